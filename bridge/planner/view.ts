@@ -1,0 +1,112 @@
+/** What the bridge sends to the planner's page. Figures arrive computed; the page draws them. */
+import type { Figures, ParetoRow } from '../../shared/core/figures.ts';
+import type { Strategy } from '../../shared/core/order.ts';
+import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/plant.ts';
+
+export interface PlannerView {
+  now: number;
+  plantName: Name;
+  timeZone: string;
+  reasons: readonly Reason[];
+  edges: readonly { edgeId: string; lastSeenAt: number | null; cursor: number }[];
+  /** The window that figures and Pareto are over. */
+  window: { from: number; to: number };
+  plant: FigureCard;
+  machines: readonly MachineRow[];
+  workCentres: readonly {
+    id: string;
+    name: Name;
+    paperAvailability: number | null;
+    measuredAvailability: number | null;
+  }[];
+  pareto: readonly ParetoRow[];
+  scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];
+  waterfall: Figures['waterfall'];
+  orders: readonly OrderRow[];
+  outbox: OutboxView;
+  /** Of the promises given at P80, how many were kept; null = none has come due yet. */
+  record: { level: number; given: number; due: number; kept: number } | null;
+}
+
+export type FigureCard = Pick<Figures, 'kpis' | 'coverage' | 'withheld' | 'sums'>;
+
+export interface MachineRow {
+  id: string;
+  name: Name;
+  workCentreId: string;
+  class: IntervalClass;
+  state: MachineState | null;
+  since: number | null;
+  reasonId: string | null;
+  operationId: string | null;
+  itemName: string | null;
+  figures: FigureCard;
+  paperAvailability: number | null;
+  /** The local day so far: [from, to, class, reasonId][]. */
+  strip: readonly (readonly [from: number, to: number, kind: IntervalClass, reasonId: string | null])[];
+}
+
+export interface OrderRow {
+  orderId: string;
+  itemId: string;
+  itemName: string;
+  customer: string | null;
+  strategy: Strategy;
+  status: 'planned' | 'released' | 'running' | 'finished' | 'closed' | 'cancelled';
+  quantityPcs: number;
+  /** Of the last operation. */
+  goodPcs: number;
+  scrapPcs: number;
+  operations: readonly {
+    operationId: string;
+    number: string;
+    workCentreId: string;
+    status: 'waiting' | 'running' | 'interrupted' | 'finished';
+    goodPcs: number;
+    scrapPcs: number;
+    quantityPcs: number;
+  }[];
+  dueAt: number | null;
+  paperFinishAt: number | null;
+  promise: PromiseView | null;
+  finishedAt: number | null;
+}
+
+export interface PromiseView {
+  madeAt: number;
+  p50: number;
+  p80: number;
+  p95: number;
+  /** The date that the plant gives its word on. */
+  quotedAt: number;
+  quoteLevel: number;
+  /** Probability of meeting `dueAt`; null without one. */
+  onTimeProbability: number | null;
+  /** What the promise rests on, in words' codes: e.g. `paperOnly`, `noMeasuredSetup`. */
+  warnings: readonly string[];
+  drivers: readonly { source: 'queue' | 'stops' | 'setup' | 'run' | 'material'; share: number }[];
+}
+
+export interface OutboxView {
+  waiting: number;
+  acknowledged: number;
+  parked: number;
+  lastDeliveredAt: number | null;
+  problem: string | null;
+  /** Newest first, at most 50. */
+  entries: readonly OutboxEntry[];
+}
+export interface OutboxEntry {
+  key: string;
+  orderId: string;
+  operationId: string;
+  kind: 'partial' | 'final' | 'reversal';
+  status: 'waiting' | 'sending' | 'acknowledged' | 'parked';
+  yieldPcs: number;
+  scrapPcs: number;
+  createdAt: number;
+  deliveredAt: number | null;
+  attempts: number;
+  /** The ERP's own words, or what went wrong. */
+  message: string | null;
+}

@@ -1,0 +1,83 @@
+/** What the edge box sends to the operators' tablet. Figures arrive computed; the page draws them. */
+import type { Figures } from '../../shared/core/figures.ts';
+import type { OwnerRule, Sureness, Undecided } from '../../shared/core/interval.ts';
+import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/plant.ts';
+
+export interface TabletView {
+  /** The box's clock when this was made. */
+  now: number;
+  plantName: Name;
+  timeZone: string;
+  edgeId: string;
+  bridge: { configured: boolean; connected: boolean; factsBehind: number; problem: string | null };
+  quarantined: number;
+  reasons: readonly Reason[];
+  machines: readonly MachineCard[];
+}
+
+export interface MachineCard {
+  id: string;
+  name: Name;
+  workCentreId: string;
+  /** A sentence while the line to the machine is down. */
+  lineProblem: string | null;
+  class: IntervalClass;
+  state: MachineState | null;
+  /** Since when the machine is in this class. */
+  since: number | null;
+  reasonId: string | null;
+  operators: readonly string[];
+  current: RunningOperation | null;
+  /** Newest first; unexplained ones need a reason. At most 20 of the last 24 h. */
+  stops: readonly StopEntry[];
+  queue: readonly QueueEntry[];
+  undecided: readonly Undecided[];
+  /** This shift so far; null outside shifts. */
+  shift: { id: string; from: number; figures: Pick<Figures, 'kpis' | 'coverage' | 'withheld'> } | null;
+  /** The current shift, or the last 8 h outside shifts, for the strip: [from, to, class][]. */
+  strip: readonly (readonly [from: number, to: number, kind: IntervalClass])[];
+}
+
+export interface RunningOperation {
+  operationId: string;
+  orderId: string;
+  operationNumber: string;
+  itemId: string;
+  itemName: string;
+  customer: string | null;
+  dueAt: number | null;
+  quantityPcs: number;
+  goodPcs: number;
+  scrapPcs: number;
+  reworkPcs: number;
+  startedAt: number | null;
+  rule: OwnerRule;
+  sureness: Sureness;
+  inSetup: boolean;
+}
+
+export interface StopEntry {
+  from: number;
+  to: number | null;
+  durationMs: number;
+  class: IntervalClass;
+  reasonId: string | null;
+  unexplained: boolean;
+}
+
+export interface QueueEntry {
+  operationId: string;
+  orderId: string;
+  operationNumber: string;
+  itemId: string;
+  itemName: string;
+  customer: string | null;
+  dueAt: number | null;
+  quantityPcs: number;
+  goodPcs: number;
+  status: 'waiting' | 'interrupted';
+  /** Another operation before it has parts to deliver first. */
+  waitsFor: string | null;
+  plannedSetupMs: number;
+  plannedRunMs: number;
+}

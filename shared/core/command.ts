@@ -1,0 +1,87 @@
+/**
+ * What a person may ask for, and `decide`: command + state -> facts, or a refusal.
+ * The tablet and the planner's page send the same commands.
+ */
+import { z } from 'zod';
+
+const Id = z.string().min(1).max(128);
+const EpochMs = z.int().nonnegative();
+const Pcs = z.int().min(-1_000_000).max(1_000_000);
+const common = { commandId: z.string().min(8).max(64), machineId: Id };
+
+export const CommandSchema = z.discriminatedUnion('type', [
+  z.object({ ...common, type: z.literal('startOperation'), operationId: Id }).strict(),
+  z.object({ ...common, type: z.literal('finishSetup'), operationId: Id }).strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('interruptOperation'),
+      operationId: Id,
+      reasonId: Id.nullable().default(null),
+    })
+    .strict(),
+  z.object({ ...common, type: z.literal('finishOperation'), operationId: Id }).strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('classifyStop'),
+      from: EpochMs,
+      to: EpochMs.nullable().default(null),
+      reasonId: Id.nullable(),
+      /** What the person saw when deciding; if it has changed since, the command is refused as a conflict. */
+      expectedReasonId: Id.nullable().optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('declareScrap'),
+      operationId: Id.nullable().default(null),
+      quantityPcs: Pcs,
+      reasonId: Id.nullable(),
+      of: z.enum(['good', 'scrap']).default('good'),
+      at: EpochMs.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('declareRework'),
+      operationId: Id.nullable().default(null),
+      quantityPcs: Pcs,
+      reasonId: Id.nullable(),
+      at: EpochMs.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('correctCount'),
+      operationId: Id.nullable().default(null),
+      counter: z.enum(['good', 'scrap']),
+      quantityPcs: Pcs,
+      note: z.string().max(500).default(''),
+      at: EpochMs.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('reassignProduction'),
+      from: EpochMs,
+      to: EpochMs,
+      operationIds: z.array(Id).nullable(),
+    })
+    .strict(),
+  z.object({ ...common, type: z.literal('signOn') }).strict(),
+  z.object({ ...common, type: z.literal('signOff') }).strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('addNote'),
+      operationId: Id.nullable().default(null),
+      text: z.string().min(1).max(2000),
+    })
+    .strict(),
+]);
+export type Command = z.infer<typeof CommandSchema>;

@@ -1,0 +1,119 @@
+/**
+ * The shapes of the figures. Formulas: ISO 22400-2:2014; see oee.ts.
+ * All sums are integers (ms, pieces) and additive over machines and windows; ratios are made last.
+ */
+import type { IntervalClass } from './plant.ts';
+
+/** Time elements and quantities of ISO 22400-2 that the facts allow, plus what explains them. */
+export interface Sums {
+  /** Calendar time of the window. */
+  calendarMs: number;
+  /** POT: planned operation time = shift time. */
+  potMs: number;
+  plannedDowntimeMs: number;
+  /** Planned busy time that nobody observed: in no other element, shown as missing coverage. */
+  noDataMs: number;
+  /** PBT = POT - planned downtime - unobserved time = AUBT + ADOT. */
+  pbtMs: number;
+  /** AUBT = AUPT + ADET. */
+  aubtMs: number;
+  /** AUPT = APT + AUST. */
+  auptMs: number;
+  aptMs: number;
+  austMs: number;
+  /** Stops and minor stops while an order is in work. */
+  adetMs: number;
+  /** Available, but not running with an order. */
+  adotMs: number;
+  /** PQ, GQ, SQ, RQ in planned, observed time: what the ratios use. */
+  pqPcs: number;
+  gqPcs: number;
+  sqPcs: number;
+  rqPcs: number;
+  /** Σ PRI·PQ and Σ PRI·GQ; parts whose PRI is unknown are in `unpricedPcs` instead. */
+  priPqMs: number;
+  priGqMs: number;
+  unpricedPcs: number;
+  /** All parts of the window, also those outside shifts and in unobserved time. */
+  allProducedPcs: number;
+  allGoodPcs: number;
+  recoveredPcs: number;
+  outsideShiftPcs: number;
+  outsideShiftMs: number;
+  minorStopMs: number;
+  minorStops: number;
+  stopMs: number;
+  stops: number;
+  unexplainedMs: number;
+  failures: number;
+  /** Σ TBF (operating time between failures), Σ TTR. */
+  tbfMs: number;
+  ttrMs: number;
+  byClassMs: Record<IntervalClass, number>;
+}
+
+/** Ratios: null where the denominator is zero. Not capped. */
+export interface Kpis {
+  availability: number | null;
+  effectiveness: number | null;
+  qualityRatio: number | null;
+  oee: number | null;
+  nee: number | null;
+  teep: number | null;
+  setupRatio: number | null;
+  technicalEfficiency: number | null;
+  utilizationEfficiency: number | null;
+  allocationEfficiency: number | null;
+  /** Parts per hour of order execution (AUBT). */
+  throughputPerHour: number | null;
+  scrapRatio: number | null;
+  reworkRatio: number | null;
+  firstPassYield: number | null;
+  mtbfMs: number | null;
+  mttrMs: number | null;
+}
+
+export const sixBigLosses = [
+  'equipmentFailure',
+  'setupAndAdjustment',
+  'idlingAndMinorStops',
+  'reducedSpeed',
+  'processDefects',
+  'reducedYield',
+] as const;
+export type BigLoss = (typeof sixBigLosses)[number];
+
+/** From planned operation time down to good time; the steps add up to the millisecond. */
+export interface Waterfall {
+  plannedMs: number;
+  steps: readonly { loss: BigLoss | 'plannedDowntime' | 'noData' | 'noOrder' | 'fasterThanPlanned'; ms: number }[];
+  goodMs: number;
+}
+
+export interface ParetoRow {
+  reasonId: string | null;
+  durationMs: number;
+  count: number;
+}
+
+/** What a screen shows: KPIs with what stands behind them. */
+export interface Figures {
+  sums: Sums;
+  kpis: Kpis;
+  /** Share of planned busy time that was observed; null without planned time. */
+  coverage: number | null;
+  /** Coverage is below the plant's limit: show a dash and say why. */
+  withheld: boolean;
+  waterfall: Waterfall;
+  stopPareto: readonly ParetoRow[];
+  scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];
+}
+
+/** Which machine-time a figure is over. */
+export type Scope =
+  | { kind: 'plant' }
+  | { kind: 'workCentre'; id: string }
+  | { kind: 'machine'; id: string }
+  | { kind: 'order'; id: string }
+  | { kind: 'operation'; id: string }
+  | { kind: 'item'; id: string };

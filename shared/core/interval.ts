@@ -1,0 +1,137 @@
+/**
+ * What the computation works out of the facts: the shapes that timeline, assignment, figures,
+ * confirmations, promise and screens share. All of it can be computed again from the journal.
+ */
+import type { IntervalClass, MachineState } from './plant.ts';
+
+/** Which rule found the owner of a stretch of production, in falling order of sureness. */
+export const ownerRules = ['reassigned', 'machineJob', 'operatorStarted', 'matched', 'onlyOneWaiting'] as const;
+export type OwnerRule = (typeof ownerRules)[number];
+/** `certain`: said by a person or the machine; `likely`: concluded. */
+export type Sureness = 'certain' | 'likely';
+export const surenessOf: Record<OwnerRule, Sureness> = {
+  reassigned: 'certain',
+  machineJob: 'certain',
+  operatorStarted: 'certain',
+  matched: 'likely',
+  onlyOneWaiting: 'likely',
+};
+
+/** One operation's part of a cycle: `partsPerCycle` of it are this operation's. */
+export interface Share {
+  operationId: string;
+  partsPerCycle: number;
+}
+/** Who owns a stretch of a machine's time; more than one share on a family tool. */
+export interface Owner {
+  shares: readonly Share[];
+  rule: OwnerRule;
+  sureness: Sureness;
+}
+
+/** [from, to) of a machine's time under one owner, or under none. */
+export interface Stretch {
+  from: number;
+  to: number;
+  owner: Owner | null;
+}
+
+/** [from, to) of one machine's time. Intervals of a machine cover its time exactly once. */
+export interface Interval {
+  machineId: string;
+  from: number;
+  to: number;
+  class: IntervalClass;
+  /** What the machine's own signal said; null where nothing is known. */
+  state: MachineState | null;
+  reasonId: string | null;
+  reasonFrom: 'person' | 'machine' | 'calendar' | null;
+  owner: Owner | null;
+  shiftId: string | null;
+  /** The local date, YYYY-MM-DD, that the shift belongs to; null outside shifts. */
+  shiftDate: string | null;
+  /** Start of the whole stop that this is a part of, uncut by shifts, breaks and orders. */
+  stopFrom: number | null;
+  /** `seq` of the facts that decided it: the one that began it first. */
+  facts: readonly number[];
+}
+
+/** A stop as a person sees it: whole, however many intervals it was cut into. */
+export interface Stop {
+  machineId: string;
+  from: number;
+  /** null while it lasts. */
+  to: number | null;
+  /** Elapsed within planned time. */
+  durationMs: number;
+  class: 'minorStop' | 'stop' | 'plannedStop' | 'setup' | 'noOrder';
+  reasonId: string | null;
+  /** A person must still say why. */
+  unexplained: boolean;
+  operationIds: readonly string[];
+}
+
+/**
+ * Parts, additive: sums of these are the truth about quantities, signed because corrections are.
+ * Made in (since, at]; `recovered` ones are spread evenly over that time, others stand at `at`.
+ */
+export interface Quantity {
+  machineId: string;
+  operationId: string | null;
+  since: number;
+  at: number;
+  producedPcs: number;
+  goodPcs: number;
+  scrapPcs: number;
+  reworkPcs: number;
+  cycles: number;
+  /** Scrap or rework reason; null = none given. */
+  reasonId: string | null;
+  recovered: boolean;
+  seq: number;
+}
+
+/** A stretch whose parts no rule can give to an order: it waits for one tap. */
+export interface Undecided {
+  machineId: string;
+  from: number;
+  to: number;
+  producedPcs: number;
+  /** What it could be, best guess first. */
+  candidates: readonly string[];
+  why: 'noneReleased' | 'severalPossible' | 'unknownJob' | 'noSetupBetween';
+}
+
+/** A setup from one family to another, in worked time: stops inside it are a part of it. */
+export interface SetupRecord {
+  machineId: string;
+  from: number;
+  to: number;
+  durationMs: number;
+  fromFamily: string | null;
+  toFamily: string;
+  operationId: string;
+}
+
+/** Where an operation stands, over all machines that worked on it. */
+export interface OperationTotals {
+  operationId: string;
+  orderId: string;
+  status: 'waiting' | 'running' | 'interrupted' | 'finished';
+  machineIds: readonly string[];
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** Last moment that anything of it happened. */
+  lastAt: number | null;
+  producedPcs: number;
+  goodPcs: number;
+  scrapPcs: number;
+  reworkPcs: number;
+  scrapByReason: readonly { reasonId: string | null; quantityPcs: number }[];
+  /** APT, AUST of it, and labour = signed-on time of its operators (0 when nobody signs on). */
+  machineMs: number;
+  setupMs: number;
+  labourMs: number;
+  stopsByReason: readonly { reasonId: string | null; durationMs: number; count: number }[];
+  operators: readonly string[];
+}

@@ -1,0 +1,86 @@
+/**
+ * Work orders as the ERP gives them: sales order line -> work order -> operations.
+ * The ERP owns them; Istwert never deletes one that has production on it.
+ */
+import { z } from 'zod';
+
+/** Make to order, make to stock, assemble to order, engineer to order (design: orders and strategies). */
+export const strategies = ['MTO', 'MTS', 'ATO', 'ETO'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** `erp` status, reduced to what a shop floor needs to know. */
+export const orderStatuses = ['planned', 'released', 'finished', 'closed', 'cancelled'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+const EpochMs = z.int();
+const DurationMs = z.number().nonnegative();
+
+export const ComponentSchema = z
+  .object({
+    itemId: z.string().min(1),
+    quantityPcs: z.number().nonnegative(),
+    /** When the supplier confirmed it; null = on stock. */
+    confirmedAt: EpochMs.nullable().default(null),
+    /** When it really came; null = not yet, or on stock from the start. */
+    arrivedAt: EpochMs.nullable().default(null),
+    supplierId: z.string().nullable().default(null),
+  })
+  .strict();
+export type Component = z.infer<typeof ComponentSchema>;
+
+/** One step of a routing. `id` is unique in the plant: `<orderId>/<number>`. */
+export const OperationSchema = z
+  .object({
+    id: z.string().min(1).max(80),
+    /** The ERP's number, e.g. "0010"; routing order is its lexical order. */
+    number: z.string().min(1),
+    description: z.string().default(''),
+    workCentreId: z.string().min(1),
+    /** Empty: any machine of the work centre. */
+    machineIds: z.array(z.string().min(1)).default([]),
+    quantityPcs: z.int().positive(),
+    /** PRI of ISO 22400-2: planned run time per item, in ms per part. */
+    plannedRunMsPerPc: z.number().positive(),
+    plannedSetupMs: DurationMs.default(0),
+    setupFamily: z.string().min(1).default('default'),
+    /** Parts made by one cycle under this operation; the machine's own where null. */
+    partsPerCycle: z.int().positive().nullable().default(null),
+    /** What the machine may report while it runs this operation (assignment rule 3). */
+    program: z.string().nullable().default(null),
+    tool: z.string().nullable().default(null),
+  })
+  .strict();
+export type Operation = z.infer<typeof OperationSchema>;
+
+export const WorkOrderSchema = z
+  .object({
+    id: z.string().min(1).max(64),
+    itemId: z.string().min(1),
+    itemName: z.string().default(''),
+    quantityPcs: z.int().positive(),
+    strategy: z.enum(strategies),
+    status: z.enum(orderStatuses),
+    customer: z.string().nullable().default(null),
+    salesOrder: z.string().nullable().default(null),
+    createdAt: EpochMs,
+    /** The customer's (or, for MTS, the stock's) wanted date. */
+    dueAt: EpochMs.nullable().default(null),
+    /** What the ERP computed with its paper figures. */
+    paperFinishAt: EpochMs.nullable().default(null),
+    operations: z.array(OperationSchema).min(1),
+    components: z.array(ComponentSchema).default([]),
+  })
+  .strict();
+export type WorkOrder = z.infer<typeof WorkOrderSchema>;
+
+/** Operations in routing order. */
+export function routing(order: WorkOrder): Operation[] {
+  return [...order.operations].sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
+}
+
+/** Whether a machine may run the operation. */
+export function canRun(operation: Operation, machine: { id: string; workCentreId: string }): boolean {
+  return operation.machineIds.length > 0
+    ? operation.machineIds.includes(machine.id)
+    : operation.workCentreId === machine.workCentreId;
+}

@@ -1,0 +1,40 @@
+/**
+ * An expected failure: a code, a sentence that tells a plant person what to do,
+ * and whether trying again helps.
+ */
+export const problemCodes = [
+  'invalid', // the input does not fit: mend it
+  'unknown', // no such machine, order, stop, person
+  'refused', // a rule of the domain says no in the present state
+  'conflict', // somebody else changed the same thing meanwhile
+  'unauthenticated', // no valid sign-on
+  'forbidden', // signed on, but not allowed to
+  'tooMany', // back off
+  'unavailable', // something that is needed is away: try again
+  'corrupt', // what is on disk is not what was written
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly retry: boolean;
+  constructor(code: ProblemCode, message: string, options: { retry?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retry = options.retry ?? (code === 'unavailable' || code === 'tooMany');
+  }
+}
+
+/** The one table from codes to HTTP. */
+export const httpStatusOf: Record<ProblemCode, number> = {
+  invalid: 400,
+  unknown: 404,
+  refused: 422,
+  conflict: 409,
+  unauthenticated: 401,
+  forbidden: 403,
+  tooMany: 429,
+  unavailable: 503,
+  corrupt: 500,
+};

@@ -1,0 +1,49 @@
+/**
+ * The contract between an edge box and the bridge: one call, opened by the box, outward only.
+ *
+ * POST /edge/v1/exchange, `Authorization: Bearer <edge token>`.
+ * The box sends its facts from `firstSeq` on, in order and gap-free, and how far it has taken over
+ * planning messages. The bridge stores the facts, its cursor and their effects in one transaction
+ * and only then answers with its cursor; repeats are dropped. A box that was restored from an old
+ * backup (`journalId` unchanged but facts that differ) is refused with code `conflict`.
+ */
+import { z } from 'zod';
+import { EventSchema } from './event.ts';
+import { WorkOrderSchema } from './order.ts';
+
+export const PROTOCOL = 1;
+/** Facts in one call, at most. */
+export const EXCHANGE_MAX_EVENTS = 5_000;
+
+export const ExchangeRequestSchema = z
+  .object({
+    protocol: z.literal(PROTOCOL),
+    edgeId: z.string().min(1).max(128),
+    /** Made once with the journal: tells a replaced box from a continuing one. */
+    journalId: z.string().min(8).max(64),
+    events: z.array(EventSchema).max(EXCHANGE_MAX_EVENTS),
+    /** Highest planning message that is in the box's journal; 0 for none. */
+    planningCursor: z.int().nonnegative(),
+    /** The box's clock, to measure the difference. */
+    sentAt: z.int(),
+  })
+  .strict();
+export type ExchangeRequest = z.infer<typeof ExchangeRequestSchema>;
+
+export const PlanningMessageSchema = z.discriminatedUnion('type', [
+  z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderReleased'), order: WorkOrderSchema }).strict(),
+  z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderChanged'), order: WorkOrderSchema }).strict(),
+  z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderClosed'), orderId: z.string() }).strict(),
+  z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderCancelled'), orderId: z.string() }).strict(),
+]);
+export type PlanningMessage = z.infer<typeof PlanningMessageSchema>;
+
+export const ExchangeResponseSchema = z
+  .object({
+    /** Highest `seq` of this box that the bridge has on disk. */
+    cursor: z.int().nonnegative(),
+    planning: z.array(PlanningMessageSchema),
+    receivedAt: z.int(),
+  })
+  .strict();
+export type ExchangeResponse = z.infer<typeof ExchangeResponseSchema>;

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+/** The layout's rules, read from the imports themselves. Paths are relative to the project's root. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const sources = ['shared', 'collector', 'bridge', 'simulators']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((f) => join(folder, f)),
+  )
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes('node_modules'));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
+    ),
+  ];
+  return found
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+    .map((target) =>
+      target.startsWith('.') ? normalize(join(dirname(file), target)) : target.startsWith('node:') ? target : target,
+    );
+}
+
+interface Rule {
+  who: RegExp;
+  /** Every import must match this. */
+  may: RegExp;
+  why: string;
+}
+
+const rules: Rule[] = [
+  {
+    who: /^shared\/core\//,
+    may: /^(shared\/core\/|zod$|temporal-polyfill$)/,
+    why: 'the core is pure: itself, zod, and the time-zone arithmetic of temporal-polyfill',
+  },
+  {
+    who: /^shared\/io\//,
+    may: /^(shared\/(core|io)\/|(?!\.)(?!collector|bridge|simulators)[@a-z])/,
+    why: 'io knows the core only',
+  },
+  {
+    who: /^collector\/sources\//,
+    may: /^(shared\/core\/|collector\/(source\.ts|sources\/[a-z-]+\/|sources\/blueprint)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
+    why: 'a source knows its driver and the core, never storage',
+  },
+  {
+    who: /^bridge\/erps\//,
+    may: /^(shared\/core\/|bridge\/erp\.ts|bridge\/erps\/|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
+    why: 'an ERP dialect knows the core and its own driver, never storage',
+  },
+  {
+    who: /^bridge\/promise\//,
+    may: /^(shared\/core\/|bridge\/promise\/|node:worker_threads|node:os)/,
+    why: 'the promise is pure, but for its worker',
+  },
+  { who: /^collector\//, may: /^(?!bridge\/|simulators\/)/, why: 'the collector knows neither bridge nor simulators' },
+  { who: /^bridge\//, may: /^(?!collector\/|simulators\/)/, why: 'the bridge knows neither collector nor simulators' },
+];
+
+describe('the layout', () => {
+  test.each(rules)('$who imports only what it may: $why', ({ who, may }) => {
+    const broken = sources
+      .filter((file) => who.test(file))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => !may.test(target))
+          .map((target) => `${file} -> ${target}`),
+      );
+    expect(broken).toEqual([]);
+  });
+
+  test('only main files read the environment', () => {
+    const broken = sources.filter(
+      (file) => !/main\.ts$/.test(file) && /process\.(env|argv)/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test('the core knows no clock, no randomness, no timers', () => {
+    const impure = /Date\.now\(|new Date\(\)|Math\.random|setTimeout|setInterval|Temporal\.Now|performance\.now/;
+    const broken = sources.filter(
+      (file) =>
+        /^shared\/core\/|^bridge\/promise\/(?!worker|service)/.test(file) &&
+        impure.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(broken.map((file) => relative('.', file))).toEqual([]);
+  });
+});

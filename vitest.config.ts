@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/** Slow parts share two cores: files of `flow` and `e2e` run one after the other. */
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/{flow,e2e,chaos,bench}/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'flow',
+          include: ['test/{flow,e2e,chaos}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

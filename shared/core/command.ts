@@ -3,6 +3,11 @@
  * The tablet and the planner's page send the same commands.
  */
 import { z } from 'zod';
+import type { Draft } from './event.ts';
+import type { OperationTotals, Stop } from './interval.ts';
+import { canRun, type Operation, routing, type WorkOrder } from './order.ts';
+import type { Machine, Plant, Reason } from './plant.ts';
+import { Problem } from './problem.ts';
 
 const Id = z.string().min(1).max(128);
 const EpochMs = z.int().nonnegative();
@@ -85,3 +90,278 @@ export const CommandSchema = z.discriminatedUnion('type', [
     .strict(),
 ]);
 export type Command = z.infer<typeof CommandSchema>;
+export type CommandType = Command['type'];
+
+// ---- who may ask -----------------------------------------------------------------------------
+
+export const roles = ['operator', 'supervisor', 'planner'] as const;
+export type Role = (typeof roles)[number];
+
+/** Corrections of what was counted, and of whose it is, change what the ERP has heard: not an operator's. */
+const forSupervisors: ReadonlySet<CommandType> = new Set(['correctCount', 'reassignProduction']);
+
+export function mayGive(role: Role, type: CommandType): boolean {
+  return role !== 'operator' || !forSupervisors.has(type);
+}
+
+// ---- deciding --------------------------------------------------------------------------------
+
+/** What a decision looks at: the state at the moment `now`, as the ledger computes it. */
+export interface CommandState {
+  now: number;
+  /** Who asks; stands in every fact. */
+  by: string;
+  plant: Plant;
+  orders: ReadonlyMap<string, WorkOrder>;
+  /** null: unknown, or nothing of it has happened yet. */
+  operation(operationId: string): OperationTotals | null;
+  /** The whole stop that contains the moment; null where the machine did not stop. */
+  stopAt(machineId: string, at: number): Stop | null;
+  operators(machineId: string): readonly string[];
+}
+
+/** A box's and a tablet's clock may differ by this much before a time counts as the future. */
+const CLOCK_SLACK_MS = 60_000;
+
+/**
+ * Facts that follow from a command in this state. No facts: what was asked for is so already.
+ * Throws Problem: `unknown` (machine, operation, reason, stop), `refused` (a rule of the floor),
+ * `conflict` (somebody else changed the same stop meanwhile), `invalid` (times that cannot be).
+ */
+export function decide(command: Command, state: CommandState): readonly Draft[] {
+  const machine = machineOf(state, command.machineId);
+  const fact = { machineId: machine.id, by: state.by, commandId: command.commandId };
+  const now = { ...fact, at: state.now };
+  switch (command.type) {
+    case 'startOperation': {
+      checkStart(state, machine, command.operationId);
+      return [{ ...now, type: 'operationStarted', operationId: command.operationId }];
+    }
+    case 'finishSetup':
+      checkInWork(state, machine, command.operationId, 'finish the setup of');
+      return [{ ...now, type: 'setupFinished', operationId: command.operationId }];
+    case 'interruptOperation': {
+      checkInWork(state, machine, command.operationId, 'interrupt');
+      checkReason(state, command.reasonId, 'stop');
+      const { operationId, reasonId } = command;
+      return [{ ...now, type: 'operationInterrupted', operationId, reasonId }];
+    }
+    case 'finishOperation':
+      checkFinish(state, command.operationId);
+      return [{ ...now, type: 'operationFinished', operationId: command.operationId }];
+    case 'classifyStop':
+      return classify(command, state, { ...now, type: 'stopClassified' });
+    case 'declareScrap': {
+      const { operationId, quantityPcs, reasonId, of } = command;
+      checkQuantity(quantityPcs);
+      checkReason(state, reasonId, 'scrap');
+      checkScrap(state, operationId, quantityPcs, of);
+      const at = pastMoment(state, command.at);
+      return [{ ...fact, at, type: 'scrapDeclared', operationId, quantityPcs, reasonId, of }];
+    }
+    case 'declareRework': {
+      const { operationId, quantityPcs, reasonId } = command;
+      checkQuantity(quantityPcs);
+      checkReason(state, reasonId, 'rework');
+      if (operationId !== null) operationOf(state, operationId);
+      const at = pastMoment(state, command.at);
+      return [{ ...fact, at, type: 'reworkDeclared', operationId, quantityPcs, reasonId }];
+    }
+    case 'correctCount': {
+      const { operationId, counter, quantityPcs, note } = command;
+      checkQuantity(quantityPcs);
+      checkCorrection(state, operationId, counter, quantityPcs);
+      const at = pastMoment(state, command.at);
+      return [{ ...fact, at, type: 'countCorrected', operationId, counter, quantityPcs, note }];
+    }
+    case 'reassignProduction': {
+      const { from, to, operationIds } = command;
+      checkReassignment(state, machine, command);
+      return [{ ...now, type: 'productionReassigned', from, to, operationIds }];
+    }
+    case 'signOn':
+      return state.operators(machine.id).includes(state.by) ? [] : [{ ...now, type: 'operatorSignedOn' }];
+    case 'signOff':
+      return state.operators(machine.id).includes(state.by) ? [{ ...now, type: 'operatorSignedOff' }] : [];
+    case 'addNote': {
+      const { operationId, text } = command;
+      if (operationId !== null) operationOf(state, operationId);
+      return [{ ...now, type: 'noteAdded', operationId, text }];
+    }
+    default:
+      return command satisfies never;
+  }
+}
+
+// ---- stops -----------------------------------------------------------------------------------
+
+function classify(
+  command: Extract<Command, { type: 'classifyStop' }>,
+  state: CommandState,
+  fact: Omit<Extract<Draft, { type: 'stopClassified' }>, 'from' | 'to' | 'reasonId'>,
+): readonly Draft[] {
+  const { from, to, reasonId, expectedReasonId } = command;
+  checkReason(state, reasonId, 'stop');
+  if (from > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', 'This stop would begin in the future.');
+  if (to !== null && to <= from) throw new Problem('invalid', 'The stop ends before it begins: choose a later end.');
+  const stop = state.stopAt(command.machineId, from);
+  if (stop === null)
+    throw new Problem('unknown', 'There is no stop at that time any more. Look at the list again: it may have moved.');
+  if (expectedReasonId !== undefined && stop.reasonId !== expectedReasonId) {
+    const found = stop.reasonId === null ? 'no reason' : `the reason "${stop.reasonId}"`;
+    throw new Problem('conflict', `Somebody else was faster: this stop now has ${found}. Check it and choose again.`);
+  }
+  return [{ ...fact, from, to, reasonId }];
+}
+
+// ---- operations ------------------------------------------------------------------------------
+
+function checkStart(state: CommandState, machine: Machine, operationId: string): void {
+  const { order, operation } = operationOf(state, operationId);
+  checkOpen(order);
+  if (!canRun(operation, machine))
+    throw new Problem(
+      'refused',
+      `Operation ${operationId} is planned for ${placeOf(operation)}, not for ${machine.id}. Ask the planner to change it.`,
+    );
+  const totals = state.operation(operationId);
+  if (totals?.status === 'running' && totals.machineIds.includes(machine.id))
+    throw new Problem('refused', `Operation ${operationId} runs here already.`);
+  const before = waitsFor(state, order, operation);
+  if (before !== null)
+    throw new Problem('refused', `Operation ${before.id} comes first and has not made a part yet: start that one.`);
+}
+
+/**
+ * The operation before it, while that one has delivered nothing at all; null when this one may start.
+ * Only work at machines of this plant is waited for: nobody would ever count a part made elsewhere.
+ */
+export function waitsFor(
+  state: Pick<CommandState, 'plant' | 'operation'>,
+  order: WorkOrder,
+  operation: Operation,
+): Operation | null {
+  const steps = routing(order);
+  const before = steps[steps.findIndex((step) => step.id === operation.id) - 1];
+  if (before === undefined || !state.plant.machines.some((machine) => canRun(before, machine))) return null;
+  const totals = state.operation(before.id);
+  return totals !== null && (totals.status === 'finished' || totals.goodPcs > 0) ? null : before;
+}
+
+function checkInWork(state: CommandState, machine: Machine, operationId: string, verb: string): void {
+  operationOf(state, operationId);
+  const totals = state.operation(operationId);
+  if (totals?.status !== 'running' || !totals.machineIds.includes(machine.id))
+    throw new Problem(
+      'refused',
+      `You cannot ${verb} ${operationId}: it is not in work at ${machine.id}. Start it first.`,
+    );
+}
+
+function checkFinish(state: CommandState, operationId: string): void {
+  operationOf(state, operationId);
+  const status = state.operation(operationId)?.status ?? 'waiting';
+  if (status === 'finished') throw new Problem('refused', `Operation ${operationId} is finished already.`);
+  if (status === 'waiting')
+    throw new Problem('refused', `Operation ${operationId} was never started: nothing can be finished.`);
+}
+
+function checkOpen(order: WorkOrder): void {
+  if (order.status === 'released') return;
+  const why =
+    order.status === 'planned'
+      ? 'is not released yet: ask the planner to release it'
+      : order.status === 'cancelled'
+        ? 'was cancelled: ask the planner'
+        : `is ${order.status} in the ERP: ask the planner to reopen it`;
+  throw new Problem('refused', `Order ${order.id} ${why}.`);
+}
+
+function checkReassignment(
+  state: CommandState,
+  machine: Machine,
+  command: Extract<Command, { type: 'reassignProduction' }>,
+): void {
+  if (command.to <= command.from)
+    throw new Problem('invalid', 'The stretch ends before it begins: choose a later end.');
+  if (command.from > state.now) throw new Problem('invalid', 'This stretch lies in the future.');
+  if (command.operationIds?.length === 0)
+    throw new Problem('invalid', 'Name at least one operation, or none at all to let the rules decide again.');
+  for (const operationId of command.operationIds ?? []) {
+    const { operation } = operationOf(state, operationId);
+    if (!canRun(operation, machine))
+      throw new Problem(
+        'refused',
+        `Operation ${operationId} cannot run on ${machine.id}: it needs ${placeOf(operation)}.`,
+      );
+  }
+}
+
+// ---- quantities ------------------------------------------------------------------------------
+
+function checkQuantity(quantityPcs: number): void {
+  if (quantityPcs === 0) throw new Problem('invalid', 'The quantity is 0: nothing would change.');
+}
+
+function checkScrap(state: CommandState, operationId: string | null, pcs: number, of: 'good' | 'scrap'): void {
+  if (operationId === null) return;
+  operationOf(state, operationId);
+  const totals = state.operation(operationId);
+  const good = totals?.goodPcs ?? 0;
+  const scrap = totals?.scrapPcs ?? 0;
+  if (of === 'good' && pcs > good)
+    throw new Problem('refused', `${operationId} has ${good} good parts: ${pcs} of them cannot be scrap.`);
+  if (of === 'scrap' && pcs > scrap)
+    throw new Problem('refused', `The machine counted ${scrap} scrap parts for ${operationId}, not ${pcs}.`);
+  if (of === 'good' && -pcs > scrap)
+    throw new Problem('refused', `${operationId} has ${scrap} scrap parts: ${-pcs} cannot be taken back.`);
+}
+
+function checkCorrection(
+  state: CommandState,
+  operationId: string | null,
+  counter: 'good' | 'scrap',
+  pcs: number,
+): void {
+  if (operationId === null) return;
+  operationOf(state, operationId);
+  const totals = state.operation(operationId);
+  const counted = counter === 'good' ? (totals?.goodPcs ?? 0) : (totals?.scrapPcs ?? 0);
+  if (counted + pcs < 0)
+    throw new Problem('refused', `${operationId} has ${counted} ${counter} parts: ${-pcs} cannot be taken away.`);
+}
+
+// ---- looking things up -----------------------------------------------------------------------
+
+function machineOf(state: CommandState, machineId: string): Machine {
+  const machine = state.plant.machines.find((one) => one.id === machineId);
+  if (machine === undefined)
+    throw new Problem('unknown', `There is no machine "${machineId}" in this plant's configuration.`);
+  return machine;
+}
+
+function operationOf(state: CommandState, operationId: string): { order: WorkOrder; operation: Operation } {
+  for (const order of state.orders.values()) {
+    const operation = order.operations.find((one) => one.id === operationId);
+    if (operation !== undefined) return { order, operation };
+  }
+  throw new Problem('unknown', `Operation "${operationId}" is not known here. It may not have been released yet.`);
+}
+
+function checkReason(state: CommandState, reasonId: string | null, kind: Reason['kind']): void {
+  if (reasonId === null) return;
+  const reason = state.plant.reasons.find((one) => one.id === reasonId);
+  if (reason === undefined || reason.kind !== kind)
+    throw new Problem('unknown', `There is no ${kind} reason "${reasonId}": choose one of the list.`);
+}
+
+function pastMoment(state: CommandState, at: number | undefined): number {
+  if (at === undefined) return state.now;
+  if (at > state.now + CLOCK_SLACK_MS)
+    throw new Problem('invalid', 'This time lies in the future: check the clock of the tablet.');
+  return Math.min(at, state.now);
+}
+
+function placeOf(operation: Operation): string {
+  return operation.machineIds.length > 0 ? operation.machineIds.join(' or ') : `work centre ${operation.workCentreId}`;
+}

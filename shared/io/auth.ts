@@ -1,0 +1,175 @@
+/**
+ * Who may write: people with a badge or name and a secret, sessions kept here and revocable.
+ * No default secret anywhere: the first person is made with a one-time code that is printed at start.
+ */
+import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Problem } from '../core/problem.ts';
+import { closeDatabase, openDatabase } from './sqlite.ts';
+
+export const roles = ['operator', 'supervisor', 'planner', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Person {
+  name: string;
+  role: Role;
+}
+
+export interface Auth {
+  /** True until the first person exists: then only the set-up code can make one. */
+  needsSetup(): boolean;
+  /** The one-time code of this start; null when people exist. */
+  setupCode(): string | null;
+  setUp(code: string, person: { name: string; secret: string }): Promise<Person>;
+  /** Makes or replaces a person; a secret is generated where none is given, and returned once. */
+  addPerson(person: Person & { secret?: string }): Promise<Person & { secret: string }>;
+  removePerson(name: string): void;
+  people(): Person[];
+  /** A session token. Wrong secrets slow down the account at that station, never lock it. */
+  signOn(name: string, secret: string, station: string): Promise<{ token: string; person: Person }>;
+  signOff(token: string): void;
+  /** Who is behind a token; null when it is none, too old or revoked. */
+  personOf(token: string | undefined): Person | null;
+  close(): void;
+}
+
+export interface AuthOptions {
+  file: string;
+  now: () => number;
+  randomBytes: (size: number) => Buffer;
+  /** Signed off after this long without a request, and after this long at all. */
+  idleMs?: number;
+  maxAgeMs?: number;
+}
+
+const schema = `
+  CREATE TABLE person (name TEXT PRIMARY KEY, role TEXT NOT NULL, salt BLOB NOT NULL, hash BLOB NOT NULL, made_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE session (token_hash BLOB PRIMARY KEY, name TEXT NOT NULL REFERENCES person(name) ON DELETE CASCADE,
+    made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL) STRICT;
+`;
+const scryptAsync = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  scrypt,
+);
+/** OWASP's scrypt setting for servers of this size: N=2^15, r=8, p=1 (32 MB, about 60 ms). */
+const hashOf = (secret: string, salt: Buffer): Promise<Buffer> =>
+  scryptAsync(secret.normalize('NFKC'), salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 });
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
+/** Letters and digits that nobody mixes up on a printed slip. */
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+const SEEN_EVERY_MS = 30_000;
+
+export function openAuth(options: AuthOptions): Auth {
+  const db = openDatabase(options.file, [schema]);
+  const idleMs = options.idleMs ?? 8 * 3_600_000;
+  const maxAgeMs = options.maxAgeMs ?? 24 * 3_600_000;
+  const sql = {
+    count: db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
+    all: db.prepare<[], { name: string; role: string }>('SELECT name, role FROM person ORDER BY name'),
+    person: db.prepare<[string], { name: string; role: string; salt: Buffer; hash: Buffer }>(
+      'SELECT name, role, salt, hash FROM person WHERE name = ?',
+    ),
+    put: db.prepare(
+      'INSERT INTO person VALUES (?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET role = excluded.role, salt = excluded.salt, hash = excluded.hash',
+    ),
+    remove: db.prepare('DELETE FROM person WHERE name = ?'),
+    dropSessions: db.prepare('DELETE FROM session WHERE name = ?'),
+    open: db.prepare('INSERT INTO session VALUES (?, ?, ?, ?)'),
+    session: db.prepare<[Buffer], { name: string; role: string; made_at: number; seen_at: number }>(
+      'SELECT s.name, p.role, s.made_at, s.seen_at FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
+    ),
+    seen: db.prepare('UPDATE session SET seen_at = ? WHERE token_hash = ?'),
+    end: db.prepare('DELETE FROM session WHERE token_hash = ?'),
+    expire: db.prepare('DELETE FROM session WHERE seen_at < ? OR made_at < ?'),
+  };
+  const text = (length: number): string =>
+    [...options.randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  const pin = (): string => [...options.randomBytes(6)].map((byte) => String(byte % 10)).join('');
+  const code = text(12);
+  const slow = new Map<string, { fails: number; until: number }>();
+
+  const store = async (person: Person, secret: string): Promise<void> => {
+    if (secret.length < 6)
+      throw new Problem(
+        'invalid',
+        'A PIN has at least 6 digits, a password at least 6 characters. Choose a longer one.',
+      );
+    const salt = options.randomBytes(16);
+    const hash = await hashOf(secret, salt);
+    db.transaction(() => {
+      sql.put.run(person.name, person.role, salt, hash, options.now());
+      sql.dropSessions.run(person.name);
+    })();
+  };
+
+  return {
+    needsSetup: () => sql.count.get()?.n === 0,
+    setupCode: () => (sql.count.get()?.n === 0 ? code : null),
+    setUp: async (given, person) => {
+      if (sql.count.get()?.n !== 0) throw new Problem('refused', 'This system is set up already. Sign on instead.');
+      if (!same(Buffer.from(given.trim().toUpperCase()), Buffer.from(code)))
+        throw new Problem('unauthenticated', 'That is not the set-up code. It is printed in the log at start.');
+      await store({ name: person.name, role: 'admin' }, person.secret);
+      return { name: person.name, role: 'admin' };
+    },
+    addPerson: async ({ name, role, secret }) => {
+      if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name))
+        throw new Problem(
+          'invalid',
+          `"${name}" is no name or badge number: letters, digits, space, ".", "_" and "-" only.`,
+        );
+      const given = secret ?? (role === 'operator' ? pin() : text(12));
+      await store({ name, role }, given);
+      return { name, role, secret: given };
+    },
+    removePerson: (name) => {
+      sql.remove.run(name);
+    },
+    people: () => sql.all.all().map(({ name, role }) => ({ name, role: roleOf(role) })),
+    signOn: async (name, secret, station) => {
+      const now = options.now();
+      const key = `${name}\n${station}`;
+      const wait = slow.get(key);
+      if (wait !== undefined && now < wait.until)
+        throw new Problem('tooMany', `Too many wrong tries. Try again in ${Math.ceil((wait.until - now) / 1000)} s.`);
+      const row = sql.person.get(name);
+      // Hash even for unknown names: the time must not tell which names exist.
+      const hash = await hashOf(secret, row?.salt ?? Buffer.alloc(16));
+      if (row === undefined || !same(hash, row.hash)) {
+        const fails = (wait?.fails ?? 0) + 1;
+        if (slow.size > 10_000) slow.clear();
+        slow.set(key, { fails, until: fails < 3 ? 0 : now + Math.min(60_000, 1_000 * 2 ** (fails - 3)) });
+        throw new Problem('unauthenticated', 'Name and secret do not match. Check both and try again.');
+      }
+      slow.delete(key);
+      const token = options.randomBytes(32).toString('base64url');
+      sql.expire.run(now - idleMs, now - maxAgeMs);
+      sql.open.run(digest(token), row.name, now, now);
+      return { token, person: { name: row.name, role: roleOf(row.role) } };
+    },
+    signOff: (token) => {
+      sql.end.run(digest(token));
+    },
+    personOf: (token) => {
+      if (token === undefined || token === '') return null;
+      const key = digest(token);
+      const row = sql.session.get(key);
+      const now = options.now();
+      if (row === undefined || now - row.seen_at > idleMs || now - row.made_at > maxAgeMs) return null;
+      if (now - row.seen_at > SEEN_EVERY_MS) sql.seen.run(now, key);
+      return { name: row.name, role: roleOf(row.role) };
+    },
+    close: () => closeDatabase(db),
+  };
+}
+
+function same(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function roleOf(text: string): Role {
+  const role = roles.find((known) => known === text);
+  if (role === undefined)
+    throw new Problem('corrupt', `The people's file holds an unknown role "${text}". Restore the last backup.`);
+  return role;
+}

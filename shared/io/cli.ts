@@ -1,0 +1,56 @@
+/** Command lines that say what is wrong: usage faults end with code 2, other expected failures with 1. */
+import { readFileSync } from 'node:fs';
+import { type CAC, cac } from 'cac';
+import { Problem } from '../core/problem.ts';
+
+export type Cli = CAC;
+
+export function createCli(name: string, version: string): Cli {
+  const cli = cac(name);
+  cli.help();
+  cli.version(version);
+  return cli;
+}
+
+/** The version of the package that this file is a part of, from source or from the build. */
+export function packageVersion(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'));
+      if (typeof parsed === 'object' && parsed !== null && Reflect.get(parsed, 'name') === 'istwert')
+        return String(Reflect.get(parsed, 'version'));
+    } catch {
+      // Not this folder: look one higher.
+    }
+  }
+  return 'unknown';
+}
+
+/** Parses and runs; the exit code is the return value. Nothing else may end the process. */
+export async function runCli(cli: Cli, argv: readonly string[], write: (text: string) => void): Promise<number> {
+  try {
+    cli.parse([...argv], { run: false });
+    if (cli.options.help === true || cli.options.version === true) return 0;
+    if (cli.matchedCommand === undefined) {
+      const wanted = cli.args[0];
+      write(
+        wanted === undefined
+          ? `${cli.name}: say what to do; see ${cli.name} --help\n`
+          : `${cli.name}: unknown command "${wanted}"; see ${cli.name} --help\n`,
+      );
+      return 2;
+    }
+    await cli.runMatchedCommand();
+    return 0;
+  } catch (error) {
+    if (error instanceof Problem) {
+      write(`${error.message}\n`);
+      return 1;
+    }
+    if (error instanceof Error && error.name === 'CACError') {
+      write(`${cli.name}: ${error.message}; see ${cli.name} --help\n`);
+      return 2;
+    }
+    throw error;
+  }
+}

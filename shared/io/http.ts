@@ -1,0 +1,150 @@
+/**
+ * The HTTP server of both processes: limits, security headers, problems as JSON, the web app as files.
+ * Loopback unless the configuration says otherwise.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import files from '@fastify/static';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import type { z } from 'zod';
+import { httpStatusOf, Problem } from '../core/problem.ts';
+import type { Log } from './log.ts';
+
+export type Server = FastifyInstance;
+
+export interface ServerOptions {
+  log: Log;
+  /** Folder of the built web app; null for none. */
+  webRoot: string | null;
+  /** Bytes; facts come in batches. */
+  bodyLimit?: number;
+  /** Requests a minute and address; streams count once. */
+  requestsPerMinute?: number;
+}
+
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: options.bodyLimit ?? 1_048_576,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 20_000,
+    forceCloseConnections: true,
+  });
+  app.server.maxConnections = 1_000;
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  await app.register(rateLimit, { max: options.requestsPerMinute ?? 1_200, timeWindow: 60_000 });
+  await app.register(compress, { threshold: 1_024 });
+  app.addHook('onRequest', async (request) => refuseForeignPages(request));
+  answerProblems(app, options.log);
+  if (options.webRoot !== null && existsSync(options.webRoot))
+    await app.register(files, { root: options.webRoot, cacheControl: true, maxAge: 0, etag: true });
+  app.setNotFoundHandler(() => {
+    throw new Problem('unknown', 'There is nothing at this address.');
+  });
+  return app;
+}
+
+/** Cross-site request forgery: a browser says where a request comes from, and only our own page may write. */
+function refuseForeignPages(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  const foreign =
+    (typeof site === 'string' && site !== 'same-origin' && site !== 'none') ||
+    (typeof origin === 'string' && origin !== 'null' && hostOf(origin) !== request.headers.host) ||
+    origin === 'null';
+  if (foreign)
+    throw new Problem('forbidden', 'Another web page tried to write here. Open the page of this system itself.');
+}
+
+function hostOf(origin: string): string | null {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return null;
+  }
+}
+
+function answerProblems(app: Server, log: Log): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem === null) {
+      log.error(
+        { err: error, method: request.method, url: request.url },
+        'a request failed: this is a fault of the program',
+      );
+      return reply
+        .status(500)
+        .send({ code: 'internal', message: 'Something went wrong here; it is in the log. Try again.', retry: true });
+    }
+    return reply
+      .status(httpStatusOf[problem.code])
+      .send({ code: problem.code, message: problem.message, retry: problem.retry });
+  });
+}
+
+function problemOf(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  const status = typeof error === 'object' && error !== null ? Number(Reflect.get(error, 'statusCode') ?? 0) : 0;
+  if (status === 429) return new Problem('tooMany', 'Too many requests from this address. Wait a minute.');
+  if (status >= 400 && status < 500 && error instanceof Error)
+    return new Problem('invalid', error.message, { cause: error });
+  return null;
+}
+
+/** Input at the border: the checked value, or `invalid` naming the field. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'input'): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Problem(
+    'invalid',
+    result.error.issues
+      .map((issue) => `${what}${issue.path.map((step) => `.${String(step)}`).join('')}: ${issue.message}`)
+      .join('; '),
+  );
+}
+
+/** Listens on `port` or, where it is taken, on the next free one. Returns the address to print. */
+export async function listen(app: Server, host: string, port: number): Promise<{ url: string; port: number }> {
+  const last = port === 0 ? 0 : port + 50;
+  for (let next = port; next <= last; next++) {
+    try {
+      await app.listen({ host, port: next });
+      const address = app.server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : next;
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound };
+    } catch (error) {
+      const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+      if (code !== 'EADDRINUSE')
+        throw new Problem('unavailable', `Cannot listen on ${host}:${next} (${String(code)}). Check host and port.`, {
+          cause: error,
+        });
+    }
+  }
+  throw new Problem('unavailable', `Ports ${port} to ${last} on ${host} are all taken. Give another one with --port.`);
+}
+
+/** Leaves the address where a launcher finds it. */
+export function announce(dataDir: string, name: string, url: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(join(dataDir, 'address.json'), `${JSON.stringify({ name, url })}\n`);
+  process.stdout.write(`${name} ready ${url}\n`);
+}

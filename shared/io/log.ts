@@ -1,0 +1,19 @@
+/** One log a process, JSON lines on standard error, secrets cut out. */
+import { type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+const secrets = ['token', 'secret', 'password', 'pin', 'code'];
+
+export function createLog(name: string, level: 'debug' | 'info' | 'warn' | 'error' = 'info'): Log {
+  return pino(
+    {
+      name,
+      level,
+      base: { name },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: [...secrets, ...secrets.map((word) => `*.${word}`), 'req.headers'], censor: '…' },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}

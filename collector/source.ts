@@ -1,6 +1,16 @@
 /**
  * The contract of every source: one file per protocol in `sources/`, built from checked options,
  * connecting only on `start`. Sources know their driver and the core, never each other, never storage.
+ *
+ * What a source promises:
+ * - **Lines.** `{signal: 'line', up: false}` when a machine's data stops being trustworthy, with `at` the
+ *   last moment at which it still was; `up: true` on regain, before the machine's first values. A line
+ *   that a killed collector left open is closed by whoever keeps the memory, not by the source.
+ * - **Counters are cumulative readings**, sent as they are: resets, rollovers and repeats are `signal.ts`'s.
+ *   After every (re)connect they are read again, so that what was made meanwhile is not lost.
+ * - **Nothing is acknowledged** to a broker before `take` (or `quarantine`) of it has resolved.
+ * - **What makes no sense** goes to quarantine with a sentence; a source never throws for a peer's input.
+ * - `stop` closes the lines and resolves when everything handed over is on disk.
  */
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
 
@@ -29,6 +39,16 @@ export interface Source {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): SourceHealth;
+  /**
+   * Writes to a machine what its allow-list names, and reads it back. Throws Problem: `refused` (not
+   * listed, or read back otherwise), `unavailable` (not connected). Only some sources can.
+   */
+  write?(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult>;
+}
+
+export interface WriteResult {
+  /** What the machine holds afterwards; null where it cannot be read back. */
+  readBack: string | number | boolean | null;
 }
 
 /** What wiring hands to a source: the core's rule that clocks and randomness are arguments. */

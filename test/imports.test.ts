@@ -45,7 +45,7 @@ const rules: Rule[] = [
     why: 'io knows the core only',
   },
   {
-    who: /^collector\/sources\//,
+    who: /^collector\/sources\/(?!registry\.ts)/,
     may: /^(shared\/core\/|collector\/(source\.ts|sources\/[a-z-]+\/|sources\/blueprint)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
     why: 'a source knows its driver and the core, never storage',
   },

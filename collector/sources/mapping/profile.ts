@@ -1,0 +1,186 @@
+/**
+ * A machine type as data: which values are read, and what they mean in the plant's words.
+ * The files are `collector/profiles/*.yaml`; a machine in the configuration may override any part.
+ *
+ *     id: mqtt-status
+ *     kind: mqtt-json
+ *     read: { state: state, good: good, scrap: scrap }        # a name of ours: where it stands
+ *     state: { word: state, rules: [{ when: { state: RUN }, state: running }] }
+ *     counters: { good: { read: good, width: u32 } }
+ */
+import { z } from 'zod';
+import { counterNames, counterWidths, machineStates } from '../../../shared/core/plant.ts';
+
+export const sourceKinds = ['opcua', 'mqtt-json', 'sparkplug'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/**
+ * Where a value stands. What it means belongs to the protocol:
+ * - OPC UA: browse path below the machine's object, `Status/StateCurrent`, or a node id `nsu=urn:x;s=y`;
+ *   behind `#` a path into the value: `Admin/ProdProcessedCount#[0].AccCount`.
+ * - Sparkplug: the metric's name, `Counters/Total`.
+ * - MQTT JSON: path into the payload, `counters.good` or `$` for all of it; where the topic holds
+ *   `{signal}`: that part of the topic, `good` or `good#value.v`.
+ */
+const Address = z.string().min(1).max(1_024);
+/** Several addresses: the first that the machine has. */
+const ReadSchema = z.union([Address, z.array(Address).min(1).max(16)]);
+
+const Literal = z.union([z.string(), z.number(), z.boolean()]);
+const Match = z.union([
+  Literal,
+  z.array(Literal).min(1),
+  z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
+]);
+
+/** First rule that fits wins; words compare without case, numbers also as text. */
+const RuleSchema = z.strictObject({ when: z.record(z.string(), Match), state: z.enum(machineStates) });
+
+const StateSchema = z.strictObject({
+  /** Which reading is shown as the machine's own word. */
+  word: z.string().optional(),
+  /** Names for the numbers of `word`. */
+  names: z.record(z.string(), z.string()).default({}),
+  rules: z.array(RuleSchema).min(1),
+  /** Where no rule fits; without it such a value is put into quarantine. */
+  otherwise: z.enum(machineStates).optional(),
+  /** Which reading holds the alarm's code or text, and which values of it mean "none". */
+  alarm: z.string().optional(),
+  noAlarm: z.array(Literal).default(['', 0, '0', 'OK', 'NONE']),
+});
+
+const CounterMapSchema = z.strictObject({
+  read: z.string(),
+  width: z.enum(counterWidths).default('unbounded'),
+  unit: z.enum(['cycle', 'part']).default('part'),
+});
+
+const JobSchema = z.strictObject({
+  job: z.string().optional(),
+  program: z.string().optional(),
+  item: z.string().optional(),
+  tool: z.string().optional(),
+});
+
+/** How a payload's time is written; `auto` tells ISO text, s, ms, µs and ns apart by their size. */
+export const timeForms = ['auto', 'iso', 's', 'ms', 'us', 'ns'] as const;
+export type TimeForm = (typeof timeForms)[number];
+const TimeSchema = z.strictObject({ path: Address, form: z.enum(timeForms).default('auto') });
+
+const parts = {
+  read: z.record(z.string(), ReadSchema),
+  state: StateSchema.optional(),
+  counters: z.partialRecord(z.enum(counterNames), CounterMapSchema).default({}),
+  job: JobSchema.default({}),
+  /** Each value is that many finished cycles (1 where it is no number): no counter behind it. */
+  pulse: z.strictObject({ read: z.string() }).optional(),
+  /** MQTT JSON: `plant/{area}/{machineId}/status`; `{machineId}` is filled in, other names fit anything. */
+  topic: z.string().min(1).max(1_024).optional(),
+  /** MQTT JSON: where the payload says when it was. Without: the box's clock. */
+  time: TimeSchema.optional(),
+  /** MQTT JSON: path to an array of readings in one message. */
+  batch: Address.optional(),
+};
+
+export const ProfileSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a profile id has small letters, digits and "-"'),
+    name: z.string().min(1),
+    kind: z.enum(sourceKinds),
+    description: z.string().default(''),
+    judgedBy: z.enum(['state', 'pulse']).default('state'),
+    ...parts,
+  })
+  .superRefine((profile, context) => {
+    for (const [path, name] of readsNamed(profile))
+      if (!(name in profile.read))
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `no "${name}" under read; expected one of: ${Object.keys(profile.read).join(', ') || '(nothing)'}`,
+        });
+  });
+export type Profile = z.infer<typeof ProfileSchema>;
+
+/** What a machine of the configuration changes in its profile; `null` takes a counter or reading away. */
+export const overrideShape = {
+  machineId: z.string().min(1).max(64),
+  /** A file of `collector/profiles`, by its id. Without one, everything is said here. */
+  profile: z.string().optional(),
+  read: z.record(z.string(), ReadSchema.nullable()).optional(),
+  state: StateSchema.optional(),
+  counters: z.partialRecord(z.enum(counterNames), CounterMapSchema.nullable()).optional(),
+  job: JobSchema.optional(),
+  pulse: parts.pulse,
+  topic: parts.topic,
+  time: parts.time,
+  batch: parts.batch,
+  /**
+   * What may be written to the machine: a name of ours and where it goes. Nothing, unless listed.
+   * Sparkplug: metric; OPC UA: address as under `read`; MQTT JSON: topic.
+   */
+  write: z.record(z.string(), z.strictObject({ to: Address, readBack: z.string().optional() })).default({}),
+};
+
+/** One machine behind a source, its profile and overrides already put together. */
+export interface MachineMapping {
+  machineId: string;
+  profile: Profile;
+  write: Readonly<Record<string, { to: string; readBack?: string | undefined }>>;
+}
+
+const OverrideSchema = z.object(overrideShape);
+export type MachineOverride = z.infer<typeof OverrideSchema>;
+
+/**
+ * Profile + override -> what is read of this machine. An override replaces `state`, `pulse`, `topic`,
+ * `time` and `batch` as a whole, and `read`, `counters` and `job` entry by entry.
+ * Throws ZodError where the result makes no sense.
+ */
+export function applyOverride(kind: SourceKind, base: Profile | null, override: MachineOverride): MachineMapping {
+  const start = base ?? { id: 'own', name: override.machineId, kind, read: {}, counters: {}, job: {} };
+  const profile = ProfileSchema.parse({
+    ...start,
+    read: withoutNull({ ...start.read, ...override.read }),
+    counters: withoutNull({ ...start.counters, ...override.counters }),
+    job: { ...start.job, ...override.job },
+    ...given('state', override.state),
+    ...given('pulse', override.pulse),
+    ...given('topic', override.topic),
+    ...given('time', override.time),
+    ...given('batch', override.batch),
+  });
+  return { machineId: override.machineId, profile, write: override.write };
+}
+
+/** Every place in a profile that names a reading, with its path. */
+function readsNamed(profile: {
+  state?: z.infer<typeof StateSchema> | undefined;
+  counters: Partial<Record<string, { read: string }>>;
+  job: z.infer<typeof JobSchema>;
+  pulse?: { read: string } | undefined;
+}): [string[], string][] {
+  const named: [string[], string][] = [];
+  const add = (name: string | undefined, ...path: string[]) => {
+    if (name !== undefined) named.push([path, name]);
+  };
+  add(profile.state?.word, 'state', 'word');
+  add(profile.state?.alarm, 'state', 'alarm');
+  profile.state?.rules.forEach((rule, index) => {
+    for (const name of Object.keys(rule.when)) add(name, 'state', 'rules', String(index), 'when', name);
+  });
+  for (const [name, counter] of Object.entries(profile.counters)) add(counter?.read, 'counters', name, 'read');
+  for (const [name, read] of Object.entries(profile.job)) add(read, 'job', name);
+  add(profile.pulse?.read, 'pulse', 'read');
+  return named;
+}
+
+function withoutNull<T>(record: Record<string, T | null | undefined>): Record<string, T> {
+  const kept: Record<string, T> = {};
+  for (const [name, value] of Object.entries(record)) if (value !== null && value !== undefined) kept[name] = value;
+  return kept;
+}
+
+function given(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: value };
+}

@@ -1,0 +1,36 @@
+/** What every connection to an MQTT broker needs, whatever is spoken over it. */
+import { z } from 'zod';
+
+export const mqttConnectionShape = {
+  /** `mqtt://host:1883`, or `mqtts://host:8883` for TLS. */
+  url: z.string().regex(/^(mqtts?|wss?):\/\/[^\s]+$/, 'a broker address like mqtt://127.0.0.1:1883'),
+  /** The name of the broker's session: it must stay the same over restarts, or what was queued is lost. */
+  clientId: z.string().min(1).max(64).optional(),
+  username: z.string().min(1).optional(),
+  password: z.string().optional(),
+  /** A file that holds the password, so that the configuration holds no secret. */
+  passwordFile: z.string().min(1).optional(),
+  tls: z
+    .strictObject({
+      /** PEM of the authority that signed the broker's certificate; the system's where absent. */
+      caFile: z.string().min(1).optional(),
+      certFile: z.string().min(1).optional(),
+      keyFile: z.string().min(1).optional(),
+      /** The name in the broker's certificate, where it differs from the address. */
+      serverName: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** 5 unless the broker cannot: an ACL's refusal is only said in 5. */
+  protocolVersion: z.union([z.literal(4), z.literal(5)]).default(5),
+  keepaliveS: z.int().min(1).max(3_600).default(5),
+  /** How long the broker keeps the session (and queues for it) while the collector is away. */
+  sessionExpiryS: z
+    .int()
+    .min(0)
+    .default(7 * 24 * 3_600),
+  reconnectMs: z.int().min(50).default(1_000),
+  connectTimeoutMs: z.int().min(100).default(5_000),
+};
+
+const ConnectionSchema = z.strictObject(mqttConnectionShape);
+export type MqttConnection = z.infer<typeof ConnectionSchema>;

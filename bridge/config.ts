@@ -1,0 +1,98 @@
+/** bridge.yaml: who may push facts, which ERP, how often it hears, what a promise is. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../shared/core/problem.ts';
+import { readConfig } from '../shared/io/config.ts';
+import { ErpSchema } from './erps/registry.ts';
+
+const Id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'an id has letters, digits, ".", "_" and "-" only');
+const DurationMs = z.int().positive();
+
+/** A secret stands in the file or, better, in a file of its own that only the bridge can read. */
+const token = {
+  token: z.string().min(16, 'a token has at least 16 characters').optional(),
+  tokenFile: z.string().min(1).optional(),
+};
+const oneToken = (value: { token?: string | undefined; tokenFile?: string | undefined }): boolean =>
+  (value.token === undefined) !== (value.tokenFile === undefined);
+const ONE_TOKEN = 'give either token or tokenFile';
+
+export const BridgeConfigSchema = z
+  .object({
+    bridge: z
+      .object({
+        host: z.string().min(1).default('127.0.0.1'),
+        port: z.int().min(0).max(65_535).default(7420),
+        dataDir: z.string().min(1).default('data/bridge'),
+        /** How often running operations are confirmed, besides order events and shift ends. */
+        confirmEveryMs: DurationMs.default(15 * 60_000),
+        /** A ticket waits this long before its first send, so that people can correct without a reversal. */
+        confirmDelayMs: z.int().nonnegative().default(0),
+        /** Behind a TLS proxy: session cookies are sent over https only. */
+        secureCookies: z.boolean().default(false),
+      })
+      .strict()
+      .prefault({}),
+    edges: z
+      .array(
+        z
+          .object({ id: Id, ...token })
+          .strict()
+          .refine(oneToken, ONE_TOKEN),
+      )
+      .min(1, 'at least one edge box'),
+    erp: ErpSchema,
+    promise: z
+      .object({
+        /** The quantile that the plant gives its word on. */
+        quoteLevel: z.number().gt(0.5).lt(1).default(0.9),
+        /** At most this often are all promises computed anew. */
+        refreshMs: DurationMs.default(60_000),
+        /** How far back the shop's behaviour is measured. */
+        measuredDays: z.int().positive().max(730).default(182),
+      })
+      .strict()
+      .prefault({}),
+  })
+  .strict()
+  .superRefine((config, context) => {
+    const seen = new Set<string>();
+    config.edges.forEach((edge, index) => {
+      if (seen.has(edge.id))
+        context.addIssue({ code: 'custom', path: ['edges', index, 'id'], message: `"${edge.id}" stands twice` });
+      seen.add(edge.id);
+    });
+  });
+export type BridgeConfig = z.infer<typeof BridgeConfigSchema>;
+
+/** Reads and checks; token files are read in, paths are relative to the file. Errors: `invalid`. */
+export function readBridgeConfig(file: string): BridgeConfig {
+  const config = readConfig(file, BridgeConfigSchema);
+  const base = dirname(resolve(file));
+  const withToken = <T extends { token?: string | undefined; tokenFile?: string | undefined }>(value: T): T =>
+    value.tokenFile === undefined ? value : { ...value, token: readToken(resolve(base, value.tokenFile)) };
+  return {
+    ...config,
+    bridge: { ...config.bridge, dataDir: resolve(base, config.bridge.dataDir) },
+    edges: config.edges.map(withToken),
+    erp: withToken(config.erp),
+  };
+}
+
+function readToken(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Problem('invalid', `The token file ${file} cannot be read. Make it, with one line: the token.`, {
+      cause: error,
+    });
+  }
+  if (text.length < 16) throw new Problem('invalid', `The token in ${file} has fewer than 16 characters.`);
+  return text;
+}

@@ -1,0 +1,132 @@
+/**
+ * When the ERP hears of an operation: when its state changes (started, interrupted, finished), at the
+ * end of a shift, and at a set interval. What it hears is computed by `owed`.
+ */
+import { plannedIntervals } from '../shared/core/calendar.ts';
+import { type Owed, owed } from '../shared/core/confirmation.ts';
+import type { OperationTotals } from '../shared/core/interval.ts';
+import type { Ledger } from '../shared/core/pipeline.ts';
+import { Problem } from '../shared/core/problem.ts';
+import type { Floor } from './floor.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface Confirm {
+  /** New facts came: confirms operations whose state changed. Inside the facts' transaction. */
+  afterFacts(): void;
+  /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
+  tick(now: number): void;
+  /** What the ERP still has to hear of an operation, and what holds; for reconciliation. */
+  truthOf(operationId: string): OperationTotals | null;
+}
+
+export interface ConfirmOptions {
+  floor: Floor;
+  outbox: Outbox;
+  everyMs: number;
+  transaction: (work: () => void) => void;
+}
+
+export function openConfirm(options: ConfirmOptions): Confirm {
+  const { floor, outbox } = options;
+  const changes = floor.watch();
+  /** Operations that changed since they were last confirmed; what runs changes by itself. */
+  const dirty = new Set<string>();
+  const running = new Set<string>();
+  const statusOf = new Map<string, OperationTotals['status']>();
+  const saidAt = new Map<string, number>();
+  let tickedAt: number | null = null;
+
+  const knownUntil = (machineIds: readonly string[]): number => {
+    const times = machineIds.map((id) => floor.knownUntil(id)).filter((at) => at > 0);
+    return times.length === 0 ? 0 : Math.min(...times);
+  };
+  const truthOf = (ledger: Ledger, operationId: string): { totals: OperationTotals; at: number } | null => {
+    const everywhere = knownUntil(ledger.plant.machines.map((machine) => machine.id));
+    const rough = ledger.operation(operationId, everywhere);
+    if (rough === null) return null;
+    const at = knownUntil(rough.machineIds) || everywhere;
+    return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
+  };
+  const say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
+    outbox.settle(owe(ledger, totals, at), floor.basis());
+    dirty.delete(totals.operationId);
+    saidAt.set(totals.operationId, at);
+  };
+  const owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
+    const order = ledger.orders().get(totals.orderId);
+    const operation = order?.operations.find((candidate) => candidate.id === totals.operationId);
+    return owed({
+      totals,
+      operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
+      tickets: outbox.ticketsOf(totals.operationId),
+      at,
+      basis: floor.basis(),
+      erpCode: (reasonId) => ledger.plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId,
+      hold: true,
+    });
+  };
+  const note = ({ operationId, status }: OperationTotals): void => {
+    statusOf.set(operationId, status);
+    if (status === 'running') running.add(operationId);
+    else running.delete(operationId);
+  };
+
+  return {
+    afterFacts: () => {
+      const ledger = floor.ledger();
+      if (ledger === null) return;
+      for (const operationId of changes.take().operationIds) {
+        dirty.add(operationId);
+        const truth = truthOf(ledger, operationId);
+        if (truth === null || truth.totals.status === statusOf.get(operationId)) continue;
+        note(truth.totals);
+        if (truth.totals.status !== 'waiting') say(ledger, truth.totals, truth.at);
+      }
+    },
+    tick: (now) => {
+      const ledger = floor.ledger();
+      if (ledger === null) return;
+      const shiftEnded = machinesWhoseShiftEnded(ledger, tickedAt ?? now, now);
+      tickedAt = now;
+      const due = [...new Set([...dirty, ...running])].filter((operationId) => {
+        const last = saidAt.get(operationId);
+        if (last === undefined || now - last >= options.everyMs) return true;
+        return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
+      });
+      if (due.length === 0) return;
+      options.transaction(() => {
+        for (const operationId of due) {
+          const truth = truthOf(ledger, operationId);
+          if (truth === null) dirty.delete(operationId);
+          else {
+            note(truth.totals);
+            say(ledger, truth.totals, truth.at);
+            saidAt.set(operationId, now);
+          }
+        }
+      });
+    },
+    truthOf: (operationId) => {
+      const ledger = floor.ledger();
+      return ledger === null ? null : (truthOf(ledger, operationId)?.totals ?? null);
+    },
+  };
+}
+
+/** Machines whose shift ended in (from, to]: the end of a `work` piece that none of the same shift follows. */
+function machinesWhoseShiftEnded(ledger: Ledger, from: number, to: number): Set<string> {
+  const ended = new Set<string>();
+  if (from >= to) return ended;
+  for (const machine of ledger.plant.machines) {
+    const calendar = ledger.plant.calendars.find((candidate) => candidate.id === machine.calendarId);
+    if (calendar === undefined)
+      throw new Problem('corrupt', `Machine "${machine.id}" has no calendar "${machine.calendarId}".`);
+    const pieces = plannedIntervals(calendar, ledger.plant.timeZone, machine.id, from - 1, to + 1);
+    const over = pieces.some((piece, index) => {
+      const next = pieces[index + 1];
+      return piece.to > from && piece.to <= to && (next === undefined || next.shiftId !== piece.shiftId);
+    });
+    if (over) ended.add(machine.id);
+  }
+  return ended;
+}

@@ -1,0 +1,140 @@
+/**
+ * Carries tickets from the outbox to the ERP. A send whose answer never came is looked up by its key
+ * before it is sent again; a refusal parks the ticket; an ERP that is away is left alone for a while.
+ */
+import type { Delivery, Erp } from './erp.ts';
+import type { Outbox, OutboxItem } from './outbox.ts';
+
+export interface Deliver {
+  /** Something may be due. */
+  wake(): void;
+  /** What keeps deliveries from flowing; null while they flow. */
+  problem(): string | null;
+  /** Resolves when nothing is on the wire any more. */
+  close(): Promise<void>;
+}
+
+export interface DeliverOptions {
+  outbox: Outbox;
+  erp: Pick<Erp, 'send' | 'find'>;
+  now: () => number;
+  /** 0 ≤ x < 1: spreads retries, so that many bridges do not come back in step. */
+  random: () => number;
+  /** A state has changed: screens may want to know. */
+  changed: () => void;
+  /** Orders in parallel; tickets of one order never are. */
+  parallel?: number;
+  /** First pause after a failure; it doubles up to `maxPauseMs`. */
+  pauseMs?: number;
+  maxPauseMs?: number;
+  /** A lost send may still be on its way into the ERP: so long it is not looked up. */
+  settleMs?: number;
+}
+
+export function startDeliver(options: DeliverOptions): Deliver {
+  const { outbox, erp } = options;
+  const parallel = options.parallel ?? 4;
+  const pauseMs = options.pauseMs ?? 1_000;
+  const maxPauseMs = options.maxPauseMs ?? 60_000;
+  const settleMs = options.settleMs ?? 1_000;
+  const busy = new Map<string, Promise<void>>();
+  let timer: NodeJS.Timeout | null = null;
+  let failures = 0;
+  let awayUntil = 0;
+  let problem: string | null = null;
+  let closed = false;
+
+  const pause = (attempt: number): number =>
+    Math.min(maxPauseMs, pauseMs * 2 ** Math.min(attempt, 16)) * (0.75 + options.random() / 2);
+  const away = (message: string): number => {
+    problem = message;
+    awayUntil = options.now() + pause(failures);
+    failures += 1;
+    return awayUntil;
+  };
+  const flows = (): void => {
+    problem = null;
+    failures = 0;
+  };
+
+  /** True when the ticket is (now) known to be absent in the ERP and may be sent. */
+  const absent = async (key: string): Promise<boolean> => {
+    try {
+      const found = await erp.find(key);
+      flows();
+      if (found === null) return true;
+      outbox.markAcknowledged(key, found.erpNumber);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      outbox.markUnknown(key, away(message), message);
+    }
+    return false;
+  };
+  const settle = (key: string, attempts: number, delivery: Delivery): void => {
+    switch (delivery.outcome) {
+      case 'accepted':
+        flows();
+        return outbox.markAcknowledged(key, delivery.erpNumber);
+      case 'refused':
+        flows();
+        return outbox.markRefused(key, `${delivery.code}: ${delivery.message}`);
+      case 'unavailable':
+        return outbox.markWaiting(key, away(delivery.message), delivery.message);
+      case 'unknown': {
+        problem = delivery.message;
+        const wait = Math.max(settleMs, attempts > 0 ? pause(attempts) : 0);
+        return outbox.markUnknown(key, options.now() + wait, delivery.message);
+      }
+      default:
+        return delivery satisfies never;
+    }
+  };
+  const carry = async (item: OutboxItem): Promise<void> => {
+    const { confirmation } = item;
+    if (item.status === 'sending' && !(await absent(confirmation.key))) return;
+    outbox.markSending(confirmation.key);
+    const delivery = await erp
+      .send(confirmation)
+      .catch((error: unknown): Delivery => ({ outcome: 'unknown', message: String(error) }));
+    settle(confirmation.key, item.attempts, delivery);
+  };
+  const start = (item: OutboxItem): void => {
+    const { orderId } = item.confirmation;
+    const work = carry(item).finally(() => {
+      busy.delete(orderId);
+      options.changed();
+      plan();
+    });
+    busy.set(orderId, work);
+  };
+  const plan = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (closed) return;
+    const now = options.now();
+    if (now >= awayUntil) {
+      // While the ERP was away, one ticket is sent ahead to see whether it is back.
+      const places = (failures > 0 ? 1 : parallel) - busy.size;
+      if (places > 0)
+        outbox
+          .due(now, places + busy.size)
+          .filter((item) => !busy.has(item.confirmation.orderId))
+          .slice(0, places)
+          .forEach(start);
+    }
+    const next = outbox.nextDueAt();
+    if (next !== null && busy.size === 0)
+      timer = setTimeout(plan, Math.min(60_000, Math.max(20, Math.max(next, awayUntil) - now)));
+  };
+
+  plan();
+  return {
+    wake: plan,
+    problem: () => problem,
+    close: async () => {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      await Promise.allSettled(busy.values());
+    },
+  };
+}

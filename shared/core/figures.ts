@@ -1,6 +1,7 @@
 /**
  * The shapes of the figures. Formulas: ISO 22400-2:2014; see oee.ts.
- * All sums are integers (ms, pieces) and additive over machines and windows; ratios are made last.
+ * All sums are exactly additive over machines and windows; ratios are made last. They are integers
+ * (ms, pieces), but for the three with PRI in them, which are multiples of 1/1024 ms (oee.ts: exactPri).
  */
 import type { IntervalClass } from './plant.ts';
 
@@ -33,6 +34,8 @@ export interface Sums {
   /** Σ PRI·PQ and Σ PRI·GQ; parts whose PRI is unknown are in `unpricedPcs` instead. */
   priPqMs: number;
   priGqMs: number;
+  /** Σ PRI·(PQ − GQ) of parts made during setup: start-up losses. */
+  priStartUpLossMs: number;
   unpricedPcs: number;
   /** All parts of the window, also those outside shifts and in unobserved time. */
   allProducedPcs: number;

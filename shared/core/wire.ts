@@ -26,6 +26,11 @@ export const ExchangeRequestSchema = z
     planningCursor: z.int().nonnegative(),
     /** The box's clock, to measure the difference. */
     sentAt: z.int(),
+    /**
+     * Highest `seq` in the box's journal: tells a box that has told everything up to `sentAt` from one
+     * that catches up. Without it the bridge takes the box's time from its facts alone.
+     */
+    lastSeq: z.int().nonnegative().optional(),
   })
   .strict();
 export type ExchangeRequest = z.infer<typeof ExchangeRequestSchema>;

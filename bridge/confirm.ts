@@ -14,8 +14,8 @@ export interface Confirm {
   /** New facts came: confirms operations whose state changed. Inside the facts' transaction. */
   afterFacts(): void;
   /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
-  tick(now: number): void;
-  /** What the ERP still has to hear of an operation, and what holds; for reconciliation. */
+  tick(): void;
+  /** Where an operation stands, as far as its machines' boxes have told. */
   truthOf(operationId: string): OperationTotals | null;
 }
 
@@ -23,6 +23,7 @@ export interface ConfirmOptions {
   floor: Floor;
   outbox: Outbox;
   everyMs: number;
+  now: () => number;
   transaction: (work: () => void) => void;
 }
 
@@ -50,7 +51,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
   const say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
     outbox.settle(owe(ledger, totals, at), floor.basis());
     dirty.delete(totals.operationId);
-    saidAt.set(totals.operationId, at);
+    saidAt.set(totals.operationId, options.now());
   };
   const owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
     const order = ledger.orders().get(totals.orderId);
@@ -83,9 +84,11 @@ export function openConfirm(options: ConfirmOptions): Confirm {
         if (truth.totals.status !== 'waiting') say(ledger, truth.totals, truth.at);
       }
     },
-    tick: (now) => {
+    tick: () => {
       const ledger = floor.ledger();
       if (ledger === null) return;
+      const now = options.now();
+      for (const operationId of changes.take().operationIds) dirty.add(operationId);
       const shiftEnded = machinesWhoseShiftEnded(ledger, tickedAt ?? now, now);
       tickedAt = now;
       const due = [...new Set([...dirty, ...running])].filter((operationId) => {
@@ -101,7 +104,6 @@ export function openConfirm(options: ConfirmOptions): Confirm {
           else {
             note(truth.totals);
             say(ledger, truth.totals, truth.at);
-            saidAt.set(operationId, now);
           }
         }
       });

@@ -74,19 +74,23 @@ export function startDeliver(options: DeliverOptions): Deliver {
     switch (delivery.outcome) {
       case 'accepted':
         flows();
-        return outbox.markAcknowledged(key, delivery.erpNumber);
+        outbox.markAcknowledged(key, delivery.erpNumber);
+        break;
       case 'refused':
         flows();
-        return outbox.markRefused(key, `${delivery.code}: ${delivery.message}`);
+        outbox.markRefused(key, `${delivery.code}: ${delivery.message}`);
+        break;
       case 'unavailable':
-        return outbox.markWaiting(key, away(delivery.message), delivery.message);
+        outbox.markWaiting(key, away(delivery.message), delivery.message);
+        break;
       case 'unknown': {
         problem = delivery.message;
         const wait = Math.max(settleMs, attempts > 0 ? pause(attempts) : 0);
-        return outbox.markUnknown(key, options.now() + wait, delivery.message);
+        outbox.markUnknown(key, options.now() + wait, delivery.message);
+        break;
       }
       default:
-        return delivery satisfies never;
+        delivery satisfies never;
     }
   };
   const carry = async (item: OutboxItem): Promise<void> => {

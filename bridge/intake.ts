@@ -64,7 +64,7 @@ export function openIntake(options: IntakeOptions): Intake {
     const cursor = row?.cursor ?? 0;
     const fresh = continuing(edgeId, events, cursor, (seq) => sql.fact.get(edgeId, seq)?.body);
     const last = fresh.at(-1);
-    const knownUntil = Math.max(row?.known_until ?? 0, toldUntil(request));
+    const knownUntil = Math.max(row?.known_until ?? 0, toldUntil(request, last?.seq ?? cursor));
     if (row === undefined || last !== undefined || request.planningCursor !== row.planning_cursor)
       sql.putEdge.run(edgeId, journalId, last?.seq ?? cursor, request.planningCursor, knownUntil, options.now());
     for (const event of fresh) sql.putFact.run(edgeId, event.seq, JSON.stringify(event));
@@ -74,8 +74,7 @@ export function openIntake(options: IntakeOptions): Intake {
       options.effects();
     }
     // While a box catches up, its journal may still bring the very orders that it would be told of.
-    if (events.length === 0 || request.sentAt - toldUntil(request) < CAUGHT_UP_MS)
-      planning.update(edgeId, request.planningCursor);
+    if (hasToldAll(request, last?.seq ?? cursor)) planning.update(edgeId, request.planningCursor);
     return last?.seq ?? cursor;
   });
 
@@ -128,12 +127,20 @@ function continuing(
   return fresh;
 }
 
+/** Whether nothing waits in the box any more. */
+function hasToldAll({ lastSeq, events, sentAt }: ExchangeRequest, cursor: number): boolean {
+  if (lastSeq !== undefined) return cursor >= lastSeq;
+  const latest = events.at(-1)?.recordedAt;
+  return latest !== undefined && sentAt - latest < CAUGHT_UP_MS;
+}
+
 /**
  * The moment up to which the box has told everything: with nothing more to send, its clock; else the
  * latest that anything happened in the batch, so that a box that catches up does not leave its
  * machines running until today.
  */
-function toldUntil({ events, sentAt }: ExchangeRequest): number {
-  const latest = events.reduce((last, event) => Math.max(last, event.at), 0);
-  return events.length === 0 ? sentAt : Math.min(latest, sentAt);
+function toldUntil(request: ExchangeRequest, cursor: number): number {
+  if (request.lastSeq !== undefined && cursor >= request.lastSeq) return request.sentAt;
+  const latest = request.events.reduce((last, event) => Math.max(last, event.at), 0);
+  return Math.min(latest, request.sentAt);
 }

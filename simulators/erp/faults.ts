@@ -1,0 +1,57 @@
+/** What can go wrong with an ERP, on demand: slow, failing, refusing, losing its answers, away. */
+import { z } from 'zod';
+import type { Refusal } from './book.ts';
+
+export const FaultsSchema = z
+  .object({
+    /** Every answer waits this long. */
+    latencyMs: z.int().nonnegative().max(120_000),
+    /** This many requests from now fail with 500 and do nothing. */
+    failNext: z.int().nonnegative(),
+    /** This many confirmations from now are booked, and the line is cut before the answer. */
+    loseAnswers: z.int().nonnegative(),
+    /** Confirmations (of one order, or all) are refused with these words. */
+    refuse: z
+      .object({ orderId: z.string().optional(), code: z.string().min(1), message: z.string().min(1) })
+      .strict()
+      .nullable(),
+    /** For this long every line is cut at once. */
+    downForMs: z.int().nonnegative().max(3_600_000),
+  })
+  .partial()
+  .strict();
+
+export interface Faults {
+  set(wanted: z.infer<typeof FaultsSchema>, now: number): void;
+  latencyMs(): number;
+  isDown(now: number): boolean;
+  /** True once for each failure that is due. */
+  takeFailure(): boolean;
+  takeLoss(): boolean;
+  refusalFor(orderId: string): Refusal | null;
+}
+
+export function createFaults(): Faults {
+  let latencyMs = 0;
+  let failures = 0;
+  let losses = 0;
+  let downUntil = 0;
+  let refuse: (Refusal & { orderId?: string | undefined }) | null = null;
+  return {
+    set(wanted, now) {
+      latencyMs = wanted.latencyMs ?? latencyMs;
+      failures = wanted.failNext ?? failures;
+      losses = wanted.loseAnswers ?? losses;
+      if (wanted.refuse !== undefined) refuse = wanted.refuse;
+      if (wanted.downForMs !== undefined) downUntil = now + wanted.downForMs;
+    },
+    latencyMs: () => latencyMs,
+    isDown: (now) => now < downUntil,
+    takeFailure: () => failures > 0 && failures-- > 0,
+    takeLoss: () => losses > 0 && losses-- > 0,
+    refusalFor: (orderId) =>
+      refuse !== null && (refuse.orderId === undefined || refuse.orderId === orderId)
+        ? { code: refuse.code, message: refuse.message }
+        : null,
+  };
+}

@@ -1,0 +1,192 @@
+/** The mock ERP over HTTP: REST for the bridge, faults for tests, one page for people. */
+import { timingSafeEqual } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ConfirmationSchema } from '../../shared/core/confirmation.ts';
+import { orderStatuses, strategies, type WorkOrder } from '../../shared/core/order.ts';
+import { nameIn, type Plant } from '../../shared/core/plant.ts';
+import { Problem } from '../../shared/core/problem.ts';
+import { checked, createServer, type Server } from '../../shared/io/http.ts';
+import type { Log } from '../../shared/io/log.ts';
+import type { SimulatedPlant } from '../params.ts';
+import { book } from './book.ts';
+import { createFaults, FaultsSchema } from './faults.ts';
+import { makeWorkOrder } from './orders.ts';
+import { drawPage, pageStyle } from './page.ts';
+import type { ErpStore, Ticket } from './store.ts';
+
+const CustomerOrderSchema = z
+  .object({
+    customer: z.string().min(1).max(200).nullable().default(null),
+    itemId: z.string().min(1),
+    quantityPcs: z.int().positive().max(1_000_000),
+    dueAt: z.int().nullable().default(null),
+    strategy: z.enum(strategies).nullable().default(null),
+    /** An engineer-to-order job stays planned until its milestone. */
+    status: z.enum(['planned', 'released']).default('released'),
+  })
+  .strict();
+
+const OrderPatchSchema = z
+  .object({
+    status: z.enum(orderStatuses),
+    quantityPcs: z.int().positive().max(1_000_000),
+    dueAt: z.int().nullable(),
+    /** Goods receipts. */
+    received: z.array(z.object({ itemId: z.string().min(1), at: z.int() }).strict()),
+  })
+  .partial()
+  .strict();
+
+const PromiseSchema = z.looseObject({ orderId: z.string(), p50: z.number(), p80: z.number(), quotedAt: z.number() });
+
+export interface ErpOptions {
+  store: ErpStore;
+  plant: Plant;
+  sim: SimulatedPlant;
+  token: string;
+  now: () => number;
+  log: Log;
+}
+
+/** Built, not yet listening. Every call under /api and /control needs the token; the page is open. */
+export async function createErpServer(options: ErpOptions): Promise<Server> {
+  const { store, plant, sim, now } = options;
+  const app = await createServer({ log: options.log, webRoot: null, requestsPerMinute: 100_000 });
+  const faults = createFaults();
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/control/')) return requireToken(options.token, request);
+    if (!request.url.startsWith('/api/')) return undefined;
+    if (faults.isDown(now())) return cut(reply);
+    if (faults.latencyMs() > 0) await delay(faults.latencyMs());
+    requireToken(options.token, request);
+    if (faults.takeFailure()) return reply.status(500).send({ code: 'DUMP', message: 'Short dump: try again later' });
+    return undefined;
+  });
+
+  app.get('/api/work-centres', async () =>
+    plant.workCentres.map(({ id, name }) => ({
+      id,
+      name: nameIn(name, 'en'),
+      paperAvailability: sim.paper.availability,
+    })),
+  );
+  app.get('/api/items', async () =>
+    sim.items.map(({ id, name, strategy, routing, components }) => ({
+      id,
+      name,
+      strategy,
+      setupFamily: routing[0]?.setupFamily ?? 'default',
+      routing: routing.map(({ plannedRun, plannedSetup, ...step }) => ({
+        ...step,
+        plannedRunMsPerPc: plannedRun,
+        plannedSetupMs: plannedSetup,
+      })),
+      components,
+    })),
+  );
+
+  app.get<{ Querystring: { since?: string } }>('/api/work-orders', async (request) => {
+    const { cursor, orders } = store.ordersSince(cursorOf(request.query.since));
+    return { cursor: String(cursor), orders };
+  });
+  app.get<{ Params: { id: string } }>('/api/work-orders/:id', async (request) => {
+    const order = knownOrder(store, request.params.id);
+    return { order, promise: store.promise(order.id) };
+  });
+  app.patch<{ Params: { id: string } }>('/api/work-orders/:id', async (request) => {
+    const patch = checked(OrderPatchSchema, request.body);
+    return store.transaction(() => {
+      const order = patched(knownOrder(store, request.params.id), patch);
+      store.putOrder(order);
+      return order;
+    });
+  });
+  app.put<{ Params: { id: string } }>('/api/work-orders/:id/promise', async (request, reply) => {
+    const promise = checked(PromiseSchema, request.body);
+    store.putPromise(knownOrder(store, request.params.id).id, promise, now());
+    return reply.status(204).send();
+  });
+  app.post('/api/customer-orders', async (request, reply) => {
+    const wanted = checked(CustomerOrderSchema, request.body);
+    const order = store.transaction(() => {
+      const serial = store.nextSerial();
+      const made = makeWorkOrder(plant, sim, wanted, serial, now());
+      store.putOrder(made, serial);
+      return made;
+    });
+    return reply.status(201).send({ orderId: order.id, paperFinishAt: order.paperFinishAt });
+  });
+
+  app.post('/api/confirmations', async (request, reply) => {
+    const ticket = checked(ConfirmationSchema, request.body);
+    const answer = faults.refusalFor(ticket.orderId) ?? book(store, ticket, now());
+    if ('message' in answer) return reply.status(422).send(answer);
+    return faults.takeLoss() ? cut(reply) : reply.status(201).send(answer);
+  });
+  app.get<{ Querystring: { key?: string; orderId?: string } }>('/api/confirmations', async (request) => {
+    const { key, orderId } = request.query;
+    if (key !== undefined) return store.tickets({ key }).map(shown);
+    if (orderId !== undefined) return store.tickets({ orderId }).map(shown);
+    throw new Problem('invalid', 'Ask for confirmations by ?key= or by ?orderId=.');
+  });
+
+  app.post('/control/faults', async (request) => {
+    faults.set(checked(FaultsSchema, request.body), now());
+    return {};
+  });
+  app.get('/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
+  app.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(drawPage(store, plant, now())));
+  app.get('/health', async () => ({ ok: true }));
+  return app;
+}
+
+function requireToken(token: string, request: FastifyRequest): undefined {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return undefined;
+  throw new Problem('unauthenticated', 'This ERP wants its token: Authorization: Bearer ….');
+}
+
+/** Cuts the line without an answer. */
+function cut(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  reply.raw.destroy();
+  return reply;
+}
+
+function cursorOf(since: string | undefined): number {
+  if (since === undefined) return 0;
+  if (/^\d{1,15}$/.test(since)) return Number(since);
+  throw new Problem('invalid', `"${since}" is no cursor of this ERP. Leave it away to get all orders.`);
+}
+
+function knownOrder(store: ErpStore, id: string): WorkOrder {
+  const order = store.order(id);
+  if (order === null) throw new Problem('unknown', `There is no order ${id}.`);
+  return order;
+}
+
+function patched(order: WorkOrder, patch: z.infer<typeof OrderPatchSchema>): WorkOrder {
+  const quantityPcs = patch.quantityPcs ?? order.quantityPcs;
+  return {
+    ...order,
+    status: patch.status ?? order.status,
+    dueAt: patch.dueAt === undefined ? order.dueAt : patch.dueAt,
+    quantityPcs,
+    operations: order.operations.map((operation) => ({ ...operation, quantityPcs })),
+    components: order.components.map((component) => ({
+      ...component,
+      arrivedAt: patch.received?.find((receipt) => receipt.itemId === component.itemId)?.at ?? component.arrivedAt,
+    })),
+  };
+}
+
+const shown = ({ number, reversed, receivedAt, confirmation }: Ticket) => ({
+  number: String(number),
+  reversed,
+  receivedAt,
+  ...confirmation,
+});

@@ -94,7 +94,7 @@ export type CommandType = Command['type'];
 
 // ---- who may ask -----------------------------------------------------------------------------
 
-export const roles = ['operator', 'supervisor', 'planner'] as const;
+export const roles = ['operator', 'supervisor', 'planner', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /** Corrections of what was counted, and of whose it is, change what the ERP has heard: not an operator's. */

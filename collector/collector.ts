@@ -1,0 +1,179 @@
+/** The edge process put together: everything that `run` starts and stops. */
+import { join } from 'node:path';
+import { Problem } from '../shared/core/problem.ts';
+import { openAuth } from '../shared/io/auth.ts';
+import { listen } from '../shared/io/http.ts';
+import type { Log } from '../shared/io/log.ts';
+import type { CollectorConfig } from './config.ts';
+import { openFloor } from './floor.ts';
+import type { Health } from './health.ts';
+import { openIngest } from './ingest.ts';
+import { openJournal } from './journal.ts';
+import { createLines } from './lines.ts';
+import { createMetrics } from './metrics.ts';
+import { createPublisher, noBridge, type Publisher } from './publish.ts';
+import { createCollectorServer } from './server.ts';
+import type { createSource } from './sources/registry.ts';
+import { createViews } from './views.ts';
+
+export const PEOPLE_FILE = 'people.db';
+
+export interface Collector {
+  url: string;
+  /** For the first person; null when people exist. */
+  setupCode: string | null;
+  health(): Health;
+  /** Takes a changed configuration over. Errors: `refused` for what needs a restart. */
+  reconfigure(config: CollectorConfig): Promise<void>;
+  /** A configuration that was not taken over, for the screen; null when all is well. */
+  configProblem(problem: string | null): void;
+  /** Everything on disk and closed when this resolves. */
+  stop(): Promise<void>;
+}
+
+export interface CollectorOptions {
+  config: CollectorConfig;
+  now: () => number;
+  randomBytes: (size: number) => Buffer;
+  log: Log;
+  webRoot: string | null;
+  /** For tests: another maker of sources. */
+  createSource?: typeof createSource;
+}
+
+const BEAT_MS = 1_000;
+const CHECKPOINT_MS = 5 * 60_000;
+
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const { now, randomBytes } = options;
+  let { config } = options;
+  const log = (level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown> = {}): void =>
+    options.log[level](details, message);
+  const { dataDir } = config.edge;
+
+  const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
+  const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes });
+  const floor = openFloor(journal, config.plant);
+  writePlant(config);
+  const ingest = openIngest({ floor, now, log });
+  const lines = createLines({
+    intake: ingest,
+    now,
+    log,
+    dataDir,
+    ...(options.createSource === undefined ? {} : { createSource: options.createSource }),
+  });
+  let publisher: Publisher | null = makePublisher();
+  let configFault: string | null = null;
+
+  const views = createViews({ floor, now, bridge: bridgeState, lineProblem });
+  const { app, live } = await createCollectorServer({
+    floor,
+    ingest,
+    views,
+    auth,
+    health,
+    metrics: createMetrics(health),
+    now,
+    log: options.log,
+    webRoot: options.webRoot,
+    secureCookies: config.edge.secureCookies,
+  });
+  floor.onFacts(() => live.changed());
+  const { url } = await listen(app, config.edge.host, config.edge.port);
+  publisher?.start();
+  const linesStarted = lines.apply(config.sources);
+  const beat = setInterval(() => {
+    ingest.beat(clockOffset);
+    live.changed();
+  }, BEAT_MS);
+  const checkpoint = setInterval(() => journal.checkpoint(), CHECKPOINT_MS);
+
+  function bridgeState() {
+    return publisher?.state() ?? noBridge;
+  }
+  function makePublisher(): Publisher | null {
+    return config.bridge === null
+      ? null
+      : createPublisher({ floor, bridge: config.bridge, now, log, onChange: () => live.changed() });
+  }
+  /** A journal explains itself: the plant as configured is a fact, once per change. */
+  function writePlant({ plant }: CollectorConfig): void {
+    const text = JSON.stringify(plant);
+    if (journal.setting('plant') === text) return;
+    floor.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at: now(), plant }] });
+    journal.setSetting('plant', text);
+  }
+  function lineProblem(machineId: string): string | null {
+    const source = lines.of(machineId);
+    if (source === null) return 'No source reads this machine: see "sources" in the configuration.';
+    if (ingest.traffic(machineId).lineUp) return null;
+    return source.health.problem ?? 'Nothing is heard of this machine: check its power and its network cable.';
+  }
+  function clockOffset(machineId: string): number | null {
+    const source = lines.of(machineId);
+    return source?.health.connected ? (source.health.clockOffsetMs ?? 0) : null;
+  }
+  function health(): Health {
+    const problems = [ingest.problem(), configFault].filter((problem) => problem !== null);
+    return {
+      ok: problems.length === 0,
+      problems,
+      edgeId: journal.edgeId,
+      now: now(),
+      facts: journal.lastSeq(),
+      bridge: bridgeState(),
+      quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
+      sources: lines.health(),
+      machines: floor.plant().machines.map(({ id }) => ({
+        ...ingest.traffic(id),
+        machineId: id,
+        sourceId: lines.of(id)?.id ?? null,
+        problem: lineProblem(id),
+      })),
+    };
+  }
+
+  return {
+    url,
+    setupCode: auth.setupCode(),
+    health,
+    reconfigure: async (next) => {
+      for (const field of ['id', 'host', 'port', 'dataDir'] as const)
+        if (next.edge[field] !== config.edge[field])
+          throw new Problem('refused', `edge.${field} changes only with a restart of the collector.`);
+      const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
+      const plantChanged = JSON.stringify(next.plant) !== JSON.stringify(config.plant);
+      config = next;
+      if (plantChanged) {
+        await floor.rebuild(next.plant);
+        ingest.setPlant(next.plant);
+        writePlant(next);
+        views.forget();
+      }
+      if (bridgeChanged) {
+        await publisher?.stop();
+        publisher = makePublisher();
+        publisher?.start();
+      }
+      await lines.apply(next.sources);
+      live.changed();
+    },
+    configProblem: (problem) => {
+      configFault = problem;
+    },
+    stop: async () => {
+      clearInterval(beat);
+      clearInterval(checkpoint);
+      ingest.beat(clockOffset);
+      await linesStarted;
+      await Promise.all([lines.stop(), publisher?.stop()]);
+      live.close();
+      await app.close();
+      ingest.close();
+      journal.checkpoint();
+      journal.close();
+      auth.close();
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/** The collector's one YAML file: the plant, this edge box, where its machines speak, and its bridge. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { PlantSchema } from '../shared/core/plant.ts';
+import { Problem } from '../shared/core/problem.ts';
+import { readConfig } from '../shared/io/config.ts';
+import { builtInProfilesDir, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
+import type { MachineMapping } from './sources/mapping/profile.ts';
+import { type SourceOptions, SourcesSchema } from './sources/registry.ts';
+
+const EdgeSchema = z
+  .object({
+    /** This box's name in every fact. It stays with the journal for ever. */
+    id: z
+      .string()
+      .min(1)
+      .max(64)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'an id has letters, digits, ".", "_" and "-" only'),
+    host: z.string().min(1).default('127.0.0.1'),
+    port: z.int().min(0).max(65_535).default(7410),
+    /** Where the journal lies; relative to this file. */
+    dataDir: z.string().min(1).default('data'),
+    /** More machine profiles; relative to this file. */
+    profilesDir: z.string().min(1).optional(),
+    /** The tablets come by HTTPS (a proxy before this box): the session's cookie is sent by HTTPS only. */
+    secureCookies: z.boolean().default(false),
+  })
+  .strict();
+
+const BridgeSchema = z
+  .object({
+    url: z.url({ protocol: /^https?$/, error: 'an address like http://127.0.0.1:7420' }),
+    token: z.string().min(16, 'a token has at least 16 characters').optional(),
+    /** A file that holds the token, so that this one holds no secret; relative to this file. */
+    tokenFile: z.string().min(1).optional(),
+  })
+  .strict()
+  .refine((bridge) => (bridge.token === undefined) !== (bridge.tokenFile === undefined), {
+    message: 'give either token or tokenFile',
+  });
+
+/** The file's shape; `folder` is where its relative paths start. */
+export function configSchema(folder: string) {
+  return z
+    .object({
+      plant: PlantSchema,
+      edge: EdgeSchema,
+      sources: SourcesSchema.default([]),
+      bridge: BridgeSchema.optional(),
+    })
+    .strict()
+    .superRefine((config, context) => {
+      const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+      const known = config.plant.machines.map((machine) => machine.id);
+      let profiles: Profiles;
+      try {
+        profiles = profilesOf(config.edge.profilesDir, folder);
+      } catch (error) {
+        return fault(['edge', 'profilesDir'], messageOf(error));
+      }
+      config.sources.forEach((source, index) => {
+        source.machines.forEach((entry, place) => {
+          const at = ['sources', index, 'machines', place];
+          if (!known.includes(entry.machineId))
+            fault([...at, 'machineId'], `no machine "${entry.machineId}"; expected one of: ${known.join(', ')}`);
+          try {
+            resolveMachine(source.kind, entry, profiles);
+          } catch (error) {
+            fault(at, messageOf(error));
+          }
+        });
+      });
+    });
+}
+
+export type RawConfig = z.infer<ReturnType<typeof configSchema>>;
+
+/** A checked configuration: paths absolute, the token read, every machine's mapping put together. */
+export interface CollectorConfig {
+  file: string;
+  plant: RawConfig['plant'];
+  edge: RawConfig['edge'];
+  sources: readonly { options: SourceOptions; machines: readonly MachineMapping[] }[];
+  bridge: { url: string; token: string } | null;
+}
+
+/** Errors: `invalid`, one line a fault: `file:line:column field: what was expected`. */
+export function loadConfig(file: string): CollectorConfig {
+  const path = resolve(file);
+  const folder = dirname(path);
+  const raw = readConfig(path, configSchema(folder));
+  const profiles = profilesOf(raw.edge.profilesDir, folder);
+  return {
+    file: path,
+    plant: raw.plant,
+    edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir) },
+    sources: raw.sources.map((options) => ({
+      options,
+      machines: options.machines.map((entry) => resolveMachine(options.kind, entry, profiles)),
+    })),
+    bridge: raw.bridge === undefined ? null : { url: raw.bridge.url, token: tokenOf(raw.bridge, folder) },
+  };
+}
+
+function profilesOf(profilesDir: string | undefined, folder: string): Profiles {
+  const own = profilesDir === undefined ? [] : [resolve(folder, profilesDir)];
+  return loadProfiles([builtInProfilesDir(), ...own]);
+}
+
+function tokenOf(bridge: { token?: string | undefined; tokenFile?: string | undefined }, folder: string): string {
+  if (bridge.token !== undefined) return bridge.token;
+  const file = resolve(folder, bridge.tokenFile ?? '');
+  let token: string;
+  try {
+    token = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Problem('invalid', `The bridge's token file ${file} cannot be read (${messageOf(error)}).`, {
+      cause: error,
+    });
+  }
+  if (token.length < 16)
+    throw new Problem('invalid', `The bridge's token file ${file} holds no token of at least 16 characters.`);
+  return token;
+}
+
+/** What `check` says of a good file. */
+export function describeConfig(config: CollectorConfig): string {
+  const spoken = new Map(
+    config.sources.flatMap(({ machines, options }) => machines.map((m) => [m.machineId, options] as const)),
+  );
+  const silent = config.plant.machines.filter((machine) => !spoken.has(machine.id)).map((machine) => machine.id);
+  return [
+    `ok  ${config.file}`,
+    `    plant ${config.plant.id}, time zone ${config.plant.timeZone}, edge box ${config.edge.id}`,
+    `    ${config.plant.machines.length} machines in ${config.plant.workCentres.length} work centres, ${config.plant.reasons.length} reasons, ${config.plant.calendars.length} calendars`,
+    ...config.sources.map(
+      ({ options, machines }) =>
+        `    source ${options.id} (${options.kind}): ${machines.map((m) => m.machineId).join(', ')}`,
+    ),
+    ...(silent.length > 0 ? [`    note: no source reads ${silent.join(', ')}: there will be no data`] : []),
+    config.bridge === null ? '    no bridge: facts stay on this box' : `    bridge ${config.bridge.url}`,
+  ].join('\n');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

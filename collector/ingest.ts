@@ -1,0 +1,270 @@
+/**
+ * Samples -> facts on disk. What came in during one turn of the event loop is committed at its end:
+ * alone when little comes, in bulk when much does, so latency follows load with nothing to tune.
+ * Facts and signal memories share a transaction: a crash at any point neither loses nor doubles a part.
+ */
+import type { Draft } from '../shared/core/event.ts';
+import type { Machine, Plant } from '../shared/core/plant.ts';
+import { Problem } from '../shared/core/problem.ts';
+import type { Quarantined, Sample } from '../shared/core/sample.ts';
+import { freshMemory, observe, type SignalMemory } from '../shared/core/signal.ts';
+import type { Floor } from './floor.ts';
+import type { Intake } from './source.ts';
+
+export interface MachineTraffic {
+  received: number;
+  facts: number;
+  quarantined: number;
+  recoveredSteps: number;
+  lastReceivedAt: number | null;
+  lineUp: boolean;
+}
+
+export interface Ingest extends Intake {
+  /** Commits at once what is waiting. Errors: `unavailable`; what was waiting is kept and tried again. */
+  flush(): void;
+  /**
+   * Writes until when each machine was known alive, by its own clock, so that a crash of the box makes
+   * no more time unknown than was. `clockOffsetMs`: source minus box; null where nobody is connected.
+   */
+  beat(clockOffsetMs: (machineId: string) => number | null): void;
+  setPlant(plant: Plant): void;
+  /**
+   * A person's decision on quarantined input. Errors: `unknown` entry, `refused` when it was decided
+   * already or holds nothing that could be brought in.
+   */
+  settle(id: number, decision: 'taken' | 'discarded', by: string, at: number): readonly number[];
+  traffic(machineId: string): MachineTraffic;
+  /** Why nothing can be written at the moment; null when all is well. */
+  problem(): string | null;
+  /** Commits the rest and takes nothing more. */
+  close(): void;
+}
+
+export interface IngestOptions {
+  floor: Floor;
+  now: () => number;
+  log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
+  /** For tests: the core's rule that turns a sample into facts. */
+  observe?: typeof observe;
+}
+
+/** After a failed commit. The disk may be full for hours: no hurry, no storm. */
+const RETRY_MS = 1_000;
+const ALIVE = 'aliveAt';
+
+interface Line {
+  machine: Machine;
+  memory: SignalMemory;
+  traffic: MachineTraffic;
+}
+
+export function openIngest(options: IngestOptions): Ingest {
+  const { floor, now, log } = options;
+  const rule = options.observe ?? observe;
+  const lines = new Map<string, Line>();
+  const stored = new Map(floor.journal.memories().map((memory) => [memory.machineId, memory]));
+
+  let facts: Draft[] = [];
+  let quarantined: Quarantined[] = [];
+  let changed = new Set<string>();
+  let waiting: { promise: Promise<void>; resolve: () => void } | null = null;
+  let immediate: NodeJS.Immediate | null = null;
+  let retry: NodeJS.Timeout | null = null;
+  let problem: string | null = null;
+  let closed = false;
+
+  const setPlant = (plant: Plant): void => {
+    for (const machine of plant.machines) {
+      const line = lines.get(machine.id);
+      if (line !== undefined) line.machine = machine;
+      else {
+        const memory = stored.get(machine.id) ?? freshMemory(machine.id);
+        lines.set(machine.id, { machine, memory, traffic: freshTraffic(memory.lineUp) });
+      }
+    }
+    for (const machineId of lines.keys())
+      if (!plant.machines.some((machine) => machine.id === machineId)) lines.delete(machineId);
+  };
+
+  const commit = (): void => {
+    const memories = [...changed].flatMap((machineId) => lines.get(machineId)?.memory ?? []);
+    floor.commit({ recordedAt: now(), facts, memories, quarantined });
+    facts = [];
+    quarantined = [];
+    changed = new Set();
+    problem = null;
+    waiting?.resolve();
+    waiting = null;
+  };
+  const isIdle = (): boolean => facts.length === 0 && quarantined.length === 0 && waiting === null;
+  const attempt = (): void => {
+    if (immediate !== null) clearImmediate(immediate);
+    immediate = null;
+    if (retry !== null) clearTimeout(retry);
+    retry = null;
+    if (isIdle()) return;
+    try {
+      commit();
+    } catch (error) {
+      // Kept in memory, unacknowledged, and tried again: the sender still has it too.
+      if (error instanceof Problem && error.retry) {
+        if (problem === null) log('error', error.message);
+        problem = error.message;
+        retry = setTimeout(quietly, RETRY_MS);
+      }
+      throw error;
+    }
+  };
+  const quietly = (): void => {
+    try {
+      attempt();
+    } catch (error) {
+      if (!(error instanceof Problem && error.retry)) throw error;
+    }
+  };
+  const afterCommit = (): Promise<void> => {
+    if (waiting === null) {
+      let resolve = (): void => {};
+      const promise = new Promise<void>((done) => {
+        resolve = done;
+      });
+      waiting = { promise, resolve };
+    }
+    if (retry === null) immediate ??= setImmediate(quietly);
+    return waiting.promise;
+  };
+
+  const setAside = (sample: Sample, why: string): void => {
+    const { machineId, receivedAt: at } = sample;
+    quarantined.push({
+      at,
+      sourceId: 'signal',
+      machineId,
+      where: signalName(sample),
+      why,
+      raw: JSON.stringify(sample),
+    });
+  };
+  /** Whether anything must be on disk before the sample may be acknowledged. */
+  const takeOne = (sample: Sample): boolean => {
+    const line = lines.get(sample.machineId);
+    if (line === undefined) {
+      setAside(sample, `There is no machine "${sample.machineId}" in the plant's configuration.`);
+      return true;
+    }
+    const before = line.memory;
+    const observed = rule(line.machine, before, sample);
+    line.memory = observed.memory;
+    changed.add(sample.machineId);
+    for (const fact of observed.facts) facts.push(fact);
+    if (observed.quarantined !== null) setAside(sample, observed.quarantined);
+    countTraffic(line, sample, observed.facts, observed.quarantined !== null);
+    return observed.facts.length > 0 || observed.quarantined !== null || !sameSignals(before, observed.memory);
+  };
+
+  setPlant(floor.plant());
+  noteDowntime();
+
+  /** The time that the box was down is unknown: from the last moment known alive, on every machine. */
+  function noteDowntime(): void {
+    const alive = parseAlive(floor.journal.setting(ALIVE));
+    for (const [machineId, line] of lines) {
+      const last = floor.lastMachineFact(machineId);
+      const wasUp = stored.has(machineId) ? line.memory.lineUp : last !== null && last.type !== 'signalLost';
+      if (!wasUp) continue;
+      const at = Math.max(line.memory.aliveAt ?? 0, alive.get(machineId) ?? 0, last?.at ?? 0);
+      line.memory = { ...line.memory, lineUp: false };
+      line.traffic.lineUp = false;
+      changed.add(machineId);
+      facts.push({ type: 'signalLost', machineId, at, why: 'The edge box was not running.' });
+    }
+    attempt();
+  }
+
+  return {
+    take: (samples) => {
+      if (closed) return Promise.reject(new Problem('unavailable', 'The collector is shutting down.'));
+      let durable = false;
+      for (const sample of samples) durable = takeOne(sample) || durable;
+      return durable || waiting !== null ? afterCommit() : Promise.resolve();
+    },
+    quarantine: (input) => {
+      if (closed) return Promise.reject(new Problem('unavailable', 'The collector is shutting down.'));
+      quarantined.push(input);
+      return afterCommit();
+    },
+    flush: attempt,
+    beat: (clockOffsetMs) => {
+      const at = now();
+      const alive: Record<string, number> = {};
+      for (const [machineId, line] of lines) {
+        const offsetMs = line.memory.lineUp ? clockOffsetMs(machineId) : null;
+        if (offsetMs !== null) alive[machineId] = at + (line.machine.correctClock ? 0 : Math.round(offsetMs));
+      }
+      if (Object.keys(alive).length > 0 && problem === null) floor.journal.setSetting(ALIVE, JSON.stringify(alive));
+    },
+    setPlant: (plant) => {
+      attempt();
+      for (const [machineId, line] of lines) stored.set(machineId, line.memory);
+      setPlant(plant);
+    },
+    settle: (id, decision, by, at) => {
+      attempt();
+      const entry = floor.journal.quarantine.entry(id);
+      if (entry === null) throw new Problem('unknown', `There is no entry ${id} in the quarantine.`);
+      if (entry.decision !== null)
+        throw new Problem(
+          'conflict',
+          `${entry.decidedBy ?? 'Somebody'} has decided on this already: ${entry.decision}.`,
+        );
+      if (decision === 'taken')
+        throw new Problem('refused', 'This input cannot be brought in. Correct the count of the order instead.');
+      return floor.commit({ recordedAt: at, settled: [{ id, decision, by }] }).map((event) => event.seq);
+    },
+    traffic: (machineId) => ({ ...(lines.get(machineId)?.traffic ?? freshTraffic(false)) }),
+    problem: () => problem,
+    close: () => {
+      attempt();
+      closed = true;
+    },
+  };
+}
+
+function freshTraffic(lineUp: boolean): MachineTraffic {
+  return { received: 0, facts: 0, quarantined: 0, recoveredSteps: 0, lastReceivedAt: null, lineUp };
+}
+
+function countTraffic(line: Line, sample: Sample, facts: readonly Draft[], setAside: boolean): void {
+  const { traffic } = line;
+  traffic.received++;
+  traffic.facts += facts.length;
+  traffic.lastReceivedAt = sample.receivedAt;
+  traffic.lineUp = line.memory.lineUp;
+  if (setAside) traffic.quarantined++;
+  for (const fact of facts) if (fact.type === 'counted' && fact.recovered) traffic.recoveredSteps += fact.count;
+}
+
+/** Equal but for the times: then a crash would lose nothing that the next sample does not bring again. */
+function sameSignals(a: SignalMemory, b: SignalMemory): boolean {
+  if (a === b) return true;
+  const counters = new Set([...Object.keys(a.counters), ...Object.keys(b.counters)]);
+  const readings = (memory: SignalMemory) => new Map(Object.entries(memory.counters));
+  const [before, after] = [readings(a), readings(b)];
+  return (
+    a.lineUp === b.lineUp &&
+    a.state === b.state &&
+    a.job === b.job &&
+    [...counters].every((name) => before.get(name)?.reading === after.get(name)?.reading)
+  );
+}
+
+function signalName(sample: Sample): string {
+  return sample.value.signal === 'counter' ? `counter ${sample.value.counter}` : sample.value.signal;
+}
+
+function parseAlive(text: string | null): Map<string, number> {
+  const value: unknown = text === null ? {} : JSON.parse(text);
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+}

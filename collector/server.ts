@@ -1,0 +1,136 @@
+/** The collector over HTTP: live view, commands of people, health, metrics, and the way from a figure to its facts. */
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { CommandSchema, mayGive } from '../shared/core/command.ts';
+import { Problem } from '../shared/core/problem.ts';
+import { type Auth, roles } from '../shared/io/auth.ts';
+import { checked, createServer, type Server } from '../shared/io/http.ts';
+import { type Live, serveLive } from '../shared/io/live.ts';
+import type { Log } from '../shared/io/log.ts';
+import { requirePerson, serveSessions } from '../shared/io/session.ts';
+import { carryOut } from './commands.ts';
+import { explain } from './explain.ts';
+import type { Floor } from './floor.ts';
+import type { Health } from './health.ts';
+import type { Ingest } from './ingest.ts';
+import { exportLines } from './transfer.ts';
+import type { Views } from './views.ts';
+
+export interface ServerParts {
+  floor: Floor;
+  ingest: Ingest;
+  views: Views;
+  auth: Auth;
+  health: () => Health;
+  metrics: { contentType: string; text: () => Promise<string> };
+  now: () => number;
+  log: Log;
+  webRoot: string | null;
+  secureCookies: boolean;
+}
+
+export interface CollectorServer {
+  app: Server;
+  live: Live;
+}
+
+/** Fast enough that a stop is on the screen within a blink, slow enough for 50 tablets. */
+const LIVE_EVERY_MS = 100;
+
+const Range = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
+const ExplainQuery = Range.extend({ machineId: z.string().min(1) }).strict();
+const FactsQuery = z
+  .object({
+    from: z.coerce.number().int().positive().default(1),
+    limit: z.coerce.number().int().min(1).max(5_000).default(500),
+  })
+  .strict();
+const QuarantineQuery = z
+  .object({ limit: z.coerce.number().int().min(1).max(10_000).default(200), all: z.enum(['0', '1']).default('0') })
+  .strict();
+const Settle = z.object({ decision: z.enum(['taken', 'discarded']) }).strict();
+const NewPerson = z.object({ name: z.string().min(1).max(64), role: z.enum(roles) }).strict();
+const IdParam = z.object({ id: z.coerce.number().int().positive() });
+const NameParam = z.object({ name: z.string().min(1).max(64) });
+
+export async function createCollectorServer(parts: ServerParts): Promise<CollectorServer> {
+  const app = await createServer({ log: parts.log, webRoot: parts.webRoot });
+  serveSessions(app, parts.auth, parts.secureCookies);
+  app.get('/api/view', async () => parts.views.view());
+  const live = serveLive(app, '/api/live', () => parts.views.view(), LIVE_EVERY_MS);
+  serveCommands(app, parts);
+  serveHealth(app, parts);
+  serveFacts(app, parts);
+  serveQuarantine(app, parts);
+  servePeople(app, parts);
+  return { app, live };
+}
+
+function serveCommands(app: Server, { auth, floor, ingest, now }: ServerParts): void {
+  app.post('/api/commands', async (request) => {
+    const person = requirePerson(auth, request);
+    const command = checked(CommandSchema, request.body, 'command');
+    if (!mayGive(person.role, command.type))
+      throw new Problem('forbidden', 'Counts and orders are corrected by a supervisor or planner: ask one to sign on.');
+    return { facts: carryOut(floor, ingest, command, person.name, now()) };
+  });
+}
+
+function serveHealth(app: Server, { health, metrics }: ServerParts): void {
+  app.get('/health', async (_request, reply) => {
+    const { ok, problems } = health();
+    return reply.status(ok ? 200 : 503).send({ ok, problems });
+  });
+  app.get('/api/health', async () => health());
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+}
+
+function serveFacts(app: Server, { floor }: ServerParts): void {
+  app.get('/api/facts', async (request) => {
+    const { from, limit } = checked(FactsQuery, request.query, 'query');
+    return { lastSeq: floor.journal.lastSeq(), facts: floor.journal.read(from, limit) };
+  });
+  app.get('/api/export', async (_request, reply) =>
+    reply.type('application/x-ndjson').send(Readable.from(exportLines(floor.journal))),
+  );
+  app.get('/api/explain', async (request) => {
+    const { machineId, from, to } = checked(ExplainQuery, request.query, 'query');
+    return explain(floor.ledger(), machineId, from, to);
+  });
+}
+
+function serveQuarantine(app: Server, { floor, ingest, auth, now }: ServerParts): void {
+  const { quarantine } = floor.journal;
+  app.get('/api/quarantine', async (request) => {
+    const { limit, all } = checked(QuarantineQuery, request.query, 'query');
+    return { open: quarantine.open(), dropped: quarantine.dropped(), entries: quarantine.list(limit, all === '0') };
+  });
+  app.get('/api/quarantine/export', async (_request, reply) => {
+    const lines = quarantine.list(100_000, false).map((entry) => `${JSON.stringify(entry)}\n`);
+    return reply.type('application/x-ndjson').send(lines.join(''));
+  });
+  app.post('/api/quarantine/:id', async (request) => {
+    const person = requirePerson(auth, request, ['supervisor', 'planner']);
+    const { id } = checked(IdParam, request.params, 'address');
+    const { decision } = checked(Settle, request.body);
+    return { facts: ingest.settle(id, decision, person.name, now()) };
+  });
+}
+
+function servePeople(app: Server, { auth }: ServerParts): void {
+  app.get('/api/people', async (request) => {
+    requirePerson(auth, request, ['supervisor']);
+    return { people: auth.people() };
+  });
+  app.post('/api/people', async (request) => {
+    requirePerson(auth, request, []);
+    return auth.addPerson(checked(NewPerson, request.body));
+  });
+  app.delete('/api/people/:name', async (request) => {
+    const { name: own } = requirePerson(auth, request, []);
+    const { name } = checked(NameParam, request.params, 'address');
+    if (name === own) throw new Problem('refused', 'You cannot remove yourself: ask another administrator.');
+    auth.removePerson(name);
+    return {};
+  });
+}

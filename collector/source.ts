@@ -4,8 +4,10 @@
  *
  * What a source promises:
  * - **Lines.** `{signal: 'line', up: false}` when a machine's data stops being trustworthy, with `at` the
- *   last moment at which it still was; `up: true` on regain, before the machine's first values. A line
- *   that a killed collector left open is closed by whoever keeps the memory, not by the source.
+ *   last moment at which it still was; `up: true` on regain, before the machine's first values. While the
+ *   line is up this is said again every few seconds: the line was alive at `at`. A line that a killed
+ *   collector left open is closed (as of its memory's `aliveAt`) by whoever keeps the memory.
+ * - **The past is marked.** A buffered value, or one older than what is known of its signal, is `historical`.
  * - **Counters are cumulative readings**, sent as they are: resets, rollovers and repeats are `signal.ts`'s.
  *   After every (re)connect they are read again, so that what was made meanwhile is not lost.
  * - **Nothing is acknowledged** to a broker before `take` (or `quarantine`) of it has resolved.
@@ -23,6 +25,18 @@ export interface SourceHealth {
   received: number;
   quarantined: number;
   /** Source clock minus box clock, ms, median of recent values; null = unknown. */
+  clockOffsetMs: number | null;
+  machines: readonly MachineHealth[];
+}
+
+export interface MachineHealth {
+  machineId: string;
+  /** The line as last said. */
+  up: boolean;
+  problem: string | null;
+  lastValueAt: number | null;
+  received: number;
+  quarantined: number;
   clockOffsetMs: number | null;
 }
 

@@ -1,14 +1,230 @@
+/**
+ * MQTT with JSON or bare payloads, any topic scheme. Options: `mqtt-json/options.ts`.
+ *
+ * When is a machine's data trusted? From its first message on; not while the broker's connection is down,
+ * nor after `silenceMs` without a message, nor when its availability topic says "offline". If the broker
+ * kept the session over a lost connection, nothing is missing and the line is up again at once.
+ */
+import type { IPublishPacket } from 'mqtt';
 import { Problem } from '../../shared/core/problem.ts';
-import type { Source, SourceContext } from '../source.ts';
+import type { Source, SourceContext, SourceHealth, WriteResult } from '../source.ts';
+import { Desk } from './mapping/desk.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import { MqttLink, type Subscription } from './mqtt/link.ts';
+import { publishAllowed } from './mqtt/write.ts';
 import type { MqttJsonOptions } from './mqtt-json/options.ts';
+import { type PayloadPlan, planOf, readPayload } from './mqtt-json/payload.ts';
+import { fits, parseTemplate } from './mqtt-json/topic.ts';
 
 export { MqttJsonOptionsSchema } from './mqtt-json/options.ts';
 
 export function createMqttJson(
-  _options: MqttJsonOptions,
-  _machines: readonly MachineMapping[],
-  _context: SourceContext,
+  options: MqttJsonOptions,
+  machines: readonly MachineMapping[],
+  context: SourceContext,
 ): Source {
-  throw new Problem('unavailable', 'not built yet');
+  return new MqttJsonSource(options, machines, context);
+}
+
+/** How a machine is listened to. */
+interface Listening {
+  machineId: string;
+  mapping: MachineMapping;
+  filter: string;
+  signalAt: number | null;
+  plans: Map<string | null, PayloadPlan>;
+  silenceMs: number | null;
+  availability: { topic: string; online: string; offline: string } | null;
+  heardAt: number | null;
+  /** Up when the connection was lost. */
+  wasUp: boolean;
+  /** Times of the last pulses: a redelivered one is not counted twice. */
+  pulses: Set<number>;
+}
+
+/** What a topic means; found once and kept. */
+interface Route {
+  listening: Listening;
+  plan: PayloadPlan | null;
+}
+
+const maxRoutes = 10_000;
+const rememberedPulses = 512;
+const watchEveryMs = 500;
+
+class MqttJsonSource implements Source {
+  readonly id: string;
+  readonly machineIds: readonly string[];
+  readonly #context: SourceContext;
+  readonly #desk: Desk;
+  readonly #link: MqttLink;
+  readonly #machines: Listening[];
+  readonly #routes = new Map<string, readonly Route[]>();
+  #watch: NodeJS.Timeout | null = null;
+
+  constructor(options: MqttJsonOptions, machines: readonly MachineMapping[], context: SourceContext) {
+    this.id = options.id;
+    this.#context = context;
+    this.#desk = new Desk(options.id, machines, context);
+    this.machineIds = this.#desk.machineIds;
+    this.#machines = machines.map((mapping) => listeningTo(mapping, options));
+    const subscriptions: Subscription[] = this.#machines
+      .flatMap(({ filter, availability }) => [filter, ...(availability === null ? [] : [availability.topic])])
+      .filter((topic, index, all) => all.indexOf(topic) === index)
+      .map((topic) => ({ topic, qos: options.qos }));
+    this.#link = new MqttLink(
+      options,
+      options.clientId ?? `istwert-${options.id}`,
+      subscriptions,
+      {
+        message: (topic, payload, packet) => this.#received(topic, payload, packet),
+        flush: () => this.#desk.flush(),
+        up: (resumed) => this.#up(resumed),
+        down: (at, why) => this.#down(at, why),
+      },
+      context,
+    );
+  }
+
+  async start(): Promise<void> {
+    this.#link.start();
+    this.#watch = setInterval(() => this.#watchSilence(), watchEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#watch !== null) clearInterval(this.#watch);
+    this.#watch = null;
+    await this.#link.stop();
+    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    await this.#desk.flush();
+  }
+
+  health(): SourceHealth {
+    return this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
+  }
+
+  async write(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult> {
+    const machine = this.#machines.find((one) => one.machineId === machineId);
+    return publishAllowed(this.#link, machine?.mapping, name, value);
+  }
+
+  #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
+    const receivedAt = this.#context.now();
+    const routes = this.#routesOf(topic);
+    for (const { listening, plan } of routes) {
+      if (plan === null) this.#available(listening, payload);
+      else this.#read(listening, plan, topic, payload, packet.retain, receivedAt);
+    }
+  }
+
+  #read(
+    listening: Listening,
+    plan: PayloadPlan,
+    topic: string,
+    payload: Buffer,
+    retained: boolean,
+    receivedAt: number,
+  ): void {
+    const { machineId } = listening;
+    const read = readPayload(plan, payload, receivedAt);
+    if ('why' in read) {
+      this.#desk.refuse(machineId, topic, read.why, payload);
+      return;
+    }
+    const readings = read.readings.filter((reading) => !this.#repeatsPulse(listening, plan, reading, retained));
+    const saidAt = retained && plan.time !== null ? (readings[0]?.at ?? 0) : receivedAt;
+    listening.heardAt = Math.max(listening.heardAt ?? 0, saidAt);
+    if (listening.silenceMs === null || receivedAt - saidAt < listening.silenceMs) this.#desk.lineUp(machineId, false);
+    this.#desk.readings(machineId, readings, receivedAt);
+  }
+
+  /** A pulse without a counter behind it is worth a cycle each time it is heard: once only. */
+  #repeatsPulse(listening: Listening, plan: PayloadPlan, reading: { name: string; at: number }, retained: boolean) {
+    if (listening.mapping.profile.pulse?.read !== reading.name) return false;
+    if (plan.time === null) return retained;
+    if (listening.pulses.has(reading.at)) return true;
+    listening.pulses.add(reading.at);
+    for (const oldest of listening.pulses) {
+      if (listening.pulses.size <= rememberedPulses) break;
+      listening.pulses.delete(oldest);
+    }
+    return false;
+  }
+
+  #available({ machineId, availability }: Listening, payload: Buffer): void {
+    const word = payload.toString('utf8').trim();
+    if (word === availability?.offline)
+      this.#desk.lineDown(machineId, this.#context.now(), 'the machine says that it is offline');
+    else if (word === availability?.online) this.#desk.lineUp(machineId, false);
+    else {
+      const why = `expected "${availability?.online}" or "${availability?.offline}"`;
+      this.#desk.refuse(machineId, availability?.topic ?? '', why, payload);
+    }
+  }
+
+  #routesOf(topic: string): readonly Route[] {
+    const known = this.#routes.get(topic);
+    if (known !== undefined) return known;
+    const parts = topic.split('/');
+    const routes: Route[] = [];
+    for (const listening of this.#machines) {
+      if (listening.availability?.topic === topic) routes.push({ listening, plan: null });
+      if (!fits(listening.filter, topic)) continue;
+      const signal = listening.signalAt === null ? null : (parts[listening.signalAt] ?? null);
+      let plan = listening.plans.get(signal);
+      if (plan === undefined) {
+        plan = planOf(listening.mapping.profile, signal);
+        listening.plans.set(signal, plan);
+      }
+      // A signal that nobody asked for is not malformed: the wildcard brings it along.
+      if (plan.reads.length > 0) routes.push({ listening, plan });
+    }
+    if (routes.length === 0) this.#context.log('info', `source ${this.id}: nothing is read from topic ${topic}`);
+    if (this.#routes.size >= maxRoutes) this.#routes.clear();
+    this.#routes.set(topic, routes);
+    return routes;
+  }
+
+  #up(resumed: boolean): void {
+    for (const listening of this.#machines)
+      if (resumed && listening.wasUp) this.#desk.lineUp(listening.machineId, false);
+    this.#desk.handOn();
+  }
+
+  #down(at: number, why: string): void {
+    for (const listening of this.#machines) {
+      listening.wasUp = this.#desk.isUp(listening.machineId);
+      this.#desk.lineDown(listening.machineId, at, why);
+    }
+    this.#desk.handOn();
+  }
+
+  #watchSilence(): void {
+    const now = this.#context.now();
+    for (const { machineId, silenceMs, heardAt } of this.#machines)
+      if (silenceMs !== null && heardAt !== null && now - heardAt > silenceMs && this.#desk.isUp(machineId))
+        this.#desk.lineDown(machineId, heardAt, `no message for ${Math.round(silenceMs / 1_000)} s`);
+    if (this.#link.connected) this.#desk.stillUp(now);
+    this.#desk.handOn();
+  }
+}
+
+function listeningTo(mapping: MachineMapping, options: MqttJsonOptions): Listening {
+  const { machineId, profile } = mapping;
+  if (profile.topic === undefined)
+    throw new Problem('invalid', `machine ${machineId}: topic is missing, expected one like plant/{machineId}/status`);
+  const entry = options.machines.find((machine) => machine.machineId === machineId);
+  const template = parseTemplate(profile.topic, machineId);
+  if (template.signalAt === null) planOf(profile, null);
+  return {
+    machineId,
+    mapping,
+    ...template,
+    plans: new Map(),
+    silenceMs: entry?.silenceMs ?? null,
+    availability: entry?.availability ?? null,
+    heardAt: null,
+    wasUp: false,
+    pulses: new Set(),
+  };
 }

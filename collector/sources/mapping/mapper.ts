@@ -1,0 +1,300 @@
+/**
+ * Readings of one machine -> samples in the plant's words, by its profile. No driver, no clock.
+ * Only what changed is handed on; a reading older than what is known is a historical sample.
+ */
+import type { CounterName, MachineState } from '../../../shared/core/plant.ts';
+import type { Quality, Sample, SampleValue } from '../../../shared/core/sample.ts';
+import { SourceClock } from './clock.ts';
+import type { MachineMapping, Profile } from './profile.ts';
+
+/** One value of one name of the profile's `read`. `at`: source's clock, epoch ms. */
+export interface Reading {
+  name: string;
+  value: unknown;
+  at: number;
+  quality: Quality;
+  historical: boolean;
+}
+
+export interface Refusal {
+  where: string;
+  why: string;
+  raw: unknown;
+}
+
+export interface Mapped {
+  samples: Sample[];
+  refused: Refusal[];
+  /** A value that the state rests on is bad (a sentence), or good again (null); undefined = unchanged. */
+  trouble: string | null | undefined;
+}
+
+type Values = Map<string, unknown>;
+type Rule = NonNullable<Profile['state']>['rules'][number];
+
+/** Text beyond this is cut: the facts' own limit for a job's name. */
+const maxTextLength = 128;
+
+export class Mapper {
+  readonly machineId: string;
+  readonly #profile: Profile;
+  readonly #clock = new SourceClock();
+  readonly #counterOf = new Map<string, CounterName>();
+  readonly #stateReads: ReadonlySet<string>;
+  readonly #jobReads: ReadonlySet<string>;
+  /** Newest live values, and the newest of the past beside them. */
+  #live: Values = new Map();
+  #past: Values = new Map();
+  #awaited = new Set<string>();
+  #bad = new Map<string, string>();
+  #lastState: string | null = null;
+  #lastJob: string | null = null;
+  #lastCounters = new Map<CounterName, number>();
+  #refusedState: string | null = null;
+
+  constructor(mapping: MachineMapping) {
+    this.machineId = mapping.machineId;
+    this.#profile = mapping.profile;
+    for (const name of ['total', 'good', 'scrap'] as const) {
+      const counter = mapping.profile.counters[name];
+      if (counter) this.#counterOf.set(counter.read, name);
+    }
+    const { state, job } = mapping.profile;
+    this.#stateReads = new Set([
+      ...(state?.rules.flatMap((rule) => Object.keys(rule.when)) ?? []),
+      ...[state?.word, state?.alarm].filter((name) => name !== undefined),
+    ]);
+    this.#jobReads = new Set(Object.values(job).filter((name) => name !== undefined));
+  }
+
+  /**
+   * A new connection: what was read before is no longer known, what was handed on before is said again.
+   * `awaited`: readings that will come by themselves; the state waits until they are all there.
+   */
+  restart(awaited: Iterable<string> = []): void {
+    this.#clock.restart();
+    this.#live = new Map();
+    this.#bad = new Map();
+    this.#awaited = new Set([...awaited].filter((name) => this.#stateReads.has(name)));
+    this.#lastState = null;
+    this.#lastJob = null;
+    this.#lastCounters.clear();
+    this.#refusedState = null;
+  }
+
+  clockOffsetMs(): number | null {
+    return this.#clock.offsetMs();
+  }
+
+  /** Readings that came together, in any order of time. Never throws. */
+  apply(readings: readonly Reading[], receivedAt: number): Mapped {
+    const out: Mapped = { samples: [], refused: [], trouble: undefined };
+    if (readings.length === 1 || sameTime(readings)) this.#applyMoment(readings, receivedAt, out);
+    else for (const moment of byTime(readings)) this.#applyMoment(moment, receivedAt, out);
+    return out;
+  }
+
+  /** Readings of one moment. */
+  #applyMoment(readings: readonly Reading[], receivedAt: number, out: Mapped): void {
+    const first = readings[0];
+    if (first === undefined) return;
+    let state: 'live' | 'past' | null = null;
+    let job: 'live' | 'past' | null = null;
+    let quality: Quality = 'good';
+    for (const reading of readings) {
+      const historical = reading.historical || this.#clock.isLate(reading.name, reading.at, receivedAt);
+      const isState = this.#stateReads.has(reading.name);
+      if (isState && !historical) this.#judge(reading, out);
+      if (reading.quality === 'bad' || reading.value === null || reading.value === undefined) continue;
+      (historical ? this.#past : this.#live).set(reading.name, reading.value);
+      this.#awaited.delete(reading.name);
+      const counter = this.#counterOf.get(reading.name);
+      if (counter !== undefined) this.#count(counter, reading, historical, receivedAt, out);
+      if (this.#profile.pulse?.read === reading.name) this.#pulse(reading, historical, receivedAt, out);
+      if (isState) state = historical ? (state ?? 'past') : 'live';
+      if (this.#jobReads.has(reading.name)) job = historical ? (job ?? 'past') : 'live';
+      if (reading.quality === 'uncertain') quality = 'uncertain';
+    }
+    const moment = { at: first.at, receivedAt, quality };
+    if (job !== null) this.#sayJob({ ...moment, historical: job === 'past' }, out);
+    if (state !== null) this.#sayState({ ...moment, historical: state === 'past' }, out);
+  }
+
+  /** A bad or missing value under the state makes the state unknown. */
+  #judge(reading: Reading, out: Mapped): void {
+    const isBad = reading.quality === 'bad' || reading.value === null || reading.value === undefined;
+    if (reading.name === this.#profile.state?.alarm) return;
+    const before = this.#bad.size;
+    if (isBad) this.#bad.set(reading.name, `the machine gives no good value for "${reading.name}"`);
+    else this.#bad.delete(reading.name);
+    if (before === 0 && this.#bad.size > 0) out.trouble = [...this.#bad.values()][0] ?? null;
+    if (before > 0 && this.#bad.size === 0) {
+      out.trouble = null;
+      this.#lastState = null;
+    }
+  }
+
+  #count(counter: CounterName, reading: Reading, historical: boolean, receivedAt: number, out: Mapped): void {
+    const value = asCounter(reading.value);
+    const width = this.#profile.counters[counter]?.width;
+    if (value === null || (value < 0 && width !== 'i32' && width !== 'float')) {
+      const why = `"${reading.name}" should be a ${counter} counter, a number from 0 up`;
+      out.refused.push({ where: reading.name, why, raw: reading.value });
+      return;
+    }
+    if (!historical) {
+      if (this.#lastCounters.get(counter) === value) return;
+      this.#lastCounters.set(counter, value);
+    }
+    const { at, quality } = reading;
+    this.#emit({ at, receivedAt, quality, historical }, { signal: 'counter', counter, reading: value }, out);
+  }
+
+  #pulse(reading: Reading, historical: boolean, receivedAt: number, out: Mapped): void {
+    const number = asCounter(reading.value);
+    const count = number === null ? 1 : Math.floor(number);
+    if (count < 0 || count > 10_000) {
+      const why = `"${reading.name}" should be the number of finished cycles`;
+      out.refused.push({ where: reading.name, why, raw: reading.value });
+    } else if (count > 0) {
+      const { at, quality } = reading;
+      this.#emit({ at, receivedAt, quality, historical }, { signal: 'pulse', count }, out);
+    }
+  }
+
+  #sayState(moment: Moment, out: Mapped): void {
+    const profile = this.#profile.state;
+    if (profile === undefined || (!moment.historical && (this.#awaited.size > 0 || this.#bad.size > 0))) return;
+    const values = moment.historical ? new Map([...this.#live, ...this.#past]) : this.#live;
+    const raw = profile.word === undefined ? undefined : values.get(profile.word);
+    const state = stateOf(profile.rules, values) ?? profile.otherwise ?? null;
+    const word = raw === undefined ? null : (profile.names[String(raw)] ?? textOf(raw));
+    if (state === null) {
+      const said = JSON.stringify([...this.#stateReads].map((name) => textOf(values.get(name))));
+      if (said === this.#refusedState) return;
+      this.#refusedState = said;
+      const why = `the profile "${this.#profile.id}" knows no state for ${word === null ? 'these values' : `"${word}"`}`;
+      out.refused.push({ where: profile.word ?? 'state', why, raw: Object.fromEntries(values) });
+      return;
+    }
+    this.#refusedState = null;
+    const alarmValue = profile.alarm === undefined ? undefined : values.get(profile.alarm);
+    const alarm =
+      alarmValue === undefined || profile.noAlarm.some((none) => same(none, alarmValue)) ? null : textOf(alarmValue);
+    const value = { signal: 'state' as const, state, word, alarm };
+    const said = `${state}\u0000${word}\u0000${alarm}`;
+    if (!moment.historical) {
+      if (said === this.#lastState) return;
+      this.#lastState = said;
+    }
+    this.#emit(moment, value, out);
+  }
+
+  #sayJob(moment: Moment, out: Mapped): void {
+    const values = moment.historical ? new Map([...this.#live, ...this.#past]) : this.#live;
+    const names = this.#profile.job;
+    const part = (name: string | undefined): string | null => {
+      const text = name === undefined ? null : textOf(values.get(name));
+      return text === null || text.trim() === '' ? null : text.trim();
+    };
+    const value = {
+      signal: 'job' as const,
+      job: part(names.job),
+      program: part(names.program),
+      item: part(names.item),
+      tool: part(names.tool),
+    };
+    const said = JSON.stringify(value);
+    if (!moment.historical) {
+      if (said === this.#lastJob) return;
+      this.#lastJob = said;
+    }
+    this.#emit(moment, value, out);
+  }
+
+  #emit(moment: Moment, value: SampleValue, out: Mapped): void {
+    out.samples.push({ machineId: this.machineId, ...moment, value });
+  }
+}
+
+interface Moment {
+  at: number;
+  receivedAt: number;
+  quality: Quality;
+  historical: boolean;
+}
+
+function sameTime(readings: readonly Reading[]): boolean {
+  const first = readings[0];
+  return readings.every((reading) => reading.at === first?.at && reading.historical === first.historical);
+}
+
+/** Groups of equal time, the past first. */
+function byTime(readings: readonly Reading[]): Reading[][] {
+  const groups: Reading[][] = [];
+  const sorted = [...readings].sort((a, b) => Number(b.historical) - Number(a.historical) || a.at - b.at);
+  for (const reading of sorted) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (group !== undefined && first?.at === reading.at && first.historical === reading.historical) group.push(reading);
+    else groups.push([reading]);
+  }
+  return groups;
+}
+
+/** The first rule that fits; null = none. */
+export function stateOf(rules: readonly Rule[], values: ReadonlyMap<string, unknown>): MachineState | null {
+  for (const rule of rules) {
+    let fits = true;
+    for (const name in rule.when) {
+      const wanted = rule.when[name];
+      if (wanted === undefined || !matches(wanted, values.get(name))) {
+        fits = false;
+        break;
+      }
+    }
+    if (fits) return rule.state;
+  }
+  return null;
+}
+
+function matches(wanted: Rule['when'][string], value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (Array.isArray(wanted)) return wanted.some((one) => same(one, value));
+  if (typeof wanted !== 'object') return same(wanted, value);
+  const number = asCounter(value);
+  return (
+    number !== null &&
+    (wanted.min === undefined || number >= wanted.min) &&
+    (wanted.max === undefined || number <= wanted.max)
+  );
+}
+
+function same(wanted: string | number | boolean, value: unknown): boolean {
+  if (wanted === value) return true;
+  if (typeof value === 'boolean' || typeof wanted === 'boolean')
+    return String(wanted) === String(value) || Number(wanted) === Number(value);
+  return String(wanted).toLowerCase() === (textOf(value) ?? '').trim().toLowerCase();
+}
+
+/** A finite number that is exact, also from text or 64 bits; null for everything else. */
+export function asCounter(value: unknown): number | null {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : null;
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : null;
+  }
+  if (typeof value === 'string' && /^\s*-?\d{1,16}(\.\d+)?\s*$/.test(value)) return asCounter(Number(value));
+  return null;
+}
+
+/** A value as the machine's own word, cut to the facts' limit; null for nothing. */
+export function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value.slice(0, maxTextLength);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'object' && 'text' in value && typeof value.text === 'string')
+    return value.text.slice(0, maxTextLength);
+  return null;
+}

@@ -1,0 +1,304 @@
+/**
+ * One connection to a broker, as every MQTT source needs it: persistent session, acknowledgement after the
+ * commit, a line that says when its data can be trusted and when it cannot.
+ *
+ * Messages of one loop turn make one batch: `message` is called for each, then `flush` once; the batch is
+ * acknowledged when that promise resolves. A batch that fails is not acknowledged and the connection is
+ * dropped, because a broker redelivers only on a new one.
+ */
+import { readFileSync } from 'node:fs';
+import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { Problem } from '../../../shared/core/problem.ts';
+import type { SourceContext } from '../../source.ts';
+import { type Held, holdAcknowledgements } from './hold.ts';
+import type { MqttConnection } from './options.ts';
+import { inWords } from './words.ts';
+
+export interface Subscription {
+  topic: string;
+  qos: 0 | 1;
+}
+
+export interface Publication {
+  topic: string;
+  payload: string | Buffer;
+  qos: 0 | 1;
+  retain: boolean;
+}
+
+export interface LinkHandlers {
+  /** One message; its samples are handed on in `flush`. Must not throw. */
+  message(topic: string, payload: Buffer, packet: IPublishPacket): void;
+  /** End of a loop turn with messages: resolves when everything since the last call is on disk. */
+  flush(): Promise<void>;
+  /** Connected and subscribed. `resumed`: the broker kept the session, so nothing of QoS 1 is missing. */
+  up(resumed: boolean): void;
+  /** No longer connected; `at` is the last moment at which the broker was heard (epoch ms). */
+  down(at: number, why: string): void;
+  /** Made anew for each connection. */
+  will?(): Publication;
+}
+
+/** So many messages may wait for their commit before reading from the broker pauses: bounds memory. */
+const maxUncommitted = 20_000;
+
+export class MqttLink {
+  connected = false;
+  problem: string | null = 'not connected yet';
+  reconnects = 0;
+
+  readonly #connection: MqttConnection;
+  readonly #clientId: string;
+  readonly #subscriptions: readonly Subscription[];
+  readonly #handlers: LinkHandlers;
+  readonly #context: Pick<SourceContext, 'now' | 'log'>;
+  #version: 4 | 5;
+  #client: MqttClient | null = null;
+  #held: Held | null = null;
+  #generation = 0;
+  #heardAt = 0;
+  #flushing = false;
+  #unflushed = 0;
+  #uncommitted = 0;
+  #paused: (() => void)[] = [];
+  #tail: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #everUp = false;
+
+  constructor(
+    connection: MqttConnection,
+    clientId: string,
+    subscriptions: readonly Subscription[],
+    handlers: LinkHandlers,
+    context: Pick<SourceContext, 'now' | 'log'>,
+  ) {
+    this.#connection = connection;
+    this.#clientId = clientId;
+    this.#subscriptions = subscriptions;
+    this.#handlers = handlers;
+    this.#context = context;
+    this.#version = connection.protocolVersion;
+  }
+
+  start(): void {
+    this.#stopping = false;
+    this.#open();
+  }
+
+  /** Ends the connection after what was received is on disk and acknowledged. The session stays. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#flushNow();
+    await this.#tail;
+    const client = this.#client;
+    this.#client = null;
+    this.connected = false;
+    if (client === null) return;
+    const gone = new Promise<void>((resolve) => client.once('close', () => resolve()));
+    const wasConnected = client.connected;
+    // A stalled line would hold back the goodbye for ever.
+    const force = setTimeout(() => client.stream?.destroy(), 1_000);
+    client.end(!wasConnected);
+    if (wasConnected) await gone;
+    clearTimeout(force);
+  }
+
+  /** Resolves when the broker has it (QoS 1) or it is written (QoS 0). Throws Problem('unavailable'). */
+  async publish(message: Publication): Promise<void> {
+    const client = this.#client;
+    if (client === null || !client.connected)
+      throw new Problem('unavailable', `the broker ${hostOf(this.#connection.url)} is not connected`);
+    try {
+      await client.publishAsync(message.topic, message.payload, { qos: message.qos, retain: message.retain });
+    } catch (error) {
+      throw new Problem('unavailable', `the broker did not take the message on ${message.topic}`, { cause: error });
+    }
+  }
+
+  /** Drops the connection; it is built again by itself. */
+  drop(why: string): void {
+    this.problem = why;
+    this.#client?.stream?.destroy();
+  }
+
+  #open(): void {
+    const client = mqtt.connect(this.#connection.url, this.#clientOptions());
+    this.#client = client;
+    this.#held = holdAcknowledgements(client);
+    client.handleMessage = (packet, done) => this.#pace(packet, done);
+    client.on('message', (topic, payload, packet) => this.#received(topic, payload, packet));
+    client.on('packetreceive', (packet) => {
+      if (packet.cmd !== 'publish') this.#heardAt = this.#context.now();
+    });
+    client.on('reconnect', () => this.#renewWill(client));
+    client.on('connect', (packet) => void this.#connected(client, packet.sessionPresent));
+    client.on('close', () => this.#closed());
+    client.on('error', (error) => this.#failed(client, error));
+    this.#renewWill(client);
+    client.connect();
+  }
+
+  #clientOptions(): IClientOptions {
+    const { connection: c } = { connection: this.#connection };
+    const password = c.passwordFile === undefined ? c.password : secretOf(c.passwordFile);
+    return {
+      manualConnect: true,
+      clientId: this.#clientId,
+      protocolVersion: this.#version,
+      clean: false,
+      resubscribe: false,
+      queueQoSZero: false,
+      keepalive: c.keepaliveS,
+      reconnectPeriod: c.reconnectMs,
+      reconnectOnConnackError: true,
+      connectTimeout: c.connectTimeoutMs,
+      ...(c.username === undefined ? {} : { username: c.username }),
+      ...(password === undefined ? {} : { password }),
+      ...(c.tls?.caFile === undefined ? {} : { ca: readFileSync(c.tls.caFile) }),
+      ...(c.tls?.certFile === undefined ? {} : { cert: readFileSync(c.tls.certFile) }),
+      ...(c.tls?.keyFile === undefined ? {} : { key: readFileSync(c.tls.keyFile) }),
+      ...(c.tls?.serverName === undefined ? {} : { servername: c.tls.serverName }),
+      rejectUnauthorized: true,
+      ...(this.#version === 5
+        ? {
+            properties: {
+              sessionExpiryInterval: c.sessionExpiryS,
+              receiveMaximum: 10_000,
+              maximumPacketSize: 1_048_576,
+            },
+          }
+        : {}),
+    };
+  }
+
+  #renewWill(client: MqttClient): void {
+    const will = this.#handlers.will?.();
+    if (will === undefined) return;
+    client.options.will = { ...will, payload: Buffer.from(will.payload) };
+  }
+
+  async #connected(client: MqttClient, resumed: boolean): Promise<void> {
+    this.#heardAt = this.#context.now();
+    const refused = await this.#subscribe(client);
+    if (client !== this.#client || !client.connected) return;
+    if (refused !== null) {
+      this.#context.log('error', refused);
+      this.drop(refused);
+      return;
+    }
+    if (this.#everUp) this.reconnects += 1;
+    this.#everUp = true;
+    this.connected = true;
+    this.problem = null;
+    this.#handlers.up(resumed);
+  }
+
+  /** null, or a sentence on what the broker refuses. Retained messages come with a new subscription only. */
+  async #subscribe(client: MqttClient): Promise<string | null> {
+    if (this.#subscriptions.length === 0) return null;
+    try {
+      const wanted = Object.fromEntries(this.#subscriptions.map(({ topic, qos }) => [topic, { qos, rh: 1 }]));
+      const granted = await client.subscribeAsync(wanted);
+      const denied = granted.find(({ qos }) => qos >= 128);
+      return denied ? deniedSentence(denied.topic) : null;
+    } catch (error) {
+      return error instanceof Error && /not authorized|unspecified/i.test(error.message)
+        ? deniedSentence(this.#subscriptions.map(({ topic }) => topic).join(', '))
+        : inWords(error, this.#connection.url);
+    }
+  }
+
+  #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
+    this.#heardAt = this.#context.now();
+    this.#unflushed += 1;
+    this.#handlers.message(topic, payload, packet);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => this.#flushNow());
+  }
+
+  /** Hands the turn's batch on and acknowledges it, in the order of arrival, when it is on disk. */
+  #flushNow(): void {
+    this.#flushing = false;
+    const count = this.#unflushed;
+    if (count === 0) return;
+    this.#unflushed = 0;
+    this.#uncommitted += count;
+    const packetIds = this.#held?.drain() ?? [];
+    const held = this.#held;
+    const generation = this.#generation;
+    const stored = this.#handlers.flush();
+    this.#tail = Promise.all([stored, this.#tail]).then(
+      () => {
+        if (generation === this.#generation) held?.release(packetIds);
+        this.#settled(count);
+      },
+      (error: unknown) => {
+        this.#context.log('error', 'a batch could not be stored; the broker will send it again', {
+          error: error instanceof Error ? error.message : String(error),
+        });
+        this.#settled(count);
+        if (generation === this.#generation) this.drop('what arrives cannot be stored');
+      },
+    );
+  }
+
+  #pace(_packet: IPublishPacket, done: (error?: Error) => void): void {
+    if (this.#uncommitted + this.#unflushed < maxUncommitted) done();
+    else this.#paused.push(() => done());
+  }
+
+  #settled(count: number): void {
+    this.#uncommitted -= count;
+    if (this.#paused.length === 0 || this.#uncommitted >= maxUncommitted / 2) return;
+    const resume = this.#paused;
+    this.#paused = [];
+    for (const done of resume) done();
+  }
+
+  #closed(): void {
+    // What came on the old connection is stored, but its packet ids mean nothing on the next one.
+    this.#flushNow();
+    this.#generation += 1;
+    this.#held?.drain();
+    const wasUp = this.connected;
+    this.connected = false;
+    if (this.problem === null) this.problem = `the connection to the broker ${hostOf(this.#connection.url)} was lost`;
+    if (wasUp && !this.#stopping) this.#handlers.down(this.#heardAt, this.problem);
+  }
+
+  #failed(client: MqttClient, error: unknown): void {
+    this.problem = inWords(error, this.#connection.url);
+    if (this.#version === 5 && !this.#everUp && speaksOnlyOlder(error)) {
+      this.#context.log('warn', `${hostOf(this.#connection.url)} does not speak MQTT 5; going on with 3.1.1`);
+      this.#version = 4;
+      client.removeAllListeners('close');
+      client.end(true);
+      if (!this.#stopping) this.#open();
+      return;
+    }
+    client.stream?.destroy();
+  }
+}
+
+/** Refused as "unacceptable version" in the form of 3.1.1 (1) or of 5 (132). */
+function speaksOnlyOlder(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'code' in error && (error.code === 1 || error.code === 132);
+}
+
+function deniedSentence(topics: string): string {
+  return `the broker does not allow reading ${topics}: give the user the right to subscribe there`;
+}
+
+function secretOf(file: string): string {
+  return readFileSync(file, 'utf8').trim();
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
+}

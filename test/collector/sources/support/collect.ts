@@ -1,0 +1,79 @@
+/** A source's surroundings for tests: an intake that keeps what it gets, and waiting for a condition. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SourceContext } from '../../../../collector/source.ts';
+import type { Quarantined, Sample, SampleValue } from '../../../../shared/core/sample.ts';
+
+export interface Collected {
+  samples: Sample[];
+  quarantined: Quarantined[];
+  logs: string[];
+  context: SourceContext;
+  /** While set, nothing is committed: `take` waits for it. */
+  hold: Promise<void> | null;
+  of<S extends SampleValue['signal']>(
+    signal: S,
+    machineId?: string,
+  ): (Sample & { value: Extract<SampleValue, { signal: S }> })[];
+}
+
+export function collect(): Collected {
+  const samples: Sample[] = [];
+  const quarantined: Quarantined[] = [];
+  const logs: string[] = [];
+  const collected: Collected = {
+    samples,
+    quarantined,
+    logs,
+    hold: null,
+    context: {
+      intake: {
+        async take(taken) {
+          if (collected.hold !== null) await collected.hold;
+          samples.push(...taken);
+        },
+        async quarantine(input) {
+          quarantined.push(input);
+        },
+      },
+      now: Date.now,
+      log: (level, message) => logs.push(`${level}: ${message}`),
+      stateDir: mkdtempSync(join(tmpdir(), 'istwert-source-')),
+    },
+    of(signal, machineId) {
+      return samples.flatMap((sample) =>
+        hasSignal(sample, signal) && (machineId === undefined || sample.machineId === machineId) ? [sample] : [],
+      );
+    },
+  };
+  return collected;
+}
+
+function hasSignal<S extends SampleValue['signal']>(
+  sample: Sample,
+  signal: S,
+): sample is Sample & { value: Extract<SampleValue, { signal: S }> } {
+  return sample.value.signal === signal;
+}
+
+/** Resolves when the condition holds; fails with the sentence after `withinMs`. */
+export async function until(condition: () => boolean, sentence: string, withinMs = 10_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`waited ${withinMs} ms in vain until ${sentence}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Parts counted by readings of a counter, as signal.ts counts them: baseline, deltas, resets. */
+export function countedBy(readings: readonly number[], width = Number.POSITIVE_INFINITY): number {
+  let count = 0;
+  let last: number | null = null;
+  for (const reading of readings) {
+    if (last !== null)
+      count += reading >= last ? reading - last : Number.isFinite(width) ? reading + width - last : reading;
+    last = reading;
+  }
+  return count;
+}

@@ -71,6 +71,7 @@ export function createPublisher(options: PublishOptions): Publisher {
       events: cursor === null ? [] : journal.read(cursor + 1, EXCHANGE_MAX_EVENTS),
       planningCursor: journal.planningCursor(),
       sentAt: options.now(),
+      lastSeq: journal.lastSeq(),
     };
     const answer = await call(
       endpoint,

@@ -1,0 +1,201 @@
+/** A small plant, a ledger that only remembers, and the plainest rule from samples to facts. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Floor, openFloor } from '../../collector/floor.ts';
+import { openJournal } from '../../collector/journal.ts';
+import type { Event } from '../../shared/core/event.ts';
+import { sumsOf } from '../../shared/core/oee.ts';
+import type { WorkOrder } from '../../shared/core/order.ts';
+import type { Ledger } from '../../shared/core/pipeline.ts';
+import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
+import type { Sample, SampleValue } from '../../shared/core/sample.ts';
+import type { observe } from '../../shared/core/signal.ts';
+
+/** Monday 2 November 2026, 06:00 UTC. */
+export const T0 = Date.UTC(2026, 10, 2, 6);
+
+export function smallPlant(change: { machines?: readonly string[] } = {}): Plant {
+  return PlantSchema.parse({
+    id: 'plant',
+    name: 'Plant',
+    timeZone: 'Europe/Berlin',
+    calendars: [
+      { id: 'day', shifts: [{ id: 'early', name: 'Early', start: '06:00', end: '14:00' }], week: { mon: ['early'] } },
+    ],
+    workCentres: [{ id: 'WC', name: 'Forge' }],
+    machines: (change.machines ?? ['press-1', 'press-2']).map((id) => ({
+      id,
+      name: id,
+      workCentreId: 'WC',
+      calendarId: 'day',
+      counters: { total: { width: 'u32' } },
+    })),
+    reasons: [
+      { id: 'jam', kind: 'stop', name: 'Jam' },
+      { id: 'crack', kind: 'scrap', name: 'Crack' },
+    ],
+  });
+}
+
+export function smallOrder(id: string, change: Partial<WorkOrder> = {}): WorkOrder {
+  return {
+    id,
+    itemId: 'ring',
+    itemName: 'Ring',
+    quantityPcs: 100,
+    strategy: 'MTO',
+    status: 'released',
+    customer: 'Acme',
+    salesOrder: null,
+    createdAt: T0,
+    dueAt: T0 + 86_400_000,
+    paperFinishAt: null,
+    operations: [operation(id, '0010')],
+    components: [],
+    ...change,
+  };
+}
+
+export function operation(orderId: string, number: string): WorkOrder['operations'][number] {
+  return {
+    id: `${orderId}/${number}`,
+    number,
+    description: '',
+    workCentreId: 'WC',
+    machineIds: [],
+    quantityPcs: 100,
+    plannedRunMsPerPc: 1_000,
+    plannedSetupMs: 0,
+    setupFamily: 'default',
+    partsPerCycle: null,
+    program: null,
+    tool: null,
+  };
+}
+
+/** Remembers facts and orders; computes nothing. */
+export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
+  const empty = { intervals: [], quantities: [], stretches: [], stops: [], undecided: [] };
+  const orders = new Map<string, WorkOrder>();
+  return {
+    plant,
+    record: (events) => {
+      seen.push(...events);
+      for (const event of events)
+        if (event.type === 'orderReleased' || event.type === 'orderChanged') orders.set(event.order.id, event.order);
+    },
+    machine: (machineId, from, to) => ({ machineId, from, to, ...empty }),
+    figures: (_scope, from, to) => ({
+      sums: sumsOf(plant, { from, to, intervals: [], quantities: [], operation: () => null }),
+      kpis: {
+        availability: null,
+        effectiveness: null,
+        qualityRatio: null,
+        oee: null,
+        nee: null,
+        teep: null,
+        setupRatio: null,
+        technicalEfficiency: null,
+        utilizationEfficiency: null,
+        allocationEfficiency: null,
+        throughputPerHour: null,
+        scrapRatio: null,
+        reworkRatio: null,
+        firstPassYield: null,
+        mtbfMs: null,
+        mttrMs: null,
+      },
+      coverage: null,
+      withheld: false,
+      waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
+      stopPareto: [],
+      scrapPareto: [],
+    }),
+    orders: () => orders,
+    operation: () => null,
+    touchedOperations: () => [],
+    takeChanged: () => ({ machineIds: [], operationIds: [] }),
+    setups: () => [],
+    operators: () => [],
+  };
+}
+
+/** Counts what a counter rose by; says a line's loss and return; quarantines a reading below zero. */
+export const plainRule: typeof observe = (machine, memory, sample) => {
+  const { at, value } = sample;
+  const alive = { ...memory, aliveAt: at };
+  if (value.signal === 'line')
+    return value.up === memory.lineUp
+      ? { memory: alive, facts: [], quarantined: null }
+      : {
+          memory: { ...alive, lineUp: value.up },
+          facts: [
+            value.up
+              ? { type: 'signalRestored', machineId: machine.id, at }
+              : { type: 'signalLost', machineId: machine.id, at, why: value.why },
+          ],
+          quarantined: null,
+        };
+  if (value.signal !== 'counter') return { memory: alive, facts: [], quarantined: null };
+  if (value.reading < 0) return { memory, facts: [], quarantined: 'a counter below zero' };
+  const before = memory.counters[value.counter];
+  const next = {
+    ...alive,
+    lineUp: true,
+    counters: { ...memory.counters, [value.counter]: { reading: value.reading, at } },
+  };
+  if (before === undefined || before.reading === value.reading) return { memory: next, facts: [], quarantined: null };
+  return {
+    memory: next,
+    facts: [
+      {
+        type: 'counted',
+        machineId: machine.id,
+        at,
+        counter: value.counter,
+        unit: 'part',
+        count: value.reading - before.reading,
+        since: before.at,
+        reading: value.reading,
+        recovered: false,
+      },
+    ],
+    quarantined: null,
+  };
+};
+
+export function sampleOf(machineId: string, at: number, value: SampleValue): Sample {
+  return { machineId, at, receivedAt: at, quality: 'good', historical: false, value };
+}
+export function counterSample(machineId: string, at: number, reading: number): Sample {
+  return sampleOf(machineId, at, { signal: 'counter', counter: 'total', reading });
+}
+
+/** A journal in a temporary folder and the floor over it; `reopen` is what a new start of the process does. */
+export function tempFloor(plant = smallPlant()) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'istwert-floor-'));
+  const seen: Event[] = [];
+  const open = (): Floor =>
+    openFloor(
+      openJournal(dataDir, 'edge-1', () => 'journal-0001'),
+      plant,
+      (one) => rememberingLedger(one, seen),
+    );
+  let floor = open();
+  return {
+    dataDir,
+    seen,
+    floor: () => floor,
+    reopen: (): Floor => {
+      floor.journal.close();
+      seen.length = 0;
+      floor = open();
+      return floor;
+    },
+    remove: (): void => {
+      floor.journal.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

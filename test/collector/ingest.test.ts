@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Floor } from '../../collector/floor.ts';
+import { type Ingest, openIngest } from '../../collector/ingest.ts';
+import { Problem } from '../../shared/core/problem.ts';
+import { counterSample, plainRule, sampleOf, smallPlant, T0, tempFloor } from './fakes.ts';
+
+let place: ReturnType<typeof tempFloor>;
+let now = T0;
+const ingestOn = (floor: Floor): Ingest => openIngest({ floor, now: () => now, log: () => {}, observe: plainRule });
+
+beforeEach(() => {
+  now = T0;
+  place = tempFloor();
+});
+afterEach(() => place.remove());
+
+describe('taking samples', () => {
+  test('is done when the facts are on disk, and one commit serves a whole turn', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-1', T0, 100)]);
+    const all = [1, 2, 3].map((n) => ingest.take([counterSample('press-1', T0 + n, 100 + n)]));
+    expect(place.floor().journal.lastSeq()).toBe(0);
+    await Promise.all(all);
+    expect(place.seen.map((fact) => fact.type === 'counted' && fact.count)).toEqual([1, 1, 1]);
+    expect(new Set(place.seen.map((fact) => fact.recordedAt)).size).toBe(1);
+  });
+
+  test('a counter goes on from its last committed reading after a restart', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-1', T0, 100), counterSample('press-1', T0 + 1, 105)]);
+    const again = ingestOn(place.reopen());
+    await again.take([counterSample('press-1', T0 + 9, 112)]);
+    const steps = place.seen.map((fact) => (fact.type === 'counted' ? fact.count : 0));
+    expect(steps.reduce((sum, step) => sum + step, 0)).toBe(12);
+  });
+
+  test('what no machine of the plant sent is quarantined, not dropped', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-9', T0, 1), counterSample('press-1', T0, -4)]);
+    const kept = place.floor().journal.quarantine.list(10, true);
+    expect(kept.map((entry) => entry.why)).toEqual([
+      'a counter below zero',
+      'There is no machine "press-9" in the plant\'s configuration.',
+    ]);
+    expect(ingest.traffic('press-1')).toMatchObject({ received: 1, quarantined: 1, facts: 0 });
+  });
+
+  test('while the disk is full nothing is acknowledged, and nothing is lost once there is room', async () => {
+    const floor = place.floor();
+    let full = true;
+    const said: string[] = [];
+    const ingest = openIngest({
+      floor: {
+        ...floor,
+        commit: (batch) => {
+          if (full) throw new Problem('unavailable', 'The disk is full.');
+          return floor.commit(batch);
+        },
+      },
+      now: () => now,
+      log: (_level, message) => said.push(message),
+      observe: plainRule,
+    });
+    let acknowledged = false;
+    const taken = ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0 + 1, 3)]).then(() => {
+      acknowledged = true;
+    });
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(acknowledged).toBe(false);
+    expect(ingest.problem()).toBe('The disk is full.');
+    expect(said).toEqual(['The disk is full.']);
+    full = false;
+    ingest.flush();
+    await taken;
+    expect(ingest.problem()).toBeNull();
+    expect(place.seen).toHaveLength(1);
+    expect(place.seen[0]).toMatchObject({ type: 'counted', count: 2 });
+  });
+});
+
+describe('downtime of the box', () => {
+  const lost = () => place.seen.filter((fact) => fact.type === 'signalLost');
+
+  test('is unknown from the last moment at which the machine was known alive', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([sampleOf('press-1', T0, { signal: 'line', up: true, why: '' })]);
+    now = T0 + 60_000;
+    ingest.beat(() => 0);
+    now = T0 + 90_000;
+    ingestOn(place.reopen());
+    expect(lost()).toMatchObject([{ machineId: 'press-1', at: T0 + 60_000, why: 'The edge box was not running.' }]);
+  });
+
+  test('is told in the machine’s own time where its clock runs differently', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([sampleOf('press-1', T0 - 5_000, { signal: 'line', up: true, why: '' })]);
+    now = T0 + 60_000;
+    ingest.beat(() => -5_000);
+    ingestOn(place.reopen());
+    expect(lost()).toMatchObject([{ at: T0 + 55_000 }]);
+  });
+
+  test('is said once, however often the box restarts', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-1', T0, 1)]);
+    ingestOn(place.reopen());
+    ingestOn(place.reopen());
+    expect(lost()).toHaveLength(1);
+  });
+
+  test('begins at the last imported fact where the history ends with a running machine', () => {
+    place.floor().commit({
+      recordedAt: T0,
+      facts: [{ type: 'stateChanged', machineId: 'press-2', at: T0 - 500, state: 'running', word: null, alarm: null }],
+    });
+    ingestOn(place.reopen());
+    expect(lost()).toMatchObject([{ machineId: 'press-2', at: T0 - 500 }]);
+  });
+
+  test('is not said of a machine whose line was down before', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-1', T0, 1)]);
+    await ingest.take([sampleOf('press-1', T0 + 1, { signal: 'line', up: false, why: 'cable' })]);
+    ingestOn(place.reopen());
+    expect(lost().map((fact) => fact.type === 'signalLost' && fact.why)).toEqual(['cable']);
+  });
+});
+
+describe('a changed plant', () => {
+  test('keeps the counters of the machines that stay', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-1', T0, 10)]);
+    ingest.setPlant(smallPlant({ machines: ['press-1', 'press-3'] }));
+    await ingest.take([counterSample('press-1', T0 + 1, 14), counterSample('press-3', T0 + 1, 1)]);
+    expect(place.seen).toMatchObject([{ type: 'counted', machineId: 'press-1', count: 4 }]);
+    expect(ingest.traffic('press-3').received).toBe(1);
+  });
+});

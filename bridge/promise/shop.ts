@@ -1,7 +1,7 @@
 /**
- * The promise's input: the shop as it stands and what was measured of it. Plain data, made by the
- * bridge from its ledger and its ERP's orders (or by a study's plant twin), so that a promise can be
- * recomputed from its snapshot alone.
+ * The promise's input and output: the shop as it stands, what was measured of it, and the dates that
+ * follow. Plain data, made by the bridge from its ledger and its ERP's orders (or by a study's plant
+ * twin), so that a promise can be recomputed from its snapshot alone.
  */
 import type { WorkOrder } from '../../shared/core/order.ts';
 import type { Plant } from '../../shared/core/plant.ts';
@@ -27,7 +27,11 @@ export interface OpenOrder {
     goodPcs: number;
     scrapPcs: number;
     machineId: string | null;
+    /** End of a finished operation: the next one is on its way since then. Absent = long ago. */
+    finishedAt?: number | null;
   }[];
+  /** When it was done, if it is: then every date of its promise is this one. */
+  finishedAt?: number | null;
 }
 
 export interface MachineNow {
@@ -44,7 +48,11 @@ export interface MachineNow {
 
 /** Facts as the estimators want them; durations are planned (shift) time, never calendar time. */
 export interface Measured {
-  /** Productive stretch and the stop that ended it, per machine, in order of time; last may be open. */
+  /**
+   * Productive stretch and the stop that ended it, per machine, in order of time; last may be open.
+   * `productiveMs` adds up producing time only: setups and time without an order are left out, and a
+   * stop inside a setup is the setup's. A stop across a shift edge is one stop. No data: no entry.
+   */
   stretches: readonly {
     machineId: string;
     endedAt: number;
@@ -53,6 +61,7 @@ export interface Measured {
     stopFrom: number;
     open: boolean;
   }[];
+  /** An operation that started on a machine without any setup is a record of `durationMs` 0. */
   setups: readonly { machineId: string; at: number; fromFamily: string | null; toFamily: string; durationMs: number }[];
   /** A finished (or long enough running) operation: productive time spent against the plan for what was made. */
   runs: readonly {
@@ -67,11 +76,20 @@ export interface Measured {
     plannedRunMsPerPc: number;
   }[];
   materials: readonly { supplierId: string; at: number; lateMs: number }[];
-  /** Orders as they came in: rate and templates of what will still come. */
-  arrivals: readonly { at: number; orderId: string }[];
-  /** From the end of an operation to the start of the next one of the same order, calendar ms. */
+  /**
+   * Orders as they came in: rate and templates of what will still come. With `order` and `priorityAt`
+   * (the date it was promised or wanted) a finished order serves as a template too; without them only
+   * orders that are still open do, and those are the long ones.
+   */
+  arrivals: readonly { at: number; orderId: string; priorityAt?: number | null; order?: WorkOrder }[];
+  /** From the end of an operation to the moment the next one of the same order could start, calendar ms. */
   transfers: readonly { at: number; durationMs: number }[];
-  /** Earlier promises and how they ended. */
+  /**
+   * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
+   * the earliest that waited. Absent: the dispatching habit is assumed, not measured.
+   */
+  dispatches?: readonly { at: number; sameFamily: boolean; overtookMs: number }[];
+  /** Earlier promises and how they ended. `quantiles`: level ("0.9") to epoch ms, before recalibration. */
   outcomes: readonly {
     orderId: string;
     madeAt: number;
@@ -79,6 +97,46 @@ export interface Measured {
     finishedAt: number | null;
   }[];
 }
+
+export const spreadSources = ['queue', 'stops', 'setup', 'run', 'material'] as const;
+export type SpreadSource = (typeof spreadSources)[number];
+
+export interface Driver {
+  source: SpreadSource;
+  /** Of the spread P90 − P50; all shares add up to 1. */
+  share: number;
+}
+
+/**
+ * What a promise rests on, in codes that the page translates:
+ * - `paperOnly`: no measured stop at all; level from the paper figure, spread wide
+ * - `fewStops`: fewer than 20 measured stops in a work centre that the order needs
+ * - `noMeasuredSetup`: a setup family without a measured setup; the planned time is used
+ * - `noMeasuredRun`: no finished operation of a work centre; the planned run time is used
+ * - `noSupplierRecord`: a component's supplier without any measured delivery
+ * - `materialOverdue`: a confirmed date has passed and nothing came
+ * - `noArrivals`: no order arrivals known; nobody will overtake
+ * - `openTemplates`: arrivals are modelled on open orders only
+ * - `notRecalibrated`: too few ended promises to check the model on
+ * - `noMachine`: an operation that no machine of the plant may run; left out
+ * - `noCalendar`: a machine without planned time ahead
+ * - `beyondHorizon`: part of the scenarios did not finish inside the calendar's horizon
+ */
+export const warningCodes = [
+  'paperOnly',
+  'fewStops',
+  'noMeasuredSetup',
+  'noMeasuredRun',
+  'noSupplierRecord',
+  'materialOverdue',
+  'noArrivals',
+  'openTemplates',
+  'notRecalibrated',
+  'noMachine',
+  'noCalendar',
+  'beyondHorizon',
+] as const;
+export type WarningCode = (typeof warningCodes)[number];
 
 export interface OrderPromise {
   orderId: string;
@@ -90,7 +148,38 @@ export interface OrderPromise {
   quoteLevel: number;
   onTimeProbability: number | null;
   warnings: readonly string[];
-  drivers: readonly { source: 'queue' | 'stops' | 'setup' | 'run' | 'material'; share: number }[];
+  drivers: readonly { source: SpreadSource; share: number }[];
   seed: number;
   scenarios: number;
+  /** The model's own quantiles before recalibration, level ("0.9") to epoch ms: keep them on record. */
+  quantiles?: Readonly<Record<string, number>>;
+}
+
+/** A question for a date. `order` is built by the bridge from the item's routing; its id is free. */
+export interface Enquiry {
+  order: WorkOrder;
+  /** The date that would steer it; null = the date that the quote itself arrives at. */
+  priorityAt: number | null;
+  /** A full re-simulation instead of slot insertion: for the booking. */
+  full?: boolean;
+}
+
+export interface QuoteAnswer extends OrderPromise {
+  paperFinishAt: number;
+  /** What the answer rests on, in amounts of data. */
+  basis: QuoteBasis;
+}
+
+export interface QuoteBasis {
+  now: number;
+  /** Highest `seq` per edge. */
+  cursors: Readonly<Record<string, number>>;
+  stops: number;
+  setups: number;
+  runs: number;
+  materials: number;
+  arrivals: number;
+  outcomes: number;
+  estimatorVersion: string;
+  method: 'slot' | 'full';
 }

@@ -1,0 +1,47 @@
+/**
+ * Checked reads of typed arrays. One function per array type, so that each stays monomorphic and is
+ * inlined: measured, no slower than a bare index.
+ */
+export function f64(values: Float64Array, index: number): number {
+  return values[index] ?? 0;
+}
+
+export function i32(values: Int32Array, index: number): number {
+  return values[index] ?? 0;
+}
+
+/** First index whose value is greater than `x`, in an ascending array. */
+export function upperBound(values: Float64Array, x: number, length = values.length): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Quantile of ascending values at `level` in (0, 1), by linear interpolation between plotting positions (i + ½)/n. */
+export function quantileOf(sorted: Float64Array, level: number): number {
+  const n = sorted.length;
+  if (n === 0) return Number.NaN;
+  const place = level * n - 0.5;
+  if (place <= 0) return f64(sorted, 0);
+  if (place >= n - 1) return f64(sorted, n - 1);
+  const low = Math.floor(place);
+  const share = place - low;
+  return f64(sorted, low) * (1 - share) + f64(sorted, low + 1) * share;
+}
+
+/** Share of ascending values at or below `x`, by the same plotting positions; never quite 0 or 1. */
+export function levelOf(sorted: Float64Array, x: number): number {
+  const n = sorted.length;
+  const above = upperBound(sorted, x);
+  if (above === 0) return 0.25 / n;
+  if (above === n) return 1 - 0.25 / n;
+  const low = f64(sorted, above - 1);
+  const high = f64(sorted, above);
+  const share = high > low ? (x - low) / (high - low) : 1;
+  return (above - 0.5 + share) / n;
+}

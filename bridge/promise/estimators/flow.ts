@@ -1,0 +1,116 @@
+/** What comes to the shop and moves through it: material, new orders, transfers, the dispatching habit. */
+import type { ArrivalLaw, DispatchLaw, SupplierLaw, Template } from '../laws.ts';
+import { effective, groupBy, recency, resample, table, type Weighted } from '../pool.ts';
+import type { Measured, OpenOrder } from '../shop.ts';
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+const MATERIAL_HALF_LIFE_MS = 26 * WEEK;
+const ARRIVAL_HALF_LIFE_MS = 6 * WEEK;
+/** A supplier's own record counts against that of all suppliers as if these were so many deliveries. */
+const SUPPLIER_SHRINK = 4;
+const TEMPLATES = 256;
+const DEFAULT_LEAD_MS = 28 * DAY;
+
+/** Lateness nobody measured: two in three on the day, the rest exponential with a mean of 5 days. */
+function unknownSupplier(weight: number): Weighted[] {
+  return Array.from({ length: 24 }, (_, index) => ({
+    value: index < 16 ? 0 : -Math.log(1 - (index - 16 + 0.5) / 8) * 5 * DAY,
+    weight: weight / 24,
+  }));
+}
+
+export function estimateSuppliers(measured: Measured, now: number): Map<string, SupplierLaw> {
+  const all = measured.materials.map((delivery) => ({
+    supplierId: delivery.supplierId,
+    value: delivery.lateMs,
+    weight: recency(now, delivery.at, MATERIAL_HALF_LIFE_MS),
+  }));
+  const laws = new Map<string, SupplierLaw>();
+  const total = all.reduce((sum, entry) => sum + entry.weight, 0);
+  const common = [...all, ...unknownSupplier(2)];
+  for (const [supplierId, own] of groupBy(all, (entry) => entry.supplierId)) {
+    const share = (SUPPLIER_SHRINK / (total + 2)) * (SUPPLIER_SHRINK / (SUPPLIER_SHRINK + own.length));
+    const shrunk = common.map((entry) => ({ value: entry.value, weight: entry.weight * share }));
+    laws.set(supplierId, { lateMs: table([...own, ...shrunk]) ?? new Float64Array([0]), count: own.length });
+  }
+  laws.set('', { lateMs: table(common) ?? new Float64Array([0]), count: all.length });
+  return laws;
+}
+
+/** `from`: when the record of arrivals begins; an order that came before says nothing of the rate. */
+export function estimateArrivals(measured: Measured, orders: readonly OpenOrder[], now: number): ArrivalLaw {
+  const open = new Map(orders.map((order) => [order.order.id, order]));
+  const candidates: Template[] = [];
+  let known = 0;
+  for (const arrival of measured.arrivals) {
+    const order = arrival.order ?? open.get(arrival.orderId)?.order;
+    if (order === undefined) continue;
+    if (arrival.order !== undefined) known += 1;
+    const priority = arrival.priorityAt ?? open.get(arrival.orderId)?.priorityAt ?? order.dueAt;
+    candidates.push({
+      order,
+      leadMs: priority === null ? Number.NaN : priority - arrival.at,
+      weight: recency(now, arrival.at, ARRIVAL_HALF_LIFE_MS),
+    });
+  }
+  const leads = candidates.filter((template) => template.leadMs > 0);
+  const leadMs = table(leads.map((t) => ({ value: t.leadMs, weight: t.weight })))?.at(512) ?? DEFAULT_LEAD_MS;
+  const templates = (resample(candidates, Math.min(TEMPLATES, Math.max(1, candidates.length) * 4)) ?? []).map(
+    (template) => (template.leadMs > 0 ? template : { ...template, leadMs }),
+  );
+  const rate = rateOf(measured, now);
+  return {
+    ...rate,
+    templates: rate.perMs > 0 ? templates : [],
+    count: measured.arrivals.length,
+    leadMs,
+    fromOpenOrdersOnly: candidates.length > 0 && known === 0,
+  };
+}
+
+function rateOf(measured: Measured, now: number): { perMs: number; relativeSd: number } {
+  const times = measured.arrivals.map((arrival) => arrival.at).filter((at) => at <= now);
+  if (times.length < 2) return { perMs: 0, relativeSd: 1 };
+  const first = times.reduce((earliest, at) => Math.min(earliest, at), now);
+  const weights = times.map((at) => recency(now, at, ARRIVAL_HALF_LIFE_MS));
+  const decay = Math.LN2 / ARRIVAL_HALF_LIFE_MS;
+  const exposure = (1 - Math.exp(-decay * (now - first))) / decay;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  // The first arrival opened the window: it is not a part of the count in it.
+  const opener = recency(now, first, ARRIVAL_HALF_LIFE_MS);
+  return {
+    perMs: exposure > 0 ? Math.max(0, sum - opener) / exposure : 0,
+    relativeSd: 1 / Math.sqrt(effective(weights) + 1),
+  };
+}
+
+/** Calendar ms; without a record some hours. */
+export function estimateTransfers(measured: Measured, now: number): Float64Array {
+  const entries: Weighted[] = measured.transfers.map((transfer) => ({
+    value: transfer.durationMs,
+    weight: recency(now, transfer.at, MATERIAL_HALF_LIFE_MS),
+  }));
+  for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * 3_600_000, weight: 0.25 });
+  return table(entries) ?? new Float64Array([0]);
+}
+
+/**
+ * A start in the family that is set up overtakes by less than the bonus: the bonus is near the largest
+ * such lead. A start in another family that overtakes was somebody's decision: an override.
+ */
+export function estimateDispatch(measured: Measured): DispatchLaw {
+  const starts = measured.dispatches ?? [];
+  const assumed = { familyBonusMs: 2 * DAY, overrideShare: 0.05 };
+  if (starts.length < 30) return assumed;
+  const sameLeads = starts
+    .filter((start) => start.sameFamily && start.overtookMs > 0)
+    .map((start) => start.overtookMs)
+    .sort((a, b) => a - b);
+  const overrides = starts.filter((start) => !start.sameFamily && start.overtookMs > 0).length;
+  const others = starts.filter((start) => !start.sameFamily).length;
+  return {
+    familyBonusMs: sameLeads[Math.floor(sameLeads.length * 0.85)] ?? assumed.familyBonusMs,
+    overrideShare: (overrides + 1) / (others + 20),
+  };
+}

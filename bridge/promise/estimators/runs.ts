@@ -1,0 +1,75 @@
+/**
+ * Run time: productive time over the plan for the good pieces, so that slow cycles, scrap and rework
+ * are all in it. Per item and operation, pulled towards its work centre with the weight of `SHRINK`
+ * observations, and the work centre towards the plan.
+ */
+import type { Plant } from '../../../shared/core/plant.ts';
+import { itemKey, type RunLaw } from '../laws.ts';
+import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../pool.ts';
+import { probit } from '../random.ts';
+import type { Measured } from '../shop.ts';
+
+const HALF_LIFE_MS = 26 * 7 * 86_400_000;
+const SHRINK = 2;
+const PRIOR_CV = 0.25;
+/** Items of one work centre differ by this much around its ratio. */
+const BETWEEN_ITEMS = 0.12;
+
+interface Entry {
+  key: string;
+  ratio: number;
+  weight: number;
+}
+
+export function estimateRuns(measured: Measured, plant: Plant, now: number): Map<string, RunLaw> {
+  const entries = new Map<string, Entry[]>();
+  for (const run of measured.runs) {
+    const planMs = run.plannedRunMsPerPc * run.goodPcs;
+    if (planMs <= 0 || run.productiveMs <= 0) continue;
+    const list = entries.get(run.workCentreId) ?? [];
+    list.push({
+      key: itemKey(run.itemId, run.operationNumber),
+      ratio: run.productiveMs / planMs,
+      weight: recency(now, run.at, HALF_LIFE_MS),
+    });
+    entries.set(run.workCentreId, list);
+  }
+  return new Map(plant.workCentres.map((centre) => [centre.id, runLaw(entries.get(centre.id) ?? [])]));
+}
+
+function runLaw(entries: readonly Entry[]): RunLaw {
+  const weight = entries.reduce((sum, entry) => sum + entry.weight, 0);
+  const ratio = (entries.reduce((sum, entry) => sum + entry.weight * entry.ratio, 0) + SHRINK) / (weight + SHRINK);
+  const means = new Map<string, { ratio: number; count: number; n: number }>();
+  for (const [key, list] of groupBy(entries, (entry) => entry.key)) {
+    const own = list.reduce((sum, entry) => sum + entry.weight, 0);
+    const mean = (list.reduce((sum, entry) => sum + entry.weight * entry.ratio, 0) + SHRINK * ratio) / (own + SHRINK);
+    means.set(key, { ratio: mean, count: list.length, n: effective(list.map((entry) => entry.weight)) });
+  }
+  const shapes = shapesOf(entries, (key) => means.get(key)?.ratio ?? ratio);
+  const cv = Math.sqrt(meanOf(shapes.map((shape) => (shape - 1) ** 2)));
+  const n = effective(entries.map((entry) => entry.weight));
+  return {
+    items: new Map(
+      [...means].map(([key, { ratio: mean, count, n: own }]) => [
+        key,
+        { ratio: mean, sdLog: cv / Math.sqrt(own + SHRINK), count },
+      ]),
+    ),
+    ratio,
+    sdLog: Math.sqrt(BETWEEN_ITEMS ** 2 + cv ** 2 / (n + 1) + (n < 1 ? 0.15 ** 2 : 0)),
+    shapes,
+    count: entries.length,
+  };
+}
+
+function shapesOf(entries: readonly Entry[], meanFor: (key: string) => number): Float64Array {
+  const shapes: Weighted[] = entries.map((entry) => ({
+    value: entry.ratio / meanFor(entry.key),
+    weight: entry.weight,
+  }));
+  for (const value of lognormalShapes(PRIOR_CV, probit, 16)) shapes.push({ value, weight: SHRINK / 16 });
+  const values = table(shapes) ?? new Float64Array([1]);
+  const mean = meanOf(values);
+  return mean > 0 ? values.map((value) => value / mean) : values;
+}

@@ -1,0 +1,119 @@
+/**
+ * What is believed of the shop: the estimators' result and the simulation's only source of chance.
+ * A study's oracle writes the true laws into the same shape.
+ */
+import type { WorkOrder } from '../../shared/core/order.ts';
+
+/** Raised whenever an estimator changes what it would say of the same facts. */
+export const ESTIMATOR_VERSION = '1';
+
+export interface Laws {
+  /** Per work centre id. */
+  stops: ReadonlyMap<string, StopLaw>;
+  setups: ReadonlyMap<string, SetupLaw>;
+  runs: ReadonlyMap<string, RunLaw>;
+  /** Per supplier id; '' for suppliers without a record. */
+  suppliers: ReadonlyMap<string, SupplierLaw>;
+  arrivals: ArrivalLaw;
+  /** Calendar ms between operations: equally likely values, ascending. */
+  transfersMs: Float64Array;
+  dispatch: DispatchLaw;
+}
+
+export interface StopLaw {
+  /** Equally likely pairs, ascending by stop: a productive stretch and the stop that ended it. */
+  stretchMs: Float64Array;
+  stopMs: Float64Array;
+  /** Log of Σ stop / Σ stretch of the table: what the levels are relative to. */
+  tableLevel: number;
+  /** Log-odds down/up of the group: mean and standard deviation. */
+  groupLevel: number;
+  groupSd: number;
+  /** Per machine id; a machine without an entry has the group's level and `betweenSd`. */
+  machines: ReadonlyMap<string, MachineLevel>;
+  betweenSd: number;
+  /** Stops that hit the machines together: events per worked ms, lengths in worked ms (ascending). */
+  outagesPerMs: number;
+  outageMs: Float64Array;
+  /** Amount of data: measured stops, effective number after recency, last paper prior's weight in the level (0..1). */
+  count: number;
+  effectiveCount: number;
+  priorShare: number;
+}
+
+export interface MachineLevel {
+  level: number;
+  /** Sd of the machine's level when the group's is known, and how much of the group's error it takes over. */
+  sd: number;
+  groupShare: number;
+}
+
+export interface SetupLaw {
+  /** Mean per pair, key `from>to`; worked ms. */
+  pairs: ReadonlyMap<string, { meanMs: number; sdLog: number; count: number }>;
+  /** Ratio to the planned setup where a pair was never measured. */
+  sameRatio: number;
+  otherRatio: number;
+  sameSdLog: number;
+  otherSdLog: number;
+  /** Mean where no plan is known either. */
+  sameMs: number;
+  otherMs: number;
+  /** Planned setup per family, as met in orders. */
+  plannedMs: ReadonlyMap<string, number>;
+  /** Relative lengths with mean 1, ascending; per kind of change. */
+  shapes: Float64Array;
+  count: number;
+  measuredFamilies: ReadonlySet<string>;
+}
+
+export interface RunLaw {
+  /** Productive ms per planned ms of good pieces; key `item/number`. */
+  items: ReadonlyMap<string, { ratio: number; sdLog: number; count: number }>;
+  /** For an item that was never measured. */
+  ratio: number;
+  sdLog: number;
+  /** Relative ratios with mean 1, ascending. */
+  shapes: Float64Array;
+  count: number;
+}
+
+export interface SupplierLaw {
+  /** Lateness against the confirmed date, calendar ms, ascending; early is negative. */
+  lateMs: Float64Array;
+  count: number;
+}
+
+export interface ArrivalLaw {
+  /** Orders per calendar ms, with the relative sd of that rate. */
+  perMs: number;
+  relativeSd: number;
+  /** What comes: equally likely, by resampling; empty = nothing comes. */
+  templates: readonly Template[];
+  count: number;
+  /** Typical time from an order's arrival to the date that steers it. */
+  leadMs: number;
+  fromOpenOrdersOnly: boolean;
+}
+
+export interface Template {
+  order: WorkOrder;
+  /** Priority date minus arrival. */
+  leadMs: number;
+  weight: number;
+}
+
+export interface DispatchLaw {
+  /** An order of the family that is set up may overtake one that is this much more urgent. */
+  familyBonusMs: number;
+  /** Share of starts that follow neither date nor family. */
+  overrideShare: number;
+}
+
+export function pairKey(fromFamily: string | null, toFamily: string): string {
+  return `${fromFamily ?? ''}>${toFamily}`;
+}
+
+export function itemKey(itemId: string, operationNumber: string): string {
+  return `${itemId}/${operationNumber}`;
+}

@@ -1,0 +1,194 @@
+/**
+ * From a snapshot to dates: estimate, simulate, recalibrate. Pure; the same snapshot and seed give
+ * the same promises. The service keeps a `Standing` fresh and answers enquiries from it.
+ */
+import { levelOf, quantileOf } from './arrays.ts';
+import { deliveryDayEnd } from './delivery-day.ts';
+import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
+import { type Ensemble, endsOf, runEnsemble, spreadOf } from './ensemble.ts';
+import { estimateLaws } from './estimate.ts';
+import { compileFloor } from './floor.ts';
+import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
+import { paperFinishAt } from './paper.ts';
+import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './recalibrate.ts';
+import type { Driver, Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
+import { placeOrder } from './slot.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface PromiseOptions {
+  /** K. */
+  scenarios: number;
+  /** The level of the date that the plant gives its word on. */
+  quoteLevel: number;
+  seed: number;
+  /** Explain the spread: five more, smaller ensembles. */
+  drivers: boolean;
+  recalibrated: boolean;
+  /** Bits of `FROZEN`: sources of spread held at their mean. */
+  frozen?: number;
+  /** In place of the estimators' result: a study's oracle. */
+  laws?: Laws;
+}
+
+export const promiseDefaults: PromiseOptions = {
+  scenarios: 200,
+  quoteLevel: 0.9,
+  seed: 1,
+  drivers: true,
+  recalibrated: true,
+};
+
+/** The shop simulated as of `snapshot.now`: what promises and quotes are read from. */
+export interface Standing {
+  snapshot: ShopSnapshot;
+  options: PromiseOptions;
+  laws: Laws;
+  calibration: Calibration;
+  ensemble: Ensemble;
+  frozen: ReadonlyMap<SpreadSource, Ensemble>;
+}
+
+export function stand(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {}): Standing {
+  const options = { ...promiseDefaults, ...given };
+  const laws = options.laws ?? estimateLaws(snapshot);
+  const floor = compileFloor(snapshot, laws);
+  const ensemble = runEnsemble(floor, options.seed, options.scenarios, options.frozen ?? 0, true);
+  return {
+    snapshot,
+    options,
+    laws,
+    calibration: options.recalibrated ? recalibrate(snapshot.measured.outcomes, snapshot.now) : identity,
+    ensemble,
+    frozen: options.drivers
+      ? frozenEnsembles(floor, options.seed, Math.max(20, Math.round(options.scenarios / 4)))
+      : new Map<SpreadSource, Ensemble>(),
+  };
+}
+
+export function promisesOf(standing: Standing): OrderPromise[] {
+  const { snapshot, ensemble, frozen, laws, calibration } = standing;
+  return snapshot.orders.map((open, index) => {
+    const doneAt = ensemble.floor.doneAt[index] ?? Number.NaN;
+    if (!Number.isNaN(doneAt)) return finished(standing, open.order.id, snapshot.now + doneAt, open.order.dueAt);
+    return promiseFrom(
+      standing,
+      open.order.id,
+      open.order.dueAt,
+      endsOf(ensemble.ends, ensemble.scenarios, index),
+      orderDrivers(ensemble, frozen, index),
+      warningsOf(open.order, snapshot, laws, calibration, ensemble),
+    );
+  });
+}
+
+/** A finished order's date is its end. */
+function finished(standing: Standing, orderId: string, at: number, dueAt: number | null): OrderPromise {
+  const { options } = standing;
+  return {
+    orderId,
+    p50: at,
+    p80: at,
+    p90: at,
+    p95: at,
+    quotedAt: at,
+    quoteLevel: options.quoteLevel,
+    onTimeProbability: dueAt === null ? null : at <= dueAt ? 1 : 0,
+    warnings: [],
+    drivers: [],
+    seed: options.seed,
+    scenarios: options.scenarios,
+  };
+}
+
+function promiseFrom(
+  standing: Standing,
+  orderId: string,
+  dueAt: number | null,
+  ends: Float64Array,
+  drivers: readonly Driver[],
+  warnings: readonly string[],
+): OrderPromise {
+  const { snapshot, options, calibration } = standing;
+  const at = (level: number) => Math.round(snapshot.now + quantileOf(ends, rawLevel(calibration, level)));
+  return {
+    orderId,
+    p50: at(0.5),
+    p80: at(0.8),
+    p90: at(0.9),
+    p95: at(0.95),
+    quotedAt: deliveryDayEnd(snapshot.plant, at(options.quoteLevel)),
+    quoteLevel: options.quoteLevel,
+    onTimeProbability: dueAt === null ? null : realLevel(calibration, levelOf(ends, dueAt - snapshot.now)),
+    warnings,
+    drivers,
+    seed: options.seed,
+    scenarios: options.scenarios,
+    quantiles: Object.fromEntries(
+      recordLevels.map((level) => [String(level), Math.round(snapshot.now + quantileOf(ends, level))]),
+    ),
+  };
+}
+
+/**
+ * A date for an order that does not exist yet. Without a priority date of its own it is steered by the
+ * date that it is quoted, which is found by going round: a later promise makes a less urgent order.
+ */
+export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
+  const { snapshot, options, laws, calibration, ensemble, frozen } = standing;
+  const { order } = enquiry;
+  let priorityAt = enquiry.priorityAt;
+  let ends = placed(standing, ensemble, enquiry, priorityAt);
+  const rounds = priorityAt === null ? 3 : 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const quoted = snapshot.now + quantileOf(ends, rawLevel(calibration, options.quoteLevel));
+    // Half a step: a full one can swing between two dates.
+    priorityAt = priorityAt === null ? quoted : (priorityAt + quoted) / 2;
+    ends = placed(standing, ensemble, enquiry, priorityAt);
+  }
+  if (enquiry.full === true) ends = simulated(standing, { ...enquiry, priorityAt });
+  const spreads = new Map<SpreadSource, number>();
+  for (const [source, still] of frozen) spreads.set(source, spreadOf(placed(standing, still, enquiry, priorityAt)));
+  const promise = promiseFrom(
+    standing,
+    order.id,
+    order.dueAt,
+    ends,
+    driversOf(spreads, spreadOf(ends)),
+    warningsOf(order, snapshot, laws, calibration, ensemble),
+  );
+  return {
+    ...promise,
+    paperFinishAt: paperFinishAt(order, snapshot.plant, snapshot.now),
+    basis: basisOf(standing, enquiry.full === true ? 'full' : 'slot'),
+  };
+}
+
+function placed(standing: Standing, ensemble: Ensemble, enquiry: Enquiry, priorityAt: number | null): Float64Array {
+  const { snapshot, laws } = standing;
+  const floor = compileFloor(snapshot, laws, enquiry);
+  const priority = (priorityAt ?? enquiry.order.dueAt ?? snapshot.now + laws.arrivals.leadMs) - snapshot.now;
+  return placeOrder(ensemble, floor, priority);
+}
+
+function simulated(standing: Standing, enquiry: Enquiry): Float64Array {
+  const { snapshot, laws, options } = standing;
+  const floor = compileFloor(snapshot, laws, enquiry);
+  const { ends, scenarios } = runEnsemble(floor, options.seed, options.scenarios, options.frozen ?? 0, false);
+  return endsOf(ends, scenarios, floor.real - 1);
+}
+
+function basisOf(standing: Standing, method: 'slot' | 'full'): QuoteAnswer['basis'] {
+  const { measured, basis, now } = standing.snapshot;
+  return {
+    now,
+    cursors: basis,
+    stops: measured.stretches.filter((stretch) => !stretch.open && stretch.stopMs > 0).length,
+    setups: measured.setups.length,
+    runs: measured.runs.length,
+    materials: measured.materials.length,
+    arrivals: measured.arrivals.length,
+    outcomes: measured.outcomes.filter((outcome) => outcome.finishedAt !== null).length,
+    estimatorVersion: ESTIMATOR_VERSION,
+    method,
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * The promise as the bridge uses it: in a worker thread, so that taking in facts never waits for a
+ * simulation. Run from TypeScript sources (tests) there is no compiled worker: then it runs inline.
+ */
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../../shared/core/problem.ts';
+import { type PromiseOptions, promiseDefaults, promisesOf, quoteFrom, type Standing, stand } from './promise.ts';
+import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
+
+export { paperFinishAt } from './paper.ts';
+
+export interface PromiseServiceOptions {
+  /** K of the ensemble; 200. */
+  scenarios?: number;
+  /** Level of the quoted date; 0.9. */
+  quoteLevel?: number;
+  seed?: number;
+  drivers?: boolean;
+  recalibrated?: boolean;
+  /** Without a worker thread. */
+  inline?: boolean;
+  /** A quote rests on an ensemble at most this much older than its snapshot; 60 s. */
+  maxAgeMs?: number;
+}
+
+export interface PromiseService {
+  /** Promises of all orders of the snapshot; keeps the ensemble for quotes. */
+  refresh(snapshot: ShopSnapshot): Promise<OrderPromise[]>;
+  /** A date for an enquiry; refreshes first when the ensemble is too old. */
+  quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
+  close(): Promise<void>;
+}
+
+export type Request = { kind: 'refresh'; snapshot: ShopSnapshot } | { kind: 'quote'; enquiry: Enquiry };
+export type Reply = { kind: 'refresh'; promises: OrderPromise[] } | { kind: 'quote'; answer: QuoteAnswer };
+/** What goes over the thread's border, numbered. */
+export type Asked = { id: number; request: Request; options: PromiseOptions };
+export type Answered = { id: number; reply: Reply } | { id: number; error: string };
+
+export function createPromiseService(given: PromiseServiceOptions = {}): PromiseService {
+  const { inline = false, maxAgeMs = 60_000, ...rest } = given;
+  const options: PromiseOptions = { ...promiseDefaults, ...rest };
+  const back = inline || import.meta.url.endsWith('.ts') ? inlineBack(options) : workerBack(options);
+  let standsAt: number | null = null;
+  const refresh = async (snapshot: ShopSnapshot): Promise<OrderPromise[]> => {
+    const reply = await back.ask({ kind: 'refresh', snapshot });
+    standsAt = snapshot.now;
+    return reply.kind === 'refresh' ? reply.promises : [];
+  };
+  return {
+    refresh,
+    async quote(snapshot, enquiry) {
+      if (standsAt === null || Math.abs(snapshot.now - standsAt) > maxAgeMs) await refresh(snapshot);
+      const reply = await back.ask({ kind: 'quote', enquiry });
+      if (reply.kind !== 'quote') throw new Error('the promise worker answered another question');
+      return reply.answer;
+    },
+    close: () => back.close(),
+  };
+}
+
+/** Answers requests one by one; used on both sides of the border. */
+export function answerer(): (request: Request, options: PromiseOptions) => Reply {
+  let standing: Standing | null = null;
+  return (request, options) => {
+    if (request.kind === 'refresh') {
+      standing = stand(request.snapshot, options);
+      return { kind: 'refresh', promises: promisesOf(standing) };
+    }
+    if (standing === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
+    return { kind: 'quote', answer: quoteFrom(standing, request.enquiry) };
+  };
+}
+
+interface Back {
+  ask(request: Request): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+function inlineBack(options: PromiseOptions): Back {
+  const answer = answerer();
+  return { ask: async (request) => answer(request, options), close: async () => undefined };
+}
+
+function workerBack(options: PromiseOptions): Back {
+  const worker = new Worker(new URL('./worker.js', import.meta.url));
+  const waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  let failure: Error | null = null;
+  worker.unref();
+  worker.on('message', (answered: Answered) => {
+    const waiter = waiting.get(answered.id);
+    waiting.delete(answered.id);
+    if (waiting.size === 0) worker.unref();
+    if ('error' in answered) waiter?.reject(new Problem('unavailable', answered.error));
+    else waiter?.resolve(answered.reply);
+  });
+  const fail = (error: Error) => {
+    failure = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Problem('unavailable', 'the promise worker has ended; restart the bridge')));
+  return {
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        if (failure !== null) return reject(failure);
+        lastId += 1;
+        waiting.set(lastId, { resolve, reject });
+        worker.ref();
+        const asked: Asked = { id: lastId, request, options };
+        worker.postMessage(asked);
+      }),
+    close: async () => {
+      await worker.terminate();
+    },
+  };
+}

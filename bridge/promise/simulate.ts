@@ -1,0 +1,339 @@
+/**
+ * One scenario: the shop from its present state to the end of every open order. Event by event:
+ * material comes, orders queue, machines pick by date and family, set up, run, stop, and new orders
+ * keep arriving. No allocation here; every array is made once (`newScenario`).
+ */
+import { f64, i32 } from './arrays.ts';
+import { nextWork } from './clock.ts';
+import { type Floor, HORIZON_MS } from './floor.ts';
+import { FROZEN } from './freeze.ts';
+import { clear, type Heap, newHeap, pop, push } from './heap.ts';
+import {
+  endOf,
+  type MachineTime,
+  newMachineTime,
+  openStopLeft,
+  runMs,
+  setupMs,
+  startMachines,
+  withStops,
+} from './machine-time.ts';
+import { meanOf, residual, TABLE_SHIFT } from './pool.ts';
+import { hash, normal, unit } from './random.ts';
+import { logStart, type StartLog } from './start-log.ts';
+
+const IDLE = 0;
+const BUSY = 1;
+const WAKING = 2;
+const SETUP = 1;
+const RUN = 2;
+const TRANSFER = 3;
+const MATERIAL = 0x4d00;
+
+export interface Scenario {
+  floor: Floor;
+  heap: Heap;
+  time: MachineTime;
+  jobs: number;
+  /** Per job: current and last operation, priority, randomness key. Real orders come first. */
+  cur: Int32Array;
+  end: Int32Array;
+  priority: Float64Array;
+  key: Int32Array;
+  /** Queue per eligibility set: jobs in `queue[set·jobs …]`. */
+  queue: Int32Array;
+  queued: Int32Array;
+  machineState: Int32Array;
+  machineJob: Int32Array;
+  family: Int32Array;
+  picks: Int32Array;
+  /** End of each real order, ms after now; NaN = not within the horizon. */
+  completion: Float64Array;
+  seed: number;
+  frozen: number;
+  arrivalFactor: number;
+  virtual: number;
+  log: StartLog | null;
+}
+
+export function newScenario(floor: Floor): Scenario {
+  const expected = floor.arrivals.perMs * HORIZON_MS;
+  const jobs = floor.real + (floor.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 50)) : 0);
+  const machines = floor.machines.length;
+  return {
+    floor,
+    heap: newHeap(jobs + 2 * machines + 8),
+    time: newMachineTime(floor),
+    jobs,
+    cur: new Int32Array(jobs),
+    end: new Int32Array(jobs),
+    priority: new Float64Array(jobs),
+    key: new Int32Array(jobs),
+    queue: new Int32Array(jobs * floor.sets.length),
+    queued: new Int32Array(floor.sets.length),
+    machineState: new Int32Array(machines),
+    machineJob: new Int32Array(machines),
+    family: new Int32Array(machines),
+    picks: new Int32Array(machines),
+    completion: new Float64Array(floor.real),
+    seed: 0,
+    frozen: 0,
+    arrivalFactor: 1,
+    virtual: 0,
+    log: null,
+  };
+}
+
+/** Runs scenario `seed`; ends are in `scenario.completion`, starts in `log` if one is given. */
+export function simulate(scenario: Scenario, seed: number, frozen: number, log: StartLog | null): void {
+  const { floor, heap } = scenario;
+  scenario.seed = seed;
+  scenario.frozen = frozen;
+  scenario.log = log;
+  let left = begin(scenario);
+  const arrival = scenario.jobs + floor.machines.length;
+  while (heap.size > 0) {
+    const now = f64(heap.time, 0);
+    const what = i32(heap.what, 0);
+    if ((left === 0 && now > floor.untilMs) || now > HORIZON_MS) return;
+    pop(heap);
+    if (what === arrival) arrive(scenario, now, arrival);
+    else if (what < scenario.jobs) enqueue(scenario, what, now);
+    else {
+      const m = what - scenario.jobs;
+      const job = i32(scenario.machineJob, m);
+      scenario.machineState[m] = IDLE;
+      if (job >= 0) {
+        scenario.machineJob[m] = -1;
+        if (leave(scenario, job, now)) left -= 1;
+      }
+      pick(scenario, m, now);
+    }
+  }
+}
+
+/** Sets every machine and order to its present state; returns the number of real orders that are open. */
+function begin(scenario: Scenario): number {
+  const { floor, heap, seed } = scenario;
+  clear(heap);
+  scenario.queued.fill(0);
+  scenario.machineState.fill(IDLE);
+  scenario.machineJob.fill(-1);
+  scenario.picks.fill(0);
+  scenario.family.set(floor.family);
+  scenario.virtual = 0;
+  startMachines(scenario.time, floor, seed, scenario.frozen);
+  let left = 0;
+  for (let o = 0; o < floor.real; o += 1) {
+    const done = f64(floor.doneAt, o);
+    scenario.completion[o] = done;
+    scenario.cur[o] = i32(floor.first, o);
+    scenario.end[o] = i32(floor.end, o);
+    scenario.priority[o] = f64(floor.priority, o);
+    scenario.key[o] = hash(seed, i32(floor.orderKey, o));
+    if (Number.isNaN(done)) left += 1;
+  }
+  for (let m = 0; m < floor.machines.length; m += 1) resume(scenario, m);
+  for (let o = 0; o < floor.real; o += 1) {
+    if (!Number.isNaN(f64(floor.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
+    push(heap, release(scenario, o), o);
+  }
+  for (let o = 0; o < floor.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
+  const { relativeSd } = floor.arrivals;
+  const still = (scenario.frozen & FROZEN.queue) !== 0;
+  scenario.arrivalFactor = still
+    ? 1
+    : Math.exp(relativeSd * normal(hash(seed, 0x4a11)) - (relativeSd * relativeSd) / 2);
+  if (floor.arrivals.count > 0) push(heap, gap(scenario), scenario.jobs + floor.machines.length);
+  return left;
+}
+
+/** What is on machine `m` now goes on. An order that is on a machine is marked by a negative `cur` until `begin` is done. */
+function resume(scenario: Scenario, m: number): void {
+  const { floor, seed, frozen } = scenario;
+  const order = i32(floor.onOrder, m);
+  const stop = openStopLeft(scenario.time, floor, m, frozen);
+  if (order < 0 || i32(scenario.cur, order) < 0) {
+    if (stop <= 0) return;
+    scenario.machineState[m] = BUSY;
+    push(scenario.heap, endOf(scenario.time, floor, m, 0, stop), scenario.jobs + m);
+    return;
+  }
+  const op = i32(scenario.cur, order);
+  const draw = hash(i32(scenario.key, order), i32(floor.opSerial, op) * 8);
+  const to = i32(floor.opFamily, op);
+  let work = stop;
+  if (i32(floor.inSetup, m) === 1) {
+    const elapsed = Math.max(1, f64(floor.setupElapsed, m));
+    work = setupMs(floor, m, i32(floor.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
+  }
+  work += withStops(scenario.time, floor, m, runMs(floor, op, seed, hash(draw, RUN), frozen), frozen);
+  const end = endOf(scenario.time, floor, m, 0, work);
+  scenario.machineState[m] = BUSY;
+  scenario.machineJob[m] = order;
+  scenario.family[m] = to;
+  scenario.cur[order] = -1 - op;
+  if (scenario.log !== null) logStart(scenario.log, m, 0, end, -Infinity, to);
+  push(scenario.heap, end, scenario.jobs + m);
+}
+
+/** When the next operation of a real order can start: its material, and its way from the last machine. */
+function release(scenario: Scenario, order: number): number {
+  const { floor } = scenario;
+  const key = i32(scenario.key, order);
+  let at = materialAt(scenario, order, key, 0, true);
+  const since = f64(floor.movingSince, order);
+  if (!Number.isNaN(since)) {
+    const draw = unit(hash(hash(key, i32(floor.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
+    at = Math.max(at, residual(floor.transfersMs, 1, Math.max(0, -since), draw));
+  }
+  return Math.max(0, at);
+}
+
+/** Latest arrival of the components; `from`: what their confirmed dates are relative to. */
+function materialAt(scenario: Scenario, order: number, key: number, from: number, conditional: boolean): number {
+  const { floor } = scenario;
+  const last = i32(floor.componentEnd, order);
+  let latest = from;
+  for (let c = i32(floor.componentFirst, order); c < last; c += 1) {
+    const late = floor.suppliers[i32(floor.componentSupplier, c)];
+    if (late === undefined) continue;
+    const confirmed = from + f64(floor.componentAt, c);
+    const draw = hash(key, MATERIAL + c - i32(floor.componentFirst, order));
+    let at: number;
+    if (conditional && confirmed < 0) {
+      // Overdue already: what counts is how much later still.
+      at = residual(late, 1, -confirmed, (scenario.frozen & FROZEN.material) !== 0 ? 0.5 : unit(draw));
+    } else if ((scenario.frozen & FROZEN.material) !== 0) at = confirmed + Math.max(0, meanOf(late));
+    else at = confirmed + f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
+    if (at > latest) latest = at;
+  }
+  return latest;
+}
+
+function gap(scenario: Scenario): number {
+  const mean = 1 / (scenario.floor.arrivals.perMs * scenario.arrivalFactor);
+  if ((scenario.frozen & FROZEN.queue) !== 0) return mean;
+  return -Math.log(unit(hash(scenario.seed, 0x77000000 + 2 * scenario.virtual))) * mean;
+}
+
+/** A virtual order arrives: a recent real one again. */
+function arrive(scenario: Scenario, now: number, arrival: number): void {
+  const { floor, seed, virtual } = scenario;
+  const job = floor.real + virtual;
+  if (job >= scenario.jobs) return;
+  const draw = hash(seed, 0x77000001 + 2 * virtual);
+  const { first, count } = floor.arrivals;
+  const still = (scenario.frozen & FROZEN.queue) !== 0;
+  const template = first + (still ? (virtual * 7) % count : Math.floor(unit(draw) * count));
+  scenario.cur[job] = i32(floor.first, template);
+  scenario.end[job] = i32(floor.end, template);
+  scenario.priority[job] = now + f64(floor.priority, template);
+  scenario.key[job] = hash(draw, 0x51);
+  scenario.virtual = virtual + 1;
+  if (i32(floor.first, template) < i32(floor.end, template))
+    push(scenario.heap, materialAt(scenario, template, i32(scenario.key, job), now, false), job);
+  push(scenario.heap, now + gap(scenario), arrival);
+}
+
+/** The job's operation is done; true when a real order is complete by it. */
+function leave(scenario: Scenario, job: number, now: number): boolean {
+  const { floor } = scenario;
+  const op = i32(scenario.cur, job) + 1;
+  scenario.cur[job] = op;
+  if (op >= i32(scenario.end, job)) {
+    if (job >= floor.real) return false;
+    scenario.completion[job] = now;
+    return true;
+  }
+  const draw = hash(hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8), TRANSFER);
+  const way = f64(floor.transfersMs, Math.min(floor.transfersMs.length - 1, draw >>> TABLE_SHIFT));
+  push(scenario.heap, now + way, job);
+  return false;
+}
+
+/** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
+function enqueue(scenario: Scenario, job: number, now: number): void {
+  const { floor } = scenario;
+  const op = i32(scenario.cur, job);
+  const set = i32(floor.opSet, op);
+  const count = i32(scenario.queued, set);
+  scenario.queue[set * scenario.jobs + count] = job;
+  scenario.queued[set] = count + 1;
+  const machines = floor.sets[set];
+  if (machines === undefined) return;
+  const family = i32(floor.opFamily, op);
+  let idle = -1;
+  for (let i = 0; i < machines.length; i += 1) {
+    const m = i32(machines, i);
+    if (i32(scenario.machineState, m) !== IDLE) continue;
+    if (i32(scenario.family, m) === family) {
+      idle = m;
+      break;
+    }
+    if (idle < 0) idle = m;
+  }
+  if (idle >= 0) pick(scenario, idle, now);
+}
+
+/** Machine `m` is free: it takes the most urgent job, its own family with a bonus, sometimes just any. */
+function pick(scenario: Scenario, m: number, now: number): void {
+  const { floor } = scenario;
+  const sets = floor.setsOf[m];
+  const clock = floor.clocks[m];
+  if (sets === undefined || clock === undefined) return;
+  let waiting = 0;
+  for (let i = 0; i < sets.length; i += 1) waiting += i32(scenario.queued, i32(sets, i));
+  if (waiting === 0) return;
+  const begins = nextWork(clock, now);
+  if (begins > now && begins !== Infinity) {
+    scenario.machineState[m] = WAKING;
+    push(scenario.heap, begins, scenario.jobs + m);
+    return;
+  }
+  const pickDraw = hash(hash(scenario.seed, i32(floor.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
+  scenario.picks[m] = i32(scenario.picks, m) + 1;
+  const override = waiting > 1 && unit(pickDraw) < floor.overrideShare;
+  const place = override ? hash(pickDraw, 1) % waiting : -1;
+  const family = i32(scenario.family, m);
+  let seen = 0;
+  let best = Infinity;
+  let bestSet = -1;
+  let bestAt = -1;
+  let bestJob = -1;
+  for (let i = 0; i < sets.length; i += 1) {
+    const set = i32(sets, i);
+    const base = set * scenario.jobs;
+    const count = i32(scenario.queued, set);
+    for (let q = 0; q < count; q += 1, seen += 1) {
+      const job = i32(scenario.queue, base + q);
+      let urgency = f64(scenario.priority, job);
+      if (i32(floor.opFamily, i32(scenario.cur, job)) === family) urgency -= floor.familyBonusMs;
+      if (override ? seen === place : urgency < best || (urgency === best && job < bestJob)) {
+        best = override ? -Infinity : urgency;
+        bestSet = set;
+        bestAt = q;
+        bestJob = job;
+      }
+    }
+  }
+  const last = i32(scenario.queued, bestSet) - 1;
+  scenario.queue[bestSet * scenario.jobs + bestAt] = i32(scenario.queue, bestSet * scenario.jobs + last);
+  scenario.queued[bestSet] = last;
+  start(scenario, m, bestJob, now, best);
+}
+
+function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): void {
+  const { floor, seed, frozen } = scenario;
+  const op = i32(scenario.cur, job);
+  const to = i32(floor.opFamily, op);
+  const draw = hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8);
+  const setup = setupMs(floor, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
+  const run = withStops(scenario.time, floor, m, runMs(floor, op, seed, hash(draw, RUN), frozen), frozen);
+  const end = endOf(scenario.time, floor, m, now, setup + run);
+  scenario.machineState[m] = BUSY;
+  scenario.machineJob[m] = job;
+  scenario.family[m] = to;
+  if (scenario.log !== null) logStart(scenario.log, m, now, end, urgency, to);
+  push(scenario.heap, end, scenario.jobs + m);
+}

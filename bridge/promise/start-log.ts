@@ -1,0 +1,71 @@
+/**
+ * Every start of every scenario, so that an enquiry can be placed into a shop that was already
+ * simulated. Entries of one scenario and machine form a chain in the order of time.
+ */
+export interface StartLog {
+  machines: number;
+  scenarios: number;
+  /** First entry by scenario · machines + machine; −1 = none. */
+  head: Int32Array;
+  last: Int32Array;
+  next: Int32Array;
+  start: Float64Array;
+  end: Float64Array;
+  /** Urgency with which the start won; −Infinity = not to be beaten. */
+  urgency: Float64Array;
+  family: Int32Array;
+  count: number;
+  scenario: number;
+}
+
+export function newStartLog(scenarios: number, machines: number, expected: number): StartLog {
+  const capacity = Math.max(1024, expected);
+  return {
+    machines,
+    scenarios,
+    head: new Int32Array(scenarios * machines).fill(-1),
+    last: new Int32Array(scenarios * machines).fill(-1),
+    next: new Int32Array(capacity),
+    start: new Float64Array(capacity),
+    end: new Float64Array(capacity),
+    urgency: new Float64Array(capacity),
+    family: new Int32Array(capacity),
+    count: 0,
+    scenario: 0,
+  };
+}
+
+export function logStart(log: StartLog, m: number, start: number, end: number, urgency: number, family: number): void {
+  const entry = log.count;
+  if (entry >= log.next.length) grow(log);
+  log.next[entry] = -1;
+  log.start[entry] = start;
+  log.end[entry] = end;
+  log.urgency[entry] = urgency;
+  log.family[entry] = family;
+  const chain = log.scenario * log.machines + m;
+  const before = log.last[chain] ?? -1;
+  if (before < 0) log.head[chain] = entry;
+  else log.next[before] = entry;
+  log.last[chain] = entry;
+  log.count = entry + 1;
+}
+
+function grow(log: StartLog): void {
+  const capacity = log.next.length * 2;
+  const wider = (from: Float64Array) => {
+    const to = new Float64Array(capacity);
+    to.set(from);
+    return to;
+  };
+  const widerInt = (from: Int32Array) => {
+    const to = new Int32Array(capacity);
+    to.set(from);
+    return to;
+  };
+  log.next = widerInt(log.next);
+  log.family = widerInt(log.family);
+  log.start = wider(log.start);
+  log.end = wider(log.end);
+  log.urgency = wider(log.urgency);
+}

@@ -1,0 +1,41 @@
+/** What an order's promise rests on too thinly, in codes. */
+import type { WorkOrder } from '../../shared/core/order.ts';
+import { canRun } from '../../shared/core/order.ts';
+import type { Ensemble } from './ensemble.ts';
+import type { Laws } from './laws.ts';
+import type { Calibration } from './recalibrate.ts';
+import type { ShopSnapshot, WarningCode } from './shop.ts';
+
+const FEW_STOPS = 20;
+const FEW_OUTCOMES = 20;
+
+export function warningsOf(
+  order: WorkOrder,
+  snapshot: ShopSnapshot,
+  laws: Laws,
+  calibration: Calibration,
+  ensemble: Ensemble,
+): WarningCode[] {
+  const found = new Set<WarningCode>();
+  const { plant, now } = snapshot;
+  for (const operation of order.operations) {
+    if (!plant.machines.some((machine) => canRun(operation, machine))) found.add('noMachine');
+    const stops = laws.stops.get(operation.workCentreId);
+    if (stops === undefined || stops.count === 0) found.add('paperOnly');
+    else if (stops.count < FEW_STOPS) found.add('fewStops');
+    if (laws.setups.get(operation.workCentreId)?.measuredFamilies.has(operation.setupFamily) !== true)
+      found.add('noMeasuredSetup');
+    if ((laws.runs.get(operation.workCentreId)?.count ?? 0) === 0) found.add('noMeasuredRun');
+  }
+  for (const component of order.components) {
+    if (component.arrivedAt !== null || component.confirmedAt === null) continue;
+    if (component.confirmedAt < now) found.add('materialOverdue');
+    if (component.supplierId === null || !laws.suppliers.has(component.supplierId)) found.add('noSupplierRecord');
+  }
+  if (laws.arrivals.templates.length === 0) found.add('noArrivals');
+  else if (laws.arrivals.fromOpenOrdersOnly) found.add('openTemplates');
+  if (calibration.ended < FEW_OUTCOMES) found.add('notRecalibrated');
+  if (ensemble.floor.clocks.some((clock) => clock.totalMs <= 0)) found.add('noCalendar');
+  if (ensemble.unfinished > 0) found.add('beyondHorizon');
+  return [...found];
+}

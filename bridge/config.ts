@@ -96,3 +96,15 @@ function readToken(file: string): string {
   if (text.length < 16) throw new Problem('invalid', `The token in ${file} has fewer than 16 characters.`);
   return text;
 }
+
+/** What `check` says of a good file. */
+export function describeBridge(file: string, config: BridgeConfig): string {
+  const { bridge, edges, erp, promise } = config;
+  return [
+    `ok  ${resolve(file)}`,
+    `    data in ${bridge.dataDir}, pages on http://${bridge.host}:${bridge.port}`,
+    `    edge boxes ${edges.map((edge) => edge.id).join(', ')}`,
+    `    ERP ${erp.kind} at ${erp.url}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
+    `    dates quoted at P${Math.round(promise.quoteLevel * 100)}`,
+  ].join('\n');
+}

@@ -24,4 +24,6 @@ export interface Erp {
   confirmations?(orderId: string): Promise<readonly Confirmation[]>;
   /** Hands the measured promise back, where the ERP has a place for it. */
   promise?(promise: OrderPromise): Promise<void>;
+  /** Ends every call under way: its outcome is then unknown. */
+  close?(): void;
 }

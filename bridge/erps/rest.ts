@@ -30,6 +30,7 @@ const Held = z.array(ConfirmationSchema.loose().and(Accepted));
 const Ticket = z.array(ConfirmationSchema.strip());
 
 export function createRestErp(options: RestOptions): Erp {
+  const closing = new AbortController();
   const call = (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`${options.url.replace(/\/$/, '')}${path}`, {
       method,
@@ -38,7 +39,7 @@ export function createRestErp(options: RestOptions): Erp {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(options.timeoutMs)]),
     });
   const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
     const answer = await call('GET', path).catch((error: unknown) => {
@@ -87,6 +88,7 @@ export function createRestErp(options: RestOptions): Erp {
       if (!answer.ok) throw away(options.url, await refusalOf(answer), undefined);
       await answer.body?.cancel();
     },
+    close: () => closing.abort(new Error('we are stopping')),
   };
 }
 

@@ -1,0 +1,179 @@
+/** The plant process put together: storage, intake, outbox, promises and pages around one configuration. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { listen } from '../shared/io/http.ts';
+import type { Log } from '../shared/io/log.ts';
+import { closeDatabase } from '../shared/io/sqlite.ts';
+import type { BridgeConfig } from './config.ts';
+import { openConfirm } from './confirm.ts';
+import { startDeliver } from './deliver.ts';
+import type { Erp } from './erp.ts';
+import { openFloor } from './floor.ts';
+import { openIntake } from './intake.ts';
+import { openOrders } from './orders.ts';
+import { openOutbox } from './outbox.ts';
+import { openPlanning } from './planning.ts';
+import { openPromises, type PromiseMaker } from './promises.ts';
+import { enquiryOf } from './quotes.ts';
+import { reconcile } from './reconcile.ts';
+import { repeat } from './repeat.ts';
+import { createBridgeServer } from './server.ts';
+import { openStore } from './store.ts';
+import { createViews } from './views.ts';
+
+export const STORE_FILE = 'bridge.db';
+export const PEOPLE_FILE = 'people.db';
+
+export interface Bridge {
+  url: string;
+  /** The one-time code of a first start; null when people exist. */
+  setupCode: string | null;
+  stop(): Promise<void>;
+}
+
+export interface BridgeOptions {
+  config: BridgeConfig;
+  erp: Erp;
+  promises: PromiseMaker & { close(): void | Promise<void> };
+  log: Log;
+  webRoot: string | null;
+  now: () => number;
+  random: () => number;
+  randomBytes: (size: number) => Buffer;
+}
+
+export function openPeople(dataDir: string, options: Pick<BridgeOptions, 'now' | 'randomBytes'>): Auth {
+  return openAuth({ file: join(dataDir, PEOPLE_FILE), now: options.now, randomBytes: options.randomBytes });
+}
+
+/** Errors: `refused` when another process holds the data folder, `unavailable` when no port is free. */
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const { config, erp, log, now } = options;
+  const { dataDir } = config.bridge;
+  mkdirSync(dataDir, { recursive: true });
+  const db = openStore(join(dataDir, STORE_FILE));
+  const auth = openPeople(dataDir, options);
+
+  const floor = openFloor(db);
+  const orders = openOrders(db, { now });
+  const outbox = openOutbox(db, { now, randomBytes: options.randomBytes, delayMs: config.bridge.confirmDelayMs });
+  const transaction = (work: () => void): void => db.transaction(work).immediate();
+  const confirm = openConfirm({ floor, outbox, now, everyMs: config.bridge.confirmEveryMs, transaction });
+  const intake = openIntake({
+    db,
+    floor,
+    planning: openPlanning(db, { floor, orders, now }),
+    edgeIds: config.edges.map((edge) => edge.id),
+    now,
+    effects: confirm.afterFacts,
+  });
+  const changed = (): void => live.changed();
+  const deliver = startDeliver({ outbox, erp, now, random: options.random, changed });
+  const promises = openPromises({
+    db,
+    floor,
+    orders,
+    erp,
+    maker: options.promises,
+    now,
+    refreshMs: config.promise.refreshMs,
+    measuredDays: config.promise.measuredDays,
+    changed,
+  });
+
+  const complaints = complainTo(log);
+  const views = createViews({
+    floor,
+    now,
+    orders: orders.all,
+    edges: intake.edges,
+    outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),
+    promiseOf: promises.promiseOf,
+    record: promises.record,
+  });
+  const { app, live } = await createBridgeServer({
+    log,
+    webRoot: options.webRoot,
+    auth,
+    secureCookies: config.bridge.secureCookies,
+    edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
+    intake,
+    views,
+    outbox,
+    onRetry: () => {
+      deliver.wake();
+      changed();
+    },
+    onFacts: () => {
+      deliver.wake();
+      changed();
+    },
+    quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
+    reconcile: (orderId) =>
+      reconcile(
+        {
+          order: (id) => orders.get(id) ?? floor.ledger()?.orders().get(id) ?? null,
+          truthOf: confirm.truthOf,
+          outbox,
+          erp,
+        },
+        orderId,
+      ),
+  });
+
+  floor.ledger();
+  const { url } = await listen(app, config.bridge.host, config.bridge.port);
+  const loops = [
+    repeat(config.erp.pollMs, complaints.about('orders'), async () => {
+      if ((await orders.poll(erp)) > 0) changed();
+    }),
+    repeat(
+      Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
+      complaints.about('confirmations'),
+      async () => {
+        confirm.tick();
+        deliver.wake();
+      },
+    ),
+    repeat(1_000, complaints.about('promises'), async () => {
+      await promises.refresh();
+      await promises.tellErp();
+    }),
+    repeat(5_000, complaints.about('page'), async () => changed()),
+  ];
+  return {
+    url,
+    setupCode: auth.setupCode(),
+    stop: async () => {
+      const delivered = deliver.close();
+      erp.close?.();
+      await options.promises.close();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      live.close();
+      await app.close();
+      await delivered;
+      auth.close();
+      closeDatabase(db);
+    },
+  };
+}
+
+/** Each kind of trouble is logged when it begins, changes and ends; not every second. */
+function complainTo(log: Log) {
+  const current = new Map<string, string>();
+  return {
+    of: (what: string): string | null => current.get(what) ?? null,
+    about: (what: string) => (error: unknown) => {
+      const message = error === null ? null : error instanceof Error ? error.message : String(error);
+      if (message === (current.get(what) ?? null)) return;
+      if (message === null) {
+        current.delete(what);
+        log.info({ what }, 'It works again.');
+      } else {
+        current.set(what, message);
+        log.warn({ what, err: error }, message);
+      }
+    },
+  };
+}

@@ -1,0 +1,168 @@
+#!/usr/bin/env node
+/** `istwert-bridge`: the only file here that reads arguments, clock and randomness. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { Problem } from '../shared/core/problem.ts';
+import { type Role, roles } from '../shared/io/auth.ts';
+import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
+import { announce } from '../shared/io/http.ts';
+import { createLog } from '../shared/io/log.ts';
+import { openPeople, startBridge } from './bridge.ts';
+import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
+import { createErp } from './erps/registry.ts';
+import { noPromises } from './promises.ts';
+
+const NAME = 'istwert-bridge';
+const now = () => Date.now();
+const print = (text: string): void => {
+  process.stdout.write(text);
+};
+
+interface Flags {
+  port?: unknown;
+  dataDir?: unknown;
+}
+
+/** A fault of the command line, told apart by its name: it ends with code 2. */
+function usage(message: string): Error {
+  const error = new Error(message);
+  error.name = 'CACError';
+  return error;
+}
+
+/** The configuration with the flags put over it. */
+function configured(file: string, { port, dataDir }: Flags): BridgeConfig {
+  if (port !== undefined && !(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536))
+    throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+  const config = readBridgeConfig(file);
+  return {
+    ...config,
+    bridge: {
+      ...config.bridge,
+      ...(typeof port === 'number' ? { port } : {}),
+      ...(dataDir === undefined ? {} : { dataDir: resolve(String(dataDir)) }),
+    },
+  };
+}
+
+function webRoot(): string | null {
+  const places = ['../web/planner/', '../dist/web/planner/'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return places.find((place) => existsSync(place)) ?? null;
+}
+
+async function run(file: string, flags: Flags): Promise<void> {
+  const config = configured(file, flags);
+  const log = createLog(NAME);
+  const bridge = await startBridge({
+    config,
+    erp: createErp(config.erp),
+    promises: noPromises,
+    log,
+    webRoot: webRoot(),
+    now,
+    random: Math.random,
+    randomBytes,
+  });
+  announce(config.bridge.dataDir, NAME, bridge.url);
+  if (bridge.setupCode !== null)
+    print(`${NAME} first start: make the first person at ${bridge.url} with the set-up code ${bridge.setupCode}\n`);
+  await new Promise<void>((stopped) => {
+    process.once('SIGINT', () => stopped());
+    process.once('SIGTERM', () => stopped());
+  });
+  log.info('stopping');
+  await bridge.stop();
+}
+
+async function people(action: string, file: string, flags: Flags & { name?: unknown; role?: unknown }): Promise<void> {
+  const auth = openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes });
+  try {
+    if (action === 'list') {
+      for (const person of auth.people()) print(`${person.name}\t${person.role}\n`);
+    } else if (action === 'add') {
+      const { name, role, secret } = await auth.addPerson({ name: nameFlag(flags.name), role: roleFlag(flags.role) });
+      print(`${JSON.stringify({ name, role, secret })}\n`);
+    } else if (action === 'remove') auth.removePerson(nameFlag(flags.name));
+    else throw usage(`people: say add, list or remove, not "${action}"`);
+  } finally {
+    auth.close();
+  }
+}
+
+function nameFlag(name: unknown): string {
+  if (name === undefined || name === true || name === '') throw usage('say who with --name NAME');
+  return String(name);
+}
+
+function roleFlag(given: unknown): Role {
+  const role = roles.find((one) => one === given);
+  if (role === undefined) throw usage(`say which role with --role: ${roles.join(', ')}`);
+  return role;
+}
+
+const Address = z.object({ url: z.string() });
+
+/** Asks the running bridge of this data folder for a date. */
+async function quote(
+  file: string,
+  flags: Flags & { item?: unknown; quantity?: unknown; due?: unknown },
+): Promise<void> {
+  if (flags.item === undefined || typeof flags.quantity !== 'number')
+    throw usage('a quote needs --item ITEM and --quantity NUMBER');
+  const dueAt = flags.due === undefined ? null : Date.parse(String(flags.due));
+  if (Number.isNaN(dueAt)) throw usage('--due must be a date like 2026-12-24 or 2026-12-24T16:00:00Z');
+  const { dataDir } = configured(file, flags).bridge;
+  let url: string;
+  try {
+    url = Address.parse(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).url;
+  } catch (error) {
+    throw new Problem('unavailable', `No bridge has run in ${dataDir}. Start it with: ${NAME} run ${file}`, {
+      cause: error,
+    });
+  }
+  const answer = await fetch(`${url}/api/quotes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ itemId: String(flags.item), quantityPcs: flags.quantity, dueAt }),
+  }).catch((error: unknown) => {
+    throw new Problem('unavailable', `The bridge at ${url} does not answer. Is it running?`, { cause: error });
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Problem('refused', text);
+  print(`${text}\n`);
+}
+
+function main(argv: readonly string[]): Promise<number> {
+  const cli = createCli(NAME, packageVersion());
+  const placed = (name: string, what: string) =>
+    cli.command(name, what).option('--data-dir <dir>', 'Where the data lies, instead of bridge.dataDir');
+  placed('run <config>', 'Take facts in, tell the ERP, promise dates')
+    .option('--port <port>', 'Instead of bridge.port; 0 for any free one')
+    .action(run);
+  cli.command('check <config>', 'Only check the configuration').action((file: string) => {
+    print(`${describeBridge(file, readBridgeConfig(file))}\n`);
+  });
+  placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
+    .option('--name <name>', 'Name or badge number')
+    .option('--role <role>', `One of ${roles.join(', ')}`)
+    .action(people);
+  placed('quote <config>', 'Ask the running bridge for a date')
+    .option('--item <item>', 'What is asked for')
+    .option('--quantity <pieces>', 'How many')
+    .option('--due <date>', 'When it is wanted')
+    .action(quote);
+  return runCli(cli, argv, (text) => process.stderr.write(text));
+}
+
+try {
+  process.exitCode = await main(process.argv);
+} catch (error) {
+  if (error instanceof Problem) process.stderr.write(`${error.message}\n`);
+  else throw error;
+  process.exitCode = 1;
+}

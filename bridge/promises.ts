@@ -1,0 +1,240 @@
+/**
+ * Keeps every open order's promise fresh, on record and in the ERP. The arithmetic is the promise
+ * service's; here are the snapshot that it works on, the record, and who is told.
+ */
+import { z } from 'zod';
+import type { OperationTotals } from '../shared/core/interval.ts';
+import { routing, type WorkOrder } from '../shared/core/order.ts';
+import { Problem } from '../shared/core/problem.ts';
+import type { Database } from '../shared/io/sqlite.ts';
+import type { Erp } from './erp.ts';
+import type { Floor } from './floor.ts';
+import type { Orders } from './orders.ts';
+import type { PlannerView, PromiseView } from './planner/view.ts';
+import {
+  type Enquiry,
+  type Measured,
+  type OrderPromise,
+  type QuoteAnswer,
+  type ShopSnapshot,
+  spreadSources,
+} from './promise/shop.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** What the bridge needs of the promise service. */
+export interface PromiseMaker {
+  refresh(snapshot: ShopSnapshot): Promise<readonly OrderPromise[]>;
+  quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
+}
+
+/** Where no promise is wanted or possible. */
+export const noPromises: PromiseMaker & { close(): void } = {
+  refresh: async () => [],
+  quote: async () => {
+    throw new Problem('unavailable', 'Dates are not computed here.');
+  },
+  close: () => {},
+};
+
+export interface Promises {
+  /** Recomputes when something changed and the last time is long enough ago. Never two at once. */
+  refresh(): Promise<void>;
+  /** Hands promises to the ERP that it has not yet. */
+  tellErp(): Promise<void>;
+  quote(enquiry: Enquiry): Promise<QuoteAnswer>;
+  promiseOf(orderId: string): PromiseView | null;
+  /** Of the dates first given at P80, how many were kept. */
+  record(): PlannerView['record'];
+}
+
+export interface PromisesOptions {
+  db: Database;
+  floor: Floor;
+  orders: Orders;
+  erp: Pick<Erp, 'promise'>;
+  maker: PromiseMaker;
+  now: () => number;
+  refreshMs: number;
+  measuredDays: number;
+  changed: () => void;
+}
+
+const StoredSchema = z.object({
+  orderId: z.string(),
+  p50: z.number(),
+  p80: z.number(),
+  p90: z.number(),
+  p95: z.number(),
+  quotedAt: z.number(),
+  quoteLevel: z.number(),
+  onTimeProbability: z.number().nullable(),
+  warnings: z.array(z.string()),
+  drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
+  seed: z.number(),
+  scenarios: z.number(),
+  quantiles: z.record(z.string(), z.number()).default({}),
+});
+interface Stored {
+  promise: OrderPromise;
+  madeAt: number;
+}
+
+/** A date that moved less is the same date: it is not written down again. */
+const SAME_MS = 30 * 60_000;
+const RECORD_LEVEL = 0.8;
+const DAY_MS = 86_400_000;
+
+export function openPromises(options: PromisesOptions): Promises {
+  const { db, floor, orders, now } = options;
+  const sql = {
+    put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
+    all: db.prepare<[], { order_id: string; made_at: number; body: string }>(
+      `SELECT order_id, made_at, body FROM promise WHERE n IN (
+         SELECT min(n) FROM promise GROUP BY order_id UNION SELECT max(n) FROM promise GROUP BY order_id
+       ) ORDER BY n`,
+    ),
+    untold: db.prepare<[], { n: number; body: string }>(
+      'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
+    ),
+    told: db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
+  };
+  const first = new Map<string, Stored>();
+  const latest = new Map<string, Stored>();
+  for (const row of sql.all.all()) {
+    const stored = { promise: parsePromise(row.body), madeAt: row.made_at };
+    if (!first.has(row.order_id)) first.set(row.order_id, stored);
+    latest.set(row.order_id, stored);
+  }
+  const changes = floor.watch();
+  const totals = new Map<string, OperationTotals>();
+  let made: { at: number; orders: number } | null = null;
+  let lastShop: ShopSnapshot | null = null;
+  let running = false;
+  let telling = false;
+
+  const totalsOf = (operationId: string): OperationTotals | null => {
+    const kept = totals.get(operationId);
+    if (kept !== undefined && kept.status !== 'running') return kept;
+    const found = floor.ledger()?.operation(operationId, now()) ?? null;
+    if (found !== null) totals.set(operationId, found);
+    return found;
+  };
+  const finishOf = (order: WorkOrder): number | null => {
+    const ends = routing(order).map((operation) => totalsOf(operation.id)?.finishedAt ?? null);
+    return ends.some((end) => end === null) ? null : Math.max(...ends.map(Number));
+  };
+  const snapshot = (): ShopSnapshot | null => {
+    const ledger = floor.ledger();
+    if (ledger === null) return null;
+    for (const operationId of changes.take().operationIds) totals.delete(operationId);
+    const all = new Map<string, WorkOrder>(ledger.orders());
+    for (const order of orders.all()) all.set(order.id, order);
+    return snapshotOf({
+      ledger,
+      now: now(),
+      measuredMs: options.measuredDays * DAY_MS,
+      orders: [...all.values()],
+      totalsOf,
+      knownUntil: floor.knownUntil,
+      promisedAt: (orderId) => first.get(orderId)?.promise.quotedAt ?? null,
+      outcomes: [...first].map(([orderId, { promise, madeAt }]): Measured['outcomes'][number] => {
+        const order = all.get(orderId);
+        return {
+          orderId,
+          madeAt,
+          quantiles: promise.quantiles ?? {},
+          finishedAt: order === undefined ? null : finishOf(order),
+        };
+      }),
+      basis: floor.basis(),
+    });
+  };
+  const keep = db.transaction((promises: readonly OrderPromise[], basis: string, madeAt: number) => {
+    for (const promise of promises) {
+      const stored = { promise, madeAt };
+      const before = latest.get(promise.orderId);
+      if (before !== undefined && isSame(before.promise, promise)) continue;
+      sql.put.run(promise.orderId, madeAt, JSON.stringify(promise), basis);
+      if (!first.has(promise.orderId)) first.set(promise.orderId, stored);
+      latest.set(promise.orderId, stored);
+    }
+  });
+
+  return {
+    refresh: async () => {
+      const newOrders = made !== null && made.orders !== orders.version();
+      if (running || (made !== null && !newOrders && now() - made.at < options.refreshMs)) return;
+      const shop = snapshot();
+      if (shop === null) return;
+      running = true;
+      lastShop = shop;
+      made = { at: now(), orders: orders.version() };
+      try {
+        const promises = await options.maker.refresh(shop);
+        keep(promises, JSON.stringify(shop.basis), shop.now);
+        options.changed();
+      } finally {
+        running = false;
+      }
+    },
+    tellErp: async () => {
+      const tell = options.erp.promise;
+      if (tell === undefined || telling) return;
+      telling = true;
+      try {
+        for (const row of sql.untold.all()) {
+          const refused = await tell(parsePromise(row.body)).then(
+            () => false,
+            (error: unknown) => {
+              // An order that the ERP will not take a date for stays without; everything else is tried again.
+              if (error instanceof Problem && error.code === 'refused') return true;
+              throw error;
+            },
+          );
+          sql.told.run(refused ? 2 : 1, row.n);
+        }
+      } finally {
+        telling = false;
+      }
+    },
+    quote: (enquiry) => {
+      // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
+      const shop = lastShop ?? snapshot();
+      if (shop === null)
+        throw new Problem('unavailable', 'No edge box has told the plant yet; a date needs machines and calendars.');
+      return options.maker.quote(shop, enquiry);
+    },
+    promiseOf: (orderId) => {
+      const stored = latest.get(orderId);
+      return stored === undefined ? null : viewOf(stored);
+    },
+    record: () => {
+      let due = 0;
+      let kept = 0;
+      for (const [orderId, { promise }] of first) {
+        const order = orders.get(orderId) ?? floor.ledger()?.orders().get(orderId) ?? null;
+        const finishedAt = order === null ? null : finishOf(order);
+        if (finishedAt === null && now() < promise.p80) continue;
+        due += 1;
+        if (finishedAt !== null && finishedAt <= promise.p80) kept += 1;
+      }
+      return due === 0 ? null : { level: RECORD_LEVEL, given: first.size, due, kept };
+    },
+  };
+}
+
+function isSame(a: OrderPromise, b: OrderPromise): boolean {
+  const near = (x: number, y: number) => Math.abs(x - y) < SAME_MS;
+  return a.quotedAt === b.quotedAt && near(a.p50, b.p50) && near(a.p80, b.p80) && near(a.p95, b.p95);
+}
+
+function viewOf({ promise, madeAt }: Stored): PromiseView {
+  const { p50, p80, p95, quotedAt, quoteLevel, onTimeProbability, warnings, drivers } = promise;
+  return { madeAt, p50, p80, p95, quotedAt, quoteLevel, onTimeProbability, warnings, drivers };
+}
+
+function parsePromise(body: string): OrderPromise {
+  const parsed = StoredSchema.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', 'A promise on record is damaged on disk. Restore the last backup.');
+}

@@ -1,0 +1,45 @@
+/** An enquiry becomes an order that nobody has placed yet, so that the promise can be asked for its date. */
+import type { WorkOrder } from '../shared/core/order.ts';
+import { Problem } from '../shared/core/problem.ts';
+import type { Enquiry } from './promise/shop.ts';
+import type { QuoteRequest } from './server.ts';
+
+const ID = 'enquiry';
+
+/** The routing is the given one or that of the item's newest order. Errors: `unknown` without either. */
+export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], now: number): Enquiry {
+  const template = orders
+    .filter((order) => order.itemId === request.itemId && order.status !== 'cancelled')
+    .reduce<WorkOrder | null>(
+      (newest, order) => (newest && newest.createdAt >= order.createdAt ? newest : order),
+      null,
+    );
+  const operations = request.operations ?? template?.operations;
+  if (operations === undefined)
+    throw new Problem(
+      'unknown',
+      `No order of item "${request.itemId}" is known here, so neither is its routing. Give "operations" with the enquiry.`,
+    );
+  const { quantityPcs, materialAt } = request;
+  return {
+    order: {
+      id: ID,
+      itemId: request.itemId,
+      itemName: template?.itemName ?? '',
+      quantityPcs,
+      strategy: request.strategy,
+      status: 'planned',
+      customer: null,
+      salesOrder: null,
+      createdAt: now,
+      dueAt: request.dueAt,
+      paperFinishAt: null,
+      operations: operations.map((operation) => ({ ...operation, id: `${ID}/${operation.number}`, quantityPcs })),
+      components:
+        materialAt === null
+          ? []
+          : [{ itemId: 'material', quantityPcs, confirmedAt: materialAt, arrivedAt: null, supplierId: null }],
+    },
+    priorityAt: request.dueAt,
+  };
+}

@@ -1,0 +1,108 @@
+/** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { OperationSchema, strategies } from '../shared/core/order.ts';
+import { Problem } from '../shared/core/problem.ts';
+import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/wire.ts';
+import type { Auth } from '../shared/io/auth.ts';
+import { checked, createServer, type Server } from '../shared/io/http.ts';
+import { type Live, serveLive } from '../shared/io/live.ts';
+import type { Log } from '../shared/io/log.ts';
+import { requirePerson, serveSessions } from '../shared/io/session.ts';
+import type { Intake } from './intake.ts';
+import type { Outbox } from './outbox.ts';
+import type { QuoteAnswer } from './promise/shop.ts';
+import type { Reconciliation } from './reconcile.ts';
+import type { Views } from './views.ts';
+
+export const QuoteSchema = z
+  .object({
+    itemId: z.string().min(1).max(64),
+    quantityPcs: z.int().positive().max(10_000_000),
+    /** The date that the customer wants, epoch ms. */
+    dueAt: z.int().nullable().default(null),
+    strategy: z.enum(strategies).default('MTO'),
+    /** When the material will be there; null = on stock. */
+    materialAt: z.int().nullable().default(null),
+    /** The routing; the item's last one where it is left out. */
+    operations: z.array(OperationSchema).min(1).max(50).optional(),
+  })
+  .strict();
+export type QuoteRequest = z.infer<typeof QuoteSchema>;
+
+export interface BridgeServerOptions {
+  log: Log;
+  webRoot: string | null;
+  auth: Auth;
+  secureCookies: boolean;
+  edges: readonly { id: string; token: string }[];
+  intake: Intake;
+  views: Views;
+  outbox: Outbox;
+  /** A parked ticket was set free, facts came in, orders changed. */
+  onRetry: () => void;
+  onFacts: () => void;
+  quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
+  reconcile: (orderId: string) => Promise<Reconciliation>;
+}
+
+/** A batch of 5,000 facts with orders in them, generously. */
+const EXCHANGE_LIMIT_BYTES = 16 * 1024 * 1024;
+const LIVE_EVERY_MS = 500;
+const Window = z
+  .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
+  .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
+
+export async function createBridgeServer(options: BridgeServerOptions): Promise<{ app: Server; live: Live }> {
+  const { auth, outbox } = options;
+  const app = await createServer({ log: options.log, webRoot: options.webRoot });
+  serveSessions(app, auth, options.secureCookies);
+  const live = serveLive(app, '/api/live', () => options.views.planner(), LIVE_EVERY_MS);
+
+  app.get('/health', async () => ({ ok: true }));
+  app.post(
+    '/edge/v1/exchange',
+    { bodyLimit: EXCHANGE_LIMIT_BYTES, config: { rateLimit: false } },
+    async (request): Promise<ExchangeResponse> => {
+      const edgeId = edgeOf(options.edges, request.headers.authorization);
+      const exchange = checked(ExchangeRequestSchema, request.body, 'exchange');
+      if (exchange.edgeId !== edgeId)
+        throw new Problem('forbidden', `This token belongs to edge box "${edgeId}", not to "${exchange.edgeId}".`);
+      const answer = options.intake.exchange(exchange);
+      if (exchange.events.length > 0) options.onFacts();
+      return answer;
+    },
+  );
+
+  app.get('/api/view', async (request) => {
+    const asked = z.object({ from: z.string().optional(), to: z.string().optional() }).parse(request.query);
+    return options.views.planner(
+      asked.from === undefined && asked.to === undefined ? undefined : checked(Window, asked, 'window'),
+    );
+  });
+  app.get('/api/orders/:id/confirmations', async (request) =>
+    options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
+  );
+  app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: 60_000 } } }, async (request) =>
+    options.quote(checked(QuoteSchema, request.body, 'quote')),
+  );
+  app.post('/api/outbox/:key/retry', async (request) => {
+    requirePerson(auth, request, ['planner', 'supervisor']);
+    outbox.retry(checked(z.object({ key: z.string().max(64) }), request.params).key);
+    options.onRetry();
+    return {};
+  });
+  return { app, live };
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Whose token it is; all are compared, in constant time. */
+function edgeOf(edges: BridgeServerOptions['edges'], header: string | undefined): string {
+  const given = digest(header?.replace(/^Bearer /, '') ?? '');
+  let found: string | null = null;
+  for (const edge of edges) if (timingSafeEqual(digest(edge.token), given)) found = edge.id;
+  if (found === null)
+    throw new Problem('unauthenticated', 'This edge token is not known here. Compare it with bridge.yaml.');
+  return found;
+}

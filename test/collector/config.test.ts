@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeConfig, loadConfig } from '../../collector/config.ts';
+import { Problem } from '../../shared/core/problem.ts';
+
+const good = `plant:
+  id: small
+  name: Small plant
+  timeZone: Europe/Berlin
+  calendars:
+    - { id: day, shifts: [{ id: early, name: Early, start: '06:00', end: '14:00' }], week: { mon: [early] } }
+  workCentres:
+    - { id: WC, name: Forge }
+  machines:
+    - { id: press-1, name: Press 1, workCentreId: WC, calendarId: day, counters: { good: { width: u32 } } }
+    - { id: press-2, name: Press 2, workCentreId: WC, calendarId: day }
+edge:
+  id: box-1
+  dataDir: data
+sources:
+  - id: hall
+    kind: mqtt-json
+    url: mqtt://127.0.0.1:1883
+    machines:
+      - { machineId: press-1, profile: mqtt-status, topic: 'hall/{machineId}' }
+bridge:
+  url: http://127.0.0.1:7420
+  tokenFile: token
+`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-config-'));
+  writeFileSync(join(folder, 'token'), 'a-token-that-is-long-enough\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function load(text: string) {
+  const file = join(folder, 'plant.yaml');
+  writeFileSync(file, text);
+  return loadConfig(file);
+}
+/** The faults of a text, without the folder's name. */
+function faults(text: string): string[] {
+  try {
+    load(text);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(Problem);
+    return error instanceof Problem ? error.message.replaceAll(`${folder}/`, '').split('\n') : [];
+  }
+}
+
+describe('a good configuration', () => {
+  test('comes out with absolute paths, its token, and every machine’s mapping', () => {
+    const config = load(good);
+    expect(config.edge.dataDir).toBe(join(folder, 'data'));
+    expect(config.bridge).toEqual({ url: 'http://127.0.0.1:7420', token: 'a-token-that-is-long-enough' });
+    expect(config.sources[0]?.machines[0]).toMatchObject({ machineId: 'press-1', profile: { id: 'mqtt-status' } });
+  });
+  test('is summed up, with a note on machines that no source reads', () => {
+    const text = describeConfig(load(good));
+    expect(text).toMatch(/^ok /);
+    expect(text).toMatch(/no source reads press-2/);
+    expect(text).not.toMatch(/long-enough/);
+  });
+});
+
+describe('a fault names line, column and field, and what was expected', () => {
+  const change = (from: string, to: string) => good.replace(from, to);
+  test.each([
+    [
+      'a missing calendar',
+      change('calendarId: day, counters', 'calendarId: night, counters'),
+      /^plant\.yaml:10:\d+ plant\.machines\[0\]\.calendarId: no calendar "night"; expected one of: day$/,
+    ],
+    ['a misspelt field', change('  id: box-1', '  idd: box-1'), /^plant\.yaml:13:3 edge\.idd: unknown field$/],
+    ['a wrong kind of source', change('kind: mqtt-json', 'kind: modbus'), /^plant\.yaml:17:5 sources\[0\]\.kind: .*/],
+    [
+      'an unknown profile',
+      change('profile: mqtt-status', 'profile: mqtt'),
+      /^plant\.yaml:20:9 sources\[0\]\.machines\[0\]: .*no profile "mqtt"; expected one of: .*mqtt-status/,
+    ],
+    [
+      'a machine that the plant lacks',
+      change('machineId: press-1,', 'machineId: press-7,'),
+      /^plant\.yaml:20:\d+ sources\[0\]\.machines\[0\]\.machineId: no machine "press-7"; expected one of: press-1, press-2$/,
+    ],
+    ['a port that cannot be', change('  dataDir: data', '  port: 99999'), /^plant\.yaml:14:3 edge\.port: .*65535/],
+    [
+      'a bridge without a token',
+      change('  tokenFile: token\n', ''),
+      /^plant\.yaml:21:1 bridge: give either token or tokenFile$/,
+    ],
+    [
+      'a time zone that is none',
+      change('Europe/Berlin', 'Mars/Olympus'),
+      /^plant\.yaml:4:3 plant\.timeZone: "Mars\/Olympus" is no IANA time zone/,
+    ],
+    ['broken YAML', change('edge:', 'edge: ['), /^plant\.yaml:\d+:\d+ is no valid YAML here: /],
+  ])('%s', (_what, text, expected) => {
+    expect(text).not.toBe(good);
+    const found = faults(text);
+    expect(
+      found.some((fault) => expected.test(fault)),
+      found.join('\n'),
+    ).toBe(true);
+  });
+
+  test('several faults are told at once', () => {
+    const text = good.replace('id: box-1', 'id: box 1').replace('kind: mqtt-json', 'kind: modbus');
+    expect(faults(text).length).toBeGreaterThanOrEqual(2);
+  });
+  test('a token file that is not there', () => {
+    expect(faults(good.replace('tokenFile: token', 'tokenFile: nowhere'))[0]).toMatch(
+      /token file nowhere cannot be read/,
+    );
+  });
+});

@@ -7,8 +7,9 @@ import type { Draft } from '../shared/core/event.ts';
 import type { Machine, Plant } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
-import { freshMemory, observe, type SignalMemory } from '../shared/core/signal.ts';
+import { discardHeld, freshMemory, observe, type SignalMemory, takeHeld } from '../shared/core/signal.ts';
 import type { Floor } from './floor.ts';
+import { heldBehind, setAside } from './held.ts';
 import type { Intake } from './source.ts';
 
 export interface MachineTraffic {
@@ -135,22 +136,11 @@ export function openIngest(options: IngestOptions): Ingest {
     return waiting.promise;
   };
 
-  const setAside = (sample: Sample, why: string): void => {
-    const { machineId, receivedAt: at } = sample;
-    quarantined.push({
-      at,
-      sourceId: 'signal',
-      machineId,
-      where: signalName(sample),
-      why,
-      raw: JSON.stringify(sample),
-    });
-  };
   /** Whether anything must be on disk before the sample may be acknowledged. */
   const takeOne = (sample: Sample): boolean => {
     const line = lines.get(sample.machineId);
     if (line === undefined) {
-      setAside(sample, `There is no machine "${sample.machineId}" in the plant's configuration.`);
+      quarantined.push(setAside(sample, `There is no machine "${sample.machineId}" in the plant's configuration.`));
       return true;
     }
     const before = line.memory;
@@ -158,7 +148,7 @@ export function openIngest(options: IngestOptions): Ingest {
     line.memory = observed.memory;
     changed.add(sample.machineId);
     for (const fact of observed.facts) facts.push(fact);
-    if (observed.quarantined !== null) setAside(sample, observed.quarantined);
+    if (observed.quarantined !== null) quarantined.push(setAside(sample, observed.quarantined));
     countTraffic(line, sample, observed.facts, observed.quarantined !== null);
     return observed.facts.length > 0 || observed.quarantined !== null || !sameSignals(before, observed.memory);
   };
@@ -174,10 +164,12 @@ export function openIngest(options: IngestOptions): Ingest {
       const wasUp = stored.has(machineId) ? line.memory.lineUp : last !== null && last.type !== 'signalLost';
       if (!wasUp) continue;
       const at = Math.max(line.memory.aliveAt ?? 0, alive.get(machineId) ?? 0, last?.at ?? 0);
-      line.memory = { ...line.memory, lineUp: false };
-      line.traffic.lineUp = false;
+      const known = { ...line.memory, lineUp: true, aliveAt: at };
+      const lost = rule(line.machine, known, lineLost(machineId, at, now()));
+      line.memory = lost.memory;
+      line.traffic.lineUp = line.memory.lineUp;
       changed.add(machineId);
-      facts.push({ type: 'signalLost', machineId, at, why: 'The edge box was not running.' });
+      for (const fact of lost.facts) facts.push(fact);
     }
     attempt();
   }
@@ -218,9 +210,22 @@ export function openIngest(options: IngestOptions): Ingest {
           'conflict',
           `${entry.decidedBy ?? 'Somebody'} has decided on this already: ${entry.decision}.`,
         );
-      if (decision === 'taken')
-        throw new Problem('refused', 'This input cannot be brought in. Correct the count of the order instead.');
-      return floor.commit({ recordedAt: at, settled: [{ id, decision, by }] }).map((event) => event.seq);
+      const held = heldBehind(entry);
+      const line = held === null ? undefined : lines.get(held.machineId);
+      const settled = [{ id, decision, by }];
+      if (held === null || line === undefined) {
+        if (decision === 'taken')
+          throw new Problem('refused', 'This input cannot be brought in. Correct the count of the order instead.');
+        return floor.commit({ recordedAt: at, settled }).map((event) => event.seq);
+      }
+      const brought =
+        decision === 'taken'
+          ? takeHeld(line.machine, line.memory, held)
+          : { memory: discardHeld(line.memory, held), facts: [], quarantined: null };
+      if (brought.quarantined !== null) throw new Problem('refused', brought.quarantined);
+      const events = floor.commit({ recordedAt: at, facts: brought.facts, memories: [brought.memory], settled });
+      line.memory = brought.memory;
+      return events.map((event) => event.seq);
     },
     traffic: (machineId) => ({ ...(lines.get(machineId)?.traffic ?? freshTraffic(false)) }),
     problem: () => problem,
@@ -235,13 +240,13 @@ function freshTraffic(lineUp: boolean): MachineTraffic {
   return { received: 0, facts: 0, quarantined: 0, recoveredSteps: 0, lastReceivedAt: null, lineUp };
 }
 
-function countTraffic(line: Line, sample: Sample, facts: readonly Draft[], setAside: boolean): void {
+function countTraffic(line: Line, sample: Sample, facts: readonly Draft[], isSetAside: boolean): void {
   const { traffic } = line;
   traffic.received++;
   traffic.facts += facts.length;
   traffic.lastReceivedAt = sample.receivedAt;
   traffic.lineUp = line.memory.lineUp;
-  if (setAside) traffic.quarantined++;
+  if (isSetAside) traffic.quarantined++;
   for (const fact of facts) if (fact.type === 'counted' && fact.recovered) traffic.recoveredSteps += fact.count;
 }
 
@@ -259,12 +264,13 @@ function sameSignals(a: SignalMemory, b: SignalMemory): boolean {
   );
 }
 
-function signalName(sample: Sample): string {
-  return sample.value.signal === 'counter' ? `counter ${sample.value.counter}` : sample.value.signal;
-}
-
 function parseAlive(text: string | null): Map<string, number> {
   const value: unknown = text === null ? {} : JSON.parse(text);
   if (typeof value !== 'object' || value === null) return new Map();
   return new Map(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+}
+
+function lineLost(machineId: string, at: number, receivedAt: number): Sample {
+  const value = { signal: 'line', up: false, why: 'The edge box was not running.' } as const;
+  return { machineId, at, receivedAt, quality: 'good', historical: false, value };
 }

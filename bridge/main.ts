@@ -13,7 +13,7 @@ import { createLog } from '../shared/io/log.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
 import { createErp } from './erps/registry.ts';
-import { noPromises } from './promises.ts';
+import { createPromiseService } from './promise/service.ts';
 
 const NAME = 'istwert-bridge';
 const now = () => Date.now();
@@ -61,7 +61,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   const bridge = await startBridge({
     config,
     erp: createErp(config.erp),
-    promises: noPromises,
+    promises: createPromiseService({ quoteLevel: config.promise.quoteLevel }),
     log,
     webRoot: webRoot(),
     now,

@@ -27,15 +27,6 @@ export interface PromiseMaker {
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
 }
 
-/** Where no promise is wanted or possible. */
-export const noPromises: PromiseMaker & { close(): void } = {
-  refresh: async () => [],
-  quote: async () => {
-    throw new Problem('unavailable', 'Dates are not computed here.');
-  },
-  close: () => {},
-};
-
 export interface Promises {
   /** Recomputes when something changed and the last time is long enough ago. Never two at once. */
   refresh(): Promise<void>;

@@ -25,7 +25,7 @@ export type RestOptions = z.infer<typeof RestOptionsSchema>;
 const Orders = z.object({ cursor: z.string(), orders: z.array(WorkOrderSchema) });
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
 const Refusal = z.object({ code: z.union([z.string(), z.number()]).transform(String), message: z.string() });
-const Held = z.array(ConfirmationSchema.loose().and(Accepted));
+const Held = z.array(Accepted);
 /** What an ERP adds to a ticket (number, reversed, time of receipt) is not the ticket's. */
 const Ticket = z.array(ConfirmationSchema.strip());
 

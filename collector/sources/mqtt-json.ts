@@ -73,9 +73,7 @@ class MqttJsonSource implements Source {
       .filter((topic, index, all) => all.indexOf(topic) === index)
       .map((topic) => ({ topic, qos: options.qos }));
     this.#link = new MqttLink(
-      options,
-      options.clientId ?? `istwert-${options.id}`,
-      subscriptions,
+      { connection: options, clientId: options.clientId ?? `istwert-${options.id}`, subscriptions, keepSession: true },
       {
         message: (topic, payload, packet) => this.#received(topic, payload, packet),
         flush: () => this.#desk.flush(),

@@ -1,14 +1,288 @@
+/**
+ * Sparkplug B 3.0 as a host application. Options: `sparkplug/options.ts`.
+ *
+ * A machine's data is trusted from the birth of its device (or node) to its death, and not while the broker's
+ * connection is down. After each connection the edge nodes are asked for a rebirth, which brings every
+ * counter: what was made meanwhile is not lost, although Sparkplug's messages are.
+ */
 import { Problem } from '../../shared/core/problem.ts';
-import type { Source, SourceContext } from '../source.ts';
+import type { Source, SourceContext, SourceHealth, WriteResult } from '../source.ts';
+import { Desk } from './mapping/desk.ts';
+import type { Reading } from './mapping/mapper.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import { isPlausibleTime } from './mapping/time.ts';
+import { MqttLink, type Publication } from './mqtt/link.ts';
+import { allowedTarget } from './mqtt/write.ts';
+import { decodePayload, Malformed } from './sparkplug/decode.ts';
+import { EdgeNode, type NodeValue } from './sparkplug/edge-node.ts';
+import { encodeCommand } from './sparkplug/encode.ts';
 import type { SparkplugOptions } from './sparkplug/options.ts';
+import { nodeFilter, parseTopic, printTopic, stateTopic } from './sparkplug/topic.ts';
+import type { MetricValue } from './sparkplug/value.ts';
 
 export { SparkplugOptionsSchema } from './sparkplug/options.ts';
 
 export function createSparkplug(
-  _options: SparkplugOptions,
-  _machines: readonly MachineMapping[],
-  _context: SourceContext,
+  options: SparkplugOptions,
+  machines: readonly MachineMapping[],
+  context: SourceContext,
 ): Source {
-  throw new Problem('unavailable', 'not built yet');
+  return new SparkplugSource(options, machines, context);
+}
+
+interface Device {
+  mapping: MachineMapping;
+  edgeNodeId: string;
+  deviceId: string | null;
+  /** Metric -> the names that it is read as, found at the birth. */
+  names: Map<string, string[]>;
+  /** Last values, for reading back what was written. */
+  values: Map<string, MetricValue>;
+}
+
+const tickEveryMs = 250;
+const readBackMs = 5_000;
+
+class SparkplugSource implements Source {
+  readonly id: string;
+  readonly machineIds: readonly string[];
+  readonly #options: SparkplugOptions;
+  readonly #context: SourceContext;
+  readonly #desk: Desk;
+  readonly #link: MqttLink;
+  readonly #devices: Device[];
+  readonly #nodes = new Map<string, EdgeNode>();
+  #onlineAt = 0;
+  #ticking: NodeJS.Timeout | null = null;
+  #receivedAt = 0;
+
+  constructor(options: SparkplugOptions, machines: readonly MachineMapping[], context: SourceContext) {
+    this.id = options.id;
+    this.#options = options;
+    this.#context = context;
+    this.#desk = new Desk(options.id, machines, context);
+    this.machineIds = this.#desk.machineIds;
+    this.#devices = machines.map((mapping) => deviceOf(mapping, options));
+    for (const { edgeNodeId } of this.#devices)
+      if (!this.#nodes.has(edgeNodeId)) this.#nodes.set(edgeNodeId, this.#node(edgeNodeId));
+    const topics = [
+      ...[...this.#nodes.keys()].map((edgeNodeId) => nodeFilter(options.groupId, edgeNodeId)),
+      stateTopic(options.hostId),
+    ];
+    this.#link = new MqttLink(
+      {
+        connection: options,
+        clientId: options.clientId ?? `istwert-${options.id}`,
+        subscriptions: topics.map((topic) => ({ topic, qos: 1 })),
+        // A host application begins clean: what it missed comes with the rebirth.
+        keepSession: false,
+      },
+      {
+        message: (topic, payload) => this.#received(topic, payload),
+        flush: () => this.#desk.flush(),
+        up: () => this.#up(),
+        down: (at, why) => this.#down(at, why),
+        will: () => this.#will(),
+      },
+      context,
+    );
+  }
+
+  async start(): Promise<void> {
+    this.#link.start();
+    this.#ticking = setInterval(() => this.#tick(), tickEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ticking !== null) clearInterval(this.#ticking);
+    this.#ticking = null;
+    if (this.#link.connected)
+      await this.#link.publish(this.#state(false, this.#context.now())).catch(() => {
+        // The will says the same.
+      });
+    await this.#link.stop();
+    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    await this.#desk.flush();
+  }
+
+  health(): SourceHealth {
+    return this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
+  }
+
+  /** By DCMD or NCMD; the device answers with its new value, which is the read-back. */
+  async write(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult> {
+    const device = this.#devices.find(({ mapping }) => mapping.machineId === machineId);
+    const metric = allowedTarget(device?.mapping, name);
+    if (device === undefined || !this.#desk.isUp(machineId))
+      throw new Problem('unavailable', `machine ${machineId} is not connected`);
+    const { edgeNodeId, deviceId } = device;
+    const datatype = this.#nodes.get(edgeNodeId)?.datatypeOf(deviceId, metric) ?? null;
+    const { groupId } = this.#options;
+    const topic = printTopic({ groupId, type: deviceId === null ? 'NCMD' : 'DCMD', edgeNodeId, deviceId });
+    device.values.delete(metric);
+    const payload = encodeCommand([{ name: metric, value, datatype }], this.#context.now());
+    await this.#link.publish({ topic, payload, qos: 0, retain: false });
+    const held = await answered(device, metric, readBackMs);
+    if (held === null || String(held) !== String(value))
+      throw new Problem(
+        'refused',
+        `machine ${machineId} holds ${held ?? 'nothing new'} in ${metric} after ${value} was written`,
+      );
+    return { readBack: typeof held === 'bigint' ? Number(held) : held };
+  }
+
+  #received(topic: string, bytes: Buffer): void {
+    this.#receivedAt = this.#context.now();
+    if (topic === stateTopic(this.#options.hostId)) {
+      this.#stateSaid(bytes);
+      return;
+    }
+    const parsed = parseTopic(topic);
+    const node = parsed === null ? undefined : this.#nodes.get(parsed.edgeNodeId);
+    if (parsed === null || node === undefined) {
+      this.#desk.refuse(null, topic, 'this is no topic of Sparkplug B', bytes);
+      return;
+    }
+    try {
+      node.handle(parsed.type, parsed.deviceId, decodePayload(bytes), this.#receivedAt);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      const machine = this.#find(parsed.edgeNodeId, parsed.deviceId)?.mapping.machineId ?? null;
+      this.#desk.refuse(machine, topic, `the payload is no Sparkplug B: ${error.message}`, bytes);
+    }
+  }
+
+  #node(edgeNodeId: string): EdgeNode {
+    const nameOf = (deviceId: string | null) => [edgeNodeId, ...(deviceId === null ? [] : [deviceId])].join('/');
+    return new EdgeNode(
+      {
+        born: (deviceId, values) => this.#born(edgeNodeId, deviceId, values),
+        data: (deviceId, values) => this.#data(edgeNodeId, deviceId, values),
+        died: (deviceId, at, why) => {
+          const device = this.#find(edgeNodeId, deviceId);
+          const now = this.#context.now();
+          const when = at !== null && isPlausibleTime(at) ? at : now;
+          if (device !== undefined) this.#desk.lineDown(device.mapping.machineId, when, why);
+          this.#context.log('warn', `Sparkplug ${nameOf(deviceId)}: ${why}`);
+        },
+        askRebirth: (why) => this.#askRebirth(edgeNodeId, why),
+        note: (sentence) => this.#context.log('warn', `Sparkplug edge node ${edgeNodeId}: ${sentence}`),
+      },
+      this.#options,
+    );
+  }
+
+  #born(edgeNodeId: string, deviceId: string | null, values: readonly NodeValue[]): void {
+    const device = this.#find(edgeNodeId, deviceId);
+    if (device === undefined) return;
+    const metrics = new Set(values.map(({ name }) => name));
+    device.names = namesOf(device.mapping, metrics);
+    this.#desk.lineUp(device.mapping.machineId, true);
+    this.#data(edgeNodeId, deviceId, values);
+  }
+
+  #data(edgeNodeId: string, deviceId: string | null, values: readonly NodeValue[]): void {
+    const device = this.#find(edgeNodeId, deviceId);
+    if (device === undefined) return;
+    const receivedAt = this.#receivedAt;
+    const readings: Reading[] = [];
+    for (const { name, value, at, historical } of values) {
+      if (!historical) device.values.set(name, value);
+      for (const read of device.names.get(name) ?? []) {
+        if (value === null && device.mapping.profile.state?.word !== read) continue;
+        const when = at !== null && isPlausibleTime(at) ? at : receivedAt;
+        readings.push({ name: read, value, at: when, quality: value === null ? 'bad' : 'good', historical });
+      }
+    }
+    this.#desk.readings(device.mapping.machineId, readings, receivedAt);
+  }
+
+  #find(edgeNodeId: string, deviceId: string | null): Device | undefined {
+    return this.#devices.find((device) => device.edgeNodeId === edgeNodeId && device.deviceId === deviceId);
+  }
+
+  #askRebirth(edgeNodeId: string, why: string): void {
+    if (!this.#link.connected) return;
+    this.#context.log('info', `Sparkplug edge node ${edgeNodeId}: asked for a rebirth, because ${why}`);
+    const topic = printTopic({ groupId: this.#options.groupId, type: 'NCMD', edgeNodeId, deviceId: null });
+    const metric = { name: 'Node Control/Rebirth', value: true, datatype: null };
+    const payload = encodeCommand([metric], this.#context.now());
+    this.#link.publish({ topic, payload, qos: 0, retain: false }).catch(() => {
+      // The connection is gone: its next begin asks again.
+    });
+  }
+
+  #up(): void {
+    this.#link.publish(this.#state(true, this.#onlineAt)).catch(() => {
+      // The connection is gone: its next begin says it again.
+    });
+    for (const node of this.#nodes.values()) node.restart(this.#context.now());
+  }
+
+  #down(at: number, why: string): void {
+    this.#desk.allDown(at, why);
+    this.#desk.handOn();
+  }
+
+  /** The will and the birth of one connection carry the same time. */
+  #will(): Publication {
+    this.#onlineAt = this.#context.now();
+    return this.#state(false, this.#onlineAt);
+  }
+
+  #state(online: boolean, timestamp: number): Publication {
+    const payload = JSON.stringify({ online, timestamp });
+    return { topic: stateTopic(this.#options.hostId), payload, qos: 1, retain: true };
+  }
+
+  /** An old connection's will may come after the new one's birth: said again. */
+  #stateSaid(bytes: Buffer): void {
+    if (!this.#link.connected || !/"online"\s*:\s*false/.test(bytes.toString('utf8'))) return;
+    this.#link.publish(this.#state(true, this.#context.now())).catch(() => {
+      // The connection is gone: its next begin says it again.
+    });
+  }
+
+  #tick(): void {
+    const now = this.#context.now();
+    this.#receivedAt = now;
+    if (this.#link.connected) {
+      for (const node of this.#nodes.values()) node.tick(now);
+      this.#desk.stillUp(now);
+    }
+    this.#desk.handOn();
+  }
+}
+
+function deviceOf(mapping: MachineMapping, options: SparkplugOptions): Device {
+  const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
+  if (entry === undefined)
+    throw new Problem('invalid', `machine ${mapping.machineId} is missing in source ${options.id}`);
+  const deviceId = entry.deviceId === undefined ? mapping.machineId : entry.deviceId;
+  return { mapping, edgeNodeId: entry.edgeNodeId, deviceId, names: new Map(), values: new Map() };
+}
+
+/** Which names of the profile each metric of a birth is read as: the first address that the device has. */
+function namesOf(mapping: MachineMapping, metrics: ReadonlySet<string>): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const [name, read] of Object.entries(mapping.profile.read)) {
+    const metric = [read].flat().find((address) => metrics.has(address));
+    if (metric !== undefined) names.set(metric, [...(names.get(metric) ?? []), name]);
+  }
+  return names;
+}
+
+/** The device's next value of a metric, or null after the time. */
+async function answered(
+  device: Device,
+  metric: string,
+  withinMs: number,
+): Promise<string | number | bigint | boolean | null> {
+  const end = performance.now() + withinMs;
+  while (performance.now() < end) {
+    const value = device.values.get(metric);
+    if (value !== undefined && value !== null && typeof value !== 'object') return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return null;
 }

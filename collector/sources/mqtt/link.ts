@@ -39,6 +39,14 @@ export interface LinkHandlers {
   will?(): Publication;
 }
 
+export interface LinkOptions {
+  connection: MqttConnection;
+  clientId: string;
+  subscriptions: readonly Subscription[];
+  /** Whether the broker keeps the session (and what comes meanwhile) over a lost connection. */
+  keepSession: boolean;
+}
+
 /** So many messages may wait for their commit before reading from the broker pauses: bounds memory. */
 const maxUncommitted = 20_000;
 
@@ -47,9 +55,8 @@ export class MqttLink {
   problem: string | null = 'not connected yet';
   reconnects = 0;
 
+  readonly #options: LinkOptions;
   readonly #connection: MqttConnection;
-  readonly #clientId: string;
-  readonly #subscriptions: readonly Subscription[];
   readonly #handlers: LinkHandlers;
   readonly #context: Pick<SourceContext, 'now' | 'log'>;
   #version: 4 | 5;
@@ -65,19 +72,12 @@ export class MqttLink {
   #stopping = false;
   #everUp = false;
 
-  constructor(
-    connection: MqttConnection,
-    clientId: string,
-    subscriptions: readonly Subscription[],
-    handlers: LinkHandlers,
-    context: Pick<SourceContext, 'now' | 'log'>,
-  ) {
-    this.#connection = connection;
-    this.#clientId = clientId;
-    this.#subscriptions = subscriptions;
+  constructor(options: LinkOptions, handlers: LinkHandlers, context: Pick<SourceContext, 'now' | 'log'>) {
+    this.#options = options;
+    this.#connection = options.connection;
     this.#handlers = handlers;
     this.#context = context;
-    this.#version = connection.protocolVersion;
+    this.#version = options.connection.protocolVersion;
   }
 
   start(): void {
@@ -139,13 +139,13 @@ export class MqttLink {
   }
 
   #clientOptions(): IClientOptions {
-    const { connection: c } = { connection: this.#connection };
+    const c = this.#connection;
     const password = c.passwordFile === undefined ? c.password : secretOf(c.passwordFile);
     return {
       manualConnect: true,
-      clientId: this.#clientId,
+      clientId: this.#options.clientId,
       protocolVersion: this.#version,
-      clean: false,
+      clean: !this.#options.keepSession,
       resubscribe: false,
       queueQoSZero: false,
       keepalive: c.keepaliveS,
@@ -162,7 +162,7 @@ export class MqttLink {
       ...(this.#version === 5
         ? {
             properties: {
-              sessionExpiryInterval: c.sessionExpiryS,
+              sessionExpiryInterval: this.#options.keepSession ? c.sessionExpiryS : 0,
               receiveMaximum: 10_000,
               maximumPacketSize: 1_048_576,
             },
@@ -195,15 +195,15 @@ export class MqttLink {
 
   /** null, or a sentence on what the broker refuses. Retained messages come with a new subscription only. */
   async #subscribe(client: MqttClient): Promise<string | null> {
-    if (this.#subscriptions.length === 0) return null;
+    if (this.#options.subscriptions.length === 0) return null;
     try {
-      const wanted = Object.fromEntries(this.#subscriptions.map(({ topic, qos }) => [topic, { qos, rh: 1 }]));
+      const wanted = Object.fromEntries(this.#options.subscriptions.map(({ topic, qos }) => [topic, { qos, rh: 1 }]));
       const granted = await client.subscribeAsync(wanted);
       const denied = granted.find(({ qos }) => qos >= 128);
       return denied ? deniedSentence(denied.topic) : null;
     } catch (error) {
       return error instanceof Error && /not authorized|unspecified/i.test(error.message)
-        ? deniedSentence(this.#subscriptions.map(({ topic }) => topic).join(', '))
+        ? deniedSentence(this.#options.subscriptions.map(({ topic }) => topic).join(', '))
         : inWords(error, this.#connection.url);
     }
   }

@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { loadProfiles, resolveMachine } from '../../../collector/profile.ts';
+import type { Source } from '../../../collector/source.ts';
+import { createSparkplug, SparkplugOptionsSchema } from '../../../collector/sources/sparkplug.ts';
+import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
+import { type Collected, collect, until } from './support/collect.ts';
+import { TestEdgeNode } from './support/sparkplug.ts';
+
+const profiles = loadProfiles();
+const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
+
+describe.each(brokers)('Sparkplug B over a real broker', (start) => {
+  let broker: TestBroker;
+  let node: TestEdgeNode | null = null;
+  let source: Source | null = null;
+
+  beforeAll(async () => {
+    broker = await start();
+  });
+  afterEach(async () => {
+    await source?.stop();
+    node?.die();
+    source = null;
+    node = null;
+  });
+  afterAll(() => broker.stop());
+
+  async function begin(got: Collected): Promise<{ source: Source; node: TestEdgeNode }> {
+    const options = SparkplugOptionsSchema.parse({
+      id: 's',
+      kind: 'sparkplug',
+      url: broker.url,
+      groupId: 'g',
+      reconnectMs: 100,
+      reorderTimeoutMs: 200,
+      rebirthBackoffMs: 200,
+      machines: [
+        { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell', write: { program: { to: 'Job/Program' } } },
+      ],
+    });
+    const mapped = options.machines.map((machine) => resolveMachine('sparkplug', machine, profiles));
+    source = createSparkplug(options, mapped, got.context);
+    node = new TestEdgeNode(broker.url, 'g', 'cell', 'cnc-2');
+    await node.connect();
+    await source.start();
+    await until(() => got.of('line').length > 0, 'the device was born');
+    return { source, node };
+  }
+
+  test('a host that comes later asks for a rebirth, and gets every value', async () => {
+    const got = collect();
+    const { node } = await begin(got);
+    expect(node.rebirths).toBe(1);
+    await until(() => got.of('state').length > 0, 'the state is known');
+    expect(got.samples.map(({ value }) => value)).toEqual([
+      { signal: 'line', up: true, why: '' },
+      { signal: 'counter', counter: 'total', reading: 0 },
+      { signal: 'counter', counter: 'scrap', reading: 0 },
+      { signal: 'job', job: null, program: null, item: null, tool: null },
+      { signal: 'state', state: 'idle', word: 'IDLE', alarm: null },
+    ]);
+  });
+
+  test('data by alias alone, without a datatype', async () => {
+    const got = collect();
+    const { node } = await begin(got);
+    await node.change({ State: 'RUN', 'Counters/Total': 4_000_000_000 });
+    await until(() => got.of('counter').some(({ value }) => value.reading === 4_000_000_000), 'the counter moved');
+    expect(got.of('state').at(-1)?.value.state).toBe('running');
+  });
+
+  test('a lost message is noticed by its seq, and a rebirth brings what it said', async () => {
+    const got = collect();
+    const { node } = await begin(got);
+    await node.change({ 'Counters/Total': 1 });
+    await node.change({ State: 'FAULT' }, true);
+    await node.change({ 'Counters/Total': 2 });
+    await until(() => got.of('state').at(-1)?.value.state === 'fault', 'the lost state is known');
+    expect(node.rebirths).toBe(2);
+  });
+
+  test('buffered values go into the past and never into the live state', async () => {
+    const got = collect();
+    const { node } = await begin(got);
+    await node.change({ 'Counters/Total': 10 });
+    await node.historical(7, Date.now() - 60_000);
+    await until(() => got.of('counter').some(({ historical }) => historical), 'the buffered value came');
+    await node.change({ 'Counters/Total': 11 });
+    await until(() => got.of('counter').at(-1)?.value.reading === 11, 'the live value came');
+    expect(
+      got
+        .of('counter')
+        .filter(({ historical }) => historical)
+        .map(({ value }) => value.reading),
+    ).toEqual([7]);
+  });
+
+  test("a device's death, then the node's, then its birth", async () => {
+    const got = collect();
+    const { node } = await begin(got);
+    await node.deviceDeath();
+    await until(() => got.of('line').at(-1)?.value.up === false, 'the device is dead');
+    await node.birth();
+    await until(() => got.of('line').at(-1)?.value.up === true, 'it is born again');
+    node.die();
+    await until(() => got.of('line').at(-1)?.value.up === false, 'the node is dead');
+    expect(got.of('line').at(-1)?.value.why).toMatch(/edge node has gone offline/);
+    await node.connect();
+    await until(() => got.of('line').at(-1)?.value.up === true, 'the node lives again');
+  });
+
+  test('a payload that is no Sparkplug is kept with its topic and reason', async () => {
+    const got = collect();
+    const { node } = await begin(got);
+    await node.garbage();
+    await until(() => got.quarantined.length > 0, 'it is in quarantine');
+    expect(got.quarantined[0]).toMatchObject({
+      machineId: 'cnc-2',
+      where: 'spBv1.0/g/DDATA/cell/cnc-2',
+      why: 'the payload is no Sparkplug B: a length beyond the end',
+      raw: '0x0a05ffffff',
+    });
+  });
+
+  test('what the allow-list names is written and read back; nothing else is', async () => {
+    const got = collect();
+    const { source, node } = await begin(got);
+    await expect(source.write?.('cnc-2', 'program', 'P-77')).resolves.toEqual({ readBack: 'P-77' });
+    expect(node.written).toEqual({ 'Job/Program': 'P-77' });
+    await expect(source.write?.('cnc-2', 'speed', 1)).rejects.toThrow(/"speed" may not be written to cnc-2/);
+  });
+});

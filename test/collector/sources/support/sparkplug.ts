@@ -1,0 +1,200 @@
+/** A Sparkplug edge node for tests: writes payloads byte by byte, and keeps seq and bdSeq. */
+import mqtt, { type MqttClient } from 'mqtt';
+import { dataTypes, decodePayload } from '../../../../collector/sources/sparkplug/decode.ts';
+
+export interface TestMetric {
+  name?: string;
+  alias?: number;
+  at?: number;
+  datatype?: number;
+  historical?: boolean;
+  isNull?: boolean;
+  /** Raw field: int 10, long 11, float 12, double 13, boolean 14, string 15, bytes 16. */
+  int?: number;
+  long?: number | bigint;
+  float?: number;
+  double?: number;
+  boolean?: boolean;
+  string?: string;
+  bytes?: Uint8Array;
+  /** Further bytes of the metric, as they are. */
+  extra?: Buffer;
+}
+
+export function encodePayload(
+  metrics: readonly TestMetric[],
+  options: { at?: number; seq?: number; extra?: Buffer } = {},
+): Buffer {
+  return Buffer.concat([
+    ...(options.at === undefined ? [] : [tag(1, 0), varint(options.at)]),
+    ...metrics.flatMap((metric) => delimited(2, encodeMetric(metric))),
+    ...(options.seq === undefined ? [] : [tag(3, 0), varint(options.seq)]),
+    options.extra ?? Buffer.alloc(0),
+  ]);
+}
+
+export function encodeMetric(metric: TestMetric): Buffer {
+  const parts: Buffer[] = [];
+  if (metric.name !== undefined) parts.push(...delimited(1, Buffer.from(metric.name)));
+  if (metric.alias !== undefined) parts.push(tag(2, 0), varint(metric.alias));
+  if (metric.at !== undefined) parts.push(tag(3, 0), varint(metric.at));
+  if (metric.datatype !== undefined) parts.push(tag(4, 0), varint(metric.datatype));
+  if (metric.historical === true) parts.push(tag(5, 0), varint(1));
+  if (metric.isNull === true) parts.push(tag(7, 0), varint(1));
+  if (metric.int !== undefined) parts.push(tag(10, 0), varint(metric.int));
+  if (metric.long !== undefined) parts.push(tag(11, 0), varint(metric.long));
+  if (metric.float !== undefined) {
+    const bytes = Buffer.alloc(4);
+    bytes.writeFloatLE(metric.float);
+    parts.push(tag(12, 5), bytes);
+  }
+  if (metric.double !== undefined) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(metric.double);
+    parts.push(tag(13, 1), bytes);
+  }
+  if (metric.boolean !== undefined) parts.push(tag(14, 0), varint(metric.boolean ? 1 : 0));
+  if (metric.string !== undefined) parts.push(...delimited(15, Buffer.from(metric.string)));
+  if (metric.bytes !== undefined) parts.push(...delimited(16, Buffer.from(metric.bytes)));
+  if (metric.extra !== undefined) parts.push(metric.extra);
+  return Buffer.concat(parts);
+}
+
+export function tag(field: number, wire: number): Buffer {
+  return varint(field * 8 + wire);
+}
+export function delimited(field: number, bytes: Buffer): Buffer[] {
+  return [tag(field, 2), varint(bytes.length), bytes];
+}
+export function varint(value: number | bigint): Buffer {
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 127n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Buffer.from(bytes);
+}
+
+/** An edge node with one device that counts; births with aliases, data by alias alone. */
+export class TestEdgeNode {
+  readonly #group: string;
+  readonly #node: string;
+  readonly #device: string;
+  readonly #url: string;
+  #client: MqttClient | null = null;
+  #seq = 0;
+  #bdSeq = -1;
+  rebirths = 0;
+  values = { State: 'IDLE', 'Counters/Total': 0, 'Counters/Scrap': 0, 'Job/Program': '', Alarm: '' };
+  /** What was written to it by DCMD. */
+  written: Record<string, unknown> = {};
+
+  constructor(url: string, group: string, node: string, device: string) {
+    this.#url = url;
+    this.#group = group;
+    this.#node = node;
+    this.#device = device;
+  }
+
+  async connect(): Promise<void> {
+    this.#bdSeq = (this.#bdSeq + 1) & 255;
+    const will = encodePayload([{ name: 'bdSeq', datatype: dataTypes.Int64, long: this.#bdSeq }], { at: Date.now() });
+    const client = mqtt.connect(this.#url, {
+      clean: true,
+      reconnectPeriod: 200,
+      will: { topic: this.#topic('NDEATH'), payload: will, qos: 1, retain: false },
+    });
+    this.#client = client;
+    client.on('error', () => {});
+    client.on('message', (topic, payload) => this.#commanded(topic, payload));
+    client.on('connect', () => {
+      void client.subscribeAsync([this.#topic('NCMD'), this.#topic('DCMD', true)], { qos: 1 }).then(() => this.birth());
+    });
+    await new Promise<void>((resolve) => client.once('connect', () => resolve()));
+  }
+
+  /** NBIRTH and DBIRTH. */
+  async birth(): Promise<void> {
+    this.#seq = 0;
+    const at = Date.now();
+    await this.#publish('NBIRTH', false, [
+      { name: 'bdSeq', at, datatype: dataTypes.Int64, long: this.#bdSeq },
+      { name: 'Node Control/Rebirth', at, datatype: dataTypes.Boolean, boolean: false },
+    ]);
+    await this.#publish('DBIRTH', true, this.#metrics(true));
+  }
+
+  /** Changes values and says so in one DDATA. `loseIt`: the message never reaches the broker. */
+  async change(values: Partial<TestEdgeNode['values']>, loseIt = false, at = Date.now()): Promise<void> {
+    Object.assign(this.values, values);
+    const changed = this.#metrics(false, at).filter(({ alias }) => {
+      const name = names[(alias ?? 0) - 1];
+      return name !== undefined && name in values;
+    });
+    if (loseIt) this.#seq = (this.#seq + 1) & 255;
+    else await this.#publish('DDATA', true, changed);
+  }
+
+  async historical(total: number, at: number): Promise<void> {
+    await this.#publish('DDATA', true, [{ alias: 2, at, historical: true, long: total }]);
+  }
+
+  async deviceDeath(): Promise<void> {
+    await this.#publish('DDEATH', true, []);
+  }
+
+  /** Sends bytes that are no Sparkplug. */
+  async garbage(): Promise<void> {
+    await this.#client?.publishAsync(this.#topic('DDATA', true), Buffer.from('0a05ffffff', 'hex'), { qos: 0 });
+  }
+
+  /** Cuts the connection so that the broker publishes the will. */
+  die(): void {
+    const client = this.#client;
+    this.#client = null;
+    if (client !== null) {
+      client.options.reconnectPeriod = 0;
+      client.stream.destroy();
+      client.end(true);
+    }
+  }
+
+  #metrics(birth: boolean, at = Date.now()): TestMetric[] {
+    return names.map((name, index) => {
+      const value = this.values[name];
+      const text = typeof value === 'string';
+      return {
+        ...(birth ? { name, datatype: text ? dataTypes.String : dataTypes.UInt32 } : {}),
+        alias: index + 1,
+        at,
+        ...(typeof value === 'string' ? { string: value } : { long: value }),
+      };
+    });
+  }
+
+  async #publish(type: string, device: boolean, metrics: TestMetric[]): Promise<void> {
+    const payload = encodePayload(metrics, { at: Date.now(), seq: this.#seq });
+    this.#seq = (this.#seq + 1) & 255;
+    await this.#client?.publishAsync(this.#topic(type, device), payload, { qos: 0 });
+  }
+
+  #commanded(topic: string, payload: Buffer): void {
+    for (const { name, raw } of decodePayload(payload).metrics) {
+      if (name === 'Node Control/Rebirth') {
+        this.rebirths += 1;
+        void this.birth();
+      } else if (topic.includes('/DCMD/') && name !== null && raw !== null && 'value' in raw) {
+        this.written[name] = raw.value;
+        if (name === 'Job/Program') void this.change({ 'Job/Program': String(raw.value) });
+      }
+    }
+  }
+
+  #topic(type: string, device = false): string {
+    return ['spBv1.0', this.#group, type, this.#node, ...(device ? [this.#device] : [])].join('/');
+  }
+}
+
+const names = ['State', 'Counters/Total', 'Counters/Scrap', 'Job/Program', 'Alarm'] as const;

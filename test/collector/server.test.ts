@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Health } from '../../collector/health.ts';
+import { type Ingest, openIngest } from '../../collector/ingest.ts';
+import { createMetrics } from '../../collector/metrics.ts';
+import { noBridge } from '../../collector/publish.ts';
+import { type CollectorServer, createCollectorServer } from '../../collector/server.ts';
+import { createViews } from '../../collector/views.ts';
+import { type Auth, openAuth, type Role } from '../../shared/io/auth.ts';
+import { createLog } from '../../shared/io/log.ts';
+import { counterSample, plainRule, smallOrder, T0, tempFloor } from './fakes.ts';
+
+let place: ReturnType<typeof tempFloor>;
+let ingest: Ingest;
+let auth: Auth;
+let server: CollectorServer;
+const now = () => T0;
+
+beforeEach(async () => {
+  place = tempFloor();
+  const floor = place.floor();
+  ingest = openIngest({ floor, now, log: () => {}, observe: plainRule });
+  const health = (): Health => ({
+    ok: ingest.problem() === null,
+    problems: [],
+    edgeId: 'edge-1',
+    now: T0,
+    facts: floor.journal.lastSeq(),
+    bridge: noBridge,
+    quarantine: { open: floor.journal.quarantine.open(), dropped: 0 },
+    sources: [],
+    machines: [{ ...ingest.traffic('press-1'), machineId: 'press-1', sourceId: null, problem: null }],
+  });
+  server = await createCollectorServer({
+    floor,
+    ingest,
+    views: createViews({ floor, now, bridge: () => noBridge, lineProblem: () => null }),
+    auth,
+    health,
+    metrics: createMetrics(health),
+    now,
+    log: createLog('test', 'error'),
+    webRoot: null,
+    secureCookies: false,
+  });
+});
+afterEach(async () => {
+  server.live.close();
+  await server.app.close();
+  place.remove();
+});
+
+// Hashing a secret takes its time on purpose: the same people serve all tests.
+const people = { Ada: 'operator', Grace: 'supervisor', Root: 'admin' } as const satisfies Record<string, Role>;
+const tokens = new Map<string, string>();
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-people-'));
+  auth = openAuth({ file: join(folder, 'people.db'), now, randomBytes });
+  for (const [name, role] of Object.entries(people)) {
+    const { secret } = await auth.addPerson({ name, role });
+    tokens.set(name, (await auth.signOn(name, secret, 'test')).token);
+  }
+}, 60_000);
+afterAll(() => {
+  auth.close();
+  rmSync(folder, { recursive: true });
+});
+const as = (name: keyof typeof people) => ({ cookie: `istwert_session=${tokens.get(name)}` });
+
+const send = (payload: object, headers: { cookie?: string } = {}) =>
+  server.app.inject({ method: 'POST', url: '/api/commands', payload, headers });
+const start = { type: 'startOperation', commandId: 'command-1', machineId: 'press-1', operationId: 'O-1/0010' };
+
+describe('commands', () => {
+  beforeEach(() => {
+    place.floor().commit({
+      recordedAt: T0,
+      facts: [{ type: 'orderReleased', machineId: null, at: T0, order: smallOrder('O-1') }],
+    });
+  });
+
+  test('are written with the name of the person who is signed on', async () => {
+    const answer = await send(start, as('Ada'));
+    expect(answer.json()).toEqual({ facts: [2] });
+    expect(place.floor().journal.read(2, 1)).toMatchObject([{ type: 'operationStarted', by: 'Ada', at: T0 }]);
+  });
+
+  test('nobody writes without a name', async () => {
+    const answer = await send(start);
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject({ code: 'unauthenticated', retry: false });
+    expect(place.floor().journal.lastSeq()).toBe(1);
+  });
+
+  test('a command sent again gives the same facts and no new ones', async () => {
+    const session = as('Ada');
+    await send(start, session);
+    expect((await send(start, session)).json()).toEqual({ facts: [2] });
+    expect(place.floor().journal.lastSeq()).toBe(2);
+  });
+
+  test('a refusal comes in words, with its code and whether a retry helps', async () => {
+    const answer = await send({ ...start, operationId: 'O-7/0010' }, as('Ada'));
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toEqual({
+      code: 'unknown',
+      message: 'Operation "O-7/0010" is not known here. It may not have been released yet.',
+      retry: false,
+    });
+  });
+
+  test('an operator may not correct counts, a supervisor may', async () => {
+    const correction = {
+      type: 'correctCount',
+      commandId: 'command-2',
+      machineId: 'press-1',
+      counter: 'good',
+      quantityPcs: 2,
+    };
+    expect((await send(correction, as('Ada'))).statusCode).toBe(403);
+    expect((await send(correction, as('Grace'))).json()).toEqual({ facts: [2] });
+  });
+
+  test('what does not fit the schema is refused, naming the field', async () => {
+    const answer = await send({ ...start, commandId: 7 }, as('Ada'));
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().message).toMatch(/command\.commandId/);
+  });
+
+  test('are decided on everything that the machines said before', async () => {
+    const session = as('Ada');
+    void ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
+    await send(start, session);
+    expect(
+      place
+        .floor()
+        .journal.read(2, 9)
+        .map((fact) => fact.type),
+    ).toEqual(['counted', 'operationStarted']);
+  });
+});
+
+describe('reading', () => {
+  test('the view lists every machine of the plant', async () => {
+    const view = (await server.app.inject('/api/view')).json();
+    expect(view).toMatchObject({ edgeId: 'edge-1', quarantined: 0, bridge: { configured: false } });
+    expect(view.machines.map((machine: { id: string }) => machine.id)).toEqual(['press-1', 'press-2']);
+  });
+
+  test('facts and the export are what the journal holds', async () => {
+    await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
+    const { facts, lastSeq } = (await server.app.inject('/api/facts?from=1&limit=10')).json();
+    expect(lastSeq).toBe(1);
+    expect(facts).toEqual(place.floor().journal.read(1, 10));
+    const lines = (await server.app.inject('/api/export')).body.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(facts);
+  });
+
+  test('an explanation names its machine and window, or says what is wrong with them', async () => {
+    const answer = await server.app.inject(`/api/explain?machineId=press-1&from=${T0}&to=${T0 + 1000}`);
+    expect(answer.json()).toMatchObject({ machineId: 'press-1', from: T0, to: T0 + 1000, intervals: [] });
+    expect((await server.app.inject(`/api/explain?machineId=press-9&from=0&to=1`)).statusCode).toBe(404);
+    expect((await server.app.inject(`/api/explain?machineId=press-1&from=9&to=1`)).statusCode).toBe(400);
+  });
+
+  test('metrics tell what the health page tells', async () => {
+    await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
+    const { body } = await server.app.inject('/metrics');
+    expect(body).toMatch(/^istwert_facts 1$/m);
+    expect(body).toMatch(/^istwert_machine_received\{machine="press-1"\} 2$/m);
+    expect((await server.app.inject('/health')).json()).toEqual({ ok: true, problems: [] });
+  });
+});
+
+describe('the quarantine', () => {
+  const settle = (id: number, decision: string, headers = {}) =>
+    server.app.inject({ method: 'POST', url: `/api/quarantine/${id}`, payload: { decision }, headers });
+
+  test('is shown, exported, and decided on once by a supervisor', async () => {
+    await ingest.take([counterSample('press-1', T0, -1)]);
+    const { entries, open } = (await server.app.inject('/api/quarantine')).json();
+    expect(open).toBe(1);
+    expect(entries[0]).toMatchObject({ id: 1, machineId: 'press-1', why: 'a counter below zero', decision: null });
+    expect((await server.app.inject('/api/quarantine/export')).body.trim().split('\n')).toHaveLength(1);
+    expect((await settle(1, 'discarded', as('Ada'))).statusCode).toBe(403);
+    const grace = as('Grace');
+    expect((await settle(1, 'discarded', grace)).json()).toEqual({ facts: [] });
+    expect((await settle(1, 'discarded', grace)).json()).toMatchObject({ code: 'conflict' });
+    expect((await settle(9, 'discarded', grace)).statusCode).toBe(404);
+    expect((await server.app.inject('/api/view')).json().quarantined).toBe(0);
+  });
+
+  test('input that is no reading cannot be brought in', async () => {
+    await ingest.quarantine({ at: T0, sourceId: 'mqtt', machineId: null, where: 'a/b', why: 'no JSON', raw: '{' });
+    const answer = await settle(1, 'taken', as('Grace'));
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json().message).toMatch(/cannot be brought in/);
+  });
+});
+
+describe('people', () => {
+  test('are made by an administrator, who sees the secret once', async () => {
+    const admin = as('Root');
+    const payload = { name: 'Bob', role: 'operator' };
+    const made = await server.app.inject({ method: 'POST', url: '/api/people', payload, headers: admin });
+    expect(made.json()).toMatchObject({ name: 'Bob', role: 'operator', secret: expect.stringMatching(/^\d{6}$/) });
+    const listed = await server.app.inject({ url: '/api/people', headers: admin });
+    expect(listed.json().people).toContainEqual(payload);
+    const refused = await server.app.inject({ method: 'POST', url: '/api/people', payload, headers: as('Grace') });
+    expect(refused.statusCode).toBe(403);
+    const session = { name: 'Bob', secret: made.json().secret };
+    const signedOn = await server.app.inject({ method: 'POST', url: '/api/session', payload: session });
+    expect(signedOn.json()).toEqual(payload);
+    await server.app.inject({ method: 'DELETE', url: '/api/people/Bob', headers: admin });
+    const gone = await server.app.inject({ method: 'POST', url: '/api/session', payload: session });
+    expect(gone.statusCode).toBe(401);
+  });
+});

@@ -1,0 +1,90 @@
+/** The planners' page: how well the plant runs, why, what it can promise, and what the ERP knows of it. */
+import { Patterns } from '../../../shared/ui/charts/strip.tsx';
+import { now } from '../../../shared/ui/clock.ts';
+import { moment } from '../../../shared/ui/format.ts';
+import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { named, words } from '../../../shared/ui/language.ts';
+import { ProblemText } from '../../../shared/ui/problem.tsx';
+import { SignOn } from '../../../shared/ui/signon.tsx';
+import type { PlannerView } from '../view.ts';
+import { ErpCard, ErpPill } from './erp.tsx';
+import { Losses } from './losses.tsx';
+import { Machines } from './machines.tsx';
+import { Orders } from './orders.tsx';
+import type { Planner } from './state.ts';
+import { Tiles } from './tiles.tsx';
+import { plannerWords } from './words.ts';
+
+export function App({ planner }: { planner: Planner }) {
+  const view = planner.live.view.value;
+  const t = plannerWords.value;
+  return (
+    <>
+      <Patterns />
+      <Header title={view === null ? t.title : named(view.plantName)} subtitle={t.title} live={planner.live}>
+        {view !== null && <ErpPill outbox={view.outbox} />}
+      </Header>
+      <OfflineBanner live={planner.live} />
+      {view !== null && <EdgeBanner view={view} />}
+      <main class="page">
+        {view === null ? (
+          <p class="empty">{t.waitingForView}</p>
+        ) : (
+          <>
+            <Tiles view={view} />
+            <Machines planner={planner} view={view} />
+            <Losses view={view} />
+            <Orders planner={planner} view={view} />
+            <ErpCard planner={planner} outbox={view.outbox} />
+          </>
+        )}
+      </main>
+      <SignOn keys={false} secretKind="password" />
+      <RefusalToast planner={planner} />
+    </>
+  );
+}
+
+const EDGE_SILENT_MS = 60_000;
+
+/** An edge box that is not heard makes every figure old: said on top, not in a corner. */
+function EdgeBanner({ view }: { view: PlannerView }) {
+  const t = plannerWords.value;
+  return (
+    <>
+      {view.edges
+        .filter(({ lastSeenAt }) => lastSeenAt === null || now.value - lastSeenAt > EDGE_SILENT_MS)
+        .map(({ edgeId, lastSeenAt }) => (
+          <div key={edgeId} class="banner banner-warn" role="status">
+            {lastSeenAt === null ? t.edgeNever(edgeId) : t.edgeSilent(edgeId, moment(lastSeenAt, now.peek()))}
+          </div>
+        ))}
+    </>
+  );
+}
+
+function RefusalToast({ planner }: { planner: Planner }) {
+  const refusal = planner.refusal.value;
+  return (
+    <div class="toasts" role="alert">
+      {refusal !== null && (
+        <div class="toast" data-testid="failure">
+          <p>
+            <ProblemText refusal={refusal} />
+          </p>
+          <button
+            type="button"
+            class="dialog-close"
+            aria-label={words.value.close}
+            onClick={() => {
+              planner.refusal.value = null;
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** Why it is what it is: reasons by what they cost, and the way from planned to good time. */
+import type { Reason } from '../../../shared/core/plant.ts';
+import { Pareto, type ParetoItem } from '../../../shared/ui/charts/pareto.tsx';
+import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';
+import { count, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
+import { words } from '../../../shared/ui/language.ts';
+import type { PlannerView } from '../view.ts';
+import { reasonName } from './reasons.ts';
+import { windowWords } from './tiles.tsx';
+import { plannerWords } from './words.ts';
+
+const MOST_ROWS = 10;
+
+export function Losses({ view }: { view: PlannerView }) {
+  const t = plannerWords.value;
+  const stops = stopItems(view.pareto, view.reasons);
+  const scrap = scrapItems(view.scrapPareto, view.reasons);
+  return (
+    <div class="pair" id="losses">
+      <section class="card" data-testid="pareto">
+        <div class="card-head">
+          <h2>{t.pareto}</h2>
+          <span class="soft small">{windowWords(view)}</span>
+        </div>
+        {stops.length === 0 ? <p class="soft">{t.noStops}</p> : <Pareto items={stops} label={t.pareto} />}
+        {stops.length > 0 && (
+          <p class="small soft pareto-key">
+            <span class="pareto-swatch" /> {t.cumulative}
+          </p>
+        )}
+        <h3>{t.scrapPareto}</h3>
+        {scrap.length === 0 ? <p class="soft">{t.noScrap}</p> : <Pareto items={scrap} label={t.scrapPareto} />}
+      </section>
+      <section class="card" data-testid="waterfall">
+        <div class="card-head">
+          <h2>{t.waterfall}</h2>
+          <span class="soft small">{windowWords(view)}</span>
+        </div>
+        <Waterfall
+          label={t.waterfall}
+          planned={{ label: t.waterfallPlanned, ms: view.waterfall.plannedMs }}
+          steps={view.waterfall.steps
+            .filter(({ ms }) => ms !== 0)
+            .map(({ loss, ms }) => ({
+              key: loss,
+              label: t.losses[loss],
+              ms: loss === 'fasterThanPlanned' ? -Math.abs(ms) : ms,
+            }))}
+          good={{ label: t.waterfallGood, ms: view.waterfall.goodMs }}
+          value={hoursOf}
+          share={(share) => percent(share)}
+        />
+      </section>
+    </div>
+  );
+}
+
+function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[]): ParetoItem[] {
+  const t = plannerWords.value;
+  return [...rows]
+    .sort((a, b) => b.durationMs - a.durationMs)
+    .slice(0, MOST_ROWS)
+    .map((row) => ({
+      key: row.reasonId ?? 'none',
+      label: reasonName(row.reasonId, reasons),
+      amount: row.durationMs,
+      value: duration(row.durationMs),
+      note: t.times(count(row.count)),
+      unexplained: row.reasonId === null,
+      testId: `pareto-${row.reasonId ?? 'none'}`,
+    }));
+}
+
+function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[]): ParetoItem[] {
+  return rows
+    .filter((row) => row.quantityPcs > 0)
+    .sort((a, b) => b.quantityPcs - a.quantityPcs)
+    .slice(0, MOST_ROWS)
+    .map((row) => ({
+      key: row.reasonId ?? 'none',
+      label: reasonName(row.reasonId, reasons),
+      amount: row.quantityPcs,
+      value: `${count(row.quantityPcs)} ${words.value.pcs}`,
+      unexplained: row.reasonId === null,
+      testId: `scrap-pareto-${row.reasonId ?? 'none'}`,
+    }));
+}

@@ -1,0 +1,22 @@
+/** Wiring of the planners' page. */
+import { render } from 'preact';
+import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
+import { plantZone } from '../../../shared/ui/format.ts';
+import { openLive } from '../../../shared/ui/live.ts';
+import { findSession } from '../../../shared/ui/session.ts';
+import type { PlannerView } from '../view.ts';
+import { App } from './app.tsx';
+import { createPlanner } from './state.ts';
+
+const live = openLive<PlannerView>({
+  url: '/api/live',
+  onView(view) {
+    plantZone.value = view.timeZone;
+    setServerClock(view.now);
+  },
+});
+startClock();
+void findSession();
+
+const root = document.getElementById('app');
+if (root !== null) render(<App planner={createPlanner(live)} />, root);

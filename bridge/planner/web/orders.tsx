@@ -1,0 +1,212 @@
+/** Orders by risk: how far each is, when it will be done and how surely, beside the dates people speak of. */
+import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import {
+  calendarOf,
+  DayAxis,
+  PromiseBar,
+  type PromiseDates,
+  PromiseSign,
+  type Span,
+} from '../../../shared/ui/charts/promise.tsx';
+import { count, dash, dayAndTime, percent } from '../../../shared/ui/format.ts';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { language, words } from '../../../shared/ui/language.ts';
+import type { OrderRow, PlannerView } from '../view.ts';
+import { orderSorts, type Planner, riskOf, sorted } from './state.ts';
+import { plannerWords } from './words.ts';
+
+const FIRST_SHOWN = 15;
+const MINUTE = 60_000;
+
+export function datesOf(order: OrderRow): PromiseDates {
+  const { promise } = order;
+  return {
+    p50: promise?.p50 ?? null,
+    p80: promise?.p80 ?? null,
+    p95: promise?.p95 ?? null,
+    quotedAt: promise?.quotedAt ?? null,
+    paperAt: order.paperFinishAt,
+    dueAt: order.dueAt,
+  };
+}
+
+export function Orders({ planner, view }: { planner: Planner; view: PlannerView }) {
+  const t = plannerWords.value;
+  const all = useSignal(false);
+  const orders = sorted(view.orders, planner.sort.value);
+  const shown = all.value ? orders : orders.slice(0, FIRST_SHOWN);
+  // Steps of a quarter of an hour: the calendar must not creep under the reader's eyes.
+  const nowAt = Math.floor(view.now / (15 * MINUTE)) * 15 * MINUTE;
+  const span = calendarOf(nowAt, view.orders.filter((order) => order.finishedAt === null).map(datesOf));
+  return (
+    <section class="card" id="orders">
+      <div class="card-head">
+        <h2>{t.orders}</h2>
+        <fieldset class="sorts" aria-label={t.orders}>
+          {orderSorts.map((sort) => (
+            <button
+              key={sort}
+              type="button"
+              class="sort"
+              aria-pressed={planner.sort.value === sort}
+              onClick={() => {
+                planner.sort.value = sort;
+              }}
+            >
+              {t.sort[sort]}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      <PromiseLegend />
+      {orders.length === 0 ? (
+        <p class="soft">{t.ordersNone}</p>
+      ) : (
+        <>
+          <div class="order-row order-head">
+            <span>{t.columnOrder}</span>
+            <span>{t.columnProgress}</span>
+            <DayAxis span={span} nowAt={nowAt} nowLabel={words.value.now} />
+            <span>{t.columnChance}</span>
+          </div>
+          <ul>
+            {shown.map((order) => (
+              <Row key={order.orderId} planner={planner} order={order} from={span.from} to={span.to} nowAt={nowAt} />
+            ))}
+          </ul>
+        </>
+      )}
+      {orders.length > FIRST_SHOWN && (
+        <button
+          type="button"
+          class="button button-small show-all"
+          onClick={() => {
+            all.value = !all.value;
+          }}
+        >
+          {all.value ? t.showLess : t.showAll(count(orders.length))}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function PromiseLegend() {
+  const t = plannerWords.value.promiseLegend;
+  return (
+    <ul class="legend promise-legend">
+      {(['band', 'quoted', 'paper', 'due'] as const).map((kind) => (
+        <li key={kind}>
+          <PromiseSign kind={kind} /> {t[kind]}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface RowProps extends Span {
+  planner: Planner;
+  order: OrderRow;
+  nowAt: number;
+}
+
+function Row({ planner, order, from, to, nowAt }: RowProps) {
+  const tongue = language.value;
+  return useMemo(
+    () => <RowBody planner={planner} order={order} from={from} to={to} nowAt={nowAt} />,
+    [order, from, to, nowAt, tongue],
+  );
+}
+
+function RowBody({ planner, order, from, to, nowAt }: RowProps) {
+  const t = plannerWords.value;
+  return (
+    <li class="order-row" data-testid={`order-${order.orderId}`} data-status={order.status}>
+      <button
+        type="button"
+        class="link order-name"
+        onClick={() => {
+          planner.opened.value = { kind: 'order', id: order.orderId };
+        }}
+      >
+        <strong>
+          {order.orderId} <span class="strategy">{order.strategy}</span>
+        </strong>
+        <span>{order.itemName || order.itemId}</span>
+        <span class="small soft">{order.customer ?? t.stock}</span>
+      </button>
+      <Operations order={order} />
+      {order.finishedAt !== null ? (
+        <span class="soft">{t.finishedAt(dayAndTime(order.finishedAt))}</span>
+      ) : order.promise === null && order.paperFinishAt === null && order.dueAt === null ? (
+        <span class="soft">{t.noPromise}</span>
+      ) : (
+        <PromiseBar
+          dates={datesOf(order)}
+          span={{ from, to }}
+          nowAt={nowAt}
+          label={order.orderId}
+          names={promiseNames()}
+        />
+      )}
+      <Chance order={order} nowAt={nowAt} />
+    </li>
+  );
+}
+
+export function promiseNames() {
+  const t = plannerWords.value;
+  return { p50: t.p('50'), p80: t.p('80'), p95: t.p('95'), quoted: t.quoted, paper: t.paper, due: t.due };
+}
+
+/** One box per operation, filled as far as it is; the last one's parts in words. */
+export function Operations({ order }: { order: OrderRow }) {
+  const t = plannerWords.value;
+  const said = order.operations
+    .map(
+      ({ number, status, goodPcs, quantityPcs }) =>
+        `${number} ${t.operationStatuses[status]} ${goodPcs}/${quantityPcs}`,
+    )
+    .join(', ');
+  return (
+    <span class="operations" title={said}>
+      <span class="operation-boxes" role="img" aria-label={said}>
+        {order.operations.map((operation) => (
+          <span key={operation.operationId} class={`operation operation-${operation.status}`}>
+            <span
+              class="operation-done"
+              style={{ width: `${Math.min(100, (operation.goodPcs / operation.quantityPcs) * 100)}%` }}
+            />
+          </span>
+        ))}
+      </span>
+      <span class="small">
+        {t.ofPcs(count(order.goodPcs), count(order.quantityPcs))}
+        {order.scrapPcs > 0 && <span class="soft"> · {t.scrapPcs(count(order.scrapPcs))}</span>}
+      </span>
+    </span>
+  );
+}
+
+const riskLooks = {
+  late: ['bad', 'stop'],
+  atRisk: ['warn', 'warning'],
+  onTime: ['good', 'check'],
+  open: ['soft', 'noData'],
+} as const;
+
+function Chance({ order, nowAt }: { order: OrderRow; nowAt: number }) {
+  const t = plannerWords.value;
+  const risk = riskOf(order, nowAt);
+  const [look, icon] = riskLooks[risk];
+  const chance = order.promise?.onTimeProbability ?? null;
+  return (
+    <span class={`chance ${look}`} data-testid={`risk-${order.orderId}`} data-risk={risk}>
+      <strong>{order.finishedAt === null ? percent(chance) : dash}</strong>
+      <span class="chance-word">
+        {risk !== 'open' && <Icon name={icon} size={16} />} {t.risk[risk]}
+      </span>
+    </span>
+  );
+}

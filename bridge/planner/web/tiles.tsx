@@ -1,0 +1,107 @@
+/** The plant in five numbers, each with what it rests on. */
+import { pct, place } from '../../../shared/ui/charts/axis.ts';
+import { dash, day, moment, percent } from '../../../shared/ui/format.ts';
+import { words } from '../../../shared/ui/language.ts';
+import type { FigureCard, PlannerView } from '../view.ts';
+import { plannerWords } from './words.ts';
+
+export function Tiles({ view }: { view: PlannerView }) {
+  const w = words.value;
+  const { plant } = view;
+  const paper = paperOf(view);
+  return (
+    <section class="tiles" aria-label={windowWords(view)}>
+      <KpiTile label={w.oee} value={plant.kpis.oee} card={plant} testId="kpi-oee" note={windowWords(view)} />
+      <KpiTile
+        label={w.availability}
+        value={plant.kpis.availability}
+        card={plant}
+        testId="kpi-availability"
+        paper={paper}
+      />
+      <KpiTile label={w.effectiveness} value={plant.kpis.effectiveness} card={plant} testId="kpi-effectiveness" />
+      <KpiTile label={w.quality} value={plant.kpis.qualityRatio} card={plant} testId="kpi-quality" />
+      <RecordTile record={view.record} />
+    </section>
+  );
+}
+
+export function windowWords(view: PlannerView): string {
+  const { from, to } = view.window;
+  return plannerWords.value.window(
+    day(from) === day(to) ? moment(from, view.now) : day(from),
+    day(from) === day(to) ? words.value.now : day(to),
+  );
+}
+
+/** Paper availability of the plant: of its work centres, as the ERP plans each alike. */
+function paperOf(view: PlannerView): number | null {
+  const known = view.machines.flatMap((machine) =>
+    machine.paperAvailability === null ? [] : [machine.paperAvailability],
+  );
+  return known.length === 0 ? null : known.reduce((sum, share) => sum + share, 0) / known.length;
+}
+
+interface KpiProps {
+  label: string;
+  value: number | null;
+  card: FigureCard;
+  testId: string;
+  paper?: number | null;
+  note?: string;
+}
+
+function KpiTile({ label, value, card, testId, paper = null, note }: KpiProps) {
+  const t = plannerWords.value;
+  const shown = card.withheld ? null : value;
+  return (
+    <div class="card tile" data-testid={testId}>
+      <h2>{label}</h2>
+      <p class="tile-value">{percent(shown, 1)}</p>
+      <svg class="tile-bar" height="12" aria-hidden="true">
+        <rect width="100%" height="12" rx="3" class="fill-track" />
+        {shown !== null && <rect width={pct(place(shown, 0, 1))} height="12" rx="3" class="fill-accent" />}
+        {paper !== null && (
+          <svg aria-hidden="true" x={pct(place(paper, 0, 1))} y="6" overflow="visible">
+            <path d="M0-8 8 0 0 8-8 0z" class="gap-paper" />
+          </svg>
+        )}
+      </svg>
+      <p class="small soft">
+        {paper !== null && (
+          <>
+            {t.paper} {percent(paper)} ·{' '}
+          </>
+        )}
+        {shown !== null && shown > 1 ? t.overHundred : (note ?? coverageWords(card, value))}
+      </p>
+      {note !== undefined && <p class="small soft">{coverageWords(card, value)}</p>}
+    </div>
+  );
+}
+
+/** Why a figure is missing, or what share of the time it rests on. */
+export function coverageWords(card: Pick<FigureCard, 'coverage' | 'withheld'>, value: number | null): string {
+  const w = words.value;
+  if (card.coverage === null) return w.noFigureYet;
+  if (card.withheld) return w.coverageWithheld(percent(card.coverage));
+  if (value === null) return w.noParts;
+  return w.coverage(percent(card.coverage));
+}
+
+function RecordTile({ record }: { record: PlannerView['record'] }) {
+  const t = plannerWords.value;
+  const known = record !== null && record.due > 0;
+  return (
+    <div class="card tile" data-testid="record">
+      <h2>{t.record}</h2>
+      <p class="tile-value">{known ? percent(record.kept / record.due) : dash}</p>
+      <p class="small soft">
+        {known
+          ? t.recordOf(t.p(String(Math.round(record.level * 100))), String(record.kept), String(record.due))
+          : t.recordNone}
+      </p>
+      {record !== null && <p class="small soft">{t.recordGiven(String(record.given))}</p>}
+    </div>
+  );
+}

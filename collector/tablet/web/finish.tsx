@@ -1,0 +1,56 @@
+/** Finishing ends an order for good: asked once more, with what is missing. */
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { count } from '../../../shared/ui/format.ts';
+import { words } from '../../../shared/ui/language.ts';
+import type { MachineProps } from './machine.tsx';
+import { Progress } from './order.tsx';
+import { give } from './state.ts';
+import { tabletWords } from './words.ts';
+
+export function FinishDialog({ tablet, machine, operationId }: MachineProps & { operationId: string }) {
+  const t = tabletWords.value;
+  const close = () => {
+    tablet.question.value = null;
+  };
+  const current = machine.current?.operationId === operationId ? machine.current : null;
+  if (current === null) return null;
+  const missing = current.quantityPcs - current.goodPcs;
+  return (
+    <Dialog title={t.finishTitle(`${current.orderId} · ${current.operationNumber}`)} onClose={close} testId="finish">
+      <dl class="numbers">
+        <div>
+          <dt>{t.good}</dt>
+          <dd>{count(current.goodPcs)}</dd>
+        </div>
+        <div>
+          <dt>{t.scrap}</dt>
+          <dd>{count(current.scrapPcs)}</dd>
+        </div>
+        <div>
+          <dt>{t.planned}</dt>
+          <dd>{count(current.quantityPcs)}</dd>
+        </div>
+      </dl>
+      <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
+      <p class={`finish-text ${missing > 0 ? 'warn strong' : 'soft'}`}>
+        {missing > 0 ? t.finishShort(count(missing)) : t.finishFull}
+      </p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={close}>
+          {words.value.cancel}
+        </button>
+        <button
+          type="button"
+          class="button button-main"
+          data-testid="finish-confirm"
+          onClick={() => {
+            close();
+            give(tablet, { type: 'finishOperation', machineId: machine.id, operationId });
+          }}
+        >
+          {t.finishNow}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,96 @@
+/** One machine, the page that hangs beside it all shift: its state, its order, what it wants from people. */
+import type { Reason } from '../../../shared/core/plant.ts';
+import { StateMark } from '../../../shared/ui/charts/strip.tsx';
+import { now } from '../../../shared/ui/clock.ts';
+import { Elapsed } from '../../../shared/ui/elapsed.tsx';
+import { moment } from '../../../shared/ui/format.ts';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { words } from '../../../shared/ui/language.ts';
+import { session } from '../../../shared/ui/session.ts';
+import type { MachineCard } from '../view.ts';
+import { reasonName } from './describe.ts';
+import { CurrentOrder } from './order.tsx';
+import { Queue } from './queue.tsx';
+import { ShiftCard } from './shift.tsx';
+import { give, type Tablet } from './state.ts';
+import { LastStops, OpenStops } from './stops.tsx';
+import { UndecidedInbox } from './undecided.tsx';
+import { tabletWords } from './words.ts';
+
+export interface MachineProps {
+  tablet: Tablet;
+  machine: MachineCard;
+  reasons: readonly Reason[];
+}
+
+export function MachinePage(props: MachineProps) {
+  return (
+    <div class="machine" data-testid={`page-${props.machine.id}`}>
+      <div class="column">
+        <StateBlock {...props} />
+        <CurrentOrder tablet={props.tablet} machine={props.machine} />
+        <ShiftCard machine={props.machine} />
+      </div>
+      <div class="column">
+        <OpenStops {...props} />
+        <UndecidedInbox {...props} />
+        <Queue {...props} />
+        <LastStops {...props} />
+        <AtWork {...props} />
+      </div>
+    </div>
+  );
+}
+
+function StateBlock({ machine, reasons }: MachineProps) {
+  const t = words.value;
+  return (
+    <section class={`state on-${machine.class}`} data-testid="state" data-class={machine.class}>
+      <StateMark kind={machine.class} size={72} />
+      <div>
+        <p class="state-word">{t.classes[machine.class]}</p>
+        <p class="state-since">
+          {machine.since !== null && (
+            <>
+              {t.since(moment(machine.since, now.peek()))} · <Elapsed since={machine.since} />
+            </>
+          )}
+        </p>
+        <p class="state-reason">
+          {machine.lineProblem !== null ? (
+            <>
+              <Icon name="plug" size={20} /> {tabletWords.value.lineDown}: {machine.lineProblem}
+            </>
+          ) : machine.reasonId !== null ? (
+            reasonName(machine.reasonId, reasons)
+          ) : (
+            '\u00a0'
+          )}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** Who is signed on at the machine: their time is what the order's labour time is made of. */
+function AtWork({ tablet, machine }: MachineProps) {
+  const t = tabletWords.value;
+  const me = session.value?.name;
+  const here = me !== undefined && machine.operators.includes(me);
+  return (
+    <section class="card at-work">
+      <div>
+        <h2>{t.atWork}</h2>
+        <p class="soft">{machine.operators.join(', ') || t.nobody}</p>
+      </div>
+      <button
+        type="button"
+        class="button"
+        data-testid={here ? 'leave' : 'work-here'}
+        onClick={() => give(tablet, { type: here ? 'signOff' : 'signOn', machineId: machine.id })}
+      >
+        {here ? t.iLeave : t.iWorkHere}
+      </button>
+    </section>
+  );
+}

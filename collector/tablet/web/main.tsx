@@ -1,0 +1,68 @@
+/** Wiring of the operators' page: the line to the edge box, what is kept in the browser, the drawing. */
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { call } from '../../../shared/ui/api.ts';
+import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
+import { plantZone } from '../../../shared/ui/format.ts';
+import { openLive } from '../../../shared/ui/live.ts';
+import { findSession, session, sessionEnded } from '../../../shared/ui/session.ts';
+import type { TabletView } from '../view.ts';
+import { App } from './app.tsx';
+import { createOutbox, newCommandId } from './outbox.ts';
+import { openShelf } from './shelf.ts';
+import { createTablet, followAddress } from './state.ts';
+
+const KEEP_VIEW_EVERY_MS = 15_000;
+const RETRY_EVERY_MS = 3_000;
+
+const shelf = openShelf();
+const outbox = createOutbox({
+  shelf,
+  send: (command) => call('POST', '/api/commands', command),
+  who: () => session.peek()?.name ?? null,
+  onSignedOut: () => sessionEnded(() => void outbox.flush()),
+  now: Date.now,
+});
+
+let keptAt = 0;
+const live = openLive<TabletView>({
+  url: '/api/live',
+  onView(view) {
+    plantZone.value = view.timeZone;
+    setServerClock(view.now);
+    if (Date.now() - keptAt < KEEP_VIEW_EVERY_MS) return;
+    keptAt = Date.now();
+    void shelf.keepView(view);
+  },
+});
+
+const tablet = createTablet({
+  live,
+  outbox,
+  newId: () => newCommandId((bytes) => crypto.getRandomValues(bytes)),
+});
+
+/** Started without a line: the last known picture, under the "Offline" banner. */
+async function showLastView(): Promise<void> {
+  const view = await shelf.lastView();
+  if (view === undefined || live.view.value !== null) return;
+  plantZone.value = view.timeZone;
+  live.view.value = view;
+}
+
+startClock();
+followAddress(tablet);
+void showLastView();
+void findSession().then(() => outbox.restore());
+effect(() => {
+  if (live.status.value === 'live') void outbox.flush();
+});
+effect(() => {
+  if (session.value !== null) void outbox.flush();
+});
+setInterval(() => void outbox.flush(), RETRY_EVERY_MS);
+
+const root = document.getElementById('app');
+if (root !== null) render(<App tablet={tablet} />, root);
+
+if ('serviceWorker' in navigator) void navigator.serviceWorker.register('./worker.js').catch(() => undefined);

@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { words } from '../../../shared/ui/language.ts';
+import type { MachineProps } from './machine.tsx';
+import { give } from './state.ts';
+import { tabletWords } from './words.ts';
+
+export function NoteDialog({ tablet, machine }: MachineProps) {
+  const t = tabletWords.value;
+  const text = useSignal('');
+  const close = () => {
+    tablet.question.value = null;
+  };
+  return (
+    <Dialog title={t.noteTitle} onClose={close} testId="note">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const said = text.value.trim();
+          if (said === '') return;
+          close();
+          give(tablet, {
+            type: 'addNote',
+            machineId: machine.id,
+            operationId: machine.current?.operationId ?? null,
+            text: said,
+          });
+        }}
+      >
+        <label class="field">
+          {t.noteHint}
+          <textarea
+            rows={4}
+            maxLength={2000}
+            data-testid="note-text"
+            value={text}
+            onInput={(event) => {
+              text.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <div class="buttons">
+          <button type="button" class="button" onClick={close}>
+            {words.value.cancel}
+          </button>
+          <button type="submit" class="button button-main" data-testid="note-submit">
+            {t.keepNote}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

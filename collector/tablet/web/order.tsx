@@ -1,0 +1,161 @@
+/** The order in work: what is made, what is missing, what can be done with it. */
+
+import { now } from '../../../shared/ui/clock.ts';
+import { count, moment, percent } from '../../../shared/ui/format.ts';
+import type { MachineCard, RunningOperation } from '../view.ts';
+import { isOnItsWay } from './pending.ts';
+import { give, type Tablet } from './state.ts';
+import { tabletWords } from './words.ts';
+
+export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: MachineCard }) {
+  const t = tabletWords.value;
+  const { current } = machine;
+  if (current === null)
+    return (
+      <section class="card order">
+        <h2>{t.noOrderHere}</h2>
+        <p class="soft">{t.noOrderHint}</p>
+        <div class="buttons order-buttons">
+          <ScrapButton tablet={tablet} machine={machine} />
+          <NoteButton tablet={tablet} machine={machine} />
+        </div>
+      </section>
+    );
+  return (
+    <section class="card order" data-testid="current-order">
+      <OrderHead current={current} />
+      <dl class="numbers">
+        <Amount label={t.good} value={current.goodPcs} testId="current-good" />
+        <Amount label={t.scrap} value={current.scrapPcs} testId="current-scrap" />
+        {current.reworkPcs !== 0 && <Amount label={t.rework} value={current.reworkPcs} />}
+        <Amount label={t.planned} value={current.quantityPcs} />
+      </dl>
+      <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
+      <p class="soft small order-done">
+        {t.done(percent(current.goodPcs / current.quantityPcs))} · {t.rules[current.rule]}
+        {current.sureness === 'likely' && ` (${t.likely})`}
+      </p>
+      <OrderButtons tablet={tablet} machine={machine} current={current} />
+    </section>
+  );
+}
+
+function OrderHead({ current }: { current: RunningOperation }) {
+  const t = tabletWords.value;
+  const about = [current.customer, current.dueAt === null ? null : t.due(moment(current.dueAt, now.peek()))].filter(
+    (part) => part !== null,
+  );
+  return (
+    <div>
+      <h2>
+        {current.orderId} · {current.itemName || current.itemId}{' '}
+        <span class="soft operation-number">{current.operationNumber}</span>
+        {current.inSetup && <span class="pill pill-calm">{t.inSetup}</span>}
+      </h2>
+      <p class="soft">{about.join(' · ') || '\u00a0'}</p>
+    </div>
+  );
+}
+
+function Amount({ label, value, testId }: { label: string; value: number; testId?: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd data-testid={testId}>{count(value)}</dd>
+    </div>
+  );
+}
+
+function OrderButtons({
+  tablet,
+  machine,
+  current,
+}: {
+  tablet: Tablet;
+  machine: MachineCard;
+  current: RunningOperation;
+}) {
+  const t = tabletWords.value;
+  const { operationId } = current;
+  const machineId = machine.id;
+  const busy = isOnItsWay(tablet.outbox.entries.value, operationId);
+  return (
+    <div class="buttons order-buttons">
+      {current.inSetup && (
+        <button
+          type="button"
+          class="button button-main"
+          data-testid={`setup-done-${operationId}`}
+          disabled={busy}
+          onClick={() => give(tablet, { type: 'finishSetup', machineId, operationId })}
+        >
+          {t.setupDone}
+        </button>
+      )}
+      <ScrapButton tablet={tablet} machine={machine} main={!current.inSetup} />
+      <button
+        type="button"
+        class="button"
+        data-testid={`finish-${operationId}`}
+        disabled={busy}
+        onClick={() => {
+          tablet.question.value = { kind: 'finish', machineId, operationId };
+        }}
+      >
+        {t.finish}
+      </button>
+      <button
+        type="button"
+        class="button"
+        data-testid={`interrupt-${operationId}`}
+        disabled={busy}
+        onClick={() => give(tablet, { type: 'interruptOperation', machineId, operationId, reasonId: null })}
+      >
+        {t.interrupt}
+      </button>
+      <NoteButton tablet={tablet} machine={machine} />
+    </div>
+  );
+}
+
+function ScrapButton({ tablet, machine, main = false }: { tablet: Tablet; machine: MachineCard; main?: boolean }) {
+  return (
+    <button
+      type="button"
+      class={`button ${main ? 'button-main' : ''}`}
+      data-testid="scrap-open"
+      onClick={() => {
+        tablet.question.value = { kind: 'scrap', machineId: machine.id };
+      }}
+    >
+      {tabletWords.value.logScrap}
+    </button>
+  );
+}
+
+function NoteButton({ tablet, machine }: { tablet: Tablet; machine: MachineCard }) {
+  return (
+    <button
+      type="button"
+      class="button"
+      data-testid="note-open"
+      onClick={() => {
+        tablet.question.value = { kind: 'note', machineId: machine.id };
+      }}
+    >
+      {tabletWords.value.note}
+    </button>
+  );
+}
+
+/** Good parts from the left, scrap behind them, of what is planned. Full stays full when more was made. */
+export function Progress({ good, scrap, planned }: { good: number; scrap: number; planned: number }) {
+  const whole = Math.max(planned, good + scrap, 1);
+  const share = (pcs: number) => `${Math.max(0, (pcs / whole) * 100)}%`;
+  return (
+    <span class="progress" aria-hidden="true">
+      <span class="progress-scrap" style={{ width: share(good + scrap) }} />
+      <span style={{ width: share(good) }} />
+    </span>
+  );
+}

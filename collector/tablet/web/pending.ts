@@ -1,0 +1,46 @@
+/** What is on its way is shown as if it had arrived, marked as such, so that a tap is answered at once. */
+import type { Command } from '../../../shared/core/command.ts';
+import type { MachineCard, StopEntry } from '../view.ts';
+import type { Entry } from './outbox.ts';
+
+export function withPending(machine: MachineCard, entries: readonly Entry[]): MachineCard {
+  const own = entries.filter((entry) => entry.command.machineId === machine.id);
+  return own.reduce((card, { command }) => apply(card, command), machine);
+}
+
+function apply(machine: MachineCard, command: Command): MachineCard {
+  if (command.type !== 'classifyStop' || command.to !== null) return machine;
+  const stops = machine.stops.map(
+    (stop): StopEntry =>
+      contains(stop, command.from)
+        ? { ...stop, reasonId: command.reasonId, unexplained: stop.unexplained && command.reasonId === null }
+        : stop,
+  );
+  return { ...machine, stops };
+}
+
+function contains(stop: StopEntry, at: number): boolean {
+  return stop.from <= at && (stop.to === null || at < stop.to);
+}
+
+/** Whether a command about this operation is on its way: its buttons wait. */
+export function isOnItsWay(entries: readonly Entry[], operationId: string): boolean {
+  return entries.some(
+    ({ command }) =>
+      'operationId' in command &&
+      command.operationId === operationId &&
+      command.type !== 'declareScrap' &&
+      command.type !== 'addNote',
+  );
+}
+
+/** Whether a reason for this stop is on its way. */
+export function isStopOnItsWay(entries: readonly Entry[], machineId: string, stop: StopEntry): boolean {
+  return entries.some(
+    ({ command, state }) =>
+      state !== 'done' &&
+      command.type === 'classifyStop' &&
+      command.machineId === machineId &&
+      contains(stop, command.from),
+  );
+}

@@ -1,0 +1,112 @@
+/** Scrap and rework by thumb: how many, which kind, why. */
+import { useSignal } from '@preact/signals';
+import { serverNow } from '../../../shared/ui/clock.ts';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { count } from '../../../shared/ui/format.ts';
+import { named } from '../../../shared/ui/language.ts';
+import { NumberPad } from '../../../shared/ui/signon.tsx';
+import type { MachineProps } from './machine.tsx';
+import { ReasonTiles } from './reason.tsx';
+import { groupsOf } from './reasons.ts';
+import { give, type Wish } from './state.ts';
+import { tabletWords } from './words.ts';
+
+const kinds = ['ofGood', 'ofScrap', 'ofRework'] as const;
+type Kind = (typeof kinds)[number];
+
+const MOST_DIGITS = 5;
+
+export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
+  const t = tabletWords.value;
+  const digits = useSignal('');
+  const kind = useSignal<Kind>('ofGood');
+  const reasonId = useSignal<string | null>(null);
+  const close = () => {
+    tablet.question.value = null;
+  };
+  const quantityPcs = Number(digits.value || '1');
+  const groups = groupsOf(reasons, kind.value === 'ofRework' ? 'rework' : 'scrap');
+  const ready = quantityPcs > 0 && (reasonId.value !== null || groups.length === 0);
+  const submit = () => {
+    if (!ready) return;
+    close();
+    give(tablet, wishOf(kind.value, machine.id, machine.current?.operationId ?? null, quantityPcs, reasonId.value));
+  };
+  return (
+    <Dialog wide title={t.scrapTitle} onClose={close} testId="scrap">
+      <div class="scrap">
+        <div class="scrap-quantity">
+          <h3>{t.quantity}</h3>
+          <output class="scrap-number" data-testid="scrap-quantity">
+            {count(quantityPcs)}
+          </output>
+          <NumberPad
+            value={digits.value}
+            testId="scrap-key"
+            onChange={(next) => {
+              digits.value = next.replace(/^0+/, '').slice(0, MOST_DIGITS);
+            }}
+          />
+        </div>
+        <div class="scrap-why">
+          <fieldset class="choices">
+            <legend>{t.what}</legend>
+            {kinds.map((each) => (
+              <label key={each} class="choice">
+                <input
+                  type="radio"
+                  name="kind"
+                  data-testid={`scrap-${each}`}
+                  checked={kind.value === each}
+                  onChange={() => {
+                    kind.value = each;
+                    reasonId.value = null;
+                  }}
+                />
+                {t[each]}
+              </label>
+            ))}
+          </fieldset>
+          {groups.map(({ branch, leaves }) => (
+            <ReasonTiles
+              key={branch?.id ?? ''}
+              title={branch === null ? t.reason : named(branch.name)}
+              leaves={leaves}
+              chosen={reasonId.value}
+              onChoose={(id) => {
+                reasonId.value = id;
+              }}
+            />
+          ))}
+        </div>
+      </div>
+      <div class="buttons dialog-end">
+        <button type="button" class="button button-main" data-testid="scrap-submit" disabled={!ready} onClick={submit}>
+          {ready ? t.logIt(count(quantityPcs)) : t.pickReason}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function wishOf(
+  kind: Kind,
+  machineId: string,
+  operationId: string | null,
+  quantityPcs: number,
+  reasonId: string | null,
+): Wish {
+  // When it was found, not when the line came back.
+  const at = Math.round(serverNow());
+  return kind === 'ofRework'
+    ? { type: 'declareRework', machineId, operationId, quantityPcs, reasonId, at }
+    : {
+        type: 'declareScrap',
+        machineId,
+        operationId,
+        quantityPcs,
+        reasonId,
+        of: kind === 'ofGood' ? 'good' : 'scrap',
+        at,
+      };
+}

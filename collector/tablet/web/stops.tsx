@@ -1,0 +1,76 @@
+/** Stops that still need a reason stand first and large; the others can be given another one. */
+
+import { StateMark } from '../../../shared/ui/charts/strip.tsx';
+import { now } from '../../../shared/ui/clock.ts';
+import { Elapsed } from '../../../shared/ui/elapsed.tsx';
+import { clock, duration, moment } from '../../../shared/ui/format.ts';
+import type { StopEntry } from '../view.ts';
+import { reasonName } from './describe.ts';
+import type { MachineProps } from './machine.tsx';
+import { isStopOnItsWay } from './pending.ts';
+import { tabletWords } from './words.ts';
+
+export function OpenStops(props: MachineProps) {
+  const t = tabletWords.value;
+  const open = props.machine.stops.filter((stop) => stop.unexplained);
+  if (open.length === 0) return null;
+  return (
+    <section class="card card-wants">
+      <h2>{t.needsReason(open.length)}</h2>
+      <ul class="rows">
+        {open.map((stop) => (
+          <StopRow key={stop.from} {...props} stop={stop} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const LAST_SHOWN = 6;
+
+export function LastStops(props: MachineProps) {
+  const t = tabletWords.value;
+  const { stops } = props.machine;
+  const told = stops.filter((stop) => !stop.unexplained);
+  return (
+    <section class="card">
+      <h2>{t.lastStops}</h2>
+      {told.length === 0 && <p class="soft">{stops.length === 0 ? t.noStops : '\u00a0'}</p>}
+      <ul class="rows rows-close">
+        {told.slice(0, LAST_SHOWN).map((stop) => (
+          <StopRow key={stop.from} {...props} stop={stop} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function StopRow({ tablet, machine, reasons, stop }: MachineProps & { stop: StopEntry }) {
+  const t = tabletWords.value;
+  const sending = isStopOnItsWay(tablet.outbox.entries.value, machine.id, stop);
+  return (
+    <li>
+      <button
+        type="button"
+        class={`row ${stop.unexplained ? 'row-wants' : ''}`}
+        data-testid={`stop-${stop.from}`}
+        onClick={() => {
+          tablet.question.value = { kind: 'reason', machineId: machine.id, from: stop.from };
+        }}
+      >
+        <span class={`row-mark on-${stop.class}`}>
+          <StateMark kind={stop.class} />
+        </span>
+        <span class="row-main">
+          <strong>
+            {moment(stop.from, now.peek())} – {stop.to === null ? '…' : clock(stop.to)}
+          </strong>
+          <span class={stop.unexplained ? 'warn' : 'soft'}>
+            {sending ? t.sending : reasonName(stop.reasonId, reasons)}
+          </span>
+        </span>
+        <span class="row-end">{stop.to === null ? <Elapsed since={stop.from} /> : duration(stop.durationMs)}</span>
+      </button>
+    </li>
+  );
+}

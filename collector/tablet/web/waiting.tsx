@@ -1,0 +1,91 @@
+/** What has not reached the edge box yet, and what it refused. Nothing is lost in silence. */
+import type { Reason } from '../../../shared/core/plant.ts';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { clock } from '../../../shared/ui/format.ts';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { words } from '../../../shared/ui/language.ts';
+import { ProblemText } from '../../../shared/ui/problem.tsx';
+import { session } from '../../../shared/ui/session.ts';
+import { describe } from './describe.ts';
+import type { Tablet } from './state.ts';
+import { tabletWords } from './words.ts';
+
+function waiting(tablet: Tablet) {
+  return tablet.outbox.entries.value.filter((entry) => entry.state !== 'done');
+}
+
+export function PendingButton({ tablet }: { tablet: Tablet }) {
+  const n = waiting(tablet).length;
+  if (n === 0) return null;
+  return (
+    <button
+      type="button"
+      class="top-button pending-button"
+      data-testid="pending"
+      title={tabletWords.value.pending(n)}
+      onClick={() => {
+        tablet.question.value = { kind: 'pending' };
+      }}
+    >
+      <Icon name="warning" size={18} />
+      {n}
+      <span class="hide-small">{tabletWords.value.pendingTitle}</span>
+    </button>
+  );
+}
+
+export function PendingDialog({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
+  const t = tabletWords.value;
+  const entries = waiting(tablet);
+  return (
+    <Dialog
+      title={entries.length === 0 ? t.pendingTitle : t.pending(entries.length)}
+      onClose={() => {
+        tablet.question.value = null;
+      }}
+    >
+      <ul class="rows">
+        {entries.map(({ command, by, madeAt }) => (
+          <li key={command.commandId} class="row row-still">
+            <span class="row-main">
+              <strong>{describe(command, reasons)}</strong>
+              <span class="soft">
+                {command.machineId} · {clock(madeAt)} · {by === session.value?.name ? by : t.pendingOther(by)}
+              </span>
+            </span>
+            <button type="button" class="button" onClick={() => void tablet.outbox.discard(command.commandId)}>
+              {t.discard}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+export function Failures({ tablet }: { tablet: Tablet }) {
+  const failures = tablet.outbox.failures.value;
+  const reasons = tablet.live.view.value?.reasons ?? [];
+  return (
+    <div class="toasts" role="alert">
+      {failures.map((failure) => (
+        <div key={failure.command.commandId} class="toast" data-testid="failure">
+          <div>
+            <p>{tabletWords.value.failed(describe(failure.command, reasons))}</p>
+            <p>
+              <ProblemText refusal={failure.refusal} />
+            </p>
+          </div>
+          <button
+            type="button"
+            class="dialog-close"
+            aria-label={words.value.close}
+            onClick={() => tablet.outbox.dismiss(failure)}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

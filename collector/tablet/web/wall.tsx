@@ -1,0 +1,89 @@
+/** All machines at a glance, readable from across the hall; a tap opens one. */
+import { useMemo } from 'preact/hooks';
+import type { Reason } from '../../../shared/core/plant.ts';
+import { StateMark } from '../../../shared/ui/charts/strip.tsx';
+import { Elapsed } from '../../../shared/ui/elapsed.tsx';
+import { count, percent } from '../../../shared/ui/format.ts';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { language, named, words } from '../../../shared/ui/language.ts';
+import type { MachineCard } from '../view.ts';
+import { reasonName } from './describe.ts';
+import { Progress } from './order.tsx';
+import { type Tablet, unexplained } from './state.ts';
+import { tabletWords } from './words.ts';
+
+export function Wall({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
+  return (
+    <ul class="wall">
+      {tablet.machines.value.map((machine) => (
+        <li key={machine.id}>
+          <Tile machine={machine} reasons={reasons} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Drawn again only when its machine or the language changed. */
+function Tile({ machine, reasons }: { machine: MachineCard; reasons: readonly Reason[] }) {
+  const tongue = language.value;
+  return useMemo(() => <TileBody machine={machine} reasons={reasons} />, [machine, reasons, tongue]);
+}
+
+function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonly Reason[] }) {
+  const t = tabletWords.value;
+  const missing = unexplained(machine);
+  const lost = machine.undecided.reduce((sum, stretch) => sum + stretch.producedPcs, 0);
+  const { current } = machine;
+  return (
+    <a
+      class="tile"
+      href={`#${encodeURIComponent(machine.id)}`}
+      data-testid={`machine-${machine.id}`}
+      data-class={machine.class}
+    >
+      <span class={`tile-state on-${machine.class}`}>
+        <StateMark kind={machine.class} size={36} />
+        <span class="tile-word">
+          <span class="tile-name">{named(machine.name)}</span>
+          <strong>{words.value.classes[machine.class]}</strong>
+        </span>
+        <span class="tile-since">{machine.since !== null && <Elapsed since={machine.since} />}</span>
+      </span>
+      <span class="tile-body">
+        {current === null ? (
+          <span class="tile-order soft">{t.noOrderHere}</span>
+        ) : (
+          <span class="tile-order">
+            <strong>{current.orderId}</strong> {current.itemName || current.itemId}
+          </span>
+        )}
+        {current === null ? (
+          <span class="tile-count soft">&nbsp;</span>
+        ) : (
+          <span class="tile-count">
+            {count(current.goodPcs)} / {count(current.quantityPcs)}
+            <span class="soft"> {percent(current.goodPcs / current.quantityPcs)}</span>
+          </span>
+        )}
+        <Progress good={current?.goodPcs ?? 0} scrap={current?.scrapPcs ?? 0} planned={current?.quantityPcs ?? 1} />
+        <span class="tile-flags">
+          {machine.lineProblem !== null && (
+            <span class="pill pill-bad">
+              <Icon name="plug" size={18} /> {t.lineDown}
+            </span>
+          )}
+          {missing > 0 && (
+            <span class="pill pill-warn" data-testid={`needs-${machine.id}`}>
+              <Icon name="warning" size={18} /> {t.needsReasonShort(missing)}
+            </span>
+          )}
+          {lost > 0 && <span class="pill pill-warn">{t.undecidedShort(count(lost))}</span>}
+          {missing === 0 && machine.reasonId !== null && (
+            <span class="pill pill-calm">{reasonName(machine.reasonId, reasons)}</span>
+          )}
+        </span>
+      </span>
+    </a>
+  );
+}

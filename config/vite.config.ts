@@ -1,0 +1,74 @@
+/**
+ * The two web apps: `vite build -c config/vite.config.ts` writes dist/web/tablet and dist/web/planner.
+ * Each is one HTML page with everything it needs beside it: nothing is inlined (the servers send
+ * `default-src 'self'`) and nothing is fetched from elsewhere.
+ */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
+
+const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+
+const apps = {
+  tablet: { root: 'collector/tablet/web', out: 'dist/web/tablet' },
+  planner: { root: 'bridge/planner/web', out: 'dist/web/planner' },
+} as const;
+
+/** Puts the list of built files and a mark of this build into the service worker, if the app has one. */
+function offlineList(): Plugin {
+  return {
+    name: 'istwert-offline-list',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const worker = bundle['worker.js'];
+        if (worker?.type !== 'chunk') return;
+        const files = Object.keys(bundle).filter((file) => file !== 'worker.js' && !file.endsWith('.map'));
+        const list = ['./', ...files.filter((file) => file !== 'index.html').map((file) => `./${file}`)].sort();
+        // The names carry a hash of what is in the files, so this changes when any of them does.
+        const mark = createHash('sha256').update(list.join()).digest('hex').slice(0, 12);
+        worker.code = worker.code
+          .replace(/(["'`])__FILES__\1/, () => JSON.stringify(JSON.stringify(list)))
+          .replaceAll('__BUILD__', mark);
+      },
+    },
+  };
+}
+
+export function appConfig(name: keyof typeof apps): InlineConfig {
+  const app = apps[name];
+  const input: Record<string, string> = { index: path(`${app.root}/index.html`) };
+  if (name === 'tablet') input['worker'] = path(`${app.root}/worker.ts`);
+  return {
+    configFile: false,
+    root: path(app.root),
+    base: './',
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    plugins: [offlineList()],
+    build: {
+      outDir: path(app.out),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: 'es2022',
+      rolldownOptions: {
+        input,
+        output: {
+          // The service worker must keep its name and lie at the root of what it serves.
+          entryFileNames: (chunk) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
+        },
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['tablet', 'planner'] as const) await build(appConfig(name));
+      // Everything is built: without this mark Vite would go on to build an index.html of its own.
+      for (const environment of Object.values(builder.environments)) environment.isBuilt = true;
+    },
+  },
+});

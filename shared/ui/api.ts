@@ -1,0 +1,62 @@
+/** Calls to the page's own server. A refusal comes back as a value, with the server's own sentence. */
+import type { ProblemCode } from '../core/problem.ts';
+
+export interface Refusal {
+  code: ProblemCode | 'offline';
+  /** What the server said; empty when it said nothing. */
+  message: string;
+  /** Trying again later can help. */
+  retry: boolean;
+}
+export type Answer<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+const codes: readonly string[] = [
+  'invalid',
+  'unknown',
+  'refused',
+  'conflict',
+  'unauthenticated',
+  'forbidden',
+  'tooMany',
+  'unavailable',
+  'corrupt',
+] satisfies ProblemCode[];
+
+function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && codes.includes(value);
+}
+
+/** A refusal out of whatever a server or something between us and it answered. */
+export function refusalFrom(status: number, body: unknown): Refusal {
+  const said = typeof body === 'object' && body !== null ? body : {};
+  const message = 'message' in said && typeof said.message === 'string' ? said.message : '';
+  if ('code' in said && isProblemCode(said.code))
+    return { code: said.code, message, retry: 'retry' in said && said.retry === true };
+  if (status === 401) return { code: 'unauthenticated', message, retry: false };
+  if (status === 429) return { code: 'tooMany', message, retry: true };
+  // A gateway's page, a half-started server: nothing was decided, so it may be tried again.
+  if (status >= 500) return { code: 'unavailable', message, retry: true };
+  return { code: 'invalid', message: message || `HTTP ${status}`, retry: false };
+}
+
+export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+  const request: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(10_000) };
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
+    request.headers = { 'content-type': 'application/json' };
+  }
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, request);
+    text = await response.text();
+  } catch {
+    return { ok: false, refusal: { code: 'offline', message: '', retry: true } };
+  }
+  try {
+    const value = text === '' ? null : JSON.parse(text);
+    return response.ok ? { ok: true, value } : { ok: false, refusal: refusalFrom(response.status, value) };
+  } catch {
+    return { ok: false, refusal: refusalFrom(response.ok ? 502 : response.status, null) };
+  }
+}

@@ -1,0 +1,50 @@
+/** Ticks on local time: hours of the plant's clock, also on the days when it is put forward or back. */
+import { localHourAndMinute } from '../format.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+export interface Tick {
+  at: number;
+  /** Left out where there is little room. */
+  minor: boolean;
+}
+
+/** Whole local hours in [from, to], as fine as `most` ticks allow; every second one is minor. */
+export function hourTicks(from: number, to: number, most = 13): Tick[] {
+  const span = to - from;
+  const stepHours = [1, 2, 3, 4, 6, 12, 24].find((hours) => span / (hours * HOUR) <= most) ?? 24;
+  const ticks: Tick[] = [];
+  // Quarter hours, because some zones stand at :30 and :45 of UTC.
+  for (let at = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE; at <= to; at += 15 * MINUTE) {
+    const { hour, minute } = localHourAndMinute(at);
+    if (minute === 0 && hour % stepHours === 0)
+      ticks.push({ at, minor: span > 4 * HOUR && (hour / stepHours) % 2 === 1 });
+  }
+  return ticks;
+}
+
+/** Local midnights in [from, to], thinned to at most `most`. */
+export function dayTicks(from: number, to: number, most = 10): Tick[] {
+  const nights: number[] = [];
+  for (let at = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE; at <= to; at += 15 * MINUTE) {
+    const { hour, minute } = localHourAndMinute(at);
+    if (hour !== 0 || minute !== 0) continue;
+    nights.push(at);
+    // No local day is shorter than 22 hours: skip to just before the next midnight.
+    at += 22 * HOUR;
+  }
+  const every = Math.max(1, Math.ceil(nights.length / most));
+  return nights.filter((_, index) => index % every === 0).map((at, index) => ({ at, minor: index % 2 === 1 }));
+}
+
+/** Position of a moment in a window as a percentage, held inside it. */
+export function place(at: number, from: number, to: number): number {
+  if (to <= from) return 0;
+  return Math.min(100, Math.max(0, ((at - from) / (to - from)) * 100));
+}
+
+/** For SVG and CSS: three digits are finer than any screen. */
+export function pct(value: number): string {
+  return `${Math.round(value * 1_000) / 1_000}%`;
+}

@@ -1,0 +1,65 @@
+/** Reasons by what they cost, the worst first, with the cumulative share as a line across the bars. */
+
+import { pct } from './axis.ts';
+import { Bars, ROW_PX } from './bars.tsx';
+
+export interface ParetoItem {
+  key: string;
+  label: string;
+  amount: number;
+  value: string;
+  note?: string;
+  /** The one without a reason looks different: it is a task, not a cause. */
+  unexplained: boolean;
+  testId: string;
+}
+
+/** Shares of the sum up to and with each item. */
+export function cumulated(items: readonly { amount: number }[]): number[] {
+  const sum = items.reduce((total, item) => total + item.amount, 0);
+  let soFar = 0;
+  return items.map((item) => {
+    soFar += item.amount;
+    return sum === 0 ? 0 : soFar / sum;
+  });
+}
+
+export function Pareto({ items, label }: { items: readonly ParetoItem[]; label: string }) {
+  const most = Math.max(1, ...items.map((item) => item.amount));
+  const shares = cumulated(items);
+  const y = (index: number) => index * ROW_PX + ROW_PX / 2;
+  return (
+    <Bars
+      label={label}
+      rows={items.map((item) => ({
+        ...item,
+        from: 0,
+        to: item.amount / most,
+        fill: item.unexplained ? 'url(#p-plannedStop)' : 'fill-accent',
+      }))}
+      over={
+        <g class="pareto-line">
+          <line x1="80%" x2="80%" y2={items.length * ROW_PX} class="stroke-soft" stroke-dasharray="3 4" />
+          {shares.map((share, index) => {
+            const before = shares[index - 1];
+            return (
+              <g key={items[index]?.key}>
+                {before !== undefined && (
+                  <line
+                    x1={pct(before * 100)}
+                    y1={y(index - 1)}
+                    x2={pct(share * 100)}
+                    y2={y(index)}
+                    class="stroke-bad"
+                    stroke-width="2"
+                  />
+                )}
+                <circle cx={pct(share * 100)} cy={y(index)} r="4" class="pareto-dot" />
+              </g>
+            );
+          })}
+        </g>
+      }
+    />
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * Numbers, durations and times as the reader writes them. Times are the plant's local time, on a
+ * 24-hour clock, whatever the device's own zone is.
+ */
+import { signal } from '@preact/signals';
+import { locale, words } from './language.ts';
+
+/** IANA zone of the plant; set from the first view. */
+export const plantZone = signal('UTC');
+
+export const dash = '–';
+const thin = '\u202f';
+
+const formatters = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function numberFormat(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const name = `${locale.value} ${key}`;
+  const known = formatters.get(name);
+  if (known instanceof Intl.NumberFormat) return known;
+  const made = new Intl.NumberFormat(locale.value, options);
+  formatters.set(name, made);
+  return made;
+}
+
+function dateFormat(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale.value} ${plantZone.value} ${key}`;
+  const known = formatters.get(name);
+  if (known instanceof Intl.DateTimeFormat) return known;
+  const made = new Intl.DateTimeFormat(locale.value, { timeZone: plantZone.value, ...options });
+  formatters.set(name, made);
+  return made;
+}
+
+export function count(value: number): string {
+  return numberFormat('count', { maximumFractionDigits: 0 }).format(value);
+}
+
+/** A share as a percentage; a dash for what is not known. */
+export function percent(share: number | null, digits = 0): string {
+  if (share === null) return dash;
+  return numberFormat(`percent${digits}`, {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(share);
+}
+
+/** 45 s, 8 min, 1 h 12 min, 3 d 4 h: two units at most, the finest that still means something. */
+export function duration(ms: number): string {
+  const { seconds, minutes, hours, days } = words.value;
+  const wholeSeconds = Math.max(0, Math.floor(ms / 1_000));
+  if (wholeSeconds < 60) return `${wholeSeconds}${thin}${seconds}`;
+  const wholeMinutes = Math.floor(wholeSeconds / 60);
+  if (wholeMinutes < 60) return `${wholeMinutes}${thin}${minutes}`;
+  const wholeHours = Math.floor(wholeMinutes / 60);
+  if (wholeHours < 48) {
+    const rest = wholeMinutes % 60;
+    return rest === 0 ? `${wholeHours}${thin}${hours}` : `${wholeHours}${thin}${hours} ${rest}${thin}${minutes}`;
+  }
+  const wholeDays = Math.floor(wholeHours / 24);
+  const rest = wholeHours % 24;
+  return rest === 0 ? `${wholeDays}${thin}${days}` : `${wholeDays}${thin}${days} ${rest}${thin}${hours}`;
+}
+
+/** Hours with one digit: what sums over shifts are read in. */
+export function hoursOf(ms: number): string {
+  return `${numberFormat('hours', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / 3_600_000)}${thin}${words.value.hours}`;
+}
+
+export function clock(at: number): string {
+  return dateFormat('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** Day without time: Mon 23 Nov. */
+export function day(at: number): string {
+  return dateFormat('day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
+}
+
+/** Day in the least room: 23/11 as the locale writes it. */
+export function shortDay(at: number): string {
+  return dateFormat('shortDay', { day: 'numeric', month: 'numeric' }).format(at);
+}
+
+export function dayAndTime(at: number): string {
+  return `${day(at)}, ${clock(at)}`;
+}
+
+/** The clock for today, else with its day. */
+export function moment(at: number, now: number): string {
+  return day(at) === day(now) ? clock(at) : dayAndTime(at);
+}
+
+/** Local hour and minute in the plant's zone: what axes are aligned to. */
+export function localHourAndMinute(at: number): { hour: number; minute: number } {
+  const parts = new Map(
+    dateFormat('parts', { hour: 'numeric', minute: 'numeric', hourCycle: 'h23' })
+      .formatToParts(at)
+      .map((part) => [part.type, part.value] as const),
+  );
+  return { hour: Number(parts.get('hour')), minute: Number(parts.get('minute')) };
+}

@@ -1,0 +1,93 @@
+/**
+ * The live view of a server: the whole once, then changes. A dead Wi-Fi raises no error, so silence
+ * is watched: after SILENCE_MS without a word the page says "Offline" and dials again.
+ */
+import { type Signal, signal } from '@preact/signals';
+import { applyPatch } from '../core/patch.ts';
+
+/** The server says something at least every 2 s; two missed and a half is silence. */
+export const SILENCE_MS = 5_000;
+const CHECK_MS = 500;
+const REDIAL_MS = 2_000;
+
+export interface Live<V> {
+  view: Signal<V | null>;
+  status: Signal<'connecting' | 'live' | 'offline'>;
+  /** When the server was last heard, by the browser's clock. */
+  heardAt: Signal<number>;
+  close(): void;
+}
+
+/** The part of EventSource that is used, so that a test can stand in. */
+export interface Line {
+  addEventListener(type: string, listener: (event: { data?: unknown }) => void): void;
+  close(): void;
+}
+
+export interface LiveOptions<V> {
+  url: string;
+  onView?: (view: V) => void;
+  dial?: (url: string) => Line;
+  now?: () => number;
+}
+
+export function openLive<V extends object>(options: LiveOptions<V>): Live<V> {
+  const now = options.now ?? Date.now;
+  const dial = options.dial ?? ((url: string): Line => new EventSource(url));
+  const view = signal<V | null>(null);
+  const status = signal<'connecting' | 'live' | 'offline'>('connecting');
+  const heardAt = signal(now());
+  let line: Line | null = null;
+  let dialledAt = 0;
+
+  const heard = () => {
+    heardAt.value = now();
+    status.value = 'live';
+  };
+  const show = (next: V) => {
+    view.value = next;
+    options.onView?.(next);
+    heard();
+  };
+  const redial = () => {
+    line?.close();
+    dialledAt = now();
+    const own = dial(options.url);
+    line = own;
+    // A closed line may still deliver what it had; only the newest one counts.
+    const on = (type: string, take: (data: string) => void) =>
+      own.addEventListener(type, (event) => {
+        if (own === line) take(typeof event.data === 'string' ? event.data : '');
+      });
+    // `view` and `patch` carry what the same build's server made; there is no other source.
+    on('view', (data) => show(JSON.parse(data)));
+    on('patch', (data) => {
+      if (view.value === null) return;
+      try {
+        show(applyPatch(view.value, JSON.parse(data)));
+      } catch {
+        // A change that does not fit what we hold: ask for the whole again.
+        redial();
+      }
+    });
+    on('beat', heard);
+  };
+
+  redial();
+  const timer = setInterval(() => {
+    if (now() - heardAt.value <= SILENCE_MS) return;
+    status.value = 'offline';
+    if (now() - dialledAt >= REDIAL_MS + SILENCE_MS / 2) redial();
+  }, CHECK_MS);
+
+  return {
+    view,
+    status,
+    heardAt,
+    close() {
+      clearInterval(timer);
+      line?.close();
+      line = null;
+    },
+  };
+}

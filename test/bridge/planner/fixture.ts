@@ -1,0 +1,241 @@
+/** A planner's view with everything in it: withheld figures, late and safe orders, a parked confirmation. */
+import type { FigureCard, OrderRow, PlannerView } from '../../../bridge/planner/view.ts';
+import type { Sums } from '../../../shared/core/figures.ts';
+import type { IntervalClass } from '../../../shared/core/plant.ts';
+import { fixtureNow, kpis, reasons, tabletFixture } from '../../collector/tablet/fixture.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function sums(): Sums {
+  return {
+    calendarMs: 8 * 24 * HOUR,
+    potMs: 112 * HOUR,
+    plannedDowntimeMs: 7 * HOUR,
+    noDataMs: 3 * HOUR,
+    pbtMs: 102 * HOUR,
+    aubtMs: 94 * HOUR,
+    auptMs: 76 * HOUR,
+    aptMs: 65 * HOUR,
+    austMs: 11 * HOUR,
+    adetMs: 18 * HOUR,
+    adotMs: 8 * HOUR,
+    pqPcs: 9_812,
+    gqPcs: 9_660,
+    sqPcs: 152,
+    rqPcs: 31,
+    priPqMs: 60 * HOUR,
+    priGqMs: 59 * HOUR,
+    priStartUpLossMs: 0,
+    unpricedPcs: 0,
+    allProducedPcs: 9_905,
+    allGoodPcs: 9_750,
+    recoveredPcs: 212,
+    outsideShiftPcs: 93,
+    outsideShiftMs: 2 * HOUR,
+    minorStopMs: 4 * HOUR,
+    minorStops: 131,
+    stopMs: 14 * HOUR,
+    stops: 42,
+    unexplainedMs: 3 * HOUR,
+    failures: 17,
+    tbfMs: 65 * HOUR,
+    ttrMs: 7 * HOUR,
+    byClassMs: {
+      producing: 65 * HOUR,
+      minorStop: 4 * HOUR,
+      stop: 14 * HOUR,
+      setup: 11 * HOUR,
+      plannedStop: 7 * HOUR,
+      noOrder: 8 * HOUR,
+      unscheduled: 80 * HOUR,
+      noData: 3 * HOUR,
+    },
+  };
+}
+
+function card(availability: number, coverage = 0.97, effectiveness = 0.93): FigureCard {
+  return {
+    kpis: kpis(availability, effectiveness, 0.985),
+    coverage,
+    withheld: coverage < 0.8,
+    sums: sums(),
+  };
+}
+
+/** A day of a machine, different for each, made without chance. */
+function dayStrip(now: number, salt: number): (readonly [number, number, IntervalClass, string | null])[] {
+  const midnight = Date.UTC(2026, 10, 19, 23);
+  const parts: (readonly [number, number, IntervalClass, string | null])[] = [
+    [midnight, midnight + 6 * HOUR, 'unscheduled', null],
+  ];
+  const others: readonly IntervalClass[] = [
+    'stop',
+    'minorStop',
+    'setup',
+    'stop',
+    'plannedStop',
+    'minorStop',
+    'noOrder',
+    'stop',
+  ];
+  let at = midnight + 6 * HOUR;
+  for (let index = 0; at < now; index++) {
+    const run = Math.min(now, at + (18 + ((index * 37 + salt * 53) % 70)) * MINUTE);
+    parts.push([at, run, 'producing', null]);
+    if (run >= now) break;
+    const kind = others[(index * 3 + salt) % others.length] ?? 'stop';
+    const length = kind === 'minorStop' ? 2 : 6 + ((index * 29 + salt * 17) % 38);
+    at = Math.min(now, run + length * MINUTE);
+    parts.push([run, at, kind, null]);
+  }
+  return parts;
+}
+
+export function plannerFixture(now = fixtureNow): PlannerView {
+  const tablet = tabletFixture(now);
+  const availabilities = [0.64, 0.71, 0.58, 0.66, 0.41, 0.77, 0.6, 0.69];
+  const order = (n: number, over: Partial<OrderRow> = {}): OrderRow => {
+    const quantityPcs = 200 + ((n * 313) % 1800);
+    const done = ((n * 7) % 10) / 10;
+    const p50 = now + (8 + ((n * 19) % 120)) * HOUR;
+    const spread = (6 + ((n * 5) % 22)) * HOUR;
+    const paper = p50 - spread * 1.1;
+    return {
+      orderId: `PO-47${10 + n}`,
+      itemId: `IT-${n}`,
+      itemName:
+        ['Housing A', 'Flange 80', 'Bracket L', 'Shaft 12', 'Cap 4-fold, glass-fibre reinforced, black'][n % 5] ?? '',
+      customer: ['Hansen Drives', 'Nordwind Turbines', 'Kessler & Söhne', null][n % 4] ?? null,
+      strategy: (['MTO', 'MTO', 'ATO', 'MTS'] as const)[n % 4] ?? 'MTO',
+      status: done > 0 ? 'running' : 'released',
+      quantityPcs,
+      goodPcs: Math.round(quantityPcs * done * 0.6),
+      scrapPcs: n % 3 === 0 ? 12 : 0,
+      operations: ['0010', '0020', '0030'].slice(0, 1 + (n % 3)).map((number, index) => ({
+        operationId: `PO-47${10 + n}/${number}`,
+        number,
+        workCentreId: 'forge',
+        status: index === 0 && done > 0 ? 'running' : 'waiting',
+        goodPcs: index === 0 ? Math.round(quantityPcs * done) : 0,
+        scrapPcs: 0,
+        quantityPcs,
+      })),
+      dueAt: n % 4 === 3 ? null : p50 + (n % 3) * spread * 0.7,
+      paperFinishAt: paper,
+      promise: {
+        madeAt: now - MINUTE,
+        p50,
+        p80: p50 + spread * 0.6,
+        p95: p50 + spread * 1.5,
+        quotedAt: p50 + spread,
+        quoteLevel: 0.9,
+        onTimeProbability: n % 4 === 3 ? null : ([0.46, 0.83, 0.972][n % 3] ?? null),
+        warnings: n % 5 === 0 ? ['noMeasuredSetup'] : [],
+        drivers: [
+          { source: 'queue', share: 0.41 },
+          { source: 'stops', share: 0.33 },
+          { source: 'setup', share: 0.17 },
+          { source: 'run', share: 0.06 },
+          { source: 'material', share: 0.03 },
+        ],
+      },
+      finishedAt: null,
+      ...over,
+    };
+  };
+  return {
+    now,
+    plantName: tablet.plantName,
+    timeZone: tablet.timeZone,
+    reasons,
+    edges: [{ edgeId: 'edge-1', lastSeenAt: now - 2_000, cursor: 48_211 }],
+    window: { from: now - 7 * DAY, to: now },
+    plant: card(0.637),
+    machines: tablet.machines.map((machine, index) => ({
+      id: machine.id,
+      name: machine.name,
+      workCentreId: machine.workCentreId,
+      class: machine.class,
+      state: machine.state,
+      since: machine.since,
+      reasonId: machine.reasonId,
+      operationId: machine.current?.operationId ?? null,
+      itemName: machine.current?.itemName ?? null,
+      figures: card(availabilities[index] ?? 0.6, machine.id === 'potting-1' ? 0.42 : 0.97, index === 3 ? 1.07 : 0.92),
+      paperAvailability: 0.82,
+      strip: dayStrip(now, index),
+    })),
+    workCentres: [{ id: 'forge', name: 'Forge', paperAvailability: 0.82, measuredAvailability: 0.66 }],
+    pareto: [
+      { reasonId: 'tool-broken', durationMs: 5.4 * HOUR, count: 9 },
+      { reasonId: null, durationMs: 3.1 * HOUR, count: 21 },
+      { reasonId: 'no-material', durationMs: 2.6 * HOUR, count: 7 },
+      { reasonId: 'jam', durationMs: 2.2 * HOUR, count: 31 },
+      { reasonId: 'no-operator', durationMs: 1.4 * HOUR, count: 12 },
+      { reasonId: 'quality-check', durationMs: 48 * MINUTE, count: 6 },
+      { reasonId: 'no-crane', durationMs: 22 * MINUTE, count: 4 },
+      { reasonId: 'sensor', durationMs: 9 * MINUTE, count: 2 },
+    ],
+    scrapPareto: [
+      { reasonId: 'crack', quantityPcs: 71 },
+      { reasonId: 'dimension', quantityPcs: 44 },
+      { reasonId: null, quantityPcs: 25 },
+      { reasonId: 'startup', quantityPcs: 12 },
+    ],
+    waterfall: {
+      plannedMs: 112 * HOUR,
+      steps: [
+        { loss: 'plannedDowntime', ms: 7 * HOUR },
+        { loss: 'noData', ms: 3 * HOUR },
+        { loss: 'noOrder', ms: 8 * HOUR },
+        { loss: 'equipmentFailure', ms: 10 * HOUR },
+        { loss: 'setupAndAdjustment', ms: 11 * HOUR },
+        { loss: 'idlingAndMinorStops', ms: 8 * HOUR },
+        { loss: 'reducedSpeed', ms: 5 * HOUR },
+        { loss: 'fasterThanPlanned', ms: 0 },
+        { loss: 'processDefects', ms: 1 * HOUR },
+        { loss: 'reducedYield', ms: 0 },
+      ],
+      goodMs: 59 * HOUR,
+    },
+    orders: [
+      ...Array.from({ length: 18 }, (_, index) => order(index + 1)),
+      order(40, { status: 'finished', finishedAt: now - 5 * HOUR, dueAt: now - 2 * HOUR }),
+      order(41, { promise: null, paperFinishAt: null, dueAt: null }),
+    ],
+    outbox: {
+      waiting: 2,
+      acknowledged: 418,
+      parked: 1,
+      lastDeliveredAt: now - 90_000,
+      problem: null,
+      entries: [
+        entry('k1', 'waiting', now - 20_000, null),
+        entry('k2', 'waiting', now - 40_000, null),
+        entry('k3', 'parked', now - 55 * MINUTE, 'Work order PO-4703 is locked by user MEIER.'),
+        ...Array.from({ length: 9 }, (_, index) =>
+          entry(`a${index}`, 'acknowledged', now - (index + 2) * 15 * MINUTE, null),
+        ),
+      ],
+    },
+    record: { level: 0.8, given: 61, due: 47, kept: 38 },
+  };
+}
+
+function entry(key: string, status: 'waiting' | 'parked' | 'acknowledged', createdAt: number, message: string | null) {
+  return {
+    key,
+    orderId: 'PO-4703',
+    operationId: 'PO-4703/0010',
+    kind: 'partial' as const,
+    status,
+    yieldPcs: 120,
+    scrapPcs: 3,
+    createdAt,
+    deliveredAt: status === 'acknowledged' ? createdAt + 4_000 : null,
+    attempts: status === 'parked' ? 3 : 1,
+    message,
+  };
+}

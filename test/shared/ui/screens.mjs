@@ -1,0 +1,99 @@
+/**
+ * Pictures of both built pages over the fixtures, to look at: node test/shared/ui/screens.mjs FOLDER [name part]
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { runnerImport } from 'vite';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const [out = 'screens', only = ''] = process.argv.slice(2);
+const load = async (file) => (await runnerImport(join(root, file), { configFile: false, logLevel: 'error' })).module;
+const { startStandIn } = await load('test/shared/ui/stand-in.ts');
+const { tabletFixture } = await load('test/collector/tablet/fixture.ts');
+const { plannerFixture } = await load('test/bridge/planner/fixture.ts');
+
+const sizes = { desk: [1280, 800], wall: [1920, 1080], phone: [390, 844] };
+const click = (id) => (page) => page.getByTestId(id).first().click();
+const shots = [
+  { name: 'tablet-wall', app: 'tablet', sizes: ['desk', 'wall', 'phone'] },
+  { name: 'tablet-machine', app: 'tablet', hash: '#press-1', sizes: ['desk', 'wall', 'phone'] },
+  { name: 'tablet-machine-dark', app: 'tablet', hash: '#press-1', sizes: ['desk'], dark: true },
+  { name: 'tablet-setup-de', app: 'tablet', hash: '#cnc-1', sizes: ['desk'], language: 'de-DE' },
+  { name: 'tablet-nodata-fr', app: 'tablet', hash: '#potting-1', sizes: ['desk'], language: 'fr-FR' },
+  {
+    name: 'tablet-reasons',
+    app: 'tablet',
+    hash: '#press-1',
+    sizes: ['desk', 'phone'],
+    act: (page, now) => page.getByTestId(`stop-${now - 480_000}`).click(),
+  },
+  { name: 'tablet-scrap', app: 'tablet', hash: '#press-1', sizes: ['desk', 'phone'], act: click('scrap-open') },
+  { name: 'tablet-finish', app: 'tablet', hash: '#press-1', sizes: ['desk'], act: click('finish-PO-4711/0010') },
+  { name: 'tablet-signon', app: 'tablet', sizes: ['desk', 'phone'], act: click('signon-open') },
+  { name: 'planner', app: 'planner', sizes: ['desk', 'wall', 'phone'], full: true },
+  { name: 'planner-dark-de', app: 'planner', sizes: ['desk'], full: true, dark: true, language: 'de-DE' },
+  { name: 'planner-fr', app: 'planner', sizes: ['phone'], full: true, language: 'fr-FR' },
+  {
+    name: 'planner-machine',
+    app: 'planner',
+    sizes: ['desk', 'phone'],
+    act: (page) => page.getByTestId('machine-press-1').getByRole('button').click(),
+  },
+  {
+    name: 'planner-order',
+    app: 'planner',
+    sizes: ['desk', 'phone'],
+    act: (page) => page.getByTestId('order-PO-4711').getByRole('button').click(),
+  },
+  { name: 'planner-quote', app: 'planner', sizes: ['desk', 'phone'], act: click('quote-open') },
+];
+
+mkdirSync(out, { recursive: true });
+const profile = mkdtempSync(join(tmpdir(), 'screens-'));
+const now = Date.now();
+const servers = {
+  tablet: await startStandIn(join(root, 'dist/web/tablet'), tabletFixture(now)),
+  planner: await startStandIn(join(root, 'dist/web/planner'), plannerFixture(now)),
+};
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: '/usr/bin/chromium',
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  for (const shot of shots.filter(({ name }) => name.includes(only)))
+    for (const size of shot.sizes) {
+      const [width, height] = sizes[size];
+      const context = await browser.browser().newContext({
+        viewport: { width, height },
+        locale: shot.language ?? 'en-GB',
+        colorScheme: shot.dark ? 'dark' : 'light',
+        serviceWorkers: 'block',
+      });
+      const page = await context.newPage();
+      page.on('console', (message) => message.type() === 'error' && console.log(shot.name, message.text()));
+      page.on('pageerror', (error) => console.log(shot.name, error.message));
+      await page.goto(`${servers[shot.app].url}/${shot.hash ?? ''}`);
+      await page.locator('[data-testid=connection][data-status=live]').waitFor();
+      await shot.act?.(page, now);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (wide > 0) console.log(`${shot.name} ${size}: ${wide} px too wide`);
+      await page.screenshot({ path: join(out, `${shot.name}-${size}.png`), fullPage: shot.full ?? false });
+      await context.close();
+    }
+} finally {
+  await browser.close();
+  for (const server of Object.values(servers)) await server.close();
+  rmSync(profile, { recursive: true, force: true });
+}

@@ -6,12 +6,28 @@
  * A `Ledger` holds a plant's facts and what was computed from them. It knows no I/O, clock, timer or
  * randomness: "now" is always an argument. Facts may come in any order and any lateness; the same
  * facts give the same answers.
+ *
+ *     orderbook.ts      what planning and people said of orders, over all machines
+ *     machineledger.ts  one machine: history.ts (facts in order, folded in chunks by fold.ts), tags.ts,
+ *                       painting.ts, configs.ts; asked for intervals (timeline.ts) and parts
+ *     totals.ts         one operation over all machines
+ *     oee.ts            intervals and parts -> figures
  */
-import type { Event } from './event.ts';
+import { Configs } from './configs.ts';
+import type { Event, EventOf } from './event.ts';
 import type { Figures, Scope } from './figures.ts';
 import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from './interval.ts';
-import type { WorkOrder } from './order.ts';
-import type { Plant } from './plant.ts';
+import { MachineLedger } from './machineledger.ts';
+import { figuresOf, type SumInput } from './oee.ts';
+import { canRun, type Operation, type WorkOrder } from './order.ts';
+import { OrderBook, type OrderEvent, type WorkEvent } from './orderbook.ts';
+import type { Plant, Reason } from './plant.ts';
+import { Problem } from './problem.ts';
+import { Seen } from './seen.ts';
+import { setupRecords } from './setuprecords.ts';
+import { madeWithin } from './spread.ts';
+import { stopsOf } from './stops.ts';
+import { totalsOf } from './totals.ts';
 
 export interface Ledger {
   readonly plant: Plant;
@@ -42,6 +58,239 @@ export interface MachineWindow {
   undecided: readonly Undecided[];
 }
 
+/** A ledger of a plant as configured by `plant`, until facts say how it is configured. */
 export function openLedger(plant: Plant): Ledger {
-  throw new Error(`not built yet: ${plant.id}`);
+  return new PlantLedger(plant);
+}
+
+class PlantLedger implements Ledger {
+  readonly #configs: Configs;
+  readonly #book = new OrderBook();
+  readonly #machines = new Map<string, MachineLedger>();
+  readonly #seen = new Seen();
+  readonly #changedMachines = new Set<string>();
+  readonly #changedOperations = new Set<string>();
+  /** Latest moment of any fact: what is still open is at least this old. */
+  #horizon = Number.NEGATIVE_INFINITY;
+  #reasons: Map<string, Reason> | null = null;
+
+  constructor(plant: Plant) {
+    this.#configs = new Configs(plant);
+  }
+
+  get plant(): Plant {
+    return this.#configs.plant;
+  }
+
+  record(events: readonly Event[]): void {
+    for (const event of events) {
+      if (!this.#seen.add(event.edgeId, event.seq)) continue;
+      if (event.at > this.#horizon) this.#horizon = event.at;
+      if (event.machineId !== null) {
+        this.#machine(event.machineId).record(event);
+        this.#changedMachines.add(event.machineId);
+        if (isWork(event)) this.#recordWork(event);
+        else if ('operationId' in event && event.operationId !== null) this.#changedOperations.add(event.operationId);
+      } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
+      else this.#recordOrder(event);
+    }
+  }
+
+  #machine(machineId: string): MachineLedger {
+    let machine = this.#machines.get(machineId);
+    if (machine === undefined) {
+      machine = new MachineLedger(machineId, this.#configs, this.#book);
+      this.#machines.set(machineId, machine);
+    }
+    return machine;
+  }
+
+  #reconfigure(event: EventOf<'masterDataChanged'>): void {
+    this.#configs.record(event);
+    this.#reasons = null;
+    for (const machine of this.#machines.values()) {
+      machine.configChanged();
+      this.#changedMachines.add(machine.id);
+    }
+  }
+
+  /** What people did with an operation here decides what other machines may conclude. */
+  #recordWork(event: WorkEvent): void {
+    this.#book.recordWork(event);
+    this.#changedOperations.add(event.operationId);
+    const known = this.#book.operation(event.operationId);
+    if (known === null) return;
+    for (const machine of this.#machines.values()) {
+      if (!this.#mayRun(known.operation, machine)) continue;
+      machine.history.invalidateKey(known.order.id, event.at);
+      machine.history.invalidateGuesses(event.at);
+    }
+  }
+
+  #recordOrder(event: OrderEvent): void {
+    const change = this.#book.record(event);
+    const operations = [...(change.before?.operations ?? []), ...(change.after?.operations ?? [])];
+    const content = JSON.stringify(change.before?.operations) !== JSON.stringify(change.after?.operations);
+    const from = content && change.before !== null ? Number.NEGATIVE_INFINITY : change.opennessFrom;
+    for (const { id } of operations) this.#changedOperations.add(id);
+    for (const machine of this.#machines.values()) {
+      if (content) {
+        machine.history.invalidateKey(change.orderId);
+        for (const { id } of operations) machine.operationChanged(id);
+      }
+      if (from !== null && operations.some((operation) => this.#mayRun(operation, machine)))
+        machine.history.invalidateGuesses(from);
+    }
+  }
+
+  #mayRun(operation: Operation, machine: MachineLedger): boolean {
+    return machine.configs.some((config) => canRun(operation, config.machine));
+  }
+
+  // ---- asking --------------------------------------------------------------------------------
+
+  #asked(machineId: string): MachineLedger {
+    if (this.#configs.of(machineId).length === 0)
+      throw new Problem('unknown', `There is no machine "${machineId}" in the plant's configuration.`);
+    const machine = this.#machine(machineId);
+    machine.fold();
+    return machine;
+  }
+
+  readonly #reason = (reasonId: string): Reason | undefined => {
+    this.#reasons ??= new Map(this.plant.reasons.map((reason) => [reason.id, reason]));
+    return this.#reasons.get(reasonId);
+  };
+  readonly #operationOf = (operationId: string): Operation | null =>
+    this.#book.operation(operationId)?.operation ?? null;
+
+  machine(machineId: string, from: number, to: number): MachineWindow {
+    const machine = this.#asked(machineId);
+    const now = Math.max(to, this.#horizon);
+    const intervals = machine.intervals(from, to, now, this.#reason);
+    const whole = machine.quantities(from, to);
+    return {
+      machineId,
+      from,
+      to,
+      intervals,
+      quantities: cutQuantities(whole, from, to),
+      stretches: machine.stretches(from, to),
+      stops: stopsOf(machine, intervals, now, this.#reason),
+      undecided: machine.undecided(from, to, whole),
+    };
+  }
+
+  figures(scope: Scope, from: number, to: number): Figures {
+    return figuresOf(this.plant, this.#inputs(scope, from, to));
+  }
+
+  #inputs(scope: Scope, from: number, to: number): SumInput[] {
+    const now = Math.max(to, this.#horizon);
+    const owned = this.#operationsIn(scope);
+    return this.#machinesIn(scope).map((id) => {
+      const machine = this.#asked(id);
+      const intervals = machine.intervals(from, to, now, this.#reason);
+      const quantities = machine.quantities(from, to);
+      return {
+        from,
+        to,
+        intervals:
+          owned === null
+            ? intervals
+            : intervals.filter(({ owner }) => owner?.shares.some((share) => owned.has(share.operationId)) ?? false),
+        quantities:
+          owned === null
+            ? quantities
+            : quantities.filter(({ operationId }) => operationId !== null && owned.has(operationId)),
+        operation: this.#operationOf,
+      };
+    });
+  }
+
+  #machinesIn(scope: Scope): string[] {
+    if (scope.kind === 'machine') return [scope.id];
+    return this.plant.machines
+      .filter((machine) => scope.kind !== 'workCentre' || machine.workCentreId === scope.id)
+      .map((machine) => machine.id);
+  }
+
+  #operationsIn(scope: Scope): ReadonlySet<string> | null {
+    if (scope.kind === 'operation') return new Set([scope.id]);
+    if (scope.kind === 'order')
+      return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
+    if (scope.kind === 'item') {
+      const ids = new Set<string>();
+      for (const order of this.#book.orders().values())
+        if (order.itemId === scope.id) for (const operation of order.operations) ids.add(operation.id);
+      return ids;
+    }
+    return null;
+  }
+
+  orders(): ReadonlyMap<string, WorkOrder> {
+    return this.#book.orders();
+  }
+
+  operation(operationId: string, now: number): OperationTotals | null {
+    this.#foldAll();
+    return totalsOf(operationId, this.#machines.values(), this.#book, now, this.#reason);
+  }
+
+  #foldAll(): void {
+    for (const machine of this.#machines.values()) machine.fold();
+  }
+
+  touchedOperations(): readonly string[] {
+    this.#foldAll();
+    const touched = new Set<string>();
+    for (const machine of this.#machines.values()) for (const id of machine.operations()) touched.add(id);
+    return [...touched].sort();
+  }
+
+  takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] } {
+    this.#foldAll();
+    const operationIds = new Set(this.#changedOperations);
+    const machineIds = new Set(this.#changedMachines);
+    for (const machine of this.#machines.values())
+      for (const key of machine.takeChanged()) {
+        operationIds.add(key);
+        machineIds.add(machine.id);
+      }
+    this.#changedOperations.clear();
+    this.#changedMachines.clear();
+    return { machineIds: [...machineIds].sort(), operationIds: [...operationIds].sort() };
+  }
+
+  setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
+    return setupRecords(this.#asked(machineId), this.#book, from, to, Math.max(to, this.#horizon));
+  }
+
+  operators(machineId: string, now: number): readonly string[] {
+    return this.#asked(machineId).operators(now);
+  }
+}
+
+function isWork(event: Event): event is WorkEvent {
+  return (
+    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
+  );
+}
+
+/** Parts that lie in (from, to]: spread ones cut, so that windows add up to the whole. */
+function cutQuantities(quantities: readonly Quantity[], from: number, to: number): Quantity[] {
+  return quantities.map((quantity) => {
+    if (!quantity.recovered || (quantity.since >= from && quantity.at <= to)) return quantity;
+    const within = (count: number) => madeWithin(quantity, count, from, to);
+    return {
+      ...quantity,
+      since: Math.max(quantity.since, from),
+      at: Math.min(quantity.at, to),
+      producedPcs: within(quantity.producedPcs),
+      goodPcs: within(quantity.goodPcs),
+      scrapPcs: within(quantity.scrapPcs),
+      reworkPcs: within(quantity.reworkPcs),
+      cycles: within(quantity.cycles),
+    };
+  });
 }

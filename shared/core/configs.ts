@@ -1,0 +1,71 @@
+/** A plant's configuration over time: what was configured from a moment on, and before it from the start. */
+import type { EventOf } from './event.ts';
+import { byOccurrence } from './event.ts';
+import type { Calendar, Machine, Plant } from './plant.ts';
+
+export interface MachineConfig {
+  from: number;
+  machine: Machine;
+  calendar: Calendar;
+  timeZone: string;
+}
+
+export class Configs {
+  readonly #first: Plant;
+  readonly #facts: EventOf<'masterDataChanged'>[] = [];
+  readonly #byMachine = new Map<string, MachineConfig[]>();
+
+  constructor(first: Plant) {
+    this.#first = first;
+  }
+
+  /** The newest configuration. */
+  get plant(): Plant {
+    return this.#facts.at(-1)?.plant ?? this.#first;
+  }
+
+  record(fact: EventOf<'masterDataChanged'>): void {
+    this.#facts.push(fact);
+    this.#facts.sort(byOccurrence);
+    this.#byMachine.clear();
+  }
+
+  /**
+   * A machine's configurations, ascending; the first also holds before its moment. Empty for a machine
+   * that no configuration knows. Where facts say how the plant is configured, they alone count.
+   */
+  of(machineId: string): readonly MachineConfig[] {
+    const known = this.#byMachine.get(machineId);
+    if (known !== undefined) return known;
+    const versions =
+      this.#facts.length === 0
+        ? [{ at: Number.NEGATIVE_INFINITY, plant: this.#first }]
+        : this.#facts.map(({ at, plant }) => ({ at, plant }));
+    const configs: MachineConfig[] = [];
+    for (const { at, plant } of versions) {
+      const machine = plant.machines.find((candidate) => candidate.id === machineId);
+      const calendar = plant.calendars.find((candidate) => candidate.id === machine?.calendarId);
+      if (machine === undefined || calendar === undefined) continue;
+      const last = configs.at(-1);
+      const next = {
+        from: last === undefined ? Number.NEGATIVE_INFINITY : at,
+        machine,
+        calendar,
+        timeZone: plant.timeZone,
+      };
+      if (last !== undefined && sameConfig(last, next)) continue;
+      if (last !== undefined && last.from === next.from) configs.pop();
+      configs.push(next);
+    }
+    this.#byMachine.set(machineId, configs);
+    return configs;
+  }
+}
+
+function sameConfig(a: MachineConfig, b: MachineConfig): boolean {
+  return (
+    a.timeZone === b.timeZone &&
+    JSON.stringify(a.machine) === JSON.stringify(b.machine) &&
+    JSON.stringify(a.calendar) === JSON.stringify(b.calendar)
+  );
+}

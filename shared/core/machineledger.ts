@@ -1,0 +1,373 @@
+/** One machine of a ledger: its facts, its overlays, and everything that can be asked of its time. */
+import { ownerOf, whyUndecided } from './assignment.ts';
+import { type Planned, plannedIntervals } from './calendar.ts';
+import type { Configs, MachineConfig } from './configs.ts';
+import { byOccurrence, type EventOf, type OnMachine } from './event.ts';
+import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './fold.ts';
+import { MachineHistory } from './history.ts';
+import type { Interval, Owner, Quantity, Stretch, Undecided } from './interval.ts';
+import type { OrderBook } from './orderbook.ts';
+import { Painting } from './painting.ts';
+import { type StepChange, stepChanges } from './parts.ts';
+import { type CounterName, counterNames, type Machine, type Reason } from './plant.ts';
+import { openSpan, type SetupSpan } from './setup.ts';
+import { partsOfSpread } from './spans.ts';
+import { Tags } from './tags.ts';
+import { timeline, wholeWindow } from './timeline.ts';
+
+type SignOn = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
+const folded: ReadonlySet<string> = new Set(foldedTypes);
+
+/** How far back a stop may have begun and still be the one that a person's `from` meant. */
+const TAG_REACH_MS = 3_600_000;
+
+export class MachineLedger {
+  readonly id: string;
+  readonly history = new MachineHistory();
+  readonly tags = new Tags();
+  readonly painting = new Painting();
+  readonly signOns: SignOn[] = [];
+  readonly #configs: Configs;
+  readonly #book: OrderBook;
+  readonly #counters = new Set<CounterName>();
+  readonly #jobTimes: number[] = [];
+  /** Names that the machine gave its jobs and that are no operation's. */
+  readonly #jobs = new Set<string>();
+  readonly #touched = new Set<string>();
+  #steps: Record<CounterName, StepChange> | null = null;
+  #painted: Painted[] | null = null;
+
+  constructor(id: string, configs: Configs, book: OrderBook) {
+    this.id = id;
+    this.#configs = configs;
+    this.#book = book;
+  }
+
+  get configs(): readonly MachineConfig[] {
+    return this.#configs.of(this.id);
+  }
+  machineAt(at: number): Machine | null {
+    const { configs } = this;
+    return (configs.findLast((config) => config.from <= at) ?? configs[0])?.machine ?? null;
+  }
+
+  /** Takes a fact over. Nothing is computed before it is asked for. */
+  record(event: OnMachine): void {
+    if (isFolded(event)) {
+      if (event.type === 'counted' && !this.#counters.has(event.counter)) this.#newCounter(event.counter);
+      if (event.type === 'jobChanged') this.#jobTime(event.at);
+      if (event.type === 'jobChanged' && event.job !== null && !event.job.includes('/')) this.#jobs.add(event.job);
+      this.history.insert(event);
+    } else if (event.type === 'stopClassified') this.#tag(event);
+    else if (event.type === 'productionReassigned') this.#reassign(event);
+    else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') {
+      this.signOns.push(event);
+      if (this.signOns.length > 1) this.signOns.sort(byOccurrence);
+    }
+  }
+
+  /** What a step means depends on which counters there are: a new one changes all of history. */
+  #newCounter(counter: CounterName): void {
+    this.#counters.add(counter);
+    this.#steps = null;
+    this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  }
+
+  /** A report that is cut short by a later one: what it was matched with may be another operation. */
+  #jobTime(at: number): void {
+    let index = this.#jobTimes.length;
+    while (index > 0 && (this.#jobTimes[index - 1] ?? 0) > at) index--;
+    const before = this.#jobTimes[index - 1];
+    this.#jobTimes.splice(index, 0, at);
+    if (before !== undefined) this.history.invalidateGuesses(before);
+  }
+
+  #tag(event: EventOf<'stopClassified'>): void {
+    this.tags.add(event);
+    for (const { owner } of this.history.holdings(event.from, event.to ?? event.from + 1))
+      for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+    for (const { owner } of this.painted())
+      for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+  }
+
+  #reassign(event: EventOf<'productionReassigned'>): void {
+    this.painting.add(event);
+    this.#painted = null;
+    this.history.invalidate(event.from, event.to + 1);
+    for (const { owner } of this.history.holdings(event.from, event.to))
+      for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+    for (const id of event.operationIds ?? []) this.#touched.add(id);
+  }
+
+  configChanged(): void {
+    this.#steps = null;
+    this.#painted = null;
+    this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  }
+
+  operationChanged(operationId: string): void {
+    this.#painted = null;
+    this.history.invalidateKey(operationId);
+  }
+
+  /** Folds what is not folded yet. */
+  fold(): void {
+    const context = this.#context();
+    if (context !== null) this.history.fold(context);
+  }
+
+  #context(): FoldContext | null {
+    const { configs } = this;
+    const [first] = configs;
+    if (first === undefined) return null;
+    const several = configs.length > 1;
+    const painted = this.painted();
+    const jobTimes = this.#jobTimes;
+    let index = 0;
+    const context: FoldContext = {
+      machine: first.machine,
+      book: this.#book,
+      steps: this.steps(),
+      enter: (at) => {
+        if (!several) return;
+        if ((configs[index]?.from ?? 0) > at) index = 0;
+        while ((configs[index + 1]?.from ?? Number.POSITIVE_INFINITY) <= at) index++;
+        context.machine = configs[index]?.machine ?? first.machine;
+      },
+      paintedBefore: (at) => (painted.length === 0 ? null : paintedBefore(painted, at)),
+      nextJobAfter: (at) => jobTimes.find((time) => time > at) ?? Number.POSITIVE_INFINITY,
+    };
+    return context;
+  }
+
+  steps(): Record<CounterName, StepChange> {
+    if (this.#steps === null) {
+      const counters = new Set(this.#counters);
+      for (const { machine } of this.configs)
+        for (const name of counterNames) if (machine.counters[name] !== undefined) counters.add(name);
+      this.#steps = stepChanges(counters);
+    }
+    return this.#steps;
+  }
+
+  painted(): readonly Painted[] {
+    this.#painted ??= this.painting.paint.map(({ from, to, operationIds, seq }) => {
+      const machine = this.machineAt(from);
+      const owner =
+        machine === null || operationIds.length === 0 ? null : ownerOf(operationIds, 'reassigned', machine, this.#book);
+      return { from, to, owner, seq };
+    });
+    return this.#painted;
+  }
+
+  // ---- asking --------------------------------------------------------------------------------
+
+  /** Planned time as configured at each moment; pieces that only a change of configuration cut stay cut. */
+  planned(from: number, to: number): Planned[] {
+    const { configs } = this;
+    const pieces: Planned[] = [];
+    configs.forEach((config, index) => {
+      const begin = Math.max(from, index === 0 ? from : config.from);
+      const end = Math.min(to, configs[index + 1]?.from ?? to);
+      if (begin < end) pieces.push(...plannedIntervals(config.calendar, config.timeZone, this.id, begin, end));
+    });
+    return pieces;
+  }
+
+  /** Segments with the tail that only "now" shows: a pulse machine whose next cycle does not come. */
+  segments(from: number, to: number, now: number): Segment[] {
+    const segments = this.history.segments(from, to);
+    const { lastCycleAt, lastCycleSeq, gapMs } = this.history.state;
+    const last = segments.at(-1);
+    if (lastCycleAt !== null && now - lastCycleAt > gapMs && lastCycleAt < to && last !== undefined) {
+      if (last.from <= lastCycleAt && last.state === 'running')
+        segments.push({ from: lastCycleAt, state: 'stopped', alarm: last.alarm, word: last.word, seq: lastCycleSeq });
+    }
+    return segments;
+  }
+
+  setupSpans(from: number, to: number, now: number): SetupSpan[] {
+    const spans = this.history.setups(from, to);
+    const open = openSpan(this.history.state.setup, now);
+    if (open !== null && open.from < to && open.to > from) spans.push(open);
+    return spans;
+  }
+
+  intervals(from: number, to: number, now: number, reason: (id: string) => Reason | undefined): Interval[] {
+    const segments = this.segments(from - TAG_REACH_MS, to, now);
+    const [low, high] = wholeWindow(segments, from, to, now);
+    return timeline(
+      {
+        machineId: this.id,
+        segments,
+        holdings: this.history.holdings(low, high),
+        setups: this.setupSpans(low, high, now),
+        painted: this.painted().filter((paint) => paint.from < high && paint.to > low),
+        planned: this.planned(low, high),
+        tags: this.tags,
+        configs: this.configs,
+        reason,
+      },
+      from,
+      to,
+      now,
+    );
+  }
+
+  /** Owners over [from, to) without gaps; reassignments laid over the rules. */
+  stretches(from: number, to: number): Stretch[] {
+    return this.#stretches(from, to).map(({ from: at, to: end, owner }) => ({ from: at, to: end, owner }));
+  }
+
+  #stretches(from: number, to: number): (Stretch & { undecided: boolean })[] {
+    const holdings = this.history.holdings(from, to);
+    const painted = this.painted().filter((paint) => paint.from < to && paint.to > from);
+    const edges = [from, to, ...holdings.map((one) => one.from), ...painted.flatMap((one) => [one.from, one.to])]
+      .filter((edge) => edge >= from && edge <= to)
+      .sort((a, b) => a - b);
+    const found: (Stretch & { undecided: boolean })[] = [];
+    for (let i = 0; i + 1 < edges.length; i++) {
+      const [at, end] = [edges[i] ?? from, edges[i + 1] ?? to];
+      if (at >= end) continue;
+      const paint = painted.find((one) => one.from <= at && one.to > at);
+      const holding = holdings.findLast((one) => one.from <= at);
+      const owner = paint !== undefined ? paint.owner : (holding?.owner ?? null);
+      const undecided = paint === undefined && owner === null;
+      const last = found.at(-1);
+      if (last !== undefined && last.owner === owner && last.undecided === undecided) last.to = end;
+      else found.push({ from: at, to: end, owner, undecided });
+    }
+    return found;
+  }
+
+  /** Parts whose time touches (from, to], whole: spread counts are cut only where the owner changes. */
+  quantities(from: number, to: number): Quantity[] {
+    const { history } = this;
+    const found = history.quantities(from, to);
+    for (const fact of history.spread(from, to)) {
+      const stretches = this.stretches(fact.since ?? fact.at, fact.at);
+      const machine = this.machineAt(fact.at);
+      for (const part of partsOfSpread(fact, stretches, this.steps(), machine?.partsPerCycle ?? 1))
+        if (part.at > from && part.since < to) found.push(part);
+    }
+    return found.sort(byTime);
+  }
+
+  /** Stretches with parts that no rule and no person gave to an operation. */
+  undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
+    const found: Undecided[] = [];
+    for (const stretch of this.#stretches(from, to)) {
+      if (!stretch.undecided) continue;
+      const parts = quantities.filter(
+        (one) => one.operationId === null && one.at > stretch.from && one.at <= stretch.to && one.producedPcs !== 0,
+      );
+      const producedPcs = parts.reduce((sum, one) => sum + one.producedPcs, 0);
+      const lastAt = parts.at(-1)?.at;
+      const machine = this.machineAt(stretch.from);
+      if (producedPcs === 0 || lastAt === undefined || machine === null) continue;
+      const holding = this.history.holdings(stretch.from, stretch.from + 1).at(-1);
+      const claims = holding?.claims ?? { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
+      const guess = whyUndecided(claims, holding?.previous ?? [], machine, this.#book, lastAt);
+      found.push({ machineId: this.id, from: stretch.from, to: stretch.to, producedPcs, ...guess });
+    }
+    return found;
+  }
+
+  /** When an operation owned this machine's time up to `now`, and its parts; null = never. */
+  windowsOf(operationId: string, now: number): { stretches: [number, number][]; quantities: Quantity[] } | null {
+    const spans = this.history.spansOf(operationId);
+    for (const { from, to, owner } of this.painted()) if (owns(owner, operationId)) spans.push([from, to]);
+    if (spans.length === 0) return null;
+    const stretches: [number, number][] = [];
+    const quantities: Quantity[] = [];
+    for (const [from, to] of joined(spans)) {
+      const end = Math.min(to, now);
+      for (const stretch of from < end ? this.stretches(from, end) : []) {
+        if (!owns(stretch.owner, operationId)) continue;
+        const last = stretches.at(-1);
+        if (last !== undefined && last[1] === stretch.from) last[1] = stretch.to;
+        else stretches.push([stretch.from, stretch.to]);
+      }
+      for (const quantity of this.quantities(from - 1, end))
+        if (quantity.operationId === operationId && quantity.at >= from) quantities.push(quantity);
+    }
+    return { stretches, quantities };
+  }
+
+  /** Who was signed on during these times, and for how long in all. */
+  labour(times: readonly (readonly [number, number])[], now: number): { operators: Set<string>; labourMs: number } {
+    const operators = new Set<string>();
+    let labourMs = 0;
+    const since = new Map<string, number>();
+    const count = (by: string, from: number, to: number) => {
+      for (const [begin, end] of times) {
+        const ms = Math.min(to, end) - Math.max(from, begin);
+        if (ms <= 0) continue;
+        labourMs += ms;
+        operators.add(by);
+      }
+    };
+    for (const fact of this.signOns) {
+      if (fact.at > now) break;
+      const on = since.get(fact.by);
+      if (fact.type === 'operatorSignedOn') {
+        if (on === undefined) since.set(fact.by, fact.at);
+      } else if (on !== undefined) {
+        since.delete(fact.by);
+        count(fact.by, on, fact.at);
+      }
+    }
+    for (const [by, on] of since) count(by, on, now);
+    return { operators, labourMs };
+  }
+
+  /** Operations that own time or parts of this machine, or that people started or ended here. */
+  *operations(): Generator<string> {
+    for (const key of this.history.keys()) if (!this.#jobs.has(key)) yield key;
+    for (const { owner } of this.painted()) for (const share of owner?.shares ?? []) yield share.operationId;
+  }
+
+  /** Operations whose parts or times may have changed since this was last asked. */
+  takeChanged(): Set<string> {
+    const changed = new Set(this.#touched);
+    this.#touched.clear();
+    for (const key of this.history.takeChanged()) if (!this.#jobs.has(key)) changed.add(key);
+    return changed;
+  }
+
+  operators(now: number): string[] {
+    const on = new Set<string>();
+    for (const fact of this.signOns) {
+      if (fact.at > now) break;
+      if (fact.type === 'operatorSignedOn') on.add(fact.by);
+      else on.delete(fact.by);
+    }
+    return [...on];
+  }
+}
+
+const owns = (owner: Owner | null, operationId: string): boolean =>
+  owner?.shares.some((share) => share.operationId === operationId) ?? false;
+
+/** Spans that touch become one. */
+function joined(spans: readonly [number, number][]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = found.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else found.push([from, to]);
+  }
+  return found;
+}
+
+function byTime(a: Quantity, b: Quantity): number {
+  return a.at - b.at || a.since - b.since || a.seq - b.seq || (a.operationId ?? '').localeCompare(b.operationId ?? '');
+}
+
+function paintedBefore(painted: readonly Painted[], at: number): Painted | null {
+  return painted.findLast((one) => one.from < at && one.to >= at) ?? null;
+}
+
+function isFolded(event: OnMachine): event is FoldedEvent {
+  return folded.has(event.type);
+}

@@ -1,0 +1,189 @@
+/**
+ * What planning and people said of the plant's work orders, over all machines: the newest content of
+ * each order, when it was open for work, and which operations were started or done when.
+ * An order that becomes known late still counts for what was made of it before.
+ */
+import { byOccurrence, type EventOf, type PlanningEvent } from './event.ts';
+import type { Operation, WorkOrder } from './order.ts';
+
+export type OrderEvent = Exclude<PlanningEvent, EventOf<'masterDataChanged'>>;
+export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
+
+export interface KnownOperation {
+  operation: Operation;
+  order: WorkOrder;
+}
+
+interface OrderEntry {
+  facts: OrderEvent[];
+  order: WorkOrder | null;
+  /** [from, to) in which the order was released. */
+  open: { from: number; to: number }[];
+}
+
+/** What a new planning fact changed: these operations, and the times when work on them was allowed. */
+export interface OrderChange {
+  orderId: string;
+  before: WorkOrder | null;
+  after: WorkOrder | null;
+  /** Earliest moment from which the order's openness differs; null = it does not. */
+  opennessFrom: number | null;
+}
+
+export class OrderBook {
+  readonly #entries = new Map<string, OrderEntry>();
+  readonly #orders = new Map<string, WorkOrder>();
+  readonly #operations = new Map<string, KnownOperation>();
+  readonly #byWorkCentre = new Map<string, Set<string>>();
+  readonly #byMachine = new Map<string, Set<string>>();
+  readonly #work = new Map<string, WorkEvent[]>();
+
+  orders(): ReadonlyMap<string, WorkOrder> {
+    return this.#orders;
+  }
+
+  order(orderId: string): WorkOrder | null {
+    return this.#orders.get(orderId) ?? null;
+  }
+
+  operation(operationId: string): KnownOperation | null {
+    return this.#operations.get(operationId) ?? null;
+  }
+
+  /** Takes a planning fact over, in any order of arrival. */
+  record(event: OrderEvent): OrderChange {
+    const orderId = 'order' in event ? event.order.id : event.orderId;
+    const entry = this.#entries.get(orderId) ?? { facts: [], order: null, open: [] };
+    this.#entries.set(orderId, entry);
+    const before = entry.order;
+    const openBefore = entry.open;
+    insertSorted(entry.facts, event);
+    const now = contentOf(entry.facts);
+    entry.order = now.order;
+    entry.open = now.open;
+    if (before !== null) this.#forget(before);
+    if (entry.order !== null) this.#index(entry.order);
+    return { orderId, before, after: entry.order, opennessFrom: firstDifference(openBefore, entry.open) };
+  }
+
+  recordWork(event: WorkEvent): void {
+    const facts = this.#work.get(event.operationId);
+    if (facts === undefined) this.#work.set(event.operationId, [event]);
+    else insertSorted(facts, event);
+  }
+
+  /** What people did with an operation, on any machine, in order of occurrence. */
+  workOn(operationId: string): readonly WorkEvent[] {
+    return this.#work.get(operationId) ?? [];
+  }
+
+  /** Whether the operation's order was released at that moment. */
+  isOpen(orderId: string, at: number): boolean {
+    return this.#entries.get(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
+  }
+
+  /** First release of the order within (after, before); null if none. */
+  opensWithin(orderId: string, after: number, before: number): number | null {
+    const spans = this.#entries.get(orderId)?.open ?? [];
+    return spans.find((span) => span.from > after && span.from < before)?.from ?? null;
+  }
+
+  /** Done by a person's word at that moment. */
+  isFinished(operationId: string, at: number): boolean {
+    return this.#lastWork(operationId, at)?.type === 'operationFinished';
+  }
+
+  /** Not begun, or interrupted. */
+  isWaiting(operationId: string, at: number): boolean {
+    const last = this.#lastWork(operationId, at);
+    return last === null || last.type === 'operationInterrupted';
+  }
+
+  /** Operations that the machine can run, of whatever status; by id, so that the order is stable. */
+  runnableOn(machine: { id: string; workCentreId: string }): KnownOperation[] {
+    const ids = new Set([
+      ...(this.#byMachine.get(machine.id) ?? []),
+      ...(this.#byWorkCentre.get(machine.workCentreId) ?? []),
+    ]);
+    const found: KnownOperation[] = [];
+    for (const id of ids) {
+      const known = this.#operations.get(id);
+      if (known !== undefined) found.push(known);
+    }
+    return found.sort((a, b) => (a.operation.id < b.operation.id ? -1 : 1));
+  }
+
+  #lastWork(operationId: string, at: number): WorkEvent | null {
+    const facts = this.#work.get(operationId);
+    if (facts === undefined) return null;
+    for (let i = facts.length - 1; i >= 0; i--) {
+      const fact = facts[i];
+      if (fact !== undefined && fact.at <= at) return fact;
+    }
+    return null;
+  }
+
+  #index(order: WorkOrder): void {
+    this.#orders.set(order.id, order);
+    for (const operation of order.operations) {
+      this.#operations.set(operation.id, { operation, order });
+      if (operation.machineIds.length === 0) addTo(this.#byWorkCentre, operation.workCentreId, operation.id);
+      for (const machineId of operation.machineIds) addTo(this.#byMachine, machineId, operation.id);
+    }
+  }
+
+  /** Operations that an order change dropped stay known: there may be production on them. */
+  #forget(order: WorkOrder): void {
+    for (const operation of order.operations) {
+      this.#byWorkCentre.get(operation.workCentreId)?.delete(operation.id);
+      for (const machineId of operation.machineIds) this.#byMachine.get(machineId)?.delete(operation.id);
+    }
+  }
+}
+
+function contentOf(facts: readonly OrderEvent[]): Pick<OrderEntry, 'order' | 'open'> {
+  let order: WorkOrder | null = null;
+  const open: OrderEntry['open'] = [];
+  let openFrom: number | null = null;
+  let ended: 'closed' | 'cancelled' | null = null;
+  for (const fact of facts) {
+    if (fact.type === 'orderReleased' || fact.type === 'orderChanged') {
+      order = fact.order;
+      ended = null;
+    } else ended = fact.type === 'orderClosed' ? 'closed' : 'cancelled';
+    const isOpen = ended === null && order?.status === 'released';
+    if (isOpen && openFrom === null) openFrom = fact.at;
+    if (!isOpen && openFrom !== null) {
+      if (fact.at > openFrom) open.push({ from: openFrom, to: fact.at });
+      openFrom = null;
+    }
+  }
+  if (openFrom !== null) open.push({ from: openFrom, to: Number.POSITIVE_INFINITY });
+  return { order: order !== null && ended !== null ? { ...order, status: ended } : order, open };
+}
+
+function firstDifference(a: OrderEntry['open'], b: OrderEntry['open']): number | null {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [x, y] = [a[i], b[i]];
+    if (x === undefined || y === undefined) return x?.from ?? y?.from ?? null;
+    if (x.from !== y.from) return Math.min(x.from, y.from);
+    if (x.to !== y.to) return Math.min(x.to, y.to);
+  }
+  return null;
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function insertSorted<E extends OrderEvent | WorkEvent>(facts: E[], fact: E): void {
+  let i = facts.length;
+  while (i > 0) {
+    const before = facts[i - 1];
+    if (before === undefined || byOccurrence(before, fact) <= 0) break;
+    i--;
+  }
+  facts.splice(i, 0, fact);
+}

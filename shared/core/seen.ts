@@ -1,0 +1,36 @@
+/** Which facts are known already: per edge box, ranges of its gap-free numbers. */
+export class Seen {
+  readonly #ranges = new Map<string, [number, number][]>();
+
+  /** Notes a fact; false when it was known. */
+  add(edgeId: string, seq: number): boolean {
+    const ranges = this.#ranges.get(edgeId);
+    if (ranges === undefined) {
+      this.#ranges.set(edgeId, [[seq, seq]]);
+      return true;
+    }
+    const last = ranges.at(-1);
+    if (last !== undefined && seq === last[1] + 1) {
+      last[1] = seq;
+      return true;
+    }
+    let [low, high] = [0, ranges.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ranges[middle]?.[0] ?? 0) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    const before = ranges[low - 1];
+    if (before !== undefined && seq <= before[1]) return false;
+    const after = ranges[low];
+    const touchesBefore = before !== undefined && before[1] === seq - 1;
+    const touchesAfter = after !== undefined && after[0] === seq + 1;
+    if (touchesBefore && touchesAfter) {
+      before[1] = after[1];
+      ranges.splice(low, 1);
+    } else if (touchesBefore) before[1] = seq;
+    else if (touchesAfter) after[0] = seq;
+    else ranges.splice(low, 0, [seq, seq]);
+    return true;
+  }
+}

@@ -1,34 +1,171 @@
 /**
  * Sample -> fact: counter deltas, state changes, job changes, lost lines; what makes no sense is
  * quarantined with its reason. One memory per machine, stored in the same transaction as the facts.
+ *
+ * Quality: a bad value is not used. An uncertain one may be an old one: a counter may still rise by
+ * it (an old reading adds nothing), states and jobs do not change by it.
+ *
+ * Time: a line is alive at every good value and at every `line` sample that says so. A gap begins at
+ * the last such moment. After it the state is unknown until it is said again; parts made meanwhile
+ * are the counter's difference, `recovered`, from the last moment alive on. A value older than what
+ * is known of its signal is a fact of the past and leaves the memory of the present alone.
  */
-import type { Draft } from './event.ts';
-import type { CounterName, Machine, MachineState } from './plant.ts';
-import type { Sample } from './sample.ts';
+import { observeCounter, observePulse } from './counting.ts';
+import type { DraftOf } from './event.ts';
+import type { Machine } from './plant.ts';
+import type { Sample, SampleValue } from './sample.ts';
+import { freshMemory, type Observed, refused, type SignalMemory, taken, whenOf } from './signal-memory.ts';
 
-/** What must be remembered of a machine between samples. Plain JSON: it lives on disk. */
-export interface SignalMemory {
-  machineId: string;
-  counters: Partial<Record<CounterName | 'pulse', { reading: number; at: number }>>;
-  state: { state: MachineState; word: string | null; alarm: string | null; at: number } | null;
-  job: { job: string | null; program: string | null; item: string | null; tool: string | null } | null;
-  /** false from `signalLost` to `signalRestored`. */
-  lineUp: boolean;
-  /** Last moment (source clock) that the machine was known alive: where a gap begins. */
-  aliveAt: number | null;
+export { discardHeld, stuckCounters, takeHeld } from './counting.ts';
+export type { HeldCount } from './signal-memory.ts';
+export { freshMemory, type Observed, type SignalMemory };
+
+/** Turns one sample into facts and the memory for the next. Pure: same arguments, same answer. */
+export function observe(machine: Machine, memory: SignalMemory, sample: Sample): Observed {
+  const { value } = sample;
+  const wrongTime = faultOfTime(sample);
+  if (wrongTime !== null) return refused(memory, wrongTime);
+  if (value.signal === 'line') return observeLine(memory, sample, value);
+  if (sample.quality === 'bad') return refused(memory, `The machine calls its ${value.signal} bad.`);
+  if (sample.quality === 'uncertain' && value.signal !== 'counter')
+    return refused(memory, `The machine calls its ${value.signal} uncertain; the last good one stays.`);
+
+  const live = !sample.historical && sample.quality === 'good';
+  const heard = !live ? taken(memory) : hearMachine(memory, sample);
+  const observed = observeValue(machine, heard.memory, sample, value);
+  return heard.facts.length === 0 ? observed : { ...observed, facts: [...heard.facts, ...observed.facts] };
 }
 
-export interface Observed {
-  memory: SignalMemory;
-  facts: readonly Draft[];
-  /** Why the sample was not counted; null = it was taken. */
-  quarantined: string | null;
+/** Source clocks are milliseconds; a clock a day ahead would make everything after it look late. */
+const mostAheadMs = 86_400_000;
+
+function faultOfTime({ at, receivedAt }: Sample): string | null {
+  if (!Number.isFinite(at) || at < 0) return 'The value has no usable time.';
+  if (at <= receivedAt + mostAheadMs) return null;
+  const hours = Math.round((at - receivedAt) / 3_600_000);
+  return `The machine's clock is ${hours} hours ahead of this box; set it, or have it corrected (correctClock).`;
 }
 
-export function freshMemory(machineId: string): SignalMemory {
-  return { machineId, counters: {}, state: null, job: null, lineUp: false, aliveAt: null };
+function observeValue(
+  machine: Machine,
+  memory: SignalMemory,
+  sample: Sample,
+  value: Exclude<SampleValue, { signal: 'line' }>,
+): Observed {
+  switch (value.signal) {
+    case 'counter':
+      return observeCounter(machine, memory, sample, value);
+    case 'pulse':
+      return observePulse(machine, memory, sample, value.count);
+    case 'state':
+      return observeState(memory, sample, value);
+    case 'job':
+      return observeJob(memory, sample, value);
+    default: {
+      const unknown: never = value;
+      return unknown;
+    }
+  }
 }
 
-export function observe(_machine: Machine, _memory: SignalMemory, _sample: Sample): Observed {
-  throw new Error('not built yet');
+// ---- the line --------------------------------------------------------------------------------
+
+function observeLine(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'line' }): Observed {
+  if (sample.historical) return taken(memory);
+  if (!value.up) return loseLine(memory, whenOf(sample), value.why);
+  const heard = hearMachine(memory, sample);
+  if (memory.lineUp || heard.facts.length > 0) return heard;
+  // First contact ever: from here on the machine is known.
+  return { ...heard, facts: [restored(memory.machineId, heard.memory.contactAt ?? whenOf(sample))] };
+}
+
+/**
+ * The line was cut: nothing is known after `at`, the last moment at which it was known alive, or after
+ * a later sign of life. No fact where it was cut already, or never up. For a line that a killed
+ * collector left open, too.
+ */
+export function loseLine(memory: SignalMemory, at: number, why: string): Observed {
+  if (!memory.lineUp) return taken(memory);
+  const aliveAt = Math.max(at, memory.aliveAt ?? at);
+  const { machineId } = memory;
+  const fact: DraftOf<'signalLost'> = { type: 'signalLost', machineId, at: aliveAt, why: textOf(why) ?? '' };
+  return taken({ ...memory, lineUp: false, aliveAt, state: null }, [fact]);
+}
+
+/** The machine speaks, live: its line is up, and alive until now. */
+function hearMachine(memory: SignalMemory, sample: Sample): Observed {
+  const at = whenOf(sample);
+  const { aliveAt } = memory;
+  if (memory.lineUp) return aliveAt !== null && at <= aliveAt ? taken(memory) : taken({ ...memory, aliveAt: at });
+  // A value may be older than the gap (nothing changed meanwhile): contact was when it came in.
+  const contactAt = aliveAt === null || at > aliveAt ? at : Math.max(sample.receivedAt, aliveAt);
+  const onward: SignalMemory = {
+    ...memory,
+    lineUp: true,
+    aliveAt: contactAt,
+    gapFrom: aliveAt,
+    contactAt,
+    state: null,
+  };
+  return taken(onward, aliveAt === null ? [] : [restored(memory.machineId, contactAt)]);
+}
+
+function restored(machineId: string, at: number): DraftOf<'signalRestored'> {
+  return { type: 'signalRestored', machineId, at };
+}
+
+// ---- states and jobs -------------------------------------------------------------------------
+
+function observeState(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'state' }): Observed {
+  const said = { state: value.state, word: textOf(value.word), alarm: textOf(value.alarm) };
+  const fact = (at: number): DraftOf<'stateChanged'> => ({
+    type: 'stateChanged',
+    machineId: memory.machineId,
+    at,
+    ...said,
+  });
+  const at = whenOf(sample);
+  if (sample.historical) return taken(memory, [fact(at)]);
+
+  const last = memory.state;
+  if (last === null) {
+    // Since when it is so is only known where somebody listened: not before the gap, nor before first contact.
+    const listenedFrom = memory.gapFrom ?? memory.contactAt ?? at;
+    const from = at > listenedFrom ? at : Math.max(at, memory.contactAt ?? at);
+    return taken({ ...memory, state: { ...said, at: from } }, [fact(from)]);
+  }
+  const same = last.state === said.state && last.word === said.word && last.alarm === said.alarm;
+  // Said again with a time from before contact: it is the same value, not news of the past.
+  if (same && (at >= last.at || at <= (memory.contactAt ?? at - 1))) return taken(memory);
+  if (at < last.at) return taken(memory, [fact(at)]);
+  return taken({ ...memory, state: { ...said, at } }, [fact(at)]);
+}
+
+function observeJob(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'job' }): Observed {
+  const job = {
+    job: idOf(value.job),
+    program: idOf(value.program),
+    item: idOf(value.item),
+    tool: idOf(value.tool),
+  };
+  const at = whenOf(sample);
+  const fact: DraftOf<'jobChanged'> = { type: 'jobChanged', machineId: memory.machineId, at, ...job };
+  const late = memory.jobAt !== null && at < memory.jobAt;
+  if (sample.historical || late) return taken(memory, [fact]);
+  const last = memory.job;
+  const same =
+    last !== null &&
+    last.job === job.job &&
+    last.program === job.program &&
+    last.item === job.item &&
+    last.tool === job.tool;
+  return same ? taken(memory) : taken({ ...memory, job, jobAt: at }, [fact]);
+}
+
+/** What a fact's fields hold at most (event.ts). */
+function textOf(text: string | null): string | null {
+  return text === null ? null : text.slice(0, 2_000);
+}
+function idOf(text: string | null): string | null {
+  return text === null || text === '' ? null : text.slice(0, 128);
 }

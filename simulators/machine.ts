@@ -45,7 +45,8 @@ export type Signal = { machineId: string; at: number } & (
 );
 
 export interface ForcedStop {
-  reasonId: string;
+  /** null: nobody knows why, so no simulated operator will say. */
+  reasonId: string | null;
   state: MachineState;
   alarm: string | null;
   /** null: until it is resumed. */
@@ -65,7 +66,7 @@ export interface MachineMemory {
   /** Of the setup (attended time) or of the running cycle. */
   leftMs: number;
   cycleRuns: boolean;
-  stop: { reasonId: string; state: MachineState; alarm: string | null; leftMs: number | null } | null;
+  stop: { reasonId: string | null; state: MachineState; alarm: string | null; leftMs: number | null } | null;
   /** Productive time until each cause strikes next, in the order of the parameters. */
   untilStopMs: number[];
   shown: { state: MachineState; alarm: string | null };
@@ -76,6 +77,7 @@ export interface Machine {
   /** A copy. */
   memory(): MachineMemory;
   state(): MachineState;
+  alarm(): string | null;
   job(): Job | null;
   phase(): MachineMemory['phase'];
   counters(): Counters;
@@ -252,6 +254,7 @@ export function openMachine(
     params,
     memory: () => structuredClone({ ...memory, random: random.state() }),
     state: () => memory.shown.state,
+    alarm: () => memory.shown.alarm,
     job: () => memory.job,
     phase: () => memory.phase,
     counters: () => ({ ...memory.counters }),

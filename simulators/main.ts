@@ -1,14 +1,24 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-/** istwert-sim: the simulated plant, its mock ERP and the demo. Wiring only. */
+import { z } from 'zod';
 import { Problem } from '../shared/core/problem.ts';
 import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
 import { announce, listen } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
+import { startBroker } from './broker.ts';
+import { type Credentials, createCollectorClient, createErpClient } from './clients.ts';
+import { createControlServer } from './control.ts';
 import { createErpServer } from './erp/server.ts';
 import { openErpStore } from './erp/store.ts';
+import { createMqttJsonFace } from './faces/mqtt-json.ts';
+import { createSparkplugFace } from './faces/sparkplug.ts';
+import { createLivePlant } from './live.ts';
 import { readPlantFiles } from './plant-file.ts';
+import { freePort } from './ports.ts';
+import { readState, writeState } from './state-file.ts';
+import { freshTwin } from './twin.ts';
 
 const cli = createCli('istwert-sim', packageVersion());
 const PLANT = 'config/demo/plant.yaml';
@@ -41,6 +51,109 @@ cli
     await app.close();
     store.close();
   });
+
+interface MachinesFlags {
+  plant: string;
+  parameters: string;
+  dataDir: string;
+  host: string;
+  opcuaPort: number;
+  broker?: string;
+  brokerPort: number;
+  controlPort: number;
+  collector?: string;
+  erp?: string;
+  tokenFile?: string;
+  people?: string;
+  seed: number;
+  show?: boolean;
+}
+cli
+  .command('machines', 'The simulated machines in real time, with their operators and customers')
+  .option('--plant <file>', 'The collector file that holds the plant', { default: PLANT })
+  .option('--parameters <file>', 'The truth: machines, items, demand', { default: MACHINES })
+  .option('--data-dir <folder>', 'Where their memory lies', { default: 'data/machines' })
+  .option('--host <host>', 'Address to listen on', { default: '127.0.0.1' })
+  .option('--opcua-port <port>', 'Of the OPC UA server', { default: 7450 })
+  .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
+  .option('--broker-port <port>', 'Of the own broker', { default: 7440 })
+  .option('--control-port <port>', 'Of the control door: stop machines, read the truth', { default: 7460 })
+  .option('--collector <url>', 'Where the operators find their tablet')
+  .option('--erp <url>', 'Where customers order')
+  .option('--token-file <file>', 'One line: the token of the ERP')
+  .option('--people <file>', 'JSON: [{"name","secret"}], who the operators sign on as')
+  .option('--seed <number>', 'Of a plant that starts anew', { default: 1 })
+  .option('--show', 'Stops a press 45 s after the start, for visitors')
+  .action((flags: MachinesFlags) => runMachines(flags));
+
+/** A press stops soon after the start and a CNC a little later, so that a visitor sees it happen. */
+const SHOW = [
+  {
+    afterMs: 45_000,
+    machineIds: ['press-1', 'press-2'],
+    stop: { reasonId: null, state: 'fault' as const, alarm: 'HYD-12', durationMs: 5 * 60_000 },
+  },
+  {
+    afterMs: 240_000,
+    machineIds: ['cnc-1', 'cnc-2', 'cnc-3', 'imm-1'],
+    stop: { reasonId: null, state: 'stopped' as const, alarm: null, durationMs: 8 * 60_000 },
+  },
+];
+
+async function runMachines(flags: MachinesFlags): Promise<void> {
+  const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
+  const log = createLog('machines', 'info');
+  const { host } = flags;
+  const own = flags.broker === undefined ? await startBroker(host, await freePort(host, flags.brokerPort)) : null;
+  const broker = flags.broker ?? own?.url ?? '';
+  const opcuaPort = await freePort(host, flags.opcuaPort);
+  // Two seconds of import that the other sub-commands need not wait for.
+  const { createOpcuaFace } = await import('./faces/opcua.ts');
+  const stateFile = join(flags.dataDir, 'state.json');
+  const live = createLivePlant({
+    plant,
+    sim,
+    memory: readState(stateFile) ?? freshTwin(sim, flags.seed, Date.now()),
+    faces: [
+      createOpcuaFace({ host, port: opcuaPort, stateDir: flags.dataDir }),
+      createSparkplugFace({ url: broker, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
+      createMqttJsonFace({ url: broker }),
+    ],
+    collector: flags.collector === undefined ? null : createCollectorClient(flags.collector),
+    erp: flags.erp === undefined ? null : createErpClient(flags.erp, readToken(flags.tokenFile)),
+    people: flags.people === undefined ? [] : readPeople(flags.people),
+    now: Date.now,
+    newId: randomUUID,
+    save: (memory) => writeState(stateFile, memory),
+    log: (level, message) => log[level](message),
+  });
+  await live.start();
+  const control = await createControlServer(live, log);
+  const { url } = await listen(control, host, flags.controlPort);
+  writeFileSync(
+    join(flags.dataDir, 'machines.json'),
+    `${JSON.stringify({ control: url, broker, opcua: `opc.tcp://${host}:${opcuaPort}` })}\n`,
+  );
+  announce(flags.dataDir, 'machines', url);
+  const shows = flags.show === true ? SHOW : [];
+  const timers = shows.map((show) =>
+    setTimeout(() => void live.stopFirstRunning(show.machineIds, show.stop), show.afterMs),
+  );
+  await ended();
+  for (const timer of timers) clearTimeout(timer);
+  await live.stop();
+  await control.close();
+  await own?.close();
+}
+
+const PeopleSchema = z.array(z.object({ name: z.string().min(1), secret: z.string().min(1) }));
+function readPeople(file: string): Credentials[] {
+  try {
+    return PeopleSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Problem('invalid', `${file} must be JSON like [{"name": "…", "secret": "…"}].`, { cause: error });
+  }
+}
 
 function readToken(file: string | undefined): string {
   if (file === undefined) throw new Problem('invalid', 'Give --token-file: a file with one line, the token.');

@@ -40,3 +40,16 @@ export function shiftsOf(plant: Plant, machineId: string): Shifts {
       : { kind: stretch.kind, until: Math.min(stretch.to, to) };
   };
 }
+
+/** The moment at which people have been at the machine for `workMs` since `from`: how long an errand takes. */
+export function afterWork(shifts: Shifts, from: number, workMs: number): number {
+  let at = from;
+  for (let leftMs = workMs; ; ) {
+    const { kind, until } = shifts(at);
+    if (kind === 'work') {
+      if (at + leftMs < until) return at + leftMs;
+      leftMs -= until - at;
+    }
+    at = until;
+  }
+}

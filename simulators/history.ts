@@ -1,0 +1,148 @@
+/**
+ * Weeks of a plant's life in seconds: the same machines, operators and customers as live, but in
+ * simulated time and straight into facts and orders. The twin's memory at the end lets the live plant
+ * go on from there, and the next history from where that one ended.
+ */
+import type { Draft, Event } from '../shared/core/event.ts';
+import type { WorkOrder } from '../shared/core/order.ts';
+import type { Plant } from '../shared/core/plant.ts';
+import type { Wish } from './demand.ts';
+import { makeWorkOrder } from './erp/orders.ts';
+import { factOfIntent, factsOfSignal, type Readings } from './facts.ts';
+import type { SimulatedPlant } from './params.ts';
+import { openTwin, type Place, type TwinMemory } from './twin.ts';
+
+/** From a machine's clock to the box's: what a network and a commit take. */
+const LATENCY_MS = 40;
+/** From an operator's tap to the machine's reaction. */
+const REACTION_MS = 3_000;
+
+export interface HistoryOptions {
+  plant: Plant;
+  sim: SimulatedPlant;
+  memory: TwinMemory;
+  to: number;
+  edgeId: string;
+  firstSeq: number;
+  /** The serial of the next work order in the ERP. */
+  firstSerial: number;
+  /** Signed under the operators' facts; machines are shared out among them. */
+  people: readonly string[];
+  /** A fact, in the order of recording. */
+  write: (event: Event) => void;
+}
+
+export interface HistoryResult {
+  memory: TwinMemory;
+  facts: number;
+  /** Orders made or changed, as they stand at the end, with their serials where new. */
+  orders: { order: WorkOrder; serial: number | null }[];
+}
+
+export function runHistory(options: HistoryOptions): HistoryResult {
+  const { plant, sim, to, edgeId } = options;
+  const readings: Readings = new Map();
+  const orders = new Map<string, { order: WorkOrder; serial: number | null }>();
+  let seq = options.firstSeq;
+  let serial = options.firstSerial;
+
+  const record = (draft: Draft): void => {
+    const event: Event = { ...draft, seq, edgeId, recordedAt: draft.at + LATENCY_MS };
+    seq += 1;
+    options.write(event);
+  };
+  const twin = openTwin(plant, sim, options.memory, {
+    live: false,
+    hear: ({ machine }, signal) => {
+      for (const draft of factsOfSignal(machine.params, signal, readings)) record(draft);
+    },
+  });
+  primeReadings(options.memory, sim, readings);
+
+  const personAt = (place: Place): string =>
+    options.people[twin.places.indexOf(place) % Math.max(1, options.people.length)] ?? 'operator';
+
+  function operate(place: Place, at: number): void {
+    const { machine, operator } = place;
+    for (const intent of operator.act(at, () => twin.book.waiting(machine.params.id, at))) {
+      const fact = factOfIntent(intent, personAt(place), at);
+      if (fact !== null) record(fact);
+      if (intent.type === 'startOperation') {
+        const job = twin.book.job(intent.operationId);
+        if (job === null) throw new Error(`operation ${intent.operationId} is in no order`);
+        twin.book.set(intent.operationId, 'running');
+        operator.started(job.setupFamily);
+        begins.push({ place, at: at + REACTION_MS, operationId: intent.operationId });
+      } else if (intent.type === 'finishOperation') {
+        twin.book.set(intent.operationId, 'finished');
+        machine.unload(at);
+        operator.finished(at);
+      }
+    }
+  }
+  const begins: { place: Place; at: number; operationId: string }[] = [];
+
+  function beginDue(at: number): void {
+    for (const begin of begins.splice(0)) {
+      const job = twin.book.job(begin.operationId);
+      if (begin.at > at) begins.push(begin);
+      else if (job !== null) begin.place.machine.begin(job, at);
+    }
+  }
+
+  function happen(wish: Wish, at: number): void {
+    if (wish.type === 'order') {
+      const order = makeWorkOrder(plant, sim, wish.order, serial, at);
+      orders.set(order.id, { order, serial });
+      serial += 1;
+      twin.book.put(order);
+      twin.demand.follow(order, at);
+      if (order.status === 'released') record({ type: 'orderReleased', machineId: null, at, order });
+      return;
+    }
+    const known = twin.book.order(wish.orderId);
+    if (known === null) return;
+    const order: WorkOrder = wish.type === 'release' ? { ...known, status: 'released' } : withReceipt(known, wish, at);
+    orders.set(order.id, { order, serial: orders.get(order.id)?.serial ?? null });
+    twin.book.put(order);
+    const type = wish.type === 'release' ? 'orderReleased' : 'orderChanged';
+    if (order.status === 'released') record({ type, machineId: null, at, order });
+  }
+
+  for (;;) {
+    let at = twin.demand.dueAt();
+    for (const { machine, operator } of twin.places) at = Math.min(at, machine.nextAt(), operator.dueAt());
+    for (const begin of begins) at = Math.min(at, begin.at);
+    if (at > to) break;
+    for (const { machine } of twin.places) if (machine.nextAt() <= at) machine.advance(at);
+    if (twin.demand.dueAt() <= at) for (const wish of twin.demand.act(at, twin.book)) happen(wish, at);
+    for (const place of twin.places) if (place.operator.dueAt() <= at) operate(place, at);
+    beginDue(at);
+  }
+  for (const { machine } of twin.places) machine.advance(to);
+  // A tap whose machine has not reacted yet: it reacts now, so that nothing is forgotten.
+  for (const begin of begins) begin.at = to;
+  beginDue(to);
+  return { memory: twin.memory(to), facts: seq - options.firstSeq, orders: [...orders.values()] };
+}
+
+/** Counters that ran before this history began are continued, not counted again. */
+function primeReadings(memory: TwinMemory, sim: SimulatedPlant, readings: Readings): void {
+  for (const machine of memory.machines) {
+    const params = sim.machines.find((candidate) => candidate.id === machine.id);
+    const counters = params?.face === 'euromap83' ? machine.jobCounters : machine.counters;
+    const at = machine.clock;
+    readings.set(`${machine.id} total`, { reading: params?.face === 'pulse' ? counters.cycles : counters.total, at });
+    readings.set(`${machine.id} good`, { reading: counters.good, at });
+    readings.set(`${machine.id} scrap`, { reading: counters.scrap, at });
+  }
+}
+
+function withReceipt(order: WorkOrder, wish: Extract<Wish, { type: 'receive' }>, at: number): WorkOrder {
+  return {
+    ...order,
+    components: order.components.map((component) =>
+      component.itemId === wish.itemId ? { ...component, arrivedAt: at } : component,
+    ),
+  };
+}

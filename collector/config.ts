@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { readConfig } from '../shared/io/config.ts';
-import { builtInProfilesDir, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
+import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
-import { type SourceOptions, SourcesSchema } from './sources/registry.ts';
+import { type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
 
 const EdgeSchema = z
   .object({
@@ -91,14 +91,18 @@ export function loadConfig(file: string): CollectorConfig {
   const folder = dirname(path);
   const raw = readConfig(path, configSchema(folder));
   const profiles = profilesOf(raw.edge.profilesDir, folder);
+  const sources = raw.sources.map((options) => ({
+    options: SourceOptionsSchema.parse(withAbsoluteFiles(options, folder)),
+    machines: options.machines.map((entry) => resolveMachine(options.kind, entry, profiles)),
+  }));
   return {
     file: path,
-    plant: raw.plant,
+    plant: withProfileCounters(
+      raw.plant,
+      sources.flatMap((source) => source.machines),
+    ),
     edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir) },
-    sources: raw.sources.map((options) => ({
-      options,
-      machines: options.machines.map((entry) => resolveMachine(options.kind, entry, profiles)),
-    })),
+    sources,
     bridge: raw.bridge === undefined ? null : { url: raw.bridge.url, token: tokenOf(raw.bridge, folder) },
   };
 }
@@ -122,6 +126,31 @@ function tokenOf(bridge: { token?: string | undefined; tokenFile?: string | unde
   if (token.length < 16)
     throw new Problem('invalid', `The bridge's token file ${file} holds no token of at least 16 characters.`);
   return token;
+}
+
+/** A counter that only the machine's profile speaks of is as wide as the profile says. */
+function withProfileCounters(plant: RawConfig['plant'], mappings: readonly MachineMapping[]): RawConfig['plant'] {
+  return {
+    ...plant,
+    machines: plant.machines.map((machine) => {
+      const mapping = mappings.find((one) => one.machineId === machine.id);
+      return mapping === undefined
+        ? machine
+        : { ...machine, counters: { ...countersOf(mapping), ...machine.counters } };
+    }),
+  };
+}
+
+/** Every field named `…File` is a path relative to the configuration, not to where the process was started. */
+function withAbsoluteFiles(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withAbsoluteFiles(item, folder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      key.endsWith('File') && typeof item === 'string' ? resolve(folder, item) : withAbsoluteFiles(item, folder),
+    ]),
+  );
 }
 
 /** What `check` says of a good file. */

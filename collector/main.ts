@@ -102,10 +102,10 @@ function journalOf(config: CollectorConfig) {
   return openJournal(config.edge.dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
 }
 
-async function importFile(file: string, eventsFile: string, flags: RunFlags): Promise<void> {
+function importFile(file: string, eventsFile: string, flags: RunFlags): void {
   const journal = journalOf(configured(file, flags));
   try {
-    const { facts, keptNumbers } = await importFacts(journal, eventsFile);
+    const { facts, keptNumbers } = importFacts(journal, eventsFile);
     const last = journal.lastSeq();
     print(`${facts} facts imported as ${last - facts + 1} to ${last}${keptNumbers ? '' : ' (numbered anew)'}\n`);
   } finally {

@@ -1,6 +1,6 @@
 /** The journal as JSON lines, out and in: for support, audits, replay, and history from elsewhere. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { type Event, parseEventLine, printEventLine } from '../shared/core/event.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Journal } from './journal.ts';
@@ -33,50 +33,72 @@ export interface Imported {
  * become this edge box's in any case. `recordedAt` stays: it decides which correction came last.
  * Errors: `invalid`, naming file and line.
  */
-export async function importFacts(journal: Journal, file: string): Promise<Imported> {
-  const events = await readFacts(file);
+export function importFacts(journal: Journal, file: string): Imported {
   const before = journal.lastSeq();
-  const keptNumbers = before === 0 && events.every((event, index) => event.seq === index + 1);
+  let facts = 0;
+  let keptNumbers = true;
   journal.atomically(() => {
-    for (let start = 0; start < events.length; start += CHUNK)
-      journal.adopt(
-        events
-          .slice(start, start + CHUNK)
-          .map((event, index) => ({ ...event, seq: before + start + index + 1, edgeId: journal.edgeId })),
-      );
+    let chunk: Event[] = [];
+    const adopt = (): void => {
+      journal.adopt(chunk);
+      chunk = [];
+    };
+    for (const event of factsIn(file)) {
+      facts++;
+      const seq = before + facts;
+      keptNumbers &&= event.seq === seq;
+      chunk.push({ ...event, seq, edgeId: journal.edgeId });
+      if (chunk.length === CHUNK) adopt();
+    }
+    adopt();
   });
   journal.checkpoint();
-  return { facts: events.length, keptNumbers };
+  return { facts, keptNumbers };
 }
 
-/** Facts of a JSON lines file in its order. Errors: `invalid`, naming file and line. */
-export async function readFacts(file: string): Promise<Event[]> {
-  const events: Event[] = [];
-  let lineNumber = 0;
-  try {
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-      lineNumber++;
-      if (line.trim() === '') continue;
-      const result = parseEventLine(line);
-      if (!result.success) {
-        const issue = result.error.issues[0];
-        const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.map(String).join('.');
-        throw new Problem(
-          'invalid',
-          `${file}:${lineNumber} ${field}: ${issue?.message ?? 'no fact'}. Nothing was imported.`,
-        );
-      }
-      events.push(result.data);
+/** Facts of a JSON lines file in its order, read as they are asked for. Errors: `invalid`, naming file and line. */
+export function* factsIn(file: string): Generator<Event> {
+  let number = 0;
+  for (const line of linesIn(file)) {
+    number++;
+    if (line.trim() === '') continue;
+    const result = parseEventLine(line);
+    if (!result.success) {
+      const issue = result.error.issues[0];
+      const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.map(String).join('.');
+      throw new Problem('invalid', `${file}:${number} ${field}: ${issue?.message ?? 'no fact'}. Nothing was imported.`);
     }
+    yield result.data;
+  }
+}
+
+const READ_BYTES = 1 << 20;
+
+function* linesIn(file: string): Generator<string> {
+  const handle = openToRead(file);
+  try {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (let size = readSync(handle, buffer); size > 0; size = readSync(handle, buffer)) {
+      const lines = (rest + decoder.write(buffer.subarray(0, size))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    rest += decoder.end();
+    if (rest !== '') yield rest;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function openToRead(file: string): number {
+  try {
+    return openSync(file, 'r');
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem('invalid', `${file} cannot be read (${messageOf(error)}). Give the path of a file of facts.`, {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem('invalid', `${file} cannot be read (${why}). Give the path of a file of facts.`, {
       cause: error,
     });
   }
-  return events;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -59,9 +59,20 @@ export function openFloor(db: Database): Floor {
     for (const machine of ledger?.plant.machines ?? []) watcher.machineIds.add(machine.id);
     for (const id of ledger?.touchedOperations() ?? []) watcher.operationIds.add(id);
   };
+  /** A box configures its own machines only; the ledger takes a configuration as that of the whole plant. */
+  const widened = (event: Event): Event => {
+    if (event.type !== 'masterDataChanged' || plants.size < 2) return event;
+    return {
+      ...event,
+      plant: mergePlants([...plants].map(([id, plant]) => (id === event.edgeId ? event.plant : plant))) ?? event.plant,
+    };
+  };
   const usePlants = (): void => {
     const merged = mergePlants([...plants.values()]);
     ledger = merged === null ? null : openLedger(merged);
+    nameMachines();
+  };
+  const nameMachines = (): void => {
     edgeOfMachine = new Map();
     for (const [edgeId, plant] of plants) for (const machine of plant.machines) edgeOfMachine.set(machine.id, edgeId);
   };
@@ -72,7 +83,7 @@ export function openFloor(db: Database): Floor {
         const rows = page.all(edge_id, after);
         const last = rows.at(-1);
         if (last === undefined) break;
-        ledger.record(rows.map((row) => parseFact(edge_id, row)));
+        ledger.record(rows.map((row) => widened(parseFact(edge_id, row))));
         after = last.seq;
       }
     }
@@ -99,15 +110,17 @@ export function openFloor(db: Database): Floor {
     },
     record: (events) => {
       if (stale) return rebuild();
-      let changedPlant = false;
+      let reopen = false;
       for (const event of events) {
         cursors[event.edgeId] = Math.max(cursors[event.edgeId] ?? 0, event.seq);
         if (event.type !== 'masterDataChanged') continue;
-        if (JSON.stringify(plants.get(event.edgeId)) === JSON.stringify(event.plant)) continue;
         plants.set(event.edgeId, event.plant);
-        changedPlant = true;
+        nameMachines();
+        // The ledger follows the changes of one box by itself. With more, what a box says of its machines
+        // reaches into the others' configurations: from the start, as it will be after a restart.
+        reopen ||= ledger === null || plants.size > 1;
       }
-      if (changedPlant) {
+      if (reopen) {
         usePlants();
         load();
         return;

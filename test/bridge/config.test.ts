@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readBridgeConfig } from '../../bridge/config.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const TOKEN = 'a-token-of-32-characters-at-least';
+function read(text: string) {
+  const file = join(folder, 'bridge.yaml');
+  writeFileSync(file, text);
+  return readBridgeConfig(file);
+}
+const good = `edges:
+  - { id: edge-1, tokenFile: edge.token }
+erp: { kind: rest, url: "http://127.0.0.1:7430", token: ${TOKEN} }
+`;
+
+describe('bridge.yaml', () => {
+  test('a short one is enough; token files are read, paths start at the file', () => {
+    writeFileSync(join(folder, 'edge.token'), `${TOKEN}\n`);
+    const config = read(good);
+    expect(config.edges[0]?.token).toBe(TOKEN);
+    expect(config.bridge).toMatchObject({ host: '127.0.0.1', port: 7420, dataDir: join(folder, 'data/bridge') });
+    expect(config.promise.quoteLevel).toBe(0.9);
+  });
+
+  test('a token file that is not there is named', () => {
+    expect(() => read(good)).toThrow(/edge\.token cannot be read/);
+  });
+
+  test('faults name file, line, field and what was expected', () => {
+    const fault = (text: string) => {
+      try {
+        read(text);
+      } catch (error) {
+        return String(error);
+      }
+      return '';
+    };
+    expect(fault(good.replace('kind: rest', 'kind: sap'))).toMatch(/bridge\.yaml:3:\d+ erp\.kind/);
+    expect(fault(`${good}promise: { quoteLevel: 90 }\n`)).toMatch(/bridge\.yaml:4:\d+ promise\.quoteLevel/);
+    expect(fault(good.replace('tokenFile: edge.token', `token: ${TOKEN}, tokenFile: x`))).toContain(
+      'either token or tokenFile',
+    );
+    expect(fault(`${good}colour: red\n`)).toContain('colour: unknown field');
+  });
+});

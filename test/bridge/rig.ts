@@ -1,0 +1,118 @@
+/** A whole bridge in this process: real SQLite, real HTTP, a fake ERP, and a clock that starts when it is told. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bridge, openPeople, startBridge } from '../../bridge/bridge.ts';
+import { type BridgeConfig, BridgeConfigSchema } from '../../bridge/config.ts';
+import { createErp } from '../../bridge/erps/registry.ts';
+import type { PlannerView } from '../../bridge/planner/view.ts';
+import type { PromiseMaker } from '../../bridge/promises.ts';
+import type { Reconciliation } from '../../bridge/reconcile.ts';
+import type { ExchangeResponse } from '../../shared/core/wire.ts';
+import { createLog } from '../../shared/io/log.ts';
+import { type FakeErp, startFakeErp } from './fake-erp.ts';
+import type { journal } from './shop.ts';
+
+export const EDGE_TOKEN = 'edge-token-for-the-tests';
+
+export interface Rig {
+  erp: FakeErp;
+  config: BridgeConfig;
+  /** The bridge's clock, epoch ms; it runs. */
+  setClock(at: number): void;
+  clock(): number;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  url(): string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Sends facts from `from` on, as the box would; throws the answer's text when it is refused. */
+  exchange(box: ReturnType<typeof journal>, more?: Record<string, unknown>): Promise<ExchangeResponse>;
+  view(): Promise<PlannerView>;
+  confirmations(orderId: string): Promise<Reconciliation>;
+  end(): Promise<void>;
+}
+
+export async function createRig(options: { maker?: PromiseMaker; confirmEveryMs?: number } = {}): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-bridge-'));
+  const erp = await startFakeErp();
+  const config = BridgeConfigSchema.parse({
+    bridge: { port: 0, dataDir: join(folder, 'data'), confirmEveryMs: options.confirmEveryMs ?? 200 },
+    edges: [
+      { id: 'edge-1', token: EDGE_TOKEN },
+      { id: 'edge-2', token: `${EDGE_TOKEN}-2` },
+    ],
+    erp: { kind: 'rest', url: erp.url, token: erp.token, pollMs: 20, timeoutMs: 500 },
+    promise: { refreshMs: 100 },
+  });
+  let bridge: Bridge | null = null;
+  let offset = 0;
+  const clock = () => Date.now() + offset;
+  const noDates: PromiseMaker = {
+    refresh: async () => [],
+    quote: () => Promise.reject(new Error('no dates in this test')),
+  };
+  const rig: Rig = {
+    erp,
+    config,
+    clock,
+    setClock: (at) => {
+      offset = at - Date.now();
+    },
+    start: async () => {
+      bridge = await startBridge({
+        config,
+        erp: createErp(config.erp),
+        promises: { ...(options.maker ?? noDates), close: () => {} },
+        log: createLog('test', 'error'),
+        webRoot: null,
+        now: clock,
+        random: () => 0.5,
+        randomBytes,
+      });
+    },
+    stop: async () => {
+      await bridge?.stop();
+      bridge = null;
+    },
+    url: () => bridge?.url ?? '',
+    call: (method, path, body, headers = {}) =>
+      fetch(`${rig.url()}${path}`, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    exchange: async (box, more = {}) => {
+      const request = {
+        protocol: 1,
+        edgeId: box.edgeId,
+        journalId: box.journalId,
+        events: box.events,
+        planningCursor: 0,
+        sentAt: clock(),
+        lastSeq: box.events.length,
+        ...more,
+      };
+      const token = box.edgeId === 'edge-1' ? EDGE_TOKEN : `${EDGE_TOKEN}-2`;
+      const answer = await rig.call('POST', '/edge/v1/exchange', request, { authorization: `Bearer ${token}` });
+      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+      return await answer.json();
+    },
+    view: async () => (await rig.call('GET', '/api/view')).json(),
+    confirmations: async (orderId) => (await rig.call('GET', `/api/orders/${orderId}/confirmations`)).json(),
+    end: async () => {
+      await rig.stop();
+      await erp.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return rig;
+}
+
+/** A planner's session cookie. The people's file is open while the bridge runs: call it before `start`. */
+export async function addPlanner(rig: Rig): Promise<{ name: string; secret: string }> {
+  const auth = openPeople(rig.config.bridge.dataDir, { now: Date.now, randomBytes });
+  const person = await auth.addPerson({ name: 'paula', role: 'planner' });
+  auth.close();
+  return person;
+}

@@ -84,7 +84,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   publisher?.start();
   const linesStarted = lines.apply(config.sources);
   const beat = setInterval(() => {
-    ingest.beat(clockOffset);
+    ingest.beat();
     live.changed();
   }, BEAT_MS);
   const checkpoint = setInterval(() => journal.checkpoint(), CHECKPOINT_MS);
@@ -109,10 +109,6 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (source === null) return 'No source reads this machine: see "sources" in the configuration.';
     if (ingest.traffic(machineId).lineUp) return null;
     return source.health.problem ?? 'Nothing is heard of this machine: check its power and its network cable.';
-  }
-  function clockOffset(machineId: string): number | null {
-    const source = lines.of(machineId);
-    return source?.health.connected ? (source.health.clockOffsetMs ?? 0) : null;
   }
   function health(): Health {
     const problems = [ingest.problem(), configFault].filter((problem) => problem !== null);
@@ -165,7 +161,6 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     stop: async () => {
       clearInterval(beat);
       clearInterval(checkpoint);
-      ingest.beat(clockOffset);
       await linesStarted;
       await Promise.all([lines.stop(), publisher?.stop()]);
       live.close();

@@ -24,11 +24,8 @@ export interface MachineTraffic {
 export interface Ingest extends Intake {
   /** Commits at once what is waiting. Errors: `unavailable`; what was waiting is kept and tried again. */
   flush(): void;
-  /**
-   * Writes until when each machine was known alive, by its own clock, so that a crash of the box makes
-   * no more time unknown than was. `clockOffsetMs`: source minus box; null where nobody is connected.
-   */
-  beat(clockOffsetMs: (machineId: string) => number | null): void;
+  /** Writes until when each machine was known alive: a crash of the box makes no more time unknown than that. */
+  beat(): void;
   setPlant(plant: Plant): void;
   /**
    * A person's decision on quarantined input. Errors: `unknown` entry, `refused` when it was decided
@@ -52,7 +49,6 @@ export interface IngestOptions {
 
 /** After a failed commit. The disk may be full for hours: no hurry, no storm. */
 const RETRY_MS = 1_000;
-const ALIVE = 'aliveAt';
 
 interface Line {
   machine: Machine;
@@ -158,12 +154,11 @@ export function openIngest(options: IngestOptions): Ingest {
 
   /** The time that the box was down is unknown: from the last moment known alive, on every machine. */
   function noteDowntime(): void {
-    const alive = parseAlive(floor.journal.setting(ALIVE));
     for (const [machineId, line] of lines) {
       const last = floor.lastMachineFact(machineId);
       const wasUp = stored.has(machineId) ? line.memory.lineUp : last !== null && last.type !== 'signalLost';
       if (!wasUp) continue;
-      const at = Math.max(line.memory.aliveAt ?? 0, alive.get(machineId) ?? 0, last?.at ?? 0);
+      const at = Math.max(line.memory.aliveAt ?? 0, last?.at ?? 0);
       const known = { ...line.memory, lineUp: true, aliveAt: at };
       const lost = rule(line.machine, known, lineLost(machineId, at, now()));
       line.memory = lost.memory;
@@ -187,14 +182,8 @@ export function openIngest(options: IngestOptions): Ingest {
       return afterCommit();
     },
     flush: attempt,
-    beat: (clockOffsetMs) => {
-      const at = now();
-      const alive: Record<string, number> = {};
-      for (const [machineId, line] of lines) {
-        const offsetMs = line.memory.lineUp ? clockOffsetMs(machineId) : null;
-        if (offsetMs !== null) alive[machineId] = at + (line.machine.correctClock ? 0 : Math.round(offsetMs));
-      }
-      if (Object.keys(alive).length > 0 && problem === null) floor.journal.setSetting(ALIVE, JSON.stringify(alive));
+    beat: () => {
+      if (changed.size > 0) void afterCommit();
     },
     setPlant: (plant) => {
       attempt();
@@ -262,12 +251,6 @@ function sameSignals(a: SignalMemory, b: SignalMemory): boolean {
     a.job === b.job &&
     [...counters].every((name) => before.get(name)?.reading === after.get(name)?.reading)
   );
-}
-
-function parseAlive(text: string | null): Map<string, number> {
-  const value: unknown = text === null ? {} : JSON.parse(text);
-  if (typeof value !== 'object' || value === null) return new Map();
-  return new Map(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
 function lineLost(machineId: string, at: number, receivedAt: number): Sample {

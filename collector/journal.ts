@@ -11,7 +11,7 @@ import type { SignalMemory } from '../shared/core/signal.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../shared/io/sqlite.ts';
 import { parseMemory, printMemory } from './memory.ts';
 import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
-import { eventOf, type FactRow, rowOf } from './rows.ts';
+import { eventOf, type FactRow, type FactValues, valuesOf } from './rows.ts';
 
 /** What is written in one transaction. */
 export interface Batch {
@@ -124,7 +124,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
     const events: Event[] = [];
     for (const draft of batch.facts ?? []) {
       const event: Event = { ...draft, seq: last + events.length + 1, edgeId, recordedAt: batch.recordedAt };
-      sql.insert.run(rowOf(event));
+      sql.insert.run(...valuesOf(event));
       events.push(event);
     }
     for (const memory of batch.memories ?? []) sql.putMemory.run(memory.machineId, printMemory(memory));
@@ -141,7 +141,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
           'invalid',
           `Fact ${event.seq} of ${event.edgeId} does not follow ${last + index} of ${edgeId}.`,
         );
-      sql.insert.run(rowOf(event));
+      sql.insert.run(...valuesOf(event));
     });
   });
 
@@ -196,9 +196,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
 
 function statements(db: Database) {
   return {
-    insert: db.prepare<[FactRow]>(
-      `INSERT INTO fact VALUES (@seq, @at, @recordedAt, @machineId, @type, @counter, @flags, @count, @since, @reading, @body)`,
-    ),
+    insert: db.prepare<FactValues>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?'),
     last: db.prepare<[], { seq: number }>('SELECT seq FROM fact ORDER BY seq DESC LIMIT 1'),
     command: db.prepare<[string], { firstSeq: number; facts: number }>(

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CollectorConfig } from './config.ts';
 import type { Intake, Source, SourceHealth } from './source.ts';
-import { createSource as createRegistered, type SourceOptions } from './sources/registry.ts';
+import { createSource as createRegistered } from './sources/registry.ts';
 
 type SourceEntry = CollectorConfig['sources'][number];
 
@@ -26,8 +26,9 @@ export interface LinesOptions {
 }
 
 interface Running {
-  source: Source;
-  options: SourceOptions;
+  /** null when it could not even be made. */
+  source: Source | null;
+  entry: SourceEntry;
   /** Options and mappings as text: equal text, same source. */
   text: string;
   /** Why it could not be started. */
@@ -36,6 +37,21 @@ interface Running {
 
 /** A source that does not let go must not hold up the shutdown. */
 const STOP_MS = 3_000;
+
+const neverStarted: SourceHealth = {
+  connected: false,
+  problem: null,
+  lastValueAt: null,
+  reconnects: 0,
+  received: 0,
+  quarantined: 0,
+  clockOffsetMs: null,
+  machines: [],
+};
+
+function machinesOf(one: Running): string[] {
+  return one.entry.machines.map((machine) => machine.machineId);
+}
 
 export function createLines(options: LinesOptions): Lines {
   const { intake, now, log, dataDir } = options;
@@ -46,17 +62,18 @@ export function createLines(options: LinesOptions): Lines {
     const { id } = entry.options;
     const stateDir = join(dataDir, 'sources', id);
     mkdirSync(stateDir, { recursive: true });
-    const source = createSource(entry.options, entry.machines, {
-      intake,
-      now,
-      stateDir,
-      log: (level, message, details) => log(level, `${id}: ${message}`, details),
-    });
-    const one: Running = { source, options: entry.options, text: JSON.stringify(entry), fault: null };
+    const one: Running = { source: null, entry, text: JSON.stringify(entry), fault: null };
     running.set(id, one);
     try {
-      await source.start();
+      one.source = createSource(entry.options, entry.machines, {
+        intake,
+        now,
+        stateDir,
+        log: (level, message, details) => log(level, `${id}: ${message}`, details),
+      });
+      await one.source.start();
     } catch (error) {
+      // One source that cannot start must not keep the others from collecting.
       one.fault = error instanceof Error ? error.message : String(error);
       log('error', `${id}: cannot start: ${one.fault}`);
     }
@@ -68,7 +85,7 @@ export function createLines(options: LinesOptions): Lines {
       timer = setTimeout(resolve, STOP_MS);
     });
     try {
-      await Promise.race([one.source.stop(), late]);
+      await Promise.race([one.source?.stop(), late]);
     } catch (error) {
       log('warn', `${id}: did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
@@ -76,7 +93,7 @@ export function createLines(options: LinesOptions): Lines {
     }
   };
   const healthOf = (one: Running): SourceHealth => {
-    const health = one.source.health();
+    const health = one.source?.health() ?? neverStarted;
     return one.fault === null ? health : { ...health, connected: false, problem: one.fault };
   };
 
@@ -89,11 +106,10 @@ export function createLines(options: LinesOptions): Lines {
     },
     health: () =>
       [...running].map(([id, one]) => {
-        return { ...healthOf(one), id, kind: one.options.kind, machineIds: one.source.machineIds };
+        return { ...healthOf(one), id, kind: one.entry.options.kind, machineIds: machinesOf(one) };
       }),
     of: (machineId) => {
-      for (const [id, one] of running)
-        if (one.source.machineIds.includes(machineId)) return { id, health: healthOf(one) };
+      for (const [id, one] of running) if (machinesOf(one).includes(machineId)) return { id, health: healthOf(one) };
       return null;
     },
     stop: async () => {

@@ -5,18 +5,13 @@ import { type Event, parseEventLine, printEventLine } from '../shared/core/event
 import { Problem } from '../shared/core/problem.ts';
 import type { Journal } from './journal.ts';
 
-const CHUNK = 5_000;
+const CHUNK = 1_000;
 
-/** Every fact as one JSON line; the same journal gives the same bytes. */
-export function* exportLines(journal: Journal, fromSeq = 1): Generator<string> {
-  for (const event of allFacts(journal, fromSeq)) yield `${printEventLine(event)}\n`;
-}
-
-export function* allFacts(journal: Journal, fromSeq = 1): Generator<Event> {
-  for (let next = fromSeq; next <= journal.lastSeq(); ) {
+/** Every fact as one JSON line, many lines at a time; the same journal gives the same bytes. */
+export function* exportLines(journal: Journal): Generator<string> {
+  for (let next = 1; next <= journal.lastSeq(); ) {
     const events = journal.read(next, CHUNK);
-    if (events.length === 0) return;
-    yield* events;
+    yield events.map((event) => `${printEventLine(event)}\n`).join('');
     next += events.length;
   }
 }

@@ -1,0 +1,210 @@
+/**
+ * The whole chain with real parts: machines that speak OPC UA, Sparkplug B and MQTT, a broker, SQLite
+ * files, HTTP, an ERP. Meanwhile the collector and the bridge are killed and the ERP is away. Afterwards
+ * every part that the machines made must lie once, on its order, in the journal and in the ERP.
+ */
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ConfirmationSchema } from '../../shared/core/confirmation.ts';
+import { type Event, parseEventLine } from '../../shared/core/event.ts';
+import { type Ledger, openLedger } from '../../shared/core/pipeline.ts';
+import { machineStates, PlantSchema } from '../../shared/core/plant.ts';
+import { getJson, type Processes, startProcesses, until } from './processes.ts';
+
+const TruthSchema = z.looseObject({
+  transitions: z.record(z.string(), z.array(z.looseObject({ at: z.number(), state: z.enum(machineStates) }))),
+  operations: z.record(z.string(), z.looseObject({ totalPcs: z.number(), goodPcs: z.number(), scrapPcs: z.number() })),
+});
+type Truth = z.infer<typeof TruthSchema>;
+const HeldSchema = z.array(ConfirmationSchema.extend({ number: z.string(), reversed: z.boolean() }).loose());
+type Held = z.infer<typeof HeldSchema>[number];
+
+let plant: Processes;
+let truth: Truth;
+let events: Event[];
+let ledger: Ledger;
+let held: Held[];
+/** When the collector could not listen, [from, to]. */
+const deaf: [number, number][] = [];
+
+const readTruth = async (): Promise<Truth> => TruthSchema.parse(await getJson(`${plant.urls.control}/truth`));
+const madeBy = (state: Truth): number =>
+  Object.values(state.operations).reduce((sum, { totalPcs }) => sum + totalPcs, 0);
+/** Waits until the machines have made so many more parts: plant time, not wall-clock hope. */
+const untilMade = async (more: number): Promise<void> => {
+  const before = madeBy(await readTruth());
+  await until(`${more} more parts`, async () => madeBy(await readTruth()) >= before + more, 120_000);
+};
+const faults = (body: unknown): Promise<Response> =>
+  fetch(`${plant.urls.erp}/control/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${plant.erpToken}` },
+    body: JSON.stringify(body),
+  });
+const heldByErp = async (): Promise<Held[]> => {
+  const orders = new Set(Object.keys(truth.operations).map((id) => id.slice(0, id.lastIndexOf('/'))));
+  const lists = await Promise.all(
+    [...orders].map((id) =>
+      getJson(`${plant.urls.erp}/api/confirmations?orderId=${encodeURIComponent(id)}`, {
+        authorization: `Bearer ${plant.erpToken}`,
+      }),
+    ),
+  );
+  return lists.flatMap((list) => HeldSchema.parse(list));
+};
+
+beforeAll(async () => {
+  plant = await startProcesses();
+  await plant.start('erp');
+  await plant.start('bridge');
+  await plant.start('machines');
+  await plant.start('collector');
+
+  await untilMade(150);
+  const killedAt = Date.now();
+  await plant.kill('collector');
+  await untilMade(40);
+  await plant.start('collector');
+  deaf.push([killedAt, Date.now()]);
+
+  await untilMade(100);
+  await plant.kill('bridge');
+  await untilMade(60);
+  await plant.start('bridge');
+
+  await untilMade(60);
+  expect((await faults({ downForMs: 60_000, loseAnswers: 2 })).ok).toBe(true);
+  const back = Date.now() + 60_000;
+  await until('the minute without ERP to be over', async () => Date.now() > back, 90_000);
+  await untilMade(100);
+
+  await standStill();
+  truth = await readTruth();
+  await until('the ERP to have heard everything', everythingConfirmed, 120_000);
+  held = await heldByErp();
+  await plant.stop('collector');
+  events = exportFacts();
+  const config = parse(readFileSync(plant.files.plant, 'utf8'));
+  ledger = openLedger(PlantSchema.parse(config.plant));
+  ledger.record(events);
+}, 600_000);
+afterAll(async () => plant?.end(), 60_000);
+
+/** Stops every machine for good and waits until nothing moves any more. */
+async function standStill(): Promise<void> {
+  for (const machineId of Object.keys((await readTruth()).transitions))
+    await fetch(`${plant.urls.control}/machines/${machineId}/stop`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ state: 'fault', alarm: 'END-OF-TEST' }),
+    });
+  let last = -1;
+  await until('the machines to stand', async () => {
+    const made = madeBy(await readTruth());
+    const stands = made === last;
+    last = made;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    return stands;
+  });
+}
+
+async function everythingConfirmed(): Promise<boolean> {
+  held = await heldByErp();
+  const produced = (operationId: string): number =>
+    sumOf(held, operationId, (ticket) => ticket.yieldPcs + ticket.reworkPcs + scrapOf(ticket));
+  return Object.entries(truth.operations).every(([id, { totalPcs }]) => produced(id) === totalPcs);
+}
+
+function exportFacts(): Event[] {
+  return plant
+    .cli('collector', ['export', plant.files.plant])
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const result = parseEventLine(line);
+      if (!result.success) throw result.error;
+      return result.data;
+    });
+}
+
+const scrapOf = (ticket: Held): number => ticket.scrap.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
+/** Reversed tickets and their reversals count nothing. */
+function sumOf(tickets: readonly Held[], operationId: string, value: (ticket: Held) => number): number {
+  return tickets
+    .filter((ticket) => ticket.operationId === operationId && !ticket.reversed && ticket.kind !== 'reversal')
+    .reduce((sum, ticket) => sum + value(ticket), 0);
+}
+const operationsMade = (): string[] =>
+  Object.keys(truth.operations).filter((id) => (truth.operations[id]?.totalPcs ?? 0) > 0);
+
+describe('after a kill of the collector, a kill of the bridge and a minute without ERP', () => {
+  test('every part that the machines made is counted exactly once, on the right operation', () => {
+    const counted = Object.fromEntries(
+      operationsMade().map((id) => [id, ledger.operation(id, Number.MAX_SAFE_INTEGER)?.producedPcs]),
+    );
+    const made = Object.fromEntries(operationsMade().map((id) => [id, truth.operations[id]?.totalPcs]));
+    expect(counted).toEqual(made);
+    expect(operationsMade().length).toBeGreaterThan(5);
+  });
+
+  test('no fact is missing in the journal or stands twice', () => {
+    expect(events.map((event) => event.seq)).toEqual(events.map((_event, index) => index + 1));
+  });
+
+  test('the ERP holds the journal’s yield, scrap by reason and rework, per operation, exactly', () => {
+    for (const id of operationsMade()) {
+      const totals = ledger.operation(id, Number.MAX_SAFE_INTEGER);
+      const reasons = new Set([...(totals?.scrapByReason ?? []).map(({ reasonId }) => reasonId)]);
+      expect({
+        id,
+        yield: sumOf(held, id, (ticket) => ticket.yieldPcs),
+        rework: sumOf(held, id, (ticket) => ticket.reworkPcs),
+        scrap: sumOf(held, id, scrapOf),
+      }).toEqual({ id, yield: totals?.goodPcs, rework: totals?.reworkPcs, scrap: totals?.scrapPcs });
+      for (const reasonId of reasons)
+        expect([
+          id,
+          reasonId,
+          sumOf(held, id, (ticket) =>
+            ticket.scrap
+              .filter((part) => part.reasonId === reasonId)
+              .reduce((sum, { quantityPcs }) => sum + quantityPcs, 0),
+          ),
+        ]).toEqual([id, reasonId, totals?.scrapByReason.find((part) => part.reasonId === reasonId)?.quantityPcs]);
+    }
+  });
+
+  test('no ticket is in the ERP twice', () => {
+    const keys = held.map((ticket) => ticket.key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('the state timeline agrees with the truth to a second, wherever somebody listened', () => {
+    const wrong: string[] = [];
+    for (const [machineId, transitions] of Object.entries(truth.transitions)) {
+      if (ledger.plant.machines.find(({ id }) => id === machineId)?.judgedBy !== 'state') continue;
+      wrong.push(...disagreements(machineId, transitions));
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Compares on a grid of 200 ms, leaving out a second around each true transition and the deaf times. */
+function disagreements(machineId: string, transitions: Truth['transitions'][string]): string[] {
+  const own = events.filter((event) => event.machineId === machineId && event.type === 'stateChanged');
+  const first = own[0]?.at ?? 0;
+  const last = transitions.at(-1)?.at ?? 0;
+  const { intervals } = ledger.machine(machineId, first, last + 1);
+  const wrong: string[] = [];
+  for (let at = first + 1_000; at < last; at += 200) {
+    if (deaf.some(([from, to]) => at > from - 1_000 && at < to + 10_000)) continue;
+    if (transitions.some((transition) => Math.abs(transition.at - at) <= 1_000)) continue;
+    const truly = transitions.findLast((transition) => transition.at <= at)?.state;
+    const seen = intervals.find(({ from, to }) => from <= at && at < to)?.state;
+    if (truly !== seen) wrong.push(`${machineId} at ${at - first} ms: truly ${truly}, seen ${seen}`);
+  }
+  return wrong;
+}

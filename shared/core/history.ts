@@ -4,17 +4,17 @@
  * then only as far as the state still differs from what it was: cost does not grow with history.
  */
 import { byOccurrence, type EventOf } from './event.ts';
+import { foldFact } from './fold.ts';
 import {
   type FoldContext,
   type FoldedEvent,
   type FoldState,
-  foldFact,
   freshState,
   freshTracks,
   type Holding,
   type Segment,
   type Tracks,
-} from './fold.ts';
+} from './foldstate.ts';
 import type { Quantity } from './interval.ts';
 import type { SetupSpan } from './setup.ts';
 

@@ -3,7 +3,7 @@ import { ownerOf, whyUndecided } from './assignment.ts';
 import { type Planned, plannedIntervals } from './calendar.ts';
 import type { Configs, MachineConfig } from './configs.ts';
 import { byOccurrence, type EventOf, type OnMachine } from './event.ts';
-import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './fold.ts';
+import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './foldstate.ts';
 import { MachineHistory } from './history.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from './interval.ts';
 import type { OrderBook } from './orderbook.ts';

@@ -35,9 +35,10 @@ export interface OpenSetup {
   leftAt: number | null;
 }
 
-type Step = { open: OpenSetup | null; ended: SetupSpan | null };
-const still = (open: OpenSetup | null): Step => ({ open, ended: null });
-const end = (open: OpenSetup, to: number): Step => ({ open: null, ended: { from: open.from, to, seq: open.seq } });
+/** A setup after a fact: still open, or ended, or neither. */
+export type SetupStep = { open: OpenSetup | null; ended: SetupSpan | null };
+const still = (open: OpenSetup | null): SetupStep => ({ open, ended: null });
+const end = (open: OpenSetup, to: number): SetupStep => ({ open: null, ended: { from: open.from, to, seq: open.seq } });
 const begin = (from: number, seq: number, by: OpenSetup['by']): OpenSetup => ({
   from,
   seq,
@@ -58,7 +59,7 @@ export function setupOnState(
   state: MachineState,
   at: number,
   seq: number,
-): Step {
+): SetupStep {
   if (state === 'setup') {
     if (open === null) return still(begin(at, seq, 'signal'));
     return still({ ...open, by: 'signal', row: 0, rowFrom: null, leftAt: null });
@@ -82,7 +83,7 @@ export function setupOnStart(
   at: number,
   seq: number,
   running: boolean,
-): Step {
+): SetupStep {
   if (machine.setup.begins !== 'operationStarted' || again) return still(open);
   if (open !== null && open.by === 'signal' && open.leftAt === null) return still(open);
   const opened = begin(at, seq, 'operation');
@@ -103,7 +104,7 @@ export function setupOnParts(
   goodPcs: number,
   scrapped: boolean,
   at: number,
-): Step {
+): SetupStep {
   if (open === null) return still(null);
   const ends = endsBy(machine);
   const needed = ends === 'firstGoodPart' ? Math.max(1, machine.setup.testParts) : machine.setup.testParts;
@@ -117,7 +118,7 @@ export function setupOnParts(
 }
 
 /** The operator said so, or the operation ended. */
-export function setupOnEnd(open: OpenSetup | null, at: number): Step {
+export function setupOnEnd(open: OpenSetup | null, at: number): SetupStep {
   return open === null ? still(null) : end(open, open.leftAt ?? at);
 }
 

@@ -12,7 +12,7 @@
  */
 
 import type { Planned } from './calendar.ts';
-import type { Holding, Painted, Segment } from './fold.ts';
+import type { Holding, Painted, Segment } from './foldstate.ts';
 import { stands } from './history.ts';
 import type { Interval, Owner } from './interval.ts';
 import type { IntervalClass, Machine, Reason } from './plant.ts';

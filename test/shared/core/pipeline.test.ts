@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openLedger } from '../../../shared/core/pipeline.ts';
-import { factory, hour, minute, monday, order, second, smallPlant } from './floor.ts';
+import { factory, hour, minute, monday, order, second, smallPlant } from './facts.ts';
 
 test('an order started by an operator owns what the machine makes, and a stop while it is in work is a stop', () => {
   // Given a press that runs an order from 6:00, stops for 10 minutes at 7:00 and runs on

@@ -70,6 +70,11 @@ export interface Floor {
   transfersMs: Float64Array;
   familyBonusMs: number;
   overrideShare: number;
+  names: {
+    families: ReadonlyMap<string, number>;
+    sets: ReadonlyMap<string, number>;
+    suppliers: ReadonlyMap<string, number>;
+  };
   /** Scenarios run at least this far, so that enquiries meet a shop that goes on. */
   untilMs: number;
 }
@@ -107,27 +112,36 @@ export interface CompileContext {
   builder: Builder;
 }
 
-/** `extra`: an enquiry to be simulated with the rest, as the last real order. */
-export function compileFloor(snapshot: ShopSnapshot, laws: Laws, extra: Enquiry | null = null): Floor {
-  const context = newContext(snapshot, laws);
+/**
+ * `extra`: an enquiry to be simulated with the rest, as the last real order. `base`: the floor of the
+ * same snapshot and laws without it, whose tables are taken over.
+ */
+export function compileFloor(
+  snapshot: ShopSnapshot,
+  laws: Laws,
+  extra: Enquiry | null = null,
+  base: Floor | null = null,
+): Floor {
+  const context = newContext(snapshot, laws, base);
   const open = extra === null ? snapshot.orders : [...snapshot.orders, asOpenOrder(extra, snapshot.now, laws)];
   const onMachine = new Map(snapshot.machines.map((m) => [m.operationId ?? '', m]));
   for (const order of open) addOrder(context, order, onMachine);
   const real = open.length;
   for (const template of laws.arrivals.templates) addTemplate(context, template.order, template.leadMs);
-  return finish(context, snapshot, open, real);
+  return finish(context, snapshot, open, real, base);
 }
 
-function newContext(snapshot: ShopSnapshot, laws: Laws): CompileContext {
+/** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
+function newContext(snapshot: ShopSnapshot, laws: Laws, base: Floor | null): CompileContext {
   return {
     plant: snapshot.plant,
     laws,
     now: snapshot.now,
-    families: new Map(),
-    setIndex: new Map(),
-    sets: [],
-    supplierIndex: new Map(),
-    suppliers: [],
+    families: new Map(base?.names.families),
+    setIndex: new Map(base?.names.sets),
+    sets: [...(base?.sets ?? [])],
+    supplierIndex: new Map(base?.names.suppliers),
+    suppliers: [...(base?.suppliers ?? [])],
     builder: {
       first: [],
       end: [],
@@ -265,7 +279,13 @@ export function supplierOf(context: CompileContext, supplierId: string | null): 
   return context.suppliers.length - 1;
 }
 
-function finish(context: CompileContext, snapshot: ShopSnapshot, open: readonly OpenOrder[], real: number): Floor {
+function finish(
+  context: CompileContext,
+  snapshot: ShopSnapshot,
+  open: readonly OpenOrder[],
+  real: number,
+  base: Floor | null,
+): Floor {
   const { builder, laws, plant, now } = context;
   const machines = plant.machines;
   const states = new Map(snapshot.machines.map((state) => [state.machineId, state]));
@@ -286,12 +306,13 @@ function finish(context: CompileContext, snapshot: ShopSnapshot, open: readonly 
     if (operationId != null && owner !== undefined) ownerOf.delete(operationId);
     return owner ?? -1;
   });
+  const families = [...context.families.keys()];
   return {
     now,
     plant,
     machines,
     machineKey: Int32Array.from(machines, (machine) => hashText(machine.id)),
-    clocks: clocksOf(plant, now, HORIZON_MS),
+    clocks: base?.clocks ?? clocksOf(plant, now, HORIZON_MS),
     sets: context.sets,
     setsOf: machines.map((_, m) => Int32Array.from(context.sets.keys()).filter((s) => context.sets[s]?.includes(m))),
     orderIds: open.map((order) => order.order.id),
@@ -319,8 +340,11 @@ function finish(context: CompileContext, snapshot: ShopSnapshot, open: readonly 
     setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),
     openStop: Float64Array.from(machines, (machine) => states.get(machine.id)?.openStopMs ?? -1),
     family,
-    stops: compileStops(plant, laws),
-    setups: compileSetups(plant, laws, [...context.families.keys()]),
+    stops: base?.stops ?? compileStops(plant, laws),
+    setups:
+      base !== null && base.setups.families === Math.max(1, families.length)
+        ? base.setups
+        : compileSetups(plant, laws, families),
     suppliers: context.suppliers,
     arrivals: {
       perMs: laws.arrivals.perMs,
@@ -331,6 +355,7 @@ function finish(context: CompileContext, snapshot: ShopSnapshot, open: readonly 
     transfersMs: laws.transfersMs,
     familyBonusMs: laws.dispatch.familyBonusMs,
     overrideShare: laws.dispatch.overrideShare,
+    names: { families: context.families, sets: context.setIndex, suppliers: context.supplierIndex },
     untilMs: Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + 7 * DAY),
   };
 }

@@ -7,7 +7,7 @@ import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
 import { type Ensemble, endsOf, runEnsemble, spreadOf } from './ensemble.ts';
 import { estimateLaws } from './estimate.ts';
-import { compileFloor } from './floor.ts';
+import { compileFloor, type Floor } from './floor.ts';
 import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
 import { paperFinishAt } from './paper.ts';
 import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './recalibrate.ts';
@@ -26,8 +26,9 @@ export interface PromiseOptions {
   recalibrated: boolean;
   /** Bits of `FROZEN`: sources of spread held at their mean. */
   frozen?: number;
-  /** In place of the estimators' result: a study's oracle. */
+  /** In place of the estimators' result: kept from a recent snapshot, or a study's oracle. */
   laws?: Laws;
+  calibration?: Calibration;
 }
 
 export const promiseDefaults: PromiseOptions = {
@@ -37,6 +38,8 @@ export const promiseDefaults: PromiseOptions = {
   drivers: true,
   recalibrated: true,
 };
+
+const ROUNDS = 3;
 
 /** The shop simulated as of `snapshot.now`: what promises and quotes are read from. */
 export interface Standing {
@@ -57,7 +60,9 @@ export function stand(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {
     snapshot,
     options,
     laws,
-    calibration: options.recalibrated ? recalibrate(snapshot.measured.outcomes, snapshot.now) : identity,
+    calibration: options.recalibrated
+      ? (options.calibration ?? recalibrate(snapshot.measured.outcomes, snapshot.now))
+      : identity,
     ensemble,
     frozen: options.drivers
       ? frozenEnsembles(floor, options.seed, Math.max(20, Math.round(options.scenarios / 4)))
@@ -129,25 +134,14 @@ function promiseFrom(
   };
 }
 
-/**
- * A date for an order that does not exist yet. Without a priority date of its own it is steered by the
- * date that it is quoted, which is found by going round: a later promise makes a less urgent order.
- */
+/** A date for an order that does not exist yet. */
 export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
-  const { snapshot, options, laws, calibration, ensemble, frozen } = standing;
+  const { snapshot, laws, calibration, ensemble, frozen } = standing;
   const { order } = enquiry;
-  let priorityAt = enquiry.priorityAt;
-  let ends = placed(standing, ensemble, enquiry, priorityAt);
-  const rounds = priorityAt === null ? 3 : 0;
-  for (let round = 0; round < rounds; round += 1) {
-    const quoted = snapshot.now + quantileOf(ends, rawLevel(calibration, options.quoteLevel));
-    // Half a step: a full one can swing between two dates.
-    priorityAt = priorityAt === null ? quoted : (priorityAt + quoted) / 2;
-    ends = placed(standing, ensemble, enquiry, priorityAt);
-  }
-  if (enquiry.full === true) ends = simulated(standing, { ...enquiry, priorityAt });
+  const { ends, priorityAt, floor } = endsOfEnquiry(standing, enquiry);
   const spreads = new Map<SpreadSource, number>();
-  for (const [source, still] of frozen) spreads.set(source, spreadOf(placed(standing, still, enquiry, priorityAt)));
+  for (const [source, still] of frozen)
+    spreads.set(source, spreadOf(placeOrder(still, floor, priorityAt - snapshot.now)));
   const promise = promiseFrom(
     standing,
     order.id,
@@ -163,16 +157,33 @@ export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
   };
 }
 
-function placed(standing: Standing, ensemble: Ensemble, enquiry: Enquiry, priorityAt: number | null): Float64Array {
-  const { snapshot, laws } = standing;
-  const floor = compileFloor(snapshot, laws, enquiry);
-  const priority = (priorityAt ?? enquiry.order.dueAt ?? snapshot.now + laws.arrivals.leadMs) - snapshot.now;
-  return placeOrder(ensemble, floor, priority);
+/**
+ * Ends of an enquiry in all scenarios, ascending, ms after now, and the date that steers it. Without
+ * one of its own that is the date it is quoted, found by going round: a later promise makes a less
+ * urgent order.
+ */
+export function endsOfEnquiry(
+  standing: Standing,
+  enquiry: Enquiry,
+): { ends: Float64Array; priorityAt: number; floor: Floor } {
+  const { snapshot, options, laws, calibration, ensemble } = standing;
+  const level = rawLevel(calibration, options.quoteLevel);
+  let priorityAt = enquiry.priorityAt ?? snapshot.now + laws.arrivals.leadMs;
+  const floor = compileFloor(snapshot, laws, enquiry, ensemble.floor);
+  let ends = placeOrder(ensemble, floor, priorityAt - snapshot.now);
+  for (let round = 0; enquiry.priorityAt === null && round < ROUNDS; round += 1) {
+    const quoted = snapshot.now + quantileOf(ends, level);
+    // Half a step, but for the first: a full one can swing between two dates.
+    priorityAt = round === 0 ? quoted : (priorityAt + quoted) / 2;
+    ends = placeOrder(ensemble, floor, priorityAt - snapshot.now);
+  }
+  if (enquiry.full === true) ends = simulated(standing, { ...enquiry, priorityAt });
+  return { ends, priorityAt, floor };
 }
 
 function simulated(standing: Standing, enquiry: Enquiry): Float64Array {
   const { snapshot, laws, options } = standing;
-  const floor = compileFloor(snapshot, laws, enquiry);
+  const floor = compileFloor(snapshot, laws, enquiry, standing.ensemble.floor);
   const { ends, scenarios } = runEnsemble(floor, options.seed, options.scenarios, options.frozen ?? 0, false);
   return endsOf(ends, scenarios, floor.real - 1);
 }

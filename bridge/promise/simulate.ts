@@ -40,8 +40,10 @@ export interface Scenario {
   end: Int32Array;
   priority: Float64Array;
   key: Int32Array;
-  /** Queue per eligibility set: jobs in `queue[set·jobs …]`. */
+  /** Queue per eligibility set: jobs in `queue[set·jobs …]`, with what a pick looks at beside them. */
   queue: Int32Array;
+  queuePriority: Float64Array;
+  queueFamily: Int32Array;
   queued: Int32Array;
   machineState: Int32Array;
   machineJob: Int32Array;
@@ -70,6 +72,8 @@ export function newScenario(floor: Floor): Scenario {
     priority: new Float64Array(jobs),
     key: new Int32Array(jobs),
     queue: new Int32Array(jobs * floor.sets.length),
+    queuePriority: new Float64Array(jobs * floor.sets.length),
+    queueFamily: new Int32Array(jobs * floor.sets.length),
     queued: new Int32Array(floor.sets.length),
     machineState: new Int32Array(machines),
     machineJob: new Int32Array(machines),
@@ -257,12 +261,15 @@ function enqueue(scenario: Scenario, job: number, now: number): void {
   const { floor } = scenario;
   const op = i32(scenario.cur, job);
   const set = i32(floor.opSet, op);
+  const family = i32(floor.opFamily, op);
   const count = i32(scenario.queued, set);
-  scenario.queue[set * scenario.jobs + count] = job;
+  const at = set * scenario.jobs + count;
+  scenario.queue[at] = job;
+  scenario.queuePriority[at] = f64(scenario.priority, job);
+  scenario.queueFamily[at] = family;
   scenario.queued[set] = count + 1;
   const machines = floor.sets[set];
   if (machines === undefined) return;
-  const family = i32(floor.opFamily, op);
   let idle = -1;
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
@@ -291,36 +298,56 @@ function pick(scenario: Scenario, m: number, now: number): void {
     push(scenario.heap, begins, scenario.jobs + m);
     return;
   }
-  const pickDraw = hash(hash(scenario.seed, i32(floor.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
+  const draw = hash(hash(scenario.seed, i32(floor.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
   scenario.picks[m] = i32(scenario.picks, m) + 1;
-  const override = waiting > 1 && unit(pickDraw) < floor.overrideShare;
-  const place = override ? hash(pickDraw, 1) % waiting : -1;
-  const family = i32(scenario.family, m);
-  let seen = 0;
+  const anyOne = waiting > 1 && unit(draw) < floor.overrideShare;
+  const at = anyOne
+    ? anyWaiting(scenario, sets, hash(draw, 1) % waiting)
+    : mostUrgent(scenario, sets, i32(scenario.family, m));
+  const set = Math.floor(at / scenario.jobs);
+  const job = i32(scenario.queue, at);
+  const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? floor.familyBonusMs : 0;
+  const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
+  const last = i32(scenario.queued, set) - 1;
+  const end = set * scenario.jobs + last;
+  scenario.queue[at] = i32(scenario.queue, end);
+  scenario.queuePriority[at] = f64(scenario.queuePriority, end);
+  scenario.queueFamily[at] = i32(scenario.queueFamily, end);
+  scenario.queued[set] = last;
+  start(scenario, m, job, now, urgency);
+}
+
+/** Place in the queues of the job that date and family put first; the one known longer where they are equal. */
+function mostUrgent(scenario: Scenario, sets: Int32Array, family: number): number {
+  const { queue, queuePriority, queueFamily, jobs } = scenario;
+  const bonus = scenario.floor.familyBonusMs;
   let best = Infinity;
-  let bestSet = -1;
-  let bestAt = -1;
-  let bestJob = -1;
+  let place = -1;
   for (let i = 0; i < sets.length; i += 1) {
-    const set = i32(sets, i);
-    const base = set * scenario.jobs;
-    const count = i32(scenario.queued, set);
-    for (let q = 0; q < count; q += 1, seen += 1) {
-      const job = i32(scenario.queue, base + q);
-      let urgency = f64(scenario.priority, job);
-      if (i32(floor.opFamily, i32(scenario.cur, job)) === family) urgency -= floor.familyBonusMs;
-      if (override ? seen === place : urgency < best || (urgency === best && job < bestJob)) {
-        best = override ? -Infinity : urgency;
-        bestSet = set;
-        bestAt = q;
-        bestJob = job;
+    const from = i32(sets, i) * jobs;
+    const to = from + i32(scenario.queued, i32(sets, i));
+    for (let at = from; at < to; at += 1) {
+      let urgency = f64(queuePriority, at);
+      if (i32(queueFamily, at) === family) urgency -= bonus;
+      if (urgency < best || (urgency === best && i32(queue, at) < i32(queue, place))) {
+        best = urgency;
+        place = at;
       }
     }
   }
-  const last = i32(scenario.queued, bestSet) - 1;
-  scenario.queue[bestSet * scenario.jobs + bestAt] = i32(scenario.queue, bestSet * scenario.jobs + last);
-  scenario.queued[bestSet] = last;
-  start(scenario, m, bestJob, now, best);
+  return place;
+}
+
+/** Place of the `index`-th waiting job. */
+function anyWaiting(scenario: Scenario, sets: Int32Array, index: number): number {
+  let left = index;
+  for (let i = 0; i < sets.length; i += 1) {
+    const set = i32(sets, i);
+    const count = i32(scenario.queued, set);
+    if (left < count) return set * scenario.jobs + left;
+    left -= count;
+  }
+  return i32(sets, 0) * scenario.jobs;
 }
 
 function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): void {

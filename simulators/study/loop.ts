@@ -1,0 +1,49 @@
+/** One cell of the study: a plant, a seed, a policy, in closed loop from an empty shop to the last scored order. */
+import type { PlantFile } from './plant-file.ts';
+import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
+import { type CellScore, scoreCell } from './score.ts';
+import { Twin } from './twin.ts';
+import { buildWorld, DAY, START, WEEK } from './world.ts';
+
+export interface CellOptions {
+  file: PlantFile;
+  seed: number;
+  policy: PolicyName;
+  quarters: number;
+  scenarios: number;
+  quoteLevel: number;
+  /** Weeks on flat dates that fill the shop and the record, then weeks under the policy before scoring begins. */
+  fillWeeks: number;
+  settleWeeks: number;
+}
+
+export const cellDefaults = { scenarios: 100, quoteLevel: 0.9, fillWeeks: 20, settleWeeks: 13 } as const;
+const DRAIN_WEEKS = 14;
+
+export function runCell(options: CellOptions, clock: () => number): CellScore {
+  const { file, seed, policy, quarters, fillWeeks, settleWeeks } = options;
+  const world = buildWorld(file, seed);
+  const scoredFrom = START + (fillWeeks + settleWeeks) * WEEK;
+  const scoredTo = scoredFrom + quarters * 13 * WEEK;
+  const quoting = { scenarios: options.scenarios, quoteLevel: options.quoteLevel, seed, dataFrom: START };
+  const quoter = new Quoter({ ...quoting, policy, estimateEveryMs: ESTIMATE_EVERY_MS }, clock);
+  let leadMs = file.paper.flatDays * DAY;
+  const twin = new Twin(world, {
+    seed,
+    warmWeeks: fillWeeks + settleWeeks,
+    totalWeeks: fillWeeks + settleWeeks + quarters * 13 + DRAIN_WEEKS,
+    promise: (order, at) => {
+      if (at.now < START + fillWeeks * WEEK) return order.arrivedAt + file.paper.flatDays * DAY;
+      // After the last scored order the shop goes on as it went: the mean lead time of the policy.
+      if (at.now >= scoredTo) return order.arrivedAt + leadMs;
+      const quoted = quoter.promise(order, at);
+      leadMs += 0.02 * (quoted - order.arrivedAt - leadMs);
+      return quoted;
+    },
+  });
+  twin.run(scoredTo);
+  const scored = quoter.promised.filter(({ promise }) => promise.madeAt >= scoredFrom);
+  for (let week = 1; week <= DRAIN_WEEKS + 40 && scored.some(({ order }) => order.finishedAt === null); week += 1)
+    twin.run(scoredTo + week * WEEK);
+  return scoreCell(scored, quoter.quoteMs, quoter.refreshMs);
+}

@@ -1,0 +1,135 @@
+/** The true laws of a twin, in the shape that the promise simulates with: the best that can be known. */
+import type { Laws, MachineLevel, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
+import { itemKey, pairKey } from '../../bridge/promise/laws.ts';
+import { Dice } from './dice.ts';
+import type { WorkCentreParameters } from './plant-file.ts';
+import type { Twin } from './twin.ts';
+import { DAY, downPerUp, HOUR, type World, weekHours } from './world.ts';
+
+const TABLE = 1024;
+
+/** `measured`: today's estimates, for what is the policy's own doing (templates and their lead times). */
+export function trueLaws(twin: Twin, measured: Laws): Laws {
+  const { world } = twin;
+  const centres = world.file.workCentres;
+  return {
+    stops: new Map(centres.map((centre) => [centre.id, trueStops(twin, centre)])),
+    setups: new Map(centres.map((centre) => [centre.id, trueSetups(world, centre)])),
+    runs: new Map(
+      centres.map((centre) => [
+        centre.id,
+        {
+          items: new Map(
+            world.items.flatMap((item) =>
+              item.steps.map((step, index) => [
+                itemKey(item.id, `00${index + 1}0`),
+                { ratio: step.ratio / (1 - centre.run.scrap), sdLog: 0, count: 1 },
+              ]),
+            ),
+          ),
+          ratio: centre.run.ratio / (1 - centre.run.scrap),
+          sdLog: 0,
+          shapes: table(centre.id, (dice) => dice.lognormal(1, centre.run.orderCv)),
+          count: 1,
+        },
+      ]),
+    ),
+    suppliers: new Map([
+      ['', { lateMs: new Float64Array([0]), count: 1 }],
+      ...world.file.suppliers.map(
+        (supplier) =>
+          [
+            supplier.id,
+            {
+              lateMs: table(supplier.id, (dice) =>
+                dice.chance(supplier.lateShare)
+                  ? dice.lognormal(supplier.lateDays.mean * DAY, supplier.lateDays.cv)
+                  : 0,
+              ),
+              count: 1,
+            },
+          ] as const,
+      ),
+    ]),
+    arrivals: { ...measured.arrivals, perMs: world.arrivalsPerMs, relativeSd: 0 },
+    transfersMs: table('transfer', (dice) =>
+      dice.lognormal(world.file.transferHours.mean * HOUR, world.file.transferHours.cv),
+    ),
+    dispatch: {
+      familyBonusMs: world.file.dispatch.familyBonusDays * DAY,
+      overrideShare: world.file.dispatch.overrideShare,
+    },
+  };
+}
+
+function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {
+  const { world } = twin;
+  const rate = centre.minor.perHour + centre.major.perHour;
+  const dice = new Dice('true stops', centre.id);
+  const pairs = Array.from({ length: TABLE * 8 }, () => ({
+    up: dice.weibull(HOUR / rate, centre.stretchShape),
+    down: dice.chance(centre.minor.perHour / rate)
+      ? dice.lognormal((centre.minor.minutes.mean / 60) * HOUR, centre.minor.minutes.cv)
+      : dice.lognormal(centre.major.hours.mean * HOUR, centre.major.hours.cv),
+  })).sort((a, b) => a.down - b.down);
+  const thinned = pairs.filter((_, index) => index % 8 === 4);
+  const up = thinned.reduce((sum, pair) => sum + pair.up, 0);
+  const down = thinned.reduce((sum, pair) => sum + pair.down, 0);
+  const typical = Math.log(downPerUp(centre) * twin.conditions.at(centre.id, twin.now));
+  const machines = new Map<string, MachineLevel>(
+    world.machines
+      .filter((machine) => machine.centre.id === centre.id)
+      .map((machine) => [machine.id, { level: typical + Math.log(machine.downFactor), sd: 0, groupShare: 0 }]),
+  );
+  return {
+    stretchMs: Float64Array.from(thinned, (pair) => pair.up),
+    stopMs: Float64Array.from(thinned, (pair) => pair.down),
+    tableLevel: Math.log(down / up),
+    groupLevel: typical,
+    groupSd: 0,
+    machines,
+    betweenSd: 0,
+    outagesPerMs: centre.outages.perWeek / (weekHours(world.file) * HOUR),
+    outageMs: table(`outage ${centre.id}`, (own) =>
+      own.lognormal(centre.outages.hours.mean * HOUR, centre.outages.hours.cv),
+    ),
+    count: TABLE,
+    effectiveCount: TABLE,
+    priorShare: 0,
+  };
+}
+
+function trueSetups(world: World, centre: WorkCentreParameters): SetupLaw {
+  const { tailShare, tailFactor, cv } = centre.setup;
+  const mean = 1 + tailShare * (tailFactor - 1);
+  const families = Array.from({ length: world.file.items.families }, (_, index) => `family${index + 1}`);
+  const pairs = new Map<string, { meanMs: number; sdLog: number; count: number }>();
+  for (const from of families)
+    for (const to of families) {
+      const hours = world.setupHours.get(`${centre.id}:${from}>${to}`) ?? 1;
+      pairs.set(pairKey(from, to), { meanMs: hours * HOUR * mean, sdLog: 0, count: 1 });
+    }
+  return {
+    pairs,
+    sameRatio: 1,
+    otherRatio: 1,
+    sameSdLog: 0,
+    otherSdLog: 0,
+    sameMs: (centre.setup.sameMinutes / 60) * HOUR * mean,
+    otherMs: (centre.setup.otherMinutes / 60) * HOUR * mean,
+    plannedMs: new Map(),
+    shapes: table(
+      `setup ${centre.id}`,
+      (dice) => (dice.lognormal(1, cv) * (dice.chance(tailShare) ? tailFactor : 1)) / mean,
+    ),
+    count: 1,
+    measuredFamilies: new Set(families),
+  };
+}
+
+/** Equally likely values of a law, ascending. */
+function table(name: string, draw: (dice: Dice) => number): Float64Array {
+  const dice = new Dice('true', name);
+  const many = Float64Array.from({ length: TABLE * 8 }, () => draw(dice)).sort();
+  return many.filter((_, index) => index % 8 === 4);
+}

@@ -1,0 +1,151 @@
+/** Orders as they come to the study's plant, with what chance holds ready for each. */
+import type { WorkOrder } from '../../shared/core/order.ts';
+import { Dice } from './dice.ts';
+import { DAY, HOUR, type TrueItem, WEEK, type World } from './world.ts';
+
+export interface TwinOrder {
+  order: WorkOrder;
+  item: TrueItem;
+  arrivedAt: number;
+  /** Steers the dispatching; the policy's promise. */
+  priorityAt: number;
+  /** When everything is there that it is made of. */
+  materialAt: number;
+  /** Index of the operation that is next or on a machine. */
+  step: number;
+  steps: TwinStep[];
+  finishedAt: number | null;
+}
+
+export interface TwinStep {
+  operationId: string;
+  workCentreId: string;
+  family: string;
+  machineId: string | null;
+  /** Productive ms that the whole operation needs. */
+  productiveMs: number;
+  readyAt: number | null;
+  startedAt: number | null;
+  setupEndsAt: number | null;
+  finishedAt: number | null;
+  /** Stops of its run as [from, to), calendar time. */
+  stops: { from: number; to: number }[];
+}
+
+const PIECES = 100;
+
+export class Demand {
+  readonly #world: World;
+  readonly #dice: Dice;
+  readonly #start: number;
+  readonly #seed: number;
+  #count = 0;
+  #week = -1;
+  #weekFactor = 1;
+
+  constructor(world: World, start: number, seed: number) {
+    this.#world = world;
+    this.#start = start;
+    this.#seed = seed;
+    this.#dice = new Dice('demand', world.file.id, world.seed, seed);
+  }
+
+  /** The next order after `at`; its own chance hangs on its number, not on what happened before. */
+  next(at: number): TwinOrder {
+    const { file } = this.#world;
+    let then = at;
+    for (;;) {
+      then += this.#dice.exponential(1 / (this.#world.arrivalsPerMs * 2));
+      const week = Math.floor((then - this.#start) / WEEK);
+      if (week !== this.#week) {
+        this.#week = week;
+        const dice = new Dice('week', file.id, this.#world.seed, this.#seed, week);
+        this.#weekFactor = dice.lognormal(1, file.weekCv);
+      }
+      const season = 1 + file.season * Math.sin((2 * Math.PI * (then - this.#start)) / (52 * WEEK));
+      if (this.#dice.unit() < (season * this.#weekFactor) / 2) break;
+    }
+    this.#count += 1;
+    const item = this.#world.items[this.#dice.weighted(this.#world.items.map((candidate) => candidate.weight))];
+    if (item === undefined) throw new Error('the world has no items');
+    return makeOrder(
+      this.#world,
+      item,
+      this.#count,
+      then,
+      new Dice('order', file.id, this.#world.seed, this.#dice.unit()),
+    );
+  }
+}
+
+export function makeOrder(world: World, item: TrueItem, number: number, at: number, dice: Dice): TwinOrder {
+  const id = `A${number}`;
+  const arrivedAt = Math.round(at);
+  const supplier = world.file.suppliers.find((candidate) => candidate.id === item.supplierId);
+  const confirmedAt =
+    supplier === undefined
+      ? null
+      : Math.round(arrivedAt + dice.lognormal(supplier.leadDays.mean * DAY, supplier.leadDays.cv));
+  const late =
+    supplier !== undefined && dice.chance(supplier.lateShare)
+      ? dice.lognormal(supplier.lateDays.mean * DAY, supplier.lateDays.cv)
+      : 0;
+  const size = dice.lognormal(1, 0.35);
+  const centres = new Map(world.file.workCentres.map((centre) => [centre.id, centre]));
+  const operations = item.steps.map((step, index) => ({
+    id: `${id}/00${index + 1}0`,
+    number: `00${index + 1}0`,
+    description: '',
+    workCentreId: step.workCentreId,
+    machineIds: [],
+    quantityPcs: PIECES,
+    plannedRunMsPerPc: (step.runHours * HOUR * size) / PIECES,
+    plannedSetupMs: ((centres.get(step.workCentreId)?.setup.plannedMinutes ?? 30) / 60) * HOUR,
+    setupFamily: step.family,
+    partsPerCycle: null,
+    program: null,
+    tool: null,
+  }));
+  return {
+    order: {
+      id,
+      itemId: item.id,
+      itemName: item.id,
+      quantityPcs: PIECES,
+      strategy: 'MTO',
+      status: 'released',
+      customer: null,
+      salesOrder: null,
+      createdAt: arrivedAt,
+      dueAt: null,
+      paperFinishAt: null,
+      operations,
+      components:
+        supplier === undefined
+          ? []
+          : [{ itemId: 'material', quantityPcs: PIECES, confirmedAt, arrivedAt: null, supplierId: supplier.id }],
+    },
+    item,
+    arrivedAt,
+    priorityAt: 0,
+    materialAt: confirmedAt === null ? arrivedAt : Math.round(confirmedAt + late),
+    step: 0,
+    steps: item.steps.map((step, index) => {
+      const centre = centres.get(step.workCentreId);
+      const scrap = 1 / (1 - (centre?.run.scrap ?? 0));
+      return {
+        operationId: `${id}/00${index + 1}0`,
+        workCentreId: step.workCentreId,
+        family: step.family,
+        machineId: null,
+        productiveMs: step.runHours * HOUR * size * step.ratio * scrap * dice.lognormal(1, centre?.run.orderCv ?? 0),
+        readyAt: null,
+        startedAt: null,
+        setupEndsAt: null,
+        finishedAt: null,
+        stops: [],
+      };
+    }),
+    finishedAt: null,
+  };
+}

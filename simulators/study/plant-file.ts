@@ -1,0 +1,155 @@
+/**
+ * A plant for the study as a file of parameters. Everything that a plant is told apart by stands
+ * here; what is not given is drawn from the world's seed. See README.md for the meaning of each.
+ */
+import { z } from 'zod';
+
+const Share = z.number().min(0).max(1);
+const Positive = z.number().positive();
+
+/** A length of time: mean and coefficient of variation. */
+const Spread = (mean: number, cv: number) =>
+  z
+    .object({ mean: Positive.default(mean), cv: z.number().nonnegative().default(cv) })
+    .strict()
+    .prefault({});
+
+const WorkCentreFile = z
+  .object({
+    id: z.string().min(1),
+    machines: z.int().positive().max(50),
+    /** What the ERP plans with. */
+    paperAvailability: z.number().gt(0).max(1).default(0.82),
+    /** Minor stops: how often per productive hour, how long in minutes. */
+    minor: z
+      .object({ perHour: z.number().nonnegative().default(0.35), minutes: Spread(12, 1) })
+      .strict()
+      .prefault({}),
+    /** Major stops: how often per productive hour, how long in hours. */
+    major: z
+      .object({ perHour: z.number().nonnegative().default(0.012), hours: Spread(11, 1.2) })
+      .strict()
+      .prefault({}),
+    /** Below 1 stops come in clusters (Weibull), 1 is without memory. */
+    stretchShape: Positive.default(0.85),
+    /** Standard deviation of the machines' log-odds of down/up around their centre. */
+    machineSd: z.number().nonnegative().default(0.22),
+    /** Outages that hit all machines of the centre together: per worked week, hours long. */
+    outages: z
+      .object({ perWeek: z.number().nonnegative().default(0.12), hours: Spread(5, 0.8) })
+      .strict()
+      .prefault({}),
+    /** Productive time over the plan: mean, spread over items, over single orders; part of it is scrap. */
+    run: z
+      .object({
+        ratio: Positive.default(1.06),
+        itemSd: z.number().nonnegative().default(0.1),
+        orderCv: z.number().nonnegative().default(0.15),
+        scrap: Share.default(0.03),
+      })
+      .strict()
+      .prefault({}),
+    /** Minutes; from any other family, from the same; spread of the pairs' means; cv of one setup; tail. */
+    setup: z
+      .object({
+        otherMinutes: Positive.default(75),
+        sameMinutes: Positive.default(15),
+        pairSd: z.number().nonnegative().default(0.35),
+        cv: z.number().nonnegative().default(0.6),
+        tailShare: Share.default(0.05),
+        tailFactor: Positive.default(4),
+        plannedMinutes: z.number().nonnegative().default(45),
+      })
+      .strict()
+      .prefault({}),
+  })
+  .strict();
+
+export const PlantFileSchema = z
+  .object({
+    id: z.string().min(1),
+    timeZone: z.string().default('Europe/Berlin'),
+    /** Local times; a shift runs on the listed days. */
+    shifts: z
+      .array(z.object({ start: z.string(), end: z.string(), days: z.array(z.string()).min(1) }).strict())
+      .default([
+        { start: '06:00', end: '14:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'] },
+        { start: '14:00', end: '22:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'] },
+      ]),
+    workCentres: z.array(WorkCentreFile).min(1),
+    items: z
+      .object({
+        count: z.int().positive().default(70),
+        families: z.int().positive().default(8),
+        /** Routings that occur: a chain of work centres and how often it is met. */
+        routings: z.array(z.object({ weight: Positive, steps: z.array(z.string()).min(1).max(8) }).strict()).min(1),
+        /** Planned run hours of one operation of one order. */
+        runHours: Spread(9, 0.6),
+      })
+      .strict(),
+    /** Share of the bottleneck's real capacity that the orders ask for; sets the rate of arrivals. */
+    load: z.number().gt(0).lt(1.2).default(0.86),
+    /** Arrivals swing over the year by this share, and from week to week by this cv. */
+    season: Share.default(0.05),
+    weekCv: z.number().nonnegative().default(0.1),
+    suppliers: z
+      .array(
+        z
+          .object({
+            id: z.string().min(1),
+            share: Positive.default(1),
+            leadDays: Spread(12, 0.4),
+            lateShare: Share,
+            lateDays: Spread(5, 1),
+          })
+          .strict(),
+      )
+      .default([]),
+    /** Share of orders that wait for material. */
+    materialShare: Share.default(0.6),
+    transferHours: Spread(4, 0.8),
+    dispatch: z
+      .object({
+        familyBonusDays: z.number().nonnegative().default(2),
+        overrideShare: Share.default(0.05),
+        /** Orders that are pushed to the front some time after they came in. */
+        expediteShare: Share.default(0.02),
+      })
+      .strict()
+      .prefault({}),
+    /** From this week on (0 = the first one that is scored) stops of the centre are this much more down time. */
+    drift: z.array(z.object({ week: z.number(), workCentre: z.string(), downFactor: Positive }).strict()).default([]),
+    /** Slow wandering of every centre's log-odds: stationary sd, weekly steps, memory of about 8 weeks. */
+    wanderSd: z.number().nonnegative().default(0.08),
+    /** What the policies without a spread add. */
+    paper: z
+      .object({
+        paddingDays: z.number().default(8),
+        flatDays: Positive.default(42),
+        meansPaddingDays: z.number().default(8),
+      })
+      .strict()
+      .prefault({}),
+  })
+  .strict()
+  .superRefine((file, context) => {
+    const known = new Set(file.workCentres.map((centre) => centre.id));
+    for (const [index, routing] of file.items.routings.entries())
+      for (const [place, step] of routing.steps.entries())
+        if (!known.has(step))
+          context.addIssue({
+            code: 'custom',
+            path: ['items', 'routings', index, 'steps', place],
+            message: `no work centre "${step}"; expected one of: ${[...known].join(', ')}`,
+          });
+    for (const [index, drift] of file.drift.entries())
+      if (!known.has(drift.workCentre))
+        context.addIssue({
+          code: 'custom',
+          path: ['drift', index, 'workCentre'],
+          message: `no work centre "${drift.workCentre}"; expected one of: ${[...known].join(', ')}`,
+        });
+  });
+
+export type PlantFile = z.infer<typeof PlantFileSchema>;
+export type WorkCentreParameters = PlantFile['workCentres'][number];

@@ -1,0 +1,83 @@
+/** How good promises were, by cohort: every order promised in the scored time, followed to its end. */
+import { phi, probit } from '../../bridge/promise/random.ts';
+import type { TwinOrder } from './orders.ts';
+import { type Promised, scoreLevels } from './policies.ts';
+import { DAY } from './world.ts';
+
+export interface CellScore {
+  orders: number;
+  /** Shares. */
+  otd: number;
+  coverage: { p50: number; p80: number; p90: number; p95: number };
+  /** Means over orders, days. */
+  crpsDays: number;
+  pinballDays: { p50: number; p80: number; p90: number; p95: number };
+  quotedDays: number;
+  actualDays: number;
+  tardinessDays: number;
+  /** Counts of the promised level at which orders ended, ten bins. */
+  pit: readonly number[];
+  quoteMs: readonly number[];
+  refreshMs: readonly number[];
+}
+
+export function scoreCell(
+  scored: readonly { promise: Promised; order: TwinOrder }[],
+  quoteMs: readonly number[],
+  refreshMs: readonly number[],
+): CellScore {
+  const ended = scored.flatMap(({ promise, order }) =>
+    order.finishedAt === null ? [] : [{ promise, at: order.finishedAt, arrivedAt: order.arrivedAt }],
+  );
+  const n = Math.max(1, ended.length);
+  const mean = (value: (entry: (typeof ended)[number]) => number) => ended.reduce((sum, e) => sum + value(e), 0) / n;
+  const kept = (key: 'p50' | 'p80' | 'p90' | 'p95') => mean((e) => (e.at <= e.promise[key] ? 1 : 0));
+  const pinball = (key: 'p50' | 'p80' | 'p90' | 'p95', level: number) =>
+    mean((e) => pinballOf(e.promise[key], e.at, level) / DAY);
+  const pit = new Array<number>(10).fill(0);
+  for (const { promise, at } of ended) {
+    const bin = Math.min(9, Math.floor(levelReached(promise, at) * 10));
+    pit[bin] = (pit[bin] ?? 0) + 1;
+  }
+  return {
+    orders: ended.length,
+    otd: mean((e) => (e.at <= e.promise.quotedAt ? 1 : 0)),
+    coverage: { p50: kept('p50'), p80: kept('p80'), p90: kept('p90'), p95: kept('p95') },
+    crpsDays: mean((e) => crps(e.promise, e.at) / DAY),
+    pinballDays: {
+      p50: pinball('p50', 0.5),
+      p80: pinball('p80', 0.8),
+      p90: pinball('p90', 0.9),
+      p95: pinball('p95', 0.95),
+    },
+    quotedDays: mean((e) => (e.promise.quotedAt - e.arrivedAt) / DAY),
+    actualDays: mean((e) => (e.at - e.arrivedAt) / DAY),
+    tardinessDays: mean((e) => Math.max(0, e.at - e.promise.quotedAt) / DAY),
+    pit,
+    quoteMs,
+    refreshMs,
+  };
+}
+
+function pinballOf(quantile: number, at: number, level: number): number {
+  return at >= quantile ? level * (at - quantile) : (1 - level) * (quantile - at);
+}
+
+/** CRPS = 2 ∫ pinball over the levels, here at the mid-points of 40 steps. For a single date it is the absolute error. */
+function crps(promise: Promised, at: number): number {
+  let sum = 0;
+  for (const [index, level] of scoreLevels.entries()) sum += pinballOf(promise.quantiles[index] ?? 0, at, level);
+  return (2 * sum) / scoreLevels.length;
+}
+
+/** Level of the promised distribution at which the order ended. */
+export function levelReached(promise: Promised, at: number): number {
+  const above = promise.quantiles.findIndex((quantile) => quantile >= at);
+  if (above < 0) return 1 - 0.25 / scoreLevels.length;
+  if (above === 0) return 0.25 / scoreLevels.length;
+  const low = promise.quantiles[above - 1] ?? at;
+  const high = promise.quantiles[above] ?? at;
+  const share = high > low ? (at - low) / (high - low) : 1;
+  const z = probit(scoreLevels[above - 1] ?? 0.5);
+  return phi(z + share * (probit(scoreLevels[above] ?? 0.5) - z));
+}

@@ -1,0 +1,356 @@
+/**
+ * The study's plant: orders come, wait for material, are picked by date (same family with a bonus,
+ * now and then just any), set up and run on machines that stop. An event simulation of its own,
+ * with its own laws; it shares nothing with the promise's simulation but the shift calendar.
+ */
+import type { Measured } from '../../bridge/promise/shop.ts';
+import { Conditions, MachineStops, type Outage, outagesOf, setupOf } from './chance.ts';
+import { Dice } from './dice.ts';
+import { Demand, type TwinOrder, type TwinStep } from './orders.ts';
+import { Worktime } from './worktime.ts';
+import { DAY, HOUR, START, type TrueMachine, WEEK, type World } from './world.ts';
+
+type Mutable<T> = T extends readonly (infer Entry)[] ? Entry[] : never;
+
+export interface TwinFacts {
+  stretches: Mutable<Measured['stretches']>;
+  setups: Mutable<Measured['setups']>;
+  runs: Mutable<Measured['runs']>;
+  materials: Mutable<Measured['materials']>;
+  transfers: Mutable<Measured['transfers']>;
+  dispatches: Mutable<NonNullable<Measured['dispatches']>>;
+}
+
+interface TwinMachine {
+  truth: TrueMachine;
+  stops: MachineStops;
+  outages: readonly Outage[];
+  family: string | null;
+  /** What it was set up for before the order that is on it. */
+  before: string | null;
+  current: TwinOrder | null;
+  freeAt: number;
+  /** Productive ms since the last stop. */
+  sinceStopMs: number;
+}
+
+type Happening =
+  | { at: number; kind: 'arrival'; order: TwinOrder }
+  | { at: number; kind: 'ready'; order: TwinOrder }
+  | { at: number; kind: 'free'; machine: TwinMachine }
+  | { at: number; kind: 'wake'; machine: TwinMachine }
+  | { at: number; kind: 'expedite'; order: TwinOrder };
+
+export interface TwinOptions {
+  seed: number;
+  /** Weeks before the first order that is scored; drifts count from there. */
+  warmWeeks: number;
+  totalWeeks: number;
+  /** The policy: the date promised to an order that has just come. */
+  promise(order: TwinOrder, twin: Twin): number;
+}
+
+export class Twin {
+  readonly world: World;
+  readonly conditions: Conditions;
+  readonly machines: TwinMachine[];
+  readonly facts: TwinFacts = { stretches: [], setups: [], runs: [], materials: [], transfers: [], dispatches: [] };
+  readonly arrived: TwinOrder[] = [];
+  readonly open = new Set<TwinOrder>();
+  now = START;
+  readonly #options: TwinOptions;
+  readonly #time: Worktime;
+  readonly #demand: Demand;
+  readonly #waiting = new Map<string, TwinOrder[]>();
+  readonly #agenda = new Agenda();
+  readonly #habit: Dice;
+
+  constructor(world: World, options: TwinOptions) {
+    this.world = world;
+    this.#options = options;
+    const end = START + (options.totalWeeks + 80) * WEEK;
+    this.#time = new Worktime(world.plant, START, end);
+    this.conditions = new Conditions(
+      world,
+      START,
+      START + options.warmWeeks * WEEK,
+      options.totalWeeks + 60,
+      options.seed,
+    );
+    this.#demand = new Demand(world, START, options.seed);
+    this.#habit = new Dice('habit', world.file.id, world.seed, options.seed);
+    const outages = new Map(
+      world.file.workCentres.map((c) => [c.id, outagesOf(world, c, options.seed, this.#time.worked(end))]),
+    );
+    this.machines = world.machines.map((truth) => ({
+      truth,
+      stops: new MachineStops(world, truth, options.seed),
+      outages: outages.get(truth.centre.id) ?? [],
+      family: null,
+      before: null,
+      current: null,
+      freeAt: START,
+      sinceStopMs: 0,
+    }));
+    const first = this.#demand.next(START);
+    this.#agenda.add({ at: first.arrivedAt, kind: 'arrival', order: first });
+  }
+
+  /** Runs up to `until`. */
+  run(until: number): void {
+    for (let next = this.#agenda.first(); next !== undefined && next.at < until; next = this.#agenda.first()) {
+      this.#agenda.take();
+      this.now = next.at;
+      this.#happen(next);
+    }
+    this.now = until;
+  }
+
+  #happen(next: Happening): void {
+    switch (next.kind) {
+      case 'arrival':
+        this.#arrive(next.order);
+        break;
+      case 'ready':
+        this.#ready(next.order);
+        break;
+      case 'expedite':
+        // Somebody important called: to the front of every queue.
+        next.order.priorityAt = Math.min(next.order.priorityAt, this.now);
+        break;
+      case 'free':
+        this.#finish(next.machine);
+        this.#pick(next.machine);
+        break;
+      case 'wake':
+        this.#pick(next.machine);
+        break;
+      default:
+        next satisfies never;
+    }
+  }
+
+  #arrive(order: TwinOrder): void {
+    const following = this.#demand.next(this.now);
+    this.#agenda.add({ at: following.arrivedAt, kind: 'arrival', order: following });
+    order.priorityAt = this.#options.promise(order, this);
+    order.order.dueAt = Math.round(order.priorityAt);
+    this.arrived.push(order);
+    this.open.add(order);
+    for (const component of order.order.components)
+      if (component.confirmedAt !== null && component.supplierId !== null)
+        this.facts.materials.push({
+          supplierId: component.supplierId,
+          at: order.materialAt,
+          lateMs: order.materialAt - component.confirmedAt,
+        });
+    this.#agenda.add({ at: order.materialAt, kind: 'ready', order });
+    if (this.#habit.chance(this.world.file.dispatch.expediteShare))
+      this.#agenda.add({ at: this.now + this.#habit.unit() * 15 * DAY, kind: 'expedite', order });
+  }
+
+  #ready(order: TwinOrder): void {
+    const step = order.steps[order.step];
+    if (step === undefined) return;
+    step.readyAt = this.now;
+    const queue = this.#waiting.get(step.workCentreId) ?? [];
+    queue.push(order);
+    this.#waiting.set(step.workCentreId, queue);
+    const idle = this.machines.filter((m) => m.truth.centre.id === step.workCentreId && m.current === null);
+    const machine = idle.find((m) => m.family === step.family) ?? idle[0];
+    if (machine !== undefined) this.#pick(machine);
+  }
+
+  #finish(machine: TwinMachine): void {
+    const order = machine.current;
+    if (order === null) return;
+    machine.current = null;
+    const done = order.steps[order.step];
+    order.step += 1;
+    if (done === undefined) return;
+    const operation = order.order.operations[order.step - 1];
+    if (operation !== undefined)
+      this.facts.runs.push({
+        operationId: done.operationId,
+        itemId: order.order.itemId,
+        operationNumber: operation.number,
+        workCentreId: done.workCentreId,
+        at: this.now,
+        productiveMs: done.productiveMs,
+        producedPcs: operation.quantityPcs,
+        goodPcs: operation.quantityPcs,
+        plannedRunMsPerPc: operation.plannedRunMsPerPc,
+      });
+    if (order.step >= order.steps.length) {
+      order.finishedAt = this.now;
+      this.open.delete(order);
+      return;
+    }
+    const { mean, cv } = this.world.file.transferHours;
+    const dice = new Dice('transfer', this.world.seed, this.#options.seed, order.order.id, order.step);
+    const way = dice.lognormal(mean * HOUR, cv);
+    this.facts.transfers.push({ at: this.now + way, durationMs: way });
+    this.#agenda.add({ at: this.now + way, kind: 'ready', order });
+  }
+
+  #pick(machine: TwinMachine): void {
+    if (machine.current !== null) return;
+    const queue = this.#waiting.get(machine.truth.centre.id) ?? [];
+    if (queue.length === 0) return;
+    const opens = this.#time.open(this.now);
+    if (opens > this.now) {
+      this.#agenda.add({ at: opens, kind: 'wake', machine });
+      return;
+    }
+    const { familyBonusDays, overrideShare } = this.world.file.dispatch;
+    const familyOf = (order: TwinOrder) => order.steps[order.step]?.family;
+    const rank = (order: TwinOrder) =>
+      order.priorityAt - (familyOf(order) === machine.family ? familyBonusDays * DAY : 0);
+    let place = 0;
+    if (queue.length > 1 && this.#habit.chance(overrideShare)) place = this.#habit.below(queue.length);
+    else for (let i = 1; i < queue.length; i += 1) if (rankOf(queue, i, rank) < rankOf(queue, place, rank)) place = i;
+    const order = queue[place];
+    if (order === undefined) return;
+    if (queue.length > 1)
+      this.facts.dispatches.push({
+        at: this.now,
+        sameFamily: familyOf(order) === machine.family,
+        overtookMs: order.priorityAt - Math.min(...queue.map((waiting) => waiting.priorityAt)),
+      });
+    queue.splice(place, 1);
+    this.#start(machine, order);
+  }
+
+  #start(machine: TwinMachine, order: TwinOrder): void {
+    const step = order.steps[order.step];
+    if (step === undefined) return;
+    const { centre } = machine.truth;
+    const time = this.#time;
+    let at = afterOutage(machine.outages, time.worked(this.now));
+    step.startedAt = time.at(at);
+    step.machineId = machine.truth.id;
+    const dice = new Dice(
+      'setup',
+      this.world.seed,
+      this.#options.seed,
+      order.order.id,
+      order.step,
+      machine.family ?? '',
+    );
+    const begin = at;
+    at = withOutages(machine.outages, at, setupOf(this.world, centre, machine.family, step.family, dice));
+    step.setupEndsAt = time.at(at);
+    this.facts.setups.push({
+      machineId: machine.truth.id,
+      at: step.setupEndsAt,
+      fromFamily: machine.family,
+      toFamily: step.family,
+      durationMs: at - begin,
+    });
+    at = this.#produce(machine, step, at);
+    machine.before = machine.family;
+    machine.family = step.family;
+    machine.current = order;
+    machine.freeAt = time.at(at);
+    step.finishedAt = machine.freeAt;
+    this.#agenda.add({ at: machine.freeAt, kind: 'free', machine });
+  }
+
+  /** Runs the step from worked time `from` on; records stretches and stops; returns when it is done. */
+  #produce(machine: TwinMachine, step: TwinStep, from: number): number {
+    let at = from;
+    let left = step.productiveMs;
+    while (left > 0) {
+      const factor = this.conditions.at(machine.truth.centre.id, this.#time.at(at));
+      const outage = machine.outages.find((candidate) => candidate.to > at);
+      const untilOutage = outage === undefined ? Infinity : Math.max(0, outage.from - at);
+      const { ranMs, stopMs } = machine.stops.run(Math.min(left, untilOutage), factor);
+      at += ranMs;
+      left -= ranMs;
+      machine.sinceStopMs += ranMs;
+      if (stopMs > 0) at = this.#stopped(machine, step, at, stopMs);
+      else if (left > 0 && outage !== undefined) at = this.#stopped(machine, step, at, outage.to - at);
+      if (left < 1) break;
+    }
+    return at;
+  }
+
+  #stopped(machine: TwinMachine, step: TwinStep, at: number, stopMs: number): number {
+    const from = this.#time.at(at);
+    const to = this.#time.at(at + stopMs);
+    step.stops.push({ from, to });
+    this.facts.stretches.push({
+      machineId: machine.truth.id,
+      endedAt: to,
+      productiveMs: machine.sinceStopMs,
+      stopMs,
+      stopFrom: from,
+      open: false,
+    });
+    machine.sinceStopMs = 0;
+    return at + stopMs;
+  }
+
+  /** Worked ms between two moments. */
+  workedBetween(from: number, to: number): number {
+    return this.#time.worked(to) - this.#time.worked(from);
+  }
+}
+
+function rankOf(queue: readonly TwinOrder[], index: number, rank: (order: TwinOrder) => number): number {
+  const order = queue[index];
+  return order === undefined ? Infinity : rank(order);
+}
+
+function afterOutage(outages: readonly Outage[], at: number): number {
+  const outage = outages.find((candidate) => candidate.to > at);
+  return outage !== undefined && outage.from <= at ? outage.to : at;
+}
+
+function withOutages(outages: readonly Outage[], from: number, workMs: number): number {
+  let end = from + workMs;
+  for (const outage of outages) if (outage.from > from && outage.from < end) end += outage.to - outage.from;
+  return end;
+}
+
+/** A binary heap of what is to happen, by time. */
+class Agenda {
+  readonly #list: Happening[] = [];
+
+  first(): Happening | undefined {
+    return this.#list[0];
+  }
+
+  add(happening: Happening): void {
+    const list = this.#list;
+    let at = list.length;
+    list.push(happening);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = list[parent];
+      if (above === undefined || above.at <= happening.at) break;
+      list[at] = above;
+      at = parent;
+    }
+    list[at] = happening;
+  }
+
+  take(): void {
+    const list = this.#list;
+    const moved = list.pop();
+    if (moved === undefined || list.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      const left = list[child];
+      if (left === undefined) break;
+      const right = list[child + 1];
+      if (right !== undefined && right.at < left.at) child += 1;
+      const below = list[child];
+      if (below === undefined || below.at >= moved.at) break;
+      list[at] = below;
+      at = child;
+    }
+    list[at] = moved;
+  }
+}

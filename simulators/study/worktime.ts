@@ -1,0 +1,54 @@
+/** A calendar as worked time, for the twin: its own arithmetic over the plan's intervals. */
+import { plannedIntervals } from '../../shared/core/calendar.ts';
+import type { Plant } from '../../shared/core/plant.ts';
+
+export class Worktime {
+  readonly #from: number[] = [];
+  readonly #to: number[] = [];
+  readonly #before: number[] = [];
+
+  constructor(plant: Plant, from: number, to: number) {
+    const calendar = plant.calendars[0];
+    if (calendar === undefined) throw new Error('the plant has no calendar');
+    let sum = 0;
+    for (const planned of plannedIntervals(calendar, plant.timeZone, plant.machines[0]?.id ?? '', from, to)) {
+      if (planned.kind !== 'work') continue;
+      this.#from.push(planned.from);
+      this.#to.push(planned.to);
+      this.#before.push(sum);
+      sum += planned.to - planned.from;
+    }
+  }
+
+  /** Worked ms before `at`. */
+  worked(at: number): number {
+    const index = below(this.#from, at);
+    if (index < 0) return 0;
+    return (this.#before[index] ?? 0) + Math.min(at, this.#to[index] ?? 0) - (this.#from[index] ?? 0);
+  }
+
+  /** The moment at which so much has been worked. */
+  at(worked: number): number {
+    const index = Math.max(0, below(this.#before, worked - 1e-6));
+    return (this.#from[index] ?? 0) + worked - (this.#before[index] ?? 0);
+  }
+
+  /** `at` inside a shift, else when the next begins. */
+  open(at: number): number {
+    const index = below(this.#from, at);
+    if (index >= 0 && at < (this.#to[index] ?? 0)) return at;
+    return this.#from[index + 1] ?? at;
+  }
+}
+
+/** Last index whose value is not above `x`; −1 = none. */
+function below(values: readonly number[], x: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,14 +1,303 @@
+/**
+ * OPC UA client. Options: `opcua/options.ts`.
+ *
+ * A machine's data is trusted from the first read of its nodes until its connection's data stops flowing;
+ * `opcua/life.ts` decides that. Every connection begins with reading all values, so that the counters tell
+ * what was made while nobody watched, and, where the server keeps a history, the states of that time.
+ */
 import { Problem } from '../../shared/core/problem.ts';
-import type { Source, SourceContext } from '../source.ts';
+import type { Source, SourceContext, SourceHealth, WriteResult } from '../source.ts';
+import { Desk } from './mapping/desk.ts';
+import type { Reading } from './mapping/mapper.ts';
+import { valueAt } from './mapping/path.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import type * as Driver from './opcua/life.ts';
 import type { OpcuaOptions } from './opcua/options.ts';
+import { loadDriver } from './opcua/quiet.ts';
+import { type MachineOnServer, splitAddress, type Watched, watchedOf } from './opcua/watched.ts';
+import { inWords } from './opcua/words.ts';
 
 export { OpcuaOptionsSchema } from './opcua/options.ts';
 
 export function createOpcua(
-  _options: OpcuaOptions,
-  _machines: readonly MachineMapping[],
-  _context: SourceContext,
+  options: OpcuaOptions,
+  machines: readonly MachineMapping[],
+  context: SourceContext,
 ): Source {
-  throw new Problem('unavailable', 'not built yet');
+  return new OpcuaSource(options, machines, context);
+}
+
+interface Machine extends MachineOnServer {
+  /** Box's clock, epoch ms: since when its data is missing, for the history. */
+  lostAt: number | null;
+  problem: string | null;
+  adopted: boolean;
+}
+
+type Life = Driver.Life;
+type DataValue = Awaited<ReturnType<Life['read']>>[number];
+
+const tickEveryMs = 1_000;
+/** A machine that the server does not have (yet) is looked for again this often. */
+const lookAgainMs = 10_000;
+
+class OpcuaSource implements Source {
+  readonly id: string;
+  readonly machineIds: readonly string[];
+  readonly #options: OpcuaOptions;
+  readonly #context: SourceContext;
+  readonly #desk: Desk;
+  readonly #machines: Machine[];
+  #life: Life | null = null;
+  #driver: typeof Driver | null = null;
+  #problem: string | null = 'not connected yet';
+  #reconnects = 0;
+  #running: Promise<void> | null = null;
+  #stopping = false;
+  #wake: () => void = () => {};
+  #pending = new Map<string, Reading[]>();
+
+  constructor(options: OpcuaOptions, machines: readonly MachineMapping[], context: SourceContext) {
+    this.id = options.id;
+    this.#options = options;
+    this.#context = context;
+    this.#desk = new Desk(options.id, machines, context);
+    this.machineIds = this.#desk.machineIds;
+    this.#machines = machines.map((mapping) => machineOf(mapping, options));
+  }
+
+  async start(): Promise<void> {
+    this.#stopping = false;
+    this.#driver = await loadDriver();
+    this.#running = this.#run(this.#driver);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#life?.end('the collector was stopped');
+    this.#wake();
+    await this.#running;
+    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    await this.#desk.flush();
+  }
+
+  health(): SourceHealth {
+    const health = this.#desk.health(this.#life !== null, this.#problem, this.#reconnects);
+    return {
+      ...health,
+      clockOffsetMs: this.#life?.clockOffsetMs ?? null,
+      machines: health.machines.map((machine) => ({
+        ...machine,
+        problem:
+          this.#machines.find(({ mapping }) => mapping.machineId === machine.machineId)?.problem ?? machine.problem,
+        clockOffsetMs: this.#life?.clockOffsetMs ?? null,
+      })),
+    };
+  }
+
+  async write(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult> {
+    const machine = this.#machines.find(({ mapping }) => mapping.machineId === machineId);
+    const life = this.#life;
+    const target =
+      machine !== undefined && Object.hasOwn(machine.mapping.write, name) ? machine.mapping.write[name] : undefined;
+    if (machine === undefined || target === undefined)
+      throw new Problem(
+        'refused',
+        `"${name}" may not be written to ${machineId}: list it under write in the configuration`,
+      );
+    if (life === null || this.#driver === null)
+      throw new Problem('unavailable', `machine ${machineId} is not connected`);
+    const rootId = await life.space.find(machine.root);
+    const nodeId = rootId === null ? null : await life.space.find(splitAddress(target.to).path, rootId);
+    if (nodeId === null) throw new Problem('unknown', `machine ${machineId} has no "${target.to}"`);
+    return { readBack: await life.write(nodeId, value, `machine ${machineId}, ${target.to}`) };
+  }
+
+  /** Lives one after the other, with a growing pause between those that do not begin. */
+  async #run(driver: typeof Driver): Promise<void> {
+    let waitMs = this.#options.reconnectMs;
+    let everUp = false;
+    while (!this.#stopping) {
+      try {
+        const life = await driver.Life.begin(this.#options, this.#context.stateDir, this.#context.now);
+        if (everUp) this.#reconnects += 1;
+        everUp = true;
+        waitMs = this.#options.reconnectMs;
+        await this.#live(driver, life);
+      } catch (error) {
+        const problem = error instanceof Problem ? error.message : inWords(error, this.#options.endpointUrl);
+        if (problem !== this.#problem) this.#context.log('warn', problem);
+        this.#problem = problem;
+      }
+      if (this.#stopping) break;
+      await this.#pause(waitMs);
+      waitMs = Math.min(waitMs * 2, this.#options.reconnectMaxMs);
+    }
+  }
+
+  async #live(driver: typeof Driver, life: Life): Promise<void> {
+    this.#life = life;
+    this.#problem = null;
+    const ticking = setInterval(() => this.#tick(driver, life), tickEveryMs);
+    try {
+      if (this.#stopping) return;
+      // An end in the middle of the adoption must not wait for requests that nobody answers.
+      await Promise.race([this.#adoptAll(driver, life), life.ended]);
+      const { why, lastFlowAt } = await life.ended;
+      this.#problem = `OPC UA server ${this.#options.endpointUrl}: ${why}`;
+      this.#lost(lastFlowAt, why);
+      if (!this.#stopping) this.#context.log('warn', this.#problem);
+    } catch (error) {
+      this.#lost(life.lastFlowAt, inWords(error, this.#options.endpointUrl));
+      throw error;
+    } finally {
+      clearInterval(ticking);
+      this.#life = null;
+      await life.discard();
+    }
+  }
+
+  #lost(at: number, why: string): void {
+    this.#settle();
+    for (const machine of this.#machines) {
+      if (this.#desk.isUp(machine.mapping.machineId)) machine.lostAt = at;
+      machine.adopted = false;
+    }
+    this.#desk.allDown(at, why);
+    this.#desk.handOn();
+  }
+
+  async #adoptAll(driver: typeof Driver, life: Life): Promise<void> {
+    for (const machine of this.#machines) if (!machine.adopted) await this.#adopt(driver, life, machine);
+  }
+
+  /** Finds a machine's nodes, reads them, says its line is up, hands the values on, watches them. */
+  async #adopt(driver: typeof Driver, life: Life, machine: Machine): Promise<void> {
+    const { machineId } = machine.mapping;
+    let watched: Watched[];
+    try {
+      watched = await watchedOf(machine, life.space);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (machine.problem !== error.message) this.#context.log('warn', `machine ${machineId}: ${error.message}`);
+      machine.problem = error.message;
+      return;
+    }
+    machine.problem = null;
+    const values = await life.read(watched.map(({ nodeId }) => nodeId));
+    if (life !== this.#life) return;
+    machine.adopted = true;
+    const receivedAt = this.#context.now();
+    const readable = watched.filter((_, index) => values[index]?.statusCode.isGood());
+    this.#desk.lineUp(
+      machineId,
+      true,
+      readable.map(({ name }) => name),
+    );
+    const readings = watched.flatMap((one, index) => this.#reading(driver, one, values[index], receivedAt) ?? []);
+    this.#desk.readings(machineId, readings, receivedAt);
+    this.#handOn(life);
+    await life.monitor(
+      watched.map(({ nodeId }) => nodeId),
+      this.#options.samplingIntervalMs,
+      (index, value) => {
+        const one = watched[index];
+        if (life === this.#life && one !== undefined) this.#changed(driver, life, machineId, one, value);
+      },
+    );
+    if (machine.lostAt !== null && this.#options.backfill)
+      await this.#backfill(driver, life, machine, watched, machine.lostAt);
+    machine.lostAt = null;
+  }
+
+  #changed(driver: typeof Driver, life: Life, machineId: string, watched: Watched, value: DataValue): void {
+    const reading = this.#reading(driver, watched, value, this.#context.now());
+    if (reading === null) return;
+    const pending = this.#pending.get(machineId);
+    if (pending !== undefined) pending.push(reading);
+    else {
+      if (this.#pending.size === 0)
+        setImmediate(() => {
+          this.#settle();
+          this.#handOn(life);
+        });
+      this.#pending.set(machineId, [reading]);
+    }
+  }
+
+  /** What came in one publish response goes through together, in the order of its times. */
+  #settle(): void {
+    if (this.#pending.size === 0) return;
+    const pending = this.#pending;
+    this.#pending = new Map();
+    for (const [machineId, readings] of pending) this.#desk.readings(machineId, readings, this.#context.now());
+  }
+
+  #reading(
+    driver: typeof Driver,
+    { name, inside }: Watched,
+    value: DataValue | undefined,
+    receivedAt: number,
+  ): Reading | null {
+    if (value === undefined) return null;
+    const quality = driver.qualityOf(value);
+    const plain = quality === 'bad' ? null : valueAt(driver.plainValue(value.value), inside);
+    return { name, value: plain ?? null, at: driver.timeOf(value) ?? receivedAt, quality, historical: false };
+  }
+
+  /** The states of the time in which nobody watched, from a server that keeps a history. */
+  async #backfill(
+    driver: typeof Driver,
+    life: Life,
+    { mapping }: Machine,
+    watched: readonly Watched[],
+    lostAt: number,
+  ): Promise<void> {
+    const states = watched.filter(({ name }) => isOfState(mapping, name));
+    const receivedAt = this.#context.now();
+    const readings: Reading[] = [];
+    for (const one of states)
+      for (const value of await life.history(one.nodeId, lostAt, receivedAt)) {
+        const reading = this.#reading(driver, one, value, receivedAt);
+        if (reading !== null && reading.at < receivedAt) readings.push({ ...reading, historical: true });
+      }
+    if (life !== this.#life) return;
+    this.#desk.readings(mapping.machineId, readings, receivedAt);
+    this.#handOn(life);
+  }
+
+  /** What cannot be stored is read again: by a new life. */
+  #handOn(life: Life): void {
+    this.#desk.flush().catch(() => life.end('what arrives cannot be stored'));
+  }
+
+  #tick(driver: typeof Driver, life: Life): void {
+    this.#desk.stillUp(life.lastFlowAt);
+    this.#handOn(life);
+    if (this.#machines.every(({ adopted }) => adopted) || life.ageMs() < lookAgainMs || !life.lookAgain(lookAgainMs))
+      return;
+    life.space.refresh();
+    this.#adoptAll(driver, life).catch((error: unknown) => life.end(inWords(error, this.#options.endpointUrl)));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function machineOf(mapping: MachineMapping, options: OpcuaOptions): Machine {
+  for (const read of Object.values(mapping.profile.read)) for (const address of [read].flat()) splitAddress(address);
+  const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
+  const root = entry?.root ?? `/Objects/${mapping.machineId}`;
+  return { mapping, root, lostAt: null, problem: null, adopted: false };
+}
+
+function isOfState({ profile }: MachineMapping, name: string): boolean {
+  return profile.state?.rules.some((rule) => name in rule.when) === true;
 }

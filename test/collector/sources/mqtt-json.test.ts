@@ -1,19 +1,11 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { loadProfiles, resolveMachine } from '../../../collector/profile.ts';
 import type { Source } from '../../../collector/source.ts';
-import { createMqttJson, MqttJsonOptionsSchema } from '../../../collector/sources/mqtt-json.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
-import { type Collected, collect, until } from './support/collect.ts';
+import { collect, until } from './support/collect.ts';
+import { mqttJsonSource } from './support/sources.ts';
 
-const profiles = loadProfiles();
 const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
-
-function sourceFor(url: string, collected: Collected, machines: object[]): Source {
-  const options = MqttJsonOptionsSchema.parse({ id: 's', kind: 'mqtt-json', url, reconnectMs: 100, machines });
-  const mapped = options.machines.map((machine) => resolveMachine('mqtt-json', machine, profiles));
-  return createMqttJson(options, mapped, collected.context);
-}
 
 describe.each(brokers)('MQTT JSON over a real broker', (start) => {
   let broker: TestBroker;
@@ -36,7 +28,7 @@ describe.each(brokers)('MQTT JSON over a real broker', (start) => {
 
   test('a status message becomes line, counters and state', async () => {
     const got = collected();
-    source = sourceFor(broker.url, got, [{ machineId: 'potting-1', profile: 'mqtt-status' }]);
+    source = mqttJsonSource(broker.url, got, [{ machineId: 'potting-1', profile: 'mqtt-status' }]);
     await source.start();
     await until(() => source?.health().connected === true, 'connected');
     await publisher.publishAsync(
@@ -61,7 +53,9 @@ describe.each(brokers)('MQTT JSON over a real broker', (start) => {
     got.hold = new Promise((resolve) => {
       commit = resolve;
     });
-    source = sourceFor(broker.url, got, [{ machineId: 'held', profile: 'pulse', topic: 'hold/{machineId}/pulse' }]);
+    source = mqttJsonSource(broker.url, got, [
+      { machineId: 'held', profile: 'pulse', topic: 'hold/{machineId}/pulse' },
+    ]);
     await source.start();
     await until(() => source?.health().connected === true, 'connected');
     for (let n = 1; n <= 200; n++)

@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { loadProfiles, resolveMachine } from '../../../collector/profile.ts';
 import type { Source } from '../../../collector/source.ts';
-import { createSparkplug, SparkplugOptionsSchema } from '../../../collector/sources/sparkplug.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { type Collected, collect, until } from './support/collect.ts';
+import { sparkplugSource } from './support/sources.ts';
 import { TestEdgeNode } from './support/sparkplug.ts';
 
-const profiles = loadProfiles();
 const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
 
 describe.each(brokers)('Sparkplug B over a real broker', (start) => {
@@ -26,20 +24,9 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
   afterAll(() => broker.stop());
 
   async function begin(got: Collected): Promise<{ source: Source; node: TestEdgeNode }> {
-    const options = SparkplugOptionsSchema.parse({
-      id: 's',
-      kind: 'sparkplug',
-      url: broker.url,
-      groupId: 'g',
-      reconnectMs: 100,
-      reorderTimeoutMs: 200,
-      rebirthBackoffMs: 200,
-      machines: [
-        { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell', write: { program: { to: 'Job/Program' } } },
-      ],
-    });
-    const mapped = options.machines.map((machine) => resolveMachine('sparkplug', machine, profiles));
-    source = createSparkplug(options, mapped, got.context);
+    source = sparkplugSource(broker.url, got, [
+      { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell', write: { program: { to: 'Job/Program' } } },
+    ]);
     node = new TestEdgeNode(broker.url, 'g', 'cell', 'cnc-2');
     await node.connect();
     await source.start();

@@ -1,0 +1,388 @@
+/**
+ * One life of a connection to an OPC UA server: from connecting to the moment at which data no longer flows.
+ *
+ * The driver's own reconnection is not used. After a stall or a restart of the server it can report success
+ * and never deliver again, without an error. So a watchdog looks at what really arrives: publish responses
+ * (values or keep-alives) and a read of the server's clock. If either stays away, this life ends, all of it is
+ * thrown away, and the source begins another.
+ */
+
+import { readFileSync } from 'node:fs';
+import {
+  AttributeIds,
+  ClientMonitoredItemGroup,
+  type ClientSession,
+  type ClientSubscription,
+  DataType,
+  type DataValue,
+  HistoryData,
+  MessageSecurityMode,
+  OPCUAClient,
+  SecurityPolicy,
+  setDebugLogger,
+  setErrorLogger,
+  setWarningLogger,
+  TimestampsToReturn,
+  type UserIdentityInfo,
+  UserTokenType,
+} from 'node-opcua-client';
+import { Problem } from '../../../shared/core/problem.ts';
+import { AddressSpace } from './address-space.ts';
+import { ownIdentity, TrustList } from './identity.ts';
+import type { OpcuaOptions } from './options.ts';
+import { fingerprintOf, isTrusted, meet } from './trust.ts';
+import { plainValue } from './value.ts';
+
+export { plainValue, qualityOf, timeOf } from './value.ts';
+
+for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
+
+const currentTime = 'i=2258';
+const perCall = 500;
+
+export interface LifeEnd {
+  why: string;
+  /** Box's clock, epoch ms: when data last flowed. */
+  lastFlowAt: number;
+}
+
+export class Life {
+  readonly session: ClientSession;
+  readonly space: AddressSpace;
+  readonly ended: Promise<LifeEnd>;
+  /** Server's clock minus the box's, ms. */
+  clockOffsetMs: number | null = null;
+  readonly #client: OPCUAClient;
+  readonly #subscription: ClientSubscription;
+  readonly #now: () => number;
+  readonly #staleMs: number;
+  #flowAt: number;
+  #flowTick = performance.now();
+  #beatTick = performance.now();
+  #beating = false;
+  readonly #begunTick = performance.now();
+  #lookedTick = performance.now();
+  #watch: NodeJS.Timeout;
+  #end: (end: LifeEnd) => void = () => {};
+
+  /** Connects, opens a session and a subscription. Throws what the driver throws, or Problem for a person. */
+  static async begin(options: OpcuaOptions, stateDir: string, now: () => number): Promise<Life> {
+    const client = await clientFor(options, stateDir);
+    try {
+      await within(client.connect(options.endpointUrl), options.staleMs * 2);
+      const session = await within(client.createSession(identityOf(options)), options.staleMs * 2);
+      const keepAliveEveryMs = options.staleMs / 3;
+      const subscription = await within(
+        session.createSubscription2({
+          requestedPublishingInterval: options.publishingIntervalMs,
+          requestedMaxKeepAliveCount: Math.max(1, Math.floor(keepAliveEveryMs / options.publishingIntervalMs)),
+          requestedLifetimeCount: Math.max(60, Math.ceil((options.staleMs * 6) / options.publishingIntervalMs)),
+          maxNotificationsPerPublish: 10_000,
+          publishingEnabled: true,
+        }),
+        options.staleMs * 2,
+      );
+      return new Life(client, session, subscription, options, now);
+    } catch (error) {
+      await discard(client);
+      throw error;
+    }
+  }
+
+  private constructor(
+    client: OPCUAClient,
+    session: ClientSession,
+    subscription: ClientSubscription,
+    options: OpcuaOptions,
+    now: () => number,
+  ) {
+    this.#client = client;
+    this.session = session;
+    this.#subscription = subscription;
+    this.space = new AddressSpace(session);
+    this.#now = now;
+    this.#flowAt = now();
+    // A server may publish less often than asked: then silence is judged by what it granted.
+    this.#staleMs = Math.max(options.staleMs, subscription.publishingInterval * subscription.maxKeepAliveCount * 3);
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    const over = (why: string) => () => this.end(why);
+    client.on('connection_lost', over('the connection broke'));
+    client.on('start_reconnection', over('the connection broke'));
+    client.on('close', over('the server closed the connection'));
+    client.on('abort', over('the server broke the connection off'));
+    session.on('session_closed', over('the server closed the session'));
+    subscription.on('keepalive', () => this.#flowed());
+    subscription.on('terminated', over('the server ended the subscription'));
+    this.#watch = setInterval(() => this.#look(), Math.min(1_000, options.staleMs / 5));
+  }
+
+  get lastFlowAt(): number {
+    return this.#flowAt;
+  }
+
+  /** Ends this life; only the first reason counts. */
+  end(why: string): void {
+    clearInterval(this.#watch);
+    this.#end({ why, lastFlowAt: this.#flowAt });
+  }
+
+  /** Throws the connection away; never waits for a peer that does not answer. */
+  async discard(): Promise<void> {
+    this.end('closed');
+    await discard(this.#client);
+  }
+
+  /** Values of nodes, in their order. */
+  async read(nodeIds: readonly string[]): Promise<DataValue[]> {
+    const values: DataValue[] = [];
+    for (let from = 0; from < nodeIds.length; from += perCall) {
+      const some = nodeIds.slice(from, from + perCall).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }));
+      values.push(...(await within(this.session.read(some), this.#staleMs * 2)));
+    }
+    return values;
+  }
+
+  /** Watches nodes; `changed` is called for each new value, first for the present one. */
+  async monitor(
+    nodeIds: readonly string[],
+    samplingIntervalMs: number,
+    changed: (index: number, value: DataValue) => void,
+  ): Promise<void> {
+    for (let from = 0; from < nodeIds.length; from += perCall) {
+      const items = nodeIds.slice(from, from + perCall).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }));
+      const parameters = { samplingInterval: samplingIntervalMs, discardOldest: true, queueSize: 100 };
+      const group = ClientMonitoredItemGroup.create(this.#subscription, items, parameters, TimestampsToReturn.Both);
+      group.on('changed', (_item, value, index) => {
+        this.#flowed();
+        changed(from + index, value);
+      });
+      await within(
+        new Promise<void>((resolve, reject) => {
+          group.on('initialized', () => resolve());
+          group.on('err', (message) => reject(new Error(message)));
+        }),
+        this.#staleMs * 2,
+      );
+    }
+  }
+
+  /** Values of a node from its history, by their times; none where the server keeps no history. */
+  async history(nodeId: string, from: number, to: number): Promise<DataValue[]> {
+    try {
+      const result = await within(
+        this.session.readHistoryValue(nodeId, new Date(from), new Date(to), { numValuesPerNode: 10_000 }),
+        this.#staleMs * 2,
+      );
+      const data: unknown = result.historyData;
+      return result.statusCode.isGood() && data instanceof HistoryData ? (data.dataValues ?? []) : [];
+    } catch {
+      // Most servers have none; the counters tell the rest.
+      return [];
+    }
+  }
+
+  /**
+   * Writes a value in the node's own data type and reads it back. `what` names it for a person.
+   * Throws Problem('refused') where the server refuses or holds something else afterwards.
+   */
+  async write(nodeId: string, value: string | number | boolean, what: string): Promise<string | number | boolean> {
+    const [before] = await this.read([nodeId]);
+    const dataType = before?.value?.dataType ?? DataType.Null;
+    const typed = typedValue(dataType, value);
+    if (typed === null) throw new Problem('refused', `${what}: ${value} does not fit its type ${DataType[dataType]}`);
+    const status = await within(
+      this.session.write({ nodeId, attributeId: AttributeIds.Value, value: { value: { dataType, value: typed } } }),
+      this.#staleMs * 2,
+    );
+    if (!status.isGood()) throw new Problem('refused', `${what}: the server refuses it (${status.name})`);
+    const [after] = await this.read([nodeId]);
+    const held = after === undefined ? null : plainValue(after.value);
+    const same = typeof held === 'number' ? Math.abs(held - Number(typed)) <= Math.abs(held) * 1e-6 : held === typed;
+    if (!same) throw new Problem('refused', `${what}: the machine holds ${String(held)} after ${value} was written`);
+    return value;
+  }
+
+  /** ms since this life began. */
+  ageMs(): number {
+    return performance.now() - this.#begunTick;
+  }
+
+  /** true at most once in this time. */
+  lookAgain(everyMs: number): boolean {
+    if (performance.now() - this.#lookedTick < everyMs) return false;
+    this.#lookedTick = performance.now();
+    return true;
+  }
+
+  #flowed(): void {
+    this.#flowAt = this.#now();
+    this.#flowTick = performance.now();
+  }
+
+  #look(): void {
+    const now = performance.now();
+    const seconds = Math.round(this.#staleMs / 1_000);
+    if (now - this.#flowTick > this.#staleMs) this.end(`nothing came for ${seconds} s, not even a keep-alive`);
+    else if (now - this.#beatTick > this.#staleMs * 2) this.end(`the server did not answer for ${seconds * 2} s`);
+    else if (!this.#beating && now - this.#beatTick > this.#staleMs / 2) void this.#beat();
+  }
+
+  /** Reads the server's clock: shows that it answers, and how far its clock is off. */
+  async #beat(): Promise<void> {
+    this.#beating = true;
+    const sentAt = this.#now();
+    try {
+      const [value] = await this.read([currentTime]);
+      const at: unknown = value?.value?.value;
+      // The answer was written about half way between question and arrival.
+      if (at instanceof Date) this.clockOffsetMs = Math.round(at.getTime() - (sentAt + this.#now()) / 2);
+      this.#beatTick = performance.now();
+    } catch {
+      // Silence is judged by the watchdog.
+    } finally {
+      this.#beating = false;
+    }
+  }
+}
+
+async function clientFor(options: OpcuaOptions, stateDir: string): Promise<OPCUAClient> {
+  const { mode, policy } = options.security;
+  const identity = await ownIdentity(stateDir);
+  const common = {
+    applicationName: 'Istwert collector',
+    applicationUri: identity.applicationUri,
+    clientName: `istwert-${options.id}`,
+    certificateKeyPairProvider: identity.keyPair,
+    clientCertificateManager: new TrustList(stateDir),
+    connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
+    transportTimeout: options.staleMs * 2,
+    defaultTransactionTimeout: options.staleMs * 2,
+    requestedSessionTimeout: Math.max(30_000, options.staleMs * 4),
+    keepSessionAlive: false,
+    endpointMustExist: false,
+  };
+  if (mode === 'None')
+    return OPCUAClient.create({
+      ...common,
+      securityMode: MessageSecurityMode.None,
+      securityPolicy: SecurityPolicy.None,
+    });
+  const serverCertificate = await presentedCertificate(options, common);
+  if (!isTrusted(stateDir, serverCertificate)) {
+    meet(stateDir, serverCertificate);
+    throw new Problem(
+      'refused',
+      `OPC UA server ${options.endpointUrl}: its certificate is not trusted yet. Compare this fingerprint with the one that the server shows, and accept it: ${fingerprintOf(serverCertificate)}`,
+    );
+  }
+  return OPCUAClient.create({
+    ...common,
+    serverCertificate,
+    securityMode: mode === 'Sign' ? MessageSecurityMode.Sign : MessageSecurityMode.SignAndEncrypt,
+    securityPolicy: SecurityPolicy[policy],
+  });
+}
+
+/** The certificate of the endpoint that fits; asked for over an open line, trusted by its fingerprint alone. */
+async function presentedCertificate(
+  options: OpcuaOptions,
+  common: Parameters<typeof OPCUAClient.create>[0],
+): Promise<Buffer> {
+  const client = OPCUAClient.create({
+    ...common,
+    securityMode: MessageSecurityMode.None,
+    securityPolicy: SecurityPolicy.None,
+  });
+  try {
+    await within(client.connect(options.endpointUrl), options.staleMs * 2);
+    const endpoints = await within(client.getEndpoints({ endpointUrl: options.endpointUrl }), options.staleMs * 2);
+    const { mode, policy } = options.security;
+    const fitting = endpoints.find(
+      ({ securityMode, securityPolicyUri }) =>
+        securityMode === MessageSecurityMode[mode] && securityPolicyUri === SecurityPolicy[policy],
+    );
+    if (fitting === undefined || !fitting.serverCertificate)
+      throw new Problem(
+        'invalid',
+        `OPC UA server ${options.endpointUrl}: it does not offer ${mode} with ${policy}; it offers ${offered(endpoints)}`,
+      );
+    return fitting.serverCertificate;
+  } finally {
+    await discard(client);
+  }
+}
+
+function offered(
+  endpoints: readonly { securityMode: MessageSecurityMode; securityPolicyUri: string | null }[],
+): string {
+  const names = endpoints.map(
+    ({ securityMode, securityPolicyUri }) =>
+      `${MessageSecurityMode[securityMode]} with ${securityPolicyUri?.split('#').at(-1) ?? '?'}`,
+  );
+  return [...new Set(names)].join(', ') || 'nothing';
+}
+
+function identityOf({ login }: OpcuaOptions): UserIdentityInfo {
+  if (login === undefined) return { type: UserTokenType.Anonymous };
+  if ('user' in login) {
+    const password =
+      login.passwordFile === undefined ? login.password : readFileSync(login.passwordFile, 'utf8').trim();
+    return { type: UserTokenType.UserName, userName: login.user, password: password ?? '' };
+  }
+  return {
+    type: UserTokenType.Certificate,
+    certificateData: derOf(readFileSync(login.certificateFile)),
+    privateKey: readFileSync(login.privateKeyFile, 'utf8'),
+  };
+}
+
+/** null = the value does not fit. Whole types take whole numbers only. */
+function typedValue(dataType: DataType, value: string | number | boolean): string | number | boolean | null {
+  switch (dataType) {
+    case DataType.String:
+      return String(value);
+    case DataType.Boolean:
+      return typeof value === 'boolean' ? value : null;
+    case DataType.Float:
+    case DataType.Double:
+      return typeof value === 'number' && Number.isFinite(value) ? value : null;
+    case DataType.SByte:
+    case DataType.Byte:
+    case DataType.Int16:
+    case DataType.UInt16:
+    case DataType.Int32:
+    case DataType.UInt32:
+      return typeof value === 'number' && Number.isInteger(value) ? value : null;
+    default:
+      return null;
+  }
+}
+
+function derOf(file: Buffer): Buffer {
+  const pem = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/.exec(file.toString('latin1'));
+  return pem === null ? file : Buffer.from(pem[1] ?? '', 'base64');
+}
+
+/** A stalled peer would hold the goodbye back for ever. */
+async function discard(client: OPCUAClient): Promise<void> {
+  await Promise.race([client.disconnect().catch(() => {}), pause(1_000)]);
+}
+
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => {});
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

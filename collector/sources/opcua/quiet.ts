@@ -1,0 +1,25 @@
+/**
+ * Loads the OPC UA driver only when a source needs it (it weighs 0.4 s and 44 MB), and keeps it quiet:
+ * it prints warnings to the console, and its error dumps hold whole requests, passwords included.
+ */
+import type * as Life from './life.ts';
+
+let loading: Promise<typeof Life> | null = null;
+
+export function loadDriver(): Promise<typeof Life> {
+  loading ??= importQuietly();
+  return loading;
+}
+
+async function importQuietly(): Promise<typeof Life> {
+  const print = console.log;
+  // Two lines about RSA PKCS#1 v1.5 come while the module loads, before its loggers can be set.
+  console.log = (...args: unknown[]) => {
+    if (!args.some((arg) => /NODE-OPCUA|security-revert/.test(String(arg)))) print(...args);
+  };
+  try {
+    return await import('./life.ts');
+  } finally {
+    console.log = print;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, history}
+ * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
+ */
+import { join } from 'node:path';
+import {
+  DataType,
+  MessageSecurityMode,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  StatusCodes,
+  setDebugLogger,
+  setErrorLogger,
+  setWarningLogger,
+  Variant,
+  VariantArrayType,
+} from 'node-opcua';
+
+for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
+const options = JSON.parse(process.argv[2] ?? '{}');
+const policies = options.policies ?? ['None'];
+
+const serverCertificateManager = new OPCUACertificateManager({
+  rootFolder: join(options.dir, 'pki'),
+  automaticallyAcceptUnknownCertificate: true,
+});
+await serverCertificateManager.initialize();
+const server = new OPCUAServer({
+  port: options.port,
+  hostname: '127.0.0.1',
+  host: '127.0.0.1',
+  serverCertificateManager,
+  userCertificateManager: serverCertificateManager,
+  securityPolicies: policies.map((policy) => SecurityPolicy[policy]),
+  securityModes: policies.includes('None')
+    ? [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt]
+    : [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
+  allowAnonymous: options.users === undefined,
+  userManager: { isValidUser: (user, password) => options.users?.[user] === password },
+  disableDiscovery: false,
+  nodeset_filename: options.nodesets ?? undefined,
+});
+await server.initialize();
+const { addressSpace } = server.engine;
+for (let n = 0; n < (options.namespacesBefore ?? 0); n++) addressSpace.registerNamespace(`urn:before:${n}`);
+const namespace = addressSpace.registerNamespace('urn:istwert:sim');
+const folders = new Map();
+const variables = new Map();
+
+function folder(path) {
+  const known = folders.get(path);
+  if (known) return known;
+  const parts = path.split('/');
+  const parent = parts.length === 1 ? addressSpace.rootFolder.objects : folder(parts.slice(0, -1).join('/'));
+  const made = namespace.addFolder(parent, { browseName: parts.at(-1), nodeId: `s=${path}` });
+  folders.set(path, made);
+  return made;
+}
+
+function variant(dataType, value) {
+  if (Array.isArray(value) && !dataType.includes('64'))
+    return new Variant({ dataType: DataType[dataType], arrayType: VariantArrayType.Array, value });
+  if (dataType.includes('64')) {
+    const bits = BigInt.asUintN(64, BigInt(value));
+    return new Variant({ dataType: DataType[dataType], value: [Number(bits >> 32n), Number(bits & 0xffffffffn)] });
+  }
+  return new Variant({ dataType: DataType[dataType], value });
+}
+
+for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
+  const parts = path.split('/');
+  const variable = namespace.addVariable({
+    componentOf: folder(parts.slice(0, -1).join('/')),
+    browseName: parts.at(-1),
+    nodeId: `s=${path}`,
+    dataType,
+    valueRank: Array.isArray(value) ? 1 : -1,
+    minimumSamplingInterval: 10,
+  });
+  variable.setValueFromSource(variant(dataType, value));
+  if (options.history?.includes(path)) addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
+  variables.set(path, { variable, dataType });
+}
+
+process.on('message', ({ id, set }) => {
+  for (const [path, { value, at, status }] of Object.entries(set ?? {})) {
+    const { variable, dataType } = variables.get(path);
+    const when = at === undefined ? new Date() : new Date(at);
+    variable.setValueFromSource(variant(dataType, value), StatusCodes[status ?? 'Good'], when);
+  }
+  process.send?.({ id, done: true });
+});
+process.on('disconnect', () => process.exit(0));
+
+await server.start();
+process.send?.({ ready: true });

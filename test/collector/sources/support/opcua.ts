@@ -1,0 +1,105 @@
+/** Starts, kills and speaks with the OPC UA test server. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './broker.ts';
+
+export interface ServerOptions {
+  nodes: Record<string, [string, unknown]>;
+  namespacesBefore?: number;
+  policies?: string[];
+  users?: Record<string, string>;
+  history?: string[];
+}
+
+export interface NewValue {
+  value: unknown;
+  at?: number;
+  status?: string;
+}
+
+export class TestOpcuaServer {
+  readonly port: number;
+  readonly url: string;
+  #options: ServerOptions;
+  readonly #dir = mkdtempSync(join(tmpdir(), 'istwert-opcua-'));
+  #child: ChildProcess | null = null;
+  #nextId = 1;
+
+  static async start(options: ServerOptions): Promise<TestOpcuaServer> {
+    const server = new TestOpcuaServer(await freePort(), options);
+    await server.begin();
+    return server;
+  }
+
+  private constructor(port: number, options: ServerOptions) {
+    this.port = port;
+    this.url = `opc.tcp://127.0.0.1:${port}`;
+    this.#options = options;
+  }
+
+  /** Starts (again) on the same port; `change`: it comes back with something different. */
+  async begin(change: Partial<ServerOptions> = {}): Promise<void> {
+    this.#options = { ...this.#options, ...change };
+    const script = fileURLToPath(new URL('./opcua-server.mjs', import.meta.url));
+    const child = fork(script, [JSON.stringify({ ...this.#options, port: this.port, dir: this.#dir })], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    });
+  }
+
+  /** Sets values; resolves when the server holds them. */
+  async set(values: Record<string, NewValue>): Promise<void> {
+    const child = this.#child;
+    if (child === null) throw new Error('the server does not run');
+    const id = this.#nextId++;
+    await new Promise<void>((resolve) => {
+      const answered = (message: unknown) => {
+        if (typeof message !== 'object' || message === null || !('id' in message) || message.id !== id) return;
+        child.off('message', answered);
+        resolve();
+      };
+      child.on('message', answered);
+      child.send({ id, set: values });
+    });
+    for (const [path, { value }] of Object.entries(values)) {
+      const node = this.#options.nodes[path];
+      if (node !== undefined) node[1] = value;
+    }
+  }
+
+  /** kill -9 */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
+
+/** Nodes of a PackML press, as the profile `packml` reads them. */
+export function packmlNodes(machineId: string): Record<string, [string, unknown]> {
+  return {
+    [`${machineId}/Status/StateCurrent`]: ['Int32', 4],
+    [`${machineId}/Status/UnitModeCurrent`]: ['Int32', 1],
+    [`${machineId}/Status/EquipmentBlocked`]: ['Boolean', false],
+    [`${machineId}/Status/Product`]: ['String', ''],
+    [`${machineId}/Admin/ProdProcessedCount`]: ['UInt32', 0],
+    [`${machineId}/Admin/ProdDefectiveCount`]: ['UInt32', 0],
+    [`${machineId}/Admin/StopReason`]: ['Int32', 0],
+  };
+}

@@ -85,9 +85,10 @@ export function dayAndTime(at: number): string {
   return `${day(at)}, ${clock(at)}`;
 }
 
-/** The clock for today, else with its day. */
+/** The clock alone where no day could be meant but the right one: today, or within the last twelve hours. */
 export function moment(at: number, now: number): string {
-  return day(at) === day(now) ? clock(at) : dayAndTime(at);
+  const near = at <= now && now - at < 12 * 3_600_000;
+  return near || day(at) === day(now) ? clock(at) : dayAndTime(at);
 }
 
 /** Local hour and minute in the plant's zone: what axes are aligned to. */
@@ -98,4 +99,33 @@ export function localHourAndMinute(at: number): { hour: number; minute: number }
       .map((part) => [part.type, part.value] as const),
   );
   return { hour: Number(parts.get('hour')), minute: Number(parts.get('minute')) };
+}
+
+/** The end of a day that was picked as YYYY-MM-DD, in the plant's zone, as epoch ms. */
+export function localInput(date: string): number {
+  const asUtc = Date.parse(`${date}T23:59:00Z`);
+  // The zone's offset there and then: how far its wall clock stands from UTC's. Twice, for a change of clocks between.
+  const offsetAt = (at: number) => wallClock(at) - Math.floor(at / 60_000) * 60_000;
+  const guess = asUtc - offsetAt(asUtc);
+  return asUtc - offsetAt(guess);
+}
+
+/** What the plant's clock shows, as if it were UTC. */
+function wallClock(at: number): number {
+  const parts = new Map(
+    dateFormat('wall', {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      hourCycle: 'h23',
+      numberingSystem: 'latn',
+      calendar: 'gregory',
+    })
+      .formatToParts(at)
+      .map((part) => [part.type, Number(part.value)] as const),
+  );
+  const get = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  return Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'));
 }

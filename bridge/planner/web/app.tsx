@@ -10,8 +10,11 @@ import { SignOn } from '../../../shared/ui/signon.tsx';
 import type { PlannerView } from '../view.ts';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { Losses } from './losses.tsx';
+import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
+import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
+import { QuoteDialog } from './quote.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
 import { plannerWords } from './words.ts';
@@ -40,6 +43,7 @@ export function App({ planner }: { planner: Planner }) {
           </>
         )}
       </main>
+      <OpenedDialog planner={planner} />
       <SignOn keys={false} secretKind="password" />
       <RefusalToast planner={planner} />
     </>
@@ -62,6 +66,22 @@ function EdgeBanner({ view }: { view: PlannerView }) {
         ))}
     </>
   );
+}
+
+function OpenedDialog({ planner }: { planner: Planner }) {
+  const opened = planner.opened.value;
+  const view = planner.live.view.value;
+  if (opened === null || view === null) return null;
+  const onClose = () => {
+    planner.opened.value = null;
+  };
+  if (opened.kind === 'quote') return <QuoteDialog view={view} onClose={onClose} />;
+  if (opened.kind === 'machine') {
+    const machine = view.machines.find(({ id }) => id === opened.id);
+    return machine === undefined ? null : <MachineDialog machine={machine} view={view} onClose={onClose} />;
+  }
+  const order = view.orders.find(({ orderId }) => orderId === opened.id);
+  return order === undefined ? null : <OrderDialog order={order} view={view} onClose={onClose} />;
 }
 
 function RefusalToast({ planner }: { planner: Planner }) {

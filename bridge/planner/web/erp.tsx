@@ -20,7 +20,7 @@ export function ErpPill({ outbox }: { outbox: OutboxView }) {
   const { look, icon, text } = summaryOf(outbox);
   return (
     <a class={`pill ${look} erp-pill`} href="#erp" data-testid="erp-state">
-      <Icon name={icon} size={18} /> ERP: {text}
+      <Icon name={icon} size={18} /> ERP<span class="erp-word">{text}</span>
     </a>
   );
 }
@@ -57,34 +57,29 @@ export function ErpCard({ planner, outbox }: { planner: Planner; outbox: OutboxV
 }
 
 const rank = { parked: 0, sending: 1, waiting: 2, acknowledged: 3 } as const;
+const MOST_SHOWN = 12;
 
 function Entries({ planner, entries }: { planner: Planner; entries: readonly OutboxEntry[] }) {
   const t = plannerWords.value;
-  const shown = [...entries].sort((a, b) => rank[a.status] - rank[b.status] || b.createdAt - a.createdAt).slice(0, 20);
+  const shown = [...entries]
+    .sort((a, b) => rank[a.status] - rank[b.status] || b.createdAt - a.createdAt)
+    .slice(0, MOST_SHOWN);
   return (
-    <div class="scroller">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t.columnWhen}</th>
-            <th scope="col">{t.columnOrder}</th>
-            <th scope="col">{t.columnKind}</th>
-            <th scope="col" class="number">
-              {t.columnYield}
-            </th>
-            <th scope="col" class="number">
-              {t.columnScrap}
-            </th>
-            <th scope="col">{t.columnState}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((entry) => (
-            <Entry key={entry.key} planner={planner} entry={entry} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div class="outbox-row outbox-head" aria-hidden="true">
+        <span>{t.columnWhen}</span>
+        <span>{t.columnOrder}</span>
+        <span>{t.columnKind}</span>
+        <span class="number">{t.columnYield}</span>
+        <span class="number">{t.columnScrap}</span>
+        <span>{t.columnState}</span>
+      </div>
+      <ul>
+        {shown.map((entry) => (
+          <Entry key={entry.key} planner={planner} entry={entry} />
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -92,20 +87,18 @@ function Entry({ planner, entry }: { planner: Planner; entry: OutboxEntry }) {
   const t = plannerWords.value;
   const parked = entry.status === 'parked';
   return (
-    <tr data-testid={`outbox-${entry.key}`} data-status={entry.status} class={parked ? 'parked' : ''}>
-      <td title={moment(entry.createdAt, 0)}>{clock(entry.createdAt)}</td>
-      <td>{entry.operationId}</td>
-      <td>{t.kinds[entry.kind]}</td>
-      <td class="number">{count(entry.yieldPcs)}</td>
-      <td class="number">{count(entry.scrapPcs)}</td>
-      <td>
+    <li class={`outbox-row ${parked ? 'parked' : ''}`} data-testid={`outbox-${entry.key}`} data-status={entry.status}>
+      <span title={moment(entry.createdAt, 0)}>{clock(entry.createdAt)}</span>
+      <strong>{entry.operationId}</strong>
+      <span>{t.kinds[entry.kind]}</span>
+      <Pieces label={t.columnYield} value={entry.yieldPcs} />
+      <Pieces label={t.columnScrap} value={entry.scrapPcs} />
+      <span class="outbox-state">
         <span class={`pill ${parked ? 'pill-bad' : entry.status === 'acknowledged' ? 'pill-good' : 'pill-calm'}`}>
           {t.outboxStates[entry.status]}
-        </span>{' '}
+        </span>
         {entry.attempts > 1 && <span class="soft small">{t.tries(count(entry.attempts))}</span>}
-        {entry.message !== null && entry.status !== 'acknowledged' && (
-          <p class="small outbox-words">“{entry.message}”</p>
-        )}
+        {entry.message !== null && entry.status !== 'acknowledged' && <q class="small">{entry.message}</q>}
         {parked && (
           <button
             type="button"
@@ -116,7 +109,16 @@ function Entry({ planner, entry }: { planner: Planner; entry: OutboxEntry }) {
             {words.value.retry}
           </button>
         )}
-      </td>
-    </tr>
+      </span>
+    </li>
+  );
+}
+
+function Pieces({ label, value }: { label: string; value: number }) {
+  return (
+    <span class="number">
+      <span class="outbox-label">{label} </span>
+      {count(value)}
+    </span>
   );
 }

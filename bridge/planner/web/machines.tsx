@@ -117,7 +117,9 @@ function RowBody({ planner, machine, view, from, to }: RowProps) {
       <Strip parts={machine.strip} from={from} to={to} height={30} label={named(machine.name)} />
       <span class="machine-oee" title={coverageWords(figures, figures.kpis.oee)}>
         <strong>{percent(oee)}</strong>
-        <span class="small soft">{oee === null ? coverageWords(figures, figures.kpis.oee) : w.oee}</span>
+        <span class={`small ${figures.withheld ? 'warn' : 'soft'}`}>
+          {figures.withheld ? w.coverage(percent(figures.coverage)) : w.oee}
+        </span>
       </span>
       <PaperGap paper={machine.paperAvailability} measured={measured} />
     </div>

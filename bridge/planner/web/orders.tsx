@@ -43,6 +43,16 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
     <section class="card" id="orders">
       <div class="card-head">
         <h2>{t.orders}</h2>
+        <button
+          type="button"
+          class="button button-small quote-open"
+          data-testid="quote-open"
+          onClick={() => {
+            planner.opened.value = { kind: 'quote' };
+          }}
+        >
+          {t.quote}
+        </button>
         <fieldset class="sorts" aria-label={t.orders}>
           {orderSorts.map((sort) => (
             <button
@@ -191,6 +201,7 @@ export function Operations({ order }: { order: OrderRow }) {
 
 const riskLooks = {
   late: ['bad', 'stop'],
+  likelyLate: ['bad', 'warning'],
   atRisk: ['warn', 'warning'],
   onTime: ['good', 'check'],
   open: ['soft', 'noData'],

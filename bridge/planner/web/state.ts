@@ -39,7 +39,7 @@ export function retryConfirmation(planner: Planner, key: string): void {
 }
 
 /** An order is at risk when its chance falls under what the plant gives its word on. */
-export type Risk = 'late' | 'atRisk' | 'onTime' | 'open';
+export type Risk = 'late' | 'likelyLate' | 'atRisk' | 'onTime' | 'open';
 
 export function riskOf(order: OrderRow, now: number): Risk {
   const { promise, dueAt } = order;
@@ -47,7 +47,7 @@ export function riskOf(order: OrderRow, now: number): Risk {
   if (order.finishedAt !== null) return order.finishedAt <= dueAt ? 'onTime' : 'late';
   if (dueAt < now) return 'late';
   if (promise === null || promise.onTimeProbability === null) return 'open';
-  if (promise.onTimeProbability < 0.5) return 'late';
+  if (promise.onTimeProbability < 0.5) return 'likelyLate';
   return promise.onTimeProbability < promise.quoteLevel ? 'atRisk' : 'onTime';
 }
 

@@ -30,13 +30,13 @@ export function MachinePage(props: MachineProps) {
         <StateBlock {...props} />
         <CurrentOrder tablet={props.tablet} machine={props.machine} />
         <ShiftCard machine={props.machine} />
+        <AtWork {...props} />
       </div>
       <div class="column">
         <OpenStops {...props} />
         <UndecidedInbox {...props} />
         <Queue {...props} />
         <LastStops {...props} />
-        <AtWork {...props} />
       </div>
     </div>
   );
@@ -83,6 +83,16 @@ function AtWork({ tablet, machine }: MachineProps) {
         <h2>{t.atWork}</h2>
         <p class="soft">{machine.operators.join(', ') || t.nobody}</p>
       </div>
+      <button
+        type="button"
+        class="button"
+        data-testid="note-open"
+        onClick={() => {
+          tablet.question.value = { kind: 'note', machineId: machine.id };
+        }}
+      >
+        {t.note}
+      </button>
       <button
         type="button"
         class="button"

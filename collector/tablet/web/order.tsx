@@ -17,7 +17,6 @@ export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: Mac
         <p class="soft">{t.noOrderHint}</p>
         <div class="buttons order-buttons">
           <ScrapButton tablet={tablet} machine={machine} />
-          <NoteButton tablet={tablet} machine={machine} />
         </div>
       </section>
     );
@@ -113,7 +112,6 @@ function OrderButtons({
       >
         {t.interrupt}
       </button>
-      <NoteButton tablet={tablet} machine={machine} />
     </div>
   );
 }
@@ -129,21 +127,6 @@ function ScrapButton({ tablet, machine, main = false }: { tablet: Tablet; machin
       }}
     >
       {tabletWords.value.logScrap}
-    </button>
-  );
-}
-
-function NoteButton({ tablet, machine }: { tablet: Tablet; machine: MachineCard }) {
-  return (
-    <button
-      type="button"
-      class="button"
-      data-testid="note-open"
-      onClick={() => {
-        tablet.question.value = { kind: 'note', machineId: machine.id };
-      }}
-    >
-      {tabletWords.value.note}
     </button>
   );
 }

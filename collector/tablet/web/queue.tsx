@@ -12,7 +12,7 @@ const SHOWN = 5;
 export function Queue({ tablet, machine }: MachineProps) {
   const t = tabletWords.value;
   return (
-    <section class="card">
+    <section class="card queue">
       <h2>{t.nextOrders}</h2>
       {machine.queue.length === 0 && <p class="soft">{t.noNextOrders}</p>}
       <ul class="rows">

@@ -4,6 +4,7 @@ import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { clock, duration, moment } from '../../../shared/ui/format.ts';
+import { words } from '../../../shared/ui/language.ts';
 import type { StopEntry } from '../view.ts';
 import { reasonName } from './describe.ts';
 import type { MachineProps } from './machine.tsx';
@@ -33,7 +34,7 @@ export function LastStops(props: MachineProps) {
   const { stops } = props.machine;
   const told = stops.filter((stop) => !stop.unexplained);
   return (
-    <section class="card">
+    <section class="card last-stops">
       <h2>{t.lastStops}</h2>
       {told.length === 0 && <p class="soft">{stops.length === 0 ? t.noStops : '\u00a0'}</p>}
       <ul class="rows rows-close">
@@ -63,7 +64,9 @@ function StopRow({ tablet, machine, reasons, stop }: MachineProps & { stop: Stop
         </span>
         <span class="row-main">
           <strong>
-            {moment(stop.from, now.peek())} – {stop.to === null ? '…' : clock(stop.to)}
+            {stop.to === null
+              ? words.value.since(moment(stop.from, now.peek()))
+              : `${moment(stop.from, now.peek())} – ${clock(stop.to)}`}
           </strong>
           <span class={stop.unexplained ? 'warn' : 'soft'}>
             {sending ? t.sending : reasonName(stop.reasonId, reasons)}

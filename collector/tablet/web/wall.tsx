@@ -1,7 +1,7 @@
 /** All machines at a glance, readable from across the hall; a tap opens one. */
 import { useMemo } from 'preact/hooks';
 import type { Reason } from '../../../shared/core/plant.ts';
-import { StateMark } from '../../../shared/ui/charts/strip.tsx';
+import { StateMark, Strip } from '../../../shared/ui/charts/strip.tsx';
 import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { Icon } from '../../../shared/ui/icons.tsx';
@@ -47,8 +47,8 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
         <span class="tile-word">
           <span class="tile-name">{named(machine.name)}</span>
           <strong>{words.value.classes[machine.class]}</strong>
+          <span class="tile-since">{machine.since === null ? '\u00a0' : <Elapsed since={machine.since} />}</span>
         </span>
-        <span class="tile-since">{machine.since !== null && <Elapsed since={machine.since} />}</span>
       </span>
       <span class="tile-body">
         {current === null ? (
@@ -58,15 +58,15 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
             <strong>{current.orderId}</strong> {current.itemName || current.itemId}
           </span>
         )}
-        {current === null ? (
-          <span class="tile-count soft">&nbsp;</span>
-        ) : (
-          <span class="tile-count">
-            {count(current.goodPcs)} / {count(current.quantityPcs)}
-            <span class="soft"> {percent(current.goodPcs / current.quantityPcs)}</span>
-          </span>
+        {current !== null && (
+          <>
+            <span class="tile-count">
+              {count(current.goodPcs)} / {count(current.quantityPcs)}
+              <span class="soft"> {percent(current.goodPcs / current.quantityPcs)}</span>
+            </span>
+            <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
+          </>
         )}
-        <Progress good={current?.goodPcs ?? 0} scrap={current?.scrapPcs ?? 0} planned={current?.quantityPcs ?? 1} />
         <span class="tile-flags">
           {machine.lineProblem !== null && (
             <span class="pill pill-bad">
@@ -83,7 +83,31 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
             <span class="pill pill-calm">{reasonName(machine.reasonId, reasons)}</span>
           )}
         </span>
+        <TileShift machine={machine} />
       </span>
     </a>
+  );
+}
+
+/** The shift in one line: its time as a strip, its OEE where enough was seen of it. */
+function TileShift({ machine }: { machine: MachineCard }) {
+  const first = machine.strip[0];
+  const last = machine.strip.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const figures = machine.shift?.figures ?? null;
+  const oee = figures === null || figures.withheld ? null : figures.kpis.oee;
+  return (
+    <span class="tile-shift">
+      <Strip
+        parts={machine.strip}
+        from={first[0]}
+        to={last[1]}
+        height={18}
+        label={machine.shift === null ? tabletWords.value.last8h : tabletWords.value.thisShift}
+      />
+      <span class="small">
+        {words.value.oee} <strong>{percent(oee)}</strong>
+      </span>
+    </span>
   );
 }

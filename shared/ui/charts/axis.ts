@@ -11,7 +11,7 @@ export interface Tick {
 }
 
 /** Whole local hours in [from, to], as fine as `most` ticks allow; every second one is minor. */
-export function hourTicks(from: number, to: number, most = 13): Tick[] {
+export function hourTicks(from: number, to: number, most = 9): Tick[] {
   const span = to - from;
   const stepHours = [1, 2, 3, 4, 6, 12, 24].find((hours) => span / (hours * HOUR) <= most) ?? 24;
   const ticks: Tick[] = [];

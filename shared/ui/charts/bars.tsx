@@ -1,5 +1,6 @@
-/** Lying bars with their words beside them: legible at any width. The base of Pareto and waterfall. */
+/** Lying bars with their words beside them, or above them on a phone. The base of Pareto and waterfall. */
 import type { ComponentChildren } from 'preact';
+import { narrow } from '../narrow.ts';
 import { pct } from './axis.ts';
 
 export interface BarRow {
@@ -8,30 +9,36 @@ export interface BarRow {
   /** Where the bar begins and ends, as shares of the whole (0 to 1). */
   from: number;
   to: number;
+  /** A class that fills, or url(#pattern). */
   fill: string;
   value: string;
   note?: string;
   testId?: string;
-  onClick?: () => void;
 }
 
-export const ROW_PX = 38;
+/** Heights in px: of a row, of the bar in it, and where the bar begins. */
+export interface RowShape {
+  row: number;
+  bar: number;
+  top: number;
+}
+const beside: RowShape = { row: 38, bar: 26, top: 6 };
+const above: RowShape = { row: 50, bar: 18, top: 26 };
 
-/** Rows of label, bar, value; `over` is drawn across all rows in the bars' column. */
+export function rowShape(): RowShape {
+  return narrow.value ? above : beside;
+}
+
+/** `over` is drawn across all rows, in the coordinates of the bars. */
 export function Bars({ rows, label, over }: { rows: readonly BarRow[]; label: string; over?: ComponentChildren }) {
-  const height = rows.length * ROW_PX;
+  const shape = rowShape();
+  const height = rows.length * shape.row;
   return (
-    <div class="bars">
+    <div class={`bars ${narrow.value ? 'bars-narrow' : ''}`}>
       <ul class="bars-labels">
         {rows.map((row) => (
           <li key={row.key} data-testid={row.testId}>
-            {row.onClick === undefined ? (
-              <span class="bars-label">{row.label}</span>
-            ) : (
-              <button type="button" class="bars-label link" onClick={row.onClick}>
-                {row.label}
-              </button>
-            )}
+            <span class="bars-label">{row.label}</span>
             <span class="bars-value">
               <strong>{row.value}</strong> {row.note !== undefined && <span class="soft small">{row.note}</span>}
             </span>
@@ -44,9 +51,9 @@ export function Bars({ rows, label, over }: { rows: readonly BarRow[]; label: st
           <rect
             key={row.key}
             x={pct(row.from * 100)}
-            y={index * ROW_PX + 6}
+            y={index * shape.row + shape.top}
             width={pct(Math.max(0, row.to - row.from) * 100)}
-            height={ROW_PX - 12}
+            height={shape.bar}
             rx="2"
             {...(row.fill.startsWith('url') ? { fill: row.fill } : { class: row.fill })}
           />

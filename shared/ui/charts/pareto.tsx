@@ -1,7 +1,7 @@
 /** Reasons by what they cost, the worst first, with the cumulative share as a line across the bars. */
 
 import { pct } from './axis.ts';
-import { Bars, ROW_PX } from './bars.tsx';
+import { Bars, rowShape } from './bars.tsx';
 
 export interface ParetoItem {
   key: string;
@@ -27,7 +27,8 @@ export function cumulated(items: readonly { amount: number }[]): number[] {
 export function Pareto({ items, label }: { items: readonly ParetoItem[]; label: string }) {
   const most = Math.max(1, ...items.map((item) => item.amount));
   const shares = cumulated(items);
-  const y = (index: number) => index * ROW_PX + ROW_PX / 2;
+  const { row, bar, top } = rowShape();
+  const y = (index: number) => index * row + top + bar / 2;
   return (
     <Bars
       label={label}
@@ -39,7 +40,7 @@ export function Pareto({ items, label }: { items: readonly ParetoItem[]; label: 
       }))}
       over={
         <g class="pareto-line">
-          <line x1="80%" x2="80%" y2={items.length * ROW_PX} class="stroke-soft" stroke-dasharray="3 4" />
+          <line x1="80%" x2="80%" y2={items.length * row} class="stroke-soft" stroke-dasharray="3 4" />
           {shares.map((share, index) => {
             const before = shares[index - 1];
             return (

@@ -104,11 +104,15 @@ function spoken(dates: PromiseDates, names: PromiseNames): string {
 
 export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; nowLabel: string }) {
   const nowPlace = place(nowAt, span.from, span.to);
-  const ticks = dayTicks(span.from, span.to).filter(({ at }) => place(at, span.from, span.to) > nowPlace + 7);
+  // A date that would run into "now" or over the end is left out; its line in the rows stays.
+  const ticks = dayTicks(span.from, span.to).filter(({ at }) => {
+    const x = place(at, span.from, span.to);
+    return x > nowPlace + 8 && x < 96;
+  });
   const text = (at: number, words: string, tick: Tick | null) => {
     const x = place(at, span.from, span.to);
     return (
-      <text key={at} x={pct(x)} y="15" text-anchor={x > 94 ? 'end' : 'middle'} class={tick?.minor ? 'minor-tick' : ''}>
+      <text key={at} x={pct(x)} y="15" text-anchor="middle" class={tick?.minor ? 'minor-tick' : ''}>
         {words}
       </text>
     );

@@ -114,6 +114,7 @@ export function Strip({ parts, from, to, height = 28, label, nowAt = null }: Str
   );
 }
 
+/** A label that would hang over an end is left out; its tick stays. */
 export function HourAxis({ from, to }: { from: number; to: number }) {
   return (
     <svg class="axis" aria-hidden="true">
@@ -122,9 +123,11 @@ export function HourAxis({ from, to }: { from: number; to: number }) {
         return (
           <g key={at} class={minor ? 'minor-tick' : ''}>
             <line x1={pct(x)} x2={pct(x)} y2="5" class="stroke-line-strong" />
-            <text x={pct(x)} y="18" text-anchor={x < 3 ? 'start' : x > 97 ? 'end' : 'middle'}>
-              {clock(at)}
-            </text>
+            {(x === 0 || (x >= 2.5 && x <= 97.5)) && (
+              <text x={pct(x)} y="18" text-anchor={x === 0 ? 'start' : 'middle'}>
+                {clock(at)}
+              </text>
+            )}
           </g>
         );
       })}

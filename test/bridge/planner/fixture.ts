@@ -66,7 +66,7 @@ function card(availability: number, coverage = 0.97, effectiveness = 0.93): Figu
 
 /** A day of a machine, different for each, made without chance. */
 function dayStrip(now: number, salt: number): (readonly [number, number, IntervalClass, string | null])[] {
-  const midnight = Date.UTC(2026, 10, 19, 23);
+  const midnight = Math.floor((now - 31 * HOUR) / DAY) * DAY + 23 * HOUR;
   const parts: (readonly [number, number, IntervalClass, string | null])[] = [
     [midnight, midnight + 6 * HOUR, 'unscheduled', null],
   ];

@@ -1,0 +1,135 @@
+/** One machine opened: its day large, its figures, and what they are made of. */
+import type { IntervalClass } from '../../../shared/core/plant.ts';
+import { pct } from '../../../shared/ui/charts/axis.ts';
+import { classOrder, HourAxis, Legend, paint, Strip } from '../../../shared/ui/charts/strip.tsx';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { count, dash, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
+import { named, words } from '../../../shared/ui/language.ts';
+import type { MachineRow, PlannerView } from '../view.ts';
+import { daySpan, PaperGap } from './machines.tsx';
+import { coverageWords, windowWords } from './tiles.tsx';
+import { plannerWords } from './words.ts';
+
+interface Props {
+  machine: MachineRow;
+  view: PlannerView;
+  onClose: () => void;
+}
+
+export function MachineDialog({ machine, view, onClose }: Props) {
+  const t = plannerWords.value;
+  const { figures } = machine;
+  const span = daySpan([machine], view.now);
+  const classes = new Set<IntervalClass>(machine.strip.map(([, , kind]) => kind));
+  return (
+    <Dialog wide title={named(machine.name)} onClose={onClose} testId="machine-dialog">
+      <Strip parts={machine.strip} from={span.from} to={span.to} height={44} label={named(machine.name)} />
+      <HourAxis from={span.from} to={span.to} />
+      <Legend classes={classes} />
+      <div class="detail">
+        <section>
+          <h3>
+            {words.value.oee} · {windowWords(view)}
+          </h3>
+          <KpiList machine={machine} />
+          <p class={`small ${figures.withheld ? 'warn' : 'soft'}`}>{coverageWords(figures, figures.kpis.oee)}</p>
+          <h3>{t.paperAndMeasured}</h3>
+          <PaperGap paper={machine.paperAvailability} measured={figures.withheld ? null : figures.kpis.availability} />
+        </section>
+        <section>
+          <h3>{t.shareOfTime}</h3>
+          <TimeShares machine={machine} />
+        </section>
+        <section>
+          <h3>{t.why}</h3>
+          <SumList machine={machine} />
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+function KpiList({ machine }: { machine: MachineRow }) {
+  const t = plannerWords.value;
+  const w = words.value;
+  const { kpis, withheld } = machine.figures;
+  const share = (value: number | null) => percent(withheld ? null : value, 1);
+  const time = (value: number | null) => (withheld || value === null ? dash : duration(value));
+  return (
+    <Facts
+      rows={[
+        [w.oee, share(kpis.oee)],
+        [w.availability, share(kpis.availability)],
+        [w.effectiveness, share(kpis.effectiveness)],
+        [w.quality, share(kpis.qualityRatio)],
+        [t.nee, share(kpis.nee)],
+        [t.teep, share(kpis.teep)],
+        [t.setupRatio, share(kpis.setupRatio)],
+        [t.scrapRatio, share(kpis.scrapRatio)],
+        [t.throughput, withheld || kpis.throughputPerHour === null ? dash : count(kpis.throughputPerHour)],
+        [t.mtbf, time(kpis.mtbfMs)],
+        [t.mttr, time(kpis.mttrMs)],
+      ]}
+    />
+  );
+}
+
+/** Names and values, one pair a line. */
+export function Facts({ rows }: { rows: readonly (readonly [string, string])[] }) {
+  return (
+    <dl class="facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function TimeShares({ machine }: { machine: MachineRow }) {
+  const { byClassMs, calendarMs } = machine.figures.sums;
+  const shown = classOrder.filter((kind) => byClassMs[kind] > 0);
+  return (
+    <ul class="time-shares">
+      {shown.map((kind) => (
+        <li key={kind}>
+          <span>{words.value.classes[kind]}</span>
+          <svg height="16" aria-hidden="true">
+            <rect
+              width={pct(calendarMs === 0 ? 0 : (byClassMs[kind] / calendarMs) * 100)}
+              height="16"
+              {...paint(kind)}
+            />
+          </svg>
+          <strong>{hoursOf(byClassMs[kind])}</strong>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The ISO 22400 sums behind the ratios, so that a figure can be checked by hand. */
+function SumList({ machine }: { machine: MachineRow }) {
+  const t = plannerWords.value;
+  const { sums } = machine.figures;
+  return (
+    <Facts
+      rows={[
+        ['POT', hoursOf(sums.potMs)],
+        ['PBT', hoursOf(sums.pbtMs)],
+        ['AUBT', hoursOf(sums.aubtMs)],
+        ['AUPT', hoursOf(sums.auptMs)],
+        ['APT', hoursOf(sums.aptMs)],
+        ['AUST', hoursOf(sums.austMs)],
+        ['Σ PRI·PQ', hoursOf(sums.priPqMs)],
+        ['PQ / GQ', `${count(sums.pqPcs)} / ${count(sums.gqPcs)}`],
+        [t.unexplained, hoursOf(sums.unexplainedMs)],
+        [t.allParts, count(sums.allProducedPcs)],
+        [t.recovered, count(sums.recoveredPcs)],
+        [t.outsideShift, count(sums.outsideShiftPcs)],
+      ]}
+    />
+  );
+}

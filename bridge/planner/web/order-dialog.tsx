@@ -1,0 +1,138 @@
+/** One order opened: its dates with what speaks for them, what spreads them, its operations. */
+import { calendarOf, DayAxis, PromiseBar } from '../../../shared/ui/charts/promise.tsx';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { count, dash, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
+import { words } from '../../../shared/ui/language.ts';
+import type { OrderRow, PlannerView, PromiseView } from '../view.ts';
+import { Facts } from './machine-dialog.tsx';
+import { datesOf, promiseNames } from './orders.tsx';
+import { plannerWords } from './words.ts';
+
+export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: PlannerView; onClose: () => void }) {
+  const t = plannerWords.value;
+  const { promise } = order;
+  const title = `${order.orderId} · ${order.itemName || order.itemId}`;
+  return (
+    <Dialog wide title={title} onClose={onClose} testId="order-dialog">
+      <p class="soft">
+        {[order.customer ?? t.stock, order.strategy, t.statuses[order.status]].join(' · ')} ·{' '}
+        {t.ofPcs(count(order.goodPcs), count(order.quantityPcs))}
+      </p>
+      {order.finishedAt === null && <Calendar order={order} now={view.now} />}
+      <div class="detail">
+        <section>
+          <h3>{t.dates}</h3>
+          <Dates order={order} />
+          {promise !== null && <p class="small soft">{t.promiseMade(moment(promise.madeAt, view.now))}</p>}
+        </section>
+        {promise !== null && (
+          <section>
+            <h3>{t.drivers}</h3>
+            <Drivers drivers={promise.drivers} />
+            <Warnings codes={promise.warnings} />
+          </section>
+        )}
+        <section>
+          <h3>{t.operations}</h3>
+          <OperationList order={order} />
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+function Calendar({ order, now }: { order: OrderRow; now: number }) {
+  const span = calendarOf(now, [datesOf(order)]);
+  return (
+    <div class="order-calendar">
+      <DayAxis span={span} nowAt={now} nowLabel={words.value.now} />
+      <PromiseBar dates={datesOf(order)} span={span} nowAt={now} label={order.orderId} names={promiseNames()} />
+    </div>
+  );
+}
+
+function Dates({ order }: { order: OrderRow }) {
+  const t = plannerWords.value;
+  const { promise } = order;
+  const at = (when: number | null) => (when === null ? dash : dayAndTime(when));
+  return (
+    <Facts
+      rows={[
+        [t.promiseLegend.due, at(order.dueAt)],
+        [t.promiseLegend.paper, at(order.paperFinishAt)],
+        ...(promise === null
+          ? []
+          : ([
+              [t.p('50'), at(promise.p50)],
+              [t.p('80'), at(promise.p80)],
+              [t.p('95'), at(promise.p95)],
+              [
+                `${t.promiseLegend.quoted} (${t.p(String(Math.round(promise.quoteLevel * 100)))})`,
+                at(promise.quotedAt),
+              ],
+              [t.columnChance, percent(promise.onTimeProbability)],
+            ] as const)),
+      ]}
+    />
+  );
+}
+
+export function Drivers({ drivers }: { drivers: PromiseView['drivers'] }) {
+  const t = plannerWords.value;
+  return (
+    <ul class="time-shares">
+      {[...drivers]
+        .sort((a, b) => b.share - a.share)
+        .map(({ source, share }) => (
+          <li key={source}>
+            <span>{t.driver[source]}</span>
+            <svg height="16" aria-hidden="true">
+              <rect width={percentWidth(share)} height="16" class="fill-accent" />
+            </svg>
+            <strong>{percent(share)}</strong>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+function percentWidth(share: number): string {
+  return `${Math.max(0, Math.min(1, share)) * 100}%`;
+}
+
+export function Warnings({ codes }: { codes: readonly string[] }) {
+  const t = plannerWords.value;
+  // A code of a newer bridge that this page has no words for is shown as it is.
+  const texts = new Map<string, string>(Object.entries(t.warning));
+  if (codes.length === 0) return null;
+  return (
+    <>
+      <h3>{t.warnings}</h3>
+      <ul class="warnings">
+        {codes.map((code) => (
+          <li key={code}>{texts.get(code) ?? code}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function OperationList({ order }: { order: OrderRow }) {
+  const t = plannerWords.value;
+  return (
+    <ul class="operation-list">
+      {order.operations.map((operation) => (
+        <li key={operation.operationId}>
+          <strong>{operation.number}</strong>
+          <span>
+            {operation.workCentreId} · {t.operationStatuses[operation.status]}
+          </span>
+          <span class="number">
+            {t.ofPcs(count(operation.goodPcs), count(operation.quantityPcs))}
+            {operation.scrapPcs > 0 && ` · ${t.scrapPcs(count(operation.scrapPcs))}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

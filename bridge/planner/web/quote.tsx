@@ -1,0 +1,149 @@
+/** An enquiry: what, how many, wanted when; the answer is a date with its spread and what it rests on. */
+import { useSignal } from '@preact/signals';
+import { call, type Refusal } from '../../../shared/ui/api.ts';
+import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
+import { words } from '../../../shared/ui/language.ts';
+import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import type { QuoteAnswer } from '../../promise/shop.ts';
+import type { PlannerView } from '../view.ts';
+import { Facts } from './machine-dialog.tsx';
+import { Drivers, Warnings } from './order-dialog.tsx';
+import { promiseNames } from './orders.tsx';
+import { plannerWords } from './words.ts';
+
+interface Asked {
+  answer: QuoteAnswer;
+  dueAt: number | null;
+}
+
+export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
+  const t = plannerWords.value;
+  const items = itemsOf(view);
+  const itemId = useSignal(items[0]?.id ?? '');
+  const quantity = useSignal('100');
+  const wanted = useSignal('');
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const asked = useSignal<Asked | null>(null);
+  const ask = async () => {
+    const quantityPcs = Math.round(Number(quantity.value));
+    if (busy.value || itemId.value === '' || !(quantityPcs > 0)) return;
+    const dueAt = wanted.value === '' ? null : localInput(wanted.value);
+    busy.value = true;
+    const answer = await call<QuoteAnswer>('POST', '/api/quotes', { itemId: itemId.value, quantityPcs, dueAt });
+    busy.value = false;
+    refusal.value = answer.ok ? null : answer.refusal;
+    asked.value = answer.ok ? { answer: answer.value, dueAt } : null;
+  };
+  return (
+    <Dialog wide title={t.quote} onClose={onClose} testId="quote">
+      <form
+        class="quote-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void ask();
+        }}
+      >
+        <label class="field">
+          {t.quoteItem}
+          <select
+            data-testid="quote-item"
+            value={itemId}
+            onChange={(event) => {
+              itemId.value = event.currentTarget.value;
+            }}
+          >
+            {items.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          {t.quoteQuantity}
+          <input
+            type="number"
+            min="1"
+            max="10000000"
+            step="1"
+            data-testid="quote-quantity"
+            value={quantity}
+            onInput={(event) => {
+              quantity.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <label class="field">
+          {t.quoteWanted}
+          <input
+            type="date"
+            data-testid="quote-wanted"
+            value={wanted}
+            onInput={(event) => {
+              wanted.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <button type="submit" class="button button-main" data-testid="quote-ask" disabled={busy}>
+          {t.quoteAsk}
+        </button>
+      </form>
+      <p class="small soft">{t.quoteUnknownItem}</p>
+      <ProblemNotice refusal={refusal.value} />
+      {asked.value !== null && <Answered asked={asked.value} now={view.now} />}
+    </Dialog>
+  );
+}
+
+function Answered({ asked: { answer, dueAt }, now }: { asked: Asked; now: number }) {
+  const t = plannerWords.value;
+  const dates: PromiseDates = {
+    p50: answer.p50,
+    p80: answer.p80,
+    p95: answer.p95,
+    quotedAt: answer.quotedAt,
+    paperAt: answer.paperFinishAt,
+    dueAt,
+  };
+  const span = calendarOf(now, [dates]);
+  return (
+    <section class="quote-answer" data-testid="quote-answer">
+      <p>
+        {t.quoteAnswer} <strong class="quote-date">{dayAndTime(answer.quotedAt)}</strong>{' '}
+        <span class="soft">{t.quoteBy(percent(answer.quoteLevel))}</span>
+        {answer.onTimeProbability !== null && <> · {t.quoteChance(percent(answer.onTimeProbability))}</>}
+      </p>
+      <DayAxis span={span} nowAt={now} nowLabel={words.value.now} />
+      <PromiseBar dates={dates} span={span} nowAt={now} label={t.quote} names={promiseNames()} />
+      <div class="detail">
+        <section>
+          <Facts
+            rows={[
+              [t.promiseLegend.paper, dayAndTime(answer.paperFinishAt)],
+              [t.p('50'), dayAndTime(answer.p50)],
+              [t.p('80'), dayAndTime(answer.p80)],
+              [t.p('90'), dayAndTime(answer.p90)],
+              [t.p('95'), dayAndTime(answer.p95)],
+            ]}
+          />
+        </section>
+        <section>
+          <h3>{t.drivers}</h3>
+          <Drivers drivers={answer.drivers} />
+          <Warnings codes={answer.warnings} />
+        </section>
+      </div>
+    </section>
+  );
+}
+
+/** Items of all orders that the page knows, by name. */
+function itemsOf(view: PlannerView): { id: string; name: string }[] {
+  const items = new Map(view.orders.map(({ itemId, itemName }) => [itemId, itemName || itemId]));
+  return [...items]
+    .map(([id, name]) => ({ id, name: name === id ? id : `${name} (${id})` }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

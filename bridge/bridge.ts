@@ -20,6 +20,7 @@ import { reconcile } from './reconcile.ts';
 import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
 import { openStore } from './store.ts';
+import { openTotals } from './totals.ts';
 import { createViews } from './views.ts';
 
 export const STORE_FILE = 'bridge.db';
@@ -59,7 +60,16 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const orders = openOrders(db, { now });
   const outbox = openOutbox(db, { now, randomBytes: options.randomBytes, delayMs: config.bridge.confirmDelayMs });
   const transaction = (work: () => void): void => db.transaction(work).immediate();
-  const confirm = openConfirm({ floor, outbox, now, everyMs: config.bridge.confirmEveryMs, transaction });
+  const totals = openTotals(floor, { now });
+  const catchingUp = (): boolean => intake.catchingUp();
+  const confirm = openConfirm({
+    floor,
+    outbox,
+    now,
+    everyMs: config.bridge.confirmEveryMs,
+    catchingUp,
+    transaction,
+  });
   const intake = openIntake({
     db,
     floor,
@@ -77,6 +87,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     erp,
     maker: options.promises,
     now,
+    totals,
+    catchingUp,
     refreshMs: config.promise.refreshMs,
     measuredDays: config.promise.measuredDays,
     changed,
@@ -86,6 +98,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const views = createViews({
     floor,
     now,
+    totals,
     orders: orders.all,
     edges: intake.edges,
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),

@@ -11,8 +11,11 @@ import type { Floor } from './floor.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface Confirm {
-  /** New facts came: confirms operations whose state changed. Inside the facts' transaction. */
-  afterFacts(): void;
+  /**
+   * New facts came: confirms operations whose state changed. Inside the facts' transaction. While a box
+   * brings its past (`caughtUp` false), only what is finished: the rest would change with the next batch.
+   */
+  afterFacts(caughtUp: boolean): void;
   /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
   tick(): void;
   /** Where an operation stands, as far as its machines' boxes have told. */
@@ -24,14 +27,18 @@ export interface ConfirmOptions {
   outbox: Outbox;
   everyMs: number;
   now: () => number;
+  catchingUp: () => boolean;
   transaction: (work: () => void) => void;
 }
+
+/** After a start everything is looked at again; so many in one go, so that nobody waits for it. */
+const AT_ONCE = 40;
 
 export function openConfirm(options: ConfirmOptions): Confirm {
   const { floor, outbox } = options;
   const changes = floor.watch();
   /** Operations that changed since they were last confirmed; what runs changes by itself. */
-  const dirty = new Set<string>();
+  const dirty = new Set(changes.take().operationIds);
   const running = new Set<string>();
   const statusOf = new Map<string, OperationTotals['status']>();
   const saidAt = new Map<string, number>();
@@ -73,13 +80,14 @@ export function openConfirm(options: ConfirmOptions): Confirm {
   };
 
   return {
-    afterFacts: () => {
+    afterFacts: (caughtUp) => {
       const ledger = floor.ledger();
       if (ledger === null) return;
       for (const operationId of changes.take().operationIds) {
         dirty.add(operationId);
         const truth = truthOf(ledger, operationId);
         if (truth === null || truth.totals.status === statusOf.get(operationId)) continue;
+        if (!caughtUp && truth.totals.status !== 'finished') continue;
         note(truth.totals);
         if (truth.totals.status !== 'waiting') say(ledger, truth.totals, truth.at);
       }
@@ -91,14 +99,14 @@ export function openConfirm(options: ConfirmOptions): Confirm {
       for (const operationId of changes.take().operationIds) dirty.add(operationId);
       const shiftEnded = machinesWhoseShiftEnded(ledger, tickedAt ?? now, now);
       tickedAt = now;
-      const due = [...new Set([...dirty, ...running])].filter((operationId) => {
+      const due = [...new Set([...running, ...dirty])].filter((operationId) => {
         const last = saidAt.get(operationId);
         if (last === undefined || now - last >= options.everyMs) return true;
         return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
       });
-      if (due.length === 0) return;
+      if (due.length === 0 || options.catchingUp()) return;
       options.transaction(() => {
-        for (const operationId of due) {
+        for (const operationId of due.slice(0, AT_ONCE)) {
           const truth = truthOf(ledger, operationId);
           if (truth === null) dirty.delete(operationId);
           else {

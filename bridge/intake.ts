@@ -12,6 +12,8 @@ import type { Planning } from './planning.ts';
 export interface Intake {
   /** Errors: `conflict` for facts that differ from those on disk, `refused` for a gap. */
   exchange(request: ExchangeRequest): ExchangeResponse;
+  /** A box has said that more of its past is to come. */
+  catchingUp(): boolean;
   /** When each box was last heard, and its cursor. */
   edges(): { edgeId: string; lastSeenAt: number | null; cursor: number }[];
 }
@@ -24,7 +26,7 @@ export interface IntakeOptions {
   edgeIds: readonly string[];
   now: () => number;
   /** The effects of new facts, inside their transaction. */
-  effects: () => void;
+  effects: (caughtUp: boolean) => void;
 }
 
 const CAUGHT_UP_MS = 60_000;
@@ -52,6 +54,7 @@ export function openIntake(options: IntakeOptions): Intake {
     putFact: db.prepare('INSERT INTO fact (edge_id, seq, body) VALUES (?, ?, ?)'),
   };
   const seenAt = new Map<string, number>();
+  const behind = new Map<string, boolean>();
 
   const take = db.transaction((request: ExchangeRequest): number => {
     const { edgeId, journalId, events } = request;
@@ -69,12 +72,14 @@ export function openIntake(options: IntakeOptions): Intake {
       sql.putEdge.run(edgeId, journalId, last?.seq ?? cursor, request.planningCursor, knownUntil, options.now());
     for (const event of fresh) sql.putFact.run(edgeId, event.seq, JSON.stringify(event));
     floor.setKnownUntil(edgeId, knownUntil);
+    const caughtUp = hasToldAll(request, last?.seq ?? cursor);
     if (last !== undefined) {
       floor.record(fresh);
-      options.effects();
+      options.effects(caughtUp);
     }
+    behind.set(edgeId, !caughtUp);
     // While a box catches up, its journal may still bring the very orders that it would be told of.
-    if (hasToldAll(request, last?.seq ?? cursor)) planning.update(edgeId, request.planningCursor);
+    if (caughtUp) planning.update(edgeId, request.planningCursor);
     return last?.seq ?? cursor;
   });
 
@@ -91,6 +96,7 @@ export function openIntake(options: IntakeOptions): Intake {
       seenAt.set(request.edgeId, receivedAt);
       return { cursor, planning: planning.messages(request.edgeId, request.planningCursor), receivedAt };
     },
+    catchingUp: () => [...behind.values()].some(Boolean),
     edges: () =>
       options.edgeIds.map((edgeId) => {
         const row = sql.edge.get(edgeId);

@@ -3,7 +3,6 @@
  * service's; here are the snapshot that it works on, the record, and who is told.
  */
 import { z } from 'zod';
-import type { OperationTotals } from '../shared/core/interval.ts';
 import { routing, type WorkOrder } from '../shared/core/order.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Database } from '../shared/io/sqlite.ts';
@@ -20,6 +19,8 @@ import {
   spreadSources,
 } from './promise/shop.ts';
 import { snapshotOf } from './snapshot.ts';
+import { openStretchReader } from './stretches.ts';
+import type { Totals } from './totals.ts';
 
 /** What the bridge needs of the promise service. */
 export interface PromiseMaker {
@@ -45,6 +46,9 @@ export interface PromisesOptions {
   erp: Pick<Erp, 'promise'>;
   maker: PromiseMaker;
   now: () => number;
+  totals: Totals;
+  /** A box still brings its past: what stands in the shop today is not known yet. */
+  catchingUp: () => boolean;
   refreshMs: number;
   measuredDays: number;
   changed: () => void;
@@ -76,7 +80,7 @@ const RECORD_LEVEL = 0.8;
 const DAY_MS = 86_400_000;
 
 export function openPromises(options: PromisesOptions): Promises {
-  const { db, floor, orders, now } = options;
+  const { db, floor, orders, totals, now } = options;
   const sql = {
     put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
     all: db.prepare<[], { order_id: string; made_at: number; body: string }>(
@@ -96,28 +100,26 @@ export function openPromises(options: PromisesOptions): Promises {
     if (!first.has(row.order_id)) first.set(row.order_id, stored);
     latest.set(row.order_id, stored);
   }
-  const changes = floor.watch();
-  const totals = new Map<string, OperationTotals>();
+  const stretches = openStretchReader();
   let made: { at: number; orders: number } | null = null;
   let lastShop: ShopSnapshot | null = null;
   let running = false;
   let telling = false;
 
-  const totalsOf = (operationId: string): OperationTotals | null => {
-    const kept = totals.get(operationId);
-    if (kept !== undefined && kept.status !== 'running') return kept;
-    const found = floor.ledger()?.operation(operationId, now()) ?? null;
-    if (found !== null) totals.set(operationId, found);
-    return found;
-  };
   const finishOf = (order: WorkOrder): number | null => {
-    const ends = routing(order).map((operation) => totalsOf(operation.id)?.finishedAt ?? null);
+    const ends = routing(order).map((operation) => totals.of(operation.id)?.finishedAt ?? null);
     return ends.some((end) => end === null) ? null : Math.max(...ends.map(Number));
   };
-  const snapshot = (): ShopSnapshot | null => {
+  /** How the first promise of an order ended; null where it was given when the order was done already. */
+  const outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
+    const order = orders.get(orderId) ?? floor.ledger()?.orders().get(orderId);
+    const finishedAt = order === undefined ? null : finishOf(order);
+    if (finishedAt !== null && finishedAt <= madeAt) return null;
+    return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
+  };
+  const snapshot = async (): Promise<ShopSnapshot | null> => {
     const ledger = floor.ledger();
     if (ledger === null) return null;
-    for (const operationId of changes.take().operationIds) totals.delete(operationId);
     const all = new Map<string, WorkOrder>(ledger.orders());
     for (const order of orders.all()) all.set(order.id, order);
     return snapshotOf({
@@ -125,18 +127,11 @@ export function openPromises(options: PromisesOptions): Promises {
       now: now(),
       measuredMs: options.measuredDays * DAY_MS,
       orders: [...all.values()],
-      totalsOf,
+      totalsOf: totals.of,
+      stretches,
       knownUntil: floor.knownUntil,
       promisedAt: (orderId) => first.get(orderId)?.promise.quotedAt ?? null,
-      outcomes: [...first].map(([orderId, { promise, madeAt }]): Measured['outcomes'][number] => {
-        const order = all.get(orderId);
-        return {
-          orderId,
-          madeAt,
-          quantiles: promise.quantiles ?? {},
-          finishedAt: order === undefined ? null : finishOf(order),
-        };
-      }),
+      outcomes: [...first].flatMap(([orderId, stored]) => outcomeOf(orderId, stored) ?? []),
       basis: floor.basis(),
     });
   };
@@ -155,12 +150,16 @@ export function openPromises(options: PromisesOptions): Promises {
     refresh: async () => {
       const newOrders = made !== null && made.orders !== orders.version();
       if (running || (made !== null && !newOrders && now() - made.at < options.refreshMs)) return;
-      const shop = snapshot();
-      if (shop === null) return;
+      if (options.catchingUp()) return;
       running = true;
-      lastShop = shop;
       made = { at: now(), orders: orders.version() };
       try {
+        const shop = await snapshot();
+        if (shop === null) {
+          made = null;
+          return;
+        }
+        lastShop = shop;
         const promises = await options.maker.refresh(shop);
         keep(promises, JSON.stringify(shop.basis), shop.now);
         options.changed();
@@ -188,9 +187,9 @@ export function openPromises(options: PromisesOptions): Promises {
         telling = false;
       }
     },
-    quote: (enquiry) => {
+    quote: async (enquiry) => {
       // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
-      const shop = lastShop ?? snapshot();
+      const shop = lastShop ?? (await snapshot());
       if (shop === null)
         throw new Problem('unavailable', 'No edge box has told the plant yet; a date needs machines and calendars.');
       return options.maker.quote(shop, enquiry);
@@ -200,16 +199,19 @@ export function openPromises(options: PromisesOptions): Promises {
       return stored === undefined ? null : viewOf(stored);
     },
     record: () => {
+      let given = 0;
       let due = 0;
       let kept = 0;
-      for (const [orderId, { promise }] of first) {
-        const order = orders.get(orderId) ?? floor.ledger()?.orders().get(orderId) ?? null;
-        const finishedAt = order === null ? null : finishOf(order);
-        if (finishedAt === null && now() < promise.p80) continue;
+      for (const [orderId, stored] of first) {
+        const outcome = outcomeOf(orderId, stored);
+        if (outcome === null) continue;
+        given += 1;
+        const { finishedAt } = outcome;
+        if (finishedAt === null && now() < stored.promise.p80) continue;
         due += 1;
-        if (finishedAt !== null && finishedAt <= promise.p80) kept += 1;
+        if (finishedAt !== null && finishedAt <= stored.promise.p80) kept += 1;
       }
-      return due === 0 ? null : { level: RECORD_LEVEL, given: first.size, due, kept };
+      return due === 0 ? null : { level: RECORD_LEVEL, given, due, kept };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Interval, OperationTotals } from '../shared/core/interval.ts';
 import { type Operation, routing, type WorkOrder } from '../shared/core/order.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from './promise/shop.ts';
+import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
 
 export interface SnapshotInput {
   ledger: Ledger;
@@ -12,6 +13,7 @@ export interface SnapshotInput {
   /** The ERP's orders, also finished ones: arrivals and templates come from them. */
   orders: readonly WorkOrder[];
   totalsOf: (operationId: string) => OperationTotals | null;
+  stretches: StretchReader;
   knownUntil: (machineId: string) => number;
   /** The date that was promised; null = none yet. */
   promisedAt: (orderId: string) => number | null;
@@ -19,8 +21,13 @@ export interface SnapshotInput {
   basis: Readonly<Record<string, number>>;
 }
 
-export function snapshotOf(input: SnapshotInput): ShopSnapshot {
+export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   const { ledger, now } = input;
+  const stretches: MeasuredStretch[] = [];
+  for (const machine of ledger.plant.machines) {
+    const to = Math.min(now, input.knownUntil(machine.id) || now);
+    stretches.push(...(await input.stretches.read(ledger, machine.id, to, input.measuredMs)));
+  }
   return {
     now,
     plant: ledger.plant,
@@ -30,11 +37,7 @@ export function snapshotOf(input: SnapshotInput): ShopSnapshot {
       .filter((open) => open.operations.some((operation) => operation.status !== 'finished')),
     machines: ledger.plant.machines.map((machine) => machineNow(input, machine.id)),
     measured: {
-      stretches: ledger.plant.machines.flatMap((machine) => {
-        const to = Math.min(now, input.knownUntil(machine.id) || now);
-        const { intervals } = ledger.machine(machine.id, to - input.measuredMs, to);
-        return stretchesOf(machine.id, intervals);
-      }),
+      stretches,
       setups: setupsOf(input),
       runs: runsOf(input),
       materials: input.orders.flatMap((order) =>
@@ -108,59 +111,6 @@ function tail(intervals: readonly Interval[], belongs: (interval: Interval) => b
     else if (!isBetweenShifts(interval)) break;
   }
   return elapsedMs;
-}
-
-/** A stop that takes working time from an order: without one the machine is not missed. */
-function isStop({ class: kind, owner }: Interval): boolean {
-  return (kind === 'stop' || kind === 'minorStop') && owner !== null;
-}
-function isBetweenShifts({ class: kind }: Interval): boolean {
-  return kind === 'unscheduled' || kind === 'plannedStop';
-}
-
-/**
- * Productive stretches and the stops that ended them, in planned time. A stop across a shift's edge
- * is one stop. Unobserved time ends a stretch without a stop: nobody knows what happened.
- */
-export function stretchesOf(machineId: string, intervals: readonly Interval[]): Measured['stretches'][number][] {
-  const found: Measured['stretches'][number][] = [];
-  let productiveMs = 0;
-  let stop: OpenStop | null = null;
-  for (const interval of intervals) {
-    const lengthMs = interval.to - interval.from;
-    if (isStop(interval)) {
-      const from = interval.stopFrom ?? interval.from;
-      if (stop !== null && stop.from === from) {
-        stop.stopMs += lengthMs;
-        stop.endedAt = interval.to;
-        continue;
-      }
-      if (stop !== null) found.push(stretch(machineId, stop, false));
-      stop = { from, productiveMs, stopMs: lengthMs, endedAt: interval.to };
-      productiveMs = 0;
-    } else if (interval.class === 'noData') {
-      stop = null;
-      productiveMs = 0;
-    } else if (!isBetweenShifts(interval)) {
-      if (stop !== null) found.push(stretch(machineId, stop, false));
-      stop = null;
-      if (interval.class === 'producing') productiveMs += lengthMs;
-    }
-  }
-  if (stop !== null) found.push(stretch(machineId, stop, true));
-  return found;
-}
-
-interface OpenStop {
-  from: number;
-  productiveMs: number;
-  stopMs: number;
-  endedAt: number;
-}
-
-function stretch(machineId: string, stop: OpenStop, open: boolean): Measured['stretches'][number] {
-  const { from, productiveMs, stopMs, endedAt } = stop;
-  return { machineId, endedAt, productiveMs, stopMs, stopFrom: from, open };
 }
 
 function setupsOf({ ledger, now, measuredMs }: SnapshotInput): Measured['setups'] {

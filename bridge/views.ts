@@ -11,6 +11,7 @@ import type { Ledger } from '../shared/core/pipeline.ts';
 import type { Machine } from '../shared/core/plant.ts';
 import type { Floor } from './floor.ts';
 import type { FigureCard, MachineRow, OrderRow, OutboxView, PlannerView, PromiseView } from './planner/view.ts';
+import type { Totals } from './totals.ts';
 
 export interface Views {
   /** The page over the last 24 hours, or over a window. */
@@ -20,6 +21,7 @@ export interface Views {
 export interface ViewOptions {
   floor: Floor;
   now: () => number;
+  totals: Totals;
   orders: () => readonly WorkOrder[];
   edges: () => PlannerView['edges'];
   outbox: () => OutboxView;
@@ -37,7 +39,6 @@ const MAX_ORDERS = 400;
 export function createViews(options: ViewOptions): Views {
   const { floor } = options;
   const changes = floor.watch();
-  const totals = new Map<string, OperationTotals>();
   const aging = new Map<string, { at: number; value: unknown }>();
   let cacheOf: Ledger | null = null;
 
@@ -49,21 +50,10 @@ export function createViews(options: ViewOptions): Views {
     aging.set(key, { at: now, value });
     return value;
   };
-  const totalsOf = (ledger: Ledger, operationId: string, now: number): OperationTotals | null => {
-    const kept = totals.get(operationId);
-    if (kept !== undefined && kept.status !== 'running') return kept;
-    const found = ledger.operation(operationId, now);
-    if (found !== null) totals.set(operationId, found);
-    return found;
-  };
   const refresh = (ledger: Ledger): void => {
-    const { machineIds, operationIds } = changes.take();
-    if (cacheOf !== ledger) {
-      totals.clear();
-      aging.clear();
-      cacheOf = ledger;
-    }
-    for (const id of operationIds) totals.delete(id);
+    const { machineIds } = changes.take();
+    if (cacheOf !== ledger) aging.clear();
+    cacheOf = ledger;
     for (const id of machineIds) aging.delete(`machine:${id}`);
     if (machineIds.size > 0) aging.delete('plant');
   };
@@ -113,7 +103,7 @@ export function createViews(options: ViewOptions): Views {
         pareto: whole.stopPareto,
         scrapPareto: whole.scrapPareto,
         waterfall: whole.waterfall,
-        orders: orderRows(options, ledger, (id) => totalsOf(ledger, id, now)),
+        orders: orderRows(options, ledger, options.totals.of),
         outbox: options.outbox(),
         record: options.record(),
       };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stretchesOf } from '../../bridge/snapshot.ts';
+import { stretchesOf } from '../../bridge/stretches.ts';
 import type { Interval } from '../../shared/core/interval.ts';
 import type { IntervalClass } from '../../shared/core/plant.ts';
 

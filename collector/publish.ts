@@ -72,6 +72,7 @@ export function createPublisher(options: PublishOptions): Publisher {
       planningCursor: journal.planningCursor(),
       sentAt: options.now(),
       lastSeq: journal.lastSeq(),
+      lastSeq: journal.lastSeq(),
     };
     const answer = await call(
       endpoint,

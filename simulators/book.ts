@@ -29,6 +29,8 @@ export interface Book {
 
 export function openBook(plant: Plant, from: BookMemory): Book {
   const entries = new Map(structuredClone(from.entries).map((entry) => [entry.order.id, entry]));
+  /** Made here, whatever the ERP has heard so far. */
+  const finished = new Set<string>();
   const isOpen = (entry: BookMemory['entries'][number]): boolean =>
     entry.order.status === 'planned' || entry.order.status === 'released';
 
@@ -41,6 +43,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
   return {
     memory: () => structuredClone({ entries: [...entries.values()].filter(isOpen) }),
     put(order) {
+      if (finished.has(order.id)) return;
       const known = entries.get(order.id);
       const steps = known?.steps ?? Object.fromEntries(order.operations.map(({ id }) => [id, 'waiting' as const]));
       entries.set(order.id, { order, steps });
@@ -51,8 +54,9 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       const entry = entries.get(find(operationId)?.order.id ?? '');
       if (entry === undefined) return;
       entry.steps[operationId] = status;
-      if (Object.values(entry.steps).every((step) => step === 'finished'))
-        entry.order = { ...entry.order, status: 'finished' };
+      if (Object.values(entry.steps).some((step) => step !== 'finished')) return;
+      entries.delete(entry.order.id);
+      finished.add(entry.order.id);
     },
     status: (operationId) => entries.get(find(operationId)?.order.id ?? '')?.steps[operationId] ?? null,
     open: () => [...entries.values()].filter(isOpen).map((entry) => entry.order),

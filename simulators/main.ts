@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Problem } from '../shared/core/problem.ts';
 import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
@@ -10,6 +11,7 @@ import { createLog } from '../shared/io/log.ts';
 import { startBroker } from './broker.ts';
 import { type Credentials, createCollectorClient, createErpClient } from './clients.ts';
 import { createControlServer } from './control.ts';
+import { runDemo } from './demo.ts';
 import { createErpServer } from './erp/server.ts';
 import { openErpStore } from './erp/store.ts';
 import { createMqttJsonFace } from './faces/mqtt-json.ts';
@@ -18,11 +20,46 @@ import { createLivePlant } from './live.ts';
 import { readPlantFiles } from './plant-file.ts';
 import { freePort } from './ports.ts';
 import { readState, writeState } from './state-file.ts';
+import { addStudyCommand } from './study/command.ts';
 import { freshTwin } from './twin.ts';
 
 const cli = createCli('istwert-sim', packageVersion());
-const PLANT = 'config/demo/plant.yaml';
-const MACHINES = 'config/demo/machines.yaml';
+const PLANT = join(packageFolder(), 'config', 'demo', 'plant.yaml');
+const MACHINES = join(packageFolder(), 'config', 'demo', 'machines.yaml');
+
+interface DemoFlags {
+  dataDir: string;
+  weeks: number;
+  seed: number;
+  broker?: string;
+}
+cli
+  .command('demo', 'The whole plant with a past: ERP, machines, collector and bridge')
+  .option('--data-dir <folder>', 'Where everything lies; remove it to start anew', { default: 'data/demo' })
+  .option('--weeks <number>', 'Of history, on the first start', { default: 4 })
+  .option('--seed <number>', 'Of the plant, on the first start', { default: 1 })
+  .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
+  .action(async (flags: DemoFlags) => {
+    const packageDir = packageFolder();
+    demoCode = await runDemo({
+      dataDir: resolve(flags.dataDir),
+      configDir: join(packageDir, 'config', 'demo'),
+      programDir: join(packageDir, 'dist'),
+      weeks: flags.weeks,
+      seed: flags.seed,
+      broker: flags.broker ?? null,
+      print: (text) => process.stdout.write(text),
+      ended: ended(),
+    });
+  });
+/** The demo's own exit code, where it ran. */
+let demoCode = 0;
+
+/** The folder that holds package.json, from source or from the build. */
+function packageFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return existsSync(join(here, '..', 'package.json')) ? join(here, '..') : join(here, '..', '..');
+}
 
 interface ErpFlags {
   plant: string;
@@ -173,4 +210,7 @@ function ended(): Promise<void> {
   });
 }
 
-process.exitCode = await runCli(cli, process.argv, (text) => process.stderr.write(text));
+addStudyCommand(cli);
+
+const code = await runCli(cli, process.argv, (text) => process.stderr.write(text));
+process.exitCode = code === 0 ? demoCode : code;

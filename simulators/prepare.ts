@@ -1,0 +1,134 @@
+/**
+ * Brings the simulated plant's past up to now: weeks of it for a new data folder, the pause since the last
+ * run for an old one. Facts go into a file for the collector's ordinary import, orders into the mock ERP.
+ */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Draft, type Event, printEventLine } from '../shared/core/event.ts';
+import type { Plant } from '../shared/core/plant.ts';
+import type { ErpStore } from './erp/store.ts';
+import { spoken } from './faces/face.ts';
+import { runHistory } from './history.ts';
+import type { SimulatedPlant } from './params.ts';
+import { freshTwin, type TwinMemory } from './twin.ts';
+
+export interface PrepareOptions {
+  plant: Plant;
+  sim: SimulatedPlant;
+  /** null: the plant is new and gets a past of `weeks`. */
+  memory: TwinMemory | null;
+  seed: number;
+  weeks: number;
+  now: number;
+  edgeId: string;
+  people: readonly string[];
+  erp: ErpStore;
+  factsFile: string;
+}
+
+export interface Prepared {
+  memory: TwinMemory;
+  facts: number;
+  orders: number;
+  from: number;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+const CHUNK_BYTES = 1 << 20;
+
+export function prepare(options: PrepareOptions): Prepared {
+  const { plant, sim, now, erp, edgeId } = options;
+  const memory = options.memory ?? freshTwin(sim, options.seed, now - options.weeks * WEEK_MS);
+  const file = lineFile(options.factsFile);
+  let seq = 0;
+  const write = (event: Event): void => {
+    seq = event.seq;
+    file.write(`${printEventLine(event)}\n`);
+  };
+  for (const draft of options.memory === null ? beginning(plant, sim, memory.at) : comingBack(memory, sim))
+    write({ ...draft, seq: seq + 1, edgeId, recordedAt: draft.at });
+  const result = runHistory({
+    plant,
+    sim,
+    memory: withErpOrders(memory, erp),
+    to: now,
+    edgeId,
+    firstSeq: seq + 1,
+    firstSerial: erp.nextSerial(),
+    people: options.people,
+    write,
+  });
+  file.close();
+  erp.transaction(() => {
+    for (const { order, serial } of result.orders) erp.putOrder(order, serial ?? undefined);
+  });
+  return { memory: result.memory, facts: seq, orders: result.orders.length, from: memory.at };
+}
+
+/** What a journal of a new plant begins with: the plant itself, and machines that are there. */
+function beginning(plant: Plant, sim: SimulatedPlant, at: number): Draft[] {
+  return [
+    { type: 'masterDataChanged', machineId: null, at, plant },
+    ...sim.machines.flatMap((machine): Draft[] => {
+      const state = spoken[machine.face]?.idle;
+      return [
+        { type: 'signalRestored', machineId: machine.id, at },
+        ...(state === undefined
+          ? []
+          : [{ type: 'stateChanged' as const, machineId: machine.id, at, ...state, alarm: null }]),
+      ];
+    }),
+  ];
+}
+
+/** After a pause: every line is up again, and each machine says how it stands. */
+function comingBack(memory: TwinMemory, sim: SimulatedPlant): Draft[] {
+  return memory.machines.flatMap((machine): Draft[] => {
+    const face = sim.machines.find((candidate) => candidate.id === machine.id)?.face;
+    const state = face === undefined ? undefined : spoken[face]?.[machine.shown.state];
+    const { id: machineId, clock: at } = machine;
+    return [
+      { type: 'signalRestored', machineId, at },
+      ...(state === undefined
+        ? []
+        : [{ type: 'stateChanged' as const, machineId, at, ...state, alarm: machine.shown.alarm }]),
+    ];
+  });
+}
+
+/** Orders that came into the ERP behind the plant's back, such as a visitor's, are taken up; cancelled ones go. */
+function withErpOrders(memory: TwinMemory, erp: ErpStore): TwinMemory {
+  const known = new Map(memory.book.entries.map((entry) => [entry.order.id, entry]));
+  const entries = erp
+    .ordersSince(0)
+    .orders.filter((order) => order.status === 'released' || order.status === 'planned' || known.has(order.id))
+    .map((order) => ({
+      order,
+      steps:
+        known.get(order.id)?.steps ?? Object.fromEntries(order.operations.map(({ id }) => [id, 'waiting' as const])),
+    }));
+  return { ...memory, book: { entries } };
+}
+
+function lineFile(path: string): { write(line: string): void; close(): void } {
+  mkdirSync(dirname(path), { recursive: true });
+  const handle = openSync(path, 'w');
+  let waiting: string[] = [];
+  let size = 0;
+  const flush = (): void => {
+    writeSync(handle, waiting.join(''));
+    waiting = [];
+    size = 0;
+  };
+  return {
+    write(line) {
+      waiting.push(line);
+      size += line.length;
+      if (size >= CHUNK_BYTES) flush();
+    },
+    close() {
+      flush();
+      closeSync(handle);
+    },
+  };
+}

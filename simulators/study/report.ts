@@ -1,0 +1,160 @@
+/** The study in print: table, reliability diagram, PIT histogram, goals; and its one line of JSON. */
+
+import type { StudyResult } from './study.ts';
+import { type Figure, type PolicySummary, percentile } from './summary.ts';
+
+const percent = ({ mean, standardError }: Figure) =>
+  `${(100 * mean).toFixed(1)}${standardError === null ? '' : ` ±${(100 * standardError).toFixed(1)}`}`;
+const days = ({ mean }: Figure) => mean.toFixed(2);
+
+export function table(result: StudyResult): string {
+  const head = [
+    'policy',
+    'OTD %',
+    'from–to',
+    'P50 %',
+    'P80 %',
+    'P90 %',
+    'P95 %',
+    'CRPS d',
+    'pinball90 d',
+    'quoted d',
+    'actual d',
+    'tardy d',
+  ];
+  const rows = result.policies.map((summary) => [
+    summary.policy,
+    percent(summary.otd),
+    summary.otdRange.map((otd) => (100 * otd).toFixed(0)).join('–'),
+    ...(['p50', 'p80', 'p90', 'p95'] as const).map((level) => percent(summary.coverage[level])),
+    days(summary.crpsDays),
+    days(summary.pinballDays.p90),
+    summary.quotedDays.mean.toFixed(1),
+    summary.actualDays.mean.toFixed(1),
+    days(summary.tardinessDays),
+  ]);
+  return markdown(head, rows);
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const width = head.map((cell, index) => Math.max(cell.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, index) => cell.padEnd(width[index] ?? 0)).join(' | ')} |`;
+  return [line(head), `|${width.map((size) => '-'.repeat(size + 2)).join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+const BAR = 40;
+
+/** Promised level against the share that was kept; `|` is where the bar should end. */
+export function reliability(summary: PolicySummary): string {
+  const lines = (['p50', 'p80', 'p90', 'p95'] as const).map((level) => {
+    const promised = Number(level.slice(1)) / 100;
+    const kept = summary.coverage[level].mean;
+    const bar = Array.from({ length: BAR + 1 }, (_, at) =>
+      at === Math.round(promised * BAR) ? '|' : at <= kept * BAR ? '█' : ' ',
+    ).join('');
+    return `  ${level.toUpperCase()} ${bar} ${percent(summary.coverage[level])}`;
+  });
+  return [`${summary.policy}: share of promises kept, by promised level`, ...lines].join('\n');
+}
+
+/** Where in its promised distribution each order ended: flat is honest, a hill too wide, a valley too narrow. */
+export function pit(summary: PolicySummary): string {
+  const total = summary.pit.reduce((sum, count) => sum + count, 0);
+  const lines = summary.pit.map((count, bin) => {
+    const share = total > 0 ? count / total : 0;
+    return `  ${(bin * 10).toString().padStart(2)}–${((bin + 1) * 10).toString().padStart(3)} % ${'█'.repeat(Math.round(share * 200))} ${(100 * share).toFixed(1)}`;
+  });
+  return [`${summary.policy}: where orders ended in what was promised (10 % each would be right)`, ...lines].join('\n');
+}
+
+export function timings(result: StudyResult): {
+  quoteMs: { p50: number; p99: number };
+  refreshMs: { p50: number; p99: number };
+} {
+  const stochastic = result.policies.filter((p) => p.policy === 'distributions' || p.policy === 'recalibrated');
+  const quotes = stochastic.flatMap((summary) => summary.quoteMs);
+  const refreshes = stochastic.flatMap((summary) => summary.refreshMs);
+  const both = (values: readonly number[]) => ({
+    p50: round(percentile(values, 0.5)),
+    p99: round(percentile(values, 0.99)),
+  });
+  return { quoteMs: both(quotes), refreshMs: both(refreshes) };
+}
+
+export interface Goal {
+  what: string;
+  met: boolean | null;
+  seen: string;
+}
+
+/** The goals that a full run answers; null = nothing in this run speaks of it. */
+export function goals(result: StudyResult): Goal[] {
+  const find = (policy: string) => result.policies.find((summary) => summary.policy === policy && summary.orders > 0);
+  const [paper, recalibrated, oracle] = [find('paper'), find('recalibrated'), find('oracle')];
+  const noise = 2 * (recalibrated?.coverage.p90.standardError ?? 0);
+  const kept = recalibrated?.coverage.p90.mean ?? Number.NaN;
+  const levels = (['p50', 'p80', 'p90', 'p95'] as const).map((level) => ({
+    level,
+    off: 100 * ((recalibrated?.coverage[level].mean ?? Number.NaN) - Number(level.slice(1)) / 100),
+    slack: 200 * (recalibrated?.coverage[level].standardError ?? 0),
+  }));
+  const ratio = (recalibrated?.crpsDays.mean ?? Number.NaN) / (oracle?.crpsDays.mean ?? Number.NaN);
+  const { quoteMs } = timings(result);
+  return [
+    {
+      what: 'paper near 71 % on time (61–81)',
+      met: paper === undefined ? null : Math.abs(paper.otd.mean - 0.71) <= 0.1,
+      seen: paper === undefined ? '–' : percent(paper.otd),
+    },
+    {
+      what: 'P90 promises kept 88–92 % ± noise',
+      met: recalibrated === undefined ? null : kept >= 0.88 - noise && kept <= 0.92 + noise,
+      seen: recalibrated === undefined ? '–' : percent(recalibrated.coverage.p90),
+    },
+    {
+      what: 'P50/80/90/95 within ±2 points ± noise',
+      met: recalibrated === undefined ? null : levels.every(({ off, slack }) => Math.abs(off) <= 2 + slack),
+      seen: levels.map(({ level, off }) => `${level} ${off >= 0 ? '+' : ''}${off.toFixed(1)}`).join(', '),
+    },
+    {
+      what: 'CRPS at most 1.05 × the oracle’s',
+      met: Number.isNaN(ratio) ? null : ratio <= 1.05,
+      seen: Number.isNaN(ratio) ? '–' : ratio.toFixed(3),
+    },
+    {
+      what: 'a quote in at most 50 ms',
+      met: Number.isNaN(quoteMs.p50) ? null : quoteMs.p50 <= 50,
+      seen: `p50 ${quoteMs.p50} ms, p99 ${quoteMs.p99} ms`,
+    },
+  ];
+}
+
+/** The line that tools read. */
+export function json(result: StudyResult): string {
+  const policies = Object.fromEntries(
+    result.policies.map((summary) => [
+      summary.policy,
+      {
+        otd: round(summary.otd.mean),
+        otdSe: summary.otd.standardError === null ? null : round(summary.otd.standardError),
+        coverage: coverageOf(summary),
+        crpsDays: round(summary.crpsDays.mean),
+        quotedDays: round(summary.quotedDays.mean),
+        actualDays: round(summary.actualDays.mean),
+        tardinessDays: round(summary.tardinessDays.mean),
+        orders: summary.orders,
+        pit: summary.pit,
+      },
+    ]),
+  );
+  return JSON.stringify({ policies, ...timings(result) });
+}
+
+function coverageOf(summary: PolicySummary): Record<string, number> {
+  return Object.fromEntries(Object.entries(summary.coverage).map(([level, figure]) => [level, round(figure.mean)]));
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

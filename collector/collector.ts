@@ -1,5 +1,6 @@
 /** The edge process put together: everything that `run` starts and stops. */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../shared/core/problem.ts';
 import { openAuth } from '../shared/io/auth.ts';
 import { listen } from '../shared/io/http.ts';
@@ -99,10 +100,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }
   /** A journal explains itself: the plant as configured is a fact, once per change. */
   function writePlant({ plant }: CollectorConfig): void {
-    const text = JSON.stringify(plant);
-    if (journal.setting('plant') === text) return;
+    if (floor.isConfigured() && isDeepStrictEqual(plant, floor.ledger.plant)) return;
     floor.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at: now(), plant }] });
-    journal.setSetting('plant', text);
   }
   function lineProblem(machineId: string): string | null {
     const source = lines.of(machineId);
@@ -121,7 +120,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       bridge: bridgeState(),
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
       sources: lines.health(),
-      machines: floor.plant().machines.map(({ id }) => ({
+      machines: floor.ledger.plant.machines.map(({ id }) => ({
         ...ingest.traffic(id),
         machineId: id,
         sourceId: lines.of(id)?.id ?? null,
@@ -139,14 +138,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         if (next.edge[field] !== config.edge[field])
           throw new Problem('refused', `edge.${field} changes only with a restart of the collector.`);
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
-      const plantChanged = JSON.stringify(next.plant) !== JSON.stringify(config.plant);
       config = next;
-      if (plantChanged) {
-        await floor.rebuild(next.plant);
-        ingest.setPlant(next.plant);
-        writePlant(next);
-        views.forget();
-      }
+      ingest.flush();
+      writePlant(next);
+      ingest.setPlant(next.plant);
       if (bridgeChanged) {
         await publisher?.stop();
         publisher = makePublisher();

@@ -13,7 +13,7 @@ export function carryOut(floor: Floor, ingest: Ingest, command: Command, by: str
   if (done !== null) return done;
   // What the machines said until now belongs to the state that is decided on.
   ingest.flush();
-  const facts = decide(command, commandState(floor.ledger(), by, now));
+  const facts = decide(command, commandState(floor.ledger, by, now));
   return floor.commit({ recordedAt: now, facts, commandId: command.commandId }).map((event) => event.seq);
 }
 

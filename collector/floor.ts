@@ -9,33 +9,34 @@ import type { Batch, Journal } from './journal.ts';
 
 export interface Floor {
   readonly journal: Journal;
-  plant(): Plant;
-  ledger(): Ledger;
+  readonly ledger: Ledger;
+  /** The plant as the facts say it; false: no fact says anything yet. */
+  readonly isConfigured: () => boolean;
   /** On disk and in the ledger when this returns. Errors as `Journal.commit`. */
   commit(batch: Batch): Event[];
   /** Called after each commit that brought facts. */
   onFacts(listener: (events: readonly Event[]) => void): void;
-  /** Computes everything anew for a changed plant; facts go on being taken meanwhile. */
-  rebuild(plant: Plant): Promise<void>;
   /** When each machine last sent something itself, as far as the journal knows. */
   lastMachineFact(machineId: string): { at: number; type: Event['type'] } | null;
 }
 
 const CHUNK = 20_000;
 
-/** Reads the whole journal once. `open` makes the ledger; another one only in tests. */
-export function openFloor(journal: Journal, firstPlant: Plant, open: (plant: Plant) => Ledger = openLedger): Floor {
+/** Reads the whole journal once. `plant` counts until facts say how it is configured. `open` makes the ledger; another one only in tests. */
+export function openFloor(journal: Journal, plant: Plant, open: (plant: Plant) => Ledger = openLedger): Floor {
   const listeners: ((events: readonly Event[]) => void)[] = [];
   const lastOf = new Map<string, { at: number; type: Event['type'] }>();
+  let isConfigured = false;
   const remember = (events: readonly Event[]): void => {
     for (const event of events) {
+      if (event.type === 'masterDataChanged') isConfigured = true;
       if (event.machineId === null || 'by' in event) continue;
       const known = lastOf.get(event.machineId);
       if (known === undefined || event.at >= known.at) lastOf.set(event.machineId, { at: event.at, type: event.type });
     }
   };
 
-  let ledger = open(firstPlant);
+  const ledger = open(plant);
   for (let next = 1; next <= journal.lastSeq(); next += CHUNK) {
     const events = journal.read(next, CHUNK);
     remember(events);
@@ -44,8 +45,8 @@ export function openFloor(journal: Journal, firstPlant: Plant, open: (plant: Pla
 
   return {
     journal,
-    plant: () => ledger.plant,
-    ledger: () => ledger,
+    ledger,
+    isConfigured: () => isConfigured,
     commit: (batch) => {
       const events = journal.commit(batch);
       if (events.length > 0) {
@@ -57,18 +58,6 @@ export function openFloor(journal: Journal, firstPlant: Plant, open: (plant: Pla
     },
     onFacts: (listener) => {
       listeners.push(listener);
-    },
-    rebuild: async (plant) => {
-      const next = open(plant);
-      let from = 1;
-      // New facts come in between the chunks; the last, short one is read in the same turn as the change-over.
-      while (from <= journal.lastSeq()) {
-        const events = journal.read(from, CHUNK);
-        next.record(events);
-        from += events.length;
-        if (from <= journal.lastSeq()) await new Promise((resolve) => setImmediate(resolve));
-      }
-      ledger = next;
     },
     lastMachineFact: (machineId) => lastOf.get(machineId) ?? null,
   };

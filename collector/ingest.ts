@@ -149,7 +149,7 @@ export function openIngest(options: IngestOptions): Ingest {
     return observed.facts.length > 0 || observed.quarantined !== null || !sameSignals(before, observed.memory);
   };
 
-  setPlant(floor.plant());
+  setPlant(floor.ledger.plant);
   noteDowntime();
 
   /** The time that the box was down is unknown: from the last moment known alive, on every machine. */

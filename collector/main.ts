@@ -1,24 +1,35 @@
 #!/usr/bin/env node
 /** `istwert-collector`: the only file here that reads arguments, clock and randomness. */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, unwatchFile, watchFile } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../shared/core/problem.ts';
-import { openAuth, type Role, roles } from '../shared/io/auth.ts';
+import { roles } from '../shared/io/auth.ts';
 import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
-import { type Collector, PEOPLE_FILE, startCollector } from './collector.ts';
+import { type Collector, startCollector } from './collector.ts';
 import { type CollectorConfig, describeConfig, loadConfig } from './config.ts';
-import { openJournal } from './journal.ts';
-import { exportLines, importFacts } from './transfer.ts';
+import {
+  exportAll,
+  importFile,
+  managePeople,
+  type PeopleFlags,
+  type ReplayFlags,
+  replayFile,
+  usage,
+} from './offline.ts';
+import { replayGroupings } from './replay.ts';
 
 const NAME = 'istwert-collector';
 const now = () => Date.now();
-const print = (text: string): void => {
-  process.stdout.write(text);
+const print = async (text: string): Promise<void> => {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 };
+
+const offline = { now, randomBytes, print };
 
 interface RunFlags {
   port?: unknown;
@@ -41,13 +52,6 @@ function configured(file: string, flags: RunFlags): CollectorConfig {
   };
 }
 
-/** A fault of the command line, told apart by its name: it ends with code 2. */
-function usage(message: string): Error {
-  const error = new Error(message);
-  error.name = 'CACError';
-  return error;
-}
-
 function webRoot(): string | null {
   const places = ['../web/tablet/', '../dist/web/tablet/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return places.find((place) => existsSync(place)) ?? null;
@@ -59,7 +63,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   const collector = await startCollector({ config, now, randomBytes, log, webRoot: webRoot() });
   announce(config.edge.dataDir, NAME, collector.url);
   if (collector.setupCode !== null)
-    print(
+    await print(
       `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n`,
     );
   const reload = (): void => {
@@ -98,62 +102,6 @@ function stopped(): Promise<void> {
   });
 }
 
-function journalOf(config: CollectorConfig) {
-  return openJournal(config.edge.dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
-}
-
-function importFile(file: string, eventsFile: string, flags: RunFlags): void {
-  const journal = journalOf(configured(file, flags));
-  try {
-    const { facts, keptNumbers } = importFacts(journal, eventsFile);
-    const last = journal.lastSeq();
-    print(`${facts} facts imported as ${last - facts + 1} to ${last}${keptNumbers ? '' : ' (numbered anew)'}\n`);
-  } finally {
-    journal.close();
-  }
-}
-
-async function exportAll(file: string, flags: RunFlags): Promise<void> {
-  const journal = journalOf(configured(file, flags));
-  try {
-    for (const line of exportLines(journal))
-      if (!process.stdout.write(line)) await new Promise((drained) => process.stdout.once('drain', drained));
-  } finally {
-    journal.close();
-  }
-}
-
-async function people(
-  action: string,
-  file: string,
-  flags: RunFlags & { name?: unknown; role?: unknown },
-): Promise<void> {
-  const config = configured(file, flags);
-  const auth = openAuth({ file: join(config.edge.dataDir, PEOPLE_FILE), now, randomBytes });
-  try {
-    if (action === 'list') {
-      for (const person of auth.people()) print(`${person.name}\t${person.role}\n`);
-    } else if (action === 'add') {
-      const { name, role, secret } = await auth.addPerson({ name: nameFlag(flags.name), role: roleFlag(flags.role) });
-      print(`${JSON.stringify({ name, role, secret })}\n`);
-    } else if (action === 'remove') auth.removePerson(nameFlag(flags.name));
-    else throw usage(`people: say add, list or remove, not "${action}"`);
-  } finally {
-    auth.close();
-  }
-}
-
-function nameFlag(name: unknown): string {
-  if (name === undefined || name === true || name === '') throw usage('say who with --name NAME');
-  return String(name);
-}
-
-function roleFlag(given: unknown): Role {
-  const role = roles.find((one) => one === given);
-  if (role === undefined) throw usage(`say which role with --role: ${roles.join(', ')}`);
-  return role;
-}
-
 function main(argv: readonly string[]): Promise<number> {
   const cli = createCli(NAME, packageVersion());
   const placed = (name: string, what: string) =>
@@ -161,18 +109,38 @@ function main(argv: readonly string[]): Promise<number> {
   placed('run <config>', 'Collect (this is what the box does)')
     .option('--port <port>', 'Instead of edge.port; 0 for any free one')
     .action(run);
-  cli.command('check <config>', 'Only check the configuration').action((file: string) => {
-    print(`${describeConfig(loadConfig(file))}\n`);
-  });
-  placed('import <config> <events>', 'Take facts over from a JSON lines file, all or nothing').action(importFile);
-  placed('export <config>', 'Print every fact as a JSON line').action(exportAll);
+  cli
+    .command('check <config>', 'Only check the configuration')
+    .action((file: string) => print(`${describeConfig(loadConfig(file))}\n`));
+  placed('import <config> <events>', 'Take facts over from a JSON lines file, all or nothing').action(
+    (file: string, events: string, flags: RunFlags) => importFile(configured(file, flags), events, offline),
+  );
+  placed('export <config>', 'Print every fact as a JSON line').action((file: string, flags: RunFlags) =>
+    exportAll(configured(file, flags), offline),
+  );
   placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
-    .action(people);
+    .action((action: string, file: string, flags: RunFlags & PeopleFlags) =>
+      managePeople(action, configured(file, flags), flags, offline),
+    );
+  cli
+    .command('replay', 'Compute intervals and figures from a file of facts: no network, no database')
+    .option('--events <file>', 'Facts, as export prints them')
+    .option('--plant <file>', 'The plant or the whole configuration; without it, what the facts say')
+    .option('--from <time>', 'Like 2026-03-02T06:00:00Z, or epoch milliseconds')
+    .option('--to <time>', 'Likewise')
+    .option('--by <what>', `Figures per ${replayGroupings.join(', ')}`, { default: 'machine' })
+    .option('--json', 'Everything, as one JSON document, instead of a table of figures')
+    .action((flags: ReplayFlags) => replayFile(flags, offline));
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 
+// Whoever reads the output may leave early (`| head`): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 try {
   process.exitCode = await main(process.argv);
 } catch (error) {

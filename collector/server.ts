@@ -9,7 +9,7 @@ import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import { carryOut } from './commands.ts';
-import { explain } from './explain.ts';
+import { explainMachine } from './explain.ts';
 import type { Floor } from './floor.ts';
 import type { Health } from './health.ts';
 import type { Ingest } from './ingest.ts';
@@ -95,7 +95,7 @@ function serveFacts(app: Server, { floor }: ServerParts): void {
   );
   app.get('/api/explain', async (request) => {
     const { machineId, from, to } = checked(ExplainQuery, request.query, 'query');
-    return explain(floor.ledger(), machineId, from, to);
+    return explainMachine(floor.ledger, machineId, from, to);
   });
 }
 

@@ -11,8 +11,6 @@ import type { MachineCard, TabletView } from './tablet/view.ts';
 export interface Views {
   view(): TabletView;
   card(machineId: string): MachineCard | null;
-  /** The plant was configured anew: everything is made again. */
-  forget(): void;
 }
 
 export interface ViewsOptions {
@@ -43,7 +41,7 @@ export function createViews(options: ViewsOptions): Views {
   });
 
   const cardOf = (machineId: string, at: number): MachineCard | null => {
-    const ledger = floor.ledger();
+    const ledger = floor.ledger;
     const machine = ledger.plant.machines.find((one) => one.id === machineId);
     if (machine === undefined) return null;
     const lineProblem = options.lineProblem(machineId);
@@ -59,7 +57,7 @@ export function createViews(options: ViewsOptions): Views {
   return {
     view: () => {
       const at = now();
-      const { plant } = floor.ledger();
+      const { plant } = floor.ledger;
       return {
         now: at,
         plantName: plant.name,
@@ -72,6 +70,5 @@ export function createViews(options: ViewsOptions): Views {
       };
     },
     card: (machineId) => cardOf(machineId, now()),
-    forget,
   };
 }

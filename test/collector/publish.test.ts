@@ -68,6 +68,8 @@ function startPublisher(token = TOKEN): Publisher {
   publisher.start();
   return publisher;
 }
+/** The machine may be busy with other tests. */
+const eventually = <T>(value: () => T) => expect.poll(value, { timeout: 20_000, interval: 5 });
 const orderFacts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     type: 'orderClosed' as const,
@@ -77,22 +79,22 @@ const orderFacts = (count: number) =>
   }));
 const commit = (count: number) => place.floor().commit({ recordedAt: T0, facts: orderFacts(count) });
 
-describe('journal to bridge', () => {
+describe('journal to bridge', { timeout: 30_000 }, () => {
   test('everything arrives once and in order, though answers are lost and calls fail', async () => {
     commit(40);
     moods = ['fail', 'answer', 'loseAnswer', 'loseAnswer', 'fail', 'answer', 'loseAnswer'];
     const { state } = startPublisher();
-    await expect.poll(() => state().factsBehind).toBe(0);
+    await eventually(() => state().factsBehind).toBe(0);
     commit(3);
-    await expect.poll(() => stored.length).toBe(43);
-    await expect.poll(() => state().factsBehind).toBe(0);
+    await eventually(() => stored.length).toBe(43);
+    await eventually(() => state().factsBehind).toBe(0);
     expect(stored.map((event) => event.seq)).toEqual(Array.from({ length: 43 }, (_, index) => index + 1));
   });
 
   test('a long absence is made up for in calls of limited size', async () => {
     commit(2 * EXCHANGE_MAX_EVENTS + 7);
     startPublisher();
-    await expect.poll(() => stored.length).toBe(2 * EXCHANGE_MAX_EVENTS + 7);
+    await eventually(() => stored.length).toBe(2 * EXCHANGE_MAX_EVENTS + 7);
     expect(
       calls
         .map((call) => call.events.length)
@@ -104,33 +106,33 @@ describe('journal to bridge', () => {
   test('the bridge’s cursor leads: a bridge set back to an older copy gets the facts again', async () => {
     commit(10);
     const { state } = startPublisher();
-    await expect.poll(() => state().factsBehind).toBe(0);
+    await eventually(() => state().factsBehind).toBe(0);
     stored = stored.slice(0, 4);
-    await expect.poll(() => stored.length).toBe(10);
+    await eventually(() => stored.length).toBe(10);
   });
 
   test('a box set back to an older copy says so and sends nothing', async () => {
     commit(3);
     stored = place.floor().journal.read(1, 3).concat(place.floor().journal.read(1, 3));
     const { state } = startPublisher();
-    await expect.poll(() => state().problem).toMatch(/restored from an old copy/);
+    await eventually(() => state().problem).toMatch(/restored from an old copy/);
     expect(calls.every((call) => call.events.length === 0)).toBe(true);
   });
 
   test('a refused token and an absent bridge are told in words', async () => {
     const { state } = startPublisher('another-token-altogether');
-    await expect.poll(() => state().problem).toMatch(/does not accept this box's token/);
+    await eventually(() => state().problem).toMatch(/does not accept this box's token/);
     expect(state().connected).toBe(false);
     await publisher?.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     const alone = startPublisher();
-    await expect.poll(() => alone.state().problem).toMatch(/does not answer/);
+    await eventually(() => alone.state().problem).toMatch(/does not answer/);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
 });
 
-describe('planning to journal', () => {
+describe('planning to journal', { timeout: 30_000 }, () => {
   const released = (id: number): PlanningMessage => ({
     id,
     at: T0,
@@ -141,8 +143,8 @@ describe('planning to journal', () => {
   test('each message becomes one fact, however often it comes', async () => {
     planning = [released(2), released(1), { id: 3, at: T0, type: 'orderCancelled', orderId: 'O-1' }];
     startPublisher();
-    await expect.poll(() => calls.at(-1)?.planningCursor).toBe(3);
-    await expect.poll(() => calls.length).toBeGreaterThan(4);
+    await eventually(() => calls.at(-1)?.planningCursor).toBe(3);
+    await eventually(() => calls.length).toBeGreaterThan(4);
     const facts = place.floor().journal.read(1, 100);
     expect(facts.map((fact) => fact.type)).toEqual(['orderReleased', 'orderReleased', 'orderCancelled']);
     expect(facts[0]).toMatchObject({ order: { id: 'O-1' } });

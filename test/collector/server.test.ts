@@ -75,7 +75,7 @@ const send = (payload: object, headers: { cookie?: string } = {}) =>
   server.app.inject({ method: 'POST', url: '/api/commands', payload, headers });
 const start = { type: 'startOperation', commandId: 'command-1', machineId: 'press-1', operationId: 'O-1/0010' };
 
-describe('commands', () => {
+describe('commands', { timeout: 30_000 }, () => {
   beforeEach(() => {
     place.floor().commit({
       recordedAt: T0,
@@ -144,7 +144,7 @@ describe('commands', () => {
   });
 });
 
-describe('reading', () => {
+describe('reading', { timeout: 30_000 }, () => {
   test('the view lists every machine of the plant', async () => {
     const view = (await server.app.inject('/api/view')).json();
     expect(view).toMatchObject({ edgeId: 'edge-1', quarantined: 0, bridge: { configured: false } });
@@ -176,7 +176,7 @@ describe('reading', () => {
   });
 });
 
-describe('the quarantine', () => {
+describe('the quarantine', { timeout: 30_000 }, () => {
   const settle = (id: number, decision: string, headers = {}) =>
     server.app.inject({ method: 'POST', url: `/api/quarantine/${id}`, payload: { decision }, headers });
 
@@ -202,7 +202,7 @@ describe('the quarantine', () => {
   });
 });
 
-describe('people', () => {
+describe('people', { timeout: 30_000 }, () => {
   test('are made by an administrator, who sees the secret once', async () => {
     const admin = as('Root');
     const payload = { name: 'Bob', role: 'operator' };

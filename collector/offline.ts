@@ -1,0 +1,142 @@
+/** What the command line does without a running collector. Output goes to `print`; faults are thrown. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type Plant, PlantSchema } from '../shared/core/plant.ts';
+import { Problem } from '../shared/core/problem.ts';
+import { openAuth, type Role, roles } from '../shared/io/auth.ts';
+import { readConfig } from '../shared/io/config.ts';
+import { PEOPLE_FILE } from './collector.ts';
+import type { CollectorConfig } from './config.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { parseEvents, parseMoment, renderReplay, replay, replayGroupings } from './replay.ts';
+import { figuresTable } from './table.ts';
+import { exportLines, importFacts } from './transfer.ts';
+
+/** What `main` hands over: clock, randomness, and where output goes (resolves when more may come). */
+export interface Outside {
+  now: () => number;
+  randomBytes: (size: number) => Buffer;
+  print: (text: string) => Promise<void>;
+}
+
+/** A fault of the command line, told apart by its name: it ends with code 2. */
+export function usage(message: string): Error {
+  const error = new Error(message);
+  error.name = 'CACError';
+  return error;
+}
+
+async function withJournal(
+  { edge }: CollectorConfig,
+  outside: Outside,
+  work: (journal: Journal) => Promise<void>,
+): Promise<void> {
+  const journal = openJournal(edge.dataDir, edge.id, () => outside.randomBytes(12).toString('base64url'));
+  try {
+    await work(journal);
+  } finally {
+    journal.close();
+  }
+}
+
+export function importFile(config: CollectorConfig, events: string, outside: Outside): Promise<void> {
+  return withJournal(config, outside, async (journal) => {
+    const { facts, keptNumbers } = importFacts(journal, events);
+    const last = journal.lastSeq();
+    await outside.print(
+      `${facts} facts imported as ${last - facts + 1} to ${last}${keptNumbers ? '' : ' (numbered anew)'}\n`,
+    );
+  });
+}
+
+export function exportAll(config: CollectorConfig, outside: Outside): Promise<void> {
+  return withJournal(config, outside, async (journal) => {
+    for (const lines of exportLines(journal)) await outside.print(lines);
+  });
+}
+
+// ---- people ----------------------------------------------------------------------------------
+
+export interface PeopleFlags {
+  name?: unknown;
+  role?: unknown;
+}
+
+export async function managePeople(
+  action: string,
+  config: CollectorConfig,
+  flags: PeopleFlags,
+  { now, randomBytes, print }: Outside,
+): Promise<void> {
+  if (!['add', 'list', 'remove'].includes(action)) throw usage(`people: say add, list or remove, not "${action}"`);
+  const name = action === 'list' ? '' : nameFlag(flags.name);
+  const role = action === 'add' ? roleFlag(flags.role) : null;
+  const auth = openAuth({ file: join(config.edge.dataDir, PEOPLE_FILE), now, randomBytes });
+  try {
+    if (role !== null) await print(`${JSON.stringify(await auth.addPerson({ name, role }))}\n`);
+    else if (action === 'remove') auth.removePerson(name);
+    else for (const person of auth.people()) await print(`${person.name}\t${person.role}\n`);
+  } finally {
+    auth.close();
+  }
+}
+
+function nameFlag(name: unknown): string {
+  if (name === undefined || name === true || name === '') throw usage('say who with --name NAME');
+  return String(name);
+}
+
+function roleFlag(given: unknown): Role {
+  const role = roles.find((one) => one === given);
+  if (role === undefined) throw usage(`say which role with --role: ${roles.join(', ')}`);
+  return role;
+}
+
+// ---- replay ----------------------------------------------------------------------------------
+
+export interface ReplayFlags {
+  events?: unknown;
+  plant?: unknown;
+  from?: unknown;
+  to?: unknown;
+  by?: unknown;
+  json?: unknown;
+}
+
+export async function replayFile(flags: ReplayFlags, { print }: Outside): Promise<void> {
+  const by = replayGroupings.find((one) => one === flags.by);
+  if (by === undefined) throw usage(`--by must be one of ${replayGroupings.join(', ')}, not "${String(flags.by)}"`);
+  if (flags.events === undefined) throw usage('say which facts with --events FILE');
+  const options = { from: momentFlag(flags.from, '--from'), to: momentFlag(flags.to, '--to'), by };
+  const plant = flags.plant === undefined ? null : readPlant(String(flags.plant));
+  const file = String(flags.events);
+  const result = replay(plant, parseEvents(readText(file), file), options);
+  await print(flags.json === true ? renderReplay(result) : figuresTable(result));
+}
+
+function momentFlag(given: unknown, flag: string): number | null {
+  if (given === undefined) return null;
+  try {
+    return parseMoment(String(given), flag);
+  } catch (error) {
+    throw error instanceof Problem ? usage(error.message) : error;
+  }
+}
+
+/** A plant from a file of its own, or from the collector's whole configuration. */
+function readPlant(file: string): Plant {
+  const whole: unknown = parse(readText(file));
+  const isConfig = typeof whole === 'object' && whole !== null && 'plant' in whole;
+  return isConfig ? readConfig(file, z.looseObject({ plant: PlantSchema })).plant : readConfig(file, PlantSchema);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem('invalid', `${file} cannot be read (${why}). Give the path of a file.`, { cause: error });
+  }
+}

@@ -4,6 +4,7 @@ import { clock } from './format.ts';
 import { Icon } from './icons.tsx';
 import { chooseLanguage, isLanguage, language, languageNames, words } from './language.ts';
 import type { Live } from './live.ts';
+import { narrow } from './narrow.ts';
 import { session, signOff, signOnWanted } from './session.ts';
 import { nextTheme, theme } from './theme.ts';
 
@@ -118,7 +119,7 @@ function LanguageChoice() {
     >
       {Object.entries(languageNames).map(([tag, name]) => (
         <option key={tag} value={tag} lang={tag}>
-          {name}
+          {narrow.value ? tag.toUpperCase() : name}
         </option>
       ))}
     </select>

@@ -37,7 +37,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
   const { current } = machine;
   return (
     <a
-      class="tile"
+      class={`tile is-${machine.class}`}
       href={`#${encodeURIComponent(machine.id)}`}
       data-testid={`machine-${machine.id}`}
       data-class={machine.class}

@@ -36,6 +36,12 @@ const shots = [
   { name: 'planner', app: 'planner', sizes: ['desk', 'wall', 'phone'], full: true },
   { name: 'planner-dark-de', app: 'planner', sizes: ['desk'], full: true, dark: true, language: 'de-DE' },
   { name: 'planner-fr', app: 'planner', sizes: ['phone'], full: true, language: 'fr-FR' },
+  ...['machines', 'losses', 'orders', 'erp'].map((id) => ({
+    name: `planner-at-${id}`,
+    app: 'planner',
+    sizes: ['desk', 'phone'],
+    act: (page) => page.locator(`#${id}`).evaluate((element) => element.scrollIntoView()),
+  })),
   {
     name: 'planner-machine',
     app: 'planner',

@@ -72,7 +72,6 @@ export function createPublisher(options: PublishOptions): Publisher {
       planningCursor: journal.planningCursor(),
       sentAt: options.now(),
       lastSeq: journal.lastSeq(),
-      lastSeq: journal.lastSeq(),
     };
     const answer = await call(
       endpoint,

@@ -18,8 +18,8 @@ import {
 import type { Quantity } from './interval.ts';
 import type { SetupSpan } from './setup.ts';
 
-/** A chunk is begun at this size and split at twice it: a refold stays under a millisecond. */
-const CHUNK_FACTS = 256;
+/** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
+export const CHUNK_FACTS = 256;
 
 export interface Chunk {
   facts: FoldedEvent[];
@@ -37,6 +37,7 @@ function newChunk(facts: FoldedEvent[]): Chunk {
 }
 
 export class MachineHistory {
+  readonly #chunkFacts: number;
   readonly #chunks: Chunk[] = [];
   /** Lowest chunk that may have unfolded facts. */
   #dirty = 0;
@@ -44,6 +45,10 @@ export class MachineHistory {
   readonly #byKey = new Map<string, Set<Chunk>>();
   /** Keys whose chunks were folded since they were last taken. */
   #changed = new Set<string>();
+
+  constructor(chunkFacts = CHUNK_FACTS) {
+    this.#chunkFacts = chunkFacts;
+  }
 
   get version(): number {
     return this.#version;
@@ -61,7 +66,7 @@ export class MachineHistory {
     }
     const last = chunk.facts.at(-1);
     if (index === this.#chunks.length - 1 && last !== undefined && byOccurrence(last, fact) <= 0) {
-      if (chunk.facts.length < CHUNK_FACTS) {
+      if (chunk.facts.length < this.#chunkFacts) {
         chunk.facts.push(fact);
         this.#dirty = Math.min(this.#dirty, index);
       } else this.#chunks.push(newChunk([fact]));
@@ -69,8 +74,8 @@ export class MachineHistory {
     }
     chunk.facts.splice(lowerBound(chunk.facts, fact), 0, fact);
     this.#invalidate(index);
-    if (chunk.facts.length >= 2 * CHUNK_FACTS) {
-      const right = newChunk(chunk.facts.splice(CHUNK_FACTS));
+    if (chunk.facts.length >= 2 * this.#chunkFacts) {
+      const right = newChunk(chunk.facts.splice(this.#chunkFacts));
       right.after = chunk.after;
       this.#chunks.splice(index + 1, 0, right);
     }

@@ -23,7 +23,7 @@ const TAG_REACH_MS = 3_600_000;
 
 export class MachineLedger {
   readonly id: string;
-  readonly history = new MachineHistory();
+  readonly history: MachineHistory;
   readonly tags = new Tags();
   readonly painting = new Painting();
   readonly signOns: SignOn[] = [];
@@ -37,8 +37,9 @@ export class MachineLedger {
   #steps: Record<CounterName, StepChange> | null = null;
   #painted: Painted[] | null = null;
 
-  constructor(id: string, configs: Configs, book: OrderBook) {
+  constructor(id: string, configs: Configs, book: OrderBook, chunkFacts: number) {
     this.id = id;
+    this.history = new MachineHistory(chunkFacts);
     this.#configs = configs;
     this.#book = book;
   }
@@ -108,6 +109,12 @@ export class MachineLedger {
   operationChanged(operationId: string): void {
     this.#painted = null;
     this.history.invalidateKey(operationId);
+  }
+
+  /** What was concluded from all released orders at or after a moment, or of a report in force then. */
+  ordersChanged(from: number): void {
+    const reportedAt = this.#jobTimes.findLast((time) => time <= from);
+    this.history.invalidateGuesses(reportedAt ?? from);
   }
 
   /** Folds what is not folded yet. */

@@ -16,6 +16,7 @@
 import { Configs } from './configs.ts';
 import type { Event, EventOf } from './event.ts';
 import type { Figures, Scope } from './figures.ts';
+import { CHUNK_FACTS } from './history.ts';
 import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from './interval.ts';
 import { MachineLedger } from './machineledger.ts';
 import { figuresOf, type SumInput } from './oee.ts';
@@ -58,12 +59,16 @@ export interface MachineWindow {
   undecided: readonly Undecided[];
 }
 
-/** A ledger of a plant as configured by `plant`, until facts say how it is configured. */
-export function openLedger(plant: Plant): Ledger {
-  return new PlantLedger(plant);
+/**
+ * A ledger of a plant as configured by `plant`, until facts say how it is configured. `chunkFacts`
+ * (see history.ts) trades memory for the cost of a late fact; it never changes an answer.
+ */
+export function openLedger(plant: Plant, chunkFacts: number = CHUNK_FACTS): Ledger {
+  return new PlantLedger(plant, chunkFacts);
 }
 
 class PlantLedger implements Ledger {
+  readonly #chunkFacts: number;
   readonly #configs: Configs;
   readonly #book = new OrderBook();
   readonly #machines = new Map<string, MachineLedger>();
@@ -74,7 +79,8 @@ class PlantLedger implements Ledger {
   #horizon = Number.NEGATIVE_INFINITY;
   #reasons: Map<string, Reason> | null = null;
 
-  constructor(plant: Plant) {
+  constructor(plant: Plant, chunkFacts: number) {
+    this.#chunkFacts = chunkFacts;
     this.#configs = new Configs(plant);
   }
 
@@ -99,7 +105,7 @@ class PlantLedger implements Ledger {
   #machine(machineId: string): MachineLedger {
     let machine = this.#machines.get(machineId);
     if (machine === undefined) {
-      machine = new MachineLedger(machineId, this.#configs, this.#book);
+      machine = new MachineLedger(machineId, this.#configs, this.#book, this.#chunkFacts);
       this.#machines.set(machineId, machine);
     }
     return machine;
@@ -123,7 +129,7 @@ class PlantLedger implements Ledger {
     for (const machine of this.#machines.values()) {
       if (!this.#mayRun(known.operation, machine)) continue;
       machine.history.invalidateKey(known.order.id, event.at);
-      machine.history.invalidateGuesses(event.at);
+      machine.ordersChanged(event.at);
     }
   }
 
@@ -139,7 +145,7 @@ class PlantLedger implements Ledger {
         for (const { id } of operations) machine.operationChanged(id);
       }
       if (from !== null && operations.some((operation) => this.#mayRun(operation, machine)))
-        machine.history.invalidateGuesses(from);
+        machine.ordersChanged(from);
     }
   }
 

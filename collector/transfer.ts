@@ -3,6 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { type Event, parseEventLine, printEventLine } from '../shared/core/event.ts';
 import { Problem } from '../shared/core/problem.ts';
+import { freshMemory } from '../shared/core/signal.ts';
+import { afterAdopted } from './adopted.ts';
 import type { Journal } from './journal.ts';
 
 const CHUNK = 1_000;
@@ -26,6 +28,7 @@ export interface Imported {
  * Takes facts over from `file` (`printEventLine` format), all or nothing. An empty journal keeps
  * the numbers of a file that counts 1, 2, 3 …; otherwise they continue this journal's. The facts
  * become this edge box's in any case. `recordedAt` stays: it decides which correction came last.
+ * Counters that the facts read are known from then on: the machines' next readings go on from there.
  * Errors: `invalid`, naming file and line.
  */
 export function importFacts(journal: Journal, file: string): Imported {
@@ -34,8 +37,15 @@ export function importFacts(journal: Journal, file: string): Imported {
   let keptNumbers = true;
   journal.atomically(() => {
     let chunk: Event[] = [];
+    const memories = new Map(journal.memories().map((memory) => [memory.machineId, memory]));
     const adopt = (): void => {
       journal.adopt(chunk);
+      for (const event of chunk)
+        if (event.machineId !== null)
+          memories.set(
+            event.machineId,
+            afterAdopted(memories.get(event.machineId) ?? freshMemory(event.machineId), event),
+          );
       chunk = [];
     };
     for (const event of factsIn(file)) {
@@ -46,6 +56,7 @@ export function importFacts(journal: Journal, file: string): Imported {
       if (chunk.length === CHUNK) adopt();
     }
     adopt();
+    journal.commit({ recordedAt: 0, memories: [...memories.values()] });
   });
   journal.checkpoint();
   return { facts, keptNumbers };

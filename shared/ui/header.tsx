@@ -100,7 +100,7 @@ function ThemeButton() {
   const t = words.value;
   const label = `${t.theme}: ${t.themes[theme.value]}`;
   return (
-    <button type="button" class="top-button hide-small" aria-label={label} title={label} onClick={nextTheme}>
+    <button type="button" class="top-button wide-only" aria-label={label} title={label} onClick={nextTheme}>
       <Icon name={theme.value === 'dark' ? 'moon' : theme.value === 'light' ? 'sun' : 'auto'} size={20} />
     </button>
   );

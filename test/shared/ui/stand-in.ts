@@ -20,6 +20,8 @@ export interface StandIn {
   posts: { path: string; body: unknown }[];
   /** Sends a changed view to all pages. */
   show(view: object): void;
+  /** Cuts the live lines that are open. */
+  dropLines(): Promise<void>;
   /** What POST /api/commands answers. */
   answer: { status: number; body: unknown };
   signedOn: { name: string; role: string } | null;
@@ -38,6 +40,9 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
       const patch = diff(print(view), print(next), next);
       view = next;
       if (patch !== null) for (const line of lines) send(line, 'patch', patch);
+    },
+    dropLines: async () => {
+      for (const line of lines) line.destroy();
     },
     close: async () => {
       clearInterval(beat);

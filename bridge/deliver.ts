@@ -33,7 +33,7 @@ export interface DeliverOptions {
 
 export function startDeliver(options: DeliverOptions): Deliver {
   const { outbox, erp } = options;
-  const parallel = options.parallel ?? 4;
+  const parallel = options.parallel ?? 8;
   const pauseMs = options.pauseMs ?? 1_000;
   const maxPauseMs = options.maxPauseMs ?? 60_000;
   const settleMs = options.settleMs ?? 1_000;
@@ -65,7 +65,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
       if (found === null) return true;
       outbox.markAcknowledged(key, found.erpNumber);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = wordsOf(error);
       outbox.markUnknown(key, away(message), message);
     }
     return false;
@@ -93,39 +93,78 @@ export function startDeliver(options: DeliverOptions): Deliver {
         delivery satisfies never;
     }
   };
+  /** Answers of one turn of the event loop share one commit; an order is free again when its is on disk. */
+  const answers: { settle: () => void; done: () => void; fail: (error: unknown) => void }[] = [];
+  const onDisk = (work: () => void): Promise<void> =>
+    new Promise((done, fail) => {
+      answers.push({ settle: work, done, fail });
+      if (answers.length > 1) return;
+      setImmediate(() => {
+        const batch = answers.splice(0);
+        try {
+          outbox.together(() => {
+            for (const answer of batch) answer.settle();
+          });
+          for (const answer of batch) answer.done();
+        } catch (error) {
+          for (const answer of batch) answer.fail(error);
+        }
+      });
+    });
   const carry = async (item: OutboxItem): Promise<void> => {
-    const { confirmation } = item;
-    if (item.status === 'sending' && !(await absent(confirmation.key))) return;
-    outbox.markSending(confirmation.key);
+    const { confirmation, status, attempts } = item;
+    const { key } = confirmation;
+    if (status === 'sending') {
+      if (!(await absent(key))) return;
+      outbox.markSending([key]);
+    }
     const delivery = await erp
       .send(confirmation)
       .catch((error: unknown): Delivery => ({ outcome: 'unknown', message: String(error) }));
-    settle(confirmation.key, item.attempts, delivery);
+    await onDisk(() => settle(key, attempts, delivery));
   };
-  const start = (item: OutboxItem): void => {
-    const { orderId } = item.confirmation;
-    const work = carry(item).finally(() => {
-      busy.delete(orderId);
-      options.changed();
+  const start = (items: readonly OutboxItem[]): void => {
+    outbox.markSending(items.flatMap((item) => (item.status === 'waiting' ? [item.confirmation.key] : [])));
+    for (const item of items) {
+      const { orderId } = item.confirmation;
+      const work = carry(item)
+        // The disk does not take it: what stands there is `sending`, and is looked up when it does again.
+        .catch((error: unknown) => void away(wordsOf(error)))
+        .finally(() => {
+          busy.delete(orderId);
+          options.changed();
+          replan();
+        });
+      busy.set(orderId, work);
+    }
+  };
+  /** Orders that become free together are planned together. */
+  let replanning = false;
+  const replan = (): void => {
+    if (replanning) return;
+    replanning = true;
+    setImmediate(() => {
+      replanning = false;
       plan();
     });
-    busy.set(orderId, work);
+  };
+  const startDue = (): void => {
+    // While the ERP was away, one ticket is sent ahead to see whether it is back.
+    const places = (failures > 0 ? 1 : parallel) - busy.size;
+    if (places <= 0) return;
+    const due = outbox.due(options.now(), places + busy.size).filter((item) => !busy.has(item.confirmation.orderId));
+    start(due.slice(0, places));
   };
   const plan = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     if (closed) return;
-    const now = options.now();
-    if (now >= awayUntil) {
-      // While the ERP was away, one ticket is sent ahead to see whether it is back.
-      const places = (failures > 0 ? 1 : parallel) - busy.size;
-      if (places > 0)
-        outbox
-          .due(now, places + busy.size)
-          .filter((item) => !busy.has(item.confirmation.orderId))
-          .slice(0, places)
-          .forEach(start);
+    try {
+      if (options.now() >= awayUntil) startDue();
+    } catch (error) {
+      away(wordsOf(error));
     }
+    const now = options.now();
     const next = outbox.nextDueAt();
     if (next !== null && busy.size === 0)
       timer = setTimeout(plan, Math.min(60_000, Math.max(20, Math.max(next, awayUntil) - now)));
@@ -141,4 +180,8 @@ export function startDeliver(options: DeliverOptions): Deliver {
       await Promise.allSettled(busy.values());
     },
   };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

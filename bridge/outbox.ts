@@ -38,7 +38,8 @@ export interface Outbox {
   due(now: number, limit: number): OutboxItem[];
   /** When the next ticket will be due, epoch ms; null when none waits. */
   nextDueAt(): number | null;
-  markSending(key: string): void;
+  /** About to leave: on disk before the first byte goes out. */
+  markSending(keys: readonly string[]): void;
   markAcknowledged(key: string, erpNumber: string): void;
   /** Refused for good: parked, or withdrawn where a correction already takes it back. */
   markRefused(key: string, message: string): void;
@@ -46,6 +47,8 @@ export interface Outbox {
   markWaiting(key: string, nextAt: number, message: string): void;
   /** It may have arrived: to be looked up before anything else. */
   markUnknown(key: string, nextAt: number, message: string): void;
+  /** One transaction, and one wait for the disk, for all that `work` marks. */
+  together(work: () => void): void;
   /** A person wants a parked ticket sent again. Errors: `unknown`, `refused` when it is not parked. */
   retry(key: string): void;
   view(problem: string | null): OutboxView;
@@ -130,9 +133,13 @@ export function openOutbox(
     },
     due: (now, limit) => sql.due.all(now, limit).map(itemOf),
     nextDueAt: () => sql.next.get()?.at ?? null,
-    markSending: (key) => {
-      sql.sending.run(key);
+    markSending: (keys) => {
+      if (keys.length > 0)
+        db.transaction(() => {
+          for (const key of keys) sql.sending.run(key);
+        })();
     },
+    together: (work) => db.transaction(work)(),
     markAcknowledged: (key, erpNumber) => {
       sql.acknowledged.run(options.now(), erpNumber, key);
     },

@@ -96,7 +96,7 @@ describe('a ticket in the outbox', () => {
 
   test('that was on its way when the bridge was killed is looked up first at the next start', async () => {
     const key = owe('O1', 7);
-    outbox.markSending(key);
+    outbox.markSending([key]);
     const [ticket] = outbox.ticketsOf('O1/0010');
     if (ticket !== undefined) fake.records.push(ticket);
     closeDatabase(db);

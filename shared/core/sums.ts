@@ -137,41 +137,58 @@ function closed(sums: Sums): Sums {
 
 function addQuantity(sums: Sums, input: SumInput, quantity: Quantity): void {
   const { from, to } = input;
-  const producedPcs = madeWithin(quantity, quantity.producedPcs, from, to);
-  sums.allProducedPcs += producedPcs;
-  sums.allGoodPcs += madeWithin(quantity, quantity.goodPcs, from, to);
-  if (quantity.recovered) sums.recoveredPcs += producedPcs;
-
+  if (quantity.at <= from) return;
   const operation = quantity.operationId === null ? null : input.operation(quantity.operationId);
   const priMs = operation === null ? null : exactPri(operation.plannedRunMsPerPc);
-  for (const [partFrom, partTo, interval] of partsOf(input, quantity)) {
-    const pcs = (count: number) => madeWithin(quantity, count, partFrom, partTo);
-    if (interval === 'unscheduled') sums.outsideShiftPcs += pcs(quantity.producedPcs);
-    if (interval === 'unscheduled' || interval === 'noData') continue;
-    const pqPcs = pcs(quantity.producedPcs);
-    const gqPcs = pcs(quantity.goodPcs);
-    sums.pqPcs += pqPcs;
-    sums.gqPcs += gqPcs;
-    sums.sqPcs += pcs(quantity.scrapPcs);
-    sums.rqPcs += pcs(quantity.reworkPcs);
-    if (priMs === null) {
-      sums.unpricedPcs += pqPcs;
-      continue;
+  if (quantity.recovered && quantity.since < quantity.at) {
+    for (const [partFrom, partTo, place] of partsOf(input, quantity)) {
+      const pcs = (count: number) => madeWithin(quantity, count, partFrom, partTo);
+      const { producedPcs, goodPcs, scrapPcs, reworkPcs } = quantity;
+      sums.recoveredPcs += pcs(producedPcs);
+      addPieces(sums, place, priMs, pcs(producedPcs), pcs(goodPcs), pcs(scrapPcs), pcs(reworkPcs));
     }
-    sums.priPqMs += priMs * pqPcs;
-    sums.priGqMs += priMs * gqPcs;
-    if (interval === 'setup') sums.priStartUpLossMs += priMs * (pqPcs - gqPcs);
+  } else if (quantity.at <= to) {
+    const interval = input.intervals[firstEndingAfter(input.intervals, quantity.at - 1)];
+    const place = interval !== undefined && interval.from < quantity.at ? interval.class : null;
+    if (quantity.recovered) sums.recoveredPcs += quantity.producedPcs;
+    addPieces(sums, place, priMs, quantity.producedPcs, quantity.goodPcs, quantity.scrapPcs, quantity.reworkPcs);
   }
 }
 
+/** Pieces made in a stretch of a class; null: where no interval is. */
+function addPieces(
+  sums: Sums,
+  place: IntervalClass | null,
+  priMs: number | null,
+  producedPcs: number,
+  goodPcs: number,
+  scrapPcs: number,
+  reworkPcs: number,
+): void {
+  sums.allProducedPcs += producedPcs;
+  sums.allGoodPcs += goodPcs;
+  if (place === 'unscheduled') sums.outsideShiftPcs += producedPcs;
+  if (place === 'unscheduled' || place === 'noData') return;
+  sums.pqPcs += producedPcs;
+  sums.gqPcs += goodPcs;
+  sums.sqPcs += scrapPcs;
+  sums.rqPcs += reworkPcs;
+  if (priMs === null) {
+    sums.unpricedPcs += producedPcs;
+    return;
+  }
+  sums.priPqMs += priMs * producedPcs;
+  sums.priGqMs += priMs * goodPcs;
+  if (place === 'setup') sums.priStartUpLossMs += priMs * (producedPcs - goodPcs);
+}
+
 /**
- * (since, at] of a quantity within the window, cut at the intervals; null where no interval is
- * (an order's own intervals have gaps, but a late scrap declaration is still the order's).
+ * (since, at] of a recovered quantity within the window, cut at the intervals; null where no interval
+ * is (an order's own intervals have gaps).
  */
 function* partsOf(input: SumInput, quantity: Quantity): Generator<[number, number, IntervalClass | null]> {
-  const spreads = quantity.recovered && quantity.since < quantity.at;
   const end = Math.min(quantity.at, input.to);
-  let at = Math.max(spreads ? quantity.since : quantity.at - 1, input.from);
+  let at = Math.max(quantity.since, input.from);
   for (let index = firstEndingAfter(input.intervals, at); at < end; index += 1) {
     const interval = input.intervals[index];
     const partTo = Math.min(end, interval?.from ?? end);

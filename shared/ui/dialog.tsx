@@ -44,7 +44,10 @@ export function Dialog({ title, onClose, wide = false, testId, children }: Dialo
           <Icon name="close" />
         </button>
       </div>
-      <div class="dialog-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, a keyboard must be able to scroll it */}
+      <div class="dialog-body" tabIndex={0}>
+        {children}
+      </div>
     </dialog>
   );
 }

@@ -91,7 +91,13 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         </label>
         {keys && <NumberPad value={secret.value} onChange={(next) => (secret.value = next)} />}
         <div class="signon-end">
-          <ProblemNotice refusal={refusal.value} />
+          {refusal.value?.code === 'offline' ? (
+            <p class="notice" role="alert">
+              {t.signOnOffline}
+            </p>
+          ) : (
+            <ProblemNotice refusal={refusal.value} />
+          )}
           <div class="buttons">
             <button type="button" class="button" onClick={close}>
               {t.cancel}

@@ -5,6 +5,7 @@ import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';
 import { count, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
+import { PaperCard } from './paper.tsx';
 import { reasonName } from './reasons.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
@@ -31,26 +32,29 @@ export function Losses({ view }: { view: PlannerView }) {
         <h3>{t.scrapPareto}</h3>
         {scrap.length === 0 ? <p class="soft">{t.noScrap}</p> : <Pareto items={scrap} label={t.scrapPareto} />}
       </section>
-      <section class="card" data-testid="waterfall">
-        <div class="card-head">
-          <h2>{t.waterfall}</h2>
-          <span class="soft small">{windowWords(view)}</span>
-        </div>
-        <Waterfall
-          label={t.waterfall}
-          planned={{ label: t.waterfallPlanned, ms: view.waterfall.plannedMs }}
-          steps={view.waterfall.steps
-            .filter(({ ms }) => ms !== 0)
-            .map(({ loss, ms }) => ({
-              key: loss,
-              label: t.losses[loss],
-              ms: loss === 'fasterThanPlanned' ? -Math.abs(ms) : ms,
-            }))}
-          good={{ label: t.waterfallGood, ms: view.waterfall.goodMs }}
-          value={hoursOf}
-          share={(share) => percent(share)}
-        />
-      </section>
+      <div class="stack">
+        <section class="card" data-testid="waterfall">
+          <div class="card-head">
+            <h2>{t.waterfall}</h2>
+            <span class="soft small">{windowWords(view)}</span>
+          </div>
+          <Waterfall
+            label={t.waterfall}
+            planned={{ label: t.waterfallPlanned, ms: view.waterfall.plannedMs }}
+            steps={view.waterfall.steps
+              .filter(({ ms }) => ms !== 0)
+              .map(({ loss, ms }) => ({
+                key: loss,
+                label: t.losses[loss],
+                ms: loss === 'fasterThanPlanned' ? -Math.abs(ms) : ms,
+              }))}
+            good={{ label: t.waterfallGood, ms: view.waterfall.goodMs }}
+            value={hoursOf}
+            share={(share) => percent(share)}
+          />
+        </section>
+        <PaperCard view={view} />
+      </div>
     </div>
   );
 }

@@ -43,6 +43,11 @@ export function App({ tablet }: { tablet: Tablet }) {
       {view?.bridge.configured === true && !view.bridge.connected && tablet.live.status.value === 'live' && (
         <div class="banner banner-warn">{t.bridgeAway(count(view.bridge.factsBehind))}</div>
       )}
+      {view !== null && view.quarantined > 0 && (
+        <p class="put-aside" data-testid="quarantined">
+          {t.quarantined(count(view.quarantined))}
+        </p>
+      )}
       <main class="page">
         {view === null ? (
           <p class="empty">{t.waitingForView}</p>

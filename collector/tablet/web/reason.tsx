@@ -6,16 +6,16 @@ import { clock, moment } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import type { MachineProps } from './machine.tsx';
 import { groupsOf, often } from './reasons.ts';
-import { give } from './state.ts';
+import { give, stopAt } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function ReasonDialog({ tablet, machine, reasons, from }: MachineProps & { from: number }) {
   const t = tabletWords.value;
-  const stop = machine.stops.find((each) => each.from === from);
+  const stop = stopAt(machine, from);
   const close = () => {
     tablet.question.value = null;
   };
-  if (stop === undefined) return null;
+  if (stop === null) return null;
   const choose = (reasonId: string | null) => {
     close();
     give(tablet, {

@@ -1,5 +1,6 @@
 /** Scrap and rework by thumb: how many, which kind, why. */
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { serverNow } from '../../../shared/ui/clock.ts';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { count } from '../../../shared/ui/format.ts';
@@ -32,6 +33,10 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
     close();
     give(tablet, wishOf(kind.value, machine.id, machine.current?.operationId ?? null, quantityPcs, reasonId.value));
   };
+  const type = (next: string) => {
+    digits.value = next.replace(/^0+/, '').slice(0, MOST_DIGITS);
+  };
+  useDigits(digits, type, submit);
   return (
     <Dialog wide title={t.scrapTitle} onClose={close} testId="scrap">
       <div class="scrap">
@@ -40,13 +45,7 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
           <output class="scrap-number" data-testid="scrap-quantity">
             {count(quantityPcs)}
           </output>
-          <NumberPad
-            value={digits.value}
-            testId="scrap-key"
-            onChange={(next) => {
-              digits.value = next.replace(/^0+/, '').slice(0, MOST_DIGITS);
-            }}
-          />
+          <NumberPad value={digits.value} testId="scrap-key" onChange={type} />
         </div>
         <div class="scrap-why">
           <fieldset class="choices">
@@ -87,6 +86,21 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
       </div>
     </Dialog>
   );
+}
+
+/** The keys of a keyboard do what the keys on the screen do. */
+function useDigits(digits: { readonly value: string }, type: (next: string) => void, submit: () => void): void {
+  const latest = useRef(submit);
+  latest.current = submit;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (/^[0-9]$/.test(event.key)) type(digits.value + event.key);
+      else if (event.key === 'Backspace') type(digits.value.slice(0, -1));
+      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) latest.current();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
 }
 
 function wishOf(

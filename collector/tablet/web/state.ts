@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { Command } from '../../../shared/core/command.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { withSession } from '../../../shared/ui/session.ts';
-import type { MachineCard, TabletView } from '../view.ts';
+import type { MachineCard, StopEntry, TabletView } from '../view.ts';
 import type { Outbox } from './outbox.ts';
 import { withPending } from './pending.ts';
 
@@ -52,6 +52,12 @@ export function give(tablet: Tablet, wish: Wish): void {
 
 export function machineOf(tablet: Tablet, machineId: string): MachineCard | null {
   return tablet.machines.value.find((machine) => machine.id === machineId) ?? null;
+}
+
+/** The stop that began then; where late facts moved its beginning meanwhile, the one around that moment. */
+export function stopAt(machine: MachineCard, at: number): StopEntry | null {
+  const exact = machine.stops.find((stop) => stop.from === at);
+  return exact ?? machine.stops.find((stop) => stop.from <= at && (stop.to === null || at < stop.to)) ?? null;
 }
 
 export function unexplained(machine: MachineCard): number {

@@ -167,7 +167,12 @@ export function plannerFixture(now = fixtureNow): PlannerView {
       paperAvailability: 0.82,
       strip: dayStrip(now, index),
     })),
-    workCentres: [{ id: 'forge', name: 'Forge', paperAvailability: 0.82, measuredAvailability: 0.66 }],
+    workCentres: [
+      { id: 'forge', name: 'Forge', paperAvailability: 0.82, measuredAvailability: 0.66 },
+      { id: 'turning', name: 'Turning', paperAvailability: 0.82, measuredAvailability: 0.56 },
+      { id: 'moulding', name: 'Moulding', paperAvailability: 0.75, measuredAvailability: 0.77 },
+      { id: 'potting', name: 'Potting', paperAvailability: 0.82, measuredAvailability: null },
+    ],
     pareto: [
       { reasonId: 'tool-broken', durationMs: 5.4 * HOUR, count: 9 },
       { reasonId: null, durationMs: 3.1 * HOUR, count: 21 },

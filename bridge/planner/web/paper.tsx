@@ -1,0 +1,51 @@
+/** What the ERP plans with against what was measured: the gap that promised dates slip through. */
+import { Gap } from '../../../shared/ui/charts/gap.tsx';
+import { count, percent } from '../../../shared/ui/format.ts';
+import { named } from '../../../shared/ui/language.ts';
+import type { PlannerView } from '../view.ts';
+import { plannerWords } from './words.ts';
+
+export function PaperCard({ view }: { view: PlannerView }) {
+  const t = plannerWords.value;
+  return (
+    <section class="card" data-testid="paper">
+      <div class="card-head">
+        <h2>{t.paperAndMeasured}</h2>
+        <span class="soft small">{t.workCentre}</span>
+      </div>
+      <ul>
+        {view.workCentres.map((centre) => (
+          <li key={centre.id} class="paper-row" data-testid={`paper-${centre.id}`}>
+            <span>{named(centre.name)}</span>
+            <Gap
+              paper={centre.paperAvailability}
+              measured={centre.measuredAvailability}
+              label={`${t.paper} ${percent(centre.paperAvailability)}, ${t.measured} ${percent(centre.measuredAvailability)}`}
+            />
+            <GapWords paper={centre.paperAvailability} measured={centre.measuredAvailability} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function GapWords({ paper, measured }: { paper: number | null; measured: number | null }) {
+  const t = plannerWords.value;
+  if (paper === null || measured === null)
+    return (
+      <span class="small soft">
+        {t.paper} {percent(paper)} → {percent(measured)}
+      </span>
+    );
+  const points = Math.round((measured - paper) * 100);
+  return (
+    <span class="small">
+      <span class="soft">{percent(paper)}</span> → <strong>{percent(measured)}</strong>
+      <br />
+      <span class={points < 0 ? 'bad' : 'soft'}>
+        {points < 0 ? t.paperGap(count(-points)) : t.paperAbove(count(points))}
+      </span>
+    </span>
+  );
+}

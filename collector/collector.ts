@@ -9,15 +9,13 @@ import type { CollectorConfig } from './config.ts';
 import { openFloor } from './floor.ts';
 import type { Health } from './health.ts';
 import { openIngest } from './ingest.ts';
-import { openJournal } from './journal.ts';
+import { openJournal, PEOPLE_FILE } from './journal.ts';
 import { createLines } from './lines.ts';
 import { createMetrics } from './metrics.ts';
 import { createPublisher, noBridge, type Publisher } from './publish.ts';
 import { createCollectorServer } from './server.ts';
 import type { createSource } from './sources/registry.ts';
 import { createViews } from './views.ts';
-
-export const PEOPLE_FILE = 'people.db';
 
 export interface Collector {
   url: string;

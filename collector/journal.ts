@@ -74,6 +74,8 @@ const facts = `
 `;
 
 export const JOURNAL_FILE = 'journal.db';
+/** Beside it: who may write. */
+export const PEOPLE_FILE = 'people.db';
 
 /**
  * Opens or makes the journal of `edgeId` in `dataDir`. `newId` makes the journal's own id when it is new.

@@ -5,23 +5,17 @@ import { once } from 'node:events';
 import { existsSync, unwatchFile, watchFile } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { roles } from '../shared/core/command.ts';
 import { Problem } from '../shared/core/problem.ts';
-import { roles } from '../shared/io/auth.ts';
 import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
-import { announce } from '../shared/io/http.ts';
-import { createLog } from '../shared/io/log.ts';
-import { type Collector, startCollector } from './collector.ts';
-import { type CollectorConfig, describeConfig, loadConfig } from './config.ts';
-import {
-  exportAll,
-  importFile,
-  managePeople,
-  type PeopleFlags,
-  type ReplayFlags,
-  replayFile,
-  usage,
-} from './offline.ts';
+import type { Log } from '../shared/io/log.ts';
+import type { Collector } from './collector.ts';
+import type { CollectorConfig } from './config.ts';
+import type { PeopleFlags, ReplayFlags } from './offline.ts';
 import { replayGroupings } from './replay.ts';
+import { usage } from './usage.ts';
+
+// Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
 const NAME = 'istwert-collector';
 const now = () => Date.now();
@@ -37,11 +31,11 @@ interface RunFlags {
 }
 
 /** The configuration with the flags put over it. */
-function configured(file: string, flags: RunFlags): CollectorConfig {
-  const config = loadConfig(file);
-  const { port, dataDir } = flags;
+async function configured(file: string, { port, dataDir }: RunFlags): Promise<CollectorConfig> {
   if (port !== undefined && !(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536))
     throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+  const { loadConfig } = await import('./config.ts');
+  const config = loadConfig(file);
   return {
     ...config,
     edge: {
@@ -58,7 +52,10 @@ function webRoot(): string | null {
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
-  const config = configured(file, flags);
+  const config = await configured(file, flags);
+  const { startCollector } = await import('./collector.ts');
+  const { announce } = await import('../shared/io/http.ts');
+  const { createLog } = await import('../shared/io/log.ts');
   const log = createLog(NAME);
   const collector = await startCollector({ config, now, randomBytes, log, webRoot: webRoot() });
   announce(config.edge.dataDir, NAME, collector.url);
@@ -66,8 +63,9 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     await print(
       `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n`,
     );
+  let last = Promise.resolve();
   const reload = (): void => {
-    void takeOver(collector, file, flags, log);
+    last = last.then(() => takeOver(collector, file, flags, log));
   };
   process.on('SIGHUP', reload);
   watchFile(config.file, { interval: 1_000, persistent: false }, reload);
@@ -78,14 +76,9 @@ async function run(file: string, flags: RunFlags): Promise<void> {
 }
 
 /** A changed file is taken over when it is good; when not, the old one stays and the fault is shown. */
-async function takeOver(
-  collector: Collector,
-  file: string,
-  flags: RunFlags,
-  log: ReturnType<typeof createLog>,
-): Promise<void> {
+async function takeOver(collector: Collector, file: string, flags: RunFlags, log: Log): Promise<void> {
   try {
-    await collector.reconfigure(configured(file, flags));
+    await collector.reconfigure(await configured(file, flags));
     collector.configProblem(null);
     log.info('The changed configuration is in force.');
   } catch (error) {
@@ -109,21 +102,28 @@ function main(argv: readonly string[]): Promise<number> {
   placed('run <config>', 'Collect (this is what the box does)')
     .option('--port <port>', 'Instead of edge.port; 0 for any free one')
     .action(run);
-  cli
-    .command('check <config>', 'Only check the configuration')
-    .action((file: string) => print(`${describeConfig(loadConfig(file))}\n`));
+  cli.command('check <config>', 'Only check the configuration').action(async (file: string) => {
+    const { describeConfig, loadConfig } = await import('./config.ts');
+    await print(`${describeConfig(loadConfig(file))}\n`);
+  });
   placed('import <config> <events>', 'Take facts over from a JSON lines file, all or nothing').action(
-    (file: string, events: string, flags: RunFlags) => importFile(configured(file, flags), events, offline),
+    async (file: string, events: string, flags: RunFlags) => {
+      const { importFile } = await import('./offline.ts');
+      await importFile(await configured(file, flags), events, offline);
+    },
   );
-  placed('export <config>', 'Print every fact as a JSON line').action((file: string, flags: RunFlags) =>
-    exportAll(configured(file, flags), offline),
-  );
+  placed('export <config>', 'Print every fact as a JSON line').action(async (file: string, flags: RunFlags) => {
+    const { exportAll } = await import('./offline.ts');
+    await exportAll(await configured(file, flags), offline);
+  });
   placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
-    .action((action: string, file: string, flags: RunFlags & PeopleFlags) =>
-      managePeople(action, configured(file, flags), flags, offline),
-    );
+    .action(async (action: string, file: string, flags: RunFlags & PeopleFlags) => {
+      const { checkPeople, managePeople } = await import('./offline.ts');
+      const task = checkPeople(action, flags);
+      await managePeople(task, await configured(file, flags), offline);
+    });
   cli
     .command('replay', 'Compute intervals and figures from a file of facts: no network, no database')
     .option('--events <file>', 'Facts, as export prints them')
@@ -132,7 +132,10 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--to <time>', 'Likewise')
     .option('--by <what>', `Figures per ${replayGroupings.join(', ')}`, { default: 'machine' })
     .option('--json', 'Everything, as one JSON document, instead of a table of figures')
-    .action((flags: ReplayFlags) => replayFile(flags, offline));
+    .action(async (flags: ReplayFlags) => {
+      const { replayFile } = await import('./offline.ts');
+      await replayFile(flags, offline);
+    });
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 

@@ -3,29 +3,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type Role, roles } from '../shared/core/command.ts';
 import { type Plant, PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
-import { openAuth, type Role, roles } from '../shared/io/auth.ts';
+import { openAuth } from '../shared/io/auth.ts';
 import { readConfig } from '../shared/io/config.ts';
-import { PEOPLE_FILE } from './collector.ts';
 import type { CollectorConfig } from './config.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { type Journal, openJournal, PEOPLE_FILE } from './journal.ts';
 import { parseEvents, parseMoment, renderReplay, replay, replayGroupings } from './replay.ts';
 import { figuresTable } from './table.ts';
 import { exportLines, importFacts } from './transfer.ts';
+import { usage } from './usage.ts';
 
 /** What `main` hands over: clock, randomness, and where output goes (resolves when more may come). */
 export interface Outside {
   now: () => number;
   randomBytes: (size: number) => Buffer;
   print: (text: string) => Promise<void>;
-}
-
-/** A fault of the command line, told apart by its name: it ends with code 2. */
-export function usage(message: string): Error {
-  const error = new Error(message);
-  error.name = 'CACError';
-  return error;
 }
 
 async function withJournal(
@@ -64,19 +58,34 @@ export interface PeopleFlags {
   role?: unknown;
 }
 
+export type PeopleTask =
+  | { action: 'add'; name: string; role: Role }
+  | { action: 'remove'; name: string }
+  | { action: 'list' };
+
+/** What the flags ask for; a fault of usage where they ask for nothing that can be done. */
+export function checkPeople(action: string, flags: PeopleFlags): PeopleTask {
+  switch (action) {
+    case 'add':
+      return { action, name: nameFlag(flags.name), role: roleFlag(flags.role) };
+    case 'remove':
+      return { action, name: nameFlag(flags.name) };
+    case 'list':
+      return { action };
+    default:
+      throw usage(`people: say add, list or remove, not "${action}"`);
+  }
+}
+
 export async function managePeople(
-  action: string,
-  config: CollectorConfig,
-  flags: PeopleFlags,
+  task: PeopleTask,
+  { edge }: CollectorConfig,
   { now, randomBytes, print }: Outside,
 ): Promise<void> {
-  if (!['add', 'list', 'remove'].includes(action)) throw usage(`people: say add, list or remove, not "${action}"`);
-  const name = action === 'list' ? '' : nameFlag(flags.name);
-  const role = action === 'add' ? roleFlag(flags.role) : null;
-  const auth = openAuth({ file: join(config.edge.dataDir, PEOPLE_FILE), now, randomBytes });
+  const auth = openAuth({ file: join(edge.dataDir, PEOPLE_FILE), now, randomBytes });
   try {
-    if (role !== null) await print(`${JSON.stringify(await auth.addPerson({ name, role }))}\n`);
-    else if (action === 'remove') auth.removePerson(name);
+    if (task.action === 'add') await print(`${JSON.stringify(await auth.addPerson(task))}\n`);
+    else if (task.action === 'remove') auth.removePerson(task.name);
     else for (const person of auth.people()) await print(`${person.name}\t${person.role}\n`);
   } finally {
     auth.close();

@@ -1,0 +1,142 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printEventLine } from '../../shared/core/event.ts';
+import { T0 } from './fakes.ts';
+
+const program = fileURLToPath(new URL('../../dist/collector/main.js', import.meta.url));
+const template = fileURLToPath(new URL('../../config/plant-template.yaml', import.meta.url));
+
+let folder: string;
+let config: string;
+let eventsFile: string;
+const events = Array.from({ length: 10 }, (_, index) =>
+  printEventLine({
+    seq: index + 1,
+    edgeId: 'edge-1',
+    machineId: 'press-1',
+    at: T0 + index * 1_000,
+    recordedAt: T0 + index * 1_000,
+    type: 'stateChanged',
+    state: index % 2 === 0 ? 'running' : 'fault',
+    word: null,
+    alarm: null,
+  }),
+).join('\n');
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-cli-'));
+  config = join(folder, 'plant.yaml');
+  // Without sources: nothing here may try to reach a machine.
+  writeFileSync(config, readFileSync(template, 'utf8').replace(/\nsources:[\s\S]*?(?=\n# ---- the bridge)/, '\n'));
+  eventsFile = join(folder, 'facts.jsonl');
+  writeFileSync(eventsFile, `${events}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  code: number;
+  out: string;
+  err: string;
+}
+function call(...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err });
+    });
+  });
+}
+
+describe('the command line', { timeout: 60_000 }, () => {
+  test.each<[string, string[], number, RegExp]>([
+    ['helps', ['--help'], 0, /Usage:[\s\S]*run <config>[\s\S]*replay/],
+    ['says its version', ['--version'], 0, /\d+\.\d+\.\d+/],
+    ['refuses to do nothing', [], 2, /say what to do/],
+    ['refuses an unknown command', ['colect', 'x.yaml'], 2, /unknown command "colect"/],
+    ['refuses a wrong flag', ['check', 'CONFIG', '--fast'], 2, /Unknown option `--fast`/],
+    ['refuses a missing argument', ['run'], 2, /missing required args/],
+    ['refuses a port that is none', ['run', 'CONFIG', '--port', 'many'], 2, /--port must be a number/],
+    ['refuses an unknown role', ['people', 'add', 'CONFIG', '--name', 'Ada', '--role', 'boss'], 2, /--role: operator/],
+    ['refuses an unknown action', ['people', 'hire', 'CONFIG'], 2, /say add, list or remove/],
+    [
+      'refuses a moment that is none',
+      ['replay', '--events', 'EVENTS', '--from', 'today'],
+      2,
+      /--from: "today" is no moment/,
+    ],
+    ['finds a good file good', ['check', 'CONFIG'], 0, /^ok .*\n.*plant my-plant/],
+    ['says that a file is missing', ['check', '/nowhere.yaml'], 1, /\/nowhere\.yaml cannot be read/],
+    ['says that facts are missing', ['import', 'CONFIG', '/nowhere.jsonl'], 1, /cannot be read/],
+  ])('%s', async (_what, args, code, words) => {
+    const ended = await call(...args.map((arg) => (arg === 'CONFIG' ? config : arg === 'EVENTS' ? eventsFile : arg)));
+    expect(ended.out + ended.err).toMatch(words);
+    expect(ended.code).toBe(code);
+  });
+
+  test('names line, column and field of a fault, with exit code 1', async () => {
+    const bad = join(folder, 'bad.yaml');
+    writeFileSync(bad, readFileSync(config, 'utf8').replace('calendarId: two-shifts', 'calendarId: three-shifts'));
+    const { code, err } = await call('check', bad);
+    expect(code).toBe(1);
+    expect(err).toMatch(/bad\.yaml:\d+:\d+ plant\.machines\[0\]\.calendarId: no calendar "three-shifts"/);
+  });
+
+  test('imports, exports and replays the same facts', async () => {
+    const dataDir = join(folder, 'imported');
+    expect((await call('import', config, eventsFile, '--data-dir', dataDir)).out).toMatch(
+      /^10 facts imported as 1 to 10\n/,
+    );
+    const exported = (await call('export', config, '--data-dir', dataDir)).out;
+    const facts = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    expect(facts(exported)).toEqual(facts(events));
+    const replayed = await call('replay', '--plant', config, '--events', eventsFile, '--json');
+    const { machines } = JSON.parse(replayed.out);
+    expect(machines[0]).toMatchObject({ machineId: 'press-1' });
+    expect((await call('replay', '--plant', config, '--events', eventsFile)).out).toMatch(/press-1 .*%/);
+  });
+});
+
+describe('a running collector', { timeout: 60_000 }, () => {
+  test('says where it is, keeps others out of its journal, moves to a free port, and stops within 5 s', async () => {
+    const dataDir = join(folder, 'running');
+    const start = (dir: string, port: string) => {
+      const child = spawn(process.execPath, [program, 'run', config, '--port', port, '--data-dir', dir]);
+      let said = '';
+      child.stdout.on('data', (text: Buffer) => {
+        said += text.toString();
+      });
+      const url = async (): Promise<string> => {
+        await expect.poll(() => said, { timeout: 30_000 }).toMatch(/ready http:\S+\n/);
+        return /ready (http:\S+)/.exec(said)?.[1] ?? '';
+      };
+      const stop = async (): Promise<number | null> => {
+        const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        return code;
+      };
+      return { url, stop, said: () => said };
+    };
+    const first = start(dataDir, '0');
+    const url = await first.url();
+    const other = start(join(folder, 'other'), new URL(url).port);
+    try {
+      expect(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).toMatchObject({ url });
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+      expect(first.said()).toMatch(/set-up code [A-Z0-9]{12}/);
+      const second = await call('run', config, '--data-dir', dataDir, '--port', '0');
+      expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/in use by another process/) });
+      expect(await other.url()).not.toBe(url);
+    } finally {
+      const before = performance.now();
+      expect(await Promise.all([first.stop(), other.stop()])).toEqual([0, 0]);
+      expect(performance.now() - before).toBeLessThan(5_000);
+    }
+  });
+});

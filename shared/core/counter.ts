@@ -147,12 +147,7 @@ function judgeReturn(counter: Counter, memory: CounterMemory, now: Reading): Jud
  */
 function judgeLate(counter: Counter, memory: CounterMemory, now: Reading): Judged {
   const { left } = memory;
-  const hidden =
-    left !== undefined &&
-    left.newReading < left.reading &&
-    left.at < now.at &&
-    now.at < left.newAt &&
-    now.reading > left.newReading;
+  const hidden = left !== undefined && left.newReading < left.reading && left.at < now.at && now.at < left.newAt;
   const steps = hidden ? stepsBetween(left.reading, now.reading) : 0;
   if (!hidden || steps <= 0 || steps > mostSteps(counter, now.at - left.at)) return { kind: 'nothing', memory };
   return {

@@ -173,6 +173,25 @@ describe('a cumulative counter', () => {
     expect(quarantined).toEqual([expect.stringMatching(/fell from 80000 to 50000/)]);
   });
 
+  test('without a highest rate a fall to more than a thousand is held, not counted', () => {
+    const machine = machineWith({ total: { width: 'unbounded', unit: 'part' } });
+
+    const { facts, quarantined } = run([total(0, 80_000), total(60_000, 50_000), total(61_000, 50_002)], machine);
+
+    expect(counts(facts)).toEqual([2]);
+    expect(quarantined).toEqual([expect.stringMatching(/neither a reset nor a rollover/)]);
+  });
+
+  test('what was counted for a reset that was none is not counted again on the way back', () => {
+    expect(counts(run([total(0, 500), total(1_000, 2), total(2_000, 503)]).facts)).toEqual([2, 1]);
+  });
+
+  test('once it went on from a reset, a counter does not come back: the next fall is a reset of its own', () => {
+    const { facts } = run([total(0, 100), total(1_000, 0), total(250_000, 400), total(310_000, 120)]);
+
+    expect(counts(facts)).toEqual([400, 120]);
+  });
+
   test('a buffered reading from before a reset still brings the parts that the reset hid', () => {
     const { facts } = run([
       total(0, 100),
@@ -327,6 +346,23 @@ describe('a state', () => {
 
     expect(story(facts)).toEqual(['running at 0', 'idle at 10', 'fault at 5', 'stopped at 7']);
     expect(memory.state?.state).toBe('idle');
+  });
+
+  test('that was buffered leaves the present alone even when it is newer than what is known', () => {
+    const { facts, memory } = run([
+      state(0, 'running'),
+      state(7_000, 'stopped', { historical: true }),
+      state(8_000, 'running'),
+    ]);
+
+    expect(story(facts)).toEqual(['running at 0', 'stopped at 7']);
+    expect(memory.state).toMatchObject({ state: 'running', at: T });
+  });
+
+  test('is unknown from the loss of the line until it is said again', () => {
+    const { memory } = run([line(0, true), state(0, 'running'), line(5_000, false)]);
+
+    expect(memory).toMatchObject({ lineUp: false, state: null, aliveAt: T + 5_000 });
   });
 
   test('of doubtful quality changes nothing', () => {

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Collector, startCollector } from '../../collector/collector.ts';
+import { loadConfig } from '../../collector/config.ts';
+import type { Source, SourceContext } from '../../collector/source.ts';
+import type { MachineMapping } from '../../collector/sources/mapping/profile.ts';
+import type { SourceOptions } from '../../collector/sources/registry.ts';
+import type { TabletView } from '../../collector/tablet/view.ts';
+import type { Event } from '../../shared/core/event.ts';
+import { createLog } from '../../shared/io/log.ts';
+import { counterSample, sampleOf, T0 } from './fakes.ts';
+
+/** 10:00 in Berlin on a Monday: within the early shift. */
+const START = T0 + 3 * 3_600_000;
+
+/** A source that hands over what the test says, and remembers how often it was started and stopped. */
+interface HandSource extends Source {
+  context: SourceContext;
+  starts: number;
+  stops: number;
+}
+let sources: Map<string, HandSource[]>;
+function handSource(options: SourceOptions, machines: readonly MachineMapping[], context: SourceContext): Source {
+  if (options.id === 'broken') throw new Error('its certificate cannot be read');
+  const source: HandSource = {
+    id: options.id,
+    machineIds: machines.map((machine) => machine.machineId),
+    context,
+    starts: 0,
+    stops: 0,
+    start: async () => {
+      source.starts++;
+    },
+    stop: async () => {
+      source.stops++;
+    },
+    health: () => ({
+      connected: true,
+      problem: null,
+      lastValueAt: null,
+      reconnects: 0,
+      received: 0,
+      quarantined: 0,
+      clockOffsetMs: null,
+      machines: [],
+    }),
+  };
+  sources.set(options.id, [...(sources.get(options.id) ?? []), source]);
+  return source;
+}
+
+let folder: string;
+let now: number;
+let collector: Collector;
+
+const machine = (id: string) =>
+  `    - { id: ${id}, name: ${id}, workCentreId: WC, calendarId: day, counters: { good: { width: u32 } } }`;
+const source = (id: string, machineId: string, topic = 'hall') =>
+  `  - { id: ${id}, kind: mqtt-json, url: 'mqtt://127.0.0.1:1', machines: [{ machineId: ${machineId}, profile: mqtt-status, topic: ${topic}/x }] }`;
+function configText(machines: string[], sourceLines: string[]): string {
+  return `plant:
+  id: p
+  name: P
+  timeZone: Europe/Berlin
+  calendars:
+    - { id: day, shifts: [{ id: early, name: Early, start: '06:00', end: '14:00' }], week: { mon: [early] } }
+  workCentres: [{ id: WC, name: WC }]
+  machines:
+${machines.map(machine).join('\n')}
+  reasons: [{ id: jam, kind: stop, name: Jam }]
+edge: { id: edge-1, port: 0, dataDir: data }
+sources:
+${sourceLines.join('\n')}
+`;
+}
+function configOf(text: string) {
+  const file = join(folder, 'plant.yaml');
+  writeFileSync(file, text);
+  return loadConfig(file);
+}
+const two = configText(['press-1', 'press-2'], [source('a', 'press-1'), source('b', 'press-2')]);
+
+async function start(text = two): Promise<Collector> {
+  return startCollector({
+    config: configOf(text),
+    now: () => now,
+    randomBytes,
+    log: createLog('test', 'error'),
+    webRoot: null,
+    createSource: handSource,
+  });
+}
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-collector-'));
+  now = START;
+  sources = new Map();
+  collector = await start();
+});
+afterEach(async () => {
+  await collector.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const of = (id: string): HandSource => {
+  const last = sources.get(id)?.at(-1);
+  if (last === undefined) throw new Error(`no source ${id}`);
+  return last;
+};
+const get = async <T>(path: string): Promise<T> => (await fetch(`${collector.url}${path}`)).json();
+const facts = async (): Promise<Event[]> => (await get<{ facts: Event[] }>('/api/facts?limit=5000')).facts;
+const state = (machineId: string, at: number, word: 'running' | 'fault') =>
+  sampleOf(machineId, at, { signal: 'state', state: word, word, alarm: null });
+
+describe('from a sample to the screen', { timeout: 60_000 }, () => {
+  test('a press runs, counts and stops, and its card says so', async () => {
+    const { take } = of('a').context.intake;
+    await take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' }), state('press-1', now, 'running')]);
+    for (let minute = 0; minute <= 10; minute++) {
+      now = START + minute * 60_000;
+      await take([
+        { ...counterSample('press-1', now, 0), value: { signal: 'counter', counter: 'good', reading: 40 + minute } },
+      ]);
+    }
+    await take([state('press-1', now, 'fault')]);
+    now += 300_000;
+    await take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' })]);
+    const { machines } = await get<TabletView>('/api/view');
+    const [press, silent] = machines;
+    expect(press).toMatchObject({
+      id: 'press-1',
+      class: 'stop',
+      state: 'fault',
+      lineProblem: null,
+      since: START + 600_000,
+    });
+    expect(press?.stops[0]).toMatchObject({ from: START + 600_000, to: null, durationMs: 300_000, unexplained: true });
+    expect(press?.shift).toMatchObject({ id: 'early' });
+    expect(press?.strip.at(-1)).toEqual([START + 600_000, now, 'stop']);
+    expect(silent).toMatchObject({ id: 'press-2', class: 'noData' });
+    const counted = (await facts()).flatMap((fact) => (fact.type === 'counted' ? [fact.count] : []));
+    expect(counted).toEqual(Array.from({ length: 10 }, () => 1));
+  });
+
+  test('the plant as configured is the first fact, and is not said again by a restart', async () => {
+    expect((await facts()).map((fact) => fact.type)).toEqual(['masterDataChanged']);
+    await collector.stop();
+    collector = await start();
+    expect(await facts()).toHaveLength(1);
+  });
+});
+
+describe('a changed configuration', { timeout: 60_000 }, () => {
+  test('adds a machine without a pause for the others', async () => {
+    const three = configText(
+      ['press-1', 'press-2', 'press-3'],
+      [source('a', 'press-1'), source('b', 'press-2'), source('c', 'press-3')],
+    );
+    const before = of('a');
+    await before.context.intake.take([counterSample('press-1', now, 5)]);
+    await collector.reconfigure(configOf(three));
+    await before.context.intake.take([counterSample('press-1', now + 1_000, 8)]);
+    await of('c').context.intake.take([state('press-3', now + 1_000, 'running')]);
+    expect(of('a')).toBe(before);
+    expect(before).toMatchObject({ starts: 1, stops: 0 });
+    const written = await facts();
+    expect(written.filter((fact) => fact.type === 'masterDataChanged')).toHaveLength(2);
+    expect(written).toContainEqual(expect.objectContaining({ type: 'counted', machineId: 'press-1', count: 3 }));
+    expect((await get<TabletView>('/api/view')).machines.map(({ id }) => id)).toEqual([
+      'press-1',
+      'press-2',
+      'press-3',
+    ]);
+  });
+
+  test('restarts only the source that changed', async () => {
+    const [a, b] = [of('a'), of('b')];
+    await collector.reconfigure(
+      configOf(configText(['press-1', 'press-2'], [source('a', 'press-1', 'other'), source('b', 'press-2')])),
+    );
+    expect(a.stops).toBe(1);
+    expect(of('a')).not.toBe(a);
+    expect(of('b')).toBe(b);
+    expect((await facts()).filter((fact) => fact.type === 'masterDataChanged')).toHaveLength(1);
+  });
+
+  test('that moves the box is refused, and the old one stays', async () => {
+    await expect(collector.reconfigure(configOf(two.replace('port: 0', 'port: 7411')))).rejects.toThrow(
+      /edge\.port.*restart/,
+    );
+    expect(of('a').stops).toBe(0);
+  });
+
+  test('that was refused is shown as a problem of the box', async () => {
+    collector.configProblem('plant.yaml:3:1 is wrong');
+    const answer = await fetch(`${collector.url}/health`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ ok: false, problems: ['plant.yaml:3:1 is wrong'] });
+    collector.configProblem(null);
+    expect(collector.health().ok).toBe(true);
+  });
+});
+
+test('a source that cannot be made is shown, and the others collect', { timeout: 60_000 }, async () => {
+  await collector.stop();
+  collector = await start(configText(['press-1', 'press-2'], [source('broken', 'press-1'), source('b', 'press-2')]));
+  await of('b').context.intake.take([state('press-2', now, 'running')]);
+  const { sources: told, machines } = collector.health();
+  expect(told[0]).toMatchObject({ id: 'broken', connected: false, problem: 'its certificate cannot be read' });
+  expect(machines[0]?.problem).toBe('its certificate cannot be read');
+  expect(machines[1]).toMatchObject({ received: 1, lineUp: true, problem: null });
+});

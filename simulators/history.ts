@@ -10,6 +10,7 @@ import type { Wish } from './demand.ts';
 import { makeWorkOrder } from './erp/orders.ts';
 import { factOfIntent, factsOfSignal, type Readings } from './facts.ts';
 import type { SimulatedPlant } from './params.ts';
+import { freshTruth, recordTruth, type Truth } from './truth.ts';
 import { openTwin, type Place, type TwinMemory } from './twin.ts';
 
 /** From a machine's clock to the box's: what a network and a commit take. */
@@ -37,11 +38,14 @@ export interface HistoryResult {
   facts: number;
   /** Orders made or changed, as they stand at the end, with their serials where new. */
   orders: { order: WorkOrder; serial: number | null }[];
+  /** What really happened, for who wants to hold the facts against it. */
+  truth: Truth;
 }
 
 export function runHistory(options: HistoryOptions): HistoryResult {
   const { plant, sim, to, edgeId } = options;
   const readings: Readings = new Map();
+  const truth = freshTruth();
   const orders = new Map<string, { order: WorkOrder; serial: number | null }>();
   let seq = options.firstSeq;
   let serial = options.firstSerial;
@@ -54,6 +58,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   const twin = openTwin(plant, sim, options.memory, {
     live: false,
     hear: ({ machine }, signal) => {
+      recordTruth(truth, signal);
       for (const draft of factsOfSignal(machine.params, signal, readings)) record(draft);
     },
   });
@@ -123,7 +128,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   // A tap whose machine has not reacted yet: it reacts now, so that nothing is forgotten.
   for (const begin of begins) begin.at = to;
   beginDue(to);
-  return { memory: twin.memory(to), facts: seq - options.firstSeq, orders: [...orders.values()] };
+  return { memory: twin.memory(to), facts: seq - options.firstSeq, orders: [...orders.values()], truth };
 }
 
 /** Counters that ran before this history began are continued, not counted again. */

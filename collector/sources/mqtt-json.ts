@@ -3,7 +3,8 @@
  *
  * When is a machine's data trusted? From its first message on; not while the broker's connection is down,
  * nor after `silenceMs` without a message, nor when its availability topic says "offline". If the broker
- * kept the session over a lost connection, nothing is missing and the line is up again at once.
+ * kept the session over a lost connection, nothing is missing: once what was queued has come, the line is up
+ * again even if the machine has nothing new to say.
  */
 import type { IPublishPacket } from 'mqtt';
 import { Problem } from '../../shared/core/problem.ts';
@@ -36,7 +37,8 @@ interface Listening {
   silenceMs: number | null;
   availability: { topic: string; online: string; offline: string } | null;
   heardAt: number | null;
-  /** Up when the connection was lost. */
+  /** Up when the connection was lost, by a broker that kept the session: up again at this time (epoch ms). */
+  resumesAt: number | null;
   wasUp: boolean;
   /** Times of the last pulses: a redelivered one is not counted twice. */
   pulses: Set<number>;
@@ -51,6 +53,8 @@ interface Route {
 const maxRoutes = 10_000;
 const rememberedPulses = 512;
 const watchEveryMs = 500;
+/** What a broker kept comes at once; after so long without any of it there was nothing. */
+const resumeMs = 1_000;
 
 class MqttJsonSource implements Source {
   readonly id: string;
@@ -185,20 +189,29 @@ class MqttJsonSource implements Source {
 
   #up(resumed: boolean): void {
     for (const listening of this.#machines)
-      if (resumed && listening.wasUp) this.#desk.lineUp(listening.machineId, false);
-    this.#desk.handOn();
+      listening.resumesAt = resumed && listening.wasUp ? this.#context.now() + resumeMs : null;
   }
 
   #down(at: number, why: string): void {
     for (const listening of this.#machines) {
-      listening.wasUp = this.#desk.isUp(listening.machineId);
+      listening.wasUp = this.#desk.isUp(listening.machineId) || listening.resumesAt !== null;
+      listening.resumesAt = null;
       this.#desk.lineDown(listening.machineId, at, why);
     }
     this.#desk.handOn();
   }
 
+  #resume(listening: Listening, now: number): void {
+    if (listening.resumesAt === null || now < listening.resumesAt) return;
+    listening.resumesAt = null;
+    if (this.#desk.isUp(listening.machineId)) return;
+    this.#desk.lineUp(listening.machineId, false);
+    this.#desk.sayState(listening.machineId);
+  }
+
   #watchSilence(): void {
     const now = this.#context.now();
+    for (const listening of this.#machines) this.#resume(listening, now);
     for (const { machineId, silenceMs, heardAt } of this.#machines)
       if (silenceMs !== null && heardAt !== null && now - heardAt > silenceMs && this.#desk.isUp(machineId))
         this.#desk.lineDown(machineId, heardAt, `no message for ${Math.round(silenceMs / 1_000)} s`);
@@ -222,6 +235,7 @@ function listeningTo(mapping: MachineMapping, options: MqttJsonOptions): Listeni
     silenceMs: entry?.silenceMs ?? null,
     availability: entry?.availability ?? null,
     heardAt: null,
+    resumesAt: null,
     wasUp: false,
     pulses: new Set(),
   };

@@ -64,8 +64,13 @@ export class Desk {
     if (fresh) {
       line.trouble = null;
       line.mapper.restart(awaited);
-    }
+    } else line.mapper.sayAgain();
     this.#sayLine(machineId, line, this.#context.now(), '');
+  }
+
+  /** Says a machine's state again, as it is known, for a line on which nothing was missed. */
+  sayState(machineId: string): void {
+    for (const sample of this.#line(machineId).mapper.present(this.#context.now()).samples) this.#samples.push(sample);
   }
 
   /** `at`: the last moment at which the data could still be trusted, epoch ms. */

@@ -76,10 +76,22 @@ export class Mapper {
     this.#live = new Map();
     this.#bad = new Map();
     this.#awaited = new Set([...awaited].filter((name) => this.#stateReads.has(name)));
+    this.sayAgain();
+  }
+
+  /** After a lost line everything has to be said again, changed or not. */
+  sayAgain(): void {
     this.#lastState = null;
     this.#lastJob = null;
     this.#lastCounters.clear();
     this.#refusedState = null;
+  }
+
+  /** The state by what is known, said again as of `at`: for a line on which nothing was missed. */
+  present(at: number): Mapped {
+    const out: Mapped = { samples: [], refused: [], trouble: undefined };
+    if (this.#live.size > 0) this.#sayState({ at, receivedAt: at, quality: 'good', historical: false }, out);
+    return out;
   }
 
   clockOffsetMs(): number | null {

@@ -51,6 +51,7 @@ export interface LinkOptions {
 const maxUncommitted = 20_000;
 
 export class MqttLink {
+  /** Connected and subscribed. */
   connected = false;
   problem: string | null = 'not connected yet';
   reconnects = 0;
@@ -71,6 +72,7 @@ export class MqttLink {
   #tail: Promise<void> = Promise.resolve();
   #stopping = false;
   #everUp = false;
+  #open = false;
 
   constructor(options: LinkOptions, handlers: LinkHandlers, context: Pick<SourceContext, 'now' | 'log'>) {
     this.#options = options;
@@ -82,7 +84,7 @@ export class MqttLink {
 
   start(): void {
     this.#stopping = false;
-    this.#open();
+    this.#begin();
   }
 
   /** Ends the connection after what was received is on disk and acknowledged. The session stays. */
@@ -121,7 +123,7 @@ export class MqttLink {
     this.#client?.stream?.destroy();
   }
 
-  #open(): void {
+  #begin(): void {
     const client = mqtt.connect(this.#connection.url, this.#clientOptions());
     this.#client = client;
     this.#held = holdAcknowledgements(client);
@@ -179,8 +181,11 @@ export class MqttLink {
 
   async #connected(client: MqttClient, resumed: boolean): Promise<void> {
     this.#heardAt = this.#context.now();
+    // From here on messages may come: of a kept session, they do before the subscription is answered.
+    this.#open = true;
+    const generation = this.#generation;
     const refused = await this.#subscribe(client);
-    if (client !== this.#client || !client.connected) return;
+    if (generation !== this.#generation || client !== this.#client || !client.connected) return;
     if (refused !== null) {
       this.#context.log('error', refused);
       this.drop(refused);
@@ -261,10 +266,11 @@ export class MqttLink {
     this.#flushNow();
     this.#generation += 1;
     this.#held?.drain();
-    const wasUp = this.connected;
+    const wasOpen = this.#open;
+    this.#open = false;
     this.connected = false;
     if (this.problem === null) this.problem = `the connection to the broker ${hostOf(this.#connection.url)} was lost`;
-    if (wasUp && !this.#stopping) this.#handlers.down(this.#heardAt, this.problem);
+    if (wasOpen && !this.#stopping) this.#handlers.down(this.#heardAt, this.problem);
   }
 
   #failed(client: MqttClient, error: unknown): void {
@@ -274,7 +280,7 @@ export class MqttLink {
       this.#version = 4;
       client.removeAllListeners('close');
       client.end(true);
-      if (!this.#stopping) this.#open();
+      if (!this.#stopping) this.#begin();
       return;
     }
     client.stream?.destroy();

@@ -85,6 +85,7 @@ export class TestEdgeNode {
   readonly #url: string;
   #client: MqttClient | null = null;
   #seq = 0;
+  #last: { topic: string; payload: Buffer } | null = null;
   #bdSeq = -1;
   rebirths = 0;
   values = { State: 'IDLE', 'Counters/Total': 0, 'Counters/Scrap': 0, 'Job/Program': '', Alarm: '' };
@@ -137,6 +138,15 @@ export class TestEdgeNode {
     else await this.#publish('DDATA', true, changed);
   }
 
+  get connected(): boolean {
+    return this.#client?.connected === true;
+  }
+
+  /** The last message once more, with the same seq. */
+  async sendAgain(): Promise<void> {
+    if (this.#last !== null) await this.#client?.publishAsync(this.#last.topic, this.#last.payload, { qos: 0 });
+  }
+
   async historical(total: number, at: number): Promise<void> {
     await this.#publish('DDATA', true, [{ alias: 2, at, historical: true, long: total }]);
   }
@@ -177,7 +187,9 @@ export class TestEdgeNode {
   async #publish(type: string, device: boolean, metrics: TestMetric[]): Promise<void> {
     const payload = encodePayload(metrics, { at: Date.now(), seq: this.#seq });
     this.#seq = (this.#seq + 1) & 255;
-    await this.#client?.publishAsync(this.#topic(type, device), payload, { qos: 0 });
+    this.#last = { topic: this.#topic(type, device), payload };
+    if (this.#client?.connected === true)
+      await this.#client.publishAsync(this.#topic(type, device), payload, { qos: 0 });
   }
 
   #commanded(topic: string, payload: Buffer): void {

@@ -1,0 +1,24 @@
+import { type Peer, sourceContract } from '../../contracts/source.ts';
+import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';
+import { opcuaSource } from './support/sources.ts';
+
+async function startPeer(): Promise<Peer> {
+  const server = await TestOpcuaServer.start({ nodes: packmlNodes('m-1') });
+  const set = (path: string, value: unknown, at?: number) =>
+    server.set({ [`m-1/${path}`]: { value, ...(at === undefined ? {} : { at }) } });
+  return {
+    port: server.port,
+    setState: (state) => set('Status/StateCurrent', { running: 6, stopped: 2, fault: 9 }[state]),
+    setCounter: (reading, at) => set('Admin/ProdProcessedCount', reading, at),
+    sendLate: (reading, at) => set('Admin/ProdProcessedCount', reading, at),
+    killServer: () => server.kill(),
+    restartServer: () => server.begin({ namespacesBefore: 3 }),
+    stop: () => server.stop(),
+  };
+}
+
+sourceContract('OPC UA', {
+  start: startPeer,
+  source: (port, got) => opcuaSource(`opc.tcp://127.0.0.1:${port}`, got, [{ machineId: 'm-1', profile: 'packml' }]),
+  width: 'u32',
+});

@@ -1,0 +1,39 @@
+import { type Peer, sourceContract } from '../../contracts/source.ts';
+import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
+import { until } from './support/collect.ts';
+import { sparkplugSource } from './support/sources.ts';
+import { TestEdgeNode } from './support/sparkplug.ts';
+
+async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> {
+  const broker = await startBroker();
+  const node = new TestEdgeNode(broker.url, 'g', 'cell', 'm-1');
+  await node.connect();
+  return {
+    port: broker.port,
+    setState: (state) => node.change({ State: { running: 'RUN', stopped: 'STOP', fault: 'FAULT' }[state] }),
+    setCounter: (reading, at) => node.change({ 'Counters/Total': reading }, false, at),
+    sendAgain: () => node.sendAgain(),
+    sendLate: (reading, at) => node.historical(reading, at),
+    sendMalformed: () => node.garbage(),
+    killServer: () => broker.kill(),
+    async restartServer() {
+      await broker.revive();
+      await until(() => node.connected, 'the edge node is back');
+    },
+    async stop() {
+      node.die();
+      await broker.stop();
+    },
+  };
+}
+
+const brokers = { aedes: startAedes, ...(mosquittoPath === undefined ? {} : { mosquitto: () => startMosquitto() }) };
+for (const [name, start] of Object.entries(brokers))
+  sourceContract(`Sparkplug B over ${name}`, {
+    start: () => startPeer(start),
+    source: (port, got) =>
+      sparkplugSource(`mqtt://127.0.0.1:${port}`, got, [
+        { machineId: 'm-1', profile: 'sparkplug-cnc', edgeNodeId: 'cell' },
+      ]),
+    width: 'u32',
+  });

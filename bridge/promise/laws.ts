@@ -26,9 +26,12 @@ export interface StopLaw {
   stopMs: Float64Array;
   /** Log of Σ stop / Σ stretch of the table: what the levels are relative to. */
   tableLevel: number;
+  /** Log of stops per productive ms of the table. */
+  tableFrequency: number;
   /** Log-odds down/up of the group: mean and standard deviation. */
   groupLevel: number;
   groupSd: number;
+  groupFrequency: number;
   /** Per machine id; a machine without an entry has the group's level and `betweenSd`. */
   machines: ReadonlyMap<string, MachineLevel>;
   betweenSd: number;
@@ -42,7 +45,10 @@ export interface StopLaw {
 }
 
 export interface MachineLevel {
+  /** Log of down/up. */
   level: number;
+  /** Log of stops per productive ms: the part of the level that is frequency, the rest is length. */
+  frequency: number;
   /** Sd of the machine's level when the group's is known, and how much of the group's error it takes over. */
   sd: number;
   groupShare: number;

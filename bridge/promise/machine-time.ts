@@ -95,7 +95,7 @@ export function withStops(time: MachineTime, floor: Floor, m: number, productive
   const centre = i32(stops.centre, m);
   const scale = f64(time.stopScale, m);
   if ((frozen & FROZEN.stops) !== 0) {
-    const ratio = Math.exp(f64(stops.tableLevel, centre)) * scale * scale;
+    const ratio = (Math.exp(f64(stops.tableLevel, centre)) * scale) / f64(time.stretchScale, m);
     return productiveMs * (1 + ratio) * (1 + f64(stops.outagesPerMs, centre) * f64(stops.outageMeanMs, centre));
   }
   const stretches = stops.stretchMs[centre];

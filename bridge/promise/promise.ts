@@ -2,6 +2,7 @@
  * From a snapshot to dates: estimate, simulate, recalibrate. Pure; the same snapshot and seed give
  * the same promises. The service keeps a `Standing` fresh and answers enquiries from it.
  */
+import type { WorkOrder } from '../../shared/core/order.ts';
 import { levelOf, quantileOf } from './arrays.ts';
 import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
@@ -11,7 +12,7 @@ import { compileFloor, type Floor } from './floor.ts';
 import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
 import { paperFinishAt } from './paper.ts';
 import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './recalibrate.ts';
-import type { Driver, Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
+import type { Driver, Enquiry, OpenOrder, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
 import { placeOrder } from './slot.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -74,11 +75,11 @@ export function promisesOf(standing: Standing): OrderPromise[] {
   const { snapshot, ensemble, frozen, laws, calibration } = standing;
   return snapshot.orders.map((open, index) => {
     const doneAt = ensemble.floor.doneAt[index] ?? Number.NaN;
-    if (!Number.isNaN(doneAt)) return finished(standing, open.order.id, snapshot.now + doneAt, open.order.dueAt);
+    if (!Number.isNaN(doneAt)) return finished(standing, open, snapshot.now + doneAt);
     return promiseFrom(
       standing,
-      open.order.id,
-      open.order.dueAt,
+      open.order,
+      open.priorityAt ?? open.order.dueAt,
       endsOf(ensemble.ends, ensemble.scenarios, index),
       orderDrivers(ensemble, frozen, index),
       warningsOf(open.order, snapshot, laws, calibration, ensemble),
@@ -87,10 +88,12 @@ export function promisesOf(standing: Standing): OrderPromise[] {
 }
 
 /** A finished order's date is its end. */
-function finished(standing: Standing, orderId: string, at: number, dueAt: number | null): OrderPromise {
+function finished(standing: Standing, open: OpenOrder, at: number): OrderPromise {
   const { options } = standing;
+  const { dueAt } = open.order;
+  const priorityAt = open.priorityAt ?? dueAt;
   return {
-    orderId,
+    orderId: open.order.id,
     p50: at,
     p80: at,
     p90: at,
@@ -98,6 +101,7 @@ function finished(standing: Standing, orderId: string, at: number, dueAt: number
     quotedAt: at,
     quoteLevel: options.quoteLevel,
     onTimeProbability: dueAt === null ? null : at <= dueAt ? 1 : 0,
+    keepProbability: priorityAt === null ? null : at <= priorityAt ? 1 : 0,
     warnings: [],
     drivers: [],
     seed: options.seed,
@@ -107,23 +111,26 @@ function finished(standing: Standing, orderId: string, at: number, dueAt: number
 
 function promiseFrom(
   standing: Standing,
-  orderId: string,
-  dueAt: number | null,
+  order: WorkOrder,
+  keepAt: number | null,
   ends: Float64Array,
   drivers: readonly Driver[],
   warnings: readonly string[],
 ): OrderPromise {
   const { snapshot, options, calibration } = standing;
   const at = (level: number) => Math.round(snapshot.now + quantileOf(ends, rawLevel(calibration, level)));
+  const probability = (date: number | null) =>
+    date === null ? null : realLevel(calibration, levelOf(ends, date - snapshot.now));
   return {
-    orderId,
+    orderId: order.id,
     p50: at(0.5),
     p80: at(0.8),
     p90: at(0.9),
     p95: at(0.95),
     quotedAt: deliveryDayEnd(snapshot.plant, at(options.quoteLevel)),
     quoteLevel: options.quoteLevel,
-    onTimeProbability: dueAt === null ? null : realLevel(calibration, levelOf(ends, dueAt - snapshot.now)),
+    onTimeProbability: probability(order.dueAt),
+    keepProbability: probability(keepAt),
     warnings,
     drivers,
     seed: options.seed,
@@ -144,8 +151,8 @@ export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
     spreads.set(source, spreadOf(placeOrder(still, floor, priorityAt - snapshot.now)));
   const promise = promiseFrom(
     standing,
-    order.id,
-    order.dueAt,
+    order,
+    enquiry.priorityAt ?? order.dueAt,
     ends,
     driversOf(spreads, spreadOf(ends)),
     warningsOf(order, snapshot, laws, calibration, ensemble),

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { Problem } from '../../shared/core/problem.ts';
 import { type PromiseOptions, promiseDefaults, promisesOf, quoteFrom, type Standing, stand } from './promise.ts';
 import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
+import { type Change, type WhatIfRow, whatIf } from './what-if.ts';
 
 export { paperFinishAt } from './paper.ts';
 
@@ -28,11 +29,19 @@ export interface PromiseService {
   refresh(snapshot: ShopSnapshot): Promise<OrderPromise[]>;
   /** A date for an enquiry; refreshes first when the ensemble is too old. */
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
+  /** Every order's promise with and without the changes, by the same chance. */
+  whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
   close(): Promise<void>;
 }
 
-export type Request = { kind: 'refresh'; snapshot: ShopSnapshot } | { kind: 'quote'; enquiry: Enquiry };
-export type Reply = { kind: 'refresh'; promises: OrderPromise[] } | { kind: 'quote'; answer: QuoteAnswer };
+export type Request =
+  | { kind: 'refresh'; snapshot: ShopSnapshot }
+  | { kind: 'quote'; enquiry: Enquiry }
+  | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly Change[] };
+export type Reply =
+  | { kind: 'refresh'; promises: OrderPromise[] }
+  | { kind: 'quote'; answer: QuoteAnswer }
+  | { kind: 'whatIf'; rows: WhatIfRow[] };
 /** What goes over the thread's border, numbered. */
 export type Asked = { id: number; request: Request; options: PromiseOptions };
 export type Answered = { id: number; reply: Reply } | { id: number; error: string };
@@ -55,6 +64,11 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
       if (reply.kind !== 'quote') throw new Error('the promise worker answered another question');
       return reply.answer;
     },
+    async whatIf(snapshot, changes) {
+      const reply = await back.ask({ kind: 'whatIf', snapshot, changes });
+      if (reply.kind !== 'whatIf') throw new Error('the promise worker answered another question');
+      return reply.rows;
+    },
     close: () => back.close(),
   };
 }
@@ -67,6 +81,7 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
       standing = stand(request.snapshot, options);
       return { kind: 'refresh', promises: promisesOf(standing) };
     }
+    if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
     if (standing === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
     return { kind: 'quote', answer: quoteFrom(standing, request.enquiry) };
   };

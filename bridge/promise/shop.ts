@@ -146,7 +146,10 @@ export interface OrderPromise {
   p95: number;
   quotedAt: number;
   quoteLevel: number;
+  /** Of meeting the wanted date (`dueAt`); null without one. */
   onTimeProbability: number | null;
+  /** Of keeping the date that steers it: the one promised, else the wanted one; null without either. */
+  keepProbability?: number | null;
   warnings: readonly string[];
   drivers: readonly { source: SpreadSource; share: number }[];
   seed: number;

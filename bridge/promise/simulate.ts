@@ -140,7 +140,9 @@ function begin(scenario: Scenario): number {
   for (let m = 0; m < floor.machines.length; m += 1) resume(scenario, m);
   for (let o = 0; o < floor.real; o += 1) {
     if (!Number.isNaN(f64(floor.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
-    push(heap, release(scenario, o), o);
+    const at = release(scenario, o);
+    if (at > 0) push(heap, at, o);
+    else queueUp(scenario, o);
   }
   for (let o = 0; o < floor.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
   const { relativeSd } = floor.arrivals;
@@ -149,6 +151,8 @@ function begin(scenario: Scenario): number {
     ? 1
     : Math.exp(relativeSd * normal(hash(seed, 0x4a11)) - (relativeSd * relativeSd) / 2);
   if (floor.arrivals.count > 0) push(heap, gap(scenario), scenario.jobs + floor.machines.length);
+  // Not before everything that waits is in its queue: an idle machine takes the most urgent.
+  for (let m = 0; m < floor.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
   return left;
 }
 
@@ -256,18 +260,24 @@ function leave(scenario: Scenario, job: number, now: number): boolean {
   return false;
 }
 
-/** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
-function enqueue(scenario: Scenario, job: number, now: number): void {
-  const { floor } = scenario;
+function queueUp(scenario: Scenario, job: number): void {
   const op = i32(scenario.cur, job);
-  const set = i32(floor.opSet, op);
-  const family = i32(floor.opFamily, op);
+  const set = i32(scenario.floor.opSet, op);
   const count = i32(scenario.queued, set);
   const at = set * scenario.jobs + count;
   scenario.queue[at] = job;
   scenario.queuePriority[at] = f64(scenario.priority, job);
-  scenario.queueFamily[at] = family;
+  scenario.queueFamily[at] = i32(scenario.floor.opFamily, op);
   scenario.queued[set] = count + 1;
+}
+
+/** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
+function enqueue(scenario: Scenario, job: number, now: number): void {
+  const { floor } = scenario;
+  queueUp(scenario, job);
+  const op = i32(scenario.cur, job);
+  const set = i32(floor.opSet, op);
+  const family = i32(floor.opFamily, op);
   const machines = floor.sets[set];
   if (machines === undefined) return;
   let idle = -1;

@@ -13,12 +13,14 @@ export interface StopTables {
   /** Indices into the table, drawn in proportion to the stretch: where a moment of running falls. */
   lengthBiased: readonly Int32Array[];
   tableLevel: Float64Array;
+  tableFrequency: Float64Array;
   groupSd: Float64Array;
   outagesPerMs: Float64Array;
   outageMs: readonly Float64Array[];
   outageMeanMs: Float64Array;
   /** Per machine. */
   level: Float64Array;
+  frequency: Float64Array;
   machineSd: Float64Array;
   groupShare: Float64Array;
 }
@@ -30,7 +32,12 @@ export function compileStops(plant: Plant, laws: Laws): StopTables {
   const ofMachine = plant.machines.map((machine) => {
     const stops = laws.stops.get(machine.workCentreId);
     return (
-      stops?.machines.get(machine.id) ?? { level: stops?.groupLevel ?? 0, sd: stops?.betweenSd ?? 0, groupShare: 1 }
+      stops?.machines.get(machine.id) ?? {
+        level: stops?.groupLevel ?? 0,
+        frequency: stops?.groupFrequency ?? 0,
+        sd: stops?.betweenSd ?? 0,
+        groupShare: 1,
+      }
     );
   });
   return {
@@ -40,11 +47,13 @@ export function compileStops(plant: Plant, laws: Laws): StopTables {
     stopMs: law.map((stops) => stops?.stopMs ?? new Float64Array([0])),
     lengthBiased: law.map((stops) => lengthBiased(stops?.stretchMs ?? new Float64Array([1]))),
     tableLevel: Float64Array.from(law, (stops) => stops?.tableLevel ?? 0),
+    tableFrequency: Float64Array.from(law, (stops) => stops?.tableFrequency ?? 0),
     groupSd: Float64Array.from(law, (stops) => stops?.groupSd ?? 0),
     outagesPerMs: Float64Array.from(law, (stops) => stops?.outagesPerMs ?? 0),
     outageMs: law.map((stops) => stops?.outageMs ?? new Float64Array(0)),
     outageMeanMs: Float64Array.from(law, (stops) => meanOf(stops?.outageMs ?? new Float64Array(0))),
     level: Float64Array.from(ofMachine, (machine) => machine.level),
+    frequency: Float64Array.from(ofMachine, (machine) => machine.frequency),
     machineSd: Float64Array.from(ofMachine, (machine) => machine.sd),
     groupShare: Float64Array.from(ofMachine, (machine) => machine.groupShare),
   };
@@ -67,8 +76,8 @@ function lengthBiased(stretchMs: Float64Array): Int32Array {
 }
 
 /**
- * Draws the parameters' uncertainty once for a scenario: factors on stretches and on stops, half of the
- * level's shift each.
+ * Draws the parameters' uncertainty once for a scenario: factors on stretches and on stops. What is
+ * known of the frequency goes to the stretches, the rest to the stops; the drawn error by halves.
  */
 export function drawLevels(
   tables: StopTables,
@@ -80,14 +89,19 @@ export function drawLevels(
 ): void {
   for (let m = 0; m < machineKey.length; m += 1) {
     const centre = tables.centre[m] ?? 0;
-    let shift = (tables.level[m] ?? 0) - (tables.tableLevel[centre] ?? 0);
+    const shift = (tables.level[m] ?? 0) - (tables.tableLevel[centre] ?? 0);
+    const more = (tables.frequency[m] ?? 0) - (tables.tableFrequency[centre] ?? 0);
+    let error = 0;
     if (!frozen) {
       const group = normal(hash(scenario, (tables.centreKey[centre] ?? 0) ^ 0x51ed));
       const own = normal(hash(scenario, (machineKey[m] ?? 0) ^ 0x2c1b));
-      shift += (tables.groupShare[m] ?? 0) * (tables.groupSd[centre] ?? 0) * group + (tables.machineSd[m] ?? 0) * own;
+      error = (tables.groupShare[m] ?? 0) * (tables.groupSd[centre] ?? 0) * group + (tables.machineSd[m] ?? 0) * own;
     }
-    const half = Math.exp(Math.max(-3, Math.min(3, shift)) / 2);
-    stretchScale[m] = 1 / half;
-    stopScale[m] = half;
+    stretchScale[m] = Math.exp(bounded(-more - error / 2));
+    stopScale[m] = Math.exp(bounded(shift - more + error / 2));
   }
+}
+
+function bounded(logScale: number): number {
+  return Math.max(-3, Math.min(3, logScale));
 }

@@ -76,16 +76,22 @@ function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {
   const up = thinned.reduce((sum, pair) => sum + pair.up, 0);
   const down = thinned.reduce((sum, pair) => sum + pair.down, 0);
   const typical = Math.log(downPerUp(centre) * twin.conditions.at(centre.id, twin.now));
+  const often = Math.log((rate / HOUR) * twin.conditions.at(centre.id, twin.now));
   const machines = new Map<string, MachineLevel>(
     world.machines
       .filter((machine) => machine.centre.id === centre.id)
-      .map((machine) => [machine.id, { level: typical + Math.log(machine.downFactor), sd: 0, groupShare: 0 }]),
+      .map((machine) => {
+        const worse = Math.log(machine.downFactor);
+        return [machine.id, { level: typical + worse, frequency: often + worse, sd: 0, groupShare: 0 }];
+      }),
   );
   return {
     stretchMs: Float64Array.from(thinned, (pair) => pair.up),
     stopMs: Float64Array.from(thinned, (pair) => pair.down),
     tableLevel: Math.log(down / up),
+    tableFrequency: Math.log(TABLE / up),
     groupLevel: typical,
+    groupFrequency: often,
     groupSd: 0,
     machines,
     betweenSd: 0,

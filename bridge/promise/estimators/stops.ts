@@ -2,9 +2,11 @@
  * Stops: pools of measured (productive stretch, stop) pairs per work centre, a level per machine with
  * its uncertainty, and the stream of outages that hit several machines together.
  *
- * Level = log(down/up). Machines differ by `BETWEEN_SD` around their group, the group lies around the
- * paper figure by `PAPER_SD`; measured log-odds pull both with the precision that they have. A ratio
- * of sums has the relative variance c²/n_eff, c² from the pairs' own scatter (delta method).
+ * Level = log(down/up) = log(stops per productive time) + log(mean stop). The two are estimated apart,
+ * each with a memory of its own: a change of the frequency shows in days, while the mean of lengths
+ * with a heavy tail takes weeks. Machines differ by `BETWEEN_SD` around their group, the group lies
+ * around the paper figure by `PAPER_SD`; what was measured pulls with the precision that it has. The
+ * log of a mean of n_eff values has the variance c²/n_eff, c their coefficient of variation.
  */
 import type { Plant } from '../../../shared/core/plant.ts';
 import type { MachineLevel, StopLaw } from '../laws.ts';
@@ -17,11 +19,16 @@ const WEEK = 7 * 86_400_000;
 const HOUR = 3_600_000;
 export const BETWEEN_SD = 0.22;
 export const PAPER_SD = 0.6;
-/** The longest memory and what it is cut down to when the level has moved. */
-const HALF_LIVES = [3 * WEEK, 6 * WEEK, 13 * WEEK] as const;
+/** Share of the difference between machines that is frequency. */
+const BETWEEN_FREQUENCY = 0.7;
+/** From the longest memory down to what is used right after something changed. */
+const HALF_LIVES = [1.5 * WEEK, 3 * WEEK, 6 * WEEK, 13 * WEEK] as const;
+const LONGEST = 13 * WEEK;
 /** A paper figure says nothing of lengths: a mean stop of 45 min, spread like an exponential of exponentials. */
 const PRIOR_STOP_MS = 0.75 * HOUR;
 const PRIOR_PAIRS = 3;
+/** Standard deviations: a quiet plant should rarely lose its memory. */
+const CONTRADICTION = 2.3;
 const DEFAULT_AVAILABILITY = 0.8;
 
 export interface Pair {
@@ -56,20 +63,19 @@ export function estimateStops(measured: Measured, plant: Plant, now: number): Ma
 function stopLaw(outages: Outages, machineIds: readonly string[], now: number, paperAvailability: number): StopLaw {
   const pairs = outages.remaining;
   const paperLevel = Math.log((1 - Math.min(0.99, paperAvailability)) / paperAvailability);
-  const halfLife = memory(pairs, machineIds, now);
-  const group = levels(pairs, machineIds, now, halfLife, paperLevel);
-  const law = pairTable(pairs, now, halfLife, paperLevel);
+  const group = levels(pairs, machineIds, now, paperLevel);
   const closed = pairs.filter((pair) => !pair.open && pair.downMs > 0);
   return {
-    ...law,
+    ...pairTable(pairs, now, group.lengthMemory, paperLevel),
     groupLevel: group.mean,
     groupSd: group.sd,
+    groupFrequency: group.frequency,
     machines: group.machines,
     betweenSd: BETWEEN_SD,
     outagesPerMs: outages.perMs,
     outageMs: outages.lengthMs,
     count: closed.length,
-    effectiveCount: effective(closed.map((pair) => recency(now, pair.at, halfLife))),
+    effectiveCount: effective(closed.map((pair) => recency(now, pair.at, group.lengthMemory))),
     priorShare: group.priorShare,
   };
 }
@@ -77,107 +83,156 @@ function stopLaw(outages: Outages, machineIds: readonly string[], now: number, p
 interface Levels {
   mean: number;
   sd: number;
+  frequency: number;
   priorShare: number;
   machines: Map<string, MachineLevel>;
+  lengthMemory: number;
 }
 
-function levels(pairs: readonly Pair[], ids: readonly string[], now: number, halfLife: number, paper: number): Levels {
-  const scatter = pooledScatter(pairs, now, halfLife);
-  const seen = ids.map((id) => ({
-    id,
-    ...logOdds(
-      pairs.filter((pair) => pair.machineId === id),
-      now,
-      halfLife,
-      scatter,
-    ),
-  }));
-  let precision = 1 / PAPER_SD ** 2;
-  let weighted = paper * precision;
-  for (const { level, variance } of seen) {
-    if (!Number.isFinite(variance)) continue;
-    const weight = 1 / (variance + BETWEEN_SD ** 2);
-    precision += weight;
-    weighted += level * weight;
-  }
-  const mean = weighted / precision;
+function levels(pairs: readonly Pair[], ids: readonly string[], now: number, paper: number): Levels {
+  const scatter = scatterOf(pairs, now);
+  const rate = latest(pairs, now, frequencyOf, scatter.up, ids.length);
+  const size = latest(pairs, now, lengthOf, scatter.down, ids.length);
+  const between = BETWEEN_SD ** 2;
+  const measured = rate.value + size.value;
+  // The machines of the group are themselves a sample: a few good ones do not make a good group.
+  const variance = rate.variance + size.variance + between / ids.length;
+  const own = Number.isFinite(variance) ? 1 / variance : 0;
+  const prior = 1 / PAPER_SD ** 2;
+  const mean = own > 0 ? (paper * prior + measured * own) / (prior + own) : paper;
+  const frequency = own > 0 ? rate.value + (mean - measured) / 2 : paper - Math.log(PRIOR_STOP_MS);
   const machines = new Map<string, MachineLevel>();
-  for (const { id, level, variance } of seen) {
-    const between = 1 / BETWEEN_SD ** 2;
-    const own = Number.isFinite(variance) ? 1 / variance : 0;
+  for (const id of ids) {
+    const mine = pairs.filter((pair) => pair.machineId === id);
+    const rateShift = shrunk(
+      frequencyOf(mine, now, rate.halfLife, scatter.up),
+      rate.value,
+      between * BETWEEN_FREQUENCY,
+    );
+    const sizeShift = shrunk(
+      lengthOf(mine, now, size.halfLife, scatter.down),
+      size.value,
+      between * (1 - BETWEEN_FREQUENCY),
+    );
     machines.set(id, {
-      level: own > 0 ? (mean * between + level * own) / (between + own) : mean,
-      sd: Math.sqrt(1 / (between + own)),
-      groupShare: between / (between + own),
+      level: mean + rateShift.shift + sizeShift.shift,
+      frequency: frequency + rateShift.shift,
+      sd: Math.sqrt(rateShift.variance + sizeShift.variance),
+      groupShare: (1 - rateShift.weight + 1 - sizeShift.weight) / 2,
     });
   }
-  return { mean, sd: Math.sqrt(1 / precision), priorShare: 1 / PAPER_SD ** 2 / precision, machines };
+  return {
+    mean,
+    sd: Math.sqrt(1 / (prior + own)),
+    frequency,
+    priorShare: prior / (prior + own),
+    machines,
+    lengthMemory: size.halfLife,
+  };
 }
 
-/** Log of Σ down / Σ up and its variance; infinite variance without a stop. */
-export function logOdds(
-  pairs: readonly Pair[],
-  now: number,
-  halfLife: number,
-  scatter: number,
-): { level: number; variance: number; effectiveCount: number } {
-  let up = 0;
-  let down = 0;
-  const weights: number[] = [];
-  for (const pair of pairs) {
-    const weight = recency(now, pair.at, halfLife);
-    up += weight * pair.upMs;
-    down += weight * pair.downMs;
-    if (pair.downMs > 0) weights.push(weight);
-  }
-  const count = effective(weights);
-  if (down <= 0 || up <= 0 || count <= 0) return { level: 0, variance: Infinity, effectiveCount: 0 };
-  return { level: Math.log(down / up), variance: scatter / count, effectiveCount: count };
+/** A machine's own deviation from its group, as far as its data carry it. */
+function shrunk(own: Estimate, group: number, between: number): { shift: number; variance: number; weight: number } {
+  if (!Number.isFinite(own.variance)) return { shift: 0, variance: between, weight: 0 };
+  const weight = between / (between + own.variance);
+  return { shift: weight * (own.value - group), variance: weight * own.variance, weight };
 }
 
-/** c² of log(Σ down / Σ up): mean of (down − r·up)² over the squared mean stop; at least that of exponentials. */
-export function pooledScatter(pairs: readonly Pair[], now: number, halfLife: number): number {
+interface Estimate {
+  value: number;
+  /** Infinite without a stop. */
+  variance: number;
+  effectiveCount: number;
+}
+type Estimator = (pairs: readonly Pair[], now: number, halfLife: number, scatter: number) => Estimate;
+
+interface Totals {
+  up: number;
+  down: number;
+  stops: number;
+  effectiveCount: number;
+}
+
+function totalsOf(pairs: readonly Pair[], now: number, halfLife: number): Totals {
   let up = 0;
   let down = 0;
-  let weightSum = 0;
-  for (const pair of pairs) {
-    const weight = recency(now, pair.at, halfLife);
-    up += weight * pair.upMs;
-    down += weight * pair.downMs;
-    weightSum += weight;
-  }
-  if (up <= 0 || down <= 0) return 4;
-  const ratio = down / up;
-  const meanDown = down / weightSum;
+  let stops = 0;
   let squares = 0;
-  for (const pair of pairs) squares += recency(now, pair.at, halfLife) * (pair.downMs - ratio * pair.upMs) ** 2;
-  const n = pairs.length;
-  // Few heavy-tailed pairs understate their scatter: 4 is that of a mix of minor and major stops.
-  return Math.max(2, (squares / weightSum / meanDown ** 2) * (n / (n + 6)) + 4 * (6 / (n + 6)));
+  for (const pair of pairs) {
+    const weight = recency(now, pair.at, halfLife);
+    up += weight * pair.upMs;
+    down += weight * pair.downMs;
+    if (pair.downMs <= 0) continue;
+    stops += weight;
+    squares += weight * weight;
+  }
+  return { up, down, stops, effectiveCount: squares > 0 ? (stops * stops) / squares : 0 };
+}
+
+/** Log of stops per productive ms. */
+const frequencyOf: Estimator = (pairs, now, halfLife, scatter) => {
+  const { up, stops, effectiveCount } = totalsOf(pairs, now, halfLife);
+  if (up <= 0 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };
+  return { value: Math.log(stops / up), variance: scatter / effectiveCount, effectiveCount };
+};
+
+/** Log of the mean stop. */
+const lengthOf: Estimator = (pairs, now, halfLife, scatter) => {
+  const { down, stops, effectiveCount } = totalsOf(pairs, now, halfLife);
+  if (down <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };
+  return { value: Math.log(down / stops), variance: scatter / effectiveCount, effectiveCount };
+};
+
+/**
+ * Squared coefficients of variation of stretches and of stops, with the weight of six observations
+ * pulled to those of a mix of minor and major stops: few heavy-tailed values understate their scatter.
+ */
+function scatterOf(pairs: readonly Pair[], now: number): { up: number; down: number } {
+  const stopped = pairs.filter((pair) => pair.downMs > 0);
+  const squared = (measure: (pair: Pair) => number, typical: number): number => {
+    let sum = 0;
+    let squares = 0;
+    let weights = 0;
+    for (const pair of stopped) {
+      const weight = recency(now, pair.at, LONGEST);
+      sum += weight * measure(pair);
+      squares += weight * measure(pair) ** 2;
+      weights += weight;
+    }
+    const mean = weights > 0 ? sum / weights : 0;
+    const seen = mean > 0 ? squares / weights / mean ** 2 - 1 : typical;
+    const n = stopped.length;
+    return (Math.max(0.3, seen) * n + typical * 6) / (n + 6);
+  };
+  return { up: squared((pair) => pair.upMs, 1.2), down: squared((pair) => pair.downMs, 4) };
 }
 
 /**
- * How far back to look (Lepski's rule): the longest half-life whose group level does not contradict
- * that of a shorter one. Long memory in quiet times, a short one after something changed.
+ * How far back to look (Lepski's rule): the longest half-life whose value does not contradict that of
+ * a shorter one. Long memory in quiet times, a short one after something changed.
  */
-function memory(pairs: readonly Pair[], machineIds: readonly string[], now: number): number {
-  const longest = HALF_LIVES[HALF_LIVES.length - 1] ?? 13 * WEEK;
-  const scatter = pooledScatter(pairs, now, longest);
-  const seen = HALF_LIVES.map((halfLife) => ({ halfLife, ...logOdds(pairs, now, halfLife, scatter) }));
-  let chosen: number = HALF_LIVES[0];
+function latest(
+  pairs: readonly Pair[],
+  now: number,
+  estimator: Estimator,
+  scatter: number,
+  machines: number,
+): Estimate & { halfLife: number } {
+  const seen = HALF_LIVES.map((halfLife) => ({ halfLife, ...estimator(pairs, now, halfLife, scatter) }));
+  let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-1);
   for (const [index, candidate] of seen.entries()) {
     const contradicted = seen.slice(0, index).some((shorter) => {
       // A longer window holds the shorter one: their difference has at most the shorter one's variance.
-      const limit = 2 * Math.sqrt(Math.max(0, shorter.variance - candidate.variance));
-      return shorter.effectiveCount >= 4 * machineIds.length && Math.abs(shorter.level - candidate.level) > limit;
+      const limit = CONTRADICTION * Math.sqrt(Math.max(0, shorter.variance - candidate.variance));
+      return shorter.effectiveCount >= 4 * machines && Math.abs(shorter.value - candidate.value) > limit;
     });
     if (contradicted) break;
-    chosen = candidate.halfLife;
+    chosen = candidate;
   }
-  return chosen;
+  return chosen ?? { value: 0, variance: Infinity, effectiveCount: 0, halfLife: LONGEST };
 }
 
-type PairTable = Pick<StopLaw, 'stretchMs' | 'stopMs' | 'tableLevel'>;
+type PairTable = Pick<StopLaw, 'stretchMs' | 'stopMs' | 'tableLevel' | 'tableFrequency'>;
 
 /** Equally likely pairs: the measured ones by recency, and a few of a paper machine that wash out. */
 function pairTable(pairs: readonly Pair[], now: number, halfLife: number, paperLevel: number): PairTable {
@@ -191,7 +246,12 @@ function pairTable(pairs: readonly Pair[], now: number, halfLife: number, paperL
   const stopMs = Float64Array.from(picked, (entry) => entry.down);
   const up = stretchMs.reduce((sum, value) => sum + value, 0);
   const down = stopMs.reduce((sum, value) => sum + value, 0);
-  return { stretchMs, stopMs, tableLevel: Math.log(down / Math.max(1, up)) };
+  return {
+    stretchMs,
+    stopMs,
+    tableLevel: Math.log(down / Math.max(1, up)),
+    tableFrequency: Math.log(TABLE / Math.max(1, up)),
+  };
 }
 
 /** Pairs at the paper level; their lengths vary by a factor of e either way. */

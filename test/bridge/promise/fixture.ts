@@ -1,6 +1,7 @@
 /** A shop for tests and benches: any number of machines and orders, with measured facts of known laws. */
-import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
+
 import { hash, normal, unit } from '../../../bridge/promise/random.ts';
+import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/order.ts';
 import { type Plant, PlantSchema } from '../../../shared/core/plant.ts';
 
@@ -46,7 +47,11 @@ export function plantOf(machines: number): Plant {
         week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, ['early', 'late']])),
       },
     ],
-    workCentres: Array.from({ length: centres }, (_, c) => ({ id: `wc${c}`, name: `Centre ${c}`, paperAvailability: 0.82 })),
+    workCentres: Array.from({ length: centres }, (_, c) => ({
+      id: `wc${c}`,
+      name: `Centre ${c}`,
+      paperAvailability: 0.82,
+    })),
     machines: Array.from({ length: machines }, (_, m) => ({
       id: `m${m}`,
       name: `Machine ${m}`,
@@ -79,7 +84,14 @@ export function orderOf(plant: Plant, index: number, seed: number, families: num
     })),
     components:
       draw(3) < 0.4
-        ? [{ itemId: 'bar', quantityPcs: 100, confirmedAt: createdAt + 10 * DAY, supplierId: `s${Math.floor(draw(4) * 3)}` }]
+        ? [
+            {
+              itemId: 'bar',
+              quantityPcs: 100,
+              confirmedAt: createdAt + 10 * DAY,
+              supplierId: `s${Math.floor(draw(4) * 3)}`,
+            },
+          ]
         : [],
   });
 }
@@ -136,7 +148,14 @@ function measuredOf(plant: Plant, options: ShopOptions): ShopSnapshot['measured'
       const stopMs = -Math.log(draw(1)) * meanStopMs;
       at += (productiveMs + stopMs) * 2.1;
       if (at < NOW)
-        stretches.push({ machineId: machine.id, endedAt: at, productiveMs, stopMs, stopFrom: at - stopMs, open: false });
+        stretches.push({
+          machineId: machine.id,
+          endedAt: at,
+          productiveMs,
+          stopMs,
+          stopFrom: at - stopMs,
+          open: false,
+        });
       if (n % 2 === 0) {
         const shape = Math.exp(0.5 * normal(hash(hash(seed, m * 100_000 + n), 5)) - 0.125);
         setups.push({
@@ -162,7 +181,7 @@ function measuredOf(plant: Plant, options: ShopOptions): ShopSnapshot['measured'
   });
   const arrivalsPerDay = options.orders / 25;
   const arrivals = Array.from({ length: Math.floor(weeks * 7 * arrivalsPerDay) }, (_, n) => {
-    const at = NOW - (n + 0.5) * (DAY / arrivalsPerDay);
+    const at = Math.round(NOW - (n + 0.5) * (DAY / arrivalsPerDay));
     const order = orderOf(plant, 100_000 + n, seed, families, at);
     return { at, orderId: order.id, priorityAt: order.dueAt, order };
   });

@@ -1,0 +1,50 @@
+/**
+ * An order whose date is in danger is told once, and again only after it had recovered: it is raised
+ * below one probability and cleared above a higher one.
+ */
+import type { Driver, OrderPromise } from './shop.ts';
+
+export interface Alarm {
+  orderId: string;
+  raisedAt: number;
+  /** Probability of keeping the promised date, when it was raised. */
+  probability: number;
+  drivers: readonly Driver[];
+}
+
+export interface AlarmLimits {
+  raiseBelow: number;
+  clearAbove: number;
+}
+
+export const alarmDefaults: AlarmLimits = { raiseBelow: 0.5, clearAbove: 0.7 };
+
+export interface AlarmChange {
+  standing: ReadonlyMap<string, Alarm>;
+  raised: readonly Alarm[];
+  cleared: readonly string[];
+}
+
+/** `promises`: of all open orders; an order that is not among them any more has its alarm cleared. */
+export function updateAlarms(
+  standing: ReadonlyMap<string, Alarm>,
+  promises: readonly OrderPromise[],
+  now: number,
+  limits: AlarmLimits = alarmDefaults,
+): AlarmChange {
+  const next = new Map<string, Alarm>();
+  const raised: Alarm[] = [];
+  for (const promise of promises) {
+    const probability = promise.keepProbability ?? promise.onTimeProbability;
+    if (probability === null) continue;
+    const known = standing.get(promise.orderId);
+    if (known !== undefined) {
+      if (probability <= limits.clearAbove) next.set(promise.orderId, known);
+    } else if (probability < limits.raiseBelow) {
+      const alarm = { orderId: promise.orderId, raisedAt: now, probability, drivers: promise.drivers };
+      next.set(promise.orderId, alarm);
+      raised.push(alarm);
+    }
+  }
+  return { standing: next, raised, cleared: [...standing.keys()].filter((orderId) => !next.has(orderId)) };
+}

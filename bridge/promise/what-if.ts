@@ -1,0 +1,184 @@
+/** What if: the same shop with changes, simulated with the same chance, answered for every order. */
+import type { Calendar, Plant } from '../../shared/core/plant.ts';
+import { Problem } from '../../shared/core/problem.ts';
+import { estimateLaws } from './estimate.ts';
+import type { Laws } from './laws.ts';
+import { type PromiseOptions, promisesOf, stand } from './promise.ts';
+import type { OrderPromise, ShopSnapshot } from './shop.ts';
+
+export type Change =
+  /** An extra shift in local time on a local date (YYYY-MM-DD); no machines named = all. */
+  | { kind: 'overtime'; date: string; start: string; end: string; machineIds?: readonly string[] }
+  | { kind: 'machineDown'; machineId: string; until: number }
+  | { kind: 'machineAdded'; workCentreId: string; until?: number }
+  /** 0.5 = halved; everywhere or in one work centre. */
+  | { kind: 'setups'; factor: number; workCentreId?: string }
+  | { kind: 'priority'; orderId: string; priorityAt: number }
+  | { kind: 'material'; orderId: string; arrivesAt: number };
+
+export interface WhatIfRow {
+  orderId: string;
+  before: OrderPromise;
+  after: OrderPromise;
+  /** Under the limit before or after: what the planner asks about. */
+  atRisk: boolean;
+}
+
+const AT_RISK = 0.8;
+
+/** Errors: `unknown` for an order, machine or work centre that is not there; `invalid` for a factor below 0. */
+export function whatIf(
+  snapshot: ShopSnapshot,
+  changes: readonly Change[],
+  options: Partial<PromiseOptions>,
+): WhatIfRow[] {
+  const quick = { ...options, drivers: false };
+  const laws = options.laws ?? estimateLaws(snapshot);
+  const changed = changes.reduce(changeShop, snapshot);
+  const before = promisesOf(stand(snapshot, { ...quick, laws }));
+  const after = promisesOf(stand(changed, { ...quick, laws: changes.reduce(changeLaws, laws) }));
+  return before.flatMap((promise, index) => {
+    const other = after[index];
+    if (other === undefined) return [];
+    const lowest = Math.min(riskOf(promise), riskOf(other));
+    return [{ orderId: promise.orderId, before: promise, after: other, atRisk: lowest < AT_RISK }];
+  });
+}
+
+function riskOf(promise: OrderPromise): number {
+  return promise.keepProbability ?? promise.onTimeProbability ?? 1;
+}
+
+function changeShop(snapshot: ShopSnapshot, change: Change): ShopSnapshot {
+  switch (change.kind) {
+    case 'overtime':
+      return { ...snapshot, plant: withOvertime(snapshot.plant, change) };
+    case 'machineDown':
+      return { ...snapshot, plant: withStop(snapshot.plant, change.machineId, snapshot.now, change.until) };
+    case 'machineAdded':
+      return withMachine(snapshot, change.workCentreId, change.until ?? null);
+    case 'priority':
+      return withOrder(snapshot, change.orderId, (open) => ({ ...open, priorityAt: change.priorityAt }));
+    case 'material':
+      return withOrder(snapshot, change.orderId, (open) => ({
+        ...open,
+        order: { ...open.order, components: open.order.components.map((c) => laterComponent(c, change.arrivesAt)) },
+      }));
+    case 'setups':
+      return snapshot;
+    default:
+      return change satisfies never;
+  }
+}
+
+function changeLaws(laws: Laws, change: Change): Laws {
+  if (change.kind !== 'setups') return laws;
+  const { factor, workCentreId } = change;
+  if (!(factor >= 0)) throw new Problem('invalid', 'The factor on setups is 0 or more; 0.5 means half the time.');
+  return {
+    ...laws,
+    setups: new Map(
+      [...laws.setups].map(([centre, law]) => {
+        if (workCentreId !== undefined && workCentreId !== centre) return [centre, law];
+        const pairs = new Map([...law.pairs].map(([key, pair]) => [key, { ...pair, meanMs: pair.meanMs * factor }]));
+        const scaled = {
+          pairs,
+          sameRatio: law.sameRatio * factor,
+          otherRatio: law.otherRatio * factor,
+          sameMs: law.sameMs * factor,
+          otherMs: law.otherMs * factor,
+        };
+        return [centre, { ...law, ...scaled }];
+      }),
+    ),
+  };
+}
+
+type Component = ShopSnapshot['orders'][number]['order']['components'][number];
+
+function laterComponent(component: Component, arrivesAt: number): Component {
+  return component.arrivedAt === null && component.confirmedAt !== null
+    ? { ...component, confirmedAt: Math.max(component.confirmedAt, arrivesAt) }
+    : component;
+}
+
+type Open = ShopSnapshot['orders'][number];
+
+function withOrder(snapshot: ShopSnapshot, orderId: string, change: (open: Open) => Open): ShopSnapshot {
+  if (!snapshot.orders.some((open) => open.order.id === orderId))
+    throw new Problem('unknown', `No open order "${orderId}".`);
+  return { ...snapshot, orders: snapshot.orders.map((open) => (open.order.id === orderId ? change(open) : open)) };
+}
+
+/** The machines named get a calendar of their own with the extra shift on that date. */
+function withOvertime(plant: Plant, change: Extract<Change, { kind: 'overtime' }>): Plant {
+  const named = change.machineIds ?? plant.machines.map((machine) => machine.id);
+  for (const id of named) machineOf(plant, id);
+  const extra = { id: 'overtime', name: 'Overtime', start: change.start, end: change.end, breaks: [] };
+  const suffix = `+${change.date}`;
+  const longer = plant.calendars.map((calendar): Calendar => {
+    const own = calendar.exceptions.find((exception) => exception.date === change.date);
+    const day = weekdayOf(change.date);
+    const exception = own ?? {
+      date: change.date,
+      shifts: [...(calendar.week[day] ?? [])],
+      extra: [],
+      name: 'Overtime',
+    };
+    return {
+      ...calendar,
+      id: `${calendar.id}${suffix}`,
+      exceptions: [
+        ...calendar.exceptions.filter((other) => other !== own),
+        { ...exception, extra: [...exception.extra, extra] },
+      ],
+    };
+  });
+  return {
+    ...plant,
+    calendars: [...plant.calendars, ...longer],
+    machines: plant.machines.map((machine) =>
+      named.includes(machine.id) ? { ...machine, calendarId: `${machine.calendarId}${suffix}` } : machine,
+    ),
+  };
+}
+
+function weekdayOf(date: string): 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' {
+  const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+  // Of a calendar date alone, so UTC: no zone is involved.
+  const day = days[new Date(`${date}T00:00:00Z`).getUTCDay()];
+  if (day === undefined) throw new Problem('invalid', `"${date}" is no date like 2026-12-24.`);
+  return day;
+}
+
+function withStop(plant: Plant, machineId: string, from: number, to: number): Plant {
+  const machine = machineOf(plant, machineId);
+  if (to <= from) throw new Problem('invalid', `Machine "${machineId}" is down until a moment that has passed.`);
+  return {
+    ...plant,
+    calendars: plant.calendars.map((calendar) =>
+      calendar.id === machine.calendarId
+        ? { ...calendar, plannedStops: [...calendar.plannedStops, { from, to, machineIds: [machineId] }] }
+        : calendar,
+    ),
+  };
+}
+
+const FAR_MS = 3 * 365 * 86_400_000;
+
+function withMachine(snapshot: ShopSnapshot, workCentreId: string, until: number | null): ShopSnapshot {
+  const { plant, now } = snapshot;
+  const like = plant.machines.find((machine) => machine.workCentreId === workCentreId);
+  if (like === undefined) throw new Problem('unknown', `No machine in a work centre "${workCentreId}".`);
+  let number = 1;
+  while (plant.machines.some((machine) => machine.id === `${workCentreId}.extra${number}`)) number += 1;
+  const added = { ...like, id: `${workCentreId}.extra${number}`, name: `${workCentreId} extra ${number}` };
+  const more = { ...plant, machines: [...plant.machines, added] };
+  return { ...snapshot, plant: until === null ? more : withStop(more, added.id, until, now + FAR_MS) };
+}
+
+function machineOf(plant: Plant, machineId: string): Plant['machines'][number] {
+  const machine = plant.machines.find((candidate) => candidate.id === machineId);
+  if (machine === undefined) throw new Problem('unknown', `No machine "${machineId}".`);
+  return machine;
+}

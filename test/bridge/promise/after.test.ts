@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { updateAlarms } from '../../../bridge/promise/alarms.ts';
+import { paperFinishAt } from '../../../bridge/promise/paper.ts';
+import { scoreByTag, scoreRecord } from '../../../bridge/promise/record.ts';
+import { createPromiseService } from '../../../bridge/promise/service.ts';
+import type { OrderPromise } from '../../../bridge/promise/shop.ts';
+import { type Change, whatIf } from '../../../bridge/promise/what-if.ts';
+import { DAY, HOUR, NOW, orderOf, shopOf } from './fixture.ts';
+
+const quick = { scenarios: 40, seed: 3 };
+
+describe('what if', () => {
+  const snapshot = shopOf({ orders: 25, machines: 3 });
+  const shift = (changes: Change[]) => {
+    const rows = whatIf(snapshot, changes, quick);
+    return rows.reduce((sum, row) => sum + row.after.p50 - row.before.p50, 0) / rows.length / HOUR;
+  };
+
+  test('nothing changes, nothing moves', () => expect(shift([])).toBe(0));
+  test('an extra shift on Saturday brings orders forward', () =>
+    expect(shift([{ kind: 'overtime', date: '2026-06-06', start: '06:00', end: '14:00' }])).toBeLessThan(-1));
+  test('a machine that is down for two weeks puts them back', () =>
+    expect(shift([{ kind: 'machineDown', machineId: 'm1', until: NOW + 14 * DAY }])).toBeGreaterThan(1));
+  test('a machine more brings them forward', () =>
+    expect(shift([{ kind: 'machineAdded', workCentreId: 'wc0' }])).toBeLessThan(-1));
+  test('halved setups bring them forward', () => expect(shift([{ kind: 'setups', factor: 0.5 }])).toBeLessThan(0));
+
+  test('material that comes later holds its order', () => {
+    const late = NOW + 70 * DAY;
+    const own = snapshot.orders.find((open) => open.order.components.length > 0)?.order.id ?? '';
+    const rows = whatIf(snapshot, [{ kind: 'material', orderId: own, arrivesAt: late }], quick);
+    const row = rows.find((candidate) => candidate.orderId === own);
+    expect(row?.after.p50).toBeGreaterThan(late);
+    expect(row?.atRisk).toBe(true);
+  });
+
+  test('an order put first is done earlier', () => {
+    const rows = whatIf(snapshot, [{ kind: 'priority', orderId: 'o0', priorityAt: NOW - 100 * DAY }], quick);
+    const row = rows.find((candidate) => candidate.orderId === 'o0');
+    expect(row?.after.p50 ?? 0).toBeLessThan(row?.before.p50 ?? 0);
+  });
+
+  test('an order that nobody knows is refused with its name', () => {
+    expect(() => whatIf(snapshot, [{ kind: 'priority', orderId: 'o-99', priorityAt: 0 }], quick)).toThrow('o-99');
+  });
+});
+
+describe('an alarm', () => {
+  const at = (probability: number): OrderPromise[] => [
+    {
+      orderId: 'o1',
+      p50: 0,
+      p80: 0,
+      p90: 0,
+      p95: 0,
+      quotedAt: 0,
+      quoteLevel: 0.9,
+      onTimeProbability: probability,
+      warnings: [],
+      drivers: [{ source: 'stops', share: 1 }],
+      seed: 1,
+      scenarios: 1,
+    },
+  ];
+
+  test('is raised once, kept while it only just recovers, cleared when it is well, and raised anew', () => {
+    let standing = updateAlarms(new Map(), at(0.8), 1).standing;
+    expect(standing.size).toBe(0);
+    const raised = updateAlarms(standing, at(0.4), 2);
+    expect(raised.raised.map((alarm) => alarm.drivers)).toEqual([[{ source: 'stops', share: 1 }]]);
+    standing = raised.standing;
+    for (const probability of [0.3, 0.55, 0.45, 0.65]) {
+      const step = updateAlarms(standing, at(probability), 3);
+      expect(step.raised).toEqual([]);
+      standing = step.standing;
+    }
+    const cleared = updateAlarms(standing, at(0.75), 4);
+    expect(cleared.cleared).toEqual(['o1']);
+    expect(updateAlarms(cleared.standing, at(0.4), 5).raised.length).toBe(1);
+  });
+
+  test('of an order that is gone is cleared', () => {
+    const { standing } = updateAlarms(new Map(), at(0.1), 1);
+    expect(updateAlarms(standing, [], 2).cleared).toEqual(['o1']);
+  });
+});
+
+describe('the record', () => {
+  const promised = (index: number, endDay: number | null, tag: string) => ({
+    orderId: `o${index}`,
+    madeAt: NOW - 60 * DAY,
+    quantiles: { '0.5': NOW - 30 * DAY, '0.8': NOW - 25 * DAY, '0.9': NOW - 20 * DAY, '0.95': NOW + 5 * DAY },
+    finishedAt: endDay === null ? null : NOW + endDay * DAY,
+    tags: [tag],
+  });
+
+  test('judges a promise when its date has passed, ended or not', () => {
+    const record = [promised(1, -31, 'a'), promised(2, -27, 'a'), promised(3, -22, 'b'), promised(4, null, 'b')];
+    const { levels } = scoreRecord(record, NOW, [0.5, 0.8, 0.9, 0.95]);
+    expect(levels.map(({ due, kept }) => [due, kept])).toEqual([
+      [4, 1],
+      [4, 2],
+      [4, 3],
+      [0, 0],
+    ]);
+    expect(levels[3]?.share).toBeNull();
+    expect(
+      scoreByTag(record, NOW)
+        .get('b')
+        ?.levels.find(({ level }) => level === 0.9)?.kept,
+    ).toBe(1);
+  });
+
+  test('says that it drifted when far more were broken than chance explains', () => {
+    const bad = Array.from({ length: 80 }, (_, n) => promised(n, n % 2 === 0 ? -21 : null, 'a'));
+    const good = Array.from({ length: 80 }, (_, n) => promised(n, n % 10 === 0 ? null : -21, 'a'));
+    expect(scoreRecord(bad, NOW, [0.9]).levels[0]?.drifted).toBe(true);
+    expect(scoreRecord(good, NOW, [0.9]).levels[0]?.drifted).toBe(false);
+  });
+});
+
+test('the paper date adds planned times over paper availability through the calendar', () => {
+  const { plant } = shopOf();
+  const base = orderOf(plant, 1, 1, 1, NOW);
+  const operation = { ...base.operations[0], plannedRunMsPerPc: HOUR, quantityPcs: 7, plannedSetupMs: 1.2 * HOUR };
+  const order = {
+    ...base,
+    components: [],
+    operations: base.operations.slice(0, 1).map((o) => ({ ...o, ...operation })),
+  };
+  // (7 + 1.2) h / 0.82 = 10 h from Monday 06:00.
+  expect(paperFinishAt(order, plant, NOW, { queueMsPerOperation: 0 })).toBe(NOW + 10 * HOUR);
+});
+
+test('the service answers a quote without a refresh before it, and promises for all orders', async () => {
+  const service = createPromiseService({ scenarios: 30, inline: true });
+  const snapshot = shopOf({ orders: 8 });
+  const quote = await service.quote(snapshot, { order: orderOf(snapshot.plant, 900, 1, 4, NOW), priorityAt: null });
+  expect(quote.p90).toBeGreaterThan(NOW);
+  expect((await service.refresh(snapshot)).map((promise) => promise.orderId)).toEqual(
+    snapshot.orders.map((open) => open.order.id),
+  );
+  await service.close();
+});

@@ -1,6 +1,7 @@
 /**
  * The tablet's whole view, kept: only the machines that something happened on are made anew, and
  * all of them now and then, because time alone turns a silent pulse machine into a stopped one.
+ * Counted parts alone are shown at most once a second: fast machines must not keep the box busy drawing.
  */
 import type { Event } from '../shared/core/event.ts';
 import { machineCard, type Operations, operationsOf } from './card.ts';
@@ -10,7 +11,6 @@ import type { MachineCard, TabletView } from './tablet/view.ts';
 
 export interface Views {
   view(): TabletView;
-  card(machineId: string): MachineCard | null;
 }
 
 export interface ViewsOptions {
@@ -23,34 +23,49 @@ export interface ViewsOptions {
 /** A pulse machine's stop is only the lack of a cycle; others grow older with the page's own clock. */
 const PULSE_STALE_MS = 1_000;
 const STALE_MS = 5_000;
+const COUNTS_MS = 900;
+
+interface Kept {
+  card: MachineCard;
+  madeAt: number;
+  /** Parts came since. */
+  counted: boolean;
+}
 
 export function createViews(options: ViewsOptions): Views {
   const { floor, now } = options;
-  const cards = new Map<string, { card: MachineCard; madeAt: number }>();
+  const cards = new Map<string, Kept>();
   let operations: Operations | null = null;
 
-  const forget = (): void => {
-    cards.clear();
-    operations = null;
-  };
   floor.onFacts((events: readonly Event[]) => {
-    for (const { machineId } of events) {
-      if (machineId !== null) cards.delete(machineId);
-      else forget();
+    for (const { machineId, type } of events) {
+      const kept = machineId === null ? undefined : cards.get(machineId);
+      if (machineId === null) {
+        cards.clear();
+        operations = null;
+      } else if (type === 'counted' && kept !== undefined) kept.counted = true;
+      else cards.delete(machineId);
     }
   });
 
+  const isFresh = (kept: Kept, judgedBy: 'state' | 'pulse', at: number): boolean => {
+    const age = at - kept.madeAt;
+    // A cycle is all that a pulse machine says: it may have ended a stop.
+    const isPulse = judgedBy === 'pulse';
+    if (kept.counted) return !isPulse && age < COUNTS_MS;
+    return age < (isPulse ? PULSE_STALE_MS : STALE_MS);
+  };
   const cardOf = (machineId: string, at: number): MachineCard | null => {
     const ledger = floor.ledger;
     const machine = ledger.plant.machines.find((one) => one.id === machineId);
     if (machine === undefined) return null;
     const lineProblem = options.lineProblem(machineId);
     const kept = cards.get(machineId);
-    const staleMs = machine.judgedBy === 'pulse' ? PULSE_STALE_MS : STALE_MS;
-    if (kept !== undefined && at - kept.madeAt < staleMs && kept.card.lineProblem === lineProblem) return kept.card;
+    if (kept !== undefined && kept.card.lineProblem === lineProblem && isFresh(kept, machine.judgedBy, at))
+      return kept.card;
     operations ??= operationsOf(ledger);
     const card = machineCard(ledger, machine, operations, lineProblem, at);
-    cards.set(machineId, { card, madeAt: at });
+    cards.set(machineId, { card, madeAt: at, counted: false });
     return card;
   };
 
@@ -69,6 +84,5 @@ export function createViews(options: ViewsOptions): Views {
         machines: plant.machines.flatMap((machine) => cardOf(machine.id, at) ?? []),
       };
     },
-    card: (machineId) => cardOf(machineId, now()),
   };
 }

@@ -4,7 +4,7 @@ import { waitsFor } from '../shared/core/command.ts';
 import type { Interval } from '../shared/core/interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from '../shared/core/order.ts';
 import type { Ledger, MachineWindow } from '../shared/core/pipeline.ts';
-import type { IntervalClass, Machine } from '../shared/core/plant.ts';
+import type { Calendar, IntervalClass, Machine, Name } from '../shared/core/plant.ts';
 import type { MachineCard, QueueEntry, RunningOperation, StopEntry } from './tablet/view.ts';
 
 const HOUR_MS = 3_600_000;
@@ -96,7 +96,14 @@ function currentShift(ledger: Ledger, machine: Machine, now: number): MachineCar
   const pieces = planned.filter((piece) => piece.shiftId === here.shiftId && piece.shiftDate === here.shiftDate);
   const from = Math.min(...pieces.map((piece) => piece.from));
   const { kpis, coverage, withheld } = ledger.figures({ kind: 'machine', id: machine.id }, from, now);
-  return { id: here.shiftId, from, figures: { kpis, coverage, withheld } };
+  const figures = { kpis, coverage, withheld };
+  const name = shiftName(calendar, here.shiftId);
+  return { id: here.shiftId, ...(name === null ? {} : { name }), from, figures };
+}
+
+function shiftName(calendar: Calendar, shiftId: string): Name | null {
+  const all = [...calendar.shifts, ...calendar.exceptions.flatMap(({ extra }) => extra)];
+  return all.find(({ id }) => id === shiftId)?.name ?? null;
 }
 
 function currentOperation(

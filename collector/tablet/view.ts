@@ -33,7 +33,7 @@ export interface MachineCard {
   queue: readonly QueueEntry[];
   undecided: readonly Undecided[];
   /** This shift so far; null outside shifts. */
-  shift: { id: string; from: number; figures: Pick<Figures, 'kpis' | 'coverage' | 'withheld'> } | null;
+  shift: { id: string; name?: Name; from: number; figures: Pick<Figures, 'kpis' | 'coverage' | 'withheld'> } | null;
   /** The current shift, or the last 8 h outside shifts, for the strip: [from, to, class][]. */
   strip: readonly (readonly [from: number, to: number, kind: IntervalClass])[];
 }

@@ -45,6 +45,14 @@ export function percent(share: number | null, digits = 0): string {
   }).format(share);
 }
 
+/** A probability: what is nearly sure is not called sure. */
+export function chance(share: number | null): string {
+  if (share === null) return dash;
+  if (share > 0 && share < 0.01) return `<\u2009${percent(0.01)}`;
+  if (share < 1 && share > 0.99) return `>\u2009${percent(0.99)}`;
+  return percent(share);
+}
+
 /** 45 s, 8 min, 1 h 12 min, 3 d 4 h: two units at most, the finest that still means something. */
 export function duration(ms: number): string {
   const { seconds, minutes, hours, days } = words.value;

@@ -1,7 +1,7 @@
 /** One order opened: its dates with what speaks for them, what spreads them, its operations. */
 import { calendarOf, DayAxis, PromiseBar } from '../../../shared/ui/charts/promise.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
-import { count, dash, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
+import { chance, count, dash, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import type { OrderRow, PlannerView, PromiseView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
@@ -70,7 +70,7 @@ function Dates({ order }: { order: OrderRow }) {
                 `${t.promiseLegend.quoted} (${t.p(String(Math.round(promise.quoteLevel * 100)))})`,
                 at(promise.quotedAt),
               ],
-              [t.columnChance, percent(promise.onTimeProbability)],
+              [t.columnChance, chance(promise.onTimeProbability)],
             ] as const)),
       ]}
     />

@@ -9,7 +9,7 @@ import {
   PromiseSign,
   type Span,
 } from '../../../shared/ui/charts/promise.tsx';
-import { count, dash, dayAndTime, percent } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, chance as likely } from '../../../shared/ui/format.ts';
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { language, words } from '../../../shared/ui/language.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
@@ -214,7 +214,7 @@ function Chance({ order, nowAt }: { order: OrderRow; nowAt: number }) {
   const chance = order.promise?.onTimeProbability ?? null;
   return (
     <span class={`chance ${look}`} data-testid={`risk-${order.orderId}`} data-risk={risk}>
-      <strong>{order.finishedAt === null ? percent(chance) : dash}</strong>
+      <strong>{order.finishedAt === null ? likely(chance) : dash}</strong>
       <span class="chance-word">
         {risk !== 'open' && <Icon name={icon} size={16} />} {t.risk[risk]}
       </span>

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
-import { dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
+import { chance, dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/problem.tsx';
 import type { QuoteAnswer } from '../../promise/shop.ts';
@@ -114,7 +114,7 @@ function Answered({ asked: { answer, dueAt }, now }: { asked: Asked; now: number
       <p>
         {t.quoteAnswer} <strong class="quote-date">{dayAndTime(answer.quotedAt)}</strong>{' '}
         <span class="soft">{t.quoteBy(percent(answer.quoteLevel))}</span>
-        {answer.onTimeProbability !== null && <> · {t.quoteChance(percent(answer.onTimeProbability))}</>}
+        {answer.onTimeProbability !== null && <> · {t.quoteChance(chance(answer.onTimeProbability))}</>}
       </p>
       <DayAxis span={span} nowAt={now} nowLabel={words.value.now} />
       <PromiseBar dates={dates} span={span} nowAt={now} label={t.quote} names={promiseNames()} />

@@ -2,7 +2,7 @@
 import type { IntervalClass } from '../../../shared/core/plant.ts';
 import { HourAxis, Legend, Strip } from '../../../shared/ui/charts/strip.tsx';
 import { percent } from '../../../shared/ui/format.ts';
-import { words } from '../../../shared/ui/language.ts';
+import { named, words } from '../../../shared/ui/language.ts';
 import type { MachineCard } from '../view.ts';
 import { tabletWords } from './words.ts';
 
@@ -16,7 +16,7 @@ export function ShiftCard({ machine }: { machine: MachineCard }) {
   return (
     <section class="card shift">
       <div class="card-head">
-        <h2>{shift === null ? t.last8h : t.shift(shift.id)}</h2>
+        <h2>{shift === null ? t.last8h : t.shift(named(shift.name ?? shift.id))}</h2>
         {shift !== null && <span class="soft small">{w.coverage(percent(shift.figures.coverage))}</span>}
       </div>
       {first !== undefined && last !== undefined && (

@@ -1,5 +1,7 @@
 /** Stops that still need a reason stand first and large; the others can be given another one. */
 
+import { useSignal } from '@preact/signals';
+import type { Reason } from '../../../shared/core/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { Elapsed } from '../../../shared/ui/elapsed.tsx';
@@ -27,23 +29,46 @@ export function OpenStops(props: MachineProps) {
   );
 }
 
-const LAST_SHOWN = 6;
+const LAST_SHOWN = 8;
 
+/** Short stops that nobody has to explain are left out at first: they would push out those that were. */
 export function LastStops(props: MachineProps) {
   const t = tabletWords.value;
-  const { stops } = props.machine;
-  const told = stops.filter((stop) => !stop.unexplained);
+  const all = useSignal(false);
+  const told = props.machine.stops.filter((stop) => !stop.unexplained);
+  const shown = all.value
+    ? told
+    : told.filter((stop) => stop.reasonId !== null || stop.class !== 'minorStop').slice(0, LAST_SHOWN);
   return (
     <section class="card last-stops">
       <h2>{t.lastStops}</h2>
-      {told.length === 0 && <p class="soft">{stops.length === 0 ? t.noStops : '\u00a0'}</p>}
+      {told.length === 0 && props.machine.stops.length === 0 && <p class="soft">{t.noStops}</p>}
       <ul class="rows rows-close">
-        {told.slice(0, LAST_SHOWN).map((stop) => (
+        {shown.map((stop) => (
           <StopRow key={stop.from} {...props} stop={stop} />
         ))}
       </ul>
+      {(all.value || shown.length < told.length) && (
+        <button
+          type="button"
+          class="button more"
+          aria-expanded={all.value}
+          onClick={() => {
+            all.value = !all.value;
+          }}
+        >
+          {all.value ? t.showFewer : t.showAll(told.length)}
+        </button>
+      )}
     </section>
   );
+}
+
+/** A stop that asks for no reason and has none is called by its class. */
+function nameOf(stop: StopEntry, reasons: readonly Reason[]): string {
+  return stop.reasonId === null && !stop.unexplained
+    ? words.value.classes[stop.class]
+    : reasonName(stop.reasonId, reasons);
 }
 
 function StopRow({ tablet, machine, reasons, stop }: MachineProps & { stop: StopEntry }) {
@@ -68,9 +93,7 @@ function StopRow({ tablet, machine, reasons, stop }: MachineProps & { stop: Stop
               ? words.value.since(moment(stop.from, now.peek()))
               : `${moment(stop.from, now.peek())} – ${clock(stop.to)}`}
           </strong>
-          <span class={stop.unexplained ? 'warn' : 'soft'}>
-            {sending ? t.sending : reasonName(stop.reasonId, reasons)}
-          </span>
+          <span class={stop.unexplained ? 'warn' : 'soft'}>{sending ? t.sending : nameOf(stop, reasons)}</span>
         </span>
         <span class="row-end">{stop.to === null ? <Elapsed since={stop.from} /> : duration(stop.durationMs)}</span>
       </button>

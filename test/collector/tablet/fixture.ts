@@ -88,6 +88,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
   const ago = (minutes: number) => now - minutes * MINUTE;
   const shift = (availability: number, coverage = 0.99) => ({
     id: 'late',
+    name: { en: 'Late', de: 'Spät', fr: 'Après-midi' },
     from: ago(405),
     figures: {
       kpis: kpis(availability, 0.93, 0.985),

@@ -5,7 +5,17 @@ import { cumulated } from '../../../shared/ui/charts/pareto.tsx';
 import { calendarOf } from '../../../shared/ui/charts/promise.tsx';
 import { joined } from '../../../shared/ui/charts/strip.tsx';
 import { levels } from '../../../shared/ui/charts/waterfall.tsx';
-import { clock, count, dash, duration, localInput, moment, percent, plantZone } from '../../../shared/ui/format.ts';
+import {
+  chance,
+  clock,
+  count,
+  dash,
+  duration,
+  localInput,
+  moment,
+  percent,
+  plantZone,
+} from '../../../shared/ui/format.ts';
 import { chooseLanguage, named } from '../../../shared/ui/language.ts';
 import { de } from '../../../shared/ui/messages/de.ts';
 import { en } from '../../../shared/ui/messages/en.ts';
@@ -33,6 +43,16 @@ describe('numbers and times follow the reader and the plant', () => {
   test('what is not known is a dash, not a zero', () => {
     expect(percent(null)).toBe(dash);
     expect(percent(0)).toBe('0%');
+  });
+
+  test.each([
+    [0.0013, '< 1%'],
+    [0.995, '> 99%'],
+    [1, '100%'],
+    [0, '0%'],
+    [0.46, '46%'],
+  ])('a probability of %f reads %s', (share, text) => {
+    expect(chance(share).replace('\u2009', ' ')).toBe(text);
   });
 
   test.each([

@@ -36,6 +36,8 @@ export const de: TabletMessages = {
   finishFull: 'Die Sollmenge ist erreicht.',
   finishNow: 'Ja, abschließen',
   lastStops: 'Letzte Stillstände',
+  showAll: (n) => `Alle ${n} zeigen`,
+  showFewer: 'Weniger zeigen',
   noStops: 'Keine Stillstände in den letzten 24 Stunden.',
   running: 'steht noch',
   reasonFor: (from, to) => `Warum stand sie? ${from} – ${to}`,

@@ -35,6 +35,8 @@ export const en = {
   finishFull: 'The planned quantity is reached.',
   finishNow: 'Yes, finish',
   lastStops: 'Last stops',
+  showAll: (n: number) => `Show all ${n}`,
+  showFewer: 'Show fewer',
   noStops: 'No stops in the last 24 hours.',
   running: 'still stopped',
   reasonFor: (from: string, to: string) => `Why did it stop? ${from} – ${to}`,

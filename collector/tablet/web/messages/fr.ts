@@ -36,6 +36,8 @@ export const fr: TabletMessages = {
   finishFull: 'La quantité prévue est atteinte.',
   finishNow: 'Oui, terminer',
   lastStops: 'Derniers arrêts',
+  showAll: (n) => `Afficher les ${n}`,
+  showFewer: 'En afficher moins',
   noStops: 'Aucun arrêt ces dernières 24 heures.',
   running: 'toujours à l’arrêt',
   reasonFor: (from, to) => `Pourquoi cet arrêt ? ${from} – ${to}`,

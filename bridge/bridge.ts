@@ -1,6 +1,7 @@
 /** The plant process put together: storage, intake, outbox, promises and pages around one configuration. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Problem } from '../shared/core/problem.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -185,7 +186,8 @@ function complainTo(log: Log) {
         log.info({ what }, 'It works again.');
       } else {
         current.set(what, message);
-        log.warn({ what, err: error }, message);
+        // An expected failure is told in a sentence; anything else with all that is known of it.
+        log.warn(error instanceof Problem ? { what } : { what, err: error }, message);
       }
     },
   };

@@ -45,7 +45,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
   let closed = false;
 
   const pause = (attempt: number): number =>
-    Math.min(maxPauseMs, pauseMs * 2 ** Math.min(attempt, 16)) * (0.75 + options.random() / 2);
+    Math.round(Math.min(maxPauseMs, pauseMs * 2 ** Math.min(attempt, 16)) * (0.75 + options.random() / 2));
   const away = (message: string): number => {
     problem = message;
     awayUntil = options.now() + pause(failures);

@@ -58,15 +58,20 @@ function webRoot(): string | null {
 async function run(file: string, flags: Flags): Promise<void> {
   const config = configured(file, flags);
   const log = createLog(NAME);
+  const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
   const bridge = await startBridge({
     config,
     erp: createErp(config.erp),
-    promises: createPromiseService({ quoteLevel: config.promise.quoteLevel }),
+    promises,
     log,
     webRoot: webRoot(),
     now,
     random: Math.random,
     randomBytes,
+  }).catch(async (error: unknown) => {
+    // Its worker thread would keep the process alive.
+    await promises.close();
+    throw error;
   });
   announce(config.bridge.dataDir, NAME, bridge.url);
   if (bridge.setupCode !== null)

@@ -47,7 +47,7 @@ function deliver(): Deliver {
     outbox,
     erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url: fake.url, token: fake.token, timeoutMs: 300 })),
     now: () => Date.now() + clock,
-    random: () => 0.5,
+    random: () => 0.377,
     changed: () => {},
     pauseMs: 20,
     maxPauseMs: 100,

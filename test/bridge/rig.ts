@@ -67,7 +67,7 @@ export async function createRig(options: { maker?: PromiseMaker; confirmEveryMs?
         log: createLog('test', 'error'),
         webRoot: null,
         now: clock,
-        random: () => 0.5,
+        random: () => 0.377,
         randomBytes,
       });
     },

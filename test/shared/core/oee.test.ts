@@ -121,6 +121,22 @@ describe('time elements', () => {
   });
 });
 
+test('where corrections of other parts outweigh what was made, shares are unknown, not negative or over 1', () => {
+  const kpisWith = (goodPcs: number, scrapPcs: number) =>
+    kpisOf(
+      sumsOf(
+        plant,
+        dayOf([{ class: 'producing', ms: hour }], [quantityOf(T + 1, 1), quantityOf(T + 2, 0, { goodPcs, scrapPcs })], {
+          op: 1_000,
+        }),
+      ),
+    );
+
+  expect(kpisWith(3, -3)).toMatchObject({ qualityRatio: null, scrapRatio: null, oee: null, firstPassYield: null });
+  expect(kpisWith(-3, 3)).toMatchObject({ qualityRatio: null, scrapRatio: null, oee: null, firstPassYield: null });
+  expect(kpisWith(-1, 1)).toMatchObject({ qualityRatio: 0, scrapRatio: 1, oee: 0, firstPassYield: 0 });
+});
+
 describe('stops', () => {
   test('are counted once, where they begin, however often shifts, breaks and orders cut them', () => {
     const input = dayOf(
@@ -289,16 +305,18 @@ const someQuantity = fc
     at: fc.integer({ min: 0, max: 1_500_000 }),
     overMs: fc.integer({ min: 0, max: 200_000 }),
     recovered: fc.boolean(),
-    goodPcs: fc.integer({ min: 0, max: 500 }),
+    goodPcs: fc.integer({ min: 0, max: 40 }),
     scrapPcs: fc.integer({ min: 0, max: 20 }),
     reworkPcs: fc.integer({ min: 0, max: 5 }),
     operationId: fc.constantFrom('a', 'b', 'unknown', null),
     sign: fc.constantFrom(1, 1, 1, 1, -1),
+    declared: fc.constantFrom(false, false, true),
   })
-  .map(({ at, overMs, goodPcs, scrapPcs, reworkPcs, sign, ...more }) =>
-    quantityOf(T + at, sign * (goodPcs + scrapPcs + reworkPcs), {
+  .map(({ at, overMs, goodPcs, scrapPcs, reworkPcs, sign, declared, ...more }) =>
+    // Counted or corrected parts; or good ones declared as scrap and rework afterwards, or taken back.
+    quantityOf(T + at, declared ? 0 : sign * (goodPcs + scrapPcs + reworkPcs), {
       since: T + at - overMs,
-      goodPcs: sign * goodPcs,
+      goodPcs: sign * (declared ? -scrapPcs - reworkPcs : goodPcs),
       scrapPcs: sign * scrapPcs,
       reworkPcs: sign * reworkPcs,
       ...more,

@@ -308,6 +308,14 @@ describe('a line', () => {
     ]);
   });
 
+  test('that is marked as cut by hand has its state said again too', () => {
+    const { memory } = run([line(0, true), state(0, 'running')]);
+
+    const { facts } = run([state(60_000, 'running')], machineWith(), { ...memory, lineUp: false });
+
+    expect(story(facts)).toEqual(['signalRestored at 60', 'running at 60']);
+  });
+
   test('a line that a killed collector left open is closed as of the last moment alive', () => {
     const { memory } = run([line(0, true), total(1_000, 5)]);
 

@@ -54,7 +54,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes });
   const floor = openFloor(journal, config.plant);
   writePlant(config);
-  const ingest = openIngest({ floor, now, log });
+  const ingest = openIngest({ floor, now, log, clockOffset });
   const lines = createLines({
     intake: ingest,
     now,
@@ -106,6 +106,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (source === null) return 'No source reads this machine: see "sources" in the configuration.';
     if (ingest.traffic(machineId).lineUp) return null;
     return source.health.problem ?? 'Nothing is heard of this machine: check its power and its network cable.';
+  }
+  function clockOffset(machineId: string): number | null {
+    const told = lines.of(machineId)?.health;
+    return told?.machines.find((one) => one.machineId === machineId)?.clockOffsetMs ?? told?.clockOffsetMs ?? null;
   }
   function health(): Health {
     const problems = [ingest.problem(), configFault].filter((problem) => problem !== null);

@@ -3,11 +3,21 @@
  * alone when little comes, in bulk when much does, so latency follows load with nothing to tune.
  * Facts and signal memories share a transaction: a crash at any point neither loses nor doubles a part.
  */
+
+import { withOffset } from '../shared/core/clock-offset.ts';
 import type { Draft } from '../shared/core/event.ts';
-import type { Machine, Plant } from '../shared/core/plant.ts';
+import type { CounterName, Machine, Plant } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
-import { discardHeld, freshMemory, observe, type SignalMemory, takeHeld } from '../shared/core/signal.ts';
+import {
+  discardHeld,
+  freshMemory,
+  loseLine,
+  observe,
+  type SignalMemory,
+  stuckCounters,
+  takeHeld,
+} from '../shared/core/signal.ts';
 import type { Floor } from './floor.ts';
 import { heldBehind, setAside } from './held.ts';
 import type { Intake } from './source.ts';
@@ -19,7 +29,12 @@ export interface MachineTraffic {
   recoveredSteps: number;
   lastReceivedAt: number | null;
   lineUp: boolean;
+  /** Counters that stand still although the machine says that it runs. */
+  stuck: readonly CounterName[];
 }
+
+/** Longer than any cycle: a counter that has not moved for so long while running deserves a look. */
+const STUCK_MS = 30 * 60_000;
 
 export interface Ingest extends Intake {
   /** Commits at once what is waiting. Errors: `unavailable`; what was waiting is kept and tried again. */
@@ -43,6 +58,8 @@ export interface IngestOptions {
   floor: Floor;
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
+  /** Source clock minus box clock, ms, as measured; null while unknown. */
+  clockOffset?: (machineId: string) => number | null;
   /** For tests: the core's rule that turns a sample into facts. */
   observe?: typeof observe;
 }
@@ -50,10 +67,16 @@ export interface IngestOptions {
 /** After a failed commit. The disk may be full for hours: no hurry, no storm. */
 const RETRY_MS = 1_000;
 
+/** A measured offset is looked at this often, and followed when it moved by more than network jitter. */
+const CLOCK_LOOK_MS = 1_000;
+const CLOCK_STEP_MS = 500;
+
 interface Line {
   machine: Machine;
   memory: SignalMemory;
   traffic: MachineTraffic;
+  /** What is taken off the source's times where the machine's clock is to be corrected. */
+  clock: { offsetMs: number; lookedAt: number };
 }
 
 export function openIngest(options: IngestOptions): Ingest {
@@ -77,7 +100,8 @@ export function openIngest(options: IngestOptions): Ingest {
       if (line !== undefined) line.machine = machine;
       else {
         const memory = stored.get(machine.id) ?? freshMemory(machine.id);
-        lines.set(machine.id, { machine, memory, traffic: freshTraffic(memory.lineUp) });
+        const clock = { offsetMs: 0, lookedAt: Number.NEGATIVE_INFINITY };
+        lines.set(machine.id, { machine, memory, traffic: freshTraffic(memory.lineUp), clock });
       }
     }
     for (const machineId of lines.keys())
@@ -132,13 +156,26 @@ export function openIngest(options: IngestOptions): Ingest {
     return waiting.promise;
   };
 
+  /** In the box's time where the machine's clock is to be corrected; lines are told in it anyway. */
+  const corrected = ({ machine, clock }: Line, sample: Sample): Sample => {
+    if (!machine.correctClock || sample.value.signal === 'line') return sample;
+    if (sample.receivedAt - clock.lookedAt >= CLOCK_LOOK_MS) {
+      const measuredMs = options.clockOffset?.(machine.id) ?? null;
+      if (measuredMs !== null) {
+        clock.lookedAt = sample.receivedAt;
+        if (Math.abs(measuredMs - clock.offsetMs) > CLOCK_STEP_MS) clock.offsetMs = Math.round(measuredMs);
+      }
+    }
+    return clock.offsetMs === 0 ? sample : withOffset(sample, -clock.offsetMs);
+  };
   /** Whether anything must be on disk before the sample may be acknowledged. */
-  const takeOne = (sample: Sample): boolean => {
-    const line = lines.get(sample.machineId);
+  const takeOne = (given: Sample): boolean => {
+    const line = lines.get(given.machineId);
     if (line === undefined) {
-      quarantined.push(setAside(sample, `There is no machine "${sample.machineId}" in the plant's configuration.`));
+      quarantined.push(setAside(given, `There is no machine "${given.machineId}" in the plant's configuration.`));
       return true;
     }
+    const sample = corrected(line, given);
     const before = line.memory;
     const observed = rule(line.machine, before, sample);
     line.memory = observed.memory;
@@ -159,8 +196,7 @@ export function openIngest(options: IngestOptions): Ingest {
       const wasUp = stored.has(machineId) ? line.memory.lineUp : last !== null && last.type !== 'signalLost';
       if (!wasUp) continue;
       const at = Math.max(line.memory.aliveAt ?? 0, last?.at ?? 0);
-      const known = { ...line.memory, lineUp: true, aliveAt: at };
-      const lost = rule(line.machine, known, lineLost(machineId, at, now()));
+      const lost = loseLine({ ...line.memory, lineUp: true }, at, 'The edge box was not running.');
       line.memory = lost.memory;
       line.traffic.lineUp = line.memory.lineUp;
       changed.add(machineId);
@@ -216,7 +252,12 @@ export function openIngest(options: IngestOptions): Ingest {
       line.memory = brought.memory;
       return events.map((event) => event.seq);
     },
-    traffic: (machineId) => ({ ...(lines.get(machineId)?.traffic ?? freshTraffic(false)) }),
+    traffic: (machineId) => {
+      const line = lines.get(machineId);
+      return line === undefined
+        ? freshTraffic(false)
+        : { ...line.traffic, stuck: stuckCounters(line.memory, now(), STUCK_MS) };
+    },
     problem: () => problem,
     close: () => {
       attempt();
@@ -226,7 +267,7 @@ export function openIngest(options: IngestOptions): Ingest {
 }
 
 function freshTraffic(lineUp: boolean): MachineTraffic {
-  return { received: 0, facts: 0, quarantined: 0, recoveredSteps: 0, lastReceivedAt: null, lineUp };
+  return { received: 0, facts: 0, quarantined: 0, recoveredSteps: 0, lastReceivedAt: null, lineUp, stuck: [] };
 }
 
 function countTraffic(line: Line, sample: Sample, facts: readonly Draft[], isSetAside: boolean): void {
@@ -251,9 +292,4 @@ function sameSignals(a: SignalMemory, b: SignalMemory): boolean {
     a.job === b.job &&
     [...counters].every((name) => before.get(name)?.reading === after.get(name)?.reading)
   );
-}
-
-function lineLost(machineId: string, at: number, receivedAt: number): Sample {
-  const value = { signal: 'line', up: false, why: 'The edge box was not running.' } as const;
-  return { machineId, at, receivedAt, quality: 'good', historical: false, value };
 }

@@ -120,6 +120,34 @@ describe('downtime of the box', () => {
   });
 });
 
+describe('a machine whose clock runs wrong', () => {
+  const hourLate = (at: number, reading: number) => ({
+    ...counterSample('press-1', at - 3_600_000, reading),
+    receivedAt: at,
+  });
+  const ingestWith = (correctClock: boolean) => {
+    const ingest = openIngest({
+      floor: place.floor(),
+      now: () => now,
+      log: () => {},
+      observe: plainRule,
+      clockOffset: () => -3_600_000,
+    });
+    const plant = smallPlant();
+    ingest.setPlant({ ...plant, machines: plant.machines.map((machine) => ({ ...machine, correctClock })) });
+    return ingest;
+  };
+
+  test('is corrected by what was measured where that is asked for', async () => {
+    await ingestWith(true).take([hourLate(T0, 1), hourLate(T0 + 1_000, 2)]);
+    expect(place.seen).toMatchObject([{ type: 'counted', at: T0 + 1_000, since: T0 }]);
+  });
+  test('is believed where it is not', async () => {
+    await ingestWith(false).take([hourLate(T0, 1), hourLate(T0 + 1_000, 2)]);
+    expect(place.seen).toMatchObject([{ type: 'counted', at: T0 + 1_000 - 3_600_000 }]);
+  });
+});
+
 describe('a changed plant', () => {
   test('keeps the counters of the machines that stay', async () => {
     const ingest = ingestOn(place.floor());

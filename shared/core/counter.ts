@@ -43,6 +43,8 @@ export interface Reading {
   at: number;
   /** The value may be old (quality uncertain): a fall is not believed. */
   uncertain: boolean;
+  /** What the counter shows now, by its source's word; a buffered value is not. */
+  live: boolean;
   /** Nobody listened from here on, until this or an earlier reading; null = no gap is known. */
   gapFrom: number | null;
 }
@@ -142,19 +144,29 @@ function judgeReturn(counter: Counter, memory: CounterMemory, now: Reading): Jud
 }
 
 /**
- * Older than the last reading, so counted already, in whatever order they came; but not what was
- * made between the last reading before a reset and the reset itself.
+ * Older than the last reading, so counted already, in whatever order they came; but not
+ * - what was made between the last reading before a reset and the reset itself;
+ * - a live rise: the machine's clock was set back, and goes on from here. After a reset it could as
+ *   well be an old reading that a source took for a live one: then the counts wait for the clock.
  */
 function judgeLate(counter: Counter, memory: CounterMemory, now: Reading): Judged {
   const { left } = memory;
-  const hidden = left !== undefined && left.newReading < left.reading && left.at < now.at && now.at < left.newAt;
-  const steps = hidden ? stepsBetween(left.reading, now.reading) : 0;
-  if (!hidden || steps <= 0 || steps > mostSteps(counter, now.at - left.at)) return { kind: 'nothing', memory };
-  return {
-    ...counted({ reading: left.reading, at: left.at }, now, steps),
-    memory: { ...memory, left: { ...left, reading: now.reading, at: now.at } },
-  };
+  if (left !== undefined && left.newReading < left.reading) {
+    const steps = stepsBetween(left.reading, now.reading);
+    const hidden = left.at < now.at && now.at < left.newAt;
+    if (!hidden || steps <= 0 || steps > mostSteps(counter, now.at - left.at)) return { kind: 'nothing', memory };
+    return {
+      ...counted({ reading: left.reading, at: left.at }, now, steps),
+      memory: { ...memory, left: { ...left, reading: now.reading, at: now.at } },
+    };
+  }
+  const steps = stepsBetween(memory.reading, now.reading);
+  if (!now.live || steps <= 0 || steps > mostSteps(counter, noticedWithinMs)) return { kind: 'nothing', memory };
+  return { ...counted(memory, now, steps), since: now.at, recovered: false };
 }
+
+/** Within this a source notices that a clock was set back; until then its values look like late ones. */
+const noticedWithinMs = 600_000;
 
 function counted(memory: CounterMemory, now: Reading, steps: number): Judged & { kind: 'counted' } {
   const left = memory.left === undefined ? {} : { left: { ...memory.left, confirmed: true } };

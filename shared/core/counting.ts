@@ -20,6 +20,7 @@ export function observeCounter(
     reading,
     at,
     uncertain: sample.quality === 'uncertain',
+    live: !sample.historical,
     gapFrom: memory.lineUp ? memory.gapFrom : memory.aliveAt,
   });
   if (judged.kind === 'refused') return refused(memory, judged.why);

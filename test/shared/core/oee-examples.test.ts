@@ -284,6 +284,7 @@ describe('published examples come out as published', () => {
           reading: row[column],
           at,
           uncertain: false,
+          live: true,
           gapFrom: null,
         });
         if (judged.kind !== 'refused') memory = judged.memory;

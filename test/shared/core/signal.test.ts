@@ -192,6 +192,24 @@ describe('a cumulative counter', () => {
     expect(counts(facts)).toEqual([400, 120]);
   });
 
+  test('a clock that is set back does not stop the count; a buffered reading is no such clock', () => {
+    const { facts } = run([
+      total(3_600_000, 100),
+      total(3_601_000, 101),
+      total(2_000, 103),
+      total(3_000, 104),
+      total(1_000, 105, { historical: true }),
+      total(4_000, 105),
+    ]);
+
+    expect(story(facts)).toEqual([
+      'total +1 in (3600, 3601]',
+      'total +2 in (2, 2]',
+      'total +1 in (2, 3]',
+      'total +1 in (3, 4]',
+    ]);
+  });
+
   test('a buffered reading from before a reset still brings the parts that the reset hid', () => {
     const { facts } = run([
       total(0, 100),

@@ -94,12 +94,19 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   }
 
   async function carryOut(place: Place, person: Credentials, intent: Intent): Promise<void> {
+    if (intent.type === 'startOperation') {
+      // Taken before it is asked for: two operators at two machines must not take the same one.
+      if (twin.book.status(intent.operationId) !== 'waiting') return place.operator.refused(now());
+      twin.book.set(intent.operationId, 'running');
+    }
     const wanted = onTablet(intent);
     const outcome = wanted === null ? null : await ask(person, wanted);
     if (intent.type === 'startOperation') {
       const job = twin.book.job(intent.operationId, remaining(intent.operationId));
-      if (outcome !== null || job === null) return place.operator.refused(now());
-      twin.book.set(intent.operationId, 'running');
+      if (outcome !== null || job === null) {
+        twin.book.set(intent.operationId, 'waiting');
+        return place.operator.refused(now());
+      }
       place.machine.begin(job, now());
       place.operator.started(job.setupFamily);
     } else if (intent.type === 'finishOperation') {

@@ -225,7 +225,7 @@ function checkStart(state: CommandState, machine: Machine, operationId: string):
       `Operation ${operationId} is planned for ${placeOf(operation)}, not for ${machine.id}. Ask the planner to change it.`,
     );
   const totals = state.operation(operationId);
-  if (totals?.status === 'running' && totals.machineIds.includes(machine.id))
+  if (totals?.inWorkAt.includes(machine.id))
     throw new Problem('refused', `Operation ${operationId} runs here already.`);
   const before = waitsFor(state, order, operation);
   if (before !== null)

@@ -119,6 +119,8 @@ export interface OperationTotals {
   orderId: string;
   status: 'waiting' | 'running' | 'interrupted' | 'finished';
   machineIds: readonly string[];
+  /** Machines at which it is started and neither interrupted nor finished; it is done when none is left. */
+  inWorkAt: readonly string[];
   startedAt: number | null;
   finishedAt: number | null;
   /** Last moment that anything of it happened. */

@@ -37,6 +37,8 @@ export class OrderBook {
   readonly #byWorkCentre = new Map<string, Set<string>>();
   readonly #byMachine = new Map<string, Set<string>>();
   readonly #work = new Map<string, WorkEvent[]>();
+  /** Starts per machine: what displaces what. */
+  readonly #starts = new Map<string, WorkEvent[]>();
 
   orders(): ReadonlyMap<string, WorkOrder> {
     return this.#orders;
@@ -70,6 +72,33 @@ export class OrderBook {
     const facts = this.#work.get(event.operationId);
     if (facts === undefined) this.#work.set(event.operationId, [event]);
     else insertSorted(facts, event);
+    if (event.type !== 'operationStarted') return;
+    const starts = this.#starts.get(event.machineId);
+    if (starts === undefined) this.#starts.set(event.machineId, [event]);
+    else insertSorted(starts, event);
+  }
+
+  /**
+   * Machines at which people started the operation and have not ended it by `at`. Each machine stands
+   * for itself; an operation of another tool that was started there since has displaced it.
+   */
+  inWorkAt(operationId: string, at: number): string[] {
+    const last = new Map<string, WorkEvent>();
+    for (const fact of this.workOn(operationId)) if (fact.at <= at) last.set(fact.machineId, fact);
+    const tool = this.operation(operationId)?.operation.tool ?? null;
+    const displaces = (start: WorkEvent): boolean =>
+      tool === null || this.operation(start.operationId)?.operation.tool !== tool;
+    return [...last.values()]
+      .filter((fact) => fact.type === 'operationStarted')
+      .filter((fact) => {
+        const starts = this.#starts.get(fact.machineId) ?? [];
+        return !starts.some(
+          (start) =>
+            start.operationId !== operationId && start.at <= at && byOccurrence(start, fact) > 0 && displaces(start),
+        );
+      })
+      .map((fact) => fact.machineId)
+      .sort();
   }
 
   /** What people did with an operation, on any machine, in order of occurrence. */

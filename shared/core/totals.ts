@@ -38,22 +38,26 @@ export function totalsOf(
   const totals = new Totals(operationId);
   for (const part of parts) totals.add(part);
   const last = work.at(-1)?.type;
+  const inWorkAt = book.inWorkAt(operationId, now);
   const started = work.find((fact) => fact.type === 'operationStarted')?.at ?? null;
   const begun = parts.length > 0 || work.length > 0;
   return {
     operationId,
     orderId: orderIdOf(operationId, known),
     status:
-      last === 'operationFinished'
-        ? 'finished'
-        : last === 'operationInterrupted'
-          ? 'interrupted'
-          : begun && (last === 'operationStarted' || totals.firstAt !== null)
-            ? 'running'
-            : 'waiting',
+      inWorkAt.length > 0
+        ? 'running'
+        : last === 'operationFinished'
+          ? 'finished'
+          : last === 'operationInterrupted'
+            ? 'interrupted'
+            : begun && totals.firstAt !== null
+              ? 'running'
+              : 'waiting',
+    inWorkAt,
     machineIds: parts.map((part) => part.machineId).sort(),
     startedAt: earliest(started, totals.firstAt),
-    finishedAt: last === 'operationFinished' ? (work.at(-1)?.at ?? null) : null,
+    finishedAt: inWorkAt.length === 0 && last === 'operationFinished' ? (work.at(-1)?.at ?? null) : null,
     lastAt: latest(work.at(-1)?.at ?? null, totals.lastAt),
     ...totals.sums(),
     operators: [...new Set([...work.map((fact) => fact.by), ...parts.flatMap((part) => [...part.operators])])].sort(),

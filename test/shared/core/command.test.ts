@@ -66,6 +66,7 @@ const totals = (operationId: string, change: Partial<OperationTotals> = {}): Ope
   orderId: 'O-1',
   status: 'running',
   machineIds: ['press-1'],
+  inWorkAt: (change.status ?? 'running') === 'running' ? ['press-1'] : [],
   startedAt: NOW - HOUR,
   finishedAt: null,
   lastAt: NOW,

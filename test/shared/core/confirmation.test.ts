@@ -16,6 +16,7 @@ const nothing: OperationTotals = {
   orderId: 'O1',
   status: 'running',
   machineIds: ['M1'],
+  inWorkAt: ['M1'],
   startedAt: 1_000,
   finishedAt: null,
   lastAt: 1_000,

@@ -55,6 +55,12 @@ export function freshDemand(sim: SimulatedPlant, seed: number, at: number): Dema
 export function openDemand(plant: Plant, sim: SimulatedPlant, from: DemandMemory): Demand {
   const memory = structuredClone(from);
   const random = continueRandom(memory.random);
+  /** Asked for at every step of a simulation: found once per change. */
+  let dueAt = 0;
+  const settle = (): void => {
+    dueAt = Math.min(memory.fillAt, ...Object.values(memory.nextAt), ...memory.coming.map((event) => event.at));
+  };
+  settle();
 
   function wish(item: Item, at: number): CustomerOrder {
     const { from: low, to, step } = item.quantity;
@@ -95,7 +101,7 @@ export function openDemand(plant: Plant, sim: SimulatedPlant, from: DemandMemory
 
   return {
     memory: () => structuredClone({ ...memory, random: random.state() }),
-    dueAt: () => Math.min(memory.fillAt, ...Object.values(memory.nextAt), ...memory.coming.map((event) => event.at)),
+    dueAt: () => dueAt,
     act(at, book) {
       const wishes: Wish[] = memory.coming.filter((event) => event.at <= at).map(({ at: _, ...event }) => event);
       memory.coming = memory.coming.filter((event) => event.at > at);
@@ -108,6 +114,7 @@ export function openDemand(plant: Plant, sim: SimulatedPlant, from: DemandMemory
         if (room()) wishes.push({ type: 'order', order: wish(item, at) });
       }
       if (memory.fillAt <= at) for (const order of fill(at, book)) if (room()) wishes.push({ type: 'order', order });
+      settle();
       return wishes;
     },
     follow(order, at) {
@@ -130,6 +137,7 @@ export function openDemand(plant: Plant, sim: SimulatedPlant, from: DemandMemory
           at: Math.max(at, Math.round(component.confirmedAt + lateMs)),
         });
       }
+      settle();
     },
   };
 }

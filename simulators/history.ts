@@ -87,12 +87,15 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   }
   const begins: { place: Place; at: number; operationId: string }[] = [];
 
-  function beginDue(at: number): void {
-    for (const begin of begins.splice(0)) {
+  /** Machines react to a tap; returns which did. */
+  function beginDue(at: number): Place[] {
+    const reacting = begins.filter((begin) => begin.at <= at);
+    for (const begin of reacting) {
+      begins.splice(begins.indexOf(begin), 1);
       const job = twin.book.job(begin.operationId);
-      if (begin.at > at) begins.push(begin);
-      else if (job !== null) begin.place.machine.begin(job, at);
+      if (job !== null) begin.place.machine.begin(job, at);
     }
+    return reacting.map((begin) => begin.place);
   }
 
   function happen(wish: Wish, at: number): void {
@@ -114,15 +117,17 @@ export function runHistory(options: HistoryOptions): HistoryResult {
     if (order.status === 'released') record({ type, machineId: null, at, order });
   }
 
+  // When each place wants to go on: found anew only for a place where something happened.
+  const dueOf = ({ machine, operator }: Place): number => Math.min(machine.nextAt(), operator.dueAt());
+  const due = twin.places.map(dueOf);
   for (;;) {
-    let at = twin.demand.dueAt();
-    for (const { machine, operator } of twin.places) at = Math.min(at, machine.nextAt(), operator.dueAt());
-    for (const begin of begins) at = Math.min(at, begin.at);
+    const at = Math.min(twin.demand.dueAt(), ...due, ...begins.map((begin) => begin.at));
     if (at > to) break;
-    for (const { machine } of twin.places) if (machine.nextAt() <= at) machine.advance(at);
+    const touched = twin.places.filter((_, index) => (due[index] ?? 0) <= at);
+    for (const { machine } of touched) if (machine.nextAt() <= at) machine.advance(at);
     if (twin.demand.dueAt() <= at) for (const wish of twin.demand.act(at, twin.book)) happen(wish, at);
-    for (const place of twin.places) if (place.operator.dueAt() <= at) operate(place, at);
-    beginDue(at);
+    for (const place of touched) if (place.operator.dueAt() <= at) operate(place, at);
+    for (const place of [...touched, ...beginDue(at)]) due[twin.places.indexOf(place)] = dueOf(place);
   }
   for (const { machine } of twin.places) machine.advance(to);
   // A tap whose machine has not reacted yet: it reacts now, so that nothing is forgotten.

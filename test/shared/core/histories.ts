@@ -21,10 +21,16 @@ export const machines: MachineInput[] = [
 ];
 
 export const orders = [
-  order('A', { quantityPcs: 12 }),
+  order('A', { quantityPcs: 4, operation: { machineIds: ['P1', 'P2'] } }),
   order('B', { quantityPcs: 500, operation: { program: 'prog-b', partsPerCycle: 2, setupFamily: 'wide' } }),
-  order('C', { quantityPcs: 40, operation: { tool: 'T1', partsPerCycle: 2, plannedRunMsPerPc: 20_000.5 } }),
-  order('D', { quantityPcs: 40, operation: { tool: 'T1', partsPerCycle: 1, program: 'prog-d' } }),
+  order('C', {
+    quantityPcs: 40,
+    operation: { machineIds: ['P3', 'P4'], tool: 'T1', partsPerCycle: 2, plannedRunMsPerPc: 20_000.5 },
+  }),
+  order('D', {
+    quantityPcs: 40,
+    operation: { machineIds: ['P3', 'P4', 'P1'], tool: 'T1', partsPerCycle: 1, program: 'prog-d' },
+  }),
   order('E', { itemId: 'item-E', operation: { machineIds: ['P2'], program: 'prog-d' } }),
 ];
 
@@ -40,12 +46,12 @@ interface Step {
   does: (facts: Facts, machineId: string, at: number, since: number, recordedAt: number) => Event;
 }
 
-const machineId = fc.constantFrom('P1', 'P1', 'P2', 'P3', 'P4');
-const operationId = fc.constantFrom('A/0010', 'B/0010', 'C/0010', 'D/0010', 'E/0010', 'X/0010');
+const machineId = fc.constantFrom('P1', 'P1', 'P2', 'P2', 'P3', 'P4');
+const operationId = fc.constantFrom('A/0010', 'A/0010', 'B/0010', 'C/0010', 'D/0010', 'E/0010', 'X/0010');
 const gap = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom(0, 1, 1_000) },
-  { weight: 6, arbitrary: fc.integer({ min: 1_000, max: 3 * minute }) },
-  { weight: 2, arbitrary: fc.integer({ min: minute, max: 40 * minute }) },
+  { weight: 8, arbitrary: fc.constantFrom(0, 1, 1_000) },
+  { weight: 40, arbitrary: fc.integer({ min: 1_000, max: 90 * second }) },
+  { weight: 12, arbitrary: fc.integer({ min: minute, max: 30 * minute }) },
   { weight: 1, arbitrary: fc.integer({ min: hour, max: 9 * hour }) },
 );
 const late = fc.oneof(
@@ -79,6 +85,8 @@ const does: fc.Arbitrary<Step['does']> = fc.oneof(
           'running',
           'running',
           'running',
+          'running',
+          'setup',
           'idle',
           'stopped',
           'fault',
@@ -157,7 +165,11 @@ const does: fc.Arbitrary<Step['does']> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(back, fc.integer({ min: 1, max: 3 * hour }), fc.constantFrom(['A/0010'], ['C/0010', 'D/0010'], [], null))
+      .tuple(
+        back,
+        fc.integer({ min: 1, max: 3 * hour }),
+        fc.constantFrom<string[] | null>(['A/0010'], ['C/0010', 'D/0010'], [], null),
+      )
       .map(
         ([ago, length, ids]): Step['does'] =>
           (facts, on, at) =>
@@ -172,15 +184,15 @@ const step: fc.Arbitrary<Step> = fc.record({ machineId, ms: gap, lateMs: late, d
 const releases = fc.tuple(
   ...orders.map(() =>
     fc.oneof(
-      { weight: 1, arbitrary: fc.constant(null) },
-      { weight: 4, arbitrary: fc.integer({ min: -hour, max: 6 * hour }) },
+      { weight: 2, arbitrary: fc.constant(null) },
+      { weight: 3, arbitrary: fc.integer({ min: -hour, max: 6 * hour }) },
     ),
   ),
 );
 
 /** Facts in the order in which they were made; `seq` counts in that order. */
 export const history: fc.Arbitrary<Event[]> = fc
-  .tuple(releases, fc.array(step, { minLength: 1, maxLength: 60 }), fc.option(fc.integer({ min: 0, max: 20 * hour })))
+  .tuple(releases, fc.array(step, { minLength: 1, maxLength: 110 }), fc.option(fc.integer({ min: 0, max: 20 * hour })))
   .map(([released, steps, closedAfter]) => {
     const facts = factory('box');
     const events: Event[] = [];
@@ -190,8 +202,9 @@ export const history: fc.Arbitrary<Event[]> = fc
     });
     if (closedAfter !== null)
       events.push(facts.record({ type: 'orderClosed', machineId: null, at: monday + closedAfter, orderId: 'B' }));
-    let at = monday - 10 * minute;
+    let at = monday - minute;
     const lastAt = new Map<string, number>();
+    for (const { id } of machines) events.push(facts.state(id, monday - minute, 'running'));
     for (const one of steps) {
       at += one.ms;
       const event = one.does(facts, one.machineId, at, lastAt.get(one.machineId) ?? at - 30 * second, at);

@@ -12,7 +12,7 @@ import { PlantSchema } from '../../dist/shared/core/plant.js';
 const [dataDir, plantFile] = process.argv.slice(2);
 const journal = openJournal(dataDir, 'edge-1', () => 'journal-0001');
 const floor = openFloor(journal, PlantSchema.parse(JSON.parse(readFileSync(plantFile, 'utf8'))));
-const ingest = openIngest({ floor, now: Date.now, log: () => {} });
+const ingest = openIngest({ floor, now: Date.now, log: (_level, problem) => process.send({ problem }) });
 process.on('message', async ({ reading, at }) => {
   const value = { signal: 'counter', counter: 'total', reading };
   await ingest.take([{ machineId: 'press-1', at, receivedAt: at, quality: 'good', historical: false, value }]);

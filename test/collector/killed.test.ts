@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,19 +19,40 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** One life of the process: ready when this resolves. */
-async function start(onAcknowledged: (reading: number) => void): Promise<ChildProcess> {
-  const process = fork(child, [folder, join(folder, 'plant.json')], { serialization: 'json' });
-  running = process;
+interface Message {
+  ready?: boolean;
+  acknowledged?: number;
+  problem?: string;
+}
+
+/** One life of the process: ready when this resolves. `maxFileKb`: what the disk takes, for a full one. */
+async function start(onMessage: (message: Message) => void, maxFileKb: number | null = null): Promise<ChildProcess> {
+  const limit = maxFileKb === null ? '' : `ulimit -f ${maxFileKb * 2};`;
+  const command = [process.execPath, child, folder, join(folder, 'plant.json')];
+  const life = spawn('sh', ['-c', `${limit} exec "$0" "$@"`, ...command], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  running = life;
   await new Promise<void>((resolve, reject) => {
-    process.once('exit', (code, signal) => reject(new Error(`ended with ${code ?? signal}`)));
-    process.on('message', (message: { ready?: boolean; acknowledged?: number }) => {
+    life.once('exit', (code, signal) => reject(new Error(`ended with ${code ?? signal}`)));
+    life.on('message', (message: Message) => {
       if (message.ready) resolve();
-      if (message.acknowledged !== undefined) onAcknowledged(message.acknowledged);
+      onMessage(message);
     });
   });
-  return process;
+  return life;
 }
+
+/** What the journal holds of press-1: parts counted from the first reading on. */
+function counted(): { sum: number; lastReading: number | null } {
+  const journal = openJournal(folder, 'edge-1', () => 'never-used');
+  const facts = journal.read(1, 100_000);
+  journal.close();
+  expect(facts.map((fact) => fact.seq)).toEqual(facts.map((_, index) => index + 1));
+  const counts = facts.flatMap((fact) => (fact.type === 'counted' ? [fact] : []));
+  return { sum: counts.reduce((parts, fact) => parts + fact.count, 0), lastReading: counts.at(-1)?.reading ?? null };
+}
+
 async function killWhileBusy(process: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => process.once('exit', resolve));
   process.kill('SIGKILL');
@@ -45,8 +66,8 @@ test('killed in the middle of writing, again and again: nothing acknowledged is 
   let at = T0;
   let acknowledged = 0;
   for (let life = 0; life < LIVES; life++) {
-    const process = await start((reading) => {
-      acknowledged = Math.max(acknowledged, reading);
+    const process = await start((message) => {
+      acknowledged = Math.max(acknowledged, message.acknowledged ?? 0);
     });
     const until = truth + READINGS;
     const before = acknowledged;
@@ -59,15 +80,38 @@ test('killed in the middle of writing, again and again: nothing acknowledged is 
     }
     await expect.poll(() => acknowledged, { timeout: 30_000, interval: 1 }).toBeGreaterThan(before + 20 * life);
     await killWhileBusy(process);
-    const journal = openJournal(folder, 'edge-1', () => 'never-used');
-    const facts = journal.read(1, 100_000);
-    journal.close();
-    expect(facts.map((fact) => fact.seq)).toEqual(facts.map((_, index) => index + 1));
-    const counted = facts.flatMap((fact) => (fact.type === 'counted' ? [fact] : []));
-    const sum = counted.reduce((parts, fact) => parts + fact.count, 0);
     // The first reading, 101, is the baseline; from there on every part stands in the journal once.
-    expect(sum).toBe((counted.at(-1)?.reading ?? 101) - 101);
+    const { sum, lastReading } = counted();
+    expect(sum).toBe((lastReading ?? 101) - 101);
     expect(101 + sum).toBeGreaterThanOrEqual(acknowledged);
   }
   expect(acknowledged).toBeGreaterThan(101);
+}, 120_000);
+
+test('on a full disk nothing is acknowledged that is not stored, and with room again nothing is missing', async () => {
+  let acknowledged = 0;
+  let problem = '';
+  const listen = (message: Message): void => {
+    acknowledged = Math.max(acknowledged, message.acknowledged ?? 0);
+    problem = message.problem ?? problem;
+  };
+  const full = await start(listen, 256);
+  let reading = 1;
+  const send = (life: ChildProcess): void => {
+    reading += 1;
+    life.send({ reading, at: T0 + reading * 1_000 });
+  };
+  while (problem === '' && reading < 50_000) {
+    for (let batch = 0; batch < 100; batch++) send(full);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await expect.poll(() => problem, { timeout: 30_000 }).toMatch(/cannot be written|is full/);
+  await killWhileBusy(full);
+  expect(2 + counted().sum).toBeGreaterThanOrEqual(acknowledged);
+
+  const roomy = await start(listen);
+  send(roomy);
+  await expect.poll(() => acknowledged, { timeout: 30_000 }).toBe(reading);
+  await killWhileBusy(roomy);
+  expect(counted()).toEqual({ sum: reading - 2, lastReading: reading });
 }, 120_000);

@@ -124,6 +124,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       changed();
     },
     quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
+    promises,
     reconcile: (orderId) =>
       reconcile(
         {

@@ -25,6 +25,8 @@ export interface Floor {
   /** Until when a machine's box has told everything, epoch ms; 0 when it never did. */
   knownUntil(machineId: string): number;
   setKnownUntil(edgeId: string, at: number): void;
+  /** When the first fact of any box happened; null without facts. */
+  firstAt(): number | null;
   /** Highest `seq` per box. */
   basis(): Readonly<Record<string, number>>;
   /** An own account of what changed since it was last taken; starts with everything. */
@@ -40,6 +42,7 @@ export function openFloor(db: Database): Floor {
   const edges = db.prepare<[], { edge_id: string; cursor: number; known_until: number }>(
     'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
   );
+  const first = db.prepare<[], { at: number }>("SELECT json_extract(body, '$.at') AS at FROM fact WHERE seq = 1");
   const watchers = new Set<Changes>();
   let plants = new Map<string, Plant>();
   let known = new Map<string, number>();
@@ -47,6 +50,7 @@ export function openFloor(db: Database): Floor {
   let edgeOfMachine = new Map<string, string>();
   let ledger: Ledger | null = null;
   let stale = true;
+  let firstAt: number | null = null;
 
   const spread = (): void => {
     const changed = ledger?.takeChanged();
@@ -138,6 +142,10 @@ export function openFloor(db: Database): Floor {
     knownUntil: (machineId) => known.get(edgeOfMachine.get(machineId) ?? '') ?? 0,
     setKnownUntil: (edgeId, at) => {
       known.set(edgeId, Math.max(known.get(edgeId) ?? 0, at));
+    },
+    firstAt: () => {
+      firstAt ??= first.all().reduce<number | null>((least, row) => Math.min(least ?? row.at, row.at), null);
+      return firstAt;
     },
     basis: () => ({ ...cursors }),
     watch: () => {

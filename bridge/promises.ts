@@ -10,6 +10,8 @@ import type { Erp } from './erp.ts';
 import type { Floor } from './floor.ts';
 import type { Orders } from './orders.ts';
 import type { PlannerView, PromiseView } from './planner/view.ts';
+import { type Alarm, updateAlarms } from './promise/alarms.ts';
+import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from './promise/record.ts';
 import {
   type Enquiry,
   type Measured,
@@ -18,6 +20,7 @@ import {
   type ShopSnapshot,
   spreadSources,
 } from './promise/shop.ts';
+import type { Change, WhatIfRow } from './promise/what-if.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
 import type { Totals } from './totals.ts';
@@ -26,6 +29,7 @@ import type { Totals } from './totals.ts';
 export interface PromiseMaker {
   refresh(snapshot: ShopSnapshot): Promise<readonly OrderPromise[]>;
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
+  whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
 }
 
 export interface Promises {
@@ -37,6 +41,12 @@ export interface Promises {
   promiseOf(orderId: string): PromiseView | null;
   /** Of the dates first given at P80, how many were kept. */
   record(): PlannerView['record'];
+  /** How the first promise of each order kept its word, per level; also by strategy and last work centre. */
+  score(): { all: RecordScore; byTag: Readonly<Record<string, RecordScore>> };
+  /** Orders whose promised date is in danger; each told once until it has recovered. */
+  alarms(): Alarm[];
+  /** All promises with and without changes to the shop. */
+  whatIf(changes: readonly Change[]): Promise<WhatIfRow[]>;
 }
 
 export interface PromisesOptions {
@@ -69,11 +79,20 @@ const StoredSchema = z.object({
   scenarios: z.number(),
   quantiles: z.record(z.string(), z.number()).default({}),
 });
+const AlarmsSchema = z.array(
+  z.object({
+    orderId: z.string(),
+    raisedAt: z.number(),
+    probability: z.number(),
+    drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
+  }),
+);
 interface Stored {
   promise: OrderPromise;
   madeAt: number;
 }
 
+const NOTHING_YET = 'No edge box has told the plant yet; a date needs machines and calendars.';
 /** A date that moved less is the same date: it is not written down again. */
 const SAME_MS = 30 * 60_000;
 const RECORD_LEVEL = 0.8;
@@ -91,6 +110,10 @@ export function openPromises(options: PromisesOptions): Promises {
     untold: db.prepare<[], { n: number; body: string }>(
       'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
     ),
+    alarms: db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'alarms'"),
+    putAlarms: db.prepare(
+      "INSERT INTO cursor VALUES ('alarms', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+    ),
     told: db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
   };
   const first = new Map<string, Stored>();
@@ -101,6 +124,9 @@ export function openPromises(options: PromisesOptions): Promises {
     latest.set(row.order_id, stored);
   }
   const stretches = openStretchReader();
+  let alarms: ReadonlyMap<string, Alarm> = new Map(
+    parseAlarms(sql.alarms.get()?.value).map((alarm) => [alarm.orderId, alarm]),
+  );
   let made: { at: number; orders: number } | null = null;
   let lastShop: ShopSnapshot | null = null;
   let running = false;
@@ -116,6 +142,28 @@ export function openPromises(options: PromisesOptions): Promises {
     const finishedAt = order === undefined ? null : finishOf(order);
     if (finishedAt !== null && finishedAt <= madeAt) return null;
     return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
+  };
+  const recorded = (): RecordedPromise[] =>
+    [...first].flatMap(([orderId, stored]) => {
+      const outcome = outcomeOf(orderId, stored);
+      if (outcome === null) return [];
+      const { p50, p80, p90, p95 } = stored.promise;
+      const order = orders.get(orderId);
+      const last = order === null ? undefined : routing(order).at(-1);
+      return [
+        {
+          orderId,
+          madeAt: stored.madeAt,
+          quantiles: { '0.5': p50, '0.8': p80, '0.9': p90, '0.95': p95 },
+          finishedAt: outcome.finishedAt,
+          tags: order === null ? [] : [`strategy:${order.strategy}`, `workCentre:${last?.workCentreId ?? ''}`],
+        },
+      ];
+    });
+  const watchDates = (promises: readonly OrderPromise[], at: number): void => {
+    const { standing, raised, cleared } = updateAlarms(alarms, promises, at);
+    alarms = standing;
+    if (raised.length + cleared.length > 0) sql.putAlarms.run(JSON.stringify([...alarms.values()]));
   };
   const snapshot = async (): Promise<ShopSnapshot | null> => {
     const ledger = floor.ledger();
@@ -162,6 +210,7 @@ export function openPromises(options: PromisesOptions): Promises {
         lastShop = shop;
         const promises = await options.maker.refresh(shop);
         keep(promises, JSON.stringify(shop.basis), shop.now);
+        watchDates(promises, shop.now);
         options.changed();
       } finally {
         running = false;
@@ -190,8 +239,7 @@ export function openPromises(options: PromisesOptions): Promises {
     quote: async (enquiry) => {
       // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
       const shop = lastShop ?? (await snapshot());
-      if (shop === null)
-        throw new Problem('unavailable', 'No edge box has told the plant yet; a date needs machines and calendars.');
+      if (shop === null) throw new Problem('unavailable', NOTHING_YET);
       return options.maker.quote(shop, enquiry);
     },
     promiseOf: (orderId) => {
@@ -199,19 +247,21 @@ export function openPromises(options: PromisesOptions): Promises {
       return stored === undefined ? null : viewOf(stored);
     },
     record: () => {
-      let given = 0;
-      let due = 0;
-      let kept = 0;
-      for (const [orderId, stored] of first) {
-        const outcome = outcomeOf(orderId, stored);
-        if (outcome === null) continue;
-        given += 1;
-        const { finishedAt } = outcome;
-        if (finishedAt === null && now() < stored.promise.p80) continue;
-        due += 1;
-        if (finishedAt !== null && finishedAt <= stored.promise.p80) kept += 1;
-      }
-      return due === 0 ? null : { level: RECORD_LEVEL, given, due, kept };
+      const { levels, given } = scoreRecord(recorded(), now(), [RECORD_LEVEL]);
+      const score = levels[0];
+      return score === undefined || score.due === 0
+        ? null
+        : { level: RECORD_LEVEL, given, due: score.due, kept: score.kept };
+    },
+    score: () => {
+      const record = recorded();
+      return { all: scoreRecord(record, now()), byTag: Object.fromEntries(scoreByTag(record, now())) };
+    },
+    alarms: () => [...alarms.values()],
+    whatIf: async (changes) => {
+      const shop = lastShop ?? (await snapshot());
+      if (shop === null) throw new Problem('unavailable', NOTHING_YET);
+      return options.maker.whatIf(shop, changes);
     },
   };
 }
@@ -230,4 +280,10 @@ function parsePromise(body: string): OrderPromise {
   const parsed = StoredSchema.safeParse(JSON.parse(body));
   if (parsed.success) return parsed.data;
   throw new Problem('corrupt', 'A promise on record is damaged on disk. Restore the last backup.');
+}
+
+function parseAlarms(body: string | undefined): Alarm[] {
+  const parsed = AlarmsSchema.safeParse(body === undefined ? [] : JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', 'The alarms on record are damaged on disk. Restore the last backup.');
 }

@@ -12,6 +12,8 @@ import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { Intake } from './intake.ts';
 import type { Outbox } from './outbox.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
+import type { Change } from './promise/what-if.ts';
+import type { Promises } from './promises.ts';
 import type { Reconciliation } from './reconcile.ts';
 import type { Views } from './views.ts';
 
@@ -30,6 +32,37 @@ export const QuoteSchema = z
   .strict();
 export type QuoteRequest = z.infer<typeof QuoteSchema>;
 
+const Id = z.string().min(1).max(64);
+const EpochMs = z.int().nonnegative();
+const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a local time like 06:00');
+export const WhatIfSchema = z
+  .object({
+    changes: z
+      .array(
+        z.discriminatedUnion('kind', [
+          z
+            .object({
+              kind: z.literal('overtime'),
+              date: z.iso.date(),
+              start: LocalTime,
+              end: LocalTime,
+              machineIds: z.array(Id).optional(),
+            })
+            .strict(),
+          z.object({ kind: z.literal('machineDown'), machineId: Id, until: EpochMs }).strict(),
+          z.object({ kind: z.literal('machineAdded'), workCentreId: Id, until: EpochMs.optional() }).strict(),
+          z
+            .object({ kind: z.literal('setups'), factor: z.number().min(0).max(10), workCentreId: Id.optional() })
+            .strict(),
+          z.object({ kind: z.literal('priority'), orderId: Id, priorityAt: EpochMs }).strict(),
+          z.object({ kind: z.literal('material'), orderId: Id, arrivesAt: EpochMs }).strict(),
+        ]),
+      )
+      .min(1)
+      .max(20),
+  })
+  .strict();
+
 export interface BridgeServerOptions {
   log: Log;
   webRoot: string | null;
@@ -43,6 +76,7 @@ export interface BridgeServerOptions {
   onRetry: () => void;
   onFacts: () => void;
   quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
+  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
 }
 
@@ -86,6 +120,11 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: 60_000 } } }, async (request) =>
     options.quote(checked(QuoteSchema, request.body, 'quote')),
   );
+  app.post('/api/what-if', { config: { rateLimit: { max: 30, timeWindow: 60_000 } } }, async (request) =>
+    options.promises.whatIf(checked(WhatIfSchema, request.body, 'what-if').changes.map(changeOf)),
+  );
+  app.get('/api/promises/record', async () => options.promises.score());
+  app.get('/api/promises/alarms', async () => options.promises.alarms());
   app.post('/api/outbox/:key/retry', async (request) => {
     requirePerson(auth, request, ['planner', 'supervisor']);
     outbox.retry(checked(z.object({ key: z.string().max(64) }), request.params).key);
@@ -93,6 +132,25 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     return {};
   });
   return { app, live };
+}
+
+function changeOf(change: z.infer<typeof WhatIfSchema>['changes'][number]): Change {
+  switch (change.kind) {
+    case 'overtime': {
+      const { machineIds, ...rest } = change;
+      return machineIds === undefined ? rest : { ...rest, machineIds };
+    }
+    case 'machineAdded': {
+      const { until, ...rest } = change;
+      return until === undefined ? rest : { ...rest, until };
+    }
+    case 'setups': {
+      const { workCentreId, ...rest } = change;
+      return workCentreId === undefined ? rest : { ...rest, workCentreId };
+    }
+    default:
+      return change;
+  }
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -91,13 +91,14 @@ export function createViews(options: ViewOptions): Views {
             { kind: 'workCentre', id: centre.id },
             `centre:${centre.id}`,
             MEASURED_AGE_MS,
-            asked === undefined ? now - MEASURED_MS : window.from,
+            asked === undefined ? Math.max(now - MEASURED_MS, floor.firstAt() ?? 0) : window.from,
           );
           return {
             id: centre.id,
             name: centre.name,
             paperAvailability: centre.paperAvailability ?? null,
             measuredAvailability: measured.withheld ? null : measured.kpis.availability,
+            coverage: measured.coverage,
           };
         }),
         pareto: whole.stopPareto,

@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sumTickets } from '../../shared/core/confirmation.ts';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
+
+/** Real files and sockets on a machine that does other things too. */
+vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
 beforeEach(async () => {
@@ -10,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.end());
 
-const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 5_000, interval: 10 });
+const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
 const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');
 

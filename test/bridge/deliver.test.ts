@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Deliver, startDeliver } from '../../bridge/deliver.ts';
 import { createRestErp, RestOptionsSchema } from '../../bridge/erps/rest.ts';
 import { type Outbox, openOutbox } from '../../bridge/outbox.ts';
@@ -10,6 +10,9 @@ import { closeDatabase, type Database } from '../../shared/io/sqlite.ts';
 import { ticketFor } from '../contracts/erp.ts';
 import { type FakeErp, startFakeErp } from './fake-erp.ts';
 import { orderOf } from './shop.ts';
+
+/** Real files and sockets on a machine that does other things too. */
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 let fake: FakeErp;
@@ -61,7 +64,7 @@ function owe(orderId: string, yieldPcs: number): string {
   return outbox.ticketsOf(`${orderId}/0010`).at(-1)?.key ?? '';
 }
 const yields = (orderId: string) => fake.records.filter((r) => r.orderId === orderId).map((r) => r.yieldPcs);
-const until = (condition: () => boolean) => expect.poll(condition, { timeout: 5_000, interval: 5 }).toBe(true);
+const until = (condition: () => boolean) => expect.poll(condition, { timeout: 20_000, interval: 5 }).toBe(true);
 const open_ = () => outbox.view(null).waiting;
 
 describe('a ticket in the outbox', () => {

@@ -51,6 +51,7 @@ export async function createRig(options: { maker?: PromiseMaker; confirmEveryMs?
   const noDates: PromiseMaker = {
     refresh: async () => [],
     quote: () => Promise.reject(new Error('no dates in this test')),
+    whatIf: async () => [],
   };
   const rig: Rig = {
     erp,

@@ -57,6 +57,11 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   const { announce } = await import('../shared/io/http.ts');
   const { createLog } = await import('../shared/io/log.ts');
   const log = createLog(NAME);
+  // A broken invariant: what is on disk is right, what is in memory may not be. Stop; the next start reads the disk.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'stopping at once');
+    process.exit(1);
+  });
   const collector = await startCollector({ config, now, randomBytes, log, webRoot: webRoot() });
   announce(config.edge.dataDir, NAME, collector.url);
   if (collector.setupCode !== null)

@@ -103,29 +103,69 @@ describe('the command line', { timeout: 60_000 }, () => {
   });
 });
 
+interface Running {
+  url(): Promise<string>;
+  said(): string;
+  /** As an administrator stops it: its exit code. */
+  stop(): Promise<number | null>;
+}
+function run(file: string, dataDir: string, port: string): Running {
+  const child = spawn(process.execPath, [program, 'run', file, '--port', port, '--data-dir', dataDir]);
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => {
+    said += text.toString();
+  });
+  return {
+    url: async () => {
+      await expect.poll(() => said, { timeout: 30_000 }).toMatch(/ready http:\S+\n/);
+      return /ready (http:\S+)/.exec(said)?.[1] ?? '';
+    },
+    said: () => said,
+    stop: () => {
+      const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      return code;
+    },
+  };
+}
+
 describe('a running collector', { timeout: 60_000 }, () => {
+  test('takes a changed file over, refuses a bad one, and says which is in force', async () => {
+    const own = join(folder, 'own.yaml');
+    const good = readFileSync(config, 'utf8');
+    writeFileSync(own, good);
+    const collector = run(own, join(folder, 'own'), '0');
+    const url = await collector.url();
+    const names = async () => {
+      const view = await (await fetch(`${url}/api/view`)).json();
+      return view.machines.map((machine: { name: string }) => machine.name);
+    };
+    const problems = async () => (await (await fetch(`${url}/health`)).json()).problems;
+    try {
+      writeFileSync(own, good.replace('name: Press 1\n', 'name: Big press\n'));
+      await expect.poll(names, { timeout: 30_000 }).toContain('Big press');
+      writeFileSync(own, good.replace('timeZone: Europe/Berlin', 'timeZone: Berlin'));
+      await expect
+        .poll(problems, { timeout: 30_000 })
+        .toEqual([
+          expect.stringMatching(
+            /old one is in force: .*own\.yaml:\d+:\d+ plant\.timeZone: "Berlin" is no IANA time zone/,
+          ),
+        ]);
+      expect(await names()).toContain('Big press');
+      writeFileSync(own, good);
+      await expect.poll(problems, { timeout: 30_000 }).toEqual([]);
+      await expect.poll(names, { timeout: 30_000 }).toContain('Press 1');
+    } finally {
+      await collector.stop();
+    }
+  });
+
   test('says where it is, keeps others out of its journal, moves to a free port, and stops within 5 s', async () => {
     const dataDir = join(folder, 'running');
-    const start = (dir: string, port: string) => {
-      const child = spawn(process.execPath, [program, 'run', config, '--port', port, '--data-dir', dir]);
-      let said = '';
-      child.stdout.on('data', (text: Buffer) => {
-        said += text.toString();
-      });
-      const url = async (): Promise<string> => {
-        await expect.poll(() => said, { timeout: 30_000 }).toMatch(/ready http:\S+\n/);
-        return /ready (http:\S+)/.exec(said)?.[1] ?? '';
-      };
-      const stop = async (): Promise<number | null> => {
-        const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        return code;
-      };
-      return { url, stop, said: () => said };
-    };
-    const first = start(dataDir, '0');
+    const first = run(config, dataDir, '0');
     const url = await first.url();
-    const other = start(join(folder, 'other'), new URL(url).port);
+    const other = run(config, join(folder, 'other'), new URL(url).port);
     try {
       expect(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).toMatchObject({ url });
       expect((await fetch(`${url}/health`)).status).toBe(200);

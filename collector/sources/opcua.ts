@@ -153,7 +153,9 @@ class OpcuaSource implements Source {
     } finally {
       clearInterval(ticking);
       this.#life = null;
-      await life.discard();
+      // A peer that stalls holds the goodbye back: the next life does not wait for it.
+      const gone = life.discard();
+      if (this.#stopping) await gone;
     }
   }
 

@@ -12,9 +12,9 @@ const sentences: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name: check the address or set tls.serverName',
   CERT_HAS_EXPIRED: 'its certificate has expired: the broker needs a new one',
   '4': 'user or password is wrong',
-  '5': 'it does not let this user in',
+  '5': 'it does not let this user in: check user and password',
   '134': 'user or password is wrong',
-  '135': 'it does not let this user in',
+  '135': 'it does not let this user in: check user and password',
   '142': 'another client with the same clientId took over: give each collector its own',
 };
 

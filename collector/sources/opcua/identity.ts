@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crypto_utils, type OPCUAClientBaseOptions, StatusCodes } from 'node-opcua-client';
-import { isTrusted, meet } from './trust.ts';
+import { isTrusted } from './trust.ts';
 
 type KeyPair = NonNullable<OPCUAClientBaseOptions['certificateKeyPairProvider']>;
 
 export interface Identity {
   applicationUri: string;
+  certificate: Buffer;
   keyPair: KeyPair;
 }
 
@@ -50,6 +51,7 @@ async function loadOrMake(dir: string): Promise<Identity> {
   const privateKey = crypto_utils.coercePEMorDerToPrivateKey(readFileSync(keyFile, 'utf8'));
   return {
     applicationUri,
+    certificate,
     keyPair: {
       getCertificate: () => certificate,
       getCertificateChain: () => [certificate],
@@ -58,13 +60,15 @@ async function loadOrMake(dir: string): Promise<Identity> {
   };
 }
 
-/** Trust by fingerprint alone: nothing is accepted that no person has accepted. */
+/** Trust by fingerprint alone: nothing is accepted that no person has accepted; and the collector's own. */
 export class TrustList {
   referenceCounter = 0;
   readonly #stateDir: string;
+  readonly #own: Buffer;
 
-  constructor(stateDir: string) {
+  constructor(stateDir: string, own: Buffer) {
     this.#stateDir = stateDir;
+    this.#own = own;
   }
 
   async initialize(): Promise<void> {}
@@ -72,9 +76,8 @@ export class TrustList {
 
   async checkCertificate(certificate: Buffer | Buffer[]) {
     const leaf = Array.isArray(certificate) ? certificate[0] : certificate;
-    if (leaf !== undefined && isTrusted(this.#stateDir, leaf)) return StatusCodes.Good;
-    if (leaf !== undefined) meet(this.#stateDir, leaf);
-    return StatusCodes.BadCertificateUntrusted;
+    const known = leaf !== undefined && (leaf.equals(this.#own) || isTrusted(this.#stateDir, leaf));
+    return known ? StatusCodes.Good : StatusCodes.BadCertificateUntrusted;
   }
   async verifyCertificate(certificate: Buffer | Buffer[]): Promise<string> {
     return (await this.checkCertificate(certificate)).isGood() ? 'Good' : 'BadCertificateUntrusted';

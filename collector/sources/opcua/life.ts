@@ -39,6 +39,8 @@ for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silenc
 
 const currentTime = 'i=2258';
 const perCall = 500;
+/** A loaded PLC may take seconds to open a channel; a dead one must not hold the next attempt back for long. */
+const minBeginMs = 6_000;
 
 export interface LifeEnd {
   why: string;
@@ -68,9 +70,10 @@ export class Life {
   /** Connects, opens a session and a subscription. Throws what the driver throws, or Problem for a person. */
   static async begin(options: OpcuaOptions, stateDir: string, now: () => number): Promise<Life> {
     const client = await clientFor(options, stateDir);
+    const beginMs = beginMsOf(options);
     try {
-      await within(client.connect(options.endpointUrl), options.staleMs * 2);
-      const session = await within(client.createSession(identityOf(options)), options.staleMs * 2);
+      await within(client.connect(options.endpointUrl), beginMs);
+      const session = await within(client.createSession(identityOf(options)), beginMs);
       const keepAliveEveryMs = options.staleMs / 3;
       const subscription = await within(
         session.createSubscription2({
@@ -80,7 +83,7 @@ export class Life {
           maxNotificationsPerPublish: 10_000,
           publishingEnabled: true,
         }),
-        options.staleMs * 2,
+        beginMs,
       );
       return new Life(client, session, subscription, options, now);
     } catch (error) {
@@ -255,10 +258,10 @@ async function clientFor(options: OpcuaOptions, stateDir: string): Promise<OPCUA
     applicationUri: identity.applicationUri,
     clientName: `istwert-${options.id}`,
     certificateKeyPairProvider: identity.keyPair,
-    clientCertificateManager: new TrustList(stateDir),
+    clientCertificateManager: new TrustList(stateDir, identity.certificate),
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
-    transportTimeout: options.staleMs * 2,
-    defaultTransactionTimeout: options.staleMs * 2,
+    transportTimeout: beginMsOf(options),
+    defaultTransactionTimeout: beginMsOf(options),
     requestedSessionTimeout: Math.max(30_000, options.staleMs * 4),
     keepSessionAlive: false,
     endpointMustExist: false,
@@ -296,8 +299,8 @@ async function presentedCertificate(
     securityPolicy: SecurityPolicy.None,
   });
   try {
-    await within(client.connect(options.endpointUrl), options.staleMs * 2);
-    const endpoints = await within(client.getEndpoints({ endpointUrl: options.endpointUrl }), options.staleMs * 2);
+    await within(client.connect(options.endpointUrl), beginMsOf(options));
+    const endpoints = await within(client.getEndpoints({ endpointUrl: options.endpointUrl }), beginMsOf(options));
     const { mode, policy } = options.security;
     const fitting = endpoints.find(
       ({ securityMode, securityPolicyUri }) =>
@@ -312,6 +315,10 @@ async function presentedCertificate(
   } finally {
     await discard(client);
   }
+}
+
+function beginMsOf({ staleMs }: OpcuaOptions): number {
+  return Math.max(minBeginMs, staleMs * 2);
 }
 
 function offered(

@@ -1,0 +1,100 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Source } from '../../../collector/source.ts';
+import { acceptCertificate, certificates } from '../../../collector/sources/opcua/trust.ts';
+import { OpcuaOptionsSchema } from '../../../collector/sources/opcua.ts';
+import { type Collected, collect, until } from './support/collect.ts';
+import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';
+import { opcuaSource } from './support/sources.ts';
+
+const policies = ['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
+
+describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
+  let server: TestOpcuaServer;
+  let source: Source | null = null;
+
+  beforeAll(async () => {
+    server = await TestOpcuaServer.start({
+      nodes: packmlNodes('m-1'),
+      policies: [...policies],
+      users: { collector: 'a secret of the plant' },
+    });
+  }, 120_000);
+  afterEach(async () => {
+    await source?.stop();
+    source = null;
+  });
+  afterAll(() => server.stop());
+
+  const begin = async (got: Collected, policy: string, mode = 'SignAndEncrypt', password = 'a secret of the plant') => {
+    source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }], {
+      security: { mode, policy },
+      login: { user: 'collector', password },
+    });
+    await source.start();
+    return source;
+  };
+  const trusting = async (): Promise<Collected> => {
+    const got = collect();
+    const first = await begin(got, 'Basic256Sha256');
+    await until(() => certificates(got.context.stateDir).length > 0, 'the certificate was shown', 60_000);
+    acceptCertificate(got.context.stateDir, certificates(got.context.stateDir)[0]?.fingerprint ?? '');
+    await first.stop();
+    return got;
+  };
+
+  test('first contact is refused with the fingerprint, and works once a person has accepted it', async () => {
+    const got = collect();
+    const source = await begin(got, 'Basic256Sha256');
+    await until(() => got.logs.some((line) => line.includes('not trusted yet')), 'it is refused', 60_000);
+    const [met] = certificates(got.context.stateDir);
+    expect(met).toMatchObject({
+      trusted: false,
+      fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+    });
+    expect(source.health().problem).toContain(met?.fingerprint);
+    expect(got.samples).toEqual([]);
+    acceptCertificate(got.context.stateDir, met?.fingerprint ?? '');
+    await until(() => got.of('state').length > 0, 'values flow', 60_000);
+    expect(certificates(got.context.stateDir)).toMatchObject([{ trusted: true }]);
+  });
+
+  test.each(policies.flatMap((policy) => [['SignAndEncrypt', policy] as const, ['Sign', policy] as const]))(
+    '%s with %s',
+    async (mode, policy) => {
+      const got = await trusting();
+      await begin(got, policy, mode);
+      await until(() => got.of('state').length > 0, 'values flow', 60_000);
+    },
+  );
+
+  test('a wrong password is named, and stands in no message', async () => {
+    const got = await trusting();
+    const source = await begin(got, 'Basic256Sha256', 'SignAndEncrypt', 'wr0ng-pa55word');
+    await until(() => source.health().problem?.includes('password') === true, 'it is named', 60_000);
+    expect(source.health().problem).toMatch(/user or password is wrong/);
+    expect(got.logs.join()).not.toContain('wr0ng-pa55word');
+  });
+
+  test('a policy that the server does not offer is named with those that it does', async () => {
+    const got = collect();
+    source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }]);
+    await source.start();
+    await until(() => source?.health().problem !== 'not connected yet', 'it is refused', 60_000);
+    expect(source.health().connected).toBe(false);
+    expect(source.health().problem).toMatch(/OPC UA server/);
+  });
+});
+
+test('no password goes over an open line', () => {
+  const result = OpcuaOptionsSchema.safeParse({
+    id: 's',
+    kind: 'opcua',
+    endpointUrl: 'opc.tcp://127.0.0.1:4840',
+    login: { user: 'a', password: 'b' },
+    machines: [{ machineId: 'm-1' }],
+  });
+  expect(result.error?.issues[0]).toMatchObject({
+    path: ['login'],
+    message: expect.stringMatching(/no password or certificate over an open line/),
+  });
+});

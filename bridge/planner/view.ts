@@ -18,6 +18,8 @@ export interface PlannerView {
     name: Name;
     paperAvailability: number | null;
     measuredAvailability: number | null;
+    /** Share of planned time that the measured figure rests on: says why it is withheld. */
+    coverage?: number | null;
   }[];
   pareto: readonly ParetoRow[];
   scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];

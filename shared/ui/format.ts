@@ -93,10 +93,14 @@ export function dayAndTime(at: number): string {
   return `${day(at)}, ${clock(at)}`;
 }
 
-/** The clock alone where no day could be meant but the right one: today, or within the last twelve hours. */
+/** The clock alone for today, else with its day. */
 export function moment(at: number, now: number): string {
-  const near = at <= now && now - at < 12 * 3_600_000;
-  return near || day(at) === day(now) ? clock(at) : dayAndTime(at);
+  return day(at) === day(now) ? clock(at) : dayAndTime(at);
+}
+
+/** A moment that can only be past: within twelve hours the clock alone says which, across midnight too. */
+export function recent(at: number, now: number): string {
+  return at <= now && now - at < 12 * 3_600_000 ? clock(at) : moment(at, now);
 }
 
 /** Local hour and minute in the plant's zone: what axes are aligned to. */

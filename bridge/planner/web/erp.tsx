@@ -1,7 +1,7 @@
 /** What the ERP has been told, what waits, and what it refused, in its own words. */
 
 import { now } from '../../../shared/ui/clock.ts';
-import { clock, count, moment } from '../../../shared/ui/format.ts';
+import { clock, count, moment, recent } from '../../../shared/ui/format.ts';
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { words } from '../../../shared/ui/language.ts';
 import type { OutboxEntry, OutboxView } from '../view.ts';
@@ -32,7 +32,7 @@ export function ErpCard({ planner, outbox }: { planner: Planner; outbox: OutboxV
     <section class="card" id="erp">
       <div class="card-head">
         <h2>{t.outbox}</h2>
-        <span class="soft small">{when === null ? t.neverDelivered : t.lastDelivered(moment(when, now.peek()))}</span>
+        <span class="soft small">{when === null ? t.neverDelivered : t.lastDelivered(recent(when, now.peek()))}</span>
       </div>
       <ul class="outbox-counts">
         <li>

@@ -10,8 +10,6 @@ import { reasonName } from './reasons.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
-const MOST_ROWS = 10;
-
 export function Losses({ view }: { view: PlannerView }) {
   const t = plannerWords.value;
   const stops = stopItems(view.pareto, view.reasons);
@@ -63,7 +61,6 @@ function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[]): Par
   const t = plannerWords.value;
   return [...rows]
     .sort((a, b) => b.durationMs - a.durationMs)
-    .slice(0, MOST_ROWS)
     .map((row) => ({
       key: row.reasonId ?? 'none',
       label: reasonName(row.reasonId, reasons),
@@ -79,7 +76,6 @@ function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[]
   return rows
     .filter((row) => row.quantityPcs > 0)
     .sort((a, b) => b.quantityPcs - a.quantityPcs)
-    .slice(0, MOST_ROWS)
     .map((row) => ({
       key: row.reasonId ?? 'none',
       label: reasonName(row.reasonId, reasons),

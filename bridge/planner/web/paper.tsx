@@ -3,6 +3,7 @@ import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
+import { coverageWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
 export function PaperCard({ view }: { view: PlannerView }) {
@@ -22,7 +23,11 @@ export function PaperCard({ view }: { view: PlannerView }) {
               measured={centre.measuredAvailability}
               label={`${t.paper} ${percent(centre.paperAvailability)}, ${t.measured} ${percent(centre.measuredAvailability)}`}
             />
-            <GapWords paper={centre.paperAvailability} measured={centre.measuredAvailability} />
+            <GapWords
+              paper={centre.paperAvailability}
+              measured={centre.measuredAvailability}
+              coverage={centre.coverage ?? null}
+            />
           </li>
         ))}
       </ul>
@@ -30,12 +35,20 @@ export function PaperCard({ view }: { view: PlannerView }) {
   );
 }
 
-function GapWords({ paper, measured }: { paper: number | null; measured: number | null }) {
+interface GapWordsProps {
+  paper: number | null;
+  measured: number | null;
+  coverage: number | null;
+}
+
+function GapWords({ paper, measured, coverage }: GapWordsProps) {
   const t = plannerWords.value;
   if (paper === null || measured === null)
     return (
       <span class="small soft">
-        {t.paper} {percent(paper)} → {percent(measured)}
+        {percent(paper)} → <strong>{percent(measured)}</strong>
+        <br />
+        {measured === null && coverageWords({ coverage, withheld: true }, measured)}
       </span>
     );
   const points = Math.round((measured - paper) * 100);

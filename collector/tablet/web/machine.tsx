@@ -3,7 +3,7 @@ import type { Reason } from '../../../shared/core/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { Elapsed } from '../../../shared/ui/elapsed.tsx';
-import { moment } from '../../../shared/ui/format.ts';
+import { recent } from '../../../shared/ui/format.ts';
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { words } from '../../../shared/ui/language.ts';
 import { session } from '../../../shared/ui/session.ts';
@@ -52,7 +52,7 @@ function StateBlock({ machine, reasons }: MachineProps) {
         <p class="state-since">
           {machine.since !== null && (
             <>
-              {t.since(moment(machine.since, now.peek()))} · <Elapsed since={machine.since} />
+              {t.since(recent(machine.since, now.peek()))} · <Elapsed since={machine.since} />
             </>
           )}
         </p>

@@ -2,7 +2,7 @@
 import type { Reason } from '../../../shared/core/plant.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
-import { clock, moment } from '../../../shared/ui/format.ts';
+import { clock, recent } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import type { MachineProps } from './machine.tsx';
 import { groupsOf, often } from './reasons.ts';
@@ -31,7 +31,7 @@ export function ReasonDialog({ tablet, machine, reasons, from }: MachineProps & 
   const groups = groupsOf(reasons, 'stop');
   const end = stop.to === null ? t.running : clock(stop.to);
   return (
-    <Dialog wide title={t.reasonFor(moment(stop.from, now.peek()), end)} onClose={close} testId="reasons">
+    <Dialog wide title={t.reasonFor(recent(stop.from, now.peek()), end)} onClose={close} testId="reasons">
       {frequent.length > 0 && (
         <ReasonTiles title={t.often} leaves={frequent} chosen={stop.reasonId} onChoose={choose} prefix="often" />
       )}

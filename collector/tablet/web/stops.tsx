@@ -5,7 +5,7 @@ import type { Reason } from '../../../shared/core/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { Elapsed } from '../../../shared/ui/elapsed.tsx';
-import { clock, duration, moment } from '../../../shared/ui/format.ts';
+import { clock, duration, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import type { StopEntry } from '../view.ts';
 import { reasonName } from './describe.ts';
@@ -90,8 +90,8 @@ function StopRow({ tablet, machine, reasons, stop }: MachineProps & { stop: Stop
         <span class="row-main">
           <strong>
             {stop.to === null
-              ? words.value.since(moment(stop.from, now.peek()))
-              : `${moment(stop.from, now.peek())} – ${clock(stop.to)}`}
+              ? words.value.since(recent(stop.from, now.peek()))
+              : `${recent(stop.from, now.peek())} – ${clock(stop.to)}`}
           </strong>
           <span class={stop.unexplained ? 'warn' : 'soft'}>{sending ? t.sending : nameOf(stop, reasons)}</span>
         </span>

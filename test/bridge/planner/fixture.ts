@@ -171,7 +171,7 @@ export function plannerFixture(now = fixtureNow): PlannerView {
       { id: 'forge', name: 'Forge', paperAvailability: 0.82, measuredAvailability: 0.66 },
       { id: 'turning', name: 'Turning', paperAvailability: 0.82, measuredAvailability: 0.56 },
       { id: 'moulding', name: 'Moulding', paperAvailability: 0.75, measuredAvailability: 0.77 },
-      { id: 'potting', name: 'Potting', paperAvailability: 0.82, measuredAvailability: null },
+      { id: 'potting', name: 'Potting', paperAvailability: 0.82, measuredAvailability: null, coverage: 0.42 },
     ],
     pareto: [
       { reasonId: 'tool-broken', durationMs: 5.4 * HOUR, count: 9 },

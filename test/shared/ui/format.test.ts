@@ -15,6 +15,7 @@ import {
   moment,
   percent,
   plantZone,
+  recent,
 } from '../../../shared/ui/format.ts';
 import { chooseLanguage, named } from '../../../shared/ui/language.ts';
 import { de } from '../../../shared/ui/messages/de.ts';
@@ -74,11 +75,17 @@ describe('numbers and times follow the reader and the plant', () => {
     expect(clock(Date.UTC(2026, 6, 10, 12, 0))).toBe('14:00');
   });
 
-  test('a moment of the last hours needs no day, an earlier or a coming one does', () => {
+  test('a past moment of the last hours needs no day, an earlier one does', () => {
     plantZone.value = 'Europe/Berlin';
     const now = Date.UTC(2026, 10, 20, 23, 30);
-    expect(moment(now - 2 * HOUR, now)).toBe('22:30');
-    expect(moment(now - 30 * HOUR, now)).toContain('19');
+    expect(recent(now - 2 * HOUR, now)).toBe('22:30');
+    expect(recent(now - 30 * HOUR, now)).toContain('19');
+  });
+
+  test('a date that is missed or still comes has its day, unless it is today', () => {
+    plantZone.value = 'Europe/Berlin';
+    const now = Date.UTC(2026, 10, 20, 23, 30);
+    expect(moment(now - 2 * HOUR, now)).toContain('20');
     expect(moment(now + 2 * HOUR, now)).toBe('02:30');
     expect(moment(now + 26 * HOUR, now)).toContain('22');
   });

@@ -58,7 +58,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   const twin = openTwin(plant, sim, options.memory, {
     live: false,
     hear: ({ machine }, signal) => {
-      recordTruth(truth, signal);
+      recordTruth(truth, machine.params.face, signal);
       for (const draft of factsOfSignal(machine.params, signal, readings)) record(draft);
     },
   });

@@ -56,7 +56,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   const twin = openTwin(plant, sim, options.memory, {
     live: true,
     hear: ({ machine }, signal) => {
-      recordTruth(truth, signal);
+      recordTruth(truth, machine.params.face, signal);
       for (const face of faces) face.tell(machine, signal);
     },
   });

@@ -1,6 +1,8 @@
 /** What really happened, as the simulated machines know it: what tests hold the product against. */
 import type { MachineState } from '../shared/core/plant.ts';
+import { spoken } from './faces/face.ts';
 import type { Signal } from './machine.ts';
+import type { Face } from './params.ts';
 
 export interface OperationTruth {
   operationId: string;
@@ -15,18 +17,22 @@ export interface OperationTruth {
 }
 
 export interface Truth {
-  /** Every change of every machine's state, by the machine's own clock. */
-  transitions: Record<string, { at: number; state: MachineState; reasonId: string | null }[]>;
+  /**
+   * Every change of every machine's state, by the machine's own clock. `state` is what the machine can
+   * say of it (some have no word for a fault), `really` what it is.
+   */
+  transitions: Record<string, { at: number; state: MachineState; really: MachineState; reasonId: string | null }[]>;
   operations: Record<string, OperationTruth>;
 }
 
 export const freshTruth = (): Truth => ({ transitions: {}, operations: {} });
 
-/** Adds what a signal tells. */
-export function recordTruth(truth: Truth, signal: Signal): void {
+/** Adds what a signal of a machine with this face tells. */
+export function recordTruth(truth: Truth, face: Face, signal: Signal): void {
   if (signal.type === 'state') {
     const list = truth.transitions[signal.machineId] ?? [];
-    list.push({ at: signal.at, state: signal.state, reasonId: signal.reasonId });
+    const { at, state: really, reasonId } = signal;
+    list.push({ at, state: spoken[face]?.[really].state ?? really, really, reasonId });
     truth.transitions[signal.machineId] = list;
   } else if (signal.type === 'cycle') {
     const operation = truth.operations[signal.operationId] ?? freshOperation(signal.operationId);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -50,4 +50,18 @@ describe('bridge.yaml', () => {
     );
     expect(fault(`${good}colour: red\n`)).toContain('colour: unknown field');
   });
+});
+
+test('the template is a good file once its tokens are there', () => {
+  const template = readFileSync(new URL('../../config/bridge-template.yaml', import.meta.url), 'utf8');
+  for (const name of ['edge-1.token', 'erp.token']) writeFileSync(join(folder, name), `${TOKEN}\n`);
+  expect(read(template).edges.map((edge) => edge.id)).toEqual(['edge-1']);
+  // Every default that it shows in a comment is a setting that exists.
+  const everything = template
+    .replace(/^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDelayMs|secureCookies|pollMs|timeoutMs):)/gm, '$1$2')
+    .replace(/^# (promise:)/m, '$1')
+    .replace(/^#( {3}\w+:)/gm, '$1');
+  const spelledOut = read(everything);
+  expect(spelledOut.promise).toEqual(read(template).promise);
+  expect(spelledOut.bridge).toEqual(read(template).bridge);
 });

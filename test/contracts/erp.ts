@@ -2,10 +2,13 @@
  * What every ERP dialect must do, whatever ERP is behind it: one suite, run against each dialect with
  * an ERP that can be slow, fail, refuse, be away, and book without answering.
  */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Erp } from '../../bridge/erp.ts';
 import type { Confirmation } from '../../shared/core/confirmation.ts';
 import type { WorkOrder } from '../../shared/core/order.ts';
+
+/** Real sockets on a machine that does other things too. */
+vi.setConfig({ testTimeout: 30_000 });
 
 export interface ErpUnderTest {
   erp: Erp;

@@ -51,6 +51,9 @@ export interface Floor {
   opRatio: Float64Array;
   opRatioSd: Float64Array;
   opItemKey: Int32Array;
+  /** Number of the item's operation, below `items`. */
+  opItem: Int32Array;
+  items: number;
   opSerial: Int32Array;
   /** Shapes of the run ratio of its work centre. */
   opShapes: readonly Float64Array[];
@@ -74,6 +77,7 @@ export interface Floor {
     families: ReadonlyMap<string, number>;
     sets: ReadonlyMap<string, number>;
     suppliers: ReadonlyMap<string, number>;
+    items: ReadonlyMap<string, number>;
   };
   /** Scenarios run at least this far, so that enquiries meet a shop that goes on. */
   untilMs: number;
@@ -96,6 +100,7 @@ interface Builder {
   ratio: number[];
   ratioSd: number[];
   itemKey: number[];
+  item: number[];
   serial: number[];
   shapes: Float64Array[];
 }
@@ -108,6 +113,7 @@ export interface CompileContext {
   setIndex: Map<string, number>;
   sets: Int32Array[];
   supplierIndex: Map<string, number>;
+  items: Map<string, number>;
   suppliers: Float64Array[];
   builder: Builder;
 }
@@ -131,6 +137,17 @@ export function compileFloor(
   return finish(context, snapshot, open, real, base);
 }
 
+/**
+ * The enquiry alone, as order 0, on the tables of `base`: what slot insertion needs. A hundredth of
+ * the work of compiling the whole shop again.
+ */
+export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enquiry, base: Floor): Floor {
+  const context = newContext(snapshot, laws, base);
+  const open = asOpenOrder(enquiry, snapshot.now, laws);
+  addOrder(context, open, new Map());
+  return finish(context, snapshot, [open], 1, base);
+}
+
 /** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
 function newContext(snapshot: ShopSnapshot, laws: Laws, base: Floor | null): CompileContext {
   return {
@@ -142,6 +159,7 @@ function newContext(snapshot: ShopSnapshot, laws: Laws, base: Floor | null): Com
     sets: [...(base?.sets ?? [])],
     supplierIndex: new Map(base?.names.suppliers),
     suppliers: [...(base?.suppliers ?? [])],
+    items: new Map(base?.names.items),
     builder: {
       first: [],
       end: [],
@@ -159,6 +177,7 @@ function newContext(snapshot: ShopSnapshot, laws: Laws, base: Floor | null): Com
       ratio: [],
       ratioSd: [],
       itemKey: [],
+      item: [],
       serial: [],
       shapes: [],
     },
@@ -239,13 +258,15 @@ function addOperation(
   const set = setOf(context, operation);
   if (set < 0) return;
   const law = laws.runs.get(operation.workCentreId);
-  const item = law?.items.get(itemKey(order.itemId, operation.number));
+  const key = itemKey(order.itemId, operation.number);
+  const item = law?.items.get(key);
   builder.set.push(set);
   builder.family.push(familyOf(context, operation.setupFamily));
   builder.runMs.push(leftPcs * operation.plannedRunMsPerPc);
   builder.ratio.push(item?.ratio ?? law?.ratio ?? 1);
   builder.ratioSd.push(item?.sdLog ?? law?.sdLog ?? 0.2);
-  builder.itemKey.push(hashText(itemKey(order.itemId, operation.number)));
+  builder.itemKey.push(hashText(key));
+  builder.item.push(numberOf(context.items, key));
   builder.serial.push(serial);
   builder.shapes.push(law?.shapes ?? new Float64Array([1]));
 }
@@ -264,10 +285,14 @@ export function setOf(context: CompileContext, operation: OpenOrder['order']['op
 }
 
 export function familyOf(context: CompileContext, family: string): number {
-  const known = context.families.get(family);
+  return numberOf(context.families, family);
+}
+
+function numberOf(numbers: Map<string, number>, name: string): number {
+  const known = numbers.get(name);
   if (known !== undefined) return known;
-  context.families.set(family, context.families.size);
-  return context.families.size - 1;
+  numbers.set(name, numbers.size);
+  return numbers.size - 1;
 }
 
 export function supplierOf(context: CompileContext, supplierId: string | null): number {
@@ -333,6 +358,8 @@ function finish(
     opRatio: Float64Array.from(builder.ratio),
     opRatioSd: Float64Array.from(builder.ratioSd),
     opItemKey: Int32Array.from(builder.itemKey),
+    opItem: Int32Array.from(builder.item),
+    items: context.items.size,
     opSerial: Int32Array.from(builder.serial),
     opShapes: builder.shapes,
     onOrder,
@@ -355,7 +382,12 @@ function finish(
     transfersMs: laws.transfersMs,
     familyBonusMs: laws.dispatch.familyBonusMs,
     overrideShare: laws.dispatch.overrideShare,
-    names: { families: context.families, sets: context.setIndex, suppliers: context.supplierIndex },
+    names: {
+      families: context.families,
+      sets: context.setIndex,
+      suppliers: context.supplierIndex,
+      items: context.items,
+    },
     untilMs: Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + 7 * DAY),
   };
 }

@@ -3,7 +3,7 @@
  * outages, on the machine's own axis of worked time.
  */
 import { f64, i32 } from './arrays.ts';
-import { timeAt, workBefore } from './clock.ts';
+import { timeAt, type WorkClock, workBefore } from './clock.ts';
 import type { Floor } from './floor.ts';
 import { FROZEN } from './freeze.ts';
 import { residual, TABLE_SHIFT } from './pool.ts';
@@ -26,6 +26,14 @@ export interface MachineTime {
   /** Next outage of each machine, and its first machine's clock as the axis. */
   outageNext: Int32Array;
   leader: Int32Array;
+  /** Work interval that each machine's clock was last read in: it only moves forward. */
+  cursor: Int32Array;
+  /** This scenario's errors of belief, drawn when they are first asked for (stamp = scenario). */
+  itemFactor: Float64Array;
+  itemStamp: Int32Array;
+  setupFactor: Float64Array;
+  setupStamp: Int32Array;
+  stamp: number;
 }
 
 export function newMachineTime(floor: Floor): MachineTime {
@@ -44,13 +52,31 @@ export function newMachineTime(floor: Floor): MachineTime {
     outageMs: new Float64Array(centres * OUTAGES_MAX),
     outageNext: new Int32Array(machines),
     leader,
+    cursor: new Int32Array(machines),
+    itemFactor: new Float64Array(floor.items),
+    itemStamp: new Int32Array(floor.items),
+    setupFactor: new Float64Array(centres * setupCells(floor)),
+    setupStamp: new Int32Array(centres * setupCells(floor)),
+    stamp: 0,
   };
+}
+
+function setupCells(floor: Floor): number {
+  return (floor.setups.families + 1) * floor.setups.families;
+}
+
+/** Whether the arrays are wide enough for a floor that knows more items or families. */
+export function fits(time: MachineTime, floor: Floor): boolean {
+  const cells = floor.stops.centreKey.length * setupCells(floor);
+  return time.itemFactor.length >= floor.items && time.setupFactor.length >= cells;
 }
 
 /** Draws the scenario's levels, outages and the place in its stretch at which each machine stands. */
 export function startMachines(time: MachineTime, floor: Floor, scenario: number, frozen: number): void {
   const { stops } = floor;
   const still = (frozen & FROZEN.stops) !== 0;
+  time.stamp += 1;
+  time.cursor.fill(0);
   drawLevels(stops, floor.machineKey, scenario, still, time.stretchScale, time.stopScale);
   for (let m = 0; m < floor.machines.length; m += 1) {
     time.streams[m] = hash(scenario, i32(floor.machineKey, m));
@@ -133,6 +159,16 @@ export function openStopLeft(time: MachineTime, floor: Floor, m: number, frozen:
   return residual(lengths, f64(time.stopScale, m), elapsed, u);
 }
 
+/** `at` if the machine's calendar works then, else when it next does; Infinity past the horizon. Times of one machine ascend. */
+export function opensAt(time: MachineTime, clock: WorkClock, m: number, at: number): number {
+  const { from, to } = clock;
+  let index = i32(time.cursor, m);
+  while (index < to.length && f64(to, index) <= at) index += 1;
+  time.cursor[m] = index;
+  if (index >= from.length) return Infinity;
+  return Math.max(at, f64(from, index));
+}
+
 /**
  * Calendar time at which work that begins at `at` and takes `workedMs` on machine `m` ends; outages of
  * its group hold it up at the start and on the way. Starts of one machine ascend.
@@ -140,33 +176,52 @@ export function openStopLeft(time: MachineTime, floor: Floor, m: number, frozen:
 export function endOf(time: MachineTime, floor: Floor, m: number, at: number, workedMs: number): number {
   const clock = floor.clocks[m];
   if (clock === undefined) return at + workedMs;
-  let begin = workBefore(clock, at);
+  const opens = opensAt(time, clock, m, at);
+  if (opens === Infinity) return timeAt(clock, clock.totalMs + workedMs + Math.max(0, at - clock.endMs));
+  let begin = f64(clock.before, i32(time.cursor, m)) + opens - f64(clock.from, i32(time.cursor, m));
   const centre = i32(floor.stops.centre, m);
   const count = i32(time.outageCount, centre);
-  let index = i32(time.outageNext, m);
-  if (index >= count) return timeAt(clock, begin + workedMs);
-  const base = centre * OUTAGES_MAX;
-  const leader = floor.clocks[i32(time.leader, centre)];
-  const own = leader === clock || leader === undefined;
   let end = begin + workedMs;
-  for (; index < count; index += 1) {
-    const there = f64(time.outageAt, base + index);
-    const from = own ? there : workBefore(clock, timeAt(leader, there));
-    const length = f64(time.outageMs, base + index);
-    if (from + length <= begin) continue;
-    if (from >= end) break;
-    if (from < begin) {
-      const wait = from + length - begin;
-      begin += wait;
-      end += wait;
-    } else end += length;
+  let index = i32(time.outageNext, m);
+  if (index < count) {
+    const base = centre * OUTAGES_MAX;
+    const leader = floor.clocks[i32(time.leader, centre)];
+    const own = leader === clock || leader === undefined;
+    for (; index < count; index += 1) {
+      const there = f64(time.outageAt, base + index);
+      const from = own ? there : workBefore(clock, timeAt(leader, there));
+      const length = f64(time.outageMs, base + index);
+      if (from + length <= begin) continue;
+      if (from >= end) break;
+      if (from < begin) {
+        const wait = from + length - begin;
+        begin += wait;
+        end += wait;
+      } else end += length;
+    }
+    time.outageNext[m] = Math.max(0, index - 1);
   }
-  time.outageNext[m] = Math.max(0, index - 1);
-  return timeAt(clock, end);
+  return walkTo(clock, i32(time.cursor, m), end);
+}
+
+/** `timeAt`, searched from an interval that is known to lie before. */
+function walkTo(clock: WorkClock, from: number, workMs: number): number {
+  if (workMs > clock.totalMs) return timeAt(clock, workMs);
+  const { before } = clock;
+  let index = from;
+  while (index + 1 < before.length && f64(before, index + 1) < workMs) index += 1;
+  return f64(clock.from, index) + workMs - f64(before, index);
+}
+
+/** The machine's times may go back: for what is placed into a scenario out of its order. */
+export function rewind(time: MachineTime, m: number): void {
+  time.cursor[m] = 0;
+  time.outageNext[m] = 0;
 }
 
 /** Setup on machine `m` for the family `to`, worked ms; `elapsedMs` > 0 asks for what is left of a running one. */
 export function setupMs(
+  time: MachineTime,
   floor: Floor,
   m: number,
   from: number,
@@ -186,18 +241,38 @@ export function setupMs(
   const mean = f64(means, at);
   if ((frozen & FROZEN.setup) !== 0) return elapsedMs > 0 ? residual(shapes, mean, elapsedMs, 0.5) : mean;
   if (mean <= 0) return 0;
-  const sd = f64(sds, at);
-  const believed = mean * Math.exp(sd * normal(hash(scenario, centre * 7919 + at)) - (sd * sd) / 2);
+  const cell = centre * (setups.families + 1) * setups.families + at;
+  if (i32(time.setupStamp, cell) !== time.stamp) {
+    time.setupStamp[cell] = time.stamp;
+    time.setupFactor[cell] = errorFactor(f64(sds, at), hash(scenario, i32(setups.key, cell)));
+  }
+  const believed = mean * f64(time.setupFactor, cell);
   if (elapsedMs > 0) return residual(shapes, believed, elapsedMs, unit(draw));
   return believed * f64(shapes, Math.min(shapes.length - 1, draw >>> TABLE_SHIFT));
 }
 
 /** Productive ms of operation `op`'s remaining pieces in this scenario. */
-export function runMs(floor: Floor, op: number, scenario: number, draw: number, frozen: number): number {
+export function runMs(
+  time: MachineTime,
+  floor: Floor,
+  op: number,
+  scenario: number,
+  draw: number,
+  frozen: number,
+): number {
   const planned = f64(floor.opRunMs, op) * f64(floor.opRatio, op);
   if ((frozen & FROZEN.run) !== 0) return planned;
-  const sd = f64(floor.opRatioSd, op);
+  const item = i32(floor.opItem, op);
+  if (i32(time.itemStamp, item) !== time.stamp) {
+    time.itemStamp[item] = time.stamp;
+    time.itemFactor[item] = errorFactor(f64(floor.opRatioSd, op), hash(scenario, i32(floor.opItemKey, op)));
+  }
   const shapes = floor.opShapes[op];
   const shape = shapes === undefined ? 1 : f64(shapes, Math.min(shapes.length - 1, draw >>> TABLE_SHIFT));
-  return planned * shape * Math.exp(sd * normal(hash(scenario, i32(floor.opItemKey, op))) - (sd * sd) / 2);
+  return planned * shape * f64(time.itemFactor, item);
+}
+
+/** A lognormal error with mean 1. */
+function errorFactor(sd: number, draw: number): number {
+  return sd > 0 ? Math.exp(sd * normal(draw) - (sd * sd) / 2) : 1;
 }

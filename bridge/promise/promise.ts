@@ -8,7 +8,7 @@ import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
 import { type Ensemble, endsOf, runEnsemble, spreadOf } from './ensemble.ts';
 import { estimateLaws } from './estimate.ts';
-import { compileFloor, type Floor } from './floor.ts';
+import { compileEnquiry, compileFloor, type Floor } from './floor.ts';
 import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
 import { paperFinishAt } from './paper.ts';
 import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './recalibrate.ts';
@@ -66,7 +66,7 @@ export function stand(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {
       : identity,
     ensemble,
     frozen: options.drivers
-      ? frozenEnsembles(floor, options.seed, Math.max(20, Math.round(options.scenarios / 4)))
+      ? frozenEnsembles(floor, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
       : new Map<SpreadSource, Ensemble>(),
   };
 }
@@ -176,7 +176,7 @@ export function endsOfEnquiry(
   const { snapshot, options, laws, calibration, ensemble } = standing;
   const level = rawLevel(calibration, options.quoteLevel);
   let priorityAt = enquiry.priorityAt ?? snapshot.now + laws.arrivals.leadMs;
-  const floor = compileFloor(snapshot, laws, enquiry, ensemble.floor);
+  const floor = compileEnquiry(snapshot, laws, enquiry, ensemble.floor);
   let ends = placeOrder(ensemble, floor, priorityAt - snapshot.now);
   for (let round = 0; enquiry.priorityAt === null && round < ROUNDS; round += 1) {
     const quoted = snapshot.now + quantileOf(ends, level);

@@ -1,6 +1,7 @@
 /** Setup laws as one matrix per work centre: mean and uncertainty by from- and to-family. */
 import type { Plant } from '../../shared/core/plant.ts';
 import { type Laws, pairKey, type SetupLaw } from './laws.ts';
+import { hash, hashText } from './random.ts';
 
 export interface SetupTables {
   families: number;
@@ -8,6 +9,8 @@ export interface SetupTables {
   meanMs: readonly Float64Array[];
   sdLog: readonly Float64Array[];
   shapes: readonly Float64Array[];
+  /** Name of each change-over for draws, over all work centres. */
+  key: Int32Array;
 }
 
 export function compileSetups(plant: Plant, laws: Laws, families: readonly string[]): SetupTables {
@@ -15,6 +18,8 @@ export function compileSetups(plant: Plant, laws: Laws, families: readonly strin
   const meanMs: Float64Array[] = [];
   const sdLog: Float64Array[] = [];
   const shapes: Float64Array[] = [];
+  const key: number[] = [];
+  const names = families.map(hashText);
   for (const centre of plant.workCentres) {
     const law = laws.setups.get(centre.id);
     const means = new Float64Array((count + 1) * count);
@@ -29,8 +34,11 @@ export function compileSetups(plant: Plant, laws: Laws, families: readonly strin
     meanMs.push(means);
     sdLog.push(sds);
     shapes.push(law?.shapes ?? new Float64Array([1]));
+    const centreName = hashText(centre.id);
+    for (let from = -1; from < count; from += 1)
+      for (let to = 0; to < count; to += 1) key.push(hash(hash(centreName, names[from] ?? 0), names[to] ?? 0));
   }
-  return { families: count, meanMs, sdLog, shapes };
+  return { families: count, meanMs, sdLog, shapes, key: Int32Array.from(key) };
 }
 
 /** What is believed of one change-over, measured or not. */

@@ -4,7 +4,6 @@
  * keep arriving. No allocation here; every array is made once (`newScenario`).
  */
 import { f64, i32 } from './arrays.ts';
-import { nextWork } from './clock.ts';
 import { type Floor, HORIZON_MS } from './floor.ts';
 import { FROZEN } from './freeze.ts';
 import { clear, type Heap, newHeap, pop, push } from './heap.ts';
@@ -13,6 +12,7 @@ import {
   type MachineTime,
   newMachineTime,
   openStopLeft,
+  opensAt,
   runMs,
   setupMs,
   startMachines,
@@ -173,9 +173,9 @@ function resume(scenario: Scenario, m: number): void {
   let work = stop;
   if (i32(floor.inSetup, m) === 1) {
     const elapsed = Math.max(1, f64(floor.setupElapsed, m));
-    work = setupMs(floor, m, i32(floor.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
+    work = setupMs(scenario.time, floor, m, i32(floor.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
   }
-  work += withStops(scenario.time, floor, m, runMs(floor, op, seed, hash(draw, RUN), frozen), frozen);
+  work += withStops(scenario.time, floor, m, runMs(scenario.time, floor, op, seed, hash(draw, RUN), frozen), frozen);
   const end = endOf(scenario.time, floor, m, 0, work);
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = order;
@@ -302,7 +302,7 @@ function pick(scenario: Scenario, m: number, now: number): void {
   let waiting = 0;
   for (let i = 0; i < sets.length; i += 1) waiting += i32(scenario.queued, i32(sets, i));
   if (waiting === 0) return;
-  const begins = nextWork(clock, now);
+  const begins = opensAt(scenario.time, clock, m, now);
   if (begins > now && begins !== Infinity) {
     scenario.machineState[m] = WAKING;
     push(scenario.heap, begins, scenario.jobs + m);
@@ -365,8 +365,14 @@ function start(scenario: Scenario, m: number, job: number, now: number, urgency:
   const op = i32(scenario.cur, job);
   const to = i32(floor.opFamily, op);
   const draw = hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8);
-  const setup = setupMs(floor, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
-  const run = withStops(scenario.time, floor, m, runMs(floor, op, seed, hash(draw, RUN), frozen), frozen);
+  const setup = setupMs(scenario.time, floor, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
+  const run = withStops(
+    scenario.time,
+    floor,
+    m,
+    runMs(scenario.time, floor, op, seed, hash(draw, RUN), frozen),
+    frozen,
+  );
   const end = endOf(scenario.time, floor, m, now, setup + run);
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;

@@ -8,7 +8,7 @@ import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import type { Floor } from './floor.ts';
 import { FROZEN } from './freeze.ts';
-import { endOf, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
+import { endOf, fits, newMachineTime, rewind, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
 import { meanOf, TABLE_SHIFT } from './pool.ts';
 import { hash } from './random.ts';
 import type { StartLog } from './start-log.ts';
@@ -26,17 +26,18 @@ interface Slot {
 
 /**
  * Ends of the enquiry in ascending order, ms after now. `floor` is compiled with the enquiry as its
- * last real order; all else in it equals the ensemble's floor. `priority`: ms after now.
+ * last real order, on the ensemble's floor as its base. `priority`: ms after now.
  */
 export function placeOrder(ensemble: Ensemble, floor: Floor, priority: number): Float64Array {
   const { log, scenario, frozen } = ensemble;
   if (log === null) throw new Error('the ensemble was run without its starts');
   const order = floor.real - 1;
+  const time = fits(scenario.time, floor) ? scenario.time : newMachineTime(floor);
   const ends = new Float64Array(ensemble.scenarios);
   const slot: Slot = { machine: -1, at: 0, family: -1 };
   for (let k = 0; k < ensemble.scenarios; k += 1) {
     const seed = scenarioSeed(ensemble.seed, k);
-    startMachines(scenario.time, floor, seed, frozen);
+    startMachines(time, floor, seed, frozen);
     const key = hash(seed, i32(floor.orderKey, order));
     let at = material(floor, order, key, frozen);
     for (let op = i32(floor.first, order); op < i32(floor.end, order); op += 1) {
@@ -49,11 +50,11 @@ export function placeOrder(ensemble: Ensemble, floor: Floor, priority: number): 
       if (slot.machine < 0) break;
       const m = slot.machine;
       // Its stops are a stream of their own: the machine's was used up by what ran before.
-      scenario.time.streams[m] = hash(draw, 0x57);
-      scenario.time.outageNext[m] = 0;
-      const setup = setupMs(floor, m, slot.family, i32(floor.opFamily, op), seed, hash(draw, SETUP), 0, frozen);
-      const run = withStops(scenario.time, floor, m, runMs(floor, op, seed, hash(draw, RUN), frozen), frozen);
-      at = endOf(scenario.time, floor, m, slot.at, setup + run);
+      time.streams[m] = hash(draw, 0x57);
+      rewind(time, m);
+      const setup = setupMs(time, floor, m, slot.family, i32(floor.opFamily, op), seed, hash(draw, SETUP), 0, frozen);
+      const run = withStops(time, floor, m, runMs(time, floor, op, seed, hash(draw, RUN), frozen), frozen);
+      at = endOf(time, floor, m, slot.at, setup + run);
     }
     ends[k] = at;
   }

@@ -46,7 +46,7 @@ function runLaw(entries: readonly Entry[]): RunLaw {
     const mean = (list.reduce((sum, entry) => sum + entry.weight * entry.ratio, 0) + SHRINK * ratio) / (own + SHRINK);
     means.set(key, { ratio: mean, count: list.length, n: effective(list.map((entry) => entry.weight)) });
   }
-  const shapes = shapesOf(entries, (key) => means.get(key)?.ratio ?? ratio);
+  const shapes = shapesOf(entries, ratio);
   const cv = Math.sqrt(meanOf(shapes.map((shape) => (shape - 1) ** 2)));
   const n = effective(entries.map((entry) => entry.weight));
   return {
@@ -63,11 +63,19 @@ function runLaw(entries: readonly Entry[]): RunLaw {
   };
 }
 
-function shapesOf(entries: readonly Entry[], meanFor: (key: string) => number): Float64Array {
-  const shapes: Weighted[] = entries.map((entry) => ({
-    value: entry.ratio / meanFor(entry.key),
-    weight: entry.weight,
-  }));
+/** Ratio ÷ mean of its item, with and without itself, for the reason given with the setups. */
+function shapesOf(entries: readonly Entry[], ratio: number): Float64Array {
+  const shapes: Weighted[] = [];
+  for (const list of groupBy(entries, (entry) => entry.key).values()) {
+    const weight = list.reduce((sum, entry) => sum + entry.weight, 0);
+    const sum = list.reduce((total, entry) => total + entry.weight * entry.ratio, 0);
+    for (const entry of list) {
+      const all = (sum + SHRINK * ratio) / (weight + SHRINK);
+      const others = (sum + SHRINK * ratio - entry.weight * entry.ratio) / (weight + SHRINK - entry.weight);
+      const mean = Math.sqrt(all * others);
+      shapes.push({ value: entry.ratio / mean, weight: entry.weight });
+    }
+  }
   for (const value of lognormalShapes(PRIOR_CV, probit, 16)) shapes.push({ value, weight: SHRINK / 16 });
   const values = table(shapes) ?? new Float64Array([1]);
   const mean = meanOf(values);

@@ -91,7 +91,7 @@ function setupLaw(entries: readonly Entry[], planned: ReadonlyMap<string, number
     sameMs: same.ratio * plannedMean,
     otherMs: other.ratio * plannedMean,
     plannedMs: planned,
-    shapes: shapesOf(entries, pairs),
+    shapes: shapesOf(entries, (entry) => (entry.same ? same : other).ratio * planOf(entry.toFamily)),
     count: entries.length,
     measuredFamilies: new Set(entries.filter((entry) => !entry.same).map((entry) => entry.toFamily)),
   };
@@ -125,12 +125,23 @@ function kindOf(entries: readonly Entry[], planOf: (family: string) => number, p
   return { ratio, cv, sdLog: Math.sqrt(0.3 ** 2 + cv ** 2 / (n + 2)) };
 }
 
-/** Setup ÷ mean of its pair, with mean 1; a few lognormal shapes stand in until there are measured ones. */
-function shapesOf(entries: readonly Entry[], pairs: SetupLaw['pairs']): Float64Array {
+/**
+ * Setup ÷ mean of its pair, with mean 1. Against a mean that it is itself a part of, a long one looks
+ * shorter than it was; against that of the others alone, their own scatter comes on top: the geometric
+ * mean of both is close to right. A few lognormal shapes stand in at first.
+ */
+function shapesOf(entries: readonly Entry[], priorOf: (entry: Entry) => number): Float64Array {
   const shapes: Weighted[] = [];
-  for (const entry of entries) {
-    const mean = pairs.get(entry.key)?.meanMs ?? 0;
-    if (mean > 1000) shapes.push({ value: entry.durationMs / mean, weight: entry.weight });
+  for (const list of groupBy(entries, (entry) => entry.key).values()) {
+    const weight = list.reduce((sum, entry) => sum + entry.weight, 0);
+    const sum = list.reduce((total, entry) => total + entry.weight * entry.durationMs, 0);
+    for (const entry of list) {
+      const prior = SHRINK * priorOf(entry);
+      const all = (sum + prior) / (weight + SHRINK);
+      const others = (sum + prior - entry.weight * entry.durationMs) / (weight + SHRINK - entry.weight);
+      const mean = Math.sqrt(all * others);
+      if (mean > 1000) shapes.push({ value: entry.durationMs / mean, weight: entry.weight });
+    }
   }
   for (const value of lognormalShapes(PRIOR_CV, probit, 16)) shapes.push({ value, weight: SHRINK / 16 });
   const values = table(shapes) ?? new Float64Array([1]);

@@ -27,6 +27,8 @@ const LONGEST = 13 * WEEK;
 /** A paper figure says nothing of lengths: a mean stop of 45 min, spread like an exponential of exponentials. */
 const PRIOR_STOP_MS = 0.75 * HOUR;
 const PRIOR_PAIRS = 3;
+/** The longest stops are seldom in the sample: measured on 55 work centres of known laws, variances came out 1.4 × too small. */
+const UNSEEN_TAIL = 1.4;
 /** Standard deviations: a quiet plant should rarely lose its memory. */
 const CONTRADICTION = 2.3;
 const DEFAULT_AVAILABILITY = 0.8;
@@ -95,25 +97,20 @@ function levels(pairs: readonly Pair[], ids: readonly string[], now: number, pap
   const size = latest(pairs, now, lengthOf, scatter.down, ids.length);
   const between = BETWEEN_SD ** 2;
   const measured = rate.value + size.value;
-  // The machines of the group are themselves a sample: a few good ones do not make a good group.
-  const variance = rate.variance + size.variance + between / ids.length;
+  // Of these very machines, so without what a machine yet unknown would add.
+  const variance = rate.variance + size.variance;
   const own = Number.isFinite(variance) ? 1 / variance : 0;
   const prior = 1 / PAPER_SD ** 2;
   const mean = own > 0 ? (paper * prior + measured * own) / (prior + own) : paper;
-  const frequency = own > 0 ? rate.value + (mean - measured) / 2 : paper - Math.log(PRIOR_STOP_MS);
+  const pull = own > 0 ? (mean - measured) / 2 : 0;
+  const frequency = own > 0 ? rate.value + pull : paper - Math.log(PRIOR_STOP_MS);
   const machines = new Map<string, MachineLevel>();
   for (const id of ids) {
     const mine = pairs.filter((pair) => pair.machineId === id);
-    const rateShift = shrunk(
-      frequencyOf(mine, now, rate.halfLife, scatter.up),
-      rate.value,
-      between * BETWEEN_FREQUENCY,
-    );
-    const sizeShift = shrunk(
-      lengthOf(mine, now, size.halfLife, scatter.down),
-      size.value,
-      between * (1 - BETWEEN_FREQUENCY),
-    );
+    const ownRate = frequencyOf(mine, now, rate.halfLife, scatter.up);
+    const ownSize = lengthOf(mine, now, size.halfLife, scatter.down);
+    const rateShift = shrunk(ownRate, rate.value + pull, between * BETWEEN_FREQUENCY);
+    const sizeShift = shrunk(ownSize, size.value + pull, between * (1 - BETWEEN_FREQUENCY));
     machines.set(id, {
       level: mean + rateShift.shift + sizeShift.shift,
       frequency: frequency + rateShift.shift,
@@ -204,7 +201,7 @@ function scatterOf(pairs: readonly Pair[], now: number): { up: number; down: num
     const n = stopped.length;
     return (Math.max(0.3, seen) * n + typical * 6) / (n + 6);
   };
-  return { up: squared((pair) => pair.upMs, 1.2), down: squared((pair) => pair.downMs, 4) };
+  return { up: squared((pair) => pair.upMs, 1.2), down: UNSEEN_TAIL * squared((pair) => pair.downMs, 4) };
 }
 
 /**

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { estimateLaws } from '../../../bridge/promise/estimate.ts';
 import { estimateStops } from '../../../bridge/promise/estimators/stops.ts';
 import { meanOf } from '../../../bridge/promise/pool.ts';
 import type { Measured } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, plantOf, shopOf } from './fixture.ts';
+
+// Simulations share the cores with the other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const WEEK = 7 * DAY;
 type Stretch = Measured['stretches'][number];

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type PromiseOptions, promisesOf, quoteFrom, stand } from '../../../bridge/promise/promise.ts';
 import type { OpenOrder, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
+
+// Simulations share the cores with the other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const quick: Partial<PromiseOptions> = { scenarios: 40, drivers: false, seed: 3 };
 
@@ -45,7 +48,7 @@ describe('a promise', () => {
         const earliest = promises(snapshot)[0]?.quantiles?.['0.02'] ?? 0;
         expect(earliest).toBeGreaterThan(confirmedAt);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
@@ -117,7 +120,7 @@ describe('more load', () => {
           for (const level of ['p50', 'p80', 'p90', 'p95'] as const)
             expect(after.get(promise.orderId)?.[level]).toBeGreaterThanOrEqual(promise[level]);
       }),
-      { numRuns: 12 },
+      { numRuns: 10 },
     );
   });
 
@@ -136,10 +139,10 @@ describe('more load', () => {
 describe('a quote', () => {
   test('by slot insertion agrees with the full simulation', () => {
     const snapshot = shopOf({ orders: 60, machines: 6 });
-    const standing = stand(snapshot, { scenarios: 200, drivers: false, seed: 5 });
+    const standing = stand(snapshot, { scenarios: 100, drivers: false, seed: 5 });
     let slot = 0;
     let full = 0;
-    for (let index = 0; index < 6; index += 1) {
+    for (let index = 0; index < 4; index += 1) {
       const order = { ...orderOf(snapshot.plant, 700 + index, 11, 4, NOW), dueAt: NOW + (8 + 3 * index) * DAY };
       const enquiry = { order, priorityAt: order.dueAt };
       const quick = quoteFrom(standing, enquiry);

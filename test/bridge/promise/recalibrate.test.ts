@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hash, phi, probit, unit } from '../../../bridge/promise/random.ts';
 import {
   identity,
@@ -10,6 +10,9 @@ import {
 } from '../../../bridge/promise/recalibrate.ts';
 import type { Measured } from '../../../bridge/promise/shop.ts';
 import { DAY, NOW } from './fixture.ts';
+
+// Simulations share the cores with the other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A promise that is normal around 30 days ± 5; it ends at `z` standard deviations. */
 function outcome(index: number, z: number, madeDaysAgo: number): Measured['outcomes'][number] {

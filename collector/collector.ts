@@ -81,7 +81,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   floor.onFacts(() => live.changed());
   const { url } = await listen(app, config.edge.host, config.edge.port);
   publisher?.start();
-  const linesStarted = lines.apply(config.sources);
+  await lines.apply(config.sources);
   const beat = setInterval(() => {
     ingest.beat();
     live.changed();
@@ -158,7 +158,6 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     stop: async () => {
       clearInterval(beat);
       clearInterval(checkpoint);
-      await linesStarted;
       await Promise.all([lines.stop(), publisher?.stop()]);
       live.close();
       await app.close();

@@ -8,7 +8,7 @@ import { createSource as createRegistered } from './sources/registry.ts';
 type SourceEntry = CollectorConfig['sources'][number];
 
 export interface Lines {
-  /** Starts what is new, stops what is gone, restarts what changed; the others never notice. */
+  /** Stops what is gone, begins to start what is new or changed; the others never notice. */
   apply(entries: readonly SourceEntry[]): Promise<void>;
   health(): (SourceHealth & { id: string; kind: string; machineIds: readonly string[] })[];
   /** The source that reads this machine. */
@@ -61,10 +61,10 @@ export function createLines(options: LinesOptions): Lines {
   const start = async (entry: SourceEntry): Promise<void> => {
     const { id } = entry.options;
     const stateDir = join(dataDir, 'sources', id);
-    mkdirSync(stateDir, { recursive: true });
     const one: Running = { source: null, entry, text: JSON.stringify(entry), fault: null };
     running.set(id, one);
     try {
+      mkdirSync(stateDir, { recursive: true });
       one.source = createSource(entry.options, entry.machines, {
         intake,
         now,
@@ -102,7 +102,8 @@ export function createLines(options: LinesOptions): Lines {
       const wanted = new Map(entries.map((entry) => [entry.options.id, JSON.stringify(entry)]));
       const leaving = [...running].filter(([id, one]) => wanted.get(id) !== one.text);
       await Promise.all(leaving.map(([id, one]) => stopOne(id, one)));
-      await Promise.all(entries.filter((entry) => !running.has(entry.options.id)).map(start));
+      // Not waited for: a machine that is switched off may not answer for days.
+      for (const entry of entries) if (!running.has(entry.options.id)) void start(entry);
     },
     health: () =>
       [...running].map(([id, one]) => {

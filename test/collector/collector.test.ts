@@ -144,6 +144,28 @@ describe('from a sample to the screen', { timeout: 60_000 }, () => {
     expect(counted).toEqual(Array.from({ length: 10 }, () => 1));
   });
 
+  test('a pulse machine whose cycles stay away is shown as stopped, though nothing happened', async () => {
+    await collector.stop();
+    const pulse = 'judgedBy: pulse, pulse: { plannedCycleMs: 10000 }, counters';
+    collector = await start(configText(['press-1'], [source('a', 'press-1')]).replace('counters', pulse));
+    const { take } = of('a').context.intake;
+    const cycle = () => sampleOf('press-1', now, { signal: 'pulse', count: 1 });
+    await take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' }), cycle()]);
+    for (let count = 0; count < 20; count++) {
+      now += 10_000;
+      await take([cycle()]);
+    }
+    const last = now;
+    const card = async () => (await get<TabletView>('/api/view')).machines[0];
+    expect(await card()).toMatchObject({ stops: [] });
+    now += 19_000;
+    expect(await card()).toMatchObject({ stops: [] });
+    now += 600_000;
+    const stopped = await card();
+    expect(stopped?.since).toBe(last);
+    expect(stopped?.stops[0]).toMatchObject({ from: last, to: null });
+  });
+
   test('the plant as configured is the first fact, and is not said again by a restart', async () => {
     expect((await facts()).map((fact) => fact.type)).toEqual(['masterDataChanged']);
     await collector.stop();

@@ -251,7 +251,10 @@ export function waitsFor(
 function checkInWork(state: CommandState, machine: Machine, operationId: string, verb: string): void {
   operationOf(state, operationId);
   const totals = state.operation(operationId);
-  if (totals?.status !== 'running' || !totals.machineIds.includes(machine.id))
+  // Nobody started it, but the machine named it: then it is in work where it has been.
+  const isConcluded =
+    totals?.status === 'running' && totals.inWorkAt.length === 0 && totals.machineIds.includes(machine.id);
+  if (!totals?.inWorkAt.includes(machine.id) && !isConcluded)
     throw new Problem(
       'refused',
       `You cannot ${verb} ${operationId}: it is not in work at ${machine.id}. Start it first.`,

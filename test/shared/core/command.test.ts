@@ -224,6 +224,10 @@ describe('starting an operation', () => {
     const last = order().operations.at(-1);
     expect(last && waitsFor(state(), order(), last)).toBeNull();
   });
+  test('that runs on another machine may be started here as well', () => {
+    const operations = [totals('O-1/0010', { inWorkAt: ['press-2'], machineIds: ['press-1', 'press-2'] })];
+    expect(decide(start('O-1/0010'), state({ operations }))).toHaveLength(1);
+  });
   test('that was finished by mistake takes the finish back', () => {
     const operations = [totals('O-1/0010', { status: 'finished', finishedAt: NOW - 1 })];
     expect(decide(start('O-1/0010'), state({ operations }))).toHaveLength(1);
@@ -232,9 +236,14 @@ describe('starting an operation', () => {
 
 describe('an operation that is not in work here', () => {
   test.each(['finishSetup', 'interruptOperation'] as const)('refuses %s', (type) => {
-    const elsewhere = { operations: [totals('O-1/0010', { machineIds: ['press-2'] })] };
+    const elsewhere = { operations: [totals('O-1/0010', { inWorkAt: ['press-2'] })] };
     expect(refusal(ask({ type, operationId: 'O-1/0010' }), elsewhere).message).toMatch(/not in work at press-1/);
     expect(refusal(ask({ type, operationId: 'O-1/0010' })).code).toBe('refused');
+  });
+  test('but that the machine itself named, may be interrupted', () => {
+    const named = { operations: [totals('O-1/0010', { inWorkAt: [] })] };
+    const command = ask({ type: 'interruptOperation', operationId: 'O-1/0010' });
+    expect(decide(command, state(named))).toHaveLength(1);
   });
   test('is finished once, and only when it was begun', () => {
     const finish = ask({ type: 'finishOperation', operationId: 'O-1/0010' });

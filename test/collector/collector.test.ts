@@ -166,6 +166,37 @@ describe('from a sample to the screen', { timeout: 60_000 }, () => {
     expect(stopped?.stops[0]).toMatchObject({ from: last, to: null });
   });
 
+  test('a jump that the machine cannot have made waits for a person, and counts once it is taken', async () => {
+    await collector.stop();
+    collector = await start(two.replace('{ width: u32 }', '{ width: u32, maxPerSecond: 2 }'));
+    const { take } = of('a').context.intake;
+    const good = (reading: number) => sampleOf('press-1', now, { signal: 'counter', counter: 'good', reading });
+    await take([good(100)]);
+    now += 60_000;
+    await take([good(90_000)]);
+    now += 60_000;
+    await take([good(90_010)]);
+    const counted = async () =>
+      (await facts()).flatMap((fact) => (fact.type === 'counted' ? [fact.count] : [])).reduce((a, b) => a + b, 0);
+    expect(await counted()).toBe(10);
+    const { entries } = await get<{ entries: { id: number; machineId: string; why: string }[] }>('/api/quarantine');
+    expect(entries).toMatchObject([{ machineId: 'press-1' }]);
+
+    const post = (path: string, body: object, cookie = '') =>
+      fetch(`${collector.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify(body),
+      });
+    const person = { code: collector.setupCode ?? '', name: 'Grace', secret: 'a long enough secret' };
+    const cookie = ((await post('/api/setup', person)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const taken = await post(`/api/quarantine/${entries[0]?.id}`, { decision: 'taken' }, cookie);
+    expect(await taken.json()).toEqual({ facts: [expect.any(Number)] });
+    expect(await counted()).toBe(90_010 - 100);
+    const again = await post(`/api/quarantine/${entries[0]?.id}`, { decision: 'discarded' }, cookie);
+    expect(again.status).toBe(409);
+  });
+
   test('the plant as configured is the first fact, and is not said again by a restart', async () => {
     expect((await facts()).map((fact) => fact.type)).toEqual(['masterDataChanged']);
     await collector.stop();

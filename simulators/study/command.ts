@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../shared/core/problem.ts';
 import type { Cli } from '../../shared/io/cli.ts';
+import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift } from './experiments.ts';
 import { cellDefaults } from './loop.ts';
 import { type PlantFile, PlantFileSchema } from './plant-file.ts';
 import { policyNames } from './policies.ts';
@@ -25,6 +26,7 @@ const FlagsSchema = z.object({
   jobs: Count,
   resume: z.string().optional(),
   json: z.boolean().optional(),
+  experiments: z.boolean().optional(),
 });
 
 export function addStudyCommand(cli: Cli): void {
@@ -39,6 +41,7 @@ export function addStudyCommand(cli: Cli): void {
     .option('--quote-level <p>', 'Level of the quoted date', { default: cellDefaults.quoteLevel })
     .option('--jobs <n>', 'Cells at the same time', { default: availableParallelism() })
     .option('--resume <file>', 'Keeps what is done here and goes on from it')
+    .option('--experiments', 'Instead: how a drop of availability is followed, and cold starts')
     .option('--json', 'Only the one line of JSON')
     .action(studyAction);
 }
@@ -46,6 +49,7 @@ export function addStudyCommand(cli: Cli): void {
 async function studyAction(given: unknown): Promise<void> {
   const flags = checkFlags(given);
   const plants = flags.plant === undefined ? builtIn(flags.plants) : [readPlantFile(flags.plant)];
+  if (flags.experiments === true) return experiments(plants, flags.seeds, flags.scenarios);
   const from = performance.now();
   const result = await runStudy(
     {
@@ -85,6 +89,18 @@ async function studyAction(given: unknown): Promise<void> {
     process.stdout.write(`${text.join('\n')}\n`);
   }
   process.stdout.write(`${json(result)}\n`);
+}
+
+function experiments(plants: readonly PlantFile[], seeds: number, scenarios: number): void {
+  const drift: DriftResult[] = [];
+  const cold: ColdResult[] = [];
+  for (let seed = 1; seed <= seeds; seed += 1)
+    for (const plant of plants) {
+      drift.push(runDrift(plant, seed));
+      cold.push(...runCold(plant, seed, scenarios));
+      process.stderr.write(`${plant.id} seed ${seed} done\n`);
+    }
+  process.stdout.write(`${experimentTable(drift, cold)}\n`);
 }
 
 function checkFlags(given: unknown): z.infer<typeof FlagsSchema> {

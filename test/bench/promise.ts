@@ -1,0 +1,100 @@
+/**
+ * What a promise costs: a refresh of the ensemble, a quote by slot insertion, and as the baseline of
+ * the same run a quote by full re-simulation. `npm run bench -- promise [--scenarios N] [--json]`.
+ */
+import { promisesOf, quoteFrom, stand } from '../../bridge/promise/promise.ts';
+import { NOW, orderOf, shopOf } from '../bridge/promise/fixture.ts';
+
+interface Row {
+  orders: number;
+  machines: number;
+  refreshMs: number;
+  refreshWithDriversMs: number;
+  promisesMs: number;
+  quoteMs: { p50: number; p99: number };
+  fullQuoteMs: number;
+  memoryMb: number;
+}
+
+export interface PromiseBench {
+  scenarios: number;
+  rows: Row[];
+}
+
+const QUOTES = 40;
+
+export async function run(
+  options: { scenarios?: string | number; json?: boolean | string } = {},
+): Promise<PromiseBench> {
+  const scenarios = Number(options.scenarios ?? 200);
+  const rows: Row[] = [];
+  // Once for the compiler, unmeasured.
+  measure(50, 10, Math.min(50, scenarios));
+  for (const machines of [10, 50])
+    for (const orders of [50, 300, 1000]) rows.push(measure(orders, machines, scenarios));
+  if (options.json === undefined) print(rows, scenarios);
+  return { scenarios, rows };
+}
+
+function measure(orders: number, machines: number, scenarios: number): Row {
+  const snapshot = shopOf({ orders, machines, weeks: 26 });
+  const before = memoryMb();
+  const refreshMs = best(3, () => stand(snapshot, { scenarios, drivers: false }));
+  const refreshWithDriversMs = best(2, () => stand(snapshot, { scenarios, drivers: true }));
+  const standing = stand(snapshot, { scenarios, drivers: false });
+  const memory = memoryMb() - before;
+  const promisesMs = best(2, () => promisesOf(standing));
+  const quotes = Array.from({ length: QUOTES }, (_, index) => {
+    const order = { ...orderOf(snapshot.plant, 50_000 + index, 3, 4, NOW), dueAt: null };
+    return timed(() => quoteFrom(standing, { order, priorityAt: null }));
+  }).sort((a, b) => a - b);
+  const order = { ...orderOf(snapshot.plant, 60_000, 3, 4, NOW), dueAt: null };
+  const fullQuoteMs = best(2, () => quoteFrom(standing, { order, priorityAt: null, full: true }));
+  return {
+    orders,
+    machines,
+    refreshMs,
+    refreshWithDriversMs,
+    promisesMs,
+    quoteMs: { p50: quotes[Math.floor(QUOTES / 2)] ?? 0, p99: quotes[QUOTES - 1] ?? 0 },
+    fullQuoteMs,
+    memoryMb: Math.max(0, memory),
+  };
+}
+
+function print(rows: readonly Row[], scenarios: number): void {
+  const cells = rows.map((row) => [
+    String(row.machines),
+    String(row.orders),
+    ms(row.refreshMs),
+    ms(row.refreshWithDriversMs),
+    ms(row.promisesMs),
+    `${ms(row.quoteMs.p50)} / ${ms(row.quoteMs.p99)}`,
+    ms(row.fullQuoteMs),
+    row.memoryMb.toFixed(0),
+  ]);
+  const head = ['machines', 'orders', 'refresh ms', '+ drivers', 'read ms', 'quote p50/p99 ms', 'full quote ms', 'MB'];
+  const width = head.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padStart(width[column] ?? 0)).join('  ');
+  process.stdout.write(`${scenarios} scenarios\n${[head, ...cells].map(line).join('\n')}\n`);
+}
+
+function ms(value: number): string {
+  return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
+
+function timed(what: () => unknown): number {
+  const from = performance.now();
+  what();
+  return performance.now() - from;
+}
+
+/** The least of a few: the rest is other people's work on the machine. */
+function best(times: number, what: () => unknown): number {
+  return Math.min(...Array.from({ length: times }, () => timed(what)));
+}
+
+function memoryMb(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 1_048_576;
+}

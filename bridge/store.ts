@@ -39,7 +39,10 @@ const first = `
   CREATE INDEX promise_order ON promise (order_id, n);
 `;
 
+/** In the order in which they were added; never changed once released. */
+export const migrations: readonly string[] = [first];
+
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {
-  return openDatabase(file, [first]);
+  return openDatabase(file, migrations);
 }

@@ -189,6 +189,8 @@ class OpcuaSource implements Source {
     const values = await life.read(watched.map(({ nodeId }) => nodeId));
     if (life !== this.#life) return;
     machine.adopted = true;
+    const { lostAt } = machine;
+    machine.lostAt = null;
     const receivedAt = this.#context.now();
     const readable = watched.filter((_, index) => values[index]?.statusCode.isGood());
     this.#desk.lineUp(
@@ -207,9 +209,8 @@ class OpcuaSource implements Source {
         if (life === this.#life && one !== undefined) this.#changed(driver, life, machineId, one, value);
       },
     );
-    if (machine.lostAt !== null && this.#options.backfill)
-      await this.#backfill(driver, life, machine, watched, machine.lostAt);
-    machine.lostAt = null;
+    if (lostAt !== null && this.#options.backfill && life === this.#life)
+      await this.#backfill(driver, life, machine, watched, lostAt);
   }
 
   #changed(driver: typeof Driver, life: Life, machineId: string, watched: Watched, value: DataValue): void {

@@ -2,17 +2,18 @@
  * Mutated input for each decoder of the sources: no crash, no input that takes over 50 ms, no memory that grows.
  * `npm run bench -- fuzz [--iterations 1000000] [--seed 1] [--json]`; a short form runs with the tests.
  */
+
+import { DataType, Variant, VariantArrayType } from 'node-opcua-client';
 import { parseProfile } from '../../collector/profile.ts';
 import { Mapper } from '../../collector/sources/mapping/mapper.ts';
+import { parsePath, valueAt } from '../../collector/sources/mapping/path.ts';
 import { applyOverride } from '../../collector/sources/mapping/profile.ts';
 import { planOf, readPayload } from '../../collector/sources/mqtt-json/payload.ts';
 import { plainValue } from '../../collector/sources/opcua/value.ts';
-import { parsePath, valueAt } from '../../collector/sources/mapping/path.ts';
 import { decodePayload, Malformed, type Payload } from '../../collector/sources/sparkplug/decode.ts';
 import { EdgeNode } from '../../collector/sources/sparkplug/edge-node.ts';
 import { encodeCommand } from '../../collector/sources/sparkplug/encode.ts';
 import { messageTypes } from '../../collector/sources/sparkplug/topic.ts';
-import { DataType, Variant, VariantArrayType } from 'node-opcua-client';
 
 export interface FuzzResult {
   inputs: number;
@@ -65,7 +66,12 @@ export function fuzz(target: Target, iterations: number, seed: number): FuzzResu
     worstMs = Math.max(worstMs, performance.now() - at);
   }
   const end = heapMB();
-  return { inputs: iterations, sound, worstMs, grownMB: begin === null || end === null ? null : Math.round(end - begin) };
+  return {
+    inputs: iterations,
+    sound,
+    worstMs,
+    grownMB: begin === null || end === null ? null : Math.round(end - begin),
+  };
 }
 
 function heapMB(): number | null {
@@ -81,7 +87,13 @@ export const targets: Record<string, Target> = { sparkplug, json, opcua };
 function sparkplug(random: Random): () => boolean {
   const at = 1_793_000_000_000;
   const seeds = [
-    encodeCommand([{ name: 'bdSeq', value: 3, datatype: 4 }, { name: 'Node Control/Rebirth', value: false, datatype: 11 }], at),
+    encodeCommand(
+      [
+        { name: 'bdSeq', value: 3, datatype: 4 },
+        { name: 'Node Control/Rebirth', value: false, datatype: 11 },
+      ],
+      at,
+    ),
     encodeCommand(
       [
         { name: 'State', value: 'RUN', datatype: 12 },
@@ -192,8 +204,10 @@ function mutated(seed: Buffer, random: Random): Buffer {
     const kind = random();
     if (kind < 0.3) bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
     else if (kind < 0.55) bytes[at] = pick(nasty, random);
-    else if (kind < 0.7) bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from([pick(nasty, random)]), bytes.subarray(at)]);
-    else if (kind < 0.85) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + Math.floor(random() * 4))]);
+    else if (kind < 0.7)
+      bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from([pick(nasty, random)]), bytes.subarray(at)]);
+    else if (kind < 0.85)
+      bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + Math.floor(random() * 4))]);
     else if (kind < 0.95) bytes = Buffer.concat([bytes, bytes.subarray(at, at + 64)]);
     else bytes = bytes.subarray(0, at);
   }

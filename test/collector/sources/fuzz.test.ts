@@ -5,10 +5,14 @@ import { fuzz, targets } from '../../bench/fuzz.ts';
 describe('20,000 mutated inputs', () => {
   const seed = Math.floor(Math.random() * 2 ** 32);
 
-  test.each(Object.entries(targets))(`do the %s decoder no harm (seed ${seed})`, { timeout: 60_000 }, (_name, target) => {
-    const { inputs, sound } = fuzz(target, 20_000, seed);
-    expect(inputs).toBe(20_000);
-    expect(sound).toBeGreaterThan(100);
-    expect(sound).toBeLessThan(20_000);
-  });
+  test.each(Object.entries(targets))(
+    `do the %s decoder no harm (seed ${seed})`,
+    { timeout: 60_000 },
+    (_name, target) => {
+      const { inputs, sound } = fuzz(target, 20_000, seed);
+      expect(inputs).toBe(20_000);
+      expect(sound).toBeGreaterThan(100);
+      expect(sound).toBeLessThan(20_000);
+    },
+  );
 });

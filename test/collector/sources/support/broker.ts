@@ -73,7 +73,9 @@ export async function startMosquitto(
   const file = join(dir, 'mosquitto.conf');
   writeFileSync(
     file,
-    [`listener ${port} 127.0.0.1`, 'user root', 'max_inflight_messages 0', 'max_queued_messages 0', ...config].join('\n'),
+    [`listener ${port} 127.0.0.1`, 'user root', 'max_inflight_messages 0', 'max_queued_messages 0', ...config].join(
+      '\n',
+    ),
   );
   let child: ChildProcess | null = null;
   const begin = async () => {

@@ -39,8 +39,7 @@ const server = new OPCUAServer({
     : [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
   allowAnonymous: options.users === undefined,
   userManager: { isValidUser: (user, password) => options.users?.[user] === password },
-  disableDiscovery: false,
-  nodeset_filename: options.nodesets ?? undefined,
+  serverCapabilities: { maxSessions: 100 },
 });
 await server.initialize();
 const { addressSpace } = server.engine;

@@ -1,0 +1,163 @@
+/**
+ * The receiving process of the ingest benchmark: the product's own source, ingest, journal and live ledger,
+ * or a bare pipeline (subscribe → JSON.parse → batched insert, acknowledged after the commit).
+ * argv[2]: JSON Role. Messages: -> {ready}, `stop` -> Measured.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import mqtt from 'mqtt';
+import { openFloor } from '../../../collector/floor.ts';
+import { openIngest } from '../../../collector/ingest.ts';
+import { openJournal } from '../../../collector/journal.ts';
+import { loadProfiles, resolveMachine } from '../../../collector/profile.ts';
+import type { Source } from '../../../collector/source.ts';
+import { holdAcknowledgements } from '../../../collector/sources/mqtt/hold.ts';
+import { createSource, SourceOptionsSchema } from '../../../collector/sources/registry.ts';
+import { decodePayload } from '../../../collector/sources/sparkplug/decode.ts';
+import { openDatabase } from '../../../shared/io/sqlite.ts';
+import { type Protocol, plantOf, quantile, sourceOf } from './plant.ts';
+
+export interface Role {
+  kind: 'product' | 'bare';
+  protocol: Protocol;
+  url: string;
+  dir: string;
+  machines: number;
+}
+
+export interface Measured {
+  /** Messages (MQTT, Sparkplug) or notifications (OPC UA) on disk. */
+  messages: number;
+  firstAt: number;
+  lastAt: number;
+  /** Sent or measured at the source → on disk, ms. */
+  p50Ms: number;
+  p99Ms: number;
+  cpuMs: number;
+  rssMB: number;
+  facts: number;
+}
+
+const latencies: number[] = [];
+let messages = 0;
+let firstAt = 0;
+let lastAt = 0;
+let cpu = process.cpuUsage();
+
+/** Times of sending of what has just been committed. */
+function committed(sentAt: readonly number[]): void {
+  const now = performance.timeOrigin + performance.now();
+  if (messages === 0) cpu = process.cpuUsage();
+  for (const at of sentAt) latencies.push(now - at);
+  messages += sentAt.length;
+  lastAt = now;
+}
+
+async function product(role: Role): Promise<() => Promise<number>> {
+  const plant = plantOf(role.machines);
+  const journal = openJournal(role.dir, 'bench', randomUUID);
+  const floor = openFloor(journal, plant);
+  const log = (level: string, message: string) => {
+    if (level !== 'info') process.stderr.write(`${level}: ${message}\n`);
+  };
+  const ingest = openIngest({ floor, now: Date.now, log });
+  const options = SourceOptionsSchema.parse(sourceOf(role.protocol, role.url, role.machines));
+  const profiles = loadProfiles();
+  const mapped = options.machines.map((machine) => resolveMachine(options.kind, machine, profiles));
+  const source: Source = createSource(options, mapped, {
+    intake: {
+      async take(samples) {
+        if (firstAt === 0) firstAt = performance.timeOrigin + performance.now();
+        // Each MQTT message and each OPC UA notification moves exactly one of these.
+        const sent = samples.flatMap(({ value, at }) =>
+          value.signal === 'counter' && (role.protocol === 'opcua' || value.counter !== 'scrap') ? [at] : [],
+        );
+        await ingest.take(samples);
+        committed(sent);
+      },
+      quarantine: (input) => ingest.quarantine(input),
+    },
+    now: Date.now,
+    log,
+    stateDir: role.dir,
+  });
+  await source.start();
+  while (!source.health().connected) await new Promise((resolve) => setTimeout(resolve, 10));
+  return async () => {
+    await source.stop();
+    ingest.close();
+    return journal.lastSeq();
+  };
+}
+
+async function bare(role: Role): Promise<() => Promise<number>> {
+  const db = openDatabase(join(role.dir, 'bare.db'), ['CREATE TABLE row (topic TEXT, at REAL, body TEXT) STRICT']);
+  const insert = db.prepare('INSERT INTO row VALUES (?, ?, ?)');
+  let rows: [string, number, string][] = [];
+  const client = mqtt.connect(role.url, {
+    manualConnect: true,
+    clean: false,
+    clientId: 'bare',
+    protocolVersion: 5,
+    properties: { receiveMaximum: 10_000, sessionExpiryInterval: 60 },
+  });
+  const held = holdAcknowledgements(client);
+  const store = db.transaction(() => {
+    for (const row of rows) insert.run(...row);
+  });
+  const read = role.protocol === 'mqtt' ? sentInJson : sentInSparkplug;
+  client.on('message', (topic, payload) => {
+    if (firstAt === 0) firstAt = performance.timeOrigin + performance.now();
+    if (rows.length === 0)
+      setImmediate(() => {
+        store();
+        const sent = rows.map(([, at]) => at);
+        rows = [];
+        held.release(held.drain());
+        committed(sent);
+      });
+    const { at, body } = read(payload);
+    rows.push([topic, at, body]);
+  });
+  const connected = new Promise((resolve) => client.once('connect', resolve));
+  client.connect();
+  await connected;
+  await client.subscribeAsync(role.protocol === 'mqtt' ? 'bench/+/status' : 'spBv1.0/bench/DDATA/#', { qos: 1 });
+  return async () => {
+    await client.endAsync(true);
+    return messages;
+  };
+}
+
+function sentInJson(payload: Buffer): { at: number; body: string } {
+  const body: { ts: number; state: string; good: number } = JSON.parse(payload.toString());
+  return { at: body.ts, body: `${body.state} ${body.good}` };
+}
+
+function sentInSparkplug(payload: Buffer): { at: number; body: string } {
+  const { timestamp, metrics } = decodePayload(payload);
+  return { at: timestamp ?? 0, body: String(metrics.length) };
+}
+
+const role: Role = JSON.parse(process.argv[2] ?? '{}');
+const stop = await (role.kind === 'product' ? product(role) : bare(role));
+process.on('message', (message) => {
+  if (message !== 'stop') return;
+  const used = process.cpuUsage(cpu);
+  const { rss } = process.memoryUsage();
+  void stop().then((facts) => {
+    const measured: Measured = {
+      messages,
+      firstAt,
+      lastAt,
+      p50Ms: quantile(latencies, 0.5),
+      p99Ms: quantile(latencies, 0.99),
+      cpuMs: (used.user + used.system) / 1_000,
+      rssMB: rss / 1_048_576,
+      facts,
+    };
+    process.send?.(measured, () => process.exit(0));
+  });
+});
+process.send?.({ ready: true });
+setInterval(() => process.send?.({ committed: messages }), 50);

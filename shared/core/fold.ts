@@ -6,13 +6,14 @@
  * A fold can stop after any fact and go on from a copy of its state: history.ts keeps such copies, so
  * that a late fact recomputes only what it touches.
  */
-import { foldJob, foldSetup, foldWork } from './foldowner.ts';
+import { foldConfig, foldJob, foldSetup, foldWork } from './foldowner.ts';
 import { foldCount, foldDeclared } from './foldparts.ts';
 import { foldLost, hear } from './foldsignal.ts';
 import type { FoldContext, FoldedEvent, FoldState, Tracks } from './foldstate.ts';
 
 export function foldFact(context: FoldContext, state: FoldState, fact: FoldedEvent, out: Tracks): void {
-  context.enter(fact.at);
+  const configFrom = context.enter(fact.at);
+  if (configFrom !== state.configFrom) foldConfig(context, state, configFrom, out);
   switch (fact.type) {
     case 'counted':
       hear(context, state, fact.at, fact.seq, out);

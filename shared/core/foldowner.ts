@@ -26,6 +26,21 @@ export function ownerBefore(context: FoldContext, state: FoldState, at: number):
   return holding.from < at ? holding.owner : (holdingBefore?.owner ?? null);
 }
 
+/** The machine was configured anew: an owner without parts per cycle of its own has the machine's. */
+export function foldConfig(context: FoldContext, state: FoldState, from: number | null, out: Tracks): void {
+  state.configFrom = from;
+  const { holding } = state;
+  if (from === null || holding === null || holding.owner === null) return;
+  const { shares, rule: by } = holding.owner;
+  const ids = shares.map((share) => share.operationId);
+  const owner = ownerOf(ids, by, context.machine, context.book);
+  if (owner.shares.every((share, index) => share.partsPerCycle === shares[index]?.partsPerCycle)) return;
+  if (holding.from < from) state.holdingBefore = holding;
+  state.splitBefore = 0;
+  state.holding = { ...holding, from, owner };
+  out.holdings.push(state.holding);
+}
+
 export function foldJob(context: FoldContext, state: FoldState, fact: EventOf<'jobChanged'>, out: Tracks): void {
   const { at, job, program, item, tool } = fact;
   const named = job === null ? null : resolveJob(job, context.machine, context.book, at);

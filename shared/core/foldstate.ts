@@ -76,6 +76,8 @@ export interface FoldState {
   /** Parts split over a family tool's shares so far (modulo one cycle). */
   splitBefore: number;
   setup: OpenSetup | null;
+  /** Since when the machine has been configured as the fold last saw it; null: from the start. */
+  configFrom: number | null;
 }
 
 export function freshState(): FoldState {
@@ -96,6 +98,7 @@ export function freshState(): FoldState {
     goodHere: 0,
     splitBefore: 0,
     setup: null,
+    configFrom: null,
   };
 }
 
@@ -125,6 +128,9 @@ export interface FoldContext {
   paintedBefore(at: number): Painted | null;
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
-  /** Called before each fact: `machine` is then as it was configured at that moment. */
-  enter(at: number): void;
+  /**
+   * Called before each fact: `machine` is then as it was configured at that moment.
+   * Returns since when it has been so; null: from the start.
+   */
+  enter(at: number): number | null;
 }

@@ -136,10 +136,11 @@ export class MachineLedger {
       book: this.#book,
       steps: this.steps(),
       enter: (at) => {
-        if (!several) return;
+        if (!several) return null;
         if ((configs[index]?.from ?? 0) > at) index = 0;
         while ((configs[index + 1]?.from ?? Number.POSITIVE_INFINITY) <= at) index++;
         context.machine = configs[index]?.machine ?? first.machine;
+        return index === 0 ? null : (configs[index]?.from ?? null);
       },
       paintedBefore: (at) => (painted.length === 0 ? null : paintedBefore(painted, at)),
       nextJobAfter: (at) => jobTimes.find((time) => time > at) ?? Number.POSITIVE_INFINITY,

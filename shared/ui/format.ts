@@ -122,6 +122,11 @@ export function localInput(date: string): number {
   return asUtc - offsetAt(guess);
 }
 
+/** The plant's day of a moment, as a date field holds it: YYYY-MM-DD. */
+export function localDate(at: number): string {
+  return new Date(wallClock(at)).toISOString().slice(0, 10);
+}
+
 /** What the plant's clock shows, as if it were UTC. */
 function wallClock(at: number): number {
   const parts = new Map(

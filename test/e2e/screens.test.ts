@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { plannerFixture } from '../bridge/planner/fixture.ts';
+import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
 import { tabletFixture } from '../collector/tablet/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -106,8 +106,10 @@ describe('accessible: no violation that axe-core knows', () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await faultsOf(page)).toEqual([]);
-    for (const opener of ['machine-press-1', 'order-PO-4711']) {
-      await page.getByTestId(opener).getByRole('button').first().click();
+    server.gets = answersFixture;
+    for (const opener of ['machine-press-1', 'order-PO-4711', 'record', 'quote-open', 'what-if-open']) {
+      const button = page.getByTestId(opener);
+      await (opener.endsWith('open') ? button : button.getByRole('button').first()).click();
       await page.locator('dialog[open]').waitFor();
       expect(await faultsOf(page), opener).toEqual([]);
       await page.keyboard.press('Escape');

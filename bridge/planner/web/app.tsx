@@ -15,8 +15,10 @@ import { Machines } from './machines.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
 import { QuoteDialog } from './quote.tsx';
+import { RecordDialog } from './record.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
+import { WhatIfDialog } from './what-if.tsx';
 import { plannerWords } from './words.ts';
 
 export function App({ planner }: { planner: Planner }) {
@@ -35,7 +37,7 @@ export function App({ planner }: { planner: Planner }) {
           <p class="empty">{t.waitingForView}</p>
         ) : (
           <>
-            <Tiles view={view} />
+            <Tiles planner={planner} view={view} />
             <Machines planner={planner} view={view} />
             <Losses view={view} />
             <Orders planner={planner} view={view} />
@@ -75,6 +77,8 @@ function OpenedDialog({ planner }: { planner: Planner }) {
   const onClose = () => {
     planner.opened.value = null;
   };
+  if (opened.kind === 'record') return <RecordDialog onClose={onClose} />;
+  if (opened.kind === 'whatIf') return <WhatIfDialog view={view} onClose={onClose} />;
   if (opened.kind === 'quote') return <QuoteDialog view={view} onClose={onClose} />;
   if (opened.kind === 'machine') {
     const machine = view.machines.find(({ id }) => id === opened.id);

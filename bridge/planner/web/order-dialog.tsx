@@ -6,6 +6,7 @@ import { words } from '../../../shared/ui/language.ts';
 import type { OrderRow, PlannerView, PromiseView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
+import { ReconciliationList } from './reconciliation.tsx';
 import { plannerWords } from './words.ts';
 
 export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: PlannerView; onClose: () => void }) {
@@ -35,6 +36,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
         <section>
           <h3>{t.operations}</h3>
           <OperationList order={order} />
+          <ReconciliationList orderId={order.orderId} />
         </section>
       </div>
     </Dialog>

@@ -53,6 +53,16 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
         >
           {t.quote}
         </button>
+        <button
+          type="button"
+          class="button button-small"
+          data-testid="what-if-open"
+          onClick={() => {
+            planner.opened.value = { kind: 'whatIf' };
+          }}
+        >
+          {t.whatIf}
+        </button>
         <fieldset class="sorts" aria-label={t.orders}>
           {orderSorts.map((sort) => (
             <button

@@ -8,7 +8,12 @@ import type { OrderRow, PlannerView } from '../view.ts';
 export const orderSorts = ['risk', 'due', 'order'] as const;
 export type OrderSort = (typeof orderSorts)[number];
 
-export type Opened = { kind: 'machine'; id: string } | { kind: 'order'; id: string } | { kind: 'quote' };
+export type Opened =
+  | { kind: 'machine'; id: string }
+  | { kind: 'order'; id: string }
+  | { kind: 'quote' }
+  | { kind: 'whatIf' }
+  | { kind: 'record' };
 
 export interface Planner {
   live: Pick<Live<PlannerView>, 'view' | 'status' | 'heardAt'>;

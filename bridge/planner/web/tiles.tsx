@@ -3,9 +3,10 @@ import { pct, place } from '../../../shared/ui/charts/axis.ts';
 import { dash, day, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import type { FigureCard, PlannerView } from '../view.ts';
+import type { Planner } from './state.ts';
 import { plannerWords } from './words.ts';
 
-export function Tiles({ view }: { view: PlannerView }) {
+export function Tiles({ planner, view }: { planner: Planner; view: PlannerView }) {
   const w = words.value;
   const { plant } = view;
   const paper = paperOf(view);
@@ -21,7 +22,7 @@ export function Tiles({ view }: { view: PlannerView }) {
       />
       <KpiTile label={w.effectiveness} value={plant.kpis.effectiveness} card={plant} testId="kpi-effectiveness" />
       <KpiTile label={w.quality} value={plant.kpis.qualityRatio} card={plant} testId="kpi-quality" />
-      <RecordTile record={view.record} />
+      <RecordTile planner={planner} record={view.record} />
     </section>
   );
 }
@@ -89,12 +90,23 @@ export function coverageWords(card: Pick<FigureCard, 'coverage' | 'withheld'>, v
   return w.coverage(percent(card.coverage));
 }
 
-function RecordTile({ record }: { record: PlannerView['record'] }) {
+function RecordTile({ planner, record }: { planner: Planner; record: PlannerView['record'] }) {
   const t = plannerWords.value;
   const known = record !== null && record.due > 0;
   return (
     <div class="card tile" data-testid="record">
-      <h2>{t.record}</h2>
+      <h2>
+        <button
+          type="button"
+          class="link tile-link"
+          data-testid="record-open"
+          onClick={() => {
+            planner.opened.value = { kind: 'record' };
+          }}
+        >
+          {t.record}
+        </button>
+      </h2>
       <p class="tile-value">{known ? percent(record.kept / record.due) : dash}</p>
       <p class="small soft">
         {known

@@ -229,6 +229,61 @@ export function plannerFixture(now = fixtureNow): PlannerView {
   };
 }
 
+/** What the bridge answers to the page's own questions. */
+export const answersFixture = new Map<string, unknown>([
+  [
+    '/api/promises/record',
+    {
+      all: recordScore(1),
+      byTag: { 'strategy:MTO': recordScore(1.04), 'workCentre:forge': recordScore(0.9) },
+    },
+  ],
+  [
+    '/api/orders/PO-4711/confirmations',
+    {
+      orderId: 'PO-4711',
+      problem: null,
+      operations: [
+        {
+          operationId: 'PO-4711/0010',
+          number: '0010',
+          mes: { goodPcs: 359, scrapPcs: 4 },
+          erp: { yieldPcs: 359, scrap: [{ reasonId: 'crack', quantityPcs: 4 }] },
+          open: 0,
+          difference: { yieldPcs: 0, scrapPcs: 0 },
+        },
+        {
+          operationId: 'PO-4711/0020',
+          number: '0020',
+          mes: { goodPcs: 215, scrapPcs: 1 },
+          erp: { yieldPcs: 180, scrap: [] },
+          open: 1,
+          difference: { yieldPcs: 35, scrapPcs: 1 },
+        },
+      ],
+    },
+  ],
+]);
+
+/** A record that keeps its word `luck` times as often as it says. */
+function recordScore(luck: number) {
+  const levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95].map((level) => {
+    const share = Math.min(1, level * luck + (level < 0.6 ? 0.04 : -0.03));
+    const due = 47;
+    const spread = 1.96 * Math.sqrt((share * (1 - share)) / due);
+    return {
+      level,
+      due,
+      kept: Math.round(share * due),
+      share,
+      low: Math.max(0, share - spread),
+      high: Math.min(1, share + spread),
+      drifted: Math.abs(share - level) > spread + 0.05,
+    };
+  });
+  return { levels, pit: [], given: 61 };
+}
+
 function entry(key: string, status: 'waiting' | 'parked' | 'acknowledged', createdAt: number, message: string | null) {
   return {
     key,

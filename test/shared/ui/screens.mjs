@@ -13,7 +13,7 @@ const [out = 'screens', only = ''] = process.argv.slice(2);
 const load = async (file) => (await runnerImport(join(root, file), { configFile: false, logLevel: 'error' })).module;
 const { startStandIn } = await load('test/shared/ui/stand-in.ts');
 const { tabletFixture } = await load('test/collector/tablet/fixture.ts');
-const { plannerFixture } = await load('test/bridge/planner/fixture.ts');
+const { plannerFixture, answersFixture } = await load('test/bridge/planner/fixture.ts');
 
 const sizes = { desk: [1280, 800], wall: [1920, 1080], phone: [390, 844] };
 const click = (id) => (page) => page.getByTestId(id).first().click();
@@ -54,6 +54,8 @@ const shots = [
     sizes: ['desk', 'phone'],
     act: (page) => page.getByTestId('order-PO-4711').getByRole('button').click(),
   },
+  { name: 'planner-what-if', app: 'planner', sizes: ['desk', 'phone'], act: click('what-if-open') },
+  { name: 'planner-record', app: 'planner', sizes: ['desk', 'phone'], act: click('record-open') },
   { name: 'planner-quote', app: 'planner', sizes: ['desk', 'phone'], act: click('quote-open') },
 ];
 
@@ -64,6 +66,7 @@ const servers = {
   tablet: await startStandIn(join(root, 'dist/web/tablet'), tabletFixture(now)),
   planner: await startStandIn(join(root, 'dist/web/planner'), plannerFixture(now)),
 };
+servers.planner.gets = answersFixture;
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
   headless: true,

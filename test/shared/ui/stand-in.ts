@@ -25,6 +25,8 @@ export interface StandIn {
   /** What POST /api/commands answers. */
   answer: { status: number; body: unknown };
   signedOn: { name: string; role: string } | null;
+  /** What GET of a path answers; 404 for others. */
+  gets: Map<string, unknown>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
     posts: [],
     answer: { status: 200, body: { facts: [1] } },
     signedOn: null,
+    gets: new Map(),
     show(next) {
       const patch = diff(print(view), print(next), next);
       view = next;
@@ -76,6 +79,8 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
     const body = await bodyOf(request);
     if (request.method === 'POST') standIn.posts.push({ path, body });
     if (path === '/api/session') session(request, body, response);
+    else if (request.method === 'GET' && standIn.gets.has(path)) json(response, 200, standIn.gets.get(path));
+    else if (request.method === 'GET') json(response, 404, { code: 'unknown', message: 'Not here.', retry: false });
     else if (request.method === 'POST' && standIn.signedOn === null)
       json(response, 401, { code: 'unauthenticated', message: 'Sign on first.', retry: false });
     else json(response, standIn.answer.status, standIn.answer.body);

@@ -1,3 +1,4 @@
+import { duration } from '../../../../shared/ui/format.ts';
 import type { PlannerMessages } from './en.ts';
 
 export const de: PlannerMessages = {
@@ -123,6 +124,40 @@ export const de: PlannerMessages = {
   },
   quoteUnknownItem: 'Artikel bekannter Aufträge; der Arbeitsplan ist der des neuesten.',
   quoteBy: (level) => `mit ${level} gehalten`,
+  recordHow:
+    'Eine Zusage wird beurteilt, wenn ihr Termin vorbei ist. Auf der Diagonale werden Termine so oft gehalten, wie es zugesagt war.',
+  recordPromised: 'zugesagt',
+  recordKept: 'gehalten',
+  recordDrifted:
+    'Das Werk hält sein Wort nicht mehr so oft, wie es sagt: Das Modell wird an der eigenen Bilanz nachgestellt.',
+  recordBy: 'Bei P80, nach Strategie und Arbeitsplatz',
+  reconciliation: 'Fakten und ERP',
+  reconciliationMade: 'gefertigt',
+  reconciliationAgrees: 'stimmt überein',
+  reconciliationDiffers: 'weicht ab',
+  whatIf: 'Was wäre, wenn …',
+  whatIfChange: 'Änderung',
+  whatIfKinds: {
+    overtime: 'eine Zusatzschicht',
+    machineDown: 'eine Maschine steht bis',
+    machineAdded: 'eine Maschine mehr',
+    setups: 'kürzeres Rüsten',
+    priority: 'andere Priorität',
+    material: 'Material kommt später',
+  },
+  whatIfFields: {
+    machineId: 'Maschine',
+    workCentreId: 'Arbeitsplatz',
+    orderId: 'Auftrag',
+    date: 'Tag',
+    start: 'Von',
+    end: 'Bis',
+    percent: 'Prozent von heute',
+  },
+  whatIfAll: 'alle',
+  whatIfNothing: 'Kein Auftrag würde sich um mehr als eine Viertelstunde verschieben.',
+  whatIfEarlier: (ms) => `${duration(-ms)} früher`,
+  whatIfLater: (ms) => `${duration(ms)} später`,
   quote: 'Termin anfragen',
   quoteItem: 'Artikel',
   quoteQuantity: 'Menge',

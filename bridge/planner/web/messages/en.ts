@@ -1,4 +1,6 @@
 /** The planner's words. English is the table that the other languages are checked against. */
+import { duration } from '../../../../shared/ui/format.ts';
+
 export const en = {
   title: 'Planner',
   waitingForView: 'Asking the bridge for the plant …',
@@ -123,6 +125,40 @@ export const en = {
   },
   quoteUnknownItem: 'Items of known orders; the routing is that of the newest one.',
   quoteBy: (level: string) => `kept with ${level}`,
+  recordHow:
+    'A promise is judged when its date has passed. On the diagonal, dates are kept as often as they were promised to be.',
+  recordPromised: 'promised',
+  recordKept: 'kept',
+  recordDrifted:
+    'The plant no longer keeps its word as often as it says: the model is being corrected by its own record.',
+  recordBy: 'At P80, by strategy and work centre',
+  reconciliation: 'Facts and ERP',
+  reconciliationMade: 'made',
+  reconciliationAgrees: 'agrees',
+  reconciliationDiffers: 'differs',
+  whatIf: 'What if …',
+  whatIfChange: 'Change',
+  whatIfKinds: {
+    overtime: 'an extra shift',
+    machineDown: 'a machine is down until',
+    machineAdded: 'one more machine',
+    setups: 'shorter set-ups',
+    priority: 'another priority',
+    material: 'material comes later',
+  },
+  whatIfFields: {
+    machineId: 'Machine',
+    workCentreId: 'Work centre',
+    orderId: 'Order',
+    date: 'Day',
+    start: 'From',
+    end: 'To',
+    percent: 'Percent of today’s',
+  },
+  whatIfAll: 'all',
+  whatIfNothing: 'No order would move by more than a quarter of an hour.',
+  whatIfEarlier: (ms: number) => `${duration(-ms)} earlier`,
+  whatIfLater: (ms: number) => `${duration(ms)} later`,
   quote: 'Quote a date',
   quoteItem: 'Item',
   quoteQuantity: 'Quantity',

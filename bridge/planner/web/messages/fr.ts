@@ -1,3 +1,4 @@
+import { duration } from '../../../../shared/ui/format.ts';
 import type { PlannerMessages } from './en.ts';
 
 export const fr: PlannerMessages = {
@@ -124,6 +125,40 @@ export const fr: PlannerMessages = {
   },
   quoteUnknownItem: 'Articles des ordres connus ; la gamme est celle du plus récent.',
   quoteBy: (level) => `tenu à ${level}`,
+  recordHow:
+    'Une promesse est jugée quand sa date est passée. Sur la diagonale, les dates sont tenues aussi souvent que promis.',
+  recordPromised: 'promis',
+  recordKept: 'tenu',
+  recordDrifted:
+    'L’usine ne tient plus parole aussi souvent qu’elle le dit : le modèle se corrige sur son propre bilan.',
+  recordBy: 'À P80, par stratégie et poste',
+  reconciliation: 'Faits et ERP',
+  reconciliationMade: 'fait',
+  reconciliationAgrees: 'concorde',
+  reconciliationDiffers: 'diffère',
+  whatIf: 'Et si …',
+  whatIfChange: 'Changement',
+  whatIfKinds: {
+    overtime: 'une équipe de plus',
+    machineDown: 'une machine arrêtée jusqu’au',
+    machineAdded: 'une machine de plus',
+    setups: 'réglages plus courts',
+    priority: 'autre priorité',
+    material: 'la matière arrive plus tard',
+  },
+  whatIfFields: {
+    machineId: 'Machine',
+    workCentreId: 'Poste',
+    orderId: 'Ordre',
+    date: 'Jour',
+    start: 'De',
+    end: 'À',
+    percent: 'Pourcent d’aujourd’hui',
+  },
+  whatIfAll: 'tous',
+  whatIfNothing: 'Aucun ordre ne bougerait de plus d’un quart d’heure.',
+  whatIfEarlier: (ms) => `${duration(-ms)} plus tôt`,
+  whatIfLater: (ms) => `${duration(ms)} plus tard`,
   quote: 'Demander un délai',
   quoteItem: 'Article',
   quoteQuantity: 'Quantité',

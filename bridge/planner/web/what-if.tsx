@@ -1,0 +1,266 @@
+/** What if: one change to the shop, answered for every order, before beside after. */
+import { useSignal } from '@preact/signals';
+import { call, type Refusal } from '../../../shared/ui/api.ts';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { chance, dayAndTime, localDate, localInput } from '../../../shared/ui/format.ts';
+import { named } from '../../../shared/ui/language.ts';
+import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import type { PlannerView } from '../view.ts';
+import { plannerWords } from './words.ts';
+
+const kinds = ['overtime', 'machineDown', 'machineAdded', 'setups', 'priority', 'material'] as const;
+type Kind = (typeof kinds)[number];
+
+interface Row {
+  orderId: string;
+  before: Dates;
+  after: Dates;
+  atRisk: boolean;
+}
+interface Dates {
+  p80: number;
+  onTimeProbability: number | null;
+}
+
+/** What the fields hold; each kind of change uses some of them. */
+interface Fields {
+  machineId: string;
+  workCentreId: string;
+  orderId: string;
+  date: string;
+  start: string;
+  end: string;
+  percent: string;
+}
+
+/** What goes to the bridge, or null while a field is missing. */
+export function changeOf(kind: Kind, fields: Fields): object | null {
+  const { machineId, workCentreId, orderId, date, start, end } = fields;
+  switch (kind) {
+    case 'overtime':
+      return date && start && end
+        ? { kind, date, start, end, ...(machineId ? { machineIds: [machineId] } : {}) }
+        : null;
+    case 'machineDown':
+      return machineId && date ? { kind, machineId, until: localInput(date) } : null;
+    case 'machineAdded':
+      return workCentreId ? { kind, workCentreId, ...(date ? { until: localInput(date) } : {}) } : null;
+    case 'setups': {
+      const factor = Number(fields.percent) / 100;
+      return Number.isFinite(factor) && factor >= 0
+        ? { kind, factor, ...(workCentreId ? { workCentreId } : {}) }
+        : null;
+    }
+    case 'priority':
+      return orderId && date ? { kind, orderId, priorityAt: localInput(date) } : null;
+    case 'material':
+      return orderId && date ? { kind, orderId, arrivesAt: localInput(date) } : null;
+  }
+}
+
+const asks: Record<Kind, readonly (keyof Fields)[]> = {
+  overtime: ['date', 'start', 'end', 'machineId'],
+  machineDown: ['machineId', 'date'],
+  machineAdded: ['workCentreId', 'date'],
+  setups: ['percent', 'workCentreId'],
+  priority: ['orderId', 'date'],
+  material: ['orderId', 'date'],
+};
+/** Fields that may stay empty: then it is for all of them, or for good. */
+const optional: Record<Kind, readonly (keyof Fields)[]> = {
+  overtime: ['machineId'],
+  machineDown: [],
+  machineAdded: ['date'],
+  setups: ['workCentreId'],
+  priority: [],
+  material: [],
+};
+
+export function WhatIfDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
+  const t = plannerWords.value;
+  const kind = useSignal<Kind>('overtime');
+  const fields = useSignal<Fields>(emptyFields(view));
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const rows = useSignal<readonly Row[] | null>(null);
+  const change = changeOf(kind.value, fields.value);
+  const ask = async () => {
+    if (busy.value || change === null) return;
+    busy.value = true;
+    const answer = await call<Row[]>('POST', '/api/what-if', { changes: [change] });
+    busy.value = false;
+    refusal.value = answer.ok ? null : answer.refusal;
+    rows.value = answer.ok ? answer.value : null;
+  };
+  return (
+    <Dialog wide title={t.whatIf} onClose={onClose} testId="what-if">
+      <form
+        class="what-if-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void ask();
+        }}
+      >
+        <label class="field">
+          {t.whatIfChange}
+          <select
+            data-testid="what-if-kind"
+            value={kind}
+            onChange={(event) => {
+              const next = kinds.find((each) => each === event.currentTarget.value);
+              if (next !== undefined) kind.value = next;
+            }}
+          >
+            {kinds.map((each) => (
+              <option key={each} value={each}>
+                {t.whatIfKinds[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {asks[kind.value].map((name) => (
+          <Field
+            key={name}
+            name={name}
+            view={view}
+            open={optional[kind.value].includes(name)}
+            value={fields.value[name]}
+            onChange={(value) => {
+              fields.value = { ...fields.value, [name]: value };
+            }}
+          />
+        ))}
+        <button
+          type="submit"
+          class="button button-main"
+          data-testid="what-if-ask"
+          disabled={busy.value || change === null}
+        >
+          {t.quoteAsk}
+        </button>
+      </form>
+      <ProblemNotice refusal={refusal.value} />
+      {rows.value !== null && <Rows rows={rows.value} view={view} />}
+    </Dialog>
+  );
+}
+
+function emptyFields(view: PlannerView): Fields {
+  return {
+    machineId: '',
+    workCentreId: '',
+    orderId: '',
+    date: localDate(view.now + 86_400_000),
+    start: '06:00',
+    end: '14:00',
+    percent: '50',
+  };
+}
+
+/** A browser's own time field would follow the browser's clock of 12 hours. */
+const inputs = {
+  date: { type: 'date' },
+  percent: { type: 'number', min: 0, max: 1000 },
+  time: { type: 'text', inputMode: 'numeric', pattern: '([01][0-9]|2[0-3]):[0-5][0-9]|24:00', placeholder: '06:00' },
+} as const;
+
+interface FieldProps {
+  name: keyof Fields;
+  view: PlannerView;
+  /** May stay empty. */
+  open: boolean;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Field({ name, view, open, value, onChange }: FieldProps) {
+  const t = plannerWords.value;
+  const choices = choicesOf(name, view);
+  const common = { 'data-testid': `what-if-${name}`, value };
+  return (
+    <label class="field">
+      {t.whatIfFields[name]}
+      {choices === null ? (
+        <input
+          {...common}
+          {...inputs[name === 'date' || name === 'percent' ? name : 'time']}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+      ) : (
+        <select {...common} onChange={(event) => onChange(event.currentTarget.value)}>
+          <option value="">{open ? t.whatIfAll : '…'}</option>
+          {choices.map(([id, label]) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </label>
+  );
+}
+
+function choicesOf(name: keyof Fields, view: PlannerView): (readonly [string, string])[] | null {
+  switch (name) {
+    case 'machineId':
+      return view.machines.map(({ id, name: own }) => [id, named(own)] as const);
+    case 'workCentreId':
+      return view.workCentres.map(({ id, name: own }) => [id, named(own)] as const);
+    case 'orderId':
+      return view.orders
+        .filter(({ promise, finishedAt }) => promise !== null && finishedAt === null)
+        .map(({ orderId, itemName }) => [orderId, `${orderId} ${itemName}`] as const);
+    default:
+      return null;
+  }
+}
+
+const MOST_SHOWN = 25;
+/** Less than this is the noise of the simulation. */
+const MOVED_MS = 15 * 60_000;
+
+function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
+  const t = plannerWords.value;
+  const moved = rows
+    .filter(({ before, after, atRisk }) => atRisk || Math.abs(after.p80 - before.p80) > MOVED_MS)
+    .sort((a, b) => Math.abs(b.after.p80 - b.before.p80) - Math.abs(a.after.p80 - a.before.p80));
+  if (moved.length === 0) return <p class="soft">{t.whatIfNothing}</p>;
+  const item = new Map(view.orders.map(({ orderId, itemName }) => [orderId, itemName]));
+  return (
+    <div data-testid="what-if-answer">
+      <div class="what-if-row order-head">
+        <span>{t.columnOrder}</span>
+        <span>{t.p('80')}</span>
+        <span />
+        <span>{t.columnChance}</span>
+      </div>
+      <ul>
+        {moved.slice(0, MOST_SHOWN).map(({ orderId, before, after }) => (
+          <li key={orderId} class="what-if-row">
+            <span>
+              <strong>{orderId}</strong> <span class="soft">{item.get(orderId)}</span>
+            </span>
+            <span>
+              <span class="soft">{dayAndTime(before.p80)}</span> → {dayAndTime(after.p80)}
+            </span>
+            <Moved ms={after.p80 - before.p80} />
+            <span>
+              <span class="soft">{chance(before.onTimeProbability)}</span> →{' '}
+              <strong>{chance(after.onTimeProbability)}</strong>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Moved({ ms }: { ms: number }) {
+  const t = plannerWords.value;
+  if (Math.abs(ms) <= MOVED_MS) return <span class="soft">=</span>;
+  return ms < 0 ? (
+    <strong class="good">{t.whatIfEarlier(ms)}</strong>
+  ) : (
+    <strong class="bad">{t.whatIfLater(ms)}</strong>
+  );
+}

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { plannedIntervals } from '../../../shared/core/calendar.ts';
 import type { Event } from '../../../shared/core/event.ts';
 import { addSums, sumsOf, zeroSums } from '../../../shared/core/oee.ts';
 import { openLedger } from '../../../shared/core/pipeline.ts';
 import { type Plant, PlantSchema } from '../../../shared/core/plant.ts';
+
+// Many runs on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** From a running machine's facts to ISO 22400's planned busy time, on the nights the clock changes. */
 const hour = 3_600_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Kpis, Sums } from '../../../shared/core/figures.ts';
 import type { Interval, Quantity } from '../../../shared/core/interval.ts';
 import {
@@ -16,6 +16,9 @@ import { addParetoRows, addScrapRows, paretoLevel, scrapPareto, stopPareto } fro
 import { intervalClasses, machineStates, ReasonSchema } from '../../../shared/core/plant.ts';
 import { madeWithin } from '../../../shared/core/spread.ts';
 import { dayOf, intervalsOf, operationsWith, plantWith, quantityOf, T } from './floor.ts';
+
+// Many runs on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const hour = 3_600_000;
 const minute = 60_000;

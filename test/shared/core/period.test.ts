@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type PeriodKind, periodAt, periodKinds, periodsBetween, shiftsBetween } from '../../../shared/core/period.ts';
 import { CalendarSchema } from '../../../shared/core/plant.ts';
+
+// Many runs on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const hour = 3_600_000;
 const utc = (text: string) => Date.parse(`${text}Z`);

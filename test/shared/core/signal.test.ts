@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { clockOffsetMs, withOffset } from '../../../shared/core/clock-offset.ts';
 import { type Draft, EventSchema } from '../../../shared/core/event.ts';
 import { type CounterWidth, type Machine, MachineSchema } from '../../../shared/core/plant.ts';
@@ -13,6 +13,9 @@ import {
   stuckCounters,
   takeHeld,
 } from '../../../shared/core/signal.ts';
+
+// Many runs on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const T = Date.UTC(2026, 10, 18, 8);
 const second = 1_000;

@@ -8,13 +8,19 @@ export type StepStatus = 'waiting' | 'running' | 'finished';
 
 export interface BookMemory {
   entries: { order: WorkOrder; steps: Record<string, StepStatus> }[];
+  /** Orders that are made, whatever the ERP has heard so far. */
+  finished: string[];
 }
+
+export const emptyBook = (): BookMemory => ({ entries: [], finished: [] });
 
 export interface Book {
   memory(): BookMemory;
   /** New, or changed by the ERP; what is known of its operations stays. */
   put(order: WorkOrder): void;
   order(orderId: string): WorkOrder | null;
+  /** Whether the order was ever here, made or not. */
+  knows(orderId: string): boolean;
   find(operationId: string): { order: WorkOrder; operation: Operation } | null;
   set(operationId: string, status: StepStatus): void;
   status(operationId: string): StepStatus | null;
@@ -29,8 +35,7 @@ export interface Book {
 
 export function openBook(plant: Plant, from: BookMemory): Book {
   const entries = new Map(structuredClone(from.entries).map((entry) => [entry.order.id, entry]));
-  /** Made here, whatever the ERP has heard so far. */
-  const finished = new Set<string>();
+  const finished = new Set(from.finished);
   const isOpen = (entry: BookMemory['entries'][number]): boolean =>
     entry.order.status === 'planned' || entry.order.status === 'released';
 
@@ -41,7 +46,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
   };
 
   return {
-    memory: () => structuredClone({ entries: [...entries.values()].filter(isOpen) }),
+    memory: () => structuredClone({ entries: [...entries.values()].filter(isOpen), finished: [...finished] }),
     put(order) {
       if (finished.has(order.id)) return;
       const known = entries.get(order.id);
@@ -49,6 +54,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       entries.set(order.id, { order, steps });
     },
     order: (orderId) => entries.get(orderId)?.order ?? null,
+    knows: (orderId) => entries.has(orderId) || finished.has(orderId),
     find,
     set(operationId, status) {
       const entry = entries.get(find(operationId)?.order.id ?? '');

@@ -13,6 +13,7 @@ const TabletSchema = z.looseObject({
   machines: z.array(
     z.looseObject({
       id: z.string(),
+      lineProblem: z.string().nullable(),
       current: z.looseObject({ operationId: z.string(), goodPcs: z.number() }).nullable(),
       stops: z.array(z.looseObject({ from: z.number(), to: z.number().nullable(), unexplained: z.boolean() })),
       queue: z.array(

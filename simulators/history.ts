@@ -22,6 +22,8 @@ export interface HistoryOptions {
   plant: Plant;
   sim: SimulatedPlant;
   memory: TwinMemory;
+  /** Orders that the plant has not heard of yet. */
+  newOrders?: readonly WorkOrder[];
   to: number;
   edgeId: string;
   firstSeq: number;
@@ -62,6 +64,10 @@ export function runHistory(options: HistoryOptions): HistoryResult {
       for (const draft of factsOfSignal(machine.params, signal, readings)) record(draft);
     },
   });
+  for (const order of options.newOrders ?? []) {
+    twin.book.put(order);
+    twin.demand.follow(order, options.memory.at);
+  }
   primeReadings(options.memory, sim, readings);
 
   const personAt = (place: Place): string =>

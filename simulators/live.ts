@@ -89,6 +89,8 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   async function operate(place: Place): Promise<void> {
     const person = personAt(place);
     if (collector === null || person === undefined || place.operator.dueAt() > now()) return;
+    // A card that says "no connection" sends an operator to look for help, not to the next order.
+    if (tablet?.machines.find(({ id }) => id === place.machine.params.id)?.lineProblem != null) return;
     for (const intent of place.operator.act(now(), () => waitingAt(place.machine.params.id)))
       await carryOut(place, person, intent);
   }
@@ -200,7 +202,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   async function trade(): Promise<void> {
     if (erp === null) return;
     for (const order of await erp.changes()) {
-      const isNew = twin.book.order(order.id) === null;
+      const isNew = !twin.book.knows(order.id);
       twin.book.put(order);
       if (isNew) twin.demand.follow(order, now());
     }

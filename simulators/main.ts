@@ -19,6 +19,7 @@ import { createSparkplugFace } from './faces/sparkplug.ts';
 import { createLivePlant } from './live.ts';
 import { readPlantFiles } from './plant-file.ts';
 import { freePort } from './ports.ts';
+import { prepare } from './prepare.ts';
 import { readState, writeState } from './state-file.ts';
 import { addStudyCommand } from './study/command.ts';
 import { freshTwin } from './twin.ts';
@@ -45,8 +46,8 @@ cli
       dataDir: resolve(flags.dataDir),
       configDir: join(packageDir, 'config', 'demo'),
       programDir: join(packageDir, 'dist'),
-      weeks: flags.weeks,
-      seed: flags.seed,
+      weeks: number(flags.weeks, '--weeks'),
+      seed: number(flags.seed, '--seed'),
       broker: flags.broker ?? null,
       print: (text) => process.stdout.write(text),
       ended: ended(),
@@ -82,12 +83,66 @@ cli
     const store = openErpStore(join(flags.dataDir, 'erp.db'));
     const log = createLog('erp', 'warn');
     const app = await createErpServer({ store, plant, sim, token: readToken(flags.tokenFile), now: Date.now, log });
-    const { url } = await listen(app, flags.host, flags.port);
+    const { url } = await listen(app, flags.host, number(flags.port, '--port'));
     announce(flags.dataDir, 'erp', url);
     await ended();
     await app.close();
     store.close();
   });
+
+interface HistoryFlags {
+  plant: string;
+  parameters: string;
+  dataDir: string;
+  weeks: number;
+  seed: number;
+  until?: string;
+  edge: string;
+}
+cli
+  .command('history', 'Only a past: facts as JSON lines, orders in the ERP’s file, the machines’ memory')
+  .option('--plant <file>', 'The collector file that holds the plant', { default: PLANT })
+  .option('--parameters <file>', 'The truth: machines, items, demand', { default: MACHINES })
+  .option('--data-dir <folder>', 'Gets history.jsonl, erp/erp.db and machines/state.json', { default: 'data/history' })
+  .option('--weeks <number>', 'Of history, where the folder is new', { default: 4 })
+  .option('--seed <number>', 'Of the plant, where the folder is new', { default: 1 })
+  .option('--until <time>', 'Its end, like 2026-11-21T12:00:00Z; now when absent')
+  .option('--edge <id>', 'Name of the edge box in the facts', { default: 'edge-demo' })
+  .action((flags: HistoryFlags) => {
+    const now = flags.until === undefined ? Date.now() : Date.parse(flags.until);
+    if (Number.isNaN(now)) throw usage('--until must be a time like 2026-11-21T12:00:00Z');
+    const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
+    const stateFile = join(flags.dataDir, 'machines', 'state.json');
+    const factsFile = join(flags.dataDir, 'history.jsonl');
+    const erp = openErpStore(join(flags.dataDir, 'erp', 'erp.db'));
+    const made = prepare({
+      plant,
+      sim,
+      memory: readState(stateFile),
+      seed: number(flags.seed, '--seed'),
+      weeks: number(flags.weeks, '--weeks'),
+      now,
+      edgeId: flags.edge,
+      people: ['Anna sim', 'Jonas sim', 'Mira sim'],
+      erp,
+      factsFile,
+    });
+    erp.close();
+    writeState(stateFile, made.memory);
+    process.stdout.write(`${made.facts} facts in ${factsFile}, ${made.orders} orders\n`);
+  });
+
+/** A fault of the command line: it ends with code 2. */
+function usage(message: string): Error {
+  const error = new Error(message);
+  error.name = 'CACError';
+  return error;
+}
+
+function number(value: unknown, flag: string): number {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+  throw usage(`${flag} must be a number, not "${String(value)}"`);
+}
 
 interface MachinesFlags {
   plant: string;
@@ -141,16 +196,19 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
   const log = createLog('machines', 'info');
   const { host } = flags;
-  const own = flags.broker === undefined ? await startBroker(host, await freePort(host, flags.brokerPort)) : null;
+  const own =
+    flags.broker === undefined
+      ? await startBroker(host, await freePort(host, number(flags.brokerPort, '--broker-port')))
+      : null;
   const broker = flags.broker ?? own?.url ?? '';
-  const opcuaPort = await freePort(host, flags.opcuaPort);
+  const opcuaPort = await freePort(host, number(flags.opcuaPort, '--opcua-port'));
   // Two seconds of import that the other sub-commands need not wait for.
   const { createOpcuaFace } = await import('./faces/opcua.ts');
   const stateFile = join(flags.dataDir, 'state.json');
   const live = createLivePlant({
     plant,
     sim,
-    memory: readState(stateFile) ?? freshTwin(sim, flags.seed, Date.now()),
+    memory: readState(stateFile) ?? freshTwin(sim, number(flags.seed, '--seed'), Date.now()),
     faces: [
       createOpcuaFace({ host, port: opcuaPort, stateDir: flags.dataDir }),
       createSparkplugFace({ url: broker, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
@@ -166,7 +224,7 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   });
   await live.start();
   const control = await createControlServer(live, log);
-  const { url } = await listen(control, host, flags.controlPort);
+  const { url } = await listen(control, host, number(flags.controlPort, '--control-port'));
   writeFileSync(
     join(flags.dataDir, 'machines.json'),
     `${JSON.stringify({ control: url, broker, opcua: `opc.tcp://${host}:${opcuaPort}` })}\n`,

@@ -5,6 +5,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Draft, type Event, printEventLine } from '../shared/core/event.ts';
+import type { WorkOrder } from '../shared/core/order.ts';
 import type { Plant } from '../shared/core/plant.ts';
 import type { ErpStore } from './erp/store.ts';
 import { spoken } from './faces/face.ts';
@@ -50,7 +51,8 @@ export function prepare(options: PrepareOptions): Prepared {
   const result = runHistory({
     plant,
     sim,
-    memory: withErpOrders(memory, erp),
+    memory: asErpSays(memory, erp),
+    newOrders: newInErp(memory, erp),
     to: now,
     edgeId,
     firstSeq: seq + 1,
@@ -96,18 +98,18 @@ function comingBack(memory: TwinMemory, sim: SimulatedPlant): Draft[] {
   });
 }
 
-/** Orders that came into the ERP behind the plant's back, such as a visitor's, are taken up; cancelled ones go. */
-function withErpOrders(memory: TwinMemory, erp: ErpStore): TwinMemory {
-  const known = new Map(memory.book.entries.map((entry) => [entry.order.id, entry]));
-  const entries = erp
+/** What the ERP says of the orders that the plant knows: a cancelled one goes, a changed one is changed. */
+function asErpSays(memory: TwinMemory, erp: ErpStore): TwinMemory {
+  const entries = memory.book.entries.map((entry) => ({ ...entry, order: erp.order(entry.order.id) ?? entry.order }));
+  return { ...memory, book: { ...memory.book, entries } };
+}
+
+/** Orders that came into the ERP behind the plant's back, such as a visitor's. */
+function newInErp(memory: TwinMemory, erp: ErpStore): WorkOrder[] {
+  const known = new Set([...memory.book.finished, ...memory.book.entries.map((entry) => entry.order.id)]);
+  return erp
     .ordersSince(0)
-    .orders.filter((order) => order.status === 'released' || order.status === 'planned' || known.has(order.id))
-    .map((order) => ({
-      order,
-      steps:
-        known.get(order.id)?.steps ?? Object.fromEntries(order.operations.map(({ id }) => [id, 'waiting' as const])),
-    }));
-  return { ...memory, book: { entries } };
+    .orders.filter(({ id, status }) => !known.has(id) && (status === 'released' || status === 'planned'));
 }
 
 function lineFile(path: string): { write(line: string): void; close(): void } {

@@ -1,6 +1,6 @@
 /** The whole simulated plant in one value that can be saved: machines, operators, orders, the outside. */
 import type { Plant } from '../shared/core/plant.ts';
-import { type Book, type BookMemory, openBook } from './book.ts';
+import { type Book, type BookMemory, emptyBook, openBook } from './book.ts';
 import { type Demand, type DemandMemory, freshDemand, openDemand } from './demand.ts';
 import { freshMachine, type Machine, type MachineMemory, openMachine, type Signal } from './machine.ts';
 import { freshOperator, type Operator, type OperatorMemory, openOperator } from './operator.ts';
@@ -36,7 +36,7 @@ export function freshTwin(sim: SimulatedPlant, seed: number, at: number): TwinMe
     machines: sim.machines.map((machine) => freshMachine(machine, seed, at)),
     operators: sim.machines.map((machine) => freshOperator(machine.id, seed, at)),
     demand: freshDemand(sim, seed, at),
-    book: { entries: [] },
+    book: emptyBook(),
   };
 }
 

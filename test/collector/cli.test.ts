@@ -97,6 +97,7 @@ describe('the command line', { timeout: 60_000 }, () => {
         .map((line) => JSON.parse(line));
     expect(facts(exported)).toEqual(facts(events));
     const replayed = await call('replay', '--plant', config, '--events', eventsFile, '--json');
+    expect(replayed.err).toBe('');
     const { machines } = JSON.parse(replayed.out);
     expect(machines[0]).toMatchObject({ machineId: 'press-1' });
     expect((await call('replay', '--plant', config, '--events', eventsFile)).out).toMatch(/press-1 .*%/);
@@ -112,9 +113,11 @@ interface Running {
 function run(file: string, dataDir: string, port: string): Running {
   const child = spawn(process.execPath, [program, 'run', file, '--port', port, '--data-dir', dataDir]);
   let said = '';
-  child.stdout.on('data', (text: Buffer) => {
+  const keep = (text: Buffer): void => {
     said += text.toString();
-  });
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
   return {
     url: async () => {
       await expect.poll(() => said, { timeout: 30_000 }).toMatch(/ready http:\S+\n/);

@@ -28,6 +28,10 @@ export function RecordDialog({ onClose }: { onClose: () => void }) {
 function Scores({ score: { all, byTag } }: { score: Score }) {
   const t = plannerWords.value;
   const known = all.levels.filter(({ due }) => due > 0);
+  const byGroup = Object.entries(byTag).flatMap(([tag, { levels }]) => {
+    const level = levels.find((each) => each.level === 0.8);
+    return level === undefined || level.due === 0 ? [] : [[tag.replace(/^\w+:/, ''), inWords(level)] as const];
+  });
   return (
     <div class="detail">
       <section>
@@ -47,15 +51,12 @@ function Scores({ score: { all, byTag } }: { score: Score }) {
         <Facts rows={known.map((level) => [t.p(String(Math.round(level.level * 100))), inWords(level)] as const)} />
         {all.levels.some(({ drifted }) => drifted) && <p class="warn strong">{t.recordDrifted}</p>}
       </section>
-      <section>
-        <h3>{t.recordBy}</h3>
-        <Facts
-          rows={Object.entries(byTag).flatMap(([tag, { levels }]) => {
-            const level = levels.find((each) => each.level === 0.8) ?? levels.at(-1);
-            return level === undefined || level.due === 0 ? [] : [[tag.replace(/^\w+:/, ''), inWords(level)] as const];
-          })}
-        />
-      </section>
+      {byGroup.length > 0 && (
+        <section>
+          <h3>{t.recordBy}</h3>
+          <Facts rows={byGroup} />
+        </section>
+      )}
     </div>
   );
 }

@@ -10,16 +10,21 @@ export interface Tick {
   minor: boolean;
 }
 
-/** Whole local hours in [from, to], as fine as `most` ticks allow; every second one is minor. */
+const STEPS_MINUTES = [15, 30, 60, 120, 180, 240, 360, 720, 1_440];
+/** Above this, ticks are whole hours. */
+const FINE_SPAN_MS = 2.5 * HOUR;
+
+/** Round local times in [from, to], as fine as `most` ticks allow; every second one of many is minor. */
 export function hourTicks(from: number, to: number, most = 9): Tick[] {
   const span = to - from;
-  const stepHours = [1, 2, 3, 4, 6, 12, 24].find((hours) => span / (hours * HOUR) <= most) ?? 24;
+  const fits = (minutes: number) => span / (minutes * MINUTE) <= most && (minutes >= 60 || span <= FINE_SPAN_MS);
+  const step = STEPS_MINUTES.find(fits) ?? 1_440;
   const ticks: Tick[] = [];
   // Quarter hours, because some zones stand at :30 and :45 of UTC.
   for (let at = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE; at <= to; at += 15 * MINUTE) {
     const { hour, minute } = localHourAndMinute(at);
-    if (minute === 0 && hour % stepHours === 0)
-      ticks.push({ at, minor: span > 4 * HOUR && (hour / stepHours) % 2 === 1 });
+    const sinceMidnight = hour * 60 + minute;
+    if (sinceMidnight % step === 0) ticks.push({ at, minor: span > 4 * HOUR && (sinceMidnight / step) % 2 === 1 });
   }
   return ticks;
 }

@@ -131,6 +131,17 @@ describe('axes', () => {
     const from = Date.UTC(2026, 5, 1, 0, 10);
     expect(hourTicks(from, from + 4 * HOUR).every(({ at }) => clock(at).endsWith(':00'))).toBe(true);
   });
+  test('a short stretch has quarters and halves of hours', () => {
+    plantZone.value = 'Europe/Berlin';
+    const midnight = Date.UTC(2026, 10, 21, 23);
+    expect(hourTicks(midnight, midnight + HOUR).map(({ at }) => clock(at))).toEqual([
+      '00:00',
+      '00:15',
+      '00:30',
+      '00:45',
+      '01:00',
+    ]);
+  });
   test('days begin at the plant’s midnight', () => {
     plantZone.value = 'Europe/Berlin';
     const ticks = dayTicks(Date.UTC(2026, 9, 23), Date.UTC(2026, 9, 28));

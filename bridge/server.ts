@@ -11,6 +11,7 @@ import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { Intake } from './intake.ts';
 import type { Outbox } from './outbox.ts';
+import { servePeople } from './people.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { Change } from './promise/what-if.ts';
 import type { Promises } from './promises.ts';
@@ -91,12 +92,20 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   const { auth, outbox } = options;
   const app = await createServer({ log: options.log, webRoot: options.webRoot });
   serveSessions(app, auth, options.secureCookies);
+  servePeople(app, auth);
   const live = serveLive(app, '/api/live', () => options.views.planner(), LIVE_EVERY_MS);
 
   app.get('/health', async () => ({ ok: true }));
   app.post(
     '/edge/v1/exchange',
-    { bodyLimit: EXCHANGE_LIMIT_BYTES, config: { rateLimit: false } },
+    {
+      bodyLimit: EXCHANGE_LIMIT_BYTES,
+      config: { rateLimit: false },
+      // Before the body is read: megabytes are taken from known boxes only.
+      onRequest: async (request) => {
+        edgeOf(options.edges, request.headers.authorization);
+      },
+    },
     async (request): Promise<ExchangeResponse> => {
       const edgeId = edgeOf(options.edges, request.headers.authorization);
       const exchange = checked(ExchangeRequestSchema, request.body, 'exchange');

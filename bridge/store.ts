@@ -39,8 +39,14 @@ const first = `
   CREATE INDEX promise_order ON promise (order_id, n);
 `;
 
+/** Facts stay: whoever tries to change one, this program included, is refused by the file itself. */
+const factsStay = `
+  CREATE TRIGGER fact_not_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
+  CREATE TRIGGER fact_not_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
+`;
+
 /** In the order in which they were added; never changed once released. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, factsStay];
 
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -230,6 +230,23 @@ describe('the planner sees', () => {
     expect(view.plant.sums.allGoodPcs).toBe(30);
   });
 
+  test('any window: two halves add up to the whole', async () => {
+    await rig.start();
+    await rig.exchange(morning());
+    const over = async (from: number, to: number) => {
+      const answer = await rig.call('GET', `/api/view?from=${from}&to=${to}`);
+      const { plant, window } = await answer.json();
+      expect(window).toEqual({ from, to });
+      return plant.sums;
+    };
+    const [noon, half] = [MONDAY + 8 * HOUR, START + 20 * MINUTE];
+    const [whole, first, second] = [await over(MONDAY, noon), await over(MONDAY, half), await over(half, noon)];
+    expect(first.gqPcs + second.gqPcs).toBe(whole.gqPcs);
+    expect(first.pbtMs + second.pbtMs).toBe(whole.pbtMs);
+    expect(whole.gqPcs).toBe(30);
+    expect((await rig.call('GET', `/api/view?from=${noon}&to=${MONDAY}`)).status).toBe(400);
+  });
+
   test('two boxes as one plant', async () => {
     await rig.start();
     const first = morning();
@@ -241,5 +258,26 @@ describe('the planner sees', () => {
     const view = await rig.view();
     expect(view.machines.map((machine) => machine.id)).toEqual(['P1', 'P2', 'P3']);
     expect(Object.fromEntries(view.orders.map((order) => [order.orderId, order.goodPcs]))).toEqual({ O1: 30, O9: 4 });
+  });
+});
+
+describe('people', () => {
+  test('are made by an administrator with the set-up code, and only by an administrator', async () => {
+    await rig.start();
+    const setUp = (code: string) => rig.call('POST', '/api/setup', { code, name: 'root', secret: 'a long secret' });
+    expect((await setUp('guess')).status).toBe(401);
+    const session = await setUp(rig.setupCode());
+    const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const add = (headers: Record<string, string>) =>
+      rig.call('POST', '/api/people', { name: 'paul', role: 'planner' }, headers);
+    expect((await add({})).status).toBe(401);
+    const made = await (await add({ cookie })).json();
+    const planner = await rig.call('POST', '/api/session', { name: 'paul', secret: made.secret });
+    const own = planner.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await add({ cookie: own })).status).toBe(403);
+    expect((await rig.call('DELETE', '/api/people/root', undefined, { cookie })).status).toBe(422);
+    expect((await rig.call('DELETE', '/api/people/paul', undefined, { cookie })).status).toBe(200);
+    expect((await rig.call('GET', '/api/session', undefined, { cookie: own })).ok).toBe(true);
+    expect((await add({ cookie: own })).status).toBe(401);
   });
 });

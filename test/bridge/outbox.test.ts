@@ -50,6 +50,7 @@ function totals(drawn: { good: number; scrapA: number; scrapB: number; machineMs
     startedAt: 0,
     finishedAt: drawn.finished ? 9_000 : null,
     lastAt: 9_000,
+    inWorkAt: [],
     producedPcs: drawn.good + drawn.scrapA + drawn.scrapB,
     goodPcs: drawn.good,
     scrapPcs: drawn.scrapA + drawn.scrapB,

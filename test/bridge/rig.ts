@@ -25,6 +25,7 @@ export interface Rig {
   start(): Promise<void>;
   stop(): Promise<void>;
   url(): string;
+  setupCode(): string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Sends facts from `from` on, as the box would; throws the answer's text when it is refused. */
   exchange(box: ReturnType<typeof journal>, more?: Record<string, unknown>): Promise<ExchangeResponse>;
@@ -77,6 +78,7 @@ export async function createRig(options: { maker?: PromiseMaker; confirmEveryMs?
       bridge = null;
     },
     url: () => bridge?.url ?? '',
+    setupCode: () => bridge?.setupCode ?? '',
     call: (method, path, body, headers = {}) =>
       fetch(`${rig.url()}${path}`, {
         method,

@@ -1,0 +1,27 @@
+/** Who may write, over HTTP: administrators make and remove people while the bridge runs. */
+import { z } from 'zod';
+import { Problem } from '../shared/core/problem.ts';
+import { type Auth, roles } from '../shared/io/auth.ts';
+import { checked, type Server } from '../shared/io/http.ts';
+import { requirePerson } from '../shared/io/session.ts';
+
+const NewPerson = z.object({ name: z.string().min(1).max(64), role: z.enum(roles) }).strict();
+
+/** `GET /api/people` for supervisors; `POST {name, role}` answers with the new secret, once; `DELETE`. */
+export function servePeople(app: Server, auth: Auth): void {
+  app.get('/api/people', async (request) => {
+    requirePerson(auth, request, ['supervisor']);
+    return { people: auth.people() };
+  });
+  app.post('/api/people', async (request) => {
+    requirePerson(auth, request, []);
+    return auth.addPerson(checked(NewPerson, request.body, 'person'));
+  });
+  app.delete('/api/people/:name', async (request) => {
+    const { name: own } = requirePerson(auth, request, []);
+    const { name } = checked(z.object({ name: z.string().max(64) }), request.params, 'address');
+    if (name === own) throw new Problem('refused', 'You cannot remove yourself: ask another administrator.');
+    auth.removePerson(name);
+    return {};
+  });
+}

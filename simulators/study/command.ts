@@ -107,10 +107,14 @@ function checkFlags(given: unknown): z.infer<typeof FlagsSchema> {
   const checked = FlagsSchema.safeParse(given);
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
-  throw new Problem(
-    'invalid',
-    `--${String(issue?.path[0] ?? 'option')}: ${issue?.message ?? 'does not fit'}; see istwert-sim study --help`,
-  );
+  throw usage(`--${String(issue?.path[0] ?? 'option')}: ${issue?.message ?? 'does not fit'}`);
+}
+
+/** A fault of the command line: it ends with code 2. */
+function usage(message: string): Error {
+  const error = new Error(message);
+  error.name = 'CACError';
+  return error;
 }
 
 function policiesOf(text: string | undefined): (typeof policyNames)[number][] {
@@ -118,7 +122,7 @@ function policiesOf(text: string | undefined): (typeof policyNames)[number][] {
   const wanted = text.split(',').map((name) => name.trim());
   const unknown = wanted.filter((name) => !policyNames.some((known) => known === name));
   if (unknown.length > 0)
-    throw new Problem('invalid', `no policy "${unknown.join('", "')}"; expected some of: ${policyNames.join(', ')}`);
+    throw usage(`--policy: no "${unknown.join('", "')}"; expected some of: ${policyNames.join(', ')}`);
   return policyNames.filter((name) => wanted.includes(name));
 }
 
@@ -134,8 +138,7 @@ export function builtIn(count: number): PlantFile[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .sort((a, b) => place(a) - place(b) || a.localeCompare(b));
-  if (count > files.length)
-    throw new Problem('invalid', `--plants: there are ${files.length} plants; more seeds make more worlds of each`);
+  if (count > files.length) throw usage(`--plants: there are ${files.length}; more seeds make more worlds of each`);
   return files.slice(0, count).map((file) => readPlantFile(`${folder}${file}`));
 }
 

@@ -3,8 +3,8 @@
  * its uncertainty, and the stream of outages that hit several machines together.
  *
  * Level = log(down/up) = log(stops per productive time) + log(mean stop). The two are estimated apart,
- * each with a memory of its own: a change of the frequency shows in days, while the mean of lengths
- * with a heavy tail takes weeks. Machines differ by `BETWEEN_SD` around their group, the group lies
+ * each with a memory of its own: a change of the frequency shows in days (change.ts) and is followed
+ * at once, while the mean of lengths with a heavy tail takes weeks. Machines differ by `BETWEEN_SD` around their group, the group lies
  * around the paper figure by `PAPER_SD`; what was measured pulls with the precision that it has. The
  * log of a mean of n_eff values has the variance c²/n_eff, c their coefficient of variation.
  */
@@ -13,6 +13,7 @@ import type { MachineLevel, StopLaw } from '../laws.ts';
 import { effective, recency, resample, TABLE } from '../pool.ts';
 import { probit } from '../random.ts';
 import type { Measured } from '../shop.ts';
+import { lastChange } from './change.ts';
 import { type Outages, takeOutages } from './outages.ts';
 
 const WEEK = 7 * 86_400_000;
@@ -93,7 +94,9 @@ interface Levels {
 
 function levels(pairs: readonly Pair[], ids: readonly string[], now: number, paper: number): Levels {
   const scatter = scatterOf(pairs, now);
-  const rate = latest(pairs, now, frequencyOf, scatter.up, ids.length);
+  const changedAt = lastChange(pairs, now, scatter.up);
+  const since = pairs.filter((pair) => pair.at >= changedAt);
+  const rate = latest(since, now, frequencyOf, scatter.up, ids.length);
   const size = latest(pairs, now, lengthOf, scatter.down, ids.length);
   const between = BETWEEN_SD ** 2;
   const measured = rate.value + size.value;
@@ -107,7 +110,12 @@ function levels(pairs: readonly Pair[], ids: readonly string[], now: number, pap
   const machines = new Map<string, MachineLevel>();
   for (const id of ids) {
     const mine = pairs.filter((pair) => pair.machineId === id);
-    const ownRate = frequencyOf(mine, now, rate.halfLife, scatter.up);
+    const ownRate = frequencyOf(
+      since.filter((pair) => pair.machineId === id),
+      now,
+      rate.halfLife,
+      scatter.up,
+    );
     const ownSize = lengthOf(mine, now, size.halfLife, scatter.down);
     const rateShift = shrunk(ownRate, rate.value + pull, between * BETWEEN_FREQUENCY);
     const sizeShift = shrunk(ownSize, size.value + pull, between * (1 - BETWEEN_FREQUENCY));

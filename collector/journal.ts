@@ -11,7 +11,7 @@ import type { SignalMemory } from '../shared/core/signal.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../shared/io/sqlite.ts';
 import { parseMemory, printMemory } from './memory.ts';
 import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
-import { eventOf, type FactRow, type FactValues, valuesOf } from './rows.ts';
+import { eventOf, type FactRow, rowOf } from './rows.ts';
 
 /** What is written in one transaction. */
 export interface Batch {
@@ -126,7 +126,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
     const events: Event[] = [];
     for (const draft of batch.facts ?? []) {
       const event: Event = { ...draft, seq: last + events.length + 1, edgeId, recordedAt: batch.recordedAt };
-      sql.insert.run(...valuesOf(event));
+      sql.insert.run(...rowOf(event));
       events.push(event);
     }
     for (const memory of batch.memories ?? []) sql.putMemory.run(memory.machineId, printMemory(memory));
@@ -143,7 +143,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
           'invalid',
           `Fact ${event.seq} of ${event.edgeId} does not follow ${last + index} of ${edgeId}.`,
         );
-      sql.insert.run(...valuesOf(event));
+      sql.insert.run(...rowOf(event));
     });
   });
 
@@ -165,7 +165,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
     read: (fromSeq, limit) =>
       guarded(() =>
         sql.read.all(fromSeq, limit).map((row, index) => {
-          if (row.seq === fromSeq + index) return eventOf(row, edgeId);
+          if (row[0] === fromSeq + index) return eventOf(row, edgeId);
           throw new Problem(
             'corrupt',
             `${file} lacks fact ${fromSeq + index}. Keep a copy and restore the last backup.`,
@@ -198,8 +198,8 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
 
 function statements(db: Database) {
   return {
-    insert: db.prepare<FactValues>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?'),
+    insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
     last: db.prepare<[], { seq: number }>('SELECT seq FROM fact ORDER BY seq DESC LIMIT 1'),
     command: db.prepare<[string], { firstSeq: number; facts: number }>(
       'SELECT firstSeq, facts FROM command WHERE commandId = ?',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Journal, openJournal } from '../../collector/journal.ts';
 import { QUARANTINE_MAX } from '../../collector/quarantine.ts';
@@ -100,6 +101,38 @@ describe('the journal', () => {
     expect(() => openJournal(damaged, 'edge-1', () => 'x')).toThrow(/damaged.*restore the last backup/);
     rmSync(damaged, { recursive: true });
     journal = open();
+  });
+});
+
+describe('a journal that somebody tampered with', () => {
+  const tamper = (sql: string): void => {
+    journal.commit({ recordedAt: T, facts: drafts });
+    journal.close();
+    const db = new Sqlite(join(dataDir, 'journal.db'));
+    db.exec(sql);
+    db.close();
+    journal = open();
+  };
+
+  test('refuses to change or delete a fact', () => {
+    journal.commit({ recordedAt: T, facts: drafts });
+    journal.close();
+    const db = new Sqlite(join(dataDir, 'journal.db'));
+    expect(() => db.exec('UPDATE fact SET count = 7 WHERE seq = 1')).toThrow(/never changed/);
+    expect(() => db.exec('DELETE FROM fact WHERE seq = 1')).toThrow(/never deleted/);
+    db.close();
+    journal = open();
+  });
+  test('says which fact is missing', () => {
+    tamper('DROP TRIGGER fact_kept; DELETE FROM fact WHERE seq = 2');
+    expect(() => journal.read(1, 10)).toThrow(/lacks fact 2.*restore the last backup/);
+  });
+  test.each([
+    ['state', 2, `'{"state":"asleep","word":null,"alarm":null}'`],
+    ['note', 3, "'{'"],
+  ])('says which fact is damaged: a %s', (_what, seq, body) => {
+    tamper(`DROP TRIGGER fact_stays; UPDATE fact SET body = ${body} WHERE seq = ${seq}`);
+    expect(() => journal.read(1, 10)).toThrow(new RegExp(`Fact ${seq} in the journal is damaged`));
   });
 });
 

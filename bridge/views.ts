@@ -2,7 +2,6 @@
  * The planner's page as data. Only what changed is computed anew: totals of an operation, figures of
  * a machine; and a machine's running time at most every `AGE_MS`.
  */
-import { startOfLocalDay } from '../shared/core/calendar.ts';
 import type { Figures, Scope } from '../shared/core/figures.ts';
 import type { OperationTotals } from '../shared/core/interval.ts';
 import { kpisOf, zeroSums } from '../shared/core/oee.ts';
@@ -112,9 +111,13 @@ export function createViews(options: ViewOptions): Views {
   };
 }
 
+const STRIP_MS = 24 * 3_600_000;
+const STRIP_GRID_MS = 15 * 60_000;
+
 function machineRow(ledger: Ledger, machine: Machine, now: number, figures: Figures): MachineRow {
-  const dayStart = startOfLocalDay(ledger.plant.timeZone, now);
-  const { intervals } = ledger.machine(machine.id, Math.min(dayStart, now - 1), now);
+  // On a grid, so that the strip's beginning does not move with every view.
+  const from = Math.floor((now - STRIP_MS) / STRIP_GRID_MS) * STRIP_GRID_MS;
+  const { intervals } = ledger.machine(machine.id, from, now);
   const last = intervals.at(-1);
   const operationId = last?.owner?.shares[0]?.operationId ?? null;
   const order = operationId === null ? undefined : orderOfOperation(ledger, operationId);

@@ -71,8 +71,8 @@ function serveCommands(app: Server, { auth, floor, ingest, now }: ServerParts): 
     const person = requirePerson(auth, request);
     const command = checked(CommandSchema, request.body, 'command');
     if (!mayGive(person.role, command.type))
-      throw new Problem('forbidden', 'Counts and orders are corrected by a supervisor or planner: ask one to sign on.');
-    return { facts: carryOut(floor, ingest, command, person.name, now()) };
+      throw new Problem('forbidden', 'Counts are corrected by a supervisor or planner: ask one to sign on.');
+    return { facts: carryOut(floor, ingest, command, person, now()) };
   });
 }
 

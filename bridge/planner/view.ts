@@ -44,7 +44,7 @@ export interface MachineRow {
   itemName: string | null;
   figures: FigureCard;
   paperAvailability: number | null;
-  /** The local day so far: [from, to, class, reasonId][]. */
+  /** The last 24 hours: [from, to, class, reasonId][]. */
   strip: readonly (readonly [from: number, to: number, kind: IntervalClass, reasonId: string | null])[];
 }
 

@@ -97,8 +97,11 @@ export type CommandType = Command['type'];
 export const roles = ['operator', 'supervisor', 'planner', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** Corrections of what was counted, and of whose it is, change what the ERP has heard: not an operator's. */
-const forSupervisors: ReadonlySet<CommandType> = new Set(['correctCount', 'reassignProduction']);
+/**
+ * Corrections of what was counted change what the ERP has heard: not an operator's. Neither is taking
+ * production from its order; giving an order to what has none is (see checkReassignment).
+ */
+const forSupervisors: ReadonlySet<CommandType> = new Set(['correctCount']);
 
 export function mayGive(role: Role, type: CommandType): boolean {
   return role !== 'operator' || !forSupervisors.has(type);
@@ -111,6 +114,7 @@ export interface CommandState {
   now: number;
   /** Who asks; stands in every fact. */
   by: string;
+  role: Role;
   plant: Plant;
   orders: ReadonlyMap<string, WorkOrder>;
   /** null: unknown, or nothing of it has happened yet. */
@@ -118,6 +122,8 @@ export interface CommandState {
   /** The whole stop that contains the moment; null where the machine did not stop. */
   stopAt(machineId: string, at: number): Stop | null;
   operators(machineId: string): readonly string[];
+  /** Whether any part of [from, to) belongs to an order. */
+  hasOwner(machineId: string, from: number, to: number): boolean;
 }
 
 /** A box's and a tablet's clock may differ by this much before a time counts as the future. */
@@ -288,6 +294,11 @@ function checkReassignment(
   if (command.to <= command.from)
     throw new Problem('invalid', 'The stretch ends before it begins: choose a later end.');
   if (command.from > state.now) throw new Problem('invalid', 'This stretch lies in the future.');
+  if (state.role === 'operator' && state.hasOwner(machine.id, command.from, command.to))
+    throw new Problem(
+      'forbidden',
+      'A part of this stretch belongs to an order already: ask a supervisor or planner to sign on.',
+    );
   if (command.operationIds?.length === 0)
     throw new Problem('invalid', 'Name at least one operation, or none at all to let the rules decide again.');
   for (const operationId of command.operationIds ?? []) {

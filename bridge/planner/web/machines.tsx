@@ -1,4 +1,4 @@
-/** Each machine's day as a strip, beside what it reaches and what the paper says of it. */
+/** Each machine's last day as a strip, beside what it reaches and what the paper says of it. */
 import { useMemo } from 'preact/hooks';
 import type { IntervalClass } from '../../../shared/core/plant.ts';
 import { Gap } from '../../../shared/ui/charts/gap.tsx';
@@ -12,7 +12,7 @@ import type { Planner } from './state.ts';
 import { coverageWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
-/** The part of the day that the strips show: what has been seen, to the next whole hour. */
+/** The time that the strips show: what has been seen, to the next whole hour. */
 export function daySpan(machines: readonly MachineRow[], now: number): { from: number; to: number } {
   const starts = machines.flatMap((machine) => machine.strip[0]?.[0] ?? []);
   const from = starts.length === 0 ? now - 8 * 3_600_000 : Math.min(...starts);

@@ -99,17 +99,29 @@ interface Given {
   operations?: OperationTotals[];
   stops?: Stop[];
   operators?: string[];
+  role?: CommandState['role'];
+  /** The stretch that is spoken of belongs to an order. */
+  owned?: boolean;
 }
-function state({ orders = [order()], operations = [], stops = [], operators = [] }: Given = {}): CommandState {
+function state({
+  orders = [order()],
+  operations = [],
+  stops = [],
+  operators = [],
+  role = 'operator',
+  owned = false,
+}: Given = {}): CommandState {
   return {
     now: NOW,
     by: 'Ada',
+    role,
     plant,
     orders: new Map(orders.map((one) => [one.id, one])),
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     stopAt: (machineId, at) =>
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
     operators: () => operators,
+    hasOwner: () => owned,
   };
 }
 /** A command as it comes over the wire: defaults filled in by the schema. */
@@ -330,7 +342,14 @@ describe('reassigning production', () => {
 
 test('counts and owners are corrected by supervisors and planners, everything else by anybody', () => {
   expect(mayGive('operator', 'correctCount')).toBe(false);
-  expect(mayGive('operator', 'reassignProduction')).toBe(false);
+  expect(mayGive('operator', 'reassignProduction')).toBe(true);
   expect(mayGive('operator', 'declareScrap')).toBe(true);
   for (const role of ['supervisor', 'planner', 'admin'] as const) expect(mayGive(role, 'correctCount')).toBe(true);
+});
+
+test('an operator gives an order to what has none, but takes nothing from an order', () => {
+  const command = ask({ type: 'reassignProduction', from: NOW - 9, to: NOW, operationIds: ['O-1/0010'] });
+  expect(decide(command, state())).toHaveLength(1);
+  expect(refusal(command, { owned: true })).toMatchObject({ code: 'forbidden' });
+  expect(decide(command, state({ owned: true, role: 'supervisor' }))).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ export const de: PlannerMessages = {
   recordOf: (level, kept, due) => `von den mit ${level} zugesagten Terminen ${kept} von ${due} gehalten`,
   recordGiven: (given) => `${given} Zusagen gegeben`,
   recordNone: 'noch keine Zusage fällig geworden',
-  machinesToday: 'Maschinen heute',
+  machinesToday: 'Maschinen, letzte 24 Stunden',
   pareto: 'Stillstände nach verlorener Zeit',
   scrapPareto: 'Ausschuss nach Grund',
   noStops: 'Keine Stillstände in diesem Zeitraum.',

@@ -18,7 +18,7 @@ export const en = {
   recordOf: (level: string, kept: string, due: string) => `of the dates promised at ${level}, ${kept} of ${due} kept`,
   recordGiven: (given: string) => `${given} promises given`,
   recordNone: 'no promise has come due yet',
-  machinesToday: 'Machines today',
+  machinesToday: 'Machines, last 24 hours',
   pareto: 'Stops by lost time',
   scrapPareto: 'Scrap by reason',
   noStops: 'No stops in this window.',

@@ -18,7 +18,7 @@ export const fr: PlannerMessages = {
   recordOf: (level, kept, due) => `sur les délais promis à ${level}, ${kept} sur ${due} tenus`,
   recordGiven: (given) => `${given} promesses données`,
   recordNone: 'aucune promesse échue encore',
-  machinesToday: 'Machines aujourd’hui',
+  machinesToday: 'Machines, dernières 24 heures',
   pareto: 'Arrêts par temps perdu',
   scrapPareto: 'Rebuts par motif',
   noStops: 'Aucun arrêt dans cette période.',

@@ -133,7 +133,10 @@ class MqttJsonSource implements Source {
       this.#desk.refuse(machineId, topic, read.why, payload);
       return;
     }
-    const readings = read.readings.filter((reading) => !this.#repeatsPulse(listening, plan, reading, retained));
+    const readings =
+      listening.mapping.profile.pulse === undefined
+        ? read.readings
+        : read.readings.filter((reading) => !this.#repeatsPulse(listening, plan, reading, retained));
     const saidAt = retained && plan.time !== null ? (readings[0]?.at ?? 0) : receivedAt;
     listening.heardAt = Math.max(listening.heardAt ?? 0, saidAt);
     if (listening.silenceMs === null || receivedAt - saidAt < listening.silenceMs) this.#desk.lineUp(machineId, false);
@@ -204,7 +207,6 @@ class MqttJsonSource implements Source {
   #resume(listening: Listening, now: number): void {
     if (listening.resumesAt === null || now < listening.resumesAt) return;
     listening.resumesAt = null;
-    if (this.#desk.isUp(listening.machineId)) return;
     this.#desk.lineUp(listening.machineId, false);
     this.#desk.sayState(listening.machineId);
   }

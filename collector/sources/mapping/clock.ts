@@ -13,29 +13,36 @@ const settledMs = 3_000;
 const settledValues = 3;
 const remembered = 64;
 
+/** One signal's newest time, epoch ms by the source's clock. */
+export interface Timed {
+  newestAt: number;
+  /** The first value of a connection may be hours old: no measure of the clock. */
+  measures: boolean;
+}
+
 export class SourceClock {
-  #newestAt = new Map<string, number>();
-  #seen = new Set<string>();
+  readonly #signals: readonly Timed[];
   #offsets: number[] = [];
   #next = 0;
   #behind: { offset: number; since: number; values: number } | null = null;
 
-  /** After a new connection the first value of each name may be hours old: no measure of the clock. */
+  constructor(signals: readonly Timed[]) {
+    this.#signals = signals;
+  }
+
+  /** A new connection. */
   restart(): void {
-    this.#seen.clear();
+    for (const signal of this.#signals) signal.measures = false;
     this.#behind = null;
   }
 
-  /** Takes a value's two times, epoch ms; true = a newer value of this name is known already. */
-  isLate(name: string, at: number, receivedAt: number): boolean {
-    const newestAt = this.#newestAt.get(name);
-    if (newestAt === undefined || at >= newestAt || this.#wasSetBack(at, receivedAt)) {
-      this.#newestAt.set(name, at);
-      if (this.#seen.has(name)) this.#remember(at - receivedAt);
-      else this.#seen.add(name);
-      return false;
-    }
-    return true;
+  /** Takes a value's two times, epoch ms; true = a newer value of this signal is known already. */
+  isLate(signal: Timed, at: number, receivedAt: number): boolean {
+    if (at < signal.newestAt && !this.#wasSetBack(at, receivedAt)) return true;
+    signal.newestAt = at;
+    if (signal.measures) this.#remember(at - receivedAt);
+    else signal.measures = true;
+    return false;
   }
 
   /** Median of the last values' source time minus box time, ms; null = nothing yet. */
@@ -54,7 +61,7 @@ export class SourceClock {
     behind.values += 1;
     if (behind.values < settledValues || receivedAt - behind.since < settledMs) return false;
     this.#behind = null;
-    this.#newestAt.clear();
+    for (const signal of this.#signals) signal.newestAt = Number.NEGATIVE_INFINITY;
     this.#offsets = [];
     this.#next = 0;
     return true;

@@ -2,9 +2,9 @@
  * Readings of one machine -> samples in the plant's words, by its profile. No driver, no clock.
  * Only what changed is handed on; a reading older than what is known is a historical sample.
  */
-import type { CounterName, MachineState } from '../../../shared/core/plant.ts';
+import { type CounterName, counterNames, type MachineState } from '../../../shared/core/plant.ts';
 import type { Quality, Sample, SampleValue } from '../../../shared/core/sample.ts';
-import { SourceClock } from './clock.ts';
+import { SourceClock, type Timed } from './clock.ts';
 import type { MachineMapping, Profile } from './profile.ts';
 
 /** One value of one name of the profile's `read`. `at`: source's clock, epoch ms. */
@@ -32,39 +32,60 @@ export interface Mapped {
 type Values = Map<string, unknown>;
 type Rule = NonNullable<Profile['state']>['rules'][number];
 
+/** What a name of the profile's `read` is for, and what is known of it. */
+interface Signal extends Timed {
+  counter: CounterName | null;
+  isState: boolean;
+  isJob: boolean;
+  isPulse: boolean;
+}
+
+/** What was said last, and since when it is so. */
+interface Said {
+  text: string;
+  at: number;
+}
+
 /** Text beyond this is cut: the facts' own limit for a job's name. */
 const maxTextLength = 128;
 
 export class Mapper {
   readonly machineId: string;
   readonly #profile: Profile;
-  readonly #clock = new SourceClock();
-  readonly #counterOf = new Map<string, CounterName>();
-  readonly #stateReads: ReadonlySet<string>;
-  readonly #jobReads: ReadonlySet<string>;
+  readonly #signals = new Map<string, Signal>();
+  readonly #clock: SourceClock;
   /** Newest live values, and the newest of the past beside them. */
   #live: Values = new Map();
   #past: Values = new Map();
   #awaited = new Set<string>();
   #bad = new Map<string, string>();
-  #lastState: string | null = null;
-  #lastJob: string | null = null;
+  #saidState: Said | null = null;
+  #saidJob: Said | null = null;
+  #pastState: Said | null = null;
+  #pastJob: Said | null = null;
   #lastCounters = new Map<CounterName, number>();
   #refusedState: string | null = null;
 
   constructor(mapping: MachineMapping) {
     this.machineId = mapping.machineId;
     this.#profile = mapping.profile;
-    for (const name of ['total', 'good', 'scrap'] as const) {
-      const counter = mapping.profile.counters[name];
-      if (counter) this.#counterOf.set(counter.read, name);
-    }
-    const { state, job } = mapping.profile;
-    this.#stateReads = new Set([
-      ...(state?.rules.flatMap((rule) => Object.keys(rule.when)) ?? []),
-      ...[state?.word, state?.alarm].filter((name) => name !== undefined),
+    const { state, job, counters, pulse } = mapping.profile;
+    const stateReads = new Set([
+      ...(state?.rules.flatMap(({ when }) => Object.keys(when)) ?? []),
+      state?.word,
+      state?.alarm,
     ]);
-    this.#jobReads = new Set(Object.values(job).filter((name) => name !== undefined));
+    const jobReads = new Set(Object.values(job));
+    for (const name of Object.keys(mapping.profile.read))
+      this.#signals.set(name, {
+        counter: counterNames.find((counter) => counters[counter]?.read === name) ?? null,
+        isState: stateReads.has(name),
+        isJob: jobReads.has(name),
+        isPulse: pulse?.read === name,
+        newestAt: Number.NEGATIVE_INFINITY,
+        measures: false,
+      });
+    this.#clock = new SourceClock([...this.#signals.values()]);
   }
 
   /**
@@ -75,14 +96,14 @@ export class Mapper {
     this.#clock.restart();
     this.#live = new Map();
     this.#bad = new Map();
-    this.#awaited = new Set([...awaited].filter((name) => this.#stateReads.has(name)));
+    this.#awaited = new Set([...awaited].filter((name) => this.#signals.get(name)?.isState));
     this.sayAgain();
   }
 
   /** After a lost line everything has to be said again, changed or not. */
   sayAgain(): void {
-    this.#lastState = null;
-    this.#lastJob = null;
+    this.#saidState = null;
+    this.#saidJob = null;
     this.#lastCounters.clear();
     this.#refusedState = null;
   }
@@ -101,7 +122,7 @@ export class Mapper {
   /** Readings that came together, in any order of time. Never throws. */
   apply(readings: readonly Reading[], receivedAt: number): Mapped {
     const out: Mapped = { samples: [], refused: [], trouble: undefined };
-    if (readings.length === 1 || sameTime(readings)) this.#applyMoment(readings, receivedAt, out);
+    if (sameTime(readings)) this.#applyMoment(readings, receivedAt, out);
     else for (const moment of byTime(readings)) this.#applyMoment(moment, receivedAt, out);
     return out;
   }
@@ -114,35 +135,43 @@ export class Mapper {
     let job: 'live' | 'past' | null = null;
     let quality: Quality = 'good';
     for (const reading of readings) {
-      const historical = reading.historical || this.#clock.isLate(reading.name, reading.at, receivedAt);
-      const isState = this.#stateReads.has(reading.name);
-      if (isState && !historical) this.#judge(reading, out);
+      const signal = this.#signals.get(reading.name);
+      if (signal === undefined) continue;
+      const historical = reading.historical || this.#clock.isLate(signal, reading.at, receivedAt);
+      if (signal.isState && !historical) this.#judge(reading, out);
       if (reading.quality === 'bad' || reading.value === null || reading.value === undefined) continue;
-      (historical ? this.#past : this.#live).set(reading.name, reading.value);
-      this.#awaited.delete(reading.name);
-      const counter = this.#counterOf.get(reading.name);
-      if (counter !== undefined) this.#count(counter, reading, historical, receivedAt, out);
-      if (this.#profile.pulse?.read === reading.name) this.#pulse(reading, historical, receivedAt, out);
-      if (isState) state = historical ? (state ?? 'past') : 'live';
-      if (this.#jobReads.has(reading.name)) job = historical ? (job ?? 'past') : 'live';
       if (reading.quality === 'uncertain') quality = 'uncertain';
+      if (signal.counter !== null) this.#count(signal.counter, reading, historical, receivedAt, out);
+      if (signal.isPulse) this.#pulse(reading, historical, receivedAt, out);
+      if (!signal.isState && !signal.isJob) continue;
+      this.#awaited.delete(reading.name);
+      const values = historical ? this.#past : this.#live;
+      // Nothing new, and nothing to be said again: most messages end here.
+      if (!historical && values.get(reading.name) === reading.value && this.#isSaid(signal)) continue;
+      values.set(reading.name, reading.value);
+      if (signal.isState) state = historical ? (state ?? 'past') : 'live';
+      if (signal.isJob) job = historical ? (job ?? 'past') : 'live';
     }
     const moment = { at: first.at, receivedAt, quality };
     if (job !== null) this.#sayJob({ ...moment, historical: job === 'past' }, out);
     if (state !== null) this.#sayState({ ...moment, historical: state === 'past' }, out);
   }
 
+  #isSaid(signal: Signal): boolean {
+    return (!signal.isState || this.#saidState !== null) && (!signal.isJob || this.#saidJob !== null);
+  }
+
   /** A bad or missing value under the state makes the state unknown. */
   #judge(reading: Reading, out: Mapped): void {
     const isBad = reading.quality === 'bad' || reading.value === null || reading.value === undefined;
-    if (reading.name === this.#profile.state?.alarm) return;
+    if ((!isBad && this.#bad.size === 0) || reading.name === this.#profile.state?.alarm) return;
     const before = this.#bad.size;
     if (isBad) this.#bad.set(reading.name, `the machine gives no good value for "${reading.name}"`);
     else this.#bad.delete(reading.name);
     if (before === 0 && this.#bad.size > 0) out.trouble = [...this.#bad.values()][0] ?? null;
     if (before > 0 && this.#bad.size === 0) {
       out.trouble = null;
-      this.#lastState = null;
+      this.#saidState = null;
     }
   }
 
@@ -182,7 +211,7 @@ export class Mapper {
     const state = stateOf(profile.rules, values) ?? profile.otherwise ?? null;
     const word = raw === undefined ? null : (profile.names[String(raw)] ?? textOf(raw));
     if (state === null) {
-      const said = JSON.stringify([...this.#stateReads].map((name) => textOf(values.get(name))));
+      const said = JSON.stringify([...values].map(([name, one]) => [name, textOf(one)]));
       if (said === this.#refusedState) return;
       this.#refusedState = said;
       const why = `the profile "${this.#profile.id}" knows no state for ${word === null ? 'these values' : `"${word}"`}`;
@@ -194,10 +223,13 @@ export class Mapper {
     const alarm =
       alarmValue === undefined || profile.noAlarm.some((none) => same(none, alarmValue)) ? null : textOf(alarmValue);
     const value = { signal: 'state' as const, state, word, alarm };
-    const said = `${state}\u0000${word}\u0000${alarm}`;
-    if (!moment.historical) {
-      if (said === this.#lastState) return;
-      this.#lastState = said;
+    const said = { text: JSON.stringify(value), at: moment.at };
+    if (moment.historical) {
+      if (isKnown(said, this.#saidState, this.#pastState)) return;
+      this.#pastState = said;
+    } else {
+      if (said.text === this.#saidState?.text) return;
+      this.#saidState = said;
     }
     this.#emit(moment, value, out);
   }
@@ -216,10 +248,13 @@ export class Mapper {
       item: part(names.item),
       tool: part(names.tool),
     };
-    const said = JSON.stringify(value);
-    if (!moment.historical) {
-      if (said === this.#lastJob) return;
-      this.#lastJob = said;
+    const said = { text: JSON.stringify(value), at: moment.at };
+    if (moment.historical) {
+      if (isKnown(said, this.#saidJob, this.#pastJob)) return;
+      this.#pastJob = said;
+    } else {
+      if (said.text === this.#saidJob?.text) return;
+      this.#saidJob = said;
     }
     this.#emit(moment, value, out);
   }
@@ -227,6 +262,11 @@ export class Mapper {
   #emit(moment: Moment, value: SampleValue, out: Mapped): void {
     out.samples.push({ machineId: this.machineId, ...moment, value });
   }
+}
+
+/** A value of the past that says what is known for its time already: a message delivered again, for one. */
+function isKnown(past: Said, ...said: (Said | null)[]): boolean {
+  return said.some((one) => one !== null && one.text === past.text && past.at >= one.at);
 }
 
 interface Moment {

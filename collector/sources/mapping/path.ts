@@ -39,7 +39,8 @@ export function printPath(path: ValuePath): string {
  */
 export function valueAt(value: unknown, path: ValuePath): unknown {
   let here = value;
-  for (const key of path) {
+  for (let index = 0; index < path.length; index++) {
+    const key = path[index] ?? '';
     if (typeof here !== 'object' || here === null) return undefined;
     if (Object.hasOwn(here, key)) here = Reflect.get(here, key);
     else if (typeof key === 'string') {

@@ -73,6 +73,7 @@ export class MqttLink {
   #stopping = false;
   #everUp = false;
   #open = false;
+  #pinged = false;
 
   constructor(options: LinkOptions, handlers: LinkHandlers, context: Pick<SourceContext, 'now' | 'log'>) {
     this.#options = options;
@@ -129,6 +130,9 @@ export class MqttLink {
     this.#held = holdAcknowledgements(client);
     client.handleMessage = (packet, done) => this.#pace(packet, done);
     client.on('message', (topic, payload, packet) => this.#received(topic, payload, packet));
+    client.on('packetsend', (packet) => {
+      if (packet.cmd === 'pingreq') this.#pinged = true;
+    });
     client.on('packetreceive', (packet) => {
       if (packet.cmd !== 'publish') this.#heardAt = this.#context.now();
     });
@@ -229,6 +233,9 @@ export class MqttLink {
     if (count === 0) return;
     this.#unflushed = 0;
     this.#uncommitted += count;
+    // The answer to a ping may wait behind seconds of messages: those show as well that the broker is there.
+    if (this.#pinged) this.#client?.reschedulePing(true);
+    this.#pinged = false;
     const packetIds = this.#held?.drain() ?? [];
     const held = this.#held;
     const generation = this.#generation;

@@ -68,6 +68,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     outbox,
     now,
     everyMs: config.bridge.confirmEveryMs,
+    declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
     transaction,
   });

@@ -31,6 +31,8 @@ export const BridgeConfigSchema = z
         dataDir: z.string().min(1).default('data/bridge'),
         /** How often running operations are confirmed, besides order events and shift ends. */
         confirmEveryMs: DurationMs.default(15 * 60_000),
+        /** After a person's word (a reason, scrap, a correction) the ERP hears of it within this time. */
+        confirmDeclarationsMs: z.int().nonnegative().default(60_000),
         /** A ticket waits this long before its first send, so that people can correct without a reversal. */
         confirmDelayMs: z.int().nonnegative().default(0),
         /** Behind a TLS proxy: session cookies are sent over https only. */

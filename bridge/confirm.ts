@@ -1,9 +1,10 @@
 /**
- * When the ERP hears of an operation: when its state changes (started, interrupted, finished), at the
- * end of a shift, and at a set interval. What it hears is computed by `owed`.
+ * When the ERP hears of an operation: when its state changes (started, interrupted, finished), soon
+ * after a person declared something on it, at the end of a shift, and at a set interval. What it hears is computed by `owed`.
  */
 import { plannedIntervals } from '../shared/core/calendar.ts';
 import { type Owed, owed } from '../shared/core/confirmation.ts';
+import type { Event, EventType } from '../shared/core/event.ts';
 import type { OperationTotals } from '../shared/core/interval.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import { Problem } from '../shared/core/problem.ts';
@@ -15,7 +16,7 @@ export interface Confirm {
    * New facts came: confirms operations whose state changed. Inside the facts' transaction. While a box
    * brings its past (`caughtUp` false), only what is finished: the rest would change with the next batch.
    */
-  afterFacts(caughtUp: boolean): void;
+  afterFacts(caughtUp: boolean, facts: readonly Event[]): void;
   /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
   tick(): void;
   /** Where an operation stands, as far as its machines' boxes have told. */
@@ -26,9 +27,22 @@ export interface ConfirmOptions {
   floor: Floor;
   outbox: Outbox;
   everyMs: number;
+  /** So long after a person's word (a reason, scrap, a correction) the ERP hears of it at the latest. */
+  declarationMs: number;
   now: () => number;
   catchingUp: () => boolean;
   transaction: (work: () => void) => void;
+}
+
+const declarations: ReadonlySet<EventType> = new Set([
+  'stopClassified',
+  'scrapDeclared',
+  'reworkDeclared',
+  'countCorrected',
+  'productionReassigned',
+]);
+function isDeclaration(fact: Event): boolean {
+  return declarations.has(fact.type);
 }
 
 /** After a start everything is looked at again; so many in one go, so that nobody waits for it. */
@@ -42,6 +56,8 @@ export function openConfirm(options: ConfirmOptions): Confirm {
   const running = new Set<string>();
   const statusOf = new Map<string, OperationTotals['status']>();
   const saidAt = new Map<string, number>();
+  /** A person declared something on these: when the ERP hears of it. */
+  const declared = new Map<string, number>();
   let tickedAt: number | null = null;
 
   const knownUntil = (machineIds: readonly string[]): number => {
@@ -58,6 +74,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
   const say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
     outbox.settle(owe(ledger, totals, at), floor.basis());
     dirty.delete(totals.operationId);
+    declared.delete(totals.operationId);
     saidAt.set(totals.operationId, options.now());
   };
   const owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
@@ -80,12 +97,16 @@ export function openConfirm(options: ConfirmOptions): Confirm {
   };
 
   return {
-    afterFacts: (caughtUp) => {
+    afterFacts: (caughtUp, facts) => {
       const ledger = floor.ledger();
       if (ledger === null) return;
+      const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
+      const soon = options.now() + options.declarationMs;
       for (const operationId of changes.take().operationIds) {
         dirty.add(operationId);
         const truth = truthOf(ledger, operationId);
+        if (truth?.totals.machineIds.some((id) => declaredAt.has(id)) && !declared.has(operationId))
+          declared.set(operationId, soon);
         if (truth === null || truth.totals.status === statusOf.get(operationId)) continue;
         if (!caughtUp && truth.totals.status !== 'finished') continue;
         note(truth.totals);
@@ -102,6 +123,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
       const due = [...new Set([...running, ...dirty])].filter((operationId) => {
         const last = saidAt.get(operationId);
         if (last === undefined || now - last >= options.everyMs) return true;
+        if ((declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
         return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
       });
       if (due.length === 0 || options.catchingUp()) return;

@@ -26,7 +26,7 @@ export interface IntakeOptions {
   edgeIds: readonly string[];
   now: () => number;
   /** The effects of new facts, inside their transaction. */
-  effects: (caughtUp: boolean) => void;
+  effects: (caughtUp: boolean, facts: readonly Event[]) => void;
 }
 
 const CAUGHT_UP_MS = 60_000;
@@ -75,7 +75,7 @@ export function openIntake(options: IntakeOptions): Intake {
     const caughtUp = hasToldAll(request, last?.seq ?? cursor);
     if (last !== undefined) {
       floor.record(fresh);
-      options.effects(caughtUp);
+      options.effects(caughtUp, fresh);
     }
     behind.set(edgeId, !caughtUp);
     // While a box catches up, its journal may still bring the very orders that it would be told of.

@@ -108,6 +108,41 @@ describe('the ERP hears', () => {
     });
   });
 
+  test('of a reason soon after it was given, long before the next interval', async () => {
+    await rig.end();
+    rig = await createRig({ confirmEveryMs: 15 * MINUTE, confirmDeclarationsMs: 300 });
+    rig.setClock(MONDAY + 8 * HOUR);
+    await rig.start();
+    rig.erp.put(orderOf('O1'));
+    const box = morning();
+    await rig.exchange(box);
+    await eventually(() => sums().yieldPcs).toBe(30);
+    box.add(p1.tag(START + 60 * MINUTE, START + 35 * MINUTE, 'jam'));
+    await rig.exchange(box);
+    await eventually(() => sums().stops).toEqual([{ reasonId: 'jam', durationMs: 10 * MINUTE, count: 1 }]);
+    expect(rig.erp.records.map((record) => record.kind)).not.toContain('reversal');
+  });
+
+  test('at the end of a shift what the shift has made', async () => {
+    await rig.end();
+    rig = await createRig({ confirmEveryMs: 60 * MINUTE });
+    const shiftEnd = MONDAY + 13 * HOUR; // 14:00 in Berlin
+    rig.setClock(shiftEnd - 30 * MINUTE);
+    await rig.start();
+    rig.erp.put(orderOf('O1'));
+    const box = morning();
+    await rig.exchange(box);
+    await eventually(() => sums().yieldPcs).toBe(30);
+    box.add(p1.good(shiftEnd - 10 * MINUTE, 5));
+    rig.setClock(shiftEnd - 1_000);
+    await rig.exchange(box);
+    expect((await rig.view()).orders[0]?.goodPcs).toBe(35);
+    expect(sums().yieldPcs).toBe(30);
+    await eventually(() => sums().yieldPcs).toBe(35);
+    expect(rig.clock()).toBeGreaterThanOrEqual(shiftEnd);
+    expect(rig.clock()).toBeLessThan(shiftEnd + 20 * MINUTE);
+  });
+
   test('of a correction after the end: a reversal and a new final word', async () => {
     await rig.start();
     rig.erp.put(orderOf('O1'));

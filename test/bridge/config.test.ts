@@ -58,7 +58,10 @@ test('the template is a good file once its tokens are there', () => {
   expect(read(template).edges.map((edge) => edge.id)).toEqual(['edge-1']);
   // Every default that it shows in a comment is a setting that exists.
   const everything = template
-    .replace(/^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDelayMs|secureCookies|pollMs|timeoutMs):)/gm, '$1$2')
+    .replace(
+      /^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDeclarationsMs|confirmDelayMs|secureCookies|pollMs|timeoutMs):)/gm,
+      '$1$2',
+    )
     .replace(/^# (promise:)/m, '$1')
     .replace(/^#( {3}\w+:)/gm, '$1');
   const spelledOut = read(everything);

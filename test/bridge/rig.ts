@@ -34,11 +34,18 @@ export interface Rig {
   end(): Promise<void>;
 }
 
-export async function createRig(options: { maker?: PromiseMaker; confirmEveryMs?: number } = {}): Promise<Rig> {
+export async function createRig(
+  options: { maker?: PromiseMaker; confirmEveryMs?: number; confirmDeclarationsMs?: number } = {},
+): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-bridge-'));
   const erp = await startFakeErp();
   const config = BridgeConfigSchema.parse({
-    bridge: { port: 0, dataDir: join(folder, 'data'), confirmEveryMs: options.confirmEveryMs ?? 200 },
+    bridge: {
+      port: 0,
+      dataDir: join(folder, 'data'),
+      confirmEveryMs: options.confirmEveryMs ?? 200,
+      confirmDeclarationsMs: options.confirmDeclarationsMs ?? 100,
+    },
     edges: [
       { id: 'edge-1', token: EDGE_TOKEN },
       { id: 'edge-2', token: `${EDGE_TOKEN}-2` },

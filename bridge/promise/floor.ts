@@ -36,6 +36,8 @@ export interface Floor {
   orderKey: Int32Array;
   /** Nothing of it starts before (an operation's end plus transfer is drawn, this is when it ended). */
   movingSince: Float64Array;
+  /** When it came in: an ensemble may be a little older than the enquiry. */
+  createdAt: Float64Array;
   /** Known end of a finished order; NaN while it is open. */
   doneAt: Float64Array;
   componentFirst: Int32Array;
@@ -89,6 +91,7 @@ interface Builder {
   priority: number[];
   key: number[];
   movingSince: number[];
+  createdAt: number[];
   doneAt: number[];
   componentFirst: number[];
   componentEnd: number[];
@@ -166,6 +169,7 @@ function newContext(snapshot: ShopSnapshot, laws: Laws, base: Floor | null): Com
       priority: [],
       key: [],
       movingSince: [],
+      createdAt: [],
       doneAt: [],
       componentFirst: [],
       componentEnd: [],
@@ -217,6 +221,7 @@ function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyM
   const done = open.finishedAt != null || builder.first.at(-1) === builder.end.at(-1) || order.status === 'finished';
   builder.doneAt.push(done ? (open.finishedAt ?? now) - now : Number.NaN);
   builder.movingSince.push(movingSince);
+  builder.createdAt.push(order.createdAt - now);
   builder.priority.push((open.priorityAt ?? order.dueAt ?? order.createdAt + laws.arrivals.leadMs) - now);
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
@@ -236,6 +241,7 @@ function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs:
   builder.end.push(builder.set.length);
   builder.doneAt.push(Number.NaN);
   builder.movingSince.push(Number.NaN);
+  builder.createdAt.push(0);
   builder.priority.push(leadMs);
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
@@ -347,6 +353,7 @@ function finish(
     priority: Float64Array.from(builder.priority),
     orderKey: Int32Array.from(builder.key),
     movingSince: Float64Array.from(builder.movingSince),
+    createdAt: Float64Array.from(builder.createdAt),
     doneAt: Float64Array.from(builder.doneAt),
     componentFirst: Int32Array.from(builder.componentFirst),
     componentEnd: Int32Array.from(builder.componentEnd),

@@ -195,7 +195,7 @@ function release(scenario: Scenario, order: number): number {
     const draw = unit(hash(hash(key, i32(floor.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
     at = Math.max(at, residual(floor.transfersMs, 1, Math.max(0, -since), draw));
   }
-  return Math.max(0, at);
+  return Math.max(0, at, f64(floor.createdAt, order));
 }
 
 /** Latest arrival of the components; `from`: what their confirmed dates are relative to. */

@@ -62,7 +62,7 @@ export function placeOrder(ensemble: Ensemble, floor: Floor, priority: number): 
 }
 
 function material(floor: Floor, order: number, key: number, frozen: number): number {
-  let latest = 0;
+  let latest = Math.max(0, f64(floor.createdAt, order));
   for (let c = i32(floor.componentFirst, order); c < i32(floor.componentEnd, order); c += 1) {
     const late = floor.suppliers[i32(floor.componentSupplier, c)];
     if (late === undefined) continue;

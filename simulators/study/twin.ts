@@ -227,7 +227,7 @@ export class Twin {
     const { centre } = machine.truth;
     const time = this.#time;
     let at = afterOutage(machine.outages, time.worked(this.now));
-    step.startedAt = time.at(at);
+    step.startedAt = Math.max(this.now, time.at(at));
     step.machineId = machine.truth.id;
     const dice = new Dice(
       'setup',

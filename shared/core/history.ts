@@ -42,6 +42,8 @@ export class MachineHistory {
   /** Lowest chunk that may have unfolded facts. */
   #dirty = 0;
   #version = 0;
+  #touched: [number, number][] = [];
+  #settled = Number.NEGATIVE_INFINITY;
   readonly #byKey = new Map<string, Set<Chunk>>();
   /** Keys whose chunks were folded since they were last taken. */
   #changed = new Set<string>();
@@ -120,12 +122,54 @@ export class MachineHistory {
       if (chunk === undefined || chunk.folded === chunk.facts.length) continue;
       const known = chunk.after;
       const goesOn = chunk.folded > 0;
-      this.#foldChunk(context, chunk, this.before(index));
       const next = this.#chunks[index + 1];
+      this.#touch(chunk, index, goesOn);
+      this.#foldChunk(context, chunk, this.before(index));
+      this.#touchSpread(chunk);
       if (next !== undefined && (goesOn || !sameState(known, chunk.after))) next.folded = 0;
     }
     this.#version++;
     this.#dirty = this.#chunks.length;
+    this.#settled = this.#settledAt();
+  }
+
+  /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
+  #touch(chunk: Chunk, index: number, goesOn: boolean): void {
+    const next = this.#chunks[index + 1];
+    const to = next === undefined ? Number.POSITIVE_INFINITY : firstOf(next).at;
+    const first = (goesOn ? chunk.facts[chunk.folded] : firstOf(chunk))?.at ?? 0;
+    const { setup, lastCycleAt } = this.before(index);
+    const from = goesOn ? Math.min(first, this.#settled) : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
+    this.#touched.push([from, to]);
+    this.#touchSpread(chunk);
+  }
+
+  #touchSpread(chunk: Chunk): void {
+    for (const fact of chunk.tracks.spread) if (fact.since !== null) this.#touched.push([fact.since, fact.at]);
+  }
+
+  /** Time whose answers may have changed since this was last asked; standstills at its edges not included. */
+  takeTouched(): [number, number][] {
+    const touched = this.#touched;
+    this.#touched = [];
+    return touched;
+  }
+
+  /** Up to here nothing that is still open can change an answer; only late facts can. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  #settledAt(): number {
+    const { setup, lastCycleAt } = this.state;
+    const last = this.lastAt ?? Number.NEGATIVE_INFINITY;
+    const stood = this.segments(last, last + 1).findLast((segment, index, all) => {
+      const before = all[index - 1];
+      return stands(segment) && (before === undefined || !stands(before));
+    });
+    const current = this.state.segment;
+    const standing = current !== null && stands(current) ? (stood?.from ?? last) : last;
+    return Math.min(last, standing, setup?.from ?? last, lastCycleAt ?? last);
   }
 
   /** The state before a chunk's first fact. */

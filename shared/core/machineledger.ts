@@ -4,7 +4,7 @@ import { type Planned, plannedIntervals } from './calendar.ts';
 import type { Configs, MachineConfig } from './configs.ts';
 import { byOccurrence, type EventOf, type OnMachine } from './event.ts';
 import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './foldstate.ts';
-import { MachineHistory } from './history.ts';
+import { MachineHistory, stands } from './history.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from './interval.ts';
 import type { OrderBook } from './orderbook.ts';
 import { Painting } from './painting.ts';
@@ -34,6 +34,9 @@ export class MachineLedger {
   /** Names that the machine gave its jobs and that are no operation's. */
   readonly #jobs = new Set<string>();
   readonly #touched = new Set<string>();
+  /** Where people corrected, and what of it and of late facts has not been told on yet. */
+  #corrected: [number, number][] = [];
+  #pending: [number, number][] = [];
   #steps: Record<CounterName, StepChange> | null = null;
   #painted: Painted[] | null = null;
 
@@ -85,6 +88,7 @@ export class MachineLedger {
 
   #tag(event: EventOf<'stopClassified'>): void {
     this.tags.add(event);
+    this.#corrected.push([event.from, (event.to ?? event.from) + 1]);
     for (const { owner } of this.history.holdings(event.from, event.to ?? event.from + 1))
       for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
     for (const { owner } of this.painted())
@@ -95,6 +99,7 @@ export class MachineLedger {
     this.painting.add(event);
     this.#painted = null;
     this.history.invalidate(event.from, event.to + 1);
+    this.#corrected.push([event.from, event.to]);
     for (const { owner } of this.history.holdings(event.from, event.to))
       for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
     for (const id of event.operationIds ?? []) this.#touched.add(id);
@@ -103,11 +108,14 @@ export class MachineLedger {
   configChanged(): void {
     this.#steps = null;
     this.#painted = null;
+    this.#pending.push([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
     this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
   operationChanged(operationId: string): void {
     this.#painted = null;
+    for (const { from, to, operationIds } of this.painting.paint)
+      if (operationIds.includes(operationId)) this.#corrected.push([from, to]);
     this.history.invalidateKey(operationId);
   }
 
@@ -120,7 +128,44 @@ export class MachineLedger {
   /** Folds what is not folded yet. */
   fold(): void {
     const context = this.#context();
-    if (context !== null) this.history.fold(context);
+    if (context === null) return;
+    this.history.fold(context);
+    for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
+    this.#corrected = [];
+  }
+
+  /** Sums of cells that a change within [from, to) may have touched, standstills at its edges included. */
+  #drop(from: number, to: number): void {
+    const low = this.#standsSince(from);
+    const high = to === Number.POSITIVE_INFINITY ? to : this.#standsUntil(to + TAG_REACH_MS);
+    this.#pending.push([low, high]);
+  }
+
+  #standsSince(at: number): number {
+    const segments = this.history.segments(at, at + 1);
+    let index = segments.findLastIndex((segment) => segment.from <= at);
+    let since = at;
+    for (; index >= 0; index--) {
+      const segment = segments[index];
+      if (segment === undefined || !stands(segment)) break;
+      since = Math.min(since, segment.from);
+    }
+    return since;
+  }
+
+  #standsUntil(at: number): number {
+    const segments = this.history.segments(at, at + 1);
+    const index = segments.findLastIndex((segment) => segment.from <= at);
+    const current = segments[index];
+    if (current === undefined || !stands(current)) return at;
+    return segments.slice(index + 1).find((segment) => !stands(segment))?.from ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Time whose sums must be made again, since this was last asked. */
+  takeDropped(): [number, number][] {
+    const pending = this.#pending;
+    this.#pending = [];
+    return pending;
   }
 
   #context(): FoldContext | null {

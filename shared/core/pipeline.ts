@@ -19,16 +19,19 @@ import type { Figures, Scope } from './figures.ts';
 import { CHUNK_FACTS } from './history.ts';
 import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from './interval.ts';
 import { MachineLedger } from './machineledger.ts';
-import { figuresOf, type SumInput } from './oee.ts';
+import { figuresFrom, figuresOf, type SumInput, sumsOf } from './oee.ts';
 import { canRun, type Operation, type WorkOrder } from './order.ts';
 import { OrderBook, type OrderEvent, type WorkEvent } from './orderbook.ts';
+import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from './pareto.ts';
 import type { Plant, Reason } from './plant.ts';
 import { Problem } from './problem.ts';
+import { addUp, type Cell, Rollup } from './rollup.ts';
 import { Seen } from './seen.ts';
 import { setupRecords } from './setuprecords.ts';
 import { madeWithin } from './spread.ts';
 import { stopsOf } from './stops.ts';
 import { totalsOf } from './totals.ts';
+import { offsetMsAt } from './zone.ts';
 
 export interface Ledger {
   readonly plant: Plant;
@@ -72,6 +75,7 @@ class PlantLedger implements Ledger {
   readonly #configs: Configs;
   readonly #book = new OrderBook();
   readonly #machines = new Map<string, MachineLedger>();
+  readonly #rollups = new Map<string, Rollup>();
   readonly #seen = new Seen();
   readonly #changedMachines = new Set<string>();
   readonly #changedOperations = new Set<string>();
@@ -114,6 +118,7 @@ class PlantLedger implements Ledger {
   #reconfigure(event: EventOf<'masterDataChanged'>): void {
     this.#configs.record(event);
     this.#reasons = null;
+    this.#rollups.clear();
     for (const machine of this.#machines.values()) {
       machine.configChanged();
       this.#changedMachines.add(machine.id);
@@ -136,7 +141,7 @@ class PlantLedger implements Ledger {
   #recordOrder(event: OrderEvent): void {
     const change = this.#book.record(event);
     const operations = [...(change.before?.operations ?? []), ...(change.after?.operations ?? [])];
-    const content = JSON.stringify(change.before?.operations) !== JSON.stringify(change.after?.operations);
+    const content = contentOf(change.before) !== contentOf(change.after);
     const from = content && change.before !== null ? Number.NEGATIVE_INFINITY : change.opennessFrom;
     for (const { id } of operations) this.#changedOperations.add(id);
     for (const machine of this.#machines.values()) {
@@ -172,7 +177,7 @@ class PlantLedger implements Ledger {
 
   machine(machineId: string, from: number, to: number): MachineWindow {
     const machine = this.#asked(machineId);
-    const now = Math.max(to, this.#horizon);
+    const now = this.#now(to);
     const intervals = machine.intervals(from, to, now, this.#reason);
     const whole = machine.quantities(from, to);
     return {
@@ -188,30 +193,72 @@ class PlantLedger implements Ledger {
   }
 
   figures(scope: Scope, from: number, to: number): Figures {
-    return figuresOf(this.plant, this.#inputs(scope, from, to));
+    if (scope.kind === 'order' || scope.kind === 'operation') {
+      const owned = this.#operationsIn(scope);
+      return figuresOf(
+        this.plant,
+        this.#machinesIn(scope).map((id) => ownedBy(this.#input(id, from, to, this.#now(to)), owned)),
+      );
+    }
+    const cells = this.#machinesIn(scope).flatMap((id) => this.#cells(id, from, to));
+    const { kind } = scope;
+    const sum = addUp(kind === 'item' ? cells.flatMap((cell) => cell.items.get(scope.id) ?? []) : cells);
+    return figuresFrom(this.plant, sum.sums, addParetoRows(sum.stops), addScrapRows(sum.scrap));
   }
 
-  #inputs(scope: Scope, from: number, to: number): SumInput[] {
-    const now = Math.max(to, this.#horizon);
-    const owned = this.#operationsIn(scope);
-    return this.#machinesIn(scope).map((id) => {
-      const machine = this.#asked(id);
-      const intervals = machine.intervals(from, to, now, this.#reason);
-      const quantities = machine.quantities(from, to);
-      return {
-        from,
-        to,
-        intervals:
-          owned === null
-            ? intervals
-            : intervals.filter(({ owner }) => owner?.shares.some((share) => owned.has(share.operationId)) ?? false),
-        quantities:
-          owned === null
-            ? quantities
-            : quantities.filter(({ operationId }) => operationId !== null && owned.has(operationId)),
-        operation: this.#operationOf,
-      };
-    });
+  /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
+  #cells(machineId: string, from: number, to: number): Cell[] {
+    const machine = this.#asked(machineId);
+    let rollup = this.#rollups.get(machineId);
+    if (rollup === undefined) {
+      rollup = new Rollup(offsetMsAt(this.plant.timeZone, 0), (begin, end, now) =>
+        this.#cell(machineId, begin, end, now),
+      );
+      this.#rollups.set(machineId, rollup);
+    }
+    for (const [low, high] of machine.takeDropped()) rollup.drop(low, high);
+    return rollup.cells(from, to, machine.history.settled, this.#now(to));
+  }
+
+  #cell(machineId: string, from: number, to: number, now: number): Cell {
+    const input = this.#input(machineId, from, to, now);
+    const byItem = new Map<string, Set<string>>();
+    const ids = input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []);
+    for (const id of [...ids, ...input.quantities.flatMap(({ operationId }) => operationId ?? [])]) {
+      const itemId = this.#book.operation(id)?.order.itemId;
+      if (itemId === undefined) continue;
+      const known = byItem.get(itemId);
+      if (known === undefined) byItem.set(itemId, new Set([id]));
+      else known.add(id);
+    }
+    const items = new Map<string, Omit<Cell, 'items'>>();
+    for (const [itemId, owned] of byItem) items.set(itemId, this.#sumsOf(ownedBy(input, owned)));
+    return { ...this.#sumsOf(input), items };
+  }
+
+  #sumsOf(input: SumInput): Omit<Cell, 'items'> {
+    const { intervals, quantities, from, to } = input;
+    return {
+      sums: sumsOf(this.plant, input),
+      stops: stopPareto(intervals),
+      scrap: scrapPareto(quantities, from, to),
+    };
+  }
+
+  /** What is still open is as old as the latest fact, or as the window's end where that is later. */
+  #now(to: number): number {
+    return Math.max(to, this.#horizon);
+  }
+
+  #input(machineId: string, from: number, to: number, now: number): SumInput {
+    const machine = this.#asked(machineId);
+    return {
+      from,
+      to,
+      intervals: machine.intervals(from, to, now, this.#reason),
+      quantities: machine.quantities(from, to),
+      operation: this.#operationOf,
+    };
   }
 
   #machinesIn(scope: Scope): string[] {
@@ -221,17 +268,9 @@ class PlantLedger implements Ledger {
       .map((machine) => machine.id);
   }
 
-  #operationsIn(scope: Scope): ReadonlySet<string> | null {
+  #operationsIn(scope: Scope & { kind: 'order' | 'operation' }): ReadonlySet<string> {
     if (scope.kind === 'operation') return new Set([scope.id]);
-    if (scope.kind === 'order')
-      return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
-    if (scope.kind === 'item') {
-      const ids = new Set<string>();
-      for (const order of this.#book.orders().values())
-        if (order.itemId === scope.id) for (const operation of order.operations) ids.add(operation.id);
-      return ids;
-    }
-    return null;
+    return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
   }
 
   orders(): ReadonlyMap<string, WorkOrder> {
@@ -269,12 +308,28 @@ class PlantLedger implements Ledger {
   }
 
   setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
-    return setupRecords(this.#asked(machineId), this.#book, from, to, Math.max(to, this.#horizon));
+    return setupRecords(this.#asked(machineId), this.#book, from, to, this.#now(to));
   }
 
   operators(machineId: string, now: number): readonly string[] {
     return this.#asked(machineId).operators(now);
   }
+}
+
+/** What of an order the computation looks at. */
+function contentOf(order: WorkOrder | null): string {
+  return order === null ? '' : JSON.stringify([order.itemId, order.operations]);
+}
+
+/** What of a machine's time and parts belongs to these operations. */
+function ownedBy(input: SumInput, owned: ReadonlySet<string>): SumInput {
+  return {
+    ...input,
+    intervals: input.intervals.filter(
+      ({ owner }) => owner?.shares.some((share) => owned.has(share.operationId)) ?? false,
+    ),
+    quantities: input.quantities.filter(({ operationId }) => operationId !== null && owned.has(operationId)),
+  };
 }
 
 function isWork(event: Event): event is WorkEvent {

@@ -6,6 +6,7 @@ const KEPT_LINES = 20;
 
 export interface Child {
   readonly name: string;
+  readonly pid: number | undefined;
   /** Resolves when the process has ended, with its exit code (null: by a signal). */
   readonly ended: Promise<number | null>;
   /** Resolves with the address of its "ready" line. Errors: `unavailable` with its last lines. */
@@ -45,6 +46,7 @@ export function startChild(name: string, script: string, args: readonly string[]
 
   return {
     name,
+    pid: child.pid,
     ended,
     lastLines: () => [...lines],
     ready: (timeoutMs) =>

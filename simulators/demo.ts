@@ -2,12 +2,12 @@
  * The demo: a plant with a past, its ERP, its machines, a collector and a bridge, started together and
  * ended together. A second start goes on where the first ended; the time between is caught up.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../shared/core/problem.ts';
 import { type Child, indent, runToEnd, startChild } from './children.ts';
 import { type Addresses, makePeople, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
-import { openErpStore } from './erp/store.ts';
+import { type ErpStore, openErpStore } from './erp/store.ts';
 import { readPlantFiles } from './plant-file.ts';
 import { freePort } from './ports.ts';
 import { prepare } from './prepare.ts';
@@ -44,6 +44,10 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const secrets = await makeReady(options, addresses);
     await startAll(options, addresses, children);
+    writeSecret(
+      pidsFile(options.dataDir),
+      children.map((child) => child.pid),
+    );
     print(welcome(addresses, secrets, options.dataDir));
     const first = await Promise.race([options.ended, ...children.map((child) => child.ended.then(() => child))]);
     if (first === undefined) {
@@ -107,7 +111,7 @@ async function bringUpToDate(options: DemoOptions): Promise<void> {
       : 'Catching up with the time since the last run …\n',
   );
   const factsFile = join(dataDir, 'history.jsonl');
-  const erp = openErpStore(join(dataDir, 'erp', 'erp.db'));
+  const erp = openHere(dataDir);
   try {
     const { weeks, seed } = options;
     const now = Date.now();
@@ -118,6 +122,22 @@ async function bringUpToDate(options: DemoOptions): Promise<void> {
     print(`${made.facts.toLocaleString('en')} facts and ${made.orders.toLocaleString('en')} orders taken in.\n`);
   } finally {
     erp.close();
+  }
+}
+
+const pidsFile = (dataDir: string): string => join(dataDir, 'processes.json');
+
+/** The ERP's file is the first that is opened: when it is in use, a demo runs here, or its parts were left over. */
+function openHere(dataDir: string): ErpStore {
+  try {
+    return openErpStore(join(dataDir, 'erp', 'erp.db'));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'refused') throw error;
+    const left = existsSync(pidsFile(dataDir)) ? readFileSync(pidsFile(dataDir), 'utf8').replace(/[^\d,]/g, '') : '';
+    const hint = left === '' ? '' : ` If it was killed, its parts may be left over: kill ${left.replaceAll(',', ' ')}`;
+    throw new Problem('refused', `A demo runs in ${dataDir} already. Use it, or end it with Ctrl-C there.${hint}`, {
+      cause: error,
+    });
   }
 }
 

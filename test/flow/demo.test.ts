@@ -1,0 +1,85 @@
+/** What a newcomer types: the demo starts, shows itself, ends at Ctrl-C, and goes on at the next start. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+let folder: string;
+let demo: ChildProcess | null;
+let said: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-demo-'));
+  demo = null;
+});
+afterEach(async () => {
+  if (demo !== null) await stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function start(): Promise<void> {
+  said = '';
+  const args = ['dist/simulators/main.js', 'demo', '--data-dir', join(folder, 'data'), '--weeks', '0.3'];
+  demo = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [demo.stdout, demo.stderr]) stream?.on('data', (text) => (said += String(text)));
+  const ended = new Promise<never>((_, reject) =>
+    demo?.once('exit', () => reject(new Error(`the demo ended by itself:\n${said}`))),
+  );
+  await Promise.race([
+    ended,
+    vi.waitFor(() => expect(said).toContain('The demo plant is running'), { timeout: 170_000, interval: 200 }),
+  ]);
+  demo.removeAllListeners('exit');
+}
+/** Ctrl-C; how long it took, ms, and the exit code. */
+async function stop(): Promise<{ tookMs: number; code: number | null }> {
+  const from = performance.now();
+  const code = await new Promise<number | null>((resolve) => {
+    demo?.once('exit', resolve);
+    demo?.kill('SIGINT');
+  });
+  demo = null;
+  return { tookMs: performance.now() - from, code };
+}
+const addressOf = (what: string): string => new RegExp(`${what}\\s+(http://\\S+)`).exec(said)?.[1] ?? '';
+const occupy = (port: number): Promise<Server | null> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+
+describe('the demo', () => {
+  test('starts, shows pages and credentials, ends within 5 s, and goes on the second time', async () => {
+    const taken = await occupy(7430);
+    await start();
+    expect(said).toMatch(/Port 7430 is taken: the erp gets \d+ instead/);
+    for (const page of ['tablet', 'page', 'ERP']) {
+      const answer = await fetch(addressOf(page));
+      expect([page, answer.status]).toEqual([page, 200]);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+    }
+    const secret = /name visitor, PIN (\S+)/.exec(said)?.[1] ?? '';
+    const signOn = (pin: string) =>
+      fetch(`${addressOf('tablet')}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'visitor', secret: pin }),
+      });
+    expect((await signOn(secret)).status).toBe(200);
+    expect((await signOn('000000')).status).toBe(401);
+    const first = await stop();
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.tookMs).toBeLessThan(5_000);
+
+    await start();
+    expect(said).toContain('Catching up');
+    // Last time's credentials were for last time.
+    expect((await signOn(secret)).status).toBe(401);
+    await stop();
+    taken?.close();
+    const tokens = readFileSync(join(folder, 'data', 'edge.token'), 'utf8');
+    expect(said).not.toContain(tokens.trim());
+  });
+});

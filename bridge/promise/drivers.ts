@@ -9,7 +9,7 @@ export function frozenEnsembles(floor: Floor, seed: number, scenarios: number): 
   return new Map(spreadSources.map((source) => [source, runEnsemble(floor, seed, scenarios, FROZEN[source], true)]));
 }
 
-/** Shares of P90 − P50, the largest first, adding up to 1; none where there is no spread. */
+/** Shares of the spread beyond P50, the largest first, adding up to 1; none where there is no spread. */
 export function driversOf(spreads: ReadonlyMap<SpreadSource, number>, full: number): Driver[] {
   const lost = [...spreads].map(([source, spread]) => ({ source, lost: Math.max(0, full - spread) }));
   const total = lost.reduce((sum, entry) => sum + entry.lost, 0);

@@ -3,7 +3,8 @@
  * simulation. Run from TypeScript sources (tests) there is no compiled worker: then it runs inline.
  */
 import { Worker } from 'node:worker_threads';
-import { Problem } from '../../shared/core/problem.ts';
+import { Problem, type ProblemCode } from '../../shared/core/problem.ts';
+import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { type PromiseOptions, promiseDefaults, promisesOf, quoteFrom, type Standing, stand } from './promise.ts';
 import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
 import { type Change, type WhatIfRow, whatIf } from './what-if.ts';
@@ -31,20 +32,24 @@ export interface PromiseService {
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
   /** Every order's promise with and without the changes, by the same chance. */
   whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
+  /** What the last refresh believed of the shop; null before the first. */
+  beliefs(): Promise<Beliefs | null>;
   close(): Promise<void>;
 }
 
 export type Request =
   | { kind: 'refresh'; snapshot: ShopSnapshot }
   | { kind: 'quote'; enquiry: Enquiry }
-  | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly Change[] };
+  | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly Change[] }
+  | { kind: 'beliefs' };
 export type Reply =
   | { kind: 'refresh'; promises: OrderPromise[] }
   | { kind: 'quote'; answer: QuoteAnswer }
-  | { kind: 'whatIf'; rows: WhatIfRow[] };
+  | { kind: 'whatIf'; rows: WhatIfRow[] }
+  | { kind: 'beliefs'; beliefs: Beliefs | null };
 /** What goes over the thread's border, numbered. */
 export type Asked = { id: number; request: Request; options: PromiseOptions };
-export type Answered = { id: number; reply: Reply } | { id: number; error: string };
+export type Answered = { id: number; reply: Reply } | { id: number; code: ProblemCode | null; message: string };
 
 export function createPromiseService(given: PromiseServiceOptions = {}): PromiseService {
   const { inline = false, maxAgeMs = 60_000, ...rest } = given;
@@ -69,6 +74,10 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
       if (reply.kind !== 'whatIf') throw new Error('the promise worker answered another question');
       return reply.rows;
     },
+    async beliefs() {
+      const reply = await back.ask({ kind: 'beliefs' });
+      return reply.kind === 'beliefs' ? reply.beliefs : null;
+    },
     close: () => back.close(),
   };
 }
@@ -81,6 +90,8 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
       standing = stand(request.snapshot, options);
       return { kind: 'refresh', promises: promisesOf(standing) };
     }
+    if (request.kind === 'beliefs')
+      return { kind: 'beliefs', beliefs: standing === null ? null : beliefsOf(standing.laws) };
     if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
     if (standing === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
     return { kind: 'quote', answer: quoteFrom(standing, request.enquiry) };
@@ -107,8 +118,11 @@ function workerBack(options: PromiseOptions): Back {
     const waiter = waiting.get(answered.id);
     waiting.delete(answered.id);
     if (waiting.size === 0) worker.unref();
-    if ('error' in answered) waiter?.reject(new Problem('unavailable', answered.error));
-    else waiter?.resolve(answered.reply);
+    if ('reply' in answered) waiter?.resolve(answered.reply);
+    else
+      waiter?.reject(
+        answered.code === null ? new Error(answered.message) : new Problem(answered.code, answered.message),
+      );
   });
   const fail = (error: Error) => {
     failure = error;
@@ -116,7 +130,7 @@ function workerBack(options: PromiseOptions): Back {
     waiting.clear();
   };
   worker.on('error', fail);
-  worker.on('exit', () => fail(new Problem('unavailable', 'the promise worker has ended; restart the bridge')));
+  worker.on('exit', () => fail(new Problem('unavailable', 'the promise’s thread has ended; restart the bridge')));
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {

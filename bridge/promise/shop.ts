@@ -103,7 +103,7 @@ export type SpreadSource = (typeof spreadSources)[number];
 
 export interface Driver {
   source: SpreadSource;
-  /** Of the spread P90 − P50; all shares add up to 1. */
+  /** Of the spread beyond P50, by what it loses when the source is held at its mean; all shares add up to 1. */
   share: number;
 }
 

@@ -1,5 +1,6 @@
 /** The thread's side of the promise service. */
 import { parentPort } from 'node:worker_threads';
+import { Problem } from '../../shared/core/problem.ts';
 import { type Answered, type Asked, answerer } from './service.ts';
 
 const answer = answerer();
@@ -9,7 +10,8 @@ parentPort?.on('message', ({ id, request, options }: Asked) => {
   try {
     answered = { id, reply: answer(request, options) };
   } catch (error) {
-    answered = { id, error: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    answered = { id, code: error instanceof Problem ? error.code : null, message };
   }
   parentPort?.postMessage(answered);
 });

@@ -143,5 +143,9 @@ test('the service answers a quote without a refresh before it, and promises for 
   expect((await service.refresh(snapshot)).map((promise) => promise.orderId)).toEqual(
     snapshot.orders.map((open) => open.order.id),
   );
+  const beliefs = await service.beliefs();
+  // Five hours of running, two of stop.
+  expect(beliefs?.centres[0]?.uptime ?? 0).toBeCloseTo(5 / 7, 1);
+  expect(beliefs?.centres[0]?.uptimeLow ?? 1).toBeLessThan(beliefs?.centres[0]?.uptimeHigh ?? 0);
   await service.close();
 });

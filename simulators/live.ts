@@ -86,11 +86,15 @@ export function createLivePlant(options: LiveOptions): LivePlant {
     return twin.book.waiting(machineId, now()).filter((entry) => offered.has(entry.operationId));
   }
 
+  /** A tablet that is dark, or says "no connection", sends an operator to look for help, not to the next order. */
+  function isSeen(machineId: string): boolean {
+    return tablet?.machines.find(({ id }) => id === machineId)?.lineProblem === null;
+  }
+
   async function operate(place: Place): Promise<void> {
     const person = personAt(place);
     if (collector === null || person === undefined || place.operator.dueAt() > now()) return;
-    // A card that says "no connection" sends an operator to look for help, not to the next order.
-    if (tablet?.machines.find(({ id }) => id === place.machine.params.id)?.lineProblem != null) return;
+    if (!isSeen(place.machine.params.id)) return;
     for (const intent of place.operator.act(now(), () => waitingAt(place.machine.params.id)))
       await carryOut(place, person, intent);
   }
@@ -129,7 +133,9 @@ export function createLivePlant(options: LiveOptions): LivePlant {
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (!error.retry || stepper === null) return error;
-        await pause(LOOK_MS);
+        tablet = null;
+        do await pause(LOOK_MS);
+        while (stepper !== null && !isSeen(intent.machineId));
       }
     }
   }
@@ -160,7 +166,10 @@ export function createLivePlant(options: LiveOptions): LivePlant {
 
   async function look(): Promise<void> {
     if (collector === null) return;
-    tablet = await collector.view();
+    tablet = await collector.view().catch((error: unknown) => {
+      tablet = null;
+      throw error;
+    });
     for (const card of tablet.machines) {
       const place = byId.get(card.id);
       if (place !== undefined) followPeople(place, card);

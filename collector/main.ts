@@ -10,6 +10,7 @@ import { Problem } from '../shared/core/problem.ts';
 import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { Collector } from './collector.ts';
+import type { BrowseFlags } from './commission.ts';
 import type { CollectorConfig } from './config.ts';
 import type { PeopleFlags, ReplayFlags } from './offline.ts';
 import { replayGroupings } from './replay.ts';
@@ -129,6 +130,28 @@ function main(argv: readonly string[]): Promise<number> {
       const task = checkPeople(action, flags);
       await managePeople(task, await configured(file, flags), offline);
     });
+  cli
+    .command(
+      'browse <url>',
+      'Look at an OPC UA server or watch a broker: values, what they would mean, the YAML for it',
+    )
+    .option('--seconds <n>', 'How long to listen', { default: 5 })
+    .option('--depth <n>', 'OPC UA: levels below Objects', { default: 5 })
+    .option('--topic <filter>', 'MQTT: what to listen to', { default: '#' })
+    .option('--with <file>', 'YAML with further options of the connection: login, security, tls, …')
+    .option('--state <dir>', 'Where certificates are kept', { default: './data/browse' })
+    .option('--json', 'Everything, as one JSON document')
+    .action(async (url: string, flags: BrowseFlags) => {
+      const { browseCommand } = await import('./commission.ts');
+      await print(await browseCommand(url, flags, now));
+    });
+  placed(
+    'trust <config> <source> [fingerprint]',
+    'Show the certificates that an OPC UA server has shown; accept one',
+  ).action(async (file: string, source: string, fingerprint: string | undefined, flags: RunFlags) => {
+    const { trustCommand } = await import('./commission.ts');
+    await print(trustCommand((await configured(file, flags)).edge.dataDir, source, fingerprint));
+  });
   cli
     .command('replay', 'Compute intervals and figures from a file of facts: no network, no database')
     .option('--events <file>', 'Facts, as export prints them')

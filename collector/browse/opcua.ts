@@ -1,0 +1,77 @@
+/** Looks around on an OPC UA server: variables with their values, and objects that a profile fits. */
+import type { Profile } from '../sources/mapping/profile.ts';
+import type { Child } from '../sources/opcua/address-space.ts';
+import type { OpcuaOptions } from '../sources/opcua/options.ts';
+import { loadDriver } from '../sources/opcua/quiet.ts';
+import { splitAddress } from '../sources/opcua/watched.ts';
+import { machineIdOf, suggest } from './suggest.ts';
+import type { Seen, SeenMachine } from './types.ts';
+
+const maxNodes = 5_000;
+/** The server's own objects tell nothing of machines. */
+const notMachines = new Set(['Server', 'Aliases', 'Locations', 'DeviceFeatures', 'NetworkSet', 'DeviceTopology']);
+
+interface Found extends Child {
+  path: string;
+  children: Found[];
+}
+
+/** Walks below Objects, `depth` levels deep. Throws what connecting throws. */
+export async function lookAtOpcua(
+  options: OpcuaOptions,
+  profiles: readonly Profile[],
+  depth: number,
+  context: { now: () => number; stateDir: string },
+): Promise<{ seen: Seen[]; machines: SeenMachine[] }> {
+  const driver = await loadDriver();
+  const life = await driver.Life.begin(options, context.stateDir, context.now);
+  try {
+    let count = 0;
+    const walk = async (nodeId: string, path: string, levels: number): Promise<Found[]> => {
+      if (levels === 0 || count > maxNodes) return [];
+      const found: Found[] = [];
+      for (const child of await life.space.children(nodeId)) {
+        if (path === '/Objects' && notMachines.has(child.name)) continue;
+        count += 1;
+        const here = `${path}/${child.name}`;
+        found.push({
+          ...child,
+          path: here,
+          children: await walk(child.nodeId, here, child.isVariable ? 1 : levels - 1),
+        });
+      }
+      return found;
+    };
+    const tree = await walk('i=85', '/Objects', depth);
+    const variables = flat(tree).filter(({ isVariable }) => isVariable);
+    const values = await life.read(variables.map(({ nodeId }) => nodeId));
+    const seen = variables.flatMap(({ path }, index): Seen[] => {
+      const value = values[index];
+      if (value === undefined) return [];
+      const quality = driver.qualityOf(value);
+      return [{ where: path, value: driver.plainValue(value.value), at: driver.timeOf(value), quality }];
+    });
+    return { seen, machines: machinesIn(tree, profiles) };
+  } finally {
+    await life.discard();
+  }
+}
+
+/** Objects below which a profile finds its readings; of nested ones the outermost that finds the most. */
+function machinesIn(tree: readonly Found[], profiles: readonly Profile[]): SeenMachine[] {
+  return tree.flatMap((node) => {
+    if (node.isVariable) return [];
+    const paths = new Set(flat(node.children).map(({ path }) => path.slice(node.path.length + 1)));
+    const here = suggest(profiles, (address) => paths.has(splitAddress(address).path));
+    const deeper = machinesIn(node.children, profiles);
+    if (here === null || deeper.some(({ found }) => found.length >= here.found.length)) return deeper;
+    const machineId = machineIdOf(node.name);
+    const root = `/Objects/${machineId}` === node.path ? {} : { root: node.path };
+    const entry = { machineId, profile: here.profile.id, ...root };
+    return [{ where: node.path, found: here.found, missing: here.missing, entry }];
+  });
+}
+
+function flat(tree: readonly Found[]): Found[] {
+  return tree.flatMap((node) => [node, ...flat(node.children)]);
+}

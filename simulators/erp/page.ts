@@ -22,7 +22,7 @@ export function drawPage(store: ErpStore, plant: Plant, now: number): string {
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="5">
-<title>Mock ERP</title><link rel="stylesheet" href="/style.css">
+<title>Mock ERP</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css">
 </head>
 <body>
 <header><div><h1>Mock ERP</h1><p>${html(nameIn(plant.name, 'en'))}</p></div>
@@ -152,7 +152,7 @@ caption { text-align: left; color: var(--soft); padding: 0 0 .8rem; } caption em
 th, td { text-align: left; vertical-align: top; padding: .6rem .75rem; border-bottom: 1px solid var(--line); }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { font-size: .78rem; color: var(--soft); font-weight: 600; white-space: nowrap; }
-td { font-variant-numeric: tabular-nums; } .number { text-align: right; }
+td { font-variant-numeric: tabular-nums; } tbody th, td:nth-child(n+6), .status { white-space: nowrap; } .number { text-align: right; }
 small { display: block; color: var(--soft); font-weight: 400; font-size: .8rem; }
 .none, .empty { color: var(--soft); } .status { border: 1px solid var(--line); border-radius: 99px; padding: .05rem .6rem; font-size: .82rem; }
 tr.finished .status { color: var(--good); border-color: var(--good); } tr.planned .status { color: var(--soft); }

@@ -93,9 +93,9 @@ describe('the mock ERP', () => {
     expect(orders).toHaveLength(1);
     expect(orders[0]).toMatchObject({ id: orderId, status: 'released', quantityPcs: 100 });
     expect(orders[0]?.operations.map((operation) => operation.workCentreId)).toEqual(['WC-FORGE', 'WC-TRIM', 'WC-CNC']);
-    // Three operations: (30 min + 100 × PRI) ÷ 0.82 + 12 h each, through shifts with half-hour breaks.
+    // Three operations: (30 min + 100 × PRI) ÷ 0.82 and a fixed allowance each, through shifts with half-hour breaks.
     const workMs = [45, 44, 94].reduce(
-      (sum, seconds) => sum + Math.round((30 * 60_000 + 100 * seconds * 1_000) / 0.82 + 12 * HOUR),
+      (sum, seconds) => sum + Math.round((30 * 60_000 + 100 * seconds * 1_000) / 0.82 + sim.paper.perOperation),
       0,
     );
     const calendarMs = (orders[0]?.paperFinishAt ?? 0) - MONDAY;

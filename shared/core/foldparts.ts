@@ -4,7 +4,7 @@ import { ownerBefore, step } from './foldowner.ts';
 import { foldPulse } from './foldsignal.ts';
 import type { FoldContext, FoldState, Tracks } from './foldstate.ts';
 import type { Owner, Quantity } from './interval.ts';
-import { isSpread, partsPerCycleOf, type StepChange, splitParts } from './parts.ts';
+import { cyclesOf, isSpread, partsPerCycleOf, type StepChange, splitParts } from './parts.ts';
 import { setupOnParts } from './setup.ts';
 
 export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<'counted'>, out: Tracks): void {
@@ -39,7 +39,7 @@ function pushParts(
     const share = owner?.shares[0];
     const perCycle = share?.partsPerCycle ?? machinePartsPerCycle;
     const parts = fact.unit === 'part' ? fact.count : fact.count * perCycle;
-    out.quantities.push(quantityOf(fact, change, share?.operationId ?? null, parts, cyclesOf(fact, change, perCycle)));
+    out.counts.push(fact, share?.operationId ?? null, parts, cyclesOf(fact, change, perCycle));
     return;
   }
   const all = partsPerCycleOf(owner);
@@ -49,43 +49,8 @@ function pushParts(
   owner.shares.forEach((share, index) => {
     const cycles = index === 0 ? cyclesOf(fact, change, all) : 0;
     const shareParts = split[index] ?? 0;
-    if (shareParts > 0 || cycles > 0)
-      out.quantities.push(quantityOf(fact, change, share.operationId, shareParts, cycles));
+    if (shareParts > 0 || cycles > 0) out.counts.push(fact, share.operationId, shareParts, cycles);
   });
-}
-
-/** Strokes of the machine; of a part counter only where a stroke makes one part or whole strokes come. */
-export function cyclesOf(fact: EventOf<'counted'>, change: StepChange, perCycle: number): number {
-  if (!change.cycle) return 0;
-  return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count / perCycle);
-}
-
-export function quantityOf(
-  fact: EventOf<'counted'>,
-  change: StepChange,
-  operationId: string | null,
-  parts: number,
-  cycles: number,
-): Quantity {
-  return {
-    machineId: fact.machineId,
-    operationId,
-    since: fact.since ?? fact.at,
-    at: fact.at,
-    producedPcs: times(parts, change.producedPcs),
-    goodPcs: times(parts, change.goodPcs),
-    scrapPcs: times(parts, change.scrapPcs),
-    reworkPcs: 0,
-    cycles,
-    reasonId: null,
-    recovered: fact.recovered,
-    seq: fact.seq,
-  };
-}
-
-/** Without the negative zero. */
-function times(parts: number, sign: -1 | 0 | 1): number {
-  return sign === 0 || parts === 0 ? 0 : parts * sign;
 }
 
 export function foldDeclared(

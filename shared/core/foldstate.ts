@@ -3,7 +3,7 @@ import { type Claims, noClaims } from './assignment.ts';
 import type { EventOf, EventType } from './event.ts';
 import type { Owner, Quantity } from './interval.ts';
 import type { OrderBook } from './orderbook.ts';
-import type { StepChange } from './parts.ts';
+import { quantityOf, type StepChange } from './parts.ts';
 import type { CounterName, Machine, MachineState } from './plant.ts';
 import type { OpenSetup, SetupSpan } from './setup.ts';
 
@@ -102,11 +102,40 @@ export function freshState(): FoldState {
   };
 }
 
+/**
+ * Counted parts by operation, in columns: there is one row for nearly every fact of a history, and most
+ * are never asked for one by one.
+ */
+export class Counts {
+  readonly facts: EventOf<'counted'>[] = [];
+  readonly operationIds: (string | null)[] = [];
+  readonly parts: number[] = [];
+  readonly cycles: number[] = [];
+
+  push(fact: EventOf<'counted'>, operationId: string | null, parts: number, cycles: number): void {
+    this.facts.push(fact);
+    this.operationIds.push(operationId);
+    this.parts.push(parts);
+    this.cycles.push(cycles);
+  }
+
+  /** Adds those that stand at a moment in (from, to]. */
+  within(from: number, to: number, steps: Record<CounterName, StepChange>, found: Quantity[]): void {
+    this.facts.forEach((fact, index) => {
+      if (fact.at <= from || fact.at > to) return;
+      const [parts, cycles] = [this.parts[index] ?? 0, this.cycles[index] ?? 0];
+      found.push(quantityOf(fact, steps[fact.counter], this.operationIds[index] ?? null, parts, cycles));
+    });
+  }
+}
+
 /** What a stretch of facts was folded into. Spread counts are kept whole: they are cut when asked for. */
 export interface Tracks {
   segments: Segment[];
   holdings: Holding[];
   setups: SetupSpan[];
+  counts: Counts;
+  /** Declarations and corrections. */
   quantities: Quantity[];
   spread: EventOf<'counted'>[];
   /** Everything by whose change this stretch would come out otherwise: operations, names of jobs. */
@@ -116,7 +145,16 @@ export interface Tracks {
 }
 
 export function freshTracks(): Tracks {
-  return { segments: [], holdings: [], setups: [], quantities: [], spread: [], keys: new Set(), guessed: false };
+  return {
+    segments: [],
+    holdings: [],
+    setups: [],
+    counts: new Counts(),
+    quantities: [],
+    spread: [],
+    keys: new Set(),
+    guessed: false,
+  };
 }
 
 /** What the fold knows of the world around the machine's own facts. */

@@ -16,10 +16,12 @@ import {
   type Tracks,
 } from './foldstate.ts';
 import type { Quantity } from './interval.ts';
+import type { StepChange } from './parts.ts';
+import type { CounterName } from './plant.ts';
 import type { SetupSpan } from './setup.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
-export const CHUNK_FACTS = 256;
+export const CHUNK_FACTS = 128;
 
 export interface Chunk {
   facts: FoldedEvent[];
@@ -325,11 +327,12 @@ export class MachineHistory {
   }
 
   /** Parts that stand at a moment in (from, to]. */
-  quantities(from: number, to: number): Quantity[] {
+  quantities(from: number, to: number, steps: Record<CounterName, StepChange>): Quantity[] {
     const found: Quantity[] = [];
     for (let index = Math.max(0, this.chunkAt(from) - 1); index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
       if (chunk === undefined || firstOf(chunk).at > to) break;
+      chunk.tracks.counts.within(from, to, steps, found);
       for (const quantity of chunk.tracks.quantities) if (quantity.at > from && quantity.at <= to) found.push(quantity);
     }
     return found;

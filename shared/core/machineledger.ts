@@ -296,7 +296,7 @@ export class MachineLedger {
   /** Parts whose time touches (from, to], whole: spread counts are cut only where the owner changes. */
   quantities(from: number, to: number): Quantity[] {
     const { history } = this;
-    const found = history.quantities(from, to);
+    const found = history.quantities(from, to, this.steps());
     for (const fact of history.spread(from, to)) {
       const stretches = this.stretches(fact.since ?? fact.at, fact.at);
       const machine = this.machineAt(fact.at);

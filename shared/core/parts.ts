@@ -10,7 +10,7 @@
  *   all three                    each its own
  */
 import type { EventOf } from './event.ts';
-import type { Owner } from './interval.ts';
+import type { Owner, Quantity } from './interval.ts';
 import type { CounterName } from './plant.ts';
 
 export interface StepChange {
@@ -77,4 +77,39 @@ export function splitParts(owner: Owner, before: number, parts: number): number[
     prefix = high;
     return upTo(before + parts, high) - upTo(before, high) - (upTo(before + parts, low) - upTo(before, low));
   });
+}
+
+/** Strokes of the machine; of a part counter only where a stroke makes one part or whole strokes come. */
+export function cyclesOf(fact: EventOf<'counted'>, change: StepChange, perCycle: number): number {
+  if (!change.cycle) return 0;
+  return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count / perCycle);
+}
+
+/** Counted parts as a row of quantities. */
+export function quantityOf(
+  fact: EventOf<'counted'>,
+  change: StepChange,
+  operationId: string | null,
+  parts: number,
+  cycles: number,
+): Quantity {
+  return {
+    machineId: fact.machineId,
+    operationId,
+    since: fact.since ?? fact.at,
+    at: fact.at,
+    producedPcs: times(parts, change.producedPcs),
+    goodPcs: times(parts, change.goodPcs),
+    scrapPcs: times(parts, change.scrapPcs),
+    reworkPcs: 0,
+    cycles,
+    reasonId: null,
+    recovered: fact.recovered,
+    seq: fact.seq,
+  };
+}
+
+/** Without the negative zero. */
+function times(parts: number, sign: -1 | 0 | 1): number {
+  return sign === 0 || parts === 0 ? 0 : parts * sign;
 }

@@ -4,7 +4,8 @@
  * cell that a late fact or a correction may touch is dropped and made again when it is asked for.
  */
 import type { Figures, Sums } from './figures.ts';
-import { addSums, zeroSums } from './sums.ts';
+import { intervalClasses } from './plant.ts';
+import { zeroSums } from './sums.ts';
 
 export interface Cell {
   sums: Sums;
@@ -111,12 +112,13 @@ export function addCells(cells: readonly Cell[]): Cell {
   return { ...addUp(cells), items: new Map([...items].map(([itemId, list]) => [itemId, addUp(list)])) };
 }
 
+/** Sums in a fixed order, added in place: a year's question adds some thousand of them. */
 export function addUp(cells: readonly Omit<Cell, 'items'>[]): Omit<Cell, 'items'> {
-  let sums = zeroSums();
+  const sums = zeroSums();
   const stops = new Map<string | null, { durationMs: number; count: number }>();
   const scrap = new Map<string | null, number>();
   for (const cell of cells) {
-    sums = addSums(sums, cell.sums);
+    addTo(sums, cell.sums);
     for (const { reasonId, durationMs, count } of cell.stops) {
       const row = stops.get(reasonId);
       if (row === undefined) stops.set(reasonId, { durationMs, count });
@@ -132,4 +134,12 @@ export function addUp(cells: readonly Omit<Cell, 'items'>[]): Omit<Cell, 'items'
     stops: [...stops].map(([reasonId, row]) => ({ reasonId, ...row })),
     scrap: [...scrap].map(([reasonId, quantityPcs]) => ({ reasonId, quantityPcs })),
   };
+}
+
+type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
+const numberKeys = Object.keys(zeroSums()).filter((key): key is NumberKey => key !== 'byClassMs');
+
+function addTo(sums: Sums, more: Sums): void {
+  for (const key of numberKeys) sums[key] += more[key];
+  for (const name of intervalClasses) sums.byClassMs[name] += more.byClassMs[name];
 }

@@ -1,9 +1,8 @@
 /** Parts recovered after a cut line: spread over the time they were made in, each stretch its own. */
 
 import type { EventOf } from './event.ts';
-import { cyclesOf, quantityOf } from './foldparts.ts';
 import type { Quantity, Stretch } from './interval.ts';
-import { isSpread, partsPerCycleOf, type StepChange, splitParts, stepsWithin } from './parts.ts';
+import { cyclesOf, isSpread, partsPerCycleOf, quantityOf, type StepChange, splitParts, stepsWithin } from './parts.ts';
 import type { CounterName } from './plant.ts';
 
 /** A spread count, cut where the owner changes: integer pieces that add up to the count. */

@@ -64,7 +64,9 @@ export async function watchBroker(
     { now: context.now, log: () => {} },
   );
   link.start();
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const giveUpAt = performance.now() + connection.connectTimeoutMs + seconds * 1_000;
+  while (!link.connected && performance.now() < giveUpAt) await pause(20);
+  if (link.connected) await pause(seconds * 1_000);
   const problem = link.connected ? null : link.problem;
   await link.stop();
   return { ...viewOf(topics, devices, profiles), problem };
@@ -133,6 +135,10 @@ function learn(devices: Map<string, SparkplugDevice>, topic: string, bytes: Buff
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function parsed(text: string): unknown {

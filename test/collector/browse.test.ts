@@ -62,10 +62,11 @@ describe('looking around before a machine is connected', { timeout: 60_000 }, ()
       void client.publishAsync('hall/weather', 'rain');
     };
     const talking = setInterval(say, 100);
-    const birth = setTimeout(() => void node.connect(), 200);
+    await node.connect();
+    const birth = setInterval(() => void node.birth(), 300);
     const found = await browse(request(broker.url, 1.5), Date.now);
     clearInterval(talking);
-    clearTimeout(birth);
+    clearInterval(birth);
     node.die();
     await client.endAsync(true);
     expect(found.machines.map(({ entry, meaning }) => [entry.machineId, entry.profile, meaning?.state])).toEqual([

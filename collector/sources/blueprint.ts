@@ -1,0 +1,145 @@
+/**
+ * Start here for a new protocol: a source that is complete, and speaks a protocol of its own (lines of JSON
+ * over TCP). Copy it, put your driver where the socket is, add a line to `registry.ts` and run the contract.
+ * It compiles and faces the contract suite like every other source, so it cannot rot.
+ *
+ *     {"state":"RUN","total":41,"ts":1793000000000}\n
+ */
+import { connect, type Socket } from 'node:net';
+import { z } from 'zod';
+import type { Source, SourceContext, SourceHealth } from '../source.ts';
+import { Desk } from './mapping/desk.ts';
+import type { Reading } from './mapping/mapper.ts';
+import type { MachineMapping } from './mapping/profile.ts';
+import { isPlausibleTime } from './mapping/time.ts';
+
+/** 1. The options: everything is checked here, before anything connects. */
+export const BlueprintOptionsSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+  /** No line for so long: the connection is thrown away. */
+  staleMs: z.int().min(100).default(5_000),
+  reconnectMs: z.int().min(50).default(1_000),
+});
+export type BlueprintOptions = z.infer<typeof BlueprintOptionsSchema>;
+
+const maxLineLength = 65_536;
+
+export function createBlueprint(options: BlueprintOptions, machine: MachineMapping, context: SourceContext): Source {
+  return new BlueprintSource(options, machine, context);
+}
+
+class BlueprintSource implements Source {
+  readonly id: string;
+  readonly machineIds: readonly string[];
+  readonly #options: BlueprintOptions;
+  readonly #machine: MachineMapping;
+  readonly #context: SourceContext;
+  /** 2. The desk maps readings by the profile, keeps the lines and counts for the health. */
+  readonly #desk: Desk;
+  #socket: Socket | null = null;
+  #problem: string | null = 'not connected yet';
+  #reconnects = -1;
+  #heardAt = 0;
+  #heardTick = 0;
+  #text = '';
+  #timer: NodeJS.Timeout | null = null;
+  #stopping = false;
+
+  constructor(options: BlueprintOptions, machine: MachineMapping, context: SourceContext) {
+    this.id = options.id;
+    this.machineIds = [machine.machineId];
+    this.#options = options;
+    this.#machine = machine;
+    this.#context = context;
+    this.#desk = new Desk(options.id, [machine], context);
+  }
+
+  /** 3. `start` connects, and goes on trying by itself. */
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => this.#watch(), Math.min(500, this.#options.staleMs / 3));
+    this.#open();
+  }
+
+  /** 4. `stop` closes the line and waits until everything is on disk. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#socket?.destroy();
+    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    await this.#desk.flush();
+  }
+
+  health(): SourceHealth {
+    const connected = this.#problem === null;
+    return this.#desk.health(connected, this.#problem, Math.max(0, this.#reconnects));
+  }
+
+  #open(): void {
+    const socket = connect(this.#options.port, this.#options.host);
+    this.#socket = socket;
+    this.#text = '';
+    this.#heardTick = performance.now();
+    socket.on('data', (chunk) => this.#received(chunk.toString('utf8')));
+    socket.on('end', () => socket.destroy());
+    socket.on('error', () => {});
+    socket.on('close', () => this.#lost('the connection was lost'));
+  }
+
+  /** 5. A lost connection: the line is down as of the last sign of life, then another attempt. */
+  #lost(why: string): void {
+    if (this.#stopping) return;
+    this.#problem = `${this.#options.host}:${this.#options.port}: ${why}`;
+    this.#desk.allDown(this.#heardAt, why);
+    this.#desk.handOn();
+    setTimeout(() => {
+      if (!this.#stopping) this.#open();
+    }, this.#options.reconnectMs);
+  }
+
+  /** 6. Silence is not idleness: a connection on which nothing comes is thrown away. */
+  #watch(): void {
+    if (performance.now() - this.#heardTick > this.#options.staleMs) this.#socket?.destroy();
+    else if (this.#problem === null) this.#desk.stillUp(this.#heardAt);
+    this.#desk.handOn();
+  }
+
+  #received(text: string): void {
+    this.#heardAt = this.#context.now();
+    this.#heardTick = performance.now();
+    const lines = (this.#text + text).split('\n');
+    this.#text = (lines.pop() ?? '').slice(0, maxLineLength);
+    for (const line of lines) this.#read(line);
+    this.#desk.handOn();
+  }
+
+  /** 7. Input -> readings; what makes no sense is refused with its reason, never thrown. */
+  #read(line: string): void {
+    const { machineId, profile } = this.#machine;
+    const values = objectIn(line);
+    if (values === null) {
+      this.#desk.refuse(machineId, `${this.#options.host}:${this.#options.port}`, 'the line is no JSON object', line);
+      return;
+    }
+    if (this.#problem !== null) this.#reconnects += 1;
+    this.#problem = null;
+    this.#desk.lineUp(machineId, true);
+    const receivedAt = this.#context.now();
+    const at = typeof values.ts === 'number' && isPlausibleTime(values.ts) ? values.ts : receivedAt;
+    const readings: Reading[] = Object.entries(profile.read).flatMap(([name, read]) => {
+      const address = [read].flat().find((one) => Object.hasOwn(values, one));
+      return address === undefined ? [] : [{ name, value: values[address], at, quality: 'good', historical: false }];
+    });
+    this.#desk.readings(machineId, readings, receivedAt);
+  }
+}
+
+function objectIn(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

@@ -118,6 +118,7 @@ async function bringUpToDate(options: DemoOptions): Promise<void> {
     const made = prepare({ plant, sim, memory, seed, weeks, now, edgeId: EDGE, people: OPERATORS, erp, factsFile });
     const program = join(options.programDir, 'collector', 'main.js');
     await runToEnd('The import of facts', program, ['import', join(dataDir, 'plant.yaml'), factsFile], dataDir);
+    made.bookOrders();
     writeState(stateFile, made.memory);
     print(`${made.facts.toLocaleString('en')} facts and ${made.orders.toLocaleString('en')} orders taken in.\n`);
   } finally {

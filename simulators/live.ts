@@ -53,9 +53,12 @@ export interface LivePlant {
 export function createLivePlant(options: LiveOptions): LivePlant {
   const { plant, sim, faces, collector, erp, now } = options;
   const truth = freshTruth();
+  /** Something was said since the memory was saved. */
+  let told = false;
   const twin = openTwin(plant, sim, options.memory, {
     live: true,
     hear: ({ machine }, signal) => {
+      told = true;
       recordTruth(truth, machine.params.face, signal);
       for (const face of faces) face.tell(machine, signal);
     },
@@ -77,6 +80,13 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   function step(): void {
     const at = now();
     for (const { machine } of twin.places) machine.advance(at);
+    if (told) save();
+  }
+
+  /** What was said is remembered at once: after a crash nothing is made, and told, a second time. */
+  function save(): void {
+    told = false;
+    options.save(twin.memory(now()));
   }
 
   /** What the tablet offers for this machine and the floor could begin. */
@@ -232,13 +242,13 @@ export function createLivePlant(options: LiveOptions): LivePlant {
       loops.push(every(LOOK_MS, look, options.log));
       loops.push(every(MARKET_MS, trade, options.log));
       for (const place of twin.places) loops.push(every(STEP_MS, () => operate(place), options.log));
-      loops.push(every(SAVE_MS, async () => options.save(twin.memory(now())), options.log));
+      loops.push(every(SAVE_MS, async () => save(), options.log));
     },
     async stop() {
       if (stepper !== null) clearInterval(stepper);
       stepper = null;
       await Promise.all(loops.map((end) => end()));
-      options.save(twin.memory(now()));
+      save();
       // What was told last is still on its way to subscribers.
       await pause(LOOK_MS);
       for (const face of faces) await face.stop();

@@ -127,6 +127,7 @@ cli
       erp,
       factsFile,
     });
+    made.bookOrders();
     erp.close();
     writeState(stateFile, made.memory);
     process.stdout.write(`${made.facts} facts in ${factsFile}, ${made.orders} orders\n`);

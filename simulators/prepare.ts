@@ -30,8 +30,11 @@ export interface PrepareOptions {
 export interface Prepared {
   memory: TwinMemory;
   facts: number;
+  /** How many orders are new or changed. */
   orders: number;
   from: number;
+  /** Puts them into the ERP: to be called once the facts are safe in the journal. */
+  bookOrders(): void;
 }
 
 const WEEK_MS = 7 * 86_400_000;
@@ -61,10 +64,11 @@ export function prepare(options: PrepareOptions): Prepared {
     write,
   });
   file.close();
-  erp.transaction(() => {
-    for (const { order, serial } of result.orders) erp.putOrder(order, serial ?? undefined);
-  });
-  return { memory: result.memory, facts: seq, orders: result.orders.length, from: memory.at };
+  const bookOrders = (): void =>
+    erp.transaction(() => {
+      for (const { order, serial } of result.orders) erp.putOrder(order, serial ?? undefined);
+    });
+  return { memory: result.memory, facts: seq, orders: result.orders.length, from: memory.at, bookOrders };
 }
 
 /** What a journal of a new plant begins with: the plant itself, and machines that are there. */

@@ -55,7 +55,10 @@ export function openTwin(
     const operatorMemory =
       memory.operators.find((candidate) => candidate.machineId === params.id) ??
       freshOperator(params.id, memory.seed, memory.at);
-    const operator = openOperator({ habits: sim.habits, tagShare, machine: params, shifts }, operatorMemory);
+    const operator = openOperator(
+      { habits: sim.habits, tagShare, machine: params, shifts },
+      inAgreement(operatorMemory, machineMemory),
+    );
     const machine = openMachine(params, shifts, machineMemory, (signal) => {
       operator.hear(signal);
       options.hear(place, signal);
@@ -78,4 +81,19 @@ export function openTwin(
       book: book.memory(),
     }),
   };
+}
+
+/**
+ * A plant that was cut off in mid-command: whether the tablet took it nobody knows, but the machine shows
+ * what its operator has to do next.
+ */
+function inAgreement(operator: OperatorMemory, machine: MachineMemory): OperatorMemory {
+  const { step } = operator.work;
+  const at = machine.clock;
+  if (machine.job !== null && machine.phase === 'done')
+    return step === 'finishing'
+      ? operator
+      : { ...operator, work: { step: 'finishing', operationId: machine.job.operationId, at } };
+  if (machine.job !== null) return { ...operator, work: { step: 'working' } };
+  return step === 'free' ? operator : { ...operator, work: { step: 'free', at } };
 }

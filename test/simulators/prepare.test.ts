@@ -35,6 +35,7 @@ function make(memory: TwinMemory | null, now: number): { made: Prepared; events:
     erp,
     factsFile,
   });
+  made.bookOrders();
   const events = readFileSync(factsFile, 'utf8')
     .trim()
     .split('\n')

@@ -25,7 +25,7 @@ import { OrderBook, type OrderEvent, type WorkEvent } from './orderbook.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from './pareto.ts';
 import type { Plant, Reason } from './plant.ts';
 import { Problem } from './problem.ts';
-import { addUp, type Cell, Rollup } from './rollup.ts';
+import { addUp, type Cell, packSums, Rollup, unpackSums } from './rollup.ts';
 import { Seen } from './seen.ts';
 import { setupRecords } from './setuprecords.ts';
 import { madeWithin } from './spread.ts';
@@ -203,7 +203,7 @@ class PlantLedger implements Ledger {
     const cells = this.#machinesIn(scope).flatMap((id) => this.#cells(id, from, to));
     const { kind } = scope;
     const sum = addUp(kind === 'item' ? cells.flatMap((cell) => cell.items.get(scope.id) ?? []) : cells);
-    return figuresFrom(this.plant, sum.sums, addParetoRows(sum.stops), addScrapRows(sum.scrap));
+    return figuresFrom(this.plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap));
   }
 
   /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
@@ -239,7 +239,7 @@ class PlantLedger implements Ledger {
   #sumsOf(input: SumInput): Omit<Cell, 'items'> {
     const { intervals, quantities, from, to } = input;
     return {
-      sums: sumsOf(this.plant, input),
+      sums: packSums(sumsOf(this.plant, input)),
       stops: stopPareto(intervals),
       scrap: scrapPareto(quantities, from, to),
     };

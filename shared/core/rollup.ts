@@ -8,7 +8,8 @@ import { intervalClasses } from './plant.ts';
 import { zeroSums } from './sums.ts';
 
 export interface Cell {
-  sums: Sums;
+  /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
+  sums: Float64Array;
   stops: Figures['stopPareto'];
   scrap: Figures['scrapPareto'];
   /** The same for what each item's operations owned; absent where nothing is owned. */
@@ -112,13 +113,13 @@ export function addCells(cells: readonly Cell[]): Cell {
   return { ...addUp(cells), items: new Map([...items].map(([itemId, list]) => [itemId, addUp(list)])) };
 }
 
-/** Sums in a fixed order, added in place: a year's question adds some thousand of them. */
+/** Added in place: a year's question adds some thousand cells. */
 export function addUp(cells: readonly Omit<Cell, 'items'>[]): Omit<Cell, 'items'> {
-  const sums = zeroSums();
+  const sums = packSums(zeroSums());
   const stops = new Map<string | null, { durationMs: number; count: number }>();
   const scrap = new Map<string | null, number>();
   for (const cell of cells) {
-    addTo(sums, cell.sums);
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (cell.sums[i] ?? 0);
     for (const { reasonId, durationMs, count } of cell.stops) {
       const row = stops.get(reasonId);
       if (row === undefined) stops.set(reasonId, { durationMs, count });
@@ -139,7 +140,24 @@ export function addUp(cells: readonly Omit<Cell, 'items'>[]): Omit<Cell, 'items'
 type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
 const numberKeys = Object.keys(zeroSums()).filter((key): key is NumberKey => key !== 'byClassMs');
 
-function addTo(sums: Sums, more: Sums): void {
-  for (const key of numberKeys) sums[key] += more[key];
-  for (const name of intervalClasses) sums.byClassMs[name] += more.byClassMs[name];
+export function packSums(sums: Sums): Float64Array {
+  const packed = new Float64Array(numberKeys.length + intervalClasses.length);
+  numberKeys.forEach((key, index) => {
+    packed[index] = sums[key];
+  });
+  intervalClasses.forEach((name, index) => {
+    packed[numberKeys.length + index] = sums.byClassMs[name];
+  });
+  return packed;
+}
+
+export function unpackSums(packed: Float64Array): Sums {
+  const sums = zeroSums();
+  numberKeys.forEach((key, index) => {
+    sums[key] = packed[index] ?? 0;
+  });
+  intervalClasses.forEach((name, index) => {
+    sums.byClassMs[name] = packed[numberKeys.length + index] ?? 0;
+  });
+  return sums;
 }

@@ -1,6 +1,7 @@
 /**
  * What a promise costs: a refresh of the ensemble, a quote by slot insertion, and as the baseline of
- * the same run a quote by full re-simulation. `npm run bench -- promise [--scenarios N] [--json]`.
+ * the same run a quote by full re-simulation. `npm run bench -- promise [--scenarios N] [--orders 50,300] [--machines 10,50]
+ * [--json]`.
  */
 import { promisesOf, quoteFrom, stand } from '../../bridge/promise/promise.ts';
 import { NOW, orderOf, shopOf } from '../bridge/promise/fixture.ts';
@@ -23,17 +24,26 @@ export interface PromiseBench {
 
 const QUOTES = 40;
 
-export async function run(
-  options: { scenarios?: string | number; json?: boolean | string } = {},
-): Promise<PromiseBench> {
+export interface PromiseBenchOptions {
+  scenarios?: string | number;
+  orders?: string | number;
+  machines?: string | number;
+  json?: boolean | string;
+}
+
+export async function run(options: PromiseBenchOptions = {}): Promise<PromiseBench> {
   const scenarios = Number(options.scenarios ?? 200);
   const rows: Row[] = [];
   // Once for the compiler, unmeasured.
   measure(50, 10, Math.min(50, scenarios));
-  for (const machines of [10, 50])
-    for (const orders of [50, 300, 1000]) rows.push(measure(orders, machines, scenarios));
+  for (const machines of numbers(options.machines ?? '10,50'))
+    for (const orders of numbers(options.orders ?? '50,300,1000')) rows.push(measure(orders, machines, scenarios));
   if (options.json === undefined) print(rows, scenarios);
   return { scenarios, rows };
+}
+
+function numbers(list: string | number): number[] {
+  return String(list).split(',').map(Number);
 }
 
 function measure(orders: number, machines: number, scenarios: number): Row {

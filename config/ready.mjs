@@ -159,7 +159,7 @@ function npm(args, env = {}) {
   try {
     execFileSync(windows ? 'npm.cmd' : 'npm', args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...process.env, npm_config_loglevel: 'error', ...env },
       shell: windows,
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -66,6 +66,7 @@ export class MachineLedger {
     else if (event.type === 'productionReassigned') this.#reassign(event);
     else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') {
       this.signOns.push(event);
+      this.#corrected.push([event.at, Number.POSITIVE_INFINITY]);
       if (this.signOns.length > 1) this.signOns.sort(byOccurrence);
     }
   }

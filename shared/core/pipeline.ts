@@ -18,6 +18,7 @@ import type { Event, EventOf } from './event.ts';
 import type { Figures, Scope } from './figures.ts';
 import { CHUNK_FACTS } from './history.ts';
 import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from './interval.ts';
+import { KeptTotals } from './kept.ts';
 import { MachineLedger } from './machineledger.ts';
 import { figuresFrom, figuresOf, type SumInput, sumsOf } from './oee.ts';
 import { canRun, type Operation, type WorkOrder } from './order.ts';
@@ -76,6 +77,7 @@ class PlantLedger implements Ledger {
   readonly #book = new OrderBook();
   readonly #machines = new Map<string, MachineLedger>();
   readonly #rollups = new Map<string, Rollup>();
+  readonly #totals = new KeptTotals();
   readonly #seen = new Seen();
   readonly #changedMachines = new Set<string>();
   readonly #changedOperations = new Set<string>();
@@ -100,7 +102,7 @@ class PlantLedger implements Ledger {
         this.#machine(event.machineId).record(event);
         this.#changedMachines.add(event.machineId);
         if (isWork(event)) this.#recordWork(event);
-        else if ('operationId' in event && event.operationId !== null) this.#changedOperations.add(event.operationId);
+        else if ('operationId' in event && event.operationId !== null) this.#changed(event.operationId);
       } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
       else this.#recordOrder(event);
     }
@@ -119,16 +121,22 @@ class PlantLedger implements Ledger {
     this.#configs.record(event);
     this.#reasons = null;
     this.#rollups.clear();
+    this.#totals.clear();
     for (const machine of this.#machines.values()) {
       machine.configChanged();
       this.#changedMachines.add(machine.id);
     }
   }
 
+  #changed(operationId: string): void {
+    this.#changedOperations.add(operationId);
+    this.#totals.forget(operationId);
+  }
+
   /** What people did with an operation here decides what other machines may conclude. */
   #recordWork(event: WorkEvent): void {
     this.#book.recordWork(event);
-    this.#changedOperations.add(event.operationId);
+    this.#changed(event.operationId);
     const known = this.#book.operation(event.operationId);
     if (known === null) return;
     for (const machine of this.#machines.values()) {
@@ -143,7 +151,7 @@ class PlantLedger implements Ledger {
     const operations = [...(change.before?.operations ?? []), ...(change.after?.operations ?? [])];
     const content = contentOf(change.before) !== contentOf(change.after);
     const from = content && change.before !== null ? Number.NEGATIVE_INFINITY : change.opennessFrom;
-    for (const { id } of operations) this.#changedOperations.add(id);
+    for (const { id } of operations) this.#changed(id);
     for (const machine of this.#machines.values()) {
       if (content) {
         machine.history.invalidateKey(change.orderId);
@@ -164,7 +172,7 @@ class PlantLedger implements Ledger {
     if (this.#configs.of(machineId).length === 0)
       throw new Problem('unknown', `There is no machine "${machineId}" in the plant's configuration.`);
     const machine = this.#machine(machineId);
-    machine.fold();
+    this.#fold(machine);
     return machine;
   }
 
@@ -216,7 +224,6 @@ class PlantLedger implements Ledger {
       );
       this.#rollups.set(machineId, rollup);
     }
-    for (const [low, high] of machine.takeDropped()) rollup.drop(low, high);
     return rollup.cells(from, to, machine.history.settled, this.#now(to));
   }
 
@@ -279,11 +286,33 @@ class PlantLedger implements Ledger {
 
   operation(operationId: string, now: number): OperationTotals | null {
     this.#foldAll();
-    return totalsOf(operationId, this.#machines.values(), this.#book, now, this.#reason);
+    const kept = this.#totals.get(operationId, now);
+    if (kept !== undefined) return kept;
+    const found = totalsOf(operationId, this.#machines.values(), this.#book, now, this.#reason);
+    const over = found.spans.every(({ machineId, to }) => {
+      const settled = this.#machines.get(machineId)?.history.settled ?? Number.NEGATIVE_INFINITY;
+      return to <= settled && to < now;
+    });
+    const workedAt = this.#book.workOn(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    if (over && workedAt <= now) this.#totals.keep(operationId, found);
+    return found.totals;
   }
 
   #foldAll(): void {
-    for (const machine of this.#machines.values()) machine.fold();
+    for (const machine of this.#machines.values()) this.#fold(machine);
+  }
+
+  /** Folds what is new, and forgets what was kept of the time and the operations that it touches. */
+  #fold(machine: MachineLedger): void {
+    machine.fold();
+    for (const [from, to] of machine.takeDropped()) {
+      this.#rollups.get(machine.id)?.drop(from, to);
+      this.#totals.drop(machine.id, from, to);
+    }
+    for (const operationId of machine.takeChanged()) {
+      this.#changed(operationId);
+      this.#changedMachines.add(machine.id);
+    }
   }
 
   touchedOperations(): readonly string[] {
@@ -295,16 +324,13 @@ class PlantLedger implements Ledger {
 
   takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] } {
     this.#foldAll();
-    const operationIds = new Set(this.#changedOperations);
-    const machineIds = new Set(this.#changedMachines);
-    for (const machine of this.#machines.values())
-      for (const key of machine.takeChanged()) {
-        operationIds.add(key);
-        machineIds.add(machine.id);
-      }
+    const changed = {
+      machineIds: [...this.#changedMachines].sort(),
+      operationIds: [...this.#changedOperations].sort(),
+    };
     this.#changedOperations.clear();
     this.#changedMachines.clear();
-    return { machineIds: [...machineIds].sort(), operationIds: [...operationIds].sort() };
+    return changed;
   }
 
   setups(machineId: string, from: number, to: number): readonly SetupRecord[] {

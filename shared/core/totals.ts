@@ -10,6 +10,12 @@ import type { MachineLedger } from './machineledger.ts';
 import type { KnownOperation, OrderBook } from './orderbook.ts';
 import type { Reason } from './plant.ts';
 
+/** Totals and the time that they rest on, per machine: a change there makes them wrong. */
+export interface RestingTotals {
+  totals: OperationTotals | null;
+  spans: readonly { machineId: string; from: number; to: number }[];
+}
+
 /** What one machine adds to an operation. */
 interface MachinePart {
   machineId: string;
@@ -17,6 +23,8 @@ interface MachinePart {
   quantities: readonly Quantity[];
   operators: ReadonlySet<string>;
   labourMs: number;
+  from: number;
+  to: number;
 }
 
 export function totalsOf(
@@ -25,7 +33,7 @@ export function totalsOf(
   book: OrderBook,
   now: number,
   reason: (id: string) => Reason | undefined,
-): OperationTotals | null {
+): RestingTotals {
   const known = book.operation(operationId);
   const work = book.workOn(operationId).filter((fact) => fact.at <= now);
   const parts: MachinePart[] = [];
@@ -33,7 +41,8 @@ export function totalsOf(
     const part = partOf(operationId, machine, now, reason);
     if (part !== null) parts.push(part);
   }
-  if (known === null && work.length === 0 && parts.length === 0) return null;
+  const spans = parts.map(({ machineId, from, to }) => ({ machineId, from, to }));
+  if (known === null && work.length === 0 && parts.length === 0) return { totals: null, spans };
 
   const totals = new Totals(operationId);
   for (const part of parts) totals.add(part);
@@ -41,7 +50,7 @@ export function totalsOf(
   const inWorkAt = book.inWorkAt(operationId, now);
   const started = work.find((fact) => fact.type === 'operationStarted')?.at ?? null;
   const begun = parts.length > 0 || work.length > 0;
-  return {
+  const totalled: OperationTotals = {
     operationId,
     orderId: orderIdOf(operationId, known),
     status:
@@ -62,6 +71,7 @@ export function totalsOf(
     ...totals.sums(),
     operators: [...new Set([...work.map((fact) => fact.by), ...parts.flatMap((part) => [...part.operators])])].sort(),
   };
+  return { totals: totalled, spans };
 }
 
 /** An operation's id is `<orderId>/<number>`, also where the order is not known yet. */
@@ -190,5 +200,13 @@ function partOf(
   const { quantities } = windows;
   if (intervals.length === 0 && quantities.length === 0) return null;
   const labour = machine.labour(windows.stretches, now);
-  return { machineId: machine.id, intervals, quantities, ...labour };
+  const times = [...windows.stretches.flat(), ...quantities.flatMap(({ since, at }) => [since, at])];
+  return {
+    machineId: machine.id,
+    intervals,
+    quantities,
+    ...labour,
+    from: times.reduce((a, b) => Math.min(a, b)),
+    to: times.reduce((a, b) => Math.max(a, b)),
+  };
 }

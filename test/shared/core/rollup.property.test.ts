@@ -40,6 +40,7 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
         // Asked in between, so that sums are kept that the next facts make wrong.
         ledger.figures({ kind: 'plant' }, from, to);
         ledger.figures({ kind: 'machine', id: 'P1' }, from + 5, to - 5);
+        for (const { id } of orders) ledger.operation(`${id}/0010`, to);
       }
       const fresh = openLedger(randomPlant());
       fresh.record(events);
@@ -57,6 +58,8 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
           expect(ledger.figures({ kind: 'machine', id }, from, to)).toEqual(figuresOf(plant, [input]));
       });
       expect(ledger.figures({ kind: 'plant' }, from, to)).toEqual(figuresOf(plant, inputs));
+      for (const { id } of orders)
+        expect(ledger.operation(`${id}/0010`, to)).toEqual(fresh.operation(`${id}/0010`, to));
       for (const { itemId } of orders)
         expect(ledger.figures({ kind: 'item', id: itemId }, from, to)).toEqual(
           fresh.figures({ kind: 'item', id: itemId }, from, to),

@@ -52,7 +52,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         .map((order) => ({
           at: order.createdAt,
           orderId: order.id,
-          priorityAt: input.promisedAt(order.id) ?? order.dueAt,
+          priorityAt: order.dueAt ?? input.promisedAt(order.id),
           order,
         })),
       transfers: [],
@@ -65,7 +65,9 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
 function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
   return {
     order,
-    priorityAt: input.promisedAt(order.id) ?? order.dueAt,
+    // The floor's queue goes by the ERP's date: a later promise does not make an order wait there.
+    priorityAt: order.dueAt ?? input.promisedAt(order.id),
+    promisedAt: input.promisedAt(order.id),
     operations: routing(order).map((operation) => {
       const totals = input.totalsOf(operation.id);
       return {

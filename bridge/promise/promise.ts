@@ -79,7 +79,7 @@ export function promisesOf(standing: Standing): OrderPromise[] {
     return promiseFrom(
       standing,
       open.order,
-      open.priorityAt ?? open.order.dueAt,
+      open.promisedAt ?? open.priorityAt ?? open.order.dueAt,
       endsOf(ensemble.ends, ensemble.scenarios, index),
       orderDrivers(ensemble, frozen, index),
       warningsOf(open.order, snapshot, laws, calibration, ensemble),
@@ -91,7 +91,7 @@ export function promisesOf(standing: Standing): OrderPromise[] {
 function finished(standing: Standing, open: OpenOrder, at: number): OrderPromise {
   const { options } = standing;
   const { dueAt } = open.order;
-  const priorityAt = open.priorityAt ?? dueAt;
+  const wordAt = open.promisedAt ?? open.priorityAt ?? dueAt;
   return {
     orderId: open.order.id,
     p50: at,
@@ -101,7 +101,7 @@ function finished(standing: Standing, open: OpenOrder, at: number): OrderPromise
     quotedAt: at,
     quoteLevel: options.quoteLevel,
     onTimeProbability: dueAt === null ? null : at <= dueAt ? 1 : 0,
-    keepProbability: priorityAt === null ? null : at <= priorityAt ? 1 : 0,
+    keepProbability: wordAt === null ? null : at <= wordAt ? 1 : 0,
     warnings: [],
     drivers: [],
     seed: options.seed,

@@ -18,8 +18,10 @@ export interface ShopSnapshot {
 
 export interface OpenOrder {
   order: WorkOrder;
-  /** The date that steers the dispatching: what was promised, else what is wanted. */
+  /** The date that steers the dispatching on the floor; the order's wanted date where absent. */
   priorityAt: number | null;
+  /** The date that was given word on, where it is another one: what `keepProbability` is of. */
+  promisedAt?: number | null;
   /** Per operation, in routing order. */
   operations: readonly {
     operationId: string;

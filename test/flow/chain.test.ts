@@ -29,6 +29,10 @@ let ledger: Ledger;
 /** Just after the last fact. */
 let now: number;
 let held: Held[];
+/** The box knows to this that a machine was alive before it was killed. */
+const HEARTBEAT_MS = 2_500;
+/** From the start of the process to the machines' values, on a machine that is busy with other tests. */
+const RECONNECT_MS = 30_000;
 /** When the collector could not listen, [from, to]. */
 const deaf: [number, number][] = [];
 
@@ -147,9 +151,7 @@ const operationsMade = (): string[] =>
 
 describe('after a kill of the collector, a kill of the bridge and a minute without ERP', () => {
   test('every part that the machines made is counted exactly once, on the right operation', () => {
-    const counted = Object.fromEntries(
-      operationsMade().map((id) => [id, ledger.operation(id, now)?.producedPcs]),
-    );
+    const counted = Object.fromEntries(operationsMade().map((id) => [id, ledger.operation(id, now)?.producedPcs]));
     const made = Object.fromEntries(operationsMade().map((id) => [id, truth.operations[id]?.totalPcs]));
     expect(counted).toEqual(made);
     expect(operationsMade().length).toBeGreaterThan(5);
@@ -197,19 +199,21 @@ describe('after a kill of the collector, a kill of the bridge and a minute witho
   });
 });
 
-/** Compares on a grid of 200 ms, leaving out a second around each true transition and the deaf times. */
+/** Compares on a grid of 200 ms, leaving out a second around each true transition. */
 function disagreements(machineId: string, transitions: Truth['transitions'][string]): string[] {
   const own = events.filter((event) => event.machineId === machineId && event.type === 'stateChanged');
-  const first = own[0]?.at ?? 0;
+  const first = Math.max(own[0]?.at ?? 0, transitions[0]?.at ?? 0);
   const last = transitions.at(-1)?.at ?? 0;
   const { intervals } = ledger.machine(machineId, first, last + 1);
   const wrong: string[] = [];
   for (let at = first + 1_000; at < last; at += 200) {
-    if (deaf.some(([from, to]) => at > from - 1_000 && at < to + 10_000)) continue;
     if (transitions.some((transition) => Math.abs(transition.at - at) <= 1_000)) continue;
     const truly = transitions.findLast((transition) => transition.at <= at)?.state;
     const seen = intervals.find(({ from, to }) => from <= at && at < to)?.state;
-    if (truly !== seen) wrong.push(`${machineId} at ${at - first} ms: truly ${truly}, seen ${seen}`);
+    // While nobody listened, and until the line is back, the only right answer is "no data".
+    const isDeaf = deaf.some(([from, to]) => at > from - HEARTBEAT_MS && at < to + RECONNECT_MS);
+    if (truly !== seen && !(seen === null && isDeaf))
+      wrong.push(`${machineId} at ${at - first} ms: truly ${truly}, seen ${seen}`);
   }
   return wrong;
 }

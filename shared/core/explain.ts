@@ -5,6 +5,7 @@
 import type { Kpis, Sums } from './figures.ts';
 import type { Interval, Quantity } from './interval.ts';
 import { kpisOf } from './oee.ts';
+import type { Ledger } from './pipeline.ts';
 import { madeWithin } from './spread.ts';
 
 export type SumName = Exclude<keyof Sums, 'byClassMs'>;
@@ -86,6 +87,26 @@ export function explain(
       const facts = places.flatMap((index) => intervals[index]?.facts ?? []);
       return { sum, value: sums[sum], intervals: places, facts: ascending(facts) };
     }),
+  };
+}
+
+/** A machine's figures with all that they are made of: KPIs, sums, intervals and parts, facts. */
+export function explainMachine(
+  ledger: Pick<Ledger, 'machine' | 'figures'>,
+  machineId: string,
+  from: number,
+  to: number,
+) {
+  const { intervals, quantities } = ledger.machine(machineId, from, to);
+  const figures = ledger.figures({ kind: 'machine', id: machineId }, from, to);
+  return {
+    machineId,
+    from,
+    to,
+    figures,
+    intervals,
+    quantities,
+    ...explain(figures.sums, intervals, quantities, from, to),
   };
 }
 

@@ -2,7 +2,7 @@
 import { ownerOf, whyUndecided } from './assignment.ts';
 import { type Planned, plannedIntervals } from './calendar.ts';
 import type { Configs, MachineConfig } from './configs.ts';
-import { byOccurrence, type EventOf, type OnMachine } from './event.ts';
+import type { EventOf, OnMachine } from './event.ts';
 import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './foldstate.ts';
 import { MachineHistory, stands } from './history.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from './interval.ts';
@@ -11,11 +11,11 @@ import { Painting } from './painting.ts';
 import { type StepChange, stepChanges } from './parts.ts';
 import { type CounterName, counterNames, type Machine, type Reason } from './plant.ts';
 import { openSpan, type SetupSpan } from './setup.ts';
+import { SignOns } from './signons.ts';
 import { partsOfSpread } from './spans.ts';
 import { Tags } from './tags.ts';
 import { timeline, wholeWindow } from './timeline.ts';
 
-type SignOn = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
 const folded: ReadonlySet<string> = new Set(foldedTypes);
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
@@ -26,7 +26,7 @@ export class MachineLedger {
   readonly history: MachineHistory;
   readonly tags = new Tags();
   readonly painting = new Painting();
-  readonly signOns: SignOn[] = [];
+  readonly signOns = new SignOns();
   readonly #configs: Configs;
   readonly #book: OrderBook;
   readonly #counters = new Set<CounterName>();
@@ -65,9 +65,8 @@ export class MachineLedger {
     } else if (event.type === 'stopClassified') this.#tag(event);
     else if (event.type === 'productionReassigned') this.#reassign(event);
     else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') {
-      this.signOns.push(event);
+      this.signOns.add(event);
       this.#corrected.push([event.at, Number.POSITIVE_INFINITY]);
-      if (this.signOns.length > 1) this.signOns.sort(byOccurrence);
     }
   }
 
@@ -348,33 +347,6 @@ export class MachineLedger {
     return { stretches, quantities };
   }
 
-  /** Who was signed on during these times, and for how long in all. */
-  labour(times: readonly (readonly [number, number])[], now: number): { operators: Set<string>; labourMs: number } {
-    const operators = new Set<string>();
-    let labourMs = 0;
-    const since = new Map<string, number>();
-    const count = (by: string, from: number, to: number) => {
-      for (const [begin, end] of times) {
-        const ms = Math.min(to, end) - Math.max(from, begin);
-        if (ms <= 0) continue;
-        labourMs += ms;
-        operators.add(by);
-      }
-    };
-    for (const fact of this.signOns) {
-      if (fact.at > now) break;
-      const on = since.get(fact.by);
-      if (fact.type === 'operatorSignedOn') {
-        if (on === undefined) since.set(fact.by, fact.at);
-      } else if (on !== undefined) {
-        since.delete(fact.by);
-        count(fact.by, on, fact.at);
-      }
-    }
-    for (const [by, on] of since) count(by, on, now);
-    return { operators, labourMs };
-  }
-
   /** Operations that own time or parts of this machine, or that people started or ended here. */
   *operations(): Generator<string> {
     for (const key of this.history.keys()) if (!this.#jobs.has(key)) yield key;
@@ -387,16 +359,6 @@ export class MachineLedger {
     this.#touched.clear();
     for (const key of this.history.takeChanged()) if (!this.#jobs.has(key)) changed.add(key);
     return changed;
-  }
-
-  operators(now: number): string[] {
-    const on = new Set<string>();
-    for (const fact of this.signOns) {
-      if (fact.at > now) break;
-      if (fact.type === 'operatorSignedOn') on.add(fact.by);
-      else on.delete(fact.by);
-    }
-    return [...on];
   }
 }
 

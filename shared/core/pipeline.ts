@@ -29,9 +29,9 @@ import { Problem } from './problem.ts';
 import { addUp, type Cell, packSums, Rollup, unpackSums } from './rollup.ts';
 import { Seen } from './seen.ts';
 import { setupRecords } from './setuprecords.ts';
-import { madeWithin } from './spread.ts';
 import { stopsOf } from './stops.ts';
 import { totalsOf } from './totals.ts';
+import { contentOf, cutQuantities, ownedBy } from './windows.ts';
 import { offsetMsAt } from './zone.ts';
 
 export interface Ledger {
@@ -338,46 +338,12 @@ class PlantLedger implements Ledger {
   }
 
   operators(machineId: string, now: number): readonly string[] {
-    return this.#asked(machineId).operators(now);
+    return this.#asked(machineId).signOns.operators(now);
   }
-}
-
-/** What of an order the computation looks at. */
-function contentOf(order: WorkOrder | null): string {
-  return order === null ? '' : JSON.stringify([order.itemId, order.operations]);
-}
-
-/** What of a machine's time and parts belongs to these operations. */
-function ownedBy(input: SumInput, owned: ReadonlySet<string>): SumInput {
-  return {
-    ...input,
-    intervals: input.intervals.filter(
-      ({ owner }) => owner?.shares.some((share) => owned.has(share.operationId)) ?? false,
-    ),
-    quantities: input.quantities.filter(({ operationId }) => operationId !== null && owned.has(operationId)),
-  };
 }
 
 function isWork(event: Event): event is WorkEvent {
   return (
     event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
   );
-}
-
-/** Parts that lie in (from, to]: spread ones cut, so that windows add up to the whole. */
-function cutQuantities(quantities: readonly Quantity[], from: number, to: number): Quantity[] {
-  return quantities.map((quantity) => {
-    if (!quantity.recovered || (quantity.since >= from && quantity.at <= to)) return quantity;
-    const within = (count: number) => madeWithin(quantity, count, from, to);
-    return {
-      ...quantity,
-      since: Math.max(quantity.since, from),
-      at: Math.min(quantity.at, to),
-      producedPcs: within(quantity.producedPcs),
-      goodPcs: within(quantity.goodPcs),
-      scrapPcs: within(quantity.scrapPcs),
-      reworkPcs: within(quantity.reworkPcs),
-      cycles: within(quantity.cycles),
-    };
-  });
 }

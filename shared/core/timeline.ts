@@ -12,6 +12,7 @@
  */
 
 import type { Planned } from './calendar.ts';
+import { cut, Entries, push } from './entries.ts';
 import type { Holding, Painted, Segment } from './foldstate.ts';
 import { stands } from './history.ts';
 import type { Interval, Owner } from './interval.ts';
@@ -48,7 +49,7 @@ interface Cell {
 }
 
 /** A whole stop (`work`), or a whole standing still without an order. */
-interface Standing {
+export interface Standing {
   from: number;
   to: number;
   work: boolean;
@@ -86,16 +87,6 @@ export function timeline(lanes: Lanes, from: number, to: number, now: number): I
   const entries = new Entries();
   for (const cell of cells) push(intervals, entries.place(intervalOf(cell, lanes), cell.standing));
   return cut(intervals, from, to);
-}
-
-export function cut(intervals: readonly Interval[], from: number, to: number): Interval[] {
-  const found: Interval[] = [];
-  for (const interval of intervals) {
-    if (interval.to <= from || interval.from >= to) continue;
-    const whole = interval.from >= from && interval.to <= to;
-    found.push(whole ? interval : { ...interval, from: Math.max(interval.from, from), to: Math.min(interval.to, to) });
-  }
-  return found;
 }
 
 // ---- cells -----------------------------------------------------------------------------------
@@ -285,72 +276,4 @@ function reasonOf(cell: Cell): Reasoned {
     (segment.word === null ? undefined : machine.alarmReasons[segment.word]) ??
     machine.stateReasons[segment.state];
   return reasonId === undefined ? noReason : { reasonId, reasonFrom: 'machine' };
-}
-
-// ---- entries and merging ---------------------------------------------------------------------
-
-/**
- * A stop with one class and reason is one entry, however breaks, shift edges and orders cut it; it is
- * counted where it begins, so `stopFrom` is the moment at which it first shows inside planned time.
- */
-class Entries {
-  #standing: Standing | null = null;
-  #class: IntervalClass | null = null;
-  #reasonId: string | null = null;
-  #from: number | null = null;
-
-  place(interval: Interval, standing: Standing | null): Interval {
-    if (standing !== this.#standing) {
-      this.#standing = standing;
-      this.#from = null;
-      this.#class = null;
-    }
-    if (standing === null) return interval;
-    const transparent = interval.shiftId === null || (interval.class === 'plannedStop' && !byReason(interval));
-    if (!transparent && (interval.class !== this.#class || interval.reasonId !== this.#reasonId)) {
-      this.#class = interval.class;
-      this.#reasonId = interval.reasonId;
-      this.#from = interval.from;
-    }
-    interval.stopFrom = this.#from;
-    return interval;
-  }
-}
-const byReason = (interval: Interval): boolean => interval.reasonFrom === 'person' || interval.reasonFrom === 'machine';
-
-function push(intervals: Interval[], next: Interval): void {
-  const last = intervals.at(-1);
-  if (last === undefined || !continues(last, next)) {
-    intervals.push(next);
-    return;
-  }
-  last.to = next.to;
-  const missing = next.facts.filter((seq) => !last.facts.includes(seq));
-  if (missing.length > 0) last.facts = [...last.facts, ...missing];
-}
-
-function continues(a: Interval, b: Interval): boolean {
-  return (
-    a.to === b.from &&
-    a.class === b.class &&
-    a.state === b.state &&
-    a.reasonId === b.reasonId &&
-    a.reasonFrom === b.reasonFrom &&
-    a.shiftId === b.shiftId &&
-    a.shiftDate === b.shiftDate &&
-    a.stopFrom === b.stopFrom &&
-    (a.owner === b.owner || sameOwner(a.owner, b.owner))
-  );
-}
-
-function sameOwner(a: Owner | null, b: Owner | null): boolean {
-  if (a === null || b === null) return false;
-  return (
-    a.rule === b.rule &&
-    a.shares.length === b.shares.length &&
-    a.shares.every(
-      (share, index) =>
-        share.operationId === b.shares[index]?.operationId && share.partsPerCycle === b.shares[index]?.partsPerCycle,
-    )
-  );
 }

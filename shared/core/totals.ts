@@ -199,7 +199,7 @@ function partOf(
   );
   const { quantities } = windows;
   if (intervals.length === 0 && quantities.length === 0) return null;
-  const labour = machine.labour(windows.stretches, now);
+  const labour = machine.signOns.labour(windows.stretches, now);
   const times = [...windows.stretches.flat(), ...quantities.flatMap(({ since, at }) => [since, at])];
   return {
     machineId: machine.id,

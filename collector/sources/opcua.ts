@@ -38,6 +38,8 @@ type Life = Driver.Life;
 type DataValue = Awaited<ReturnType<Life['read']>>[number];
 
 const tickEveryMs = 1_000;
+/** Machines that are looked for at the same time: a server answers many questions as fast as one. */
+const atOnce = 16;
 /** A machine that the server does not have (yet) is looked for again this often. */
 const lookAgainMs = 10_000;
 
@@ -170,7 +172,9 @@ class OpcuaSource implements Source {
   }
 
   async #adoptAll(driver: typeof Driver, life: Life): Promise<void> {
-    for (const machine of this.#machines) if (!machine.adopted) await this.#adopt(driver, life, machine);
+    const waiting = this.#machines.filter(({ adopted }) => !adopted);
+    for (let from = 0; from < waiting.length; from += atOnce)
+      await Promise.all(waiting.slice(from, from + atOnce).map((machine) => this.#adopt(driver, life, machine)));
   }
 
   /** Finds a machine's nodes, reads them, says its line is up, hands the values on, watches them. */

@@ -70,7 +70,9 @@ async function product(role: Role): Promise<() => Promise<number>> {
         if (firstAt === 0) firstAt = performance.timeOrigin + performance.now();
         // Each MQTT message and each OPC UA notification moves exactly one of these.
         const sent = samples.flatMap(({ value, at }) =>
-          value.signal === 'counter' && (role.protocol === 'opcua' || value.counter !== 'scrap') ? [at] : [],
+          value.signal === 'counter' && (role.protocol === 'opcua' ? value.reading > 0 : value.counter !== 'scrap')
+            ? [at]
+            : [],
         );
         await ingest.take(samples);
         committed(sent);
@@ -82,7 +84,11 @@ async function product(role: Role): Promise<() => Promise<number>> {
     stateDir: role.dir,
   });
   await source.start();
-  while (!source.health().connected) await new Promise((resolve) => setTimeout(resolve, 10));
+  const ready = () => {
+    const { connected, machines } = source.health();
+    return connected && (role.protocol !== 'opcua' || machines.every(({ up }) => up));
+  };
+  while (!ready()) await new Promise((resolve) => setTimeout(resolve, 10));
   return async () => {
     await source.stop();
     ingest.close();

@@ -18,6 +18,9 @@ export interface Load {
 const load: Load = JSON.parse(process.argv[2] ?? '{}');
 const ids = machineIds(load.machines);
 const totals = new Map(ids.map((id) => [id, 0]));
+/** Sparkplug is QoS 0: a broker drops what its subscriber does not take, so only so many are under way. */
+const window = 6_000;
+let stored = 0;
 let packetId = 0;
 let seq = 0;
 
@@ -32,20 +35,43 @@ function message(n: number): Buffer {
     const text = `{"ts":${now},"state":"RUN","good":${total},"scrap":0,"job":"10042-10","cycleMs":11873,"toolTempC":412.5,"line":"bench"}`;
     return publish(`bench/${id}/status`, Buffer.from(text), 1);
   }
-  const place = n % ids.length;
-  return publish(
-    `spBv1.0/bench/DDATA/node/${id}`,
-    encodePayload(metrics(place, total, now), { at: now, seq: nextSeq() }),
-    0,
-  );
+  return publish(`spBv1.0/bench/DDATA/node/${id}`, dataPayload(n % ids.length, total, now), 0);
+}
+
+/** The nine metrics of a device that stay the same, encoded once: the generator must not be what limits. */
+const steady = new Map<number, Buffer>();
+
+function dataPayload(place: number, total: number, now: number): Buffer {
+  let others = steady.get(place);
+  if (others === undefined) {
+    others = encodePayload(metrics(place, 0, null).filter((_, index) => index !== 1));
+    steady.set(place, others);
+  }
+  const counter = [0x10, ...varint(place * names.length + 1), 0x58, ...varint(total)];
+  return Buffer.concat([
+    Buffer.from([0x08, ...varint(now)]),
+    others,
+    Buffer.from([0x12, counter.length, ...counter, 0x18, ...varint(nextSeq())]),
+  ]);
+}
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest > 127) {
+    bytes.push((rest % 128) | 128);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+  return bytes;
 }
 
 /** Ten metrics by alias; four of them texts. */
-function metrics(place: number, total: number, at: number, birth = false): TestMetric[] {
+function metrics(place: number, total: number, at: number | null, birth = false): TestMetric[] {
   return names.map((name, index): TestMetric => {
     const head: TestMetric = {
       alias: place * names.length + index,
-      at,
+      ...(at === null ? {} : { at }),
       ...(birth ? { name, datatype: index === 0 || index === 3 || index === 4 ? 12 : index < 3 ? 7 : 10 } : {}),
     };
     if (index === 0) return { ...head, string: 'RUN' };
@@ -117,6 +143,10 @@ async function send(): Promise<void> {
   }
   const begin = performance.now();
   for (let n = 0; n < load.count; ) {
+    if (load.protocol === 'sparkplug' && n - stored > window) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      continue;
+    }
     const due = load.rate === null ? n + 200 : Math.floor(((performance.now() - begin) * load.rate) / 1_000);
     const until = Math.min(due, load.count, n + 500);
     const batch: Buffer[] = [];
@@ -127,6 +157,7 @@ async function send(): Promise<void> {
 }
 
 process.on('message', (word) => {
+  if (typeof word === 'object' && word !== null && 'committed' in word) stored = Number(word.committed);
   if (word === 'go') void send().then(() => process.send?.({ done: true }));
   if (word === 'stop') process.exit(0);
 });

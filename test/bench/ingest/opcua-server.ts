@@ -17,7 +17,7 @@ const variables = machineIds(machines).flatMap((id) => {
       componentOf: folder,
       browseName,
       dataType: 'UInt32',
-      minimumSamplingInterval: 50,
+      minimumSamplingInterval: 0,
     });
     variable.setValueFromSource(new Variant({ dataType: DataType.UInt32, value: 0 }));
     return variable;

@@ -57,7 +57,7 @@ export function sourceOf(protocol: Protocol, url: string, count: number): object
         kind: 'opcua',
         endpointUrl: url,
         publishingIntervalMs: 100,
-        samplingIntervalMs: 50,
+        samplingIntervalMs: 0,
         machines: ids.map((machineId) => ({
           machineId,
           read: { total: 'Total', good: 'Good', scrap: 'Scrap' },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../../collector/source.ts';
+import { TcpProxy } from '../../proxy.ts';
 import { collect, until } from './support/collect.ts';
 import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';
 import { opcuaSource } from './support/sources.ts';
@@ -57,5 +58,72 @@ describe('OPC UA against a real server', () => {
     await source.start();
     await until(() => got.logs.length > 0, 'it is said');
     expect(got.logs.join()).toMatch(/no "\/Objects\/press-9"; below Objects it has: .*press-1/);
+  });
+
+  test('structures and arrays are read by a path into the value, a renumbered namespace by its name', {
+    timeout: 60_000,
+  }, async () => {
+    const other = await TestOpcuaServer.start({
+      nodes: {
+        'm-2/Admin/Counts': ['UInt32', [5, 41]],
+        'm-2/Status/State': ['String', 'auto'],
+        'm-2/Job/Big': ['UInt64', 9],
+      },
+    });
+    const got = collect();
+    source = opcuaSource(other.url, got, [
+      {
+        machineId: 'm-2',
+        root: 'nsu=urn:istwert:sim;s=m-2',
+        read: { total: 'Admin/Counts#[1]', good: 'Job/Big', state: ['Missing/One', 'Status/State'] },
+        state: { word: 'state', rules: [{ when: { state: 'AUTO' }, state: 'running' }] },
+        counters: { total: { read: 'total' }, good: { read: 'good' } },
+      },
+    ]);
+    await source.start();
+    await until(() => got.of('state').length > 0, 'the state is known');
+    expect(got.of('state')[0]?.value).toMatchObject({ state: 'running', word: 'auto' });
+    expect(
+      got
+        .of('counter')
+        .map(({ value }) => [value.counter, value.reading])
+        .sort(),
+    ).toEqual([
+      ['good', 9],
+      ['total', 41],
+    ]);
+    await other.kill();
+    await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down');
+    await other.begin({ namespacesBefore: 4 });
+    await other.set({ 'm-2/Admin/Counts': { value: [5, 44] } });
+    await until(() => got.of('counter').some(({ value }) => value.reading === 44), 'it is found again', 30_000);
+    await other.stop();
+  });
+
+  test('states of the time in which nobody watched come from the history', { timeout: 60_000 }, async () => {
+    const path = 'm-3/Status/StateCurrent';
+    const other = await TestOpcuaServer.start({ nodes: packmlNodes('m-3'), history: [path] });
+    const proxy = new TcpProxy(other.port);
+    await proxy.start();
+    const got = collect();
+    source = opcuaSource(`opc.tcp://127.0.0.1:${proxy.port}`, got, [{ machineId: 'm-3', profile: 'packml' }]);
+    await source.start();
+    await other.set({ [path]: { value: 6 } });
+    await until(() => got.of('state').at(-1)?.value.state === 'running', 'it runs');
+    proxy.refuse();
+    await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down');
+    const stoppedAt = Date.now();
+    await other.set({ [path]: { value: 2, at: stoppedAt } });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await other.set({ [path]: { value: 6 } });
+    proxy.accept();
+    await until(() => got.of('state').some(({ historical }) => historical), 'the past is known', 30_000);
+    expect(got.of('state').filter(({ historical, value }) => historical && value.state === 'stopped')).toMatchObject([
+      { at: stoppedAt },
+    ]);
+    await source.stop();
+    source = null;
+    await proxy.stop();
+    await other.stop();
   });
 });

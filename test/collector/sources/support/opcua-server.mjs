@@ -63,7 +63,8 @@ function variant(dataType, value) {
     return new Variant({ dataType: DataType[dataType], arrayType: VariantArrayType.Array, value });
   if (dataType.includes('64')) {
     const bits = BigInt.asUintN(64, BigInt(value));
-    return new Variant({ dataType: DataType[dataType], value: [Number(bits >> 32n), Number(bits & 0xffffffffn)] });
+    const value64 = [Number(bits >> 32n), Number(bits & 0xffffffffn)];
+    return new Variant({ dataType: DataType[dataType], arrayType: VariantArrayType.Scalar, value: value64 });
   }
   return new Variant({ dataType: DataType[dataType], value });
 }

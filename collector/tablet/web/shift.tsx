@@ -16,7 +16,7 @@ export function ShiftCard({ machine }: { machine: MachineCard }) {
   return (
     <section class="card shift">
       <div class="card-head">
-        <h2>{shift === null ? t.last8h : t.shift(named(shift.name ?? shift.id))}</h2>
+        <h2>{shift === null ? t.last8h : shift.name === undefined ? t.shift(shift.id) : named(shift.name)}</h2>
         {shift !== null && <span class="soft small">{w.coverage(percent(shift.figures.coverage))}</span>}
       </div>
       {first !== undefined && last !== undefined && (

@@ -83,6 +83,8 @@ export interface Floor {
   };
   /** Scenarios run at least this far, so that enquiries meet a shop that goes on. */
   untilMs: number;
+  /** Who arrives later than this is less urgent than all that is looked at, and is left out. */
+  arriveUntilMs: number;
 }
 
 interface Builder {
@@ -338,6 +340,8 @@ function finish(
     return owner ?? -1;
   });
   const families = [...context.families.keys()];
+  const untilMs = Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + 7 * DAY);
+  const lastWanted = builder.priority.slice(0, real).reduce((latest, at) => Math.max(latest, at), 0);
   return {
     now,
     plant,
@@ -395,6 +399,7 @@ function finish(
       suppliers: context.supplierIndex,
       items: context.items,
     },
-    untilMs: Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + 7 * DAY),
+    untilMs,
+    arriveUntilMs: Math.min(HORIZON_MS, Math.max(untilMs, lastWanted) + laws.dispatch.familyBonusMs),
   };
 }

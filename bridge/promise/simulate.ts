@@ -59,8 +59,8 @@ export interface Scenario {
 }
 
 export function newScenario(floor: Floor): Scenario {
-  const expected = floor.arrivals.perMs * HORIZON_MS;
-  const jobs = floor.real + (floor.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 50)) : 0);
+  const expected = 1.5 * floor.arrivals.perMs * floor.arriveUntilMs;
+  const jobs = floor.real + (floor.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 100)) : 0);
   const machines = floor.machines.length;
   return {
     floor,
@@ -229,7 +229,7 @@ function gap(scenario: Scenario): number {
 function arrive(scenario: Scenario, now: number, arrival: number): void {
   const { floor, seed, virtual } = scenario;
   const job = floor.real + virtual;
-  if (job >= scenario.jobs) return;
+  if (job >= scenario.jobs || now > floor.arriveUntilMs) return;
   const draw = hash(seed, 0x77000001 + 2 * virtual);
   const { first, count } = floor.arrivals;
   const still = (scenario.frozen & FROZEN.queue) !== 0;

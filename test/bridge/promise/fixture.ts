@@ -19,6 +19,8 @@ export interface ShopOptions {
   families: number;
   meanStretchMs: number;
   meanStopMs: number;
+  /** On all planned run times. */
+  runFactor: number;
 }
 
 export const shopDefaults: ShopOptions = {
@@ -29,6 +31,7 @@ export const shopDefaults: ShopOptions = {
   families: 4,
   meanStretchMs: 5 * HOUR,
   meanStopMs: 2 * HOUR,
+  runFactor: 1,
 };
 
 export function plantOf(machines: number): Plant {
@@ -62,7 +65,14 @@ export function plantOf(machines: number): Plant {
 }
 
 /** `load`: work that each order brings, so that the shop is busy for about its lead time. */
-export function orderOf(plant: Plant, index: number, seed: number, families: number, createdAt: number): WorkOrder {
+export function orderOf(
+  plant: Plant,
+  index: number,
+  seed: number,
+  families: number,
+  createdAt: number,
+  runFactor = 1,
+): WorkOrder {
   const draw = (n: number) => unit(hash(hash(seed, index), n));
   const count = 1 + Math.floor(draw(0) * 3);
   return WorkOrderSchema.parse({
@@ -78,7 +88,7 @@ export function orderOf(plant: Plant, index: number, seed: number, families: num
       number: `00${i + 1}0`,
       workCentreId: plant.workCentres[Math.floor(draw(10 + i) * plant.workCentres.length)]?.id ?? 'wc0',
       quantityPcs: 100,
-      plannedRunMsPerPc: (2 + draw(20 + i) * 6) * 0.01 * HOUR,
+      plannedRunMsPerPc: (2 + draw(20 + i) * 6) * 0.01 * HOUR * runFactor,
       plannedSetupMs: 0.5 * HOUR,
       setupFamily: `f${Math.floor(draw(30 + i) * families)}`,
     })),
@@ -114,7 +124,7 @@ export function shopOf(given: Partial<ShopOptions> = {}): ShopSnapshot {
   const options = { ...shopDefaults, ...given };
   const plant = plantOf(options.machines);
   const orders = Array.from({ length: options.orders }, (_, index) =>
-    openOrder(orderOf(plant, index, options.seed, options.families, NOW - (index % 25) * DAY)),
+    openOrder(orderOf(plant, index, options.seed, options.families, NOW - (index % 25) * DAY, options.runFactor)),
   );
   return {
     now: NOW,
@@ -182,7 +192,7 @@ function measuredOf(plant: Plant, options: ShopOptions): ShopSnapshot['measured'
   const arrivalsPerDay = options.orders / 25;
   const arrivals = Array.from({ length: Math.floor(weeks * 7 * arrivalsPerDay) }, (_, n) => {
     const at = Math.round(NOW - (n + 0.5) * (DAY / arrivalsPerDay));
-    const order = orderOf(plant, 100_000 + n, seed, families, at);
+    const order = orderOf(plant, 100_000 + n, seed, families, at, options.runFactor);
     return { at, orderId: order.id, priorityAt: order.dueAt, order };
   });
   return {

@@ -228,7 +228,11 @@ export function parseEventLine(line: string): z.ZodSafeParseResult<Event> {
   try {
     value = JSON.parse(line);
   } catch {
-    value = undefined;
+    return NoJson.safeParse(line);
   }
   return EventSchema.safeParse(value);
 }
+const NoJson = z.string().transform((_line, context): Event => {
+  context.addIssue({ code: 'custom', message: 'this is no JSON; a line holds one whole JSON object' });
+  return z.NEVER;
+});

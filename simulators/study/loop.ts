@@ -17,7 +17,7 @@ export interface CellOptions {
   settleWeeks: number;
 }
 
-export const cellDefaults = { scenarios: 100, quoteLevel: 0.9, fillWeeks: 20, settleWeeks: 13 } as const;
+export const cellDefaults = { scenarios: 60, quoteLevel: 0.9, fillWeeks: 20, settleWeeks: 13 } as const;
 const DRAIN_WEEKS = 14;
 
 export function runCell(options: CellOptions, clock: () => number): CellScore {

@@ -221,8 +221,9 @@ export class MachineHistory {
     return changed;
   }
 
-  keys(): IterableIterator<string> {
-    return this.#byKey.keys();
+  /** Every key that some chunk depends on. */
+  *keys(): Generator<string> {
+    for (const [key, chunks] of this.#byKey) if (chunks.size > 0) yield key;
   }
 
   /** Times of the chunks in which the operation appears, the last one open-ended. */
@@ -300,17 +301,29 @@ export class MachineHistory {
     let start = this.chunkAt(from);
     for (; start > 0; start--) {
       const before = this.before(start).segment;
-      if (before !== null && before.from <= from && !stands(before)) break;
+      if (before === null || before.from > from || stands(before)) continue;
+      // One that lasted no time at all parts no standstill.
+      if (this.#firstSegmentFrom(start)?.from !== before.from) break;
     }
     const inForce = this.before(start).segment;
     if (inForce !== null) found.push(inForce);
     for (let index = start; index < this.#chunks.length; index++) {
       for (const segment of this.#chunks[index]?.tracks.segments ?? []) {
+        const last = found.at(-1);
+        if (last !== undefined && last.from === segment.from) found.pop();
+        else if (last !== undefined && last.from >= to && !stands(last)) return found;
         found.push(segment);
-        if (segment.from >= to && !stands(segment)) return found;
       }
     }
     return found;
+  }
+
+  #firstSegmentFrom(start: number): Segment | null {
+    for (let index = start; index < this.#chunks.length; index++) {
+      const first = this.#chunks[index]?.tracks.segments[0];
+      if (first !== undefined) return first;
+    }
+    return null;
   }
 
   /** Ended setups that touch [from, to). */

@@ -192,7 +192,11 @@ const releases = fc.tuple(
 
 /** Facts in the order in which they were made; `seq` counts in that order. */
 export const history: fc.Arbitrary<Event[]> = fc
-  .tuple(releases, fc.array(step, { minLength: 1, maxLength: 110 }), fc.option(fc.integer({ min: 0, max: 20 * hour })))
+  .tuple(
+    releases,
+    fc.array(step, { minLength: 1, maxLength: 110, size: 'max' }),
+    fc.option(fc.integer({ min: 0, max: 20 * hour })),
+  )
   .map(([released, steps, closedAfter]) => {
     const facts = factory('box');
     const events: Event[] = [];

@@ -6,10 +6,11 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Problem } from '../shared/core/problem.ts';
-import { type Role, roles } from '../shared/io/auth.ts';
-import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
+import { roles } from '../shared/io/auth.ts';
+import { createCli, packageVersion, portFlag, runCli, usage } from '../shared/io/cli.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
+import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
 import { createErp } from './erps/registry.ts';
@@ -26,23 +27,15 @@ interface Flags {
   dataDir?: unknown;
 }
 
-/** A fault of the command line, told apart by its name: it ends with code 2. */
-function usage(message: string): Error {
-  const error = new Error(message);
-  error.name = 'CACError';
-  return error;
-}
-
 /** The configuration with the flags put over it. */
-function configured(file: string, { port, dataDir }: Flags): BridgeConfig {
-  if (port !== undefined && !(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536))
-    throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+function configured(file: string, { port: given, dataDir }: Flags): BridgeConfig {
+  const port = portFlag(given);
   const config = readBridgeConfig(file);
   return {
     ...config,
     bridge: {
       ...config.bridge,
-      ...(typeof port === 'number' ? { port } : {}),
+      ...(port === undefined ? {} : { port }),
       ...(dataDir === undefined ? {} : { dataDir: resolve(String(dataDir)) }),
     },
   };
@@ -84,30 +77,9 @@ async function run(file: string, flags: Flags): Promise<void> {
   await bridge.stop();
 }
 
-async function people(action: string, file: string, flags: Flags & { name?: unknown; role?: unknown }): Promise<void> {
-  const auth = openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes });
-  try {
-    if (action === 'list') {
-      for (const person of auth.people()) print(`${person.name}\t${person.role}\n`);
-    } else if (action === 'add') {
-      const { name, role, secret } = await auth.addPerson({ name: nameFlag(flags.name), role: roleFlag(flags.role) });
-      print(`${JSON.stringify({ name, role, secret })}\n`);
-    } else if (action === 'remove') auth.removePerson(nameFlag(flags.name));
-    else throw usage(`people: say add, list or remove, not "${action}"`);
-  } finally {
-    auth.close();
-  }
-}
-
-function nameFlag(name: unknown): string {
-  if (name === undefined || name === true || name === '') throw usage('say who with --name NAME');
-  return String(name);
-}
-
-function roleFlag(given: unknown): Role {
-  const role = roles.find((one) => one === given);
-  if (role === undefined) throw usage(`say which role with --role: ${roles.join(', ')}`);
-  return role;
+async function people(action: string, file: string, flags: Flags & PeopleFlags): Promise<void> {
+  const task = checkPeople(action, flags);
+  await managePeople(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
 }
 
 const Address = z.object({ url: z.string() });

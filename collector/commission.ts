@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { Problem } from '../shared/core/problem.ts';
+import { usage } from '../shared/io/cli.ts';
 import { browse, describeBrowsed } from './browse.ts';
 import { acceptCertificate, certificates } from './sources/opcua/trust.ts';
-import { usage } from './usage.ts';
 
 export interface BrowseFlags {
   seconds: unknown;

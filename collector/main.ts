@@ -7,14 +7,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { roles } from '../shared/core/command.ts';
 import { Problem } from '../shared/core/problem.ts';
-import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
+import { createCli, packageVersion, portFlag, runCli } from '../shared/io/cli.ts';
 import type { Log } from '../shared/io/log.ts';
+import type { PeopleFlags } from '../shared/io/people-command.ts';
 import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commission.ts';
 import type { CollectorConfig } from './config.ts';
-import type { PeopleFlags, ReplayFlags } from './offline.ts';
+import type { ReplayFlags } from './offline.ts';
 import { replayGroupings } from './replay.ts';
-import { usage } from './usage.ts';
 
 // Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
@@ -32,16 +32,15 @@ interface RunFlags {
 }
 
 /** The configuration with the flags put over it. */
-async function configured(file: string, { port, dataDir }: RunFlags): Promise<CollectorConfig> {
-  if (port !== undefined && !(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536))
-    throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+async function configured(file: string, { port: given, dataDir }: RunFlags): Promise<CollectorConfig> {
+  const port = portFlag(given);
   const { loadConfig } = await import('./config.ts');
   const config = loadConfig(file);
   return {
     ...config,
     edge: {
       ...config.edge,
-      ...(typeof port === 'number' ? { port } : {}),
+      ...(port === undefined ? {} : { port }),
       ...(dataDir === undefined ? {} : { dataDir: resolve(String(dataDir)) }),
     },
   };
@@ -126,9 +125,10 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
     .action(async (action: string, file: string, flags: RunFlags & PeopleFlags) => {
-      const { checkPeople, managePeople } = await import('./offline.ts');
+      const { checkPeople, managePeople } = await import('../shared/io/people-command.ts');
+      const { openPeople } = await import('./offline.ts');
       const task = checkPeople(action, flags);
-      await managePeople(task, await configured(file, flags), offline);
+      await managePeople(task, openPeople(await configured(file, flags), offline), print);
     });
   cli
     .command(

@@ -3,17 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Role, roles } from '../shared/core/command.ts';
 import { type Plant, PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
-import { openAuth } from '../shared/io/auth.ts';
+import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { usage } from '../shared/io/cli.ts';
 import { readConfig } from '../shared/io/config.ts';
 import type { CollectorConfig } from './config.ts';
 import { type Journal, openJournal, PEOPLE_FILE } from './journal.ts';
 import { parseEvents, parseMoment, renderReplay, replay, replayGroupings } from './replay.ts';
 import { figuresTable } from './table.ts';
 import { exportLines, importFacts } from './transfer.ts';
-import { usage } from './usage.ts';
 
 /** What `main` hands over: clock, randomness, and where output goes (resolves when more may come). */
 export interface Outside {
@@ -53,54 +52,8 @@ export function exportAll(config: CollectorConfig, outside: Outside): Promise<vo
 
 // ---- people ----------------------------------------------------------------------------------
 
-export interface PeopleFlags {
-  name?: unknown;
-  role?: unknown;
-}
-
-export type PeopleTask =
-  | { action: 'add'; name: string; role: Role }
-  | { action: 'remove'; name: string }
-  | { action: 'list' };
-
-/** What the flags ask for; a fault of usage where they ask for nothing that can be done. */
-export function checkPeople(action: string, flags: PeopleFlags): PeopleTask {
-  switch (action) {
-    case 'add':
-      return { action, name: nameFlag(flags.name), role: roleFlag(flags.role) };
-    case 'remove':
-      return { action, name: nameFlag(flags.name) };
-    case 'list':
-      return { action };
-    default:
-      throw usage(`people: say add, list or remove, not "${action}"`);
-  }
-}
-
-export async function managePeople(
-  task: PeopleTask,
-  { edge }: CollectorConfig,
-  { now, randomBytes, print }: Outside,
-): Promise<void> {
-  const auth = openAuth({ file: join(edge.dataDir, PEOPLE_FILE), now, randomBytes });
-  try {
-    if (task.action === 'add') await print(`${JSON.stringify(await auth.addPerson(task))}\n`);
-    else if (task.action === 'remove') auth.removePerson(task.name);
-    else for (const person of auth.people()) await print(`${person.name}\t${person.role}\n`);
-  } finally {
-    auth.close();
-  }
-}
-
-function nameFlag(name: unknown): string {
-  if (name === undefined || name === true || name === '') throw usage('say who with --name NAME');
-  return String(name);
-}
-
-function roleFlag(given: unknown): Role {
-  const role = roles.find((one) => one === given);
-  if (role === undefined) throw usage(`say which role with --role: ${roles.join(', ')}`);
-  return role;
+export function openPeople({ edge }: CollectorConfig, { now, randomBytes }: Outside): Auth {
+  return openAuth({ file: join(edge.dataDir, PEOPLE_FILE), now, randomBytes });
 }
 
 // ---- replay ----------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ function offlineList(): Plugin {
 export function appConfig(name: keyof typeof apps): InlineConfig {
   const app = apps[name];
   const input: Record<string, string> = { index: path(`${app.root}/index.html`) };
-  if (name === 'tablet') input['worker'] = path(`${app.root}/worker.ts`);
+  if (name === 'tablet') input.worker = path(`${app.root}/worker.ts`);
   return {
     configFile: false,
     root: path(app.root),

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Problem } from '../shared/core/problem.ts';
-import { createCli, packageVersion, runCli } from '../shared/io/cli.ts';
+import { createCli, packageVersion, runCli, usage } from '../shared/io/cli.ts';
 import { announce, listen } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { startBroker } from './broker.ts';
@@ -132,13 +132,6 @@ cli
     writeState(stateFile, made.memory);
     process.stdout.write(`${made.facts} facts in ${factsFile}, ${made.orders} orders\n`);
   });
-
-/** A fault of the command line: it ends with code 2. */
-function usage(message: string): Error {
-  const error = new Error(message);
-  error.name = 'CACError';
-  return error;
-}
 
 function number(value: unknown, flag: string): number {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;

@@ -54,3 +54,17 @@ export async function runCli(cli: Cli, argv: readonly string[], write: (text: st
     throw error;
   }
 }
+
+/** A fault of the command line, told apart by its name: it ends with code 2. */
+export function usage(message: string): Error {
+  const error = new Error(message);
+  error.name = 'CACError';
+  return error;
+}
+
+/** `--port` as given; undefined when it was not. */
+export function portFlag(port: unknown): number | undefined {
+  if (port === undefined) return undefined;
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+}

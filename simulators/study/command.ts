@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../shared/core/problem.ts';
-import type { Cli } from '../../shared/io/cli.ts';
+import { type Cli, usage } from '../../shared/io/cli.ts';
 import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift } from './experiments.ts';
 import { cellDefaults } from './loop.ts';
 import { type PlantFile, PlantFileSchema } from './plant-file.ts';
@@ -108,13 +108,6 @@ function checkFlags(given: unknown): z.infer<typeof FlagsSchema> {
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   throw usage(`--${String(issue?.path[0] ?? 'option')}: ${issue?.message ?? 'does not fit'}`);
-}
-
-/** A fault of the command line: it ends with code 2. */
-function usage(message: string): Error {
-  const error = new Error(message);
-  error.name = 'CACError';
-  return error;
 }
 
 function policiesOf(text: string | undefined): (typeof policyNames)[number][] {

@@ -176,18 +176,20 @@ interface FieldProps {
 function Field({ name, view, open, value, onChange }: FieldProps) {
   const t = plannerWords.value;
   const choices = choicesOf(name, view);
-  const common = { 'data-testid': `what-if-${name}`, value };
+  const id = `what-if-${name}`;
+  const common = { 'data-testid': id, value };
   return (
-    <label class="field">
+    <label class="field" for={id}>
       {t.whatIfFields[name]}
       {choices === null ? (
         <input
+          id={id}
           {...common}
           {...inputs[name === 'date' || name === 'percent' ? name : 'time']}
           onInput={(event) => onChange(event.currentTarget.value)}
         />
       ) : (
-        <select {...common} onChange={(event) => onChange(event.currentTarget.value)}>
+        <select id={id} {...common} onChange={(event) => onChange(event.currentTarget.value)}>
           <option value="">{open ? t.whatIfAll : '…'}</option>
           {choices.map(([id, label]) => (
             <option key={id} value={id}>

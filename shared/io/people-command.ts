@@ -1,0 +1,53 @@
+/** `people add | list | remove`: who may write, from the command line of either process. */
+import { type Auth, type Role, roles } from './auth.ts';
+import { usage } from './cli.ts';
+
+export interface PeopleFlags {
+  name?: unknown;
+  role?: unknown;
+}
+
+export type PeopleTask =
+  | { action: 'add'; name: string; role: Role }
+  | { action: 'remove'; name: string }
+  | { action: 'list' };
+
+/** What the flags ask for; a fault of usage where they ask for nothing that can be done. */
+export function checkPeople(action: string, flags: PeopleFlags): PeopleTask {
+  switch (action) {
+    case 'add':
+      return { action, name: nameFlag(flags.name), role: roleFlag(flags.role) };
+    case 'remove':
+      return { action, name: nameFlag(flags.name) };
+    case 'list':
+      return { action };
+    default:
+      throw usage(`people: say add, list or remove, not "${action}"`);
+  }
+}
+
+/** Does it and closes the people's file. A new secret is printed once, as JSON, and kept nowhere. */
+export async function managePeople(
+  task: PeopleTask,
+  auth: Auth,
+  print: (text: string) => void | Promise<void>,
+): Promise<void> {
+  try {
+    if (task.action === 'add') await print(`${JSON.stringify(await auth.addPerson(task))}\n`);
+    else if (task.action === 'remove') auth.removePerson(task.name);
+    else for (const person of auth.people()) await print(`${person.name}\t${person.role}\n`);
+  } finally {
+    auth.close();
+  }
+}
+
+function nameFlag(name: unknown): string {
+  if (name === undefined || name === true || name === '') throw usage('say who with --name NAME');
+  return String(name);
+}
+
+function roleFlag(given: unknown): Role {
+  const role = roles.find((one) => one === given);
+  if (role === undefined) throw usage(`say which role with --role: ${roles.join(', ')}`);
+  return role;
+}

@@ -213,10 +213,10 @@ describe('live', () => {
   test('language changes at once and stays', async () => {
     const page = await show('planner');
     await page.getByTestId('language').selectOption('de');
-    await page.getByRole('heading', { name: 'Maschinen heute' }).waitFor();
+    await page.getByRole('heading', { name: 'Maschinen, letzte 24 Stunden' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     await page.reload();
-    await page.getByRole('heading', { name: 'Maschinen heute' }).waitFor();
+    await page.getByRole('heading', { name: 'Maschinen, letzte 24 Stunden' }).waitFor();
   });
 
   test.each([

@@ -54,11 +54,13 @@ function continues(a: Interval, b: Interval): boolean {
     a.shiftId === b.shiftId &&
     a.shiftDate === b.shiftDate &&
     a.stopFrom === b.stopFrom &&
-    (a.owner === b.owner || sameOwner(a.owner, b.owner))
+    sameOwner(a.owner, b.owner)
   );
 }
 
-function sameOwner(a: Owner | null, b: Owner | null): boolean {
+/** Equal by value: a part of history that was folded again has owners of its own. */
+export function sameOwner(a: Owner | null, b: Owner | null): boolean {
+  if (a === b) return true;
   if (a === null || b === null) return false;
   return (
     a.rule === b.rule &&

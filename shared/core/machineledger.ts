@@ -2,6 +2,7 @@
 import { ownerOf, whyUndecided } from './assignment.ts';
 import { type Planned, plannedIntervals } from './calendar.ts';
 import type { Configs, MachineConfig } from './configs.ts';
+import { sameOwner } from './entries.ts';
 import type { EventOf, OnMachine } from './event.ts';
 import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './foldstate.ts';
 import { MachineHistory, stands } from './history.ts';
@@ -287,7 +288,7 @@ export class MachineLedger {
       const owner = paint !== undefined ? paint.owner : (holding?.owner ?? null);
       const undecided = paint === undefined && owner === null;
       const last = found.at(-1);
-      if (last !== undefined && last.owner === owner && last.undecided === undecided) last.to = end;
+      if (last !== undefined && sameOwner(last.owner, owner) && last.undecided === undecided) last.to = end;
       else found.push({ from: at, to: end, owner, undecided });
     }
     return found;

@@ -126,6 +126,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     },
     quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
     promises,
+    ledger: () => floor.ledger(),
     reconcile: (orderId) =>
       reconcile(
         {

@@ -2,6 +2,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { OperationSchema, strategies } from '../shared/core/order.ts';
+import { periodKinds } from '../shared/core/period.ts';
+import type { Ledger } from '../shared/core/pipeline.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
@@ -10,6 +12,7 @@ import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { Intake } from './intake.ts';
+import { figuresByPeriod, measuredAgainstPaper } from './measured.ts';
 import type { Outbox } from './outbox.ts';
 import { servePeople } from './people.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
@@ -79,6 +82,8 @@ export interface BridgeServerOptions {
   quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
   promises: Pick<Promises, 'whatIf' | 'score' | 'alarms'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
+  /** null until the plant is known. */
+  ledger: () => Ledger | null;
 }
 
 /** A batch of 5,000 facts with orders in them, generously. */
@@ -87,6 +92,30 @@ const LIVE_EVERY_MS = 500;
 const Window = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
   .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
+
+const ScopeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('plant') }),
+  z.object({ kind: z.enum(['workCentre', 'machine', 'order', 'operation', 'item']), id: z.string().min(1).max(128) }),
+]);
+const Each = z.object({ each: z.enum(periodKinds).default('day') });
+
+/** `?from&to`: measured beside paper; figures of a scope (`?kind&id&from&to&each`) by local day, week or month. */
+function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void {
+  const known = (): Ledger => {
+    const plant = ledger();
+    if (plant === null) throw new Problem('unavailable', 'No edge box has told of its plant yet. Start the collector.');
+    return plant;
+  };
+  app.get('/api/measured', async (request) => measuredAgainstPaper(known(), checked(Window, request.query, 'window')));
+  app.get('/api/figures', async (request) =>
+    figuresByPeriod(
+      known(),
+      checked(ScopeSchema, request.query, 'scope'),
+      checked(Window, request.query, 'window'),
+      checked(Each, request.query, 'period').each,
+    ),
+  );
+}
 
 export async function createBridgeServer(options: BridgeServerOptions): Promise<{ app: Server; live: Live }> {
   const { auth, outbox } = options;
@@ -123,6 +152,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       asked.from === undefined && asked.to === undefined ? undefined : checked(Window, asked, 'window'),
     );
   });
+  serveMeasured(app, options.ledger);
   app.get('/api/orders/:id/confirmations', async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );

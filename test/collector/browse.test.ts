@@ -19,7 +19,10 @@ const request = (url: string, seconds = 1) => ({
   stateDir: mkdtempSync(join(tmpdir(), 'istwert-browse-')),
 });
 
-describe('looking around before a machine is connected', { timeout: 60_000 }, () => {
+const understood = ({ machines }: Awaited<ReturnType<typeof browse>>): boolean =>
+  machines.length === 2 && machines.every(({ meaning }) => meaning?.state !== undefined && meaning.state !== null);
+
+describe('looking around before a machine is connected', { timeout: 120_000 }, () => {
   let broker: TestBroker;
   beforeAll(async () => {
     broker = await startAedes();
@@ -64,7 +67,10 @@ describe('looking around before a machine is connected', { timeout: 60_000 }, ()
     const talking = setInterval(say, 100);
     await node.connect();
     const birth = setInterval(() => void node.birth(), 300);
-    const found = await browse(request(broker.url, 1.5), Date.now);
+    // As a person does who sees too little: listen again, longer.
+    let found = await browse(request(broker.url, 1.5), Date.now);
+    for (let seconds = 3; seconds < 30 && !understood(found); seconds *= 2)
+      found = await browse(request(broker.url, seconds), Date.now);
     clearInterval(talking);
     clearInterval(birth);
     node.die();

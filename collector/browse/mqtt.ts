@@ -109,8 +109,10 @@ function viewOf(
 /** A payload that a profile reads, its time included; the machine is named by the topic's last part but one. */
 function jsonMachine(topic: string, value: unknown, profiles: readonly Profile[]): SeenMachine | null {
   const fitting = profiles.filter(
-    ({ kind, time }) =>
+    ({ kind, time, topic: template }) =>
       kind === 'mqtt-json' &&
+      // A topic for each signal holds bare values: one payload with all of them is another kind of machine.
+      template?.includes('{signal}') !== true &&
       (time === undefined || readTime(valueAt(value, parsePath(time.path)), time.form) !== null),
   );
   const fit = suggest(fitting, (address) => !address.includes('#') && valueAt(value, parsePath(address)) !== undefined);

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Slow parts share two cores: files of `flow` and `e2e` run one after the other. */
+/** Two files at a time, also where there are more cores; first the parts, then the whole, which mostly waits. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -21,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'flow',
           include: ['test/{flow,e2e,chaos}/**/*.test.ts'],
-          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

@@ -2,8 +2,8 @@
  * One connection to a broker, as every MQTT source needs it: persistent session, acknowledgement after the
  * commit, a line that says when its data can be trusted and when it cannot.
  *
- * Messages of one loop turn make one batch: `message` is called for each, then `flush` once; the batch is
- * acknowledged when that promise resolves. A batch that fails is not acknowledged and the connection is
+ * Messages of one loop turn make one batch, or several where one turn brings very many: `message` is called for
+ * each, then `flush` once; the batch is acknowledged when that promise resolves. A batch that fails is not acknowledged and the connection is
  * dropped, because a broker redelivers only on a new one.
  */
 import { readFileSync } from 'node:fs';
@@ -47,6 +47,8 @@ export interface LinkOptions {
   keepSession: boolean;
 }
 
+/** A backlog comes in one turn, up to 2 MB of it: in one batch it would hold everything up for half a second. */
+const maxBatch = 500;
 /** So many messages may wait for their commit before reading from the broker pauses: bounds memory. */
 const maxUncommitted = 20_000;
 
@@ -154,6 +156,7 @@ export class MqttLink {
       clean: !this.#options.keepSession,
       resubscribe: false,
       queueQoSZero: false,
+      log: () => {},
       keepalive: c.keepaliveS,
       reconnectPeriod: c.reconnectMs,
       reconnectOnConnackError: true,
@@ -219,6 +222,8 @@ export class MqttLink {
 
   #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
     this.#heardAt = this.#context.now();
+    // Before the next message, because the acknowledgement of the last one is held after its handler.
+    if (this.#unflushed >= maxBatch) this.#flushNow();
     this.#unflushed += 1;
     this.#handlers.message(topic, payload, packet);
     if (this.#flushing) return;

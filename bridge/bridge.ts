@@ -106,6 +106,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),
     promiseOf: promises.promiseOf,
     record: promises.record,
+    alarms: promises.alarms,
   });
   const { app, live } = await createBridgeServer({
     log,

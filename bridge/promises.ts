@@ -73,6 +73,7 @@ const StoredSchema = z.object({
   quotedAt: z.number(),
   quoteLevel: z.number(),
   onTimeProbability: z.number().nullable(),
+  keepProbability: z.number().nullable().default(null),
   warnings: z.array(z.string()),
   drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
   seed: z.number(),
@@ -244,7 +245,7 @@ export function openPromises(options: PromisesOptions): Promises {
     },
     promiseOf: (orderId) => {
       const stored = latest.get(orderId);
-      return stored === undefined ? null : viewOf(stored);
+      return stored === undefined ? null : viewOf(stored, first.get(orderId)?.promise.quotedAt ?? null);
     },
     record: () => {
       const { levels, given } = scoreRecord(recorded(), now(), [RECORD_LEVEL]);
@@ -271,9 +272,22 @@ function isSame(a: OrderPromise, b: OrderPromise): boolean {
   return a.quotedAt === b.quotedAt && near(a.p50, b.p50) && near(a.p80, b.p80) && near(a.p95, b.p95);
 }
 
-function viewOf({ promise, madeAt }: Stored): PromiseView {
+function viewOf({ promise, madeAt }: Stored, promisedAt: number | null): PromiseView {
   const { p50, p80, p95, quotedAt, quoteLevel, onTimeProbability, warnings, drivers } = promise;
-  return { madeAt, p50, p80, p95, quotedAt, quoteLevel, onTimeProbability, warnings, drivers };
+  const keepProbability = promise.keepProbability ?? null;
+  return {
+    madeAt,
+    p50,
+    p80,
+    p95,
+    quotedAt,
+    quoteLevel,
+    promisedAt,
+    keepProbability,
+    onTimeProbability,
+    warnings,
+    drivers,
+  };
 }
 
 function parsePromise(body: string): OrderPromise {

@@ -11,6 +11,7 @@ import type { Machine } from '../shared/core/plant.ts';
 import type { Floor } from './floor.ts';
 import type { FigureCard, MachineRow, OrderRow, OutboxView, PlannerView, PromiseView } from './planner/view.ts';
 import type { Totals } from './totals.ts';
+import { isWorkTime, workTimeOf } from './work-time.ts';
 
 export interface Views {
   /** The page over the last 24 hours, or over a window. */
@@ -26,6 +27,7 @@ export interface ViewOptions {
   outbox: () => OutboxView;
   promiseOf: (orderId: string) => PromiseView | null;
   record: () => PlannerView['record'];
+  alarms: () => PlannerView['alarms'];
 }
 
 const DAY_MS = 86_400_000;
@@ -104,6 +106,8 @@ export function createViews(options: ViewOptions): Views {
         scrapPareto: whole.scrapPareto,
         waterfall: whole.waterfall,
         orders: orderRows(options, ledger, options.totals.of),
+        alarms: options.alarms(),
+        workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
         outbox: options.outbox(),
         record: options.record(),
       };
@@ -254,6 +258,8 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     scrapPareto: [],
     waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
     orders: options.orders().map((order) => orderRow(order, () => null, options.promiseOf(order.id))),
+    alarms: options.alarms(),
+    workTime: { from: now, to: now, open: [] },
     outbox: options.outbox(),
     record: options.record(),
   };

@@ -2,6 +2,8 @@
 import type { Figures, ParetoRow } from '../../shared/core/figures.ts';
 import type { Strategy } from '../../shared/core/order.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/plant.ts';
+import type { Alarm } from '../promise/alarms.ts';
+import type { Driver } from '../promise/shop.ts';
 
 export interface PlannerView {
   now: number;
@@ -25,9 +27,20 @@ export interface PlannerView {
   scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];
   waterfall: Figures['waterfall'];
   orders: readonly OrderRow[];
+  /** Dates in danger, told once each until they have recovered. */
+  alarms: readonly Alarm[];
+  workTime: WorkTime;
   outbox: OutboxView;
   /** Of the promises given at P80, how many were kept; null = none has come due yet. */
   record: { level: number; given: number; due: number; kept: number } | null;
+}
+
+/** When any machine of the plant has planned work: what dates are read against. */
+export interface WorkTime {
+  /** The calendar was looked at over [from, to). */
+  from: number;
+  to: number;
+  open: readonly (readonly [from: number, to: number])[];
 }
 
 export type FigureCard = Pick<Figures, 'kpis' | 'coverage' | 'withheld' | 'sums'>;
@@ -82,11 +95,15 @@ export interface PromiseView {
   /** The date that the plant gives its word on. */
   quotedAt: number;
   quoteLevel: number;
+  /** The date that was given first, and stands; null before the first. */
+  promisedAt: number | null;
+  /** Probability of keeping `promisedAt`, where it is known. */
+  keepProbability: number | null;
   /** Probability of meeting `dueAt`; null without one. */
   onTimeProbability: number | null;
   /** What the promise rests on, in words' codes: e.g. `paperOnly`, `noMeasuredSetup`. */
   warnings: readonly string[];
-  drivers: readonly { source: 'queue' | 'stops' | 'setup' | 'run' | 'material'; share: number }[];
+  drivers: readonly Driver[];
 }
 
 export interface OutboxView {

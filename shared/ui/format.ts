@@ -127,6 +127,11 @@ export function localDate(at: number): string {
   return new Date(wallClock(at)).toISOString().slice(0, 10);
 }
 
+export function isWeekend(at: number): boolean {
+  const day = new Date(wallClock(at)).getUTCDay();
+  return day === 0 || day === 6;
+}
+
 /** What the plant's clock shows, as if it were UTC. */
 function wallClock(at: number): number {
   const parts = new Map(

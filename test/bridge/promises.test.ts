@@ -103,6 +103,7 @@ describe('the promise', () => {
     const score = await (await rig.call('GET', '/api/promises/record')).json();
     expect(score).toMatchObject({ all: { given: 2 }, byTag: { 'strategy:MTO': { given: 2 } } });
     expect(await (await rig.call('GET', '/api/promises/alarms')).json()).toMatchObject([{ probability: 0.4 }, {}]);
+    expect((await rig.view()).alarms, 'the page is told as well').toMatchObject([{ probability: 0.4 }, {}]);
   });
 
   test('of an enquiry and of changes to the shop comes from the real simulation', async () => {

@@ -8,6 +8,7 @@ import { named, words } from '../../../shared/ui/language.ts';
 import { ProblemText } from '../../../shared/ui/problem.tsx';
 import { SignOn } from '../../../shared/ui/signon.tsx';
 import type { PlannerView } from '../view.ts';
+import { AlarmPill, Alarms } from './alarms.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
@@ -28,6 +29,7 @@ export function App({ planner }: { planner: Planner }) {
     <>
       <Patterns />
       <Header title={view === null ? t.title : named(view.plantName)} subtitle={t.title} live={planner.live}>
+        {view !== null && <AlarmPill alarms={view.alarms} />}
         {view !== null && <ErpPill outbox={view.outbox} />}
       </Header>
       <OfflineBanner live={planner.live} />
@@ -38,6 +40,7 @@ export function App({ planner }: { planner: Planner }) {
         ) : (
           <>
             <Tiles planner={planner} view={view} />
+            <Alarms planner={planner} view={view} />
             <Machines planner={planner} view={view} />
             <Losses view={view} />
             <Orders planner={planner} view={view} />

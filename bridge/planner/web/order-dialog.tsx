@@ -1,4 +1,6 @@
 /** One order opened: its dates with what speaks for them, what spreads them, its operations. */
+
+import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar } from '../../../shared/ui/charts/promise.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { chance, count, dash, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
@@ -19,7 +21,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
         {[order.customer ?? t.stock, order.strategy, t.statuses[order.status]].join(' · ')} ·{' '}
         {t.ofPcs(count(order.goodPcs), count(order.quantityPcs))}
       </p>
-      {order.finishedAt === null && <Calendar order={order} now={view.now} />}
+      {order.finishedAt === null && <Calendar order={order} view={view} />}
       <div class="detail">
         <section>
           <h3>{t.dates}</h3>
@@ -43,10 +45,11 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
   );
 }
 
-function Calendar({ order, now }: { order: OrderRow; now: number }) {
+function Calendar({ order, view }: { order: OrderRow; view: PlannerView }) {
+  const { now } = view;
   const span = calendarOf(now, [datesOf(order)]);
   return (
-    <div class="order-calendar">
+    <div class="order-calendar" style={{ '--ground-stripes': groundOf(span, view.workTime) }}>
       <DayAxis span={span} nowAt={now} nowLabel={words.value.now} />
       <PromiseBar dates={datesOf(order)} span={span} nowAt={now} label={order.orderId} names={promiseNames()} />
     </div>
@@ -68,11 +71,14 @@ function Dates({ order }: { order: OrderRow }) {
               [t.p('50'), at(promise.p50)],
               [t.p('80'), at(promise.p80)],
               [t.p('95'), at(promise.p95)],
-              [
-                `${t.promiseLegend.quoted} (${t.p(String(Math.round(promise.quoteLevel * 100)))})`,
-                at(promise.quotedAt),
-              ],
-              [t.columnChance, chance(promise.onTimeProbability)],
+              ...(promise.promisedAt === null ? [] : [[t.promiseLegend.quoted, at(promise.promisedAt)] as const]),
+              [t.quotedToday(t.p(String(Math.round(promise.quoteLevel * 100)))), at(promise.quotedAt)],
+              ...(promise.keepProbability === null
+                ? []
+                : [[t.chanceOfPromised, chance(promise.keepProbability)] as const]),
+              ...(promise.onTimeProbability === null
+                ? []
+                : [[t.chanceOfDue, chance(promise.onTimeProbability)] as const]),
             ] as const)),
       ]}
     />

@@ -1,6 +1,7 @@
 /** Orders by risk: how far each is, when it will be done and how surely, beside the dates people speak of. */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import {
   calendarOf,
   DayAxis,
@@ -13,7 +14,8 @@ import { count, dash, dayAndTime, chance as likely } from '../../../shared/ui/fo
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { language, words } from '../../../shared/ui/language.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
-import { orderSorts, type Planner, riskOf, sorted } from './state.ts';
+import { OrderFilters } from './order-filters.tsx';
+import { chanceOf, matches, orderSorts, type Planner, riskOf, sorted } from './state.ts';
 import { plannerWords } from './words.ts';
 
 const FIRST_SHOWN = 15;
@@ -25,7 +27,7 @@ export function datesOf(order: OrderRow): PromiseDates {
     p50: promise?.p50 ?? null,
     p80: promise?.p80 ?? null,
     p95: promise?.p95 ?? null,
-    quotedAt: promise?.quotedAt ?? null,
+    quotedAt: promise?.promisedAt ?? promise?.quotedAt ?? null,
     paperAt: order.paperFinishAt,
     dueAt: order.dueAt,
   };
@@ -34,7 +36,10 @@ export function datesOf(order: OrderRow): PromiseDates {
 export function Orders({ planner, view }: { planner: Planner; view: PlannerView }) {
   const t = plannerWords.value;
   const all = useSignal(false);
-  const orders = sorted(view.orders, planner.sort.value);
+  const orders = sorted(
+    view.orders.filter((order) => matches(planner.filter.value, order)),
+    planner.sort.value,
+  );
   const shown = all.value ? orders : orders.slice(0, FIRST_SHOWN);
   // Steps of a quarter of an hour: the calendar must not creep under the reader's eyes.
   const nowAt = Math.floor(view.now / (15 * MINUTE)) * 15 * MINUTE;
@@ -79,11 +84,12 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
           ))}
         </fieldset>
       </div>
+      <OrderFilters planner={planner} orders={view.orders} shown={orders.length} />
       <PromiseLegend />
       {orders.length === 0 ? (
-        <p class="soft">{t.ordersNone}</p>
+        <p class="soft">{view.orders.length === 0 ? t.ordersNone : t.ordersNoneMatch}</p>
       ) : (
-        <>
+        <div style={{ '--ground-stripes': groundOf(span, view.workTime) }}>
           <div class="order-row order-head">
             <span>{t.columnOrder}</span>
             <span>{t.columnProgress}</span>
@@ -95,7 +101,7 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
               <Row key={order.orderId} planner={planner} order={order} from={span.from} to={span.to} nowAt={nowAt} />
             ))}
           </ul>
-        </>
+        </div>
       )}
       {orders.length > FIRST_SHOWN && (
         <button
@@ -121,6 +127,9 @@ function PromiseLegend() {
           <PromiseSign kind={kind} /> {t[kind]}
         </li>
       ))}
+      <li>
+        <span class="closed-swatch" aria-hidden="true" /> {plannerWords.value.closedTime}
+      </li>
     </ul>
   );
 }
@@ -209,6 +218,20 @@ export function Operations({ order }: { order: OrderRow }) {
   );
 }
 
+/** Where there are two dates, the chance of each. */
+function WhichDate({ order: { promise } }: { order: OrderRow }) {
+  const t = plannerWords.value;
+  if (promise === null || promise.keepProbability === null || promise.onTimeProbability === null) return null;
+  if (Math.abs(promise.keepProbability - promise.onTimeProbability) < 0.01) return null;
+  return (
+    <span class="small soft">
+      {t.quoted} {likely(promise.keepProbability)}
+      <br />
+      {t.due} {likely(promise.onTimeProbability)}
+    </span>
+  );
+}
+
 const riskLooks = {
   late: ['bad', 'stop'],
   likelyLate: ['bad', 'warning'],
@@ -221,13 +244,14 @@ function Chance({ order, nowAt }: { order: OrderRow; nowAt: number }) {
   const t = plannerWords.value;
   const risk = riskOf(order, nowAt);
   const [look, icon] = riskLooks[risk];
-  const chance = order.promise?.onTimeProbability ?? null;
+  const chance = chanceOf(order);
   return (
     <span class={`chance ${look}`} data-testid={`risk-${order.orderId}`} data-risk={risk}>
       <strong>{order.finishedAt === null ? likely(chance) : dash}</strong>
       <span class="chance-word">
         {risk !== 'open' && <Icon name={icon} size={16} />} {t.risk[risk]}
       </span>
+      {order.finishedAt === null && <WhichDate order={order} />}
     </span>
   );
 }

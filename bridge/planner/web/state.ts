@@ -1,5 +1,6 @@
 /** The planner's one state: what the bridge says, how the orders are sorted, what is opened. */
 import { type Signal, signal } from '@preact/signals';
+import type { Strategy } from '../../../shared/core/order.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
@@ -7,6 +8,12 @@ import type { OrderRow, PlannerView } from '../view.ts';
 
 export const orderSorts = ['risk', 'due', 'order'] as const;
 export type OrderSort = (typeof orderSorts)[number];
+
+/** Which orders are shown; null: all. `customer` '' is stock. */
+export interface OrderFilter {
+  strategy: Strategy | null;
+  customer: string | null;
+}
 
 export type Opened =
   | { kind: 'machine'; id: string }
@@ -18,6 +25,7 @@ export type Opened =
 export interface Planner {
   live: Pick<Live<PlannerView>, 'view' | 'status' | 'heardAt'>;
   sort: Signal<OrderSort>;
+  filter: Signal<OrderFilter>;
   opened: Signal<Opened | null>;
   /** What the last write was refused with. */
   refusal: Signal<Refusal | null>;
@@ -27,6 +35,7 @@ export function createPlanner(live: Planner['live']): Planner {
   return {
     live,
     sort: signal<OrderSort>('risk'),
+    filter: signal<OrderFilter>({ strategy: null, customer: null }),
     opened: signal<Opened | null>(null),
     refusal: signal<Refusal | null>(null),
   };
@@ -43,17 +52,33 @@ export function retryConfirmation(planner: Planner, key: string): void {
   withSession(() => void act());
 }
 
-/** An order is at risk when its chance falls under what the plant gives its word on. */
+/** Under this an order is at risk, for the eye: the limit that a what-if answers for. */
+const AT_RISK = 0.8;
+const LIKELY_LATE = 0.5;
+
 export type Risk = 'late' | 'likelyLate' | 'atRisk' | 'onTime' | 'open';
 
+/** The chance of the date that is more in danger, the customer's or the promised one; null without either. */
+export function chanceOf({ promise }: Pick<OrderRow, 'promise'>): number | null {
+  const chances = [promise?.onTimeProbability, promise?.keepProbability].flatMap((chance) => chance ?? []);
+  return chances.length === 0 ? null : Math.min(...chances);
+}
+
 export function riskOf(order: OrderRow, now: number): Risk {
-  const { promise, dueAt } = order;
+  const dueAt = order.dueAt ?? order.promise?.promisedAt ?? null;
   if (dueAt === null) return 'open';
   if (order.finishedAt !== null) return order.finishedAt <= dueAt ? 'onTime' : 'late';
   if (dueAt < now) return 'late';
-  if (promise === null || promise.onTimeProbability === null) return 'open';
-  if (promise.onTimeProbability < 0.5) return 'likelyLate';
-  return promise.onTimeProbability < promise.quoteLevel ? 'atRisk' : 'onTime';
+  const chance = chanceOf(order);
+  if (chance === null) return 'open';
+  if (chance < LIKELY_LATE) return 'likelyLate';
+  return chance < AT_RISK ? 'atRisk' : 'onTime';
+}
+
+export function matches({ strategy, customer }: OrderFilter, order: OrderRow): boolean {
+  return (
+    (strategy === null || order.strategy === strategy) && (customer === null || (order.customer ?? '') === customer)
+  );
 }
 
 const isOver = (order: OrderRow) =>
@@ -64,7 +89,7 @@ export function sorted(orders: readonly OrderRow[], sort: OrderSort): OrderRow[]
   const key = (order: OrderRow): number => {
     if (sort === 'order') return 0;
     if (sort === 'due') return order.dueAt ?? Number.POSITIVE_INFINITY;
-    return order.promise?.onTimeProbability ?? 2;
+    return chanceOf(order) ?? 2;
   };
   return [...orders].sort(
     (a, b) =>

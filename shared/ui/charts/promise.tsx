@@ -16,6 +16,9 @@ export interface PromiseDates {
 }
 export type PromiseNames = Record<'p50' | 'p80' | 'p95' | 'quoted' | 'paper' | 'due', string>;
 
+/** Ends of the calendar move in steps, so that a date that moves an hour does not redraw all rows. */
+const STEP_MS = 6 * 3_600_000;
+
 /** The calendar that all rows share: from now to the last date that most rows need. */
 export function calendarOf(now: number, rows: readonly PromiseDates[]): Span {
   const DAY = 86_400_000;
@@ -25,7 +28,7 @@ export function calendarOf(now: number, rows: readonly PromiseDates[]): Span {
     .sort((a, b) => a - b);
   // One order in a far month must not squeeze all others: the furthest twentieth is held at the edge.
   const end = ends[Math.floor((ends.length - 1) * 0.95)] ?? now + 7 * DAY;
-  const span = Math.max(2 * DAY, end - now);
+  const span = Math.max(2 * DAY, Math.ceil((end - now) / STEP_MS) * STEP_MS);
   return { from: now - span * 0.04, to: now + span * 1.04 };
 }
 
@@ -51,7 +54,7 @@ export function PromiseBar({
       {dayTicks(span.from, span.to).map((tick) => (
         <line key={tick.at} x1={x(tick.at)} x2={x(tick.at)} y2="34" class="stroke-line" />
       ))}
-      <line x1={x(nowAt)} x2={x(nowAt)} y2="34" class="stroke-soft" stroke-dasharray="2 3" />
+      <line x1={x(nowAt)} x2={x(nowAt)} y2="34" class="stroke-ink" stroke-dasharray="2 3" />
       {p50 !== null && p80 !== null && p95 !== null && (
         <>
           <Band from={p50} to={p95} span={span} y={y - 6} height={12} look="band-wide" />
@@ -107,7 +110,7 @@ export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; 
   // A date that would run into "now" or over the end is left out; its line in the rows stays.
   const ticks = dayTicks(span.from, span.to).filter(({ at }) => {
     const x = place(at, span.from, span.to);
-    return x > nowPlace + 8 && x < 96;
+    return x > nowPlace + 11 && x < 96;
   });
   const text = (at: number, words: string, tick: Tick | null) => {
     const x = place(at, span.from, span.to);

@@ -131,6 +131,8 @@ export function plannerFixture(now = fixtureNow): PlannerView {
         p95: p50 + spread * 1.5,
         quotedAt: p50 + spread,
         quoteLevel: 0.9,
+        promisedAt: p50 + spread,
+        keepProbability: [0.38, 0.9, 0.96][n % 3] ?? null,
         onTimeProbability: n % 4 === 3 ? null : ([0.46, 0.83, 0.972][n % 3] ?? null),
         warnings: n % 5 === 0 ? ['noMeasuredSetup'] : [],
         drivers: [
@@ -210,6 +212,8 @@ export function plannerFixture(now = fixtureNow): PlannerView {
       order(40, { status: 'finished', finishedAt: now - 5 * HOUR, dueAt: now - 2 * HOUR }),
       order(41, { promise: null, paperFinishAt: null, dueAt: null }),
     ],
+    alarms: [alarm('PO-4716', now - 3 * HOUR, 0.44), alarm('PO-4719', now - 26 * HOUR, 0.31)],
+    workTime: workTimeFixture(now),
     outbox: {
       waiting: 2,
       acknowledged: 418,
@@ -227,6 +231,30 @@ export function plannerFixture(now = fixtureNow): PlannerView {
     },
     record: { level: 0.8, given: 61, due: 47, kept: 38 },
   };
+}
+
+function alarm(orderId: string, raisedAt: number, probability: number): PlannerView['alarms'][number] {
+  return {
+    orderId,
+    raisedAt,
+    probability,
+    drivers: [
+      { source: 'stops', share: 0.52 },
+      { source: 'queue', share: 0.31 },
+      { source: 'material', share: 0.11 },
+      { source: 'setup', share: 0.06 },
+    ],
+  };
+}
+
+/** Two shifts on five days, by UTC. */
+function workTimeFixture(now: number): PlannerView['workTime'] {
+  const from = Math.floor(now / DAY) * DAY - DAY;
+  const days = Array.from({ length: 120 }, (_, index) => from + index * DAY);
+  const open = days
+    .filter((day) => ![0, 6].includes(new Date(day).getUTCDay()))
+    .map((day) => [day + 5 * HOUR, day + 21 * HOUR] as const);
+  return { from, to: from + 120 * DAY, open };
 }
 
 /** What the bridge answers to the page's own questions. */

@@ -71,7 +71,7 @@ export const en = {
   },
   operationStatuses: { waiting: 'waiting', running: 'running', interrupted: 'interrupted', finished: 'finished' },
   drivers: 'What drives the spread',
-  driver: { queue: 'Queue', stops: 'Stops', setup: 'Set-up', run: 'Run time', material: 'Material' },
+  driver: { queue: 'Queue', stops: 'Stops', setup: 'Set-up', run: 'Run time', material: 'Material', scrap: 'Scrap' },
   warnings: 'What the promise rests on',
   outbox: 'What the ERP has heard',
   outboxStates: { waiting: 'waiting', sending: 'sending', acknowledged: 'acknowledged', parked: 'parked' },
@@ -166,6 +166,22 @@ export const en = {
   quoteAsk: 'Compute',
   quoteAnswer: 'We can promise',
   quoteChance: (share: string) => `${share} for the wanted date`,
+  ordersNoneMatch: 'No order fits this choice.',
+  filterStrategy: 'Strategy',
+  filterStrategyAll: 'All strategies',
+  filterCustomer: 'Customer',
+  filterCustomerAll: 'All customers',
+  strategies: { MTO: 'to order', MTS: 'to stock', ATO: 'assembled to order', ETO: 'engineered to order' },
+  closedTime: 'nobody works',
+  quotedToday: (level: string) => `we would give today (${level})`,
+  chanceOfPromised: 'Chance of the promised date',
+  chanceOfDue: 'Chance of the customer’s date',
+  alarms: 'Dates in danger',
+  alarmsHow: 'Ring: the chance it was given with; dot: what it fell to; line: today’s',
+  alarmsCount: (n: number): string => (n === 1 ? 'date in danger' : 'dates in danger'),
+  alarmSaid: (given: string | null, fell: string, when: string, today: string) =>
+    `${given === null ? '' : `given with ${given}, `}fell to ${fell} (${when}), now ${today}`,
+  alarmDate: (when: string) => `promised for ${when}`,
 };
 
 export type PlannerMessages = typeof en;

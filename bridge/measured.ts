@@ -1,64 +1,67 @@
 /**
- * What the plant really does, beside its paper: availability and setups per work centre, the spread of
- * setups per from→to family and of cycles per item and machine, figures of any scope by day, week or month.
+ * What the plant really does: beside its paper (availability, setups and planned run times per work centre
+ * and item, the spread of setups per from→to family and of cycles per item and machine), figures of any
+ * scope row by row, its losses on every level of the reason tree, and the way from each figure to its facts.
  */
-import { compareWorkCentres, type WorkCentreComparison } from '../shared/core/comparison.ts';
+import { type Comparison, compare } from '../shared/core/comparison.ts';
 import {
   type CycleDistribution,
   cycleDistributions,
   type SetupDistribution,
   setupDistributions,
 } from '../shared/core/cycles.ts';
-import type { Figures, Scope } from '../shared/core/figures.ts';
-import type { Operation } from '../shared/core/order.ts';
-import { type PeriodKind, periodsBetween } from '../shared/core/period.ts';
+import { type Explanation, explain } from '../shared/core/explain.ts';
+import type { Figures } from '../shared/core/figures.ts';
+import { type ParetoNode, type ParetoOrder, paretoTree } from '../shared/core/pareto.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
+import { Problem } from '../shared/core/problem.ts';
+import type { Scope } from '../shared/core/scope.ts';
 
 export interface Window {
   from: number;
   to: number;
 }
 
-export interface MeasuredAgainstPaper {
+export interface MeasuredAgainstPaper extends Comparison {
   window: Window;
-  workCentres: readonly WorkCentreComparison[];
   setups: readonly SetupDistribution[];
   cycles: readonly CycleDistribution[];
 }
 
 export function measuredAgainstPaper(ledger: Ledger, { from, to }: Window): MeasuredAgainstPaper {
-  const { plant } = ledger;
-  const setups = plant.machines.flatMap(({ id }) => ledger.setups(id, from, to));
-  const find = (operationId: string): { operation: Operation; itemId: string } | null => {
-    const order = ledger.orders().get(operationId.slice(0, operationId.lastIndexOf('/')));
-    const operation = order?.operations.find(({ id }) => id === operationId);
-    return order === undefined || operation === undefined ? null : { operation, itemId: order.itemId };
-  };
+  const { machines } = ledger.plant;
   return {
     window: { from, to },
-    workCentres: compareWorkCentres(
-      plant,
-      (id) => ledger.figures({ kind: 'workCentre', id }, from, to).sums,
-      setups,
-      (operationId) => find(operationId)?.operation ?? null,
-    ),
-    setups: setupDistributions(setups),
+    ...compare(ledger, from, to),
+    setups: setupDistributions(machines.flatMap(({ id }) => ledger.setups(id, from, to))),
     cycles: cycleDistributions(
-      plant.machines.map(({ id }) => ledger.machine(id, from, to)),
-      (operationId) => find(operationId)?.itemId ?? null,
+      machines.map(({ id }) => ledger.machine(id, from, to)),
+      (operationId) => ledger.paper(operationId)?.order.itemId ?? null,
     ),
   };
 }
 
-/** One row a local day, week or month that touches the window, cut to it: rows add up to the whole. */
-export function figuresByPeriod(
-  ledger: Ledger,
-  scope: Scope,
-  { from, to }: Window,
-  each: PeriodKind,
-): readonly (Window & { figures: Figures })[] {
-  return periodsBetween(ledger.plant.timeZone, each, from, to).map((period) => {
-    const row = { from: Math.max(period.from, from), to: Math.min(period.to, to) };
-    return { ...row, figures: ledger.figures(scope, row.from, row.to) };
-  });
+export interface Losses {
+  stops: readonly ParetoNode[];
+  scrap: Figures['scrapPareto'];
+  waterfall: Figures['waterfall'];
+  coverage: number | null;
+  withheld: boolean;
+}
+
+/** Stops by reason, from the roots of the tree down, each level sorted by time lost or by how often. */
+export function lossesOf(ledger: Ledger, scope: Scope, { from, to }: Window, by: ParetoOrder): Losses {
+  const { stopPareto, scrapPareto, waterfall, coverage, withheld } = ledger.figures(scope, from, to);
+  const stops = paretoTree(ledger.plant.reasons, stopPareto, by);
+  return { stops, scrap: scrapPareto, waterfall, coverage, withheld };
+}
+
+/** Down to intervals and facts, which a year of a plant has too many of. */
+const MAX_EXPLAINED_MS = 32 * 86_400_000;
+
+/** Errors: `invalid` for a window that is longer than a month. */
+export function explained(ledger: Ledger, scope: Scope, { from, to }: Window): Explanation {
+  if (to - from > MAX_EXPLAINED_MS)
+    throw new Problem('invalid', 'An explanation goes down to every fact: ask for 32 days at most.');
+  return explain(ledger, scope, from, to);
 }

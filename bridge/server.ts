@@ -1,10 +1,12 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { figuresBy, groupings } from '../shared/core/groups.ts';
 import { OperationSchema, strategies } from '../shared/core/order.ts';
-import { periodKinds } from '../shared/core/period.ts';
+import { paretoOrders } from '../shared/core/pareto.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import { Problem } from '../shared/core/problem.ts';
+import { ScopeSchema } from '../shared/core/scope.ts';
 import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
@@ -12,7 +14,7 @@ import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { Intake } from './intake.ts';
-import { figuresByPeriod, measuredAgainstPaper } from './measured.ts';
+import { explained, lossesOf, measuredAgainstPaper } from './measured.ts';
 import type { Outbox } from './outbox.ts';
 import { servePeople } from './people.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
@@ -93,13 +95,10 @@ const Window = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
   .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
 
-const ScopeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('plant') }),
-  z.object({ kind: z.enum(['workCentre', 'machine', 'order', 'operation', 'item']), id: z.string().min(1).max(128) }),
-]);
-const Each = z.object({ each: z.enum(periodKinds).default('day') });
+const Rows = z.object({ by: z.enum(groupings).default('day') });
+const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
 
-/** `?from&to`: measured beside paper; figures of a scope (`?kind&id&from&to&each`) by local day, week or month. */
+/** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row, losses, and the facts behind. */
 function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void {
   const known = (): Ledger => {
     const plant = ledger();
@@ -107,13 +106,16 @@ function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void
     return plant;
   };
   app.get('/api/measured', async (request) => measuredAgainstPaper(known(), checked(Window, request.query, 'window')));
-  app.get('/api/figures', async (request) =>
-    figuresByPeriod(
-      known(),
-      checked(ScopeSchema, request.query, 'scope'),
-      checked(Window, request.query, 'window'),
-      checked(Each, request.query, 'period').each,
-    ),
+  app.get('/api/figures', async ({ query }) => {
+    const { from, to } = checked(Window, query, 'window');
+    return figuresBy(known(), checked(Rows, query, 'rows').by, checked(ScopeSchema, query, 'scope'), from, to);
+  });
+  app.get('/api/pareto', async ({ query }) => {
+    const { by } = checked(Sorted, query, 'order');
+    return lossesOf(known(), checked(ScopeSchema, query, 'scope'), checked(Window, query, 'window'), by);
+  });
+  app.get('/api/explain', async ({ query }) =>
+    explained(known(), checked(ScopeSchema, query, 'scope'), checked(Window, query, 'window')),
   );
 }
 

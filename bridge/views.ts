@@ -2,12 +2,13 @@
  * The planner's page as data. Only what changed is computed anew: totals of an operation, figures of
  * a machine; and a machine's running time at most every `AGE_MS`.
  */
-import type { Figures, Scope } from '../shared/core/figures.ts';
+import type { Figures } from '../shared/core/figures.ts';
 import type { OperationTotals } from '../shared/core/interval.ts';
 import { kpisOf, zeroSums } from '../shared/core/oee.ts';
 import { routing, type WorkOrder } from '../shared/core/order.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import type { Machine } from '../shared/core/plant.ts';
+import type { Scope } from '../shared/core/scope.ts';
 import type { Floor } from './floor.ts';
 import type { FigureCard, MachineRow, OrderRow, OutboxView, PlannerView, PromiseView } from './planner/view.ts';
 import type { Totals } from './totals.ts';

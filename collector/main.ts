@@ -6,6 +6,7 @@ import { existsSync, unwatchFile, watchFile } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { roles } from '../shared/core/command.ts';
+import { groupings } from '../shared/core/groups.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { createCli, packageVersion, portFlag, runCli } from '../shared/io/cli.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -14,7 +15,6 @@ import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commission.ts';
 import type { CollectorConfig } from './config.ts';
 import type { ReplayFlags } from './offline.ts';
-import { replayGroupings } from './replay.ts';
 
 // Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
@@ -140,6 +140,10 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--topic <filter>', 'MQTT: what to listen to', { default: '#' })
     .option('--with <file>', 'YAML with further options of the connection: login, security, tls, …')
     .option('--state <dir>', 'Where certificates are kept', { default: './data/browse' })
+    .option(
+      '--of <scope>',
+      'Whose figures, explained in the JSON: like order:A, item:I-7, operator:anna, workCentre:press',
+    )
     .option('--json', 'Everything, as one JSON document')
     .action(async (url: string, flags: BrowseFlags) => {
       const { browseCommand } = await import('./commission.ts');
@@ -158,7 +162,7 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--plant <file>', 'The plant or the whole configuration; without it, what the facts say')
     .option('--from <time>', 'Like 2026-03-02T06:00:00Z, or epoch milliseconds')
     .option('--to <time>', 'Likewise')
-    .option('--by <what>', `Figures per ${replayGroupings.join(', ')}`, { default: 'machine' })
+    .option('--by <what>', `Figures per ${groupings.join(', ')}`, { default: 'machine' })
     .option('--json', 'Everything, as one JSON document, instead of a table of figures')
     .action(async (flags: ReplayFlags) => {
       const { replayFile } = await import('./offline.ts');

@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { groupings } from '../shared/core/groups.ts';
 import { type Plant, PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
+import { parseScope } from '../shared/core/scope.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { usage } from '../shared/io/cli.ts';
 import { readConfig } from '../shared/io/config.ts';
 import type { CollectorConfig } from './config.ts';
 import { type Journal, openJournal, PEOPLE_FILE } from './journal.ts';
-import { parseEvents, parseMoment, renderReplay, replay, replayGroupings } from './replay.ts';
+import { parseEvents, parseMoment, renderReplay, replay } from './replay.ts';
 import { figuresTable } from './table.ts';
 import { exportLines, importFacts } from './transfer.ts';
 
@@ -64,14 +66,16 @@ export interface ReplayFlags {
   from?: unknown;
   to?: unknown;
   by?: unknown;
+  of?: unknown;
   json?: unknown;
 }
 
 export async function replayFile(flags: ReplayFlags, { print }: Outside): Promise<void> {
-  const by = replayGroupings.find((one) => one === flags.by);
-  if (by === undefined) throw usage(`--by must be one of ${replayGroupings.join(', ')}, not "${String(flags.by)}"`);
+  const by = groupings.find((one) => one === flags.by);
+  if (by === undefined) throw usage(`--by must be one of ${groupings.join(', ')}, not "${String(flags.by)}"`);
   if (flags.events === undefined) throw usage('say which facts with --events FILE');
-  const options = { from: momentFlag(flags.from, '--from'), to: momentFlag(flags.to, '--to'), by };
+  const of = flags.of === undefined ? null : flagged(() => parseScope(String(flags.of)));
+  const options = { from: momentFlag(flags.from, '--from'), to: momentFlag(flags.to, '--to'), by, of };
   const plant = flags.plant === undefined ? null : readPlant(String(flags.plant));
   const file = String(flags.events);
   const result = replay(plant, parseEvents(readText(file), file), options);
@@ -79,9 +83,13 @@ export async function replayFile(flags: ReplayFlags, { print }: Outside): Promis
 }
 
 function momentFlag(given: unknown, flag: string): number | null {
-  if (given === undefined) return null;
+  return given === undefined ? null : flagged(() => parseMoment(String(given), flag));
+}
+
+/** What is wrong with a flag is a wrong command line. */
+function flagged<T>(parse: () => T): T {
   try {
-    return parseMoment(String(given), flag);
+    return parse();
   } catch (error) {
     throw error instanceof Problem ? usage(error.message) : error;
   }

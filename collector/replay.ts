@@ -2,9 +2,12 @@
  * Facts from a file -> intervals and every KPI, with no network and no database: for support, audits
  * and tests. The order of the lines does not matter: the output is the same to the byte.
  */
+
+import { type Comparison, compare } from '../shared/core/comparison.ts';
 import { type Event, parseEventLine } from '../shared/core/event.ts';
-import { type Explanation, explain } from '../shared/core/explain.ts';
-import type { Figures, Sums } from '../shared/core/figures.ts';
+import { type Explanation, explain, type MachineExplanation } from '../shared/core/explain.ts';
+import type { Figures } from '../shared/core/figures.ts';
+import { figuresBy, type Group, type Grouping } from '../shared/core/groups.ts';
 import type {
   Interval,
   OperationTotals,
@@ -14,20 +17,18 @@ import type {
   Stretch,
   Undecided,
 } from '../shared/core/interval.ts';
-import { addSums, figuresFrom, zeroSums } from '../shared/core/oee.ts';
-import { addParetoRows, addScrapRows } from '../shared/core/pareto.ts';
 import { type Ledger, openLedger } from '../shared/core/pipeline.ts';
 import type { Plant } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
-
-export const replayGroupings = ['machine', 'order', 'shift'] as const;
-export type ReplayGrouping = (typeof replayGroupings)[number];
+import type { Scope } from '../shared/core/scope.ts';
 
 export interface ReplayOptions {
   /** Epoch ms; by default from the first fact of a machine to the last. */
   from?: number | null;
   to?: number | null;
-  by?: ReplayGrouping;
+  by?: Grouping;
+  /** Which figures the rows are of, and the explanation; by default the plant's, unexplained. */
+  of?: Scope | null;
 }
 
 export interface Replay {
@@ -42,10 +43,14 @@ export interface Replay {
     quantities: readonly Quantity[];
     setups: readonly SetupRecord[];
     figures: Figures;
-    explain: Explanation;
+    /** Places count in the lists above. */
+    explain: Pick<Explanation, 'kpis'> & Pick<MachineExplanation, 'sums' | 'stops' | 'scrap'>;
   }[];
-  by: ReplayGrouping;
-  groups: readonly ({ key: Record<string, string | null> } & Figures)[];
+  by: Grouping;
+  groups: readonly Group[];
+  comparison: Comparison;
+  /** Of the figures that were asked for with `of`. */
+  explained: Explanation | null;
   operations: readonly OperationTotals[];
   undecided: readonly Undecided[];
 }
@@ -67,7 +72,9 @@ export function replay(plant: Plant | null, events: readonly Event[], options: R
     facts: events.length,
     machines: machines.map(({ undecided: _, ...machine }) => machine),
     by,
-    groups: groupsOf(ledger, by, from, to),
+    groups: figuresBy(ledger, by, options.of ?? { kind: 'plant' }, from, to),
+    comparison: compare(ledger, from, to),
+    explained: options.of == null ? null : explain(ledger, options.of, from, to),
     operations: operationIds.flatMap((id) => ledger.operation(id, to) ?? []),
     undecided: machines.flatMap((machine) => machine.undecided),
   };
@@ -149,74 +156,18 @@ function windowOf(events: readonly Event[], options: ReplayOptions): { from: num
 }
 
 function machineOf(ledger: Ledger, machineId: string, from: number, to: number) {
-  const { intervals, quantities, stretches, stops, undecided } = ledger.machine(machineId, from, to);
-  const figures = ledger.figures({ kind: 'machine', id: machineId }, from, to);
+  const { intervals, stretches, stops, undecided } = ledger.machine(machineId, from, to);
+  const { figures, kpis, machines } = explain(ledger, { kind: 'machine', id: machineId }, from, to);
+  const [own] = machines;
   return {
     machineId,
     intervals,
     stretches,
     stops,
-    quantities,
+    quantities: own?.quantities ?? [],
     setups: ledger.setups(machineId, from, to),
     figures,
-    explain: explain(figures.sums, intervals, quantities, from, to),
+    explain: { kpis, sums: own?.sums ?? [], stops: own?.stops ?? [], scrap: own?.scrap ?? [] },
     undecided,
   };
-}
-
-type Group = { key: Record<string, string | null> } & Figures;
-
-function groupsOf(ledger: Ledger, by: ReplayGrouping, from: number, to: number): Group[] {
-  if (by === 'shift') return shiftGroups(ledger, from, to);
-  if (by === 'machine')
-    return ledger.plant.machines.map(({ id }) => ({
-      key: { machineId: id },
-      ...ledger.figures({ kind: 'machine', id }, from, to),
-    }));
-  const orderIds = new Set(ledger.touchedOperations().flatMap((id) => ledger.operation(id, to)?.orderId ?? []));
-  return [...orderIds]
-    .sort()
-    .map((id) => ({ key: { orderId: id }, ...ledger.figures({ kind: 'order', id }, from, to) }));
-}
-
-/** Every shift over all machines, and what lies outside shifts; the groups add up to the window. */
-function shiftGroups(ledger: Ledger, from: number, to: number): Group[] {
-  const groups = new Map<string, { key: Record<string, string | null>; figures: Figures[] }>();
-  for (const { id } of ledger.plant.machines)
-    for (const run of shiftRuns(ledger.machine(id, from, to).intervals)) {
-      const name = `${run.shiftDate ?? ''} ${run.shiftId ?? ''}`;
-      const group = groups.get(name) ?? { key: { shiftDate: run.shiftDate, shiftId: run.shiftId }, figures: [] };
-      groups.set(name, group);
-      group.figures.push(ledger.figures({ kind: 'machine', id }, run.from, run.to));
-    }
-  const first = (name: string) => groups.get(name)?.key.shiftDate ?? '';
-  return [...groups.keys()]
-    .sort((a, b) => (first(a) < first(b) ? -1 : first(a) > first(b) ? 1 : a < b ? -1 : 1))
-    .map((name) => {
-      const group = groups.get(name);
-      return { key: group?.key ?? {}, ...added(ledger.plant, group?.figures ?? []) };
-    });
-}
-
-function added(plant: Plant, figures: readonly Figures[]): Figures {
-  return figuresFrom(
-    plant,
-    figures.reduce<Sums>((sums, one) => addSums(sums, one.sums), zeroSums()),
-    addParetoRows(figures.flatMap((one) => one.stopPareto)),
-    addScrapRows(figures.flatMap((one) => one.scrapPareto)),
-  );
-}
-
-type Run = Pick<Interval, 'from' | 'to' | 'shiftId' | 'shiftDate'>;
-
-/** Neighbouring intervals of the same shift, as one. */
-function shiftRuns(intervals: readonly Interval[]): Run[] {
-  const runs: Run[] = [];
-  for (const { from, to, shiftId, shiftDate } of intervals) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.shiftId === shiftId && last.shiftDate === shiftDate && last.to === from)
-      last.to = to;
-    else runs.push({ from, to, shiftId, shiftDate });
-  }
-  return runs;
 }

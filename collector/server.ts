@@ -2,14 +2,16 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CommandSchema, mayGive } from '../shared/core/command.ts';
+import { figuresBy, groupings } from '../shared/core/groups.ts';
 import { Problem } from '../shared/core/problem.ts';
+import { ScopeSchema } from '../shared/core/scope.ts';
 import { type Auth, roles } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import { carryOut } from './commands.ts';
-import { explainMachine } from './explain.ts';
+import { explainFigures } from './explain.ts';
 import type { Floor } from './floor.ts';
 import type { Health } from './health.ts';
 import type { Ingest } from './ingest.ts';
@@ -38,7 +40,9 @@ export interface CollectorServer {
 const LIVE_EVERY_MS = 100;
 
 const Range = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
-const ExplainQuery = Range.extend({ machineId: z.string().min(1) }).strict();
+const FiguresQuery = z
+  .object({ from: z.coerce.number().int(), to: z.coerce.number().int(), by: z.enum(groupings).default('shift') })
+  .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
 const FactsQuery = z
   .object({
     from: z.coerce.number().int().positive().default(1),
@@ -94,8 +98,12 @@ function serveFacts(app: Server, { floor }: ServerParts): void {
     reply.type('application/x-ndjson').send(Readable.from(exportLines(floor.journal))),
   );
   app.get('/api/explain', async (request) => {
-    const { machineId, from, to } = checked(ExplainQuery, request.query, 'query');
-    return explainMachine(floor.ledger, machineId, from, to);
+    const { from, to } = checked(Range, request.query, 'query');
+    return explainFigures(floor.ledger, checked(ScopeSchema, request.query, 'scope'), from, to);
+  });
+  app.get('/api/figures', async (request) => {
+    const { from, to, by } = checked(FiguresQuery, request.query, 'query');
+    return figuresBy(floor.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to);
   });
 }
 

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 /** `withheld` figures stand in brackets: too little of the planned time was observed. */
 export function figuresTable(result: Replay): string {
   const head = ['', 'planned h', 'observed', 'avail', 'effect', 'quality', 'OEE', 'good', 'scrap', 'stops h'];
-  const rows = [head, ...result.groups.map((group) => [nameOf(group.key), ...figureCells(group)])];
+  const rows = [head, ...result.groups.map((group) => [nameOf(group.key), ...figureCells(group.figures)])];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
@@ -18,7 +18,7 @@ export function figuresTable(result: Replay): string {
   return `${result.facts} facts, ${fromIso} to ${toIso}\n\n${lines.join('\n')}\n`;
 }
 
-function nameOf(key: Record<string, string | null>): string {
+function nameOf(key: Readonly<Record<string, string | null>>): string {
   return Object.values(key)
     .map((part) => part ?? '-')
     .join(' ');

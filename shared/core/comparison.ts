@@ -5,9 +5,11 @@
 import { type Distribution, distributionOf } from './distribution.ts';
 import type { Sums } from './figures.ts';
 import type { SetupRecord } from './interval.ts';
-import { kpisOf } from './oee.ts';
+import { figuresFrom } from './oee.ts';
 import type { Operation } from './order.ts';
+import type { Ledger } from './pipeline.ts';
 import type { Plant } from './plant.ts';
+import type { Scope } from './scope.ts';
 
 /** Setups as measured, and what the paper has for the very same ones. */
 export interface SetupComparison {
@@ -34,6 +36,11 @@ export interface WorkCentreComparison {
 export interface ItemComparison {
   itemId: string;
   workCentreId: string;
+  /** What the ERP plans with for the whole work centre. */
+  paperAvailability: number | null;
+  /** APT / PBT of the time in which the item was in work there: without time that had no order. */
+  measuredAvailability: number | null;
+  coverage: number | null;
   /** Parts with a planned run time. */
   pqPcs: number;
   /** APT per part and Σ PRI·PQ per part: null without parts. */
@@ -46,6 +53,39 @@ export interface ItemComparison {
 }
 
 type OperationOf = (operationId: string) => Operation | null;
+
+export interface Comparison {
+  workCentres: readonly WorkCentreComparison[];
+  items: readonly ItemComparison[];
+}
+
+/** All of a plant's work centres, and every item that was made there in [from, to). */
+export function compare(
+  ledger: Pick<Ledger, 'plant' | 'figures' | 'setups' | 'orders' | 'paper'>,
+  from: number,
+  to: number,
+): Comparison {
+  const { plant } = ledger;
+  const setups = plant.machines.flatMap(({ id }) => ledger.setups(id, from, to));
+  const paper = (operationId: string) => ledger.paper(operationId);
+  const operation: OperationOf = (operationId) => paper(operationId)?.operation ?? null;
+  const sumsOf = (scope: Scope) => ledger.figures(scope, from, to).sums;
+  const itemIds = [...new Set([...ledger.orders().values()].map(({ itemId }) => itemId))].sort();
+  const rows = plant.workCentres.flatMap(({ id: workCentreId }) => {
+    const machines = new Set(plant.machines.flatMap((one) => (one.workCentreId === workCentreId ? [one.id] : [])));
+    const here = setups.filter(({ machineId }) => machines.has(machineId));
+    return itemIds.flatMap((itemId) => {
+      const sums = sumsOf({ kind: 'item', id: itemId, workCentreId });
+      if (sums.calendarMs === 0 && sums.allProducedPcs === 0) return [];
+      const own = here.filter(({ operationId }) => paper(operationId)?.order.itemId === itemId);
+      return [{ itemId, workCentreId, sums, setups: own }];
+    });
+  });
+  return {
+    workCentres: compareWorkCentres(plant, (id) => sumsOf({ kind: 'workCentre', id }), setups, operation),
+    items: compareItems(plant, rows, operation),
+  };
+}
 
 /**
  * One row per work centre of the plant, in its order; those without sums are left out.
@@ -61,10 +101,7 @@ export function compareWorkCentres(
   return plant.workCentres.flatMap(({ id, paperAvailability = null }): WorkCentreComparison[] => {
     const sums = sumsOf(id);
     if (sums === null) return [];
-    const observable = sums.pbtMs + sums.noDataMs;
-    const coverage = observable > 0 ? sums.pbtMs / observable : null;
-    const known = coverage !== null && coverage >= plant.minCoverage;
-    const measuredAvailability = known ? kpisOf(sums).availability : null;
+    const { coverage, measuredAvailability } = availabilityOf(plant, sums);
     return [
       {
         workCentreId: id,
@@ -85,8 +122,15 @@ export function compareWorkCentres(
   });
 }
 
+/** Withheld (null) where too little of the planned time was observed. */
+function availabilityOf(plant: Plant, sums: Sums): Pick<ItemComparison, 'coverage' | 'measuredAvailability'> {
+  const { coverage, withheld, kpis } = figuresFrom(plant, sums, [], []);
+  return { coverage, measuredAvailability: withheld || coverage === null ? null : kpis.availability };
+}
+
 /** One row per item and work centre that made it. `sums`: of that item's operations on its machines. */
 export function compareItems(
+  plant: Plant,
   rows: readonly { itemId: string; workCentreId: string; sums: Sums; setups: readonly SetupRecord[] }[],
   operation: OperationOf,
 ): ItemComparison[] {
@@ -96,6 +140,8 @@ export function compareItems(
     return {
       itemId,
       workCentreId,
+      paperAvailability: plant.workCentres.find(({ id }) => id === workCentreId)?.paperAvailability ?? null,
+      ...availabilityOf(plant, sums),
       pqPcs,
       measuredRunMsPerPc: known ? sums.aptMs / pqPcs : null,
       paperRunMsPerPc: known ? sums.priPqMs / pqPcs : null,

@@ -1,12 +1,20 @@
 /**
- * Why a figure is what it is: each KPI's formula and the sums in it, each sum's intervals or parts,
- * and the facts behind those. The sums can be added up again by hand from what is listed.
+ * Why a figure is what it is: each KPI's formula and the sums in it, and machine by machine each sum's
+ * intervals or counts, each row of a Pareto's stops, each setup, with the numbers of the facts behind
+ * them. Everything can be added up again by hand from what is listed.
  */
-import type { Kpis, Sums } from './figures.ts';
-import type { Interval, Quantity } from './interval.ts';
+import { type SetupDistribution, setupDistributions } from './cycles.ts';
+import type { Figures, Kpis, MachineSpan, Sums } from './figures.ts';
+import type { Interval, Quantity, SetupRecord } from './interval.ts';
 import { kpisOf } from './oee.ts';
+import type { Paper } from './orderbook.ts';
+import { isListed, stopBegins } from './pareto.ts';
 import type { Ledger } from './pipeline.ts';
+import type { Plant } from './plant.ts';
+import type { Scope } from './scope.ts';
 import { madeWithin } from './spread.ts';
+import { type SumInput, sumsOf, sumsOfPart } from './sums.ts';
+import { cutQuantities } from './windows.ts';
 
 export type SumName = Exclude<keyof Sums, 'byClassMs'>;
 
@@ -17,7 +25,7 @@ export const formulas: Record<keyof Kpis, { formula: string; sums: readonly SumN
   qualityRatio: { formula: 'Σ PRI·GQ / Σ PRI·PQ (one item: GQ / PQ)', sums: ['priGqMs', 'priPqMs', 'gqPcs', 'pqPcs'] },
   oee: { formula: 'Σ PRI·GQ / PBT = availability × effectiveness × quality ratio', sums: ['priGqMs', 'pbtMs'] },
   nee: { formula: 'AUPT / PBT × Σ PRI·GQ / APT', sums: ['auptMs', 'pbtMs', 'priGqMs', 'aptMs'] },
-  teep: { formula: 'Σ PRI·GQ / calendar time', sums: ['priGqMs', 'calendarMs'] },
+  teep: { formula: 'Σ PRI·GQ / calendar time (no KPI of ISO 22400)', sums: ['priGqMs', 'calendarMs'] },
   setupRatio: { formula: 'AUST / AUPT', sums: ['austMs', 'auptMs'] },
   technicalEfficiency: { formula: 'APT / (APT + ADET)', sums: ['aptMs', 'adetMs'] },
   utilizationEfficiency: { formula: 'APT / AUBT', sums: ['aptMs', 'aubtMs'] },
@@ -25,108 +33,218 @@ export const formulas: Record<keyof Kpis, { formula: string; sums: readonly SumN
   throughputPerHour: { formula: 'PQ / AUBT', sums: ['pqPcs', 'aubtMs'] },
   scrapRatio: { formula: 'SQ / PQ', sums: ['sqPcs', 'pqPcs'] },
   reworkRatio: { formula: 'RQ / PQ', sums: ['rqPcs', 'pqPcs'] },
-  firstPassYield: { formula: '(PQ − SQ − RQ) / PQ', sums: ['pqPcs', 'sqPcs', 'rqPcs'] },
-  mtbfMs: { formula: 'Σ TBF / failures', sums: ['tbfMs', 'failures'] },
-  mttrMs: { formula: 'Σ TTR / failures', sums: ['ttrMs', 'failures'] },
+  firstPassYield: { formula: 'GP / IP = (PQ − SQ − RQ) / PQ', sums: ['pqPcs', 'sqPcs', 'rqPcs'] },
+  mtbfMs: { formula: 'Σ TBF / FE', sums: ['tbfMs', 'failures'] },
+  mttfMs: { formula: 'Σ TTF / FE, TTF = TBF without repair', sums: ['tbfMs', 'failures'] },
+  mttrMs: { formula: 'Σ TTR / FE', sums: ['ttrMs', 'failures'] },
+  correctiveMaintenanceRatio: { formula: 'CMT / (CMT + PMT), CMT = Σ TTR', sums: ['ttrMs', 'pmtMs'] },
+  equipmentLoadRatio: { formula: 'PQ / EPC = Σ PRI·PQ / PBT', sums: ['priPqMs', 'pbtMs'] },
 };
 
-/** Which intervals a sum of times is made of. */
-const classesIn: Partial<Record<SumName, (interval: Interval) => boolean>> = {
+/** KPIs of ISO 22400-2 that no fact can give, and what is missing. They are never shown as 0. */
+export const withoutFacts: Readonly<Record<string, string>> = {
+  'Cm, Cmk, Cp, Cpk': 'needs measured values of the parts',
+  'Comprehensive energy consumption': 'needs energy meters',
+  'Inventory turns': 'needs stock levels, which the ERP keeps',
+  'Finished goods ratio, integrated goods ratio': 'needs consumed material (CM)',
+  'Production, storage and transport, other loss ratio': 'needs losses of material (PL, STL, OL) and CM',
+};
+
+const isRun = (one: Interval): boolean => one.class === 'producing' || one.class === 'setup';
+const isStop = (one: Interval): boolean => one.class === 'stop' || one.class === 'minorStop';
+const isDelay = (one: Interval): boolean => isStop(one) && one.owner !== null;
+
+type Belongs = (interval: Interval, plant: Plant) => boolean;
+const reasonIs = ({ reasonId }: Interval, plant: Plant, kind: 'failure' | 'preventive'): boolean =>
+  plant.reasons.some((reason) => reason.id === reasonId && reason[kind] === true);
+const isFailure: Belongs = (one, plant) => isStop(one) && reasonIs(one, plant, 'failure');
+
+/** Which intervals a sum of times, or a count of stops, is made of. */
+const intervalsIn: Partial<Record<SumName, Belongs>> = {
   calendarMs: () => true,
   potMs: (one) => one.class !== 'unscheduled',
   plannedDowntimeMs: (one) => one.class === 'plannedStop',
   noDataMs: (one) => one.class === 'noData',
   pbtMs: (one) => !['unscheduled', 'plannedStop', 'noData'].includes(one.class),
   aubtMs: (one) => isRun(one) || isDelay(one),
-  auptMs: (one) => isRun(one),
+  auptMs: isRun,
   aptMs: (one) => one.class === 'producing',
   austMs: (one) => one.class === 'setup',
-  adetMs: (one) => isDelay(one),
+  adetMs: isDelay,
   adotMs: (one) => one.class === 'noOrder' || (isStop(one) && one.owner === null),
   outsideShiftMs: (one) => one.class === 'unscheduled' && one.state === 'running',
   minorStopMs: (one) => one.class === 'minorStop',
+  minorStops: (one) => one.class === 'minorStop' && stopBegins(one),
   stopMs: (one) => one.class === 'stop',
+  stops: (one) => one.class === 'stop' && stopBegins(one),
   unexplainedMs: (one) => one.class === 'stop' && one.reasonId === null,
-  tbfMs: (one) => isRun(one),
+  tbfMs: isRun,
+  ttrMs: isFailure,
+  failures: (one, plant) => isFailure(one, plant) && stopBegins(one),
+  pmtMs: (one, plant) => one.class === 'plannedStop' && reasonIs(one, plant, 'preventive'),
 };
-const isRun = (one: Interval): boolean => one.class === 'producing' || one.class === 'setup';
-const isStop = (one: Interval): boolean => one.class === 'stop' || one.class === 'minorStop';
-const isDelay = (one: Interval): boolean => isStop(one) && one.owner !== null;
 
-export interface ExplainedSum {
+/** Places in lists that the explanation came with, and `seq` of the facts behind them, ascending. */
+interface Grounds {
+  intervals: readonly number[];
+  /** Places in `quantities`. */
+  parts: readonly number[];
+  facts: readonly number[];
+}
+export interface ExplainedSum extends Grounds {
   sum: SumName;
   value: number;
-  /** Places in the list of intervals that the explanation came with. */
-  intervals: readonly number[];
-  /** `seq` of the facts that decided those intervals, or counted those parts; ascending. */
-  facts: readonly number[];
+}
+export interface ExplainedStops extends Grounds {
+  reasonId: string | null;
+  durationMs: number;
+  count: number;
+}
+export interface ExplainedScrap extends Grounds {
+  reasonId: string | null;
+  quantityPcs: number;
+}
+
+export interface ExplainedKpi {
+  kpi: keyof Kpis;
+  value: number | null;
+  formula: string;
+  /** Names and values of the sums in it. */
+  sums: readonly { sum: SumName; value: number }[];
+}
+
+/** One machine's part of a figure. `facts` count within the edge box of this machine. */
+export interface MachineExplanation extends MachineSpan {
+  intervals: readonly Interval[];
+  quantities: readonly Quantity[];
+  sums: readonly ExplainedSum[];
+  stops: readonly ExplainedStops[];
+  scrap: readonly ExplainedScrap[];
 }
 
 export interface Explanation {
-  kpis: readonly { kpi: keyof Kpis; value: number | null; formula: string; sums: readonly SumName[] }[];
-  sums: readonly ExplainedSum[];
+  scope: Scope;
+  from: number;
+  to: number;
+  figures: Figures;
+  kpis: readonly ExplainedKpi[];
+  /** Their sums and rows add up to those of the figures. */
+  machines: readonly MachineExplanation[];
+  /** Setups per from→to family, each with the setups that it is the distribution of. */
+  setups: readonly (SetupDistribution & { records: readonly SetupRecord[] })[];
+  /** What paper says of the operations in it, and which fact said so. */
+  paper: readonly Paper[];
+  withoutFacts: typeof withoutFacts;
 }
 
-/** Explains sums over (from, to] by the intervals and parts that they were made of. */
+/** Explains the figures of any scope over [from, to), or of some stretches of it alone. */
 export function explain(
-  sums: Sums,
-  intervals: readonly Interval[],
-  quantities: readonly Quantity[],
+  ledger: Pick<Ledger, 'plant' | 'figuresIn' | 'evidence' | 'spansOf' | 'setups' | 'paper'>,
+  scope: Scope,
   from: number,
   to: number,
+  spans: readonly MachineSpan[] = ledger.spansOf(scope, from, to),
 ): Explanation {
-  const kpis = kpisOf(sums);
-  const names = Object.keys(sums).filter((name): name is SumName => name !== 'byClassMs');
-  const parts = partFacts(quantities, from, to);
+  const figures = ledger.figuresIn(scope, spans, to);
+  const inputs = ledger.evidence(scope, spans, to);
   return {
-    kpis: kpiNames.map((kpi) => ({ kpi, value: kpis[kpi], ...formulas[kpi] })),
-    sums: names.map((sum) => {
-      const belongs = classesIn[sum];
-      if (belongs === undefined) return { sum, value: sums[sum], intervals: [], facts: isPieces(sum) ? parts : [] };
-      const places = intervals.flatMap((interval, index) => (belongs(interval) ? [index] : []));
-      const facts = places.flatMap((index) => intervals[index]?.facts ?? []);
-      return { sum, value: sums[sum], intervals: places, facts: ascending(facts) };
-    }),
+    scope,
+    from,
+    to,
+    figures,
+    kpis: kpisExplained(figures.sums),
+    machines: inputs.map((input) => explainMachine(ledger.plant, input)),
+    setups: setupsExplained(ledger, scope, inputs),
+    paper: operationsIn(inputs).flatMap((id) => ledger.paper(id) ?? []),
+    withoutFacts,
   };
 }
 
-/** A machine's figures with all that they are made of: KPIs, sums, intervals and parts, facts. */
-export function explainMachine(
-  ledger: Pick<Ledger, 'machine' | 'figures'>,
-  machineId: string,
-  from: number,
-  to: number,
-) {
-  const { intervals, quantities } = ledger.machine(machineId, from, to);
-  const figures = ledger.figures({ kind: 'machine', id: machineId }, from, to);
+function kpisExplained(sums: Sums): ExplainedKpi[] {
+  const kpis = kpisOf(sums);
+  return kpiNames.map((kpi) => ({
+    kpi,
+    value: kpis[kpi],
+    formula: formulas[kpi].formula,
+    sums: formulas[kpi].sums.map((sum) => ({ sum, value: sums[sum] })),
+  }));
+}
+
+/** Sums, stops and scrap of one machine's stretch, down to their facts. */
+export function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExplanation {
+  const { machineId, from, to, intervals } = input;
+  const sums = sumsOf(plant, input);
+  const inWindow = input.quantities.filter((one) => one.at > from && (one.recovered ? one.since : one.at - 1) < to);
+  const parts = inWindow.map((quantity) => sumsOfPart(input, quantity));
+  const quantities = cutQuantities(inWindow, from, to);
+  const grounds = (is: (one: Interval) => boolean, has: (index: number) => boolean): Grounds => {
+    const places = intervals.flatMap((one, index) => (is(one) ? [index] : []));
+    const counts = quantities.flatMap((_, index) => (has(index) ? [index] : []));
+    const facts = [
+      ...places.flatMap((index) => intervals[index]?.facts ?? []),
+      ...counts.flatMap((index) => quantities[index]?.seq ?? []),
+    ];
+    return { intervals: places, parts: counts, facts: [...new Set(facts)].sort((a, b) => a - b) };
+  };
+  const none = () => false;
   return {
     machineId,
     from,
     to,
-    figures,
     intervals,
     quantities,
-    ...explain(figures.sums, intervals, quantities, from, to),
+    sums: sumNames(sums).map((sum) => {
+      const belongs = intervalsIn[sum];
+      const adds = (index: number) => belongs === undefined && (parts[index]?.[sum] ?? 0) !== 0;
+      return { sum, value: sums[sum], ...grounds((one) => belongs?.(one, plant) ?? false, adds) };
+    }),
+    stops: reasonsOf(intervals.filter(isListed)).map((reasonId) => {
+      const own = intervals.filter((one) => isListed(one) && one.reasonId === reasonId);
+      const durationMs = own.reduce((ms, one) => ms + one.to - one.from, 0);
+      const count = own.filter(stopBegins).length;
+      return { reasonId, durationMs, count, ...grounds((one) => own.includes(one), none) };
+    }),
+    scrap: reasonsOf(inWindow.filter(({ scrapPcs }) => scrapPcs !== 0)).map((reasonId) => {
+      const pcs = (one: Quantity) => (one.reasonId === reasonId ? madeWithin(one, one.scrapPcs, from, to) : 0);
+      const quantityPcs = inWindow.reduce((sum, one) => sum + pcs(one), 0);
+      const has = (index: number) => inWindow[index] !== undefined && pcs(inWindow[index]) !== 0;
+      return { reasonId, quantityPcs, ...grounds(none, has) };
+    }),
   };
+}
+
+/** Operations that own any of the time or of the parts, by id. */
+export function operationsIn(inputs: readonly Pick<SumInput, 'intervals' | 'quantities'>[]): string[] {
+  const ids = inputs.flatMap(({ intervals, quantities }) => [
+    ...intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []),
+    ...quantities.flatMap(({ operationId }) => operationId ?? []),
+  ]);
+  return [...new Set(ids)].sort();
+}
+
+/** Setups of the scope's own operations; of a whole machine's all. */
+function setupsExplained(
+  ledger: Pick<Ledger, 'setups' | 'plant'>,
+  scope: Scope,
+  inputs: readonly (SumInput & MachineSpan)[],
+): Explanation['setups'] {
+  const records = inputs.flatMap(({ machineId, from, to, intervals }) => {
+    const all = ledger.setups(machineId, from, to);
+    if (scope.kind !== 'order' && scope.kind !== 'operation' && scope.kind !== 'item') return all;
+    const owned = new Set(operationsIn([{ intervals, quantities: [] }]));
+    return all.filter(({ operationId }) => owned.has(operationId));
+  });
+  return setupDistributions(records).map((spread) => ({
+    ...spread,
+    records: records.filter((one) => one.fromFamily === spread.fromFamily && one.toFamily === spread.toFamily),
+  }));
 }
 
 const isKpi = (name: string): name is keyof Kpis => name in formulas;
 const kpiNames = Object.keys(formulas).filter(isKpi);
+const isSumName = (name: string, sums: Sums): name is SumName => name in sums && name !== 'byClassMs';
+const sumNames = (sums: Sums): SumName[] => Object.keys(sums).filter((name): name is SumName => isSumName(name, sums));
 
-function isPieces(sum: SumName): boolean {
-  return sum.endsWith('Pcs') || sum.startsWith('pri');
-}
-
-function partFacts(quantities: readonly Quantity[], from: number, to: number): number[] {
-  const made = quantities.filter(
-    (one) =>
-      madeWithin(one, one.producedPcs, from, to) !== 0 ||
-      madeWithin(one, one.goodPcs, from, to) !== 0 ||
-      madeWithin(one, one.scrapPcs, from, to) !== 0,
-  );
-  return ascending(made.map((one) => one.seq));
-}
-
-function ascending(facts: readonly number[]): number[] {
-  return [...new Set(facts)].sort((a, b) => a - b);
+function reasonsOf(items: readonly { reasonId: string | null }[]): (string | null)[] {
+  return [...new Set(items.map(({ reasonId }) => reasonId))];
 }

@@ -52,6 +52,8 @@ export interface Sums {
   /** Σ TBF (operating time between failures), Σ TTR. */
   tbfMs: number;
   ttrMs: number;
+  /** PMT: planned maintenance, that is planned downtime with a reason that is `preventive`. */
+  pmtMs: number;
   byClassMs: Record<IntervalClass, number>;
 }
 
@@ -73,7 +75,13 @@ export interface Kpis {
   reworkRatio: number | null;
   firstPassYield: number | null;
   mtbfMs: number | null;
+  /** As MTBF: TBF holds operating time alone, without repair, and so is TTF. */
+  mttfMs: number | null;
   mttrMs: number | null;
+  /** CMT / (CMT + PMT); CMT is repair time of failures. */
+  correctiveMaintenanceRatio: number | null;
+  /** PQ / EPC, where EPC is what the planned run times allow in PBT: Σ PRI·PQ / PBT. */
+  equipmentLoadRatio: number | null;
 }
 
 export const sixBigLosses = [
@@ -112,11 +120,21 @@ export interface Figures {
   scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];
 }
 
-/** Which machine-time a figure is over. */
-export type Scope =
-  | { kind: 'plant' }
-  | { kind: 'workCentre'; id: string }
-  | { kind: 'machine'; id: string }
-  | { kind: 'order'; id: string }
-  | { kind: 'operation'; id: string }
-  | { kind: 'item'; id: string };
+/** [from, to) of one machine. */
+export interface MachineSpan {
+  machineId: string;
+  from: number;
+  to: number;
+}
+
+/** A stretch of one shift as planned, its breaks within; what lies between shifts has none. */
+export interface ShiftSpan extends MachineSpan {
+  shiftId: string | null;
+  /** Local date on which the shift starts, YYYY-MM-DD. */
+  shiftDate: string | null;
+}
+
+/** [from, to) for which a person was signed on at a machine. */
+export interface SignOn extends MachineSpan {
+  by: string;
+}

@@ -111,6 +111,8 @@ export interface SetupRecord {
   fromFamily: string | null;
   toFamily: string;
   operationId: string;
+  /** `seq` of the fact that began it. */
+  seq: number;
 }
 
 /** Where an operation stands, over all machines that worked on it. */

@@ -43,7 +43,10 @@ export function kpisOf(sums: Sums): Kpis {
     reworkRatio: share(sums.rqPcs, sums.pqPcs),
     firstPassYield: share(sums.pqPcs - sums.sqPcs - sums.rqPcs, sums.pqPcs),
     mtbfMs: ratio(sums.tbfMs, sums.failures),
+    mttfMs: ratio(sums.tbfMs, sums.failures),
     mttrMs: ratio(sums.ttrMs, sums.failures),
+    correctiveMaintenanceRatio: ratio(sums.ttrMs, sums.ttrMs + sums.pmtMs),
+    equipmentLoadRatio: priced ? ratio(sums.priPqMs, sums.pbtMs) : null,
   };
 }
 

@@ -42,6 +42,8 @@ export const OperationSchema = z
     /** PRI of ISO 22400-2: planned run time per item, in ms per part. */
     plannedRunMsPerPc: z.number().positive(),
     plannedSetupMs: DurationMs.default(0),
+    /** PSQ of ISO 22400-2: how much of it the ERP expects to be scrap; left out where it does not say. */
+    plannedScrapPcs: z.number().nonnegative().optional(),
     setupFamily: z.string().min(1).default('default'),
     /** Parts made by one cycle under this operation; the machine's own where null. */
     partsPerCycle: z.int().positive().nullable().default(null),

@@ -14,6 +14,11 @@ export interface KnownOperation {
   order: WorkOrder;
 }
 
+/** What paper says of an operation, and the fact that said it last: `seq` counts within its edge box. */
+export interface Paper extends KnownOperation {
+  said: { edgeId: string; seq: number };
+}
+
 interface OrderEntry {
   facts: OrderEvent[];
   order: WorkOrder | null;
@@ -50,6 +55,24 @@ export class OrderBook {
 
   operation(operationId: string): KnownOperation | null {
     return this.#operations.get(operationId) ?? null;
+  }
+
+  /** null: no order holds the operation. One that an order change dropped stands as it was last said. */
+  paper(operationId: string): Paper | null {
+    const known = this.#operations.get(operationId);
+    if (known === undefined) return null;
+    const facts = this.#entries.get(known.order.id)?.facts ?? [];
+    const said = facts.findLast(
+      (fact) => 'order' in fact && fact.order.operations.some((operation) => operation.id === operationId),
+    );
+    return said === undefined ? null : { ...known, said: { edgeId: said.edgeId, seq: said.seq } };
+  }
+
+  /** Operations of all orders of an item, also of those that an order change dropped. */
+  operationsOfItem(itemId: string): Set<string> {
+    const ids = new Set<string>();
+    for (const [id, { order }] of this.#operations) if (order.itemId === itemId) ids.add(id);
+    return ids;
   }
 
   /** Takes a planning fact over, in any order of arrival. */

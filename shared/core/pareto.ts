@@ -14,6 +14,11 @@ export function stopBegins(interval: Interval): boolean {
   return interval.stopFrom === interval.from;
 }
 
+/** Whether an interval is in the Pareto of stops. */
+export function isListed(interval: Interval): boolean {
+  return interval.class === 'stop' || (interval.class === 'minorStop' && interval.reasonId !== null);
+}
+
 /**
  * Unplanned stops by reason, in ms and by how often they began; null = nobody has said why yet.
  * Minor stops are in it only with a reason: they ask for none, and stand in the waterfall.
@@ -21,8 +26,7 @@ export function stopBegins(interval: Interval): boolean {
 export function stopPareto(intervals: Iterable<Interval>): ParetoRow[] {
   const rows = new Map<string | null, ParetoRow>();
   for (const interval of intervals) {
-    const listed = interval.class === 'stop' || (interval.class === 'minorStop' && interval.reasonId !== null);
-    if (!listed) continue;
+    if (!isListed(interval)) continue;
     const row = rows.get(interval.reasonId) ?? { reasonId: interval.reasonId, durationMs: 0, count: 0 };
     row.durationMs += interval.to - interval.from;
     if (stopBegins(interval)) row.count += 1;
@@ -78,6 +82,29 @@ export function paretoLevel(
   return regroup(rows, place);
 }
 
+export const paretoOrders = ['duration', 'count'] as const;
+/** By which a Pareto is sorted: what costs most time, or what happens most often. */
+export type ParetoOrder = (typeof paretoOrders)[number];
+
+/** A row with all that hangs below it, and the rows of the next level; its own, if any, is one of them. */
+export interface ParetoNode extends ParetoRow {
+  children: readonly ParetoNode[];
+}
+
+/** All levels of the tree at once, each sorted. The rows of a level add up to the row above. */
+export function paretoTree(
+  reasons: readonly Reason[],
+  rows: readonly ParetoRow[],
+  by: ParetoOrder = 'duration',
+  parentId: string | null = null,
+): ParetoNode[] {
+  return sortPareto(paretoLevel(reasons, rows, parentId), by).map((row) => {
+    const isOwn = row.reasonId === null || row.reasonId === parentId;
+    const below = isOwn ? [] : paretoTree(reasons, rows, by, row.reasonId);
+    return { ...row, children: below.length === 1 && below[0]?.reasonId === row.reasonId ? [] : below };
+  });
+}
+
 /** Adds rows up under the id that `place` gives them; undefined leaves them out. */
 function regroup(
   rows: Iterable<ParetoRow>,
@@ -95,8 +122,11 @@ function regroup(
   return sortPareto([...sums.values()]);
 }
 
-function sortPareto(rows: ParetoRow[]): ParetoRow[] {
-  return rows.sort((a, b) => b.durationMs - a.durationMs || b.count - a.count || byId(a.reasonId, b.reasonId));
+function sortPareto(rows: ParetoRow[], by: ParetoOrder = 'duration'): ParetoRow[] {
+  const longer = (a: ParetoRow, b: ParetoRow) => b.durationMs - a.durationMs;
+  const oftener = (a: ParetoRow, b: ParetoRow) => b.count - a.count;
+  const [first, then] = by === 'duration' ? [longer, oftener] : [oftener, longer];
+  return rows.sort((a, b) => first(a, b) || then(a, b) || byId(a.reasonId, b.reasonId));
 }
 
 function byId(a: string | null, b: string | null): number {

@@ -1,5 +1,6 @@
 /** Windows that people ask figures for: local days, weeks (from Monday), months, and shifts. */
-import { plannedIntervals } from './calendar.ts';
+import { type Planned, plannedIntervals } from './calendar.ts';
+import type { ShiftSpan } from './figures.ts';
 import type { Calendar } from './plant.ts';
 import type { Span } from './span.ts';
 import { dayMs, localMsAt, momentOf } from './zone.ts';
@@ -50,6 +51,27 @@ function daysOf(kind: PeriodKind, day: number): [number, number] {
 export interface ShiftWindow extends Span {
   shiftId: string;
   shiftDate: string;
+}
+
+/**
+ * A machine's planned time by shift, and the time between shifts, where there is none: the spans cover
+ * [from, to) once. A shift that another one interrupts comes in two.
+ */
+export function shiftRuns(machineId: string, planned: readonly Planned[], from: number, to: number): ShiftSpan[] {
+  const found: ShiftSpan[] = [];
+  const between = (begin: number, end: number) => {
+    if (begin < end) found.push({ machineId, from: begin, to: end, shiftId: null, shiftDate: null });
+  };
+  let at = from;
+  for (const { from: begin, to: end, shiftId, shiftDate } of planned) {
+    between(at, begin);
+    const last = found.at(-1);
+    if (last?.to === begin && last.shiftId === shiftId && last.shiftDate === shiftDate) last.to = end;
+    else found.push({ machineId, from: begin, to: end, shiftId, shiftDate });
+    at = end;
+  }
+  between(at, to);
+  return found;
 }
 
 /** A machine's shifts that touch [from, to), in order; cut to the window. */

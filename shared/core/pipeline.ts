@@ -15,18 +15,20 @@
  */
 import { Configs } from './configs.ts';
 import type { Event, EventOf } from './event.ts';
-import type { Figures, Scope } from './figures.ts';
+import type { Figures, MachineSpan, ShiftSpan, SignOn } from './figures.ts';
 import { CHUNK_FACTS } from './history.ts';
 import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from './interval.ts';
 import { KeptTotals } from './kept.ts';
 import { MachineLedger } from './machineledger.ts';
 import { figuresFrom, figuresOf, type SumInput, sumsOf } from './oee.ts';
 import { canRun, type Operation, type WorkOrder } from './order.ts';
-import { OrderBook, type OrderEvent, type WorkEvent } from './orderbook.ts';
+import { OrderBook, type OrderEvent, type Paper, type WorkEvent } from './orderbook.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from './pareto.ts';
+import { shiftRuns } from './period.ts';
 import type { Plant, Reason } from './plant.ts';
 import { Problem } from './problem.ts';
 import { addUp, type Cell, packSums, Rollup, unpackSums } from './rollup.ts';
+import type { Scope } from './scope.ts';
 import { Seen } from './seen.ts';
 import { setupRecords } from './setuprecords.ts';
 import { stopsOf } from './stops.ts';
@@ -41,7 +43,19 @@ export interface Ledger {
   /** One machine's time, cut to [from, to); `to` is also "now" for what is still open. */
   machine(machineId: string, from: number, to: number): MachineWindow;
   figures(scope: Scope, from: number, to: number): Figures;
+  /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures;
+  /** What those figures are made of, one for each stretch: what is added up (`sumsOf`) and can be shown. */
+  evidence(scope: Scope, spans: readonly MachineSpan[], now: number): readonly (SumInput & MachineSpan)[];
+  /** The machines' time that a scope is over. */
+  spansOf(scope: Scope, from: number, to: number): readonly MachineSpan[];
+  /** A machine's shifts as planned, and the time between them: they cover [from, to). */
+  shifts(machineId: string, from: number, to: number): readonly ShiftSpan[];
+  /** Who was signed on at a machine and when, cut to [from, to). */
+  signOns(machineId: string, from: number, to: number): readonly SignOn[];
   orders(): ReadonlyMap<string, WorkOrder>;
+  /** What was planned for an operation, with its order; null: not known. */
+  paper(operationId: string): Paper | null;
   operation(operationId: string, now: number): OperationTotals | null;
   /** Operations that have any production, interruption, start or finish on them. */
   touchedOperations(): readonly string[];
@@ -201,21 +215,52 @@ class PlantLedger implements Ledger {
   }
 
   figures(scope: Scope, from: number, to: number): Figures {
-    if (scope.kind === 'order' || scope.kind === 'operation') {
-      const owned = this.#operationsIn(scope);
-      return figuresOf(
-        this.plant,
-        this.#machinesIn(scope).map((id) => ownedBy(this.#input(id, from, to, this.#now(to)), owned)),
-      );
-    }
-    const cells = this.#machinesIn(scope).flatMap((id) => this.#cells(id, from, to));
+    return this.figuresIn(scope, this.spansOf(scope, from, to), to);
+  }
+
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
+    if (scope.kind === 'order' || scope.kind === 'operation')
+      return figuresOf(this.plant, this.evidence(scope, spans, now));
+    const cells = this.#within(scope, spans).flatMap((span) => this.#cells(span, this.#now(now)));
     const { kind } = scope;
     const sum = addUp(kind === 'item' ? cells.flatMap((cell) => cell.items.get(scope.id) ?? []) : cells);
     return figuresFrom(this.plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap));
   }
 
+  evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
+    const owned = this.#operationsIn(scope);
+    return this.#within(scope, spans).map(({ machineId, from, to }) => {
+      const input = this.#input(machineId, from, to, this.#now(now));
+      return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
+    });
+  }
+
+  spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
+    const whole = this.#machinesIn(scope).map((machineId) => ({ machineId, from, to }));
+    return scope.kind === 'operator' ? this.#within(scope, whole) : whole;
+  }
+
+  /** What of these stretches is in the scope: of its machines, and while its person was signed on. */
+  #within(scope: Scope, spans: readonly MachineSpan[]): MachineSpan[] {
+    const machines = new Set(this.#machinesIn(scope));
+    const own = spans.filter(({ machineId }) => machines.has(machineId));
+    if (scope.kind !== 'operator') return own;
+    return own
+      .flatMap(({ machineId, from, to }) => this.signOns(machineId, from, to))
+      .filter(({ by }) => by === scope.id)
+      .map(({ machineId, from, to }) => ({ machineId, from, to }));
+  }
+
+  shifts(machineId: string, from: number, to: number): ShiftSpan[] {
+    return shiftRuns(machineId, this.#asked(machineId).planned(from, to), from, to);
+  }
+
+  signOns(machineId: string, from: number, to: number): SignOn[] {
+    return this.#asked(machineId).signOns.spans(machineId, from, to);
+  }
+
   /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
-  #cells(machineId: string, from: number, to: number): Cell[] {
+  #cells({ machineId, from, to }: MachineSpan, now: number): Cell[] {
     const machine = this.#asked(machineId);
     let rollup = this.#rollups.get(machineId);
     if (rollup === undefined) {
@@ -224,7 +269,7 @@ class PlantLedger implements Ledger {
       );
       this.#rollups.set(machineId, rollup);
     }
-    return rollup.cells(from, to, machine.history.settled, this.#now(to));
+    return rollup.cells(from, to, machine.history.settled, now);
   }
 
   #cell(machineId: string, from: number, to: number, now: number): Cell {
@@ -270,18 +315,26 @@ class PlantLedger implements Ledger {
 
   #machinesIn(scope: Scope): string[] {
     if (scope.kind === 'machine') return [scope.id];
+    const centre = scope.kind === 'workCentre' ? scope.id : scope.kind === 'item' ? scope.workCentreId : undefined;
     return this.plant.machines
-      .filter((machine) => scope.kind !== 'workCentre' || machine.workCentreId === scope.id)
+      .filter((machine) => centre === undefined || machine.workCentreId === centre)
       .map((machine) => machine.id);
   }
 
-  #operationsIn(scope: Scope & { kind: 'order' | 'operation' }): ReadonlySet<string> {
+  /** Operations that a scope is limited to; null: it is over all of a machine's time. */
+  #operationsIn(scope: Scope): ReadonlySet<string> | null {
     if (scope.kind === 'operation') return new Set([scope.id]);
-    return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
+    if (scope.kind === 'order')
+      return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
+    return scope.kind === 'item' ? this.#book.operationsOfItem(scope.id) : null;
   }
 
   orders(): ReadonlyMap<string, WorkOrder> {
     return this.#book.orders();
+  }
+
+  paper(operationId: string): Paper | null {
+    return this.#book.paper(operationId);
   }
 
   operation(operationId: string, now: number): OperationTotals | null {

@@ -64,6 +64,8 @@ export const ReasonSchema = z
     name: NameSchema,
     effect: z.enum(stopEffects).default('stop'),
     failure: z.boolean().default(false),
+    /** Planned maintenance: PMT of ISO 22400-2, beside the repair of failures. */
+    preventive: z.boolean().optional(),
     /** The ERP's code for it; without one the id is sent. */
     erpCode: z.string().min(1).optional(),
   })

@@ -41,6 +41,7 @@ function recordOf(machine: MachineLedger, book: OrderBook, span: SetupSpan, now:
     fromFamily: familyBefore(machine, book, span.from, target.operationId),
     toFamily: known.operation.setupFamily,
     operationId: target.operationId,
+    seq: span.seq,
   };
 }
 

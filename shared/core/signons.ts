@@ -1,12 +1,13 @@
 /** Who is signed on at a machine, and for how long: labour. */
 import { byOccurrence, type EventOf } from './event.ts';
+import type { SignOn } from './figures.ts';
 
-type SignOn = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
+type SignOnFact = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
 
 export class SignOns {
-  readonly #facts: SignOn[] = [];
+  readonly #facts: SignOnFact[] = [];
 
-  add(fact: SignOn): void {
+  add(fact: SignOnFact): void {
     const last = this.#facts.at(-1);
     this.#facts.push(fact);
     if (last !== undefined && byOccurrence(last, fact) > 0) this.#facts.sort(byOccurrence);
@@ -20,6 +21,27 @@ export class SignOns {
       else on.delete(fact.by);
     }
     return [...on];
+  }
+
+  /** Who was signed on when, cut to [from, to), ascending; a person who does not sign off stays on. */
+  spans(machineId: string, from: number, to: number): SignOn[] {
+    const found: SignOn[] = [];
+    const since = new Map<string, number>();
+    const add = (by: string, begin: number, end: number) => {
+      const span = { machineId, by, from: Math.max(begin, from), to: Math.min(end, to) };
+      if (span.from < span.to) found.push(span);
+    };
+    for (const fact of this.#facts) {
+      if (fact.at >= to) break;
+      const on = since.get(fact.by);
+      if (fact.type === 'operatorSignedOn') since.set(fact.by, on ?? fact.at);
+      else if (on !== undefined) {
+        since.delete(fact.by);
+        add(fact.by, on, fact.at);
+      }
+    }
+    for (const [by, on] of since) add(by, on, to);
+    return found.sort((a, b) => a.from - b.from || (a.by < b.by ? -1 : 1));
   }
 
   /** Who was signed on during these times, and for how long in all. */

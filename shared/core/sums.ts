@@ -6,7 +6,7 @@ import type { Sums } from './figures.ts';
 import type { Interval, Quantity } from './interval.ts';
 import type { Operation } from './order.ts';
 import { stopBegins } from './pareto.ts';
-import type { IntervalClass, Plant } from './plant.ts';
+import type { IntervalClass, Plant, Reason } from './plant.ts';
 import { intervalClasses } from './plant.ts';
 import { madeWithin } from './spread.ts';
 
@@ -27,10 +27,17 @@ export interface SumInput {
  */
 export function sumsOf(plant: Plant, input: SumInput): Sums {
   const sums = zeroSums();
-  const failures = new Set(plant.reasons.filter(({ failure }) => failure).map(({ id }) => id));
-  for (const interval of input.intervals) addInterval(sums, interval, failures);
+  const kinds = reasonKindsOf(plant);
+  for (const interval of input.intervals) addInterval(sums, interval, kinds);
   for (const quantity of input.quantities) addQuantity(sums, input, quantity);
   return closed(sums);
+}
+
+/** What one count or correction adds to the sums of pieces and planned run times; `quantity` is one of the input's. */
+export function sumsOfPart(input: SumInput, quantity: Quantity): Sums {
+  const sums = zeroSums();
+  addQuantity(sums, input, quantity);
+  return sums;
 }
 
 /** Sums of several machines, windows or shifts: ratios come after, never means of percentages. */
@@ -76,6 +83,7 @@ export function zeroSums(): Sums {
     failures: 0,
     tbfMs: 0,
     ttrMs: 0,
+    pmtMs: 0,
     byClassMs: {
       producing: 0,
       minorStop: 0,
@@ -95,11 +103,23 @@ type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
 const isNumberKey = (key: string): key is NumberKey => key !== 'byClassMs';
 const numberKeys: readonly NumberKey[] = Object.keys(zeroSums()).filter(isNumberKey);
 
-function addInterval(sums: Sums, interval: Interval, failures: ReadonlySet<string>): void {
+interface ReasonKinds {
+  failures: ReadonlySet<string>;
+  preventive: ReadonlySet<string>;
+}
+
+function reasonKindsOf({ reasons }: Plant): ReasonKinds {
+  const ids = (is: (reason: Reason) => boolean) => new Set(reasons.filter(is).map(({ id }) => id));
+  return { failures: ids(({ failure }) => failure), preventive: ids((reason) => reason.preventive === true) };
+}
+
+function addInterval(sums: Sums, interval: Interval, { failures, preventive }: ReasonKinds): void {
   const ms = interval.to - interval.from;
   sums.calendarMs += ms;
   sums.byClassMs[interval.class] += ms;
   if (interval.class === 'unscheduled' && interval.state === 'running') sums.outsideShiftMs += ms;
+  if (interval.class === 'plannedStop' && interval.reasonId !== null && preventive.has(interval.reasonId))
+    sums.pmtMs += ms;
   if (interval.class !== 'stop' && interval.class !== 'minorStop') return;
 
   const begins = stopBegins(interval) ? 1 : 0;

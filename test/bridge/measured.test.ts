@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { figuresByPeriod, measuredAgainstPaper } from '../../bridge/measured.ts';
+import { explained, lossesOf, measuredAgainstPaper } from '../../bridge/measured.ts';
+import { figuresBy } from '../../shared/core/groups.ts';
 import { openLedger } from '../../shared/core/pipeline.ts';
 import { factory, hour, minute, monday, order, second, smallPlant } from '../shared/core/facts.ts';
 
@@ -30,11 +31,28 @@ function twoDays() {
 test('rows by day add up to the whole window, to the millisecond and the piece', () => {
   const ledger = twoDays();
   const window = { from: monday, to: monday + 2 * day };
-  const rows = figuresByPeriod(ledger, { kind: 'machine', id: 'P1' }, window, 'day');
+  const rows = figuresBy(ledger, 'day', { kind: 'machine', id: 'P1' }, window.from, window.to);
   const whole = ledger.figures({ kind: 'machine', id: 'P1' }, window.from, window.to).sums;
   expect(rows.map(({ from }) => from)).toEqual([monday, monday - 6 * hour + day, monday - 6 * hour + 2 * day]);
   for (const key of ['pbtMs', 'aptMs', 'adetMs', 'pqPcs', 'priGqMs'] as const)
     expect(rows.reduce((sum, { figures }) => sum + figures.sums[key], 0)).toBe(whole[key]);
+});
+
+test('items stand beside paper per work centre, losses on the levels of the tree, and each goes down to facts', () => {
+  const ledger = twoDays();
+  const window = { from: monday, to: monday + day };
+  const { items } = measuredAgainstPaper(ledger, window);
+  expect(items).toMatchObject([
+    { itemId: 'item-A', workCentreId: 'press', paperAvailability: 0.82, pqPcs: 420, paperRunMsPerPc: 30 * second },
+  ]);
+  const scope = { kind: 'item', id: 'item-A', workCentreId: 'press' } as const;
+  const { figures, machines } = explained(ledger, scope, window);
+  expect(figures.sums).toEqual(items[0]?.sums);
+  expect(machines.flatMap(({ stops }) => stops)).toMatchObject([{ reasonId: null, durationMs: 30 * minute, count: 1 }]);
+  expect(lossesOf(ledger, scope, window, 'count').stops).toEqual([
+    { reasonId: null, durationMs: 30 * minute, count: 1, children: [] },
+  ]);
+  expect(() => explained(ledger, scope, { from: 0, to: 33 * day })).toThrow(/32 days/);
 });
 
 test('availability stands beside the paper’s, cycles by item and machine', () => {

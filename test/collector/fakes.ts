@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Floor, openFloor } from '../../collector/floor.ts';
 import { openJournal } from '../../collector/journal.ts';
 import type { Event } from '../../shared/core/event.ts';
-import { sumsOf } from '../../shared/core/oee.ts';
+import { figuresOf } from '../../shared/core/oee.ts';
 import type { WorkOrder } from '../../shared/core/order.ts';
 import type { Ledger } from '../../shared/core/pipeline.ts';
 import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
@@ -76,6 +76,7 @@ export function operation(orderId: string, number: string): WorkOrder['operation
 
 /** Remembers facts and orders; computes nothing. */
 export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
+  const nothing = figuresOf(plant, []);
   const empty = { intervals: [], quantities: [], stretches: [], stops: [], undecided: [] };
   const orders = new Map<string, WorkOrder>();
   return {
@@ -86,32 +87,13 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
         if (event.type === 'orderReleased' || event.type === 'orderChanged') orders.set(event.order.id, event.order);
     },
     machine: (machineId, from, to) => ({ machineId, from, to, ...empty }),
-    figures: (_scope, from, to) => ({
-      sums: sumsOf(plant, { from, to, intervals: [], quantities: [], operation: () => null }),
-      kpis: {
-        availability: null,
-        effectiveness: null,
-        qualityRatio: null,
-        oee: null,
-        nee: null,
-        teep: null,
-        setupRatio: null,
-        technicalEfficiency: null,
-        utilizationEfficiency: null,
-        allocationEfficiency: null,
-        throughputPerHour: null,
-        scrapRatio: null,
-        reworkRatio: null,
-        firstPassYield: null,
-        mtbfMs: null,
-        mttrMs: null,
-      },
-      coverage: null,
-      withheld: false,
-      waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
-      stopPareto: [],
-      scrapPareto: [],
-    }),
+    figures: () => nothing,
+    figuresIn: () => nothing,
+    evidence: () => [],
+    spansOf: () => [],
+    shifts: () => [],
+    signOns: () => [],
+    paper: () => null,
     orders: () => orders,
     operation: () => null,
     touchedOperations: () => [],

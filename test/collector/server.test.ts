@@ -161,10 +161,11 @@ describe('reading', { timeout: 30_000 }, () => {
   });
 
   test('an explanation names its machine and window, or says what is wrong with them', async () => {
-    const answer = await server.app.inject(`/api/explain?machineId=press-1&from=${T0}&to=${T0 + 1000}`);
-    expect(answer.json()).toMatchObject({ machineId: 'press-1', from: T0, to: T0 + 1000, intervals: [] });
-    expect((await server.app.inject(`/api/explain?machineId=press-9&from=0&to=1`)).statusCode).toBe(404);
-    expect((await server.app.inject(`/api/explain?machineId=press-1&from=9&to=1`)).statusCode).toBe(400);
+    const answer = await server.app.inject(`/api/explain?kind=machine&id=press-1&from=${T0}&to=${T0 + 1000}`);
+    expect(answer.json()).toMatchObject({ scope: { kind: 'machine', id: 'press-1' }, from: T0, to: T0 + 1000 });
+    expect((await server.app.inject(`/api/explain?kind=machine&id=press-9&from=0&to=1`)).statusCode).toBe(404);
+    expect((await server.app.inject(`/api/explain?kind=machine&id=press-1&from=9&to=1`)).statusCode).toBe(400);
+    expect((await server.app.inject(`/api/explain?kind=island&id=press-1&from=0&to=1`)).statusCode).toBe(400);
   });
 
   test('metrics tell what the health page tells', async () => {

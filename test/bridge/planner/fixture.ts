@@ -41,6 +41,7 @@ function sums(): Sums {
     unexplainedMs: 3 * HOUR,
     failures: 17,
     tbfMs: 65 * HOUR,
+    pmtMs: 0,
     ttrMs: 7 * HOUR,
     byClassMs: {
       producing: 65 * HOUR,

@@ -66,7 +66,10 @@ export function kpis(availability: number | null, effectiveness: number | null, 
     reworkRatio: 0.004,
     firstPassYield: qualityRatio,
     mtbfMs: 4.2 * HOUR,
+    mttfMs: 4.2 * HOUR,
     mttrMs: 23 * MINUTE,
+    correctiveMaintenanceRatio: null,
+    equipmentLoadRatio: 0.7,
   };
 }
 

@@ -17,6 +17,7 @@ const setup = (
   minutes: number,
   more: Partial<SetupRecord> = {},
 ): SetupRecord => ({
+  seq: 1,
   machineId: 'm',
   from: T,
   to: T + minutes * minute,
@@ -187,8 +188,9 @@ describe('measured beside paper', () => {
   });
 
   test('planned run time per item: 64 minutes for 40 parts that paper gives a minute each', () => {
-    const [row] = compareItems([{ itemId: 'shaft', workCentreId: 'w', sums: sums(1), setups: [] }], operation);
+    const [row] = compareItems(plant, [{ itemId: 'shaft', workCentreId: 'w', sums: sums(1), setups: [] }], operation);
 
     expect(row).toMatchObject({ pqPcs: 40, measuredRunMsPerPc: 96_000, paperRunMsPerPc: 60_000, ratio: 1.6 });
+    expect(row).toMatchObject({ paperAvailability: 0.82, measuredAvailability: 0.64, coverage: 1 });
   });
 });

@@ -12,7 +12,15 @@ import {
   waterfallOf,
   zeroSums,
 } from '../../../shared/core/oee.ts';
-import { addParetoRows, addScrapRows, paretoLevel, scrapPareto, stopPareto } from '../../../shared/core/pareto.ts';
+import {
+  addParetoRows,
+  addScrapRows,
+  type ParetoNode,
+  paretoLevel,
+  paretoTree,
+  scrapPareto,
+  stopPareto,
+} from '../../../shared/core/pareto.ts';
 import { intervalClasses, machineStates, ReasonSchema } from '../../../shared/core/plant.ts';
 import { madeWithin } from '../../../shared/core/spread.ts';
 import { dayOf, intervalsOf, operationsWith, plantWith, quantityOf, T } from './floor.ts';
@@ -208,6 +216,41 @@ describe('stops', () => {
     ]);
     expect(short(paretoLevel(tree, rows, 'technical'))).toEqual(['hydraulics 40 2']);
     expect(short(paretoLevel(tree, rows, 'hydraulics'))).toEqual(['hydraulics 30 1', 'valve 10 1']);
+
+    const [technical, material, ...rest] = paretoTree(tree, rows);
+    expect(short([technical, material, ...rest].flatMap((row) => row ?? []))).toEqual(
+      short(paretoLevel(tree, rows, null)),
+    );
+    expect(short(technical?.children ?? [])).toEqual(['hydraulics 40 2']);
+    expect(short(technical?.children[0]?.children ?? [])).toEqual(['hydraulics 30 1', 'valve 10 1']);
+    expect(material?.children).toEqual([]);
+  });
+
+  test('make a Pareto by how often they began, which may be another one, on every level', () => {
+    const tree = reasons.map((reason) => ReasonSchema.parse(reason));
+    const rows = stopPareto(
+      intervalsOf([
+        { class: 'stop', ms: 90, reasonId: 'hydraulics' },
+        { class: 'stop', ms: 10, reasonId: 'valve' },
+        { class: 'stop', ms: 10, reasonId: 'valve' },
+        { class: 'stop', ms: 5, reasonId: 'material' },
+        { class: 'stop', ms: 5, reasonId: 'material' },
+        { class: 'stop', ms: 5, reasonId: 'material' },
+        { class: 'stop', ms: 5, reasonId: 'material' },
+      ]),
+    );
+
+    const names = (nodes: readonly ParetoNode[]): unknown[] =>
+      nodes.map(({ reasonId, count, children }) => [reasonId, count, ...names(children)]);
+    expect(names(paretoTree(tree, rows, 'count'))).toEqual([
+      ['material', 4],
+      ['technical', 3, ['hydraulics', 3, ['valve', 2], ['hydraulics', 1]]],
+    ]);
+    expect(names(paretoTree(tree, rows, 'duration')).at(0)).toEqual([
+      'technical',
+      3,
+      ['hydraulics', 3, ['hydraulics', 1], ['valve', 2]],
+    ]);
   });
 });
 

@@ -60,6 +60,15 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
       expect(ledger.figures({ kind: 'plant' }, from, to)).toEqual(figuresOf(plant, inputs));
       for (const { id } of orders)
         expect(ledger.operation(`${id}/0010`, to)).toEqual(fresh.operation(`${id}/0010`, to));
+      const cut = arrived[0]?.at ?? from;
+      const spans = machines.flatMap(({ id: machineId }) => [
+        { machineId, from: from + 1, to: Math.max(from + 1, cut) },
+        { machineId, from: Math.max(from + 1, cut), to: to - 1 },
+      ]);
+      for (const kind of ['plant', 'item'] as const) {
+        const scope = kind === 'plant' ? { kind } : { kind, id: 'item-B' };
+        expect(ledger.figuresIn(scope, spans, to)).toEqual(figuresOf(plant, fresh.evidence(scope, spans, to)));
+      }
       for (const { itemId } of orders)
         expect(ledger.figures({ kind: 'item', id: itemId }, from, to)).toEqual(
           fresh.figures({ kind: 'item', id: itemId }, from, to),

@@ -4,15 +4,16 @@
  */
 import { stringify } from 'yaml';
 import { Problem } from '../shared/core/problem.ts';
-import { type Meaning, meaningOf } from './browse/meaning.ts';
-import { watchBroker } from './browse/mqtt.ts';
-import { lookAtOpcua } from './browse/opcua.ts';
+import { meaningOf } from './browse/meaning.ts';
+import { openBroker } from './browse/mqtt.ts';
+import { openServer } from './browse/opcua.ts';
+import { guestOptions, parsed } from './browse/options.ts';
+import type { Meaning } from './browse/trial.ts';
 import type { Seen, SeenMachine } from './browse/types.ts';
 import { loadProfiles, type Profiles } from './profile.ts';
 import { MqttJsonOptionsSchema } from './sources/mqtt-json.ts';
 import { inWords } from './sources/opcua/words.ts';
 import { OpcuaOptionsSchema } from './sources/opcua.ts';
-import { SourceOptionsSchema } from './sources/registry.ts';
 
 export interface BrowseRequest {
   /** opc.tcp://…, mqtt://… or mqtts://… */
@@ -45,7 +46,7 @@ export async function browse(request: BrowseRequest, now: () => number): Promise
   const found = request.url.startsWith('opc.tcp:')
     ? await onServer(request, profiles, context)
     : await onBroker(request, profiles, context);
-  const sources = found.sources.map((source) => parsed(SourceOptionsSchema, { ...source, ...asGuest(source, now()) }));
+  const sources = found.sources.map((source) => guestOptions(source, now()));
   const meanings: Meaning[] = [];
   for (const source of sources) meanings.push(...(await meaningOf(source, profiles, request.seconds, context)));
   return {
@@ -71,7 +72,10 @@ async function onServer(request: BrowseRequest, profiles: Profiles, context: Con
   const options = parsed(OpcuaOptionsSchema, { id: 'browse', kind: 'opcua', ...connection, machines: [anyMachine] });
   try {
     const all = [...profiles.values()].filter(({ kind }) => kind === 'opcua');
-    const { seen, machines } = await lookAtOpcua(options, all, request.depth, context);
+    const look = await openServer(options, all, request.depth, context);
+    const seen = look.seen();
+    const machines = look.machines();
+    await look.close();
     const entries = distinct(machines).map(({ entry }) => entry);
     const source = { id: 'opcua-1', kind: 'opcua', ...connection, machines: entries };
     return { seen, machines, sources: entries.length === 0 ? [] : [source] };
@@ -89,8 +93,10 @@ async function onBroker(request: BrowseRequest, profiles: Profiles, context: Con
     ...connection,
     machines: [anyMachine],
   });
-  const view = await watchBroker(options, request.topic, [...profiles.values()], request.seconds, context);
-  if (view.problem !== null) throw new Problem('unavailable', view.problem);
+  const look = await openBroker(options, request.topic, [...profiles.values()], context);
+  await new Promise((resolve) => setTimeout(resolve, request.seconds * 1_000));
+  const view = look.view();
+  await look.close();
   const json = distinct(view.json);
   const sources: Record<string, unknown>[] = [];
   if (json.length > 0)
@@ -126,27 +132,6 @@ function distinct(machines: readonly SeenMachine[], others: readonly SeenMachine
   return [...machines];
 }
 
-/** Beside a collector that may run already: neither its broker session nor its host id is taken over. */
-function asGuest({ kind }: Record<string, unknown>, now: number): Record<string, unknown> {
-  if (kind === 'opcua') return {};
-  const clientId = `istwert-look-${Math.floor(now).toString(36)}`;
-  return kind === 'sparkplug' ? { clientId, hostId: 'istwert-browse' } : { clientId };
-}
-
-function parsed<T>(
-  schema: {
-    safeParse(
-      value: unknown,
-    ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
-  },
-  value: unknown,
-): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new Problem('invalid', `${issue?.path.map(String).join('.')}: ${issue?.message}`);
-}
-
 /** The result for a person at a terminal. */
 export function describeBrowsed({ seen, machines, yaml }: Browsed): string {
   const lines = seen.map(({ where, value, at, quality }) => {
@@ -164,7 +149,7 @@ export function describeBrowsed({ seen, machines, yaml }: Browsed): string {
 function meant({ up, state, word, counters, job, problems }: Meaning): string {
   if (!up) return `no data: ${problems.join('; ') || 'nothing came'}`;
   const counted = Object.entries(counters).map(
-    ([name, { reading, moved }]) => `${name} ${reading} (+${moved} while watched)`,
+    ([name, { reading, moved }]) => `${name} ${reading ?? '–'} (+${moved} while watched)`,
   );
   const said = state === null ? 'state unknown' : `${state}${word === null ? '' : ` ("${word}")`}`;
   return [said, ...counted, ...(job === null ? [] : [`job ${job}`]), ...problems].join(', ');

@@ -6,6 +6,7 @@ import { openAuth } from '../shared/io/auth.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { CollectorConfig } from './config.ts';
+import { createLooks } from './connect/looks.ts';
 import { openFloor } from './floor.ts';
 import type { Health } from './health.ts';
 import { openIngest } from './ingest.ts';
@@ -36,6 +37,8 @@ export interface CollectorOptions {
   randomBytes: (size: number) => Buffer;
   log: Log;
   webRoot: string | null;
+  /** Takes the configuration file over; null, or why it was refused. Without it the page cannot write the file. */
+  reload?: () => Promise<string | null>;
   /** For tests: another maker of sources. */
   createSource?: typeof createSource;
 }
@@ -66,6 +69,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   let configFault: string | null = null;
 
   const views = createViews({ floor, now, bridge: bridgeState, lineProblem });
+  const looks = createLooks({
+    now,
+    log,
+    newId: () => randomBytes(16).toString('base64url'),
+    profiles: () => config.profiles,
+  });
   const { app, live } = await createCollectorServer({
     floor,
     ingest,
@@ -77,6 +86,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     log: options.log,
     webRoot: options.webRoot,
     secureCookies: config.edge.secureCookies,
+    connect: { looks, config: () => config, reload: options.reload ?? null },
   });
   floor.onFacts(() => live.changed());
   const { url } = await listen(app, config.edge.host, config.edge.port);
@@ -158,7 +168,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     stop: async () => {
       clearInterval(beat);
       clearInterval(checkpoint);
-      await Promise.all([lines.stop(), publisher?.stop()]);
+      await Promise.all([lines.stop(), looks.stop(), publisher?.stop()]);
       live.close();
       await app.close();
       ingest.close();

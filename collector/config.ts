@@ -4,10 +4,12 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
-import { readConfig } from '../shared/io/config.ts';
+import { parseConfig, readConfig } from '../shared/io/config.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
 import { type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
+
+export const connectRights = ['off', 'look', 'add'] as const;
 
 const EdgeSchema = z
   .object({
@@ -25,6 +27,11 @@ const EdgeSchema = z
     profilesDir: z.string().min(1).optional(),
     /** The tablets come by HTTPS (a proxy before this box): the session's cookie is sent by HTTPS only. */
     secureCookies: z.boolean().default(false),
+    /**
+     * What an administrator may do on the page for connecting machines: nothing, look at servers and brokers, or
+     * also add what was seen to this file.
+     */
+    connect: z.enum(connectRights).default('look'),
   })
   .strict();
 
@@ -83,13 +90,23 @@ export interface CollectorConfig {
   edge: RawConfig['edge'];
   sources: readonly { options: SourceOptions; machines: readonly MachineMapping[] }[];
   bridge: { url: string; token: string } | null;
+  profiles: Profiles;
 }
 
 /** Errors: `invalid`, one line a fault: `file:line:column field: what was expected`. */
 export function loadConfig(file: string): CollectorConfig {
   const path = resolve(file);
+  return complete(path, readConfig(path, configSchema(dirname(path))));
+}
+
+/** The same for a text that is to become the file. */
+export function checkConfig(file: string, text: string): CollectorConfig {
+  const path = resolve(file);
+  return complete(path, parseConfig(path, text, configSchema(dirname(path))));
+}
+
+function complete(path: string, raw: RawConfig): CollectorConfig {
   const folder = dirname(path);
-  const raw = readConfig(path, configSchema(folder));
   const profiles = profilesOf(raw.edge.profilesDir, folder);
   const sources = raw.sources.map((options) => ({
     options: SourceOptionsSchema.parse(withAbsoluteFiles(options, folder)),
@@ -104,6 +121,7 @@ export function loadConfig(file: string): CollectorConfig {
     edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir) },
     sources,
     bridge: raw.bridge === undefined ? null : { url: raw.bridge.url, token: tokenOf(raw.bridge, folder) },
+    profiles,
   };
 }
 

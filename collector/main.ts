@@ -62,34 +62,38 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     log.fatal({ err: error }, 'stopping at once');
     process.exit(1);
   });
-  const collector = await startCollector({ config, now, randomBytes, log, webRoot: webRoot() });
+  let last: Promise<string | null> = Promise.resolve(null);
+  const reload = (): Promise<string | null> => {
+    last = last.then(() => takeOver(collector, file, flags, log));
+    return last;
+  };
+  const collector = await startCollector({ config, now, randomBytes, log, webRoot: webRoot(), reload });
   announce(config.edge.dataDir, NAME, collector.url);
   if (collector.setupCode !== null)
     await print(
       `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n`,
     );
-  let last = Promise.resolve();
-  const reload = (): void => {
-    last = last.then(() => takeOver(collector, file, flags, log));
-  };
-  process.on('SIGHUP', reload);
-  watchFile(config.file, { interval: 1_000, persistent: false }, reload);
+  const onChange = (): void => void reload();
+  process.on('SIGHUP', onChange);
+  watchFile(config.file, { interval: 1_000, persistent: false }, onChange);
   await stopped();
-  unwatchFile(config.file, reload);
+  unwatchFile(config.file, onChange);
   log.info('stopping');
   await collector.stop();
 }
 
-/** A changed file is taken over when it is good; when not, the old one stays and the fault is shown. */
-async function takeOver(collector: Collector, file: string, flags: RunFlags, log: Log): Promise<void> {
+/** A changed file is taken over when it is good; when not, the old one stays, and why is shown and returned. */
+async function takeOver(collector: Collector, file: string, flags: RunFlags, log: Log): Promise<string | null> {
   try {
     await collector.reconfigure(await configured(file, flags));
     collector.configProblem(null);
     log.info('The changed configuration is in force.');
+    return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     collector.configProblem(`The changed configuration was refused, the old one is in force: ${message}`);
     log.error(`The changed configuration was refused, the old one is in force: ${message}`);
+    return message;
   }
 }
 

@@ -11,6 +11,7 @@ import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import { carryOut } from './commands.ts';
+import { type ConnectParts, serveConnect } from './connect/routes.ts';
 import { explainFigures } from './explain.ts';
 import type { Floor } from './floor.ts';
 import type { Health } from './health.ts';
@@ -29,6 +30,7 @@ export interface ServerParts {
   log: Log;
   webRoot: string | null;
   secureCookies: boolean;
+  connect: Pick<ConnectParts, 'looks' | 'config' | 'reload'>;
 }
 
 export interface CollectorServer {
@@ -67,6 +69,11 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   serveFacts(app, parts);
   serveQuarantine(app, parts);
   servePeople(app, parts);
+  serveConnect(app, {
+    ...parts,
+    ...parts.connect,
+    log: (level, message, details = {}) => parts.log[level](details, message),
+  });
   return { app, live };
 }
 

@@ -1,5 +1,5 @@
 /** Watches a broker: topics with their last payload, Sparkplug devices with their metrics, and fitting profiles. */
-
+import { Problem } from '../../shared/core/problem.ts';
 import { parsePath, valueAt } from '../sources/mapping/path.ts';
 import type { Profile } from '../sources/mapping/profile.ts';
 import { readTime } from '../sources/mapping/time.ts';
@@ -9,21 +9,24 @@ import { decodePayload, Malformed } from '../sources/sparkplug/decode.ts';
 import { parseTopic } from '../sources/sparkplug/topic.ts';
 import { metricValue } from '../sources/sparkplug/value.ts';
 import { machineIdOf, suggest } from './suggest.ts';
-import type { Seen, SeenMachine } from './types.ts';
+import type { Look, Seen, SeenMachine } from './types.ts';
 
 const maxTopics = 5_000;
+/** A broker that is just starting refuses at first: it is dialled again for so long. */
+const connectAgainMs = 1_000;
 
 interface Topic {
-  count: number;
   payload: Buffer;
   at: number;
 }
 
-export interface SparkplugDevice {
+interface SparkplugDevice {
   groupId: string;
   edgeNodeId: string;
   deviceId: string | null;
-  metrics: Map<string, unknown>;
+  metrics: Map<string, { value: unknown; at: number }>;
+  /** Births give an alias its name and datatype. */
+  born: Map<number | bigint, { name: string; datatype: number | null }>;
 }
 
 export interface BrokerView {
@@ -33,14 +36,13 @@ export interface BrokerView {
   sparkplug: Map<string, SeenMachine[]>;
 }
 
-/** Listens for `seconds` under a session of its own; throws Problem('unavailable') where it cannot connect. */
-export async function watchBroker(
+/** Connects under a session of its own and listens until it is closed. Throws Problem('unavailable'). */
+export async function openBroker(
   connection: MqttConnection,
   topic: string,
   profiles: readonly Profile[],
-  seconds: number,
   context: { now: () => number },
-): Promise<BrokerView & { problem: string | null }> {
+): Promise<Look & { view(): BrokerView }> {
   const topics = new Map<string, Topic>();
   const devices = new Map<string, SparkplugDevice>();
   const link = new MqttLink(
@@ -52,10 +54,9 @@ export async function watchBroker(
     },
     {
       message(name, payload) {
-        const known = topics.get(name);
-        if (known === undefined && topics.size >= maxTopics) return;
-        topics.set(name, { count: (known?.count ?? 0) + 1, payload, at: context.now() });
-        if (name.startsWith('spBv1.0/')) learn(devices, name, payload);
+        if (!topics.has(name) && topics.size >= maxTopics) return;
+        topics.set(name, { payload, at: context.now() });
+        if (name.startsWith('spBv1.0/')) learn(devices, name, payload, context.now());
       },
       flush: async () => {},
       up: () => {},
@@ -64,12 +65,24 @@ export async function watchBroker(
     { now: context.now, log: () => {} },
   );
   link.start();
-  const giveUpAt = performance.now() + connection.connectTimeoutMs + seconds * 1_000;
+  const giveUpAt = performance.now() + connection.connectTimeoutMs + connectAgainMs;
   while (!link.connected && performance.now() < giveUpAt) await pause(20);
-  if (link.connected) await pause(seconds * 1_000);
-  const problem = link.connected ? null : link.problem;
-  await link.stop();
-  return { ...viewOf(topics, devices, profiles), problem };
+  if (!link.connected) {
+    const problem = link.problem ?? 'the broker does not answer';
+    await link.stop();
+    throw new Problem('unavailable', problem);
+  }
+  const view = () => viewOf(topics, devices, profiles);
+  return {
+    view,
+    seen: () => view().seen,
+    machines: () => {
+      const { json, sparkplug } = view();
+      return [...json, ...[...sparkplug.values()].flat()];
+    },
+    problem: () => (link.connected ? null : link.problem),
+    close: () => link.stop(),
+  };
 }
 
 function viewOf(
@@ -83,15 +96,22 @@ function viewOf(
     if (where.startsWith('spBv1.0/')) continue;
     const text = payload.toString('utf8');
     const value = parsed(text);
-    seen.push({ where, value: value ?? text, at, quality: 'good' });
+    seen.push({
+      where,
+      value: value ?? text,
+      at: saidAt(value) ?? at,
+      quality: 'good',
+      place: { of: where, name: '$' },
+    });
     const machine = value === undefined ? null : jsonMachine(where, value, profiles);
     if (machine !== null) json.push(machine);
   }
+  json.push(...signalMachines(topics.keys(), profiles));
   const sparkplug = new Map<string, SeenMachine[]>();
   for (const device of devices.values()) {
     const where = [device.groupId, device.edgeNodeId, ...(device.deviceId === null ? [] : [device.deviceId])].join('/');
-    for (const [name, value] of device.metrics)
-      seen.push({ where: `${where} ${name}`, value, at: null, quality: 'good' });
+    for (const [name, { value, at }] of device.metrics)
+      seen.push({ where: `${where} ${name}`, value, at, quality: 'good', place: { of: `spBv1.0/${where}`, name } });
     const fit = suggest(
       profiles.filter(({ kind }) => kind === 'sparkplug'),
       (address) => device.metrics.has(address),
@@ -100,8 +120,9 @@ function viewOf(
     const machineId = machineIdOf(device.deviceId ?? device.edgeNodeId);
     const deviceId = device.deviceId === machineId ? {} : { deviceId: device.deviceId };
     const entry = { machineId, profile: fit.profile.id, edgeNodeId: device.edgeNodeId, ...deviceId };
-    const list = sparkplug.get(device.groupId) ?? [];
-    sparkplug.set(device.groupId, [...list, { where, found: fit.found, missing: fit.missing, entry }]);
+    const { groupId } = device;
+    const { found, missing, fits } = fit;
+    sparkplug.set(groupId, [...(sparkplug.get(groupId) ?? []), { where, found, missing, fits, groupId, entry }]);
   }
   return { seen, json, sparkplug };
 }
@@ -120,20 +141,57 @@ function jsonMachine(topic: string, value: unknown, profiles: readonly Profile[]
   const parts = topic.split('/');
   const name = parts.length > 1 ? (parts.at(-2) ?? topic) : topic;
   const entry = { machineId: machineIdOf(name), profile: fit.profile.id, topic };
-  return { where: topic, found: fit.found, missing: fit.missing, entry };
+  return { where: topic, found: fit.found, missing: fit.missing, fits: fit.fits, entry };
 }
 
-/** Names and last values of a device's metrics, from its births; data by alias alone waits for one. */
-function learn(devices: Map<string, SparkplugDevice>, topic: string, bytes: Buffer): void {
+/** Machines with a topic for each signal: topics that differ in their last part only. */
+function signalMachines(topics: Iterable<string>, profiles: readonly Profile[]): SeenMachine[] {
+  const signals = new Map<string, Set<string>>();
+  for (const topic of topics) {
+    const at = topic.lastIndexOf('/');
+    if (at <= 0 || topic.startsWith('spBv1.0/')) continue;
+    const parent = topic.slice(0, at);
+    signals.set(parent, (signals.get(parent) ?? new Set()).add(topic.slice(at + 1)));
+  }
+  const perSignal = profiles.filter((one) => one.kind === 'mqtt-json' && one.topic?.includes('{signal}') === true);
+  return [...signals].flatMap(([parent, names]) => {
+    const fit = suggest(perSignal, (address) => names.has(address.split('#')[0] ?? address));
+    // A lone topic called "state" is no machine yet.
+    if (fit === null || fit.found.length < 2) return [];
+    const machineId = machineIdOf(parent.split('/').at(-1) ?? parent);
+    const entry = { machineId, profile: fit.profile.id, topic: `${parent}/{signal}` };
+    return [{ where: `${parent}/…`, found: fit.found, missing: fit.missing, fits: fit.fits, entry }];
+  });
+}
+
+/** The time that a payload tells by one of the usual names. */
+function saidAt(value: unknown): number | null {
+  for (const name of ['ts', 'timestamp', 'time']) {
+    const at = readTime(valueAt(value, [name]), 'auto');
+    if (at !== null) return at;
+  }
+  return null;
+}
+
+/** Names and last values of a device's metrics; data by alias alone waits for a birth. */
+function learn(devices: Map<string, SparkplugDevice>, topic: string, bytes: Buffer, now: number): void {
   const parts = parseTopic(topic);
   if (parts === null || !/BIRTH|DATA/.test(parts.type)) return;
   try {
     const { groupId, edgeNodeId, deviceId } = parts;
     const key = JSON.stringify([groupId, edgeNodeId, deviceId]);
-    const device = devices.get(key) ?? { groupId, edgeNodeId, deviceId, metrics: new Map() };
+    const device = devices.get(key) ?? { groupId, edgeNodeId, deviceId, metrics: new Map(), born: new Map() };
     devices.set(key, device);
-    for (const metric of decodePayload(bytes).metrics)
-      if (metric.name !== null) device.metrics.set(metric.name, metricValue(metric, metric.datatype));
+    const { timestamp, metrics } = decodePayload(bytes);
+    for (const metric of metrics) {
+      const { alias, datatype } = metric;
+      const born = alias === null ? undefined : device.born.get(alias);
+      const name = metric.name ?? born?.name;
+      if (name === undefined) continue;
+      if (alias !== null && metric.name !== null) device.born.set(alias, { name, datatype });
+      const value = metricValue(metric, datatype ?? born?.datatype ?? null);
+      device.metrics.set(name, { value, at: metric.timestamp ?? timestamp ?? now });
+    }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
   }

@@ -1,4 +1,4 @@
-/** Which profile fits what a server or broker shows: counted by the readings that are there. Pure. */
+/** Which profiles fit what a server or broker shows: counted by the readings that are there. Pure. */
 import type { Profile } from '../sources/mapping/profile.ts';
 
 export interface Suggestion {
@@ -6,6 +6,8 @@ export interface Suggestion {
   /** Readings of the profile that are there, and those that are not. */
   found: string[];
   missing: string[];
+  /** Ids of all profiles that fit, the best first. */
+  fits: string[];
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Suggestion {
  * `has`: whether an address (one of a reading's) is there.
  */
 export function suggest(profiles: Iterable<Profile>, has: (address: string) => boolean): Suggestion | null {
-  let best: (Suggestion & { score: number }) | null = null;
+  const fitting: (Omit<Suggestion, 'fits'> & { score: number })[] = [];
   for (const profile of profiles) {
     const found: string[] = [];
     const missing: string[] = [];
@@ -27,9 +29,12 @@ export function suggest(profiles: Iterable<Profile>, has: (address: string) => b
     ];
     const core = needed.filter((name) => name !== undefined && found.includes(name)).length;
     const score = core * 10 + found.length - missing.length / 100;
-    if (core > 0 && (best === null || score > best.score)) best = { profile, found, missing, score };
+    if (core > 0) fitting.push({ profile, found, missing, score });
   }
-  return best === null ? null : { profile: best.profile, found: best.found, missing: best.missing };
+  const best = fitting.sort((a, b) => b.score - a.score)[0];
+  if (best === undefined) return null;
+  const { profile, found, missing } = best;
+  return { profile, found, missing, fits: fitting.map((one) => one.profile.id) };
 }
 
 /** A machine id made of any name: letters, digits, ".", "_" and "-". */

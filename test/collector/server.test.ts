@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLooks } from '../../collector/connect/looks.ts';
 import type { Health } from '../../collector/health.ts';
 import { type Ingest, openIngest } from '../../collector/ingest.ts';
 import { createMetrics } from '../../collector/metrics.ts';
@@ -18,6 +19,11 @@ let ingest: Ingest;
 let auth: Auth;
 let server: CollectorServer;
 const now = () => T0;
+
+const never = () => {
+  throw new Error('not asked for in these tests');
+};
+const nothingToLookAt = createLooks({ now, log: () => {}, newId: () => 'look', profiles: () => new Map() });
 
 beforeEach(async () => {
   place = tempFloor();
@@ -45,6 +51,7 @@ beforeEach(async () => {
     log: createLog('test', 'error'),
     webRoot: null,
     secureCookies: false,
+    connect: { looks: nothingToLookAt, config: () => never(), reload: null },
   });
 });
 afterEach(async () => {

@@ -30,7 +30,7 @@ import { Problem } from '../../../shared/core/problem.ts';
 import { AddressSpace } from './address-space.ts';
 import { ownIdentity, TrustList } from './identity.ts';
 import type { OpcuaOptions } from './options.ts';
-import { fingerprintOf, isTrusted, meet } from './trust.ts';
+import { isTrusted, meet, NotTrusted } from './trust.ts';
 import { plainValue } from './value.ts';
 
 export { plainValue, qualityOf, timeOf } from './value.ts';
@@ -273,13 +273,8 @@ async function clientFor(options: OpcuaOptions, stateDir: string): Promise<OPCUA
       securityPolicy: SecurityPolicy.None,
     });
   const serverCertificate = await presentedCertificate(options, common);
-  if (!isTrusted(stateDir, serverCertificate)) {
-    meet(stateDir, serverCertificate);
-    throw new Problem(
-      'refused',
-      `OPC UA server ${options.endpointUrl}: its certificate is not trusted yet. Compare this fingerprint with the one that the server shows, and accept it: ${fingerprintOf(serverCertificate)}`,
-    );
-  }
+  if (!isTrusted(stateDir, serverCertificate))
+    throw new NotTrusted(options.endpointUrl, meet(stateDir, serverCertificate));
   return OPCUAClient.create({
     ...common,
     serverCertificate,

@@ -9,7 +9,7 @@
  * fingerprint; `acceptCertificate` moves it to `trusted/`. There is no "accept everything".
  */
 import { createHash, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../../shared/core/problem.ts';
 
@@ -19,6 +19,18 @@ export interface MetCertificate {
   subject: string;
   validTo: string;
   trusted: boolean;
+}
+
+/** First contact: a person has to compare the fingerprint and accept it. */
+export class NotTrusted extends Problem {
+  readonly certificate: MetCertificate;
+  constructor(endpointUrl: string, certificate: MetCertificate) {
+    super(
+      'refused',
+      `OPC UA server ${endpointUrl}: its certificate is not trusted yet. Compare this fingerprint with the one that the server shows, and accept it: ${certificate.fingerprint}`,
+    );
+    this.certificate = certificate;
+  }
 }
 
 export function fingerprintOf(certificate: Buffer): string {
@@ -31,9 +43,19 @@ export function isTrusted(stateDir: string, certificate: Buffer): boolean {
 }
 
 /** Keeps a certificate that is not trusted, for a person to decide on. */
-export function meet(stateDir: string, certificate: Buffer): void {
+export function meet(stateDir: string, certificate: Buffer): MetCertificate {
   mkdirSync(join(stateDir, 'met'), { recursive: true });
   writeFileSync(fileOf(stateDir, 'met', fingerprintOf(certificate)), certificate);
+  return describe(certificate, false);
+}
+
+/** What was accepted while looking holds for the source as well, which shows itself by the same certificate. */
+export function takeOverTrust(fromDir: string, stateDir: string): void {
+  if (!existsSync(fromDir) || existsSync(join(stateDir, 'own'))) return;
+  mkdirSync(stateDir, { recursive: true });
+  for (const folder of ['own', 'trusted'])
+    if (existsSync(join(fromDir, folder)))
+      cpSync(join(fromDir, folder), join(stateDir, folder), { recursive: true, preserveTimestamps: true });
 }
 
 /** Certificates that servers have shown. */

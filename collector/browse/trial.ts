@@ -1,0 +1,141 @@
+/**
+ * What a source's machines would mean: the product's own source and the core's own rule, into memory.
+ * Nothing is written anywhere; what is shown is what the journal would hold.
+ */
+import { type Machine, MachineSchema, type MachineState } from '../../shared/core/plant.ts';
+import type { Quarantined, Sample } from '../../shared/core/sample.ts';
+import { freshMemory, observe, type SignalMemory } from '../../shared/core/signal.ts';
+import { countersOf, type Profiles, resolveMachine } from '../profile.ts';
+import type { SourceContext } from '../source.ts';
+import type { MachineMapping } from '../sources/mapping/profile.ts';
+import { createSource, type SourceOptions } from '../sources/registry.ts';
+
+export interface Meaning {
+  machineId: string;
+  up: boolean;
+  state: MachineState | null;
+  word: string | null;
+  alarm: string | null;
+  /** Since when it is in this state, by its own clock, as far as it was watched; epoch ms. */
+  since: number | null;
+  /** Counter -> its reading now (a pulse has none), and by how many steps it moved while it was watched. */
+  counters: Record<string, { reading: number | null; moved: number; unit: 'cycle' | 'part' }>;
+  job: string | null;
+  /** Values handed over while it was watched. */
+  received: number;
+  /** What would go into quarantine: the last few. */
+  refused: { where: string; why: string }[];
+  problems: string[];
+}
+
+export interface Trial {
+  startedAt: number;
+  meanings(): Meaning[];
+  stop(): Promise<void>;
+}
+
+const maxRefused = 20;
+
+interface Watching {
+  machine: Machine;
+  memory: SignalMemory;
+  moved: Map<string, { steps: number; unit: 'cycle' | 'part' }>;
+  received: number;
+  refused: Meaning['refused'];
+}
+
+/** Connects and listens until it is stopped. Throws Problem('invalid') where mapping and source do not fit. */
+export async function startTrial(
+  options: SourceOptions,
+  profiles: Profiles,
+  context: Pick<SourceContext, 'now' | 'stateDir'>,
+): Promise<Trial> {
+  const mappings = options.machines.map((entry) => resolveMachine(options.kind, entry, profiles));
+  const watching = new Map(mappings.map((mapping) => [mapping.machineId, watchingOf(mapping)]));
+  const problems = new Set<string>();
+  const source = createSource(options, mappings, {
+    ...context,
+    intake: {
+      take: async (samples) => {
+        for (const sample of samples) {
+          const one = watching.get(sample.machineId);
+          if (one !== undefined) take(one, sample);
+        }
+      },
+      quarantine: async (input) => {
+        const one = input.machineId === null ? undefined : watching.get(input.machineId);
+        if (one !== undefined) refuse(one, input);
+      },
+    },
+    log: (level, message) => {
+      if (level !== 'info' && problems.size < maxRefused) problems.add(message);
+    },
+  });
+  const startedAt = context.now();
+  await source.start();
+  return {
+    startedAt,
+    meanings: () => {
+      const { connected, problem, machines } = source.health();
+      const now = connected || problem === null ? [] : [problem];
+      return [...watching.values()].map((one) => {
+        const line = machines.find(({ machineId }) => machineId === one.machine.id);
+        const all = [...now, ...problems, ...(line?.problem == null ? [] : [line.problem])];
+        return { ...meaningOf(one), up: line?.up ?? false, problems: [...new Set(all)] };
+      });
+    },
+    stop: () => source.stop(),
+  };
+}
+
+function watchingOf(mapping: MachineMapping): Watching {
+  const { machineId } = mapping;
+  const machine = MachineSchema.parse({
+    id: machineId,
+    name: machineId,
+    workCentreId: 'none',
+    calendarId: 'none',
+    judgedBy: mapping.profile.judgedBy,
+    counters: countersOf(mapping),
+  });
+  return { machine, memory: freshMemory(machineId), moved: new Map(), received: 0, refused: [] };
+}
+
+function take(one: Watching, sample: Sample): void {
+  const { memory, facts, quarantined } = observe(one.machine, one.memory, sample);
+  one.memory = memory;
+  if (sample.value.signal !== 'line') one.received += 1;
+  if (quarantined !== null) refuse(one, { where: sample.value.signal, why: quarantined });
+  for (const fact of facts) {
+    if (fact.type !== 'counted') continue;
+    const before = one.moved.get(fact.counter)?.steps ?? 0;
+    one.moved.set(fact.counter, { steps: before + fact.count, unit: fact.unit });
+  }
+}
+
+function refuse(one: Watching, { where, why }: Pick<Quarantined, 'where' | 'why'>): void {
+  if (!one.refused.some((known) => known.where === where && known.why === why)) one.refused.push({ where, why });
+  if (one.refused.length > maxRefused) one.refused.shift();
+}
+
+function meaningOf({ machine, memory, moved, received, refused }: Watching): Omit<Meaning, 'up' | 'problems'> {
+  const counters: Meaning['counters'] = {};
+  for (const [name, { reading }] of Object.entries(memory.counters)) {
+    if (name === 'pulse') continue;
+    const unit = moved.get(name)?.unit ?? machine.counters[name === 'good' || name === 'scrap' ? name : 'total']?.unit;
+    counters[name] = { reading, moved: moved.get(name)?.steps ?? 0, unit: unit ?? 'part' };
+  }
+  for (const [name, { steps, unit }] of moved) counters[name] ??= { reading: null, moved: steps, unit };
+  const { state, job } = memory;
+  return {
+    machineId: machine.id,
+    state: state?.state ?? null,
+    word: state?.word ?? null,
+    alarm: state?.alarm ?? null,
+    since: state?.at ?? null,
+    counters,
+    job: job === null ? null : (job.job ?? job.program ?? job.item ?? job.tool),
+    received,
+    refused: [...refused],
+  };
+}

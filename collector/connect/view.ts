@@ -1,0 +1,39 @@
+/** What the page for connecting machines shows of one look. */
+import type { Meaning } from '../browse/trial.ts';
+import type { SeenMachine } from '../browse/types.ts';
+import type { SourceKind } from '../sources/mapping/profile.ts';
+import type { ValueRow } from './rows.ts';
+
+export interface LookView {
+  protocol: 'opcua' | 'mqtt';
+  /** Without user or password. */
+  address: string;
+  sourceId: string | null;
+  phase: 'opening' | 'untrusted' | 'failed' | 'open';
+  /** A sentence for a plant person. */
+  problem: string | null;
+  certificate: { fingerprint: string; subject: string; validTo: string } | null;
+  rows: readonly ValueRow[];
+  /** How many rows the filter finds; `rows` holds the first of them. */
+  total: number;
+  machines: readonly SeenMachine[];
+  /** The profiles that could be chosen, of every kind that is spoken there. */
+  profiles: readonly { id: string; name: string; kind: SourceKind }[];
+  tried: { startedAt: number; meaning: Meaning | null } | null;
+  /** The box's clock, epoch ms. */
+  now: number;
+}
+
+/** What is there already: to join, and to choose from. No secrets. */
+export interface ConnectChoices {
+  right: 'off' | 'look' | 'add';
+  sources: readonly { id: string; kind: SourceKind; address: string; machineIds: readonly string[] }[];
+  workCentres: readonly { id: string; name: string }[];
+  calendars: readonly string[];
+  machines: readonly { id: string; name: string; sourceId: string | null }[];
+}
+
+export interface DraftView {
+  yaml: string;
+  fault: string | null;
+}

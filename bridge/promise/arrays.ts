@@ -22,11 +22,15 @@ export function upperBound(values: Float64Array, x: number, length = values.leng
   return low;
 }
 
-/** Quantile of ascending values at `level` in (0, 1), by linear interpolation between plotting positions (i + ½)/n. */
+/**
+ * Quantile of ascending values at `level` in (0, 1), by linear interpolation between plotting positions
+ * i/(n + 1): the date that one more draw of the same chance would keep with just that probability,
+ * however few were drawn (Weibull's positions).
+ */
 export function quantileOf(sorted: Float64Array, level: number): number {
   const n = sorted.length;
   if (n === 0) return Number.NaN;
-  const place = level * n - 0.5;
+  const place = level * (n + 1) - 1;
   if (place <= 0) return f64(sorted, 0);
   if (place >= n - 1) return f64(sorted, n - 1);
   const low = Math.floor(place);
@@ -38,10 +42,10 @@ export function quantileOf(sorted: Float64Array, level: number): number {
 export function levelOf(sorted: Float64Array, x: number): number {
   const n = sorted.length;
   const above = upperBound(sorted, x);
-  if (above === 0) return 0.25 / n;
-  if (above === n) return 1 - 0.25 / n;
+  if (above === 0) return 0.5 / (n + 1);
+  if (above === n) return 1 - 0.5 / (n + 1);
   const low = f64(sorted, above - 1);
   const high = f64(sorted, above);
   const share = high > low ? (x - low) / (high - low) : 1;
-  return (above - 0.5 + share) / n;
+  return (above + share) / (n + 1);
 }

@@ -8,9 +8,11 @@ import { Problem } from '../shared/core/problem.ts';
 import type { Database } from '../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
 import type { Floor } from './floor.ts';
+import { openFlowReader } from './flow.ts';
 import type { Orders } from './orders.ts';
 import type { PlannerView, PromiseView } from './planner/view.ts';
 import { type Alarm, updateAlarms } from './promise/alarms.ts';
+import type { Beliefs } from './promise/beliefs.ts';
 import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from './promise/record.ts';
 import {
   type Enquiry,
@@ -30,6 +32,7 @@ export interface PromiseMaker {
   refresh(snapshot: ShopSnapshot): Promise<readonly OrderPromise[]>;
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
   whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
+  beliefs(): Promise<Beliefs | null>;
 }
 
 export interface Promises {
@@ -47,6 +50,8 @@ export interface Promises {
   alarms(): Alarm[];
   /** All promises with and without changes to the shop. */
   whatIf(changes: readonly Change[]): Promise<WhatIfRow[]>;
+  /** What was measured of the shop, how much of it and how surely. Errors: `unavailable` before the first dates. */
+  beliefs(): Promise<Beliefs>;
 }
 
 export interface PromisesOptions {
@@ -125,6 +130,7 @@ export function openPromises(options: PromisesOptions): Promises {
     latest.set(row.order_id, stored);
   }
   const stretches = openStretchReader();
+  const flow = openFlowReader();
   let alarms: ReadonlyMap<string, Alarm> = new Map(
     parseAlarms(sql.alarms.get()?.value).map((alarm) => [alarm.orderId, alarm]),
   );
@@ -178,6 +184,7 @@ export function openPromises(options: PromisesOptions): Promises {
       orders: [...all.values()],
       totalsOf: totals.of,
       stretches,
+      flow,
       knownUntil: floor.knownUntil,
       promisedAt: (orderId) => first.get(orderId)?.promise.quotedAt ?? null,
       outcomes: [...first].flatMap(([orderId, stored]) => outcomeOf(orderId, stored) ?? []),
@@ -263,6 +270,11 @@ export function openPromises(options: PromisesOptions): Promises {
       const shop = lastShop ?? (await snapshot());
       if (shop === null) throw new Problem('unavailable', NOTHING_YET);
       return options.maker.whatIf(shop, changes);
+    },
+    beliefs: async () => {
+      const beliefs = await options.maker.beliefs();
+      if (beliefs === null) throw new Problem('unavailable', NOTHING_YET);
+      return beliefs;
     },
   };
 }

@@ -82,7 +82,7 @@ export interface BridgeServerOptions {
   onRetry: () => void;
   onFacts: () => void;
   quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
-  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms'>;
+  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'beliefs'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   /** null until the plant is known. */
   ledger: () => Ledger | null;
@@ -165,6 +165,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     options.promises.whatIf(checked(WhatIfSchema, request.body, 'what-if').changes.map(changeOf)),
   );
   app.get('/api/promises/record', async () => options.promises.score());
+  app.get('/api/promises/beliefs', async () => options.promises.beliefs());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
   app.post('/api/outbox/:key/retry', async (request) => {
     requirePerson(auth, request, ['planner', 'supervisor']);

@@ -2,6 +2,7 @@
 import type { Interval, OperationTotals } from '../shared/core/interval.ts';
 import { type Operation, routing, type WorkOrder } from '../shared/core/order.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
+import type { FlowReader } from './flow.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from './promise/shop.ts';
 import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
 
@@ -14,6 +15,7 @@ export interface SnapshotInput {
   orders: readonly WorkOrder[];
   totalsOf: (operationId: string) => OperationTotals | null;
   stretches: StretchReader;
+  flow: FlowReader;
   knownUntil: (machineId: string) => number;
   /** The date that was promised; null = none yet. */
   promisedAt: (orderId: string) => number | null;
@@ -52,21 +54,33 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         .map((order) => ({
           at: order.createdAt,
           orderId: order.id,
-          priorityAt: order.dueAt ?? input.promisedAt(order.id),
+          priorityAt: priorityOf(input, order),
           order,
         })),
-      transfers: [],
+      ...input.flow.read({
+        plant: ledger.plant,
+        orders: input.orders,
+        totalsOf: input.totalsOf,
+        releasedAt: (orderId) => ledger.releasedAt(orderId),
+        priorityOf: (order) => priorityOf(input, order),
+        since: now - input.measuredMs,
+        now,
+      }),
       outcomes: input.outcomes,
     },
     basis: input.basis,
   };
 }
 
+/** The floor's queue goes by the ERP's date: a later promise does not make an order wait there. */
+function priorityOf(input: SnapshotInput, order: WorkOrder): number | null {
+  return order.dueAt ?? input.promisedAt(order.id);
+}
+
 function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
   return {
     order,
-    // The floor's queue goes by the ERP's date: a later promise does not make an order wait there.
-    priorityAt: order.dueAt ?? input.promisedAt(order.id),
+    priorityAt: priorityOf(input, order),
     promisedAt: input.promisedAt(order.id),
     operations: routing(order).map((operation) => {
       const totals = input.totalsOf(operation.id);

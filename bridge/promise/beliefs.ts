@@ -1,80 +1,199 @@
 /** What is believed and how surely, for people: how much data, which level, how far off it may be. */
-import type { Laws } from './laws.ts';
+import type { ArrivalLaw, Laws, RunLaw, SetupLaw, StopLaw, SupplierLaw } from './laws.ts';
 import { meanOf } from './pool.ts';
+
+/** A figure and where it lies with 95 %. */
+export interface Believed {
+  value: number;
+  low: number;
+  high: number;
+}
 
 export interface CentreBelief {
   workCentreId: string;
+  /** Measured stops, and how many they count for after recency. */
   stops: number;
-  /** Share of running time that is not lost to stops: expected, and where it lies with 95 %. */
-  uptime: number;
-  uptimeLow: number;
-  uptimeHigh: number;
+  effectiveStops: number;
+  /** Share of running time that is not lost to stops. */
+  uptime: Believed;
+  /** Stops per 100 productive hours, and their mean length; outages of the whole centre are apart. */
+  stopsPer100h: Believed;
+  stopMs: Believed;
   /** Share of the paper figure in it: 1 = nothing measured. */
   paperShare: number;
-  machines: readonly { machineId: string; uptime: number }[];
+  machines: readonly { machineId: string; uptime: Believed }[];
   /** Outages of the whole centre per 1,000 worked hours, and their mean length. */
   outagesPer1000h: number;
   outageMs: number;
   setups: number;
+  /** Means of a pair that was never measured. */
   setupOtherMs: number;
   setupSameMs: number;
+  /** Per change of family that was measured; the one most often made first. */
+  setupPairs: readonly { pair: string; count: number; meanMs: Believed }[];
   runs: number;
   /** Real over planned run time of an item that was never measured. */
-  runRatio: number;
+  runRatio: Believed;
+  /** Per item and operation, the one most often made first. */
+  runItems: readonly { item: string; count: number; ratio: Believed }[];
+  /** null before anything was produced. */
+  scrapShare: Believed | null;
+}
+
+export interface SupplierBelief {
+  supplierId: string;
+  deliveries: number;
+  meanLateMs: number;
+  lateShare: number;
 }
 
 export interface Beliefs {
+  /** Of the facts that it was read from. */
+  now: number;
+  estimatorVersion: string;
   centres: readonly CentreBelief[];
-  suppliers: readonly { supplierId: string; deliveries: number; meanLateMs: number; lateShare: number }[];
-  arrivals: { count: number; perWeek: number; relativeSd: number };
-  familyBonusMs: number;
-  overrideShare: number;
+  suppliers: readonly SupplierBelief[];
+  /** Release of orders to engineer. */
+  milestone: { releases: number; meanMs: number };
+  arrivals: {
+    count: number;
+    perWeek: Believed;
+    /** Typical time from an order's arrival to the date that steers it. */
+    leadMs: number;
+    /** What is expected to come, by its share, the most frequent first. */
+    templates: readonly { itemId: string; share: number }[];
+  };
+  transfers: {
+    /** Ways that were seen, and those that were only known to be no longer. */
+    count: number;
+    atMostCount: number;
+    meanMs: Believed;
+  };
+  dispatch: {
+    /** Starts at which there was a choice; below 30 the habit is assumed. */
+    choices: number;
+    familyBonusMs: Believed;
+    overrideShare: Believed;
+  };
 }
 
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
+const Z = 1.96;
+/** Long lists are cut here. */
+const MOST = 100;
 
-export function beliefsOf(laws: Laws): Beliefs {
+export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Beliefs {
+  const { transfers, dispatch, milestone } = laws;
   return {
-    centres: [...laws.stops].map(([workCentreId, stops]) => {
-      const setups = laws.setups.get(workCentreId);
-      const runs = laws.runs.get(workCentreId);
-      return {
-        workCentreId,
-        stops: stops.count,
-        uptime: uptimeOf(stops.groupLevel),
-        uptimeLow: uptimeOf(stops.groupLevel + 1.96 * stops.groupSd),
-        uptimeHigh: uptimeOf(stops.groupLevel - 1.96 * stops.groupSd),
-        paperShare: stops.priorShare,
-        machines: [...stops.machines].map(([machineId, { level }]) => ({ machineId, uptime: uptimeOf(level) })),
-        outagesPer1000h: stops.outagesPerMs * 1000 * HOUR,
-        outageMs: meanOf(stops.outageMs),
-        setups: setups?.count ?? 0,
-        setupOtherMs: setups?.otherMs ?? 0,
-        setupSameMs: setups?.sameMs ?? 0,
-        runs: runs?.count ?? 0,
-        runRatio: runs?.ratio ?? 1,
-      };
-    }),
-    suppliers: [...laws.suppliers]
-      .filter(([supplierId]) => supplierId !== '')
-      .map(([supplierId, { lateMs, count }]) => ({
-        supplierId,
-        deliveries: count,
-        meanLateMs: meanOf(lateMs),
-        lateShare: lateMs.filter((late) => late > 24 * HOUR).length / Math.max(1, lateMs.length),
-      })),
-    arrivals: {
-      count: laws.arrivals.count,
-      perWeek: laws.arrivals.perMs * WEEK,
-      relativeSd: laws.arrivals.relativeSd,
+    now,
+    estimatorVersion,
+    centres: [...laws.stops].map(([workCentreId, stops]) => ({
+      workCentreId,
+      ...stopBelief(stops),
+      ...setupBelief(laws.setups.get(workCentreId)),
+      ...runBelief(laws.runs.get(workCentreId)),
+    })),
+    suppliers: [...laws.suppliers].filter(([supplierId]) => supplierId !== '').map(supplierBelief),
+    milestone: { releases: milestone.count, meanMs: meanOf(milestone.lateMs) },
+    arrivals: arrivalBelief(laws.arrivals),
+    transfers: {
+      count: transfers.count,
+      atMostCount: transfers.atMostCount,
+      meanMs: around(meanOf(transfers.ms), sdOf(transfers.ms) / Math.sqrt(1 + transfers.effectiveCount)),
     },
-    familyBonusMs: laws.dispatch.familyBonusMs,
-    overrideShare: laws.dispatch.overrideShare,
+    dispatch: {
+      choices: dispatch.choices,
+      familyBonusMs: { value: dispatch.familyBonusMs, low: dispatch.bonusLowMs, high: dispatch.bonusHighMs },
+      overrideShare: around(
+        dispatch.overrideShare,
+        Math.sqrt((dispatch.overrideShare * (1 - dispatch.overrideShare)) / (dispatch.choices + 20)),
+      ),
+    },
+  };
+}
+
+function stopBelief(stops: StopLaw) {
+  const stopMs = Math.exp(stops.groupLevel - stops.groupFrequency);
+  return {
+    stops: stops.count,
+    effectiveStops: stops.effectiveCount,
+    uptime: uptimeOf(stops.groupLevel, stops.groupSd),
+    stopsPer100h: times(100 * HOUR * Math.exp(stops.groupFrequency), stops.frequencySd),
+    stopMs: times(stopMs, stops.lengthSd),
+    paperShare: stops.priorShare,
+    machines: [...stops.machines].map(([machineId, { level, sd, groupShare }]) => ({
+      machineId,
+      uptime: uptimeOf(level, Math.hypot(sd, groupShare * stops.groupSd)),
+    })),
+    outagesPer1000h: stops.outagesPerMs * 1000 * HOUR,
+    outageMs: meanOf(stops.outageMs),
+  };
+}
+
+function setupBelief(setups: SetupLaw | undefined) {
+  const pairs = [...(setups?.pairs ?? [])].filter(([, { count }]) => count > 0);
+  return {
+    setups: setups?.count ?? 0,
+    setupOtherMs: setups?.otherMs ?? 0,
+    setupSameMs: setups?.sameMs ?? 0,
+    setupPairs: pairs
+      .map(([pair, { meanMs, sdLog, count }]) => ({ pair, count, meanMs: times(meanMs, sdLog) }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MOST),
+  };
+}
+
+function runBelief(runs: RunLaw | undefined) {
+  return {
+    runs: runs?.count ?? 0,
+    runRatio: times(runs?.ratio ?? 1, runs?.sdLog ?? 0),
+    runItems: [...(runs?.items ?? [])]
+      .map(([item, { ratio, sdLog, count }]) => ({ item, count, ratio: times(ratio, sdLog) }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MOST),
+    scrapShare: runs == null || runs.scrapShare === null ? null : around(runs.scrapShare, runs.scrapSd),
+  };
+}
+
+function supplierBelief([supplierId, { lateMs, count }]: [string, SupplierLaw]): SupplierBelief {
+  return {
+    supplierId,
+    deliveries: count,
+    meanLateMs: meanOf(lateMs),
+    lateShare: lateMs.filter((late) => late > 24 * HOUR).length / Math.max(1, lateMs.length),
+  };
+}
+
+function arrivalBelief({ count, perMs, relativeSd, leadMs, templates }: ArrivalLaw): Beliefs['arrivals'] {
+  const items = new Map<string, number>();
+  for (const { order } of templates) items.set(order.itemId, (items.get(order.itemId) ?? 0) + 1 / templates.length);
+  return {
+    count,
+    perWeek: around(perMs * WEEK, perMs * WEEK * relativeSd),
+    leadMs,
+    templates: [...items]
+      .map(([itemId, share]) => ({ itemId, share }))
+      .sort((a, b) => b.share - a.share)
+      .slice(0, MOST),
   };
 }
 
 /** From log(down/up) to up/(up + down). */
-function uptimeOf(level: number): number {
-  return 1 / (1 + Math.exp(level));
+function uptimeOf(level: number, sd: number): Believed {
+  const at = (shift: number) => 1 / (1 + Math.exp(level + shift));
+  return { value: at(0), low: at(Z * sd), high: at(-Z * sd) };
+}
+
+function times(value: number, sdLog: number): Believed {
+  return { value, low: value * Math.exp(-Z * sdLog), high: value * Math.exp(Z * sdLog) };
+}
+
+function around(value: number, sd: number): Believed {
+  return { value, low: Math.max(0, value - Z * sd), high: value + Z * sd };
+}
+
+function sdOf(values: Float64Array): number {
+  const mean = meanOf(values);
+  return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));
 }

@@ -1,5 +1,6 @@
 /** All estimators together: facts in, beliefs out. Pure; the same snapshot gives the same laws. */
-import { estimateArrivals, estimateDispatch, estimateSuppliers, estimateTransfers } from './estimators/flow.ts';
+import { estimateArrivals, estimateMilestone, estimateSuppliers } from './estimators/flow.ts';
+import { estimateDispatch, estimateTransfers } from './estimators/moves.ts';
 import { estimateRuns } from './estimators/runs.ts';
 import { estimateSetups, plannedSetups } from './estimators/setups.ts';
 import { estimateStops } from './estimators/stops.ts';
@@ -16,7 +17,8 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     runs: estimateRuns(measured, plant, now),
     suppliers: estimateSuppliers(measured, now),
     arrivals,
-    transfersMs: estimateTransfers(measured, now),
+    milestone: estimateMilestone(measured, now),
+    transfers: estimateTransfers(measured, now),
     dispatch: estimateDispatch(measured),
   };
 }

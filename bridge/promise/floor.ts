@@ -232,6 +232,11 @@ function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyM
     builder.supplier.push(supplierOf(context, component.supplierId));
     builder.componentAt.push(component.confirmedAt - now);
   }
+  // An order to engineer waits for its release as it would for a part that is ordered with it.
+  if (order.strategy === 'ETO' && order.status === 'planned') {
+    builder.supplier.push(milestoneOf(context));
+    builder.componentAt.push(order.createdAt - now);
+  }
   builder.componentEnd.push(builder.supplier.length);
 }
 
@@ -251,6 +256,10 @@ function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs:
     if (component.confirmedAt === null || component.confirmedAt <= order.createdAt) continue;
     builder.supplier.push(supplierOf(context, component.supplierId));
     builder.componentAt.push(component.confirmedAt - order.createdAt);
+  }
+  if (order.strategy === 'ETO') {
+    builder.supplier.push(milestoneOf(context));
+    builder.componentAt.push(0);
   }
   builder.componentEnd.push(builder.supplier.length);
 }
@@ -309,6 +318,16 @@ export function supplierOf(context: CompileContext, supplierId: string | null): 
   if (known !== undefined) return known;
   context.supplierIndex.set(id, context.suppliers.length);
   context.suppliers.push(context.laws.suppliers.get(id)?.lateMs ?? new Float64Array([0]));
+  return context.suppliers.length - 1;
+}
+
+/** The milestone's law stands among the suppliers', under a name that no supplier has. */
+function milestoneOf(context: CompileContext): number {
+  const name = '\n milestone';
+  const known = context.supplierIndex.get(name);
+  if (known !== undefined) return known;
+  context.supplierIndex.set(name, context.suppliers.length);
+  context.suppliers.push(context.laws.milestone.lateMs);
   return context.suppliers.length - 1;
 }
 
@@ -390,7 +409,7 @@ function finish(
       first: real,
       count: laws.arrivals.templates.length,
     },
-    transfersMs: laws.transfersMs,
+    transfersMs: laws.transfers.ms,
     familyBonusMs: laws.dispatch.familyBonusMs,
     overrideShare: laws.dispatch.overrideShare,
     names: {

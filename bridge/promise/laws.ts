@@ -5,7 +5,7 @@
 import type { WorkOrder } from '../../shared/core/order.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '1';
+export const ESTIMATOR_VERSION = '2';
 
 export interface Laws {
   /** Per work centre id. */
@@ -15,8 +15,9 @@ export interface Laws {
   /** Per supplier id; '' for suppliers without a record. */
   suppliers: ReadonlyMap<string, SupplierLaw>;
   arrivals: ArrivalLaw;
-  /** Calendar ms between operations: equally likely values, ascending. */
-  transfersMs: Float64Array;
+  /** Release of an order that engineering must finish first: calendar ms after the order. */
+  milestone: SupplierLaw;
+  transfers: TransferLaw;
   dispatch: DispatchLaw;
 }
 
@@ -32,6 +33,9 @@ export interface StopLaw {
   groupLevel: number;
   groupSd: number;
   groupFrequency: number;
+  /** Sd of the logs of frequency and of mean length, each by itself. */
+  frequencySd: number;
+  lengthSd: number;
   /** Per machine id; a machine without an entry has the group's level and `betweenSd`. */
   machines: ReadonlyMap<string, MachineLevel>;
   betweenSd: number;
@@ -82,6 +86,9 @@ export interface RunLaw {
   /** Relative ratios with mean 1, ascending. */
   shapes: Float64Array;
   count: number;
+  /** Pieces that were scrapped of those produced, lately; null before anything was produced. In the ratio already. */
+  scrapShare: number | null;
+  scrapSd: number;
 }
 
 export interface SupplierLaw {
@@ -109,11 +116,25 @@ export interface Template {
   weight: number;
 }
 
+export interface TransferLaw {
+  /** Calendar ms between operations: equally likely values, ascending. */
+  ms: Float64Array;
+  /** Ways that were seen, and those of which only the longest possible is known. */
+  count: number;
+  atMostCount: number;
+  effectiveCount: number;
+}
+
 export interface DispatchLaw {
   /** An order of the family that is set up may overtake one that is this much more urgent. */
   familyBonusMs: number;
   /** Share of starts that follow neither date nor family. */
   overrideShare: number;
+  /** Starts with a choice that it was read from; below thirty it is assumed. */
+  choices: number;
+  /** Where the bonus lies, as far as the choices tell. */
+  bonusLowMs: number;
+  bonusHighMs: number;
 }
 
 export function pairKey(fromFamily: string | null, toFamily: string): string {

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { Problem, type ProblemCode } from '../../shared/core/problem.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
+import { ESTIMATOR_VERSION } from './laws.ts';
 import { type PromiseOptions, promiseDefaults, promisesOf, quoteFrom, type Standing, stand } from './promise.ts';
 import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
 import { type Change, type WhatIfRow, whatIf } from './what-if.ts';
@@ -91,7 +92,10 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
       return { kind: 'refresh', promises: promisesOf(standing) };
     }
     if (request.kind === 'beliefs')
-      return { kind: 'beliefs', beliefs: standing === null ? null : beliefsOf(standing.laws) };
+      return {
+        kind: 'beliefs',
+        beliefs: standing === null ? null : beliefsOf(standing.laws, standing.snapshot.now, ESTIMATOR_VERSION),
+      };
     if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
     if (standing === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
     return { kind: 'quote', answer: quoteFrom(standing, request.enquiry) };

@@ -84,13 +84,20 @@ export interface Measured {
    * orders that are still open do, and those are the long ones.
    */
   arrivals: readonly { at: number; orderId: string; priorityAt?: number | null; order?: WorkOrder }[];
-  /** From the end of an operation to the moment the next one of the same order could start, calendar ms. */
-  transfers: readonly { at: number; durationMs: number }[];
+  /**
+   * From the end of an operation to the moment the next one of the same order could start, calendar ms.
+   * `atMost`: its machine was busy until then, so it could have started earlier.
+   */
+  transfers: readonly { at: number; durationMs: number; atMost?: true }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
-   * the earliest that waited. Absent: the dispatching habit is assumed, not measured.
+   * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set
+   * up minus that of the most urgent other; null where one of the two did not wait. Absent: the
+   * dispatching habit is assumed, not measured.
    */
-  dispatches?: readonly { at: number; sameFamily: boolean; overtookMs: number }[];
+  dispatches?: readonly { at: number; sameFamily: boolean; overtookMs: number; familyBehindMs?: number | null }[];
+  /** From an order to engineer (ETO) to its release, calendar ms. */
+  milestones?: readonly { at: number; durationMs: number }[];
   /** Earlier promises and how they ended. `quantiles`: level ("0.9") to epoch ms, before recalibration. */
   outcomes: readonly {
     orderId: string;
@@ -116,6 +123,7 @@ export interface Driver {
  * - `noMeasuredSetup`: a setup family without a measured setup; the planned time is used
  * - `noMeasuredRun`: no finished operation of a work centre; the planned run time is used
  * - `noSupplierRecord`: a component's supplier without any measured delivery
+ * - `noMilestoneRecord`: an order to engineer, and no release of one was ever measured
  * - `materialOverdue`: a confirmed date has passed and nothing came
  * - `noArrivals`: no order arrivals known; nobody will overtake
  * - `openTemplates`: arrivals are modelled on open orders only
@@ -130,6 +138,7 @@ export const warningCodes = [
   'noMeasuredSetup',
   'noMeasuredRun',
   'noSupplierRecord',
+  'noMilestoneRecord',
   'materialOverdue',
   'noArrivals',
   'openTemplates',

@@ -32,6 +32,8 @@ export function warningsOf(
     if (component.confirmedAt < now) found.add('materialOverdue');
     if (component.supplierId === null || !laws.suppliers.has(component.supplierId)) found.add('noSupplierRecord');
   }
+  if (order.strategy === 'ETO' && order.status === 'planned' && laws.milestone.count === 0)
+    found.add('noMilestoneRecord');
   if (laws.arrivals.templates.length === 0) found.add('noArrivals');
   else if (laws.arrivals.fromOpenOrdersOnly) found.add('openTemplates');
   if (calibration.ended < FEW_OUTCOMES) found.add('notRecalibrated');

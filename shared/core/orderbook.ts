@@ -134,6 +134,11 @@ export class OrderBook {
     return this.#entries.get(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
   }
 
+  /** First release of the order; null = never. */
+  releasedAt(orderId: string): number | null {
+    return this.#entries.get(orderId)?.open[0]?.from ?? null;
+  }
+
   /** First release of the order within (after, before); null if none. */
   opensWithin(orderId: string, after: number, before: number): number | null {
     const spans = this.#entries.get(orderId)?.open ?? [];

@@ -56,6 +56,8 @@ export interface Ledger {
   orders(): ReadonlyMap<string, WorkOrder>;
   /** What was planned for an operation, with its order; null: not known. */
   paper(operationId: string): Paper | null;
+  /** When the order was first released to the floor; null = not yet. */
+  releasedAt(orderId: string): number | null;
   operation(operationId: string, now: number): OperationTotals | null;
   /** Operations that have any production, interruption, start or finish on them. */
   touchedOperations(): readonly string[];
@@ -335,6 +337,10 @@ class PlantLedger implements Ledger {
 
   paper(operationId: string): Paper | null {
     return this.#book.paper(operationId);
+  }
+
+  releasedAt(orderId: string): number | null {
+    return this.#book.releasedAt(orderId);
   }
 
   operation(operationId: string, now: number): OperationTotals | null {

@@ -31,6 +31,8 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
           sdLog: 0,
           shapes: table(centre.id, (dice) => dice.lognormal(1, centre.run.orderCv)),
           count: 1,
+          scrapShare: centre.run.scrap,
+          scrapSd: 0,
         },
       ]),
     ),
@@ -52,10 +54,17 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
       ),
     ]),
     arrivals: { ...measured.arrivals, perMs: world.arrivalsPerMs, relativeSd: 0 },
-    transfersMs: table('transfer', (dice) =>
-      dice.lognormal(world.file.transferHours.mean * HOUR, world.file.transferHours.cv),
-    ),
+    milestone: measured.milestone,
+    transfers: {
+      ms: table('transfer', (dice) =>
+        dice.lognormal(world.file.transferHours.mean * HOUR, world.file.transferHours.cv),
+      ),
+      count: 1,
+      atMostCount: 0,
+      effectiveCount: 1,
+    },
     dispatch: {
+      ...measured.dispatch,
       familyBonusMs: world.file.dispatch.familyBonusDays * DAY,
       overrideShare: world.file.dispatch.overrideShare,
     },
@@ -93,6 +102,8 @@ function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {
     groupLevel: typical,
     groupFrequency: often,
     groupSd: 0,
+    frequencySd: 0,
+    lengthSd: 0,
     machines,
     betweenSd: 0,
     outagesPerMs: centre.outages.perWeek / (weekHours(world.file) * HOUR),

@@ -154,7 +154,7 @@ export function paperLaws(twin: Twin): Laws {
     ...laws,
     setups: new Map([...laws.setups].map(([id, law]) => [id, { ...law, sameRatio: 1, otherRatio: 1 }])),
     suppliers: new Map([['', { lateMs: new Float64Array([0]), count: 0 }]]),
-    dispatch: { familyBonusMs: 0, overrideShare: 0 },
+    dispatch: { ...laws.dispatch, familyBonusMs: 0, overrideShare: 0 },
   };
 }
 

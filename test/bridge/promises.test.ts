@@ -26,6 +26,7 @@ function fixedMaker(offsets: { p80Ms: number }) {
     },
     quote: () => Promise.reject(new Error('not asked here')),
     whatIf: async () => [],
+    beliefs: async () => null,
   };
   return { maker, shops };
 }

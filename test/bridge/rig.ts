@@ -60,6 +60,7 @@ export async function createRig(
     refresh: async () => [],
     quote: () => Promise.reject(new Error('no dates in this test')),
     whatIf: async () => [],
+    beliefs: async () => null,
   };
   const rig: Rig = {
     erp,

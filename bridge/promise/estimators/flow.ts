@@ -1,5 +1,5 @@
-/** What comes to the shop and moves through it: material, new orders, transfers, the dispatching habit. */
-import type { ArrivalLaw, DispatchLaw, SupplierLaw, Template } from '../laws.ts';
+/** What comes to the shop: material, engineering's release, new orders. */
+import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
 import { effective, groupBy, recency, resample, table, type Weighted } from '../pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
 
@@ -36,6 +36,19 @@ export function estimateSuppliers(measured: Measured, now: number): Map<string, 
   }
   laws.set('', { lateMs: table(common) ?? new Float64Array([0]), count: all.length });
   return laws;
+}
+
+/** Engineering nobody measured: ten days on average, exponential. */
+const UNKNOWN_MILESTONE = Array.from({ length: 24 }, (_, index) => -Math.log(1 - (index + 0.5) / 24) * 10 * DAY);
+
+/** From an order to engineer to its release, calendar ms; the same shape as a supplier's lateness. */
+export function estimateMilestone(measured: Measured, now: number): SupplierLaw {
+  const own = (measured.milestones ?? []).map((release) => ({
+    value: release.durationMs,
+    weight: recency(now, release.at, MATERIAL_HALF_LIFE_MS),
+  }));
+  const prior = UNKNOWN_MILESTONE.map((value) => ({ value, weight: (own.length > 0 ? 1 : 4) / 24 }));
+  return { lateMs: table([...own, ...prior]) ?? new Float64Array([0]), count: own.length };
 }
 
 /** `from`: when the record of arrivals begins; an order that came before says nothing of the rate. */
@@ -82,35 +95,5 @@ function rateOf(measured: Measured, now: number): { perMs: number; relativeSd: n
   return {
     perMs: exposure > 0 ? Math.max(0, sum - opener) / exposure : 0,
     relativeSd: 1 / Math.sqrt(effective(weights) + 1),
-  };
-}
-
-/** Calendar ms; without a record some hours. */
-export function estimateTransfers(measured: Measured, now: number): Float64Array {
-  const entries: Weighted[] = measured.transfers.map((transfer) => ({
-    value: transfer.durationMs,
-    weight: recency(now, transfer.at, MATERIAL_HALF_LIFE_MS),
-  }));
-  for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * 3_600_000, weight: 0.25 });
-  return table(entries) ?? new Float64Array([0]);
-}
-
-/**
- * A start in the family that is set up overtakes by less than the bonus: the bonus is near the largest
- * such lead. A start in another family that overtakes was somebody's decision: an override.
- */
-export function estimateDispatch(measured: Measured): DispatchLaw {
-  const starts = measured.dispatches ?? [];
-  const assumed = { familyBonusMs: 2 * DAY, overrideShare: 0.05 };
-  if (starts.length < 30) return assumed;
-  const sameLeads = starts
-    .filter((start) => start.sameFamily && start.overtookMs > 0)
-    .map((start) => start.overtookMs)
-    .sort((a, b) => a - b);
-  const overrides = starts.filter((start) => !start.sameFamily && start.overtookMs > 0).length;
-  const others = starts.filter((start) => !start.sameFamily).length;
-  return {
-    familyBonusMs: sameLeads[Math.floor(sameLeads.length * 0.85)] ?? assumed.familyBonusMs,
-    overrideShare: (overrides + 1) / (others + 20),
   };
 }

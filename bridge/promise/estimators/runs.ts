@@ -19,6 +19,8 @@ interface Entry {
   key: string;
   ratio: number;
   weight: number;
+  producedPcs: number;
+  scrapPcs: number;
 }
 
 export function estimateRuns(measured: Measured, plant: Plant, now: number): Map<string, RunLaw> {
@@ -31,6 +33,8 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
       key: itemKey(run.itemId, run.operationNumber),
       ratio: run.productiveMs / planMs,
       weight: recency(now, run.at, HALF_LIFE_MS),
+      producedPcs: run.producedPcs,
+      scrapPcs: Math.max(0, run.producedPcs - run.goodPcs),
     });
     entries.set(run.workCentreId, list);
   }
@@ -60,7 +64,18 @@ function runLaw(entries: readonly Entry[]): RunLaw {
     sdLog: Math.sqrt(BETWEEN_ITEMS ** 2 + cv ** 2 / (n + 1) + (n < 1 ? 0.15 ** 2 : 0)),
     shapes,
     count: entries.length,
+    ...scrapOf(entries),
   };
+}
+
+/** Ratio of sums; its sd from how far the operations' own shares lie from it, for scrap comes in clusters. */
+function scrapOf(entries: readonly Entry[]): Pick<RunLaw, 'scrapShare' | 'scrapSd'> {
+  const sum = (value: (entry: Entry) => number) => entries.reduce((total, entry) => total + value(entry), 0);
+  const produced = sum((entry) => entry.weight * entry.producedPcs);
+  if (produced <= 0) return { scrapShare: null, scrapSd: 0 };
+  const scrapShare = sum((entry) => entry.weight * entry.scrapPcs) / produced;
+  const squares = sum((entry) => (entry.weight * (entry.scrapPcs - scrapShare * entry.producedPcs)) ** 2);
+  return { scrapShare, scrapSd: Math.sqrt(squares) / produced };
 }
 
 /** Ratio ÷ mean of its item, with and without itself, for the reason given with the setups. */

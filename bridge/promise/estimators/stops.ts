@@ -73,6 +73,8 @@ function stopLaw(outages: Outages, machineIds: readonly string[], now: number, p
     groupLevel: group.mean,
     groupSd: group.sd,
     groupFrequency: group.frequency,
+    frequencySd: group.frequencySd,
+    lengthSd: group.lengthSd,
     machines: group.machines,
     betweenSd: BETWEEN_SD,
     outagesPerMs: outages.perMs,
@@ -87,6 +89,8 @@ interface Levels {
   mean: number;
   sd: number;
   frequency: number;
+  frequencySd: number;
+  lengthSd: number;
   priorShare: number;
   machines: Map<string, MachineLevel>;
   lengthMemory: number;
@@ -130,6 +134,9 @@ function levels(pairs: readonly Pair[], ids: readonly string[], now: number, pap
     mean,
     sd: Math.sqrt(1 / (prior + own)),
     frequency,
+    // The paper figure stands in for either while nothing is measured.
+    frequencySd: Math.min(PAPER_SD, Math.sqrt(rate.variance)),
+    lengthSd: Math.min(PAPER_SD, Math.sqrt(size.variance)),
     priorShare: prior / (prior + own),
     machines,
     lengthMemory: size.halfLife,

@@ -145,7 +145,9 @@ test('the service answers a quote without a refresh before it, and promises for 
   );
   const beliefs = await service.beliefs();
   // Five hours of running, two of stop.
-  expect(beliefs?.centres[0]?.uptime ?? 0).toBeCloseTo(5 / 7, 1);
-  expect(beliefs?.centres[0]?.uptimeLow ?? 1).toBeLessThan(beliefs?.centres[0]?.uptimeHigh ?? 0);
+  const uptime = beliefs?.centres[0]?.uptime;
+  expect(uptime?.value ?? 0).toBeCloseTo(5 / 7, 1);
+  expect(uptime?.low ?? 1).toBeLessThan(uptime?.high ?? 0);
+  expect(beliefs?.arrivals.templates.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
   await service.close();
 });

@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { estimateLaws } from '../../../bridge/promise/estimate.ts';
+import { estimateTransfers } from '../../../bridge/promise/estimators/moves.ts';
 import { estimateStops } from '../../../bridge/promise/estimators/stops.ts';
 import { meanOf } from '../../../bridge/promise/pool.ts';
+import { hash, unit } from '../../../bridge/promise/random.ts';
 import type { Measured } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, plantOf, shopOf } from './fixture.ts';
 
@@ -40,7 +43,7 @@ describe('known laws', () => {
     for (const law of laws.runs.values()) expect(law.ratio).toBeCloseTo(1.1, 1);
     expect(meanOf(laws.suppliers.get('s1')?.lateMs ?? new Float64Array()) / DAY).toBeGreaterThan(1);
     expect(laws.arrivals.perMs * DAY).toBeCloseTo(30 / 25, 1);
-    expect(meanOf(laws.transfersMs) / HOUR).toBeCloseTo(2, 0);
+    expect(meanOf(laws.transfers.ms) / HOUR).toBeCloseTo(2, 0);
   });
 });
 
@@ -128,5 +131,54 @@ describe('the dispatching habit', () => {
     expect(dispatch.familyBonusMs / DAY).toBeGreaterThan(2);
     expect(dispatch.familyBonusMs / DAY).toBeLessThan(3.1);
     expect(dispatch.overrideShare).toBeCloseTo(0.2, 1);
+  });
+
+  test('comes out within its stated interval where choices tell how far the family lay behind', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 1000 }), (bonusDays, seed) => {
+        const dispatches = Array.from({ length: 300 }, (_, n) => {
+          const familyBehindMs = unit(hash(hash(seed, n), 1)) * 10 * DAY;
+          const override = unit(hash(hash(seed, n), 2)) < 0.05;
+          const sameFamily = familyBehindMs < bonusDays * DAY !== override;
+          return { at: NOW - n * HOUR, sameFamily, overtookMs: sameFamily ? familyBehindMs : 0, familyBehindMs };
+        });
+        const { dispatch } = estimateLaws({ ...shopOf({ orders: 2 }), measured: { ...only([]), dispatches } });
+        expect(dispatch.bonusLowMs).toBeLessThanOrEqual(bonusDays * DAY);
+        expect(dispatch.bonusHighMs).toBeGreaterThanOrEqual(bonusDays * DAY);
+        expect(Math.abs(dispatch.familyBonusMs - bonusDays * DAY)).toBeLessThan(DAY);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('is assumed while there were few choices, and says so', () => {
+    const { dispatch } = estimateLaws(shopOf({ orders: 2 }));
+    expect(dispatch).toMatchObject({ choices: 0, familyBonusMs: 2 * DAY, overrideShare: 0.05 });
+  });
+});
+
+describe('the way between operations', () => {
+  /** Exponential with a mean of 4 h; the machine is busy for so long, the start tells the later of the two. */
+  const ways = (seed: number, busyHours: number): Measured['transfers'] =>
+    Array.from({ length: 400 }, (_, n) => {
+      const way = -Math.log(unit(hash(hash(seed, n), 1))) * 4 * HOUR;
+      const busy = -Math.log(unit(hash(hash(seed, n), 2))) * busyHours * HOUR;
+      return way > busy ? { at: NOW, durationMs: way } : { at: NOW, durationMs: busy, atMost: true };
+    });
+
+  test('is not taken for the wait that followed it', () => {
+    for (const seed of [1, 2, 3]) {
+      const transfers = ways(seed, 4);
+      const naive = transfers.reduce((sum, way) => sum + way.durationMs, 0) / transfers.length;
+      const law = estimateTransfers({ ...only([]), transfers }, NOW);
+      expect(Math.abs(meanOf(law.ms) / HOUR - 4)).toBeLessThan(0.6);
+      expect(naive / HOUR).toBeGreaterThan(5);
+      expect(law.count + law.atMostCount).toBe(400);
+    }
+  });
+
+  test('of orders that never waited is just what was seen', () => {
+    const transfers = Array.from({ length: 200 }, () => ({ at: NOW, durationMs: 90 * 60_000 }));
+    expect(meanOf(estimateTransfers({ ...only([]), transfers }, NOW).ms) / HOUR).toBeCloseTo(1.5, 1);
   });
 });

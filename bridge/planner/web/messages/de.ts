@@ -121,6 +121,7 @@ export const de: PlannerMessages = {
     noMeasuredRun: 'an einem Arbeitsplatz keine gemessene Laufzeit: Papier verwendet',
     fewStops: 'noch wenige Stillstände gemessen: weite Spanne',
     noSupplierRecord: 'kein Lieferverlauf dieses Lieferanten',
+    noMilestoneRecord: 'noch keine Freigabe durch die Konstruktion gemessen',
     materialOverdue: 'Material ist überfällig',
     noArrivals: 'kein Verlauf eingehender Aufträge',
     openTemplates: 'eingehende Aufträge aus den offenen geschätzt',

@@ -115,6 +115,7 @@ export const en = {
     noMeasuredRun: 'no measured run time at a work centre: paper used',
     fewStops: 'few stops measured yet: wide interval',
     noSupplierRecord: 'no delivery record of this supplier',
+    noMilestoneRecord: 'no release by engineering was measured yet',
     materialOverdue: 'material is overdue',
     noArrivals: 'no record of incoming orders',
     openTemplates: 'incoming orders guessed from the open ones',

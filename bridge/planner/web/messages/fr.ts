@@ -115,6 +115,7 @@ export const fr: PlannerMessages = {
     noMeasuredRun: 'pas de marche mesurée à un poste : papier',
     fewStops: 'peu d’arrêts mesurés encore : intervalle large',
     noSupplierRecord: 'pas d’historique de ce fournisseur',
+    noMilestoneRecord: 'aucune libération par les études n’a encore été mesurée',
     materialOverdue: 'la matière est en retard',
     noArrivals: 'pas d’historique des ordres entrants',
     openTemplates: 'ordres entrants estimés d’après les ouverts',

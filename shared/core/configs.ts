@@ -62,6 +62,21 @@ export class Configs {
   }
 }
 
+/** From when on two lists of configurations differ in what `of` takes of them; null: nowhere. */
+export function changedFrom(
+  before: readonly MachineConfig[],
+  after: readonly MachineConfig[],
+  of: (config: MachineConfig) => unknown,
+): number | null {
+  for (let index = 0; index < Math.max(before.length, after.length); index++) {
+    const [old, now] = [before[index], after[index]];
+    if (old === undefined || now === undefined) return (old ?? now)?.from ?? null;
+    if (old.from !== now.from) return Math.min(old.from, now.from);
+    if (JSON.stringify(of(old)) !== JSON.stringify(of(now))) return old.from;
+  }
+  return null;
+}
+
 function sameConfig(a: MachineConfig, b: MachineConfig): boolean {
   return (
     a.timeZone === b.timeZone &&

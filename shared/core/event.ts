@@ -209,11 +209,14 @@ export function isOnMachine(event: Event): event is OnMachine {
   return event.machineId !== null;
 }
 
+/** Where a fact stands among all others. */
+export type Place = Pick<Event, 'at' | 'recordedAt' | 'edgeId' | 'seq'>;
+
 /**
  * The one order in which facts are computed, whatever order they came in:
  * by when they happened, then by when they were written down, then by the box's number.
  */
-export function byOccurrence(a: Event, b: Event): number {
+export function byOccurrence(a: Place, b: Place): number {
   return (
     a.at - b.at || a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq)
   );

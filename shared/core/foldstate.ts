@@ -1,6 +1,6 @@
 /** What a fold over one machine's facts remembers, and the tracks that it lays down. */
 import { type Claims, noClaims } from './assignment.ts';
-import type { EventOf, EventType } from './event.ts';
+import type { Event, EventOf, EventType } from './event.ts';
 import type { Owner, Quantity } from './interval.ts';
 import type { OrderBook } from './orderbook.ts';
 import { quantityOf, type StepChange } from './parts.ts';
@@ -23,6 +23,11 @@ export const foldedTypes = [
   'countCorrected',
 ] as const satisfies readonly EventType[];
 export type FoldedEvent = EventOf<(typeof foldedTypes)[number]>;
+
+const folded: ReadonlySet<string> = new Set(foldedTypes);
+export function isFolded(event: Event): event is FoldedEvent {
+  return folded.has(event.type);
+}
 
 /** What the signal said from `from` on; `state` null: nothing is known. */
 export interface Segment {

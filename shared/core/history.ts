@@ -3,6 +3,8 @@
  * tracks it was folded into. A live fact extends the last chunk; a late one refolds its own chunk and
  * then only as far as the state still differs from what it was: cost does not grow with history.
  */
+import type { Awake } from './awake.ts';
+import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
 import { byOccurrence, type EventOf } from './event.ts';
 import { foldFact } from './fold.ts';
 import {
@@ -18,78 +20,109 @@ import {
 import type { Quantity } from './interval.ts';
 import type { StepChange } from './parts.ts';
 import type { CounterName } from './plant.ts';
+import { readAgain } from './resting.ts';
 import type { SetupSpan } from './setup.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
 export const CHUNK_FACTS = 128;
 
-export interface Chunk {
-  facts: FoldedEvent[];
-  /** The fold's state after the last folded fact; of a copy of it the next chunk begins. */
-  after: FoldState;
-  tracks: Tracks;
-  /** Facts of this chunk that are folded; 0 = all of it must be folded again. */
-  folded: number;
-  /** Changes with every fold: caches compare it. */
-  version: number;
-}
-
-function newChunk(facts: FoldedEvent[]): Chunk {
-  return { facts, after: freshState(), tracks: freshTracks(), folded: 0, version: 0 };
+/** What a history needs of its machine and of its ledger. */
+export interface HistoryOptions {
+  chunkFacts: number;
+  awake: Awake;
+  /** The world as it is known now; null while nobody has said how the machine is configured. */
+  context: () => FoldContext | null;
 }
 
 export class MachineHistory {
   readonly #chunkFacts: number;
+  readonly #awake: Awake;
+  readonly #context: () => FoldContext | null;
   readonly #chunks: Chunk[] = [];
   /** Lowest chunk that may have unfolded facts. */
   #dirty = 0;
-  #version = 0;
   #touched: [number, number][] = [];
   #settled = Number.NEGATIVE_INFINITY;
   readonly #byKey = new Map<string, Set<Chunk>>();
   /** Keys whose chunks were folded since they were last taken. */
   #changed = new Set<string>();
 
-  constructor(chunkFacts = CHUNK_FACTS) {
+  constructor({ chunkFacts, awake, context }: HistoryOptions) {
     this.#chunkFacts = chunkFacts;
-  }
-
-  get version(): number {
-    return this.#version;
-  }
-  get chunks(): readonly Chunk[] {
-    return this.#chunks;
+    this.#awake = awake;
+    this.#context = context;
   }
 
   insert(fact: FoldedEvent): void {
     const index = this.#chunkFor(fact);
     const chunk = this.#chunks[index];
     if (chunk === undefined) {
-      this.#chunks.push(newChunk([fact]));
+      this.#open(fact);
       return;
     }
-    const last = chunk.facts.at(-1);
-    if (index === this.#chunks.length - 1 && last !== undefined && byOccurrence(last, fact) <= 0) {
-      if (chunk.facts.length < this.#chunkFacts) {
-        chunk.facts.push(fact);
+    if (chunk.isOpen && byOccurrence(chunk.last, fact) <= 0) {
+      if (chunk.size < this.#chunkFacts) {
+        this.#take(chunk, fact);
         this.#dirty = Math.min(this.#dirty, index);
-      } else this.#chunks.push(newChunk([fact]));
+      } else {
+        chunk.isOpen = false;
+        this.#open(fact);
+      }
       return;
     }
-    chunk.facts.splice(lowerBound(chunk.facts, fact), 0, fact);
+    this.#take(chunk, fact);
     this.#invalidate(index);
-    if (chunk.facts.length >= 2 * this.#chunkFacts) {
-      const right = newChunk(chunk.facts.splice(this.#chunkFacts));
-      right.after = chunk.after;
-      this.#chunks.splice(index + 1, 0, right);
+    if (chunk.awake !== null && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
+  }
+
+  #open(fact: FoldedEvent): void {
+    const chunk = newChunk([fact]);
+    chunk.isOpen = true;
+    this.#chunks.push(chunk);
+    this.#awake.use(chunk);
+  }
+
+  #take(chunk: Chunk, fact: FoldedEvent): void {
+    takeIn(chunk, fact);
+    this.#awake.grew(chunk, 1);
+  }
+
+  #split(index: number, chunk: Chunk): void {
+    const right = cutOff(chunk, this.#chunkFacts);
+    this.#awake.grew(chunk, -right.size);
+    this.#chunks.splice(index + 1, 0, right);
+    this.#awake.use(right);
+  }
+
+  /** The facts of a chunk, read again where they rested. */
+  #wake(chunk: Chunk): AwakeFacts {
+    if (chunk.awake !== null) return chunk.awake;
+    const { store } = this.#awake;
+    if (store === null) throw new Error('facts rest, and there is no store to read them from');
+    const awake = wakeUp(chunk, readAgain(store, chunk.resting));
+    this.#awake.use(chunk);
+    return awake;
+  }
+
+  /** The tracks of a chunk. One that rested is folded again: what it depends on has not changed since. */
+  #tracksAt(index: number): Tracks {
+    const chunk = this.#chunks[index];
+    if (chunk === undefined) return freshTracks();
+    if (chunk.awake !== null) {
+      this.#awake.use(chunk);
+      return chunk.awake.tracks;
     }
+    const { facts, tracks } = this.#wake(chunk);
+    const context = this.#context();
+    if (context !== null) foldAll(context, { ...this.before(index) }, facts, tracks);
+    this.#awake.trim(chunk);
+    return tracks;
   }
 
   /** Everything in [from, to) must be folded again. */
   invalidate(from: number, to: number): void {
     this.#chunks.forEach((chunk, index) => {
-      const [first, last] = [chunk.facts[0], chunk.facts.at(-1)];
-      if (first !== undefined && last !== undefined && last.at >= from && first.at <= to) this.#invalidate(index);
+      if (chunk.last.at >= from && chunk.first.at <= to) this.#invalidate(index);
     });
   }
 
@@ -100,13 +133,13 @@ export class MachineHistory {
 
   /** What asked for all released orders, in chunks that end at or after `from`, must be folded again. */
   invalidateGuesses(from: number): void {
-    this.#invalidateWhere(new Set(this.#chunks.filter((chunk) => chunk.tracks.guessed)), from);
+    this.#invalidateWhere(new Set(this.#chunks.filter((chunk) => chunk.guessed)), from);
   }
 
   #invalidateWhere(which: ReadonlySet<Chunk>, from: number): void {
     if (which.size === 0) return;
     this.#chunks.forEach((chunk, index) => {
-      if (which.has(chunk) && (chunk.facts.at(-1)?.at ?? 0) >= from) this.#invalidate(index);
+      if (which.has(chunk) && chunk.last.at >= from) this.#invalidate(index);
     });
   }
 
@@ -117,29 +150,33 @@ export class MachineHistory {
   }
 
   /** Folds what is not folded yet. Cheap when there is nothing to do. */
-  fold(context: FoldContext): void {
+  fold(): void {
     if (this.#dirty >= this.#chunks.length) return;
+    const context = this.#context();
+    if (context === null) return;
     for (let index = this.#dirty; index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
-      if (chunk === undefined || chunk.folded === chunk.facts.length) continue;
+      if (chunk === undefined || chunk.folded === chunk.size) continue;
       const known = chunk.after;
       const goesOn = chunk.folded > 0;
-      const next = this.#chunks[index + 1];
-      this.#touch(chunk, index, goesOn);
-      this.#foldChunk(context, chunk, this.before(index));
+      const awake = this.#wake(chunk);
+      if (!goesOn && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
+      this.#touch(chunk, awake, index);
+      this.#foldChunk(context, chunk, awake, this.before(index));
       this.#touchSpread(chunk);
+      const next = this.#chunks[index + 1];
       if (next !== undefined && (goesOn || !sameState(known, chunk.after))) next.folded = 0;
+      this.#dirty = index + 1;
+      this.#awake.trim(chunk);
     }
-    this.#version++;
-    this.#dirty = this.#chunks.length;
     this.#settled = this.#settledAt();
   }
 
   /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
-  #touch(chunk: Chunk, index: number, goesOn: boolean): void {
-    const next = this.#chunks[index + 1];
-    const to = next === undefined ? Number.POSITIVE_INFINITY : firstOf(next).at;
-    const first = (goesOn ? chunk.facts[chunk.folded] : firstOf(chunk))?.at ?? 0;
+  #touch(chunk: Chunk, awake: AwakeFacts, index: number): void {
+    const goesOn = chunk.folded > 0;
+    const to = this.#chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY;
+    const first = (goesOn ? awake.facts[chunk.folded] : chunk.first)?.at ?? 0;
     const { setup, lastCycleAt } = this.before(index);
     const from = goesOn ? Math.min(first, this.#settled) : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
     this.#touched.push([from, to]);
@@ -147,7 +184,7 @@ export class MachineHistory {
   }
 
   #touchSpread(chunk: Chunk): void {
-    for (const fact of chunk.tracks.spread) if (fact.since !== null) this.#touched.push([fact.since, fact.at]);
+    for (const [since, at] of chunk.spread) this.#touched.push([since, at]);
   }
 
   /** Time whose answers may have changed since this was last asked; standstills at its edges not included. */
@@ -179,34 +216,28 @@ export class MachineHistory {
     return this.#chunks[index - 1]?.after ?? freshState();
   }
 
-  #foldChunk(context: FoldContext, chunk: Chunk, before: FoldState): void {
+  #foldChunk(context: FoldContext, chunk: Chunk, awake: AwakeFacts, before: FoldState): void {
     const goesOn = chunk.folded > 0;
     const state: FoldState = goesOn ? chunk.after : { ...before };
-    const from = goesOn ? chunk.folded : 0;
-    const oldKeys = chunk.tracks.keys;
-    if (!goesOn) {
-      chunk.tracks = freshTracks();
-      for (const share of state.holding?.owner?.shares ?? []) chunk.tracks.keys.add(share.operationId);
-    } else chunk.tracks.keys = new Set(liveKeys(state));
-    for (let i = from; i < chunk.facts.length; i++) {
-      const fact = chunk.facts[i];
-      if (fact !== undefined) foldFact(context, state, fact, chunk.tracks);
-    }
-    chunk.folded = chunk.facts.length;
-    chunk.version = ++this.#version;
+    if (!goesOn) awake.tracks = freshTracks();
+    // Only what these facts touch counts as changed: who owns the machine goes on being touched.
+    awake.tracks.keys = new Set(liveKeys(state));
+    foldAll(context, state, goesOn ? awake.facts.slice(chunk.folded) : awake.facts, awake.tracks);
+    chunk.folded = chunk.size;
     chunk.after = state;
-    this.#keepKeys(chunk, oldKeys, goesOn);
+    noteTracks(chunk, awake.tracks);
+    this.#keepKeys(chunk, awake.tracks.keys, goesOn);
   }
 
-  #keepKeys(chunk: Chunk, oldKeys: ReadonlySet<string>, goesOn: boolean): void {
-    const { keys } = chunk.tracks;
+  #keepKeys(chunk: Chunk, keys: Set<string>, goesOn: boolean): void {
     for (const key of keys) this.#changed.add(key);
-    if (goesOn) for (const key of oldKeys) keys.add(key);
+    if (goesOn) for (const key of chunk.keys) keys.add(key);
     else
-      for (const key of oldKeys) {
+      for (const key of chunk.keys) {
         this.#changed.add(key);
         if (!keys.has(key)) this.#byKey.get(key)?.delete(chunk);
       }
+    chunk.keys = keys;
     for (const key of keys) {
       const chunks = this.#byKey.get(key);
       if (chunks === undefined) this.#byKey.set(key, new Set([chunk]));
@@ -232,12 +263,12 @@ export class MachineHistory {
     if (set === undefined || set.size === 0) return [];
     const spans: [number, number][] = [];
     for (const chunk of set) {
-      const index = this.chunkAt(firstOf(chunk).at);
+      const index = this.#chunkAt(chunk.first.at);
       let end = index;
       while (this.#chunks[end] !== undefined && this.#chunks[end] !== chunk && end > 0) end--;
       const next = this.#chunks[end + 1];
-      const reach = chunk.tracks.spread.reduce((low, fact) => Math.min(low, fact.since ?? low), firstOf(chunk).at);
-      spans.push([reach, next === undefined ? Number.POSITIVE_INFINITY : firstOf(next).at]);
+      const reach = chunk.spread.reduce((low, [since]) => Math.min(low, since), chunk.first.at);
+      spans.push([reach, next?.first.at ?? Number.POSITIVE_INFINITY]);
     }
     return spans;
   }
@@ -245,16 +276,19 @@ export class MachineHistory {
   get state(): FoldState {
     return this.before(this.#chunks.length);
   }
+  get firstAt(): number | null {
+    return this.#chunks[0]?.first.at ?? null;
+  }
   get lastAt(): number | null {
-    return this.#chunks.at(-1)?.facts.at(-1)?.at ?? null;
+    return this.#chunks.at(-1)?.last.at ?? null;
   }
 
   /** Index of the last chunk that begins at or before `at`; 0 if all begin later. */
-  chunkAt(at: number): number {
+  #chunkAt(at: number): number {
     let [low, high] = [0, this.#chunks.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#chunks[middle]?.facts[0]?.at ?? 0) <= at) low = middle;
+      if ((this.#chunks[middle]?.first.at ?? 0) <= at) low = middle;
       else high = middle - 1;
     }
     return Math.max(0, low);
@@ -264,11 +298,11 @@ export class MachineHistory {
     let [low, high] = [0, this.#chunks.length - 1];
     const last = this.#chunks[high];
     if (last === undefined) return 0;
-    if (byOccurrence(firstOf(last), fact) <= 0) return high;
+    if (byOccurrence(last.first, fact) <= 0) return high;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       const chunk = this.#chunks[middle];
-      if (chunk !== undefined && byOccurrence(firstOf(chunk), fact) <= 0) low = middle;
+      if (chunk !== undefined && byOccurrence(chunk.first, fact) <= 0) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -280,13 +314,13 @@ export class MachineHistory {
   holdings(from: number, to: number): Holding[] {
     const found: Holding[] = [];
     if (this.#chunks.length === 0) return found;
-    const start = this.chunkAt(from);
+    const start = this.#chunkAt(from);
     const inForce = this.before(start).holding;
     if (inForce !== null) found.push(inForce);
     for (let index = start; index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
-      if (chunk === undefined || (index > start && firstOf(chunk).at >= to)) break;
-      for (const holding of chunk.tracks.holdings) if (holding.from < to) found.push(holding);
+      if (chunk === undefined || (index > start && chunk.first.at >= to)) break;
+      for (const holding of this.#tracksAt(index).holdings) if (holding.from < to) found.push(holding);
     }
     return dropBefore(found, from);
   }
@@ -298,17 +332,18 @@ export class MachineHistory {
   segments(from: number, to: number): Segment[] {
     const found: Segment[] = [];
     if (this.#chunks.length === 0) return found;
-    let start = this.chunkAt(from);
+    let start = this.#chunkAt(from);
     for (; start > 0; start--) {
       const before = this.before(start).segment;
       if (before === null || before.from > from || stands(before)) continue;
       // One that lasted no time at all parts no standstill.
-      if (this.#firstSegmentFrom(start)?.from !== before.from) break;
+      if (this.#firstSegmentFrom(start) !== before.from) break;
     }
     const inForce = this.before(start).segment;
     if (inForce !== null) found.push(inForce);
     for (let index = start; index < this.#chunks.length; index++) {
-      for (const segment of this.#chunks[index]?.tracks.segments ?? []) {
+      if (this.#chunks[index]?.segmentsFrom === null) continue;
+      for (const segment of this.#tracksAt(index).segments) {
         const last = found.at(-1);
         if (last !== undefined && last.from === segment.from) found.pop();
         else if (last !== undefined && last.from >= to && !stands(last)) return found;
@@ -318,10 +353,10 @@ export class MachineHistory {
     return found;
   }
 
-  #firstSegmentFrom(start: number): Segment | null {
+  #firstSegmentFrom(start: number): number | null {
     for (let index = start; index < this.#chunks.length; index++) {
-      const first = this.#chunks[index]?.tracks.segments[0];
-      if (first !== undefined) return first;
+      const from = this.#chunks[index]?.segmentsFrom ?? null;
+      if (from !== null) return from;
     }
     return null;
   }
@@ -329,12 +364,12 @@ export class MachineHistory {
   /** Ended setups that touch [from, to). */
   setups(from: number, to: number): SetupSpan[] {
     const found: SetupSpan[] = [];
-    for (let index = this.chunkAt(from); index < this.#chunks.length; index++) {
+    for (let index = this.#chunkAt(from); index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
       if (chunk === undefined) break;
-      for (const span of chunk.tracks.setups) if (span.from < to && span.to > from) found.push(span);
+      for (const span of this.#tracksAt(index).setups) if (span.from < to && span.to > from) found.push(span);
       const open = this.before(index).setup;
-      if (firstOf(chunk).at >= to && (open === null || open.from >= to)) break;
+      if (chunk.first.at >= to && (open === null || open.from >= to)) break;
     }
     return found;
   }
@@ -342,11 +377,12 @@ export class MachineHistory {
   /** Parts that stand at a moment in (from, to]. */
   quantities(from: number, to: number, steps: Record<CounterName, StepChange>): Quantity[] {
     const found: Quantity[] = [];
-    for (let index = Math.max(0, this.chunkAt(from) - 1); index < this.#chunks.length; index++) {
+    for (let index = Math.max(0, this.#chunkAt(from) - 1); index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
-      if (chunk === undefined || firstOf(chunk).at > to) break;
-      chunk.tracks.counts.within(from, to, steps, found);
-      for (const quantity of chunk.tracks.quantities) if (quantity.at > from && quantity.at <= to) found.push(quantity);
+      if (chunk === undefined || chunk.first.at > to) break;
+      const { counts, quantities } = this.#tracksAt(index);
+      counts.within(from, to, steps, found);
+      for (const quantity of quantities) if (quantity.at > from && quantity.at <= to) found.push(quantity);
     }
     return found;
   }
@@ -354,9 +390,11 @@ export class MachineHistory {
   /** Spread counts whose time touches (from, to]. */
   spread(from: number, to: number): EventOf<'counted'>[] {
     const found: EventOf<'counted'>[] = [];
-    for (let index = Math.max(0, this.chunkAt(from) - 1); index < this.#chunks.length; index++)
-      for (const fact of this.#chunks[index]?.tracks.spread ?? [])
+    for (let index = Math.max(0, this.#chunkAt(from) - 1); index < this.#chunks.length; index++) {
+      if (!this.#chunks[index]?.spread.some(([since, at]) => at > from && since < to)) continue;
+      for (const fact of this.#tracksAt(index).spread)
         if (fact.at > from && (fact.since ?? fact.at) < to) found.push(fact);
+    }
     return found;
   }
 }
@@ -366,27 +404,14 @@ export function stands(segment: Segment): boolean {
   return segment.state !== null && segment.state !== 'running' && segment.state !== 'setup';
 }
 
-function firstOf(chunk: Chunk): FoldedEvent {
-  const first = chunk.facts[0];
-  if (first === undefined) throw new Error('a chunk of a history is empty');
-  return first;
+function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
+  for (const fact of facts) foldFact(context, state, fact, out);
 }
 
 function dropBefore<T extends { from: number }>(items: T[], from: number): T[] {
   let start = 0;
   while (start + 1 < items.length && (items[start + 1]?.from ?? 0) <= from) start++;
   return start === 0 ? items : items.slice(start);
-}
-
-function lowerBound(facts: readonly FoldedEvent[], fact: FoldedEvent): number {
-  let [low, high] = [0, facts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = facts[middle];
-    if (other !== undefined && byOccurrence(other, fact) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function* liveKeys(state: FoldState): Generator<string> {

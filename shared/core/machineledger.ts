@@ -1,11 +1,11 @@
 /** One machine of a ledger: its facts, its overlays, and everything that can be asked of its time. */
 import { ownerOf, whyUndecided } from './assignment.ts';
 import { type Planned, plannedIntervals } from './calendar.ts';
-import type { Configs, MachineConfig } from './configs.ts';
+import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { sameOwner } from './entries.ts';
 import type { EventOf, OnMachine } from './event.ts';
-import { type FoldContext, type FoldedEvent, foldedTypes, type Painted, type Segment } from './foldstate.ts';
-import { MachineHistory, stands } from './history.ts';
+import { type FoldContext, isFolded, type Painted, type Segment } from './foldstate.ts';
+import { type HistoryOptions, MachineHistory, stands } from './history.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from './interval.ts';
 import type { OrderBook } from './orderbook.ts';
 import { Painting } from './painting.ts';
@@ -16,8 +16,6 @@ import { SignOns } from './signons.ts';
 import { partsOfSpread } from './spans.ts';
 import { Tags } from './tags.ts';
 import { timeline, wholeWindow } from './timeline.ts';
-
-const folded: ReadonlySet<string> = new Set(foldedTypes);
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = 3_600_000;
@@ -38,12 +36,14 @@ export class MachineLedger {
   /** Where people corrected, and what of it and of late facts has not been told on yet. */
   #corrected: [number, number][] = [];
   #pending: [number, number][] = [];
+  /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
+  #overruled: [number, number][] = [];
   #steps: Record<CounterName, StepChange> | null = null;
   #painted: Painted[] | null = null;
 
-  constructor(id: string, configs: Configs, book: OrderBook, chunkFacts: number) {
+  constructor(id: string, configs: Configs, book: OrderBook, { chunkFacts, awake }: Omit<HistoryOptions, 'context'>) {
     this.id = id;
-    this.history = new MachineHistory(chunkFacts);
+    this.history = new MachineHistory({ chunkFacts, awake, context: () => this.#context() });
     this.#configs = configs;
     this.#book = book;
   }
@@ -71,10 +71,12 @@ export class MachineLedger {
     }
   }
 
-  /** What a step means depends on which counters there are: a new one changes all of history. */
+  /** What a step means depends on which counters there are: one that nobody named changes all of history. */
   #newCounter(counter: CounterName): void {
+    const before = JSON.stringify(this.steps());
     this.#counters.add(counter);
     this.#steps = null;
+    if (JSON.stringify(this.steps()) === before) return;
     this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
@@ -90,8 +92,7 @@ export class MachineLedger {
   #tag(event: EventOf<'stopClassified'>): void {
     this.tags.add(event);
     this.#corrected.push([event.from, (event.to ?? event.from) + 1]);
-    for (const { owner } of this.history.holdings(event.from, event.to ?? event.from + 1))
-      for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+    this.#overruled.push([event.from, event.to ?? event.from + 1]);
     for (const { owner } of this.painted())
       for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
   }
@@ -101,16 +102,23 @@ export class MachineLedger {
     this.#painted = null;
     this.history.invalidate(event.from, event.to + 1);
     this.#corrected.push([event.from, event.to]);
-    for (const { owner } of this.history.holdings(event.from, event.to))
-      for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+    this.#overruled.push([event.from, event.to]);
     for (const id of event.operationIds ?? []) this.#touched.add(id);
   }
 
-  configChanged(): void {
+  /** The plant was configured anew; `before`: this machine's configurations until now. */
+  configChanged(before: readonly MachineConfig[]): void {
     this.#steps = null;
     this.#painted = null;
+    const folded = changedFrom(before, this.configs, ({ machine }) => machine);
+    if (folded !== null) this.history.invalidate(folded, Number.POSITIVE_INFINITY);
+    const from = changedFrom(before, this.configs, (config) => config);
+    if (from !== null) this.#corrected.push([from, Number.POSITIVE_INFINITY]);
+  }
+
+  /** What names and kinds of reasons make of this machine's time changed, all of it. */
+  reasonsChanged(): void {
     this.#pending.push([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
-    this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
   operationChanged(operationId: string): void {
@@ -128,9 +136,10 @@ export class MachineLedger {
 
   /** Folds what is not folded yet. */
   fold(): void {
-    const context = this.#context();
-    if (context === null) return;
-    this.history.fold(context);
+    this.history.fold();
+    for (const [from, to] of this.#overruled.splice(0))
+      for (const { owner } of this.history.holdings(from, to))
+        for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
     for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
     this.#corrected = [];
   }
@@ -383,8 +392,4 @@ function byTime(a: Quantity, b: Quantity): number {
 
 function paintedBefore(painted: readonly Painted[], at: number): Painted | null {
   return painted.findLast((one) => one.from < at && one.to >= at) ?? null;
-}
-
-function isFolded(event: OnMachine): event is FoldedEvent {
-  return folded.has(event.type);
 }

@@ -13,6 +13,7 @@
  *     totals.ts         one operation over all machines
  *     oee.ts            intervals and parts -> figures
  */
+import { AWAKE_FACTS, Awake } from './awake.ts';
 import { Configs } from './configs.ts';
 import type { Event, EventOf } from './event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from './figures.ts';
@@ -27,6 +28,7 @@ import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from './pareto.t
 import { shiftRuns } from './period.ts';
 import type { Plant, Reason } from './plant.ts';
 import { Problem } from './problem.ts';
+import type { FactStore } from './resting.ts';
 import { addUp, type Cell, packSums, Rollup, unpackSums } from './rollup.ts';
 import type { Scope } from './scope.ts';
 import { Seen } from './seen.ts';
@@ -66,6 +68,11 @@ export interface Ledger {
   setups(machineId: string, from: number, to: number): readonly SetupRecord[];
   /** Who is signed on at a machine. */
   operators(machineId: string, now: number): readonly string[];
+  /**
+   * Computes what is pending and sums days that are over, at most `mostDays` of single machines, before
+   * their facts come to rest: then a question over a year reads none. False: there is more to do.
+   */
+  settle(mostDays?: number): boolean;
 }
 
 export interface MachineWindow {
@@ -79,16 +86,23 @@ export interface MachineWindow {
   undecided: readonly Undecided[];
 }
 
-/**
- * A ledger of a plant as configured by `plant`, until facts say how it is configured. `chunkFacts`
- * (see history.ts) trades memory for the cost of a late fact; it never changes an answer.
- */
-export function openLedger(plant: Plant, chunkFacts: number = CHUNK_FACTS): Ledger {
-  return new PlantLedger(plant, chunkFacts);
+export interface LedgerOptions {
+  /** See history.ts: trades memory for the cost of a late fact; it never changes an answer. */
+  chunkFacts?: number;
+  /** Where facts can be read again. With one, old facts rest; without, all of them stay in memory. */
+  store?: FactStore;
+  /** With a store: about how many facts stay in memory. */
+  awakeFacts?: number;
+}
+
+/** A ledger of a plant as configured by `plant`, until facts say how it is configured. */
+export function openLedger(plant: Plant, options: LedgerOptions = {}): Ledger {
+  return new PlantLedger(plant, options);
 }
 
 class PlantLedger implements Ledger {
   readonly #chunkFacts: number;
+  readonly #awake: Awake;
   readonly #configs: Configs;
   readonly #book = new OrderBook();
   readonly #machines = new Map<string, MachineLedger>();
@@ -101,8 +115,9 @@ class PlantLedger implements Ledger {
   #horizon = Number.NEGATIVE_INFINITY;
   #reasons: Map<string, Reason> | null = null;
 
-  constructor(plant: Plant, chunkFacts: number) {
+  constructor(plant: Plant, { chunkFacts = CHUNK_FACTS, store, awakeFacts = AWAKE_FACTS }: LedgerOptions) {
     this.#chunkFacts = chunkFacts;
+    this.#awake = new Awake(store ?? null, awakeFacts);
     this.#configs = new Configs(plant);
   }
 
@@ -127,21 +142,28 @@ class PlantLedger implements Ledger {
   #machine(machineId: string): MachineLedger {
     let machine = this.#machines.get(machineId);
     if (machine === undefined) {
-      machine = new MachineLedger(machineId, this.#configs, this.#book, this.#chunkFacts);
+      const [chunkFacts, awake] = [this.#chunkFacts, this.#awake];
+      machine = new MachineLedger(machineId, this.#configs, this.#book, { chunkFacts, awake });
       this.#machines.set(machineId, machine);
     }
     return machine;
   }
 
+  /** Only what the change touches is computed again: a machine more leaves the others' history alone. */
   #reconfigure(event: EventOf<'masterDataChanged'>): void {
+    const machines = [...this.#machines.values()];
+    const before = machines.map((machine) => machine.configs);
+    const { reasons, timeZone } = this.plant;
     this.#configs.record(event);
     this.#reasons = null;
-    this.#rollups.clear();
     this.#totals.clear();
-    for (const machine of this.#machines.values()) {
-      machine.configChanged();
+    if (this.plant.timeZone !== timeZone) this.#rollups.clear();
+    const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
+    machines.forEach((machine, index) => {
+      machine.configChanged(before[index] ?? []);
+      if (!sameReasons) machine.reasonsChanged();
       this.#changedMachines.add(machine.id);
-    }
+    });
   }
 
   #changed(operationId: string): void {
@@ -264,6 +286,10 @@ class PlantLedger implements Ledger {
   /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
   #cells({ machineId, from, to }: MachineSpan, now: number): Cell[] {
     const machine = this.#asked(machineId);
+    return this.#rollup(machineId).cells(from, to, machine.history.settled, now);
+  }
+
+  #rollup(machineId: string): Rollup {
     let rollup = this.#rollups.get(machineId);
     if (rollup === undefined) {
       rollup = new Rollup(offsetMsAt(this.plant.timeZone, 0), (begin, end, now) =>
@@ -271,7 +297,18 @@ class PlantLedger implements Ledger {
       );
       this.#rollups.set(machineId, rollup);
     }
-    return rollup.cells(from, to, machine.history.settled, now);
+    return rollup;
+  }
+
+  settle(mostDays = Number.POSITIVE_INFINITY): boolean {
+    this.#foldAll();
+    let left = mostDays;
+    for (const { id, history, configs } of this.#machines.values()) {
+      if (history.firstAt === null || configs.length === 0) continue;
+      left -= this.#rollup(id).sumDays(history.firstAt, history.settled, this.#horizon, left);
+      if (left <= 0) return false;
+    }
+    return true;
   }
 
   #cell(machineId: string, from: number, to: number, now: number): Cell {

@@ -35,6 +35,8 @@ export class Rollup {
   readonly #blocks: Layer = { ms: BLOCK_MS, cells: new Map() };
   readonly #days: Layer = { ms: DAY_MS, cells: new Map() };
   readonly #hours: Layer = { ms: HOUR_MS, cells: new Map() };
+  /** Days before this were summed once. */
+  #summedTo = Number.NEGATIVE_INFINITY;
   readonly #layers: readonly Layer[] = [this.#blocks, this.#days, this.#hours];
 
   /** `offsetMs`: of the plant's zone, so that days and hours begin as its clocks say in winter. */
@@ -59,6 +61,18 @@ export class Rollup {
       }
     }
     return found;
+  }
+
+  /**
+   * Sums days that are over (from the one with `firstAt` to `settled`) and were not summed yet, at most
+   * `most` of them; returns how many. What is dropped later is summed when it is asked for.
+   */
+  sumDays(firstAt: number, settled: number, now: number, most: number): number {
+    let at = Math.max(this.#summedTo, this.#ceil(firstAt + 1, DAY_MS) - DAY_MS);
+    let summed = 0;
+    for (; summed < most && at + DAY_MS <= settled; at += DAY_MS, summed++) this.#cell(this.#days, at, now);
+    this.#summedTo = at;
+    return summed;
   }
 
   /** What a change within [from, to) may have touched. */

@@ -99,6 +99,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     operation: () => null,
     touchedOperations: () => [],
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
+    settle: () => true,
     setups: () => [],
     operators: () => [],
   };

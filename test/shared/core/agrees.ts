@@ -11,7 +11,7 @@ import { type NaiveParts, type NaivePiece, naiveParts, naivePieces, worldOf } fr
 export function agrees(events: readonly Event[]): void {
   const plant = randomPlant();
   const { from, to } = spanOf(events);
-  const ledger = openLedger(plant, 4);
+  const ledger = openLedger(plant, { chunkFacts: 4 });
   ledger.record(events);
   for (const { id } of machines) {
     const world = worldOf(plant, events, id, to);

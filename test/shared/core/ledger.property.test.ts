@@ -76,7 +76,7 @@ describe('Whatever happened', () => {
       fc.assert(
         fc.property(shuffled, ([events, arrived, sizes]) => {
           const { from, to } = spanOf(events);
-          const ledger = openLedger(randomPlant(), 3);
+          const ledger = openLedger(randomPlant(), { chunkFacts: 3 });
           let rest = arrived;
           for (const size of sizes) {
             const batch = rest.slice(0, size);

@@ -33,7 +33,7 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
     fc.property(arrivals, ([events, arrived, batches]) => {
       const { to } = spanOf(events);
       const from = monday - 2 * day;
-      const ledger = openLedger(randomPlant(), 4);
+      const ledger = openLedger(randomPlant(), { chunkFacts: 4 });
       const size = Math.ceil(arrived.length / batches);
       for (let at = 0; at < arrived.length; at += size) {
         ledger.record(arrived.slice(at, at + size));

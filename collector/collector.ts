@@ -45,6 +45,8 @@ export interface CollectorOptions {
 
 const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * 60_000;
+/** Days of single machines summed per beat, once they are over: about 10 ms. */
+const DAYS_PER_BEAT = 10;
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { now, randomBytes } = options;
@@ -94,10 +96,19 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   await lines.apply(config.sources);
   const beat = setInterval(() => {
     ingest.beat();
+    settle();
     live.changed();
   }, BEAT_MS);
   const checkpoint = setInterval(() => journal.checkpoint(), CHECKPOINT_MS);
 
+  function settle(): void {
+    try {
+      floor.ledger.settle(DAYS_PER_BEAT);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      log('error', error.message);
+    }
+  }
   function bridgeState() {
     return publisher?.state() ?? noBridge;
   }

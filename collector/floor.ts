@@ -3,7 +3,7 @@
  * before anybody hears of it. The only way into the journal while the collector runs.
  */
 import type { Event } from '../shared/core/event.ts';
-import { type Ledger, openLedger } from '../shared/core/pipeline.ts';
+import { type Ledger, type LedgerOptions, openLedger } from '../shared/core/pipeline.ts';
 import type { Plant } from '../shared/core/plant.ts';
 import type { Batch, Journal } from './journal.ts';
 
@@ -22,8 +22,15 @@ export interface Floor {
 
 const CHUNK = 20_000;
 
-/** Reads the whole journal once. `plant` counts until facts say how it is configured. `open` makes the ledger; another one only in tests. */
-export function openFloor(journal: Journal, plant: Plant, open: (plant: Plant) => Ledger = openLedger): Floor {
+/**
+ * Reads the whole journal once; old facts then rest in it. `plant` counts until facts say how it is
+ * configured. `open` makes the ledger; another one only in tests.
+ */
+export function openFloor(
+  journal: Journal,
+  plant: Plant,
+  open: (plant: Plant, options: LedgerOptions) => Ledger = openLedger,
+): Floor {
   const listeners: ((events: readonly Event[]) => void)[] = [];
   const lastOf = new Map<string, { at: number; type: Event['type'] }>();
   let isConfigured = false;
@@ -36,11 +43,12 @@ export function openFloor(journal: Journal, plant: Plant, open: (plant: Plant) =
     }
   };
 
-  const ledger = open(plant);
+  const ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) } });
   for (let next = 1; next <= journal.lastSeq(); next += CHUNK) {
     const events = journal.read(next, CHUNK);
     remember(events);
     ledger.record(events);
+    ledger.settle();
   }
 
   return {

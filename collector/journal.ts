@@ -39,6 +39,8 @@ export interface Journal {
   adopt(events: readonly Event[]): void;
   /** Facts from `fromSeq` on, ascending, at most `limit`. */
   read(fromSeq: number, limit: number): Event[];
+  /** The facts with these numbers, in this order. Errors: `corrupt` when one is missing. */
+  pick(seqs: readonly number[]): Event[];
   /** The numbers of the facts that this command gave; null if it was never done. */
   commandDone(commandId: string): readonly number[] | null;
   memories(): SignalMemory[];
@@ -106,6 +108,10 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
     }
   };
 
+  const lacks = (seq: number): never => {
+    throw new Problem('corrupt', `${file} lacks fact ${seq}. Keep a copy and restore the last backup.`);
+  };
+
   let last = sql.last.get()?.seq ?? 0;
   const owner = setting('edgeId');
   if (owner !== null && owner !== edgeId)
@@ -165,12 +171,15 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
     },
     read: (fromSeq, limit) =>
       guarded(() =>
-        sql.read.all(fromSeq, limit).map((row, index) => {
-          if (row[0] === fromSeq + index) return eventOf(row, edgeId);
-          throw new Problem(
-            'corrupt',
-            `${file} lacks fact ${fromSeq + index}. Keep a copy and restore the last backup.`,
-          );
+        sql.read
+          .all(fromSeq, limit)
+          .map((row, index) => (row[0] === fromSeq + index ? eventOf(row, edgeId) : lacks(fromSeq + index))),
+      ),
+    pick: (seqs) =>
+      guarded(() =>
+        seqs.map((seq) => {
+          const row = sql.pick.get(seq);
+          return row === undefined ? lacks(seq) : eventOf(row, edgeId);
         }),
       ),
     commandDone: (commandId) => {
@@ -201,6 +210,7 @@ function statements(db: Database) {
   return {
     insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
+    pick: db.prepare<[number], FactRow>('SELECT * FROM fact WHERE seq = ?').raw(),
     last: db.prepare<[], { seq: number }>('SELECT seq FROM fact ORDER BY seq DESC LIMIT 1'),
     command: db.prepare<[string], { firstSeq: number; facts: number }>(
       'SELECT firstSeq, facts FROM command WHERE commandId = ?',

@@ -32,8 +32,9 @@ export interface Chunk {
   keys: ReadonlySet<string>;
   /** A rule that looks at all released orders was asked. */
   guessed: boolean;
-  /** Where its first segment begins; null: the signal said nothing new. */
+  /** Where its first segment and its first holding begin, maybe before its first fact; null: it has none. */
   segmentsFrom: number | null;
+  holdingsFrom: number | null;
   /** Times that counts of this chunk are spread over. */
   spread: readonly (readonly [number, number])[];
 }
@@ -56,6 +57,7 @@ export function newChunk(facts: FoldedEvent[]): Chunk {
     keys: new Set(),
     guessed: false,
     segmentsFrom: null,
+    holdingsFrom: null,
     spread: nothing,
   };
 }
@@ -104,9 +106,10 @@ export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts 
 }
 
 /** What is kept of the tracks while it rests. */
-export function noteTracks(chunk: Chunk, { guessed, segments, spread }: Tracks): void {
+export function noteTracks(chunk: Chunk, { guessed, segments, holdings, spread }: Tracks): void {
   chunk.guessed = guessed;
   chunk.segmentsFrom = segments[0]?.from ?? null;
+  chunk.holdingsFrom = holdings[0]?.from ?? null;
   chunk.spread =
     spread.length === 0 ? nothing : spread.flatMap(({ since, at }) => (since === null ? [] : [[since, at] as const]));
 }

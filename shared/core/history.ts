@@ -319,7 +319,9 @@ export class MachineHistory {
     if (inForce !== null) found.push(inForce);
     for (let index = start; index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
-      if (chunk === undefined || (index > start && chunk.first.at >= to)) break;
+      if (chunk === undefined) break;
+      // A changed configuration begins a holding that only the next fact shows.
+      if (index > start && chunk.first.at >= to && (chunk.holdingsFrom ?? to) >= to) break;
       for (const holding of this.#tracksAt(index).holdings) if (holding.from < to) found.push(holding);
     }
     return dropBefore(found, from);

@@ -35,8 +35,9 @@ export class Rollup {
   readonly #blocks: Layer = { ms: BLOCK_MS, cells: new Map() };
   readonly #days: Layer = { ms: DAY_MS, cells: new Map() };
   readonly #hours: Layer = { ms: HOUR_MS, cells: new Map() };
-  /** Days before this were summed once. */
+  /** Days before this were summed once; of these, those that facts have touched since. */
   #summedTo = Number.NEGATIVE_INFINITY;
+  readonly #touched = new Set<number>();
   readonly #layers: readonly Layer[] = [this.#blocks, this.#days, this.#hours];
 
   /** `offsetMs`: of the plant's zone, so that days and hours begin as its clocks say in winter. */
@@ -64,12 +65,19 @@ export class Rollup {
   }
 
   /**
-   * Sums days that are over (from the one with `firstAt` to `settled`) and were not summed yet, at most
-   * `most` of them; returns how many. What is dropped later is summed when it is asked for.
+   * Sums days that are over, from the one with `firstAt` to `settled`, and were not summed yet or were
+   * touched since; at most `most` of them. Returns how many.
    */
   sumDays(firstAt: number, settled: number, now: number, most: number): number {
-    let at = Math.max(this.#summedTo, this.#ceil(firstAt + 1, DAY_MS) - DAY_MS);
     let summed = 0;
+    for (const at of this.#touched) {
+      if (summed >= most) return summed;
+      if (at + DAY_MS > settled) continue;
+      this.#cell(this.#days, at, now);
+      this.#touched.delete(at);
+      summed++;
+    }
+    let at = Math.max(this.#summedTo, this.#ceil(firstAt + 1, DAY_MS) - DAY_MS);
     for (; summed < most && at + DAY_MS <= settled; at += DAY_MS, summed++) this.#cell(this.#days, at, now);
     this.#summedTo = at;
     return summed;
@@ -77,10 +85,16 @@ export class Rollup {
 
   /** What a change within [from, to) may have touched. */
   drop(from: number, to: number): void {
-    for (const { ms, cells } of this.#layers) {
-      if ((to - from) / ms < cells.size) for (let at = this.#ceil(from, ms) - ms; at < to; at += ms) cells.delete(at);
-      else for (const at of cells.keys()) if (at < to && at + ms > from) cells.delete(at);
+    for (const layer of this.#layers) {
+      const { ms, cells } = layer;
+      if ((to - from) / ms < cells.size)
+        for (let at = this.#ceil(from, ms) - ms; at < to; at += ms) this.#forget(layer, at);
+      else for (const at of cells.keys()) if (at < to && at + ms > from) this.#forget(layer, at);
     }
+  }
+
+  #forget(layer: Layer, at: number): void {
+    if (layer.cells.delete(at) && layer === this.#days && at < this.#summedTo) this.#touched.add(at);
   }
 
   /** How many cells are kept. */

@@ -5,7 +5,9 @@
  */
 import type { EventOf } from './event.ts';
 
-export type Tag = EventOf<'stopClassified'>;
+type Classified = EventOf<'stopClassified'>;
+/** What is kept of one: people tag tens of thousands of stops a year. */
+export type Tag = Pick<Classified, 'from' | 'to' | 'reasonId' | 'recordedAt' | 'edgeId' | 'seq'>;
 
 /** By when it was written down: the order in which people overrule each other. */
 export function byRecording(a: Tag, b: Tag): number {
@@ -18,10 +20,21 @@ export class Tags {
   readonly #parts: Tag[] = [];
   #longestPartMs = 0;
 
-  add(tag: Tag): void {
+  /** Reasons by themselves: a plant has some dozens, and each fact brings its own copy of the word. */
+  readonly #reasonIds = new Map<string, string>();
+
+  add({ from, to, reasonId, recordedAt, edgeId, seq }: Classified): void {
+    const tag: Tag = { from, to, reasonId: reasonId === null ? null : this.#known(reasonId), recordedAt, edgeId, seq };
     if (tag.to !== null) this.#longestPartMs = Math.max(this.#longestPartMs, tag.to - tag.from);
     const list = tag.to === null ? this.#whole : this.#parts;
     list.splice(firstFrom(list, tag.from), 0, tag);
+  }
+
+  #known(reasonId: string): string {
+    const known = this.#reasonIds.get(reasonId);
+    if (known !== undefined) return known;
+    this.#reasonIds.set(reasonId, reasonId);
+    return reasonId;
   }
 
   /** Tags of whole stops with `from` in [from, to). */

@@ -51,6 +51,12 @@ describe('the journal', () => {
     expect(journal.read(4, 1).map((fact) => fact.type)).toEqual(['orderClosed']);
   });
 
+  test('gives single facts back in the order asked, and never leaves one out', () => {
+    const facts = journal.commit({ recordedAt: T + 10, facts: drafts });
+    expect(journal.pick([4, 1, 2])).toEqual([facts[3], facts[0], facts[1]]);
+    expect(() => journal.pick([2, 99])).toThrow(/lacks fact 99/);
+  });
+
   test('goes on where it ended, with its own id, after it was closed', () => {
     journal.commit({ recordedAt: T, facts: drafts, planningCursor: 9 });
     journal.close();

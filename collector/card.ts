@@ -5,7 +5,9 @@ import type { Interval } from '../shared/core/interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from '../shared/core/order.ts';
 import type { Ledger, MachineWindow } from '../shared/core/pipeline.ts';
 import type { Calendar, IntervalClass, Machine, Name } from '../shared/core/plant.ts';
-import type { MachineCard, QueueEntry, RunningOperation, StopEntry } from './tablet/view.ts';
+import { outcomeOf, type SendRules, toSend } from '../shared/core/sending.ts';
+import type { SendingRecord } from './sendings.ts';
+import type { MachineCard, MachineSending, QueueEntry, RunningOperation, StopEntry } from './tablet/view.ts';
 
 const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 24 * HOUR_MS;
@@ -28,6 +30,7 @@ export function machineCard(
   machine: Machine,
   operations: Operations,
   lineProblem: string | null,
+  sending: SendingNow,
   now: number,
 ): MachineCard {
   const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
@@ -52,6 +55,7 @@ export function machineCard(
     undecided: window.undecided,
     shift,
     strip: stripOf(window.intervals, stripFrom),
+    sending: sendingOf(current, operations, sending),
   };
 }
 
@@ -135,6 +139,33 @@ function currentOperation(
     rule: owner.rule,
     sureness: owner.sureness,
     inSetup: kind === 'setup',
+  };
+}
+
+/** What may be sent to the machine, and what was. */
+export interface SendingNow {
+  rules: SendRules | null;
+  records: readonly SendingRecord[];
+}
+
+function sendingOf(
+  current: RunningOperation | null,
+  operations: Operations,
+  { rules, records }: SendingNow,
+): MachineSending | null {
+  const found = current === null ? undefined : operations.get(current.operationId);
+  if (rules === null || found === undefined) return null;
+  const { id: operationId } = found.operation;
+  const last = records.findLast(({ begun }) => begun.operationId === operationId);
+  const results = last?.ended?.results ?? [];
+  return {
+    operationId,
+    by: rules.by,
+    toSend: toSend(found.order, found.operation, rules),
+    last:
+      last === undefined
+        ? null
+        : { at: last.begun.at, by: last.begun.by, outcome: last.ended === null ? null : outcomeOf(results), results },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The edge process put together: everything that `run` starts and stops. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { MachineState } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { openAuth } from '../shared/io/auth.ts';
 import { listen } from '../shared/io/http.ts';
@@ -14,6 +15,7 @@ import { openJournal, PEOPLE_FILE } from './journal.ts';
 import { createLines } from './lines.ts';
 import { createMetrics } from './metrics.ts';
 import { createPublisher, noBridge, type Publisher } from './publish.ts';
+import { createSender } from './send.ts';
 import { createCollectorServer } from './server.ts';
 import type { createSource } from './sources/registry.ts';
 import { createViews } from './views.ts';
@@ -47,6 +49,7 @@ const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * 60_000;
 /** Days of single machines summed per beat, once they are over: about 10 ms. */
 const DAYS_PER_BEAT = 10;
+const STATE_LOOK_BACK_MS = 60_000;
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { now, randomBytes } = options;
@@ -67,10 +70,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     dataDir,
     ...(options.createSource === undefined ? {} : { createSource: options.createSource }),
   });
+  const sender = createSender({
+    floor,
+    sources: () => config.sources,
+    source: lines.source,
+    state: machineState,
+    now,
+    log,
+  });
   let publisher: Publisher | null = makePublisher();
   let configFault: string | null = null;
 
-  const views = createViews({ floor, now, bridge: bridgeState, lineProblem });
+  const views = createViews({ floor, now, bridge: bridgeState, lineProblem, sending: sender.sending });
   const looks = createLooks({
     now,
     log,
@@ -80,6 +91,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { app, live } = await createCollectorServer({
     floor,
     ingest,
+    sending: sender.sending,
     views,
     auth,
     health,
@@ -127,6 +139,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     if (source === null) return 'No source reads this machine: see "sources" in the configuration.';
     if (ingest.traffic(machineId).lineUp) return null;
     return source.health.problem ?? 'Nothing is heard of this machine: check its power and its network cable.';
+  }
+  /** As the facts say it last; null where nothing is known of it now. */
+  function machineState(machineId: string): MachineState | null {
+    const last = floor.ledger.machine(machineId, now() - STATE_LOOK_BACK_MS, now()).intervals.at(-1);
+    return last?.class === 'producing' ? 'running' : (last?.state ?? null);
   }
   function clockOffset(machineId: string): number | null {
     const told = lines.of(machineId)?.health;
@@ -179,6 +196,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     stop: async () => {
       clearInterval(beat);
       clearInterval(checkpoint);
+      await sender.stop();
       await Promise.all([lines.stop(), looks.stop(), publisher?.stop()]);
       live.close();
       await app.close();

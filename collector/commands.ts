@@ -2,6 +2,7 @@
 import { type Command, type CommandState, decide, type Role } from '../shared/core/command.ts';
 import type { Stop } from '../shared/core/interval.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
+import type { Sending } from '../shared/core/sending.ts';
 import type { Floor } from './floor.ts';
 import type { Ingest } from './ingest.ts';
 
@@ -14,16 +15,22 @@ export function carryOut(
   command: Command,
   person: { name: string; role: Role },
   now: number,
+  sending: (machineId: string) => Sending | null = () => null,
 ): readonly number[] {
   const done = floor.journal.commandDone(command.commandId);
   if (done !== null) return done;
   // What the machines said until now belongs to the state that is decided on.
   ingest.flush();
-  const facts = decide(command, commandState(floor.ledger, person, now));
+  const facts = decide(command, commandState(floor.ledger, person, now, sending));
   return floor.commit({ recordedAt: now, facts, commandId: command.commandId }).map((event) => event.seq);
 }
 
-export function commandState(ledger: Ledger, person: { name: string; role: Role }, now: number): CommandState {
+export function commandState(
+  ledger: Ledger,
+  person: { name: string; role: Role },
+  now: number,
+  sending: CommandState['sending'],
+): CommandState {
   return {
     now,
     by: person.name,
@@ -35,6 +42,7 @@ export function commandState(ledger: Ledger, person: { name: string; role: Role 
     operators: (machineId) => ledger.operators(machineId, now),
     hasOwner: (machineId, from, to) =>
       ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
+    sending,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Event } from '../shared/core/event.ts';
 import { type Ledger, type LedgerOptions, openLedger } from '../shared/core/pipeline.ts';
 import type { Plant } from '../shared/core/plant.ts';
 import type { Batch, Journal } from './journal.ts';
+import { createSendings, type SendingRecord } from './sendings.ts';
 
 export interface Floor {
   readonly journal: Journal;
@@ -18,6 +19,8 @@ export interface Floor {
   onFacts(listener: (events: readonly Event[]) => void): void;
   /** When each machine last sent something itself, as far as the journal knows. */
   lastMachineFact(machineId: string): { at: number; type: Event['type'] } | null;
+  /** What was sent to a machine, oldest first; the last ones only. */
+  sendings(machineId: string): readonly SendingRecord[];
 }
 
 const CHUNK = 20_000;
@@ -32,10 +35,12 @@ export function openFloor(
   open: (plant: Plant, options: LedgerOptions) => Ledger = openLedger,
 ): Floor {
   const listeners: ((events: readonly Event[]) => void)[] = [];
+  const sendings = createSendings();
   const lastOf = new Map<string, { at: number; type: Event['type'] }>();
   let isConfigured = false;
   const remember = (events: readonly Event[]): void => {
     for (const event of events) {
+      sendings.note(event);
       if (event.type === 'masterDataChanged') isConfigured = true;
       if (event.machineId === null || 'by' in event) continue;
       const known = lastOf.get(event.machineId);
@@ -68,5 +73,6 @@ export function openFloor(
       listeners.push(listener);
     },
     lastMachineFact: (machineId) => lastOf.get(machineId) ?? null,
+    sendings: (machineId) => sendings.of(machineId),
   };
 }

@@ -13,6 +13,8 @@ export interface Lines {
   health(): (SourceHealth & { id: string; kind: string; machineIds: readonly string[] })[];
   /** The source that reads this machine. */
   of(machineId: string): { id: string; health: SourceHealth } | null;
+  /** The same as it runs, for writing to the machine; null while there is none. */
+  source(machineId: string): Source | null;
   stop(): Promise<void>;
 }
 
@@ -113,6 +115,8 @@ export function createLines(options: LinesOptions): Lines {
       for (const [id, one] of running) if (machinesOf(one).includes(machineId)) return { id, health: healthOf(one) };
       return null;
     },
+    source: (machineId) =>
+      [...running.values()].find((one) => one.fault === null && machinesOf(one).includes(machineId))?.source ?? null,
     stop: async () => {
       await Promise.all([...running].map(([id, one]) => stopOne(id, one)));
     },

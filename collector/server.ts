@@ -5,6 +5,7 @@ import { CommandSchema, mayGive } from '../shared/core/command.ts';
 import { figuresBy, groupings } from '../shared/core/groups.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { ScopeSchema } from '../shared/core/scope.ts';
+import type { Sending } from '../shared/core/sending.ts';
 import { type Auth, roles } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -22,6 +23,7 @@ import type { Views } from './views.ts';
 export interface ServerParts {
   floor: Floor;
   ingest: Ingest;
+  sending: (machineId: string) => Sending | null;
   views: Views;
   auth: Auth;
   health: () => Health;
@@ -45,6 +47,7 @@ const Range = z.object({ from: z.coerce.number().int(), to: z.coerce.number().in
 const FiguresQuery = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int(), by: z.enum(groupings).default('shift') })
   .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
+const SendingsQuery = z.object({ machineId: z.string().min(1) }).strict();
 const FactsQuery = z
   .object({
     from: z.coerce.number().int().positive().default(1),
@@ -77,13 +80,13 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   return { app, live };
 }
 
-function serveCommands(app: Server, { auth, floor, ingest, now }: ServerParts): void {
+function serveCommands(app: Server, { auth, floor, ingest, sending, now }: ServerParts): void {
   app.post('/api/commands', async (request) => {
     const person = requirePerson(auth, request);
     const command = checked(CommandSchema, request.body, 'command');
     if (!mayGive(person.role, command.type))
       throw new Problem('forbidden', 'Counts are corrected by a supervisor or planner: ask one to sign on.');
-    return { facts: carryOut(floor, ingest, command, person, now()) };
+    return { facts: carryOut(floor, ingest, command, person, now(), sending) };
   });
 }
 
@@ -104,9 +107,16 @@ function serveFacts(app: Server, { floor }: ServerParts): void {
   app.get('/api/export', async (_request, reply) =>
     reply.type('application/x-ndjson').send(Readable.from(exportLines(floor.journal))),
   );
+  app.get('/api/sendings', async (request) => {
+    const { machineId } = checked(SendingsQuery, request.query, 'query');
+    return { sendings: floor.sendings(machineId) };
+  });
   app.get('/api/explain', async (request) => {
     const { from, to } = checked(Range, request.query, 'query');
-    return explainFigures(floor.ledger, checked(ScopeSchema, request.query, 'scope'), from, to);
+    const scope = checked(ScopeSchema, request.query, 'scope');
+    const sent = scope.kind === 'machine' ? floor.sendings(scope.id) : [];
+    const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
+    return { ...explainFigures(floor.ledger, scope, from, to), sendings };
   });
   app.get('/api/figures', async (request) => {
     const { from, to, by } = checked(FiguresQuery, request.query, 'query');

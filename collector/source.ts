@@ -15,6 +15,7 @@
  * - `stop` closes the lines and resolves when everything handed over is on disk.
  */
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
+import type { SendingResult, SentValue } from '../shared/core/sending.ts';
 
 export interface SourceHealth {
   connected: boolean;
@@ -54,15 +55,17 @@ export interface Source {
   stop(): Promise<void>;
   health(): SourceHealth;
   /**
-   * Writes to a machine what its allow-list names, and reads it back. Throws Problem: `refused` (not
-   * listed, or read back otherwise), `unavailable` (not connected). Only some sources can.
+   * Writes to a machine what its allow-list names, in this order, and reads it back. Stops at the first value
+   * that is not confirmed. Never rejects, never tries again: what became of each value stands in the results.
    */
-  write?(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult>;
+  send?(machineId: string, sending: SendingJob): Promise<readonly SendingResult[]>;
 }
 
-export interface WriteResult {
-  /** What the machine holds afterwards; null where it cannot be read back. */
-  readBack: string | number | boolean | null;
+export interface SendingJob {
+  /** What the machine's own job is called, where it keeps jobs. */
+  operationId: string;
+  quantityPcs: number;
+  values: readonly SentValue[];
 }
 
 /** What wiring hands to a source: the core's rule that clocks and randomness are arguments. */

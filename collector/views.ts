@@ -4,6 +4,7 @@
  * Counted parts alone are shown at most once a second: fast machines must not keep the box busy drawing.
  */
 import type { Event } from '../shared/core/event.ts';
+import type { Sending } from '../shared/core/sending.ts';
 import { machineCard, type Operations, operationsOf } from './card.ts';
 import type { Floor } from './floor.ts';
 import type { BridgeState } from './publish.ts';
@@ -18,6 +19,7 @@ export interface ViewsOptions {
   now: () => number;
   bridge: () => BridgeState;
   lineProblem: (machineId: string) => string | null;
+  sending: (machineId: string) => Sending | null;
 }
 
 /** A pulse machine's stop is only the lack of a cycle; others grow older with the page's own clock. */
@@ -64,7 +66,9 @@ export function createViews(options: ViewsOptions): Views {
     if (kept !== undefined && kept.card.lineProblem === lineProblem && isFresh(kept, machine.judgedBy, at))
       return kept.card;
     operations ??= operationsOf(ledger);
-    const card = machineCard(ledger, machine, operations, lineProblem, at);
+    const rules = options.sending(machineId)?.rules ?? null;
+    const sending = { rules, records: rules === null ? [] : floor.sendings(machineId) };
+    const card = machineCard(ledger, machine, operations, lineProblem, sending, at);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;
   };

@@ -8,14 +8,16 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import { Problem } from '../../shared/core/problem.ts';
-import type { Source, SourceContext, SourceHealth, WriteResult } from '../source.ts';
+import { notSent, type SendingResult } from '../../shared/core/sending.ts';
+import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { Desk } from './mapping/desk.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import { inOrder, plainOf } from './mapping/write.ts';
 import { MqttLink, type Subscription } from './mqtt/link.ts';
-import { publishAllowed } from './mqtt/write.ts';
 import type { MqttJsonOptions } from './mqtt-json/options.ts';
 import { type PayloadPlan, planOf, readPayload } from './mqtt-json/payload.ts';
 import { fits, parseTemplate } from './mqtt-json/topic.ts';
+import { type Held, publishValue } from './mqtt-json/write.ts';
 
 export { MqttJsonOptionsSchema } from './mqtt-json/options.ts';
 
@@ -42,6 +44,8 @@ interface Listening {
   wasUp: boolean;
   /** Times of the last pulses: a redelivered one is not counted twice. */
   pulses: Set<number>;
+  /** The last values of the readings that show what was written. */
+  held: Held;
 }
 
 /** What a topic means; found once and kept. */
@@ -105,9 +109,18 @@ class MqttJsonSource implements Source {
     return this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
   }
 
-  async write(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult> {
+  async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
     const machine = this.#machines.find((one) => one.machineId === machineId);
-    return publishAllowed(this.#link, machine?.mapping, name, value);
+    if (machine === undefined || !this.#link.connected)
+      return notSent(job.values, `the broker of machine ${machineId} is not connected`);
+    const { operationId } = job;
+    return inOrder(
+      machine.mapping,
+      job.values,
+      (target, sent) =>
+        publishValue(this.#link, machine.held, target, { ...sent, machineId, operationId, at: this.#context.now() }),
+      (name) => machine.mapping.write[name]?.readBack === undefined,
+    );
   }
 
   #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
@@ -140,6 +153,7 @@ class MqttJsonSource implements Source {
     const saidAt = retained && plan.time !== null ? (readings[0]?.at ?? 0) : receivedAt;
     listening.heardAt = Math.max(listening.heardAt ?? 0, saidAt);
     if (listening.silenceMs === null || receivedAt - saidAt < listening.silenceMs) this.#desk.lineUp(machineId, false);
+    for (const { name, value } of read.readings) if (listening.held.has(name)) listening.held.set(name, plainOf(value));
     this.#desk.readings(machineId, readings, receivedAt);
   }
 
@@ -240,5 +254,8 @@ function listeningTo(mapping: MachineMapping, options: MqttJsonOptions): Listeni
     resumesAt: null,
     wasUp: false,
     pulses: new Set(),
+    held: new Map(
+      Object.values(mapping.write).flatMap(({ readBack }) => (readBack === undefined ? [] : [[readBack, null]])),
+    ),
   };
 }

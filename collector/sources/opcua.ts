@@ -6,11 +6,13 @@
  * what was made while nobody watched, and, where the server keeps a history, the states of that time.
  */
 import { Problem } from '../../shared/core/problem.ts';
-import type { Source, SourceContext, SourceHealth, WriteResult } from '../source.ts';
+import { notSent, type SendingResult } from '../../shared/core/sending.ts';
+import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
 import { valueAt } from './mapping/path.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import { inOrder, unsent } from './mapping/write.ts';
 import type * as Driver from './opcua/life.ts';
 import type { OpcuaOptions } from './opcua/options.ts';
 import { loadDriver } from './opcua/quiet.ts';
@@ -97,22 +99,17 @@ class OpcuaSource implements Source {
     };
   }
 
-  async write(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult> {
+  async send(machineId: string, { values }: SendingJob): Promise<readonly SendingResult[]> {
     const machine = this.#machines.find(({ mapping }) => mapping.machineId === machineId);
     const life = this.#life;
-    const target =
-      machine !== undefined && Object.hasOwn(machine.mapping.write, name) ? machine.mapping.write[name] : undefined;
-    if (machine === undefined || target === undefined)
-      throw new Problem(
-        'refused',
-        `"${name}" may not be written to ${machineId}: list it under write in the configuration`,
-      );
-    if (life === null || this.#driver === null)
-      throw new Problem('unavailable', `machine ${machineId} is not connected`);
-    const rootId = await life.space.find(machine.root);
-    const nodeId = rootId === null ? null : await life.space.find(splitAddress(target.to).path, rootId);
-    if (nodeId === null) throw new Problem('unknown', `machine ${machineId} has no "${target.to}"`);
-    return { readBack: await life.write(nodeId, value, `machine ${machineId}, ${target.to}`) };
+    const driver = this.#driver;
+    if (machine === undefined || life === null || driver === null || !this.#desk.isUp(machineId))
+      return notSent(values, `machine ${machineId} is not connected`);
+    return inOrder(machine.mapping, values, async ({ to }, { value }) => {
+      const rootId = await life.space.find(machine.root);
+      const nodeId = rootId === null ? null : await life.space.find(to, rootId);
+      return nodeId === null ? unsent(`the server has no "${to}"`) : driver.writeValue(life, nodeId, value);
+    });
   }
 
   /** Lives one after the other, with a growing pause between those that do not begin. */

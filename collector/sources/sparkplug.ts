@@ -5,17 +5,20 @@
  * connection is down. After each connection the edge nodes are asked for a rebirth, which brings every
  * counter: what was made meanwhile is not lost, although Sparkplug's messages are.
  */
+
+import type { PlainValue } from '../../shared/core/order.ts';
 import { Problem } from '../../shared/core/problem.ts';
-import type { Source, SourceContext, SourceHealth, WriteResult } from '../source.ts';
+import { notSent, type SendingResult } from '../../shared/core/sending.ts';
+import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
 import type { MachineMapping } from './mapping/profile.ts';
 import { isPlausibleTime } from './mapping/time.ts';
+import { inOrder, isSame, judged, plainOf, unsent, type Written } from './mapping/write.ts';
 import { MqttLink, type Publication } from './mqtt/link.ts';
-import { allowedTarget } from './mqtt/write.ts';
 import { decodePayload, Malformed } from './sparkplug/decode.ts';
 import { EdgeNode, type NodeValue } from './sparkplug/edge-node.ts';
-import { encodeCommand } from './sparkplug/encode.ts';
+import { encodeCommand, fitsDatatype } from './sparkplug/encode.ts';
 import type { SparkplugOptions } from './sparkplug/options.ts';
 import { nodeFilter, parseTopic, printTopic, stateTopic } from './sparkplug/topic.ts';
 import type { MetricValue } from './sparkplug/value.ts';
@@ -110,25 +113,29 @@ class SparkplugSource implements Source {
   }
 
   /** By DCMD or NCMD; the device answers with its new value, which is the read-back. */
-  async write(machineId: string, name: string, value: string | number | boolean): Promise<WriteResult> {
+  async send(machineId: string, { values }: SendingJob): Promise<readonly SendingResult[]> {
     const device = this.#devices.find(({ mapping }) => mapping.machineId === machineId);
-    const metric = allowedTarget(device?.mapping, name);
     if (device === undefined || !this.#desk.isUp(machineId))
-      throw new Problem('unavailable', `machine ${machineId} is not connected`);
+      return notSent(values, `machine ${machineId} is not connected`);
+    return inOrder(device.mapping, values, ({ to }, { value }) => this.#command(device, to, value));
+  }
+
+  async #command(device: Device, name: string, value: PlainValue): Promise<Written> {
     const { edgeNodeId, deviceId } = device;
-    const datatype = this.#nodes.get(edgeNodeId)?.datatypeOf(deviceId, metric) ?? null;
+    const born = this.#nodes.get(edgeNodeId)?.metricOf(deviceId, name) ?? null;
+    if (born === null) return unsent(`its birth names no metric "${name}"`);
+    if (born.datatype !== null && !fitsDatatype(value, born.datatype))
+      return unsent(`${String(value)} does not fit the datatype ${born.datatype} of ${name}`);
+    const before = plainOf(device.values.get(name));
     const { groupId } = this.#options;
     const topic = printTopic({ groupId, type: deviceId === null ? 'NCMD' : 'DCMD', edgeNodeId, deviceId });
-    device.values.delete(metric);
-    const payload = encodeCommand([{ name: metric, value, datatype }], this.#context.now());
+    // A value that was given up waiting for the last time must not answer for this one.
+    device.values.delete(name);
+    const payload = encodeCommand([{ name, value, ...born }], this.#context.now());
     await this.#link.publish({ topic, payload, qos: 0, retain: false });
-    const held = await answered(device, metric, readBackMs);
-    if (held === null || String(held) !== String(value))
-      throw new Problem(
-        'refused',
-        `machine ${machineId} holds ${held ?? 'nothing new'} in ${metric} after ${value} was written`,
-      );
-    return { readBack: typeof held === 'bigint' ? Number(held) : held };
+    const after = await answered(device, name, value, readBackMs);
+    if (after === null && before !== null) device.values.set(name, before);
+    return judged(value, before, after);
   }
 
   #received(topic: string, bytes: Buffer): void {
@@ -272,17 +279,19 @@ function namesOf(mapping: MachineMapping, metrics: ReadonlySet<string>): Map<str
   return names;
 }
 
-/** The device's next value of a metric, or null after the time. */
+/** What the device says of a metric after a command: the value that was sent, else the last other one; null = nothing. */
 async function answered(
   device: Device,
   metric: string,
+  value: PlainValue,
   withinMs: number,
-): Promise<string | number | bigint | boolean | null> {
+): Promise<PlainValue | null> {
   const end = performance.now() + withinMs;
+  let held: PlainValue | null = null;
   while (performance.now() < end) {
-    const value = device.values.get(metric);
-    if (value !== undefined && value !== null && typeof value !== 'object') return value;
+    held = plainOf(device.values.get(metric)) ?? held;
+    if (held !== null && isSame(value, held)) return held;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return null;
+  return held;
 }

@@ -2,6 +2,7 @@
 import type { Figures } from '../../shared/core/figures.ts';
 import type { OwnerRule, Sureness, Undecided } from '../../shared/core/interval.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/plant.ts';
+import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/sending.ts';
 
 export interface TabletView {
   /** The box's clock when this was made. */
@@ -36,6 +37,22 @@ export interface MachineCard {
   shift: { id: string; name?: Name; from: number; figures: Pick<Figures, 'kpis' | 'coverage' | 'withheld'> } | null;
   /** The current shift, or the last 8 h outside shifts, for the strip: [from, to, class][]. */
   strip: readonly (readonly [from: number, to: number, kind: IntervalClass])[];
+  /** Of the order in work here, to the machine; null where nothing may be sent, or no order is in work. */
+  sending: MachineSending | null;
+}
+
+export interface MachineSending {
+  operationId: string;
+  by: 'operator' | 'supervisor';
+  toSend: ToSend;
+  /** The last one for this operation here. */
+  last: {
+    at: number;
+    by: string;
+    /** null while it is under way. */
+    outcome: SendingOutcome | null;
+    results: readonly SendingResult[];
+  } | null;
 }
 
 export interface RunningOperation {

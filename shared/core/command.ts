@@ -8,6 +8,7 @@ import type { OperationTotals, Stop } from './interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from './order.ts';
 import type { Machine, Plant, Reason } from './plant.ts';
 import { Problem } from './problem.ts';
+import { type Sending, sendAsAsked, sendOnStart } from './sending.ts';
 
 const Id = z.string().min(1).max(128);
 const EpochMs = z.int().nonnegative();
@@ -88,6 +89,15 @@ export const CommandSchema = z.discriminatedUnion('type', [
       text: z.string().min(1).max(2000),
     })
     .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('sendProgram'),
+      operationId: Id,
+      /** When the person asked: one that waited in a tablet without network does not reach the machine later. */
+      askedAt: EpochMs,
+    })
+    .strict(),
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 export type CommandType = Command['type'];
@@ -124,6 +134,8 @@ export interface CommandState {
   operators(machineId: string): readonly string[];
   /** Whether any part of [from, to) belongs to an order. */
   hasOwner(machineId: string, from: number, to: number): boolean;
+  /** What may be sent to the machine, and whether it could be now; null = nothing may. */
+  sending(machineId: string): Sending | null;
 }
 
 /** A box's and a tablet's clock may differ by this much before a time counts as the future. */
@@ -141,7 +153,9 @@ export function decide(command: Command, state: CommandState): readonly Draft[] 
   switch (command.type) {
     case 'startOperation': {
       checkStart(state, machine, command.operationId);
-      return [{ ...now, type: 'operationStarted', operationId: command.operationId }];
+      const { operationId } = command;
+      const sent = sendOnStart(operationOf(state, operationId), state.sending(machine.id), now);
+      return [{ ...now, type: 'operationStarted', operationId }, ...sent];
     }
     case 'finishSetup':
       checkInWork(state, machine, command.operationId, 'finish the setup of');
@@ -194,6 +208,13 @@ export function decide(command: Command, state: CommandState): readonly Draft[] 
       if (operationId !== null) operationOf(state, operationId);
       return [{ ...now, type: 'noteAdded', operationId, text }];
     }
+    case 'sendProgram': {
+      const found = operationOf(state, command.operationId);
+      checkOpen(found.order);
+      checkPlace(found.operation, machine);
+      checkUnfinished(state, command.operationId);
+      return sendAsAsked(found, state.sending(machine.id), state.role, command.askedAt, now);
+    }
     default:
       return command satisfies never;
   }
@@ -225,11 +246,7 @@ function classify(
 function checkStart(state: CommandState, machine: Machine, operationId: string): void {
   const { order, operation } = operationOf(state, operationId);
   checkOpen(order);
-  if (!canRun(operation, machine))
-    throw new Problem(
-      'refused',
-      `Operation ${operationId} is planned for ${placeOf(operation)}, not for ${machine.id}. Ask the planner to change it.`,
-    );
+  checkPlace(operation, machine);
   const totals = state.operation(operationId);
   if (totals?.inWorkAt.includes(machine.id))
     throw new Problem('refused', `Operation ${operationId} runs here already.`);
@@ -269,10 +286,22 @@ function checkInWork(state: CommandState, machine: Machine, operationId: string,
 
 function checkFinish(state: CommandState, operationId: string): void {
   operationOf(state, operationId);
-  const status = state.operation(operationId)?.status ?? 'waiting';
-  if (status === 'finished') throw new Problem('refused', `Operation ${operationId} is finished already.`);
-  if (status === 'waiting')
+  checkUnfinished(state, operationId);
+  if ((state.operation(operationId)?.status ?? 'waiting') === 'waiting')
     throw new Problem('refused', `Operation ${operationId} was never started: nothing can be finished.`);
+}
+
+function checkUnfinished(state: CommandState, operationId: string): void {
+  if (state.operation(operationId)?.status === 'finished')
+    throw new Problem('refused', `Operation ${operationId} is finished already.`);
+}
+
+function checkPlace(operation: Operation, machine: Machine): void {
+  if (!canRun(operation, machine))
+    throw new Problem(
+      'refused',
+      `Operation ${operation.id} is planned for ${placeOf(operation)}, not for ${machine.id}. Ask the planner to change it.`,
+    );
 }
 
 function checkOpen(order: WorkOrder): void {

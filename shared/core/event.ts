@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { WorkOrderSchema } from './order.ts';
 import { counterNames, machineStates, PlantSchema } from './plant.ts';
+import { SendingResultSchema, SentValueSchema } from './sending.ts';
 
 const EpochMs = z.int().min(0).max(8_640_000_000_000_000);
 const Quantity = z.int().nonnegative().max(1_000_000_000);
@@ -155,6 +156,29 @@ const noteAdded = z.strictObject({
   text: Text,
 });
 
+/**
+ * Program and setup parameters are about to be written to the machine: on disk before anything goes out,
+ * so that a crash in between shows. `how`: a person asked for it, or it follows from starting the operation.
+ */
+const sendingBegun = z.strictObject({
+  ...onMachine,
+  ...byPerson,
+  type: z.literal('sendingBegun'),
+  sendingId: IdText,
+  operationId: IdText,
+  how: z.enum(['asked', 'started']),
+  values: z.array(SentValueSchema).max(64),
+});
+/** What became of it, value by value. `by` is who asked. */
+const sendingEnded = z.strictObject({
+  ...onMachine,
+  ...byPerson,
+  type: z.literal('sendingEnded'),
+  sendingId: IdText,
+  operationId: IdText,
+  results: z.array(SendingResultSchema).max(64),
+});
+
 // ---- from planning ---------------------------------------------------------------------------
 
 const orderReleased = z.strictObject({ ...planning, type: z.literal('orderReleased'), order: WorkOrderSchema });
@@ -182,6 +206,8 @@ export const EventSchema = z.discriminatedUnion('type', [
   operatorSignedOn,
   operatorSignedOff,
   noteAdded,
+  sendingBegun,
+  sendingEnded,
   orderReleased,
   orderChanged,
   orderClosed,

@@ -15,6 +15,10 @@ export type OrderStatus = (typeof orderStatuses)[number];
 const EpochMs = z.int();
 const DurationMs = z.number().nonnegative();
 
+/** One value of a program, a parameter, a tag: what every protocol can carry. */
+export const PlainValueSchema = z.union([z.string().max(2_000), z.number(), z.boolean()]);
+export type PlainValue = z.infer<typeof PlainValueSchema>;
+
 export const ComponentSchema = z
   .object({
     itemId: z.string().min(1),
@@ -50,6 +54,8 @@ export const OperationSchema = z
     /** What the machine may report while it runs this operation (assignment rule 3). */
     program: z.string().nullable().default(null),
     tool: z.string().nullable().default(null),
+    /** Setup parameters by name; sent to a machine only where its allow-list names them. */
+    parameters: z.record(z.string().min(1).max(64), PlainValueSchema).optional(),
   })
   .strict();
 export type Operation = z.infer<typeof OperationSchema>;

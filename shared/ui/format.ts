@@ -35,6 +35,11 @@ export function count(value: number): string {
   return numberFormat('count', { maximumFractionDigits: 0 }).format(value);
 }
 
+/** A measured or set value, with the digits that it has. */
+export function amount(value: number): string {
+  return numberFormat('amount', { maximumFractionDigits: 6 }).format(value);
+}
+
 /** A share as a percentage; a dash for what is not known. */
 export function percent(share: number | null, digits = 0): string {
   if (share === null) return dash;

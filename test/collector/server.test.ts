@@ -43,7 +43,8 @@ beforeEach(async () => {
   server = await createCollectorServer({
     floor,
     ingest,
-    views: createViews({ floor, now, bridge: () => noBridge, lineProblem: () => null }),
+    sending: () => null,
+    views: createViews({ floor, now, bridge: () => noBridge, lineProblem: () => null, sending: () => null }),
     auth,
     health,
     metrics: createMetrics(health),

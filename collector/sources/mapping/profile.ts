@@ -10,6 +10,7 @@
  */
 import { z } from 'zod';
 import { counterNames, counterWidths, machineStates } from '../../../shared/core/plant.ts';
+import { writeShape } from './write.ts';
 
 export const sourceKinds = ['opcua', 'mqtt-json', 'sparkplug'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
@@ -115,18 +116,15 @@ export const overrideShape = {
   topic: parts.topic,
   time: parts.time,
   batch: parts.batch,
-  /**
-   * What may be written to the machine: a name of ours and where it goes. Nothing, unless listed.
-   * Sparkplug: metric; OPC UA: address as under `read`; MQTT JSON: topic.
-   */
-  write: z.record(z.string(), z.strictObject({ to: Address, readBack: z.string().optional() })).default({}),
+  ...writeShape,
 };
 
 /** One machine behind a source, its profile and overrides already put together. */
 export interface MachineMapping {
   machineId: string;
   profile: Profile;
-  write: Readonly<Record<string, { to: string; readBack?: string | undefined }>>;
+  write: MachineOverride['write'];
+  send?: MachineOverride['send'];
 }
 
 const OverrideSchema = z.object(overrideShape);
@@ -150,7 +148,17 @@ export function applyOverride(kind: SourceKind, base: Profile | null, override: 
     ...given('time', override.time),
     ...given('batch', override.batch),
   });
-  return { machineId: override.machineId, profile, write: override.write };
+  for (const [name, { readBack }] of Object.entries(override.write))
+    if (readBack !== undefined && !(readBack in profile.read))
+      throw new z.ZodError([
+        {
+          code: 'custom',
+          path: ['write', name, 'readBack'],
+          message: `no "${readBack}" under read; expected one of: ${Object.keys(profile.read).join(', ') || '(nothing)'}`,
+          input: readBack,
+        },
+      ]);
+  return { machineId: override.machineId, profile, write: override.write, send: override.send };
 }
 
 /** Every place in a profile that names a reading, with its path. */

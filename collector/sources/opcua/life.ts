@@ -13,7 +13,6 @@ import {
   ClientMonitoredItemGroup,
   type ClientSession,
   type ClientSubscription,
-  DataType,
   type DataValue,
   HistoryData,
   MessageSecurityMode,
@@ -31,9 +30,10 @@ import { AddressSpace } from './address-space.ts';
 import { ownIdentity, TrustList } from './identity.ts';
 import type { OpcuaOptions } from './options.ts';
 import { isTrusted, meet, NotTrusted } from './trust.ts';
-import { plainValue } from './value.ts';
+import { within } from './within.ts';
 
 export { plainValue, qualityOf, timeOf } from './value.ts';
+export { writeValue } from './write.ts';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
 
@@ -186,25 +186,9 @@ export class Life {
     }
   }
 
-  /**
-   * Writes a value in the node's own data type and reads it back. `what` names it for a person.
-   * Throws Problem('refused') where the server refuses or holds something else afterwards.
-   */
-  async write(nodeId: string, value: string | number | boolean, what: string): Promise<string | number | boolean> {
-    const [before] = await this.read([nodeId]);
-    const dataType = before?.value?.dataType ?? DataType.Null;
-    const typed = typedValue(dataType, value);
-    if (typed === null) throw new Problem('refused', `${what}: ${value} does not fit its type ${DataType[dataType]}`);
-    const status = await within(
-      this.session.write({ nodeId, attributeId: AttributeIds.Value, value: { value: { dataType, value: typed } } }),
-      this.#staleMs * 2,
-    );
-    if (!status.isGood()) throw new Problem('refused', `${what}: the server refuses it (${status.name})`);
-    const [after] = await this.read([nodeId]);
-    const held = after === undefined ? null : plainValue(after.value);
-    const same = typeof held === 'number' ? Math.abs(held - Number(typed)) <= Math.abs(held) * 1e-6 : held === typed;
-    if (!same) throw new Problem('refused', `${what}: the machine holds ${String(held)} after ${value} was written`);
-    return value;
+  /** How long one question may take. */
+  get patienceMs(): number {
+    return this.#staleMs * 2;
   }
 
   /** ms since this life began. */
@@ -340,28 +324,6 @@ function identityOf({ login }: OpcuaOptions): UserIdentityInfo {
   };
 }
 
-/** null = the value does not fit. Whole types take whole numbers only. */
-function typedValue(dataType: DataType, value: string | number | boolean): string | number | boolean | null {
-  switch (dataType) {
-    case DataType.String:
-      return String(value);
-    case DataType.Boolean:
-      return typeof value === 'boolean' ? value : null;
-    case DataType.Float:
-    case DataType.Double:
-      return typeof value === 'number' && Number.isFinite(value) ? value : null;
-    case DataType.SByte:
-    case DataType.Byte:
-    case DataType.Int16:
-    case DataType.UInt16:
-    case DataType.Int32:
-    case DataType.UInt32:
-      return typeof value === 'number' && Number.isInteger(value) ? value : null;
-    default:
-      return null;
-  }
-}
-
 function derOf(file: Buffer): Buffer {
   const pem = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/.exec(file.toString('latin1'));
   return pem === null ? file : Buffer.from(pem[1] ?? '', 'base64');
@@ -370,19 +332,6 @@ function derOf(file: Buffer): Buffer {
 /** A stalled peer would hold the goodbye back for ever. */
 async function discard(client: OPCUAClient): Promise<void> {
   await Promise.race([client.disconnect().catch(() => {}), pause(1_000)]);
-}
-
-async function within<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => {});
-  }
 }
 
 function pause(ms: number): Promise<void> {

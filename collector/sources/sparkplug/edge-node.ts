@@ -77,8 +77,11 @@ export class EdgeNode {
     return this.#born;
   }
 
-  datatypeOf(device: string | null, name: string): number | null {
-    return this.#devices.get(device)?.datatypes.get(name) ?? null;
+  metricOf(device: string | null, name: string): { datatype: number | null; alias: number | bigint | null } | null {
+    const datatype = this.#devices.get(device)?.datatypes.get(name);
+    if (datatype === undefined) return null;
+    const known = [...this.#aliases].find(([, metric]) => metric.device === device && metric.name === name);
+    return { datatype, alias: known?.[0] ?? null };
   }
 
   /** The host's own connection is new: nothing that was known holds, and births are not retained. */

@@ -6,6 +6,8 @@ export interface CommandMetric {
   value: string | number | boolean;
   /** Of the metric's birth; guessed from the value where unknown. */
   datatype: number | null;
+  /** Of the metric's birth: a metric that has one is named by it alone. */
+  alias?: number | bigint | null;
 }
 
 /** NCMD or DCMD payload: timestamp and metrics, no seq. `at`: epoch ms. */
@@ -17,16 +19,48 @@ export function encodeCommand(metrics: readonly CommandMetric[], at: number): Bu
   ]);
 }
 
-function encodeMetric({ name, value, datatype }: CommandMetric, at: number): Buffer {
+/** The datatype is written although 3.0 would leave it out: edge nodes decode commands by it. */
+function encodeMetric({ name, value, datatype, alias = null }: CommandMetric, at: number): Buffer {
   const type = datatype ?? guessed(value);
   return Buffer.concat([
-    ...delimited(1, Buffer.from(name)),
+    ...(alias === null ? delimited(1, Buffer.from(name)) : [field(2, 0), number(alias)]),
     field(3, 0),
     number(at),
     field(4, 0),
     number(type),
     ...encodeValue(value, type),
   ]);
+}
+
+const integers: Record<number, [min: number, max: number]> = {
+  [dataTypes.Int8]: [-(2 ** 7), 2 ** 7 - 1],
+  [dataTypes.Int16]: [-(2 ** 15), 2 ** 15 - 1],
+  [dataTypes.Int32]: [-(2 ** 31), 2 ** 31 - 1],
+  [dataTypes.Int64]: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  [dataTypes.UInt8]: [0, 2 ** 8 - 1],
+  [dataTypes.UInt16]: [0, 2 ** 16 - 1],
+  [dataTypes.UInt32]: [0, 2 ** 32 - 1],
+  [dataTypes.UInt64]: [0, Number.MAX_SAFE_INTEGER],
+};
+
+/** Whether a metric of this datatype can hold the value as it is; nothing is rounded or cut. */
+export function fitsDatatype(value: string | number | boolean, datatype: number): boolean {
+  const range = integers[datatype];
+  if (range !== undefined)
+    return typeof value === 'number' && Number.isInteger(value) && value >= range[0] && value <= range[1];
+  switch (datatype) {
+    case dataTypes.Float:
+    case dataTypes.Double:
+      return typeof value === 'number';
+    case dataTypes.Boolean:
+      return typeof value === 'boolean';
+    case dataTypes.String:
+    case dataTypes.Text:
+    case dataTypes.UUID:
+      return typeof value === 'string';
+    default:
+      return false;
+  }
 }
 
 function guessed(value: string | number | boolean): number {

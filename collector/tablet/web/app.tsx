@@ -11,6 +11,7 @@ import { MachinePage } from './machine.tsx';
 import { NoteDialog } from './note.tsx';
 import { ReasonDialog } from './reason.tsx';
 import { ScrapDialog } from './scrap.tsx';
+import { SendDialog } from './send.tsx';
 import { machineOf, type Tablet } from './state.ts';
 import { Failures, PendingButton, PendingDialog } from './waiting.tsx';
 import { Wall } from './wall.tsx';
@@ -82,6 +83,8 @@ function Asked({ tablet }: { tablet: Tablet }) {
       return <ScrapDialog {...common} />;
     case 'finish':
       return <FinishDialog {...common} operationId={question.operationId} />;
+    case 'send':
+      return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
     case 'note':
       return <NoteDialog {...common} />;
   }

@@ -12,6 +12,7 @@ export function describe(command: Command, reasons: readonly Reason[]): string {
     case 'finishSetup':
     case 'interruptOperation':
     case 'finishOperation':
+    case 'sendProgram':
       return t[command.type](command.operationId);
     case 'classifyStop':
       return t.classifyStop(reasonName(command.reasonId, reasons), clock(command.from));

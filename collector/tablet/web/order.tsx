@@ -4,6 +4,7 @@ import { now } from '../../../shared/ui/clock.ts';
 import { count, moment, percent } from '../../../shared/ui/format.ts';
 import type { MachineCard, RunningOperation } from '../view.ts';
 import { isOnItsWay } from './pending.ts';
+import { SendRow } from './send.tsx';
 import { give, type Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
@@ -35,6 +36,7 @@ export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: Mac
         {current.sureness === 'likely' && ` (${t.likely})`}
       </p>
       <OrderButtons tablet={tablet} machine={machine} current={current} />
+      <SendRow tablet={tablet} machine={machine} />
     </section>
   );
 }

@@ -12,6 +12,7 @@ export type Question =
   | { kind: 'reason'; machineId: string; from: number }
   | { kind: 'scrap'; machineId: string }
   | { kind: 'finish'; machineId: string; operationId: string }
+  | { kind: 'send'; machineId: string }
   | { kind: 'note'; machineId: string }
   | { kind: 'pending' };
 

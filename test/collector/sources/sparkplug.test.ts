@@ -25,7 +25,15 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
 
   async function begin(got: Collected): Promise<{ source: Source; node: TestEdgeNode }> {
     source = sparkplugSource(broker.url, got, [
-      { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell', write: { program: { to: 'Job/Program' } } },
+      {
+        machineId: 'cnc-2',
+        profile: 'sparkplug-cnc',
+        edgeNodeId: 'cell',
+        write: {
+          program: { to: 'Job/Program' },
+          total: { to: 'Counters/Total', type: 'integer', min: -10, max: 10 },
+        },
+      },
     ]);
     node = new TestEdgeNode(broker.url, 'g', 'cell', 'cnc-2');
     await node.connect();
@@ -109,11 +117,46 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
     });
   });
 
-  test('what the allow-list names is written and read back; nothing else is', async () => {
+  test('what the allow-list names is written by the alias of the birth and read back; nothing else is', async () => {
     const got = collect();
     const { source, node } = await begin(got);
-    await expect(source.write?.('cnc-2', 'program', 'P-77')).resolves.toEqual({ readBack: 'P-77' });
+    const values = [
+      { name: 'program', value: 'P-77' },
+      { name: 'speed', value: 1 },
+    ];
+    await expect(source.send?.('cnc-2', { operationId: 'O-1/0010', quantityPcs: 1, values })).resolves.toEqual([
+      { name: 'program', value: 'P-77', before: '', after: 'P-77', outcome: 'confirmed', words: null },
+      {
+        name: 'speed',
+        value: 1,
+        before: null,
+        after: null,
+        outcome: 'notSent',
+        words: '"speed" is not under write of machine cnc-2 in the configuration',
+      },
+    ]);
     expect(node.written).toEqual({ 'Job/Program': 'P-77' });
-    await expect(source.write?.('cnc-2', 'speed', 1)).rejects.toThrow(/"speed" may not be written to cnc-2/);
+    expect(node.commandedNames).toEqual([null]);
+  });
+
+  test('a command that the device does not follow is not confirmed, and is not sent again', {
+    timeout: 15_000,
+  }, async () => {
+    const got = collect();
+    const { source, node } = await begin(got);
+    node.obeys = false;
+    const values = [{ name: 'program', value: 'P-78' }];
+    const results = await source.send?.('cnc-2', { operationId: 'O-1/0010', quantityPcs: 1, values });
+    expect(results).toMatchObject([{ outcome: 'notConfirmed', after: null, words: /does not show/ }]);
+    expect(node.commandedNames).toHaveLength(1);
+  });
+
+  test('a value that the metric cannot hold never goes out', async () => {
+    const got = collect();
+    const { source, node } = await begin(got);
+    const values = [{ name: 'total', value: -1 }];
+    const results = await source.send?.('cnc-2', { operationId: 'O-1/0010', quantityPcs: 1, values });
+    expect(results).toMatchObject([{ outcome: 'notSent', words: '-1 does not fit the datatype 7 of Counters/Total' }]);
+    expect(node.commandedNames).toEqual([]);
   });
 });

@@ -156,6 +156,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     queue,
     undecided: [],
     workCentreId: 'forge',
+    sending: null,
   };
   return {
     now,
@@ -245,6 +246,50 @@ export function tabletFixture(now = fixtureNow): TabletView {
         state: 'setup',
         since: ago(19),
         current: { ...job(14, 'Bracket L', 1500, 0, 0), inSetup: true },
+        sending: {
+          operationId: 'PO-4714/0010',
+          by: 'supervisor',
+          toSend: {
+            values: [
+              { name: 'program', value: 'BRK-L-07' },
+              { name: 'Spindle speed', value: 4200.5 },
+              { name: 'quantity', value: 1500 },
+            ],
+            left: ['Coolant'],
+            problem: null,
+          },
+          last: {
+            at: ago(3),
+            by: 'B. Yilmaz',
+            outcome: 'refused',
+            results: [
+              {
+                name: 'program',
+                value: 'BRK-L-07',
+                before: 'SHAFT-12',
+                after: 'BRK-L-07',
+                outcome: 'confirmed',
+                words: null,
+              },
+              {
+                name: 'Spindle speed',
+                value: 4200.5,
+                before: 3000,
+                after: 3000,
+                outcome: 'refused',
+                words: 'the server refuses it: BadUserAccessDenied',
+              },
+              {
+                name: 'quantity',
+                value: 1500,
+                before: null,
+                after: null,
+                outcome: 'notSent',
+                words: 'because Spindle speed was not confirmed',
+              },
+            ],
+          },
+        },
         shift: shift(0.58),
         strip: strip(now, [
           ['producing', 300],

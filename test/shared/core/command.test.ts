@@ -122,6 +122,7 @@ function state({
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
     operators: () => operators,
     hasOwner: () => owned,
+    sending: () => null,
   };
 }
 /** A command as it comes over the wire: defaults filled in by the schema. */

@@ -32,6 +32,17 @@ const shots = [
   },
   { name: 'tablet-scrap', app: 'tablet', hash: '#press-1', sizes: ['desk', 'phone'], act: click('scrap-open') },
   { name: 'tablet-finish', app: 'tablet', hash: '#press-1', sizes: ['desk'], act: click('finish-PO-4711/0010') },
+  ...['en-GB', 'de-DE', 'fr-FR'].flatMap((language) => [
+    { name: `tablet-send-${language}`, app: 'tablet', hash: '#cnc-1', sizes: ['desk', 'wall', 'phone'], language },
+    {
+      name: `tablet-send-dialog-${language}`,
+      app: 'tablet',
+      hash: '#cnc-1',
+      sizes: ['desk', 'phone'],
+      language,
+      act: click('send-open'),
+    },
+  ]),
   { name: 'tablet-signon', app: 'tablet', sizes: ['desk', 'phone'], act: click('signon-open') },
   { name: 'planner', app: 'planner', sizes: ['desk', 'wall', 'phone'], full: true },
   { name: 'planner-dark-de', app: 'planner', sizes: ['desk'], full: true, dark: true, language: 'de-DE' },

@@ -1,6 +1,6 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, history}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, history, refuses: [path], keeps: {path: value}}
  * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
@@ -80,6 +80,15 @@ for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
     minimumSamplingInterval: 10,
   });
   variable.setValueFromSource(variant(dataType, value));
+  // What is written to a bound variable goes through these: it refuses, or keeps something else.
+  if (options.refuses?.includes(path) || options.keeps?.[path] !== undefined)
+    variable.bindVariable(
+      {
+        get: () => variant(dataType, options.keeps?.[path] ?? value),
+        set: () => (options.refuses?.includes(path) ? StatusCodes.BadUserAccessDenied : StatusCodes.Good),
+      },
+      true,
+    );
   if (options.history?.includes(path)) addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
   variables.set(path, { variable, dataType });
 }

@@ -12,6 +12,10 @@ export interface ServerOptions {
   policies?: string[];
   users?: Record<string, string>;
   history?: string[];
+  /** Nodes that refuse to be written. */
+  refuses?: string[];
+  /** Nodes that accept a value and go on holding this one. */
+  keeps?: Record<string, unknown>;
 }
 
 export interface NewValue {

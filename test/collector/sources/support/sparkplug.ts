@@ -91,6 +91,10 @@ export class TestEdgeNode {
   values = { State: 'IDLE', 'Counters/Total': 0, 'Counters/Scrap': 0, 'Job/Program': '', Alarm: '' };
   /** What was written to it by DCMD. */
   written: Record<string, unknown> = {};
+  /** The names in its DCMDs, as they came: null where only the alias did. */
+  commandedNames: (string | null)[] = [];
+  /** Whether it does what a DCMD says, and tells. */
+  obeys = true;
 
   constructor(url: string, group: string, node: string, device: string) {
     this.#url = url;
@@ -193,11 +197,13 @@ export class TestEdgeNode {
   }
 
   #commanded(topic: string, payload: Buffer): void {
-    for (const { name, raw } of decodePayload(payload).metrics) {
+    for (const { name: said, alias, raw } of decodePayload(payload).metrics) {
+      if (topic.includes('/DCMD/')) this.commandedNames.push(said);
+      const name = said ?? names[Number(alias ?? 0) - 1] ?? null;
       if (name === 'Node Control/Rebirth') {
         this.rebirths += 1;
         void this.birth();
-      } else if (topic.includes('/DCMD/') && name !== null && raw !== null && 'value' in raw) {
+      } else if (this.obeys && topic.includes('/DCMD/') && name !== null && raw !== null && 'value' in raw) {
         this.written[name] = raw.value;
         if (name === 'Job/Program') void this.change({ 'Job/Program': String(raw.value) });
       }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../shared/core/problem.ts';
 import { readConfig } from '../shared/io/config.ts';
+import { exposure, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
 import { ErpSchema } from './erps/registry.ts';
 
 const Id = z
@@ -35,10 +36,18 @@ export const BridgeConfigSchema = z
         confirmDeclarationsMs: z.int().nonnegative().default(60_000),
         /** A ticket waits this long before its first send, so that people can correct without a reversal. */
         confirmDelayMs: z.int().nonnegative().default(0),
+        /** The bridge speaks https itself; the files are relative to this one. */
+        tls: TlsSchema.optional(),
+        /** Beyond loopback without TLS: only where a proxy before it speaks it. */
+        insecure: z.boolean().default(false),
         /** Behind a TLS proxy: session cookies are sent over https only. */
         secureCookies: z.boolean().default(false),
       })
       .strict()
+      .superRefine((bridge, context) => {
+        const message = exposure(bridge);
+        if (message !== null) context.addIssue({ code: 'custom', path: ['host'], message });
+      })
       .prefault({}),
     edges: z
       .array(
@@ -80,10 +89,22 @@ export function readBridgeConfig(file: string): BridgeConfig {
     value.tokenFile === undefined ? value : { ...value, token: readToken(resolve(base, value.tokenFile)) };
   return {
     ...config,
-    bridge: { ...config.bridge, dataDir: resolve(base, config.bridge.dataDir) },
+    bridge: {
+      ...config.bridge,
+      dataDir: resolve(base, config.bridge.dataDir),
+      ...tlsOf(config.bridge.tls, base),
+    },
     edges: config.edges.map(withToken),
     erp: withToken(config.erp),
   };
+}
+
+/** Absolute, and known to fit together before anything starts. */
+function tlsOf(tls: TlsFiles | undefined, base: string): { tls?: TlsFiles } {
+  if (tls === undefined) return {};
+  const files = { certFile: resolve(base, tls.certFile), keyFile: resolve(base, tls.keyFile) };
+  readKeyPair(files, 'bridge.tls');
+  return { tls: files };
 }
 
 function readToken(file: string): string {
@@ -104,7 +125,7 @@ export function describeBridge(file: string, config: BridgeConfig): string {
   const { bridge, edges, erp, promise } = config;
   return [
     `ok  ${resolve(file)}`,
-    `    data in ${bridge.dataDir}, pages on http://${bridge.host}:${bridge.port}`,
+    `    data in ${bridge.dataDir}, pages on ${bridge.tls === undefined ? 'http' : 'https'}://${bridge.host}:${bridge.port}`,
     `    edge boxes ${edges.map((edge) => edge.id).join(', ')}`,
     `    ERP ${erp.kind} at ${erp.url}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
     `    dates quoted at P${Math.round(promise.quoteLevel * 100)}`,

@@ -11,6 +11,8 @@ import { createCli, packageVersion, portFlag, runCli, usage } from '../shared/io
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
+import { postJson, reasonOf } from '../shared/io/post.ts';
+import { readKeyPair } from '../shared/io/tls.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
 import { createErp } from './erps/registry.ts';
@@ -93,7 +95,7 @@ async function quote(
     throw usage('a quote needs --item ITEM and --quantity NUMBER');
   const dueAt = flags.due === undefined ? null : Date.parse(String(flags.due));
   if (Number.isNaN(dueAt)) throw usage('--due must be a date like 2026-12-24 or 2026-12-24T16:00:00Z');
-  const { dataDir } = configured(file, flags).bridge;
+  const { dataDir, tls } = configured(file, flags).bridge;
   let url: string;
   try {
     url = Address.parse(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).url;
@@ -102,15 +104,15 @@ async function quote(
       cause: error,
     });
   }
-  const answer = await fetch(`${url}/api/quotes`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ itemId: String(flags.item), quantityPcs: flags.quantity, dueAt }),
-  }).catch((error: unknown) => {
-    throw new Problem('unavailable', `The bridge at ${url} does not answer. Is it running?`, { cause: error });
+  const enquiry = { itemId: String(flags.item), quantityPcs: flags.quantity, dueAt };
+  // The bridge's own certificate is the one that must answer here, whatever name it was made for.
+  const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
+  const { status, text } = await postJson(new URL('/api/quotes', url), enquiry, own).catch((error: unknown) => {
+    throw new Problem('unavailable', `The bridge at ${url} does not answer (${reasonOf(error)}). Is it running?`, {
+      cause: error,
+    });
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Problem('refused', text);
+  if (status < 200 || status > 299) throw new Problem('refused', text);
   print(`${text}\n`);
 }
 

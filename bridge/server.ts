@@ -13,6 +13,7 @@ import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
+import type { TlsFiles } from '../shared/io/tls.ts';
 import type { Intake } from './intake.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './measured.ts';
 import type { Outbox } from './outbox.ts';
@@ -74,6 +75,7 @@ export interface BridgeServerOptions {
   webRoot: string | null;
   auth: Auth;
   secureCookies: boolean;
+  tls?: TlsFiles | undefined;
   edges: readonly { id: string; token: string }[];
   intake: Intake;
   views: Views;
@@ -121,7 +123,7 @@ function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void
 
 export async function createBridgeServer(options: BridgeServerOptions): Promise<{ app: Server; live: Live }> {
   const { auth, outbox } = options;
-  const app = await createServer({ log: options.log, webRoot: options.webRoot });
+  const app = await createServer({ log: options.log, webRoot: options.webRoot, tls: options.tls });
   serveSessions(app, auth, options.secureCookies);
   servePeople(app, auth);
   const live = serveLive(app, '/api/live', () => options.views.planner(), LIVE_EVERY_MS);

@@ -99,7 +99,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     now,
     log: options.log,
     webRoot: options.webRoot,
-    secureCookies: config.edge.secureCookies,
+    secureCookies: config.edge.secureCookies || config.edge.tls !== undefined,
+    tls: config.edge.tls,
     connect: { looks, config: () => config, reload: options.reload ?? null },
   });
   floor.onFacts(() => live.changed());
@@ -177,6 +178,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       for (const field of ['id', 'host', 'port', 'dataDir'] as const)
         if (next.edge[field] !== config.edge[field])
           throw new Problem('refused', `edge.${field} changes only with a restart of the collector.`);
+      if (!isDeepStrictEqual(next.edge.tls, config.edge.tls))
+        throw new Problem('refused', 'edge.tls names other files only with a restart of the collector.');
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
       config = next;
       ingest.flush();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { parseConfig, readConfig } from '../shared/io/config.ts';
+import { exposure, isLoopback, readCertificate, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
 import { type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
@@ -27,13 +28,21 @@ const EdgeSchema = z
     profilesDir: z.string().min(1).optional(),
     /** The tablets come by HTTPS (a proxy before this box): the session's cookie is sent by HTTPS only. */
     secureCookies: z.boolean().default(false),
+    /** This box speaks https itself; the files are relative to this one. */
+    tls: TlsSchema.optional(),
+    /** Beyond loopback without TLS: only where a proxy before this box speaks it. */
+    insecure: z.boolean().default(false),
     /**
      * What an administrator may do on the page for connecting machines: nothing, look at servers and brokers, or
      * also add what was seen to this file.
      */
     connect: z.enum(connectRights).default('look'),
   })
-  .strict();
+  .strict()
+  .superRefine((edge, context) => {
+    const message = exposure(edge);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['host'], message });
+  });
 
 const BridgeSchema = z
   .object({
@@ -41,8 +50,21 @@ const BridgeSchema = z
     token: z.string().min(16, 'a token has at least 16 characters').optional(),
     /** A file that holds the token, so that this one holds no secret; relative to this file. */
     tokenFile: z.string().min(1).optional(),
+    /** PEM of the authority that signed the bridge's certificate, or that certificate itself; relative to this file. */
+    caFile: z.string().min(1).optional(),
+    /** The token may cross the network in the clear. */
+    insecure: z.boolean().default(false),
   })
   .strict()
+  .superRefine((bridge, context) => {
+    const { protocol, hostname } = new URL(bridge.url);
+    if (protocol === 'http:' && !bridge.insecure && !isLoopback(hostname.replace(/^\[|\]$/g, '')))
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'the token would cross the network in the clear: use https, or say insecure: true',
+      });
+  })
   .refine((bridge) => (bridge.token === undefined) !== (bridge.tokenFile === undefined), {
     message: 'give either token or tokenFile',
   });
@@ -83,13 +105,20 @@ export function configSchema(folder: string) {
 
 export type RawConfig = z.infer<ReturnType<typeof configSchema>>;
 
+export interface BridgeAddress {
+  url: string;
+  token: string;
+  /** Trusted instead of the system's authorities. */
+  ca?: Buffer;
+}
+
 /** A checked configuration: paths absolute, the token read, every machine's mapping put together. */
 export interface CollectorConfig {
   file: string;
   plant: RawConfig['plant'];
   edge: RawConfig['edge'];
   sources: readonly { options: SourceOptions; machines: readonly MachineMapping[] }[];
-  bridge: { url: string; token: string } | null;
+  bridge: BridgeAddress | null;
   profiles: Profiles;
 }
 
@@ -118,9 +147,9 @@ function complete(path: string, raw: RawConfig): CollectorConfig {
       raw.plant,
       sources.flatMap((source) => source.machines),
     ),
-    edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir) },
+    edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir), ...tlsOf(raw.edge.tls, folder) },
     sources,
-    bridge: raw.bridge === undefined ? null : { url: raw.bridge.url, token: tokenOf(raw.bridge, folder) },
+    bridge: raw.bridge === undefined ? null : bridgeOf(raw.bridge, folder),
     profiles,
   };
 }
@@ -128,6 +157,21 @@ function complete(path: string, raw: RawConfig): CollectorConfig {
 function profilesOf(profilesDir: string | undefined, folder: string): Profiles {
   const own = profilesDir === undefined ? [] : [resolve(folder, profilesDir)];
   return loadProfiles([builtInProfilesDir(), ...own]);
+}
+
+function bridgeOf(bridge: z.infer<typeof BridgeSchema>, folder: string): BridgeAddress {
+  const address = { url: bridge.url, token: tokenOf(bridge, folder) };
+  return bridge.caFile === undefined
+    ? address
+    : { ...address, ca: readCertificate(resolve(folder, bridge.caFile), 'bridge.caFile') };
+}
+
+/** Absolute, and known to fit together before anything starts. */
+function tlsOf(tls: TlsFiles | undefined, folder: string): { tls?: TlsFiles } {
+  if (tls === undefined) return {};
+  const files = { certFile: resolve(folder, tls.certFile), keyFile: resolve(folder, tls.keyFile) };
+  readKeyPair(files, 'edge.tls');
+  return { tls: files };
 }
 
 function tokenOf(bridge: { token?: string | undefined; tokenFile?: string | undefined }, folder: string): string {

@@ -12,6 +12,8 @@ import {
   type PlanningMessage,
   PROTOCOL,
 } from '../shared/core/wire.ts';
+import { postJson, reasonOf } from '../shared/io/post.ts';
+import type { BridgeAddress } from './config.ts';
 import type { Floor } from './floor.ts';
 
 export interface BridgeState {
@@ -32,7 +34,7 @@ export interface Publisher {
 
 export interface PublishOptions {
   floor: Floor;
-  bridge: { url: string; token: string };
+  bridge: BridgeAddress;
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
   onChange: () => void;
@@ -75,7 +77,7 @@ export function createPublisher(options: PublishOptions): Publisher {
     };
     const answer = await call(
       endpoint,
-      options.bridge.token,
+      options.bridge,
       request,
       AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     );
@@ -185,20 +187,15 @@ function draftOf(message: PlanningMessage): Draft {
 
 async function call(
   endpoint: URL,
-  token: string,
+  { token, ca }: BridgeAddress,
   request: ExchangeRequest,
   signal: AbortSignal,
 ): Promise<ExchangeResponse> {
-  let response: Response;
+  let status: number;
   let text: string;
   try {
-    response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(request),
-      signal,
-    });
-    text = await response.text();
+    const headers = { authorization: `Bearer ${token}` };
+    ({ status, text } = await postJson(endpoint, request, { headers, signal, ...(ca === undefined ? {} : { ca }) }));
   } catch (error) {
     throw new Problem(
       'unavailable',
@@ -206,7 +203,7 @@ async function call(
       { cause: error },
     );
   }
-  if (!response.ok) throw refusalOf(endpoint, response.status, text);
+  if (status < 200 || status > 299) throw refusalOf(endpoint, status, text);
   const answer = ExchangeResponseSchema.safeParse(jsonOf(text));
   if (answer.success) return answer.data;
   throw new Problem(
@@ -233,10 +230,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
-  return typeof code === 'string' ? code : cause instanceof Error ? cause.message : String(cause);
 }

@@ -11,6 +11,7 @@ import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
+import type { TlsFiles } from '../shared/io/tls.ts';
 import { carryOut } from './commands.ts';
 import { type ConnectParts, serveConnect } from './connect/routes.ts';
 import { explainFigures } from './explain.ts';
@@ -32,6 +33,7 @@ export interface ServerParts {
   log: Log;
   webRoot: string | null;
   secureCookies: boolean;
+  tls?: TlsFiles | undefined;
   connect: Pick<ConnectParts, 'looks' | 'config' | 'reload'>;
 }
 
@@ -63,7 +65,7 @@ const IdParam = z.object({ id: z.coerce.number().int().positive() });
 const NameParam = z.object({ name: z.string().min(1).max(64) });
 
 export async function createCollectorServer(parts: ServerParts): Promise<CollectorServer> {
-  const app = await createServer({ log: parts.log, webRoot: parts.webRoot });
+  const app = await createServer({ log: parts.log, webRoot: parts.webRoot, tls: parts.tls });
   serveSessions(app, parts.auth, parts.secureCookies);
   app.get('/api/view', async () => parts.views.view());
   const live = serveLive(app, '/api/live', () => parts.views.view(), LIVE_EVERY_MS);

@@ -3,16 +3,18 @@
  * Loopback unless the configuration says otherwise.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { Server as HttpsServer } from 'node:https';
 import { join } from 'node:path';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, type FastifyServerFactory, fastify } from 'fastify';
 import type { z } from 'zod';
 import { httpStatusOf, Problem } from '../core/problem.ts';
 import type { Log } from './log.ts';
+import { createTlsServer, type TlsFiles } from './tls.ts';
 
 export type Server = FastifyInstance;
 
@@ -24,16 +26,22 @@ export interface ServerOptions {
   bodyLimit?: number;
   /** Requests a minute and address; streams count once. */
   requestsPerMinute?: number;
+  /** Serve https with these; they are taken anew when they change. */
+  tls?: TlsFiles | undefined;
 }
 
+const TIMES = { requestTimeout: 30_000, keepAliveTimeout: 20_000 };
+const CONNECTION_MS = 60_000;
+
 export async function createServer(options: ServerOptions): Promise<Server> {
+  const { tls } = options;
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimit ?? 1_048_576,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 20_000,
+    ...TIMES,
+    connectionTimeout: CONNECTION_MS,
     forceCloseConnections: true,
+    ...(tls === undefined ? {} : { serverFactory: tlsFactory(tls, options.log) }),
   });
   app.server.maxConnections = 1_000;
   await app.register(cookie);
@@ -48,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         formAction: ["'self'"],
       },
     },
+    // It would hold for every port of this host, also for those that speak http.
     strictTransportSecurity: false,
   });
   await app.register(rateLimit, { max: options.requestsPerMinute ?? 1_200, timeWindow: 60_000 });
@@ -60,6 +69,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     throw new Problem('unknown', 'There is nothing at this address.');
   });
   return app;
+}
+
+function tlsFactory(tls: TlsFiles, log: Log): FastifyServerFactory {
+  return (handler) => createTlsServer(tls, log, TIMES, handler).setTimeout(CONNECTION_MS);
 }
 
 /** Cross-site request forgery: a browser says where a request comes from, and only our own page may write. */
@@ -130,7 +143,8 @@ export async function listen(app: Server, host: string, port: number): Promise<{
       await app.listen({ host, port: next });
       const address = app.server.address();
       const bound = typeof address === 'object' && address !== null ? address.port : next;
-      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound };
+      const scheme = app.server instanceof HttpsServer ? 'https' : 'http';
+      return { url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound };
     } catch (error) {
       const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
       if (code !== 'EADDRINUSE')

@@ -45,6 +45,10 @@ describe('bridge.yaml', () => {
     };
     expect(fault(good.replace('kind: rest', 'kind: sap'))).toMatch(/bridge\.yaml:3:\d+ erp\.kind/);
     expect(fault(`${good}promise: { quoteLevel: 90 }\n`)).toMatch(/bridge\.yaml:4:\d+ promise\.quoteLevel/);
+    expect(fault(`${good}bridge: { host: 0.0.0.0 }\n`)).toMatch(/bridge\.yaml:4:\d+ bridge\.host: .*insecure: true/);
+    expect(fault(`${good}bridge: { tls: { certFile: a.crt, keyFile: a.key } }\n`)).toMatch(
+      /bridge\.tls\.certFile: .*a\.crt cannot be read/,
+    );
     expect(fault(good.replace('tokenFile: edge.token', `token: ${TOKEN}, tokenFile: x`))).toContain(
       'either token or tokenFile',
     );
@@ -59,7 +63,7 @@ test('the template is a good file once its tokens are there', () => {
   // Every default that it shows in a comment is a setting that exists.
   const everything = template
     .replace(
-      /^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDeclarationsMs|confirmDelayMs|secureCookies|pollMs|timeoutMs):)/gm,
+      /^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDeclarationsMs|confirmDelayMs|insecure|secureCookies|pollMs|timeoutMs):)/gm,
       '$1$2',
     )
     .replace(/^# (promise:)/m, '$1')

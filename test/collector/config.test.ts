@@ -99,6 +99,24 @@ describe('a fault names line, column and field, and what was expected', () => {
       change('Europe/Berlin', 'Mars/Olympus'),
       /^plant\.yaml:4:3 plant\.timeZone: "Mars\/Olympus" is no IANA time zone/,
     ],
+    [
+      'an address of the network without TLS',
+      change('  dataDir: data', '  host: 0.0.0.0'),
+      /^plant\.yaml:14:3 edge\.host: 0\.0\.0\.0 is reached from the network, .*tls: \{ certFile, keyFile \}, or say insecure: true/,
+    ],
+    [
+      'a bridge in the network without TLS',
+      change('http://127.0.0.1:7420', 'http://bridge.plant.example:7420'),
+      /^plant\.yaml:22:3 bridge\.url: the token would cross the network in the clear: use https/,
+    ],
+    [
+      'a number that may be written to a machine without bounds',
+      change(
+        "topic: 'hall/{machineId}'",
+        "topic: 'hall/{machineId}', write: { speed: { to: x, type: number, min: 1 } }",
+      ),
+      /^plant\.yaml:20:\d+ sources\[0\]\.machines\[0\]\.write\.speed\.max: a number that is written .* needs min and max$/,
+    ],
     ['broken YAML', change('edge:', 'edge: ['), /^plant\.yaml:\d+:\d+ is no valid YAML here: /],
   ])('%s', (_what, text, expected) => {
     expect(text).not.toBe(good);
@@ -112,6 +130,10 @@ describe('a fault names line, column and field, and what was expected', () => {
   test('several faults are told at once', () => {
     const text = good.replace('id: box-1', 'id: box 1').replace('kind: mqtt-json', 'kind: modbus');
     expect(faults(text).length).toBeGreaterThanOrEqual(2);
+  });
+  test('TLS files are relative to the file, and named with their field when they are not there', () => {
+    const text = good.replace('  dataDir: data', '  tls: { certFile: box.crt, keyFile: box.key }');
+    expect(faults(text)[0]).toMatch(/^edge\.tls\.certFile: .*box\.crt cannot be read/);
   });
   test('a token file that is not there', () => {
     expect(faults(good.replace('tokenFile: token', 'tokenFile: nowhere'))[0]).toMatch(

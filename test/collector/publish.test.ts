@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createPublisher, type Publisher, takePlanning } from '../../collector/publish.ts';
 import type { Event } from '../../shared/core/event.ts';
 import {
@@ -8,6 +12,8 @@ import {
   ExchangeRequestSchema,
   type PlanningMessage,
 } from '../../shared/core/wire.ts';
+import { readKeyPair, type TlsFiles } from '../../shared/io/tls.ts';
+import { makeCertificate } from '../shared/io/certificate.ts';
 import { smallOrder, T0, tempFloor } from './fakes.ts';
 
 /** What the bridge does with a call: stores and answers, stores and loses the answer, or refuses. */
@@ -129,6 +135,53 @@ describe('journal to bridge', { timeout: 30_000 }, () => {
     const alone = startPublisher();
     await eventually(() => alone.state().problem).toMatch(/does not answer/);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+});
+
+describe('a bridge with TLS', { timeout: 30_000 }, () => {
+  let folder: string;
+  let files: TlsFiles;
+  let secured: Server;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'istwert-publish-'));
+    files = await makeCertificate(folder, 'bridge');
+    secured = createTlsServer(readKeyPair(files), (request, response) => {
+      request.resume();
+      request.on('end', () => response.end(JSON.stringify({ cursor: 0, planning: [], receivedAt: T0 })));
+    });
+    await new Promise<void>((resolve) => secured.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    secured.closeAllConnections();
+    await new Promise((resolve) => secured.close(resolve));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const startWith = (ca?: Buffer): Publisher => {
+    const address = secured.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const bridge = { url: `https://127.0.0.1:${port}`, token: TOKEN, ...(ca === undefined ? {} : { ca }) };
+    publisher = createPublisher({
+      floor: place.floor(),
+      bridge,
+      now: () => T0,
+      log: () => {},
+      onChange: () => {},
+      pollMs: 20,
+      backoffMs: [5, 20],
+    });
+    publisher.start();
+    return publisher;
+  };
+
+  test('is reached where its authority is known', async () => {
+    const { state } = startWith(readFileSync(files.certFile));
+    await eventually(() => state().connected).toBe(true);
+  });
+
+  test('is not told anything where it is not, and the reason is said', async () => {
+    const { state } = startWith();
+    await eventually(() => state().problem).toMatch(/does not answer \(its certificate is not trusted here/);
+    expect(state().connected).toBe(false);
   });
 });
 

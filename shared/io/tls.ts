@@ -1,0 +1,106 @@
+/**
+ * TLS of our own servers: a certificate and its key as PEM files, checked together before they are used, and
+ * taken anew when they change. Beyond loopback nothing is served without, unless that is said in so many words.
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https';
+import { z } from 'zod';
+import { Problem } from '../core/problem.ts';
+import type { Log } from './log.ts';
+
+export const TlsSchema = z.strictObject({
+  /** PEM: the server's certificate, then those of the authorities between it and the root. */
+  certFile: z.string().min(1),
+  /** PEM: its private key, without a passphrase. */
+  keyFile: z.string().min(1),
+});
+export type TlsFiles = z.infer<typeof TlsSchema>;
+
+export interface KeyPair {
+  cert: Buffer;
+  key: Buffer;
+}
+
+/** `field` is where the files stand in the configuration. Errors: `invalid`, naming file and field. */
+export function readKeyPair({ certFile, keyFile }: TlsFiles, field = 'tls'): KeyPair {
+  const cert = readCertificate(certFile, `${field}.certFile`);
+  const key = read(keyFile, `${field}.keyFile`);
+  const certificate = new X509Certificate(cert);
+  const privateKey = parsed(
+    key,
+    createPrivateKey,
+    `${field}.keyFile: ${keyFile} is no private key in PEM form without a passphrase.`,
+  );
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new Problem(
+      'invalid',
+      `${field}.keyFile: the key in ${keyFile} does not belong to the certificate in ${certFile}.`,
+    );
+  return { cert, key };
+}
+
+/** Errors: `invalid`, naming file and field. */
+export function readCertificate(file: string, field: string): Buffer {
+  const pem = read(file, field);
+  parsed(pem, (text) => new X509Certificate(text), `${field}: ${file} is no certificate in PEM form.`);
+  return pem;
+}
+
+function read(file: string, field: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem('invalid', `${field}: ${file} cannot be read (${reason}).`, { cause: error });
+  }
+}
+
+function parsed<T>(pem: Buffer, parse: (pem: Buffer) => T, sentence: string): T {
+  try {
+    return parse(pem);
+  } catch (error) {
+    throw new Problem('invalid', sentence, { cause: error });
+  }
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/** A server that goes on with the old pair while the new one does not fit together. `close` ends the watching. */
+export function createTlsServer(
+  files: TlsFiles,
+  log: Log,
+  options: ServerOptions,
+  handler: ConstructorParameters<typeof HttpsServer>[1],
+): HttpsServer {
+  const server = createServer({ ...options, ...readKeyPair(files) }, handler);
+  const renew = (): void => {
+    try {
+      server.setSecureContext(readKeyPair(files));
+      log.info('The changed certificate is in use.');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn(`The changed certificate is not used, the old one stays: ${reason}`);
+    }
+  };
+  const watched = [files.certFile, files.keyFile];
+  for (const file of watched) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, renew);
+  server.on('close', () => {
+    for (const file of watched) unwatchFile(file, renew);
+  });
+  return server;
+}
+
+/** Only programs of this machine reach it. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Why a server may not listen so; null = it may. */
+export function exposure(server: { host: string; tls?: TlsFiles | undefined; insecure: boolean }): string | null {
+  if (isLoopback(server.host) || server.tls !== undefined || server.insecure) return null;
+  return (
+    `${server.host} is reached from the network, and names and secrets would cross it in the clear: ` +
+    'give tls: { certFile, keyFile }, or say insecure: true where something before this box speaks TLS'
+  );
+}

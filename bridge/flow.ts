@@ -36,9 +36,16 @@ interface Step {
   finishedAt: number | null;
 }
 
+interface Span {
+  from: number;
+  to: number;
+}
+
 const MINUTE_MS = 60_000;
 /** A machine that stood free and manned this long took what came as it came. */
 const FREE_MS = 30 * MINUTE_MS;
+/** Longer than any weekend. */
+const LONG_AGO_MS = 6 * 24 * 60 * MINUTE_MS;
 /** Longest way that is believed without having been seen. */
 const USUAL_WAY_MS = 8 * 60 * MINUTE_MS;
 
@@ -66,6 +73,12 @@ export function openFlowReader(): FlowReader {
   };
 }
 
+/** What was started at a machine, in order. */
+interface MachineWork {
+  machine: Machine;
+  own: readonly Step[];
+}
+
 export function flowOf(input: FlowInput): Flow {
   const steps = input.orders.flatMap((order) => stepsOf(order, input));
   const started = steps
@@ -75,10 +88,11 @@ export function flowOf(input: FlowInput): Flow {
     machine,
     own: started.filter((step) => step.machineId === machine.id),
   }));
-  const transfers = startedAtMachine.flatMap(({ machine, own }) =>
-    own.flatMap((step, index) => transferTo(step, machine, own.slice(0, index), input) ?? []),
-  );
-  const seen = transfers.filter((way) => way.atMost !== true).map((way) => way.durationMs);
+  const transfers = started.flatMap((step) => {
+    const able = startedAtMachine.filter(({ machine }) => canRun(step.operation, machine));
+    return transferTo(step, able, input) ?? [];
+  });
+  const seen = transfers.filter((way) => way.fromMs === undefined).map((way) => way.durationMs);
   const wayMs = seen.length === 0 ? USUAL_WAY_MS : Math.max(...seen);
   const dispatches = startedAtMachine.flatMap(({ machine, own }) => {
     const mayCome = steps.filter((step) => canRun(step.operation, machine));
@@ -122,27 +136,69 @@ function stepsOf(order: WorkOrder, { totalsOf, releasedAt }: FlowInput): Step[] 
 }
 
 /**
- * From the end of an operation to the start of the next: the way itself where the machine stood free and
- * manned and took the order as it came, else the most that the way can have taken. null: no way, or lots
- * that overlap.
+ * From the end of an operation to the start of the next: the way itself where a machine stood free and
+ * manned and took the order as it came. Where all were busy, at most that; where nobody was there, at least
+ * up to the end of the last shift in which it was not there yet. null: no way, or lots that overlap.
  */
-function transferTo(step: Step, machine: Machine, before: readonly Step[], input: FlowInput): Transfer | null {
+function transferTo(step: Step, able: readonly MachineWork[], input: FlowInput): Transfer | null {
   const { startedAt, readyAt } = step;
   if (step.first || startedAt === null || startedAt < readyAt) return null;
-  const wasFree = before.every(({ finishedAt }) => finishedAt !== null && finishedAt <= startedAt - FREE_MS);
-  const durationMs = startedAt - readyAt;
-  const atMost = !wasFree || !mannedBefore(input.plant, machine, startedAt);
-  return atMost ? { at: startedAt, durationMs, atMost } : { at: startedAt, durationMs };
+  const seen = { at: startedAt, durationMs: startedAt - readyAt };
+  // Bounds hang on the machine alone, never on when the order came within them: else short ways would count for more.
+  const within = (absentAt: number, opened: number): Transfer => ({
+    at: startedAt,
+    durationMs: Math.max(startedAt, opened + FREE_MS) - readyAt,
+    fromMs: Math.max(absentAt, lastAbsent(step, able, input)) - readyAt,
+  });
+  const free = able
+    .map(({ machine, own }) => ({ machine, since: freeSinceOf(own, step, startedAt) }))
+    .reduce<{ machine: Machine; since: number } | null>((a, b) => (a !== null && a.since <= b.since ? a : b), null);
+  if (free === null) return null;
+  const { machine, since: freeSince } = free;
+  if (freeSince > startedAt - FREE_MS) return within(readyAt, Math.min(freeSince, startedAt));
+  const [previous, current] = lastManned(input.plant, machine, startedAt);
+  if (current !== undefined && current.from <= startedAt - FREE_MS) return seen;
+  const unseenUntil = previous !== undefined && previous.to > freeSince ? previous.to : readyAt;
+  return within(unseenUntil, current?.from ?? startedAt);
 }
 
-/** Planned work without a gap in the half-hour before. */
-function mannedBefore(plant: Plant, machine: Machine, at: number): boolean {
+/** The last moment at which a machine took an order that this one would have beaten, had it been there; else when it set out. */
+function lastAbsent(step: Step, able: readonly MachineWork[], { priorityOf }: FlowInput): number {
+  const { readyAt, startedAt, operation } = step;
+  const priority = priorityOf(step.order) ?? Infinity;
+  let latest = readyAt;
+  for (const { own } of able)
+    for (const [index, other] of own.entries()) {
+      const at = other.startedAt ?? Infinity;
+      if (at <= latest || at >= (startedAt ?? 0) || (priorityOf(other.order) ?? Infinity) <= priority) continue;
+      const setUpFor = own[index - 1]?.operation.setupFamily;
+      const isFavoured = other.operation.setupFamily === setUpFor && operation.setupFamily !== setUpFor;
+      if (!isFavoured) latest = at;
+    }
+  return latest;
+}
+
+/** When the last work before `at` ended; Infinity while it lasts. */
+function freeSinceOf(own: readonly Step[], step: Step, at: number): number {
+  let latest = -Infinity;
+  for (const other of own)
+    if (other !== step && (other.startedAt ?? Infinity) < at)
+      latest = Math.max(latest, other.finishedAt !== null && other.finishedAt <= at ? other.finishedAt : Infinity);
+  return latest;
+}
+
+/** The stretches of planned work before `at`: the one that it lies in or follows, and the one before that. */
+function lastManned(plant: Plant, machine: Machine, at: number): [Span | undefined, Span | undefined] {
   const calendar = plant.calendars.find(({ id }) => id === machine.calendarId);
-  if (calendar === undefined) return false;
-  const workMs = plannedIntervals(calendar, plant.timeZone, machine.id, at - FREE_MS, at)
-    .filter(({ kind }) => kind === 'work')
-    .reduce((sum, { from, to }) => sum + to - from, 0);
-  return workMs >= FREE_MS;
+  if (calendar === undefined) return [undefined, undefined];
+  const spans: Span[] = [];
+  for (const { from, to, kind } of plannedIntervals(calendar, plant.timeZone, machine.id, at - LONG_AGO_MS, at)) {
+    if (kind !== 'work') continue;
+    const last = spans.at(-1);
+    if (last !== undefined && last.to === from) last.to = to;
+    else spans.push({ from, to });
+  }
+  return [spans.at(-2), spans.at(-1)];
 }
 
 /** What waited for certain when the step was started, and what of it was picked; null where there was no choice. */

@@ -11,7 +11,17 @@ export type MeasuredStretch = Measured['stretches'][number];
 /** What was going on where the intervals read so far end. */
 interface Running {
   productiveMs: number;
-  stop: { from: number; productiveMs: number; stopMs: number; endedAt: number } | null;
+  stop: {
+    from: number;
+    productiveMs: number;
+    stopMs: number;
+    endedAt: number;
+    /** A minor stop of this operation, and whether its work had not begun yet. */
+    minorOf: string | null;
+    beforeWork: boolean;
+  } | null;
+  /** The operation whose time was read last; null = nobody's. */
+  operationId: string | null;
 }
 
 /** A stop that takes working time from an order: without one the machine is not missed. */
@@ -22,12 +32,15 @@ export function isBetweenShifts({ class: kind }: Interval): boolean {
   return kind === 'unscheduled' || kind === 'plannedStop';
 }
 
+const nothing = (): Running => ({ productiveMs: 0, stop: null, operationId: null });
+
 /**
  * Pairs of productive time and stop, in planned time. A stop across a shift's edge is one stop.
- * Unobserved time ends a stretch without a stop: nobody knows what happened.
+ * Unobserved time ends a stretch without a stop: nobody knows what happened. The short wait between
+ * "started" and the first move, or between the last part and "finished", interrupted nothing.
  */
 export function stretchesOf(machineId: string, intervals: readonly Interval[]): MeasuredStretch[] {
-  const running: Running = { productiveMs: 0, stop: null };
+  const running = nothing();
   const found = advance(machineId, running, intervals);
   return running.stop === null ? found : [...found, stretch(machineId, running.stop, true)];
 }
@@ -35,12 +48,17 @@ export function stretchesOf(machineId: string, intervals: readonly Interval[]): 
 /** Reads on; returns the pairs that ended, and leaves in `running` what has not. */
 function advance(machineId: string, running: Running, intervals: readonly Interval[]): MeasuredStretch[] {
   const found: MeasuredStretch[] = [];
-  const end = (): void => {
-    if (running.stop !== null) found.push(stretch(machineId, running.stop, false));
+  const end = (nextOperationId: string | null): void => {
+    const { stop } = running;
     running.stop = null;
+    if (stop === null) return;
+    const isEdge = stop.minorOf !== null && (stop.beforeWork || nextOperationId !== stop.minorOf);
+    if (isEdge) running.productiveMs += stop.productiveMs;
+    else found.push(stretch(machineId, stop, false));
   };
   for (const interval of intervals) {
     const lengthMs = interval.to - interval.from;
+    const operationId = interval.owner?.shares[0]?.operationId ?? null;
     if (isStop(interval)) {
       const from = interval.stopFrom ?? interval.from;
       if (running.stop !== null && running.stop.from === from) {
@@ -48,16 +66,24 @@ function advance(machineId: string, running: Running, intervals: readonly Interv
         running.stop.endedAt = interval.to;
         continue;
       }
-      end();
-      running.stop = { from, productiveMs: running.productiveMs, stopMs: lengthMs, endedAt: interval.to };
+      end(operationId);
+      running.stop = {
+        from,
+        productiveMs: running.productiveMs,
+        stopMs: lengthMs,
+        endedAt: interval.to,
+        minorOf: interval.class === 'minorStop' ? operationId : null,
+        beforeWork: operationId !== running.operationId,
+      };
       running.productiveMs = 0;
     } else if (interval.class === 'noData') {
       running.stop = null;
       running.productiveMs = 0;
     } else if (!isBetweenShifts(interval)) {
-      end();
+      end(operationId);
       if (interval.class === 'producing') running.productiveMs += lengthMs;
     }
+    if (!isBetweenShifts(interval)) running.operationId = operationId;
   }
   return found;
 }
@@ -85,7 +111,7 @@ export function openStretchReader(): StretchReader {
     read: async (ledger, machineId, to, measuredMs) => {
       let past = kept.get(machineId);
       if (past === undefined || past.ledger !== ledger || to - past.until > FRESH_MS + KEEP_MS) {
-        past = { ledger, until: to - FRESH_MS, running: { productiveMs: 0, stop: null }, found: [] };
+        past = { ledger, until: to - FRESH_MS, running: nothing(), found: [] };
         for (let from = to - measuredMs; from < past.until; from += CHUNK_MS) {
           const window = ledger.machine(machineId, from, Math.min(from + CHUNK_MS, past.until));
           past.found.push(...advance(machineId, past.running, window.intervals));
@@ -93,7 +119,7 @@ export function openStretchReader(): StretchReader {
         }
         kept.set(machineId, past);
       }
-      const running = { productiveMs: past.running.productiveMs, stop: past.running.stop && { ...past.running.stop } };
+      const running: Running = { ...past.running, stop: past.running.stop && { ...past.running.stop } };
       const { intervals } = ledger.machine(machineId, past.until, Math.max(to, past.until + 1));
       const recent = advance(machineId, running, intervals);
       const open = running.stop === null ? [] : [stretch(machineId, running.stop, true)];

@@ -7,7 +7,7 @@ import type { Waiting } from './operator.ts';
 export type StepStatus = 'waiting' | 'running' | 'finished';
 
 export interface BookMemory {
-  entries: { order: WorkOrder; steps: Record<string, StepStatus> }[];
+  entries: { order: WorkOrder; steps: Record<string, StepStatus>; onTheWayUntil?: number }[];
   /** Orders that are made, whatever the ERP has heard so far. */
   finished: string[];
 }
@@ -23,6 +23,8 @@ export interface Book {
   knows(orderId: string): boolean;
   find(operationId: string): { order: WorkOrder; operation: Operation } | null;
   set(operationId: string, status: StepStatus): void;
+  /** The order is on its way to its next operation. */
+  send(operationId: string, until: number): void;
   status(operationId: string): StepStatus | null;
   /** Not finished yet, planned or released. */
   open(): WorkOrder[];
@@ -51,7 +53,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       if (finished.has(order.id)) return;
       const known = entries.get(order.id);
       const steps = known?.steps ?? Object.fromEntries(order.operations.map(({ id }) => [id, 'waiting' as const]));
-      entries.set(order.id, { order, steps });
+      entries.set(order.id, { ...known, order, steps });
     },
     order: (orderId) => entries.get(orderId)?.order ?? null,
     knows: (orderId) => entries.has(orderId) || finished.has(orderId),
@@ -63,6 +65,10 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       if (Object.values(entry.steps).some((step) => step !== 'finished')) return;
       entries.delete(entry.order.id);
       finished.add(entry.order.id);
+    },
+    send(operationId, until) {
+      const entry = entries.get(find(operationId)?.order.id ?? '');
+      if (entry !== undefined) entry.onTheWayUntil = until;
     },
     status: (operationId) => entries.get(find(operationId)?.order.id ?? '')?.steps[operationId] ?? null,
     open: () => [...entries.values()].filter(isOpen).map((entry) => entry.order),
@@ -79,7 +85,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       const machine = plant.machines.find((candidate) => candidate.id === machineId);
       if (machine === undefined) return [];
       return [...entries.values()]
-        .filter((entry) => entry.order.status === 'released')
+        .filter((entry) => entry.order.status === 'released' && (entry.onTheWayUntil ?? 0) <= at)
         .flatMap(({ order, steps }) => {
           const operation = routing(order).find(({ id }) => steps[id] !== 'finished');
           if (operation === undefined || steps[operation.id] !== 'waiting' || !canRun(operation, machine)) return [];

@@ -85,7 +85,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
         operator.started(job.setupFamily);
         begins.push({ place, at: at + REACTION_MS, operationId: intent.operationId });
       } else if (intent.type === 'finishOperation') {
-        twin.book.set(intent.operationId, 'finished');
+        twin.finished(intent.operationId, at);
         machine.unload(at);
         operator.finished(at);
       }

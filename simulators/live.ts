@@ -169,7 +169,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   }
 
   function takeOff(place: Place, operationId: string): void {
-    twin.book.set(operationId, 'finished');
+    twin.finished(operationId, now());
     if (place.machine.job()?.operationId === operationId) place.machine.unload(now());
     place.operator.finished(now());
   }

@@ -126,6 +126,8 @@ const HabitsSchema = z
     familyBonus: DurationSchema,
     /** How often an operator without work looks at the queue. */
     lookAgain: DurationSchema,
+    /** From the end of an operation to where the next one can be started, by the clock; at once where left out. */
+    transfer: SpreadSchema.optional(),
   })
   .strict();
 export type Habits = z.infer<typeof HabitsSchema>;

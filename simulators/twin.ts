@@ -5,6 +5,7 @@ import { type Demand, type DemandMemory, freshDemand, openDemand } from './deman
 import { freshMachine, type Machine, type MachineMemory, openMachine, type Signal } from './machine.ts';
 import { freshOperator, type Operator, type OperatorMemory, openOperator } from './operator.ts';
 import type { SimulatedPlant } from './params.ts';
+import { lognormal, seedRandom } from './random.ts';
 import { type Shifts, shiftsOf } from './shifts.ts';
 
 export interface TwinMemory {
@@ -26,6 +27,8 @@ export interface Twin {
   places: readonly Place[];
   demand: Demand;
   book: Book;
+  /** The operation is done; its order is on the way to the next one. */
+  finished(operationId: string, at: number): void;
   memory(at: number): TwinMemory;
 }
 
@@ -72,6 +75,14 @@ export function openTwin(
     places,
     demand,
     book,
+    finished(operationId, at) {
+      const way = sim.habits.transfer;
+      if (way !== undefined) {
+        const random = seedRandom(memory.seed, `way from ${operationId}`);
+        book.send(operationId, at + Math.round(lognormal(random, way.mean, way.cv)));
+      }
+      book.set(operationId, 'finished');
+    },
     memory: (at) => ({
       seed: memory.seed,
       at,

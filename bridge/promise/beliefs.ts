@@ -64,9 +64,9 @@ export interface Beliefs {
     templates: readonly { itemId: string; share: number }[];
   };
   transfers: {
-    /** Ways that were seen, and those that were only known to be no longer. */
+    /** Ways that were seen, and those of which only bounds are known. */
     count: number;
-    atMostCount: number;
+    withinCount: number;
     meanMs: Believed;
   };
   dispatch: {
@@ -99,7 +99,7 @@ export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Be
     arrivals: arrivalBelief(laws.arrivals),
     transfers: {
       count: transfers.count,
-      atMostCount: transfers.atMostCount,
+      withinCount: transfers.withinCount,
       meanMs: around(meanOf(transfers.ms), sdOf(transfers.ms) / Math.sqrt(1 + transfers.effectiveCount)),
     },
     dispatch: {

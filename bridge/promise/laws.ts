@@ -119,9 +119,9 @@ export interface Template {
 export interface TransferLaw {
   /** Calendar ms between operations: equally likely values, ascending. */
   ms: Float64Array;
-  /** Ways that were seen, and those of which only the longest possible is known. */
+  /** Ways that were seen, and those of which only bounds are known. */
   count: number;
-  atMostCount: number;
+  withinCount: number;
   effectiveCount: number;
 }
 

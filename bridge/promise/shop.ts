@@ -86,9 +86,10 @@ export interface Measured {
   arrivals: readonly { at: number; orderId: string; priorityAt?: number | null; order?: WorkOrder }[];
   /**
    * From the end of an operation to the moment the next one of the same order could start, calendar ms.
-   * `atMost`: its machine was busy until then, so it could have started earlier.
+   * `fromMs`: its machine was busy or unmanned before, so that it took at least this and at most
+   * `durationMs`. Absent: it took just that.
    */
-  transfers: readonly { at: number; durationMs: number; atMost?: true }[];
+  transfers: readonly { at: number; durationMs: number; fromMs?: number }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set

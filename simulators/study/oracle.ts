@@ -60,7 +60,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
         dice.lognormal(world.file.transferHours.mean * HOUR, world.file.transferHours.cv),
       ),
       count: 1,
-      atMostCount: 0,
+      withinCount: 0,
       effectiveCount: 1,
     },
     dispatch: {

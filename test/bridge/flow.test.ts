@@ -46,18 +46,30 @@ describe('the way between two operations', () => {
     expect(transfers).toEqual([{ at: MORNING + 5 * HOUR, durationMs: 3 * HOUR }]);
   });
 
-  test('is only known to be no longer where the machine was busy until then', () => {
-    const { transfers } = flow([order('A', 50), order('B', 60)], {
+  test('is only known to be hardly longer where the machine was busy until then', () => {
+    const { transfers } = flow([order('A', 50), order('B', 40), order('C', 30)], {
       'A/0010': at('P1', 0, 2),
+      'C/0010': at('P1', 2, 8),
       'B/0010': at('P2', 1, 5),
       'A/0020': at('P2', 5.1, 6),
     });
-    expect(transfers).toEqual([{ at: MORNING + 5.1 * HOUR, durationMs: 3.1 * HOUR, atMost: true }]);
+    expect(transfers).toEqual([{ at: MORNING + 5.1 * HOUR, durationMs: 3.5 * HOUR, fromMs: 0 }]);
   });
 
-  test('over a night without a shift is only known to be no longer', () => {
-    const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 13, 15), 'A/0020': at('P2', 24.2, 26) });
-    expect(transfers).toMatchObject([{ atMost: true }]);
+  test('was not over yet when a machine took an order that is less urgent', () => {
+    const { transfers } = flow([order('A', 50), order('B', 60), order('C', 30)], {
+      'A/0010': at('P1', 0, 2),
+      'C/0010': at('P1', 2, 8),
+      'B/0010': at('P2', 3, 5),
+      'A/0020': at('P2', 5.1, 6),
+    });
+    expect(transfers).toMatchObject([{ durationMs: 3.5 * HOUR, fromMs: HOUR }]);
+  });
+
+  test('over a night without a shift lasted at least to its beginning', () => {
+    // The shift ends sixteen hours after the morning.
+    const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 13, 15), 'A/0020': at('P2', 24.25, 26) });
+    expect(transfers).toEqual([{ at: MORNING + 24.25 * HOUR, durationMs: 9.5 * HOUR, fromMs: HOUR }]);
   });
 
   test('of lots that overlap is none', () => {

@@ -18,44 +18,68 @@ const FEWEST_CHOICES = 30;
 
 /** Calendar ms; without a record some hours. */
 export function estimateTransfers(measured: Measured, now: number): TransferLaw {
-  const seen = measured.transfers.map((way) => ({
-    value: way.durationMs,
-    weight: recency(now, way.at, HALF_LIFE_MS),
-    atMost: way.atMost === true,
-  }));
-  const exact = seen.filter((way) => !way.atMost);
-  const entries: Weighted[] = exact.length === seen.length ? [...seen] : withCensored(seen);
+  const exact: Weighted[] = [];
+  const within: Within[] = [];
+  for (const { at, durationMs: value, fromMs } of measured.transfers) {
+    const weight = recency(now, at, HALF_LIFE_MS);
+    if (fromMs === undefined) exact.push({ value, weight });
+    else within.push({ from: fromMs, to: value, weight });
+  }
+  const entries = within.length === 0 ? [...exact] : spreadOver(exact, within);
   for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * HOUR, weight: 0.25 });
   return {
     ms: table(entries) ?? new Float64Array([0]),
     count: exact.length,
-    atMostCount: seen.length - exact.length,
+    withinCount: within.length,
     effectiveCount: effective(exact.map((way) => way.weight)),
   };
 }
 
+interface Within {
+  from: number;
+  to: number;
+  weight: number;
+}
+
+/** Points that the distribution may lie on, and rounds of finding how: both are plenty for hundreds of ways. */
+const POINTS = 64;
+const ROUNDS = 40;
+
 /**
- * Where only the most that a way can have taken is known (its machine was busy until then), the
- * distribution is Kaplan–Meier's from the long end: at each exact way, its share of all that are not
- * longer. Together the entries weigh what the exact ones do.
+ * Ways of which only bounds are known, spread over what the others say (Turnbull's self-consistency): each
+ * is shared out within its bounds in proportion to what lies there, until that changes no more.
  */
-function withCensored(seen: readonly (Weighted & { atMost: boolean })[]): Weighted[] {
-  const falling = [...seen].sort((a, b) => b.value - a.value || Number(a.atMost) - Number(b.atMost));
-  let below = falling.reduce((sum, way) => sum + way.weight, 0);
-  let left = falling.reduce((sum, way) => sum + (way.atMost ? 0 : way.weight), 0);
-  const total = left;
-  const entries: Weighted[] = [];
-  for (const way of falling) {
-    if (!way.atMost && below > 0) {
-      const mass = left * (way.weight / below);
-      entries.push({ value: way.value, weight: mass });
-      left -= mass;
-    }
-    below -= way.weight;
+function spreadOver(exact: readonly Weighted[], within: readonly Within[]): Weighted[] {
+  const values = [...exact.map((way) => way.value), ...within.map((way) => way.to)].sort((a, b) => a - b);
+  const step = Math.max(1, values.length / POINTS);
+  const points = Array.from(
+    { length: Math.min(POINTS, values.length) },
+    (_, index) => values[Math.floor((index + 0.5) * step)] ?? 0,
+  );
+  const fixed = new Float64Array(points.length);
+  for (const { value, weight } of exact) {
+    const at = nearest(points, value);
+    fixed[at] = (fixed[at] ?? 0) + weight;
   }
-  const shortest = falling.at(-1);
-  if (shortest !== undefined && left > 1e-9 * total) entries.push({ value: shortest.value, weight: left });
-  return entries;
+  let mass = fixed.map((weight) => weight + 1e-3);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const next = Float64Array.from(fixed);
+    for (const { from, to, weight } of within) {
+      const first = nearest(points, from);
+      const last = Math.max(first, nearest(points, to));
+      let sum = 0;
+      for (let i = first; i <= last; i += 1) sum += mass[i] ?? 0;
+      for (let i = first; i <= last; i += 1) next[i] = (next[i] ?? 0) + (weight * (mass[i] ?? 0)) / sum;
+    }
+    mass = next;
+  }
+  return points.map((value, index) => ({ value, weight: mass[index] ?? 0 }));
+}
+
+function nearest(ascending: readonly number[], value: number): number {
+  const above = ascending.findIndex((point) => point >= value);
+  if (above <= 0) return above < 0 ? ascending.length - 1 : 0;
+  return value - (ascending[above - 1] ?? 0) < (ascending[above] ?? 0) - value ? above - 1 : above;
 }
 
 /**

@@ -163,7 +163,7 @@ describe('the way between operations', () => {
     Array.from({ length: 400 }, (_, n) => {
       const way = -Math.log(unit(hash(hash(seed, n), 1))) * 4 * HOUR;
       const busy = -Math.log(unit(hash(hash(seed, n), 2))) * busyHours * HOUR;
-      return way > busy ? { at: NOW, durationMs: way } : { at: NOW, durationMs: busy, atMost: true };
+      return way > busy ? { at: NOW, durationMs: way } : { at: NOW, durationMs: busy, fromMs: 0 };
     });
 
   test('is not taken for the wait that followed it', () => {
@@ -173,7 +173,7 @@ describe('the way between operations', () => {
       const law = estimateTransfers({ ...only([]), transfers }, NOW);
       expect(Math.abs(meanOf(law.ms) / HOUR - 4)).toBeLessThan(0.6);
       expect(naive / HOUR).toBeGreaterThan(5);
-      expect(law.count + law.atMostCount).toBe(400);
+      expect(law.count + law.withinCount).toBe(400);
     }
   });
 

@@ -56,6 +56,7 @@ class SparkplugSource implements Source {
   readonly #devices: Device[];
   readonly #nodes = new Map<string, EdgeNode>();
   #onlineAt = 0;
+  #stopping = false;
   #ticking: NodeJS.Timeout | null = null;
   #receivedAt = 0;
 
@@ -92,11 +93,13 @@ class SparkplugSource implements Source {
   }
 
   async start(): Promise<void> {
+    this.#stopping = false;
     this.#link.start();
     this.#ticking = setInterval(() => this.#tick(), tickEveryMs);
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     if (this.#ticking !== null) clearInterval(this.#ticking);
     this.#ticking = null;
     if (this.#link.connected)
@@ -242,10 +245,10 @@ class SparkplugSource implements Source {
     return { topic: stateTopic(this.#options.hostId), payload, qos: 1, retain: true };
   }
 
-  /** An old connection's will may come after the new one's birth: said again. */
+  /** An old connection's will may come after the new one's birth: said again. Its own last word comes back too. */
   #stateSaid(bytes: Buffer): void {
-    if (!this.#link.connected || !/"online"\s*:\s*false/.test(bytes.toString('utf8'))) return;
-    this.#link.publish(this.#state(true, this.#context.now())).catch(() => {
+    if (this.#stopping || !this.#link.connected || !/"online"\s*:\s*false/.test(bytes.toString('utf8'))) return;
+    this.#link.publish(this.#state(true, this.#onlineAt)).catch(() => {
       // The connection is gone: its next begin says it again.
     });
   }

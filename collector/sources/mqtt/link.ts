@@ -278,6 +278,10 @@ export class MqttLink {
     this.#flushNow();
     this.#generation += 1;
     this.#held?.drain();
+    // What a clean session left unanswered is void: sent again, it would come before the subscriptions.
+    const client = this.#client;
+    if (client !== null && !this.#options.keepSession)
+      for (const messageId of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(messageId));
     const wasOpen = this.#open;
     this.#open = false;
     this.connected = false;

@@ -1,5 +1,6 @@
 /** A person's command, once: decided on the state of this moment, written down, and a repeat told what it gave. */
 import { type Command, type CommandState, decide, type Role } from '../shared/core/command.ts';
+import { type Correction, isCorrection, tellOf } from '../shared/core/corrections.ts';
 import type { Stop } from '../shared/core/interval.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import type { Sending } from '../shared/core/sending.ts';
@@ -21,12 +22,15 @@ export function carryOut(
   if (done !== null) return done;
   // What the machines said until now belongs to the state that is decided on.
   ingest.flush();
-  const facts = decide(command, commandState(floor.ledger, person, now, sending));
+  const facts = decide(command, commandState(floor, person, now, sending));
   return floor.commit({ recordedAt: now, facts, commandId: command.commandId }).map((event) => event.seq);
 }
 
+/** Somebody who looked so long ago that more was corrected since looks again anyway. */
+const MAX_CORRECTIONS = 1_000;
+
 export function commandState(
-  ledger: Ledger,
+  { ledger, journal }: Pick<Floor, 'ledger' | 'journal'>,
   person: { name: string; role: Role },
   now: number,
   sending: CommandState['sending'],
@@ -39,6 +43,9 @@ export function commandState(
     orders: ledger.orders(),
     operation: (operationId) => ledger.operation(operationId, now),
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
+    correctionsAfter: (seq) => journal.corrections(seq, MAX_CORRECTIONS),
+    correction: (seq) => journal.read(seq, 1).find(isCorrection) ?? null,
+    said: (machineId, from, to) => ledger.said(machineId, from, to),
     operators: (machineId) => ledger.operators(machineId, now),
     hasOwner: (machineId, from, to) =>
       ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
@@ -49,4 +56,30 @@ export function commandState(
 function stopAt(ledger: Ledger, machineId: string, at: number, now: number): Stop | null {
   const { stops } = ledger.machine(machineId, at - DAY_MS, Math.min(now, at + DAY_MS));
   return stops.find((stop) => stop.from <= at && at < (stop.to ?? now + 1)) ?? null;
+}
+
+/**
+ * What people corrected on a machine in [from, to), newest first: each may be undone by its `seq`. Counts
+ * are listed where they are among the box's last corrections (MAX_CORRECTIONS).
+ */
+export function correctionsOf(
+  { ledger, journal }: Pick<Floor, 'ledger' | 'journal'>,
+  machineId: string,
+  from: number,
+  to: number,
+): readonly { fact: Correction; told: string; undoneBy: number | null }[] {
+  const { stops, owners } = ledger.said(machineId, from, to);
+  const recent = journal.corrections(0, MAX_CORRECTIONS);
+  const counts = recent.filter(
+    (one) => one.machineId === machineId && isCountCorrection(one) && from <= one.at && one.at < to,
+  );
+  const undoneBy = new Map(recent.map(({ undoes, seq }) => [undoes, seq]));
+  const time = journal.pick([...stops, ...owners].map(({ seq }) => seq)).filter(isCorrection);
+  return [...time, ...counts]
+    .sort((a, b) => b.seq - a.seq)
+    .map((fact) => ({ fact, told: tellOf(fact, ledger.plant), undoneBy: undoneBy.get(fact.seq) ?? null }));
+}
+
+function isCountCorrection({ type }: Correction): boolean {
+  return type === 'scrapDeclared' || type === 'reworkDeclared' || type === 'countCorrected';
 }

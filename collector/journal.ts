@@ -4,6 +4,7 @@
  * Whatever `commit` has returned is on disk.
  */
 import { join } from 'node:path';
+import { type Correction, correctionTypes, isCorrection } from '../shared/core/corrections.ts';
 import type { Draft, Event } from '../shared/core/event.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Quarantined } from '../shared/core/sample.ts';
@@ -41,6 +42,8 @@ export interface Journal {
   read(fromSeq: number, limit: number): Event[];
   /** The facts with these numbers, in this order. Errors: `corrupt` when one is missing. */
   pick(seqs: readonly number[]): Event[];
+  /** Corrections by people after `afterSeq`, ascending; of more than `limit` the last. */
+  corrections(afterSeq: number, limit: number): Correction[];
   /** The numbers of the facts that this command gave; null if it was never done. */
   commandDone(commandId: string): readonly number[] | null;
   memories(): SignalMemory[];
@@ -182,6 +185,14 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
           return row === undefined ? lacks(seq) : eventOf(row, edgeId);
         }),
       ),
+    corrections: (afterSeq, limit) =>
+      guarded(() =>
+        sql.corrections
+          .all(afterSeq, limit)
+          .map((row) => eventOf(row, edgeId))
+          .filter(isCorrection)
+          .reverse(),
+      ),
     commandDone: (commandId) => {
       const row = sql.command.get(commandId);
       return row === undefined ? null : Array.from({ length: row.facts }, (_, index) => row.firstSeq + index);
@@ -211,6 +222,11 @@ function statements(db: Database) {
     insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
     pick: db.prepare<[number], FactRow>('SELECT * FROM fact WHERE seq = ?').raw(),
+    corrections: db
+      .prepare<[number, number], FactRow>(
+        `SELECT * FROM fact WHERE seq > ? AND type IN (${correctionTypes.map((type) => `'${type}'`).join(', ')}) ORDER BY seq DESC LIMIT ?`,
+      )
+      .raw(),
     last: db.prepare<[], { seq: number }>('SELECT seq FROM fact ORDER BY seq DESC LIMIT 1'),
     command: db.prepare<[string], { firstSeq: number; facts: number }>(
       'SELECT firstSeq, facts FROM command WHERE commandId = ?',

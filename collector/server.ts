@@ -12,7 +12,7 @@ import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { carryOut } from './commands.ts';
+import { carryOut, correctionsOf } from './commands.ts';
 import { type ConnectParts, serveConnect } from './connect/routes.ts';
 import { explainFigures } from './explain.ts';
 import type { Floor } from './floor.ts';
@@ -50,6 +50,7 @@ const FiguresQuery = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int(), by: z.enum(groupings).default('shift') })
   .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
 const SendingsQuery = z.object({ machineId: z.string().min(1) }).strict();
+const CorrectionsQuery = Range.extend({ machineId: z.string().min(1) }).strict();
 const FactsQuery = z
   .object({
     from: z.coerce.number().int().positive().default(1),
@@ -105,6 +106,10 @@ function serveFacts(app: Server, { floor }: ServerParts): void {
   app.get('/api/facts', async (request) => {
     const { from, limit } = checked(FactsQuery, request.query, 'query');
     return { lastSeq: floor.journal.lastSeq(), facts: floor.journal.read(from, limit) };
+  });
+  app.get('/api/corrections', async (request) => {
+    const { machineId, from, to } = checked(CorrectionsQuery, request.query, 'query');
+    return { corrections: correctionsOf(floor, machineId, from, to) };
   });
   app.get('/api/export', async (_request, reply) =>
     reply.type('application/x-ndjson').send(Readable.from(exportLines(floor.journal))),

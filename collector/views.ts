@@ -79,6 +79,7 @@ export function createViews(options: ViewsOptions): Views {
       const { plant } = floor.ledger;
       return {
         now: at,
+        seq: floor.journal.lastSeq(),
         plantName: plant.name,
         timeZone: plant.timeZone,
         edgeId: floor.journal.edgeId,

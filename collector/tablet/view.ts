@@ -7,6 +7,8 @@ import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/se
 export interface TabletView {
   /** The box's clock when this was made. */
   now: number;
+  /** Highest number of a fact in this view. */
+  seq: number;
   plantName: Name;
   timeZone: string;
   edgeId: string;

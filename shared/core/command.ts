@@ -3,6 +3,7 @@
  * The tablet and the planner's page send the same commands.
  */
 import { z } from 'zod';
+import { type CorrectionState, checkSeen, undo } from './corrections.ts';
 import type { Draft } from './event.ts';
 import type { OperationTotals, Stop } from './interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from './order.ts';
@@ -14,6 +15,8 @@ const Id = z.string().min(1).max(128);
 const EpochMs = z.int().nonnegative();
 const Pcs = z.int().min(-1_000_000).max(1_000_000);
 const common = { commandId: z.string().min(8).max(64), machineId: Id };
+/** Highest fact number that the person's screen knew: what others corrected since is told as a conflict. */
+const correction = { ...common, seenSeq: z.int().nonnegative().optional() };
 
 export const CommandSchema = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('startOperation'), operationId: Id }).strict(),
@@ -29,7 +32,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('finishOperation'), operationId: Id }).strict(),
   z
     .object({
-      ...common,
+      ...correction,
       type: z.literal('classifyStop'),
       from: EpochMs,
       to: EpochMs.nullable().default(null),
@@ -40,7 +43,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
     .strict(),
   z
     .object({
-      ...common,
+      ...correction,
       type: z.literal('declareScrap'),
       operationId: Id.nullable().default(null),
       quantityPcs: Pcs,
@@ -51,7 +54,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
     .strict(),
   z
     .object({
-      ...common,
+      ...correction,
       type: z.literal('declareRework'),
       operationId: Id.nullable().default(null),
       quantityPcs: Pcs,
@@ -61,7 +64,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
     .strict(),
   z
     .object({
-      ...common,
+      ...correction,
       type: z.literal('correctCount'),
       operationId: Id.nullable().default(null),
       counter: z.enum(['good', 'scrap']),
@@ -72,13 +75,15 @@ export const CommandSchema = z.discriminatedUnion('type', [
     .strict(),
   z
     .object({
-      ...common,
+      ...correction,
       type: z.literal('reassignProduction'),
       from: EpochMs,
       to: EpochMs,
       operationIds: z.array(Id).nullable(),
     })
     .strict(),
+  /** Takes a correction back by further facts; `seq` is the correction's. */
+  z.object({ ...common, type: z.literal('undoCorrection'), seq: z.int().positive() }).strict(),
   z.object({ ...common, type: z.literal('signOn') }).strict(),
   z.object({ ...common, type: z.literal('signOff') }).strict(),
   z
@@ -120,7 +125,7 @@ export function mayGive(role: Role, type: CommandType): boolean {
 // ---- deciding --------------------------------------------------------------------------------
 
 /** What a decision looks at: the state at the moment `now`, as the ledger computes it. */
-export interface CommandState {
+export interface CommandState extends CorrectionState {
   now: number;
   /** Who asks; stands in every fact. */
   by: string;
@@ -150,6 +155,10 @@ export function decide(command: Command, state: CommandState): readonly Draft[] 
   const machine = machineOf(state, command.machineId);
   const fact = { machineId: machine.id, by: state.by, commandId: command.commandId };
   const now = { ...fact, at: state.now };
+  if (command.type === 'declareScrap' || command.type === 'declareRework' || command.type === 'correctCount') {
+    const { machineId, operationId } = command;
+    checkSeen(state, { about: 'count', machineId, operationId }, command.seenSeq);
+  }
   switch (command.type) {
     case 'startOperation': {
       checkStart(state, machine, command.operationId);
@@ -197,8 +206,12 @@ export function decide(command: Command, state: CommandState): readonly Draft[] 
     case 'reassignProduction': {
       const { from, to, operationIds } = command;
       checkReassignment(state, machine, command);
+      checkSeen(state, { about: 'owner', machineId: machine.id, from, to }, command.seenSeq);
       return [{ ...now, type: 'productionReassigned', from, to, operationIds }];
     }
+    case 'undoCorrection':
+      checkUndo(state, command.seq);
+      return undo(command.seq, state, fact);
     case 'signOn':
       return state.operators(machine.id).includes(state.by) ? [] : [{ ...now, type: 'operatorSignedOn' }];
     case 'signOff':
@@ -238,7 +251,20 @@ function classify(
     const found = stop.reasonId === null ? 'no reason' : `the reason "${stop.reasonId}"`;
     throw new Problem('conflict', `Somebody else was faster: this stop now has ${found}. Check it and choose again.`);
   }
+  const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 1] : [from, to];
+  checkSeen(state, { about: 'stop', machineId: command.machineId, from: first, to: last }, command.seenSeq);
   return [{ ...fact, from, to, reasonId }];
+}
+
+/** Whoever may not give a correction may not take one back either. */
+function checkUndo(state: CommandState, seq: number): void {
+  const fact = state.correction(seq);
+  if (fact === null) return;
+  const others = fact.type === 'countCorrected' || (fact.type === 'productionReassigned' && fact.by !== state.by);
+  if (others && state.role === 'operator')
+    throw new Problem('forbidden', 'This is taken back by a supervisor or planner: ask one to sign on.');
+  if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, -fact.quantityPcs, fact.of);
+  if (fact.type === 'countCorrected') checkCorrection(state, fact.operationId, fact.counter, -fact.quantityPcs);
 }
 
 // ---- operations ------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ const fact = { seq: z.int().positive(), edgeId: IdText, at: EpochMs, recordedAt:
 const onMachine = { ...fact, machineId: IdText };
 /** A person's fact names the person; `commandId` makes a repeated send harmless. */
 const byPerson = { by: IdText, commandId: IdText.optional() };
+/** A correction may undo another one: `undoes` is that one's `seq`. */
+const correcting = { ...byPerson, undoes: z.int().positive().optional() };
 const planning = { ...fact, machineId: z.null() };
 
 // ---- from machines ---------------------------------------------------------------------------
@@ -97,7 +99,7 @@ const operationFinished = z.strictObject({
  */
 const stopClassified = z.strictObject({
   ...onMachine,
-  ...byPerson,
+  ...correcting,
   type: z.literal('stopClassified'),
   from: EpochMs,
   to: EpochMs.nullable(),
@@ -111,7 +113,7 @@ const stopClassified = z.strictObject({
  */
 const scrapDeclared = z.strictObject({
   ...onMachine,
-  ...byPerson,
+  ...correcting,
   type: z.literal('scrapDeclared'),
   operationId: IdText.nullable(),
   quantityPcs: z.int(),
@@ -121,7 +123,7 @@ const scrapDeclared = z.strictObject({
 /** Good parts that need rework: produced, not good on first pass. Negative takes back. */
 const reworkDeclared = z.strictObject({
   ...onMachine,
-  ...byPerson,
+  ...correcting,
   type: z.literal('reworkDeclared'),
   operationId: IdText.nullable(),
   quantityPcs: z.int(),
@@ -130,7 +132,7 @@ const reworkDeclared = z.strictObject({
 /** The counter was wrong by this much (signed). `good` and `scrap` also change the total. */
 const countCorrected = z.strictObject({
   ...onMachine,
-  ...byPerson,
+  ...correcting,
   type: z.literal('countCorrected'),
   operationId: IdText.nullable(),
   counter: z.enum(['good', 'scrap']),
@@ -140,7 +142,7 @@ const countCorrected = z.strictObject({
 /** [from, to) belongs to these operations, whatever the rules say; null gives it back to the rules. */
 const productionReassigned = z.strictObject({
   ...onMachine,
-  ...byPerson,
+  ...correcting,
   type: z.literal('productionReassigned'),
   from: EpochMs,
   to: EpochMs,

@@ -3,6 +3,7 @@
  * were written down: disjoint stretches, ascending. Giving a stretch back to the rules wipes the paint.
  */
 import type { EventOf } from './event.ts';
+import { byRecording } from './tags.ts';
 
 export type Reassignment = EventOf<'productionReassigned'>;
 export interface Paint {
@@ -53,11 +54,8 @@ export class Painting {
   }
 }
 
-function byRecording(a: Reassignment, b: Reassignment): number {
-  return a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq);
-}
-
-function painted(paint: readonly Paint[], fact: Reassignment): Paint[] {
+/** One more reassignment over those before it. */
+export function painted(paint: readonly Paint[], fact: Reassignment): Paint[] {
   if (fact.to <= fact.from) return [...paint];
   const next: Paint[] = [];
   for (const old of paint) {

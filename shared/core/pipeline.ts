@@ -15,6 +15,7 @@
  */
 import { AWAKE_FACTS, Awake } from './awake.ts';
 import { Configs } from './configs.ts';
+import type { SaidOfTime } from './corrections.ts';
 import type { Event, EventOf } from './event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from './figures.ts';
 import { CHUNK_FACTS } from './history.ts';
@@ -34,6 +35,7 @@ import type { Scope } from './scope.ts';
 import { Seen } from './seen.ts';
 import { setupRecords } from './setuprecords.ts';
 import { stopsOf } from './stops.ts';
+import { byRecording } from './tags.ts';
 import { totalsOf } from './totals.ts';
 import { contentOf, cutQuantities, ownedBy } from './windows.ts';
 import { offsetMsAt } from './zone.ts';
@@ -66,6 +68,8 @@ export interface Ledger {
   /** Operations whose totals may have changed since facts were last recorded by this call. */
   takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] };
   setups(machineId: string, from: number, to: number): readonly SetupRecord[];
+  /** What people said of a machine's time that touches [from, to), in order of recording. */
+  said(machineId: string, from: number, to: number): SaidOfTime;
   /** Who is signed on at a machine. */
   operators(machineId: string, now: number): readonly string[];
   /**
@@ -431,6 +435,12 @@ class PlantLedger implements Ledger {
 
   setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
     return setupRecords(this.#asked(machineId), this.#book, from, to, this.#now(to));
+  }
+
+  said(machineId: string, from: number, to: number): SaidOfTime {
+    const { tags, painting } = this.#asked(machineId);
+    const stops = [...tags.whole(from, to), ...tags.parts(from, to)].sort(byRecording);
+    return { stops, owners: painting.facts.filter((one) => one.from < to && one.to > from) };
   }
 
   operators(machineId: string, now: number): readonly string[] {

@@ -19,9 +19,16 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly retry: boolean;
-  constructor(code: ProblemCode, message: string, options: { retry?: boolean; cause?: unknown } = {}) {
+  /** `seq` of facts that stand in the way, such as what somebody else recorded meanwhile. */
+  readonly facts: readonly number[];
+  constructor(
+    code: ProblemCode,
+    message: string,
+    options: { retry?: boolean; cause?: unknown; facts?: readonly number[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+    this.facts = options.facts ?? [];
     this.retry = options.retry ?? (code === 'unavailable' || code === 'tooMany');
   }
 }

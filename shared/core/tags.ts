@@ -9,8 +9,10 @@ type Classified = EventOf<'stopClassified'>;
 /** What is kept of one: people tag tens of thousands of stops a year. */
 export type Tag = Pick<Classified, 'from' | 'to' | 'reasonId' | 'recordedAt' | 'edgeId' | 'seq'>;
 
+type Recorded = Pick<Tag, 'recordedAt' | 'edgeId' | 'seq'>;
+
 /** By when it was written down: the order in which people overrule each other. */
-export function byRecording(a: Tag, b: Tag): number {
+export function byRecording(a: Recorded, b: Recorded): number {
   return a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq);
 }
 

@@ -108,9 +108,8 @@ function answerProblems(app: Server, log: Log): void {
         .status(500)
         .send({ code: 'internal', message: 'Something went wrong here; it is in the log. Try again.', retry: true });
     }
-    return reply
-      .status(httpStatusOf[problem.code])
-      .send({ code: problem.code, message: problem.message, retry: problem.retry });
+    const { code, message, retry, facts } = problem;
+    return reply.status(httpStatusOf[code]).send({ code, message, retry, ...(facts.length > 0 ? { facts } : {}) });
   });
 }
 

@@ -93,6 +93,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     spansOf: () => [],
     shifts: () => [],
     signOns: () => [],
+    said: () => ({ stops: [], owners: [] }),
     paper: () => null,
     releasedAt: () => null,
     orders: () => orders,

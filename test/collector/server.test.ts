@@ -152,6 +152,39 @@ describe('commands', { timeout: 30_000 }, () => {
   });
 });
 
+describe('two people at one machine', { timeout: 30_000 }, () => {
+  const give = (who: keyof typeof people, command: object) =>
+    server.app.inject({
+      method: 'POST',
+      url: '/api/commands',
+      payload: { machineId: 'press-1', ...command },
+      headers: as(who),
+    });
+
+  test('the second is told what the first declared since, and either is undone by a further fact', async () => {
+    place
+      .floor()
+      .commit({ recordedAt: T0, facts: [{ type: 'orderReleased', machineId: null, at: T0, order: smallOrder('A') }] });
+    const seenSeq = (await server.app.inject('/api/view')).json().seq;
+    const scrap = { type: 'declareScrap', quantityPcs: 2, reasonId: null, seenSeq };
+    const first = await give('Ada', { ...scrap, commandId: 'first-00' });
+    const [seq] = first.json().facts;
+    const second = await give('Grace', { ...scrap, commandId: 'second-0' });
+    expect(second.statusCode).toBe(409);
+    expect(second.json()).toMatchObject({ code: 'conflict', facts: [seq] });
+    expect(second.json().message).toMatch(/Ada declared 2 scrap/);
+    // Hers were others: she looked again, and says so.
+    expect((await give('Grace', { ...scrap, seenSeq: seq, commandId: 'third-00' })).statusCode).toBe(200);
+    const undone = await give('Ada', { type: 'undoCorrection', seq, commandId: 'undo-000' });
+    expect(undone.statusCode).toBe(200);
+
+    const listed = await server.app.inject(`/api/corrections?machineId=press-1&from=${T0 - 1000}&to=${T0 + 1000}`);
+    const rows = listed.json().corrections;
+    expect(rows.map((row: { fact: { quantityPcs: number } }) => row.fact.quantityPcs)).toEqual([-2, 2, 2]);
+    expect(rows[2]).toMatchObject({ undoneBy: undone.json().facts[0], told: expect.stringMatching(/^Ada declared 2/) });
+  });
+});
+
 describe('reading', { timeout: 30_000 }, () => {
   test('the view lists every machine of the plant', async () => {
     const view = (await server.app.inject('/api/view')).json();

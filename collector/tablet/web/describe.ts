@@ -22,6 +22,7 @@ export function describe(command: Command, reasons: readonly Reason[]): string {
       return t[command.type](count(command.quantityPcs));
     case 'reassignProduction':
       return t.reassignProduction(clock(command.from));
+    case 'undoCorrection':
     case 'signOn':
     case 'signOff':
     case 'addNote':

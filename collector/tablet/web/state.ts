@@ -47,8 +47,22 @@ export function createTablet(parts: Pick<Tablet, 'live' | 'outbox' | 'newId'>): 
 
 /** Gives a command, after signing on if need be. */
 export function give(tablet: Tablet, wish: Wish): void {
-  const command: Command = { ...wish, commandId: tablet.newId() };
+  const command: Command = { ...withSeen(wish, tablet.live.view.value?.seq), commandId: tablet.newId() };
   withSession(() => void tablet.outbox.add(command));
+}
+
+/** A correction says what its person had seen, so that two of the same thing do not pass unnoticed. */
+function withSeen(wish: Wish, seenSeq: number | undefined): Wish {
+  switch (wish.type) {
+    case 'classifyStop':
+    case 'declareScrap':
+    case 'declareRework':
+    case 'correctCount':
+    case 'reassignProduction':
+      return seenSeq === undefined ? wish : { ...wish, seenSeq };
+    default:
+      return wish;
+  }
 }
 
 export function machineOf(tablet: Tablet, machineId: string): MachineCard | null {

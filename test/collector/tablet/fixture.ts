@@ -164,6 +164,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     timeZone: 'Europe/Berlin',
     edgeId: 'edge-1',
     bridge: { configured: true, connected: true, factsBehind: 0, problem: null },
+    seq: 4_711,
     quarantined: 0,
     reasons,
     machines: [

@@ -7,6 +7,7 @@ import {
   mayGive,
   waitsFor,
 } from '../../../shared/core/command.ts';
+import type { Correction } from '../../../shared/core/corrections.ts';
 import { EventSchema } from '../../../shared/core/event.ts';
 import type { OperationTotals, Stop } from '../../../shared/core/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/order.ts';
@@ -102,6 +103,8 @@ interface Given {
   role?: CommandState['role'];
   /** The stretch that is spoken of belongs to an order. */
   owned?: boolean;
+  /** What others corrected. */
+  corrections?: Correction[];
 }
 function state({
   orders = [order()],
@@ -110,6 +113,7 @@ function state({
   operators = [],
   role = 'operator',
   owned = false,
+  corrections = [],
 }: Given = {}): CommandState {
   return {
     now: NOW,
@@ -120,6 +124,9 @@ function state({
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     stopAt: (machineId, at) =>
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
+    correctionsAfter: (seq) => corrections.filter((one) => one.seq > seq),
+    correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,
+    said: () => ({ stops: [], owners: [] }),
     operators: () => operators,
     hasOwner: () => owned,
     sending: () => null,
@@ -353,4 +360,91 @@ test('an operator gives an order to what has none, but takes nothing from an ord
   expect(decide(command, state())).toHaveLength(1);
   expect(refusal(command, { owned: true })).toMatchObject({ code: 'forbidden' });
   expect(decide(command, state({ owned: true, role: 'supervisor' }))).toHaveLength(1);
+});
+
+describe('two people who correct the same thing', () => {
+  const bert = { edgeId: 'box', machineId: 'press-1', recordedAt: NOW - 60_000, at: NOW - 60_000, by: 'Bert' };
+  const seen = 10;
+  const corrections: Correction[] = [
+    { ...bert, seq: 11, type: 'stopClassified', from: NOW - HOUR, to: null, reasonId: 'jam' },
+    {
+      ...bert,
+      seq: 12,
+      type: 'scrapDeclared',
+      operationId: 'O-1/0010',
+      quantityPcs: 3,
+      reasonId: 'crack',
+      of: 'good',
+    },
+    { ...bert, seq: 13, type: 'productionReassigned', from: NOW - HOUR, to: NOW, operationIds: ['O-1/0010'] },
+  ];
+  const given: Given = {
+    corrections,
+    role: 'supervisor',
+    stops: [stop({ reasonId: 'jam' })],
+    operations: [totals('O-1/0010'), totals('O-1/0020')],
+  };
+  const quantity = { operationId: 'O-1/0010', quantityPcs: 2 };
+
+  test.each<[string, Command['type'], Record<string, unknown>, RegExp, number]>([
+    ['a reason', 'classifyStop', { from: NOW - 5, reasonId: 'die' }, /Bert gave the reason "Jam" at 09:59/, 11],
+    ['a split', 'classifyStop', { from: NOW - HOUR, to: NOW - 9, reasonId: 'die' }, /Bert gave the reason/, 11],
+    ['scrap', 'declareScrap', { ...quantity, reasonId: 'crack' }, /Bert declared 3 scrap \("Crack"\)/, 12],
+    ['rework', 'declareRework', { ...quantity, reasonId: 'clean' }, /Bert declared 3 scrap/, 12],
+    ['a count', 'correctCount', { ...quantity, counter: 'good' }, /Bert declared 3 scrap/, 12],
+    [
+      'an owner',
+      'reassignProduction',
+      { from: NOW - 9, to: NOW, operationIds: null },
+      /Bert gave the stretch to O-1\/0010/,
+      13,
+    ],
+  ])('of %s: the second is told what the first said, and may say it again', (_what, type, wish, words, seq) => {
+    expect(refusal(ask({ type, ...wish, seenSeq: seen }), given)).toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(words),
+      facts: [seq],
+    });
+    expect(decide(ask({ type, ...wish, seenSeq: 13 }), state(given))).toHaveLength(1);
+  });
+
+  test('what the same person said, and what was said of something else, is no conflict', () => {
+    const own = corrections.map((one): Correction => ({ ...one, by: 'Ada' }));
+    const scrap = ask({ type: 'declareScrap', ...quantity, reasonId: 'crack', seenSeq: seen });
+    expect(decide(scrap, state({ ...given, corrections: own }))).toHaveLength(1);
+    const other = { ...quantity, operationId: 'O-1/0020', reasonId: 'crack', seenSeq: seen };
+    expect(decide(ask({ type: 'declareScrap', ...other }), state(given))).toHaveLength(1);
+    const before = ask({ type: 'reassignProduction', from: 9, to: NOW - HOUR, operationIds: null, seenSeq: seen });
+    expect(decide(before, state(given))).toHaveLength(1);
+  });
+
+  test('a correction is undone by a fact that says the opposite and names it, once', () => {
+    const undo = ask({ type: 'undoCorrection', seq: 12 });
+    const [fact] = decide(undo, state(given));
+    expect(fact).toMatchObject({ type: 'scrapDeclared', quantityPcs: -3, operationId: 'O-1/0010', undoes: 12 });
+    const undone: Correction = {
+      ...bert,
+      seq: 14,
+      type: 'scrapDeclared',
+      undoes: 12,
+      operationId: 'O-1/0010',
+      quantityPcs: -3,
+      reasonId: 'crack',
+      of: 'good',
+    };
+    expect(refusal(undo, { ...given, corrections: [...corrections, undone] })).toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/Bert has undone this already/),
+    });
+    // The undoing was a mistake: it is undone likewise, and then the first may be undone again.
+    expect(decide(ask({ type: 'undoCorrection', seq: 14 }), state({ ...given, corrections: [undone] }))).toMatchObject([
+      { quantityPcs: 3, undoes: 14 },
+    ]);
+  });
+
+  test('what is no correction cannot be undone, and an operator takes no count and no other’s owner back', () => {
+    expect(refusal(ask({ type: 'undoCorrection', seq: 99 }), given).code).toBe('unknown');
+    expect(refusal(ask({ type: 'undoCorrection', machineId: 'cnc-1', seq: 12 }), given).code).toBe('unknown');
+    expect(refusal(ask({ type: 'undoCorrection', seq: 13 }), { ...given, role: 'operator' }).code).toBe('forbidden');
+  });
 });

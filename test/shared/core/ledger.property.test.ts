@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Correction, type CorrectionState, isCorrection, undo } from '../../../shared/core/corrections.ts';
 import type { Event } from '../../../shared/core/event.ts';
 import type { Interval, Quantity } from '../../../shared/core/interval.ts';
 import { addSums } from '../../../shared/core/oee.ts';
 import { type Ledger, openLedger } from '../../../shared/core/pipeline.ts';
 import type { Scope } from '../../../shared/core/scope.ts';
-import { factory, hour, monday } from './facts.ts';
+import { type Facts, factory, hour, minute, monday } from './facts.ts';
 import { history, machines, orders, randomPlant, spanOf } from './histories.ts';
 
 /** Everything that can be asked, as text: equal text, equal answers. */
@@ -129,29 +130,27 @@ describe('Whatever happened', () => {
     'an event and its undoing leave the figures as before',
     () => {
       fc.assert(
-        fc.property(history, fc.nat(), fc.nat({ max: 3 }), (events, pick, kind) => {
+        fc.property(history, corrections, (events, correct) => {
           const { from, to } = spanOf(events);
           const ledger = ledgerOf(events);
           const before = plainAnswers(ledger, from, to);
           const facts = factory('other box');
-          const { id } = machines[pick % machines.length] ?? { id: 'P1' };
-          const stop = ledger.machine(id, from, to).stops[0];
-          const at = to - 1;
-          if (kind === 0 && stop !== undefined && !events.some((event) => event.type === 'stopClassified')) {
-            ledger.record([facts.classified(id, at, stop.from, null, 'changeover')]);
-            ledger.record([{ ...facts.classified(id, at, stop.from, null, null), recordedAt: at + 1 }]);
-          } else if (kind === 1 && !events.some((event) => event.type === 'productionReassigned')) {
-            ledger.record([facts.reassigned(id, at, from, to, ['E/0010'])]);
-            ledger.takeChanged();
-            ledger.record([{ ...facts.reassigned(id, at, from, to, null), recordedAt: at + 1 }]);
-          } else {
-            ledger.record([facts.scrap(id, monday + (pick % hour), 3, 'crack', 'A/0010')]);
-            ledger.operation('A/0010', to);
-            ledger.record([facts.scrap(id, monday + (pick % hour), -3, 'crack', 'A/0010')]);
-          }
+          // Everything in the history was written down before it.
+          const writtenAt = Math.max(...events.map(({ recordedAt }) => recordedAt)) + 1;
+          const made = correct(facts, ledger, from, to);
+          if (made === null) return;
+          const correction = { ...made, recordedAt: writtenAt };
+          ledger.record([correction]);
+          plainAnswers(ledger, from, to);
+          const drafts = undo(correction.seq, undoState(ledger, correction, to), {
+            machineId: correction.machineId,
+            by: 'bert',
+            commandId: 'command-1',
+          });
+          ledger.record(drafts.map((draft) => facts.record(draft, writtenAt + 1)));
           expect(plainAnswers(ledger, from, to)).toEqual(before);
         }),
-        runs,
+        { numRuns: 100 },
       );
     },
     patience,
@@ -184,6 +183,65 @@ describe('Whatever happened', () => {
     patience,
   );
 });
+
+type Correct = (facts: Facts, ledger: Ledger, from: number, to: number) => Correction | null;
+const asCorrection = (event: Event): Correction | null => (isCorrection(event) ? event : null);
+
+/** One correction of what a history holds: of a whole stop or a part of it, of owners, of counts. */
+const corrections: fc.Arbitrary<Correct> = fc
+  .record({
+    kind: fc.constantFrom('stop', 'part', 'owner', 'scrap', 'rework', 'count'),
+    pick: fc.nat({ max: 300 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.double({ min: 0, max: 1, noNaN: true }),
+    reasonId: fc.constantFrom('jam', 'changeover', 'maintenance', null),
+    quantityPcs: fc.integer({ min: -3, max: 3 }),
+  })
+  .map(
+    ({ kind, pick, share, length, reasonId, quantityPcs }): Correct =>
+      (facts, ledger, from, to) => {
+        const { id } = machines[pick % machines.length] ?? { id: 'P1' };
+        const at = to - 1;
+        const begin = Math.floor(from + share * (to - from - 1));
+        const end = begin + 1 + Math.floor(length * (to - begin - 1));
+        const { stops } = ledger.machine(id, from, to);
+        const stop = stops[pick % Math.max(1, stops.length)];
+        const byBert = {
+          by: 'bert',
+          machineId: id,
+          at: Math.min(at, monday + pick * minute),
+          operationId: 'A/0010',
+          quantityPcs,
+        };
+        switch (kind) {
+          case 'stop':
+            return stop === undefined ? null : asCorrection(facts.classified(id, at, stop.from, null, reasonId));
+          case 'part':
+            return asCorrection(facts.classified(id, at, begin, end, reasonId));
+          case 'owner':
+            return asCorrection(facts.reassigned(id, at, begin, end, reasonId === null ? null : ['E/0010']));
+          case 'scrap':
+            return asCorrection(facts.record({ ...byBert, type: 'scrapDeclared', reasonId: 'crack', of: 'good' }));
+          case 'rework':
+            return asCorrection(facts.record({ ...byBert, type: 'reworkDeclared', reasonId: 'polish' }));
+          default:
+            return asCorrection(facts.record({ ...byBert, type: 'countCorrected', counter: 'good', note: '' }));
+        }
+      },
+  );
+
+function undoState(ledger: Ledger, correction: Correction, now: number): CorrectionState {
+  return {
+    now: now - 1,
+    by: 'bert',
+    plant: ledger.plant,
+    stopAt: (id, at) =>
+      ledger.machine(id, monday - hour, now).stops.find((one) => one.from <= at && at < (one.to ?? now + 1)) ?? null,
+    correctionsAfter: () => [],
+    correction: () => correction,
+    said: (id, from, to) => ledger.said(id, from, to),
+  };
+}
 
 const scopes: Scope[] = [
   { kind: 'plant' },

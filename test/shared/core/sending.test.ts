@@ -60,6 +60,9 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     stopAt: () => null,
     operators: () => [],
     hasOwner: () => false,
+    correctionsAfter: () => [],
+    correction: () => null,
+    said: () => ({ stops: [], owners: [] }),
     sending: () => sending,
   };
 }

@@ -124,6 +124,7 @@ export const de: TabletMessages = {
     declareRework: (n) => `${n} Stk Nacharbeit`,
     correctCount: (n) => `Zählung um ${n} berichtigt`,
     reassignProduction: (from) => `Produktion ab ${from} einem Auftrag gegeben`,
+    undoCorrection: 'Korrektur zurückgenommen',
     signOn: 'Arbeitsbeginn an der Maschine',
     signOff: 'Arbeitsende an der Maschine',
     addNote: 'Notiz',

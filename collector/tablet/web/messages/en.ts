@@ -122,6 +122,7 @@ export const en = {
     declareRework: (n: string) => `${n} pcs rework`,
     correctCount: (n: string) => `count corrected by ${n}`,
     reassignProduction: (from: string) => `production from ${from} on given to an order`,
+    undoCorrection: 'correction undone',
     signOn: 'start of work at the machine',
     signOff: 'end of work at the machine',
     addNote: 'note',

@@ -124,6 +124,7 @@ export const fr: TabletMessages = {
     declareRework: (n) => `${n} pcs à retoucher`,
     correctCount: (n) => `comptage corrigé de ${n}`,
     reassignProduction: (from) => `production depuis ${from} attribuée à un ordre`,
+    undoCorrection: 'correction annulée',
     signOn: 'début de travail à la machine',
     signOff: 'fin de travail à la machine',
     addNote: 'note',

@@ -8,6 +8,8 @@ import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { CollectorConfig } from './config.ts';
 import { createLooks } from './connect/looks.ts';
+import { diskUse } from './disk.ts';
+import { type Finding, findingsOf } from './findings.ts';
 import { openFloor } from './floor.ts';
 import type { Health } from './health.ts';
 import { openIngest } from './ingest.ts';
@@ -19,6 +21,7 @@ import { createSender } from './send.ts';
 import { createCollectorServer } from './server.ts';
 import type { createSource } from './sources/registry.ts';
 import { createViews } from './views.ts';
+import { createVitals } from './vitals.ts';
 
 export interface Collector {
   url: string;
@@ -88,14 +91,16 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     newId: () => randomBytes(16).toString('base64url'),
     profiles: () => config.profiles,
   });
-  const { app, live } = await createCollectorServer({
+  const vitals = createVitals();
+  const { app, live, service } = await createCollectorServer({
     floor,
     ingest,
     sending: sender.sending,
     views,
     auth,
     health,
-    metrics: createMetrics(health),
+    findings,
+    metrics: createMetrics(health, findings),
     now,
     log: options.log,
     webRoot: options.webRoot,
@@ -107,10 +112,13 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { url } = await listen(app, config.edge.host, config.edge.port);
   publisher?.start();
   await lines.apply(config.sources);
+  lookAtVitals();
   const beat = setInterval(() => {
     ingest.beat();
     settle();
+    lookAtVitals();
     live.changed();
+    service.changed();
   }, BEAT_MS);
   const checkpoint = setInterval(() => journal.checkpoint(), CHECKPOINT_MS);
 
@@ -150,24 +158,51 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const told = lines.of(machineId)?.health;
     return told?.machines.find((one) => one.machineId === machineId)?.clockOffsetMs ?? told?.clockOffsetMs ?? null;
   }
+  function lookAtVitals(): void {
+    const { connected } = bridgeState();
+    vitals.look(now(), [
+      { key: 'bridge', up: connected, received: 0 },
+      ...lines.health().map(({ id, connected: up, received }) => ({ key: `source ${id}`, up, received })),
+      ...floor.ledger.plant.machines.map(({ id }) => {
+        const { lineUp: up, received } = ingest.traffic(id);
+        return { key: `machine ${id}`, up, received };
+      }),
+    ]);
+  }
   function health(): Health {
     const problems = [ingest.problem(), configFault].filter((problem) => problem !== null);
+    const bridge = bridgeState();
+    const lastSeq = journal.lastSeq();
     return {
       ok: problems.length === 0,
       problems,
       edgeId: journal.edgeId,
       now: now(),
-      facts: journal.lastSeq(),
-      bridge: bridgeState(),
+      facts: lastSeq,
+      bridge: {
+        ...bridge,
+        cursor: bridge.configured ? lastSeq - bridge.factsBehind : 0,
+        since: vitals.since('bridge'),
+      },
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
-      sources: lines.health(),
+      backlog: ingest.backlog(),
+      disk: diskUse(journal.file),
+      sources: lines.health().map((source) => ({ ...source, ...vitalsOf(`source ${source.id}`) })),
       machines: floor.ledger.plant.machines.map(({ id }) => ({
         ...ingest.traffic(id),
+        ...vitalsOf(`machine ${id}`),
         machineId: id,
         sourceId: lines.of(id)?.id ?? null,
         problem: lineProblem(id),
+        clockOffsetMs: clockOffset(id),
       })),
     };
+  }
+  function vitalsOf(key: string): { since: number | null; valuesPerSecond: number | null } {
+    return { since: vitals.since(key), valuesPerSecond: vitals.perSecond(key) };
+  }
+  function findings(): Finding[] {
+    return findingsOf(health(), { writing: ingest.problem(), config: configFault });
   }
 
   return {
@@ -202,6 +237,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       await sender.stop();
       await Promise.all([lines.stop(), looks.stop(), publisher?.stop()]);
       live.close();
+      service.close();
       await app.close();
       ingest.close();
       journal.checkpoint();

@@ -7,7 +7,7 @@
 
 import { withOffset } from '../shared/core/clock-offset.ts';
 import type { Draft } from '../shared/core/event.ts';
-import type { CounterName, Machine, Plant } from '../shared/core/plant.ts';
+import type { Machine, Plant } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
 import {
@@ -20,19 +20,9 @@ import {
   takeHeld,
 } from '../shared/core/signal.ts';
 import type { Floor } from './floor.ts';
+import type { MachineTraffic } from './health.ts';
 import { heldBehind, setAside } from './held.ts';
 import type { Intake } from './source.ts';
-
-export interface MachineTraffic {
-  received: number;
-  facts: number;
-  quarantined: number;
-  recoveredSteps: number;
-  lastReceivedAt: number | null;
-  lineUp: boolean;
-  /** Counters that stand still although the machine says that it runs. */
-  stuck: readonly CounterName[];
-}
 
 /** Longer than any cycle: a counter that has not moved for so long while running deserves a look. */
 const STUCK_MS = 30 * 60_000;
@@ -49,6 +39,8 @@ export interface Ingest extends Intake {
    */
   settle(id: number, decision: 'taken' | 'discarded', by: string, at: number): readonly number[];
   traffic(machineId: string): MachineTraffic;
+  /** Values that are not on disk yet, and since when the oldest of them waits, epoch ms. */
+  backlog(): { values: number; since: number | null };
   /** Why nothing can be written at the moment; null when all is well. */
   problem(): string | null;
   /** Commits the rest and takes nothing more. */
@@ -97,6 +89,7 @@ export function openIngest(options: IngestOptions): Ingest {
   let retry: NodeJS.Timeout | null = null;
   let problem: string | null = null;
   let closed = false;
+  let unwritten: { values: number; since: number | null } = { values: 0, since: null };
 
   const setPlant = (plant: Plant): void => {
     for (const machine of plant.machines) {
@@ -118,6 +111,7 @@ export function openIngest(options: IngestOptions): Ingest {
     facts = [];
     quarantined = [];
     changed = new Set();
+    unwritten = { values: 0, since: null };
     problem = null;
     waiting?.resolve();
     waiting = null;
@@ -225,6 +219,7 @@ export function openIngest(options: IngestOptions): Ingest {
       let durable = false;
       for (const sample of samples) durable = takeOne(sample) || durable;
       if (!durable && waiting === null) return Promise.resolve();
+      unwritten = { values: unwritten.values + samples.length, since: unwritten.since ?? now() };
       const stored = afterCommit();
       if (facts.length >= MOST_FACTS && retry === null) early();
       return stored;
@@ -275,6 +270,7 @@ export function openIngest(options: IngestOptions): Ingest {
         ? freshTraffic(false)
         : { ...line.traffic, stuck: stuckCounters(line.memory, now(), STUCK_MS) };
     },
+    backlog: () => unwritten,
     problem: () => problem,
     close: () => {
       attempt();

@@ -1,5 +1,9 @@
-/** The box's health as Prometheus metrics; read from the same place as the health page when asked. */
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+/**
+ * The box's health as Prometheus metrics; read from the same place as the health page when asked.
+ * Base units (seconds, bytes); what only rises is a counter and ends in `_total`; what is unknown is left out.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { type Finding, findingCodes } from './findings.ts';
 import type { Health } from './health.ts';
 
 export interface Metrics {
@@ -7,64 +11,169 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-export function createMetrics(health: () => Health): Metrics {
+export function createMetrics(health: () => Health, findings: () => readonly Finding[]): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'istwert_' });
-  const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]): Gauge<L> =>
-    new Gauge({ name: `istwert_${name}`, help, labelNames, registers: [registry] });
-
-  const facts = gauge('facts', 'Facts in the journal');
-  const writable = gauge('ok', '1 while facts can be written and the configuration is in force');
-  const behind = gauge('bridge_facts_behind', 'Facts that the bridge has not confirmed');
-  const bridge = gauge('bridge_connected', '1 while the bridge answers');
-  const quarantined = gauge('quarantine_open', 'Quarantined input that nobody has decided on');
-  const dropped = gauge('quarantine_dropped', 'Quarantined input that had to make room for newer');
-  const source = {
-    connected: gauge('source_connected', '1 while the source is connected', 'source'),
-    received: gauge('source_received', 'Values received since start', 'source'),
-    reconnects: gauge('source_reconnects', 'Reconnects since start', 'source'),
-    offset: gauge('source_clock_offset_ms', 'Source clock minus box clock', 'source'),
-    lastValue: gauge('source_last_value_ms', 'When the last value came, epoch ms', 'source'),
-  };
-  const machine = {
-    up: gauge('machine_line_up', '1 while the machine is heard', 'machine'),
-    received: gauge('machine_received', 'Values received since start', 'machine'),
-    facts: gauge('machine_facts', 'Facts written since start', 'machine'),
-    quarantined: gauge('machine_quarantined', 'Values quarantined since start', 'machine'),
-    recovered: gauge('machine_recovered_steps', 'Counter steps recovered after gaps since start', 'machine'),
-  };
-
-  const fill = (now: Health): void => {
-    facts.set(now.facts);
-    writable.set(now.ok ? 1 : 0);
-    behind.set(now.bridge.factsBehind);
-    bridge.set(now.bridge.connected ? 1 : 0);
-    quarantined.set(now.quarantine.open);
-    dropped.set(now.quarantine.dropped);
-    for (const one of [...Object.values(source), ...Object.values(machine)]) one.reset();
-    for (const one of now.sources) {
-      const label = { source: one.id };
-      source.connected.set(label, one.connected ? 1 : 0);
-      source.received.set(label, one.received);
-      source.reconnects.set(label, one.reconnects);
-      if (one.clockOffsetMs !== null) source.offset.set(label, one.clockOffsetMs);
-      if (one.lastValueAt !== null) source.lastValue.set(label, one.lastValueAt);
-    }
-    for (const one of now.machines) {
-      const label = { machine: one.machineId };
-      machine.up.set(label, one.lineUp ? 1 : 0);
-      machine.received.set(label, one.received);
-      machine.facts.set(label, one.facts);
-      machine.quarantined.set(label, one.quarantined);
-      machine.recovered.set(label, one.recoveredSteps);
-    }
-  };
-
+  const fills = [fillBox(registry), fillSources(registry), fillMachines(registry)];
+  const found = gauges(registry).gauge('findings', 'What is wrong, by its code on the service page', 'code');
   return {
     contentType: registry.contentType,
     text: () => {
-      fill(health());
+      const now = health();
+      for (const fill of fills) fill(now);
+      const wrong = findings();
+      for (const code of findingCodes) found.set({ code }, wrong.filter((one) => one.code === code).length);
       return registry.metrics();
     },
   };
+}
+
+/** A metric, set from a reading; null is left out. */
+type Fill<L extends string> = (labels: Record<L, string>, value: number | null) => void;
+
+function gauges(registry: Registry) {
+  const named = <L extends string>(name: string, help: string, labelNames: L[]) => ({
+    name: `istwert_${name}`,
+    help,
+    labelNames,
+    registers: [registry],
+  });
+  return {
+    gauge: <L extends string>(name: string, help: string, ...labelNames: L[]): Gauge<L> =>
+      new Gauge(named(name, help, labelNames)),
+    counter: <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
+      new Counter(named(`${name}_total`, help, labelNames)),
+  };
+}
+
+function fillBox(registry: Registry): (now: Health) => void {
+  const { gauge, counter } = gauges(registry);
+  const facts = counter('facts', 'Facts in the journal');
+  const dropped = counter('quarantine_dropped', 'Quarantined input that had to make room for newer, undecided');
+  const ok = gauge('ok', '1 while facts can be written and the configuration on disk is in force');
+  const open = gauge('quarantine_open', 'Quarantined input that nobody has decided on');
+  const backlog = gauge('backlog_values', 'Values that are not on disk yet, so not acknowledged');
+  const backlogAge = gauge('backlog_age_seconds', 'How long the oldest value has waited for the disk');
+  const bridge = {
+    configured: gauge('bridge_configured', '1 where the configuration names a bridge'),
+    connected: gauge('bridge_connected', '1 while the bridge answers'),
+    behind: gauge('bridge_facts_behind', 'Facts that the bridge has not confirmed'),
+    cursor: gauge('bridge_cursor', 'Number of the last fact that the bridge has confirmed'),
+    since: gauge('bridge_since_timestamp_seconds', 'When the bridge came or went'),
+  };
+  const disk = {
+    free: gauge('disk_free_bytes', 'Room left where the journal lies'),
+    size: gauge('disk_size_bytes', 'Size of the disk where the journal lies'),
+    journal: gauge('journal_bytes', 'Size of the journal'),
+    wal: gauge('journal_wal_bytes', "Size of the journal's write-ahead log"),
+  };
+  return (now) => {
+    setTotal(facts, {}, now.facts);
+    setTotal(dropped, {}, now.quarantine.dropped);
+    ok.set(now.ok ? 1 : 0);
+    open.set(now.quarantine.open);
+    backlog.set(now.backlog.values);
+    backlogAge.set(now.backlog.since === null ? 0 : (now.now - now.backlog.since) / 1_000);
+    bridge.configured.set(now.bridge.configured ? 1 : 0);
+    bridge.connected.set(now.bridge.connected ? 1 : 0);
+    bridge.behind.set(now.bridge.factsBehind);
+    bridge.cursor.set(now.bridge.cursor);
+    if (now.bridge.since !== null) bridge.since.set(now.bridge.since / 1_000);
+    if (now.disk === null) return;
+    disk.free.set(now.disk.freeBytes);
+    disk.size.set(now.disk.sizeBytes);
+    disk.journal.set(now.disk.journalBytes);
+    disk.wal.set(now.disk.walBytes);
+  };
+}
+
+function fillSources(registry: Registry): (now: Health) => void {
+  const family = familyOf(registry, 'source', 'source');
+  const connected = family.gauge('connected', '1 while the source is connected');
+  const since = family.gauge('since_timestamp_seconds', 'When the source was connected or lost');
+  const values = family.counter('values', 'Values received since start');
+  const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
+  const reconnects = family.counter('reconnects', 'Reconnects since start');
+  const quarantined = family.counter('quarantined', 'Input that made no sense, since start');
+  const offset = family.gauge('clock_offset_seconds', 'Source clock minus box clock');
+  const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
+  return ({ sources }) => {
+    family.reset();
+    for (const one of sources) {
+      const label = { source: one.id };
+      connected(label, one.connected ? 1 : 0);
+      since(label, secondsOf(one.since));
+      values(label, one.received);
+      rate(label, one.valuesPerSecond);
+      reconnects(label, one.reconnects);
+      quarantined(label, one.quarantined);
+      offset(label, secondsOf(one.clockOffsetMs));
+      lastValue(label, secondsOf(one.lastValueAt));
+    }
+  };
+}
+
+function fillMachines(registry: Registry): (now: Health) => void {
+  const family = familyOf(registry, 'machine', 'machine');
+  const up = family.gauge('line_up', '1 while the machine is heard');
+  const since = family.gauge('since_timestamp_seconds', 'When the machine was first or last heard again, or lost');
+  const values = family.counter('values', 'Values received since start');
+  const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
+  const facts = family.counter('facts', 'Facts written since start');
+  const quarantined = family.counter('quarantined', 'Values quarantined since start');
+  const recovered = family.counter('recovered_steps', 'Counter steps recovered after gaps since start');
+  const offset = family.gauge('clock_offset_seconds', 'Machine clock minus box clock');
+  const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
+  const stuck = family.gauge('counters_stuck', 'Counters that stand still although the machine says that it runs');
+  return ({ machines }) => {
+    family.reset();
+    for (const one of machines) {
+      const label = { machine: one.machineId };
+      up(label, one.lineUp ? 1 : 0);
+      since(label, secondsOf(one.since));
+      values(label, one.received);
+      rate(label, one.valuesPerSecond);
+      facts(label, one.facts);
+      quarantined(label, one.quarantined);
+      recovered(label, one.recoveredSteps);
+      offset(label, secondsOf(one.clockOffsetMs));
+      lastValue(label, secondsOf(one.lastReceivedAt));
+      stuck(label, one.stuck.length);
+    }
+  };
+}
+
+/** Metrics with one label; `reset` forgets sources and machines that are no longer there. */
+function familyOf<L extends string>(registry: Registry, prefix: string, label: L) {
+  const { gauge, counter } = gauges(registry);
+  const all: (Gauge<L> | Counter<L>)[] = [];
+  return {
+    gauge: (name: string, help: string): Fill<L> => {
+      const one = gauge(`${prefix}_${name}`, help, label);
+      all.push(one);
+      return (labels, value) => {
+        if (value !== null) one.set(labels, value);
+      };
+    },
+    counter: (name: string, help: string): Fill<L> => {
+      const one = counter(`${prefix}_${name}`, help, label);
+      all.push(one);
+      return (labels, value) => {
+        if (value !== null) one.inc(labels, value);
+      };
+    },
+    reset: () => {
+      for (const one of all) one.reset();
+    },
+  };
+}
+
+/** A counter that is read elsewhere: it is not counted here, only said. */
+function setTotal(counter: Counter, labels: Record<string, string>, value: number): void {
+  counter.reset();
+  counter.inc(labels, value);
+}
+
+function secondsOf(ms: number | null): number | null {
+  return ms === null ? null : ms / 1_000;
 }

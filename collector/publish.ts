@@ -15,15 +15,7 @@ import {
 import { postJson, reasonOf } from '../shared/io/post.ts';
 import type { BridgeAddress } from './config.ts';
 import type { Floor } from './floor.ts';
-
-export interface BridgeState {
-  configured: boolean;
-  connected: boolean;
-  /** Facts that the bridge has not confirmed. */
-  factsBehind: number;
-  /** A sentence for a plant person while something is wrong. */
-  problem: string | null;
-}
+import type { BridgeState } from './health.ts';
 
 export interface Publisher {
   start(): void;

@@ -15,9 +15,12 @@ import type { TlsFiles } from '../shared/io/tls.ts';
 import { carryOut, correctionsOf } from './commands.ts';
 import { type ConnectParts, serveConnect } from './connect/routes.ts';
 import { explainFigures } from './explain.ts';
+import type { Finding } from './findings.ts';
 import type { Floor } from './floor.ts';
 import type { Health } from './health.ts';
+import { heldBehind } from './held.ts';
 import type { Ingest } from './ingest.ts';
+import { serviceView } from './service/view.ts';
 import { exportLines } from './transfer.ts';
 import type { Views } from './views.ts';
 
@@ -28,6 +31,7 @@ export interface ServerParts {
   views: Views;
   auth: Auth;
   health: () => Health;
+  findings: () => readonly Finding[];
   metrics: { contentType: string; text: () => Promise<string> };
   now: () => number;
   log: Log;
@@ -40,6 +44,8 @@ export interface ServerParts {
 export interface CollectorServer {
   app: Server;
   live: Live;
+  /** The service page's view: of the box and its lines. */
+  service: Live;
 }
 
 /** Fast enough that a stop is on the screen within a blink, slow enough for 50 tablets. */
@@ -70,6 +76,7 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   serveSessions(app, parts.auth, parts.secureCookies);
   app.get('/api/view', async () => parts.views.view());
   const live = serveLive(app, '/api/live', () => parts.views.view(), LIVE_EVERY_MS);
+  const service = serveService(app, parts);
   serveCommands(app, parts);
   serveHealth(app, parts);
   serveFacts(app, parts);
@@ -80,7 +87,7 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
     ...parts.connect,
     log: (level, message, details = {}) => parts.log[level](details, message),
   });
-  return { app, live };
+  return { app, live, service };
 }
 
 function serveCommands(app: Server, { auth, floor, ingest, sending, now }: ServerParts): void {
@@ -91,6 +98,13 @@ function serveCommands(app: Server, { auth, floor, ingest, sending, now }: Serve
       throw new Problem('forbidden', 'Counts are corrected by a supervisor or planner: ask one to sign on.');
     return { facts: carryOut(floor, ingest, command, person, now(), sending) };
   });
+}
+
+function serveService(app: Server, { health, findings, floor }: ServerParts): Live {
+  const view = () => serviceView(health(), findings(), floor.ledger.plant);
+  app.get('/service', async (_request, reply) => reply.redirect('/service/'));
+  app.get('/api/service', async () => view());
+  return serveLive(app, '/api/service/live', view, LIVE_EVERY_MS);
 }
 
 function serveHealth(app: Server, { health, metrics }: ServerParts): void {
@@ -135,10 +149,14 @@ function serveQuarantine(app: Server, { floor, ingest, auth, now }: ServerParts)
   const { quarantine } = floor.journal;
   app.get('/api/quarantine', async (request) => {
     const { limit, all } = checked(QuarantineQuery, request.query, 'query');
-    return { open: quarantine.open(), dropped: quarantine.dropped(), entries: quarantine.list(limit, all === '0') };
+    const entries = quarantine
+      .list(limit, all === '0')
+      .map((entry) => ({ ...entry, takeable: entry.decision === null && heldBehind(entry) !== null }));
+    return { open: quarantine.open(), dropped: quarantine.dropped(), entries };
   });
   app.get('/api/quarantine/export', async (_request, reply) => {
     const lines = quarantine.list(100_000, false).map((entry) => `${JSON.stringify(entry)}\n`);
+    reply.header('content-disposition', 'attachment; filename="quarantine.jsonl"');
     return reply.type('application/x-ndjson').send(lines.join(''));
   });
   app.post('/api/quarantine/:id', async (request) => {

@@ -7,7 +7,7 @@ import type { Event } from '../shared/core/event.ts';
 import type { Sending } from '../shared/core/sending.ts';
 import { machineCard, type Operations, operationsOf } from './card.ts';
 import type { Floor } from './floor.ts';
-import type { BridgeState } from './publish.ts';
+import type { BridgeState } from './health.ts';
 import type { MachineCard, TabletView } from './tablet/view.ts';
 
 export interface Views {

@@ -1,5 +1,6 @@
 /**
- * The two web apps: `vite build -c config/vite.config.ts` writes dist/web/tablet and dist/web/planner.
+ * The web apps: `vite build -c config/vite.config.ts` writes dist/web/tablet, in it the collector's service page
+ * (one server shows both), and dist/web/planner.
  * Each is one HTML page with everything it needs beside it: nothing is inlined (the servers send
  * `default-src 'self'`) and nothing is fetched from elsewhere.
  */
@@ -11,6 +12,7 @@ const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, impor
 
 const apps = {
   tablet: { root: 'collector/tablet/web', out: 'dist/web/tablet' },
+  service: { root: 'collector/service/web', out: 'dist/web/tablet/service' },
   planner: { root: 'bridge/planner/web', out: 'dist/web/planner' },
 } as const;
 
@@ -66,7 +68,7 @@ export function appConfig(name: keyof typeof apps): InlineConfig {
 export default defineConfig({
   builder: {
     async buildApp(builder) {
-      for (const name of ['tablet', 'planner'] as const) await build(appConfig(name));
+      for (const name of ['tablet', 'service', 'planner'] as const) await build(appConfig(name));
       // Everything is built: without this mark Vite would go on to build an index.html of its own.
       for (const environment of Object.values(builder.environments)) environment.isBuilt = true;
     },

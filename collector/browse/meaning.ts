@@ -2,7 +2,8 @@
 import type { Profiles } from '../profile.ts';
 import type { SourceContext } from '../source.ts';
 import type { SourceOptions } from '../sources/registry.ts';
-import { type Meaning, startTrial } from './trial.ts';
+import { startTrial } from './trial.ts';
+import type { Meaning } from './types.ts';
 
 /** Connects, listens for `seconds`, ends. The promise resolves with one meaning per machine. */
 export async function meaningOf(

@@ -2,31 +2,14 @@
  * What a source's machines would mean: the product's own source and the core's own rule, into memory.
  * Nothing is written anywhere; what is shown is what the journal would hold.
  */
-import { type Machine, MachineSchema, type MachineState } from '../../shared/core/plant.ts';
+import { type Machine, MachineSchema } from '../../shared/core/plant.ts';
 import type { Quarantined, Sample } from '../../shared/core/sample.ts';
 import { freshMemory, observe, type SignalMemory } from '../../shared/core/signal.ts';
 import { countersOf, type Profiles, resolveMachine } from '../profile.ts';
 import type { SourceContext } from '../source.ts';
 import type { MachineMapping } from '../sources/mapping/profile.ts';
 import { createSource, type SourceOptions } from '../sources/registry.ts';
-
-export interface Meaning {
-  machineId: string;
-  up: boolean;
-  state: MachineState | null;
-  word: string | null;
-  alarm: string | null;
-  /** Since when it is in this state, by its own clock, as far as it was watched; epoch ms. */
-  since: number | null;
-  /** Counter -> its reading now (a pulse has none), and by how many steps it moved while it was watched. */
-  counters: Record<string, { reading: number | null; moved: number; unit: 'cycle' | 'part' }>;
-  job: string | null;
-  /** Values handed over while it was watched. */
-  received: number;
-  /** What would go into quarantine: the last few. */
-  refused: { where: string; why: string }[];
-  problems: string[];
-}
+import type { Meaning } from './types.ts';
 
 export interface Trial {
   startedAt: number;

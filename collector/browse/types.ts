@@ -1,4 +1,5 @@
 /** What looking around brings. */
+import type { MachineState } from '../../shared/core/plant.ts';
 import type { Quality } from '../../shared/core/sample.ts';
 
 /** One value as it stands there. `at`: source's clock, epoch ms, or null where it says none. */
@@ -37,4 +38,23 @@ export interface Look {
   /** A sentence once nothing comes any more; null while all is well. */
   problem(): string | null;
   close(): Promise<void>;
+}
+
+/** What a machine's values mean, as the core's rule sees them while they are watched. */
+export interface Meaning {
+  machineId: string;
+  up: boolean;
+  state: MachineState | null;
+  word: string | null;
+  alarm: string | null;
+  /** Since when it is in this state, by its own clock, as far as it was watched; epoch ms. */
+  since: number | null;
+  /** Counter -> its reading now (a pulse has none), and by how many steps it moved while it was watched. */
+  counters: Record<string, { reading: number | null; moved: number; unit: 'cycle' | 'part' }>;
+  job: string | null;
+  /** Values handed over while it was watched. */
+  received: number;
+  /** What would go into quarantine: the last few. */
+  refused: { where: string; why: string }[];
+  problems: string[];
 }

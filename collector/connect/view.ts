@@ -1,6 +1,5 @@
 /** What the page for connecting machines shows of one look. */
-import type { Meaning } from '../browse/trial.ts';
-import type { SeenMachine } from '../browse/types.ts';
+import type { Meaning, SeenMachine } from '../browse/types.ts';
 import type { SourceKind } from '../sources/mapping/profile.ts';
 import type { ValueRow } from './rows.ts';
 

@@ -40,6 +40,19 @@ export function amount(value: number): string {
   return numberFormat('amount', { maximumFractionDigits: 6 }).format(value);
 }
 
+export function decimal(value: number, digits: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return numberFormat(`decimal${digits}`, options).format(value);
+}
+
+/** 12 MB, 3.4 GB: powers of ten, as disks are sold. */
+export function bytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, size)) / 3)));
+  const value = size / 1_000 ** step;
+  return `${decimal(value, step > 0 && value < 10 ? 1 : 0)}${thin}${units[step]}`;
+}
+
 /** A share as a percentage; a dash for what is not known. */
 export function percent(share: number | null, digits = 0): string {
   if (share === null) return dash;
@@ -82,6 +95,11 @@ export function hoursOf(ms: number): string {
 
 export function clock(at: number): string {
   return dateFormat('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** With seconds, for what changes while one looks. */
+export function timeOfDay(at: number): string {
+  return dateFormat('seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
 /** Day without time: Mon 23 Nov. */

@@ -35,10 +35,22 @@ beforeEach(async () => {
     edgeId: 'edge-1',
     now: T0,
     facts: floor.journal.lastSeq(),
-    bridge: noBridge,
+    bridge: { ...noBridge, cursor: 0, since: null },
     quarantine: { open: floor.journal.quarantine.open(), dropped: 0 },
+    backlog: ingest.backlog(),
+    disk: null,
     sources: [],
-    machines: [{ ...ingest.traffic('press-1'), machineId: 'press-1', sourceId: null, problem: null }],
+    machines: [
+      {
+        ...ingest.traffic('press-1'),
+        machineId: 'press-1',
+        sourceId: null,
+        problem: null,
+        since: null,
+        valuesPerSecond: null,
+        clockOffsetMs: null,
+      },
+    ],
   });
   server = await createCollectorServer({
     floor,
@@ -47,7 +59,8 @@ beforeEach(async () => {
     views: createViews({ floor, now, bridge: () => noBridge, lineProblem: () => null, sending: () => null }),
     auth,
     health,
-    metrics: createMetrics(health),
+    findings: () => [],
+    metrics: createMetrics(health, () => []),
     now,
     log: createLog('test', 'error'),
     webRoot: null,
@@ -57,6 +70,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   server.live.close();
+  server.service.close();
   await server.app.close();
   place.remove();
 });
@@ -212,8 +226,8 @@ describe('reading', { timeout: 30_000 }, () => {
   test('metrics tell what the health page tells', async () => {
     await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
     const { body } = await server.app.inject('/metrics');
-    expect(body).toMatch(/^istwert_facts 1$/m);
-    expect(body).toMatch(/^istwert_machine_received\{machine="press-1"\} 2$/m);
+    expect(body).toMatch(/^istwert_facts_total 1$/m);
+    expect(body).toMatch(/^istwert_machine_values_total\{machine="press-1"\} 2$/m);
     expect((await server.app.inject('/health')).json()).toEqual({ ok: true, problems: [] });
   });
 });

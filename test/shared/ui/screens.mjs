@@ -13,11 +13,72 @@ const [out = 'screens', only = ''] = process.argv.slice(2);
 const load = async (file) => (await runnerImport(join(root, file), { configFile: false, logLevel: 'error' })).module;
 const { startStandIn } = await load('test/shared/ui/stand-in.ts');
 const { tabletFixture } = await load('test/collector/tablet/fixture.ts');
+const service = await load('test/collector/service/fixture.ts');
 const { plannerFixture, answersFixture } = await load('test/bridge/planner/fixture.ts');
 
 const sizes = { desk: [1280, 800], wall: [1920, 1080], phone: [390, 844] };
 const click = (id) => (page) => page.getByTestId(id).first().click();
+/** The service page's steps of connecting, as an administrator over one look. */
+const connecting = async (page) => {
+  await page.getByTestId('connect-signon').click();
+  await page.getByTestId('signon-name').fill('Root');
+  await page.getByTestId('signon-secret').fill('a secret');
+  await page.getByTestId('signon-submit').click();
+  await page.getByTestId('connect-address').fill('opc.tcp://10.0.0.7:4840');
+};
+const looking = async (page) => {
+  await connecting(page);
+  await page.getByTestId('connect-open').click();
+  await page.getByTestId('candidate-/Objects/press-3').check();
+};
+const byHand = async (page) => {
+  await looking(page);
+  await page.getByTestId('how-signals').check();
+  await page.getByTestId('pick-/Objects/press-3/Status/StateCurrent').selectOption('state');
+  await page.getByTestId('pick-/Objects/press-3/Admin/ProdProcessedCount').selectOption('total');
+};
+const drafted = async (page) => {
+  await looking(page);
+  servers.service.answer = { status: 200, body: { id: 'look-1', yaml: service.yaml, fault: null } };
+  await page.getByTestId('check').click();
+  await page.getByTestId('draft').scrollIntoViewIfNeeded();
+};
+const untrusted = async (page, now) => {
+  const path = '/api/connect/looks/look-1';
+  const open = servers.service.gets.get(path);
+  servers.service.gets.set(path, service.untrusted(now));
+  await connecting(page);
+  await page.getByTestId('connect-open').click();
+  await page.getByTestId('certificate').waitFor();
+  servers.service.gets.set(path, open);
+};
+const all = ['desk', 'wall', 'phone'];
+const languages = [
+  ['', {}],
+  ['-de-dark', { language: 'de-DE', dark: true }],
+  ['-fr', { language: 'fr-FR' }],
+];
+const serviceShots = [
+  ['health', '#health', undefined],
+  ['quarantine', '#quarantine', (page) => page.getByTestId('entry-9').waitFor()],
+  ['connect', '#connect', connecting],
+  ['untrusted', '#connect', untrusted],
+  ['looking', '#connect', looking],
+  ['by-hand', '#connect', byHand],
+  ['draft', '#connect', drafted],
+].flatMap(([name, hash, act]) =>
+  languages.map(([tag, more]) => ({
+    name: `service-${name}${tag}`,
+    app: 'service',
+    hash,
+    sizes: all,
+    full: true,
+    act,
+    ...more,
+  })),
+);
 const shots = [
+  ...serviceShots,
   { name: 'tablet-wall', app: 'tablet', sizes: ['desk', 'wall', 'phone'] },
   { name: 'tablet-machine', app: 'tablet', hash: '#press-1', sizes: ['desk', 'wall', 'phone'] },
   { name: 'tablet-machine-dark', app: 'tablet', hash: '#press-1', sizes: ['desk'], dark: true },
@@ -75,9 +136,12 @@ const profile = mkdtempSync(join(tmpdir(), 'screens-'));
 const now = Date.now();
 const servers = {
   tablet: await startStandIn(join(root, 'dist/web/tablet'), tabletFixture(now)),
+  service: await startStandIn(join(root, 'dist/web/tablet/service'), service.serviceFixture(now)),
   planner: await startStandIn(join(root, 'dist/web/planner'), plannerFixture(now)),
 };
 servers.planner.gets = answersFixture;
+servers.service.gets = service.answersFixture(now);
+servers.service.role = 'admin';
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: '/usr/bin/chromium',
   headless: true,
@@ -104,6 +168,10 @@ try {
       const page = await context.newPage();
       page.on('console', (message) => message.type() === 'error' && console.log(shot.name, message.text()));
       page.on('pageerror', (error) => console.log(shot.name, error.message));
+      if (shot.app === 'service') {
+        servers.service.signedOn = null;
+        servers.service.answer = { status: 200, body: { id: 'look-1' } };
+      }
       await page.goto(`${servers[shot.app].url}/${shot.hash ?? ''}`);
       await page.locator('[data-testid=connection][data-status=live]').waitFor();
       await shot.act?.(page, now);

@@ -25,6 +25,8 @@ export interface StandIn {
   /** What POST /api/commands answers. */
   answer: { status: number; body: unknown };
   signedOn: { name: string; role: string } | null;
+  /** The role of whoever signs on. */
+  role: string;
   /** What GET of a path answers; 404 for others. */
   gets: Map<string, unknown>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
     posts: [],
     answer: { status: 200, body: { facts: [1] } },
     signedOn: null,
+    role: 'operator',
     gets: new Map(),
     show(next) {
       const patch = diff(print(view), print(next), next);
@@ -65,7 +68,7 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
-    if (path === '/api/live') {
+    if (path === '/api/live' || path === '/api/service/live') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       lines.add(response);
       response.on('close', () => lines.delete(response));
@@ -90,7 +93,7 @@ export async function startStandIn(webRoot: string, first: object): Promise<Stan
     const said = typeof body === 'object' && body !== null ? body : {};
     const wrong = 'secret' in said && said.secret === '000000';
     if (request.method === 'DELETE') standIn.signedOn = null;
-    if ('name' in said && !wrong) standIn.signedOn = { name: String(said.name), role: 'operator' };
+    if ('name' in said && !wrong) standIn.signedOn = { name: String(said.name), role: standIn.role };
     if (request.method === 'GET') json(response, 200, { person: standIn.signedOn, needsSetup: false });
     else if (wrong) json(response, 401, { code: 'unauthenticated', message: 'They do not match.', retry: false });
     else json(response, 200, standIn.signedOn ?? {});

@@ -1,0 +1,112 @@
+/** What is wrong with the box or its lines, as codes that a page puts in words with what to do. Pure. */
+import type { Health, MachineVitals } from './health.ts';
+
+export const findingCodes = [
+  'notWritten', // facts cannot be written: the disk is full or not writable
+  'configRefused', // the file on disk is not the configuration in force
+  'diskLow',
+  'walLarge', // the journal's write-ahead log is not taken over
+  'backlog', // values wait for the disk
+  'sourceDown',
+  'machineSilent', // its source is connected, but nothing is heard of it
+  'machineUnread', // no source reads it
+  'clockOff',
+  'counterStuck', // it says that it runs, and its counter stands still
+  'bridgeAway',
+  'quarantine', // input that waits for a decision
+  'quarantineDropped', // input that had to make room before anybody decided
+] as const;
+export type FindingCode = (typeof findingCodes)[number];
+
+export interface Finding {
+  /** Of code and what it is about: the same finding keeps it. */
+  id: string;
+  code: FindingCode;
+  severity: 'bad' | 'warn';
+  /** A source or machine; null for the box. */
+  about: string | null;
+  /** The collector's own sentence. */
+  detail: string | null;
+  /** What the code counts: bytes, values, ms, entries; null where it counts nothing. */
+  amount: number | null;
+  since: number | null;
+}
+
+/** A clock further off than this moves the ends of stops where people notice. */
+export const CLOCK_OFF_MS = 5_000;
+export const DISK_LOW_SHARE = 0.1;
+export const DISK_FULL_BYTES = 200_000_000;
+export const WAL_LARGE_BYTES = 256_000_000;
+export const BACKLOG_MS = 5_000;
+
+export interface Faults {
+  /** Why facts cannot be written; why the file on disk is not in force. */
+  writing: string | null;
+  config: string | null;
+}
+
+/** The worst first, in the order of the codes. */
+export function findingsOf(health: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {
+  const found = [...ofBox(health, faults), ...ofLines(health), ...ofQuarantine(health)];
+  return found.sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
+}
+
+function finding(
+  code: FindingCode,
+  severity: Finding['severity'],
+  more: Partial<Pick<Finding, 'about' | 'detail' | 'amount' | 'since'>> = {},
+): Finding {
+  const about = more.about ?? null;
+  return { code, severity, about, detail: null, amount: null, since: null, ...more, id: `${code} ${about ?? ''}` };
+}
+
+function ofBox({ disk, backlog, bridge, now }: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {
+  const found: Finding[] = [];
+  if (faults.writing !== null) found.push(finding('notWritten', 'bad', { detail: faults.writing }));
+  if (faults.config !== null) found.push(finding('configRefused', 'bad', { detail: faults.config }));
+  if (disk !== null && disk.freeBytes < disk.sizeBytes * DISK_LOW_SHARE) {
+    const severity = disk.freeBytes < DISK_FULL_BYTES ? 'bad' : 'warn';
+    found.push(finding('diskLow', severity, { amount: disk.freeBytes }));
+  }
+  if (disk !== null && disk.walBytes > WAL_LARGE_BYTES)
+    found.push(finding('walLarge', 'warn', { amount: disk.walBytes }));
+  if (faults.writing === null && backlog.since !== null && now - backlog.since > BACKLOG_MS)
+    found.push(finding('backlog', 'bad', { amount: backlog.values, since: backlog.since }));
+  if (bridge.configured && !bridge.connected)
+    found.push(
+      finding('bridgeAway', 'warn', { detail: bridge.problem, amount: bridge.factsBehind, since: bridge.since }),
+    );
+  return found;
+}
+
+function ofLines({ sources, machines }: Omit<Health, 'ok' | 'problems'>): Finding[] {
+  const down = sources.filter(({ connected }) => !connected);
+  const found = down.map(({ id, problem, since }) =>
+    finding('sourceDown', 'bad', { about: id, detail: problem, since }),
+  );
+  const isDown = (sourceId: string) => down.some(({ id }) => id === sourceId);
+  for (const machine of machines) found.push(...ofMachine(machine, isDown));
+  return found;
+}
+
+/** A machine behind a source that is down is not named again. */
+function ofMachine(machine: MachineVitals, isDown: (sourceId: string) => boolean): Finding[] {
+  const { machineId: about, sourceId, lineUp, problem, since, clockOffsetMs, stuck } = machine;
+  if (sourceId === null) return [finding('machineUnread', 'warn', { about })];
+  if (!lineUp) return isDown(sourceId) ? [] : [finding('machineSilent', 'bad', { about, detail: problem, since })];
+  const found: Finding[] = [];
+  if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_OFF_MS)
+    found.push(finding('clockOff', 'warn', { about, amount: clockOffsetMs }));
+  if (stuck.length > 0) {
+    const detail = `It has not moved for half an hour or longer: ${stuck.join(', ')}.`;
+    found.push(finding('counterStuck', 'warn', { about, detail }));
+  }
+  return found;
+}
+
+function ofQuarantine({ quarantine: { open, dropped } }: Omit<Health, 'ok' | 'problems'>): Finding[] {
+  return [
+    ...(open > 0 ? [finding('quarantine', 'warn', { amount: open })] : []),
+    ...(dropped > 0 ? [finding('quarantineDropped', 'warn', { amount: dropped })] : []),
+  ];
+}

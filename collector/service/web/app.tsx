@@ -1,0 +1,99 @@
+/** The service page: how the box is, what made no sense, and connecting a machine. */
+import { count } from '../../../shared/ui/format.ts';
+import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { named, words } from '../../../shared/ui/language.ts';
+import { ProblemText } from '../../../shared/ui/problem.tsx';
+import { SignOn } from '../../../shared/ui/signon.tsx';
+import { ConnectPage } from './connect.tsx';
+import type { Connecting } from './connecting.ts';
+import { HealthPage } from './health.tsx';
+import { QuarantinePage } from './quarantine.tsx';
+import { type Service, tabs } from './state.ts';
+import { serviceWords } from './words.ts';
+
+export function App({ service, connecting }: { service: Service; connecting: Connecting }) {
+  const view = service.live.view.value;
+  const t = serviceWords.value;
+  return (
+    <>
+      <Header
+        title={view === null ? t.title : `${t.title} ${view.edgeId}`}
+        {...(view === null ? {} : { subtitle: named(view.plantName) })}
+        live={service.live}
+        before={
+          <a class="top-button" href="/" aria-label={t.toTablet} title={t.toTablet}>
+            <Icon name="back" />
+          </a>
+        }
+      />
+      <OfflineBanner live={service.live} />
+      <Tabs service={service} />
+      <main class="page">
+        {view === null ? <p class="empty">{t.waitingForView}</p> : <Shown service={service} connecting={connecting} />}
+      </main>
+      <SignOn keys={false} secretKind="password" />
+      <RefusalToast service={service} />
+    </>
+  );
+}
+
+function Tabs({ service }: { service: Service }) {
+  const t = serviceWords.value;
+  const view = service.live.view.value;
+  const counts = { health: view?.findings.length ?? 0, quarantine: view?.quarantine.open ?? 0, connect: 0 };
+  return (
+    <nav class="tabs" aria-label={t.pages}>
+      {tabs.map((tab) => (
+        <a
+          key={tab}
+          href={`#${tab}`}
+          class="tab"
+          data-testid={`tab-${tab}`}
+          aria-current={service.tab.value === tab ? 'page' : undefined}
+        >
+          {t.tabs[tab]}
+          {counts[tab] > 0 && <span class="tab-count">{count(counts[tab])}</span>}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Shown({ service, connecting }: { service: Service; connecting: Connecting }) {
+  const view = service.live.view.value;
+  if (view === null) return null;
+  switch (service.tab.value) {
+    case 'health':
+      return <HealthPage view={view} />;
+    case 'quarantine':
+      return <QuarantinePage service={service} view={view} />;
+    case 'connect':
+      return <ConnectPage connecting={connecting} />;
+  }
+}
+
+function RefusalToast({ service }: { service: Service }) {
+  const refusal = service.refusal.value;
+  return (
+    <div class="toasts" role="alert">
+      {refusal !== null && (
+        <div class="toast" data-testid="failure">
+          <p>
+            <ProblemText refusal={refusal} />
+          </p>
+          <button
+            type="button"
+            class="dialog-close"
+            aria-label={words.value.close}
+            onClick={() => {
+              service.refusal.value = null;
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,217 @@
+/** The state of connecting a machine: where, what is seen, what was chosen, what it means, what is written. */
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { MachineState } from '../../../shared/core/plant.ts';
+import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
+import { sessionEnded } from '../../../shared/ui/session.ts';
+import type { Choice, PickRole } from '../../connect/choice.ts';
+import type { ConnectChoices, DraftView, LookView } from '../../connect/view.ts';
+
+export interface Target {
+  sourceId: string;
+  address: string;
+  security: 'None' | 'Sign' | 'SignAndEncrypt';
+  policy: 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes256_Sha256_RsaPss';
+  user: string;
+  password: string;
+  caFile: string;
+  topic: string;
+}
+
+export interface Picked {
+  of: string;
+  name: string;
+  role: PickRole;
+  width: 'u16' | 'u32' | 'i32' | 'u64' | 'float' | 'unbounded';
+  unit: 'cycle' | 'part';
+}
+
+export interface PlaceInPlant {
+  sourceId: string;
+  name: string;
+  workCentreId: string;
+  calendarId: string;
+}
+
+export interface Connecting {
+  choices: Signal<ConnectChoices | null>;
+  target: Signal<Target>;
+  lookId: Signal<string | null>;
+  look: Signal<LookView | null>;
+  filter: Signal<string>;
+  how: Signal<'profile' | 'signals'>;
+  where: Signal<string>;
+  profile: Signal<string>;
+  picks: Signal<ReadonlyMap<string, Picked>>;
+  states: Signal<ReadonlyMap<string, MachineState | ''>>;
+  machineId: Signal<string>;
+  place: Signal<PlaceInPlant>;
+  /** What is chosen, complete enough to be tried; null before that. */
+  choice: ReadonlySignal<Choice | null>;
+  draft: Signal<DraftView | null>;
+  /** The machine that was added. */
+  added: Signal<string | null>;
+  busy: Signal<boolean>;
+  refusal: Signal<Refusal | null>;
+}
+
+const nowhere: Target = {
+  sourceId: '',
+  address: '',
+  security: 'None',
+  policy: 'Basic256Sha256',
+  user: '',
+  password: '',
+  caFile: '',
+  topic: '#',
+};
+
+export function createConnecting(): Connecting {
+  const how = signal<'profile' | 'signals'>('profile');
+  const where = signal('');
+  const profile = signal('');
+  const picks = signal<ReadonlyMap<string, Picked>>(new Map());
+  const states = signal<ReadonlyMap<string, MachineState | ''>>(new Map());
+  const machineId = signal('');
+  const choice = computed((): Choice | null => {
+    const id = machineId.value;
+    if (id === '') return null;
+    if (how.value === 'profile')
+      return where.value === '' || profile.value === ''
+        ? null
+        : { how: 'profile', machineId: id, where: where.value, profile: profile.value };
+    const said = [...states.value].flatMap(([value, state]) => (state === '' ? [] : [{ value, state }]));
+    return picks.value.size === 0
+      ? null
+      : { how: 'signals', machineId: id, picks: [...picks.value.values()], states: said };
+  });
+  return {
+    choices: signal(null),
+    target: signal(nowhere),
+    lookId: signal(null),
+    look: signal(null),
+    filter: signal(''),
+    how,
+    where,
+    profile,
+    picks,
+    states,
+    machineId,
+    place: signal({ sourceId: '', name: '', workCentreId: '', calendarId: '' }),
+    choice,
+    draft: signal(null),
+    added: signal(null),
+    busy: signal(false),
+    refusal: signal<Refusal | null>(null),
+  };
+}
+
+/** Keeps a refusal to be shown, or takes it away; an ended session asks for a new one. */
+function heard<T>(connecting: Connecting, answer: Answer<T>): T | null {
+  connecting.refusal.value = answer.ok ? null : answer.refusal;
+  if (answer.ok) return answer.value;
+  if (answer.refusal.code === 'unauthenticated') sessionEnded(null);
+  return null;
+}
+
+export async function loadChoices(connecting: Connecting): Promise<void> {
+  const choices = heard(connecting, await call<ConnectChoices>('GET', '/api/connect'));
+  if (choices === null) return;
+  connecting.choices.value = choices;
+  const { workCentreId, calendarId } = connecting.place.value;
+  connecting.place.value = {
+    ...connecting.place.value,
+    workCentreId: workCentreId || (choices.workCentres[0]?.id ?? ''),
+    calendarId: calendarId || (choices.calendars[0] ?? ''),
+  };
+}
+
+export async function openLook(connecting: Connecting): Promise<void> {
+  const { sourceId, ...typed } = connecting.target.value;
+  await closeLook(connecting);
+  connecting.busy.value = true;
+  const body = sourceId === '' ? typed : { sourceId, topic: typed.topic };
+  const opened = heard(connecting, await call<{ id: string }>('POST', '/api/connect/looks', body));
+  connecting.busy.value = false;
+  if (opened === null) return;
+  // Once it is used, nothing on the page needs the password any more.
+  connecting.target.value = { ...connecting.target.value, password: '' };
+  connecting.lookId.value = opened.id;
+  await refreshLook(connecting);
+}
+
+export async function closeLook(connecting: Connecting): Promise<void> {
+  const id = connecting.lookId.value;
+  connecting.lookId.value = null;
+  connecting.look.value = null;
+  connecting.where.value = '';
+  connecting.profile.value = '';
+  connecting.picks.value = new Map();
+  connecting.states.value = new Map();
+  connecting.draft.value = null;
+  connecting.added.value = null;
+  if (id !== null) await call('DELETE', pathOf(id));
+}
+
+export async function refreshLook(connecting: Connecting): Promise<void> {
+  const id = connecting.lookId.value;
+  if (id === null) return;
+  const query = `?limit=60&filter=${encodeURIComponent(connecting.filter.value)}`;
+  const answer = await call<LookView>('GET', `${pathOf(id)}${query}`);
+  if (connecting.lookId.value !== id) return;
+  if (answer.ok) {
+    connecting.look.value = answer.value;
+    learnStates(connecting, answer.value);
+  } else if (answer.refusal.code === 'unknown') {
+    await closeLook(connecting);
+    connecting.refusal.value = answer.refusal;
+  }
+}
+
+/** Values of the state that come by are offered to be given a meaning. */
+function learnStates(connecting: Connecting, look: LookView): void {
+  const state = [...connecting.picks.value.values()].find(({ role }) => role === 'state');
+  const row = look.rows.find(({ of, name }) => of === state?.of && name === state.name);
+  if (row === undefined || row.value === '' || connecting.states.value.has(row.value)) return;
+  connecting.states.value = new Map([...connecting.states.value, [row.value, '']]);
+}
+
+export async function acceptCertificate(connecting: Connecting): Promise<void> {
+  const fingerprint = connecting.look.value?.certificate?.fingerprint;
+  await act(connecting, 'trust', { fingerprint });
+  await refreshLook(connecting);
+}
+
+export async function tryChoice(connecting: Connecting): Promise<void> {
+  connecting.draft.value = null;
+  connecting.added.value = null;
+  await act(connecting, 'try', connecting.choice.value ?? {});
+  await refreshLook(connecting);
+}
+
+export async function checkDraft(connecting: Connecting): Promise<void> {
+  connecting.draft.value = await act<DraftView>(connecting, 'draft', entryOf(connecting));
+}
+
+export async function addMachine(connecting: Connecting): Promise<void> {
+  const machineId = connecting.machineId.value;
+  if ((await act(connecting, 'add', entryOf(connecting))) === null) return;
+  connecting.added.value = machineId;
+  await loadChoices(connecting);
+}
+
+function entryOf({ choice, place }: Connecting): object {
+  return { choice: choice.value, place: place.value };
+}
+
+async function act<T>(connecting: Connecting, what: string, body: object): Promise<T | null> {
+  const id = connecting.lookId.value;
+  if (id === null) return null;
+  connecting.busy.value = true;
+  const answer = heard(connecting, await call<T>('POST', `${pathOf(id)}/${what}`, body));
+  connecting.busy.value = false;
+  return answer;
+}
+
+function pathOf(id: string): string {
+  return `/api/connect/looks/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,229 @@
+/** How the box, its sources and its machines are; on top what is wrong, in words, with what to do. */
+
+import { now } from '../../../shared/ui/clock.ts';
+import { Elapsed } from '../../../shared/ui/elapsed.tsx';
+import { bytes, count, dash, duration, percent, recent } from '../../../shared/ui/format.ts';
+import { Icon } from '../../../shared/ui/icons.tsx';
+import { named } from '../../../shared/ui/language.ts';
+import type { Finding } from '../../findings.ts';
+import type { ServiceView } from '../view.ts';
+import { offset, rate } from './figures.ts';
+import { serviceWords } from './words.ts';
+
+export function HealthPage({ view }: { view: ServiceView }) {
+  return (
+    <>
+      <Findings view={view} />
+      <Sources view={view} />
+      <Machines view={view} />
+      <Box view={view} />
+    </>
+  );
+}
+
+function Findings({ view }: { view: ServiceView }) {
+  const t = serviceWords.value;
+  if (view.findings.length === 0)
+    return (
+      <section class="card well" data-testid="all-well">
+        <Icon name="check" size={28} /> <h2>{t.allWell}</h2>
+      </section>
+    );
+  return (
+    <section class="card">
+      <h2>{t.wrong}</h2>
+      <ul class="findings">
+        {view.findings.map((finding) => (
+          <FindingRow key={finding.id} finding={finding} view={view} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function FindingRow({ finding, view }: { finding: Finding; view: ServiceView }) {
+  const t = serviceWords.value;
+  const { code, severity, about, detail, since } = finding;
+  const { title, help } = t.findings[code];
+  const machine = view.machines.find(({ id }) => id === about);
+  return (
+    <li class={`finding finding-${severity}`} data-testid={`finding-${code}`}>
+      <Icon name="warning" size={26} />
+      <div>
+        <h3>
+          {title(amountOf(finding), machine === undefined ? (about ?? '') : named(machine.name))}
+          {since !== null && <span class="soft small"> {t.sinceTime(recent(since, now.peek()))}</span>}
+        </h3>
+        <p>{help}</p>
+        {detail !== null && (
+          <p class="small said">
+            {t.saidByBox}: <q lang="en">{detail}</q>
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function amountOf({ code, amount }: Finding): string {
+  if (amount === null) return dash;
+  if (code === 'diskLow' || code === 'walLarge') return bytes(amount);
+  return code === 'clockOff' ? duration(Math.abs(amount)) : count(amount);
+}
+
+function Sources({ view }: { view: ServiceView }) {
+  const t = serviceWords.value;
+  const c = t.columns;
+  return (
+    <section class="card">
+      <h2>{t.sources}</h2>
+      {view.sources.length === 0 ? (
+        <p class="soft">{t.noSources}</p>
+      ) : (
+        <table class="lines">
+          <thead>
+            <tr>
+              <th>{c.name}</th>
+              <th>{c.line}</th>
+              <th>{c.lastValue}</th>
+              <th class="number">{c.rate}</th>
+              <th class="number">{c.clock}</th>
+              <th class="number">{c.reconnects}</th>
+              <th class="number">{c.quarantined}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.sources.map((source) => (
+              <tr key={source.id} data-testid={`source-${source.id}`} data-up={source.connected}>
+                <th scope="row">
+                  {source.id} <span class="soft small">{source.kind}</span>
+                </th>
+                <Line up={source.connected} since={source.since} words={[t.lineUp, t.lineDown]} />
+                <LastValue at={source.lastValueAt} />
+                <Figure label={c.rate} value={rate(source.valuesPerSecond)} />
+                <Figure label={c.clock} value={offset(source.clockOffsetMs)} />
+                <Figure label={c.reconnects} value={count(source.reconnects)} />
+                <Figure label={c.quarantined} value={count(source.quarantined)} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Machines({ view }: { view: ServiceView }) {
+  const t = serviceWords.value;
+  const c = t.columns;
+  return (
+    <section class="card">
+      <div class="card-head">
+        <h2>{t.machines}</h2>
+        <span class="soft small">{t.sinceStart}</span>
+      </div>
+      <table class="lines">
+        <thead>
+          <tr>
+            <th>{c.name}</th>
+            <th>{c.line}</th>
+            <th>{c.lastValue}</th>
+            <th class="number">{c.rate}</th>
+            <th class="number">{c.clock}</th>
+            <th class="number">{c.facts}</th>
+            <th class="number" title={t.recoveredHelp}>
+              {c.recovered}
+            </th>
+            <th class="number">{c.quarantined}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.machines.map((machine) => (
+            <tr key={machine.id} data-testid={`machine-${machine.id}`} data-up={machine.lineUp}>
+              <th scope="row">
+                {named(machine.name)} <span class="soft small">{machine.sourceId ?? t.unread}</span>
+              </th>
+              <Line up={machine.lineUp} since={machine.since} words={[t.heard, t.notHeard]} />
+              <LastValue at={machine.lastReceivedAt} />
+              <Figure label={c.rate} value={rate(machine.valuesPerSecond)} />
+              <Figure label={c.clock} value={offset(machine.clockOffsetMs)} />
+              <Figure label={c.facts} value={count(machine.facts)} />
+              <Figure label={c.recovered} value={count(machine.recoveredSteps)} />
+              <Figure label={c.quarantined} value={count(machine.quarantined)} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Line({ up, since, words }: { up: boolean; since: number | null; words: [string, string] }) {
+  return (
+    <td class="line">
+      <span class={`pill ${up ? 'pill-good' : 'pill-bad'}`}>
+        <Icon name={up ? 'check' : 'plug'} size={18} /> {up ? words[0] : words[1]}
+      </span>
+      {since !== null && (
+        <span class="soft small">
+          {' '}
+          <Elapsed since={since} />
+        </span>
+      )}
+    </td>
+  );
+}
+
+function LastValue({ at }: { at: number | null }) {
+  const t = serviceWords.value;
+  return (
+    <td>
+      <span class="cell-label">{t.columns.lastValue} </span>
+      {at === null ? dash : t.ago(duration(Math.max(0, now.value - at)))}
+    </td>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <td class="number">
+      <span class="cell-label">{label} </span>
+      {value}
+    </td>
+  );
+}
+
+function Box({ view }: { view: ServiceView }) {
+  const t = serviceWords.value;
+  const { disk, bridge, backlog, quarantine } = view;
+  const facts: [string, string][] = [
+    [t.factsInJournal, count(view.facts)],
+    [t.journalSize, disk === null ? dash : bytes(disk.journalBytes)],
+    [t.walSize, disk === null ? dash : bytes(disk.walBytes)],
+    [
+      t.diskFree,
+      disk === null
+        ? dash
+        : `${t.diskOf(bytes(disk.freeBytes), bytes(disk.sizeBytes))} (${percent(disk.freeBytes / disk.sizeBytes)})`,
+    ],
+    [t.backlogNow, backlog.values === 0 ? t.backlogNone : t.values(count(backlog.values))],
+    [t.quarantineOpen, count(quarantine.open)],
+    [t.bridge, !bridge.configured ? t.bridgeNone : bridge.connected ? t.bridgeUp : t.bridgeDown],
+    ...(bridge.configured
+      ? [[t.bridgeCursor, t.cursorOf(count(bridge.cursor), count(view.facts))] satisfies [string, string]]
+      : []),
+  ];
+  return (
+    <section class="card" data-testid="box">
+      <h2>{t.box}</h2>
+      <dl class="box-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt class="soft small">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+/** What the choice means at this moment, by the same source and rule that would collect it. */
+import { now } from '../../../shared/ui/clock.ts';
+import { count, dash, duration, recent } from '../../../shared/ui/format.ts';
+import type { Meaning } from '../../browse/types.ts';
+import type { LookView } from '../../connect/view.ts';
+import type { Connecting } from './connecting.ts';
+import { serviceWords } from './words.ts';
+
+export function MeaningStep({ look }: { connecting: Connecting; look: LookView }) {
+  const t = serviceWords.value;
+  const { tried } = look;
+  if (tried === null) return null;
+  const { meaning } = tried;
+  return (
+    <section class="card" data-testid="meaning">
+      <div class="card-head">
+        <h2>{t.steps.meaning}</h2>
+        <span class="soft small">{t.trying(duration(now.value - tried.startedAt))}</span>
+      </div>
+      {meaning === null || !meaning.up ? <p class="warn strong">{t.noData}</p> : <Meant meaning={meaning} />}
+      {meaning !== null && meaning.problems.length > 0 && (
+        <ul class="notice" lang="en">
+          {meaning.problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
+      {meaning !== null && meaning.refused.length > 0 && (
+        <>
+          <h3>{t.wouldQuarantine}</h3>
+          <ul class="small">
+            {meaning.refused.map(({ where, why }) => (
+              <li key={`${where} ${why}`} lang="en">
+                <code>{where}</code> {why}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Meant({ meaning }: { meaning: Meaning }) {
+  const t = serviceWords.value;
+  const { state, word, alarm, since, counters, job } = meaning;
+  return (
+    <dl class="meant">
+      <div>
+        <dt class="soft small">{t.now}</dt>
+        <dd data-testid="meaning-state" data-state={state ?? ''}>
+          <strong>{state === null ? t.unknown : t.states[state]}</strong>
+          {word !== null && <code>{word}</code>}
+          {alarm !== null && <code>{alarm}</code>}
+          {since !== null && <span class="soft small">{t.sinceTime(recent(since, now.peek()))}</span>}
+        </dd>
+      </div>
+      {Object.entries(counters).map(([name, { reading, moved, unit }]) => (
+        <div key={name}>
+          <dt class="soft small">
+            {name === 'good' ? t.roles.good : name === 'scrap' ? t.roles.scrap : t.roles.total}
+          </dt>
+          <dd data-testid={`meaning-${name}`}>
+            <strong>{t.counted(count(moved), t.units[unit])}</strong>
+            {reading !== null && <span class="soft small">{t.reading(count(reading))}</span>}
+          </dd>
+        </div>
+      ))}
+      <div>
+        <dt class="soft small">{t.jobNow}</dt>
+        <dd>{job ?? dash}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,238 @@
+/** A box on a bad day: what its service page shows, and what its API answers. */
+import type { ConnectChoices, LookView } from '../../../collector/connect/view.ts';
+import { findingsOf } from '../../../collector/findings.ts';
+import type { Health, MachineVitals, SourceVitals } from '../../../collector/health.ts';
+import { type ServiceView, serviceView } from '../../../collector/service/view.ts';
+import { smallPlant } from '../fakes.ts';
+
+const HOUR_MS = 3_600_000;
+
+function source(now: number, id: string, kind: string, change: Partial<SourceVitals> = {}): SourceVitals {
+  return {
+    id,
+    kind,
+    machineIds: [],
+    machines: [],
+    connected: true,
+    problem: null,
+    since: now - 26 * HOUR_MS,
+    lastValueAt: now - 400,
+    valuesPerSecond: 12.4,
+    reconnects: 0,
+    received: 1_200_345,
+    quarantined: 0,
+    clockOffsetMs: 12,
+    ...change,
+  };
+}
+
+function machine(now: number, machineId: string, change: Partial<MachineVitals> = {}): MachineVitals {
+  return {
+    machineId,
+    sourceId: 'hall-1',
+    problem: null,
+    lineUp: true,
+    since: now - 26 * HOUR_MS,
+    received: 48_210,
+    valuesPerSecond: 3.1,
+    facts: 9_120,
+    quarantined: 0,
+    recoveredSteps: 0,
+    lastReceivedAt: now - 700,
+    clockOffsetMs: 12,
+    stuck: [],
+    ...change,
+  };
+}
+
+export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
+  return {
+    edgeId: 'edge-1',
+    now,
+    facts: 812_334,
+    bridge: {
+      configured: true,
+      connected: false,
+      factsBehind: 1_204,
+      problem: 'The bridge at http://10.0.0.2:7420 does not answer (ECONNREFUSED). Facts are kept here and sent later.',
+      cursor: 811_130,
+      since: now - 4 * 60_000,
+    },
+    quarantine: { open: 4, dropped: 0 },
+    backlog: { values: 3, since: now - 40 },
+    disk: { freeBytes: 2_100_000_000, sizeBytes: 32_000_000_000, journalBytes: 412_000_000, walBytes: 4_100_000 },
+    sources: [
+      source(now, 'hall-1', 'opcua', { machineIds: ['press-1', 'press-2'] }),
+      source(now, 'broker', 'mqtt-json', {
+        connected: false,
+        since: now - 9 * 60_000,
+        lastValueAt: now - 9 * 60_000,
+        valuesPerSecond: 0,
+        reconnects: 7,
+        clockOffsetMs: null,
+        problem: 'broker 10.0.0.6:1883: nothing listens there: is the broker running, and is the port right?',
+      }),
+    ],
+    machines: [
+      machine(now, 'press-1', { recoveredSteps: 214, quarantined: 4, clockOffsetMs: -61_200 }),
+      machine(now, 'press-2', { stuck: ['good'] }),
+      machine(now, 'saw-1', { sourceId: 'broker', lineUp: false, since: now - 9 * 60_000, valuesPerSecond: 0 }),
+      machine(now, 'old-press', {
+        sourceId: null,
+        lineUp: false,
+        since: now - 26 * HOUR_MS,
+        received: 0,
+        facts: 0,
+        valuesPerSecond: null,
+        lastReceivedAt: null,
+        clockOffsetMs: null,
+      }),
+    ],
+  };
+}
+
+export function serviceFixture(now: number): ServiceView {
+  const health = healthFixture(now);
+  const plant = smallPlant({ machines: ['press-1', 'press-2', 'saw-1', 'old-press'] });
+  const findings = findingsOf(health, { writing: null, config: null });
+  return serviceView({ ...health, ok: true, problems: [] }, findings, { ...plant, name: 'Forge North' });
+}
+
+const entry = { sourceId: 'broker', decision: null, decidedBy: null, decidedAt: null, takeable: false };
+
+export function answersFixture(now: number): Map<string, unknown> {
+  const notJson = { ...entry, machineId: 'saw-1', where: 'hall/saw-1/status', why: 'The payload is no JSON.' };
+  const sample = { machineId: 'press-1', at: now, value: { signal: 'counter', counter: 'good', reading: 90_000 } };
+  const jump = 'The counter good jumped by 89,900 in 60 s; the machine makes 2 per second at most.';
+  return new Map<string, unknown>([
+    [
+      '/api/quarantine',
+      {
+        open: 4,
+        dropped: 0,
+        entries: [
+          {
+            ...entry,
+            id: 9,
+            at: now - 60_000,
+            sourceId: 'signal',
+            machineId: 'press-1',
+            where: 'counter good',
+            why: jump,
+            raw: JSON.stringify(sample),
+            takeable: true,
+          },
+          ...[8, 7, 6].map((id) => ({ ...notJson, id, at: now - id * 60_000, raw: '{"state":"RU' })),
+        ],
+      },
+    ],
+    ['/api/connect', choices],
+    ['/api/connect/looks/look-1', look(now)],
+  ]);
+}
+
+const choices: ConnectChoices = {
+  right: 'add',
+  sources: [{ id: 'hall-1', kind: 'opcua', address: 'opc.tcp://10.0.0.5:4840', machineIds: ['press-1', 'press-2'] }],
+  workCentres: [{ id: 'WC', name: 'Forge' }],
+  calendars: ['two-shifts'],
+  machines: [{ id: 'press-1', name: 'press-1', sourceId: 'hall-1' }],
+};
+
+export const untrusted = (now: number): LookView => ({
+  ...look(now),
+  phase: 'untrusted',
+  rows: [],
+  total: 0,
+  machines: [],
+  tried: null,
+  certificate: {
+    fingerprint: '4F:1A:92:0C:77:E3:58:B1:D0:2E:64:9B:A5:13:CC:80:4F:1A:92:0C:77:E3:58:B1:D0:2E:64:9B:A5:13:CC:80',
+    subject: 'CN=PackML server, O=Forge North',
+    validTo: 'Nov 24 2031 GMT',
+  },
+});
+
+function look(now: number): LookView {
+  const rows = [
+    ['Status', 'StateCurrent', '6'],
+    ['Status', 'UnitModeCurrent', '1'],
+    ['Status', 'Product', 'PO-4711'],
+    ['Admin', 'ProdProcessedCount', '41203'],
+    ['Admin', 'ProdDefectiveCount', '318'],
+    ['Admin', 'StopReason', '0'],
+    ['Cooling/Water', 'Temperature', '23.4'],
+  ] as const;
+  return {
+    protocol: 'opcua',
+    address: 'opc.tcp://10.0.0.7:4840',
+    sourceId: null,
+    phase: 'open',
+    problem: null,
+    certificate: null,
+    rows: rows.map(([below, name, value], index) => ({
+      id: JSON.stringify([below, name]),
+      of: `/Objects/press-3/${below}`,
+      name,
+      value,
+      at: now - index * 400,
+      quality: name === 'Temperature' ? 'uncertain' : 'good',
+    })),
+    total: 214,
+    machines: [
+      {
+        where: '/Objects/press-3',
+        found: ['state', 'mode', 'total', 'scrap', 'alarm', 'item'],
+        missing: ['starved'],
+        fits: ['packml', 'packml-opcua'],
+        entry: { machineId: 'press-3', profile: 'packml' },
+      },
+    ],
+    profiles: [
+      { id: 'packml', name: 'PackML machine (OPC UA tags)', kind: 'opcua' },
+      { id: 'packml-opcua', name: 'PackML machine by its companion specification', kind: 'opcua' },
+      { id: 'euromap83', name: 'Injection moulding machine, EUROMAP 83', kind: 'opcua' },
+    ],
+    tried: {
+      startedAt: now - 95_000,
+      meaning: {
+        machineId: 'press-3',
+        up: true,
+        state: 'running',
+        word: 'Execute',
+        alarm: null,
+        since: now - 61_000,
+        counters: {
+          total: { reading: 41_203, moved: 38, unit: 'part' },
+          scrap: { reading: 318, moved: 1, unit: 'part' },
+        },
+        job: 'PO-4711',
+        received: 240,
+        refused: [],
+        problems: [],
+      },
+    },
+    now,
+  };
+}
+
+export const yaml = `# plant.machines
+- id: press-3
+  name: Press 3
+  workCentreId: WC
+  calendarId: two-shifts
+
+# sources
+- id: press-3-line
+  kind: opcua
+  endpointUrl: opc.tcp://10.0.0.7:4840
+  security:
+    mode: SignAndEncrypt
+    policy: Basic256Sha256
+  login:
+    user: istwert
+    passwordFile: press-3-line.password
+  machines:
+    - machineId: press-3
+      profile: packml
+`;

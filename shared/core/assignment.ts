@@ -90,7 +90,7 @@ export function matchJob(
   until: number,
 ): { matched: string | null; several: boolean } {
   if (job.program === null && job.item === null && job.tool === null) return { matched: null, several: false };
-  const fitting = book.runnableOn(machine).filter((known) => fits(job, known));
+  const fitting = book.runnableOn(machine, at).filter((known) => fits(job, known));
   const now = fitting.filter((known) => isCandidate(known, book, at));
   if (now.length > 0) return { matched: now.length === 1 ? idOf(now[0]) : null, several: now.length > 1 };
   let later: string | null = null;
@@ -126,7 +126,7 @@ function fits(job: JobNamed, { operation, order }: KnownOperation): boolean {
 /** Released operations that wait for this machine at that moment, most urgent first. */
 export function waitingHere(machine: Machine, book: OrderBook, at: number): KnownOperation[] {
   return book
-    .runnableOn(machine)
+    .runnableOn(machine, at)
     .filter((known) => isCandidate(known, book, at) && book.isWaiting(known.operation.id, at))
     .sort((a, b) => due(a) - due(b) || (a.operation.id < b.operation.id ? -1 : 1));
 }
@@ -154,7 +154,7 @@ export function whyUndecided(
     claims.job === null
       ? []
       : book
-          .runnableOn(machine)
+          .runnableOn(machine, at)
           .filter((known) => claims.job !== null && fits(claims.job, known) && isCandidate(known, book, at))
           .map((known) => known.operation.id);
   const candidates = [...new Set([...matching, ...waiting, ...previous])];

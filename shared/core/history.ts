@@ -128,19 +128,16 @@ export class MachineHistory {
 
   /** What depends on this operation or job name, from a moment on, must be folded again. */
   invalidateKey(key: string, from = Number.NEGATIVE_INFINITY): void {
-    this.#invalidateWhere(this.#byKey.get(key) ?? new Set(), from);
+    for (const chunk of this.#byKey.get(key) ?? []) if (chunk.last.at >= from) this.#invalidate(this.#indexOf(chunk));
   }
 
   /** What asked for all released orders, in chunks that end at or after `from`, must be folded again. */
   invalidateGuesses(from: number): void {
-    this.#invalidateWhere(new Set(this.#chunks.filter((chunk) => chunk.guessed)), from);
-  }
-
-  #invalidateWhere(which: ReadonlySet<Chunk>, from: number): void {
-    if (which.size === 0) return;
-    this.#chunks.forEach((chunk, index) => {
-      if (which.has(chunk) && chunk.last.at >= from) this.#invalidate(index);
-    });
+    for (let index = this.#chunks.length - 1; index >= 0; index--) {
+      const chunk = this.#chunks[index];
+      if (chunk === undefined || chunk.last.at < from) return;
+      if (chunk.guessed) this.#invalidate(index);
+    }
   }
 
   #invalidate(index: number): void {
@@ -263,10 +260,7 @@ export class MachineHistory {
     if (set === undefined || set.size === 0) return [];
     const spans: [number, number][] = [];
     for (const chunk of set) {
-      const index = this.#chunkAt(chunk.first.at);
-      let end = index;
-      while (this.#chunks[end] !== undefined && this.#chunks[end] !== chunk && end > 0) end--;
-      const next = this.#chunks[end + 1];
+      const next = this.#chunks[this.#indexOf(chunk) + 1];
       const reach = chunk.spread.reduce((low, [since]) => Math.min(low, since), chunk.first.at);
       spans.push([reach, next?.first.at ?? Number.POSITIVE_INFINITY]);
     }
@@ -292,6 +286,12 @@ export class MachineHistory {
       else high = middle - 1;
     }
     return Math.max(0, low);
+  }
+
+  #indexOf(chunk: Chunk): number {
+    let index = this.#chunkAt(chunk.first.at);
+    while (index > 0 && this.#chunks[index] !== chunk) index--;
+    return index;
   }
 
   #chunkFor(fact: FoldedEvent): number {

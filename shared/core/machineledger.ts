@@ -198,7 +198,7 @@ export class MachineLedger {
         return index === 0 ? null : (configs[index]?.from ?? null);
       },
       paintedBefore: (at) => (painted.length === 0 ? null : paintedBefore(painted, at)),
-      nextJobAfter: (at) => jobTimes.find((time) => time > at) ?? Number.POSITIVE_INFINITY,
+      nextJobAfter: (at) => jobTimes[firstAfter(jobTimes, at)] ?? Number.POSITIVE_INFINITY,
     };
     return context;
   }
@@ -374,6 +374,17 @@ export class MachineLedger {
 
 const owns = (owner: Owner | null, operationId: string): boolean =>
   owner?.shares.some((share) => share.operationId === operationId) ?? false;
+
+/** Index of the first of ascending times that is later than `at`. */
+function firstAfter(times: readonly number[], at: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** Spans that touch become one. */
 function joined(spans: readonly [number, number][]): [number, number][] {

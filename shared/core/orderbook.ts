@@ -5,6 +5,7 @@
  */
 import { byOccurrence, type EventOf, type PlanningEvent } from './event.ts';
 import type { Operation, WorkOrder } from './order.ts';
+import { Runnable } from './runnable.ts';
 
 export type OrderEvent = Exclude<PlanningEvent, EventOf<'masterDataChanged'>>;
 export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
@@ -39,8 +40,7 @@ export class OrderBook {
   readonly #entries = new Map<string, OrderEntry>();
   readonly #orders = new Map<string, WorkOrder>();
   readonly #operations = new Map<string, KnownOperation>();
-  readonly #byWorkCentre = new Map<string, Set<string>>();
-  readonly #byMachine = new Map<string, Set<string>>();
+  readonly #runnable = new Runnable();
   readonly #work = new Map<string, WorkEvent[]>();
   /** Starts per machine: what displaces what. */
   readonly #starts = new Map<string, WorkEvent[]>();
@@ -95,6 +95,9 @@ export class OrderBook {
     const facts = this.#work.get(event.operationId);
     if (facts === undefined) this.#work.set(event.operationId, [event]);
     else insertSorted(facts, event);
+    const known = this.#operations.get(event.operationId);
+    // One that an order change dropped is known, but nobody may start it any more.
+    if (known !== undefined && known.order === this.#orders.get(known.order.id)) this.#place(known);
     if (event.type !== 'operationStarted') return;
     const starts = this.#starts.get(event.machineId);
     if (starts === undefined) this.#starts.set(event.machineId, [event]);
@@ -115,10 +118,12 @@ export class OrderBook {
       .filter((fact) => fact.type === 'operationStarted')
       .filter((fact) => {
         const starts = this.#starts.get(fact.machineId) ?? [];
-        return !starts.some(
-          (start) =>
-            start.operationId !== operationId && start.at <= at && byOccurrence(start, fact) > 0 && displaces(start),
-        );
+        for (let i = starts.length - 1; i >= 0; i--) {
+          const start = starts[i];
+          if (start === undefined || byOccurrence(start, fact) <= 0) break;
+          if (start.operationId !== operationId && start.at <= at && displaces(start)) return false;
+        }
+        return true;
       })
       .map((fact) => fact.machineId)
       .sort();
@@ -156,11 +161,11 @@ export class OrderBook {
     return last === null || last.type === 'operationInterrupted';
   }
 
-  /** Operations that the machine can run, of whatever status; by id, so that the order is stable. */
-  runnableOn(machine: { id: string; workCentreId: string }): KnownOperation[] {
+  /** Operations that the machine can run and that were not over at `at`; by id, so that the order is stable. */
+  runnableOn(machine: { id: string; workCentreId: string }, at: number): KnownOperation[] {
     const ids = new Set([
-      ...(this.#byMachine.get(machine.id) ?? []),
-      ...(this.#byWorkCentre.get(machine.workCentreId) ?? []),
+      ...this.#runnable.after(atMachine(machine.id), at),
+      ...this.#runnable.after(atWorkCentre(machine.workCentreId), at),
     ]);
     const found: KnownOperation[] = [];
     for (const id of ids) {
@@ -183,19 +188,31 @@ export class OrderBook {
   #index(order: WorkOrder): void {
     this.#orders.set(order.id, order);
     for (const operation of order.operations) {
-      this.#operations.set(operation.id, { operation, order });
-      if (operation.machineIds.length === 0) addTo(this.#byWorkCentre, operation.workCentreId, operation.id);
-      for (const machineId of operation.machineIds) addTo(this.#byMachine, machineId, operation.id);
+      const known = { operation, order };
+      this.#operations.set(operation.id, known);
+      this.#place(known);
     }
+  }
+
+  /** Over for good: since its order's last time of being open, or since a person finished it last. */
+  #place({ operation, order }: KnownOperation): void {
+    const last = this.#work.get(operation.id)?.at(-1);
+    const finished = last?.type === 'operationFinished' ? last.at : Number.POSITIVE_INFINITY;
+    const closed = this.#entries.get(order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+    this.#runnable.put(operation.id, placesOf(operation), Math.min(finished, closed));
   }
 
   /** Operations that an order change dropped stay known: there may be production on them. */
   #forget(order: WorkOrder): void {
-    for (const operation of order.operations) {
-      this.#byWorkCentre.get(operation.workCentreId)?.delete(operation.id);
-      for (const machineId of operation.machineIds) this.#byMachine.get(machineId)?.delete(operation.id);
-    }
+    for (const operation of order.operations) this.#runnable.remove(operation.id, placesOf(operation));
   }
+}
+
+const atMachine = (id: string): string => `machine ${id}`;
+const atWorkCentre = (id: string): string => `work centre ${id}`;
+
+function placesOf({ machineIds, workCentreId }: Operation): string[] {
+  return machineIds.length === 0 ? [atWorkCentre(workCentreId)] : machineIds.map(atMachine);
 }
 
 function contentOf(facts: readonly OrderEvent[]): Pick<OrderEntry, 'order' | 'open'> {
@@ -227,12 +244,6 @@ function firstDifference(a: OrderEntry['open'], b: OrderEntry['open']): number |
     if (x.to !== y.to) return Math.min(x.to, y.to);
   }
   return null;
-}
-
-function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
-  const set = map.get(key);
-  if (set === undefined) map.set(key, new Set([value]));
-  else set.add(value);
 }
 
 function insertSorted<E extends OrderEvent | WorkEvent>(facts: E[], fact: E): void {

@@ -1,0 +1,53 @@
+/**
+ * Which operations may still be waiting somewhere at a moment, found without looking at those that were
+ * over before: per machine or work centre, by the last moment at which each may be a candidate.
+ */
+
+export class Runnable {
+  /** The moment from which an operation is over for good; Infinity while it is not. */
+  readonly #until = new Map<string, number>();
+  /** By until, the latest first; then by id. */
+  readonly #lists = new Map<string, string[]>();
+
+  /** Notes an operation that can run at these places until a moment, epoch ms. */
+  put(operationId: string, places: readonly string[], until: number): void {
+    this.remove(operationId, places);
+    this.#until.set(operationId, until);
+    for (const place of places) {
+      const list = this.#lists.get(place);
+      if (list === undefined) this.#lists.set(place, [operationId]);
+      else list.splice(this.#placeOf(list, operationId, until), 0, operationId);
+    }
+  }
+
+  remove(operationId: string, places: readonly string[]): void {
+    const until = this.#until.get(operationId);
+    if (until === undefined) return;
+    for (const place of places) {
+      const list = this.#lists.get(place) ?? [];
+      const index = this.#placeOf(list, operationId, until);
+      if (list[index] === operationId) list.splice(index, 1);
+    }
+    this.#until.delete(operationId);
+  }
+
+  /** Operations of a place that were not over at `at`. */
+  after(place: string, at: number): readonly string[] {
+    const list = this.#lists.get(place) ?? [];
+    const end = list.findIndex((id) => (this.#until.get(id) ?? 0) <= at);
+    return end === -1 ? list : list.slice(0, end);
+  }
+
+  /** Where an operation stands, or would stand, in a list. */
+  #placeOf(list: readonly string[], operationId: string, until: number): number {
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const id = list[middle] ?? '';
+      const other = this.#until.get(id) ?? 0;
+      if (other > until || (other === until && id < operationId)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

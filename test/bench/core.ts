@@ -1,10 +1,16 @@
 /**
  * The core: full rebuild, one live event with history behind it, a year's figures from kept sums, one
- * day's drill-down, memory. Beside each figure a bare baseline of the same run.
+ * day's drill-down, memory with all facts held and with old ones at rest in a journal. Beside each
+ * figure a bare baseline of the same run.
  *
  *   npm run bench -- core [--machines 50] [--days 365] [--json]
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openFloor } from '../../collector/floor.ts';
+import { type Journal, openJournal } from '../../collector/journal.ts';
 import type { Event } from '../../shared/core/event.ts';
 import { type Ledger, openLedger } from '../../shared/core/pipeline.ts';
 import type { Plant } from '../../shared/core/plant.ts';
@@ -21,7 +27,9 @@ export async function run(options: Record<string, unknown>): Promise<Record<stri
   print('One live event', live);
   const year = benchYear(machines, days);
   print(`Figures over ${machines} machines and ${days} days`, year);
-  return { core: { rebuild, live, year } };
+  const resting = benchResting(machines, days);
+  print(`A collector's start with ${machines} machines and ${days} days behind it`, resting);
+  return { core: { rebuild, live, year, resting } };
 }
 
 function print(title: string, row: Row): void {
@@ -171,6 +179,51 @@ function benchYear(machines: number, days: number): Row {
     keptSumsMb: kept - loaded,
     bytesPerFact: ((loaded - before) * 1e6) / facts,
   };
+}
+
+/** The same facts in a journal on disk: what a start takes, and what stays in memory. */
+function benchResting(machines: number, days: number): Row {
+  const plant = benchPlant(machines);
+  const dataDir = mkdtempSync(join(tmpdir(), 'istwert-bench-'));
+  try {
+    const journal = filledJournal(dataDir, plant, days);
+    const bare = timed(() => {
+      for (let next = 1; next <= journal.lastSeq(); next += 20_000) journal.read(next, 20_000);
+    });
+    const before = heapMb();
+    const opened = timed(() => openFloor(journal, plant));
+    const { ledger } = opened.value;
+    const loaded = heapMb();
+    const [from, to] = [start, start + days * day];
+    const first = timed(() => ledger.figures({ kind: 'plant' }, from, to));
+    const again = [1, 2, 3, 4, 5].map(() => timed(() => ledger.figures({ kind: 'plant' }, from, to)).ms);
+    const oldDay = start + Math.floor(days / 14) * 7 * day;
+    const cold = timed(() => plant.machines.map(({ id }) => ledger.machine(id, oldDay, oldDay + day)));
+    const facts = journal.lastSeq();
+    journal.close();
+    return {
+      facts,
+      openMs: opened.ms,
+      bareReadMs: bare.ms,
+      heapMb: loaded - before,
+      bytesPerFact: ((loaded - before) * 1e6) / facts,
+      firstYearMs: first.ms,
+      yearMs: medianOf(again),
+      coldDayAllMachinesMs: cold.ms,
+    };
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function filledJournal(dataDir: string, plant: Plant, days: number): Journal {
+  const journal = openJournal(dataDir, 'bench', () => 'bench-journal');
+  const events = plant.machines
+    .flatMap((machine, index) => machineFacts(machine.id, days, 20 * 60_000, index + 1))
+    .sort((a, b) => a.recordedAt - b.recordedAt)
+    .map((event, index) => ({ ...event, edgeId: 'bench', seq: index + 1 }));
+  for (let at = 0; at < events.length; at += 20_000) journal.adopt(events.slice(at, at + 20_000));
+  return journal;
 }
 
 function heapMb(): number {

@@ -51,6 +51,9 @@ export function seeded(seed: number): () => number {
   };
 }
 
+/** A fact without its number and its times. */
+type Timeless<E> = E extends unknown ? Omit<E, 'seq' | 'edgeId' | 'at' | 'recordedAt'> : never;
+
 interface Draft {
   at: number;
   recordedAt: number;
@@ -61,12 +64,8 @@ interface Draft {
 export function machineFacts(machineId: string, days: number, cycleMs: number, seed: number): Event[] {
   const random = seeded(seed);
   const drafts: Draft[] = [];
-  const add = (at: number, rest: Record<string, unknown>, recordedAt = at) =>
-    drafts.push({
-      at,
-      recordedAt,
-      make: (seq) => Object.assign({ seq, edgeId: machineId, at, recordedAt }, rest) as Event,
-    });
+  const add = (at: number, rest: Timeless<Event>, recordedAt = at) =>
+    drafts.push({ at, recordedAt, make: (seq) => ({ seq, edgeId: machineId, at, recordedAt, ...rest }) });
   for (let d = 0; d < days; d++) {
     if (d % 7 >= 5) continue;
     const orderId = `${machineId}-${d}`;

@@ -5,6 +5,8 @@
  */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const known = readdirSync(here)
@@ -26,6 +28,10 @@ for (let index = 0; index < rest.length; index++) {
   else if (next !== undefined && !next.startsWith('--')) options[key] = rest[++index];
   else options[key] = true;
 }
+
+// Memory is told after a collection of garbage.
+setFlagsFromString('--expose-gc');
+globalThis.gc = runInNewContext('gc');
 
 const { run } = await import(new URL(`../../dist/test/bench/${name}.js`, import.meta.url).href);
 const result = await run(options);

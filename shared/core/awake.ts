@@ -1,23 +1,34 @@
 /**
- * Which stretches of all histories of a ledger have their facts in memory. The ones that were used last
- * stay; beyond a number of facts the others rest, if there is a store to read them from again.
+ * Which stretches of all histories of a ledger have their facts in memory: those of the last day, which
+ * screens look at all the time, and of older ones those that were used last. Beyond a number of facts
+ * the others rest, if there is a store to read them from again.
  */
 import { type Chunk, letRest } from './chunk.ts';
 import type { FactStore } from './resting.ts';
 
-/** About 40 MB. A day of 50 machines, each with a count every 45 s, is read many times a minute. */
-export const AWAKE_FACTS = 100_000;
+/** What stays in memory: at most about so many facts (some 350 bytes each), but never less than the last hours. */
+export interface AwakeLimits {
+  facts: number;
+  ms: number;
+}
+export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * 3_600_000 };
 
 export class Awake {
   readonly store: FactStore | null;
-  readonly #mostFacts: number;
+  readonly #limits: AwakeLimits;
   /** In the order of their last use. */
   readonly #chunks = new Set<Chunk>();
   #facts = 0;
+  #newestAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: FactStore | null, mostFacts: number) {
+  constructor(store: FactStore | null, limits: AwakeLimits) {
     this.store = store;
-    this.#mostFacts = mostFacts;
+    this.#limits = limits;
+  }
+
+  /** A fact of this moment was recorded somewhere in the plant. */
+  heard(at: number): void {
+    if (at > this.#newestAt) this.#newestAt = at;
   }
 
   /** This one was used now: it is the last to rest. */
@@ -34,10 +45,12 @@ export class Awake {
 
   /** Lets rest what was not used for longest. Never what is not folded, nor `except`. */
   trim(except: Chunk | null): void {
-    if (this.#facts <= this.#mostFacts) return;
+    const { facts, ms } = this.#limits;
+    if (this.#facts <= facts) return;
     for (const chunk of this.#chunks) {
-      if (this.#facts <= this.#mostFacts) return;
-      if (chunk === except || chunk.isOpen || chunk.folded !== chunk.size || chunk.awake === null) continue;
+      if (this.#facts <= facts) return;
+      const isYoung = chunk.isOpen || chunk.last.at > this.#newestAt - ms;
+      if (chunk === except || isYoung || chunk.folded !== chunk.size || chunk.awake === null) continue;
       letRest(chunk);
       this.#chunks.delete(chunk);
       this.#facts -= chunk.size;

@@ -13,7 +13,7 @@
  *     totals.ts         one operation over all machines
  *     oee.ts            intervals and parts -> figures
  */
-import { AWAKE_FACTS, Awake } from './awake.ts';
+import { Awake, type AwakeLimits, awakeLimits } from './awake.ts';
 import { Configs } from './configs.ts';
 import type { SaidOfTime } from './corrections.ts';
 import type { Event, EventOf } from './event.ts';
@@ -95,8 +95,8 @@ export interface LedgerOptions {
   chunkFacts?: number;
   /** Where facts can be read again. With one, old facts rest; without, all of them stay in memory. */
   store?: FactStore;
-  /** With a store: about how many facts stay in memory. */
-  awakeFacts?: number;
+  /** With a store: how much stays in memory. */
+  awake?: AwakeLimits;
 }
 
 /** A ledger of a plant as configured by `plant`, until facts say how it is configured. */
@@ -119,9 +119,9 @@ class PlantLedger implements Ledger {
   #horizon = Number.NEGATIVE_INFINITY;
   #reasons: Map<string, Reason> | null = null;
 
-  constructor(plant: Plant, { chunkFacts = CHUNK_FACTS, store, awakeFacts = AWAKE_FACTS }: LedgerOptions) {
+  constructor(plant: Plant, { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits }: LedgerOptions) {
     this.#chunkFacts = chunkFacts;
-    this.#awake = new Awake(store ?? null, awakeFacts);
+    this.#awake = new Awake(store ?? null, awake);
     this.#configs = new Configs(plant);
   }
 
@@ -133,6 +133,7 @@ class PlantLedger implements Ledger {
     for (const event of events) {
       if (!this.#seen.add(event.edgeId, event.seq)) continue;
       if (event.at > this.#horizon) this.#horizon = event.at;
+      this.#awake.heard(event.at);
       if (event.machineId !== null) {
         this.#machine(event.machineId).record(event);
         this.#changedMachines.add(event.machineId);

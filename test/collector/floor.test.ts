@@ -47,7 +47,9 @@ test('facts that rest in the journal count as those in memory do, after a restar
       return journal.pick(seqs);
     },
   };
-  const floor = openFloor(counting, plant, (one, options) => openLedger(one, { ...options, awakeFacts: 500 }));
+  const floor = openFloor(counting, plant, (one, options) =>
+    openLedger(one, { ...options, awake: { facts: 500, ms: 0 } }),
+  );
   floor.commit({ recordedAt: monday + 200 * hour, facts: [part(monday + 30 * hour + 1)] });
   const plain = openLedger(plant);
   plain.record(journal.read(1, 10_000));

@@ -72,7 +72,7 @@ describe('Facts that rest', () => {
       fc.property(arrivals, ([events, arrived, size, awakeFacts]) => {
         const { from, to } = spanOf(events);
         const store = storeOf(events);
-        const ledger = openLedger(randomPlant(), { chunkFacts: 3, awakeFacts, store });
+        const ledger = openLedger(randomPlant(), { chunkFacts: 3, awake: { facts: awakeFacts, ms: 0 }, store });
         for (let at = 0; at < arrived.length; at += size) {
           ledger.record(arrived.slice(at, at + size));
           ledger.settle(3);
@@ -93,7 +93,7 @@ describe('Facts that rest', () => {
     const facts = factory('box');
     const events = Array.from({ length: 1_000 }, (_, index) => facts.counted('P1', monday + index * minute, 1));
     const store = storeOf(events);
-    const ledger = openLedger(randomPlant(), { chunkFacts: 10, awakeFacts: 300, store });
+    const ledger = openLedger(randomPlant(), { chunkFacts: 10, awake: { facts: 300, ms: 0 }, store });
     ledger.record(events);
     ledger.settle();
     store.asked = 0;
@@ -104,11 +104,25 @@ describe('Facts that rest', () => {
     expect(store.asked).toBeLessThan(300);
   });
 
+  test('are never those of the last hours, however few may stay', () => {
+    const facts = factory('box');
+    const events = Array.from({ length: 1_000 }, (_, index) => facts.counted('P1', monday + index * minute, 1));
+    const store = storeOf(events);
+    const ledger = openLedger(randomPlant(), { chunkFacts: 10, awake: { facts: 1, ms: 5 * hour }, store });
+    ledger.record(events);
+    ledger.settle();
+    store.asked = 0;
+    ledger.machine('P1', monday + 850 * minute, monday + 1_000 * minute);
+    expect(store.asked).toBe(0);
+    ledger.machine('P1', monday + 300 * minute, monday + 400 * minute);
+    expect(store.asked).toBeGreaterThan(90);
+  });
+
   test('stop the computation when the store gives back something else', () => {
     const [events = []] = fc.sample(history, { numRuns: 1, seed: 7 });
     const { to } = spanOf(events);
     const wrong: FactStore = { read: (_edgeId, seqs) => seqs.flatMap(() => events[0] ?? []) };
-    const ledger = openLedger(randomPlant(), { chunkFacts: 3, awakeFacts: 1, store: wrong });
+    const ledger = openLedger(randomPlant(), { chunkFacts: 3, awake: { facts: 1, ms: 0 }, store: wrong });
     ledger.record(events);
     expect(() => machines.map(({ id }) => ledger.machine(id, monday - hour, to))).toThrow(/another fact than number/);
   });

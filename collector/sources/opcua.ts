@@ -6,13 +6,13 @@
  * what was made while nobody watched, and, where the server keeps a history, the states of that time.
  */
 import { Problem } from '../../shared/core/problem.ts';
-import { notSent, type SendingResult } from '../../shared/core/sending.ts';
+import { notSent, type SendingResult, type SentValue } from '../../shared/core/sending.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
 import { valueAt } from './mapping/path.ts';
 import type { MachineMapping } from './mapping/profile.ts';
-import { inOrder, unsent } from './mapping/write.ts';
+import { allowedTarget, inOrder, unsent } from './mapping/write.ts';
 import type * as Driver from './opcua/life.ts';
 import type { OpcuaOptions } from './opcua/options.ts';
 import { loadDriver } from './opcua/quiet.ts';
@@ -34,6 +34,7 @@ interface Machine extends MachineOnServer {
   lostAt: number | null;
   problem: string | null;
   adopted: boolean;
+  jobControl: OpcuaOptions['machines'][number]['jobControl'];
 }
 
 type Life = Driver.Life;
@@ -99,17 +100,37 @@ class OpcuaSource implements Source {
     };
   }
 
-  async send(machineId: string, { values }: SendingJob): Promise<readonly SendingResult[]> {
+  async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
+    const { values } = job;
     const machine = this.#machines.find(({ mapping }) => mapping.machineId === machineId);
     const life = this.#life;
     const driver = this.#driver;
     if (machine === undefined || life === null || driver === null || !this.#desk.isUp(machineId))
       return notSent(values, `machine ${machineId} is not connected`);
+    if (machine.jobControl !== undefined) return this.#sendJob(driver, life, machine, machine.jobControl, job);
     return inOrder(machine.mapping, values, async ({ to }, { value }) => {
-      const rootId = await life.space.find(machine.root);
-      const nodeId = rootId === null ? null : await life.space.find(to, rootId);
+      const nodeId = await nodeOf(life, machine, to);
       return nodeId === null ? unsent(`the server has no "${to}"`) : driver.writeValue(life, nodeId, value);
     });
+  }
+
+  /** All or nothing: a job order is one call. */
+  async #sendJob(
+    driver: typeof Driver,
+    life: Life,
+    machine: Machine,
+    { object, start }: NonNullable<Machine['jobControl']>,
+    { operationId, values }: SendingJob,
+  ): Promise<readonly SendingResult[]> {
+    const placed: (SentValue & { to: string })[] = [];
+    for (const sent of values) {
+      const target = allowedTarget(machine.mapping, sent);
+      if (typeof target === 'string') return notSent(values, `${sent.name}: ${target}`);
+      placed.push({ ...sent, to: target.to });
+    }
+    const receiverId = await nodeOf(life, machine, object).catch(() => null);
+    if (receiverId === null) return notSent(values, `the server has no "${object}"`);
+    return driver.sendJob(life, receiverId, { id: operationId, start, values: placed });
   }
 
   /** Lives one after the other, with a growing pause between those that do not begin. */
@@ -295,11 +316,16 @@ class OpcuaSource implements Source {
   }
 }
 
+async function nodeOf(life: Life, machine: Machine, address: string): Promise<string | null> {
+  const rootId = await life.space.find(machine.root);
+  return rootId === null ? null : life.space.find(address, rootId);
+}
+
 function machineOf(mapping: MachineMapping, options: OpcuaOptions): Machine {
   for (const read of Object.values(mapping.profile.read)) for (const address of [read].flat()) splitAddress(address);
   const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
   const root = entry?.root ?? `/Objects/${mapping.machineId}`;
-  return { mapping, root, lostAt: null, problem: null, adopted: false };
+  return { mapping, root, lostAt: null, problem: null, adopted: false, jobControl: entry?.jobControl };
 }
 
 function isOfState({ profile }: MachineMapping, name: string): boolean {

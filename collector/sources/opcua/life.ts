@@ -32,6 +32,7 @@ import type { OpcuaOptions } from './options.ts';
 import { isTrusted, meet, NotTrusted } from './trust.ts';
 import { within } from './within.ts';
 
+export { sendJob } from './job-control.ts';
 export { plainValue, qualityOf, timeOf } from './value.ts';
 export { writeValue } from './write.ts';
 

@@ -55,6 +55,13 @@ export const OpcuaOptionsSchema = z
           ...overrideShape,
           /** The machine's object: browse path from Root, or node id. Default `/Objects/<machineId>`. */
           root: z.string().min(1).optional(),
+          /**
+           * What `write` lists goes out as one job order by ISA-95 job control, to this object below the machine's.
+           * `start`: the job may start at once; without, a person lets it start at the machine.
+           */
+          jobControl: z
+            .strictObject({ object: z.string().min(1).default('JobOrderControl'), start: z.boolean().default(false) })
+            .optional(),
         }),
       )
       .min(1),

@@ -169,3 +169,69 @@ describe('writing over MQTT', { timeout: 30_000 }, () => {
     expect(messages).toEqual(['plant/hall/m-1/set/program "P-1"', 'plant/hall/m-1/set/speed 50']);
   });
 });
+
+describe('ISA-95 job control', { timeout: 30_000 }, () => {
+  let server: TestOpcuaServer;
+  let source: Source;
+  const values = [
+    { name: 'program', value: 'P-77' },
+    { name: 'temperature', value: 181.5 },
+    { name: 'coolant', value: true },
+  ];
+
+  beforeAll(async () => {
+    server = await TestOpcuaServer.start({ nodes: packmlNodes('press-1'), jobControl: ['press-1'] });
+    const got = collect();
+    const machine = {
+      machineId: 'press-1',
+      profile: 'packml',
+      write: {
+        program: { to: 'WorkMasterID' },
+        temperature: { to: 'MeltTemperature', type: 'number', min: 0, max: 400 },
+        coolant: { to: 'Coolant', type: 'boolean' },
+      },
+      jobControl: { start: true },
+    };
+    source = opcuaSource(server.url, got, [machine], { staleMs: 5_000 });
+    await source.start();
+    await until(() => got.of('state').length > 0, 'the machine is there', 20_000);
+  }, 60_000);
+  afterAll(async () => {
+    await source.stop();
+    await server.stop();
+  });
+  const send = async (operationId: string, sent: SentValue[]) =>
+    source.send?.('press-1', { operationId, quantityPcs: 100, values: sent });
+
+  test('program and parameters go out as one job order, and its list shows them', async () => {
+    expect(await send('O-1/0010', values)).toEqual([
+      { name: 'program', value: 'P-77', before: null, after: 'P-77', outcome: 'confirmed', words: null },
+      { name: 'temperature', value: 181.5, before: null, after: 181.5, outcome: 'confirmed', words: null },
+      { name: 'coolant', value: true, before: null, after: true, outcome: 'confirmed', words: null },
+    ]);
+  });
+
+  test('sent again it updates the job, and what it held before is known', async () => {
+    await send('O-2/0010', values);
+    expect(await send('O-2/0010', [{ name: 'program', value: 'P-78' }])).toEqual([
+      { name: 'program', value: 'P-78', before: 'P-77', after: 'P-78', outcome: 'confirmed', words: null },
+    ]);
+  });
+
+  test("a refusal carries the receiver's own status", async () => {
+    const results = await send('O-3/refused', values);
+    expect(results?.map(({ outcome, words }) => [outcome, words])).toEqual(
+      values.map(() => ['refused', 'StoreAndStart: ReturnStatus 8']),
+    );
+  });
+
+  test('a job that is accepted and not in the list is not confirmed', async () => {
+    const results = await send('O-4/lost', values);
+    expect(results?.every(({ outcome }) => outcome === 'notConfirmed')).toBe(true);
+  });
+
+  test('one value outside its limits keeps the whole job back', async () => {
+    const results = await send('O-5/0010', [...values, { name: 'temperature', value: 900 }]);
+    expect(results?.map(({ outcome }) => outcome)).toEqual(['notSent', 'notSent', 'notSent', 'notSent']);
+  });
+});

@@ -1,12 +1,13 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, history, refuses: [path], keeps: {path: value}}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, history, refuses: [path], keeps: {path: value}, jobControl: [machine]}
  * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
 import {
   DataType,
   MessageSecurityMode,
+  nodesets,
   OPCUACertificateManager,
   OPCUAServer,
   SecurityPolicy,
@@ -17,6 +18,7 @@ import {
   Variant,
   VariantArrayType,
 } from 'node-opcua';
+import { addJobControl } from './opcua-job-control.mjs';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -40,6 +42,7 @@ const server = new OPCUAServer({
   allowAnonymous: options.users === undefined,
   userManager: { isValidUser: (user, password) => options.users?.[user] === password },
   serverCapabilities: { maxSessions: 100 },
+  ...(options.jobControl === undefined ? {} : { nodeset_filename: [nodesets.standard, nodesets.isa95JobControl] }),
 });
 await server.initialize();
 const { addressSpace } = server.engine;
@@ -92,6 +95,8 @@ for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
   if (options.history?.includes(path)) addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
   variables.set(path, { variable, dataType });
 }
+
+for (const machine of options.jobControl ?? []) addJobControl(addressSpace, namespace, folder(machine));
 
 process.on('message', ({ id, set }) => {
   for (const [path, { value, at, status }] of Object.entries(set ?? {})) {

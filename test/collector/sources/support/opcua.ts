@@ -16,6 +16,8 @@ export interface ServerOptions {
   refuses?: string[];
   /** Nodes that accept a value and go on holding this one. */
   keeps?: Record<string, unknown>;
+  /** Machines with an ISA-95 job order receiver, `JobOrderControl` below their object. */
+  jobControl?: string[];
 }
 
 export interface NewValue {

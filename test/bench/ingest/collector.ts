@@ -67,13 +67,14 @@ async function product(role: Role): Promise<() => Promise<number>> {
   const source: Source = createSource(options, mapped, {
     intake: {
       async take(samples) {
-        if (firstAt === 0) firstAt = performance.timeOrigin + performance.now();
         // Each MQTT message and each OPC UA notification moves exactly one of these.
         const sent = samples.flatMap(({ value, at }) =>
           value.signal === 'counter' && (role.protocol === 'opcua' ? value.reading > 0 : value.counter !== 'scrap')
             ? [at]
             : [],
         );
+        // What is read at the begin, before anything moves, is not of the time that is measured.
+        if (firstAt === 0 && sent.length > 0) firstAt = performance.timeOrigin + performance.now();
         await ingest.take(samples);
         committed(sent);
       },

@@ -85,3 +85,61 @@ describe.skipIf(mosquittoPath === undefined)('MQTT over TLS with passwords and r
     expect([...got.logs, source.health().problem].join()).not.toContain('wr0ng');
   });
 });
+
+describe.skipIf(mosquittoPath === undefined)('MQTT with client certificates', { timeout: 60_000 }, () => {
+  const dir = mkdtempSync(join(tmpdir(), 'istwert-tls-'));
+  const file = (name: string) => join(dir, name);
+  let broker: TestBroker;
+  let source: Source | null = null;
+
+  beforeAll(async () => {
+    for (const name of ['server', 'collector', 'stranger']) {
+      const { privateKey } = await crypto_utils.generateKeyPair(2048);
+      const { cert } = await crypto_utils.createSelfSignedCertificate({
+        privateKey,
+        validity: 30,
+        subject: `CN=${name}`,
+        dns: ['localhost'],
+        ip: ['127.0.0.1'],
+        purpose: crypto_utils.CertificatePurpose.ForApplication,
+      });
+      writeFileSync(file(`${name}.pem`), cert);
+      writeFileSync(file(`${name}.key`), (await crypto_utils.privateKeyToPEM(privateKey)).privPem);
+    }
+    broker = await startMosquitto(
+      [
+        'allow_anonymous true',
+        'require_certificate true',
+        `cafile ${file('collector.pem')}`,
+        `certfile ${file('server.pem')}`,
+        `keyfile ${file('server.key')}`,
+      ],
+      'mqtts',
+    );
+  }, 60_000);
+  afterEach(async () => {
+    await source?.stop();
+    source = null;
+  });
+  afterAll(() => broker.stop());
+
+  const begin = async (tls: object) => {
+    source = mqttJsonSource(broker.url, collect(), machines, { tls: { caFile: file('server.pem'), ...tls } });
+    await source.start();
+    return source;
+  };
+
+  test('the collector is let in by its certificate', async () => {
+    const source = await begin({ certFile: file('collector.pem'), keyFile: file('collector.key') });
+    await until(() => source.health().connected, 'it is connected');
+  });
+
+  test.each([
+    ['without one', {}],
+    ['with one that the broker does not know', { certFile: file('stranger.pem'), keyFile: file('stranger.key') }],
+  ])('%s it is not, and says so', async (_how, tls) => {
+    const source = await begin(tls);
+    await until(() => /^broker .*:\d+: /.test(source.health().problem ?? ''), 'it is named');
+    expect(source.health().connected).toBe(false);
+  });
+});

@@ -1,3 +1,7 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crypto_utils } from 'node-opcua-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../../collector/source.ts';
 import { acceptCertificate, certificates } from '../../../collector/sources/opcua/trust.ts';
@@ -58,7 +62,7 @@ describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
     expect(certificates(got.context.stateDir)).toMatchObject([{ trusted: true }]);
   });
 
-  test.each([...policies.map((policy) => ['SignAndEncrypt', policy] as const), ['Sign', policies[0]] as const])(
+  test.each(policies.flatMap((policy) => [['SignAndEncrypt', policy] as const, ['Sign', policy] as const]))(
     '%s with %s',
     async (mode, policy) => {
       const got = await trusting();
@@ -66,6 +70,27 @@ describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
       await until(() => got.of('state').length > 0, 'values flow', 60_000);
     },
   );
+
+  test('a certificate of its own lets the collector in instead of a password', async () => {
+    const got = await trusting();
+    const dir = mkdtempSync(join(tmpdir(), 'istwert-user-'));
+    const [certificateFile, privateKeyFile] = [join(dir, 'user.pem'), join(dir, 'user.key')];
+    const { privateKey } = await crypto_utils.generateKeyPair(2048);
+    const { cert } = await crypto_utils.createSelfSignedCertificate({
+      privateKey,
+      validity: 30,
+      subject: 'CN=collector',
+      purpose: crypto_utils.CertificatePurpose.ForUserAuthentication,
+    });
+    writeFileSync(certificateFile, cert);
+    writeFileSync(privateKeyFile, (await crypto_utils.privateKeyToPEM(privateKey)).privPem);
+    source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }], {
+      security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
+      login: { certificateFile, privateKeyFile },
+    });
+    await source.start();
+    await until(() => got.of('state').length > 0, 'values flow', 60_000);
+  });
 
   test('a wrong password is named, and stands in no message', async () => {
     const got = await trusting();
@@ -82,6 +107,43 @@ describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
     await until(() => source?.health().problem !== 'not connected yet', 'it is refused', 60_000);
     expect(source.health().connected).toBe(false);
     expect(source.health().problem).toMatch(/OPC UA server/);
+  });
+});
+
+describe('OPC UA without a user', { timeout: 90_000 }, () => {
+  let server: TestOpcuaServer;
+  let source: Source | null = null;
+  beforeAll(async () => {
+    server = await TestOpcuaServer.start({ nodes: packmlNodes('m-1'), policies: ['Basic256Sha256'] });
+  }, 120_000);
+  afterAll(async () => {
+    await source?.stop();
+    await server.stop();
+  });
+
+  test('a server that comes back with another certificate is not trusted until a person has seen it', async () => {
+    const got = collect();
+    const { stateDir } = got.context;
+    const unknown = () => certificates(stateDir).find(({ trusted }) => !trusted);
+    source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }], {
+      security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
+    });
+    await source.start();
+    await until(() => unknown() !== undefined, 'the certificate was shown', 60_000);
+    acceptCertificate(stateDir, unknown()?.fingerprint ?? '');
+    await until(() => got.of('counter').length > 0, 'values flow', 60_000);
+
+    await server.kill();
+    await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down', 60_000);
+    await server.begin({ identity: 'renewed' });
+    await server.set({ 'm-1/Admin/ProdProcessedCount': { value: 12 } });
+    await until(() => unknown() !== undefined, 'the new certificate was shown', 60_000);
+    await until(() => source?.health().problem?.includes(unknown()?.fingerprint ?? '?') === true, 'it is said', 60_000);
+    expect(source.health().problem).toMatch(/its certificate is not trusted yet/);
+    expect(got.of('counter').some(({ value }) => value.reading === 12)).toBe(false);
+
+    acceptCertificate(stateDir, unknown()?.fingerprint ?? '');
+    await until(() => got.of('counter').some(({ value }) => value.reading === 12), 'values flow again', 60_000);
   });
 });
 

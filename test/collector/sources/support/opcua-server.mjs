@@ -1,6 +1,6 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, history, refuses: [path], keeps: {path: value}, jobControl: [machine]}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine]}
  * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const options = JSON.parse(process.argv[2] ?? '{}');
 const policies = options.policies ?? ['None'];
 
 const serverCertificateManager = new OPCUACertificateManager({
-  rootFolder: join(options.dir, 'pki'),
+  rootFolder: join(options.dir, options.identity ?? 'pki'),
   automaticallyAcceptUnknownCertificate: true,
 });
 await serverCertificateManager.initialize();

@@ -11,6 +11,8 @@ export interface ServerOptions {
   namespacesBefore?: number;
   policies?: string[];
   users?: Record<string, string>;
+  /** The server's certificate is made anew for each name. */
+  identity?: string;
   history?: string[];
   /** Nodes that refuse to be written. */
   refuses?: string[];

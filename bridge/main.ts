@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { strategies } from '../shared/core/order.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { roles } from '../shared/io/auth.ts';
 import { createCli, packageVersion, portFlag, runCli, usage } from '../shared/io/cli.ts';
@@ -86,15 +87,34 @@ async function people(action: string, file: string, flags: Flags & PeopleFlags):
 
 const Address = z.object({ url: z.string() });
 
+interface QuoteFlags extends Flags {
+  item?: unknown;
+  quantity?: unknown;
+  due?: unknown;
+  material?: unknown;
+  strategy?: unknown;
+}
+
+/** A date on the command line as epoch ms; null where it is left out. */
+function momentFlag(value: unknown, flag: string): number | null {
+  const at = value === undefined ? null : Date.parse(String(value));
+  if (Number.isNaN(at)) throw usage(`${flag} must be a date like 2026-12-24 or 2026-12-24T16:00:00Z`);
+  return at;
+}
+
 /** Asks the running bridge of this data folder for a date. */
-async function quote(
-  file: string,
-  flags: Flags & { item?: unknown; quantity?: unknown; due?: unknown },
-): Promise<void> {
+async function quote(file: string, flags: QuoteFlags): Promise<void> {
   if (flags.item === undefined || typeof flags.quantity !== 'number')
     throw usage('a quote needs --item ITEM and --quantity NUMBER');
-  const dueAt = flags.due === undefined ? null : Date.parse(String(flags.due));
-  if (Number.isNaN(dueAt)) throw usage('--due must be a date like 2026-12-24 or 2026-12-24T16:00:00Z');
+  const strategy = strategies.find((known) => known === (flags.strategy ?? 'MTO'));
+  if (strategy === undefined) throw usage(`--strategy must be one of ${strategies.join(', ')}`);
+  const enquiry = {
+    itemId: String(flags.item),
+    quantityPcs: flags.quantity,
+    dueAt: momentFlag(flags.due, '--due'),
+    materialAt: momentFlag(flags.material, '--material'),
+    strategy,
+  };
   const { dataDir, tls } = configured(file, flags).bridge;
   let url: string;
   try {
@@ -104,7 +124,6 @@ async function quote(
       cause: error,
     });
   }
-  const enquiry = { itemId: String(flags.item), quantityPcs: flags.quantity, dueAt };
   // The bridge's own certificate is the one that must answer here, whatever name it was made for.
   const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
   const { status, text } = await postJson(new URL('/api/quotes', url), enquiry, own).catch((error: unknown) => {
@@ -134,6 +153,8 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--item <item>', 'What is asked for')
     .option('--quantity <pieces>', 'How many')
     .option('--due <date>', 'When it is wanted')
+    .option('--material <date>', 'When its material is confirmed; on stock where left out')
+    .option('--strategy <name>', `One of ${strategies.join(', ')}; MTO where left out`)
     .action(quote);
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }

@@ -13,6 +13,8 @@ import type { Orders } from './orders.ts';
 import type { PlannerView, PromiseView } from './planner/view.ts';
 import { type Alarm, updateAlarms } from './promise/alarms.ts';
 import type { Beliefs } from './promise/beliefs.ts';
+import { type DriftAlarm, updateDrift } from './promise/drift.ts';
+import { ESTIMATOR_VERSION } from './promise/laws.ts';
 import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from './promise/record.ts';
 import {
   type Enquiry,
@@ -48,6 +50,8 @@ export interface Promises {
   score(): { all: RecordScore; byTag: Readonly<Record<string, RecordScore>> };
   /** Orders whose promised date is in danger; each told once until it has recovered. */
   alarms(): Alarm[];
+  /** Where promises are no longer kept as often as they say, of those of the last half-year. */
+  drift(): DriftAlarm[];
   /** All promises with and without changes to the shop. */
   whatIf(changes: readonly Change[]): Promise<WhatIfRow[]>;
   /** What was measured of the shop, how much of it and how surely. Errors: `unavailable` before the first dates. */
@@ -93,6 +97,16 @@ const AlarmsSchema = z.array(
     drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
   }),
 );
+const DriftSchema = z.array(
+  z.object({
+    group: z.string(),
+    level: z.number(),
+    raisedAt: z.number(),
+    due: z.number(),
+    kept: z.number(),
+    share: z.number(),
+  }),
+);
 interface Stored {
   promise: OrderPromise;
   madeAt: number;
@@ -103,6 +117,9 @@ const NOTHING_YET = 'No edge box has told the plant yet; a date needs machines a
 const SAME_MS = 30 * 60_000;
 const RECORD_LEVEL = 0.8;
 const DAY_MS = 86_400_000;
+/** Older promises say nothing of whether the dates of today hold. */
+const DRIFT_WINDOW_MS = 182 * DAY_MS;
+const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
 export function openPromises(options: PromisesOptions): Promises {
   const { db, floor, orders, totals, now } = options;
@@ -116,10 +133,8 @@ export function openPromises(options: PromisesOptions): Promises {
     untold: db.prepare<[], { n: number; body: string }>(
       'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
     ),
-    alarms: db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'alarms'"),
-    putAlarms: db.prepare(
-      "INSERT INTO cursor VALUES ('alarms', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-    ),
+    standing: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
+    putStanding: db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value'),
     told: db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
   };
   const first = new Map<string, Stored>();
@@ -132,7 +147,10 @@ export function openPromises(options: PromisesOptions): Promises {
   const stretches = openStretchReader();
   const flow = openFlowReader();
   let alarms: ReadonlyMap<string, Alarm> = new Map(
-    parseAlarms(sql.alarms.get()?.value).map((alarm) => [alarm.orderId, alarm]),
+    parseStanding(AlarmsSchema, sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
+  );
+  let drift: ReadonlyMap<string, DriftAlarm> = new Map(
+    parseStanding(DriftSchema, sql.standing.get('drift')?.value).map((alarm) => [driftKey(alarm), alarm]),
   );
   let made: { at: number; orders: number } | null = null;
   let lastShop: ShopSnapshot | null = null;
@@ -170,7 +188,13 @@ export function openPromises(options: PromisesOptions): Promises {
   const watchDates = (promises: readonly OrderPromise[], at: number): void => {
     const { standing, raised, cleared } = updateAlarms(alarms, promises, at);
     alarms = standing;
-    if (raised.length + cleared.length > 0) sql.putAlarms.run(JSON.stringify([...alarms.values()]));
+    if (raised.length + cleared.length > 0) sql.putStanding.run('alarms', JSON.stringify([...alarms.values()]));
+  };
+  const watchRecord = (at: number): void => {
+    const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
+    const before = [...drift.keys()].join();
+    drift = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
+    if ([...drift.keys()].join() !== before) sql.putStanding.run('drift', JSON.stringify([...drift.values()]));
   };
   const snapshot = async (): Promise<ShopSnapshot | null> => {
     const ledger = floor.ledger();
@@ -217,8 +241,10 @@ export function openPromises(options: PromisesOptions): Promises {
         }
         lastShop = shop;
         const promises = await options.maker.refresh(shop);
-        keep(promises, JSON.stringify(shop.basis), shop.now);
+        const basis = { cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION };
+        keep(promises, JSON.stringify(basis), shop.now);
         watchDates(promises, shop.now);
+        watchRecord(shop.now);
         options.changed();
       } finally {
         running = false;
@@ -266,6 +292,7 @@ export function openPromises(options: PromisesOptions): Promises {
       return { all: scoreRecord(record, now()), byTag: Object.fromEntries(scoreByTag(record, now())) };
     },
     alarms: () => [...alarms.values()],
+    drift: () => [...drift.values()],
     whatIf: async (changes) => {
       const shop = lastShop ?? (await snapshot());
       if (shop === null) throw new Problem('unavailable', NOTHING_YET);
@@ -308,8 +335,8 @@ function parsePromise(body: string): OrderPromise {
   throw new Problem('corrupt', 'A promise on record is damaged on disk. Restore the last backup.');
 }
 
-function parseAlarms(body: string | undefined): Alarm[] {
-  const parsed = AlarmsSchema.safeParse(body === undefined ? [] : JSON.parse(body));
+function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefined): T[] {
+  const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
   if (parsed.success) return parsed.data;
   throw new Problem('corrupt', 'The alarms on record are damaged on disk. Restore the last backup.');
 }

@@ -35,10 +35,12 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
       dueAt: request.dueAt,
       paperFinishAt: null,
       operations: operations.map((operation) => ({ ...operation, id: `${ID}/${operation.number}`, quantityPcs })),
-      components:
-        materialAt === null
+      components: [
+        ...(request.components ?? []),
+        ...(materialAt === null
           ? []
-          : [{ itemId: 'material', quantityPcs, confirmedAt: materialAt, arrivedAt: null, supplierId: null }],
+          : [{ itemId: 'material', quantityPcs, confirmedAt: materialAt, arrivedAt: null, supplierId: null }]),
+      ],
     },
     priorityAt: request.dueAt,
   };

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { figuresBy, groupings } from '../shared/core/groups.ts';
-import { OperationSchema, strategies } from '../shared/core/order.ts';
+import { ComponentSchema, OperationSchema, strategies } from '../shared/core/order.ts';
 import { paretoOrders } from '../shared/core/pareto.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import { Problem } from '../shared/core/problem.ts';
@@ -31,8 +31,10 @@ export const QuoteSchema = z
     /** The date that the customer wants, epoch ms. */
     dueAt: z.int().nullable().default(null),
     strategy: z.enum(strategies).default('MTO'),
-    /** When the material will be there; null = on stock. */
+    /** When the material is confirmed to be there; null = on stock. */
     materialAt: z.int().nullable().default(null),
+    /** A kit (ATO): every component with its confirmed date and supplier; the last one gates the start. */
+    components: z.array(ComponentSchema).max(200).optional(),
     /** The routing; the item's last one where it is left out. */
     operations: z.array(OperationSchema).min(1).max(50).optional(),
   })
@@ -84,7 +86,7 @@ export interface BridgeServerOptions {
   onRetry: () => void;
   onFacts: () => void;
   quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
-  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'beliefs'>;
+  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   /** null until the plant is known. */
   ledger: () => Ledger | null;
@@ -168,6 +170,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   );
   app.get('/api/promises/record', async () => options.promises.score());
   app.get('/api/promises/beliefs', async () => options.promises.beliefs());
+  app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
   app.post('/api/outbox/:key/retry', async (request) => {
     requirePerson(auth, request, ['planner', 'supervisor']);

@@ -10,6 +10,7 @@ import type { BridgeConfig } from './config.ts';
 import { openConfirm } from './confirm.ts';
 import { startDeliver } from './deliver.ts';
 import type { Erp } from './erp.ts';
+import { openFacts } from './facts.ts';
 import { openFloor } from './floor.ts';
 import { openIntake } from './intake.ts';
 import { openOrders } from './orders.ts';
@@ -129,6 +130,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
     promises,
     ledger: () => floor.ledger(),
+    facts: openFacts(db, floor),
     reconcile: (orderId) =>
       reconcile(
         {

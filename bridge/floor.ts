@@ -22,6 +22,8 @@ export interface Floor {
   forget(): void;
   /** Machines of a box, as its last configuration names them. */
   plantOf(edgeId: string): Plant | null;
+  /** The box that a machine belongs to; null for a machine that no box has. */
+  edgeOf(machineId: string): string | null;
   /** Until when a machine's box has told everything, epoch ms; 0 when it never did. */
   knownUntil(machineId: string): number;
   setKnownUntil(edgeId: string, at: number): void;
@@ -138,6 +140,10 @@ export function openFloor(db: Database): Floor {
     plantOf: (edgeId) => {
       fresh();
       return plants.get(edgeId) ?? null;
+    },
+    edgeOf: (machineId) => {
+      fresh();
+      return edgeOfMachine.get(machineId) ?? null;
     },
     knownUntil: (machineId) => known.get(edgeOfMachine.get(machineId) ?? '') ?? 0,
     setKnownUntil: (edgeId, at) => {

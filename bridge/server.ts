@@ -1,6 +1,7 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { formulas } from '../shared/core/explain.ts';
 import { figuresBy, groupings } from '../shared/core/groups.ts';
 import { ComponentSchema, OperationSchema, strategies } from '../shared/core/order.ts';
 import { paretoOrders } from '../shared/core/pareto.ts';
@@ -14,6 +15,8 @@ import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
+import { DrillSchema, drill } from './drill.ts';
+import type { Facts } from './facts.ts';
 import type { Intake } from './intake.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './measured.ts';
 import type { Outbox } from './outbox.ts';
@@ -72,6 +75,15 @@ export const WhatIfSchema = z
   })
   .strict();
 
+const FactsQuery = z.object({
+  machineId: Id,
+  /** Numbers, at most 200, with commas between. */
+  seq: z
+    .string()
+    .regex(/^\d{1,15}(,\d{1,15}){0,199}$/, 'numbers of facts like 12,15')
+    .transform((text) => text.split(',').map(Number)),
+});
+
 export interface BridgeServerOptions {
   log: Log;
   webRoot: string | null;
@@ -88,6 +100,7 @@ export interface BridgeServerOptions {
   quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
   promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
+  facts: Facts;
   /** null until the plant is known. */
   ledger: () => Ledger | null;
 }
@@ -102,13 +115,27 @@ const Window = z
 const Rows = z.object({ by: z.enum(groupings).default('day') });
 const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
 
+function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
+  const plant = ledger();
+  if (plant === null) throw new Problem('unavailable', 'No edge box has told of its plant yet. Start the collector.');
+  return plant;
+}
+
+/** From a bar or a figure of the page down to facts. */
+function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>): void {
+  app.get('/api/drill', async ({ query }) =>
+    drill(knownPlant(ledger), checked(DrillSchema, query, 'drill'), checked(Window, query, 'window')),
+  );
+  app.get('/api/formulas', async () => ({ formulas, minCoverage: knownPlant(ledger).plant.minCoverage }));
+  app.get('/api/facts', async ({ query }) => {
+    const { machineId, seq } = checked(FactsQuery, query, 'facts');
+    return facts.read(machineId, seq);
+  });
+}
+
 /** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row, losses, and the facts behind. */
 function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void {
-  const known = (): Ledger => {
-    const plant = ledger();
-    if (plant === null) throw new Problem('unavailable', 'No edge box has told of its plant yet. Start the collector.');
-    return plant;
-  };
+  const known = (): Ledger => knownPlant(ledger);
   app.get('/api/measured', async (request) => measuredAgainstPaper(known(), checked(Window, request.query, 'window')));
   app.get('/api/figures', async ({ query }) => {
     const { from, to } = checked(Window, query, 'window');
@@ -159,6 +186,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     );
   });
   serveMeasured(app, options.ledger);
+  serveDrill(app, options);
   app.get('/api/orders/:id/confirmations', async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );

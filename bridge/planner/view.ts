@@ -106,6 +106,27 @@ export interface PromiseView {
   drivers: readonly Driver[];
 }
 
+/** What a bar is made of: ms of time, or pieces of scrap. */
+export interface DrillPiece {
+  machineId: string;
+  from: number;
+  to: number;
+  amount: number;
+  /** null for scrap. */
+  class: IntervalClass | null;
+  reasonId: string | null;
+  operationIds: readonly string[];
+  /** `seq` of the facts that decided it, in the journal of the machine's edge box. */
+  facts: readonly number[];
+}
+export interface Drill {
+  /** The biggest first. */
+  pieces: readonly DrillPiece[];
+  /** Smaller ones that are not listed. */
+  left: number;
+  machines: readonly { machineId: string; amount: number }[];
+}
+
 export interface OutboxView {
   waiting: number;
   acknowledged: number;

@@ -107,9 +107,10 @@ describe('accessible: no violation that axe-core knows', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await faultsOf(page)).toEqual([]);
     server.gets = answersFixture;
-    for (const opener of ['machine-press-1', 'order-PO-4711', 'record', 'quote-open', 'what-if-open']) {
+    const openers = ['machine-press-1', 'order-PO-4711', 'record', 'pareto-tool-broken', 'loss-setupAndAdjustment'];
+    for (const opener of [...openers, 'why-oee', 'quote-open', 'what-if-open']) {
       const button = page.getByTestId(opener);
-      await (opener.endsWith('open') ? button : button.getByRole('button').first()).click();
+      await (/^why|open$/.test(opener) ? button : button.getByRole('button').first()).click();
       await page.locator('dialog[open]').waitFor();
       expect(await faultsOf(page), opener).toEqual([]);
       await page.keyboard.press('Escape');
@@ -208,6 +209,35 @@ describe('live', () => {
     const page = await show('planner');
     const row = page.getByTestId('machine-potting-1');
     expect(await row.textContent()).toContain('coverage 42%');
+  });
+
+  test('dates in danger are counted in the header and lead to their order', async () => {
+    const page = await show('planner');
+    expect(await page.getByTestId('alarm-count').textContent()).toContain('2');
+    await page.getByTestId('alarm-PO-4716').getByRole('button').click();
+    await page.getByTestId('order-dialog').waitFor();
+    await page.keyboard.press('Escape');
+    server.show({ ...plannerFixture(now), alarms: [] });
+    await page.getByTestId('alarm-count').waitFor({ state: 'detached' });
+  });
+
+  test('a bar opens its stops and a stop its facts, by keyboard alone', async () => {
+    const page = await show('planner');
+    server.gets = answersFixture;
+    await page.getByTestId('pareto-tool-broken').getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('drill-dialog').locator('summary').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('facts').getByText('reason given').waitFor();
+  });
+
+  test('orders are chosen by strategy and customer', async () => {
+    const page = await show('planner');
+    await page.getByTestId('filter-strategy').selectOption('ATO');
+    await page.getByTestId('filter-customer').selectOption('Kessler & Söhne');
+    const shown = await page.locator('.order-row[data-testid]').allTextContents();
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.every((text) => text.includes('ATO') && text.includes('Kessler'))).toBe(true);
   });
 
   test('language changes at once and stays', async () => {

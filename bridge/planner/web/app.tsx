@@ -9,6 +9,7 @@ import { ProblemText } from '../../../shared/ui/problem.tsx';
 import { SignOn } from '../../../shared/ui/signon.tsx';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
+import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
@@ -20,6 +21,7 @@ import { RecordDialog } from './record.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
 import { WhatIfDialog } from './what-if.tsx';
+import { WhyDialog } from './why.tsx';
 import { plannerWords } from './words.ts';
 
 export function App({ planner }: { planner: Planner }) {
@@ -42,7 +44,7 @@ export function App({ planner }: { planner: Planner }) {
             <Tiles planner={planner} view={view} />
             <Alarms planner={planner} view={view} />
             <Machines planner={planner} view={view} />
-            <Losses view={view} />
+            <Losses planner={planner} view={view} />
             <Orders planner={planner} view={view} />
             <ErpCard planner={planner} outbox={view.outbox} />
           </>
@@ -83,9 +85,19 @@ function OpenedDialog({ planner }: { planner: Planner }) {
   if (opened.kind === 'record') return <RecordDialog onClose={onClose} />;
   if (opened.kind === 'whatIf') return <WhatIfDialog view={view} onClose={onClose} />;
   if (opened.kind === 'quote') return <QuoteDialog view={view} onClose={onClose} />;
+  if (opened.kind === 'drill')
+    return <DrillDialog wish={opened.wish} title={opened.title} view={view} onClose={onClose} />;
+  if (opened.kind === 'why') {
+    const { kpi, machineId } = opened;
+    return (
+      <WhyDialog key={machineId} kpi={kpi} machineId={machineId} planner={planner} view={view} onClose={onClose} />
+    );
+  }
   if (opened.kind === 'machine') {
     const machine = view.machines.find(({ id }) => id === opened.id);
-    return machine === undefined ? null : <MachineDialog machine={machine} view={view} onClose={onClose} />;
+    return machine === undefined ? null : (
+      <MachineDialog machine={machine} planner={planner} view={view} onClose={onClose} />
+    );
   }
   const order = view.orders.find(({ orderId }) => orderId === opened.id);
   return order === undefined ? null : <OrderDialog order={order} view={view} onClose={onClose} />;

@@ -7,13 +7,17 @@ import { words } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
 import { PaperCard } from './paper.tsx';
 import { reasonName } from './reasons.ts';
+import type { DrillWish, Planner } from './state.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
-export function Losses({ view }: { view: PlannerView }) {
+export function Losses({ planner, view }: { planner: Planner; view: PlannerView }) {
   const t = plannerWords.value;
-  const stops = stopItems(view.pareto, view.reasons);
-  const scrap = scrapItems(view.scrapPareto, view.reasons);
+  const open = (wish: DrillWish, title: string) => () => {
+    planner.opened.value = { kind: 'drill', wish, title };
+  };
+  const stops = stopItems(view.pareto, view.reasons, open);
+  const scrap = scrapItems(view.scrapPareto, view.reasons, open);
   return (
     <div class="pair" id="losses">
       <section class="card" data-testid="pareto">
@@ -45,6 +49,7 @@ export function Losses({ view }: { view: PlannerView }) {
                 key: loss,
                 label: t.losses[loss],
                 ms: loss === 'fasterThanPlanned' ? -Math.abs(ms) : ms,
+                onOpen: open({ of: 'loss', loss }, t.losses[loss]),
               }))}
             good={{ label: t.waterfallGood, ms: view.waterfall.goodMs }}
             value={hoursOf}
@@ -57,7 +62,9 @@ export function Losses({ view }: { view: PlannerView }) {
   );
 }
 
-function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[]): ParetoItem[] {
+type Open = (wish: DrillWish, title: string) => () => void;
+
+function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[], open: Open): ParetoItem[] {
   const t = plannerWords.value;
   return [...rows]
     .sort((a, b) => b.durationMs - a.durationMs)
@@ -69,10 +76,12 @@ function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[]): Par
       note: t.times(count(row.count)),
       unexplained: row.reasonId === null,
       testId: `pareto-${row.reasonId ?? 'none'}`,
+      onOpen: open({ of: 'stops', reasonId: row.reasonId }, `${t.pareto}: ${reasonName(row.reasonId, reasons)}`),
     }));
 }
 
-function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[]): ParetoItem[] {
+function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[], open: Open): ParetoItem[] {
+  const t = plannerWords.value;
   return rows
     .filter((row) => row.quantityPcs > 0)
     .sort((a, b) => b.quantityPcs - a.quantityPcs)
@@ -83,5 +92,6 @@ function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[]
       value: `${count(row.quantityPcs)} ${words.value.pcs}`,
       unexplained: row.reasonId === null,
       testId: `scrap-pareto-${row.reasonId ?? 'none'}`,
+      onOpen: open({ of: 'scrap', reasonId: row.reasonId }, `${t.scrapPareto}: ${reasonName(row.reasonId, reasons)}`),
     }));
 }

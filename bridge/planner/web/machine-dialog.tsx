@@ -3,20 +3,23 @@ import type { IntervalClass } from '../../../shared/core/plant.ts';
 import { pct } from '../../../shared/ui/charts/axis.ts';
 import { classOrder, HourAxis, Legend, paint, Strip } from '../../../shared/ui/charts/strip.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
-import { count, dash, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
+import { count, dash, hoursOf } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import type { MachineRow, PlannerView } from '../view.ts';
 import { daySpan, PaperGap } from './machines.tsx';
+import type { Planner } from './state.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
+import { kpiWords } from './why.tsx';
 import { plannerWords } from './words.ts';
 
 interface Props {
   machine: MachineRow;
+  planner: Planner;
   view: PlannerView;
   onClose: () => void;
 }
 
-export function MachineDialog({ machine, view, onClose }: Props) {
+export function MachineDialog({ machine, planner, view, onClose }: Props) {
   const t = plannerWords.value;
   const { figures } = machine;
   const span = daySpan([machine], view.now);
@@ -31,7 +34,7 @@ export function MachineDialog({ machine, view, onClose }: Props) {
           <h3>
             {words.value.oee} · {windowWords(view)}
           </h3>
-          <KpiList machine={machine} />
+          <KpiList machine={machine} planner={planner} />
           <p class={`small ${figures.withheld ? 'warn' : 'soft'}`}>{coverageWords(figures, figures.kpis.oee)}</p>
           <h3>{t.paperAndMeasured}</h3>
           <PaperGap paper={machine.paperAvailability} measured={figures.withheld ? null : figures.kpis.availability} />
@@ -49,28 +52,44 @@ export function MachineDialog({ machine, view, onClose }: Props) {
   );
 }
 
-function KpiList({ machine }: { machine: MachineRow }) {
+const shownKpis = [
+  'oee',
+  'availability',
+  'effectiveness',
+  'qualityRatio',
+  'nee',
+  'teep',
+  'setupRatio',
+  'scrapRatio',
+  'throughputPerHour',
+  'mtbfMs',
+  'mttrMs',
+] as const;
+
+/** Each figure opens what it is made of. */
+function KpiList({ machine, planner }: { machine: MachineRow; planner: Planner }) {
   const t = plannerWords.value;
-  const w = words.value;
   const { kpis, withheld } = machine.figures;
-  const share = (value: number | null) => percent(withheld ? null : value, 1);
-  const time = (value: number | null) => (withheld || value === null ? dash : duration(value));
   return (
-    <Facts
-      rows={[
-        [w.oee, share(kpis.oee)],
-        [w.availability, share(kpis.availability)],
-        [w.effectiveness, share(kpis.effectiveness)],
-        [w.quality, share(kpis.qualityRatio)],
-        [t.nee, share(kpis.nee)],
-        [t.teep, share(kpis.teep)],
-        [t.setupRatio, share(kpis.setupRatio)],
-        [t.scrapRatio, share(kpis.scrapRatio)],
-        [t.throughput, withheld || kpis.throughputPerHour === null ? dash : count(kpis.throughputPerHour)],
-        [t.mtbf, time(kpis.mtbfMs)],
-        [t.mttr, time(kpis.mttrMs)],
-      ]}
-    />
+    <dl class="facts">
+      {shownKpis.map((kpi) => (
+        <div key={kpi}>
+          <dt>
+            <button
+              type="button"
+              class="link"
+              data-testid={`why-${kpi}`}
+              onClick={() => {
+                planner.opened.value = { kind: 'why', kpi, machineId: machine.id };
+              }}
+            >
+              {t.kpis[kpi]}
+            </button>
+          </dt>
+          <dd>{withheld ? dash : kpiWords(kpi, kpis[kpi])}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

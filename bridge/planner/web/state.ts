@@ -1,5 +1,6 @@
 /** The planner's one state: what the bridge says, how the orders are sorted, what is opened. */
 import { type Signal, signal } from '@preact/signals';
+import type { Kpis, Waterfall } from '../../../shared/core/figures.ts';
 import type { Strategy } from '../../../shared/core/order.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import type { Live } from '../../../shared/ui/live.ts';
@@ -15,9 +16,16 @@ export interface OrderFilter {
   customer: string | null;
 }
 
+/** A bar to look into. `reasonId` null: what has no reason yet. */
+export type DrillWish =
+  | { of: 'loss'; loss: Waterfall['steps'][number]['loss'] }
+  | { of: 'stops' | 'scrap'; reasonId: string | null };
+
 export type Opened =
   | { kind: 'machine'; id: string }
   | { kind: 'order'; id: string }
+  | { kind: 'drill'; wish: DrillWish; title: string }
+  | { kind: 'why'; kpi: keyof Kpis; machineId: string | null }
   | { kind: 'quote' }
   | { kind: 'whatIf' }
   | { kind: 'record' };

@@ -1,4 +1,5 @@
 /** The plant in five numbers, each with what it rests on. */
+import type { Kpis } from '../../../shared/core/figures.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
 import { dash, day, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
@@ -7,21 +8,14 @@ import type { Planner } from './state.ts';
 import { plannerWords } from './words.ts';
 
 export function Tiles({ planner, view }: { planner: Planner; view: PlannerView }) {
-  const w = words.value;
   const { plant } = view;
   const paper = paperOf(view);
   return (
     <section class="tiles" aria-label={windowWords(view)}>
-      <KpiTile label={w.oee} value={plant.kpis.oee} card={plant} testId="kpi-oee" note={windowWords(view)} />
-      <KpiTile
-        label={w.availability}
-        value={plant.kpis.availability}
-        card={plant}
-        testId="kpi-availability"
-        paper={paper}
-      />
-      <KpiTile label={w.effectiveness} value={plant.kpis.effectiveness} card={plant} testId="kpi-effectiveness" />
-      <KpiTile label={w.quality} value={plant.kpis.qualityRatio} card={plant} testId="kpi-quality" />
+      <KpiTile planner={planner} kpi="oee" card={plant} testId="kpi-oee" note={windowWords(view)} />
+      <KpiTile planner={planner} kpi="availability" card={plant} testId="kpi-availability" paper={paper} />
+      <KpiTile planner={planner} kpi="effectiveness" card={plant} testId="kpi-effectiveness" />
+      <KpiTile planner={planner} kpi="qualityRatio" card={plant} testId="kpi-quality" />
       <RecordTile planner={planner} record={view.record} />
     </section>
   );
@@ -44,20 +38,32 @@ function paperOf(view: PlannerView): number | null {
 }
 
 interface KpiProps {
-  label: string;
-  value: number | null;
+  planner: Planner;
+  kpi: keyof Kpis;
   card: FigureCard;
   testId: string;
   paper?: number | null;
   note?: string;
 }
 
-function KpiTile({ label, value, card, testId, paper = null, note }: KpiProps) {
+function KpiTile({ planner, kpi, card, testId, paper = null, note }: KpiProps) {
   const t = plannerWords.value;
+  const value = card.kpis[kpi];
   const shown = card.withheld ? null : value;
   return (
     <div class="card tile" data-testid={testId}>
-      <h2>{label}</h2>
+      <h2>
+        <button
+          type="button"
+          class="link tile-link"
+          data-testid={`why-${kpi}`}
+          onClick={() => {
+            planner.opened.value = { kind: 'why', kpi, machineId: null };
+          }}
+        >
+          {t.kpis[kpi]}
+        </button>
+      </h2>
       <p class="tile-value">{percent(shown, 1)}</p>
       <svg class="tile-bar" height="12" aria-hidden="true">
         <rect width="100%" height="12" rx="3" class="fill-track" />

@@ -14,6 +14,8 @@ export interface BarRow {
   value: string;
   note?: string;
   testId?: string;
+  /** What the bar is made of can be looked at. */
+  onOpen?: () => void;
 }
 
 /** Heights in px: of a row, of the bar in it, and where the bar begins. */
@@ -38,7 +40,13 @@ export function Bars({ rows, label, over }: { rows: readonly BarRow[]; label: st
       <ul class="bars-labels">
         {rows.map((row) => (
           <li key={row.key} data-testid={row.testId}>
-            <span class="bars-label">{row.label}</span>
+            {row.onOpen === undefined ? (
+              <span class="bars-label">{row.label}</span>
+            ) : (
+              <button type="button" class="link bars-label" onClick={row.onOpen}>
+                {row.label}
+              </button>
+            )}
             <span class="bars-value">
               <strong>{row.value}</strong> {row.note !== undefined && <span class="soft small">{row.note}</span>}
             </span>

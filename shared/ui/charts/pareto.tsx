@@ -12,6 +12,7 @@ export interface ParetoItem {
   /** The one without a reason looks different: it is a task, not a cause. */
   unexplained: boolean;
   testId: string;
+  onOpen?: () => void;
 }
 
 /** Rows that are drawn; what comes after is listed in words, so that nothing is left out of sight or sum. */
@@ -73,7 +74,14 @@ export function Pareto({ items: all, label }: { items: readonly ParetoItem[]; la
         <ul class="pareto-rest small">
           {rest.map((item) => (
             <li key={item.key} data-testid={item.testId}>
-              {item.label} <strong>{item.value}</strong> {item.note}
+              {item.onOpen === undefined ? (
+                item.label
+              ) : (
+                <button type="button" class="link" onClick={item.onOpen}>
+                  {item.label}
+                </button>
+              )}{' '}
+              <strong>{item.value}</strong> {item.note}
             </li>
           ))}
         </ul>

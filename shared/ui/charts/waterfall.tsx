@@ -6,6 +6,7 @@ export interface WaterfallStep {
   label: string;
   /** Positive is lost, negative is gained. */
   ms: number;
+  onOpen?: () => void;
 }
 
 /** Where each step's bar begins and ends, in ms of planned time. The last end is the good time. */
@@ -49,6 +50,7 @@ export function Waterfall({ label, planned, steps, good, value, share }: Waterfa
       value: value(Math.abs(step.ms)),
       note: `${step.ms < 0 ? '+' : '−'}${of(Math.abs(step.ms))}`,
       testId: `loss-${step.key}`,
+      ...(step.onOpen === undefined ? {} : { onOpen: step.onOpen }),
     })),
     {
       key: 'good',

@@ -1,5 +1,5 @@
 /** A planner's view with everything in it: withheld figures, late and safe orders, a parked confirmation. */
-import type { FigureCard, OrderRow, PlannerView } from '../../../bridge/planner/view.ts';
+import type { DrillPiece, FigureCard, OrderRow, PlannerView } from '../../../bridge/planner/view.ts';
 import type { Sums } from '../../../shared/core/figures.ts';
 import type { IntervalClass } from '../../../shared/core/plant.ts';
 import { fixtureNow, kpis, reasons, tabletFixture } from '../../collector/tablet/fixture.ts';
@@ -268,6 +268,53 @@ export const answersFixture = new Map<string, unknown>([
     },
   ],
   [
+    '/api/drill',
+    {
+      pieces: [
+        drillPiece('press-1', 5.1, 100, 'tool-broken'),
+        drillPiece('cnc-1', 2.4, 47, 'tool-broken'),
+        drillPiece('press-2', 9, 12, 'tool-broken'),
+      ],
+      left: 4,
+      machines: [
+        { machineId: 'press-1', amount: 100 * MINUTE },
+        { machineId: 'cnc-1', amount: 47 * MINUTE },
+        { machineId: 'press-2', amount: 12 * MINUTE },
+      ],
+    },
+  ],
+  [
+    '/api/facts',
+    [
+      {
+        seq: 41,
+        at: Date.now() - 3 * HOUR,
+        recordedAt: Date.now(),
+        type: 'stateChanged',
+        state: 'fault',
+        alarm: 'E-17',
+      },
+      {
+        seq: 44,
+        at: Date.now() - 2 * HOUR,
+        recordedAt: Date.now(),
+        type: 'stopClassified',
+        by: 'anna',
+        reasonId: 'jam',
+      },
+    ],
+  ],
+  [
+    '/api/formulas',
+    {
+      formulas: {
+        oee: { formula: 'Σ PRI·GQ / PBT = availability × effectiveness × quality ratio', sums: ['priGqMs', 'pbtMs'] },
+        availability: { formula: 'APT / PBT', sums: ['aptMs', 'pbtMs'] },
+      },
+      minCoverage: 0.8,
+    },
+  ],
+  [
     '/api/orders/PO-4711/confirmations',
     {
       orderId: 'PO-4711',
@@ -293,6 +340,13 @@ export const answersFixture = new Map<string, unknown>([
     },
   ],
 ]);
+
+function drillPiece(machineId: string, hoursAgo: number, minutes: number, reasonId: string): DrillPiece {
+  const from = Date.now() - hoursAgo * HOUR;
+  const ms = minutes * MINUTE;
+  const facts = [41, 44];
+  return { machineId, from, to: from + ms, amount: ms, class: 'stop', reasonId, operationIds: ['PO-4711/0010'], facts };
+}
 
 /** A record that keeps its word `luck` times as often as it says. */
 function recordScore(luck: number) {

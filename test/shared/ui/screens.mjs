@@ -126,6 +126,23 @@ const shots = [
     sizes: ['desk', 'phone'],
     act: (page) => page.getByTestId('order-PO-4711').getByRole('button').click(),
   },
+  {
+    name: 'planner-alarms',
+    app: 'planner',
+    sizes: ['desk', 'phone'],
+    act: (page) => page.locator('#alarms').evaluate((element) => element.scrollIntoView()),
+  },
+  {
+    name: 'planner-drill',
+    app: 'planner',
+    sizes: ['desk', 'phone'],
+    act: async (page) => {
+      await page.getByTestId('pareto-tool-broken').getByRole('button').click();
+      await page.locator('.drill-row').first().click();
+      await page.getByTestId('facts').waitFor();
+    },
+  },
+  { name: 'planner-why', app: 'planner', sizes: ['desk', 'phone'], act: click('why-oee') },
   { name: 'planner-what-if', app: 'planner', sizes: ['desk', 'phone'], act: click('what-if-open') },
   { name: 'planner-record', app: 'planner', sizes: ['desk', 'phone'], act: click('record-open') },
   { name: 'planner-quote', app: 'planner', sizes: ['desk', 'phone'], act: click('quote-open') },

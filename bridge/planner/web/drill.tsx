@@ -1,0 +1,123 @@
+/** What a bar is made of: its stops or counts, biggest first, and from each to the facts behind it. */
+import { useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import { pct } from '../../../shared/ui/charts/axis.ts';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { clock, count, duration, hoursOf, moment } from '../../../shared/ui/format.ts';
+import { named, words } from '../../../shared/ui/language.ts';
+import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import type { Drill, DrillPiece, PlannerView } from '../view.ts';
+import { FactList } from './facts.tsx';
+import { useLoaded } from './load.ts';
+import { reasonName } from './reasons.ts';
+import type { DrillWish } from './state.ts';
+import { windowWords } from './tiles.tsx';
+import { plannerWords } from './words.ts';
+
+interface Props {
+  wish: DrillWish;
+  title: string;
+  view: PlannerView;
+  onClose: () => void;
+}
+
+/** The bridge's call, over the window that the bar was drawn for. */
+export function drillPath(wish: DrillWish, { from, to }: PlannerView['window']): string {
+  const query = new URLSearchParams({ from: String(from), to: String(to), of: wish.of });
+  if (wish.of === 'loss') query.set('loss', wish.loss);
+  else if (wish.reasonId !== null) query.set('reasonId', wish.reasonId);
+  return `/api/drill?${query}`;
+}
+
+export function DrillDialog({ wish, title, view, onClose }: Props) {
+  const t = plannerWords.value;
+  // The window of the click: a live one would ask again with every second.
+  const [path] = useState(() => drillPath(wish, view.window));
+  const [asked] = useState(() => windowWords(view));
+  const answer = useLoaded<Drill>(path).value;
+  return (
+    <Dialog wide title={title} onClose={onClose} testId="drill-dialog">
+      <p class="soft">{asked}</p>
+      {answer === null && <p class="soft">…</p>}
+      {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
+      {answer?.ok === true && (
+        <>
+          <ByMachine drill={answer.value} wish={wish} view={view} />
+          <h3 class="drill-head">{wish.of === 'scrap' ? t.drillCounts : t.drillStretches}</h3>
+          {answer.value.pieces.length === 0 && <p class="soft">{t.drillNoPieces}</p>}
+          <ul class="drill-list">
+            {answer.value.pieces.map((piece) => (
+              <Piece key={`${piece.machineId} ${piece.from} ${piece.facts[0]}`} piece={piece} wish={wish} view={view} />
+            ))}
+          </ul>
+          {answer.value.left > 0 && <p class="soft small">{t.drillLeft(count(answer.value.left))}</p>}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function amountWords(wish: DrillWish, amount: number): string {
+  return wish.of === 'scrap' ? `${count(amount)} ${words.value.pcs}` : duration(Math.abs(amount));
+}
+
+function machineName(view: PlannerView, machineId: string): string {
+  const machine = view.machines.find(({ id }) => id === machineId);
+  return machine === undefined ? machineId : named(machine.name);
+}
+
+function ByMachine({ drill, wish, view }: { drill: Drill; wish: DrillWish; view: PlannerView }) {
+  const t = plannerWords.value;
+  const whole = drill.machines.reduce((sum, { amount }) => sum + amount, 0);
+  const most = Math.max(1, ...drill.machines.map(({ amount }) => Math.abs(amount)));
+  return (
+    <ul class="time-shares drill-machines">
+      {drill.machines.map(({ machineId, amount }) => (
+        <li key={machineId}>
+          <span>{machineName(view, machineId)}</span>
+          <svg height="16" aria-hidden="true">
+            <rect width={pct((Math.abs(amount) / most) * 100)} height="16" class="fill-accent" />
+          </svg>
+          <strong>
+            {amount < 0 ? '+' : ''}
+            {amountWords(wish, amount)}
+          </strong>
+        </li>
+      ))}
+      <li class="drill-sum">
+        <span>{t.drillSum}</span>
+        <span />
+        <strong>{wish.of === 'scrap' ? amountWords(wish, whole) : hoursOf(whole)}</strong>
+      </li>
+    </ul>
+  );
+}
+
+function Piece({ piece, wish, view }: { piece: DrillPiece; wish: DrillWish; view: PlannerView }) {
+  const t = plannerWords.value;
+  const open = useSignal(false);
+  const { machineId, from, to, amount, class: kind, reasonId, operationIds, facts } = piece;
+  const what = kind === null || kind === 'stop' ? reasonName(reasonId, view.reasons) : words.value.classes[kind];
+  const when = from === to ? moment(from, view.now) : `${moment(from, view.now)} – ${clock(to)}`;
+  return (
+    <li>
+      <details
+        onToggle={({ currentTarget }) => {
+          open.value = currentTarget.open;
+        }}
+      >
+        <summary class="drill-row">
+          <strong>{machineName(view, machineId)}</strong>
+          <span class="number">
+            <strong>{amountWords(wish, amount)}</strong>
+          </span>
+          <span>{when}</span>
+          <span>{what}</span>
+          <span class="soft">{operationIds.join(', ')}</span>
+          <span class="small drill-facts">{t.drillFacts(facts.length)}</span>
+        </summary>
+        {open.value && <FactList machineId={machineId} seqs={facts} />}
+      </details>
+    </li>
+  );
+}

@@ -19,7 +19,7 @@ const startBroker = () => (mosquittoPath === undefined ? startAedes() : startMos
 const versions = mosquittoPath === undefined ? ([4] as const) : ([4, 5] as const);
 const stateTopic = 'spBv1.0/STATE/istwert';
 const machines = [
-  { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell' },
+  { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell', write: { program: { to: 'Job/Program' } } },
   { machineId: 'saw-1', profile: 'sparkplug-cnc', edgeNodeId: 'cell', deviceId: null },
 ];
 
@@ -52,6 +52,8 @@ async function wholeSession(version: 4 | 5): Promise<Session> {
   const states = () => line.sent.filter((one) => one.kind === 'publish' && one.topic === stateTopic).length;
   await stranger.publishAsync(stateTopic, JSON.stringify({ online: false, timestamp: 1 }), { qos: 1, retain: true });
   await until(() => states() === 2, 'the host says again that it is online');
+  const values = [{ name: 'program', value: 'P-77' }];
+  await source.send?.('cnc-2', { operationId: 'O-1/0010', quantityPcs: 1, values });
   const endedAt = Date.now();
   await source.stop();
   const { sent } = line;
@@ -281,6 +283,39 @@ describe.each(versions)('a session of the host over MQTT %i', (version) => {
       expect(rebirth().read.metrics).toMatchObject([
         { datatype: dataTypes.Boolean, raw: { field: 'boolean', value: true } },
       ]);
+    });
+
+  const command = () => {
+    const dcmd = session.publications.find(({ topic }) => topic.includes('/DCMD/'));
+    if (dcmd === undefined) throw new Error('the host sent no command');
+    return { ...dcmd, read: decodePayload(dcmd.payload) };
+  };
+  for (const id of [
+    'topics-dcmd-topic',
+    'topic-structure-namespace-device-id-associated-message-types',
+    'operational-behavior-data-commands-dcmd-verb',
+  ])
+    statement(id, 'a device is commanded on spBv1.0/group/DCMD/edge-node/device', () => {
+      expect(command().topic).toBe('spBv1.0/g/DCMD/cell/cnc-2');
+    });
+  for (const id of ['topics-dcmd-mqtt', 'payloads-dcmd-qos', 'payloads-dcmd-retain'])
+    statement(id, "a device's commands go out at QoS 0 and are not retained", () => {
+      expect(command()).toMatchObject({ qos: 0, retain: false });
+    });
+  for (const id of ['topics-dcmd-timestamp', 'payloads-dcmd-timestamp'])
+    statement(id, "a device's command carries its time, UTC ms", () => {
+      expect(Math.abs((command().read.timestamp ?? 0) - session.connect.at)).toBeLessThan(10_000);
+    });
+  statement('payloads-dcmd-seq', "a device's command carries no seq", () => expect(command().read.seq).toBeNull());
+  for (const id of ['topics-dcmd-payload', 'operational-behavior-data-commands-dcmd-metric-value'])
+    statement(id, 'it holds what is to be written, in the datatype of the birth', () => {
+      expect(command().read.metrics).toMatchObject([
+        { datatype: dataTypes.String, raw: { field: 'string', value: 'P-77' } },
+      ]);
+    });
+  for (const id of ['payloads-alias-data-cmd-requirement', 'operational-behavior-data-commands-dcmd-metric-name'])
+    statement(id, 'a metric of the birth that has an alias is named by it alone', () => {
+      expect(command().read.metrics.map(({ name, alias }) => [name, alias])).toEqual([[null, 4]]);
     });
 });
 

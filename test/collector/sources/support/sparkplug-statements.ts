@@ -127,21 +127,4 @@ export const withoutTest: Readonly<Record<string, string>> = {
     'one host cannot know of the others: hostId is set where a plant has several',
   'payloads-metric-datatype-not-req':
     'a SHOULD that is not followed: edge nodes built on widely used libraries read a command without datatype as null',
-  'topic-structure-namespace-device-id-associated-message-types':
-    'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'topics-dcmd-topic': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'topics-dcmd-mqtt': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'topics-dcmd-timestamp': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'topics-dcmd-payload': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'operational-behavior-data-commands-dcmd-verb':
-    'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'operational-behavior-data-commands-dcmd-metric-name':
-    'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'operational-behavior-data-commands-dcmd-metric-value':
-    'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'payloads-alias-data-cmd-requirement': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'payloads-dcmd-timestamp': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'payloads-dcmd-seq': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'payloads-dcmd-qos': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
-  'payloads-dcmd-retain': 'of commands to a device, held where writing is tested (sparkplug.test.ts)',
 };

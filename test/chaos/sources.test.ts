@@ -16,6 +16,9 @@ import { TcpProxy } from '../proxy.ts';
 interface Rig {
   port: number;
   count(total: number): Promise<void>;
+  /** kill -9 of the server or broker; a broker loses its sessions and what was queued. */
+  kill(): Promise<void>;
+  revive(): Promise<void>;
   source(port: number, got: Collected): Source;
   stop(): Promise<void>;
 }
@@ -28,6 +31,8 @@ const rigs: Record<string, () => Promise<Rig>> = {
     const client = await mqtt.connectAsync(broker.url);
     return {
       port: broker.port,
+      kill: broker.kill,
+      revive: broker.revive,
       count: async (total) => {
         const payload = JSON.stringify({ ts: Date.now(), state: 'RUN', good: total, scrap: 0 });
         await client.publishAsync('plant/x/m-1/status', payload, { qos: 1 });
@@ -49,6 +54,8 @@ const rigs: Record<string, () => Promise<Rig>> = {
     await node.connect();
     return {
       port: broker.port,
+      kill: broker.kill,
+      revive: broker.revive,
       count: (total) => node.change({ 'Counters/Total': total }),
       source: (port, got) =>
         sparkplugSource(
@@ -67,6 +74,8 @@ const rigs: Record<string, () => Promise<Rig>> = {
     const server = await TestOpcuaServer.start({ nodes: packmlNodes('m-1') });
     return {
       port: server.port,
+      kill: () => server.kill(),
+      revive: () => server.begin(),
       count: (total) => server.set({ 'm-1/Admin/ProdProcessedCount': { value: total } }),
       source: (port, got) =>
         opcuaSource(`opc.tcp://127.0.0.1:${port}`, got, [{ machineId: 'm-1', profile: 'packml' }], { staleMs: 5_000 }),
@@ -76,7 +85,9 @@ const rigs: Record<string, () => Promise<Rig>> = {
 };
 
 describe.concurrent.each(Object.entries(rigs))('%s', (_name, start) => {
-  test('a 20 s stall, then 50 cuts in a row, while the machine works on', { timeout: 230_000 }, async () => {
+  test('a 20 s stall, a killed server, then 50 cuts in a row, while the machine works on', {
+    timeout: 230_000,
+  }, async () => {
     const rig = await start();
     const proxy = new TcpProxy(rig.port);
     await proxy.start();
@@ -90,7 +101,8 @@ describe.concurrent.each(Object.entries(rigs))('%s', (_name, start) => {
     await until(() => got.of('counter').length > 0, 'the first reading is here', 30_000);
     const working = setInterval(() => {
       total += 1;
-      void rig.count(total);
+      // The machine counts on while nobody can be told.
+      rig.count(total).catch(() => {});
     }, 100);
 
     proxy.stall();
@@ -100,6 +112,12 @@ describe.concurrent.each(Object.entries(rigs))('%s', (_name, start) => {
     proxy.resume();
     await until(() => got.of('counter').length > seenBefore, 'data flows again', 10_000);
     expect(performance.now() - resumedAt).toBeLessThan(10_000);
+
+    await rig.kill();
+    await until(() => !source.health().connected, 'the loss is noticed', 20_000);
+    await rig.revive();
+    const seenDead = got.of('counter').length;
+    await until(() => got.of('counter').length > seenDead, 'data flows again', 10_000);
 
     for (let cut = 0; cut < 50; cut++) {
       const before = source.health().reconnects;

@@ -25,6 +25,16 @@ describe('taking samples', () => {
     expect(new Set(place.seen.map((fact) => fact.recordedAt)).size).toBe(1);
   });
 
+  test('does not wait for the end of the turn where it brings a backlog', async () => {
+    const ingest = ingestOn(place.floor());
+    await ingest.take([counterSample('press-1', T0, 100)]);
+    const backlog = Array.from({ length: 500 }, (_, n) => counterSample('press-1', T0 + n + 1, 101 + n));
+    const taken = ingest.take(backlog);
+    expect(place.floor().journal.lastSeq()).toBe(500);
+    await taken;
+    expect(place.seen).toHaveLength(500);
+  });
+
   test('a counter goes on from its last committed reading after a restart', async () => {
     const ingest = ingestOn(place.floor());
     await ingest.take([counterSample('press-1', T0, 100), counterSample('press-1', T0 + 1, 105)]);

@@ -65,7 +65,7 @@ const machines: Record<
       'Production/ActiveProgram/Name': ['String', 'P1'],
       'Production/ActiveProgram/State/CurrentState': ['LocalizedText', { text: 'Ended' }],
       'Monitoring/MachineTool/OperationMode': ['Int32', 1],
-      'Monitoring/MachineTool/OperationCounters/PartsProducedInLifetime': ['UInt32', 0],
+      'Monitoring/MachineTool/OperationCounters/PartsProducedInLifetime': ['UInt64', 0],
     },
     counter: 'Monitoring/MachineTool/OperationCounters/PartsProducedInLifetime',
     does: [
@@ -87,6 +87,21 @@ const machines: Record<
       [{ 'MachineMESStatus/ProductionStatus': 4 }, 'running'],
       [{ 'MachineMESStatus/ProductionStatus': 1 }, 'stopped'],
       [{ 'MachineStatus/MachineMode': 4 }, 'setup'],
+      [{ 'MachineStatus/MachineMode': 5 }, 'off'],
+    ],
+  },
+  euromap77: {
+    nodes: {
+      'MachineStatus/MachineMode': ['Int32', 1],
+      'MachineMESStatus/ProductionControl/ProductionStatus': ['Int32', 3],
+      'Jobs/ActiveJobValues/JobStatus': ['Int32', 6],
+      'Jobs/ActiveJobValues/MachineCycleCounter': ['UInt64', 0],
+    },
+    counter: 'Jobs/ActiveJobValues/MachineCycleCounter',
+    does: [
+      [{ 'MachineMESStatus/ProductionControl/ProductionStatus': 4 }, 'running'],
+      [{ 'MachineMESStatus/ProductionControl/ProductionStatus': 5 }, 'setup'],
+      [{ 'MachineMESStatus/ProductionControl/ProductionStatus': 1 }, 'stopped'],
       [{ 'MachineStatus/MachineMode': 5 }, 'off'],
     ],
   },

@@ -1,11 +1,14 @@
 /** An enquiry: what, how many, wanted when; the answer is a date with its spread and what it rests on. */
 import { useSignal } from '@preact/signals';
+import type { Strategy } from '../../../shared/core/order.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
+import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
-import { chance, dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
+import { chance, count, dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { strategyNames } from '../../../shared/ui/strategies.ts';
 import type { QuoteAnswer } from '../../promise/shop.ts';
 import type { PlannerView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
@@ -24,6 +27,8 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
   const itemId = useSignal(items[0]?.id ?? '');
   const quantity = useSignal('100');
   const wanted = useSignal('');
+  const strategy = useSignal<Strategy>('MTO');
+  const material = useSignal('');
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const asked = useSignal<Asked | null>(null);
@@ -32,7 +37,13 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
     if (busy.value || itemId.value === '' || !(quantityPcs > 0)) return;
     const dueAt = wanted.value === '' ? null : localInput(wanted.value);
     busy.value = true;
-    const answer = await call<QuoteAnswer>('POST', '/api/quotes', { itemId: itemId.value, quantityPcs, dueAt });
+    const answer = await call<QuoteAnswer>('POST', '/api/quotes', {
+      itemId: itemId.value,
+      quantityPcs,
+      dueAt,
+      strategy: strategy.value,
+      materialAt: material.value === '' ? null : localInput(material.value),
+    });
     busy.value = false;
     refusal.value = answer.ok ? null : answer.refusal;
     asked.value = answer.ok ? { answer: answer.value, dueAt } : null;
@@ -87,19 +98,47 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
             }}
           />
         </label>
+        <label class="field">
+          {t.filterStrategy}
+          <select
+            data-testid="quote-strategy"
+            value={strategy}
+            onChange={({ currentTarget: { value } }) => {
+              strategy.value = strategyNames.find((name) => name === value) ?? strategy.value;
+            }}
+          >
+            {strategyNames.map((name) => (
+              <option key={name} value={name}>
+                {name} · {t.strategies[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          {t.quoteMaterial}
+          <input
+            type="date"
+            data-testid="quote-material"
+            value={material}
+            onInput={(event) => {
+              material.value = event.currentTarget.value;
+            }}
+          />
+        </label>
         <button type="submit" class="button button-main" data-testid="quote-ask" disabled={busy}>
           {t.quoteAsk}
         </button>
       </form>
       <p class="small soft">{t.quoteUnknownItem}</p>
       <ProblemNotice refusal={refusal.value} />
-      {asked.value !== null && <Answered asked={asked.value} now={view.now} />}
+      {asked.value !== null && <Answered asked={asked.value} view={view} />}
     </Dialog>
   );
 }
 
-function Answered({ asked: { answer, dueAt }, now }: { asked: Asked; now: number }) {
+function Answered({ asked: { answer, dueAt }, view }: { asked: Asked; view: PlannerView }) {
   const t = plannerWords.value;
+  const { now } = view;
   const dates: PromiseDates = {
     p50: answer.p50,
     p80: answer.p80,
@@ -116,8 +155,10 @@ function Answered({ asked: { answer, dueAt }, now }: { asked: Asked; now: number
         <span class="soft">{t.quoteBy(percent(answer.quoteLevel))}</span>
         {answer.onTimeProbability !== null && <> · {t.quoteChance(chance(answer.onTimeProbability))}</>}
       </p>
-      <DayAxis span={span} nowAt={now} nowLabel={words.value.now} />
-      <PromiseBar dates={dates} span={span} nowAt={now} label={t.quote} names={promiseNames()} />
+      <div style={{ '--ground-stripes': groundOf(span, view.workTime) }}>
+        <DayAxis span={span} nowAt={now} nowLabel={words.value.now} />
+        <PromiseBar dates={dates} span={span} nowAt={now} label={t.quote} names={promiseNames()} />
+      </div>
       <div class="detail">
         <section>
           <Facts
@@ -134,11 +175,15 @@ function Answered({ asked: { answer, dueAt }, now }: { asked: Asked; now: number
           <h3>{t.drivers}</h3>
           <Drivers drivers={answer.drivers} />
           <Warnings codes={answer.warnings} />
+          <h3>{t.quoteBasis}</h3>
+          <p class="small">{basisKinds.map((kind) => `${t.basis[kind]} ${count(answer.basis[kind])}`).join(' · ')}</p>
         </section>
       </div>
     </section>
   );
 }
+
+const basisKinds = ['stops', 'setups', 'runs', 'materials', 'arrivals', 'outcomes'] as const;
 
 /** Items of all orders that the page knows, by name. */
 function itemsOf(view: PlannerView): { id: string; name: string }[] {

@@ -28,15 +28,12 @@ export function RecordDialog({ onClose }: { onClose: () => void }) {
 function Scores({ score: { all, byTag } }: { score: Score }) {
   const t = plannerWords.value;
   const known = all.levels.filter(({ due }) => due > 0);
-  const byGroup = Object.entries(byTag).flatMap(([tag, { levels }]) => {
-    const level = levels.find((each) => each.level === 0.8);
-    return level === undefined || level.due === 0 ? [] : [[tag.replace(/^\w+:/, ''), inWords(level)] as const];
-  });
+  const groups = Object.entries(byTag).filter(([, { levels }]) => levels.some(({ due }) => due > 0));
   return (
     <div class="detail">
       <section>
         {known.length === 0 ? (
-          <p class="soft">{t.recordNone}</p>
+          <p class="soft">{t.recordNeeds}</p>
         ) : (
           <Reliability
             label={t.record}
@@ -51,13 +48,48 @@ function Scores({ score: { all, byTag } }: { score: Score }) {
         <Facts rows={known.map((level) => [t.p(String(Math.round(level.level * 100))), inWords(level)] as const)} />
         {all.levels.some(({ drifted }) => drifted) && <p class="warn strong">{t.recordDrifted}</p>}
       </section>
-      {byGroup.length > 0 && (
-        <section>
-          <h3>{t.recordBy}</h3>
-          <Facts rows={byGroup} />
-        </section>
-      )}
+      {groups.length > 0 && <ByGroup groups={groups} />}
     </div>
+  );
+}
+
+const shownLevels = [0.5, 0.8, 0.9, 0.95];
+
+/** Per strategy and work centre: how often each level was kept, and of how many. */
+function ByGroup({ groups }: { groups: readonly (readonly [string, RecordScore])[] }) {
+  const t = plannerWords.value;
+  return (
+    <section>
+      <h3>{t.recordBy}</h3>
+      <table class="record-table">
+        <thead>
+          <tr>
+            <th scope="col">{t.recordGroup}</th>
+            {shownLevels.map((level) => (
+              <th key={level} scope="col" class="number">
+                {t.p(String(Math.round(level * 100)))}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(([tag, { levels }]) => (
+            <tr key={tag}>
+              <th scope="row">{tag.replace(/^\w+:/, '')}</th>
+              {shownLevels.map((level) => {
+                const found = levels.find((each) => each.level === level);
+                return (
+                  <td key={level} class={`number ${found?.drifted ? 'bad' : ''}`}>
+                    <strong>{percent(found?.share ?? null)}</strong>{' '}
+                    <span class="small soft">{found === undefined ? '' : `/ ${count(found.due)}`}</span>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

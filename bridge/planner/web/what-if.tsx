@@ -1,11 +1,14 @@
 /** What if: one change to the shop, answered for every order, before beside after. */
 import { useSignal } from '@preact/signals';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
+import { groundOf } from '../../../shared/ui/charts/ground.ts';
+import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
 import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { chance, dayAndTime, localDate, localInput } from '../../../shared/ui/format.ts';
-import { named } from '../../../shared/ui/language.ts';
+import { named, words } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/problem.tsx';
 import type { PlannerView } from '../view.ts';
+import { promiseNames } from './orders.tsx';
 import { plannerWords } from './words.ts';
 
 const kinds = ['overtime', 'machineDown', 'machineAdded', 'setups', 'priority', 'material'] as const;
@@ -18,7 +21,9 @@ interface Row {
   atRisk: boolean;
 }
 interface Dates {
+  p50: number;
   p80: number;
+  p95: number;
   onTimeProbability: number | null;
 }
 
@@ -227,25 +232,48 @@ function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
     .filter(({ before, after, atRisk }) => atRisk || Math.abs(after.p80 - before.p80) > MOVED_MS)
     .sort((a, b) => Math.abs(b.after.p80 - b.before.p80) - Math.abs(a.after.p80 - a.before.p80));
   if (moved.length === 0) return <p class="soft">{t.whatIfNothing}</p>;
-  const item = new Map(view.orders.map(({ orderId, itemName }) => [orderId, itemName]));
+  const orders = new Map(view.orders.map((order) => [order.orderId, order]));
+  const shown = moved.slice(0, MOST_SHOWN);
+  const picture = (dates: Dates, orderId: string): PromiseDates => {
+    const order = orders.get(orderId);
+    const { p50, p80, p95 } = dates;
+    const quotedAt = order?.promise?.promisedAt ?? null;
+    return { p50, p80, p95, quotedAt, paperAt: null, dueAt: order?.dueAt ?? null };
+  };
+  const span = calendarOf(
+    view.now,
+    shown.flatMap(({ orderId, before, after }) => [picture(before, orderId), picture(after, orderId)]),
+  );
+  const bar = (dates: Dates, orderId: string, label: string) => (
+    <PromiseBar dates={picture(dates, orderId)} span={span} nowAt={view.now} label={label} names={promiseNames()} />
+  );
   return (
-    <div data-testid="what-if-answer">
+    <div data-testid="what-if-answer" style={{ '--ground-stripes': groundOf(span, view.workTime) }}>
       <div class="what-if-row order-head">
         <span>{t.columnOrder}</span>
+        <DayAxis span={span} nowAt={view.now} nowLabel={words.value.now} />
         <span>{t.p('80')}</span>
-        <span />
         <span>{t.columnChance}</span>
       </div>
       <ul>
-        {moved.slice(0, MOST_SHOWN).map(({ orderId, before, after }) => (
+        {shown.map(({ orderId, before, after }) => (
           <li key={orderId} class="what-if-row">
             <span>
-              <strong>{orderId}</strong> <span class="soft">{item.get(orderId)}</span>
+              <strong>{orderId}</strong> <span class="soft">{orders.get(orderId)?.itemName}</span>
+            </span>
+            <span class="before-after">
+              <span class="small soft">{t.whatIfBefore}</span>
+              {bar(before, orderId, `${orderId} ${t.whatIfBefore}`)}
+              <span class="small">{t.whatIfAfter}</span>
+              {bar(after, orderId, `${orderId} ${t.whatIfAfter}`)}
             </span>
             <span>
-              <span class="soft">{dayAndTime(before.p80)}</span> → {dayAndTime(after.p80)}
+              <span class="small soft">{dayAndTime(before.p80)} →</span>
+              <br />
+              {dayAndTime(after.p80)}
+              <br />
+              <Moved ms={after.p80 - before.p80} />
             </span>
-            <Moved ms={after.p80 - before.p80} />
             <span>
               <span class="soft">{chance(before.onTimeProbability)}</span> →{' '}
               <strong>{chance(after.onTimeProbability)}</strong>

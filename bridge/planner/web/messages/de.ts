@@ -131,7 +131,7 @@ export const de: PlannerMessages = {
   recordKept: 'gehalten',
   recordDrifted:
     'Das Werk hält sein Wort nicht mehr so oft, wie es sagt: Das Modell wird an der eigenen Bilanz nachgestellt.',
-  recordBy: 'Bei P80, nach Strategie und Arbeitsplatz',
+  recordBy: 'Gehalten je Stufe, von wie vielen',
   reconciliation: 'Fakten und ERP',
   reconciliationMade: 'gefertigt',
   reconciliationAgrees: 'stimmt überein',
@@ -265,4 +265,19 @@ export const de: PlannerMessages = {
   whyGrounds: 'Bis zu den Fakten',
   whyStretches: (n) => `${n} Zeitstücke`,
   whyCounts: (n) => `${n} Zählungen`,
+  recordNeeds:
+    'Eine Zusage wird beurteilt, sobald ihr Termin vorbei ist, gehalten oder nicht. Das Diagramm erscheint mit der ersten fälligen Zusage; ab 30 je Stufe sagt es, ob das Werk von seinem Wort abweicht.',
+  recordGroup: 'Gruppe',
+  quoteMaterial: 'Material da am',
+  quoteBasis: 'Bisher gemessen',
+  basis: {
+    stops: 'Stillstände',
+    setups: 'Rüstvorgänge',
+    runs: 'Läufe',
+    materials: 'Lieferungen',
+    arrivals: 'Aufträge',
+    outcomes: 'Zusagen beendet',
+  },
+  whatIfBefore: 'vorher',
+  whatIfAfter: 'nachher',
 };

@@ -125,7 +125,7 @@ export const en = {
   recordKept: 'kept',
   recordDrifted:
     'The plant no longer keeps its word as often as it says: the model is being corrected by its own record.',
-  recordBy: 'At P80, by strategy and work centre',
+  recordBy: 'Kept per level, of how many',
   reconciliation: 'Facts and ERP',
   reconciliationMade: 'made',
   reconciliationAgrees: 'agrees',
@@ -259,6 +259,21 @@ export const en = {
   whyGrounds: 'Down to the facts',
   whyStretches: (n: string) => `${n} stretches`,
   whyCounts: (n: string) => `${n} counts`,
+  recordNeeds:
+    'A promise is judged once its date has passed, kept or not. The diagram appears with the first promise that comes due; from 30 of a level on, it says whether the plant has drifted from its word.',
+  recordGroup: 'Group',
+  quoteMaterial: 'Material here on',
+  quoteBasis: 'Measured until now',
+  basis: {
+    stops: 'stops',
+    setups: 'set-ups',
+    runs: 'runs',
+    materials: 'deliveries',
+    arrivals: 'orders',
+    outcomes: 'promises ended',
+  },
+  whatIfBefore: 'before',
+  whatIfAfter: 'after',
 };
 
 export type PlannerMessages = typeof en;

@@ -125,7 +125,7 @@ export const fr: PlannerMessages = {
   recordKept: 'tenu',
   recordDrifted:
     'L’usine ne tient plus parole aussi souvent qu’elle le dit : le modèle se corrige sur son propre bilan.',
-  recordBy: 'À P80, par stratégie et poste',
+  recordBy: 'Tenues par niveau, sur combien',
   reconciliation: 'Faits et ERP',
   reconciliationMade: 'fait',
   reconciliationAgrees: 'concorde',
@@ -259,4 +259,19 @@ export const fr: PlannerMessages = {
   whyGrounds: 'Jusqu’aux faits',
   whyStretches: (n) => `${n} tronçons`,
   whyCounts: (n) => `${n} comptes`,
+  recordNeeds:
+    'Une promesse est jugée dès que sa date est passée, tenue ou non. Le diagramme paraît avec la première promesse échue ; dès 30 par niveau, il dit si l’usine s’écarte de sa parole.',
+  recordGroup: 'Groupe',
+  quoteMaterial: 'Matière là le',
+  quoteBasis: 'Mesuré jusqu’ici',
+  basis: {
+    stops: 'arrêts',
+    setups: 'réglages',
+    runs: 'marches',
+    materials: 'livraisons',
+    arrivals: 'ordres',
+    outcomes: 'promesses finies',
+  },
+  whatIfBefore: 'avant',
+  whatIfAfter: 'après',
 };

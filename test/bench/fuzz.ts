@@ -19,7 +19,10 @@ export interface FuzzResult {
   inputs: number;
   /** Inputs that were taken as sound. */
   sound: number;
-  /** The slowest input, ms of CPU: a busy machine's pauses are not the decoder's. */
+  /**
+   * The slowest input, ms of CPU; where it was slow, the faster of two tries: the process's own collection and
+   * compilation fall on whatever input runs at the moment.
+   */
   worstMs: number;
   /** Heap after collection, end minus begin, MB; null where node runs without --expose-gc. */
   grownMB: number | null;
@@ -56,15 +59,31 @@ export async function run(options: Record<string, string | boolean>): Promise<Re
 export type Target = (random: Random) => () => boolean;
 
 export function fuzz(target: Target, iterations: number, seed: number): FuzzResult {
-  const once = target(randomOf(seed));
+  const fresh = randomOf(seed);
+  // What one input drew, so that it can be tried again.
+  let drawn: number[] = [];
+  let again: number[] | null = null;
+  const once = target(() => {
+    const known = again?.shift();
+    if (known !== undefined) return known;
+    const value = fresh();
+    drawn.push(value);
+    return value;
+  });
   const begin = heapMB();
   let sound = 0;
   let worstMs = 0;
   for (let n = 0; n < iterations; n++) {
-    const before = process.cpuUsage();
-    if (once()) sound += 1;
-    const { user, system } = process.cpuUsage(before);
-    worstMs = Math.max(worstMs, (user + system) / 1_000);
+    drawn = [];
+    let ms = cpuMsOf(() => {
+      if (once()) sound += 1;
+    });
+    if (ms > SLOW_MS) {
+      again = drawn;
+      ms = Math.min(ms, cpuMsOf(once));
+      again = null;
+    }
+    worstMs = Math.max(worstMs, ms);
   }
   const end = heapMB();
   return {
@@ -73,6 +92,15 @@ export function fuzz(target: Target, iterations: number, seed: number): FuzzResu
     worstMs,
     grownMB: begin === null || end === null ? null : Math.round(end - begin),
   };
+}
+
+const SLOW_MS = 5;
+
+function cpuMsOf(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 function heapMB(): number | null {

@@ -3,6 +3,8 @@
  * the same run a quote by full re-simulation. `npm run bench -- promise [--scenarios N] [--orders 50,300] [--machines 10,50]
  * [--json]`.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { promisesOf, quoteFrom, stand } from '../../bridge/promise/promise.ts';
 import { NOW, orderOf, shopOf } from '../bridge/promise/fixture.ts';
 
@@ -48,11 +50,11 @@ function numbers(list: string | number): number[] {
 
 function measure(orders: number, machines: number, scenarios: number): Row {
   const snapshot = shopOf({ orders, machines, weeks: 26, runFactor: runFactor(orders, machines) });
-  const before = memoryMb();
   const refreshMs = best(3, () => stand(snapshot, { scenarios, drivers: false }));
   const refreshWithDriversMs = best(2, () => stand(snapshot, { scenarios, drivers: true }));
+  const before = heldMb();
   const standing = stand(snapshot, { scenarios, drivers: false });
-  const memory = memoryMb() - before;
+  const memory = heldMb() - before;
   const promisesMs = best(2, () => promisesOf(standing));
   const quotes = Array.from({ length: QUOTES }, (_, index) => {
     const order = { ...orderOf(snapshot.plant, 50_000 + index, 3, 4, NOW), dueAt: null };
@@ -110,7 +112,12 @@ function best(times: number, what: () => unknown): number {
   return Math.min(...Array.from({ length: times }, () => timed(what)));
 }
 
-function memoryMb(): number {
+setFlagsFromString('--expose-gc');
+const collectGarbage: unknown = runInNewContext('gc');
+
+/** What is held after a collection: without one, the garbage of the run before is counted or given back. */
+function heldMb(): number {
+  if (typeof collectGarbage === 'function') collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return (heapUsed + arrayBuffers) / 1_048_576;
 }

@@ -123,6 +123,15 @@ describe('the promise', () => {
     expect(answer.basis.stops).toBe(4);
     expect((await rig.call('POST', '/api/quotes', { itemId: 'unheard-of', quantityPcs: 1 })).status).toBe(404);
 
+    // A kit whose last part comes in ten days.
+    const late = START + 240 * HOUR;
+    const parts = [START + HOUR, late].map((confirmedAt, n) => ({ itemId: `part${n}`, quantityPcs: 1, confirmedAt }));
+    const kit = { itemId: 'I1', quantityPcs: 200, strategy: 'ATO', components: parts };
+    expect((await (await rig.call('POST', '/api/quotes', kit)).json()).p50).toBeGreaterThan(late);
+    expect(await (await rig.call('GET', '/api/promises/drift')).json()).toEqual([]);
+    const beliefs = await (await rig.call('GET', '/api/promises/beliefs')).json();
+    expect(beliefs.centres[0]).toMatchObject({ workCentreId: 'press', stops: 4, runs: 0 });
+
     const down = { kind: 'machineDown', machineId: 'P1', until: START + 72 * HOUR };
     const rows = await (await rig.call('POST', '/api/what-if', { changes: [down] })).json();
     expect(rows[0].after.p50).toBeGreaterThanOrEqual(rows[0].before.p50);

@@ -26,6 +26,11 @@ describe('what if', () => {
     expect(shift([{ kind: 'machineDown', machineId: 'm1', until: NOW + 14 * DAY }])).toBeGreaterThan(1));
   test('a machine more brings them forward', () =>
     expect(shift([{ kind: 'machineAdded', workCentreId: 'wc0' }])).toBeLessThan(-1));
+  test('a machine more for a week only brings less than one for good', () => {
+    const week = shift([{ kind: 'machineAdded', workCentreId: 'wc0', until: NOW + 7 * DAY }]);
+    expect(week).toBeLessThan(0);
+    expect(week).toBeGreaterThan(shift([{ kind: 'machineAdded', workCentreId: 'wc0' }]));
+  });
   test('halved setups bring them forward', () => expect(shift([{ kind: 'setups', factor: 0.5 }])).toBeLessThan(0));
 
   test('material that comes later holds its order', () => {

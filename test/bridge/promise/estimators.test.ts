@@ -182,3 +182,34 @@ describe('the way between operations', () => {
     expect(meanOf(estimateTransfers({ ...only([]), transfers }, NOW).ms) / HOUR).toBeCloseTo(1.5, 1);
   });
 });
+
+describe('more data of the same law', () => {
+  test('never widens what is believed of setups, run times, arrivals and ways without cause', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 6, max: 14 }), (seed, weeks) => {
+        const few = estimateLaws(withWays(shopOf({ seed, weeks, machines: 3, orders: 20, families: 2 })));
+        const many = estimateLaws(withWays(shopOf({ seed, weeks: 2 * weeks, machines: 3, orders: 20, families: 2 })));
+        const widths = (laws: typeof few) => ({
+          setups: mean([...laws.setups.values()].flatMap((law) => [...law.pairs.values()].map(({ sdLog }) => sdLog))),
+          runs: mean([...laws.runs.values()].flatMap((law) => [...law.items.values()].map(({ sdLog }) => sdLog))),
+          arrivals: laws.arrivals.relativeSd,
+          ways: 1 / Math.sqrt(1 + laws.transfers.effectiveCount),
+        });
+        const [before, after] = [widths(few), widths(many)];
+        // Chance moves a measured scatter by a few per cent; the width of a belief follows the amount of data.
+        for (const of of ['setups', 'runs', 'arrivals', 'ways'] as const)
+          expect(after[of], of).toBeLessThanOrEqual(before[of] * 1.05);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const withWays = (shop: ReturnType<typeof shopOf>): ReturnType<typeof shopOf> => ({
+    ...shop,
+    measured: {
+      ...shop.measured,
+      transfers: shop.measured.runs.map(({ at }, n) => ({ at, durationMs: (1 + (n % 5)) * HOUR })),
+    },
+  });
+});

@@ -3,8 +3,6 @@
  * the same run a quote by full re-simulation. `npm run bench -- promise [--scenarios N] [--orders 50,300] [--machines 10,50]
  * [--json]`.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { promisesOf, quoteFrom, stand } from '../../bridge/promise/promise.ts';
 import { NOW, orderOf, shopOf } from '../bridge/promise/fixture.ts';
 
@@ -52,9 +50,7 @@ function measure(orders: number, machines: number, scenarios: number): Row {
   const snapshot = shopOf({ orders, machines, weeks: 26, runFactor: runFactor(orders, machines) });
   const refreshMs = best(3, () => stand(snapshot, { scenarios, drivers: false }));
   const refreshWithDriversMs = best(2, () => stand(snapshot, { scenarios, drivers: true }));
-  const before = heldMb();
   const standing = stand(snapshot, { scenarios, drivers: false });
-  const memory = heldMb() - before;
   const promisesMs = best(2, () => promisesOf(standing));
   const quotes = Array.from({ length: QUOTES }, (_, index) => {
     const order = { ...orderOf(snapshot.plant, 50_000 + index, 3, 4, NOW), dueAt: null };
@@ -70,7 +66,7 @@ function measure(orders: number, machines: number, scenarios: number): Row {
     promisesMs,
     quoteMs: { p50: quotes[Math.floor(QUOTES / 2)] ?? 0, p99: quotes[QUOTES - 1] ?? 0 },
     fullQuoteMs,
-    memoryMb: Math.max(0, memory),
+    memoryMb: arrayBytes(standing.ensemble) / 1_048_576,
   };
 }
 
@@ -112,12 +108,10 @@ function best(times: number, what: () => unknown): number {
   return Math.min(...Array.from({ length: times }, () => timed(what)));
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage: unknown = runInNewContext('gc');
-
-/** What is held after a collection: without one, the garbage of the run before is counted or given back. */
-function heldMb(): number {
-  if (typeof collectGarbage === 'function') collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return (heapUsed + arrayBuffers) / 1_048_576;
+/** Of every typed array that is kept between a refresh and the next: all that grows with orders and scenarios. */
+function arrayBytes(held: unknown, seen = new Set<unknown>()): number {
+  if (typeof held !== 'object' || held === null || seen.has(held)) return 0;
+  seen.add(held);
+  if (ArrayBuffer.isView(held)) return held.byteLength;
+  return Object.values(held).reduce<number>((sum, value) => sum + arrayBytes(value, seen), 0);
 }

@@ -68,7 +68,7 @@ function drawOrder(
   const measured =
     quoted === null
       ? '<span class="none">none yet</span>'
-      : `<strong>${at(quoted)}</strong><small>likely ${p50 === null ? '–' : at(p50)}</small>`;
+      : `<strong>${at(quoted)}</strong><small>likely ${p50 === null ? '–' : at(p50)}</small>${gapToPaper(quoted, order.paperFinishAt)}`;
   const when = (moment: number | null) => (moment === null ? '<span class="none">–</span>' : at(moment));
   return `<tr class="${html(order.status)}${late ? ' late' : ''}">
 <th scope="row">${html(order.id)}<small>${order.strategy}</small></th>
@@ -113,6 +113,14 @@ ${goodPcs.toLocaleString('en-GB')}${scrapPcs === 0 ? '' : ` <i>+ ${scrapPcs} scr
       ? ''
       : `<details><summary>${list.length} ticket${list.length === 1 ? '' : 's'}</summary><ol>${list.join('')}</ol></details>`;
   return `<ul class="steps">${steps.join('')}</ul>${details}`;
+}
+
+/** How far the promise lies from what paper said, in days: what a customer would have waited for in vain. */
+function gapToPaper(quoted: number, paper: number | null): string {
+  if (paper === null) return '';
+  const days = (quoted - paper) / 86_400_000;
+  const amount = Math.abs(days).toFixed(1);
+  return `<small>${amount} days ${days < 0 ? 'before' : 'after'} paper</small>`;
 }
 
 function numberOf(value: unknown, field: string): number | null {

@@ -59,6 +59,8 @@ export interface FlowReader {
   read(input: FlowInput): Flow;
 }
 
+/** Every start is held against all that waited then: what is older would cost more than it tells. */
+const HABIT_MS = 63 * 24 * 60 * MINUTE_MS;
 /** Habits change in weeks: read anew at most this often. */
 const KEEP_MS = 10 * MINUTE_MS;
 
@@ -80,7 +82,10 @@ interface MachineWork {
 }
 
 export function flowOf(input: FlowInput): Flow {
-  const steps = input.orders.flatMap((order) => stepsOf(order, input));
+  const since = Math.max(input.since, input.now - HABIT_MS);
+  const steps = input.orders
+    .flatMap((order) => stepsOf(order, input))
+    .filter((step) => step.startedAt === null || step.startedAt >= since);
   const started = steps
     .filter((step) => step.startedAt !== null && step.startedAt <= input.now)
     .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
@@ -101,8 +106,8 @@ export function flowOf(input: FlowInput): Flow {
     );
   });
   return {
-    transfers: transfers.filter((way) => way.at >= input.since),
-    dispatches: dispatches.filter((choice) => choice.at >= input.since),
+    transfers,
+    dispatches,
     milestones: milestonesOf(input),
   };
 }

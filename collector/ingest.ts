@@ -16,6 +16,7 @@ import {
   loseLine,
   observe,
   type SignalMemory,
+  settleState,
   stuckCounters,
   takeHeld,
 } from '../shared/core/signal.ts';
@@ -194,6 +195,18 @@ export function openIngest(options: IngestOptions): Ingest {
     return observed.facts.length > 0 || observed.quarantined !== null || !sameSignals(before, observed.memory);
   };
 
+  /** A state that waits becomes a fact also on a machine that says nothing more. */
+  const settleLine = (line: Line): void => {
+    if (line.memory.waiting === null || !line.memory.lineUp) return;
+    const aheadMs = line.machine.correctClock ? 0 : (options.clockOffset?.(line.machine.id) ?? 0);
+    const settled = settleState(line.machine, line.memory, now() + aheadMs);
+    if (settled.facts.length === 0) return;
+    line.memory = settled.memory;
+    changed.add(line.machine.id);
+    line.traffic.facts += settled.facts.length;
+    for (const fact of settled.facts) facts.push(fact);
+  };
+
   setPlant(floor.ledger.plant);
   noteDowntime();
 
@@ -231,6 +244,7 @@ export function openIngest(options: IngestOptions): Ingest {
     },
     flush: attempt,
     beat: () => {
+      for (const line of lines.values()) settleLine(line);
       if (changed.size > 0) void afterCommit();
     },
     setPlant: (plant) => {
@@ -302,6 +316,7 @@ function sameSignals(a: SignalMemory, b: SignalMemory): boolean {
   return (
     a.lineUp === b.lineUp &&
     a.state === b.state &&
+    a.waiting === b.waiting &&
     a.job === b.job &&
     [...counters].every((name) => before.get(name)?.reading === after.get(name)?.reading)
   );

@@ -154,6 +154,8 @@ export const MachineSchema = z
       })
       .strict()
       .optional(),
+    /** A new state counts once it has lasted this long: a contact that chatters makes no stops. 0: at once. */
+    debounceMs: z.int().nonnegative().max(60_000).default(0),
     /** When a setup begins and what ends it. */
     setup: z
       .object({

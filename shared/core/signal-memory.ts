@@ -11,6 +11,8 @@ export interface SignalMemory {
   counters: Partial<Record<CounterName | 'pulse', CounterMemory>>;
   /** null = unknown: never said, or not since the last gap. */
   state: { state: MachineState; word: string | null; alarm: string | null; at: number } | null;
+  /** A new state that has not lasted as long as the machine's `debounceMs` yet. */
+  waiting: { state: MachineState; word: string | null; alarm: string | null; at: number } | null;
   job: { job: string | null; program: string | null; item: string | null; tool: string | null } | null;
   jobAt: number | null;
   /** false from `signalLost` to `signalRestored`. */
@@ -47,6 +49,7 @@ export function freshMemory(machineId: string): SignalMemory {
     machineId,
     counters: {},
     state: null,
+    waiting: null,
     job: null,
     jobAt: null,
     lineUp: false,
@@ -69,4 +72,9 @@ export function refused(memory: SignalMemory, why: string): Observed {
 /** Facts have whole milliseconds. */
 export function whenOf(sample: Sample): number {
   return Math.round(sample.at);
+}
+
+/** What a fact's text holds at most (event.ts). */
+export function textOf(text: string | null): string | null {
+  return text === null ? null : text.slice(0, 2_000);
 }

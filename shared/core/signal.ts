@@ -14,11 +14,12 @@ import { observeCounter, observePulse } from './counting.ts';
 import type { DraftOf } from './event.ts';
 import type { Machine } from './plant.ts';
 import type { Sample, SampleValue } from './sample.ts';
-import { freshMemory, type Observed, refused, type SignalMemory, taken, whenOf } from './signal-memory.ts';
+import { freshMemory, type Observed, refused, type SignalMemory, taken, textOf, whenOf } from './signal-memory.ts';
+import { giveUpWaiting, observeState, settleState } from './states.ts';
 
 export { discardHeld, stuckCounters, takeHeld } from './counting.ts';
 export type { HeldCount } from './signal-memory.ts';
-export { freshMemory, type Observed, type SignalMemory };
+export { freshMemory, type Observed, type SignalMemory, settleState };
 
 /** Turns one sample into facts and the memory for the next. Pure: same arguments, same answer. */
 export function observe(machine: Machine, memory: SignalMemory, sample: Sample): Observed {
@@ -32,8 +33,10 @@ export function observe(machine: Machine, memory: SignalMemory, sample: Sample):
 
   const live = !sample.historical && sample.quality === 'good';
   const heard = !live ? taken(memory) : hearMachine(memory, sample);
-  const observed = observeValue(machine, heard.memory, sample, value);
-  return heard.facts.length === 0 ? observed : { ...observed, facts: [...heard.facts, ...observed.facts] };
+  const settled = !live ? taken(heard.memory) : settleState(machine, heard.memory, whenOf(sample));
+  const observed = observeValue(machine, settled.memory, sample, value);
+  const before = [...heard.facts, ...settled.facts];
+  return before.length === 0 ? observed : { ...observed, facts: [...before, ...observed.facts] };
 }
 
 /** Source clocks are milliseconds; a clock a day ahead would make everything after it look late. */
@@ -58,7 +61,7 @@ function observeValue(
     case 'pulse':
       return observePulse(machine, memory, sample, value.count);
     case 'state':
-      return observeState(memory, sample, value);
+      return observeState(machine, memory, sample, value);
     case 'job':
       return observeJob(memory, sample, value);
     default: {
@@ -88,8 +91,9 @@ export function loseLine(memory: SignalMemory, at: number, why: string): Observe
   if (!memory.lineUp) return taken(memory);
   const aliveAt = Math.max(at, memory.aliveAt ?? at);
   const { machineId } = memory;
+  const waited = giveUpWaiting(memory);
   const fact: DraftOf<'signalLost'> = { type: 'signalLost', machineId, at: aliveAt, why: textOf(why) ?? '' };
-  return taken({ ...memory, lineUp: false, aliveAt, state: null }, [fact]);
+  return taken({ ...waited.memory, lineUp: false, aliveAt, state: null }, [...waited.facts, fact]);
 }
 
 /** The machine speaks, live: its line is up, and alive until now. */
@@ -116,31 +120,6 @@ function restored(machineId: string, at: number): DraftOf<'signalRestored'> {
 
 // ---- states and jobs -------------------------------------------------------------------------
 
-function observeState(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'state' }): Observed {
-  const said = { state: value.state, word: textOf(value.word), alarm: textOf(value.alarm) };
-  const fact = (at: number): DraftOf<'stateChanged'> => ({
-    type: 'stateChanged',
-    machineId: memory.machineId,
-    at,
-    ...said,
-  });
-  const at = whenOf(sample);
-  if (sample.historical) return taken(memory, [fact(at)]);
-
-  const last = memory.state;
-  if (last === null) {
-    // Since when it is so is only known where somebody listened: not before the gap, nor before first contact.
-    const listenedFrom = memory.gapFrom ?? memory.contactAt ?? at;
-    const from = at > listenedFrom ? at : Math.max(at, memory.contactAt ?? at);
-    return taken({ ...memory, state: { ...said, at: from } }, [fact(from)]);
-  }
-  const same = last.state === said.state && last.word === said.word && last.alarm === said.alarm;
-  // Said again with a time from before contact: it is the same value, not news of the past.
-  if (same && (at >= last.at || at <= (memory.contactAt ?? at - 1))) return taken(memory);
-  if (at < last.at) return taken(memory, [fact(at)]);
-  return taken({ ...memory, state: { ...said, at } }, [fact(at)]);
-}
-
 function observeJob(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'job' }): Observed {
   const job = {
     job: idOf(value.job),
@@ -162,10 +141,6 @@ function observeJob(memory: SignalMemory, sample: Sample, value: SampleValue & {
   return same ? taken(memory) : taken({ ...memory, job, jobAt: at }, [fact]);
 }
 
-/** What a fact's fields hold at most (event.ts). */
-function textOf(text: string | null): string | null {
-  return text === null ? null : text.slice(0, 2_000);
-}
 function idOf(text: string | null): string | null {
   return text === null || text === '' ? null : text.slice(0, 128);
 }

@@ -88,6 +88,41 @@ describe('taking samples', () => {
   });
 });
 
+describe('a state that must last', () => {
+  test('is a fact once it has, also where the machine says nothing more, and survives a crash while it waits', async () => {
+    const plant = smallPlant();
+    const debounced = { ...plant, machines: plant.machines.map((one) => ({ ...one, debounceMs: 500 })) };
+    const box = tempFloor(debounced);
+    try {
+      const open = (floor: Floor) => openIngest({ floor, now: () => now, log: () => {} });
+      const state = (at: number, name: 'running' | 'fault') =>
+        sampleOf('press-1', at, { signal: 'state', state: name, word: null, alarm: null });
+      now = T0 + 100;
+      await open(box.floor()).take([state(T0, 'running'), state(T0 + 100, 'fault')]);
+      const ingest = open(box.reopen());
+      expect(
+        box
+          .floor()
+          .journal.read(1, 10)
+          .map((fact) => fact.type),
+      ).toEqual(['stateChanged', 'stateChanged', 'signalLost']);
+      await ingest.take([state(T0 + 1_000, 'running'), state(T0 + 2_000, 'fault')]);
+      now = T0 + 2_400;
+      ingest.beat();
+      ingest.flush();
+      const before = box.floor().journal.lastSeq();
+      now = T0 + 2_500;
+      ingest.beat();
+      ingest.flush();
+      expect(box.floor().journal.read(before + 1, 10)).toMatchObject([
+        { type: 'stateChanged', state: 'fault', at: T0 + 2_000 },
+      ]);
+    } finally {
+      box.remove();
+    }
+  });
+});
+
 describe('downtime of the box', () => {
   const lost = () => place.seen.filter((fact) => fact.type === 'signalLost');
 

@@ -1,0 +1,217 @@
+/** The service page in a real browser: accessible over fixtures, and a machine connected to a real collector. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ADMIN_SECRET, plantText, type RunningCollector, runCollector } from '../collector/connect-support.ts';
+import { answersFixture, serviceFixture, untrusted } from '../collector/service/fixture.ts';
+import { packmlNodes, TestOpcuaServer } from '../collector/sources/support/opcua.ts';
+import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
+import { type Browser, openBrowser } from './browser.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const desk = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+let browser: Browser;
+let open: Page[];
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+beforeEach(() => {
+  open = [];
+  errors = [];
+});
+afterEach(async () => {
+  for (const page of open) await page.context().close();
+  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+});
+
+async function show(url: string, size = desk, locale = 'en-GB'): Promise<Page> {
+  const page = await browser.page(size, locale);
+  open.push(page);
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+      errors.push(message.text());
+  });
+  await page.goto(url);
+  await page.locator('[data-testid=connection][data-status=live]').waitFor();
+  return page;
+}
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { html: string }[] }[];
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { result } = await session.send('Runtime.evaluate', {
+    contextId: executionContextId,
+    awaitPromise: true,
+    returnByValue: true,
+    expression: `${axeSource}; axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+  });
+  const found: AxeResult = result.value;
+  return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+}
+
+async function signOn(page: Page, secret = 'a secret'): Promise<void> {
+  await page.getByTestId('connect-signon').click();
+  await page.getByTestId('signon-name').fill('Root');
+  await page.getByTestId('signon-secret').fill(secret);
+  await page.getByTestId('signon-submit').click();
+}
+
+describe('over fixtures', () => {
+  let server: StandIn;
+  let now: number;
+  beforeEach(async () => {
+    now = Date.now();
+    server = await startStandIn(`${root}/dist/web/tablet/service`, serviceFixture(now));
+    server.gets = answersFixture(now);
+    server.role = 'admin';
+    server.answer = { status: 200, body: { id: 'look-1' } };
+  });
+  afterEach(() => server.close());
+
+  /** Bright and dark, and no wider than the screen. */
+  const isFine = async (page: Page, width: number, what: string) => {
+    expect(await faultsOf(page), what).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await faultsOf(page), `${what}, dark`).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${what}: wide`).toBeLessThanOrEqual(width);
+  };
+
+  test.each([
+    ['desk', desk, 'en-GB'],
+    ['phone', phone, 'de-DE'],
+    ['phone', phone, 'fr-FR'],
+  ] as const)('health and quarantine are accessible, %s %o %s', async (_, size, locale) => {
+    const page = await show(`${server.url}/#health`, size, locale);
+    await page.getByTestId('finding-sourceDown').waitFor();
+    await isFine(page, size.width, 'health');
+    await page.getByTestId('tab-quarantine').click();
+    await page.getByTestId('entry-9').waitFor();
+    await isFine(page, size.width, 'quarantine');
+  });
+
+  test.each([
+    ['desk', desk, 'fr-FR'],
+    ['phone', phone, 'de-DE'],
+  ] as const)('every step of connecting is accessible, %s %o %s', async (_, size, locale) => {
+    server.gets.set('/api/connect/looks/look-1', untrusted(now));
+    const page = await show(`${server.url}/#connect`, size, locale);
+    await isFine(page, size.width, 'not signed on');
+    await signOn(page);
+    await page.getByTestId('connect-address').fill('opc.tcp://10.0.0.7:4840');
+    await isFine(page, size.width, 'where');
+    await page.getByTestId('connect-open').click();
+    await page.getByTestId('certificate').waitFor();
+    await isFine(page, size.width, 'certificate');
+    server.gets = answersFixture(now);
+    await page.getByTestId('candidate-/Objects/press-3').check();
+    await isFine(page, size.width, 'by profile');
+    await page.getByTestId('how-signals').check();
+    await page.getByTestId('pick-/Objects/press-3/Status/StateCurrent').selectOption('state');
+    await page.getByTestId('pick-/Objects/press-3/Admin/ProdProcessedCount').selectOption('total');
+    await page.getByTestId('state-6').selectOption('running');
+    await isFine(page, size.width, 'by hand');
+    server.answer = { status: 200, body: { yaml: 'a: 1\n', fault: 'plant.yaml:3:1 plant.machines[1].id: wrong' } };
+    await page.getByTestId('check').click();
+    await page.getByTestId('draft-fault').waitFor();
+    expect(await page.getByTestId('add').isDisabled()).toBe(true);
+    await isFine(page, size.width, 'draft');
+  });
+
+  test('a supervisor takes one in and throws the same nonsense out at one stroke; a refusal is shown', async () => {
+    server.role = 'supervisor';
+    const page = await show(`${server.url}/#quarantine`);
+    await page.getByTestId('take-9').click();
+    await page.getByTestId('signon-name').fill('grace');
+    await page.getByTestId('signon-secret').fill('a secret');
+    await page.getByTestId('signon-submit').click();
+    const decisions = () => server.posts.filter(({ path }) => path.startsWith('/api/quarantine/'));
+    await expect.poll(() => decisions()).toEqual([{ path: '/api/quarantine/9', body: { decision: 'taken' } }]);
+    expect(await page.getByTestId('take-8').count(), 'no reading, so nothing to take in').toBe(0);
+    await page.getByTestId('discard-like-8').click();
+    await expect
+      .poll(() => decisions().slice(1))
+      .toEqual([8, 7, 6].map((id) => ({ path: `/api/quarantine/${id}`, body: { decision: 'discarded' } })));
+    server.answer = { status: 409, body: { code: 'conflict', message: 'Ada has decided already.', retry: false } };
+    await page.getByTestId('discard-7').click();
+    await page.getByTestId('failure').getByText('Ada has decided already.').waitFor();
+  });
+
+  test('who is no administrator is told so and sees no form', async () => {
+    server.role = 'operator';
+    const page = await show(`${server.url}/#connect`);
+    await signOn(page);
+    await page.getByText('Root is no administrator').waitFor();
+    expect(await page.getByTestId('connect-address').count()).toBe(0);
+  });
+});
+
+describe('with a real collector and a real server', { timeout: 180_000 }, () => {
+  const PASSWORD = 'a secret of the server';
+  let opcua: TestOpcuaServer;
+  let box: RunningCollector;
+  beforeAll(async () => {
+    opcua = await TestOpcuaServer.start({
+      nodes: packmlNodes('press-1'),
+      policies: ['Basic256Sha256'],
+      users: { istwert: PASSWORD },
+    });
+    await opcua.set({ 'press-1/Status/StateCurrent': { value: 6 } });
+    box = await runCollector(plantText(['old-press'], ' []'), `${root}/dist/web/tablet`);
+  }, 120_000);
+  afterAll(async () => {
+    await box?.stop();
+    await opcua?.stop();
+  });
+
+  test('from an address to a machine that is collected, without an editor', async () => {
+    const page = await show(`${box.collector.url}/service/#connect`);
+    await signOn(page, ADMIN_SECRET);
+    await page.getByTestId('connect-address').fill(opcua.url);
+    await page.getByTestId('connect-security').selectOption('SignAndEncrypt');
+    await page.getByTestId('connect-user').fill('istwert');
+    await page.getByTestId('connect-password').fill(PASSWORD);
+    await page.getByTestId('connect-open').click();
+    await page
+      .getByTestId('fingerprint')
+      .getByText(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+      .waitFor();
+    await page.getByTestId('certificate-accept').click();
+    await page.getByTestId('candidate-/Objects/press-1').check();
+    await page.getByTestId('try').click();
+    await page.locator('[data-testid=meaning-state][data-state=running]').waitFor();
+    await opcua.set({ 'press-1/Admin/ProdProcessedCount': { value: 17 } });
+    await page.getByTestId('meaning-total').getByText('17 parts').waitFor();
+    await page.getByTestId('source-id').fill('hall-1');
+    await page.getByTestId('machine-name').fill('Press 1');
+    await page.getByTestId('check').click();
+    await page.getByTestId('draft-good').waitFor();
+    expect(await page.getByTestId('yaml').inputValue()).toContain('passwordFile: hall-1.password');
+    await page.getByTestId('add').click();
+    await page.getByTestId('added').waitFor();
+    expect(await page.content()).not.toContain(PASSWORD);
+
+    await page.getByTestId('tab-health').click();
+    await page.locator('[data-testid=machine-press-1][data-up=true]').waitFor();
+    await page.locator('[data-testid=source-hall-1][data-up=true]').waitFor();
+    await page.getByTestId('finding-machineUnread').getByText('old-press').first().waitFor();
+    expect(parse(box.text()).plant.machines.at(-1)).toMatchObject({ id: 'press-1', name: 'Press 1' });
+    expect(box.text()).toContain('# old-press stands in hall 1');
+  });
+});

@@ -43,6 +43,7 @@ export function commandState(
     orders: ledger.orders(),
     operation: (operationId) => ledger.operation(operationId, now),
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
+    standings: (machineId, from, to) => ledger.standings(machineId, from, to, now),
     correctionsAfter: (seq) => journal.corrections(seq, MAX_CORRECTIONS),
     correction: (seq) => journal.read(seq, 1).find(isCorrection) ?? null,
     said: (machineId, from, to) => ledger.said(machineId, from, to),

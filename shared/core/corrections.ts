@@ -8,11 +8,11 @@
  * undone first.
  */
 import type { Draft, Event, EventOf } from './event.ts';
-import type { Stop } from './interval.ts';
 import { painted, type Reassignment } from './painting.ts';
 import { nameIn, type Plant } from './plant.ts';
 import { Problem } from './problem.ts';
 import { byRecording, type Tag } from './tags.ts';
+import type { Standing } from './timeline.ts';
 import { localMsAt } from './zone.ts';
 
 export const correctionTypes = [
@@ -40,7 +40,8 @@ export interface CorrectionState {
   now: number;
   by: string;
   plant: Plant;
-  stopAt(machineId: string, at: number): Stop | null;
+  /** The standstills that touch [from, to), each whole, with what was said of it. */
+  standings(machineId: string, from: number, to: number): readonly Standing[];
   /** Corrections that were recorded after this fact, on any machine, in order of recording. */
   correctionsAfter(seq: number): readonly Correction[];
   /** The correction with this number; null: it is something else, or there is none. */
@@ -157,54 +158,69 @@ export function undo(seq: number, state: CorrectionState, common: Common): reado
 
 type TagPiece = Pick<Tag, 'from' | 'to' | 'reasonId'>;
 
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** A word on stop time, and the time that it is on: a stretch, or the whole stops that it means. */
+interface Word {
+  word: Tag;
+  on: readonly Stretch[];
+}
+
+/** Late facts may move a stop's beginning past what a person saw of it; the timeline says by how much. */
+const MOVED_MS = 86_400_000;
+
 /**
  * What was said before, said again: of a whole stop the last word on it and then those on its parts; of a
- * part every word that reaches into it, cut to it.
+ * part every word that reaches into it. All are cut to what is undone: beside it newer words may hold.
  */
 function undoTag(tag: EventOf<'stopClassified'>, state: CorrectionState): TagPiece[] {
   const { machineId, from, to } = tag;
-  const stop = state.stopAt(machineId, from);
-  const begin = Math.min(from, stop?.from ?? from);
-  const end = Math.max(to ?? 0, stop?.to ?? (stop === null ? from + 1 : state.now + 1));
-  const words = state.said(machineId, begin, end).stops.flatMap((word): Word[] => {
-    const span = reachOf(machineId, word, state);
-    const touches = to === null ? word.to !== null || isOfStop(word, stop) : span.from < to && span.to > from;
-    return byRecording(word, tag) !== 0 && touches ? [{ word, span }] : [];
-  });
+  const around = to === null ? state.standings(machineId, from, from + MOVED_MS) : [];
+  const undone: Stretch[] =
+    to === null ? around.filter(({ tags }) => tags.some((one) => byRecording(one, tag) === 0)) : [{ from, to }];
+  const found = undone.map((stretch) => ({ stretch, words: wordsOn(machineId, stretch, state) }));
   refuseLater(
-    words.flatMap(({ word }) => (byRecording(word, tag) > 0 ? [word] : [])),
+    found.flatMap(({ words }) => words.flatMap(({ word }) => (byRecording(word, tag) > 0 ? [word] : []))),
     state,
   );
-  if (to !== null)
-    return [
-      { from, to, reasonId: null },
-      ...words.map(({ word, span }) => ({
-        from: Math.max(span.from, from),
-        to: Math.min(span.to, to),
-        reasonId: word.reasonId,
-      })),
-    ];
-  const whole = words.findLastIndex(({ word }) => word.to === null);
-  return [
-    { from, to, reasonId: words[whole]?.word.reasonId ?? null },
-    ...words.slice(whole + 1).map(({ word }) => ({ from: word.from, to: word.to, reasonId: word.reasonId })),
-  ];
+  const pieces = found.flatMap(({ stretch, words }, index) => {
+    const earlier = words.filter(({ word }) => byRecording(word, tag) < 0);
+    if (to !== null) return [{ from, to, reasonId: null }, ...earlier.flatMap((word) => cut(word, stretch))];
+    const whole = earlier.findLastIndex(({ word }) => word.to === null);
+    // The first is said where the undone word was, so that it reaches as far.
+    const again = { from: index === 0 ? from : stretch.from, to, reasonId: earlier[whole]?.word.reasonId ?? null };
+    return [again, ...earlier.slice(whole + 1).flatMap((word) => cut(word, stretch))];
+  });
+  return pieces.length > 0 ? pieces : [{ from, to, reasonId: null }];
 }
 
-/** A word on stop time, and the time that it is on. */
-interface Word {
-  word: Tag;
-  span: { from: number; to: number };
+/** What is on record of a stretch, in order of recording. */
+function wordsOn(machineId: string, { from, to }: Stretch, state: CorrectionState): Word[] {
+  const words = new Map<Tag, Stretch[]>();
+  for (const word of state.said(machineId, from, to).stops)
+    if (word.to !== null) words.set(word, [{ from: word.from, to: word.to }]);
+  for (const stop of state.standings(machineId, from, to)) {
+    const whole = { from: stop.from, to: stop.to < state.now ? stop.to : Number.POSITIVE_INFINITY };
+    for (const word of stop.tags) if (word.to === null) words.set(word, [...(words.get(word) ?? []), whole]);
+  }
+  return [...words].map(([word, on]) => ({ word, on })).sort((a, b) => byRecording(a.word, b.word));
 }
 
-function reachOf(machineId: string, { from, to }: Tag, state: CorrectionState): Word['span'] {
-  if (to !== null) return { from, to };
-  const stop = state.stopAt(machineId, from);
-  return { from: stop?.from ?? from, to: stop?.to ?? (stop === null ? from + 1 : state.now + 1) };
+function touch(a: Stretch, b: Stretch): boolean {
+  return a.from < b.to && b.from < a.to;
 }
 
-function isOfStop(tag: Tag, stop: Stop | null): boolean {
-  return stop !== null && stop.from <= tag.from && tag.from < (stop.to ?? Number.POSITIVE_INFINITY);
+function cut({ word, on }: Word, within: Stretch): TagPiece[] {
+  return on
+    .filter((one) => touch(one, within))
+    .map(({ from, to }) => ({
+      from: Math.max(from, within.from),
+      to: Math.min(to, within.to),
+      reasonId: word.reasonId,
+    }));
 }
 
 type PaintPiece = Pick<Reassignment, 'from' | 'to' | 'operationIds'>;

@@ -15,7 +15,7 @@ import { openSpan, type SetupSpan } from './setup.ts';
 import { SignOns } from './signons.ts';
 import { partsOfSpread } from './spans.ts';
 import { Tags } from './tags.ts';
-import { timeline, wholeWindow } from './timeline.ts';
+import { type Lanes, type Standing, standings, timeline, wholeWindow } from './timeline.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = 3_600_000;
@@ -257,24 +257,33 @@ export class MachineLedger {
   }
 
   intervals(from: number, to: number, now: number, reason: (id: string) => Reason | undefined): Interval[] {
-    const segments = this.segments(from - TAG_REACH_MS, to, now);
-    const [low, high] = wholeWindow(segments, from, to, now);
-    return timeline(
-      {
-        machineId: this.id,
-        segments,
-        holdings: this.history.holdings(low, high),
-        setups: this.setupSpans(low, high, now),
-        painted: this.painted().filter((paint) => paint.from < high && paint.to > low),
-        planned: this.planned(low, high),
-        tags: this.tags,
-        configs: this.configs,
-        reason,
-      },
+    return timeline(this.#lanes(from, to, now, reason), from, to, now);
+  }
+
+  /** Where the machine stands in [from, to), each time as a whole, with what people said of it. */
+  standings(from: number, to: number, now: number): Standing[] {
+    return standings(
+      this.#lanes(from, to, now, () => undefined),
       from,
       to,
       now,
     );
+  }
+
+  #lanes(from: number, to: number, now: number, reason: Lanes['reason']): Lanes {
+    const segments = this.segments(from - TAG_REACH_MS, to, now);
+    const [low, high] = wholeWindow(segments, from, to, now);
+    return {
+      machineId: this.id,
+      segments,
+      holdings: this.history.holdings(low, high),
+      setups: this.setupSpans(low, high, now),
+      painted: this.painted().filter((paint) => paint.from < high && paint.to > low),
+      planned: this.planned(low, high),
+      tags: this.tags,
+      configs: this.configs,
+      reason,
+    };
   }
 
   /** Owners over [from, to) without gaps; reassignments laid over the rules. */

@@ -36,6 +36,7 @@ import { Seen } from './seen.ts';
 import { setupRecords } from './setuprecords.ts';
 import { stopsOf } from './stops.ts';
 import { byRecording } from './tags.ts';
+import type { Standing } from './timeline.ts';
 import { totalsOf } from './totals.ts';
 import { contentOf, cutQuantities, ownedBy } from './windows.ts';
 import { offsetMsAt } from './zone.ts';
@@ -70,6 +71,8 @@ export interface Ledger {
   setups(machineId: string, from: number, to: number): readonly SetupRecord[];
   /** What people said of a machine's time that touches [from, to), in order of recording. */
   said(machineId: string, from: number, to: number): SaidOfTime;
+  /** The standstills that touch [from, to), each whole, and what people said of them; as seen at `now`. */
+  standings(machineId: string, from: number, to: number, now: number): readonly Standing[];
   /** Who is signed on at a machine. */
   operators(machineId: string, now: number): readonly string[];
   /**
@@ -442,6 +445,11 @@ class PlantLedger implements Ledger {
     const { tags, painting } = this.#asked(machineId);
     const stops = [...tags.whole(from, to), ...tags.parts(from, to)].sort(byRecording);
     return { stops, owners: painting.facts.filter((one) => one.from < to && one.to > from) };
+  }
+
+  standings(machineId: string, from: number, to: number, now: number): readonly Standing[] {
+    const end = Math.min(to, now);
+    return from < end ? this.#asked(machineId).standings(from, end, now) : [];
   }
 
   operators(machineId: string, now: number): readonly string[] {

@@ -89,6 +89,12 @@ export function timeline(lanes: Lanes, from: number, to: number, now: number): I
   return cut(intervals, from, to);
 }
 
+/** The standstills that touch [from, to), whole, with the tags that are on each in order of recording. */
+export function standings(lanes: Lanes, from: number, to: number, now: number): Standing[] {
+  const [low, high] = wholeWindow(lanes.segments, from, to, now);
+  return findStandings(cellsOf(lanes, low, high), lanes).filter((one) => one.from < to && one.to > from);
+}
+
 // ---- cells -----------------------------------------------------------------------------------
 
 /** Walks a lane forward: the item in force at a moment that only rises. */
@@ -180,7 +186,7 @@ function standingOf(cell: Cell): 'work' | 'idle' | null {
   return cell.inWork ? 'work' : 'idle';
 }
 
-function findStandings(cells: readonly Cell[], lanes: Lanes): void {
+function findStandings(cells: readonly Cell[], lanes: Lanes): Standing[] {
   let current: Standing | null = null;
   let limitMs = 0;
   for (const cell of cells) {
@@ -195,8 +201,9 @@ function findStandings(cells: readonly Cell[], lanes: Lanes): void {
     current.to = cell.to;
     cell.standing = current;
   }
-  const standings = new Set(cells.flatMap(({ standing }) => (standing === null ? [] : [standing])));
-  for (const standing of standings) standing.tags = tagsOf(standing, lanes, limitMs);
+  const found = new Set(cells.flatMap(({ standing }) => (standing === null ? [] : [standing])));
+  for (const standing of found) standing.tags = tagsOf(standing, lanes, limitMs);
+  return [...found];
 }
 
 function tagsOf(standing: Standing, lanes: Lanes, limitMs: number): Tag[] {

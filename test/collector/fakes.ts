@@ -94,6 +94,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     shifts: () => [],
     signOns: () => [],
     said: () => ({ stops: [], owners: [] }),
+    standings: () => [],
     paper: () => null,
     releasedAt: () => null,
     orders: () => orders,

@@ -235,8 +235,7 @@ function undoState(ledger: Ledger, correction: Correction, now: number): Correct
     now: now - 1,
     by: 'bert',
     plant: ledger.plant,
-    stopAt: (id, at) =>
-      ledger.machine(id, monday - hour, now).stops.find((one) => one.from <= at && at < (one.to ?? now + 1)) ?? null,
+    standings: (id, from, to) => ledger.standings(id, from, to, now),
     correctionsAfter: () => [],
     correction: () => correction,
     said: (id, from, to) => ledger.said(id, from, to),

@@ -58,6 +58,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     orders: new Map([[order.id, order]]),
     operation: () => null,
     stopAt: () => null,
+    standings: () => [],
     operators: () => [],
     hasOwner: () => false,
     correctionsAfter: () => [],

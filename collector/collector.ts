@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MachineState } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { openAuth } from '../shared/io/auth.ts';
+import { withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { CollectorConfig } from './config.ts';
@@ -63,7 +64,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes });
-  const floor = openFloor(journal, config.plant);
+  const floor = withSmallHeap(() => openFloor(journal, config.plant));
   writePlant(config);
   const ingest = openIngest({ floor, now, log, clockOffset });
   const lines = createLines({

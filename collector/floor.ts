@@ -23,7 +23,8 @@ export interface Floor {
   sendings(machineId: string): readonly SendingRecord[];
 }
 
-const CHUNK = 20_000;
+/** Facts read at a time: small pages are garbage before they grow old. */
+const CHUNK = 2_000;
 
 /**
  * Reads the whole journal once; old facts then rest in it. `plant` counts until facts say how it is

@@ -11,7 +11,7 @@ export interface AwakeLimits {
   facts: number;
   ms: number;
 }
-export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * 3_600_000 };
+export const awakeLimits: AwakeLimits = { facts: 20_000, ms: 26 * 3_600_000 };
 
 export class Awake {
   readonly store: FactStore | null;

@@ -12,7 +12,7 @@ import {
 } from '../shared/core/cycles.ts';
 import { type Explanation, explain } from '../shared/core/explain.ts';
 import type { Figures } from '../shared/core/figures.ts';
-import { type ParetoNode, type ParetoOrder, paretoTree } from '../shared/core/pareto.ts';
+import { type ParetoNode, type ParetoOrder, paretoTree, type ScrapNode, scrapTree } from '../shared/core/pareto.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Scope } from '../shared/core/scope.ts';
@@ -43,17 +43,18 @@ export function measuredAgainstPaper(ledger: Ledger, { from, to }: Window): Meas
 
 export interface Losses {
   stops: readonly ParetoNode[];
-  scrap: Figures['scrapPareto'];
+  scrap: readonly ScrapNode[];
   waterfall: Figures['waterfall'];
   coverage: number | null;
   withheld: boolean;
 }
 
-/** Stops by reason, from the roots of the tree down, each level sorted by time lost or by how often. */
+/** By reason, from the roots of the tree down: stops, each level by time lost or by how often; scrap by pieces. */
 export function lossesOf(ledger: Ledger, scope: Scope, { from, to }: Window, by: ParetoOrder): Losses {
   const { stopPareto, scrapPareto, waterfall, coverage, withheld } = ledger.figures(scope, from, to);
   const stops = paretoTree(ledger.plant.reasons, stopPareto, by);
-  return { stops, scrap: scrapPareto, waterfall, coverage, withheld };
+  const scrap = scrapTree(ledger.plant.reasons, scrapPareto);
+  return { stops, scrap, waterfall, coverage, withheld };
 }
 
 /** Down to intervals and facts, which a year of a plant has too many of. */

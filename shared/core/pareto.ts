@@ -69,17 +69,17 @@ export function paretoLevel(
   rows: Iterable<ParetoRow>,
   parentId: string | null,
 ): ParetoRow[] {
-  const parents = new Map(reasons.map(({ id, parentId: parent }) => [id, parent]));
-  const place = (reasonId: string | null): string | null | undefined => {
-    if (reasonId === null) return parentId === null ? null : undefined;
-    const path = [reasonId];
-    for (let id = parents.get(reasonId) ?? null; id !== null && !path.includes(id); id = parents.get(id) ?? null)
-      path.push(id);
-    if (parentId === null) return path.at(-1);
-    const at = path.indexOf(parentId);
-    return at === -1 ? undefined : path[Math.max(0, at - 1)];
-  };
-  return regroup(rows, place);
+  return regroup(rows, placeBelow(reasons, parentId));
+}
+
+/** Scrap one level of the tree further up, with the rules of `paretoLevel`; pieces. */
+export function scrapLevel(reasons: readonly Reason[], rows: Iterable<ScrapRow>, parentId: string | null): ScrapRow[] {
+  const place = placeBelow(reasons, parentId);
+  const placed = [...rows].flatMap(({ reasonId, quantityPcs }) => {
+    const at = place(reasonId);
+    return at === undefined ? [] : [{ reasonId: at, quantityPcs }];
+  });
+  return addScrapRows(placed);
 }
 
 export const paretoOrders = ['duration', 'count'] as const;
@@ -103,6 +103,40 @@ export function paretoTree(
     const below = isOwn ? [] : paretoTree(reasons, rows, by, row.reasonId);
     return { ...row, children: below.length === 1 && below[0]?.reasonId === row.reasonId ? [] : below };
   });
+}
+
+export interface ScrapNode extends ScrapRow {
+  children: readonly ScrapNode[];
+}
+
+/** Scrap on all levels of the tree at once, most pieces first. The rows of a level add up to the row above. */
+export function scrapTree(
+  reasons: readonly Reason[],
+  rows: readonly ScrapRow[],
+  parentId: string | null = null,
+): ScrapNode[] {
+  return scrapLevel(reasons, rows, parentId).map((row) => {
+    const isOwn = row.reasonId === null || row.reasonId === parentId;
+    const below = isOwn ? [] : scrapTree(reasons, rows, row.reasonId);
+    return { ...row, children: below.length === 1 && below[0]?.reasonId === row.reasonId ? [] : below };
+  });
+}
+
+/** The id of the level's row under which a reason comes; undefined: it lies elsewhere in the tree. */
+function placeBelow(
+  reasons: readonly Reason[],
+  parentId: string | null,
+): (reasonId: string | null) => string | null | undefined {
+  const parents = new Map(reasons.map(({ id, parentId: parent }) => [id, parent]));
+  return (reasonId) => {
+    if (reasonId === null) return parentId === null ? null : undefined;
+    const path = [reasonId];
+    for (let id = parents.get(reasonId) ?? null; id !== null && !path.includes(id); id = parents.get(id) ?? null)
+      path.push(id);
+    if (parentId === null) return path.at(-1);
+    const at = path.indexOf(parentId);
+    return at === -1 ? undefined : path[Math.max(0, at - 1)];
+  };
 }
 
 /** Adds rows up under the id that `place` gives them; undefined leaves them out. */

@@ -18,7 +18,9 @@ import {
   type ParetoNode,
   paretoLevel,
   paretoTree,
+  type ScrapNode,
   scrapPareto,
+  scrapTree,
   stopPareto,
 } from '../../../shared/core/pareto.ts';
 import { intervalClasses, machineStates, ReasonSchema } from '../../../shared/core/plant.ts';
@@ -252,6 +254,33 @@ describe('stops', () => {
       ['hydraulics', 3, ['hydraulics', 1], ['valve', 2]],
     ]);
   });
+});
+
+test('scrap makes a Pareto on every level of the reason tree, by pieces', () => {
+  const tree = [
+    { id: 'material', kind: 'scrap', name: 'Material' },
+    { id: 'crack', kind: 'scrap', name: 'Crack', parentId: 'material' },
+    { id: 'pores', kind: 'scrap', name: 'Pores', parentId: 'material' },
+    { id: 'setup-part', kind: 'scrap', name: 'Setup part' },
+  ].map((reason) => ReasonSchema.parse(reason));
+  const rows = addScrapRows([
+    { reasonId: 'setup-part', quantityPcs: 6 },
+    { reasonId: 'crack', quantityPcs: 4 },
+    { reasonId: 'pores', quantityPcs: 5 },
+    { reasonId: 'material', quantityPcs: 1 },
+    { reasonId: null, quantityPcs: 2 },
+    // Declared and taken back: no row.
+    { reasonId: 'removedFromTheTree', quantityPcs: 3 },
+    { reasonId: 'removedFromTheTree', quantityPcs: -3 },
+  ]);
+
+  const names = (nodes: readonly ScrapNode[]): unknown[] =>
+    nodes.map(({ reasonId, quantityPcs, children }) => [reasonId, quantityPcs, ...names(children)]);
+  expect(names(scrapTree(tree, rows))).toEqual([
+    ['material', 10, ['pores', 5], ['crack', 4], ['material', 1]],
+    ['setup-part', 6],
+    [null, 2],
+  ]);
 });
 
 describe('losses', () => {

@@ -71,7 +71,8 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   announce(config.edge.dataDir, NAME, collector.url);
   if (collector.setupCode !== null)
     await print(
-      `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n`,
+      `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n` +
+        `${NAME} how the box is, and connecting machines: ${collector.url}/service/\n`,
     );
   const onChange = (): void => void reload();
   process.on('SIGHUP', onChange);

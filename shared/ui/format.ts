@@ -107,6 +107,11 @@ export function day(at: number): string {
   return dateFormat('day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
 }
 
+/** For what is years away: 24 Nov 2031. */
+export function dateOfYear(at: number): string {
+  return dateFormat('dateOfYear', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
 /** Day in the least room: 23/11 as the locale writes it. */
 export function shortDay(at: number): string {
   return dateFormat('shortDay', { day: 'numeric', month: 'numeric' }).format(at);

@@ -173,6 +173,7 @@ describe('a running collector', { timeout: 60_000 }, () => {
       expect(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).toMatchObject({ url });
       expect((await fetch(`${url}/health`)).status).toBe(200);
       expect(first.said()).toMatch(/set-up code [A-Z0-9]{12}/);
+      expect(first.said()).toMatch(/connecting machines: http:\S+\/service\/\n/);
       const second = await call('run', config, '--data-dir', dataDir, '--port', '0');
       expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/in use by another process/) });
       expect(await other.url()).not.toBe(url);

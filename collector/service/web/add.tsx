@@ -108,7 +108,7 @@ function Draft({ yaml, fault }: { yaml: string; fault: string | null }) {
     copied.value = navigator.clipboard !== undefined;
   };
   return (
-    <div data-testid="draft">
+    <div class="draft" data-testid="draft">
       {fault === null ? (
         <p class="good strong" data-testid="draft-good">
           {t.checked}

@@ -8,6 +8,7 @@ import { named } from '../../../shared/ui/language.ts';
 import type { Finding } from '../../findings.ts';
 import type { ServiceView } from '../view.ts';
 import { offset, rate } from './figures.ts';
+import type { Tab } from './state.ts';
 import { serviceWords } from './words.ts';
 
 export function HealthPage({ view }: { view: ServiceView }) {
@@ -41,10 +42,14 @@ function Findings({ view }: { view: ServiceView }) {
   );
 }
 
+/** Where on this page a finding is dealt with. */
+const mendedAt: Partial<Record<Finding['code'], Tab>> = { machineUnread: 'connect', quarantine: 'quarantine' };
+
 function FindingRow({ finding, view }: { finding: Finding; view: ServiceView }) {
   const t = serviceWords.value;
   const { code, severity, about, detail, since } = finding;
   const { title, help } = t.findings[code];
+  const tab = mendedAt[code];
   const machine = view.machines.find(({ id }) => id === about);
   return (
     <li class={`finding finding-${severity}`} data-testid={`finding-${code}`}>
@@ -54,10 +59,12 @@ function FindingRow({ finding, view }: { finding: Finding; view: ServiceView }) 
           {title(amountOf(finding), machine === undefined ? (about ?? '') : named(machine.name))}
           {since !== null && <span class="soft small"> {t.sinceTime(recent(since, now.peek()))}</span>}
         </h3>
-        <p>{help}</p>
+        <p>
+          {help} {tab !== undefined && <a href={`#${tab}`}>{t.tabs[tab]}</a>}
+        </p>
         {detail !== null && (
           <p class="small said">
-            {t.saidByBox}: <q lang="en">{detail}</q>
+            {t.saidByBox} <q lang="en">{detail}</q>
           </p>
         )}
       </div>

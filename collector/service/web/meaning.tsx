@@ -61,7 +61,7 @@ function Meant({ meaning }: { meaning: Meaning }) {
             {name === 'good' ? t.roles.good : name === 'scrap' ? t.roles.scrap : t.roles.total}
           </dt>
           <dd data-testid={`meaning-${name}`}>
-            <strong>{t.counted(count(moved), t.units[unit])}</strong>
+            <strong>{t.counted(count(moved), (moved === 1 ? t.oneUnit : t.units)[unit])}</strong>
             {reading !== null && <span class="soft small">{t.reading(count(reading))}</span>}
           </dd>
         </div>

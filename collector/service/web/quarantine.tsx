@@ -47,7 +47,7 @@ export function QuarantinePage({ service, view }: { service: Service; view: Serv
   );
 }
 
-/** Undecided entries of the same place and reason: a mad device is dealt with at one stroke. */
+/** Undecided entries of the same place and reason: a mad device is dealt with at one stroke, at the first of them. */
 function alikeOf(entry: QuarantineRow, entries: readonly QuarantineRow[]): number[] {
   return entries
     .filter((one) => one.decision === null && one.where === entry.where && one.why === entry.why)
@@ -115,7 +115,7 @@ function Decision({ service, entry, alike }: { service: Service; entry: Quaranti
       >
         {t.discard}
       </button>
-      {alike.length > 1 && (
+      {alike.length > 1 && alike[0] === entry.id && (
         <button
           type="button"
           class="button button-small button-bad"

@@ -2,6 +2,7 @@
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { acceptCertificate, type Connecting, closeLook, openLook, type Target } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
+import { validity } from './figures.ts';
 import { serviceWords } from './words.ts';
 
 export function WhereStep({ connecting }: { connecting: Connecting }) {
@@ -148,7 +149,7 @@ function Certificate({ connecting }: { connecting: Connecting }) {
         {certificate.fingerprint}
       </p>
       <p class="soft small">
-        {certificate.subject} · {t.validTo(certificate.validTo)}
+        {certificate.subject} · {t.validTo(validity(certificate.validTo))}
       </p>
       <button
         type="button"

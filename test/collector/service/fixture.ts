@@ -68,15 +68,24 @@ export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
         since: now - 9 * 60_000,
         lastValueAt: now - 9 * 60_000,
         valuesPerSecond: 0,
+        quarantined: 3,
         reconnects: 7,
         clockOffsetMs: null,
         problem: 'broker 10.0.0.6:1883: nothing listens there: is the broker running, and is the port right?',
       }),
     ],
     machines: [
-      machine(now, 'press-1', { recoveredSteps: 214, quarantined: 4, clockOffsetMs: -61_200 }),
+      machine(now, 'press-1', { recoveredSteps: 214, quarantined: 1, clockOffsetMs: -61_200 }),
       machine(now, 'press-2', { stuck: ['good'] }),
-      machine(now, 'saw-1', { sourceId: 'broker', lineUp: false, since: now - 9 * 60_000, valuesPerSecond: 0 }),
+      machine(now, 'saw-1', {
+        sourceId: 'broker',
+        lineUp: false,
+        since: now - 9 * 60_000,
+        lastReceivedAt: now - 9 * 60_000,
+        valuesPerSecond: 0,
+        quarantined: 3,
+        clockOffsetMs: null,
+      }),
       machine(now, 'old-press', {
         sourceId: null,
         lineUp: false,
@@ -122,7 +131,7 @@ export function answersFixture(now: number): Map<string, unknown> {
             raw: JSON.stringify(sample),
             takeable: true,
           },
-          ...[8, 7, 6].map((id) => ({ ...notJson, id, at: now - id * 60_000, raw: '{"state":"RU' })),
+          ...[8, 7, 6].map((id) => ({ ...notJson, id, at: now - (10 - id) * 60_000, raw: '{"state":"RU' })),
         ],
       },
     ],
@@ -149,7 +158,7 @@ export const untrusted = (now: number): LookView => ({
   certificate: {
     fingerprint: '4F:1A:92:0C:77:E3:58:B1:D0:2E:64:9B:A5:13:CC:80:4F:1A:92:0C:77:E3:58:B1:D0:2E:64:9B:A5:13:CC:80',
     subject: 'CN=PackML server, O=Forge North',
-    validTo: 'Nov 24 2031 GMT',
+    validTo: 'Nov 24 12:00:00 2031 GMT',
   },
 });
 

@@ -1,6 +1,6 @@
 /** One machine as the operators' tablet shows it, read out of the ledger. No rules here, only choosing. */
 import { plannedIntervals } from '../shared/core/calendar.ts';
-import { waitsFor } from '../shared/core/command.ts';
+import { waitsFor } from '../shared/core/floorrules.ts';
 import type { Interval } from '../shared/core/interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from '../shared/core/order.ts';
 import type { Ledger, MachineWindow } from '../shared/core/pipeline.ts';

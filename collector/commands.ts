@@ -1,6 +1,8 @@
 /** A person's command, once: decided on the state of this moment, written down, and a repeat told what it gave. */
-import { type Command, type CommandState, decide, type Role } from '../shared/core/command.ts';
+import type { Command, Role } from '../shared/core/command.ts';
 import { type Correction, isCorrection, tellOf } from '../shared/core/corrections.ts';
+import { decide } from '../shared/core/decide.ts';
+import type { CommandState } from '../shared/core/floorrules.ts';
 import type { Stop } from '../shared/core/interval.ts';
 import type { Ledger } from '../shared/core/pipeline.ts';
 import type { Sending } from '../shared/core/sending.ts';

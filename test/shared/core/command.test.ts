@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Command,
-  CommandSchema,
-  type CommandState,
-  decide,
-  mayGive,
-  waitsFor,
-} from '../../../shared/core/command.ts';
+import { type Command, CommandSchema, mayGive } from '../../../shared/core/command.ts';
 import type { Correction } from '../../../shared/core/corrections.ts';
+import { decide } from '../../../shared/core/decide.ts';
 import { EventSchema } from '../../../shared/core/event.ts';
+import { type CommandState, waitsFor } from '../../../shared/core/floorrules.ts';
 import type { OperationTotals, Stop } from '../../../shared/core/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/order.ts';
 import { PlantSchema } from '../../../shared/core/plant.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Command, CommandSchema, type CommandState, decide } from '../../../shared/core/command.ts';
+import { type Command, CommandSchema } from '../../../shared/core/command.ts';
+import { decide } from '../../../shared/core/decide.ts';
 import { type Draft, EventSchema } from '../../../shared/core/event.ts';
+import type { CommandState } from '../../../shared/core/floorrules.ts';
 import { WorkOrderSchema } from '../../../shared/core/order.ts';
 import { PlantSchema } from '../../../shared/core/plant.ts';
 import { Problem } from '../../../shared/core/problem.ts';

@@ -6,13 +6,19 @@ import type { MachineState } from '../../../shared/core/plant.ts';
 import { startAedes } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
 import { type NewValue, TestOpcuaServer } from './support/opcua.ts';
-import { mqttJsonSource, opcuaSource } from './support/sources.ts';
+import { mqttJsonSource, opcuaSource, sparkplugSource } from './support/sources.ts';
+import { TestEdgeNode } from './support/sparkplug.ts';
+
+interface OpcuaMachine {
+  /** Where it differs from the machine's own name: a second kind of machine that one profile reads. */
+  profile?: string;
+  nodes: Record<string, [string, unknown]>;
+  counter: string;
+  does: [Record<string, unknown>, MachineState][];
+}
 
 /** A simulated machine of each OPC UA profile: its nodes, and what it does -> what that means. */
-const machines: Record<
-  string,
-  { nodes: Record<string, [string, unknown]>; counter: string; does: [Record<string, unknown>, MachineState][] }
-> = {
+const machines: Record<string, OpcuaMachine> = {
   packml: {
     nodes: {
       'Status/StateCurrent': ['Int32', 4],
@@ -58,6 +64,20 @@ const machines: Record<
       [{ 'Monitoring/MachineryItemState': 1 }, 'fault'],
       [{ 'Monitoring/OperationMode': 2 }, 'setup'],
       [{ 'Monitoring/OperationMode': 3, 'Monitoring/MachineryItemState': 0 }, 'off'],
+    ],
+  },
+  'machinery-blocks': {
+    profile: 'machinery',
+    nodes: {
+      'MachineryBuildingBlocks/MachineryItemState/CurrentState': ['LocalizedText', { text: 'NotExecuting' }],
+      'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': ['LocalizedText', { text: 'Processing' }],
+    },
+    counter: '',
+    does: [
+      [{ 'MachineryBuildingBlocks/MachineryItemState/CurrentState': { text: 'Executing' } }, 'running'],
+      [{ 'MachineryBuildingBlocks/MachineryItemState/CurrentState': { text: 'OutOfService' } }, 'fault'],
+      [{ 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': { text: 'Setup' } }, 'setup'],
+      [{ 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': { text: 'Maintenance' } }, 'maintenance'],
     ],
   },
   'machine-tool': {
@@ -117,6 +137,70 @@ const machines: Record<
   },
 };
 
+/** A simulated machine of each MQTT JSON profile: what it publishes (topic, payload), and what that means. */
+const publishers: Record<
+  string,
+  { says: [string, string][]; state?: MachineState; job?: string; counters: [string, number][] }
+> = {
+  'mqtt-signals': {
+    says: [
+      ['plant/hall/mqtt-signals/good', '41'],
+      ['plant/hall/mqtt-signals/temperature', '20.5'],
+      ['plant/hall/mqtt-signals/job', '10042-10'],
+      ['plant/hall/mqtt-signals/state', 'RUN'],
+    ],
+    state: 'running',
+    job: '10042-10',
+    counters: [['good', 41]],
+  },
+  'mqtt-status': {
+    says: [
+      [
+        'plant/potting/mqtt-status/status',
+        '{"ts":"2026-11-21T06:00:00.000Z","state":"FAULT","good":12,"scrap":1,"job":"10042-20"}',
+      ],
+    ],
+    state: 'fault',
+    job: '10042-20',
+    counters: [
+      ['good', 12],
+      ['scrap', 1],
+    ],
+  },
+  pulse: {
+    says: [
+      ['plant/forge/pulse/pulse', '{"ts":1793000000000,"pulse":65535}'],
+      ['plant/forge/pulse/pulse', '{"ts":1793000004000,"pulse":0}'],
+    ],
+    counters: [
+      ['total', 65_535],
+      ['total', 0],
+    ],
+  },
+};
+
+/** A simulated device of each Sparkplug profile: what it changes -> what that means; and what its counter is. */
+const devices: Record<string, { counter: string; does: [Record<string, string | number>, MachineState][] }> = {
+  'sparkplug-cnc': {
+    counter: 'Counters/Total',
+    does: [
+      [{ State: 'RUN' }, 'running'],
+      [{ State: 'FAULT' }, 'fault'],
+      [{ State: 'SETUP' }, 'setup'],
+      [{ State: 'FEED_HOLD' }, 'idle'],
+    ],
+  },
+};
+
+test('no profile is without a machine of its kind', () => {
+  const runs = [
+    ...Object.entries(machines).map(([id, { profile }]) => profile ?? id),
+    ...Object.keys(publishers),
+    ...Object.keys(devices),
+  ];
+  expect([...new Set(runs)].sort()).toEqual([...loadProfiles().keys()].sort());
+});
+
 describe('every OPC UA profile against a machine of its kind', { timeout: 60_000 }, () => {
   const got = collect();
   let server: TestOpcuaServer;
@@ -130,7 +214,7 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
     source = opcuaSource(
       server.url,
       got,
-      Object.keys(machines).map((id) => ({ machineId: id, profile: id })),
+      Object.entries(machines).map(([id, { profile }]) => ({ machineId: id, profile: profile ?? id })),
       { staleMs: 5_000 },
     );
     await source.start();
@@ -145,11 +229,6 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
     await server.stop();
   });
 
-  test('none is left out', () => {
-    const profiles = [...loadProfiles().values()].filter(({ kind }) => kind === 'opcua');
-    expect(Object.keys(machines).sort()).toEqual(profiles.map(({ id }) => id).sort());
-  });
-
   test.each(Object.entries(machines))('%s', async (id, { does, counter }) => {
     for (const [values, state] of does) {
       const changes = Object.entries(values).map(([path, value]): [string, NewValue] => [`${id}/${path}`, { value }]);
@@ -162,25 +241,44 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
   });
 });
 
-describe('MQTT profiles against a machine of their kind', { timeout: 30_000 }, () => {
-  test('a topic for each signal, bare values', async () => {
+describe('every MQTT JSON profile against a machine of its kind', { timeout: 30_000 }, () => {
+  test.each(Object.entries(publishers))('%s', async (id, { says, state, job, counters }) => {
     const broker = await startAedes();
     const got = collect();
-    const source = mqttJsonSource(broker.url, got, [{ machineId: 'm-1', profile: 'mqtt-signals' }]);
+    const source = mqttJsonSource(broker.url, got, [{ machineId: id, profile: id }]);
     await source.start();
     await until(() => source.health().connected, 'it is connected');
     const client = await mqtt.connectAsync(broker.url);
-    const say = (signal: string, value: string) => client.publishAsync(`plant/hall/m-1/${signal}`, value, { qos: 1 });
-    await say('good', '41');
-    await say('state', 'RUN');
-    await say('temperature', '20.5');
-    await say('job', '10042-10');
-    await until(() => got.of('job').at(-1)?.value.job === '10042-10', 'the job is known');
-    expect(got.of('counter').map(({ value }) => [value.counter, value.reading])).toEqual([['good', 41]]);
-    expect(got.of('state').at(-1)?.value.state).toBe('running');
+    for (const [topic, payload] of says) await client.publishAsync(topic, payload, { qos: 1 });
+    await until(() => got.of('counter').length === counters.length, 'its parts are counted');
+    await until(() => got.of('state').at(-1)?.value.state === state, `its state is ${state}`);
+    await until(() => (got.of('job').at(-1)?.value.job ?? undefined) === job, `its job is ${job}`);
+    expect(got.of('counter').map(({ value }) => [value.counter, value.reading])).toEqual(counters);
     expect(got.quarantined).toEqual([]);
     await source.stop();
     await client.endAsync(true);
+    await broker.stop();
+  });
+});
+
+describe('every Sparkplug profile against a device of its kind', { timeout: 30_000 }, () => {
+  test.each(Object.entries(devices))('%s', async (id, { does, counter }) => {
+    const broker = await startAedes();
+    const got = collect();
+    const source = sparkplugSource(broker.url, got, [{ machineId: id, profile: id, edgeNodeId: 'cell' }]);
+    const node = new TestEdgeNode(broker.url, 'g', 'cell', id);
+    await node.connect();
+    await source.start();
+    await until(() => got.of('state').length > 0, 'its birth says the state');
+    for (const [values, state] of does) {
+      await node.change(values);
+      await until(() => got.of('state').at(-1)?.value.state === state, `${JSON.stringify(values)} means ${state}`);
+    }
+    await node.change({ [counter]: 7 });
+    await until(() => got.of('counter').some(({ value }) => value.reading === 7), 'its parts are counted');
+    expect(got.quarantined).toEqual([]);
+    await source.stop();
+    node.die();
     await broker.stop();
   });
 });

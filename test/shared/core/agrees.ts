@@ -16,7 +16,10 @@ export function agrees(events: readonly Event[]): void {
   for (const { id } of machines) {
     const world = worldOf(plant, events, id, to);
     const { intervals } = ledger.machine(id, from, to);
-    assert.deepEqual(intervals.map(asNaive).reduce(joined, []), naivePieces(world, from, to));
+    const pieces = naivePieces(world, from, to);
+    assert.deepEqual(intervals.map(asNaive).reduce(joined, []), pieces);
+    const { pbtMs, aptMs, austMs, adetMs, adotMs } = ledger.figures({ kind: 'machine', id }, from, to).sums;
+    assert.deepEqual({ pbtMs, aptMs, austMs, adetMs, adotMs }, naiveTimes(pieces));
     const naive = naiveParts(world);
     const known = new Map<string, number[]>();
     for (const one of ledger.machine(id, from - day, to).quantities) {
@@ -31,6 +34,20 @@ export function agrees(events: readonly Event[]): void {
     if (!families) assert.deepEqual(nonZero(known), nonZero(listed(naive)));
     assert.deepEqual(total(known), total(listed(naive)));
   }
+}
+
+/** Time elements of ISO 22400-2 by their definitions: PBT is what the plan leaves of the time that was seen. */
+function naiveTimes(pieces: readonly NaivePiece[]) {
+  const ms = (is: (piece: NaivePiece) => boolean) =>
+    pieces.filter(is).reduce((sum, { from, to }) => sum + to - from, 0);
+  const stopped = (piece: NaivePiece) => piece.class === 'stop' || piece.class === 'minorStop';
+  return {
+    pbtMs: ms((piece) => !['unscheduled', 'plannedStop', 'noData'].includes(piece.class)),
+    aptMs: ms((piece) => piece.class === 'producing'),
+    austMs: ms((piece) => piece.class === 'setup'),
+    adetMs: ms((piece) => stopped(piece) && piece.owner !== null),
+    adotMs: ms((piece) => piece.class === 'noOrder' || (stopped(piece) && piece.owner === null)),
+  };
 }
 
 function nonZero(parts: ReadonlyMap<string, readonly number[]>) {

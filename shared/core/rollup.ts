@@ -89,7 +89,8 @@ export class Rollup {
       const { ms, cells } = layer;
       if ((to - from) / ms < cells.size)
         for (let at = this.#ceil(from, ms) - ms; at < to; at += ms) this.#forget(layer, at);
-      else for (const at of cells.keys()) if (at < to && at + ms > from) this.#forget(layer, at);
+      // A part that was finished at `from` belongs to the cell that ends there.
+      else for (const at of cells.keys()) if (at < to && at + ms >= from) this.#forget(layer, at);
     }
   }
 

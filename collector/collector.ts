@@ -51,7 +51,7 @@ export interface CollectorOptions {
 
 const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * 60_000;
-/** Days of single machines summed per beat, once they are over: about 10 ms. */
+/** Days of single machines summed per beat, once they are over: few, so that no beat takes long. */
 const DAYS_PER_BEAT = 10;
 const STATE_LOOK_BACK_MS = 60_000;
 

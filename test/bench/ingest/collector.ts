@@ -23,34 +23,42 @@ export interface Role {
   url: string;
   dir: string;
   machines: number;
+  /** So many messages come before it is measured: a process that has just begun compiles while it works. */
+  warmUp: number;
 }
 
 export interface Measured {
-  /** Messages (MQTT, Sparkplug) or notifications (OPC UA) on disk. */
+  /** Messages (MQTT, Sparkplug) or values (OPC UA) on disk, those of the start among them. */
   messages: number;
-  firstAt: number;
-  lastAt: number;
+  /** Those that were measured, and how long they took. */
+  measured: number;
+  ms: number;
   /** Sent or measured at the source → on disk, ms. */
   p50Ms: number;
   p99Ms: number;
+  /** The same of what came before it was measured. */
+  startP99Ms: number;
   cpuMs: number;
   rssMB: number;
   facts: number;
 }
 
 const latencies: number[] = [];
+const startLatencies: number[] = [];
 let messages = 0;
-let firstAt = 0;
+let from = { messages: 0, at: 0, cpu: process.cpuUsage() };
 let lastAt = 0;
 let cpu = process.cpuUsage();
 
 /** Times of sending of what has just been committed. */
 function committed(sentAt: readonly number[]): void {
   const now = performance.timeOrigin + performance.now();
-  if (messages === 0) cpu = process.cpuUsage();
-  for (const at of sentAt) latencies.push(now - at);
+  const isStart = messages < role.warmUp;
+  for (const at of sentAt) (isStart ? startLatencies : latencies).push(now - at);
   messages += sentAt.length;
   lastAt = now;
+  cpu = process.cpuUsage();
+  if (isStart && messages >= role.warmUp) from = { messages, at: now, cpu };
 }
 
 async function product(role: Role): Promise<() => Promise<number>> {
@@ -73,8 +81,6 @@ async function product(role: Role): Promise<() => Promise<number>> {
             ? [at]
             : [],
         );
-        // What is read at the begin, before anything moves, is not of the time that is measured.
-        if (firstAt === 0 && sent.length > 0) firstAt = performance.timeOrigin + performance.now();
         await ingest.take(samples);
         committed(sent);
       },
@@ -114,7 +120,6 @@ async function bare(role: Role): Promise<() => Promise<number>> {
   });
   const read = role.protocol === 'mqtt' ? sentInJson : sentInSparkplug;
   client.on('message', (topic, payload) => {
-    if (firstAt === 0) firstAt = performance.timeOrigin + performance.now();
     if (rows.length === 0)
       setImmediate(() => {
         store();
@@ -150,16 +155,16 @@ const role: Role = JSON.parse(process.argv[2] ?? '{}');
 const stop = await (role.kind === 'product' ? product(role) : bare(role));
 process.on('message', (message) => {
   if (message !== 'stop') return;
-  const used = process.cpuUsage(cpu);
   const { rss } = process.memoryUsage();
   void stop().then((facts) => {
     const measured: Measured = {
       messages,
-      firstAt,
-      lastAt,
+      measured: messages - from.messages,
+      ms: lastAt - from.at,
       p50Ms: quantile(latencies, 0.5),
       p99Ms: quantile(latencies, 0.99),
-      cpuMs: (used.user + used.system) / 1_000,
+      startP99Ms: quantile(startLatencies, 0.99),
+      cpuMs: (cpu.user + cpu.system - from.cpu.user - from.cpu.system) / 1_000,
       rssMB: rss / 1_048_576,
       facts,
     };

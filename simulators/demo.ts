@@ -75,6 +75,8 @@ async function findAddresses(options: DemoOptions): Promise<Addresses> {
 interface Secrets {
   operator: { name: string; secret: string };
   planner: { name: string; secret: string };
+  /** Looks after the box: health, connecting machines. */
+  engineer: { name: string; secret: string };
 }
 
 /** Tokens, people, configuration, and the past: everything before the first process starts. */
@@ -84,15 +86,16 @@ async function makeReady(options: DemoOptions, addresses: Addresses): Promise<Se
   tokenIn(join(dataDir, 'erp.token'));
   writeConfigs(configDir, dataDir, addresses);
   await bringUpToDate(options);
-  const [operator, ...operators] = await makePeople(join(dataDir, 'collector'), [
+  const [operator, engineer, ...operators] = await makePeople(join(dataDir, 'collector'), [
     { name: 'visitor', role: 'operator' },
+    { name: 'engineer', role: 'admin' },
     ...OPERATORS.map((name) => ({ name, role: 'operator' as const })),
   ]);
   const [planner] = await makePeople(join(dataDir, 'bridge'), [{ name: 'planner', role: 'planner' }]);
-  if (operator === undefined || planner === undefined) throw new Error('no people were made');
+  if (operator === undefined || engineer === undefined || planner === undefined) throw new Error('no people were made');
   writeSecret(join(dataDir, 'operators.json'), operators);
   print('Starting …\n');
-  return { operator, planner };
+  return { operator, planner, engineer };
 }
 
 async function bringUpToDate(options: DemoOptions): Promise<void> {
@@ -186,10 +189,11 @@ async function endAll(children: readonly Child[]): Promise<void> {
   await Promise.all(children.map((child) => child.end(2_200)));
 }
 
-function welcome({ ports, broker }: Addresses, { operator, planner }: Secrets, dataDir: string): string {
+function welcome({ ports, broker }: Addresses, { operator, planner, engineer }: Secrets, dataDir: string): string {
   const rows: [string, string, string][] = [
     ['Operators’ tablet', `http://${HOST}:${ports.collector}`, `name ${operator.name}, PIN ${operator.secret}`],
     ['Planner’s page', `http://${HOST}:${ports.bridge}`, `name ${planner.name}, password ${planner.secret}`],
+    ['Service page', `http://${HOST}:${ports.collector}/service/`, `name ${engineer.name}, password ${engineer.secret}`],
     ['Mock ERP', `http://${HOST}:${ports.erp}`, `token in ${join(dataDir, 'erp.token')}`],
     ['Machines', `opc.tcp://${HOST}:${ports.opcua}`, `and MQTT at ${broker}`],
   ];
@@ -209,6 +213,8 @@ ${table.join('\n')}
       paper figure of 82 %, and each order has a measured promise with its spread.
    3. In the mock ERP the same orders have a paper date, the promise, and what was
       confirmed from the shop floor.
+   4. The service page says how the box and its lines are, and connects a machine:
+      look at the machines' addresses above.
   Ctrl-C stops everything; the next start goes on from here. Data: ${dataDir}
 ${line}
 `;

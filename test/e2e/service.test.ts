@@ -180,6 +180,16 @@ describe('with a real collector and a real server', { timeout: 180_000 }, () => 
     await opcua?.stop();
   });
 
+  test('the wall leads to the service page, and that back, with any width', async () => {
+    for (const size of [desk, phone]) {
+      const page = await show(box.collector.url, size);
+      await page.getByTestId('to-service').click();
+      await page.getByTestId('box').waitFor();
+      await page.getByRole('link', { name: 'Machines', exact: true }).click();
+      await page.getByTestId('machine-old-press').waitFor();
+    }
+  });
+
   test('from an address to a machine that is collected, without an editor', async () => {
     const page = await show(`${box.collector.url}/service/#connect`);
     await signOn(page, ADMIN_SECRET);

@@ -5,6 +5,7 @@ import { count } from '../../../shared/ui/format.ts';
 import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { named } from '../../../shared/ui/language.ts';
+import { narrow } from '../../../shared/ui/narrow.ts';
 import { SignOn } from '../../../shared/ui/signon.tsx';
 import { FinishDialog } from './finish.tsx';
 import { MachinePage } from './machine.tsx';
@@ -39,6 +40,11 @@ export function App({ tablet }: { tablet: Tablet }) {
         }
       >
         <PendingButton tablet={tablet} />
+        {machineId === null && !narrow.value && (
+          <a class="top-button" href="/service/" data-testid="to-service" aria-label={t.service} title={t.service}>
+            <Icon name="setup" size={20} />
+          </a>
+        )}
       </Header>
       <OfflineBanner live={tablet.live} />
       {view?.bridge.configured === true && !view.bridge.connected && tablet.live.status.value === 'live' && (

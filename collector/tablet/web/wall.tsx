@@ -6,6 +6,7 @@ import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { language, named, words } from '../../../shared/ui/language.ts';
+import { narrow } from '../../../shared/ui/narrow.ts';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
 import { Progress } from './order.tsx';
@@ -14,13 +15,20 @@ import { tabletWords } from './words.ts';
 
 export function Wall({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
   return (
-    <ul class="wall">
-      {tablet.machines.value.map((machine) => (
-        <li key={machine.id}>
-          <Tile machine={machine} reasons={reasons} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="wall">
+        {tablet.machines.value.map((machine) => (
+          <li key={machine.id}>
+            <Tile machine={machine} reasons={reasons} />
+          </li>
+        ))}
+      </ul>
+      {narrow.value && (
+        <a class="to-service" href="/service/" data-testid="to-service">
+          <Icon name="setup" size={18} /> {tabletWords.value.service}
+        </a>
+      )}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { TabletMessages } from './en.ts';
 
 export const de: TabletMessages = {
   title: 'Maschinen',
+  service: 'Diese Edge-Box: Zustand, Maschinen anbinden',
   allMachines: 'Alle Maschinen',
   waitingForView: 'Die Maschinen werden bei der Edge-Box erfragt …',
   unknownMachine: 'Diese Maschine steht nicht in der Konfiguration des Werks.',

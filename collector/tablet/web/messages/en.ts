@@ -1,6 +1,7 @@
 /** The tablet's words. English is the table that the other languages are checked against. */
 export const en = {
   title: 'Machines',
+  service: 'This edge box: health, connecting machines',
   allMachines: 'All machines',
   waitingForView: 'Asking the edge box for the machines …',
   unknownMachine: 'This machine is not in the plant’s configuration.',

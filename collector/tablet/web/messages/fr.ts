@@ -2,6 +2,7 @@ import type { TabletMessages } from './en.ts';
 
 export const fr: TabletMessages = {
   title: 'Machines',
+  service: 'Ce boîtier : état, raccorder des machines',
   allMachines: 'Toutes les machines',
   waitingForView: 'Demande des machines au boîtier …',
   unknownMachine: 'Cette machine n’est pas dans la configuration de l’usine.',

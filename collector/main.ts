@@ -145,10 +145,6 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--topic <filter>', 'MQTT: what to listen to', { default: '#' })
     .option('--with <file>', 'YAML with further options of the connection: login, security, tls, …')
     .option('--state <dir>', 'Where certificates are kept', { default: './data/browse' })
-    .option(
-      '--of <scope>',
-      'Whose figures, explained in the JSON: like order:A, item:I-7, operator:anna, workCentre:press',
-    )
     .option('--json', 'Everything, as one JSON document')
     .action(async (url: string, flags: BrowseFlags) => {
       const { browseCommand } = await import('./commission.ts');
@@ -168,6 +164,10 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--from <time>', 'Like 2026-03-02T06:00:00Z, or epoch milliseconds')
     .option('--to <time>', 'Likewise')
     .option('--by <what>', `Figures per ${groupings.join(', ')}`, { default: 'machine' })
+    .option(
+      '--of <scope>',
+      'Whose figures, explained in the JSON: like order:A, item:I-7, operator:anna, workCentre:press',
+    )
     .option('--json', 'Everything, as one JSON document, instead of a table of figures')
     .action(async (flags: ReplayFlags) => {
       const { replayFile } = await import('./offline.ts');

@@ -193,7 +193,11 @@ function welcome({ ports, broker }: Addresses, { operator, planner, engineer }: 
   const rows: [string, string, string][] = [
     ['Operators’ tablet', `http://${HOST}:${ports.collector}`, `name ${operator.name}, PIN ${operator.secret}`],
     ['Planner’s page', `http://${HOST}:${ports.bridge}`, `name ${planner.name}, password ${planner.secret}`],
-    ['Service page', `http://${HOST}:${ports.collector}/service/`, `name ${engineer.name}, password ${engineer.secret}`],
+    [
+      'Service page',
+      `http://${HOST}:${ports.collector}/service/`,
+      `name ${engineer.name}, password ${engineer.secret}`,
+    ],
     ['Mock ERP', `http://${HOST}:${ports.erp}`, `token in ${join(dataDir, 'erp.token')}`],
     ['Machines', `opc.tcp://${HOST}:${ports.opcua}`, `and MQTT at ${broker}`],
   ];

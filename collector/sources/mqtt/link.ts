@@ -292,7 +292,7 @@ export class MqttLink {
   #failed(client: MqttClient, error: unknown): void {
     this.problem = inWords(error, this.#connection.url);
     if (this.#version === 5 && !this.#everUp && speaksOnlyOlder(error)) {
-      this.#context.log('warn', `${hostOf(this.#connection.url)} does not speak MQTT 5; going on with 3.1.1`);
+      this.#context.log('info', `${hostOf(this.#connection.url)} does not speak MQTT 5; going on with 3.1.1`);
       this.#version = 4;
       client.removeAllListeners('close');
       client.end(true);

@@ -10,7 +10,6 @@ import { notSent, type SendingResult, type SentValue } from '../../shared/core/s
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
-import { valueAt } from './mapping/path.ts';
 import type { MachineMapping } from './mapping/profile.ts';
 import { allowedTarget, inOrder, unsent } from './mapping/write.ts';
 import type * as Driver from './opcua/life.ts';
@@ -266,7 +265,7 @@ class OpcuaSource implements Source {
   ): Reading | null {
     if (value === undefined) return null;
     const quality = driver.qualityOf(value);
-    const plain = quality === 'bad' ? null : valueAt(driver.plainValue(value.value), inside);
+    const plain = quality === 'bad' ? null : driver.valueIn(value.value, inside);
     return { name, value: plain ?? null, at: driver.timeOf(value) ?? receivedAt, quality, historical: false };
   }
 

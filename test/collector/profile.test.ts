@@ -46,4 +46,9 @@ describe('machine profiles', () => {
       'id: x\nname: X\nkind: opcua\nread: { a: A }\nstate:\n  rules:\n    - { when: { a: 1 }, state: runing }\n';
     expect(() => parseProfile(text, 'x.yaml')).toThrow(/^x\.yaml:7:\d+ state\.rules\.0\.state: /);
   });
+
+  test('a path that cannot be read names file, line and field too', () => {
+    const text = "id: x\nname: X\nkind: opcua\nread:\n  a: 'Jobs/List#[?State]'\n";
+    expect(() => parseProfile(text, 'x.yaml')).toThrow(/^x\.yaml:5:\d+ read\.a: "\[\?State\]" is no path/);
+  });
 });

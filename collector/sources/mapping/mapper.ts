@@ -6,6 +6,7 @@ import { type CounterName, counterNames, type MachineState } from '../../../shar
 import type { Quality, Sample, SampleValue } from '../../../shared/core/sample.ts';
 import { SourceClock, type Timed } from './clock.ts';
 import type { MachineMapping, Profile } from './profile.ts';
+import { sameWord, textOf } from './word.ts';
 
 /** One value of one name of the profile's `read`. `at`: source's clock, epoch ms. */
 export interface Reading {
@@ -38,6 +39,8 @@ interface Signal extends Timed {
   isState: boolean;
   isJob: boolean;
   isPulse: boolean;
+  /** Nothing there is a value of it: no job, no alarm, or a rule of the state says what it means. */
+  mayBeNothing: boolean;
 }
 
 /** What was said last, and since when it is so. */
@@ -45,9 +48,6 @@ interface Said {
   text: string;
   at: number;
 }
-
-/** Text beyond this is cut: the facts' own limit for a job's name. */
-const maxTextLength = 128;
 
 export class Mapper {
   readonly machineId: string;
@@ -76,12 +76,18 @@ export class Mapper {
       state?.alarm,
     ]);
     const jobReads = new Set(Object.values(job));
+    const emptyReads = new Set([
+      ...(state?.rules.flatMap(({ when }) => Object.keys(when).filter((name) => isNothing(when[name]))) ?? []),
+      ...jobReads,
+      state?.alarm,
+    ]);
     for (const name of Object.keys(mapping.profile.read))
       this.#signals.set(name, {
         counter: counterNames.find((counter) => counters[counter]?.read === name) ?? null,
         isState: stateReads.has(name),
         isJob: jobReads.has(name),
         isPulse: pulse?.read === name,
+        mayBeNothing: emptyReads.has(name),
         newestAt: Number.NEGATIVE_INFINITY,
         measures: false,
       });
@@ -138,11 +144,13 @@ export class Mapper {
       const signal = this.#signals.get(reading.name);
       if (signal === undefined) continue;
       const historical = reading.historical || this.#clock.isLate(signal, reading.at, receivedAt);
-      if (signal.isState && !historical) this.#judge(reading, out);
-      if (reading.quality === 'bad' || reading.value === null || reading.value === undefined) continue;
+      const isNone = reading.value === null || reading.value === undefined;
+      const isBad = reading.quality === 'bad' || (isNone && !signal.mayBeNothing);
+      if (signal.isState && !historical) this.#judge(reading.name, isBad, out);
+      if (isBad) continue;
       if (reading.quality === 'uncertain') quality = 'uncertain';
-      if (signal.counter !== null) this.#count(signal.counter, reading, historical, receivedAt, out);
-      if (signal.isPulse) this.#pulse(reading, historical, receivedAt, out);
+      if (signal.counter !== null && !isNone) this.#count(signal.counter, reading, historical, receivedAt, out);
+      if (signal.isPulse && !isNone) this.#pulse(reading, historical, receivedAt, out);
       if (!signal.isState && !signal.isJob) continue;
       this.#awaited.delete(reading.name);
       const values = historical ? this.#past : this.#live;
@@ -162,12 +170,11 @@ export class Mapper {
   }
 
   /** A bad or missing value under the state makes the state unknown. */
-  #judge(reading: Reading, out: Mapped): void {
-    const isBad = reading.quality === 'bad' || reading.value === null || reading.value === undefined;
-    if ((!isBad && this.#bad.size === 0) || reading.name === this.#profile.state?.alarm) return;
+  #judge(name: string, isBad: boolean, out: Mapped): void {
+    if ((!isBad && this.#bad.size === 0) || name === this.#profile.state?.alarm) return;
     const before = this.#bad.size;
-    if (isBad) this.#bad.set(reading.name, `the machine gives no good value for "${reading.name}"`);
-    else this.#bad.delete(reading.name);
+    if (isBad) this.#bad.set(name, `the machine gives no good value for "${name}"`);
+    else this.#bad.delete(name);
     if (before === 0 && this.#bad.size > 0) out.trouble = [...this.#bad.values()][0] ?? null;
     if (before > 0 && this.#bad.size === 0) {
       out.trouble = null;
@@ -221,7 +228,9 @@ export class Mapper {
     this.#refusedState = null;
     const alarmValue = profile.alarm === undefined ? undefined : values.get(profile.alarm);
     const alarm =
-      alarmValue === undefined || profile.noAlarm.some((none) => same(none, alarmValue)) ? null : textOf(alarmValue);
+      alarmValue === undefined || profile.noAlarm.some((none) => sameWord(none, alarmValue))
+        ? null
+        : textOf(alarmValue);
     const value = { signal: 'state' as const, state, word, alarm };
     const said = { text: JSON.stringify(value), at: moment.at };
     if (moment.historical) {
@@ -310,23 +319,22 @@ export function stateOf(rules: readonly Rule[], values: ReadonlyMap<string, unkn
   return null;
 }
 
+/** Whether a rule names `null`: the reading is there and holds nothing. */
+function isNothing(wanted: Rule['when'][string] | undefined): boolean {
+  return wanted === null || (Array.isArray(wanted) && wanted.includes(null));
+}
+
 function matches(wanted: Rule['when'][string], value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  if (Array.isArray(wanted)) return wanted.some((one) => same(one, value));
-  if (typeof wanted !== 'object') return same(wanted, value);
+  if (value === null) return isNothing(wanted);
+  if (value === undefined || wanted === null) return false;
+  if (Array.isArray(wanted)) return wanted.some((one) => one !== null && sameWord(one, value));
+  if (typeof wanted !== 'object') return sameWord(wanted, value);
   const number = asCounter(value);
   return (
     number !== null &&
     (wanted.min === undefined || number >= wanted.min) &&
     (wanted.max === undefined || number <= wanted.max)
   );
-}
-
-function same(wanted: string | number | boolean, value: unknown): boolean {
-  if (wanted === value) return true;
-  if (typeof value === 'boolean' || typeof wanted === 'boolean')
-    return String(wanted) === String(value) || Number(wanted) === Number(value);
-  return String(wanted).toLowerCase() === (textOf(value) ?? '').trim().toLowerCase();
 }
 
 /** A finite number that is exact, also from text or 64 bits; null for everything else. */
@@ -338,15 +346,5 @@ export function asCounter(value: unknown): number | null {
     return Number.isSafeInteger(number) ? number : null;
   }
   if (typeof value === 'string' && /^\s*-?\d{1,16}(\.\d+)?\s*$/.test(value)) return asCounter(Number(value));
-  return null;
-}
-
-/** A value as the machine's own word, cut to the facts' limit; null for nothing. */
-export function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string') return value.slice(0, maxTextLength);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'object' && 'text' in value && typeof value.text === 'string')
-    return value.text.slice(0, maxTextLength);
   return null;
 }

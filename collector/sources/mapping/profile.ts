@@ -10,6 +10,8 @@
  */
 import { z } from 'zod';
 import { counterNames, counterWidths, machineStates } from '../../../shared/core/plant.ts';
+import { Problem } from '../../../shared/core/problem.ts';
+import { parsePath } from './path.ts';
 import { writeShape } from './write.ts';
 
 export const sourceKinds = ['opcua', 'mqtt-json', 'sparkplug'] as const;
@@ -22,15 +24,17 @@ export type SourceKind = (typeof sourceKinds)[number];
  * - Sparkplug: the metric's name, `Counters/Total`.
  * - MQTT JSON: path into the payload, `counters.good` or `$` for all of it; where the topic holds
  *   `{signal}`: that part of the topic, `good` or `good#value.v`.
+ * Paths into a value: `path.ts`.
  */
 const Address = z.string().min(1).max(1_024);
 /** Several addresses: the first that the machine has. */
 const ReadSchema = z.union([Address, z.array(Address).min(1).max(16)]);
 
 const Literal = z.union([z.string(), z.number(), z.boolean()]);
+/** `null`: the reading is there and holds nothing, as a pick from a list that finds no element. */
 const Match = z.union([
-  Literal,
-  z.array(Literal).min(1),
+  Literal.nullable(),
+  z.array(Literal.nullable()).min(1),
   z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
 ]);
 
@@ -100,6 +104,10 @@ export const ProfileSchema = z
           path,
           message: `no "${name}" under read; expected one of: ${Object.keys(profile.read).join(', ') || '(nothing)'}`,
         });
+    for (const [name, read] of Object.entries(profile.read)) {
+      const message = faultInPath(profile, [read].flat());
+      if (message !== null) context.addIssue({ code: 'custom', path: ['read', name], message });
+    }
   });
 export type Profile = z.infer<typeof ProfileSchema>;
 
@@ -159,6 +167,26 @@ export function applyOverride(kind: SourceKind, base: Profile | null, override: 
         },
       ]);
   return { machineId: override.machineId, profile, write: override.write, send: override.send };
+}
+
+/** What is wrong with the paths into the values; null = nothing. */
+function faultInPath(
+  { kind, topic }: { kind: SourceKind; topic?: string | undefined },
+  addresses: string[],
+): string | null {
+  if (kind === 'sparkplug') return null;
+  const isWhole = kind === 'mqtt-json' && topic?.includes('{signal}') !== true;
+  for (const address of addresses) {
+    const at = address.indexOf('#');
+    if (!isWhole && at < 0) continue;
+    try {
+      parsePath(isWhole ? address : address.slice(at + 1));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return error.message;
+    }
+  }
+  return null;
 }
 
 /** Every place in a profile that names a reading, with its path. */

@@ -1,6 +1,7 @@
 /** An OPC UA data value -> plain value, quality, time. */
-import { DataType, type DataValue, type Variant, VariantArrayType } from 'node-opcua-client';
+import { DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua-client';
 import type { Quality } from '../../../shared/core/sample.ts';
+import { type ValuePath, valueAt } from '../mapping/path.ts';
 import { isPlausibleTime } from '../mapping/time.ts';
 
 /** Severity stands in the two highest bits of a status code: 0 good, 1 uncertain, 2 and 3 bad. */
@@ -16,6 +17,12 @@ export function timeOf(dataValue: DataValue): number | null {
     if (at !== undefined && isPlausibleTime(at)) return at;
   }
   return null;
+}
+
+/** The plain value at a path; a structure's field of any type (`JobResponseData`'s `Value`) is taken out of its wrap. */
+export function valueIn(variant: Variant, inside: ValuePath): unknown {
+  const found = valueAt(plainValue(variant), inside);
+  return found instanceof Variant ? plainValue(found) : found;
 }
 
 /** 64 bits come as [high, low] from the driver; they are made numbers while exact, else bigints. */

@@ -5,137 +5,10 @@ import type { Source } from '../../../collector/source.ts';
 import type { MachineState } from '../../../shared/core/plant.ts';
 import { startAedes } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
-import { type NewValue, TestOpcuaServer } from './support/opcua.ts';
+import { TestOpcuaServer } from './support/opcua.ts';
+import { machines, type OpcuaMachine } from './support/opcua-machines.ts';
 import { mqttJsonSource, opcuaSource, sparkplugSource } from './support/sources.ts';
 import { TestEdgeNode } from './support/sparkplug.ts';
-
-interface OpcuaMachine {
-  /** Where it differs from the machine's own name: a second kind of machine that one profile reads. */
-  profile?: string;
-  nodes: Record<string, [string, unknown]>;
-  counter: string;
-  does: [Record<string, unknown>, MachineState][];
-}
-
-/** A simulated machine of each OPC UA profile: its nodes, and what it does -> what that means. */
-const machines: Record<string, OpcuaMachine> = {
-  packml: {
-    nodes: {
-      'Status/StateCurrent': ['Int32', 4],
-      'Status/UnitModeCurrent': ['Int32', 1],
-      'Status/EquipmentBlocked': ['Boolean', false],
-      'Admin/ProdProcessedCount': ['UInt32', 0],
-      'Admin/StopReason': ['Int32', 0],
-    },
-    counter: 'Admin/ProdProcessedCount',
-    does: [
-      [{ 'Status/StateCurrent': 6 }, 'running'],
-      [{ 'Status/EquipmentBlocked': true }, 'idle'],
-      [{ 'Status/EquipmentBlocked': false, 'Status/StateCurrent': 9 }, 'fault'],
-      [{ 'Status/UnitModeCurrent': 4 }, 'setup'],
-      [{ 'Status/UnitModeCurrent': 2 }, 'maintenance'],
-      [{ 'Status/UnitModeCurrent': 1, 'Status/StateCurrent': 2 }, 'stopped'],
-    ],
-  },
-  'packml-opcua': {
-    nodes: {
-      'BaseStateMachine/CurrentState': ['LocalizedText', { text: 'Cleared' }],
-      'BaseStateMachine/MachineState/CurrentState': ['LocalizedText', { text: 'Running' }],
-      'BaseStateMachine/MachineState/ExecuteState/CurrentState': ['LocalizedText', { text: 'Idle' }],
-      'Status/UnitModeCurrent': ['Int32', 1],
-    },
-    counter: '',
-    does: [
-      [{ 'BaseStateMachine/MachineState/ExecuteState/CurrentState': { text: 'Execute' } }, 'running'],
-      [{ 'BaseStateMachine/MachineState/ExecuteState/CurrentState': { text: 'Held' } }, 'stopped'],
-      [{ 'BaseStateMachine/CurrentState': { text: 'Aborted' } }, 'fault'],
-    ],
-  },
-  machinery: {
-    nodes: {
-      'Monitoring/MachineryItemState': ['Int32', 2],
-      'Monitoring/OperationMode': ['Int32', 3],
-      'Production/PartsProduced': ['UInt32', 0],
-      'Production/ActiveProgram': ['String', 'P1'],
-    },
-    counter: 'Production/PartsProduced',
-    does: [
-      [{ 'Monitoring/MachineryItemState': 3 }, 'running'],
-      [{ 'Monitoring/MachineryItemState': 1 }, 'fault'],
-      [{ 'Monitoring/OperationMode': 2 }, 'setup'],
-      [{ 'Monitoring/OperationMode': 3, 'Monitoring/MachineryItemState': 0 }, 'off'],
-    ],
-  },
-  'machinery-blocks': {
-    profile: 'machinery',
-    nodes: {
-      'MachineryBuildingBlocks/MachineryItemState/CurrentState': ['LocalizedText', { text: 'NotExecuting' }],
-      'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': ['LocalizedText', { text: 'Processing' }],
-    },
-    counter: '',
-    does: [
-      [{ 'MachineryBuildingBlocks/MachineryItemState/CurrentState': { text: 'Executing' } }, 'running'],
-      [{ 'MachineryBuildingBlocks/MachineryItemState/CurrentState': { text: 'OutOfService' } }, 'fault'],
-      [{ 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': { text: 'Setup' } }, 'setup'],
-      [{ 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': { text: 'Maintenance' } }, 'maintenance'],
-    ],
-  },
-  'machine-tool': {
-    nodes: {
-      'Production/ActiveProgram/Name': ['String', 'P1'],
-      'Production/ActiveProgram/State/CurrentState': ['LocalizedText', { text: 'Ended' }],
-      'Monitoring/MachineTool/OperationMode': ['Int32', 1],
-      'Monitoring/MachineTool/OperationCounters/PartsProducedInLifetime': ['UInt64', 0],
-    },
-    counter: 'Monitoring/MachineTool/OperationCounters/PartsProducedInLifetime',
-    does: [
-      [{ 'Production/ActiveProgram/State/CurrentState': { text: 'Running' } }, 'running'],
-      [{ 'Production/ActiveProgram/State/CurrentState': { text: 'Aborted' } }, 'fault'],
-      [{ 'Monitoring/MachineTool/OperationMode': 2 }, 'setup'],
-    ],
-  },
-  euromap83: {
-    nodes: {
-      'MachineStatus/MachineMode': ['Int32', 1],
-      'MachineMESStatus/ProductionStatus': ['Int32', 3],
-      'Jobs/ActiveJobValues/JobStatus': ['Int32', 6],
-      'Jobs/ActiveJobValues/JobGoodPartsCounter': ['UInt64', 0],
-      'Jobs/ActiveJob/JobName': ['String', '10042-10'],
-    },
-    counter: 'Jobs/ActiveJobValues/JobGoodPartsCounter',
-    does: [
-      [{ 'MachineMESStatus/ProductionStatus': 4 }, 'running'],
-      [{ 'MachineMESStatus/ProductionStatus': 1 }, 'stopped'],
-      [{ 'MachineStatus/MachineMode': 4 }, 'setup'],
-      [{ 'MachineStatus/MachineMode': 5 }, 'off'],
-    ],
-  },
-  euromap77: {
-    nodes: {
-      'MachineStatus/MachineMode': ['Int32', 1],
-      'MachineMESStatus/ProductionControl/ProductionStatus': ['Int32', 3],
-      'Jobs/ActiveJobValues/JobStatus': ['Int32', 6],
-      'Jobs/ActiveJobValues/MachineCycleCounter': ['UInt64', 0],
-    },
-    counter: 'Jobs/ActiveJobValues/MachineCycleCounter',
-    does: [
-      [{ 'MachineMESStatus/ProductionControl/ProductionStatus': 4 }, 'running'],
-      [{ 'MachineMESStatus/ProductionControl/ProductionStatus': 5 }, 'setup'],
-      [{ 'MachineMESStatus/ProductionControl/ProductionStatus': 1 }, 'stopped'],
-      [{ 'MachineStatus/MachineMode': 5 }, 'off'],
-    ],
-  },
-  weihenstephan: {
-    nodes: { WS_Cur_State: ['UInt32', 4], WS_Cur_Mode: ['UInt32', 8], WS_Tot_Packages: ['UInt32', 0] },
-    counter: 'WS_Tot_Packages',
-    does: [
-      [{ WS_Cur_State: 128 }, 'running'],
-      [{ WS_Cur_State: 16 }, 'idle'],
-      [{ WS_Cur_State: 1024 }, 'fault'],
-      [{ WS_Cur_Mode: 1 }, 'off'],
-    ],
-  },
-};
 
 /** A simulated machine of each MQTT JSON profile: what it publishes (topic, payload), and what that means. */
 const publishers: Record<
@@ -207,10 +80,11 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
   let source: Source;
 
   beforeAll(async () => {
-    const nodes = Object.entries(machines).flatMap(([id, machine]) =>
-      Object.entries(machine.nodes).map(([path, node]) => [`${id}/${path}`, node] as const),
-    );
-    server = await TestOpcuaServer.start({ nodes: Object.fromEntries(nodes) });
+    server = await TestOpcuaServer.start({
+      nodes: onServer(({ nodes }) => nodes),
+      instances: onServer(({ instances }) => instances),
+      values: onServer(({ values }) => values),
+    });
     source = opcuaSource(
       server.url,
       got,
@@ -229,17 +103,41 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
     await server.stop();
   });
 
-  test.each(Object.entries(machines))('%s', async (id, { does, counter }) => {
-    for (const [values, state] of does) {
-      const changes = Object.entries(values).map(([path, value]): [string, NewValue] => [`${id}/${path}`, { value }]);
-      await server.set(Object.fromEntries(changes));
-      await until(() => got.of('state', id).at(-1)?.value.state === state, `${JSON.stringify(values)} means ${state}`);
+  const set = (id: string, values: Record<string, unknown>) => server.set(below(id, values, (value) => ({ value })));
+
+  test.each(Object.entries(machines))('%s', async (id, { does, counts }) => {
+    for (const [values, state, job] of does) {
+      await set(id, values);
+      const sentence = `${JSON.stringify(values)} means ${state}`;
+      await until(() => got.of('state', id).at(-1)?.value.state === state, sentence);
+      if (job !== undefined)
+        await until(() => isMatch(got.of('job', id).at(-1)?.value, job), `${sentence} of ${JSON.stringify(job)}`);
     }
-    if (counter === '') return;
-    await server.set({ [`${id}/${counter}`]: { value: 7 } });
-    await until(() => got.of('counter', id).some(({ value }) => value.reading === 7), 'its parts are counted');
+    if (counts === undefined) return;
+    await set(id, counts(3));
+    await until(() => got.of('counter', id).some(({ value }) => value.reading === 3), 'its parts are counted');
+    await set(id, counts(7));
+    await until(() => got.of('counter', id).some(({ value }) => value.reading === 7), 'its next parts are counted');
+    expect(got.quarantined.filter(({ machineId }) => machineId === id)).toEqual([]);
   });
 });
+
+/** Paths of all machines on one server. */
+function onServer<T>(of: (machine: OpcuaMachine) => Record<string, T> | undefined): Record<string, T> {
+  return Object.assign(
+    {},
+    ...Object.entries(machines).map(([id, machine]) => below(id, of(machine) ?? {}, (one) => one)),
+  );
+}
+
+function below<T, U>(id: string, of: Record<string, T>, to: (one: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(of).map(([path, one]) => [`${id}/${path}`, to(one)]));
+}
+
+function isMatch(value: object | undefined, wanted: object): boolean {
+  const held = new Map(Object.entries(value ?? {}));
+  return Object.entries(wanted).every(([name, one]) => held.get(name) === one);
+}
 
 describe('every MQTT JSON profile against a machine of its kind', { timeout: 30_000 }, () => {
   test.each(Object.entries(publishers))('%s', async (id, { says, state, job, counters }) => {

@@ -1,13 +1,12 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine]}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs}
  * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
 import {
   DataType,
   MessageSecurityMode,
-  nodesets,
   OPCUACertificateManager,
   OPCUAServer,
   SecurityPolicy,
@@ -18,6 +17,7 @@ import {
   Variant,
   VariantArrayType,
 } from 'node-opcua';
+import { addInstance, nodeAt, nodesetFiles, variantFor } from './opcua-instances.mjs';
 import { addJobControl } from './opcua-job-control.mjs';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
@@ -42,7 +42,7 @@ const server = new OPCUAServer({
   allowAnonymous: options.users === undefined,
   userManager: { isValidUser: (user, password) => options.users?.[user] === password },
   serverCapabilities: { maxSessions: 100 },
-  ...(options.jobControl === undefined ? {} : { nodeset_filename: [nodesets.standard, nodesets.isa95JobControl] }),
+  nodeset_filename: nodesetFiles(options.instances, options.jobControl === undefined ? [] : ['isa95JobControl']),
 });
 await server.initialize();
 const { addressSpace } = server.engine;
@@ -96,10 +96,28 @@ for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
   variables.set(path, { variable, dataType });
 }
 
+for (const [path, instance] of Object.entries(options.instances ?? {})) {
+  const parts = path.split('/');
+  const parent = parts.length === 1 ? addressSpace.rootFolder.objects : folder(parts.slice(0, -1).join('/'));
+  folders.set(path, addInstance(addressSpace, namespace, parent, parts.at(-1), instance));
+}
+
+/** Values of instances, by the path of their names. */
+function setInside(path, { value, at, status }) {
+  const variable = nodeAt(addressSpace.rootFolder.objects, path);
+  const when = at === undefined ? new Date() : new Date(at);
+  variable.setValueFromSource(variantFor(addressSpace, variable, value), StatusCodes[status ?? 'Good'], when);
+}
+for (const [path, value] of Object.entries(options.values ?? {})) setInside(path, { value });
+
 for (const machine of options.jobControl ?? []) addJobControl(addressSpace, namespace, folder(machine));
 
 process.on('message', ({ id, set }) => {
   for (const [path, { value, at, status }] of Object.entries(set ?? {})) {
+    if (!variables.has(path)) {
+      setInside(path, { value, at, status });
+      continue;
+    }
     const { variable, dataType } = variables.get(path);
     const when = at === undefined ? new Date() : new Date(at);
     variable.setValueFromSource(variant(dataType, value), StatusCodes[status ?? 'Good'], when);

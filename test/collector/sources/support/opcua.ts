@@ -20,6 +20,23 @@ export interface ServerOptions {
   keeps?: Record<string, unknown>;
   /** Machines with an ISA-95 job order receiver, `JobOrderControl` below their object. */
   jobControl?: string[];
+  /** Machines as their companion specification lays them out, by their path: `opcua-instances.mjs`. */
+  instances?: Record<string, Instance>;
+  /** What their variables hold at the start, by path. */
+  values?: Record<string, unknown>;
+}
+
+export interface Instance extends Part {
+  /** Names of node-opcua's `nodesets`, in the order in which they need one another. */
+  nodesets: string[];
+  parts?: (Part & { at: string; name: string })[];
+}
+
+interface Part {
+  uri: string;
+  type: string;
+  /** `Admin.StopReason`: what the type calls optional and this machine has. */
+  optionals?: string[];
 }
 
 export interface NewValue {

@@ -112,7 +112,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   floor.onFacts(() => live.changed());
   const { url } = await listen(app, config.edge.host, config.edge.port);
   publisher?.start();
-  await lines.apply(config.sources);
+  lines.begin(config.sources);
   lookAtVitals();
   const beat = setInterval(() => {
     ingest.beat();
@@ -218,6 +218,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         throw new Problem('refused', 'edge.tls names other files only with a restart of the collector.');
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
       config = next;
+      // Machines end while the plant still knows them, and begin when it does.
+      await lines.end(next.sources);
       ingest.flush();
       writePlant(next);
       ingest.setPlant(next.plant);
@@ -226,7 +228,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         publisher = makePublisher();
         publisher?.start();
       }
-      await lines.apply(next.sources);
+      lines.begin(next.sources);
       live.changed();
     },
     configProblem: (problem) => {

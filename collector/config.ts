@@ -8,7 +8,7 @@ import { parseConfig, readConfig } from '../shared/io/config.ts';
 import { exposure, isLoopback, readCertificate, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
-import { type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
+import { checkMachine, type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
 
 export const connectRights = ['off', 'look', 'add'] as const;
 
@@ -94,7 +94,7 @@ export function configSchema(folder: string) {
           if (!known.includes(entry.machineId))
             fault([...at, 'machineId'], `no machine "${entry.machineId}"; expected one of: ${known.join(', ')}`);
           try {
-            resolveMachine(source.kind, entry, profiles);
+            checkMachine(source, resolveMachine(source.kind, entry, profiles));
           } catch (error) {
             fault(at, messageOf(error));
           }

@@ -1,6 +1,7 @@
 /** The sources that run: started from the configuration, exchanged one by one when it changes. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { CollectorConfig } from './config.ts';
 import type { Intake, Source, SourceHealth } from './source.ts';
 import { createSource as createRegistered } from './sources/registry.ts';
@@ -8,8 +9,13 @@ import { createSource as createRegistered } from './sources/registry.ts';
 type SourceEntry = CollectorConfig['sources'][number];
 
 export interface Lines {
-  /** Stops what is gone, begins to start what is new or changed; the others never notice. */
-  apply(entries: readonly SourceEntry[]): Promise<void>;
+  /**
+   * Ends what is not in `entries` any more: sources, and machines of those that go on. A source whose own settings
+   * (address, login, times) have changed is stopped, too.
+   */
+  end(entries: readonly SourceEntry[]): Promise<void>;
+  /** After `end`: takes over what is new or changed. Machines and sources that are as before never notice. */
+  begin(entries: readonly SourceEntry[]): void;
   health(): (SourceHealth & { id: string; kind: string; machineIds: readonly string[] })[];
   /** The source that reads this machine. */
   of(machineId: string): { id: string; health: SourceHealth } | null;
@@ -31,8 +37,6 @@ interface Running {
   /** null when it could not even be made. */
   source: Source | null;
   entry: SourceEntry;
-  /** Options and mappings as text: equal text, same source. */
-  text: string;
   /** Why it could not be started. */
   fault: string | null;
 }
@@ -55,6 +59,14 @@ function machinesOf(one: Running): string[] {
   return one.entry.machines.map((machine) => machine.machineId);
 }
 
+/** Fields of a source that differ, its machines apart: these it cannot exchange while it runs. */
+function changedSettings(before: SourceEntry, after: SourceEntry): string[] {
+  const old = new Map<string, unknown>(Object.entries(before.options));
+  const next = new Map<string, unknown>(Object.entries(after.options));
+  const names = [...new Set([...old.keys(), ...next.keys()])].filter((name) => name !== 'machines');
+  return names.filter((name) => !isDeepStrictEqual(old.get(name), next.get(name)));
+}
+
 export function createLines(options: LinesOptions): Lines {
   const { intake, now, log, dataDir } = options;
   const createSource = options.createSource ?? createRegistered;
@@ -63,7 +75,7 @@ export function createLines(options: LinesOptions): Lines {
   const start = async (entry: SourceEntry): Promise<void> => {
     const { id } = entry.options;
     const stateDir = join(dataDir, 'sources', id);
-    const one: Running = { source: null, entry, text: JSON.stringify(entry), fault: null };
+    const one: Running = { source: null, entry, fault: null };
     running.set(id, one);
     try {
       mkdirSync(stateDir, { recursive: true });
@@ -80,19 +92,42 @@ export function createLines(options: LinesOptions): Lines {
       log('error', `${id}: cannot start: ${one.fault}`);
     }
   };
-  const stopOne = async (id: string, one: Running): Promise<void> => {
+  const stopOne = async (id: string, one: Running, why?: string): Promise<void> => {
     running.delete(id);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, STOP_MS);
     });
     try {
-      await Promise.race([one.source?.stop(), late]);
+      await Promise.race([one.source?.stop(why), late]);
     } catch (error) {
       log('warn', `${id}: did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       clearTimeout(timer);
     }
+  };
+  /** Hands a source the machines that it has from now on. */
+  const take = (one: Running, entry: SourceEntry): void => {
+    one.entry = entry;
+    try {
+      one.source?.change?.(entry.options, entry.machines);
+    } catch (error) {
+      one.fault = error instanceof Error ? error.message : String(error);
+      log('error', `${entry.options.id}: cannot take the change over: ${one.fault}`);
+    }
+  };
+  /** Takes away from a source what its next entry has no more; stops it where it cannot go on. */
+  const reduce = async (id: string, one: Running, next: SourceEntry | undefined): Promise<void> => {
+    if (next === undefined) return stopOne(id, one, 'its source was taken out of the configuration');
+    if (isDeepStrictEqual(one.entry, next)) return;
+    const settings = changedSettings(one.entry, next);
+    const staying = one.entry.machines.filter(({ machineId }) => next.machines.some((m) => m.machineId === machineId));
+    if (settings.length > 0) {
+      log('info', `${id}: is connected anew, because of what changed in its settings: ${settings.join(', ')}`);
+      await stopOne(id, one, `its source is connected anew: ${settings.join(', ')} changed`);
+    } else if (one.source?.change === undefined || one.fault !== null || staying.length === 0)
+      await stopOne(id, one, 'its source begins anew with other machines');
+    else if (staying.length < one.entry.machines.length) take(one, { options: one.entry.options, machines: staying });
   };
   const healthOf = (one: Running): SourceHealth => {
     const health = one.source?.health() ?? neverStarted;
@@ -100,12 +135,17 @@ export function createLines(options: LinesOptions): Lines {
   };
 
   return {
-    apply: async (entries) => {
-      const wanted = new Map(entries.map((entry) => [entry.options.id, JSON.stringify(entry)]));
-      const leaving = [...running].filter(([id, one]) => wanted.get(id) !== one.text);
-      await Promise.all(leaving.map(([id, one]) => stopOne(id, one)));
-      // Not waited for: a machine that is switched off may not answer for days.
-      for (const entry of entries) if (!running.has(entry.options.id)) void start(entry);
+    end: async (entries) => {
+      const wanted = new Map(entries.map((entry) => [entry.options.id, entry]));
+      await Promise.all([...running].map(([id, one]) => reduce(id, one, wanted.get(id))));
+    },
+    begin: (entries) => {
+      for (const entry of entries) {
+        const one = running.get(entry.options.id);
+        // Not waited for: a machine that is switched off may not answer for days.
+        if (one === undefined) void start(entry);
+        else if (!isDeepStrictEqual(one.entry, entry)) take(one, entry);
+      }
     },
     health: () =>
       [...running].map(([id, one]) => {

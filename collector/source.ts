@@ -12,10 +12,12 @@
  *   After every (re)connect they are read again, so that what was made meanwhile is not lost.
  * - **Nothing is acknowledged** to a broker before `take` (or `quarantine`) of it has resolved.
  * - **What makes no sense** goes to quarantine with a sentence; a source never throws for a peer's input.
+ * - **Machines come and go** (`change`) without a break for the others: no value of theirs is lost, no line falls.
  * - `stop` closes the lines and resolves when everything handed over is on disk.
  */
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
 import type { SendingResult, SentValue } from '../shared/core/sending.ts';
+import type { MachineMapping } from './sources/mapping/profile.ts';
 
 export interface SourceHealth {
   connected: boolean;
@@ -52,7 +54,14 @@ export interface Source {
   readonly id: string;
   readonly machineIds: readonly string[];
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** `why` is what the lines of its machines say. */
+  stop(why?: string): Promise<void>;
+  /**
+   * Takes over which machines it reads, and how, while it runs. `options` are its own, with other `machines`;
+   * machines that are as before never notice. Throws, and leaves all as it was, where `machines` make no sense.
+   * A source without this is stopped and started again.
+   */
+  change?(options: unknown, machines: readonly MachineMapping[]): void;
   health(): SourceHealth;
   /**
    * Writes to a machine what its allow-list names, in this order, and reads it back. Stops at the first value

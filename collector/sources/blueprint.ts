@@ -56,18 +56,21 @@ class BlueprintSource implements Source {
     this.#desk = new Desk(options.id, [machine], context);
   }
 
-  /** 3. `start` connects, and goes on trying by itself. */
+  /**
+   * 3. `start` connects, and goes on trying by itself. A source of several machines also has `change`, which
+   * exchanges some of them on the connection that is there (`mapping/change.ts`).
+   */
   async start(): Promise<void> {
     this.#timer = setInterval(() => this.#watch(), Math.min(500, this.#options.staleMs / 3));
     this.#open();
   }
 
   /** 4. `stop` closes the line and waits until everything is on disk. */
-  async stop(): Promise<void> {
+  async stop(why = 'the collector was stopped'): Promise<void> {
     this.#stopping = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#socket?.destroy();
-    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    this.#desk.allDown(this.#context.now(), why);
     await this.#desk.flush();
   }
 

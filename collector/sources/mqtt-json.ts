@@ -7,19 +7,20 @@
  * again even if the machine has nothing new to say.
  */
 import type { IPublishPacket } from 'mqtt';
-import { Problem } from '../../shared/core/problem.ts';
 import { notSent, type SendingResult } from '../../shared/core/sending.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
+import { changeOf } from './mapping/change.ts';
 import { Desk } from './mapping/desk.ts';
 import type { MachineMapping } from './mapping/profile.ts';
 import { inOrder, plainOf } from './mapping/write.ts';
 import { MqttLink, type Subscription } from './mqtt/link.ts';
-import type { MqttJsonOptions } from './mqtt-json/options.ts';
+import { type Listening, listeningTo, topicsOf } from './mqtt-json/listening.ts';
+import { type MqttJsonOptions, MqttJsonOptionsSchema } from './mqtt-json/options.ts';
 import { type PayloadPlan, planOf, readPayload } from './mqtt-json/payload.ts';
-import { fits, parseTemplate } from './mqtt-json/topic.ts';
-import { type Held, publishValue } from './mqtt-json/write.ts';
+import { fits } from './mqtt-json/topic.ts';
+import { publishValue } from './mqtt-json/write.ts';
 
-export { MqttJsonOptionsSchema } from './mqtt-json/options.ts';
+export { MqttJsonOptionsSchema };
 
 export function createMqttJson(
   options: MqttJsonOptions,
@@ -27,25 +28,6 @@ export function createMqttJson(
   context: SourceContext,
 ): Source {
   return new MqttJsonSource(options, machines, context);
-}
-
-/** How a machine is listened to. */
-interface Listening {
-  machineId: string;
-  mapping: MachineMapping;
-  filter: string;
-  signalAt: number | null;
-  plans: Map<string | null, PayloadPlan>;
-  silenceMs: number | null;
-  availability: { topic: string; online: string; offline: string } | null;
-  heardAt: number | null;
-  /** Up when the connection was lost, by a broker that kept the session: up again at this time (epoch ms). */
-  resumesAt: number | null;
-  wasUp: boolean;
-  /** Times of the last pulses: a redelivered one is not counted twice. */
-  pulses: Set<number>;
-  /** The last values of the readings that show what was written. */
-  held: Held;
 }
 
 /** What a topic means; found once and kept. */
@@ -62,26 +44,27 @@ const resumeMs = 1_000;
 
 class MqttJsonSource implements Source {
   readonly id: string;
-  readonly machineIds: readonly string[];
   readonly #context: SourceContext;
   readonly #desk: Desk;
   readonly #link: MqttLink;
-  readonly #machines: Listening[];
+  #options: MqttJsonOptions;
+  #machines: readonly Listening[];
   readonly #routes = new Map<string, readonly Route[]>();
   #watch: NodeJS.Timeout | null = null;
 
   constructor(options: MqttJsonOptions, machines: readonly MachineMapping[], context: SourceContext) {
     this.id = options.id;
+    this.#options = options;
     this.#context = context;
     this.#desk = new Desk(options.id, machines, context);
-    this.machineIds = this.#desk.machineIds;
     this.#machines = machines.map((mapping) => listeningTo(mapping, options));
-    const subscriptions: Subscription[] = this.#machines
-      .flatMap(({ filter, availability }) => [filter, ...(availability === null ? [] : [availability.topic])])
-      .filter((topic, index, all) => all.indexOf(topic) === index)
-      .map((topic) => ({ topic, qos: options.qos }));
     this.#link = new MqttLink(
-      { connection: options, clientId: options.clientId ?? `istwert-${options.id}`, subscriptions, keepSession: true },
+      {
+        connection: options,
+        clientId: options.clientId ?? `istwert-${options.id}`,
+        subscriptions: this.#subscriptions(),
+        keepSession: true,
+      },
       {
         message: (topic, payload, packet) => this.#received(topic, payload, packet),
         flush: () => this.#desk.flush(),
@@ -92,21 +75,54 @@ class MqttJsonSource implements Source {
     );
   }
 
+  get machineIds(): readonly string[] {
+    return this.#desk.machineIds;
+  }
+
   async start(): Promise<void> {
     this.#link.start();
     this.#watch = setInterval(() => this.#watchSilence(), watchEveryMs);
   }
 
-  async stop(): Promise<void> {
+  async stop(why = 'the collector was stopped'): Promise<void> {
     if (this.#watch !== null) clearInterval(this.#watch);
     this.#watch = null;
     await this.#link.stop();
-    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    this.#desk.allDown(this.#context.now(), why);
     await this.#desk.flush();
   }
 
+  change(given: unknown, mappings: readonly MachineMapping[]): void {
+    const options = MqttJsonOptionsSchema.parse(given);
+    const before = this.#machines.map(({ mapping }) => mapping);
+    const change = changeOf({ options: this.#options, mappings: before }, { options, mappings });
+    const begun = change.begun.map((mapping) => listeningTo(mapping, options));
+    const staying = this.#machines.filter(({ machineId }) => !change.ended.has(machineId));
+    this.#options = options;
+    this.#machines = [...staying, ...begun];
+    this.#routes.clear();
+    this.#desk.change(change);
+    this.#desk.handOn();
+    // A retained message that is sent again is news for those that begin, and none for those that stay.
+    const heard = new Set(staying.flatMap(topicsOf));
+    void this.#link.listen(
+      this.#subscriptions(),
+      new Set(begun.flatMap(topicsOf).filter((topic) => !heard.has(topic))),
+    );
+  }
+
   health(): SourceHealth {
-    return this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
+    const health = this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
+    const denials = new Map(
+      this.#machines.map((one) => [one.machineId, topicsOf(one).map((topic) => this.#link.denial(topic))]),
+    );
+    return {
+      ...health,
+      machines: health.machines.map((machine) => ({
+        ...machine,
+        problem: denials.get(machine.machineId)?.find((denial) => denial !== null) ?? machine.problem,
+      })),
+    };
   }
 
   async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
@@ -121,6 +137,11 @@ class MqttJsonSource implements Source {
         publishValue(this.#link, machine.held, target, { ...sent, machineId, operationId, at: this.#context.now() }),
       (name) => machine.mapping.write[name]?.readBack === undefined,
     );
+  }
+
+  #subscriptions(): Subscription[] {
+    const topics = new Set(this.#machines.flatMap(topicsOf));
+    return [...topics].map((topic) => ({ topic, qos: this.#options.qos }));
   }
 
   #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
@@ -234,28 +255,4 @@ class MqttJsonSource implements Source {
     if (this.#link.connected) this.#desk.stillUp(now);
     this.#desk.handOn();
   }
-}
-
-function listeningTo(mapping: MachineMapping, options: MqttJsonOptions): Listening {
-  const { machineId, profile } = mapping;
-  if (profile.topic === undefined)
-    throw new Problem('invalid', `machine ${machineId}: topic is missing, expected one like plant/{machineId}/status`);
-  const entry = options.machines.find((machine) => machine.machineId === machineId);
-  const template = parseTemplate(profile.topic, machineId);
-  if (template.signalAt === null) planOf(profile, null);
-  return {
-    machineId,
-    mapping,
-    ...template,
-    plans: new Map(),
-    silenceMs: entry?.silenceMs ?? null,
-    availability: entry?.availability ?? null,
-    heardAt: null,
-    resumesAt: null,
-    wasUp: false,
-    pulses: new Set(),
-    held: new Map(
-      Object.values(mapping.write).flatMap(({ readBack }) => (readBack === undefined ? [] : [[readBack, null]])),
-    ),
-  };
 }

@@ -8,17 +8,18 @@
 import { Problem } from '../../shared/core/problem.ts';
 import { notSent, type SendingResult, type SentValue } from '../../shared/core/sending.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
+import { changeOf } from './mapping/change.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
 import type { MachineMapping } from './mapping/profile.ts';
 import { allowedTarget, inOrder, unsent } from './mapping/write.ts';
 import type * as Driver from './opcua/life.ts';
-import type { OpcuaOptions } from './opcua/options.ts';
+import { type OpcuaOptions, OpcuaOptionsSchema } from './opcua/options.ts';
 import { loadDriver } from './opcua/quiet.ts';
 import { type MachineOnServer, splitAddress, type Watched, watchedOf } from './opcua/watched.ts';
 import { inWords } from './opcua/words.ts';
 
-export { OpcuaOptionsSchema } from './opcua/options.ts';
+export { OpcuaOptionsSchema };
 
 export function createOpcua(
   options: OpcuaOptions,
@@ -32,7 +33,11 @@ interface Machine extends MachineOnServer {
   /** Box's clock, epoch ms: since when its data is missing, for the history. */
   lostAt: number | null;
   problem: string | null;
+  /** Its nodes are looked for, or watched; not yet where the server lacks it. */
   adopted: boolean;
+  /** No longer read, or read as another one. */
+  gone: boolean;
+  unwatch: () => void;
   jobControl: OpcuaOptions['machines'][number]['jobControl'];
 }
 
@@ -47,11 +52,10 @@ const lookAgainMs = 10_000;
 
 class OpcuaSource implements Source {
   readonly id: string;
-  readonly machineIds: readonly string[];
-  readonly #options: OpcuaOptions;
   readonly #context: SourceContext;
   readonly #desk: Desk;
-  readonly #machines: Machine[];
+  #options: OpcuaOptions;
+  #machines: readonly Machine[];
   #life: Life | null = null;
   #driver: typeof Driver | null = null;
   #problem: string | null = 'not connected yet';
@@ -66,8 +70,11 @@ class OpcuaSource implements Source {
     this.#options = options;
     this.#context = context;
     this.#desk = new Desk(options.id, machines, context);
-    this.machineIds = this.#desk.machineIds;
     this.#machines = machines.map((mapping) => machineOf(mapping, options));
+  }
+
+  get machineIds(): readonly string[] {
+    return this.#desk.machineIds;
   }
 
   async start(): Promise<void> {
@@ -76,13 +83,37 @@ class OpcuaSource implements Source {
     this.#running = this.#run(this.#driver);
   }
 
-  async stop(): Promise<void> {
+  async stop(why = 'the collector was stopped'): Promise<void> {
     this.#stopping = true;
-    this.#life?.end('the collector was stopped');
+    this.#life?.end(why);
     this.#wake();
     await this.#running;
-    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    this.#desk.allDown(this.#context.now(), why);
     await this.#desk.flush();
+  }
+
+  /** On the session and the subscription that run: nodes are added to it and taken from it. */
+  change(given: unknown, mappings: readonly MachineMapping[]): void {
+    const options = OpcuaOptionsSchema.parse(given);
+    const before = this.#machines.map(({ mapping }) => mapping);
+    const change = changeOf({ options: this.#options, mappings: before }, { options, mappings });
+    const begun = change.begun.map((mapping) => machineOf(mapping, options));
+    const isEnded = ({ mapping }: Machine) => change.ended.has(mapping.machineId);
+    const ended = this.#machines.filter(isEnded);
+    this.#settle();
+    this.#options = options;
+    this.#machines = [...this.#machines.filter((machine) => !isEnded(machine)), ...begun];
+    this.#desk.change(change);
+    this.#desk.handOn();
+    for (const machine of ended) {
+      machine.gone = true;
+      machine.unwatch();
+    }
+    const life = this.#life;
+    if (life === null || this.#driver === null) return;
+    // The server may have got its nodes since it was browsed.
+    life.space.refresh();
+    this.#adoptSoon(this.#driver, life);
   }
 
   health(): SourceHealth {
@@ -183,13 +214,19 @@ class OpcuaSource implements Source {
     for (const machine of this.#machines) {
       if (this.#desk.isUp(machine.mapping.machineId)) machine.lostAt = at;
       machine.adopted = false;
+      machine.unwatch = () => {};
     }
     this.#desk.allDown(at, why);
     this.#desk.handOn();
   }
 
+  #adoptSoon(driver: typeof Driver, life: Life): void {
+    this.#adoptAll(driver, life).catch((error: unknown) => life.end(inWords(error, this.#options.endpointUrl)));
+  }
+
   async #adoptAll(driver: typeof Driver, life: Life): Promise<void> {
     const waiting = this.#machines.filter(({ adopted }) => !adopted);
+    for (const machine of waiting) machine.adopted = true;
     for (let from = 0; from < waiting.length; from += atOnce)
       await Promise.all(waiting.slice(from, from + atOnce).map((machine) => this.#adopt(driver, life, machine)));
   }
@@ -204,12 +241,12 @@ class OpcuaSource implements Source {
       if (!(error instanceof Problem)) throw error;
       if (machine.problem !== error.message) this.#context.log('warn', `machine ${machineId}: ${error.message}`);
       machine.problem = error.message;
+      if (life === this.#life) machine.adopted = false;
       return;
     }
     machine.problem = null;
     const values = await life.read(watched.map(({ nodeId }) => nodeId));
-    if (life !== this.#life) return;
-    machine.adopted = true;
+    if (!this.#isCurrent(life, machine)) return;
     const { lostAt } = machine;
     machine.lostAt = null;
     const receivedAt = this.#context.now();
@@ -222,16 +259,21 @@ class OpcuaSource implements Source {
     const readings = watched.flatMap((one, index) => this.#reading(driver, one, values[index], receivedAt) ?? []);
     this.#desk.readings(machineId, readings, receivedAt);
     this.#handOn(life);
-    await life.monitor(
+    machine.unwatch = await life.monitor(
       watched.map(({ nodeId }) => nodeId),
       this.#options.samplingIntervalMs,
       (index, value) => {
         const one = watched[index];
-        if (life === this.#life && one !== undefined) this.#changed(driver, life, machineId, one, value);
+        if (this.#isCurrent(life, machine) && one !== undefined) this.#changed(driver, life, machineId, one, value);
       },
     );
-    if (lostAt !== null && this.#options.backfill && life === this.#life)
-      await this.#backfill(driver, life, machine, watched, lostAt);
+    if (!this.#isCurrent(life, machine)) machine.unwatch();
+    else if (lostAt !== null && this.#options.backfill) await this.#backfill(driver, life, machine, watched, lostAt);
+  }
+
+  /** Neither the connection nor the machine's configuration has been exchanged meanwhile. */
+  #isCurrent(life: Life, machine: Machine): boolean {
+    return life === this.#life && !machine.gone;
   }
 
   #changed(driver: typeof Driver, life: Life, machineId: string, watched: Watched, value: DataValue): void {
@@ -273,11 +315,11 @@ class OpcuaSource implements Source {
   async #backfill(
     driver: typeof Driver,
     life: Life,
-    { mapping }: Machine,
+    machine: Machine,
     watched: readonly Watched[],
     lostAt: number,
   ): Promise<void> {
-    const states = watched.filter(({ name }) => isOfState(mapping, name));
+    const states = watched.filter(({ name }) => isOfState(machine.mapping, name));
     const receivedAt = this.#context.now();
     const readings: Reading[] = [];
     for (const one of states)
@@ -285,8 +327,8 @@ class OpcuaSource implements Source {
         const reading = this.#reading(driver, one, value, receivedAt);
         if (reading !== null && reading.at < receivedAt) readings.push({ ...reading, historical: true });
       }
-    if (life !== this.#life) return;
-    this.#desk.readings(mapping.machineId, readings, receivedAt);
+    if (!this.#isCurrent(life, machine)) return;
+    this.#desk.readings(machine.mapping.machineId, readings, receivedAt);
     this.#handOn(life);
   }
 
@@ -301,7 +343,7 @@ class OpcuaSource implements Source {
     if (this.#machines.every(({ adopted }) => adopted) || life.ageMs() < lookAgainMs || !life.lookAgain(lookAgainMs))
       return;
     life.space.refresh();
-    this.#adoptAll(driver, life).catch((error: unknown) => life.end(inWords(error, this.#options.endpointUrl)));
+    this.#adoptSoon(driver, life);
   }
 
   #pause(ms: number): Promise<void> {
@@ -324,7 +366,8 @@ function machineOf(mapping: MachineMapping, options: OpcuaOptions): Machine {
   for (const read of Object.values(mapping.profile.read)) for (const address of [read].flat()) splitAddress(address);
   const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
   const root = entry?.root ?? `/Objects/${mapping.machineId}`;
-  return { mapping, root, lostAt: null, problem: null, adopted: false, jobControl: entry?.jobControl };
+  const { jobControl } = entry ?? {};
+  return { mapping, root, lostAt: null, problem: null, adopted: false, gone: false, unwatch: () => {}, jobControl };
 }
 
 function isOfState({ profile }: MachineMapping, name: string): boolean {

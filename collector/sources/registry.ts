@@ -62,3 +62,15 @@ export function createSource(
       return registry.sparkplug.create(options, machines, context);
   }
 }
+
+/** What only the protocol knows to be wrong with a machine. Connects to nothing. Throws Problem('invalid'). */
+export function checkMachine(options: SourceOptions, machine: MachineMapping): void {
+  createSource(options, [machine], nowhere);
+}
+
+const nowhere: SourceContext = {
+  intake: { take: () => Promise.resolve(), quarantine: () => Promise.resolve() },
+  now: () => 0,
+  log: () => {},
+  stateDir: '',
+};

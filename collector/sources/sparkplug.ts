@@ -10,20 +10,21 @@ import type { PlainValue } from '../../shared/core/order.ts';
 import { Problem } from '../../shared/core/problem.ts';
 import { notSent, type SendingResult } from '../../shared/core/sending.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
+import { changeOf } from './mapping/change.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
 import type { MachineMapping } from './mapping/profile.ts';
 import { isPlausibleTime } from './mapping/time.ts';
 import { inOrder, isSame, judged, plainOf, unsent, type Written } from './mapping/write.ts';
-import { MqttLink, type Publication } from './mqtt/link.ts';
+import { MqttLink, type Publication, type Subscription } from './mqtt/link.ts';
 import { decodePayload, Malformed } from './sparkplug/decode.ts';
 import { EdgeNode, type NodeValue } from './sparkplug/edge-node.ts';
 import { encodeCommand, fitsDatatype } from './sparkplug/encode.ts';
-import type { SparkplugOptions } from './sparkplug/options.ts';
+import { type SparkplugOptions, SparkplugOptionsSchema } from './sparkplug/options.ts';
 import { nodeFilter, parseTopic, printTopic, stateTopic } from './sparkplug/topic.ts';
 import type { MetricValue } from './sparkplug/value.ts';
 
-export { SparkplugOptionsSchema } from './sparkplug/options.ts';
+export { SparkplugOptionsSchema };
 
 export function createSparkplug(
   options: SparkplugOptions,
@@ -48,12 +49,11 @@ const readBackMs = 5_000;
 
 class SparkplugSource implements Source {
   readonly id: string;
-  readonly machineIds: readonly string[];
-  readonly #options: SparkplugOptions;
   readonly #context: SourceContext;
   readonly #desk: Desk;
   readonly #link: MqttLink;
-  readonly #devices: Device[];
+  #options: SparkplugOptions;
+  #devices: readonly Device[];
   readonly #nodes = new Map<string, EdgeNode>();
   #onlineAt = 0;
   #stopping = false;
@@ -65,19 +65,13 @@ class SparkplugSource implements Source {
     this.#options = options;
     this.#context = context;
     this.#desk = new Desk(options.id, machines, context);
-    this.machineIds = this.#desk.machineIds;
     this.#devices = machines.map((mapping) => deviceOf(mapping, options));
-    for (const { edgeNodeId } of this.#devices)
-      if (!this.#nodes.has(edgeNodeId)) this.#nodes.set(edgeNodeId, this.#node(edgeNodeId));
-    const topics = [
-      ...[...this.#nodes.keys()].map((edgeNodeId) => nodeFilter(options.groupId, edgeNodeId)),
-      stateTopic(options.hostId),
-    ];
+    this.#meet();
     this.#link = new MqttLink(
       {
         connection: options,
         clientId: options.clientId ?? `istwert-${options.id}`,
-        subscriptions: topics.map((topic) => ({ topic, qos: 1 })),
+        subscriptions: this.#subscriptions(),
         // A host application begins clean: what it missed comes with the rebirth.
         keepSession: false,
       },
@@ -92,13 +86,17 @@ class SparkplugSource implements Source {
     );
   }
 
+  get machineIds(): readonly string[] {
+    return this.#desk.machineIds;
+  }
+
   async start(): Promise<void> {
     this.#stopping = false;
     this.#link.start();
     this.#ticking = setInterval(() => this.#tick(), tickEveryMs);
   }
 
-  async stop(): Promise<void> {
+  async stop(why = 'the collector was stopped'): Promise<void> {
     this.#stopping = true;
     if (this.#ticking !== null) clearInterval(this.#ticking);
     this.#ticking = null;
@@ -107,12 +105,45 @@ class SparkplugSource implements Source {
         // The will says the same.
       });
     await this.#link.stop();
-    this.#desk.allDown(this.#context.now(), 'the collector was stopped');
+    this.#desk.allDown(this.#context.now(), why);
     await this.#desk.flush();
   }
 
+  /** Values of a birth are not kept: the edge nodes of those that begin are asked for theirs again, and no other. */
+  change(given: unknown, mappings: readonly MachineMapping[]): void {
+    const options = SparkplugOptionsSchema.parse(given);
+    const before = this.#devices.map(({ mapping }) => mapping);
+    const change = changeOf({ options: this.#options, mappings: before }, { options, mappings });
+    const begun = change.begun.map((mapping) => deviceOf(mapping, options));
+    const staying = this.#devices.filter(({ mapping }) => !change.ended.has(mapping.machineId));
+    this.#options = options;
+    this.#devices = [...staying, ...begun];
+    this.#desk.change(change);
+    this.#desk.handOn();
+    this.#meet();
+    void this.#greet(new Set(begun.map(({ edgeNodeId }) => edgeNodeId)));
+  }
+
+  async #greet(edgeNodeIds: ReadonlySet<string>): Promise<void> {
+    await this.#link.listen(this.#subscriptions());
+    if (!this.#link.connected) return;
+    for (const edgeNodeId of edgeNodeIds)
+      this.#nodes.get(edgeNodeId)?.rebirth('a machine of it has been added or changed', this.#context.now());
+  }
+
   health(): SourceHealth {
-    return this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
+    const health = this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
+    const { groupId } = this.#options;
+    const denials = new Map(
+      this.#devices.map(({ mapping, edgeNodeId }) => [
+        mapping.machineId,
+        this.#link.denial(nodeFilter(groupId, edgeNodeId)),
+      ]),
+    );
+    return {
+      ...health,
+      machines: health.machines.map((one) => ({ ...one, problem: denials.get(one.machineId) ?? one.problem })),
+    };
   }
 
   /** By DCMD or NCMD; the device answers with its new value, which is the read-back. */
@@ -141,6 +172,23 @@ class SparkplugSource implements Source {
     return judged(value, before, after);
   }
 
+  /** An edge node for each that a machine is behind, and none besides. */
+  #meet(): void {
+    const wanted = new Set(this.#devices.map(({ edgeNodeId }) => edgeNodeId));
+    for (const edgeNodeId of this.#nodes.keys()) if (!wanted.has(edgeNodeId)) this.#nodes.delete(edgeNodeId);
+    for (const edgeNodeId of wanted)
+      if (!this.#nodes.has(edgeNodeId)) this.#nodes.set(edgeNodeId, this.#node(edgeNodeId));
+  }
+
+  #subscriptions(): Subscription[] {
+    const { groupId, hostId } = this.#options;
+    const topics = [
+      ...[...this.#nodes.keys()].map((edgeNodeId) => nodeFilter(groupId, edgeNodeId)),
+      stateTopic(hostId),
+    ];
+    return topics.map((topic) => ({ topic, qos: 1 }));
+  }
+
   #received(topic: string, bytes: Buffer): void {
     this.#receivedAt = this.#context.now();
     if (topic === stateTopic(this.#options.hostId)) {
@@ -148,11 +196,13 @@ class SparkplugSource implements Source {
       return;
     }
     const parsed = parseTopic(topic);
-    const node = parsed === null ? undefined : this.#nodes.get(parsed.edgeNodeId);
-    if (parsed === null || node === undefined) {
+    if (parsed === null) {
       this.#desk.refuse(null, topic, 'this is no topic of Sparkplug B', bytes);
       return;
     }
+    // Still on its way from a node that nobody is behind any more.
+    const node = this.#nodes.get(parsed.edgeNodeId);
+    if (node === undefined) return;
     try {
       node.handle(parsed.type, parsed.deviceId, decodePayload(bytes), this.#receivedAt);
     } catch (error) {

@@ -7,19 +7,22 @@ import { plantText, type RunningCollector, runCollector, until } from './connect
 import { startAedes, startMosquitto, type TestBroker } from './sources/support/broker.ts';
 import { packmlNodes, TestOpcuaServer } from './sources/support/opcua.ts';
 
+/** Times that a busy computer cannot exceed: a line falls only where the configuration makes it fall. */
 const entry = (machineId: string, more = '') =>
   `        - { machineId: ${machineId}, profile: mqtt-status, topic: 'hall/${machineId}'${more} }`;
 const mqttSource = (id: string, url: string, machines: string[]) => `
   - id: ${id}
     kind: mqtt-json
     url: ${url}
+    keepaliveS: 60
     machines:
 ${machines.join('\n')}`;
 const opcuaSource = (url: string, more = '') => `
   - id: server
     kind: opcua
     endpointUrl: ${url}
-    publishingIntervalMs: 50${more}
+    publishingIntervalMs: 50
+    staleMs: 60000${more}
     machines: [{ machineId: press-1, profile: packml }]`;
 
 describe.each([
@@ -38,7 +41,7 @@ describe.each([
   beforeAll(async () => {
     broker = await startBroker();
     client = await mqtt.connectAsync(broker.url);
-    server = await TestOpcuaServer.start({ nodes: packmlNodes('press-1') });
+    server = await TestOpcuaServer.start({ nodes: { ...packmlNodes('press-1'), ...packmlNodes('press-2') } });
   }, 120_000);
   afterAll(async () => {
     await client.endAsync(true);
@@ -135,19 +138,53 @@ describe.each([
     expect(await linesLost()).toEqual(['press-1']);
   });
 
-  test('a machine joins a source: those behind the same source lose no part either', async () => {
+  test('machines join sources that run: those behind the same source notice nothing', async () => {
     await more('saw-1', 20);
-    const joined = mqttSource('saws', broker.url, [entry('saw-1'), entry('saw-2'), entry('saw-3')]);
-    expect(await box.edit(text(joined + opcuaSource(server.url), ['saw-1', 'saw-2', 'press-1', 'saw-3']))).toBeNull();
+    const saws = mqttSource('saws', broker.url, [entry('saw-1'), entry('saw-2'), entry('saw-3')]);
+    const presses = opcuaSource(server.url).replace(' }]', ' }, { machineId: press-2, profile: packml }]');
+    expect(await box.edit(text(saws + presses, ['saw-1', 'saw-2', 'press-1', 'saw-3', 'press-2']))).toBeNull();
+    truth['saw-3'] = 0;
+    await until('the new machines', async () => {
+      await publish('saw-3');
+      const { machines } = (await box.call<Health>('GET', '/api/health')).body;
+      return machines.length === 5 && machines.every(({ lineUp }) => lineUp);
+    });
+    await more('saw-1', 20);
+    await more('press-1', 20);
+    await endsEqual('saw-1', 'saw-2', 'press-1');
+    expect(await linesLost()).toEqual([]);
+    const { sources } = (await box.call<Health>('GET', '/api/health')).body;
+    expect(sources.map(({ reconnects }) => reconnects)).toEqual([0, 0]);
+  });
+
+  test('a machine moves to another source, one leaves: the rest notices nothing, and nothing is left over', async () => {
+    await more('saw-1', 20);
+    const moved = mqttSource('saws', broker.url, [entry('saw-1')]) + mqttSource('other', broker.url, [entry('saw-2')]);
+    expect(await box.edit(text(moved, ['saw-1', 'saw-2']))).toBeNull();
+    await more('saw-2', 20);
+    await more('saw-1', 20);
+    await endsEqual('saw-1', 'saw-2');
+    expect((await linesLost()).sort()).toEqual(['press-1', 'saw-2']);
+    expect((await box.call<{ entries: unknown[] }>('GET', '/api/quarantine')).body.entries).toEqual([]);
+  });
+
+  test('a source whose own settings change is connected anew, and says so', async () => {
+    await more('saw-1', 20);
+    expect(await box.edit(first().replace('keepaliveS: 60', 'keepaliveS: 50'))).toBeNull();
     await more('saw-1', 20);
     await endsEqual('saw-1', 'saw-2', 'press-1');
-    expect(await linesLost()).not.toContain('press-1');
+    expect((await linesLost()).sort()).toEqual(['saw-1', 'saw-2']);
+    expect(box.logged.join()).toContain('saws: is connected anew, because of what changed in its settings: keepaliveS');
   });
 
   test('a bad file is refused with its place, and everything goes on', async () => {
     await more('saw-1', 10);
     expect(await box.edit(first().replace('machineId: saw-2', 'machineId: nobody'))).toMatch(
       /plant\.yaml:\d+:\d+ sources\[0\]\.machines\[1\]\.machineId: no machine "nobody"/,
+    );
+    const topicless = entry('saw-2').replace("topic: 'hall/saw-2'", "topic: 'hall/#/saw-2'");
+    expect(await box.edit(first().replace(entry('saw-2'), topicless))).toMatch(
+      /plant\.yaml:\d+:\d+ sources\[0\]\.machines\[1\]: topic "hall\/#\/saw-2"/,
     );
     await more('saw-2', 10);
     await endsEqual('saw-1', 'saw-2', 'press-1');

@@ -22,6 +22,8 @@ export interface Peer {
   sendLate?(reading: number, at: number): Promise<void>;
   /** Input that makes no sense; absent where the protocol's server cannot send any. */
   sendMalformed?(): Promise<void>;
+  /** A second machine, `m-2`, says something: a source that reads it takes its line for up then. */
+  wakeSecond?(): Promise<void>;
   /** Ends the server as kill -9 does, and starts it again. */
   killServer(): Promise<void>;
   restartServer(): Promise<void>;
@@ -30,7 +32,10 @@ export interface Peer {
 
 export interface ContractOptions {
   start(): Promise<Peer>;
-  source(port: number, got: Collected): Source;
+  /** `patient`: with times that a busy computer cannot exceed; else short, so that a dead line is noticed soon. */
+  source(port: number, got: Collected, patient: boolean): Source;
+  /** Hands other machines to the source while it runs; absent where a source is made for one. */
+  change?(source: Source, port: number, machines: { machineId: string; send?: object }[]): void;
   /** Where the machine's counter rolls over. */
   width: 'u16' | 'u32';
 }
@@ -54,13 +59,13 @@ export function sourceContract(name: string, options: ContractOptions): void {
     });
 
     /** The source, connected through a fresh proxy, and the machine at `reading`. */
-    async function connected(reading: number): Promise<void> {
+    async function connected(reading: number, patient = false): Promise<void> {
       got = collect();
       proxy = new TcpProxy(peer.port);
       await proxy.start();
       await peer.setState('running');
       await peer.setCounter(reading);
-      source = options.source(proxy.port, got);
+      source = options.source(proxy.port, got, patient);
       await source.start();
       await until(() => source.health().connected, 'it is connected', 20_000);
       await peer.setCounter(reading);
@@ -152,6 +157,49 @@ export function sourceContract(name: string, options: ContractOptions): void {
       }
       await seen(520);
       expect(parts()).toBe(20);
+    });
+
+    test('while machines join, change and leave, every state change and part of the others is kept', async (context) => {
+      const { change } = options;
+      if (change === undefined) return context.skip('this source reads one machine');
+      await connected(2_000, true);
+      const statesSaid = () => got.of('state', machineId).map(({ value }) => value.state);
+      const truth = statesSaid();
+      let made = 2_000;
+      let working = true;
+      const work = async () => {
+        for (let step = 0; working; step++) {
+          const state = (['fault', 'stopped', 'running'] as const)[step % 3] ?? 'running';
+          truth.push(state);
+          await peer.setState(state);
+          await peer.setCounter(++made);
+          await peer.wakeSecond?.();
+          // A source's time is told in milliseconds: each change gets one of its own.
+          await new Promise((resolve) => setTimeout(resolve, 3));
+        }
+      };
+      const worked = work();
+      const second = { machineId: 'm-2' };
+      const secondIs = async (up: boolean) => {
+        const before = truth.length;
+        await until(() => got.of('line', 'm-2').at(-1)?.value.up === up, `m-2 is ${up ? 'read' : 'left alone'}`);
+        await until(() => truth.length > before + 20, 'the first machine works on');
+      };
+      change(source, proxy.port, [{ machineId }, second]);
+      await secondIs(true);
+      const joinedAt = got.of('line', 'm-2').length;
+      change(source, proxy.port, [{ machineId }, { ...second, send: { by: 'operator' } }]);
+      await until(() => got.of('line', 'm-2').length > joinedAt + 1, 'm-2 is read in another way');
+      change(source, proxy.port, [{ machineId }]);
+      await secondIs(false);
+      expect(source.machineIds).toEqual([machineId]);
+      working = false;
+      await worked;
+      await seen(made);
+      expect(source.health().reconnects).toBe(0);
+      expect(got.of('line', machineId).every(({ value }) => value.up)).toBe(true);
+      expect(statesSaid()).toEqual(truth);
+      expect(parts()).toBe(made - 2_000);
     });
 
     test('a counter that falls was reset: what it shows is what was made since', async () => {

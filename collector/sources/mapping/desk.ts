@@ -4,6 +4,7 @@
  */
 import type { Quarantined, Sample } from '../../../shared/core/sample.ts';
 import type { SourceContext, SourceHealth } from '../../source.ts';
+import type { Change } from './change.ts';
 import { Mapper, type Reading } from './mapper.ts';
 import type { MachineMapping } from './profile.ts';
 
@@ -36,17 +37,16 @@ export class Desk {
   constructor(sourceId: string, machines: readonly MachineMapping[], context: SourceContext) {
     this.#sourceId = sourceId;
     this.#context = context;
-    for (const machine of machines)
-      this.#lines.set(machine.machineId, {
-        mapper: new Mapper(machine),
-        linkUp: false,
-        trouble: null,
-        said: null,
-        saidAt: 0,
-        lastAt: null,
-        received: 0,
-        quarantined: 0,
-      });
+    for (const machine of machines) this.#lines.set(machine.machineId, freshLine(machine));
+  }
+
+  /** Some machines end, which their lines say, and others begin; the rest never notice. */
+  change({ ended, begun }: Change): void {
+    for (const machineId of ended) {
+      this.lineDown(machineId, this.#context.now(), 'the configuration of the machine has changed');
+      this.#lines.delete(machineId);
+    }
+    for (const machine of begun) this.#lines.set(machine.machineId, freshLine(machine));
   }
 
   get machineIds(): readonly string[] {
@@ -184,6 +184,19 @@ export class Desk {
     if (line === undefined) throw new Error(`machine ${machineId} is not behind source ${this.#sourceId}`);
     return line;
   }
+}
+
+function freshLine(machine: MachineMapping): Line {
+  return {
+    mapper: new Mapper(machine),
+    linkUp: false,
+    trouble: null,
+    said: null,
+    saidAt: 0,
+    lastAt: null,
+    received: 0,
+    quarantined: 0,
+  };
 }
 
 /** Text of any input, cut to 4 kB; bytes that are no text are written in hex. */

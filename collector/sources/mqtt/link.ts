@@ -6,18 +6,16 @@
  * each, then `flush` once; the batch is acknowledged when that promise resolves. A batch that fails is not acknowledged and the connection is
  * dropped, because a broker redelivers only on a new one.
  */
-import { readFileSync } from 'node:fs';
-import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 import { Problem } from '../../../shared/core/problem.ts';
 import type { SourceContext } from '../../source.ts';
+import { clientOptions } from './client-options.ts';
 import { type Held, holdAcknowledgements } from './hold.ts';
 import type { MqttConnection } from './options.ts';
+import { deniedSentence, type Subscription, Subscriptions } from './subscriptions.ts';
 import { inWords } from './words.ts';
 
-export interface Subscription {
-  topic: string;
-  qos: 0 | 1;
-}
+export type { Subscription } from './subscriptions.ts';
 
 export interface Publication {
   topic: string;
@@ -60,6 +58,7 @@ export class MqttLink {
 
   readonly #options: LinkOptions;
   readonly #connection: MqttConnection;
+  readonly #subscriptions: Subscriptions;
   readonly #handlers: LinkHandlers;
   readonly #context: Pick<SourceContext, 'now' | 'log'>;
   #version: 4 | 5;
@@ -80,6 +79,7 @@ export class MqttLink {
   constructor(options: LinkOptions, handlers: LinkHandlers, context: Pick<SourceContext, 'now' | 'log'>) {
     this.#options = options;
     this.#connection = options.connection;
+    this.#subscriptions = new Subscriptions(options.subscriptions);
     this.#handlers = handlers;
     this.#context = context;
     this.#version = options.connection.protocolVersion;
@@ -120,6 +120,24 @@ export class MqttLink {
     }
   }
 
+  /**
+   * Listens to `topics` from now on, to those that stay without a break; retained messages of `anew` come again.
+   * Resolves when the broker knows, or when the connection is gone: then its next begin brings it about.
+   */
+  async listen(topics: readonly Subscription[], anew: ReadonlySet<string> = new Set()): Promise<void> {
+    try {
+      await this.#subscriptions.change(this.#client, topics, anew);
+      this.#sayDenied();
+    } catch (error) {
+      this.#context.log('warn', inWords(error, this.#connection.url));
+    }
+  }
+
+  /** A sentence where the broker does not let this topic be read. */
+  denial(topic: string): string | null {
+    return this.#subscriptions.denied.has(topic) ? deniedSentence([topic]) : null;
+  }
+
   /** Drops the connection; it is built again by itself. */
   drop(why: string): void {
     this.problem = why;
@@ -127,7 +145,11 @@ export class MqttLink {
   }
 
   #begin(): void {
-    const client = mqtt.connect(this.#connection.url, this.#clientOptions());
+    const { clientId, keepSession } = this.#options;
+    const client = mqtt.connect(
+      this.#connection.url,
+      clientOptions(this.#connection, { clientId, version: this.#version, keepSession }),
+    );
     this.#client = client;
     this.#held = holdAcknowledgements(client);
     client.handleMessage = (packet, done) => this.#pace(packet, done);
@@ -144,40 +166,6 @@ export class MqttLink {
     client.on('error', (error) => this.#failed(client, error));
     this.#renewWill(client);
     client.connect();
-  }
-
-  #clientOptions(): IClientOptions {
-    const c = this.#connection;
-    const password = c.passwordFile === undefined ? c.password : secretOf(c.passwordFile);
-    return {
-      manualConnect: true,
-      clientId: this.#options.clientId,
-      protocolVersion: this.#version,
-      clean: !this.#options.keepSession,
-      resubscribe: false,
-      queueQoSZero: false,
-      log: () => {},
-      keepalive: c.keepaliveS,
-      reconnectPeriod: c.reconnectMs,
-      reconnectOnConnackError: true,
-      connectTimeout: c.connectTimeoutMs,
-      ...(c.username === undefined ? {} : { username: c.username }),
-      ...(password === undefined ? {} : { password }),
-      ...(c.tls?.caFile === undefined ? {} : { ca: readFileSync(c.tls.caFile) }),
-      ...(c.tls?.certFile === undefined ? {} : { cert: readFileSync(c.tls.certFile) }),
-      ...(c.tls?.keyFile === undefined ? {} : { key: readFileSync(c.tls.keyFile) }),
-      ...(c.tls?.serverName === undefined ? {} : { servername: c.tls.serverName }),
-      rejectUnauthorized: true,
-      ...(this.#version === 5
-        ? {
-            properties: {
-              sessionExpiryInterval: this.#options.keepSession ? c.sessionExpiryS : 0,
-              receiveMaximum: 10_000,
-              maximumPacketSize: 1_048_576,
-            },
-          }
-        : {}),
-    };
   }
 
   #renewWill(client: MqttClient): void {
@@ -205,19 +193,21 @@ export class MqttLink {
     this.#handlers.up(resumed);
   }
 
-  /** null, or a sentence on what the broker refuses. Retained messages come with a new subscription only. */
+  /** null, or a sentence on why nothing can be read. */
   async #subscribe(client: MqttClient): Promise<string | null> {
-    if (this.#options.subscriptions.length === 0) return null;
     try {
-      const wanted = Object.fromEntries(this.#options.subscriptions.map(({ topic, qos }) => [topic, { qos, rh: 1 }]));
-      const granted = await client.subscribeAsync(wanted);
-      const denied = granted.find(({ qos }) => qos >= 128);
-      return denied ? deniedSentence(denied.topic) : null;
+      await this.#subscriptions.begin(client);
     } catch (error) {
-      return error instanceof Error && /not authorized|unspecified/i.test(error.message)
-        ? deniedSentence(this.#options.subscriptions.map(({ topic }) => topic).join(', '))
-        : inWords(error, this.#connection.url);
+      return inWords(error, this.#connection.url);
     }
+    if (this.#subscriptions.allDenied) return deniedSentence(this.#subscriptions.denied);
+    this.#sayDenied();
+    return null;
+  }
+
+  #sayDenied(): void {
+    const { denied } = this.#subscriptions;
+    if (denied.size > 0) this.#context.log('error', deniedSentence(denied));
   }
 
   #received(topic: string, payload: Buffer, packet: IPublishPacket): void {
@@ -307,14 +297,6 @@ export class MqttLink {
 function speaksOnlyOlder(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return 'code' in error && (error.code === 1 || error.code === 132);
-}
-
-function deniedSentence(topics: string): string {
-  return `the broker does not allow reading ${topics}: give the user the right to subscribe there`;
-}
-
-function secretOf(file: string): string {
-  return readFileSync(file, 'utf8').trim();
 }
 
 function hostOf(url: string): string {

@@ -148,12 +148,13 @@ export class Life {
     return values;
   }
 
-  /** Watches nodes; `changed` is called for each new value, first for the present one. */
+  /** Watches nodes; `changed` is called for each new value, first for the present one. Gives what ends it. */
   async monitor(
     nodeIds: readonly string[],
     samplingIntervalMs: number,
     changed: (index: number, value: DataValue) => void,
-  ): Promise<void> {
+  ): Promise<() => void> {
+    const groups: ClientMonitoredItemGroup[] = [];
     for (let from = 0; from < nodeIds.length; from += perCall) {
       const items = nodeIds.slice(from, from + perCall).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }));
       const parameters = { samplingInterval: samplingIntervalMs, discardOldest: true, queueSize: 100 };
@@ -169,7 +170,12 @@ export class Life {
         }),
         this.#staleMs * 2,
       );
+      groups.push(group);
     }
+    return () => {
+      // Where the server does not answer any more the watchdog ends it all.
+      for (const group of groups) if (this.#subscription.isActive) group.terminate().catch(() => {});
+    };
   }
 
   /** Values of a node from its history, by their times; none where the server keeps no history. */

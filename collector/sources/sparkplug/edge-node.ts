@@ -92,6 +92,11 @@ export class EdgeNode {
     this.#needRebirth('the collector has just connected', now);
   }
 
+  /** A machine begins behind it whose birth nobody kept. What is known of the others goes on to hold. */
+  rebirth(why: string, now: number): void {
+    this.#needRebirth(why, now);
+  }
+
   /** A message from the node or one of its devices. `now`: box's clock, epoch ms. */
   handle(type: MessageType, device: string | null, payload: Payload, now: number): void {
     if (type === 'NBIRTH') this.#nodeBorn(payload, now);

@@ -1,7 +1,7 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { type Peer, sourceContract } from '../../contracts/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
-import { mqttJsonSource } from './support/sources.ts';
+import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 
 const topic = 'plant/test/m-1/status';
 
@@ -35,6 +35,10 @@ async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> 
     sendMalformed: async () => {
       await client.publishAsync(topic, '{"ts": 1793', { qos: 1 });
     },
+    wakeSecond: async () => {
+      const payload = JSON.stringify({ ts: Date.now(), state: 'RUN', good: 1, scrap: 0 });
+      await client.publishAsync('plant/test/m-2/status', payload, { qos: 1 });
+    },
     killServer: () => broker.kill(),
     async restartServer() {
       const connected = client.connected
@@ -50,14 +54,22 @@ async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> 
   };
 }
 
+const unhurried = { keepaliveS: 60, connectTimeoutMs: 30_000 };
 const brokers = { aedes: startAedes, ...(mosquittoPath === undefined ? {} : { mosquitto: () => startMosquitto() }) };
 for (const [name, start] of Object.entries(brokers))
   sourceContract(`MQTT JSON over ${name}`, {
     start: () => startPeer(start),
-    source: (port, got) =>
+    source: (port, got, patient) =>
       mqttJsonSource(`mqtt://127.0.0.1:${port}`, got, [{ machineId: 'm-1', profile: 'mqtt-status' }], {
         // A session of its own for each test: the broker keeps what the last one missed.
         clientId: `istwert-test-${port}`,
+        ...(patient ? unhurried : {}),
       }),
+    change(source, port, machines) {
+      const entries = machines.map((machine) => ({ ...machine, profile: 'mqtt-status' }));
+      const more = { clientId: `istwert-test-${port}`, ...unhurried };
+      const { options, mappings } = mqttJsonSetting(`mqtt://127.0.0.1:${port}`, entries, more);
+      source.change?.(options, mappings);
+    },
     width: 'u32',
   });

@@ -1,9 +1,12 @@
 import { type Peer, sourceContract } from '../../contracts/source.ts';
 import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';
-import { opcuaSource } from './support/sources.ts';
+import { opcuaSetting, opcuaSource } from './support/sources.ts';
 
 async function startPeer(): Promise<Peer> {
-  const server = await TestOpcuaServer.start({ nodes: packmlNodes('m-1') });
+  const server = await TestOpcuaServer.start({
+    nodes: { ...packmlNodes('m-1'), ...packmlNodes('m-2') },
+    everyChange: true,
+  });
   const set = (path: string, value: unknown, at?: number) =>
     server.set({ [`m-1/${path}`]: { value, ...(at === undefined ? {} : { at }) } });
   return {
@@ -17,8 +20,22 @@ async function startPeer(): Promise<Peer> {
   };
 }
 
+const eachChange = { samplingIntervalMs: 0 };
+const unhurried = { ...eachChange, staleMs: 60_000 };
+
 sourceContract('OPC UA', {
   start: startPeer,
-  source: (port, got) => opcuaSource(`opc.tcp://127.0.0.1:${port}`, got, [{ machineId: 'm-1', profile: 'packml' }]),
+  source: (port, got, patient) =>
+    opcuaSource(
+      `opc.tcp://127.0.0.1:${port}`,
+      got,
+      [{ machineId: 'm-1', profile: 'packml' }],
+      patient ? unhurried : eachChange,
+    ),
+  change(source, port, machines) {
+    const entries = machines.map((machine) => ({ ...machine, profile: 'packml' }));
+    const { options, mappings } = opcuaSetting(`opc.tcp://127.0.0.1:${port}`, entries, unhurried);
+    source.change?.(options, mappings);
+  },
   width: 'u32',
 });

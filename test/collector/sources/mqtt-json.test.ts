@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../../collector/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
-import { mqttJsonSource } from './support/sources.ts';
+import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 
-const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
+const brokers = [() => startAedes(), ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
 
 describe.each(brokers)('MQTT JSON over a real broker', (start) => {
   let broker: TestBroker;
@@ -67,4 +67,77 @@ describe.each(brokers)('MQTT JSON over a real broker', (start) => {
     commit();
     await until(() => got.of('counter').length === 200, 'all of them are committed');
   });
+
+  test('a machine joins: what the broker retained of it comes at once, of the others nothing again', async () => {
+    const got = collected();
+    const say = (machineId: string, good: number) =>
+      publisher.publishAsync(
+        `plant/hall/${machineId}/status`,
+        JSON.stringify({ ts: Date.now(), state: 'RUN', good, scrap: 0 }),
+        { qos: 1, retain: true },
+      );
+    const entry = (machineId: string) => ({ machineId, profile: 'mqtt-status' });
+    const more = { clientId: 'joining' };
+    await say('here-1', 5);
+    await say('here-2', 7);
+    source = mqttJsonSource(broker.url, got, [entry('here-1')], more);
+    await source.start();
+    await until(() => got.of('counter', 'here-1').length > 0, 'the first is read');
+    const received = source.health().machines[0]?.received;
+    const { options, mappings } = mqttJsonSetting(broker.url, [entry('here-1'), entry('here-2')], more);
+    source.change?.(options, mappings);
+    await until(() => got.of('counter', 'here-2').length > 0, 'the second is read');
+    expect(source.health().machines.map((machine) => machine.received)).toEqual([received, received]);
+    expect(source.health().reconnects).toBe(0);
+  });
+
+  test('a machine that left while the broker was away is not heard any more, though the session was kept', async () => {
+    const got = collected();
+    const entry = (machineId: string) => ({ machineId, profile: 'mqtt-status', topic: 'gone/{machineId}' });
+    const more = { clientId: 'leaving' };
+    source = mqttJsonSource(broker.url, got, [entry('stays'), entry('leaves')], more);
+    await source.start();
+    await until(() => source?.health().connected === true, 'it is connected');
+    await source.stop();
+    const { options, mappings } = mqttJsonSetting(broker.url, [entry('stays')], more);
+    source.change?.(options, mappings);
+    await source.start();
+    await until(() => source?.health().connected === true, 'it is connected');
+    for (const name of ['leaves', 'stays']) {
+      const payload = JSON.stringify({ ts: Date.now(), state: 'RUN', good: 1, scrap: 0 });
+      await publisher.publishAsync(`gone/${name}`, payload, { qos: 1 });
+    }
+    await until(() => got.of('state', 'stays').length > 0, 'the other is read');
+    // Whoever still subscribed to it would say that nothing is read from the topic.
+    expect(got.logs.join()).not.toContain('gone/leaves');
+    expect(got.quarantined).toEqual([]);
+  });
+});
+
+test('a topic that the broker denies keeps no other machine from being read', async () => {
+  const broker = await startAedes(['plant/+/secret/status']);
+  const publisher = await mqtt.connectAsync(broker.url);
+  const got = collect();
+  const entry = (machineId: string) => ({ machineId, profile: 'mqtt-status' });
+  const source = mqttJsonSource(broker.url, got, [entry('open')]);
+  await source.start();
+  await until(() => source.health().connected, 'it is connected');
+  const { options, mappings } = mqttJsonSetting(broker.url, [entry('open'), entry('secret')]);
+  source.change?.(options, mappings);
+  const problem = (machineId: string) => source.health().machines.find((one) => one.machineId === machineId)?.problem;
+  await until(() => problem('secret') !== null, 'the denial is named');
+  expect(problem('secret')).toMatch(/does not allow reading plant\/\+\/secret\/status: give the user the right/);
+  await broker.kill();
+  await until(() => !source.health().connected, 'the broker is gone');
+  await broker.revive();
+  await until(() => source.health().connected, 'it is connected again');
+  await until(() => publisher.connected, 'the machine is back');
+  await publisher.publishAsync('plant/x/open/status', '{"ts":1793000000000,"state":"RUN","good":1,"scrap":0}', {
+    qos: 1,
+  });
+  await until(() => got.of('state', 'open').length > 0, 'the other is read');
+  expect([problem('open'), source.health().problem]).toEqual([null, null]);
+  await source.stop();
+  await publisher.endAsync(true);
+  await broker.stop();
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../../collector/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { type Collected, collect, until } from './support/collect.ts';
-import { sparkplugSource } from './support/sources.ts';
+import { sparkplugSetting, sparkplugSource } from './support/sources.ts';
 import { TestEdgeNode } from './support/sparkplug.ts';
 
 const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
@@ -54,6 +54,33 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
       { signal: 'job', job: null, program: null, item: null, tool: null },
       { signal: 'state', state: 'idle', word: 'IDLE', alarm: null },
     ]);
+  });
+
+  test('a machine joins: its edge node is asked for a rebirth, and no other', async () => {
+    const got = collect();
+    const { source, node } = await begin(got);
+    const other = new TestEdgeNode(broker.url, 'g', 'other', 'saw-1');
+    await other.connect();
+    const entries = [
+      { machineId: 'cnc-2', profile: 'sparkplug-cnc', edgeNodeId: 'cell', write: {} },
+      { machineId: 'saw-1', profile: 'sparkplug-cnc', edgeNodeId: 'other' },
+    ];
+    const { options, mappings } = sparkplugSetting(broker.url, entries);
+    const asBefore = sparkplugSetting(broker.url, [entries[0] ?? {}]);
+    source.change?.(asBefore.options, asBefore.mappings);
+    await until(() => node.rebirths === 2, 'the changed machine is born again');
+    source.change?.(options, mappings);
+    await until(() => got.of('state', 'saw-1').length > 0, 'the new machine is read');
+    await node.change({ 'Counters/Total': 5 });
+    await until(() => got.of('counter', 'cnc-2').at(-1)?.value.reading === 5, 'the other goes on');
+    expect([node.rebirths, other.rebirths]).toEqual([2, 1]);
+    source.change?.(asBefore.options, asBefore.mappings);
+    await other.change({ 'Counters/Total': 9 });
+    await node.change({ 'Counters/Total': 6 });
+    await until(() => got.of('counter', 'cnc-2').at(-1)?.value.reading === 6, 'the other goes on');
+    expect(got.of('counter', 'saw-1').map(({ value }) => value.reading)).not.toContain(9);
+    expect(got.quarantined).toEqual([]);
+    other.die();
   });
 
   test('data by alias alone, without a datatype', async () => {

@@ -30,23 +30,27 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-export async function startAedes(): Promise<TestBroker> {
+/** `denied`: topics that nobody may subscribe to. */
+export async function startAedes(denied: readonly string[] = []): Promise<TestBroker> {
   const port = await freePort();
-  let running = await listenAedes(port);
+  let running = await listenAedes(port, denied);
   return {
     name: 'aedes',
     port,
     url: `mqtt://127.0.0.1:${port}`,
     kill: () => running(),
     async revive() {
-      running = await listenAedes(port);
+      running = await listenAedes(port, denied);
     },
     stop: () => running(),
   };
 }
 
-async function listenAedes(port: number): Promise<() => Promise<void>> {
-  const aedes = await Aedes.createBroker();
+async function listenAedes(port: number, denied: readonly string[]): Promise<() => Promise<void>> {
+  const aedes = await Aedes.createBroker({
+    authorizeSubscribe: (_client, subscription, answer) =>
+      answer(null, denied.includes(subscription.topic) ? null : subscription),
+  });
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);

@@ -1,6 +1,6 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange}
  * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ const server = new OPCUAServer({
     : [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
   allowAnonymous: options.users === undefined,
   userManager: { isValidUser: (user, password) => options.users?.[user] === password },
-  serverCapabilities: { maxSessions: 100 },
+  serverCapabilities: { maxSessions: 100, ...(options.everyChange ? { minSupportedSampleRate: 0 } : {}) },
   nodeset_filename: nodesetFiles(options.instances, options.jobControl === undefined ? [] : ['isa95JobControl']),
 });
 await server.initialize();
@@ -80,7 +80,8 @@ for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
     nodeId: `s=${path}`,
     dataType,
     valueRank: Array.isArray(value) ? 1 : -1,
-    minimumSamplingInterval: 10,
+    // 0: each change is told, however fast; else the value is looked at so often.
+    minimumSamplingInterval: options.everyChange ? 0 : 10,
   });
   variable.setValueFromSource(variant(dataType, value));
   // What is written to a bound variable goes through these: it refuses, or keeps something else.

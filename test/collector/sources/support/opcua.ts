@@ -24,6 +24,8 @@ export interface ServerOptions {
   instances?: Record<string, Instance>;
   /** What their variables hold at the start, by path. */
   values?: Record<string, unknown>;
+  /** Tells each change, instead of looking at the values at an interval. */
+  everyChange?: boolean;
 }
 
 export interface Instance extends Part {

@@ -1,14 +1,24 @@
 /** Sources for tests, with times short enough to wait for. */
 import { loadProfiles, resolveMachine } from '../../../../collector/profile.ts';
 import type { Source } from '../../../../collector/source.ts';
+import type { MachineMapping } from '../../../../collector/sources/mapping/profile.ts';
+import type { MqttJsonOptions } from '../../../../collector/sources/mqtt-json/options.ts';
 import { createMqttJson, MqttJsonOptionsSchema } from '../../../../collector/sources/mqtt-json.ts';
+import type { OpcuaOptions } from '../../../../collector/sources/opcua/options.ts';
 import { createOpcua, OpcuaOptionsSchema } from '../../../../collector/sources/opcua.ts';
+import type { SparkplugOptions } from '../../../../collector/sources/sparkplug/options.ts';
 import { createSparkplug, SparkplugOptionsSchema } from '../../../../collector/sources/sparkplug.ts';
 import type { Collected } from './collect.ts';
 
 const profiles = loadProfiles();
 
-export function opcuaSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+/** A source's options, and its machines' mappings. */
+export interface Setting<Options> {
+  options: Options;
+  mappings: MachineMapping[];
+}
+
+export function opcuaSetting(url: string, machines: object[], more: object = {}): Setting<OpcuaOptions> {
   const options = OpcuaOptionsSchema.parse({
     id: 's',
     kind: 'opcua',
@@ -20,11 +30,15 @@ export function opcuaSource(url: string, got: Collected, machines: object[], mor
     machines,
     ...more,
   });
-  const mapped = options.machines.map((machine) => resolveMachine('opcua', machine, profiles));
-  return createOpcua(options, mapped, got.context);
+  return { options, mappings: options.machines.map((machine) => resolveMachine('opcua', machine, profiles)) };
 }
 
-export function mqttJsonSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+export function opcuaSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+  const { options, mappings } = opcuaSetting(url, machines, more);
+  return createOpcua(options, mappings, got.context);
+}
+
+export function mqttJsonSetting(url: string, machines: object[], more: object = {}): Setting<MqttJsonOptions> {
   const options = MqttJsonOptionsSchema.parse({
     id: 's',
     kind: 'mqtt-json',
@@ -35,11 +49,15 @@ export function mqttJsonSource(url: string, got: Collected, machines: object[], 
     machines,
     ...more,
   });
-  const mapped = options.machines.map((machine) => resolveMachine('mqtt-json', machine, profiles));
-  return createMqttJson(options, mapped, got.context);
+  return { options, mappings: options.machines.map((machine) => resolveMachine('mqtt-json', machine, profiles)) };
 }
 
-export function sparkplugSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+export function mqttJsonSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+  const { options, mappings } = mqttJsonSetting(url, machines, more);
+  return createMqttJson(options, mappings, got.context);
+}
+
+export function sparkplugSetting(url: string, machines: object[], more: object = {}): Setting<SparkplugOptions> {
   const options = SparkplugOptionsSchema.parse({
     id: 's',
     kind: 'sparkplug',
@@ -53,6 +71,10 @@ export function sparkplugSource(url: string, got: Collected, machines: object[],
     machines,
     ...more,
   });
-  const mapped = options.machines.map((machine) => resolveMachine('sparkplug', machine, profiles));
-  return createSparkplug(options, mapped, got.context);
+  return { options, mappings: options.machines.map((machine) => resolveMachine('sparkplug', machine, profiles)) };
+}
+
+export function sparkplugSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+  const { options, mappings } = sparkplugSetting(url, machines, more);
+  return createSparkplug(options, mappings, got.context);
 }

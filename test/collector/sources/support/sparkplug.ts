@@ -77,11 +77,12 @@ export function varint(value: number | bigint): Buffer {
   return Buffer.from(bytes);
 }
 
-/** An edge node with one device that counts; births with aliases, data by alias alone. */
+/** An edge node with a device that counts; births with aliases, data by alias alone. Further devices are born, and silent. */
 export class TestEdgeNode {
   readonly #group: string;
   readonly #node: string;
   readonly #device: string;
+  readonly #more: readonly string[];
   readonly #url: string;
   #client: MqttClient | null = null;
   #seq = 0;
@@ -96,11 +97,12 @@ export class TestEdgeNode {
   /** Whether it does what a DCMD says, and tells. */
   obeys = true;
 
-  constructor(url: string, group: string, node: string, device: string) {
+  constructor(url: string, group: string, node: string, device: string, more: readonly string[] = []) {
     this.#url = url;
     this.#group = group;
     this.#node = node;
     this.#device = device;
+    this.#more = more;
   }
 
   async connect(): Promise<void> {
@@ -115,7 +117,9 @@ export class TestEdgeNode {
     client.on('error', () => {});
     client.on('message', (topic, payload) => this.#commanded(topic, payload));
     client.on('connect', () => {
-      void client.subscribeAsync([this.#topic('NCMD'), this.#topic('DCMD', true)], { qos: 1 }).then(() => this.birth());
+      void client
+        .subscribeAsync([this.#topic('NCMD'), this.#topic('DCMD', this.#device)], { qos: 1 })
+        .then(() => this.birth());
     });
     await new Promise<void>((resolve) => client.once('connect', () => resolve()));
   }
@@ -124,11 +128,16 @@ export class TestEdgeNode {
   async birth(): Promise<void> {
     this.#seq = 0;
     const at = Date.now();
-    await this.#publish('NBIRTH', false, [
-      { name: 'bdSeq', at, datatype: dataTypes.Int64, long: this.#bdSeq },
-      { name: 'Node Control/Rebirth', at, datatype: dataTypes.Boolean, boolean: false },
-    ]);
-    await this.#publish('DBIRTH', true, this.#metrics(true));
+    const births = [
+      this.#publish('NBIRTH', null, [
+        { name: 'bdSeq', at, datatype: dataTypes.Int64, long: this.#bdSeq },
+        { name: 'Node Control/Rebirth', at, datatype: dataTypes.Boolean, boolean: false },
+      ]),
+    ];
+    // Nothing comes between: data of a device follows its birth.
+    for (const [index, device] of [this.#device, ...this.#more].entries())
+      births.push(this.#publish('DBIRTH', device, this.#metrics(true, at, index * names.length)));
+    await Promise.all(births);
   }
 
   /** Changes values and says so in one DDATA. `loseIt`: the message never reaches the broker. */
@@ -139,7 +148,7 @@ export class TestEdgeNode {
       return name !== undefined && name in values;
     });
     if (loseIt) this.#seq = (this.#seq + 1) & 255;
-    else await this.#publish('DDATA', true, changed);
+    else await this.#publish('DDATA', this.#device, changed);
   }
 
   get connected(): boolean {
@@ -152,16 +161,16 @@ export class TestEdgeNode {
   }
 
   async historical(total: number, at: number): Promise<void> {
-    await this.#publish('DDATA', true, [{ alias: 2, at, historical: true, long: total }]);
+    await this.#publish('DDATA', this.#device, [{ alias: 2, at, historical: true, long: total }]);
   }
 
   async deviceDeath(): Promise<void> {
-    await this.#publish('DDEATH', true, []);
+    await this.#publish('DDEATH', this.#device, []);
   }
 
   /** Sends bytes that are no Sparkplug. */
   async garbage(): Promise<void> {
-    await this.#client?.publishAsync(this.#topic('DDATA', true), Buffer.from('0a05ffffff', 'hex'), { qos: 0 });
+    await this.#client?.publishAsync(this.#topic('DDATA', this.#device), Buffer.from('0a05ffffff', 'hex'), { qos: 0 });
   }
 
   /** Cuts the connection so that the broker publishes the will. */
@@ -175,20 +184,20 @@ export class TestEdgeNode {
     }
   }
 
-  #metrics(birth: boolean, at = Date.now()): TestMetric[] {
+  #metrics(birth: boolean, at = Date.now(), firstAlias = 0): TestMetric[] {
     return names.map((name, index) => {
       const value = this.values[name];
       const text = typeof value === 'string';
       return {
         ...(birth ? { name, datatype: text ? dataTypes.String : dataTypes.UInt32 } : {}),
-        alias: index + 1,
+        alias: firstAlias + index + 1,
         at,
         ...(typeof value === 'string' ? { string: value } : { long: value }),
       };
     });
   }
 
-  async #publish(type: string, device: boolean, metrics: TestMetric[]): Promise<void> {
+  async #publish(type: string, device: string | null, metrics: TestMetric[]): Promise<void> {
     const payload = encodePayload(metrics, { at: Date.now(), seq: this.#seq });
     this.#seq = (this.#seq + 1) & 255;
     this.#last = { topic: this.#topic(type, device), payload };
@@ -210,8 +219,8 @@ export class TestEdgeNode {
     }
   }
 
-  #topic(type: string, device = false): string {
-    return ['spBv1.0', this.#group, type, this.#node, ...(device ? [this.#device] : [])].join('/');
+  #topic(type: string, device: string | null = null): string {
+    return ['spBv1.0', this.#group, type, this.#node, ...(device === null ? [] : [device])].join('/');
   }
 }
 

@@ -1,0 +1,43 @@
+/** What mqtt.js needs to know of a connection: files and secrets are read anew for each client. */
+import { readFileSync } from 'node:fs';
+import type { IClientOptions } from 'mqtt';
+import type { MqttConnection } from './options.ts';
+
+/** `keepSession`: the broker keeps the session, and what comes meanwhile, over a lost connection. */
+export function clientOptions(
+  connection: MqttConnection,
+  { clientId, version, keepSession }: { clientId: string; version: 4 | 5; keepSession: boolean },
+): IClientOptions {
+  const { tls, username } = connection;
+  const password =
+    connection.passwordFile === undefined ? connection.password : readFileSync(connection.passwordFile, 'utf8').trim();
+  return {
+    manualConnect: true,
+    clientId,
+    protocolVersion: version,
+    clean: !keepSession,
+    resubscribe: false,
+    queueQoSZero: false,
+    log: () => {},
+    keepalive: connection.keepaliveS,
+    reconnectPeriod: connection.reconnectMs,
+    reconnectOnConnackError: true,
+    connectTimeout: connection.connectTimeoutMs,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls?.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
+    ...(tls?.certFile === undefined ? {} : { cert: readFileSync(tls.certFile) }),
+    ...(tls?.keyFile === undefined ? {} : { key: readFileSync(tls.keyFile) }),
+    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+    rejectUnauthorized: true,
+    ...(version === 5
+      ? {
+          properties: {
+            sessionExpiryInterval: keepSession ? connection.sessionExpiryS : 0,
+            receiveMaximum: 10_000,
+            maximumPacketSize: 1_048_576,
+          },
+        }
+      : {}),
+  };
+}

@@ -306,8 +306,9 @@ class OpcuaSource implements Source {
     receivedAt: number,
   ): Reading | null {
     if (value === undefined) return null;
-    const quality = driver.qualityOf(value);
-    const plain = quality === 'bad' ? null : driver.valueIn(value.value, inside);
+    const inactive = driver.isInactive(value);
+    const quality = inactive ? 'good' : driver.qualityOf(value);
+    const plain = inactive || quality === 'bad' ? null : driver.valueIn(value.value, inside);
     return { name, value: plain ?? null, at: driver.timeOf(value) ?? receivedAt, quality, historical: false };
   }
 

@@ -33,7 +33,7 @@ import { isTrusted, meet, NotTrusted } from './trust.ts';
 import { within } from './within.ts';
 
 export { sendJob } from './job-control.ts';
-export { plainValue, qualityOf, timeOf, valueIn } from './value.ts';
+export { isInactive, plainValue, qualityOf, timeOf, valueIn } from './value.ts';
 export { writeValue } from './write.ts';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});

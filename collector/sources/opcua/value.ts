@@ -1,5 +1,5 @@
 /** An OPC UA data value -> plain value, quality, time. */
-import { DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua-client';
+import { DataType, type DataValue, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import type { Quality } from '../../../shared/core/sample.ts';
 import { type ValuePath, valueAt } from '../mapping/path.ts';
 import { isPlausibleTime } from '../mapping/time.ts';
@@ -8,6 +8,11 @@ import { isPlausibleTime } from '../mapping/time.ts';
 export function qualityOf(dataValue: DataValue): Quality {
   const severity = dataValue.statusCode.value >>> 30;
   return severity === 0 ? 'good' : severity === 1 ? 'uncertain' : 'bad';
+}
+
+/** The state of a state machine within another that is not in use now: nothing, and nothing wrong (OPC 10000-16). */
+export function isInactive(dataValue: DataValue): boolean {
+  return dataValue.statusCode.value === StatusCodes.BadStateNotActive.value;
 }
 
 /** Source time, else server time, else null: servers write 1601 where they know none. Epoch ms. */

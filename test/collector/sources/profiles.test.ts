@@ -1,12 +1,14 @@
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadProfiles } from '../../../collector/profile.ts';
+import { loadProfiles, resolveMachine } from '../../../collector/profile.ts';
 import type { Source } from '../../../collector/source.ts';
 import type { MachineState } from '../../../shared/core/plant.ts';
 import { startAedes } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
-import { TestOpcuaServer } from './support/opcua.ts';
-import { machines, type OpcuaMachine } from './support/opcua-machines.ts';
+import type { OpcuaMachine } from './support/companion-machines.ts';
+import { madeBy } from './support/facts.ts';
+import { type NewValue, TestOpcuaServer } from './support/opcua.ts';
+import { machines } from './support/opcua-machines.ts';
 import { mqttJsonSource, opcuaSource, sparkplugSource } from './support/sources.ts';
 import { TestEdgeNode } from './support/sparkplug.ts';
 
@@ -74,6 +76,15 @@ test('no profile is without a machine of its kind', () => {
   expect([...new Set(runs)].sort()).toEqual([...loadProfiles().keys()].sort());
 });
 
+/**
+ * Beside a total a good counter means that the rest is scrap, so a machine that lacks one of them would make nothing
+ * but scrap, or nothing at all. OPC 40083 makes all three mandatory.
+ */
+test('no profile counts total and good parts, unless every machine of its kind must have both', () => {
+  const both = [...loadProfiles().values()].filter(({ counters }) => counters.total && counters.good);
+  expect(both.map(({ id }) => id)).toEqual(['euromap83']);
+});
+
 describe('every OPC UA profile against a machine of its kind', { timeout: 60_000 }, () => {
   const got = collect();
   let server: TestOpcuaServer;
@@ -85,12 +96,7 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
       instances: onServer(({ instances }) => instances),
       values: onServer(({ values }) => values),
     });
-    source = opcuaSource(
-      server.url,
-      got,
-      Object.entries(machines).map(([id, { profile }]) => ({ machineId: id, profile: profile ?? id })),
-      { staleMs: 5_000 },
-    );
+    source = opcuaSource(server.url, got, Object.keys(machines).map(entryOf), { staleMs: 5_000 });
     await source.start();
     await until(
       () => Object.keys(machines).every((id) => got.of('state', id).length > 0),
@@ -103,7 +109,9 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
     await server.stop();
   });
 
-  const set = (id: string, values: Record<string, unknown>) => server.set(below(id, values, (value) => ({ value })));
+  const set = (id: string, values: Record<string, unknown>) => server.set(below(id, values, newValueOf));
+
+  const made = (id: string) => madeBy(resolveMachine('opcua', entryOf(id), loadProfiles()), got.samples);
 
   test.each(Object.entries(machines))('%s', async (id, { does, counts }) => {
     for (const [values, state, job] of does) {
@@ -114,13 +122,19 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
         await until(() => isMatch(got.of('job', id).at(-1)?.value, job), `${sentence} of ${JSON.stringify(job)}`);
     }
     if (counts === undefined) return;
-    await set(id, counts(3));
-    await until(() => got.of('counter', id).some(({ value }) => value.reading === 3), 'its parts are counted');
-    await set(id, counts(7));
-    await until(() => got.of('counter', id).some(({ value }) => value.reading === 7), 'its next parts are counted');
+    for (const parts of [3, 7]) {
+      await set(id, counts(parts));
+      await until(() => made(id).goodPcs === parts, `${parts} are counted`);
+      expect(made(id)).toEqual({ producedPcs: parts, goodPcs: parts, scrapPcs: 0 });
+    }
     expect(got.quarantined.filter(({ machineId }) => machineId === id)).toEqual([]);
   });
 });
+
+function entryOf(machineId: string) {
+  const { profile = machineId, read = {} } = machines[machineId] ?? {};
+  return { machineId, profile, read, write: {} };
+}
 
 /** Paths of all machines on one server. */
 function onServer<T>(of: (machine: OpcuaMachine) => Record<string, T> | undefined): Record<string, T> {
@@ -131,7 +145,14 @@ function onServer<T>(of: (machine: OpcuaMachine) => Record<string, T> | undefine
 }
 
 function below<T, U>(id: string, of: Record<string, T>, to: (one: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(of).map(([path, one]) => [`${id}/${path}`, to(one)]));
+  return Object.fromEntries(Object.entries(of).map(([path, one]) => [path === '' ? id : `${id}/${path}`, to(one)]));
+}
+
+/** A value, or `{status}`: the one before with that status. */
+function newValueOf(value: unknown): NewValue {
+  if (typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'string')
+    return { status: value.status };
+  return { value };
 }
 
 function isMatch(value: object | undefined, wanted: object): boolean {

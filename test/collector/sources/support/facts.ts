@@ -1,17 +1,39 @@
 /** What the core makes of a source's samples: the counting of the tests is the product's own. */
+import { countersOf, type MachineMapping } from '../../../../collector/profile.ts';
 import type { Draft } from '../../../../shared/core/event.ts';
-import { MachineSchema } from '../../../../shared/core/plant.ts';
+import { stepChanges } from '../../../../shared/core/parts.ts';
+import { type Counter, type CounterName, counterNames, MachineSchema } from '../../../../shared/core/plant.ts';
 import type { Sample } from '../../../../shared/core/sample.ts';
 import { freshMemory, observe } from '../../../../shared/core/signal.ts';
 
 export function factsOf(machineId: string, samples: readonly Sample[], width: 'u16' | 'u32'): Draft[] {
-  const machine = MachineSchema.parse({
-    id: machineId,
-    name: machineId,
-    workCentreId: 'w',
-    calendarId: 'c',
-    counters: { total: { width }, good: { width } },
-  });
+  return factsBy(machineId, { total: { width, unit: 'part' }, good: { width, unit: 'part' } }, samples);
+}
+
+/** What a machine with these counters made, as the core sums it up; a cycle makes one part. */
+export function madeBy(
+  mapping: MachineMapping,
+  samples: readonly Sample[],
+): { producedPcs: number; goodPcs: number; scrapPcs: number } {
+  const counters = countersOf(mapping);
+  const steps = stepChanges(new Set(counterNames.filter((name) => counters[name] !== undefined)));
+  const made = { producedPcs: 0, goodPcs: 0, scrapPcs: 0 };
+  for (const fact of factsBy(mapping.machineId, counters, samples)) {
+    if (fact.type !== 'counted') continue;
+    const { producedPcs, goodPcs, scrapPcs } = steps[fact.counter];
+    made.producedPcs += producedPcs * fact.count;
+    made.goodPcs += goodPcs * fact.count;
+    made.scrapPcs += scrapPcs * fact.count;
+  }
+  return made;
+}
+
+function factsBy(
+  machineId: string,
+  counters: Partial<Record<CounterName, Counter>>,
+  samples: readonly Sample[],
+): Draft[] {
+  const machine = MachineSchema.parse({ id: machineId, name: machineId, workCentreId: 'w', calendarId: 'c', counters });
   let memory = freshMemory(machineId);
   const facts: Draft[] = [];
   for (const sample of samples) {

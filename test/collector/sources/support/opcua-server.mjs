@@ -107,7 +107,8 @@ for (const [path, instance] of Object.entries(options.instances ?? {})) {
 function setInside(path, { value, at, status }) {
   const variable = nodeAt(addressSpace.rootFolder.objects, path);
   const when = at === undefined ? new Date() : new Date(at);
-  variable.setValueFromSource(variantFor(addressSpace, variable, value), StatusCodes[status ?? 'Good'], when);
+  const held = value === undefined ? variable.readValue().value : variantFor(addressSpace, variable, value);
+  variable.setValueFromSource(held, StatusCodes[status ?? 'Good'], when);
 }
 for (const [path, value] of Object.entries(options.values ?? {})) setInside(path, { value });
 

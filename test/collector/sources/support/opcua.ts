@@ -42,7 +42,8 @@ interface Part {
 }
 
 export interface NewValue {
-  value: unknown;
+  /** Without one: of an instance, the value that it has. */
+  value?: unknown;
   at?: number;
   status?: string;
 }

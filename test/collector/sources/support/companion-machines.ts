@@ -1,0 +1,188 @@
+/**
+ * Machines of the OPC UA companion specifications: objects of the published types, the states and structures that the
+ * specifications name, and what each means.
+ */
+import type { MachineState } from '../../../../shared/core/plant.ts';
+import type { Instance } from './opcua.ts';
+
+export interface OpcuaMachine {
+  /** Where it differs from the machine's own name: a second kind of machine that one profile reads. */
+  profile?: string;
+  /** Readings that stand elsewhere on this machine. */
+  read?: Record<string, string>;
+  /** Plain variables, by path: data type and first value. */
+  nodes?: Record<string, [string, unknown]>;
+  /** Objects of the published types, by path, and what their variables hold at first. */
+  instances?: Record<string, Instance>;
+  values?: Record<string, unknown>;
+  /** What shows that so many parts (or cycles) were made. */
+  counts?: (reading: number) => Record<string, unknown>;
+  does: Step[];
+}
+
+/** What changes -> the state that it means, and where it is told, the job. */
+export type Step = [Record<string, unknown>, MachineState, { job?: string | null; program?: string; item?: string }?];
+
+const isa95 = 'http://opcfoundation.org/UA/ISA95-JOBCONTROL_V2/';
+const machineTool = 'http://opcfoundation.org/UA/MachineTool/';
+const packml = 'http://opcfoundation.org/UA/PackML/';
+
+/** A state machine that is not in use now keeps its last state, with a status that says so (OPC 10000-16). */
+const notInUse = { status: 'BadStateNotActive' };
+
+/** A job order with its state, as OPC 10031-4 lists it. */
+function listed(jobOrderID: string, stateNumber: number, more: object = {}) {
+  return { jobOrder: { jobOrderID, ...more }, state: [jobState(stateNumber)] };
+}
+
+/** A job's response: what was made so far, as OPC 40001-3 names it. */
+function responded(jobOrderID: string, stateNumber: number, produced: number, good: number) {
+  const data = (ID: string, quantity: number) => ({ ID, value: { variant: ['Double', quantity] } });
+  return {
+    jobResponseID: `${jobOrderID}-1`,
+    jobOrderID,
+    jobState: [jobState(stateNumber)],
+    jobResponseData: [data('RunsStarted', 99), data('ProducedQuantity', produced), data('GoodQuantity', good)],
+  };
+}
+
+function jobState(stateNumber: number) {
+  const text = ['', 'NotAllowedToStart', 'AllowedToStart', 'Running', 'Interrupted', 'Ended', 'Aborted'][stateNumber];
+  return { stateText: { text }, stateNumber };
+}
+
+/** Job control alone, below one object. */
+function isa95JobControl(): OpcuaMachine {
+  const list = 'JobOrderControl/JobOrderList';
+  const responses = 'JobOrderResults/JobOrderResponseList';
+  const made = { materialUse: 'Material produced', materialDefinitionID: 'HOUSING-7' };
+  const planned = {
+    workMasterID: [{ ID: 'P-77' }],
+    materialRequirements: [{ materialUse: 'Material consumed', materialDefinitionID: 'BAR-3' }, made],
+  };
+  return {
+    instances: {
+      JobOrderControl: { nodesets: ['isa95JobControl'], uri: isa95, type: 'ISA95JobOrderReceiverObjectType' },
+      JobOrderResults: {
+        nodesets: ['isa95JobControl'],
+        uri: isa95,
+        type: 'ISA95JobResponseProviderObjectType',
+        optionals: ['JobOrderResponseList'],
+      },
+    },
+    values: {
+      [list]: [listed('10041-10', 5), listed('10042-10', 2, planned)],
+      [responses]: [responded('10041-10', 5, 800, 790)],
+    },
+    counts: (n) => ({ [responses]: [responded('10041-10', 5, 800, 790), responded('10042-10', 3, n, n)] }),
+    does: [
+      [
+        { [list]: [listed('10041-10', 5), listed('10042-10', 3, planned), listed('10043-10', 2)] },
+        'running',
+        { job: '10042-10', program: 'P-77', item: 'HOUSING-7' },
+      ],
+      [{ [list]: [listed('10042-10', 4), listed('10043-10', 3)] }, 'running', { job: '10043-10' }],
+      [{ [list]: [listed('10042-10', 4), listed('10043-10', 5)] }, 'stopped', { job: '10042-10' }],
+      [{ [list]: [listed('10042-10', 6), listed('10043-10', 5)] }, 'idle', { job: null }],
+      [{ [list]: [] }, 'idle', { job: null }],
+      [
+        { [list]: [listed('10042-10', 3)], [responses]: [responded('10042-10', 3, 0, 0)] },
+        'running',
+        { job: '10042-10' },
+      ],
+    ],
+  };
+}
+
+/** A machine tool of OPC 40501-1; `optionals`: what this one has beyond what every one must have. */
+function tool(optionals: string[]): Pick<OpcuaMachine, 'instances'> {
+  const nodesets = ['di', 'machinery', 'ia', 'isa95JobControl', 'machineryJobs', 'machineTool'];
+  return { instances: { '': { nodesets, uri: machineTool, type: 'MachineToolType', optionals } } };
+}
+
+const program = 'Production/ActiveProgram/State/CurrentState';
+const operationMode = 'Monitoring/MachineTool/OperationMode';
+const lifetimeParts = 'Monitoring/MachineTool/OperationCounters/PartsProducedInLifetime';
+
+/** Version 1.01: the active program names its job. */
+function oldMachineTool(): OpcuaMachine {
+  const job = 'Production/ActiveProgram/JobIdentifier';
+  const name = 'Production/ActiveProgram/Name';
+  return {
+    ...tool([
+      'Monitoring.MachineTool.OperationCounters.PartsProducedInLifetime',
+      'Production.ActiveProgram.JobIdentifier',
+    ]),
+    values: { [name]: 'P1', [job]: '', [program]: 'Ended', [operationMode]: 1, [lifetimeParts]: 0 },
+    counts: (n) => ({ [lifetimeParts]: n }),
+    does: [
+      [{ [program]: 'Initializing' }, 'idle', { program: 'P1', job: null }],
+      [{ [program]: 'Running', [job]: '10042-10', [name]: 'P-77' }, 'running', { program: 'P-77', job: '10042-10' }],
+      [{ [program]: 'Interrupted' }, 'stopped'],
+      [{ [program]: 'Aborted' }, 'fault'],
+      [{ [program]: 'Running', [operationMode]: 3 }, 'running'],
+      [{ [operationMode]: 2 }, 'setup'],
+      [{ [operationMode]: 4 }, 'maintenance'],
+      [{ [operationMode]: 1, [program]: 'Ended' }, 'idle'],
+    ],
+  };
+}
+
+/** OPC 30050: three state machines within one another, of which the inner are not always in use. */
+function packmlMachine(): OpcuaMachine {
+  const base = 'BaseStateMachine/CurrentState';
+  const machine = 'BaseStateMachine/MachineState/CurrentState';
+  const execute = 'BaseStateMachine/MachineState/ExecuteState/CurrentState';
+  const count = (ID: number, AccCount: number) => ({ ID, name: `line ${ID}`, count: 1, accCount: AccCount | 0 });
+  const nearTheEnd = 2 ** 31 - 3;
+  return {
+    instances: {
+      '': {
+        nodesets: ['packML'],
+        uri: packml,
+        type: 'PackMLBaseObjectType',
+        optionals: [
+          'Admin.ProdProcessedCount',
+          'Admin.ProdDefectiveCount',
+          'Admin.StopReason',
+          'Status.Product',
+          'BaseStateMachine.MachineState.ExecuteState',
+        ],
+      },
+    },
+    values: {
+      [base]: 'Cleared',
+      [machine]: 'Running',
+      [execute]: 'Idle',
+      'Status/UnitModeCurrent': 1,
+      'Status/EquipmentBlocked': false,
+      'Status/EquipmentStarved': false,
+      'Status/Product': [{ productID: 4711 }],
+      'Admin/StopReason': { ID: 0 },
+      'Admin/ProdProcessedCount': [count(1, nearTheEnd), count(2, 500)],
+      'Admin/ProdDefectiveCount': [count(1, 0), count(2, 20)],
+    },
+    counts: (n) => ({ 'Admin/ProdProcessedCount': [count(1, nearTheEnd + n), count(2, 500 + 10 * n)] }),
+    does: [
+      [{ [execute]: 'Execute' }, 'running', { item: '4711' }],
+      [{ 'Status/EquipmentStarved': true }, 'idle'],
+      [{ 'Status/EquipmentStarved': false }, 'running'],
+      [{ 'Status/EquipmentBlocked': true }, 'idle'],
+      [{ 'Status/EquipmentBlocked': false, [execute]: 'Held' }, 'stopped'],
+      [{ [execute]: 'Suspended' }, 'idle'],
+      [{ [machine]: 'Stopped', [execute]: notInUse, 'Status/EquipmentBlocked': true }, 'stopped'],
+      [{ [base]: 'Aborted', [machine]: notInUse, 'Admin/StopReason': { ID: 17 } }, 'fault'],
+      [{ [base]: 'Cleared', [machine]: 'Clearing', 'Admin/StopReason': { ID: 0 } }, 'stopped'],
+      [{ [machine]: 'Running', [execute]: 'Resetting', 'Status/EquipmentBlocked': false }, 'idle'],
+      [{ 'Status/UnitModeCurrent': 2 }, 'maintenance'],
+      [{ 'Status/UnitModeCurrent': 4 }, 'setup'],
+      [{ 'Status/UnitModeCurrent': 1, [execute]: 'Execute' }, 'running'],
+    ],
+  };
+}
+
+export const companionMachines: Record<string, OpcuaMachine> = {
+  'isa95-job-control': isa95JobControl(),
+  'packml-opcua': packmlMachine(),
+  'machine-tool': oldMachineTool(),
+};

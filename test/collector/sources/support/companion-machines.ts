@@ -128,6 +128,57 @@ function oldMachineTool(): OpcuaMachine {
   };
 }
 
+/** Version 1.02: jobs by OPC 40001-3, states of the machine by OPC 40001-1. */
+function machineToolWithJobs(): OpcuaMachine {
+  const jobs = 'MachineryBuildingBlocks/JobManagement/JobOrderControl/JobOrderList';
+  const responses = 'MachineryBuildingBlocks/JobManagement/JobOrderResults/JobOrderResponseList';
+  const itemState = 'Monitoring/MachineTool/MachineryItemState/CurrentState';
+  const name = 'Production/ActiveProgram/Name';
+  const planned = { materialRequirements: [{ materialUse: 'Material produced', materialDefinitionID: 'HOUSING-7' }] };
+  return {
+    ...tool([
+      'MachineryBuildingBlocks.JobManagement.JobOrderResults.JobOrderResponseList',
+      'Monitoring.MachineTool.MachineryItemState',
+      'Monitoring.MachineTool.OperationCounters.PartsProducedInLifetime',
+    ]),
+    values: {
+      [name]: 'P1',
+      [program]: 'Ended',
+      [operationMode]: 1,
+      [itemState]: 'NotExecuting',
+      [lifetimeParts]: 4_294_967_300,
+      [jobs]: [listed('10042-10', 2, planned)],
+      [responses]: [],
+    },
+    counts: (n) => ({ [lifetimeParts]: 4_294_967_300 + n }),
+    does: [
+      [{ [program]: 'Ended' }, 'idle', { job: null, program: 'P1' }],
+      [
+        {
+          [itemState]: 'Executing',
+          [program]: 'Running',
+          [name]: 'P-77',
+          [jobs]: [listed('10042-10', 3, planned), listed('10043-10', 1)],
+          [responses]: [responded('10042-10', 3, 0, 0)],
+        },
+        'running',
+        { job: '10042-10', program: 'P-77', item: 'HOUSING-7' },
+      ],
+      [{ [program]: 'Interrupted' }, 'stopped'],
+      [{ [program]: 'Aborted' }, 'fault'],
+      [{ [program]: 'Running', [operationMode]: 2 }, 'setup'],
+      [{ [operationMode]: 4 }, 'maintenance'],
+      [{ [operationMode]: 1, [itemState]: 'OutOfService' }, 'fault'],
+      [{ [itemState]: 'NotAvailable' }, 'off'],
+      [
+        { [itemState]: 'NotExecuting', [program]: 'Ended', [jobs]: [listed('10042-10', 5), listed('10043-10', 2)] },
+        'idle',
+        { job: null },
+      ],
+    ],
+  };
+}
+
 /** OPC 30050: three state machines within one another, of which the inner are not always in use. */
 function packmlMachine(): OpcuaMachine {
   const base = 'BaseStateMachine/CurrentState';
@@ -185,4 +236,5 @@ export const companionMachines: Record<string, OpcuaMachine> = {
   'isa95-job-control': isa95JobControl(),
   'packml-opcua': packmlMachine(),
   'machine-tool': oldMachineTool(),
+  'machine-tool-jobs': machineToolWithJobs(),
 };

@@ -17,6 +17,7 @@ import { openIngest } from './ingest.ts';
 import { openJournal, PEOPLE_FILE } from './journal.ts';
 import { createLines } from './lines.ts';
 import { createMetrics } from './metrics.ts';
+import { keepPlaces, movedCounters, placesOf, readPlaces } from './moved.ts';
 import { createPublisher, noBridge, type Publisher } from './publish.ts';
 import { createSender } from './send.ts';
 import { createCollectorServer } from './server.ts';
@@ -49,6 +50,8 @@ export interface CollectorOptions {
   createSource?: typeof createSource;
 }
 
+/** Where each counter is read, beside the journal. */
+const PLACES_FILE = 'counters.json';
 const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * 60_000;
 /** Days of single machines summed per beat, once they are over: few, so that no beat takes long. */
@@ -112,6 +115,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   floor.onFacts(() => live.changed());
   const { url } = await listen(app, config.edge.host, config.edge.port);
   publisher?.start();
+  beginMovedAnew();
   lines.begin(config.sources);
   lookAtVitals();
   const beat = setInterval(() => {
@@ -143,6 +147,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function writePlant({ plant }: CollectorConfig): void {
     if (floor.isConfigured() && isDeepStrictEqual(plant, floor.ledger.plant)) return;
     floor.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at: now(), plant }] });
+  }
+  /** On disk before the places are: after a crash between them a counter begins anew twice, and invents nothing. */
+  function beginMovedAnew(): void {
+    const file = join(dataDir, PLACES_FILE);
+    const [before, places] = [readPlaces(file), placesOf(config.sources)];
+    for (const [machineId, counters] of movedCounters(before, places)) ingest.beginAnew(machineId, counters);
+    ingest.flush();
+    keepPlaces(file, before, places);
   }
   function lineProblem(machineId: string): string | null {
     const source = lines.of(machineId);
@@ -223,6 +235,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       ingest.flush();
       writePlant(next);
       ingest.setPlant(next.plant);
+      beginMovedAnew();
       if (bridgeChanged) {
         await publisher?.stop();
         publisher = makePublisher();

@@ -7,7 +7,7 @@
 
 import { withOffset } from '../shared/core/clock-offset.ts';
 import type { Draft } from '../shared/core/event.ts';
-import type { Machine, Plant } from '../shared/core/plant.ts';
+import type { CounterName, Machine, Plant } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
 import type { Quarantined, Sample } from '../shared/core/sample.ts';
 import {
@@ -34,6 +34,8 @@ export interface Ingest extends Intake {
   /** Writes until when each machine was known alive: a crash of the box makes no more time unknown than that. */
   beat(): void;
   setPlant(plant: Plant): void;
+  /** These counters are others from now on: their next reading is a baseline, not a count. */
+  beginAnew(machineId: string, counters: readonly CounterName[]): void;
   /**
    * A person's decision on quarantined input. Errors: `unknown` entry, `refused` when it was decided
    * already or holds nothing that could be brought in.
@@ -251,6 +253,15 @@ export function openIngest(options: IngestOptions): Ingest {
       attempt();
       for (const [machineId, line] of lines) stored.set(machineId, line.memory);
       setPlant(plant);
+    },
+    beginAnew: (machineId, counters) => {
+      const line = lines.get(machineId);
+      if (line === undefined) return;
+      const kept = Object.entries(line.memory.counters).filter(([name]) => !counters.some((one) => one === name));
+      line.memory = { ...line.memory, counters: Object.fromEntries(kept) };
+      changed.add(machineId);
+      void afterCommit();
+      log('info', 'counters of another place begin with a new baseline', { machineId, counters });
     },
     settle: (id, decision, by, at) => {
       attempt();

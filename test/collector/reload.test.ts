@@ -52,7 +52,13 @@ describe.each([
   const publish = (machineId: string) =>
     client.publishAsync(
       `hall/${machineId}`,
-      JSON.stringify({ ts: Date.now(), state: 'RUN', good: truth[machineId], scrap: 0 }),
+      JSON.stringify({
+        ts: Date.now(),
+        state: 'RUN',
+        good: truth[machineId],
+        scrap: 0,
+        lifetime: 5_000 + (truth[machineId] ?? 0),
+      }),
       { qos: 1 },
     );
   /** Makes parts until it is told to end; what was made is told to the collector's side. */
@@ -175,6 +181,27 @@ describe.each([
     await endsEqual('saw-1', 'saw-2', 'press-1');
     expect((await linesLost()).sort()).toEqual(['saw-1', 'saw-2']);
     expect(box.logged.join()).toContain('saws: is connected anew, because of what changed in its settings: keepaliveS');
+  });
+
+  test('a counter that is read from another place begins anew: nothing is counted that nobody made', async () => {
+    await more('saw-1', 10);
+    await endsEqual('saw-1', 'press-1');
+    const other =
+      mqttSource('saws', broker.url, [entry('saw-1', ', read: { good: lifetime }'), entry('saw-2')]) +
+      opcuaSource(server.url);
+    expect(await box.edit(text(other))).toBeNull();
+    const heard = async () => {
+      const { machines } = (await box.call<Health>('GET', '/api/health')).body;
+      return machines.find(({ machineId }) => machineId === 'saw-1')?.received;
+    };
+    const before = await heard();
+    await until('the baseline', async () => {
+      await publish('saw-1');
+      return (await heard()) !== before;
+    });
+    truth['saw-1'] = (truth['saw-1'] ?? 0) + 7;
+    await publish('saw-1');
+    await endsEqual('saw-1', 'press-1');
   });
 
   test('a bad file is refused with its place, and everything goes on', async () => {

@@ -3,8 +3,9 @@
  * included: the entries are put in behind the last one of their list, and the result is read again to be sure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { type Document, isScalar, isSeq, stringify } from 'yaml';
 import { Problem } from '../../shared/core/problem.ts';
+import { endOf, indentAt, indented, lineEnd, parsedOf, readable, startOf } from './text.ts';
 
 export interface Addition {
   /** Where the list stands: `['plant', 'machines']`, `['sources', 0, 'machines']`. */
@@ -57,48 +58,4 @@ function insert(text: string, { list, entry }: Addition): string | null {
   if (indent === undefined) return null;
   const end = lineEnd(text, endOf(node));
   return `${text.slice(0, end)}\n${indented(lines, indent)}${text.slice(end)}`;
-}
-
-function indented(lines: readonly string[], indent: string): string {
-  return lines.map((line) => `${indent}${line}`).join('\n');
-}
-
-/** The spaces that the line of this place begins with. */
-function indentAt(text: string, at: number): string {
-  return /^ */.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
-}
-
-function startOf(node: unknown): number | null {
-  return (isCollection(node) || isScalar(node)) && node.range ? node.range[0] : null;
-}
-
-/** Where the last value in it ends: a collection's own range may reach over the comments behind it. */
-function endOf(node: unknown): number {
-  if (isPair(node)) return Math.max(endOf(node.key), endOf(node.value));
-  if (!isCollection(node) && !isScalar(node)) return 0;
-  const inside = isCollection(node) && !isFlow(node) ? endOf(node.items.at(-1)) : 0;
-  return inside > 0 ? inside : (node.range?.[1] ?? 0);
-}
-
-function isFlow(node: unknown): boolean {
-  return (isMap(node) || isSeq(node)) && node.flow === true;
-}
-
-function lineEnd(text: string, at: number): number {
-  // A block of text ends behind its last line break.
-  const from = text[at - 1] === '\n' ? at - 1 : at;
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
-}
-
-function parsedOf(text: string): Document.Parsed {
-  const document = parseDocument(text);
-  const broken = document.errors[0];
-  if (broken !== undefined) throw new Problem('invalid', `The configuration is no valid YAML: ${broken.message}`);
-  return document;
-}
-
-function readable(text: string): unknown {
-  const document = parseDocument(text);
-  return document.errors.length > 0 ? null : document.toJS();
 }

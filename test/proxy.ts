@@ -66,7 +66,7 @@ export class TcpProxy {
     this.#refusing = false;
   }
 
-  /** Each chunk is held for so long, both ways. */
+  /** Each chunk is held for so long, both ways; bytes stay in their order also when the delay changes. */
   delay(ms: number): void {
     this.#delayMs = ms;
   }
@@ -111,13 +111,26 @@ export class TcpProxy {
       from.on('error', gone);
       from.on('close', gone);
       from.on('end', () => to.end());
-      from.on('data', (chunk) => this.#pass(chunk, to));
+      this.#pass(from, to);
       if (this.#stalled) from.pause();
     }
   }
 
-  #pass(chunk: Buffer, to: Socket): void {
-    if (this.#delayMs === 0) to.write(chunk);
-    else setTimeout(() => to.writable && to.write(chunk), this.#delayMs);
+  #pass(from: Socket, to: Socket): void {
+    /** Chunks under way: a later one never overtakes them. */
+    let held = 0;
+    let dueTick = 0;
+    from.on('data', (chunk) => {
+      if (this.#delayMs === 0 && held === 0) {
+        to.write(chunk);
+        return;
+      }
+      held += 1;
+      dueTick = Math.max(dueTick, performance.now() + this.#delayMs);
+      setTimeout(() => {
+        held -= 1;
+        if (to.writable) to.write(chunk);
+      }, dueTick - performance.now());
+    });
   }
 }

@@ -55,6 +55,7 @@ export class TestOpcuaServer {
   readonly #dir = mkdtempSync(join(tmpdir(), 'istwert-opcua-'));
   #child: ChildProcess | null = null;
   #nextId = 1;
+  readonly #asked = new Map<number, () => void>();
 
   static async start(options: ServerOptions): Promise<TestOpcuaServer> {
     const server = new TestOpcuaServer(await freePort(), options);
@@ -77,6 +78,13 @@ export class TestOpcuaServer {
       execArgv: [],
     });
     this.#child = child;
+    child.on('message', (message) => {
+      if (typeof message !== 'object' || message === null || !('id' in message)) return;
+      const { id } = message;
+      if (typeof id !== 'number') return;
+      this.#asked.get(id)?.();
+      this.#asked.delete(id);
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
@@ -89,12 +97,7 @@ export class TestOpcuaServer {
     if (child === null) throw new Error('the server does not run');
     const id = this.#nextId++;
     await new Promise<void>((resolve) => {
-      const answered = (message: unknown) => {
-        if (typeof message !== 'object' || message === null || !('id' in message) || message.id !== id) return;
-        child.off('message', answered);
-        resolve();
-      };
-      child.on('message', answered);
+      this.#asked.set(id, resolve);
       child.send({ id, set: values });
     });
     for (const [path, { value }] of Object.entries(values)) {

@@ -10,7 +10,7 @@ import { madeBy } from './support/facts.ts';
 import { type NewValue, TestOpcuaServer } from './support/opcua.ts';
 import { machines } from './support/opcua-machines.ts';
 import { mqttJsonSource, opcuaSource, sparkplugSource } from './support/sources.ts';
-import { TestEdgeNode } from './support/sparkplug.ts';
+import { type Metrics, TestDevice } from './support/sparkplug-device.ts';
 
 /** A simulated machine of each MQTT JSON profile: what it publishes (topic, payload), and what that means. */
 const publishers: Record<
@@ -54,16 +54,62 @@ const publishers: Record<
   },
 };
 
-/** A simulated device of each Sparkplug profile: what it changes -> what that means; and what its counter is. */
-const devices: Record<string, { counter: string; does: [Record<string, string | number>, MachineState][] }> = {
+interface SparkplugDevice {
+  /** Where it differs from the device's own name. */
+  profile?: string;
+  metrics: Metrics;
+  counts: (parts: number) => Record<string, number>;
+  does: [Record<string, string | number | boolean>, MachineState, { item?: string; program?: string }?][];
+}
+
+/** A simulated device of each Sparkplug profile: what it changes -> what that means. */
+const devices: Record<string, SparkplugDevice> = {
   'sparkplug-cnc': {
-    counter: 'Counters/Total',
+    metrics: {
+      State: ['String', 'IDLE'],
+      'Counters/Total': ['UInt32', 4_294_967_294],
+      'Counters/Scrap': ['UInt32', 0],
+      'Job/Program': ['String', ''],
+      Alarm: ['String', ''],
+    },
+    counts: (n) => ({ 'Counters/Total': (4_294_967_294 + n) % 2 ** 32 }),
     does: [
-      [{ State: 'RUN' }, 'running'],
+      [{ State: 'RUN', 'Job/Program': 'P-77' }, 'running', { program: 'P-77' }],
       [{ State: 'FAULT' }, 'fault'],
       [{ State: 'SETUP' }, 'setup'],
       [{ State: 'FEED_HOLD' }, 'idle'],
     ],
+  },
+  'sparkplug-packml': {
+    metrics: {
+      'Status/StateCurrent': ['Int32', 4],
+      'Status/UnitModeCurrent': ['Int32', 1],
+      'Status/EquipmentInterlock/Blocked': ['Boolean', false],
+      'Status/EquipmentInterlock/Starved': ['Boolean', false],
+      'Status/Product[0]/ProductID': ['Int32', 4711],
+      'Admin/ProdProcessedCount[0]/AccCount': ['Int32', 2 ** 31 - 3],
+      'Admin/ProdProcessedCount[1]/AccCount': ['Int32', 100],
+      'Admin/ProdDefectiveCount[0]/AccCount': ['Int32', 0],
+      'Admin/StopReason/ID': ['Int32', 0],
+    },
+    counts: (n) => ({ 'Admin/ProdProcessedCount[0]/AccCount': (2 ** 31 - 3 + n) | 0 }),
+    does: [
+      [{ 'Status/StateCurrent': 6 }, 'running', { item: '4711' }],
+      [{ 'Status/EquipmentInterlock/Blocked': true }, 'idle'],
+      [{ 'Status/EquipmentInterlock/Blocked': false }, 'running'],
+      [{ 'Status/EquipmentInterlock/Starved': true }, 'idle'],
+      [{ 'Status/StateCurrent': 11 }, 'stopped'],
+      [{ 'Status/StateCurrent': 9, 'Admin/StopReason/ID': 17 }, 'fault'],
+      [{ 'Status/StateCurrent': 4 }, 'idle'],
+      [{ 'Status/UnitModeCurrent': 2 }, 'maintenance'],
+      [{ 'Status/UnitModeCurrent': 4 }, 'setup'],
+    ],
+  },
+  'sparkplug-packml-plain': {
+    profile: 'sparkplug-packml',
+    metrics: { 'Status/StateCurrent': ['Int32', 2], 'Admin/ProdProcessedCount': ['Int32', 0] },
+    counts: (n) => ({ 'Admin/ProdProcessedCount': n }),
+    does: [[{ 'Status/StateCurrent': 6 }, 'running']],
   },
 };
 
@@ -71,7 +117,7 @@ test('no profile is without a machine of its kind', () => {
   const runs = [
     ...Object.entries(machines).map(([id, { profile }]) => profile ?? id),
     ...Object.keys(publishers),
-    ...Object.keys(devices),
+    ...Object.entries(devices).map(([id, { profile }]) => profile ?? id),
   ];
   expect([...new Set(runs)].sort()).toEqual([...loadProfiles().keys()].sort());
 });
@@ -181,23 +227,28 @@ describe('every MQTT JSON profile against a machine of its kind', { timeout: 30_
 });
 
 describe('every Sparkplug profile against a device of its kind', { timeout: 30_000 }, () => {
-  test.each(Object.entries(devices))('%s', async (id, { does, counter }) => {
+  test.each(Object.entries(devices))('%s', async (id, { profile = id, metrics, does, counts }) => {
     const broker = await startAedes();
     const got = collect();
-    const source = sparkplugSource(broker.url, got, [{ machineId: id, profile: id, edgeNodeId: 'cell' }]);
-    const node = new TestEdgeNode(broker.url, 'g', 'cell', id);
-    await node.connect();
+    const entry = { machineId: id, profile, write: {} };
+    const source = sparkplugSource(broker.url, got, [{ ...entry, edgeNodeId: 'cell' }]);
+    const device = await TestDevice.start(broker.url, id, metrics);
     await source.start();
     await until(() => got.of('state').length > 0, 'its birth says the state');
-    for (const [values, state] of does) {
-      await node.change(values);
+    for (const [values, state, job = {}] of does) {
+      await device.change(values);
       await until(() => got.of('state').at(-1)?.value.state === state, `${JSON.stringify(values)} means ${state}`);
+      await until(() => isMatch(got.of('job').at(-1)?.value, job), `its job is ${JSON.stringify(job)}`);
     }
-    await node.change({ [counter]: 7 });
-    await until(() => got.of('counter').some(({ value }) => value.reading === 7), 'its parts are counted');
+    const mapping = resolveMachine('sparkplug', entry, loadProfiles());
+    for (const parts of [3, 7]) {
+      await device.change(counts(parts));
+      await until(() => madeBy(mapping, got.samples).goodPcs === parts, `${parts} are counted`);
+      expect(madeBy(mapping, got.samples)).toEqual({ producedPcs: parts, goodPcs: parts, scrapPcs: 0 });
+    }
     expect(got.quarantined).toEqual([]);
     await source.stop();
-    node.die();
+    await device.stop();
     await broker.stop();
   });
 });

@@ -7,6 +7,9 @@ import { TestEdgeNode } from './support/sparkplug.ts';
 
 const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
 
+/** A rebirth is asked for once, however slow the answer. */
+const patient = { rebirthBackoffMs: 60_000 };
+
 describe.each(brokers)('Sparkplug B over a real broker', (start) => {
   let broker: TestBroker;
   let node: TestEdgeNode | null = null;
@@ -23,18 +26,17 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
   });
   afterAll(() => broker.stop());
 
-  async function begin(got: Collected): Promise<{ source: Source; node: TestEdgeNode }> {
-    source = sparkplugSource(broker.url, got, [
-      {
-        machineId: 'cnc-2',
-        profile: 'sparkplug-cnc',
-        edgeNodeId: 'cell',
-        write: {
-          program: { to: 'Job/Program' },
-          total: { to: 'Counters/Total', type: 'integer', min: -10, max: 10 },
-        },
+  async function begin(got: Collected, more: object = {}): Promise<{ source: Source; node: TestEdgeNode }> {
+    const cnc = {
+      machineId: 'cnc-2',
+      profile: 'sparkplug-cnc',
+      edgeNodeId: 'cell',
+      write: {
+        program: { to: 'Job/Program' },
+        total: { to: 'Counters/Total', type: 'integer', min: -10, max: 10 },
       },
-    ]);
+    };
+    source = sparkplugSource(broker.url, got, [cnc], more);
     node = new TestEdgeNode(broker.url, 'g', 'cell', 'cnc-2');
     await node.connect();
     await source.start();
@@ -44,7 +46,7 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
 
   test('a host that comes later asks for a rebirth, and gets every value', async () => {
     const got = collect();
-    const { node } = await begin(got);
+    const { node } = await begin(got, patient);
     expect(node.rebirths).toBe(1);
     await until(() => got.of('state').length > 0, 'the state is known');
     expect(got.samples.map(({ value }) => value)).toEqual([
@@ -98,7 +100,7 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
     await node.change({ State: 'FAULT' }, true);
     await node.change({ 'Counters/Total': 2 });
     await until(() => got.of('state').at(-1)?.value.state === 'fault', 'the lost state is known');
-    expect(node.rebirths).toBe(2);
+    expect(node.rebirths).toBeGreaterThan(1);
   });
 
   test('buffered values go into the past and never into the live state', async () => {

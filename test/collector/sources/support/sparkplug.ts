@@ -105,6 +105,7 @@ export class TestEdgeNode {
     this.#more = more;
   }
 
+  /** Resolves when the broker has its subscriptions and its first births. */
   async connect(): Promise<void> {
     this.#bdSeq = (this.#bdSeq + 1) & 255;
     const will = encodePayload([{ name: 'bdSeq', datatype: dataTypes.Int64, long: this.#bdSeq }], { at: Date.now() });
@@ -116,12 +117,16 @@ export class TestEdgeNode {
     this.#client = client;
     client.on('error', () => {});
     client.on('message', (topic, payload) => this.#commanded(topic, payload));
-    client.on('connect', () => {
-      void client
-        .subscribeAsync([this.#topic('NCMD'), this.#topic('DCMD', this.#device)], { qos: 1 })
-        .then(() => this.birth());
+    await new Promise<void>((resolve) => {
+      client.on('connect', () => {
+        void client
+          .subscribeAsync([this.#topic('NCMD'), this.#topic('DCMD', this.#device)], { qos: 1 })
+          .then(() => this.birth())
+          // Births are QoS 0: that the broker has them shows in its answer to what was sent after them.
+          .then(() => client.publishAsync('born', this.#node, { qos: 1 }))
+          .then(() => resolve());
+      });
     });
-    await new Promise<void>((resolve) => client.once('connect', () => resolve()));
   }
 
   /** NBIRTH and DBIRTH. */

@@ -8,6 +8,7 @@ import { withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { CollectorConfig } from './config.ts';
+import { watchInForce } from './connect/in-force.ts';
 import { createLooks } from './connect/looks.ts';
 import { diskUse } from './disk.ts';
 import { type Finding, findingsOf } from './findings.ts';
@@ -94,6 +95,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     log,
     newId: () => randomBytes(16).toString('base64url'),
     profiles: () => config.profiles,
+    inForce: (machineId) =>
+      watchInForce({ floor, received: (id) => ingest.traffic(id).received, problem: lineProblem }, machineId),
   });
   const vitals = createVitals();
   const { app, live, service } = await createCollectorServer({

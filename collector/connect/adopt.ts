@@ -4,15 +4,19 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { nameIn } from '../../shared/core/plant.ts';
 import { Problem } from '../../shared/core/problem.ts';
 import { type CollectorConfig, checkConfig } from '../config.ts';
 import { takeOverTrust } from '../sources/opcua/trust.ts';
-import type { Entry } from './choice.ts';
+import { type Change, withChanges } from './alter.ts';
 import { type Addition, withAdditions } from './edit.ts';
+import type { Entry } from './entry.ts';
 import { replaceFile } from './file.ts';
 import { sourceOf, type Target } from './looks.ts';
+import { plantEntryOf, standingOf } from './standing.ts';
 
 const Id = z
   .string()
@@ -33,7 +37,7 @@ export const PlaceSchema = z
 export type PlaceInPlant = z.infer<typeof PlaceSchema>;
 
 export interface Draft {
-  /** What is added, to be read or copied. Holds no secret. */
+  /** What is added or changed, to be read or copied. Holds no secret. */
   yaml: string;
   /** What the checker says of the whole file with it, `file:line:column field: …`; null when all is well. */
   fault: string | null;
@@ -43,15 +47,63 @@ export interface Draft {
   secret: { file: string; value: string } | null;
 }
 
-/** Reads the file and puts the machine in; writes nothing. Errors: `invalid` where the file is no YAML. */
+/** Reads the file and puts the machine in, or changes it there; writes nothing. Errors: `invalid` where the file is no YAML. */
 export function draftOf(target: Target, entry: Entry, place: PlaceInPlant, config: CollectorConfig): Draft {
   const before = readFileSync(config.file, 'utf8');
+  if (target.changing !== null) return changeOf(before, target.changing, entry, place, config);
   const additions = additionsFor(target, entry, place, config, parse(before));
-  const yaml = additions
-    .map((one) => `# ${one.list.join('.')}\n${stringify([one.entry], { lineWidth: 0 })}`)
-    .join('\n');
-  const text = withAdditions(before, additions);
-  const secret = secretOf(target, place, config);
+  const yaml = additions.map((one) => piece(one.list.join('.'), one.entry)).join('\n');
+  return checkedDraft(yaml, withAdditions(before, additions), config, secretOf(target, place, config));
+}
+
+/** A configured machine becomes what was chosen; in the plant only what the page shows of it. */
+function changeOf(
+  before: string,
+  from: Entry,
+  { machine }: Entry,
+  place: PlaceInPlant,
+  config: CollectorConfig,
+): Draft {
+  const standing = standingOf(before, machine.machineId);
+  if (standing === null || !isDeepStrictEqual(standing.entry, from.machine))
+    throw new Problem('conflict', 'The machine was changed in the file meanwhile: close, and open it again.');
+  const changes: Change[] = [{ what: 'set', path: standing.path, entry: machine }];
+  let yaml = piece('sources.machines', machine);
+  if (standing.plant !== null) {
+    const { path, entry } = standing.plant;
+    const { name, workCentreId, calendarId } = place;
+    const shown = config.plant.machines.find(({ id }) => id === machine.machineId)?.name;
+    const renamed = shown !== undefined && name !== nameIn(shown, 'en') ? { name } : {};
+    const changed = { ...entry, workCentreId, calendarId, ...renamed };
+    if (!isDeepStrictEqual(changed, entry)) {
+      changes.push({ what: 'set', path, entry: changed });
+      yaml = `${piece('plant.machines', changed)}\n${yaml}`;
+    }
+  }
+  return checkedDraft(yaml, withChanges(before, changes), config, null);
+}
+
+/**
+ * Takes a machine out of its source, and that with its last machine; `fromPlant`: also out of the plant, where it is
+ * no longer shown. Its facts stay in the journal. Errors: `unknown` machine.
+ */
+export function removalOf(machineId: string, fromPlant: boolean, config: CollectorConfig): Draft {
+  const before = readFileSync(config.file, 'utf8');
+  const standing = standingOf(before, machineId);
+  const plant = plantEntryOf(before, machineId);
+  const changes: Change[] = [];
+  if (standing !== null)
+    changes.push({ what: 'remove', path: standing.beside > 1 ? standing.path : standing.path.slice(0, 2) });
+  if (fromPlant && plant !== null) changes.push({ what: 'remove', path: plant.path });
+  if (changes.length === 0) throw new Problem('unknown', `No source of the configuration reads ${machineId}.`);
+  return checkedDraft('', withChanges(before, changes), config, null);
+}
+
+function piece(where: string, entry: object): string {
+  return `# ${where}\n${stringify([entry], { lineWidth: 0 })}`;
+}
+
+function checkedDraft(yaml: string, text: string, config: CollectorConfig, secret: Draft['secret']): Draft {
   try {
     const checked = checkConfig(config.file, text);
     for (const field of ['id', 'host'] as const)
@@ -70,26 +122,34 @@ export function draftOf(target: Target, entry: Entry, place: PlaceInPlant, confi
  * `unavailable` where the file cannot be written.
  */
 export async function adopt(
+  draft: Draft,
   target: Target,
-  entry: Entry,
   place: PlaceInPlant,
   config: CollectorConfig,
   reload: () => Promise<string | null>,
-): Promise<{ yaml: string }> {
-  const draft = draftOf(target, entry, place, config);
-  if (draft.config === null) throw new Problem('invalid', draft.fault ?? 'The configuration does not fit.');
-  const before = readFileSync(config.file, 'utf8');
-  if (draft.secret !== null) {
+): Promise<void> {
+  if (draft.config !== null && draft.secret !== null) {
     if (existsSync(draft.secret.file))
       throw new Problem('conflict', `${draft.secret.file} exists already: choose another name for the source.`);
     replaceFile(draft.secret.file, `${draft.secret.value}\n`);
   }
-  if (target.protocol === 'opcua' && target.sourceId === null)
+  if (draft.config !== null && target.protocol === 'opcua' && target.sourceId === null)
     takeOverTrust(target.stateDir, join(config.edge.dataDir, 'sources', place.sourceId));
-  replaceFile(config.file, draft.text);
+  await takeOver(draft, config, reload);
+}
+
+/** The same for a draft that needs nothing beside the file. */
+export async function takeOver(
+  draft: Draft,
+  { file }: CollectorConfig,
+  reload: () => Promise<string | null>,
+): Promise<void> {
+  if (draft.config === null) throw new Problem('invalid', draft.fault ?? 'The configuration does not fit.');
+  const before = readFileSync(file, 'utf8');
+  replaceFile(file, draft.text);
   const refused = await reload();
-  if (refused === null) return { yaml: draft.yaml };
-  replaceFile(config.file, before);
+  if (refused === null) return;
+  replaceFile(file, before);
   await reload();
   throw new Problem('refused', refused);
 }
@@ -107,7 +167,7 @@ function additionsFor(
     const { name, workCentreId, calendarId } = place;
     additions.push({ list: ['plant', 'machines'], entry: { id: machineId, name, workCentreId, calendarId } });
   }
-  const at = sourcesIn(raw).findIndex((id) => id === place.sourceId);
+  const at = sourcesIn(raw).indexOf(place.sourceId);
   if (at < 0) {
     if (target.sourceId !== null)
       throw new Problem('invalid', `The connection is that of source "${target.sourceId}": add the machine to it.`);

@@ -16,7 +16,8 @@ import { MqttJsonOptionsSchema } from '../sources/mqtt-json.ts';
 import { acceptCertificate, type MetCertificate, NotTrusted } from '../sources/opcua/trust.ts';
 import { inWords } from '../sources/opcua/words.ts';
 import { OpcuaOptionsSchema } from '../sources/opcua.ts';
-import { type Choice, type Entry, entryOf } from './choice.ts';
+import type { Choice } from './choice.ts';
+import { type Entry, entryOf } from './entry.ts';
 
 /** Where to look, and how to get in. */
 export interface Target {
@@ -29,6 +30,8 @@ export interface Target {
   stateDir: string;
   /** The source of the configuration that this is the connection of; null for an address that was typed in. */
   sourceId: string | null;
+  /** The machine of the configuration that is to be changed; null where one is to be added. */
+  changing: Entry | null;
   /** OPC UA: levels below Objects. */
   depth: number;
   /** MQTT: what to listen to. */
@@ -47,11 +50,18 @@ export interface Tried {
   meaning: Meaning | null;
 }
 
+export type LookState = {
+  target: Target;
+  tried: Tried | null;
+  /** What the machine that is to be changed means as it is configured; from when the choice is tried, too. */
+  inForce: Meaning | null;
+} & LookPhase;
+
 export interface Looks {
   /** Begins to connect. Errors: `tooMany` open already, `invalid` options. */
   open(target: Target, by: string): string;
   /** Keeps it open. Errors here and below: `unknown`, also for a look that has ended. */
-  state(id: string): { target: Target; tried: Tried | null } & LookPhase;
+  state(id: string): LookState;
   /** A person has compared the fingerprint, which must be the one shown; then it connects. */
   trust(id: string, fingerprint: string, by: string): void;
   /** Runs a choice in memory, in place of the one before. Errors: `invalid`, `refused` while not connected. */
@@ -65,6 +75,8 @@ export interface LooksOptions {
   now: () => number;
   newId: () => string;
   profiles: () => Profiles;
+  /** Begins to watch what a configured machine's values mean now. */
+  inForce: (machineId: string) => () => Meaning;
   log: SourceContext['log'];
 }
 
@@ -80,6 +92,7 @@ interface OpenLook {
   askedAt: number;
   phase: { phase: 'opening' } | (LookPhase & { phase: 'untrusted' | 'failed' }) | { phase: 'open'; look: Look };
   trial: { entry: Entry; trial: Trial } | null;
+  inForce: (() => Meaning) | null;
   closed: boolean;
 }
 
@@ -121,9 +134,10 @@ export function createLooks(options: LooksOptions): Looks {
       if (now() - one.askedAt > UNWATCHED_MS || now() - one.openedAt > LONGEST_MS) void end(id, one).catch(() => {});
   }, SWEEP_MS);
   sweep.unref();
+  const watch = ({ changing }: Target) => (changing === null ? null : options.inForce(changing.machine.machineId));
   const entry = (one: OpenLook, choice: Choice): Entry => {
     if (one.phase.phase !== 'open') throw new Problem('refused', 'Connect first.');
-    return entryOf(choice, one.target.protocol, one.phase.look.machines());
+    return entryOf(choice, one.target.protocol, one.phase.look.machines(), one.target.changing);
   };
 
   return {
@@ -134,7 +148,8 @@ export function createLooks(options: LooksOptions): Looks {
       const id = options.newId();
       const at = now();
       const phase = { phase: 'opening' } as const;
-      const one: OpenLook = { target, openedAt: at, askedAt: at, phase, trial: null, closed: false };
+      const inForce = watch(target);
+      const one: OpenLook = { target, openedAt: at, askedAt: at, phase, trial: null, inForce, closed: false };
       looks.set(id, one);
       log('info', 'a look was opened', { address: target.address, by });
       void begin(one);
@@ -144,10 +159,10 @@ export function createLooks(options: LooksOptions): Looks {
       const one = get(id);
       one.askedAt = now();
       const { target, phase, trial } = one;
-      const tried = trial === null ? null : triedOf(trial);
-      if (phase.phase !== 'open') return { target, tried, ...phase };
+      const known = { target, tried: trial === null ? null : triedOf(trial), inForce: one.inForce?.() ?? null };
+      if (phase.phase !== 'open') return { ...known, ...phase };
       const { look } = phase;
-      return { target, tried, phase: 'open', problem: look.problem(), seen: look.seen(), machines: look.machines() };
+      return { ...known, phase: 'open', problem: look.problem(), seen: look.seen(), machines: look.machines() };
     },
     trust: (id, fingerprint, by) => {
       const one = get(id);
@@ -168,6 +183,8 @@ export function createLooks(options: LooksOptions): Looks {
       const trial = await startTrial(source, options.profiles(), { now, stateDir: target.stateDir });
       if (one.closed) await trial.stop();
       else one.trial = { entry: chosen, trial };
+      // Both are watched from the same moment on.
+      one.inForce = watch(target);
     },
     entry: (id, choice) => entry(get(id), choice),
     close: (id) => end(id, get(id)),

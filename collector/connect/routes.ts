@@ -1,17 +1,21 @@
 /** Connecting machines over HTTP. Every call dials out or shows what dialling out brought: for administrators only. */
 import type { FastifyRequest } from 'fastify';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { nameIn } from '../../shared/core/plant.ts';
 import { Problem } from '../../shared/core/problem.ts';
 import type { Auth } from '../../shared/io/auth.ts';
 import { checked, type Server } from '../../shared/io/http.ts';
 import { requirePerson } from '../../shared/io/session.ts';
+import type { SeenMachine } from '../browse/types.ts';
 import type { CollectorConfig } from '../config.ts';
 import type { SourceContext } from '../source.ts';
-import { adopt, draftOf, PlaceSchema } from './adopt.ts';
+import { adopt, draftOf, PlaceSchema, removalOf, takeOver } from './adopt.ts';
 import { ChoiceSchema } from './choice.ts';
-import type { Looks } from './looks.ts';
+import type { Entry } from './entry.ts';
+import type { LookState, Looks } from './looks.ts';
 import { rowsOf } from './rows.ts';
+import { filled } from './standing.ts';
 import { LookSchema, shownUrl, targetOf } from './target.ts';
 import type { ConnectChoices, DraftView, LookView } from './view.ts';
 
@@ -30,6 +34,7 @@ const RowsQuery = z
   .object({ filter: z.string().max(200).default(''), limit: z.coerce.number().int().min(1).max(500).default(100) })
   .strict();
 const TrustBody = z.object({ fingerprint: z.string().max(120) }).strict();
+const RemoveBody = z.object({ fromPlant: z.boolean() }).strict();
 const AddBody = z.object({ choice: ChoiceSchema, place: PlaceSchema }).strict();
 
 /** New connections a minute and address: enough for a person who mistypes, too few for a scan. */
@@ -93,16 +98,30 @@ function serveAdding(
     const by = administrator(request);
     const id = idOf(request);
     const { choice, place } = checked(AddBody, request.body, 'entry');
-    const { edge, file } = config();
-    if (edge.connect !== 'add' || reload === null)
-      throw new Problem(
-        'refused',
-        'The page may not write the configuration. Copy the YAML into it, or set edge.connect to add.',
-      );
-    const { yaml } = await adopt(looks.state(id).target, looks.entry(id, choice), place, config(), reload);
-    log('info', 'a machine was added to the configuration', { machineId: choice.machineId, file, by });
-    return { yaml };
+    const { target } = looks.state(id);
+    const draft = draftOf(target, looks.entry(id, choice), place, config());
+    await adopt(draft, target, place, config(), mayWrite(config(), reload));
+    const what = target.changing === null ? 'added to' : 'changed in';
+    log('info', `a machine was ${what} the configuration`, { machineId: choice.machineId, file: config().file, by });
+    return { yaml: draft.yaml };
   });
+  app.post('/api/connect/machines/:id/remove', dialLimit, async (request) => {
+    const by = administrator(request);
+    const machineId = idOf(request);
+    const { fromPlant } = checked(RemoveBody, request.body, 'removal');
+    await takeOver(removalOf(machineId, fromPlant, config()), config(), mayWrite(config(), reload));
+    log('info', 'a machine was taken out of the configuration', { machineId, fromPlant, file: config().file, by });
+    return {};
+  });
+}
+
+/** Errors: `refused` where the configuration does not allow it. */
+function mayWrite({ edge }: CollectorConfig, reload: ConnectParts['reload']): () => Promise<string | null> {
+  if (edge.connect === 'add' && reload !== null) return reload;
+  throw new Problem(
+    'refused',
+    'The page may not write the configuration. Change it in the file, or set edge.connect to add.',
+  );
 }
 
 function choicesOf({ edge, plant, sources }: CollectorConfig, writable: boolean): ConnectChoices {
@@ -116,23 +135,24 @@ function choicesOf({ edge, plant, sources }: CollectorConfig, writable: boolean)
     })),
     workCentres: plant.workCentres.map(({ id, name }) => ({ id, name: nameIn(name, 'en') })),
     calendars: plant.calendars.map(({ id }) => id),
-    machines: plant.machines.map(({ id, name }) => ({
-      id,
-      name: nameIn(name, 'en'),
-      sourceId: sources.find((one) => one.machines.some(({ machineId }) => machineId === id))?.options.id ?? null,
-    })),
+    machines: plant.machines.map(({ id, name, workCentreId, calendarId }) => {
+      const source = sources.find((one) => one.machines.some(({ machineId }) => machineId === id));
+      const profile = source?.machines.find(({ machineId }) => machineId === id)?.profile;
+      return {
+        id,
+        name: nameIn(name, 'en'),
+        workCentreId,
+        calendarId,
+        sourceId: source?.options.id ?? null,
+        profile: profile === undefined ? null : profile.name,
+      };
+    }),
   };
 }
 
-function lookView(
-  state: ReturnType<Looks['state']>,
-  config: CollectorConfig,
-  filter: string,
-  limit: number,
-  now: number,
-): LookView {
-  const { target, tried, phase } = state;
-  const { protocol, address, sourceId } = target;
+function lookView(state: LookState, config: CollectorConfig, filter: string, limit: number, now: number): LookView {
+  const { target, tried, phase, inForce } = state;
+  const { protocol, address, sourceId, changing } = target;
   const shown = phase === 'open' ? rowsOf(state.seen, filter, limit) : { rows: [], total: 0 };
   const spoken = [...config.profiles.values()].filter(({ kind }) => (kind === 'opcua') === (protocol === 'opcua'));
   return {
@@ -145,7 +165,28 @@ function lookView(
     ...shown,
     machines: phase === 'open' ? state.machines : [],
     profiles: spoken.map(({ id, name, kind }) => ({ id, name, kind })),
+    changing: changing === null ? null : changingView(changing, phase === 'open' ? state.machines : []),
+    inForce,
     tried: tried === null ? null : { startedAt: tried.startedAt, meaning: tried.meaning },
     now,
+  };
+}
+
+/** What stands in the file, and which of the machines that are seen it is. */
+function changingView({ machine, kind, groupId }: Entry, seen: readonly SeenMachine[]): LookView['changing'] {
+  const { machineId, profile } = machine;
+  const own = seen.find(({ where, entry }) => {
+    if (kind === 'opcua') return where === (machine.root ?? `/Objects/${machineId}`);
+    if (kind === 'sparkplug') {
+      const { edgeNodeId, deviceId = machineId } = machine;
+      return where === [groupId, edgeNodeId, ...(deviceId === null ? [] : [deviceId])].join('/');
+    }
+    return typeof machine.topic === 'string' && entry.topic === filled(machine.topic, machineId);
+  });
+  return {
+    machineId,
+    yaml: stringify(machine, { lineWidth: 0 }),
+    profile: typeof profile === 'string' ? profile : null,
+    where: own?.where ?? null,
   };
 }

@@ -1,11 +1,12 @@
 /** What the page may ask to look at: an address with the few options that it offers, or a source that is configured. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../shared/core/problem.ts';
 import type { CollectorConfig } from '../config.ts';
 import type { SourceOptions } from '../sources/registry.ts';
 import { lookDir, type Target } from './looks.ts';
+import { standingOf } from './standing.ts';
 
 const Secret = z.string().max(500);
 
@@ -13,6 +14,8 @@ export const LookSchema = z
   .object({
     /** A source of the configuration; its own connection is used, and its secrets stay here. */
     sourceId: z.string().min(1).max(64).optional(),
+    /** A machine of the configuration that is to be changed: looked at where its source reads it. */
+    machineId: z.string().min(1).max(64).optional(),
     address: z.string().max(500).default(''),
     user: z.string().max(200).default(''),
     password: Secret.default(''),
@@ -27,15 +30,16 @@ export const LookSchema = z
   .strict();
 export type LookRequest = z.infer<typeof LookSchema>;
 
-/** Errors: `invalid` address, `unknown` source. */
+/** Errors: `invalid` address, `unknown` source or machine. */
 export function targetOf(request: LookRequest, config: CollectorConfig): Target {
-  const { depth, topic } = request;
-  if (request.sourceId !== undefined) return { ...ofSource(request.sourceId, config), depth, topic };
+  const { depth, topic, machineId, sourceId } = request;
+  if (machineId !== undefined) return { ...ofMachine(machineId, config), depth, topic };
+  if (sourceId !== undefined) return { ...ofSource(sourceId, config), changing: null, depth, topic };
   const { address } = request;
   const stateDir = lookDir(config.edge.dataDir);
   if (/\/\/[^/]*@/.test(address))
     throw new Problem('invalid', 'Leave user and password out of the address: they have fields of their own.');
-  const where = { address, stateDir, sourceId: null, depth, topic };
+  const where = { address, stateDir, sourceId: null, changing: null, depth, topic };
   if (/^opc\.tcp:\/\/[^\s/]/.test(address))
     return { ...where, protocol: 'opcua', connection: { endpointUrl: address, ...opcuaOptions(request) } };
   if (/^mqtts?:\/\/[^\s/]/.test(address))
@@ -66,7 +70,17 @@ function insideFolder(path: string, configFile: string): string {
   return join(folder, inside);
 }
 
-function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic'> {
+function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic'> {
+  const source = config.sources.find(({ machines }) => machines.some((one) => one.machineId === machineId));
+  const standing = standingOf(readFileSync(config.file, 'utf8'), machineId);
+  if (source === undefined || standing === null)
+    throw new Problem('unknown', `No source of the configuration reads ${machineId}: connect it first.`);
+  const { options } = source;
+  const groupId = options.kind === 'sparkplug' ? options.groupId : null;
+  return { ...ofSource(options.id, config), changing: { kind: options.kind, groupId, machine: standing.entry } };
+}
+
+function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic' | 'changing'> {
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
   if (options === undefined) throw new Problem('unknown', `There is no source "${sourceId}" in the configuration.`);
   const stateDir = join(config.edge.dataDir, 'sources', sourceId);

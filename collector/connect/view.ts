@@ -18,6 +18,10 @@ export interface LookView {
   machines: readonly SeenMachine[];
   /** The profiles that could be chosen, of every kind that is spoken there. */
   profiles: readonly { id: string; name: string; kind: SourceKind }[];
+  /** The machine of the configuration that is to be changed: its entry as it stands there, and where it is seen. */
+  changing: { machineId: string; yaml: string; profile: string | null; where: string | null } | null;
+  /** What it means as it is configured; null where none is to be changed. */
+  inForce: Meaning | null;
   tried: { startedAt: number; meaning: Meaning | null } | null;
   /** The box's clock, epoch ms. */
   now: number;
@@ -29,7 +33,15 @@ export interface ConnectChoices {
   sources: readonly { id: string; kind: SourceKind; address: string; machineIds: readonly string[] }[];
   workCentres: readonly { id: string; name: string }[];
   calendars: readonly string[];
-  machines: readonly { id: string; name: string; sourceId: string | null }[];
+  machines: readonly {
+    id: string;
+    name: string;
+    workCentreId: string;
+    calendarId: string;
+    sourceId: string | null;
+    /** The machine type's name. */
+    profile: string | null;
+  }[];
 }
 
 export interface DraftView {

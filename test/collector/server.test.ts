@@ -23,7 +23,15 @@ const now = () => T0;
 const never = () => {
   throw new Error('not asked for in these tests');
 };
-const nothingToLookAt = createLooks({ now, log: () => {}, newId: () => 'look', profiles: () => new Map() });
+const nothingToLookAt = createLooks({
+  now,
+  log: () => {},
+  newId: () => 'look',
+  profiles: () => new Map(),
+  inForce: () => {
+    throw new Error('nothing is looked at');
+  },
+});
 
 beforeEach(async () => {
   place = tempFloor();

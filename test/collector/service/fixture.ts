@@ -145,7 +145,15 @@ const choices: ConnectChoices = {
   sources: [{ id: 'hall-1', kind: 'opcua', address: 'opc.tcp://10.0.0.5:4840', machineIds: ['press-1', 'press-2'] }],
   workCentres: [{ id: 'WC', name: 'Forge' }],
   calendars: ['two-shifts'],
-  machines: [{ id: 'press-1', name: 'press-1', sourceId: 'hall-1' }],
+  machines: [
+    ['press-1', 'hall-1', 'PackML machine (OPC UA tags)'],
+    ['press-2', 'hall-1', 'PackML machine (OPC UA tags)'],
+    ['saw-1', 'broker', 'MQTT JSON: one status message per machine'],
+    ['old-press', null, null],
+  ].map(([id = null, sourceId = null, profile = null]) => {
+    const name = id ?? '';
+    return { id: name, name, workCentreId: 'WC', calendarId: 'two-shifts', sourceId, profile };
+  }),
 };
 
 export const untrusted = (now: number): LookView => ({
@@ -202,6 +210,8 @@ function look(now: number): LookView {
       { id: 'packml-opcua', name: 'PackML machine by its companion specification', kind: 'opcua' },
       { id: 'euromap83', name: 'Injection moulding machine, EUROMAP 83', kind: 'opcua' },
     ],
+    changing: null,
+    inForce: null,
     tried: {
       startedAt: now - 95_000,
       meaning: {
@@ -222,6 +232,24 @@ function look(now: number): LookView {
       },
     },
     now,
+  };
+}
+
+/** The same with the press as a machine of the configuration, whose counter is to be another one. */
+export function changingFixture(now: number): LookView {
+  const shown = look(now);
+  const meaning = shown.tried?.meaning ?? null;
+  const { total: _total, ...others } = meaning?.counters ?? {};
+  return {
+    ...shown,
+    sourceId: 'hall-1',
+    changing: {
+      machineId: 'press-1',
+      yaml: 'machineId: press-1\nprofile: packml\nroot: /Objects/press-3\nread:\n  total: Admin/StrokeCount\n',
+      profile: 'packml',
+      where: '/Objects/press-3',
+    },
+    inForce: meaning && { ...meaning, counters: { total: { reading: 82_401, moved: 76, unit: 'part' }, ...others } },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ADMIN_SECRET, plantText, type RunningCollector, runCollector } from '../collector/connect-support.ts';
-import { answersFixture, serviceFixture, untrusted } from '../collector/service/fixture.ts';
+import { answersFixture, changingFixture, serviceFixture, untrusted } from '../collector/service/fixture.ts';
 import { packmlNodes, TestOpcuaServer } from '../collector/sources/support/opcua.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -127,11 +127,42 @@ describe('over fixtures', () => {
     await page.getByTestId('pick-/Objects/press-3/Admin/ProdProcessedCount').selectOption('total');
     await page.getByTestId('state-6').selectOption('running');
     await isFine(page, size.width, 'by hand');
+    expect(await page.getByTestId('check').count(), 'nothing is adopted that was not tried').toBe(0);
+    await page.getByTestId('try').click();
     server.answer = { status: 200, body: { yaml: 'a: 1\n', fault: 'plant.yaml:3:1 plant.machines[1].id: wrong' } };
     await page.getByTestId('check').click();
     await page.getByTestId('draft-fault').waitFor();
     expect(await page.getByTestId('add').isDisabled()).toBe(true);
     await isFine(page, size.width, 'draft');
+  });
+
+  test.each([
+    ['desk', desk, 'en-GB'],
+    ['phone', phone, 'fr-FR'],
+  ] as const)('changing and removing a machine is accessible, %s %o %s', async (_, size, locale) => {
+    const page = await show(`${server.url}/#connect`, size, locale);
+    await signOn(page);
+    await page.getByTestId('configured').waitFor();
+    await isFine(page, size.width, 'configured machines');
+    await page.getByTestId('remove-saw-1').click();
+    await page.getByTestId('remove-from-plant').check();
+    await isFine(page, size.width, 'removing');
+    await page.getByTestId('remove-confirm').click();
+    await expect
+      .poll(() => server.posts.at(-1))
+      .toEqual({ path: '/api/connect/machines/saw-1/remove', body: { fromPlant: true } });
+    server.gets.set('/api/connect/looks/look-1', changingFixture(now));
+    await page.getByTestId('change-press-1').click();
+    await page.getByTestId('in-force').waitFor();
+    expect(await page.getByTestId('candidate-/Objects/press-3').isChecked()).toBe(true);
+    expect(await page.getByTestId('machine-id').count(), 'a machine keeps its id').toBe(0);
+    await page.getByTestId('how-entry').check();
+    expect(await page.getByTestId('entry-yaml').inputValue()).toContain('profile: packml');
+    await page.getByTestId('try').click();
+    await page.getByTestId('check').waitFor();
+    await isFine(page, size.width, 'changing');
+    await page.getByTestId('entry-yaml').fill('machineId: press-1\n');
+    expect(await page.getByTestId('check').count(), 'something else is chosen than what was tried').toBe(0);
   });
 
   test('a supervisor takes one in and throws the same nonsense out at one stroke; a refusal is shown', async () => {
@@ -223,5 +254,33 @@ describe('with a real collector and a real server', { timeout: 180_000 }, () => 
     await page.getByTestId('finding-machineUnread').getByText('old-press').first().waitFor();
     expect(parse(box.text()).plant.machines.at(-1)).toMatchObject({ id: 'press-1', name: 'Press 1' });
     expect(box.text()).toContain('# old-press stands in hall 1');
+
+    // The same machine is changed: what it means now stands beside what it would mean.
+    await page.getByTestId('tab-connect').click();
+    await page.getByTestId('connect-close').click();
+    await page.getByTestId('change-press-1').click();
+    await page.locator('[data-testid=in-force-state][data-state=running]').waitFor();
+    await page.getByTestId('how-entry').check();
+    const entry = page.getByTestId('entry-yaml');
+    await entry.fill(`${await entry.inputValue()}read: { total: Admin/ProdDefectiveCount }\n`);
+    await page.getByTestId('try').click();
+    await page.locator('[data-testid=meaning-state][data-state=running]').waitFor();
+    await opcua.set({ 'press-1/Admin/ProdProcessedCount': { value: 19 } });
+    await page.getByTestId('in-force-total').getByText('2 parts').waitFor();
+    await page.getByTestId('meaning-total').getByText('0 parts').waitFor();
+    await page.getByTestId('check').click();
+    await page.getByTestId('add').click();
+    await page.getByTestId('added').waitFor();
+    expect(parse(box.text()).sources[0].machines[0].read).toEqual({ total: 'Admin/ProdDefectiveCount' });
+
+    // And it goes again.
+    await page.getByTestId('connect-close').click();
+    await page.getByTestId('remove-press-1').click();
+    await page.getByTestId('remove-from-plant').check();
+    await page.getByTestId('remove-confirm').click();
+    await expect
+      .poll(() => parse(box.text()))
+      .toMatchObject({ plant: { machines: [{ id: 'old-press' }] }, sources: [] });
+    await page.getByTestId('remove-press-1').waitFor({ state: 'detached' });
   });
 });

@@ -14,7 +14,7 @@ export function AddStep({ connecting, look }: { connecting: Connecting; look: Lo
     return (
       <section class="card well" data-testid="added" role="status">
         <Icon name="check" size={28} />
-        <h2>{t.added(added.value)}</h2>
+        <h2>{(look.changing === null ? t.added : t.changed)(added.value)}</h2>
         <a class="button button-small" href="#health">
           {t.toHealth}
         </a>
@@ -41,7 +41,7 @@ export function AddStep({ connecting, look }: { connecting: Connecting; look: Lo
           disabled={!mayAdd || draft.value === null || draft.value.fault !== null || busy.value}
           onClick={() => void addMachine(connecting)}
         >
-          {t.add}
+          {look.changing === null ? t.add : t.changeFile}
         </button>
       </div>
       {!mayAdd && <p class="soft small">{t.addOff}</p>}
@@ -58,7 +58,8 @@ function Place({ connecting, look }: { connecting: Connecting; look: LookView })
     connecting.place.value = { ...place, ...change };
     connecting.draft.value = null;
   };
-  const known = choices?.machines.some(({ id }) => id === connecting.machineId.value) === true;
+  const known =
+    look.changing === null && choices?.machines.some(({ id }) => id === connecting.machineId.value) === true;
   return (
     <div class="fields">
       {look.sourceId === null && (

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { MachineState } from '../../../shared/core/plant.ts';
 import type { SeenMachine } from '../../browse/types.ts';
 import type { LookView } from '../../connect/view.ts';
-import { type Connecting, type Picked, tryChoice } from './connecting.ts';
+import { type Connecting, type Picked, tryChoice, ways } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { serviceWords } from './words.ts';
 
@@ -32,36 +32,66 @@ export function ChooseStep({ connecting, look }: { connecting: Connecting; look:
       <h2>{t.steps.choose}</h2>
       <fieldset class="tabs-small">
         <legend class="unseen">{t.steps.choose}</legend>
-        {(['profile', 'signals'] as const).map((one) => (
-          <label key={one} class={how.value === one ? 'chosen' : ''}>
-            <input
-              type="radio"
-              name="how"
-              data-testid={`how-${one}`}
-              checked={how.value === one}
-              onChange={() => {
-                how.value = one;
-              }}
-            />
-            {one === 'profile' ? t.byProfile : t.byHand}
-          </label>
-        ))}
+        {ways
+          .filter((one) => one !== 'entry' || look.changing !== null)
+          .map((one) => (
+            <label key={one} class={how.value === one ? 'chosen' : ''}>
+              <input
+                type="radio"
+                name="how"
+                data-testid={`how-${one}`}
+                checked={how.value === one}
+                onChange={() => {
+                  how.value = one;
+                }}
+              />
+              {t.ways[one]}
+            </label>
+          ))}
       </fieldset>
-      {how.value === 'profile' ? <ByProfile connecting={connecting} look={look} /> : <ByHand connecting={connecting} />}
-      <TextField
-        label={t.machineId}
-        hint={t.machineIdHelp}
-        value={machineId.value}
-        testId="machine-id"
-        onChange={(id) => {
-          machineId.value = id.trim();
-          connecting.draft.value = null;
-        }}
-      />
+      {how.value === 'profile' && <ByProfile connecting={connecting} look={look} />}
+      {how.value === 'signals' && <ByHand connecting={connecting} />}
+      {how.value === 'entry' && <AsText connecting={connecting} />}
+      {look.changing === null && (
+        <TextField
+          label={t.machineId}
+          hint={t.machineIdHelp}
+          value={machineId.value}
+          testId="machine-id"
+          onChange={(id) => {
+            machineId.value = id.trim();
+            connecting.draft.value = null;
+          }}
+        />
+      )}
       <button type="submit" class="button button-main" data-testid="try" disabled={choice.value === null || busy.value}>
         {look.tried === null ? t.tryIt : t.tryAgain}
       </button>
     </form>
+  );
+}
+
+/** All that the file says of it: the way to its settings. */
+function AsText({ connecting }: { connecting: Connecting }) {
+  const t = serviceWords.value;
+  const { yaml, draft } = connecting;
+  return (
+    <label class="field">
+      {t.entryText}
+      <textarea
+        class="yaml"
+        data-testid="entry-yaml"
+        spellcheck={false}
+        autocapitalize="none"
+        rows={Math.max(8, yaml.value.split('\n').length)}
+        value={yaml}
+        onInput={(event) => {
+          yaml.value = event.currentTarget.value;
+          draft.value = null;
+        }}
+      />
+      <span class="soft small hint">{t.entryHelp}</span>
+    </label>
   );
 }
 
@@ -125,11 +155,13 @@ function nameOf(look: LookView, profile: string): string {
 function choose(connecting: Connecting, machine: SeenMachine, look: LookView): void {
   connecting.where.value = machine.where;
   connecting.profile.value = machine.fits[0] ?? '';
+  connecting.draft.value = null;
+  // A machine that is changed keeps its id and its place.
+  if (look.changing !== null) return;
   connecting.machineId.value = machine.entry.machineId;
   const name = machine.entry.machineId;
   const sourceId = look.sourceId ?? connecting.place.value.sourceId;
   connecting.place.value = { ...connecting.place.value, name, sourceId: sourceId === '' ? `${name}-line` : sourceId };
-  connecting.draft.value = null;
 }
 
 function ByHand({ connecting }: { connecting: Connecting }) {

@@ -4,7 +4,8 @@ import { ProblemNotice } from '../../../shared/ui/problem.tsx';
 import { session, signOnWanted } from '../../../shared/ui/session.ts';
 import { AddStep } from './add.tsx';
 import { ChooseStep } from './choose.tsx';
-import { type Connecting, loadChoices, refreshLook } from './connecting.ts';
+import { ConfiguredMachines } from './configured.tsx';
+import { type Connecting, isTried, loadChoices, refreshLook } from './connecting.ts';
 import { MeaningStep } from './meaning.tsx';
 import { ValuesStep } from './values.tsx';
 import { WhereStep } from './where.tsx';
@@ -71,9 +72,10 @@ function Steps({ connecting }: { connecting: Connecting }) {
               <MeaningStep connecting={connecting} look={open} />
             </div>
           </div>
-          {open.tried !== null && <AddStep connecting={connecting} look={open} />}
+          {open.tried !== null && isTried(connecting) && <AddStep connecting={connecting} look={open} />}
         </>
       )}
+      {lookId.value === null && <ConfiguredMachines connecting={connecting} />}
     </>
   );
 }

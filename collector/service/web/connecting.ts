@@ -1,4 +1,4 @@
-/** The state of connecting a machine: where, what is seen, what was chosen, what it means, what is written. */
+/** The state of connecting or changing a machine: where, what is seen, what was chosen, what it means, what is written. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { MachineState } from '../../../shared/core/plant.ts';
 import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
@@ -32,24 +32,32 @@ export interface PlaceInPlant {
   calendarId: string;
 }
 
+export const ways = ['profile', 'signals', 'entry'] as const;
+export type How = (typeof ways)[number];
+
 export interface Connecting {
   choices: Signal<ConnectChoices | null>;
   target: Signal<Target>;
   lookId: Signal<string | null>;
   look: Signal<LookView | null>;
   filter: Signal<string>;
-  how: Signal<'profile' | 'signals'>;
+  how: Signal<How>;
   where: Signal<string>;
   profile: Signal<string>;
   picks: Signal<ReadonlyMap<string, Picked>>;
   states: Signal<ReadonlyMap<string, MachineState | ''>>;
+  /** The entry of the machine that is changed, as text. */
+  yaml: Signal<string>;
   machineId: Signal<string>;
   place: Signal<PlaceInPlant>;
   /** What is chosen, complete enough to be tried; null before that. */
   choice: ReadonlySignal<Choice | null>;
+  /** The choice that runs in memory, as text. */
+  tried: Signal<string | null>;
   draft: Signal<DraftView | null>;
-  /** The machine that was added. */
+  /** The machine that was added or changed. */
   added: Signal<string | null>;
+  removed: Signal<string | null>;
   busy: Signal<boolean>;
   refusal: Signal<Refusal | null>;
 }
@@ -66,7 +74,8 @@ const nowhere: Target = {
 };
 
 export function createConnecting(): Connecting {
-  const how = signal<'profile' | 'signals'>('profile');
+  const how = signal<How>('profile');
+  const yaml = signal('');
   const where = signal('');
   const profile = signal('');
   const picks = signal<ReadonlyMap<string, Picked>>(new Map());
@@ -75,6 +84,7 @@ export function createConnecting(): Connecting {
   const choice = computed((): Choice | null => {
     const id = machineId.value;
     if (id === '') return null;
+    if (how.value === 'entry') return { how: 'entry', machineId: id, yaml: yaml.value };
     if (how.value === 'profile')
       return where.value === '' || profile.value === ''
         ? null
@@ -95,11 +105,14 @@ export function createConnecting(): Connecting {
     profile,
     picks,
     states,
+    yaml,
     machineId,
     place: signal({ sourceId: '', name: '', workCentreId: '', calendarId: '' }),
     choice,
+    tried: signal(null),
     draft: signal(null),
     added: signal(null),
+    removed: signal(null),
     busy: signal(false),
     refusal: signal<Refusal | null>(null),
   };
@@ -127,9 +140,31 @@ export async function loadChoices(connecting: Connecting): Promise<void> {
 
 export async function openLook(connecting: Connecting): Promise<void> {
   const { sourceId, ...typed } = connecting.target.value;
+  await open(connecting, sourceId === '' ? typed : { sourceId, topic: typed.topic });
+}
+
+/** Looks where a configured machine is read; what it is now is what is chosen at first. */
+export async function changeMachine(
+  connecting: Connecting,
+  { id, name, workCentreId, calendarId, sourceId }: ConnectChoices['machines'][number],
+): Promise<void> {
+  await open(connecting, { machineId: id });
+  connecting.machineId.value = id;
+  connecting.place.value = { sourceId: sourceId ?? '', name, workCentreId, calendarId };
+}
+
+export async function removeMachine(connecting: Connecting, machineId: string, fromPlant: boolean): Promise<void> {
+  connecting.busy.value = true;
+  const path = `/api/connect/machines/${encodeURIComponent(machineId)}/remove`;
+  const done = heard(connecting, await call('POST', path, { fromPlant }));
+  connecting.busy.value = false;
+  connecting.removed.value = done === null ? null : machineId;
+  if (done !== null) await loadChoices(connecting);
+}
+
+async function open(connecting: Connecting, body: object): Promise<void> {
   await closeLook(connecting);
   connecting.busy.value = true;
-  const body = sourceId === '' ? typed : { sourceId, topic: typed.topic };
   const opened = heard(connecting, await call<{ id: string }>('POST', '/api/connect/looks', body));
   connecting.busy.value = false;
   if (opened === null) return;
@@ -142,13 +177,22 @@ export async function openLook(connecting: Connecting): Promise<void> {
 export async function closeLook(connecting: Connecting): Promise<void> {
   const id = connecting.lookId.value;
   connecting.lookId.value = null;
+  const wasChange = connecting.look.value?.changing != null;
   connecting.look.value = null;
   connecting.where.value = '';
   connecting.profile.value = '';
   connecting.picks.value = new Map();
   connecting.states.value = new Map();
+  connecting.yaml.value = '';
+  connecting.how.value = 'profile';
+  connecting.tried.value = null;
   connecting.draft.value = null;
   connecting.added.value = null;
+  connecting.removed.value = null;
+  if (wasChange) {
+    connecting.machineId.value = '';
+    connecting.place.value = { ...connecting.place.value, sourceId: '', name: '' };
+  }
   if (id !== null) await call('DELETE', pathOf(id));
 }
 
@@ -159,12 +203,22 @@ export async function refreshLook(connecting: Connecting): Promise<void> {
   const answer = await call<LookView>('GET', `${pathOf(id)}${query}`);
   if (connecting.lookId.value !== id) return;
   if (answer.ok) {
+    takeUp(connecting, answer.value);
     connecting.look.value = answer.value;
     learnStates(connecting, answer.value);
   } else if (answer.refusal.code === 'unknown') {
     await closeLook(connecting);
     connecting.refusal.value = answer.refusal;
   }
+}
+
+/** What a machine that is to be changed is now: chosen once, when it is seen. */
+function takeUp({ look, how, yaml, profile, where }: Connecting, { phase, changing }: LookView): void {
+  if (changing === null || phase !== 'open' || look.value?.phase === 'open') return;
+  yaml.value = changing.yaml;
+  how.value = changing.profile === null || changing.where === null ? 'entry' : 'profile';
+  profile.value = changing.profile ?? '';
+  where.value = changing.where ?? '';
 }
 
 /** Values of the state that come by are offered to be given a meaning. */
@@ -184,7 +238,9 @@ export async function acceptCertificate(connecting: Connecting): Promise<void> {
 export async function tryChoice(connecting: Connecting): Promise<void> {
   connecting.draft.value = null;
   connecting.added.value = null;
-  await act(connecting, 'try', connecting.choice.value ?? {});
+  const choice = connecting.choice.value ?? {};
+  connecting.tried.value = JSON.stringify(choice);
+  await act(connecting, 'try', choice);
   await refreshLook(connecting);
 }
 
@@ -197,6 +253,11 @@ export async function addMachine(connecting: Connecting): Promise<void> {
   if ((await act(connecting, 'add', entryOf(connecting))) === null) return;
   connecting.added.value = machineId;
   await loadChoices(connecting);
+}
+
+/** What runs in memory is what is chosen now. */
+export function isTried({ tried, choice }: Connecting): boolean {
+  return tried.value !== null && tried.value === JSON.stringify(choice.value);
 }
 
 function entryOf({ choice, place }: Connecting): object {

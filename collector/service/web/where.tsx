@@ -113,7 +113,8 @@ function Looking({ connecting }: { connecting: Connecting }) {
     <section class="card">
       <div class="card-head looking">
         <h2>
-          {t.steps.where}: <code>{look?.address ?? ''}</code>
+          {look?.changing != null ? t.changing(look.changing.machineId) : t.steps.where}:{' '}
+          <code>{look?.address ?? ''}</code>
         </h2>
         <button
           type="button"

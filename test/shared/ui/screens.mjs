@@ -39,6 +39,7 @@ const byHand = async (page) => {
 };
 const drafted = async (page) => {
   await looking(page);
+  await page.getByTestId('try').click();
   servers.service.answer = { status: 200, body: { id: 'look-1', yaml: service.yaml, fault: null } };
   await page.getByTestId('check').click();
   await page.getByTestId('draft').scrollIntoViewIfNeeded();
@@ -51,6 +52,21 @@ const untrusted = async (page, now) => {
   await page.getByTestId('connect-open').click();
   await page.getByTestId('certificate').waitFor();
   servers.service.gets.set(path, open);
+};
+const changing = async (page, now) => {
+  const path = '/api/connect/looks/look-1';
+  const open = servers.service.gets.get(path);
+  servers.service.gets.set(path, service.changingFixture(now));
+  await connecting(page);
+  await page.getByTestId('change-press-1').click();
+  await page.getByTestId('how-entry').check();
+  await page.getByTestId('try').click();
+  await page.getByTestId('check').waitFor();
+  servers.service.gets.set(path, open);
+};
+const removing = async (page) => {
+  await connecting(page);
+  await page.getByTestId('remove-saw-1').click();
 };
 const all = ['desk', 'wall', 'phone'];
 const languages = [
@@ -66,6 +82,8 @@ const serviceShots = [
   ['looking', '#connect', looking],
   ['by-hand', '#connect', byHand],
   ['draft', '#connect', drafted],
+  ['changing', '#connect', changing],
+  ['removing', '#connect', removing],
 ].flatMap(([name, hash, act]) =>
   languages.map(([tag, more]) => ({
     name: `service-${name}${tag}`,

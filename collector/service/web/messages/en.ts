@@ -157,8 +157,7 @@ export const en = {
   time: 'Time',
   quality: 'Quality',
   qualities: { good: 'good', uncertain: 'uncertain', bad: 'bad' },
-  byProfile: 'A machine type',
-  byHand: 'Signals by hand',
+  ways: { profile: 'A machine type', signals: 'Signals by hand', entry: 'As text' },
   looksLike: 'Looks like',
   noMachine: 'Nothing here looks like a machine type that is known. Pick its signals by hand.',
   profile: 'Machine type',
@@ -221,7 +220,7 @@ export const en = {
   calendar: 'Shifts',
   sourceId: 'Source',
   ownSourceHelp:
-    'A source of its own leaves all others alone. One that it joins starts anew: its counters lose nothing.',
+    'A source of its own, or one that reads this address already: the machines that it reads notice nothing.',
   known: 'This machine is in the configuration already; only its connection is added.',
   check: 'Check',
   checked: 'The checker finds no fault.',
@@ -233,6 +232,24 @@ export const en = {
   addOff: 'The page may not change the file (edge.connect: add would allow it). Copy the YAML into it.',
   added: (id: string) => `${id} is in the configuration and is being collected.`,
   toHealth: 'See its health',
+
+  // ---- machines that are configured
+  configured: 'Configured machines',
+  change: 'Change',
+  changing: (id: string) => `Changing ${id}`,
+  changeFile: 'Change the configuration',
+  changed: (id: string) => `${id} is changed in the configuration and is being collected.`,
+  entryText: 'Its entry in the configuration (YAML)',
+  entryHelp: 'What may be written to the machine (write, send, jobControl) is changed in the file only.',
+  inForce: 'As configured',
+  withChange: 'With the change',
+  triedOther: 'Something else is chosen now: try it.',
+  remove: 'Remove',
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeHelp: 'It is not collected any more. Its facts stay in the journal.',
+  fromPlant: 'Take it out of the plant as well: then the tablet does not show it any more.',
+  removeOff: 'The page may not change the file (edge.connect: add would allow it). Take its entry out there.',
+  removed: (id: string) => `${id} is out of the configuration.`,
 };
 
 export type ServiceMessages = typeof en;

@@ -1,6 +1,6 @@
 /**
  * Commissioning: look at a server or broker, see what its machines would mean, get the configuration for it.
- * Nothing is written anywhere, neither to the peer nor to a journal.
+ * Nothing is written anywhere, neither to the peer nor to a journal; a Sparkplug edge node is asked for a rebirth.
  */
 import { stringify } from 'yaml';
 import { Problem } from '../shared/core/problem.ts';

@@ -1,10 +1,11 @@
 /** The commands of whoever connects a machine: `browse` and `trust`, as text for a terminal. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { Problem } from '../shared/core/problem.ts';
 import { usage } from '../shared/io/cli.ts';
 import { browse, describeBrowsed } from './browse.ts';
+import { withAbsoluteFiles } from './config.ts';
 import { acceptCertificate, certificates } from './sources/opcua/trust.ts';
 
 export interface BrowseFlags {
@@ -54,9 +55,10 @@ function numberOf(flag: string, value: unknown, most: number): number {
   return number;
 }
 
+/** Files that it names lie relative to it, as in the configuration. */
 function optionsIn(file: string): Record<string, unknown> {
   if (!existsSync(file)) throw new Problem('unknown', `there is no file ${file}`);
-  const options: unknown = parse(readFileSync(file, 'utf8'));
+  const options = withAbsoluteFiles(parse(readFileSync(file, 'utf8')), dirname(resolve(file)));
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new Problem('invalid', `${file} should hold options of a source, like security: { mode: …, policy: … }`);
   return { ...options };

@@ -204,7 +204,7 @@ function withProfileCounters(plant: RawConfig['plant'], mappings: readonly Machi
 }
 
 /** Every field named `…File` is a path relative to the configuration, not to where the process was started. */
-function withAbsoluteFiles(value: unknown, folder: string): unknown {
+export function withAbsoluteFiles(value: unknown, folder: string): unknown {
   if (Array.isArray(value)) return value.map((item) => withAbsoluteFiles(item, folder));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -5,28 +5,19 @@ import type { Profile } from '../sources/mapping/profile.ts';
 import { readTime } from '../sources/mapping/time.ts';
 import { MqttLink } from '../sources/mqtt/link.ts';
 import type { MqttConnection } from '../sources/mqtt/options.ts';
-import { decodePayload, Malformed } from '../sources/sparkplug/decode.ts';
-import { parseTopic } from '../sources/sparkplug/topic.ts';
-import { metricValue } from '../sources/sparkplug/value.ts';
+import { createPlugged, type SparkplugDevice } from './sparkplug.ts';
 import { machineIdOf, suggest } from './suggest.ts';
 import type { Look, Seen, SeenMachine } from './types.ts';
 
 const maxTopics = 5_000;
+/** So much is kept of all payloads together; a topic that would be too much is not seen. */
+const maxBytes = 64_000_000;
 /** A broker that is just starting refuses at first: it is dialled again for so long. */
 const connectAgainMs = 1_000;
 
 interface Topic {
   payload: Buffer;
   at: number;
-}
-
-interface SparkplugDevice {
-  groupId: string;
-  edgeNodeId: string;
-  deviceId: string | null;
-  metrics: Map<string, { value: unknown; at: number }>;
-  /** Births give an alias its name and datatype. */
-  born: Map<number | bigint, { name: string; datatype: number | null }>;
 }
 
 export interface BrokerView {
@@ -44,7 +35,11 @@ export async function openBroker(
   context: { now: () => number },
 ): Promise<Look & { view(): BrokerView }> {
   const topics = new Map<string, Topic>();
-  const devices = new Map<string, SparkplugDevice>();
+  let bytes = 0;
+  const plugged = createPlugged((topicOfNode, payload) => {
+    // Where the broker does not allow it, births are waited for.
+    link.publish({ topic: topicOfNode, payload, qos: 0, retain: false }).catch(() => {});
+  }, context.now);
   const link = new MqttLink(
     {
       connection,
@@ -54,9 +49,12 @@ export async function openBroker(
     },
     {
       message(name, payload) {
-        if (!topics.has(name) && topics.size >= maxTopics) return;
+        const before = topics.get(name);
+        const more = payload.length - (before?.payload.length ?? 0);
+        if ((before === undefined && topics.size >= maxTopics) || bytes + more > maxBytes) return;
+        bytes += more;
         topics.set(name, { payload, at: context.now() });
-        if (name.startsWith('spBv1.0/')) learn(devices, name, payload, context.now());
+        plugged.hear(name, payload);
       },
       flush: async () => {},
       up: () => {},
@@ -72,7 +70,7 @@ export async function openBroker(
     await link.stop();
     throw new Problem('unavailable', problem);
   }
-  const view = () => viewOf(topics, devices, profiles);
+  const view = () => viewOf(topics, plugged.devices(), profiles);
   return {
     view,
     seen: () => view().seen,
@@ -87,7 +85,7 @@ export async function openBroker(
 
 function viewOf(
   topics: ReadonlyMap<string, Topic>,
-  devices: ReadonlyMap<string, SparkplugDevice>,
+  devices: Iterable<SparkplugDevice>,
   profiles: readonly Profile[],
 ): BrokerView {
   const seen: Seen[] = [];
@@ -108,7 +106,7 @@ function viewOf(
   }
   json.push(...signalMachines(topics.keys(), profiles));
   const sparkplug = new Map<string, SeenMachine[]>();
-  for (const device of devices.values()) {
+  for (const device of devices) {
     const where = [device.groupId, device.edgeNodeId, ...(device.deviceId === null ? [] : [device.deviceId])].join('/');
     for (const [name, { value, at }] of device.metrics)
       seen.push({ where: `${where} ${name}`, value, at, quality: 'good', place: { of: `spBv1.0/${where}`, name } });
@@ -171,30 +169,6 @@ function saidAt(value: unknown): number | null {
     if (at !== null) return at;
   }
   return null;
-}
-
-/** Names and last values of a device's metrics; data by alias alone waits for a birth. */
-function learn(devices: Map<string, SparkplugDevice>, topic: string, bytes: Buffer, now: number): void {
-  const parts = parseTopic(topic);
-  if (parts === null || !/BIRTH|DATA/.test(parts.type)) return;
-  try {
-    const { groupId, edgeNodeId, deviceId } = parts;
-    const key = JSON.stringify([groupId, edgeNodeId, deviceId]);
-    const device = devices.get(key) ?? { groupId, edgeNodeId, deviceId, metrics: new Map(), born: new Map() };
-    devices.set(key, device);
-    const { timestamp, metrics } = decodePayload(bytes);
-    for (const metric of metrics) {
-      const { alias, datatype } = metric;
-      const born = alias === null ? undefined : device.born.get(alias);
-      const name = metric.name ?? born?.name;
-      if (name === undefined) continue;
-      if (alias !== null && metric.name !== null) device.born.set(alias, { name, datatype });
-      const value = metricValue(metric, datatype ?? born?.datatype ?? null);
-      device.metrics.set(name, { value, at: metric.timestamp ?? timestamp ?? now });
-    }
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-  }
 }
 
 function pause(ms: number): Promise<void> {

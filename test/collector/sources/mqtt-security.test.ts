@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
-import { crypto_utils } from 'node-opcua-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../../collector/source.ts';
 import { mosquittoPath, startMosquitto, type TestBroker } from './support/broker.ts';
+import { makeCertificate } from './support/certificate.ts';
 import { collect, until } from './support/collect.ts';
 import { passwordLine } from './support/mosquitto-password.ts';
 import { mqttJsonSource } from './support/sources.ts';
@@ -20,17 +20,7 @@ describe.skipIf(mosquittoPath === undefined)('MQTT over TLS with passwords and r
   let source: Source | null = null;
 
   beforeAll(async () => {
-    const { privateKey } = await crypto_utils.generateKeyPair(2048);
-    const { cert } = await crypto_utils.createSelfSignedCertificate({
-      privateKey,
-      validity: 30,
-      subject: 'CN=localhost',
-      dns: ['localhost'],
-      ip: ['127.0.0.1'],
-      purpose: crypto_utils.CertificatePurpose.ForApplication,
-    });
-    writeFileSync(file('server.pem'), cert);
-    writeFileSync(file('server.key'), (await crypto_utils.privateKeyToPEM(privateKey)).privPem);
+    await makeCertificate(dir, 'server');
     writeFileSync(file('passwords'), [passwordLine('collector', 's3cret'), passwordLine('machine', 'm')].join('\n'));
     writeFileSync(file('rights'), 'user machine\ntopic readwrite #\nuser collector\ntopic read plant/allowed/#\n');
     writeFileSync(file('password.txt'), 's3cret\n');
@@ -93,19 +83,7 @@ describe.skipIf(mosquittoPath === undefined)('MQTT with client certificates', { 
   let source: Source | null = null;
 
   beforeAll(async () => {
-    for (const name of ['server', 'collector', 'stranger']) {
-      const { privateKey } = await crypto_utils.generateKeyPair(2048);
-      const { cert } = await crypto_utils.createSelfSignedCertificate({
-        privateKey,
-        validity: 30,
-        subject: `CN=${name}`,
-        dns: ['localhost'],
-        ip: ['127.0.0.1'],
-        purpose: crypto_utils.CertificatePurpose.ForApplication,
-      });
-      writeFileSync(file(`${name}.pem`), cert);
-      writeFileSync(file(`${name}.key`), (await crypto_utils.privateKeyToPEM(privateKey)).privPem);
-    }
+    for (const name of ['server', 'collector', 'stranger']) await makeCertificate(dir, name);
     broker = await startMosquitto(
       [
         'allow_anonymous true',

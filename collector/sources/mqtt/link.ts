@@ -158,6 +158,8 @@ export class MqttLink {
       if (packet.cmd === 'pingreq') this.#pinged = true;
     });
     client.on('packetreceive', (packet) => {
+      // Only while the answer is missing: a message a good while later would put off the next ping for too long.
+      if (packet.cmd === 'pingresp') this.#pinged = false;
       if (packet.cmd !== 'publish') this.#heardAt = this.#context.now();
     });
     client.on('reconnect', () => this.#renewWill(client));

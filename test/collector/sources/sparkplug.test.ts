@@ -85,6 +85,19 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
     other.die();
   });
 
+  test('values that come now and then do not put off the pings: the broker hears of the host in time', async () => {
+    const got = collect();
+    const { source, node } = await begin(got, { keepaliveS: 2 });
+    // A broker gives a client up after 1.5 times its keep-alive; each value comes just before the next ping is due.
+    const counting = setInterval(
+      () => void node.change({ 'Counters/Total': node.values['Counters/Total'] + 1 }),
+      1_800,
+    );
+    await until(() => got.of('counter').length >= 8, 'some values have come', 60_000);
+    clearInterval(counting);
+    expect(source.health()).toMatchObject({ connected: true, reconnects: 0 });
+  });
+
   test('data by alias alone, without a datatype', async () => {
     const got = collect();
     const { node } = await begin(got);

@@ -13,7 +13,7 @@ import { createLooks } from './connect/looks.ts';
 import { diskUse } from './disk.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { openFloor } from './floor.ts';
-import type { Health } from './health.ts';
+import type { Health, MachineVitals, SourceVitals } from './health.ts';
 import { openIngest } from './ingest.ts';
 import { openJournal, PEOPLE_FILE } from './journal.ts';
 import { createLines } from './lines.ts';
@@ -203,15 +203,32 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
-      sources: lines.health().map((source) => ({ ...source, ...vitalsOf(`source ${source.id}`) })),
-      machines: floor.ledger.plant.machines.map(({ id }) => ({
-        ...ingest.traffic(id),
-        ...vitalsOf(`machine ${id}`),
-        machineId: id,
-        sourceId: lines.of(id)?.id ?? null,
-        problem: lineProblem(id),
-        clockOffsetMs: clockOffset(id),
-      })),
+      sources: lines.health().map(sourceVitals),
+      machines: floor.ledger.plant.machines.map(({ id }) => machineVitals(id)),
+    };
+  }
+  function sourceVitals(source: ReturnType<typeof lines.health>[number]): SourceVitals {
+    const traffic = source.machineIds.map((id) => ingest.traffic(id));
+    return {
+      ...source,
+      ...vitalsOf(`source ${source.id}`),
+      quarantined: traffic.reduce((sum, one) => sum + one.quarantined, source.quarantined),
+      recoveredSteps: traffic.reduce((sum, one) => sum + one.recoveredSteps, 0),
+    };
+  }
+  /** What its source could not read, and what the core's rule did not believe. */
+  function machineVitals(machineId: string): MachineVitals {
+    const traffic = ingest.traffic(machineId);
+    const source = lines.of(machineId);
+    const refused = source?.health.machines.find((one) => one.machineId === machineId)?.quarantined ?? 0;
+    return {
+      ...traffic,
+      ...vitalsOf(`machine ${machineId}`),
+      quarantined: traffic.quarantined + refused,
+      machineId,
+      sourceId: source?.id ?? null,
+      problem: lineProblem(machineId),
+      clockOffsetMs: clockOffset(machineId),
     };
   }
   function vitalsOf(key: string): { since: number | null; valuesPerSecond: number | null } {

@@ -1,5 +1,6 @@
 /** How the box and its lines are, per machine and source: for the page, for /health and for Prometheus. */
 import type { CounterName } from '../shared/core/plant.ts';
+import type { Quality, Sample } from '../shared/core/sample.ts';
 import type { SourceHealth } from './source.ts';
 
 /** Times are epoch ms; counts are since the collector's start. null = unknown. */
@@ -27,6 +28,8 @@ export interface SourceVitals extends SourceHealth {
   /** Connected, or not, since then. */
   since: number | null;
   valuesPerSecond: number | null;
+  /** Of its machines. */
+  recoveredSteps: number;
 }
 
 export interface MachineVitals extends MachineTraffic {
@@ -41,12 +44,17 @@ export interface MachineVitals extends MachineTraffic {
 
 /** What came of a machine, as the journal's side sees it. */
 export interface MachineTraffic {
+  /** Values; that a line is still alive is none. */
   received: number;
   facts: number;
   quarantined: number;
+  /** Of the counter that counts all parts, or of good and scrap: made while the line was cut, counted afterwards. */
   recoveredSteps: number;
-  lastReceivedAt: number | null;
+  /** `at`: when it came, by the box's clock. */
+  lastValue: { at: number; signal: Exclude<Sample['value']['signal'], 'line'>; quality: Quality } | null;
   lineUp: boolean;
+  /** How often its line came back since it was first heard. */
+  reconnects: number;
   /** Counters that stand still although the machine says that it runs. */
   stuck: readonly CounterName[];
 }

@@ -74,6 +74,8 @@ interface Line {
   machine: Machine;
   memory: SignalMemory;
   traffic: MachineTraffic;
+  /** Heard since the box's start. */
+  everUp: boolean;
   /** What is taken off the source's times where the machine's clock is to be corrected. */
   clock: { offsetMs: number; lookedAt: number };
 }
@@ -101,7 +103,7 @@ export function openIngest(options: IngestOptions): Ingest {
       else {
         const memory = stored.get(machine.id) ?? freshMemory(machine.id);
         const clock = { offsetMs: 0, lookedAt: Number.NEGATIVE_INFINITY };
-        lines.set(machine.id, { machine, memory, traffic: freshTraffic(memory.lineUp), clock });
+        lines.set(machine.id, { machine, memory, traffic: freshTraffic(memory.lineUp), everUp: false, clock });
       }
     }
     for (const machineId of lines.keys())
@@ -305,17 +307,35 @@ export function openIngest(options: IngestOptions): Ingest {
 }
 
 function freshTraffic(lineUp: boolean): MachineTraffic {
-  return { received: 0, facts: 0, quarantined: 0, recoveredSteps: 0, lastReceivedAt: null, lineUp, stuck: [] };
+  return {
+    received: 0,
+    facts: 0,
+    quarantined: 0,
+    recoveredSteps: 0,
+    lastValue: null,
+    lineUp,
+    reconnects: 0,
+    stuck: [],
+  };
 }
 
 function countTraffic(line: Line, sample: Sample, facts: readonly Draft[], isSetAside: boolean): void {
-  const { traffic } = line;
-  traffic.received++;
+  const { traffic, machine } = line;
+  const { signal } = sample.value;
   traffic.facts += facts.length;
-  traffic.lastReceivedAt = sample.receivedAt;
+  if (signal !== 'line') {
+    traffic.received++;
+    traffic.lastValue = { at: sample.receivedAt, signal, quality: sample.quality };
+  }
+  if (line.memory.lineUp && !traffic.lineUp) {
+    if (line.everUp) traffic.reconnects++;
+    line.everUp = true;
+  }
   traffic.lineUp = line.memory.lineUp;
   if (isSetAside) traffic.quarantined++;
-  for (const fact of facts) if (fact.type === 'counted' && fact.recovered) traffic.recoveredSteps += fact.count;
+  for (const fact of facts)
+    if (fact.type === 'counted' && fact.recovered && (fact.counter === 'total' || machine.counters.total === undefined))
+      traffic.recoveredSteps += fact.count;
 }
 
 /** Equal but for the times: then a crash would lose nothing that the next sample does not bring again. */

@@ -94,6 +94,7 @@ function fillSources(registry: Registry): (now: Health) => void {
   const values = family.counter('values', 'Values received since start');
   const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
   const reconnects = family.counter('reconnects', 'Reconnects since start');
+  const recovered = family.counter('recovered_steps', 'Counter steps of its machines recovered after gaps since start');
   const quarantined = family.counter('quarantined', 'Input that made no sense, since start');
   const offset = family.gauge('clock_offset_seconds', 'Source clock minus box clock');
   const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
@@ -106,6 +107,7 @@ function fillSources(registry: Registry): (now: Health) => void {
       values(label, one.received);
       rate(label, one.valuesPerSecond);
       reconnects(label, one.reconnects);
+      recovered(label, one.recoveredSteps);
       quarantined(label, one.quarantined);
       offset(label, secondsOf(one.clockOffsetMs));
       lastValue(label, secondsOf(one.lastValueAt));
@@ -120,10 +122,12 @@ function fillMachines(registry: Registry): (now: Health) => void {
   const values = family.counter('values', 'Values received since start');
   const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
   const facts = family.counter('facts', 'Facts written since start');
-  const quarantined = family.counter('quarantined', 'Values quarantined since start');
+  const quarantined = family.counter('quarantined', 'Input that made no sense, since start');
   const recovered = family.counter('recovered_steps', 'Counter steps recovered after gaps since start');
   const offset = family.gauge('clock_offset_seconds', 'Machine clock minus box clock');
   const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
+  const isGood = family.gauge('last_value_good', '1 where the quality of the last value was good');
+  const reconnects = family.counter('reconnects', 'How often the machine was heard again since start');
   const stuck = family.gauge('counters_stuck', 'Counters that stand still although the machine says that it runs');
   return ({ machines }) => {
     family.reset();
@@ -137,7 +141,9 @@ function fillMachines(registry: Registry): (now: Health) => void {
       quarantined(label, one.quarantined);
       recovered(label, one.recoveredSteps);
       offset(label, secondsOf(one.clockOffsetMs));
-      lastValue(label, secondsOf(one.lastReceivedAt));
+      lastValue(label, secondsOf(one.lastValue?.at ?? null));
+      isGood(label, one.lastValue === null ? null : one.lastValue.quality === 'good' ? 1 : 0);
+      reconnects(label, one.reconnects);
       stuck(label, one.stuck.length);
     }
   };

@@ -7,6 +7,9 @@ import type { Database } from '../shared/io/sqlite.ts';
 
 export const QUARANTINE_MAX = 10_000;
 const RAW_MAX = 4_096;
+/** A topic may be 64 kB long. */
+const TEXT_MAX = 1_024;
+const PAGE = 500;
 
 export interface QuarantineEntry extends Quarantined {
   id: number;
@@ -22,6 +25,8 @@ export interface Quarantine {
   entry(id: number): QuarantineEntry | null;
   /** Newest first. */
   list(limit: number, onlyOpen: boolean): QuarantineEntry[];
+  /** All of them, newest first; a page in memory at a time. */
+  all(): Generator<QuarantineEntry>;
   /** Undecided entries. */
   open(): number;
   /** Undecided entries that had to make room for newer ones, ever. */
@@ -68,12 +73,20 @@ export function openQuarantine(db: Database): Quarantine {
     ),
     entry: db.prepare<[number], Row>('SELECT * FROM quarantine WHERE id = ?'),
     list: db.prepare<[number], Row>('SELECT * FROM quarantine ORDER BY id DESC LIMIT ?'),
+    before: db.prepare<[number, number], Row>('SELECT * FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?'),
     listOpen: db.prepare<[number], Row>('SELECT * FROM quarantine WHERE decision IS NULL ORDER BY id DESC LIMIT ?'),
   };
 
   return {
     add: ({ at, sourceId, machineId, where, why, raw }) => {
-      const { lastInsertRowid } = sql.insert.run(at, sourceId, machineId, where, why, raw.slice(0, RAW_MAX));
+      const { lastInsertRowid } = sql.insert.run(
+        at,
+        sourceId,
+        machineId,
+        where.slice(0, TEXT_MAX),
+        why.slice(0, TEXT_MAX),
+        raw.slice(0, RAW_MAX),
+      );
       const oldest = sql.oldest.get();
       // Only the oldest ever go, so the ids are gap-free and their distance is the number stored.
       if (oldest === undefined || Number(lastInsertRowid) - oldest.id < QUARANTINE_MAX) return;
@@ -88,6 +101,15 @@ export function openQuarantine(db: Database): Quarantine {
       return row === undefined ? null : entryOf(row);
     },
     list: (limit, onlyOpen) => (onlyOpen ? sql.listOpen : sql.list).all(limit).map(entryOf),
+    *all() {
+      for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+        const rows = sql.before.all(before, PAGE);
+        for (const row of rows) yield entryOf(row);
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        before = last.id;
+      }
+    },
     open: () => sql.open.get()?.n ?? 0,
     dropped: () => sql.dropped.get()?.dropped ?? 0,
   };

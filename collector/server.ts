@@ -155,9 +155,8 @@ function serveQuarantine(app: Server, { floor, ingest, auth, now }: ServerParts)
     return { open: quarantine.open(), dropped: quarantine.dropped(), entries };
   });
   app.get('/api/quarantine/export', async (_request, reply) => {
-    const lines = quarantine.list(100_000, false).map((entry) => `${JSON.stringify(entry)}\n`);
     reply.header('content-disposition', 'attachment; filename="quarantine.jsonl"');
-    return reply.type('application/x-ndjson').send(lines.join(''));
+    return reply.type('application/x-ndjson').send(Readable.from(linesOf(quarantine.all())));
   });
   app.post('/api/quarantine/:id', async (request) => {
     const person = requirePerson(auth, request, ['supervisor', 'planner']);
@@ -165,6 +164,10 @@ function serveQuarantine(app: Server, { floor, ingest, auth, now }: ServerParts)
     const { decision } = checked(Settle, request.body);
     return { facts: ingest.settle(id, decision, person.name, now()) };
   });
+}
+
+function* linesOf(entries: Iterable<unknown>): Generator<string> {
+  for (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }
 
 function servePeople(app: Server, { auth }: ServerParts): void {

@@ -142,7 +142,13 @@ describe('Prometheus', () => {
       ['source_values_total{source="hall-1"}', 1_200_345],
       ['source_reconnects_total{source="broker"}', 7],
       ['source_clock_offset_seconds{source="hall-1"}', 0.012],
+      ['source_recovered_steps_total{source="hall-1"}', 214],
+      ['source_quarantined_total{source="broker"}', 3],
       ['machine_line_up{machine="saw-1"}', 0],
+      ['machine_last_value_timestamp_seconds{machine="press-1"}', (T0 - 700) / 1_000],
+      ['machine_last_value_good{machine="press-1"}', 1],
+      ['machine_last_value_good{machine="saw-1"}', 0],
+      ['machine_reconnects_total{machine="saw-1"}', 7],
       ['machine_recovered_steps_total{machine="press-1"}', 214],
       ['machine_quarantined_total{machine="press-1"}', 1],
       ['machine_clock_offset_seconds{machine="press-1"}', -61.2],
@@ -162,7 +168,8 @@ describe('Prometheus', () => {
 
   test('leaves out what is unknown, and knows every code', async () => {
     const told = await read();
-    expect(told.has('istwert_machine_last_value_timestamp_seconds{machine="old-press"}')).toBe(false);
+    for (const name of ['timestamp_seconds', 'good'])
+      expect(told.has(`istwert_machine_last_value_${name}{machine="old-press"}`)).toBe(false);
     expect(told.has('istwert_source_clock_offset_seconds{source="broker"}')).toBe(false);
     for (const code of findingCodes) expect(told.has(`istwert_findings{code="${code}"}`)).toBe(true);
   });

@@ -153,6 +153,17 @@ describe('quarantine', () => {
     const [newest, before] = journal.quarantine.list(2, true);
     expect(newest?.raw).toHaveLength(4_096);
     expect(before?.raw).toBe(`raw ${QUARANTINE_MAX + 4}`);
+    const ids = [...journal.quarantine.all()].map(({ id }) => id);
+    expect(ids).toEqual(Array.from({ length: QUARANTINE_MAX }, (_, index) => QUARANTINE_MAX + 6 - index));
+  });
+
+  test('a topic of any length takes no more room than a row', () => {
+    journal.commit({
+      recordedAt: T,
+      quarantined: [{ ...input('x'), where: 't'.repeat(60_000), why: 'w'.repeat(9_000) }],
+    });
+    const [entry] = journal.quarantine.list(1, true);
+    expect([entry?.where.length, entry?.why.length]).toEqual([1_024, 1_024]);
   });
 
   test('what a person has decided stays decided', () => {

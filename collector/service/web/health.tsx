@@ -6,6 +6,7 @@ import { bytes, count, dash, duration, percent, recent } from '../../../shared/u
 import { Icon } from '../../../shared/ui/icons.tsx';
 import { named } from '../../../shared/ui/language.ts';
 import type { Finding } from '../../findings.ts';
+import type { MachineVitals } from '../../health.ts';
 import type { ServiceView } from '../view.ts';
 import { offset, rate } from './figures.ts';
 import type { Tab } from './state.ts';
@@ -96,6 +97,9 @@ function Sources({ view }: { view: ServiceView }) {
               <th class="number">{c.rate}</th>
               <th class="number">{c.clock}</th>
               <th class="number">{c.reconnects}</th>
+              <th class="number" title={t.recoveredHelp}>
+                {c.recovered}
+              </th>
               <th class="number">{c.quarantined}</th>
             </tr>
           </thead>
@@ -110,6 +114,7 @@ function Sources({ view }: { view: ServiceView }) {
                 <Figure label={c.rate} value={rate(source.valuesPerSecond)} />
                 <Figure label={c.clock} value={offset(source.clockOffsetMs)} />
                 <Figure label={c.reconnects} value={count(source.reconnects)} />
+                <Figure label={c.recovered} value={count(source.recoveredSteps)} />
                 <Figure label={c.quarantined} value={count(source.quarantined)} />
               </tr>
             ))}
@@ -137,7 +142,7 @@ function Machines({ view }: { view: ServiceView }) {
             <th>{c.lastValue}</th>
             <th class="number">{c.rate}</th>
             <th class="number">{c.clock}</th>
-            <th class="number">{c.facts}</th>
+            <th class="number">{c.reconnects}</th>
             <th class="number" title={t.recoveredHelp}>
               {c.recovered}
             </th>
@@ -151,10 +156,10 @@ function Machines({ view }: { view: ServiceView }) {
                 {named(machine.name)} <span class="soft small">{machine.sourceId ?? t.unread}</span>
               </th>
               <Line up={machine.lineUp} since={machine.since} words={[t.heard, t.notHeard]} />
-              <LastValue at={machine.lastReceivedAt} />
+              <LastValue at={machine.lastValue?.at ?? null} value={machine.lastValue} />
               <Figure label={c.rate} value={rate(machine.valuesPerSecond)} />
               <Figure label={c.clock} value={offset(machine.clockOffsetMs)} />
-              <Figure label={c.facts} value={count(machine.facts)} />
+              <Figure label={c.reconnects} value={count(machine.reconnects)} />
               <Figure label={c.recovered} value={count(machine.recoveredSteps)} />
               <Figure label={c.quarantined} value={count(machine.quarantined)} />
             </tr>
@@ -181,12 +186,22 @@ function Line({ up, since, words }: { up: boolean; since: number | null; words: 
   );
 }
 
-function LastValue({ at }: { at: number | null }) {
+/** How old it is; of a machine also what it was, and how good. */
+function LastValue({ at, value = null }: { at: number | null; value?: MachineVitals['lastValue'] }) {
   const t = serviceWords.value;
   return (
-    <td>
+    <td class="last">
       <span class="cell-label">{t.columns.lastValue} </span>
       {at === null ? dash : t.ago(duration(Math.max(0, now.value - at)))}
+      {value !== null && (
+        <span class="soft small">
+          {' '}
+          {t.signals[value.signal]},{' '}
+          <span class={value.quality === 'good' ? 'good' : value.quality === 'bad' ? 'bad' : 'warn'}>
+            {t.qualities[value.quality]}
+          </span>
+        </span>
+      )}
     </td>
   );
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { PlantSchema } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
-import { parseConfig, readConfig } from '../shared/io/config.ts';
+import { type AcrossCheck, type Fault, parseConfig, readConfig } from '../shared/io/config.ts';
 import { exposure, isLoopback, readCertificate, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
@@ -69,41 +69,16 @@ const BridgeSchema = z
     message: 'give either token or tokenFile',
   });
 
-/** The file's shape; `folder` is where its relative paths start. */
-export function configSchema(folder: string) {
-  return z
-    .object({
-      plant: PlantSchema,
-      edge: EdgeSchema,
-      sources: SourcesSchema.default([]),
-      bridge: BridgeSchema.optional(),
-    })
-    .strict()
-    .superRefine((config, context) => {
-      const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-      const known = config.plant.machines.map((machine) => machine.id);
-      let profiles: Profiles;
-      try {
-        profiles = profilesOf(config.edge.profilesDir, folder);
-      } catch (error) {
-        return fault(['edge', 'profilesDir'], messageOf(error));
-      }
-      config.sources.forEach((source, index) => {
-        source.machines.forEach((entry, place) => {
-          const at = ['sources', index, 'machines', place];
-          if (!known.includes(entry.machineId))
-            fault([...at, 'machineId'], `no machine "${entry.machineId}"; expected one of: ${known.join(', ')}`);
-          try {
-            checkMachine(source, resolveMachine(source.kind, entry, profiles));
-          } catch (error) {
-            fault(at, messageOf(error));
-          }
-        });
-      });
-    });
-}
+const ConfigSchema = z
+  .object({
+    plant: PlantSchema,
+    edge: EdgeSchema,
+    sources: SourcesSchema.default([]),
+    bridge: BridgeSchema.optional(),
+  })
+  .strict();
 
-export type RawConfig = z.infer<ReturnType<typeof configSchema>>;
+export type RawConfig = z.infer<typeof ConfigSchema>;
 
 export interface BridgeAddress {
   url: string;
@@ -125,13 +100,69 @@ export interface CollectorConfig {
 /** Errors: `invalid`, one line a fault: `file:line:column field: what was expected`. */
 export function loadConfig(file: string): CollectorConfig {
   const path = resolve(file);
-  return complete(path, readConfig(path, configSchema(dirname(path))));
+  return complete(path, readConfig(path, ConfigSchema, acrossIn(dirname(path))));
 }
 
 /** The same for a text that is to become the file. */
 export function checkConfig(file: string, text: string): CollectorConfig {
   const path = resolve(file);
-  return complete(path, parseConfig(path, text, configSchema(dirname(path))));
+  return complete(path, parseConfig(path, text, ConfigSchema, acrossIn(dirname(path))));
+}
+
+/** Of a file of which something else may be wrong: as much as its parts say by themselves. */
+const PartsSchema = z.object({
+  plant: z.object({ machines: z.array(z.object({ id: z.string() }).catch({ id: '' })) }).catch({ machines: [] }),
+  edge: z.object({ profilesDir: z.string().optional(), tls: TlsSchema.optional() }).catch({}).default({}),
+  sources: z.array(z.unknown()).catch([]).default([]),
+  bridge: z
+    .object({ token: z.string().optional(), tokenFile: z.string().optional(), caFile: z.string().optional() })
+    .optional()
+    .catch(undefined),
+});
+
+/** That machines, profiles and files are there; relative paths start at `folder`. */
+function acrossIn(folder: string): AcrossCheck {
+  return (raw) => {
+    const parts = PartsSchema.safeParse(raw).data;
+    if (parts === undefined) return [];
+    const { plant, edge, sources, bridge } = parts;
+    const faults: Fault[] = [];
+    const tried = <T>(path: Fault['path'], act: () => T): T | null => {
+      try {
+        return act();
+      } catch (error) {
+        faults.push(namedFault(path, messageOf(error)));
+        return null;
+      }
+    };
+    tried(['edge', 'tls'], () => tlsOf(edge.tls, folder));
+    if (bridge?.tokenFile !== undefined) tried(['bridge', 'tokenFile'], () => tokenOf(bridge, folder));
+    const { caFile } = bridge ?? {};
+    if (caFile !== undefined)
+      tried(['bridge', 'caFile'], () => readCertificate(resolve(folder, caFile), 'bridge.caFile'));
+    const profiles = tried(['edge', 'profilesDir'], () => profilesOf(edge.profilesDir, folder));
+    const known = plant.machines.map(({ id }) => id);
+    for (const [index, one] of sources.entries()) {
+      const source = SourceOptionsSchema.safeParse(one).data;
+      for (const [place, entry] of (source?.machines ?? []).entries()) {
+        const at = ['sources', index, 'machines', place];
+        if (!known.includes(entry.machineId)) {
+          const message = `no machine "${entry.machineId}"; expected one of: ${known.join(', ')}`;
+          faults.push({ path: [...at, 'machineId'], message });
+        }
+        if (source !== undefined && profiles !== null)
+          tried(at, () => checkMachine(source, resolveMachine(source.kind, entry, profiles)));
+      }
+    }
+    return faults;
+  };
+}
+
+/** Some messages begin with the very field that they are about. */
+function namedFault(path: Fault['path'], message: string): Fault {
+  const [start, field] = /^([A-Za-z.]+): /.exec(message) ?? [];
+  if (start === undefined || field?.startsWith(path.join('.')) !== true) return { path, message };
+  return { path: field.split('.'), message: message.slice(start.length) };
 }
 
 function complete(path: string, raw: RawConfig): CollectorConfig {

@@ -4,10 +4,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Counter, CounterName } from '../shared/core/plant.ts';
 import { Problem } from '../shared/core/problem.ts';
+import { parseConfig } from '../shared/io/config.ts';
 import {
   applyOverride,
   type MachineMapping,
@@ -39,20 +39,9 @@ export function loadProfiles(dirs: readonly string[] = [builtInProfilesDir()]): 
   return profiles;
 }
 
-/** YAML text -> profile. Throws Problem('invalid') that names file, line and field. */
+/** YAML text -> profile. Throws Problem('invalid') with a line for each fault: file, line, column and field. */
 export function parseProfile(text: string, file: string): Profile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken) throw new Problem('invalid', `${file}: ${broken.message}`);
-  const result = ProfileSchema.safeParse(document.toJS());
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path.map(String) ?? [];
-  const node = document.getIn(path, true);
-  const offset = isRanged(node) ? node.range[0] : 0;
-  const at = lines.linePos(offset);
-  throw new Problem('invalid', `${file}:${at.line}:${at.col} ${path.join('.')}: ${issue?.message ?? 'is wrong'}`);
+  return parseConfig(file, text, ProfileSchema);
 }
 
 /** A machine entry of a source -> its complete mapping. Throws Problem('invalid') for a person. */
@@ -72,8 +61,8 @@ export function resolveMachine(kind: SourceKind, entry: MachineOverride, profile
     return applyOverride(kind, base, entry);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const issue = error.issues[0];
-    throw new Problem('invalid', `machine ${entry.machineId}: ${issue?.path.join('.')}: ${issue?.message}`);
+    const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Problem('invalid', `machine ${entry.machineId}: ${faults.join('; ')}`);
   }
 }
 
@@ -85,8 +74,4 @@ export function countersOf(mapping: MachineMapping): Partial<Record<CounterName,
     if (counter) counters[name] = { width: counter.width, unit: counter.unit };
   }
   return counters;
-}
-
-function isRanged(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }

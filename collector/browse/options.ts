@@ -8,12 +8,12 @@ interface Checks<T> {
   ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
 }
 
-/** Throws Problem('invalid') that names the first field that does not fit. */
+/** Throws Problem('invalid') that names every field that does not fit. */
 export function parsed<T>(schema: Checks<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new Problem('invalid', `${issue?.path.map(String).join('.')}: ${issue?.message}`);
+  const faults = result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  throw new Problem('invalid', faults.join('; '));
 }
 
 /** Beside a collector that may run already: neither its broker session nor its host id is taken over. */

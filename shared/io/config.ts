@@ -4,8 +4,17 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../core/problem.ts';
 
+/** Something that does not fit, and the field that it is about. */
+export interface Fault {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** What goes across several parts of a file; asked also where one of them does not fit. */
+export type AcrossCheck = (raw: unknown) => readonly Fault[];
+
 /** Reads and checks. Errors: `invalid`, its message one line a fault: `file:line:column field: what was expected`. */
-export function readConfig<T>(file: string, schema: z.ZodType<T>): T {
+export function readConfig<T>(file: string, schema: z.ZodType<T>, across?: AcrossCheck): T {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -14,10 +23,10 @@ export function readConfig<T>(file: string, schema: z.ZodType<T>): T {
       cause: error,
     });
   }
-  return parseConfig(file, text, schema);
+  return parseConfig(file, text, schema, across);
 }
 
-export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>): T {
+export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>, across: AcrossCheck = () => []): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (document.errors.length > 0)
@@ -30,23 +39,46 @@ export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>)
         })
         .join('\n'),
     );
-  const result = schema.safeParse(document.toJS());
-  if (result.success) return result.data;
+  const raw: unknown = document.toJS();
+  const result = schema.safeParse(raw);
+  const beyond = across(raw);
+  if (result.success && beyond.length === 0) return result.data;
 
-  const place = (path: readonly PropertyKey[]): string => {
-    const { line, col } = lines.linePos(offsetOf(document, path));
-    return `${file}:${line}:${col}`;
-  };
-  throw new Problem(
-    'invalid',
-    result.error.issues
-      .flatMap((issue) =>
-        issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key) => `${place([...issue.path, key])} ${fieldName([...issue.path, key])}: unknown field`)
-          : [`${place(issue.path)} ${fieldName(issue.path)}: ${issue.message}`],
-      )
-      .join('\n'),
+  const faults = [...(result.success ? [] : faultsOf(schema, raw, result.error)), ...beyond];
+  const placed = faults.map((fault) => ({ ...fault, offset: offsetOf(document, fault.path) }));
+  const told = placed
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ path, message, offset }) => {
+      const { line, col } = lines.linePos(offset);
+      return `${file}:${line}:${col} ${fieldName(path)}: ${message}`;
+    });
+  throw new Problem('invalid', [...new Set(told)].join('\n'));
+}
+
+/** A field that is unknown hides what only the whole shows: it is looked at again without that field. */
+function faultsOf<T>(schema: z.ZodType<T>, raw: unknown, error: z.ZodError): Fault[] {
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
   );
+  const wrong = error.issues.filter(({ code }) => code !== 'unrecognized_keys');
+  const again = unknown.length === 0 ? null : schema.safeParse(withoutFields(raw, unknown)).error;
+  return [
+    ...unknown.map((path) => ({ path, message: 'unknown field' })),
+    ...[...wrong, ...(again?.issues ?? [])].map(({ path, message }) => ({ path, message })),
+  ];
+}
+
+function withoutFields(raw: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
+  const copy: unknown = structuredClone(raw);
+  for (const path of paths) {
+    const parent = path.slice(0, -1).reduce<unknown>((at, step) => (isObject(at) ? Reflect.get(at, step) : null), copy);
+    if (isObject(parent)) Reflect.deleteProperty(parent, path.at(-1) ?? '');
+  }
+  return copy;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 type YamlDocument = ReturnType<typeof parseDocument>;

@@ -131,13 +131,34 @@ describe('a fault names line, column and field, and what was expected', () => {
     const text = good.replace('id: box-1', 'id: box 1').replace('kind: mqtt-json', 'kind: modbus');
     expect(faults(text).length).toBeGreaterThanOrEqual(2);
   });
+  test('a fault in one part hides none in another', () => {
+    const text = good
+      .replace('  dataDir: data', '  dataDir: data\n  prot: 7410')
+      .replace('calendarId: day', 'calendarId: night')
+      .replace('machineId: press-1', 'machineId: press-9')
+      .replace('profile: mqtt-status', 'profile: mqtt-stat')
+      .replace('tokenFile: token', 'tokenFile: nowhere');
+    const found = faults(text);
+    for (const expected of [
+      /^plant\.yaml:15:3 edge\.prot: unknown field$/,
+      /^plant\.yaml:\d+:\d+ plant\.machines\[0\]\.calendarId: no calendar "night"/,
+      /^plant\.yaml:\d+:\d+ sources\[0\]\.machines\[0\]\.machineId: no machine "press-9"/,
+      /^plant\.yaml:\d+:\d+ sources\[0\]\.machines\[0\]: .*no profile "mqtt-stat"/,
+      /^plant\.yaml:\d+:\d+ bridge\.tokenFile: /,
+    ])
+      expect(found).toContainEqual(expect.stringMatching(expected));
+    expect(found).toHaveLength(5);
+  });
+
   test('TLS files are relative to the file, and named with their field when they are not there', () => {
     const text = good.replace('  dataDir: data', '  tls: { certFile: box.crt, keyFile: box.key }');
-    expect(faults(text)[0]).toMatch(/^edge\.tls\.certFile: .*box\.crt cannot be read/);
+    expect(faults(text)).toEqual([
+      expect.stringMatching(/^plant\.yaml:14:\d+ edge\.tls\.certFile: .*box\.crt cannot be read/),
+    ]);
   });
   test('a token file that is not there', () => {
-    expect(faults(good.replace('tokenFile: token', 'tokenFile: nowhere'))[0]).toMatch(
-      /token file nowhere cannot be read/,
-    );
+    expect(faults(good.replace('tokenFile: token', 'tokenFile: nowhere'))).toEqual([
+      expect.stringMatching(/^plant\.yaml:\d+:\d+ bridge\.tokenFile: .*token file nowhere cannot be read/),
+    ]);
   });
 });

@@ -44,7 +44,7 @@ describe('machine profiles', () => {
   test('a fault in a profile names file, line and field', () => {
     const text =
       'id: x\nname: X\nkind: opcua\nread: { a: A }\nstate:\n  rules:\n    - { when: { a: 1 }, state: runing }\n';
-    expect(() => parseProfile(text, 'x.yaml')).toThrow(/^x\.yaml:7:\d+ state\.rules\.0\.state: /);
+    expect(() => parseProfile(text, 'x.yaml')).toThrow(/^x\.yaml:7:\d+ state\.rules\[0\]\.state: /);
   });
 
   test('a path that cannot be read names file, line and field too', () => {

@@ -37,3 +37,14 @@ test('all faults are told at once', () => {
     /p\.yaml:2:3 .*\np\.yaml:3:3 .*\np\.yaml:4:1 /,
   );
 });
+
+test('a field that does not exist hides nothing; what goes across the parts is told with it, each fault once', () => {
+  const paired = schema.refine(({ edge, list }) => edge.port === list.length, { path: ['list'], error: 'one a port' });
+  const across = () => [
+    { path: ['edge', 'id'], message: 'no such box' },
+    { path: ['list'], message: 'one a port' },
+  ];
+  expect(() => parseConfig('p.yaml', 'edge:\n  id: x\n  port: 2\n  prot: 2\nlist: []\n', paired, across)).toThrow(
+    /^p\.yaml:2:3 edge\.id: no such box\np\.yaml:4:3 edge\.prot: unknown field\np\.yaml:5:1 list: one a port$/,
+  );
+});

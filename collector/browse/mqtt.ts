@@ -5,7 +5,7 @@ import type { Profile } from '../sources/mapping/profile.ts';
 import { readTime } from '../sources/mapping/time.ts';
 import { MqttLink } from '../sources/mqtt/link.ts';
 import type { MqttConnection } from '../sources/mqtt/options.ts';
-import { createPlugged, type SparkplugDevice } from './sparkplug.ts';
+import { createPlugged, type EdgeNodeId, type SparkplugDevice } from './sparkplug.ts';
 import { machineIdOf, suggest } from './suggest.ts';
 import type { Look, Seen, SeenMachine } from './types.ts';
 
@@ -27,12 +27,16 @@ export interface BrokerView {
   sparkplug: Map<string, SeenMachine[]>;
 }
 
-/** Connects under a session of its own and listens until it is closed. Throws Problem('unavailable'). */
+/**
+ * Connects under a session of its own and listens until it is closed. `edgeNodes`: Sparkplug nodes that are known to
+ * be there. Throws Problem('unavailable').
+ */
 export async function openBroker(
   connection: MqttConnection,
   topic: string,
   profiles: readonly Profile[],
   context: { now: () => number },
+  edgeNodes: readonly EdgeNodeId[] = [],
 ): Promise<Look & { view(): BrokerView }> {
   const topics = new Map<string, Topic>();
   let bytes = 0;
@@ -70,6 +74,7 @@ export async function openBroker(
     await link.stop();
     throw new Problem('unavailable', problem);
   }
+  for (const node of edgeNodes) plugged.ask(node);
   const view = () => viewOf(topics, plugged.devices(), profiles);
   return {
     view,

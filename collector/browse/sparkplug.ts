@@ -16,7 +16,14 @@ export interface SparkplugDevice {
   born: Map<number | bigint, { name: string; datatype: number | null }>;
 }
 
+export interface EdgeNodeId {
+  groupId: string;
+  edgeNodeId: string;
+}
+
 export interface Plugged {
+  /** Of a node that is known and may say nothing for hours. */
+  ask(node: EdgeNodeId): void;
   /** Any message of the broker; what is no Sparkplug is left alone. */
   hear(topic: string, payload: Buffer): void;
   devices(): Iterable<SparkplugDevice>;
@@ -48,6 +55,7 @@ export function createPlugged(send: (topic: string, payload: Buffer) => void, no
   };
 
   return {
+    ask: ({ groupId, edgeNodeId }) => askRebirth(groupId, edgeNodeId),
     devices: () => devices.values(),
     hear: (topic, bytes) => {
       const parts = parseTopic(topic);

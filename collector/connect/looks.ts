@@ -8,6 +8,7 @@ import { Problem } from '../../shared/core/problem.ts';
 import { openBroker } from '../browse/mqtt.ts';
 import { openServer } from '../browse/opcua.ts';
 import { guestOptions, parsed } from '../browse/options.ts';
+import type { EdgeNodeId } from '../browse/sparkplug.ts';
 import { startTrial, type Trial } from '../browse/trial.ts';
 import type { Look, Meaning, Seen, SeenMachine } from '../browse/types.ts';
 import type { Profiles } from '../profile.ts';
@@ -32,6 +33,8 @@ export interface Target {
   sourceId: string | null;
   /** The machine of the configuration that is to be changed; null where one is to be added. */
   changing: Entry | null;
+  /** Sparkplug edge nodes that the configuration names: asked for a rebirth at once. */
+  edgeNodes: readonly EdgeNodeId[];
   /** OPC UA: levels below Objects. */
   depth: number;
   /** MQTT: what to listen to. */
@@ -228,7 +231,7 @@ function optionsOf({ protocol, connection }: Target) {
 async function connect(target: Target, { now, profiles }: LooksOptions): Promise<Look> {
   const known = [...profiles().values()];
   const checked = optionsOf(target);
-  if (checked.protocol === 'mqtt') return openBroker(checked.options, target.topic, known, { now });
+  if (checked.protocol === 'mqtt') return openBroker(checked.options, target.topic, known, { now }, target.edgeNodes);
   const opcua = known.filter(({ kind }) => kind === 'opcua');
   return openServer(checked.options, opcua, target.depth, { now, stateDir: target.stateDir });
 }

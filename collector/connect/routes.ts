@@ -131,6 +131,7 @@ function choicesOf({ edge, plant, sources }: CollectorConfig, writable: boolean)
       id: options.id,
       kind: options.kind,
       address: shownUrl(options.kind === 'opcua' ? options.endpointUrl : options.url),
+      groupId: options.kind === 'sparkplug' ? options.groupId : null,
       machineIds: machines.map(({ machineId }) => machineId),
     })),
     workCentres: plant.workCentres.map(({ id, name }) => ({ id, name: nameIn(name, 'en') })),

@@ -39,7 +39,7 @@ export function targetOf(request: LookRequest, config: CollectorConfig): Target 
   const stateDir = lookDir(config.edge.dataDir);
   if (/\/\/[^/]*@/.test(address))
     throw new Problem('invalid', 'Leave user and password out of the address: they have fields of their own.');
-  const where = { address, stateDir, sourceId: null, changing: null, depth, topic };
+  const where = { address, stateDir, sourceId: null, changing: null, edgeNodes: [], depth, topic };
   if (/^opc\.tcp:\/\/[^\s/]/.test(address))
     return { ...where, protocol: 'opcua', connection: { endpointUrl: address, ...opcuaOptions(request) } };
   if (/^mqtts?:\/\/[^\s/]/.test(address))
@@ -84,7 +84,7 @@ function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'dept
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
   if (options === undefined) throw new Problem('unknown', `There is no source "${sourceId}" in the configuration.`);
   const stateDir = join(config.edge.dataDir, 'sources', sourceId);
-  return { ...connectionOf(options), stateDir, sourceId };
+  return { ...connectionOf(options), edgeNodes: edgeNodesOf(options), stateDir, sourceId };
 }
 
 function connectionOf(options: SourceOptions): Pick<Target, 'protocol' | 'address' | 'connection'> {
@@ -105,6 +105,12 @@ function connectionOf(options: SourceOptions): Pick<Target, 'protocol' | 'addres
     default:
       return options satisfies never;
   }
+}
+
+function edgeNodesOf(options: SourceOptions): Target['edgeNodes'] {
+  if (options.kind !== 'sparkplug') return [];
+  const ids = new Set(options.machines.map(({ edgeNodeId }) => edgeNodeId));
+  return [...ids].map((edgeNodeId) => ({ groupId: options.groupId, edgeNodeId }));
 }
 
 /** An address in a file may hold a password; one on a screen may not. */

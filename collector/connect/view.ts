@@ -30,7 +30,14 @@ export interface LookView {
 /** What is there already: to join, and to choose from. No secrets. */
 export interface ConnectChoices {
   right: 'off' | 'look' | 'add';
-  sources: readonly { id: string; kind: SourceKind; address: string; machineIds: readonly string[] }[];
+  sources: readonly {
+    id: string;
+    kind: SourceKind;
+    address: string;
+    /** Sparkplug. */
+    groupId: string | null;
+    machineIds: readonly string[];
+  }[];
   workCentres: readonly { id: string; name: string }[];
   calendars: readonly string[];
   machines: readonly {

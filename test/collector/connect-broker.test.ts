@@ -117,6 +117,15 @@ describe('a Sparkplug device that was born before anybody looked', { timeout: 12
       },
     ]);
     await heard('cnc-7');
+
+    // Changed later, while it stands and says nothing: its node is known, and asked at once.
+    const { body } = await box.call<{ id: string }>('POST', '/api/connect/looks', { machineId: 'cnc-7' });
+    const { changing, inForce } = await until('the idle device', async () => {
+      const view = await look(body.id);
+      return view.machines.length > 0 ? view : null;
+    });
+    expect(changing).toMatchObject({ machineId: 'cnc-7', profile: null, where: 'plant/cell/cnc-2' });
+    expect(inForce).toMatchObject({ up: true, state: 'running', counters: { total: { reading: 43 } } });
   });
 
   test('is found by browse as well', async () => {

@@ -36,6 +36,7 @@ beforeEach(async () => {
     stateDir: '',
     sourceId: null,
     changing: null,
+    edgeNodes: [],
     depth: 1,
     topic: '#',
   };

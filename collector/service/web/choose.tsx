@@ -59,6 +59,9 @@ export function ChooseStep({ connecting, look }: { connecting: Connecting; look:
           value={machineId.value}
           testId="machine-id"
           onChange={(id) => {
+            const { place } = connecting;
+            // A name that was only suggested follows the id.
+            if (place.value.name === machineId.value) place.value = { ...place.value, name: '' };
             machineId.value = id.trim();
             connecting.draft.value = null;
           }}
@@ -159,9 +162,7 @@ function choose(connecting: Connecting, machine: SeenMachine, look: LookView): v
   // A machine that is changed keeps its id and its place.
   if (look.changing !== null) return;
   connecting.machineId.value = machine.entry.machineId;
-  const name = machine.entry.machineId;
-  const sourceId = look.sourceId ?? connecting.place.value.sourceId;
-  connecting.place.value = { ...connecting.place.value, name, sourceId: sourceId === '' ? `${name}-line` : sourceId };
+  connecting.place.value = { ...connecting.place.value, name: '', sourceId: '' };
 }
 
 function ByHand({ connecting }: { connecting: Connecting }) {

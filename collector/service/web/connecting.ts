@@ -5,6 +5,7 @@ import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
 import { sessionEnded } from '../../../shared/ui/session.ts';
 import type { Choice, PickRole } from '../../connect/choice.ts';
 import type { ConnectChoices, DraftView, LookView } from '../../connect/view.ts';
+import type { SourceKind } from '../../sources/mapping/profile.ts';
 
 export interface Target {
   sourceId: string;
@@ -177,7 +178,6 @@ async function open(connecting: Connecting, body: object): Promise<void> {
 export async function closeLook(connecting: Connecting): Promise<void> {
   const id = connecting.lookId.value;
   connecting.lookId.value = null;
-  const wasChange = connecting.look.value?.changing != null;
   connecting.look.value = null;
   connecting.where.value = '';
   connecting.profile.value = '';
@@ -189,10 +189,9 @@ export async function closeLook(connecting: Connecting): Promise<void> {
   connecting.draft.value = null;
   connecting.added.value = null;
   connecting.removed.value = null;
-  if (wasChange) {
-    connecting.machineId.value = '';
-    connecting.place.value = { ...connecting.place.value, sourceId: '', name: '' };
-  }
+  // The next machine is another one: nothing of this one may stand in its entry.
+  connecting.machineId.value = '';
+  connecting.place.value = { ...connecting.place.value, sourceId: '', name: '' };
   if (id !== null) await call('DELETE', pathOf(id));
 }
 
@@ -236,6 +235,7 @@ export async function acceptCertificate(connecting: Connecting): Promise<void> {
 }
 
 export async function tryChoice(connecting: Connecting): Promise<void> {
+  suggestPlace(connecting);
   connecting.draft.value = null;
   connecting.added.value = null;
   const choice = connecting.choice.value ?? {};
@@ -253,6 +253,32 @@ export async function addMachine(connecting: Connecting): Promise<void> {
   if ((await act(connecting, 'add', entryOf(connecting))) === null) return;
   connecting.added.value = machineId;
   await loadChoices(connecting);
+}
+
+/** Names of its own where none is given; the source that reads this address already where there is one. */
+function suggestPlace({ place, machineId, look, choices, ...chosen }: Connecting): void {
+  const { sourceId, name } = place.value;
+  const id = machineId.value;
+  const speaks = look.value === null ? null : spokenBy(look.value, chosen);
+  const there = choices.value?.sources.find(
+    (one) => one.address === look.value?.address && one.kind === speaks?.kind && one.groupId === speaks.groupId,
+  );
+  const suggested = look.value?.sourceId ?? there?.id ?? `${id}-line`;
+  place.value = { ...place.value, sourceId: sourceId === '' ? suggested : sourceId, name: name === '' ? id : name };
+}
+
+/** The kind of source that reads what is chosen. */
+function spokenBy(
+  { protocol, machines, profiles }: LookView,
+  { how, where, profile, picks }: Pick<Connecting, 'how' | 'where' | 'profile' | 'picks'>,
+): { kind: SourceKind; groupId: string | null } {
+  if (protocol === 'opcua') return { kind: 'opcua', groupId: null };
+  if (how.value === 'profile') {
+    const groupId = machines.find((one) => one.where === where.value)?.groupId ?? null;
+    return { kind: profiles.find(({ id }) => id === profile.value)?.kind ?? 'mqtt-json', groupId };
+  }
+  const [namespace, groupId = null] = [...picks.value.values()][0]?.of.split('/') ?? [];
+  return namespace === 'spBv1.0' ? { kind: 'sparkplug', groupId } : { kind: 'mqtt-json', groupId: null };
 }
 
 /** What runs in memory is what is chosen now. */

@@ -145,7 +145,15 @@ export function answersFixture(now: number): Map<string, unknown> {
 
 const choices: ConnectChoices = {
   right: 'add',
-  sources: [{ id: 'hall-1', kind: 'opcua', address: 'opc.tcp://10.0.0.5:4840', machineIds: ['press-1', 'press-2'] }],
+  sources: [
+    {
+      id: 'hall-1',
+      kind: 'opcua',
+      address: 'opc.tcp://10.0.0.5:4840',
+      groupId: null,
+      machineIds: ['press-1', 'press-2'],
+    },
+  ],
   workCentres: [{ id: 'WC', name: 'Forge' }],
   calendars: ['two-shifts'],
   machines: [

@@ -90,27 +90,13 @@ function fillBox(registry: Registry): (now: Health) => void {
 function fillSources(registry: Registry): (now: Health) => void {
   const family = familyOf(registry, 'source', 'source');
   const connected = family.gauge('connected', '1 while the source is connected');
-  const since = family.gauge('since_timestamp_seconds', 'When the source was connected or lost');
-  const values = family.counter('values', 'Values received since start');
-  const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
-  const reconnects = family.counter('reconnects', 'Reconnects since start');
-  const recovered = family.counter('recovered_steps', 'Counter steps of its machines recovered after gaps since start');
-  const quarantined = family.counter('quarantined', 'Input that made no sense, since start');
-  const offset = family.gauge('clock_offset_seconds', 'Source clock minus box clock');
-  const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
+  const line = fillLine(family, 'the source');
   return ({ sources }) => {
     family.reset();
     for (const one of sources) {
       const label = { source: one.id };
       connected(label, one.connected ? 1 : 0);
-      since(label, secondsOf(one.since));
-      values(label, one.received);
-      rate(label, one.valuesPerSecond);
-      reconnects(label, one.reconnects);
-      recovered(label, one.recoveredSteps);
-      quarantined(label, one.quarantined);
-      offset(label, secondsOf(one.clockOffsetMs));
-      lastValue(label, secondsOf(one.lastValueAt));
+      line(label, { ...one, lastAt: one.lastValueAt });
     }
   };
 }
@@ -118,34 +104,53 @@ function fillSources(registry: Registry): (now: Health) => void {
 function fillMachines(registry: Registry): (now: Health) => void {
   const family = familyOf(registry, 'machine', 'machine');
   const up = family.gauge('line_up', '1 while the machine is heard');
-  const since = family.gauge('since_timestamp_seconds', 'When the machine was first or last heard again, or lost');
-  const values = family.counter('values', 'Values received since start');
-  const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
+  const line = fillLine(family, 'the machine');
   const facts = family.counter('facts', 'Facts written since start');
-  const quarantined = family.counter('quarantined', 'Input that made no sense, since start');
-  const recovered = family.counter('recovered_steps', 'Counter steps recovered after gaps since start');
-  const offset = family.gauge('clock_offset_seconds', 'Machine clock minus box clock');
-  const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
   const isGood = family.gauge('last_value_good', '1 where the quality of the last value was good');
-  const reconnects = family.counter('reconnects', 'How often the machine was heard again since start');
   const stuck = family.gauge('counters_stuck', 'Counters that stand still although the machine says that it runs');
   return ({ machines }) => {
     family.reset();
     for (const one of machines) {
       const label = { machine: one.machineId };
       up(label, one.lineUp ? 1 : 0);
-      since(label, secondsOf(one.since));
-      values(label, one.received);
-      rate(label, one.valuesPerSecond);
+      line(label, { ...one, lastAt: one.lastValue?.at ?? null });
       facts(label, one.facts);
-      quarantined(label, one.quarantined);
-      recovered(label, one.recoveredSteps);
-      offset(label, secondsOf(one.clockOffsetMs));
-      lastValue(label, secondsOf(one.lastValue?.at ?? null));
       isGood(label, one.lastValue === null ? null : one.lastValue.quality === 'good' ? 1 : 0);
-      reconnects(label, one.reconnects);
       stuck(label, one.stuck.length);
     }
+  };
+}
+
+/** What is asked of a source as of a machine. */
+interface LineFigures {
+  since: number | null;
+  received: number;
+  valuesPerSecond: number | null;
+  reconnects: number;
+  recoveredSteps: number;
+  quarantined: number;
+  clockOffsetMs: number | null;
+  lastAt: number | null;
+}
+
+function fillLine<L extends string>(family: ReturnType<typeof familyOf<L>>, whose: string) {
+  const since = family.gauge('since_timestamp_seconds', `When ${whose} was heard again, or lost`);
+  const values = family.counter('values', 'Values received since start');
+  const rate = family.gauge('values_per_second', 'Values received, over the last ten seconds');
+  const reconnects = family.counter('reconnects', `How often ${whose} was heard again since start`);
+  const recovered = family.counter('recovered_steps', 'Counter steps recovered after gaps since start');
+  const quarantined = family.counter('quarantined', 'Input that made no sense, since start');
+  const offset = family.gauge('clock_offset_seconds', `Clock of ${whose} minus box clock`);
+  const lastValue = family.gauge('last_value_timestamp_seconds', 'When the last value came');
+  return (label: Record<L, string>, one: LineFigures): void => {
+    since(label, secondsOf(one.since));
+    values(label, one.received);
+    rate(label, one.valuesPerSecond);
+    reconnects(label, one.reconnects);
+    recovered(label, one.recoveredSteps);
+    quarantined(label, one.quarantined);
+    offset(label, secondsOf(one.clockOffsetMs));
+    lastValue(label, secondsOf(one.lastAt));
   };
 }
 

@@ -45,12 +45,16 @@ export function decimal(value: number, digits: number): string {
   return numberFormat(`decimal${digits}`, options).format(value);
 }
 
-/** 12 MB, 3.4 GB: powers of ten, as disks are sold. */
+/** 12 MB, 3.4 GB (3,4 Go in French): powers of ten, as disks are sold. */
 export function bytes(size: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, size)) / 3)));
   const value = size / 1_000 ** step;
-  return `${decimal(value, step > 0 && value < 10 ? 1 : 0)}${thin}${units[step]}`;
+  const digits = step > 0 && value < 10 ? 1 : 0;
+  const shape = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const unit = units[step] ?? 'byte';
+  const format = numberFormat(`${unit}${digits}`, { style: 'unit', unit, unitDisplay: 'short', ...shape });
+  return format.format(value).replace(/[ \u00a0]/, thin);
 }
 
 /** A share as a percentage; a dash for what is not known. */

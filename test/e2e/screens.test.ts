@@ -1,16 +1,13 @@
 /** Both built pages in a real browser over fixtures: accessible, usable in gloves and by keyboard, safe offline. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
 import { tabletFixture } from '../collector/tablet/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, openBrowser } from './browser.ts';
+import { type Browser, faultsOf, openBrowser } from './browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
@@ -53,26 +50,6 @@ async function signOn(page: Page): Promise<void> {
   await page.getByTestId('signon-name').fill('anna');
   for (const digit of '204811') await page.getByTestId(`key-${digit}`).click();
   await page.getByTestId('signon-submit').click();
-}
-
-interface AxeResult {
-  violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
-}
-
-/** axe-core's verdict, in words that say what to mend. Run in an isolated world: the page's own policy stays. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send('Page.getFrameTree');
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { result } = await session.send('Runtime.evaluate', {
-    contextId: executionContextId,
-    awaitPromise: true,
-    returnByValue: true,
-    expression: `${axeSource}; axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
-  });
-  const found: AxeResult = result.value;
-  return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
 }
 
 describe('accessible: no violation that axe-core knows', () => {

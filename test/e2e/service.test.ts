@@ -1,6 +1,4 @@
 /** The service page in a real browser: accessible over fixtures, and a machine connected to a real collector. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,10 +7,9 @@ import { ADMIN_SECRET, plantText, type RunningCollector, runCollector } from '..
 import { answersFixture, changingFixture, serviceFixture, untrusted } from '../collector/service/fixture.ts';
 import { packmlNodes, TestOpcuaServer } from '../collector/sources/support/opcua.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, openBrowser } from './browser.ts';
+import { type Browser, faultsOf, openBrowser } from './browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const desk = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
@@ -44,25 +41,6 @@ async function show(url: string, size = desk, locale = 'en-GB'): Promise<Page> {
   await page.goto(url);
   await page.locator('[data-testid=connection][data-status=live]').waitFor();
   return page;
-}
-
-interface AxeResult {
-  violations: { id: string; help: string; nodes: { html: string }[] }[];
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send('Page.getFrameTree');
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { result } = await session.send('Runtime.evaluate', {
-    contextId: executionContextId,
-    awaitPromise: true,
-    returnByValue: true,
-    expression: `${axeSource}; axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
-  });
-  const found: AxeResult = result.value;
-  return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
 }
 
 async function signOn(page: Page, secret = 'a secret'): Promise<void> {
@@ -239,6 +217,7 @@ describe('with a real collector and a real server', { timeout: 180_000 }, () => 
     await page.locator('[data-testid=meaning-state][data-state=running]').waitFor();
     await opcua.set({ 'press-1/Admin/ProdProcessedCount': { value: 17 } });
     await page.getByTestId('meaning-total').getByText('17 parts').waitFor();
+    expect(await page.getByTestId('source-id').inputValue()).toBe('press-1-line');
     await page.getByTestId('source-id').fill('hall-1');
     await page.getByTestId('machine-name').fill('Press 1');
     await page.getByTestId('check').click();

@@ -3,10 +3,9 @@ import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment } from '../../../shared/ui/format.ts';
 import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
-import { Icon } from '../../../shared/ui/icons.tsx';
-import { named, words } from '../../../shared/ui/language.ts';
-import { ProblemText } from '../../../shared/ui/problem.tsx';
+import { named } from '../../../shared/ui/language.ts';
 import { SignOn } from '../../../shared/ui/signon.tsx';
+import { RefusalToast } from '../../../shared/ui/toast.tsx';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
 import { DrillDialog } from './drill.tsx';
@@ -52,7 +51,7 @@ export function App({ planner }: { planner: Planner }) {
       </main>
       <OpenedDialog planner={planner} />
       <SignOn keys={false} secretKind="password" />
-      <RefusalToast planner={planner} />
+      <RefusalToast refusal={planner.refusal} />
     </>
   );
 }
@@ -101,29 +100,4 @@ function OpenedDialog({ planner }: { planner: Planner }) {
   }
   const order = view.orders.find(({ orderId }) => orderId === opened.id);
   return order === undefined ? null : <OrderDialog order={order} view={view} onClose={onClose} />;
-}
-
-function RefusalToast({ planner }: { planner: Planner }) {
-  const refusal = planner.refusal.value;
-  return (
-    <div class="toasts" role="alert">
-      {refusal !== null && (
-        <div class="toast" data-testid="failure">
-          <p>
-            <ProblemText refusal={refusal} />
-          </p>
-          <button
-            type="button"
-            class="dialog-close"
-            aria-label={words.value.close}
-            onClick={() => {
-              planner.refusal.value = null;
-            }}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
-      )}
-    </div>
-  );
 }

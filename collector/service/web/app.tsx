@@ -2,9 +2,9 @@
 import { count } from '../../../shared/ui/format.ts';
 import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
 import { Icon } from '../../../shared/ui/icons.tsx';
-import { named, words } from '../../../shared/ui/language.ts';
-import { ProblemText } from '../../../shared/ui/problem.tsx';
+import { named } from '../../../shared/ui/language.ts';
 import { SignOn } from '../../../shared/ui/signon.tsx';
+import { RefusalToast } from '../../../shared/ui/toast.tsx';
 import { ConnectPage } from './connect.tsx';
 import type { Connecting } from './connecting.ts';
 import { HealthPage } from './health.tsx';
@@ -33,7 +33,7 @@ export function App({ service, connecting }: { service: Service; connecting: Con
         {view === null ? <p class="empty">{t.waitingForView}</p> : <Shown service={service} connecting={connecting} />}
       </main>
       <SignOn keys={false} secretKind="password" />
-      <RefusalToast service={service} />
+      <RefusalToast refusal={service.refusal} />
     </>
   );
 }
@@ -71,29 +71,4 @@ function Shown({ service, connecting }: { service: Service; connecting: Connecti
     case 'connect':
       return <ConnectPage connecting={connecting} />;
   }
-}
-
-function RefusalToast({ service }: { service: Service }) {
-  const refusal = service.refusal.value;
-  return (
-    <div class="toasts" role="alert">
-      {refusal !== null && (
-        <div class="toast" data-testid="failure">
-          <p>
-            <ProblemText refusal={refusal} />
-          </p>
-          <button
-            type="button"
-            class="dialog-close"
-            aria-label={words.value.close}
-            onClick={() => {
-              service.refusal.value = null;
-            }}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
-      )}
-    </div>
-  );
 }

@@ -6,6 +6,7 @@ import { calendarOf } from '../../../shared/ui/charts/promise.tsx';
 import { joined } from '../../../shared/ui/charts/strip.tsx';
 import { levels } from '../../../shared/ui/charts/waterfall.tsx';
 import {
+  bytes,
   chance,
   clock,
   count,
@@ -186,4 +187,13 @@ describe('charts', () => {
     const span = calendarOf(0, [...rows, { ...none, dueAt: 900 * 24 * HOUR }]);
     expect(span.to).toBeLessThan(30 * 24 * HOUR);
   });
+});
+
+test.each([
+  ['en', '2.1 GB', '412 MB', '0 byte'],
+  ['de', '2,1 GB', '412 MB', '0 Byte'],
+  ['fr', '2,1 Go', '412 Mo', '0 o'],
+] as const)('sizes of files and disks in %s', (language, ...told) => {
+  chooseLanguage(language);
+  expect([2_100_000_000, 412_000_000, 0].map((size) => plain(bytes(size)))).toEqual(told);
 });

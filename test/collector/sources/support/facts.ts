@@ -28,7 +28,8 @@ export function madeBy(
   return made;
 }
 
-function factsBy(
+/** The facts of a machine that has these counters. */
+export function factsBy(
   machineId: string,
   counters: Partial<Record<CounterName, Counter>>,
   samples: readonly Sample[],

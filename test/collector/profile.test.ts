@@ -16,7 +16,7 @@ describe('machine profiles', () => {
       {
         machineId: 'press-1',
         profile: 'packml',
-        read: { total: 'Admin/ProdProcessedCount#[0].AccCount', starved: null },
+        read: { total: 'Admin/ProdProcessedCount#[0].AccCount', starved: null, alarm: null },
         counters: { scrap: null },
         write: {},
       },
@@ -25,6 +25,8 @@ describe('machine profiles', () => {
     expect(profile.read.total).toBe('Admin/ProdProcessedCount#[0].AccCount');
     expect(profile.read).not.toHaveProperty('starved');
     expect(Object.keys(profile.counters)).toEqual(['total']);
+    expect(profile.state?.rules.flatMap(({ when }) => Object.keys(when))).not.toContain('starved');
+    expect(profile.state).not.toHaveProperty('alarm');
     expect(profile.read.state).toBe('Status/StateCurrent');
   });
 

@@ -139,8 +139,8 @@ const OverrideSchema = z.object(overrideShape);
 export type MachineOverride = z.infer<typeof OverrideSchema>;
 
 /**
- * Profile + override -> what is read of this machine. An override replaces `state`, `pulse`, `topic`,
- * `time` and `batch` as a whole, and `read`, `counters` and `job` entry by entry.
+ * Profile + override -> what is read of this machine. An override replaces `state`, `pulse`, `topic`, `time` and
+ * `batch` as a whole, and `read`, `counters` and `job` entry by entry; rules of a reading that it takes away go too.
  * Throws ZodError where the result makes no sense.
  */
 export function applyOverride(kind: SourceKind, base: Profile | null, override: MachineOverride): MachineMapping {
@@ -150,7 +150,7 @@ export function applyOverride(kind: SourceKind, base: Profile | null, override: 
     read: withoutNull({ ...start.read, ...override.read }),
     counters: withoutNull({ ...start.counters, ...override.counters }),
     job: { ...start.job, ...override.job },
-    ...given('state', override.state),
+    ...given('state', override.state ?? stateWithout(base?.state, override.read ?? {})),
     ...given('pulse', override.pulse),
     ...given('topic', override.topic),
     ...given('time', override.time),
@@ -167,6 +167,14 @@ export function applyOverride(kind: SourceKind, base: Profile | null, override: 
         },
       ]);
   return { machineId: override.machineId, profile, write: override.write, send: override.send };
+}
+
+/** A rule never fits where a reading of it was taken away; without the alarm's reading no alarm is known. */
+function stateWithout(state: Profile['state'], read: Record<string, unknown>): Profile['state'] {
+  if (state === undefined) return undefined;
+  const { alarm, ...rest } = state;
+  const rules = state.rules.filter(({ when }) => Object.keys(when).every((name) => read[name] !== null));
+  return { ...rest, rules, ...(alarm === undefined || read[alarm] === null ? {} : { alarm }) };
 }
 
 /** What is wrong with the paths into the values; null = nothing. */

@@ -25,6 +25,7 @@ export type Step = [Record<string, unknown>, MachineState, { job?: string | null
 
 const isa95 = 'http://opcfoundation.org/UA/ISA95-JOBCONTROL_V2/';
 const machineTool = 'http://opcfoundation.org/UA/MachineTool/';
+const machinery = 'http://opcfoundation.org/UA/Machinery/';
 const packml = 'http://opcfoundation.org/UA/PackML/';
 
 /** A state machine that is not in use now keeps its last state, with a status that says so (OPC 10000-16). */
@@ -232,9 +233,43 @@ function packmlMachine(): OpcuaMachine {
   };
 }
 
+/** The building blocks of OPC 40001-1 and 40001-3, as every kind of machine may have them. */
+function machineWithBlocks(): OpcuaMachine {
+  const nodesets = ['di', 'machinery', 'isa95JobControl', 'machineryJobs'];
+  const itemState = 'MachineryBuildingBlocks/MachineryItemState/CurrentState';
+  const mode = 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState';
+  const jobs = 'MachineryBuildingBlocks/JobManagement/JobOrderControl/JobOrderList';
+  return {
+    profile: 'machinery',
+    instances: {
+      'MachineryBuildingBlocks/MachineryItemState': {
+        nodesets,
+        uri: machinery,
+        type: 'MachineryItemState_StateMachineType',
+      },
+      'MachineryBuildingBlocks/MachineryOperationMode': {
+        nodesets,
+        uri: machinery,
+        type: 'MachineryOperationModeStateMachineType',
+      },
+      'MachineryBuildingBlocks/JobManagement': { nodesets, uri: `${machinery}Jobs/`, type: 'JobManagementType' },
+    },
+    values: { [itemState]: 'NotExecuting', [mode]: 'Processing', [jobs]: [] },
+    does: [
+      [{ [itemState]: 'Executing', [jobs]: [listed('10042-10', 3)] }, 'running', { job: '10042-10' }],
+      [{ [itemState]: 'OutOfService' }, 'fault'],
+      [{ [itemState]: 'NotAvailable' }, 'off'],
+      [{ [itemState]: 'Executing', [mode]: 'Setup' }, 'setup'],
+      [{ [mode]: 'Maintenance' }, 'maintenance'],
+      [{ [mode]: 'None', [jobs]: [listed('10042-10', 5)] }, 'running', { job: null }],
+    ],
+  };
+}
+
 export const companionMachines: Record<string, OpcuaMachine> = {
   'isa95-job-control': isa95JobControl(),
   'packml-opcua': packmlMachine(),
+  'machinery-blocks': machineWithBlocks(),
   'machine-tool': oldMachineTool(),
   'machine-tool-jobs': machineToolWithJobs(),
 };

@@ -84,19 +84,6 @@ export const machines: Record<string, OpcuaMachine> = {
       [{ 'Monitoring/OperationMode': 3, 'Monitoring/MachineryItemState': 0 }, 'off'],
     ],
   },
-  'machinery-blocks': {
-    profile: 'machinery',
-    nodes: {
-      'MachineryBuildingBlocks/MachineryItemState/CurrentState': ['LocalizedText', { text: 'NotExecuting' }],
-      'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': ['LocalizedText', { text: 'Processing' }],
-    },
-    does: [
-      [{ 'MachineryBuildingBlocks/MachineryItemState/CurrentState': { text: 'Executing' } }, 'running'],
-      [{ 'MachineryBuildingBlocks/MachineryItemState/CurrentState': { text: 'OutOfService' } }, 'fault'],
-      [{ 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': { text: 'Setup' } }, 'setup'],
-      [{ 'MachineryBuildingBlocks/MachineryOperationMode/CurrentState': { text: 'Maintenance' } }, 'maintenance'],
-    ],
-  },
   euromap83: {
     nodes: { ...euromap, ...jobCounters },
     counts: (n) => ({ [`${values}/JobPartsCounter`]: n, [`${values}/JobGoodPartsCounter`]: n }),

@@ -46,7 +46,7 @@ export async function openServer(
     });
     return {
       seen: () => variables.flatMap((variable, index) => seenOf(driver, variable, values[index])),
-      machines: () => machinesIn(tree, profiles),
+      machines: () => machinesIn(tree, profiles).map(({ machine }) => machine),
       problem: () => (ended === null ? null : `OPC UA server ${options.endpointUrl}: ${ended}`),
       close: () => life.discard(),
     };
@@ -81,17 +81,18 @@ function seenOf(driver: typeof Driver, { path, name }: Found, value: DataValue |
 }
 
 /** Objects below which a profile finds its readings; of nested ones the outermost that finds the most. */
-function machinesIn(tree: readonly Found[], profiles: readonly Profile[]): SeenMachine[] {
+function machinesIn(tree: readonly Found[], profiles: readonly Profile[]): { machine: SeenMachine; places: number }[] {
   return tree.flatMap((node) => {
     if (node.isVariable) return [];
     const paths = new Set(flat(node.children).map(({ path }) => path.slice(node.path.length + 1)));
     const here = suggest(profiles, (address) => paths.has(splitAddress(address).path));
     const deeper = machinesIn(node.children, profiles);
-    if (here === null || deeper.some(({ found }) => found.length >= here.found.length)) return deeper;
+    if (here === null || deeper.some(({ places }) => places >= here.places)) return deeper;
     const machineId = machineIdOf(node.name);
     const root = `/Objects/${machineId}` === node.path ? {} : { root: node.path };
     const entry = { machineId, profile: here.profile.id, ...root };
-    return [{ where: node.path, found: here.found, missing: here.missing, fits: here.fits, entry }];
+    const { found, missing, fits, places } = here;
+    return [{ machine: { where: node.path, found, missing, fits, entry }, places }];
   });
 }
 

@@ -6,6 +6,8 @@ export interface Suggestion {
   /** Readings of the profile that are there, and those that are not. */
   found: string[];
   missing: string[];
+  /** Distinct nodes, metrics or fields behind what was found: several readings may come out of one list. */
+  places: number;
   /** Ids of all profiles that fit, the best first. */
   fits: string[];
 }
@@ -20,8 +22,12 @@ export function suggest(profiles: Iterable<Profile>, has: (address: string) => b
   for (const profile of profiles) {
     const found: string[] = [];
     const missing: string[] = [];
-    for (const [name, read] of Object.entries(profile.read))
-      ([read].flat().some((address) => has(address)) ? found : missing).push(name);
+    const places = new Set<string | undefined>();
+    for (const [name, read] of Object.entries(profile.read)) {
+      const address = [read].flat().find(has);
+      (address === undefined ? missing : found).push(name);
+      if (address !== undefined) places.add(address.split('#')[0]);
+    }
     const needed = [
       profile.state?.word,
       ...Object.values(profile.counters).map((one) => one?.read),
@@ -29,12 +35,12 @@ export function suggest(profiles: Iterable<Profile>, has: (address: string) => b
     ];
     const core = needed.filter((name) => name !== undefined && found.includes(name)).length;
     const score = core * 10 + found.length - missing.length / 100;
-    if (core > 0) fitting.push({ profile, found, missing, score });
+    if (core > 0) fitting.push({ profile, found, missing, places: places.size, score });
   }
   const best = fitting.sort((a, b) => b.score - a.score)[0];
   if (best === undefined) return null;
-  const { profile, found, missing } = best;
-  return { profile, found, missing, fits: fitting.map((one) => one.profile.id) };
+  const { profile, found, missing, places } = best;
+  return { profile, found, missing, places, fits: fitting.map((one) => one.profile.id) };
 }
 
 /** A machine id made of any name: letters, digits, ".", "_" and "-". */

@@ -1,5 +1,6 @@
 /** Simulated machines of the OPC UA profiles: their nodes, what they do, and what that means. */
 import { companionMachines, type OpcuaMachine, type Step } from './companion-machines.ts';
+import type { ServerOptions } from './opcua.ts';
 
 type Nodes = NonNullable<OpcuaMachine['nodes']>;
 
@@ -112,3 +113,24 @@ export const machines: Record<string, OpcuaMachine> = {
   },
   ...companionMachines,
 };
+
+/** All of them on one server, each below an object of its own name. */
+export function serverOfAll(): ServerOptions {
+  return {
+    nodes: ofAll(({ nodes }) => nodes),
+    instances: ofAll(({ instances }) => instances),
+    values: ofAll(({ values }) => values),
+  };
+}
+
+function ofAll<T>(of: (machine: OpcuaMachine) => Record<string, T> | undefined): Record<string, T> {
+  return Object.assign(
+    {},
+    ...Object.entries(machines).map(([id, machine]) => below(id, of(machine) ?? {}, (one) => one)),
+  );
+}
+
+/** Paths below a machine's object, as paths below Objects; the empty one is the object itself. */
+export function below<T, U>(id: string, of: Record<string, T>, to: (one: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(of).map(([path, one]) => [path === '' ? id : `${id}/${path}`, to(one)]));
+}

@@ -114,6 +114,42 @@ describe('over fixtures', () => {
     await isFine(page, size.width, 'draft');
   });
 
+  test('a machine is connected with the keyboard alone, in the order in which one reads', async () => {
+    const page = await show(`${server.url}/#connect`);
+    const tabTo = async (testId: string) => {
+      const isThere = () => page.evaluate((id) => document.activeElement?.getAttribute('data-testid') === id, testId);
+      for (let pressed = 0; !(await isThere()); pressed++) {
+        expect(pressed, `${testId} is reached`).toBeLessThan(60);
+        await page.keyboard.press('Tab');
+      }
+    };
+    await tabTo('connect-signon');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('signon-name').waitFor();
+    await tabTo('signon-name');
+    await page.keyboard.type('Root');
+    await tabTo('signon-secret');
+    await page.keyboard.type('a secret');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('connect-address').waitFor();
+    await tabTo('connect-address');
+    await page.keyboard.type('opc.tcp://10.0.0.7:4840');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('value-count').waitFor();
+    await tabTo('candidate-/Objects/press-3');
+    await page.keyboard.press('Space');
+    await tabTo('machine-id');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('check').waitFor();
+    await tabTo('machine-name');
+    server.answer = { status: 200, body: { yaml: 'a: 1\n', fault: null } };
+    await page.keyboard.press('Enter');
+    await page.getByTestId('draft-good').waitFor();
+    await tabTo('add');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('added').waitFor();
+  });
+
   test.each([
     ['desk', desk, 'en-GB'],
     ['phone', phone, 'fr-FR'],

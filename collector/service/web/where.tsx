@@ -113,7 +113,7 @@ function Looking({ connecting }: { connecting: Connecting }) {
     <section class="card">
       <div class="card-head looking">
         <h2>
-          {look?.changing != null ? t.changing(look.changing.machineId) : t.steps.where}:{' '}
+          {look?.changing == null ? t.whereAt : t.changingAt(look.changing.machineId)}{' '}
           <code>{look?.address ?? ''}</code>
         </h2>
         <button

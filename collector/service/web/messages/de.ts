@@ -129,6 +129,7 @@ export const de: ServiceMessages = {
     meaning: 'Was es bedeutet',
     add: 'In die Konfiguration',
   },
+  whereAt: 'Wo:',
   source: 'Server oder Broker',
   anotherAddress: 'eine andere Adresse',
   address: 'Adresse',
@@ -233,7 +234,7 @@ export const de: ServiceMessages = {
 
   configured: 'Konfigurierte Maschinen',
   change: 'Ändern',
-  changing: (id) => `${id} ändern`,
+  changingAt: (id) => `${id} ändern:`,
   changeFile: 'Konfiguration ändern',
   changed: (id) => `${id} ist in der Konfiguration geändert und wird erfasst.`,
   entryText: 'Ihr Eintrag in der Konfiguration (YAML)',

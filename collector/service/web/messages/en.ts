@@ -130,6 +130,7 @@ export const en = {
     meaning: 'What it means',
     add: 'Into the configuration',
   },
+  whereAt: 'Where:',
   source: 'Server or broker',
   anotherAddress: 'another address',
   address: 'Address',
@@ -236,7 +237,7 @@ export const en = {
   // ---- machines that are configured
   configured: 'Configured machines',
   change: 'Change',
-  changing: (id: string) => `Changing ${id}`,
+  changingAt: (id: string) => `Changing ${id}:`,
   changeFile: 'Change the configuration',
   changed: (id: string) => `${id} is changed in the configuration and is being collected.`,
   entryText: 'Its entry in the configuration (YAML)',

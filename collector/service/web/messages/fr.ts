@@ -129,6 +129,7 @@ export const fr: ServiceMessages = {
     meaning: 'Ce que cela signifie',
     add: 'Dans la configuration',
   },
+  whereAt: 'Où :',
   source: 'Serveur ou courtier',
   anotherAddress: 'une autre adresse',
   address: 'Adresse',
@@ -233,7 +234,7 @@ export const fr: ServiceMessages = {
 
   configured: 'Machines configurées',
   change: 'Modifier',
-  changing: (id) => `Modifier ${id}`,
+  changingAt: (id) => `Modifier ${id} :`,
   changeFile: 'Modifier la configuration',
   changed: (id) => `${id} est modifiée dans la configuration et relevée.`,
   entryText: 'Son entrée dans la configuration (YAML)',

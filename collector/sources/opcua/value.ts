@@ -1,5 +1,5 @@
 /** An OPC UA data value -> plain value, quality, time. */
-import { DataType, type DataValue, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
+import { DataType, type DataValue, ExtensionObject, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import type { Quality } from '../../../shared/core/sample.ts';
 import { type ValuePath, valueAt } from '../mapping/path.ts';
 import { isPlausibleTime } from '../mapping/time.ts';
@@ -26,8 +26,25 @@ export function timeOf(dataValue: DataValue): number | null {
 
 /** The plain value at a path; a structure's field of any type (`JobResponseData`'s `Value`) is taken out of its wrap. */
 export function valueIn(variant: Variant, inside: ValuePath): unknown {
-  const found = valueAt(plainValue(variant), inside);
-  return found instanceof Variant ? plainValue(found) : found;
+  const plain = plainValue(variant);
+  const found = valueAt(plain, inside);
+  if (found instanceof Variant) return plainValue(found);
+  if (!Array.isArray(found) && !(found instanceof Uint32Array)) return found;
+  switch (fieldTypeOf(valueAt(plain, inside.slice(0, -1)), inside.at(-1))) {
+    case 'UInt64':
+      return wide(found, false);
+    case 'Int64':
+      return wide(found, true);
+    default:
+      return found;
+  }
+}
+
+/** What a structure declares its field to be; null where it is no structure. */
+function fieldTypeOf(holder: unknown, field: ValuePath[number] | undefined): string | null {
+  if (!(holder instanceof ExtensionObject) || typeof field !== 'string') return null;
+  const name = field.toLowerCase();
+  return holder.schema.fields.find((one) => one.name.toLowerCase() === name)?.fieldType ?? null;
 }
 
 /** 64 bits come as [high, low] from the driver; they are made numbers while exact, else bigints. */

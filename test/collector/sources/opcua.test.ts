@@ -75,9 +75,15 @@ describe('OPC UA against a real server', () => {
       {
         machineId: 'm-2',
         root: 'nsu=urn:istwert:sim;s=m-2',
-        read: { total: 'Admin/Counts#[1]', good: 'Job/Big', state: ['Missing/One', 'Status/State'] },
+        // The third rule of NamingRuleType's EnumValues: structures with a field of 64 bits that every server has.
+        read: {
+          total: 'Admin/Counts#[1]',
+          good: 'Job/Big',
+          scrap: 'i=12169#[2].Value',
+          state: ['Missing/One', 'Status/State'],
+        },
         state: { word: 'state', rules: [{ when: { state: 'AUTO' }, state: 'running' }] },
-        counters: { total: { read: 'total' }, good: { read: 'good' } },
+        counters: { total: { read: 'total' }, good: { read: 'good' }, scrap: { read: 'scrap' } },
       },
     ]);
     await source.start();
@@ -90,6 +96,7 @@ describe('OPC UA against a real server', () => {
         .sort(),
     ).toEqual([
       ['good', 9],
+      ['scrap', 3],
       ['total', 41],
     ]);
     await other.kill();

@@ -115,7 +115,7 @@ const euromap83: Dialect = {
         ['MachineStatus/MachineMode', int(state === 'setup' ? 4 : state === 'off' ? 5 : 1)],
         ['Jobs/ActiveJobValues/JobStatus', int(state === 'setup' ? 2 : 3)],
       ],
-      [['MachineMESStatus/ProductionStatus', int(productionStates[state])]],
+      [['MachineMESStatus/ProductionControl/ProductionStatus', int(productionStates[state])]],
     ),
   ],
   counts: (machine) => {

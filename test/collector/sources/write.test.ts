@@ -234,4 +234,25 @@ describe('ISA-95 job control', { timeout: 30_000 }, () => {
     const results = await send('O-5/0010', [...values, { name: 'temperature', value: 900 }]);
     expect(results?.map(({ outcome }) => outcome)).toEqual(['notSent', 'notSent', 'notSent', 'notSent']);
   });
+
+  test('the job that was sent is the one that the machine says it runs, until the next one runs', async () => {
+    const got = collect();
+    const reader = opcuaSource(
+      server.url,
+      got,
+      [{ machineId: 'press-1', profile: 'isa95-job-control', root: '/Objects/press-1' }],
+      { staleMs: 5_000 },
+    );
+    await reader.start();
+    await until(() => got.of('state').at(-1)?.value.state === 'idle', 'no job runs', 20_000);
+    await send('O-6/runs', [{ name: 'program', value: 'P-77' }]);
+    await until(() => got.of('job').at(-1)?.value.job === 'O-6/runs', 'the first job runs');
+    expect(got.of('job').at(-1)?.value).toMatchObject({ program: 'P-77' });
+    await send('O-7/runs', [{ name: 'program', value: 'P-80' }]);
+    await until(() => got.of('job').at(-1)?.value.job === 'O-7/runs', 'the second job runs');
+    expect(got.of('job').at(-1)?.value).toMatchObject({ program: 'P-80' });
+    expect(got.of('state').map(({ value }) => value.state)).toEqual(['idle', 'running']);
+    expect(got.quarantined).toEqual([]);
+    await reader.stop();
+  });
 });

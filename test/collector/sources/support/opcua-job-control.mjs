@@ -1,6 +1,7 @@
 /**
  * A machine's ISA-95 job order receiver (OPC 10031-4), from the published nodeset: keeps the jobs that it is given in
- * JobOrderList. A job whose id ends in "refused" gets ReturnStatus 8; one that ends in "lost" is accepted and not kept.
+ * JobOrderList. A job whose id ends in "refused" gets ReturnStatus 8; one that ends in "lost" is accepted and not kept;
+ * one that ends in "runs" is run at once, and ends the job that ran.
  */
 import { DataType, StatusCodes, Variant, VariantArrayType } from 'node-opcua';
 
@@ -32,10 +33,15 @@ export function addJobControl(addressSpace, namespace, parent) {
       }),
     );
   show();
+  const run = (jobOrder) => {
+    for (const job of jobs.values()) if (job.number === 3) Object.assign(job, { number: 5, text: 'Ended' });
+    jobs.set(jobOrder.jobOrderID, { jobOrder, number: 3, text: 'Running' });
+  };
   const take = (number, text) => (inputArguments, _context, done) => {
     const [{ value: jobOrder }] = inputArguments;
     const refused = jobOrder.jobOrderID.endsWith('refused');
     if (!refused && !jobOrder.jobOrderID.endsWith('lost')) jobs.set(jobOrder.jobOrderID, { jobOrder, number, text });
+    if (jobOrder.jobOrderID.endsWith('runs')) run(jobOrder);
     show();
     const status = { dataType: DataType.UInt64, arrayType: VariantArrayType.Scalar, value: refused ? [0, 8] : [0, 0] };
     const outputArguments = [new Variant(status)];

@@ -13,7 +13,7 @@ import { createLooks } from './connect/looks.ts';
 import { diskUse } from './disk.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { openFloor } from './floor.ts';
-import type { Health, MachineVitals, SourceVitals } from './health.ts';
+import type { Health, MachineTraffic, MachineVitals, SourceVitals } from './health.ts';
 import { openIngest } from './ingest.ts';
 import { openJournal, PEOPLE_FILE } from './journal.ts';
 import { createLines } from './lines.ts';
@@ -180,8 +180,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       { key: 'bridge', up: connected, received: 0 },
       ...lines.health().map(({ id, connected: up, received }) => ({ key: `source ${id}`, up, received })),
       ...floor.ledger.plant.machines.map(({ id }) => {
-        const { lineUp: up, received } = ingest.traffic(id);
-        return { key: `machine ${id}`, up, received };
+        const { received } = heardOf(id);
+        return { key: `machine ${id}`, up: ingest.traffic(id).lineUp, received };
       }),
     ]);
   }
@@ -216,6 +216,13 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       recoveredSteps: traffic.reduce((sum, one) => sum + one.recoveredSteps, 0),
     };
   }
+  /** A value that says the same again is heard by the source only: it is as good a sign as one that changes something. */
+  function heardOf(machineId: string): Pick<MachineTraffic, 'received' | 'lastValue'> {
+    const { received, lastValue } = ingest.traffic(machineId);
+    const told = lines.of(machineId)?.health.machines.find((one) => one.machineId === machineId);
+    if (told === undefined || lastValue === null) return { received, lastValue };
+    return { received: told.received, lastValue: { ...lastValue, at: Math.max(lastValue.at, told.lastValueAt ?? 0) } };
+  }
   /** What its source could not read, and what the core's rule did not believe. */
   function machineVitals(machineId: string): MachineVitals {
     const traffic = ingest.traffic(machineId);
@@ -223,6 +230,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     const refused = source?.health.machines.find((one) => one.machineId === machineId)?.quarantined ?? 0;
     return {
       ...traffic,
+      ...heardOf(machineId),
       ...vitalsOf(`machine ${machineId}`),
       quarantined: traffic.quarantined + refused,
       machineId,

@@ -103,6 +103,17 @@ describe('the health of a line', { timeout: 120_000 }, () => {
     ).toMatchObject([entry]);
   });
 
+  test('a value that says the same again is a sign of life', async () => {
+    await node.change({ State: 'RUNNING' });
+    await until('it runs', async () => (await machine()).facts >= 2);
+    const before = await machine();
+    await until('the same again', async () => {
+      await node.change({ State: 'RUNNING' });
+      return ((await machine()).lastValue?.at ?? 0) > (before.lastValue?.at ?? 0);
+    });
+    expect((await machine()).facts).toBe(before.facts);
+  });
+
   test('values a second are values: a line that is only alive has none', async () => {
     await until('a quiet while has passed', async () => (await machine()).valuesPerSecond === 0, 60_000);
     const { received } = await machine();

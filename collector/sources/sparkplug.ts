@@ -13,7 +13,7 @@ import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.
 import { changeOf } from './mapping/change.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
-import type { MachineMapping } from './mapping/profile.ts';
+import type { MachineMapping, Profile } from './mapping/profile.ts';
 import { isPlausibleTime } from './mapping/time.ts';
 import { inOrder, isSame, judged, plainOf, unsent, type Written } from './mapping/write.ts';
 import { MqttLink, type Publication, type Subscription } from './mqtt/link.ts';
@@ -249,9 +249,9 @@ class SparkplugSource implements Source {
     for (const { name, value, at, historical } of values) {
       if (!historical) device.values.set(name, value);
       for (const read of device.names.get(name) ?? []) {
-        if (value === null && device.mapping.profile.state?.word !== read) continue;
+        if (value === null && !nullIsNews(device.mapping.profile, read)) continue;
         const when = at !== null && isPlausibleTime(at) ? at : receivedAt;
-        readings.push({ name: read, value, at: when, quality: value === null ? 'bad' : 'good', historical });
+        readings.push({ name: read, value, at: when, quality: 'good', historical });
       }
     }
     this.#desk.readings(device.mapping.machineId, readings, receivedAt);
@@ -320,6 +320,11 @@ function deviceOf(mapping: MachineMapping, options: SparkplugOptions): Device {
     throw new Problem('invalid', `machine ${mapping.machineId} is missing in source ${options.id}`);
   const deviceId = entry.deviceId === undefined ? mapping.machineId : entry.deviceId;
   return { mapping, edgeNodeId: entry.edgeNodeId, deviceId, names: new Map(), values: new Map() };
+}
+
+/** Without a value the state is not known, no job runs, no alarm stands; of anything else nothing is said. */
+function nullIsNews({ state, job }: Profile, read: string): boolean {
+  return read === state?.word || read === state?.alarm || Object.values(job).includes(read);
 }
 
 /** Which names of the profile each metric of a birth is read as: the first address that the device has. */

@@ -1,6 +1,6 @@
 /** Simulated machines of the MQTT profiles, JSON and Sparkplug: what they say, and what that means. */
 import type { MachineState } from '../../../../shared/core/plant.ts';
-import type { Metrics } from './sparkplug-device.ts';
+import type { Metrics, MetricValue } from './sparkplug-device.ts';
 
 /** A simulated machine of each MQTT JSON profile: what it publishes (topic, payload), and what that means. */
 export const publishers: Record<
@@ -49,7 +49,7 @@ interface SparkplugDevice {
   profile?: string;
   metrics: Metrics;
   counts: (parts: number) => Record<string, number>;
-  does: [Record<string, string | number | boolean>, MachineState, { item?: string; program?: string }?][];
+  does: [Record<string, MetricValue>, MachineState, { item?: string; program?: string | null }?][];
 }
 
 /** A simulated device of each Sparkplug profile: what it changes -> what that means. */
@@ -65,7 +65,7 @@ export const devices: Record<string, SparkplugDevice> = {
     counts: (n) => ({ 'Counters/Total': (4_294_967_294 + n) % 2 ** 32 }),
     does: [
       [{ State: 'RUN', 'Job/Program': 'P-77' }, 'running', { program: 'P-77' }],
-      [{ State: 'FAULT' }, 'fault'],
+      [{ State: 'FAULT', 'Job/Program': null }, 'fault', { program: null }],
       [{ State: 'SETUP' }, 'setup'],
       [{ State: 'FEED_HOLD' }, 'idle'],
     ],

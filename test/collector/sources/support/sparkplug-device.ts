@@ -3,7 +3,9 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { dataTypes, decodePayload } from '../../../../collector/sources/sparkplug/decode.ts';
 import { encodePayload, type TestMetric } from './sparkplug.ts';
 
-export type Metrics = Record<string, [keyof typeof dataTypes, string | number | boolean]>;
+/** null: the metric has no value (is_null). */
+export type MetricValue = string | number | boolean | null;
+export type Metrics = Record<string, [keyof typeof dataTypes, MetricValue]>;
 
 export class TestDevice {
   readonly #client: MqttClient;
@@ -31,7 +33,7 @@ export class TestDevice {
     });
   }
 
-  async change(values: Record<string, string | number | boolean>): Promise<void> {
+  async change(values: Record<string, MetricValue>): Promise<void> {
     for (const [name, value] of Object.entries(values)) {
       const metric = this.#metrics[name];
       if (metric === undefined) throw new Error(`the device has no metric ${name}`);
@@ -71,7 +73,8 @@ export class TestDevice {
 }
 
 /** Whole numbers as 32 bits in two's complement, as most publishers send them. */
-function fieldOf(value: string | number | boolean): TestMetric {
+function fieldOf(value: MetricValue): TestMetric {
+  if (value === null) return { isNull: true };
   if (typeof value === 'string') return { string: value };
   return typeof value === 'boolean' ? { boolean: value } : { int: value >>> 0 };
 }

@@ -53,7 +53,7 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
 
   const made = (id: string) => madeBy(resolveMachine('opcua', entryOf(id), loadProfiles()), got.samples);
 
-  test.each(Object.entries(machines))('%s', async (id, { does, counts }) => {
+  test.each(Object.entries(machines))('%s', async (id, { does, counts, scrapPcs = 0 }) => {
     for (const [values, state, job] of does) {
       await set(id, values);
       const sentence = `${JSON.stringify(values)} means ${state}`;
@@ -65,15 +65,15 @@ describe('every OPC UA profile against a machine of its kind', { timeout: 60_000
     for (const parts of [3, 7]) {
       await set(id, counts(parts));
       await until(() => made(id).goodPcs === parts, `${parts} are counted`);
-      expect(made(id)).toEqual({ producedPcs: parts, goodPcs: parts, scrapPcs: 0 });
+      expect(made(id)).toEqual({ producedPcs: parts + scrapPcs, goodPcs: parts, scrapPcs });
     }
     expect(got.quarantined.filter(({ machineId }) => machineId === id)).toEqual([]);
   });
 });
 
 function entryOf(machineId: string) {
-  const { profile = machineId, read = {} } = machines[machineId] ?? {};
-  return { machineId, profile, read, write: {} };
+  const { profile = machineId, read = {}, counters = {} } = machines[machineId] ?? {};
+  return { machineId, profile, read, counters, write: {} };
 }
 
 /** A value, or `{status}`: the one before with that status. */

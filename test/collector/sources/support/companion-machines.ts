@@ -2,6 +2,7 @@
  * Machines of the OPC UA companion specifications: objects of the published types, the states and structures that the
  * specifications name, and what each means.
  */
+import type { MachineOverride } from '../../../../collector/sources/mapping/profile.ts';
 import type { MachineState } from '../../../../shared/core/plant.ts';
 import type { Instance } from './opcua.ts';
 
@@ -10,6 +11,10 @@ export interface OpcuaMachine {
   profile?: string;
   /** Readings that stand elsewhere on this machine. */
   read?: Record<string, string>;
+  /** Counters beside the profile's. */
+  counters?: MachineOverride['counters'];
+  /** How many bad parts `counts` shows beside the good ones. */
+  scrapPcs?: number;
   /** Plain variables, by path: data type and first value. */
   nodes?: Record<string, [string, unknown]>;
   /** Objects of the published types, by path, and what their variables hold at first. */
@@ -266,8 +271,21 @@ function machineWithBlocks(): OpcuaMachine {
   };
 }
 
+/** One that tells its good parts beside all of them, so that the rest is scrap. */
+function isa95WithScrap(): OpcuaMachine {
+  const responses = 'JobOrderResults/JobOrderResponseList';
+  return {
+    ...isa95JobControl(),
+    profile: 'isa95-job-control',
+    counters: { good: { read: 'good', width: 'float', unit: 'part' } },
+    scrapPcs: 2,
+    counts: (n) => ({ [responses]: [responded('10042-10', 3, n + 2, n)] }),
+  };
+}
+
 export const companionMachines: Record<string, OpcuaMachine> = {
   'isa95-job-control': isa95JobControl(),
+  'isa95-with-scrap': isa95WithScrap(),
   'packml-opcua': packmlMachine(),
   'machinery-blocks': machineWithBlocks(),
   'machine-tool': oldMachineTool(),

@@ -95,7 +95,9 @@ async function onBroker(request: BrowseRequest, profiles: Profiles, context: Con
   const look = await openBroker(options, request.topic, [...profiles.values()], context);
   await new Promise((resolve) => setTimeout(resolve, request.seconds * 1_000));
   const view = look.view();
+  const problem = look.problem();
   await look.close();
+  if (problem !== null && view.seen.length === 0) throw new Problem('unavailable', problem);
   const json = distinct(view.json);
   const sources: Record<string, unknown>[] = [];
   if (json.length > 0)

@@ -83,7 +83,7 @@ export async function openBroker(
       const { json, sparkplug } = view();
       return [...json, ...[...sparkplug.values()].flat()];
     },
-    problem: () => (link.connected ? null : link.problem),
+    problem: () => (link.connected ? link.denial(topic) : link.problem),
     close: () => link.stop(),
   };
 }

@@ -34,6 +34,19 @@ const heard = (machineId: string) =>
   });
 const place = { sourceId: 'cell', name: 'CNC', workCentreId: 'WC', calendarId: 'day' };
 
+test('a broker that does not let this user listen is said, not shown as an empty one', {
+  timeout: 60_000,
+}, async () => {
+  const broker = await startAedes(['#']);
+  const id = await open({ address: broker.url });
+  const problem = await until('the refusal', async () => (await look(id)).problem);
+  expect(problem).toMatch(/the broker does not allow reading #/);
+  await box.call('DELETE', `/api/connect/looks/${id}`);
+  const flags = { seconds: 1, depth: 5, topic: '#', state: join(box.folder, 'browse') };
+  await expect(browseCommand(broker.url, flags, Date.now)).rejects.toThrow(/does not allow reading #/);
+  await broker.stop();
+});
+
 describe('a Sparkplug device that was born before anybody looked', { timeout: 120_000 }, () => {
   let broker: TestBroker;
   let node: TestEdgeNode;

@@ -9,6 +9,7 @@ import { roles } from '../shared/core/command.ts';
 import { groupings } from '../shared/core/groups.ts';
 import { Problem } from '../shared/core/problem.ts';
 import { createCli, packageVersion, portFlag, runCli } from '../shared/io/cli.ts';
+import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import type { Collector } from './collector.ts';
@@ -52,6 +53,7 @@ function webRoot(): string | null {
 }
 
 async function run(file: string, flags: RunFlags): Promise<void> {
+  keepHeapSmall();
   const config = await configured(file, flags);
   const { startCollector } = await import('./collector.ts');
   const { announce } = await import('../shared/io/http.ts');
@@ -141,7 +143,7 @@ function main(argv: readonly string[]): Promise<number> {
       'Look at an OPC UA server or watch a broker: values, what they would mean, the YAML for it',
     )
     .option('--seconds <n>', 'How long to listen', { default: 5 })
-    .option('--depth <n>', 'OPC UA: levels below Objects', { default: 5 })
+    .option('--depth <n>', 'OPC UA: levels below Objects', { default: 6 })
     .option('--topic <filter>', 'MQTT: what to listen to', { default: '#' })
     .option('--with <file>', 'YAML with further options of the connection: login, security, tls, …')
     .option('--state <dir>', 'Where certificates are kept', { default: './data/browse' })

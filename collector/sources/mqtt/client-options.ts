@@ -19,6 +19,8 @@ export function clientOptions(
     resubscribe: false,
     queueQoSZero: false,
     log: () => {},
+    // It would keep 65,536 small buffers: 7 MB.
+    writeCache: false,
     keepalive: connection.keepaliveS,
     reconnectPeriod: connection.reconnectMs,
     reconnectOnConnackError: true,

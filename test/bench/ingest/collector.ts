@@ -14,6 +14,7 @@ import type { Source } from '../../../collector/source.ts';
 import { holdAcknowledgements } from '../../../collector/sources/mqtt/hold.ts';
 import { createSource, SourceOptionsSchema } from '../../../collector/sources/registry.ts';
 import { decodePayload } from '../../../collector/sources/sparkplug/decode.ts';
+import { keepHeapSmall } from '../../../shared/io/heap.ts';
 import { openDatabase } from '../../../shared/io/sqlite.ts';
 import { type Protocol, plantOf, quantile, sourceOf } from './plant.ts';
 
@@ -62,6 +63,7 @@ function committed(sentAt: readonly number[]): void {
 }
 
 async function product(role: Role): Promise<() => Promise<number>> {
+  keepHeapSmall();
   const plant = plantOf(role.machines);
   const journal = openJournal(role.dir, 'bench', randomUUID);
   const floor = openFloor(journal, plant);

@@ -3,7 +3,7 @@ import type { Source } from '../../../collector/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { type Collected, collect, until } from './support/collect.ts';
 import { sparkplugSetting, sparkplugSource } from './support/sources.ts';
-import { TestEdgeNode } from './support/sparkplug.ts';
+import { TestEdgeNode, TestNodeAlone } from './support/sparkplug.ts';
 
 const brokers = [startAedes, ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
 
@@ -200,5 +200,21 @@ describe.each(brokers)('Sparkplug B over a real broker', (start) => {
     const results = await source.send?.('cnc-2', { operationId: 'O-1/0010', quantityPcs: 1, values });
     expect(results).toMatchObject([{ outcome: 'notSent', words: '-1 does not fit the datatype 7 of Counters/Total' }]);
     expect(node.commandedNames).toEqual([]);
+  });
+
+  test('a machine that is the edge node itself is written by NCMD, and its next data is the read-back', async () => {
+    const got = collect();
+    const alone = await TestNodeAlone.start(broker.url, 'g', 'press');
+    const write = { program: { to: 'Job/Program' } };
+    const entry = { machineId: 'press-1', profile: 'sparkplug-cnc', edgeNodeId: 'press', deviceId: null, write };
+    source = sparkplugSource(broker.url, got, [entry]);
+    await source.start();
+    await until(() => got.of('line', 'press-1').length > 0, 'the node was born');
+    const values = [{ name: 'program', value: 'P-9' }];
+    const results = await source.send?.('press-1', { operationId: 'O-1/0010', quantityPcs: 1, values });
+    expect(results).toMatchObject([{ name: 'program', before: 'P-1', after: 'P-9', outcome: 'confirmed' }]);
+    expect(alone.commands).toEqual([{ alias: 3, value: 'P-9' }]);
+    await until(() => got.of('job', 'press-1').at(-1)?.value.program === 'P-9', 'the job is known');
+    await alone.stop();
   });
 });

@@ -230,3 +230,62 @@ export class TestEdgeNode {
 }
 
 const names = ['State', 'Counters/Total', 'Counters/Scrap', 'Job/Program', 'Alarm'] as const;
+
+/** An edge node without devices: what it measures stands in its own birth, and NCMD writes it. */
+export class TestNodeAlone {
+  readonly #client: MqttClient;
+  readonly #topic: (type: string) => string;
+  #program = 'P-1';
+  #seq = 0;
+  /** What was written to it, rebirths aside. */
+  readonly commands: { alias: number | null; value: unknown }[] = [];
+
+  static async start(url: string, group: string, node: string): Promise<TestNodeAlone> {
+    const topic = (type: string) => `spBv1.0/${group}/${type}/${node}`;
+    const payload = encodePayload([{ name: 'bdSeq', datatype: dataTypes.Int64, long: 0 }]);
+    const client = await mqtt.connectAsync(url, { will: { topic: topic('NDEATH'), payload, qos: 1, retain: false } });
+    const started = new TestNodeAlone(client, topic);
+    await client.subscribeAsync(topic('NCMD'), { qos: 1 });
+    await started.#born();
+    await client.publishAsync('born', node, { qos: 1 });
+    return started;
+  }
+
+  private constructor(client: MqttClient, topic: (type: string) => string) {
+    this.#client = client;
+    this.#topic = topic;
+    client.on('message', (_topic, payload) => {
+      for (const { name, alias, raw } of decodePayload(payload).metrics) {
+        if (name === 'Node Control/Rebirth') void this.#born();
+        else {
+          const value = raw !== null && 'value' in raw ? raw.value : null;
+          this.commands.push({ alias: alias === null ? null : Number(alias), value });
+          this.#program = String(value);
+          void this.#publish('NDATA', [{ alias: 3, at: Date.now(), string: this.#program }]);
+        }
+      }
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#client.endAsync(true);
+  }
+
+  async #born(): Promise<void> {
+    this.#seq = 0;
+    const at = Date.now();
+    await this.#publish('NBIRTH', [
+      { name: 'bdSeq', at, datatype: dataTypes.Int64, long: 0 },
+      { name: 'Node Control/Rebirth', at, datatype: dataTypes.Boolean, boolean: false },
+      { name: 'State', alias: 1, at, datatype: dataTypes.String, string: 'IDLE' },
+      { name: 'Counters/Total', alias: 2, at, datatype: dataTypes.UInt32, long: 0 },
+      { name: 'Job/Program', alias: 3, at, datatype: dataTypes.String, string: this.#program },
+    ]);
+  }
+
+  async #publish(type: string, metrics: TestMetric[]): Promise<void> {
+    const payload = encodePayload(metrics, { at: Date.now(), seq: this.#seq });
+    this.#seq = (this.#seq + 1) & 255;
+    await this.#client.publishAsync(this.#topic(type), payload, { qos: 0 });
+  }
+}

@@ -13,13 +13,16 @@ import {
 import type { PlainValue } from '../../../shared/core/order.ts';
 import type { SendingResult, SentValue } from '../../../shared/core/sending.ts';
 import { parsePath, valueAt } from '../mapping/path.ts';
-import { judged, plainOf, unsent, type Written } from '../mapping/write.ts';
+import { isSame, judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import type { Life } from './life.ts';
 import { plainValue } from './value.ts';
 import { within } from './within.ts';
 
 /** Where a value goes in the job order: its work master's ID, or a parameter of this ID. */
 export const workMaster = 'WorkMasterID';
+
+const shownWithinMs = 5_000;
+const lookEveryMs = 200;
 
 export interface Job {
   /** Becomes JobOrderID. */
@@ -51,9 +54,9 @@ export async function sendJob(life: Life, receiverId: string, job: Job): Promise
       const words = `${name}: ${refusal}`;
       return all((value) => ({ before: heldIn(before, value.to), after: null, outcome: 'refused', words }));
     }
-    const after = await listed(life, receiverId, job.id);
+    const after = await shown(life, receiverId, job);
     if (after === null) {
-      const words = `${name} was accepted, but the machine's JobOrderList does not show the job`;
+      const words = `${name} was accepted, but the machine's JobOrderList does not show the job after ${shownWithinMs / 1_000} s`;
       return all(() => ({ before: null, after: null, outcome: 'notConfirmed', words }));
     }
     return all((value) => judged(value.value, heldIn(before, value.to), heldIn(after, value.to)));
@@ -100,6 +103,23 @@ function variantOf(value: PlainValue): Variant {
   if (typeof value === 'string') return new Variant({ dataType: DataType.String, value });
   if (typeof value === 'boolean') return new Variant({ dataType: DataType.Boolean, value });
   return new Variant({ dataType: DataType.Double, value });
+}
+
+/**
+ * The job as the list shows it once it holds what was sent. A receiver may accept a job and list it later; after a
+ * bounded time whatever stands there counts.
+ */
+async function shown(life: Life, receiverId: string, job: Job): Promise<unknown> {
+  const endTick = performance.now() + shownWithinMs;
+  for (;;) {
+    const entry = await listed(life, receiverId, job.id);
+    const holds = ({ to, value }: Job['values'][number]) => {
+      const held = heldIn(entry, to);
+      return held !== null && isSame(value, held);
+    };
+    if ((entry !== null && job.values.every(holds)) || performance.now() > endTick) return entry;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
 }
 
 /** The job as the receiver's list holds it; null = it does not. */

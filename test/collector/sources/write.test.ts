@@ -230,6 +230,11 @@ describe('ISA-95 job control', { timeout: 30_000 }, () => {
     expect(results?.every(({ outcome }) => outcome === 'notConfirmed')).toBe(true);
   });
 
+  test('a job that is listed some time after it was accepted is confirmed', async () => {
+    const results = await send('O-6/late', values);
+    expect(results?.map(({ outcome }) => outcome)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+  });
+
   test('one value outside its limits keeps the whole job back', async () => {
     const results = await send('O-5/0010', [...values, { name: 'temperature', value: 900 }]);
     expect(results?.map(({ outcome }) => outcome)).toEqual(['notSent', 'notSent', 'notSent', 'notSent']);

@@ -1,7 +1,8 @@
 /**
  * A machine's ISA-95 job order receiver (OPC 10031-4), from the published nodeset: keeps the jobs that it is given in
  * JobOrderList. A job whose id ends in "refused" gets ReturnStatus 8; one that ends in "lost" is accepted and not kept;
- * one that ends in "runs" is run at once, and ends the job that ran.
+ * one that ends in "late" is listed a second after it was accepted; one that ends in "runs" is run at once, and ends
+ * the job that ran.
  */
 import { DataType, StatusCodes, Variant, VariantArrayType } from 'node-opcua';
 
@@ -42,7 +43,8 @@ export function addJobControl(addressSpace, namespace, parent) {
     const refused = jobOrder.jobOrderID.endsWith('refused');
     if (!refused && !jobOrder.jobOrderID.endsWith('lost')) jobs.set(jobOrder.jobOrderID, { jobOrder, number, text });
     if (jobOrder.jobOrderID.endsWith('runs')) run(jobOrder);
-    show();
+    if (jobOrder.jobOrderID.endsWith('late')) setTimeout(show, 1_000);
+    else show();
     const status = { dataType: DataType.UInt64, arrayType: VariantArrayType.Scalar, value: refused ? [0, 8] : [0, 0] };
     const outputArguments = [new Variant(status)];
     done(null, { statusCode: StatusCodes.Good, outputArguments });

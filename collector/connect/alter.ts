@@ -55,12 +55,17 @@ function editsOf(node: unknown, whole: unknown, { path, entry }: Change & { what
 /** The smallest set of fields to change, so that the rest of an entry keeps its comments. */
 function differences(before: Record<string, unknown>, after: Readonly<Record<string, unknown>>, path: Path): Edit[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
-    const [old, now, at] = [before[key], after[key], [...path, key]];
+    const [old, now, at] = [own(before, key), own(after, key), [...path, key]];
     if (isDeepStrictEqual(old, now)) return [];
     return isPlain(old) && isPlain(now) && Object.keys(old).length > 0
       ? differences(old, now, at)
       : [{ path: at, value: now }];
   });
+}
+
+/** A field may be called like something that every object has: `toString` is no function here. */
+function own(fields: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string | number, unknown> {

@@ -1,9 +1,13 @@
 /** Changing and removing in a configuration: only what differs is touched, the rest stays as it was written. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { loadConfig } from '../../collector/config.ts';
+import { takeOver } from '../../collector/connect/adopt.ts';
 import { withChanges } from '../../collector/connect/alter.ts';
 
 const template = readFileSync(fileURLToPath(new URL('../../config/plant-template.yaml', import.meta.url)), 'utf8');
@@ -77,8 +81,14 @@ describe('changing an entry', () => {
       { machineId: 'press-1', profile: 'packml', read: { a: null } },
       '{ machineId: press-1, profile: packml, read: { a: null } }',
     ],
+    [{ machineId: 'press-1', profile: 'packml', valueOf: 'x' }, '{ machineId: press-1, profile: packml, valueOf: x }'],
   ])('an entry in one line stays in one line: %o', (entry, wanted) => {
     expect(set(flow, entry)).toBe(flow.replace('{ machineId: press-1, profile: packml }', wanted));
+  });
+
+  test('a field that is called like something every object has comes and goes as any other', () => {
+    const after = set(flow, { machineId: 'press-1', profile: 'packml', toString: 'x' });
+    expect(parse(set(after, { machineId: 'press-1' })).sources[0].machines[0]).toEqual({ machineId: 'press-1' });
   });
 
   test('any entry comes out as it went in; comments above other entries stay', () => {
@@ -139,5 +149,34 @@ describe('removing an entry', () => {
     for (const line of template.split('\n').filter((one) => /^\s*#/.test(one)))
       expect(after.split('\n')).toContain(line);
     expect(parse(after).sources.map(({ id }: { id: string }) => id)).toEqual(['hall-1']);
+  });
+});
+
+describe('taking a changed file over', () => {
+  test.each([
+    [
+      'what the collector refuses gets its old text back, and the collector reads that again',
+      'no such place',
+      2,
+      template,
+    ],
+    ['what it takes stays as it was written', null, 1, `${template}# changed\n`],
+  ])('%s', async (_, answer, reloads, left) => {
+    const folder = mkdtempSync(join(tmpdir(), 'istwert-takeover-'));
+    const file = join(folder, 'plant.yaml');
+    writeFileSync(file, template);
+    const config = loadConfig(file);
+    const seen: string[] = [];
+    const reload = async () => {
+      seen.push(readFileSync(file, 'utf8'));
+      return seen.length === 1 ? answer : null;
+    };
+    const draft = { yaml: '', fault: null, text: `${template}# changed\n`, config, secret: null };
+    const done = takeOver(draft, config, reload);
+    if (answer === null) await done;
+    else await expect(done).rejects.toMatchObject({ code: 'refused', message: answer });
+    expect(readFileSync(file, 'utf8')).toBe(left);
+    expect([seen.length, seen[0], seen.at(-1)]).toEqual([reloads, draft.text, left]);
+    rmSync(folder, { recursive: true });
   });
 });

@@ -36,8 +36,6 @@ export interface ContractOptions {
   source(port: number, got: Collected, patient: boolean): Source;
   /** Hands other machines to the source while it runs; absent where a source is made for one. */
   change?(source: Source, port: number, machines: { machineId: string; send?: object }[]): void;
-  /** Why machines do not come and go while others send, where they do not. */
-  whyNoChange?: string;
   /** Where the machine's counter rolls over. */
   width: 'u16' | 'u32';
 }
@@ -163,7 +161,7 @@ export function sourceContract(name: string, options: ContractOptions): void {
 
     test('while machines join, change and leave, every state change and part of the others is kept', async (context) => {
       const { change } = options;
-      if (change === undefined) return context.skip(options.whyNoChange ?? 'this source reads one machine');
+      if (change === undefined) return context.skip('this source reads one machine');
       await connected(2_000, true);
       const statesSaid = () => got.of('state', machineId).map(({ value }) => value.state);
       const truth = statesSaid();

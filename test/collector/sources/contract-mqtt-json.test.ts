@@ -12,8 +12,8 @@ import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 const topic = 'plant/test/m-1/status';
 
 /** A machine that publishes its state and counter with each change. */
-async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> {
-  const broker = await startBroker();
+async function startPeer({ start, busySecond }: Way): Promise<Peer> {
+  const broker = await start();
   const client: MqttClient = await mqtt.connectAsync(broker.url, {
     reconnectPeriod: 50,
     queueQoSZero: false,
@@ -23,6 +23,7 @@ async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> 
   let good = 0;
   let state = 'RUN';
   let last = '';
+  let isAwake = false;
   const publish = async (payload: string) => {
     last = payload;
     await client.publishAsync(topic, payload, { qos: 1 });
@@ -46,8 +47,10 @@ async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> 
       await client.publishAsync(topic, '{"ts": 1793', { qos: 1 });
     },
     wakeSecond: async () => {
+      if (isAwake && !busySecond) return;
+      isAwake = true;
       const payload = JSON.stringify({ ts: Date.now(), state: 'RUN', good: 1, scrap: 0 });
-      await client.publishAsync('plant/test/m-2/status', payload, { qos: 1 });
+      await client.publishAsync('plant/test/m-2/status', payload, { qos: 1, retain: !busySecond });
     },
     killServer: () => broker.kill(),
     async restartServer() {
@@ -86,17 +89,22 @@ interface Way {
   start: () => Promise<TestBroker>;
   scheme: 'mqtt' | 'mqtts';
   more: object;
+  /**
+   * The second machine sends all the time; else once, retained. Aedes drops a subscriber to whose new topic
+   * something is published in the very moment ("no such packet").
+   */
+  busySecond: boolean;
 }
 
 const plain = { scheme: 'mqtt' as const, more: {} };
 const secured = { username: 'collector', password: 's3cret', tls: { caFile: join(dir, 'server.pem') } };
 const ways: Record<string, Way> = {
-  aedes: { ...plain, start: startAedes },
+  aedes: { ...plain, start: startAedes, busySecond: false },
   ...(mosquittoPath === undefined
     ? {}
     : {
-        mosquitto: { ...plain, start: () => startMosquitto() },
-        'mosquitto with TLS and a password': { start: startWithTls, scheme: 'mqtts', more: secured },
+        mosquitto: { ...plain, start: () => startMosquitto(), busySecond: true },
+        'mosquitto with TLS and a password': { start: startWithTls, scheme: 'mqtts', more: secured, busySecond: true },
       }),
 };
 
@@ -115,7 +123,7 @@ const changeOf = (way: Way) => (source: Source, port: number, machines: readonly
 
 for (const [name, way] of Object.entries(ways))
   sourceContract(`MQTT JSON over ${name}`, {
-    start: () => startPeer(way.start),
+    start: () => startPeer(way),
     source: (port, got, patient) =>
       mqttJsonSource(
         urlOf(way, port),
@@ -123,7 +131,6 @@ for (const [name, way] of Object.entries(ways))
         [{ machineId: 'm-1', profile: 'mqtt-status' }],
         settingsOf(way, port, patient),
       ),
-    // Now and then aedes drops a client for an acknowledgement ("no such packet") while topics come and go.
-    ...(name === 'aedes' ? { whyNoChange: 'aedes drops its client' } : { change: changeOf(way) }),
+    change: changeOf(way),
     width: 'u32',
   });

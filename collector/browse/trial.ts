@@ -9,6 +9,7 @@ import { countersOf, type Profiles, resolveMachine } from '../profile.ts';
 import type { SourceContext } from '../source.ts';
 import type { MachineMapping } from '../sources/mapping/profile.ts';
 import { createSource, type SourceOptions } from '../sources/registry.ts';
+import { type Moved, noteMoved, saidBy } from './said.ts';
 import type { Meaning } from './types.ts';
 
 export interface Trial {
@@ -22,7 +23,7 @@ const maxRefused = 20;
 interface Watching {
   machine: Machine;
   memory: SignalMemory;
-  moved: Map<string, { steps: number; unit: 'cycle' | 'part' }>;
+  moved: Moved;
   received: number;
   refused: Meaning['refused'];
 }
@@ -89,11 +90,7 @@ function take(one: Watching, sample: Sample): void {
   one.memory = memory;
   if (sample.value.signal !== 'line') one.received += 1;
   if (quarantined !== null) refuse(one, { where: sample.value.signal, why: quarantined });
-  for (const fact of facts) {
-    if (fact.type !== 'counted') continue;
-    const before = one.moved.get(fact.counter)?.steps ?? 0;
-    one.moved.set(fact.counter, { steps: before + fact.count, unit: fact.unit });
-  }
+  for (const fact of facts) noteMoved(one.moved, fact);
 }
 
 function refuse(one: Watching, { where, why }: Pick<Quarantined, 'where' | 'why'>): void {
@@ -102,23 +99,5 @@ function refuse(one: Watching, { where, why }: Pick<Quarantined, 'where' | 'why'
 }
 
 function meaningOf({ machine, memory, moved, received, refused }: Watching): Omit<Meaning, 'up' | 'problems'> {
-  const counters: Meaning['counters'] = {};
-  for (const [name, { reading }] of Object.entries(memory.counters)) {
-    if (name === 'pulse') continue;
-    const unit = moved.get(name)?.unit ?? machine.counters[name === 'good' || name === 'scrap' ? name : 'total']?.unit;
-    counters[name] = { reading, moved: moved.get(name)?.steps ?? 0, unit: unit ?? 'part' };
-  }
-  for (const [name, { steps, unit }] of moved) counters[name] ??= { reading: null, moved: steps, unit };
-  const { state, job } = memory;
-  return {
-    machineId: machine.id,
-    state: state?.state ?? null,
-    word: state?.word ?? null,
-    alarm: state?.alarm ?? null,
-    since: state?.at ?? null,
-    counters,
-    job: job === null ? null : (job.job ?? job.program ?? job.item ?? job.tool),
-    received,
-    refused: [...refused],
-  };
+  return { machineId: machine.id, ...saidBy(memory, moved, machine), received, refused: [...refused] };
 }

@@ -8,9 +8,9 @@ import { parse } from 'yaml';
 import { browseCommand } from '../../collector/commission.ts';
 import type { DraftView, LookView } from '../../collector/connect/view.ts';
 import type { Health } from '../../collector/health.ts';
+import { makeCertificate } from '../shared/io/certificate.ts';
 import { plantText, type RunningCollector, runCollector, until } from './connect-support.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './sources/support/broker.ts';
-import { makeCertificate } from './sources/support/certificate.ts';
 import { passwordLine } from './sources/support/mosquitto-password.ts';
 import { TestEdgeNode } from './sources/support/sparkplug.ts';
 

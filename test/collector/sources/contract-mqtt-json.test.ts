@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Source } from '../../../collector/source.ts';
 import { type Peer, sourceContract } from '../../contracts/source.ts';
+import { makeCertificate } from '../../shared/io/certificate.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
-import { makeCertificate } from './support/certificate.ts';
 import { passwordLine } from './support/mosquitto-password.ts';
 import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 

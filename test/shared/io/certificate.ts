@@ -14,7 +14,7 @@ export async function makeCertificate(folder: string, name: string): Promise<Tls
     ip: ['127.0.0.1'],
     purpose: crypto_utils.CertificatePurpose.ForApplication,
   });
-  const files = { certFile: join(folder, `${name}.crt`), keyFile: join(folder, `${name}.key`) };
+  const files = { certFile: join(folder, `${name}.pem`), keyFile: join(folder, `${name}.key`) };
   writeFileSync(files.certFile, cert);
   writeFileSync(files.keyFile, (await crypto_utils.privateKeyToPEM(privateKey)).privPem);
   return files;

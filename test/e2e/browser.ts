@@ -18,7 +18,8 @@ const quiet = [
 ];
 
 export interface Browser {
-  page(size: { width: number; height: number }, locale?: string): Promise<Page>;
+  /** `faults`: gets what the page throws and what its content security policy blocks. */
+  page(size: { width: number; height: number }, locale?: string, faults?: string[]): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -29,7 +30,7 @@ export async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch({ executablePath, args: [...quiet], headless: true });
   const contexts: BrowserContext[] = [];
   return {
-    page: async (viewport, locale = 'en-GB') => {
+    page: async (viewport, locale = 'en-GB', faults = []) => {
       const context = await browser.newContext({
         viewport,
         locale,
@@ -37,7 +38,13 @@ export async function openBrowser(): Promise<Browser> {
         hasTouch: viewport.width < 1_300,
       });
       contexts.push(context);
-      return context.newPage();
+      const page = await context.newPage();
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+          faults.push(message.text());
+      });
+      return page;
     },
     close: async () => {
       await browser.close();

@@ -34,13 +34,8 @@ afterEach(async () => {
 
 async function show(app: 'tablet' | 'planner', size = desk, locale = 'en-GB', hash = ''): Promise<Page> {
   server = await startStandIn(`${root}/dist/web/${app}`, app === 'tablet' ? tabletFixture(now) : plannerFixture(now));
-  const page = await browser.page(size, locale);
+  const page = await browser.page(size, locale, errors);
   open.push(page);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
-      errors.push(message.text());
-  });
   await page.goto(`${server.url}/${hash}`);
   await page.locator('[data-testid=connection][data-status=live]').waitFor();
   return page;

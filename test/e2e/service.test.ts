@@ -31,13 +31,8 @@ afterEach(async () => {
 });
 
 async function show(url: string, size = desk, locale = 'en-GB'): Promise<Page> {
-  const page = await browser.page(size, locale);
+  const page = await browser.page(size, locale, errors);
   open.push(page);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
-      errors.push(message.text());
-  });
   await page.goto(url);
   await page.locator('[data-testid=connection][data-status=live]').waitFor();
   return page;

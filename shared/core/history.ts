@@ -5,7 +5,7 @@
  */
 import type { Awake } from './awake.ts';
 import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
-import { byOccurrence, type EventOf } from './event.ts';
+import { byOccurrence } from './event.ts';
 import { foldFact } from './fold.ts';
 import {
   type FoldContext,
@@ -13,15 +13,10 @@ import {
   type FoldState,
   freshState,
   freshTracks,
-  type Holding,
-  type Segment,
   type Tracks,
 } from './foldstate.ts';
-import type { Quantity } from './interval.ts';
-import type { StepChange } from './parts.ts';
-import type { CounterName } from './plant.ts';
 import { readAgain } from './resting.ts';
-import type { SetupSpan } from './setup.ts';
+import { chunkAt, stands, TrackReader } from './tracks.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
 export const CHUNK_FACTS = 128;
@@ -35,6 +30,8 @@ export interface HistoryOptions {
 }
 
 export class MachineHistory {
+  /** What the facts were folded into, by time. */
+  readonly tracks: TrackReader;
   readonly #chunkFacts: number;
   readonly #awake: Awake;
   readonly #context: () => FoldContext | null;
@@ -51,6 +48,11 @@ export class MachineHistory {
     this.#chunkFacts = chunkFacts;
     this.#awake = awake;
     this.#context = context;
+    this.tracks = new TrackReader({
+      chunks: this.#chunks,
+      before: (index) => this.before(index),
+      tracksAt: (index) => this.#tracksAt(index),
+    });
   }
 
   insert(fact: FoldedEvent): void {
@@ -199,7 +201,7 @@ export class MachineHistory {
   #settledAt(): number {
     const { setup, lastCycleAt } = this.state;
     const last = this.lastAt ?? Number.NEGATIVE_INFINITY;
-    const stood = this.segments(last, last + 1).findLast((segment, index, all) => {
+    const stood = this.tracks.segments(last, last + 1).findLast((segment, index, all) => {
       const before = all[index - 1];
       return stands(segment) && (before === undefined || !stands(before));
     });
@@ -277,19 +279,8 @@ export class MachineHistory {
     return this.#chunks.at(-1)?.last.at ?? null;
   }
 
-  /** Index of the last chunk that begins at or before `at`; 0 if all begin later. */
-  #chunkAt(at: number): number {
-    let [low, high] = [0, this.#chunks.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#chunks[middle]?.first.at ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return Math.max(0, low);
-  }
-
   #indexOf(chunk: Chunk): number {
-    let index = this.#chunkAt(chunk.first.at);
+    let index = chunkAt(this.#chunks, chunk.first.at);
     while (index > 0 && this.#chunks[index] !== chunk) index--;
     return index;
   }
@@ -307,113 +298,10 @@ export class MachineHistory {
     }
     return low;
   }
-
-  // ---- reading the tracks --------------------------------------------------------------------
-
-  /** Holdings that touch [from, to), the one in force at `from` first. */
-  holdings(from: number, to: number): Holding[] {
-    const found: Holding[] = [];
-    if (this.#chunks.length === 0) return found;
-    const start = this.#chunkAt(from);
-    const inForce = this.before(start).holding;
-    if (inForce !== null) found.push(inForce);
-    for (let index = start; index < this.#chunks.length; index++) {
-      const chunk = this.#chunks[index];
-      if (chunk === undefined) break;
-      // A changed configuration begins a holding that only the next fact shows.
-      if (index > start && chunk.first.at >= to && (chunk.holdingsFrom ?? to) >= to) break;
-      for (const holding of this.#tracksAt(index).holdings) if (holding.from < to) found.push(holding);
-    }
-    return dropBefore(found, from);
-  }
-
-  /**
-   * Segments that touch [from, to) and, on both sides, all that a standstill there is made of.
-   * A segment may be emitted by a fact long after its beginning (a gap shows itself late).
-   */
-  segments(from: number, to: number): Segment[] {
-    const found: Segment[] = [];
-    if (this.#chunks.length === 0) return found;
-    let start = this.#chunkAt(from);
-    for (; start > 0; start--) {
-      const before = this.before(start).segment;
-      if (before === null || before.from > from || stands(before)) continue;
-      // One that lasted no time at all parts no standstill.
-      if (this.#firstSegmentFrom(start) !== before.from) break;
-    }
-    const inForce = this.before(start).segment;
-    if (inForce !== null) found.push(inForce);
-    for (let index = start; index < this.#chunks.length; index++) {
-      if (this.#chunks[index]?.segmentsFrom === null) continue;
-      for (const segment of this.#tracksAt(index).segments) {
-        const last = found.at(-1);
-        if (last !== undefined && last.from === segment.from) found.pop();
-        else if (last !== undefined && last.from >= to && !stands(last)) return found;
-        found.push(segment);
-      }
-    }
-    return found;
-  }
-
-  #firstSegmentFrom(start: number): number | null {
-    for (let index = start; index < this.#chunks.length; index++) {
-      const from = this.#chunks[index]?.segmentsFrom ?? null;
-      if (from !== null) return from;
-    }
-    return null;
-  }
-
-  /** Ended setups that touch [from, to). */
-  setups(from: number, to: number): SetupSpan[] {
-    const found: SetupSpan[] = [];
-    for (let index = this.#chunkAt(from); index < this.#chunks.length; index++) {
-      const chunk = this.#chunks[index];
-      if (chunk === undefined) break;
-      for (const span of this.#tracksAt(index).setups) if (span.from < to && span.to > from) found.push(span);
-      const open = this.before(index).setup;
-      if (chunk.first.at >= to && (open === null || open.from >= to)) break;
-    }
-    return found;
-  }
-
-  /** Parts that stand at a moment in (from, to]. */
-  quantities(from: number, to: number, steps: Record<CounterName, StepChange>): Quantity[] {
-    const found: Quantity[] = [];
-    for (let index = Math.max(0, this.#chunkAt(from) - 1); index < this.#chunks.length; index++) {
-      const chunk = this.#chunks[index];
-      if (chunk === undefined || chunk.first.at > to) break;
-      const { counts, quantities } = this.#tracksAt(index);
-      counts.within(from, to, steps, found);
-      for (const quantity of quantities) if (quantity.at > from && quantity.at <= to) found.push(quantity);
-    }
-    return found;
-  }
-
-  /** Spread counts whose time touches (from, to]. */
-  spread(from: number, to: number): EventOf<'counted'>[] {
-    const found: EventOf<'counted'>[] = [];
-    for (let index = Math.max(0, this.#chunkAt(from) - 1); index < this.#chunks.length; index++) {
-      if (!this.#chunks[index]?.spread.some(([since, at]) => at > from && since < to)) continue;
-      for (const fact of this.#tracksAt(index).spread)
-        if (fact.at > from && (fact.since ?? fact.at) < to) found.push(fact);
-    }
-    return found;
-  }
-}
-
-/** Standing still, whatever the machine calls it. */
-export function stands(segment: Segment): boolean {
-  return segment.state !== null && segment.state !== 'running' && segment.state !== 'setup';
 }
 
 function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
   for (const fact of facts) foldFact(context, state, fact, out);
-}
-
-function dropBefore<T extends { from: number }>(items: T[], from: number): T[] {
-  let start = 0;
-  while (start + 1 < items.length && (items[start + 1]?.from ?? 0) <= from) start++;
-  return start === 0 ? items : items.slice(start);
 }
 
 function* liveKeys(state: FoldState): Generator<string> {

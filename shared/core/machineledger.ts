@@ -5,7 +5,7 @@ import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { sameOwner } from './entries.ts';
 import type { EventOf, OnMachine } from './event.ts';
 import { type FoldContext, isFolded, type Painted, type Segment } from './foldstate.ts';
-import { type HistoryOptions, MachineHistory, stands } from './history.ts';
+import { type HistoryOptions, MachineHistory } from './history.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from './interval.ts';
 import type { OrderBook } from './orderbook.ts';
 import { Painting } from './painting.ts';
@@ -16,6 +16,7 @@ import { SignOns } from './signons.ts';
 import { partsOfSpread } from './spans.ts';
 import { Tags } from './tags.ts';
 import { type Lanes, type Standing, standings, timeline, wholeWindow } from './timeline.ts';
+import { stands } from './tracks.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = 3_600_000;
@@ -138,7 +139,7 @@ export class MachineLedger {
   fold(): void {
     this.history.fold();
     for (const [from, to] of this.#overruled.splice(0))
-      for (const { owner } of this.history.holdings(from, to))
+      for (const { owner } of this.history.tracks.holdings(from, to))
         for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
     for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
     this.#corrected = [];
@@ -152,7 +153,7 @@ export class MachineLedger {
   }
 
   #standsSince(at: number): number {
-    const segments = this.history.segments(at, at + 1);
+    const segments = this.history.tracks.segments(at, at + 1);
     let index = segments.findLastIndex((segment) => segment.from <= at);
     let since = at;
     for (; index >= 0; index--) {
@@ -164,7 +165,7 @@ export class MachineLedger {
   }
 
   #standsUntil(at: number): number {
-    const segments = this.history.segments(at, at + 1);
+    const segments = this.history.tracks.segments(at, at + 1);
     const index = segments.findLastIndex((segment) => segment.from <= at);
     const current = segments[index];
     if (current === undefined || !stands(current)) return at;
@@ -239,7 +240,7 @@ export class MachineLedger {
 
   /** Segments with the tail that only "now" shows: a pulse machine whose next cycle does not come. */
   segments(from: number, to: number, now: number): Segment[] {
-    const segments = this.history.segments(from, to);
+    const segments = this.history.tracks.segments(from, to);
     const { lastCycleAt, lastCycleSeq, gapMs } = this.history.state;
     const last = segments.at(-1);
     if (lastCycleAt !== null && now - lastCycleAt > gapMs && lastCycleAt < to && last !== undefined) {
@@ -250,7 +251,7 @@ export class MachineLedger {
   }
 
   setupSpans(from: number, to: number, now: number): SetupSpan[] {
-    const spans = this.history.setups(from, to);
+    const spans = this.history.tracks.setups(from, to);
     const open = openSpan(this.history.state.setup, now);
     if (open !== null && open.from < to && open.to > from) spans.push(open);
     return spans;
@@ -276,7 +277,7 @@ export class MachineLedger {
     return {
       machineId: this.id,
       segments,
-      holdings: this.history.holdings(low, high),
+      holdings: this.history.tracks.holdings(low, high),
       setups: this.setupSpans(low, high, now),
       painted: this.painted().filter((paint) => paint.from < high && paint.to > low),
       planned: this.planned(low, high),
@@ -292,7 +293,7 @@ export class MachineLedger {
   }
 
   #stretches(from: number, to: number): (Stretch & { undecided: boolean })[] {
-    const holdings = this.history.holdings(from, to);
+    const holdings = this.history.tracks.holdings(from, to);
     const painted = this.painted().filter((paint) => paint.from < to && paint.to > from);
     const edges = [from, to, ...holdings.map((one) => one.from), ...painted.flatMap((one) => [one.from, one.to])]
       .filter((edge) => edge >= from && edge <= to)
@@ -315,8 +316,8 @@ export class MachineLedger {
   /** Parts whose time touches (from, to], whole: spread counts are cut only where the owner changes. */
   quantities(from: number, to: number): Quantity[] {
     const { history } = this;
-    const found = history.quantities(from, to, this.steps());
-    for (const fact of history.spread(from, to)) {
+    const found = history.tracks.quantities(from, to, this.steps());
+    for (const fact of history.tracks.spread(from, to)) {
       const stretches = this.stretches(fact.since ?? fact.at, fact.at);
       const machine = this.machineAt(fact.at);
       for (const part of partsOfSpread(fact, stretches, this.steps(), machine?.partsPerCycle ?? 1))
@@ -337,7 +338,7 @@ export class MachineLedger {
       const lastAt = parts.at(-1)?.at;
       const machine = this.machineAt(stretch.from);
       if (producedPcs === 0 || lastAt === undefined || machine === null) continue;
-      const holding = this.history.holdings(stretch.from, stretch.from + 1).at(-1);
+      const holding = this.history.tracks.holdings(stretch.from, stretch.from + 1).at(-1);
       const claims = holding?.claims ?? { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
       const guess = whyUndecided(claims, holding?.previous ?? [], machine, this.#book, lastAt);
       found.push({ machineId: this.id, from: stretch.from, to: stretch.to, producedPcs, ...guess });

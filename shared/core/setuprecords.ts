@@ -16,7 +16,7 @@ export function setupRecords(
   now: number,
 ): SetupRecord[] {
   const records: SetupRecord[] = [];
-  for (const span of machine.history.setups(from, to)) {
+  for (const span of machine.history.tracks.setups(from, to)) {
     if (span.from < from) continue;
     const record = recordOf(machine, book, span, now);
     if (record !== null) records.push(record);
@@ -47,7 +47,7 @@ function recordOf(machine: MachineLedger, book: OrderBook, span: SetupSpan, now:
 
 /** Family of the last other operation that owned the machine before. */
 function familyBefore(machine: MachineLedger, book: OrderBook, at: number, operationId: string): string | null {
-  const holding = machine.history.holdings(at, at + 1).at(-1);
+  const holding = machine.history.tracks.holdings(at, at + 1).at(-1);
   const own = holding?.owner?.shares[0]?.operationId ?? null;
   const previous = own !== null && own !== operationId ? own : (holding?.previous[0] ?? null);
   return previous === null ? null : (book.operation(previous)?.operation.setupFamily ?? null);

@@ -14,11 +14,11 @@
 import type { Planned } from './calendar.ts';
 import { cut, Entries, push } from './entries.ts';
 import type { Holding, Painted, Segment } from './foldstate.ts';
-import { stands } from './history.ts';
 import type { Interval, Owner } from './interval.ts';
 import type { IntervalClass, Machine, Reason } from './plant.ts';
 import type { SetupSpan } from './setup.ts';
 import { byRecording, type Tag, type Tags } from './tags.ts';
+import { stands } from './tracks.ts';
 
 export interface Lanes {
   machineId: string;

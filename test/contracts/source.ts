@@ -163,9 +163,12 @@ export function sourceContract(name: string, options: ContractOptions): void {
       const { change } = options;
       if (change === undefined) return context.skip('this source reads one machine');
       await connected(2_000, true);
+      // A first reading may come before the machine is watched; the next one shows that it is.
+      await peer.setCounter(2_001);
+      await seen(2_001);
       const statesSaid = () => got.of('state', machineId).map(({ value }) => value.state);
       const truth = statesSaid();
-      let made = 2_000;
+      let made = 2_001;
       let working = true;
       const work = async () => {
         for (let step = 0; working; step++) {

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { Problem } from '../shared/core/problem.ts';
+import { Problem } from '../shared/core/words/problem.ts';
 import { readConfig } from '../shared/io/config.ts';
 import { exposure, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
-import { ErpSchema } from './erps/registry.ts';
+import { ErpSchema } from './erp/dialects/registry.ts';
 
 const Id = z
   .string()

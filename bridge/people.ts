@@ -1,6 +1,6 @@
 /** Who may write, over HTTP: administrators make and remove people while the bridge runs. */
 import { z } from 'zod';
-import { Problem } from '../shared/core/problem.ts';
+import { Problem } from '../shared/core/words/problem.ts';
 import { type Auth, roles } from '../shared/io/auth.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';

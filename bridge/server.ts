@@ -1,48 +1,31 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { formulas } from '../shared/core/explain.ts';
-import { figuresBy, groupings } from '../shared/core/groups.ts';
-import { ComponentSchema, OperationSchema, strategies } from '../shared/core/order.ts';
-import { paretoOrders } from '../shared/core/pareto.ts';
-import type { Ledger } from '../shared/core/pipeline.ts';
-import { Problem } from '../shared/core/problem.ts';
-import { ScopeSchema } from '../shared/core/scope.ts';
-import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/wire.ts';
+import { paretoOrders } from '../shared/core/figures/pareto.ts';
+import type { Ledger } from '../shared/core/ledger/ledger.ts';
+import { formulas } from '../shared/core/reports/explain.ts';
+import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
+import { Problem } from '../shared/core/words/problem.ts';
+import { ScopeSchema } from '../shared/core/words/scope.ts';
+import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { DrillSchema, drill } from './drill.ts';
-import type { Facts } from './facts.ts';
-import type { Intake } from './intake.ts';
-import { explained, lossesOf, measuredAgainstPaper } from './measured.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from './erp/outbox.ts';
+import type { Reconciliation } from './erp/reconcile.ts';
+import type { Facts } from './facts/facts.ts';
+import type { Intake } from './facts/intake.ts';
 import { servePeople } from './people.ts';
+import { DrillSchema, drill } from './planner/drill.ts';
+import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
+import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { Change } from './promise/what-if.ts';
-import type { Promises } from './promises.ts';
-import type { Reconciliation } from './reconcile.ts';
-import type { Views } from './views.ts';
-
-export const QuoteSchema = z
-  .object({
-    itemId: z.string().min(1).max(64),
-    quantityPcs: z.int().positive().max(10_000_000),
-    /** The date that the customer wants, epoch ms. */
-    dueAt: z.int().nullable().default(null),
-    strategy: z.enum(strategies).default('MTO'),
-    /** When the material is confirmed to be there; null = on stock. */
-    materialAt: z.int().nullable().default(null),
-    /** A kit (ATO): every component with its confirmed date and supplier; the last one gates the start. */
-    components: z.array(ComponentSchema).max(200).optional(),
-    /** The routing; the item's last one where it is left out. */
-    operations: z.array(OperationSchema).min(1).max(50).optional(),
-  })
-  .strict();
-export type QuoteRequest = z.infer<typeof QuoteSchema>;
+import type { Promises } from './shop/promises.ts';
+import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
 const Id = z.string().min(1).max(64);
 const EpochMs = z.int().nonnegative();

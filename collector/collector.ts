@@ -1,30 +1,31 @@
 /** The edge process put together: everything that `run` starts and stops. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { MachineState } from '../shared/core/plant.ts';
-import { Problem } from '../shared/core/problem.ts';
+import type { MachineState } from '../shared/core/words/plant.ts';
+import { Problem } from '../shared/core/words/problem.ts';
 import { openAuth } from '../shared/io/auth.ts';
 import { withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
+import { watchInForce } from './commissioning/connect/in-force.ts';
+import { createLooks } from './commissioning/connect/looks.ts';
 import type { CollectorConfig } from './config.ts';
-import { watchInForce } from './connect/in-force.ts';
-import { createLooks } from './connect/looks.ts';
-import { diskUse } from './disk.ts';
-import { type Finding, findingsOf } from './findings.ts';
-import { openFloor } from './floor.ts';
-import type { Health, MachineTraffic, MachineVitals, SourceVitals } from './health.ts';
-import { openIngest } from './ingest.ts';
-import { openJournal, PEOPLE_FILE } from './journal.ts';
-import { createLines } from './lines.ts';
-import { createMetrics } from './metrics.ts';
-import { keepPlaces, movedCounters, placesOf, readPlaces } from './moved.ts';
-import { createPublisher, noBridge, type Publisher } from './publish.ts';
-import { createSender } from './send.ts';
+import { diskUse } from './health/disk.ts';
+import { type Finding, findingsOf } from './health/findings.ts';
+import type { Health, MachineVitals, SourceVitals } from './health/health.ts';
+import { createMetrics } from './health/metrics.ts';
+import { createVitals } from './health/vitals.ts';
+import { openIngest } from './intake/ingest.ts';
+import { createLines } from './intake/lines.ts';
+import { keepPlaces, movedCounters, placesOf, readPlaces } from './intake/moved.ts';
+import type { MachineTraffic } from './intake/traffic.ts';
+import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
+import { openFloor } from './journal/logbook.ts';
+import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
+import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
 import type { createSource } from './sources/registry.ts';
-import { createViews } from './views.ts';
-import { createVitals } from './vitals.ts';
+import { createViews } from './tablet/views.ts';
 
 export interface Collector {
   url: string;

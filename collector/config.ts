@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { PlantSchema } from '../shared/core/plant.ts';
-import { Problem } from '../shared/core/problem.ts';
+import { PlantSchema } from '../shared/core/words/plant.ts';
+import { Problem } from '../shared/core/words/problem.ts';
 import { type AcrossCheck, type Fault, parseConfig, readConfig } from '../shared/io/config.ts';
 import { exposure, isLoopback, readCertificate, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
-import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profile.ts';
+import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
 import { checkMachine, type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
 

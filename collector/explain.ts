@@ -1,8 +1,9 @@
 /** Why figures are what they are: sums, the intervals and parts in them, and the facts behind those. */
-import { type Explanation, explain } from '../shared/core/explain.ts';
-import type { Ledger } from '../shared/core/pipeline.ts';
-import { Problem } from '../shared/core/problem.ts';
-import type { Scope } from '../shared/core/scope.ts';
+
+import type { Ledger } from '../shared/core/ledger/ledger.ts';
+import { type Explanation, explain } from '../shared/core/reports/explain.ts';
+import { Problem } from '../shared/core/words/problem.ts';
+import type { Scope } from '../shared/core/words/scope.ts';
 
 const MAX_MS = 32 * 24 * 3_600_000;
 

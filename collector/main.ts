@@ -5,17 +5,17 @@ import { once } from 'node:events';
 import { existsSync, unwatchFile, watchFile } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { roles } from '../shared/core/command.ts';
-import { groupings } from '../shared/core/groups.ts';
-import { Problem } from '../shared/core/problem.ts';
+import { groupings } from '../shared/core/reports/groups.ts';
+import { Problem } from '../shared/core/words/problem.ts';
+import { roles } from '../shared/core/words/role.ts';
 import { createCli, packageVersion, portFlag, runCli } from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import type { Collector } from './collector.ts';
-import type { BrowseFlags } from './commission.ts';
+import type { BrowseFlags } from './commissioning/commission.ts';
 import type { CollectorConfig } from './config.ts';
-import type { ReplayFlags } from './offline.ts';
+import type { ReplayFlags } from './offline/offline.ts';
 
 // Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
@@ -120,12 +120,12 @@ function main(argv: readonly string[]): Promise<number> {
   });
   placed('import <config> <events>', 'Take facts over from a JSON lines file, all or nothing').action(
     async (file: string, events: string, flags: RunFlags) => {
-      const { importFile } = await import('./offline.ts');
+      const { importFile } = await import('./offline/offline.ts');
       await importFile(await configured(file, flags), events, offline);
     },
   );
   placed('export <config>', 'Print every fact as a JSON line').action(async (file: string, flags: RunFlags) => {
-    const { exportAll } = await import('./offline.ts');
+    const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);
   });
   placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
@@ -133,7 +133,7 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--role <role>', `One of ${roles.join(', ')}`)
     .action(async (action: string, file: string, flags: RunFlags & PeopleFlags) => {
       const { checkPeople, managePeople } = await import('../shared/io/people-command.ts');
-      const { openPeople } = await import('./offline.ts');
+      const { openPeople } = await import('./offline/offline.ts');
       const task = checkPeople(action, flags);
       await managePeople(task, openPeople(await configured(file, flags), offline), print);
     });
@@ -149,14 +149,14 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--state <dir>', 'Where certificates are kept', { default: './data/browse' })
     .option('--json', 'Everything, as one JSON document')
     .action(async (url: string, flags: BrowseFlags) => {
-      const { browseCommand } = await import('./commission.ts');
+      const { browseCommand } = await import('./commissioning/commission.ts');
       await print(await browseCommand(url, flags, now));
     });
   placed(
     'trust <config> <source> [fingerprint]',
     'Show the certificates that an OPC UA server has shown; accept one',
   ).action(async (file: string, source: string, fingerprint: string | undefined, flags: RunFlags) => {
-    const { trustCommand } = await import('./commission.ts');
+    const { trustCommand } = await import('./commissioning/commission.ts');
     await print(trustCommand((await configured(file, flags)).edge.dataDir, source, fingerprint));
   });
   cli
@@ -172,7 +172,7 @@ function main(argv: readonly string[]): Promise<number> {
     )
     .option('--json', 'Everything, as one JSON document, instead of a table of figures')
     .action(async (flags: ReplayFlags) => {
-      const { replayFile } = await import('./offline.ts');
+      const { replayFile } = await import('./offline/offline.ts');
       await replayFile(flags, offline);
     });
   return runCli(cli, argv, (text) => process.stderr.write(text));

@@ -1,28 +1,28 @@
 /** The collector over HTTP: live view, commands of people, health, metrics, and the way from a figure to its facts. */
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { CommandSchema, mayGive } from '../shared/core/command.ts';
-import { figuresBy, groupings } from '../shared/core/groups.ts';
-import { Problem } from '../shared/core/problem.ts';
-import { ScopeSchema } from '../shared/core/scope.ts';
-import type { Sending } from '../shared/core/sending.ts';
+import { CommandSchema, mayGive } from '../shared/core/commands/command.ts';
+import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
+import { Problem } from '../shared/core/words/problem.ts';
+import { ScopeSchema } from '../shared/core/words/scope.ts';
+import type { Sending } from '../shared/core/words/sending.ts';
 import { type Auth, roles } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { carryOut, correctionsOf } from './commands.ts';
-import { type ConnectParts, serveConnect } from './connect/routes.ts';
+import { type ConnectParts, serveConnect } from './commissioning/connect/routes.ts';
 import { explainFigures } from './explain.ts';
-import type { Finding } from './findings.ts';
-import type { Floor } from './floor.ts';
-import type { Health } from './health.ts';
-import { heldBehind } from './held.ts';
-import type { Ingest } from './ingest.ts';
+import type { Finding } from './health/findings.ts';
+import type { Health } from './health/health.ts';
+import { heldBehind } from './intake/held.ts';
+import type { Ingest } from './intake/ingest.ts';
+import type { Floor } from './journal/logbook.ts';
+import { exportLines } from './journal/transfer.ts';
 import { serviceView } from './service/view.ts';
-import { exportLines } from './transfer.ts';
-import type { Views } from './views.ts';
+import { carryOut, correctionsOf } from './tablet/commands.ts';
+import type { Views } from './tablet/views.ts';
 
 export interface ServerParts {
   floor: Floor;

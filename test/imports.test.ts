@@ -46,12 +46,12 @@ const rules: Rule[] = [
   },
   {
     who: /^collector\/sources\/(?!registry\.ts)/,
-    may: /^(shared\/core\/|collector\/(source\.ts|sources\/[a-z-]+\/|sources\/blueprint)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
+    may: /^(shared\/core\/|collector\/sources\/(source\.ts|blueprint\.ts|[a-z-]+\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
     why: 'a source knows its driver and the core, never storage',
   },
   {
-    who: /^bridge\/erps\//,
-    may: /^(shared\/core\/|bridge\/erp\.ts|bridge\/erps\/|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
+    who: /^bridge\/erp\/dialects\//,
+    may: /^(shared\/core\/|bridge\/erp\/(erp\.ts|dialects\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
     why: 'an ERP dialect knows the core and its own driver, never storage',
   },
   {
@@ -63,6 +63,48 @@ const rules: Rule[] = [
   { who: /^bridge\//, may: /^(?!collector\/|simulators\/)/, why: 'the bridge knows neither collector nor simulators' },
 ];
 
+/**
+ * Rooms in the order of the data: a room may use those before it, never one after it. What stands in a folder
+ * without being listed (`main.ts`, `server.ts` …) puts the rooms together and may use all of them.
+ */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  'shared/core': [
+    'words',
+    'signal',
+    'calendar',
+    'orders',
+    'machine',
+    'timeline',
+    'figures',
+    'ledger',
+    'commands',
+    'reports',
+    'erp',
+  ],
+  collector: [
+    'sources',
+    'profiles',
+    'config.ts',
+    'journal',
+    'intake',
+    'sending',
+    'health',
+    'commissioning',
+    'tablet',
+    'service',
+    'offline',
+  ],
+  bridge: ['promise', 'facts', 'erp', 'shop', 'planner'],
+  'bridge/promise': ['shop.ts', 'laws.ts', 'freeze.ts', 'numbers', 'estimators', 'simulation', 'record'],
+  simulators: ['plant', 'erp', 'past', 'faces', 'live', 'demo'],
+};
+
+/** The room of a file below `house`; -1 where it is none of them. */
+function roomOf(house: string, file: string): number {
+  if (!file.startsWith(`${house}/`)) return -1;
+  return rooms[house]?.indexOf(file.slice(house.length + 1).split('/')[0] ?? '') ?? -1;
+}
+
 describe('the layout', () => {
   test.each(rules)('$who imports only what it may: $why', ({ who, may }) => {
     const broken = sources
@@ -72,6 +114,22 @@ describe('the layout', () => {
           .filter((target) => !may.test(target))
           .map((target) => `${file} -> ${target}`),
       );
+    expect(broken).toEqual([]);
+  });
+
+  test.each(Object.keys(rooms))('no arrow runs up between the rooms of %s', (house) => {
+    const names = rooms[house] ?? [];
+    const broken = sources.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => {
+          const [from, to] = [roomOf(house, file), roomOf(house, target)];
+          if (from < 0) return false;
+          // Whoever puts rooms together is above all of them.
+          return to > from || (to < 0 && target.startsWith(`${house}/`));
+        })
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(sources.filter((file) => roomOf(house, file) >= 0).length).toBeGreaterThan(names.length);
     expect(broken).toEqual([]);
   });
 

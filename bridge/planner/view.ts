@@ -1,9 +1,10 @@
 /** What the bridge sends to the planner's page. Figures arrive computed; the page draws them. */
-import type { Figures, ParetoRow } from '../../shared/core/figures.ts';
-import type { Strategy } from '../../shared/core/order.ts';
-import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/plant.ts';
+import type { Figures, ParetoRow } from '../../shared/core/words/figures.ts';
+import type { Strategy } from '../../shared/core/words/order.ts';
+import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
+import type { OutboxView } from '../erp/outbox.ts';
 import type { Alarm } from '../promise/alarms.ts';
-import type { Driver } from '../promise/shop.ts';
+import type { PromiseView, RecordSummary } from '../shop/promises.ts';
 
 export interface PlannerView {
   now: number;
@@ -32,7 +33,7 @@ export interface PlannerView {
   workTime: WorkTime;
   outbox: OutboxView;
   /** Of the promises given at P80, how many were kept; null = none has come due yet. */
-  record: { level: number; given: number; due: number; kept: number } | null;
+  record: RecordSummary;
 }
 
 /** When any machine of the plant has planned work: what dates are read against. */
@@ -87,25 +88,6 @@ export interface OrderRow {
   finishedAt: number | null;
 }
 
-export interface PromiseView {
-  madeAt: number;
-  p50: number;
-  p80: number;
-  p95: number;
-  /** The date that the plant gives its word on. */
-  quotedAt: number;
-  quoteLevel: number;
-  /** The date that was given first, and stands; null before the first. */
-  promisedAt: number | null;
-  /** Probability of keeping `promisedAt`, where it is known. */
-  keepProbability: number | null;
-  /** Probability of meeting `dueAt`; null without one. */
-  onTimeProbability: number | null;
-  /** What the promise rests on, in words' codes: e.g. `paperOnly`, `noMeasuredSetup`. */
-  warnings: readonly string[];
-  drivers: readonly Driver[];
-}
-
 /** What a bar is made of: ms of time, or pieces of scrap. */
 export interface DrillPiece {
   machineId: string;
@@ -125,28 +107,4 @@ export interface Drill {
   /** Smaller ones that are not listed. */
   left: number;
   machines: readonly { machineId: string; amount: number }[];
-}
-
-export interface OutboxView {
-  waiting: number;
-  acknowledged: number;
-  parked: number;
-  lastDeliveredAt: number | null;
-  problem: string | null;
-  /** Newest first, at most 50. */
-  entries: readonly OutboxEntry[];
-}
-export interface OutboxEntry {
-  key: string;
-  orderId: string;
-  operationId: string;
-  kind: 'partial' | 'final' | 'reversal';
-  status: 'waiting' | 'sending' | 'acknowledged' | 'parked';
-  yieldPcs: number;
-  scrapPcs: number;
-  createdAt: number;
-  deliveredAt: number | null;
-  attempts: number;
-  /** The ERP's own words, or what went wrong. */
-  message: string | null;
 }

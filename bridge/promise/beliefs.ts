@@ -1,6 +1,6 @@
 /** What is believed and how surely, for people: how much data, which level, how far off it may be. */
 import type { ArrivalLaw, Laws, RunLaw, SetupLaw, StopLaw, SupplierLaw } from './laws.ts';
-import { meanOf } from './pool.ts';
+import { meanOf } from './numbers/pool.ts';
 
 /** A figure and where it lies with 95 %. */
 export interface Believed {

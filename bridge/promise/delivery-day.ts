@@ -1,6 +1,6 @@
 /** A promise is a day, not a minute: the end of the local day, moved on to a day on which the plant works. */
-import { plannedIntervals, startOfLocalDay } from '../../shared/core/calendar.ts';
-import type { Plant } from '../../shared/core/plant.ts';
+import { plannedIntervals, startOfLocalDay } from '../../shared/core/calendar/calendar.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,8 +1,9 @@
 /** What drives the spread: each source held at its mean in turn; what the spread loses is its share. */
-import { type Ensemble, endsOf, runEnsemble, spreadOf } from './ensemble.ts';
-import type { Floor } from './floor.ts';
-import { FROZEN } from './freeze.ts';
+
 import { type Driver, type SpreadSource, spreadSources } from './shop.ts';
+import { type Ensemble, endsOf, runEnsemble, spreadOf } from './simulation/ensemble.ts';
+import { FROZEN } from './simulation/freeze.ts';
+import type { Floor } from './simulation/model.ts';
 
 /** One small ensemble per source, all with the full one's seed: common random numbers. */
 export function frozenEnsembles(floor: Floor, seed: number, scenarios: number): Map<SpreadSource, Ensemble> {

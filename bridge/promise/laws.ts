@@ -2,7 +2,7 @@
  * What is believed of the shop: the estimators' result and the simulation's only source of chance.
  * A study's oracle writes the true laws into the same shape.
  */
-import type { WorkOrder } from '../../shared/core/order.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
 export const ESTIMATOR_VERSION = '2';

@@ -3,9 +3,9 @@
  * calendar, with a fixed queue time before every operation, from the material's confirmed date. No
  * queue as it is, no stops as they are.
  */
-import { addWorkMs } from '../../shared/core/calendar.ts';
-import { routing, type WorkOrder } from '../../shared/core/order.ts';
-import type { Plant } from '../../shared/core/plant.ts';
+import { addWorkMs } from '../../shared/core/calendar/calendar.ts';
+import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 
 const DAY = 86_400_000;
 

@@ -2,18 +2,18 @@
  * From a snapshot to dates: estimate, simulate, recalibrate. Pure; the same snapshot and seed give
  * the same promises. The service keeps a `Standing` fresh and answers enquiries from it.
  */
-import type { WorkOrder } from '../../shared/core/order.ts';
-import { levelOf, quantileOf } from './arrays.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
-import { type Ensemble, endsOf, runEnsemble, spreadOf } from './ensemble.ts';
-import { estimateLaws } from './estimate.ts';
-import { compileEnquiry, compileFloor, type Floor } from './floor.ts';
+import { estimateLaws } from './estimators/estimate.ts';
 import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
+import { levelOf, quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
-import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './recalibrate.ts';
+import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
 import type { Driver, Enquiry, OpenOrder, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
-import { placeOrder } from './slot.ts';
+import { type Ensemble, endsOf, runEnsemble, spreadOf } from './simulation/ensemble.ts';
+import { compileEnquiry, compileFloor, type Floor } from './simulation/model.ts';
+import { placeOrder } from './simulation/slot.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface PromiseOptions {

@@ -3,7 +3,7 @@
  * simulation. Run from TypeScript sources (tests) there is no compiled worker: then it runs inline.
  */
 import { Worker } from 'node:worker_threads';
-import { Problem, type ProblemCode } from '../../shared/core/problem.ts';
+import { Problem, type ProblemCode } from '../../shared/core/words/problem.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
 import { type PromiseOptions, promiseDefaults, promisesOf, quoteFrom, type Standing, stand } from './promise.ts';

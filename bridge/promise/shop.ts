@@ -3,8 +3,8 @@
  * follow. Plain data, made by the bridge from its ledger and its ERP's orders (or by a study's plant
  * twin), so that a promise can be recomputed from its snapshot alone.
  */
-import type { WorkOrder } from '../../shared/core/order.ts';
-import type { Plant } from '../../shared/core/plant.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 
 export interface ShopSnapshot {
   now: number;

@@ -1,10 +1,10 @@
 /** What an order's promise rests on too thinly, in codes. */
-import type { WorkOrder } from '../../shared/core/order.ts';
-import { canRun } from '../../shared/core/order.ts';
-import type { Ensemble } from './ensemble.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { canRun } from '../../shared/core/words/order.ts';
 import type { Laws } from './laws.ts';
-import type { Calibration } from './recalibrate.ts';
+import type { Calibration } from './record/recalibrate.ts';
 import type { ShopSnapshot, WarningCode } from './shop.ts';
+import type { Ensemble } from './simulation/ensemble.ts';
 
 const FEW_STOPS = 20;
 const FEW_OUTCOMES = 20;

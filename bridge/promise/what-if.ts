@@ -1,7 +1,7 @@
 /** What if: the same shop with changes, simulated with the same chance, answered for every order. */
-import type { Calendar, Plant } from '../../shared/core/plant.ts';
-import { Problem } from '../../shared/core/problem.ts';
-import { estimateLaws } from './estimate.ts';
+import type { Calendar, Plant } from '../../shared/core/words/plant.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
 import { type PromiseOptions, promisesOf, stand } from './promise.ts';
 import type { OrderPromise, ShopSnapshot } from './shop.ts';

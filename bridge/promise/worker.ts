@@ -1,6 +1,6 @@
 /** The thread's side of the promise service. */
 import { parentPort } from 'node:worker_threads';
-import { Problem } from '../../shared/core/problem.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 import { type Answered, type Asked, answerer } from './service.ts';
 
 const answer = answerer();

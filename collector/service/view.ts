@@ -1,7 +1,7 @@
 /** What the service page shows: the box, its sources, its machines, and what is wrong. */
-import type { Name, Plant } from '../../shared/core/plant.ts';
-import type { Finding } from '../findings.ts';
-import type { Health, MachineVitals, SourceVitals } from '../health.ts';
+import type { Name, Plant } from '../../shared/core/words/plant.ts';
+import type { Finding } from '../health/findings.ts';
+import type { Health, MachineVitals, SourceVitals } from '../health/health.ts';
 
 export interface ServiceView {
   now: number;

@@ -7,11 +7,11 @@
  */
 import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
-import type { Source, SourceContext, SourceHealth } from '../source.ts';
 import { Desk } from './mapping/desk.ts';
 import type { Reading } from './mapping/mapper.ts';
 import type { MachineMapping } from './mapping/profile.ts';
 import { isPlausibleTime } from './mapping/time.ts';
+import type { Source, SourceContext, SourceHealth } from './source.ts';
 
 /** 1. The options: everything is checked here, before anything connects. */
 export const BlueprintOptionsSchema = z.strictObject({

@@ -1,10 +1,10 @@
 /** Every kind of source: one line each. A new protocol adds its file and its line here. */
 import { z } from 'zod';
-import type { Source, SourceContext } from '../source.ts';
 import type { MachineMapping, SourceKind } from './mapping/profile.ts';
-import { createMqttJson, MqttJsonOptionsSchema } from './mqtt-json.ts';
-import { createOpcua, OpcuaOptionsSchema } from './opcua.ts';
-import { createSparkplug, SparkplugOptionsSchema } from './sparkplug.ts';
+import { createMqttJson, MqttJsonOptionsSchema } from './mqtt-json/mqtt-json.ts';
+import { createOpcua, OpcuaOptionsSchema } from './opcua/opcua.ts';
+import type { Source, SourceContext } from './source.ts';
+import { createSparkplug, SparkplugOptionsSchema } from './sparkplug/sparkplug.ts';
 
 /** One entry of `sources` in the configuration. */
 export const SourceOptionsSchema = z.discriminatedUnion('kind', [

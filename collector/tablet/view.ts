@@ -1,8 +1,8 @@
 /** What the edge box sends to the operators' tablet. Figures arrive computed; the page draws them. */
-import type { Figures } from '../../shared/core/figures.ts';
-import type { OwnerRule, Sureness, Undecided } from '../../shared/core/interval.ts';
-import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/plant.ts';
-import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/sending.ts';
+import type { Figures } from '../../shared/core/words/figures.ts';
+import type { OwnerRule, Sureness, Undecided } from '../../shared/core/words/interval.ts';
+import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
+import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/words/sending.ts';
 
 export interface TabletView {
   /** The box's clock when this was made. */

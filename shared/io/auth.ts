@@ -4,7 +4,7 @@
  */
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 import { closeDatabase, openDatabase } from './sqlite.ts';
 
 export const roles = ['operator', 'supervisor', 'planner', 'admin'] as const;

@@ -1,7 +1,7 @@
 /** Command lines that say what is wrong: usage faults end with code 2, other expected failures with 1. */
 import { readFileSync } from 'node:fs';
 import { type CAC, cac } from 'cac';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 
 export type Cli = CAC;
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 
 /** Something that does not fit, and the field that it is about. */
 export interface Fault {

@@ -12,7 +12,7 @@ import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
 import { type FastifyInstance, type FastifyRequest, type FastifyServerFactory, fastify } from 'fastify';
 import type { z } from 'zod';
-import { httpStatusOf, Problem } from '../core/problem.ts';
+import { httpStatusOf, Problem } from '../core/words/problem.ts';
 import type { Log } from './log.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 

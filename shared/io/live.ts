@@ -3,7 +3,7 @@
  * for all clients; a client too slow to keep up gets the whole view again when it has caught up.
  */
 import type { ServerResponse } from 'node:http';
-import { diff, type Printed, print } from '../core/patch.ts';
+import { diff, type Printed, print } from '../core/words/patch.ts';
 import type { Server } from './http.ts';
 
 export interface Live {

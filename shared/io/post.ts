@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { request as plain } from 'node:http';
 import { type RequestOptions, request as secured } from 'node:https';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 
 export interface Posted {
   status: number;

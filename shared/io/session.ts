@@ -1,7 +1,7 @@
 /** Sign-on over HTTP: the same four calls for tablet and planner, one cookie, no page script can read it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 import type { Auth, Person, Role } from './auth.ts';
 import { checked, type Server } from './http.ts';
 

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 
 export type Database = Sqlite.Database;
 

@@ -6,7 +6,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https';
 import { z } from 'zod';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/words/problem.ts';
 import type { Log } from './log.ts';
 
 export const TlsSchema = z.strictObject({

@@ -1,5 +1,5 @@
 /** Calls to the page's own server. A refusal comes back as a value, with the server's own sentence. */
-import type { ProblemCode } from '../core/problem.ts';
+import type { ProblemCode } from '../core/words/problem.ts';
 
 export interface Refusal {
   code: ProblemCode | 'offline';

@@ -1,6 +1,6 @@
 /** The reader's language: chosen once, kept in the browser, followed by every word and number. */
 import { computed, effect, signal } from '@preact/signals';
-import type { Language, Name } from '../core/plant.ts';
+import type { Language, Name } from '../core/words/plant.ts';
 import { recall, remember } from './memory.ts';
 import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';

@@ -3,7 +3,7 @@
  * is watched: after SILENCE_MS without a word the page says "Offline" and dials again.
  */
 import { type Signal, signal } from '@preact/signals';
-import { applyPatch } from '../core/patch.ts';
+import { applyPatch } from '../core/words/patch.ts';
 
 /** The server says something at least every 2 s; two missed and a half is silence. */
 export const SILENCE_MS = 5_000;

@@ -1,6 +1,6 @@
 /** Taking a ticket in, with the checks that ERPs make. The same key twice makes two records, as in real ERPs. */
-import type { Confirmation } from '../../shared/core/confirmation.ts';
-import type { WorkOrder } from '../../shared/core/order.ts';
+import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 /** The ERP's own words for a ticket that it does not take. */

@@ -1,6 +1,6 @@
 /** The mock ERP's one page, drawn on the server: no script, refreshed by the browser. */
-import { routing, type WorkOrder } from '../../shared/core/order.ts';
-import { nameIn, type Plant } from '../../shared/core/plant.ts';
+import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -1,7 +1,7 @@
 /** The mock ERP's own SQLite file: work orders, tickets received, promises. */
-import type { Confirmation } from '../../shared/core/confirmation.ts';
-import { ConfirmationSchema } from '../../shared/core/confirmation.ts';
-import { type WorkOrder, WorkOrderSchema } from '../../shared/core/order.ts';
+import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import { ConfirmationSchema } from '../../shared/core/erp/confirmation.ts';
+import { type WorkOrder, WorkOrderSchema } from '../../shared/core/words/order.ts';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
 
 const schema = `

@@ -1,7 +1,5 @@
 /** What every face is: one way in which simulated machines speak. */
-import type { MachineState } from '../../shared/core/plant.ts';
-import type { Machine, Signal } from '../machine.ts';
-import type { Face as FaceKind } from '../params.ts';
+import type { Machine, Signal } from '../plant/machine.ts';
 
 export interface Face {
   /** Speaks for these machines from now on, beginning with how they stand. */
@@ -10,75 +8,3 @@ export interface Face {
   tell(machine: Machine, signal: Signal): void;
   stop(): Promise<void>;
 }
-
-/** A state as a machine of this kind can say it: not every machine has a word for everything. */
-export interface Spoken {
-  /** What a listener can make of it. */
-  state: MachineState;
-  word: string;
-}
-
-const packml: Record<MachineState, Spoken> = {
-  running: { state: 'running', word: 'Execute' },
-  idle: { state: 'idle', word: 'Idle' },
-  stopped: { state: 'stopped', word: 'Held' },
-  fault: { state: 'fault', word: 'Aborted' },
-  setup: { state: 'setup', word: 'Idle' },
-  maintenance: { state: 'maintenance', word: 'Stopped' },
-  off: { state: 'stopped', word: 'Stopped' },
-};
-const machinery: Record<MachineState, Spoken> = {
-  running: { state: 'running', word: 'Executing' },
-  idle: { state: 'idle', word: 'NotExecuting' },
-  stopped: { state: 'idle', word: 'NotExecuting' },
-  fault: { state: 'fault', word: 'OutOfService' },
-  setup: { state: 'setup', word: 'NotExecuting' },
-  maintenance: { state: 'maintenance', word: 'NotExecuting' },
-  off: { state: 'off', word: 'NotAvailable' },
-};
-const euromap83: Record<MachineState, Spoken> = {
-  running: { state: 'running', word: 'PRODUCTION' },
-  idle: { state: 'idle', word: 'READY' },
-  stopped: { state: 'stopped', word: 'NO_PRODUCTION' },
-  fault: { state: 'stopped', word: 'NO_PRODUCTION' },
-  setup: { state: 'setup', word: 'NO_PRODUCTION' },
-  maintenance: { state: 'stopped', word: 'OTHER' },
-  off: { state: 'off', word: 'NO_PRODUCTION' },
-};
-const plain = (words: Record<MachineState, string>): Record<MachineState, Spoken> => ({
-  running: { state: 'running', word: words.running },
-  idle: { state: 'idle', word: words.idle },
-  stopped: { state: 'stopped', word: words.stopped },
-  fault: { state: 'fault', word: words.fault },
-  setup: { state: 'setup', word: words.setup },
-  maintenance: { state: 'maintenance', word: words.maintenance },
-  off: { state: 'off', word: words.off },
-});
-const sparkplug = plain({
-  running: 'RUN',
-  idle: 'IDLE',
-  stopped: 'STOP',
-  fault: 'FAULT',
-  setup: 'SETUP',
-  maintenance: 'MAINTENANCE',
-  off: 'OFF',
-});
-const potting = plain({
-  running: 'RUN',
-  idle: 'WAIT',
-  stopped: 'STOP',
-  fault: 'FAULT',
-  setup: 'SETUP',
-  maintenance: 'SERVICE',
-  off: 'OFF',
-});
-
-/** By face; a bare pulse says no state at all. */
-export const spoken: Record<FaceKind, Record<MachineState, Spoken> | null> = {
-  packml,
-  machinery,
-  euromap83,
-  sparkplug,
-  potting,
-  pulse: null,
-};

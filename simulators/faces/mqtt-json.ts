@@ -1,7 +1,8 @@
 /** The potting cell and the old press: plain JSON over MQTT, QoS 1, the last word retained. */
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { Machine } from '../machine.ts';
-import { type Face, spoken } from './face.ts';
+import type { Machine } from '../plant/machine.ts';
+import { spoken } from '../plant/spoken.ts';
+import type { Face } from './face.ts';
 
 export interface MqttJsonFaceOptions {
   url: string;

@@ -11,8 +11,8 @@ import {
   type UAVariable,
   VariantArrayType,
 } from 'node-opcua';
-import type { MachineState } from '../../shared/core/plant.ts';
-import type { Machine, Signal } from '../machine.ts';
+import type { MachineState } from '../../shared/core/words/plant.ts';
+import type { Machine, Signal } from '../plant/machine.ts';
 import type { Face } from './face.ts';
 
 export const NAMESPACE = 'urn:istwert:sim';

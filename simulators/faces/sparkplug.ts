@@ -1,7 +1,8 @@
 /** Two CNCs as devices of one Sparkplug B edge node: births with names, data by alias, a will for its death. */
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { Machine } from '../machine.ts';
-import { type Face, spoken } from './face.ts';
+import type { Machine } from '../plant/machine.ts';
+import { spoken } from '../plant/spoken.ts';
+import type { Face } from './face.ts';
 import { asksRebirth, encodePayload, type Metric, type MetricValue } from './sparkplug-payload.ts';
 
 export interface SparkplugFaceOptions {

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Problem } from '../../shared/core/problem.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 import { type Cli, usage } from '../../shared/io/cli.ts';
 import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift } from './experiments.ts';
 import { cellDefaults } from './loop.ts';

@@ -1,5 +1,5 @@
 /** Beside the closed loop: how fast a drop of availability is followed, and how a cold start goes. */
-import { estimateLaws } from '../../bridge/promise/estimate.ts';
+import { estimateLaws } from '../../bridge/promise/estimators/estimate.ts';
 import type { PlantFile } from './plant-file.ts';
 import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
 import { type CellScore, scoreCell } from './score.ts';

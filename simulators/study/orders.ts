@@ -1,5 +1,5 @@
 /** Orders as they come to the study's plant, with what chance holds ready for each. */
-import type { WorkOrder } from '../../shared/core/order.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Dice } from './dice.ts';
 import { DAY, HOUR, type TrueItem, WEEK, type World } from './world.ts';
 

@@ -1,12 +1,19 @@
 /** How a date is promised: seven ways, from a flat lead time to the truth itself. */
-import { f64, quantileOf } from '../../bridge/promise/arrays.ts';
+
 import { deliveryDayEnd } from '../../bridge/promise/delivery-day.ts';
-import { estimateLaws } from '../../bridge/promise/estimate.ts';
-import { ALL_FROZEN } from '../../bridge/promise/freeze.ts';
+import { estimateLaws } from '../../bridge/promise/estimators/estimate.ts';
 import type { Laws } from '../../bridge/promise/laws.ts';
+import { f64, quantileOf } from '../../bridge/promise/numbers/arrays.ts';
 import { endsOfEnquiry, type Standing, stand } from '../../bridge/promise/promise.ts';
-import { type Calibration, identity, rawLevel, recalibrate, recordLevels } from '../../bridge/promise/recalibrate.ts';
+import {
+  type Calibration,
+  identity,
+  rawLevel,
+  recalibrate,
+  recordLevels,
+} from '../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../bridge/promise/shop.ts';
+import { ALL_FROZEN } from '../../bridge/promise/simulation/freeze.ts';
 import { trueLaws } from './oracle.ts';
 import type { TwinOrder } from './orders.ts';
 import { measuredNow, nothingMeasured, shopNow } from './snapshot.ts';

@@ -1,5 +1,5 @@
 /** How good promises were, by cohort: every order promised in the scored time, followed to its end. */
-import { phi, probit } from '../../bridge/promise/random.ts';
+import { phi, probit } from '../../bridge/promise/numbers/random.ts';
 import type { TwinOrder } from './orders.ts';
 import { type Promised, scoreLevels } from './policies.ts';
 import { DAY } from './world.ts';

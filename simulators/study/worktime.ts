@@ -1,6 +1,6 @@
 /** A calendar as worked time, for the twin: its own arithmetic over the plan's intervals. */
-import { plannedIntervals } from '../../shared/core/calendar.ts';
-import type { Plant } from '../../shared/core/plant.ts';
+import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 
 export class Worktime {
   readonly #from: number[] = [];

@@ -2,7 +2,7 @@
  * One plant of the study: what its file leaves open is drawn from a seed: how good each machine really
  * is, its items, its setup matrix. This is the truth; the promise sees only what comes of it.
  */
-import { type Plant, PlantSchema, type Weekday, weekdays } from '../../shared/core/plant.ts';
+import { type Plant, PlantSchema, type Weekday, weekdays } from '../../shared/core/words/plant.ts';
 import { Dice } from './dice.ts';
 import type { PlantFile, WorkCentreParameters } from './plant-file.ts';
 

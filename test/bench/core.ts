@@ -9,11 +9,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { openFloor } from '../../collector/floor.ts';
-import { type Journal, openJournal } from '../../collector/journal.ts';
-import type { Event } from '../../shared/core/event.ts';
-import { type Ledger, openLedger } from '../../shared/core/pipeline.ts';
-import type { Plant } from '../../shared/core/plant.ts';
+import { type Journal, openJournal } from '../../collector/journal/journal.ts';
+import { openFloor } from '../../collector/journal/logbook.ts';
+import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
+import type { Event } from '../../shared/core/words/event.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 import { benchPlant, day, machineFacts, start } from './plantyear.ts';
 
 type Row = Record<string, number>;

@@ -4,7 +4,7 @@
  */
 
 import { DataType, Variant, VariantArrayType } from 'node-opcua-client';
-import { parseProfile } from '../../collector/profile.ts';
+import { parseProfile } from '../../collector/profiles/profiles.ts';
 import { Mapper } from '../../collector/sources/mapping/mapper.ts';
 import { parsePath, valueAt } from '../../collector/sources/mapping/path.ts';
 import { applyOverride } from '../../collector/sources/mapping/profile.ts';

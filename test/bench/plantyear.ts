@@ -1,7 +1,7 @@
 /** Seeded facts of a plant for benchmarks: shifts, orders, cycles, stops that people tag, cut lines. */
-import type { Event } from '../../shared/core/event.ts';
-import { WorkOrderSchema } from '../../shared/core/order.ts';
-import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
+import type { Event } from '../../shared/core/words/event.ts';
+import { WorkOrderSchema } from '../../shared/core/words/order.ts';
+import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

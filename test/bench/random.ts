@@ -1,7 +1,7 @@
 /** The long form of the comparison with the naive calculation: 10,000 random histories, seed printed. */
 import fc from 'fast-check';
-import { agrees } from '../shared/core/agrees.ts';
-import { history } from '../shared/core/histories.ts';
+import { agrees } from '../shared/core/ledger/agrees.ts';
+import { history } from '../shared/core/ledger/histories.ts';
 
 export async function run(options: Record<string, unknown>): Promise<Record<string, unknown>> {
   const numRuns = Number(options.runs ?? 10_000);

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bridge, openPeople, startBridge } from '../../bridge/bridge.ts';
 import { type BridgeConfig, BridgeConfigSchema } from '../../bridge/config.ts';
-import { createErp } from '../../bridge/erps/registry.ts';
+import { createErp } from '../../bridge/erp/dialects/registry.ts';
+import type { Reconciliation } from '../../bridge/erp/reconcile.ts';
 import type { PlannerView } from '../../bridge/planner/view.ts';
-import type { PromiseMaker } from '../../bridge/promises.ts';
-import type { Reconciliation } from '../../bridge/reconcile.ts';
-import type { ExchangeResponse } from '../../shared/core/wire.ts';
+import type { PromiseMaker } from '../../bridge/shop/promises.ts';
+import type { ExchangeResponse } from '../../shared/core/words/wire.ts';
 import { createLog } from '../../shared/io/log.ts';
-import { type FakeErp, startFakeErp } from './fake-erp.ts';
+import { type FakeErp, startFakeErp } from './erp/fake-erp.ts';
 import type { journal } from './shop.ts';
 
 export const EDGE_TOKEN = 'edge-token-for-the-tests';

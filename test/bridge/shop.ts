@@ -1,7 +1,7 @@
 /** A small plant, its facts and its orders, for the bridge's tests. */
-import type { Event } from '../../shared/core/event.ts';
-import { type WorkOrder, WorkOrderSchema } from '../../shared/core/order.ts';
-import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
+import type { Event } from '../../shared/core/words/event.ts';
+import { type WorkOrder, WorkOrderSchema } from '../../shared/core/words/order.ts';
+import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
 
 /** A Monday, 00:00 UTC. */
 export const MONDAY = Date.UTC(2026, 10, 2);

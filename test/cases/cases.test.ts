@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseEvents, type Replay, renderReplay, replay } from '../../collector/replay.ts';
-import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
+import { parseEvents, type Replay, renderReplay, replay } from '../../collector/offline/replay.ts';
+import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
 
 /**
  * A folder is a story, named by what happened: facts (events.jsonl), the plant (plant.yaml here, or the

@@ -4,7 +4,7 @@
  */
 import mqtt from 'mqtt';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../collector/source.ts';
+import type { Source } from '../../collector/sources/source.ts';
 import { mosquittoPath, startAedes, startMosquitto } from '../collector/sources/support/broker.ts';
 import { type Collected, collect, until } from '../collector/sources/support/collect.ts';
 import { factsOf, partsOf } from '../collector/sources/support/facts.ts';

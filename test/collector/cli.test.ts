@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printEventLine } from '../../shared/core/event.ts';
+import { printEventLine } from '../../shared/core/words/event.ts';
 import { T0 } from './fakes.ts';
 
 const program = fileURLToPath(new URL('../../dist/collector/main.js', import.meta.url));

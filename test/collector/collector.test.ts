@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Collector, startCollector } from '../../collector/collector.ts';
 import { loadConfig } from '../../collector/config.ts';
-import type { Source, SourceContext } from '../../collector/source.ts';
 import type { MachineMapping } from '../../collector/sources/mapping/profile.ts';
 import type { SourceOptions } from '../../collector/sources/registry.ts';
+import type { Source, SourceContext } from '../../collector/sources/source.ts';
 import type { TabletView } from '../../collector/tablet/view.ts';
-import type { Event } from '../../shared/core/event.ts';
+import type { Event } from '../../shared/core/words/event.ts';
 import { createLog } from '../../shared/io/log.ts';
 import { counterSample, sampleOf, T0 } from './fakes.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeConfig, loadConfig } from '../../collector/config.ts';
-import { Problem } from '../../shared/core/problem.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 
 const good = `plant:
   id: small

@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Floor, openFloor } from '../../collector/floor.ts';
-import { openJournal } from '../../collector/journal.ts';
-import type { Event } from '../../shared/core/event.ts';
-import { figuresOf } from '../../shared/core/oee.ts';
-import type { WorkOrder } from '../../shared/core/order.ts';
-import type { Ledger } from '../../shared/core/pipeline.ts';
-import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
-import type { Sample, SampleValue } from '../../shared/core/sample.ts';
-import type { observe } from '../../shared/core/signal.ts';
+import { openJournal } from '../../collector/journal/journal.ts';
+import { type Floor, openFloor } from '../../collector/journal/logbook.ts';
+import { figuresOf } from '../../shared/core/figures/oee.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { observe } from '../../shared/core/signal/signal.ts';
+import type { Event } from '../../shared/core/words/event.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
+import type { Sample, SampleValue } from '../../shared/core/words/sample.ts';
 
 /** Monday 2 November 2026, 06:00 UTC. */
 export const T0 = Date.UTC(2026, 10, 2, 6);

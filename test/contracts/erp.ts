@@ -3,9 +3,9 @@
  * an ERP that can be slow, fail, refuse, be away, and book without answering.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Erp } from '../../bridge/erp.ts';
-import type { Confirmation } from '../../shared/core/confirmation.ts';
-import type { WorkOrder } from '../../shared/core/order.ts';
+import type { Erp } from '../../bridge/erp/erp.ts';
+import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 
 /** Real sockets on a machine that does other things too. */
 vi.setConfig({ testTimeout: 30_000 });

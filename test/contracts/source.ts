@@ -3,7 +3,7 @@
  * Counts are made of the samples by the core's own rules, and compared with what the machine made.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../collector/source.ts';
+import type { Source } from '../../collector/sources/source.ts';
 import { type Collected, collect, until } from '../collector/sources/support/collect.ts';
 import { factsOf, partsOf } from '../collector/sources/support/facts.ts';
 import { TcpProxy } from '../proxy.ts';

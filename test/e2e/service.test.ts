@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ADMIN_SECRET, plantText, type RunningCollector, runCollector } from '../collector/connect-support.ts';
+import {
+  ADMIN_SECRET,
+  plantText,
+  type RunningCollector,
+  runCollector,
+} from '../collector/commissioning/connect-support.ts';
 import { answersFixture, changingFixture, serviceFixture, untrusted } from '../collector/service/fixture.ts';
 import { packmlNodes, TestOpcuaServer } from '../collector/sources/support/opcua.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';

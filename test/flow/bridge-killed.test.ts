@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Reconciliation } from '../../bridge/reconcile.ts';
-import { sumTickets } from '../../shared/core/confirmation.ts';
-import { type FakeErp, startFakeErp } from '../bridge/fake-erp.ts';
+import type { Reconciliation } from '../../bridge/erp/reconcile.ts';
+import { sumTickets } from '../../shared/core/erp/confirmation.ts';
+import { type FakeErp, startFakeErp } from '../bridge/erp/fake-erp.ts';
 import { HOUR, journal, MINUTE, on, orderOf, plantFact, released, smallPlant } from '../bridge/shop.ts';
 
 /** The built program as users run it, killed without warning again and again. */

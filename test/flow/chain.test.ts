@@ -8,10 +8,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ConfirmationSchema } from '../../shared/core/confirmation.ts';
-import { type Event, parseEventLine } from '../../shared/core/event.ts';
-import { type Ledger, openLedger } from '../../shared/core/pipeline.ts';
-import { machineStates, PlantSchema } from '../../shared/core/plant.ts';
+import { ConfirmationSchema } from '../../shared/core/erp/confirmation.ts';
+import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
+import { type Event, parseEventLine } from '../../shared/core/words/event.ts';
+import { machineStates, PlantSchema } from '../../shared/core/words/plant.ts';
 import { getJson, type Processes, startProcesses, until } from './processes.ts';
 
 const TruthSchema = z.looseObject({

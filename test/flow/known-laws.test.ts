@@ -11,11 +11,11 @@ import type { Beliefs, Believed, CentreBelief } from '../../bridge/promise/belie
 import { createPromiseService, type PromiseService } from '../../bridge/promise/service.ts';
 import { type Collector, startCollector } from '../../collector/collector.ts';
 import { checkConfig } from '../../collector/config.ts';
-import { importFile } from '../../collector/offline.ts';
-import { printEventLine } from '../../shared/core/event.ts';
+import { importFile } from '../../collector/offline/offline.ts';
+import { printEventLine } from '../../shared/core/words/event.ts';
 import { createLog } from '../../shared/io/log.ts';
-import { runHistory } from '../../simulators/history.ts';
-import { freshTwin } from '../../simulators/twin.ts';
+import { runHistory } from '../../simulators/past/history.ts';
+import { freshTwin } from '../../simulators/plant/twin.ts';
 import { createRig, EDGE_TOKEN, type Rig } from '../bridge/rig.ts';
 import {
   type CentreId,

@@ -1,6 +1,6 @@
 /** A simulated plant whose laws are written down, and what follows from them for each estimator. */
-import { type Plant, PlantSchema } from '../../shared/core/plant.ts';
-import { type SimulatedPlant, SimulatedPlantSchema } from '../../simulators/params.ts';
+import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
+import { type SimulatedPlant, SimulatedPlantSchema } from '../../simulators/plant/params.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

@@ -5,15 +5,15 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { AttributeIds, OPCUAClient } from 'node-opcua-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decodePayload } from '../../collector/sources/sparkplug/decode.ts';
-import { type Broker, startBroker } from '../../simulators/broker.ts';
+import { freePort } from '../../simulators/demo/ports.ts';
 import type { Face } from '../../simulators/faces/face.ts';
 import { createMqttJsonFace } from '../../simulators/faces/mqtt-json.ts';
 import { createOpcuaFace } from '../../simulators/faces/opcua.ts';
 import { createSparkplugFace } from '../../simulators/faces/sparkplug.ts';
 import { asksRebirth, encodePayload } from '../../simulators/faces/sparkplug-payload.ts';
-import { freshMachine, type Job, type Machine, openMachine } from '../../simulators/machine.ts';
-import { freePort } from '../../simulators/ports.ts';
-import { shiftsOf } from '../../simulators/shifts.ts';
+import { type Broker, startBroker } from '../../simulators/live/broker.ts';
+import { freshMachine, type Job, type Machine, openMachine } from '../../simulators/plant/machine.ts';
+import { shiftsOf } from '../../simulators/plant/shifts.ts';
 import { HOUR, MONDAY, plant, sim } from './plant.ts';
 
 const job: Job = {

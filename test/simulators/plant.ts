@@ -1,5 +1,5 @@
 /** The demo plant and small parts of it, for the simulators' tests. */
-import { readPlantFiles } from '../../simulators/plant-file.ts';
+import { readPlantFiles } from '../../simulators/plant/plant-file.ts';
 
 export const { plant, sim } = readPlantFiles('config/demo/plant.yaml', 'config/demo/machines.yaml');
 

@@ -2,7 +2,7 @@
 import { ChanceTrack } from '../../../shared/ui/charts/chance.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { chance, count, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { Drivers } from './order-dialog.tsx';
 import type { Planner } from './state.ts';

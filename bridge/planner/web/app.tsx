@@ -2,10 +2,10 @@
 import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment } from '../../../shared/ui/format.ts';
-import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
 import { named } from '../../../shared/ui/language.ts';
-import { SignOn } from '../../../shared/ui/signon.tsx';
-import { RefusalToast } from '../../../shared/ui/toast.tsx';
+import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
+import { SignOn } from '../../../shared/ui/parts/signon.tsx';
+import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
 import { DrillDialog } from './drill.tsx';

@@ -2,10 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { pct } from '../../../shared/ui/charts/axis.ts';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { clock, count, duration, hoursOf, moment } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { Drill, DrillPiece, PlannerView } from '../view.ts';
 import { FactList } from './facts.tsx';
 import { useLoaded } from './load.ts';

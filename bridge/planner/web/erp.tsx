@@ -2,9 +2,9 @@
 
 import { now } from '../../../shared/ui/clock.ts';
 import { clock, count, moment, recent } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { words } from '../../../shared/ui/language.ts';
-import type { OutboxEntry, OutboxView } from '../view.ts';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import type { OutboxEntry, OutboxView } from '../../erp/outbox.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { plannerWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** Facts as the edge box wrote them: number, when, what, by whom, and what else stands in them. */
-import type { EventType } from '../../../shared/core/event.ts';
+import type { EventType } from '../../../shared/core/words/event.ts';
 import { count, dayAndTime } from '../../../shared/ui/format.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { useLoaded } from './load.ts';
 import { plannerWords } from './words.ts';
 

@@ -1,10 +1,10 @@
 /** The sums in a machine's figure, each opened: its stretches and counts, and the facts behind each. */
 import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { ExplainedSum, Explanation, MachineExplanation, SumName } from '../../../shared/core/explain.ts';
+import type { ExplainedSum, Explanation, MachineExplanation, SumName } from '../../../shared/core/reports/explain.ts';
 import { clock, count, dash, duration, hoursOf, moment } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { PlannerView } from '../view.ts';
 import { FactList } from './facts.tsx';
 import { useLoaded } from './load.ts';

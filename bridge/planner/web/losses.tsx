@@ -1,5 +1,5 @@
 /** Why it is what it is: reasons by what they cost, and the way from planned to good time. */
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { Pareto, type ParetoItem } from '../../../shared/ui/charts/pareto.tsx';
 import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';
 import { count, duration, hoursOf, percent } from '../../../shared/ui/format.ts';

@@ -1,10 +1,10 @@
 /** One machine opened: its day large, its figures, and what they are made of. */
-import type { IntervalClass } from '../../../shared/core/plant.ts';
+import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { pct } from '../../../shared/ui/charts/axis.ts';
 import { classOrder, HourAxis, Legend, paint, Strip } from '../../../shared/ui/charts/strip.tsx';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { count, dash, hoursOf } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
 import { daySpan, PaperGap } from './machines.tsx';
 import type { Planner } from './state.ts';

@@ -1,11 +1,11 @@
 /** Each machine's last day as a strip, beside what it reaches and what the paper says of it. */
 import { useMemo } from 'preact/hooks';
-import type { IntervalClass } from '../../../shared/core/plant.ts';
+import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { HourAxis, Legend, StateMark, Strip } from '../../../shared/ui/charts/strip.tsx';
-import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { percent } from '../../../shared/ui/format.ts';
 import { language, named, words } from '../../../shared/ui/language.ts';
+import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
 import { reasonName } from './reasons.ts';
 import type { Planner } from './state.ts';

@@ -2,10 +2,11 @@
 
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar } from '../../../shared/ui/charts/promise.tsx';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { chance, count, dash, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
-import type { OrderRow, PlannerView, PromiseView } from '../view.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import type { PromiseView } from '../../shop/promises.ts';
+import type { OrderRow, PlannerView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
 import { ReconciliationList } from './reconciliation.tsx';

@@ -11,8 +11,8 @@ import {
   type Span,
 } from '../../../shared/ui/charts/promise.tsx';
 import { count, dash, dayAndTime, chance as likely } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { language, words } from '../../../shared/ui/language.ts';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { OrderFilters } from './order-filters.tsx';
 import { chanceOf, matches, orderSorts, type Planner, riskOf, sorted } from './state.ts';

@@ -1,13 +1,13 @@
 /** An enquiry: what, how many, wanted when; the answer is a date with its spread and what it rests on. */
 import { useSignal } from '@preact/signals';
-import type { Strategy } from '../../../shared/core/order.ts';
+import type { Strategy } from '../../../shared/core/words/order.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { chance, count, dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { strategyNames } from '../../../shared/ui/strategies.ts';
 import type { QuoteAnswer } from '../../promise/shop.ts';
 import type { PlannerView } from '../view.ts';

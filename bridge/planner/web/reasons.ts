@@ -1,4 +1,4 @@
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 
 export function reasonName(reasonId: string | null, reasons: readonly Reason[]): string {

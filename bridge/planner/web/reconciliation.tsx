@@ -1,6 +1,6 @@
 /** One order, facts against ERP: what was made, what the ERP holds, and the difference. */
 import { count, dash } from '../../../shared/ui/format.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { useLoaded } from './load.ts';
 import { plannerWords } from './words.ts';
 

@@ -1,9 +1,9 @@
 /** How well the plant kept its word: per level, how many of the promised dates were kept. */
 import { Reliability } from '../../../shared/ui/charts/reliability.tsx';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
-import type { LevelScore, RecordScore } from '../../promise/record.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import type { LevelScore, RecordScore } from '../../promise/record/record.ts';
 import { useLoaded } from './load.ts';
 import { Facts } from './machine-dialog.tsx';
 import { plannerWords } from './words.ts';

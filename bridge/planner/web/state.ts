@@ -1,7 +1,7 @@
 /** The planner's one state: what the bridge says, how the orders are sorted, what is opened. */
 import { type Signal, signal } from '@preact/signals';
-import type { Kpis, Waterfall } from '../../../shared/core/figures.ts';
-import type { Strategy } from '../../../shared/core/order.ts';
+import type { Kpis, Waterfall } from '../../../shared/core/words/figures.ts';
+import type { Strategy } from '../../../shared/core/words/order.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';

@@ -1,5 +1,5 @@
 /** The plant in five numbers, each with what it rests on. */
-import type { Kpis } from '../../../shared/core/figures.ts';
+import type { Kpis } from '../../../shared/core/words/figures.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
 import { dash, day, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';

@@ -1,11 +1,11 @@
 /** Why a figure is what it is: its formula, the sums in it, the time it rests on, and each machine's share. */
-import type { SumName } from '../../../shared/core/explain.ts';
-import type { Kpis, Sums } from '../../../shared/core/figures.ts';
+import type { SumName } from '../../../shared/core/reports/explain.ts';
+import type { Kpis, Sums } from '../../../shared/core/words/figures.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { count, dash, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { FigureCard, PlannerView } from '../view.ts';
 import { Grounds } from './grounds.tsx';
 import { useLoaded } from './load.ts';

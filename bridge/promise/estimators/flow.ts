@@ -1,6 +1,6 @@
 /** What comes to the shop: material, engineering's release, new orders. */
 import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
-import { effective, groupBy, recency, resample, table, type Weighted } from '../pool.ts';
+import { effective, groupBy, recency, resample, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 /** What moves orders through the shop: the way from one operation to the next, and the dispatching habit. */
 import type { DispatchLaw, TransferLaw } from '../laws.ts';
-import { effective, recency, table, type Weighted } from '../pool.ts';
+import { effective, recency, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured } from '../shop.ts';
 
 const HOUR = 3_600_000;

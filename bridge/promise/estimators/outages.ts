@@ -3,9 +3,9 @@
  * air, power, furnace gas). They are taken out of the machines' own pools into one stream, or each
  * machine would be thought to fail alone and the machines' luck would even out.
  */
-import { plannedIntervals } from '../../../shared/core/calendar.ts';
-import type { Plant } from '../../../shared/core/plant.ts';
-import { recency, table } from '../pool.ts';
+import { plannedIntervals } from '../../../shared/core/calendar/calendar.ts';
+import type { Plant } from '../../../shared/core/words/plant.ts';
+import { recency, table } from '../numbers/pool.ts';
 import type { Pair } from './stops.ts';
 
 const TOGETHER_MS = 60_000;

@@ -3,10 +3,10 @@
  * are all in it. Per item and operation, pulled towards its work centre with the weight of `SHRINK`
  * observations, and the work centre towards the plan.
  */
-import type { Plant } from '../../../shared/core/plant.ts';
+import type { Plant } from '../../../shared/core/words/plant.ts';
 import { itemKey, type RunLaw } from '../laws.ts';
-import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../pool.ts';
-import { probit } from '../random.ts';
+import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../numbers/pool.ts';
+import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
 const HALF_LIFE_MS = 26 * 7 * 86_400_000;

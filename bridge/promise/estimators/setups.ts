@@ -3,10 +3,10 @@
  * with the weight of `SHRINK` observations, and the kind towards the planned time; relative shapes
  * carry the heavy tail.
  */
-import type { Plant } from '../../../shared/core/plant.ts';
+import type { Plant } from '../../../shared/core/words/plant.ts';
 import { pairKey, type SetupLaw } from '../laws.ts';
-import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../pool.ts';
-import { probit } from '../random.ts';
+import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../numbers/pool.ts';
+import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
 const HALF_LIFE_MS = 26 * 7 * 86_400_000;

@@ -8,10 +8,10 @@
  * around the paper figure by `PAPER_SD`; what was measured pulls with the precision that it has. The
  * log of a mean of n_eff values has the variance c²/n_eff, c their coefficient of variation.
  */
-import type { Plant } from '../../../shared/core/plant.ts';
+import type { Plant } from '../../../shared/core/words/plant.ts';
 import type { MachineLevel, StopLaw } from '../laws.ts';
-import { effective, recency, resample, TABLE } from '../pool.ts';
-import { probit } from '../random.ts';
+import { effective, recency, resample, TABLE } from '../numbers/pool.ts';
+import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 import { lastChange } from './change.ts';
 import { type Outages, takeOutages } from './outages.ts';

@@ -1,7 +1,7 @@
 /** Into the configuration: what is added, what the checker says of it, to copy, to download, or to take over. */
 import { useSignal } from '@preact/signals';
-import { Icon } from '../../../shared/ui/icons.tsx';
-import type { LookView } from '../../connect/view.ts';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import type { LookView } from '../../commissioning/connect/view.ts';
 import { addMachine, type Connecting, checkDraft, type PlaceInPlant } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { serviceWords } from './words.ts';

@@ -1,10 +1,10 @@
 /** The service page: how the box is, what made no sense, and connecting a machine. */
 import { count } from '../../../shared/ui/format.ts';
-import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { named } from '../../../shared/ui/language.ts';
-import { SignOn } from '../../../shared/ui/signon.tsx';
-import { RefusalToast } from '../../../shared/ui/toast.tsx';
+import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { SignOn } from '../../../shared/ui/parts/signon.tsx';
+import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import { ConnectPage } from './connect.tsx';
 import type { Connecting } from './connecting.ts';
 import { HealthPage } from './health.tsx';

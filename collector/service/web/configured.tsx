@@ -1,8 +1,8 @@
 /** The machines that are configured: each can be changed where it is read, or taken out. */
 import { useSignal } from '@preact/signals';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { words } from '../../../shared/ui/language.ts';
-import type { ConnectChoices } from '../../connect/view.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import type { ConnectChoices } from '../../commissioning/connect/view.ts';
 import { type Connecting, changeMachine, removeMachine } from './connecting.ts';
 import { serviceWords } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** Connecting a machine, step by step: where it speaks, what is there, what it means, into the configuration. */
 import { useEffect } from 'preact/hooks';
-import { ProblemNotice } from '../../../shared/ui/problem.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { session, signOnWanted } from '../../../shared/ui/session.ts';
 import { AddStep } from './add.tsx';
 import { ChooseStep } from './choose.tsx';

@@ -1,10 +1,10 @@
 /** The state of connecting or changing a machine: where, what is seen, what was chosen, what it means, what is written. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { MachineState } from '../../../shared/core/plant.ts';
+import type { MachineState } from '../../../shared/core/words/plant.ts';
 import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
 import { sessionEnded } from '../../../shared/ui/session.ts';
-import type { Choice, PickRole } from '../../connect/choice.ts';
-import type { ConnectChoices, DraftView, LookView } from '../../connect/view.ts';
+import type { Choice, PickRole } from '../../commissioning/connect/choice.ts';
+import type { ConnectChoices, DraftView, LookView } from '../../commissioning/connect/view.ts';
 import type { SourceKind } from '../../sources/mapping/profile.ts';
 
 export interface Target {

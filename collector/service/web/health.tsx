@@ -1,12 +1,12 @@
 /** How the box, its sources and its machines are; on top what is wrong, in words, with what to do. */
 
 import { now } from '../../../shared/ui/clock.ts';
-import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { bytes, count, dash, duration, percent, recent } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { named } from '../../../shared/ui/language.ts';
-import type { Finding } from '../../findings.ts';
-import type { MachineVitals } from '../../health.ts';
+import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import type { Finding } from '../../health/findings.ts';
+import type { MachineVitals } from '../../health/health.ts';
 import type { ServiceView } from '../view.ts';
 import { offset, rate } from './figures.ts';
 import type { Tab } from './state.ts';

@@ -1,8 +1,8 @@
 /** What the choice means at this moment, by the same source and rule that would collect it; beside it what is in force. */
 import { now } from '../../../shared/ui/clock.ts';
 import { count, dash, duration, recent } from '../../../shared/ui/format.ts';
-import type { Meaning } from '../../browse/types.ts';
-import type { LookView } from '../../connect/view.ts';
+import type { Meaning } from '../../commissioning/browse/types.ts';
+import type { LookView } from '../../commissioning/connect/view.ts';
 import { type Connecting, isTried } from './connecting.ts';
 import { serviceWords } from './words.ts';
 

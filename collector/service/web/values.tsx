@@ -1,8 +1,8 @@
 /** What stands there now: values with the source's time and quality, fresh each second; picked here by hand. */
 import { count, dash, timeOfDay } from '../../../shared/ui/format.ts';
-import type { PickRole } from '../../connect/choice.ts';
-import type { ValueRow } from '../../connect/rows.ts';
-import type { LookView } from '../../connect/view.ts';
+import type { PickRole } from '../../commissioning/connect/choice.ts';
+import type { ValueRow } from '../../commissioning/connect/rows.ts';
+import type { LookView } from '../../commissioning/connect/view.ts';
 import { type Connecting, type Picked, refreshLook } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { serviceWords } from './words.ts';

@@ -1,5 +1,5 @@
 /** Where the machine speaks: a server or broker that is configured, or an address; and its certificate. */
-import { Icon } from '../../../shared/ui/icons.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { acceptCertificate, type Connecting, closeLook, openLook, type Target } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { validity } from './figures.ts';

@@ -2,8 +2,8 @@
  * What every source does alike between its driver and the intake: maps readings by machine, keeps the lines,
  * collects one batch, counts for its health. The driver's part stays in the source.
  */
-import type { Quarantined, Sample } from '../../../shared/core/sample.ts';
-import type { SourceContext, SourceHealth } from '../../source.ts';
+import type { Quarantined, Sample } from '../../../shared/core/words/sample.ts';
+import type { SourceContext, SourceHealth } from '../source.ts';
 import type { Change } from './change.ts';
 import { Mapper, type Reading } from './mapper.ts';
 import type { MachineMapping } from './profile.ts';

@@ -2,8 +2,8 @@
  * Readings of one machine -> samples in the plant's words, by its profile. No driver, no clock.
  * Only what changed is handed on; a reading older than what is known is a historical sample.
  */
-import { type CounterName, counterNames, type MachineState } from '../../../shared/core/plant.ts';
-import type { Quality, Sample, SampleValue } from '../../../shared/core/sample.ts';
+import { type CounterName, counterNames, type MachineState } from '../../../shared/core/words/plant.ts';
+import type { Quality, Sample, SampleValue } from '../../../shared/core/words/sample.ts';
 import { SourceClock, type Timed } from './clock.ts';
 import type { MachineMapping, Profile } from './profile.ts';
 import { sameWord, textOf } from './word.ts';

@@ -2,7 +2,7 @@
  * Paths into a value: `$`, `counters.good`, `[0].AccCount`, `$.a['b.c'][2]`, and an element picked out of a list by
  * what stands in it: `[?ID=ProducedQuantity].Value`, `[?State[0].StateNumber=3|4].JobOrder.JobOrderID`.
  */
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 import { sameWord } from './word.ts';
 
 /** The element of a list whose value at `where` is the first of `is` that any of them has. */

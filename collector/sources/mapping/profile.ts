@@ -9,8 +9,8 @@
  *     counters: { good: { read: good, width: u32 } }
  */
 import { z } from 'zod';
-import { counterNames, counterWidths, machineStates } from '../../../shared/core/plant.ts';
-import { Problem } from '../../../shared/core/problem.ts';
+import { counterNames, counterWidths, machineStates } from '../../../shared/core/words/plant.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 import { parsePath } from './path.ts';
 import { writeShape } from './write.ts';
 

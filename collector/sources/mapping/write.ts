@@ -10,14 +10,14 @@
  * parameter of the operation.
  */
 import { z } from 'zod';
-import type { PlainValue } from '../../../shared/core/order.ts';
+import type { PlainValue } from '../../../shared/core/words/order.ts';
 import {
   limitsShape,
   misfit,
   type SendingResult,
   type SendRules,
   type SentValue,
-} from '../../../shared/core/sending.ts';
+} from '../../../shared/core/words/sending.ts';
 import type { MachineMapping } from './profile.ts';
 
 const maxValues = 64;

@@ -1,5 +1,5 @@
 /** One machine behind a broker: how it is listened to, and what is known of it. */
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
 import type { MqttJsonOptions } from './options.ts';
 import { type PayloadPlan, planOf } from './payload.ts';

@@ -1,5 +1,5 @@
 /** Topic templates: `plant/{area}/{machineId}/{signal}` -> what to subscribe to, and what a topic means. */
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 
 export interface TopicTemplate {
   /** The broker's filter: `plant/+/press-1/+`. */

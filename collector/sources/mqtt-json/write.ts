@@ -1,5 +1,5 @@
 /** One value to one topic, QoS 1, not retained, and what the machine then shows of it. */
-import type { PlainValue } from '../../../shared/core/order.ts';
+import type { PlainValue } from '../../../shared/core/words/order.ts';
 import { isSame, judged, type WriteTarget, type Written } from '../mapping/write.ts';
 import type { MqttLink } from '../mqtt/link.ts';
 

@@ -7,7 +7,7 @@
  * piece after the commit. The hook is the client's private `_sendPacket`: `hold.test.ts` holds the version to it.
  */
 import type { MqttClient } from 'mqtt';
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 
 /** Packet ids of messages received and not yet acknowledged, in the order of arrival. */
 export interface Held {

@@ -7,8 +7,8 @@
  * dropped, because a broker redelivers only on a new one.
  */
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
-import { Problem } from '../../../shared/core/problem.ts';
-import type { SourceContext } from '../../source.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import type { SourceContext } from '../source.ts';
 import { clientOptions } from './client-options.ts';
 import { type Held, holdAcknowledgements } from './hold.ts';
 import type { MqttConnection } from './options.ts';

@@ -3,7 +3,7 @@
  * namespaces at any restart, and companion specifications mix several below one object.
  */
 import { BrowseDirection, type ClientSession, NodeClass, type ReferenceDescription } from 'node-opcua-client';
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 
 /** HierarchicalReferences, with all that are derived from it. */
 const hierarchical = 'i=33';

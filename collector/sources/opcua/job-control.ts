@@ -10,8 +10,8 @@ import {
   Variant,
   VariantArrayType,
 } from 'node-opcua-client';
-import type { PlainValue } from '../../../shared/core/order.ts';
-import type { SendingResult, SentValue } from '../../../shared/core/sending.ts';
+import type { PlainValue } from '../../../shared/core/words/order.ts';
+import type { SendingResult, SentValue } from '../../../shared/core/words/sending.ts';
 import { parsePath, valueAt } from '../mapping/path.ts';
 import { isSame, judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import type { Life } from './life.ts';

@@ -25,7 +25,7 @@ import {
   type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua-client';
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 import { AddressSpace } from './address-space.ts';
 import { ownIdentity, TrustList } from './identity.ts';
 import type { OpcuaOptions } from './options.ts';

@@ -11,7 +11,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 
 export interface MetCertificate {
   /** SHA-256 in hex, upper case, in pairs with colons. */

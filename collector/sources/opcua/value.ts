@@ -1,6 +1,6 @@
 /** An OPC UA data value -> plain value, quality, time. */
 import { DataType, type DataValue, ExtensionObject, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
-import type { Quality } from '../../../shared/core/sample.ts';
+import type { Quality } from '../../../shared/core/words/sample.ts';
 import { type ValuePath, valueAt } from '../mapping/path.ts';
 import { isPlausibleTime } from '../mapping/time.ts';
 

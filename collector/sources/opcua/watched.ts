@@ -1,5 +1,5 @@
 /** One machine behind an OPC UA server: where its readings stand in the present connection. */
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 import { parsePath, type ValuePath } from '../mapping/path.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
 import type { AddressSpace } from './address-space.ts';

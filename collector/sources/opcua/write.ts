@@ -1,6 +1,6 @@
 /** One value to one OPC UA variable, in the variable's own data type, read before and after. */
 import { AttributeIds, DataType, type DataValue, Variant, VariantArrayType } from 'node-opcua-client';
-import type { PlainValue } from '../../../shared/core/order.ts';
+import type { PlainValue } from '../../../shared/core/words/order.ts';
 import { judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import type { Life } from './life.ts';
 import { plainValue, qualityOf } from './value.ts';

@@ -2,11 +2,11 @@
 
 import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { count } from '../../../shared/ui/format.ts';
-import { Header, OfflineBanner } from '../../../shared/ui/header.tsx';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { named } from '../../../shared/ui/language.ts';
 import { narrow } from '../../../shared/ui/narrow.ts';
-import { SignOn } from '../../../shared/ui/signon.tsx';
+import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { FinishDialog } from './finish.tsx';
 import { MachinePage } from './machine.tsx';
 import { NoteDialog } from './note.tsx';

@@ -1,6 +1,6 @@
 /** A command in the reader's words, for lists of what waits and what failed. */
-import type { Command } from '../../../shared/core/command.ts';
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Command } from '../../../shared/core/commands/command.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { clock, count } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { tabletWords } from './words.ts';

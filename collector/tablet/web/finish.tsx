@@ -1,7 +1,8 @@
 /** Finishing ends an order for good: asked once more, with what is missing. */
-import { Dialog } from '../../../shared/ui/dialog.tsx';
+
 import { count } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineProps } from './machine.tsx';
 import { Progress } from './order.tsx';
 import { give } from './state.ts';

@@ -1,11 +1,11 @@
 /** One machine, the page that hangs beside it all shift: its state, its order, what it wants from people. */
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
-import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { recent } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { words } from '../../../shared/ui/language.ts';
+import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { session } from '../../../shared/ui/session.ts';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';

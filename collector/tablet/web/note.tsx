@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { words } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineProps } from './machine.tsx';
 import { give } from './state.ts';
 import { tabletWords } from './words.ts';

@@ -4,7 +4,7 @@
  * repeats by their commandId. Sent in the order in which they were given.
  */
 import { type Signal, signal } from '@preact/signals';
-import type { Command } from '../../../shared/core/command.ts';
+import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Answer, Refusal } from '../../../shared/ui/api.ts';
 
 export interface Entry {

@@ -1,5 +1,5 @@
 /** What is on its way is shown as if it had arrived, marked as such, so that a tap is answered at once. */
-import type { Command } from '../../../shared/core/command.ts';
+import type { Command } from '../../../shared/core/commands/command.ts';
 import type { MachineCard, StopEntry } from '../view.ts';
 import type { Entry } from './outbox.ts';
 

@@ -1,9 +1,9 @@
 /** Why did it stop? Every reason is one tap away: those given most first, then all by branch. */
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { clock, recent } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineProps } from './machine.tsx';
 import { groupsOf, often } from './reasons.ts';
 import { give, stopAt } from './state.ts';

@@ -1,5 +1,5 @@
 /** The reason tree as a person picks from it: every leaf one tap away, in groups, frequent ones first. */
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import type { MachineCard } from '../view.ts';
 
 export interface ReasonGroup {

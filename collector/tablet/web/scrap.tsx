@@ -2,10 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { serverNow } from '../../../shared/ui/clock.ts';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { count } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
-import { NumberPad } from '../../../shared/ui/signon.tsx';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { MachineProps } from './machine.tsx';
 import { ReasonTiles } from './reason.tsx';
 import { groupsOf } from './reasons.ts';

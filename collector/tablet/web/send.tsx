@@ -1,11 +1,11 @@
 /** Program and setup parameters of the order in work, to the machine: seen before they go out, and what became of them. */
 import { useComputed } from '@preact/signals';
-import type { PlainValue } from '../../../shared/core/order.ts';
-import type { SendingOutcome, SendingResult } from '../../../shared/core/sending.ts';
+import type { PlainValue } from '../../../shared/core/words/order.ts';
+import type { SendingOutcome, SendingResult } from '../../../shared/core/words/sending.ts';
 import { now, serverNow } from '../../../shared/ui/clock.ts';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
 import { amount, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineCard, MachineSending } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { isOnItsWay } from './pending.ts';

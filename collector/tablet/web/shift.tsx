@@ -1,5 +1,5 @@
 /** How the shift goes: its time as a strip, its figures with what share of the time they rest on. */
-import type { IntervalClass } from '../../../shared/core/plant.ts';
+import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { HourAxis, Legend, Strip } from '../../../shared/ui/charts/strip.tsx';
 import { percent } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';

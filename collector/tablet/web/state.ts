@@ -1,6 +1,6 @@
 /** The tablet's one state: what the box says, which machine is shown, what is asked, what is on its way. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Command } from '../../../shared/core/command.ts';
+import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { withSession } from '../../../shared/ui/session.ts';
 import type { MachineCard, StopEntry, TabletView } from '../view.ts';

@@ -1,12 +1,12 @@
 /** Stops that still need a reason stand first and large; the others can be given another one. */
 
 import { useSignal } from '@preact/signals';
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
-import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { clock, duration, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
+import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import type { StopEntry } from '../view.ts';
 import { reasonName } from './describe.ts';
 import type { MachineProps } from './machine.tsx';

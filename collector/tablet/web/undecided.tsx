@@ -1,5 +1,5 @@
 /** Parts that no rule can give to an order: shown until a person says whose they are, with one tap. */
-import type { Undecided } from '../../../shared/core/interval.ts';
+import type { Undecided } from '../../../shared/core/words/interval.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { clock, count, recent } from '../../../shared/ui/format.ts';
 import type { MachineCard } from '../view.ts';

@@ -1,10 +1,10 @@
 /** What has not reached the edge box yet, and what it refused. Nothing is lost in silence. */
-import type { Reason } from '../../../shared/core/plant.ts';
-import { Dialog } from '../../../shared/ui/dialog.tsx';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { clock } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { words } from '../../../shared/ui/language.ts';
-import { ProblemText } from '../../../shared/ui/problem.tsx';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { ProblemText } from '../../../shared/ui/parts/problem.tsx';
 import { session } from '../../../shared/ui/session.ts';
 import { describe } from './describe.ts';
 import type { Tablet } from './state.ts';

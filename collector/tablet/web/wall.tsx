@@ -1,12 +1,12 @@
 /** All machines at a glance, readable from across the hall; a tap opens one. */
 import { useMemo } from 'preact/hooks';
-import type { Reason } from '../../../shared/core/plant.ts';
+import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark, Strip } from '../../../shared/ui/charts/strip.tsx';
-import { Elapsed } from '../../../shared/ui/elapsed.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
-import { Icon } from '../../../shared/ui/icons.tsx';
 import { language, named, words } from '../../../shared/ui/language.ts';
 import { narrow } from '../../../shared/ui/narrow.ts';
+import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
+import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
 import { Progress } from './order.tsx';

@@ -1,8 +1,8 @@
 /** A machine's time as a strip. Each class has its colour and its pattern, so that it reads without colour. */
-import type { IntervalClass } from '../../core/plant.ts';
+import type { IntervalClass } from '../../core/words/plant.ts';
 import { clock, duration } from '../format.ts';
-import { Icon } from '../icons.tsx';
 import { words } from '../language.ts';
+import { Icon } from '../parts/icons.tsx';
 import { hourTicks, pct, place } from './axis.ts';
 
 export type StripPart = readonly [from: number, to: number, kind: IntervalClass, ...rest: unknown[]];

@@ -6,13 +6,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
-import { openFloor } from '../../../collector/floor.ts';
-import { openIngest } from '../../../collector/ingest.ts';
-import { openJournal } from '../../../collector/journal.ts';
-import { loadProfiles, resolveMachine } from '../../../collector/profile.ts';
-import type { Source } from '../../../collector/source.ts';
+import { openIngest } from '../../../collector/intake/ingest.ts';
+import { openJournal } from '../../../collector/journal/journal.ts';
+import { openFloor } from '../../../collector/journal/logbook.ts';
+import { loadProfiles, resolveMachine } from '../../../collector/profiles/profiles.ts';
 import { holdAcknowledgements } from '../../../collector/sources/mqtt/hold.ts';
 import { createSource, SourceOptionsSchema } from '../../../collector/sources/registry.ts';
+import type { Source } from '../../../collector/sources/source.ts';
 import { decodePayload } from '../../../collector/sources/sparkplug/decode.ts';
 import { keepHeapSmall } from '../../../shared/io/heap.ts';
 import { openDatabase } from '../../../shared/io/sqlite.ts';

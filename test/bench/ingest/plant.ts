@@ -1,5 +1,5 @@
 /** The plant and the sources that the ingest benchmark runs on. */
-import { type Plant, PlantSchema } from '../../../shared/core/plant.ts';
+import { type Plant, PlantSchema } from '../../../shared/core/words/plant.ts';
 
 export type Protocol = 'mqtt' | 'sparkplug' | 'opcua';
 

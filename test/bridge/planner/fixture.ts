@@ -1,7 +1,7 @@
 /** A planner's view with everything in it: withheld figures, late and safe orders, a parked confirmation. */
 import type { DrillPiece, FigureCard, OrderRow, PlannerView } from '../../../bridge/planner/view.ts';
-import type { Sums } from '../../../shared/core/figures.ts';
-import type { IntervalClass } from '../../../shared/core/plant.ts';
+import type { Sums } from '../../../shared/core/words/figures.ts';
+import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { fixtureNow, kpis, reasons, tabletFixture } from '../../collector/tablet/fixture.ts';
 
 const MINUTE = 60_000;

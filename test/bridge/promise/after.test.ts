@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { updateAlarms } from '../../../bridge/promise/alarms.ts';
 import { paperFinishAt } from '../../../bridge/promise/paper.ts';
-import { scoreByTag, scoreRecord } from '../../../bridge/promise/record.ts';
+import { scoreByTag, scoreRecord } from '../../../bridge/promise/record/record.ts';
 import { createPromiseService } from '../../../bridge/promise/service.ts';
 import type { OrderPromise } from '../../../bridge/promise/shop.ts';
 import { type Change, whatIf } from '../../../bridge/promise/what-if.ts';

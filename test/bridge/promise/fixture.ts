@@ -1,9 +1,9 @@
 /** A shop for tests and benches: any number of machines and orders, with measured facts of known laws. */
 
-import { hash, normal, unit } from '../../../bridge/promise/random.ts';
+import { hash, normal, unit } from '../../../bridge/promise/numbers/random.ts';
 import type { OpenOrder, ShopSnapshot } from '../../../bridge/promise/shop.ts';
-import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/order.ts';
-import { type Plant, PlantSchema } from '../../../shared/core/plant.ts';
+import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import { type Plant, PlantSchema } from '../../../shared/core/words/plant.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { promisesOf, quoteFrom, stand } from '../../../bridge/promise/promise.ts';
 import type { Measured, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
-import type { WorkOrder } from '../../../shared/core/order.ts';
+import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
 
 // Simulations share the cores with the other tests.

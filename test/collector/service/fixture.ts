@@ -1,7 +1,7 @@
 /** A box on a bad day: what its service page shows, and what its API answers. */
-import type { ConnectChoices, LookView } from '../../../collector/connect/view.ts';
-import { findingsOf } from '../../../collector/findings.ts';
-import type { Health, MachineVitals, SourceVitals } from '../../../collector/health.ts';
+import type { ConnectChoices, LookView } from '../../../collector/commissioning/connect/view.ts';
+import { findingsOf } from '../../../collector/health/findings.ts';
+import type { Health, MachineVitals, SourceVitals } from '../../../collector/health/health.ts';
 import { type ServiceView, serviceView } from '../../../collector/service/view.ts';
 import { smallPlant } from '../fakes.ts';
 

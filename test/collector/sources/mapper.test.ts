@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseProfile } from '../../../collector/profile.ts';
+import { parseProfile } from '../../../collector/profiles/profiles.ts';
 import { Mapper, type Reading } from '../../../collector/sources/mapping/mapper.ts';
 
 const profile = parseProfile(

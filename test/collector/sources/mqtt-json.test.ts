@@ -1,6 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../../collector/source.ts';
+import type { Source } from '../../../collector/sources/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
 import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';

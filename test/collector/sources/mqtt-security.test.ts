@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../../collector/source.ts';
+import type { Source } from '../../../collector/sources/source.ts';
 import { makeCertificate } from '../../shared/io/certificate.ts';
 import { mosquittoPath, startMosquitto, type TestBroker } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../../collector/source.ts';
+import type { Source } from '../../../collector/sources/source.ts';
 import { TcpProxy } from '../../proxy.ts';
 import { collect, until } from './support/collect.ts';
 import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';

@@ -1,8 +1,8 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countersOf, loadProfiles, resolveMachine } from '../../../collector/profile.ts';
-import type { Source } from '../../../collector/source.ts';
-import { type MachineWindow, openLedger } from '../../../shared/core/pipeline.ts';
+import { countersOf, loadProfiles, resolveMachine } from '../../../collector/profiles/profiles.ts';
+import type { Source } from '../../../collector/sources/source.ts';
+import { type MachineWindow, openLedger } from '../../../shared/core/ledger/ledger.ts';
 import { factory, machine, minute, monday, order, smallPlant } from '../../shared/core/facts.ts';
 import { mosquittoPath, startMosquitto, type TestBroker } from './support/broker.ts';
 import { type Collected, collect, until } from './support/collect.ts';

@@ -4,10 +4,10 @@
  */
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../../collector/source.ts';
+import type { Source } from '../../../collector/sources/source.ts';
 import { dataTypes, decodePayload } from '../../../collector/sources/sparkplug/decode.ts';
 import { EdgeNode } from '../../../collector/sources/sparkplug/edge-node.ts';
-import { SparkplugOptionsSchema } from '../../../collector/sources/sparkplug.ts';
+import { SparkplugOptionsSchema } from '../../../collector/sources/sparkplug/sparkplug.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { type Collected, collect, until } from './support/collect.ts';
 import { type Message, type Sent, type Tap, tap } from './support/mqtt-tap.ts';

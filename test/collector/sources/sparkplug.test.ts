@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../../collector/source.ts';
+import type { Source } from '../../../collector/sources/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { type Collected, collect, until } from './support/collect.ts';
 import { sparkplugSetting, sparkplugSource } from './support/sources.ts';

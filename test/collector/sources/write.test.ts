@@ -1,7 +1,7 @@
 import mqtt from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Source } from '../../../collector/source.ts';
-import type { SentValue } from '../../../shared/core/sending.ts';
+import type { Source } from '../../../collector/sources/source.ts';
+import type { SentValue } from '../../../shared/core/words/sending.ts';
 import { startAedes, type TestBroker } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
 import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';

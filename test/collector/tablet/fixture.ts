@@ -1,7 +1,7 @@
 /** A tablet view as a busy evening shift gives it: every class of state, open and told stops, an undecided stretch. */
 import type { TabletView } from '../../../collector/tablet/view.ts';
-import type { Kpis } from '../../../shared/core/figures.ts';
-import type { IntervalClass, Reason } from '../../../shared/core/plant.ts';
+import type { Kpis } from '../../../shared/core/words/figures.ts';
+import type { IntervalClass, Reason } from '../../../shared/core/words/plant.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createOutbox, type Entry, newCommandId, type Shelf } from '../../../collector/tablet/web/outbox.ts';
 import { withPending } from '../../../collector/tablet/web/pending.ts';
-import type { Command } from '../../../shared/core/command.ts';
+import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Answer } from '../../../shared/ui/api.ts';
 import { tabletFixture } from './fixture.ts';
 

@@ -1,9 +1,9 @@
 /** A small plant and a maker of facts for tests: monday 6:00 UTC is the start of the early shift. */
 
 import type { z } from 'zod';
-import type { Event, Unrecorded } from '../../../shared/core/event.ts';
-import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/order.ts';
-import { type MachineState, type Plant, PlantSchema } from '../../../shared/core/plant.ts';
+import type { Event, Unrecorded } from '../../../shared/core/words/event.ts';
+import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import { type MachineState, type Plant, PlantSchema } from '../../../shared/core/words/plant.ts';
 
 export const second = 1_000;
 export const minute = 60 * second;

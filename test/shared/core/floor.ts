@@ -1,8 +1,9 @@
 /** Builds intervals and quantities for tests of figures: a machine's day, piece by piece. */
-import type { Interval, Owner, Quantity } from '../../../shared/core/interval.ts';
-import { type Operation, OperationSchema } from '../../../shared/core/order.ts';
-import { type IntervalClass, type Plant, PlantSchema } from '../../../shared/core/plant.ts';
-import type { SumInput } from '../../../shared/core/sums.ts';
+
+import type { SumInput } from '../../../shared/core/figures/sums.ts';
+import type { Interval, Owner, Quantity } from '../../../shared/core/words/interval.ts';
+import { type Operation, OperationSchema } from '../../../shared/core/words/order.ts';
+import { type IntervalClass, type Plant, PlantSchema } from '../../../shared/core/words/plant.ts';
 
 export const T = Date.UTC(2026, 10, 18, 6);
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Problem } from '../../../shared/core/problem.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
 import { createServer, listen, type Server } from '../../../shared/io/http.ts';
 import { createLog } from '../../../shared/io/log.ts';

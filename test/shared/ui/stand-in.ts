@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { diff, print } from '../../../shared/core/patch.ts';
+import { diff, print } from '../../../shared/core/words/patch.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { estimateLaws } from '../../../bridge/promise/estimate.ts';
+import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
 import { builtIn, readPlantFile } from '../../../simulators/study/command.ts';
 import { runDrift, weeksToHalf } from '../../../simulators/study/experiments.ts';
 import { trueLaws } from '../../../simulators/study/oracle.ts';

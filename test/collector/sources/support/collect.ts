@@ -2,8 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SourceContext } from '../../../../collector/source.ts';
-import type { Quarantined, Sample, SampleValue } from '../../../../shared/core/sample.ts';
+import type { SourceContext } from '../../../../collector/sources/source.ts';
+import type { Quarantined, Sample, SampleValue } from '../../../../shared/core/words/sample.ts';
 
 export interface Collected {
   samples: Sample[];

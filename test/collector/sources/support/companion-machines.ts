@@ -3,7 +3,7 @@
  * specifications name, and what each means.
  */
 import type { MachineOverride } from '../../../../collector/sources/mapping/profile.ts';
-import type { MachineState } from '../../../../shared/core/plant.ts';
+import type { MachineState } from '../../../../shared/core/words/plant.ts';
 import type { Instance } from './opcua.ts';
 
 export interface OpcuaMachine {

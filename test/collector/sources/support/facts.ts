@@ -1,10 +1,10 @@
 /** What the core makes of a source's samples: the counting of the tests is the product's own. */
-import { countersOf, type MachineMapping } from '../../../../collector/profile.ts';
-import type { Draft } from '../../../../shared/core/event.ts';
-import { stepChanges } from '../../../../shared/core/parts.ts';
-import { type Counter, type CounterName, counterNames, MachineSchema } from '../../../../shared/core/plant.ts';
-import type { Sample } from '../../../../shared/core/sample.ts';
-import { freshMemory, observe } from '../../../../shared/core/signal.ts';
+import { countersOf, type MachineMapping } from '../../../../collector/profiles/profiles.ts';
+import { stepChanges } from '../../../../shared/core/machine/parts.ts';
+import { freshMemory, observe } from '../../../../shared/core/signal/signal.ts';
+import type { Draft } from '../../../../shared/core/words/event.ts';
+import { type Counter, type CounterName, counterNames, MachineSchema } from '../../../../shared/core/words/plant.ts';
+import type { Sample } from '../../../../shared/core/words/sample.ts';
 
 export function factsOf(machineId: string, samples: readonly Sample[], width: 'u16' | 'u32'): Draft[] {
   return factsBy(machineId, { total: { width, unit: 'part' }, good: { width, unit: 'part' } }, samples);

@@ -1,5 +1,5 @@
 /** Simulated machines of the MQTT profiles, JSON and Sparkplug: what they say, and what that means. */
-import type { MachineState } from '../../../../shared/core/plant.ts';
+import type { MachineState } from '../../../../shared/core/words/plant.ts';
 import type { Metrics, MetricValue } from './sparkplug-device.ts';
 
 /** A simulated machine of each MQTT JSON profile: what it publishes (topic, payload), and what that means. */

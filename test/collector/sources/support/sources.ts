@@ -1,13 +1,13 @@
 /** Sources for tests, with times short enough to wait for. */
-import { loadProfiles, resolveMachine } from '../../../../collector/profile.ts';
-import type { Source } from '../../../../collector/source.ts';
+import { loadProfiles, resolveMachine } from '../../../../collector/profiles/profiles.ts';
 import type { MachineMapping } from '../../../../collector/sources/mapping/profile.ts';
+import { createMqttJson, MqttJsonOptionsSchema } from '../../../../collector/sources/mqtt-json/mqtt-json.ts';
 import type { MqttJsonOptions } from '../../../../collector/sources/mqtt-json/options.ts';
-import { createMqttJson, MqttJsonOptionsSchema } from '../../../../collector/sources/mqtt-json.ts';
+import { createOpcua, OpcuaOptionsSchema } from '../../../../collector/sources/opcua/opcua.ts';
 import type { OpcuaOptions } from '../../../../collector/sources/opcua/options.ts';
-import { createOpcua, OpcuaOptionsSchema } from '../../../../collector/sources/opcua.ts';
+import type { Source } from '../../../../collector/sources/source.ts';
 import type { SparkplugOptions } from '../../../../collector/sources/sparkplug/options.ts';
-import { createSparkplug, SparkplugOptionsSchema } from '../../../../collector/sources/sparkplug.ts';
+import { createSparkplug, SparkplugOptionsSchema } from '../../../../collector/sources/sparkplug/sparkplug.ts';
 import type { Collected } from './collect.ts';
 
 const profiles = loadProfiles();

@@ -1,0 +1,164 @@
+/**
+ * When the ERP hears of an operation: when its state changes (started, interrupted, finished), soon
+ * after a person declared something on it, at the end of a shift, and at a set interval. What it hears is computed by `owed`.
+ */
+import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
+import { type Owed, owed } from '../../shared/core/erp/confirmation.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Event, EventType } from '../../shared/core/words/event.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Floor } from '../facts/plant-ledger.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface Confirm {
+  /**
+   * New facts came: confirms operations whose state changed. Inside the facts' transaction. While a box
+   * brings its past (`caughtUp` false), only what is finished: the rest would change with the next batch.
+   */
+  afterFacts(caughtUp: boolean, facts: readonly Event[]): void;
+  /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
+  tick(): void;
+  /** Where an operation stands, as far as its machines' boxes have told. */
+  truthOf(operationId: string): OperationTotals | null;
+}
+
+export interface ConfirmOptions {
+  floor: Floor;
+  outbox: Outbox;
+  everyMs: number;
+  /** So long after a person's word (a reason, scrap, a correction) the ERP hears of it at the latest. */
+  declarationMs: number;
+  now: () => number;
+  catchingUp: () => boolean;
+  transaction: (work: () => void) => void;
+}
+
+const declarations: ReadonlySet<EventType> = new Set([
+  'stopClassified',
+  'scrapDeclared',
+  'reworkDeclared',
+  'countCorrected',
+  'productionReassigned',
+]);
+function isDeclaration(fact: Event): boolean {
+  return declarations.has(fact.type);
+}
+
+/** After a start everything is looked at again; so many in one go, so that nobody waits for it. */
+const AT_ONCE = 40;
+
+export function openConfirm(options: ConfirmOptions): Confirm {
+  const { floor, outbox } = options;
+  const changes = floor.watch();
+  /** Operations that changed since they were last confirmed; what runs changes by itself. */
+  const dirty = new Set(changes.take().operationIds);
+  const running = new Set<string>();
+  const statusOf = new Map<string, OperationTotals['status']>();
+  const saidAt = new Map<string, number>();
+  /** A person declared something on these: when the ERP hears of it. */
+  const declared = new Map<string, number>();
+  let tickedAt: number | null = null;
+
+  const knownUntil = (machineIds: readonly string[]): number => {
+    const times = machineIds.map((id) => floor.knownUntil(id)).filter((at) => at > 0);
+    return times.length === 0 ? 0 : Math.min(...times);
+  };
+  const truthOf = (ledger: Ledger, operationId: string): { totals: OperationTotals; at: number } | null => {
+    const everywhere = knownUntil(ledger.plant.machines.map((machine) => machine.id));
+    const rough = ledger.operation(operationId, everywhere);
+    if (rough === null) return null;
+    const at = knownUntil(rough.machineIds) || everywhere;
+    return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
+  };
+  const say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
+    outbox.settle(owe(ledger, totals, at), floor.basis());
+    dirty.delete(totals.operationId);
+    declared.delete(totals.operationId);
+    saidAt.set(totals.operationId, options.now());
+  };
+  const owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
+    const order = ledger.orders().get(totals.orderId);
+    const operation = order?.operations.find((candidate) => candidate.id === totals.operationId);
+    return owed({
+      totals,
+      operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
+      tickets: outbox.ticketsOf(totals.operationId),
+      at,
+      basis: floor.basis(),
+      erpCode: (reasonId) => ledger.plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId,
+      hold: true,
+    });
+  };
+  const note = ({ operationId, status }: OperationTotals): void => {
+    statusOf.set(operationId, status);
+    if (status === 'running') running.add(operationId);
+    else running.delete(operationId);
+  };
+
+  return {
+    afterFacts: (caughtUp, facts) => {
+      const ledger = floor.ledger();
+      if (ledger === null) return;
+      const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
+      const soon = options.now() + options.declarationMs;
+      for (const operationId of changes.take().operationIds) {
+        dirty.add(operationId);
+        const truth = truthOf(ledger, operationId);
+        if (truth?.totals.machineIds.some((id) => declaredAt.has(id)) && !declared.has(operationId))
+          declared.set(operationId, soon);
+        if (truth === null || truth.totals.status === statusOf.get(operationId)) continue;
+        if (!caughtUp && truth.totals.status !== 'finished') continue;
+        note(truth.totals);
+        if (truth.totals.status !== 'waiting') say(ledger, truth.totals, truth.at);
+      }
+    },
+    tick: () => {
+      const ledger = floor.ledger();
+      if (ledger === null) return;
+      const now = options.now();
+      for (const operationId of changes.take().operationIds) dirty.add(operationId);
+      const shiftEnded = machinesWhoseShiftEnded(ledger, tickedAt ?? now, now);
+      tickedAt = now;
+      const due = [...new Set([...running, ...dirty])].filter((operationId) => {
+        const last = saidAt.get(operationId);
+        if (last === undefined || now - last >= options.everyMs) return true;
+        if ((declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
+        return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
+      });
+      if (due.length === 0 || options.catchingUp()) return;
+      options.transaction(() => {
+        for (const operationId of due.slice(0, AT_ONCE)) {
+          const truth = truthOf(ledger, operationId);
+          if (truth === null) dirty.delete(operationId);
+          else {
+            note(truth.totals);
+            say(ledger, truth.totals, truth.at);
+          }
+        }
+      });
+    },
+    truthOf: (operationId) => {
+      const ledger = floor.ledger();
+      return ledger === null ? null : (truthOf(ledger, operationId)?.totals ?? null);
+    },
+  };
+}
+
+/** Machines whose shift ended in (from, to]: the end of a `work` piece that none of the same shift follows. */
+function machinesWhoseShiftEnded(ledger: Ledger, from: number, to: number): Set<string> {
+  const ended = new Set<string>();
+  if (from >= to) return ended;
+  for (const machine of ledger.plant.machines) {
+    const calendar = ledger.plant.calendars.find((candidate) => candidate.id === machine.calendarId);
+    if (calendar === undefined)
+      throw new Problem('corrupt', `Machine "${machine.id}" has no calendar "${machine.calendarId}".`);
+    const pieces = plannedIntervals(calendar, ledger.plant.timeZone, machine.id, from - 1, to + 1);
+    const over = pieces.some((piece, index) => {
+      const next = pieces[index + 1];
+      return piece.to > from && piece.to <= to && (next === undefined || next.shiftId !== piece.shiftId);
+    });
+    if (over) ended.add(machine.id);
+  }
+  return ended;
+}

@@ -1,0 +1,244 @@
+/**
+ * Tickets on their way to the ERP. What is owed is written here in the transaction of the facts that
+ * caused it; a ticket has its key before it is sent for the first time and leaves in order per order.
+ *
+ *     waiting ─► sending ─► acknowledged
+ *        ▲          ├─────► waiting (the ERP is away; or the look-up found nothing)
+ *        └─ retry ─ parked (refused, in the ERP's own words)
+ *     withdrawn: a correction came before the ERP had it
+ */
+import { z } from 'zod';
+import {
+  type Confirmation,
+  type ConfirmationDraft,
+  ConfirmationSchema,
+  type Owed,
+  reversalOf,
+} from '../../shared/core/erp/confirmation.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+
+const statuses = ['waiting', 'sending', 'acknowledged', 'parked', 'withdrawn'] as const;
+export type OutboxStatus = (typeof statuses)[number];
+
+export interface OutboxItem {
+  confirmation: Confirmation;
+  status: OutboxStatus;
+  attempts: number;
+  nextAt: number;
+}
+
+export interface Outbox {
+  /** Tickets of an operation that the ERP has heard or will hear, oldest first. */
+  ticketsOf(operationId: string): Confirmation[];
+  /** Writes what is owed. Call it inside the transaction of the facts. */
+  settle(owed: Owed, basis: Readonly<Record<string, number>>): void;
+  /** The first undelivered ticket of each order that is due; orders behind a parked one are left out. */
+  due(now: number, limit: number): OutboxItem[];
+  /** When the next ticket will be due, epoch ms; null when none waits. */
+  nextDueAt(): number | null;
+  /** About to leave: on disk before the first byte goes out. */
+  markSending(keys: readonly string[]): void;
+  markAcknowledged(key: string, erpNumber: string): void;
+  /** Refused for good: parked, or withdrawn where a correction already takes it back. */
+  markRefused(key: string, message: string): void;
+  /** Nothing is known to have arrived: it waits. */
+  markWaiting(key: string, nextAt: number, message: string): void;
+  /** It may have arrived: to be looked up before anything else. */
+  markUnknown(key: string, nextAt: number, message: string): void;
+  /** One transaction, and one wait for the disk, for all that `work` marks. */
+  together(work: () => void): void;
+  /** A person wants a parked ticket sent again. Errors: `unknown`, `refused` when it is not parked. */
+  retry(key: string): void;
+  view(problem: string | null): OutboxView;
+  statusOf(key: string): OutboxStatus | null;
+}
+
+export interface OutboxView {
+  waiting: number;
+  acknowledged: number;
+  parked: number;
+  lastDeliveredAt: number | null;
+  problem: string | null;
+  /** Newest first, at most 50. */
+  entries: readonly OutboxEntry[];
+}
+export interface OutboxEntry {
+  key: string;
+  orderId: string;
+  operationId: string;
+  kind: 'partial' | 'final' | 'reversal';
+  status: 'waiting' | 'sending' | 'acknowledged' | 'parked';
+  yieldPcs: number;
+  scrapPcs: number;
+  createdAt: number;
+  deliveredAt: number | null;
+  attempts: number;
+  /** The ERP's own words, or what went wrong. */
+  message: string | null;
+}
+
+interface Row {
+  key: string;
+  body: string;
+  status: string;
+  attempts: number;
+  next_at: number;
+}
+const Status = z.enum(statuses);
+const ShownStatus = Status.exclude(['withdrawn']);
+
+export function openOutbox(
+  db: Database,
+  options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number },
+): Outbox {
+  const columns = 'key, body, status, attempts, next_at';
+  const sql = {
+    ofOperation: db.prepare<[string], Row>(
+      `SELECT ${columns} FROM outbox WHERE operation_id = ? AND status <> 'withdrawn' ORDER BY n`,
+    ),
+    insert: db.prepare(
+      `INSERT INTO outbox (key, order_id, operation_id, kind, reverses, body, status, created_at, next_at)
+       VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)`,
+    ),
+    one: db.prepare<[string], Row & { message: string | null }>(`SELECT ${columns}, message FROM outbox WHERE key = ?`),
+    reversalOf: db.prepare<[string], { key: string; status: string }>(
+      `SELECT key, status FROM outbox WHERE reverses = ? AND status = 'waiting'`,
+    ),
+    due: db.prepare<[number, number], Row>(
+      `SELECT ${columns} FROM outbox WHERE n IN (
+         SELECT min(n) FROM outbox WHERE status IN ('waiting', 'sending', 'parked') GROUP BY order_id
+       ) AND status <> 'parked' AND next_at <= ? ORDER BY n LIMIT ?`,
+    ),
+    next: db.prepare<[], { at: number | null }>(
+      `SELECT min(next_at) AS at FROM outbox WHERE n IN (
+         SELECT min(n) FROM outbox WHERE status IN ('waiting', 'sending', 'parked') GROUP BY order_id
+       ) AND status <> 'parked'`,
+    ),
+    sending: db.prepare("UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE key = ?"),
+    acknowledged: db.prepare(
+      "UPDATE outbox SET status = 'acknowledged', delivered_at = ?, erp_number = ?, message = NULL WHERE key = ?",
+    ),
+    set: db.prepare('UPDATE outbox SET status = ?, next_at = ?, message = ? WHERE key = ?'),
+    counts: db.prepare<[], { status: string; n: number; last: number | null }>(
+      'SELECT status, count(*) AS n, max(delivered_at) AS last FROM outbox GROUP BY status',
+    ),
+    newest: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
+      `SELECT ${columns}, created_at, delivered_at, message FROM outbox WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50`,
+    ),
+    parked: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
+      `SELECT ${columns}, created_at, delivered_at, message FROM outbox WHERE status = 'parked' ORDER BY n DESC LIMIT 25`,
+    ),
+  };
+
+  const add = (draft: ConfirmationDraft): void => {
+    // 32 hexadecimal characters: what SAP's EX_IDENT takes, and 128 bits of chance.
+    const key = options.randomBytes(16).toString('hex');
+    const body = JSON.stringify({ key, ...draft } satisfies Confirmation);
+    const now = options.now();
+    const { orderId, operationId, kind, reverses } = draft;
+    sql.insert.run(key, orderId, operationId, kind, reverses, body, now, now + options.delayMs);
+  };
+  const withdraw = (key: string): void => {
+    sql.set.run('withdrawn', options.now(), 'Corrected before the ERP had it.', key);
+  };
+
+  return {
+    ticketsOf: (operationId) => sql.ofOperation.all(operationId).map(ticketOf),
+    settle: (owed, basis) => {
+      for (const ticket of owed.reversals) {
+        const status = sql.one.get(ticket.key)?.status;
+        // Never booked for sure (not sent yet, the ERP was away, or it refused): nothing to take back there.
+        if (status === 'waiting' || status === 'parked') withdraw(ticket.key);
+        else add(reversalOf(ticket, basis));
+      }
+      if (owed.ticket !== null) add(owed.ticket);
+    },
+    due: (now, limit) => sql.due.all(now, limit).map(itemOf),
+    nextDueAt: () => sql.next.get()?.at ?? null,
+    markSending: (keys) => {
+      if (keys.length > 0)
+        db.transaction(() => {
+          for (const key of keys) sql.sending.run(key);
+        })();
+    },
+    together: (work) => db.transaction(work)(),
+    markAcknowledged: (key, erpNumber) => {
+      sql.acknowledged.run(options.now(), erpNumber, key);
+    },
+    markRefused: (key, message) => {
+      const taker = sql.reversalOf.get(key);
+      if (taker === undefined) sql.set.run('parked', options.now(), message, key);
+      else
+        db.transaction(() => {
+          withdraw(key);
+          withdraw(taker.key);
+        })();
+    },
+    markWaiting: (key, nextAt, message) => {
+      sql.set.run('waiting', nextAt, message, key);
+    },
+    markUnknown: (key, nextAt, message) => {
+      sql.set.run('sending', nextAt, message, key);
+    },
+    retry: (key) => {
+      const row = sql.one.get(key);
+      if (row === undefined) throw new Problem('unknown', `There is no confirmation with the key ${key}.`);
+      if (row.status !== 'parked')
+        throw new Problem('refused', 'Only a parked confirmation can be sent again; this one is on its way.');
+      sql.set.run('waiting', options.now(), row.message, key);
+    },
+    view: (problem) => {
+      const counts = new Map(sql.counts.all().map((row) => [row.status, row]));
+      const of = (status: OutboxStatus) => counts.get(status)?.n ?? 0;
+      const newest = sql.newest.all();
+      const shown = new Set(newest.map((row) => row.key));
+      // A parked ticket needs a person: it is shown however old it is.
+      const rows = [...sql.parked.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, 50);
+      return {
+        waiting: of('waiting') + of('sending'),
+        acknowledged: of('acknowledged'),
+        parked: of('parked'),
+        lastDeliveredAt: counts.get('acknowledged')?.last ?? null,
+        problem,
+        entries: rows.map(entryOf),
+      };
+    },
+    statusOf: (key) => {
+      const row = sql.one.get(key);
+      return row === undefined ? null : Status.parse(row.status);
+    },
+  };
+}
+
+function ticketOf(row: { key: string; body: string }): Confirmation {
+  const parsed = ConfirmationSchema.safeParse(JSON.parse(row.body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', `Confirmation ${row.key} is damaged on disk. Restore the last backup.`);
+}
+
+function itemOf(row: Row): OutboxItem {
+  return {
+    confirmation: ticketOf(row),
+    status: Status.parse(row.status),
+    attempts: row.attempts,
+    nextAt: row.next_at,
+  };
+}
+
+function entryOf(row: Row & { created_at: number; delivered_at: number | null; message: string | null }): OutboxEntry {
+  const ticket = ticketOf(row);
+  return {
+    key: ticket.key,
+    orderId: ticket.orderId,
+    operationId: ticket.operationId,
+    kind: ticket.kind,
+    status: ShownStatus.parse(row.status),
+    yieldPcs: ticket.yieldPcs,
+    scrapPcs: ticket.scrap.reduce((sum, scrap) => sum + scrap.quantityPcs, 0),
+    createdAt: row.created_at,
+    deliveredAt: row.delivered_at,
+    attempts: row.attempts,
+    message: row.message,
+  };
+}

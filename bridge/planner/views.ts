@@ -1,0 +1,270 @@
+/**
+ * The planner's page as data. Only what changed is computed anew: totals of an operation, figures of
+ * a machine; and a machine's running time at most every `AGE_MS`.
+ */
+
+import { kpisOf, zeroSums } from '../../shared/core/figures/oee.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Figures } from '../../shared/core/words/figures.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Machine } from '../../shared/core/words/plant.ts';
+import type { Scope } from '../../shared/core/words/scope.ts';
+import type { OutboxView } from '../erp/outbox.ts';
+import type { Floor } from '../facts/plant-ledger.ts';
+import type { Totals } from '../facts/totals.ts';
+import type { PromiseView } from '../shop/promises.ts';
+import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
+import { isWorkTime, workTimeOf } from './work-time.ts';
+
+export interface Views {
+  /** The page over the last 24 hours, or over a window. */
+  planner(window?: { from: number; to: number }): PlannerView;
+}
+
+export interface ViewOptions {
+  floor: Floor;
+  now: () => number;
+  totals: Totals;
+  orders: () => readonly WorkOrder[];
+  edges: () => PlannerView['edges'];
+  outbox: () => OutboxView;
+  promiseOf: (orderId: string) => PromiseView | null;
+  record: () => PlannerView['record'];
+  alarms: () => PlannerView['alarms'];
+}
+
+const DAY_MS = 86_400_000;
+/** Measured beside paper: over four weeks, or chance would speak. */
+const MEASURED_MS = 28 * DAY_MS;
+const AGE_MS = 5_000;
+const MEASURED_AGE_MS = 60_000;
+const MAX_ORDERS = 400;
+
+export function createViews(options: ViewOptions): Views {
+  const { floor } = options;
+  const changes = floor.watch();
+  const aging = new Map<string, { at: number; value: unknown }>();
+  let cacheOf: Ledger | null = null;
+
+  /** The value of a moment ago where it is young enough and nothing changed under it. */
+  const aged = <T>(key: string, now: number, ageMs: number, make: () => T, is: (value: unknown) => value is T): T => {
+    const kept = aging.get(key);
+    if (kept !== undefined && now - kept.at < ageMs && is(kept.value)) return kept.value;
+    const value = make();
+    aging.set(key, { at: now, value });
+    return value;
+  };
+  const refresh = (ledger: Ledger): void => {
+    const { machineIds } = changes.take();
+    if (cacheOf !== ledger) aging.clear();
+    cacheOf = ledger;
+    for (const id of machineIds) aging.delete(`machine:${id}`);
+    if (machineIds.size > 0) aging.delete('plant');
+  };
+
+  return {
+    planner: (asked) => {
+      const ledger = floor.ledger();
+      const clock = options.now();
+      if (ledger === null) return emptyView(options, clock);
+      refresh(ledger);
+      const { plant } = ledger;
+      const told = Math.max(0, ...plant.machines.map((machine) => floor.knownUntil(machine.id)));
+      const now = told === 0 ? clock : Math.min(clock, told);
+      const window = asked ?? { from: now - DAY_MS, to: now };
+      const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
+        asked === undefined
+          ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
+          : ledger.figures(scope, from, to);
+      const whole = figures({ kind: 'plant' }, 'plant', 1_000);
+      return {
+        now: clock,
+        plantName: plant.name,
+        timeZone: plant.timeZone,
+        reasons: plant.reasons,
+        edges: options.edges(),
+        window,
+        plant: card(whole),
+        machines: plant.machines.map((machine) => {
+          const until = Math.min(clock, floor.knownUntil(machine.id) || clock);
+          const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
+          return machineRow(ledger, machine, until, own);
+        }),
+        workCentres: plant.workCentres.map((centre) => {
+          const measured = figures(
+            { kind: 'workCentre', id: centre.id },
+            `centre:${centre.id}`,
+            MEASURED_AGE_MS,
+            asked === undefined ? Math.max(now - MEASURED_MS, floor.firstAt() ?? 0) : window.from,
+          );
+          return {
+            id: centre.id,
+            name: centre.name,
+            paperAvailability: centre.paperAvailability ?? null,
+            measuredAvailability: measured.withheld ? null : measured.kpis.availability,
+            coverage: measured.coverage,
+          };
+        }),
+        pareto: whole.stopPareto,
+        scrapPareto: whole.scrapPareto,
+        waterfall: whole.waterfall,
+        orders: orderRows(options, ledger, options.totals.of),
+        alarms: options.alarms(),
+        workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
+        outbox: options.outbox(),
+        record: options.record(),
+      };
+    },
+  };
+}
+
+const STRIP_MS = 24 * 3_600_000;
+const STRIP_GRID_MS = 15 * 60_000;
+
+function machineRow(ledger: Ledger, machine: Machine, now: number, figures: Figures): MachineRow {
+  // On a grid, so that the strip's beginning does not move with every view.
+  const from = Math.floor((now - STRIP_MS) / STRIP_GRID_MS) * STRIP_GRID_MS;
+  const { intervals } = ledger.machine(machine.id, from, now);
+  const last = intervals.at(-1);
+  const operationId = last?.owner?.shares[0]?.operationId ?? null;
+  const order = operationId === null ? undefined : orderOfOperation(ledger, operationId);
+  const centre = ledger.plant.workCentres.find((candidate) => candidate.id === machine.workCentreId);
+  return {
+    id: machine.id,
+    name: machine.name,
+    workCentreId: machine.workCentreId,
+    class: last?.class ?? 'noData',
+    state: last?.state ?? null,
+    since: last === undefined ? null : sinceOf(intervals),
+    reasonId: last?.reasonId ?? null,
+    operationId,
+    itemName: order === undefined ? null : order.itemName || order.itemId,
+    figures: card(figures),
+    paperAvailability: centre?.paperAvailability ?? null,
+    strip: stripOf(intervals),
+  };
+}
+
+type Intervals = ReturnType<Ledger['machine']>['intervals'];
+
+/** Since when the last class holds, over the cuts that shifts and orders make. */
+function sinceOf(intervals: Intervals): number | null {
+  let since: number | null = null;
+  for (let index = intervals.length - 1; index >= 0; index -= 1) {
+    const interval = intervals[index];
+    if (interval === undefined || interval.class !== intervals.at(-1)?.class) break;
+    since = interval.from;
+  }
+  return since;
+}
+
+/** Neighbours that look the same are one bar. */
+function stripOf(intervals: Intervals): MachineRow['strip'] {
+  const bars: [from: number, to: number, kind: Intervals[number]['class'], reasonId: string | null][] = [];
+  for (const { from, to, class: kind, reasonId } of intervals) {
+    const last = bars.at(-1);
+    if (last !== undefined && last[1] === from && last[2] === kind && last[3] === reasonId) last[1] = to;
+    else bars.push([from, to, kind, reasonId]);
+  }
+  return bars;
+}
+
+function orderRows(
+  options: ViewOptions,
+  ledger: Ledger,
+  totalsOf: (operationId: string) => OperationTotals | null,
+): OrderRow[] {
+  const all = new Map<string, WorkOrder>(ledger.orders());
+  for (const order of options.orders()) all.set(order.id, order);
+  const rows = [...all.values()].map((order) => orderRow(order, totalsOf, options.promiseOf(order.id)));
+  const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';
+  const date = (row: OrderRow) => row.dueAt ?? row.paperFinishAt ?? Number.MAX_SAFE_INTEGER;
+  return rows
+    .sort((a, b) =>
+      open(a) !== open(b)
+        ? Number(open(b)) - Number(open(a))
+        : open(a)
+          ? date(a) - date(b)
+          : (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
+    )
+    .slice(0, MAX_ORDERS);
+}
+
+export function orderRow(
+  order: WorkOrder,
+  totalsOf: (operationId: string) => OperationTotals | null,
+  promise: PromiseView | null,
+): OrderRow {
+  const operations = routing(order).map((operation) => ({ operation, totals: totalsOf(operation.id) }));
+  const last = operations.at(-1)?.totals ?? null;
+  const finished = operations.every(({ totals }) => totals?.status === 'finished');
+  const begun = operations.some(({ totals }) => totals !== null && totals.status !== 'waiting');
+  return {
+    orderId: order.id,
+    itemId: order.itemId,
+    itemName: order.itemName,
+    customer: order.customer,
+    strategy: order.strategy,
+    status:
+      order.status === 'closed' || order.status === 'cancelled'
+        ? order.status
+        : finished || order.status === 'finished'
+          ? 'finished'
+          : begun
+            ? 'running'
+            : order.status,
+    quantityPcs: order.quantityPcs,
+    goodPcs: last?.goodPcs ?? 0,
+    scrapPcs: operations.reduce((sum, { totals }) => sum + (totals?.scrapPcs ?? 0), 0),
+    operations: operations.map(({ operation, totals }) => ({
+      operationId: operation.id,
+      number: operation.number,
+      workCentreId: operation.workCentreId,
+      status: totals?.status ?? 'waiting',
+      goodPcs: totals?.goodPcs ?? 0,
+      scrapPcs: totals?.scrapPcs ?? 0,
+      quantityPcs: operation.quantityPcs,
+    })),
+    dueAt: order.dueAt,
+    paperFinishAt: order.paperFinishAt,
+    promise,
+    finishedAt: finished ? (last?.finishedAt ?? null) : null,
+  };
+}
+
+function orderOfOperation(ledger: Ledger, operationId: string): WorkOrder | undefined {
+  return ledger.orders().get(operationId.slice(0, operationId.lastIndexOf('/')));
+}
+
+function card(figures: Figures): FigureCard {
+  const { kpis, coverage, withheld, sums } = figures;
+  return { kpis, coverage, withheld, sums };
+}
+
+function isFigures(value: unknown): value is Figures {
+  return typeof value === 'object' && value !== null && 'kpis' in value;
+}
+
+/** Before any box has told the plant: the page says so by having no machines. */
+function emptyView(options: ViewOptions, now: number): PlannerView {
+  return {
+    now,
+    plantName: '',
+    timeZone: 'UTC',
+    reasons: [],
+    edges: options.edges(),
+    window: { from: now - DAY_MS, to: now },
+    plant: { kpis: kpisOf(zeroSums()), coverage: null, withheld: true, sums: zeroSums() },
+    machines: [],
+    workCentres: [],
+    pareto: [],
+    scrapPareto: [],
+    waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
+    orders: options.orders().map((order) => orderRow(order, () => null, options.promiseOf(order.id))),
+    alarms: options.alarms(),
+    workTime: { from: now, to: now, open: [] },
+    outbox: options.outbox(),
+    record: options.record(),
+  };
+}

@@ -1,0 +1,29 @@
+/** When the plant works: the calendars of all machines joined, for the page's calendar. */
+import { plannedIntervals, startOfLocalDay } from '../../shared/core/calendar/calendar.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
+import type { WorkTime } from './view.ts';
+
+const DAY_MS = 86_400_000;
+const AHEAD_DAYS = 120;
+
+/** Time in which at least one machine has planned work, from the beginning of yesterday for 120 days. */
+export function workTimeOf(plant: Plant, now: number): WorkTime {
+  const from = startOfLocalDay(plant.timeZone, now - DAY_MS);
+  const to = from + AHEAD_DAYS * DAY_MS;
+  const calendars = new Map(plant.calendars.map((calendar) => [calendar.id, calendar]));
+  const planned = plant.machines.flatMap((machine) => {
+    const calendar = calendars.get(machine.calendarId);
+    return calendar === undefined ? [] : plannedIntervals(calendar, plant.timeZone, machine.id, from, to);
+  });
+  const open: [from: number, to: number][] = [];
+  for (const piece of planned.filter(({ kind }) => kind !== 'plannedStop').sort((a, b) => a.from - b.from)) {
+    const last = open.at(-1);
+    if (last !== undefined && piece.from <= last[1]) last[1] = Math.max(last[1], piece.to);
+    else open.push([piece.from, piece.to]);
+  }
+  return { from, to, open };
+}
+
+export function isWorkTime(value: unknown): value is WorkTime {
+  return typeof value === 'object' && value !== null && 'open' in value;
+}

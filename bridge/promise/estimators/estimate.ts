@@ -1,0 +1,25 @@
+/** All estimators together: facts in, beliefs out. Pure; the same snapshot gives the same laws. */
+
+import type { Laws } from '../laws.ts';
+import type { ShopSnapshot } from '../shop.ts';
+import { estimateArrivals, estimateMilestone, estimateSuppliers } from './flow.ts';
+import { estimateDispatch, estimateTransfers } from './moves.ts';
+import { estimateRuns } from './runs.ts';
+import { estimateSetups, plannedSetups } from './setups.ts';
+import { estimateStops } from './stops.ts';
+
+export function estimateLaws(snapshot: ShopSnapshot): Laws {
+  const { measured, plant, now, orders } = snapshot;
+  const arrivals = estimateArrivals(measured, orders, now);
+  const met = [...orders.map((open) => open.order), ...arrivals.templates.map((template) => template.order)];
+  return {
+    stops: estimateStops(measured, plant, now),
+    setups: estimateSetups(measured, plant, plannedSetups(met), now),
+    runs: estimateRuns(measured, plant, now),
+    suppliers: estimateSuppliers(measured, now),
+    arrivals,
+    milestone: estimateMilestone(measured, now),
+    transfers: estimateTransfers(measured, now),
+    dispatch: estimateDispatch(measured),
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The plant's own record corrects the model: where did orders end in the distributions that were
+ * promised? An order that is still open tells that its quantile is beyond today's (censored), so the
+ * distribution function is Kaplan–Meier's, weighted by recency; the raw model counts as `PRIOR`
+ * orders. It repairs what the model does not know of the plant.
+ */
+import { recency } from '../numbers/pool.ts';
+import { phi, probit } from '../numbers/random.ts';
+import type { Measured } from '../shop.ts';
+
+const HALF_LIFE_MS = 10 * 7 * 86_400_000;
+const PRIOR = 120;
+const MOST = 3.5;
+
+/** Piecewise linear between `z` (normal score of the model's level) and `level` (what really came of it). */
+export interface Calibration {
+  z: Float64Array;
+  level: Float64Array;
+  /** Ended promises, effective number after recency. */
+  ended: number;
+  count: number;
+}
+
+export const identity: Calibration = grid(() => 0, 0, 0, 0);
+
+export function recalibrate(outcomes: Measured['outcomes'], now: number): Calibration {
+  const seen = outcomes.flatMap((outcome) => {
+    const at = outcome.finishedAt ?? now;
+    const level = levelAt(outcome.quantiles, at);
+    if (level === null) return [];
+    // Weighed by the promise's age, ended or not: else old orders that drag on would count for more.
+    const weight = recency(now, outcome.madeAt, HALF_LIFE_MS);
+    return [{ z: Math.max(-MOST, Math.min(MOST, probit(level))), ended: outcome.finishedAt !== null, weight }];
+  });
+  seen.sort((a, b) => a.z - b.z || Number(b.ended) - Number(a.ended));
+  let atRisk = seen.reduce((sum, outcome) => sum + outcome.weight, 0);
+  let survival = 1;
+  let ended = 0;
+  const steps: { z: number; level: number }[] = [];
+  for (const outcome of seen) {
+    if (outcome.ended && atRisk > 0) {
+      survival *= 1 - outcome.weight / atRisk;
+      ended += outcome.weight;
+      steps.push({ z: outcome.z, level: 1 - survival });
+    }
+    atRisk -= outcome.weight;
+  }
+  const measured = (z: number): number => {
+    let low = 0;
+    let high = steps.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((steps[middle]?.z ?? 0) <= z) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? 0 : (steps[low - 1]?.level ?? 0);
+  };
+  return grid(measured, ended, seen.length, ended);
+}
+
+function grid(measured: (z: number) => number, weight: number, count: number, ended: number): Calibration {
+  const points = 141;
+  const z = new Float64Array(points);
+  const level = new Float64Array(points);
+  for (let i = 0; i < points; i += 1) {
+    const at = -MOST + (2 * MOST * i) / (points - 1);
+    z[i] = at;
+    level[i] = (weight * smooth(measured, at) + PRIOR * phi(at)) / (weight + PRIOR);
+  }
+  return { z, level, ended, count };
+}
+
+/** A step function read at a few points around, so that one order does not make an edge. */
+function smooth(measured: (z: number) => number, z: number): number {
+  return (measured(z - 0.15) + 2 * measured(z) + measured(z + 0.15)) / 4;
+}
+
+/** The model's level that really holds with probability `wanted`. */
+export function rawLevel(calibration: Calibration, wanted: number): number {
+  const { z, level } = calibration;
+  for (let i = 1; i < z.length; i += 1) {
+    const high = level[i] ?? 1;
+    if (high < wanted) continue;
+    const low = level[i - 1] ?? 0;
+    const share = high > low ? Math.max(0, (wanted - low) / (high - low)) : 1;
+    return phi((z[i - 1] ?? 0) + share * ((z[i] ?? 0) - (z[i - 1] ?? 0)));
+  }
+  return phi(MOST);
+}
+
+/** What really comes of the model's level. */
+export function realLevel(calibration: Calibration, raw: number): number {
+  const { z, level } = calibration;
+  const at = probit(Math.min(1 - 1e-6, Math.max(1e-6, raw)));
+  const place = ((at + MOST) / (2 * MOST)) * (z.length - 1);
+  if (place <= 0) return Math.min(level[0] ?? 0, raw);
+  if (place >= z.length - 1) return Math.max(level[z.length - 1] ?? 1, raw);
+  const low = Math.floor(place);
+  return (level[low] ?? 0) + (place - low) * ((level[low + 1] ?? 1) - (level[low] ?? 0));
+}
+
+/** Levels that a promise is kept on record at. */
+export const recordLevels = [
+  0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.975, 0.99,
+] as const;
+
+/** The level at which `at` lies among recorded quantiles: linear between them, in normal scores beyond; null without any. */
+export function levelAt(quantiles: Readonly<Record<string, number>>, at: number): number | null {
+  const points = Object.entries(quantiles)
+    .map(([level, time]) => ({ z: probit(Number(level)), time }))
+    .filter((point) => Number.isFinite(point.z))
+    .sort((a, b) => a.z - b.z);
+  const first = points[0];
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return null;
+  if (points.length === 1) return at <= first.time ? 0.25 : 0.99;
+  if (at <= first.time) return phi(beyond(first, points[1] ?? last, at));
+  if (at > last.time) return phi(beyond(last, points.at(-2) ?? first, at));
+  const above = points.findIndex((point) => point.time >= at);
+  const high = points[above] ?? last;
+  const low = points[above - 1] ?? first;
+  const share = high.time > low.time ? (at - low.time) / (high.time - low.time) : 1;
+  return phi(low.z + share * (high.z - low.z));
+}
+
+function beyond(edge: { z: number; time: number }, inner: { z: number; time: number }, at: number): number {
+  const slope = (edge.time - inner.time) / (edge.z - inner.z);
+  return slope > 0 ? edge.z + (at - edge.time) / slope : edge.z + Math.sign(at - edge.time) * 0.5;
+}

@@ -1,0 +1,382 @@
+/**
+ * One scenario: the shop from its present state to the end of every open order. Event by event:
+ * material comes, orders queue, machines pick by date and family, set up, run, stop, and new orders
+ * keep arriving. No allocation here; every array is made once (`newScenario`).
+ */
+import { f64, i32 } from '../numbers/arrays.ts';
+import { clear, type Heap, newHeap, pop, push } from '../numbers/heap.ts';
+import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
+import { hash, normal, unit } from '../numbers/random.ts';
+import { FROZEN } from './freeze.ts';
+import {
+  endOf,
+  type MachineTime,
+  newMachineTime,
+  openStopLeft,
+  opensAt,
+  runMs,
+  setupMs,
+  startMachines,
+  withStops,
+} from './machine-time.ts';
+import { type Floor, HORIZON_MS } from './model.ts';
+import { logStart, type StartLog } from './start-log.ts';
+
+const IDLE = 0;
+const BUSY = 1;
+const WAKING = 2;
+const SETUP = 1;
+const RUN = 2;
+const TRANSFER = 3;
+const MATERIAL = 0x4d00;
+
+export interface Scenario {
+  floor: Floor;
+  heap: Heap;
+  time: MachineTime;
+  jobs: number;
+  /** Per job: current and last operation, priority, randomness key. Real orders come first. */
+  cur: Int32Array;
+  end: Int32Array;
+  priority: Float64Array;
+  key: Int32Array;
+  /** Queue per eligibility set: jobs in `queue[set·jobs …]`, with what a pick looks at beside them. */
+  queue: Int32Array;
+  queuePriority: Float64Array;
+  queueFamily: Int32Array;
+  queued: Int32Array;
+  machineState: Int32Array;
+  machineJob: Int32Array;
+  family: Int32Array;
+  picks: Int32Array;
+  /** End of each real order, ms after now; NaN = not within the horizon. */
+  completion: Float64Array;
+  seed: number;
+  frozen: number;
+  arrivalFactor: number;
+  virtual: number;
+  log: StartLog | null;
+}
+
+export function newScenario(floor: Floor): Scenario {
+  const expected = 1.5 * floor.arrivals.perMs * floor.arriveUntilMs;
+  const jobs = floor.real + (floor.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 100)) : 0);
+  const machines = floor.machines.length;
+  return {
+    floor,
+    heap: newHeap(jobs + 2 * machines + 8),
+    time: newMachineTime(floor),
+    jobs,
+    cur: new Int32Array(jobs),
+    end: new Int32Array(jobs),
+    priority: new Float64Array(jobs),
+    key: new Int32Array(jobs),
+    queue: new Int32Array(jobs * floor.sets.length),
+    queuePriority: new Float64Array(jobs * floor.sets.length),
+    queueFamily: new Int32Array(jobs * floor.sets.length),
+    queued: new Int32Array(floor.sets.length),
+    machineState: new Int32Array(machines),
+    machineJob: new Int32Array(machines),
+    family: new Int32Array(machines),
+    picks: new Int32Array(machines),
+    completion: new Float64Array(floor.real),
+    seed: 0,
+    frozen: 0,
+    arrivalFactor: 1,
+    virtual: 0,
+    log: null,
+  };
+}
+
+/** Runs scenario `seed`; ends are in `scenario.completion`, starts in `log` if one is given. */
+export function simulate(scenario: Scenario, seed: number, frozen: number, log: StartLog | null): void {
+  const { floor, heap } = scenario;
+  scenario.seed = seed;
+  scenario.frozen = frozen;
+  scenario.log = log;
+  let left = begin(scenario);
+  const arrival = scenario.jobs + floor.machines.length;
+  while (heap.size > 0) {
+    const now = f64(heap.time, 0);
+    const what = i32(heap.what, 0);
+    if ((left === 0 && now > floor.untilMs) || now > HORIZON_MS) return;
+    pop(heap);
+    if (what === arrival) arrive(scenario, now, arrival);
+    else if (what < scenario.jobs) enqueue(scenario, what, now);
+    else {
+      const m = what - scenario.jobs;
+      const job = i32(scenario.machineJob, m);
+      scenario.machineState[m] = IDLE;
+      if (job >= 0) {
+        scenario.machineJob[m] = -1;
+        if (leave(scenario, job, now)) left -= 1;
+      }
+      pick(scenario, m, now);
+    }
+  }
+}
+
+/** Sets every machine and order to its present state; returns the number of real orders that are open. */
+function begin(scenario: Scenario): number {
+  const { floor, heap, seed } = scenario;
+  clear(heap);
+  scenario.queued.fill(0);
+  scenario.machineState.fill(IDLE);
+  scenario.machineJob.fill(-1);
+  scenario.picks.fill(0);
+  scenario.family.set(floor.family);
+  scenario.virtual = 0;
+  startMachines(scenario.time, floor, seed, scenario.frozen);
+  let left = 0;
+  for (let o = 0; o < floor.real; o += 1) {
+    const done = f64(floor.doneAt, o);
+    scenario.completion[o] = done;
+    scenario.cur[o] = i32(floor.first, o);
+    scenario.end[o] = i32(floor.end, o);
+    scenario.priority[o] = f64(floor.priority, o);
+    scenario.key[o] = hash(seed, i32(floor.orderKey, o));
+    if (Number.isNaN(done)) left += 1;
+  }
+  for (let m = 0; m < floor.machines.length; m += 1) resume(scenario, m);
+  for (let o = 0; o < floor.real; o += 1) {
+    if (!Number.isNaN(f64(floor.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
+    const at = release(scenario, o);
+    if (at > 0) push(heap, at, o);
+    else queueUp(scenario, o);
+  }
+  for (let o = 0; o < floor.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
+  const { relativeSd } = floor.arrivals;
+  const still = (scenario.frozen & FROZEN.queue) !== 0;
+  scenario.arrivalFactor = still
+    ? 1
+    : Math.exp(relativeSd * normal(hash(seed, 0x4a11)) - (relativeSd * relativeSd) / 2);
+  if (floor.arrivals.count > 0) push(heap, gap(scenario), scenario.jobs + floor.machines.length);
+  // Not before everything that waits is in its queue: an idle machine takes the most urgent.
+  for (let m = 0; m < floor.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
+  return left;
+}
+
+/** What is on machine `m` now goes on. An order that is on a machine is marked by a negative `cur` until `begin` is done. */
+function resume(scenario: Scenario, m: number): void {
+  const { floor, seed, frozen } = scenario;
+  const order = i32(floor.onOrder, m);
+  const stop = openStopLeft(scenario.time, floor, m, frozen);
+  if (order < 0 || i32(scenario.cur, order) < 0) {
+    if (stop <= 0) return;
+    scenario.machineState[m] = BUSY;
+    push(scenario.heap, endOf(scenario.time, floor, m, 0, stop), scenario.jobs + m);
+    return;
+  }
+  const op = i32(scenario.cur, order);
+  const draw = hash(i32(scenario.key, order), i32(floor.opSerial, op) * 8);
+  const to = i32(floor.opFamily, op);
+  let work = stop;
+  if (i32(floor.inSetup, m) === 1) {
+    const elapsed = Math.max(1, f64(floor.setupElapsed, m));
+    work = setupMs(scenario.time, floor, m, i32(floor.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
+  }
+  work += withStops(scenario.time, floor, m, runMs(scenario.time, floor, op, seed, hash(draw, RUN), frozen), frozen);
+  const end = endOf(scenario.time, floor, m, 0, work);
+  scenario.machineState[m] = BUSY;
+  scenario.machineJob[m] = order;
+  scenario.family[m] = to;
+  scenario.cur[order] = -1 - op;
+  if (scenario.log !== null) logStart(scenario.log, m, 0, end, -Infinity, to);
+  push(scenario.heap, end, scenario.jobs + m);
+}
+
+/** When the next operation of a real order can start: its material, and its way from the last machine. */
+function release(scenario: Scenario, order: number): number {
+  const { floor } = scenario;
+  const key = i32(scenario.key, order);
+  let at = materialAt(scenario, order, key, 0, true);
+  const since = f64(floor.movingSince, order);
+  if (!Number.isNaN(since)) {
+    const draw = unit(hash(hash(key, i32(floor.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
+    at = Math.max(at, residual(floor.transfersMs, 1, Math.max(0, -since), draw));
+  }
+  return Math.max(0, at, f64(floor.createdAt, order));
+}
+
+/** Latest arrival of the components; `from`: what their confirmed dates are relative to. */
+function materialAt(scenario: Scenario, order: number, key: number, from: number, conditional: boolean): number {
+  const { floor } = scenario;
+  const last = i32(floor.componentEnd, order);
+  let latest = from;
+  for (let c = i32(floor.componentFirst, order); c < last; c += 1) {
+    const late = floor.suppliers[i32(floor.componentSupplier, c)];
+    if (late === undefined) continue;
+    const confirmed = from + f64(floor.componentAt, c);
+    const draw = hash(key, MATERIAL + c - i32(floor.componentFirst, order));
+    let at: number;
+    if (conditional && confirmed < 0) {
+      // Overdue already: what counts is how much later still.
+      at = residual(late, 1, -confirmed, (scenario.frozen & FROZEN.material) !== 0 ? 0.5 : unit(draw));
+    } else if ((scenario.frozen & FROZEN.material) !== 0) at = confirmed + Math.max(0, meanOf(late));
+    else at = confirmed + f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
+    if (at > latest) latest = at;
+  }
+  return latest;
+}
+
+function gap(scenario: Scenario): number {
+  const mean = 1 / (scenario.floor.arrivals.perMs * scenario.arrivalFactor);
+  if ((scenario.frozen & FROZEN.queue) !== 0) return mean;
+  return -Math.log(unit(hash(scenario.seed, 0x77000000 + 2 * scenario.virtual))) * mean;
+}
+
+/** A virtual order arrives: a recent real one again. */
+function arrive(scenario: Scenario, now: number, arrival: number): void {
+  const { floor, seed, virtual } = scenario;
+  const job = floor.real + virtual;
+  if (job >= scenario.jobs || now > floor.arriveUntilMs) return;
+  const draw = hash(seed, 0x77000001 + 2 * virtual);
+  const { first, count } = floor.arrivals;
+  const still = (scenario.frozen & FROZEN.queue) !== 0;
+  const template = first + (still ? (virtual * 7) % count : Math.floor(unit(draw) * count));
+  scenario.cur[job] = i32(floor.first, template);
+  scenario.end[job] = i32(floor.end, template);
+  scenario.priority[job] = now + f64(floor.priority, template);
+  scenario.key[job] = hash(draw, 0x51);
+  scenario.virtual = virtual + 1;
+  if (i32(floor.first, template) < i32(floor.end, template))
+    push(scenario.heap, materialAt(scenario, template, i32(scenario.key, job), now, false), job);
+  push(scenario.heap, now + gap(scenario), arrival);
+}
+
+/** The job's operation is done; true when a real order is complete by it. */
+function leave(scenario: Scenario, job: number, now: number): boolean {
+  const { floor } = scenario;
+  const op = i32(scenario.cur, job) + 1;
+  scenario.cur[job] = op;
+  if (op >= i32(scenario.end, job)) {
+    if (job >= floor.real) return false;
+    scenario.completion[job] = now;
+    return true;
+  }
+  const draw = hash(hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8), TRANSFER);
+  const way = f64(floor.transfersMs, Math.min(floor.transfersMs.length - 1, draw >>> TABLE_SHIFT));
+  push(scenario.heap, now + way, job);
+  return false;
+}
+
+function queueUp(scenario: Scenario, job: number): void {
+  const op = i32(scenario.cur, job);
+  const set = i32(scenario.floor.opSet, op);
+  const count = i32(scenario.queued, set);
+  const at = set * scenario.jobs + count;
+  scenario.queue[at] = job;
+  scenario.queuePriority[at] = f64(scenario.priority, job);
+  scenario.queueFamily[at] = i32(scenario.floor.opFamily, op);
+  scenario.queued[set] = count + 1;
+}
+
+/** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
+function enqueue(scenario: Scenario, job: number, now: number): void {
+  const { floor } = scenario;
+  queueUp(scenario, job);
+  const op = i32(scenario.cur, job);
+  const set = i32(floor.opSet, op);
+  const family = i32(floor.opFamily, op);
+  const machines = floor.sets[set];
+  if (machines === undefined) return;
+  let idle = -1;
+  for (let i = 0; i < machines.length; i += 1) {
+    const m = i32(machines, i);
+    if (i32(scenario.machineState, m) !== IDLE) continue;
+    if (i32(scenario.family, m) === family) {
+      idle = m;
+      break;
+    }
+    if (idle < 0) idle = m;
+  }
+  if (idle >= 0) pick(scenario, idle, now);
+}
+
+/** Machine `m` is free: it takes the most urgent job, its own family with a bonus, sometimes just any. */
+function pick(scenario: Scenario, m: number, now: number): void {
+  const { floor } = scenario;
+  const sets = floor.setsOf[m];
+  const clock = floor.clocks[m];
+  if (sets === undefined || clock === undefined) return;
+  let waiting = 0;
+  for (let i = 0; i < sets.length; i += 1) waiting += i32(scenario.queued, i32(sets, i));
+  if (waiting === 0) return;
+  const begins = opensAt(scenario.time, clock, m, now);
+  if (begins > now && begins !== Infinity) {
+    scenario.machineState[m] = WAKING;
+    push(scenario.heap, begins, scenario.jobs + m);
+    return;
+  }
+  const draw = hash(hash(scenario.seed, i32(floor.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
+  scenario.picks[m] = i32(scenario.picks, m) + 1;
+  const anyOne = waiting > 1 && unit(draw) < floor.overrideShare;
+  const at = anyOne
+    ? anyWaiting(scenario, sets, hash(draw, 1) % waiting)
+    : mostUrgent(scenario, sets, i32(scenario.family, m));
+  const set = Math.floor(at / scenario.jobs);
+  const job = i32(scenario.queue, at);
+  const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? floor.familyBonusMs : 0;
+  const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
+  const last = i32(scenario.queued, set) - 1;
+  const end = set * scenario.jobs + last;
+  scenario.queue[at] = i32(scenario.queue, end);
+  scenario.queuePriority[at] = f64(scenario.queuePriority, end);
+  scenario.queueFamily[at] = i32(scenario.queueFamily, end);
+  scenario.queued[set] = last;
+  start(scenario, m, job, now, urgency);
+}
+
+/** Place in the queues of the job that date and family put first; the one known longer where they are equal. */
+function mostUrgent(scenario: Scenario, sets: Int32Array, family: number): number {
+  const { queue, queuePriority, queueFamily, jobs } = scenario;
+  const bonus = scenario.floor.familyBonusMs;
+  let best = Infinity;
+  let place = -1;
+  for (let i = 0; i < sets.length; i += 1) {
+    const from = i32(sets, i) * jobs;
+    const to = from + i32(scenario.queued, i32(sets, i));
+    for (let at = from; at < to; at += 1) {
+      let urgency = f64(queuePriority, at);
+      if (i32(queueFamily, at) === family) urgency -= bonus;
+      if (urgency < best || (urgency === best && i32(queue, at) < i32(queue, place))) {
+        best = urgency;
+        place = at;
+      }
+    }
+  }
+  return place;
+}
+
+/** Place of the `index`-th waiting job. */
+function anyWaiting(scenario: Scenario, sets: Int32Array, index: number): number {
+  let left = index;
+  for (let i = 0; i < sets.length; i += 1) {
+    const set = i32(sets, i);
+    const count = i32(scenario.queued, set);
+    if (left < count) return set * scenario.jobs + left;
+    left -= count;
+  }
+  return i32(sets, 0) * scenario.jobs;
+}
+
+function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): void {
+  const { floor, seed, frozen } = scenario;
+  const op = i32(scenario.cur, job);
+  const to = i32(floor.opFamily, op);
+  const draw = hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8);
+  const setup = setupMs(scenario.time, floor, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
+  const run = withStops(
+    scenario.time,
+    floor,
+    m,
+    runMs(scenario.time, floor, op, seed, hash(draw, RUN), frozen),
+    frozen,
+  );
+  const end = endOf(scenario.time, floor, m, now, setup + run);
+  scenario.machineState[m] = BUSY;
+  scenario.machineJob[m] = job;
+  scenario.family[m] = to;
+  if (scenario.log !== null) logStart(scenario.log, m, now, end, urgency, to);
+  push(scenario.heap, end, scenario.jobs + m);
+}

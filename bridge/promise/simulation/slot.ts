@@ -1,0 +1,133 @@
+/**
+ * An enquiry placed into scenarios that were already simulated: at each operation it takes the first
+ * start that it would have won by its urgency, or a gap. What it pushes back is not followed up; the
+ * full simulation does that at the booking. Tens of milliseconds instead of a third of a second.
+ */
+import { f64, i32 } from '../numbers/arrays.ts';
+import { meanOf, TABLE_SHIFT } from '../numbers/pool.ts';
+import { hash } from '../numbers/random.ts';
+import { nextWork } from './clock.ts';
+import { type Ensemble, scenarioSeed } from './ensemble.ts';
+import { FROZEN } from './freeze.ts';
+import { endOf, fits, newMachineTime, rewind, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
+import type { Floor } from './model.ts';
+import type { StartLog } from './start-log.ts';
+
+const SETUP = 1;
+const RUN = 2;
+const TRANSFER = 3;
+const MATERIAL = 0x4d00;
+
+interface Slot {
+  machine: number;
+  at: number;
+  family: number;
+}
+
+/**
+ * Ends of the enquiry in ascending order, ms after now. `floor` is compiled with the enquiry as its
+ * last real order, on the ensemble's floor as its base. `priority`: ms after now.
+ */
+export function placeOrder(ensemble: Ensemble, floor: Floor, priority: number): Float64Array {
+  const { log, scenario, frozen } = ensemble;
+  if (log === null) throw new Error('the ensemble was run without its starts');
+  const order = floor.real - 1;
+  const time = fits(scenario.time, floor) ? scenario.time : newMachineTime(floor);
+  const ends = new Float64Array(ensemble.scenarios);
+  const slot: Slot = { machine: -1, at: 0, family: -1 };
+  for (let k = 0; k < ensemble.scenarios; k += 1) {
+    const seed = scenarioSeed(ensemble.seed, k);
+    startMachines(time, floor, seed, frozen);
+    const key = hash(seed, i32(floor.orderKey, order));
+    let at = material(floor, order, key, frozen);
+    for (let op = i32(floor.first, order); op < i32(floor.end, order); op += 1) {
+      const draw = hash(key, i32(floor.opSerial, op) * 8);
+      if (op > i32(floor.first, order)) {
+        const place = hash(draw, TRANSFER) >>> TABLE_SHIFT;
+        at += f64(floor.transfersMs, Math.min(floor.transfersMs.length - 1, place));
+      }
+      findSlot(log, floor, k, op, at, priority, slot);
+      if (slot.machine < 0) break;
+      const m = slot.machine;
+      // Its stops are a stream of their own: the machine's was used up by what ran before.
+      time.streams[m] = hash(draw, 0x57);
+      rewind(time, m);
+      const setup = setupMs(time, floor, m, slot.family, i32(floor.opFamily, op), seed, hash(draw, SETUP), 0, frozen);
+      const run = withStops(time, floor, m, runMs(time, floor, op, seed, hash(draw, RUN), frozen), frozen);
+      at = endOf(time, floor, m, slot.at, setup + run);
+    }
+    ends[k] = at;
+  }
+  return ends.sort();
+}
+
+function material(floor: Floor, order: number, key: number, frozen: number): number {
+  let latest = Math.max(0, f64(floor.createdAt, order));
+  for (let c = i32(floor.componentFirst, order); c < i32(floor.componentEnd, order); c += 1) {
+    const late = floor.suppliers[i32(floor.componentSupplier, c)];
+    if (late === undefined) continue;
+    const draw = hash(key, MATERIAL + c - i32(floor.componentFirst, order));
+    const lateMs =
+      (frozen & FROZEN.material) !== 0
+        ? Math.max(0, meanOf(late))
+        : f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
+    latest = Math.max(latest, f64(floor.componentAt, c) + lateMs);
+  }
+  return latest;
+}
+
+/** The earliest start on any machine that may do it. */
+function findSlot(
+  log: StartLog,
+  floor: Floor,
+  k: number,
+  op: number,
+  ready: number,
+  priority: number,
+  slot: Slot,
+): void {
+  const machines = floor.sets[i32(floor.opSet, op)];
+  const family = i32(floor.opFamily, op);
+  slot.machine = -1;
+  slot.at = Infinity;
+  if (machines === undefined) return;
+  for (let i = 0; i < machines.length; i += 1) {
+    const m = i32(machines, i);
+    const clock = floor.clocks[m];
+    let entry = log.head[k * log.machines + m] ?? -1;
+    let free = 0;
+    let setUpFor = i32(floor.family, m);
+    let at = -1;
+    for (; entry >= 0; entry = i32(log.next, entry)) {
+      const start = f64(log.start, entry);
+      if (start >= ready) {
+        // Free and nobody there before `start`: the gap is the enquiry's.
+        const gap = Math.max(free, ready);
+        const opens = clock === undefined ? gap : nextWork(clock, gap);
+        if (opens < start) {
+          at = opens;
+          break;
+        }
+        const urgency = setUpFor === family ? priority - floor.familyBonusMs : priority;
+        if (urgency < f64(log.urgency, entry)) {
+          at = start;
+          break;
+        }
+      }
+      if (start >= slot.at) break;
+      free = f64(log.end, entry);
+      setUpFor = i32(log.family, entry);
+    }
+    if (at < 0) {
+      if (entry >= 0) continue;
+      at = Math.max(free, ready);
+      if (clock !== undefined) at = nextWork(clock, at);
+      if (at === Infinity) at = Math.max(free, ready);
+    }
+    if (at < slot.at || (at === slot.at && setUpFor === family && slot.family !== family)) {
+      slot.machine = m;
+      slot.at = at;
+      slot.family = setUpFor;
+    }
+  }
+}

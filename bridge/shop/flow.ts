@@ -1,0 +1,247 @@
+/**
+ * How orders move through the plant, read from where and when their operations were worked on: the way
+ * from one operation to the next, and what was picked when a machine had a choice.
+ */
+import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Machine, Plant } from '../../shared/core/words/plant.ts';
+import type { Measured } from '../promise/shop.ts';
+
+export type Transfer = Measured['transfers'][number];
+export type Dispatch = NonNullable<Measured['dispatches']>[number];
+
+export interface FlowInput {
+  plant: Plant;
+  orders: readonly WorkOrder[];
+  totalsOf: (operationId: string) => Pick<OperationTotals, 'startedAt' | 'finishedAt' | 'machineIds'> | null;
+  /** null = never, or nobody knows: then the order counts from when it was made. */
+  releasedAt: (orderId: string) => number | null;
+  /** The date that steers an order on the floor; null = none. */
+  priorityOf: (order: WorkOrder) => number | null;
+  /** Starts before are left out. */
+  since: number;
+  now: number;
+}
+
+/** One operation of one order: when it could have begun and when it did. */
+interface Step {
+  order: WorkOrder;
+  operation: Operation;
+  machineId: string | null;
+  /** Material and release for the first operation, the end of the one before for the others. */
+  readyAt: number;
+  first: boolean;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+const MINUTE_MS = 60_000;
+/** A machine that stood free and manned this long took what came as it came. */
+const FREE_MS = 30 * MINUTE_MS;
+/** Longer than any weekend. */
+const LONG_AGO_MS = 6 * 24 * 60 * MINUTE_MS;
+/** Longest way that is believed without having been seen. */
+const USUAL_WAY_MS = 8 * 60 * MINUTE_MS;
+
+export interface Flow {
+  transfers: Transfer[];
+  dispatches: Dispatch[];
+  milestones: NonNullable<Measured['milestones']>;
+}
+
+export interface FlowReader {
+  read(input: FlowInput): Flow;
+}
+
+/** Every start is held against all that waited then: what is older would cost more than it tells. */
+const HABIT_MS = 63 * 24 * 60 * MINUTE_MS;
+/** Habits change in weeks: read anew at most this often. */
+const KEEP_MS = 10 * MINUTE_MS;
+
+export function openFlowReader(): FlowReader {
+  let kept: { flow: Flow; at: number; plant: Plant } | null = null;
+  return {
+    read: (input) => {
+      if (kept === null || kept.plant !== input.plant || Math.abs(input.now - kept.at) >= KEEP_MS)
+        kept = { flow: flowOf(input), at: input.now, plant: input.plant };
+      return kept.flow;
+    },
+  };
+}
+
+/** What was started at a machine, in order. */
+interface MachineWork {
+  machine: Machine;
+  own: readonly Step[];
+}
+
+export function flowOf(input: FlowInput): Flow {
+  const since = Math.max(input.since, input.now - HABIT_MS);
+  const steps = input.orders
+    .flatMap((order) => stepsOf(order, input))
+    .filter((step) => step.startedAt === null || step.startedAt >= since);
+  const started = steps
+    .filter((step) => step.startedAt !== null && step.startedAt <= input.now)
+    .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+  const startedAtMachine = input.plant.machines.map((machine) => ({
+    machine,
+    own: started.filter((step) => step.machineId === machine.id),
+  }));
+  const transfers = started.flatMap((step) => {
+    const able = startedAtMachine.filter(({ machine }) => canRun(step.operation, machine));
+    return transferTo(step, able, input) ?? [];
+  });
+  const seen = transfers.filter((way) => way.fromMs === undefined).map((way) => way.durationMs);
+  const wayMs = seen.length === 0 ? USUAL_WAY_MS : Math.max(...seen);
+  const dispatches = startedAtMachine.flatMap(({ machine, own }) => {
+    const mayCome = steps.filter((step) => canRun(step.operation, machine));
+    return own.flatMap(
+      (step, index) => choiceAt(step, own[index - 1]?.operation.setupFamily ?? null, mayCome, wayMs, input) ?? [],
+    );
+  });
+  return {
+    transfers,
+    dispatches,
+    milestones: milestonesOf(input),
+  };
+}
+
+/** Orders to engineer: from the order to its release. */
+function milestonesOf({ orders, releasedAt, since, now }: FlowInput): Flow['milestones'] {
+  return orders.flatMap(({ id, strategy, createdAt }) => {
+    const at = strategy === 'ETO' ? releasedAt(id) : null;
+    return at === null || at < since || at > now || at < createdAt ? [] : [{ at, durationMs: at - createdAt }];
+  });
+}
+
+function stepsOf(order: WorkOrder, { totalsOf, releasedAt }: FlowInput): Step[] {
+  if (order.status === 'cancelled' || order.status === 'planned') return [];
+  const steps: Step[] = [];
+  let readyAt: number | null = Math.max(order.createdAt, releasedAt(order.id) ?? order.createdAt);
+  for (const { confirmedAt, arrivedAt } of order.components) {
+    if (confirmedAt === null) continue;
+    readyAt = arrivedAt === null || readyAt === null ? null : Math.max(readyAt, arrivedAt);
+  }
+  for (const [index, operation] of routing(order).entries()) {
+    if (readyAt === null) break;
+    const totals = totalsOf(operation.id);
+    const startedAt = totals?.startedAt ?? null;
+    const finishedAt = totals?.finishedAt ?? null;
+    const machineId = totals?.machineIds[0] ?? null;
+    steps.push({ order, operation, machineId, readyAt, first: index === 0, startedAt, finishedAt });
+    readyAt = finishedAt;
+  }
+  return steps;
+}
+
+/**
+ * From the end of an operation to the start of the next: the way itself where a machine stood free and
+ * manned and took the order as it came. Where all were busy, at most that; where nobody was there, at least
+ * up to the end of the last shift in which it was not there yet. null: no way, or lots that overlap.
+ */
+function transferTo(step: Step, able: readonly MachineWork[], input: FlowInput): Transfer | null {
+  const { startedAt, readyAt } = step;
+  if (step.first || startedAt === null || startedAt < readyAt) return null;
+  const seen = { at: startedAt, durationMs: startedAt - readyAt };
+  // Bounds hang on the machine alone, never on when the order came within them: else short ways would count for more.
+  const within = (absentAt: number, opened: number): Transfer => ({
+    at: startedAt,
+    durationMs: Math.max(startedAt, opened + FREE_MS) - readyAt,
+    fromMs: Math.max(absentAt, lastAbsent(step, able, input)) - readyAt,
+  });
+  const free = able
+    .map(({ machine, own }) => ({ machine, since: freeSinceOf(own, step, startedAt) }))
+    .reduce<{ machine: Machine; since: number } | null>((a, b) => (a !== null && a.since <= b.since ? a : b), null);
+  if (free === null) return null;
+  const { machine, since: freeSince } = free;
+  if (freeSince > startedAt - FREE_MS) return within(readyAt, Math.min(freeSince, startedAt));
+  const [previous, current] = lastManned(input.plant, machine, startedAt);
+  if (current !== undefined && current.from <= startedAt - FREE_MS) return seen;
+  const unseenUntil = previous !== undefined && previous.to > freeSince ? previous.to : readyAt;
+  return within(unseenUntil, current?.from ?? startedAt);
+}
+
+/** The last moment at which a machine took an order that this one would have beaten, had it been there; else when it set out. */
+function lastAbsent(step: Step, able: readonly MachineWork[], { priorityOf }: FlowInput): number {
+  const { readyAt, startedAt, operation } = step;
+  const priority = priorityOf(step.order) ?? Infinity;
+  let latest = readyAt;
+  for (const { own } of able)
+    for (const [index, other] of own.entries()) {
+      const at = other.startedAt ?? Infinity;
+      if (at <= latest || at >= (startedAt ?? 0) || (priorityOf(other.order) ?? Infinity) <= priority) continue;
+      const setUpFor = own[index - 1]?.operation.setupFamily;
+      const isFavoured = other.operation.setupFamily === setUpFor && operation.setupFamily !== setUpFor;
+      if (!isFavoured) latest = at;
+    }
+  return latest;
+}
+
+/** When the last work before `at` ended; Infinity while it lasts. */
+function freeSinceOf(own: readonly Step[], step: Step, at: number): number {
+  let latest = -Infinity;
+  for (const other of own)
+    if (other !== step && (other.startedAt ?? Infinity) < at)
+      latest = Math.max(latest, other.finishedAt !== null && other.finishedAt <= at ? other.finishedAt : Infinity);
+  return latest;
+}
+
+/** The stretches of planned work before `at`: the one that it lies in or follows, and the one before that. */
+function lastManned(plant: Plant, machine: Machine, at: number): [Span | undefined, Span | undefined] {
+  const calendar = plant.calendars.find(({ id }) => id === machine.calendarId);
+  if (calendar === undefined) return [undefined, undefined];
+  const spans: Span[] = [];
+  for (const { from, to, kind } of plannedIntervals(calendar, plant.timeZone, machine.id, at - LONG_AGO_MS, at)) {
+    if (kind !== 'work') continue;
+    const last = spans.at(-1);
+    if (last !== undefined && last.to === from) last.to = to;
+    else spans.push({ from, to });
+  }
+  return [spans.at(-2), spans.at(-1)];
+}
+
+/** What waited for certain when the step was started, and what of it was picked; null where there was no choice. */
+function choiceAt(
+  picked: Step,
+  setUpFor: string | null,
+  mayCome: readonly Step[],
+  wayMs: number,
+  input: FlowInput,
+): Dispatch | null {
+  const at = picked.startedAt ?? 0;
+  const priority = input.priorityOf(picked.order);
+  if (priority === null) return null;
+  let earliest = priority;
+  let sameFamily = picked.operation.setupFamily === setUpFor ? priority : Infinity;
+  let otherFamily = picked.operation.setupFamily === setUpFor ? Infinity : priority;
+  let waited = 0;
+  for (const step of mayCome) {
+    if (step === picked || (step.startedAt !== null && step.startedAt <= at)) continue;
+    if (step.readyAt > at - (step.first ? 0 : wayMs) || !isOpen(step)) continue;
+    const own = input.priorityOf(step.order);
+    if (own === null) continue;
+    waited += 1;
+    earliest = Math.min(earliest, own);
+    if (step.operation.setupFamily === setUpFor) sameFamily = Math.min(sameFamily, own);
+    else otherFamily = Math.min(otherFamily, own);
+  }
+  if (waited === 0) return null;
+  const both = Number.isFinite(sameFamily) && Number.isFinite(otherFamily);
+  return {
+    at,
+    sameFamily: picked.operation.setupFamily === setUpFor,
+    overtookMs: priority - earliest,
+    familyBehindMs: both ? sameFamily - otherFamily : null,
+  };
+}
+
+/** An order that was closed without this operation was not in the queue, as far as anybody knows. */
+function isOpen({ order, startedAt }: Step): boolean {
+  return order.status === 'released' || startedAt !== null;
+}

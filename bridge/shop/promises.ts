@@ -1,0 +1,364 @@
+/**
+ * Keeps every open order's promise fresh, on record and in the ERP. The arithmetic is the promise
+ * service's; here are the snapshot that it works on, the record, and who is told.
+ */
+import { z } from 'zod';
+import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+import type { Erp } from '../erp/erp.ts';
+import type { Orders } from '../erp/orders.ts';
+import type { Floor } from '../facts/plant-ledger.ts';
+import type { Totals } from '../facts/totals.ts';
+import { type Alarm, updateAlarms } from '../promise/alarms.ts';
+import type { Beliefs } from '../promise/beliefs.ts';
+import { ESTIMATOR_VERSION } from '../promise/laws.ts';
+import { type DriftAlarm, updateDrift } from '../promise/record/drift.ts';
+import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from '../promise/record/record.ts';
+import {
+  type Driver,
+  type Enquiry,
+  type Measured,
+  type OrderPromise,
+  type QuoteAnswer,
+  type ShopSnapshot,
+  spreadSources,
+} from '../promise/shop.ts';
+import type { Change, WhatIfRow } from '../promise/what-if.ts';
+import { openFlowReader } from './flow.ts';
+import { snapshotOf } from './snapshot.ts';
+import { openStretchReader } from './stretches.ts';
+
+export interface PromiseView {
+  madeAt: number;
+  p50: number;
+  p80: number;
+  p95: number;
+  /** The date that the plant gives its word on. */
+  quotedAt: number;
+  quoteLevel: number;
+  /** The date that was given first, and stands; null before the first. */
+  promisedAt: number | null;
+  /** Probability of keeping `promisedAt`, where it is known. */
+  keepProbability: number | null;
+  /** Probability of meeting `dueAt`; null without one. */
+  onTimeProbability: number | null;
+  /** What the promise rests on, in words' codes: e.g. `paperOnly`, `noMeasuredSetup`. */
+  warnings: readonly string[];
+  drivers: readonly Driver[];
+}
+
+/** Of the promises given at `level`, how many were kept; null = none has come due yet. */
+export type RecordSummary = { level: number; given: number; due: number; kept: number } | null;
+
+/** What the bridge needs of the promise service. */
+export interface PromiseMaker {
+  refresh(snapshot: ShopSnapshot): Promise<readonly OrderPromise[]>;
+  quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
+  whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
+  beliefs(): Promise<Beliefs | null>;
+}
+
+export interface Promises {
+  /** Recomputes when something changed and the last time is long enough ago. Never two at once. */
+  refresh(): Promise<void>;
+  /** Hands promises to the ERP that it has not yet. */
+  tellErp(): Promise<void>;
+  quote(enquiry: Enquiry): Promise<QuoteAnswer>;
+  promiseOf(orderId: string): PromiseView | null;
+  /** Of the dates first given at P80, how many were kept. */
+  record(): RecordSummary;
+  /** How the first promise of each order kept its word, per level; also by strategy and last work centre. */
+  score(): { all: RecordScore; byTag: Readonly<Record<string, RecordScore>> };
+  /** Orders whose promised date is in danger; each told once until it has recovered. */
+  alarms(): Alarm[];
+  /** Where promises are no longer kept as often as they say, of those of the last half-year. */
+  drift(): DriftAlarm[];
+  /** All promises with and without changes to the shop. */
+  whatIf(changes: readonly Change[]): Promise<WhatIfRow[]>;
+  /** What was measured of the shop, how much of it and how surely. Errors: `unavailable` before the first dates. */
+  beliefs(): Promise<Beliefs>;
+}
+
+export interface PromisesOptions {
+  db: Database;
+  floor: Floor;
+  orders: Orders;
+  erp: Pick<Erp, 'promise'>;
+  maker: PromiseMaker;
+  now: () => number;
+  totals: Totals;
+  /** A box still brings its past: what stands in the shop today is not known yet. */
+  catchingUp: () => boolean;
+  refreshMs: number;
+  measuredDays: number;
+  changed: () => void;
+}
+
+const StoredSchema = z.object({
+  orderId: z.string(),
+  p50: z.number(),
+  p80: z.number(),
+  p90: z.number(),
+  p95: z.number(),
+  quotedAt: z.number(),
+  quoteLevel: z.number(),
+  onTimeProbability: z.number().nullable(),
+  keepProbability: z.number().nullable().default(null),
+  warnings: z.array(z.string()),
+  drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
+  seed: z.number(),
+  scenarios: z.number(),
+  quantiles: z.record(z.string(), z.number()).default({}),
+});
+const AlarmsSchema = z.array(
+  z.object({
+    orderId: z.string(),
+    raisedAt: z.number(),
+    probability: z.number(),
+    drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
+  }),
+);
+const DriftSchema = z.array(
+  z.object({
+    group: z.string(),
+    level: z.number(),
+    raisedAt: z.number(),
+    due: z.number(),
+    kept: z.number(),
+    share: z.number(),
+  }),
+);
+interface Stored {
+  promise: OrderPromise;
+  madeAt: number;
+}
+
+const NOTHING_YET = 'No edge box has told the plant yet; a date needs machines and calendars.';
+/** A date that moved less is the same date: it is not written down again. */
+const SAME_MS = 30 * 60_000;
+const RECORD_LEVEL = 0.8;
+const DAY_MS = 86_400_000;
+/** Older promises say nothing of whether the dates of today hold. */
+const DRIFT_WINDOW_MS = 182 * DAY_MS;
+const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
+
+export function openPromises(options: PromisesOptions): Promises {
+  const { db, floor, orders, totals, now } = options;
+  const sql = {
+    put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
+    all: db.prepare<[], { order_id: string; made_at: number; body: string }>(
+      `SELECT order_id, made_at, body FROM promise WHERE n IN (
+         SELECT min(n) FROM promise GROUP BY order_id UNION SELECT max(n) FROM promise GROUP BY order_id
+       ) ORDER BY n`,
+    ),
+    untold: db.prepare<[], { n: number; body: string }>(
+      'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
+    ),
+    standing: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
+    putStanding: db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value'),
+    told: db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
+  };
+  const first = new Map<string, Stored>();
+  const latest = new Map<string, Stored>();
+  for (const row of sql.all.all()) {
+    const stored = { promise: parsePromise(row.body), madeAt: row.made_at };
+    if (!first.has(row.order_id)) first.set(row.order_id, stored);
+    latest.set(row.order_id, stored);
+  }
+  const stretches = openStretchReader();
+  const flow = openFlowReader();
+  let alarms: ReadonlyMap<string, Alarm> = new Map(
+    parseStanding(AlarmsSchema, sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
+  );
+  let drift: ReadonlyMap<string, DriftAlarm> = new Map(
+    parseStanding(DriftSchema, sql.standing.get('drift')?.value).map((alarm) => [driftKey(alarm), alarm]),
+  );
+  let made: { at: number; orders: number } | null = null;
+  let lastShop: ShopSnapshot | null = null;
+  let running = false;
+  let telling = false;
+
+  const finishOf = (order: WorkOrder): number | null => {
+    const ends = routing(order).map((operation) => totals.of(operation.id)?.finishedAt ?? null);
+    return ends.some((end) => end === null) ? null : Math.max(...ends.map(Number));
+  };
+  /** How the first promise of an order ended; null where it was given when the order was done already. */
+  const outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
+    const order = orders.get(orderId) ?? floor.ledger()?.orders().get(orderId);
+    const finishedAt = order === undefined ? null : finishOf(order);
+    if (finishedAt !== null && finishedAt <= madeAt) return null;
+    return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
+  };
+  const recorded = (): RecordedPromise[] =>
+    [...first].flatMap(([orderId, stored]) => {
+      const outcome = outcomeOf(orderId, stored);
+      if (outcome === null) return [];
+      const { p50, p80, p90, p95 } = stored.promise;
+      const order = orders.get(orderId);
+      const last = order === null ? undefined : routing(order).at(-1);
+      return [
+        {
+          orderId,
+          madeAt: stored.madeAt,
+          quantiles: { '0.5': p50, '0.8': p80, '0.9': p90, '0.95': p95 },
+          finishedAt: outcome.finishedAt,
+          tags: order === null ? [] : [`strategy:${order.strategy}`, `workCentre:${last?.workCentreId ?? ''}`],
+        },
+      ];
+    });
+  const watchDates = (promises: readonly OrderPromise[], at: number): void => {
+    const { standing, raised, cleared } = updateAlarms(alarms, promises, at);
+    alarms = standing;
+    if (raised.length + cleared.length > 0) sql.putStanding.run('alarms', JSON.stringify([...alarms.values()]));
+  };
+  const watchRecord = (at: number): void => {
+    const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
+    const before = [...drift.keys()].join();
+    drift = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
+    if ([...drift.keys()].join() !== before) sql.putStanding.run('drift', JSON.stringify([...drift.values()]));
+  };
+  const snapshot = async (): Promise<ShopSnapshot | null> => {
+    const ledger = floor.ledger();
+    if (ledger === null) return null;
+    const all = new Map<string, WorkOrder>(ledger.orders());
+    for (const order of orders.all()) all.set(order.id, order);
+    return snapshotOf({
+      ledger,
+      now: now(),
+      measuredMs: options.measuredDays * DAY_MS,
+      orders: [...all.values()],
+      totalsOf: totals.of,
+      stretches,
+      flow,
+      knownUntil: floor.knownUntil,
+      promisedAt: (orderId) => first.get(orderId)?.promise.quotedAt ?? null,
+      outcomes: [...first].flatMap(([orderId, stored]) => outcomeOf(orderId, stored) ?? []),
+      basis: floor.basis(),
+    });
+  };
+  const keep = db.transaction((promises: readonly OrderPromise[], basis: string, madeAt: number) => {
+    for (const promise of promises) {
+      const stored = { promise, madeAt };
+      const before = latest.get(promise.orderId);
+      if (before !== undefined && isSame(before.promise, promise)) continue;
+      sql.put.run(promise.orderId, madeAt, JSON.stringify(promise), basis);
+      if (!first.has(promise.orderId)) first.set(promise.orderId, stored);
+      latest.set(promise.orderId, stored);
+    }
+  });
+
+  return {
+    refresh: async () => {
+      const newOrders = made !== null && made.orders !== orders.version();
+      if (running || (made !== null && !newOrders && now() - made.at < options.refreshMs)) return;
+      if (options.catchingUp()) return;
+      running = true;
+      made = { at: now(), orders: orders.version() };
+      try {
+        const shop = await snapshot();
+        if (shop === null) {
+          made = null;
+          return;
+        }
+        lastShop = shop;
+        const promises = await options.maker.refresh(shop);
+        const basis = { cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION };
+        keep(promises, JSON.stringify(basis), shop.now);
+        watchDates(promises, shop.now);
+        watchRecord(shop.now);
+        options.changed();
+      } finally {
+        running = false;
+      }
+    },
+    tellErp: async () => {
+      const tell = options.erp.promise;
+      if (tell === undefined || telling) return;
+      telling = true;
+      try {
+        for (const row of sql.untold.all()) {
+          const refused = await tell(parsePromise(row.body)).then(
+            () => false,
+            (error: unknown) => {
+              // An order that the ERP will not take a date for stays without; everything else is tried again.
+              if (error instanceof Problem && error.code === 'refused') return true;
+              throw error;
+            },
+          );
+          sql.told.run(refused ? 2 : 1, row.n);
+        }
+      } finally {
+        telling = false;
+      }
+    },
+    quote: async (enquiry) => {
+      // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
+      const shop = lastShop ?? (await snapshot());
+      if (shop === null) throw new Problem('unavailable', NOTHING_YET);
+      return options.maker.quote(shop, enquiry);
+    },
+    promiseOf: (orderId) => {
+      const stored = latest.get(orderId);
+      return stored === undefined ? null : viewOf(stored, first.get(orderId)?.promise.quotedAt ?? null);
+    },
+    record: () => {
+      const { levels, given } = scoreRecord(recorded(), now(), [RECORD_LEVEL]);
+      const score = levels[0];
+      return score === undefined || score.due === 0
+        ? null
+        : { level: RECORD_LEVEL, given, due: score.due, kept: score.kept };
+    },
+    score: () => {
+      const record = recorded();
+      return { all: scoreRecord(record, now()), byTag: Object.fromEntries(scoreByTag(record, now())) };
+    },
+    alarms: () => [...alarms.values()],
+    drift: () => [...drift.values()],
+    whatIf: async (changes) => {
+      const shop = lastShop ?? (await snapshot());
+      if (shop === null) throw new Problem('unavailable', NOTHING_YET);
+      return options.maker.whatIf(shop, changes);
+    },
+    beliefs: async () => {
+      const beliefs = await options.maker.beliefs();
+      if (beliefs === null) throw new Problem('unavailable', NOTHING_YET);
+      return beliefs;
+    },
+  };
+}
+
+function isSame(a: OrderPromise, b: OrderPromise): boolean {
+  const near = (x: number, y: number) => Math.abs(x - y) < SAME_MS;
+  return a.quotedAt === b.quotedAt && near(a.p50, b.p50) && near(a.p80, b.p80) && near(a.p95, b.p95);
+}
+
+function viewOf({ promise, madeAt }: Stored, promisedAt: number | null): PromiseView {
+  const { p50, p80, p95, quotedAt, quoteLevel, onTimeProbability, warnings, drivers } = promise;
+  const keepProbability = promise.keepProbability ?? null;
+  return {
+    madeAt,
+    p50,
+    p80,
+    p95,
+    quotedAt,
+    quoteLevel,
+    promisedAt,
+    keepProbability,
+    onTimeProbability,
+    warnings,
+    drivers,
+  };
+}
+
+function parsePromise(body: string): OrderPromise {
+  const parsed = StoredSchema.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', 'A promise on record is damaged on disk. Restore the last backup.');
+}
+
+function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefined): T[] {
+  const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', 'The alarms on record are damaged on disk. Restore the last backup.');
+}

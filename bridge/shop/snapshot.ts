@@ -1,0 +1,174 @@
+/** The shop as it stands and what was measured of it, for the promise: read out of the ledger. */
+
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Interval, OperationTotals } from '../../shared/core/words/interval.ts';
+import { type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
+import type { FlowReader } from './flow.ts';
+import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
+
+export interface SnapshotInput {
+  ledger: Ledger;
+  now: number;
+  /** How far back the shop's behaviour is measured, ms. */
+  measuredMs: number;
+  /** The ERP's orders, also finished ones: arrivals and templates come from them. */
+  orders: readonly WorkOrder[];
+  totalsOf: (operationId: string) => OperationTotals | null;
+  stretches: StretchReader;
+  flow: FlowReader;
+  knownUntil: (machineId: string) => number;
+  /** The date that was promised; null = none yet. */
+  promisedAt: (orderId: string) => number | null;
+  outcomes: Measured['outcomes'];
+  basis: Readonly<Record<string, number>>;
+}
+
+export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
+  const { ledger, now } = input;
+  const stretches: MeasuredStretch[] = [];
+  for (const machine of ledger.plant.machines) {
+    const to = Math.min(now, input.knownUntil(machine.id) || now);
+    stretches.push(...(await input.stretches.read(ledger, machine.id, to, input.measuredMs)));
+  }
+  return {
+    now,
+    plant: ledger.plant,
+    orders: input.orders
+      .filter((order) => order.status === 'released' || order.status === 'planned')
+      .map((order) => openOrder(input, order))
+      .filter((open) => open.operations.some((operation) => operation.status !== 'finished')),
+    machines: ledger.plant.machines.map((machine) => machineNow(input, machine.id)),
+    measured: {
+      stretches,
+      setups: setupsOf(input),
+      runs: runsOf(input),
+      materials: input.orders.flatMap((order) =>
+        order.components.flatMap(({ supplierId, arrivedAt, confirmedAt }) =>
+          supplierId === null || arrivedAt === null || confirmedAt === null || arrivedAt > now
+            ? []
+            : [{ supplierId, at: arrivedAt, lateMs: arrivedAt - confirmedAt }],
+        ),
+      ),
+      arrivals: input.orders
+        .filter((order) => order.status !== 'cancelled' && order.createdAt >= now - input.measuredMs)
+        .map((order) => ({
+          at: order.createdAt,
+          orderId: order.id,
+          priorityAt: priorityOf(input, order),
+          order,
+        })),
+      ...input.flow.read({
+        plant: ledger.plant,
+        orders: input.orders,
+        totalsOf: input.totalsOf,
+        releasedAt: (orderId) => ledger.releasedAt(orderId),
+        priorityOf: (order) => priorityOf(input, order),
+        since: now - input.measuredMs,
+        now,
+      }),
+      outcomes: input.outcomes,
+    },
+    basis: input.basis,
+  };
+}
+
+/** The floor's queue goes by the ERP's date: a later promise does not make an order wait there. */
+function priorityOf(input: SnapshotInput, order: WorkOrder): number | null {
+  return order.dueAt ?? input.promisedAt(order.id);
+}
+
+function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
+  return {
+    order,
+    priorityAt: priorityOf(input, order),
+    promisedAt: input.promisedAt(order.id),
+    operations: routing(order).map((operation) => {
+      const totals = input.totalsOf(operation.id);
+      return {
+        operationId: operation.id,
+        status: totals?.status ?? 'waiting',
+        goodPcs: totals?.goodPcs ?? 0,
+        scrapPcs: totals?.scrapPcs ?? 0,
+        machineId: totals?.machineIds.at(-1) ?? null,
+        finishedAt: totals?.finishedAt ?? null,
+      };
+    }),
+  };
+}
+
+const NOW_WINDOW_MS = 4 * 86_400_000;
+
+function machineNow(input: SnapshotInput, machineId: string): MachineNow {
+  const { ledger } = input;
+  const to = Math.min(input.now, input.knownUntil(machineId) || input.now);
+  const { intervals } = ledger.machine(machineId, to - NOW_WINDOW_MS, to);
+  const last = intervals.at(-1);
+  const operationId = last?.owner?.shares[0]?.operationId ?? null;
+  const setup = ledger.setups(machineId, to - input.measuredMs, to).at(-1);
+  const inSetup = last?.class === 'setup';
+  return {
+    machineId,
+    operationId,
+    setupFamily: operationOf(ledger, operationId)?.setupFamily ?? setup?.toFamily ?? null,
+    phase: operationId === null ? 'idle' : inSetup ? 'setup' : 'run',
+    setupElapsedMs: inSetup ? tail(intervals, (interval) => interval.class === 'setup') : 0,
+    openStopMs:
+      last !== undefined && isStop(last) ? tail(intervals, (i) => isStop(i) && i.stopFrom === last.stopFrom) : null,
+  };
+}
+
+/** Planned time of the unbroken run of matching intervals at the end; time outside shifts does not count. */
+function tail(intervals: readonly Interval[], belongs: (interval: Interval) => boolean): number {
+  let elapsedMs = 0;
+  for (let index = intervals.length - 1; index >= 0; index -= 1) {
+    const interval = intervals[index];
+    if (interval === undefined) break;
+    if (belongs(interval)) elapsedMs += interval.to - interval.from;
+    else if (!isBetweenShifts(interval)) break;
+  }
+  return elapsedMs;
+}
+
+function setupsOf({ ledger, now, measuredMs }: SnapshotInput): Measured['setups'] {
+  return ledger.plant.machines.flatMap((machine) =>
+    ledger.setups(machine.id, now - measuredMs, now).map(({ to, fromFamily, toFamily, durationMs }) => ({
+      machineId: machine.id,
+      at: to,
+      fromFamily,
+      toFamily,
+      durationMs,
+    })),
+  );
+}
+
+function runsOf(input: SnapshotInput): Measured['runs'] {
+  const { ledger, now, measuredMs } = input;
+  return ledger.touchedOperations().flatMap((operationId) => {
+    const totals = input.totalsOf(operationId);
+    const operation = operationOf(ledger, operationId);
+    const order = totals === null ? undefined : ledger.orders().get(totals.orderId);
+    if (totals === null || operation === null || order === undefined) return [];
+    const at = totals.finishedAt;
+    if (at === null || at < now - measuredMs || totals.producedPcs <= 0 || totals.machineMs <= 0) return [];
+    return [
+      {
+        operationId,
+        itemId: order.itemId,
+        operationNumber: operation.number,
+        workCentreId: operation.workCentreId,
+        at,
+        productiveMs: totals.machineMs,
+        producedPcs: totals.producedPcs,
+        goodPcs: totals.goodPcs,
+        plannedRunMsPerPc: operation.plannedRunMsPerPc,
+      },
+    ];
+  });
+}
+
+function operationOf(ledger: Ledger, operationId: string | null): Operation | null {
+  if (operationId === null) return null;
+  const order = ledger.orders().get(operationId.slice(0, operationId.lastIndexOf('/')));
+  return order?.operations.find((operation) => operation.id === operationId) ?? null;
+}

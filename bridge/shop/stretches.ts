@@ -1,0 +1,130 @@
+/**
+ * Productive stretches and the stops that ended them, as the promise resamples them: read once over
+ * the months behind, then only the last days again.
+ */
+
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Interval } from '../../shared/core/words/interval.ts';
+import type { Measured } from '../promise/shop.ts';
+
+export type MeasuredStretch = Measured['stretches'][number];
+
+/** What was going on where the intervals read so far end. */
+interface Running {
+  productiveMs: number;
+  stop: {
+    from: number;
+    productiveMs: number;
+    stopMs: number;
+    endedAt: number;
+    /** A minor stop of this operation, and whether its work had not begun yet. */
+    minorOf: string | null;
+    beforeWork: boolean;
+  } | null;
+  /** The operation whose time was read last; null = nobody's. */
+  operationId: string | null;
+}
+
+/** A stop that takes working time from an order: without one the machine is not missed. */
+export function isStop({ class: kind, owner }: Interval): boolean {
+  return (kind === 'stop' || kind === 'minorStop') && owner !== null;
+}
+export function isBetweenShifts({ class: kind }: Interval): boolean {
+  return kind === 'unscheduled' || kind === 'plannedStop';
+}
+
+const nothing = (): Running => ({ productiveMs: 0, stop: null, operationId: null });
+
+/**
+ * Pairs of productive time and stop, in planned time. A stop across a shift's edge is one stop.
+ * Unobserved time ends a stretch without a stop: nobody knows what happened. The short wait between
+ * "started" and the first move, or between the last part and "finished", interrupted nothing.
+ */
+export function stretchesOf(machineId: string, intervals: readonly Interval[]): MeasuredStretch[] {
+  const running = nothing();
+  const found = advance(machineId, running, intervals);
+  return running.stop === null ? found : [...found, stretch(machineId, running.stop, true)];
+}
+
+/** Reads on; returns the pairs that ended, and leaves in `running` what has not. */
+function advance(machineId: string, running: Running, intervals: readonly Interval[]): MeasuredStretch[] {
+  const found: MeasuredStretch[] = [];
+  const end = (nextOperationId: string | null): void => {
+    const { stop } = running;
+    running.stop = null;
+    if (stop === null) return;
+    const isEdge = stop.minorOf !== null && (stop.beforeWork || nextOperationId !== stop.minorOf);
+    if (isEdge) running.productiveMs += stop.productiveMs;
+    else found.push(stretch(machineId, stop, false));
+  };
+  for (const interval of intervals) {
+    const lengthMs = interval.to - interval.from;
+    const operationId = interval.owner?.shares[0]?.operationId ?? null;
+    if (isStop(interval)) {
+      const from = interval.stopFrom ?? interval.from;
+      if (running.stop !== null && running.stop.from === from) {
+        running.stop.stopMs += lengthMs;
+        running.stop.endedAt = interval.to;
+        continue;
+      }
+      end(operationId);
+      running.stop = {
+        from,
+        productiveMs: running.productiveMs,
+        stopMs: lengthMs,
+        endedAt: interval.to,
+        minorOf: interval.class === 'minorStop' ? operationId : null,
+        beforeWork: operationId !== running.operationId,
+      };
+      running.productiveMs = 0;
+    } else if (interval.class === 'noData') {
+      running.stop = null;
+      running.productiveMs = 0;
+    } else if (!isBetweenShifts(interval)) {
+      end(operationId);
+      if (interval.class === 'producing') running.productiveMs += lengthMs;
+    }
+    if (!isBetweenShifts(interval)) running.operationId = operationId;
+  }
+  return found;
+}
+
+function stretch(machineId: string, stop: NonNullable<Running['stop']>, open: boolean): MeasuredStretch {
+  const { from, productiveMs, stopMs, endedAt } = stop;
+  return { machineId, endedAt, productiveMs, stopMs, stopFrom: from, open };
+}
+
+const HOUR_MS = 3_600_000;
+/** Younger than this is read anew each time: facts come late and people correct. */
+const FRESH_MS = 36 * HOUR_MS;
+/** After this long all is read again, with whatever was corrected in the past. */
+const KEEP_MS = 12 * HOUR_MS;
+/** Intervals of this much time are read in one go; in between, others get their turn. */
+const CHUNK_MS = 14 * 24 * HOUR_MS;
+
+export interface StretchReader {
+  read(ledger: Ledger, machineId: string, to: number, measuredMs: number): Promise<MeasuredStretch[]>;
+}
+
+export function openStretchReader(): StretchReader {
+  const kept = new Map<string, { ledger: Ledger; until: number; running: Running; found: MeasuredStretch[] }>();
+  return {
+    read: async (ledger, machineId, to, measuredMs) => {
+      let past = kept.get(machineId);
+      if (past === undefined || past.ledger !== ledger || to - past.until > FRESH_MS + KEEP_MS) {
+        past = { ledger, until: to - FRESH_MS, running: nothing(), found: [] };
+        for (let from = to - measuredMs; from < past.until; from += CHUNK_MS) {
+          const window = ledger.machine(machineId, from, Math.min(from + CHUNK_MS, past.until));
+          past.found.push(...advance(machineId, past.running, window.intervals));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        kept.set(machineId, past);
+      }
+      const running: Running = { ...past.running, stop: past.running.stop && { ...past.running.stop } };
+      const { intervals } = ledger.machine(machineId, past.until, Math.max(to, past.until + 1));
+      const recent = advance(machineId, running, intervals);
+      const open = running.stop === null ? [] : [stretch(machineId, running.stop, true)];
+      return [...past.found.filter((one) => one.endedAt >= to - measuredMs), ...recent, ...open];
+    },
+  };
+}

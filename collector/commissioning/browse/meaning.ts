@@ -1,0 +1,20 @@
+/** A trial of some seconds, for a terminal. */
+import type { Profiles } from '../../profiles/profiles.ts';
+import type { SourceOptions } from '../../sources/registry.ts';
+import type { SourceContext } from '../../sources/source.ts';
+import { startTrial } from './trial.ts';
+import type { Meaning } from './types.ts';
+
+/** Connects, listens for `seconds`, ends. The promise resolves with one meaning per machine. */
+export async function meaningOf(
+  options: SourceOptions,
+  profiles: Profiles,
+  seconds: number,
+  context: Pick<SourceContext, 'now' | 'stateDir'>,
+): Promise<Meaning[]> {
+  const trial = await startTrial(options, profiles, context);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const meanings = trial.meanings();
+  await trial.stop();
+  return meanings;
+}

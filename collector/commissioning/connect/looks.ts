@@ -1,0 +1,242 @@
+/**
+ * Looking at servers and brokers from the page: connections that an administrator opens, that keep their values
+ * fresh, and that end by themselves. Few at a time and none for long: the box is no tool to scan a network with.
+ * A password lives here until its look ends; it is never shown, logged or written.
+ */
+import { join } from 'node:path';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import type { Profiles } from '../../profiles/profiles.ts';
+import { MqttJsonOptionsSchema } from '../../sources/mqtt-json/mqtt-json.ts';
+import { OpcuaOptionsSchema } from '../../sources/opcua/opcua.ts';
+import { acceptCertificate, type MetCertificate, NotTrusted } from '../../sources/opcua/trust.ts';
+import { inWords } from '../../sources/opcua/words.ts';
+import type { SourceContext } from '../../sources/source.ts';
+import { openBroker } from '../browse/mqtt.ts';
+import { openServer } from '../browse/opcua.ts';
+import { guestOptions, parsed } from '../browse/options.ts';
+import type { EdgeNodeId } from '../browse/sparkplug.ts';
+import { startTrial, type Trial } from '../browse/trial.ts';
+import type { Look, Meaning, Seen, SeenMachine } from '../browse/types.ts';
+import type { Choice } from './choice.ts';
+import { type Entry, entryOf } from './entry.ts';
+
+/** Where to look, and how to get in. */
+export interface Target {
+  protocol: 'opcua' | 'mqtt';
+  /** Shown to people; without user or password. */
+  address: string;
+  /** Options of the connection, as in the configuration. */
+  connection: Readonly<Record<string, unknown>>;
+  /** Where certificates are kept. */
+  stateDir: string;
+  /** The source of the configuration that this is the connection of; null for an address that was typed in. */
+  sourceId: string | null;
+  /** The machine of the configuration that is to be changed; null where one is to be added. */
+  changing: Entry | null;
+  /** Sparkplug edge nodes that the configuration names: asked for a rebirth at once. */
+  edgeNodes: readonly EdgeNodeId[];
+  /** OPC UA: levels below Objects. */
+  depth: number;
+  /** MQTT: what to listen to. */
+  topic: string;
+}
+
+export type LookPhase =
+  | { phase: 'opening' }
+  | { phase: 'untrusted'; certificate: MetCertificate }
+  | { phase: 'failed'; problem: string }
+  | { phase: 'open'; problem: string | null; seen: Seen[]; machines: SeenMachine[] };
+
+export interface Tried {
+  entry: Entry;
+  startedAt: number;
+  meaning: Meaning | null;
+}
+
+export type LookState = {
+  target: Target;
+  tried: Tried | null;
+  /** What the machine that is to be changed means as it is configured; from when the choice is tried, too. */
+  inForce: Meaning | null;
+} & LookPhase;
+
+export interface Looks {
+  /** Begins to connect. Errors: `tooMany` open already, `invalid` options. */
+  open(target: Target, by: string): string;
+  /** Keeps it open. Errors here and below: `unknown`, also for a look that has ended. */
+  state(id: string): LookState;
+  /** A person has compared the fingerprint, which must be the one shown; then it connects. */
+  trust(id: string, fingerprint: string, by: string): void;
+  /** Runs a choice in memory, in place of the one before. Errors: `invalid`, `refused` while not connected. */
+  attempt(id: string, choice: Choice): Promise<void>;
+  entry(id: string, choice: Choice): Entry;
+  close(id: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface LooksOptions {
+  now: () => number;
+  newId: () => string;
+  profiles: () => Profiles;
+  /** Begins to watch what a configured machine's values mean now. */
+  inForce: (machineId: string) => () => Meaning;
+  log: SourceContext['log'];
+}
+
+export const MOST_LOOKS = 2;
+/** The page asks every second; nobody looks any more when it has not asked for so long. */
+export const UNWATCHED_MS = 30_000;
+export const LONGEST_MS = 15 * 60_000;
+const SWEEP_MS = 5_000;
+
+interface OpenLook {
+  target: Target;
+  openedAt: number;
+  askedAt: number;
+  phase: { phase: 'opening' } | (LookPhase & { phase: 'untrusted' | 'failed' }) | { phase: 'open'; look: Look };
+  trial: { entry: Entry; trial: Trial } | null;
+  inForce: (() => Meaning) | null;
+  closed: boolean;
+}
+
+export function createLooks(options: LooksOptions): Looks {
+  const { now, log } = options;
+  const looks = new Map<string, OpenLook>();
+
+  const begin = async (one: OpenLook): Promise<void> => {
+    one.phase = { phase: 'opening' };
+    try {
+      const look = await connect(one.target, options);
+      if (one.closed) await look.close();
+      else one.phase = { phase: 'open', look };
+    } catch (error) {
+      one.phase =
+        error instanceof NotTrusted
+          ? { phase: 'untrusted', certificate: error.certificate }
+          : {
+              phase: 'failed',
+              problem: error instanceof Problem ? error.message : inWords(error, one.target.address),
+            };
+    }
+  };
+  const get = (id: string): OpenLook => {
+    const one = looks.get(id);
+    if (one === undefined) throw new Problem('unknown', 'This look has ended. Connect again.');
+    return one;
+  };
+  const end = async (id: string, one: OpenLook): Promise<void> => {
+    looks.delete(id);
+    one.closed = true;
+    await one.trial?.trial.stop();
+    if (one.phase.phase === 'open') await one.phase.look.close();
+    // What is still connecting closes itself when it is through.
+    log('info', 'a look has ended', { address: one.target.address });
+  };
+  const sweep = setInterval(() => {
+    for (const [id, one] of looks)
+      if (now() - one.askedAt > UNWATCHED_MS || now() - one.openedAt > LONGEST_MS) void end(id, one).catch(() => {});
+  }, SWEEP_MS);
+  sweep.unref();
+  const watch = ({ changing }: Target) => (changing === null ? null : options.inForce(changing.machine.machineId));
+  const entry = (one: OpenLook, choice: Choice): Entry => {
+    if (one.phase.phase !== 'open') throw new Problem('refused', 'Connect first.');
+    return entryOf(choice, one.target.protocol, one.phase.look.machines(), one.target.changing);
+  };
+
+  return {
+    open: (target, by) => {
+      if (looks.size >= MOST_LOOKS)
+        throw new Problem('tooMany', `${MOST_LOOKS} connections are being looked at already: close one of them.`);
+      optionsOf(target);
+      const id = options.newId();
+      const at = now();
+      const phase = { phase: 'opening' } as const;
+      const inForce = watch(target);
+      const one: OpenLook = { target, openedAt: at, askedAt: at, phase, trial: null, inForce, closed: false };
+      looks.set(id, one);
+      log('info', 'a look was opened', { address: target.address, by });
+      void begin(one);
+      return id;
+    },
+    state: (id) => {
+      const one = get(id);
+      one.askedAt = now();
+      const { target, phase, trial } = one;
+      const known = { target, tried: trial === null ? null : triedOf(trial), inForce: one.inForce?.() ?? null };
+      if (phase.phase !== 'open') return { ...known, ...phase };
+      const { look } = phase;
+      return { ...known, phase: 'open', problem: look.problem(), seen: look.seen(), machines: look.machines() };
+    },
+    trust: (id, fingerprint, by) => {
+      const one = get(id);
+      if (one.phase.phase !== 'untrusted' || one.phase.certificate.fingerprint !== fingerprint)
+        throw new Problem('refused', 'That is not the certificate that the server has shown. Look again.');
+      acceptCertificate(one.target.stateDir, fingerprint);
+      log('info', 'a server certificate was accepted', { address: one.target.address, fingerprint, by });
+      void begin(one);
+    },
+    attempt: async (id, choice) => {
+      const one = get(id);
+      const chosen = entry(one, choice);
+      const { target } = one;
+      const source = guestOptions(sourceOf(target, chosen, 'trial'), now());
+      const before = one.trial;
+      one.trial = null;
+      await before?.trial.stop();
+      const trial = await startTrial(source, options.profiles(), { now, stateDir: target.stateDir });
+      if (one.closed) await trial.stop();
+      else one.trial = { entry: chosen, trial };
+      // Both are watched from the same moment on.
+      one.inForce = watch(target);
+    },
+    entry: (id, choice) => entry(get(id), choice),
+    close: (id) => end(id, get(id)),
+    stop: async () => {
+      clearInterval(sweep);
+      await Promise.all([...looks].map(([id, one]) => end(id, one)));
+    },
+  };
+}
+
+/** The whole source with this one machine, as the configuration would hold it. */
+export function sourceOf({ connection }: Target, entry: Entry, id: string): Record<string, unknown> {
+  const group = entry.groupId === null ? {} : { groupId: entry.groupId };
+  return { id, kind: entry.kind, ...connection, ...group, machines: [entry.machine] };
+}
+
+function triedOf({ entry, trial }: { entry: Entry; trial: Trial }): Tried {
+  return { entry, startedAt: trial.startedAt, meaning: trial.meanings()[0] ?? null };
+}
+
+/** Only for the options' checks: looking around needs no machine yet. */
+const anyMachine = { machineId: 'any' };
+
+function optionsOf({ protocol, connection }: Target) {
+  return protocol === 'opcua'
+    ? ({
+        protocol,
+        options: parsed(OpcuaOptionsSchema, { ...connection, id: 'look', kind: 'opcua', machines: [anyMachine] }),
+      } as const)
+    : ({
+        protocol,
+        options: parsed(MqttJsonOptionsSchema, {
+          ...connection,
+          id: 'look',
+          kind: 'mqtt-json',
+          machines: [anyMachine],
+        }),
+      } as const);
+}
+
+async function connect(target: Target, { now, profiles }: LooksOptions): Promise<Look> {
+  const known = [...profiles().values()];
+  const checked = optionsOf(target);
+  if (checked.protocol === 'mqtt') return openBroker(checked.options, target.topic, known, { now }, target.edgeNodes);
+  const opcua = known.filter(({ kind }) => kind === 'opcua');
+  return openServer(checked.options, opcua, target.depth, { now, stateDir: target.stateDir });
+}
+
+/** Where the certificates of typed-in addresses are kept. */
+export function lookDir(dataDir: string): string {
+  return join(dataDir, 'connect');
+}

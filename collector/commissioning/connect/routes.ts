@@ -1,0 +1,193 @@
+/** Connecting machines over HTTP. Every call dials out or shows what dialling out brought: for administrators only. */
+import type { FastifyRequest } from 'fastify';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { nameIn } from '../../../shared/core/words/plant.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import type { Auth } from '../../../shared/io/auth.ts';
+import { checked, type Server } from '../../../shared/io/http.ts';
+import { requirePerson } from '../../../shared/io/session.ts';
+import type { CollectorConfig } from '../../config.ts';
+import type { SourceContext } from '../../sources/source.ts';
+import type { SeenMachine } from '../browse/types.ts';
+import { adopt, draftOf, PlaceSchema, removalOf, takeOver } from './adopt.ts';
+import { ChoiceSchema } from './choice.ts';
+import type { Entry } from './entry.ts';
+import type { LookState, Looks } from './looks.ts';
+import { rowsOf } from './rows.ts';
+import { filled } from './standing.ts';
+import { LookSchema, shownUrl, targetOf } from './target.ts';
+import type { ConnectChoices, DraftView, LookView } from './view.ts';
+
+export interface ConnectParts {
+  looks: Looks;
+  auth: Auth;
+  config: () => CollectorConfig;
+  /** Takes the file over; null, or why it was refused. null for the whole: this collector reads no file. */
+  reload: (() => Promise<string | null>) | null;
+  now: () => number;
+  log: SourceContext['log'];
+}
+
+const IdParam = z.object({ id: z.string().min(1).max(64) });
+const RowsQuery = z
+  .object({ filter: z.string().max(200).default(''), limit: z.coerce.number().int().min(1).max(500).default(100) })
+  .strict();
+const TrustBody = z.object({ fingerprint: z.string().max(120) }).strict();
+const RemoveBody = z.object({ fromPlant: z.boolean() }).strict();
+const AddBody = z.object({ choice: ChoiceSchema, place: PlaceSchema }).strict();
+
+/** New connections a minute and address: enough for a person who mistypes, too few for a scan. */
+const dialLimit = { config: { rateLimit: { max: 20, timeWindow: 60_000 } } };
+
+export function serveConnect(app: Server, parts: ConnectParts): void {
+  const { looks, config } = parts;
+  const administrator = (request: FastifyRequest): string => {
+    const { name } = requirePerson(parts.auth, request, []);
+    if (config().edge.connect === 'off')
+      throw new Problem('refused', 'Connecting from the page is switched off: set edge.connect to look or add.');
+    return name;
+  };
+  const idOf = (request: FastifyRequest): string => checked(IdParam, request.params, 'address').id;
+
+  app.get('/api/connect', async (request) => {
+    requirePerson(parts.auth, request, []);
+    return choicesOf(config(), parts.reload !== null);
+  });
+  app.post('/api/connect/looks', dialLimit, async (request) => {
+    const by = administrator(request);
+    return { id: looks.open(targetOf(checked(LookSchema, request.body, 'look'), config()), by) };
+  });
+  app.get('/api/connect/looks/:id', async (request) => {
+    administrator(request);
+    const { filter, limit } = checked(RowsQuery, request.query, 'query');
+    return lookView(looks.state(idOf(request)), config(), filter, limit, parts.now());
+  });
+  app.delete('/api/connect/looks/:id', async (request) => {
+    administrator(request);
+    await looks.close(idOf(request));
+    return {};
+  });
+  app.post('/api/connect/looks/:id/trust', dialLimit, async (request) => {
+    const by = administrator(request);
+    looks.trust(idOf(request), checked(TrustBody, request.body).fingerprint, by);
+    return {};
+  });
+  app.post('/api/connect/looks/:id/try', dialLimit, async (request) => {
+    administrator(request);
+    await looks.attempt(idOf(request), checked(ChoiceSchema, request.body, 'choice'));
+    return {};
+  });
+  app.post('/api/connect/looks/:id/draft', async (request): Promise<DraftView> => {
+    administrator(request);
+    const id = idOf(request);
+    const { choice, place } = checked(AddBody, request.body, 'entry');
+    const { yaml, fault } = draftOf(looks.state(id).target, looks.entry(id, choice), place, config());
+    return { yaml, fault };
+  });
+  serveAdding(app, parts, administrator, idOf);
+}
+
+function serveAdding(
+  app: Server,
+  { looks, config, reload, log }: ConnectParts,
+  administrator: (request: FastifyRequest) => string,
+  idOf: (request: FastifyRequest) => string,
+): void {
+  app.post('/api/connect/looks/:id/add', dialLimit, async (request) => {
+    const by = administrator(request);
+    const id = idOf(request);
+    const { choice, place } = checked(AddBody, request.body, 'entry');
+    const { target } = looks.state(id);
+    const draft = draftOf(target, looks.entry(id, choice), place, config());
+    await adopt(draft, target, place, config(), mayWrite(config(), reload));
+    const what = target.changing === null ? 'added to' : 'changed in';
+    log('info', `a machine was ${what} the configuration`, { machineId: choice.machineId, file: config().file, by });
+    return { yaml: draft.yaml };
+  });
+  app.post('/api/connect/machines/:id/remove', dialLimit, async (request) => {
+    const by = administrator(request);
+    const machineId = idOf(request);
+    const { fromPlant } = checked(RemoveBody, request.body, 'removal');
+    await takeOver(removalOf(machineId, fromPlant, config()), config(), mayWrite(config(), reload));
+    log('info', 'a machine was taken out of the configuration', { machineId, fromPlant, file: config().file, by });
+    return {};
+  });
+}
+
+/** Errors: `refused` where the configuration does not allow it. */
+function mayWrite({ edge }: CollectorConfig, reload: ConnectParts['reload']): () => Promise<string | null> {
+  if (edge.connect === 'add' && reload !== null) return reload;
+  throw new Problem(
+    'refused',
+    'The page may not write the configuration. Change it in the file, or set edge.connect to add.',
+  );
+}
+
+function choicesOf({ edge, plant, sources }: CollectorConfig, writable: boolean): ConnectChoices {
+  return {
+    right: edge.connect === 'add' && !writable ? 'look' : edge.connect,
+    sources: sources.map(({ options, machines }) => ({
+      id: options.id,
+      kind: options.kind,
+      address: shownUrl(options.kind === 'opcua' ? options.endpointUrl : options.url),
+      groupId: options.kind === 'sparkplug' ? options.groupId : null,
+      machineIds: machines.map(({ machineId }) => machineId),
+    })),
+    workCentres: plant.workCentres.map(({ id, name }) => ({ id, name: nameIn(name, 'en') })),
+    calendars: plant.calendars.map(({ id }) => id),
+    machines: plant.machines.map(({ id, name, workCentreId, calendarId }) => {
+      const source = sources.find((one) => one.machines.some(({ machineId }) => machineId === id));
+      const profile = source?.machines.find(({ machineId }) => machineId === id)?.profile;
+      return {
+        id,
+        name: nameIn(name, 'en'),
+        workCentreId,
+        calendarId,
+        sourceId: source?.options.id ?? null,
+        profile: profile === undefined ? null : profile.name,
+      };
+    }),
+  };
+}
+
+function lookView(state: LookState, config: CollectorConfig, filter: string, limit: number, now: number): LookView {
+  const { target, tried, phase, inForce } = state;
+  const { protocol, address, sourceId, changing } = target;
+  const shown = phase === 'open' ? rowsOf(state.seen, filter, limit) : { rows: [], total: 0 };
+  const spoken = [...config.profiles.values()].filter(({ kind }) => (kind === 'opcua') === (protocol === 'opcua'));
+  return {
+    protocol,
+    address,
+    sourceId,
+    phase,
+    problem: phase === 'open' || phase === 'failed' ? state.problem : null,
+    certificate: phase === 'untrusted' ? state.certificate : null,
+    ...shown,
+    machines: phase === 'open' ? state.machines : [],
+    profiles: spoken.map(({ id, name, kind }) => ({ id, name, kind })),
+    changing: changing === null ? null : changingView(changing, phase === 'open' ? state.machines : []),
+    inForce,
+    tried: tried === null ? null : { startedAt: tried.startedAt, meaning: tried.meaning },
+    now,
+  };
+}
+
+/** What stands in the file, and which of the machines that are seen it is. */
+function changingView({ machine, kind, groupId }: Entry, seen: readonly SeenMachine[]): LookView['changing'] {
+  const { machineId, profile } = machine;
+  const own = seen.find(({ where, entry }) => {
+    if (kind === 'opcua') return where === (machine.root ?? `/Objects/${machineId}`);
+    if (kind === 'sparkplug') {
+      const { edgeNodeId, deviceId = machineId } = machine;
+      return where === [groupId, edgeNodeId, ...(deviceId === null ? [] : [deviceId])].join('/');
+    }
+    return typeof machine.topic === 'string' && entry.topic === filled(machine.topic, machineId);
+  });
+  return {
+    machineId,
+    yaml: stringify(machine, { lineWidth: 0 }),
+    profile: typeof profile === 'string' ? profile : null,
+    where: own?.where ?? null,
+  };
+}

@@ -1,0 +1,111 @@
+/** What the text of a configuration says of one machine, as a person wrote it; and what a change keeps of it. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
+import { Problem } from '../../../shared/core/words/problem.ts';
+
+export type MachineEntry = { machineId: string } & Record<string, unknown>;
+
+export interface Standing {
+  /** `['sources', 1, 'machines', 0]`. */
+  path: [string, number, string, number];
+  entry: MachineEntry;
+  /** How many machines its source reads. */
+  beside: number;
+  /** Its entry in `plant.machines`, and where it stands; null where there is none. */
+  plant: { path: [string, string, number]; entry: Record<string, unknown> } | null;
+}
+
+/** null where no source reads the machine. */
+export function standingOf(text: string, machineId: string): Standing | null {
+  const whole: unknown = parse(text);
+  const plantAt = listIn(listIn(whole, 'plant'), 'machines');
+  for (const [index, source] of itemsOf(listIn(whole, 'sources')).entries()) {
+    const machines = itemsOf(listIn(source, 'machines'));
+    for (const [place, entry] of machines.entries())
+      if (isEntry(entry) && entry.machineId === machineId)
+        return {
+          path: ['sources', index, 'machines', place],
+          entry,
+          beside: machines.length,
+          plant: plantEntryIn(plantAt, machineId),
+        };
+  }
+  return null;
+}
+
+/** Its entry in `plant.machines`, also where no source reads it. */
+export function plantEntryOf(text: string, machineId: string): Standing['plant'] {
+  return plantEntryIn(listIn(listIn(parse(text), 'plant'), 'machines'), machineId);
+}
+
+function plantEntryIn(machines: unknown, machineId: string): Standing['plant'] {
+  const at = itemsOf(machines).findIndex((one) => isRecord(one) && one.id === machineId);
+  const entry = itemsOf(machines)[at];
+  return isRecord(entry) ? { path: ['plant', 'machines', at], entry } : null;
+}
+
+/** What may be written to a machine is not for a page to say: it stands in the file, put there by hand. */
+const protectedFields = ['write', 'send', 'jobControl'] as const;
+/** What a profile says, and an entry may say otherwise. */
+const ofProfile = ['read', 'state', 'counters', 'job', 'pulse', 'time', 'batch'] as const;
+const places = ['root', 'topic', 'edgeNodeId', 'deviceId'] as const;
+
+/**
+ * The chosen machine type or signals with the settings that the machine has already. What it says otherwise than its
+ * profile stays as long as the profile stays.
+ */
+export function withSettings(standing: MachineEntry, chosen: MachineEntry): MachineEntry {
+  const sameProfile = chosen.profile !== undefined && chosen.profile === standing.profile;
+  const replaced: readonly string[] = [...places, 'profile', ...(sameProfile ? [] : ofProfile)];
+  const kept = Object.entries(standing).filter(([field]) => !replaced.includes(field));
+  const topic = standing.topic;
+  const sameTopic = typeof topic === 'string' && filled(topic, standing.machineId) === chosen.topic;
+  return { ...Object.fromEntries(kept), ...chosen, ...(sameTopic ? { topic } : {}) };
+}
+
+/** Errors: `invalid` YAML or another machine's, `refused` where it would allow other writing to the machine. */
+export function editedEntry(standing: MachineEntry, yaml: string): MachineEntry {
+  const entry = readYaml(yaml);
+  const one: unknown = Array.isArray(entry) && entry.length === 1 ? entry[0] : entry;
+  if (!isEntry(one) || one.machineId !== standing.machineId)
+    throw new Problem(
+      'invalid',
+      `This is no entry of ${standing.machineId}: it begins with machineId: ${standing.machineId}.`,
+    );
+  for (const field of protectedFields)
+    if (!isDeepStrictEqual(one[field], standing[field]))
+      throw new Problem(
+        'refused',
+        `What may be written to a machine (${field}) is changed in the file itself, not from a page.`,
+      );
+  return one;
+}
+
+/** A topic template with this machine's id in it. */
+export function filled(topic: string, machineId: string): string {
+  return topic.replaceAll('{machineId}', machineId);
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Problem('invalid', `This is no valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEntry(value: unknown): value is MachineEntry {
+  return isRecord(value) && typeof value.machineId === 'string';
+}
+
+function listIn(value: unknown, key: string): unknown {
+  return isRecord(value) ? value[key] : undefined;
+}
+
+function itemsOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

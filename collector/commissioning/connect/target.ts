@@ -1,0 +1,119 @@
+/** What the page may ask to look at: an address with the few options that it offers, or a source that is configured. */
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import type { CollectorConfig } from '../../config.ts';
+import type { SourceOptions } from '../../sources/registry.ts';
+import { lookDir, type Target } from './looks.ts';
+import { standingOf } from './standing.ts';
+
+const Secret = z.string().max(500);
+
+export const LookSchema = z
+  .object({
+    /** A source of the configuration; its own connection is used, and its secrets stay here. */
+    sourceId: z.string().min(1).max(64).optional(),
+    /** A machine of the configuration that is to be changed: looked at where its source reads it. */
+    machineId: z.string().min(1).max(64).optional(),
+    address: z.string().max(500).default(''),
+    user: z.string().max(200).default(''),
+    password: Secret.default(''),
+    /** OPC UA. */
+    security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
+    policy: z.enum(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']).default('Basic256Sha256'),
+    /** mqtts: PEM of the authority that signed the broker's certificate, beside or below the configuration. */
+    caFile: z.string().max(500).default(''),
+    depth: z.int().min(1).max(10).default(6),
+    topic: z.string().min(1).max(500).default('#'),
+  })
+  .strict();
+export type LookRequest = z.infer<typeof LookSchema>;
+
+/** Errors: `invalid` address, `unknown` source or machine. */
+export function targetOf(request: LookRequest, config: CollectorConfig): Target {
+  const { depth, topic, machineId, sourceId } = request;
+  if (machineId !== undefined) return { ...ofMachine(machineId, config), depth, topic };
+  if (sourceId !== undefined) return { ...ofSource(sourceId, config), changing: null, depth, topic };
+  const { address } = request;
+  const stateDir = lookDir(config.edge.dataDir);
+  if (/\/\/[^/]*@/.test(address))
+    throw new Problem('invalid', 'Leave user and password out of the address: they have fields of their own.');
+  const where = { address, stateDir, sourceId: null, changing: null, edgeNodes: [], depth, topic };
+  if (/^opc\.tcp:\/\/[^\s/]/.test(address))
+    return { ...where, protocol: 'opcua', connection: { endpointUrl: address, ...opcuaOptions(request) } };
+  if (/^mqtts?:\/\/[^\s/]/.test(address))
+    return { ...where, protocol: 'mqtt', connection: { url: address, ...mqttOptions(request, config) } };
+  throw new Problem('invalid', 'An address begins with opc.tcp://, mqtt:// or mqtts://, like opc.tcp://10.0.0.5:4840.');
+}
+
+function opcuaOptions({ security, policy, user, password }: LookRequest): Record<string, unknown> {
+  return {
+    ...(security === 'None' ? {} : { security: { mode: security, policy } }),
+    ...(user === '' ? {} : { login: { user, password } }),
+  };
+}
+
+function mqttOptions({ user, password, caFile }: LookRequest, { file }: CollectorConfig): Record<string, unknown> {
+  return {
+    ...(user === '' ? {} : { username: user, password }),
+    ...(caFile === '' ? {} : { tls: { caFile: insideFolder(caFile, file) } }),
+  };
+}
+
+/** A page must not be able to have any file of the box read. */
+function insideFolder(path: string, configFile: string): string {
+  const folder = resolve(configFile, '..');
+  const inside = relative(folder, resolve(folder, path));
+  if (isAbsolute(path) || inside === '' || inside.startsWith('..') || !existsSync(join(folder, inside)))
+    throw new Problem('invalid', `There is no file ${path} beside the configuration: put it there, and name it so.`);
+  return join(folder, inside);
+}
+
+function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic'> {
+  const source = config.sources.find(({ machines }) => machines.some((one) => one.machineId === machineId));
+  const standing = standingOf(readFileSync(config.file, 'utf8'), machineId);
+  if (source === undefined || standing === null)
+    throw new Problem('unknown', `No source of the configuration reads ${machineId}: connect it first.`);
+  const { options } = source;
+  const groupId = options.kind === 'sparkplug' ? options.groupId : null;
+  return { ...ofSource(options.id, config), changing: { kind: options.kind, groupId, machine: standing.entry } };
+}
+
+function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic' | 'changing'> {
+  const options = config.sources.find((source) => source.options.id === sourceId)?.options;
+  if (options === undefined) throw new Problem('unknown', `There is no source "${sourceId}" in the configuration.`);
+  const stateDir = join(config.edge.dataDir, 'sources', sourceId);
+  return { ...connectionOf(options), edgeNodes: edgeNodesOf(options), stateDir, sourceId };
+}
+
+function connectionOf(options: SourceOptions): Pick<Target, 'protocol' | 'address' | 'connection'> {
+  switch (options.kind) {
+    case 'opcua': {
+      const { id: _id, kind: _kind, machines: _machines, ...connection } = options;
+      return { protocol: 'opcua', address: options.endpointUrl, connection };
+    }
+    case 'mqtt-json': {
+      const { id: _id, kind: _kind, machines: _machines, qos: _qos, clientId: _client, ...connection } = options;
+      return { protocol: 'mqtt', address: shownUrl(options.url), connection };
+    }
+    case 'sparkplug': {
+      const { url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs } = options;
+      const connection = { url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs };
+      return { protocol: 'mqtt', address: shownUrl(url), connection };
+    }
+    default:
+      return options satisfies never;
+  }
+}
+
+function edgeNodesOf(options: SourceOptions): Target['edgeNodes'] {
+  if (options.kind !== 'sparkplug') return [];
+  const ids = new Set(options.machines.map(({ edgeNodeId }) => edgeNodeId));
+  return [...ids].map((edgeNodeId) => ({ groupId: options.groupId, edgeNodeId }));
+}
+
+/** An address in a file may hold a password; one on a screen may not. */
+export function shownUrl(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//');
+}

@@ -1,0 +1,47 @@
+/** Where things stand in the text of a YAML file, so that it can be changed there and nowhere else. */
+import { type Document, isCollection, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import { Problem } from '../../../shared/core/words/problem.ts';
+
+export function indented(lines: readonly string[], indent: string): string {
+  return lines.map((line) => `${indent}${line}`).join('\n');
+}
+
+/** The spaces that the line of this place begins with. */
+export function indentAt(text: string, at: number): string {
+  return /^ */.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0] ?? '';
+}
+
+export function startOf(node: unknown): number | null {
+  return (isCollection(node) || isScalar(node)) && node.range ? node.range[0] : null;
+}
+
+/** Where the last value in it ends: a collection's own range may reach over the comments behind it. */
+export function endOf(node: unknown): number {
+  if (isPair(node)) return Math.max(endOf(node.key), endOf(node.value));
+  if (!isCollection(node) && !isScalar(node)) return 0;
+  const inside = isCollection(node) && !isFlow(node) ? endOf(node.items.at(-1)) : 0;
+  return inside > 0 ? inside : (node.range?.[1] ?? 0);
+}
+
+function isFlow(node: unknown): boolean {
+  return (isMap(node) || isSeq(node)) && node.flow === true;
+}
+
+export function lineEnd(text: string, at: number): number {
+  // A block of text ends behind its last line break.
+  const from = text[at - 1] === '\n' ? at - 1 : at;
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+export function parsedOf(text: string): Document.Parsed {
+  const document = parseDocument(text);
+  const broken = document.errors[0];
+  if (broken !== undefined) throw new Problem('invalid', `The configuration is no valid YAML: ${broken.message}`);
+  return document;
+}
+
+export function readable(text: string): unknown {
+  const document = parseDocument(text);
+  return document.errors.length > 0 ? null : document.toJS();
+}

@@ -1,0 +1,58 @@
+/** What the page for connecting machines shows of one look. */
+
+import type { SourceKind } from '../../sources/mapping/profile.ts';
+import type { Meaning, SeenMachine } from '../browse/types.ts';
+import type { ValueRow } from './rows.ts';
+
+export interface LookView {
+  protocol: 'opcua' | 'mqtt';
+  /** Without user or password. */
+  address: string;
+  sourceId: string | null;
+  phase: 'opening' | 'untrusted' | 'failed' | 'open';
+  /** A sentence for a plant person. */
+  problem: string | null;
+  certificate: { fingerprint: string; subject: string; validTo: string } | null;
+  rows: readonly ValueRow[];
+  /** How many rows the filter finds; `rows` holds the first of them. */
+  total: number;
+  machines: readonly SeenMachine[];
+  /** The profiles that could be chosen, of every kind that is spoken there. */
+  profiles: readonly { id: string; name: string; kind: SourceKind }[];
+  /** The machine of the configuration that is to be changed: its entry as it stands there, and where it is seen. */
+  changing: { machineId: string; yaml: string; profile: string | null; where: string | null } | null;
+  /** What it means as it is configured; null where none is to be changed. */
+  inForce: Meaning | null;
+  tried: { startedAt: number; meaning: Meaning | null } | null;
+  /** The box's clock, epoch ms. */
+  now: number;
+}
+
+/** What is there already: to join, and to choose from. No secrets. */
+export interface ConnectChoices {
+  right: 'off' | 'look' | 'add';
+  sources: readonly {
+    id: string;
+    kind: SourceKind;
+    address: string;
+    /** Sparkplug. */
+    groupId: string | null;
+    machineIds: readonly string[];
+  }[];
+  workCentres: readonly { id: string; name: string }[];
+  calendars: readonly string[];
+  machines: readonly {
+    id: string;
+    name: string;
+    workCentreId: string;
+    calendarId: string;
+    sourceId: string | null;
+    /** The machine type's name. */
+    profile: string | null;
+  }[];
+}
+
+export interface DraftView {
+  yaml: string;
+  fault: string | null;
+}

@@ -1,0 +1,45 @@
+/** How the box and its lines are, per machine and source: for the page, for /health and for Prometheus. */
+
+import type { MachineTraffic } from '../intake/traffic.ts';
+import type { BridgeState } from '../sending/publish.ts';
+import type { SourceHealth } from '../sources/source.ts';
+import type { DiskUse } from './disk.ts';
+
+/** Times are epoch ms; counts are since the collector's start. null = unknown. */
+export interface Health {
+  /** Facts can be written and the configuration in force is the one on disk. */
+  ok: boolean;
+  problems: readonly string[];
+  edgeId: string;
+  now: number;
+  facts: number;
+  /** `cursor`: the last fact that the bridge has confirmed. `since`: when it came or went. */
+  bridge: BridgeState & { cursor: number; since: number | null };
+  quarantine: { open: number; dropped: number };
+  /** Values that are not on disk yet, so that nobody was told that they have arrived; and since when. */
+  backlog: { values: number; since: number | null };
+  disk: DiskUse | null;
+  sources: readonly SourceVitals[];
+  machines: readonly MachineVitals[];
+}
+
+export interface SourceVitals extends SourceHealth {
+  id: string;
+  kind: string;
+  machineIds: readonly string[];
+  /** Connected, or not, since then. */
+  since: number | null;
+  valuesPerSecond: number | null;
+  /** Of its machines. */
+  recoveredSteps: number;
+}
+
+export interface MachineVitals extends MachineTraffic {
+  machineId: string;
+  sourceId: string | null;
+  problem: string | null;
+  /** Heard, or not, since then. */
+  since: number | null;
+  valuesPerSecond: number | null;
+  clockOffsetMs: number | null;
+}

@@ -1,0 +1,164 @@
+/** The sources that run: started from the configuration, exchanged one by one when it changes. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { CollectorConfig } from '../config.ts';
+import { createSource as createRegistered } from '../sources/registry.ts';
+import type { Intake, Source, SourceHealth } from '../sources/source.ts';
+
+type SourceEntry = CollectorConfig['sources'][number];
+
+export interface Lines {
+  /**
+   * Ends what is not in `entries` any more: sources, and machines of those that go on. A source whose own settings
+   * (address, login, times) have changed is stopped, too.
+   */
+  end(entries: readonly SourceEntry[]): Promise<void>;
+  /** After `end`: takes over what is new or changed. Machines and sources that are as before never notice. */
+  begin(entries: readonly SourceEntry[]): void;
+  health(): (SourceHealth & { id: string; kind: string; machineIds: readonly string[] })[];
+  /** The source that reads this machine. */
+  of(machineId: string): { id: string; health: SourceHealth } | null;
+  /** The same as it runs, for writing to the machine; null while there is none. */
+  source(machineId: string): Source | null;
+  stop(): Promise<void>;
+}
+
+export interface LinesOptions {
+  intake: Intake;
+  now: () => number;
+  log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
+  dataDir: string;
+  /** For tests: another maker of sources. */
+  createSource?: typeof createRegistered;
+}
+
+interface Running {
+  /** null when it could not even be made. */
+  source: Source | null;
+  entry: SourceEntry;
+  /** Why it could not be started. */
+  fault: string | null;
+}
+
+/** A source that does not let go must not hold up the shutdown. */
+const STOP_MS = 3_000;
+
+const neverStarted: SourceHealth = {
+  connected: false,
+  problem: null,
+  lastValueAt: null,
+  reconnects: 0,
+  received: 0,
+  quarantined: 0,
+  clockOffsetMs: null,
+  machines: [],
+};
+
+function machinesOf(one: Running): string[] {
+  return one.entry.machines.map((machine) => machine.machineId);
+}
+
+/** Fields of a source that differ, its machines apart: these it cannot exchange while it runs. */
+function changedSettings(before: SourceEntry, after: SourceEntry): string[] {
+  const old = new Map<string, unknown>(Object.entries(before.options));
+  const next = new Map<string, unknown>(Object.entries(after.options));
+  const names = [...new Set([...old.keys(), ...next.keys()])].filter((name) => name !== 'machines');
+  return names.filter((name) => !isDeepStrictEqual(old.get(name), next.get(name)));
+}
+
+export function createLines(options: LinesOptions): Lines {
+  const { intake, now, log, dataDir } = options;
+  const createSource = options.createSource ?? createRegistered;
+  const running = new Map<string, Running>();
+
+  const start = async (entry: SourceEntry): Promise<void> => {
+    const { id } = entry.options;
+    const stateDir = join(dataDir, 'sources', id);
+    const one: Running = { source: null, entry, fault: null };
+    running.set(id, one);
+    try {
+      mkdirSync(stateDir, { recursive: true });
+      one.source = createSource(entry.options, entry.machines, {
+        intake,
+        now,
+        stateDir,
+        log: (level, message, details) => log(level, `${id}: ${message}`, details),
+      });
+      await one.source.start();
+    } catch (error) {
+      // One source that cannot start must not keep the others from collecting.
+      one.fault = error instanceof Error ? error.message : String(error);
+      log('error', `${id}: cannot start: ${one.fault}`);
+    }
+  };
+  const stopOne = async (id: string, one: Running, why?: string): Promise<void> => {
+    running.delete(id);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_MS);
+    });
+    try {
+      await Promise.race([one.source?.stop(why), late]);
+    } catch (error) {
+      log('warn', `${id}: did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  /** Hands a source the machines that it has from now on. */
+  const take = (one: Running, entry: SourceEntry): void => {
+    one.entry = entry;
+    try {
+      one.source?.change?.(entry.options, entry.machines);
+    } catch (error) {
+      one.fault = error instanceof Error ? error.message : String(error);
+      log('error', `${entry.options.id}: cannot take the change over: ${one.fault}`);
+    }
+  };
+  /** Takes away from a source what its next entry has no more; stops it where it cannot go on. */
+  const reduce = async (id: string, one: Running, next: SourceEntry | undefined): Promise<void> => {
+    if (next === undefined) return stopOne(id, one, 'its source was taken out of the configuration');
+    if (isDeepStrictEqual(one.entry, next)) return;
+    const settings = changedSettings(one.entry, next);
+    const staying = one.entry.machines.filter(({ machineId }) => next.machines.some((m) => m.machineId === machineId));
+    if (settings.length > 0) {
+      log('info', `${id}: is connected anew, because of what changed in its settings: ${settings.join(', ')}`);
+      await stopOne(id, one, `its source is connected anew: ${settings.join(', ')} changed`);
+    } else if (one.source?.change === undefined || one.fault !== null || staying.length === 0)
+      await stopOne(id, one, 'its source begins anew with other machines');
+    else if (staying.length < one.entry.machines.length) take(one, { options: one.entry.options, machines: staying });
+  };
+  const healthOf = (one: Running): SourceHealth => {
+    const health = one.source?.health() ?? neverStarted;
+    return one.fault === null ? health : { ...health, connected: false, problem: one.fault };
+  };
+
+  return {
+    end: async (entries) => {
+      const wanted = new Map(entries.map((entry) => [entry.options.id, entry]));
+      await Promise.all([...running].map(([id, one]) => reduce(id, one, wanted.get(id))));
+    },
+    begin: (entries) => {
+      for (const entry of entries) {
+        const one = running.get(entry.options.id);
+        // Not waited for: a machine that is switched off may not answer for days.
+        if (one === undefined) void start(entry);
+        else if (!isDeepStrictEqual(one.entry, entry)) take(one, entry);
+      }
+    },
+    health: () =>
+      [...running].map(([id, one]) => {
+        return { ...healthOf(one), id, kind: one.entry.options.kind, machineIds: machinesOf(one) };
+      }),
+    of: (machineId) => {
+      for (const [id, one] of running) if (machinesOf(one).includes(machineId)) return { id, health: healthOf(one) };
+      return null;
+    },
+    source: (machineId) =>
+      [...running.values()].find((one) => one.fault === null && machinesOf(one).includes(machineId))?.source ?? null,
+    stop: async () => {
+      await Promise.all([...running].map(([id, one]) => stopOne(id, one)));
+    },
+  };
+}

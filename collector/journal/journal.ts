@@ -1,0 +1,253 @@
+/**
+ * The append-only log of an edge box: facts, numbered gap-free, and in the same transactions what
+ * must never disagree with them: signal memories, commands done, how far planning was taken over.
+ * Whatever `commit` has returned is on disk.
+ */
+import { join } from 'node:path';
+import { type Correction, correctionTypes, isCorrection } from '../../shared/core/commands/corrections.ts';
+import type { SignalMemory } from '../../shared/core/signal/signal.ts';
+import type { Draft, Event } from '../../shared/core/words/event.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Quarantined } from '../../shared/core/words/sample.ts';
+import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { parseMemory, printMemory } from './memory.ts';
+import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
+import { eventOf, type FactRow, rowOf } from './rows.ts';
+
+/** What is written in one transaction. */
+export interface Batch {
+  recordedAt: number;
+  facts?: readonly Draft[];
+  memories?: readonly SignalMemory[];
+  quarantined?: readonly Quarantined[];
+  /** Makes a repeat of the command return these facts' numbers. */
+  commandId?: string;
+  planningCursor?: number;
+  /** Decided entries of the quarantine. */
+  settled?: readonly { id: number; decision: 'taken' | 'discarded'; by: string }[];
+}
+
+export interface Journal {
+  readonly file: string;
+  readonly edgeId: string;
+  /** Made once with the journal. */
+  readonly journalId: string;
+  readonly quarantine: Quarantine;
+  lastSeq(): number;
+  /** All or nothing; the facts as recorded. Errors: `unavailable` (disk full, not writable). */
+  commit(batch: Batch): Event[];
+  /** Numbered facts from elsewhere, as they are; their `seq` must continue this journal's. */
+  adopt(events: readonly Event[]): void;
+  /** Facts from `fromSeq` on, ascending, at most `limit`. */
+  read(fromSeq: number, limit: number): Event[];
+  /** The facts with these numbers, in this order. Errors: `corrupt` when one is missing. */
+  pick(seqs: readonly number[]): Event[];
+  /** Corrections by people after `afterSeq`, ascending; of more than `limit` the last. */
+  corrections(afterSeq: number, limit: number): Correction[];
+  /** The numbers of the facts that this command gave; null if it was never done. */
+  commandDone(commandId: string): readonly number[] | null;
+  memories(): SignalMemory[];
+  planningCursor(): number;
+  /** Small settings that belong to the journal, such as the bridge's last known cursor. */
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): void;
+  /** Runs a piece of work in one transaction. */
+  atomically<T>(work: () => T): T;
+  checkpoint(): void;
+  close(): void;
+}
+
+const facts = `
+  CREATE TABLE fact (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    recordedAt INTEGER NOT NULL,
+    machineId TEXT,
+    type TEXT NOT NULL,
+    counter TEXT,
+    flags INTEGER,
+    count INTEGER,
+    since INTEGER,
+    reading REAL,
+    body TEXT
+  ) STRICT;
+  CREATE TRIGGER fact_stays BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
+  CREATE TRIGGER fact_kept BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
+  CREATE TABLE memory (machineId TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE command (commandId TEXT PRIMARY KEY, firstSeq INTEGER NOT NULL, facts INTEGER NOT NULL) STRICT;
+  CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+`;
+
+export const JOURNAL_FILE = 'journal.db';
+/** Beside it: who may write. */
+export const PEOPLE_FILE = 'people.db';
+
+/**
+ * Opens or makes the journal of `edgeId` in `dataDir`. `newId` makes the journal's own id when it is new.
+ * Errors: `refused` (another process, or another box's journal), `corrupt`, `unavailable`.
+ */
+export function openJournal(dataDir: string, edgeId: string, newId: () => string): Journal {
+  const file = join(dataDir, JOURNAL_FILE);
+  const db = openDatabase(file, [facts, quarantineTable]);
+  try {
+    return journalOn(db, file, edgeId, newId);
+  } catch (error) {
+    closeDatabase(db);
+    throw sqliteProblem(error, file);
+  }
+}
+
+function journalOn(db: Database, file: string, edgeId: string, newId: () => string): Journal {
+  const sql = statements(db);
+  const setting = (key: string): string | null => sql.setting.get(key)?.value ?? null;
+  const setSetting = (key: string, value: string): void => {
+    guarded(() => sql.setSetting.run(key, value));
+  };
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw sqliteProblem(error, file);
+    }
+  };
+
+  const lacks = (seq: number): never => {
+    throw new Problem('corrupt', `${file} lacks fact ${seq}. Keep a copy and restore the last backup.`);
+  };
+
+  let last = sql.last.get()?.seq ?? 0;
+  const owner = setting('edgeId');
+  if (owner !== null && owner !== edgeId)
+    throw new Problem(
+      'refused',
+      `${file} belongs to edge box "${owner}", the configuration says "${edgeId}". Use that id or another dataDir.`,
+    );
+  const journalId = setting('journalId') ?? newId();
+  if (owner === null)
+    db.transaction(() => {
+      setSetting('edgeId', edgeId);
+      setSetting('journalId', journalId);
+      setSetting('planningCursor', '0');
+    })();
+  const quarantine = openQuarantine(db);
+
+  const write = db.transaction((batch: Batch): Event[] => {
+    const events: Event[] = [];
+    for (const draft of batch.facts ?? []) {
+      // The spread last: before further fields it would make a slow object, 11 µs and 1.7 kB instead of 0.4 and 0.4.
+      const event: Event = { seq: last + events.length + 1, edgeId, recordedAt: batch.recordedAt, ...draft };
+      sql.insert.run(...rowOf(event));
+      events.push(event);
+    }
+    for (const memory of batch.memories ?? []) sql.putMemory.run(memory.machineId, printMemory(memory));
+    for (const input of batch.quarantined ?? []) quarantine.add(input);
+    for (const { id, decision, by } of batch.settled ?? []) quarantine.settle(id, decision, by, batch.recordedAt);
+    if (batch.commandId !== undefined) sql.putCommand.run(batch.commandId, last + 1, events.length);
+    if (batch.planningCursor !== undefined) sql.setSetting.run('planningCursor', String(batch.planningCursor));
+    return events;
+  });
+  const adoptAll = db.transaction((events: readonly Event[]): void => {
+    events.forEach((event, index) => {
+      if (event.seq !== last + index + 1 || event.edgeId !== edgeId)
+        throw new Problem(
+          'invalid',
+          `Fact ${event.seq} of ${event.edgeId} does not follow ${last + index} of ${edgeId}.`,
+        );
+      sql.insert.run(...rowOf(event));
+    });
+  });
+
+  return {
+    file,
+    edgeId,
+    journalId,
+    quarantine,
+    lastSeq: () => last,
+    commit: (batch) => {
+      const events = guarded(() => write.immediate(batch));
+      last += events.length;
+      return events;
+    },
+    adopt: (events) => {
+      guarded(() => adoptAll(events));
+      last += events.length;
+    },
+    read: (fromSeq, limit) =>
+      guarded(() =>
+        sql.read
+          .all(fromSeq, limit)
+          .map((row, index) => (row[0] === fromSeq + index ? eventOf(row, edgeId) : lacks(fromSeq + index))),
+      ),
+    pick: (seqs) =>
+      guarded(() =>
+        seqs.map((seq) => {
+          const row = sql.pick.get(seq);
+          return row === undefined ? lacks(seq) : eventOf(row, edgeId);
+        }),
+      ),
+    corrections: (afterSeq, limit) =>
+      guarded(() =>
+        sql.corrections
+          .all(afterSeq, limit)
+          .map((row) => eventOf(row, edgeId))
+          .filter(isCorrection)
+          .reverse(),
+      ),
+    commandDone: (commandId) => {
+      const row = sql.command.get(commandId);
+      return row === undefined ? null : Array.from({ length: row.facts }, (_, index) => row.firstSeq + index);
+    },
+    memories: () => sql.memories.all().map(({ machineId, body }) => memoryOf(machineId, body)),
+    planningCursor: () => Number(setting('planningCursor') ?? 0),
+    setting,
+    setSetting,
+    atomically: (work) => {
+      const before = last;
+      try {
+        return guarded(() => db.transaction(work).immediate());
+      } catch (error) {
+        last = before;
+        throw error;
+      }
+    },
+    checkpoint: () => {
+      guarded(() => db.pragma('wal_checkpoint(TRUNCATE)'));
+    },
+    close: () => closeDatabase(db),
+  };
+}
+
+function statements(db: Database) {
+  return {
+    insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
+    pick: db.prepare<[number], FactRow>('SELECT * FROM fact WHERE seq = ?').raw(),
+    corrections: db
+      .prepare<[number, number], FactRow>(
+        `SELECT * FROM fact WHERE seq > ? AND type IN (${correctionTypes.map((type) => `'${type}'`).join(', ')}) ORDER BY seq DESC LIMIT ?`,
+      )
+      .raw(),
+    last: db.prepare<[], { seq: number }>('SELECT seq FROM fact ORDER BY seq DESC LIMIT 1'),
+    command: db.prepare<[string], { firstSeq: number; facts: number }>(
+      'SELECT firstSeq, facts FROM command WHERE commandId = ?',
+    ),
+    putCommand: db.prepare<[string, number, number]>('INSERT INTO command VALUES (?, ?, ?)'),
+    memories: db.prepare<[], { machineId: string; body: string }>('SELECT machineId, body FROM memory'),
+    putMemory: db.prepare<[string, string]>(
+      'INSERT INTO memory VALUES (?, ?) ON CONFLICT(machineId) DO UPDATE SET body = excluded.body',
+    ),
+    setting: db.prepare<[string], { value: string }>('SELECT value FROM setting WHERE key = ?'),
+    setSetting: db.prepare<[string, string]>(
+      'INSERT INTO setting VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value',
+    ),
+  };
+}
+
+function memoryOf(machineId: string, body: string): SignalMemory {
+  const memory = parseMemory(body);
+  if (memory !== null) return memory;
+  throw new Problem(
+    'corrupt',
+    `The journal's memory of machine ${machineId} is damaged. Keep a copy and restore the last backup.`,
+  );
+}

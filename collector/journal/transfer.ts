@@ -1,0 +1,110 @@
+/** The journal as JSON lines, out and in: for support, audits, replay, and history from elsewhere. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { freshMemory } from '../../shared/core/signal/signal.ts';
+import { type Event, parseEventLine, printEventLine } from '../../shared/core/words/event.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { afterAdopted } from './adopted.ts';
+import type { Journal } from './journal.ts';
+
+const CHUNK = 1_000;
+
+/** Every fact as one JSON line, many lines at a time; the same journal gives the same bytes. */
+export function* exportLines(journal: Journal): Generator<string> {
+  for (let next = 1; next <= journal.lastSeq(); ) {
+    const events = journal.read(next, CHUNK);
+    yield events.map((event) => `${printEventLine(event)}\n`).join('');
+    next += events.length;
+  }
+}
+
+export interface Imported {
+  facts: number;
+  /** false: the facts got this journal's own numbers and its edge's name. */
+  keptNumbers: boolean;
+}
+
+/**
+ * Takes facts over from `file` (`printEventLine` format), all or nothing. An empty journal keeps
+ * the numbers of a file that counts 1, 2, 3 …; otherwise they continue this journal's. The facts
+ * become this edge box's in any case. `recordedAt` stays: it decides which correction came last.
+ * Counters that the facts read are known from then on: the machines' next readings go on from there.
+ * Errors: `invalid`, naming file and line.
+ */
+export function importFacts(journal: Journal, file: string): Imported {
+  const before = journal.lastSeq();
+  let facts = 0;
+  let keptNumbers = true;
+  journal.atomically(() => {
+    let chunk: Event[] = [];
+    const memories = new Map(journal.memories().map((memory) => [memory.machineId, memory]));
+    const adopt = (): void => {
+      journal.adopt(chunk);
+      for (const event of chunk)
+        if (event.machineId !== null)
+          memories.set(
+            event.machineId,
+            afterAdopted(memories.get(event.machineId) ?? freshMemory(event.machineId), event),
+          );
+      chunk = [];
+    };
+    for (const event of factsIn(file)) {
+      facts++;
+      const seq = before + facts;
+      keptNumbers &&= event.seq === seq;
+      chunk.push({ ...event, seq, edgeId: journal.edgeId });
+      if (chunk.length === CHUNK) adopt();
+    }
+    adopt();
+    journal.commit({ recordedAt: 0, memories: [...memories.values()] });
+  });
+  journal.checkpoint();
+  return { facts, keptNumbers };
+}
+
+/** Facts of a JSON lines file in its order, read as they are asked for. Errors: `invalid`, naming file and line. */
+export function* factsIn(file: string): Generator<Event> {
+  let number = 0;
+  for (const line of linesIn(file)) {
+    number++;
+    if (line.trim() === '') continue;
+    const result = parseEventLine(line);
+    if (!result.success) {
+      const issue = result.error.issues[0];
+      const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.map(String).join('.');
+      throw new Problem('invalid', `${file}:${number} ${field}: ${issue?.message ?? 'no fact'}. Nothing was imported.`);
+    }
+    yield result.data;
+  }
+}
+
+const READ_BYTES = 1 << 20;
+
+function* linesIn(file: string): Generator<string> {
+  const handle = openToRead(file);
+  try {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (let size = readSync(handle, buffer); size > 0; size = readSync(handle, buffer)) {
+      const lines = (rest + decoder.write(buffer.subarray(0, size))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    rest += decoder.end();
+    if (rest !== '') yield rest;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function openToRead(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem('invalid', `${file} cannot be read (${why}). Give the path of a file of facts.`, {
+      cause: error,
+    });
+  }
+}

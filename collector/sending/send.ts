@@ -1,0 +1,141 @@
+/**
+ * Sends to the machines what the facts say has begun, each once: the intent is on disk before the first value
+ * goes out, the outcome after the last. What a stopped box left open is never sent again; at the next start it
+ * ends as not confirmed, and a person looks at the machine.
+ */
+import type { EventOf } from '../../shared/core/words/event.ts';
+import type { MachineState } from '../../shared/core/words/plant.ts';
+import { notSent, type Sending, type SendingResult } from '../../shared/core/words/sending.ts';
+import type { CollectorConfig } from '../config.ts';
+import type { Floor } from '../journal/logbook.ts';
+import { sendRulesOf } from '../sources/mapping/write.ts';
+import type { Source } from '../sources/source.ts';
+
+export interface Sender {
+  /** What may be sent to a machine, and whether it could be now; null = nothing. */
+  sending(machineId: string): Sending | null;
+  /** Resolves when what is under way has ended, or after a few seconds. */
+  stop(): Promise<void>;
+}
+
+export interface SenderOptions {
+  floor: Floor;
+  sources: () => CollectorConfig['sources'];
+  source: (machineId: string) => Source | null;
+  state: (machineId: string) => MachineState | null;
+  now: () => number;
+  log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
+  /** A source that has not answered by then is not waited for. */
+  patienceMs?: number;
+}
+
+const STOP_MS = 4_000;
+const AGAIN_MS = 1_000;
+
+export function createSender(options: SenderOptions): Sender {
+  const { floor, now, log, patienceMs = 60_000 } = options;
+  const underWay = new Map<string, Promise<void>>();
+  let stopping = false;
+
+  closeOpenOnes(floor, now());
+  floor.onFacts((events) => {
+    for (const event of events)
+      if (event.type === 'sendingBegun' && isOpen(floor, event)) {
+        const work = carryOut(event).finally(() => underWay.delete(event.machineId));
+        underWay.set(event.machineId, work);
+      }
+  });
+
+  const carryOut = async (begun: EventOf<'sendingBegun'>): Promise<void> => {
+    const results = await outcome(begun);
+    while (!endedOnDisk(begun, results)) {
+      if (stopping) return;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  };
+  const outcome = async (begun: EventOf<'sendingBegun'>): Promise<readonly SendingResult[]> => {
+    const { machineId, operationId, values } = begun;
+    const source = options.source(machineId);
+    if (source === null) return notSent(values, `no source speaks to machine ${machineId}`);
+    if (source.send === undefined) return notSent(values, `source ${source.id} cannot write to machines`);
+    const quantityPcs = operationOf(floor, operationId)?.quantityPcs ?? 0;
+    const silent = values.map((sent): SendingResult => {
+      const words = 'the machine did not answer in time: look at it before you send again';
+      return { ...sent, before: null, after: null, outcome: 'notConfirmed', words };
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<readonly SendingResult[]>((resolve) => {
+      timer = setTimeout(() => resolve(silent), patienceMs);
+    });
+    try {
+      return await Promise.race([source.send(machineId, { operationId, quantityPcs, values }), late]);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return silent.map((result) => ({ ...result, words: words.slice(0, 2_000) }));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  /** false: the disk did not take it; what the machine answered is kept until it does. */
+  const endedOnDisk = (begun: EventOf<'sendingBegun'>, results: readonly SendingResult[]): boolean => {
+    try {
+      floor.commit({ recordedAt: now(), facts: [endOf(begun, results, now())] });
+      return true;
+    } catch (error) {
+      log('error', `what machine ${begun.machineId} answered could not be stored yet`, { error: String(error) });
+      return false;
+    }
+  };
+
+  return {
+    sending: (machineId) => {
+      const mapping = options
+        .sources()
+        .flatMap(({ machines }) => machines)
+        .find((one) => one.machineId === machineId);
+      const rules = mapping === undefined ? null : sendRulesOf(mapping);
+      if (rules === null) return null;
+      return { rules, isUnderWay: underWay.has(machineId), isRunning: options.state(machineId) === 'running' };
+    },
+    stop: async () => {
+      stopping = true;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, STOP_MS);
+      });
+      await Promise.race([Promise.all(underWay.values()), late]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function isOpen(floor: Floor, begun: EventOf<'sendingBegun'>): boolean {
+  const record = floor.sendings(begun.machineId).find((one) => one.begun.seq === begun.seq);
+  return record !== undefined && record.ended === null;
+}
+
+function closeOpenOnes(floor: Floor, now: number): void {
+  const open = floor.ledger.plant.machines
+    .flatMap(({ id }) => floor.sendings(id))
+    .flatMap(({ begun, ended }) => (ended === null ? [begun] : []));
+  if (open.length === 0) return;
+  const words = 'this box was stopped before the machine had answered: look at the machine before you send again';
+  const facts = open.map((begun) => {
+    const results = begun.values.map((sent): SendingResult => {
+      return { ...sent, before: null, after: null, outcome: 'notConfirmed', words };
+    });
+    return endOf(begun, results, now);
+  });
+  floor.commit({ recordedAt: now, facts });
+}
+
+function endOf(begun: EventOf<'sendingBegun'>, results: readonly SendingResult[], at: number) {
+  const { machineId, by, sendingId, operationId } = begun;
+  return { type: 'sendingEnded' as const, machineId, at, by, sendingId, operationId, results: [...results] };
+}
+
+function operationOf(floor: Floor, operationId: string) {
+  for (const order of floor.ledger.orders().values())
+    for (const operation of order.operations) if (operation.id === operationId) return operation;
+  return null;
+}

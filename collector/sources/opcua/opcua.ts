@@ -1,0 +1,376 @@
+/**
+ * OPC UA client. Options: `opcua/options.ts`.
+ *
+ * A machine's data is trusted from the first read of its nodes until its connection's data stops flowing;
+ * `opcua/life.ts` decides that. Every connection begins with reading all values, so that the counters tell
+ * what was made while nobody watched, and, where the server keeps a history, the states of that time.
+ */
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { notSent, type SendingResult, type SentValue } from '../../../shared/core/words/sending.ts';
+import { changeOf } from '../mapping/change.ts';
+import { Desk } from '../mapping/desk.ts';
+import type { Reading } from '../mapping/mapper.ts';
+import type { MachineMapping } from '../mapping/profile.ts';
+import { allowedTarget, inOrder, unsent } from '../mapping/write.ts';
+import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
+import type * as Driver from './life.ts';
+import { type OpcuaOptions, OpcuaOptionsSchema } from './options.ts';
+import { loadDriver } from './quiet.ts';
+import { type MachineOnServer, splitAddress, type Watched, watchedOf } from './watched.ts';
+import { inWords } from './words.ts';
+
+export { OpcuaOptionsSchema };
+
+export function createOpcua(
+  options: OpcuaOptions,
+  machines: readonly MachineMapping[],
+  context: SourceContext,
+): Source {
+  return new OpcuaSource(options, machines, context);
+}
+
+interface Machine extends MachineOnServer {
+  /** Box's clock, epoch ms: since when its data is missing, for the history. */
+  lostAt: number | null;
+  problem: string | null;
+  /** Its nodes are looked for, or watched; not yet where the server lacks it. */
+  adopted: boolean;
+  /** No longer read, or read as another one. */
+  gone: boolean;
+  unwatch: () => void;
+  jobControl: OpcuaOptions['machines'][number]['jobControl'];
+}
+
+type Life = Driver.Life;
+type DataValue = Awaited<ReturnType<Life['read']>>[number];
+
+const tickEveryMs = 1_000;
+/** Machines that are looked for at the same time: a server answers many questions as fast as one. */
+const atOnce = 16;
+/** A machine that the server does not have (yet) is looked for again this often. */
+const lookAgainMs = 10_000;
+
+class OpcuaSource implements Source {
+  readonly id: string;
+  readonly #context: SourceContext;
+  readonly #desk: Desk;
+  #options: OpcuaOptions;
+  #machines: readonly Machine[];
+  #life: Life | null = null;
+  #driver: typeof Driver | null = null;
+  #problem: string | null = 'not connected yet';
+  #reconnects = 0;
+  #running: Promise<void> | null = null;
+  #stopping = false;
+  #wake: () => void = () => {};
+  #pending = new Map<string, Reading[]>();
+
+  constructor(options: OpcuaOptions, machines: readonly MachineMapping[], context: SourceContext) {
+    this.id = options.id;
+    this.#options = options;
+    this.#context = context;
+    this.#desk = new Desk(options.id, machines, context);
+    this.#machines = machines.map((mapping) => machineOf(mapping, options));
+  }
+
+  get machineIds(): readonly string[] {
+    return this.#desk.machineIds;
+  }
+
+  async start(): Promise<void> {
+    this.#stopping = false;
+    this.#driver = await loadDriver();
+    this.#running = this.#run(this.#driver);
+  }
+
+  async stop(why = 'the collector was stopped'): Promise<void> {
+    this.#stopping = true;
+    this.#life?.end(why);
+    this.#wake();
+    await this.#running;
+    this.#desk.allDown(this.#context.now(), why);
+    await this.#desk.flush();
+  }
+
+  /** On the session and the subscription that run: nodes are added to it and taken from it. */
+  change(given: unknown, mappings: readonly MachineMapping[]): void {
+    const options = OpcuaOptionsSchema.parse(given);
+    const before = this.#machines.map(({ mapping }) => mapping);
+    const change = changeOf({ options: this.#options, mappings: before }, { options, mappings });
+    const begun = change.begun.map((mapping) => machineOf(mapping, options));
+    const isEnded = ({ mapping }: Machine) => change.ended.has(mapping.machineId);
+    const ended = this.#machines.filter(isEnded);
+    this.#settle();
+    this.#options = options;
+    this.#machines = [...this.#machines.filter((machine) => !isEnded(machine)), ...begun];
+    this.#desk.change(change);
+    this.#desk.handOn();
+    for (const machine of ended) {
+      machine.gone = true;
+      machine.unwatch();
+    }
+    const life = this.#life;
+    if (life === null || this.#driver === null) return;
+    // The server may have got its nodes since it was browsed.
+    life.space.refresh();
+    this.#adoptSoon(this.#driver, life);
+  }
+
+  health(): SourceHealth {
+    const health = this.#desk.health(this.#life !== null, this.#problem, this.#reconnects);
+    return {
+      ...health,
+      clockOffsetMs: this.#life?.clockOffsetMs ?? null,
+      machines: health.machines.map((machine) => ({
+        ...machine,
+        problem:
+          this.#machines.find(({ mapping }) => mapping.machineId === machine.machineId)?.problem ?? machine.problem,
+        clockOffsetMs: this.#life?.clockOffsetMs ?? null,
+      })),
+    };
+  }
+
+  async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
+    const { values } = job;
+    const machine = this.#machines.find(({ mapping }) => mapping.machineId === machineId);
+    const life = this.#life;
+    const driver = this.#driver;
+    if (machine === undefined || life === null || driver === null || !this.#desk.isUp(machineId))
+      return notSent(values, `machine ${machineId} is not connected`);
+    if (machine.jobControl !== undefined) return this.#sendJob(driver, life, machine, machine.jobControl, job);
+    return inOrder(machine.mapping, values, async ({ to }, { value }) => {
+      const nodeId = await nodeOf(life, machine, to);
+      return nodeId === null ? unsent(`the server has no "${to}"`) : driver.writeValue(life, nodeId, value);
+    });
+  }
+
+  /** All or nothing: a job order is one call. */
+  async #sendJob(
+    driver: typeof Driver,
+    life: Life,
+    machine: Machine,
+    { object, start }: NonNullable<Machine['jobControl']>,
+    { operationId, values }: SendingJob,
+  ): Promise<readonly SendingResult[]> {
+    const placed: (SentValue & { to: string })[] = [];
+    for (const sent of values) {
+      const target = allowedTarget(machine.mapping, sent);
+      if (typeof target === 'string') return notSent(values, `${sent.name}: ${target}`);
+      placed.push({ ...sent, to: target.to });
+    }
+    const receiverId = await nodeOf(life, machine, object).catch(() => null);
+    if (receiverId === null) return notSent(values, `the server has no "${object}"`);
+    return driver.sendJob(life, receiverId, { id: operationId, start, values: placed });
+  }
+
+  /** Lives one after the other, with a growing pause between those that do not begin. */
+  async #run(driver: typeof Driver): Promise<void> {
+    let waitMs = this.#options.reconnectMs;
+    let everUp = false;
+    while (!this.#stopping) {
+      try {
+        const life = await driver.Life.begin(this.#options, this.#context.stateDir, this.#context.now);
+        if (everUp) this.#reconnects += 1;
+        everUp = true;
+        waitMs = this.#options.reconnectMs;
+        await this.#live(driver, life);
+      } catch (error) {
+        const problem = error instanceof Problem ? error.message : inWords(error, this.#options.endpointUrl);
+        if (problem !== this.#problem) this.#context.log('warn', problem);
+        this.#problem = problem;
+      }
+      if (this.#stopping) break;
+      await this.#pause(waitMs);
+      waitMs = Math.min(waitMs * 2, this.#options.reconnectMaxMs);
+    }
+  }
+
+  async #live(driver: typeof Driver, life: Life): Promise<void> {
+    this.#life = life;
+    this.#problem = null;
+    const ticking = setInterval(() => this.#tick(driver, life), tickEveryMs);
+    try {
+      if (this.#stopping) return;
+      // An end in the middle of the adoption must not wait for requests that nobody answers.
+      await Promise.race([this.#adoptAll(driver, life), life.ended]);
+      const { why, lastFlowAt } = await life.ended;
+      this.#problem = `OPC UA server ${this.#options.endpointUrl}: ${why}`;
+      this.#lost(lastFlowAt, why);
+      if (!this.#stopping) this.#context.log('warn', this.#problem);
+    } catch (error) {
+      this.#lost(life.lastFlowAt, inWords(error, this.#options.endpointUrl));
+      throw error;
+    } finally {
+      clearInterval(ticking);
+      this.#life = null;
+      // A peer that stalls holds the goodbye back: the next life does not wait for it.
+      const gone = life.discard();
+      if (this.#stopping) await gone;
+    }
+  }
+
+  #lost(at: number, why: string): void {
+    this.#settle();
+    for (const machine of this.#machines) {
+      if (this.#desk.isUp(machine.mapping.machineId)) machine.lostAt = at;
+      machine.adopted = false;
+      machine.unwatch = () => {};
+    }
+    this.#desk.allDown(at, why);
+    this.#desk.handOn();
+  }
+
+  #adoptSoon(driver: typeof Driver, life: Life): void {
+    this.#adoptAll(driver, life).catch((error: unknown) => life.end(inWords(error, this.#options.endpointUrl)));
+  }
+
+  async #adoptAll(driver: typeof Driver, life: Life): Promise<void> {
+    const waiting = this.#machines.filter(({ adopted }) => !adopted);
+    for (const machine of waiting) machine.adopted = true;
+    for (let from = 0; from < waiting.length; from += atOnce)
+      await Promise.all(waiting.slice(from, from + atOnce).map((machine) => this.#adopt(driver, life, machine)));
+  }
+
+  /** Finds a machine's nodes, reads them, says its line is up, hands the values on, watches them. */
+  async #adopt(driver: typeof Driver, life: Life, machine: Machine): Promise<void> {
+    const { machineId } = machine.mapping;
+    let watched: Watched[];
+    try {
+      watched = await watchedOf(machine, life.space);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (machine.problem !== error.message) this.#context.log('warn', `machine ${machineId}: ${error.message}`);
+      machine.problem = error.message;
+      if (life === this.#life) machine.adopted = false;
+      return;
+    }
+    machine.problem = null;
+    const values = await life.read(watched.map(({ nodeId }) => nodeId));
+    if (!this.#isCurrent(life, machine)) return;
+    const { lostAt } = machine;
+    machine.lostAt = null;
+    const receivedAt = this.#context.now();
+    const readable = watched.filter((_, index) => values[index]?.statusCode.isGood());
+    this.#desk.lineUp(
+      machineId,
+      true,
+      readable.map(({ name }) => name),
+    );
+    const readings = watched.flatMap((one, index) => this.#reading(driver, one, values[index], receivedAt) ?? []);
+    this.#desk.readings(machineId, readings, receivedAt);
+    this.#handOn(life);
+    machine.unwatch = await life.monitor(
+      watched.map(({ nodeId }) => nodeId),
+      this.#options.samplingIntervalMs,
+      (index, value) => {
+        const one = watched[index];
+        if (this.#isCurrent(life, machine) && one !== undefined) this.#changed(driver, life, machineId, one, value);
+      },
+    );
+    if (!this.#isCurrent(life, machine)) machine.unwatch();
+    else if (lostAt !== null && this.#options.backfill) await this.#backfill(driver, life, machine, watched, lostAt);
+  }
+
+  /** Neither the connection nor the machine's configuration has been exchanged meanwhile. */
+  #isCurrent(life: Life, machine: Machine): boolean {
+    return life === this.#life && !machine.gone;
+  }
+
+  #changed(driver: typeof Driver, life: Life, machineId: string, watched: Watched, value: DataValue): void {
+    const reading = this.#reading(driver, watched, value, this.#context.now());
+    if (reading === null) return;
+    const pending = this.#pending.get(machineId);
+    if (pending !== undefined) pending.push(reading);
+    else {
+      if (this.#pending.size === 0)
+        setImmediate(() => {
+          this.#settle();
+          this.#handOn(life);
+        });
+      this.#pending.set(machineId, [reading]);
+    }
+  }
+
+  /** What came in one publish response goes through together, in the order of its times. */
+  #settle(): void {
+    if (this.#pending.size === 0) return;
+    const pending = this.#pending;
+    this.#pending = new Map();
+    for (const [machineId, readings] of pending) this.#desk.readings(machineId, readings, this.#context.now());
+  }
+
+  #reading(
+    driver: typeof Driver,
+    { name, inside }: Watched,
+    value: DataValue | undefined,
+    receivedAt: number,
+  ): Reading | null {
+    if (value === undefined) return null;
+    const inactive = driver.isInactive(value);
+    const quality = inactive ? 'good' : driver.qualityOf(value);
+    const plain = inactive || quality === 'bad' ? null : driver.valueIn(value.value, inside);
+    return { name, value: plain ?? null, at: driver.timeOf(value) ?? receivedAt, quality, historical: false };
+  }
+
+  /** The states of the time in which nobody watched, from a server that keeps a history. */
+  async #backfill(
+    driver: typeof Driver,
+    life: Life,
+    machine: Machine,
+    watched: readonly Watched[],
+    lostAt: number,
+  ): Promise<void> {
+    const states = watched.filter(({ name }) => isOfState(machine.mapping, name));
+    const receivedAt = this.#context.now();
+    const readings: Reading[] = [];
+    for (const one of states)
+      for (const value of await life.history(one.nodeId, lostAt, receivedAt)) {
+        const reading = this.#reading(driver, one, value, receivedAt);
+        if (reading !== null && reading.at < receivedAt) readings.push({ ...reading, historical: true });
+      }
+    if (!this.#isCurrent(life, machine)) return;
+    this.#desk.readings(machine.mapping.machineId, readings, receivedAt);
+    this.#handOn(life);
+  }
+
+  /** What cannot be stored is read again: by a new life. */
+  #handOn(life: Life): void {
+    this.#desk.flush().catch(() => life.end('what arrives cannot be stored'));
+  }
+
+  #tick(driver: typeof Driver, life: Life): void {
+    this.#desk.stillUp(life.lastFlowAt);
+    this.#handOn(life);
+    if (this.#machines.every(({ adopted }) => adopted) || life.ageMs() < lookAgainMs || !life.lookAgain(lookAgainMs))
+      return;
+    life.space.refresh();
+    this.#adoptSoon(driver, life);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+async function nodeOf(life: Life, machine: Machine, address: string): Promise<string | null> {
+  const rootId = await life.space.find(machine.root);
+  return rootId === null ? null : life.space.find(address, rootId);
+}
+
+function machineOf(mapping: MachineMapping, options: OpcuaOptions): Machine {
+  for (const read of Object.values(mapping.profile.read)) for (const address of [read].flat()) splitAddress(address);
+  const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
+  const root = entry?.root ?? `/Objects/${mapping.machineId}`;
+  const { jobControl } = entry ?? {};
+  return { mapping, root, lostAt: null, problem: null, adopted: false, gone: false, unwatch: () => {}, jobControl };
+}
+
+function isOfState({ profile }: MachineMapping, name: string): boolean {
+  return profile.state?.rules.some((rule) => name in rule.when) === true;
+}

@@ -1,0 +1,209 @@
+/** One machine as the operators' tablet shows it, read out of the ledger. No rules here, only choosing. */
+import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
+import { waitsFor } from '../../shared/core/commands/rules.ts';
+import type { Ledger, MachineWindow } from '../../shared/core/ledger/ledger.ts';
+import type { SendingRecord } from '../../shared/core/ledger/sendings.ts';
+import type { Interval } from '../../shared/core/words/interval.ts';
+import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/words/plant.ts';
+import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
+import type { MachineCard, MachineSending, QueueEntry, RunningOperation, StopEntry } from './view.ts';
+
+const HOUR_MS = 3_600_000;
+const LOOK_BACK_MS = 24 * HOUR_MS;
+const STRIP_OUTSIDE_SHIFTS_MS = 8 * HOUR_MS;
+const STOPS_SHOWN = 20;
+const QUEUE_SHOWN = 50;
+
+/** Operations by id, made once for all machines. */
+export type Operations = ReadonlyMap<string, { order: WorkOrder; operation: Operation }>;
+
+export function operationsOf(ledger: Ledger): Operations {
+  const operations = new Map<string, { order: WorkOrder; operation: Operation }>();
+  for (const order of ledger.orders().values())
+    for (const operation of order.operations) operations.set(operation.id, { order, operation });
+  return operations;
+}
+
+export function machineCard(
+  ledger: Ledger,
+  machine: Machine,
+  operations: Operations,
+  lineProblem: string | null,
+  sending: SendingNow,
+  now: number,
+): MachineCard {
+  const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
+  const last = window.intervals.at(-1);
+  const kind: IntervalClass = last?.class ?? 'noData';
+  const current = currentOperation(ledger, window, operations, kind, now);
+  const shift = currentShift(ledger, machine, now);
+  const stripFrom = shift?.from ?? now - STRIP_OUTSIDE_SHIFTS_MS;
+  return {
+    id: machine.id,
+    name: machine.name,
+    workCentreId: machine.workCentreId,
+    lineProblem,
+    class: kind,
+    state: last?.state ?? null,
+    since: sinceOf(window, kind),
+    reasonId: last?.reasonId ?? null,
+    operators: ledger.operators(machine.id, now),
+    current,
+    stops: stopsOf(window),
+    queue: queueOf(ledger, machine, operations, current?.operationId ?? null, now),
+    undecided: window.undecided,
+    shift,
+    strip: stripOf(window.intervals, stripFrom),
+    sending: sendingOf(current, operations, sending),
+  };
+}
+
+/** Start of the present class: the whole stop's where it is one, however often a shift edge cut it. */
+function sinceOf(window: MachineWindow, kind: IntervalClass): number | null {
+  const { intervals, stops } = window;
+  const openStop = stops.find((stop) => stop.to === null && stop.class === kind);
+  if (openStop !== undefined) return openStop.from;
+  let since: number | null = null;
+  for (let index = intervals.length - 1; index >= 0 && intervals[index]?.class === kind; index--)
+    since = intervals[index]?.from ?? since;
+  return since;
+}
+
+function stopsOf(window: MachineWindow): StopEntry[] {
+  return [...window.stops]
+    .sort((a, b) => b.from - a.from)
+    .slice(0, STOPS_SHOWN)
+    .map(({ from, to, durationMs, class: kind, reasonId, unexplained }) => {
+      return { from, to, durationMs, class: kind, reasonId, unexplained };
+    });
+}
+
+function stripOf(intervals: readonly Interval[], from: number): [from: number, to: number, kind: IntervalClass][] {
+  const strip: [from: number, to: number, kind: IntervalClass][] = [];
+  for (const interval of intervals) {
+    if (interval.to <= from) continue;
+    const previous = strip.at(-1);
+    if (previous?.[2] === interval.class) previous[1] = interval.to;
+    else strip.push([Math.max(interval.from, from), interval.to, interval.class]);
+  }
+  return strip;
+}
+
+function currentShift(ledger: Ledger, machine: Machine, now: number): MachineCard['shift'] {
+  const { plant } = ledger;
+  const calendar = plant.calendars.find((one) => one.id === machine.calendarId);
+  if (calendar === undefined) return null;
+  const planned = plannedIntervals(calendar, plant.timeZone, machine.id, now - LOOK_BACK_MS, now + 1);
+  const here = planned.find((piece) => piece.from <= now && now < piece.to);
+  if (here === undefined) return null;
+  const pieces = planned.filter((piece) => piece.shiftId === here.shiftId && piece.shiftDate === here.shiftDate);
+  const from = Math.min(...pieces.map((piece) => piece.from));
+  const { kpis, coverage, withheld } = ledger.figures({ kind: 'machine', id: machine.id }, from, now);
+  const figures = { kpis, coverage, withheld };
+  const name = shiftName(calendar, here.shiftId);
+  return { id: here.shiftId, ...(name === null ? {} : { name }), from, figures };
+}
+
+function shiftName(calendar: Calendar, shiftId: string): Name | null {
+  const all = [...calendar.shifts, ...calendar.exceptions.flatMap(({ extra }) => extra)];
+  return all.find(({ id }) => id === shiftId)?.name ?? null;
+}
+
+function currentOperation(
+  ledger: Ledger,
+  window: MachineWindow,
+  operations: Operations,
+  kind: IntervalClass,
+  now: number,
+): RunningOperation | null {
+  const owner = window.stretches.at(-1)?.owner ?? null;
+  const share = owner?.shares[0];
+  const found = share === undefined ? undefined : operations.get(share.operationId);
+  if (owner === null || found === undefined) return null;
+  const { order, operation } = found;
+  const totals = ledger.operation(operation.id, now);
+  return {
+    operationId: operation.id,
+    orderId: order.id,
+    operationNumber: operation.number,
+    itemId: order.itemId,
+    itemName: order.itemName,
+    customer: order.customer,
+    dueAt: order.dueAt,
+    quantityPcs: operation.quantityPcs,
+    goodPcs: totals?.goodPcs ?? 0,
+    scrapPcs: totals?.scrapPcs ?? 0,
+    reworkPcs: totals?.reworkPcs ?? 0,
+    startedAt: totals?.startedAt ?? null,
+    rule: owner.rule,
+    sureness: owner.sureness,
+    inSetup: kind === 'setup',
+  };
+}
+
+/** What may be sent to the machine, and what was. */
+export interface SendingNow {
+  rules: SendRules | null;
+  records: readonly SendingRecord[];
+}
+
+function sendingOf(
+  current: RunningOperation | null,
+  operations: Operations,
+  { rules, records }: SendingNow,
+): MachineSending | null {
+  const found = current === null ? undefined : operations.get(current.operationId);
+  if (rules === null || found === undefined) return null;
+  const { id: operationId } = found.operation;
+  const last = records.findLast(({ begun }) => begun.operationId === operationId);
+  const results = last?.ended?.results ?? [];
+  return {
+    operationId,
+    by: rules.by,
+    toSend: toSend(found.order, found.operation, rules),
+    last:
+      last === undefined
+        ? null
+        : { at: last.begun.at, by: last.begun.by, outcome: last.ended === null ? null : outcomeOf(results), results },
+  };
+}
+
+function queueOf(
+  ledger: Ledger,
+  machine: Machine,
+  operations: Operations,
+  currentId: string | null,
+  now: number,
+): QueueEntry[] {
+  const state = { plant: ledger.plant, operation: (id: string) => ledger.operation(id, now) };
+  const due = ({ order }: { order: WorkOrder }) => order.dueAt ?? Number.POSITIVE_INFINITY;
+  const rank = ({ order, operation }: { order: WorkOrder; operation: Operation }) =>
+    routing(order).findIndex((step) => step.id === operation.id);
+  return [...operations.values()]
+    .filter(({ order, operation }) => order.status === 'released' && operation.id !== currentId)
+    .filter(({ operation }) => canRun(operation, machine))
+    .map((entry) => ({ ...entry, totals: ledger.operation(entry.operation.id, now) }))
+    .filter(({ totals }) => totals === null || totals.status === 'waiting' || totals.status === 'interrupted')
+    .sort((a, b) => due(a) - due(b) || compare(a.order.id, b.order.id) || rank(a) - rank(b))
+    .slice(0, QUEUE_SHOWN)
+    .map(({ order, operation, totals }) => ({
+      operationId: operation.id,
+      orderId: order.id,
+      operationNumber: operation.number,
+      itemId: order.itemId,
+      itemName: order.itemName,
+      customer: order.customer,
+      dueAt: order.dueAt,
+      quantityPcs: operation.quantityPcs,
+      goodPcs: totals?.goodPcs ?? 0,
+      status: totals?.status === 'interrupted' ? 'interrupted' : 'waiting',
+      waitsFor: waitsFor(state, order, operation)?.id ?? null,
+      plannedSetupMs: operation.plannedSetupMs,
+      plannedRunMs: operation.plannedRunMsPerPc * operation.quantityPcs,
+    }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

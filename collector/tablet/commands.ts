@@ -1,0 +1,89 @@
+/** A person's command, once: decided on the state of this moment, written down, and a repeat told what it gave. */
+import type { Command } from '../../shared/core/commands/command.ts';
+import { type Correction, isCorrection, tellOf } from '../../shared/core/commands/corrections.ts';
+import { decide } from '../../shared/core/commands/decide.ts';
+import type { CommandState } from '../../shared/core/commands/rules.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Stop } from '../../shared/core/words/interval.ts';
+import type { Role } from '../../shared/core/words/role.ts';
+import type { Sending } from '../../shared/core/words/sending.ts';
+import type { Ingest } from '../intake/ingest.ts';
+import type { Floor } from '../journal/logbook.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Numbers of the facts that the command gave. Errors: as `decide`, and `unavailable` when it cannot be written. */
+export function carryOut(
+  floor: Floor,
+  ingest: Ingest,
+  command: Command,
+  person: { name: string; role: Role },
+  now: number,
+  sending: (machineId: string) => Sending | null = () => null,
+): readonly number[] {
+  const done = floor.journal.commandDone(command.commandId);
+  if (done !== null) return done;
+  // What the machines said until now belongs to the state that is decided on.
+  ingest.flush();
+  const facts = decide(command, commandState(floor, person, now, sending));
+  return floor.commit({ recordedAt: now, facts, commandId: command.commandId }).map((event) => event.seq);
+}
+
+/** Somebody who looked so long ago that more was corrected since looks again anyway. */
+const MAX_CORRECTIONS = 1_000;
+
+export function commandState(
+  { ledger, journal }: Pick<Floor, 'ledger' | 'journal'>,
+  person: { name: string; role: Role },
+  now: number,
+  sending: CommandState['sending'],
+): CommandState {
+  return {
+    now,
+    by: person.name,
+    role: person.role,
+    plant: ledger.plant,
+    orders: ledger.orders(),
+    operation: (operationId) => ledger.operation(operationId, now),
+    stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
+    standings: (machineId, from, to) => ledger.standings(machineId, from, to, now),
+    correctionsAfter: (seq) => journal.corrections(seq, MAX_CORRECTIONS),
+    correction: (seq) => journal.read(seq, 1).find(isCorrection) ?? null,
+    said: (machineId, from, to) => ledger.said(machineId, from, to),
+    operators: (machineId) => ledger.operators(machineId, now),
+    hasOwner: (machineId, from, to) =>
+      ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
+    sending,
+  };
+}
+
+function stopAt(ledger: Ledger, machineId: string, at: number, now: number): Stop | null {
+  const { stops } = ledger.machine(machineId, at - DAY_MS, Math.min(now, at + DAY_MS));
+  return stops.find((stop) => stop.from <= at && at < (stop.to ?? now + 1)) ?? null;
+}
+
+/**
+ * What people corrected on a machine in [from, to), newest first: each may be undone by its `seq`. Counts
+ * are listed where they are among the box's last corrections (MAX_CORRECTIONS).
+ */
+export function correctionsOf(
+  { ledger, journal }: Pick<Floor, 'ledger' | 'journal'>,
+  machineId: string,
+  from: number,
+  to: number,
+): readonly { fact: Correction; told: string; undoneBy: number | null }[] {
+  const { stops, owners } = ledger.said(machineId, from, to);
+  const recent = journal.corrections(0, MAX_CORRECTIONS);
+  const counts = recent.filter(
+    (one) => one.machineId === machineId && isCountCorrection(one) && from <= one.at && one.at < to,
+  );
+  const undoneBy = new Map(recent.map(({ undoes, seq }) => [undoes, seq]));
+  const time = journal.pick([...stops, ...owners].map(({ seq }) => seq)).filter(isCorrection);
+  return [...time, ...counts]
+    .sort((a, b) => b.seq - a.seq)
+    .map((fact) => ({ fact, told: tellOf(fact, ledger.plant), undoneBy: undoneBy.get(fact.seq) ?? null }));
+}
+
+function isCountCorrection({ type }: Correction): boolean {
+  return type === 'scrapDeclared' || type === 'reworkDeclared' || type === 'countCorrected';
+}

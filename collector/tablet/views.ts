@@ -1,0 +1,93 @@
+/**
+ * The tablet's whole view, kept: only the machines that something happened on are made anew, and
+ * all of them now and then, because time alone turns a silent pulse machine into a stopped one.
+ * Counted parts alone are shown at most once a second: fast machines must not keep the box busy drawing.
+ */
+import type { Event } from '../../shared/core/words/event.ts';
+import type { Sending } from '../../shared/core/words/sending.ts';
+import type { Floor } from '../journal/logbook.ts';
+import type { BridgeState } from '../sending/publish.ts';
+import { machineCard, type Operations, operationsOf } from './card.ts';
+import type { MachineCard, TabletView } from './view.ts';
+
+export interface Views {
+  view(): TabletView;
+}
+
+export interface ViewsOptions {
+  floor: Floor;
+  now: () => number;
+  bridge: () => BridgeState;
+  lineProblem: (machineId: string) => string | null;
+  sending: (machineId: string) => Sending | null;
+}
+
+/** A pulse machine's stop is only the lack of a cycle; others grow older with the page's own clock. */
+const PULSE_STALE_MS = 1_000;
+const STALE_MS = 5_000;
+const COUNTS_MS = 900;
+
+interface Kept {
+  card: MachineCard;
+  madeAt: number;
+  /** Parts came since. */
+  counted: boolean;
+}
+
+export function createViews(options: ViewsOptions): Views {
+  const { floor, now } = options;
+  const cards = new Map<string, Kept>();
+  let operations: Operations | null = null;
+
+  floor.onFacts((events: readonly Event[]) => {
+    for (const { machineId, type } of events) {
+      const kept = machineId === null ? undefined : cards.get(machineId);
+      if (machineId === null) {
+        cards.clear();
+        operations = null;
+      } else if (type === 'counted' && kept !== undefined) kept.counted = true;
+      else cards.delete(machineId);
+    }
+  });
+
+  const isFresh = (kept: Kept, judgedBy: 'state' | 'pulse', at: number): boolean => {
+    const age = at - kept.madeAt;
+    // A cycle is all that a pulse machine says: it may have ended a stop.
+    const isPulse = judgedBy === 'pulse';
+    if (kept.counted) return !isPulse && age < COUNTS_MS;
+    return age < (isPulse ? PULSE_STALE_MS : STALE_MS);
+  };
+  const cardOf = (machineId: string, at: number): MachineCard | null => {
+    const ledger = floor.ledger;
+    const machine = ledger.plant.machines.find((one) => one.id === machineId);
+    if (machine === undefined) return null;
+    const lineProblem = options.lineProblem(machineId);
+    const kept = cards.get(machineId);
+    if (kept !== undefined && kept.card.lineProblem === lineProblem && isFresh(kept, machine.judgedBy, at))
+      return kept.card;
+    operations ??= operationsOf(ledger);
+    const rules = options.sending(machineId)?.rules ?? null;
+    const sending = { rules, records: rules === null ? [] : floor.sendings(machineId) };
+    const card = machineCard(ledger, machine, operations, lineProblem, sending, at);
+    cards.set(machineId, { card, madeAt: at, counted: false });
+    return card;
+  };
+
+  return {
+    view: () => {
+      const at = now();
+      const { plant } = floor.ledger;
+      return {
+        now: at,
+        seq: floor.journal.lastSeq(),
+        plantName: plant.name,
+        timeZone: plant.timeZone,
+        edgeId: floor.journal.edgeId,
+        bridge: options.bridge(),
+        quarantined: floor.journal.quarantine.open(),
+        reasons: plant.reasons,
+        machines: plant.machines.flatMap((machine) => cardOf(machine.id, at) ?? []),
+      };
+    },
+  };
+}

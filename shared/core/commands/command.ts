@@ -1,0 +1,113 @@
+/**
+ * What a person may ask for, and who may. The tablet and the planner's page send the same commands.
+ */
+import { z } from 'zod';
+import type { Role } from '../words/role.ts';
+
+const Id = z.string().min(1).max(128);
+const EpochMs = z.int().nonnegative();
+const Pcs = z.int().min(-1_000_000).max(1_000_000);
+const common = { commandId: z.string().min(8).max(64), machineId: Id };
+/** Highest fact number that the person's screen knew: what others corrected since is told as a conflict. */
+const correction = { ...common, seenSeq: z.int().nonnegative().optional() };
+
+export const CommandSchema = z.discriminatedUnion('type', [
+  z.object({ ...common, type: z.literal('startOperation'), operationId: Id }).strict(),
+  z.object({ ...common, type: z.literal('finishSetup'), operationId: Id }).strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('interruptOperation'),
+      operationId: Id,
+      reasonId: Id.nullable().default(null),
+    })
+    .strict(),
+  z.object({ ...common, type: z.literal('finishOperation'), operationId: Id }).strict(),
+  z
+    .object({
+      ...correction,
+      type: z.literal('classifyStop'),
+      from: EpochMs,
+      to: EpochMs.nullable().default(null),
+      reasonId: Id.nullable(),
+      /** What the person saw when deciding; if it has changed since, the command is refused as a conflict. */
+      expectedReasonId: Id.nullable().optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...correction,
+      type: z.literal('declareScrap'),
+      operationId: Id.nullable().default(null),
+      quantityPcs: Pcs,
+      reasonId: Id.nullable(),
+      of: z.enum(['good', 'scrap']).default('good'),
+      at: EpochMs.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...correction,
+      type: z.literal('declareRework'),
+      operationId: Id.nullable().default(null),
+      quantityPcs: Pcs,
+      reasonId: Id.nullable(),
+      at: EpochMs.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...correction,
+      type: z.literal('correctCount'),
+      operationId: Id.nullable().default(null),
+      counter: z.enum(['good', 'scrap']),
+      quantityPcs: Pcs,
+      note: z.string().max(500).default(''),
+      at: EpochMs.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...correction,
+      type: z.literal('reassignProduction'),
+      from: EpochMs,
+      to: EpochMs,
+      operationIds: z.array(Id).nullable(),
+    })
+    .strict(),
+  /** Takes a correction back by further facts; `seq` is the correction's. */
+  z.object({ ...common, type: z.literal('undoCorrection'), seq: z.int().positive() }).strict(),
+  z.object({ ...common, type: z.literal('signOn') }).strict(),
+  z.object({ ...common, type: z.literal('signOff') }).strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('addNote'),
+      operationId: Id.nullable().default(null),
+      text: z.string().min(1).max(2000),
+    })
+    .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('sendProgram'),
+      operationId: Id,
+      /** When the person asked: one that waited in a tablet without network does not reach the machine later. */
+      askedAt: EpochMs,
+    })
+    .strict(),
+]);
+export type Command = z.infer<typeof CommandSchema>;
+export type CommandType = Command['type'];
+
+// ---- who may ask -----------------------------------------------------------------------------
+
+/**
+ * Corrections of what was counted change what the ERP has heard: not an operator's. Neither is taking
+ * production from its order; giving an order to what has none is (see checkReassignment).
+ */
+const forSupervisors: ReadonlySet<CommandType> = new Set(['correctCount']);
+
+export function mayGive(role: Role, type: CommandType): boolean {
+  return role !== 'operator' || !forSupervisors.has(type);
+}

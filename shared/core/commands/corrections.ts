@@ -1,0 +1,254 @@
+/**
+ * What people said afterwards of stops, owners and counts; and how it is taken back.
+ *
+ * Two people may correct the same thing. A command tells how much its person had seen (`seenSeq`, the
+ * highest fact number that the screen knew); what others said of the same thing since is told as a
+ * conflict, and the person decides again. All facts stay: an undoing is further facts, which name the
+ * one that they undo and say again what held before it. What was corrected once more since must be
+ * undone first.
+ */
+
+import { painted, type Reassignment, type SaidOfTime } from '../timeline/painting.ts';
+import { byRecording, type Tag } from '../timeline/tags.ts';
+import type { Standing } from '../timeline/timeline.ts';
+import type { Draft, Event, EventOf } from '../words/event.ts';
+import { nameIn, type Plant } from '../words/plant.ts';
+import { Problem } from '../words/problem.ts';
+import { localMsAt } from '../words/zone.ts';
+
+export const correctionTypes = [
+  'stopClassified',
+  'productionReassigned',
+  'scrapDeclared',
+  'reworkDeclared',
+  'countCorrected',
+] as const;
+export type Correction = EventOf<(typeof correctionTypes)[number]>;
+const types: ReadonlySet<string> = new Set(correctionTypes);
+
+export function isCorrection(event: Event): event is Correction {
+  return types.has(event.type);
+}
+
+/** What corrections are judged on. */
+export interface CorrectionState {
+  now: number;
+  by: string;
+  plant: Plant;
+  /** The standstills that touch [from, to), each whole, with what was said of it. */
+  standings(machineId: string, from: number, to: number): readonly Standing[];
+  /** Corrections that were recorded after this fact, on any machine, in order of recording. */
+  correctionsAfter(seq: number): readonly Correction[];
+  /** The correction with this number; null: it is something else, or there is none. */
+  correction(seq: number): Correction | null;
+  /** What people said of a machine's time that touches [from, to). */
+  said(machineId: string, from: number, to: number): SaidOfTime;
+}
+
+// ---- the second person is told ---------------------------------------------------------------
+
+/** What a correction is about: time of a machine, or the counts of an operation (null: of a machine's parts without one). */
+export type Subject =
+  | { about: 'stop' | 'owner'; machineId: string; from: number; to: number }
+  | { about: 'count'; machineId: string; operationId: string | null };
+
+/** Errors: `conflict` with the facts that others recorded on the same subject since. */
+export function checkSeen(state: CorrectionState, subject: Subject, seenSeq: number | undefined): void {
+  if (seenSeq === undefined) return;
+  const others = state.correctionsAfter(seenSeq).filter((one) => one.by !== state.by && isAbout(one, subject));
+  if (others.length === 0) return;
+  const told = others.map((one) => tellOf(one, state.plant)).join('; ');
+  throw new Problem(
+    'conflict',
+    `Somebody else was faster. Since you looked: ${told}. Look again, and give yours once more if it still holds.`,
+    { facts: others.map(({ seq }) => seq) },
+  );
+}
+
+function isAbout(fact: Correction, subject: Subject): boolean {
+  switch (fact.type) {
+    case 'stopClassified':
+    case 'productionReassigned': {
+      const about = fact.type === 'stopClassified' ? 'stop' : 'owner';
+      if (subject.about !== about || subject.machineId !== fact.machineId) return false;
+      return fact.from < subject.to && (fact.to ?? fact.from + 1) > subject.from;
+    }
+    case 'scrapDeclared':
+    case 'reworkDeclared':
+    case 'countCorrected':
+      if (subject.about !== 'count' || subject.operationId !== fact.operationId) return false;
+      return fact.operationId !== null || subject.machineId === fact.machineId;
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** A sentence's part: who said what, and when by the plant's clock. */
+export function tellOf(fact: Correction, plant: Plant): string {
+  const when = new Date(localMsAt(plant.timeZone, fact.recordedAt)).toISOString().slice(11, 16);
+  const reasonName = (id: string | null): string => {
+    const reason = plant.reasons.find((one) => one.id === id);
+    return `"${reason === undefined ? id : nameIn(reason.name, 'en')}"`;
+  };
+  const because = (id: string | null) => (id === null ? '' : ` (${reasonName(id)})`);
+  const said = (): string => {
+    switch (fact.type) {
+      case 'stopClassified':
+        return fact.reasonId === null ? 'took the reason away' : `gave the reason ${reasonName(fact.reasonId)}`;
+      case 'productionReassigned':
+        return fact.operationIds === null
+          ? 'gave the stretch back to the rules'
+          : `gave the stretch to ${fact.operationIds.join(' and ') || 'no order'}`;
+      case 'scrapDeclared':
+        return `declared ${fact.quantityPcs} scrap${because(fact.reasonId)}`;
+      case 'reworkDeclared':
+        return `declared ${fact.quantityPcs} for rework${because(fact.reasonId)}`;
+      case 'countCorrected':
+        return `corrected the ${fact.counter} count by ${fact.quantityPcs}`;
+      default:
+        return fact satisfies never;
+    }
+  };
+  return `${fact.by} ${said()} at ${when}`;
+}
+
+// ---- undoing ---------------------------------------------------------------------------------
+
+type Common = { machineId: string; by: string; commandId: string };
+
+/**
+ * Facts that put back what held before a correction. Errors: `unknown` (no such correction), `conflict`
+ * (it was undone already, or corrected once more since).
+ */
+export function undo(seq: number, state: CorrectionState, common: Common): readonly Draft[] {
+  const fact = state.correction(seq);
+  if (fact === null || fact.machineId !== common.machineId)
+    throw new Problem('unknown', `Fact ${seq} is no correction on ${common.machineId}: look at the list again.`);
+  const since = state.correctionsAfter(seq);
+  const undone = since.find((one) => one.undoes === seq && !since.some((later) => later.undoes === one.seq));
+  if (undone !== undefined)
+    throw new Problem('conflict', `${undone.by} has undone this already.`, { facts: [undone.seq] });
+  const now = { ...common, undoes: seq, at: state.now };
+  switch (fact.type) {
+    case 'stopClassified':
+      return undoTag(fact, state).map((piece) => ({ ...now, type: 'stopClassified', ...piece }));
+    case 'productionReassigned':
+      return undoPaint(fact, state).map((piece) => ({ ...now, type: 'productionReassigned', ...piece }));
+    case 'scrapDeclared': {
+      const { operationId, reasonId, of, at } = fact;
+      return [{ ...now, at, type: 'scrapDeclared', operationId, reasonId, of, quantityPcs: -fact.quantityPcs }];
+    }
+    case 'reworkDeclared': {
+      const { operationId, reasonId, at } = fact;
+      return [{ ...now, at, type: 'reworkDeclared', operationId, reasonId, quantityPcs: -fact.quantityPcs }];
+    }
+    case 'countCorrected': {
+      const { operationId, counter, note, at } = fact;
+      return [{ ...now, at, type: 'countCorrected', operationId, counter, note, quantityPcs: -fact.quantityPcs }];
+    }
+    default:
+      return fact satisfies never;
+  }
+}
+
+type TagPiece = Pick<Tag, 'from' | 'to' | 'reasonId'>;
+
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** A word on stop time, and the time that it is on: a stretch, or the whole stops that it means. */
+interface Word {
+  word: Tag;
+  on: readonly Stretch[];
+}
+
+/** Late facts may move a stop's beginning past what a person saw of it; the timeline says by how much. */
+const MOVED_MS = 86_400_000;
+
+/**
+ * What was said before, said again: of a whole stop the last word on it and then those on its parts; of a
+ * part every word that reaches into it. All are cut to what is undone: beside it newer words may hold.
+ */
+function undoTag(tag: EventOf<'stopClassified'>, state: CorrectionState): TagPiece[] {
+  const { machineId, from, to } = tag;
+  const around = to === null ? state.standings(machineId, from, from + MOVED_MS) : [];
+  const undone: Stretch[] =
+    to === null ? around.filter(({ tags }) => tags.some((one) => byRecording(one, tag) === 0)) : [{ from, to }];
+  const found = undone.map((stretch) => ({ stretch, words: wordsOn(machineId, stretch, state) }));
+  refuseLater(
+    found.flatMap(({ words }) => words.flatMap(({ word }) => (byRecording(word, tag) > 0 ? [word] : []))),
+    state,
+  );
+  const pieces = found.flatMap(({ stretch, words }, index) => {
+    const earlier = words.filter(({ word }) => byRecording(word, tag) < 0);
+    if (to !== null) return [{ from, to, reasonId: null }, ...earlier.flatMap((word) => cut(word, stretch))];
+    const whole = earlier.findLastIndex(({ word }) => word.to === null);
+    // The first is said where the undone word was, so that it reaches as far.
+    const again = { from: index === 0 ? from : stretch.from, to, reasonId: earlier[whole]?.word.reasonId ?? null };
+    return [again, ...earlier.slice(whole + 1).flatMap((word) => cut(word, stretch))];
+  });
+  return pieces.length > 0 ? pieces : [{ from, to, reasonId: null }];
+}
+
+/** What is on record of a stretch, in order of recording. */
+function wordsOn(machineId: string, { from, to }: Stretch, state: CorrectionState): Word[] {
+  const words = new Map<Tag, Stretch[]>();
+  for (const word of state.said(machineId, from, to).stops)
+    if (word.to !== null) words.set(word, [{ from: word.from, to: word.to }]);
+  for (const stop of state.standings(machineId, from, to)) {
+    const whole = { from: stop.from, to: stop.to < state.now ? stop.to : Number.POSITIVE_INFINITY };
+    for (const word of stop.tags) if (word.to === null) words.set(word, [...(words.get(word) ?? []), whole]);
+  }
+  return [...words].map(([word, on]) => ({ word, on })).sort((a, b) => byRecording(a.word, b.word));
+}
+
+function touch(a: Stretch, b: Stretch): boolean {
+  return a.from < b.to && b.from < a.to;
+}
+
+function cut({ word, on }: Word, within: Stretch): TagPiece[] {
+  return on
+    .filter((one) => touch(one, within))
+    .map(({ from, to }) => ({
+      from: Math.max(from, within.from),
+      to: Math.min(to, within.to),
+      reasonId: word.reasonId,
+    }));
+}
+
+type PaintPiece = Pick<Reassignment, 'from' | 'to' | 'operationIds'>;
+
+/** Back to the rules, and then whom people had given it to before. */
+function undoPaint(fact: Reassignment, state: CorrectionState): PaintPiece[] {
+  const { from, to } = fact;
+  const { owners } = state.said(fact.machineId, from, to);
+  refuseLater(
+    owners.filter((one) => byRecording(one, fact) > 0),
+    state,
+  );
+  const earlier = owners.filter((one) => byRecording(one, fact) < 0);
+  const pieces = earlier.reduce(painted, []).filter((one) => one.from < to && one.to > from);
+  return [
+    { from, to, operationIds: null },
+    ...pieces.map(
+      (one): PaintPiece => ({
+        from: Math.max(one.from, from),
+        to: Math.min(one.to, to),
+        operationIds: [...one.operationIds],
+      }),
+    ),
+  ];
+}
+
+/** Errors: `conflict` that says what was said over it since. */
+function refuseLater(later: readonly { seq: number }[], state: CorrectionState): void {
+  const [first] = later;
+  if (first === undefined) return;
+  const fact = state.correction(first.seq);
+  const what = fact === null ? '' : `: ${tellOf(fact, state.plant)}`;
+  throw new Problem('conflict', `It was corrected once more since${what}. Undo that first.`, {
+    facts: later.map(({ seq }) => seq),
+  });
+}

@@ -1,0 +1,146 @@
+/** `decide`: command + state -> facts, or a refusal. */
+
+import type { Draft } from '../words/event.ts';
+import { Problem } from '../words/problem.ts';
+import type { Command } from './command.ts';
+import { checkSeen, undo } from './corrections.ts';
+import {
+  CLOCK_SLACK_MS,
+  type CommandState,
+  checkCorrection,
+  checkFinish,
+  checkInWork,
+  checkOpen,
+  checkPlace,
+  checkQuantity,
+  checkReason,
+  checkReassignment,
+  checkScrap,
+  checkStart,
+  checkUnfinished,
+  machineOf,
+  operationOf,
+  pastMoment,
+} from './rules.ts';
+import { sendAsAsked, sendOnStart } from './send.ts';
+
+/**
+ * Facts that follow from a command in this state. No facts: what was asked for is so already.
+ * Throws Problem: `unknown` (machine, operation, reason, stop), `refused` (a rule of the floor),
+ * `conflict` (somebody else changed the same stop meanwhile), `invalid` (times that cannot be).
+ */
+export function decide(command: Command, state: CommandState): readonly Draft[] {
+  const machine = machineOf(state, command.machineId);
+  const fact = { machineId: machine.id, by: state.by, commandId: command.commandId };
+  const now = { ...fact, at: state.now };
+  if (command.type === 'declareScrap' || command.type === 'declareRework' || command.type === 'correctCount') {
+    const { machineId, operationId } = command;
+    checkSeen(state, { about: 'count', machineId, operationId }, command.seenSeq);
+  }
+  switch (command.type) {
+    case 'startOperation': {
+      checkStart(state, machine, command.operationId);
+      const { operationId } = command;
+      const sent = sendOnStart(operationOf(state, operationId), state.sending(machine.id), now);
+      return [{ ...now, type: 'operationStarted', operationId }, ...sent];
+    }
+    case 'finishSetup':
+      checkInWork(state, machine, command.operationId, 'finish the setup of');
+      return [{ ...now, type: 'setupFinished', operationId: command.operationId }];
+    case 'interruptOperation': {
+      checkInWork(state, machine, command.operationId, 'interrupt');
+      checkReason(state, command.reasonId, 'stop');
+      const { operationId, reasonId } = command;
+      return [{ ...now, type: 'operationInterrupted', operationId, reasonId }];
+    }
+    case 'finishOperation':
+      checkFinish(state, command.operationId);
+      return [{ ...now, type: 'operationFinished', operationId: command.operationId }];
+    case 'classifyStop':
+      return classify(command, state, { ...now, type: 'stopClassified' });
+    case 'declareScrap': {
+      const { operationId, quantityPcs, reasonId, of } = command;
+      checkQuantity(quantityPcs);
+      checkReason(state, reasonId, 'scrap');
+      checkScrap(state, operationId, quantityPcs, of);
+      const at = pastMoment(state, command.at);
+      return [{ ...fact, at, type: 'scrapDeclared', operationId, quantityPcs, reasonId, of }];
+    }
+    case 'declareRework': {
+      const { operationId, quantityPcs, reasonId } = command;
+      checkQuantity(quantityPcs);
+      checkReason(state, reasonId, 'rework');
+      if (operationId !== null) operationOf(state, operationId);
+      const at = pastMoment(state, command.at);
+      return [{ ...fact, at, type: 'reworkDeclared', operationId, quantityPcs, reasonId }];
+    }
+    case 'correctCount': {
+      const { operationId, counter, quantityPcs, note } = command;
+      checkQuantity(quantityPcs);
+      checkCorrection(state, operationId, counter, quantityPcs);
+      const at = pastMoment(state, command.at);
+      return [{ ...fact, at, type: 'countCorrected', operationId, counter, quantityPcs, note }];
+    }
+    case 'reassignProduction': {
+      const { from, to, operationIds } = command;
+      checkReassignment(state, machine, command);
+      checkSeen(state, { about: 'owner', machineId: machine.id, from, to }, command.seenSeq);
+      return [{ ...now, type: 'productionReassigned', from, to, operationIds }];
+    }
+    case 'undoCorrection':
+      checkUndo(state, command.seq);
+      return undo(command.seq, state, fact);
+    case 'signOn':
+      return state.operators(machine.id).includes(state.by) ? [] : [{ ...now, type: 'operatorSignedOn' }];
+    case 'signOff':
+      return state.operators(machine.id).includes(state.by) ? [{ ...now, type: 'operatorSignedOff' }] : [];
+    case 'addNote': {
+      const { operationId, text } = command;
+      if (operationId !== null) operationOf(state, operationId);
+      return [{ ...now, type: 'noteAdded', operationId, text }];
+    }
+    case 'sendProgram': {
+      const found = operationOf(state, command.operationId);
+      checkOpen(found.order);
+      checkPlace(found.operation, machine);
+      checkUnfinished(state, command.operationId);
+      return sendAsAsked(found, state.sending(machine.id), state.role, command.askedAt, now);
+    }
+    default:
+      return command satisfies never;
+  }
+}
+
+// ---- stops -----------------------------------------------------------------------------------
+
+function classify(
+  command: Extract<Command, { type: 'classifyStop' }>,
+  state: CommandState,
+  fact: Omit<Extract<Draft, { type: 'stopClassified' }>, 'from' | 'to' | 'reasonId'>,
+): readonly Draft[] {
+  const { from, to, reasonId, expectedReasonId } = command;
+  checkReason(state, reasonId, 'stop');
+  if (from > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', 'This stop would begin in the future.');
+  if (to !== null && to <= from) throw new Problem('invalid', 'The stop ends before it begins: choose a later end.');
+  const stop = state.stopAt(command.machineId, from);
+  if (stop === null)
+    throw new Problem('unknown', 'There is no stop at that time any more. Look at the list again: it may have moved.');
+  if (expectedReasonId !== undefined && stop.reasonId !== expectedReasonId) {
+    const found = stop.reasonId === null ? 'no reason' : `the reason "${stop.reasonId}"`;
+    throw new Problem('conflict', `Somebody else was faster: this stop now has ${found}. Check it and choose again.`);
+  }
+  const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 1] : [from, to];
+  checkSeen(state, { about: 'stop', machineId: command.machineId, from: first, to: last }, command.seenSeq);
+  return [{ ...fact, from, to, reasonId }];
+}
+
+/** Whoever may not give a correction may not take one back either. */
+function checkUndo(state: CommandState, seq: number): void {
+  const fact = state.correction(seq);
+  if (fact === null) return;
+  const others = fact.type === 'countCorrected' || (fact.type === 'productionReassigned' && fact.by !== state.by);
+  if (others && state.role === 'operator')
+    throw new Problem('forbidden', 'This is taken back by a supervisor or planner: ask one to sign on.');
+  if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, -fact.quantityPcs, fact.of);
+  if (fact.type === 'countCorrected') checkCorrection(state, fact.operationId, fact.counter, -fact.quantityPcs);
+}

@@ -1,0 +1,465 @@
+/**
+ * The whole computation, composed: facts in, everything else out. Read this first.
+ *
+ *     facts ─► orders ─► assignment ─► timeline ─► figures, totals, confirmations
+ *
+ * A `Ledger` holds a plant's facts and what was computed from them. It knows no I/O, clock, timer or
+ * randomness: "now" is always an argument. Facts may come in any order and any lateness; the same
+ * facts give the same answers.
+ *
+ *     orderbook.ts      what planning and people said of orders, over all machines
+ *     machineledger.ts  one machine: history.ts (facts in order, folded in chunks by fold.ts), tags.ts,
+ *                       painting.ts, configs.ts; asked for intervals (timeline.ts) and parts
+ *     totals.ts         one operation over all machines
+ *     oee.ts            intervals and parts -> figures
+ */
+
+import { shiftRuns } from '../calendar/period.ts';
+import { figuresFrom, figuresOf, type SumInput, sumsOf } from '../figures/oee.ts';
+import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures/pareto.ts';
+import { contentOf, cutQuantities, ownedBy } from '../figures/windows.ts';
+import { Awake, type AwakeLimits, awakeLimits } from '../machine/awake.ts';
+import { CHUNK_FACTS } from '../machine/history.ts';
+import type { FactStore } from '../machine/resting.ts';
+import { OrderBook, type OrderEvent, type Paper, type WorkEvent } from '../orders/order-book.ts';
+import { Configs } from '../timeline/configs.ts';
+import { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { SaidOfTime } from '../timeline/painting.ts';
+import { setupRecords } from '../timeline/setup-records.ts';
+import { stopsOf } from '../timeline/stops.ts';
+import { byRecording } from '../timeline/tags.ts';
+import type { Standing } from '../timeline/timeline.ts';
+import type { Event, EventOf } from '../words/event.ts';
+import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
+import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from '../words/interval.ts';
+import { canRun, type Operation, type WorkOrder } from '../words/order.ts';
+import type { Plant, Reason } from '../words/plant.ts';
+import { Problem } from '../words/problem.ts';
+import type { Scope } from '../words/scope.ts';
+import { offsetMsAt } from '../words/zone.ts';
+import { KeptTotals } from './kept.ts';
+import { addUp, type Cell, packSums, Rollup, unpackSums } from './rollup.ts';
+import { Seen } from './seen.ts';
+import { totalsOf } from './totals.ts';
+
+export interface Ledger {
+  readonly plant: Plant;
+  /** Takes facts over; repeats (same edge and seq) are ignored. */
+  record(events: readonly Event[]): void;
+  /** One machine's time, cut to [from, to); `to` is also "now" for what is still open. */
+  machine(machineId: string, from: number, to: number): MachineWindow;
+  figures(scope: Scope, from: number, to: number): Figures;
+  /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures;
+  /** What those figures are made of, one for each stretch: what is added up (`sumsOf`) and can be shown. */
+  evidence(scope: Scope, spans: readonly MachineSpan[], now: number): readonly (SumInput & MachineSpan)[];
+  /** The machines' time that a scope is over. */
+  spansOf(scope: Scope, from: number, to: number): readonly MachineSpan[];
+  /** A machine's shifts as planned, and the time between them: they cover [from, to). */
+  shifts(machineId: string, from: number, to: number): readonly ShiftSpan[];
+  /** Who was signed on at a machine and when, cut to [from, to). */
+  signOns(machineId: string, from: number, to: number): readonly SignOn[];
+  orders(): ReadonlyMap<string, WorkOrder>;
+  /** What was planned for an operation, with its order; null: not known. */
+  paper(operationId: string): Paper | null;
+  /** When the order was first released to the floor; null = not yet. */
+  releasedAt(orderId: string): number | null;
+  operation(operationId: string, now: number): OperationTotals | null;
+  /** Operations that have any production, interruption, start or finish on them. */
+  touchedOperations(): readonly string[];
+  /** Operations whose totals may have changed since facts were last recorded by this call. */
+  takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] };
+  setups(machineId: string, from: number, to: number): readonly SetupRecord[];
+  /** What people said of a machine's time that touches [from, to), in order of recording. */
+  said(machineId: string, from: number, to: number): SaidOfTime;
+  /** The standstills that touch [from, to), each whole, and what people said of them; as seen at `now`. */
+  standings(machineId: string, from: number, to: number, now: number): readonly Standing[];
+  /** Who is signed on at a machine. */
+  operators(machineId: string, now: number): readonly string[];
+  /**
+   * Computes what is pending and sums days that are over, at most `mostDays` of single machines, before
+   * their facts come to rest: then a question over a year reads none. False: there is more to do.
+   */
+  settle(mostDays?: number): boolean;
+}
+
+export interface MachineWindow {
+  machineId: string;
+  from: number;
+  to: number;
+  intervals: readonly Interval[];
+  quantities: readonly Quantity[];
+  stretches: readonly Stretch[];
+  stops: readonly Stop[];
+  undecided: readonly Undecided[];
+}
+
+export interface LedgerOptions {
+  /** See history.ts: trades memory for the cost of a late fact; it never changes an answer. */
+  chunkFacts?: number;
+  /** Where facts can be read again. With one, old facts rest; without, all of them stay in memory. */
+  store?: FactStore;
+  /** With a store: how much stays in memory. */
+  awake?: AwakeLimits;
+}
+
+/** A ledger of a plant as configured by `plant`, until facts say how it is configured. */
+export function openLedger(plant: Plant, options: LedgerOptions = {}): Ledger {
+  return new PlantLedger(plant, options);
+}
+
+class PlantLedger implements Ledger {
+  readonly #chunkFacts: number;
+  readonly #awake: Awake;
+  readonly #configs: Configs;
+  readonly #book = new OrderBook();
+  readonly #machines = new Map<string, MachineLedger>();
+  readonly #rollups = new Map<string, Rollup>();
+  readonly #totals = new KeptTotals();
+  readonly #seen = new Seen();
+  readonly #changedMachines = new Set<string>();
+  readonly #changedOperations = new Set<string>();
+  /** Latest moment of any fact: what is still open is at least this old. */
+  #horizon = Number.NEGATIVE_INFINITY;
+  #reasons: Map<string, Reason> | null = null;
+
+  constructor(plant: Plant, { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits }: LedgerOptions) {
+    this.#chunkFacts = chunkFacts;
+    this.#awake = new Awake(store ?? null, awake);
+    this.#configs = new Configs(plant);
+  }
+
+  get plant(): Plant {
+    return this.#configs.plant;
+  }
+
+  record(events: readonly Event[]): void {
+    for (const event of events) {
+      if (!this.#seen.add(event.edgeId, event.seq)) continue;
+      if (event.at > this.#horizon) this.#horizon = event.at;
+      this.#awake.heard(event.at);
+      if (event.machineId !== null) {
+        this.#machine(event.machineId).record(event);
+        this.#changedMachines.add(event.machineId);
+        if (isWork(event)) this.#recordWork(event);
+        else if ('operationId' in event && event.operationId !== null) this.#changed(event.operationId);
+      } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
+      else this.#recordOrder(event);
+    }
+  }
+
+  #machine(machineId: string): MachineLedger {
+    let machine = this.#machines.get(machineId);
+    if (machine === undefined) {
+      const [chunkFacts, awake] = [this.#chunkFacts, this.#awake];
+      machine = new MachineLedger(machineId, this.#configs, this.#book, { chunkFacts, awake });
+      this.#machines.set(machineId, machine);
+    }
+    return machine;
+  }
+
+  /** Only what the change touches is computed again: a machine more leaves the others' history alone. */
+  #reconfigure(event: EventOf<'masterDataChanged'>): void {
+    const machines = [...this.#machines.values()];
+    const before = machines.map((machine) => machine.configs);
+    const { reasons, timeZone } = this.plant;
+    this.#configs.record(event);
+    this.#reasons = null;
+    this.#totals.clear();
+    if (this.plant.timeZone !== timeZone) this.#rollups.clear();
+    const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
+    machines.forEach((machine, index) => {
+      machine.configChanged(before[index] ?? []);
+      if (!sameReasons) machine.reasonsChanged();
+      this.#changedMachines.add(machine.id);
+    });
+  }
+
+  #changed(operationId: string): void {
+    this.#changedOperations.add(operationId);
+    this.#totals.forget(operationId);
+  }
+
+  /** What people did with an operation here decides what other machines may conclude. */
+  #recordWork(event: WorkEvent): void {
+    this.#book.recordWork(event);
+    this.#changed(event.operationId);
+    const known = this.#book.operation(event.operationId);
+    if (known === null) return;
+    for (const machine of this.#machines.values()) {
+      if (!this.#mayRun(known.operation, machine)) continue;
+      machine.history.invalidateKey(known.order.id, event.at);
+      machine.ordersChanged(event.at);
+    }
+  }
+
+  #recordOrder(event: OrderEvent): void {
+    const change = this.#book.record(event);
+    const operations = [...(change.before?.operations ?? []), ...(change.after?.operations ?? [])];
+    const content = contentOf(change.before) !== contentOf(change.after);
+    const from = content && change.before !== null ? Number.NEGATIVE_INFINITY : change.opennessFrom;
+    for (const { id } of operations) this.#changed(id);
+    for (const machine of this.#machines.values()) {
+      if (content) {
+        machine.history.invalidateKey(change.orderId);
+        for (const { id } of operations) machine.operationChanged(id);
+      }
+      if (from !== null && operations.some((operation) => this.#mayRun(operation, machine)))
+        machine.ordersChanged(from);
+    }
+  }
+
+  #mayRun(operation: Operation, machine: MachineLedger): boolean {
+    return machine.configs.some((config) => canRun(operation, config.machine));
+  }
+
+  // ---- asking --------------------------------------------------------------------------------
+
+  #asked(machineId: string): MachineLedger {
+    if (this.#configs.of(machineId).length === 0)
+      throw new Problem('unknown', `There is no machine "${machineId}" in the plant's configuration.`);
+    const machine = this.#machine(machineId);
+    this.#fold(machine);
+    return machine;
+  }
+
+  readonly #reason = (reasonId: string): Reason | undefined => {
+    this.#reasons ??= new Map(this.plant.reasons.map((reason) => [reason.id, reason]));
+    return this.#reasons.get(reasonId);
+  };
+  readonly #operationOf = (operationId: string): Operation | null =>
+    this.#book.operation(operationId)?.operation ?? null;
+
+  machine(machineId: string, from: number, to: number): MachineWindow {
+    const machine = this.#asked(machineId);
+    const now = this.#now(to);
+    const intervals = machine.intervals(from, to, now, this.#reason);
+    const whole = machine.quantities(from, to);
+    return {
+      machineId,
+      from,
+      to,
+      intervals,
+      quantities: cutQuantities(whole, from, to),
+      stretches: machine.stretches(from, to),
+      stops: stopsOf(machine, intervals, now, this.#reason),
+      undecided: machine.undecided(from, to, whole),
+    };
+  }
+
+  figures(scope: Scope, from: number, to: number): Figures {
+    return this.figuresIn(scope, this.spansOf(scope, from, to), to);
+  }
+
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
+    if (scope.kind === 'order' || scope.kind === 'operation')
+      return figuresOf(this.plant, this.evidence(scope, spans, now));
+    const cells = this.#within(scope, spans).flatMap((span) => this.#cells(span, this.#now(now)));
+    const { kind } = scope;
+    const sum = addUp(kind === 'item' ? cells.flatMap((cell) => cell.items.get(scope.id) ?? []) : cells);
+    return figuresFrom(this.plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap));
+  }
+
+  evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
+    const owned = this.#operationsIn(scope);
+    return this.#within(scope, spans).map(({ machineId, from, to }) => {
+      const input = this.#input(machineId, from, to, this.#now(now));
+      return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
+    });
+  }
+
+  spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
+    const whole = this.#machinesIn(scope).map((machineId) => ({ machineId, from, to }));
+    return scope.kind === 'operator' ? this.#within(scope, whole) : whole;
+  }
+
+  /** What of these stretches is in the scope: of its machines, and while its person was signed on. */
+  #within(scope: Scope, spans: readonly MachineSpan[]): MachineSpan[] {
+    const machines = new Set(this.#machinesIn(scope));
+    const own = spans.filter(({ machineId }) => machines.has(machineId));
+    if (scope.kind !== 'operator') return own;
+    return own
+      .flatMap(({ machineId, from, to }) => this.signOns(machineId, from, to))
+      .filter(({ by }) => by === scope.id)
+      .map(({ machineId, from, to }) => ({ machineId, from, to }));
+  }
+
+  shifts(machineId: string, from: number, to: number): ShiftSpan[] {
+    return shiftRuns(machineId, this.#asked(machineId).planned(from, to), from, to);
+  }
+
+  signOns(machineId: string, from: number, to: number): SignOn[] {
+    return this.#asked(machineId).signOns.spans(machineId, from, to);
+  }
+
+  /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
+  #cells({ machineId, from, to }: MachineSpan, now: number): Cell[] {
+    const machine = this.#asked(machineId);
+    return this.#rollup(machineId).cells(from, to, machine.history.settled, now);
+  }
+
+  #rollup(machineId: string): Rollup {
+    let rollup = this.#rollups.get(machineId);
+    if (rollup === undefined) {
+      rollup = new Rollup(offsetMsAt(this.plant.timeZone, 0), (begin, end, now) =>
+        this.#cell(machineId, begin, end, now),
+      );
+      this.#rollups.set(machineId, rollup);
+    }
+    return rollup;
+  }
+
+  settle(mostDays = Number.POSITIVE_INFINITY): boolean {
+    this.#foldAll();
+    let left = mostDays;
+    for (const { id, history, configs } of this.#machines.values()) {
+      if (history.firstAt === null || configs.length === 0) continue;
+      left -= this.#rollup(id).sumDays(history.firstAt, history.settled, this.#horizon, left);
+      if (left <= 0) return false;
+    }
+    return true;
+  }
+
+  #cell(machineId: string, from: number, to: number, now: number): Cell {
+    const input = this.#input(machineId, from, to, now);
+    const byItem = new Map<string, Set<string>>();
+    const ids = input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []);
+    for (const id of [...ids, ...input.quantities.flatMap(({ operationId }) => operationId ?? [])]) {
+      const itemId = this.#book.operation(id)?.order.itemId;
+      if (itemId === undefined) continue;
+      const known = byItem.get(itemId);
+      if (known === undefined) byItem.set(itemId, new Set([id]));
+      else known.add(id);
+    }
+    const items = new Map<string, Omit<Cell, 'items'>>();
+    for (const [itemId, owned] of byItem) items.set(itemId, this.#sumsOf(ownedBy(input, owned)));
+    return { ...this.#sumsOf(input), items };
+  }
+
+  #sumsOf(input: SumInput): Omit<Cell, 'items'> {
+    const { intervals, quantities, from, to } = input;
+    return {
+      sums: packSums(sumsOf(this.plant, input)),
+      stops: stopPareto(intervals),
+      scrap: scrapPareto(quantities, from, to),
+    };
+  }
+
+  /** What is still open is as old as the latest fact, or as the window's end where that is later. */
+  #now(to: number): number {
+    return Math.max(to, this.#horizon);
+  }
+
+  #input(machineId: string, from: number, to: number, now: number): SumInput {
+    const machine = this.#asked(machineId);
+    return {
+      from,
+      to,
+      intervals: machine.intervals(from, to, now, this.#reason),
+      quantities: machine.quantities(from, to),
+      operation: this.#operationOf,
+    };
+  }
+
+  #machinesIn(scope: Scope): string[] {
+    if (scope.kind === 'machine') return [scope.id];
+    const centre = scope.kind === 'workCentre' ? scope.id : scope.kind === 'item' ? scope.workCentreId : undefined;
+    return this.plant.machines
+      .filter((machine) => centre === undefined || machine.workCentreId === centre)
+      .map((machine) => machine.id);
+  }
+
+  /** Operations that a scope is limited to; null: it is over all of a machine's time. */
+  #operationsIn(scope: Scope): ReadonlySet<string> | null {
+    if (scope.kind === 'operation') return new Set([scope.id]);
+    if (scope.kind === 'order')
+      return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
+    return scope.kind === 'item' ? this.#book.operationsOfItem(scope.id) : null;
+  }
+
+  orders(): ReadonlyMap<string, WorkOrder> {
+    return this.#book.orders();
+  }
+
+  paper(operationId: string): Paper | null {
+    return this.#book.paper(operationId);
+  }
+
+  releasedAt(orderId: string): number | null {
+    return this.#book.releasedAt(orderId);
+  }
+
+  operation(operationId: string, now: number): OperationTotals | null {
+    this.#foldAll();
+    const kept = this.#totals.get(operationId, now);
+    if (kept !== undefined) return kept;
+    const found = totalsOf(operationId, this.#machines.values(), this.#book, now, this.#reason);
+    const over = found.spans.every(({ machineId, to }) => {
+      const settled = this.#machines.get(machineId)?.history.settled ?? Number.NEGATIVE_INFINITY;
+      return to <= settled && to < now;
+    });
+    const workedAt = this.#book.workOn(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    if (over && workedAt <= now) this.#totals.keep(operationId, found);
+    return found.totals;
+  }
+
+  #foldAll(): void {
+    for (const machine of this.#machines.values()) this.#fold(machine);
+  }
+
+  /** Folds what is new, and forgets what was kept of the time and the operations that it touches. */
+  #fold(machine: MachineLedger): void {
+    machine.fold();
+    for (const [from, to] of machine.takeDropped()) {
+      this.#rollups.get(machine.id)?.drop(from, to);
+      this.#totals.drop(machine.id, from, to);
+    }
+    for (const operationId of machine.takeChanged()) {
+      this.#changed(operationId);
+      this.#changedMachines.add(machine.id);
+    }
+  }
+
+  touchedOperations(): readonly string[] {
+    this.#foldAll();
+    const touched = new Set<string>();
+    for (const machine of this.#machines.values()) for (const id of machine.operations()) touched.add(id);
+    return [...touched].sort();
+  }
+
+  takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] } {
+    this.#foldAll();
+    const changed = {
+      machineIds: [...this.#changedMachines].sort(),
+      operationIds: [...this.#changedOperations].sort(),
+    };
+    this.#changedOperations.clear();
+    this.#changedMachines.clear();
+    return changed;
+  }
+
+  setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
+    return setupRecords(this.#asked(machineId), this.#book, from, to, this.#now(to));
+  }
+
+  said(machineId: string, from: number, to: number): SaidOfTime {
+    const { tags, painting } = this.#asked(machineId);
+    const stops = [...tags.whole(from, to), ...tags.parts(from, to)].sort(byRecording);
+    return { stops, owners: painting.facts.filter((one) => one.from < to && one.to > from) };
+  }
+
+  standings(machineId: string, from: number, to: number, now: number): readonly Standing[] {
+    const end = Math.min(to, now);
+    return from < end ? this.#asked(machineId).standings(from, end, now) : [];
+  }
+
+  operators(machineId: string, now: number): readonly string[] {
+    return this.#asked(machineId).signOns.operators(now);
+  }
+}
+
+function isWork(event: Event): event is WorkEvent {
+  return (
+    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
+  );
+}

@@ -1,0 +1,193 @@
+/**
+ * Sums kept per machine and item for local hours, days and blocks of 32 days, so that a question over
+ * a year does not read a year. Exactly the numbers of a full computation: sums are additive, and every
+ * cell that a late fact or a correction may touch is dropped and made again when it is asked for.
+ */
+
+import { zeroSums } from '../figures/sums.ts';
+import type { Figures, Sums } from '../words/figures.ts';
+import { intervalClasses } from '../words/plant.ts';
+
+export interface Cell {
+  /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
+  sums: Float64Array;
+  stops: Figures['stopPareto'];
+  scrap: Figures['scrapPareto'];
+  /** The same for what each item's operations owned; absent where nothing is owned. */
+  items: ReadonlyMap<string, Omit<Cell, 'items'>>;
+}
+
+export const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const BLOCK_MS = 32 * DAY_MS;
+
+/** Cells of one length, by where they begin. */
+interface Layer {
+  ms: number;
+  cells: Map<number, Cell>;
+}
+
+/** Hours are kept for windows that begin or end within a day; more than this many are not needed. */
+const MAX_HOURS = 24 * 21;
+
+export class Rollup {
+  readonly #compute: (from: number, to: number, now: number) => Cell;
+  readonly #offsetMs: number;
+  readonly #blocks: Layer = { ms: BLOCK_MS, cells: new Map() };
+  readonly #days: Layer = { ms: DAY_MS, cells: new Map() };
+  readonly #hours: Layer = { ms: HOUR_MS, cells: new Map() };
+  /** Days before this were summed once; of these, those that facts have touched since. */
+  #summedTo = Number.NEGATIVE_INFINITY;
+  readonly #touched = new Set<number>();
+  readonly #layers: readonly Layer[] = [this.#blocks, this.#days, this.#hours];
+
+  /** `offsetMs`: of the plant's zone, so that days and hours begin as its clocks say in winter. */
+  constructor(offsetMs: number, compute: (from: number, to: number, now: number) => Cell) {
+    this.#offsetMs = offsetMs;
+    this.#compute = compute;
+  }
+
+  /** Cells that add up to [from, to); what lies after `settled` depends on `now` and is not kept. */
+  cells(from: number, to: number, settled: number, now: number): Cell[] {
+    const found: Cell[] = [];
+    let at = from;
+    while (at < to) {
+      const layer = this.#layerAt(at, Math.min(to, settled));
+      if (layer === null) {
+        const next = at < settled ? Math.min(to, this.#ceil(at + 1, HOUR_MS)) : to;
+        found.push(this.#compute(at, next, now));
+        at = next;
+      } else {
+        found.push(this.#cell(layer, at, now));
+        at += layer.ms;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Sums days that are over, from the one with `firstAt` to `settled`, and were not summed yet or were
+   * touched since; at most `most` of them. Returns how many.
+   */
+  sumDays(firstAt: number, settled: number, now: number, most: number): number {
+    let summed = 0;
+    for (const at of this.#touched) {
+      if (summed >= most) return summed;
+      if (at + DAY_MS > settled) continue;
+      this.#cell(this.#days, at, now);
+      this.#touched.delete(at);
+      summed++;
+    }
+    let at = Math.max(this.#summedTo, this.#ceil(firstAt + 1, DAY_MS) - DAY_MS);
+    for (; summed < most && at + DAY_MS <= settled; at += DAY_MS, summed++) this.#cell(this.#days, at, now);
+    this.#summedTo = at;
+    return summed;
+  }
+
+  /** What a change within [from, to) may have touched. */
+  drop(from: number, to: number): void {
+    for (const layer of this.#layers) {
+      const { ms, cells } = layer;
+      if ((to - from) / ms < cells.size)
+        for (let at = this.#ceil(from, ms) - ms; at < to; at += ms) this.#forget(layer, at);
+      // A part that was finished at `from` belongs to the cell that ends there.
+      else for (const at of cells.keys()) if (at < to && at + ms >= from) this.#forget(layer, at);
+    }
+  }
+
+  #forget(layer: Layer, at: number): void {
+    if (layer.cells.delete(at) && layer === this.#days && at < this.#summedTo) this.#touched.add(at);
+  }
+
+  /** How many cells are kept. */
+  get size(): number {
+    return this.#layers.reduce((sum, { cells }) => sum + cells.size, 0);
+  }
+
+  #layerAt(at: number, to: number): Layer | null {
+    return this.#layers.find(({ ms }) => this.#ceil(at, ms) === at && at + ms <= to) ?? null;
+  }
+
+  #ceil(at: number, ms: number): number {
+    return Math.ceil((at + this.#offsetMs) / ms) * ms - this.#offsetMs;
+  }
+
+  #cell(layer: Layer, at: number, now: number): Cell {
+    const known = layer.cells.get(at);
+    if (known !== undefined) return known;
+    const cell = layer === this.#blocks ? this.#block(at, now) : this.#compute(at, at + layer.ms, now);
+    layer.cells.set(at, cell);
+    if (layer === this.#hours && layer.cells.size > MAX_HOURS) {
+      const [oldest] = layer.cells.keys();
+      if (oldest !== undefined) layer.cells.delete(oldest);
+    }
+    return cell;
+  }
+
+  #block(from: number, now: number): Cell {
+    const days: Cell[] = [];
+    for (let at = from; at < from + BLOCK_MS; at += DAY_MS) days.push(this.#cell(this.#days, at, now));
+    return addCells(days);
+  }
+}
+
+/** One cell of many. */
+export function addCells(cells: readonly Cell[]): Cell {
+  const items = new Map<string, Omit<Cell, 'items'>[]>();
+  for (const cell of cells)
+    for (const [itemId, item] of cell.items) {
+      const list = items.get(itemId);
+      if (list === undefined) items.set(itemId, [item]);
+      else list.push(item);
+    }
+  return { ...addUp(cells), items: new Map([...items].map(([itemId, list]) => [itemId, addUp(list)])) };
+}
+
+/** Added in place: a year's question adds some thousand cells. */
+export function addUp(cells: readonly Omit<Cell, 'items'>[]): Omit<Cell, 'items'> {
+  const sums = packSums(zeroSums());
+  const stops = new Map<string | null, { durationMs: number; count: number }>();
+  const scrap = new Map<string | null, number>();
+  for (const cell of cells) {
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (cell.sums[i] ?? 0);
+    for (const { reasonId, durationMs, count } of cell.stops) {
+      const row = stops.get(reasonId);
+      if (row === undefined) stops.set(reasonId, { durationMs, count });
+      else {
+        row.durationMs += durationMs;
+        row.count += count;
+      }
+    }
+    for (const { reasonId, quantityPcs } of cell.scrap) scrap.set(reasonId, (scrap.get(reasonId) ?? 0) + quantityPcs);
+  }
+  return {
+    sums,
+    stops: [...stops].map(([reasonId, row]) => ({ reasonId, ...row })),
+    scrap: [...scrap].map(([reasonId, quantityPcs]) => ({ reasonId, quantityPcs })),
+  };
+}
+
+type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
+const numberKeys = Object.keys(zeroSums()).filter((key): key is NumberKey => key !== 'byClassMs');
+
+export function packSums(sums: Sums): Float64Array {
+  const packed = new Float64Array(numberKeys.length + intervalClasses.length);
+  numberKeys.forEach((key, index) => {
+    packed[index] = sums[key];
+  });
+  intervalClasses.forEach((name, index) => {
+    packed[numberKeys.length + index] = sums.byClassMs[name];
+  });
+  return packed;
+}
+
+export function unpackSums(packed: Float64Array): Sums {
+  const sums = zeroSums();
+  numberKeys.forEach((key, index) => {
+    sums[key] = packed[index] ?? 0;
+  });
+  intervalClasses.forEach((name, index) => {
+    sums.byClassMs[name] = packed[numberKeys.length + index] ?? 0;
+  });
+  return sums;
+}

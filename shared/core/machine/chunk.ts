@@ -1,0 +1,131 @@
+/**
+ * A stretch of one machine's facts in order of occurrence, with the fold's state after it and the tracks
+ * that it was folded into. An old one can rest: then it keeps where its facts are and what the chunks
+ * around it need to know; its tracks are folded again, to the same, when somebody asks for that time.
+ */
+import { byOccurrence, type Place } from '../words/event.ts';
+import { type FoldedEvent, type FoldState, freshState, freshTracks, type Tracks } from './fold-state.ts';
+import { type RestingFacts, restingFacts } from './resting.ts';
+
+export interface AwakeFacts {
+  facts: FoldedEvent[];
+  tracks: Tracks;
+}
+
+export interface Chunk {
+  first: Place;
+  last: Place;
+  /** How many facts. */
+  size: number;
+  /** null: it rests. */
+  awake: AwakeFacts | null;
+  resting: RestingFacts;
+  /** Late facts that came while it rested; they join the others when it is folded. */
+  late: FoldedEvent[];
+  /** The last one of its history: facts still come in at its end. */
+  isOpen: boolean;
+  /** The fold's state after the last folded fact; of a copy of it the next chunk begins. */
+  after: FoldState;
+  /** Facts of this chunk that are folded; 0 = all of it must be folded again. */
+  folded: number;
+  /** Everything by whose change this stretch would come out otherwise: operations, names of jobs. */
+  keys: ReadonlySet<string>;
+  /** A rule that looks at all released orders was asked. */
+  guessed: boolean;
+  /** Where its first segment and its first holding begin, maybe before its first fact; null: it has none. */
+  segmentsFrom: number | null;
+  holdingsFrom: number | null;
+  /** Times that counts of this chunk are spread over. */
+  spread: readonly (readonly [number, number])[];
+}
+
+const nothing: readonly (readonly [number, number])[] = [];
+
+export function newChunk(facts: FoldedEvent[]): Chunk {
+  const [first, last] = [facts[0], facts.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('a chunk of a history is empty');
+  return {
+    first,
+    last,
+    size: facts.length,
+    awake: { facts, tracks: freshTracks() },
+    resting: [],
+    late: [],
+    isOpen: false,
+    after: freshState(),
+    folded: 0,
+    keys: new Set(),
+    guessed: false,
+    segmentsFrom: null,
+    holdingsFrom: null,
+    spread: nothing,
+  };
+}
+
+/** Puts a fact in its place; folding it is the caller's business. */
+export function takeIn(chunk: Chunk, fact: FoldedEvent): void {
+  const isNewest = byOccurrence(chunk.last, fact) <= 0;
+  if (isNewest) chunk.last = fact;
+  if (byOccurrence(fact, chunk.first) < 0) chunk.first = fact;
+  if (chunk.awake === null) chunk.late.push(fact);
+  else if (isNewest) chunk.awake.facts.push(fact);
+  else chunk.awake.facts.splice(lowerBound(chunk.awake.facts, fact), 0, fact);
+  chunk.size++;
+}
+
+/** Cuts the facts beyond `size` off into a chunk of their own; both must be folded again. */
+export function cutOff(chunk: Chunk, size: number): Chunk {
+  const facts = chunk.awake?.facts ?? [];
+  const right = newChunk(facts.splice(size));
+  right.after = chunk.after;
+  right.isOpen = chunk.isOpen;
+  chunk.isOpen = false;
+  chunk.last = facts.at(-1) ?? chunk.first;
+  chunk.size = size;
+  chunk.folded = 0;
+  return right;
+}
+
+/** Gives the facts and tracks back. Only of a chunk that is folded: what it knows is then all there is. */
+export function letRest(chunk: Chunk): void {
+  if (chunk.awake === null || chunk.folded !== chunk.size) throw new Error('only what is folded may rest');
+  chunk.resting = restingFacts(chunk.awake.facts);
+  chunk.first = placeOf(chunk.first);
+  chunk.last = placeOf(chunk.last);
+  chunk.awake = null;
+}
+
+/** A resting chunk with its facts again, the late ones in their places; no tracks yet. */
+export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts {
+  const all = chunk.late.length === 0 ? [...facts] : [...facts, ...chunk.late].sort(byOccurrence);
+  const awake = { facts: all, tracks: freshTracks() };
+  chunk.awake = awake;
+  chunk.resting = [];
+  chunk.late = [];
+  return awake;
+}
+
+/** What is kept of the tracks while it rests. */
+export function noteTracks(chunk: Chunk, { guessed, segments, holdings, spread }: Tracks): void {
+  chunk.guessed = guessed;
+  chunk.segmentsFrom = segments[0]?.from ?? null;
+  chunk.holdingsFrom = holdings[0]?.from ?? null;
+  chunk.spread =
+    spread.length === 0 ? nothing : spread.flatMap(({ since, at }) => (since === null ? [] : [[since, at] as const]));
+}
+
+/** A place alone, without the fact that would be kept with it. */
+function placeOf({ at, recordedAt, edgeId, seq }: Place): Place {
+  return { at, recordedAt, edgeId, seq };
+}
+
+function lowerBound(facts: readonly FoldedEvent[], fact: FoldedEvent): number {
+  let [low, high] = [0, facts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = facts[middle];
+    if (other !== undefined && byOccurrence(other, fact) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

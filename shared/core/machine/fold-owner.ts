@@ -1,0 +1,180 @@
+/** Facts about work -> holdings: who owned the machine's time by the rules of assignment.ts, and its setups. */
+import {
+  type Claims,
+  matchJob,
+  ownerOf,
+  resolveJob,
+  rulingOf,
+  startOperation,
+  waitingHere,
+} from '../orders/assignment.ts';
+import type { EventOf } from '../words/event.ts';
+import type { Owner } from '../words/interval.ts';
+import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
+import { type SetupStep, setupOnEnd, setupOnStart, setupOnState } from './setup.ts';
+
+export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<'stateChanged'>, out: Tracks): void {
+  const begun = state.setup;
+  step(state, setupOnState(context.machine, begun, fact.state, fact.at, fact.seq), out);
+  if (begun === null && state.setup !== null) onlyOneWaiting(context, state, fact.at, fact.seq, out);
+}
+
+/** Takes a setup over as it now stands; one that ended leaves its span on the track. */
+export function step(state: FoldState, next: SetupStep, out: Tracks): void {
+  state.setup = next.open;
+  if (next.ended !== null && next.ended.to > next.ended.from) out.setups.push(next.ended);
+}
+
+/** The owner of a part that was finished at `at`: of the time that ends there. */
+export function ownerBefore(context: FoldContext, state: FoldState, at: number): Owner | null {
+  const painted = context.paintedBefore(at);
+  if (painted !== null) return painted.owner;
+  const { holding, holdingBefore } = state;
+  if (holding === null) return null;
+  return holding.from < at ? holding.owner : (holdingBefore?.owner ?? null);
+}
+
+/** The machine was configured anew: an owner without parts per cycle of its own has the machine's. */
+export function foldConfig(context: FoldContext, state: FoldState, from: number | null, out: Tracks): void {
+  state.configFrom = from;
+  const { holding } = state;
+  if (from === null || holding === null || holding.owner === null) return;
+  const { shares, rule: by } = holding.owner;
+  const ids = shares.map((share) => share.operationId);
+  const owner = ownerOf(ids, by, context.machine, context.book);
+  if (owner.shares.every((share, index) => share.partsPerCycle === shares[index]?.partsPerCycle)) return;
+  if (holding.from < from) state.holdingBefore = holding;
+  state.splitBefore = 0;
+  state.holding = { ...holding, from, owner };
+  out.holdings.push(state.holding);
+}
+
+export function foldJob(context: FoldContext, state: FoldState, fact: EventOf<'jobChanged'>, out: Tracks): void {
+  const { at, job, program, item, tool } = fact;
+  const named = job === null ? null : resolveJob(job, context.machine, context.book, at);
+  if (job !== null) out.keys.add(job);
+  const report = { job, program, item, tool, at };
+  const match = named === null ? ask(context, report, at, out) : { matched: null, several: false };
+  const nothing = job === null && program === null && item === null && tool === null;
+  const claims = state.claims;
+  rule(
+    context,
+    state,
+    {
+      ...claims,
+      job: nothing ? null : { ...report, named, ...match },
+      onlyOne: named === null && match.matched === null ? claims.onlyOne : null,
+      ended: [],
+    },
+    at,
+    fact.seq,
+    out,
+  );
+}
+
+function ask(
+  context: FoldContext,
+  job: NonNullable<Claims['job']> | Omit<NonNullable<Claims['job']>, 'named' | 'matched' | 'several'>,
+  at: number,
+  out: Tracks,
+) {
+  out.guessed = true;
+  return matchJob(job, context.machine, context.book, at, context.nextJobAfter(job.at));
+}
+
+export function foldWork(
+  context: FoldContext,
+  state: FoldState,
+  fact: EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished' | 'setupFinished'>,
+  out: Tracks,
+): void {
+  const { at, operationId, seq } = fact;
+  out.keys.add(operationId);
+  if (fact.type === 'setupFinished') {
+    step(state, setupOnEnd(state.setup, at), out);
+    return;
+  }
+  const { claims } = state;
+  if (fact.type === 'operationStarted') {
+    const started = startOperation(claims.started, operationId, context.book);
+    const again = claims.started.includes(operationId) || state.previous.includes(operationId);
+    step(state, setupOnStart(context.machine, state.setup, again, at, seq, state.state === 'running'), out);
+    const ended = claims.ended.filter((id) => id !== operationId);
+    rule(context, state, { ...claims, started, ended, onlyOne: null, startedUsedUp: false }, at, seq, out);
+    return;
+  }
+  const started = claims.started.filter((id) => id !== operationId);
+  if (started.length === 0 && claims.started.length > 0) step(state, setupOnEnd(state.setup, at), out);
+  const ended = claims.ended.includes(operationId) ? claims.ended : [...claims.ended, operationId];
+  const onlyOne = claims.onlyOne === operationId ? null : claims.onlyOne;
+  const { job } = claims;
+  const again = job !== null && job.named === null ? { ...job, ...ask(context, job, at, out) } : job;
+  rule(context, state, { ...claims, started, ended, onlyOne, job: again }, at, seq, out);
+}
+
+/** Rule 5, asked when a setup begins. */
+function onlyOneWaiting(context: FoldContext, state: FoldState, at: number, seq: number, out: Tracks): void {
+  const { claims } = state;
+  const ruling = rulingOf(claims);
+  if (ruling?.rule === 'machineJob' || ruling?.rule === 'matched') return;
+  if (ruling !== null && !isComplete(context, state, ruling.operationIds)) return;
+  out.guessed = true;
+  const waiting = waitingHere(context.machine, context.book, at).filter(
+    (known) => !(ruling?.operationIds.includes(known.operation.id) ?? false),
+  );
+  // Complete, a setup began, and nothing else is waiting: it goes on with more of the same.
+  if (ruling !== null && waiting.length === 0) return;
+  const previousDone = state.previous.length > 0;
+  const onlyOne = waiting.length === 1 && (ruling !== null || previousDone) ? (waiting[0]?.operation.id ?? null) : null;
+  rule(context, state, { ...claims, onlyOne, startedUsedUp: claims.started.length > 0 }, at, seq, out);
+}
+
+/** As many good parts as ordered, made here under this ownership. */
+function isComplete(context: FoldContext, state: FoldState, operationIds: readonly string[]): boolean {
+  const [operationId] = operationIds;
+  if (operationIds.length !== 1 || operationId === undefined) return false;
+  const known = context.book.operation(operationId);
+  return known !== null && state.goodHere >= known.operation.quantityPcs;
+}
+
+/** Weighs the claims; a new owner begins a new holding. */
+function rule(context: FoldContext, state: FoldState, claims: Claims, at: number, seq: number, out: Tracks): void {
+  state.claims = claims;
+  const ruling = rulingOf(claims);
+  const { holding } = state;
+  const same =
+    holding?.owner != null &&
+    ruling !== null &&
+    holding.owner.rule === ruling.rule &&
+    sameIds(
+      holding.owner.shares.map((share) => share.operationId),
+      ruling.operationIds,
+    );
+  if (same && holding.inWork === ruling.inWork) return;
+  if (ruling === null && holding !== null && holding.owner === null && sameClaims(holding.claims, claims)) return;
+  const owner = same
+    ? holding.owner
+    : ruling === null
+      ? null
+      : ownerOf(ruling.operationIds, ruling.rule, context.machine, context.book);
+  if (holding !== null && holding.from < at) state.holdingBefore = holding;
+  const ids = ruling?.operationIds ?? [];
+  const sameOperations =
+    holding?.owner != null &&
+    sameIds(
+      holding.owner.shares.map((share) => share.operationId),
+      ids,
+    );
+  if (!sameOperations) {
+    state.goodHere = 0;
+    state.splitBefore = 0;
+  }
+  state.holding = { from: at, owner, inWork: ruling?.inWork ?? false, seq, claims, previous: state.previous };
+  for (const id of ids) out.keys.add(id);
+  if (ids.length > 0) state.previous = ids;
+  out.holdings.push(state.holding);
+}
+
+const sameIds = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((id, index) => id === b[index]);
+const sameClaims = (a: Claims, b: Claims): boolean => a.job === b.job;

@@ -1,0 +1,179 @@
+/** What a fold over one machine's facts remembers, and the tracks that it lays down. */
+import { type Claims, noClaims } from '../orders/assignment.ts';
+import type { OrderBook } from '../orders/order-book.ts';
+import type { Event, EventOf, EventType } from '../words/event.ts';
+import type { Owner, Quantity } from '../words/interval.ts';
+import type { CounterName, Machine, MachineState } from '../words/plant.ts';
+import { quantityOf, type StepChange } from './parts.ts';
+import type { OpenSetup, SetupSpan } from './setup.ts';
+
+/** Facts that the fold reads; the rest of a machine's facts are overlays or lists of their own. */
+export const foldedTypes = [
+  'counted',
+  'stateChanged',
+  'jobChanged',
+  'signalLost',
+  'signalRestored',
+  'operationStarted',
+  'setupFinished',
+  'operationInterrupted',
+  'operationFinished',
+  'scrapDeclared',
+  'reworkDeclared',
+  'countCorrected',
+] as const satisfies readonly EventType[];
+export type FoldedEvent = EventOf<(typeof foldedTypes)[number]>;
+
+const folded: ReadonlySet<string> = new Set(foldedTypes);
+export function isFolded(event: Event): event is FoldedEvent {
+  return folded.has(event.type);
+}
+
+/** What the signal said from `from` on; `state` null: nothing is known. */
+export interface Segment {
+  from: number;
+  state: MachineState | null;
+  alarm: string | null;
+  word: string | null;
+  seq: number;
+}
+
+/** Who owned the machine's time from `from` on, by the rules. */
+export interface Holding {
+  from: number;
+  owner: Owner | null;
+  /** false: parts still go to the owner, but a person has ended its work: standing still is no stop. */
+  inWork: boolean;
+  seq: number;
+  /** For what was left undecided: what was claimed, and who was here before. */
+  claims: Claims;
+  previous: readonly string[];
+}
+
+/** A person's reassignment, painted: latest recorded on top. `owner` null: it belongs to nobody. */
+export interface Painted {
+  from: number;
+  to: number;
+  owner: Owner | null;
+  seq: number;
+}
+
+export interface FoldState {
+  /** The line: null before anything was heard. */
+  up: boolean;
+  state: MachineState | null;
+  alarm: string | null;
+  word: string | null;
+  segment: Segment | null;
+  /** Pulse machines: end of the last cycle, the cycle and the gap allowed after it. */
+  lastCycleAt: number | null;
+  lastCycleSeq: number;
+  cycleMs: number;
+  gapMs: number;
+  claims: Claims;
+  holding: Holding | null;
+  /** The holding before, for a part that was finished at the very moment of the change. */
+  holdingBefore: Holding | null;
+  /** Last operations in work here, kept over times without an order. */
+  previous: readonly string[];
+  /** Good parts per operation made here in the present holding, for "complete". */
+  goodHere: number;
+  /** Parts split over a family tool's shares so far (modulo one cycle). */
+  splitBefore: number;
+  setup: OpenSetup | null;
+  /** Since when the machine has been configured as the fold last saw it; null: from the start. */
+  configFrom: number | null;
+}
+
+export function freshState(): FoldState {
+  return {
+    up: false,
+    state: null,
+    alarm: null,
+    word: null,
+    segment: null,
+    lastCycleAt: null,
+    lastCycleSeq: 0,
+    cycleMs: 0,
+    gapMs: 0,
+    claims: noClaims,
+    holding: null,
+    holdingBefore: null,
+    previous: [],
+    goodHere: 0,
+    splitBefore: 0,
+    setup: null,
+    configFrom: null,
+  };
+}
+
+/**
+ * Counted parts by operation, in columns: there is one row for nearly every fact of a history, and most
+ * are never asked for one by one.
+ */
+export class Counts {
+  readonly facts: EventOf<'counted'>[] = [];
+  readonly operationIds: (string | null)[] = [];
+  readonly parts: number[] = [];
+  readonly cycles: number[] = [];
+
+  push(fact: EventOf<'counted'>, operationId: string | null, parts: number, cycles: number): void {
+    this.facts.push(fact);
+    this.operationIds.push(operationId);
+    this.parts.push(parts);
+    this.cycles.push(cycles);
+  }
+
+  /** Adds those that stand at a moment in (from, to]. */
+  within(from: number, to: number, steps: Record<CounterName, StepChange>, found: Quantity[]): void {
+    this.facts.forEach((fact, index) => {
+      if (fact.at <= from || fact.at > to) return;
+      const [parts, cycles] = [this.parts[index] ?? 0, this.cycles[index] ?? 0];
+      found.push(quantityOf(fact, steps[fact.counter], this.operationIds[index] ?? null, parts, cycles));
+    });
+  }
+}
+
+/** What a stretch of facts was folded into. Spread counts are kept whole: they are cut when asked for. */
+export interface Tracks {
+  segments: Segment[];
+  holdings: Holding[];
+  setups: SetupSpan[];
+  counts: Counts;
+  /** Declarations and corrections. */
+  quantities: Quantity[];
+  spread: EventOf<'counted'>[];
+  /** Everything by whose change this stretch would come out otherwise: operations, names of jobs. */
+  keys: Set<string>;
+  /** A rule that looks at all released orders was asked. */
+  guessed: boolean;
+}
+
+export function freshTracks(): Tracks {
+  return {
+    segments: [],
+    holdings: [],
+    setups: [],
+    counts: new Counts(),
+    quantities: [],
+    spread: [],
+    keys: new Set(),
+    guessed: false,
+  };
+}
+
+/** What the fold knows of the world around the machine's own facts. */
+export interface FoldContext {
+  machine: Machine;
+  book: OrderBook;
+  steps: Record<CounterName, StepChange>;
+  /** A reassignment that covers the instant just before `at`. */
+  paintedBefore(at: number): Painted | null;
+  /** When the machine's next own report of a job comes; Infinity if none. */
+  nextJobAfter(at: number): number;
+  /**
+   * Called before each fact: `machine` is then as it was configured at that moment.
+   * Returns since when it has been so; null: from the start.
+   */
+  enter(at: number): number | null;
+}

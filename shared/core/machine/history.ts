@@ -1,0 +1,314 @@
+/**
+ * One machine's facts in order of occurrence, in chunks, each with the fold's state before it and the
+ * tracks it was folded into. A live fact extends the last chunk; a late one refolds its own chunk and
+ * then only as far as the state still differs from what it was: cost does not grow with history.
+ */
+
+import { byOccurrence } from '../words/event.ts';
+import type { Awake } from './awake.ts';
+import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
+import { foldFact } from './fold.ts';
+import {
+  type FoldContext,
+  type FoldedEvent,
+  type FoldState,
+  freshState,
+  freshTracks,
+  type Tracks,
+} from './fold-state.ts';
+import { readAgain } from './resting.ts';
+import { chunkAt, stands, TrackReader } from './tracks.ts';
+
+/** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
+export const CHUNK_FACTS = 128;
+
+/** What a history needs of its machine and of its ledger. */
+export interface HistoryOptions {
+  chunkFacts: number;
+  awake: Awake;
+  /** The world as it is known now; null while nobody has said how the machine is configured. */
+  context: () => FoldContext | null;
+}
+
+export class MachineHistory {
+  /** What the facts were folded into, by time. */
+  readonly tracks: TrackReader;
+  readonly #chunkFacts: number;
+  readonly #awake: Awake;
+  readonly #context: () => FoldContext | null;
+  readonly #chunks: Chunk[] = [];
+  /** Lowest chunk that may have unfolded facts. */
+  #dirty = 0;
+  #touched: [number, number][] = [];
+  #settled = Number.NEGATIVE_INFINITY;
+  readonly #byKey = new Map<string, Set<Chunk>>();
+  /** Keys whose chunks were folded since they were last taken. */
+  #changed = new Set<string>();
+
+  constructor({ chunkFacts, awake, context }: HistoryOptions) {
+    this.#chunkFacts = chunkFacts;
+    this.#awake = awake;
+    this.#context = context;
+    this.tracks = new TrackReader({
+      chunks: this.#chunks,
+      before: (index) => this.before(index),
+      tracksAt: (index) => this.#tracksAt(index),
+    });
+  }
+
+  insert(fact: FoldedEvent): void {
+    const index = this.#chunkFor(fact);
+    const chunk = this.#chunks[index];
+    if (chunk === undefined) {
+      this.#open(fact);
+      return;
+    }
+    if (chunk.isOpen && byOccurrence(chunk.last, fact) <= 0) {
+      if (chunk.size < this.#chunkFacts) {
+        this.#take(chunk, fact);
+        this.#dirty = Math.min(this.#dirty, index);
+      } else {
+        chunk.isOpen = false;
+        this.#open(fact);
+      }
+      return;
+    }
+    this.#take(chunk, fact);
+    this.#invalidate(index);
+    if (chunk.awake !== null && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
+  }
+
+  #open(fact: FoldedEvent): void {
+    const chunk = newChunk([fact]);
+    chunk.isOpen = true;
+    this.#chunks.push(chunk);
+    this.#awake.use(chunk);
+  }
+
+  #take(chunk: Chunk, fact: FoldedEvent): void {
+    takeIn(chunk, fact);
+    this.#awake.grew(chunk, 1);
+  }
+
+  #split(index: number, chunk: Chunk): void {
+    const right = cutOff(chunk, this.#chunkFacts);
+    this.#awake.grew(chunk, -right.size);
+    this.#chunks.splice(index + 1, 0, right);
+    this.#awake.use(right);
+  }
+
+  /** The facts of a chunk, read again where they rested. */
+  #wake(chunk: Chunk): AwakeFacts {
+    if (chunk.awake !== null) return chunk.awake;
+    const { store } = this.#awake;
+    if (store === null) throw new Error('facts rest, and there is no store to read them from');
+    const awake = wakeUp(chunk, readAgain(store, chunk.resting));
+    this.#awake.use(chunk);
+    return awake;
+  }
+
+  /** The tracks of a chunk. One that rested is folded again: what it depends on has not changed since. */
+  #tracksAt(index: number): Tracks {
+    const chunk = this.#chunks[index];
+    if (chunk === undefined) return freshTracks();
+    if (chunk.awake !== null) {
+      this.#awake.use(chunk);
+      return chunk.awake.tracks;
+    }
+    const { facts, tracks } = this.#wake(chunk);
+    const context = this.#context();
+    if (context !== null) foldAll(context, { ...this.before(index) }, facts, tracks);
+    this.#awake.trim(chunk);
+    return tracks;
+  }
+
+  /** Everything in [from, to) must be folded again. */
+  invalidate(from: number, to: number): void {
+    this.#chunks.forEach((chunk, index) => {
+      if (chunk.last.at >= from && chunk.first.at <= to) this.#invalidate(index);
+    });
+  }
+
+  /** What depends on this operation or job name, from a moment on, must be folded again. */
+  invalidateKey(key: string, from = Number.NEGATIVE_INFINITY): void {
+    for (const chunk of this.#byKey.get(key) ?? []) if (chunk.last.at >= from) this.#invalidate(this.#indexOf(chunk));
+  }
+
+  /** What asked for all released orders, in chunks that end at or after `from`, must be folded again. */
+  invalidateGuesses(from: number): void {
+    for (let index = this.#chunks.length - 1; index >= 0; index--) {
+      const chunk = this.#chunks[index];
+      if (chunk === undefined || chunk.last.at < from) return;
+      if (chunk.guessed) this.#invalidate(index);
+    }
+  }
+
+  #invalidate(index: number): void {
+    const chunk = this.#chunks[index];
+    if (chunk !== undefined) chunk.folded = 0;
+    this.#dirty = Math.min(this.#dirty, index);
+  }
+
+  /** Folds what is not folded yet. Cheap when there is nothing to do. */
+  fold(): void {
+    if (this.#dirty >= this.#chunks.length) return;
+    const context = this.#context();
+    if (context === null) return;
+    for (let index = this.#dirty; index < this.#chunks.length; index++) {
+      const chunk = this.#chunks[index];
+      if (chunk === undefined || chunk.folded === chunk.size) continue;
+      const known = chunk.after;
+      const goesOn = chunk.folded > 0;
+      const awake = this.#wake(chunk);
+      if (!goesOn && chunk.size >= 2 * this.#chunkFacts) this.#split(index, chunk);
+      this.#touch(chunk, awake, index);
+      this.#foldChunk(context, chunk, awake, this.before(index));
+      this.#touchSpread(chunk);
+      const next = this.#chunks[index + 1];
+      if (next !== undefined && (goesOn || !sameState(known, chunk.after))) next.folded = 0;
+      this.#dirty = index + 1;
+      this.#awake.trim(chunk);
+    }
+    this.#settled = this.#settledAt();
+  }
+
+  /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
+  #touch(chunk: Chunk, awake: AwakeFacts, index: number): void {
+    const goesOn = chunk.folded > 0;
+    const to = this.#chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY;
+    const first = (goesOn ? awake.facts[chunk.folded] : chunk.first)?.at ?? 0;
+    const { setup, lastCycleAt } = this.before(index);
+    const from = goesOn ? Math.min(first, this.#settled) : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
+    this.#touched.push([from, to]);
+    this.#touchSpread(chunk);
+  }
+
+  #touchSpread(chunk: Chunk): void {
+    for (const [since, at] of chunk.spread) this.#touched.push([since, at]);
+  }
+
+  /** Time whose answers may have changed since this was last asked; standstills at its edges not included. */
+  takeTouched(): [number, number][] {
+    const touched = this.#touched;
+    this.#touched = [];
+    return touched;
+  }
+
+  /** Up to here nothing that is still open can change an answer; only late facts can. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  #settledAt(): number {
+    const { setup, lastCycleAt } = this.state;
+    const last = this.lastAt ?? Number.NEGATIVE_INFINITY;
+    const stood = this.tracks.segments(last, last + 1).findLast((segment, index, all) => {
+      const before = all[index - 1];
+      return stands(segment) && (before === undefined || !stands(before));
+    });
+    const current = this.state.segment;
+    const standing = current !== null && stands(current) ? (stood?.from ?? last) : last;
+    return Math.min(last, standing, setup?.from ?? last, lastCycleAt ?? last);
+  }
+
+  /** The state before a chunk's first fact. */
+  before(index: number): FoldState {
+    return this.#chunks[index - 1]?.after ?? freshState();
+  }
+
+  #foldChunk(context: FoldContext, chunk: Chunk, awake: AwakeFacts, before: FoldState): void {
+    const goesOn = chunk.folded > 0;
+    const state: FoldState = goesOn ? chunk.after : { ...before };
+    if (!goesOn) awake.tracks = freshTracks();
+    // Only what these facts touch counts as changed: who owns the machine goes on being touched.
+    awake.tracks.keys = new Set(liveKeys(state));
+    foldAll(context, state, goesOn ? awake.facts.slice(chunk.folded) : awake.facts, awake.tracks);
+    chunk.folded = chunk.size;
+    chunk.after = state;
+    noteTracks(chunk, awake.tracks);
+    this.#keepKeys(chunk, awake.tracks.keys, goesOn);
+  }
+
+  #keepKeys(chunk: Chunk, keys: Set<string>, goesOn: boolean): void {
+    for (const key of keys) this.#changed.add(key);
+    if (goesOn) for (const key of chunk.keys) keys.add(key);
+    else
+      for (const key of chunk.keys) {
+        this.#changed.add(key);
+        if (!keys.has(key)) this.#byKey.get(key)?.delete(chunk);
+      }
+    chunk.keys = keys;
+    for (const key of keys) {
+      const chunks = this.#byKey.get(key);
+      if (chunks === undefined) this.#byKey.set(key, new Set([chunk]));
+      else chunks.add(chunk);
+    }
+  }
+
+  /** Operations (and names of jobs) whose chunks were folded since this was last asked. */
+  takeChanged(): ReadonlySet<string> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
+  }
+
+  /** Every key that some chunk depends on. */
+  *keys(): Generator<string> {
+    for (const [key, chunks] of this.#byKey) if (chunks.size > 0) yield key;
+  }
+
+  /** Times of the chunks in which the operation appears, the last one open-ended. */
+  spansOf(key: string): [number, number][] {
+    const set = this.#byKey.get(key);
+    if (set === undefined || set.size === 0) return [];
+    const spans: [number, number][] = [];
+    for (const chunk of set) {
+      const next = this.#chunks[this.#indexOf(chunk) + 1];
+      const reach = chunk.spread.reduce((low, [since]) => Math.min(low, since), chunk.first.at);
+      spans.push([reach, next?.first.at ?? Number.POSITIVE_INFINITY]);
+    }
+    return spans;
+  }
+
+  get state(): FoldState {
+    return this.before(this.#chunks.length);
+  }
+  get firstAt(): number | null {
+    return this.#chunks[0]?.first.at ?? null;
+  }
+  get lastAt(): number | null {
+    return this.#chunks.at(-1)?.last.at ?? null;
+  }
+
+  #indexOf(chunk: Chunk): number {
+    let index = chunkAt(this.#chunks, chunk.first.at);
+    while (index > 0 && this.#chunks[index] !== chunk) index--;
+    return index;
+  }
+
+  #chunkFor(fact: FoldedEvent): number {
+    let [low, high] = [0, this.#chunks.length - 1];
+    const last = this.#chunks[high];
+    if (last === undefined) return 0;
+    if (byOccurrence(last.first, fact) <= 0) return high;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      const chunk = this.#chunks[middle];
+      if (chunk !== undefined && byOccurrence(chunk.first, fact) <= 0) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
+  for (const fact of facts) foldFact(context, state, fact, out);
+}
+
+function* liveKeys(state: FoldState): Generator<string> {
+  for (const share of state.holding?.owner?.shares ?? []) yield share.operationId;
+}
+
+function sameState(a: FoldState, b: FoldState): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

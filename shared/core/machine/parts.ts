@@ -1,0 +1,115 @@
+/**
+ * Counter steps -> parts. Every step is a signed, linear change of produced, good and scrap, so that
+ * sums come out right whatever combination of counters a machine has and in whatever order they tick:
+ *
+ *   total alone, good alone      produced + 1, good + 1
+ *   scrap alone                  produced + 1, scrap + 1
+ *   good and scrap               each also produced + 1
+ *   total and scrap              total: produced + 1, good + 1;  scrap: good - 1, scrap + 1
+ *   total and good               total: produced + 1, scrap + 1; good: good + 1, scrap - 1
+ *   all three                    each its own
+ */
+import type { EventOf } from '../words/event.ts';
+import type { Owner, Quantity } from '../words/interval.ts';
+import type { CounterName } from '../words/plant.ts';
+
+export interface StepChange {
+  producedPcs: -1 | 0 | 1;
+  goodPcs: -1 | 0 | 1;
+  scrapPcs: -1 | 0 | 1;
+  /** Whether a step of this counter is a stroke of the machine (scrap beside a total is not). */
+  cycle: boolean;
+}
+
+const change = (producedPcs: 0 | 1, goodPcs: -1 | 0 | 1, scrapPcs: -1 | 0 | 1, cycle: boolean): StepChange => ({
+  producedPcs,
+  goodPcs,
+  scrapPcs,
+  cycle,
+});
+
+/** What one step of each counter changes on a machine that has exactly `counters`. */
+export function stepChanges(counters: ReadonlySet<CounterName>): Record<CounterName, StepChange> {
+  const [total, good, scrap] = [counters.has('total'), counters.has('good'), counters.has('scrap')];
+  if (total && good && scrap)
+    return { total: change(1, 0, 0, true), good: change(0, 1, 0, false), scrap: change(0, 0, 1, false) };
+  if (total && good)
+    return { total: change(1, 0, 1, true), good: change(0, 1, -1, false), scrap: change(0, -1, 1, false) };
+  if (total) return { total: change(1, 1, 0, true), good: change(0, 0, 0, false), scrap: change(0, -1, 1, false) };
+  return { total: change(1, 1, 0, true), good: change(1, 1, 0, true), scrap: change(1, 0, 1, true) };
+}
+
+/** Steps of an evenly spread count that fall into (from, to] of its (since, at]; exact for any cut. */
+export function stepsWithin(count: number, since: number, at: number, from: number, to: number): number {
+  const upTo = (x: number): number => {
+    if (x <= since) return 0;
+    if (x >= at) return count;
+    const product = count * (x - since);
+    // Beyond 2^53 a division would round: then in whole numbers of any size.
+    return product <= Number.MAX_SAFE_INTEGER
+      ? Math.floor(product / (at - since))
+      : Number((BigInt(count) * BigInt(x - since)) / BigInt(at - since));
+  };
+  return upTo(to) - upTo(from);
+}
+
+/** A count that is spread over the time it was made in; others stand at `at`. */
+export function isSpread(event: EventOf<'counted'>): boolean {
+  return event.recovered && event.since !== null && event.since < event.at;
+}
+
+export function partsPerCycleOf(owner: Owner): number {
+  let sum = 0;
+  for (const share of owner.shares) sum += share.partsPerCycle;
+  return sum;
+}
+
+/**
+ * Splits counted parts over an owner's shares by their parts per cycle, integer-exact: `before` parts
+ * of this ownership were split already, so that the shares stay in step however the counts come.
+ */
+export function splitParts(owner: Owner, before: number, parts: number): number[] {
+  const all = partsPerCycleOf(owner);
+  let prefix = 0;
+  const upTo = (n: number, p: number) => Math.floor((n * p) / all);
+  return owner.shares.map((share) => {
+    const [low, high] = [prefix, prefix + share.partsPerCycle];
+    prefix = high;
+    return upTo(before + parts, high) - upTo(before, high) - (upTo(before + parts, low) - upTo(before, low));
+  });
+}
+
+/** Strokes of the machine; of a part counter only where a stroke makes one part or whole strokes come. */
+export function cyclesOf(fact: EventOf<'counted'>, change: StepChange, perCycle: number): number {
+  if (!change.cycle) return 0;
+  return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count / perCycle);
+}
+
+/** Counted parts as a row of quantities. */
+export function quantityOf(
+  fact: EventOf<'counted'>,
+  change: StepChange,
+  operationId: string | null,
+  parts: number,
+  cycles: number,
+): Quantity {
+  return {
+    machineId: fact.machineId,
+    operationId,
+    since: fact.since ?? fact.at,
+    at: fact.at,
+    producedPcs: times(parts, change.producedPcs),
+    goodPcs: times(parts, change.goodPcs),
+    scrapPcs: times(parts, change.scrapPcs),
+    reworkPcs: 0,
+    cycles,
+    reasonId: null,
+    recovered: fact.recovered,
+    seq: fact.seq,
+  };
+}
+
+/** Without the negative zero. */
+function times(parts: number, sign: -1 | 0 | 1): number {
+  return sign === 0 || parts === 0 ? 0 : parts * sign;
+}

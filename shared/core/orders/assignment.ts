@@ -1,0 +1,164 @@
+/**
+ * Which order made this part: the rules, in falling order of sureness.
+ *
+ *   1. reassigned      a person said so afterwards, for exactly that stretch (an overlay, see fold.ts)
+ *   2. machineJob      the machine names its job: an operation, or an order (then its operation here)
+ *   3. operatorStarted an operator started it here and neither interrupted nor finished it
+ *   4. matched         program, tool or item reported by the machine fit exactly one released operation
+ *   5. onlyOneWaiting  a setup began, the previous operation is complete, one released operation waits
+ *
+ * What none of them decides has no owner and goes to the inbox; nothing is guessed silently.
+ *
+ * Choices: an operation started while another runs here joins it only if both name the same tool (a
+ * family tool); otherwise it interrupts the old one. "Complete" is a person's word, or as many good
+ * parts as ordered, made here in one go. An operation that a person finished stays the owner of what
+ * the machine still names as its job (parts do not vanish), but its standing still is no longer a stop.
+ */
+import type { EventOf } from '../words/event.ts';
+import { type Owner, type OwnerRule, type Share, surenessOf, type Undecided } from '../words/interval.ts';
+import { canRun, routing } from '../words/order.ts';
+import type { Machine } from '../words/plant.ts';
+import type { KnownOperation, OrderBook } from './order-book.ts';
+
+export type JobNamed = Pick<EventOf<'jobChanged'>, 'job' | 'program' | 'item' | 'tool'>;
+
+/** What is claimed of a machine at a moment, before the rules weigh it. Plain, compared by value. */
+export interface Claims {
+  /** Operations that people started here and did not end, oldest first. */
+  started: readonly string[];
+  /** What the machine reports, and what it means. */
+  job: (JobNamed & { at: number; named: string | null; matched: string | null; several: boolean }) | null;
+  /** Rule 5's find. */
+  onlyOne: string | null;
+  /** The started operation was complete and a setup began since: its claim is used up. */
+  startedUsedUp: boolean;
+  /** Operations that a person ended here since the machine last named its job. */
+  ended: readonly string[];
+}
+
+export const noClaims: Claims = { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
+
+/** The owner by rules 2 to 5, and whether an order is in work (a person has not ended it). */
+export interface Ruling {
+  operationIds: readonly string[];
+  rule: OwnerRule;
+  inWork: boolean;
+}
+
+export function rulingOf(claims: Claims): Ruling | null {
+  const { job, started, ended } = claims;
+  const startedHolds = started.length > 0 && !claims.startedUsedUp;
+  if (job?.named != null) {
+    if (startedHolds && started.length > 1 && started.includes(job.named))
+      return { operationIds: started, rule: 'operatorStarted', inWork: true };
+    return { operationIds: [job.named], rule: 'machineJob', inWork: !ended.includes(job.named) };
+  }
+  if (startedHolds) return { operationIds: started, rule: 'operatorStarted', inWork: true };
+  if (job?.matched != null)
+    return { operationIds: [job.matched], rule: 'matched', inWork: !ended.includes(job.matched) };
+  if (claims.onlyOne !== null) return { operationIds: [claims.onlyOne], rule: 'onlyOneWaiting', inWork: true };
+  return null;
+}
+
+/** A started operation joins those that run on the same tool and ends the others. */
+export function startOperation(started: readonly string[], operationId: string, book: OrderBook): readonly string[] {
+  const tool = book.operation(operationId)?.operation.tool ?? null;
+  const stay = started.filter(
+    (id) => id !== operationId && tool !== null && book.operation(id)?.operation.tool === tool,
+  );
+  return [...stay, operationId];
+}
+
+/** The operation that a job's name means on this machine: the operation itself, or the order's step here. */
+export function resolveJob(name: string, machine: Machine, book: OrderBook, at: number): string | null {
+  if (book.operation(name) !== null) return name;
+  const order = book.order(name);
+  if (order === null) return null;
+  const here = routing(order).filter((operation) => canRun(operation, machine));
+  return (here.find((operation) => !book.isFinished(operation.id, at)) ?? here.at(-1))?.id ?? null;
+}
+
+/**
+ * Rule 4 for a report that holds in [from, to): released operations that fit at `at`; where none
+ * does, those released later while the machine still reported the same.
+ */
+export function matchJob(
+  job: JobNamed,
+  machine: Machine,
+  book: OrderBook,
+  at: number,
+  until: number,
+): { matched: string | null; several: boolean } {
+  if (job.program === null && job.item === null && job.tool === null) return { matched: null, several: false };
+  const fitting = book.runnableOn(machine, at).filter((known) => fits(job, known));
+  const now = fitting.filter((known) => isCandidate(known, book, at));
+  if (now.length > 0) return { matched: now.length === 1 ? idOf(now[0]) : null, several: now.length > 1 };
+  let later: string | null = null;
+  let laterAt = Number.POSITIVE_INFINITY;
+  for (const known of fitting) {
+    const opens = book.opensWithin(known.order.id, at, until);
+    if (opens === null || book.isFinished(known.operation.id, at) || opens > laterAt) continue;
+    later = opens === laterAt ? null : known.operation.id;
+    laterAt = opens;
+  }
+  return { matched: later, several: false };
+}
+
+const idOf = (known: KnownOperation | undefined): string | null => known?.operation.id ?? null;
+const isCandidate = (known: KnownOperation, book: OrderBook, at: number): boolean =>
+  book.isOpen(known.order.id, at) && !book.isFinished(known.operation.id, at);
+
+/** At least one reported word is the operation's, and none contradicts it. */
+function fits(job: JobNamed, { operation, order }: KnownOperation): boolean {
+  let agreed = 0;
+  for (const [said, planned] of [
+    [job.program, operation.program],
+    [job.item, order.itemId],
+    [job.tool, operation.tool],
+  ]) {
+    if (said == null || planned == null) continue;
+    if (said !== planned) return false;
+    agreed++;
+  }
+  return agreed > 0;
+}
+
+/** Released operations that wait for this machine at that moment, most urgent first. */
+export function waitingHere(machine: Machine, book: OrderBook, at: number): KnownOperation[] {
+  return book
+    .runnableOn(machine, at)
+    .filter((known) => isCandidate(known, book, at) && book.isWaiting(known.operation.id, at))
+    .sort((a, b) => due(a) - due(b) || (a.operation.id < b.operation.id ? -1 : 1));
+}
+const due = (known: KnownOperation): number => known.order.dueAt ?? Number.MAX_SAFE_INTEGER;
+
+/** An owner with its shares: `partsPerCycle` of the operation, else of the machine. */
+export function ownerOf(operationIds: readonly string[], rule: OwnerRule, machine: Machine, book: OrderBook): Owner {
+  const shares: Share[] = operationIds.map((operationId) => ({
+    operationId,
+    partsPerCycle: book.operation(operationId)?.operation.partsPerCycle ?? machine.partsPerCycle,
+  }));
+  return { shares, rule, sureness: surenessOf[rule] };
+}
+
+/** Why a stretch could not be decided, and what it could be, best guess first. */
+export function whyUndecided(
+  claims: Claims,
+  previous: readonly string[],
+  machine: Machine,
+  book: OrderBook,
+  at: number,
+): Pick<Undecided, 'why' | 'candidates'> {
+  const waiting = waitingHere(machine, book, at).map((known) => known.operation.id);
+  const matching =
+    claims.job === null
+      ? []
+      : book
+          .runnableOn(machine, at)
+          .filter((known) => claims.job !== null && fits(claims.job, known) && isCandidate(known, book, at))
+          .map((known) => known.operation.id);
+  const candidates = [...new Set([...matching, ...waiting, ...previous])];
+  if (claims.job?.job != null && claims.job.named === null) return { why: 'unknownJob', candidates };
+  if (claims.job?.several === true || waiting.length > 1) return { why: 'severalPossible', candidates };
+  return { why: waiting.length === 1 ? 'noSetupBetween' : 'noneReleased', candidates };
+}

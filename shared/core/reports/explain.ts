@@ -1,0 +1,251 @@
+/**
+ * Why a figure is what it is: each KPI's formula and the sums in it, and machine by machine each sum's
+ * intervals or counts, each row of a Pareto's stops, each setup, with the numbers of the facts behind
+ * them. Everything can be added up again by hand from what is listed.
+ */
+
+import { madeWithin } from '../figures/made.ts';
+import { kpisOf } from '../figures/oee.ts';
+import { isListed, stopBegins } from '../figures/pareto.ts';
+import { type SumInput, sumsOf, sumsOfPart } from '../figures/sums.ts';
+import { cutQuantities } from '../figures/windows.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Paper } from '../orders/order-book.ts';
+import type { Figures, Kpis, MachineSpan, Sums } from '../words/figures.ts';
+import type { Interval, Quantity, SetupRecord } from '../words/interval.ts';
+import type { Plant } from '../words/plant.ts';
+import type { Scope } from '../words/scope.ts';
+import { type SetupDistribution, setupDistributions } from './cycles.ts';
+
+export type SumName = Exclude<keyof Sums, 'byClassMs'>;
+
+/** ISO 22400-2 in words, and the sums that stand in it. */
+export const formulas: Record<keyof Kpis, { formula: string; sums: readonly SumName[] }> = {
+  availability: { formula: 'APT / PBT', sums: ['aptMs', 'pbtMs'] },
+  effectiveness: { formula: 'Σ PRI·PQ / APT', sums: ['priPqMs', 'aptMs'] },
+  qualityRatio: { formula: 'Σ PRI·GQ / Σ PRI·PQ (one item: GQ / PQ)', sums: ['priGqMs', 'priPqMs', 'gqPcs', 'pqPcs'] },
+  oee: { formula: 'Σ PRI·GQ / PBT = availability × effectiveness × quality ratio', sums: ['priGqMs', 'pbtMs'] },
+  nee: { formula: 'AUPT / PBT × Σ PRI·GQ / APT', sums: ['auptMs', 'pbtMs', 'priGqMs', 'aptMs'] },
+  teep: { formula: 'Σ PRI·GQ / calendar time (no KPI of ISO 22400)', sums: ['priGqMs', 'calendarMs'] },
+  setupRatio: { formula: 'AUST / AUPT', sums: ['austMs', 'auptMs'] },
+  technicalEfficiency: { formula: 'APT / (APT + ADET)', sums: ['aptMs', 'adetMs'] },
+  utilizationEfficiency: { formula: 'APT / AUBT', sums: ['aptMs', 'aubtMs'] },
+  allocationEfficiency: { formula: 'AUBT / PBT', sums: ['aubtMs', 'pbtMs'] },
+  throughputPerHour: { formula: 'PQ / AUBT', sums: ['pqPcs', 'aubtMs'] },
+  scrapRatio: { formula: 'SQ / PQ', sums: ['sqPcs', 'pqPcs'] },
+  reworkRatio: { formula: 'RQ / PQ', sums: ['rqPcs', 'pqPcs'] },
+  firstPassYield: { formula: 'GP / IP = (PQ − SQ − RQ) / PQ', sums: ['pqPcs', 'sqPcs', 'rqPcs'] },
+  mtbfMs: { formula: 'Σ TBF / FE', sums: ['tbfMs', 'failures'] },
+  mttfMs: { formula: 'Σ TTF / FE, TTF = TBF without repair', sums: ['tbfMs', 'failures'] },
+  mttrMs: { formula: 'Σ TTR / FE', sums: ['ttrMs', 'failures'] },
+  correctiveMaintenanceRatio: { formula: 'CMT / (CMT + PMT), CMT = Σ TTR', sums: ['ttrMs', 'pmtMs'] },
+  equipmentLoadRatio: { formula: 'PQ / EPC = Σ PRI·PQ / PBT', sums: ['priPqMs', 'pbtMs'] },
+};
+
+/** KPIs of ISO 22400-2 that no fact can give, and what is missing. They are never shown as 0. */
+export const withoutFacts: Readonly<Record<string, string>> = {
+  'Cm, Cmk, Cp, Cpk': 'needs measured values of the parts',
+  'Comprehensive energy consumption': 'needs energy meters',
+  'Inventory turns': 'needs stock levels, which the ERP keeps',
+  'Finished goods ratio, integrated goods ratio': 'needs consumed material (CM)',
+  'Production, storage and transport, other loss ratio': 'needs losses of material (PL, STL, OL) and CM',
+};
+
+const isRun = (one: Interval): boolean => one.class === 'producing' || one.class === 'setup';
+const isStop = (one: Interval): boolean => one.class === 'stop' || one.class === 'minorStop';
+const isDelay = (one: Interval): boolean => isStop(one) && one.owner !== null;
+
+type Belongs = (interval: Interval, plant: Plant) => boolean;
+const reasonIs = ({ reasonId }: Interval, plant: Plant, kind: 'failure' | 'preventive'): boolean =>
+  plant.reasons.some((reason) => reason.id === reasonId && reason[kind] === true);
+const isFailure: Belongs = (one, plant) => isStop(one) && reasonIs(one, plant, 'failure');
+
+/** Which intervals a sum of times, or a count of stops, is made of. */
+const intervalsIn: Partial<Record<SumName, Belongs>> = {
+  calendarMs: () => true,
+  potMs: (one) => one.class !== 'unscheduled',
+  plannedDowntimeMs: (one) => one.class === 'plannedStop',
+  noDataMs: (one) => one.class === 'noData',
+  pbtMs: (one) => !['unscheduled', 'plannedStop', 'noData'].includes(one.class),
+  aubtMs: (one) => isRun(one) || isDelay(one),
+  auptMs: isRun,
+  aptMs: (one) => one.class === 'producing',
+  austMs: (one) => one.class === 'setup',
+  adetMs: isDelay,
+  adotMs: (one) => one.class === 'noOrder' || (isStop(one) && one.owner === null),
+  outsideShiftMs: (one) => one.class === 'unscheduled' && one.state === 'running',
+  minorStopMs: (one) => one.class === 'minorStop',
+  minorStops: (one) => one.class === 'minorStop' && stopBegins(one),
+  stopMs: (one) => one.class === 'stop',
+  stops: (one) => one.class === 'stop' && stopBegins(one),
+  unexplainedMs: (one) => one.class === 'stop' && one.reasonId === null,
+  tbfMs: isRun,
+  ttrMs: isFailure,
+  failures: (one, plant) => isFailure(one, plant) && stopBegins(one),
+  pmtMs: (one, plant) => one.class === 'plannedStop' && reasonIs(one, plant, 'preventive'),
+};
+
+/** Places in lists that the explanation came with, and `seq` of the facts behind them, ascending. */
+interface Grounds {
+  intervals: readonly number[];
+  /** Places in `quantities`. */
+  parts: readonly number[];
+  facts: readonly number[];
+}
+export interface ExplainedSum extends Grounds {
+  sum: SumName;
+  value: number;
+}
+export interface ExplainedStops extends Grounds {
+  reasonId: string | null;
+  durationMs: number;
+  count: number;
+}
+export interface ExplainedScrap extends Grounds {
+  reasonId: string | null;
+  quantityPcs: number;
+}
+
+export interface ExplainedKpi {
+  kpi: keyof Kpis;
+  value: number | null;
+  formula: string;
+  /** Names and values of the sums in it. */
+  sums: readonly { sum: SumName; value: number }[];
+}
+
+/** One machine's part of a figure. `facts` count within the edge box of this machine. */
+export interface MachineExplanation extends MachineSpan {
+  intervals: readonly Interval[];
+  quantities: readonly Quantity[];
+  sums: readonly ExplainedSum[];
+  stops: readonly ExplainedStops[];
+  scrap: readonly ExplainedScrap[];
+}
+
+export interface Explanation {
+  scope: Scope;
+  from: number;
+  to: number;
+  figures: Figures;
+  kpis: readonly ExplainedKpi[];
+  /** Their sums and rows add up to those of the figures. */
+  machines: readonly MachineExplanation[];
+  /** Setups per from→to family, each with the setups that it is the distribution of. */
+  setups: readonly (SetupDistribution & { records: readonly SetupRecord[] })[];
+  /** What paper says of the operations in it, and which fact said so. */
+  paper: readonly Paper[];
+  withoutFacts: typeof withoutFacts;
+}
+
+/** Explains the figures of any scope over [from, to), or of some stretches of it alone. */
+export function explain(
+  ledger: Pick<Ledger, 'plant' | 'figuresIn' | 'evidence' | 'spansOf' | 'setups' | 'paper'>,
+  scope: Scope,
+  from: number,
+  to: number,
+  spans: readonly MachineSpan[] = ledger.spansOf(scope, from, to),
+): Explanation {
+  const figures = ledger.figuresIn(scope, spans, to);
+  const inputs = ledger.evidence(scope, spans, to);
+  return {
+    scope,
+    from,
+    to,
+    figures,
+    kpis: kpisExplained(figures.sums),
+    machines: inputs.map((input) => explainMachine(ledger.plant, input)),
+    setups: setupsExplained(ledger, scope, inputs),
+    paper: operationsIn(inputs).flatMap((id) => ledger.paper(id) ?? []),
+    withoutFacts,
+  };
+}
+
+function kpisExplained(sums: Sums): ExplainedKpi[] {
+  const kpis = kpisOf(sums);
+  return kpiNames.map((kpi) => ({
+    kpi,
+    value: kpis[kpi],
+    formula: formulas[kpi].formula,
+    sums: formulas[kpi].sums.map((sum) => ({ sum, value: sums[sum] })),
+  }));
+}
+
+/** Sums, stops and scrap of one machine's stretch, down to their facts. */
+export function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExplanation {
+  const { machineId, from, to, intervals } = input;
+  const sums = sumsOf(plant, input);
+  const inWindow = input.quantities.filter((one) => one.at > from && (one.recovered ? one.since : one.at - 1) < to);
+  const parts = inWindow.map((quantity) => sumsOfPart(input, quantity));
+  const quantities = cutQuantities(inWindow, from, to);
+  const grounds = (is: (one: Interval) => boolean, has: (index: number) => boolean): Grounds => {
+    const places = intervals.flatMap((one, index) => (is(one) ? [index] : []));
+    const counts = quantities.flatMap((_, index) => (has(index) ? [index] : []));
+    const facts = [
+      ...places.flatMap((index) => intervals[index]?.facts ?? []),
+      ...counts.flatMap((index) => quantities[index]?.seq ?? []),
+    ];
+    return { intervals: places, parts: counts, facts: [...new Set(facts)].sort((a, b) => a - b) };
+  };
+  const none = () => false;
+  return {
+    machineId,
+    from,
+    to,
+    intervals,
+    quantities,
+    sums: sumNames(sums).map((sum) => {
+      const belongs = intervalsIn[sum];
+      const adds = (index: number) => belongs === undefined && (parts[index]?.[sum] ?? 0) !== 0;
+      return { sum, value: sums[sum], ...grounds((one) => belongs?.(one, plant) ?? false, adds) };
+    }),
+    stops: reasonsOf(intervals.filter(isListed)).map((reasonId) => {
+      const own = intervals.filter((one) => isListed(one) && one.reasonId === reasonId);
+      const durationMs = own.reduce((ms, one) => ms + one.to - one.from, 0);
+      const count = own.filter(stopBegins).length;
+      return { reasonId, durationMs, count, ...grounds((one) => own.includes(one), none) };
+    }),
+    scrap: reasonsOf(inWindow.filter(({ scrapPcs }) => scrapPcs !== 0)).map((reasonId) => {
+      const pcs = (one: Quantity) => (one.reasonId === reasonId ? madeWithin(one, one.scrapPcs, from, to) : 0);
+      const quantityPcs = inWindow.reduce((sum, one) => sum + pcs(one), 0);
+      const has = (index: number) => inWindow[index] !== undefined && pcs(inWindow[index]) !== 0;
+      return { reasonId, quantityPcs, ...grounds(none, has) };
+    }),
+  };
+}
+
+/** Operations that own any of the time or of the parts, by id. */
+export function operationsIn(inputs: readonly Pick<SumInput, 'intervals' | 'quantities'>[]): string[] {
+  const ids = inputs.flatMap(({ intervals, quantities }) => [
+    ...intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []),
+    ...quantities.flatMap(({ operationId }) => operationId ?? []),
+  ]);
+  return [...new Set(ids)].sort();
+}
+
+/** Setups of the scope's own operations; of a whole machine's all. */
+function setupsExplained(
+  ledger: Pick<Ledger, 'setups' | 'plant'>,
+  scope: Scope,
+  inputs: readonly (SumInput & MachineSpan)[],
+): Explanation['setups'] {
+  const records = inputs.flatMap(({ machineId, from, to, intervals }) => {
+    const all = ledger.setups(machineId, from, to);
+    if (scope.kind !== 'order' && scope.kind !== 'operation' && scope.kind !== 'item') return all;
+    const owned = new Set(operationsIn([{ intervals, quantities: [] }]));
+    return all.filter(({ operationId }) => owned.has(operationId));
+  });
+  return setupDistributions(records).map((spread) => ({
+    ...spread,
+    records: records.filter((one) => one.fromFamily === spread.fromFamily && one.toFamily === spread.toFamily),
+  }));
+}
+
+const isKpi = (name: string): name is keyof Kpis => name in formulas;
+const kpiNames = Object.keys(formulas).filter(isKpi);
+const isSumName = (name: string, sums: Sums): name is SumName => name in sums && name !== 'byClassMs';
+const sumNames = (sums: Sums): SumName[] => Object.keys(sums).filter((name): name is SumName => isSumName(name, sums));
+
+function reasonsOf(items: readonly { reasonId: string | null }[]): (string | null)[] {
+  return [...new Set(items.map(({ reasonId }) => reasonId))];
+}

@@ -1,0 +1,165 @@
+/**
+ * Figures of any scope, row by row: by machine, work centre, order, operation, item, operator, shift,
+ * local day, week or month. Rows over time or machines add up to the whole, to the millisecond and the
+ * piece. Rows by order, operation and item hold what they own: time without an order is in none of them,
+ * and shared time of a family tool is in each. Rows by operator: see `Scope`.
+ */
+
+import { type PeriodKind, periodKinds, periodsBetween } from '../calendar/period.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Figures, MachineSpan, ShiftSpan } from '../words/figures.ts';
+import type { Scope } from '../words/scope.ts';
+import { localMsAt } from '../words/zone.ts';
+import { operationsIn } from './explain.ts';
+import { type Labour, labourOf, peopleIn } from './labour.ts';
+import { type OrderFigures, orderFigures } from './order-figures.ts';
+
+export const groupings = [
+  'machine',
+  'workCentre',
+  'order',
+  'operation',
+  'item',
+  'operator',
+  'shift',
+  ...periodKinds,
+] as const;
+export type Grouping = (typeof groupings)[number];
+
+export interface Group {
+  /** What the row is of, e.g. `{ machineId }` or `{ shiftDate, shiftId }`; null: outside shifts. */
+  key: Readonly<Record<string, string | null>>;
+  from: number;
+  to: number;
+  figures: Figures;
+  /** Rows by order and operation: what ISO 22400-2 relates to their execution time; on all machines. */
+  order?: OrderFigures;
+  /** Rows by operator: worker efficiency, at all machines. */
+  labour?: Labour;
+}
+
+/** Rows of a scope over [from, to), in the order of the plant, of names, or of time. */
+export function figuresBy(ledger: Ledger, by: Grouping, scope: Scope, from: number, to: number): Group[] {
+  const spans = ledger.spansOf(scope, from, to);
+  const row = (key: Group['key'], figures: Figures) => ({ key, from, to, figures });
+  const over = (key: Group['key'], is: (machineId: string) => boolean) =>
+    row(
+      key,
+      ledger.figuresIn(
+        scope,
+        spans.filter(({ machineId }) => is(machineId)),
+        to,
+      ),
+    );
+  switch (by) {
+    case 'machine':
+      return machinesOf(spans).map((id) => over({ machineId: id }, (one) => one === id));
+    case 'workCentre':
+      return ledger.plant.workCentres.flatMap(({ id }) => {
+        const own = new Set(ledger.plant.machines.flatMap((one) => (one.workCentreId === id ? [one.id] : [])));
+        return machinesOf(spans).some((one) => own.has(one)) ? [over({ workCentreId: id }, (one) => own.has(one))] : [];
+      });
+    case 'order':
+    case 'operation':
+    case 'item':
+      return ownerGroups(ledger, by, scope, from, to);
+    case 'operator':
+      return peopleIn(ledger, from, to).flatMap((name) => {
+        const own = spans
+          .flatMap((span) => ledger.signOns(span.machineId, span.from, span.to))
+          .filter((one) => one.by === name);
+        if (own.length === 0) return [];
+        return [
+          { ...row({ operator: name }, ledger.figuresIn(scope, own, to)), labour: labourOf(ledger, name, from, to) },
+        ];
+      });
+    case 'shift':
+      return shiftGroups(ledger, scope, spans, to);
+    case 'day':
+    case 'week':
+    case 'month':
+      return periodsBetween(ledger.plant.timeZone, by, from, to).map((period) => {
+        const [begin, end] = [Math.max(period.from, from), Math.min(period.to, to)];
+        const figures = ledger.figuresIn(scope, cut(spans, begin, end), to);
+        return { key: { [by]: nameOfPeriod(ledger.plant.timeZone, by, period.from) }, from: begin, to: end, figures };
+      });
+    default:
+      return by satisfies never;
+  }
+}
+
+/** Its local date; of a week its Monday's; of a month `2026-03`. */
+function nameOfPeriod(timeZone: string, kind: PeriodKind, from: number): string {
+  return new Date(localMsAt(timeZone, from)).toISOString().slice(0, kind === 'month' ? 7 : 10);
+}
+
+function machinesOf(spans: readonly MachineSpan[]): string[] {
+  return [...new Set(spans.map(({ machineId }) => machineId))];
+}
+
+function cut(spans: readonly MachineSpan[], from: number, to: number): MachineSpan[] {
+  return spans.flatMap((span) => {
+    const [begin, end] = [Math.max(span.from, from), Math.min(span.to, to)];
+    return begin < end ? [{ machineId: span.machineId, from: begin, to: end }] : [];
+  });
+}
+
+/** Every shift over all machines, and what lies outside shifts: first, as no shift's. */
+function shiftGroups(ledger: Ledger, scope: Scope, spans: readonly MachineSpan[], now: number): Group[] {
+  const shifts = new Map<string, ShiftSpan[]>();
+  for (const { machineId, from, to } of spans)
+    for (const run of ledger.shifts(machineId, from, to)) {
+      const name = `${run.shiftDate ?? ''} ${run.shiftId ?? ''}`;
+      const known = shifts.get(name);
+      if (known === undefined) shifts.set(name, [run]);
+      else known.push(run);
+    }
+  const begins = (runs: readonly ShiftSpan[]) => Math.min(...runs.map(({ from }) => from));
+  return [...shifts.values()]
+    .sort((a, b) => Number(a[0]?.shiftId !== null) - Number(b[0]?.shiftId !== null) || begins(a) - begins(b))
+    .map((runs) => ({
+      key: { shiftDate: runs[0]?.shiftDate ?? null, shiftId: runs[0]?.shiftId ?? null },
+      from: begins(runs),
+      to: Math.max(...runs.map(({ to }) => to)),
+      figures: ledger.figuresIn(scope, runs, now),
+    }));
+}
+
+function ownerGroups(
+  ledger: Ledger,
+  by: 'order' | 'operation' | 'item',
+  scope: Scope,
+  from: number,
+  to: number,
+): Group[] {
+  const inputs = ledger.evidence(scope, ledger.spansOf(scope, from, to), to);
+  const machinesBy = new Map<string, MachineSpan[]>();
+  for (const input of inputs) {
+    const ids = operationsIn([input]).flatMap((id) => nameOf(ledger, by, id) ?? []);
+    for (const id of new Set(ids)) machinesBy.set(id, [...(machinesBy.get(id) ?? []), input]);
+  }
+  const only = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item' ? scope : null;
+  return [...machinesBy.keys()].sort().map((id) => {
+    const spans = machinesBy.get(id) ?? [];
+    // Within an order a row of its item is the order's own part of it.
+    const figures = ledger.figuresIn(
+      only !== null && by !== 'operation' ? narrower(only, by, id) : { kind: by, id },
+      spans,
+      to,
+    );
+    const row = { key: { [`${by}Id`]: id }, from, to, figures };
+    return by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) };
+  });
+}
+
+/** Of an order (or operation) and its item the first says more; of an item and its order the second. */
+function narrower(scope: Scope, by: 'order' | 'item', id: string): Scope {
+  if (scope.kind === 'operation' || (scope.kind === 'order' && by === 'item')) return scope;
+  return { kind: by, id };
+}
+
+function nameOf(ledger: Ledger, by: 'order' | 'operation' | 'item', operationId: string): string | null {
+  if (by === 'operation') return operationId;
+  const paper = ledger.paper(operationId);
+  return paper === null ? null : by === 'order' ? paper.order.id : paper.order.itemId;
+}

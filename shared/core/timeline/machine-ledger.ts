@@ -1,0 +1,417 @@
+/** One machine of a ledger: its facts, its overlays, and everything that can be asked of its time. */
+
+import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
+import { type FoldContext, isFolded, type Painted, type Segment } from '../machine/fold-state.ts';
+import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
+import { type StepChange, stepChanges } from '../machine/parts.ts';
+import { partsOfSpread } from '../machine/recovered.ts';
+import { openSpan, type SetupSpan } from '../machine/setup.ts';
+import { stands } from '../machine/tracks.ts';
+import { ownerOf, whyUndecided } from '../orders/assignment.ts';
+import type { OrderBook } from '../orders/order-book.ts';
+import type { EventOf, OnMachine } from '../words/event.ts';
+import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/interval.ts';
+import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
+import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
+import { sameOwner } from './entries.ts';
+import { Painting } from './painting.ts';
+import { SignOns } from './sign-ons.ts';
+import { Tags } from './tags.ts';
+import { type Lanes, type Standing, standings, timeline, wholeWindow } from './timeline.ts';
+
+/** How far back a stop may have begun and still be the one that a person's `from` meant. */
+const TAG_REACH_MS = 3_600_000;
+
+export class MachineLedger {
+  readonly id: string;
+  readonly history: MachineHistory;
+  readonly tags = new Tags();
+  readonly painting = new Painting();
+  readonly signOns = new SignOns();
+  readonly #configs: Configs;
+  readonly #book: OrderBook;
+  readonly #counters = new Set<CounterName>();
+  readonly #jobTimes: number[] = [];
+  /** Names that the machine gave its jobs and that are no operation's. */
+  readonly #jobs = new Set<string>();
+  readonly #touched = new Set<string>();
+  /** Where people corrected, and what of it and of late facts has not been told on yet. */
+  #corrected: [number, number][] = [];
+  #pending: [number, number][] = [];
+  /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
+  #overruled: [number, number][] = [];
+  #steps: Record<CounterName, StepChange> | null = null;
+  #painted: Painted[] | null = null;
+
+  constructor(id: string, configs: Configs, book: OrderBook, { chunkFacts, awake }: Omit<HistoryOptions, 'context'>) {
+    this.id = id;
+    this.history = new MachineHistory({ chunkFacts, awake, context: () => this.#context() });
+    this.#configs = configs;
+    this.#book = book;
+  }
+
+  get configs(): readonly MachineConfig[] {
+    return this.#configs.of(this.id);
+  }
+  machineAt(at: number): Machine | null {
+    const { configs } = this;
+    return (configs.findLast((config) => config.from <= at) ?? configs[0])?.machine ?? null;
+  }
+
+  /** Takes a fact over. Nothing is computed before it is asked for. */
+  record(event: OnMachine): void {
+    if (isFolded(event)) {
+      if (event.type === 'counted' && !this.#counters.has(event.counter)) this.#newCounter(event.counter);
+      if (event.type === 'jobChanged') this.#jobTime(event.at);
+      if (event.type === 'jobChanged' && event.job !== null && !event.job.includes('/')) this.#jobs.add(event.job);
+      this.history.insert(event);
+    } else if (event.type === 'stopClassified') this.#tag(event);
+    else if (event.type === 'productionReassigned') this.#reassign(event);
+    else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') {
+      this.signOns.add(event);
+      this.#corrected.push([event.at, Number.POSITIVE_INFINITY]);
+    }
+  }
+
+  /** What a step means depends on which counters there are: one that nobody named changes all of history. */
+  #newCounter(counter: CounterName): void {
+    const before = JSON.stringify(this.steps());
+    this.#counters.add(counter);
+    this.#steps = null;
+    if (JSON.stringify(this.steps()) === before) return;
+    this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  }
+
+  /** A report that is cut short by a later one: what it was matched with may be another operation. */
+  #jobTime(at: number): void {
+    let index = this.#jobTimes.length;
+    while (index > 0 && (this.#jobTimes[index - 1] ?? 0) > at) index--;
+    const before = this.#jobTimes[index - 1];
+    this.#jobTimes.splice(index, 0, at);
+    if (before !== undefined) this.history.invalidateGuesses(before);
+  }
+
+  #tag(event: EventOf<'stopClassified'>): void {
+    this.tags.add(event);
+    this.#corrected.push([event.from, (event.to ?? event.from) + 1]);
+    this.#overruled.push([event.from, event.to ?? event.from + 1]);
+    for (const { owner } of this.painted())
+      for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+  }
+
+  #reassign(event: EventOf<'productionReassigned'>): void {
+    this.painting.add(event);
+    this.#painted = null;
+    this.history.invalidate(event.from, event.to + 1);
+    this.#corrected.push([event.from, event.to]);
+    this.#overruled.push([event.from, event.to]);
+    for (const id of event.operationIds ?? []) this.#touched.add(id);
+  }
+
+  /** The plant was configured anew; `before`: this machine's configurations until now. */
+  configChanged(before: readonly MachineConfig[]): void {
+    this.#steps = null;
+    this.#painted = null;
+    const folded = changedFrom(before, this.configs, ({ machine }) => machine);
+    if (folded !== null) this.history.invalidate(folded, Number.POSITIVE_INFINITY);
+    const from = changedFrom(before, this.configs, (config) => config);
+    if (from !== null) this.#corrected.push([from, Number.POSITIVE_INFINITY]);
+  }
+
+  /** What names and kinds of reasons make of this machine's time changed, all of it. */
+  reasonsChanged(): void {
+    this.#pending.push([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  }
+
+  operationChanged(operationId: string): void {
+    this.#painted = null;
+    for (const { from, to, operationIds } of this.painting.paint)
+      if (operationIds.includes(operationId)) this.#corrected.push([from, to]);
+    this.history.invalidateKey(operationId);
+  }
+
+  /** What was concluded from all released orders at or after a moment, or of a report in force then. */
+  ordersChanged(from: number): void {
+    const reportedAt = this.#jobTimes.findLast((time) => time <= from);
+    this.history.invalidateGuesses(reportedAt ?? from);
+  }
+
+  /** Folds what is not folded yet. */
+  fold(): void {
+    this.history.fold();
+    for (const [from, to] of this.#overruled.splice(0))
+      for (const { owner } of this.history.tracks.holdings(from, to))
+        for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+    for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
+    this.#corrected = [];
+  }
+
+  /** Sums of cells that a change within [from, to) may have touched, standstills at its edges included. */
+  #drop(from: number, to: number): void {
+    const low = this.#standsSince(from);
+    const high = to === Number.POSITIVE_INFINITY ? to : this.#standsUntil(to + TAG_REACH_MS);
+    this.#pending.push([low, high]);
+  }
+
+  #standsSince(at: number): number {
+    const segments = this.history.tracks.segments(at, at + 1);
+    let index = segments.findLastIndex((segment) => segment.from <= at);
+    let since = at;
+    for (; index >= 0; index--) {
+      const segment = segments[index];
+      if (segment === undefined || !stands(segment)) break;
+      since = Math.min(since, segment.from);
+    }
+    return since;
+  }
+
+  #standsUntil(at: number): number {
+    const segments = this.history.tracks.segments(at, at + 1);
+    const index = segments.findLastIndex((segment) => segment.from <= at);
+    const current = segments[index];
+    if (current === undefined || !stands(current)) return at;
+    return segments.slice(index + 1).find((segment) => !stands(segment))?.from ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Time whose sums must be made again, since this was last asked. */
+  takeDropped(): [number, number][] {
+    const pending = this.#pending;
+    this.#pending = [];
+    return pending;
+  }
+
+  #context(): FoldContext | null {
+    const { configs } = this;
+    const [first] = configs;
+    if (first === undefined) return null;
+    const several = configs.length > 1;
+    const painted = this.painted();
+    const jobTimes = this.#jobTimes;
+    let index = 0;
+    const context: FoldContext = {
+      machine: first.machine,
+      book: this.#book,
+      steps: this.steps(),
+      enter: (at) => {
+        if (!several) return null;
+        if ((configs[index]?.from ?? 0) > at) index = 0;
+        while ((configs[index + 1]?.from ?? Number.POSITIVE_INFINITY) <= at) index++;
+        context.machine = configs[index]?.machine ?? first.machine;
+        return index === 0 ? null : (configs[index]?.from ?? null);
+      },
+      paintedBefore: (at) => (painted.length === 0 ? null : paintedBefore(painted, at)),
+      nextJobAfter: (at) => jobTimes[firstAfter(jobTimes, at)] ?? Number.POSITIVE_INFINITY,
+    };
+    return context;
+  }
+
+  steps(): Record<CounterName, StepChange> {
+    if (this.#steps === null) {
+      const counters = new Set(this.#counters);
+      for (const { machine } of this.configs)
+        for (const name of counterNames) if (machine.counters[name] !== undefined) counters.add(name);
+      this.#steps = stepChanges(counters);
+    }
+    return this.#steps;
+  }
+
+  painted(): readonly Painted[] {
+    this.#painted ??= this.painting.paint.map(({ from, to, operationIds, seq }) => {
+      const machine = this.machineAt(from);
+      const owner =
+        machine === null || operationIds.length === 0 ? null : ownerOf(operationIds, 'reassigned', machine, this.#book);
+      return { from, to, owner, seq };
+    });
+    return this.#painted;
+  }
+
+  // ---- asking --------------------------------------------------------------------------------
+
+  /** Planned time as configured at each moment; pieces that only a change of configuration cut stay cut. */
+  planned(from: number, to: number): Planned[] {
+    const { configs } = this;
+    const pieces: Planned[] = [];
+    configs.forEach((config, index) => {
+      const begin = Math.max(from, index === 0 ? from : config.from);
+      const end = Math.min(to, configs[index + 1]?.from ?? to);
+      if (begin < end) pieces.push(...plannedIntervals(config.calendar, config.timeZone, this.id, begin, end));
+    });
+    return pieces;
+  }
+
+  /** Segments with the tail that only "now" shows: a pulse machine whose next cycle does not come. */
+  segments(from: number, to: number, now: number): Segment[] {
+    const segments = this.history.tracks.segments(from, to);
+    const { lastCycleAt, lastCycleSeq, gapMs } = this.history.state;
+    const last = segments.at(-1);
+    if (lastCycleAt !== null && now - lastCycleAt > gapMs && lastCycleAt < to && last !== undefined) {
+      if (last.from <= lastCycleAt && last.state === 'running')
+        segments.push({ from: lastCycleAt, state: 'stopped', alarm: last.alarm, word: last.word, seq: lastCycleSeq });
+    }
+    return segments;
+  }
+
+  setupSpans(from: number, to: number, now: number): SetupSpan[] {
+    const spans = this.history.tracks.setups(from, to);
+    const open = openSpan(this.history.state.setup, now);
+    if (open !== null && open.from < to && open.to > from) spans.push(open);
+    return spans;
+  }
+
+  intervals(from: number, to: number, now: number, reason: (id: string) => Reason | undefined): Interval[] {
+    return timeline(this.#lanes(from, to, now, reason), from, to, now);
+  }
+
+  /** Where the machine stands in [from, to), each time as a whole, with what people said of it. */
+  standings(from: number, to: number, now: number): Standing[] {
+    return standings(
+      this.#lanes(from, to, now, () => undefined),
+      from,
+      to,
+      now,
+    );
+  }
+
+  #lanes(from: number, to: number, now: number, reason: Lanes['reason']): Lanes {
+    const segments = this.segments(from - TAG_REACH_MS, to, now);
+    const [low, high] = wholeWindow(segments, from, to, now);
+    return {
+      machineId: this.id,
+      segments,
+      holdings: this.history.tracks.holdings(low, high),
+      setups: this.setupSpans(low, high, now),
+      painted: this.painted().filter((paint) => paint.from < high && paint.to > low),
+      planned: this.planned(low, high),
+      tags: this.tags,
+      configs: this.configs,
+      reason,
+    };
+  }
+
+  /** Owners over [from, to) without gaps; reassignments laid over the rules. */
+  stretches(from: number, to: number): Stretch[] {
+    return this.#stretches(from, to).map(({ from: at, to: end, owner }) => ({ from: at, to: end, owner }));
+  }
+
+  #stretches(from: number, to: number): (Stretch & { undecided: boolean })[] {
+    const holdings = this.history.tracks.holdings(from, to);
+    const painted = this.painted().filter((paint) => paint.from < to && paint.to > from);
+    const edges = [from, to, ...holdings.map((one) => one.from), ...painted.flatMap((one) => [one.from, one.to])]
+      .filter((edge) => edge >= from && edge <= to)
+      .sort((a, b) => a - b);
+    const found: (Stretch & { undecided: boolean })[] = [];
+    for (let i = 0; i + 1 < edges.length; i++) {
+      const [at, end] = [edges[i] ?? from, edges[i + 1] ?? to];
+      if (at >= end) continue;
+      const paint = painted.find((one) => one.from <= at && one.to > at);
+      const holding = holdings.findLast((one) => one.from <= at);
+      const owner = paint !== undefined ? paint.owner : (holding?.owner ?? null);
+      const undecided = paint === undefined && owner === null;
+      const last = found.at(-1);
+      if (last !== undefined && sameOwner(last.owner, owner) && last.undecided === undecided) last.to = end;
+      else found.push({ from: at, to: end, owner, undecided });
+    }
+    return found;
+  }
+
+  /** Parts whose time touches (from, to], whole: spread counts are cut only where the owner changes. */
+  quantities(from: number, to: number): Quantity[] {
+    const { history } = this;
+    const found = history.tracks.quantities(from, to, this.steps());
+    for (const fact of history.tracks.spread(from, to)) {
+      const stretches = this.stretches(fact.since ?? fact.at, fact.at);
+      const machine = this.machineAt(fact.at);
+      for (const part of partsOfSpread(fact, stretches, this.steps(), machine?.partsPerCycle ?? 1))
+        if (part.at > from && part.since < to) found.push(part);
+    }
+    return found.sort(byTime);
+  }
+
+  /** Stretches with parts that no rule and no person gave to an operation. */
+  undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
+    const found: Undecided[] = [];
+    for (const stretch of this.#stretches(from, to)) {
+      if (!stretch.undecided) continue;
+      const parts = quantities.filter(
+        (one) => one.operationId === null && one.at > stretch.from && one.at <= stretch.to && one.producedPcs !== 0,
+      );
+      const producedPcs = parts.reduce((sum, one) => sum + one.producedPcs, 0);
+      const lastAt = parts.at(-1)?.at;
+      const machine = this.machineAt(stretch.from);
+      if (producedPcs === 0 || lastAt === undefined || machine === null) continue;
+      const holding = this.history.tracks.holdings(stretch.from, stretch.from + 1).at(-1);
+      const claims = holding?.claims ?? { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
+      const guess = whyUndecided(claims, holding?.previous ?? [], machine, this.#book, lastAt);
+      found.push({ machineId: this.id, from: stretch.from, to: stretch.to, producedPcs, ...guess });
+    }
+    return found;
+  }
+
+  /** When an operation owned this machine's time up to `now`, and its parts; null = never. */
+  windowsOf(operationId: string, now: number): { stretches: [number, number][]; quantities: Quantity[] } | null {
+    const spans = this.history.spansOf(operationId);
+    for (const { from, to, owner } of this.painted()) if (owns(owner, operationId)) spans.push([from, to]);
+    if (spans.length === 0) return null;
+    const stretches: [number, number][] = [];
+    const quantities: Quantity[] = [];
+    for (const [from, to] of joined(spans)) {
+      const end = Math.min(to, now);
+      for (const stretch of from < end ? this.stretches(from, end) : []) {
+        if (!owns(stretch.owner, operationId)) continue;
+        const last = stretches.at(-1);
+        if (last !== undefined && last[1] === stretch.from) last[1] = stretch.to;
+        else stretches.push([stretch.from, stretch.to]);
+      }
+      for (const quantity of this.quantities(from - 1, end))
+        if (quantity.operationId === operationId && quantity.at >= from) quantities.push(quantity);
+    }
+    return { stretches, quantities };
+  }
+
+  /** Operations that own time or parts of this machine, or that people started or ended here. */
+  *operations(): Generator<string> {
+    for (const key of this.history.keys()) if (!this.#jobs.has(key)) yield key;
+    for (const { owner } of this.painted()) for (const share of owner?.shares ?? []) yield share.operationId;
+  }
+
+  /** Operations whose parts or times may have changed since this was last asked. */
+  takeChanged(): Set<string> {
+    const changed = new Set(this.#touched);
+    this.#touched.clear();
+    for (const key of this.history.takeChanged()) if (!this.#jobs.has(key)) changed.add(key);
+    return changed;
+  }
+}
+
+const owns = (owner: Owner | null, operationId: string): boolean =>
+  owner?.shares.some((share) => share.operationId === operationId) ?? false;
+
+/** Index of the first of ascending times that is later than `at`. */
+function firstAfter(times: readonly number[], at: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Spans that touch become one. */
+function joined(spans: readonly [number, number][]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = found.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else found.push([from, to]);
+  }
+  return found;
+}
+
+function byTime(a: Quantity, b: Quantity): number {
+  return a.at - b.at || a.since - b.since || a.seq - b.seq || (a.operationId ?? '').localeCompare(b.operationId ?? '');
+}
+
+function paintedBefore(painted: readonly Painted[], at: number): Painted | null {
+  return painted.findLast((one) => one.from < at && one.to >= at) ?? null;
+}

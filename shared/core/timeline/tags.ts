@@ -1,0 +1,71 @@
+/**
+ * What people said about stops: `stopClassified` facts, found by time. A later recorded one covers an
+ * earlier one. With `to: null` it means the whole stop that contains `from`; where late facts have
+ * moved the stop's beginning past `from`, the stop that begins within a minor stop's length after it.
+ */
+import type { EventOf } from '../words/event.ts';
+
+type Classified = EventOf<'stopClassified'>;
+/** What is kept of one: people tag tens of thousands of stops a year. */
+export type Tag = Pick<Classified, 'from' | 'to' | 'reasonId' | 'recordedAt' | 'edgeId' | 'seq'>;
+
+type Recorded = Pick<Tag, 'recordedAt' | 'edgeId' | 'seq'>;
+
+/** By when it was written down: the order in which people overrule each other. */
+export function byRecording(a: Recorded, b: Recorded): number {
+  return a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq);
+}
+
+export class Tags {
+  /** Whole stops and parts of stops, each by `from`. */
+  readonly #whole: Tag[] = [];
+  readonly #parts: Tag[] = [];
+  #longestPartMs = 0;
+
+  /** Reasons by themselves: a plant has some dozens, and each fact brings its own copy of the word. */
+  readonly #reasonIds = new Map<string, string>();
+
+  add({ from, to, reasonId, recordedAt, edgeId, seq }: Classified): void {
+    const tag: Tag = { from, to, reasonId: reasonId === null ? null : this.#known(reasonId), recordedAt, edgeId, seq };
+    if (tag.to !== null) this.#longestPartMs = Math.max(this.#longestPartMs, tag.to - tag.from);
+    const list = tag.to === null ? this.#whole : this.#parts;
+    list.splice(firstFrom(list, tag.from), 0, tag);
+  }
+
+  #known(reasonId: string): string {
+    const known = this.#reasonIds.get(reasonId);
+    if (known !== undefined) return known;
+    this.#reasonIds.set(reasonId, reasonId);
+    return reasonId;
+  }
+
+  /** Tags of whole stops with `from` in [from, to). */
+  whole(from: number, to: number): Tag[] {
+    return slice(this.#whole, from, to);
+  }
+
+  /** Tags of exact stretches that touch [from, to). */
+  parts(from: number, to: number): Tag[] {
+    return slice(this.#parts, from - this.#longestPartMs, to).filter((tag) => tag.to !== null && tag.to > from);
+  }
+}
+
+function slice(list: readonly Tag[], from: number, to: number): Tag[] {
+  const found: Tag[] = [];
+  for (let i = firstFrom(list, from); i < list.length; i++) {
+    const tag = list[i];
+    if (tag === undefined || tag.from >= to) break;
+    found.push(tag);
+  }
+  return found;
+}
+
+function firstFrom(list: readonly Tag[], from: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.from ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

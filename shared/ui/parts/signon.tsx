@@ -1,0 +1,150 @@
+/** Signing on: badge and PIN by touch in gloves, name and password by keyboard, the first start by code. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Answer, Refusal } from '../api.ts';
+import { words } from '../language.ts';
+import { recall, remember } from '../memory.ts';
+import { needsSetup, type Session, setUp, signOn, signOnWanted } from '../session.ts';
+import { Dialog } from './dialog.tsx';
+import { ProblemNotice } from './problem.tsx';
+
+/** Draws nothing until somebody wants to sign on. `keys`: show number keys for gloves. */
+export function SignOn({ keys, secretKind = 'pin' }: { keys: boolean; secretKind?: 'pin' | 'password' }) {
+  return signOnWanted.value === null ? null : <SignOnDialog keys={keys} secretKind={secretKind} />;
+}
+
+function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' | 'password' }) {
+  const t = words.value;
+  const first = needsSetup.value;
+  const code = useSignal('');
+  const name = useSignal(recall('signOnName') ?? '');
+  const secret = useSignal('');
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const close = () => {
+    signOnWanted.value = null;
+  };
+  useEffect(() => field.current?.focus(), []);
+
+  const submit = async () => {
+    if (busy.value || name.value === '' || secret.value === '') return;
+    busy.value = true;
+    const person = name.value.trim();
+    const answer: Answer<Session> = first
+      ? await setUp(code.value, person, secret.value)
+      : await signOn(person, secret.value);
+    busy.value = false;
+    if (answer.ok) return remember('signOnName', person);
+    refusal.value = answer.refusal;
+    secret.value = '';
+  };
+
+  return (
+    <Dialog title={first ? t.setupTitle : t.signOn} onClose={close} testId="signon">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p class="soft signon-why">{first ? t.setupWhy : t.signOnWhy}</p>
+        {first && (
+          <label class="field">
+            {t.setupCode}
+            <input
+              data-testid="setup-code"
+              autocomplete="one-time-code"
+              value={code}
+              onInput={(event) => {
+                code.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
+        <label class="field">
+          {t.signOnName}
+          <input
+            ref={name.value === '' ? field : null}
+            data-testid="signon-name"
+            autocomplete="username"
+            autocapitalize="none"
+            value={name}
+            onInput={(event) => {
+              name.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <label class="field">
+          {t.signOnSecret}
+          <input
+            ref={name.value === '' ? null : field}
+            data-testid="signon-secret"
+            type="password"
+            autocomplete="current-password"
+            inputMode={keys && secretKind === 'pin' ? 'none' : 'text'}
+            value={secret}
+            onInput={(event) => {
+              secret.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        {keys && <NumberPad value={secret.value} onChange={(next) => (secret.value = next)} />}
+        <div class="signon-end">
+          {refusal.value?.code === 'offline' ? (
+            <p class="notice" role="alert">
+              {t.signOnOffline}
+            </p>
+          ) : (
+            <ProblemNotice refusal={refusal.value} />
+          )}
+          <div class="buttons">
+            <button type="button" class="button" onClick={close}>
+              {t.cancel}
+            </button>
+            <button type="submit" class="button button-main" data-testid="signon-submit" disabled={busy}>
+              {first ? t.setupMake : t.signOn}
+            </button>
+          </div>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Ten keys for gloves. The value is text: a PIN keeps its leading zeros. */
+export function NumberPad({
+  value,
+  onChange,
+  testId = 'key',
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  testId?: string;
+}) {
+  const key = (digit: string) => (
+    <button type="button" data-testid={`${testId}-${digit}`} onClick={() => onChange(value + digit)}>
+      {digit}
+    </button>
+  );
+  return (
+    <div class="pad">
+      {key('1')}
+      {key('2')}
+      {key('3')}
+      {key('4')}
+      {key('5')}
+      {key('6')}
+      {key('7')}
+      {key('8')}
+      {key('9')}
+      <button type="button" onClick={() => onChange('')} aria-label={words.value.cancel}>
+        C
+      </button>
+      {key('0')}
+      <button type="button" onClick={() => onChange(value.slice(0, -1))} aria-label={words.value.deleteKey}>
+        ⌫
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** What the demo writes into its data folder: its own copies of the configuration, tokens, people. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Document, parseDocument } from 'yaml';
+import { openAuth, type Role } from '../../shared/io/auth.ts';
+import type { Credentials } from '../live/clients.ts';
+
+export interface Ports {
+  collector: number;
+  bridge: number;
+  erp: number;
+  broker: number;
+  opcua: number;
+  control: number;
+}
+
+export interface Addresses {
+  ports: Ports;
+  /** Of the broker in use, own or given. */
+  broker: string;
+}
+
+/** A secret in a file that only this user can read; made once. */
+export function tokenIn(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Copies of the plant's and the bridge's file with this run's addresses. */
+export function writeConfigs(from: string, to: string, { ports, broker }: Addresses): void {
+  rewrite(join(from, 'plant.yaml'), join(to, 'plant.yaml'), (file) => {
+    file.setIn(['edge', 'port'], ports.collector);
+    file.setIn(['bridge', 'url'], `http://127.0.0.1:${ports.bridge}`);
+    for (let index = 0; file.hasIn(['sources', index]); index++)
+      if (file.getIn(['sources', index, 'kind']) === 'opcua')
+        file.setIn(['sources', index, 'endpointUrl'], `opc.tcp://127.0.0.1:${ports.opcua}`);
+      else file.setIn(['sources', index, 'url'], broker);
+  });
+  rewrite(join(from, 'bridge.yaml'), join(to, 'bridge.yaml'), (file) => {
+    file.setIn(['bridge', 'port'], ports.bridge);
+    file.setIn(['erp', 'url'], `http://127.0.0.1:${ports.erp}`);
+  });
+}
+
+function rewrite(from: string, to: string, change: (file: Document) => void): void {
+  const file = parseDocument(readFileSync(from, 'utf8'));
+  change(file);
+  writeFileSync(to, file.toString({ lineWidth: 0 }));
+}
+
+/**
+ * Makes these people anew in a process's data folder, each with a secret that has never been used:
+ * the credentials of one run of the demo. The process itself must not be running.
+ */
+export async function makePeople(
+  dataDir: string,
+  people: readonly { name: string; role: Role }[],
+): Promise<Credentials[]> {
+  mkdirSync(dataDir, { recursive: true });
+  const auth = openAuth({ file: join(dataDir, 'people.db'), now: Date.now, randomBytes });
+  try {
+    const made: Credentials[] = [];
+    for (const person of people) {
+      const { name, secret } = await auth.addPerson(person);
+      made.push({ name, secret });
+    }
+    return made;
+  } finally {
+    auth.close();
+  }
+}
+
+export function writeSecret(file: string, content: unknown): void {
+  writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+}

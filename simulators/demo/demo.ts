@@ -1,0 +1,225 @@
+/**
+ * The demo: a plant with a past, its ERP, its machines, a collector and a bridge, started together and
+ * ended together. A second start goes on where the first ended; the time between is caught up.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { type ErpStore, openErpStore } from '../erp/store.ts';
+import { readState, writeState } from '../live/state-file.ts';
+import { prepare } from '../past/prepare.ts';
+import { readPlantFiles } from '../plant/plant-file.ts';
+import { type Child, indent, runToEnd, startChild } from './children.ts';
+import { type Addresses, makePeople, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
+import { freePort } from './ports.ts';
+
+export interface DemoOptions {
+  dataDir: string;
+  /** Folder of plant.yaml, bridge.yaml and machines.yaml. */
+  configDir: string;
+  /** Folder with collector/main.js and so on. */
+  programDir: string;
+  weeks: number;
+  seed: number;
+  /** null: an own broker. */
+  broker: string | null;
+  print: (text: string) => void;
+  /** Resolves when somebody wants it to end. */
+  ended: Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const EDGE = 'edge-demo';
+const WANTED: Ports = { collector: 7410, bridge: 7420, erp: 7430, broker: 7440, opcua: 7450, control: 7460 };
+/** The simulated operators, told apart from visitors by their names. */
+const OPERATORS = ['Anna sim', 'Jonas sim', 'Mira sim'];
+const READY_MS = 120_000;
+
+/** Runs until it is to end; the exit code. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { print } = options;
+  mkdirSync(options.dataDir, { recursive: true });
+  const addresses = await findAddresses(options);
+  const children: Child[] = [];
+  try {
+    const secrets = await makeReady(options, addresses);
+    await startAll(options, addresses, children);
+    writeSecret(
+      pidsFile(options.dataDir),
+      children.map((child) => child.pid),
+    );
+    print(welcome(addresses, secrets, options.dataDir));
+    const first = await Promise.race([options.ended, ...children.map((child) => child.ended.then(() => child))]);
+    if (first === undefined) {
+      print('\nStopping …\n');
+      return 0;
+    }
+    print(`\n${first.name} has ended by itself. It said last:\n${indent(first.lastLines())}\n`);
+    return 1;
+  } finally {
+    await endAll(children);
+  }
+}
+
+async function findAddresses(options: DemoOptions): Promise<Addresses> {
+  const ports = { ...WANTED };
+  for (const name of ['collector', 'bridge', 'erp', 'broker', 'opcua', 'control'] as const) {
+    if (name === 'broker' && options.broker !== null) continue;
+    ports[name] = await freePort(HOST, WANTED[name]);
+    if (ports[name] !== WANTED[name])
+      options.print(`Port ${WANTED[name]} is taken: the ${name} gets ${ports[name]} instead.\n`);
+  }
+  return { ports, broker: options.broker ?? `mqtt://${HOST}:${ports.broker}` };
+}
+
+interface Secrets {
+  operator: { name: string; secret: string };
+  planner: { name: string; secret: string };
+  /** Looks after the box: health, connecting machines. */
+  engineer: { name: string; secret: string };
+}
+
+/** Tokens, people, configuration, and the past: everything before the first process starts. */
+async function makeReady(options: DemoOptions, addresses: Addresses): Promise<Secrets> {
+  const { dataDir, configDir, print } = options;
+  tokenIn(join(dataDir, 'edge.token'));
+  tokenIn(join(dataDir, 'erp.token'));
+  writeConfigs(configDir, dataDir, addresses);
+  await bringUpToDate(options);
+  const [operator, engineer, ...operators] = await makePeople(join(dataDir, 'collector'), [
+    { name: 'visitor', role: 'operator' },
+    { name: 'engineer', role: 'admin' },
+    ...OPERATORS.map((name) => ({ name, role: 'operator' as const })),
+  ]);
+  const [planner] = await makePeople(join(dataDir, 'bridge'), [{ name: 'planner', role: 'planner' }]);
+  if (operator === undefined || engineer === undefined || planner === undefined) throw new Error('no people were made');
+  writeSecret(join(dataDir, 'operators.json'), operators);
+  print('Starting …\n');
+  return { operator, planner, engineer };
+}
+
+async function bringUpToDate(options: DemoOptions): Promise<void> {
+  const { dataDir, configDir, print } = options;
+  const { plant, sim } = readPlantFiles(join(configDir, 'plant.yaml'), join(configDir, 'machines.yaml'));
+  const stateFile = join(dataDir, 'machines', 'state.json');
+  const memory = readState(stateFile);
+  if (memory === null && existsSync(join(dataDir, 'collector', 'journal.db')))
+    throw new Problem(
+      'refused',
+      `${dataDir} holds a demo that was never finished. Remove that folder and start again.`,
+    );
+  print(
+    memory === null
+      ? `Making ${options.weeks} weeks of history …\n`
+      : 'Catching up with the time since the last run …\n',
+  );
+  const factsFile = join(dataDir, 'history.jsonl');
+  const erp = openHere(dataDir);
+  try {
+    const { weeks, seed } = options;
+    const now = Date.now();
+    const made = prepare({ plant, sim, memory, seed, weeks, now, edgeId: EDGE, people: OPERATORS, erp, factsFile });
+    const program = join(options.programDir, 'collector', 'main.js');
+    await runToEnd('The import of facts', program, ['import', join(dataDir, 'plant.yaml'), factsFile], dataDir);
+    made.bookOrders();
+    writeState(stateFile, made.memory);
+    print(`${made.facts.toLocaleString('en')} facts and ${made.orders.toLocaleString('en')} orders taken in.\n`);
+  } finally {
+    erp.close();
+  }
+}
+
+const pidsFile = (dataDir: string): string => join(dataDir, 'processes.json');
+
+/** The ERP's file is the first that is opened: when it is in use, a demo runs here, or its parts were left over. */
+function openHere(dataDir: string): ErpStore {
+  try {
+    return openErpStore(join(dataDir, 'erp', 'erp.db'));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'refused') throw error;
+    const left = existsSync(pidsFile(dataDir)) ? readFileSync(pidsFile(dataDir), 'utf8').replace(/[^\d,]/g, '') : '';
+    const hint = left === '' ? '' : ` If it was killed, its parts may be left over: kill ${left.replaceAll(',', ' ')}`;
+    throw new Problem('refused', `A demo runs in ${dataDir} already. Use it, or end it with Ctrl-C there.${hint}`, {
+      cause: error,
+    });
+  }
+}
+
+async function startAll(options: DemoOptions, { ports, broker }: Addresses, children: Child[]): Promise<void> {
+  const { dataDir, configDir, programDir } = options;
+  const at = (name: string): string => join(dataDir, name);
+  const sim = join(programDir, 'simulators', 'main.js');
+  const truth = ['--plant', join(configDir, 'plant.yaml'), '--parameters', join(configDir, 'machines.yaml')];
+  const start = (name: string, script: string, args: readonly string[]): Promise<string> => {
+    const child = startChild(name, script, args, dataDir);
+    children.push(child);
+    return child.ready(READY_MS);
+  };
+  const erpToken = ['--token-file', at('erp.token')];
+  const brokerFlags = options.broker === null ? ['--broker-port', String(ports.broker)] : ['--broker', broker];
+  await Promise.all([
+    start('erp', sim, ['erp', ...truth, ...erpToken, '--data-dir', at('erp'), '--port', String(ports.erp)]),
+    start('bridge', join(programDir, 'bridge', 'main.js'), ['run', at('bridge.yaml')]),
+    start('collector', join(programDir, 'collector', 'main.js'), ['run', at('plant.yaml')]),
+    start('machines', sim, [
+      'machines',
+      ...truth,
+      ...erpToken,
+      ...brokerFlags,
+      '--data-dir',
+      at('machines'),
+      '--opcua-port',
+      String(ports.opcua),
+      '--control-port',
+      String(ports.control),
+      '--collector',
+      `http://${HOST}:${ports.collector}`,
+      '--erp',
+      `http://${HOST}:${ports.erp}`,
+      '--people',
+      at('operators.json'),
+      '--show',
+    ]),
+  ]);
+}
+
+/** Machines first, so that their last words are heard; then the listeners. Within 5 s in all. */
+async function endAll(children: readonly Child[]): Promise<void> {
+  await Promise.all(children.filter((child) => child.name === 'machines').map((child) => child.end(2_200)));
+  await Promise.all(children.map((child) => child.end(2_200)));
+}
+
+function welcome({ ports, broker }: Addresses, { operator, planner, engineer }: Secrets, dataDir: string): string {
+  const rows: [string, string, string][] = [
+    ['Operators’ tablet', `http://${HOST}:${ports.collector}`, `name ${operator.name}, PIN ${operator.secret}`],
+    ['Planner’s page', `http://${HOST}:${ports.bridge}`, `name ${planner.name}, password ${planner.secret}`],
+    [
+      'Service page',
+      `http://${HOST}:${ports.collector}/service/`,
+      `name ${engineer.name}, password ${engineer.secret}`,
+    ],
+    ['Mock ERP', `http://${HOST}:${ports.erp}`, `token in ${join(dataDir, 'erp.token')}`],
+    ['Machines', `opc.tcp://${HOST}:${ports.opcua}`, `and MQTT at ${broker}`],
+  ];
+  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
+  const line = '─'.repeat(78);
+  const table = rows.map(([what, where, who]) => `  ${what.padEnd(width(0))}  ${where.padEnd(width(1))}  ${who}`);
+  return `
+${line}
+  The demo plant is running.
+
+${table.join('\n')}
+
+  These credentials are for this run only. What to look at:
+   1. On the tablet, sign on and wait: about 45 s after the start a press stops.
+      Tap it, tap the stop, tap a reason.
+   2. On the planner’s page the reason is in the Pareto; real OEE stands beside the
+      paper figure of 82 %, and each order has a measured promise with its spread.
+   3. In the mock ERP the same orders have a paper date, the promise, and what was
+      confirmed from the shop floor.
+   4. The service page says how the box and its lines are, and connects a machine:
+      look at the machines' addresses above.
+  Ctrl-C stops everything; the next start goes on from here. Data: ${dataDir}
+${line}
+`;
+}

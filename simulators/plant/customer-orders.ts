@@ -1,0 +1,97 @@
+/** How the mock ERP makes a work order, and its paper date: planned times, paper availability, fixed padding. */
+import { addWorkMs } from '../../shared/core/calendar/calendar.ts';
+import type { Component, Operation, Strategy, WorkOrder } from '../../shared/core/words/order.ts';
+import { routing } from '../../shared/core/words/order.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Item, SimulatedPlant } from './params.ts';
+
+export interface CustomerOrder {
+  customer: string | null;
+  itemId: string;
+  quantityPcs: number;
+  dueAt: number | null;
+  strategy: Strategy | null;
+  status?: 'planned' | 'released';
+}
+
+/** The `serial`-th order of this ERP, made at `at`. Errors: `invalid` for an item that it does not have. */
+export function makeWorkOrder(
+  plant: Plant,
+  sim: SimulatedPlant,
+  wanted: CustomerOrder,
+  serial: number,
+  at: number,
+): WorkOrder {
+  const item = sim.items.find((candidate) => candidate.id === wanted.itemId);
+  if (item === undefined)
+    throw new Problem(
+      'invalid',
+      `There is no item "${wanted.itemId}" here. Known are: ${sim.items.map((known) => known.id).join(', ')}.`,
+    );
+  const id = `WO-${10_000 + serial}`;
+  const order: WorkOrder = {
+    id,
+    itemId: item.id,
+    itemName: item.name,
+    quantityPcs: wanted.quantityPcs,
+    strategy: wanted.strategy ?? item.strategy,
+    status: wanted.status ?? 'released',
+    customer: wanted.customer,
+    salesOrder: wanted.customer === null ? null : `SO-${40_000 + serial}/10`,
+    createdAt: at,
+    dueAt: wanted.dueAt,
+    paperFinishAt: null,
+    operations: item.routing.map((step) => operationOf(id, step, wanted.quantityPcs)),
+    components: componentsOf(sim, item, wanted.quantityPcs, at),
+  };
+  return { ...order, paperFinishAt: paperFinishAt(plant, sim, order, at) };
+}
+
+function operationOf(orderId: string, step: Item['routing'][number], quantityPcs: number): Operation {
+  return {
+    id: `${orderId}/${step.number}`,
+    number: step.number,
+    description: step.description,
+    workCentreId: step.workCentreId,
+    machineIds: [],
+    quantityPcs,
+    plannedRunMsPerPc: step.plannedRun,
+    plannedSetupMs: step.plannedSetup,
+    setupFamily: step.setupFamily,
+    partsPerCycle: step.partsPerCycle,
+    program: step.program,
+    tool: null,
+  };
+}
+
+function componentsOf(sim: SimulatedPlant, item: Item, quantityPcs: number, at: number): Component[] {
+  return item.components.map((component) => {
+    const supplier = sim.suppliers.find((candidate) => candidate.id === component.supplierId);
+    return {
+      itemId: component.itemId,
+      quantityPcs: Math.ceil(component.perPart * quantityPcs),
+      confirmedAt: supplier === undefined ? null : at + supplier.leadTime,
+      arrivedAt: null,
+      supplierId: supplier?.id ?? null,
+    };
+  });
+}
+
+/**
+ * The date as ERPs compute it: from the latest confirmed material on, each operation's
+ * (setup + quantity × PRI) ÷ paper availability, plus a fixed allowance, one after the other through
+ * the calendars; no queue, no measured figure. Epoch ms.
+ */
+export function paperFinishAt(plant: Plant, sim: SimulatedPlant, order: WorkOrder, at: number): number {
+  const start = order.components.reduce((latest, component) => Math.max(latest, component.confirmedAt ?? 0), at);
+  return routing(order).reduce((from, operation) => {
+    const machine = plant.machines.find((candidate) => candidate.workCentreId === operation.workCentreId);
+    const calendar = plant.calendars.find((candidate) => candidate.id === machine?.calendarId);
+    if (machine === undefined || calendar === undefined)
+      throw new Problem('invalid', `No machine of the plant belongs to work centre "${operation.workCentreId}".`);
+    const plannedMs = operation.plannedSetupMs + operation.quantityPcs * operation.plannedRunMsPerPc;
+    const workMs = Math.round(plannedMs / sim.paper.availability + sim.paper.perOperation);
+    return addWorkMs(calendar, plant.timeZone, machine.id, from, workMs);
+  }, start);
+}

@@ -1,0 +1,184 @@
+/**
+ * An operator at one machine: starts orders late, finishes them, declares scrap, and gives some of the
+ * stops their reasons. Pure: it hears the machine's signals and says what it wants to do when; whoever
+ * drives it (the history, or the live plant through the tablet's API) does it and reports back.
+ */
+import type { Command } from '../../shared/core/commands/command.ts';
+import type { Signal } from './machine.ts';
+import type { Habits, SimulatedMachine, Spread } from './params.ts';
+import { chance, continueRandom, lognormal, type Random, type RandomState, seedRandom } from './random.ts';
+import { afterWork, type Shifts } from './shifts.ts';
+
+/** What a person asks for on the tablet; the driver adds the command's id. */
+export type Intent = Command extends infer C ? (C extends unknown ? Omit<C, 'commandId'> : never) : never;
+
+/** An operation that could be started here now. */
+export interface Waiting {
+  operationId: string;
+  dueAt: number | null;
+  setupFamily: string;
+}
+
+export interface OperatorMemory {
+  machineId: string;
+  random: RandomState;
+  work:
+    | { step: 'free'; at: number }
+    | { step: 'working' }
+    | { step: 'finishing'; operationId: string; at: number }
+    /** Asked for, not answered yet. */
+    | { step: 'asked' };
+  setupFamily: string | null;
+  /** Of the operation in work, not declared yet. */
+  scrap: Record<string, number>;
+  /** A stop that is going on or was, and when to give it its reason. */
+  tags: { from: number; to: number | null; reasonId: string; at: number }[];
+}
+
+export interface Operator {
+  memory(): OperatorMemory;
+  hear(signal: Signal): void;
+  /** When it wants to act next. */
+  dueAt(): number;
+  /** What it does at `at`, in order; empty when there is nothing to do. */
+  act(at: number, waiting: () => readonly Waiting[]): readonly Intent[];
+  /** The outcome of a start or finish: done, or refused (then it looks again later). */
+  started(setupFamily: string): void;
+  finished(at: number): void;
+  refused(at: number): void;
+}
+
+export function freshOperator(machineId: string, seed: number, at: number): OperatorMemory {
+  return {
+    machineId,
+    random: seedRandom(seed, `operator ${machineId}`).state(),
+    work: { step: 'free', at },
+    setupFamily: null,
+    scrap: {},
+    tags: [],
+  };
+}
+
+export interface OperatorOptions {
+  habits: Habits;
+  /** Share of stops that get their reason. */
+  tagShare: number;
+  machine: SimulatedMachine;
+  shifts: Shifts;
+}
+
+export function openOperator(options: OperatorOptions, from: OperatorMemory): Operator {
+  const { habits, machine, shifts, tagShare } = options;
+  const memory = structuredClone(from);
+  const random = continueRandom(memory.random);
+  const machineId = machine.id;
+  const after = (at: number, law: Spread): number =>
+    afterWork(shifts, at, Math.round(lognormal(random, law.mean, law.cv)));
+
+  function hearState(signal: Extract<Signal, { type: 'state' }>): void {
+    for (const tag of memory.tags) tag.to ??= signal.at;
+    if (signal.reasonId === null || !chance(random, tagShare)) return;
+    memory.tags.push({
+      from: signal.at,
+      to: null,
+      reasonId: signal.reasonId,
+      at: after(signal.at, habits.tagAfter),
+    });
+  }
+
+  function act(at: number, waiting: () => readonly Waiting[]): readonly Intent[] {
+    const intents: Intent[] = tagsDue(memory, habits, at).map((tag) => ({
+      type: 'classifyStop',
+      machineId,
+      from: tag.from,
+      to: null,
+      reasonId: tag.reasonId,
+    }));
+    const { work } = memory;
+    if (work.step === 'finishing' && work.at <= at) {
+      intents.push(...declareScrap(memory, machine, habits, random, work.operationId));
+      intents.push({ type: 'finishOperation', machineId, operationId: work.operationId });
+      memory.work = { step: 'asked' };
+    } else if (work.step === 'free' && work.at <= at) {
+      const next = choose(waiting(), memory.setupFamily, habits.familyBonus);
+      if (next === null) memory.work = { step: 'free', at: afterWork(shifts, at, habits.lookAgain) };
+      else {
+        intents.push({ type: 'startOperation', machineId, operationId: next.operationId });
+        memory.work = { step: 'asked' };
+      }
+    }
+    return intents;
+  }
+
+  return {
+    memory: () => structuredClone({ ...memory, random: random.state() }),
+    hear(signal) {
+      if (signal.type === 'state') hearState(signal);
+      else if (signal.type === 'cycle')
+        for (const reason of signal.scrapReasons) memory.scrap[reason] = (memory.scrap[reason] ?? 0) + 1;
+      else if (signal.type === 'done')
+        memory.work = {
+          step: 'finishing',
+          operationId: signal.operationId,
+          at: after(signal.at, habits.finishAfter),
+        };
+    },
+    dueAt: () =>
+      Math.min('at' in memory.work ? memory.work.at : Number.POSITIVE_INFINITY, ...memory.tags.map((tag) => tag.at)),
+    act,
+    started(setupFamily) {
+      memory.setupFamily = setupFamily;
+      memory.scrap = {};
+      memory.work = { step: 'working' };
+    },
+    finished(at) {
+      memory.scrap = {};
+      memory.work = { step: 'free', at: after(at, habits.startAfter) };
+    },
+    refused(at) {
+      memory.work = { step: 'free', at: afterWork(shifts, at, habits.lookAgain) };
+    },
+  };
+}
+
+/** Takes the tags that are due; a stop that turned out short gets none. */
+function tagsDue(memory: OperatorMemory, habits: Habits, at: number): OperatorMemory['tags'] {
+  const due = memory.tags.filter((tag) => tag.at <= at);
+  memory.tags = memory.tags.filter((tag) => tag.at > at);
+  return due.filter((tag) => (tag.to ?? at) - tag.from > habits.tagFrom);
+}
+
+/**
+ * All scrap that the machine cannot see is declared, or the order would be short of parts; scrap that
+ * it counts itself mostly gets its reason.
+ */
+function declareScrap(
+  memory: OperatorMemory,
+  machine: SimulatedMachine,
+  habits: Habits,
+  random: Random,
+  operationId: string,
+): Intent[] {
+  const found = Object.entries(memory.scrap).filter(
+    () => !machine.countsScrap || chance(random, habits.scrapReasonShare),
+  );
+  memory.scrap = {};
+  return found.map(([reasonId, quantityPcs]) => ({
+    type: 'declareScrap',
+    machineId: machine.id,
+    operationId,
+    quantityPcs,
+    reasonId,
+    of: machine.countsScrap ? 'scrap' : 'good',
+  }));
+}
+
+/** The most urgent, with a preference for what needs no changeover. */
+function choose(waiting: readonly Waiting[], setupFamily: string | null, familyBonusMs: number): Waiting | null {
+  const rank = (entry: Waiting): number =>
+    (entry.dueAt ?? Number.MAX_SAFE_INTEGER) - (entry.setupFamily === setupFamily ? familyBonusMs : 0);
+  return waiting.reduce<Waiting | null>(
+    (best, entry) => (best === null || rank(entry) < rank(best) ? entry : best),
+    null,
+  );
+}

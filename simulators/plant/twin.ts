@@ -1,0 +1,110 @@
+/** The whole simulated plant in one value that can be saved: machines, operators, orders, the outside. */
+import type { Plant } from '../../shared/core/words/plant.ts';
+import { type Book, type BookMemory, emptyBook, openBook } from './book.ts';
+import { type Demand, type DemandMemory, freshDemand, openDemand } from './demand.ts';
+import { freshMachine, type Machine, type MachineMemory, openMachine, type Signal } from './machine.ts';
+import { freshOperator, type Operator, type OperatorMemory, openOperator } from './operator.ts';
+import type { SimulatedPlant } from './params.ts';
+import { lognormal, seedRandom } from './random.ts';
+import { type Shifts, shiftsOf } from './shifts.ts';
+
+export interface TwinMemory {
+  seed: number;
+  at: number;
+  machines: MachineMemory[];
+  operators: OperatorMemory[];
+  demand: DemandMemory;
+  book: BookMemory;
+}
+
+export interface Place {
+  machine: Machine;
+  operator: Operator;
+  shifts: Shifts;
+}
+
+export interface Twin {
+  places: readonly Place[];
+  demand: Demand;
+  book: Book;
+  /** The operation is done; its order is on the way to the next one. */
+  finished(operationId: string, at: number): void;
+  memory(at: number): TwinMemory;
+}
+
+export function freshTwin(sim: SimulatedPlant, seed: number, at: number): TwinMemory {
+  return {
+    seed,
+    at,
+    machines: sim.machines.map((machine) => freshMachine(machine, seed, at)),
+    operators: sim.machines.map((machine) => freshOperator(machine.id, seed, at)),
+    demand: freshDemand(sim, seed, at),
+    book: emptyBook(),
+  };
+}
+
+/** `hear` gets every signal at the moment it happens, with the machine as it then stands. */
+export function openTwin(
+  plant: Plant,
+  sim: SimulatedPlant,
+  memory: TwinMemory,
+  options: { live: boolean; hear: (place: Place, signal: Signal) => void },
+): Twin {
+  const tagShare = options.live ? sim.habits.tagShareLive : sim.habits.tagShare;
+  const places = sim.machines.map((params): Place => {
+    const shifts = shiftsOf(plant, params.id);
+    const machineMemory =
+      memory.machines.find((candidate) => candidate.id === params.id) ?? freshMachine(params, memory.seed, memory.at);
+    const operatorMemory =
+      memory.operators.find((candidate) => candidate.machineId === params.id) ??
+      freshOperator(params.id, memory.seed, memory.at);
+    const operator = openOperator(
+      { habits: sim.habits, tagShare, machine: params, shifts },
+      inAgreement(operatorMemory, machineMemory),
+    );
+    const machine = openMachine(params, shifts, machineMemory, (signal) => {
+      operator.hear(signal);
+      options.hear(place, signal);
+    });
+    const place: Place = { machine, operator, shifts };
+    return place;
+  });
+  const demand = openDemand(plant, sim, memory.demand);
+  const book = openBook(plant, memory.book);
+  return {
+    places,
+    demand,
+    book,
+    finished(operationId, at) {
+      const way = sim.habits.transfer;
+      if (way !== undefined) {
+        const random = seedRandom(memory.seed, `way from ${operationId}`);
+        book.send(operationId, at + Math.round(lognormal(random, way.mean, way.cv)));
+      }
+      book.set(operationId, 'finished');
+    },
+    memory: (at) => ({
+      seed: memory.seed,
+      at,
+      machines: places.map(({ machine }) => machine.memory()),
+      operators: places.map(({ operator }) => operator.memory()),
+      demand: demand.memory(),
+      book: book.memory(),
+    }),
+  };
+}
+
+/**
+ * A plant that was cut off in mid-command: whether the tablet took it nobody knows, but the machine shows
+ * what its operator has to do next.
+ */
+function inAgreement(operator: OperatorMemory, machine: MachineMemory): OperatorMemory {
+  const { step } = operator.work;
+  const at = machine.clock;
+  if (machine.job !== null && machine.phase === 'done')
+    return step === 'finishing'
+      ? operator
+      : { ...operator, work: { step: 'finishing', operationId: machine.job.operationId, at } };
+  if (machine.job !== null) return { ...operator, work: { step: 'working' } };
+  return step === 'free' ? operator : { ...operator, work: { step: 'free', at } };
+}

@@ -1,0 +1,32 @@
+import { createRestErp, RestOptionsSchema } from '../../../../bridge/erp/dialects/rest.ts';
+import { describeErp } from '../../../contracts/erp.ts';
+import { orderOf } from '../../shop.ts';
+import { startFakeErp } from '../fake-erp.ts';
+
+describeErp('rest', async () => {
+  const fake = await startFakeErp();
+  const order = orderOf('O1');
+  const otherOrder = orderOf('O2');
+  fake.put(order);
+  fake.put(otherOrder);
+  const { url, token, faults } = fake;
+  let ended: Promise<void> | null = null;
+  return {
+    erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token, timeoutMs: 500 })),
+    order,
+    otherOrder,
+    recordsOf: async (key) => fake.records.filter((record) => record.key === key).length,
+    fault: async (fault) => {
+      faults.latencyMs = fault === 'slow' ? 5_000 : 0;
+      faults.failNext = fault === 'fail' ? 1 : 0;
+      faults.loseAnswers = fault === 'loseAnswer' ? 1 : 0;
+      faults.down = fault === 'away';
+      faults.refuse =
+        fault === 'refuse' ? { orderId: order.id, code: 'LOCKED', message: 'The order is locked by MILLER' } : null;
+    },
+    end: () => {
+      ended ??= fake.close();
+      return ended;
+    },
+  };
+});

@@ -1,0 +1,154 @@
+import Sqlite from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { migrations } from '../../../bridge/facts/store.ts';
+import { type Confirmation, owed, sumTickets } from '../../../shared/core/erp/confirmation.ts';
+import type { OperationTotals } from '../../../shared/core/words/interval.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** An ERP as strict as real ones: it books twice what it gets twice, and refuses what makes no sense to it. */
+function strictErp() {
+  const booked: Confirmation[] = [];
+  const live = () => {
+    const reversed = new Set(booked.map((ticket) => ticket.reverses));
+    return booked.filter((ticket) => ticket.kind !== 'reversal' && !reversed.has(ticket.key));
+  };
+  return {
+    booked,
+    find: (key: string) => booked.some((ticket) => ticket.key === key),
+    book: (ticket: Confirmation): string | null => {
+      const finallyDone = live().some((other) => other.kind === 'final');
+      if (ticket.kind === 'reversal' && !live().some((other) => other.key === ticket.reverses))
+        return 'nothing to reverse';
+      if (ticket.kind !== 'reversal' && finallyDone) return 'finally confirmed already';
+      booked.push(ticket);
+      return null;
+    },
+  };
+}
+
+type Way = 'accepted' | 'lost' | 'notArrived' | 'away' | 'refused' | 'crash';
+type Step = { truth: OperationTotals } | { send: Way } | { retry: true };
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .record({ good: fc.nat(20), scrapA: fc.nat(3), scrapB: fc.nat(3), machineMs: fc.nat(50), finished: fc.boolean() })
+    .map((drawn) => ({ truth: totals(drawn) })),
+  fc
+    .constantFrom<Way>('accepted', 'accepted', 'accepted', 'lost', 'notArrived', 'away', 'refused', 'crash')
+    .map((send) => ({ send })),
+  fc.constant<Step>({ retry: true }),
+);
+
+function totals(drawn: { good: number; scrapA: number; scrapB: number; machineMs: number; finished: boolean }) {
+  const truth: OperationTotals = {
+    operationId: 'O1/0010',
+    orderId: 'O1',
+    status: drawn.finished ? 'finished' : 'running',
+    machineIds: ['P1'],
+    startedAt: 0,
+    finishedAt: drawn.finished ? 9_000 : null,
+    lastAt: 9_000,
+    inWorkAt: [],
+    producedPcs: drawn.good + drawn.scrapA + drawn.scrapB,
+    goodPcs: drawn.good,
+    scrapPcs: drawn.scrapA + drawn.scrapB,
+    reworkPcs: 0,
+    scrapByReason: [
+      { reasonId: 'a', quantityPcs: drawn.scrapA },
+      { reasonId: 'b', quantityPcs: drawn.scrapB },
+    ],
+    machineMs: drawn.machineMs,
+    setupMs: 0,
+    labourMs: 0,
+    stopsByReason: [],
+    operators: [],
+  };
+  return truth;
+}
+
+function rig() {
+  const db = new Sqlite(':memory:');
+  for (const sql of migrations) db.exec(sql);
+  let keys = 0;
+  let clock = 0;
+  const outbox = openOutbox(db, {
+    now: () => ++clock,
+    randomBytes: (size) => {
+      const bytes = Buffer.alloc(size);
+      bytes.writeUInt32BE(++keys);
+      return bytes;
+    },
+    delayMs: 0,
+  });
+  const erp = strictErp();
+  /** One ticket's way, as `deliver` goes it; the words of a refusal that nobody asked for. */
+  const send = (way: Way): string | null => {
+    const item = outbox.due(Number.MAX_SAFE_INTEGER, 1)[0];
+    if (item === undefined) return null;
+    const { key } = item.confirmation;
+    if (item.status === 'sending') {
+      if (erp.find(key)) {
+        outbox.markAcknowledged(key, '1');
+        return null;
+      }
+    }
+    outbox.markSending([key]);
+    if (way === 'away') outbox.markWaiting(key, 0, 'away');
+    else if (way === 'notArrived') outbox.markUnknown(key, 0, 'no answer');
+    else if (way === 'refused') outbox.markRefused(key, 'locked');
+    else {
+      const refusal = erp.book(item.confirmation);
+      if (refusal !== null) {
+        outbox.markRefused(key, refusal);
+        return refusal;
+      }
+      if (way === 'lost') outbox.markUnknown(key, 0, 'no answer');
+      else if (way === 'accepted') outbox.markAcknowledged(key, '1');
+      // `crash`: it stays `sending`, as the next start finds it.
+    }
+    return null;
+  };
+  const say = (truth: OperationTotals): void => {
+    const input = { totals: truth, operationNumber: '0010', at: 9_000, basis: {}, hold: false };
+    outbox.settle(owed({ ...input, tickets: outbox.ticketsOf(truth.operationId), erpCode: () => null }), {});
+  };
+  const free = (): void => {
+    for (const entry of outbox.view(null).entries) if (entry.status === 'parked') outbox.retry(entry.key);
+  };
+  return { outbox, erp, send, say, free, close: () => db.close() };
+}
+
+describe('whatever happens on the way', () => {
+  test('when all has flowed, the ERP holds the truth, each ticket once, and never had to refuse one', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 3, maxLength: 40 }), (steps) => {
+        const { outbox, erp, send, say, free, close } = rig();
+        let truth = totals({ good: 0, scrapA: 0, scrapB: 0, machineMs: 0, finished: false });
+        for (const one of steps) {
+          if ('truth' in one) {
+            truth = one.truth;
+            say(truth);
+          } else if ('send' in one) expect(send(one.send)).toBeNull();
+          else free();
+        }
+        for (let turn = 0; turn < 200 && outbox.view(null).waiting + outbox.view(null).parked > 0; turn += 1) {
+          free();
+          expect(send('accepted')).toBeNull();
+        }
+        expect(outbox.view(null)).toMatchObject({ waiting: 0, parked: 0 });
+        expect(sumTickets(erp.booked)).toMatchObject({
+          yieldPcs: truth.goodPcs,
+          machineMs: truth.machineMs,
+          scrap: truth.scrapByReason.filter((scrap) => scrap.quantityPcs > 0),
+          final: truth.status === 'finished',
+        });
+        const keys = erp.booked.map((ticket) => ticket.key);
+        expect(new Set(keys).size).toBe(keys.length);
+        close();
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test, vi } from 'vitest';
+import { hash, phi, probit, unit } from '../../../../bridge/promise/numbers/random.ts';
+import {
+  identity,
+  levelAt,
+  rawLevel,
+  realLevel,
+  recalibrate,
+  recordLevels,
+} from '../../../../bridge/promise/record/recalibrate.ts';
+import type { Measured } from '../../../../bridge/promise/shop.ts';
+import { DAY, NOW } from '../fixture.ts';
+
+// Simulations share the cores with the other tests.
+vi.setConfig({ testTimeout: 120_000 });
+
+/** A promise that is normal around 30 days ± 5; it ends at `z` standard deviations. */
+function outcome(index: number, z: number, madeDaysAgo: number): Measured['outcomes'][number] {
+  const madeAt = NOW - madeDaysAgo * DAY;
+  const at = (score: number) => madeAt + (30 + 5 * score) * DAY;
+  const end = at(z);
+  return {
+    orderId: `o${index}`,
+    madeAt,
+    quantiles: Object.fromEntries(recordLevels.map((level) => [String(level), at(probit(level))])),
+    finishedAt: end <= NOW ? end : null,
+  };
+}
+
+const many = 1200;
+const draw = (index: number) => probit(unit(hash(7, index)));
+
+describe('recalibration', () => {
+  test('changes nothing without a record', () => {
+    for (const level of [0.1, 0.5, 0.9, 0.95]) expect(rawLevel(identity, level)).toBeCloseTo(level, 3);
+  });
+
+  test('leaves a model alone that was right', () => {
+    const calibration = recalibrate(
+      Array.from({ length: many }, (_, n) => outcome(n, draw(n), 60)),
+      NOW,
+    );
+    for (const level of [0.2, 0.5, 0.8, 0.9]) expect(Math.abs(rawLevel(calibration, level) - level)).toBeLessThan(0.04);
+  });
+
+  test('moves a model that promises too early: what was its P50 is really less', () => {
+    const calibration = recalibrate(
+      Array.from({ length: many }, (_, n) => outcome(n, draw(n) + 0.6, 60)),
+      NOW,
+    );
+    const truth = phi(probit(0.5) - 0.6);
+    expect(realLevel(calibration, 0.5)).toBeLessThan(0.5 - 0.6 * (0.5 - truth));
+    expect(rawLevel(calibration, 0.9)).toBeGreaterThan(0.93);
+  });
+
+  test('counts open orders as not yet ended, or only the fast ones would be seen', () => {
+    // Made 0–60 days ago and ending 15–45 days after: the young ones that have ended are the fast ones.
+    const record = Array.from({ length: many }, (_, n) => outcome(n, draw(n), unit(hash(9, n)) * 60));
+    const censored = recalibrate(record, NOW);
+    const naive = recalibrate(
+      record.filter((one) => one.finishedAt !== null),
+      NOW,
+    );
+    const off = (calibration: typeof censored) => Math.abs(rawLevel(calibration, 0.8) - 0.8);
+    expect(off(censored)).toBeLessThan(0.03);
+    expect(off(naive)).toBeGreaterThan(off(censored));
+  });
+
+  test('trusts the model while the record is small', () => {
+    const calibration = recalibrate(
+      [1, 2, 3].map((n) => outcome(n, 3, 60)),
+      NOW,
+    );
+    expect(Math.abs(rawLevel(calibration, 0.5) - 0.5)).toBeLessThan(0.03);
+  });
+
+  test('maps there and back', () => {
+    const calibration = recalibrate(
+      Array.from({ length: 300 }, (_, n) => outcome(n, draw(n) * 1.4 + 0.3, 60)),
+      NOW,
+    );
+    for (const level of [0.1, 0.3, 0.5, 0.7, 0.9])
+      expect(realLevel(calibration, rawLevel(calibration, level))).toBeCloseTo(level, 2);
+  });
+});
+
+test('the level of a date lies between the recorded ones, and beyond them inside (0, 1)', () => {
+  const quantiles = { '0.1': 10, '0.5': 20, '0.9': 30 };
+  expect(levelAt(quantiles, 20)).toBeCloseTo(0.5, 6);
+  expect(levelAt(quantiles, 25)).toBeCloseTo(phi(probit(0.9) / 2), 6);
+  expect(levelAt(quantiles, 1000)).toBeGreaterThan(0.99);
+  expect(levelAt(quantiles, -1000)).toBeLessThan(0.01);
+  expect(levelAt({}, 5)).toBeNull();
+});

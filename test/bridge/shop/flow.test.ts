@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { flowOf } from '../../../bridge/shop/flow.ts';
+import type { WorkOrder } from '../../../shared/core/words/order.ts';
+import { HOUR, MONDAY, orderOf, smallPlant } from '../shop.ts';
+
+/** Six o'clock in Berlin; the small plant works until ten at night. */
+const MORNING = MONDAY + 5 * HOUR;
+const plant = smallPlant();
+
+type Work = { machineIds: string[]; startedAt: number | null; finishedAt: number | null };
+
+/** An order of two steps, urgent by `dueHours`. */
+function order(id: string, dueHours: number, family = 'default', more: Record<string, unknown> = {}): WorkOrder {
+  const step = (number: string) => ({
+    id: `${id}/${number}`,
+    number,
+    workCentreId: 'press',
+    quantityPcs: 100,
+    plannedRunMsPerPc: 30_000,
+    setupFamily: family,
+  });
+  return orderOf(id, { dueAt: MORNING + dueHours * HOUR, operations: [step('0010'), step('0020')], ...more });
+}
+
+const at = (machineId: string, fromHour: number, toHour: number | null): Work => ({
+  machineIds: [machineId],
+  startedAt: MORNING + fromHour * HOUR,
+  finishedAt: toHour === null ? null : MORNING + toHour * HOUR,
+});
+
+function flow(orders: readonly WorkOrder[], work: Record<string, Work>, released: Record<string, number> = {}) {
+  return flowOf({
+    plant,
+    orders,
+    totalsOf: (operationId) => work[operationId] ?? null,
+    releasedAt: (orderId) => released[orderId] ?? null,
+    priorityOf: (one) => one.dueAt,
+    since: MONDAY,
+    now: MORNING + 200 * HOUR,
+  });
+}
+
+describe('the way between two operations', () => {
+  test('is seen where the next machine stood free and manned', () => {
+    const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 0, 2), 'A/0020': at('P2', 5, 6) });
+    expect(transfers).toEqual([{ at: MORNING + 5 * HOUR, durationMs: 3 * HOUR }]);
+  });
+
+  test('is only known to be hardly longer where the machine was busy until then', () => {
+    const { transfers } = flow([order('A', 50), order('B', 40), order('C', 30)], {
+      'A/0010': at('P1', 0, 2),
+      'C/0010': at('P1', 2, 8),
+      'B/0010': at('P2', 1, 5),
+      'A/0020': at('P2', 5.1, 6),
+    });
+    expect(transfers).toEqual([{ at: MORNING + 5.1 * HOUR, durationMs: 3.5 * HOUR, fromMs: 0 }]);
+  });
+
+  test('was not over yet when a machine took an order that is less urgent', () => {
+    const { transfers } = flow([order('A', 50), order('B', 60), order('C', 30)], {
+      'A/0010': at('P1', 0, 2),
+      'C/0010': at('P1', 2, 8),
+      'B/0010': at('P2', 3, 5),
+      'A/0020': at('P2', 5.1, 6),
+    });
+    expect(transfers).toMatchObject([{ durationMs: 3.5 * HOUR, fromMs: HOUR }]);
+  });
+
+  test('over a night without a shift lasted at least to its beginning', () => {
+    // The shift ends sixteen hours after the morning.
+    const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 13, 15), 'A/0020': at('P2', 24.25, 26) });
+    expect(transfers).toEqual([{ at: MORNING + 24.25 * HOUR, durationMs: 9.5 * HOUR, fromMs: HOUR }]);
+  });
+
+  test('of lots that overlap is none', () => {
+    expect(flow([order('A', 50)], { 'A/0010': at('P1', 0, 4), 'A/0020': at('P2', 2, 6) }).transfers).toEqual([]);
+  });
+});
+
+describe('a choice', () => {
+  test('tells what was overtaken, and how far the family that is set up lay behind', () => {
+    const orders = [order('A', 20, 'red'), order('B', 90, 'red'), order('C', 60, 'blue')];
+    const { dispatches } = flow(orders, { 'A/0010': at('P1', 0, 2), 'B/0010': at('P1', 2, 4) });
+    expect(dispatches).toEqual([
+      { at: MORNING, sameFamily: false, overtookMs: 0, familyBehindMs: null },
+      { at: MORNING + 2 * HOUR, sameFamily: true, overtookMs: 30 * HOUR, familyBehindMs: 30 * HOUR },
+    ]);
+  });
+
+  test('is none where nothing else waited: without its material, not released, or already begun', () => {
+    const bar = { itemId: 'bar', quantityPcs: 1, confirmedAt: MORNING, arrivedAt: null, supplierId: 's' };
+    const orders = [
+      order('A', 50),
+      order('B', 20, 'default', { components: [bar] }),
+      order('C', 20, 'default', { status: 'planned' }),
+      order('D', 20),
+      order('E', 20),
+    ];
+    const work = { 'A/0010': at('P1', 1, 2), 'D/0010': at('P2', 0, 3) };
+    expect(flow(orders, work, { E: MORNING + 2 * HOUR }).dispatches).toHaveLength(1);
+  });
+});
+
+test('an order to engineer is released when its milestone is reached; the others have none', () => {
+  const eto = order('E', 50, 'default', { strategy: 'ETO', createdAt: MORNING });
+  const { milestones } = flow([eto, order('M', 50)], {}, { E: MORNING + 20 * HOUR, M: MORNING + HOUR });
+  expect(milestones).toEqual([{ at: MORNING + 20 * HOUR, durationMs: 20 * HOUR }]);
+});

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { withAdditions } from '../../../collector/commissioning/connect/edit.ts';
 
-const file = (path: string) => readFileSync(fileURLToPath(new URL(`../../config/${path}`, import.meta.url)), 'utf8');
+const file = (path: string) => readFileSync(fileURLToPath(new URL(`../../../config/${path}`, import.meta.url)), 'utf8');
 const machine = { id: 'saw-1', name: 'Saw: 1', workCentreId: 'FORGE', calendarId: 'two-shifts' };
 const source = {
   id: 'hall-2',

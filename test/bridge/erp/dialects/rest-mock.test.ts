@@ -13,7 +13,7 @@ import { orderOf } from '../../shop.ts';
 
 /** The same dialect against the mock ERP of the demo, which keeps its records in its own SQLite file. */
 const TOKEN = 'an-erp-token-for-tests';
-const demo = (file: string) => fileURLToPath(new URL(`../../../config/demo/${file}`, import.meta.url));
+const demo = (file: string) => fileURLToPath(new URL(`../../../../config/demo/${file}`, import.meta.url));
 
 describeErp('rest, on the mock ERP', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-erp-'));

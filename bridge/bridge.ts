@@ -16,7 +16,7 @@ import { openPlanning } from './erp/planning.ts';
 import { reconcile } from './erp/reconcile.ts';
 import { openFacts } from './facts/facts.ts';
 import { openIntake } from './facts/intake.ts';
-import { openFloor } from './facts/plant-ledger.ts';
+import { openPlantLedger } from './facts/plant-ledger.ts';
 import { openStore } from './facts/store.ts';
 import { openTotals } from './facts/totals.ts';
 import { createViews } from './planner/views.ts';
@@ -58,14 +58,14 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const db = openStore(join(dataDir, STORE_FILE));
   const auth = openPeople(dataDir, options);
 
-  const floor = openFloor(db);
+  const plantLedger = openPlantLedger(db);
   const orders = openOrders(db, { now });
   const outbox = openOutbox(db, { now, randomBytes: options.randomBytes, delayMs: config.bridge.confirmDelayMs });
   const transaction = (work: () => void): void => db.transaction(work).immediate();
-  const totals = openTotals(floor, { now });
+  const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
   const confirm = openConfirm({
-    floor,
+    plantLedger,
     outbox,
     now,
     everyMs: config.bridge.confirmEveryMs,
@@ -75,8 +75,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   });
   const intake = openIntake({
     db,
-    floor,
-    planning: openPlanning(db, { floor, orders, now }),
+    plantLedger,
+    planning: openPlanning(db, { plantLedger, orders, now }),
     edgeIds: config.edges.map((edge) => edge.id),
     now,
     effects: confirm.afterFacts,
@@ -85,7 +85,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const deliver = startDeliver({ outbox, erp, now, random: options.random, changed });
   const promises = openPromises({
     db,
-    floor,
+    plantLedger,
     orders,
     erp,
     maker: options.promises,
@@ -99,7 +99,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 
   const complaints = complainTo(log);
   const views = createViews({
-    floor,
+    plantLedger,
     now,
     totals,
     orders: orders.all,
@@ -129,12 +129,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     },
     quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
     promises,
-    ledger: () => floor.ledger(),
-    facts: openFacts(db, floor),
+    ledger: () => plantLedger.ledger(),
+    facts: openFacts(db, plantLedger),
     reconcile: (orderId) =>
       reconcile(
         {
-          order: (id) => orders.get(id) ?? floor.ledger()?.orders().get(id) ?? null,
+          order: (id) => orders.get(id) ?? plantLedger.ledger()?.orders().get(id) ?? null,
           truthOf: confirm.truthOf,
           outbox,
           erp,
@@ -143,7 +143,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       ),
   });
 
-  floor.ledger();
+  plantLedger.ledger();
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   const loops = [
     repeat(config.erp.pollMs, complaints.about('orders'), async () => {

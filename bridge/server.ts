@@ -23,7 +23,7 @@ import { DrillSchema, drill } from './planner/drill.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
 import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
-import type { Change } from './promise/what-if.ts';
+import type { ShopChange } from './promise/what-if.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
@@ -192,7 +192,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   return { app, live };
 }
 
-function changeOf(change: z.infer<typeof WhatIfSchema>['changes'][number]): Change {
+function changeOf(change: z.infer<typeof WhatIfSchema>['changes'][number]): ShopChange {
   switch (change.kind) {
     case 'overtime': {
       const { machineIds, ...rest } = change;

@@ -16,11 +16,11 @@ import type { Health, MachineVitals, SourceVitals } from './health/health.ts';
 import { createMetrics } from './health/metrics.ts';
 import { createVitals } from './health/vitals.ts';
 import { openIngest } from './intake/ingest.ts';
-import { createLines } from './intake/lines.ts';
 import { keepPlaces, movedCounters, placesOf, readPlaces } from './intake/moved.ts';
+import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
-import { openFloor } from './journal/logbook.ts';
+import { openLogbook } from './journal/logbook.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
@@ -69,10 +69,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes });
-  const floor = withSmallHeap(() => openFloor(journal, config.plant));
+  const logbook = withSmallHeap(() => openLogbook(journal, config.plant));
   writePlant(config);
-  const ingest = openIngest({ floor, now, log, clockOffset });
-  const lines = createLines({
+  const ingest = openIngest({ logbook, now, log, clockOffset });
+  const sources = createRunningSources({
     intake: ingest,
     now,
     log,
@@ -80,9 +80,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     ...(options.createSource === undefined ? {} : { createSource: options.createSource }),
   });
   const sender = createSender({
-    floor,
+    logbook,
     sources: () => config.sources,
-    source: lines.source,
+    source: sources.source,
     state: machineState,
     now,
     log,
@@ -90,18 +90,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   let publisher: Publisher | null = makePublisher();
   let configFault: string | null = null;
 
-  const views = createViews({ floor, now, bridge: bridgeState, lineProblem, sending: sender.sending });
+  const views = createViews({ logbook, now, bridge: bridgeState, lineProblem, sending: sender.sending });
   const looks = createLooks({
     now,
     log,
     newId: () => randomBytes(16).toString('base64url'),
     profiles: () => config.profiles,
     inForce: (machineId) =>
-      watchInForce({ floor, received: (id) => ingest.traffic(id).received, problem: lineProblem }, machineId),
+      watchInForce({ logbook, received: (id) => ingest.traffic(id).received, problem: lineProblem }, machineId),
   });
   const vitals = createVitals();
   const { app, live, service } = await createCollectorServer({
-    floor,
+    logbook,
     ingest,
     sending: sender.sending,
     views,
@@ -116,24 +116,24 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     tls: config.edge.tls,
     connect: { looks, config: () => config, reload: options.reload ?? null },
   });
-  floor.onFacts(() => live.changed());
+  logbook.onFacts(() => live.changed());
   const { url } = await listen(app, config.edge.host, config.edge.port);
   publisher?.start();
   beginMovedAnew();
-  lines.begin(config.sources);
+  sources.begin(config.sources);
   lookAtVitals();
   const beat = setInterval(() => {
     ingest.beat();
-    settle();
+    sumUp();
     lookAtVitals();
     live.changed();
     service.changed();
   }, BEAT_MS);
   const checkpoint = setInterval(() => journal.checkpoint(), CHECKPOINT_MS);
 
-  function settle(): void {
+  function sumUp(): void {
     try {
-      floor.ledger.settle(DAYS_PER_BEAT);
+      logbook.ledger.sumUp(DAYS_PER_BEAT);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       log('error', error.message);
@@ -145,12 +145,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function makePublisher(): Publisher | null {
     return config.bridge === null
       ? null
-      : createPublisher({ floor, bridge: config.bridge, now, log, onChange: () => live.changed() });
+      : createPublisher({ logbook, bridge: config.bridge, now, log, onChange: () => live.changed() });
   }
   /** A journal explains itself: the plant as configured is a fact, once per change. */
   function writePlant({ plant }: CollectorConfig): void {
-    if (floor.isConfigured() && isDeepStrictEqual(plant, floor.ledger.plant)) return;
-    floor.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at: now(), plant }] });
+    if (logbook.isConfigured() && isDeepStrictEqual(plant, logbook.ledger.plant)) return;
+    logbook.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at: now(), plant }] });
   }
   /** On disk before the places are: after a crash between them a counter begins anew twice, and invents nothing. */
   function beginMovedAnew(): void {
@@ -161,26 +161,26 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     keepPlaces(file, before, places);
   }
   function lineProblem(machineId: string): string | null {
-    const source = lines.of(machineId);
+    const source = sources.of(machineId);
     if (source === null) return 'No source reads this machine: see "sources" in the configuration.';
     if (ingest.traffic(machineId).lineUp) return null;
     return source.health.problem ?? 'Nothing is heard of this machine: check its power and its network cable.';
   }
   /** As the facts say it last; null where nothing is known of it now. */
   function machineState(machineId: string): MachineState | null {
-    const last = floor.ledger.machine(machineId, now() - STATE_LOOK_BACK_MS, now()).intervals.at(-1);
+    const last = logbook.ledger.machine(machineId, now() - STATE_LOOK_BACK_MS, now()).intervals.at(-1);
     return last?.class === 'producing' ? 'running' : (last?.state ?? null);
   }
   function clockOffset(machineId: string): number | null {
-    const told = lines.of(machineId)?.health;
+    const told = sources.of(machineId)?.health;
     return told?.machines.find((one) => one.machineId === machineId)?.clockOffsetMs ?? told?.clockOffsetMs ?? null;
   }
   function lookAtVitals(): void {
     const { connected } = bridgeState();
     vitals.look(now(), [
       { key: 'bridge', up: connected, received: 0 },
-      ...lines.health().map(({ id, connected: up, received }) => ({ key: `source ${id}`, up, received })),
-      ...floor.ledger.plant.machines.map(({ id }) => {
+      ...sources.health().map(({ id, connected: up, received }) => ({ key: `source ${id}`, up, received })),
+      ...logbook.ledger.plant.machines.map(({ id }) => {
         const { received } = heardOf(id);
         return { key: `machine ${id}`, up: ingest.traffic(id).lineUp, received };
       }),
@@ -204,11 +204,11 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
-      sources: lines.health().map(sourceVitals),
-      machines: floor.ledger.plant.machines.map(({ id }) => machineVitals(id)),
+      sources: sources.health().map(sourceVitals),
+      machines: logbook.ledger.plant.machines.map(({ id }) => machineVitals(id)),
     };
   }
-  function sourceVitals(source: ReturnType<typeof lines.health>[number]): SourceVitals {
+  function sourceVitals(source: ReturnType<typeof sources.health>[number]): SourceVitals {
     const traffic = source.machineIds.map((id) => ingest.traffic(id));
     return {
       ...source,
@@ -220,14 +220,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   /** A value that says the same again is heard by the source only: it is as good a sign as one that changes something. */
   function heardOf(machineId: string): Pick<MachineTraffic, 'received' | 'lastValue'> {
     const { received, lastValue } = ingest.traffic(machineId);
-    const told = lines.of(machineId)?.health.machines.find((one) => one.machineId === machineId);
+    const told = sources.of(machineId)?.health.machines.find((one) => one.machineId === machineId);
     if (told === undefined || lastValue === null) return { received, lastValue };
     return { received: told.received, lastValue: { ...lastValue, at: Math.max(lastValue.at, told.lastValueAt ?? 0) } };
   }
   /** What its source could not read, and what the core's rule did not believe. */
   function machineVitals(machineId: string): MachineVitals {
     const traffic = ingest.traffic(machineId);
-    const source = lines.of(machineId);
+    const source = sources.of(machineId);
     const refused = source?.health.machines.find((one) => one.machineId === machineId)?.quarantined ?? 0;
     return {
       ...traffic,
@@ -260,7 +260,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
       config = next;
       // Machines end while the plant still knows them, and begin when it does.
-      await lines.end(next.sources);
+      await sources.end(next.sources);
       ingest.flush();
       writePlant(next);
       ingest.setPlant(next.plant);
@@ -270,7 +270,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         publisher = makePublisher();
         publisher?.start();
       }
-      lines.begin(next.sources);
+      sources.begin(next.sources);
       live.changed();
     },
     configProblem: (problem) => {
@@ -280,7 +280,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       clearInterval(beat);
       clearInterval(checkpoint);
       await sender.stop();
-      await Promise.all([lines.stop(), looks.stop(), publisher?.stop()]);
+      await Promise.all([sources.stop(), looks.stop(), publisher?.stop()]);
       live.close();
       service.close();
       await app.close();

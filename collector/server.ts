@@ -18,14 +18,14 @@ import type { Finding } from './health/findings.ts';
 import type { Health } from './health/health.ts';
 import { heldBehind } from './intake/held.ts';
 import type { Ingest } from './intake/ingest.ts';
-import type { Floor } from './journal/logbook.ts';
+import type { Logbook } from './journal/logbook.ts';
 import { exportLines } from './journal/transfer.ts';
 import { serviceView } from './service/view.ts';
 import { carryOut, correctionsOf } from './tablet/commands.ts';
 import type { Views } from './tablet/views.ts';
 
 export interface ServerParts {
-  floor: Floor;
+  logbook: Logbook;
   ingest: Ingest;
   sending: (machineId: string) => Sending | null;
   views: Views;
@@ -90,18 +90,18 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   return { app, live, service };
 }
 
-function serveCommands(app: Server, { auth, floor, ingest, sending, now }: ServerParts): void {
+function serveCommands(app: Server, { auth, logbook, ingest, sending, now }: ServerParts): void {
   app.post('/api/commands', async (request) => {
     const person = requirePerson(auth, request);
     const command = checked(CommandSchema, request.body, 'command');
     if (!mayGive(person.role, command.type))
       throw new Problem('forbidden', 'Counts are corrected by a supervisor or planner: ask one to sign on.');
-    return { facts: carryOut(floor, ingest, command, person, now(), sending) };
+    return { facts: carryOut(logbook, ingest, command, person, now(), sending) };
   });
 }
 
-function serveService(app: Server, { health, findings, floor }: ServerParts): Live {
-  const view = () => serviceView(health(), findings(), floor.ledger.plant);
+function serveService(app: Server, { health, findings, logbook }: ServerParts): Live {
+  const view = () => serviceView(health(), findings(), logbook.ledger.plant);
   app.get('/service', async (_request, reply) => reply.redirect('/service/'));
   app.get('/api/service', async () => view());
   return serveLive(app, '/api/service/live', view, LIVE_EVERY_MS);
@@ -116,37 +116,37 @@ function serveHealth(app: Server, { health, metrics }: ServerParts): void {
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }
 
-function serveFacts(app: Server, { floor }: ServerParts): void {
+function serveFacts(app: Server, { logbook }: ServerParts): void {
   app.get('/api/facts', async (request) => {
     const { from, limit } = checked(FactsQuery, request.query, 'query');
-    return { lastSeq: floor.journal.lastSeq(), facts: floor.journal.read(from, limit) };
+    return { lastSeq: logbook.journal.lastSeq(), facts: logbook.journal.read(from, limit) };
   });
   app.get('/api/corrections', async (request) => {
     const { machineId, from, to } = checked(CorrectionsQuery, request.query, 'query');
-    return { corrections: correctionsOf(floor, machineId, from, to) };
+    return { corrections: correctionsOf(logbook, machineId, from, to) };
   });
   app.get('/api/export', async (_request, reply) =>
-    reply.type('application/x-ndjson').send(Readable.from(exportLines(floor.journal))),
+    reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal))),
   );
   app.get('/api/sendings', async (request) => {
     const { machineId } = checked(SendingsQuery, request.query, 'query');
-    return { sendings: floor.sendings(machineId) };
+    return { sendings: logbook.sendings(machineId) };
   });
   app.get('/api/explain', async (request) => {
     const { from, to } = checked(Range, request.query, 'query');
     const scope = checked(ScopeSchema, request.query, 'scope');
-    const sent = scope.kind === 'machine' ? floor.sendings(scope.id) : [];
+    const sent = scope.kind === 'machine' ? logbook.sendings(scope.id) : [];
     const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
-    return { ...explainFigures(floor.ledger, scope, from, to), sendings };
+    return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
   });
   app.get('/api/figures', async (request) => {
     const { from, to, by } = checked(FiguresQuery, request.query, 'query');
-    return figuresBy(floor.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to);
+    return figuresBy(logbook.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to);
   });
 }
 
-function serveQuarantine(app: Server, { floor, ingest, auth, now }: ServerParts): void {
-  const { quarantine } = floor.journal;
+function serveQuarantine(app: Server, { logbook, ingest, auth, now }: ServerParts): void {
+  const { quarantine } = logbook.journal;
   app.get('/api/quarantine', async (request) => {
     const { limit, all } = checked(QuarantineQuery, request.query, 'query');
     const entries = quarantine
@@ -162,7 +162,7 @@ function serveQuarantine(app: Server, { floor, ingest, auth, now }: ServerParts)
     const person = requirePerson(auth, request, ['supervisor', 'planner']);
     const { id } = checked(IdParam, request.params, 'address');
     const { decision } = checked(Settle, request.body);
-    return { facts: ingest.settle(id, decision, person.name, now()) };
+    return { facts: ingest.decide(id, decision, person.name, now()) };
   });
 }
 

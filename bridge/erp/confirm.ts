@@ -8,7 +8,7 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Event, EventType } from '../../shared/core/words/event.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { Floor } from '../facts/plant-ledger.ts';
+import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface Confirm {
@@ -24,7 +24,7 @@ export interface Confirm {
 }
 
 export interface ConfirmOptions {
-  floor: Floor;
+  plantLedger: PlantLedger;
   outbox: Outbox;
   everyMs: number;
   /** So long after a person's word (a reason, scrap, a correction) the ERP hears of it at the latest. */
@@ -49,8 +49,8 @@ function isDeclaration(fact: Event): boolean {
 const AT_ONCE = 40;
 
 export function openConfirm(options: ConfirmOptions): Confirm {
-  const { floor, outbox } = options;
-  const changes = floor.watch();
+  const { plantLedger, outbox } = options;
+  const changes = plantLedger.watch();
   /** Operations that changed since they were last confirmed; what runs changes by itself. */
   const dirty = new Set(changes.take().operationIds);
   const running = new Set<string>();
@@ -61,7 +61,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
   let tickedAt: number | null = null;
 
   const knownUntil = (machineIds: readonly string[]): number => {
-    const times = machineIds.map((id) => floor.knownUntil(id)).filter((at) => at > 0);
+    const times = machineIds.map((id) => plantLedger.knownUntil(id)).filter((at) => at > 0);
     return times.length === 0 ? 0 : Math.min(...times);
   };
   const truthOf = (ledger: Ledger, operationId: string): { totals: OperationTotals; at: number } | null => {
@@ -72,7 +72,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
     return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
   };
   const say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
-    outbox.settle(owe(ledger, totals, at), floor.basis());
+    outbox.write(owe(ledger, totals, at), plantLedger.basis());
     dirty.delete(totals.operationId);
     declared.delete(totals.operationId);
     saidAt.set(totals.operationId, options.now());
@@ -85,7 +85,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
       tickets: outbox.ticketsOf(totals.operationId),
       at,
-      basis: floor.basis(),
+      basis: plantLedger.basis(),
       erpCode: (reasonId) => ledger.plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId,
       hold: true,
     });
@@ -98,7 +98,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
 
   return {
     afterFacts: (caughtUp, facts) => {
-      const ledger = floor.ledger();
+      const ledger = plantLedger.ledger();
       if (ledger === null) return;
       const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
       const soon = options.now() + options.declarationMs;
@@ -114,7 +114,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
       }
     },
     tick: () => {
-      const ledger = floor.ledger();
+      const ledger = plantLedger.ledger();
       if (ledger === null) return;
       const now = options.now();
       for (const operationId of changes.take().operationIds) dirty.add(operationId);
@@ -139,7 +139,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
       });
     },
     truthOf: (operationId) => {
-      const ledger = floor.ledger();
+      const ledger = plantLedger.ledger();
       return ledger === null ? null : (truthOf(ledger, operationId)?.totals ?? null);
     },
   };

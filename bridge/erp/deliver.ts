@@ -28,7 +28,7 @@ export interface DeliverOptions {
   pauseMs?: number;
   maxPauseMs?: number;
   /** A lost send may still be on its way into the ERP: so long it is not looked up. */
-  settleMs?: number;
+  lookUpAfterMs?: number;
 }
 
 export function startDeliver(options: DeliverOptions): Deliver {
@@ -36,7 +36,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
   const parallel = options.parallel ?? 8;
   const pauseMs = options.pauseMs ?? 1_000;
   const maxPauseMs = options.maxPauseMs ?? 60_000;
-  const settleMs = options.settleMs ?? 1_000;
+  const lookUpAfterMs = options.lookUpAfterMs ?? 1_000;
   const busy = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
@@ -70,7 +70,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
     }
     return false;
   };
-  const settle = (key: string, attempts: number, delivery: Delivery): void => {
+  const conclude = (key: string, attempts: number, delivery: Delivery): void => {
     switch (delivery.outcome) {
       case 'accepted':
         flows();
@@ -85,7 +85,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
         break;
       case 'unknown': {
         problem = delivery.message;
-        const wait = Math.max(settleMs, attempts > 0 ? pause(attempts) : 0);
+        const wait = Math.max(lookUpAfterMs, attempts > 0 ? pause(attempts) : 0);
         outbox.markUnknown(key, options.now() + wait, delivery.message);
         break;
       }
@@ -94,16 +94,16 @@ export function startDeliver(options: DeliverOptions): Deliver {
     }
   };
   /** Answers of one turn of the event loop share one commit; an order is free again when its is on disk. */
-  const answers: { settle: () => void; done: () => void; fail: (error: unknown) => void }[] = [];
+  const answers: { conclude: () => void; done: () => void; fail: (error: unknown) => void }[] = [];
   const onDisk = (work: () => void): Promise<void> =>
     new Promise((done, fail) => {
-      answers.push({ settle: work, done, fail });
+      answers.push({ conclude: work, done, fail });
       if (answers.length > 1) return;
       setImmediate(() => {
         const batch = answers.splice(0);
         try {
           outbox.together(() => {
-            for (const answer of batch) answer.settle();
+            for (const answer of batch) answer.conclude();
           });
           for (const answer of batch) answer.done();
         } catch (error) {
@@ -121,7 +121,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
     const delivery = await erp
       .send(confirmation)
       .catch((error: unknown): Delivery => ({ outcome: 'unknown', message: String(error) }));
-    await onDisk(() => settle(key, attempts, delivery));
+    await onDisk(() => conclude(key, attempts, delivery));
   };
   const start = (items: readonly OutboxItem[]): void => {
     outbox.markSending(items.flatMap((item) => (item.status === 'waiting' ? [item.confirmation.key] : [])));

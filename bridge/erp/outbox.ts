@@ -32,7 +32,7 @@ export interface Outbox {
   /** Tickets of an operation that the ERP has heard or will hear, oldest first. */
   ticketsOf(operationId: string): Confirmation[];
   /** Writes what is owed. Call it inside the transaction of the facts. */
-  settle(owed: Owed, basis: Readonly<Record<string, number>>): void;
+  write(owed: Owed, basis: Readonly<Record<string, number>>): void;
   /** The first undelivered ticket of each order that is due; orders behind a parked one are left out. */
   due(now: number, limit: number): OutboxItem[];
   /** When the next ticket will be due, epoch ms; null when none waits. */
@@ -145,7 +145,7 @@ export function openOutbox(
 
   return {
     ticketsOf: (operationId) => sql.ofOperation.all(operationId).map(ticketOf),
-    settle: (owed, basis) => {
+    write: (owed, basis) => {
       for (const ticket of owed.reversals) {
         const status = sql.one.get(ticket.key)?.status;
         // Never booked for sure (not sent yet, the ERP was away, or it refused): nothing to take back there.

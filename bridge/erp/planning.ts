@@ -7,14 +7,17 @@ import { canRun, type WorkOrder } from '../../shared/core/words/order.ts';
 import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/words/wire.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Planning } from '../facts/intake.ts';
-import type { Floor } from '../facts/plant-ledger.ts';
+import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Orders } from './orders.ts';
 
 const BATCH = 200;
 
 type Step = 'orderReleased' | 'orderChanged' | 'orderClosed' | 'orderCancelled';
 
-export function openPlanning(db: Database, options: { floor: Floor; orders: Orders; now: () => number }): Planning {
+export function openPlanning(
+  db: Database,
+  options: { plantLedger: PlantLedger; orders: Orders; now: () => number },
+): Planning {
   const sql = {
     told: db.prepare<[string], { order_id: string; body: string }>('SELECT order_id, body FROM told WHERE edge_id = ?'),
     tell: db.prepare(
@@ -31,11 +34,11 @@ export function openPlanning(db: Database, options: { floor: Floor; orders: Orde
 
   return {
     update: (edgeId, planningCursor) => {
-      const plant = options.floor.plantOf(edgeId);
+      const plant = options.plantLedger.plantOf(edgeId);
       const made = madeFrom.get(edgeId);
       if (plant === null || (made?.orders === options.orders.version() && made.plant === plant)) return;
       const told = new Map(sql.told.all(edgeId).map((row) => [row.order_id, row.body]));
-      const journal = options.floor.ledger()?.orders() ?? new Map<string, WorkOrder>();
+      const journal = options.plantLedger.ledger()?.orders() ?? new Map<string, WorkOrder>();
       // A bridge that lost its file must not number below what the box has.
       let id = Math.max(planningCursor, sql.last.get(edgeId)?.id ?? 0);
       for (const order of options.orders.all()) {

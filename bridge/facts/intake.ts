@@ -6,7 +6,7 @@ import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { ExchangeRequest, ExchangeResponse, PlanningMessage } from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
-import type { Floor } from './plant-ledger.ts';
+import type { PlantLedger } from './plant-ledger.ts';
 
 export interface Intake {
   /** Errors: `conflict` for facts that differ from those on disk, `refused` for a gap. */
@@ -27,7 +27,7 @@ export interface Planning {
 
 export interface IntakeOptions {
   db: Database;
-  floor: Floor;
+  plantLedger: PlantLedger;
   planning: Planning;
   /** Boxes that the configuration names. */
   edgeIds: readonly string[];
@@ -47,7 +47,7 @@ interface EdgeRow {
 }
 
 export function openIntake(options: IntakeOptions): Intake {
-  const { db, floor, planning } = options;
+  const { db, plantLedger, planning } = options;
   const sql = {
     edge: db.prepare<[string], EdgeRow>(
       'SELECT journal_id, cursor, planning_cursor, known_until, seen_at FROM edge WHERE edge_id = ?',
@@ -78,10 +78,10 @@ export function openIntake(options: IntakeOptions): Intake {
     if (row === undefined || last !== undefined || request.planningCursor !== row.planning_cursor)
       sql.putEdge.run(edgeId, journalId, last?.seq ?? cursor, request.planningCursor, knownUntil, options.now());
     for (const event of fresh) sql.putFact.run(edgeId, event.seq, JSON.stringify(event));
-    floor.setKnownUntil(edgeId, knownUntil);
+    plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = hasToldAll(request, last?.seq ?? cursor);
     if (last !== undefined) {
-      floor.record(fresh);
+      plantLedger.record(fresh);
       options.effects(caughtUp, fresh);
     }
     behind.set(edgeId, !caughtUp);
@@ -96,7 +96,7 @@ export function openIntake(options: IntakeOptions): Intake {
       try {
         cursor = take.immediate(request);
       } catch (error) {
-        if (!(error instanceof Problem)) floor.forget();
+        if (!(error instanceof Problem)) plantLedger.forget();
         throw sqliteProblem(error, db.name);
       }
       const receivedAt = options.now();

@@ -9,12 +9,12 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 
-export interface Changes {
+export interface ChangedIds {
   machineIds: Set<string>;
   operationIds: Set<string>;
 }
 
-export interface Floor {
+export interface PlantLedger {
   /** null until a box has told the plant's configuration. */
   ledger(): Ledger | null;
   /** Facts that are on disk (or in the open transaction) join the computation. */
@@ -33,12 +33,12 @@ export interface Floor {
   /** Highest `seq` per box. */
   basis(): Readonly<Record<string, number>>;
   /** An own account of what changed since it was last taken; starts with everything. */
-  watch(): { take(): Changes };
+  watch(): { take(): ChangedIds };
 }
 
 const PAGE = 20_000;
 
-export function openFloor(db: Database): Floor {
+export function openPlantLedger(db: Database): PlantLedger {
   const page = db.prepare<[string, number], { seq: number; body: string }>(
     `SELECT seq, body FROM fact WHERE edge_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
   );
@@ -46,7 +46,7 @@ export function openFloor(db: Database): Floor {
     'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
   );
   const first = db.prepare<[], { at: number }>("SELECT json_extract(body, '$.at') AS at FROM fact WHERE seq = 1");
-  const watchers = new Set<Changes>();
+  const watchers = new Set<ChangedIds>();
   let plants = new Map<string, Plant>();
   let known = new Map<string, number>();
   let cursors: Record<string, number> = {};
@@ -62,7 +62,7 @@ export function openFloor(db: Database): Floor {
       for (const id of changed?.operationIds ?? []) watcher.operationIds.add(id);
     }
   };
-  const everything = (watcher: Changes): void => {
+  const everything = (watcher: ChangedIds): void => {
     for (const machine of ledger?.plant.machines ?? []) watcher.machineIds.add(machine.id);
     for (const id of ledger?.touchedOperations() ?? []) watcher.operationIds.add(id);
   };
@@ -157,7 +157,7 @@ export function openFloor(db: Database): Floor {
     basis: () => ({ ...cursors }),
     watch: () => {
       fresh();
-      let mine: Changes = { machineIds: new Set(), operationIds: new Set() };
+      let mine: ChangedIds = { machineIds: new Set(), operationIds: new Set() };
       everything(mine);
       watchers.add(mine);
       return {

@@ -2,21 +2,21 @@
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
-import type { Floor } from './plant-ledger.ts';
+import type { PlantLedger } from './plant-ledger.ts';
 
 export interface Totals {
   /** null for an operation that nothing happened on. A running one is at most `ageMs` old. */
   of(operationId: string): OperationTotals | null;
 }
 
-export function openTotals(floor: Floor, options: { now: () => number; ageMs?: number }): Totals {
+export function openTotals(plantLedger: PlantLedger, options: { now: () => number; ageMs?: number }): Totals {
   const ageMs = options.ageMs ?? 2_000;
-  const changes = floor.watch();
+  const changes = plantLedger.watch();
   const kept = new Map<string, { totals: OperationTotals | null; at: number }>();
   let keptOf: Ledger | null = null;
   return {
     of: (operationId) => {
-      const ledger = floor.ledger();
+      const ledger = plantLedger.ledger();
       if (ledger === null) return null;
       for (const id of changes.take().operationIds) kept.delete(id);
       if (keptOf !== ledger) kept.clear();

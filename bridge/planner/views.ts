@@ -11,7 +11,7 @@ import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
 import type { OutboxView } from '../erp/outbox.ts';
-import type { Floor } from '../facts/plant-ledger.ts';
+import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import type { PromiseView } from '../shop/promises.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
@@ -23,7 +23,7 @@ export interface Views {
 }
 
 export interface ViewOptions {
-  floor: Floor;
+  plantLedger: PlantLedger;
   now: () => number;
   totals: Totals;
   orders: () => readonly WorkOrder[];
@@ -42,8 +42,8 @@ const MEASURED_AGE_MS = 60_000;
 const MAX_ORDERS = 400;
 
 export function createViews(options: ViewOptions): Views {
-  const { floor } = options;
-  const changes = floor.watch();
+  const { plantLedger } = options;
+  const changes = plantLedger.watch();
   const aging = new Map<string, { at: number; value: unknown }>();
   let cacheOf: Ledger | null = null;
 
@@ -65,12 +65,12 @@ export function createViews(options: ViewOptions): Views {
 
   return {
     planner: (asked) => {
-      const ledger = floor.ledger();
+      const ledger = plantLedger.ledger();
       const clock = options.now();
       if (ledger === null) return emptyView(options, clock);
       refresh(ledger);
       const { plant } = ledger;
-      const told = Math.max(0, ...plant.machines.map((machine) => floor.knownUntil(machine.id)));
+      const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
       const now = told === 0 ? clock : Math.min(clock, told);
       const window = asked ?? { from: now - DAY_MS, to: now };
       const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
@@ -87,7 +87,7 @@ export function createViews(options: ViewOptions): Views {
         window,
         plant: card(whole),
         machines: plant.machines.map((machine) => {
-          const until = Math.min(clock, floor.knownUntil(machine.id) || clock);
+          const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
           const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
           return machineRow(ledger, machine, until, own);
         }),
@@ -96,7 +96,7 @@ export function createViews(options: ViewOptions): Views {
             { kind: 'workCentre', id: centre.id },
             `centre:${centre.id}`,
             MEASURED_AGE_MS,
-            asked === undefined ? Math.max(now - MEASURED_MS, floor.firstAt() ?? 0) : window.from,
+            asked === undefined ? Math.max(now - MEASURED_MS, plantLedger.firstAt() ?? 0) : window.from,
           );
           return {
             id: centre.id,

@@ -3,11 +3,11 @@
 import { type Driver, type SpreadSource, spreadSources } from './shop.ts';
 import { type Ensemble, endsOf, runEnsemble, spreadOf } from './simulation/ensemble.ts';
 import { FROZEN } from './simulation/freeze.ts';
-import type { Floor } from './simulation/model.ts';
+import type { ShopModel } from './simulation/model.ts';
 
 /** One small ensemble per source, all with the full one's seed: common random numbers. */
-export function frozenEnsembles(floor: Floor, seed: number, scenarios: number): Map<SpreadSource, Ensemble> {
-  return new Map(spreadSources.map((source) => [source, runEnsemble(floor, seed, scenarios, FROZEN[source], true)]));
+export function frozenEnsembles(model: ShopModel, seed: number, scenarios: number): Map<SpreadSource, Ensemble> {
+  return new Map(spreadSources.map((source) => [source, runEnsemble(model, seed, scenarios, FROZEN[source], true)]));
 }
 
 /** Shares of the spread beyond P50, the largest first, adding up to 1; none where there is no spread. */

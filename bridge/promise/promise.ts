@@ -12,7 +12,7 @@ import { paperFinishAt } from './paper.ts';
 import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
 import type { Driver, Enquiry, OpenOrder, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
 import { type Ensemble, endsOf, runEnsemble, spreadOf } from './simulation/ensemble.ts';
-import { compileEnquiry, compileFloor, type Floor } from './simulation/model.ts';
+import { compileEnquiry, compileModel, type ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -43,7 +43,7 @@ export const promiseDefaults: PromiseOptions = {
 const ROUNDS = 3;
 
 /** The shop simulated as of `snapshot.now`: what promises and quotes are read from. */
-export interface Standing {
+export interface SimulatedShop {
   snapshot: ShopSnapshot;
   options: PromiseOptions;
   laws: Laws;
@@ -52,11 +52,11 @@ export interface Standing {
   frozen: ReadonlyMap<SpreadSource, Ensemble>;
 }
 
-export function stand(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {}): Standing {
+export function simulateShop(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {}): SimulatedShop {
   const options = { ...promiseDefaults, ...given };
   const laws = options.laws ?? estimateLaws(snapshot);
-  const floor = compileFloor(snapshot, laws);
-  const ensemble = runEnsemble(floor, options.seed, options.scenarios, options.frozen ?? 0, true);
+  const model = compileModel(snapshot, laws);
+  const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true);
   return {
     snapshot,
     options,
@@ -66,18 +66,18 @@ export function stand(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {
       : identity,
     ensemble,
     frozen: options.drivers
-      ? frozenEnsembles(floor, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
+      ? frozenEnsembles(model, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
       : new Map<SpreadSource, Ensemble>(),
   };
 }
 
-export function promisesOf(standing: Standing): OrderPromise[] {
-  const { snapshot, ensemble, frozen, laws, calibration } = standing;
+export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
+  const { snapshot, ensemble, frozen, laws, calibration } = simulated;
   return snapshot.orders.map((open, index) => {
-    const doneAt = ensemble.floor.doneAt[index] ?? Number.NaN;
-    if (!Number.isNaN(doneAt)) return finished(standing, open, snapshot.now + doneAt);
+    const doneAt = ensemble.model.doneAt[index] ?? Number.NaN;
+    if (!Number.isNaN(doneAt)) return finished(simulated, open, snapshot.now + doneAt);
     return promiseFrom(
-      standing,
+      simulated,
       open.order,
       open.promisedAt ?? open.priorityAt ?? open.order.dueAt,
       endsOf(ensemble.ends, ensemble.scenarios, index),
@@ -88,8 +88,8 @@ export function promisesOf(standing: Standing): OrderPromise[] {
 }
 
 /** A finished order's date is its end. */
-function finished(standing: Standing, open: OpenOrder, at: number): OrderPromise {
-  const { options } = standing;
+function finished(simulated: SimulatedShop, open: OpenOrder, at: number): OrderPromise {
+  const { options } = simulated;
   const { dueAt } = open.order;
   const wordAt = open.promisedAt ?? open.priorityAt ?? dueAt;
   return {
@@ -110,14 +110,14 @@ function finished(standing: Standing, open: OpenOrder, at: number): OrderPromise
 }
 
 function promiseFrom(
-  standing: Standing,
+  simulated: SimulatedShop,
   order: WorkOrder,
   keepAt: number | null,
   ends: Float64Array,
   drivers: readonly Driver[],
   warnings: readonly string[],
 ): OrderPromise {
-  const { snapshot, options, calibration } = standing;
+  const { snapshot, options, calibration } = simulated;
   const at = (level: number) => Math.round(snapshot.now + quantileOf(ends, rawLevel(calibration, level)));
   const probability = (date: number | null) =>
     date === null ? null : realLevel(calibration, levelOf(ends, date - snapshot.now));
@@ -142,15 +142,15 @@ function promiseFrom(
 }
 
 /** A date for an order that does not exist yet. */
-export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
-  const { snapshot, laws, calibration, ensemble, frozen } = standing;
+export function quoteFrom(simulated: SimulatedShop, enquiry: Enquiry): QuoteAnswer {
+  const { snapshot, laws, calibration, ensemble, frozen } = simulated;
   const { order } = enquiry;
-  const { ends, priorityAt, floor } = endsOfEnquiry(standing, enquiry);
+  const { ends, priorityAt, model } = endsOfEnquiry(simulated, enquiry);
   const spreads = new Map<SpreadSource, number>();
   for (const [source, still] of frozen)
-    spreads.set(source, spreadOf(placeOrder(still, floor, priorityAt - snapshot.now)));
+    spreads.set(source, spreadOf(placeOrder(still, model, priorityAt - snapshot.now)));
   const promise = promiseFrom(
-    standing,
+    simulated,
     order,
     enquiry.priorityAt ?? order.dueAt,
     ends,
@@ -160,7 +160,7 @@ export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
   return {
     ...promise,
     paperFinishAt: paperFinishAt(order, snapshot.plant, snapshot.now),
-    basis: basisOf(standing, enquiry.full === true ? 'full' : 'slot'),
+    basis: basisOf(simulated, enquiry.full === true ? 'full' : 'slot'),
   };
 }
 
@@ -170,33 +170,33 @@ export function quoteFrom(standing: Standing, enquiry: Enquiry): QuoteAnswer {
  * urgent order.
  */
 export function endsOfEnquiry(
-  standing: Standing,
+  simulated: SimulatedShop,
   enquiry: Enquiry,
-): { ends: Float64Array; priorityAt: number; floor: Floor } {
-  const { snapshot, options, laws, calibration, ensemble } = standing;
+): { ends: Float64Array; priorityAt: number; model: ShopModel } {
+  const { snapshot, options, laws, calibration, ensemble } = simulated;
   const level = rawLevel(calibration, options.quoteLevel);
   let priorityAt = enquiry.priorityAt ?? snapshot.now + laws.arrivals.leadMs;
-  const floor = compileEnquiry(snapshot, laws, enquiry, ensemble.floor);
-  let ends = placeOrder(ensemble, floor, priorityAt - snapshot.now);
+  const model = compileEnquiry(snapshot, laws, enquiry, ensemble.model);
+  let ends = placeOrder(ensemble, model, priorityAt - snapshot.now);
   for (let round = 0; enquiry.priorityAt === null && round < ROUNDS; round += 1) {
     const quoted = snapshot.now + quantileOf(ends, level);
     // Half a step, but for the first: a full one can swing between two dates.
     priorityAt = round === 0 ? quoted : (priorityAt + quoted) / 2;
-    ends = placeOrder(ensemble, floor, priorityAt - snapshot.now);
+    ends = placeOrder(ensemble, model, priorityAt - snapshot.now);
   }
-  if (enquiry.full === true) ends = simulated(standing, { ...enquiry, priorityAt });
-  return { ends, priorityAt, floor };
+  if (enquiry.full === true) ends = fullEnds(simulated, { ...enquiry, priorityAt });
+  return { ends, priorityAt, model };
 }
 
-function simulated(standing: Standing, enquiry: Enquiry): Float64Array {
-  const { snapshot, laws, options } = standing;
-  const floor = compileFloor(snapshot, laws, enquiry, standing.ensemble.floor);
-  const { ends, scenarios } = runEnsemble(floor, options.seed, options.scenarios, options.frozen ?? 0, false);
-  return endsOf(ends, scenarios, floor.real - 1);
+function fullEnds(simulated: SimulatedShop, enquiry: Enquiry): Float64Array {
+  const { snapshot, laws, options } = simulated;
+  const model = compileModel(snapshot, laws, enquiry, simulated.ensemble.model);
+  const { ends, scenarios } = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, false);
+  return endsOf(ends, scenarios, model.real - 1);
 }
 
-function basisOf(standing: Standing, method: 'slot' | 'full'): QuoteAnswer['basis'] {
-  const { measured, basis, now } = standing.snapshot;
+function basisOf(simulated: SimulatedShop, method: 'slot' | 'full'): QuoteAnswer['basis'] {
+  const { measured, basis, now } = simulated.snapshot;
   return {
     now,
     cursors: basis,

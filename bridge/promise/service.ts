@@ -6,9 +6,16 @@ import { Worker } from 'node:worker_threads';
 import { Problem, type ProblemCode } from '../../shared/core/words/problem.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
-import { type PromiseOptions, promiseDefaults, promisesOf, quoteFrom, type Standing, stand } from './promise.ts';
+import {
+  type PromiseOptions,
+  promiseDefaults,
+  promisesOf,
+  quoteFrom,
+  type SimulatedShop,
+  simulateShop,
+} from './promise.ts';
 import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
-import { type Change, type WhatIfRow, whatIf } from './what-if.ts';
+import { type ShopChange, type WhatIfRow, whatIf } from './what-if.ts';
 
 export { paperFinishAt } from './paper.ts';
 
@@ -32,7 +39,7 @@ export interface PromiseService {
   /** A date for an enquiry; refreshes first when the ensemble is too old. */
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
   /** Every order's promise with and without the changes, by the same chance. */
-  whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
+  whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   /** What the last refresh believed of the shop; null before the first. */
   beliefs(): Promise<Beliefs | null>;
   close(): Promise<void>;
@@ -41,7 +48,7 @@ export interface PromiseService {
 export type Request =
   | { kind: 'refresh'; snapshot: ShopSnapshot }
   | { kind: 'quote'; enquiry: Enquiry }
-  | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly Change[] }
+  | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly ShopChange[] }
   | { kind: 'beliefs' };
 export type Reply =
   | { kind: 'refresh'; promises: OrderPromise[] }
@@ -85,20 +92,20 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
 
 /** Answers requests one by one; used on both sides of the border. */
 export function answerer(): (request: Request, options: PromiseOptions) => Reply {
-  let standing: Standing | null = null;
+  let simulated: SimulatedShop | null = null;
   return (request, options) => {
     if (request.kind === 'refresh') {
-      standing = stand(request.snapshot, options);
-      return { kind: 'refresh', promises: promisesOf(standing) };
+      simulated = simulateShop(request.snapshot, options);
+      return { kind: 'refresh', promises: promisesOf(simulated) };
     }
     if (request.kind === 'beliefs')
       return {
         kind: 'beliefs',
-        beliefs: standing === null ? null : beliefsOf(standing.laws, standing.snapshot.now, ESTIMATOR_VERSION),
+        beliefs: simulated === null ? null : beliefsOf(simulated.laws, simulated.snapshot.now, ESTIMATOR_VERSION),
       };
     if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
-    if (standing === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
-    return { kind: 'quote', answer: quoteFrom(standing, request.enquiry) };
+    if (simulated === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
+    return { kind: 'quote', answer: quoteFrom(simulated, request.enquiry) };
   };
 }
 

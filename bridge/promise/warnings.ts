@@ -37,7 +37,7 @@ export function warningsOf(
   if (laws.arrivals.templates.length === 0) found.add('noArrivals');
   else if (laws.arrivals.fromOpenOrdersOnly) found.add('openTemplates');
   if (calibration.ended < FEW_OUTCOMES) found.add('notRecalibrated');
-  if (ensemble.floor.clocks.some((clock) => clock.totalMs <= 0)) found.add('noCalendar');
+  if (ensemble.model.clocks.some((clock) => clock.totalMs <= 0)) found.add('noCalendar');
   if (ensemble.unfinished > 0) found.add('beyondHorizon');
   return [...found];
 }

@@ -3,10 +3,10 @@ import type { Calendar, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
-import { type PromiseOptions, promisesOf, stand } from './promise.ts';
+import { type PromiseOptions, promisesOf, simulateShop } from './promise.ts';
 import type { OrderPromise, ShopSnapshot } from './shop.ts';
 
-export type Change =
+export type ShopChange =
   /** An extra shift in local time on a local date (YYYY-MM-DD); no machines named = all. */
   | { kind: 'overtime'; date: string; start: string; end: string; machineIds?: readonly string[] }
   | { kind: 'machineDown'; machineId: string; until: number }
@@ -29,14 +29,14 @@ const AT_RISK = 0.8;
 /** Errors: `unknown` for an order, machine or work centre that is not there; `invalid` for a factor below 0. */
 export function whatIf(
   snapshot: ShopSnapshot,
-  changes: readonly Change[],
+  changes: readonly ShopChange[],
   options: Partial<PromiseOptions>,
 ): WhatIfRow[] {
   const quick = { ...options, drivers: false };
   const laws = options.laws ?? estimateLaws(snapshot);
   const changed = changes.reduce(changeShop, snapshot);
-  const before = promisesOf(stand(snapshot, { ...quick, laws }));
-  const after = promisesOf(stand(changed, { ...quick, laws: changes.reduce(changeLaws, laws) }));
+  const before = promisesOf(simulateShop(snapshot, { ...quick, laws }));
+  const after = promisesOf(simulateShop(changed, { ...quick, laws: changes.reduce(changeLaws, laws) }));
   return before.flatMap((promise, index) => {
     const other = after[index];
     if (other === undefined) return [];
@@ -49,7 +49,7 @@ function riskOf(promise: OrderPromise): number {
   return promise.keepProbability ?? promise.onTimeProbability ?? 1;
 }
 
-function changeShop(snapshot: ShopSnapshot, change: Change): ShopSnapshot {
+function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
   switch (change.kind) {
     case 'overtime':
       return { ...snapshot, plant: withOvertime(snapshot.plant, change) };
@@ -71,7 +71,7 @@ function changeShop(snapshot: ShopSnapshot, change: Change): ShopSnapshot {
   }
 }
 
-function changeLaws(laws: Laws, change: Change): Laws {
+function changeLaws(laws: Laws, change: ShopChange): Laws {
   if (change.kind !== 'setups') return laws;
   const { factor, workCentreId } = change;
   if (!(factor >= 0)) throw new Problem('invalid', 'The factor on setups is 0 or more; 0.5 means half the time.');
@@ -111,7 +111,7 @@ function withOrder(snapshot: ShopSnapshot, orderId: string, change: (open: Open)
 }
 
 /** The machines named get a calendar of their own with the extra shift on that date. */
-function withOvertime(plant: Plant, change: Extract<Change, { kind: 'overtime' }>): Plant {
+function withOvertime(plant: Plant, change: Extract<ShopChange, { kind: 'overtime' }>): Plant {
   const named = change.machineIds ?? plant.machines.map((machine) => machine.id);
   for (const id of named) machineOf(plant, id);
   const extra = { id: 'overtime', name: 'Overtime', start: change.start, end: change.end, breaks: [] };

@@ -8,7 +8,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
-import type { Floor } from '../facts/plant-ledger.ts';
+import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import { type Alarm, updateAlarms } from '../promise/alarms.ts';
 import type { Beliefs } from '../promise/beliefs.ts';
@@ -24,7 +24,7 @@ import {
   type ShopSnapshot,
   spreadSources,
 } from '../promise/shop.ts';
-import type { Change, WhatIfRow } from '../promise/what-if.ts';
+import type { ShopChange, WhatIfRow } from '../promise/what-if.ts';
 import { openFlowReader } from './flow.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
@@ -55,7 +55,7 @@ export type RecordSummary = { level: number; given: number; due: number; kept: n
 export interface PromiseMaker {
   refresh(snapshot: ShopSnapshot): Promise<readonly OrderPromise[]>;
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
-  whatIf(snapshot: ShopSnapshot, changes: readonly Change[]): Promise<WhatIfRow[]>;
+  whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   beliefs(): Promise<Beliefs | null>;
 }
 
@@ -75,14 +75,14 @@ export interface Promises {
   /** Where promises are no longer kept as often as they say, of those of the last half-year. */
   drift(): DriftAlarm[];
   /** All promises with and without changes to the shop. */
-  whatIf(changes: readonly Change[]): Promise<WhatIfRow[]>;
+  whatIf(changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   /** What was measured of the shop, how much of it and how surely. Errors: `unavailable` before the first dates. */
   beliefs(): Promise<Beliefs>;
 }
 
 export interface PromisesOptions {
   db: Database;
-  floor: Floor;
+  plantLedger: PlantLedger;
   orders: Orders;
   erp: Pick<Erp, 'promise'>;
   maker: PromiseMaker;
@@ -144,7 +144,7 @@ const DRIFT_WINDOW_MS = 182 * DAY_MS;
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
 export function openPromises(options: PromisesOptions): Promises {
-  const { db, floor, orders, totals, now } = options;
+  const { db, plantLedger, orders, totals, now } = options;
   const sql = {
     put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
     all: db.prepare<[], { order_id: string; made_at: number; body: string }>(
@@ -185,7 +185,7 @@ export function openPromises(options: PromisesOptions): Promises {
   };
   /** How the first promise of an order ended; null where it was given when the order was done already. */
   const outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
-    const order = orders.get(orderId) ?? floor.ledger()?.orders().get(orderId);
+    const order = orders.get(orderId) ?? plantLedger.ledger()?.orders().get(orderId);
     const finishedAt = order === undefined ? null : finishOf(order);
     if (finishedAt !== null && finishedAt <= madeAt) return null;
     return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
@@ -219,7 +219,7 @@ export function openPromises(options: PromisesOptions): Promises {
     if ([...drift.keys()].join() !== before) sql.putStanding.run('drift', JSON.stringify([...drift.values()]));
   };
   const snapshot = async (): Promise<ShopSnapshot | null> => {
-    const ledger = floor.ledger();
+    const ledger = plantLedger.ledger();
     if (ledger === null) return null;
     const all = new Map<string, WorkOrder>(ledger.orders());
     for (const order of orders.all()) all.set(order.id, order);
@@ -231,10 +231,10 @@ export function openPromises(options: PromisesOptions): Promises {
       totalsOf: totals.of,
       stretches,
       flow,
-      knownUntil: floor.knownUntil,
+      knownUntil: plantLedger.knownUntil,
       promisedAt: (orderId) => first.get(orderId)?.promise.quotedAt ?? null,
       outcomes: [...first].flatMap(([orderId, stored]) => outcomeOf(orderId, stored) ?? []),
-      basis: floor.basis(),
+      basis: plantLedger.basis(),
     });
   };
   const keep = db.transaction((promises: readonly OrderPromise[], basis: string, madeAt: number) => {

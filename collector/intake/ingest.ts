@@ -8,19 +8,19 @@
 import { withOffset } from '../../shared/core/signal/clock-offset.ts';
 import {
   discardHeld,
+  dueState,
   freshMemory,
   loseLine,
   observe,
   type SignalMemory,
-  settleState,
   stuckCounters,
   takeHeld,
 } from '../../shared/core/signal/signal.ts';
-import type { Draft } from '../../shared/core/words/event.ts';
+import type { NewFact } from '../../shared/core/words/event.ts';
 import type { CounterName, Machine, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined, Sample } from '../../shared/core/words/sample.ts';
-import type { Floor } from '../journal/logbook.ts';
+import type { Logbook } from '../journal/logbook.ts';
 import type { Intake } from '../sources/source.ts';
 import { heldBehind, setAside } from './held.ts';
 import type { MachineTraffic } from './traffic.ts';
@@ -40,7 +40,7 @@ export interface Ingest extends Intake {
    * A person's decision on quarantined input. Errors: `unknown` entry, `refused` when it was decided
    * already or holds nothing that could be brought in.
    */
-  settle(id: number, decision: 'taken' | 'discarded', by: string, at: number): readonly number[];
+  decide(id: number, decision: 'taken' | 'discarded', by: string, at: number): readonly number[];
   traffic(machineId: string): MachineTraffic;
   /** Values that are not on disk yet, and since when the oldest of them waits, epoch ms. */
   backlog(): { values: number; since: number | null };
@@ -51,7 +51,7 @@ export interface Ingest extends Intake {
 }
 
 export interface IngestOptions {
-  floor: Floor;
+  logbook: Logbook;
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
   /** Source clock minus box clock, ms, as measured; null while unknown. */
@@ -81,12 +81,12 @@ interface Line {
 }
 
 export function openIngest(options: IngestOptions): Ingest {
-  const { floor, now, log } = options;
+  const { logbook, now, log } = options;
   const rule = options.observe ?? observe;
   const lines = new Map<string, Line>();
-  const stored = new Map(floor.journal.memories().map((memory) => [memory.machineId, memory]));
+  const stored = new Map(logbook.journal.memories().map((memory) => [memory.machineId, memory]));
 
-  let facts: Draft[] = [];
+  let facts: NewFact[] = [];
   let quarantined: Quarantined[] = [];
   let changed = new Set<string>();
   let waiting: { promise: Promise<void>; resolve: () => void } | null = null;
@@ -112,7 +112,7 @@ export function openIngest(options: IngestOptions): Ingest {
 
   const commit = (): void => {
     const memories = [...changed].flatMap((machineId) => lines.get(machineId)?.memory ?? []);
-    floor.commit({ recordedAt: now(), facts, memories, quarantined });
+    logbook.commit({ recordedAt: now(), facts, memories, quarantined });
     facts = [];
     quarantined = [];
     changed = new Set();
@@ -203,21 +203,21 @@ export function openIngest(options: IngestOptions): Ingest {
   const settleLine = (line: Line): void => {
     if (line.memory.waiting === null || !line.memory.lineUp) return;
     const aheadMs = line.machine.correctClock ? 0 : (options.clockOffset?.(line.machine.id) ?? 0);
-    const settled = settleState(line.machine, line.memory, now() + aheadMs);
-    if (settled.facts.length === 0) return;
-    line.memory = settled.memory;
+    const decisions = dueState(line.machine, line.memory, now() + aheadMs);
+    if (decisions.facts.length === 0) return;
+    line.memory = decisions.memory;
     changed.add(line.machine.id);
-    line.traffic.facts += settled.facts.length;
-    for (const fact of settled.facts) facts.push(fact);
+    line.traffic.facts += decisions.facts.length;
+    for (const fact of decisions.facts) facts.push(fact);
   };
 
-  setPlant(floor.ledger.plant);
+  setPlant(logbook.ledger.plant);
   noteDowntime();
 
   /** The time that the box was down is unknown: from the last moment known alive, on every machine. */
   function noteDowntime(): void {
     for (const [machineId, line] of lines) {
-      const last = floor.lastMachineFact(machineId);
+      const last = logbook.lastMachineFact(machineId);
       const wasUp = stored.has(machineId) ? line.memory.lineUp : last !== null && last.type !== 'signalLost';
       if (!wasUp) continue;
       const at = Math.max(line.memory.aliveAt ?? 0, last?.at ?? 0);
@@ -265,9 +265,9 @@ export function openIngest(options: IngestOptions): Ingest {
       void afterCommit();
       log('info', 'counters of another place begin with a new baseline', { machineId, counters });
     },
-    settle: (id, decision, by, at) => {
+    decide: (id, decision, by, at) => {
       attempt();
-      const entry = floor.journal.quarantine.entry(id);
+      const entry = logbook.journal.quarantine.entry(id);
       if (entry === null) throw new Problem('unknown', `There is no entry ${id} in the quarantine.`);
       if (entry.decision !== null)
         throw new Problem(
@@ -276,18 +276,18 @@ export function openIngest(options: IngestOptions): Ingest {
         );
       const held = heldBehind(entry);
       const line = held === null ? undefined : lines.get(held.machineId);
-      const settled = [{ id, decision, by }];
+      const decisions = [{ id, decision, by }];
       if (held === null || line === undefined) {
         if (decision === 'taken')
           throw new Problem('refused', 'This input cannot be brought in. Correct the count of the order instead.');
-        return floor.commit({ recordedAt: at, settled }).map((event) => event.seq);
+        return logbook.commit({ recordedAt: at, decisions }).map((event) => event.seq);
       }
       const brought =
         decision === 'taken'
           ? takeHeld(line.machine, line.memory, held)
           : { memory: discardHeld(line.memory, held), facts: [], quarantined: null };
       if (brought.quarantined !== null) throw new Problem('refused', brought.quarantined);
-      const events = floor.commit({ recordedAt: at, facts: brought.facts, memories: [brought.memory], settled });
+      const events = logbook.commit({ recordedAt: at, facts: brought.facts, memories: [brought.memory], decisions });
       line.memory = brought.memory;
       return events.map((event) => event.seq);
     },
@@ -319,7 +319,7 @@ function freshTraffic(lineUp: boolean): MachineTraffic {
   };
 }
 
-function countTraffic(line: Line, sample: Sample, facts: readonly Draft[], isSetAside: boolean): void {
+function countTraffic(line: Line, sample: Sample, facts: readonly NewFact[], isSetAside: boolean): void {
   const { traffic, machine } = line;
   const { signal } = sample.value;
   traffic.facts += facts.length;

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { type Correction, correctionTypes, isCorrection } from '../../shared/core/commands/corrections.ts';
 import type { SignalMemory } from '../../shared/core/signal/signal.ts';
-import type { Draft, Event } from '../../shared/core/words/event.ts';
+import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
@@ -17,14 +17,14 @@ import { eventOf, type FactRow, rowOf } from './rows.ts';
 /** What is written in one transaction. */
 export interface Batch {
   recordedAt: number;
-  facts?: readonly Draft[];
+  facts?: readonly NewFact[];
   memories?: readonly SignalMemory[];
   quarantined?: readonly Quarantined[];
   /** Makes a repeat of the command return these facts' numbers. */
   commandId?: string;
   planningCursor?: number;
   /** Decided entries of the quarantine. */
-  settled?: readonly { id: number; decision: 'taken' | 'discarded'; by: string }[];
+  decisions?: readonly { id: number; decision: 'taken' | 'discarded'; by: string }[];
 }
 
 export interface Journal {
@@ -141,7 +141,7 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
     }
     for (const memory of batch.memories ?? []) sql.putMemory.run(memory.machineId, printMemory(memory));
     for (const input of batch.quarantined ?? []) quarantine.add(input);
-    for (const { id, decision, by } of batch.settled ?? []) quarantine.settle(id, decision, by, batch.recordedAt);
+    for (const { id, decision, by } of batch.decisions ?? []) quarantine.decide(id, decision, by, batch.recordedAt);
     if (batch.commandId !== undefined) sql.putCommand.run(batch.commandId, last + 1, events.length);
     if (batch.planningCursor !== undefined) sql.setSetting.run('planningCursor', String(batch.planningCursor));
     return events;

@@ -9,7 +9,7 @@ import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import type { Batch, Journal } from './journal.ts';
 
-export interface Floor {
+export interface Logbook {
   readonly journal: Journal;
   readonly ledger: Ledger;
   /** The plant as the facts say it; false: no fact says anything yet. */
@@ -31,11 +31,11 @@ const CHUNK = 2_000;
  * Reads the whole journal once; old facts then rest in it. `plant` counts until facts say how it is
  * configured. `open` makes the ledger; another one only in tests.
  */
-export function openFloor(
+export function openLogbook(
   journal: Journal,
   plant: Plant,
   open: (plant: Plant, options: LedgerOptions) => Ledger = openLedger,
-): Floor {
+): Logbook {
   const listeners: ((events: readonly Event[]) => void)[] = [];
   const sendings = createSendings();
   const lastOf = new Map<string, { at: number; type: Event['type'] }>();
@@ -55,7 +55,7 @@ export function openFloor(
     const events = journal.read(next, CHUNK);
     remember(events);
     ledger.record(events);
-    ledger.settle();
+    ledger.sumUp();
   }
 
   return {

@@ -21,7 +21,7 @@ export interface QuarantineEntry extends Quarantined {
 
 export interface Quarantine {
   add(input: Quarantined): void;
-  settle(id: number, decision: 'taken' | 'discarded', by: string, at: number): void;
+  decide(id: number, decision: 'taken' | 'discarded', by: string, at: number): void;
   entry(id: number): QuarantineEntry | null;
   /** Newest first. */
   list(limit: number, onlyOpen: boolean): QuarantineEntry[];
@@ -68,7 +68,7 @@ export function openQuarantine(db: Database): Quarantine {
     remove: db.prepare<[number]>('DELETE FROM quarantine WHERE id = ?'),
     countDrop: db.prepare('UPDATE quarantine_dropped SET dropped = dropped + 1'),
     dropped: db.prepare<[], { dropped: number }>('SELECT dropped FROM quarantine_dropped'),
-    settle: db.prepare<[string, string, number, number]>(
+    decide: db.prepare<[string, string, number, number]>(
       'UPDATE quarantine SET decision = ?, decidedBy = ?, decidedAt = ? WHERE id = ? AND decision IS NULL',
     ),
     entry: db.prepare<[number], Row>('SELECT * FROM quarantine WHERE id = ?'),
@@ -93,8 +93,8 @@ export function openQuarantine(db: Database): Quarantine {
       sql.remove.run(oldest.id);
       if (oldest.decision === null) sql.countDrop.run();
     },
-    settle: (id, decision, by, at) => {
-      sql.settle.run(decision, by, at, id);
+    decide: (id, decision, by, at) => {
+      sql.decide.run(decision, by, at, id);
     },
     entry: (id) => {
       const row = sql.entry.get(id);

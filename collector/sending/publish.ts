@@ -2,7 +2,7 @@
  * Journal -> bridge, outward only, at least once: the bridge's cursor says where to go on, whatever
  * was lost on the way. Planning messages come back on the same call and become facts, each once.
  */
-import type { Draft } from '../../shared/core/words/event.ts';
+import type { NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
   EXCHANGE_MAX_EVENTS,
@@ -14,7 +14,7 @@ import {
 } from '../../shared/core/words/wire.ts';
 import { postJson, reasonOf } from '../../shared/io/post.ts';
 import type { BridgeAddress } from '../config.ts';
-import type { Floor } from '../journal/logbook.ts';
+import type { Logbook } from '../journal/logbook.ts';
 
 export interface BridgeState {
   configured: boolean;
@@ -33,7 +33,7 @@ export interface Publisher {
 }
 
 export interface PublishOptions {
-  floor: Floor;
+  logbook: Logbook;
   bridge: BridgeAddress;
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
@@ -49,7 +49,7 @@ export interface PublishOptions {
 const GATHER_MS = 50;
 
 export function createPublisher(options: PublishOptions): Publisher {
-  const { floor, log, pollMs = 1_000, timeoutMs = 30_000 } = options;
+  const { logbook, log, pollMs = 1_000, timeoutMs = 30_000 } = options;
   const [firstBackoff, longestBackoff] = options.backoffMs ?? [500, 30_000];
   const endpoint = new URL('/edge/v1/exchange', options.bridge.url);
 
@@ -64,7 +64,7 @@ export function createPublisher(options: PublishOptions): Publisher {
   let wake: (() => void) | null = null;
 
   const exchange = async (signal: AbortSignal): Promise<void> => {
-    const { journal } = floor;
+    const { journal } = logbook;
     const request: ExchangeRequest = {
       protocol: PROTOCOL,
       edgeId: journal.edgeId,
@@ -86,7 +86,7 @@ export function createPublisher(options: PublishOptions): Publisher {
         'conflict',
         `The bridge has ${answer.cursor} facts of this box, the journal here only ${journal.lastSeq()}: it was restored from an old copy. Give this box a new edge.id and an empty dataDir.`,
       );
-    takePlanning(floor, answer.planning, options.now());
+    takePlanning(logbook, answer.planning, options.now());
     cursor = answer.cursor;
     confirmed = answer.cursor;
   };
@@ -114,7 +114,7 @@ export function createPublisher(options: PublishOptions): Publisher {
         if (signal.aborted) return;
         succeed();
         waitMs = firstBackoff;
-        const behind = floor.journal.lastSeq() - (cursor ?? 0);
+        const behind = logbook.journal.lastSeq() - (cursor ?? 0);
         if (behind === 0) await pause(pollMs, signal, true);
         if (behind < EXCHANGE_MAX_EVENTS) await pause(GATHER_MS, signal, false);
       } catch (error) {
@@ -140,7 +140,7 @@ export function createPublisher(options: PublishOptions): Publisher {
       else if (forFacts) wake = end;
     });
 
-  floor.onFacts(() => wake?.());
+  logbook.onFacts(() => wake?.());
 
   return {
     start: () => {
@@ -154,7 +154,7 @@ export function createPublisher(options: PublishOptions): Publisher {
     state: () => ({
       configured: true,
       connected,
-      factsBehind: floor.journal.lastSeq() - confirmed,
+      factsBehind: logbook.journal.lastSeq() - confirmed,
       problem,
     }),
   };
@@ -164,14 +164,14 @@ export function createPublisher(options: PublishOptions): Publisher {
 export const noBridge: BridgeState = { configured: false, connected: false, factsBehind: 0, problem: null };
 
 /** Messages become facts together with the cursor that says so: a repeat finds the cursor and is dropped. */
-export function takePlanning(floor: Floor, messages: readonly PlanningMessage[], now: number): void {
-  const done = floor.journal.planningCursor();
+export function takePlanning(logbook: Logbook, messages: readonly PlanningMessage[], now: number): void {
+  const done = logbook.journal.planningCursor();
   const fresh = messages.filter((message) => message.id > done).sort((a, b) => a.id - b.id);
   const last = fresh.at(-1);
-  if (last !== undefined) floor.commit({ recordedAt: now, facts: fresh.map(draftOf), planningCursor: last.id });
+  if (last !== undefined) logbook.commit({ recordedAt: now, facts: fresh.map(draftOf), planningCursor: last.id });
 }
 
-function draftOf(message: PlanningMessage): Draft {
+function draftOf(message: PlanningMessage): NewFact {
   const { at } = message;
   switch (message.type) {
     case 'orderReleased':

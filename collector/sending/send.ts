@@ -7,7 +7,7 @@ import type { EventOf } from '../../shared/core/words/event.ts';
 import type { MachineState } from '../../shared/core/words/plant.ts';
 import { notSent, type Sending, type SendingResult } from '../../shared/core/words/sending.ts';
 import type { CollectorConfig } from '../config.ts';
-import type { Floor } from '../journal/logbook.ts';
+import type { Logbook } from '../journal/logbook.ts';
 import { sendRulesOf } from '../sources/mapping/write.ts';
 import type { Source } from '../sources/source.ts';
 
@@ -19,7 +19,7 @@ export interface Sender {
 }
 
 export interface SenderOptions {
-  floor: Floor;
+  logbook: Logbook;
   sources: () => CollectorConfig['sources'];
   source: (machineId: string) => Source | null;
   state: (machineId: string) => MachineState | null;
@@ -33,14 +33,14 @@ const STOP_MS = 4_000;
 const AGAIN_MS = 1_000;
 
 export function createSender(options: SenderOptions): Sender {
-  const { floor, now, log, patienceMs = 60_000 } = options;
+  const { logbook, now, log, patienceMs = 60_000 } = options;
   const underWay = new Map<string, Promise<void>>();
   let stopping = false;
 
-  closeOpenOnes(floor, now());
-  floor.onFacts((events) => {
+  closeOpenOnes(logbook, now());
+  logbook.onFacts((events) => {
     for (const event of events)
-      if (event.type === 'sendingBegun' && isOpen(floor, event)) {
+      if (event.type === 'sendingBegun' && isOpen(logbook, event)) {
         const work = carryOut(event).finally(() => underWay.delete(event.machineId));
         underWay.set(event.machineId, work);
       }
@@ -58,7 +58,7 @@ export function createSender(options: SenderOptions): Sender {
     const source = options.source(machineId);
     if (source === null) return notSent(values, `no source speaks to machine ${machineId}`);
     if (source.send === undefined) return notSent(values, `source ${source.id} cannot write to machines`);
-    const quantityPcs = operationOf(floor, operationId)?.quantityPcs ?? 0;
+    const quantityPcs = operationOf(logbook, operationId)?.quantityPcs ?? 0;
     const silent = values.map((sent): SendingResult => {
       const words = 'the machine did not answer in time: look at it before you send again';
       return { ...sent, before: null, after: null, outcome: 'notConfirmed', words };
@@ -79,7 +79,7 @@ export function createSender(options: SenderOptions): Sender {
   /** false: the disk did not take it; what the machine answered is kept until it does. */
   const endedOnDisk = (begun: EventOf<'sendingBegun'>, results: readonly SendingResult[]): boolean => {
     try {
-      floor.commit({ recordedAt: now(), facts: [endOf(begun, results, now())] });
+      logbook.commit({ recordedAt: now(), facts: [endOf(begun, results, now())] });
       return true;
     } catch (error) {
       log('error', `what machine ${begun.machineId} answered could not be stored yet`, { error: String(error) });
@@ -109,14 +109,14 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-function isOpen(floor: Floor, begun: EventOf<'sendingBegun'>): boolean {
-  const record = floor.sendings(begun.machineId).find((one) => one.begun.seq === begun.seq);
+function isOpen(logbook: Logbook, begun: EventOf<'sendingBegun'>): boolean {
+  const record = logbook.sendings(begun.machineId).find((one) => one.begun.seq === begun.seq);
   return record !== undefined && record.ended === null;
 }
 
-function closeOpenOnes(floor: Floor, now: number): void {
-  const open = floor.ledger.plant.machines
-    .flatMap(({ id }) => floor.sendings(id))
+function closeOpenOnes(logbook: Logbook, now: number): void {
+  const open = logbook.ledger.plant.machines
+    .flatMap(({ id }) => logbook.sendings(id))
     .flatMap(({ begun, ended }) => (ended === null ? [begun] : []));
   if (open.length === 0) return;
   const words = 'this box was stopped before the machine had answered: look at the machine before you send again';
@@ -126,7 +126,7 @@ function closeOpenOnes(floor: Floor, now: number): void {
     });
     return endOf(begun, results, now);
   });
-  floor.commit({ recordedAt: now, facts });
+  logbook.commit({ recordedAt: now, facts });
 }
 
 function endOf(begun: EventOf<'sendingBegun'>, results: readonly SendingResult[], at: number) {
@@ -134,8 +134,8 @@ function endOf(begun: EventOf<'sendingBegun'>, results: readonly SendingResult[]
   return { type: 'sendingEnded' as const, machineId, at, by, sendingId, operationId, results: [...results] };
 }
 
-function operationOf(floor: Floor, operationId: string) {
-  for (const order of floor.ledger.orders().values())
+function operationOf(logbook: Logbook, operationId: string) {
+  for (const order of logbook.ledger.orders().values())
     for (const operation of order.operations) if (operation.id === operationId) return operation;
   return null;
 }

@@ -8,32 +8,32 @@ import type { Stop } from '../../shared/core/words/interval.ts';
 import type { Role } from '../../shared/core/words/role.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
 import type { Ingest } from '../intake/ingest.ts';
-import type { Floor } from '../journal/logbook.ts';
+import type { Logbook } from '../journal/logbook.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** Numbers of the facts that the command gave. Errors: as `decide`, and `unavailable` when it cannot be written. */
 export function carryOut(
-  floor: Floor,
+  logbook: Logbook,
   ingest: Ingest,
   command: Command,
   person: { name: string; role: Role },
   now: number,
   sending: (machineId: string) => Sending | null = () => null,
 ): readonly number[] {
-  const done = floor.journal.commandDone(command.commandId);
+  const done = logbook.journal.commandDone(command.commandId);
   if (done !== null) return done;
   // What the machines said until now belongs to the state that is decided on.
   ingest.flush();
-  const facts = decide(command, commandState(floor, person, now, sending));
-  return floor.commit({ recordedAt: now, facts, commandId: command.commandId }).map((event) => event.seq);
+  const facts = decide(command, commandState(logbook, person, now, sending));
+  return logbook.commit({ recordedAt: now, facts, commandId: command.commandId }).map((event) => event.seq);
 }
 
 /** Somebody who looked so long ago that more was corrected since looks again anyway. */
 const MAX_CORRECTIONS = 1_000;
 
 export function commandState(
-  { ledger, journal }: Pick<Floor, 'ledger' | 'journal'>,
+  { ledger, journal }: Pick<Logbook, 'ledger' | 'journal'>,
   person: { name: string; role: Role },
   now: number,
   sending: CommandState['sending'],
@@ -46,7 +46,7 @@ export function commandState(
     orders: ledger.orders(),
     operation: (operationId) => ledger.operation(operationId, now),
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
-    standings: (machineId, from, to) => ledger.standings(machineId, from, to, now),
+    standstills: (machineId, from, to) => ledger.standstills(machineId, from, to, now),
     correctionsAfter: (seq) => journal.corrections(seq, MAX_CORRECTIONS),
     correction: (seq) => journal.read(seq, 1).find(isCorrection) ?? null,
     said: (machineId, from, to) => ledger.said(machineId, from, to),
@@ -67,7 +67,7 @@ function stopAt(ledger: Ledger, machineId: string, at: number, now: number): Sto
  * are listed where they are among the box's last corrections (MAX_CORRECTIONS).
  */
 export function correctionsOf(
-  { ledger, journal }: Pick<Floor, 'ledger' | 'journal'>,
+  { ledger, journal }: Pick<Logbook, 'ledger' | 'journal'>,
   machineId: string,
   from: number,
   to: number,

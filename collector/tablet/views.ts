@@ -5,7 +5,7 @@
  */
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
-import type { Floor } from '../journal/logbook.ts';
+import type { Logbook } from '../journal/logbook.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import { machineCard, type Operations, operationsOf } from './card.ts';
 import type { MachineCard, TabletView } from './view.ts';
@@ -15,7 +15,7 @@ export interface Views {
 }
 
 export interface ViewsOptions {
-  floor: Floor;
+  logbook: Logbook;
   now: () => number;
   bridge: () => BridgeState;
   lineProblem: (machineId: string) => string | null;
@@ -35,11 +35,11 @@ interface Kept {
 }
 
 export function createViews(options: ViewsOptions): Views {
-  const { floor, now } = options;
+  const { logbook, now } = options;
   const cards = new Map<string, Kept>();
   let operations: Operations | null = null;
 
-  floor.onFacts((events: readonly Event[]) => {
+  logbook.onFacts((events: readonly Event[]) => {
     for (const { machineId, type } of events) {
       const kept = machineId === null ? undefined : cards.get(machineId);
       if (machineId === null) {
@@ -58,7 +58,7 @@ export function createViews(options: ViewsOptions): Views {
     return age < (isPulse ? PULSE_STALE_MS : STALE_MS);
   };
   const cardOf = (machineId: string, at: number): MachineCard | null => {
-    const ledger = floor.ledger;
+    const ledger = logbook.ledger;
     const machine = ledger.plant.machines.find((one) => one.id === machineId);
     if (machine === undefined) return null;
     const lineProblem = options.lineProblem(machineId);
@@ -67,7 +67,7 @@ export function createViews(options: ViewsOptions): Views {
       return kept.card;
     operations ??= operationsOf(ledger);
     const rules = options.sending(machineId)?.rules ?? null;
-    const sending = { rules, records: rules === null ? [] : floor.sendings(machineId) };
+    const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
     const card = machineCard(ledger, machine, operations, lineProblem, sending, at);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;
@@ -76,15 +76,15 @@ export function createViews(options: ViewsOptions): Views {
   return {
     view: () => {
       const at = now();
-      const { plant } = floor.ledger;
+      const { plant } = logbook.ledger;
       return {
         now: at,
-        seq: floor.journal.lastSeq(),
+        seq: logbook.journal.lastSeq(),
         plantName: plant.name,
         timeZone: plant.timeZone,
-        edgeId: floor.journal.edgeId,
+        edgeId: logbook.journal.edgeId,
         bridge: options.bridge(),
-        quarantined: floor.journal.quarantine.open(),
+        quarantined: logbook.journal.quarantine.open(),
         reasons: plant.reasons,
         machines: plant.machines.flatMap((machine) => cardOf(machine.id, at) ?? []),
       };

@@ -19,7 +19,7 @@ export interface Live<V> {
 }
 
 /** The part of EventSource that is used, so that a test can stand in. */
-export interface Line {
+export interface Stream {
   addEventListener(type: string, listener: (event: { data?: unknown }) => void): void;
   close(): void;
 }
@@ -27,17 +27,17 @@ export interface Line {
 export interface LiveOptions<V> {
   url: string;
   onView?: (view: V) => void;
-  dial?: (url: string) => Line;
+  dial?: (url: string) => Stream;
   now?: () => number;
 }
 
 export function openLive<V extends object>(options: LiveOptions<V>): Live<V> {
   const now = options.now ?? Date.now;
-  const dial = options.dial ?? ((url: string): Line => new EventSource(url));
+  const dial = options.dial ?? ((url: string): Stream => new EventSource(url));
   const view = signal<V | null>(null);
   const status = signal<'connecting' | 'live' | 'offline'>('connecting');
   const heardAt = signal(now());
-  let line: Line | null = null;
+  let line: Stream | null = null;
   let dialledAt = 0;
 
   const heard = () => {

@@ -10,7 +10,7 @@ import { freshTruth, recordTruth, type Truth } from '../past/truth.ts';
 import type { ForcedStop } from '../plant/machine.ts';
 import type { Intent, Waiting } from '../plant/operator.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
-import { openTwin, type Place, type TwinMemory } from '../plant/twin.ts';
+import { openTwin, type TwinMemory, type Workplace } from '../plant/twin.ts';
 import type { CollectorClient, Credentials, ErpClient, Tablet } from './clients.ts';
 
 const STEP_MS = 100;
@@ -69,12 +69,12 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   let tablet: Tablet | null = null;
   const strange = new Map<string, { what: string; looks: number }>();
 
-  const placeOf = (machineId: string): Place => {
+  const placeOf = (machineId: string): Workplace => {
     const place = byId.get(machineId);
     if (place === undefined) throw new Problem('unknown', `There is no simulated machine "${machineId}".`);
     return place;
   };
-  const personAt = (place: Place): Credentials | undefined =>
+  const personAt = (place: Workplace): Credentials | undefined =>
     options.people[twin.places.indexOf(place) % Math.max(1, options.people.length)];
 
   function step(): void {
@@ -101,7 +101,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
     return tablet?.machines.find(({ id }) => id === machineId)?.lineProblem === null;
   }
 
-  async function operate(place: Place): Promise<void> {
+  async function operate(place: Workplace): Promise<void> {
     const person = personAt(place);
     if (collector === null || person === undefined || place.operator.dueAt() > now()) return;
     if (!isSeen(place.machine.params.id)) return;
@@ -109,7 +109,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
       await carryOut(place, person, intent);
   }
 
-  async function carryOut(place: Place, person: Credentials, intent: Intent): Promise<void> {
+  async function carryOut(place: Workplace, person: Credentials, intent: Intent): Promise<void> {
     if (intent.type === 'startOperation') {
       // Taken before it is asked for: two operators at two machines must not take the same one.
       if (twin.book.status(intent.operationId) !== 'waiting') return place.operator.refused(now());
@@ -168,7 +168,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
     return operation === undefined || done === undefined ? undefined : Math.max(1, operation.quantityPcs - done);
   }
 
-  function takeOff(place: Place, operationId: string): void {
+  function takeOff(place: Workplace, operationId: string): void {
     twin.finished(operationId, now());
     if (place.machine.job()?.operationId === operationId) place.machine.unload(now());
     place.operator.finished(now());
@@ -187,7 +187,7 @@ export function createLivePlant(options: LiveOptions): LivePlant {
   }
 
   /** A visitor may start, finish or interrupt an operation on the tablet: the machine does likewise. */
-  function followPeople(place: Place, card: Tablet['machines'][number]): void {
+  function followPeople(place: Workplace, card: Tablet['machines'][number]): void {
     const machineId = card.id;
     const loaded = place.machine.job()?.operationId ?? null;
     const shown = card.current?.operationId ?? null;

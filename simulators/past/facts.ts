@@ -2,7 +2,7 @@
  * Machine signals and people's intents -> the facts that a collector would have written, for history
  * that nobody collected. What a machine cannot say (its face) does not become a fact either.
  */
-import type { Draft } from '../../shared/core/words/event.ts';
+import type { NewFact } from '../../shared/core/words/event.ts';
 import type { Signal } from '../plant/machine.ts';
 import type { Intent } from '../plant/operator.ts';
 import type { SimulatedMachine } from '../plant/params.ts';
@@ -37,7 +37,7 @@ const counted: Record<SimulatedMachine['face'], CountedBy> = {
 export type Readings = Map<string, { reading: number; at: number }>;
 
 /** Facts of one signal. `readings` is brought up to date. */
-export function factsOfSignal(params: SimulatedMachine, signal: Signal, readings: Readings): Draft[] {
+export function factsOfSignal(params: SimulatedMachine, signal: Signal, readings: Readings): NewFact[] {
   const { machineId, at } = signal;
   const words = spoken[params.face];
   switch (signal.type) {
@@ -75,7 +75,7 @@ function jobFact(
   signal: Extract<Signal, { type: 'job' }>,
   at: number,
   readings: Readings,
-): Draft[] {
+): NewFact[] {
   const { machineId, job } = signal;
   const nothing = { job: null, program: null, item: null, tool: null };
   switch (params.face) {
@@ -97,7 +97,7 @@ function jobFact(
 }
 
 /** The fact that the collector's `decide` makes of a person's command. */
-export function factOfIntent(intent: Intent, by: string, at: number): Draft | null {
+export function factOfIntent(intent: Intent, by: string, at: number): NewFact | null {
   const { machineId } = intent;
   switch (intent.type) {
     case 'startOperation':

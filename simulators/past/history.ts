@@ -3,13 +3,13 @@
  * simulated time and straight into facts and orders. The twin's memory at the end lets the live plant
  * go on from there, and the next history from where that one ended.
  */
-import type { Draft, Event } from '../../shared/core/words/event.ts';
+import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { makeWorkOrder } from '../plant/customer-orders.ts';
 import type { Wish } from '../plant/demand.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
-import { openTwin, type Place, type TwinMemory } from '../plant/twin.ts';
+import { openTwin, type TwinMemory, type Workplace } from '../plant/twin.ts';
 import { factOfIntent, factsOfSignal, type Readings } from './facts.ts';
 import { freshTruth, recordTruth, type Truth } from './truth.ts';
 
@@ -52,7 +52,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   let seq = options.firstSeq;
   let serial = options.firstSerial;
 
-  const record = (draft: Draft): void => {
+  const record = (draft: NewFact): void => {
     const event: Event = { ...draft, seq, edgeId, recordedAt: draft.at + LATENCY_MS };
     seq += 1;
     options.write(event);
@@ -70,10 +70,10 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   }
   primeReadings(options.memory, sim, readings);
 
-  const personAt = (place: Place): string =>
+  const personAt = (place: Workplace): string =>
     options.people[twin.places.indexOf(place) % Math.max(1, options.people.length)] ?? 'operator';
 
-  function operate(place: Place, at: number): void {
+  function operate(place: Workplace, at: number): void {
     const { machine, operator } = place;
     for (const intent of operator.act(at, () => twin.book.waiting(machine.params.id, at))) {
       const fact = factOfIntent(intent, personAt(place), at);
@@ -91,10 +91,10 @@ export function runHistory(options: HistoryOptions): HistoryResult {
       }
     }
   }
-  const begins: { place: Place; at: number; operationId: string }[] = [];
+  const begins: { place: Workplace; at: number; operationId: string }[] = [];
 
   /** Machines react to a tap; returns which did. */
-  function beginDue(at: number): Place[] {
+  function beginDue(at: number): Workplace[] {
     const reacting = begins.filter((begin) => begin.at <= at);
     for (const begin of reacting) {
       begins.splice(begins.indexOf(begin), 1);
@@ -124,7 +124,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   }
 
   // When each place wants to go on: found anew only for a place where something happened.
-  const dueOf = ({ machine, operator }: Place): number => Math.min(machine.nextAt(), operator.dueAt());
+  const dueOf = ({ machine, operator }: Workplace): number => Math.min(machine.nextAt(), operator.dueAt());
   const due = twin.places.map(dueOf);
   for (;;) {
     const at = Math.min(twin.demand.dueAt(), ...due, ...begins.map((begin) => begin.at));

@@ -4,7 +4,7 @@
  */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Draft, type Event, printEventLine } from '../../shared/core/words/event.ts';
+import { type Event, type NewFact, printEventLine } from '../../shared/core/words/event.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import type { ErpStore } from '../erp/store.ts';
@@ -72,10 +72,10 @@ export function prepare(options: PrepareOptions): Prepared {
 }
 
 /** What a journal of a new plant begins with: the plant itself, and machines that are there. */
-function beginning(plant: Plant, sim: SimulatedPlant, at: number): Draft[] {
+function beginning(plant: Plant, sim: SimulatedPlant, at: number): NewFact[] {
   return [
     { type: 'masterDataChanged', machineId: null, at, plant },
-    ...sim.machines.flatMap((machine): Draft[] => {
+    ...sim.machines.flatMap((machine): NewFact[] => {
       const state = spoken[machine.face]?.idle;
       return [
         { type: 'signalRestored', machineId: machine.id, at },
@@ -88,8 +88,8 @@ function beginning(plant: Plant, sim: SimulatedPlant, at: number): Draft[] {
 }
 
 /** After a pause: every line is up again, and each machine says how it stands. */
-function comingBack(memory: TwinMemory, sim: SimulatedPlant): Draft[] {
-  return memory.machines.flatMap((machine): Draft[] => {
+function comingBack(memory: TwinMemory, sim: SimulatedPlant): NewFact[] {
+  return memory.machines.flatMap((machine): NewFact[] => {
     const face = sim.machines.find((candidate) => candidate.id === machine.id)?.face;
     const state = face === undefined ? undefined : spoken[face]?.[machine.shown.state];
     const { id: machineId, clock: at } = machine;

@@ -17,14 +17,14 @@ export interface TwinMemory {
   book: BookMemory;
 }
 
-export interface Place {
+export interface Workplace {
   machine: Machine;
   operator: Operator;
   shifts: Shifts;
 }
 
 export interface Twin {
-  places: readonly Place[];
+  places: readonly Workplace[];
   demand: Demand;
   book: Book;
   /** The operation is done; its order is on the way to the next one. */
@@ -48,10 +48,10 @@ export function openTwin(
   plant: Plant,
   sim: SimulatedPlant,
   memory: TwinMemory,
-  options: { live: boolean; hear: (place: Place, signal: Signal) => void },
+  options: { live: boolean; hear: (place: Workplace, signal: Signal) => void },
 ): Twin {
   const tagShare = options.live ? sim.habits.tagShareLive : sim.habits.tagShare;
-  const places = sim.machines.map((params): Place => {
+  const places = sim.machines.map((params): Workplace => {
     const shifts = shiftsOf(plant, params.id);
     const machineMemory =
       memory.machines.find((candidate) => candidate.id === params.id) ?? freshMachine(params, memory.seed, memory.at);
@@ -66,7 +66,7 @@ export function openTwin(
       operator.hear(signal);
       options.hear(place, signal);
     });
-    const place: Place = { machine, operator, shifts };
+    const place: Workplace = { machine, operator, shifts };
     return place;
   });
   const demand = openDemand(plant, sim, memory.demand);

@@ -4,7 +4,7 @@ import { deliveryDayEnd } from '../../bridge/promise/delivery-day.ts';
 import { estimateLaws } from '../../bridge/promise/estimators/estimate.ts';
 import type { Laws } from '../../bridge/promise/laws.ts';
 import { f64, quantileOf } from '../../bridge/promise/numbers/arrays.ts';
-import { endsOfEnquiry, type Standing, stand } from '../../bridge/promise/promise.ts';
+import { endsOfEnquiry, type SimulatedShop, simulateShop } from '../../bridge/promise/promise.ts';
 import {
   type Calibration,
   identity,
@@ -58,7 +58,7 @@ export class Quoter {
   readonly refreshMs: number[] = [];
   readonly #options: QuoterOptions;
   readonly #clock: () => number;
-  #standing: Standing | null = null;
+  #standing: SimulatedShop | null = null;
   #standsOn = -1;
   #laws: Laws | null = null;
   #calibration: Calibration = identity;
@@ -76,15 +76,15 @@ export class Quoter {
     if (policy === 'flat') {
       return this.#record(order, point(order, deliveryDayEnd(plant, twin.now + file.paper.flatDays * DAY)));
     }
-    const standing = this.#fresh(twin);
+    const simulated = this.#fresh(twin);
     const from = this.#clock();
-    const { ends } = endsOfEnquiry(standing, { order: order.order, priorityAt: null });
-    const since = standing.snapshot.now;
+    const { ends } = endsOfEnquiry(simulated, { order: order.order, priorityAt: null });
+    const since = simulated.snapshot.now;
     if (policy === 'paper' || policy === 'means') {
       const padding = policy === 'paper' ? file.paper.paddingDays : file.paper.meansPaddingDays;
       return this.#record(order, point(order, deliveryDayEnd(plant, since + f64(ends, 0) + padding * DAY)));
     }
-    const at = (level: number) => since + quantileOf(ends, rawLevel(standing.calibration, level));
+    const at = (level: number) => since + quantileOf(ends, rawLevel(simulated.calibration, level));
     const promise: Promised = {
       orderId: order.order.id,
       madeAt: twin.now,
@@ -117,7 +117,7 @@ export class Quoter {
   }
 
   /** The shop simulated as of today's first enquiry. */
-  #fresh(twin: Twin): Standing {
+  #fresh(twin: Twin): SimulatedShop {
     const today = Math.floor(twin.now / DAY);
     if (this.#standing !== null && today === this.#standsOn) return this.#standing;
     const { policy, scenarios, quoteLevel, seed, estimateEveryMs } = this.#options;
@@ -125,7 +125,7 @@ export class Quoter {
     const laws = this.#laws ?? estimateLaws(shopNow(twin));
     const from = this.#clock();
     const still = policy === 'paper' || policy === 'means';
-    this.#standing = stand(shopNow(twin), {
+    this.#standing = simulateShop(shopNow(twin), {
       scenarios: still ? 1 : scenarios,
       quoteLevel,
       seed: seed + today,

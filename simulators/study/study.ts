@@ -23,7 +23,7 @@ export interface StudyOptions {
   resumeFile: string | null;
 }
 
-export interface Cell {
+export interface StudyCell {
   plant: PlantFile;
   seed: number;
   policy: PolicyName;
@@ -48,13 +48,13 @@ export async function runStudy(options: StudyOptions, onProgress: Progress = () 
   const all = cellsOf(options);
   const known = readDone(options.resumeFile);
   const done = new Map<string, CellResult>();
-  const missing: Cell[] = [];
+  const missing: StudyCell[] = [];
   for (const cell of all) {
     const kept = known.get(keyOf(cell, options));
     if (kept === undefined) missing.push(cell);
     else done.set(kept.key, kept);
   }
-  const finished = (cell: Cell, score: CellScore) => {
+  const finished = (cell: StudyCell, score: CellScore) => {
     const key = keyOf(cell, options);
     const result = { key, plant: cell.plant.id, seed: cell.seed, policy: cell.policy, score };
     done.set(key, result);
@@ -68,8 +68,8 @@ export async function runStudy(options: StudyOptions, onProgress: Progress = () 
   return { cells, policies: options.policies.map((policy) => summarise(policy, cells)) };
 }
 
-function cellsOf(options: StudyOptions): Cell[] {
-  const cells: Cell[] = [];
+function cellsOf(options: StudyOptions): StudyCell[] {
+  const cells: StudyCell[] = [];
   for (let seed = 1; seed <= options.seeds; seed += 1)
     for (const plant of options.plants) for (const policy of options.policies) cells.push({ plant, seed, policy });
   // The slow ones first, so that the cores end together.
@@ -78,7 +78,7 @@ function cellsOf(options: StudyOptions): Cell[] {
 }
 
 /** A cell is the same when everything that its outcome hangs on is. */
-function keyOf(cell: Cell, options: StudyOptions): string {
+function keyOf(cell: StudyCell, options: StudyOptions): string {
   const { quarters, scenarios, quoteLevel, fillWeeks, settleWeeks } = options;
   return JSON.stringify([cell.plant, cell.seed, cell.policy, quarters, scenarios, quoteLevel, fillWeeks, settleWeeks]);
 }
@@ -103,9 +103,9 @@ function parseLine(line: string): CellResult | null {
   }
 }
 
-type Finished = (cell: Cell, score: CellScore) => void;
+type Finished = (cell: StudyCell, score: CellScore) => void;
 
-export function optionsOf(cell: Cell, options: StudyOptions): Parameters<typeof runCell>[0] {
+export function optionsOf(cell: StudyCell, options: StudyOptions): Parameters<typeof runCell>[0] {
   const { quarters, scenarios, quoteLevel, fillWeeks, settleWeeks } = options;
   return {
     file: cell.plant,
@@ -119,7 +119,7 @@ export function optionsOf(cell: Cell, options: StudyOptions): Parameters<typeof 
   };
 }
 
-async function runHere(cells: readonly Cell[], options: StudyOptions, finished: Finished): Promise<void> {
+async function runHere(cells: readonly StudyCell[], options: StudyOptions, finished: Finished): Promise<void> {
   for (const cell of cells)
     finished(
       cell,
@@ -127,13 +127,13 @@ async function runHere(cells: readonly Cell[], options: StudyOptions, finished: 
     );
 }
 
-function runInThreads(cells: readonly Cell[], options: StudyOptions, finished: Finished): Promise<void> {
+function runInThreads(cells: readonly StudyCell[], options: StudyOptions, finished: Finished): Promise<void> {
   const queue = [...cells];
   const threads = Math.min(options.jobs, queue.length);
   const one = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL('./cell-worker.js', import.meta.url));
-      let running: Cell | undefined;
+      let running: StudyCell | undefined;
       const next = () => {
         running = queue.shift();
         if (running === undefined) {

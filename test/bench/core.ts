@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type Journal, openJournal } from '../../collector/journal/journal.ts';
-import { openFloor } from '../../collector/journal/logbook.ts';
+import { openLogbook } from '../../collector/journal/logbook.ts';
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
@@ -191,7 +191,7 @@ function benchResting(machines: number, days: number): Row {
       for (let next = 1; next <= journal.lastSeq(); next += 20_000) journal.read(next, 20_000);
     });
     const before = heapMb();
-    const opened = timed(() => openFloor(journal, plant));
+    const opened = timed(() => openLogbook(journal, plant));
     const { ledger } = opened.value;
     const loaded = heapMb();
     const [from, to] = [start, start + days * day];

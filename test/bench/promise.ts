@@ -3,7 +3,7 @@
  * the same run a quote by full re-simulation. `npm run bench -- promise [--scenarios N] [--orders 50,300] [--machines 10,50]
  * [--json]`.
  */
-import { promisesOf, quoteFrom, stand } from '../../bridge/promise/promise.ts';
+import { promisesOf, quoteFrom, simulateShop } from '../../bridge/promise/promise.ts';
 import { NOW, orderOf, shopOf } from '../bridge/promise/fixture.ts';
 
 interface Row {
@@ -48,16 +48,16 @@ function numbers(list: string | number): number[] {
 
 function measure(orders: number, machines: number, scenarios: number): Row {
   const snapshot = shopOf({ orders, machines, weeks: 26, runFactor: runFactor(orders, machines) });
-  const refreshMs = best(3, () => stand(snapshot, { scenarios, drivers: false }));
-  const refreshWithDriversMs = best(2, () => stand(snapshot, { scenarios, drivers: true }));
-  const standing = stand(snapshot, { scenarios, drivers: false });
-  const promisesMs = best(2, () => promisesOf(standing));
+  const refreshMs = best(3, () => simulateShop(snapshot, { scenarios, drivers: false }));
+  const refreshWithDriversMs = best(2, () => simulateShop(snapshot, { scenarios, drivers: true }));
+  const simulated = simulateShop(snapshot, { scenarios, drivers: false });
+  const promisesMs = best(2, () => promisesOf(simulated));
   const quotes = Array.from({ length: QUOTES }, (_, index) => {
     const order = { ...orderOf(snapshot.plant, 50_000 + index, 3, 4, NOW), dueAt: null };
-    return timed(() => quoteFrom(standing, { order, priorityAt: null }));
+    return timed(() => quoteFrom(simulated, { order, priorityAt: null }));
   }).sort((a, b) => a - b);
   const order = { ...orderOf(snapshot.plant, 60_000, 3, 4, NOW), dueAt: null };
-  const fullQuoteMs = best(2, () => quoteFrom(standing, { order, priorityAt: null, full: true }));
+  const fullQuoteMs = best(2, () => quoteFrom(simulated, { order, priorityAt: null, full: true }));
   return {
     orders,
     machines,
@@ -66,7 +66,7 @@ function measure(orders: number, machines: number, scenarios: number): Row {
     promisesMs,
     quoteMs: { p50: quotes[Math.floor(QUOTES / 2)] ?? 0, p99: quotes[QUOTES - 1] ?? 0 },
     fullQuoteMs,
-    memoryMb: arrayBytes(standing.ensemble) / 1_048_576,
+    memoryMb: arrayBytes(simulated.ensemble) / 1_048_576,
   };
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '../../collector/journal/journal.ts';
-import { type Floor, openFloor } from '../../collector/journal/logbook.ts';
+import { type Logbook, openLogbook } from '../../collector/journal/logbook.ts';
 import { figuresOf } from '../../shared/core/figures/oee.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { observe } from '../../shared/core/signal/signal.ts';
@@ -94,14 +94,14 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     shifts: () => [],
     signOns: () => [],
     said: () => ({ stops: [], owners: [] }),
-    standings: () => [],
+    standstills: () => [],
     paper: () => null,
     releasedAt: () => null,
     orders: () => orders,
     operation: () => null,
     touchedOperations: () => [],
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
-    settle: () => true,
+    sumUp: () => true,
     setups: () => [],
     operators: () => [],
   };
@@ -162,25 +162,25 @@ export function counterSample(machineId: string, at: number, reading: number): S
 export function tempFloor(plant = smallPlant()) {
   const dataDir = mkdtempSync(join(tmpdir(), 'istwert-floor-'));
   const seen: Event[] = [];
-  const open = (): Floor =>
-    openFloor(
+  const open = (): Logbook =>
+    openLogbook(
       openJournal(dataDir, 'edge-1', () => 'journal-0001'),
       plant,
       (one) => rememberingLedger(one, seen),
     );
-  let floor = open();
+  let logbook = open();
   return {
     dataDir,
     seen,
-    floor: () => floor,
-    reopen: (): Floor => {
-      floor.journal.close();
+    logbook: () => logbook,
+    reopen: (): Logbook => {
+      logbook.journal.close();
       seen.length = 0;
-      floor = open();
-      return floor;
+      logbook = open();
+      return logbook;
     },
     remove: (): void => {
-      floor.journal.close();
+      logbook.journal.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -35,16 +35,16 @@ const nothingToLookAt = createLooks({
 
 beforeEach(async () => {
   place = tempFloor();
-  const floor = place.floor();
-  ingest = openIngest({ floor, now, log: () => {}, observe: plainRule });
+  const logbook = place.logbook();
+  ingest = openIngest({ logbook, now, log: () => {}, observe: plainRule });
   const health = (): Health => ({
     ok: ingest.problem() === null,
     problems: [],
     edgeId: 'edge-1',
     now: T0,
-    facts: floor.journal.lastSeq(),
+    facts: logbook.journal.lastSeq(),
     bridge: { ...noBridge, cursor: 0, since: null },
-    quarantine: { open: floor.journal.quarantine.open(), dropped: 0 },
+    quarantine: { open: logbook.journal.quarantine.open(), dropped: 0 },
     backlog: ingest.backlog(),
     disk: null,
     sources: [],
@@ -61,10 +61,10 @@ beforeEach(async () => {
     ],
   });
   server = await createCollectorServer({
-    floor,
+    logbook,
     ingest,
     sending: () => null,
-    views: createViews({ floor, now, bridge: () => noBridge, lineProblem: () => null, sending: () => null }),
+    views: createViews({ logbook, now, bridge: () => noBridge, lineProblem: () => null, sending: () => null }),
     auth,
     health,
     findings: () => [],
@@ -107,7 +107,7 @@ const start = { type: 'startOperation', commandId: 'command-1', machineId: 'pres
 
 describe('commands', { timeout: 30_000 }, () => {
   beforeEach(() => {
-    place.floor().commit({
+    place.logbook().commit({
       recordedAt: T0,
       facts: [{ type: 'orderReleased', machineId: null, at: T0, order: smallOrder('O-1') }],
     });
@@ -116,21 +116,21 @@ describe('commands', { timeout: 30_000 }, () => {
   test('are written with the name of the person who is signed on', async () => {
     const answer = await send(start, as('Ada'));
     expect(answer.json()).toEqual({ facts: [2] });
-    expect(place.floor().journal.read(2, 1)).toMatchObject([{ type: 'operationStarted', by: 'Ada', at: T0 }]);
+    expect(place.logbook().journal.read(2, 1)).toMatchObject([{ type: 'operationStarted', by: 'Ada', at: T0 }]);
   });
 
   test('nobody writes without a name', async () => {
     const answer = await send(start);
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ code: 'unauthenticated', retry: false });
-    expect(place.floor().journal.lastSeq()).toBe(1);
+    expect(place.logbook().journal.lastSeq()).toBe(1);
   });
 
   test('a command sent again gives the same facts and no new ones', async () => {
     const session = as('Ada');
     await send(start, session);
     expect((await send(start, session)).json()).toEqual({ facts: [2] });
-    expect(place.floor().journal.lastSeq()).toBe(2);
+    expect(place.logbook().journal.lastSeq()).toBe(2);
   });
 
   test('a refusal comes in words, with its code and whether a retry helps', async () => {
@@ -167,7 +167,7 @@ describe('commands', { timeout: 30_000 }, () => {
     await send(start, session);
     expect(
       place
-        .floor()
+        .logbook()
         .journal.read(2, 9)
         .map((fact) => fact.type),
     ).toEqual(['counted', 'operationStarted']);
@@ -185,7 +185,7 @@ describe('two people at one machine', { timeout: 30_000 }, () => {
 
   test('the second is told what the first declared since, and either is undone by a further fact', async () => {
     place
-      .floor()
+      .logbook()
       .commit({ recordedAt: T0, facts: [{ type: 'orderReleased', machineId: null, at: T0, order: smallOrder('A') }] });
     const seenSeq = (await server.app.inject('/api/view')).json().seq;
     const scrap = { type: 'declareScrap', quantityPcs: 2, reasonId: null, seenSeq };
@@ -218,7 +218,7 @@ describe('reading', { timeout: 30_000 }, () => {
     await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
     const { facts, lastSeq } = (await server.app.inject('/api/facts?from=1&limit=10')).json();
     expect(lastSeq).toBe(1);
-    expect(facts).toEqual(place.floor().journal.read(1, 10));
+    expect(facts).toEqual(place.logbook().journal.read(1, 10));
     const lines = (await server.app.inject('/api/export')).body.trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(facts);
   });

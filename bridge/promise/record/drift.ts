@@ -26,7 +26,7 @@ const LEVELS: readonly number[] = [0.5, 0.8, 0.9, 0.95];
 
 /** `scores`: of lately due promises, by group. Standing alarms of groups that are gone are cleared. */
 export function updateDrift(
-  standing: ReadonlyMap<string, DriftAlarm>,
+  simulated: ReadonlyMap<string, DriftAlarm>,
   scores: ReadonlyMap<string, RecordScore>,
   now: number,
 ): ReadonlyMap<string, DriftAlarm> {
@@ -36,7 +36,7 @@ export function updateDrift(
       if (share === null || due < FEWEST || !LEVELS.includes(level)) continue;
       const key = `${group} ${level}`;
       const away = Math.abs(share - level) / Math.sqrt((level * (1 - level) * SHARED_LUCK) / due);
-      const known = standing.get(key);
+      const known = simulated.get(key);
       if (away > RAISE_ABOVE || (known !== undefined && away >= CLEAR_BELOW))
         next.set(key, { group, level, raisedAt: known?.raisedAt ?? now, due, kept, share });
     }

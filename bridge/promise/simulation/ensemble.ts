@@ -1,12 +1,12 @@
 /** K scenarios of the present shop: the distribution of every open order's end, and the starts for enquiries. */
 import { f64, quantileOf } from '../numbers/arrays.ts';
 import { hash } from '../numbers/random.ts';
-import { type Floor, HORIZON_MS } from './model.ts';
+import { HORIZON_MS, type ShopModel } from './model.ts';
 import { newScenario, type Scenario, simulate } from './simulate.ts';
 import { newStartLog, type StartLog } from './start-log.ts';
 
 export interface Ensemble {
-  floor: Floor;
+  model: ShopModel;
   scenarios: number;
   seed: number;
   frozen: number;
@@ -23,22 +23,28 @@ export function scenarioSeed(seed: number, k: number): number {
   return hash(seed, k + 1);
 }
 
-export function runEnsemble(floor: Floor, seed: number, scenarios: number, frozen: number, withLog: boolean): Ensemble {
-  const scenario = newScenario(floor);
-  const log = withLog ? newStartLog(scenarios, floor.machines.length, scenarios * (floor.real * 4 + 200)) : null;
-  const ends = new Float64Array(floor.real * scenarios);
+export function runEnsemble(
+  model: ShopModel,
+  seed: number,
+  scenarios: number,
+  frozen: number,
+  withLog: boolean,
+): Ensemble {
+  const scenario = newScenario(model);
+  const log = withLog ? newStartLog(scenarios, model.machines.length, scenarios * (model.real * 4 + 200)) : null;
+  const ends = new Float64Array(model.real * scenarios);
   let unfinished = 0;
   for (let k = 0; k < scenarios; k += 1) {
     if (log !== null) log.scenario = k;
     simulate(scenario, scenarioSeed(seed, k), frozen, log);
-    for (let o = 0; o < floor.real; o += 1) {
+    for (let o = 0; o < model.real; o += 1) {
       const end = f64(scenario.completion, o);
       if (Number.isNaN(end)) unfinished += 1;
       ends[o * scenarios + k] = Number.isNaN(end) ? HORIZON_MS : end;
     }
   }
-  for (let o = 0; o < floor.real; o += 1) endsOf(ends, scenarios, o).sort();
-  return { floor, scenarios, seed, frozen, ends, unfinished, log, scenario };
+  for (let o = 0; o < model.real; o += 1) endsOf(ends, scenarios, o).sort();
+  return { model, scenarios, seed, frozen, ends, unfinished, log, scenario };
 }
 
 /** A view, not a copy. */

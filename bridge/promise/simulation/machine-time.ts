@@ -7,7 +7,7 @@ import { residual, TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, next, normal, unit } from '../numbers/random.ts';
 import { timeAt, type WorkClock, workBefore } from './clock.ts';
 import { FROZEN } from './freeze.ts';
-import type { Floor } from './model.ts';
+import type { ShopModel } from './model.ts';
 import { drawLevels } from './stop-tables.ts';
 
 const OUTAGES_MAX = 256;
@@ -36,11 +36,11 @@ export interface MachineTime {
   stamp: number;
 }
 
-export function newMachineTime(floor: Floor): MachineTime {
-  const machines = floor.machines.length;
-  const centres = floor.stops.centreKey.length;
+export function newMachineTime(model: ShopModel): MachineTime {
+  const machines = model.machines.length;
+  const centres = model.stops.centreKey.length;
   const leader = new Int32Array(centres).fill(-1);
-  for (let m = machines - 1; m >= 0; m -= 1) leader[i32(floor.stops.centre, m)] = m;
+  for (let m = machines - 1; m >= 0; m -= 1) leader[i32(model.stops.centre, m)] = m;
   return {
     streams: new Int32Array(machines),
     stretchScale: new Float64Array(machines),
@@ -53,33 +53,33 @@ export function newMachineTime(floor: Floor): MachineTime {
     outageNext: new Int32Array(machines),
     leader,
     cursor: new Int32Array(machines),
-    itemFactor: new Float64Array(floor.items),
-    itemStamp: new Int32Array(floor.items),
-    setupFactor: new Float64Array(centres * setupCells(floor)),
-    setupStamp: new Int32Array(centres * setupCells(floor)),
+    itemFactor: new Float64Array(model.items),
+    itemStamp: new Int32Array(model.items),
+    setupFactor: new Float64Array(centres * setupCells(model)),
+    setupStamp: new Int32Array(centres * setupCells(model)),
     stamp: 0,
   };
 }
 
-function setupCells(floor: Floor): number {
-  return (floor.setups.families + 1) * floor.setups.families;
+function setupCells(model: ShopModel): number {
+  return (model.setups.families + 1) * model.setups.families;
 }
 
 /** Whether the arrays are wide enough for a floor that knows more items or families. */
-export function fits(time: MachineTime, floor: Floor): boolean {
-  const cells = floor.stops.centreKey.length * setupCells(floor);
-  return time.itemFactor.length >= floor.items && time.setupFactor.length >= cells;
+export function fits(time: MachineTime, model: ShopModel): boolean {
+  const cells = model.stops.centreKey.length * setupCells(model);
+  return time.itemFactor.length >= model.items && time.setupFactor.length >= cells;
 }
 
 /** Draws the scenario's levels, outages and the place in its stretch at which each machine stands. */
-export function startMachines(time: MachineTime, floor: Floor, scenario: number, frozen: number): void {
-  const { stops } = floor;
+export function startMachines(time: MachineTime, model: ShopModel, scenario: number, frozen: number): void {
+  const { stops } = model;
   const still = (frozen & FROZEN.stops) !== 0;
   time.stamp += 1;
   time.cursor.fill(0);
-  drawLevels(stops, floor.machineKey, scenario, still, time.stretchScale, time.stopScale);
-  for (let m = 0; m < floor.machines.length; m += 1) {
-    time.streams[m] = hash(scenario, i32(floor.machineKey, m));
+  drawLevels(stops, model.machineKey, scenario, still, time.stretchScale, time.stopScale);
+  for (let m = 0; m < model.machines.length; m += 1) {
+    time.streams[m] = hash(scenario, i32(model.machineKey, m));
     time.outageNext[m] = 0;
     const centre = i32(stops.centre, m);
     const biased = stops.lengthBiased[centre];
@@ -89,14 +89,14 @@ export function startMachines(time: MachineTime, floor: Floor, scenario: number,
     time.pair[m] = index;
     time.stretchLeft[m] = f64(stretches, index) * f64(time.stretchScale, m) * unit(next(time.streams, m));
   }
-  if (!still) drawOutages(time, floor, scenario);
+  if (!still) drawOutages(time, model, scenario);
   else time.outageCount.fill(0);
 }
 
-function drawOutages(time: MachineTime, floor: Floor, scenario: number): void {
-  const { stops } = floor;
+function drawOutages(time: MachineTime, model: ShopModel, scenario: number): void {
+  const { stops } = model;
   for (let c = 0; c < stops.centreKey.length; c += 1) {
-    const leader = floor.clocks[i32(time.leader, c)];
+    const leader = model.clocks[i32(time.leader, c)];
     const lengths = stops.outageMs[c];
     const rate = f64(stops.outagesPerMs, c);
     let count = 0;
@@ -116,8 +116,14 @@ function drawOutages(time: MachineTime, floor: Floor, scenario: number): void {
 }
 
 /** Worked time that `productiveMs` of running take on machine `m`, its stops included. Moves the machine's stream on. */
-export function withStops(time: MachineTime, floor: Floor, m: number, productiveMs: number, frozen: number): number {
-  const { stops } = floor;
+export function withStops(
+  time: MachineTime,
+  model: ShopModel,
+  m: number,
+  productiveMs: number,
+  frozen: number,
+): number {
+  const { stops } = model;
   const centre = i32(stops.centre, m);
   const scale = f64(time.stopScale, m);
   if ((frozen & FROZEN.stops) !== 0) {
@@ -144,9 +150,9 @@ export function withStops(time: MachineTime, floor: Floor, m: number, productive
 }
 
 /** What is left of the stop that is open on machine `m`; the next stretch is a fresh one. */
-export function openStopLeft(time: MachineTime, floor: Floor, m: number, frozen: number): number {
-  const { stops } = floor;
-  const elapsed = f64(floor.openStop, m);
+export function openStopLeft(time: MachineTime, model: ShopModel, m: number, frozen: number): number {
+  const { stops } = model;
+  const elapsed = f64(model.openStop, m);
   if (elapsed < 0) return 0;
   const centre = i32(stops.centre, m);
   const lengths = stops.stopMs[centre];
@@ -173,19 +179,19 @@ export function opensAt(time: MachineTime, clock: WorkClock, m: number, at: numb
  * Calendar time at which work that begins at `at` and takes `workedMs` on machine `m` ends; outages of
  * its group hold it up at the start and on the way. Starts of one machine ascend.
  */
-export function endOf(time: MachineTime, floor: Floor, m: number, at: number, workedMs: number): number {
-  const clock = floor.clocks[m];
+export function endOf(time: MachineTime, model: ShopModel, m: number, at: number, workedMs: number): number {
+  const clock = model.clocks[m];
   if (clock === undefined) return at + workedMs;
   const opens = opensAt(time, clock, m, at);
   if (opens === Infinity) return timeAt(clock, clock.totalMs + workedMs + Math.max(0, at - clock.endMs));
   let begin = f64(clock.before, i32(time.cursor, m)) + opens - f64(clock.from, i32(time.cursor, m));
-  const centre = i32(floor.stops.centre, m);
+  const centre = i32(model.stops.centre, m);
   const count = i32(time.outageCount, centre);
   let end = begin + workedMs;
   let index = i32(time.outageNext, m);
   if (index < count) {
     const base = centre * OUTAGES_MAX;
-    const leader = floor.clocks[i32(time.leader, centre)];
+    const leader = model.clocks[i32(time.leader, centre)];
     const own = leader === clock || leader === undefined;
     for (; index < count; index += 1) {
       const there = f64(time.outageAt, base + index);
@@ -222,7 +228,7 @@ export function rewind(time: MachineTime, m: number): void {
 /** Setup on machine `m` for the family `to`, worked ms; `elapsedMs` > 0 asks for what is left of a running one. */
 export function setupMs(
   time: MachineTime,
-  floor: Floor,
+  model: ShopModel,
   m: number,
   from: number,
   to: number,
@@ -231,8 +237,8 @@ export function setupMs(
   elapsedMs: number,
   frozen: number,
 ): number {
-  const { setups } = floor;
-  const centre = i32(floor.stops.centre, m);
+  const { setups } = model;
+  const centre = i32(model.stops.centre, m);
   const means = setups.meanMs[centre];
   const sds = setups.sdLog[centre];
   const shapes = setups.shapes[centre];
@@ -254,20 +260,20 @@ export function setupMs(
 /** Productive ms of operation `op`'s remaining pieces in this scenario. */
 export function runMs(
   time: MachineTime,
-  floor: Floor,
+  model: ShopModel,
   op: number,
   scenario: number,
   draw: number,
   frozen: number,
 ): number {
-  const planned = f64(floor.opRunMs, op) * f64(floor.opRatio, op);
+  const planned = f64(model.opRunMs, op) * f64(model.opRatio, op);
   if ((frozen & FROZEN.run) !== 0) return planned;
-  const item = i32(floor.opItem, op);
+  const item = i32(model.opItem, op);
   if (i32(time.itemStamp, item) !== time.stamp) {
     time.itemStamp[item] = time.stamp;
-    time.itemFactor[item] = errorFactor(f64(floor.opRatioSd, op), hash(scenario, i32(floor.opItemKey, op)));
+    time.itemFactor[item] = errorFactor(f64(model.opRatioSd, op), hash(scenario, i32(model.opItemKey, op)));
   }
-  const shapes = floor.opShapes[op];
+  const shapes = model.opShapes[op];
   const shape = shapes === undefined ? 1 : f64(shapes, Math.min(shapes.length - 1, draw >>> TABLE_SHIFT));
   return planned * shape * f64(time.itemFactor, item);
 }

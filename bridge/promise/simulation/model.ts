@@ -18,7 +18,7 @@ const DAY = 86_400_000;
 /** How far calendars are laid out. */
 export const HORIZON_MS = 540 * DAY;
 
-export interface Floor {
+export interface ShopModel {
   now: number;
   plant: Plant;
   machines: readonly Machine[];
@@ -127,12 +127,12 @@ export interface CompileContext {
  * `extra`: an enquiry to be simulated with the rest, as the last real order. `base`: the floor of the
  * same snapshot and laws without it, whose tables are taken over.
  */
-export function compileFloor(
+export function compileModel(
   snapshot: ShopSnapshot,
   laws: Laws,
   extra: Enquiry | null = null,
-  base: Floor | null = null,
-): Floor {
+  base: ShopModel | null = null,
+): ShopModel {
   const context = newContext(snapshot, laws, base);
   const open = extra === null ? snapshot.orders : [...snapshot.orders, asOpenOrder(extra, snapshot.now, laws)];
   const onMachine = new Map(snapshot.machines.map((m) => [m.operationId ?? '', m]));
@@ -146,7 +146,7 @@ export function compileFloor(
  * The enquiry alone, as order 0, on the tables of `base`: what slot insertion needs. A hundredth of
  * the work of compiling the whole shop again.
  */
-export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enquiry, base: Floor): Floor {
+export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enquiry, base: ShopModel): ShopModel {
   const context = newContext(snapshot, laws, base);
   const open = asOpenOrder(enquiry, snapshot.now, laws);
   addOrder(context, open, new Map());
@@ -154,7 +154,7 @@ export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enqu
 }
 
 /** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
-function newContext(snapshot: ShopSnapshot, laws: Laws, base: Floor | null): CompileContext {
+function newContext(snapshot: ShopSnapshot, laws: Laws, base: ShopModel | null): CompileContext {
   return {
     plant: snapshot.plant,
     laws,
@@ -336,8 +336,8 @@ function finish(
   snapshot: ShopSnapshot,
   open: readonly OpenOrder[],
   real: number,
-  base: Floor | null,
-): Floor {
+  base: ShopModel | null,
+): ShopModel {
   const { builder, laws, plant, now } = context;
   const machines = plant.machines;
   const states = new Map(snapshot.machines.map((state) => [state.machineId, state]));

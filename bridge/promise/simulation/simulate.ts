@@ -19,7 +19,7 @@ import {
   startMachines,
   withStops,
 } from './machine-time.ts';
-import { type Floor, HORIZON_MS } from './model.ts';
+import { HORIZON_MS, type ShopModel } from './model.ts';
 import { logStart, type StartLog } from './start-log.ts';
 
 const IDLE = 0;
@@ -31,7 +31,7 @@ const TRANSFER = 3;
 const MATERIAL = 0x4d00;
 
 export interface Scenario {
-  floor: Floor;
+  model: ShopModel;
   heap: Heap;
   time: MachineTime;
   jobs: number;
@@ -58,28 +58,28 @@ export interface Scenario {
   log: StartLog | null;
 }
 
-export function newScenario(floor: Floor): Scenario {
-  const expected = 1.5 * floor.arrivals.perMs * floor.arriveUntilMs;
-  const jobs = floor.real + (floor.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 100)) : 0);
-  const machines = floor.machines.length;
+export function newScenario(model: ShopModel): Scenario {
+  const expected = 1.5 * model.arrivals.perMs * model.arriveUntilMs;
+  const jobs = model.real + (model.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 100)) : 0);
+  const machines = model.machines.length;
   return {
-    floor,
+    model,
     heap: newHeap(jobs + 2 * machines + 8),
-    time: newMachineTime(floor),
+    time: newMachineTime(model),
     jobs,
     cur: new Int32Array(jobs),
     end: new Int32Array(jobs),
     priority: new Float64Array(jobs),
     key: new Int32Array(jobs),
-    queue: new Int32Array(jobs * floor.sets.length),
-    queuePriority: new Float64Array(jobs * floor.sets.length),
-    queueFamily: new Int32Array(jobs * floor.sets.length),
-    queued: new Int32Array(floor.sets.length),
+    queue: new Int32Array(jobs * model.sets.length),
+    queuePriority: new Float64Array(jobs * model.sets.length),
+    queueFamily: new Int32Array(jobs * model.sets.length),
+    queued: new Int32Array(model.sets.length),
     machineState: new Int32Array(machines),
     machineJob: new Int32Array(machines),
     family: new Int32Array(machines),
     picks: new Int32Array(machines),
-    completion: new Float64Array(floor.real),
+    completion: new Float64Array(model.real),
     seed: 0,
     frozen: 0,
     arrivalFactor: 1,
@@ -90,16 +90,16 @@ export function newScenario(floor: Floor): Scenario {
 
 /** Runs scenario `seed`; ends are in `scenario.completion`, starts in `log` if one is given. */
 export function simulate(scenario: Scenario, seed: number, frozen: number, log: StartLog | null): void {
-  const { floor, heap } = scenario;
+  const { model, heap } = scenario;
   scenario.seed = seed;
   scenario.frozen = frozen;
   scenario.log = log;
   let left = begin(scenario);
-  const arrival = scenario.jobs + floor.machines.length;
+  const arrival = scenario.jobs + model.machines.length;
   while (heap.size > 0) {
     const now = f64(heap.time, 0);
     const what = i32(heap.what, 0);
-    if ((left === 0 && now > floor.untilMs) || now > HORIZON_MS) return;
+    if ((left === 0 && now > model.untilMs) || now > HORIZON_MS) return;
     pop(heap);
     if (what === arrival) arrive(scenario, now, arrival);
     else if (what < scenario.jobs) enqueue(scenario, what, now);
@@ -118,65 +118,65 @@ export function simulate(scenario: Scenario, seed: number, frozen: number, log: 
 
 /** Sets every machine and order to its present state; returns the number of real orders that are open. */
 function begin(scenario: Scenario): number {
-  const { floor, heap, seed } = scenario;
+  const { model, heap, seed } = scenario;
   clear(heap);
   scenario.queued.fill(0);
   scenario.machineState.fill(IDLE);
   scenario.machineJob.fill(-1);
   scenario.picks.fill(0);
-  scenario.family.set(floor.family);
+  scenario.family.set(model.family);
   scenario.virtual = 0;
-  startMachines(scenario.time, floor, seed, scenario.frozen);
+  startMachines(scenario.time, model, seed, scenario.frozen);
   let left = 0;
-  for (let o = 0; o < floor.real; o += 1) {
-    const done = f64(floor.doneAt, o);
+  for (let o = 0; o < model.real; o += 1) {
+    const done = f64(model.doneAt, o);
     scenario.completion[o] = done;
-    scenario.cur[o] = i32(floor.first, o);
-    scenario.end[o] = i32(floor.end, o);
-    scenario.priority[o] = f64(floor.priority, o);
-    scenario.key[o] = hash(seed, i32(floor.orderKey, o));
+    scenario.cur[o] = i32(model.first, o);
+    scenario.end[o] = i32(model.end, o);
+    scenario.priority[o] = f64(model.priority, o);
+    scenario.key[o] = hash(seed, i32(model.orderKey, o));
     if (Number.isNaN(done)) left += 1;
   }
-  for (let m = 0; m < floor.machines.length; m += 1) resume(scenario, m);
-  for (let o = 0; o < floor.real; o += 1) {
-    if (!Number.isNaN(f64(floor.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
+  for (let m = 0; m < model.machines.length; m += 1) resume(scenario, m);
+  for (let o = 0; o < model.real; o += 1) {
+    if (!Number.isNaN(f64(model.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
     const at = release(scenario, o);
     if (at > 0) push(heap, at, o);
     else queueUp(scenario, o);
   }
-  for (let o = 0; o < floor.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
-  const { relativeSd } = floor.arrivals;
+  for (let o = 0; o < model.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
+  const { relativeSd } = model.arrivals;
   const still = (scenario.frozen & FROZEN.queue) !== 0;
   scenario.arrivalFactor = still
     ? 1
     : Math.exp(relativeSd * normal(hash(seed, 0x4a11)) - (relativeSd * relativeSd) / 2);
-  if (floor.arrivals.count > 0) push(heap, gap(scenario), scenario.jobs + floor.machines.length);
+  if (model.arrivals.count > 0) push(heap, gap(scenario), scenario.jobs + model.machines.length);
   // Not before everything that waits is in its queue: an idle machine takes the most urgent.
-  for (let m = 0; m < floor.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
+  for (let m = 0; m < model.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
   return left;
 }
 
 /** What is on machine `m` now goes on. An order that is on a machine is marked by a negative `cur` until `begin` is done. */
 function resume(scenario: Scenario, m: number): void {
-  const { floor, seed, frozen } = scenario;
-  const order = i32(floor.onOrder, m);
-  const stop = openStopLeft(scenario.time, floor, m, frozen);
+  const { model, seed, frozen } = scenario;
+  const order = i32(model.onOrder, m);
+  const stop = openStopLeft(scenario.time, model, m, frozen);
   if (order < 0 || i32(scenario.cur, order) < 0) {
     if (stop <= 0) return;
     scenario.machineState[m] = BUSY;
-    push(scenario.heap, endOf(scenario.time, floor, m, 0, stop), scenario.jobs + m);
+    push(scenario.heap, endOf(scenario.time, model, m, 0, stop), scenario.jobs + m);
     return;
   }
   const op = i32(scenario.cur, order);
-  const draw = hash(i32(scenario.key, order), i32(floor.opSerial, op) * 8);
-  const to = i32(floor.opFamily, op);
+  const draw = hash(i32(scenario.key, order), i32(model.opSerial, op) * 8);
+  const to = i32(model.opFamily, op);
   let work = stop;
-  if (i32(floor.inSetup, m) === 1) {
-    const elapsed = Math.max(1, f64(floor.setupElapsed, m));
-    work = setupMs(scenario.time, floor, m, i32(floor.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
+  if (i32(model.inSetup, m) === 1) {
+    const elapsed = Math.max(1, f64(model.setupElapsed, m));
+    work = setupMs(scenario.time, model, m, i32(model.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
   }
-  work += withStops(scenario.time, floor, m, runMs(scenario.time, floor, op, seed, hash(draw, RUN), frozen), frozen);
-  const end = endOf(scenario.time, floor, m, 0, work);
+  work += withStops(scenario.time, model, m, runMs(scenario.time, model, op, seed, hash(draw, RUN), frozen), frozen);
+  const end = endOf(scenario.time, model, m, 0, work);
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
@@ -187,27 +187,27 @@ function resume(scenario: Scenario, m: number): void {
 
 /** When the next operation of a real order can start: its material, and its way from the last machine. */
 function release(scenario: Scenario, order: number): number {
-  const { floor } = scenario;
+  const { model } = scenario;
   const key = i32(scenario.key, order);
   let at = materialAt(scenario, order, key, 0, true);
-  const since = f64(floor.movingSince, order);
+  const since = f64(model.movingSince, order);
   if (!Number.isNaN(since)) {
-    const draw = unit(hash(hash(key, i32(floor.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
-    at = Math.max(at, residual(floor.transfersMs, 1, Math.max(0, -since), draw));
+    const draw = unit(hash(hash(key, i32(model.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
+    at = Math.max(at, residual(model.transfersMs, 1, Math.max(0, -since), draw));
   }
-  return Math.max(0, at, f64(floor.createdAt, order));
+  return Math.max(0, at, f64(model.createdAt, order));
 }
 
 /** Latest arrival of the components; `from`: what their confirmed dates are relative to. */
 function materialAt(scenario: Scenario, order: number, key: number, from: number, conditional: boolean): number {
-  const { floor } = scenario;
-  const last = i32(floor.componentEnd, order);
+  const { model } = scenario;
+  const last = i32(model.componentEnd, order);
   let latest = from;
-  for (let c = i32(floor.componentFirst, order); c < last; c += 1) {
-    const late = floor.suppliers[i32(floor.componentSupplier, c)];
+  for (let c = i32(model.componentFirst, order); c < last; c += 1) {
+    const late = model.suppliers[i32(model.componentSupplier, c)];
     if (late === undefined) continue;
-    const confirmed = from + f64(floor.componentAt, c);
-    const draw = hash(key, MATERIAL + c - i32(floor.componentFirst, order));
+    const confirmed = from + f64(model.componentAt, c);
+    const draw = hash(key, MATERIAL + c - i32(model.componentFirst, order));
     let at: number;
     if (conditional && confirmed < 0) {
       // Overdue already: what counts is how much later still.
@@ -220,65 +220,65 @@ function materialAt(scenario: Scenario, order: number, key: number, from: number
 }
 
 function gap(scenario: Scenario): number {
-  const mean = 1 / (scenario.floor.arrivals.perMs * scenario.arrivalFactor);
+  const mean = 1 / (scenario.model.arrivals.perMs * scenario.arrivalFactor);
   if ((scenario.frozen & FROZEN.queue) !== 0) return mean;
   return -Math.log(unit(hash(scenario.seed, 0x77000000 + 2 * scenario.virtual))) * mean;
 }
 
 /** A virtual order arrives: a recent real one again. */
 function arrive(scenario: Scenario, now: number, arrival: number): void {
-  const { floor, seed, virtual } = scenario;
-  const job = floor.real + virtual;
-  if (job >= scenario.jobs || now > floor.arriveUntilMs) return;
+  const { model, seed, virtual } = scenario;
+  const job = model.real + virtual;
+  if (job >= scenario.jobs || now > model.arriveUntilMs) return;
   const draw = hash(seed, 0x77000001 + 2 * virtual);
-  const { first, count } = floor.arrivals;
+  const { first, count } = model.arrivals;
   const still = (scenario.frozen & FROZEN.queue) !== 0;
   const template = first + (still ? (virtual * 7) % count : Math.floor(unit(draw) * count));
-  scenario.cur[job] = i32(floor.first, template);
-  scenario.end[job] = i32(floor.end, template);
-  scenario.priority[job] = now + f64(floor.priority, template);
+  scenario.cur[job] = i32(model.first, template);
+  scenario.end[job] = i32(model.end, template);
+  scenario.priority[job] = now + f64(model.priority, template);
   scenario.key[job] = hash(draw, 0x51);
   scenario.virtual = virtual + 1;
-  if (i32(floor.first, template) < i32(floor.end, template))
+  if (i32(model.first, template) < i32(model.end, template))
     push(scenario.heap, materialAt(scenario, template, i32(scenario.key, job), now, false), job);
   push(scenario.heap, now + gap(scenario), arrival);
 }
 
 /** The job's operation is done; true when a real order is complete by it. */
 function leave(scenario: Scenario, job: number, now: number): boolean {
-  const { floor } = scenario;
+  const { model } = scenario;
   const op = i32(scenario.cur, job) + 1;
   scenario.cur[job] = op;
   if (op >= i32(scenario.end, job)) {
-    if (job >= floor.real) return false;
+    if (job >= model.real) return false;
     scenario.completion[job] = now;
     return true;
   }
-  const draw = hash(hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8), TRANSFER);
-  const way = f64(floor.transfersMs, Math.min(floor.transfersMs.length - 1, draw >>> TABLE_SHIFT));
+  const draw = hash(hash(i32(scenario.key, job), i32(model.opSerial, op) * 8), TRANSFER);
+  const way = f64(model.transfersMs, Math.min(model.transfersMs.length - 1, draw >>> TABLE_SHIFT));
   push(scenario.heap, now + way, job);
   return false;
 }
 
 function queueUp(scenario: Scenario, job: number): void {
   const op = i32(scenario.cur, job);
-  const set = i32(scenario.floor.opSet, op);
+  const set = i32(scenario.model.opSet, op);
   const count = i32(scenario.queued, set);
   const at = set * scenario.jobs + count;
   scenario.queue[at] = job;
   scenario.queuePriority[at] = f64(scenario.priority, job);
-  scenario.queueFamily[at] = i32(scenario.floor.opFamily, op);
+  scenario.queueFamily[at] = i32(scenario.model.opFamily, op);
   scenario.queued[set] = count + 1;
 }
 
 /** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
 function enqueue(scenario: Scenario, job: number, now: number): void {
-  const { floor } = scenario;
+  const { model } = scenario;
   queueUp(scenario, job);
   const op = i32(scenario.cur, job);
-  const set = i32(floor.opSet, op);
-  const family = i32(floor.opFamily, op);
-  const machines = floor.sets[set];
+  const set = i32(model.opSet, op);
+  const family = i32(model.opFamily, op);
+  const machines = model.sets[set];
   if (machines === undefined) return;
   let idle = -1;
   for (let i = 0; i < machines.length; i += 1) {
@@ -295,9 +295,9 @@ function enqueue(scenario: Scenario, job: number, now: number): void {
 
 /** Machine `m` is free: it takes the most urgent job, its own family with a bonus, sometimes just any. */
 function pick(scenario: Scenario, m: number, now: number): void {
-  const { floor } = scenario;
-  const sets = floor.setsOf[m];
-  const clock = floor.clocks[m];
+  const { model } = scenario;
+  const sets = model.setsOf[m];
+  const clock = model.clocks[m];
   if (sets === undefined || clock === undefined) return;
   let waiting = 0;
   for (let i = 0; i < sets.length; i += 1) waiting += i32(scenario.queued, i32(sets, i));
@@ -308,15 +308,15 @@ function pick(scenario: Scenario, m: number, now: number): void {
     push(scenario.heap, begins, scenario.jobs + m);
     return;
   }
-  const draw = hash(hash(scenario.seed, i32(floor.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
+  const draw = hash(hash(scenario.seed, i32(model.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
   scenario.picks[m] = i32(scenario.picks, m) + 1;
-  const anyOne = waiting > 1 && unit(draw) < floor.overrideShare;
+  const anyOne = waiting > 1 && unit(draw) < model.overrideShare;
   const at = anyOne
     ? anyWaiting(scenario, sets, hash(draw, 1) % waiting)
     : mostUrgent(scenario, sets, i32(scenario.family, m));
   const set = Math.floor(at / scenario.jobs);
   const job = i32(scenario.queue, at);
-  const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? floor.familyBonusMs : 0;
+  const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? model.familyBonusMs : 0;
   const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
   const last = i32(scenario.queued, set) - 1;
   const end = set * scenario.jobs + last;
@@ -330,7 +330,7 @@ function pick(scenario: Scenario, m: number, now: number): void {
 /** Place in the queues of the job that date and family put first; the one known longer where they are equal. */
 function mostUrgent(scenario: Scenario, sets: Int32Array, family: number): number {
   const { queue, queuePriority, queueFamily, jobs } = scenario;
-  const bonus = scenario.floor.familyBonusMs;
+  const bonus = scenario.model.familyBonusMs;
   let best = Infinity;
   let place = -1;
   for (let i = 0; i < sets.length; i += 1) {
@@ -361,19 +361,19 @@ function anyWaiting(scenario: Scenario, sets: Int32Array, index: number): number
 }
 
 function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): void {
-  const { floor, seed, frozen } = scenario;
+  const { model, seed, frozen } = scenario;
   const op = i32(scenario.cur, job);
-  const to = i32(floor.opFamily, op);
-  const draw = hash(i32(scenario.key, job), i32(floor.opSerial, op) * 8);
-  const setup = setupMs(scenario.time, floor, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
+  const to = i32(model.opFamily, op);
+  const draw = hash(i32(scenario.key, job), i32(model.opSerial, op) * 8);
+  const setup = setupMs(scenario.time, model, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
   const run = withStops(
     scenario.time,
-    floor,
+    model,
     m,
-    runMs(scenario.time, floor, op, seed, hash(draw, RUN), frozen),
+    runMs(scenario.time, model, op, seed, hash(draw, RUN), frozen),
     frozen,
   );
-  const end = endOf(scenario.time, floor, m, now, setup + run);
+  const end = endOf(scenario.time, model, m, now, setup + run);
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;

@@ -10,7 +10,7 @@ import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { FROZEN } from './freeze.ts';
 import { endOf, fits, newMachineTime, rewind, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
-import type { Floor } from './model.ts';
+import type { ShopModel } from './model.ts';
 import type { StartLog } from './start-log.ts';
 
 const SETUP = 1;
@@ -28,50 +28,50 @@ interface Slot {
  * Ends of the enquiry in ascending order, ms after now. `floor` is compiled with the enquiry as its
  * last real order, on the ensemble's floor as its base. `priority`: ms after now.
  */
-export function placeOrder(ensemble: Ensemble, floor: Floor, priority: number): Float64Array {
+export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: number): Float64Array {
   const { log, scenario, frozen } = ensemble;
   if (log === null) throw new Error('the ensemble was run without its starts');
-  const order = floor.real - 1;
-  const time = fits(scenario.time, floor) ? scenario.time : newMachineTime(floor);
+  const order = model.real - 1;
+  const time = fits(scenario.time, model) ? scenario.time : newMachineTime(model);
   const ends = new Float64Array(ensemble.scenarios);
   const slot: Slot = { machine: -1, at: 0, family: -1 };
   for (let k = 0; k < ensemble.scenarios; k += 1) {
     const seed = scenarioSeed(ensemble.seed, k);
-    startMachines(time, floor, seed, frozen);
-    const key = hash(seed, i32(floor.orderKey, order));
-    let at = material(floor, order, key, frozen);
-    for (let op = i32(floor.first, order); op < i32(floor.end, order); op += 1) {
-      const draw = hash(key, i32(floor.opSerial, op) * 8);
-      if (op > i32(floor.first, order)) {
+    startMachines(time, model, seed, frozen);
+    const key = hash(seed, i32(model.orderKey, order));
+    let at = material(model, order, key, frozen);
+    for (let op = i32(model.first, order); op < i32(model.end, order); op += 1) {
+      const draw = hash(key, i32(model.opSerial, op) * 8);
+      if (op > i32(model.first, order)) {
         const place = hash(draw, TRANSFER) >>> TABLE_SHIFT;
-        at += f64(floor.transfersMs, Math.min(floor.transfersMs.length - 1, place));
+        at += f64(model.transfersMs, Math.min(model.transfersMs.length - 1, place));
       }
-      findSlot(log, floor, k, op, at, priority, slot);
+      findSlot(log, model, k, op, at, priority, slot);
       if (slot.machine < 0) break;
       const m = slot.machine;
       // Its stops are a stream of their own: the machine's was used up by what ran before.
       time.streams[m] = hash(draw, 0x57);
       rewind(time, m);
-      const setup = setupMs(time, floor, m, slot.family, i32(floor.opFamily, op), seed, hash(draw, SETUP), 0, frozen);
-      const run = withStops(time, floor, m, runMs(time, floor, op, seed, hash(draw, RUN), frozen), frozen);
-      at = endOf(time, floor, m, slot.at, setup + run);
+      const setup = setupMs(time, model, m, slot.family, i32(model.opFamily, op), seed, hash(draw, SETUP), 0, frozen);
+      const run = withStops(time, model, m, runMs(time, model, op, seed, hash(draw, RUN), frozen), frozen);
+      at = endOf(time, model, m, slot.at, setup + run);
     }
     ends[k] = at;
   }
   return ends.sort();
 }
 
-function material(floor: Floor, order: number, key: number, frozen: number): number {
-  let latest = Math.max(0, f64(floor.createdAt, order));
-  for (let c = i32(floor.componentFirst, order); c < i32(floor.componentEnd, order); c += 1) {
-    const late = floor.suppliers[i32(floor.componentSupplier, c)];
+function material(model: ShopModel, order: number, key: number, frozen: number): number {
+  let latest = Math.max(0, f64(model.createdAt, order));
+  for (let c = i32(model.componentFirst, order); c < i32(model.componentEnd, order); c += 1) {
+    const late = model.suppliers[i32(model.componentSupplier, c)];
     if (late === undefined) continue;
-    const draw = hash(key, MATERIAL + c - i32(floor.componentFirst, order));
+    const draw = hash(key, MATERIAL + c - i32(model.componentFirst, order));
     const lateMs =
       (frozen & FROZEN.material) !== 0
         ? Math.max(0, meanOf(late))
         : f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
-    latest = Math.max(latest, f64(floor.componentAt, c) + lateMs);
+    latest = Math.max(latest, f64(model.componentAt, c) + lateMs);
   }
   return latest;
 }
@@ -79,24 +79,24 @@ function material(floor: Floor, order: number, key: number, frozen: number): num
 /** The earliest start on any machine that may do it. */
 function findSlot(
   log: StartLog,
-  floor: Floor,
+  model: ShopModel,
   k: number,
   op: number,
   ready: number,
   priority: number,
   slot: Slot,
 ): void {
-  const machines = floor.sets[i32(floor.opSet, op)];
-  const family = i32(floor.opFamily, op);
+  const machines = model.sets[i32(model.opSet, op)];
+  const family = i32(model.opFamily, op);
   slot.machine = -1;
   slot.at = Infinity;
   if (machines === undefined) return;
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
-    const clock = floor.clocks[m];
+    const clock = model.clocks[m];
     let entry = log.head[k * log.machines + m] ?? -1;
     let free = 0;
-    let setUpFor = i32(floor.family, m);
+    let setUpFor = i32(model.family, m);
     let at = -1;
     for (; entry >= 0; entry = i32(log.next, entry)) {
       const start = f64(log.start, entry);
@@ -108,7 +108,7 @@ function findSlot(
           at = opens;
           break;
         }
-        const urgency = setUpFor === family ? priority - floor.familyBonusMs : priority;
+        const urgency = setUpFor === family ? priority - model.familyBonusMs : priority;
         if (urgency < f64(log.urgency, entry)) {
           at = start;
           break;

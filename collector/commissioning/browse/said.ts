@@ -1,7 +1,7 @@
 /** What a signal memory says, as people read it, and by how much its counters moved while somebody watched. */
 
 import type { SignalMemory } from '../../../shared/core/signal/signal.ts';
-import type { Draft, Event } from '../../../shared/core/words/event.ts';
+import type { Event, NewFact } from '../../../shared/core/words/event.ts';
 import type { Machine } from '../../../shared/core/words/plant.ts';
 import type { Meaning } from './types.ts';
 
@@ -9,7 +9,7 @@ import type { Meaning } from './types.ts';
 export type Moved = Map<string, { steps: number; unit: 'cycle' | 'part' }>;
 
 /** Adds what a fact counted; other facts move nothing. */
-export function noteMoved(moved: Moved, fact: Draft | Event): void {
+export function noteMoved(moved: Moved, fact: NewFact | Event): void {
   if (fact.type !== 'counted') return;
   const steps = (moved.get(fact.counter)?.steps ?? 0) + fact.count;
   moved.set(fact.counter, { steps, unit: fact.unit });

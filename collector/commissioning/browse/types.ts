@@ -9,10 +9,10 @@ export interface Seen {
   at: number | null;
   quality: Quality;
   /** The same place in two parts: an object, topic or device, and what is read of it. */
-  place: Place;
+  place: SignalAddress;
 }
 
-export interface Place {
+export interface SignalAddress {
   /** OPC UA: path of the object; MQTT: topic; Sparkplug: `group/edgeNode[/device]`. */
   of: string;
   /** OPC UA: browse name; MQTT: path into the payload, `$` for all of it; Sparkplug: metric. */

@@ -12,11 +12,11 @@ import { Problem } from '../../../shared/core/words/problem.ts';
 import { replaceFile } from '../../../shared/io/replace-file.ts';
 import { type CollectorConfig, checkConfig } from '../../config.ts';
 import { takeOverTrust } from '../../sources/opcua/trust.ts';
-import { type Change, withChanges } from './alter.ts';
+import { type ConfigChange, withChanges } from './alter.ts';
+import { configuredOf, plantEntryOf } from './configured.ts';
 import { type Addition, withAdditions } from './edit.ts';
 import type { Entry } from './entry.ts';
 import { sourceOf, type Target } from './looks.ts';
-import { plantEntryOf, standingOf } from './standing.ts';
 
 const Id = z
   .string()
@@ -36,7 +36,7 @@ export const PlaceSchema = z
   .strict();
 export type PlaceInPlant = z.infer<typeof PlaceSchema>;
 
-export interface Draft {
+export interface Adoption {
   /** What is added or changed, to be read or copied. Holds no secret. */
   yaml: string;
   /** What the checker says of the whole file with it, `file:line:column field: …`; null when all is well. */
@@ -48,7 +48,7 @@ export interface Draft {
 }
 
 /** Reads the file and puts the machine in, or changes it there; writes nothing. Errors: `invalid` where the file is no YAML. */
-export function draftOf(target: Target, entry: Entry, place: PlaceInPlant, config: CollectorConfig): Draft {
+export function draftOf(target: Target, entry: Entry, place: PlaceInPlant, config: CollectorConfig): Adoption {
   const before = readFileSync(config.file, 'utf8');
   if (target.changing !== null) return changeOf(before, target.changing, entry, place, config);
   const additions = additionsFor(target, entry, place, config, parse(before));
@@ -63,14 +63,14 @@ function changeOf(
   { machine }: Entry,
   place: PlaceInPlant,
   config: CollectorConfig,
-): Draft {
-  const standing = standingOf(before, machine.machineId);
-  if (standing === null || !isDeepStrictEqual(standing.entry, from.machine))
+): Adoption {
+  const configured = configuredOf(before, machine.machineId);
+  if (configured === null || !isDeepStrictEqual(configured.entry, from.machine))
     throw new Problem('conflict', 'The machine was changed in the file meanwhile: close, and open it again.');
-  const changes: Change[] = [{ what: 'set', path: standing.path, entry: machine }];
+  const changes: ConfigChange[] = [{ what: 'set', path: configured.path, entry: machine }];
   let yaml = piece('sources.machines', machine);
-  if (standing.plant !== null) {
-    const { path, entry } = standing.plant;
+  if (configured.plant !== null) {
+    const { path, entry } = configured.plant;
     const { name, workCentreId, calendarId } = place;
     const shown = config.plant.machines.find(({ id }) => id === machine.machineId)?.name;
     const renamed = shown !== undefined && name !== nameIn(shown, 'en') ? { name } : {};
@@ -87,13 +87,13 @@ function changeOf(
  * Takes a machine out of its source, and that with its last machine; `fromPlant`: also out of the plant, where it is
  * no longer shown. Its facts stay in the journal. Errors: `unknown` machine.
  */
-export function removalOf(machineId: string, fromPlant: boolean, config: CollectorConfig): Draft {
+export function removalOf(machineId: string, fromPlant: boolean, config: CollectorConfig): Adoption {
   const before = readFileSync(config.file, 'utf8');
-  const standing = standingOf(before, machineId);
+  const configured = configuredOf(before, machineId);
   const plant = plantEntryOf(before, machineId);
-  const changes: Change[] = [];
-  if (standing !== null)
-    changes.push({ what: 'remove', path: standing.beside > 1 ? standing.path : standing.path.slice(0, 2) });
+  const changes: ConfigChange[] = [];
+  if (configured !== null)
+    changes.push({ what: 'remove', path: configured.beside > 1 ? configured.path : configured.path.slice(0, 2) });
   if (fromPlant && plant !== null) changes.push({ what: 'remove', path: plant.path });
   if (changes.length === 0) throw new Problem('unknown', `No source of the configuration reads ${machineId}.`);
   return checkedDraft('', withChanges(before, changes), config, null);
@@ -103,7 +103,7 @@ function piece(where: string, entry: object): string {
   return `# ${where}\n${stringify([entry], { lineWidth: 0 })}`;
 }
 
-function checkedDraft(yaml: string, text: string, config: CollectorConfig, secret: Draft['secret']): Draft {
+function checkedDraft(yaml: string, text: string, config: CollectorConfig, secret: Adoption['secret']): Adoption {
   try {
     const checked = checkConfig(config.file, text);
     for (const field of ['id', 'host'] as const)
@@ -122,7 +122,7 @@ function checkedDraft(yaml: string, text: string, config: CollectorConfig, secre
  * `unavailable` where the file cannot be written.
  */
 export async function adopt(
-  draft: Draft,
+  draft: Adoption,
   target: Target,
   place: PlaceInPlant,
   config: CollectorConfig,
@@ -140,7 +140,7 @@ export async function adopt(
 
 /** The same for a draft that needs nothing beside the file. */
 export async function takeOver(
-  draft: Draft,
+  draft: Adoption,
   { file }: CollectorConfig,
   reload: () => Promise<string | null>,
 ): Promise<void> {

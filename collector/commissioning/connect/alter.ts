@@ -9,18 +9,18 @@ import { endOf, indented, lineEnd, parsedOf, readable, startOf } from './text.ts
 
 type Path = readonly (string | number)[];
 
-export type Change =
+export type ConfigChange =
   /** The entry there becomes this one; `undefined` fields go. */
   | { what: 'set'; path: Path; entry: Readonly<Record<string, unknown>> }
   /** The entry of a list goes. Comments above it stay. */
   | { what: 'remove'; path: Path };
 
 /** The new text. Errors: `invalid` where the text is no YAML or nothing stands there. */
-export function withChanges(text: string, changes: readonly Change[]): string {
+export function withChanges(text: string, changes: readonly ConfigChange[]): string {
   return changes.reduce(withChange, text);
 }
 
-function withChange(text: string, change: Change): string {
+function withChange(text: string, change: ConfigChange): string {
   const wanted = parsedOf(text);
   if (!wanted.hasIn(change.path))
     throw new Problem('invalid', `There is nothing at ${change.path.join('.')}: the file was changed meanwhile.`);
@@ -45,7 +45,7 @@ interface Edit {
   value: unknown;
 }
 
-function editsOf(node: unknown, whole: unknown, { path, entry }: Change & { what: 'set' }): Edit[] {
+function editsOf(node: unknown, whole: unknown, { path, entry }: ConfigChange & { what: 'set' }): Edit[] {
   if (!isMap(node))
     throw new Problem('invalid', `${path.join('.')} is no entry: mend the configuration by hand first.`);
   const before = path.reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), whole);

@@ -3,9 +3,9 @@ import { machineStates } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { parsePath, printPath } from '../../sources/mapping/path.ts';
 import type { SourceKind } from '../../sources/mapping/profile.ts';
-import type { Place, SeenMachine } from '../browse/types.ts';
+import type { SeenMachine, SignalAddress } from '../browse/types.ts';
 import type { Choice, Pick, PickRole } from './choice.ts';
-import { editedEntry, type MachineEntry, withSettings } from './standing.ts';
+import { editedEntry, type MachineEntry, withSettings } from './configured.ts';
 
 /** A source's kind with one machine entry; `groupId` for Sparkplug. */
 export interface Entry {
@@ -23,28 +23,32 @@ export function entryOf(
   choice: Choice,
   protocol: 'opcua' | 'mqtt',
   seen: readonly SeenMachine[],
-  standing: Entry | null = null,
+  configured: Entry | null = null,
 ): Entry {
-  if (standing !== null && choice.machineId !== standing.machine.machineId)
+  if (configured !== null && choice.machineId !== configured.machine.machineId)
     throw new Problem('invalid', 'A machine keeps its id for ever: it stands in every fact.');
   switch (choice.how) {
     case 'profile':
-      return changed(standing, fromProfile(choice, protocol, seen));
+      return changed(configured, fromProfile(choice, protocol, seen));
     case 'signals':
-      return changed(standing, fromPicks(choice, protocol));
+      return changed(configured, fromPicks(choice, protocol));
     case 'entry':
-      if (standing === null) throw new Problem('invalid', 'Only a machine that is configured has an entry to change.');
-      return { ...standing, machine: editedEntry(standing.machine, choice.yaml) };
+      if (configured === null)
+        throw new Problem('invalid', 'Only a machine that is configured has an entry to change.');
+      return { ...configured, machine: editedEntry(configured.machine, choice.yaml) };
     default:
       return choice satisfies never;
   }
 }
 
-function changed(standing: Entry | null, chosen: Entry): Entry {
-  if (standing === null) return chosen;
-  if (chosen.kind !== standing.kind || chosen.groupId !== standing.groupId)
-    throw new Problem('invalid', `Its source reads ${standing.groupId ?? standing.kind}: choose something of that.`);
-  return { ...chosen, machine: withSettings(standing.machine, chosen.machine) };
+function changed(configured: Entry | null, chosen: Entry): Entry {
+  if (configured === null) return chosen;
+  if (chosen.kind !== configured.kind || chosen.groupId !== configured.groupId)
+    throw new Problem(
+      'invalid',
+      `Its source reads ${configured.groupId ?? configured.kind}: choose something of that.`,
+    );
+  return { ...chosen, machine: withSettings(configured.machine, chosen.machine) };
 }
 
 function fromProfile(
@@ -112,13 +116,13 @@ interface Placed {
   addresses: string[];
 }
 
-function placesOf(picks: readonly Place[], protocol: 'opcua' | 'mqtt'): Placed {
+function placesOf(picks: readonly SignalAddress[], protocol: 'opcua' | 'mqtt'): Placed {
   if (protocol === 'opcua') return onServer(picks);
   return picks[0]?.of.startsWith(sparkplugMark) === true ? onDevice(picks) : onTopics(picks);
 }
 
 /** Below the deepest object that all of them share. */
-function onServer(picks: readonly Place[]): Placed {
+function onServer(picks: readonly SignalAddress[]): Placed {
   const paths = picks.map(({ of }) => of.split('/').slice(1));
   const [first = []] = paths;
   const apart = first.findIndex((name, index) => paths.some((path) => path[index] !== name));
@@ -130,7 +134,7 @@ function onServer(picks: readonly Place[]): Placed {
 /** How a place below a Sparkplug device begins; the rest is `group/edgeNode[/device]`. */
 export const sparkplugMark = 'spBv1.0/';
 
-function onDevice(picks: readonly Place[]): Placed {
+function onDevice(picks: readonly SignalAddress[]): Placed {
   const devices = new Set(picks.map(({ of }) => of));
   if (devices.size > 1) throw new Problem('invalid', 'Pick signals of one device: each device is a machine.');
   const [groupId = '', edgeNodeId = '', deviceId = null] = [...devices].join('').slice(sparkplugMark.length).split('/');
@@ -138,7 +142,7 @@ function onDevice(picks: readonly Place[]): Placed {
 }
 
 /** All in one payload, or topics that differ in one part: that part names the signal. */
-function onTopics(picks: readonly Place[]): Placed {
+function onTopics(picks: readonly SignalAddress[]): Placed {
   const inside = (name: string) => printPath(parsePath(name));
   const topics = [...new Set(picks.map(({ of }) => of))];
   const kind = 'mqtt-json';

@@ -1,11 +1,11 @@
 /** What a machine's values mean under the configuration in force: read from what is collected, nothing is dialled. */
 import { freshMemory } from '../../../shared/core/signal/signal.ts';
-import type { Floor } from '../../journal/logbook.ts';
+import type { Logbook } from '../../journal/logbook.ts';
 import { type Moved, noteMoved, saidBy } from '../browse/said.ts';
 import type { Meaning } from '../browse/types.ts';
 
 export interface InForceParts {
-  floor: Pick<Floor, 'journal' | 'ledger'>;
+  logbook: Pick<Logbook, 'journal' | 'ledger'>;
   /** Values received since the collector's start. */
   received: (machineId: string) => number;
   problem: (machineId: string) => string | null;
@@ -15,7 +15,7 @@ const page = 5_000;
 
 /** Begins to watch; each call then says how it stands, and by how much the counters moved since. */
 export function watchInForce(
-  { floor: { journal, ledger }, received, problem }: InForceParts,
+  { logbook: { journal, ledger }, received, problem }: InForceParts,
   machineId: string,
 ): () => Meaning {
   const before = received(machineId);

@@ -12,10 +12,10 @@ import type { SourceContext } from '../../sources/source.ts';
 import type { SeenMachine } from '../browse/types.ts';
 import { adopt, draftOf, PlaceSchema, removalOf, takeOver } from './adopt.ts';
 import { ChoiceSchema } from './choice.ts';
+import { filled } from './configured.ts';
 import type { Entry } from './entry.ts';
 import type { LookState, Looks } from './looks.ts';
 import { rowsOf } from './rows.ts';
-import { filled } from './standing.ts';
 import { LookSchema, shownUrl, targetOf } from './target.ts';
 import type { ConnectChoices, DraftView, LookView } from './view.ts';
 

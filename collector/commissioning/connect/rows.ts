@@ -1,9 +1,9 @@
 /** Values as rows of a page: a payload of several values becomes a row for each, so that one can be picked. Pure. */
 import type { Quality } from '../../../shared/core/words/sample.ts';
 import { printPath, type ValuePath } from '../../sources/mapping/path.ts';
-import type { Place, Seen } from '../browse/types.ts';
+import type { Seen, SignalAddress } from '../browse/types.ts';
 
-export interface ValueRow extends Place {
+export interface ValueRow extends SignalAddress {
   id: string;
   /** As text, cut to what a row holds. */
   value: string;

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { CollectorConfig } from '../../config.ts';
 import type { SourceOptions } from '../../sources/registry.ts';
+import { configuredOf } from './configured.ts';
 import { lookDir, type Target } from './looks.ts';
-import { standingOf } from './standing.ts';
 
 const Secret = z.string().max(500);
 
@@ -72,12 +72,12 @@ function insideFolder(path: string, configFile: string): string {
 
 function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic'> {
   const source = config.sources.find(({ machines }) => machines.some((one) => one.machineId === machineId));
-  const standing = standingOf(readFileSync(config.file, 'utf8'), machineId);
-  if (source === undefined || standing === null)
+  const configured = configuredOf(readFileSync(config.file, 'utf8'), machineId);
+  if (source === undefined || configured === null)
     throw new Problem('unknown', `No source of the configuration reads ${machineId}: connect it first.`);
   const { options } = source;
   const groupId = options.kind === 'sparkplug' ? options.groupId : null;
-  return { ...ofSource(options.id, config), changing: { kind: options.kind, groupId, machine: standing.entry } };
+  return { ...ofSource(options.id, config), changing: { kind: options.kind, groupId, machine: configured.entry } };
 }
 
 function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic' | 'changing'> {

@@ -7,14 +7,14 @@ export interface Machines {
   mappings: readonly MachineMapping[];
 }
 
-export interface Change {
+export interface MachinesChange {
   /** Machines that are gone, or no longer as they were. */
   ended: ReadonlySet<string>;
   /** Machines that are new, or read in another way from now on. */
   begun: readonly MachineMapping[];
 }
 
-export function changeOf(before: Machines, after: Machines): Change {
+export function changeOf(before: Machines, after: Machines): MachinesChange {
   const old = textsOf(before);
   const next = textsOf(after);
   return {

@@ -4,7 +4,7 @@
  */
 import type { Quarantined, Sample } from '../../../shared/core/words/sample.ts';
 import type { SourceContext, SourceHealth } from '../source.ts';
-import type { Change } from './change.ts';
+import type { MachinesChange } from './change.ts';
 import { Mapper, type Reading } from './mapper.ts';
 import type { MachineMapping } from './profile.ts';
 
@@ -41,7 +41,7 @@ export class Desk {
   }
 
   /** Some machines end, which their lines say, and others begin; the rest never notice. */
-  change({ ended, begun }: Change): void {
+  change({ ended, begun }: MachinesChange): void {
     for (const machineId of ended) {
       this.lineDown(machineId, this.#context.now(), 'the configuration of the machine has changed');
       this.#lines.delete(machineId);

@@ -240,13 +240,13 @@ export class MqttLink {
     this.#tail = Promise.all([stored, this.#tail]).then(
       () => {
         if (generation === this.#generation) held?.release(packetIds);
-        this.#settled(count);
+        this.#stored(count);
       },
       (error: unknown) => {
         this.#context.log('error', 'a batch could not be stored; the broker will send it again', {
           error: error instanceof Error ? error.message : String(error),
         });
-        this.#settled(count);
+        this.#stored(count);
         if (generation === this.#generation) this.drop('what arrives cannot be stored');
       },
     );
@@ -257,7 +257,7 @@ export class MqttLink {
     else this.#paused.push(() => done());
   }
 
-  #settled(count: number): void {
+  #stored(count: number): void {
     this.#uncommitted -= count;
     if (this.#paused.length === 0 || this.#uncommitted >= maxUncommitted / 2) return;
     const resume = this.#paused;

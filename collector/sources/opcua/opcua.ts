@@ -100,7 +100,7 @@ class OpcuaSource implements Source {
     const begun = change.begun.map((mapping) => machineOf(mapping, options));
     const isEnded = ({ mapping }: Machine) => change.ended.has(mapping.machineId);
     const ended = this.#machines.filter(isEnded);
-    this.#settle();
+    this.#mapPending();
     this.#options = options;
     this.#machines = [...this.#machines.filter((machine) => !isEnded(machine)), ...begun];
     this.#desk.change(change);
@@ -210,7 +210,7 @@ class OpcuaSource implements Source {
   }
 
   #lost(at: number, why: string): void {
-    this.#settle();
+    this.#mapPending();
     for (const machine of this.#machines) {
       if (this.#desk.isUp(machine.mapping.machineId)) machine.lostAt = at;
       machine.adopted = false;
@@ -284,7 +284,7 @@ class OpcuaSource implements Source {
     else {
       if (this.#pending.size === 0)
         setImmediate(() => {
-          this.#settle();
+          this.#mapPending();
           this.#handOn(life);
         });
       this.#pending.set(machineId, [reading]);
@@ -292,7 +292,7 @@ class OpcuaSource implements Source {
   }
 
   /** What came in one publish response goes through together, in the order of its times. */
-  #settle(): void {
+  #mapPending(): void {
     if (this.#pending.size === 0) return;
     const pending = this.#pending;
     this.#pending = new Map();

@@ -8,10 +8,10 @@
  * undone first.
  */
 
-import { painted, type Reassignment, type SaidOfTime } from '../timeline/painting.ts';
-import { byRecording, type Tag } from '../timeline/tags.ts';
-import type { Standing } from '../timeline/timeline.ts';
-import type { Draft, Event, EventOf } from '../words/event.ts';
+import { byRecording, type Classification } from '../timeline/classifications.ts';
+import { laidOver, type Reassignment, type SaidOfTime } from '../timeline/reassignments.ts';
+import type { Standstill } from '../timeline/timeline.ts';
+import type { Event, EventOf, NewFact } from '../words/event.ts';
 import { nameIn, type Plant } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { localMsAt } from '../words/zone.ts';
@@ -36,7 +36,7 @@ export interface CorrectionState {
   by: string;
   plant: Plant;
   /** The standstills that touch [from, to), each whole, with what was said of it. */
-  standings(machineId: string, from: number, to: number): readonly Standing[];
+  standstills(machineId: string, from: number, to: number): readonly Standstill[];
   /** Corrections that were recorded after this fact, on any machine, in order of recording. */
   correctionsAfter(seq: number): readonly Correction[];
   /** The correction with this number; null: it is something else, or there is none. */
@@ -120,7 +120,7 @@ type Common = { machineId: string; by: string; commandId: string };
  * Facts that put back what held before a correction. Errors: `unknown` (no such correction), `conflict`
  * (it was undone already, or corrected once more since).
  */
-export function undo(seq: number, state: CorrectionState, common: Common): readonly Draft[] {
+export function undo(seq: number, state: CorrectionState, common: Common): readonly NewFact[] {
   const fact = state.correction(seq);
   if (fact === null || fact.machineId !== common.machineId)
     throw new Problem('unknown', `Fact ${seq} is no correction on ${common.machineId}: look at the list again.`);
@@ -151,7 +151,7 @@ export function undo(seq: number, state: CorrectionState, common: Common): reado
   }
 }
 
-type TagPiece = Pick<Tag, 'from' | 'to' | 'reasonId'>;
+type TagPiece = Pick<Classification, 'from' | 'to' | 'reasonId'>;
 
 interface Stretch {
   from: number;
@@ -160,7 +160,7 @@ interface Stretch {
 
 /** A word on stop time, and the time that it is on: a stretch, or the whole stops that it means. */
 interface Word {
-  word: Tag;
+  word: Classification;
   on: readonly Stretch[];
 }
 
@@ -173,9 +173,11 @@ const MOVED_MS = 86_400_000;
  */
 function undoTag(tag: EventOf<'stopClassified'>, state: CorrectionState): TagPiece[] {
   const { machineId, from, to } = tag;
-  const around = to === null ? state.standings(machineId, from, from + MOVED_MS) : [];
+  const around = to === null ? state.standstills(machineId, from, from + MOVED_MS) : [];
   const undone: Stretch[] =
-    to === null ? around.filter(({ tags }) => tags.some((one) => byRecording(one, tag) === 0)) : [{ from, to }];
+    to === null
+      ? around.filter(({ classifications }) => classifications.some((one) => byRecording(one, tag) === 0))
+      : [{ from, to }];
   const found = undone.map((stretch) => ({ stretch, words: wordsOn(machineId, stretch, state) }));
   refuseLater(
     found.flatMap(({ words }) => words.flatMap(({ word }) => (byRecording(word, tag) > 0 ? [word] : []))),
@@ -194,12 +196,12 @@ function undoTag(tag: EventOf<'stopClassified'>, state: CorrectionState): TagPie
 
 /** What is on record of a stretch, in order of recording. */
 function wordsOn(machineId: string, { from, to }: Stretch, state: CorrectionState): Word[] {
-  const words = new Map<Tag, Stretch[]>();
+  const words = new Map<Classification, Stretch[]>();
   for (const word of state.said(machineId, from, to).stops)
     if (word.to !== null) words.set(word, [{ from: word.from, to: word.to }]);
-  for (const stop of state.standings(machineId, from, to)) {
+  for (const stop of state.standstills(machineId, from, to)) {
     const whole = { from: stop.from, to: stop.to < state.now ? stop.to : Number.POSITIVE_INFINITY };
-    for (const word of stop.tags) if (word.to === null) words.set(word, [...(words.get(word) ?? []), whole]);
+    for (const word of stop.classifications) if (word.to === null) words.set(word, [...(words.get(word) ?? []), whole]);
   }
   return [...words].map(([word, on]) => ({ word, on })).sort((a, b) => byRecording(a.word, b.word));
 }
@@ -229,7 +231,7 @@ function undoPaint(fact: Reassignment, state: CorrectionState): PaintPiece[] {
     state,
   );
   const earlier = owners.filter((one) => byRecording(one, fact) < 0);
-  const pieces = earlier.reduce(painted, []).filter((one) => one.from < to && one.to > from);
+  const pieces = earlier.reduce(laidOver, []).filter((one) => one.from < to && one.to > from);
   return [
     { from, to, operationIds: null },
     ...pieces.map(

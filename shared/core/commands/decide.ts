@@ -1,6 +1,6 @@
 /** `decide`: command + state -> facts, or a refusal. */
 
-import type { Draft } from '../words/event.ts';
+import type { NewFact } from '../words/event.ts';
 import { Problem } from '../words/problem.ts';
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
@@ -29,7 +29,7 @@ import { sendAsAsked, sendOnStart } from './send.ts';
  * Throws Problem: `unknown` (machine, operation, reason, stop), `refused` (a rule of the floor),
  * `conflict` (somebody else changed the same stop meanwhile), `invalid` (times that cannot be).
  */
-export function decide(command: Command, state: CommandState): readonly Draft[] {
+export function decide(command: Command, state: CommandState): readonly NewFact[] {
   const machine = machineOf(state, command.machineId);
   const fact = { machineId: machine.id, by: state.by, commandId: command.commandId };
   const now = { ...fact, at: state.now };
@@ -116,8 +116,8 @@ export function decide(command: Command, state: CommandState): readonly Draft[] 
 function classify(
   command: Extract<Command, { type: 'classifyStop' }>,
   state: CommandState,
-  fact: Omit<Extract<Draft, { type: 'stopClassified' }>, 'from' | 'to' | 'reasonId'>,
-): readonly Draft[] {
+  fact: Omit<Extract<NewFact, { type: 'stopClassified' }>, 'from' | 'to' | 'reasonId'>,
+): readonly NewFact[] {
   const { from, to, reasonId, expectedReasonId } = command;
   checkReason(state, reasonId, 'stop');
   if (from > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', 'This stop would begin in the future.');

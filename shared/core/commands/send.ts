@@ -1,5 +1,5 @@
 /** Deciding what is sent to a machine: as a person asked, or because an operation starts there. */
-import type { Draft } from '../words/event.ts';
+import type { NewFact } from '../words/event.ts';
 import type { Operation, WorkOrder } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
@@ -26,7 +26,7 @@ export function sendAsAsked(
   role: Role,
   askedAt: number,
   fact: Fact,
-): readonly Draft[] {
+): readonly NewFact[] {
   const { machineId, commandId: sendingId } = fact;
   if (sending === null)
     throw new Problem('refused', `Nothing may be sent to ${machineId}: its configuration has no "write".`);
@@ -43,12 +43,12 @@ export function sendAsAsked(
 }
 
 /** A start is never held up by what cannot be sent: that it was not sent stands in the facts. */
-export function sendOnStart({ order, operation }: Found, sending: Sending | null, fact: Fact): readonly Draft[] {
+export function sendOnStart({ order, operation }: Found, sending: Sending | null, fact: Fact): readonly NewFact[] {
   if (sending === null || !sending.rules.onStart) return [];
   const { values, problem } = toSend(order, operation, sending.rules);
   if (values.length === 0) return [];
   const about = { ...fact, sendingId: fact.commandId, operationId: operation.id };
-  const begun: Draft = { ...about, type: 'sendingBegun', how: 'started', values: [...values] };
+  const begun: NewFact = { ...about, type: 'sendingBegun', how: 'started', values: [...values] };
   const why = problem ?? obstacle(sending, fact.machineId);
   return why === null ? [begun] : [begun, { ...about, type: 'sendingEnded', results: notSent(values, why) }];
 }

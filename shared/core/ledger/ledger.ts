@@ -22,13 +22,13 @@ import { Awake, type AwakeLimits, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
 import type { FactStore } from '../machine/resting.ts';
 import { OrderBook, type OrderEvent, type Paper, type WorkEvent } from '../orders/order-book.ts';
+import { byRecording } from '../timeline/classifications.ts';
 import { Configs } from '../timeline/configs.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
-import type { SaidOfTime } from '../timeline/painting.ts';
+import type { SaidOfTime } from '../timeline/reassignments.ts';
 import { setupRecords } from '../timeline/setup-records.ts';
 import { stopsOf } from '../timeline/stops.ts';
-import { byRecording } from '../timeline/tags.ts';
-import type { Standing } from '../timeline/timeline.ts';
+import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
 import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from '../words/interval.ts';
@@ -38,7 +38,7 @@ import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
 import { offsetMsAt } from '../words/zone.ts';
 import { KeptTotals } from './kept.ts';
-import { addUp, type Cell, packSums, Rollup, unpackSums } from './rollup.ts';
+import { addUp, packSums, Rollup, type SumCell, unpackSums } from './rollup.ts';
 import { Seen } from './seen.ts';
 import { totalsOf } from './totals.ts';
 
@@ -73,14 +73,14 @@ export interface Ledger {
   /** What people said of a machine's time that touches [from, to), in order of recording. */
   said(machineId: string, from: number, to: number): SaidOfTime;
   /** The standstills that touch [from, to), each whole, and what people said of them; as seen at `now`. */
-  standings(machineId: string, from: number, to: number, now: number): readonly Standing[];
+  standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[];
   /** Who is signed on at a machine. */
   operators(machineId: string, now: number): readonly string[];
   /**
    * Computes what is pending and sums days that are over, at most `mostDays` of single machines, before
    * their facts come to rest: then a question over a year reads none. False: there is more to do.
    */
-  settle(mostDays?: number): boolean;
+  sumUp(mostDays?: number): boolean;
 }
 
 export interface MachineWindow {
@@ -105,10 +105,10 @@ export interface LedgerOptions {
 
 /** A ledger of a plant as configured by `plant`, until facts say how it is configured. */
 export function openLedger(plant: Plant, options: LedgerOptions = {}): Ledger {
-  return new PlantLedger(plant, options);
+  return new ComputedLedger(plant, options);
 }
 
-class PlantLedger implements Ledger {
+class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
   readonly #awake: Awake;
   readonly #configs: Configs;
@@ -293,9 +293,9 @@ class PlantLedger implements Ledger {
   }
 
   /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
-  #cells({ machineId, from, to }: MachineSpan, now: number): Cell[] {
+  #cells({ machineId, from, to }: MachineSpan, now: number): SumCell[] {
     const machine = this.#asked(machineId);
-    return this.#rollup(machineId).cells(from, to, machine.history.settled, now);
+    return this.#rollup(machineId).cells(from, to, machine.history.closedUntil, now);
   }
 
   #rollup(machineId: string): Rollup {
@@ -309,18 +309,18 @@ class PlantLedger implements Ledger {
     return rollup;
   }
 
-  settle(mostDays = Number.POSITIVE_INFINITY): boolean {
+  sumUp(mostDays = Number.POSITIVE_INFINITY): boolean {
     this.#foldAll();
     let left = mostDays;
     for (const { id, history, configs } of this.#machines.values()) {
       if (history.firstAt === null || configs.length === 0) continue;
-      left -= this.#rollup(id).sumDays(history.firstAt, history.settled, this.#horizon, left);
+      left -= this.#rollup(id).sumDays(history.firstAt, history.closedUntil, this.#horizon, left);
       if (left <= 0) return false;
     }
     return true;
   }
 
-  #cell(machineId: string, from: number, to: number, now: number): Cell {
+  #cell(machineId: string, from: number, to: number, now: number): SumCell {
     const input = this.#input(machineId, from, to, now);
     const byItem = new Map<string, Set<string>>();
     const ids = input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []);
@@ -331,12 +331,12 @@ class PlantLedger implements Ledger {
       if (known === undefined) byItem.set(itemId, new Set([id]));
       else known.add(id);
     }
-    const items = new Map<string, Omit<Cell, 'items'>>();
+    const items = new Map<string, Omit<SumCell, 'items'>>();
     for (const [itemId, owned] of byItem) items.set(itemId, this.#sumsOf(ownedBy(input, owned)));
     return { ...this.#sumsOf(input), items };
   }
 
-  #sumsOf(input: SumInput): Omit<Cell, 'items'> {
+  #sumsOf(input: SumInput): Omit<SumCell, 'items'> {
     const { intervals, quantities, from, to } = input;
     return {
       sums: packSums(sumsOf(this.plant, input)),
@@ -395,8 +395,8 @@ class PlantLedger implements Ledger {
     if (kept !== undefined) return kept;
     const found = totalsOf(operationId, this.#machines.values(), this.#book, now, this.#reason);
     const over = found.spans.every(({ machineId, to }) => {
-      const settled = this.#machines.get(machineId)?.history.settled ?? Number.NEGATIVE_INFINITY;
-      return to <= settled && to < now;
+      const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
+      return to <= closedUntil && to < now;
     });
     const workedAt = this.#book.workOn(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
     if (over && workedAt <= now) this.#totals.keep(operationId, found);
@@ -443,14 +443,14 @@ class PlantLedger implements Ledger {
   }
 
   said(machineId: string, from: number, to: number): SaidOfTime {
-    const { tags, painting } = this.#asked(machineId);
-    const stops = [...tags.whole(from, to), ...tags.parts(from, to)].sort(byRecording);
-    return { stops, owners: painting.facts.filter((one) => one.from < to && one.to > from) };
+    const { classifications, reassignments } = this.#asked(machineId);
+    const stops = [...classifications.whole(from, to), ...classifications.parts(from, to)].sort(byRecording);
+    return { stops, owners: reassignments.facts.filter((one) => one.from < to && one.to > from) };
   }
 
-  standings(machineId: string, from: number, to: number, now: number): readonly Standing[] {
+  standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[] {
     const end = Math.min(to, now);
-    return from < end ? this.#asked(machineId).standings(from, end, now) : [];
+    return from < end ? this.#asked(machineId).standstills(from, end, now) : [];
   }
 
   operators(machineId: string, now: number): readonly string[] {

@@ -8,13 +8,13 @@ import { zeroSums } from '../figures/sums.ts';
 import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
 
-export interface Cell {
+export interface SumCell {
   /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
   sums: Float64Array;
   stops: Figures['stopPareto'];
   scrap: Figures['scrapPareto'];
   /** The same for what each item's operations owned; absent where nothing is owned. */
-  items: ReadonlyMap<string, Omit<Cell, 'items'>>;
+  items: ReadonlyMap<string, Omit<SumCell, 'items'>>;
 }
 
 export const HOUR_MS = 3_600_000;
@@ -24,14 +24,14 @@ const BLOCK_MS = 32 * DAY_MS;
 /** Cells of one length, by where they begin. */
 interface Layer {
   ms: number;
-  cells: Map<number, Cell>;
+  cells: Map<number, SumCell>;
 }
 
 /** Hours are kept for windows that begin or end within a day; more than this many are not needed. */
 const MAX_HOURS = 24 * 21;
 
 export class Rollup {
-  readonly #compute: (from: number, to: number, now: number) => Cell;
+  readonly #compute: (from: number, to: number, now: number) => SumCell;
   readonly #offsetMs: number;
   readonly #blocks: Layer = { ms: BLOCK_MS, cells: new Map() };
   readonly #days: Layer = { ms: DAY_MS, cells: new Map() };
@@ -42,19 +42,19 @@ export class Rollup {
   readonly #layers: readonly Layer[] = [this.#blocks, this.#days, this.#hours];
 
   /** `offsetMs`: of the plant's zone, so that days and hours begin as its clocks say in winter. */
-  constructor(offsetMs: number, compute: (from: number, to: number, now: number) => Cell) {
+  constructor(offsetMs: number, compute: (from: number, to: number, now: number) => SumCell) {
     this.#offsetMs = offsetMs;
     this.#compute = compute;
   }
 
   /** Cells that add up to [from, to); what lies after `settled` depends on `now` and is not kept. */
-  cells(from: number, to: number, settled: number, now: number): Cell[] {
-    const found: Cell[] = [];
+  cells(from: number, to: number, closedUntil: number, now: number): SumCell[] {
+    const found: SumCell[] = [];
     let at = from;
     while (at < to) {
-      const layer = this.#layerAt(at, Math.min(to, settled));
+      const layer = this.#layerAt(at, Math.min(to, closedUntil));
       if (layer === null) {
-        const next = at < settled ? Math.min(to, this.#ceil(at + 1, HOUR_MS)) : to;
+        const next = at < closedUntil ? Math.min(to, this.#ceil(at + 1, HOUR_MS)) : to;
         found.push(this.#compute(at, next, now));
         at = next;
       } else {
@@ -69,17 +69,17 @@ export class Rollup {
    * Sums days that are over, from the one with `firstAt` to `settled`, and were not summed yet or were
    * touched since; at most `most` of them. Returns how many.
    */
-  sumDays(firstAt: number, settled: number, now: number, most: number): number {
+  sumDays(firstAt: number, closedUntil: number, now: number, most: number): number {
     let summed = 0;
     for (const at of this.#touched) {
       if (summed >= most) return summed;
-      if (at + DAY_MS > settled) continue;
+      if (at + DAY_MS > closedUntil) continue;
       this.#cell(this.#days, at, now);
       this.#touched.delete(at);
       summed++;
     }
     let at = Math.max(this.#summedTo, this.#ceil(firstAt + 1, DAY_MS) - DAY_MS);
-    for (; summed < most && at + DAY_MS <= settled; at += DAY_MS, summed++) this.#cell(this.#days, at, now);
+    for (; summed < most && at + DAY_MS <= closedUntil; at += DAY_MS, summed++) this.#cell(this.#days, at, now);
     this.#summedTo = at;
     return summed;
   }
@@ -112,7 +112,7 @@ export class Rollup {
     return Math.ceil((at + this.#offsetMs) / ms) * ms - this.#offsetMs;
   }
 
-  #cell(layer: Layer, at: number, now: number): Cell {
+  #cell(layer: Layer, at: number, now: number): SumCell {
     const known = layer.cells.get(at);
     if (known !== undefined) return known;
     const cell = layer === this.#blocks ? this.#block(at, now) : this.#compute(at, at + layer.ms, now);
@@ -124,16 +124,16 @@ export class Rollup {
     return cell;
   }
 
-  #block(from: number, now: number): Cell {
-    const days: Cell[] = [];
+  #block(from: number, now: number): SumCell {
+    const days: SumCell[] = [];
     for (let at = from; at < from + BLOCK_MS; at += DAY_MS) days.push(this.#cell(this.#days, at, now));
     return addCells(days);
   }
 }
 
 /** One cell of many. */
-export function addCells(cells: readonly Cell[]): Cell {
-  const items = new Map<string, Omit<Cell, 'items'>[]>();
+export function addCells(cells: readonly SumCell[]): SumCell {
+  const items = new Map<string, Omit<SumCell, 'items'>[]>();
   for (const cell of cells)
     for (const [itemId, item] of cell.items) {
       const list = items.get(itemId);
@@ -144,7 +144,7 @@ export function addCells(cells: readonly Cell[]): Cell {
 }
 
 /** Added in place: a year's question adds some thousand cells. */
-export function addUp(cells: readonly Omit<Cell, 'items'>[]): Omit<Cell, 'items'> {
+export function addUp(cells: readonly Omit<SumCell, 'items'>[]): Omit<SumCell, 'items'> {
   const sums = packSums(zeroSums());
   const stops = new Map<string | null, { durationMs: number; count: number }>();
   const scrap = new Map<string | null, number>();

@@ -3,7 +3,7 @@
  * that it was folded into. An old one can rest: then it keeps where its facts are and what the chunks
  * around it need to know; its tracks are folded again, to the same, when somebody asks for that time.
  */
-import { byOccurrence, type Place } from '../words/event.ts';
+import { byOccurrence, type Occurrence } from '../words/event.ts';
 import { type FoldedEvent, type FoldState, freshState, freshTracks, type Tracks } from './fold-state.ts';
 import { type RestingFacts, restingFacts } from './resting.ts';
 
@@ -13,8 +13,8 @@ export interface AwakeFacts {
 }
 
 export interface Chunk {
-  first: Place;
-  last: Place;
+  first: Occurrence;
+  last: Occurrence;
   /** How many facts. */
   size: number;
   /** null: it rests. */
@@ -106,16 +106,16 @@ export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts 
 }
 
 /** What is kept of the tracks while it rests. */
-export function noteTracks(chunk: Chunk, { guessed, segments, holdings, spread }: Tracks): void {
+export function noteTracks(chunk: Chunk, { guessed, segments, ownerships, spread }: Tracks): void {
   chunk.guessed = guessed;
   chunk.segmentsFrom = segments[0]?.from ?? null;
-  chunk.holdingsFrom = holdings[0]?.from ?? null;
+  chunk.holdingsFrom = ownerships[0]?.from ?? null;
   chunk.spread =
     spread.length === 0 ? nothing : spread.flatMap(({ since, at }) => (since === null ? [] : [[since, at] as const]));
 }
 
 /** A place alone, without the fact that would be kept with it. */
-function placeOf({ at, recordedAt, edgeId, seq }: Place): Place {
+function placeOf({ at, recordedAt, edgeId, seq }: Occurrence): Occurrence {
   return { at, recordedAt, edgeId, seq };
 }
 

@@ -27,26 +27,26 @@ export function step(state: FoldState, next: SetupStep, out: Tracks): void {
 
 /** The owner of a part that was finished at `at`: of the time that ends there. */
 export function ownerBefore(context: FoldContext, state: FoldState, at: number): Owner | null {
-  const painted = context.paintedBefore(at);
-  if (painted !== null) return painted.owner;
-  const { holding, holdingBefore } = state;
-  if (holding === null) return null;
-  return holding.from < at ? holding.owner : (holdingBefore?.owner ?? null);
+  const reassigned = context.reassignedBefore(at);
+  if (reassigned !== null) return reassigned.owner;
+  const { ownership, ownershipBefore } = state;
+  if (ownership === null) return null;
+  return ownership.from < at ? ownership.owner : (ownershipBefore?.owner ?? null);
 }
 
 /** The machine was configured anew: an owner without parts per cycle of its own has the machine's. */
 export function foldConfig(context: FoldContext, state: FoldState, from: number | null, out: Tracks): void {
   state.configFrom = from;
-  const { holding } = state;
-  if (from === null || holding === null || holding.owner === null) return;
-  const { shares, rule: by } = holding.owner;
+  const { ownership } = state;
+  if (from === null || ownership === null || ownership.owner === null) return;
+  const { shares, rule: by } = ownership.owner;
   const ids = shares.map((share) => share.operationId);
   const owner = ownerOf(ids, by, context.machine, context.book);
   if (owner.shares.every((share, index) => share.partsPerCycle === shares[index]?.partsPerCycle)) return;
-  if (holding.from < from) state.holdingBefore = holding;
+  if (ownership.from < from) state.ownershipBefore = ownership;
   state.splitBefore = 0;
-  state.holding = { ...holding, from, owner };
-  out.holdings.push(state.holding);
+  state.ownership = { ...ownership, from, owner };
+  out.ownerships.push(state.ownership);
 }
 
 export function foldJob(context: FoldContext, state: FoldState, fact: EventOf<'jobChanged'>, out: Tracks): void {
@@ -141,38 +141,38 @@ function isComplete(context: FoldContext, state: FoldState, operationIds: readon
 function rule(context: FoldContext, state: FoldState, claims: Claims, at: number, seq: number, out: Tracks): void {
   state.claims = claims;
   const ruling = rulingOf(claims);
-  const { holding } = state;
+  const { ownership } = state;
   const same =
-    holding?.owner != null &&
+    ownership?.owner != null &&
     ruling !== null &&
-    holding.owner.rule === ruling.rule &&
+    ownership.owner.rule === ruling.rule &&
     sameIds(
-      holding.owner.shares.map((share) => share.operationId),
+      ownership.owner.shares.map((share) => share.operationId),
       ruling.operationIds,
     );
-  if (same && holding.inWork === ruling.inWork) return;
-  if (ruling === null && holding !== null && holding.owner === null && sameClaims(holding.claims, claims)) return;
+  if (same && ownership.inWork === ruling.inWork) return;
+  if (ruling === null && ownership !== null && ownership.owner === null && sameClaims(ownership.claims, claims)) return;
   const owner = same
-    ? holding.owner
+    ? ownership.owner
     : ruling === null
       ? null
       : ownerOf(ruling.operationIds, ruling.rule, context.machine, context.book);
-  if (holding !== null && holding.from < at) state.holdingBefore = holding;
+  if (ownership !== null && ownership.from < at) state.ownershipBefore = ownership;
   const ids = ruling?.operationIds ?? [];
   const sameOperations =
-    holding?.owner != null &&
+    ownership?.owner != null &&
     sameIds(
-      holding.owner.shares.map((share) => share.operationId),
+      ownership.owner.shares.map((share) => share.operationId),
       ids,
     );
   if (!sameOperations) {
     state.goodHere = 0;
     state.splitBefore = 0;
   }
-  state.holding = { from: at, owner, inWork: ruling?.inWork ?? false, seq, claims, previous: state.previous };
+  state.ownership = { from: at, owner, inWork: ruling?.inWork ?? false, seq, claims, previous: state.previous };
   for (const id of ids) out.keys.add(id);
   if (ids.length > 0) state.previous = ids;
-  out.holdings.push(state.holding);
+  out.ownerships.push(state.ownership);
 }
 
 const sameIds = (a: readonly string[], b: readonly string[]): boolean =>

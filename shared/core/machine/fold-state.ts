@@ -39,7 +39,7 @@ export interface Segment {
 }
 
 /** Who owned the machine's time from `from` on, by the rules. */
-export interface Holding {
+export interface Ownership {
   from: number;
   owner: Owner | null;
   /** false: parts still go to the owner, but a person has ended its work: standing still is no stop. */
@@ -51,7 +51,7 @@ export interface Holding {
 }
 
 /** A person's reassignment, painted: latest recorded on top. `owner` null: it belongs to nobody. */
-export interface Painted {
+export interface Reassigned {
   from: number;
   to: number;
   owner: Owner | null;
@@ -71,9 +71,9 @@ export interface FoldState {
   cycleMs: number;
   gapMs: number;
   claims: Claims;
-  holding: Holding | null;
+  ownership: Ownership | null;
   /** The holding before, for a part that was finished at the very moment of the change. */
-  holdingBefore: Holding | null;
+  ownershipBefore: Ownership | null;
   /** Last operations in work here, kept over times without an order. */
   previous: readonly string[];
   /** Good parts per operation made here in the present holding, for "complete". */
@@ -97,8 +97,8 @@ export function freshState(): FoldState {
     cycleMs: 0,
     gapMs: 0,
     claims: noClaims,
-    holding: null,
-    holdingBefore: null,
+    ownership: null,
+    ownershipBefore: null,
     previous: [],
     goodHere: 0,
     splitBefore: 0,
@@ -137,7 +137,7 @@ export class Counts {
 /** What a stretch of facts was folded into. Spread counts are kept whole: they are cut when asked for. */
 export interface Tracks {
   segments: Segment[];
-  holdings: Holding[];
+  ownerships: Ownership[];
   setups: SetupSpan[];
   counts: Counts;
   /** Declarations and corrections. */
@@ -152,7 +152,7 @@ export interface Tracks {
 export function freshTracks(): Tracks {
   return {
     segments: [],
-    holdings: [],
+    ownerships: [],
     setups: [],
     counts: new Counts(),
     quantities: [],
@@ -168,7 +168,7 @@ export interface FoldContext {
   book: OrderBook;
   steps: Record<CounterName, StepChange>;
   /** A reassignment that covers the instant just before `at`. */
-  paintedBefore(at: number): Painted | null;
+  reassignedBefore(at: number): Reassigned | null;
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
   /**

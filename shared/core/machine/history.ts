@@ -40,7 +40,7 @@ export class MachineHistory {
   /** Lowest chunk that may have unfolded facts. */
   #dirty = 0;
   #touched: [number, number][] = [];
-  #settled = Number.NEGATIVE_INFINITY;
+  #closedUntil = Number.NEGATIVE_INFINITY;
   readonly #byKey = new Map<string, Set<Chunk>>();
   /** Keys whose chunks were folded since they were last taken. */
   #changed = new Set<string>();
@@ -169,7 +169,7 @@ export class MachineHistory {
       this.#dirty = index + 1;
       this.#awake.trim(chunk);
     }
-    this.#settled = this.#settledAt();
+    this.#closedUntil = this.#closedAt();
   }
 
   /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
@@ -178,7 +178,9 @@ export class MachineHistory {
     const to = this.#chunks[index + 1]?.first.at ?? Number.POSITIVE_INFINITY;
     const first = (goesOn ? awake.facts[chunk.folded] : chunk.first)?.at ?? 0;
     const { setup, lastCycleAt } = this.before(index);
-    const from = goesOn ? Math.min(first, this.#settled) : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
+    const from = goesOn
+      ? Math.min(first, this.#closedUntil)
+      : Math.min(first, setup?.from ?? first, lastCycleAt ?? first);
     this.#touched.push([from, to]);
     this.#touchSpread(chunk);
   }
@@ -195,11 +197,11 @@ export class MachineHistory {
   }
 
   /** Up to here nothing that is still open can change an answer; only late facts can. */
-  get settled(): number {
-    return this.#settled;
+  get closedUntil(): number {
+    return this.#closedUntil;
   }
 
-  #settledAt(): number {
+  #closedAt(): number {
     const { setup, lastCycleAt } = this.state;
     const last = this.lastAt ?? Number.NEGATIVE_INFINITY;
     const stood = this.tracks.segments(last, last + 1).findLast((segment, index, all) => {
@@ -306,7 +308,7 @@ function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedE
 }
 
 function* liveKeys(state: FoldState): Generator<string> {
-  for (const share of state.holding?.owner?.shares ?? []) yield share.operationId;
+  for (const share of state.ownership?.owner?.shares ?? []) yield share.operationId;
 }
 
 function sameState(a: FoldState, b: FoldState): boolean {

@@ -4,7 +4,7 @@ import type { EventOf } from '../words/event.ts';
 import type { Quantity } from '../words/interval.ts';
 import type { CounterName } from '../words/plant.ts';
 import type { Chunk } from './chunk.ts';
-import type { FoldState, Holding, Segment, Tracks } from './fold-state.ts';
+import type { FoldState, Ownership, Segment, Tracks } from './fold-state.ts';
 import type { StepChange } from './parts.ts';
 import type { SetupSpan } from './setup.ts';
 
@@ -26,18 +26,18 @@ export class TrackReader {
   }
 
   /** Holdings that touch [from, to), the one in force at `from` first. */
-  holdings(from: number, to: number): Holding[] {
-    const found: Holding[] = [];
+  ownerships(from: number, to: number): Ownership[] {
+    const found: Ownership[] = [];
     if (this.#folded.chunks.length === 0) return found;
     const start = chunkAt(this.#folded.chunks, from);
-    const inForce = this.#folded.before(start).holding;
+    const inForce = this.#folded.before(start).ownership;
     if (inForce !== null) found.push(inForce);
     for (let index = start; index < this.#folded.chunks.length; index++) {
       const chunk = this.#folded.chunks[index];
       if (chunk === undefined) break;
       // A changed configuration begins a holding that only the next fact shows.
       if (index > start && chunk.first.at >= to && (chunk.holdingsFrom ?? to) >= to) break;
-      for (const holding of this.#folded.tracksAt(index).holdings) if (holding.from < to) found.push(holding);
+      for (const ownership of this.#folded.tracksAt(index).ownerships) if (ownership.from < to) found.push(ownership);
     }
     return dropBefore(found, from);
   }

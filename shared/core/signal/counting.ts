@@ -1,6 +1,6 @@
 /** Counter and pulse samples -> `counted` facts, and the implausible ones that wait for a person. */
 
-import type { DraftOf } from '../words/event.ts';
+import type { NewFactOf } from '../words/event.ts';
 import { type Counter, type CounterName, CounterSchema, type Machine } from '../words/plant.ts';
 import type { Sample, SampleValue } from '../words/sample.ts';
 import { judgeReading, type LeftLevel } from './counter.ts';
@@ -80,7 +80,7 @@ export function stuckCounters(memory: SignalMemory, now: number, afterMs: number
   });
 }
 
-function countedFact(machine: Machine, count: HeldCount, recovered: boolean): DraftOf<'counted'> {
+function countedFact(machine: Machine, count: HeldCount, recovered: boolean): NewFactOf<'counted'> {
   return {
     type: 'counted',
     machineId: machine.id,
@@ -117,7 +117,7 @@ export function observePulse(machine: Machine, memory: SignalMemory, sample: Sam
 
   const told = (last?.reading ?? 0) + count;
   const pulse = late ? { ...last, reading: told } : { reading: told, at, movedAt: at };
-  const fact: DraftOf<'counted'> = {
+  const fact: NewFactOf<'counted'> = {
     type: 'counted',
     machineId: machine.id,
     at,

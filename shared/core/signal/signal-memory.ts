@@ -1,6 +1,6 @@
 /** What is remembered of a machine between samples, and what observing one gives. */
 
-import type { Draft } from '../words/event.ts';
+import type { NewFact } from '../words/event.ts';
 import type { CounterName, MachineState } from '../words/plant.ts';
 import type { Sample } from '../words/sample.ts';
 import type { CounterMemory } from './counter.ts';
@@ -40,7 +40,7 @@ export interface HeldCount {
 
 export interface Observed {
   memory: SignalMemory;
-  facts: readonly Draft[];
+  facts: readonly NewFact[];
   /** Why the sample was not counted; null = it was taken. */
   quarantined: string | null;
 }
@@ -62,7 +62,7 @@ export function freshMemory(machineId: string): SignalMemory {
   };
 }
 
-export function taken(memory: SignalMemory, facts: readonly Draft[] = []): Observed {
+export function taken(memory: SignalMemory, facts: readonly NewFact[] = []): Observed {
   return { memory, facts, quarantined: null };
 }
 

@@ -11,16 +11,16 @@
  * is known of its signal is a fact of the past and leaves the memory of the present alone.
  */
 
-import type { DraftOf } from '../words/event.ts';
+import type { NewFactOf } from '../words/event.ts';
 import type { Machine } from '../words/plant.ts';
 import type { Sample, SampleValue } from '../words/sample.ts';
 import { observeCounter, observePulse } from './counting.ts';
 import { freshMemory, type Observed, refused, type SignalMemory, taken, textOf, whenOf } from './signal-memory.ts';
-import { giveUpWaiting, observeState, settleState } from './states.ts';
+import { dueState, giveUpWaiting, observeState } from './states.ts';
 
 export { discardHeld, stuckCounters, takeHeld } from './counting.ts';
 export type { HeldCount } from './signal-memory.ts';
-export { freshMemory, type Observed, type SignalMemory, settleState };
+export { dueState, freshMemory, type Observed, type SignalMemory };
 
 /** Turns one sample into facts and the memory for the next. Pure: same arguments, same answer. */
 export function observe(machine: Machine, memory: SignalMemory, sample: Sample): Observed {
@@ -34,7 +34,7 @@ export function observe(machine: Machine, memory: SignalMemory, sample: Sample):
 
   const live = !sample.historical && sample.quality === 'good';
   const heard = !live ? taken(memory) : hearMachine(memory, sample);
-  const settled = !live ? taken(heard.memory) : settleState(machine, heard.memory, whenOf(sample));
+  const settled = !live ? taken(heard.memory) : dueState(machine, heard.memory, whenOf(sample));
   const observed = observeValue(machine, settled.memory, sample, value);
   const before = [...heard.facts, ...settled.facts];
   return before.length === 0 ? observed : { ...observed, facts: [...before, ...observed.facts] };
@@ -93,7 +93,7 @@ export function loseLine(memory: SignalMemory, at: number, why: string): Observe
   const aliveAt = Math.max(at, memory.aliveAt ?? at);
   const { machineId } = memory;
   const waited = giveUpWaiting(memory);
-  const fact: DraftOf<'signalLost'> = { type: 'signalLost', machineId, at: aliveAt, why: textOf(why) ?? '' };
+  const fact: NewFactOf<'signalLost'> = { type: 'signalLost', machineId, at: aliveAt, why: textOf(why) ?? '' };
   return taken({ ...waited.memory, lineUp: false, aliveAt, state: null }, [...waited.facts, fact]);
 }
 
@@ -115,7 +115,7 @@ function hearMachine(memory: SignalMemory, sample: Sample): Observed {
   return taken(onward, aliveAt === null ? [] : [restored(memory.machineId, contactAt)]);
 }
 
-function restored(machineId: string, at: number): DraftOf<'signalRestored'> {
+function restored(machineId: string, at: number): NewFactOf<'signalRestored'> {
   return { type: 'signalRestored', machineId, at };
 }
 
@@ -129,7 +129,7 @@ function observeJob(memory: SignalMemory, sample: Sample, value: SampleValue & {
     tool: idOf(value.tool),
   };
   const at = whenOf(sample);
-  const fact: DraftOf<'jobChanged'> = { type: 'jobChanged', machineId: memory.machineId, at, ...job };
+  const fact: NewFactOf<'jobChanged'> = { type: 'jobChanged', machineId: memory.machineId, at, ...job };
   const late = memory.jobAt !== null && at < memory.jobAt;
   if (sample.historical || late) return taken(memory, [fact]);
   const last = memory.job;

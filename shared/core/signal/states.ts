@@ -3,7 +3,7 @@
  * lasted that long, and then from the moment at which it began; one that went back before never was.
  * What was not known before (first contact, after a gap) is taken at once, and so is the past.
  */
-import type { DraftOf } from '../words/event.ts';
+import type { NewFactOf } from '../words/event.ts';
 import type { Machine } from '../words/plant.ts';
 import type { Sample, SampleValue } from '../words/sample.ts';
 import { type Observed, type SignalMemory, taken, textOf, whenOf } from './signal-memory.ts';
@@ -40,7 +40,7 @@ export function observeState(
 }
 
 /** The machine was alive at `at`: what has lasted long enough by then is a fact. */
-export function settleState(machine: Machine, memory: SignalMemory, at: number): Observed {
+export function dueState(machine: Machine, memory: SignalMemory, at: number): Observed {
   const { waiting } = memory;
   if (waiting === null || at - waiting.at < machine.debounceMs) return taken(memory);
   return giveUpWaiting(memory);
@@ -62,6 +62,6 @@ function same(a: Said, b: Said): boolean {
   return a.state === b.state && a.word === b.word && a.alarm === b.alarm;
 }
 
-function factOf({ machineId }: SignalMemory, said: Said, at: number): DraftOf<'stateChanged'> {
+function factOf({ machineId }: SignalMemory, said: Said, at: number): NewFactOf<'stateChanged'> {
   return { type: 'stateChanged', machineId, at, ...said };
 }

@@ -1,19 +1,19 @@
 /** Pieces of time -> intervals: neighbours that are the same become one, and whole stops get their beginning. */
 import type { Interval, Owner } from '../words/interval.ts';
 import type { IntervalClass } from '../words/plant.ts';
-import type { Standing } from './timeline.ts';
+import type { Standstill } from './timeline.ts';
 
 /**
  * A stop with one class and reason is one entry, however breaks, shift edges and orders cut it; it is
  * counted where it begins, so `stopFrom` is the moment at which it first shows inside planned time.
  */
 export class Entries {
-  #standing: Standing | null = null;
+  #standing: Standstill | null = null;
   #class: IntervalClass | null = null;
   #reasonId: string | null = null;
   #from: number | null = null;
 
-  place(interval: Interval, standing: Standing | null): Interval {
+  place(interval: Interval, standing: Standstill | null): Interval {
     if (standing !== this.#standing) {
       this.#standing = standing;
       this.#from = null;

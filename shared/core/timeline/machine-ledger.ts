@@ -1,7 +1,7 @@
 /** One machine of a ledger: its facts, its overlays, and everything that can be asked of its time. */
 
 import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
-import { type FoldContext, isFolded, type Painted, type Segment } from '../machine/fold-state.ts';
+import { type FoldContext, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
 import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
 import { type StepChange, stepChanges } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
@@ -12,12 +12,12 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
+import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { sameOwner } from './entries.ts';
-import { Painting } from './painting.ts';
+import { Reassignments } from './reassignments.ts';
 import { SignOns } from './sign-ons.ts';
-import { Tags } from './tags.ts';
-import { type Lanes, type Standing, standings, timeline, wholeWindow } from './timeline.ts';
+import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = 3_600_000;
@@ -25,8 +25,8 @@ const TAG_REACH_MS = 3_600_000;
 export class MachineLedger {
   readonly id: string;
   readonly history: MachineHistory;
-  readonly tags = new Tags();
-  readonly painting = new Painting();
+  readonly classifications = new Classifications();
+  readonly reassignments = new Reassignments();
   readonly signOns = new SignOns();
   readonly #configs: Configs;
   readonly #book: OrderBook;
@@ -41,7 +41,7 @@ export class MachineLedger {
   /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
   #overruled: [number, number][] = [];
   #steps: Record<CounterName, StepChange> | null = null;
-  #painted: Painted[] | null = null;
+  #reassigned: Reassigned[] | null = null;
 
   constructor(id: string, configs: Configs, book: OrderBook, { chunkFacts, awake }: Omit<HistoryOptions, 'context'>) {
     this.id = id;
@@ -92,16 +92,16 @@ export class MachineLedger {
   }
 
   #tag(event: EventOf<'stopClassified'>): void {
-    this.tags.add(event);
+    this.classifications.add(event);
     this.#corrected.push([event.from, (event.to ?? event.from) + 1]);
     this.#overruled.push([event.from, event.to ?? event.from + 1]);
-    for (const { owner } of this.painted())
+    for (const { owner } of this.reassigned())
       for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
   }
 
   #reassign(event: EventOf<'productionReassigned'>): void {
-    this.painting.add(event);
-    this.#painted = null;
+    this.reassignments.add(event);
+    this.#reassigned = null;
     this.history.invalidate(event.from, event.to + 1);
     this.#corrected.push([event.from, event.to]);
     this.#overruled.push([event.from, event.to]);
@@ -111,7 +111,7 @@ export class MachineLedger {
   /** The plant was configured anew; `before`: this machine's configurations until now. */
   configChanged(before: readonly MachineConfig[]): void {
     this.#steps = null;
-    this.#painted = null;
+    this.#reassigned = null;
     const folded = changedFrom(before, this.configs, ({ machine }) => machine);
     if (folded !== null) this.history.invalidate(folded, Number.POSITIVE_INFINITY);
     const from = changedFrom(before, this.configs, (config) => config);
@@ -124,8 +124,8 @@ export class MachineLedger {
   }
 
   operationChanged(operationId: string): void {
-    this.#painted = null;
-    for (const { from, to, operationIds } of this.painting.paint)
+    this.#reassigned = null;
+    for (const { from, to, operationIds } of this.reassignments.reassigned)
       if (operationIds.includes(operationId)) this.#corrected.push([from, to]);
     this.history.invalidateKey(operationId);
   }
@@ -140,7 +140,7 @@ export class MachineLedger {
   fold(): void {
     this.history.fold();
     for (const [from, to] of this.#overruled.splice(0))
-      for (const { owner } of this.history.tracks.holdings(from, to))
+      for (const { owner } of this.history.tracks.ownerships(from, to))
         for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
     for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
     this.#corrected = [];
@@ -185,7 +185,7 @@ export class MachineLedger {
     const [first] = configs;
     if (first === undefined) return null;
     const several = configs.length > 1;
-    const painted = this.painted();
+    const reassigned = this.reassigned();
     const jobTimes = this.#jobTimes;
     let index = 0;
     const context: FoldContext = {
@@ -199,7 +199,7 @@ export class MachineLedger {
         context.machine = configs[index]?.machine ?? first.machine;
         return index === 0 ? null : (configs[index]?.from ?? null);
       },
-      paintedBefore: (at) => (painted.length === 0 ? null : paintedBefore(painted, at)),
+      reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
       nextJobAfter: (at) => jobTimes[firstAfter(jobTimes, at)] ?? Number.POSITIVE_INFINITY,
     };
     return context;
@@ -215,14 +215,14 @@ export class MachineLedger {
     return this.#steps;
   }
 
-  painted(): readonly Painted[] {
-    this.#painted ??= this.painting.paint.map(({ from, to, operationIds, seq }) => {
+  reassigned(): readonly Reassigned[] {
+    this.#reassigned ??= this.reassignments.reassigned.map(({ from, to, operationIds, seq }) => {
       const machine = this.machineAt(from);
       const owner =
         machine === null || operationIds.length === 0 ? null : ownerOf(operationIds, 'reassigned', machine, this.#book);
       return { from, to, owner, seq };
     });
-    return this.#painted;
+    return this.#reassigned;
   }
 
   // ---- asking --------------------------------------------------------------------------------
@@ -259,30 +259,30 @@ export class MachineLedger {
   }
 
   intervals(from: number, to: number, now: number, reason: (id: string) => Reason | undefined): Interval[] {
-    return timeline(this.#lanes(from, to, now, reason), from, to, now);
+    return timeline(this.#timelineInput(from, to, now, reason), from, to, now);
   }
 
   /** Where the machine stands in [from, to), each time as a whole, with what people said of it. */
-  standings(from: number, to: number, now: number): Standing[] {
-    return standings(
-      this.#lanes(from, to, now, () => undefined),
+  standstills(from: number, to: number, now: number): Standstill[] {
+    return standstills(
+      this.#timelineInput(from, to, now, () => undefined),
       from,
       to,
       now,
     );
   }
 
-  #lanes(from: number, to: number, now: number, reason: Lanes['reason']): Lanes {
+  #timelineInput(from: number, to: number, now: number, reason: TimelineInput['reason']): TimelineInput {
     const segments = this.segments(from - TAG_REACH_MS, to, now);
     const [low, high] = wholeWindow(segments, from, to, now);
     return {
       machineId: this.id,
       segments,
-      holdings: this.history.tracks.holdings(low, high),
+      ownerships: this.history.tracks.ownerships(low, high),
       setups: this.setupSpans(low, high, now),
-      painted: this.painted().filter((paint) => paint.from < high && paint.to > low),
+      reassigned: this.reassigned().filter((reassigned) => reassigned.from < high && reassigned.to > low),
       planned: this.planned(low, high),
-      tags: this.tags,
+      classifications: this.classifications,
       configs: this.configs,
       reason,
     };
@@ -294,19 +294,19 @@ export class MachineLedger {
   }
 
   #stretches(from: number, to: number): (Stretch & { undecided: boolean })[] {
-    const holdings = this.history.tracks.holdings(from, to);
-    const painted = this.painted().filter((paint) => paint.from < to && paint.to > from);
-    const edges = [from, to, ...holdings.map((one) => one.from), ...painted.flatMap((one) => [one.from, one.to])]
+    const ownerships = this.history.tracks.ownerships(from, to);
+    const reassigned = this.reassigned().filter((reassigned) => reassigned.from < to && reassigned.to > from);
+    const edges = [from, to, ...ownerships.map((one) => one.from), ...reassigned.flatMap((one) => [one.from, one.to])]
       .filter((edge) => edge >= from && edge <= to)
       .sort((a, b) => a - b);
     const found: (Stretch & { undecided: boolean })[] = [];
     for (let i = 0; i + 1 < edges.length; i++) {
       const [at, end] = [edges[i] ?? from, edges[i + 1] ?? to];
       if (at >= end) continue;
-      const paint = painted.find((one) => one.from <= at && one.to > at);
-      const holding = holdings.findLast((one) => one.from <= at);
-      const owner = paint !== undefined ? paint.owner : (holding?.owner ?? null);
-      const undecided = paint === undefined && owner === null;
+      const given = reassigned.find((one) => one.from <= at && one.to > at);
+      const ownership = ownerships.findLast((one) => one.from <= at);
+      const owner = given !== undefined ? given.owner : (ownership?.owner ?? null);
+      const undecided = given === undefined && owner === null;
       const last = found.at(-1);
       if (last !== undefined && sameOwner(last.owner, owner) && last.undecided === undecided) last.to = end;
       else found.push({ from: at, to: end, owner, undecided });
@@ -339,9 +339,9 @@ export class MachineLedger {
       const lastAt = parts.at(-1)?.at;
       const machine = this.machineAt(stretch.from);
       if (producedPcs === 0 || lastAt === undefined || machine === null) continue;
-      const holding = this.history.tracks.holdings(stretch.from, stretch.from + 1).at(-1);
-      const claims = holding?.claims ?? { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
-      const guess = whyUndecided(claims, holding?.previous ?? [], machine, this.#book, lastAt);
+      const ownership = this.history.tracks.ownerships(stretch.from, stretch.from + 1).at(-1);
+      const claims = ownership?.claims ?? { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
+      const guess = whyUndecided(claims, ownership?.previous ?? [], machine, this.#book, lastAt);
       found.push({ machineId: this.id, from: stretch.from, to: stretch.to, producedPcs, ...guess });
     }
     return found;
@@ -350,7 +350,7 @@ export class MachineLedger {
   /** When an operation owned this machine's time up to `now`, and its parts; null = never. */
   windowsOf(operationId: string, now: number): { stretches: [number, number][]; quantities: Quantity[] } | null {
     const spans = this.history.spansOf(operationId);
-    for (const { from, to, owner } of this.painted()) if (owns(owner, operationId)) spans.push([from, to]);
+    for (const { from, to, owner } of this.reassigned()) if (owns(owner, operationId)) spans.push([from, to]);
     if (spans.length === 0) return null;
     const stretches: [number, number][] = [];
     const quantities: Quantity[] = [];
@@ -371,7 +371,7 @@ export class MachineLedger {
   /** Operations that own time or parts of this machine, or that people started or ended here. */
   *operations(): Generator<string> {
     for (const key of this.history.keys()) if (!this.#jobs.has(key)) yield key;
-    for (const { owner } of this.painted()) for (const share of owner?.shares ?? []) yield share.operationId;
+    for (const { owner } of this.reassigned()) for (const share of owner?.shares ?? []) yield share.operationId;
   }
 
   /** Operations whose parts or times may have changed since this was last asked. */
@@ -412,6 +412,6 @@ function byTime(a: Quantity, b: Quantity): number {
   return a.at - b.at || a.since - b.since || a.seq - b.seq || (a.operationId ?? '').localeCompare(b.operationId ?? '');
 }
 
-function paintedBefore(painted: readonly Painted[], at: number): Painted | null {
-  return painted.findLast((one) => one.from < at && one.to >= at) ?? null;
+function reassignedBefore(reassigned: readonly Reassigned[], at: number): Reassigned | null {
+  return reassigned.findLast((one) => one.from < at && one.to >= at) ?? null;
 }

@@ -48,8 +48,8 @@ function recordOf(machine: MachineLedger, book: OrderBook, span: SetupSpan, now:
 
 /** Family of the last other operation that owned the machine before. */
 function familyBefore(machine: MachineLedger, book: OrderBook, at: number, operationId: string): string | null {
-  const holding = machine.history.tracks.holdings(at, at + 1).at(-1);
-  const own = holding?.owner?.shares[0]?.operationId ?? null;
-  const previous = own !== null && own !== operationId ? own : (holding?.previous[0] ?? null);
+  const ownership = machine.history.tracks.ownerships(at, at + 1).at(-1);
+  const own = ownership?.owner?.shares[0]?.operationId ?? null;
+  const previous = own !== null && own !== operationId ? own : (ownership?.previous[0] ?? null);
   return previous === null ? null : (book.operation(previous)?.operation.setupFamily ?? null);
 }

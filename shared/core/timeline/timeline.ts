@@ -12,30 +12,30 @@
  */
 
 import type { Planned } from '../calendar/calendar.ts';
-import type { Holding, Painted, Segment } from '../machine/fold-state.ts';
+import type { Ownership, Reassigned, Segment } from '../machine/fold-state.ts';
 import type { SetupSpan } from '../machine/setup.ts';
 import { stands } from '../machine/tracks.ts';
 import type { Interval, Owner } from '../words/interval.ts';
 import type { IntervalClass, Machine, Reason } from '../words/plant.ts';
+import { byRecording, type Classification, type Classifications } from './classifications.ts';
 import { cut, Entries, push } from './entries.ts';
-import { byRecording, type Tag, type Tags } from './tags.ts';
 
-export interface Lanes {
+export interface TimelineInput {
   machineId: string;
   /** All that touch the window and the standstills at its edges; the last segment is open. */
   segments: readonly Segment[];
-  holdings: readonly Holding[];
+  ownerships: readonly Ownership[];
   setups: readonly SetupSpan[];
-  painted: readonly Painted[];
+  reassigned: readonly Reassigned[];
   planned: readonly Planned[];
-  tags: Tags;
+  classifications: Classifications;
   /** The machine as configured from a moment on, ascending; the first also before it. */
   configs: readonly { from: number; machine: Machine }[];
   reason: (reasonId: string) => Reason | undefined;
 }
 
 /** A piece of time in which nothing changes, before it is known what stop it belongs to. */
-interface Cell {
+interface Piece {
   from: number;
   to: number;
   segment: Segment | null;
@@ -45,15 +45,15 @@ interface Cell {
   planned: Planned | null;
   machine: Machine;
   facts: number[];
-  standing: Standing | null;
+  standstill: Standstill | null;
 }
 
 /** A whole stop (`work`), or a whole standing still without an order. */
-export interface Standing {
+export interface Standstill {
   from: number;
   to: number;
   work: boolean;
-  tags: Tag[];
+  classifications: Classification[];
 }
 
 /**
@@ -79,20 +79,20 @@ export function wholeWindow(segments: readonly Segment[], from: number, to: numb
 }
 
 /** Intervals of [from, to), cut to it. */
-export function timeline(lanes: Lanes, from: number, to: number, now: number): Interval[] {
-  const [low, high] = wholeWindow(lanes.segments, from, to, now);
-  const cells = cellsOf(lanes, low, high);
-  findStandings(cells, lanes);
+export function timeline(input: TimelineInput, from: number, to: number, now: number): Interval[] {
+  const [low, high] = wholeWindow(input.segments, from, to, now);
+  const cells = cellsOf(input, low, high);
+  findStandings(cells, input);
   const intervals: Interval[] = [];
   const entries = new Entries();
-  for (const cell of cells) push(intervals, entries.place(intervalOf(cell, lanes), cell.standing));
+  for (const cell of cells) push(intervals, entries.place(intervalOf(cell, input), cell.standstill));
   return cut(intervals, from, to);
 }
 
 /** The standstills that touch [from, to), whole, with the tags that are on each in order of recording. */
-export function standings(lanes: Lanes, from: number, to: number, now: number): Standing[] {
-  const [low, high] = wholeWindow(lanes.segments, from, to, now);
-  return findStandings(cellsOf(lanes, low, high), lanes).filter((one) => one.from < to && one.to > from);
+export function standstills(input: TimelineInput, from: number, to: number, now: number): Standstill[] {
+  const [low, high] = wholeWindow(input.segments, from, to, now);
+  return findStandings(cellsOf(input, low, high), input).filter((one) => one.from < to && one.to > from);
 }
 
 // ---- cells -----------------------------------------------------------------------------------
@@ -115,59 +115,59 @@ class Walker<T extends { from: number; to?: number }> {
   }
 }
 
-function cellsOf(lanes: Lanes, from: number, to: number): Cell[] {
-  const edges = edgesOf(lanes, from, to);
-  const segments = new Walker(lanes.segments);
-  const holdings = new Walker(lanes.holdings);
-  const setups = new Walker(lanes.setups);
-  const painted = new Walker(lanes.painted);
-  const planned = new Walker(lanes.planned);
-  const configs = new Walker(lanes.configs);
-  const first = lanes.configs[0];
-  const cells: Cell[] = [];
+function cellsOf(input: TimelineInput, from: number, to: number): Piece[] {
+  const edges = edgesOf(input, from, to);
+  const segments = new Walker(input.segments);
+  const ownerships = new Walker(input.ownerships);
+  const setups = new Walker(input.setups);
+  const reassigned = new Walker(input.reassigned);
+  const planned = new Walker(input.planned);
+  const configs = new Walker(input.configs);
+  const first = input.configs[0];
+  const cells: Piece[] = [];
   for (let i = 0; i + 1 < edges.length; i++) {
     const [at, end] = [edges[i] ?? from, edges[i + 1] ?? to];
     const segment = segments.at(at);
-    const holding = holdings.at(at);
-    const paint = painted.at(at);
+    const ownership = ownerships.at(at);
+    const given = reassigned.at(at);
     const machine = (configs.at(at) ?? first)?.machine;
     if (machine === undefined) continue;
     const setup = setups.at(at);
     const facts: number[] = [];
     if (segment !== null) facts.push(segment.seq);
     if (setup !== null) facts.push(setup.seq);
-    if (paint !== null) facts.push(paint.seq);
-    else if (holding?.owner != null) facts.push(holding.seq);
+    if (given !== null) facts.push(given.seq);
+    else if (ownership?.owner != null) facts.push(ownership.seq);
     cells.push({
       from: at,
       to: end,
       segment: segment?.state == null ? null : segment,
-      owner: paint !== null ? paint.owner : (holding?.owner ?? null),
-      inWork: paint !== null ? paint.owner !== null : (holding?.inWork ?? false),
+      owner: given !== null ? given.owner : (ownership?.owner ?? null),
+      inWork: given !== null ? given.owner !== null : (ownership?.inWork ?? false),
       inSetup: setup !== null,
       planned: planned.at(at),
       machine,
       facts,
-      standing: null,
+      standstill: null,
     });
   }
   return cells;
 }
 
-function edgesOf(lanes: Lanes, from: number, to: number): number[] {
+function edgesOf(input: TimelineInput, from: number, to: number): number[] {
   const edges: number[] = [from, to];
   const add = (at: number) => {
     if (at > from && at < to) edges.push(at);
   };
-  for (const { from: at } of lanes.segments) add(at);
-  for (const { from: at } of lanes.holdings) add(at);
-  for (const { from: at } of lanes.configs) add(at);
-  for (const spans of [lanes.setups, lanes.painted, lanes.planned])
+  for (const { from: at } of input.segments) add(at);
+  for (const { from: at } of input.ownerships) add(at);
+  for (const { from: at } of input.configs) add(at);
+  for (const spans of [input.setups, input.reassigned, input.planned])
     for (const span of spans) {
       add(span.from);
       add(span.to);
     }
-  for (const tag of lanes.tags.parts(from, to)) {
+  for (const tag of input.classifications.parts(from, to)) {
     add(tag.from);
     if (tag.to !== null) add(tag.to);
   }
@@ -178,7 +178,7 @@ function edgesOf(lanes: Lanes, from: number, to: number): number[] {
 // ---- whole stops -----------------------------------------------------------------------------
 
 /** Standing as such: not running, not being set up; `work`: with an order in work, or in fault. */
-function standingOf(cell: Cell): 'work' | 'idle' | null {
+function standingOf(cell: Piece): 'work' | 'idle' | null {
   const { segment } = cell;
   if (segment === null || !stands(segment)) return null;
   if (segment.state === 'fault') return 'work';
@@ -186,8 +186,8 @@ function standingOf(cell: Cell): 'work' | 'idle' | null {
   return cell.inWork ? 'work' : 'idle';
 }
 
-function findStandings(cells: readonly Cell[], lanes: Lanes): Standing[] {
-  let current: Standing | null = null;
+function findStandings(cells: readonly Piece[], input: TimelineInput): Standstill[] {
+  let current: Standstill | null = null;
   let limitMs = 0;
   for (const cell of cells) {
     const kind = standingOf(cell);
@@ -197,22 +197,22 @@ function findStandings(cells: readonly Cell[], lanes: Lanes): Standing[] {
       continue;
     }
     if (current === null || current.work !== (kind === 'work'))
-      current = { from: cell.from, to: cell.to, work: kind === 'work', tags: [] };
+      current = { from: cell.from, to: cell.to, work: kind === 'work', classifications: [] };
     current.to = cell.to;
-    cell.standing = current;
+    cell.standstill = current;
   }
-  const found = new Set(cells.flatMap(({ standing }) => (standing === null ? [] : [standing])));
-  for (const standing of found) standing.tags = tagsOf(standing, lanes, limitMs);
+  const found = new Set(cells.flatMap(({ standstill }) => (standstill === null ? [] : [standstill])));
+  for (const standstill of found) standstill.classifications = tagsOf(standstill, input, limitMs);
   return [...found];
 }
 
-function tagsOf(standing: Standing, lanes: Lanes, limitMs: number): Tag[] {
-  const { from, to } = standing;
-  const whole = lanes.tags
+function tagsOf(standstill: Standstill, input: TimelineInput, limitMs: number): Classification[] {
+  const { from, to } = standstill;
+  const whole = input.classifications
     .whole(from - limitMs, to)
-    .filter((tag) => tag.from >= from || !standsAt(lanes.segments, tag.from));
-  const tags = [...whole, ...lanes.tags.parts(from, to)];
-  return tags.length > 1 ? tags.sort(byRecording) : tags;
+    .filter((tag) => tag.from >= from || !standsAt(input.segments, tag.from));
+  const classifications = [...whole, ...input.classifications.parts(from, to)];
+  return classifications.length > 1 ? classifications.sort(byRecording) : classifications;
 }
 
 function standsAt(segments: readonly Segment[], at: number): boolean {
@@ -225,7 +225,7 @@ function standsAt(segments: readonly Segment[], at: number): boolean {
 type Reasoned = Pick<Interval, 'reasonId' | 'reasonFrom'>;
 const noReason: Reasoned = { reasonId: null, reasonFrom: null };
 
-function intervalOf(cell: Cell, lanes: Lanes): Interval {
+function intervalOf(cell: Piece, input: TimelineInput): Interval {
   const { planned, segment } = cell;
   const raw = classOf(cell);
   let kind: IntervalClass = raw;
@@ -236,19 +236,19 @@ function intervalOf(cell: Cell, lanes: Lanes): Interval {
       kind = 'plannedStop';
       reasoned = { reasonId: planned.reasonId, reasonFrom: planned.reasonId === null ? null : 'calendar' };
     }
-  } else if (cell.standing !== null) {
+  } else if (cell.standstill !== null) {
     reasoned = reasonOf(cell);
-    const effect = reasoned.reasonId === null ? 'stop' : (lanes.reason(reasoned.reasonId)?.effect ?? 'stop');
+    const effect = reasoned.reasonId === null ? 'stop' : (input.reason(reasoned.reasonId)?.effect ?? 'stop');
     if (effect !== 'stop') kind = effect;
   }
   return {
-    machineId: lanes.machineId,
+    machineId: input.machineId,
     from: cell.from,
     to: cell.to,
     class: kind,
     state: segment?.state ?? null,
     ...reasoned,
-    owner: raw === 'noOrder' || (cell.standing !== null && !cell.inWork) ? null : cell.owner,
+    owner: raw === 'noOrder' || (cell.standstill !== null && !cell.inWork) ? null : cell.owner,
     shiftId: planned?.shiftId ?? null,
     shiftDate: planned?.shiftDate ?? null,
     stopFrom: null,
@@ -256,21 +256,21 @@ function intervalOf(cell: Cell, lanes: Lanes): Interval {
   };
 }
 
-function classOf(cell: Cell): IntervalClass {
-  const { segment, standing } = cell;
+function classOf(cell: Piece): IntervalClass {
+  const { segment, standstill } = cell;
   if (segment === null) return 'noData';
-  if (standing !== null) {
-    if (!standing.work) return 'noOrder';
-    return standing.to - standing.from <= cell.machine.minorStopMaxMs ? 'minorStop' : 'stop';
+  if (standstill !== null) {
+    if (!standstill.work) return 'noOrder';
+    return standstill.to - standstill.from <= cell.machine.minorStopMaxMs ? 'minorStop' : 'stop';
   }
   return cell.inSetup || segment.state === 'setup' ? 'setup' : 'producing';
 }
 
 /** A person's word before the machine's. A person who takes a reason away leaves the machine's. */
-function reasonOf(cell: Cell): Reasoned {
-  const tags = cell.standing?.tags ?? [];
-  for (let i = tags.length - 1; i >= 0; i--) {
-    const tag = tags[i];
+function reasonOf(cell: Piece): Reasoned {
+  const classifications = cell.standstill?.classifications ?? [];
+  for (let i = classifications.length - 1; i >= 0; i--) {
+    const tag = classifications[i];
     if (tag === undefined || (tag.to !== null && (cell.from < tag.from || cell.from >= tag.to))) continue;
     if (tag.reasonId === null) break;
     cell.facts.push(tag.seq);

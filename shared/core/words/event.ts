@@ -222,8 +222,8 @@ export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
 
 /** A fact before the journal gives it its number, its edge and its time of recording. */
 export type Unrecorded<E> = E extends unknown ? Omit<E, 'seq' | 'edgeId' | 'recordedAt'> : never;
-export type Draft = Unrecorded<Event>;
-export type DraftOf<T extends EventType> = Unrecorded<EventOf<T>>;
+export type NewFact = Unrecorded<Event>;
+export type NewFactOf<T extends EventType> = Unrecorded<EventOf<T>>;
 
 /** Facts that a machine itself sent; any of them shows that its line is alive at `at`. */
 export const machineEventTypes = ['counted', 'stateChanged', 'jobChanged', 'signalLost', 'signalRestored'] as const;
@@ -238,13 +238,13 @@ export function isOnMachine(event: Event): event is OnMachine {
 }
 
 /** Where a fact stands among all others. */
-export type Place = Pick<Event, 'at' | 'recordedAt' | 'edgeId' | 'seq'>;
+export type Occurrence = Pick<Event, 'at' | 'recordedAt' | 'edgeId' | 'seq'>;
 
 /**
  * The one order in which facts are computed, whatever order they came in:
  * by when they happened, then by when they were written down, then by the box's number.
  */
-export function byOccurrence(a: Place, b: Place): number {
+export function byOccurrence(a: Occurrence, b: Occurrence): number {
   return (
     a.at - b.at || a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq)
   );

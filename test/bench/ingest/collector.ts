@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { openIngest } from '../../../collector/intake/ingest.ts';
 import { openJournal } from '../../../collector/journal/journal.ts';
-import { openFloor } from '../../../collector/journal/logbook.ts';
+import { openLogbook } from '../../../collector/journal/logbook.ts';
 import { loadProfiles, resolveMachine } from '../../../collector/profiles/profiles.ts';
 import { holdAcknowledgements } from '../../../collector/sources/mqtt/hold.ts';
 import { createSource, SourceOptionsSchema } from '../../../collector/sources/registry.ts';
@@ -66,11 +66,11 @@ async function product(role: Role): Promise<() => Promise<number>> {
   keepHeapSmall();
   const plant = plantOf(role.machines);
   const journal = openJournal(role.dir, 'bench', randomUUID);
-  const floor = openFloor(journal, plant);
+  const logbook = openLogbook(journal, plant);
   const log = (level: string, message: string) => {
     if (level !== 'info') process.stderr.write(`${level}: ${message}\n`);
   };
-  const ingest = openIngest({ floor, now: Date.now, log });
+  const ingest = openIngest({ logbook, now: Date.now, log });
   const options = SourceOptionsSchema.parse(sourceOf(role.protocol, role.url, role.machines));
   const profiles = loadProfiles();
   const mapped = options.machines.map((machine) => resolveMachine(options.kind, machine, profiles));

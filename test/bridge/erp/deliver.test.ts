@@ -54,13 +54,13 @@ function deliver(): Deliver {
     changed: () => {},
     pauseMs: 20,
     maxPauseMs: 100,
-    settleMs: 20,
+    lookUpAfterMs: 20,
   });
   return running;
 }
 function owe(orderId: string, yieldPcs: number): string {
   const { key: _, ...ticket } = ticketFor(orderOf(orderId), { yieldPcs });
-  outbox.settle({ reversals: [], ticket }, {});
+  outbox.write({ reversals: [], ticket }, {});
   return outbox.ticketsOf(`${orderId}/0010`).at(-1)?.key ?? '';
 }
 const yields = (orderId: string) => fake.records.filter((r) => r.orderId === orderId).map((r) => r.yieldPcs);
@@ -165,7 +165,7 @@ describe('a correction', () => {
     owe('O1', 5);
     const [wrong] = outbox.ticketsOf('O1/0010');
     const { key: _, ...right } = ticketFor(orderOf('O1'), { yieldPcs: 4 });
-    outbox.settle({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
+    outbox.write({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
     deliver();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs])).toEqual([['partial', 4]]);
@@ -177,7 +177,7 @@ describe('a correction', () => {
     await until(() => open_() === 0);
     const [wrong] = outbox.ticketsOf('O1/0010');
     const { key: _, ...right } = ticketFor(orderOf('O1'), { yieldPcs: 4 });
-    outbox.settle({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
+    outbox.write({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
     delivery.wake();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs, r.reverses])).toEqual([
@@ -195,7 +195,7 @@ describe('a correction', () => {
     fake.faults.refuse = null;
     const [wrong] = outbox.ticketsOf('O1/0010');
     const { key: _, ...right } = ticketFor(orderOf('O1'), { yieldPcs: 5 });
-    outbox.settle({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
+    outbox.write({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
     delivery.wake();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs])).toEqual([['partial', 5]]);

@@ -112,7 +112,7 @@ function rig() {
   };
   const say = (truth: OperationTotals): void => {
     const input = { totals: truth, operationNumber: '0010', at: 9_000, basis: {}, hold: false };
-    outbox.settle(owed({ ...input, tickets: outbox.ticketsOf(truth.operationId), erpCode: () => null }), {});
+    outbox.write(owed({ ...input, tickets: outbox.ticketsOf(truth.operationId), erpCode: () => null }), {});
   };
   const free = (): void => {
     for (const entry of outbox.view(null).entries) if (entry.status === 'parked') outbox.retry(entry.key);

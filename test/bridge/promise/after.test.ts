@@ -4,7 +4,7 @@ import { paperFinishAt } from '../../../bridge/promise/paper.ts';
 import { scoreByTag, scoreRecord } from '../../../bridge/promise/record/record.ts';
 import { createPromiseService } from '../../../bridge/promise/service.ts';
 import type { OrderPromise } from '../../../bridge/promise/shop.ts';
-import { type Change, whatIf } from '../../../bridge/promise/what-if.ts';
+import { type ShopChange, whatIf } from '../../../bridge/promise/what-if.ts';
 import { DAY, HOUR, NOW, orderOf, shopOf } from './fixture.ts';
 
 // Simulations share the cores with the other tests.
@@ -14,7 +14,7 @@ const quick = { scenarios: 40, seed: 3 };
 
 describe('what if', () => {
   const snapshot = shopOf({ orders: 25, machines: 3 });
-  const shift = (changes: Change[]) => {
+  const shift = (changes: ShopChange[]) => {
     const rows = whatIf(snapshot, changes, quick);
     return rows.reduce((sum, row) => sum + row.after.p50 - row.before.p50, 0) / rows.length / HOUR;
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { type PromiseOptions, promisesOf, quoteFrom, stand } from '../../../bridge/promise/promise.ts';
+import { type PromiseOptions, promisesOf, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { OpenOrder, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import { DAY, HOUR, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
 
@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const quick: Partial<PromiseOptions> = { scenarios: 40, drivers: false, seed: 3 };
 
 function promises(snapshot: ShopSnapshot, options: Partial<PromiseOptions> = quick): OrderPromise[] {
-  return promisesOf(stand(snapshot, options));
+  return promisesOf(simulateShop(snapshot, options));
 }
 
 function byId(list: readonly OrderPromise[]): Map<string, OrderPromise> {
@@ -139,14 +139,14 @@ describe('more load', () => {
 describe('a quote', () => {
   test('by slot insertion agrees with the full simulation', () => {
     const snapshot = shopOf({ orders: 60, machines: 6 });
-    const standing = stand(snapshot, { scenarios: 100, drivers: false, seed: 5 });
+    const simulated = simulateShop(snapshot, { scenarios: 100, drivers: false, seed: 5 });
     let slot = 0;
     let full = 0;
     for (let index = 0; index < 4; index += 1) {
       const order = { ...orderOf(snapshot.plant, 700 + index, 11, 4, NOW), dueAt: NOW + (8 + 3 * index) * DAY };
       const enquiry = { order, priorityAt: order.dueAt };
-      const quick = quoteFrom(standing, enquiry);
-      const exact = quoteFrom(standing, { ...enquiry, full: true });
+      const quick = quoteFrom(simulated, enquiry);
+      const exact = quoteFrom(simulated, { ...enquiry, full: true });
       expect([quick.basis.method, exact.basis.method]).toEqual(['slot', 'full']);
       slot += (quick.p50 + quick.p90) / 2 - NOW;
       full += (exact.p50 + exact.p90) / 2 - NOW;
@@ -156,10 +156,10 @@ describe('a quote', () => {
 
   test('tells the chance of the wanted date, the paper date beside it, and how much data stands behind it', () => {
     const snapshot = shopOf({ orders: 20 });
-    const standing = stand(snapshot, { ...quick, drivers: true });
+    const simulated = simulateShop(snapshot, { ...quick, drivers: true });
     const order = { ...orderOf(snapshot.plant, 800, 2, 4, NOW), dueAt: NOW + 60 * DAY };
-    const soon = quoteFrom(standing, { order: { ...order, dueAt: NOW + DAY / 4 }, priorityAt: null });
-    const late = quoteFrom(standing, { order, priorityAt: null });
+    const soon = quoteFrom(simulated, { order: { ...order, dueAt: NOW + DAY / 4 }, priorityAt: null });
+    const late = quoteFrom(simulated, { order, priorityAt: null });
     expect(soon.onTimeProbability ?? 1).toBeLessThan(0.2);
     expect(late.onTimeProbability ?? 0).toBeGreaterThan(0.9);
     expect(late.paperFinishAt).toBeGreaterThan(NOW);
@@ -171,7 +171,7 @@ describe('a quote', () => {
     const snapshot = shopOf({ orders: 10 });
     const order = orderOf(snapshot.plant, 801, 2, 4, NOW);
     const foreign = { ...order, operations: order.operations.map((o) => ({ ...o, setupFamily: 'never-seen' })) };
-    const quote = quoteFrom(stand(snapshot, quick), { order: foreign, priorityAt: null });
+    const quote = quoteFrom(simulateShop(snapshot, quick), { order: foreign, priorityAt: null });
     expect(quote.warnings).toContain('noMeasuredSetup');
     expect(quote.p95).toBeGreaterThan(NOW);
   });

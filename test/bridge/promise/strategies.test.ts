@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { promisesOf, quoteFrom, stand } from '../../../bridge/promise/promise.ts';
+import { promisesOf, quoteFrom, simulateShop } from '../../../bridge/promise/promise.ts';
 import type { Measured, OrderPromise, ShopSnapshot } from '../../../bridge/promise/shop.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY, NOW, openOrder, orderOf, shopOf } from './fixture.ts';
@@ -17,7 +17,7 @@ function promiseOf(order: WorkOrder, measured: Partial<Measured> = {}): OrderPro
     orders: [...shop.orders, openOrder(order)],
     measured: { ...shop.measured, ...measured },
   };
-  const found = promisesOf(stand(snapshot, quick)).find(({ orderId }) => orderId === order.id);
+  const found = promisesOf(simulateShop(snapshot, quick)).find(({ orderId }) => orderId === order.id);
   if (found === undefined) throw new Error('the order has no promise');
   return found;
 }
@@ -53,9 +53,9 @@ describe('an order to engineer', () => {
 
   test('is quoted with its engineering before it', () => {
     const snapshot = { ...shop, measured: { ...shop.measured, milestones } };
-    const standing = stand(snapshot, quick);
+    const simulated = simulateShop(snapshot, quick);
     for (const full of [false, true])
-      expect(quoteFrom(standing, { order: planned, priorityAt: null, full }).p50).toBeGreaterThan(NOW + 20 * DAY);
+      expect(quoteFrom(simulated, { order: planned, priorityAt: null, full }).p50).toBeGreaterThan(NOW + 20 * DAY);
   });
 });
 

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Ingest, openIngest } from '../../../collector/intake/ingest.ts';
-import type { Floor } from '../../../collector/journal/logbook.ts';
+import type { Logbook } from '../../../collector/journal/logbook.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { counterSample, plainRule, sampleOf, smallPlant, T0, tempFloor } from '../fakes.ts';
 
 let place: ReturnType<typeof tempFloor>;
 let now = T0;
-const ingestOn = (floor: Floor): Ingest => openIngest({ floor, now: () => now, log: () => {}, observe: plainRule });
+const ingestOn = (logbook: Logbook): Ingest =>
+  openIngest({ logbook, now: () => now, log: () => {}, observe: plainRule });
 
 beforeEach(() => {
   now = T0;
@@ -16,27 +17,27 @@ afterEach(() => place.remove());
 
 describe('taking samples', () => {
   test('is done when the facts are on disk, and one commit serves a whole turn', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-1', T0, 100)]);
     const all = [1, 2, 3].map((n) => ingest.take([counterSample('press-1', T0 + n, 100 + n)]));
-    expect(place.floor().journal.lastSeq()).toBe(0);
+    expect(place.logbook().journal.lastSeq()).toBe(0);
     await Promise.all(all);
     expect(place.seen.map((fact) => fact.type === 'counted' && fact.count)).toEqual([1, 1, 1]);
     expect(new Set(place.seen.map((fact) => fact.recordedAt)).size).toBe(1);
   });
 
   test('does not wait for the end of the turn where it brings a backlog', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-1', T0, 100)]);
     const backlog = Array.from({ length: 500 }, (_, n) => counterSample('press-1', T0 + n + 1, 101 + n));
     const taken = ingest.take(backlog);
-    expect(place.floor().journal.lastSeq()).toBe(500);
+    expect(place.logbook().journal.lastSeq()).toBe(500);
     await taken;
     expect(place.seen).toHaveLength(500);
   });
 
   test('a counter goes on from its last committed reading after a restart', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-1', T0, 100), counterSample('press-1', T0 + 1, 105)]);
     const again = ingestOn(place.reopen());
     await again.take([counterSample('press-1', T0 + 9, 112)]);
@@ -45,9 +46,9 @@ describe('taking samples', () => {
   });
 
   test('what no machine of the plant sent is quarantined, not dropped', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-9', T0, 1), counterSample('press-1', T0, -4)]);
-    const kept = place.floor().journal.quarantine.list(10, true);
+    const kept = place.logbook().journal.quarantine.list(10, true);
     expect(kept.map((entry) => entry.why)).toEqual([
       'a counter below zero',
       'There is no machine "press-9" in the plant\'s configuration.',
@@ -56,15 +57,15 @@ describe('taking samples', () => {
   });
 
   test('while the disk is full nothing is acknowledged, and nothing is lost once there is room', async () => {
-    const floor = place.floor();
+    const logbook = place.logbook();
     let full = true;
     const said: string[] = [];
     const ingest = openIngest({
-      floor: {
-        ...floor,
+      logbook: {
+        ...logbook,
         commit: (batch) => {
           if (full) throw new Problem('unavailable', 'The disk is full.');
-          return floor.commit(batch);
+          return logbook.commit(batch);
         },
       },
       now: () => now,
@@ -94,15 +95,15 @@ describe('a state that must last', () => {
     const debounced = { ...plant, machines: plant.machines.map((one) => ({ ...one, debounceMs: 500 })) };
     const box = tempFloor(debounced);
     try {
-      const open = (floor: Floor) => openIngest({ floor, now: () => now, log: () => {} });
+      const open = (logbook: Logbook) => openIngest({ logbook, now: () => now, log: () => {} });
       const state = (at: number, name: 'running' | 'fault') =>
         sampleOf('press-1', at, { signal: 'state', state: name, word: null, alarm: null });
       now = T0 + 100;
-      await open(box.floor()).take([state(T0, 'running'), state(T0 + 100, 'fault')]);
+      await open(box.logbook()).take([state(T0, 'running'), state(T0 + 100, 'fault')]);
       const ingest = open(box.reopen());
       expect(
         box
-          .floor()
+          .logbook()
           .journal.read(1, 10)
           .map((fact) => fact.type),
       ).toEqual(['stateChanged', 'stateChanged', 'signalLost']);
@@ -110,11 +111,11 @@ describe('a state that must last', () => {
       now = T0 + 2_400;
       ingest.beat();
       ingest.flush();
-      const before = box.floor().journal.lastSeq();
+      const before = box.logbook().journal.lastSeq();
       now = T0 + 2_500;
       ingest.beat();
       ingest.flush();
-      expect(box.floor().journal.read(before + 1, 10)).toMatchObject([
+      expect(box.logbook().journal.read(before + 1, 10)).toMatchObject([
         { type: 'stateChanged', state: 'fault', at: T0 + 2_000 },
       ]);
     } finally {
@@ -127,7 +128,7 @@ describe('downtime of the box', () => {
   const lost = () => place.seen.filter((fact) => fact.type === 'signalLost');
 
   test('is unknown from the last moment at which the machine was known alive, in its own time', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     const line = (at: number) => sampleOf('press-1', at, { signal: 'line', up: true, why: '' });
     await ingest.take([line(T0)]);
     now = T0 + 65_000;
@@ -140,7 +141,7 @@ describe('downtime of the box', () => {
   });
 
   test('is said once, however often the box restarts', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-1', T0, 1)]);
     ingestOn(place.reopen());
     ingestOn(place.reopen());
@@ -148,7 +149,7 @@ describe('downtime of the box', () => {
   });
 
   test('begins at the last imported fact where the history ends with a running machine', () => {
-    place.floor().commit({
+    place.logbook().commit({
       recordedAt: T0,
       facts: [{ type: 'stateChanged', machineId: 'press-2', at: T0 - 500, state: 'running', word: null, alarm: null }],
     });
@@ -157,7 +158,7 @@ describe('downtime of the box', () => {
   });
 
   test('is not said of a machine whose line was down before', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-1', T0, 1)]);
     await ingest.take([sampleOf('press-1', T0 + 1, { signal: 'line', up: false, why: 'cable' })]);
     ingestOn(place.reopen());
@@ -172,7 +173,7 @@ describe('a machine whose clock runs wrong', () => {
   });
   const ingestWith = (correctClock: boolean) => {
     const ingest = openIngest({
-      floor: place.floor(),
+      logbook: place.logbook(),
       now: () => now,
       log: () => {},
       observe: plainRule,
@@ -195,7 +196,7 @@ describe('a machine whose clock runs wrong', () => {
 
 describe('a changed plant', () => {
   test('keeps the counters of the machines that stay', async () => {
-    const ingest = ingestOn(place.floor());
+    const ingest = ingestOn(place.logbook());
     await ingest.take([counterSample('press-1', T0, 10)]);
     ingest.setPlant(smallPlant({ machines: ['press-1', 'press-3'] }));
     await ingest.take([counterSample('press-1', T0 + 1, 14), counterSample('press-3', T0 + 1, 1)]);

@@ -7,7 +7,7 @@ import { type Journal, openJournal } from '../../../collector/journal/journal.ts
 import { QUARANTINE_MAX } from '../../../collector/journal/quarantine.ts';
 import { exportLines, importFacts } from '../../../collector/journal/transfer.ts';
 import { freshMemory } from '../../../shared/core/signal/signal.ts';
-import type { Draft } from '../../../shared/core/words/event.ts';
+import type { NewFact } from '../../../shared/core/words/event.ts';
 
 const T = Date.UTC(2026, 10, 2, 6);
 let dataDir: string;
@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const counted = (at: number, count = 1): Draft => ({
+const counted = (at: number, count = 1): NewFact => ({
   type: 'counted',
   machineId: 'press-1',
   at,
@@ -34,7 +34,7 @@ const counted = (at: number, count = 1): Draft => ({
   reading: 17.5,
   recovered: true,
 });
-const drafts: Draft[] = [
+const drafts: NewFact[] = [
   counted(T),
   { type: 'stateChanged', machineId: 'press-1', at: T + 1, state: 'fault', word: 'Störung "7"', alarm: null },
   { type: 'noteAdded', machineId: 'press-1', at: T + 2, by: 'Ada', operationId: null, text: 'oil\non the floor' },
@@ -168,8 +168,8 @@ describe('quarantine', () => {
 
   test('what a person has decided stays decided', () => {
     journal.commit({ recordedAt: T, quarantined: [input('a'), input('b')] });
-    journal.commit({ recordedAt: T + 1, settled: [{ id: 1, decision: 'discarded', by: 'Ada' }] });
-    journal.commit({ recordedAt: T + 2, settled: [{ id: 1, decision: 'taken', by: 'Bob' }] });
+    journal.commit({ recordedAt: T + 1, decisions: [{ id: 1, decision: 'discarded', by: 'Ada' }] });
+    journal.commit({ recordedAt: T + 2, decisions: [{ id: 1, decision: 'taken', by: 'Bob' }] });
     expect(journal.quarantine.entry(1)).toMatchObject({ decision: 'discarded', decidedBy: 'Ada', decidedAt: T + 1 });
     expect(journal.quarantine.list(10, true).map((entry) => entry.raw)).toEqual(['b']);
   });

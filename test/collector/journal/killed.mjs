@@ -6,13 +6,13 @@
 import { readFileSync } from 'node:fs';
 import { openIngest } from '../../../dist/collector/intake/ingest.js';
 import { openJournal } from '../../../dist/collector/journal/journal.js';
-import { openFloor } from '../../../dist/collector/journal/logbook.js';
+import { openLogbook } from '../../../dist/collector/journal/logbook.js';
 import { PlantSchema } from '../../../dist/shared/core/words/plant.js';
 
 const [dataDir, plantFile] = process.argv.slice(2);
 const journal = openJournal(dataDir, 'edge-1', () => 'journal-0001');
-const floor = openFloor(journal, PlantSchema.parse(JSON.parse(readFileSync(plantFile, 'utf8'))));
-const ingest = openIngest({ floor, now: Date.now, log: (_level, problem) => process.send({ problem }) });
+const logbook = openLogbook(journal, PlantSchema.parse(JSON.parse(readFileSync(plantFile, 'utf8'))));
+const ingest = openIngest({ logbook, now: Date.now, log: (_level, problem) => process.send({ problem }) });
 process.on('message', async ({ reading, at }) => {
   const value = { signal: 'counter', counter: 'total', reading };
   await ingest.take([{ machineId: 'press-1', at, receivedAt: at, quality: 'good', historical: false, value }]);

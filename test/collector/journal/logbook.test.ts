@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openJournal } from '../../../collector/journal/journal.ts';
-import { openFloor } from '../../../collector/journal/logbook.ts';
+import { openLogbook } from '../../../collector/journal/logbook.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
-import type { Draft } from '../../../shared/core/words/event.ts';
+import type { NewFact } from '../../../shared/core/words/event.ts';
 import { hour, machine, minute, monday, smallPlant } from '../../shared/core/facts.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'istwert-floor-'));
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const part = (at: number): Draft => ({
+const part = (at: number): NewFact => ({
   type: 'counted',
   machineId: 'M1',
   at,
@@ -26,7 +26,7 @@ const part = (at: number): Draft => ({
 test('facts that rest in the journal count as those in memory do, after a restart and when late ones come', () => {
   const plant = smallPlant({ machines: [machine('M1', { counters: { good: {} } })] });
   let journal = openJournal(dataDir, 'edge-1', () => 'journal-0001');
-  const running: Draft = {
+  const running: NewFact = {
     type: 'stateChanged',
     machineId: 'M1',
     at: monday,
@@ -47,16 +47,16 @@ test('facts that rest in the journal count as those in memory do, after a restar
       return journal.pick(seqs);
     },
   };
-  const floor = openFloor(counting, plant, (one, options) =>
+  const logbook = openLogbook(counting, plant, (one, options) =>
     openLedger(one, { ...options, awake: { facts: 500, ms: 0 } }),
   );
-  floor.commit({ recordedAt: monday + 200 * hour, facts: [part(monday + 30 * hour + 1)] });
+  logbook.commit({ recordedAt: monday + 200 * hour, facts: [part(monday + 30 * hour + 1)] });
   const plain = openLedger(plant);
   plain.record(journal.read(1, 10_000));
 
   const [from, to] = [monday, monday + 120 * hour];
-  expect(floor.ledger.machine('M1', from, to)).toEqual(plain.machine('M1', from, to));
-  expect(floor.ledger.figures({ kind: 'plant' }, from, to)).toEqual(plain.figures({ kind: 'plant' }, from, to));
+  expect(logbook.ledger.machine('M1', from, to)).toEqual(plain.machine('M1', from, to));
+  expect(logbook.ledger.figures({ kind: 'plant' }, from, to)).toEqual(plain.figures({ kind: 'plant' }, from, to));
   expect(read).toBeGreaterThan(1_000);
   journal.close();
 });

@@ -63,7 +63,7 @@ function startPublisher(token = TOKEN): Publisher {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   publisher = createPublisher({
-    floor: place.floor(),
+    logbook: place.logbook(),
     bridge: { url: `http://127.0.0.1:${port}`, token },
     now: () => T0,
     log: () => {},
@@ -83,7 +83,7 @@ const orderFacts = (count: number) =>
     at: T0,
     orderId: `O-${index}`,
   }));
-const commit = (count: number) => place.floor().commit({ recordedAt: T0, facts: orderFacts(count) });
+const commit = (count: number) => place.logbook().commit({ recordedAt: T0, facts: orderFacts(count) });
 
 describe('journal to bridge', { timeout: 30_000 }, () => {
   test('everything arrives once and in order, though answers are lost and calls fail', async () => {
@@ -119,7 +119,7 @@ describe('journal to bridge', { timeout: 30_000 }, () => {
 
   test('a box set back to an older copy says so and sends nothing', async () => {
     commit(3);
-    stored = place.floor().journal.read(1, 3).concat(place.floor().journal.read(1, 3));
+    stored = place.logbook().journal.read(1, 3).concat(place.logbook().journal.read(1, 3));
     const { state } = startPublisher();
     await eventually(() => state().problem).toMatch(/restored from an old copy/);
     expect(calls.every((call) => call.events.length === 0)).toBe(true);
@@ -161,7 +161,7 @@ describe('a bridge with TLS', { timeout: 30_000 }, () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const bridge = { url: `https://127.0.0.1:${port}`, token: TOKEN, ...(ca === undefined ? {} : { ca }) };
     publisher = createPublisher({
-      floor: place.floor(),
+      logbook: place.logbook(),
       bridge,
       now: () => T0,
       log: () => {},
@@ -198,16 +198,16 @@ describe('planning to journal', { timeout: 30_000 }, () => {
     startPublisher();
     await eventually(() => calls.at(-1)?.planningCursor).toBe(3);
     await eventually(() => calls.length).toBeGreaterThan(4);
-    const facts = place.floor().journal.read(1, 100);
+    const facts = place.logbook().journal.read(1, 100);
     expect(facts.map((fact) => fact.type)).toEqual(['orderReleased', 'orderReleased', 'orderCancelled']);
     expect(facts[0]).toMatchObject({ order: { id: 'O-1' } });
   });
 
   test('the cursor is on disk with the facts', () => {
-    takePlanning(place.floor(), [released(1), released(2)], T0);
-    const floor = place.reopen();
-    expect(floor.journal.planningCursor()).toBe(2);
-    takePlanning(floor, [released(1), released(2), released(3)], T0);
-    expect(floor.journal.lastSeq()).toBe(3);
+    takePlanning(place.logbook(), [released(1), released(2)], T0);
+    const logbook = place.reopen();
+    expect(logbook.journal.planningCursor()).toBe(2);
+    takePlanning(logbook, [released(1), released(2), released(3)], T0);
+    expect(logbook.journal.lastSeq()).toBe(3);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openIngest } from '../../../collector/intake/ingest.ts';
-import type { Floor } from '../../../collector/journal/logbook.ts';
+import type { Logbook } from '../../../collector/journal/logbook.ts';
 import { createSender, type Sender } from '../../../collector/sending/send.ts';
 import type { MachineMapping } from '../../../collector/sources/mapping/profile.ts';
 import { SourceOptionsSchema } from '../../../collector/sources/registry.ts';
@@ -20,7 +20,7 @@ let place: ReturnType<typeof tempFloor>;
 let sent: { job: SendingJob; onDisk: string[] }[];
 let answer: (job: SendingJob) => Promise<readonly SendingResult[]>;
 
-const typesOf = (floor: Floor) => floor.journal.read(1, 100).map(({ type }) => type);
+const typesOf = (logbook: Logbook) => logbook.journal.read(1, 100).map(({ type }) => type);
 const confirmed = (job: SendingJob): SendingResult[] =>
   job.values.map((value) => ({ ...value, before: 'old', after: value.value, outcome: 'confirmed', words: null }));
 
@@ -29,7 +29,7 @@ beforeEach(() => {
   sent = [];
   answer = async (job) => confirmed(job);
   const step = { ...operation('O-1', '0010'), program: 'P-77', parameters: { temperature: 180 } };
-  place.floor().commit({
+  place.logbook().commit({
     recordedAt: T0,
     facts: [{ type: 'orderReleased', machineId: null, at: T0, order: smallOrder('O-1', { operations: [step] }) }],
   });
@@ -52,7 +52,7 @@ function mapping(onStart: boolean): MachineMapping {
   };
 }
 
-function begin(floor: Floor, onStart = false): Sender {
+function begin(logbook: Logbook, onStart = false): Sender {
   const source: Source = {
     id: 'a',
     machineIds: ['press-1'],
@@ -62,12 +62,12 @@ function begin(floor: Floor, onStart = false): Sender {
       throw new Error('nobody asks');
     },
     send: async (_machineId, job) => {
-      sent.push({ job, onDisk: typesOf(floor) });
+      sent.push({ job, onDisk: typesOf(logbook) });
       return answer(job);
     },
   };
   return createSender({
-    floor,
+    logbook,
     sources: () => [{ options, machines: [mapping(onStart)] }],
     source: (machineId) => (machineId === 'press-1' ? source : null),
     state: () => null,
@@ -75,28 +75,28 @@ function begin(floor: Floor, onStart = false): Sender {
     log: () => {},
   });
 }
-function give(floor: Floor, sender: Sender, command: { type: Command['type'] } & Record<string, unknown>) {
+function give(logbook: Logbook, sender: Sender, command: { type: Command['type'] } & Record<string, unknown>) {
   const whole = CommandSchema.parse({ commandId: 'command-1', machineId: 'press-1', operationId: ID, ...command });
-  const ingest = openIngest({ floor, now: () => NOW, log: () => {}, observe: plainRule });
+  const ingest = openIngest({ logbook, now: () => NOW, log: () => {}, observe: plainRule });
   try {
-    return carryOut(floor, ingest, whole, { name: 'Ada', role: 'operator' }, NOW, sender.sending);
+    return carryOut(logbook, ingest, whole, { name: 'Ada', role: 'operator' }, NOW, sender.sending);
   } finally {
     ingest.close();
   }
 }
 const ask = { type: 'sendProgram', askedAt: NOW } as const;
-const lastOf = (floor: Floor) => floor.sendings('press-1').at(-1);
+const lastOf = (logbook: Logbook) => logbook.sendings('press-1').at(-1);
 
 describe('a program that is sent to a machine', () => {
   test('is a fact on disk before it goes out, and another one with what became of it', async () => {
-    const floor = place.floor();
-    give(floor, begin(floor), ask);
-    await until(() => lastOf(floor)?.ended !== null, 'the machine answered');
+    const logbook = place.logbook();
+    give(logbook, begin(logbook), ask);
+    await until(() => lastOf(logbook)?.ended !== null, 'the machine answered');
     expect(sent).toMatchObject([
       { job: { operationId: ID, quantityPcs: 100, values: [{ name: 'program', value: 'P-77' }] } },
     ]);
     expect(sent[0]?.onDisk).toEqual(['orderReleased', 'sendingBegun']);
-    const ended = floor.journal.read(1, 100).at(-1);
+    const ended = logbook.journal.read(1, 100).at(-1);
     expect(ended).toMatchObject({
       type: 'sendingEnded',
       by: 'Ada',
@@ -108,17 +108,17 @@ describe('a program that is sent to a machine', () => {
   });
 
   test('goes out once, however often its command arrives', async () => {
-    const floor = place.floor();
-    const sender = begin(floor);
-    const first = give(floor, sender, ask);
-    expect(give(floor, sender, ask)).toEqual(first);
-    await until(() => lastOf(floor)?.ended !== null, 'the machine answered');
+    const logbook = place.logbook();
+    const sender = begin(logbook);
+    const first = give(logbook, sender, ask);
+    expect(give(logbook, sender, ask)).toEqual(first);
+    await until(() => lastOf(logbook)?.ended !== null, 'the machine answered');
     expect(sent).toHaveLength(1);
   });
 
   test('waits for the one before it', async () => {
-    const floor = place.floor();
-    const sender = begin(floor);
+    const logbook = place.logbook();
+    const sender = begin(logbook);
     let release: () => void = () => {};
     answer = async (job) => {
       await new Promise<void>((resolve) => {
@@ -126,49 +126,49 @@ describe('a program that is sent to a machine', () => {
       });
       return confirmed(job);
     };
-    give(floor, sender, ask);
+    give(logbook, sender, ask);
     await until(() => sent.length === 1, 'the first is under way');
-    expect(() => give(floor, sender, { ...ask, commandId: 'command-2' })).toThrow(/just now/);
+    expect(() => give(logbook, sender, { ...ask, commandId: 'command-2' })).toThrow(/just now/);
     release();
     await until(() => sender.sending('press-1')?.isUnderWay === false, 'the first has ended');
     answer = async (job) => confirmed(job);
-    give(floor, sender, { ...ask, commandId: 'command-2' });
+    give(logbook, sender, { ...ask, commandId: 'command-2' });
     await until(() => sent.length === 2, 'the second went out');
   });
 
   test('by a box that died in the middle is shown as not confirmed, and never sent again', async () => {
-    let floor = place.floor();
+    let logbook = place.logbook();
     answer = () => new Promise(() => {});
-    give(floor, begin(floor), ask);
+    give(logbook, begin(logbook), ask);
     await until(() => sent.length === 1, 'it is under way');
-    floor = place.reopen();
-    expect(lastOf(floor)?.ended).toBeNull();
-    begin(floor);
-    expect(lastOf(floor)?.ended?.results).toMatchObject([
+    logbook = place.reopen();
+    expect(lastOf(logbook)?.ended).toBeNull();
+    begin(logbook);
+    expect(lastOf(logbook)?.ended?.results).toMatchObject([
       { name: 'program', outcome: 'notConfirmed', words: /box was stopped before the machine had answered/ },
     ]);
     expect(sent).toHaveLength(1);
   });
 
   test('to a source that fails in the middle is not confirmed', async () => {
-    const floor = place.floor();
+    const logbook = place.logbook();
     answer = () => Promise.reject(new Error('the connection broke'));
-    give(floor, begin(floor), ask);
-    await until(() => lastOf(floor)?.ended !== null, 'it ended');
-    expect(lastOf(floor)?.ended?.results).toMatchObject([{ outcome: 'notConfirmed', words: 'the connection broke' }]);
+    give(logbook, begin(logbook), ask);
+    await until(() => lastOf(logbook)?.ended !== null, 'it ended');
+    expect(lastOf(logbook)?.ended?.results).toMatchObject([{ outcome: 'notConfirmed', words: 'the connection broke' }]);
   });
 
   test('follows from the start of the operation where that is configured, in the same commit', async () => {
-    const floor = place.floor();
-    const facts = give(floor, begin(floor, true), { type: 'startOperation' });
+    const logbook = place.logbook();
+    const facts = give(logbook, begin(logbook, true), { type: 'startOperation' });
     expect(facts).toHaveLength(2);
-    await until(() => lastOf(floor)?.ended !== null, 'the machine answered');
-    expect(typesOf(floor)).toEqual(['orderReleased', 'operationStarted', 'sendingBegun', 'sendingEnded']);
+    await until(() => lastOf(logbook)?.ended !== null, 'the machine answered');
+    expect(typesOf(logbook)).toEqual(['orderReleased', 'operationStarted', 'sendingBegun', 'sendingEnded']);
   });
 
   test('is refused for a machine whose list is empty, and leaves no fact', () => {
-    const floor = place.floor();
-    expect(() => give(floor, begin(floor), { ...ask, machineId: 'press-2' })).toThrow(/has no "write"/);
-    expect(typesOf(floor)).toEqual(['orderReleased']);
+    const logbook = place.logbook();
+    expect(() => give(logbook, begin(logbook), { ...ask, machineId: 'press-2' })).toThrow(/has no "write"/);
+    expect(typesOf(logbook)).toEqual(['orderReleased']);
   });
 });

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Line, openLive, SILENCE_MS } from '../../../shared/ui/live.ts';
+import { openLive, SILENCE_MS, type Stream } from '../../../shared/ui/live.ts';
 
 interface View {
   now: number;
@@ -17,7 +17,7 @@ const view: View = {
 /** A line whose server says what the test lets it say. */
 function fakeLines() {
   const lines: { say(type: string, data: unknown): void; closed: boolean }[] = [];
-  const dial = (): Line => {
+  const dial = (): Stream => {
     const listeners = new Map<string, (event: { data?: unknown }) => void>();
     const state = {
       closed: false,

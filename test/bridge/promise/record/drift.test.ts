@@ -13,8 +13,8 @@ function record(due: number, kept: number) {
     finishedAt: n < kept ? NOW - (n % 8 < 5 ? 31 : 21) * DAY : n % 4 === 0 ? NOW - 5 * DAY : NOW - 12 * DAY,
   }));
 }
-const judged = (standing: ReadonlyMap<string, DriftAlarm>, due: number, kept: number, at = NOW) =>
-  updateDrift(standing, new Map([['workCentre:press', scoreRecord(record(due, kept), at)]]), at);
+const judged = (simulated: ReadonlyMap<string, DriftAlarm>, due: number, kept: number, at = NOW) =>
+  updateDrift(simulated, new Map([['workCentre:press', scoreRecord(record(due, kept), at)]]), at);
 const at80 = (alarms: ReadonlyMap<string, DriftAlarm>) => alarms.get('workCentre:press 0.8');
 
 describe('promises that are kept far less often than they say', () => {

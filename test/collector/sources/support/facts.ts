@@ -2,11 +2,11 @@
 import { countersOf, type MachineMapping } from '../../../../collector/profiles/profiles.ts';
 import { stepChanges } from '../../../../shared/core/machine/parts.ts';
 import { freshMemory, observe } from '../../../../shared/core/signal/signal.ts';
-import type { Draft } from '../../../../shared/core/words/event.ts';
+import type { NewFact } from '../../../../shared/core/words/event.ts';
 import { type Counter, type CounterName, counterNames, MachineSchema } from '../../../../shared/core/words/plant.ts';
 import type { Sample } from '../../../../shared/core/words/sample.ts';
 
-export function factsOf(machineId: string, samples: readonly Sample[], width: 'u16' | 'u32'): Draft[] {
+export function factsOf(machineId: string, samples: readonly Sample[], width: 'u16' | 'u32'): NewFact[] {
   return factsBy(machineId, { total: { width, unit: 'part' }, good: { width, unit: 'part' } }, samples);
 }
 
@@ -33,10 +33,10 @@ export function factsBy(
   machineId: string,
   counters: Partial<Record<CounterName, Counter>>,
   samples: readonly Sample[],
-): Draft[] {
+): NewFact[] {
   const machine = MachineSchema.parse({ id: machineId, name: machineId, workCentreId: 'w', calendarId: 'c', counters });
   let memory = freshMemory(machineId);
-  const facts: Draft[] = [];
+  const facts: NewFact[] = [];
   for (const sample of samples) {
     if (sample.machineId !== machineId) continue;
     const observed = observe(machine, memory, sample);
@@ -47,6 +47,6 @@ export function factsBy(
 }
 
 /** Steps of the one counter that the test's machine has (total or good). */
-export function partsOf(facts: readonly Draft[]): number {
+export function partsOf(facts: readonly NewFact[]): number {
   return facts.reduce((sum, fact) => sum + (fact.type === 'counted' && fact.counter !== 'scrap' ? fact.count : 0), 0);
 }

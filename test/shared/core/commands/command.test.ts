@@ -119,7 +119,7 @@ function state({
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     stopAt: (machineId, at) =>
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
-    standings: () => [],
+    standstills: () => [],
     correctionsAfter: (seq) => corrections.filter((one) => one.seq > seq),
     correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,
     said: () => ({ stops: [], owners: [] }),

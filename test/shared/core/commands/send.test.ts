@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Command, CommandSchema } from '../../../../shared/core/commands/command.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { CommandState } from '../../../../shared/core/commands/rules.ts';
-import { type Draft, EventSchema } from '../../../../shared/core/words/event.ts';
+import { EventSchema, type NewFact } from '../../../../shared/core/words/event.ts';
 import { WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
@@ -60,7 +60,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     orders: new Map([[order.id, order]]),
     operation: () => null,
     stopAt: () => null,
-    standings: () => [],
+    standstills: () => [],
     operators: () => [],
     hasOwner: () => false,
     correctionsAfter: () => [],
@@ -83,7 +83,7 @@ function refusal(command: Command, state: CommandState): Problem {
   }
   throw new Error('was not refused');
 }
-const recorded = (draft: Draft) => EventSchema.parse({ ...draft, seq: 1, edgeId: 'edge-1', recordedAt: NOW });
+const recorded = (draft: NewFact) => EventSchema.parse({ ...draft, seq: 1, edgeId: 'edge-1', recordedAt: NOW });
 
 const begun = {
   machineId: 'cnc-1',

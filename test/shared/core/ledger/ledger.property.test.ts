@@ -240,7 +240,7 @@ function undoState(ledger: Ledger, correction: Correction, now: number): Correct
     now: now - 1,
     by: 'bert',
     plant: ledger.plant,
-    standings: (id, from, to) => ledger.standings(id, from, to, now),
+    standstills: (id, from, to) => ledger.standstills(id, from, to, now),
     correctionsAfter: () => [],
     correction: () => correction,
     said: (id, from, to) => ledger.said(id, from, to),

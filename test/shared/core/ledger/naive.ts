@@ -216,12 +216,12 @@ function ownerJustBefore(ruled: readonly Ruled[], at: number): Shares | null {
 
 /** Rulings with the reassignments laid over them, as one list of changes; and the setups. */
 function work(world: World): { ruled: Ruled[]; setups: { from: number; to: number }[] } {
-  const { ruled, setups } = naiveWork(world, (facts, at) => paintedBefore(world, facts, at));
+  const { ruled, setups } = naiveWork(world, (facts, at) => reassignedBefore(world, facts, at));
   const edges = [...ruled.map((one) => one.at), ...reassignEdges(world)].sort((a, b) => a - b);
   return { ruled: edges.map((at) => ({ ...ownerAt(world, ruled, at), at })), setups };
 }
 
-function paintedBefore(world: World, ruled: readonly Ruled[], at: number): Shares | null {
+function reassignedBefore(world: World, ruled: readonly Ruled[], at: number): Shares | null {
   const word = reassignedAt(world, at - 1);
   if (word !== null) return sharesOf(world, word.operationIds ?? []);
   return ownerJustBefore(ruled, at);

@@ -75,7 +75,7 @@ describe('Facts that rest', () => {
         const ledger = openLedger(randomPlant(), { chunkFacts: 3, awake: { facts: awakeFacts, ms: 0 }, store });
         for (let at = 0; at < arrived.length; at += size) {
           ledger.record(arrived.slice(at, at + size));
-          ledger.settle(3);
+          ledger.sumUp(3);
           if (at % 2 === 0) for (const { id } of machines) ledger.machine(id, from, to);
           ledger.takeChanged();
         }
@@ -95,7 +95,7 @@ describe('Facts that rest', () => {
     const store = storeOf(events);
     const ledger = openLedger(randomPlant(), { chunkFacts: 10, awake: { facts: 300, ms: 0 }, store });
     ledger.record(events);
-    ledger.settle();
+    ledger.sumUp();
     store.asked = 0;
     ledger.machine('P1', monday + 950 * minute, monday + 1_000 * minute);
     expect(store.asked).toBe(0);
@@ -110,7 +110,7 @@ describe('Facts that rest', () => {
     const store = storeOf(events);
     const ledger = openLedger(randomPlant(), { chunkFacts: 10, awake: { facts: 1, ms: 5 * hour }, store });
     ledger.record(events);
-    ledger.settle();
+    ledger.sumUp();
     store.asked = 0;
     ledger.machine('P1', monday + 850 * minute, monday + 1_000 * minute);
     expect(store.asked).toBe(0);

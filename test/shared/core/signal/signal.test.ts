@@ -10,7 +10,7 @@ import {
   stuckCounters,
   takeHeld,
 } from '../../../../shared/core/signal/signal.ts';
-import { type Draft, EventSchema } from '../../../../shared/core/words/event.ts';
+import { EventSchema, type NewFact } from '../../../../shared/core/words/event.ts';
 import { type CounterWidth, type Machine, MachineSchema } from '../../../../shared/core/words/plant.ts';
 import type { Quality, Sample, SampleValue } from '../../../../shared/core/words/sample.ts';
 
@@ -47,7 +47,7 @@ const pulse = (at: number, count = 1, extra?: Extra) => sample(at, { signal: 'pu
 
 function run(samples: readonly Sample[], machine = machineWith(), start: SignalMemory = freshMemory('press')) {
   let memory = start;
-  const facts: Draft[] = [];
+  const facts: NewFact[] = [];
   const quarantined: string[] = [];
   for (const one of samples) {
     // What lies on disk between two samples is JSON.
@@ -58,10 +58,10 @@ function run(samples: readonly Sample[], machine = machineWith(), start: SignalM
   }
   return { memory, facts, quarantined };
 }
-const counts = (facts: readonly Draft[]) => facts.flatMap((fact) => (fact.type === 'counted' ? [fact.count] : []));
-const sum = (facts: readonly Draft[]) => counts(facts).reduce((a, b) => a + b, 0);
+const counts = (facts: readonly NewFact[]) => facts.flatMap((fact) => (fact.type === 'counted' ? [fact.count] : []));
+const sum = (facts: readonly NewFact[]) => counts(facts).reduce((a, b) => a + b, 0);
 /** Facts in words, times in seconds after T. */
-const story = (facts: readonly Draft[]) =>
+const story = (facts: readonly NewFact[]) =>
   facts.map((fact) => {
     const at = (fact.at - T) / second;
     switch (fact.type) {

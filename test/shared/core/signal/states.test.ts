@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  freshMemory,
-  loseLine,
-  observe,
-  type SignalMemory,
-  settleState,
-} from '../../../../shared/core/signal/signal.ts';
+import { dueState, freshMemory, loseLine, observe, type SignalMemory } from '../../../../shared/core/signal/signal.ts';
 import { MachineSchema, type MachineState } from '../../../../shared/core/words/plant.ts';
 import type { Sample, SampleValue } from '../../../../shared/core/words/sample.ts';
 
@@ -44,7 +38,7 @@ describe('A machine whose contact chatters', () => {
   test('a state that goes back before it lasted was never there', () => {
     const { said, memory } = run([state(0, 'running'), state(1_000, 'fault'), state(1_200, 'running')]);
     expect(said).toEqual(['running at 0']);
-    expect(settleState(machine, memory, T + 60_000).facts).toEqual([]);
+    expect(dueState(machine, memory, T + 60_000).facts).toEqual([]);
   });
 
   test('a state that lasted is a fact from the moment at which it began, whatever is heard next', () => {
@@ -56,10 +50,10 @@ describe('A machine whose contact chatters', () => {
 
   test('a machine that says nothing more is asked with the time', () => {
     const { memory } = run([state(0, 'running'), state(1_000, 'fault')]);
-    expect(settleState(machine, memory, T + 1_499).facts).toEqual([]);
-    const { facts, memory: settled } = settleState(machine, memory, T + 1_500);
+    expect(dueState(machine, memory, T + 1_499).facts).toEqual([]);
+    const { facts, memory: settled } = dueState(machine, memory, T + 1_500);
     expect(facts).toMatchObject([{ type: 'stateChanged', state: 'fault', at: T + 1_000 }]);
-    expect(settleState(machine, settled, T + 9_000).facts).toEqual([]);
+    expect(dueState(machine, settled, T + 9_000).facts).toEqual([]);
   });
 
   test('what waits when the line is lost is taken: nobody knows that it went back', () => {
@@ -96,7 +90,7 @@ test('just those states are facts that lasted and differ from the one before', (
         current = name;
       });
       const { said, memory } = run(heard.map((one) => state(one.ms, one.name)));
-      for (const fact of settleState(machine, memory, T + ms + debounceMs).facts)
+      for (const fact of dueState(machine, memory, T + ms + debounceMs).facts)
         if (fact.type === 'stateChanged') said.push(`${fact.state} at ${fact.at - T}`);
       expect(said).toEqual(expected);
     }),

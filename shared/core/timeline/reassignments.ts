@@ -3,29 +3,29 @@
  * were written down: disjoint stretches, ascending. Giving a stretch back to the rules wipes the paint.
  */
 import type { EventOf } from '../words/event.ts';
-import type { Tag } from './tags.ts';
-import { byRecording } from './tags.ts';
+import type { Classification } from './classifications.ts';
+import { byRecording } from './classifications.ts';
 
 /** What is on record of a machine's time, in order of recording. */
 export interface SaidOfTime {
-  stops: readonly Tag[];
+  stops: readonly Classification[];
   owners: readonly Reassignment[];
 }
 
 export type Reassignment = EventOf<'productionReassigned'>;
-export interface Paint {
+export interface ReassignedStretch {
   from: number;
   to: number;
   operationIds: readonly string[];
   seq: number;
 }
 
-export class Painting {
+export class Reassignments {
   readonly #facts: Reassignment[] = [];
-  #paint: Paint[] = [];
+  #reassigned: ReassignedStretch[] = [];
 
-  get paint(): readonly Paint[] {
-    return this.#paint;
+  get reassigned(): readonly ReassignedStretch[] {
+    return this.#reassigned;
   }
   get facts(): readonly Reassignment[] {
     return this.#facts;
@@ -35,37 +35,37 @@ export class Painting {
     const last = this.#facts.at(-1);
     this.#facts.push(fact);
     if (last === undefined || byRecording(last, fact) <= 0) {
-      this.#paint = painted(this.#paint, fact);
+      this.#reassigned = laidOver(this.#reassigned, fact);
       return;
     }
     this.#facts.sort(byRecording);
-    this.#paint = this.#facts.reduce<Paint[]>(painted, []);
+    this.#reassigned = this.#facts.reduce<ReassignedStretch[]>(laidOver, []);
   }
 
   /** What covers the instant just before `at`. */
-  before(at: number): Paint | null {
-    const paint = this.#paint;
-    if (paint.length === 0) return null;
-    let [low, high] = [0, paint.length];
+  before(at: number): ReassignedStretch | null {
+    const reassigned = this.#reassigned;
+    if (reassigned.length === 0) return null;
+    let [low, high] = [0, reassigned.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((paint[middle]?.from ?? 0) < at) low = middle + 1;
+      if ((reassigned[middle]?.from ?? 0) < at) low = middle + 1;
       else high = middle;
     }
-    const found = paint[low - 1];
+    const found = reassigned[low - 1];
     return found !== undefined && found.to >= at ? found : null;
   }
 
-  within(from: number, to: number): Paint[] {
-    return this.#paint.filter((paint) => paint.from < to && paint.to > from);
+  within(from: number, to: number): ReassignedStretch[] {
+    return this.#reassigned.filter((reassigned) => reassigned.from < to && reassigned.to > from);
   }
 }
 
 /** One more reassignment over those before it. */
-export function painted(paint: readonly Paint[], fact: Reassignment): Paint[] {
-  if (fact.to <= fact.from) return [...paint];
-  const next: Paint[] = [];
-  for (const old of paint) {
+export function laidOver(reassigned: readonly ReassignedStretch[], fact: Reassignment): ReassignedStretch[] {
+  if (fact.to <= fact.from) return [...reassigned];
+  const next: ReassignedStretch[] = [];
+  for (const old of reassigned) {
     if (old.to <= fact.from || old.from >= fact.to) {
       next.push(old);
       continue;

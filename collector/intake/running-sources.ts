@@ -8,7 +8,7 @@ import type { Intake, Source, SourceHealth } from '../sources/source.ts';
 
 type SourceEntry = CollectorConfig['sources'][number];
 
-export interface Lines {
+export interface RunningSources {
   /**
    * Ends what is not in `entries` any more: sources, and machines of those that go on. A source whose own settings
    * (address, login, times) have changed is stopped, too.
@@ -24,7 +24,7 @@ export interface Lines {
   stop(): Promise<void>;
 }
 
-export interface LinesOptions {
+export interface RunningSourcesOptions {
   intake: Intake;
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
@@ -67,7 +67,7 @@ function changedSettings(before: SourceEntry, after: SourceEntry): string[] {
   return names.filter((name) => !isDeepStrictEqual(old.get(name), next.get(name)));
 }
 
-export function createLines(options: LinesOptions): Lines {
+export function createRunningSources(options: RunningSourcesOptions): RunningSources {
   const { intake, now, log, dataDir } = options;
   const createSource = options.createSource ?? createRegistered;
   const running = new Map<string, Running>();

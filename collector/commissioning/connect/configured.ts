@@ -5,7 +5,7 @@ import { Problem } from '../../../shared/core/words/problem.ts';
 
 export type MachineEntry = { machineId: string } & Record<string, unknown>;
 
-export interface Standing {
+export interface ConfiguredMachine {
   /** `['sources', 1, 'machines', 0]`. */
   path: [string, number, string, number];
   entry: MachineEntry;
@@ -16,7 +16,7 @@ export interface Standing {
 }
 
 /** null where no source reads the machine. */
-export function standingOf(text: string, machineId: string): Standing | null {
+export function configuredOf(text: string, machineId: string): ConfiguredMachine | null {
   const whole: unknown = parse(text);
   const plantAt = listIn(listIn(whole, 'plant'), 'machines');
   for (const [index, source] of itemsOf(listIn(whole, 'sources')).entries()) {
@@ -34,11 +34,11 @@ export function standingOf(text: string, machineId: string): Standing | null {
 }
 
 /** Its entry in `plant.machines`, also where no source reads it. */
-export function plantEntryOf(text: string, machineId: string): Standing['plant'] {
+export function plantEntryOf(text: string, machineId: string): ConfiguredMachine['plant'] {
   return plantEntryIn(listIn(listIn(parse(text), 'plant'), 'machines'), machineId);
 }
 
-function plantEntryIn(machines: unknown, machineId: string): Standing['plant'] {
+function plantEntryIn(machines: unknown, machineId: string): ConfiguredMachine['plant'] {
   const at = itemsOf(machines).findIndex((one) => isRecord(one) && one.id === machineId);
   const entry = itemsOf(machines)[at];
   return isRecord(entry) ? { path: ['plant', 'machines', at], entry } : null;
@@ -54,26 +54,26 @@ const places = ['root', 'topic', 'edgeNodeId', 'deviceId'] as const;
  * The chosen machine type or signals with the settings that the machine has already. What it says otherwise than its
  * profile stays as long as the profile stays.
  */
-export function withSettings(standing: MachineEntry, chosen: MachineEntry): MachineEntry {
-  const sameProfile = chosen.profile !== undefined && chosen.profile === standing.profile;
+export function withSettings(configured: MachineEntry, chosen: MachineEntry): MachineEntry {
+  const sameProfile = chosen.profile !== undefined && chosen.profile === configured.profile;
   const replaced: readonly string[] = [...places, 'profile', ...(sameProfile ? [] : ofProfile)];
-  const kept = Object.entries(standing).filter(([field]) => !replaced.includes(field));
-  const topic = standing.topic;
-  const sameTopic = typeof topic === 'string' && filled(topic, standing.machineId) === chosen.topic;
+  const kept = Object.entries(configured).filter(([field]) => !replaced.includes(field));
+  const topic = configured.topic;
+  const sameTopic = typeof topic === 'string' && filled(topic, configured.machineId) === chosen.topic;
   return { ...Object.fromEntries(kept), ...chosen, ...(sameTopic ? { topic } : {}) };
 }
 
 /** Errors: `invalid` YAML or another machine's, `refused` where it would allow other writing to the machine. */
-export function editedEntry(standing: MachineEntry, yaml: string): MachineEntry {
+export function editedEntry(configured: MachineEntry, yaml: string): MachineEntry {
   const entry = readYaml(yaml);
   const one: unknown = Array.isArray(entry) && entry.length === 1 ? entry[0] : entry;
-  if (!isEntry(one) || one.machineId !== standing.machineId)
+  if (!isEntry(one) || one.machineId !== configured.machineId)
     throw new Problem(
       'invalid',
-      `This is no entry of ${standing.machineId}: it begins with machineId: ${standing.machineId}.`,
+      `This is no entry of ${configured.machineId}: it begins with machineId: ${configured.machineId}.`,
     );
   for (const field of protectedFields)
-    if (!isDeepStrictEqual(one[field], standing[field]))
+    if (!isDeepStrictEqual(one[field], configured[field]))
       throw new Problem(
         'refused',
         `What may be written to a machine (${field}) is changed in the file itself, not from a page.`,

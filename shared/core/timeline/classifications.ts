@@ -7,26 +7,33 @@ import type { EventOf } from '../words/event.ts';
 
 type Classified = EventOf<'stopClassified'>;
 /** What is kept of one: people tag tens of thousands of stops a year. */
-export type Tag = Pick<Classified, 'from' | 'to' | 'reasonId' | 'recordedAt' | 'edgeId' | 'seq'>;
+export type Classification = Pick<Classified, 'from' | 'to' | 'reasonId' | 'recordedAt' | 'edgeId' | 'seq'>;
 
-type Recorded = Pick<Tag, 'recordedAt' | 'edgeId' | 'seq'>;
+type Recorded = Pick<Classification, 'recordedAt' | 'edgeId' | 'seq'>;
 
 /** By when it was written down: the order in which people overrule each other. */
 export function byRecording(a: Recorded, b: Recorded): number {
   return a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq);
 }
 
-export class Tags {
+export class Classifications {
   /** Whole stops and parts of stops, each by `from`. */
-  readonly #whole: Tag[] = [];
-  readonly #parts: Tag[] = [];
+  readonly #whole: Classification[] = [];
+  readonly #parts: Classification[] = [];
   #longestPartMs = 0;
 
   /** Reasons by themselves: a plant has some dozens, and each fact brings its own copy of the word. */
   readonly #reasonIds = new Map<string, string>();
 
   add({ from, to, reasonId, recordedAt, edgeId, seq }: Classified): void {
-    const tag: Tag = { from, to, reasonId: reasonId === null ? null : this.#known(reasonId), recordedAt, edgeId, seq };
+    const tag: Classification = {
+      from,
+      to,
+      reasonId: reasonId === null ? null : this.#known(reasonId),
+      recordedAt,
+      edgeId,
+      seq,
+    };
     if (tag.to !== null) this.#longestPartMs = Math.max(this.#longestPartMs, tag.to - tag.from);
     const list = tag.to === null ? this.#whole : this.#parts;
     list.splice(firstFrom(list, tag.from), 0, tag);
@@ -40,18 +47,18 @@ export class Tags {
   }
 
   /** Tags of whole stops with `from` in [from, to). */
-  whole(from: number, to: number): Tag[] {
+  whole(from: number, to: number): Classification[] {
     return slice(this.#whole, from, to);
   }
 
   /** Tags of exact stretches that touch [from, to). */
-  parts(from: number, to: number): Tag[] {
+  parts(from: number, to: number): Classification[] {
     return slice(this.#parts, from - this.#longestPartMs, to).filter((tag) => tag.to !== null && tag.to > from);
   }
 }
 
-function slice(list: readonly Tag[], from: number, to: number): Tag[] {
-  const found: Tag[] = [];
+function slice(list: readonly Classification[], from: number, to: number): Classification[] {
+  const found: Classification[] = [];
   for (let i = firstFrom(list, from); i < list.length; i++) {
     const tag = list[i];
     if (tag === undefined || tag.from >= to) break;
@@ -60,7 +67,7 @@ function slice(list: readonly Tag[], from: number, to: number): Tag[] {
   return found;
 }
 
-function firstFrom(list: readonly Tag[], from: number): number {
+function firstFrom(list: readonly Classification[], from: number): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;

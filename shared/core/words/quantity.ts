@@ -1,0 +1,86 @@
+/**
+ * Quantities and their units of measure. Inside, a quantity is a whole number of the unit's smallest step
+ * (a piece; a gram where kg has three decimals), so that sums are exact; at every border it is decimal text.
+ */
+import { z } from 'zod';
+
+/** `name`: as the ERP writes it and hears it again. `decimals`: how fine a quantity of it is. */
+export const UnitSchema = z.strictObject({ name: z.string().min(1).max(16), decimals: z.int().min(0).max(6) });
+export type Unit = z.infer<typeof UnitSchema>;
+
+/** The unit of whatever does not name one. */
+export const pieces: Unit = { name: 'pcs', decimals: 0 };
+
+/** Above this a whole number of steps could not be told from its neighbour after some sums. */
+export const MOST_STEPS = 1_000_000_000_000;
+
+/** What is counted one by one, as ERPs call it, in lower case: SI, UN/ECE Recommendation 20, SAP. */
+const pieceNames: ReadonlySet<string> = new Set(
+  'pcs pc pce piece pieces st stk stück ea each c62 h87 pr set unit units'.split(' '),
+);
+/** Decimals of units that are measured. */
+const decimalsOf: ReadonlyMap<string, number> = new Map([
+  ...'g grm mm mmt ml mlt'.split(' ').map((name): [string, number] => [name, 0]),
+  ...'kg kgm m mtr l ltr m2 m² mtk m3 m³ mtq km kmt lb lbr ft fot'
+    .split(' ')
+    .map((name): [string, number] => [name, 3]),
+  ...'t to tne ton'.split(' ').map((name): [string, number] => [name, 6]),
+]);
+
+/** Where nobody knows the unit: grams of a kilogram, millimetres of a metre. */
+const USUAL_DECIMALS = 3;
+
+/** A unit by its name, with as many decimals as are usual for it. */
+export function unitNamed(name: string, decimals = usualDecimals(name.toLowerCase())): Unit {
+  return { name, decimals };
+}
+
+function usualDecimals(name: string): number {
+  return pieceNames.has(name) ? 0 : (decimalsOf.get(name) ?? USUAL_DECIMALS);
+}
+
+/** Whether two quantities may be added up. */
+export function sameUnit(a: Unit, b: Unit): boolean {
+  return a.decimals === b.decimals && (a.name === b.name || (isPieces(a) && isPieces(b)));
+}
+
+/** Counted one by one, whatever the ERP calls it. */
+export function isPieces({ name, decimals }: Unit): boolean {
+  return decimals === 0 && pieceNames.has(name.toLowerCase());
+}
+
+const decimal = /^([+-]?)(\d{1,15})(?:\.(\d{1,15}))?$/;
+
+/**
+ * Decimal text, or a number as JSON carries it, in whole steps of the unit. null: it is no decimal number, is
+ * finer than the unit, or too large. `parseQuantity(printQuantity(steps, unit), unit)` is `steps`.
+ */
+export function parseQuantity(written: string | number, unit: Unit): number | null {
+  const match = decimal.exec(typeof written === 'number' ? plainText(written) : written.trim());
+  if (match === null) return null;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  const digits = fraction.replace(/0+$/, '');
+  if (digits.length > unit.decimals) return null;
+  const steps = Number(whole + digits.padEnd(unit.decimals, '0'));
+  if (steps > MOST_STEPS) return null;
+  return sign === '-' && steps !== 0 ? -steps : steps;
+}
+
+/** Without an exponent, as a number is written in a table; the shortest text that is this number. */
+function plainText(value: number): string {
+  return Math.abs(value) < 1e-6 && value !== 0 ? value.toFixed(15).replace(/0+$/, '') : String(value);
+}
+
+/** Whole steps as decimal text, without needless zeros: "12.5". */
+export function printQuantity(steps: number, { decimals }: Unit): string {
+  const sign = steps < 0 ? '-' : '';
+  const digits = String(Math.abs(steps)).padStart(decimals + 1, '0');
+  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '');
+  const whole = digits.slice(0, digits.length - decimals);
+  return decimals === 0 || fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
+}
+
+/** How many steps one unit has: what a planned time per unit is divided by. */
+export function stepsPerUnit({ decimals }: Unit): number {
+  return 10 ** decimals;
+}

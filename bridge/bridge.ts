@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../shared/core/words/problem.ts';
+import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -186,7 +187,7 @@ function complainTo(log: Log) {
   return {
     of: (what: string): string | null => current.get(what) ?? null,
     about: (what: string) => (error: unknown) => {
-      const message = error === null ? null : error instanceof Error ? error.message : String(error);
+      const message = error === null ? null : wordsOf(error);
       if (message === (current.get(what) ?? null)) return;
       if (message === null) {
         current.delete(what);

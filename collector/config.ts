@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { PlantSchema } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
+import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type AcrossCheck, type Fault, parseConfig, readConfig } from '../shared/io/config.ts';
 import { exposure, isLoopback, readCertificate, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
@@ -131,7 +132,7 @@ function acrossIn(folder: string): AcrossCheck {
       try {
         return act();
       } catch (error) {
-        faults.push(namedFault(path, messageOf(error)));
+        faults.push(namedFault(path, wordsOf(error)));
         return null;
       }
     };
@@ -212,7 +213,7 @@ function tokenOf(bridge: { token?: string | undefined; tokenFile?: string | unde
   try {
     token = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Problem('invalid', `The bridge's token file ${file} cannot be read (${messageOf(error)}).`, {
+    throw new Problem('invalid', `The bridge's token file ${file} cannot be read (${wordsOf(error)}).`, {
       cause: error,
     });
   }
@@ -263,8 +264,4 @@ export function describeConfig(config: CollectorConfig): string {
     ...(silent.length > 0 ? [`    note: no source reads ${silent.join(', ')}: there will be no data`] : []),
     config.bridge === null ? '    no bridge: facts stay on this box' : `    bridge ${config.bridge.url}`,
   ].join('\n');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { groupings } from '../shared/core/reports/groups.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
+import { wordsOf } from '../shared/core/words/words-of.ts';
 import { createCli, packageVersion, portFlag, runCli } from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -93,7 +94,7 @@ async function takeOver(collector: Collector, file: string, flags: RunFlags, log
     log.info('The changed configuration is in force.');
     return null;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     collector.configProblem(`The changed configuration was refused, the old one is in force: ${message}`);
     log.error(`The changed configuration was refused, the old one is in force: ${message}`);
     return message;

@@ -2,6 +2,8 @@
  * Carries tickets from the outbox to the ERP. A send whose answer never came is looked up by its key
  * before it is sent again; a refusal parks the ticket; an ERP that is away is left alone for a while.
  */
+
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Delivery, Erp } from './erp.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
 
@@ -180,8 +182,4 @@ export function startDeliver(options: DeliverOptions): Deliver {
       await Promise.allSettled(busy.values());
     },
   };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { CollectorConfig } from '../config.ts';
 import { createSource as createRegistered } from '../sources/registry.ts';
 import type { Intake, Source, SourceHealth } from '../sources/source.ts';
@@ -88,7 +89,7 @@ export function createRunningSources(options: RunningSourcesOptions): RunningSou
       await one.source.start();
     } catch (error) {
       // One source that cannot start must not keep the others from collecting.
-      one.fault = error instanceof Error ? error.message : String(error);
+      one.fault = wordsOf(error);
       log('error', `${id}: cannot start: ${one.fault}`);
     }
   };
@@ -101,7 +102,7 @@ export function createRunningSources(options: RunningSourcesOptions): RunningSou
     try {
       await Promise.race([one.source?.stop(why), late]);
     } catch (error) {
-      log('warn', `${id}: did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
+      log('warn', `${id}: did not stop cleanly: ${wordsOf(error)}`);
     } finally {
       clearTimeout(timer);
     }
@@ -112,7 +113,7 @@ export function createRunningSources(options: RunningSourcesOptions): RunningSou
     try {
       one.source?.change?.(entry.options, entry.machines);
     } catch (error) {
-      one.fault = error instanceof Error ? error.message : String(error);
+      one.fault = wordsOf(error);
       log('error', `${entry.options.id}: cannot take the change over: ${one.fault}`);
     }
   };

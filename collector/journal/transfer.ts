@@ -4,6 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { freshMemory } from '../../shared/core/signal/signal.ts';
 import { type Event, parseEventLine, printEventLine } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { afterAdopted } from './adopted.ts';
 import type { Journal } from './journal.ts';
 
@@ -102,7 +103,7 @@ function openToRead(file: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Problem('invalid', `${file} cannot be read (${why}). Give the path of a file of facts.`, {
       cause: error,
     });

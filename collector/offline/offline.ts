@@ -7,6 +7,7 @@ import { groupings } from '../../shared/core/reports/groups.ts';
 import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { parseScope } from '../../shared/core/words/scope.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../../shared/io/auth.ts';
 import { usage } from '../../shared/io/cli.ts';
 import { readConfig } from '../../shared/io/config.ts';
@@ -106,7 +107,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Problem('invalid', `${file} cannot be read (${why}). Give the path of a file.`, { cause: error });
   }
 }

@@ -12,6 +12,7 @@ import {
   type PlanningMessage,
   PROTOCOL,
 } from '../../shared/core/words/wire.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { postJson, reasonOf } from '../../shared/io/post.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
@@ -99,7 +100,7 @@ export function createPublisher(options: PublishOptions): Publisher {
     options.onChange();
   };
   const fail = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     if (problem !== message) log('warn', message);
     connected = false;
     problem = message;

@@ -6,6 +6,7 @@
 import type { EventOf } from '../../shared/core/words/event.ts';
 import type { MachineState } from '../../shared/core/words/plant.ts';
 import { notSent, type Sending, type SendingResult } from '../../shared/core/words/sending.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { CollectorConfig } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import { sendRulesOf } from '../sources/mapping/write.ts';
@@ -70,7 +71,7 @@ export function createSender(options: SenderOptions): Sender {
     try {
       return await Promise.race([source.send(machineId, { operationId, quantityPcs, values }), late]);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = wordsOf(error);
       return silent.map((result) => ({ ...result, words: words.slice(0, 2_000) }));
     } finally {
       clearTimeout(timer);

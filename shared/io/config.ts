@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
+import { wordsOf } from '../core/words/words-of.ts';
 
 /** Something that does not fit, and the field that it is about. */
 export interface Fault {
@@ -19,7 +20,7 @@ export function readConfig<T>(file: string, schema: z.ZodType<T>, across?: Acros
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Problem('invalid', `${file} cannot be read (${messageOf(error)}). Give the path of a YAML file.`, {
+    throw new Problem('invalid', `${file} cannot be read (${wordsOf(error)}). Give the path of a YAML file.`, {
       cause: error,
     });
   }
@@ -107,8 +108,4 @@ function fieldName(path: readonly PropertyKey[]): string {
           typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`,
         )
         .join('');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { request as plain } from 'node:http';
 import { type RequestOptions, request as secured } from 'node:https';
 import { Problem } from '../core/words/problem.ts';
+import { wordsOf } from '../core/words/words-of.ts';
 
 export interface Posted {
   status: number;
@@ -79,5 +80,5 @@ export function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
   if (typeof code === 'string') return distrust[code] ?? code;
   if (error instanceof Problem) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  return wordsOf(error);
 }

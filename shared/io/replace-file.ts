@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../core/words/problem.ts';
+import { wordsOf } from '../core/words/words-of.ts';
 
 /** `mode`: that of the file where it exists. Errors: `unavailable` with what to do. */
 export function replaceFile(file: string, text: string, mode = 0o600): void {
@@ -19,7 +20,7 @@ export function replaceFile(file: string, text: string, mode = 0o600): void {
     syncFolder(dirname(target));
   } catch (error) {
     rmSync(temporary, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = wordsOf(error);
     throw new Problem('unavailable', `${file} cannot be written (${reason}). Check its rights and the disk.`, {
       cause: error,
     });

@@ -7,6 +7,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
+import { wordsOf } from '../core/words/words-of.ts';
 import type { Log } from './log.ts';
 
 export const TlsSchema = z.strictObject({
@@ -51,7 +52,7 @@ function read(file: string, field: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = wordsOf(error);
     throw new Problem('invalid', `${field}: ${file} cannot be read (${reason}).`, { cause: error });
   }
 }
@@ -79,7 +80,7 @@ export function createTlsServer(
       server.setSecureContext(readKeyPair(files));
       log.info('The changed certificate is in use.');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = wordsOf(error);
       log.warn(`The changed certificate is not used, the old one stays: ${reason}`);
     }
   };

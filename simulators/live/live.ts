@@ -5,6 +5,7 @@
 
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Face } from '../faces/face.ts';
 import { freshTruth, recordTruth, type Truth } from '../past/truth.ts';
 import type { ForcedStop } from '../plant/machine.ts';
@@ -300,7 +301,7 @@ function every(ms: number, work: () => Promise<void>, log: LiveOptions['log']): 
         lastTrouble = '';
       } catch (error) {
         // The other side is away or refuses: said once, then tried again, as people do.
-        const trouble = error instanceof Error ? error.message : String(error);
+        const trouble = wordsOf(error);
         if (trouble !== lastTrouble) log('warn', trouble);
         lastTrouble = trouble;
       }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { type Cli, usage } from '../../shared/io/cli.ts';
 import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift } from './experiments.ts';
 import { cellDefaults } from './loop.ts';
@@ -141,7 +142,7 @@ export function readPlantFile(file: string): PlantFile {
   try {
     parsed = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Problem('invalid', `${file} cannot be read as YAML: ${error instanceof Error ? error.message : error}`);
+    throw new Problem('invalid', `${file} cannot be read as YAML: ${wordsOf(error)}`);
   }
   const checked = PlantFileSchema.safeParse(parsed);
   if (checked.success) return checked.data;

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Confirmation } from '../../../shared/core/erp/confirmation.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { Delivery, Erp } from '../erp.ts';
 
 /** Checked when the configuration is read: options are refused before anything connects. */
@@ -83,8 +84,4 @@ async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

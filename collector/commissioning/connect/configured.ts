@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 
 export type MachineEntry = { machineId: string } & Record<string, unknown>;
 
@@ -90,7 +91,7 @@ function readYaml(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new Problem('invalid', `This is no valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Problem('invalid', `This is no valid YAML: ${wordsOf(error)}`);
   }
 }
 

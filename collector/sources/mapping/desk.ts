@@ -3,6 +3,7 @@
  * collects one batch, counts for its health. The driver's part stays in the source.
  */
 import type { Quarantined, Sample } from '../../../shared/core/words/sample.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { SourceContext, SourceHealth } from '../source.ts';
 import type { MachinesChange } from './change.ts';
 import { Mapper, type Reading } from './mapper.ts';
@@ -138,7 +139,7 @@ export class Desk {
   /** `flush` where nothing waits for it: what cannot be stored is said, not thrown. */
   handOn(): void {
     this.flush().catch((error: unknown) => {
-      const details = { error: error instanceof Error ? error.message : String(error) };
+      const details = { error: wordsOf(error) };
       this.#context.log('error', `source ${this.#sourceId}: what arrived could not be stored`, details);
     });
   }

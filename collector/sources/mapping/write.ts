@@ -18,6 +18,7 @@ import {
   type SendRules,
   type SentValue,
 } from '../../../shared/core/words/sending.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { MachineMapping } from './profile.ts';
 
 const maxValues = 64;
@@ -102,7 +103,7 @@ async function oneOf(
   try {
     return await writeOne(allowed, sent);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = wordsOf(error);
     return { before: null, after: null, outcome: 'notConfirmed', words };
   }
 }

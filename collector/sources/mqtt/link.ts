@@ -8,6 +8,7 @@
  */
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { SourceContext } from '../source.ts';
 import { clientOptions } from './client-options.ts';
 import { type Held, holdAcknowledgements } from './hold.ts';
@@ -244,7 +245,7 @@ export class MqttLink {
       },
       (error: unknown) => {
         this.#context.log('error', 'a batch could not be stored; the broker will send it again', {
-          error: error instanceof Error ? error.message : String(error),
+          error: wordsOf(error),
         });
         this.#stored(count);
         if (generation === this.#generation) this.drop('what arrives cannot be stored');

@@ -12,6 +12,7 @@ import {
 } from 'node-opcua-client';
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import type { SendingResult, SentValue } from '../../../shared/core/words/sending.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { parsePath, valueAt } from '../mapping/path.ts';
 import { isSame, judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import type { Life } from './life.ts';
@@ -44,7 +45,7 @@ export async function sendJob(life: Life, receiverId: string, job: Job): Promise
     if (methodId === undefined) return all(() => unsent(`its job control has no method ${name}`));
     prepared = { methodId, name, order: await jobOrder(life, methodId, job), before };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = wordsOf(error);
     return all(() => unsent(`the job order could not be made: ${reason}`));
   }
   const { methodId, name, order, before } = prepared;
@@ -61,7 +62,7 @@ export async function sendJob(life: Life, receiverId: string, job: Job): Promise
     }
     return all((value) => judged(value.value, heldIn(before, value.to), heldIn(after, value.to)));
   } catch (error) {
-    const words = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+    const words = `${name}: ${wordsOf(error)}`;
     return all(() => ({ before: null, after: null, outcome: 'notConfirmed', words }));
   }
 }

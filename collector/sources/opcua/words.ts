@@ -1,3 +1,5 @@
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
+
 /** What an OPC UA failure means, and what to do, for a plant person. */
 
 const sentences: [RegExp, string][] = [
@@ -19,7 +21,7 @@ const sentences: [RegExp, string][] = [
 
 /** A sentence with the server's address. Only known words are passed on: the driver's errors hold requests. */
 export function inWords(error: unknown, endpointUrl: string): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   const known = sentences.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return `OPC UA server ${endpointUrl}: ${known[1]}`;
   const status = /\bBad[A-Z]\w+/.exec(message)?.[0];

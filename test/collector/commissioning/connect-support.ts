@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Collector, startCollector } from '../../../collector/collector.ts';
 import { loadConfig } from '../../../collector/config.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 
 export interface RunningCollector {
   collector: Collector;
@@ -40,7 +41,7 @@ export async function runCollector(text: string, webRoot: string | null = null):
       await collector.reconfigure(loadConfig(file));
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return wordsOf(error);
     }
   };
   const reload = (): Promise<string | null> => {

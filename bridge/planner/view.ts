@@ -2,6 +2,7 @@
 import type { Figures, ParetoRow } from '../../shared/core/words/figures.ts';
 import type { Strategy } from '../../shared/core/words/order.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
+import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { OutboxView } from '../erp/outbox.ts';
 import type { Alarm } from '../promise/alarms.ts';
 import type { PromiseView, RecordSummary } from '../shop/promises.ts';
@@ -69,6 +70,8 @@ export interface OrderRow {
   customer: string | null;
   strategy: Strategy;
   status: 'planned' | 'released' | 'running' | 'finished' | 'closed' | 'cancelled';
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
   quantityPcs: number;
   /** Of the last operation. */
   goodPcs: number;

@@ -214,6 +214,7 @@ export function orderRow(
           : begun
             ? 'running'
             : order.status,
+    ...(order.unit === undefined ? {} : { unit: order.unit }),
     quantityPcs: order.quantityPcs,
     goodPcs: last?.goodPcs ?? 0,
     scrapPcs: operations.reduce((sum, { totals }) => sum + (totals?.scrapPcs ?? 0), 0),

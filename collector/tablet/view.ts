@@ -2,6 +2,7 @@
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { OwnerRule, Sureness, Undecided } from '../../shared/core/words/interval.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
+import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/words/sending.ts';
 
 export interface TabletView {
@@ -65,6 +66,8 @@ export interface RunningOperation {
   itemName: string;
   customer: string | null;
   dueAt: number | null;
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
   quantityPcs: number;
   goodPcs: number;
   scrapPcs: number;
@@ -92,6 +95,8 @@ export interface QueueEntry {
   itemName: string;
   customer: string | null;
   dueAt: number | null;
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
   quantityPcs: number;
   goodPcs: number;
   status: 'waiting' | 'interrupted';

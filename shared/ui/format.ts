@@ -3,6 +3,7 @@
  * 24-hour clock, whatever the device's own zone is.
  */
 import { signal } from '@preact/signals';
+import { isPieces, parseQuantity, pieces, stepsPerUnit, type Unit } from '../core/words/quantity.ts';
 import { locale, words } from './language.ts';
 
 /** IANA zone of the plant; set from the first view. */
@@ -33,6 +34,32 @@ function dateFormat(key: string, options: Intl.DateTimeFormatOptions): Intl.Date
 
 export function count(value: number): string {
   return numberFormat('count', { maximumFractionDigits: 0 }).format(value);
+}
+
+/** Whole steps of a unit as a bare number: 400, 12.5. */
+export function quantityNumber(steps: number, unit: Unit = pieces): string {
+  const { decimals } = unit;
+  return numberFormat(`quantity${decimals}`, { maximumFractionDigits: decimals }).format(steps / stepsPerUnit(unit));
+}
+
+/** The same with its unit: 400 pcs, 12.5 kg. */
+export function quantity(steps: number, unit: Unit = pieces): string {
+  const name = isPieces(unit) ? words.value.pcs : unit.name;
+  return `${quantityNumber(steps, unit)}\u202f${name}`;
+}
+
+/** The reader's decimal sign. */
+export function decimalPoint(): string {
+  return (
+    numberFormat('point', { minimumFractionDigits: 1 })
+      .formatToParts(0.5)
+      .find(({ type }) => type === 'decimal')?.value ?? '.'
+  );
+}
+
+/** A number as the reader types it, with a comma or a point, in whole steps; null while it is none. */
+export function readQuantity(typed: string, unit: Unit = pieces): number | null {
+  return parseQuantity(typed.replace(',', '.'), unit);
 }
 
 /** A measured or set value, with the digits that it has. */

@@ -2,7 +2,7 @@
 
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar } from '../../../shared/ui/charts/promise.tsx';
-import { chance, count, dash, dayAndTime, moment, percent } from '../../../shared/ui/format.ts';
+import { chance, dash, dayAndTime, moment, percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { PromiseView } from '../../shop/promises.ts';
@@ -20,7 +20,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
     <Dialog wide title={title} onClose={onClose} testId="order-dialog">
       <p class="soft">
         {[order.customer ?? t.stock, order.strategy, t.statuses[order.status]].join(' · ')} ·{' '}
-        {t.ofPcs(count(order.goodPcs), count(order.quantityPcs))}
+        {t.ofPcs(quantityNumber(order.goodPcs, order.unit), quantity(order.quantityPcs, order.unit))}
       </p>
       {order.finishedAt === null && <Calendar order={order} view={view} />}
       <div class="detail">
@@ -137,8 +137,8 @@ function OperationList({ order }: { order: OrderRow }) {
             {operation.workCentreId} · {t.operationStatuses[operation.status]}
           </span>
           <span class="number">
-            {t.ofPcs(count(operation.goodPcs), count(operation.quantityPcs))}
-            {operation.scrapPcs > 0 && ` · ${t.scrapPcs(count(operation.scrapPcs))}`}
+            {t.ofPcs(quantityNumber(operation.goodPcs, order.unit), quantity(operation.quantityPcs, order.unit))}
+            {operation.scrapPcs > 0 && ` · ${t.scrapPcs(quantityNumber(operation.scrapPcs, order.unit))}`}
           </span>
         </li>
       ))}

@@ -10,7 +10,7 @@ import {
   PromiseSign,
   type Span,
 } from '../../../shared/ui/charts/promise.tsx';
-import { count, dash, dayAndTime, chance as likely } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, chance as likely, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { language, words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { OrderRow, PlannerView } from '../view.ts';
@@ -195,7 +195,7 @@ export function Operations({ order }: { order: OrderRow }) {
   const said = order.operations
     .map(
       ({ number, status, goodPcs, quantityPcs }) =>
-        `${number} ${t.operationStatuses[status]} ${goodPcs}/${quantityPcs}`,
+        `${number} ${t.operationStatuses[status]} ${quantityNumber(goodPcs, order.unit)}/${quantityNumber(quantityPcs, order.unit)}`,
     )
     .join(', ');
   return (
@@ -211,8 +211,8 @@ export function Operations({ order }: { order: OrderRow }) {
         ))}
       </span>
       <span class="small">
-        {t.ofPcs(count(order.goodPcs), count(order.quantityPcs))}
-        {order.scrapPcs > 0 && <span class="soft"> · {t.scrapPcs(count(order.scrapPcs))}</span>}
+        {t.ofPcs(quantityNumber(order.goodPcs, order.unit), quantity(order.quantityPcs, order.unit))}
+        {order.scrapPcs > 0 && <span class="soft"> · {t.scrapPcs(quantityNumber(order.scrapPcs, order.unit))}</span>}
       </span>
     </span>
   );

@@ -1,11 +1,24 @@
 /** A command in the reader's words, for lists of what waits and what failed. */
 import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Reason } from '../../../shared/core/words/plant.ts';
-import { clock, count } from '../../../shared/ui/format.ts';
+import type { Unit } from '../../../shared/core/words/quantity.ts';
+import { clock, quantity } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
+import type { TabletView } from '../view.ts';
 import { tabletWords } from './words.ts';
 
-export function describe(command: Command, reasons: readonly Reason[]): string {
+/** What an operation's quantities are counted in, as far as this tablet knows the operation. */
+export type UnitOf = (operationId: string | null) => Unit | undefined;
+
+export function unitsIn(view: TabletView | null): UnitOf {
+  const known = (view?.machines ?? []).flatMap(({ current, queue }) => [
+    ...(current === null ? [] : [current]),
+    ...queue,
+  ]);
+  return (operationId) => known.find((one) => one.operationId === operationId)?.unit;
+}
+
+export function describe(command: Command, reasons: readonly Reason[], unitOf: UnitOf): string {
   const t = tabletWords.value.commands;
   switch (command.type) {
     case 'startOperation':
@@ -19,7 +32,7 @@ export function describe(command: Command, reasons: readonly Reason[]): string {
     case 'declareScrap':
     case 'declareRework':
     case 'correctCount':
-      return t[command.type](count(command.quantityPcs));
+      return t[command.type](quantity(command.quantityPcs, unitOf(command.operationId)));
     case 'reassignProduction':
       return t.reassignProduction(clock(command.from));
     case 'undoCorrection':

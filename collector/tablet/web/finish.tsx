@@ -1,6 +1,6 @@
 /** Finishing ends an order for good: asked once more, with what is missing. */
 
-import { count } from '../../../shared/ui/format.ts';
+import { quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineProps } from './machine.tsx';
@@ -21,20 +21,20 @@ export function FinishDialog({ tablet, machine, operationId }: MachineProps & { 
       <dl class="numbers">
         <div>
           <dt>{t.good}</dt>
-          <dd>{count(current.goodPcs)}</dd>
+          <dd>{quantityNumber(current.goodPcs, current.unit)}</dd>
         </div>
         <div>
           <dt>{t.scrap}</dt>
-          <dd>{count(current.scrapPcs)}</dd>
+          <dd>{quantityNumber(current.scrapPcs, current.unit)}</dd>
         </div>
         <div>
           <dt>{t.planned}</dt>
-          <dd>{count(current.quantityPcs)}</dd>
+          <dd>{quantity(current.quantityPcs, current.unit)}</dd>
         </div>
       </dl>
       <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
       <p class={`finish-text ${missing > 0 ? 'warn strong' : 'soft'}`}>
-        {missing > 0 ? t.finishShort(count(missing)) : t.finishFull}
+        {missing > 0 ? t.finishShort(quantity(missing, current.unit)) : t.finishFull}
       </p>
       <div class="buttons">
         <button type="button" class="button" onClick={close}>

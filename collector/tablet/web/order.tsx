@@ -1,7 +1,8 @@
 /** The order in work: what is made, what is missing, what can be done with it. */
 
+import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { count, moment, percent } from '../../../shared/ui/format.ts';
+import { moment, percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import type { MachineCard, RunningOperation } from '../view.ts';
 import { isOnItsWay } from './pending.ts';
 import { SendRow } from './send.tsx';
@@ -25,10 +26,10 @@ export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: Mac
     <section class="card order" data-testid="current-order">
       <OrderHead current={current} />
       <dl class="numbers">
-        <Amount label={t.good} value={current.goodPcs} testId="current-good" />
-        <Amount label={t.scrap} value={current.scrapPcs} testId="current-scrap" />
-        {current.reworkPcs !== 0 && <Amount label={t.rework} value={current.reworkPcs} />}
-        <Amount label={t.planned} value={current.quantityPcs} />
+        <Amount label={t.good} value={current.goodPcs} unit={current.unit} testId="current-good" />
+        <Amount label={t.scrap} value={current.scrapPcs} unit={current.unit} testId="current-scrap" />
+        {current.reworkPcs !== 0 && <Amount label={t.rework} value={current.reworkPcs} unit={current.unit} />}
+        <Amount label={t.planned} value={current.quantityPcs} unit={current.unit} withUnit />
       </dl>
       <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
       <p class="soft small order-done">
@@ -58,11 +59,21 @@ function OrderHead({ current }: { current: RunningOperation }) {
   );
 }
 
-function Amount({ label, value, testId }: { label: string; value: number; testId?: string }) {
+interface AmountProps {
+  label: string;
+  value: number;
+  unit: Unit | undefined;
+  withUnit?: boolean;
+  testId?: string;
+}
+
+function Amount({ label, value, unit, withUnit = false, testId }: AmountProps) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd data-testid={testId}>{count(value)}</dd>
+      <dd data-testid={testId}>
+        {withUnit && unit !== undefined ? quantity(value, unit) : quantityNumber(value, unit)}
+      </dd>
     </div>
   );
 }

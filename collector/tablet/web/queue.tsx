@@ -1,6 +1,6 @@
 /** What waits for this machine; one tap starts it. */
 import { now } from '../../../shared/ui/clock.ts';
-import { count, duration, moment } from '../../../shared/ui/format.ts';
+import { duration, moment, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import type { QueueEntry } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { isOnItsWay } from './pending.ts';
@@ -42,8 +42,9 @@ function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: str
           <span class="soft operation-number">{entry.operationNumber}</span>
         </strong>
         <span class="soft">
-          {entry.goodPcs > 0 ? `${count(entry.goodPcs)} / ` : ''}
-          {count(entry.quantityPcs)} · {t.runTime(duration(entry.plannedSetupMs), duration(entry.plannedRunMs))}
+          {entry.goodPcs > 0 ? `${quantityNumber(entry.goodPcs, entry.unit)} / ` : ''}
+          {quantity(entry.quantityPcs, entry.unit)} ·{' '}
+          {t.runTime(duration(entry.plannedSetupMs), duration(entry.plannedRunMs))}
         </span>
         <span class={entry.waitsFor === null ? 'soft' : 'warn'}>{notes.join(' · ')}</span>
       </span>

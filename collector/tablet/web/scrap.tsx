@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { serverNow } from '../../../shared/ui/clock.ts';
-import { count } from '../../../shared/ui/format.ts';
+import { decimalPoint, quantity, readQuantity } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
@@ -15,7 +15,7 @@ import { tabletWords } from './words.ts';
 const kinds = ['ofGood', 'ofScrap', 'ofRework'] as const;
 type Kind = (typeof kinds)[number];
 
-const MOST_DIGITS = 5;
+const MOST_DIGITS = 7;
 
 export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
   const t = tabletWords.value;
@@ -25,7 +25,8 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
   const close = () => {
     tablet.question.value = null;
   };
-  const quantityPcs = Number(digits.value || '1');
+  const unit = machine.current?.unit;
+  const quantityPcs = readQuantity(digits.value || '1', unit) ?? 0;
   const groups = groupsOf(reasons, kind.value === 'ofRework' ? 'rework' : 'scrap');
   const ready = quantityPcs > 0 && (reasonId.value !== null || groups.length === 0);
   const submit = () => {
@@ -34,7 +35,7 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
     give(tablet, wishOf(kind.value, machine.id, machine.current?.operationId ?? null, quantityPcs, reasonId.value));
   };
   const type = (next: string) => {
-    digits.value = next.replace(/^0+/, '').slice(0, MOST_DIGITS);
+    digits.value = typedQuantity(next, unit?.decimals ?? 0);
   };
   useDigits(digits, type, submit);
   return (
@@ -43,9 +44,14 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
         <div class="scrap-quantity">
           <h3>{t.quantity}</h3>
           <output class="scrap-number" data-testid="scrap-quantity">
-            {count(quantityPcs)}
+            {digits.value === '' ? quantity(quantityPcs, unit) : `${digits.value} ${unit?.name ?? ''}`}
           </output>
-          <NumberPad value={digits.value} testId="scrap-key" onChange={type} />
+          <NumberPad
+            value={digits.value}
+            testId="scrap-key"
+            point={unit !== undefined && unit.decimals > 0 ? decimalPoint() : null}
+            onChange={type}
+          />
         </div>
         <div class="scrap-why">
           <fieldset class="choices">
@@ -81,11 +87,19 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
       </div>
       <div class="buttons dialog-end">
         <button type="button" class="button button-main" data-testid="scrap-submit" disabled={!ready} onClick={submit}>
-          {ready ? t.logIt(count(quantityPcs)) : t.pickReason}
+          {ready ? t.logIt(quantity(quantityPcs, unit)) : t.pickReason}
         </button>
       </div>
     </Dialog>
   );
+}
+
+/** What may stand in the field: no leading zeros, one decimal sign, no more decimals than the unit has. */
+function typedQuantity(next: string, decimals: number): string {
+  const [whole = '', ...fraction] = next.split(/[.,]/);
+  const digits = whole.replace(/^0+(?=\d)/, '').slice(0, MOST_DIGITS);
+  if (decimals === 0 || fraction.length === 0) return decimals === 0 ? digits.replace(/^0+/, '') : digits;
+  return `${digits || '0'}${decimalPoint()}${fraction.join('').slice(0, decimals)}`;
 }
 
 /** The keys of a keyboard do what the keys on the screen do. */
@@ -94,7 +108,7 @@ function useDigits(digits: { readonly value: string }, type: (next: string) => v
   latest.current = submit;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (/^[0-9]$/.test(event.key)) type(digits.value + event.key);
+      if (/^[0-9.,]$/.test(event.key)) type(digits.value + event.key);
       else if (event.key === 'Backspace') type(digits.value.slice(0, -1));
       else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) latest.current();
     };

@@ -1,7 +1,7 @@
 /** Parts that no rule can give to an order: shown until a person says whose they are, with one tap. */
 import type { Undecided } from '../../../shared/core/words/interval.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { clock, count, recent } from '../../../shared/ui/format.ts';
+import { clock, quantity, recent } from '../../../shared/ui/format.ts';
 import type { MachineCard } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { give } from './state.ts';
@@ -18,7 +18,7 @@ export function UndecidedInbox({ tablet, machine }: MachineProps) {
           <li key={stretch.from} class="undecided">
             <p>
               <strong>
-                {t.whoseParts(count(stretch.producedPcs), recent(stretch.from, now.peek()), clock(stretch.to))}
+                {t.whoseParts(quantity(stretch.producedPcs), recent(stretch.from, now.peek()), clock(stretch.to))}
               </strong>
             </p>
             <p class="soft">{t.whys[stretch.why]}</p>

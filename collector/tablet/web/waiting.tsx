@@ -6,7 +6,7 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { ProblemText } from '../../../shared/ui/parts/problem.tsx';
 import { session } from '../../../shared/ui/session.ts';
-import { describe } from './describe.ts';
+import { describe, unitsIn } from './describe.ts';
 import type { Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
@@ -48,7 +48,7 @@ export function PendingDialog({ tablet, reasons }: { tablet: Tablet; reasons: re
         {entries.map(({ command, by, madeAt }) => (
           <li key={command.commandId} class="row row-still">
             <span class="row-main">
-              <strong>{describe(command, reasons)}</strong>
+              <strong>{describe(command, reasons, unitsIn(tablet.live.view.value))}</strong>
               <span class="soft">
                 {command.machineId} · {clock(madeAt)} · {by === session.value?.name ? by : t.pendingOther(by)}
               </span>
@@ -71,7 +71,7 @@ export function Failures({ tablet }: { tablet: Tablet }) {
       {failures.map((failure) => (
         <div key={failure.command.commandId} class="toast" data-testid="failure">
           <div>
-            <p>{tabletWords.value.failed(describe(failure.command, reasons))}</p>
+            <p>{tabletWords.value.failed(describe(failure.command, reasons, unitsIn(tablet.live.view.value)))}</p>
             <p>
               <ProblemText refusal={failure.refusal} />
             </p>

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark, Strip } from '../../../shared/ui/charts/strip.tsx';
-import { count, percent } from '../../../shared/ui/format.ts';
+import { percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { language, named, words } from '../../../shared/ui/language.ts';
 import { narrow } from '../../../shared/ui/narrow.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
@@ -69,7 +69,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
         {current !== null && (
           <>
             <span class="tile-count">
-              {count(current.goodPcs)} / {count(current.quantityPcs)}
+              {quantityNumber(current.goodPcs, current.unit)} / {quantity(current.quantityPcs, current.unit)}
               <span class="soft"> {percent(current.goodPcs / current.quantityPcs)}</span>
             </span>
             <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
@@ -86,7 +86,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
               <Icon name="warning" size={18} /> {t.needsReasonShort(missing)}
             </span>
           )}
-          {lost > 0 && <span class="pill pill-warn">{t.undecidedShort(count(lost))}</span>}
+          {lost > 0 && <span class="pill pill-warn">{t.undecidedShort(quantity(lost))}</span>}
           {missing === 0 && machine.reasonId !== null && (
             <span class="pill pill-calm">{reasonName(machine.reasonId, reasons)}</span>
           )}

@@ -3,6 +3,7 @@
  * The ERP owns them; Istwert never deletes one that has production on it.
  */
 import { z } from 'zod';
+import { pieces, type Unit } from './quantity.ts';
 
 /** Make to order, make to stock, assemble to order, engineer to order (design: orders and strategies). */
 export const strategies = ['MTO', 'MTS', 'ATO', 'ETO'] as const;
@@ -13,6 +14,9 @@ export const orderStatuses = ['planned', 'released', 'finished', 'closed', 'canc
 export type OrderStatus = (typeof orderStatuses)[number];
 
 const EpochMs = z.int();
+
+/** A unit of measure, 0 to 6 decimals. */
+export const UnitSchema = z.strictObject({ name: z.string().min(1).max(16), decimals: z.int().min(0).max(6) });
 const DurationMs = z.number().nonnegative();
 
 /** One value of a program, a parameter, a tag: what every protocol can carry. */
@@ -65,6 +69,8 @@ export const WorkOrderSchema = z
     id: z.string().min(1).max(64),
     itemId: z.string().min(1),
     itemName: z.string().default(''),
+    /** What it is counted or measured in; pieces where left out. All `Pcs` of it are whole steps of this unit. */
+    unit: UnitSchema.optional(),
     quantityPcs: z.int().positive(),
     strategy: z.enum(strategies),
     status: z.enum(orderStatuses),
@@ -80,6 +86,11 @@ export const WorkOrderSchema = z
   })
   .strict();
 export type WorkOrder = z.infer<typeof WorkOrderSchema>;
+
+/** What an order's quantities are whole steps of. */
+export function unitOf(order: Pick<WorkOrder, 'unit'>): Unit {
+  return order.unit ?? pieces;
+}
 
 /** Operations in routing order. */
 export function routing(order: WorkOrder): Operation[] {

@@ -2,11 +2,14 @@
  * Quantities and their units of measure. Inside, a quantity is a whole number of the unit's smallest step
  * (a piece; a gram where kg has three decimals), so that sums are exact; at every border it is decimal text.
  */
-import { z } from 'zod';
 
-/** `name`: as the ERP writes it and hears it again. `decimals`: how fine a quantity of it is. */
-export const UnitSchema = z.strictObject({ name: z.string().min(1).max(16), decimals: z.int().min(0).max(6) });
-export type Unit = z.infer<typeof UnitSchema>;
+/** A unit of measure. Pages use this file too: no zod here, the schema is `UnitSchema` in order.ts. */
+export interface Unit {
+  /** As the ERP writes it and hears it again. */
+  name: string;
+  /** How fine a quantity of it is, 0 to 6. */
+  decimals: number;
+}
 
 /** The unit of whatever does not name one. */
 export const pieces: Unit = { name: 'pcs', decimals: 0 };

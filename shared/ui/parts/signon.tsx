@@ -117,10 +117,13 @@ export function NumberPad({
   value,
   onChange,
   testId = 'key',
+  point = null,
 }: {
   value: string;
   onChange: (value: string) => void;
   testId?: string;
+  /** The reader's decimal sign, where a number may have decimals. */
+  point?: string | null;
 }) {
   const key = (digit: string) => (
     <button type="button" data-testid={`${testId}-${digit}`} onClick={() => onChange(value + digit)}>
@@ -145,6 +148,7 @@ export function NumberPad({
       <button type="button" onClick={() => onChange(value.slice(0, -1))} aria-label={words.value.deleteKey}>
         ⌫
       </button>
+      {point !== null && key(point)}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** A calendar as worked time, for the twin: its own arithmetic over the plan's intervals. */
 import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { firstWhere } from '../../shared/core/words/search.ts';
 
 export class Worktime {
   readonly #from: number[] = [];
@@ -43,12 +44,5 @@ export class Worktime {
 
 /** Last index whose value is not above `x`; −1 = none. */
 function below(values: readonly number[], x: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstWhere(values, (value) => value > x) - 1;
 }

@@ -1,3 +1,5 @@
+import { upperBound } from '../../../shared/core/words/search.ts';
+
 /**
  * Checked reads of typed arrays. One function per array type, so that each stays monomorphic and is
  * inlined: measured, no slower than a bare index.
@@ -8,18 +10,6 @@ export function f64(values: Float64Array, index: number): number {
 
 export function i32(values: Int32Array, index: number): number {
   return values[index] ?? 0;
-}
-
-/** First index whose value is greater than `x`, in an ascending array. */
-export function upperBound(values: Float64Array, x: number, length = values.length): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

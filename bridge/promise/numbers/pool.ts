@@ -2,7 +2,9 @@
  * Measured values as a table that is drawn from without weights: `TABLE` values, equally likely,
  * ascending. A draw is one index, a draw "given more than x" one binary search.
  */
-import { f64, upperBound } from './arrays.ts';
+
+import { upperBound } from '../../../shared/core/words/search.ts';
+import { f64 } from './arrays.ts';
 
 export const TABLE = 1024;
 export const TABLE_SHIFT = 22; // 32 bits -> an index below TABLE

@@ -4,6 +4,8 @@
  * distribution function is Kaplan–Meier's, weighted by recency; the raw model counts as `PRIOR`
  * orders. It repairs what the model does not know of the plant.
  */
+
+import { firstWhere } from '../../../shared/core/words/search.ts';
 import { recency } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
@@ -46,14 +48,8 @@ export function recalibrate(outcomes: Measured['outcomes'], now: number): Calibr
     atRisk -= outcome.weight;
   }
   const measured = (z: number): number => {
-    let low = 0;
-    let high = steps.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((steps[middle]?.z ?? 0) <= z) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? 0 : (steps[low - 1]?.level ?? 0);
+    const above = firstWhere(steps, (step) => step.z > z);
+    return above === 0 ? 0 : (steps[above - 1]?.level ?? 0);
   };
   return grid(measured, ended, seen.length, ended);
 }

@@ -4,7 +4,8 @@
  */
 import { plannedIntervals } from '../../../shared/core/calendar/calendar.ts';
 import type { Calendar, Plant } from '../../../shared/core/words/plant.ts';
-import { f64, upperBound } from '../numbers/arrays.ts';
+import { lowerBound, upperBound } from '../../../shared/core/words/search.ts';
+import { f64 } from '../numbers/arrays.ts';
 
 export interface WorkClock {
   /** Work intervals [from, to) and the worked time before each. */
@@ -81,14 +82,7 @@ export function timeAt(clock: WorkClock, workMs: number): number {
     if (clock.totalMs <= 0) return clock.endMs + workMs;
     return clock.endMs + (workMs - clock.totalMs) * (clock.endMs / clock.totalMs);
   }
-  let low = 0;
-  let high = clock.before.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (f64(clock.before, middle) < workMs) low = middle + 1;
-    else high = middle;
-  }
-  const index = Math.max(0, low - 1);
+  const index = Math.max(0, lowerBound(clock.before, workMs) - 1);
   return f64(clock.from, index) + workMs - f64(clock.before, index);
 }
 

@@ -12,6 +12,7 @@
 import type { Calendar, Shift, Weekday } from '../words/plant.ts';
 import { weekdays } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
+import { firstWhere, lowerBound } from '../words/search.ts';
 import { cover, type Span, subtract } from '../words/span.ts';
 import { dayMs, localMsAt, momentOf } from '../words/zone.ts';
 
@@ -261,14 +262,7 @@ function dateText(day: number): string {
 
 /** Index of the first piece that ends after `at`; the number of pieces when there is none. */
 function firstEndingAfter(pieces: readonly Planned[], at: number): number {
-  let low = 0;
-  let high = pieces.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((pieces[middle]?.to ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(pieces, (piece) => piece.to > at);
 }
 
 /** Work time before `at`, counted from the start of a block. */
@@ -288,12 +282,6 @@ function workBefore(block: Block, at: number): number {
 
 /** The moment at which `workMs` (> 0, at most the block's) of the block's work are done. */
 function momentAfterWork(block: Block, workMs: number): number {
-  let low = 0;
-  let high = block.pieces.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((block.workUntilMs[middle] ?? 0) < workMs) low = middle + 1;
-    else high = middle;
-  }
-  return (block.pieces[low]?.to ?? 0) - ((block.workUntilMs[low] ?? 0) - workMs);
+  const index = lowerBound(block.workUntilMs, workMs);
+  return (block.pieces[index]?.to ?? 0) - ((block.workUntilMs[index] ?? 0) - workMs);
 }

@@ -7,6 +7,7 @@ import type { Interval, Quantity } from '../words/interval.ts';
 import type { Operation } from '../words/order.ts';
 import type { IntervalClass, Plant, Reason } from '../words/plant.ts';
 import { intervalClasses } from '../words/plant.ts';
+import { firstWhere } from '../words/search.ts';
 import { madeWithin } from './made.ts';
 import { stopBegins } from './pareto.ts';
 
@@ -221,14 +222,7 @@ function* partsOf(input: SumInput, quantity: Quantity): Generator<[number, numbe
 }
 
 function firstEndingAfter(intervals: readonly Interval[], at: number): number {
-  let low = 0;
-  let high = intervals.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((intervals[middle]?.to ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(intervals, (interval) => interval.to > at);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { firstWhere } from '../words/search.ts';
+
 /** Which facts are known already: per edge box, ranges of its gap-free numbers. */
 export class Seen {
   readonly #ranges = new Map<string, [number, number][]>();
@@ -14,23 +16,18 @@ export class Seen {
       last[1] = seq;
       return true;
     }
-    let [low, high] = [0, ranges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((ranges[middle]?.[0] ?? 0) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    const before = ranges[low - 1];
+    const next = firstWhere(ranges, ([first]) => first > seq);
+    const before = ranges[next - 1];
     if (before !== undefined && seq <= before[1]) return false;
-    const after = ranges[low];
+    const after = ranges[next];
     const touchesBefore = before !== undefined && before[1] === seq - 1;
     const touchesAfter = after !== undefined && after[0] === seq + 1;
     if (touchesBefore && touchesAfter) {
       before[1] = after[1];
-      ranges.splice(low, 1);
+      ranges.splice(next, 1);
     } else if (touchesBefore) before[1] = seq;
     else if (touchesAfter) after[0] = seq;
-    else ranges.splice(low, 0, [seq, seq]);
+    else ranges.splice(next, 0, [seq, seq]);
     return true;
   }
 }

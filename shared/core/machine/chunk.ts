@@ -4,6 +4,7 @@
  * around it need to know; its tracks are folded again, to the same, when somebody asks for that time.
  */
 import { byOccurrence, type Occurrence } from '../words/event.ts';
+import { firstWhere } from '../words/search.ts';
 import { type FoldedEvent, type FoldState, freshState, freshTracks, type Tracks } from './fold-state.ts';
 import { type RestingFacts, restingFacts } from './resting.ts';
 
@@ -69,7 +70,12 @@ export function takeIn(chunk: Chunk, fact: FoldedEvent): void {
   if (byOccurrence(fact, chunk.first) < 0) chunk.first = fact;
   if (chunk.awake === null) chunk.late.push(fact);
   else if (isNewest) chunk.awake.facts.push(fact);
-  else chunk.awake.facts.splice(lowerBound(chunk.awake.facts, fact), 0, fact);
+  else
+    chunk.awake.facts.splice(
+      firstWhere(chunk.awake.facts, (other) => byOccurrence(other, fact) >= 0),
+      0,
+      fact,
+    );
   chunk.size++;
 }
 
@@ -117,15 +123,4 @@ export function noteTracks(chunk: Chunk, { guessed, segments, ownerships, spread
 /** A place alone, without the fact that would be kept with it. */
 function placeOf({ at, recordedAt, edgeId, seq }: Occurrence): Occurrence {
   return { at, recordedAt, edgeId, seq };
-}
-
-function lowerBound(facts: readonly FoldedEvent[], fact: FoldedEvent): number {
-  let [low, high] = [0, facts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = facts[middle];
-    if (other !== undefined && byOccurrence(other, fact) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

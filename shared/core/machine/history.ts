@@ -5,6 +5,7 @@
  */
 
 import { byOccurrence } from '../words/event.ts';
+import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
 import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
 import { foldFact } from './fold.ts';
@@ -289,17 +290,10 @@ export class MachineHistory {
   }
 
   #chunkFor(fact: FoldedEvent): number {
-    let [low, high] = [0, this.#chunks.length - 1];
-    const last = this.#chunks[high];
+    const last = this.#chunks.at(-1);
     if (last === undefined) return 0;
-    if (byOccurrence(last.first, fact) <= 0) return high;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      const chunk = this.#chunks[middle];
-      if (chunk !== undefined && byOccurrence(chunk.first, fact) <= 0) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    if (byOccurrence(last.first, fact) <= 0) return this.#chunks.length - 1;
+    return Math.max(0, firstWhere(this.#chunks, (chunk) => byOccurrence(chunk.first, fact) > 0) - 1);
   }
 }
 

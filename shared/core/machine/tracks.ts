@@ -3,6 +3,7 @@
 import type { EventOf } from '../words/event.ts';
 import type { Quantity } from '../words/interval.ts';
 import type { CounterName } from '../words/plant.ts';
+import { firstWhere } from '../words/search.ts';
 import type { Chunk } from './chunk.ts';
 import type { FoldState, Ownership, Segment, Tracks } from './fold-state.ts';
 import type { StepChange } from './parts.ts';
@@ -118,13 +119,7 @@ export class TrackReader {
 
 /** Index of the last chunk that begins at or before `at`; 0 if all begin later. */
 export function chunkAt(chunks: readonly Chunk[], at: number): number {
-  let [low, high] = [0, chunks.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((chunks[middle]?.first.at ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(0, low);
+  return Math.max(0, firstWhere(chunks, (chunk) => chunk.first.at > at) - 1);
 }
 
 /** Standing still, whatever the machine calls it. */

@@ -1,3 +1,5 @@
+import { firstWhere } from '../words/search.ts';
+
 /**
  * Which operations may still be waiting somewhere at a moment, found without looking at those that were
  * over before: per machine or work centre, by the last moment at which each may be a candidate.
@@ -40,14 +42,9 @@ export class Runnable {
 
   /** Where an operation stands, or would stand, in a list. */
   #placeOf(list: readonly string[], operationId: string, until: number): number {
-    let [low, high] = [0, list.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const id = list[middle] ?? '';
+    return firstWhere(list, (id) => {
       const other = this.#until.get(id) ?? 0;
-      if (other > until || (other === until && id < operationId)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+      return other < until || (other === until && id >= operationId);
+    });
   }
 }

@@ -1,6 +1,7 @@
 /** Measured setups and cycles as distributions: what paper holds for a constant. */
 import { type Distribution, distributionOf, type Measured } from '../figures/distribution.ts';
 import type { Interval, Quantity, SetupRecord } from '../words/interval.ts';
+import { firstWhere } from '../words/search.ts';
 
 export interface SetupDistribution extends Distribution {
   /** null = what ran before is not known. */
@@ -64,14 +65,7 @@ export function cycleDistributions(
 /** Strokes in (since, at], all of it one stretch of producing. */
 function isWatched(intervals: readonly Interval[], { since, at, cycles, recovered }: Quantity): boolean {
   if (recovered || cycles <= 0 || since >= at) return false;
-  let low = 0;
-  let high = intervals.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((intervals[middle]?.to ?? Number.POSITIVE_INFINITY) < at) low = middle + 1;
-    else high = middle;
-  }
-  const interval = intervals[low];
+  const interval = intervals[firstWhere(intervals, ({ to }) => to >= at)];
   return interval !== undefined && interval.class === 'producing' && interval.from <= since && at <= interval.to;
 }
 

@@ -4,6 +4,7 @@
  * moved the stop's beginning past `from`, the stop that begins within a minor stop's length after it.
  */
 import type { EventOf } from '../words/event.ts';
+import { firstWhere } from '../words/search.ts';
 
 type Classified = EventOf<'stopClassified'>;
 /** What is kept of one: people tag tens of thousands of stops a year. */
@@ -68,11 +69,5 @@ function slice(list: readonly Classification[], from: number, to: number): Class
 }
 
 function firstFrom(list: readonly Classification[], from: number): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle]?.from ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(list, (tag) => tag.from >= from);
 }

@@ -12,6 +12,7 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
+import { firstWhere } from '../words/search.ts';
 import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { sameOwner } from './entries.ts';
@@ -200,7 +201,7 @@ export class MachineLedger {
         return index === 0 ? null : (configs[index]?.from ?? null);
       },
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
-      nextJobAfter: (at) => jobTimes[firstAfter(jobTimes, at)] ?? Number.POSITIVE_INFINITY,
+      nextJobAfter: (at) => jobTimes[firstWhere(jobTimes, (time) => time > at)] ?? Number.POSITIVE_INFINITY,
     };
     return context;
   }
@@ -385,17 +386,6 @@ export class MachineLedger {
 
 const owns = (owner: Owner | null, operationId: string): boolean =>
   owner?.shares.some((share) => share.operationId === operationId) ?? false;
-
-/** Index of the first of ascending times that is later than `at`. */
-function firstAfter(times: readonly number[], at: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** Spans that touch become one. */
 function joined(spans: readonly [number, number][]): [number, number][] {

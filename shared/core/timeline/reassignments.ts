@@ -3,6 +3,7 @@
  * were written down: disjoint stretches, ascending. Giving a stretch back to the rules wipes the paint.
  */
 import type { EventOf } from '../words/event.ts';
+import { firstWhere } from '../words/search.ts';
 import type { Classification } from './classifications.ts';
 import { byRecording } from './classifications.ts';
 
@@ -45,14 +46,7 @@ export class Reassignments {
   /** What covers the instant just before `at`. */
   before(at: number): ReassignedStretch | null {
     const reassigned = this.#reassigned;
-    if (reassigned.length === 0) return null;
-    let [low, high] = [0, reassigned.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((reassigned[middle]?.from ?? 0) < at) low = middle + 1;
-      else high = middle;
-    }
-    const found = reassigned[low - 1];
+    const found = reassigned[firstWhere(reassigned, ({ from }) => from >= at) - 1];
     return found !== undefined && found.to >= at ? found : null;
   }
 

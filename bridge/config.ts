@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { readConfig } from '../shared/io/config.ts';
 import { exposure, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
 import { ErpSchema } from './erp/dialects/registry.ts';
@@ -31,9 +32,9 @@ export const BridgeConfigSchema = z
         port: z.int().min(0).max(65_535).default(7420),
         dataDir: z.string().min(1).default('data/bridge'),
         /** How often running operations are confirmed, besides order events and shift ends. */
-        confirmEveryMs: DurationMs.default(15 * 60_000),
+        confirmEveryMs: DurationMs.default(15 * MINUTE_MS),
         /** After a person's word (a reason, scrap, a correction) the ERP hears of it within this time. */
-        confirmDeclarationsMs: z.int().nonnegative().default(60_000),
+        confirmDeclarationsMs: z.int().nonnegative().default(MINUTE_MS),
         /** A ticket waits this long before its first send, so that people can correct without a reversal. */
         confirmDelayMs: z.int().nonnegative().default(0),
         /** The bridge speaks https itself; the files are relative to this one. */
@@ -63,7 +64,7 @@ export const BridgeConfigSchema = z
         /** The quantile that the plant gives its word on. */
         quoteLevel: z.number().gt(0.5).lt(1).default(0.9),
         /** At most this often are all promises computed anew. */
-        refreshMs: DurationMs.default(60_000),
+        refreshMs: DurationMs.default(MINUTE_MS),
         /** How far back the shop's behaviour is measured. */
         measuredDays: z.int().positive().max(730).default(182),
       })

@@ -7,6 +7,7 @@ import { formulas } from '../shared/core/reports/explain.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
+import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
 import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
@@ -93,7 +94,7 @@ const EXCHANGE_LIMIT_BYTES = 16 * 1024 * 1024;
 const LIVE_EVERY_MS = 500;
 const Window = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
-  .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
+  .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
 
 const Rows = z.object({ by: z.enum(groupings).default('day') });
 const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
@@ -173,10 +174,10 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/orders/:id/confirmations', async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );
-  app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: 60_000 } } }, async (request) =>
+  app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: MINUTE_MS } } }, async (request) =>
     options.quote(checked(QuoteSchema, request.body, 'quote')),
   );
-  app.post('/api/what-if', { config: { rateLimit: { max: 30, timeWindow: 60_000 } } }, async (request) =>
+  app.post('/api/what-if', { config: { rateLimit: { max: 30, timeWindow: MINUTE_MS } } }, async (request) =>
     options.promises.whatIf(checked(WhatIfSchema, request.body, 'what-if').changes.map(changeOf)),
   );
   app.get('/api/promises/record', async () => options.promises.score());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MachineState } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { openAuth } from '../shared/io/auth.ts';
 import { withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
@@ -55,10 +56,10 @@ export interface CollectorOptions {
 /** Where each counter is read, beside the journal. */
 const PLACES_FILE = 'counters.json';
 const BEAT_MS = 1_000;
-const CHECKPOINT_MS = 5 * 60_000;
+const CHECKPOINT_MS = 5 * MINUTE_MS;
 /** Days of single machines summed per beat, once they are over: few, so that no beat takes long. */
 const DAYS_PER_BEAT = 10;
-const STATE_LOOK_BACK_MS = 60_000;
+const STATE_LOOK_BACK_MS = MINUTE_MS;
 
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
   const { now, randomBytes } = options;

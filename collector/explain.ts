@@ -4,8 +4,9 @@ import type { Ledger } from '../shared/core/ledger/ledger.ts';
 import { type Explanation, explain } from '../shared/core/reports/explain.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import type { Scope } from '../shared/core/words/scope.ts';
+import { DAY_MS } from '../shared/core/words/time.ts';
 
-const MAX_MS = 32 * 24 * 3_600_000;
+const MAX_MS = 32 * DAY_MS;
 
 /** Errors: `unknown` machine, `invalid` window (empty, or longer than a month). */
 export function explainFigures(ledger: Ledger, scope: Scope, from: number, to: number): Explanation {

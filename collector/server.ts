@@ -6,6 +6,7 @@ import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
 import type { Sending } from '../shared/core/words/sending.ts';
+import { DAY_MS } from '../shared/core/words/time.ts';
 import { type Auth, roles } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -54,7 +55,7 @@ const LIVE_EVERY_MS = 100;
 const Range = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
 const FiguresQuery = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int(), by: z.enum(groupings).default('shift') })
-  .refine(({ from, to }) => from < to && to - from <= 400 * 86_400_000, 'from lies before to, at most 400 days');
+  .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
 const SendingsQuery = z.object({ machineId: z.string().min(1) }).strict();
 const CorrectionsQuery = Range.extend({ machineId: z.string().min(1) }).strict();
 const FactsQuery = z

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Problem } from '../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { createCli, packageVersion, runCli, usage } from '../shared/io/cli.ts';
 import { announce, listen } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
@@ -177,12 +178,12 @@ const SHOW = [
   {
     afterMs: 45_000,
     machineIds: ['press-1', 'press-2'],
-    stop: { reasonId: null, state: 'fault' as const, alarm: 'HYD-12', durationMs: 5 * 60_000 },
+    stop: { reasonId: null, state: 'fault' as const, alarm: 'HYD-12', durationMs: 5 * MINUTE_MS },
   },
   {
     afterMs: 240_000,
     machineIds: ['cnc-1', 'cnc-2', 'cnc-3', 'imm-1'],
-    stop: { reasonId: null, state: 'stopped' as const, alarm: null, durationMs: 8 * 60_000 },
+    stop: { reasonId: null, state: 'stopped' as const, alarm: null, durationMs: 8 * MINUTE_MS },
   },
 ];
 

@@ -3,6 +3,7 @@
  * before it is sent again; a refusal parks the ticket; an ERP that is away is left alone for a while.
  */
 
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Delivery, Erp } from './erp.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
@@ -37,7 +38,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
   const { outbox, erp } = options;
   const parallel = options.parallel ?? 8;
   const pauseMs = options.pauseMs ?? 1_000;
-  const maxPauseMs = options.maxPauseMs ?? 60_000;
+  const maxPauseMs = options.maxPauseMs ?? MINUTE_MS;
   const lookUpAfterMs = options.lookUpAfterMs ?? 1_000;
   const busy = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
@@ -169,7 +170,7 @@ export function startDeliver(options: DeliverOptions): Deliver {
     const now = options.now();
     const next = outbox.nextDueAt();
     if (next !== null && busy.size === 0)
-      timer = setTimeout(plan, Math.min(60_000, Math.max(20, Math.max(next, awayUntil) - now)));
+      timer = setTimeout(plan, Math.min(MINUTE_MS, Math.max(20, Math.max(next, awayUntil) - now)));
   };
 
   plan();

@@ -4,6 +4,7 @@
  */
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { ExchangeRequest, ExchangeResponse, PlanningMessage } from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
 import type { PlantLedger } from './plant-ledger.ts';
@@ -36,7 +37,7 @@ export interface IntakeOptions {
   effects: (caughtUp: boolean, facts: readonly Event[]) => void;
 }
 
-const CAUGHT_UP_MS = 60_000;
+const CAUGHT_UP_MS = MINUTE_MS;
 
 interface EdgeRow {
   journal_id: string;

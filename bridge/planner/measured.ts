@@ -23,6 +23,7 @@ import { type Explanation, explain } from '../../shared/core/reports/explain.ts'
 import type { Figures } from '../../shared/core/words/figures.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 
 export interface Window {
   from: number;
@@ -65,7 +66,7 @@ export function lossesOf(ledger: Ledger, scope: Scope, { from, to }: Window, by:
 }
 
 /** Down to intervals and facts, which a year of a plant has too many of. */
-const MAX_EXPLAINED_MS = 32 * 86_400_000;
+const MAX_EXPLAINED_MS = 32 * DAY_MS;
 
 /** Errors: `invalid` for a window that is longer than a month. */
 export function explained(ledger: Ledger, scope: Scope, { from, to }: Window): Explanation {

@@ -10,6 +10,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
+import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { OutboxView } from '../erp/outbox.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
@@ -34,11 +35,10 @@ export interface ViewOptions {
   alarms: () => PlannerView['alarms'];
 }
 
-const DAY_MS = 86_400_000;
 /** Measured beside paper: over four weeks, or chance would speak. */
 const MEASURED_MS = 28 * DAY_MS;
 const AGE_MS = 5_000;
-const MEASURED_AGE_MS = 60_000;
+const MEASURED_AGE_MS = MINUTE_MS;
 const MAX_ORDERS = 400;
 
 export function createViews(options: ViewOptions): Views {
@@ -119,8 +119,8 @@ export function createViews(options: ViewOptions): Views {
   };
 }
 
-const STRIP_MS = 24 * 3_600_000;
-const STRIP_GRID_MS = 15 * 60_000;
+const STRIP_MS = DAY_MS;
+const STRIP_GRID_MS = 15 * MINUTE_MS;
 
 function machineRow(ledger: Ledger, machine: Machine, now: number, figures: Figures): MachineRow {
   // On a grid, so that the strip's beginning does not move with every view.

@@ -1,9 +1,9 @@
 /** When the plant works: the calendars of all machines joined, for the page's calendar. */
 import { plannedIntervals, startOfLocalDay } from '../../shared/core/calendar/calendar.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { WorkTime } from './view.ts';
 
-const DAY_MS = 86_400_000;
 const AHEAD_DAYS = 120;
 
 /** Time in which at least one machine has planned work, from the beginning of yesterday for 120 days. */

@@ -1,4 +1,6 @@
 /** What is believed and how surely, for people: how much data, which level, how far off it may be. */
+
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { ArrivalLaw, Laws, RunLaw, SetupLaw, StopLaw, SupplierLaw } from './laws.ts';
 import { meanOf } from './numbers/pool.ts';
 
@@ -77,8 +79,6 @@ export interface Beliefs {
   };
 }
 
-const HOUR = 3_600_000;
-const WEEK = 168 * HOUR;
 const Z = 1.96;
 /** Long lists are cut here. */
 const MOST = 100;
@@ -119,14 +119,14 @@ function stopBelief(stops: StopLaw) {
     stops: stops.count,
     effectiveStops: stops.effectiveCount,
     uptime: uptimeOf(stops.groupLevel, stops.groupSd),
-    stopsPer100h: times(100 * HOUR * Math.exp(stops.groupFrequency), stops.frequencySd),
+    stopsPer100h: times(100 * HOUR_MS * Math.exp(stops.groupFrequency), stops.frequencySd),
     stopMs: times(stopMs, stops.lengthSd),
     paperShare: stops.priorShare,
     machines: [...stops.machines].map(([machineId, { level, sd, groupShare }]) => ({
       machineId,
       uptime: uptimeOf(level, Math.hypot(sd, groupShare * stops.groupSd)),
     })),
-    outagesPer1000h: stops.outagesPerMs * 1000 * HOUR,
+    outagesPer1000h: stops.outagesPerMs * 1000 * HOUR_MS,
     outageMs: meanOf(stops.outageMs),
   };
 }
@@ -161,7 +161,7 @@ function supplierBelief([supplierId, { lateMs, count }]: [string, SupplierLaw]):
     supplierId,
     deliveries: count,
     meanLateMs: meanOf(lateMs),
-    lateShare: lateMs.filter((late) => late > 24 * HOUR).length / Math.max(1, lateMs.length),
+    lateShare: lateMs.filter((late) => late > DAY_MS).length / Math.max(1, lateMs.length),
   };
 }
 
@@ -170,7 +170,7 @@ function arrivalBelief({ count, perMs, relativeSd, leadMs, templates }: ArrivalL
   for (const { order } of templates) items.set(order.itemId, (items.get(order.itemId) ?? 0) + 1 / templates.length);
   return {
     count,
-    perWeek: around(perMs * WEEK, perMs * WEEK * relativeSd),
+    perWeek: around(perMs * WEEK_MS, perMs * WEEK_MS * relativeSd),
     leadMs,
     templates: [...items]
       .map(([itemId, share]) => ({ itemId, share }))

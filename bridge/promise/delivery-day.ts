@@ -1,8 +1,7 @@
 /** A promise is a day, not a minute: the end of the local day, moved on to a day on which the plant works. */
 import { plannedIntervals, startOfLocalDay } from '../../shared/core/calendar/calendar.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-
-const HOUR = 3_600_000;
+import { HOUR_MS } from '../../shared/core/words/time.ts';
 
 /** Last millisecond of the first working day that ends at or after `at`; the local day itself where no calendar works. */
 export function deliveryDayEnd(plant: Plant, at: number): number {
@@ -18,7 +17,7 @@ export function deliveryDayEnd(plant: Plant, at: number): number {
 
 /** 36 hours after a midnight it is the next day, in whatever zone and on either change of the clocks. */
 function nextDay(plant: Plant, day: number): number {
-  return startOfLocalDay(plant.timeZone, day + 36 * HOUR);
+  return startOfLocalDay(plant.timeZone, day + 36 * HOUR_MS);
 }
 
 function worksBetween(plant: Plant, from: number, to: number): boolean {

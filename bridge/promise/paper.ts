@@ -6,8 +6,7 @@
 import { addWorkMs } from '../../shared/core/calendar/calendar.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-
-const DAY = 86_400_000;
+import { DAY_MS } from '../../shared/core/words/time.ts';
 
 export interface PaperOptions {
   /** Calendar ms that stand in the routing as queue and transport before every operation. */
@@ -16,7 +15,7 @@ export interface PaperOptions {
   availability: number;
 }
 
-export const paperDefaults: PaperOptions = { queueMsPerOperation: 2 * DAY, availability: 0.82 };
+export const paperDefaults: PaperOptions = { queueMsPerOperation: 2 * DAY_MS, availability: 0.82 };
 
 /** Epoch ms at which the order would be done, were it started at `from`. */
 export function paperFinishAt(

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Problem, type ProblemCode } from '../../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
 import {
@@ -60,7 +61,7 @@ export type Asked = { id: number; request: Request; options: PromiseOptions };
 export type Answered = { id: number; reply: Reply } | { id: number; code: ProblemCode | null; message: string };
 
 export function createPromiseService(given: PromiseServiceOptions = {}): PromiseService {
-  const { inline = false, maxAgeMs = 60_000, ...rest } = given;
+  const { inline = false, maxAgeMs = MINUTE_MS, ...rest } = given;
   const options: PromiseOptions = { ...promiseDefaults, ...rest };
   const back = inline || import.meta.url.endsWith('.ts') ? inlineBack(options) : workerBack(options);
   let standsAt: number | null = null;

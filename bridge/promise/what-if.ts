@@ -1,6 +1,7 @@
 /** What if: the same shop with changes, simulated with the same chance, answered for every order. */
 import type { Calendar, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
 import { type PromiseOptions, promisesOf, simulateShop } from './promise.ts';
@@ -164,7 +165,7 @@ function withStop(plant: Plant, machineId: string, from: number, to: number): Pl
   };
 }
 
-const FAR_MS = 3 * 365 * 86_400_000;
+const FAR_MS = 3 * 365 * DAY_MS;
 
 function withMachine(snapshot: ShopSnapshot, workCentreId: string, until: number | null): ShopSnapshot {
   const { plant, now } = snapshot;

@@ -6,6 +6,7 @@ import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
 
 export type Transfer = Measured['transfers'][number];
@@ -41,13 +42,12 @@ interface Span {
   to: number;
 }
 
-const MINUTE_MS = 60_000;
 /** A machine that stood free and manned this long took what came as it came. */
 const FREE_MS = 30 * MINUTE_MS;
 /** Longer than any weekend. */
-const LONG_AGO_MS = 6 * 24 * 60 * MINUTE_MS;
+const LONG_AGO_MS = 6 * DAY_MS;
 /** Longest way that is believed without having been seen. */
-const USUAL_WAY_MS = 8 * 60 * MINUTE_MS;
+const USUAL_WAY_MS = 8 * HOUR_MS;
 
 export interface Flow {
   transfers: Transfer[];
@@ -60,7 +60,7 @@ export interface FlowReader {
 }
 
 /** Every start is held against all that waited then: what is older would cost more than it tells. */
-const HABIT_MS = 63 * 24 * 60 * MINUTE_MS;
+const HABIT_MS = 63 * DAY_MS;
 /** Habits change in weeks: read anew at most this often. */
 const KEEP_MS = 10 * MINUTE_MS;
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
@@ -136,9 +137,8 @@ interface Stored {
 
 const NOTHING_YET = 'No edge box has told the plant yet; a date needs machines and calendars.';
 /** A date that moved less is the same date: it is not written down again. */
-const SAME_MS = 30 * 60_000;
+const SAME_MS = 30 * MINUTE_MS;
 const RECORD_LEVEL = 0.8;
-const DAY_MS = 86_400_000;
 /** Older promises say nothing of whether the dates of today hold. */
 const DRIFT_WINDOW_MS = 182 * DAY_MS;
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;

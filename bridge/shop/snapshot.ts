@@ -3,6 +3,7 @@
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Interval, OperationTotals } from '../../shared/core/words/interval.ts';
 import { type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import type { FlowReader } from './flow.ts';
 import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
@@ -97,7 +98,7 @@ function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
   };
 }
 
-const NOW_WINDOW_MS = 4 * 86_400_000;
+const NOW_WINDOW_MS = 4 * DAY_MS;
 
 function machineNow(input: SnapshotInput, machineId: string): MachineNow {
   const { ledger } = input;

@@ -5,6 +5,7 @@
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Interval } from '../../shared/core/words/interval.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
 
 export type MeasuredStretch = Measured['stretches'][number];
@@ -94,13 +95,12 @@ function stretch(machineId: string, stop: NonNullable<Running['stop']>, open: bo
   return { machineId, endedAt, productiveMs, stopMs, stopFrom: from, open };
 }
 
-const HOUR_MS = 3_600_000;
 /** Younger than this is read anew each time: facts come late and people correct. */
 const FRESH_MS = 36 * HOUR_MS;
 /** After this long all is read again, with whatever was corrected in the past. */
 const KEEP_MS = 12 * HOUR_MS;
 /** Intervals of this much time are read in one go; in between, others get their turn. */
-const CHUNK_MS = 14 * 24 * HOUR_MS;
+const CHUNK_MS = 14 * DAY_MS;
 
 export interface StretchReader {
   read(ledger: Ledger, machineId: string, to: number, measuredMs: number): Promise<MeasuredStretch[]>;

@@ -20,13 +20,14 @@ import type { NewFact } from '../../shared/core/words/event.ts';
 import type { CounterName, Machine, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined, Sample } from '../../shared/core/words/sample.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { Intake } from '../sources/source.ts';
 import { heldBehind, setAside } from './held.ts';
 import type { MachineTraffic } from './traffic.ts';
 
 /** Longer than any cycle: a counter that has not moved for so long while running deserves a look. */
-const STUCK_MS = 30 * 60_000;
+const STUCK_MS = 30 * MINUTE_MS;
 
 export interface Ingest extends Intake {
   /** Commits at once what is waiting. Errors: `unavailable`; what was waiting is kept and tried again. */

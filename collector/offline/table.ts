@@ -1,8 +1,7 @@
 /** Figures of a replay as a table for a terminal: ratios in percent, a dash where there is none. */
 import type { Figures } from '../../shared/core/words/figures.ts';
+import { HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Replay } from './replay.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** `withheld` figures stand in brackets: too little of the planned time was observed. */
 export function figuresTable(result: Replay): string {

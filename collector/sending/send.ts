@@ -6,6 +6,7 @@
 import type { EventOf } from '../../shared/core/words/event.ts';
 import type { MachineState } from '../../shared/core/words/plant.ts';
 import { notSent, type Sending, type SendingResult } from '../../shared/core/words/sending.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { CollectorConfig } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
@@ -34,7 +35,7 @@ const STOP_MS = 4_000;
 const AGAIN_MS = 1_000;
 
 export function createSender(options: SenderOptions): Sender {
-  const { logbook, now, log, patienceMs = 60_000 } = options;
+  const { logbook, now, log, patienceMs = MINUTE_MS } = options;
   const underWay = new Map<string, Promise<void>>();
   let stopping = false;
 

@@ -7,10 +7,10 @@ import type { Interval } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/words/plant.ts';
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { MachineCard, MachineSending, QueueEntry, RunningOperation, StopEntry } from './view.ts';
 
-const HOUR_MS = 3_600_000;
-const LOOK_BACK_MS = 24 * HOUR_MS;
+const LOOK_BACK_MS = DAY_MS;
 const STRIP_OUTSIDE_SHIFTS_MS = 8 * HOUR_MS;
 const STOPS_SHOWN = 20;
 const QUEUE_SHOWN = 50;

@@ -7,10 +7,9 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Stop } from '../../shared/core/words/interval.ts';
 import type { Role } from '../../shared/core/words/role.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Ingest } from '../intake/ingest.ts';
 import type { Logbook } from '../journal/logbook.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Numbers of the facts that the command gave. Errors: as `decide`, and `unavailable` when it cannot be written. */
 export function carryOut(

@@ -5,6 +5,7 @@
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Problem } from '../core/words/problem.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
 import { closeDatabase, openDatabase } from './sqlite.ts';
 
 export const roles = ['operator', 'supervisor', 'planner', 'admin'] as const;
@@ -61,8 +62,8 @@ const SEEN_EVERY_MS = 30_000;
 
 export function openAuth(options: AuthOptions): Auth {
   const db = openDatabase(options.file, [schema]);
-  const idleMs = options.idleMs ?? 8 * 3_600_000;
-  const maxAgeMs = options.maxAgeMs ?? 24 * 3_600_000;
+  const idleMs = options.idleMs ?? 8 * HOUR_MS;
+  const maxAgeMs = options.maxAgeMs ?? DAY_MS;
   const sql = {
     count: db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
     all: db.prepare<[], { name: string; role: string }>('SELECT name, role FROM person ORDER BY name'),
@@ -138,7 +139,7 @@ export function openAuth(options: AuthOptions): Auth {
       if (row === undefined || !same(hash, row.hash)) {
         const fails = (wait?.fails ?? 0) + 1;
         if (slow.size > 10_000) slow.clear();
-        slow.set(key, { fails, until: fails < 3 ? 0 : now + Math.min(60_000, 1_000 * 2 ** (fails - 3)) });
+        slow.set(key, { fails, until: fails < 3 ? 0 : now + Math.min(MINUTE_MS, 1_000 * 2 ** (fails - 3)) });
         throw new Problem('unauthenticated', 'Name and secret do not match. Check both and try again.');
       }
       slow.delete(key);

@@ -13,6 +13,7 @@ import files from '@fastify/static';
 import { type FastifyInstance, type FastifyRequest, type FastifyServerFactory, fastify } from 'fastify';
 import type { z } from 'zod';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
+import { MINUTE_MS } from '../core/words/time.ts';
 import type { Log } from './log.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 
@@ -31,7 +32,7 @@ export interface ServerOptions {
 }
 
 const TIMES = { requestTimeout: 30_000, keepAliveTimeout: 20_000 };
-const CONNECTION_MS = 60_000;
+const CONNECTION_MS = MINUTE_MS;
 
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { tls } = options;
@@ -59,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     // It would hold for every port of this host, also for those that speak http.
     strictTransportSecurity: false,
   });
-  await app.register(rateLimit, { max: options.requestsPerMinute ?? 1_200, timeWindow: 60_000 });
+  await app.register(rateLimit, { max: options.requestsPerMinute ?? 1_200, timeWindow: MINUTE_MS });
   await app.register(compress, { threshold: 1_024 });
   app.addHook('onRequest', async (request) => refuseForeignPages(request));
   answerProblems(app, options.log);

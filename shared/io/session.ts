@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
+import { MINUTE_MS } from '../core/words/time.ts';
 import type { Auth, Person, Role } from './auth.ts';
 import { checked, type Server } from './http.ts';
 
@@ -27,7 +28,7 @@ export function requirePerson(auth: Auth, request: FastifyRequest, allowed?: rea
 export function serveSessions(app: Server, auth: Auth, secure: boolean): void {
   if (secure) secureOnes.add(auth);
   const name = cookieOf(auth);
-  const limit = { config: { rateLimit: { max: 60, timeWindow: 60_000 } } };
+  const limit = { config: { rateLimit: { max: 60, timeWindow: MINUTE_MS } } };
   const setCookie = (reply: FastifyReply, token: string): void => {
     reply.setCookie(name, token, { path: '/', httpOnly: true, sameSite: 'strict', secure });
   };

@@ -4,6 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { isPieces, parseQuantity, pieces, stepsPerUnit, type Unit } from '../core/words/quantity.ts';
+import { HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
 import { locale, words } from './language.ts';
 
 /** IANA zone of the plant; set from the first view. */
@@ -121,7 +122,7 @@ export function duration(ms: number): string {
 
 /** Hours with one digit: what sums over shifts are read in. */
 export function hoursOf(ms: number): string {
-  return `${numberFormat('hours', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / 3_600_000)}${thin}${words.value.hours}`;
+  return `${numberFormat('hours', { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / HOUR_MS)}${thin}${words.value.hours}`;
 }
 
 export function clock(at: number): string {
@@ -159,7 +160,7 @@ export function moment(at: number, now: number): string {
 
 /** A moment that can only be past: within twelve hours the clock alone says which, across midnight too. */
 export function recent(at: number, now: number): string {
-  return at <= now && now - at < 12 * 3_600_000 ? clock(at) : moment(at, now);
+  return at <= now && now - at < 12 * HOUR_MS ? clock(at) : moment(at, now);
 }
 
 /** Local hour and minute in the plant's zone: what axes are aligned to. */
@@ -176,7 +177,7 @@ export function localHourAndMinute(at: number): { hour: number; minute: number }
 export function localInput(date: string): number {
   const asUtc = Date.parse(`${date}T23:59:00Z`);
   // The zone's offset there and then: how far its wall clock stands from UTC's. Twice, for a change of clocks between.
-  const offsetAt = (at: number) => wallClock(at) - Math.floor(at / 60_000) * 60_000;
+  const offsetAt = (at: number) => wallClock(at) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
   const guess = asUtc - offsetAt(asUtc);
   return asUtc - offsetAt(guess);
 }

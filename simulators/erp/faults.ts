@@ -1,5 +1,6 @@
 /** What can go wrong with an ERP, on demand: slow, failing, refusing, losing its answers, away. */
 import { z } from 'zod';
+import { HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Refusal } from './book.ts';
 
 export const FaultsSchema = z
@@ -16,7 +17,7 @@ export const FaultsSchema = z
       .strict()
       .nullable(),
     /** For this long every line is cut at once. */
-    downForMs: z.int().nonnegative().max(3_600_000),
+    downForMs: z.int().nonnegative().max(HOUR_MS),
   })
   .partial()
   .strict();

@@ -1,6 +1,7 @@
 /** The mock ERP's one page, drawn on the server: no script, refreshed by the browser. */
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
+import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -102,7 +103,7 @@ ${goodPcs.toLocaleString('en-GB')}${scrapPcs === 0 ? '' : ` <i>+ ${scrapPcs} scr
       (part) => `${part.quantityPcs} ${part.erpCode ?? part.reasonId ?? 'no reason'}`,
     );
     const stops = confirmation.stops.map(
-      (stop) => `${Math.round(stop.durationMs / 60_000)} min ${stop.erpCode ?? stop.reasonId ?? 'no reason'}`,
+      (stop) => `${Math.round(stop.durationMs / MINUTE_MS)} min ${stop.erpCode ?? stop.reasonId ?? 'no reason'}`,
     );
     return `<li${reversed ? ' class="reversed"' : ''}>#${number} ${confirmation.kind} ${html(confirmation.operationNumber)}: yield ${confirmation.yieldPcs}${
       scrap.length > 0 ? `, scrap ${html(scrap.join(', '))}` : ''
@@ -118,7 +119,7 @@ ${goodPcs.toLocaleString('en-GB')}${scrapPcs === 0 ? '' : ` <i>+ ${scrapPcs} scr
 /** How far the promise lies from what paper said, in days: what a customer would have waited for in vain. */
 function gapToPaper(quoted: number, paper: number | null): string {
   if (paper === null) return '';
-  const days = (quoted - paper) / 86_400_000;
+  const days = (quoted - paper) / DAY_MS;
   const amount = Math.abs(days).toFixed(1);
   return `<small>${amount} days ${days < 0 ? 'before' : 'after'} paper</small>`;
 }

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { type Event, type NewFact, printEventLine } from '../../shared/core/words/event.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { WEEK_MS } from '../../shared/core/words/time.ts';
 import type { ErpStore } from '../erp/store.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { spoken } from '../plant/spoken.ts';
@@ -37,7 +38,6 @@ export interface Prepared {
   bookOrders(): void;
 }
 
-const WEEK_MS = 7 * 86_400_000;
 const CHUNK_BYTES = 1 << 20;
 
 export function prepare(options: PrepareOptions): Prepared {

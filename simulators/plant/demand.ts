@@ -1,6 +1,7 @@
 /** What happens outside the shop floor: customers order, engineers release, suppliers deliver (late). Pure. */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { Book } from './book.ts';
 import { type CustomerOrder, makeWorkOrder } from './customer-orders.ts';
 import type { Item, SimulatedPlant } from './params.ts';
@@ -15,9 +16,8 @@ import {
   uniform,
 } from './random.ts';
 
-const WEEK_MS = 7 * 86_400_000;
 /** How often stock planners look for work centres that run dry. */
-const FILL_EVERY_MS = 3_600_000;
+const FILL_EVERY_MS = HOUR_MS;
 
 export type Wish =
   | { type: 'order'; order: CustomerOrder }

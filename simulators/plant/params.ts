@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import { strategies } from '../../shared/core/words/order.ts';
 import { machineStates } from '../../shared/core/words/plant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 
-const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const unitMs = { ms: 1, s: 1_000, min: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** A duration as people write it: `40 s`, `2.5 h`; milliseconds after the check. */
 export const DurationSchema = z

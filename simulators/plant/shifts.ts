@@ -2,6 +2,7 @@
 import { type Planned, plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 
 /** What [.., until) is for the people at a machine. */
 export interface Presence {
@@ -11,7 +12,7 @@ export interface Presence {
 export type Shifts = (at: number) => Presence;
 
 /** Looked ahead at once: far over a weekend, and cheap. */
-const AHEAD_MS = 4 * 86_400_000;
+const AHEAD_MS = 4 * DAY_MS;
 
 /** The shifts of one machine. Errors: `invalid` where the plant has no such machine or calendar. */
 export function shiftsOf(plant: Plant, machineId: string): Shifts {

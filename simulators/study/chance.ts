@@ -1,7 +1,9 @@
 /** The plant's chance over time: how bad stops are now, outages, stops of one machine, one setup. */
+
+import { HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
 import type { WorkCentreParameters } from './plant-file.ts';
-import { HOUR, type TrueMachine, WEEK, type World, weekHours } from './world.ts';
+import { type TrueMachine, type World, weekHours } from './world.ts';
 
 /** Weekly factor on a centre's down time: slow wandering (AR(1), memory of 8 weeks) and the file's drifts. */
 export class Conditions {
@@ -30,9 +32,9 @@ export class Conditions {
   /** Factor on the rate of stops of a centre at a moment. */
   at(centreId: string, at: number): number {
     const factors = this.#factors.get(centreId) ?? [];
-    let factor = factors[Math.min(factors.length - 1, Math.max(0, Math.floor((at - this.#start) / WEEK)))] ?? 1;
+    let factor = factors[Math.min(factors.length - 1, Math.max(0, Math.floor((at - this.#start) / WEEK_MS)))] ?? 1;
     for (const drift of this.#world.file.drift)
-      if (drift.workCentre === centreId && at >= this.#scoredFrom + drift.week * WEEK) factor *= drift.downFactor;
+      if (drift.workCentre === centreId && at >= this.#scoredFrom + drift.week * WEEK_MS) factor *= drift.downFactor;
     return factor;
   }
 }
@@ -48,9 +50,9 @@ export function outagesOf(world: World, centre: WorkCentreParameters, seed: numb
   const dice = new Dice('outages', world.file.id, world.seed, seed, centre.id);
   const found: Outage[] = [];
   if (centre.outages.perWeek <= 0) return found;
-  const gap = (weekHours(world.file) * HOUR) / centre.outages.perWeek;
+  const gap = (weekHours(world.file) * HOUR_MS) / centre.outages.perWeek;
   for (let at = dice.exponential(gap); at < untilWorked; at += dice.exponential(gap)) {
-    const length = dice.lognormal(centre.outages.hours.mean * HOUR, centre.outages.hours.cv);
+    const length = dice.lognormal(centre.outages.hours.mean * HOUR_MS, centre.outages.hours.cv);
     found.push({ from: at, to: at + length });
     at += length;
   }
@@ -85,14 +87,14 @@ export class MachineStops {
   #stretch(): number {
     const { minor, major, stretchShape } = this.#machine.centre;
     const rate = minor.perHour + major.perHour;
-    return rate > 0 ? this.#dice.weibull(HOUR / rate, stretchShape) : Infinity;
+    return rate > 0 ? this.#dice.weibull(HOUR_MS / rate, stretchShape) : Infinity;
   }
 
   #stop(): number {
     const { minor, major } = this.#machine.centre;
     if (this.#dice.chance(minor.perHour / (minor.perHour + major.perHour)))
-      return this.#dice.lognormal((minor.minutes.mean / 60) * HOUR, minor.minutes.cv);
-    return this.#dice.lognormal(major.hours.mean * HOUR, major.hours.cv);
+      return this.#dice.lognormal((minor.minutes.mean / 60) * HOUR_MS, minor.minutes.cv);
+    return this.#dice.lognormal(major.hours.mean * HOUR_MS, major.hours.cv);
   }
 }
 
@@ -107,5 +109,5 @@ export function setupOf(
   const known = from === null ? undefined : world.setupHours.get(`${centre.id}:${from}>${to}`);
   const hours = known ?? centre.setup.otherMinutes / 60;
   const tail = dice.chance(centre.setup.tailShare) ? centre.setup.tailFactor : 1;
-  return dice.lognormal(hours * HOUR, centre.setup.cv) * tail;
+  return dice.lognormal(hours * HOUR_MS, centre.setup.cv) * tail;
 }

@@ -1,11 +1,12 @@
 /** Beside the closed loop: how fast a drop of availability is followed, and how a cold start goes. */
 import { estimateLaws } from '../../bridge/promise/estimators/estimate.ts';
+import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { PlantFile } from './plant-file.ts';
 import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
 import { type CellScore, scoreCell } from './score.ts';
 import { measuredNow, shopNow } from './snapshot.ts';
 import { Twin } from './twin.ts';
-import { buildWorld, DAY, START, WEEK } from './world.ts';
+import { buildWorld, START } from './world.ts';
 
 const BEFORE_WEEKS = 26;
 const AFTER_WEEKS = 13;
@@ -36,10 +37,10 @@ function levelsByWeek(file: PlantFile, seed: number): number[] {
     seed,
     warmWeeks: BEFORE_WEEKS,
     totalWeeks: BEFORE_WEEKS + AFTER_WEEKS,
-    promise: (order) => order.arrivedAt + file.paper.flatDays * DAY,
+    promise: (order) => order.arrivedAt + file.paper.flatDays * DAY_MS,
   });
   return Array.from({ length: AFTER_WEEKS + 1 }, (_, week) => {
-    twin.run(START + (BEFORE_WEEKS + week) * WEEK);
+    twin.run(START + (BEFORE_WEEKS + week) * WEEK_MS);
     const { stops } = estimateLaws(shopNow(twin, measuredNow(twin, START, [])));
     const levels = [...stops.values()].map((law) => law.groupLevel);
     return levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length);
@@ -75,20 +76,20 @@ export function runCold(file: PlantFile, seed: number, scenarios: number): ColdR
     ...[0, 2, 8].map((weeks) => ({ weeks, policy: 'distributions' as const })),
   ];
   return cases.map(({ weeks, policy }) => {
-    const from = START + BEFORE_WEEKS * WEEK;
-    const to = from + COLD_SCORED_WEEKS * WEEK;
+    const from = START + BEFORE_WEEKS * WEEK_MS;
+    const to = from + COLD_SCORED_WEEKS * WEEK_MS;
     const quoter = new Quoter(
       {
         policy,
         scenarios,
         quoteLevel: 0.9,
         seed,
-        dataFrom: from - (weeks ?? 0) * WEEK,
+        dataFrom: from - (weeks ?? 0) * WEEK_MS,
         estimateEveryMs: ESTIMATE_EVERY_MS,
       },
       () => 0,
     );
-    const flat = file.paper.flatDays * DAY;
+    const flat = file.paper.flatDays * DAY_MS;
     const twin = new Twin(buildWorld(file, seed), {
       seed,
       warmWeeks: BEFORE_WEEKS,
@@ -97,7 +98,7 @@ export function runCold(file: PlantFile, seed: number, scenarios: number): ColdR
     });
     twin.run(to);
     for (let week = 1; week <= 40 && quoter.promised.some(({ order }) => order.finishedAt === null); week += 1)
-      twin.run(to + week * WEEK);
+      twin.run(to + week * WEEK_MS);
     const { quoteMs: _quotes, refreshMs: _refreshes, ...score } = scoreCell(quoter.promised, [], []);
     return { plant: file.id, seed, weeks, score };
   });

@@ -1,9 +1,11 @@
 /** One cell of the study: a plant, a seed, a policy, in closed loop from an empty shop to the last scored order. */
+
+import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { PlantFile } from './plant-file.ts';
 import { ESTIMATE_EVERY_MS, type PolicyName, Quoter } from './policies.ts';
 import { type CellScore, scoreCell } from './score.ts';
 import { Twin } from './twin.ts';
-import { buildWorld, DAY, START, WEEK } from './world.ts';
+import { buildWorld, START } from './world.ts';
 
 export interface CellOptions {
   file: PlantFile;
@@ -23,17 +25,17 @@ const DRAIN_WEEKS = 14;
 export function runCell(options: CellOptions, clock: () => number): CellScore {
   const { file, seed, policy, quarters, fillWeeks, settleWeeks } = options;
   const world = buildWorld(file, seed);
-  const scoredFrom = START + (fillWeeks + settleWeeks) * WEEK;
-  const scoredTo = scoredFrom + quarters * 13 * WEEK;
+  const scoredFrom = START + (fillWeeks + settleWeeks) * WEEK_MS;
+  const scoredTo = scoredFrom + quarters * 13 * WEEK_MS;
   const quoting = { scenarios: options.scenarios, quoteLevel: options.quoteLevel, seed, dataFrom: START };
   const quoter = new Quoter({ ...quoting, policy, estimateEveryMs: ESTIMATE_EVERY_MS }, clock);
-  let leadMs = file.paper.flatDays * DAY;
+  let leadMs = file.paper.flatDays * DAY_MS;
   const twin = new Twin(world, {
     seed,
     warmWeeks: fillWeeks + settleWeeks,
     totalWeeks: fillWeeks + settleWeeks + quarters * 13 + DRAIN_WEEKS,
     promise: (order, at) => {
-      if (at.now < START + fillWeeks * WEEK) return order.arrivedAt + file.paper.flatDays * DAY;
+      if (at.now < START + fillWeeks * WEEK_MS) return order.arrivedAt + file.paper.flatDays * DAY_MS;
       // After the last scored order the shop goes on as it went: the mean lead time of the policy.
       if (at.now >= scoredTo) return order.arrivedAt + leadMs;
       const quoted = quoter.promise(order, at);
@@ -44,6 +46,6 @@ export function runCell(options: CellOptions, clock: () => number): CellScore {
   twin.run(scoredTo);
   const scored = quoter.promised.filter(({ promise }) => promise.madeAt >= scoredFrom);
   for (let week = 1; week <= DRAIN_WEEKS + 40 && scored.some(({ order }) => order.finishedAt === null); week += 1)
-    twin.run(scoredTo + week * WEEK);
+    twin.run(scoredTo + week * WEEK_MS);
   return scoreCell(scored, quoter.quoteMs, quoter.refreshMs);
 }

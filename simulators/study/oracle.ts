@@ -1,10 +1,11 @@
 /** The true laws of a twin, in the shape that the promise simulates with: the best that can be known. */
 import type { Laws, MachineLevel, SetupLaw, StopLaw } from '../../bridge/promise/laws.ts';
 import { itemKey, pairKey } from '../../bridge/promise/laws.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
 import type { WorkCentreParameters } from './plant-file.ts';
 import type { Twin } from './twin.ts';
-import { DAY, downPerUp, HOUR, type World, weekHours } from './world.ts';
+import { downPerUp, type World, weekHours } from './world.ts';
 
 const TABLE = 1024;
 
@@ -45,7 +46,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
             {
               lateMs: table(supplier.id, (dice) =>
                 dice.chance(supplier.lateShare)
-                  ? dice.lognormal(supplier.lateDays.mean * DAY, supplier.lateDays.cv)
+                  ? dice.lognormal(supplier.lateDays.mean * DAY_MS, supplier.lateDays.cv)
                   : 0,
               ),
               count: 1,
@@ -57,7 +58,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
     milestone: measured.milestone,
     transfers: {
       ms: table('transfer', (dice) =>
-        dice.lognormal(world.file.transferHours.mean * HOUR, world.file.transferHours.cv),
+        dice.lognormal(world.file.transferHours.mean * HOUR_MS, world.file.transferHours.cv),
       ),
       count: 1,
       withinCount: 0,
@@ -65,7 +66,7 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
     },
     dispatch: {
       ...measured.dispatch,
-      familyBonusMs: world.file.dispatch.familyBonusDays * DAY,
+      familyBonusMs: world.file.dispatch.familyBonusDays * DAY_MS,
       overrideShare: world.file.dispatch.overrideShare,
     },
   };
@@ -76,16 +77,16 @@ function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {
   const rate = centre.minor.perHour + centre.major.perHour;
   const dice = new Dice('true stops', centre.id);
   const pairs = Array.from({ length: TABLE * 8 }, () => ({
-    up: dice.weibull(HOUR / rate, centre.stretchShape),
+    up: dice.weibull(HOUR_MS / rate, centre.stretchShape),
     down: dice.chance(centre.minor.perHour / rate)
-      ? dice.lognormal((centre.minor.minutes.mean / 60) * HOUR, centre.minor.minutes.cv)
-      : dice.lognormal(centre.major.hours.mean * HOUR, centre.major.hours.cv),
+      ? dice.lognormal((centre.minor.minutes.mean / 60) * HOUR_MS, centre.minor.minutes.cv)
+      : dice.lognormal(centre.major.hours.mean * HOUR_MS, centre.major.hours.cv),
   })).sort((a, b) => a.down - b.down);
   const thinned = pairs.filter((_, index) => index % 8 === 4);
   const up = thinned.reduce((sum, pair) => sum + pair.up, 0);
   const down = thinned.reduce((sum, pair) => sum + pair.down, 0);
   const typical = Math.log(downPerUp(centre) * twin.conditions.at(centre.id, twin.now));
-  const often = Math.log((rate / HOUR) * twin.conditions.at(centre.id, twin.now));
+  const often = Math.log((rate / HOUR_MS) * twin.conditions.at(centre.id, twin.now));
   const machines = new Map<string, MachineLevel>(
     world.machines
       .filter((machine) => machine.centre.id === centre.id)
@@ -106,9 +107,9 @@ function trueStops(twin: Twin, centre: WorkCentreParameters): StopLaw {
     lengthSd: 0,
     machines,
     betweenSd: 0,
-    outagesPerMs: centre.outages.perWeek / (weekHours(world.file) * HOUR),
+    outagesPerMs: centre.outages.perWeek / (weekHours(world.file) * HOUR_MS),
     outageMs: table(`outage ${centre.id}`, (own) =>
-      own.lognormal(centre.outages.hours.mean * HOUR, centre.outages.hours.cv),
+      own.lognormal(centre.outages.hours.mean * HOUR_MS, centre.outages.hours.cv),
     ),
     count: TABLE,
     effectiveCount: TABLE,
@@ -124,7 +125,7 @@ function trueSetups(world: World, centre: WorkCentreParameters): SetupLaw {
   for (const from of families)
     for (const to of families) {
       const hours = world.setupHours.get(`${centre.id}:${from}>${to}`) ?? 1;
-      pairs.set(pairKey(from, to), { meanMs: hours * HOUR * mean, sdLog: 0, count: 1 });
+      pairs.set(pairKey(from, to), { meanMs: hours * HOUR_MS * mean, sdLog: 0, count: 1 });
     }
   return {
     pairs,
@@ -132,8 +133,8 @@ function trueSetups(world: World, centre: WorkCentreParameters): SetupLaw {
     otherRatio: 1,
     sameSdLog: 0,
     otherSdLog: 0,
-    sameMs: (centre.setup.sameMinutes / 60) * HOUR * mean,
-    otherMs: (centre.setup.otherMinutes / 60) * HOUR * mean,
+    sameMs: (centre.setup.sameMinutes / 60) * HOUR_MS * mean,
+    otherMs: (centre.setup.otherMinutes / 60) * HOUR_MS * mean,
     plannedMs: new Map(),
     shapes: table(
       `setup ${centre.id}`,

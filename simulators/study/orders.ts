@@ -1,7 +1,8 @@
 /** Orders as they come to the study's plant, with what chance holds ready for each. */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
-import { DAY, HOUR, type TrueItem, WEEK, type World } from './world.ts';
+import type { TrueItem, World } from './world.ts';
 
 export interface TwinOrder {
   order: WorkOrder;
@@ -56,13 +57,13 @@ export class Demand {
     let then = at;
     for (;;) {
       then += this.#dice.exponential(1 / (this.#world.arrivalsPerMs * 2));
-      const week = Math.floor((then - this.#start) / WEEK);
+      const week = Math.floor((then - this.#start) / WEEK_MS);
       if (week !== this.#week) {
         this.#week = week;
         const dice = new Dice('week', file.id, this.#world.seed, this.#seed, week);
         this.#weekFactor = dice.lognormal(1, file.weekCv);
       }
-      const season = 1 + file.season * Math.sin((2 * Math.PI * (then - this.#start)) / (52 * WEEK));
+      const season = 1 + file.season * Math.sin((2 * Math.PI * (then - this.#start)) / (52 * WEEK_MS));
       if (this.#dice.unit() < (season * this.#weekFactor) / 2) break;
     }
     this.#count += 1;
@@ -85,10 +86,10 @@ export function makeOrder(world: World, item: TrueItem, number: number, at: numb
   const confirmedAt =
     supplier === undefined
       ? null
-      : Math.round(arrivedAt + dice.lognormal(supplier.leadDays.mean * DAY, supplier.leadDays.cv));
+      : Math.round(arrivedAt + dice.lognormal(supplier.leadDays.mean * DAY_MS, supplier.leadDays.cv));
   const late =
     supplier !== undefined && dice.chance(supplier.lateShare)
-      ? dice.lognormal(supplier.lateDays.mean * DAY, supplier.lateDays.cv)
+      ? dice.lognormal(supplier.lateDays.mean * DAY_MS, supplier.lateDays.cv)
       : 0;
   const size = dice.lognormal(1, 0.35);
   const centres = new Map(world.file.workCentres.map((centre) => [centre.id, centre]));
@@ -99,8 +100,8 @@ export function makeOrder(world: World, item: TrueItem, number: number, at: numb
     workCentreId: step.workCentreId,
     machineIds: [],
     quantityPcs: PIECES,
-    plannedRunMsPerPc: (step.runHours * HOUR * size) / PIECES,
-    plannedSetupMs: ((centres.get(step.workCentreId)?.setup.plannedMinutes ?? 30) / 60) * HOUR,
+    plannedRunMsPerPc: (step.runHours * HOUR_MS * size) / PIECES,
+    plannedSetupMs: ((centres.get(step.workCentreId)?.setup.plannedMinutes ?? 30) / 60) * HOUR_MS,
     setupFamily: step.family,
     partsPerCycle: null,
     program: null,
@@ -138,7 +139,7 @@ export function makeOrder(world: World, item: TrueItem, number: number, at: numb
         workCentreId: step.workCentreId,
         family: step.family,
         machineId: null,
-        productiveMs: step.runHours * HOUR * size * step.ratio * scrap * dice.lognormal(1, centre?.run.orderCv ?? 0),
+        productiveMs: step.runHours * HOUR_MS * size * step.ratio * scrap * dice.lognormal(1, centre?.run.orderCv ?? 0),
         readyAt: null,
         startedAt: null,
         setupEndsAt: null,

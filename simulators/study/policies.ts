@@ -14,11 +14,11 @@ import {
 } from '../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../bridge/promise/shop.ts';
 import { ALL_FROZEN } from '../../bridge/promise/simulation/freeze.ts';
+import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { trueLaws } from './oracle.ts';
 import type { TwinOrder } from './orders.ts';
 import { measuredNow, nothingMeasured, shopNow } from './snapshot.ts';
 import type { Twin } from './twin.ts';
-import { DAY, WEEK } from './world.ts';
 
 export const policyNames = ['flat', 'paper', 'means', 'distributions', 'recalibrated', 'oracle'] as const;
 export type PolicyName = (typeof policyNames)[number];
@@ -74,7 +74,7 @@ export class Quoter {
     const { policy } = this.#options;
     const { file, plant } = twin.world;
     if (policy === 'flat') {
-      return this.#record(order, point(order, deliveryDayEnd(plant, twin.now + file.paper.flatDays * DAY)));
+      return this.#record(order, point(order, deliveryDayEnd(plant, twin.now + file.paper.flatDays * DAY_MS)));
     }
     const simulated = this.#fresh(twin);
     const from = this.#clock();
@@ -82,7 +82,7 @@ export class Quoter {
     const since = simulated.snapshot.now;
     if (policy === 'paper' || policy === 'means') {
       const padding = policy === 'paper' ? file.paper.paddingDays : file.paper.meansPaddingDays;
-      return this.#record(order, point(order, deliveryDayEnd(plant, since + f64(ends, 0) + padding * DAY)));
+      return this.#record(order, point(order, deliveryDayEnd(plant, since + f64(ends, 0) + padding * DAY_MS)));
     }
     const at = (level: number) => since + quantileOf(ends, rawLevel(simulated.calibration, level));
     const promise: Promised = {
@@ -118,7 +118,7 @@ export class Quoter {
 
   /** The shop simulated as of today's first enquiry. */
   #fresh(twin: Twin): SimulatedShop {
-    const today = Math.floor(twin.now / DAY);
+    const today = Math.floor(twin.now / DAY_MS);
     if (this.#standing !== null && today === this.#standsOn) return this.#standing;
     const { policy, scenarios, quoteLevel, seed, estimateEveryMs } = this.#options;
     if (this.#laws === null || twin.now - this.#estimatedAt >= estimateEveryMs) this.#estimate(twin);
@@ -179,4 +179,4 @@ function point(order: TwinOrder, at: number): Promised {
   };
 }
 
-export const ESTIMATE_EVERY_MS = WEEK;
+export const ESTIMATE_EVERY_MS = WEEK_MS;

@@ -1,8 +1,8 @@
 /** How good promises were, by cohort: every order promised in the scored time, followed to its end. */
 import { phi, probit } from '../../bridge/promise/numbers/random.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { TwinOrder } from './orders.ts';
 import { type Promised, scoreLevels } from './policies.ts';
-import { DAY } from './world.ts';
 
 export interface CellScore {
   orders: number;
@@ -33,7 +33,7 @@ export function scoreCell(
   const mean = (value: (entry: (typeof ended)[number]) => number) => ended.reduce((sum, e) => sum + value(e), 0) / n;
   const kept = (key: 'p50' | 'p80' | 'p90' | 'p95') => mean((e) => (e.at <= e.promise[key] ? 1 : 0));
   const pinball = (key: 'p50' | 'p80' | 'p90' | 'p95', level: number) =>
-    mean((e) => pinballOf(e.promise[key], e.at, level) / DAY);
+    mean((e) => pinballOf(e.promise[key], e.at, level) / DAY_MS);
   const pit = new Array<number>(10).fill(0);
   for (const { promise, at } of ended) {
     const bin = Math.min(9, Math.floor(levelReached(promise, at) * 10));
@@ -43,16 +43,16 @@ export function scoreCell(
     orders: ended.length,
     otd: mean((e) => (e.at <= e.promise.quotedAt ? 1 : 0)),
     coverage: { p50: kept('p50'), p80: kept('p80'), p90: kept('p90'), p95: kept('p95') },
-    crpsDays: mean((e) => crps(e.promise, e.at) / DAY),
+    crpsDays: mean((e) => crps(e.promise, e.at) / DAY_MS),
     pinballDays: {
       p50: pinball('p50', 0.5),
       p80: pinball('p80', 0.8),
       p90: pinball('p90', 0.9),
       p95: pinball('p95', 0.95),
     },
-    quotedDays: mean((e) => (e.promise.quotedAt - e.arrivedAt) / DAY),
-    actualDays: mean((e) => (e.at - e.arrivedAt) / DAY),
-    tardinessDays: mean((e) => Math.max(0, e.at - e.promise.quotedAt) / DAY),
+    quotedDays: mean((e) => (e.promise.quotedAt - e.arrivedAt) / DAY_MS),
+    actualDays: mean((e) => (e.at - e.arrivedAt) / DAY_MS),
+    tardinessDays: mean((e) => Math.max(0, e.at - e.promise.quotedAt) / DAY_MS),
     pit,
     quoteMs,
     refreshMs,

@@ -1,11 +1,11 @@
 /** What the bridge would know of the twin at a moment: open orders, machines, facts so far. */
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../../bridge/promise/shop.ts';
+import { WEEK_MS } from '../../shared/core/words/time.ts';
 import type { TwinOrder, TwinStep } from './orders.ts';
 import type { Twin } from './twin.ts';
-import { WEEK } from './world.ts';
 
 /** Facts older than this say nothing any more (half-lives are weeks). */
-const MEMORY_MS = 60 * WEEK;
+const MEMORY_MS = 60 * WEEK_MS;
 
 /** The shop without its facts: enough for a simulation whose laws are known. */
 export function shopNow(twin: Twin, measured: Measured = nothingMeasured): ShopSnapshot {

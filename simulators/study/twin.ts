@@ -4,11 +4,12 @@
  * with its own laws; it shares nothing with the promise's simulation but the shift calendar.
  */
 import type { Measured } from '../../bridge/promise/shop.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import { Conditions, MachineStops, type Outage, outagesOf, setupOf } from './chance.ts';
 import { Dice } from './dice.ts';
 import { Demand, type TwinOrder, type TwinStep } from './orders.ts';
 import { Worktime } from './worktime.ts';
-import { DAY, HOUR, START, type TrueMachine, WEEK, type World } from './world.ts';
+import { START, type TrueMachine, type World } from './world.ts';
 
 type Mutable<T> = T extends readonly (infer Entry)[] ? Entry[] : never;
 
@@ -68,12 +69,12 @@ export class Twin {
   constructor(world: World, options: TwinOptions) {
     this.world = world;
     this.#options = options;
-    const end = START + (options.totalWeeks + 80) * WEEK;
+    const end = START + (options.totalWeeks + 80) * WEEK_MS;
     this.#time = new Worktime(world.plant, START, end);
     this.conditions = new Conditions(
       world,
       START,
-      START + options.warmWeeks * WEEK,
+      START + options.warmWeeks * WEEK_MS,
       options.totalWeeks + 60,
       options.seed,
     );
@@ -146,7 +147,7 @@ export class Twin {
         });
     this.#agenda.add({ at: order.materialAt, kind: 'ready', order });
     if (this.#habit.chance(this.world.file.dispatch.expediteShare))
-      this.#agenda.add({ at: this.now + this.#habit.unit() * 15 * DAY, kind: 'expedite', order });
+      this.#agenda.add({ at: this.now + this.#habit.unit() * 15 * DAY_MS, kind: 'expedite', order });
   }
 
   #ready(order: TwinOrder): void {
@@ -188,7 +189,7 @@ export class Twin {
     }
     const { mean, cv } = this.world.file.transferHours;
     const dice = new Dice('transfer', this.world.seed, this.#options.seed, order.order.id, order.step);
-    const way = dice.lognormal(mean * HOUR, cv);
+    const way = dice.lognormal(mean * HOUR_MS, cv);
     this.facts.transfers.push({ at: this.now + way, durationMs: way });
     this.#agenda.add({ at: this.now + way, kind: 'ready', order });
   }
@@ -205,7 +206,7 @@ export class Twin {
     const { familyBonusDays, overrideShare } = this.world.file.dispatch;
     const familyOf = (order: TwinOrder) => order.steps[order.step]?.family;
     const rank = (order: TwinOrder) =>
-      order.priorityAt - (familyOf(order) === machine.family ? familyBonusDays * DAY : 0);
+      order.priorityAt - (familyOf(order) === machine.family ? familyBonusDays * DAY_MS : 0);
     let place = 0;
     if (queue.length > 1 && this.#habit.chance(overrideShare)) place = this.#habit.below(queue.length);
     else for (let i = 1; i < queue.length; i += 1) if (rankOf(queue, i, rank) < rankOf(queue, place, rank)) place = i;

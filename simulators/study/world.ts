@@ -3,12 +3,10 @@
  * is, its items, its setup matrix. This is the truth; the promise sees only what comes of it.
  */
 import { type Plant, PlantSchema, type Weekday, weekdays } from '../../shared/core/words/plant.ts';
+import { WEEK_MS } from '../../shared/core/words/time.ts';
 import { Dice } from './dice.ts';
 import type { PlantFile, WorkCentreParameters } from './plant-file.ts';
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
-export const WEEK = 7 * DAY;
 /** A Monday, midnight in Berlin. */
 export const START = Date.UTC(2025, 0, 5, 23);
 
@@ -161,5 +159,5 @@ function arrivalRate(world: World): number {
     const perOrder = run / (capacity / own.length) + setups;
     if (perOrder > 0) slowest = Math.min(slowest, (own.length * weekHours(file) * (1 - outage)) / perOrder);
   }
-  return (slowest * file.load) / WEEK;
+  return (slowest * file.load) / WEEK_MS;
 }

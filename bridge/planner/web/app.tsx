@@ -1,4 +1,6 @@
 /** The planners' page: how well the plant runs, why, what it can promise, and what the ERP knows of it. */
+
+import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment } from '../../../shared/ui/format.ts';
@@ -56,7 +58,7 @@ export function App({ planner }: { planner: Planner }) {
   );
 }
 
-const EDGE_SILENT_MS = 60_000;
+const EDGE_SILENT_MS = MINUTE_MS;
 
 /** An edge box that is not heard makes every figure old: said on top, not in a corner. */
 function EdgeBanner({ view }: { view: PlannerView }) {

@@ -1,6 +1,7 @@
 /** Each machine's last day as a strip, beside what it reaches and what the paper says of it. */
 import { useMemo } from 'preact/hooks';
 import type { IntervalClass } from '../../../shared/core/words/plant.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { HourAxis, Legend, StateMark, Strip } from '../../../shared/ui/charts/strip.tsx';
 import { percent } from '../../../shared/ui/format.ts';
@@ -15,14 +16,14 @@ import { plannerWords } from './words.ts';
 /** The time that the strips show: what has been seen, to the next whole hour. */
 export function daySpan(machines: readonly MachineRow[], now: number): { from: number; to: number } {
   const starts = machines.flatMap((machine) => machine.strip[0]?.[0] ?? []);
-  const from = starts.length === 0 ? now - 8 * 3_600_000 : Math.min(...starts);
-  return { from, to: Math.max(now, from + 3_600_000) };
+  const from = starts.length === 0 ? now - 8 * HOUR_MS : Math.min(...starts);
+  return { from, to: Math.max(now, from + HOUR_MS) };
 }
 
 export function Machines({ planner, view }: { planner: Planner; view: PlannerView }) {
   const t = plannerWords.value;
   // Whole minutes, so that rows whose machine did not change are not drawn again each second.
-  const span = daySpan(view.machines, Math.ceil(view.now / 60_000) * 60_000);
+  const span = daySpan(view.machines, Math.ceil(view.now / MINUTE_MS) * MINUTE_MS);
   const classes = new Set<IntervalClass>(view.machines.flatMap(({ strip }) => strip.map(([, , kind]) => kind)));
   return (
     <section class="card" id="machines" aria-labelledby="machines-title">

@@ -1,6 +1,7 @@
 /** Orders by risk: how far each is, when it will be done and how surely, beside the dates people speak of. */
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import {
   calendarOf,
@@ -19,7 +20,6 @@ import { chanceOf, matches, orderSorts, type Planner, riskOf, sorted } from './s
 import { plannerWords } from './words.ts';
 
 const FIRST_SHOWN = 15;
-const MINUTE = 60_000;
 
 export function datesOf(order: OrderRow): PromiseDates {
   const { promise } = order;
@@ -42,7 +42,7 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
   );
   const shown = all.value ? orders : orders.slice(0, FIRST_SHOWN);
   // Steps of a quarter of an hour: the calendar must not creep under the reader's eyes.
-  const nowAt = Math.floor(view.now / (15 * MINUTE)) * 15 * MINUTE;
+  const nowAt = Math.floor(view.now / (15 * MINUTE_MS)) * 15 * MINUTE_MS;
   const span = calendarOf(nowAt, view.orders.filter((order) => order.finishedAt === null).map(datesOf));
   return (
     <section class="card" id="orders">

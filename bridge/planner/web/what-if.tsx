@@ -1,5 +1,6 @@
 /** What if: one change to the shop, answered for every order, before beside after. */
 import { useSignal } from '@preact/signals';
+import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
@@ -155,7 +156,7 @@ function emptyFields(view: PlannerView): Fields {
     machineId: '',
     workCentreId: '',
     orderId: '',
-    date: localDate(view.now + 86_400_000),
+    date: localDate(view.now + DAY_MS),
     start: '06:00',
     end: '14:00',
     percent: '50',
@@ -224,7 +225,7 @@ function choicesOf(name: keyof Fields, view: PlannerView): (readonly [string, st
 
 const MOST_SHOWN = 25;
 /** Less than this is the noise of the simulation. */
-const MOVED_MS = 15 * 60_000;
+const MOVED_MS = 15 * MINUTE_MS;
 
 function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
   const t = plannerWords.value;

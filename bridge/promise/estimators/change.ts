@@ -1,9 +1,11 @@
+import { DAY_MS } from '../../../shared/core/words/time.ts';
+
 /**
  * When did stops become more or less frequent? The split of the past that explains the counts best,
  * if it does so far better than no split (likelihood ratio of two Poisson rates, thinned by the
  * over-dispersion of the stretches); then again in what came after it.
  */
-const BIN_MS = 3.5 * 86_400_000;
+const BIN_MS = 3.5 * DAY_MS;
 const BINS = 80;
 /** Of 2·LR: a plant without change passes it at any split about one time in thirty. */
 const EVIDENCE = 10;

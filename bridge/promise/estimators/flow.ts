@@ -1,21 +1,21 @@
 /** What comes to the shop: material, engineering's release, new orders. */
+
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
 import { effective, groupBy, recency, resample, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
 
-const DAY = 86_400_000;
-const WEEK = 7 * DAY;
-const MATERIAL_HALF_LIFE_MS = 26 * WEEK;
-const ARRIVAL_HALF_LIFE_MS = 6 * WEEK;
+const MATERIAL_HALF_LIFE_MS = 26 * WEEK_MS;
+const ARRIVAL_HALF_LIFE_MS = 6 * WEEK_MS;
 /** A supplier's own record counts against that of all suppliers as if these were so many deliveries. */
 const SUPPLIER_SHRINK = 4;
 const TEMPLATES = 256;
-const DEFAULT_LEAD_MS = 28 * DAY;
+const DEFAULT_LEAD_MS = 28 * DAY_MS;
 
 /** Lateness nobody measured: two in three on the day, the rest exponential with a mean of 5 days. */
 function unknownSupplier(weight: number): Weighted[] {
   return Array.from({ length: 24 }, (_, index) => ({
-    value: index < 16 ? 0 : -Math.log(1 - (index - 16 + 0.5) / 8) * 5 * DAY,
+    value: index < 16 ? 0 : -Math.log(1 - (index - 16 + 0.5) / 8) * 5 * DAY_MS,
     weight: weight / 24,
   }));
 }
@@ -39,7 +39,7 @@ export function estimateSuppliers(measured: Measured, now: number): Map<string, 
 }
 
 /** Engineering nobody measured: ten days on average, exponential. */
-const UNKNOWN_MILESTONE = Array.from({ length: 24 }, (_, index) => -Math.log(1 - (index + 0.5) / 24) * 10 * DAY);
+const UNKNOWN_MILESTONE = Array.from({ length: 24 }, (_, index) => -Math.log(1 - (index + 0.5) / 24) * 10 * DAY_MS);
 
 /** From an order to engineer to its release, calendar ms; the same shape as a supplier's lateness. */
 export function estimateMilestone(measured: Measured, now: number): SupplierLaw {

@@ -1,17 +1,17 @@
 /** What moves orders through the shop: the way from one operation to the next, and the dispatching habit. */
+
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { DispatchLaw, TransferLaw } from '../laws.ts';
 import { effective, recency, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured } from '../shop.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const HALF_LIFE_MS = 26 * 7 * DAY;
+const HALF_LIFE_MS = 26 * WEEK_MS;
 const ASSUMED: DispatchLaw = {
-  familyBonusMs: 2 * DAY,
+  familyBonusMs: 2 * DAY_MS,
   overrideShare: 0.05,
   choices: 0,
   bonusLowMs: 0,
-  bonusHighMs: 7 * DAY,
+  bonusHighMs: WEEK_MS,
 };
 /** Fewer choices tell habit and accident not apart. */
 const FEWEST_CHOICES = 30;
@@ -26,7 +26,7 @@ export function estimateTransfers(measured: Measured, now: number): TransferLaw 
     else within.push({ from: fromMs, to: value, weight });
   }
   const entries = within.length === 0 ? [...exact] : spreadOver(exact, within);
-  for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * HOUR, weight: 0.25 });
+  for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * HOUR_MS, weight: 0.25 });
   return {
     ms: table(entries) ?? new Float64Array([0]),
     count: exact.length,

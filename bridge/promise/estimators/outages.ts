@@ -5,12 +5,13 @@
  */
 import { plannedIntervals } from '../../../shared/core/calendar/calendar.ts';
 import type { Plant } from '../../../shared/core/words/plant.ts';
+import { DAY_MS, MINUTE_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { recency, table } from '../numbers/pool.ts';
 import type { Pair } from './stops.ts';
 
-const TOGETHER_MS = 60_000;
-const SHORTEST_MS = 5 * 60_000;
-const HALF_LIFE_MS = 26 * 7 * 86_400_000;
+const TOGETHER_MS = MINUTE_MS;
+const SHORTEST_MS = 5 * MINUTE_MS;
+const HALF_LIFE_MS = 26 * WEEK_MS;
 
 export interface Outages {
   /** Pairs without the outages; a machine's productive time before one is added to its next pair. */
@@ -82,7 +83,7 @@ function weightedWork(pairs: readonly Pair[], plant: Plant, machineIds: readonly
   const calendar = plant.calendars.find((candidate) => candidate.id === machine?.calendarId);
   if (machine === undefined || calendar === undefined || pairs.length === 0) return 0;
   const first = pairs.reduce((earliest, pair) => Math.min(earliest, pair.at - pair.upMs), now);
-  const from = Math.max(first, now - 2 * 365 * 86_400_000);
+  const from = Math.max(first, now - 2 * 365 * DAY_MS);
   let sum = 0;
   for (const planned of plannedIntervals(calendar, plant.timeZone, machine.id, from, now))
     if (planned.kind === 'work') sum += (planned.to - planned.from) * recency(now, planned.from, HALF_LIFE_MS);

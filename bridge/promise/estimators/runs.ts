@@ -4,12 +4,13 @@
  * observations, and the work centre towards the plan.
  */
 import type { Plant } from '../../../shared/core/words/plant.ts';
+import { WEEK_MS } from '../../../shared/core/words/time.ts';
 import { itemKey, type RunLaw } from '../laws.ts';
 import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../numbers/pool.ts';
 import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
-const HALF_LIFE_MS = 26 * 7 * 86_400_000;
+const HALF_LIFE_MS = 26 * WEEK_MS;
 const SHRINK = 2;
 const PRIOR_CV = 0.25;
 /** Items of one work centre differ by this much around its ratio. */

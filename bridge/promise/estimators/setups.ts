@@ -4,17 +4,18 @@
  * carry the heavy tail.
  */
 import type { Plant } from '../../../shared/core/words/plant.ts';
+import { MINUTE_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { pairKey, type SetupLaw } from '../laws.ts';
 import { effective, groupBy, lognormalShapes, meanOf, recency, table, type Weighted } from '../numbers/pool.ts';
 import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
-const HALF_LIFE_MS = 26 * 7 * 86_400_000;
+const HALF_LIFE_MS = 26 * WEEK_MS;
 const SHRINK = 4;
 /** Without any measurement: a change inside a family takes this share of the planned setup. */
 const SAME_FAMILY_SHARE = 0.3;
 const PRIOR_CV = 0.7;
-const PRIOR_MS = 30 * 60_000;
+const PRIOR_MS = 30 * MINUTE_MS;
 
 interface Entry {
   key: string;

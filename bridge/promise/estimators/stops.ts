@@ -9,6 +9,7 @@
  * log of a mean of n_eff values has the variance c²/n_eff, c their coefficient of variation.
  */
 import type { Plant } from '../../../shared/core/words/plant.ts';
+import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { MachineLevel, StopLaw } from '../laws.ts';
 import { effective, recency, resample, TABLE } from '../numbers/pool.ts';
 import { probit } from '../numbers/random.ts';
@@ -16,17 +17,15 @@ import type { Measured } from '../shop.ts';
 import { lastChange } from './change.ts';
 import { type Outages, takeOutages } from './outages.ts';
 
-const WEEK = 7 * 86_400_000;
-const HOUR = 3_600_000;
 export const BETWEEN_SD = 0.22;
 export const PAPER_SD = 0.6;
 /** Share of the difference between machines that is frequency. */
 const BETWEEN_FREQUENCY = 0.7;
 /** From the longest memory down to what is used right after something changed. */
-const HALF_LIVES = [1.5 * WEEK, 3 * WEEK, 6 * WEEK, 13 * WEEK] as const;
-const LONGEST = 13 * WEEK;
+const HALF_LIVES = [1.5 * WEEK_MS, 3 * WEEK_MS, 6 * WEEK_MS, 13 * WEEK_MS] as const;
+const LONGEST = 13 * WEEK_MS;
 /** A paper figure says nothing of lengths: a mean stop of 45 min, spread like an exponential of exponentials. */
-const PRIOR_STOP_MS = 0.75 * HOUR;
+const PRIOR_STOP_MS = 0.75 * HOUR_MS;
 const PRIOR_PAIRS = 3;
 /** The longest stops are seldom in the sample: measured on 55 work centres of known laws, variances came out 1.4 × too small. */
 const UNSEEN_TAIL = 1.4;

@@ -6,11 +6,12 @@
  */
 
 import { firstWhere } from '../../../shared/core/words/search.ts';
+import { WEEK_MS } from '../../../shared/core/words/time.ts';
 import { recency } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
-const HALF_LIFE_MS = 10 * 7 * 86_400_000;
+const HALF_LIFE_MS = 10 * WEEK_MS;
 const PRIOR = 120;
 const MOST = 3.5;
 

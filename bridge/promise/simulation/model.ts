@@ -7,6 +7,7 @@
  */
 import { canRun, routing } from '../../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../../shared/core/words/plant.ts';
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { itemKey, type Laws } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
@@ -14,9 +15,8 @@ import { clocksOf, type WorkClock } from './clock.ts';
 import { compileSetups, type SetupTables } from './setup-tables.ts';
 import { compileStops, type StopTables } from './stop-tables.ts';
 
-const DAY = 86_400_000;
 /** How far calendars are laid out. */
-export const HORIZON_MS = 540 * DAY;
+export const HORIZON_MS = 540 * DAY_MS;
 
 export interface ShopModel {
   now: number;
@@ -359,7 +359,7 @@ function finish(
     return owner ?? -1;
   });
   const families = [...context.families.keys()];
-  const untilMs = Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + 7 * DAY);
+  const untilMs = Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + WEEK_MS);
   const lastWanted = builder.priority.slice(0, real).reduce((latest, at) => Math.max(latest, at), 0);
   return {
     now,

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Profiles } from '../../profiles/profiles.ts';
 import { MqttJsonOptionsSchema } from '../../sources/mqtt-json/mqtt-json.ts';
 import { OpcuaOptionsSchema } from '../../sources/opcua/opcua.ts';
@@ -86,7 +87,7 @@ export interface LooksOptions {
 export const MOST_LOOKS = 2;
 /** The page asks every second; nobody looks any more when it has not asked for so long. */
 export const UNWATCHED_MS = 30_000;
-export const LONGEST_MS = 15 * 60_000;
+export const LONGEST_MS = 15 * MINUTE_MS;
 const SWEEP_MS = 5_000;
 
 interface OpenLook {

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { nameIn } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Auth } from '../../../shared/io/auth.ts';
 import { checked, type Server } from '../../../shared/io/http.ts';
 import { requirePerson } from '../../../shared/io/session.ts';
@@ -38,7 +39,7 @@ const RemoveBody = z.object({ fromPlant: z.boolean() }).strict();
 const AddBody = z.object({ choice: ChoiceSchema, place: PlaceSchema }).strict();
 
 /** New connections a minute and address: enough for a person who mistypes, too few for a scan. */
-const dialLimit = { config: { rateLimit: { max: 20, timeWindow: 60_000 } } };
+const dialLimit = { config: { rateLimit: { max: 20, timeWindow: MINUTE_MS } } };
 
 export function serveConnect(app: Server, parts: ConnectParts): void {
   const { looks, config } = parts;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { crypto_utils, type OPCUAClientBaseOptions, StatusCodes } from 'node-opcua-client';
+import { DAY_MS } from '../../../shared/core/words/time.ts';
 import { isTrusted } from './trust.ts';
 
 type KeyPair = NonNullable<OPCUAClientBaseOptions['certificateKeyPairProvider']>;
@@ -37,7 +38,7 @@ async function loadOrMake(dir: string): Promise<Identity> {
     const pem = await crypto_utils.privateKeyToPEM(privateKey);
     const { cert } = await crypto_utils.createSelfSignedCertificate({
       privateKey,
-      notBefore: new Date(Date.now() - 86_400_000),
+      notBefore: new Date(Date.now() - DAY_MS),
       validity: validityDays,
       subject: 'CN=Istwert collector',
       dns: [hostname()],

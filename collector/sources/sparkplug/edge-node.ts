@@ -2,6 +2,8 @@
  * One edge node as the host application sees it (Sparkplug B 3.0, chapters 5 and 6): births, deaths, aliases,
  * the order of messages, and when to ask for a rebirth. No I/O and no timers: time comes with each call.
  */
+
+import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Metric, Payload } from './decode.ts';
 import type { MessageType } from './topic.ts';
 import { type MetricValue, metricValue } from './value.ts';
@@ -47,7 +49,7 @@ interface Waiting {
   payload: Payload;
 }
 
-const maxRebirthWaitMs = 60_000;
+const maxRebirthWaitMs = MINUTE_MS;
 /** A device that is not born so long after its node is gone. */
 const birthDueMs = 5_000;
 const maxWaiting = 128;

@@ -14,7 +14,8 @@ import { weekdays } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { firstWhere, lowerBound } from '../words/search.ts';
 import { cover, type Span, subtract } from '../words/span.ts';
-import { dayMs, localMsAt, momentOf } from '../words/zone.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
+import { localMsAt, momentOf } from '../words/zone.ts';
 
 /** Planned time: [from, to) of a shift, cut at its breaks and planned stops. Gaps are unscheduled. */
 export interface Planned {
@@ -78,7 +79,7 @@ export function addWorkMs(
   }
   throw new Problem(
     'invalid',
-    `Calendar "${calendar.id}" has no working time left for ${Math.ceil(leftMs / 60_000)} minutes of work in the next ten years; give it shifts.`,
+    `Calendar "${calendar.id}" has no working time left for ${Math.ceil(leftMs / MINUTE_MS)} minutes of work in the next ten years; give it shifts.`,
   );
 }
 
@@ -98,12 +99,12 @@ export function workMsBetween(
 
 /** Local calendar date of a moment, YYYY-MM-DD. */
 export function localDate(timeZone: string, at: number): string {
-  return dateText(Math.floor(localMsAt(timeZone, at) / dayMs));
+  return dateText(Math.floor(localMsAt(timeZone, at) / DAY_MS));
 }
 
 /** The moment at which the local day of a moment begins (00:00, or the jump that skips it). */
 export function startOfLocalDay(timeZone: string, at: number): number {
-  return momentOf(timeZone, Math.floor(localMsAt(timeZone, at) / dayMs) * dayMs);
+  return momentOf(timeZone, Math.floor(localMsAt(timeZone, at) / DAY_MS) * DAY_MS);
 }
 
 // ---- what is kept ----------------------------------------------------------------------------
@@ -128,8 +129,8 @@ interface Plan {
  * Blocks that can have time in a window. A shift starts at the earliest at 00:00 of its date and
  * ends at the latest at 24:00 of the next; a local date is at most one off the UTC date.
  */
-const firstBlock = (from: number): number => Math.floor((Math.floor(from / dayMs) - 2) / blockDays);
-const lastBlock = (to: number): number => Math.floor((Math.floor(to / dayMs) + 1) / blockDays);
+const firstBlock = (from: number): number => Math.floor((Math.floor(from / DAY_MS) - 2) / blockDays);
+const lastBlock = (to: number): number => Math.floor((Math.floor(to / DAY_MS) + 1) / blockDays);
 
 const plans = new WeakMap<Calendar, Map<string, Plan>>();
 
@@ -202,8 +203,8 @@ function shiftsOn(calendar: Calendar, day: number): readonly Shift[] {
 /** `end` at or before `start` means the next day. Empty when the clock skips the whole shift. */
 function spansOf(calendar: Calendar, timeZone: string, day: number): { shift: Shift; span: Span }[] {
   return shiftsOn(calendar, day).flatMap((shift) => {
-    const startMs = day * dayMs + timeOfDayMs(shift.start);
-    const span = spanOf(timeZone, startMs, endAfter(day * dayMs, shift));
+    const startMs = day * DAY_MS + timeOfDayMs(shift.start);
+    const span = spanOf(timeZone, startMs, endAfter(day * DAY_MS, shift));
     return span === null ? [] : [{ shift, span }];
   });
 }
@@ -214,7 +215,7 @@ function cutShift(timeZone: string, stops: Calendar['plannedStops'], shift: Shif
   // A break has only a time of day: on an overnight shift it may mean this night or the next morning.
   const breaks = shift.breaks.flatMap((pause) =>
     [day, day + 1].flatMap((date) => {
-      const span = spanOf(timeZone, date * dayMs + timeOfDayMs(pause.start), endAfter(date * dayMs, pause));
+      const span = spanOf(timeZone, date * DAY_MS + timeOfDayMs(pause.start), endAfter(date * DAY_MS, pause));
       return span === null ? [] : [span];
     }),
   );
@@ -241,12 +242,12 @@ function spanOf(timeZone: string, startLocalMs: number, endLocalMs: number): Spa
 
 function endAfter(dayStartMs: number, { start, end }: { start: string; end: string }): number {
   const nextDay = timeOfDayMs(end) <= timeOfDayMs(start);
-  return dayStartMs + timeOfDayMs(end) + (nextDay ? dayMs : 0);
+  return dayStartMs + timeOfDayMs(end) + (nextDay ? DAY_MS : 0);
 }
 
 /** "HH:MM" -> ms since local midnight; 24:00 is the next midnight. */
 function timeOfDayMs(time: string): number {
-  return Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3, 5)) * 60_000;
+  return Number(time.slice(0, 2)) * HOUR_MS + Number(time.slice(3, 5)) * MINUTE_MS;
 }
 
 /** Day 0 is 1970-01-01, a Thursday. */
@@ -255,7 +256,7 @@ function weekdayOf(day: number): Weekday {
 }
 
 function dateText(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 // ---- looking up --------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 import type { ShiftSpan } from '../words/figures.ts';
 import type { Calendar } from '../words/plant.ts';
 import type { Span } from '../words/span.ts';
-import { dayMs, localMsAt, momentOf } from '../words/zone.ts';
+import { DAY_MS } from '../words/time.ts';
+import { localMsAt, momentOf } from '../words/zone.ts';
 import { type Planned, plannedIntervals } from './calendar.ts';
 
 export const periodKinds = ['day', 'week', 'month'] as const;
@@ -11,9 +12,9 @@ export type PeriodKind = (typeof periodKinds)[number];
 
 /** The local day, week or month that a moment is in. A day of a change of the clock has 23 or 25 hours. */
 export function periodAt(timeZone: string, kind: PeriodKind, at: number): Span {
-  const day = Math.floor(localMsAt(timeZone, at) / dayMs);
+  const day = Math.floor(localMsAt(timeZone, at) / DAY_MS);
   const [first, next] = daysOf(kind, day);
-  return { from: momentOf(timeZone, first * dayMs), to: momentOf(timeZone, next * dayMs) };
+  return { from: momentOf(timeZone, first * DAY_MS), to: momentOf(timeZone, next * DAY_MS) };
 }
 
 /** The periods that touch [from, to), whole and in order. */
@@ -37,9 +38,9 @@ function daysOf(kind: PeriodKind, day: number): [number, number] {
       return [monday, monday + 7];
     }
     case 'month': {
-      const date = new Date(day * dayMs);
+      const date = new Date(day * DAY_MS);
       const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-      return [Date.UTC(year, month, 1) / dayMs, Date.UTC(year, month + 1, 1) / dayMs];
+      return [Date.UTC(year, month, 1) / DAY_MS, Date.UTC(year, month + 1, 1) / DAY_MS];
     }
     default: {
       const unknown: never = kind;

@@ -14,6 +14,7 @@ import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
 import { nameIn, type Plant } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
+import { DAY_MS } from '../words/time.ts';
 import { localMsAt } from '../words/zone.ts';
 
 export const correctionTypes = [
@@ -165,7 +166,7 @@ interface Word {
 }
 
 /** Late facts may move a stop's beginning past what a person saw of it; the timeline says by how much. */
-const MOVED_MS = 86_400_000;
+const MOVED_MS = DAY_MS;
 
 /**
  * What was said before, said again: of a whole stop the last word on it and then those on its parts; of a

@@ -6,6 +6,7 @@ import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
 import type { Sending } from '../words/sending.ts';
+import { MINUTE_MS } from '../words/time.ts';
 import type { Command } from './command.ts';
 import type { CorrectionState } from './corrections.ts';
 
@@ -29,7 +30,7 @@ export interface CommandState extends CorrectionState {
 }
 
 /** A box's and a tablet's clock may differ by this much before a time counts as the future. */
-export const CLOCK_SLACK_MS = 60_000;
+export const CLOCK_SLACK_MS = MINUTE_MS;
 
 // ---- operations ------------------------------------------------------------------------------
 

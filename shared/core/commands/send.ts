@@ -4,6 +4,7 @@ import type { Operation, WorkOrder } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
 import { notSent, type Sending, toSend } from '../words/sending.ts';
+import { MINUTE_MS } from '../words/time.ts';
 
 interface Found {
   order: WorkOrder;
@@ -17,7 +18,7 @@ interface Fact {
 }
 
 /** What a person asked for waits no longer than this on its way to the box. */
-const ASKED_MAX_MS = 2 * 60_000;
+const ASKED_MAX_MS = 2 * MINUTE_MS;
 
 /** Errors: `refused`, `forbidden`; then nothing goes out. */
 export function sendAsAsked(

@@ -10,6 +10,7 @@
  */
 import type { Figures, Kpis, Sums, Waterfall } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
+import { HOUR_MS } from '../words/time.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from './pareto.ts';
 import { addSums, type SumInput, sumsOf, zeroSums } from './sums.ts';
 
@@ -38,7 +39,7 @@ export function kpisOf(sums: Sums): Kpis {
     technicalEfficiency: ratio(sums.aptMs, sums.aptMs + sums.adetMs),
     utilizationEfficiency: ratio(sums.aptMs, sums.aubtMs),
     allocationEfficiency: ratio(sums.aubtMs, sums.pbtMs),
-    throughputPerHour: sums.pqPcs < 0 ? null : ratio(sums.pqPcs * 3_600_000, sums.aubtMs),
+    throughputPerHour: sums.pqPcs < 0 ? null : ratio(sums.pqPcs * HOUR_MS, sums.aubtMs),
     scrapRatio: share(sums.sqPcs, sums.pqPcs),
     reworkRatio: share(sums.rqPcs, sums.pqPcs),
     firstPassYield: share(sums.pqPcs - sums.sqPcs - sums.rqPcs, sums.pqPcs),

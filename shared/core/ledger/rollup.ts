@@ -7,6 +7,7 @@
 import { zeroSums } from '../figures/sums.ts';
 import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
+import { DAY_MS, HOUR_MS } from '../words/time.ts';
 
 export interface SumCell {
   /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
@@ -17,8 +18,6 @@ export interface SumCell {
   items: ReadonlyMap<string, Omit<SumCell, 'items'>>;
 }
 
-export const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const BLOCK_MS = 32 * DAY_MS;
 
 /** Cells of one length, by where they begin. */

@@ -3,6 +3,8 @@
  * screens look at all the time, and of older ones those that were used last. Beyond a number of facts
  * the others rest, if there is a store to read them from again.
  */
+
+import { HOUR_MS } from '../words/time.ts';
 import { type Chunk, letRest } from './chunk.ts';
 import type { FactStore } from './resting.ts';
 
@@ -12,7 +14,7 @@ export interface AwakeLimits {
   ms: number;
 }
 // With 20,000 the start of 50 machines with a year behind them read much of its past again and again: 19 s, not 13.
-export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * 3_600_000 };
+export const awakeLimits: AwakeLimits = { facts: 50_000, ms: 26 * HOUR_MS };
 
 export class Awake {
   readonly store: FactStore | null;

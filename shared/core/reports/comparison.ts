@@ -10,6 +10,7 @@ import type { SetupRecord } from '../words/interval.ts';
 import type { Operation } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
+import { DAY_MS } from '../words/time.ts';
 
 /** Setups as measured, and what the paper has for the very same ones. */
 export interface SetupComparison {
@@ -111,7 +112,7 @@ export function compareWorkCentres(
         missingMsPerPlannedDay:
           paperAvailability === null || measuredAvailability === null
             ? null
-            : Math.round((paperAvailability - measuredAvailability) * 86_400_000),
+            : Math.round((paperAvailability - measuredAvailability) * DAY_MS),
         setup: compareSetups(
           setups.filter(({ machineId }) => centreOf.get(machineId) === id),
           operation,

@@ -9,6 +9,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { routing } from '../words/order.ts';
+import { HOUR_MS } from '../words/time.ts';
 
 export interface OrderFigures {
   /** null: nothing of it happened in the window. */
@@ -53,7 +54,7 @@ export function orderFigures(
     aoetMs,
     allocationRatio: overTime(sums.aubtMs),
     productionProcessRatio: overTime(sums.aptMs),
-    throughputPerHour: overTime((steps.at(-1)?.allProducedPcs ?? 0) * 3_600_000),
+    throughputPerHour: overTime((steps.at(-1)?.allProducedPcs ?? 0) * HOUR_MS),
     fallOffRatio: scope.kind === 'order' ? ratio(sum(scrap.map(({ sqPcs }) => sqPcs)), steps[0]?.pqPcs ?? 0) : null,
     actualToPlannedScrapRatio: ratio(
       sum(planned.map(({ sqPcs }) => sqPcs)),

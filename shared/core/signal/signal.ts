@@ -14,6 +14,7 @@
 import type { NewFactOf } from '../words/event.ts';
 import type { Machine } from '../words/plant.ts';
 import type { Sample, SampleValue } from '../words/sample.ts';
+import { DAY_MS, HOUR_MS } from '../words/time.ts';
 import { observeCounter, observePulse } from './counting.ts';
 import { freshMemory, type Observed, refused, type SignalMemory, taken, textOf, whenOf } from './signal-memory.ts';
 import { dueState, giveUpWaiting, observeState } from './states.ts';
@@ -41,12 +42,12 @@ export function observe(machine: Machine, memory: SignalMemory, sample: Sample):
 }
 
 /** Source clocks are milliseconds; a clock a day ahead would make everything after it look late. */
-const mostAheadMs = 86_400_000;
+const mostAheadMs = DAY_MS;
 
 function faultOfTime({ at, receivedAt }: Sample): string | null {
   if (!Number.isFinite(at) || at < 0) return 'The value has no usable time.';
   if (at <= receivedAt + mostAheadMs) return null;
-  const hours = Math.round((at - receivedAt) / 3_600_000);
+  const hours = Math.round((at - receivedAt) / HOUR_MS);
   return `The machine's clock is ${hours} hours ahead of this box; set it, or have it corrected (correctClock).`;
 }
 

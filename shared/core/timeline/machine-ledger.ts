@@ -13,6 +13,7 @@ import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
 import { firstWhere } from '../words/search.ts';
+import { HOUR_MS } from '../words/time.ts';
 import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { sameOwner } from './entries.ts';
@@ -21,7 +22,7 @@ import { SignOns } from './sign-ons.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
-const TAG_REACH_MS = 3_600_000;
+const TAG_REACH_MS = HOUR_MS;
 
 export class MachineLedger {
   readonly id: string;

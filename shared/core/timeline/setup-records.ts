@@ -3,10 +3,11 @@
 import type { SetupSpan } from '../machine/setup.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { SetupRecord } from '../words/interval.ts';
+import { HOUR_MS } from '../words/time.ts';
 import type { MachineLedger } from './machine-ledger.ts';
 
 /** How long after a setup an operator may take to say what it was for. */
-const LATE_START_MS = 4 * 3_600_000;
+const LATE_START_MS = 4 * HOUR_MS;
 
 /** Ended setups that begin in [from, to). A setup whose operation nobody named is left out. */
 export function setupRecords(

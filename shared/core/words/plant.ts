@@ -3,6 +3,7 @@
  * Everything here is configuration ("master data"), checked once at the border with zod.
  */
 import { z } from 'zod';
+import { MINUTE_MS } from './time.ts';
 
 /** What a machine says of itself, whatever its protocol: the target of every state map. */
 export const machineStates = ['running', 'idle', 'stopped', 'fault', 'setup', 'maintenance', 'off'] as const;
@@ -155,7 +156,7 @@ export const MachineSchema = z
       .strict()
       .optional(),
     /** A new state counts once it has lasted this long: a contact that chatters makes no stops. 0: at once. */
-    debounceMs: z.int().nonnegative().max(60_000).default(0),
+    debounceMs: z.int().nonnegative().max(MINUTE_MS).default(0),
     /** When a setup begins and what ends it. */
     setup: z
       .object({

@@ -10,11 +10,11 @@
  * promise asks millions of times.
  */
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from './time.ts';
 
-export const dayMs = 86_400_000;
-const decadeMs = 3_653 * dayMs;
+const decadeMs = 3_653 * DAY_MS;
 /** Tables reach over their decade so that no neighbour is needed: offsets are at most 26 h apart. */
-const overlapMs = 3 * dayMs;
+const overlapMs = 3 * DAY_MS;
 
 /** One offset of a zone holds over [from, to). */
 interface Offset {

@@ -1,4 +1,6 @@
 /** A promise on the calendar: how likely which finish is, beside the dates that people speak of. */
+
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/words/time.ts';
 import { day, dayAndTime, shortDay } from '../format.ts';
 import { dayTicks, pct, place, type Tick } from './axis.ts';
 
@@ -17,18 +19,17 @@ export interface PromiseDates {
 export type PromiseNames = Record<'p50' | 'p80' | 'p95' | 'quoted' | 'paper' | 'due', string>;
 
 /** Ends of the calendar move in steps, so that a date that moves an hour does not redraw all rows. */
-const STEP_MS = 6 * 3_600_000;
+const STEP_MS = 6 * HOUR_MS;
 
 /** The calendar that all rows share: from now to the last date that most rows need. */
 export function calendarOf(now: number, rows: readonly PromiseDates[]): Span {
-  const DAY = 86_400_000;
   const ends = rows
     .map((row) => Math.max(row.p95 ?? 0, row.quotedAt ?? 0, row.paperAt ?? 0, row.dueAt ?? 0))
     .filter((at) => at > 0)
     .sort((a, b) => a - b);
   // One order in a far month must not squeeze all others: the furthest twentieth is held at the edge.
-  const end = ends[Math.floor((ends.length - 1) * 0.95)] ?? now + 7 * DAY;
-  const span = Math.max(2 * DAY, Math.ceil((end - now) / STEP_MS) * STEP_MS);
+  const end = ends[Math.floor((ends.length - 1) * 0.95)] ?? now + WEEK_MS;
+  const span = Math.max(2 * DAY_MS, Math.ceil((end - now) / STEP_MS) * STEP_MS);
   return { from: now - span * 0.04, to: now + span * 1.04 };
 }
 

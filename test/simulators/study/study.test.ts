@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { estimateLaws } from '../../../bridge/promise/estimators/estimate.ts';
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { builtIn, readPlantFile } from '../../../simulators/study/command.ts';
 import { runDrift, weeksToHalf } from '../../../simulators/study/experiments.ts';
 import { trueLaws } from '../../../simulators/study/oracle.ts';
@@ -11,7 +12,7 @@ import { scoreCell } from '../../../simulators/study/score.ts';
 import { measuredNow, shopNow } from '../../../simulators/study/snapshot.ts';
 import { runStudy, type StudyOptions } from '../../../simulators/study/study.ts';
 import { Twin } from '../../../simulators/study/twin.ts';
-import { buildWorld, DAY, START, WEEK } from '../../../simulators/study/world.ts';
+import { buildWorld, START } from '../../../simulators/study/world.ts';
 
 // Weeks of a plant on cores that are shared with the other tests.
 vi.setConfig({ testTimeout: 180_000 });
@@ -45,9 +46,9 @@ function forge(weeks: number): Twin {
     seed: 3,
     warmWeeks: 4,
     totalWeeks: weeks,
-    promise: (order) => order.arrivedAt + 24 * DAY,
+    promise: (order) => order.arrivedAt + 24 * DAY_MS,
   });
-  twin.run(START + weeks * WEEK);
+  twin.run(START + weeks * WEEK_MS);
   return twin;
 }
 
@@ -91,7 +92,7 @@ describe('the twin', () => {
     expect(laws.arrivals.perMs / twin.world.arrivalsPerMs).toBeGreaterThan(0.8);
     expect(laws.arrivals.perMs / twin.world.arrivalsPerMs).toBeLessThan(1.25);
     expect(laws.dispatch.overrideShare).toBeLessThan(0.12);
-    expect(laws.dispatch.familyBonusMs / DAY).toBeGreaterThan(1);
+    expect(laws.dispatch.familyBonusMs / DAY_MS).toBeGreaterThan(1);
   });
 });
 
@@ -127,8 +128,8 @@ describe('a score', () => {
   };
 
   test('of a single date is its absolute error, and its tardiness only what was late', () => {
-    const early = { promise: promised(10 * DAY), order: ended(7 * DAY) };
-    const late = { promise: promised(10 * DAY), order: ended(11 * DAY) };
+    const early = { promise: promised(10 * DAY_MS), order: ended(7 * DAY_MS) };
+    const late = { promise: promised(10 * DAY_MS), order: ended(11 * DAY_MS) };
     const score = scoreCell([early, late], [], []);
     expect(score.otd).toBe(0.5);
     expect(score.crpsDays).toBeCloseTo(2, 6);

@@ -3,6 +3,7 @@
  * before it is sent again; a refusal parks the ticket; an ERP that is away is left alone for a while.
  */
 
+import { backOffMs } from '../../shared/core/words/back-off.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Delivery, Erp } from './erp.ts';
@@ -47,8 +48,8 @@ export function startDeliver(options: DeliverOptions): Deliver {
   let problem: string | null = null;
   let closed = false;
 
-  const pause = (attempt: number): number =>
-    Math.round(Math.min(maxPauseMs, pauseMs * 2 ** Math.min(attempt, 16)) * (0.75 + options.random() / 2));
+  const pause = (failures: number): number =>
+    backOffMs(failures, { firstMs: pauseMs, longestMs: maxPauseMs }, options.random());
   const away = (message: string): number => {
     problem = message;
     awayUntil = options.now() + pause(failures);

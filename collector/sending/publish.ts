@@ -2,6 +2,7 @@
  * Journal -> bridge, outward only, at least once: the bridge's cursor says where to go on, whatever
  * was lost on the way. Planning messages come back on the same call and become facts, each once.
  */
+import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
 import type { NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
@@ -41,17 +42,17 @@ export interface PublishOptions {
   onChange: () => void;
   /** Call this often when there is nothing to send: planning messages wait that long at most. */
   pollMs?: number;
-  /** First and longest wait after a failure. */
-  backoffMs?: readonly [first: number, longest: number];
+  /** The wait after a failure. */
+  backOff?: BackOff;
   timeoutMs?: number;
 }
 
 /** Gathers the facts of one moment into one call; still well under a second to the planner's screen. */
 const GATHER_MS = 50;
+const patience: BackOff = { firstMs: 500, longestMs: 30_000 };
 
 export function createPublisher(options: PublishOptions): Publisher {
-  const { logbook, log, pollMs = 1_000, timeoutMs = 30_000 } = options;
-  const [firstBackoff, longestBackoff] = options.backoffMs ?? [500, 30_000];
+  const { logbook, log, pollMs = 1_000, timeoutMs = 30_000, backOff = patience } = options;
   const endpoint = new URL('/edge/v1/exchange', options.bridge.url);
 
   /** The bridge's cursor; null until it has told us (again). */
@@ -109,20 +110,20 @@ export function createPublisher(options: PublishOptions): Publisher {
   };
 
   const loop = async (signal: AbortSignal): Promise<void> => {
-    for (let waitMs = firstBackoff; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted; ) {
       try {
         await exchange(signal);
         if (signal.aborted) return;
         succeed();
-        waitMs = firstBackoff;
+        failures = 0;
         const behind = logbook.journal.lastSeq() - (cursor ?? 0);
         if (behind === 0) await pause(pollMs, signal, true);
         if (behind < EXCHANGE_MAX_EVENTS) await pause(GATHER_MS, signal, false);
       } catch (error) {
         if (signal.aborted) return;
         fail(error);
-        await pause(waitMs, signal, false);
-        waitMs = Math.min(waitMs * 2, longestBackoff);
+        await pause(backOffMs(failures, backOff), signal, false);
+        failures += 1;
       }
     }
   };

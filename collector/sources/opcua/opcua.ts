@@ -5,6 +5,7 @@
  * `opcua/life.ts` decides that. Every connection begins with reading all values, so that the counters tell
  * what was made while nobody watched, and, where the server keeps a history, the states of that time.
  */
+import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { notSent, type SendingResult, type SentValue } from '../../../shared/core/words/sending.ts';
 import { changeOf } from '../mapping/change.ts';
@@ -165,14 +166,15 @@ class OpcuaSource implements Source {
 
   /** Lives one after the other, with a growing pause between those that do not begin. */
   async #run(driver: typeof Driver): Promise<void> {
-    let waitMs = this.#options.reconnectMs;
+    const { reconnectMs: firstMs, reconnectMaxMs: longestMs } = this.#options;
+    let failures = 0;
     let everUp = false;
     while (!this.#stopping) {
       try {
         const life = await driver.Life.begin(this.#options, this.#context.stateDir, this.#context.now);
         if (everUp) this.#reconnects += 1;
         everUp = true;
-        waitMs = this.#options.reconnectMs;
+        failures = 0;
         await this.#live(driver, life);
       } catch (error) {
         const problem = error instanceof Problem ? error.message : inWords(error, this.#options.endpointUrl);
@@ -180,8 +182,8 @@ class OpcuaSource implements Source {
         this.#problem = problem;
       }
       if (this.#stopping) break;
-      await this.#pause(waitMs);
-      waitMs = Math.min(waitMs * 2, this.#options.reconnectMaxMs);
+      await this.#pause(backOffMs(failures, { firstMs, longestMs }));
+      failures += 1;
     }
   }
 

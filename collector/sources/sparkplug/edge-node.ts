@@ -3,6 +3,7 @@
  * the order of messages, and when to ask for a rebirth. No I/O and no timers: time comes with each call.
  */
 
+import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Metric, Payload } from './decode.ts';
 import type { MessageType } from './topic.ts';
@@ -66,13 +67,13 @@ export class EdgeNode {
   #gapSince: number | null = null;
   #rebirthWhy: string | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
-  #waitMs: number;
+  /** Requests since the last birth, but for the first. */
+  #repeats = 0;
   readonly #noted = new Set<string>();
 
   constructor(events: NodeEvents, times: NodeTimes) {
     this.#events = events;
     this.#times = times;
-    this.#waitMs = times.rebirthBackoffMs;
   }
 
   get born(): boolean {
@@ -90,7 +91,7 @@ export class EdgeNode {
   restart(now: number): void {
     this.#forget();
     this.#askedAt = Number.NEGATIVE_INFINITY;
-    this.#waitMs = this.#times.rebirthBackoffMs;
+    this.#repeats = 0;
     this.#needRebirth('the collector has just connected', now);
   }
 
@@ -128,7 +129,7 @@ export class EdgeNode {
     this.#bdSeq = bdSeq;
     this.#born = true;
     this.#rebirthWhy = null;
-    this.#waitMs = this.#times.rebirthBackoffMs;
+    this.#repeats = 0;
     // The specification wants 0 in one place and any number in another: whatever comes, +1 must follow.
     this.#expectedSeq = payload.seq === null ? null : (payload.seq + 1) & 255;
     for (const [id, device] of this.#devices) if (id !== null && device.born) device.awaitedSince = now;
@@ -267,8 +268,9 @@ export class EdgeNode {
   /** Asks at most once per wait, and waits twice as long each time while nothing comes. */
   #needRebirth(why: string, now: number): void {
     this.#rebirthWhy = why;
-    if (now - this.#askedAt < this.#waitMs) return;
-    if (this.#askedAt !== Number.NEGATIVE_INFINITY) this.#waitMs = Math.min(this.#waitMs * 2, maxRebirthWaitMs);
+    const firstMs = this.#times.rebirthBackoffMs;
+    if (now - this.#askedAt < backOffMs(this.#repeats, { firstMs, longestMs: maxRebirthWaitMs })) return;
+    if (this.#askedAt !== Number.NEGATIVE_INFINITY) this.#repeats += 1;
     this.#askedAt = now;
     this.#events.askRebirth(why);
   }

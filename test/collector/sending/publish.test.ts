@@ -69,7 +69,7 @@ function startPublisher(token = TOKEN): Publisher {
     log: () => {},
     onChange: () => {},
     pollMs: 20,
-    backoffMs: [5, 20],
+    backOff: { firstMs: 5, longestMs: 20 },
   });
   publisher.start();
   return publisher;
@@ -167,7 +167,7 @@ describe('a bridge with TLS', { timeout: 30_000 }, () => {
       log: () => {},
       onChange: () => {},
       pollMs: 20,
-      backoffMs: [5, 20],
+      backOff: { firstMs: 5, longestMs: 20 },
     });
     publisher.start();
     return publisher;

@@ -3,6 +3,7 @@
  * goes out, the outcome after the last. What a stopped box left open is never sent again; at the next start it
  * ends as not confirmed, and a person looks at the machine.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventOf } from '../../shared/core/words/event.ts';
 import type { MachineState } from '../../shared/core/words/plant.ts';
 import { notSent, type Sending, type SendingResult } from '../../shared/core/words/sending.ts';
@@ -52,7 +53,7 @@ export function createSender(options: SenderOptions): Sender {
     const results = await outcome(begun);
     while (!endedOnDisk(begun, results)) {
       if (stopping) return;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await pause(AGAIN_MS);
     }
   };
   const outcome = async (begun: EventOf<'sendingBegun'>): Promise<readonly SendingResult[]> => {

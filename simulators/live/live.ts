@@ -3,6 +3,7 @@
  * act on the tablet's API alone, customers order at the mock ERP. Collector and ERP may come and go.
  */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
@@ -286,8 +287,6 @@ export function createLivePlant(options: LiveOptions): LivePlant {
     },
   };
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Does the work again and again, one after the other; the result ends it after the running round. */
 function every(ms: number, work: () => Promise<void>, log: LiveOptions['log']): () => Promise<void> {

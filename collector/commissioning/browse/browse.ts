@@ -2,6 +2,7 @@
  * Commissioning: look at a server or broker, see what its machines would mean, get the configuration for it.
  * Nothing is written anywhere, neither to the peer nor to a journal; a Sparkplug edge node is asked for a rebirth.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { loadProfiles, type Profiles } from '../../profiles/profiles.ts';
@@ -93,7 +94,7 @@ async function onBroker(request: BrowseRequest, profiles: Profiles, context: Con
     machines: [anyMachine],
   });
   const look = await openBroker(options, request.topic, [...profiles.values()], context);
-  await new Promise((resolve) => setTimeout(resolve, request.seconds * 1_000));
+  await pause(request.seconds * 1_000);
   const view = look.view();
   const problem = look.problem();
   await look.close();

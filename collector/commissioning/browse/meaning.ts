@@ -1,4 +1,5 @@
 /** A trial of some seconds, for a terminal. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Profiles } from '../../profiles/profiles.ts';
 import type { SourceOptions } from '../../sources/registry.ts';
 import type { SourceContext } from '../../sources/source.ts';
@@ -13,7 +14,7 @@ export async function meaningOf(
   context: Pick<SourceContext, 'now' | 'stateDir'>,
 ): Promise<Meaning[]> {
   const trial = await startTrial(options, profiles, context);
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  await pause(seconds * 1_000);
   const meanings = trial.meanings();
   await trial.stop();
   return meanings;

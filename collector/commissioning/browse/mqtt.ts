@@ -1,4 +1,5 @@
 /** Watches a broker: topics with their last payload, Sparkplug devices with their metrics, and fitting profiles. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { parsePath, valueAt } from '../../sources/mapping/path.ts';
 import type { Profile } from '../../sources/mapping/profile.ts';
@@ -174,10 +175,6 @@ function saidAt(value: unknown): number | null {
     if (at !== null) return at;
   }
   return null;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function parsed(text: string): unknown {

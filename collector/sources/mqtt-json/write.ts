@@ -1,4 +1,5 @@
 /** One value to one topic, QoS 1, not retained, and what the machine then shows of it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import { isSame, judged, type WriteTarget, type Written } from '../mapping/write.ts';
 import type { MqttLink } from '../mqtt/link.ts';
@@ -52,7 +53,7 @@ async function shown(held: Held, name: string, value: PlainValue): Promise<Plain
   while (performance.now() < end) {
     const now = held.get(name) ?? null;
     if (now !== null && isSame(value, now)) return now;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
   return held.get(name) ?? null;
 }

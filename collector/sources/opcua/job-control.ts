@@ -2,6 +2,7 @@
  * ISA-95 job control (OPC 10031-4, version 2) as a client: a job order with its program and parameters goes to the
  * machine's job order receiver in one method call, and the receiver's JobOrderList shows what it then holds.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   coerceNodeId,
   DataType,
@@ -119,7 +120,7 @@ async function shown(life: Life, receiverId: string, job: Job): Promise<unknown>
       return held !== null && isSame(value, held);
     };
     if ((entry !== null && job.values.every(holds)) || performance.now() > endTick) return entry;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await pause(lookEveryMs);
   }
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   AttributeIds,
   ClientMonitoredItemGroup,
@@ -339,8 +340,4 @@ function derOf(file: Buffer): Buffer {
 /** A stalled peer would hold the goodbye back for ever. */
 async function discard(client: OPCUAClient): Promise<void> {
   await Promise.race([client.disconnect().catch(() => {}), pause(1_000)]);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

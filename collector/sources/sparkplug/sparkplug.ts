@@ -6,6 +6,7 @@
  * counter: what was made meanwhile is not lost, although Sparkplug's messages are.
  */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { notSent, type SendingResult } from '../../../shared/core/words/sending.ts';
@@ -349,7 +350,7 @@ async function answered(
   while (performance.now() < end) {
     held = plainOf(device.values.get(metric)) ?? held;
     if (held !== null && isSame(value, held)) return held;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
   return held;
 }

@@ -1,14 +1,22 @@
 #!/usr/bin/env node
 /** `istwert-bridge`: the only file here that reads arguments, clock and randomness. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { strategies } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
-import { roles } from '../shared/io/auth.ts';
-import { createCli, packageVersion, portFlag, runCli, usage } from '../shared/io/cli.ts';
+import { roles } from '../shared/core/words/role.ts';
+import {
+  builtPages,
+  createCli,
+  type PlaceFlags,
+  packageVersion,
+  placeFlags,
+  runCli,
+  stopSignal,
+  usage,
+} from '../shared/io/cli.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
@@ -25,33 +33,14 @@ const print = (text: string): void => {
   process.stdout.write(text);
 };
 
-interface Flags {
-  port?: unknown;
-  dataDir?: unknown;
-}
-
 /** The configuration with the flags put over it. */
-function configured(file: string, { port: given, dataDir }: Flags): BridgeConfig {
-  const port = portFlag(given);
+function configured(file: string, flags: PlaceFlags): BridgeConfig {
+  const given = placeFlags(flags);
   const config = readBridgeConfig(file);
-  return {
-    ...config,
-    bridge: {
-      ...config.bridge,
-      ...(port === undefined ? {} : { port }),
-      ...(dataDir === undefined ? {} : { dataDir: resolve(String(dataDir)) }),
-    },
-  };
+  return { ...config, bridge: { ...config.bridge, ...given } };
 }
 
-function webRoot(): string | null {
-  const places = ['../web/planner/', '../dist/web/planner/'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return places.find((place) => existsSync(place)) ?? null;
-}
-
-async function run(file: string, flags: Flags): Promise<void> {
+async function run(file: string, flags: PlaceFlags): Promise<void> {
   const config = configured(file, flags);
   const log = createLog(NAME);
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
@@ -60,7 +49,7 @@ async function run(file: string, flags: Flags): Promise<void> {
     erp: createErp(config.erp),
     promises,
     log,
-    webRoot: webRoot(),
+    webRoot: builtPages('planner'),
     now,
     random: Math.random,
     randomBytes,
@@ -72,22 +61,19 @@ async function run(file: string, flags: Flags): Promise<void> {
   announce(config.bridge.dataDir, NAME, bridge.url);
   if (bridge.setupCode !== null)
     print(`${NAME} first start: make the first person at ${bridge.url} with the set-up code ${bridge.setupCode}\n`);
-  await new Promise<void>((stopped) => {
-    process.once('SIGINT', () => stopped());
-    process.once('SIGTERM', () => stopped());
-  });
+  await stopSignal();
   log.info('stopping');
   await bridge.stop();
 }
 
-async function people(action: string, file: string, flags: Flags & PeopleFlags): Promise<void> {
+async function people(action: string, file: string, flags: PlaceFlags & PeopleFlags): Promise<void> {
   const task = checkPeople(action, flags);
   await managePeople(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
 }
 
 const Address = z.object({ url: z.string() });
 
-interface QuoteFlags extends Flags {
+interface QuoteFlags extends PlaceFlags {
   item?: unknown;
   quantity?: unknown;
   due?: unknown;
@@ -159,10 +145,4 @@ function main(argv: readonly string[]): Promise<number> {
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 
-try {
-  process.exitCode = await main(process.argv);
-} catch (error) {
-  if (error instanceof Problem) process.stderr.write(`${error.message}\n`);
-  else throw error;
-  process.exitCode = 1;
-}
+process.exitCode = await main(process.argv);

@@ -2,14 +2,19 @@
 /** `istwert-collector`: the only file here that reads arguments, clock and randomness. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, unwatchFile, watchFile } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { unwatchFile, watchFile } from 'node:fs';
 import { groupings } from '../shared/core/reports/groups.ts';
-import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
-import { createCli, packageVersion, portFlag, runCli } from '../shared/io/cli.ts';
+import {
+  builtPages,
+  createCli,
+  type PlaceFlags,
+  packageVersion,
+  placeFlags,
+  runCli,
+  stopSignal,
+} from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
@@ -28,32 +33,15 @@ const print = async (text: string): Promise<void> => {
 
 const offline = { now, randomBytes, print };
 
-interface RunFlags {
-  port?: unknown;
-  dataDir?: unknown;
-}
-
 /** The configuration with the flags put over it. */
-async function configured(file: string, { port: given, dataDir }: RunFlags): Promise<CollectorConfig> {
-  const port = portFlag(given);
+async function configured(file: string, flags: PlaceFlags): Promise<CollectorConfig> {
+  const given = placeFlags(flags);
   const { loadConfig } = await import('./config.ts');
   const config = loadConfig(file);
-  return {
-    ...config,
-    edge: {
-      ...config.edge,
-      ...(port === undefined ? {} : { port }),
-      ...(dataDir === undefined ? {} : { dataDir: resolve(String(dataDir)) }),
-    },
-  };
+  return { ...config, edge: { ...config.edge, ...given } };
 }
 
-function webRoot(): string | null {
-  const places = ['../web/tablet/', '../dist/web/tablet/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return places.find((place) => existsSync(place)) ?? null;
-}
-
-async function run(file: string, flags: RunFlags): Promise<void> {
+async function run(file: string, flags: PlaceFlags): Promise<void> {
   keepHeapSmall();
   const config = await configured(file, flags);
   const { startCollector } = await import('./collector.ts');
@@ -70,7 +58,7 @@ async function run(file: string, flags: RunFlags): Promise<void> {
     last = last.then(() => takeOver(collector, file, flags, log));
     return last;
   };
-  const collector = await startCollector({ config, now, randomBytes, log, webRoot: webRoot(), reload });
+  const collector = await startCollector({ config, now, randomBytes, log, webRoot: builtPages('tablet'), reload });
   announce(config.edge.dataDir, NAME, collector.url);
   if (collector.setupCode !== null)
     await print(
@@ -80,14 +68,14 @@ async function run(file: string, flags: RunFlags): Promise<void> {
   const onChange = (): void => void reload();
   process.on('SIGHUP', onChange);
   watchFile(config.file, { interval: 1_000, persistent: false }, onChange);
-  await stopped();
+  await stopSignal();
   unwatchFile(config.file, onChange);
   log.info('stopping');
   await collector.stop();
 }
 
 /** A changed file is taken over when it is good; when not, the old one stays, and why is shown and returned. */
-async function takeOver(collector: Collector, file: string, flags: RunFlags, log: Log): Promise<string | null> {
+async function takeOver(collector: Collector, file: string, flags: PlaceFlags, log: Log): Promise<string | null> {
   try {
     await collector.reconfigure(await configured(file, flags));
     collector.configProblem(null);
@@ -99,13 +87,6 @@ async function takeOver(collector: Collector, file: string, flags: RunFlags, log
     log.error(`The changed configuration was refused, the old one is in force: ${message}`);
     return message;
   }
-}
-
-function stopped(): Promise<void> {
-  return new Promise((resolvePromise) => {
-    process.once('SIGINT', () => resolvePromise());
-    process.once('SIGTERM', () => resolvePromise());
-  });
 }
 
 function main(argv: readonly string[]): Promise<number> {
@@ -120,19 +101,19 @@ function main(argv: readonly string[]): Promise<number> {
     await print(`${describeConfig(loadConfig(file))}\n`);
   });
   placed('import <config> <events>', 'Take facts over from a JSON lines file, all or nothing').action(
-    async (file: string, events: string, flags: RunFlags) => {
+    async (file: string, events: string, flags: PlaceFlags) => {
       const { importFile } = await import('./offline/offline.ts');
       await importFile(await configured(file, flags), events, offline);
     },
   );
-  placed('export <config>', 'Print every fact as a JSON line').action(async (file: string, flags: RunFlags) => {
+  placed('export <config>', 'Print every fact as a JSON line').action(async (file: string, flags: PlaceFlags) => {
     const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);
   });
   placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
-    .action(async (action: string, file: string, flags: RunFlags & PeopleFlags) => {
+    .action(async (action: string, file: string, flags: PlaceFlags & PeopleFlags) => {
       const { checkPeople, managePeople } = await import('../shared/io/people-command.ts');
       const { openPeople } = await import('./offline/offline.ts');
       const task = checkPeople(action, flags);
@@ -156,7 +137,7 @@ function main(argv: readonly string[]): Promise<number> {
   placed(
     'trust <config> <source> [fingerprint]',
     'Show the certificates that an OPC UA server has shown; accept one',
-  ).action(async (file: string, source: string, fingerprint: string | undefined, flags: RunFlags) => {
+  ).action(async (file: string, source: string, fingerprint: string | undefined, flags: PlaceFlags) => {
     const { trustCommand } = await import('./commissioning/commission.ts');
     await print(trustCommand((await configured(file, flags)).edge.dataDir, source, fingerprint));
   });
@@ -184,10 +165,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
-try {
-  process.exitCode = await main(process.argv);
-} catch (error) {
-  if (error instanceof Problem) process.stderr.write(`${error.message}\n`);
-  else throw error;
-  process.exitCode = 1;
-}
+process.exitCode = await main(process.argv);

@@ -7,10 +7,11 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
 import type { Sending } from '../shared/core/words/sending.ts';
 import { DAY_MS } from '../shared/core/words/time.ts';
-import { type Auth, roles } from '../shared/io/auth.ts';
+import type { Auth } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
+import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
 import { type ConnectParts, serveConnect } from './commissioning/connect/routes.ts';
@@ -68,9 +69,7 @@ const QuarantineQuery = z
   .object({ limit: z.coerce.number().int().min(1).max(10_000).default(200), all: z.enum(['0', '1']).default('0') })
   .strict();
 const Settle = z.object({ decision: z.enum(['taken', 'discarded']) }).strict();
-const NewPerson = z.object({ name: z.string().min(1).max(64), role: z.enum(roles) }).strict();
 const IdParam = z.object({ id: z.coerce.number().int().positive() });
-const NameParam = z.object({ name: z.string().min(1).max(64) });
 
 export async function createCollectorServer(parts: ServerParts): Promise<CollectorServer> {
   const app = await createServer({ log: parts.log, webRoot: parts.webRoot, tls: parts.tls });
@@ -82,7 +81,7 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   serveHealth(app, parts);
   serveFacts(app, parts);
   serveQuarantine(app, parts);
-  servePeople(app, parts);
+  servePeople(app, parts.auth);
   serveConnect(app, {
     ...parts,
     ...parts.connect,
@@ -169,22 +168,4 @@ function serveQuarantine(app: Server, { logbook, ingest, auth, now }: ServerPart
 
 function* linesOf(entries: Iterable<unknown>): Generator<string> {
   for (const entry of entries) yield `${JSON.stringify(entry)}\n`;
-}
-
-function servePeople(app: Server, { auth }: ServerParts): void {
-  app.get('/api/people', async (request) => {
-    requirePerson(auth, request, ['supervisor']);
-    return { people: auth.people() };
-  });
-  app.post('/api/people', async (request) => {
-    requirePerson(auth, request, []);
-    return auth.addPerson(checked(NewPerson, request.body));
-  });
-  app.delete('/api/people/:name', async (request) => {
-    const { name: own } = requirePerson(auth, request, []);
-    const { name } = checked(NameParam, request.params, 'address');
-    if (name === own) throw new Problem('refused', 'You cannot remove yourself: ask another administrator.');
-    auth.removePerson(name);
-    return {};
-  });
 }

@@ -4,12 +4,11 @@
  */
 import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { backOffMs } from '../core/words/back-off.ts';
 import { Problem } from '../core/words/problem.ts';
+import { type Role, roles } from '../core/words/role.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
 import { closeDatabase, openDatabase } from './sqlite.ts';
-
-export const roles = ['operator', 'supervisor', 'planner', 'admin'] as const;
-export type Role = (typeof roles)[number];
 
 export interface Person {
   name: string;
@@ -55,6 +54,8 @@ const scryptAsync = promisify<string, Buffer, number, { N: number; r: number; p:
 const hashOf = (secret: string, salt: Buffer): Promise<Buffer> =>
   scryptAsync(secret.normalize('NFKC'), salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 });
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
+/** From the third wrong secret on. */
+const patience = { firstMs: 1_000, longestMs: MINUTE_MS };
 /** Letters and digits that nobody mixes up on a printed slip. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
@@ -139,7 +140,7 @@ export function openAuth(options: AuthOptions): Auth {
       if (row === undefined || !same(hash, row.hash)) {
         const fails = (wait?.fails ?? 0) + 1;
         if (slow.size > 10_000) slow.clear();
-        slow.set(key, { fails, until: fails < 3 ? 0 : now + Math.min(MINUTE_MS, 1_000 * 2 ** (fails - 3)) });
+        slow.set(key, { fails, until: fails < 3 ? 0 : now + backOffMs(fails - 3, patience) });
         throw new Problem('unauthenticated', 'Name and secret do not match. Check both and try again.');
       }
       slow.delete(key);

@@ -1,5 +1,7 @@
 /** Command lines that say what is wrong: usage faults end with code 2, other expected failures with 1. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CAC, cac } from 'cac';
 import { Problem } from '../core/words/problem.ts';
 
@@ -62,9 +64,38 @@ export function usage(message: string): Error {
   return error;
 }
 
+/** Where a process is served and keeps its data, instead of what its configuration says. */
+export interface PlaceFlags {
+  port?: unknown;
+  dataDir?: unknown;
+}
+
+/** The flags as they go over the configuration; nothing where none was given. */
+export function placeFlags({ port: given, dataDir }: PlaceFlags): { port?: number; dataDir?: string } {
+  const port = portFlag(given);
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(dataDir === undefined ? {} : { dataDir: resolve(String(dataDir)) }),
+  };
+}
+
 /** `--port` as given; undefined when it was not. */
-export function portFlag(port: unknown): number | undefined {
+function portFlag(port: unknown): number | undefined {
   if (port === undefined) return undefined;
   if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536) return port;
   throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+}
+
+/** The folder with the built pages of that name, seen from source or from the build; null before they are built. */
+export function builtPages(name: 'tablet' | 'planner'): string | null {
+  const places = [`../../web/${name}/`, `../../dist/web/${name}/`];
+  return places.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((place) => existsSync(place)) ?? null;
+}
+
+/** Resolves when the process is asked to stop. */
+export function stopSignal(): Promise<void> {
+  return new Promise((resolveSignal) => {
+    process.once('SIGINT', () => resolveSignal());
+    process.once('SIGTERM', () => resolveSignal());
+  });
 }

@@ -1,5 +1,6 @@
 /** `people add | list | remove`: who may write, from the command line of either process. */
-import { type Auth, type Role, roles } from './auth.ts';
+import { type Role, roles } from '../core/words/role.ts';
+import type { Auth } from './auth.ts';
 import { usage } from './cli.ts';
 
 export interface PeopleFlags {

@@ -1,9 +1,10 @@
-/** Who may write, over HTTP: administrators make and remove people while the bridge runs. */
+/** Who may write, over HTTP: administrators make and remove people while the process runs. */
 import { z } from 'zod';
-import { Problem } from '../shared/core/words/problem.ts';
-import { type Auth, roles } from '../shared/io/auth.ts';
-import { checked, type Server } from '../shared/io/http.ts';
-import { requirePerson } from '../shared/io/session.ts';
+import { Problem } from '../core/words/problem.ts';
+import { roles } from '../core/words/role.ts';
+import type { Auth } from './auth.ts';
+import { checked, type Server } from './http.ts';
+import { requirePerson } from './session.ts';
 
 const NewPerson = z.object({ name: z.string().min(1).max(64), role: z.enum(roles) }).strict();
 

@@ -2,8 +2,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
+import type { Role } from '../core/words/role.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
-import type { Auth, Person, Role } from './auth.ts';
+import type { Auth, Person } from './auth.ts';
 import { checked, type Server } from './http.ts';
 
 /** Behind TLS the browser itself holds it to this very host, to https and to the whole path. */

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
-import { openAuth, type Role } from '../../shared/io/auth.ts';
+import type { Role } from '../../shared/core/words/role.ts';
+import { openAuth } from '../../shared/io/auth.ts';
 import type { Credentials } from '../live/clients.ts';
 
 export interface Ports {

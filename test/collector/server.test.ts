@@ -10,7 +10,8 @@ import { type Ingest, openIngest } from '../../collector/intake/ingest.ts';
 import { noBridge } from '../../collector/sending/publish.ts';
 import { type CollectorServer, createCollectorServer } from '../../collector/server.ts';
 import { createViews } from '../../collector/tablet/views.ts';
-import { type Auth, openAuth, type Role } from '../../shared/io/auth.ts';
+import type { Role } from '../../shared/core/words/role.ts';
+import { type Auth, openAuth } from '../../shared/io/auth.ts';
 import { createLog } from '../../shared/io/log.ts';
 import { counterSample, plainRule, smallOrder, T0, tempFloor } from './fakes.ts';
 

@@ -1,7 +1,8 @@
 /** The sums in a machine's figure, each opened: its stretches and counts, and the facts behind each. */
 import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { ExplainedSum, Explanation, MachineExplanation, SumName } from '../../../shared/core/reports/explain.ts';
+import type { ExplainedSum, Explanation, MachineExplanation } from '../../../shared/core/reports/explain.ts';
+import type { SumName } from '../../../shared/core/words/figures.ts';
 import { clock, count, dash, duration, hoursOf, moment } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';

@@ -1,4 +1,6 @@
 /** One machine opened: its day large, its figures, and what they are made of. */
+
+import type { KpiName } from '../../../shared/core/words/figures.ts';
 import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { pct } from '../../../shared/ui/charts/axis.ts';
 import { classOrder, HourAxis, Legend, paint, Strip } from '../../../shared/ui/charts/strip.tsx';
@@ -52,19 +54,30 @@ export function MachineDialog({ machine, planner, view, onClose }: Props) {
   );
 }
 
-const shownKpis = [
-  'oee',
-  'availability',
-  'effectiveness',
-  'qualityRatio',
-  'nee',
-  'teep',
-  'setupRatio',
-  'scrapRatio',
-  'throughputPerHour',
-  'mtbfMs',
-  'mttrMs',
-] as const;
+/** The machine's figures in the order shown; `false`: in the explanation and the API only. */
+const isShown: Readonly<Record<KpiName, boolean>> = {
+  oee: true,
+  availability: true,
+  effectiveness: true,
+  qualityRatio: true,
+  nee: true,
+  teep: true,
+  setupRatio: true,
+  scrapRatio: true,
+  throughputPerHour: true,
+  mtbfMs: true,
+  mttrMs: true,
+  mttfMs: false,
+  technicalEfficiency: false,
+  utilizationEfficiency: false,
+  allocationEfficiency: false,
+  reworkRatio: false,
+  firstPassYield: false,
+  correctiveMaintenanceRatio: false,
+  equipmentLoadRatio: false,
+};
+const isKpi = (name: string): name is KpiName => Object.hasOwn(isShown, name);
+const shownKpis = Object.keys(isShown).filter((name): name is KpiName => isKpi(name) && isShown[name]);
 
 /** Each figure opens what it is made of. */
 function KpiList({ machine, planner }: { machine: MachineRow; planner: Planner }) {

@@ -1,6 +1,5 @@
 /** Why a figure is what it is: its formula, the sums in it, the time it rests on, and each machine's share. */
-import type { SumName } from '../../../shared/core/reports/explain.ts';
-import type { Kpis, Sums } from '../../../shared/core/words/figures.ts';
+import type { Kpis, SumName, Sums } from '../../../shared/core/words/figures.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
 import { count, dash, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';

@@ -5,9 +5,10 @@
 import type { Sums } from '../words/figures.ts';
 import type { Interval, Quantity } from '../words/interval.ts';
 import type { Operation } from '../words/order.ts';
-import type { IntervalClass, Plant, Reason } from '../words/plant.ts';
+import type { IntervalClass, Plant } from '../words/plant.ts';
 import { intervalClasses } from '../words/plant.ts';
 import { firstWhere } from '../words/search.ts';
+import { addsTo, type ReasonKinds, reasonKindsOf, sumNames } from './elements.ts';
 import { madeWithin } from './made.ts';
 import { stopBegins } from './pareto.ts';
 
@@ -31,7 +32,7 @@ export function sumsOf(plant: Plant, input: SumInput): Sums {
   const kinds = reasonKindsOf(plant);
   for (const interval of input.intervals) addInterval(sums, interval, kinds);
   for (const quantity of input.quantities) addQuantity(sums, input, quantity);
-  return closed(sums);
+  return sums;
 }
 
 /** What one count or correction adds to the sums of pieces and planned run times; `quantity` is one of the input's. */
@@ -44,7 +45,7 @@ export function sumsOfPart(input: SumInput, quantity: Quantity): Sums {
 /** Sums of several machines, windows or shifts: ratios come after, never means of percentages. */
 export function addSums(a: Sums, b: Sums): Sums {
   const sums = { ...a, byClassMs: { ...a.byClassMs } };
-  for (const key of numberKeys) sums[key] += b[key];
+  for (const name of sumNames) sums[name] += b[name];
   for (const name of intervalClasses) sums.byClassMs[name] += b.byClassMs[name];
   return sums;
 }
@@ -100,60 +101,12 @@ export function zeroSums(): Sums {
 
 // ---- one by one -------------------------------------------------------------------------------
 
-type NumberKey = Exclude<keyof Sums, 'byClassMs'>;
-const isNumberKey = (key: string): key is NumberKey => key !== 'byClassMs';
-const numberKeys: readonly NumberKey[] = Object.keys(zeroSums()).filter(isNumberKey);
-
-interface ReasonKinds {
-  failures: ReadonlySet<string>;
-  preventive: ReadonlySet<string>;
-}
-
-function reasonKindsOf({ reasons }: Plant): ReasonKinds {
-  const ids = (is: (reason: Reason) => boolean) => new Set(reasons.filter(is).map(({ id }) => id));
-  return { failures: ids(({ failure }) => failure), preventive: ids((reason) => reason.preventive === true) };
-}
-
-function addInterval(sums: Sums, interval: Interval, { failures, preventive }: ReasonKinds): void {
+function addInterval(sums: Sums, interval: Interval, kinds: ReasonKinds): void {
   const ms = interval.to - interval.from;
-  sums.calendarMs += ms;
   sums.byClassMs[interval.class] += ms;
-  if (interval.class === 'unscheduled' && interval.state === 'running') sums.outsideShiftMs += ms;
-  if (interval.class === 'plannedStop' && interval.reasonId !== null && preventive.has(interval.reasonId))
-    sums.pmtMs += ms;
-  if (interval.class !== 'stop' && interval.class !== 'minorStop') return;
-
-  const begins = stopBegins(interval) ? 1 : 0;
-  if (interval.owner === null) sums.adotMs += ms;
-  else sums.adetMs += ms;
-  if (interval.class === 'stop') {
-    sums.stopMs += ms;
-    sums.stops += begins;
-    if (interval.reasonId === null) sums.unexplainedMs += ms;
-  } else {
-    sums.minorStopMs += ms;
-    sums.minorStops += begins;
-  }
-  if (interval.reasonId !== null && failures.has(interval.reasonId)) {
-    sums.ttrMs += ms;
-    sums.failures += begins;
-  }
-}
-
-/** The elements that follow from the classes. TBF is operating time (production and setup). */
-function closed(sums: Sums): Sums {
-  const { producing, setup, plannedStop, noOrder, unscheduled, noData } = sums.byClassMs;
-  sums.potMs = sums.calendarMs - unscheduled;
-  sums.plannedDowntimeMs = plannedStop;
-  sums.noDataMs = noData;
-  sums.pbtMs = sums.potMs - plannedStop - noData;
-  sums.aptMs = producing;
-  sums.austMs = setup;
-  sums.auptMs = producing + setup;
-  sums.aubtMs = sums.auptMs + sums.adetMs;
-  sums.adotMs += noOrder;
-  sums.tbfMs = sums.auptMs;
-  return sums;
+  const { time, stops } = addsTo(interval, kinds);
+  for (const name of time) sums[name] += ms;
+  if (stops.length > 0 && stopBegins(interval)) for (const name of stops) sums[name] += 1;
 }
 
 function addQuantity(sums: Sums, input: SumInput, quantity: Quantity): void {
@@ -164,28 +117,28 @@ function addQuantity(sums: Sums, input: SumInput, quantity: Quantity): void {
   if (quantity.recovered && quantity.since < quantity.at) {
     for (const [partFrom, partTo, place] of partsOf(input, quantity)) {
       const pcs = (count: number) => madeWithin(quantity, count, partFrom, partTo);
-      const { producedPcs, goodPcs, scrapPcs, reworkPcs } = quantity;
-      sums.recoveredPcs += pcs(producedPcs);
-      addPieces(sums, place, priMs, pcs(producedPcs), pcs(goodPcs), pcs(scrapPcs), pcs(reworkPcs));
+      const part = {
+        producedPcs: pcs(quantity.producedPcs),
+        goodPcs: pcs(quantity.goodPcs),
+        scrapPcs: pcs(quantity.scrapPcs),
+        reworkPcs: pcs(quantity.reworkPcs),
+      };
+      sums.recoveredPcs += part.producedPcs;
+      addPieces(sums, place, priMs, part);
     }
   } else if (quantity.at <= to) {
     const interval = input.intervals[firstEndingAfter(input.intervals, quantity.at - 1)];
     const place = interval !== undefined && interval.from < quantity.at ? interval.class : null;
     if (quantity.recovered) sums.recoveredPcs += quantity.producedPcs;
-    addPieces(sums, place, priMs, quantity.producedPcs, quantity.goodPcs, quantity.scrapPcs, quantity.reworkPcs);
+    addPieces(sums, place, priMs, quantity);
   }
 }
 
+type Pieces = Pick<Quantity, 'producedPcs' | 'goodPcs' | 'scrapPcs' | 'reworkPcs'>;
+
 /** Pieces made in a stretch of a class; null: where no interval is. */
-function addPieces(
-  sums: Sums,
-  place: IntervalClass | null,
-  priMs: number | null,
-  producedPcs: number,
-  goodPcs: number,
-  scrapPcs: number,
-  reworkPcs: number,
-): void {
+function addPieces(sums: Sums, place: IntervalClass | null, priMs: number | null, made: Pieces): void {
+  const { producedPcs, goodPcs, scrapPcs, reworkPcs } = made;
   sums.allProducedPcs += producedPcs;
   sums.allGoodPcs += goodPcs;
   if (place === 'unscheduled') sums.outsideShiftPcs += producedPcs;

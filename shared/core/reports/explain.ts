@@ -4,43 +4,22 @@
  * them. Everything can be added up again by hand from what is listed.
  */
 
+import { countsFor, elements, reasonKindsOf, sumNames } from '../figures/elements.ts';
+import { type Kpi, kpis } from '../figures/kpis.ts';
 import { madeWithin } from '../figures/made.ts';
-import { kpisOf } from '../figures/oee.ts';
 import { isListed, stopBegins } from '../figures/pareto.ts';
 import { type SumInput, sumsOf, sumsOfPart } from '../figures/sums.ts';
 import { cutQuantities } from '../figures/windows.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Paper } from '../orders/order-book.ts';
-import type { Figures, Kpis, MachineSpan, Sums } from '../words/figures.ts';
+import { type Figures, type KpiName, kpiNames, type MachineSpan, type SumName, type Sums } from '../words/figures.ts';
 import type { Interval, Quantity, SetupRecord } from '../words/interval.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
 import { type SetupDistribution, setupDistributions } from './cycles.ts';
 
-export type SumName = Exclude<keyof Sums, 'byClassMs'>;
-
-/** ISO 22400-2 in words, and the sums that stand in it. */
-export const formulas: Record<keyof Kpis, { formula: string; sums: readonly SumName[] }> = {
-  availability: { formula: 'APT / PBT', sums: ['aptMs', 'pbtMs'] },
-  effectiveness: { formula: 'Σ PRI·PQ / APT', sums: ['priPqMs', 'aptMs'] },
-  qualityRatio: { formula: 'Σ PRI·GQ / Σ PRI·PQ (one item: GQ / PQ)', sums: ['priGqMs', 'priPqMs', 'gqPcs', 'pqPcs'] },
-  oee: { formula: 'Σ PRI·GQ / PBT = availability × effectiveness × quality ratio', sums: ['priGqMs', 'pbtMs'] },
-  nee: { formula: 'AUPT / PBT × Σ PRI·GQ / APT', sums: ['auptMs', 'pbtMs', 'priGqMs', 'aptMs'] },
-  teep: { formula: 'Σ PRI·GQ / calendar time (no KPI of ISO 22400)', sums: ['priGqMs', 'calendarMs'] },
-  setupRatio: { formula: 'AUST / AUPT', sums: ['austMs', 'auptMs'] },
-  technicalEfficiency: { formula: 'APT / (APT + ADET)', sums: ['aptMs', 'adetMs'] },
-  utilizationEfficiency: { formula: 'APT / AUBT', sums: ['aptMs', 'aubtMs'] },
-  allocationEfficiency: { formula: 'AUBT / PBT', sums: ['aubtMs', 'pbtMs'] },
-  throughputPerHour: { formula: 'PQ / AUBT', sums: ['pqPcs', 'aubtMs'] },
-  scrapRatio: { formula: 'SQ / PQ', sums: ['sqPcs', 'pqPcs'] },
-  reworkRatio: { formula: 'RQ / PQ', sums: ['rqPcs', 'pqPcs'] },
-  firstPassYield: { formula: 'GP / IP = (PQ − SQ − RQ) / PQ', sums: ['pqPcs', 'sqPcs', 'rqPcs'] },
-  mtbfMs: { formula: 'Σ TBF / FE', sums: ['tbfMs', 'failures'] },
-  mttfMs: { formula: 'Σ TTF / FE, TTF = TBF without repair', sums: ['tbfMs', 'failures'] },
-  mttrMs: { formula: 'Σ TTR / FE', sums: ['ttrMs', 'failures'] },
-  correctiveMaintenanceRatio: { formula: 'CMT / (CMT + PMT), CMT = Σ TTR', sums: ['ttrMs', 'pmtMs'] },
-  equipmentLoadRatio: { formula: 'PQ / EPC = Σ PRI·PQ / PBT', sums: ['priPqMs', 'pbtMs'] },
-};
+/** Formulas in words, and the sums that stand in them. */
+export const formulas: Readonly<Record<KpiName, Pick<Kpi, 'formula' | 'sums'>>> = kpis;
 
 /** KPIs of ISO 22400-2 that no fact can give, and what is missing. They are never shown as 0. */
 export const withoutFacts: Readonly<Record<string, string>> = {
@@ -49,40 +28,6 @@ export const withoutFacts: Readonly<Record<string, string>> = {
   'Inventory turns': 'needs stock levels, which the ERP keeps',
   'Finished goods ratio, integrated goods ratio': 'needs consumed material (CM)',
   'Production, storage and transport, other loss ratio': 'needs losses of material (PL, STL, OL) and CM',
-};
-
-const isRun = (one: Interval): boolean => one.class === 'producing' || one.class === 'setup';
-const isStop = (one: Interval): boolean => one.class === 'stop' || one.class === 'minorStop';
-const isDelay = (one: Interval): boolean => isStop(one) && one.owner !== null;
-
-type Belongs = (interval: Interval, plant: Plant) => boolean;
-const reasonIs = ({ reasonId }: Interval, plant: Plant, kind: 'failure' | 'preventive'): boolean =>
-  plant.reasons.some((reason) => reason.id === reasonId && reason[kind] === true);
-const isFailure: Belongs = (one, plant) => isStop(one) && reasonIs(one, plant, 'failure');
-
-/** Which intervals a sum of times, or a count of stops, is made of. */
-const intervalsIn: Partial<Record<SumName, Belongs>> = {
-  calendarMs: () => true,
-  potMs: (one) => one.class !== 'unscheduled',
-  plannedDowntimeMs: (one) => one.class === 'plannedStop',
-  noDataMs: (one) => one.class === 'noData',
-  pbtMs: (one) => !['unscheduled', 'plannedStop', 'noData'].includes(one.class),
-  aubtMs: (one) => isRun(one) || isDelay(one),
-  auptMs: isRun,
-  aptMs: (one) => one.class === 'producing',
-  austMs: (one) => one.class === 'setup',
-  adetMs: isDelay,
-  adotMs: (one) => one.class === 'noOrder' || (isStop(one) && one.owner === null),
-  outsideShiftMs: (one) => one.class === 'unscheduled' && one.state === 'running',
-  minorStopMs: (one) => one.class === 'minorStop',
-  minorStops: (one) => one.class === 'minorStop' && stopBegins(one),
-  stopMs: (one) => one.class === 'stop',
-  stops: (one) => one.class === 'stop' && stopBegins(one),
-  unexplainedMs: (one) => one.class === 'stop' && one.reasonId === null,
-  tbfMs: isRun,
-  ttrMs: isFailure,
-  failures: (one, plant) => isFailure(one, plant) && stopBegins(one),
-  pmtMs: (one, plant) => one.class === 'plannedStop' && reasonIs(one, plant, 'preventive'),
 };
 
 /** Places in lists that the explanation came with, and `seq` of the facts behind them, ascending. */
@@ -107,7 +52,7 @@ export interface ExplainedScrap extends Grounds {
 }
 
 export interface ExplainedKpi {
-  kpi: keyof Kpis;
+  kpi: KpiName;
   value: number | null;
   formula: string;
   /** Names and values of the sums in it. */
@@ -162,12 +107,11 @@ export function explain(
 }
 
 function kpisExplained(sums: Sums): ExplainedKpi[] {
-  const kpis = kpisOf(sums);
   return kpiNames.map((kpi) => ({
     kpi,
-    value: kpis[kpi],
-    formula: formulas[kpi].formula,
-    sums: formulas[kpi].sums.map((sum) => ({ sum, value: sums[sum] })),
+    value: kpis[kpi].of(sums),
+    formula: kpis[kpi].formula,
+    sums: kpis[kpi].sums.map((sum) => ({ sum, value: sums[sum] })),
   }));
 }
 
@@ -175,6 +119,7 @@ function kpisExplained(sums: Sums): ExplainedKpi[] {
 export function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExplanation {
   const { machineId, from, to, intervals } = input;
   const sums = sumsOf(plant, input);
+  const kinds = reasonKindsOf(plant);
   const inWindow = input.quantities.filter((one) => one.at > from && (one.recovered ? one.since : one.at - 1) < to);
   const parts = inWindow.map((quantity) => sumsOfPart(input, quantity));
   const quantities = cutQuantities(inWindow, from, to);
@@ -194,10 +139,9 @@ export function explainMachine(plant: Plant, input: SumInput & MachineSpan): Mac
     to,
     intervals,
     quantities,
-    sums: sumNames(sums).map((sum) => {
-      const belongs = intervalsIn[sum];
-      const adds = (index: number) => belongs === undefined && (parts[index]?.[sum] ?? 0) !== 0;
-      return { sum, value: sums[sum], ...grounds((one) => belongs?.(one, plant) ?? false, adds) };
+    sums: sumNames.map((sum) => {
+      const adds = (index: number) => elements[sum].of === 'parts' && (parts[index]?.[sum] ?? 0) !== 0;
+      return { sum, value: sums[sum], ...grounds((one) => countsFor(sum, one, kinds), adds) };
     }),
     stops: reasonsOf(intervals.filter(isListed)).map((reasonId) => {
       const own = intervals.filter((one) => isListed(one) && one.reasonId === reasonId);
@@ -240,11 +184,6 @@ function setupsExplained(
     records: records.filter((one) => one.fromFamily === spread.fromFamily && one.toFamily === spread.toFamily),
   }));
 }
-
-const isKpi = (name: string): name is keyof Kpis => name in formulas;
-const kpiNames = Object.keys(formulas).filter(isKpi);
-const isSumName = (name: string, sums: Sums): name is SumName => name in sums && name !== 'byClassMs';
-const sumNames = (sums: Sums): SumName[] => Object.keys(sums).filter((name): name is SumName => isSumName(name, sums));
 
 function reasonsOf(items: readonly { reasonId: string | null }[]): (string | null)[] {
   return [...new Set(items.map(({ reasonId }) => reasonId))];

@@ -5,7 +5,10 @@
  */
 import type { IntervalClass } from './plant.ts';
 
-/** Time elements and quantities of ISO 22400-2 that the facts allow, plus what explains them. */
+/**
+ * Time elements and quantities of ISO 22400-2 that the facts allow, plus what explains them. What each is made
+ * of stands once, in figures/elements.ts.
+ */
 export interface Sums {
   /** Calendar time of the window. */
   calendarMs: number;
@@ -57,32 +60,34 @@ export interface Sums {
   byClassMs: Record<IntervalClass, number>;
 }
 
-/** Ratios: null where the denominator is zero. Not capped. */
-export interface Kpis {
-  availability: number | null;
-  effectiveness: number | null;
-  qualityRatio: number | null;
-  oee: number | null;
-  nee: number | null;
-  teep: number | null;
-  setupRatio: number | null;
-  technicalEfficiency: number | null;
-  utilizationEfficiency: number | null;
-  allocationEfficiency: number | null;
-  /** Parts per hour of order execution (AUBT). */
-  throughputPerHour: number | null;
-  scrapRatio: number | null;
-  reworkRatio: number | null;
-  firstPassYield: number | null;
-  mtbfMs: number | null;
-  /** As MTBF: TBF holds operating time alone, without repair, and so is TTF. */
-  mttfMs: number | null;
-  mttrMs: number | null;
-  /** CMT / (CMT + PMT); CMT is repair time of failures. */
-  correctiveMaintenanceRatio: number | null;
-  /** PQ / EPC, where EPC is what the planned run times allow in PBT: Σ PRI·PQ / PBT. */
-  equipmentLoadRatio: number | null;
-}
+export type SumName = Exclude<keyof Sums, 'byClassMs'>;
+
+/** What is made of the sums; each is defined once, in figures/kpis.ts. */
+export const kpiNames = [
+  'availability',
+  'effectiveness',
+  'qualityRatio',
+  'oee',
+  'nee',
+  'teep',
+  'setupRatio',
+  'technicalEfficiency',
+  'utilizationEfficiency',
+  'allocationEfficiency',
+  'throughputPerHour',
+  'scrapRatio',
+  'reworkRatio',
+  'firstPassYield',
+  'mtbfMs',
+  'mttfMs',
+  'mttrMs',
+  'correctiveMaintenanceRatio',
+  'equipmentLoadRatio',
+] as const;
+export type KpiName = (typeof kpiNames)[number];
+
+/** null where it would be invented (a zero denominator). Not capped. */
+export type Kpis = Record<KpiName, number | null>;
 
 export const sixBigLosses = [
   'equipmentFailure',

@@ -1,4 +1,5 @@
 /** The planner's words. English is the table that the other languages are checked against. */
+import type { KpiName } from '../../../../shared/core/words/figures.ts';
 import { duration } from '../../../../shared/ui/format.ts';
 
 export const en = {
@@ -196,7 +197,7 @@ export const en = {
     mttrMs: 'To repair (MTTR)',
     correctiveMaintenanceRatio: 'Corrective maintenance ratio',
     equipmentLoadRatio: 'Equipment load ratio',
-  },
+  } satisfies Record<KpiName, string>,
   sums: {
     aptMs: 'APT: production time',
     pbtMs: 'PBT: planned busy time, observed',

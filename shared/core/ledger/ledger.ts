@@ -21,7 +21,8 @@ import { contentOf, cutQuantities, ownedBy } from '../figures/windows.ts';
 import { Awake, type AwakeLimits, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
 import type { FactStore } from '../machine/resting.ts';
-import { OrderBook, type OrderEvent, type Paper, type WorkEvent } from '../orders/order-book.ts';
+import { OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
+import type { WorkEvent } from '../orders/work-log.ts';
 import { byRecording } from '../timeline/classifications.ts';
 import { Configs } from '../timeline/configs.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
@@ -398,7 +399,7 @@ class ComputedLedger implements Ledger {
       const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
       return to <= closedUntil && to < now;
     });
-    const workedAt = this.#book.workOn(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    const workedAt = this.#book.work.on(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
     if (over && workedAt <= now) this.#totals.keep(operationId, found);
     return found.totals;
   }

@@ -24,6 +24,8 @@ interface MachinePart {
   quantities: readonly Quantity[];
   operators: ReadonlySet<string>;
   labourMs: number;
+  /** It owns the machine's time now, and nobody has ended it there. */
+  isOnIt: boolean;
   from: number;
   to: number;
 }
@@ -36,7 +38,7 @@ export function totalsOf(
   reason: (id: string) => Reason | undefined,
 ): RestingTotals {
   const known = book.operation(operationId);
-  const work = book.workOn(operationId).filter((fact) => fact.at <= now);
+  const work = book.work.on(operationId).filter((fact) => fact.at <= now);
   const parts: MachinePart[] = [];
   for (const machine of machines) {
     const part = partOf(operationId, machine, now, reason);
@@ -47,8 +49,9 @@ export function totalsOf(
 
   const totals = new Totals(operationId);
   for (const part of parts) totals.add(part);
-  const last = work.at(-1)?.type;
-  const inWorkAt = book.inWorkAt(operationId, now);
+  const standing = book.work.standing(operationId, now);
+  const finished = standing === 'finished' ? (book.work.leftAt(operationId, now) ?? now) : null;
+  const inWorkAt = [...new Set([...book.work.inWorkAt(operationId, now), ...goingOn(parts, finished)])].sort();
   const started = work.find((fact) => fact.type === 'operationStarted')?.at ?? null;
   const begun = parts.length > 0 || work.length > 0;
   const totalled: OperationTotals = {
@@ -57,22 +60,35 @@ export function totalsOf(
     status:
       inWorkAt.length > 0
         ? 'running'
-        : last === 'operationFinished'
-          ? 'finished'
-          : last === 'operationInterrupted'
-            ? 'interrupted'
-            : begun && totals.firstAt !== null
-              ? 'running'
-              : 'waiting',
+        : standing === 'finished' || standing === 'interrupted'
+          ? standing
+          : begun && totals.firstAt !== null
+            ? 'running'
+            : 'waiting',
     inWorkAt,
     machineIds: parts.map((part) => part.machineId).sort(),
     startedAt: earliest(started, totals.firstAt),
-    finishedAt: inWorkAt.length === 0 && last === 'operationFinished' ? (work.at(-1)?.at ?? null) : null,
+    finishedAt: inWorkAt.length === 0 ? latest(finished, finished === null ? null : lastPartAt(parts)) : null,
     lastAt: latest(work.at(-1)?.at ?? null, totals.lastAt),
     ...totals.sums(),
     operators: [...new Set([...work.map((fact) => fact.by), ...parts.flatMap((part) => [...part.operators])])].sort(),
   };
   return { totals: totalled, spans };
+}
+
+/** When the machines finished a part of it last; corrections and declarations are no parts. */
+function lastPartAt(parts: readonly MachinePart[]): number | null {
+  return parts
+    .flatMap(({ quantities }) => quantities)
+    .reduce<number | null>((last, { cycles, at }) => (cycles > 0 ? latest(last, at) : last), null);
+}
+
+/** Machines that go on naming an operation as their job, and have made parts of it since it was finished. */
+function goingOn(parts: readonly MachinePart[], finishedAt: number | null): string[] {
+  if (finishedAt === null) return [];
+  return parts
+    .filter((part) => part.isOnIt && (lastPartAt([part]) ?? finishedAt) > finishedAt)
+    .map(({ machineId }) => machineId);
 }
 
 /** An operation's id is `<orderId>/<number>`, also where the order is not known yet. */
@@ -207,6 +223,7 @@ function partOf(
     intervals,
     quantities,
     ...labour,
+    isOnIt: machine.isOn(operationId, now),
     from: times.reduce((a, b) => Math.min(a, b)),
     to: times.reduce((a, b) => Math.max(a, b)),
   };

@@ -3,12 +3,12 @@
  * each order, when it was open for work, and which operations were started or done when.
  * An order that becomes known late still counts for what was made of it before.
  */
-import { byOccurrence, type EventOf, type PlanningEvent } from '../words/event.ts';
+import type { EventOf, PlanningEvent } from '../words/event.ts';
 import type { Operation, WorkOrder } from '../words/order.ts';
 import { Runnable } from './runnable.ts';
+import { insertSorted, type WorkEvent, WorkLog } from './work-log.ts';
 
 export type OrderEvent = Exclude<PlanningEvent, EventOf<'masterDataChanged'>>;
-export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
 
 export interface KnownOperation {
   operation: Operation;
@@ -41,9 +41,7 @@ export class OrderBook {
   readonly #orders = new Map<string, WorkOrder>();
   readonly #operations = new Map<string, KnownOperation>();
   readonly #runnable = new Runnable();
-  readonly #work = new Map<string, WorkEvent[]>();
-  /** Starts per machine: what displaces what. */
-  readonly #starts = new Map<string, WorkEvent[]>();
+  readonly #work = new WorkLog((operationId) => this.operation(operationId)?.operation.tool ?? null);
 
   orders(): ReadonlyMap<string, WorkOrder> {
     return this.#orders;
@@ -92,46 +90,15 @@ export class OrderBook {
   }
 
   recordWork(event: WorkEvent): void {
-    const facts = this.#work.get(event.operationId);
-    if (facts === undefined) this.#work.set(event.operationId, [event]);
-    else insertSorted(facts, event);
+    this.#work.record(event);
     const known = this.#operations.get(event.operationId);
     // One that an order change dropped is known, but nobody may start it any more.
     if (known !== undefined && known.order === this.#orders.get(known.order.id)) this.#place(known);
-    if (event.type !== 'operationStarted') return;
-    const starts = this.#starts.get(event.machineId);
-    if (starts === undefined) this.#starts.set(event.machineId, [event]);
-    else insertSorted(starts, event);
   }
 
-  /**
-   * Machines at which people started the operation and have not ended it by `at`. Each machine stands
-   * for itself; an operation of another tool that was started there since has displaced it.
-   */
-  inWorkAt(operationId: string, at: number): string[] {
-    const last = new Map<string, WorkEvent>();
-    for (const fact of this.workOn(operationId)) if (fact.at <= at) last.set(fact.machineId, fact);
-    const tool = this.operation(operationId)?.operation.tool ?? null;
-    const displaces = (start: WorkEvent): boolean =>
-      tool === null || this.operation(start.operationId)?.operation.tool !== tool;
-    return [...last.values()]
-      .filter((fact) => fact.type === 'operationStarted')
-      .filter((fact) => {
-        const starts = this.#starts.get(fact.machineId) ?? [];
-        for (let i = starts.length - 1; i >= 0; i--) {
-          const start = starts[i];
-          if (start === undefined || byOccurrence(start, fact) <= 0) break;
-          if (start.operationId !== operationId && start.at <= at && displaces(start)) return false;
-        }
-        return true;
-      })
-      .map((fact) => fact.machineId)
-      .sort();
-  }
-
-  /** What people did with an operation, on any machine, in order of occurrence. */
-  workOn(operationId: string): readonly WorkEvent[] {
-    return this.#work.get(operationId) ?? [];
+  /** What people did with the operations. */
+  get work(): WorkLog {
+    return this.#work;
   }
 
   /** Whether the operation's order was released at that moment. */
@@ -152,13 +119,13 @@ export class OrderBook {
 
   /** Done by a person's word at that moment. */
   isFinished(operationId: string, at: number): boolean {
-    return this.#lastWork(operationId, at)?.type === 'operationFinished';
+    return this.#work.standing(operationId, at) === 'finished';
   }
 
   /** Not begun, or interrupted. */
   isWaiting(operationId: string, at: number): boolean {
-    const last = this.#lastWork(operationId, at);
-    return last === null || last.type === 'operationInterrupted';
+    const standing = this.#work.standing(operationId, at);
+    return standing === 'waiting' || standing === 'interrupted';
   }
 
   /** Operations that the machine can run and that were not over at `at`; by id, so that the order is stable. */
@@ -175,16 +142,6 @@ export class OrderBook {
     return found.sort((a, b) => (a.operation.id < b.operation.id ? -1 : 1));
   }
 
-  #lastWork(operationId: string, at: number): WorkEvent | null {
-    const facts = this.#work.get(operationId);
-    if (facts === undefined) return null;
-    for (let i = facts.length - 1; i >= 0; i--) {
-      const fact = facts[i];
-      if (fact !== undefined && fact.at <= at) return fact;
-    }
-    return null;
-  }
-
   #index(order: WorkOrder): void {
     this.#orders.set(order.id, order);
     for (const operation of order.operations) {
@@ -196,8 +153,7 @@ export class OrderBook {
 
   /** Over for good: since its order's last time of being open, or since a person finished it last. */
   #place({ operation, order }: KnownOperation): void {
-    const last = this.#work.get(operation.id)?.at(-1);
-    const finished = last?.type === 'operationFinished' ? last.at : Number.POSITIVE_INFINITY;
+    const finished = this.#work.finishedAt(operation.id) ?? Number.POSITIVE_INFINITY;
     const closed = this.#entries.get(order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
     this.#runnable.put(operation.id, placesOf(operation), Math.min(finished, closed));
   }
@@ -244,14 +200,4 @@ function firstDifference(a: OrderEntry['open'], b: OrderEntry['open']): number |
     if (x.to !== y.to) return Math.min(x.to, y.to);
   }
   return null;
-}
-
-function insertSorted<E extends OrderEvent | WorkEvent>(facts: E[], fact: E): void {
-  let i = facts.length;
-  while (i > 0) {
-    const before = facts[i - 1];
-    if (before === undefined || byOccurrence(before, fact) <= 0) break;
-    i--;
-  }
-  facts.splice(i, 0, fact);
 }

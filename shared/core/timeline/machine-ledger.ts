@@ -370,6 +370,12 @@ export class MachineLedger {
     return { stretches, quantities };
   }
 
+  /** Whether the machine is on the operation at that moment, by the rules, and nobody has ended it here. */
+  isOn(operationId: string, now: number): boolean {
+    const ownership = this.history.tracks.ownerships(now - 1, now).at(-1);
+    return ownership?.inWork === true && owns(ownership.owner, operationId);
+  }
+
   /** Operations that own time or parts of this machine, or that people started or ended here. */
   *operations(): Generator<string> {
     for (const key of this.history.keys()) if (!this.#jobs.has(key)) yield key;

@@ -40,7 +40,7 @@ export type Component = z.infer<typeof ComponentSchema>;
 export const OperationSchema = z
   .object({
     id: z.string().min(1).max(80),
-    /** The ERP's number, e.g. "0010"; routing order is its lexical order. */
+    /** The ERP's number, e.g. "0010"; the routing goes by it, as a number where it is one. */
     number: z.string().min(1),
     description: z.string().default(''),
     workCentreId: z.string().min(1),
@@ -94,7 +94,16 @@ export function unitOf(order: Pick<WorkOrder, 'unit'>): Unit {
 
 /** Operations in routing order. */
 export function routing(order: WorkOrder): Operation[] {
-  return [...order.operations].sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
+  return [...order.operations].sort((a, b) => byNumber(a.number, b.number));
+}
+
+/** 20 comes before 100: as numbers where both are numbers; else as text, numbers first. */
+function byNumber(a: string, b: string): number {
+  const [x, y] = [a.trim(), b.trim()];
+  const [isX, isY] = [/^\d+$/.test(x), /^\d+$/.test(y)];
+  if (isX && isY && Number(x) !== Number(y)) return Number(x) - Number(y);
+  if (isX !== isY) return isX ? -1 : 1;
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 /** Whether a machine may run the operation. */

@@ -1,0 +1,111 @@
+/**
+ * What people did with operations: where each is in work, and where it stands. Several machines may work
+ * on one operation: it is finished by a person's word on any of them, once nobody works on it any more.
+ */
+import { byOccurrence, type EventOf } from '../words/event.ts';
+
+export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
+export type WorkStanding = 'waiting' | 'started' | 'interrupted' | 'finished';
+
+/** What a machine does with an operation that a person started there: on it still, or until when it was. */
+interface Presence {
+  machineId: string;
+  /** null: still on it. */
+  leftAt: number | null;
+}
+
+export class WorkLog {
+  readonly #work = new Map<string, WorkEvent[]>();
+  /** Starts per machine: what displaces what. */
+  readonly #starts = new Map<string, WorkEvent[]>();
+  readonly #toolOf: (operationId: string, at: number) => string | null;
+
+  /** `toolOf`: two operations on one tool run side by side, else a start displaces what ran before. */
+  constructor(toolOf: (operationId: string, at: number) => string | null) {
+    this.#toolOf = toolOf;
+  }
+
+  record(event: WorkEvent): void {
+    add(this.#work, event.operationId, event);
+    if (event.type === 'operationStarted') add(this.#starts, event.machineId, event);
+  }
+
+  /** On any machine, in order of occurrence. */
+  on(operationId: string): readonly WorkEvent[] {
+    return this.#work.get(operationId) ?? [];
+  }
+
+  /** By the last word at that moment; an interruption where others finished it ends nothing but the work. */
+  standing(operationId: string, at: number): WorkStanding {
+    const facts = this.#work.get(operationId) ?? [];
+    let isInterrupted = false;
+    for (let i = facts.length - 1; i >= 0; i--) {
+      const fact = facts[i];
+      if (fact === undefined || fact.at > at) continue;
+      if (fact.type === 'operationFinished') return 'finished';
+      if (fact.type === 'operationStarted') return isInterrupted ? 'interrupted' : 'started';
+      isInterrupted = true;
+    }
+    return isInterrupted ? 'interrupted' : 'waiting';
+  }
+
+  /** When it was finished, if that is the last word on it; null: it is not. */
+  finishedAt(operationId: string): number | null {
+    const word = this.on(operationId).findLast(({ type }) => type !== 'operationInterrupted');
+    return word?.type === 'operationFinished' ? word.at : null;
+  }
+
+  /** Machines at which it was started and not ended by `at`. Each machine stands for itself. */
+  inWorkAt(operationId: string, at: number): string[] {
+    return this.#presences(operationId, at)
+      .filter(({ leftAt }) => leftAt === null)
+      .map(({ machineId }) => machineId)
+      .sort();
+  }
+
+  /** When the last machine that left it did so, as known at `at`; null: none has. */
+  leftAt(operationId: string, at: number): number | null {
+    const left = this.#presences(operationId, at).flatMap(({ leftAt }) => leftAt ?? []);
+    return left.length === 0 ? null : Math.max(...left);
+  }
+
+  #presences(operationId: string, at: number): Presence[] {
+    const last = new Map<string, WorkEvent>();
+    for (const fact of this.on(operationId)) if (fact.at <= at) last.set(fact.machineId, fact);
+    return [...last.values()].map((fact) => ({
+      machineId: fact.machineId,
+      leftAt: fact.type === 'operationStarted' ? this.#displacedAt(fact, at) : fact.at,
+    }));
+  }
+
+  /** When an operation of another tool was started there. */
+  #displacedAt(started: WorkEvent, at: number): number | null {
+    const starts = this.#starts.get(started.machineId) ?? [];
+    let displacedAt: number | null = null;
+    for (let i = starts.length - 1; i >= 0; i--) {
+      const start = starts[i];
+      if (start === undefined || byOccurrence(start, started) <= 0) break;
+      if (start.operationId === started.operationId || start.at > at) continue;
+      const tool = this.#toolOf(started.operationId, start.at);
+      if (tool === null || this.#toolOf(start.operationId, start.at) !== tool) displacedAt = start.at;
+    }
+    return displacedAt;
+  }
+}
+
+function add(lists: Map<string, WorkEvent[]>, key: string, fact: WorkEvent): void {
+  const facts = lists.get(key);
+  if (facts === undefined) lists.set(key, [fact]);
+  else insertSorted(facts, fact);
+}
+
+/** In order of occurrence; most facts come last. */
+export function insertSorted<E extends Parameters<typeof byOccurrence>[0]>(facts: E[], fact: E): void {
+  let i = facts.length;
+  while (i > 0) {
+    const before = facts[i - 1];
+    if (before === undefined || byOccurrence(before, fact) <= 0) break;
+    i--;
+  }
+  facts.splice(i, 0, fact);
+}

@@ -7,11 +7,11 @@
  * randomness: "now" is always an argument. Facts may come in any order and any lateness; the same
  * facts give the same answers.
  *
- *     orderbook.ts      what planning and people said of orders, over all machines
- *     machineledger.ts  one machine: history.ts (facts in order, folded in chunks by fold.ts), tags.ts,
- *                       painting.ts, configs.ts; asked for intervals (timeline.ts) and parts
- *     totals.ts         one operation over all machines
- *     oee.ts            intervals and parts -> figures
+ *     order-book.ts      what planning and people said of orders, over all machines
+ *     machine-ledger.ts  one machine: history.ts (facts in order, folded in chunks by fold.ts),
+ *                        classifications.ts, reassignments.ts, configs.ts; asked for intervals (timeline.ts), parts
+ *     totals.ts          one operation over all machines
+ *     oee.ts             intervals and parts -> figures
  */
 
 import { shiftRuns } from '../calendar/period.ts';

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
-import { readConfig } from '../shared/io/config.ts';
-import { exposure, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
+import { readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
+import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import { ErpSchema } from './erp/dialects/registry.ts';
 
 const Id = z
@@ -88,24 +88,18 @@ export function readBridgeConfig(file: string): BridgeConfig {
   const base = dirname(resolve(file));
   const withToken = <T extends { token?: string | undefined; tokenFile?: string | undefined }>(value: T): T =>
     value.tokenFile === undefined ? value : { ...value, token: readToken(resolve(base, value.tokenFile)) };
+  const erp = ErpSchema.parse(withAbsoluteFiles(config.erp, base));
+  if (erp.caFile !== undefined) readCertificate(erp.caFile, 'erp.caFile');
   return {
     ...config,
     bridge: {
       ...config.bridge,
       dataDir: resolve(base, config.bridge.dataDir),
-      ...tlsOf(config.bridge.tls, base),
+      ...absoluteTls(config.bridge.tls, base, 'bridge.tls'),
     },
     edges: config.edges.map(withToken),
-    erp: withToken(config.erp),
+    erp: withToken(erp),
   };
-}
-
-/** Absolute, and known to fit together before anything starts. */
-function tlsOf(tls: TlsFiles | undefined, base: string): { tls?: TlsFiles } {
-  if (tls === undefined) return {};
-  const files = { certFile: resolve(base, tls.certFile), keyFile: resolve(base, tls.keyFile) };
-  readKeyPair(files, 'bridge.tls');
-  return { tls: files };
 }
 
 function readToken(file: string): string {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { strategies } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
+import { wordsOf } from '../shared/core/words/words-of.ts';
 import {
   builtPages,
   createCli,
@@ -19,8 +20,8 @@ import {
 } from '../shared/io/cli.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
+import { callJson } from '../shared/io/outward.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
-import { postJson, reasonOf } from '../shared/io/post.ts';
 import { readKeyPair } from '../shared/io/tls.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
@@ -112,8 +113,9 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
   }
   // The bridge's own certificate is the one that must answer here, whatever name it was made for.
   const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
-  const { status, text } = await postJson(new URL('/api/quotes', url), enquiry, own).catch((error: unknown) => {
-    throw new Problem('unavailable', `The bridge at ${url} does not answer (${reasonOf(error)}). Is it running?`, {
+  const asked = { method: 'POST', body: enquiry, ...own } as const;
+  const { status, text } = await callJson(new URL('/api/quotes', url), asked).catch((error: unknown) => {
+    throw new Problem('unavailable', `The bridge at ${url} does not answer (${wordsOf(error)}). Is it running?`, {
       cause: error,
     });
   });

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { PlantSchema } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
-import { type AcrossCheck, type Fault, parseConfig, readConfig } from '../shared/io/config.ts';
-import { exposure, isLoopback, readCertificate, readKeyPair, type TlsFiles, TlsSchema } from '../shared/io/tls.ts';
+import { type AcrossCheck, type Fault, parseConfig, readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
+import { absoluteTls, exposure, isLoopback, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
 import { checkMachine, type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
@@ -136,7 +136,7 @@ function acrossIn(folder: string): AcrossCheck {
         return null;
       }
     };
-    tried(['edge', 'tls'], () => tlsOf(edge.tls, folder));
+    tried(['edge', 'tls'], () => absoluteTls(edge.tls, folder, 'edge.tls'));
     if (bridge?.tokenFile !== undefined) tried(['bridge', 'tokenFile'], () => tokenOf(bridge, folder));
     const { caFile } = bridge ?? {};
     if (caFile !== undefined)
@@ -179,7 +179,7 @@ function complete(path: string, raw: RawConfig): CollectorConfig {
       raw.plant,
       sources.flatMap((source) => source.machines),
     ),
-    edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir), ...tlsOf(raw.edge.tls, folder) },
+    edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir), ...absoluteTls(raw.edge.tls, folder, 'edge.tls') },
     sources,
     bridge: raw.bridge === undefined ? null : bridgeOf(raw.bridge, folder),
     profiles,
@@ -196,14 +196,6 @@ function bridgeOf(bridge: z.infer<typeof BridgeSchema>, folder: string): BridgeA
   return bridge.caFile === undefined
     ? address
     : { ...address, ca: readCertificate(resolve(folder, bridge.caFile), 'bridge.caFile') };
-}
-
-/** Absolute, and known to fit together before anything starts. */
-function tlsOf(tls: TlsFiles | undefined, folder: string): { tls?: TlsFiles } {
-  if (tls === undefined) return {};
-  const files = { certFile: resolve(folder, tls.certFile), keyFile: resolve(folder, tls.keyFile) };
-  readKeyPair(files, 'edge.tls');
-  return { tls: files };
 }
 
 function tokenOf(bridge: { token?: string | undefined; tokenFile?: string | undefined }, folder: string): string {
@@ -233,18 +225,6 @@ function withProfileCounters(plant: RawConfig['plant'], mappings: readonly Machi
         : { ...machine, counters: { ...countersOf(mapping), ...machine.counters } };
     }),
   };
-}
-
-/** Every field named `…File` is a path relative to the configuration, not to where the process was started. */
-export function withAbsoluteFiles(value: unknown, folder: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => withAbsoluteFiles(item, folder));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]: [string, unknown]) => [
-      key,
-      key.endsWith('File') && typeof item === 'string' ? resolve(folder, item) : withAbsoluteFiles(item, folder),
-    ]),
-  );
 }
 
 /** What `check` says of a good file. */

@@ -51,8 +51,8 @@ const rules: Rule[] = [
   },
   {
     who: /^bridge\/erp\/dialects\//,
-    may: /^(shared\/core\/|bridge\/erp\/(erp\.ts|dialects\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
-    why: 'an ERP dialect knows the core and its own driver, never storage',
+    may: /^(shared\/core\/|shared\/io\/outward\.ts|bridge\/erp\/(erp\.ts|dialects\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
+    why: 'an ERP dialect knows the core, the call outward and its own driver, never storage',
   },
   {
     who: /^bridge\/promise\//,

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { usage } from '../../shared/io/cli.ts';
-import { withAbsoluteFiles } from '../config.ts';
+import { withAbsoluteFiles } from '../../shared/io/config.ts';
 import { acceptCertificate, certificates } from '../sources/opcua/trust.ts';
 import { browse, describeBrowsed } from './browse/browse.ts';
 

@@ -14,7 +14,7 @@ import {
   PROTOCOL,
 } from '../../shared/core/words/wire.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
-import { postJson, reasonOf } from '../../shared/io/post.ts';
+import { callJson } from '../../shared/io/outward.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
 
@@ -77,12 +77,7 @@ export function createPublisher(options: PublishOptions): Publisher {
       sentAt: options.now(),
       lastSeq: journal.lastSeq(),
     };
-    const answer = await call(
-      endpoint,
-      options.bridge,
-      request,
-      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    );
+    const answer = await call(endpoint, options.bridge, request, { signal, timeoutMs });
     if (answer.cursor > journal.lastSeq())
       throw new Problem(
         'conflict',
@@ -191,17 +186,18 @@ async function call(
   endpoint: URL,
   { token, ca }: BridgeAddress,
   request: ExchangeRequest,
-  signal: AbortSignal,
+  limits: { signal: AbortSignal; timeoutMs: number },
 ): Promise<ExchangeResponse> {
   let status: number;
   let text: string;
   try {
     const headers = { authorization: `Bearer ${token}` };
-    ({ status, text } = await postJson(endpoint, request, { headers, signal, ...(ca === undefined ? {} : { ca }) }));
+    const asked = { method: 'POST', body: request, headers, ...limits, ...(ca === undefined ? {} : { ca }) } as const;
+    ({ status, text } = await callJson(endpoint, asked));
   } catch (error) {
     throw new Problem(
       'unavailable',
-      `The bridge at ${endpoint.origin} does not answer (${reasonOf(error)}). Facts are kept here and sent later.`,
+      `The bridge at ${endpoint.origin} does not answer (${wordsOf(error)}). Facts are kept here and sent later.`,
       { cause: error },
     );
   }

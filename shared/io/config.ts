@@ -1,5 +1,6 @@
 /** YAML -> checked configuration. Every fault names file, line, column and field, all of them at once. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
@@ -108,4 +109,16 @@ function fieldName(path: readonly PropertyKey[]): string {
           typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`,
         )
         .join('');
+}
+
+/** Every field named `…File` is a path relative to the configuration, not to where the process was started. */
+export function withAbsoluteFiles(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withAbsoluteFiles(item, folder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      key.endsWith('File') && typeof item === 'string' ? resolve(folder, item) : withAbsoluteFiles(item, folder),
+    ]),
+  );
 }

@@ -5,6 +5,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
 import { wordsOf } from '../core/words/words-of.ts';
@@ -39,6 +40,14 @@ export function readKeyPair({ certFile, keyFile }: TlsFiles, field = 'tls'): Key
       `${field}.keyFile: the key in ${keyFile} does not belong to the certificate in ${certFile}.`,
     );
   return { cert, key };
+}
+
+/** Absolute, and known to fit together before anything starts. Errors: `invalid`, naming file and field. */
+export function absoluteTls(tls: TlsFiles | undefined, folder: string, field: string): { tls?: TlsFiles } {
+  if (tls === undefined) return {};
+  const files = { certFile: resolve(folder, tls.certFile), keyFile: resolve(folder, tls.keyFile) };
+  readKeyPair(files, field);
+  return { tls: files };
 }
 
 /** Errors: `invalid`, naming file and field. */

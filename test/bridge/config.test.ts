@@ -49,6 +49,9 @@ describe('bridge.yaml', () => {
     expect(fault(`${good}bridge: { tls: { certFile: a.crt, keyFile: a.key } }\n`)).toMatch(
       /bridge\.tls\.certFile: .*a\.crt cannot be read/,
     );
+    expect(fault(good.replace('kind: rest', 'kind: rest, caFile: erp.crt'))).toMatch(
+      /erp\.caFile: .*erp\.crt cannot be read/,
+    );
     expect(fault(good.replace('tokenFile: edge.token', `token: ${TOKEN}, tokenFile: x`))).toContain(
       'either token or tokenFile',
     );

@@ -2,10 +2,14 @@
  * A plain JSON-over-HTTP ERP with a bearer token: the dialect of the mock ERP, and a pattern for
  * any ERP behind a small REST face. Paths are relative to `url`.
  */
+import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { type Confirmation, ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
+import { type Answer, type Call, CallFailed, callJson } from '../../../shared/io/outward.ts';
 import type { Delivery, Erp } from '../erp.ts';
 
 export const RestOptionsSchema = z
@@ -14,6 +18,8 @@ export const RestOptionsSchema = z
     url: z.url({ protocol: /^https?$/ }),
     token: z.string().min(1).optional(),
     tokenFile: z.string().min(1).optional(),
+    /** The authority (or the certificate itself) that an https address is trusted by, instead of the system's. */
+    caFile: z.string().min(1).optional(),
     /** How often orders are asked for. */
     pollMs: z.int().positive().default(5_000),
     /** After this long without an answer a call counts as lost. */
@@ -31,22 +37,22 @@ const Ticket = z.array(ConfirmationSchema.strip());
 
 export function createRestErp(options: RestOptions): Erp {
   const closing = new AbortController();
-  const call = (method: string, path: string, body?: unknown): Promise<Response> =>
-    fetch(`${options.url.replace(/\/$/, '')}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${options.token ?? ''}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(options.timeoutMs)]),
-    });
-  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
-    const answer = await call('GET', path).catch((error: unknown) => {
+  const always = {
+    headers: { authorization: `Bearer ${options.token ?? ''}` },
+    signal: closing.signal,
+    timeoutMs: options.timeoutMs,
+    ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile) }),
+  };
+  const call = (method: Call['method'], path: string, body?: unknown): Promise<Answer> =>
+    callJson(new URL(`${options.url.replace(/\/$/, '')}${path}`), { ...always, method, body });
+  const heard = (method: Call['method'], path: string, body?: unknown): Promise<Answer> =>
+    call(method, path, body).catch((error: unknown) => {
       throw away(options.url, wordsOf(error), error);
     });
-    if (!answer.ok) throw away(options.url, await refusalOf(answer), undefined);
-    const parsed = schema.safeParse(await answer.json().catch(() => undefined));
+  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
+    const answer = await heard('GET', path);
+    if (!isGood(answer)) throw away(options.url, refusalOf(answer), undefined);
+    const parsed = schema.safeParse(parse(answer.text));
     if (parsed.success) return parsed.data;
     const fault = parsed.error.issues[0];
     throw new Problem(
@@ -60,14 +66,12 @@ export function createRestErp(options: RestOptions): Erp {
     orders: (cursor) =>
       read(cursor === null ? '/api/work-orders' : `/api/work-orders?since=${encodeURIComponent(cursor)}`, Orders),
     send: async (confirmation) => {
-      let answer: Response;
       try {
-        answer = await call('POST', '/api/confirmations', confirmation);
+        return deliveryOf(await call('POST', '/api/confirmations', confirmation));
       } catch (error) {
         const message = `No answer from the ERP at ${options.url}: ${wordsOf(error)}.`;
-        return neverArrived(error) ? { outcome: 'unavailable', message } : { outcome: 'unknown', message };
+        return { outcome: surelyNeverArrived(error) ? 'unavailable' : 'unknown', message };
       }
-      return deliveryOf(answer);
     },
     find: async (key) => {
       const [found] = await read(`/api/confirmations?key=${encodeURIComponent(key)}`, Held);
@@ -76,34 +80,31 @@ export function createRestErp(options: RestOptions): Erp {
     confirmations: (orderId): Promise<readonly Confirmation[]> =>
       read(`/api/confirmations?orderId=${encodeURIComponent(orderId)}`, Ticket),
     promise: async (promise) => {
-      const path = `/api/work-orders/${encodeURIComponent(promise.orderId)}/promise`;
-      const answer = await call('PUT', path, promise).catch((error: unknown) => {
-        throw away(options.url, wordsOf(error), error);
-      });
+      const answer = await heard('PUT', `/api/work-orders/${encodeURIComponent(promise.orderId)}/promise`, promise);
       if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
-        throw new Problem(
-          'refused',
-          `The ERP does not take the date of ${promise.orderId}: ${await refusalOf(answer)}`,
-        );
-      if (!answer.ok) throw away(options.url, await refusalOf(answer), undefined);
-      await answer.body?.cancel();
+        throw new Problem('refused', `The ERP does not take the date of ${promise.orderId}: ${refusalOf(answer)}`);
+      if (!isGood(answer)) throw away(options.url, refusalOf(answer), undefined);
     },
     close: () => closing.abort(new Error('we are stopping')),
   };
 }
 
+const isGood = ({ status }: Answer): boolean => status >= 200 && status < 300;
+
+const surelyNeverArrived = (error: unknown): boolean => error instanceof CallFailed && !error.mayHaveArrived;
+
 /**
  * 2xx: booked. 401, 403, 429: not taken, and not the ticket's fault. Other 4xx: refused for good, in the
  * ERP's words. Anything else, 5xx too, leaves open whether it was booked before the answer broke.
  */
-async function deliveryOf(answer: Response): Promise<Delivery> {
-  if (answer.ok) {
-    const parsed = Accepted.safeParse(await answer.json().catch(() => undefined));
+function deliveryOf(answer: Answer): Delivery {
+  if (isGood(answer)) {
+    const parsed = Accepted.safeParse(parse(answer.text));
     return parsed.success
       ? { outcome: 'accepted', erpNumber: parsed.data.number }
-      : { outcome: 'unknown', message: 'The ERP accepted, but its answer broke off.' };
+      : { outcome: 'unknown', message: 'The ERP accepted, but its answer is not understood.' };
   }
-  const { code, message } = await wordsOfErp(answer);
+  const { code, message } = wordsOfErp(answer);
   if (answer.status === 401 || answer.status === 403)
     return { outcome: 'unavailable', message: `The ERP does not accept our token (${code}: ${message}).` };
   if (answer.status === 429) return { outcome: 'unavailable', message: `The ERP asks us to slow down: ${message}` };
@@ -112,16 +113,15 @@ async function deliveryOf(answer: Response): Promise<Delivery> {
 }
 
 /** The ERP's own code and words; the HTTP status and the text where it gave none. */
-async function wordsOfErp(answer: Response): Promise<{ code: string; message: string }> {
-  const text = await answer.text().catch(() => '');
+function wordsOfErp({ status, text }: Answer): { code: string; message: string } {
   const parsed = Refusal.safeParse(parse(text));
   return parsed.success
     ? parsed.data
-    : { code: String(answer.status), message: text.slice(0, 500) || answer.statusText };
+    : { code: String(status), message: text.slice(0, 500) || (STATUS_CODES[status] ?? '') };
 }
 
-async function refusalOf(answer: Response): Promise<string> {
-  const { code, message } = await wordsOfErp(answer);
+function refusalOf(answer: Answer): string {
+  const { code, message } = wordsOfErp(answer);
   return `${code}: ${message}`;
 }
 
@@ -131,23 +131,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Only where no connection came about is it sure that nothing was booked. */
-function neverArrived(error: unknown): boolean {
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(
-    codeOf(error),
-  );
-}
-
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return typeof cause === 'object' && cause !== null ? String(Reflect.get(cause, 'code') ?? '') : '';
-}
-
-function wordsOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'it took too long';
-  return codeOf(error) || (error instanceof Error ? error.message : String(error));
 }
 
 function away(url: string, words: string, cause: unknown): Problem {

@@ -6,14 +6,16 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
 import { createServer, listen, type Server } from '../../../shared/io/http.ts';
 import { createLog } from '../../../shared/io/log.ts';
-import { postJson, reasonOf } from '../../../shared/io/post.ts';
+import { callJson } from '../../../shared/io/outward.ts';
 import { requirePerson, serveSessions } from '../../../shared/io/session.ts';
 import { exposure, readKeyPair, type TlsFiles } from '../../../shared/io/tls.ts';
 import { makeCertificate } from './certificate.ts';
 
+const post = { method: 'POST', body: {} } as const;
 let folder: string;
 let first: TlsFiles;
 let second: TlsFiles;
@@ -110,21 +112,21 @@ describe('a server with TLS', { timeout: 30_000 }, () => {
 
   test('says so in its address, and answers whoever trusts its certificate', async () => {
     expect(url).toMatch(/^https:/);
-    const answer = await postJson(new URL('/api/write', url), {}, { ca: readFileSync(first.certFile) });
+    const answer = await callJson(new URL('/api/write', url), { ...post, ca: readFileSync(first.certFile) });
     expect(answer.status).toBe(401);
   });
 
   test('is not believed without its authority, and the reason is said', async () => {
-    const reason = await postJson(new URL('/api/write', url), {}).catch(reasonOf);
+    const reason = await callJson(new URL('/api/write', url), post).catch(wordsOf);
     expect(reason).toBe('its certificate is not trusted here');
-    const other = await postJson(new URL('/', url), {}, { ca: readFileSync(second.certFile) }).catch(reasonOf);
+    const other = await callJson(new URL('/', url), { ...post, ca: readFileSync(second.certFile) }).catch(wordsOf);
     expect(other).toBe('its certificate is not trusted here');
   });
 
   test('its own certificate is known by itself, whatever name it was made for', async () => {
-    const own = await postJson(new URL('/api/write', url), {}, { only: readFileSync(first.certFile) });
+    const own = await callJson(new URL('/api/write', url), { ...post, only: readFileSync(first.certFile) });
     expect(own.status).toBe(401);
-    await expect(postJson(new URL('/', url), {}, { only: readFileSync(second.certFile) })).rejects.toThrow();
+    await expect(callJson(new URL('/', url), { ...post, only: readFileSync(second.certFile) })).rejects.toThrow();
   });
 
   test("the session's cookie is the browser's strictest: Secure, HttpOnly, bound to this host", async () => {
@@ -144,7 +146,7 @@ describe('a server with TLS', { timeout: 30_000 }, () => {
     expect(status).toBe(200);
     expect(cookie).toMatch(/^__Host-istwert_session=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
     const write = (headers: Record<string, string>) =>
-      postJson(new URL('/api/write', url), {}, { ca: readFileSync(first.certFile), headers });
+      callJson(new URL('/api/write', url), { ...post, ca: readFileSync(first.certFile), headers });
     const token = cookie.split(';')[0] ?? '';
     expect(await write({ cookie: token })).toEqual({ status: 200, text: '{"by":"Ada"}' });
     expect((await write({ cookie: token.replace('__Host-', '') })).status).toBe(401);

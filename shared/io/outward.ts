@@ -1,0 +1,113 @@
+/**
+ * One JSON call outward, over http or https. https is always verified, by the system's authorities or by given
+ * ones. Redirects are not followed: a token goes to the address that was configured, and nowhere else.
+ */
+import { X509Certificate } from 'node:crypto';
+import { type IncomingMessage, request as plain } from 'node:http';
+import { type RequestOptions, request as secured } from 'node:https';
+import { wordsOf } from '../core/words/words-of.ts';
+
+export interface Answer {
+  status: number;
+  text: string;
+}
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Sent as JSON; none where it is left out. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  /** From the start of the call to the end of its answer, ms; no limit where it is left out. */
+  timeoutMs?: number;
+  /** PEM of the authority (or of the server's own certificate) that is trusted instead of the system's. */
+  ca?: Buffer;
+  /** PEM of the one certificate that may answer, whatever name is in it. */
+  only?: Buffer;
+}
+
+/** No answer, or not a whole one. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  /** False where no connection came about: then it is sure that nothing arrived. */
+  readonly mayHaveArrived: boolean;
+  constructor(mayHaveArrived: boolean, cause: unknown) {
+    super(reasonOf(cause), { cause });
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
+
+const MAX_ANSWER_BYTES = 64 * 1_048_576;
+
+/** An answer of any status resolves. Errors: `CallFailed`, with the reason in a few words. */
+export function callJson(url: URL, call: Call): Promise<Answer> {
+  const { method, body, headers = {}, ca, only } = call;
+  const text = body === undefined ? null : JSON.stringify(body);
+  const content =
+    text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const signal = signalOf(call);
+  const options = { method, headers: { ...content, ...headers }, ...(signal === undefined ? {} : { signal }) };
+  return new Promise((resolve, reject) => {
+    const isSecure = url.protocol === 'https:';
+    const request = isSecure ? secured(url, { ...options, ...trust(ca, only) }) : plain(url, options);
+    let isConnected = false;
+    const fail = (error: unknown): void => reject(new CallFailed(isConnected, signal?.aborted ? signal.reason : error));
+    request.on('socket', (socket) => {
+      isConnected = request.reusedSocket;
+      if (!isConnected)
+        socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+          isConnected = true;
+        });
+    });
+    request.on('error', fail);
+    request.on('response', (answer) => wholeOf(answer).then(resolve, fail));
+    request.end(text ?? undefined);
+  });
+}
+
+function signalOf({ signal, timeoutMs }: Call): AbortSignal | undefined {
+  if (timeoutMs === undefined) return signal;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}
+
+async function wholeOf(answer: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  if (!answer.complete) throw new Error('the answer broke off');
+  return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+function trust(ca: Buffer | undefined, only: Buffer | undefined): RequestOptions {
+  if (only === undefined) return ca === undefined ? {} : { ca };
+  const { fingerprint256 } = new X509Certificate(only);
+  return {
+    ca: only,
+    allowPartialTrustChain: true,
+    checkServerIdentity: (_host, certificate) =>
+      certificate.fingerprint256 === fingerprint256 ? undefined : new Error('another certificate than its own answers'),
+  };
+}
+
+const distrust: Record<string, string> = {
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not trusted here',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not trusted here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that is not trusted here',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: check the clocks',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than the one in the address',
+};
+
+/** Why a call failed, in a few words; certificates in words of their own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'it took too long';
+  const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? (distrust[code] ?? code) : wordsOf(error);
+}

@@ -15,8 +15,7 @@
  */
 
 import { shiftRuns } from '../calendar/period.ts';
-import { figuresFrom, figuresOf, type SumInput, sumsOf } from '../figures/oee.ts';
-import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures/pareto.ts';
+import { figuresOf, type SumInput } from '../figures/oee.ts';
 import { contentOf, cutQuantities, ownedBy } from '../figures/windows.ts';
 import { Awake, type AwakeLimits, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
@@ -25,6 +24,7 @@ import { OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts'
 import type { WorkEvent } from '../orders/work-log.ts';
 import { byRecording } from '../timeline/classifications.ts';
 import { Configs } from '../timeline/configs.ts';
+import { effectsOf } from '../timeline/effects.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
 import { setupRecords } from '../timeline/setup-records.ts';
@@ -32,16 +32,19 @@ import { stopsOf } from '../timeline/stops.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { Interval, OperationTotals, Quantity, SetupRecord, Stop, Stretch, Undecided } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, SetupRecord } from '../words/interval.ts';
 import { canRun, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
-import { offsetMsAt } from '../words/zone.ts';
 import { KeptTotals } from './kept.ts';
-import { addUp, packSums, Rollup, type SumCell, unpackSums } from './rollup.ts';
+import { KeptSums } from './kept-sums.ts';
+
+import { machinesIn, operationsIn } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { totalsOf } from './totals.ts';
+
+export type { MachineWindow };
 
 export interface Ledger {
   readonly plant: Plant;
@@ -84,17 +87,6 @@ export interface Ledger {
   sumUp(mostDays?: number): boolean;
 }
 
-export interface MachineWindow {
-  machineId: string;
-  from: number;
-  to: number;
-  intervals: readonly Interval[];
-  quantities: readonly Quantity[];
-  stretches: readonly Stretch[];
-  stops: readonly Stop[];
-  undecided: readonly Undecided[];
-}
-
 export interface LedgerOptions {
   /** See history.ts: trades memory for the cost of a late fact; it never changes an answer. */
   chunkFacts?: number;
@@ -115,7 +107,12 @@ class ComputedLedger implements Ledger {
   readonly #configs: Configs;
   readonly #book = new OrderBook();
   readonly #machines = new Map<string, MachineLedger>();
-  readonly #rollups = new Map<string, Rollup>();
+  readonly #sums = new KeptSums({
+    plant: () => this.plant,
+    input: (machineId, from, to, now) => this.#input(machineId, from, to, now),
+    itemOf: (operationId) => this.#book.operation(operationId)?.order.itemId,
+    closedUntil: (machineId) => this.#asked(machineId).history.closedUntil,
+  });
   readonly #totals = new KeptTotals();
   readonly #seen = new Seen();
   readonly #changedMachines = new Set<string>();
@@ -139,11 +136,12 @@ class ComputedLedger implements Ledger {
       if (!this.#seen.add(event.edgeId, event.seq)) continue;
       if (event.at > this.#horizon) this.#horizon = event.at;
       this.#awake.heard(event.at);
+      const effects = effectsOf(event);
       if (event.machineId !== null) {
-        this.#machine(event.machineId).record(event);
+        this.#machine(event.machineId).record(event, effects);
         this.#changedMachines.add(event.machineId);
-        if (isWork(event)) this.#recordWork(event);
-        else if ('operationId' in event && event.operationId !== null) this.#changed(event.operationId);
+        for (const operationId of effects.operations) this.#changed(operationId);
+        if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
       } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
       else this.#recordOrder(event);
     }
@@ -167,7 +165,7 @@ class ComputedLedger implements Ledger {
     this.#configs.record(event);
     this.#reasons = null;
     this.#totals.clear();
-    if (this.plant.timeZone !== timeZone) this.#rollups.clear();
+    if (this.plant.timeZone !== timeZone) this.#sums.clear();
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
     machines.forEach((machine, index) => {
       machine.configChanged(before[index] ?? []);
@@ -255,14 +253,11 @@ class ComputedLedger implements Ledger {
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
     if (scope.kind === 'order' || scope.kind === 'operation')
       return figuresOf(this.plant, this.evidence(scope, spans, now));
-    const cells = this.#within(scope, spans).flatMap((span) => this.#cells(span, this.#now(now)));
-    const { kind } = scope;
-    const sum = addUp(kind === 'item' ? cells.flatMap((cell) => cell.items.get(scope.id) ?? []) : cells);
-    return figuresFrom(this.plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap));
+    return this.#sums.figures(this.#within(scope, spans), this.#now(now), scope.kind === 'item' ? scope.id : null);
   }
 
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
-    const owned = this.#operationsIn(scope);
+    const owned = operationsIn(scope, this.#book);
     return this.#within(scope, spans).map(({ machineId, from, to }) => {
       const input = this.#input(machineId, from, to, this.#now(now));
       return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
@@ -270,13 +265,13 @@ class ComputedLedger implements Ledger {
   }
 
   spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
-    const whole = this.#machinesIn(scope).map((machineId) => ({ machineId, from, to }));
+    const whole = machinesIn(scope, this.plant).map((machineId) => ({ machineId, from, to }));
     return scope.kind === 'operator' ? this.#within(scope, whole) : whole;
   }
 
   /** What of these stretches is in the scope: of its machines, and while its person was signed on. */
   #within(scope: Scope, spans: readonly MachineSpan[]): MachineSpan[] {
-    const machines = new Set(this.#machinesIn(scope));
+    const machines = new Set(machinesIn(scope, this.plant));
     const own = spans.filter(({ machineId }) => machines.has(machineId));
     if (scope.kind !== 'operator') return own;
     return own
@@ -293,57 +288,15 @@ class ComputedLedger implements Ledger {
     return this.#asked(machineId).signOns.spans(machineId, from, to);
   }
 
-  /** What was kept of a machine's sums, with the rest computed: cells that add up to the window. */
-  #cells({ machineId, from, to }: MachineSpan, now: number): SumCell[] {
-    const machine = this.#asked(machineId);
-    return this.#rollup(machineId).cells(from, to, machine.history.closedUntil, now);
-  }
-
-  #rollup(machineId: string): Rollup {
-    let rollup = this.#rollups.get(machineId);
-    if (rollup === undefined) {
-      rollup = new Rollup(offsetMsAt(this.plant.timeZone, 0), (begin, end, now) =>
-        this.#cell(machineId, begin, end, now),
-      );
-      this.#rollups.set(machineId, rollup);
-    }
-    return rollup;
-  }
-
   sumUp(mostDays = Number.POSITIVE_INFINITY): boolean {
     this.#foldAll();
     let left = mostDays;
     for (const { id, history, configs } of this.#machines.values()) {
       if (history.firstAt === null || configs.length === 0) continue;
-      left -= this.#rollup(id).sumDays(history.firstAt, history.closedUntil, this.#horizon, left);
+      left -= this.#sums.sumDays(id, history.firstAt, this.#horizon, left);
       if (left <= 0) return false;
     }
     return true;
-  }
-
-  #cell(machineId: string, from: number, to: number, now: number): SumCell {
-    const input = this.#input(machineId, from, to, now);
-    const byItem = new Map<string, Set<string>>();
-    const ids = input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []);
-    for (const id of [...ids, ...input.quantities.flatMap(({ operationId }) => operationId ?? [])]) {
-      const itemId = this.#book.operation(id)?.order.itemId;
-      if (itemId === undefined) continue;
-      const known = byItem.get(itemId);
-      if (known === undefined) byItem.set(itemId, new Set([id]));
-      else known.add(id);
-    }
-    const items = new Map<string, Omit<SumCell, 'items'>>();
-    for (const [itemId, owned] of byItem) items.set(itemId, this.#sumsOf(ownedBy(input, owned)));
-    return { ...this.#sumsOf(input), items };
-  }
-
-  #sumsOf(input: SumInput): Omit<SumCell, 'items'> {
-    const { intervals, quantities, from, to } = input;
-    return {
-      sums: packSums(sumsOf(this.plant, input)),
-      stops: stopPareto(intervals),
-      scrap: scrapPareto(quantities, from, to),
-    };
   }
 
   /** What is still open is as old as the latest fact, or as the window's end where that is later. */
@@ -360,22 +313,6 @@ class ComputedLedger implements Ledger {
       quantities: machine.quantities(from, to),
       operation: this.#operationOf,
     };
-  }
-
-  #machinesIn(scope: Scope): string[] {
-    if (scope.kind === 'machine') return [scope.id];
-    const centre = scope.kind === 'workCentre' ? scope.id : scope.kind === 'item' ? scope.workCentreId : undefined;
-    return this.plant.machines
-      .filter((machine) => centre === undefined || machine.workCentreId === centre)
-      .map((machine) => machine.id);
-  }
-
-  /** Operations that a scope is limited to; null: it is over all of a machine's time. */
-  #operationsIn(scope: Scope): ReadonlySet<string> | null {
-    if (scope.kind === 'operation') return new Set([scope.id]);
-    if (scope.kind === 'order')
-      return new Set(this.#book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
-    return scope.kind === 'item' ? this.#book.operationsOfItem(scope.id) : null;
   }
 
   orders(): ReadonlyMap<string, WorkOrder> {
@@ -412,7 +349,7 @@ class ComputedLedger implements Ledger {
   #fold(machine: MachineLedger): void {
     machine.fold();
     for (const [from, to] of machine.takeDropped()) {
-      this.#rollups.get(machine.id)?.drop(from, to);
+      this.#sums.drop(machine.id, from, to);
       this.#totals.drop(machine.id, from, to);
     }
     for (const operationId of machine.takeChanged()) {

@@ -16,6 +16,7 @@ import { firstWhere } from '../words/search.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
+import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
 import { Reassignments } from './reassignments.ts';
 import { SignOns } from './sign-ons.ts';
@@ -60,19 +61,19 @@ export class MachineLedger {
     return (configs.findLast((config) => config.from <= at) ?? configs[0])?.machine ?? null;
   }
 
-  /** Takes a fact over. Nothing is computed before it is asked for. */
-  record(event: OnMachine): void {
+  /** Takes a fact over, with what it changes. Nothing is computed before it is asked for. */
+  record(event: OnMachine, { refold, sums, owners }: Effects): void {
     if (isFolded(event)) {
       if (event.type === 'counted' && !this.#counters.has(event.counter)) this.#newCounter(event.counter);
       if (event.type === 'jobChanged') this.#jobTime(event.at);
       if (event.type === 'jobChanged' && event.job !== null && !event.job.includes('/')) this.#jobs.add(event.job);
       this.history.insert(event);
-    } else if (event.type === 'stopClassified') this.#tag(event);
+    } else if (event.type === 'stopClassified') this.#classify(event);
     else if (event.type === 'productionReassigned') this.#reassign(event);
-    else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') {
-      this.signOns.add(event);
-      this.#corrected.push([event.at, Number.POSITIVE_INFINITY]);
-    }
+    else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') this.signOns.add(event);
+    if (refold !== null) this.history.invalidate(refold.from, refold.to);
+    if (sums !== null) this.#corrected.push([sums.from, sums.to]);
+    if (owners !== null) this.#overruled.push([owners.from, owners.to]);
   }
 
   /** What a step means depends on which counters there are: one that nobody named changes all of history. */
@@ -93,10 +94,8 @@ export class MachineLedger {
     if (before !== undefined) this.history.invalidateGuesses(before);
   }
 
-  #tag(event: EventOf<'stopClassified'>): void {
+  #classify(event: EventOf<'stopClassified'>): void {
     this.classifications.add(event);
-    this.#corrected.push([event.from, (event.to ?? event.from) + 1]);
-    this.#overruled.push([event.from, event.to ?? event.from + 1]);
     for (const { owner } of this.reassigned())
       for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
   }
@@ -104,10 +103,6 @@ export class MachineLedger {
   #reassign(event: EventOf<'productionReassigned'>): void {
     this.reassignments.add(event);
     this.#reassigned = null;
-    this.history.invalidate(event.from, event.to + 1);
-    this.#corrected.push([event.from, event.to]);
-    this.#overruled.push([event.from, event.to]);
-    for (const id of event.operationIds ?? []) this.#touched.add(id);
   }
 
   /** The plant was configured anew; `before`: this machine's configurations until now. */

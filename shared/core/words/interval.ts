@@ -139,3 +139,15 @@ export interface OperationTotals {
   stopsByReason: readonly { reasonId: string | null; durationMs: number; count: number }[];
   operators: readonly string[];
 }
+
+/** One machine's time, and what was made and decided in it. */
+export interface MachineWindow {
+  machineId: string;
+  from: number;
+  to: number;
+  intervals: readonly Interval[];
+  quantities: readonly Quantity[];
+  stretches: readonly Stretch[];
+  stops: readonly Stop[];
+  undecided: readonly Undecided[];
+}

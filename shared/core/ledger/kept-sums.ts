@@ -1,0 +1,87 @@
+/** Sums of machines' time, kept per hour, day and block (rollup.ts) and added up to whatever is asked. */
+import { figuresFrom, type SumInput, sumsOf } from '../figures/oee.ts';
+import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures/pareto.ts';
+import { ownedBy } from '../figures/windows.ts';
+import type { Figures, MachineSpan } from '../words/figures.ts';
+import type { Plant } from '../words/plant.ts';
+import { offsetMsAt } from '../words/zone.ts';
+import { addUp, packSums, Rollup, type SumCell, unpackSums } from './rollup.ts';
+
+/** What sums are made of, and asked when a cell is made. */
+export interface SumSource {
+  plant: () => Plant;
+  input: (machineId: string, from: number, to: number, now: number) => SumInput;
+  /** The item that an operation makes; undefined where nobody knows the operation. */
+  itemOf: (operationId: string) => string | undefined;
+  /** Up to here only late facts change a machine's answers. */
+  closedUntil: (machineId: string) => number;
+}
+
+export class KeptSums {
+  readonly #source: SumSource;
+  readonly #rollups = new Map<string, Rollup>();
+
+  constructor(source: SumSource) {
+    this.#source = source;
+  }
+
+  /** Figures over stretches of machines' time; `itemId`: of that item's operations alone. */
+  figures(spans: readonly MachineSpan[], now: number, itemId: string | null): Figures {
+    const cells = spans.flatMap(({ machineId, from, to }) =>
+      this.#rollup(machineId).cells(from, to, this.#source.closedUntil(machineId), now),
+    );
+    const sum = addUp(itemId === null ? cells : cells.flatMap((cell) => cell.items.get(itemId) ?? []));
+    const plant = this.#source.plant();
+    return figuresFrom(plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap));
+  }
+
+  /** Sums at most `mostDays` days of a machine that are over and not summed yet; how many it did. */
+  sumDays(machineId: string, firstAt: number, now: number, mostDays: number): number {
+    return this.#rollup(machineId).sumDays(firstAt, this.#source.closedUntil(machineId), now, mostDays);
+  }
+
+  /** A machine's time in [from, to) has changed. */
+  drop(machineId: string, from: number, to: number): void {
+    this.#rollups.get(machineId)?.drop(from, to);
+  }
+
+  /** Days begin at other moments now. */
+  clear(): void {
+    this.#rollups.clear();
+  }
+
+  #rollup(machineId: string): Rollup {
+    let rollup = this.#rollups.get(machineId);
+    if (rollup === undefined) {
+      rollup = new Rollup(offsetMsAt(this.#source.plant().timeZone, 0), (from, to, now) =>
+        this.#cell(this.#source.input(machineId, from, to, now)),
+      );
+      this.#rollups.set(machineId, rollup);
+    }
+    return rollup;
+  }
+
+  #cell(input: SumInput): SumCell {
+    const byItem = new Map<string, Set<string>>();
+    const ids = input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []);
+    for (const id of [...ids, ...input.quantities.flatMap(({ operationId }) => operationId ?? [])]) {
+      const itemId = this.#source.itemOf(id);
+      if (itemId === undefined) continue;
+      const known = byItem.get(itemId);
+      if (known === undefined) byItem.set(itemId, new Set([id]));
+      else known.add(id);
+    }
+    const items = new Map<string, Omit<SumCell, 'items'>>();
+    for (const [itemId, owned] of byItem) items.set(itemId, this.#sumsOf(ownedBy(input, owned)));
+    return { ...this.#sumsOf(input), items };
+  }
+
+  #sumsOf(input: SumInput): Omit<SumCell, 'items'> {
+    const { intervals, quantities, from, to } = input;
+    return {
+      sums: packSums(sumsOf(this.#source.plant(), input)),
+      stops: stopPareto(intervals),
+      scrap: scrapPareto(quantities, from, to),
+    };
+  }
+}

@@ -1,0 +1,19 @@
+/** What a scope is over: the machines whose time it is, and the operations that it is limited to. */
+import type { OrderBook } from '../orders/order-book.ts';
+import type { Plant } from '../words/plant.ts';
+import type { Scope } from '../words/scope.ts';
+
+export function machinesIn(scope: Scope, plant: Plant): string[] {
+  if (scope.kind === 'machine') return [scope.id];
+  const centre = scope.kind === 'workCentre' ? scope.id : scope.kind === 'item' ? scope.workCentreId : undefined;
+  return plant.machines
+    .filter((machine) => centre === undefined || machine.workCentreId === centre)
+    .map((machine) => machine.id);
+}
+
+/** null: it is over all of a machine's time. */
+export function operationsIn(scope: Scope, book: OrderBook): ReadonlySet<string> | null {
+  if (scope.kind === 'operation') return new Set([scope.id]);
+  if (scope.kind === 'order') return new Set(book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
+  return scope.kind === 'item' ? book.operationsOfItem(scope.id) : null;
+}

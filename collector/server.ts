@@ -94,8 +94,7 @@ function serveCommands(app: Server, { auth, logbook, ingest, sending, now }: Ser
   app.post('/api/commands', async (request) => {
     const person = requirePerson(auth, request);
     const command = checked(CommandSchema, request.body, 'command');
-    if (!mayGive(person.role, command.type))
-      throw new Problem('forbidden', 'Counts are corrected by a supervisor or planner: ask one to sign on.');
+    if (!mayGive(person.role, command.type)) throw new Problem('forbidden', { what: 'countsForSupervisors' });
     return { facts: carryOut(logbook, ingest, command, person, now(), sending) };
   });
 }

@@ -1,4 +1,5 @@
 /** A person's command, once: decided on the state of this moment, written down, and a repeat told what it gave. */
+
 import type { Command } from '../../shared/core/commands/command.ts';
 import { type Correction, isCorrection, tellOf } from '../../shared/core/commands/corrections.ts';
 import { decide } from '../../shared/core/commands/decide.ts';
@@ -7,6 +8,7 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Stop } from '../../shared/core/words/interval.ts';
 import type { Role } from '../../shared/core/words/role.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
+import { inEnglish } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Ingest } from '../intake/ingest.ts';
 import type { Logbook } from '../journal/logbook.ts';
@@ -80,7 +82,11 @@ export function correctionsOf(
   const time = journal.pick([...stops, ...owners].map(({ seq }) => seq)).filter(isCorrection);
   return [...time, ...counts]
     .sort((a, b) => b.seq - a.seq)
-    .map((fact) => ({ fact, told: tellOf(fact, ledger.plant), undoneBy: undoneBy.get(fact.seq) ?? null }));
+    .map((fact) => ({
+      fact,
+      told: inEnglish(tellOf(fact, { plant: ledger.plant, orders: ledger.orders() })),
+      undoneBy: undoneBy.get(fact.seq) ?? null,
+    }));
 }
 
 function isCountCorrection({ type }: Correction): boolean {

@@ -109,8 +109,14 @@ function answerProblems(app: Server, log: Log): void {
         .status(500)
         .send({ code: 'internal', message: 'Something went wrong here; it is in the log. Try again.', retry: true });
     }
-    const { code, message, retry, facts } = problem;
-    return reply.status(httpStatusOf[code]).send({ code, message, retry, ...(facts.length > 0 ? { facts } : {}) });
+    const { code, message, retry, facts, sentence } = problem;
+    return reply.status(httpStatusOf[code]).send({
+      code,
+      message,
+      retry,
+      ...(facts.length > 0 ? { facts } : {}),
+      ...(sentence === null ? {} : { sentence }),
+    });
   });
 }
 

@@ -1,10 +1,13 @@
-/** Calls to the page's own server. A refusal comes back as a value, with the server's own sentence. */
+/** Calls to the page's own server. A refusal comes back as a value, with what the server said of it. */
 import type { ProblemCode } from '../core/words/problem.ts';
+import { isSentence, type Sentence } from '../core/words/sentence.ts';
 
 export interface Refusal {
   code: ProblemCode | 'offline';
-  /** What the server said; empty when it said nothing. */
+  /** What the server said, in English or in words of others; empty when it said nothing. */
   message: string;
+  /** The same for readers of any language, where the server has more than the message. */
+  sentence?: Sentence;
   /** Trying again later can help. */
   retry: boolean;
 }
@@ -31,7 +34,12 @@ export function refusalFrom(status: number, body: unknown): Refusal {
   const said = typeof body === 'object' && body !== null ? body : {};
   const message = 'message' in said && typeof said.message === 'string' ? said.message : '';
   if ('code' in said && isProblemCode(said.code))
-    return { code: said.code, message, retry: 'retry' in said && said.retry === true };
+    return {
+      code: said.code,
+      message,
+      retry: 'retry' in said && said.retry === true,
+      ...('sentence' in said && isSentence(said.sentence) ? { sentence: said.sentence } : {}),
+    };
   if (status === 401) return { code: 'unauthenticated', message, retry: false };
   if (status === 429) return { code: 'tooMany', message, retry: true };
   // A gateway's page, a half-started server: nothing was decided, so it may be tried again.

@@ -141,6 +141,7 @@ describe('commands', { timeout: 30_000 }, () => {
       code: 'unknown',
       message: 'Operation "O-7/0010" is not known here. It may not have been released yet.',
       retry: false,
+      sentence: { what: 'noSuchOperation', operationId: 'O-7/0010' },
     });
   });
 

@@ -4,6 +4,7 @@ import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { openLive } from '../../../shared/ui/live.ts';
 import { findSession } from '../../../shared/ui/session.ts';
+import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { App } from './app.tsx';
 import { createPlanner } from './state.ts';
@@ -12,6 +13,8 @@ const live = openLive<PlannerView>({
   url: '/api/live',
   onView(view) {
     plantZone.value = view.timeZone;
+    const { machines, reasons, workCentres } = view;
+    knowNames({ machine: namesOf(machines), reason: namesOf(reasons), workCentre: namesOf(workCentres) });
     setServerClock(view.now);
   },
 });

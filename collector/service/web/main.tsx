@@ -4,6 +4,7 @@ import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { openLive } from '../../../shared/ui/live.ts';
 import { findSession } from '../../../shared/ui/session.ts';
+import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import type { ServiceView } from '../view.ts';
 import { App } from './app.tsx';
 import { createConnecting } from './connecting.ts';
@@ -13,6 +14,7 @@ const live = openLive<ServiceView>({
   url: '/api/service/live',
   onView(view) {
     plantZone.value = view.timeZone;
+    knowNames({ machine: namesOf(view.machines) });
     setServerClock(view.now);
   },
 });

@@ -6,6 +6,7 @@ import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { openLive } from '../../../shared/ui/live.ts';
 import { findSession, session, sessionEnded } from '../../../shared/ui/session.ts';
+import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import type { TabletView } from '../view.ts';
 import { App } from './app.tsx';
 import { createOutbox, newCommandId } from './outbox.ts';
@@ -29,6 +30,7 @@ const live = openLive<TabletView>({
   url: '/api/live',
   onView(view) {
     plantZone.value = view.timeZone;
+    knowNames({ machine: namesOf(view.machines), reason: namesOf(view.reasons) });
     setServerClock(view.now);
     if (Date.now() - keptAt < KEEP_VIEW_EVERY_MS) return;
     keptAt = Date.now();

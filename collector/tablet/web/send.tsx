@@ -6,6 +6,7 @@ import { now, serverNow } from '../../../shared/ui/clock.ts';
 import { amount, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { sayHere } from '../../../shared/ui/speech.ts';
 import type { MachineCard, MachineSending } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { isOnItsWay } from './pending.ts';
@@ -70,7 +71,7 @@ export function SendDialog({ tablet, machine, title }: MachineProps & { title: s
     <Dialog title={title} onClose={close} testId="send-dialog">
       <ValueRows sending={sending} />
       {toSend.left.length > 0 && <p class="warn">{t.left(toSend.left.join(', '))}</p>}
-      {toSend.problem !== null && <p class="bad strong">{toSend.problem}</p>}
+      {toSend.problem !== null && <p class="bad strong">{sayHere(toSend.problem)}</p>}
       {by === 'supervisor' && <p class="soft">{t.supervisor}</p>}
       <div class="buttons">
         <button type="button" class="button" onClick={close}>

@@ -12,8 +12,11 @@ import { byRecording, type Classification } from '../timeline/classifications.ts
 import { laidOver, type Reassignment, type SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
-import { nameIn, type Plant } from '../words/plant.ts';
+import { unitOf, type WorkOrder } from '../words/order.ts';
+import type { Plant } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
+import { pieces } from '../words/quantity.ts';
+import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import { DAY_MS } from '../words/time.ts';
 import { localMsAt } from '../words/zone.ts';
 
@@ -36,6 +39,7 @@ export interface CorrectionState {
   now: number;
   by: string;
   plant: Plant;
+  orders: ReadonlyMap<string, WorkOrder>;
   /** The standstills that touch [from, to), each whole, with what was said of it. */
   standstills(machineId: string, from: number, to: number): readonly Standstill[];
   /** Corrections that were recorded after this fact, on any machine, in order of recording. */
@@ -58,12 +62,8 @@ export function checkSeen(state: CorrectionState, subject: Subject, seenSeq: num
   if (seenSeq === undefined) return;
   const others = state.correctionsAfter(seenSeq).filter((one) => one.by !== state.by && isAbout(one, subject));
   if (others.length === 0) return;
-  const told = others.map((one) => tellOf(one, state.plant)).join('; ');
-  throw new Problem(
-    'conflict',
-    `Somebody else was faster. Since you looked: ${told}. Look again, and give yours once more if it still holds.`,
-    { facts: others.map(({ seq }) => seq) },
-  );
+  const since = others.map((one) => tellOf(one, state));
+  throw new Problem('conflict', { what: 'othersWereFaster', since }, { facts: others.map(({ seq }) => seq) });
 }
 
 function isAbout(fact: Correction, subject: Subject): boolean {
@@ -85,32 +85,54 @@ function isAbout(fact: Correction, subject: Subject): boolean {
 }
 
 /** A sentence's part: who said what, and when by the plant's clock. */
-export function tellOf(fact: Correction, plant: Plant): string {
-  const when = new Date(localMsAt(plant.timeZone, fact.recordedAt)).toISOString().slice(11, 16);
-  const reasonName = (id: string | null): string => {
-    const reason = plant.reasons.find((one) => one.id === id);
-    return `"${reason === undefined ? id : nameIn(reason.name, 'en')}"`;
-  };
-  const because = (id: string | null) => (id === null ? '' : ` (${reasonName(id)})`);
-  const said = (): string => {
-    switch (fact.type) {
-      case 'stopClassified':
-        return fact.reasonId === null ? 'took the reason away' : `gave the reason ${reasonName(fact.reasonId)}`;
-      case 'productionReassigned':
-        return fact.operationIds === null
-          ? 'gave the stretch back to the rules'
-          : `gave the stretch to ${fact.operationIds.join(' and ') || 'no order'}`;
-      case 'scrapDeclared':
-        return `declared ${fact.quantityPcs} scrap${because(fact.reasonId)}`;
-      case 'reworkDeclared':
-        return `declared ${fact.quantityPcs} for rework${because(fact.reasonId)}`;
-      case 'countCorrected':
-        return `corrected the ${fact.counter} count by ${fact.quantityPcs}`;
-      default:
-        return fact satisfies never;
+export function tellOf(fact: Correction, { plant, orders }: Pick<CorrectionState, 'plant' | 'orders'>): Sentence {
+  const { by } = fact;
+  const time = new Date(localMsAt(plant.timeZone, fact.recordedAt)).toISOString().slice(11, 16);
+  const reasonOf = (id: string): Said => plant.reasons.find((one) => one.id === id)?.name ?? id;
+  switch (fact.type) {
+    case 'stopClassified':
+      return fact.reasonId === null
+        ? { what: 'tookReasonAway', by, time }
+        : { what: 'gaveReason', by, reason: reasonOf(fact.reasonId), time };
+    case 'productionReassigned': {
+      const { operationIds } = fact;
+      if (operationIds === null) return { what: 'gaveToRules', by, time };
+      return operationIds.length === 0
+        ? { what: 'gaveToNoOrder', by, time }
+        : { what: 'gaveToOperations', by, operationIds, time };
     }
-  };
-  return `${fact.by} ${said()} at ${when}`;
+    case 'scrapDeclared':
+    case 'reworkDeclared': {
+      const [plain, because] =
+        fact.type === 'scrapDeclared'
+          ? (['declaredScrap', 'declaredScrapBecause'] as const)
+          : (['declaredRework', 'declaredReworkBecause'] as const);
+      const quantity = quantityOf(fact, orders);
+      return fact.reasonId === null
+        ? { what: plain, by, quantity, time }
+        : { what: because, by, quantity, reason: reasonOf(fact.reasonId), time };
+    }
+    case 'countCorrected':
+      return { what: correctedCount[fact.counter], by, quantity: quantityOf(fact, orders), time };
+    default:
+      return fact satisfies never;
+  }
+}
+
+const correctedCount = {
+  total: 'correctedTotal',
+  good: 'correctedGood',
+  scrap: 'correctedScrap',
+} as const satisfies Record<EventOf<'countCorrected'>['counter'] | 'total', Sentence['what']>;
+
+/** In the unit of its order, where that is known here. */
+function quantityOf(
+  { operationId, quantityPcs: steps }: { operationId: string | null; quantityPcs: number },
+  orders: CorrectionState['orders'],
+): QuantitySaid {
+  for (const order of operationId === null ? [] : orders.values())
+    if (order.operations.some(({ id }) => id === operationId)) return { steps, unit: unitOf(order) };
+  return { steps, unit: pieces };
 }
 
 // ---- undoing ---------------------------------------------------------------------------------
@@ -124,11 +146,11 @@ type Common = { machineId: string; by: string; commandId: string };
 export function undo(seq: number, state: CorrectionState, common: Common): readonly NewFact[] {
   const fact = state.correction(seq);
   if (fact === null || fact.machineId !== common.machineId)
-    throw new Problem('unknown', `Fact ${seq} is no correction on ${common.machineId}: look at the list again.`);
+    throw new Problem('unknown', { what: 'noCorrectionHere', seq, machineId: common.machineId });
   const since = state.correctionsAfter(seq);
   const undone = since.find((one) => one.undoes === seq && !since.some((later) => later.undoes === one.seq));
   if (undone !== undefined)
-    throw new Problem('conflict', `${undone.by} has undone this already.`, { facts: [undone.seq] });
+    throw new Problem('conflict', { what: 'undoneAlready', by: undone.by }, { facts: [undone.seq] });
   const now = { ...common, undoes: seq, at: state.now };
   switch (fact.type) {
     case 'stopClassified':
@@ -250,8 +272,7 @@ function refuseLater(later: readonly { seq: number }[], state: CorrectionState):
   const [first] = later;
   if (first === undefined) return;
   const fact = state.correction(first.seq);
-  const what = fact === null ? '' : `: ${tellOf(fact, state.plant)}`;
-  throw new Problem('conflict', `It was corrected once more since${what}. Undo that first.`, {
-    facts: later.map(({ seq }) => seq),
-  });
+  const sentence: Sentence =
+    fact === null ? { what: 'correctedSince' } : { what: 'correctedSinceBy', since: tellOf(fact, state) };
+  throw new Problem('conflict', sentence, { facts: later.map(({ seq }) => seq) });
 }

@@ -45,10 +45,10 @@ export function decide(command: Command, state: CommandState): readonly NewFact[
       return [{ ...now, type: 'operationStarted', operationId }, ...sent];
     }
     case 'finishSetup':
-      checkInWork(state, machine, command.operationId, 'finish the setup of');
+      checkInWork(state, machine, command.operationId, 'noSetupNotInWork');
       return [{ ...now, type: 'setupFinished', operationId: command.operationId }];
     case 'interruptOperation': {
-      checkInWork(state, machine, command.operationId, 'interrupt');
+      checkInWork(state, machine, command.operationId, 'noInterruptNotInWork');
       checkReason(state, command.reasonId, 'stop');
       const { operationId, reasonId } = command;
       return [{ ...now, type: 'operationInterrupted', operationId, reasonId }];
@@ -120,14 +120,16 @@ function classify(
 ): readonly NewFact[] {
   const { from, to, reasonId, expectedReasonId } = command;
   checkReason(state, reasonId, 'stop');
-  if (from > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', 'This stop would begin in the future.');
-  if (to !== null && to <= from) throw new Problem('invalid', 'The stop ends before it begins: choose a later end.');
+  if (from > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', { what: 'futureStop' });
+  if (to !== null && to <= from) throw new Problem('invalid', { what: 'stopEndsBeforeItBegins' });
   const stop = state.stopAt(command.machineId, from);
-  if (stop === null)
-    throw new Problem('unknown', 'There is no stop at that time any more. Look at the list again: it may have moved.');
+  if (stop === null) throw new Problem('unknown', { what: 'noStopThere' });
   if (expectedReasonId !== undefined && stop.reasonId !== expectedReasonId) {
-    const found = stop.reasonId === null ? 'no reason' : `the reason "${stop.reasonId}"`;
-    throw new Problem('conflict', `Somebody else was faster: this stop now has ${found}. Check it and choose again.`);
+    const { reasonId: found } = stop;
+    throw new Problem(
+      'conflict',
+      found === null ? { what: 'stopHasNoReason' } : { what: 'stopHasReason', reasonId: found },
+    );
   }
   const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 1] : [from, to];
   checkSeen(state, { about: 'stop', machineId: command.machineId, from: first, to: last }, command.seenSeq);
@@ -139,8 +141,7 @@ function checkUndo(state: CommandState, seq: number): void {
   const fact = state.correction(seq);
   if (fact === null) return;
   const others = fact.type === 'countCorrected' || (fact.type === 'productionReassigned' && fact.by !== state.by);
-  if (others && state.role === 'operator')
-    throw new Problem('forbidden', 'This is taken back by a supervisor or planner: ask one to sign on.');
+  if (others && state.role === 'operator') throw new Problem('forbidden', { what: 'undoneBySupervisors' });
   if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, -fact.quantityPcs, fact.of);
   if (fact.type === 'countCorrected') checkCorrection(state, fact.operationId, fact.counter, -fact.quantityPcs);
 }

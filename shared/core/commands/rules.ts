@@ -1,11 +1,12 @@
 /** The rules of the floor that a command must keep, each a check that throws its refusal; and what they look at. */
 
 import type { OperationTotals, Stop } from '../words/interval.ts';
-import { canRun, type Operation, routing, type WorkOrder } from '../words/order.ts';
+import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
 import type { Sending } from '../words/sending.ts';
+import type { QuantitySaid, Sentence } from '../words/sentence.ts';
 import { MINUTE_MS } from '../words/time.ts';
 import type { Command } from './command.ts';
 import type { CorrectionState } from './corrections.ts';
@@ -39,11 +40,9 @@ export function checkStart(state: CommandState, machine: Machine, operationId: s
   checkOpen(order);
   checkPlace(operation, machine);
   const totals = state.operation(operationId);
-  if (totals?.inWorkAt.includes(machine.id))
-    throw new Problem('refused', `Operation ${operationId} runs here already.`);
+  if (totals?.inWorkAt.includes(machine.id)) throw new Problem('refused', { what: 'runsHereAlready', operationId });
   const before = waitsFor(state, order, operation);
-  if (before !== null)
-    throw new Problem('refused', `Operation ${before.id} comes first and has not made a part yet: start that one.`);
+  if (before !== null) throw new Problem('refused', { what: 'comesFirst', operationId: before.id });
 }
 
 /**
@@ -62,93 +61,97 @@ export function waitsFor(
   return totals !== null && (totals.status === 'finished' || totals.goodPcs > 0) ? null : before;
 }
 
-export function checkInWork(state: CommandState, machine: Machine, operationId: string, verb: string): void {
+type NotInWork = 'noSetupNotInWork' | 'noInterruptNotInWork';
+
+export function checkInWork(state: CommandState, machine: Machine, operationId: string, refusal: NotInWork): void {
   operationOf(state, operationId);
   const totals = state.operation(operationId);
   // Nobody started it, but the machine named it: then it is in work where it has been.
   const isConcluded =
     totals?.status === 'running' && totals.inWorkAt.length === 0 && totals.machineIds.includes(machine.id);
   if (!totals?.inWorkAt.includes(machine.id) && !isConcluded)
-    throw new Problem(
-      'refused',
-      `You cannot ${verb} ${operationId}: it is not in work at ${machine.id}. Start it first.`,
-    );
+    throw new Problem('refused', { what: refusal, operationId, machineId: machine.id });
 }
 
 export function checkFinish(state: CommandState, operationId: string): void {
   operationOf(state, operationId);
   checkUnfinished(state, operationId);
   if ((state.operation(operationId)?.status ?? 'waiting') === 'waiting')
-    throw new Problem('refused', `Operation ${operationId} was never started: nothing can be finished.`);
+    throw new Problem('refused', { what: 'neverStarted', operationId });
 }
 
 export function checkUnfinished(state: CommandState, operationId: string): void {
   if (state.operation(operationId)?.status === 'finished')
-    throw new Problem('refused', `Operation ${operationId} is finished already.`);
+    throw new Problem('refused', { what: 'finishedAlready', operationId });
 }
 
 export function checkPlace(operation: Operation, machine: Machine): void {
   if (!canRun(operation, machine))
-    throw new Problem(
-      'refused',
-      `Operation ${operation.id} is planned for ${placeOf(operation)}, not for ${machine.id}. Ask the planner to change it.`,
-    );
+    throw new Problem('refused', {
+      what: 'plannedElsewhere',
+      operationId: operation.id,
+      place: placeOf(operation),
+      machineId: machine.id,
+    });
 }
 
 export function checkOpen(order: WorkOrder): void {
   if (order.status === 'released') return;
-  const why =
-    order.status === 'planned'
-      ? 'is not released yet: ask the planner to release it'
-      : order.status === 'cancelled'
-        ? 'was cancelled: ask the planner'
-        : `is ${order.status} in the ERP: ask the planner to reopen it`;
-  throw new Problem('refused', `Order ${order.id} ${why}.`);
+  throw new Problem('refused', { what: notOpen[order.status], orderId: order.id });
 }
+
+const notOpen = {
+  planned: 'orderNotReleased',
+  cancelled: 'orderCancelled',
+  finished: 'orderFinished',
+  closed: 'orderClosed',
+} as const satisfies Record<Exclude<WorkOrder['status'], 'released'>, Sentence['what']>;
 
 export function checkReassignment(
   state: CommandState,
   machine: Machine,
   command: Extract<Command, { type: 'reassignProduction' }>,
 ): void {
-  if (command.to <= command.from)
-    throw new Problem('invalid', 'The stretch ends before it begins: choose a later end.');
-  if (command.from > state.now) throw new Problem('invalid', 'This stretch lies in the future.');
+  if (command.to <= command.from) throw new Problem('invalid', { what: 'stretchEndsBeforeItBegins' });
+  if (command.from > state.now) throw new Problem('invalid', { what: 'futureStretch' });
   if (state.role === 'operator' && state.hasOwner(machine.id, command.from, command.to))
-    throw new Problem(
-      'forbidden',
-      'A part of this stretch belongs to an order already: ask a supervisor or planner to sign on.',
-    );
-  if (command.operationIds?.length === 0)
-    throw new Problem('invalid', 'Name at least one operation, or none at all to let the rules decide again.');
+    throw new Problem('forbidden', { what: 'stretchHasOwner' });
+  if (command.operationIds?.length === 0) throw new Problem('invalid', { what: 'nameAnOperation' });
   for (const operationId of command.operationIds ?? []) {
     const { operation } = operationOf(state, operationId);
     if (!canRun(operation, machine))
-      throw new Problem(
-        'refused',
-        `Operation ${operationId} cannot run on ${machine.id}: it needs ${placeOf(operation)}.`,
-      );
+      throw new Problem('refused', {
+        what: 'cannotRunHere',
+        operationId,
+        machineId: machine.id,
+        place: placeOf(operation),
+      });
   }
 }
 
 // ---- quantities ------------------------------------------------------------------------------
 
 export function checkQuantity(quantityPcs: number): void {
-  if (quantityPcs === 0) throw new Problem('invalid', 'The quantity is 0: nothing would change.');
+  if (quantityPcs === 0) throw new Problem('invalid', { what: 'nothingWouldChange' });
 }
 
 export function checkScrap(state: CommandState, operationId: string | null, pcs: number, of: 'good' | 'scrap'): void {
   if (operationId === null) return;
-  operationOf(state, operationId);
+  const inUnit = quantityOf(operationOf(state, operationId).order);
   const totals = state.operation(operationId);
   const good = totals?.goodPcs ?? 0;
   const scrap = totals?.scrapPcs ?? 0;
   if (of === 'good' && pcs > good)
-    throw new Problem('refused', `${operationId} has ${good} good parts: ${pcs} of them cannot be scrap.`);
+    throw new Problem('refused', { what: 'notSoManyGood', operationId, good: inUnit(good), quantity: inUnit(pcs) });
   if (of === 'scrap' && pcs > scrap)
-    throw new Problem('refused', `The machine counted ${scrap} scrap parts for ${operationId}, not ${pcs}.`);
+    throw new Problem('refused', {
+      what: 'notSoManyCounted',
+      operationId,
+      scrap: inUnit(scrap),
+      quantity: inUnit(pcs),
+    });
   if (of === 'good' && -pcs > scrap)
-    throw new Problem('refused', `${operationId} has ${scrap} scrap parts: ${-pcs} cannot be taken back.`);
+    throw new Problem('refused', { what: 'notSoMuchScrap', operationId, scrap: inUnit(scrap), quantity: inUnit(-pcs) });
 }
 
 export function checkCorrection(
@@ -158,19 +161,28 @@ export function checkCorrection(
   pcs: number,
 ): void {
   if (operationId === null) return;
-  operationOf(state, operationId);
+  const inUnit = quantityOf(operationOf(state, operationId).order);
   const totals = state.operation(operationId);
   const counted = counter === 'good' ? (totals?.goodPcs ?? 0) : (totals?.scrapPcs ?? 0);
   if (counted + pcs < 0)
-    throw new Problem('refused', `${operationId} has ${counted} ${counter} parts: ${-pcs} cannot be taken away.`);
+    throw new Problem('refused', {
+      what: counter === 'good' ? 'notSoManyGoodToTake' : 'notSoManyScrapToTake',
+      operationId,
+      counted: inUnit(counted),
+      quantity: inUnit(-pcs),
+    });
+}
+
+function quantityOf(order: WorkOrder): (steps: number) => QuantitySaid {
+  const unit = unitOf(order);
+  return (steps) => ({ steps, unit });
 }
 
 // ---- looking things up -----------------------------------------------------------------------
 
 export function machineOf(state: CommandState, machineId: string): Machine {
   const machine = state.plant.machines.find((one) => one.id === machineId);
-  if (machine === undefined)
-    throw new Problem('unknown', `There is no machine "${machineId}" in this plant's configuration.`);
+  if (machine === undefined) throw new Problem('unknown', { what: 'noSuchMachine', machineId });
   return machine;
 }
 
@@ -179,23 +191,28 @@ export function operationOf(state: CommandState, operationId: string): { order: 
     const operation = order.operations.find((one) => one.id === operationId);
     if (operation !== undefined) return { order, operation };
   }
-  throw new Problem('unknown', `Operation "${operationId}" is not known here. It may not have been released yet.`);
+  throw new Problem('unknown', { what: 'noSuchOperation', operationId });
 }
 
 export function checkReason(state: CommandState, reasonId: string | null, kind: Reason['kind']): void {
   if (reasonId === null) return;
   const reason = state.plant.reasons.find((one) => one.id === reasonId);
   if (reason === undefined || reason.kind !== kind)
-    throw new Problem('unknown', `There is no ${kind} reason "${reasonId}": choose one of the list.`);
+    throw new Problem('unknown', { what: noSuchReason[kind], reasonId });
 }
+
+const noSuchReason = {
+  stop: 'noSuchStopReason',
+  scrap: 'noSuchScrapReason',
+  rework: 'noSuchReworkReason',
+} as const satisfies Record<Reason['kind'], Sentence['what']>;
 
 export function pastMoment(state: CommandState, at: number | undefined): number {
   if (at === undefined) return state.now;
-  if (at > state.now + CLOCK_SLACK_MS)
-    throw new Problem('invalid', 'This time lies in the future: check the clock of the tablet.');
+  if (at > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', { what: 'futureTime' });
   return Math.min(at, state.now);
 }
 
-function placeOf(operation: Operation): string {
-  return operation.machineIds.length > 0 ? operation.machineIds.join(' or ') : `work centre ${operation.workCentreId}`;
+function placeOf({ machineIds, workCentreId }: Operation): Sentence {
+  return machineIds.length > 0 ? { what: 'oneOfMachines', machineIds } : { what: 'workCentre', workCentreId };
 }

@@ -4,6 +4,7 @@ import type { Operation, WorkOrder } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
 import { notSent, type Sending, toSend } from '../words/sending.ts';
+import { inEnglish, type Sentence } from '../words/sentence.ts';
 import { MINUTE_MS } from '../words/time.ts';
 
 interface Found {
@@ -29,17 +30,15 @@ export function sendAsAsked(
   fact: Fact,
 ): readonly NewFact[] {
   const { machineId, commandId: sendingId } = fact;
-  if (sending === null)
-    throw new Problem('refused', `Nothing may be sent to ${machineId}: its configuration has no "write".`);
+  if (sending === null) throw new Problem('refused', { what: 'nothingMayBeSent', machineId });
   if (sending.rules.by === 'supervisor' && role === 'operator')
-    throw new Problem('forbidden', `A supervisor sends programs to ${machineId}: ask one to sign on.`);
-  if (fact.at - askedAt > ASKED_MAX_MS)
-    throw new Problem('refused', 'This was asked for too long ago to be sent now. Look at the machine and ask again.');
+    throw new Problem('forbidden', { what: 'supervisorSends', machineId });
+  if (fact.at - askedAt > ASKED_MAX_MS) throw new Problem('refused', { what: 'askedTooLongAgo' });
   const { values, problem } = toSend(order, operation, sending.rules);
   const why = problem ?? obstacle(sending, machineId);
-  if (why !== null) throw new Problem('refused', `${why} Nothing was sent.`);
+  if (why !== null) throw new Problem('refused', { what: 'nothingWasSent', why });
   if (values.length === 0)
-    throw new Problem('refused', `Operation ${operation.id} has nothing that may be sent to ${machineId}.`);
+    throw new Problem('refused', { what: 'nothingToSend', operationId: operation.id, machineId });
   return [{ ...fact, type: 'sendingBegun', sendingId, operationId: operation.id, how: 'asked', values: [...values] }];
 }
 
@@ -51,10 +50,10 @@ export function sendOnStart({ order, operation }: Found, sending: Sending | null
   const about = { ...fact, sendingId: fact.commandId, operationId: operation.id };
   const begun: NewFact = { ...about, type: 'sendingBegun', how: 'started', values: [...values] };
   const why = problem ?? obstacle(sending, fact.machineId);
-  return why === null ? [begun] : [begun, { ...about, type: 'sendingEnded', results: notSent(values, why) }];
+  return why === null ? [begun] : [begun, { ...about, type: 'sendingEnded', results: notSent(values, inEnglish(why)) }];
 }
 
-function obstacle({ rules, isUnderWay, isRunning }: Sending, machineId: string): string | null {
-  if (isUnderWay) return `Something else is being sent to ${machineId} just now.`;
-  return isRunning && !rules.whileRunning ? `${machineId} runs: stop it first.` : null;
+function obstacle({ rules, isUnderWay, isRunning }: Sending, machineId: string): Sentence | null {
+  if (isUnderWay) return { what: 'isBeingSent', machineId };
+  return isRunning && !rules.whileRunning ? { what: 'runsStopFirst', machineId } : null;
 }

@@ -1,3 +1,5 @@
+import { inEnglish, type Sentence } from './sentence.ts';
+
 /**
  * An expected failure: a code, a sentence that tells a plant person what to do,
  * and whether trying again helps.
@@ -15,19 +17,29 @@ export const problemCodes = [
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
+/**
+ * `message` is English, for the log and the command line; pages say `sentence` in their reader's language.
+ * Text alone is for what no page shows, and for words that are not ours.
+ */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly retry: boolean;
+  /** What happened, for readers of any language; null: `message` is all there is. */
+  readonly sentence: Sentence | null;
   /** `seq` of facts that stand in the way, such as what somebody else recorded meanwhile. */
   readonly facts: readonly number[];
   constructor(
     code: ProblemCode,
-    message: string,
+    said: Sentence | string,
     options: { retry?: boolean; cause?: unknown; facts?: readonly number[] } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      typeof said === 'string' ? said : inEnglish(said),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
+    this.sentence = typeof said === 'string' ? null : said;
     this.facts = options.facts ?? [];
     this.retry = options.retry ?? (code === 'unavailable' || code === 'tooMany');
   }

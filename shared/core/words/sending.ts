@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Operation, type PlainValue, PlainValueSchema, type WorkOrder } from './order.ts';
+import { inEnglish, type Sentence } from './sentence.ts';
 
 const Name = z.string().min(1).max(64);
 const Words = z.string().max(2_000);
@@ -55,19 +56,20 @@ export interface ToSend {
   /** Parameters of the operation that the machine's allow-list does not name: they are not sent. */
   left: readonly string[];
   /** Why nothing of it may go out; null = all values are within their limits. */
-  problem: string | null;
+  problem: Sentence | null;
 }
 
 /** What would be sent for an operation, in the allow-list's order. */
 export function toSend(order: WorkOrder, operation: Operation, rules: SendRules): ToSend {
   const values: SentValue[] = [];
-  let problem: string | null = null;
+  let problem: Sentence | null = null;
   for (const [name, limits] of Object.entries(rules.values)) {
     const value = valueFor(order, operation, name);
     if (value === null) continue;
     values.push({ name, value });
-    const why = misfit(value, limits);
-    if (why !== null) problem ??= `${name} of operation ${operation.id} is "${value}", but ${why}.`;
+    const limit = limitOf(value, limits);
+    if (limit !== null)
+      problem ??= { what: 'outsideLimits', name, operationId: operation.id, value: String(value), limit };
   }
   const left = Object.keys(operation.parameters ?? {}).filter((name) => !Object.hasOwn(rules.values, name));
   return { values, left, problem };
@@ -89,24 +91,30 @@ function valueFor(order: WorkOrder, operation: Operation, name: string): PlainVa
   return parameters !== undefined && Object.hasOwn(parameters, name) ? (parameters[name] ?? null) : null;
 }
 
-/** Why a value is outside its limits, as the end of a sentence; null = it fits. */
+/** `limitOf` in English. */
 export function misfit(value: PlainValue, limits: ValueLimits): string | null {
+  const limit = limitOf(value, limits);
+  return limit === null ? null : inEnglish(limit);
+}
+
+/** Why a value is outside its limits, as the end of a sentence; null = it fits. */
+function limitOf(value: PlainValue, limits: ValueLimits): Sentence | null {
   const { type, min, max, maxLength, oneOf } = limits;
-  if (oneOf !== undefined && !oneOf.includes(value)) return `the machine takes one of: ${oneOf.join(', ')}`;
+  if (oneOf !== undefined && !oneOf.includes(value)) return { what: 'takesOneOf', values: oneOf.map(String) };
   switch (type) {
     case 'text':
-      if (typeof value !== 'string') return 'the machine takes a text';
+      if (typeof value !== 'string') return { what: 'takesText' };
       // Control characters end up in a controller's file names and screens.
-      if (/\p{Cc}/u.test(value)) return 'the machine takes no control characters';
-      return value.length > maxLength ? `the machine takes ${maxLength} characters at most` : null;
+      if (/\p{Cc}/u.test(value)) return { what: 'takesNoControls' };
+      return value.length > maxLength ? { what: 'takesCharacters', most: maxLength } : null;
     case 'boolean':
-      return typeof value === 'boolean' ? null : 'the machine takes true or false';
+      return typeof value === 'boolean' ? null : { what: 'takesTrueOrFalse' };
     case 'integer':
     case 'number':
-      if (typeof value !== 'number' || !Number.isFinite(value)) return 'the machine takes a number';
-      if (type === 'integer' && !Number.isSafeInteger(value)) return 'the machine takes a whole number';
-      if (min !== undefined && value < min) return `the machine takes ${min} at least`;
-      return max !== undefined && value > max ? `the machine takes ${max} at most` : null;
+      if (typeof value !== 'number' || !Number.isFinite(value)) return { what: 'takesNumber' };
+      if (type === 'integer' && !Number.isSafeInteger(value)) return { what: 'takesWholeNumber' };
+      if (min !== undefined && value < min) return { what: 'takesAtLeast', least: min };
+      return max !== undefined && value > max ? { what: 'takesAtMost', most: max } : null;
     default:
       return type satisfies never;
   }

@@ -1,9 +1,11 @@
-/** A refusal in the reader's words, followed by the server's own sentence. */
+/** A refusal in the reader's words. */
 import type { Refusal } from '../api.ts';
 import { words } from '../language.ts';
+import { sayOr } from '../speech.ts';
 
 export function ProblemText({ refusal }: { refusal: Refusal }) {
-  const detail = refusal.message || (refusal.code === 'offline' ? words.value.offlineDetail : '');
+  const told = sayOr(refusal.sentence, refusal.message);
+  const detail = told || (refusal.code === 'offline' ? words.value.offlineDetail : '');
   return (
     <>
       <strong>{words.value.problems[refusal.code]}.</strong> {detail}

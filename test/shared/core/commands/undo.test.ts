@@ -50,6 +50,7 @@ function stateOf(ledger: Ledger, journal: readonly Event[]): CorrectionState {
     now: NOW,
     by: 'bert',
     plant: ledger.plant,
+    orders: ledger.orders(),
     standstills: (id, from, to) => ledger.standstills(id, from, to, NOW),
     correctionsAfter: (seq) => corrections.filter((one) => one.seq > seq),
     correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,

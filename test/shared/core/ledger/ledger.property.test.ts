@@ -240,6 +240,7 @@ function undoState(ledger: Ledger, correction: Correction, now: number): Correct
     now: now - 1,
     by: 'bert',
     plant: ledger.plant,
+    orders: ledger.orders(),
     standstills: (id, from, to) => ledger.standstills(id, from, to, now),
     correctionsAfter: () => [],
     correction: () => correction,

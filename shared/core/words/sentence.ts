@@ -1,0 +1,139 @@
+/**
+ * What the product says of itself, as data: which sentence, and what stands in its places. A sentence is
+ * written once for every language, as a template with `{places}`: the English ones here beside the types that
+ * follow from them, because the log and the command line speak English; the others in `shared/ui/messages`.
+ * Pages use this file too: no zod here.
+ */
+import type { Language, Name } from './plant.ts';
+import { isPieces, printQuantity, type Unit } from './quantity.ts';
+import { commands } from './sentences/commands.ts';
+
+export const english = { ...commands } as const;
+
+type English = typeof english;
+export type What = keyof English;
+/** A language: one template a sentence. */
+export type Templates = Readonly<Record<What, string>>;
+
+/** Whole steps of a unit: every language writes them its own way. */
+export interface QuantitySaid {
+  readonly steps: number;
+  readonly unit: Unit;
+}
+
+/** A name in the plant's languages. */
+type NameSaid = Exclude<Name, string>;
+
+/**
+ * What may stand in a place. Whose name ends in `machineId`, `reasonId`, `workCentreId` (or `Ids`) is shown by
+ * its name where the reader's page knows it. A list is joined with commas, in `{place|or}` with "or", in
+ * `{place|and}` with "and"; sentences in a list with semicolons.
+ */
+export type Said = string | number | QuantitySaid | NameSaid | Sentence | readonly (string | Sentence)[];
+
+type PlacesOf<Template extends string> = Template extends `${string}{${infer Place}}${infer Rest}`
+  ? (Place extends `${infer Name}|${string}` ? Name : Place) | PlacesOf<Rest>
+  : never;
+
+/** One sentence with what stands in its places: `{ what: 'runsHereAlready', operationId: 'A/0010' }`. */
+export type Sentence = {
+  [W in What]: { readonly what: W } & { readonly [Place in PlacesOf<English[W]>]: Said };
+}[What];
+
+/** Who says it: the templates of a language, and how names and quantities are written there. */
+export interface Speaker {
+  language: Language;
+  templates: Templates;
+  or: string;
+  and: string;
+  /** null: not known by a name. */
+  nameOf(kind: Named, id: string): string | null;
+  quantity(quantity: QuantitySaid): string;
+}
+export type Named = 'machine' | 'reason' | 'workCentre';
+
+const place = /\{(\w+)(?:\|(or|and))?\}/g;
+
+export function say(sentence: Sentence, speaker: Speaker): string {
+  const said: Readonly<Record<string, unknown>> = { ...sentence };
+  return speaker.templates[sentence.what].replace(place, (whole, name: string, joint?: string) => {
+    const value = said[name];
+    return isSaid(value) ? sayOne(name, value, joint === 'or' || joint === 'and' ? joint : null, speaker) : whole;
+  });
+}
+
+function sayOne(name: string, value: Said, joint: 'or' | 'and' | null, speaker: Speaker): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return named(name, value, speaker);
+  if (isList(value)) {
+    const words = value.map((one) => (typeof one === 'string' ? named(name, one, speaker) : say(one, speaker)));
+    const between = value.some((one) => typeof one !== 'string') ? '; ' : ', ';
+    return words.join(joint === null ? between : ` ${speaker[joint]} `);
+  }
+  if ('what' in value) return say(value, speaker);
+  return 'en' in value ? (value[speaker.language] ?? value.en) : speaker.quantity(value);
+}
+
+function named(place: string, id: string, speaker: Speaker): string {
+  const kind = kindOf(place);
+  return kind === null ? id : (speaker.nameOf(kind, id) ?? id);
+}
+
+function kindOf(place: string): Named | null {
+  if (/machineIds?$/i.test(place)) return 'machine';
+  if (/workCentreIds?$/i.test(place)) return 'workCentre';
+  return /reasonIds?$/i.test(place) ? 'reason' : null;
+}
+
+const englishSpeaker: Speaker = {
+  language: 'en',
+  templates: english,
+  or: 'or',
+  and: 'and',
+  nameOf: () => null,
+  quantity: ({ steps, unit }) => printQuantity(steps, unit) + (isPieces(unit) ? '' : ` ${unit.name}`),
+};
+
+/** As the log and the command line say it: with ids, which are the same for everybody. */
+export function inEnglish(sentence: Sentence): string {
+  return say(sentence, englishSpeaker);
+}
+
+/** The places of a template, in their order. */
+export function placesOf(template: string): string[] {
+  return [...template.matchAll(place)].map((match) => match[1] ?? '');
+}
+
+/** Whether what came over a line is a sentence that is known here, with all that stands in it. */
+export function isSentence(value: unknown): value is Sentence {
+  if (typeof value !== 'object' || value === null || !('what' in value)) return false;
+  const { what } = value;
+  if (typeof what !== 'string' || !isWhat(what)) return false;
+  const said: Readonly<Record<string, unknown>> = { ...value };
+  return placesOf(english[what]).every((name) => isSaid(said[name]));
+}
+
+function isWhat(what: string): what is What {
+  return Object.hasOwn(english, what);
+}
+
+function isSaid(value: unknown): value is Said {
+  if (typeof value === 'string' || typeof value === 'number') return true;
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string' || isSentence(one));
+  return isSentence(value) || isQuantity(value) || isName(value);
+}
+
+function isName(value: unknown): value is NameSaid {
+  return typeof value === 'object' && value !== null && 'en' in value && typeof value.en === 'string';
+}
+
+function isQuantity(value: unknown): value is QuantitySaid {
+  if (typeof value !== 'object' || value === null || !('steps' in value) || !('unit' in value)) return false;
+  const { steps, unit } = value;
+  if (typeof steps !== 'number' || typeof unit !== 'object' || unit === null) return false;
+  return 'name' in unit && typeof unit.name === 'string' && 'decimals' in unit && typeof unit.decimals === 'number';
+}
+
+function isList(value: Said): value is readonly (string | Sentence)[] {
+  return Array.isArray(value);
+}

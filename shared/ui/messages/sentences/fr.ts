@@ -1,0 +1,4 @@
+import type { Templates } from '../../../core/words/sentence.ts';
+import { commands } from './fr/commands.ts';
+
+export const fr: Templates = { ...commands };

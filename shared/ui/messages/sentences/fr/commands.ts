@@ -1,0 +1,87 @@
+import type { commands as english } from '../../../../core/words/sentences/commands.ts';
+
+export const commands: Record<keyof typeof english, string> = {
+  runsHereAlready: 'L’opération {operationId} est déjà en cours ici.',
+  comesFirst: 'L’opération {operationId} passe d’abord et n’a encore fait aucune pièce : démarrez celle-là.',
+  noSetupNotInWork:
+    'Impossible de terminer le réglage de {operationId} : elle n’est pas en cours sur {machineId}. Démarrez-la d’abord.',
+  noInterruptNotInWork:
+    'Impossible d’interrompre {operationId} : elle n’est pas en cours sur {machineId}. Démarrez-la d’abord.',
+  neverStarted: 'L’opération {operationId} n’a jamais été démarrée : il n’y a rien à terminer.',
+  finishedAlready: 'L’opération {operationId} est déjà terminée.',
+  plannedElsewhere:
+    'L’opération {operationId} est prévue pour {place}, pas pour {machineId}. Demandez à la planification de la changer.',
+  cannotRunHere: 'L’opération {operationId} ne peut pas tourner sur {machineId} : il lui faut {place}.',
+  oneOfMachines: '{machineIds|or}',
+  workCentre: 'le poste {workCentreId}',
+  orderNotReleased: 'L’ordre {orderId} n’est pas encore lancé : demandez à la planification de le lancer.',
+  orderCancelled: 'L’ordre {orderId} a été annulé : voyez avec la planification.',
+  orderFinished: 'L’ordre {orderId} est terminé dans l’ERP : demandez à la planification de le rouvrir.',
+  orderClosed: 'L’ordre {orderId} est clos dans l’ERP : demandez à la planification de le rouvrir.',
+  noSuchOperation: 'L’opération « {operationId} » n’est pas connue ici. Elle n’est peut-être pas encore lancée.',
+  noSuchMachine: 'La machine « {machineId} » n’est pas dans la configuration de cette usine.',
+  noSuchStopReason: 'Le motif d’arrêt « {reasonId} » n’existe pas : choisissez-en un dans la liste.',
+  noSuchScrapReason: 'Le motif de rebut « {reasonId} » n’existe pas : choisissez-en un dans la liste.',
+  noSuchReworkReason: 'Le motif de retouche « {reasonId} » n’existe pas : choisissez-en un dans la liste.',
+  futureTime: 'Ce moment est dans le futur : vérifiez l’horloge de la tablette.',
+
+  futureStop: 'Cet arrêt commencerait dans le futur.',
+  stopEndsBeforeItBegins: 'L’arrêt finit avant de commencer : choisissez une fin plus tardive.',
+  noStopThere: 'Il n’y a plus d’arrêt à ce moment. Regardez de nouveau la liste : il a pu être déplacé.',
+  stopHasReason:
+    'Quelqu’un a été plus rapide : cet arrêt a maintenant le motif « {reasonId} ». Vérifiez et choisissez à nouveau.',
+  stopHasNoReason:
+    'Quelqu’un a été plus rapide : cet arrêt n’a maintenant pas de motif. Vérifiez et choisissez à nouveau.',
+  stretchEndsBeforeItBegins: 'La période finit avant de commencer : choisissez une fin plus tardive.',
+  futureStretch: 'Cette période est dans le futur.',
+  stretchHasOwner:
+    'Une partie de cette période appartient déjà à un ordre : demandez au chef d’équipe ou à la planification de s’identifier.',
+  nameAnOperation: 'Indiquez au moins une opération, ou aucune pour laisser les règles décider à nouveau.',
+
+  nothingWouldChange: 'La quantité est 0 : rien ne changerait.',
+  notSoManyGood: 'Bonnes pièces de {operationId} : {good}. On ne peut pas en mettre {quantity} au rebut.',
+  notSoManyCounted: 'La machine a compté {scrap} de rebut pour {operationId}, pas {quantity}.',
+  notSoMuchScrap: 'Rebut de {operationId} : {scrap}. On ne peut pas en reprendre {quantity}.',
+  notSoManyGoodToTake: 'Bonnes pièces de {operationId} : {counted}. On ne peut pas en retirer {quantity}.',
+  notSoManyScrapToTake: 'Rebut de {operationId} : {counted}. On ne peut pas en retirer {quantity}.',
+  countsForSupervisors:
+    'Les comptages sont corrigés par un chef d’équipe ou la planification : demandez-leur de s’identifier.',
+
+  othersWereFaster:
+    'Quelqu’un a été plus rapide. Depuis votre dernier regard : {since}. Regardez de nouveau et, si cela tient encore, saisissez-le à nouveau.',
+  tookReasonAway: '{by} a effacé le motif à {time}',
+  gaveReason: '{by} a donné le motif « {reason} » à {time}',
+  gaveToRules: '{by} a rendu la période aux règles à {time}',
+  gaveToOperations: '{by} a donné la période à {operationIds|and} à {time}',
+  gaveToNoOrder: '{by} n’a donné la période à aucun ordre à {time}',
+  declaredScrap: '{by} a déclaré {quantity} de rebut à {time}',
+  declaredScrapBecause: '{by} a déclaré {quantity} de rebut (« {reason} ») à {time}',
+  declaredRework: '{by} a déclaré {quantity} à retoucher à {time}',
+  declaredReworkBecause: '{by} a déclaré {quantity} à retoucher (« {reason} ») à {time}',
+  correctedTotal: '{by} a corrigé le comptage total de {quantity} à {time}',
+  correctedGood: '{by} a corrigé le comptage des bonnes pièces de {quantity} à {time}',
+  correctedScrap: '{by} a corrigé le comptage du rebut de {quantity} à {time}',
+  noCorrectionHere: 'Le fait {seq} n’est pas une correction sur {machineId} : regardez de nouveau la liste.',
+  undoneAlready: '{by} a déjà annulé cela.',
+  correctedSince: 'Cela a été corrigé encore une fois depuis. Annulez d’abord cette correction-là.',
+  correctedSinceBy: 'Cela a été corrigé encore une fois depuis : {since}. Annulez d’abord cette correction-là.',
+  undoneBySupervisors: 'Un chef d’équipe ou la planification annule cela : demandez-leur de s’identifier.',
+
+  nothingMayBeSent: 'Rien ne peut être envoyé à {machineId} : sa configuration n’a pas de « write ».',
+  supervisorSends: 'Un chef d’équipe envoie les programmes à {machineId} : demandez-lui de s’identifier.',
+  askedTooLongAgo: 'Cette demande est trop ancienne pour être envoyée. Regardez la machine et redemandez.',
+  nothingToSend: 'L’opération {operationId} n’a rien qui puisse être envoyé à {machineId}.',
+  nothingWasSent: '{why} Rien n’a été envoyé.',
+  isBeingSent: 'Autre chose est en cours d’envoi à {machineId}.',
+  runsStopFirst: '{machineId} tourne : arrêtez-la d’abord.',
+  outsideLimits: '{name} de l’opération {operationId} est « {value} », mais {limit}.',
+  takesOneOf: 'la machine accepte une valeur parmi : {values}',
+  takesText: 'la machine accepte un texte',
+  takesNoControls: 'la machine n’accepte pas de caractères de contrôle',
+  takesCharacters: 'la machine accepte {most} caractères au plus',
+  takesTrueOrFalse: 'la machine accepte true ou false',
+  takesNumber: 'la machine accepte un nombre',
+  takesWholeNumber: 'la machine accepte un nombre entier',
+  takesAtLeast: 'la machine accepte {least} au moins',
+  takesAtMost: 'la machine accepte {most} au plus',
+};

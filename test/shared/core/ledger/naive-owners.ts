@@ -220,17 +220,18 @@ function openAt(world: World, operationId: string, t: number): boolean {
   return last !== undefined && 'order' in last && last.order.status === 'released';
 }
 
+/** The last word on an operation; an interruption after a finish elsewhere takes nothing back. */
 function lastWork(world: World, operationId: string, t: number): string | null {
-  return (
-    world.all.findLast(
-      (event) =>
-        event.at <= t &&
-        (event.type === 'operationStarted' ||
-          event.type === 'operationInterrupted' ||
-          event.type === 'operationFinished') &&
-        event.operationId === operationId,
-    )?.type ?? null
+  const words = world.all.filter(
+    (event) =>
+      event.at <= t &&
+      (event.type === 'operationStarted' ||
+        event.type === 'operationInterrupted' ||
+        event.type === 'operationFinished') &&
+      event.operationId === operationId,
   );
+  const word = words.findLast(({ type }) => type !== 'operationInterrupted');
+  return word?.type === 'operationFinished' ? word.type : (words.at(-1)?.type ?? null);
 }
 
 function waitingAt(world: World, t: number): string[] {

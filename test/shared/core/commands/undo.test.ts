@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CorrectionState, isCorrection, undo } from '../../../../shared/core/commands/corrections.ts';
 import { type Ledger, openLedger } from '../../../../shared/core/ledger/ledger.ts';
@@ -156,4 +157,140 @@ describe('undoing the reason of a whole stop', () => {
     takeBack(tag(at(60), null, 'jam'));
     expect(reasons()).toEqual(['07:00 07:30 maintenance', '08:00 08:20 no-material']);
   });
+});
+
+// ---- whose production it is ------------------------------------------------------------------
+
+/** Two operations that P1 may make; nobody started any, so that only what people say gives it an owner. */
+function shop() {
+  const facts = factory();
+  const ledger = openLedger(smallPlant());
+  const journal: Event[] = [];
+  const record = (...events: Event[]) => {
+    ledger.record(events);
+    journal.push(...events);
+  };
+  record(
+    facts.release(monday - hour, order('A')),
+    facts.release(monday - hour, order('B')),
+    facts.state('P1', at(0), 'running'),
+  );
+  let minutesLater = 0;
+  const give = (from: number, to: number, operationIds: string[] | null): number => {
+    minutesLater += 1;
+    const fact = facts.reassigned('P1', at(180 + minutesLater), at(from), at(to), operationIds);
+    record(fact);
+    return fact.seq;
+  };
+  const takeBack = (seq: number) => {
+    minutesLater += 1;
+    const drafts = undo(seq, stateOf(ledger, journal), { machineId: 'P1', by: 'bert', commandId: 'command-1' });
+    record(...drafts.map((draft) => facts.record(draft, at(180 + minutesLater))));
+  };
+  /** `60–80 A/0010` for each stretch that belongs to somebody, in minutes. */
+  const owners = (): string[] => {
+    const rows: { from: number; to: number; who: string }[] = [];
+    for (const { from, to, owner } of ledger.machine('P1', monday, at(120)).stretches) {
+      const who = owner?.shares.map(({ operationId }) => operationId).join('+') ?? '';
+      const last = rows.at(-1);
+      if (last?.to === from && last.who === who) last.to = to;
+      else rows.push({ from, to, who });
+    }
+    const minutes = (time: number) => (time - monday) / minute;
+    return rows.filter(({ who }) => who !== '').map(({ from, to, who }) => `${minutes(from)}–${minutes(to)} ${who}`);
+  };
+  return { give, takeBack, owners };
+}
+
+describe('undoing a reassignment', () => {
+  test('gives back what it took from another one, as far as it reached', () => {
+    const { give, takeBack, owners } = shop();
+    give(10, 50, ['A/0010']);
+    const over = give(30, 70, ['B/0010']);
+    expect(owners()).toEqual(['10–30 A/0010', '30–70 B/0010']);
+    takeBack(over);
+    expect(owners()).toEqual(['10–50 A/0010']);
+  });
+
+  test('of a stretch that was given back to the rules gives it to whom it was taken from', () => {
+    const { give, takeBack, owners } = shop();
+    give(10, 50, ['A/0010', 'B/0010']);
+    const wiped = give(20, 30, null);
+    expect(owners()).toEqual(['10–20 A/0010+B/0010', '30–50 A/0010+B/0010']);
+    takeBack(wiped);
+    expect(owners()).toEqual(['10–50 A/0010+B/0010']);
+  });
+
+  test('of an undoing holds again what was undone', () => {
+    const { give, takeBack, owners } = shop();
+    const first = give(10, 50, ['A/0010']);
+    takeBack(first);
+    expect(owners()).toEqual([]);
+    takeBack(first + 1);
+    expect(owners()).toEqual(['10–50 A/0010']);
+  });
+});
+
+const quarter = fc.integer({ min: 0, max: 8 });
+const given_ = fc.record({
+  span: fc.uniqueArray(quarter, { minLength: 2, maxLength: 2 }),
+  to: fc.constantFrom<string[] | null>(['A/0010'], ['B/0010'], ['A/0010', 'B/0010'], null),
+});
+type Given = { from: number; to: number; operationIds: string[] | null };
+const reassignments = fc
+  .array(given_, { minLength: 1, maxLength: 5 })
+  .map((list) =>
+    list.map(({ span, to }): Given => ({ from: 10 * Math.min(...span), to: 10 * Math.max(...span), operationIds: to })),
+  );
+
+test('whichever reassignment is undone: it is as if it had never been, or what was given since says no', () => {
+  fc.assert(
+    fc.property(reassignments, fc.nat(), (list, pick) => {
+      const which = pick % list.length;
+      const [all, without] = [shop(), shop()];
+      const seqs = list.map(({ from, to, operationIds }) => all.give(from, to, operationIds));
+      const one = list[which];
+      if (one === undefined) throw new Error('one is picked');
+      const later = list.flatMap((other, index) =>
+        index > which && other.from < one.to && one.from < other.to ? [seqs[index]] : [],
+      );
+      if (later.length > 0) {
+        expect(() => all.takeBack(seqs[which] ?? 0)).toThrow(
+          expect.objectContaining({ code: 'conflict', facts: later }),
+        );
+        return;
+      }
+      all.takeBack(seqs[which] ?? 0);
+      list.forEach(({ from, to, operationIds }, index) => {
+        if (index !== which) without.give(from, to, operationIds);
+      });
+      expect(all.owners()).toEqual(without.owners());
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Of whole stops (by one of their moments) and of parts of them, in minutes. */
+const words = fc.array(
+  fc.record({
+    from: fc.constantFrom(60, 65, 70, 80, 120, 125, 130),
+    minutes: fc.constantFrom(null, 5, 15, 70),
+    reasonId: fc.constantFrom('jam', 'no-material', 'maintenance', null),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+test('whatever was said of stops before: undoing the last word brings it back', () => {
+  fc.assert(
+    fc.property(words, (list) => {
+      const { tag, takeBack, reasons } = given();
+      let [before, last] = [reasons(), 0];
+      for (const { from, minutes, reasonId } of list) {
+        before = reasons();
+        last = tag(at(from), minutes === null ? null : at(from + minutes), reasonId);
+      }
+      takeBack(last);
+      expect(reasons()).toEqual(before);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -1,0 +1,144 @@
+/** A small plant with an order of four operations, the state that a command is decided on, and its refusal. */
+import { type Command, CommandSchema } from '../../../../shared/core/commands/command.ts';
+import type { Correction } from '../../../../shared/core/commands/corrections.ts';
+import { decide } from '../../../../shared/core/commands/decide.ts';
+import type { CommandState } from '../../../../shared/core/commands/rules.ts';
+import type { OperationTotals, Stop } from '../../../../shared/core/words/interval.ts';
+import { type WorkOrder, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
+import { PlantSchema } from '../../../../shared/core/words/plant.ts';
+import { Problem } from '../../../../shared/core/words/problem.ts';
+
+export const NOW = Date.UTC(2026, 10, 2, 10);
+export const HOUR = 3_600_000;
+
+export const plant = PlantSchema.parse({
+  id: 'plant',
+  name: 'Plant',
+  timeZone: 'UTC',
+  calendars: [{ id: 'day', shifts: [], week: {} }],
+  workCentres: [
+    { id: 'FORGE', name: 'Forge' },
+    { id: 'CNC', name: 'CNC' },
+    { id: 'OUTSIDE', name: 'Hardening, elsewhere' },
+  ],
+  machines: [
+    { id: 'press-1', name: 'Press 1', workCentreId: 'FORGE', calendarId: 'day' },
+    { id: 'cnc-1', name: 'CNC 1', workCentreId: 'CNC', calendarId: 'day' },
+  ],
+  reasons: [
+    { id: 'jam', kind: 'stop', name: 'Jam' },
+    { id: 'die', kind: 'stop', name: 'Die' },
+    { id: 'crack', kind: 'scrap', name: 'Crack' },
+    { id: 'clean', kind: 'rework', name: 'Clean' },
+  ],
+});
+const step = (id: string, workCentreId: string) => ({
+  id,
+  number: id.slice(-4),
+  workCentreId,
+  quantityPcs: 100,
+  plannedRunMsPerPc: 1_000,
+});
+export const order = (change: Partial<WorkOrder> = {}): WorkOrder => ({
+  ...WorkOrderSchema.parse({
+    id: 'O-1',
+    itemId: 'ring',
+    quantityPcs: 100,
+    strategy: 'MTO',
+    status: 'released',
+    createdAt: NOW - 24 * HOUR,
+    operations: [
+      step('O-1/0010', 'FORGE'),
+      step('O-1/0020', 'CNC'),
+      step('O-1/0030', 'OUTSIDE'),
+      step('O-1/0040', 'CNC'),
+    ],
+  }),
+  ...change,
+});
+export const totals = (operationId: string, change: Partial<OperationTotals> = {}): OperationTotals => ({
+  operationId,
+  orderId: 'O-1',
+  status: 'running',
+  machineIds: ['press-1'],
+  inWorkAt: (change.status ?? 'running') === 'running' ? ['press-1'] : [],
+  startedAt: NOW - HOUR,
+  finishedAt: null,
+  lastAt: NOW,
+  producedPcs: 50,
+  goodPcs: 45,
+  scrapPcs: 5,
+  reworkPcs: 0,
+  scrapByReason: [],
+  machineMs: HOUR,
+  setupMs: 0,
+  labourMs: 0,
+  stopsByReason: [],
+  operators: [],
+  ...change,
+});
+export const stop = (change: Partial<Stop> = {}): Stop => ({
+  machineId: 'press-1',
+  from: NOW - HOUR,
+  to: null,
+  durationMs: HOUR,
+  class: 'stop',
+  reasonId: null,
+  unexplained: true,
+  operationIds: [],
+  ...change,
+});
+
+export interface Given {
+  orders?: WorkOrder[];
+  operations?: OperationTotals[];
+  stops?: Stop[];
+  operators?: string[];
+  role?: CommandState['role'];
+  /** The stretch that is spoken of belongs to an order. */
+  owned?: boolean;
+  /** What was corrected, by whomever. */
+  corrections?: Correction[];
+  /** What may be sent to the machine. */
+  sending?: CommandState['sending'];
+}
+export function state({
+  orders = [order()],
+  operations = [],
+  stops = [],
+  operators = [],
+  role = 'operator',
+  owned = false,
+  corrections = [],
+  sending = () => null,
+}: Given = {}): CommandState {
+  return {
+    now: NOW,
+    by: 'Ada',
+    role,
+    plant,
+    orders: new Map(orders.map((one) => [one.id, one])),
+    operation: (id) => operations.find((one) => one.operationId === id) ?? null,
+    stopAt: (machineId, at) =>
+      stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
+    standstills: () => [],
+    correctionsAfter: (seq) => corrections.filter((one) => one.seq > seq),
+    correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,
+    said: () => ({ stops: [], owners: [] }),
+    operators: () => operators,
+    hasOwner: () => owned,
+    sending,
+  };
+}
+/** A command as it comes over the wire: defaults filled in by the schema. */
+export const ask = (command: { type: Command['type'] } & Record<string, unknown>): Command =>
+  CommandSchema.parse({ commandId: 'command-1', machineId: 'press-1', ...command });
+export function refusal(command: Command, given?: Given): Problem {
+  try {
+    decide(command, state(given));
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}

@@ -15,8 +15,8 @@ const names = new Set(files.map((file) => basename(file)));
 const maps = ['README.md', ...files.filter((file) => basename(file) === 'README.md')];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** A page's drawing code and its words belong to the room that serves the page, and are told there. */
-const isOwnRoom = (folder: string): boolean => !/\/(web|messages)(\/|$)/.test(folder);
+/** What a page draws, and tables of words, belong to the room above, and are told there. */
+const isOwnRoom = (folder: string): boolean => !/\/(web|messages|sentences)(\/|$)/.test(folder);
 const rooms = [...new Set(code.filter((file) => !/^(test|config)\//.test(file)).map(dirname))].filter(isOwnRoom);
 
 /** Files and folders that a README names: in backticks, or as the target of a link. */

@@ -25,7 +25,7 @@ import { openLogbook } from './journal/logbook.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
-import type { createSource } from './sources/registry.ts';
+import type { SourceRegistry } from './sources/registry.ts';
 import { createViews } from './tablet/views.ts';
 
 export interface Collector {
@@ -50,7 +50,7 @@ export interface CollectorOptions {
   /** Takes the configuration file over; null, or why it was refused. Without it the page cannot write the file. */
   reload?: () => Promise<string | null>;
   /** For tests: another maker of sources. */
-  createSource?: typeof createSource;
+  createSource?: SourceRegistry['create'];
 }
 
 /** Where each counter is read, beside the journal. */
@@ -78,7 +78,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     now,
     log,
     dataDir,
-    ...(options.createSource === undefined ? {} : { createSource: options.createSource }),
+    createSource: options.createSource ?? config.kinds.create,
   });
   const sender = createSender({
     logbook,
@@ -96,6 +96,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     now,
     log,
     newId: () => randomBytes(16).toString('base64url'),
+    kinds: config.kinds,
     profiles: () => config.profiles,
     inForce: (machineId) =>
       watchInForce({ logbook, received: (id) => ingest.traffic(id).received, problem: lineProblem }, machineId),
@@ -156,7 +157,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   /** On disk before the places are: after a crash between them a counter begins anew twice, and invents nothing. */
   function beginMovedAnew(): void {
     const file = join(dataDir, PLACES_FILE);
-    const [before, places] = [readPlaces(file), placesOf(config.sources)];
+    const [before, places] = [readPlaces(file), placesOf(config)];
     for (const [machineId, counters] of movedCounters(before, places)) ingest.beginAnew(machineId, counters);
     ingest.flush();
     keepPlaces(file, before, places);

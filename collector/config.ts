@@ -8,8 +8,9 @@ import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type AcrossCheck, type Fault, parseConfig, readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
 import { absoluteTls, exposure, isLoopback, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
+import type { SourceOptions } from './sources/kind.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
-import { checkMachine, type SourceOptions, SourceOptionsSchema, SourcesSchema } from './sources/registry.ts';
+import { builtInSources, type SourceRegistry } from './sources/registry.ts';
 
 export const connectRights = ['off', 'look', 'add'] as const;
 
@@ -70,16 +71,17 @@ const BridgeSchema = z
     message: 'give either token or tokenFile',
   });
 
-const ConfigSchema = z
-  .object({
-    plant: PlantSchema,
-    edge: EdgeSchema,
-    sources: SourcesSchema.default([]),
-    bridge: BridgeSchema.optional(),
-  })
-  .strict();
+const configSchema = ({ SourcesSchema }: SourceRegistry) =>
+  z
+    .object({
+      plant: PlantSchema,
+      edge: EdgeSchema,
+      sources: SourcesSchema.default([]),
+      bridge: BridgeSchema.optional(),
+    })
+    .strict();
 
-export type RawConfig = z.infer<typeof ConfigSchema>;
+export type RawConfig = z.infer<ReturnType<typeof configSchema>>;
 
 export interface BridgeAddress {
   url: string;
@@ -96,18 +98,20 @@ export interface CollectorConfig {
   sources: readonly { options: SourceOptions; machines: readonly MachineMapping[] }[];
   bridge: BridgeAddress | null;
   profiles: Profiles;
+  /** The kinds of source that it may name. */
+  kinds: SourceRegistry;
 }
 
 /** Errors: `invalid`, one line a fault: `file:line:column field: what was expected`. */
-export function loadConfig(file: string): CollectorConfig {
+export function loadConfig(file: string, kinds: SourceRegistry = builtInSources): CollectorConfig {
   const path = resolve(file);
-  return complete(path, readConfig(path, ConfigSchema, acrossIn(dirname(path))));
+  return complete(path, readConfig(path, configSchema(kinds), acrossIn(dirname(path), kinds)), kinds);
 }
 
 /** The same for a text that is to become the file. */
-export function checkConfig(file: string, text: string): CollectorConfig {
+export function checkConfig(file: string, text: string, kinds: SourceRegistry = builtInSources): CollectorConfig {
   const path = resolve(file);
-  return complete(path, parseConfig(path, text, ConfigSchema, acrossIn(dirname(path))));
+  return complete(path, parseConfig(path, text, configSchema(kinds), acrossIn(dirname(path), kinds)), kinds);
 }
 
 /** Of a file of which something else may be wrong: as much as its parts say by themselves. */
@@ -122,7 +126,7 @@ const PartsSchema = z.object({
 });
 
 /** That machines, profiles and files are there; relative paths start at `folder`. */
-function acrossIn(folder: string): AcrossCheck {
+function acrossIn(folder: string, kinds: SourceRegistry): AcrossCheck {
   return (raw) => {
     const parts = PartsSchema.safeParse(raw).data;
     if (parts === undefined) return [];
@@ -141,10 +145,10 @@ function acrossIn(folder: string): AcrossCheck {
     const { caFile } = bridge ?? {};
     if (caFile !== undefined)
       tried(['bridge', 'caFile'], () => readCertificate(resolve(folder, caFile), 'bridge.caFile'));
-    const profiles = tried(['edge', 'profilesDir'], () => profilesOf(edge.profilesDir, folder));
+    const profiles = tried(['edge', 'profilesDir'], () => profilesOf(edge.profilesDir, folder, kinds));
     const known = plant.machines.map(({ id }) => id);
     for (const [index, one] of sources.entries()) {
-      const source = SourceOptionsSchema.safeParse(one).data;
+      const source = kinds.OptionsSchema.safeParse(one).data;
       for (const [place, entry] of (source?.machines ?? []).entries()) {
         const at = ['sources', index, 'machines', place];
         if (!known.includes(entry.machineId)) {
@@ -152,7 +156,7 @@ function acrossIn(folder: string): AcrossCheck {
           faults.push({ path: [...at, 'machineId'], message });
         }
         if (source !== undefined && profiles !== null)
-          tried(at, () => checkMachine(source, resolveMachine(source.kind, entry, profiles)));
+          tried(at, () => kinds.checkMachine(source, resolveMachine(source.kind, entry, profiles, kinds)));
       }
     }
     return faults;
@@ -166,12 +170,12 @@ function namedFault(path: Fault['path'], message: string): Fault {
   return { path: field.split('.'), message: message.slice(start.length) };
 }
 
-function complete(path: string, raw: RawConfig): CollectorConfig {
+function complete(path: string, raw: RawConfig, kinds: SourceRegistry): CollectorConfig {
   const folder = dirname(path);
-  const profiles = profilesOf(raw.edge.profilesDir, folder);
+  const profiles = profilesOf(raw.edge.profilesDir, folder, kinds);
   const sources = raw.sources.map((options) => ({
-    options: SourceOptionsSchema.parse(withAbsoluteFiles(options, folder)),
-    machines: options.machines.map((entry) => resolveMachine(options.kind, entry, profiles)),
+    options: kinds.OptionsSchema.parse(withAbsoluteFiles(options, folder)),
+    machines: options.machines.map((entry) => resolveMachine(options.kind, entry, profiles, kinds)),
   }));
   return {
     file: path,
@@ -183,12 +187,13 @@ function complete(path: string, raw: RawConfig): CollectorConfig {
     sources,
     bridge: raw.bridge === undefined ? null : bridgeOf(raw.bridge, folder),
     profiles,
+    kinds,
   };
 }
 
-function profilesOf(profilesDir: string | undefined, folder: string): Profiles {
+function profilesOf(profilesDir: string | undefined, folder: string, kinds: SourceRegistry): Profiles {
   const own = profilesDir === undefined ? [] : [resolve(folder, profilesDir)];
-  return loadProfiles([builtInProfilesDir(), ...own]);
+  return loadProfiles([builtInProfilesDir(), ...own], kinds);
 }
 
 function bridgeOf(bridge: z.infer<typeof BridgeSchema>, folder: string): BridgeAddress {

@@ -10,8 +10,6 @@ import { type CounterName, counterNames } from '../../shared/core/words/plant.ts
 import { replaceFile } from '../../shared/io/replace-file.ts';
 import type { CollectorConfig } from '../config.ts';
 
-type Sources = CollectorConfig['sources'];
-
 /** Machine -> counter -> its place, as text. */
 const PlacesSchema = z.record(z.string(), z.partialRecord(z.enum(counterNames), z.string()));
 export type CounterPlaces = z.infer<typeof PlacesSchema>;
@@ -27,11 +25,14 @@ export function movedCounters(before: CounterPlaces, after: CounterPlaces): Map<
   return new Map(moved);
 }
 
-export function placesOf(sources: Sources): CounterPlaces {
+export function placesOf({ sources, kinds }: Pick<CollectorConfig, 'sources' | 'kinds'>): CounterPlaces {
   const places: CounterPlaces = {};
-  for (const { options, machines } of sources)
+  for (const { options, machines } of sources) {
+    const entries = new Map(options.machines.map((entry) => [entry.machineId, entry]));
+    const { kind, place } = kinds.of(options.kind);
     for (const { machineId, profile } of machines) {
-      const around = [...aroundOf(options, machineId), profile.topic ?? null, profile.batch ?? null];
+      const below = place(entries.get(machineId) ?? { machineId }, options.groupId ?? null);
+      const around = [kind, ...below, profile.topic ?? null, profile.batch ?? null];
       const own: CounterPlaces[string] = {};
       places[machineId] = own;
       for (const name of counterNames) {
@@ -39,26 +40,8 @@ export function placesOf(sources: Sources): CounterPlaces {
         if (address !== undefined) own[name] = JSON.stringify([...around, ...[address].flat()]);
       }
     }
-  return places;
-}
-
-/** What an address of this machine is below of. */
-function aroundOf(options: Sources[number]['options'], machineId: string): unknown[] {
-  switch (options.kind) {
-    case 'opcua': {
-      const entry = options.machines.find((one) => one.machineId === machineId);
-      return [options.kind, entry?.root ?? `/Objects/${machineId}`];
-    }
-    case 'mqtt-json':
-      return [options.kind];
-    case 'sparkplug': {
-      const entry = options.machines.find((one) => one.machineId === machineId);
-      const deviceId = entry?.deviceId === undefined ? machineId : entry.deviceId;
-      return [options.kind, options.groupId, entry?.edgeNodeId ?? null, deviceId];
-    }
-    default:
-      return options satisfies never;
   }
+  return places;
 }
 
 /** Where they stood when the box last read them; what is not readable says nothing. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { CollectorConfig } from '../config.ts';
-import { createSource as createRegistered } from '../sources/registry.ts';
+import type { SourceRegistry } from '../sources/registry.ts';
 import type { Intake, Source, SourceHealth } from '../sources/source.ts';
 
 type SourceEntry = CollectorConfig['sources'][number];
@@ -30,8 +30,7 @@ export interface RunningSourcesOptions {
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
   dataDir: string;
-  /** For tests: another maker of sources. */
-  createSource?: typeof createRegistered;
+  createSource: SourceRegistry['create'];
 }
 
 interface Running {
@@ -69,8 +68,7 @@ function changedSettings(before: SourceEntry, after: SourceEntry): string[] {
 }
 
 export function createRunningSources(options: RunningSourcesOptions): RunningSources {
-  const { intake, now, log, dataDir } = options;
-  const createSource = options.createSource ?? createRegistered;
+  const { intake, now, log, dataDir, createSource } = options;
   const running = new Map<string, Running>();
 
   const start = async (entry: SourceEntry): Promise<void> => {

@@ -8,14 +8,15 @@ import { z } from 'zod';
 import type { Counter, CounterName } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { parseConfig } from '../../shared/io/config.ts';
+import type { SourceKind } from '../sources/kind.ts';
 import {
   applyOverride,
   type MachineMapping,
   type MachineOverride,
   type Profile,
   ProfileSchema,
-  type SourceKind,
 } from '../sources/mapping/profile.ts';
+import { builtInSources, type SourceRegistry } from '../sources/registry.ts';
 
 export type { MachineMapping, Profile } from '../sources/mapping/profile.ts';
 
@@ -30,24 +31,51 @@ export function builtInProfilesDir(): string {
 }
 
 /** Reads every `*.yaml` of the folders; a later folder's profile replaces an earlier one of the same id. */
-export function loadProfiles(dirs: readonly string[] = [builtInProfilesDir()]): Profiles {
+export function loadProfiles(
+  dirs: readonly string[] = [builtInProfilesDir()],
+  sources: SourceRegistry = builtInSources,
+): Profiles {
   const profiles = new Map<string, Profile>();
   for (const dir of dirs)
     for (const file of readdirSync(dir).sort())
       if (file.endsWith('.yaml')) {
-        const profile = parseProfile(readFileSync(join(dir, file), 'utf8'), join(dir, file));
+        const profile = parseProfile(readFileSync(join(dir, file), 'utf8'), join(dir, file), sources);
         profiles.set(profile.id, profile);
       }
   return profiles;
 }
 
 /** YAML text -> profile. Throws Problem('invalid') with a line for each fault: file, line, column and field. */
-export function parseProfile(text: string, file: string): Profile {
-  return parseConfig(file, text, ProfileSchema);
+export function parseProfile(text: string, file: string, sources: SourceRegistry = builtInSources): Profile {
+  const ofKnownKind = ProfileSchema.superRefine((profile, context) => {
+    const kind = sources.kinds.find((one) => one.kind === profile.kind);
+    if (kind !== undefined) for (const fault of faultsInAddresses(kind, profile)) context.addIssue(fault);
+    else {
+      const message = `no source of kind "${profile.kind}"; expected one of: ${sources.kinds.map((one) => one.kind).join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['kind'], message });
+    }
+  });
+  return parseConfig(file, text, ofKnownKind);
+}
+
+/** Addresses under `read` that mean nothing to the kind of source that is to read them. */
+function faultsInAddresses(
+  { faultInAddress }: SourceKind,
+  profile: Profile,
+): { code: 'custom'; path: string[]; message: string }[] {
+  return Object.entries(profile.read).flatMap(([name, read]) => {
+    const [message] = [read].flat().flatMap((address) => faultInAddress?.(address, profile) ?? []);
+    return message === undefined ? [] : [{ code: 'custom', path: ['read', name], message }];
+  });
 }
 
 /** A machine entry of a source -> its complete mapping. Throws Problem('invalid') for a person. */
-export function resolveMachine(kind: SourceKind, entry: MachineOverride, profiles: Profiles): MachineMapping {
+export function resolveMachine(
+  kind: string,
+  entry: MachineOverride,
+  profiles: Profiles,
+  sources: SourceRegistry = builtInSources,
+): MachineMapping {
   const base = entry.profile === undefined ? null : profiles.get(entry.profile);
   if (base === undefined)
     throw new Problem(
@@ -60,7 +88,10 @@ export function resolveMachine(kind: SourceKind, entry: MachineOverride, profile
       `machine ${entry.machineId}: profile "${base.id}" is for ${base.kind}, the source is ${kind}`,
     );
   try {
-    return applyOverride(kind, base, entry);
+    const mapping = applyOverride(kind, base, entry);
+    const [fault] = faultsInAddresses(sources.of(kind), mapping.profile);
+    if (fault === undefined) return mapping;
+    throw new z.ZodError([{ ...fault, input: mapping.profile.read }]);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

@@ -1,21 +1,56 @@
-/** Every kind of source: one line each. A new protocol adds its file and its line here. */
+/** Every kind of source: one line each, at the end. A registry is a value, so that a test may make its own. */
 import { z } from 'zod';
-import type { MachineMapping, SourceKind } from './mapping/profile.ts';
-import { createMqttJson, MqttJsonOptionsSchema } from './mqtt-json/mqtt-json.ts';
-import { createOpcua, OpcuaOptionsSchema } from './opcua/opcua.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { SourceKind, SourceOptions } from './kind.ts';
+import type { MachineMapping } from './mapping/profile.ts';
+import { mqttJson } from './mqtt-json/kind.ts';
+import { opcua } from './opcua/kind.ts';
 import type { Source, SourceContext } from './source.ts';
-import { createSparkplug, SparkplugOptionsSchema } from './sparkplug/sparkplug.ts';
+import { sparkplug } from './sparkplug/kind.ts';
 
-/** One entry of `sources` in the configuration. */
-export const SourceOptionsSchema = z.discriminatedUnion('kind', [
-  OpcuaOptionsSchema,
-  MqttJsonOptionsSchema,
-  SparkplugOptionsSchema,
-]);
-export type SourceOptions = z.infer<typeof SourceOptionsSchema>;
+export interface SourceRegistry {
+  /** In the order in which they were added. */
+  readonly kinds: readonly SourceKind[];
+  /** One entry of `sources` in the configuration. */
+  readonly OptionsSchema: z.ZodType<SourceOptions>;
+  /** `sources` of the configuration: ids are unique, and a machine speaks through one source only. */
+  readonly SourcesSchema: z.ZodType<SourceOptions[]>;
+  /** Errors: `invalid` where there is none. */
+  of(kind: string): SourceKind;
+  /** The source of one checked entry; `machines` are its resolved mappings, in any order. */
+  create(options: SourceOptions, machines: readonly MachineMapping[], context: SourceContext): Source;
+  /** What only the protocol knows to be wrong with a machine. Connects to nothing. Throws Problem('invalid'). */
+  checkMachine(options: SourceOptions, machine: MachineMapping): void;
+}
 
-/** `sources` of the configuration: ids are unique, and a machine speaks through one source only. */
-export const SourcesSchema = z.array(SourceOptionsSchema).superRefine((sources, context) => {
+/** Throws where two kinds have one name: the collector does not start. */
+export function createRegistry(kinds: readonly SourceKind[]): SourceRegistry {
+  const names = kinds.map(({ kind }) => kind);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`two kinds of source are called "${twice}"`);
+  const [first, ...others] = kinds;
+  if (first === undefined) throw new Error('a registry without a kind of source reads nothing');
+  const OptionsSchema = z.discriminatedUnion('kind', [first.options, ...others.map(({ options }) => options)]);
+  const of = (name: string): SourceKind => {
+    const found = kinds.find(({ kind }) => kind === name);
+    if (found !== undefined) return found;
+    throw new Problem('invalid', `There is no kind of source "${name}"; expected one of: ${names.join(', ')}.`);
+  };
+  const create: SourceRegistry['create'] = (options, machines, context) =>
+    of(options.kind).create(options, machines, context);
+  return {
+    kinds,
+    OptionsSchema,
+    SourcesSchema: z.array(OptionsSchema).superRefine(eachOnce),
+    of,
+    create,
+    checkMachine: (options, machine) => {
+      create(options, [machine], nowhere);
+    },
+  };
+}
+
+function eachOnce(sources: readonly SourceOptions[], context: z.RefinementCtx): void {
   const ids = new Set<string>();
   const machines = new Map<string, string>();
   sources.forEach((source, index) => {
@@ -33,39 +68,6 @@ export const SourcesSchema = z.array(SourceOptionsSchema).superRefine((sources, 
       machines.set(machine.machineId, source.id);
     });
   });
-});
-
-interface Kind<Options extends { kind: SourceKind }> {
-  options: z.ZodType<Options>;
-  /** Checks the options and builds the source, without connecting. Throws Problem('invalid'). */
-  create(options: Options, machines: readonly MachineMapping[], context: SourceContext): Source;
-}
-
-export const registry: { [K in SourceKind]: Kind<Extract<SourceOptions, { kind: K }>> } = {
-  opcua: { options: OpcuaOptionsSchema, create: createOpcua },
-  'mqtt-json': { options: MqttJsonOptionsSchema, create: createMqttJson },
-  sparkplug: { options: SparkplugOptionsSchema, create: createSparkplug },
-};
-
-/** The source of one checked entry; `machines` are its resolved mappings, in any order. */
-export function createSource(
-  options: SourceOptions,
-  machines: readonly MachineMapping[],
-  context: SourceContext,
-): Source {
-  switch (options.kind) {
-    case 'opcua':
-      return registry.opcua.create(options, machines, context);
-    case 'mqtt-json':
-      return registry['mqtt-json'].create(options, machines, context);
-    case 'sparkplug':
-      return registry.sparkplug.create(options, machines, context);
-  }
-}
-
-/** What only the protocol knows to be wrong with a machine. Connects to nothing. Throws Problem('invalid'). */
-export function checkMachine(options: SourceOptions, machine: MachineMapping): void {
-  createSource(options, [machine], nowhere);
 }
 
 const nowhere: SourceContext = {
@@ -74,3 +76,10 @@ const nowhere: SourceContext = {
   log: () => {},
   stateDir: '',
 };
+
+/** What this collector speaks. A new protocol adds its line here. */
+export const builtInSources = createRegistry([
+  opcua, // OPC UA servers
+  mqttJson, // brokers with JSON or bare payloads
+  sparkplug, // Sparkplug B 3.0 edge nodes
+]);

@@ -9,6 +9,7 @@ import { createMetrics } from '../../collector/health/metrics.ts';
 import { type Ingest, openIngest } from '../../collector/intake/ingest.ts';
 import { noBridge } from '../../collector/sending/publish.ts';
 import { type CollectorServer, createCollectorServer } from '../../collector/server.ts';
+import { builtInSources } from '../../collector/sources/registry.ts';
 import { createViews } from '../../collector/tablet/views.ts';
 import type { Role } from '../../shared/core/words/role.ts';
 import { type Auth, openAuth } from '../../shared/io/auth.ts';
@@ -28,6 +29,7 @@ const nothingToLookAt = createLooks({
   now,
   log: () => {},
   newId: () => 'look',
+  kinds: builtInSources,
   profiles: () => new Map(),
   inForce: () => {
     throw new Error('nothing is looked at');

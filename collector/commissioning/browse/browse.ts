@@ -9,10 +9,11 @@ import { loadProfiles, type Profiles } from '../../profiles/profiles.ts';
 import { MqttJsonOptionsSchema } from '../../sources/mqtt-json/mqtt-json.ts';
 import { OpcuaOptionsSchema } from '../../sources/opcua/opcua.ts';
 import { inWords } from '../../sources/opcua/words.ts';
+import { builtInSources, type SourceRegistry } from '../../sources/registry.ts';
 import { meaningOf } from './meaning.ts';
 import { openBroker } from './mqtt.ts';
 import { openServer } from './opcua.ts';
-import { guestOptions, parsed } from './options.ts';
+import { guestOptions, parsed, type RawSource } from './options.ts';
 import type { Meaning, Seen, SeenMachine } from './types.ts';
 
 export interface BrowseRequest {
@@ -40,15 +41,19 @@ export interface Browsed {
 }
 
 /** Throws Problem: `invalid` for a wrong address or option, `unavailable` where nobody answers. */
-export async function browse(request: BrowseRequest, now: () => number): Promise<Browsed> {
-  const profiles = loadProfiles(request.profileDirs);
+export async function browse(
+  request: BrowseRequest,
+  now: () => number,
+  kinds: SourceRegistry = builtInSources,
+): Promise<Browsed> {
+  const profiles = loadProfiles(request.profileDirs, kinds);
   const context = { now, stateDir: request.stateDir };
   const found = request.url.startsWith('opc.tcp:')
     ? await onServer(request, profiles, context)
     : await onBroker(request, profiles, context);
-  const sources = found.sources.map((source) => guestOptions(source, now()));
+  const sources = found.sources.map((source) => guestOptions(source, kinds, now()));
   const meanings: Meaning[] = [];
-  for (const source of sources) meanings.push(...(await meaningOf(source, profiles, request.seconds, context)));
+  for (const source of sources) meanings.push(...(await meaningOf(source, kinds, profiles, request.seconds, context)));
   return {
     seen: found.seen,
     machines: found.machines.map((machine) => ({
@@ -62,7 +67,7 @@ export async function browse(request: BrowseRequest, now: () => number): Promise
 interface Around {
   seen: Seen[];
   machines: SeenMachine[];
-  sources: Record<string, unknown>[];
+  sources: RawSource[];
 }
 
 type Context = { now: () => number; stateDir: string };
@@ -100,7 +105,7 @@ async function onBroker(request: BrowseRequest, profiles: Profiles, context: Con
   await look.close();
   if (problem !== null && view.seen.length === 0) throw new Problem('unavailable', problem);
   const json = distinct(view.json);
-  const sources: Record<string, unknown>[] = [];
+  const sources: RawSource[] = [];
   if (json.length > 0)
     sources.push({ id: 'mqtt-1', kind: 'mqtt-json', ...connection, machines: json.map(({ entry }) => entry) });
   const plugged: SeenMachine[] = [];

@@ -1,6 +1,7 @@
 /** Options of a connection that only looks, checked like those of the configuration. */
 import { Problem } from '../../../shared/core/words/problem.ts';
-import { type SourceOptions, SourceOptionsSchema } from '../../sources/registry.ts';
+import type { SourceOptions } from '../../sources/kind.ts';
+import type { SourceRegistry } from '../../sources/registry.ts';
 
 interface Checks<T> {
   safeParse(
@@ -16,10 +17,10 @@ export function parsed<T>(schema: Checks<T>, value: unknown): T {
   throw new Problem('invalid', faults.join('; '));
 }
 
-/** Beside a collector that may run already: neither its broker session nor its host id is taken over. */
-export function guestOptions(source: Record<string, unknown>, now: number): SourceOptions {
-  const clientId = `istwert-look-${Math.floor(now).toString(36)}`;
-  const guest = source.kind === 'opcua' ? {} : { clientId };
-  const host = source.kind === 'sparkplug' ? { hostId: 'istwert-browse' } : {};
-  return parsed(SourceOptionsSchema, { ...source, ...guest, ...host });
+/** A source before it is checked. */
+export type RawSource = { kind: string } & Readonly<Record<string, unknown>>;
+
+/** Beside a collector that may run already: nothing of it is taken over. */
+export function guestOptions(source: RawSource, kinds: SourceRegistry, now: number): SourceOptions {
+  return parsed(kinds.OptionsSchema, { ...source, ...kinds.of(source.kind).guest?.(now) });
 }

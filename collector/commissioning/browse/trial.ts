@@ -7,8 +7,9 @@ import { freshMemory, observe, type SignalMemory } from '../../../shared/core/si
 import { type Machine, MachineSchema } from '../../../shared/core/words/plant.ts';
 import type { Quarantined, Sample } from '../../../shared/core/words/sample.ts';
 import { countersOf, type Profiles, resolveMachine } from '../../profiles/profiles.ts';
+import type { SourceOptions } from '../../sources/kind.ts';
 import type { MachineMapping } from '../../sources/mapping/profile.ts';
-import { createSource, type SourceOptions } from '../../sources/registry.ts';
+import type { SourceRegistry } from '../../sources/registry.ts';
 import type { SourceContext } from '../../sources/source.ts';
 import { type Moved, noteMoved, saidBy } from './said.ts';
 import type { Meaning } from './types.ts';
@@ -32,13 +33,14 @@ interface Watching {
 /** Connects and listens until it is stopped. Throws Problem('invalid') where mapping and source do not fit. */
 export async function startTrial(
   options: SourceOptions,
+  kinds: SourceRegistry,
   profiles: Profiles,
   context: Pick<SourceContext, 'now' | 'stateDir'>,
 ): Promise<Trial> {
-  const mappings = options.machines.map((entry) => resolveMachine(options.kind, entry, profiles));
+  const mappings = options.machines.map((entry) => resolveMachine(options.kind, entry, profiles, kinds));
   const watching = new Map(mappings.map((mapping) => [mapping.machineId, watchingOf(mapping)]));
   const problems = new Set<string>();
-  const source = createSource(options, mappings, {
+  const source = kinds.create(options, mappings, {
     ...context,
     intake: {
       take: async (samples) => {

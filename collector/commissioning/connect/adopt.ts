@@ -105,7 +105,7 @@ function piece(where: string, entry: object): string {
 
 function checkedDraft(yaml: string, text: string, config: CollectorConfig, secret: Adoption['secret']): Adoption {
   try {
-    const checked = checkConfig(config.file, text);
+    const checked = checkConfig(config.file, text, config.kinds);
     for (const field of ['id', 'host'] as const)
       if (checked.edge[field] !== config.edge[field])
         throw new Problem('refused', `The file on disk has another edge.${field}: restart the collector first.`);
@@ -191,10 +191,9 @@ function sourcesIn(raw: unknown): unknown[] {
 function mustFit(target: Target, entry: Entry, sourceId: string, config: CollectorConfig): void {
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
   if (options === undefined) return;
-  const address = options.kind === 'opcua' ? options.endpointUrl : options.url;
   const own = target.connection.endpointUrl ?? target.connection.url;
-  const group = options.kind === 'sparkplug' ? options.groupId : null;
-  if (options.kind !== entry.kind || address !== own || group !== entry.groupId)
+  const address = config.kinds.of(options.kind).address(options);
+  if (options.kind !== entry.kind || address !== own || (options.groupId ?? null) !== entry.groupId)
     throw new Problem('invalid', `Source "${sourceId}" reads something else: choose another name for a new source.`);
 }
 

@@ -2,14 +2,13 @@
 import { machineStates } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { parsePath, printPath } from '../../sources/mapping/path.ts';
-import type { SourceKind } from '../../sources/mapping/profile.ts';
 import type { SeenMachine, SignalAddress } from '../browse/types.ts';
 import type { Choice, Pick, PickRole } from './choice.ts';
 import { editedEntry, type MachineEntry, withSettings } from './configured.ts';
 
 /** A source's kind with one machine entry; `groupId` for Sparkplug. */
 export interface Entry {
-  kind: SourceKind;
+  kind: string;
   groupId: string | null;
   machine: MachineEntry;
 }
@@ -110,7 +109,7 @@ function meaningOf(picks: readonly Pick[], states: (Choice & { how: 'signals' })
 }
 
 interface Placed {
-  kind: SourceKind;
+  kind: string;
   groupId: string | null;
   at: Record<string, unknown>;
   addresses: string[];

@@ -11,10 +11,11 @@ import { MqttJsonOptionsSchema } from '../../sources/mqtt-json/mqtt-json.ts';
 import { OpcuaOptionsSchema } from '../../sources/opcua/opcua.ts';
 import { acceptCertificate, type MetCertificate, NotTrusted } from '../../sources/opcua/trust.ts';
 import { inWords } from '../../sources/opcua/words.ts';
+import type { SourceRegistry } from '../../sources/registry.ts';
 import type { SourceContext } from '../../sources/source.ts';
 import { openBroker } from '../browse/mqtt.ts';
 import { openServer } from '../browse/opcua.ts';
-import { guestOptions, parsed } from '../browse/options.ts';
+import { guestOptions, parsed, type RawSource } from '../browse/options.ts';
 import type { EdgeNodeId } from '../browse/sparkplug.ts';
 import { startTrial, type Trial } from '../browse/trial.ts';
 import type { Look, Meaning, Seen, SeenMachine } from '../browse/types.ts';
@@ -78,6 +79,7 @@ export interface Looks {
 export interface LooksOptions {
   now: () => number;
   newId: () => string;
+  kinds: SourceRegistry;
   profiles: () => Profiles;
   /** Begins to watch what a configured machine's values mean now. */
   inForce: (machineId: string) => () => Meaning;
@@ -180,11 +182,11 @@ export function createLooks(options: LooksOptions): Looks {
       const one = get(id);
       const chosen = entry(one, choice);
       const { target } = one;
-      const source = guestOptions(sourceOf(target, chosen, 'trial'), now());
+      const source = guestOptions(sourceOf(target, chosen, 'trial'), options.kinds, now());
       const before = one.trial;
       one.trial = null;
       await before?.trial.stop();
-      const trial = await startTrial(source, options.profiles(), { now, stateDir: target.stateDir });
+      const trial = await startTrial(source, options.kinds, options.profiles(), { now, stateDir: target.stateDir });
       if (one.closed) await trial.stop();
       else one.trial = { entry: chosen, trial };
       // Both are watched from the same moment on.
@@ -200,7 +202,7 @@ export function createLooks(options: LooksOptions): Looks {
 }
 
 /** The whole source with this one machine, as the configuration would hold it. */
-export function sourceOf({ connection }: Target, entry: Entry, id: string): Record<string, unknown> {
+export function sourceOf({ connection }: Target, entry: Entry, id: string): RawSource {
   const group = entry.groupId === null ? {} : { groupId: entry.groupId };
   return { id, kind: entry.kind, ...connection, ...group, machines: [entry.machine] };
 }

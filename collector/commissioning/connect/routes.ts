@@ -125,14 +125,14 @@ function mayWrite({ edge }: CollectorConfig, reload: ConnectParts['reload']): ()
   );
 }
 
-function choicesOf({ edge, plant, sources }: CollectorConfig, writable: boolean): ConnectChoices {
+function choicesOf({ edge, plant, sources, kinds }: CollectorConfig, writable: boolean): ConnectChoices {
   return {
     right: edge.connect === 'add' && !writable ? 'look' : edge.connect,
     sources: sources.map(({ options, machines }) => ({
       id: options.id,
       kind: options.kind,
-      address: shownUrl(options.kind === 'opcua' ? options.endpointUrl : options.url),
-      groupId: options.kind === 'sparkplug' ? options.groupId : null,
+      address: shownUrl(kinds.of(options.kind).address(options)),
+      groupId: options.groupId ?? null,
       machineIds: machines.map(({ machineId }) => machineId),
     })),
     workCentres: plant.workCentres.map(({ id, name }) => ({ id, name: nameIn(name, 'en') })),

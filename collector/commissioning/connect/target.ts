@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { CollectorConfig } from '../../config.ts';
-import type { SourceOptions } from '../../sources/registry.ts';
+import type { SourceOptions } from '../../sources/kind.ts';
 import { configuredOf } from './configured.ts';
 import { lookDir, type Target } from './looks.ts';
 
@@ -76,41 +76,29 @@ function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'de
   if (source === undefined || configured === null)
     throw new Problem('unknown', `No source of the configuration reads ${machineId}: connect it first.`);
   const { options } = source;
-  const groupId = options.kind === 'sparkplug' ? options.groupId : null;
-  return { ...ofSource(options.id, config), changing: { kind: options.kind, groupId, machine: configured.entry } };
+  const { kind, groupId = null } = options;
+  return { ...ofSource(options.id, config), changing: { kind, groupId, machine: configured.entry } };
 }
 
 function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic' | 'changing'> {
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
   if (options === undefined) throw new Problem('unknown', `There is no source "${sourceId}" in the configuration.`);
   const stateDir = join(config.edge.dataDir, 'sources', sourceId);
-  return { ...connectionOf(options), edgeNodes: edgeNodesOf(options), stateDir, sourceId };
+  const kind = config.kinds.of(options.kind);
+  return {
+    protocol: kind.kind === 'opcua' ? 'opcua' : 'mqtt',
+    address: shownUrl(kind.address(options)),
+    connection: kind.connection(options),
+    edgeNodes: edgeNodesOf(options),
+    stateDir,
+    sourceId,
+  };
 }
 
-function connectionOf(options: SourceOptions): Pick<Target, 'protocol' | 'address' | 'connection'> {
-  switch (options.kind) {
-    case 'opcua': {
-      const { id: _id, kind: _kind, machines: _machines, ...connection } = options;
-      return { protocol: 'opcua', address: options.endpointUrl, connection };
-    }
-    case 'mqtt-json': {
-      const { id: _id, kind: _kind, machines: _machines, qos: _qos, clientId: _client, ...connection } = options;
-      return { protocol: 'mqtt', address: shownUrl(options.url), connection };
-    }
-    case 'sparkplug': {
-      const { url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs } = options;
-      const connection = { url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs };
-      return { protocol: 'mqtt', address: shownUrl(url), connection };
-    }
-    default:
-      return options satisfies never;
-  }
-}
-
-function edgeNodesOf(options: SourceOptions): Target['edgeNodes'] {
-  if (options.kind !== 'sparkplug') return [];
-  const ids = new Set(options.machines.map(({ edgeNodeId }) => edgeNodeId));
-  return [...ids].map((edgeNodeId) => ({ groupId: options.groupId, edgeNodeId }));
+function edgeNodesOf({ kind, groupId, machines }: SourceOptions): Target['edgeNodes'] {
+  if (kind !== 'sparkplug' || groupId === undefined) return [];
+  const ids = new Set(machines.flatMap((one) => ('edgeNodeId' in one ? [String(one.edgeNodeId)] : [])));
+  return [...ids].map((edgeNodeId) => ({ groupId, edgeNodeId }));
 }
 
 /** An address in a file may hold a password; one on a screen may not. */

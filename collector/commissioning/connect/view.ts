@@ -1,6 +1,5 @@
 /** What the page for connecting machines shows of one look. */
 
-import type { SourceKind } from '../../sources/mapping/profile.ts';
 import type { Meaning, SeenMachine } from '../browse/types.ts';
 import type { ValueRow } from './rows.ts';
 
@@ -18,7 +17,7 @@ export interface LookView {
   total: number;
   machines: readonly SeenMachine[];
   /** The profiles that could be chosen, of every kind that is spoken there. */
-  profiles: readonly { id: string; name: string; kind: SourceKind }[];
+  profiles: readonly { id: string; name: string; kind: string }[];
   /** The machine of the configuration that is to be changed: its entry as it stands there, and where it is seen. */
   changing: { machineId: string; yaml: string; profile: string | null; where: string | null } | null;
   /** What it means as it is configured; null where none is to be changed. */
@@ -33,7 +32,7 @@ export interface ConnectChoices {
   right: 'off' | 'look' | 'add';
   sources: readonly {
     id: string;
-    kind: SourceKind;
+    kind: string;
     address: string;
     /** Sparkplug. */
     groupId: string | null;

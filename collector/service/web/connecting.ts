@@ -5,7 +5,6 @@ import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
 import { sessionEnded } from '../../../shared/ui/session.ts';
 import type { Choice, PickRole } from '../../commissioning/connect/choice.ts';
 import type { ConnectChoices, DraftView, LookView } from '../../commissioning/connect/view.ts';
-import type { SourceKind } from '../../sources/mapping/profile.ts';
 
 export interface Target {
   sourceId: string;
@@ -271,7 +270,7 @@ function suggestPlace({ place, machineId, look, choices, ...chosen }: Connecting
 function spokenBy(
   { protocol, machines, profiles }: LookView,
   { how, where, profile, picks }: Pick<Connecting, 'how' | 'where' | 'profile' | 'picks'>,
-): { kind: SourceKind; groupId: string | null } {
+): { kind: string; groupId: string | null } {
   if (protocol === 'opcua') return { kind: 'opcua', groupId: null };
   if (how.value === 'profile') {
     const groupId = machines.find((one) => one.where === where.value)?.groupId ?? null;

@@ -44,6 +44,17 @@ function pickOf([whole, where = '', is = '']: RegExpExecArray): Pick {
   return { where: keys, is: is.split('|').map((word) => word.trim()) };
 }
 
+/** What cannot be read in a path, in a sentence; null = nothing. */
+export function faultInPath(text: string): string | null {
+  try {
+    parsePath(text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return error.message;
+  }
+}
+
 /** `parsePath` undone. */
 export function printPath(path: ValuePath): string {
   return path.reduce<string>((text, key) => text + printStep(key), '$');

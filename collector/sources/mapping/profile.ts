@@ -10,12 +10,7 @@
  */
 import { z } from 'zod';
 import { counterNames, counterWidths, machineStates } from '../../../shared/core/words/plant.ts';
-import { Problem } from '../../../shared/core/words/problem.ts';
-import { parsePath } from './path.ts';
 import { writeShape } from './write.ts';
-
-export const sourceKinds = ['opcua', 'mqtt-json', 'sparkplug'] as const;
-export type SourceKind = (typeof sourceKinds)[number];
 
 /**
  * Where a value stands. What it means belongs to the protocol:
@@ -91,7 +86,8 @@ export const ProfileSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a profile id has small letters, digits and "-"'),
     name: z.string().min(1),
-    kind: z.enum(sourceKinds),
+    /** The kind of source that reads it (`sources/registry.ts`). */
+    kind: z.string().min(1),
     description: z.string().default(''),
     judgedBy: z.enum(['state', 'pulse']).default('state'),
     ...parts,
@@ -104,10 +100,6 @@ export const ProfileSchema = z
           path,
           message: `no "${name}" under read; expected one of: ${Object.keys(profile.read).join(', ') || '(nothing)'}`,
         });
-    for (const [name, read] of Object.entries(profile.read)) {
-      const message = faultInPath(profile, [read].flat());
-      if (message !== null) context.addIssue({ code: 'custom', path: ['read', name], message });
-    }
   });
 export type Profile = z.infer<typeof ProfileSchema>;
 
@@ -143,7 +135,7 @@ export type MachineOverride = z.infer<typeof OverrideSchema>;
  * `batch` as a whole, and `read`, `counters` and `job` entry by entry; rules of a reading that it takes away go too.
  * Throws ZodError where the result makes no sense.
  */
-export function applyOverride(kind: SourceKind, base: Profile | null, override: MachineOverride): MachineMapping {
+export function applyOverride(kind: string, base: Profile | null, override: MachineOverride): MachineMapping {
   const start = base ?? { id: 'own', name: override.machineId, kind, read: {}, counters: {}, job: {} };
   const profile = ProfileSchema.parse({
     ...start,
@@ -175,26 +167,6 @@ function stateWithout(state: Profile['state'], read: Record<string, unknown>): P
   const { alarm, ...rest } = state;
   const rules = state.rules.filter(({ when }) => Object.keys(when).every((name) => read[name] !== null));
   return { ...rest, rules, ...(alarm === undefined || read[alarm] === null ? {} : { alarm }) };
-}
-
-/** What is wrong with the paths into the values; null = nothing. */
-function faultInPath(
-  { kind, topic }: { kind: SourceKind; topic?: string | undefined },
-  addresses: string[],
-): string | null {
-  if (kind === 'sparkplug') return null;
-  const isWhole = kind === 'mqtt-json' && topic?.includes('{signal}') !== true;
-  for (const address of addresses) {
-    const at = address.indexOf('#');
-    if (!isWhole && at < 0) continue;
-    try {
-      parsePath(isWhole ? address : address.slice(at + 1));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return error.message;
-    }
-  }
-  return null;
 }
 
 /** Every place in a profile that names a reading, with its path. */

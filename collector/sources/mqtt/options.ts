@@ -34,3 +34,8 @@ export const mqttConnectionShape = {
 
 const ConnectionSchema = z.strictObject(mqttConnectionShape);
 export type MqttConnection = z.infer<typeof ConnectionSchema>;
+
+/** A session of its own: that of a collector that runs is not taken over. */
+export function guestClient(now: number): { clientId: string } {
+  return { clientId: `istwert-look-${Math.floor(now).toString(36)}` };
+}

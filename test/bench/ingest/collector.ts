@@ -11,7 +11,7 @@ import { openJournal } from '../../../collector/journal/journal.ts';
 import { openLogbook } from '../../../collector/journal/logbook.ts';
 import { loadProfiles, resolveMachine } from '../../../collector/profiles/profiles.ts';
 import { holdAcknowledgements } from '../../../collector/sources/mqtt/hold.ts';
-import { createSource, SourceOptionsSchema } from '../../../collector/sources/registry.ts';
+import { builtInSources } from '../../../collector/sources/registry.ts';
 import type { Source } from '../../../collector/sources/source.ts';
 import { decodePayload } from '../../../collector/sources/sparkplug/decode.ts';
 import { keepHeapSmall } from '../../../shared/io/heap.ts';
@@ -71,10 +71,10 @@ async function product(role: Role): Promise<() => Promise<number>> {
     if (level !== 'info') process.stderr.write(`${level}: ${message}\n`);
   };
   const ingest = openIngest({ logbook, now: Date.now, log });
-  const options = SourceOptionsSchema.parse(sourceOf(role.protocol, role.url, role.machines));
+  const options = builtInSources.OptionsSchema.parse(sourceOf(role.protocol, role.url, role.machines));
   const profiles = loadProfiles();
   const mapped = options.machines.map((machine) => resolveMachine(options.kind, machine, profiles));
-  const source: Source = createSource(options, mapped, {
+  const source: Source = builtInSources.create(options, mapped, {
     intake: {
       async take(samples) {
         // Each MQTT message and each OPC UA notification moves exactly one of these.

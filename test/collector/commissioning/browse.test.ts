@@ -5,7 +5,7 @@ import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { browse, describeBrowsed } from '../../../collector/commissioning/browse/browse.ts';
-import { SourcesSchema } from '../../../collector/sources/registry.ts';
+import { builtInSources } from '../../../collector/sources/registry.ts';
 import { startAedes, type TestBroker } from '../sources/support/broker.ts';
 import { packmlNodes, TestOpcuaServer } from '../sources/support/opcua.ts';
 import { TestEdgeNode } from '../sources/support/sparkplug.ts';
@@ -50,7 +50,7 @@ describe('looking around before a machine is connected', { timeout: 120_000 }, (
         meaning: { up: true, state: 'running', word: 'Execute', counters: { total: { reading: 41 } } },
       },
     ]);
-    expect(SourcesSchema.safeParse(parse(found.yaml).sources).error).toBeUndefined();
+    expect(builtInSources.SourcesSchema.safeParse(parse(found.yaml).sources).error).toBeUndefined();
     expect(describeBrowsed(found)).toMatch(/looks like profile "packml".*\n +running \("Execute"\).*total 41/);
   });
 
@@ -80,7 +80,7 @@ describe('looking around before a machine is connected', { timeout: 120_000 }, (
       ['cnc-2', 'sparkplug-cnc', 'idle'],
     ]);
     expect(found.seen.map(({ where }) => where)).toContain('hall/weather');
-    expect(SourcesSchema.safeParse(parse(found.yaml).sources).error).toBeUndefined();
+    expect(builtInSources.SourcesSchema.safeParse(parse(found.yaml).sources).error).toBeUndefined();
   });
 
   test('nobody there is said in words', async () => {

@@ -8,6 +8,7 @@ import {
   type Target,
   UNWATCHED_MS,
 } from '../../../collector/commissioning/connect/looks.ts';
+import { builtInSources } from '../../../collector/sources/registry.ts';
 import { freePort } from '../sources/support/broker.ts';
 
 const SECOND_MS = 1_000;
@@ -22,6 +23,7 @@ beforeEach(async () => {
   looks = createLooks({
     now: () => now,
     newId: () => `look-${++ids}`,
+    kinds: builtInSources,
     profiles: () => new Map(),
     inForce: () => {
       throw new Error('no machine is changed here');

@@ -3,7 +3,7 @@ import { openIngest } from '../../../collector/intake/ingest.ts';
 import type { Logbook } from '../../../collector/journal/logbook.ts';
 import { createSender, type Sender } from '../../../collector/sending/send.ts';
 import type { MachineMapping } from '../../../collector/sources/mapping/profile.ts';
-import { SourceOptionsSchema } from '../../../collector/sources/registry.ts';
+import { builtInSources } from '../../../collector/sources/registry.ts';
 import type { SendingJob, Source } from '../../../collector/sources/source.ts';
 import { carryOut } from '../../../collector/tablet/commands.ts';
 import { type Command, CommandSchema } from '../../../shared/core/commands/command.ts';
@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-const options = SourceOptionsSchema.parse({
+const options = builtInSources.OptionsSchema.parse({
   id: 'a',
   kind: 'mqtt-json',
   url: 'mqtt://127.0.0.1:1',

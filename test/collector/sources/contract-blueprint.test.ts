@@ -63,23 +63,33 @@ sourceContract('The blueprint', {
   start: startPeer,
   source: (port, got) =>
     createBlueprint(
-      BlueprintOptionsSchema.parse({ id: 's', host: '127.0.0.1', port, staleMs: 800, reconnectMs: 50 }),
-      applyOverride('mqtt-json', null, {
-        machineId: 'm-1',
-        read: { state: 'state', total: 'total' },
-        state: {
-          word: 'state',
-          names: {},
-          noAlarm: [],
-          rules: [
-            { when: { state: 'RUN' }, state: 'running' },
-            { when: { state: 'STOP' }, state: 'stopped' },
-            { when: { state: 'FAULT' }, state: 'fault' },
-          ],
-        },
-        counters: { total: { read: 'total', width: 'u32', unit: 'part' } },
-        write: {},
+      BlueprintOptionsSchema.parse({
+        id: 's',
+        kind: 'blueprint',
+        host: '127.0.0.1',
+        port,
+        staleMs: 800,
+        reconnectMs: 50,
+        machines: [{ machineId: 'm-1' }],
       }),
+      [
+        applyOverride('blueprint', null, {
+          machineId: 'm-1',
+          read: { state: 'state', total: 'total' },
+          state: {
+            word: 'state',
+            names: {},
+            noAlarm: [],
+            rules: [
+              { when: { state: 'RUN' }, state: 'running' },
+              { when: { state: 'STOP' }, state: 'stopped' },
+              { when: { state: 'FAULT' }, state: 'fault' },
+            ],
+          },
+          counters: { total: { read: 'total', width: 'u32', unit: 'part' } },
+          write: {},
+        }),
+      ],
       got.context,
     ),
   width: 'u32',

@@ -1,0 +1,19 @@
+/** OPC UA as a kind of source. */
+import { sourceKind } from '../kind.ts';
+import { faultInPath } from '../mapping/path.ts';
+import { createOpcua } from './opcua.ts';
+import { OpcuaOptionsSchema } from './options.ts';
+
+export const opcua = sourceKind({
+  kind: 'opcua',
+  options: OpcuaOptionsSchema,
+  create: createOpcua,
+  address: ({ endpointUrl }) => endpointUrl,
+  connection: ({ id: _id, kind: _kind, machines: _machines, ...connection }) => connection,
+  place: ({ machineId, root }) => [typeof root === 'string' ? root : `/Objects/${machineId}`],
+  /** A browse path or node id holds anything; behind `#` stands a path into the value. */
+  faultInAddress: (address) => {
+    const at = address.indexOf('#');
+    return at < 0 ? null : faultInPath(address.slice(at + 1));
+  },
+});

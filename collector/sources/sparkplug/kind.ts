@@ -1,0 +1,22 @@
+/** Sparkplug B as a kind of source: it reads the devices of one group. */
+import { sourceKind } from '../kind.ts';
+import { guestClient } from '../mqtt/options.ts';
+import { SparkplugOptionsSchema } from './options.ts';
+import { createSparkplug } from './sparkplug.ts';
+
+export const sparkplug = sourceKind({
+  kind: 'sparkplug',
+  options: SparkplugOptionsSchema,
+  create: createSparkplug,
+  address: ({ url }) => url,
+  connection: ({ url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs }) => {
+    return { url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs };
+  },
+  place: ({ machineId, edgeNodeId, deviceId = machineId }, groupId) => [groupId, textOf(edgeNodeId), textOf(deviceId)],
+  // Nor is the state of the plant's own host touched.
+  guest: (now) => ({ ...guestClient(now), hostId: 'istwert-browse' }),
+});
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -101,7 +101,7 @@ const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
 
 function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
   const plant = ledger();
-  if (plant === null) throw new Problem('unavailable', 'No edge box has told of its plant yet. Start the collector.');
+  if (plant === null) throw new Problem('unavailable', { what: 'noPlantYet' });
   return plant;
 }
 
@@ -156,7 +156,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       const edgeId = edgeOf(options.edges, request.headers.authorization);
       const exchange = checked(ExchangeRequestSchema, request.body, 'exchange');
       if (exchange.edgeId !== edgeId)
-        throw new Problem('forbidden', `This token belongs to edge box "${edgeId}", not to "${exchange.edgeId}".`);
+        throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
       const answer = options.intake.exchange(exchange);
       if (exchange.events.length > 0) options.onFacts();
       return answer;
@@ -219,7 +219,6 @@ function edgeOf(edges: BridgeServerOptions['edges'], header: string | undefined)
   const given = digest(header?.replace(/^Bearer /, '') ?? '');
   let found: string | null = null;
   for (const edge of edges) if (timingSafeEqual(digest(edge.token), given)) found = edge.id;
-  if (found === null)
-    throw new Problem('unauthenticated', 'This edge token is not known here. Compare it with bridge.yaml.');
+  if (found === null) throw new Problem('unauthenticated', { what: 'tokenUnknown' });
   return found;
 }

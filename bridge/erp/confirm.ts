@@ -152,7 +152,7 @@ function machinesWhoseShiftEnded(ledger: Ledger, from: number, to: number): Set<
   for (const machine of ledger.plant.machines) {
     const calendar = ledger.plant.calendars.find((candidate) => candidate.id === machine.calendarId);
     if (calendar === undefined)
-      throw new Problem('corrupt', `Machine "${machine.id}" has no calendar "${machine.calendarId}".`);
+      throw new Problem('corrupt', { what: 'calendarMissing', machineId: machine.id, calendarId: machine.calendarId });
     const pieces = plannedIntervals(calendar, ledger.plant.timeZone, machine.id, from - 1, to + 1);
     const over = pieces.some((piece, index) => {
       const next = pieces[index + 1];

@@ -51,5 +51,5 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
 function parseOrder(row: { order_id: string; body: string }): WorkOrder {
   const parsed = WorkOrderSchema.safeParse(JSON.parse(row.body));
   if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', `Order ${row.order_id} is damaged on disk. Restore the last backup.`);
+  throw new Problem('corrupt', { what: 'orderDamaged', orderId: row.order_id });
 }

@@ -183,9 +183,8 @@ export function openOutbox(
     },
     retry: (key) => {
       const row = sql.one.get(key);
-      if (row === undefined) throw new Problem('unknown', `There is no confirmation with the key ${key}.`);
-      if (row.status !== 'parked')
-        throw new Problem('refused', 'Only a parked confirmation can be sent again; this one is on its way.');
+      if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
+      if (row.status !== 'parked') throw new Problem('refused', { what: 'onlyParked' });
       sql.set.run('waiting', options.now(), row.message, key);
     },
     view: (problem) => {
@@ -214,7 +213,7 @@ export function openOutbox(
 function ticketOf(row: { key: string; body: string }): Confirmation {
   const parsed = ConfirmationSchema.safeParse(JSON.parse(row.body));
   if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', `Confirmation ${row.key} is damaged on disk. Restore the last backup.`);
+  throw new Problem('corrupt', { what: 'confirmationDamaged', key: row.key });
 }
 
 function itemOf(row: Row): OutboxItem {

@@ -36,7 +36,7 @@ export interface ReconcileOptions {
 /** Errors: `unknown` for an order that nobody knows. */
 export async function reconcile(options: ReconcileOptions, orderId: string): Promise<Reconciliation> {
   const order = options.order(orderId);
-  if (order === null) throw new Problem('unknown', `There is no order ${orderId}.`);
+  if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
   const { held, problem } = await heldByErp(options.erp, orderId);
   return {
     orderId,

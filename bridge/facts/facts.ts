@@ -13,7 +13,7 @@ export function openFacts(db: Database, plantLedger: Pick<PlantLedger, 'edgeOf'>
   return {
     read: (machineId, seqs) => {
       const edgeId = plantLedger.edgeOf(machineId);
-      if (edgeId === null) throw new Problem('unknown', `No edge box has a machine "${machineId}".`);
+      if (edgeId === null) throw new Problem('unknown', { what: 'noBoxOfMachine', machineId });
       return [...seqs]
         .sort((a, b) => a - b)
         .flatMap((seq) => one.all(edgeId, seq).map(({ body }) => ({ edgeId, ...JSON.parse(body) })));

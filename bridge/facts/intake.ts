@@ -68,10 +68,7 @@ export function openIntake(options: IntakeOptions): Intake {
     const { edgeId, journalId, events } = request;
     const row = sql.edge.get(edgeId);
     if (row !== undefined && row.journal_id !== journalId)
-      throw new Problem(
-        'conflict',
-        `Edge box "${edgeId}" comes with a new journal (${journalId}, known is ${row.journal_id}). A new box needs an id of its own in bridge.yaml; a repaired box its old data folder.`,
-      );
+      throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
     const cursor = row?.cursor ?? 0;
     const fresh = continuing(edgeId, events, cursor, (seq) => sql.fact.get(edgeId, seq)?.body);
     const last = fresh.at(-1);
@@ -124,19 +121,19 @@ function continuing(
   let expected = Math.min(cursor + 1, events[0]?.seq ?? cursor + 1);
   for (const event of events) {
     if (event.edgeId !== edgeId)
-      throw new Problem('invalid', `Fact ${event.seq} is of edge box "${event.edgeId}", but "${edgeId}" sent it.`);
+      throw new Problem('invalid', { what: 'factOfAnother', seq: event.seq, saidId: event.edgeId, edgeId });
     if (event.seq !== expected)
-      throw new Problem(
-        'refused',
-        `Facts ${expected} to ${event.seq - 1} of edge box "${edgeId}" are missing. Send from ${cursor + 1} on.`,
-      );
+      throw new Problem('refused', {
+        what: 'factsMissing',
+        first: expected,
+        last: event.seq - 1,
+        edgeId,
+        next: cursor + 1,
+      });
     expected += 1;
     if (event.seq > cursor) fresh.push(event);
     else if (stored(event.seq) !== JSON.stringify(event))
-      throw new Problem(
-        'conflict',
-        `Fact ${event.seq} of edge box "${edgeId}" differs from the one that is here: the box was restored from an old backup. Give it a new id and an empty data folder; its facts up to ${cursor} are here.`,
-      );
+      throw new Problem('conflict', { what: 'factDiffers', seq: event.seq, edgeId, cursor });
   }
   return fresh;
 }

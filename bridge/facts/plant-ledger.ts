@@ -227,7 +227,7 @@ function isStoredFact(value: unknown): value is Event {
 function parseFact(edgeId: string, row: { seq: number; body: string }): Event {
   const value = parse(row.body);
   if (isStoredFact(value)) return value;
-  throw new Problem('corrupt', `Fact ${row.seq} of edge box "${edgeId}" is damaged on disk. Restore the last backup.`);
+  throw new Problem('corrupt', { what: 'factDamaged', seq: row.seq, edgeId });
 }
 
 function parse(text: string): unknown {

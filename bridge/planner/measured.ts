@@ -70,7 +70,6 @@ const MAX_EXPLAINED_MS = 32 * DAY_MS;
 
 /** Errors: `invalid` for a window that is longer than a month. */
 export function explained(ledger: Ledger, scope: Scope, { from, to }: Window): Explanation {
-  if (to - from > MAX_EXPLAINED_MS)
-    throw new Problem('invalid', 'An explanation goes down to every fact: ask for 32 days at most.');
+  if (to - from > MAX_EXPLAINED_MS) throw new Problem('invalid', { what: 'explainTooLong' });
   return explain(ledger, scope, from, to);
 }

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Problem, type ProblemCode } from '../../shared/core/words/problem.ts';
+import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
@@ -58,7 +59,7 @@ export type Reply =
   | { kind: 'beliefs'; beliefs: Beliefs | null };
 /** What goes over the thread's border, numbered. */
 export type Asked = { id: number; request: Request; options: PromiseOptions };
-export type Answered = { id: number; reply: Reply } | { id: number; code: ProblemCode | null; message: string };
+export type Answered = { id: number; reply: Reply } | { id: number; code: ProblemCode | null; said: Sentence | string };
 
 export function createPromiseService(given: PromiseServiceOptions = {}): PromiseService {
   const { inline = false, maxAgeMs = MINUTE_MS, ...rest } = given;
@@ -105,7 +106,7 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
         beliefs: simulated === null ? null : beliefsOf(simulated.laws, simulated.snapshot.now, ESTIMATOR_VERSION),
       };
     if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
-    if (simulated === null) throw new Problem('unavailable', 'no promise has been computed yet; try again in a moment');
+    if (simulated === null) throw new Problem('unavailable', { what: 'noPromiseYet' });
     return { kind: 'quote', answer: quoteFrom(simulated, request.enquiry) };
   };
 }
@@ -133,7 +134,7 @@ function workerBack(options: PromiseOptions): Back {
     if ('reply' in answered) waiter?.resolve(answered.reply);
     else
       waiter?.reject(
-        answered.code === null ? new Error(answered.message) : new Problem(answered.code, answered.message),
+        answered.code === null ? new Error(wordsSaid(answered.said)) : new Problem(answered.code, answered.said),
       );
   });
   const fail = (error: Error) => {
@@ -142,7 +143,7 @@ function workerBack(options: PromiseOptions): Back {
     waiting.clear();
   };
   worker.on('error', fail);
-  worker.on('exit', () => fail(new Problem('unavailable', 'the promise’s thread has ended; restart the bridge')));
+  worker.on('exit', () => fail(new Problem('unavailable', { what: 'promiseThreadEnded' })));
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {

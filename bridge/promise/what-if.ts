@@ -75,7 +75,7 @@ function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
 function changeLaws(laws: Laws, change: ShopChange): Laws {
   if (change.kind !== 'setups') return laws;
   const { factor, workCentreId } = change;
-  if (!(factor >= 0)) throw new Problem('invalid', 'The factor on setups is 0 or more; 0.5 means half the time.');
+  if (!(factor >= 0)) throw new Problem('invalid', { what: 'setupFactor' });
   return {
     ...laws,
     setups: new Map(
@@ -107,7 +107,7 @@ type Open = ShopSnapshot['orders'][number];
 
 function withOrder(snapshot: ShopSnapshot, orderId: string, change: (open: Open) => Open): ShopSnapshot {
   if (!snapshot.orders.some((open) => open.order.id === orderId))
-    throw new Problem('unknown', `No open order "${orderId}".`);
+    throw new Problem('unknown', { what: 'noOpenOrder', orderId });
   return { ...snapshot, orders: snapshot.orders.map((open) => (open.order.id === orderId ? change(open) : open)) };
 }
 
@@ -148,13 +148,13 @@ function weekdayOf(date: string): 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' 
   const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
   // Of a calendar date alone, so UTC: no zone is involved.
   const day = days[new Date(`${date}T00:00:00Z`).getUTCDay()];
-  if (day === undefined) throw new Problem('invalid', `"${date}" is no date like 2026-12-24.`);
+  if (day === undefined) throw new Problem('invalid', { what: 'noDate', text: date });
   return day;
 }
 
 function withStop(plant: Plant, machineId: string, from: number, to: number): Plant {
   const machine = machineOf(plant, machineId);
-  if (to <= from) throw new Problem('invalid', `Machine "${machineId}" is down until a moment that has passed.`);
+  if (to <= from) throw new Problem('invalid', { what: 'downInThePast', machineId });
   return {
     ...plant,
     calendars: plant.calendars.map((calendar) =>
@@ -170,7 +170,7 @@ const FAR_MS = 3 * 365 * DAY_MS;
 function withMachine(snapshot: ShopSnapshot, workCentreId: string, until: number | null): ShopSnapshot {
   const { plant, now } = snapshot;
   const like = plant.machines.find((machine) => machine.workCentreId === workCentreId);
-  if (like === undefined) throw new Problem('unknown', `No machine in a work centre "${workCentreId}".`);
+  if (like === undefined) throw new Problem('unknown', { what: 'noMachineInCentre', workCentreId });
   let number = 1;
   while (plant.machines.some((machine) => machine.id === `${workCentreId}.extra${number}`)) number += 1;
   const added = { ...like, id: `${workCentreId}.extra${number}`, name: `${workCentreId} extra ${number}` };
@@ -180,6 +180,6 @@ function withMachine(snapshot: ShopSnapshot, workCentreId: string, until: number
 
 function machineOf(plant: Plant, machineId: string): Plant['machines'][number] {
   const machine = plant.machines.find((candidate) => candidate.id === machineId);
-  if (machine === undefined) throw new Problem('unknown', `No machine "${machineId}".`);
+  if (machine === undefined) throw new Problem('unknown', { what: 'noMachine', machineId });
   return machine;
 }

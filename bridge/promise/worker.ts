@@ -1,7 +1,6 @@
 /** The thread's side of the promise service. */
 import { parentPort } from 'node:worker_threads';
-import { Problem } from '../../shared/core/words/problem.ts';
-import { wordsOf } from '../../shared/core/words/words-of.ts';
+import { Problem, saidBy } from '../../shared/core/words/problem.ts';
 import { type Answered, type Asked, answerer } from './service.ts';
 
 const answer = answerer();
@@ -11,8 +10,7 @@ parentPort?.on('message', ({ id, request, options }: Asked) => {
   try {
     answered = { id, reply: answer(request, options) };
   } catch (error) {
-    const message = wordsOf(error);
-    answered = { id, code: error instanceof Problem ? error.code : null, message };
+    answered = { id, code: error instanceof Problem ? error.code : null, said: saidBy(error) };
   }
   parentPort?.postMessage(answered);
 });

@@ -135,7 +135,6 @@ interface Stored {
   madeAt: number;
 }
 
-const NOTHING_YET = 'No edge box has told the plant yet; a date needs machines and calendars.';
 /** A date that moved less is the same date: it is not written down again. */
 const SAME_MS = 30 * MINUTE_MS;
 const RECORD_LEVEL = 0.8;
@@ -295,7 +294,7 @@ export function openPromises(options: PromisesOptions): Promises {
     quote: async (enquiry) => {
       // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
       const shop = lastShop ?? (await snapshot());
-      if (shop === null) throw new Problem('unavailable', NOTHING_YET);
+      if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
       return options.maker.quote(shop, enquiry);
     },
     promiseOf: (orderId) => {
@@ -317,12 +316,12 @@ export function openPromises(options: PromisesOptions): Promises {
     drift: () => [...drift.values()],
     whatIf: async (changes) => {
       const shop = lastShop ?? (await snapshot());
-      if (shop === null) throw new Problem('unavailable', NOTHING_YET);
+      if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
       return options.maker.whatIf(shop, changes);
     },
     beliefs: async () => {
       const beliefs = await options.maker.beliefs();
-      if (beliefs === null) throw new Problem('unavailable', NOTHING_YET);
+      if (beliefs === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
       return beliefs;
     },
   };
@@ -354,11 +353,11 @@ function viewOf({ promise, madeAt }: Stored, promisedAt: number | null): Promise
 function parsePromise(body: string): OrderPromise {
   const parsed = StoredSchema.safeParse(JSON.parse(body));
   if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', 'A promise on record is damaged on disk. Restore the last backup.');
+  throw new Problem('corrupt', { what: 'promiseDamaged' });
 }
 
 function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefined): T[] {
   const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
   if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', 'The alarms on record are damaged on disk. Restore the last backup.');
+  throw new Problem('corrupt', { what: 'alarmsDamaged' });
 }

@@ -32,11 +32,7 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
       null,
     );
   const operations = request.operations ?? template?.operations;
-  if (operations === undefined)
-    throw new Problem(
-      'unknown',
-      `No order of item "${request.itemId}" is known here, so neither is its routing. Give "operations" with the enquiry.`,
-    );
+  if (operations === undefined) throw new Problem('unknown', { what: 'itemUnknown', itemId: request.itemId });
   const { quantityPcs, materialAt } = request;
   return {
     order: {

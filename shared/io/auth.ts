@@ -91,11 +91,7 @@ export function openAuth(options: AuthOptions): Auth {
   const slow = new Map<string, { fails: number; until: number }>();
 
   const store = async (person: Person, secret: string): Promise<void> => {
-    if (secret.length < 6)
-      throw new Problem(
-        'invalid',
-        'A PIN has at least 6 digits, a password at least 6 characters. Choose a longer one.',
-      );
+    if (secret.length < 6) throw new Problem('invalid', { what: 'secretTooShort' });
     const salt = options.randomBytes(16);
     const hash = await hashOf(secret, salt);
     db.transaction(() => {
@@ -108,18 +104,15 @@ export function openAuth(options: AuthOptions): Auth {
     needsSetup: () => sql.count.get()?.n === 0,
     setupCode: () => (sql.count.get()?.n === 0 ? code : null),
     setUp: async (given, person) => {
-      if (sql.count.get()?.n !== 0) throw new Problem('refused', 'This system is set up already. Sign on instead.');
+      if (sql.count.get()?.n !== 0) throw new Problem('refused', { what: 'setUpAlready' });
       if (!same(Buffer.from(given.trim().toUpperCase()), Buffer.from(code)))
-        throw new Problem('unauthenticated', 'That is not the set-up code. It is printed in the log at start.');
+        throw new Problem('unauthenticated', { what: 'wrongSetupCode' });
       await store({ name: person.name, role: 'admin' }, person.secret);
       return { name: person.name, role: 'admin' };
     },
     addPerson: async ({ name, role, secret }) => {
       if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name))
-        throw new Problem(
-          'invalid',
-          `"${name}" is no name or badge number: letters, digits, space, ".", "_" and "-" only.`,
-        );
+        throw new Problem('invalid', { what: 'noNameOrBadge', name });
       const given = secret ?? (role === 'operator' ? pin() : text(12));
       await store({ name, role }, given);
       return { name, role, secret: given };
@@ -133,7 +126,7 @@ export function openAuth(options: AuthOptions): Auth {
       const key = `${name}\n${station}`;
       const wait = slow.get(key);
       if (wait !== undefined && now < wait.until)
-        throw new Problem('tooMany', `Too many wrong tries. Try again in ${Math.ceil((wait.until - now) / 1000)} s.`);
+        throw new Problem('tooMany', { what: 'tooManyTries', seconds: Math.ceil((wait.until - now) / 1000) });
       const row = sql.person.get(name);
       // Hash even for unknown names: the time must not tell which names exist.
       const hash = await hashOf(secret, row?.salt ?? Buffer.alloc(16));
@@ -141,7 +134,7 @@ export function openAuth(options: AuthOptions): Auth {
         const fails = (wait?.fails ?? 0) + 1;
         if (slow.size > 10_000) slow.clear();
         slow.set(key, { fails, until: fails < 3 ? 0 : now + backOffMs(fails - 3, patience) });
-        throw new Problem('unauthenticated', 'Name and secret do not match. Check both and try again.');
+        throw new Problem('unauthenticated', { what: 'wrongSecret' });
       }
       slow.delete(key);
       const token = options.randomBytes(32).toString('base64url');
@@ -171,7 +164,6 @@ function same(a: Buffer, b: Buffer): boolean {
 
 function roleOf(text: string): Role {
   const role = roles.find((known) => known === text);
-  if (role === undefined)
-    throw new Problem('corrupt', `The people's file holds an unknown role "${text}". Restore the last backup.`);
+  if (role === undefined) throw new Problem('corrupt', { what: 'unknownRoleStored', role: text });
   return role;
 }

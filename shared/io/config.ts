@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
+import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { wordsOf } from '../core/words/words-of.ts';
+import { faultOf } from './faults.ts';
 
 /** Something that does not fit, and the field that it is about. */
 export interface Fault {
   path: readonly PropertyKey[];
-  message: string;
+  message: Sentence | string;
 }
 
 /** What goes across several parts of a file; asked also where one of them does not fit. */
@@ -21,9 +23,7 @@ export function readConfig<T>(file: string, schema: z.ZodType<T>, across?: Acros
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Problem('invalid', `${file} cannot be read (${wordsOf(error)}). Give the path of a YAML file.`, {
-      cause: error,
-    });
+    throw new Problem('invalid', { what: 'fileUnreadable', file, words: wordsOf(error) }, { cause: error });
   }
   return parseConfig(file, text, schema, across);
 }
@@ -32,15 +32,13 @@ export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>,
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (document.errors.length > 0)
-    throw new Problem(
-      'invalid',
-      document.errors
-        .map((error) => {
-          const { line, col } = lines.linePos(error.pos[0]);
-          return `${file}:${line}:${col} is no valid YAML here: ${error.message}`;
-        })
-        .join('\n'),
-    );
+    throw new Problem('invalid', {
+      what: 'faultLines',
+      faults: document.errors.map((error): Sentence => {
+        const { line, col: column } = lines.linePos(error.pos[0]);
+        return { what: 'noYaml', file, line, column, words: error.message };
+      }),
+    });
   const raw: unknown = document.toJS();
   const result = schema.safeParse(raw);
   const beyond = across(raw);
@@ -50,11 +48,15 @@ export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>,
   const placed = faults.map((fault) => ({ ...fault, offset: offsetOf(document, fault.path) }));
   const told = placed
     .sort((a, b) => a.offset - b.offset)
-    .map(({ path, message, offset }) => {
-      const { line, col } = lines.linePos(offset);
-      return `${file}:${line}:${col} ${fieldName(path)}: ${message}`;
+    .map(({ path, message, offset }): Sentence => {
+      const { line, col: column } = lines.linePos(offset);
+      return { what: 'placedFault', file, line, column, field: fieldName(path), fault: message };
     });
-  throw new Problem('invalid', [...new Set(told)].join('\n'));
+  throw new Problem('invalid', { what: 'faultLines', faults: onceEach(told) });
+}
+
+function onceEach(told: readonly Sentence[]): readonly Sentence[] {
+  return [...new Map(told.map((sentence) => [inEnglish(sentence), sentence])).values()];
 }
 
 /** A field that is unknown hides what only the whole shows: it is looked at again without that field. */
@@ -65,8 +67,8 @@ function faultsOf<T>(schema: z.ZodType<T>, raw: unknown, error: z.ZodError): Fau
   const wrong = error.issues.filter(({ code }) => code !== 'unrecognized_keys');
   const again = unknown.length === 0 ? null : schema.safeParse(withoutFields(raw, unknown)).error;
   return [
-    ...unknown.map((path) => ({ path, message: 'unknown field' })),
-    ...[...wrong, ...(again?.issues ?? [])].map(({ path, message }) => ({ path, message })),
+    ...unknown.map((path): Fault => ({ path, message: { what: 'unknownField' } })),
+    ...[...wrong, ...(again?.issues ?? [])].map((issue) => ({ path: issue.path, message: faultOf(issue) })),
   ];
 }
 

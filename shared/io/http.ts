@@ -13,7 +13,9 @@ import files from '@fastify/static';
 import { type FastifyInstance, type FastifyRequest, type FastifyServerFactory, fastify } from 'fastify';
 import type { z } from 'zod';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
+import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
+import { faultOf } from './faults.ts';
 import type { Log } from './log.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 
@@ -67,7 +69,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   if (options.webRoot !== null && existsSync(options.webRoot))
     await app.register(files, { root: options.webRoot, cacheControl: true, maxAge: 0, etag: true });
   app.setNotFoundHandler(() => {
-    throw new Problem('unknown', 'There is nothing at this address.');
+    throw new Problem('unknown', { what: 'nothingHere' });
   });
   return app;
 }
@@ -85,8 +87,7 @@ function refuseForeignPages(request: FastifyRequest): void {
     (typeof site === 'string' && site !== 'same-origin' && site !== 'none') ||
     (typeof origin === 'string' && origin !== 'null' && hostOf(origin) !== request.headers.host) ||
     origin === 'null';
-  if (foreign)
-    throw new Problem('forbidden', 'Another web page tried to write here. Open the page of this system itself.');
+  if (foreign) throw new Problem('forbidden', { what: 'foreignPage' });
 }
 
 function hostOf(origin: string): string | null {
@@ -96,6 +97,8 @@ function hostOf(origin: string): string | null {
     return null;
   }
 }
+
+const inTheLog: Sentence = { what: 'faultOfProgram' };
 
 function answerProblems(app: Server, log: Log): void {
   app.setErrorHandler((error, request, reply) => {
@@ -107,7 +110,7 @@ function answerProblems(app: Server, log: Log): void {
       );
       return reply
         .status(500)
-        .send({ code: 'internal', message: 'Something went wrong here; it is in the log. Try again.', retry: true });
+        .send({ code: 'internal', message: inEnglish(inTheLog), sentence: inTheLog, retry: true });
     }
     const { code, message, retry, facts, sentence } = problem;
     return reply.status(httpStatusOf[code]).send({
@@ -123,7 +126,7 @@ function answerProblems(app: Server, log: Log): void {
 function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   const status = typeof error === 'object' && error !== null ? Number(Reflect.get(error, 'statusCode') ?? 0) : 0;
-  if (status === 429) return new Problem('tooMany', 'Too many requests from this address. Wait a minute.');
+  if (status === 429) return new Problem('tooMany', { what: 'tooManyRequests' });
   if (status >= 400 && status < 500 && error instanceof Error)
     return new Problem('invalid', error.message, { cause: error });
   return null;
@@ -133,12 +136,11 @@ function problemOf(error: unknown): Problem | null {
 export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'input'): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new Problem(
-    'invalid',
-    result.error.issues
-      .map((issue) => `${what}${issue.path.map((step) => `.${String(step)}`).join('')}: ${issue.message}`)
-      .join('; '),
-  );
+  const faults = result.error.issues.map((issue): Sentence => {
+    const field = `${what}${issue.path.map((step) => `.${String(step)}`).join('')}`;
+    return { what: 'fieldFault', field, fault: faultOf(issue) };
+  });
+  throw new Problem('invalid', { what: 'faults', faults });
 }
 
 /** Listens on `port` or, where it is taken, on the next free one. Returns the address to print. */
@@ -154,12 +156,16 @@ export async function listen(app: Server, host: string, port: number): Promise<{
     } catch (error) {
       const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
       if (code !== 'EADDRINUSE')
-        throw new Problem('unavailable', `Cannot listen on ${host}:${next} (${String(code)}). Check host and port.`, {
-          cause: error,
-        });
+        throw new Problem(
+          'unavailable',
+          { what: 'cannotListen', host, port: next, words: String(code) },
+          {
+            cause: error,
+          },
+        );
     }
   }
-  throw new Problem('unavailable', `Ports ${port} to ${last} on ${host} are all taken. Give another one with --port.`);
+  throw new Problem('unavailable', { what: 'portsTaken', first: port, last, host });
 }
 
 /** Leaves the address where a launcher finds it. */

@@ -21,7 +21,7 @@ export function servePeople(app: Server, auth: Auth): void {
   app.delete('/api/people/:name', async (request) => {
     const { name: own } = requirePerson(auth, request, []);
     const { name } = checked(z.object({ name: z.string().max(64) }), request.params, 'address');
-    if (name === own) throw new Problem('refused', 'You cannot remove yourself: ask another administrator.');
+    if (name === own) throw new Problem('refused', { what: 'notYourself' });
     auth.removePerson(name);
     return {};
   });

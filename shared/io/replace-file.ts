@@ -21,9 +21,13 @@ export function replaceFile(file: string, text: string, mode = 0o600): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     const reason = wordsOf(error);
-    throw new Problem('unavailable', `${file} cannot be written (${reason}). Check its rights and the disk.`, {
-      cause: error,
-    });
+    throw new Problem(
+      'unavailable',
+      { what: 'cannotBeWritten', file, words: String(reason) },
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
 import type { Role } from '../core/words/role.ts';
+import type { Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
 import type { Auth, Person } from './auth.ts';
 import { checked, type Server } from './http.ts';
@@ -20,11 +21,23 @@ const SetUp = z.object({ code: z.string().min(1).max(64), name: z.string().min(1
 /** The person behind a request; `unauthenticated` without one, `forbidden` in another role. */
 export function requirePerson(auth: Auth, request: FastifyRequest, allowed?: readonly Role[]): Person {
   const person = auth.personOf(request.cookies[cookieOf(auth)]);
-  if (person === null) throw new Problem('unauthenticated', 'Sign on first: every entry carries a name.');
+  if (person === null) throw new Problem('unauthenticated', { what: 'signOnFirst' });
   if (allowed !== undefined && person.role !== 'admin' && !allowed.includes(person.role))
-    throw new Problem('forbidden', `${person.name} may not do this; it takes one of: ${allowed.join(', ')}.`);
+    throw new Problem('forbidden', mayNot(person.name, allowed));
   return person;
 }
+
+function mayNot(person: string, allowed: readonly Role[]): Sentence {
+  if (allowed.length === 0) return { what: 'mayNotButAdmins', person };
+  return { what: 'mayNot', person, roles: allowed.map((role): Sentence => ({ what: roleWord[role] })) };
+}
+
+const roleWord = {
+  operator: 'roleOperator',
+  supervisor: 'roleSupervisor',
+  planner: 'rolePlanner',
+  admin: 'roleAdmin',
+} as const satisfies Record<Role, Sentence['what']>;
 
 export function serveSessions(app: Server, auth: Auth, secure: boolean): void {
   if (secure) secureOnes.add(auth);

@@ -51,10 +51,14 @@ function takeLock(file: string): Database {
   } catch (error) {
     lock.close();
     if (codeOf(error).startsWith('SQLITE_BUSY'))
-      throw new Problem('refused', `${file} is in use by another process. Stop it first: only one may write here.`, {
-        retry: true,
-        cause: error,
-      });
+      throw new Problem(
+        'refused',
+        { what: 'databaseInUse', file },
+        {
+          retry: true,
+          cause: error,
+        },
+      );
     throw error;
   }
 }
@@ -62,10 +66,7 @@ function takeLock(file: string): Database {
 function migrate(db: Database, file: string, migrations: readonly string[]): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > migrations.length)
-    throw new Problem(
-      'corrupt',
-      `${file} was written by a newer version of this program (schema ${version}, known ${migrations.length}). Start that version.`,
-    );
+    throw new Problem('corrupt', { what: 'databaseNewer', file, version, known: migrations.length });
   migrations.slice(version).forEach((sql, index) => {
     db.transaction(() => {
       db.exec(sql);
@@ -82,16 +83,28 @@ function codeOf(error: unknown): string {
 export function sqliteProblem(error: unknown, file: string): unknown {
   const code = codeOf(error);
   if (code === 'SQLITE_FULL')
-    return new Problem('unavailable', `The disk that holds ${file} is full. Free some space; nothing is lost.`, {
-      cause: error,
-    });
+    return new Problem(
+      'unavailable',
+      { what: 'diskFull', file },
+      {
+        cause: error,
+      },
+    );
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY')
-    return new Problem('unavailable', `${file} cannot be written (${code}). Check the disk and the folder's owner.`, {
-      cause: error,
-    });
+    return new Problem(
+      'unavailable',
+      { what: 'databaseUnwritable', file, code },
+      {
+        cause: error,
+      },
+    );
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new Problem('corrupt', `${file} is damaged (${code}). Keep a copy and restore the last backup.`, {
-      cause: error,
-    });
+    return new Problem(
+      'corrupt',
+      { what: 'databaseDamaged', file, code },
+      {
+        cause: error,
+      },
+    );
   return error;
 }

@@ -77,10 +77,8 @@ export function addWorkMs(
     if (leftMs <= block.workMs) return momentAfterWork(block, leftMs);
     leftMs -= block.workMs;
   }
-  throw new Problem(
-    'invalid',
-    `Calendar "${calendar.id}" has no working time left for ${Math.ceil(leftMs / MINUTE_MS)} minutes of work in the next ten years; give it shifts.`,
-  );
+  const minutes = Math.ceil(leftMs / MINUTE_MS);
+  throw new Problem('invalid', { what: 'noWorkingTime', calendarId: calendar.id, minutes });
 }
 
 /** Work time within [from, to). */

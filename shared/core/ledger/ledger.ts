@@ -216,7 +216,7 @@ class ComputedLedger implements Ledger {
 
   #asked(machineId: string): MachineLedger {
     if (this.#configs.of(machineId).length === 0)
-      throw new Problem('unknown', `There is no machine "${machineId}" in the plant's configuration.`);
+      throw new Problem('unknown', { what: 'machineNotInPlant', machineId });
     const machine = this.#machine(machineId);
     this.#fold(machine);
     return machine;

@@ -1,4 +1,5 @@
-import { inEnglish, type Sentence } from './sentence.ts';
+import { type Sentence, wordsSaid } from './sentence.ts';
+import { wordsOf } from './words-of.ts';
 
 /**
  * An expected failure: a code, a sentence that tells a plant person what to do,
@@ -34,15 +35,17 @@ export class Problem extends Error {
     said: Sentence | string,
     options: { retry?: boolean; cause?: unknown; facts?: readonly number[] } = {},
   ) {
-    super(
-      typeof said === 'string' ? said : inEnglish(said),
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+    super(wordsSaid(said), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.sentence = typeof said === 'string' ? null : said;
     this.facts = options.facts ?? [];
     this.retry = options.retry ?? (code === 'unavailable' || code === 'tooMany');
   }
+}
+
+/** What an error says: a sentence where it is one of ours, its words where it is anything else. */
+export function saidBy(error: unknown): Sentence | string {
+  return error instanceof Problem && error.sentence !== null ? error.sentence : wordsOf(error);
 }
 
 /** The one table from codes to HTTP. */

@@ -24,8 +24,5 @@ export function parseScope(text: string): Scope {
     workCentreId === undefined ? { kind, id: name } : { kind, id: name, workCentreId },
   );
   if (found.success) return found.data;
-  throw new Problem(
-    'invalid',
-    `"${text}" is nothing that figures are of: say plant, or like machine:P1, workCentre:press, order:A, operation:A/0010, item:I-7, item:I-7@press, operator:anna.`,
-  );
+  throw new Problem('invalid', { what: 'noScope', text });
 }

@@ -7,8 +7,10 @@
 import type { Language, Name } from './plant.ts';
 import { isPieces, printQuantity, type Unit } from './quantity.ts';
 import { commands } from './sentences/commands.ts';
+import { house } from './sentences/house.ts';
+import { office } from './sentences/office.ts';
 
-export const english = { ...commands } as const;
+export const english = { ...commands, ...house, ...office } as const;
 
 type English = typeof english;
 export type What = keyof English;
@@ -26,8 +28,8 @@ type NameSaid = Exclude<Name, string>;
 
 /**
  * What may stand in a place. Whose name ends in `machineId`, `reasonId`, `workCentreId` (or `Ids`) is shown by
- * its name where the reader's page knows it. A list is joined with commas, in `{place|or}` with "or", in
- * `{place|and}` with "and"; sentences in a list with semicolons.
+ * its name where the reader's page knows it. A list is joined with commas; in `{place|or}` with "or", in
+ * `{place|and}` with "and", in `{place|semi}` with semicolons, in `{place|lines}` by new lines.
  */
 export type Said = string | number | QuantitySaid | NameSaid | Sentence | readonly (string | Sentence)[];
 
@@ -52,23 +54,27 @@ export interface Speaker {
 }
 export type Named = 'machine' | 'reason' | 'workCentre';
 
-const place = /\{(\w+)(?:\|(or|and))?\}/g;
+const place = /\{(\w+)(?:\|(or|and|semi|lines))?\}/g;
+
+function jointOf(joint: string | undefined, { or, and }: Speaker): string {
+  const joints: Readonly<Record<string, string>> = { or: ` ${or} `, and: ` ${and} `, semi: '; ', lines: '\n' };
+  return joints[joint ?? ''] ?? ', ';
+}
 
 export function say(sentence: Sentence, speaker: Speaker): string {
   const said: Readonly<Record<string, unknown>> = { ...sentence };
   return speaker.templates[sentence.what].replace(place, (whole, name: string, joint?: string) => {
     const value = said[name];
-    return isSaid(value) ? sayOne(name, value, joint === 'or' || joint === 'and' ? joint : null, speaker) : whole;
+    return isSaid(value) ? sayOne(name, value, jointOf(joint, speaker), speaker) : whole;
   });
 }
 
-function sayOne(name: string, value: Said, joint: 'or' | 'and' | null, speaker: Speaker): string {
+function sayOne(name: string, value: Said, joint: string, speaker: Speaker): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return named(name, value, speaker);
   if (isList(value)) {
     const words = value.map((one) => (typeof one === 'string' ? named(name, one, speaker) : say(one, speaker)));
-    const between = value.some((one) => typeof one !== 'string') ? '; ' : ', ';
-    return words.join(joint === null ? between : ` ${speaker[joint]} `);
+    return words.join(joint);
   }
   if ('what' in value) return say(value, speaker);
   return 'en' in value ? (value[speaker.language] ?? value.en) : speaker.quantity(value);
@@ -97,6 +103,11 @@ const englishSpeaker: Speaker = {
 /** As the log and the command line say it: with ids, which are the same for everybody. */
 export function inEnglish(sentence: Sentence): string {
   return say(sentence, englishSpeaker);
+}
+
+/** A sentence in English, or words as they stand. */
+export function wordsSaid(said: Sentence | string): string {
+  return typeof said === 'string' ? said : inEnglish(said);
 }
 
 /** The places of a template, in their order. */

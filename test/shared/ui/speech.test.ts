@@ -30,7 +30,7 @@ describe.each(languages)('every sentence in %s', (_language, templates) => {
     expect(written.trim()).not.toBe('');
     expect([...new Set(placesOf(written))].sort()).toEqual([...new Set(placesOf(template))].sort());
     // A brace that is no place would be shown to the reader.
-    expect(written.replace(/\{\w+(\|(or|and))?\}/g, '')).not.toMatch(/[{}]/);
+    expect(written.replace(/\{\w+(\|(or|and|semi|lines))?\}/g, '')).not.toMatch(/[{}]/);
   });
 });
 

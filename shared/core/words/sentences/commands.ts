@@ -45,7 +45,7 @@ export const commands = {
 
   // ---- what others said, and taking back
   othersWereFaster:
-    'Somebody else was faster. Since you looked: {since}. Look again, and give yours once more if it still holds.',
+    'Somebody else was faster. Since you looked: {since|semi}. Look again, and give yours once more if it still holds.',
   tookReasonAway: '{by} took the reason away at {time}',
   gaveReason: '{by} gave the reason "{reason}" at {time}',
   gaveToRules: '{by} gave the stretch back to the rules at {time}',

@@ -1,4 +1,6 @@
 import type { Templates } from '../../../core/words/sentence.ts';
 import { commands } from './de/commands.ts';
+import { house } from './de/house.ts';
+import { office } from './de/office.ts';
 
-export const de: Templates = { ...commands };
+export const de: Templates = { ...commands, ...house, ...office };

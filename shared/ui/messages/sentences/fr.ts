@@ -1,4 +1,6 @@
 import type { Templates } from '../../../core/words/sentence.ts';
 import { commands } from './fr/commands.ts';
+import { house } from './fr/house.ts';
+import { office } from './fr/office.ts';
 
-export const fr: Templates = { ...commands };
+export const fr: Templates = { ...commands, ...house, ...office };

@@ -47,7 +47,7 @@ export const commands: Record<keyof typeof english, string> = {
   countsForSupervisors: 'Zählungen korrigiert ein Vorarbeiter oder die Planung: bitten, sich anzumelden.',
 
   othersWereFaster:
-    'Jemand war schneller. Seit dem letzten Blick: {since}. Noch einmal ansehen und, wenn es noch stimmt, noch einmal eingeben.',
+    'Jemand war schneller. Seit dem letzten Blick: {since|semi}. Noch einmal ansehen und, wenn es noch stimmt, noch einmal eingeben.',
   tookReasonAway: '{by} hat um {time} den Grund gelöscht',
   gaveReason: '{by} hat um {time} den Grund „{reason}“ angegeben',
   gaveToRules: '{by} hat um {time} den Abschnitt wieder den Regeln überlassen',

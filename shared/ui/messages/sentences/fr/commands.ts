@@ -48,7 +48,7 @@ export const commands: Record<keyof typeof english, string> = {
     'Les comptages sont corrigés par un chef d’équipe ou la planification : demandez-leur de s’identifier.',
 
   othersWereFaster:
-    'Quelqu’un a été plus rapide. Depuis votre dernier regard : {since}. Regardez de nouveau et, si cela tient encore, saisissez-le à nouveau.',
+    'Quelqu’un a été plus rapide. Depuis votre dernier regard : {since|semi}. Regardez de nouveau et, si cela tient encore, saisissez-le à nouveau.',
   tookReasonAway: '{by} a effacé le motif à {time}',
   gaveReason: '{by} a donné le motif « {reason} » à {time}',
   gaveToRules: '{by} a rendu la période aux règles à {time}',

@@ -1,0 +1,42 @@
+/** What the bridge says: facts of boxes, orders and confirmations, promises, quotes and what-ifs. */
+export const office = {
+  // ---- edge boxes and their facts
+  noPlantYet: 'No edge box has told of its plant yet. Start the collector.',
+  tokenOfAnother: 'This token belongs to edge box "{edgeId}", not to "{saidId}".',
+  tokenUnknown: 'This edge token is not known here. Compare it with bridge.yaml.',
+  noBoxOfMachine: 'No edge box has a machine "{machineId}".',
+  newJournal:
+    'Edge box "{edgeId}" comes with a new journal ({journalId}, known is {known}). A new box needs an id of its own in bridge.yaml; a repaired box its old data folder.',
+  factOfAnother: 'Fact {seq} is of edge box "{saidId}", but "{edgeId}" sent it.',
+  factsMissing: 'Facts {first} to {last} of edge box "{edgeId}" are missing. Send from {next} on.',
+  factDiffers:
+    'Fact {seq} of edge box "{edgeId}" differs from the one that is here: the box was restored from an old backup. Give it a new id and an empty data folder; its facts up to {cursor} are here.',
+  factDamaged: 'Fact {seq} of edge box "{edgeId}" is damaged on disk. Restore the last backup.',
+
+  // ---- the ERP
+  noSuchOrder: 'There is no order {orderId}.',
+  orderDamaged: 'Order {orderId} is damaged on disk. Restore the last backup.',
+  noSuchConfirmation: 'There is no confirmation with the key {key}.',
+  onlyParked: 'Only a parked confirmation can be sent again; this one is on its way.',
+  confirmationDamaged: 'Confirmation {key} is damaged on disk. Restore the last backup.',
+  calendarMissing: 'Machine "{machineId}" has no calendar "{calendarId}".',
+  erpAway: 'The ERP is away ({words}). Nothing is lost; it is tried again.',
+  erpAtAway: 'The ERP at {url} is away ({words}). Nothing is lost; it is tried again.',
+  erpNotUnderstood: 'The ERP answered {path} in a form that is not understood: {field}: {words}',
+  erpTakesNoDate: 'The ERP does not take the date of {orderId}: {words}',
+
+  // ---- promises
+  noPlantForDates: 'No edge box has told the plant yet; a date needs machines and calendars.',
+  noPromiseYet: 'no promise has been computed yet; try again in a moment',
+  promiseThreadEnded: 'the promise’s thread has ended; restart the bridge',
+  promiseDamaged: 'A promise on record is damaged on disk. Restore the last backup.',
+  alarmsDamaged: 'The alarms on record are damaged on disk. Restore the last backup.',
+  itemUnknown:
+    'No order of item "{itemId}" is known here, so neither is its routing. Give "operations" with the enquiry.',
+  setupFactor: 'The factor on setups is 0 or more; 0.5 means half the time.',
+  noOpenOrder: 'No open order "{orderId}".',
+  noDate: '"{text}" is no date like 2026-12-24.',
+  downInThePast: 'Machine "{machineId}" is down until a moment that has passed.',
+  noMachineInCentre: 'No machine in a work centre "{workCentreId}".',
+  noMachine: 'No machine "{machineId}".',
+} as const;

@@ -1,0 +1,41 @@
+import type { office as english } from '../../../../core/words/sentences/office.ts';
+
+export const office: Record<keyof typeof english, string> = {
+  noPlantYet: 'Noch hat keine Edge-Box von ihrem Werk berichtet. Den Collector starten.',
+  tokenOfAnother: 'Dieses Token gehört der Edge-Box „{edgeId}“, nicht „{saidId}“.',
+  tokenUnknown: 'Dieses Edge-Token ist hier nicht bekannt. Mit bridge.yaml vergleichen.',
+  noBoxOfMachine: 'Keine Edge-Box hat die Maschine „{machineId}“.',
+  newJournal:
+    'Edge-Box „{edgeId}“ kommt mit einem neuen Journal ({journalId}, bekannt ist {known}). Eine neue Box braucht eine eigene id in bridge.yaml, eine reparierte ihren alten Datenordner.',
+  factOfAnother: 'Fakt {seq} ist von Edge-Box „{saidId}“, aber „{edgeId}“ hat ihn gesendet.',
+  factsMissing: 'Die Fakten {first} bis {last} der Edge-Box „{edgeId}“ fehlen. Ab {next} senden.',
+  factDiffers:
+    'Fakt {seq} der Edge-Box „{edgeId}“ ist anders als der hiesige: die Box wurde aus einer alten Sicherung wiederhergestellt. Ihr eine neue id und einen leeren Datenordner geben; ihre Fakten bis {cursor} sind hier.',
+  factDamaged:
+    'Fakt {seq} der Edge-Box „{edgeId}“ ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+
+  noSuchOrder: 'Den Auftrag {orderId} gibt es nicht.',
+  orderDamaged: 'Auftrag {orderId} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+  noSuchConfirmation: 'Es gibt keine Rückmeldung mit dem Schlüssel {key}.',
+  onlyParked: 'Nur eine zurückgestellte Rückmeldung lässt sich noch einmal senden; diese ist unterwegs.',
+  confirmationDamaged: 'Rückmeldung {key} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+  calendarMissing: 'Maschine „{machineId}“ hat keinen Kalender „{calendarId}“.',
+  erpAway: 'Das ERP ist nicht erreichbar („{words}“). Es ist nichts verloren; es wird weiter versucht.',
+  erpAtAway: 'Das ERP unter {url} ist nicht erreichbar („{words}“). Es ist nichts verloren; es wird weiter versucht.',
+  erpNotUnderstood: 'Das ERP hat {path} in einer Form beantwortet, die nicht zu verstehen ist: {field}: „{words}“',
+  erpTakesNoDate: 'Das ERP nimmt den Termin von {orderId} nicht: „{words}“',
+
+  noPlantForDates: 'Noch hat keine Edge-Box von ihrem Werk berichtet; ein Termin braucht Maschinen und Kalender.',
+  noPromiseYet: 'Noch ist keine Zusage berechnet: gleich noch einmal versuchen.',
+  promiseThreadEnded: 'Die Berechnung der Zusagen ist beendet: die Bridge neu starten.',
+  promiseDamaged: 'Eine aufgezeichnete Zusage ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+  alarmsDamaged: 'Die aufgezeichneten Warnungen sind auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+  itemUnknown:
+    'Von Artikel „{itemId}“ ist hier kein Auftrag bekannt, also auch kein Arbeitsplan. Die „operations“ mit der Anfrage angeben.',
+  setupFactor: 'Der Faktor für das Rüsten ist 0 oder mehr; 0,5 bedeutet die halbe Zeit.',
+  noOpenOrder: 'Es gibt keinen offenen Auftrag „{orderId}“.',
+  noDate: '„{text}“ ist kein Datum wie 2026-12-24.',
+  downInThePast: 'Maschine „{machineId}“ steht bis zu einem Zeitpunkt, der vorbei ist.',
+  noMachineInCentre: 'Am Arbeitsplatz „{workCentreId}“ gibt es keine Maschine.',
+  noMachine: 'Die Maschine „{machineId}“ gibt es nicht.',
+};

@@ -1,0 +1,66 @@
+import type { house as english } from '../../../../core/words/sentences/house.ts';
+
+export const house: Record<keyof typeof english, string> = {
+  signOnFirst: 'Identifiez-vous d’abord : chaque saisie porte un nom.',
+  mayNot: '{person} n’a pas ce droit ; il faut l’un de ces rôles : {roles}.',
+  mayNotButAdmins: '{person} n’a pas ce droit ; il est réservé à l’administration.',
+  roleOperator: 'opérateur',
+  roleSupervisor: 'chef d’équipe',
+  rolePlanner: 'planification',
+  roleAdmin: 'administration',
+  secretTooShort:
+    'Un code PIN a au moins 6 chiffres, un mot de passe au moins 6 caractères. Choisissez-en un plus long.',
+  setUpAlready: 'Ce système est déjà configuré. Identifiez-vous.',
+  wrongSetupCode: 'Ce n’est pas le code à usage unique. Il est dans le journal au démarrage.',
+  noNameOrBadge:
+    '« {name} » n’est ni un nom ni un numéro de badge : lettres, chiffres, espace, « . », « _ » et « - » seulement.',
+  tooManyTries: 'Trop d’essais erronés. Réessayez dans {seconds} s.',
+  wrongSecret: 'Le nom et le code ne vont pas ensemble. Vérifiez les deux et réessayez.',
+  notYourself: 'On ne peut pas se supprimer soi-même : demandez à un autre administrateur.',
+
+  nothingHere: 'Il n’y a rien à cette adresse.',
+  foreignPage: 'Une autre page web a voulu écrire ici. Ouvrez la page de ce système elle-même.',
+  tooManyRequests: 'Trop de requêtes de cette adresse. Attendez une minute.',
+  faultOfProgram: 'Quelque chose a échoué ici ; c’est dans le journal. Réessayez.',
+  shuttingDown: 'Le collecteur est en train de s’arrêter.',
+  noScope:
+    'Il n’y a pas d’indicateurs de « {text} » : plant, ou comme machine:P1, workCentre:press, order:A, operation:A/0010, item:I-7, item:I-7@press, operator:anna.',
+  machineNotInPlant: 'La machine « {machineId} » n’est pas dans la configuration de l’usine.',
+  explainWindow: 'Donnez une fenêtre qui finit après son début et ne dépasse pas 32 jours.',
+  explainTooLong: 'Une explication descend jusqu’à chaque fait : demandez 32 jours au plus.',
+  noWorkingTime:
+    'Le calendrier « {calendarId} » n’a plus de temps de travail pour {minutes} minutes dans les dix prochaines années : donnez-lui des équipes.',
+
+  faults: '{faults|semi}',
+  faultLines: '{faults|lines}',
+  fieldFault: '{field} : {fault}',
+  placedFault: '{file}:{line}:{column} {field} : {fault}',
+  noYaml: '{file}:{line}:{column} n’est pas du YAML valable ici : « {words} »',
+  unknownField: 'champ inconnu',
+  fieldMissing: 'manque ({expected} attendu)',
+  expectedType: '{expected} attendu, {received} reçu',
+  expectedOneOf: 'attendu, l’un de {options}',
+  expectedValue: '{expected} attendu',
+  numberTooSmall: 'trop petit : le nombre doit être {least}',
+  numberTooBig: 'trop grand : le nombre doit être {most}',
+  textTooShort: 'trop court : le texte doit avoir {least} caractères',
+  textTooLong: 'trop long : le texte doit avoir {most} caractères',
+  listTooShort: 'trop courte : la liste doit avoir {least} éléments',
+  listTooLong: 'trop longue : la liste doit avoir {most} éléments',
+  unrecognizedKey: 'champ inconnu : {fields}',
+  unrecognizedKeys: 'champs inconnus : {fields}',
+  mustMatch: 'n’a pas la forme {pattern}',
+  invalidInput: 'ne convient pas',
+  fileUnreadable: 'Impossible de lire {file} (« {words} »). Donnez le chemin d’un fichier YAML.',
+
+  cannotBeWritten: 'Impossible d’écrire {file} (« {words} »). Vérifiez ses droits et le disque.',
+  databaseInUse: '{file} est utilisé par un autre processus. Arrêtez-le d’abord : un seul peut écrire ici.',
+  databaseNewer:
+    '{file} a été écrit par une version plus récente de ce programme (schéma {version}, connu {known}). Démarrez cette version.',
+  diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
+  databaseUnwritable: 'Impossible d’écrire {file} ({code}). Vérifiez le disque et le propriétaire du dossier.',
+  databaseDamaged: '{file} est endommagé ({code}). Gardez une copie et restaurez la dernière sauvegarde.',
+  cannotListen: 'Impossible d’écouter sur {host}:{port} (« {words} »). Vérifiez l’hôte et le port.',
+  portsTaken: 'Les ports {first} à {last} de {host} sont tous pris. Donnez-en un autre avec --port.',
+  unknownRoleStored: 'Le fichier des personnes contient un rôle inconnu « {role} ». Restaurez la dernière sauvegarde.',
+};

@@ -1,0 +1,40 @@
+import type { office as english } from '../../../../core/words/sentences/office.ts';
+
+export const office: Record<keyof typeof english, string> = {
+  noPlantYet: 'Aucun boîtier n’a encore décrit son usine. Démarrez le collecteur.',
+  tokenOfAnother: 'Ce jeton appartient au boîtier « {edgeId} », pas à « {saidId} ».',
+  tokenUnknown: 'Ce jeton n’est pas connu ici. Comparez-le avec bridge.yaml.',
+  noBoxOfMachine: 'Aucun boîtier n’a la machine « {machineId} ».',
+  newJournal:
+    'Le boîtier « {edgeId} » arrive avec un nouveau journal ({journalId}, connu : {known}). Un nouveau boîtier a besoin de son propre id dans bridge.yaml ; un boîtier réparé, de son ancien dossier de données.',
+  factOfAnother: 'Le fait {seq} est du boîtier « {saidId} », mais « {edgeId} » l’a envoyé.',
+  factsMissing: 'Les faits {first} à {last} du boîtier « {edgeId} » manquent. Envoyez à partir de {next}.',
+  factDiffers:
+    'Le fait {seq} du boîtier « {edgeId} » diffère de celui d’ici : le boîtier a été restauré d’une ancienne sauvegarde. Donnez-lui un nouvel id et un dossier de données vide ; ses faits jusqu’à {cursor} sont ici.',
+  factDamaged: 'Le fait {seq} du boîtier « {edgeId} » est endommagé sur le disque. Restaurez la dernière sauvegarde.',
+
+  noSuchOrder: 'L’ordre {orderId} n’existe pas.',
+  orderDamaged: 'L’ordre {orderId} est endommagé sur le disque. Restaurez la dernière sauvegarde.',
+  noSuchConfirmation: 'Il n’y a pas de confirmation avec la clé {key}.',
+  onlyParked: 'Seule une confirmation mise de côté peut être renvoyée ; celle-ci est en chemin.',
+  confirmationDamaged: 'La confirmation {key} est endommagée sur le disque. Restaurez la dernière sauvegarde.',
+  calendarMissing: 'La machine « {machineId} » n’a pas de calendrier « {calendarId} ».',
+  erpAway: 'L’ERP est injoignable (« {words} »). Rien n’est perdu ; les essais continuent.',
+  erpAtAway: 'L’ERP à {url} est injoignable (« {words} »). Rien n’est perdu ; les essais continuent.',
+  erpNotUnderstood: 'L’ERP a répondu à {path} sous une forme incomprise : {field} : « {words} »',
+  erpTakesNoDate: 'L’ERP n’accepte pas la date de {orderId} : « {words} »',
+
+  noPlantForDates: 'Aucun boîtier n’a encore décrit l’usine ; une date demande des machines et des calendriers.',
+  noPromiseYet: 'Aucune promesse n’est encore calculée : réessayez dans un instant.',
+  promiseThreadEnded: 'Le calcul des promesses s’est arrêté : redémarrez le bridge.',
+  promiseDamaged: 'Une promesse enregistrée est endommagée sur le disque. Restaurez la dernière sauvegarde.',
+  alarmsDamaged: 'Les alertes enregistrées sont endommagées sur le disque. Restaurez la dernière sauvegarde.',
+  itemUnknown:
+    'Aucun ordre de l’article « {itemId} » n’est connu ici, donc sa gamme non plus. Donnez « operations » avec la demande.',
+  setupFactor: 'Le facteur des réglages est 0 ou plus ; 0,5 signifie la moitié du temps.',
+  noOpenOrder: 'Il n’y a pas d’ordre ouvert « {orderId} ».',
+  noDate: '« {text} » n’est pas une date comme 2026-12-24.',
+  downInThePast: 'La machine « {machineId} » est arrêtée jusqu’à un moment déjà passé.',
+  noMachineInCentre: 'Il n’y a pas de machine au poste « {workCentreId} ».',
+  noMachine: 'La machine « {machineId} » n’existe pas.',
+};

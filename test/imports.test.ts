@@ -26,6 +26,15 @@ function importsOf(file: string): string[] {
     );
 }
 
+/** Imports that stay when types are gone. */
+function runTimeImportsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(/(?:^|\n)(?:import|export)\b(?!\s+type\b)([^;'"]*?)from\s*['"](\.[^'"]+)['"]/g);
+  return [...found]
+    .filter(([, names = '']) => !/^\s*\{(\s*type\s+[^,}]+,?)+\s*\}\s*$/.test(names))
+    .map(([, , target = '']) => normalize(join(dirname(file), target)));
+}
+
 interface Rule {
   who: RegExp;
   /** Every import must match this. */
@@ -131,6 +140,23 @@ describe('the layout', () => {
     );
     expect(sources.filter((file) => roomOf(house, file) >= 0).length).toBeGreaterThan(names.length);
     expect(broken).toEqual([]);
+  });
+
+  test('no circle of imports at run time', () => {
+    const known = new Set(sources);
+    const arrows = new Map(sources.map((file) => [file, runTimeImportsOf(file).filter((target) => known.has(target))]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, way: readonly string[]): void => {
+      const at = way.indexOf(file);
+      if (at >= 0) circles.push([...way.slice(at), file].join(' -> '));
+      if (at >= 0 || done.has(file)) return;
+      for (const target of arrows.get(file) ?? []) visit(target, [...way, file]);
+      done.add(file);
+    };
+    for (const file of sources) visit(file, []);
+    expect([...arrows.values()].flat().length).toBeGreaterThan(sources.length);
+    expect(circles).toEqual([]);
   });
 
   test('only main files read the environment', () => {

@@ -11,8 +11,9 @@ import { levelOf, quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
 import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
 import type { Driver, Enquiry, OpenOrder, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
+import { compileEnquiry, compileModel } from './simulation/compile-model.ts';
 import { type Ensemble, endsOf, runEnsemble, spreadOf } from './simulation/ensemble.ts';
-import { compileEnquiry, compileModel, type ShopModel } from './simulation/model.ts';
+import type { ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -76,14 +77,12 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
   return snapshot.orders.map((open, index) => {
     const doneAt = ensemble.model.doneAt[index] ?? Number.NaN;
     if (!Number.isNaN(doneAt)) return finished(simulated, open, snapshot.now + doneAt);
-    return promiseFrom(
-      simulated,
-      open.order,
-      open.promisedAt ?? open.priorityAt ?? open.order.dueAt,
-      endsOf(ensemble.ends, ensemble.scenarios, index),
-      orderDrivers(ensemble, frozen, index),
-      warningsOf(open.order, snapshot, laws, calibration, ensemble),
-    );
+    return promiseFrom(simulated, open.order, {
+      keepAt: open.promisedAt ?? open.priorityAt ?? open.order.dueAt,
+      ends: endsOf(ensemble.ends, ensemble.scenarios, index),
+      drivers: orderDrivers(ensemble, frozen, index),
+      warnings: warningsOf(open.order, snapshot, laws, calibration, ensemble),
+    });
   });
 }
 
@@ -109,13 +108,19 @@ function finished(simulated: SimulatedShop, open: OpenOrder, at: number): OrderP
   };
 }
 
+interface Simulated {
+  /** The date whose chance of being kept is asked. */
+  keepAt: number | null;
+  /** Ends over all scenarios, ascending. */
+  ends: Float64Array;
+  drivers: readonly Driver[];
+  warnings: readonly string[];
+}
+
 function promiseFrom(
   simulated: SimulatedShop,
   order: WorkOrder,
-  keepAt: number | null,
-  ends: Float64Array,
-  drivers: readonly Driver[],
-  warnings: readonly string[],
+  { keepAt, ends, drivers, warnings }: Simulated,
 ): OrderPromise {
   const { snapshot, options, calibration } = simulated;
   const at = (level: number) => Math.round(snapshot.now + quantileOf(ends, rawLevel(calibration, level)));
@@ -149,14 +154,12 @@ export function quoteFrom(simulated: SimulatedShop, enquiry: Enquiry): QuoteAnsw
   const spreads = new Map<SpreadSource, number>();
   for (const [source, still] of frozen)
     spreads.set(source, spreadOf(placeOrder(still, model, priorityAt - snapshot.now)));
-  const promise = promiseFrom(
-    simulated,
-    order,
-    enquiry.priorityAt ?? order.dueAt,
+  const promise = promiseFrom(simulated, order, {
+    keepAt: enquiry.priorityAt ?? order.dueAt,
     ends,
-    driversOf(spreads, spreadOf(ends)),
-    warningsOf(order, snapshot, laws, calibration, ensemble),
-  );
+    drivers: driversOf(spreads, spreadOf(ends)),
+    warnings: warningsOf(order, snapshot, laws, calibration, ensemble),
+  });
   return {
     ...promise,
     paperFinishAt: paperFinishAt(order, snapshot.plant, snapshot.now),

@@ -8,10 +8,10 @@ import { count, dash, hoursOf } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
+import { kpiWords } from './kpi-words.ts';
 import { daySpan, PaperGap } from './machines.tsx';
 import type { Planner } from './state.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
-import { kpiWords } from './why.tsx';
 import { plannerWords } from './words.ts';
 
 interface Props {

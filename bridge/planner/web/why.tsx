@@ -1,12 +1,13 @@
 /** Why a figure is what it is: its formula, the sums in it, the time it rests on, and each machine's share. */
 import type { Kpis, SumName, Sums } from '../../../shared/core/words/figures.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
-import { count, dash, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
+import { count, dash, hoursOf, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { FigureCard, PlannerView } from '../view.ts';
 import { Grounds } from './grounds.tsx';
+import { kpiWords } from './kpi-words.ts';
 import { useLoaded } from './load.ts';
 import { Facts } from './machine-dialog.tsx';
 import type { Planner } from './state.ts';
@@ -79,13 +80,6 @@ function Formula({ kpi, card, known }: { kpi: keyof Kpis; card: FigureCard; know
 function sumWords(name: SumName, sums: Sums): string {
   const value = sums[name];
   return name.endsWith('Ms') ? hoursOf(value) : count(value);
-}
-
-/** A share, a duration or a rate, each as it is read. */
-export function kpiWords(kpi: keyof Kpis, value: number | null): string {
-  if (value === null) return dash;
-  if (kpi.endsWith('Ms')) return duration(value);
-  return kpi === 'throughputPerHour' ? count(value) : percent(value, 1);
 }
 
 function ByMachine({ kpi, planner, view }: { kpi: keyof Kpis; planner: Planner; view: PlannerView }) {

@@ -34,6 +34,9 @@ export interface MachineTime {
   setupFactor: Float64Array;
   setupStamp: Int32Array;
   stamp: number;
+  /** The scenario's number, from which all its chance is hashed, and which sources of it stand still. */
+  scenario: number;
+  frozen: number;
 }
 
 export function newMachineTime(model: ShopModel): MachineTime {
@@ -58,6 +61,8 @@ export function newMachineTime(model: ShopModel): MachineTime {
     setupFactor: new Float64Array(centres * setupCells(model)),
     setupStamp: new Int32Array(centres * setupCells(model)),
     stamp: 0,
+    scenario: 0,
+    frozen: 0,
   };
 }
 
@@ -76,8 +81,10 @@ export function startMachines(time: MachineTime, model: ShopModel, scenario: num
   const { stops } = model;
   const still = (frozen & FROZEN.stops) !== 0;
   time.stamp += 1;
+  time.scenario = scenario;
+  time.frozen = frozen;
   time.cursor.fill(0);
-  drawLevels(stops, model.machineKey, scenario, still, time.stretchScale, time.stopScale);
+  drawLevels(stops, model.machineKey, scenario, still, time);
   for (let m = 0; m < model.machines.length; m += 1) {
     time.streams[m] = hash(scenario, i32(model.machineKey, m));
     time.outageNext[m] = 0;
@@ -225,19 +232,23 @@ export function rewind(time: MachineTime, m: number): void {
   time.outageNext[m] = 0;
 }
 
-/** Setup on machine `m` for the family `to`, worked ms; `elapsedMs` > 0 asks for what is left of a running one. */
+/** From a family to another; `elapsedMs` > 0 asks for what is left of a running one. */
+export interface SetupAsked {
+  from: number;
+  to: number;
+  draw: number;
+  elapsedMs: number;
+}
+
+/** Setup on machine `m`, worked ms. */
 export function setupMs(
   time: MachineTime,
   model: ShopModel,
   m: number,
-  from: number,
-  to: number,
-  scenario: number,
-  draw: number,
-  elapsedMs: number,
-  frozen: number,
+  { from, to, draw, elapsedMs }: SetupAsked,
 ): number {
   const { setups } = model;
+  const { scenario, frozen } = time;
   const centre = i32(model.stops.centre, m);
   const means = setups.meanMs[centre];
   const sds = setups.sdLog[centre];
@@ -258,14 +269,8 @@ export function setupMs(
 }
 
 /** Productive ms of operation `op`'s remaining pieces in this scenario. */
-export function runMs(
-  time: MachineTime,
-  model: ShopModel,
-  op: number,
-  scenario: number,
-  draw: number,
-  frozen: number,
-): number {
+export function runMs(time: MachineTime, model: ShopModel, op: number, draw: number): number {
+  const { scenario, frozen } = time;
   const planned = f64(model.opRunMs, op) * f64(model.opRatio, op);
   if ((frozen & FROZEN.run) !== 0) return planned;
   const item = i32(model.opItem, op);

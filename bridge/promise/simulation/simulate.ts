@@ -158,7 +158,7 @@ function begin(scenario: Scenario): number {
 
 /** What is on machine `m` now goes on. An order that is on a machine is marked by a negative `cur` until `begin` is done. */
 function resume(scenario: Scenario, m: number): void {
-  const { model, seed, frozen } = scenario;
+  const { model, frozen } = scenario;
   const order = i32(model.onOrder, m);
   const stop = openStopLeft(scenario.time, model, m, frozen);
   if (order < 0 || i32(scenario.cur, order) < 0) {
@@ -173,15 +173,20 @@ function resume(scenario: Scenario, m: number): void {
   let work = stop;
   if (i32(model.inSetup, m) === 1) {
     const elapsed = Math.max(1, f64(model.setupElapsed, m));
-    work = setupMs(scenario.time, model, m, i32(model.family, m), to, seed, hash(draw, SETUP), elapsed, frozen);
+    work = setupMs(scenario.time, model, m, {
+      from: i32(model.family, m),
+      to,
+      draw: hash(draw, SETUP),
+      elapsedMs: elapsed,
+    });
   }
-  work += withStops(scenario.time, model, m, runMs(scenario.time, model, op, seed, hash(draw, RUN), frozen), frozen);
+  work += withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
   const end = endOf(scenario.time, model, m, 0, work);
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   scenario.cur[order] = -1 - op;
-  if (scenario.log !== null) logStart(scenario.log, m, 0, end, -Infinity, to);
+  if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end, urgency: -Infinity, family: to });
   push(scenario.heap, end, scenario.jobs + m);
 }
 
@@ -361,22 +366,21 @@ function anyWaiting(scenario: Scenario, sets: Int32Array, index: number): number
 }
 
 function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): void {
-  const { model, seed, frozen } = scenario;
+  const { model, frozen } = scenario;
   const op = i32(scenario.cur, job);
   const to = i32(model.opFamily, op);
   const draw = hash(i32(scenario.key, job), i32(model.opSerial, op) * 8);
-  const setup = setupMs(scenario.time, model, m, i32(scenario.family, m), to, seed, hash(draw, SETUP), 0, frozen);
-  const run = withStops(
-    scenario.time,
-    model,
-    m,
-    runMs(scenario.time, model, op, seed, hash(draw, RUN), frozen),
-    frozen,
-  );
+  const setup = setupMs(scenario.time, model, m, {
+    from: i32(scenario.family, m),
+    to,
+    draw: hash(draw, SETUP),
+    elapsedMs: 0,
+  });
+  const run = withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
   const end = endOf(scenario.time, model, m, now, setup + run);
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
-  if (scenario.log !== null) logStart(scenario.log, m, now, end, urgency, to);
+  if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to });
   push(scenario.heap, end, scenario.jobs + m);
 }

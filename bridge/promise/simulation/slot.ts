@@ -46,14 +46,19 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
         const place = hash(draw, TRANSFER) >>> TABLE_SHIFT;
         at += f64(model.transfersMs, Math.min(model.transfersMs.length - 1, place));
       }
-      findSlot(log, model, k, op, at, priority, slot);
+      findSlot(log, model, k, { op, ready: at, priority }, slot);
       if (slot.machine < 0) break;
       const m = slot.machine;
       // Its stops are a stream of their own: the machine's was used up by what ran before.
       time.streams[m] = hash(draw, 0x57);
       rewind(time, m);
-      const setup = setupMs(time, model, m, slot.family, i32(model.opFamily, op), seed, hash(draw, SETUP), 0, frozen);
-      const run = withStops(time, model, m, runMs(time, model, op, seed, hash(draw, RUN), frozen), frozen);
+      const setup = setupMs(time, model, m, {
+        from: slot.family,
+        to: i32(model.opFamily, op),
+        draw: hash(draw, SETUP),
+        elapsedMs: 0,
+      });
+      const run = withStops(time, model, m, runMs(time, model, op, hash(draw, RUN)), frozen);
       at = endOf(time, model, m, slot.at, setup + run);
     }
     ends[k] = at;
@@ -81,9 +86,7 @@ function findSlot(
   log: StartLog,
   model: ShopModel,
   k: number,
-  op: number,
-  ready: number,
-  priority: number,
+  { op, ready, priority }: { op: number; ready: number; priority: number },
   slot: Slot,
 ): void {
   const machines = model.sets[i32(model.opSet, op)];

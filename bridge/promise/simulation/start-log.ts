@@ -35,7 +35,14 @@ export function newStartLog(scenarios: number, machines: number, expected: numbe
   };
 }
 
-export function logStart(log: StartLog, m: number, start: number, end: number, urgency: number, family: number): void {
+export interface LoggedStart {
+  start: number;
+  end: number;
+  urgency: number;
+  family: number;
+}
+
+export function logStart(log: StartLog, m: number, { start, end, urgency, family }: LoggedStart): void {
   const entry = log.count;
   if (entry >= log.next.length) grow(log);
   log.next[entry] = -1;

@@ -84,8 +84,7 @@ export function drawLevels(
   machineKey: Int32Array,
   scenario: number,
   frozen: boolean,
-  stretchScale: Float64Array,
-  stopScale: Float64Array,
+  { stretchScale, stopScale }: { stretchScale: Float64Array; stopScale: Float64Array },
 ): void {
   for (let m = 0; m < machineKey.length; m += 1) {
     const centre = tables.centre[m] ?? 0;

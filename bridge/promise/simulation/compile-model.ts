@@ -1,0 +1,347 @@
+/** Open orders, templates and laws -> the flat arrays of `ShopModel`. */
+import { canRun, routing } from '../../../shared/core/words/order.ts';
+import type { Plant } from '../../../shared/core/words/plant.ts';
+import { WEEK_MS } from '../../../shared/core/words/time.ts';
+import { itemKey, type Laws } from '../laws.ts';
+import { hashText } from '../numbers/random.ts';
+import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
+import { clocksOf } from './clock.ts';
+import { HORIZON_MS, type ShopModel } from './model.ts';
+import { compileSetups } from './setup-tables.ts';
+import { compileStops } from './stop-tables.ts';
+
+interface Builder {
+  first: number[];
+  end: number[];
+  priority: number[];
+  key: number[];
+  movingSince: number[];
+  createdAt: number[];
+  doneAt: number[];
+  componentFirst: number[];
+  componentEnd: number[];
+  supplier: number[];
+  componentAt: number[];
+  set: number[];
+  family: number[];
+  runMs: number[];
+  ratio: number[];
+  ratioSd: number[];
+  itemKey: number[];
+  item: number[];
+  serial: number[];
+  shapes: Float64Array[];
+}
+
+export interface CompileContext {
+  plant: Plant;
+  laws: Laws;
+  now: number;
+  families: Map<string, number>;
+  setIndex: Map<string, number>;
+  sets: Int32Array[];
+  supplierIndex: Map<string, number>;
+  items: Map<string, number>;
+  suppliers: Float64Array[];
+  builder: Builder;
+}
+
+/**
+ * `extra`: an enquiry to be simulated with the rest, as the last real order. `base`: the floor of the
+ * same snapshot and laws without it, whose tables are taken over.
+ */
+export function compileModel(
+  snapshot: ShopSnapshot,
+  laws: Laws,
+  extra: Enquiry | null = null,
+  base: ShopModel | null = null,
+): ShopModel {
+  const context = newContext(snapshot, laws, base);
+  const open = extra === null ? snapshot.orders : [...snapshot.orders, asOpenOrder(extra, snapshot.now, laws)];
+  const onMachine = new Map(snapshot.machines.map((m) => [m.operationId ?? '', m]));
+  for (const order of open) addOrder(context, order, onMachine);
+  const real = open.length;
+  for (const template of laws.arrivals.templates) addTemplate(context, template.order, template.leadMs);
+  return finish(context, snapshot, open, real, base);
+}
+
+/**
+ * The enquiry alone, as order 0, on the tables of `base`: what slot insertion needs. A hundredth of
+ * the work of compiling the whole shop again.
+ */
+export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enquiry, base: ShopModel): ShopModel {
+  const context = newContext(snapshot, laws, base);
+  const open = asOpenOrder(enquiry, snapshot.now, laws);
+  addOrder(context, open, new Map());
+  return finish(context, snapshot, [open], 1, base);
+}
+
+/** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
+function newContext(snapshot: ShopSnapshot, laws: Laws, base: ShopModel | null): CompileContext {
+  return {
+    plant: snapshot.plant,
+    laws,
+    now: snapshot.now,
+    families: new Map(base?.names.families),
+    setIndex: new Map(base?.names.sets),
+    sets: [...(base?.sets ?? [])],
+    supplierIndex: new Map(base?.names.suppliers),
+    suppliers: [...(base?.suppliers ?? [])],
+    items: new Map(base?.names.items),
+    builder: {
+      first: [],
+      end: [],
+      priority: [],
+      key: [],
+      movingSince: [],
+      createdAt: [],
+      doneAt: [],
+      componentFirst: [],
+      componentEnd: [],
+      supplier: [],
+      componentAt: [],
+      set: [],
+      family: [],
+      runMs: [],
+      ratio: [],
+      ratioSd: [],
+      itemKey: [],
+      item: [],
+      serial: [],
+      shapes: [],
+    },
+  };
+}
+
+function asOpenOrder(enquiry: Enquiry, now: number, laws: Laws): OpenOrder {
+  return {
+    order: enquiry.order,
+    priorityAt: enquiry.priorityAt ?? enquiry.order.dueAt ?? now + laws.arrivals.leadMs,
+    operations: routing(enquiry.order).map((operation) => ({
+      operationId: operation.id,
+      status: 'waiting',
+      goodPcs: 0,
+      scrapPcs: 0,
+      machineId: null,
+    })),
+  };
+}
+
+function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyMap<string, unknown>): void {
+  const { builder, now, laws } = context;
+  const { order } = open;
+  const states = new Map(open.operations.map((state) => [state.operationId, state]));
+  let movingSince = Number.NaN;
+  builder.first.push(builder.set.length);
+  for (const [serial, operation] of routing(order).entries()) {
+    const state = states.get(operation.id);
+    if (state?.status === 'finished') {
+      movingSince = state.finishedAt == null ? Number.NaN : state.finishedAt - now;
+      continue;
+    }
+    if (state !== undefined && (state.goodPcs > 0 || onMachine.has(operation.id))) movingSince = Number.NaN;
+    addOperation(context, order, operation, serial, Math.max(0, operation.quantityPcs - (state?.goodPcs ?? 0)));
+  }
+  builder.end.push(builder.set.length);
+  const done = open.finishedAt != null || builder.first.at(-1) === builder.end.at(-1) || order.status === 'finished';
+  builder.doneAt.push(done ? (open.finishedAt ?? now) - now : Number.NaN);
+  builder.movingSince.push(movingSince);
+  builder.createdAt.push(order.createdAt - now);
+  builder.priority.push((open.priorityAt ?? order.dueAt ?? order.createdAt + laws.arrivals.leadMs) - now);
+  builder.key.push(hashText(order.id));
+  builder.componentFirst.push(builder.supplier.length);
+  for (const component of order.components) {
+    if (component.arrivedAt !== null || component.confirmedAt === null) continue;
+    builder.supplier.push(supplierOf(context, component.supplierId));
+    builder.componentAt.push(component.confirmedAt - now);
+  }
+  // An order to engineer waits for its release as it would for a part that is ordered with it.
+  if (order.strategy === 'ETO' && order.status === 'planned') {
+    builder.supplier.push(milestoneOf(context));
+    builder.componentAt.push(order.createdAt - now);
+  }
+  builder.componentEnd.push(builder.supplier.length);
+}
+
+function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs: number): void {
+  const { builder } = context;
+  builder.first.push(builder.set.length);
+  for (const [serial, operation] of routing(order).entries())
+    addOperation(context, order, operation, serial, operation.quantityPcs);
+  builder.end.push(builder.set.length);
+  builder.doneAt.push(Number.NaN);
+  builder.movingSince.push(Number.NaN);
+  builder.createdAt.push(0);
+  builder.priority.push(leadMs);
+  builder.key.push(hashText(order.id));
+  builder.componentFirst.push(builder.supplier.length);
+  for (const component of order.components) {
+    if (component.confirmedAt === null || component.confirmedAt <= order.createdAt) continue;
+    builder.supplier.push(supplierOf(context, component.supplierId));
+    builder.componentAt.push(component.confirmedAt - order.createdAt);
+  }
+  if (order.strategy === 'ETO') {
+    builder.supplier.push(milestoneOf(context));
+    builder.componentAt.push(0);
+  }
+  builder.componentEnd.push(builder.supplier.length);
+}
+
+function addOperation(
+  context: CompileContext,
+  order: OpenOrder['order'],
+  operation: OpenOrder['order']['operations'][number],
+  serial: number,
+  leftPcs: number,
+): void {
+  const { builder, laws } = context;
+  const set = setOf(context, operation);
+  if (set < 0) return;
+  const law = laws.runs.get(operation.workCentreId);
+  const key = itemKey(order.itemId, operation.number);
+  const item = law?.items.get(key);
+  builder.set.push(set);
+  builder.family.push(familyOf(context, operation.setupFamily));
+  builder.runMs.push(leftPcs * operation.plannedRunMsPerPc);
+  builder.ratio.push(item?.ratio ?? law?.ratio ?? 1);
+  builder.ratioSd.push(item?.sdLog ?? law?.sdLog ?? 0.2);
+  builder.itemKey.push(hashText(key));
+  builder.item.push(numberOf(context.items, key));
+  builder.serial.push(serial);
+  builder.shapes.push(law?.shapes ?? new Float64Array([1]));
+}
+
+/** Index of the eligibility set; −1 when no machine of the plant may run the operation. */
+export function setOf(context: CompileContext, operation: OpenOrder['order']['operations'][number]): number {
+  const eligible: number[] = [];
+  for (const [index, machine] of context.plant.machines.entries()) if (canRun(operation, machine)) eligible.push(index);
+  if (eligible.length === 0) return -1;
+  const key = eligible.join(',');
+  const known = context.setIndex.get(key);
+  if (known !== undefined) return known;
+  context.setIndex.set(key, context.sets.length);
+  context.sets.push(Int32Array.from(eligible));
+  return context.sets.length - 1;
+}
+
+export function familyOf(context: CompileContext, family: string): number {
+  return numberOf(context.families, family);
+}
+
+function numberOf(numbers: Map<string, number>, name: string): number {
+  const known = numbers.get(name);
+  if (known !== undefined) return known;
+  numbers.set(name, numbers.size);
+  return numbers.size - 1;
+}
+
+export function supplierOf(context: CompileContext, supplierId: string | null): number {
+  const id = supplierId !== null && context.laws.suppliers.has(supplierId) ? supplierId : '';
+  const known = context.supplierIndex.get(id);
+  if (known !== undefined) return known;
+  context.supplierIndex.set(id, context.suppliers.length);
+  context.suppliers.push(context.laws.suppliers.get(id)?.lateMs ?? new Float64Array([0]));
+  return context.suppliers.length - 1;
+}
+
+/** The milestone's law stands among the suppliers', under a name that no supplier has. */
+function milestoneOf(context: CompileContext): number {
+  const name = '\n milestone';
+  const known = context.supplierIndex.get(name);
+  if (known !== undefined) return known;
+  context.supplierIndex.set(name, context.suppliers.length);
+  context.suppliers.push(context.laws.milestone.lateMs);
+  return context.suppliers.length - 1;
+}
+
+function finish(
+  context: CompileContext,
+  snapshot: ShopSnapshot,
+  open: readonly OpenOrder[],
+  real: number,
+  base: ShopModel | null,
+): ShopModel {
+  const { builder, laws, plant, now } = context;
+  const machines = plant.machines;
+  const states = new Map(snapshot.machines.map((state) => [state.machineId, state]));
+  const ownerOf = new Map<string, number>();
+  open.forEach((order, index) => {
+    const left = routing(order.order).find(
+      (operation) => order.operations.find((s) => s.operationId === operation.id)?.status !== 'finished',
+    );
+    if (left !== undefined && Number.isNaN(builder.doneAt[index] ?? 0)) ownerOf.set(left.id, index);
+  });
+  const family = Int32Array.from(machines, (machine) => {
+    const known = states.get(machine.id)?.setupFamily ?? null;
+    return known === null ? -1 : familyOf(context, known);
+  });
+  const onOrder = Int32Array.from(machines, (machine) => {
+    const operationId = states.get(machine.id)?.operationId;
+    const owner = operationId == null ? undefined : ownerOf.get(operationId);
+    if (operationId != null && owner !== undefined) ownerOf.delete(operationId);
+    return owner ?? -1;
+  });
+  const families = [...context.families.keys()];
+  const untilMs = Math.min(HORIZON_MS / 2, 1.3 * laws.arrivals.leadMs + WEEK_MS);
+  const lastWanted = builder.priority.slice(0, real).reduce((latest, at) => Math.max(latest, at), 0);
+  return {
+    now,
+    plant,
+    machines,
+    machineKey: Int32Array.from(machines, (machine) => hashText(machine.id)),
+    clocks: base?.clocks ?? clocksOf(plant, now, HORIZON_MS),
+    sets: context.sets,
+    setsOf: machines.map((_, m) => Int32Array.from(context.sets.keys()).filter((s) => context.sets[s]?.includes(m))),
+    orderIds: open.map((order) => order.order.id),
+    real,
+    first: Int32Array.from(builder.first),
+    end: Int32Array.from(builder.end),
+    priority: Float64Array.from(builder.priority),
+    orderKey: Int32Array.from(builder.key),
+    movingSince: Float64Array.from(builder.movingSince),
+    createdAt: Float64Array.from(builder.createdAt),
+    doneAt: Float64Array.from(builder.doneAt),
+    componentFirst: Int32Array.from(builder.componentFirst),
+    componentEnd: Int32Array.from(builder.componentEnd),
+    componentSupplier: Int32Array.from(builder.supplier),
+    componentAt: Float64Array.from(builder.componentAt),
+    opSet: Int32Array.from(builder.set),
+    opFamily: Int32Array.from(builder.family),
+    opRunMs: Float64Array.from(builder.runMs),
+    opRatio: Float64Array.from(builder.ratio),
+    opRatioSd: Float64Array.from(builder.ratioSd),
+    opItemKey: Int32Array.from(builder.itemKey),
+    opItem: Int32Array.from(builder.item),
+    items: context.items.size,
+    opSerial: Int32Array.from(builder.serial),
+    opShapes: builder.shapes,
+    onOrder,
+    inSetup: Int32Array.from(machines, (machine) => (states.get(machine.id)?.phase === 'setup' ? 1 : 0)),
+    setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),
+    openStop: Float64Array.from(machines, (machine) => states.get(machine.id)?.openStopMs ?? -1),
+    family,
+    stops: base?.stops ?? compileStops(plant, laws),
+    setups:
+      base !== null && base.setups.families === Math.max(1, families.length)
+        ? base.setups
+        : compileSetups(plant, laws, families),
+    suppliers: context.suppliers,
+    arrivals: {
+      perMs: laws.arrivals.perMs,
+      relativeSd: laws.arrivals.relativeSd,
+      first: real,
+      count: laws.arrivals.templates.length,
+    },
+    transfersMs: laws.transfers.ms,
+    familyBonusMs: laws.dispatch.familyBonusMs,
+    overrideShare: laws.dispatch.overrideShare,
+    names: {
+      families: context.families,
+      sets: context.setIndex,
+      suppliers: context.supplierIndex,
+      items: context.items,
+    },
+    untilMs,
+    arriveUntilMs: Math.min(HORIZON_MS, Math.max(untilMs, lastWanted) + laws.dispatch.familyBonusMs),
+  };
+}

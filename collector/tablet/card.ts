@@ -49,6 +49,7 @@ export function machineCard(
     since: sinceOf(window, kind),
     reasonId: last?.reasonId ?? null,
     operators: ledger.operators(machine.id, now),
+    endedByShift: endedByShift(ledger, machine, now),
     current,
     stops: stopsOf(window),
     queue: queueOf(ledger, machine, operations, current?.operationId ?? null, now),
@@ -57,6 +58,13 @@ export function machineCard(
     strip: stripOf(window.intervals, stripFrom),
     sending: sendingOf(current, operations, sending),
   };
+}
+
+/** Those of the last day who neither signed off nor on again. */
+function endedByShift(ledger: Ledger, { id }: Machine, now: number): string[] {
+  const on = new Set(ledger.operators(id, now));
+  const ended = ledger.signOns(id, now - LOOK_BACK_MS, now).filter((one) => one.endedByShift && !on.has(one.by));
+  return [...new Set(ended.map(({ by }) => by))].filter((by) => ledger.saidOn(id, by, now));
 }
 
 /** Start of the present class: the whole stop's where it is one, however often a shift edge cut it. */

@@ -52,6 +52,7 @@ export function commandState(
     correction: (seq) => journal.read(seq, 1).find(isCorrection) ?? null,
     said: (machineId, from, to) => ledger.said(machineId, from, to),
     operators: (machineId) => ledger.operators(machineId, now),
+    saidOn: (machineId) => ledger.saidOn(machineId, person.name, now),
     hasOwner: (machineId, from, to) =>
       ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
     sending,

@@ -31,6 +31,8 @@ export interface MachineCard {
   since: number | null;
   reasonId: string | null;
   operators: readonly string[];
+  /** Who forgot to sign off lately: the shift's end did it for them. */
+  endedByShift: readonly string[];
   current: RunningOperation | null;
   /** Newest first; unexplained ones need a reason. At most 20 of the last 24 h. */
   stops: readonly StopEntry[];

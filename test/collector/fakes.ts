@@ -93,6 +93,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     spansOf: () => [],
     shifts: () => [],
     signOns: () => [],
+    attended: () => [],
     said: () => ({ stops: [], owners: [] }),
     standstills: () => [],
     paper: () => null,
@@ -104,6 +105,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     sumUp: () => true,
     setups: () => [],
     operators: () => [],
+    saidOn: () => false,
   };
 }
 

@@ -82,6 +82,7 @@ function AtWork({ tablet, machine }: MachineProps) {
       <div>
         <h2>{t.atWork}</h2>
         <p class="soft">{machine.operators.join(', ') || t.nobody}</p>
+        {machine.endedByShift.length > 0 && <p class="soft">{t.endedByShift(machine.endedByShift.join(', '))}</p>}
       </div>
       <button
         type="button"

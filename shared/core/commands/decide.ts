@@ -93,7 +93,7 @@ export function decide(command: Command, state: CommandState): readonly NewFact[
     case 'signOn':
       return state.operators(machine.id).includes(state.by) ? [] : [{ ...now, type: 'operatorSignedOn' }];
     case 'signOff':
-      return state.operators(machine.id).includes(state.by) ? [{ ...now, type: 'operatorSignedOff' }] : [];
+      return state.saidOn(machine.id) ? [{ ...now, type: 'operatorSignedOff' }] : [];
     case 'addNote': {
       const { operationId, text } = command;
       if (operationId !== null) operationOf(state, operationId);

@@ -24,6 +24,8 @@ export interface CommandState extends CorrectionState {
   /** The whole stop that contains the moment; null where the machine did not stop. */
   stopAt(machineId: string, at: number): Stop | null;
   operators(machineId: string): readonly string[];
+  /** Whether who asks has signed on there and not off, even where the shift has ended it since. */
+  saidOn(machineId: string): boolean;
   /** Whether any part of [from, to) belongs to an order. */
   hasOwner(machineId: string, from: number, to: number): boolean;
   /** What may be sent to the machine, and whether it could be now; null = nothing may. */

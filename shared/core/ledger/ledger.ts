@@ -22,6 +22,7 @@ import { CHUNK_FACTS } from '../machine/history.ts';
 import type { FactStore } from '../machine/resting.ts';
 import { OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
 import type { WorkEvent } from '../orders/work-log.ts';
+import type { Attended } from '../timeline/attendance.ts';
 import { byRecording } from '../timeline/classifications.ts';
 import { Configs } from '../timeline/configs.ts';
 import { effectsOf } from '../timeline/effects.ts';
@@ -39,9 +40,10 @@ import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
 import { KeptTotals } from './kept.ts';
 import { KeptSums } from './kept-sums.ts';
-
+import { attendedBy } from './labour.ts';
 import { machinesIn, operationsIn } from './scopes.ts';
 import { Seen } from './seen.ts';
+import { SharedTime } from './shared-time.ts';
 import { totalsOf } from './totals.ts';
 
 export type { MachineWindow };
@@ -63,6 +65,8 @@ export interface Ledger {
   shifts(machineId: string, from: number, to: number): readonly ShiftSpan[];
   /** Who was signed on at a machine and when, cut to [from, to). */
   signOns(machineId: string, from: number, to: number): readonly SignOn[];
+  /** A person's counted time in [from, to), at all machines, with what was in work there: what labour is made of. */
+  attended(by: string, from: number, to: number): readonly Attended[];
   orders(): ReadonlyMap<string, WorkOrder>;
   /** What was planned for an operation, with its order; null: not known. */
   paper(operationId: string): Paper | null;
@@ -80,6 +84,8 @@ export interface Ledger {
   standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[];
   /** Who is signed on at a machine. */
   operators(machineId: string, now: number): readonly string[];
+  /** Whether that person's last word there was to sign on, even where the shift has ended it since. */
+  saidOn(machineId: string, by: string, now: number): boolean;
   /**
    * Computes what is pending and sums days that are over, at most `mostDays` of single machines, before
    * their facts come to rest: then a question over a year reads none. False: there is more to do.
@@ -115,6 +121,7 @@ class ComputedLedger implements Ledger {
   });
   readonly #totals = new KeptTotals();
   readonly #seen = new Seen();
+  readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
   readonly #changedMachines = new Set<string>();
   readonly #changedOperations = new Set<string>();
   /** Latest moment of any fact: what is still open is at least this old. */
@@ -142,6 +149,8 @@ class ComputedLedger implements Ledger {
         this.#changedMachines.add(event.machineId);
         for (const operationId of effects.operations) this.#changed(operationId);
         if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
+        if (effects.concerns === 'person' && 'by' in event)
+          this.#sharedTime.record(event.by, event.machineId, event.at);
       } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
       else this.#recordOrder(event);
     }
@@ -288,6 +297,11 @@ class ComputedLedger implements Ledger {
     return this.#asked(machineId).signOns.spans(machineId, from, to);
   }
 
+  attended(by: string, from: number, to: number): Attended[] {
+    const machines = this.plant.machines.map(({ id }) => this.#asked(id));
+    return attendedBy(by, machines, from, to, this.#now(to), this.#reason);
+  }
+
   sumUp(mostDays = Number.POSITIVE_INFINITY): boolean {
     this.#foldAll();
     let left = mostDays;
@@ -331,7 +345,7 @@ class ComputedLedger implements Ledger {
     this.#foldAll();
     const kept = this.#totals.get(operationId, now);
     if (kept !== undefined) return kept;
-    const found = totalsOf(operationId, this.#machines.values(), this.#book, now, this.#reason);
+    const found = totalsOf(operationId, [...this.#machines.values()], this.#book, now, this.#reason);
     const over = found.spans.every(({ machineId, to }) => {
       const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
       return to <= closedUntil && to < now;
@@ -351,6 +365,7 @@ class ComputedLedger implements Ledger {
     for (const [from, to] of machine.takeDropped()) {
       this.#sums.drop(machine.id, from, to);
       this.#totals.drop(machine.id, from, to);
+      for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId);
     }
     for (const operationId of machine.takeChanged()) {
       this.#changed(operationId);
@@ -393,6 +408,10 @@ class ComputedLedger implements Ledger {
 
   operators(machineId: string, now: number): readonly string[] {
     return this.#asked(machineId).signOns.operators(now);
+  }
+
+  saidOn(machineId: string, by: string, now: number): boolean {
+    return this.#asked(machineId).signOns.saidOn(by, now);
   }
 }
 

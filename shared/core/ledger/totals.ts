@@ -10,6 +10,7 @@ import type { KnownOperation, OrderBook } from '../orders/order-book.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { Interval, OperationTotals, Owner, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
+import { labourOn } from './labour.ts';
 
 /** Totals and the time that they rest on, per machine: a change there makes them wrong. */
 export interface RestingTotals {
@@ -22,8 +23,7 @@ interface MachinePart {
   machineId: string;
   intervals: readonly Interval[];
   quantities: readonly Quantity[];
-  operators: ReadonlySet<string>;
-  labourMs: number;
+  machine: MachineLedger;
   /** It owns the machine's time now, and nobody has ended it there. */
   isOnIt: boolean;
   from: number;
@@ -32,7 +32,7 @@ interface MachinePart {
 
 export function totalsOf(
   operationId: string,
-  machines: Iterable<MachineLedger>,
+  machines: readonly MachineLedger[],
   book: OrderBook,
   now: number,
   reason: (id: string) => Reason | undefined,
@@ -44,7 +44,8 @@ export function totalsOf(
     const part = partOf(operationId, machine, now, reason);
     if (part !== null) parts.push(part);
   }
-  const spans = parts.map(({ machineId, from, to }) => ({ machineId, from, to }));
+  const labour = labourOn(operationId, parts, machines, now, reason);
+  const spans = [...parts.map(({ machineId, from, to }) => ({ machineId, from, to })), ...labour.spans];
   if (known === null && work.length === 0 && parts.length === 0) return { totals: null, spans };
 
   const totals = new Totals(operationId);
@@ -71,7 +72,9 @@ export function totalsOf(
     finishedAt: inWorkAt.length === 0 ? latest(finished, finished === null ? null : lastPartAt(parts)) : null,
     lastAt: latest(work.at(-1)?.at ?? null, totals.lastAt),
     ...totals.sums(),
-    operators: [...new Set([...work.map((fact) => fact.by), ...parts.flatMap((part) => [...part.operators])])].sort(),
+    labourMs: labour.labourMs,
+    operators: [...new Set([...work.map((fact) => fact.by), ...labour.operators])].sort(),
+    endedByShift: labour.endedByShift,
   };
   return { totals: totalled, spans };
 }
@@ -107,7 +110,6 @@ class Totals {
   readonly #operationId: string;
   #machineMs = 0;
   #setupMs = 0;
-  #labourMs = 0;
   readonly #pcs = { producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0 };
   readonly #scrap = new Map<string | null, number>();
   readonly #stops = new Map<string | null, { durationMs: number; count: number }>();
@@ -129,7 +131,6 @@ class Totals {
       if (interval.class !== 'noData') this.lastAt = latest(this.lastAt, interval.to);
     }
     for (const quantity of part.quantities) this.#addQuantity(quantity);
-    this.#labourMs += part.labourMs;
   }
 
   /** Minor stops count under "no reason" only where somebody gave them one. */
@@ -163,7 +164,6 @@ class Totals {
         .sort(byId),
       machineMs: this.#machineMs,
       setupMs: this.#setupMs,
-      labourMs: this.#labourMs,
       stopsByReason: [...this.#stops].map(([reasonId, row]) => ({ reasonId, ...row })).sort(byId),
     };
   }
@@ -216,13 +216,12 @@ function partOf(
   );
   const { quantities } = windows;
   if (intervals.length === 0 && quantities.length === 0) return null;
-  const labour = machine.signOns.labour(windows.stretches, now);
   const times = [...windows.stretches.flat(), ...quantities.flatMap(({ since, at }) => [since, at])];
   return {
     machineId: machine.id,
     intervals,
     quantities,
-    ...labour,
+    machine,
     isOnIt: machine.isOn(operationId, now),
     from: times.reduce((a, b) => Math.min(a, b)),
     to: times.reduce((a, b) => Math.max(a, b)),

@@ -1,14 +1,12 @@
 /**
  * Worker efficiency of ISO 22400-2: APWT / APAT, as far as sign-ons tell it.
  *
- * APAT, attendance: planned working time (breaks and planned stops are out) for which the person was
- * signed on at any machine. APWT, work: the part of it in which one of these machines was busy with an
- * order (AUBT: production, setup, delays). A person at two machines attends once. Time that nobody
- * observed is in neither: nobody knows whether there was work. A time clock is not known here.
+ * APAT, attendance: the person's counted time (attendance.ts) at any machine. APWT, work: the part of it
+ * in which an order was in work at one of these machines (AUBT: production, setup, delays); it is the
+ * labour of all operations together. A person at two machines attends once. A time clock is not known here.
  */
 
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Interval } from '../words/interval.ts';
 import type { Span } from '../words/span.ts';
 
 export interface Labour {
@@ -17,9 +15,11 @@ export interface Labour {
   apatMs: number;
   apwtMs: number;
   workerEfficiency: number | null;
+  /** Sign-ons that nobody ended: they ended with the shift, at that moment. */
+  endedByShift: readonly { machineId: string; at: number }[];
 }
 
-type Asked = Pick<Ledger, 'plant' | 'evidence' | 'signOns'>;
+type Asked = Pick<Ledger, 'plant' | 'attended' | 'signOns'>;
 
 /** Who was signed on anywhere in [from, to), by name. */
 export function peopleIn(ledger: Asked, from: number, to: number): string[] {
@@ -28,26 +28,20 @@ export function peopleIn(ledger: Asked, from: number, to: number): string[] {
 }
 
 export function labourOf(ledger: Asked, by: string, from: number, to: number): Labour {
-  const whole = ledger.plant.machines.map(({ id: machineId }) => ({ machineId, from, to }));
-  const stretches = ledger.evidence({ kind: 'operator', id: by }, whole, to);
-  const intervals = stretches.flatMap((stretch) => stretch.intervals);
-  const apatMs = unionMs(intervals.filter(isAttended));
-  const apwtMs = unionMs(intervals.filter(isWorked));
+  const attended = ledger.attended(by, from, to);
+  const signOns = ledger.plant.machines
+    .flatMap(({ id }) => ledger.signOns(id, from, to))
+    .filter((one) => one.by === by);
+  const apatMs = unionMs(attended);
+  const apwtMs = unionMs(attended.filter(({ operationIds }) => operationIds.length > 0));
   return {
     by,
-    machineIds: [...new Set(stretches.map(({ machineId }) => machineId))].sort(),
+    machineIds: [...new Set(signOns.map(({ machineId }) => machineId))].sort(),
     apatMs,
     apwtMs,
     workerEfficiency: apatMs > 0 ? apwtMs / apatMs : null,
+    endedByShift: signOns.flatMap(({ machineId, to: at, endedByShift }) => (endedByShift ? [{ machineId, at }] : [])),
   };
-}
-
-function isAttended({ class: kind }: Interval): boolean {
-  return kind !== 'unscheduled' && kind !== 'plannedStop' && kind !== 'noData';
-}
-
-function isWorked({ class: kind, owner }: Interval): boolean {
-  return kind === 'producing' || kind === 'setup' || ((kind === 'stop' || kind === 'minorStop') && owner !== null);
 }
 
 /** Time that any of the spans covers. */

@@ -1,6 +1,7 @@
 /** A plant's configuration over time: what was configured from a moment on, and before it from the start. */
 import type { EventOf } from '../words/event.ts';
 import { byOccurrence } from '../words/event.ts';
+import { type LabourRules, usualLabour } from '../words/labour-rules.ts';
 import type { Calendar, Machine, Plant } from '../words/plant.ts';
 
 export interface MachineConfig {
@@ -8,6 +9,7 @@ export interface MachineConfig {
   machine: Machine;
   calendar: Calendar;
   timeZone: string;
+  labour: LabourRules;
 }
 
 export class Configs {
@@ -52,6 +54,7 @@ export class Configs {
         machine,
         calendar,
         timeZone: plant.timeZone,
+        labour: plant.labour ?? usualLabour,
       };
       if (last !== undefined && sameConfig(last, next)) continue;
       if (last !== undefined && last.from === next.from) configs.pop();
@@ -80,6 +83,7 @@ export function changedFrom(
 function sameConfig(a: MachineConfig, b: MachineConfig): boolean {
   return (
     a.timeZone === b.timeZone &&
+    JSON.stringify(a.labour) === JSON.stringify(b.labour) &&
     JSON.stringify(a.machine) === JSON.stringify(b.machine) &&
     JSON.stringify(a.calendar) === JSON.stringify(b.calendar)
   );

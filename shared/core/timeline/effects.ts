@@ -17,8 +17,8 @@ export interface Effects {
   owners: Span | null;
   /** Totals of these operations are made again. */
   operations: readonly string[];
-  /** What all machines may conclude anew: from people's work, from an order, from the configuration. */
-  concerns: 'work' | 'order' | 'plant' | null;
+  /** What all machines may conclude anew: from people's work, whose time is shared, an order, the configuration. */
+  concerns: 'work' | 'person' | 'order' | 'plant' | null;
 }
 
 const nothing: Effects = { folded: false, refold: null, sums: null, owners: null, operations: [], concerns: null };
@@ -55,7 +55,12 @@ export function effectsOf(event: Event): Effects {
     }
     case 'operatorSignedOn':
     case 'operatorSignedOff':
-      return { ...nothing, sums: { from: event.at, to: EVER } };
+      return {
+        ...nothing,
+        sums: { from: event.at, to: EVER },
+        owners: { from: event.at, to: EVER },
+        concerns: 'person',
+      };
     case 'noteAdded':
     case 'sendingBegun':
     case 'sendingEnded':

@@ -14,12 +14,13 @@ import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/int
 import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
 import { firstWhere } from '../words/search.ts';
 import { HOUR_MS } from '../words/time.ts';
+import { type Attended, attendedIn, countedTime, signOnEnd } from './attendance.ts';
 import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
 import { Reassignments } from './reassignments.ts';
-import { SignOns } from './sign-ons.ts';
+import { type SignOnEnd, SignOns } from './sign-ons.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
@@ -30,7 +31,7 @@ export class MachineLedger {
   readonly history: MachineHistory;
   readonly classifications = new Classifications();
   readonly reassignments = new Reassignments();
-  readonly signOns = new SignOns();
+  readonly signOns = new SignOns((at) => this.#signOnEnd(at));
   readonly #configs: Configs;
   readonly #book: OrderBook;
   readonly #counters = new Set<CounterName>();
@@ -109,6 +110,7 @@ export class MachineLedger {
   configChanged(before: readonly MachineConfig[]): void {
     this.#steps = null;
     this.#reassigned = null;
+    this.signOns.calendarChanged();
     const folded = changedFrom(before, this.configs, ({ machine }) => machine);
     if (folded !== null) this.history.invalidate(folded, Number.POSITIVE_INFINITY);
     const from = changedFrom(before, this.configs, (config) => config);
@@ -137,10 +139,22 @@ export class MachineLedger {
   fold(): void {
     this.history.fold();
     for (const [from, to] of this.#overruled.splice(0))
-      for (const { owner } of this.history.tracks.ownerships(from, to))
-        for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
+      for (const operationId of this.ownersIn(from, to)) this.#touched.add(operationId);
     for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
     this.#corrected = [];
+  }
+
+  /** Operations that owned any of [from, to), by the rules or a person's word. Of what is folded. */
+  *ownersIn(from: number, to: number): Generator<string> {
+    for (const { owner } of this.history.tracks.ownerships(from, to))
+      for (const share of owner?.shares ?? []) yield share.operationId;
+    for (const { from: begin, to: end, owner } of this.reassigned())
+      if (begin < to && end > from) for (const share of owner?.shares ?? []) yield share.operationId;
+  }
+
+  /** Somebody who is signed on here too signed on or off elsewhere: who shares that person's time changed. */
+  labourChanged(from: number): void {
+    this.#overruled.push([from, Number.POSITIVE_INFINITY]);
   }
 
   /** Sums of cells that a change within [from, to) may have touched, standstills at its edges included. */
@@ -234,6 +248,25 @@ export class MachineLedger {
       if (begin < end) pieces.push(...plannedIntervals(config.calendar, config.timeZone, this.id, begin, end));
     });
     return pieces;
+  }
+
+  #signOnEnd(at: number): SignOnEnd | null {
+    const config = this.configs.findLast(({ from }) => from <= at) ?? this.configs[0];
+    return config === undefined ? null : signOnEnd(config, this.id, at);
+  }
+
+  /** People's counted time within [from, to), of one person or all, with what of `intervals` was in work. */
+  attended(intervals: readonly Interval[], from: number, to: number, by?: string): Attended[] {
+    const signOns = this.signOns.spans(this.id, from, to).filter((one) => by === undefined || one.by === by);
+    if (signOns.length === 0) return [];
+    const { configs } = this;
+    const counted = configs.flatMap(({ calendar, timeZone, labour, from: since }, index) => {
+      const begin = Math.max(from, index === 0 ? from : since);
+      const end = Math.min(to, configs[index + 1]?.from ?? to);
+      if (begin >= end) return [];
+      return countedTime(plannedIntervals(calendar, timeZone, this.id, begin, end), labour, begin, end);
+    });
+    return attendedIn(signOns, intervals, counted);
   }
 
   /** Segments with the tail that only "now" shows: a pulse machine whose next cycle does not come. */

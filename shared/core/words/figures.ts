@@ -142,4 +142,6 @@ export interface ShiftSpan extends MachineSpan {
 /** [from, to) for which a person was signed on at a machine. */
 export interface SignOn extends MachineSpan {
   by: string;
+  /** Nobody signed off: it ended with the shift. */
+  endedByShift: boolean;
 }

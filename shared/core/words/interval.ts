@@ -132,12 +132,14 @@ export interface OperationTotals {
   scrapPcs: number;
   reworkPcs: number;
   scrapByReason: readonly { reasonId: string | null; quantityPcs: number }[];
-  /** APT, AUST of it, and labour = signed-on time of its operators (0 when nobody signs on). */
+  /** APT, AUST of it, and labour: planned time worked by signed-on people (0 when nobody signs on), see labour.ts. */
   machineMs: number;
   setupMs: number;
   labourMs: number;
   stopsByReason: readonly { reasonId: string | null; durationMs: number; count: number }[];
   operators: readonly string[];
+  /** Sign-ons in its time that nobody ended: they ended with the shift, at that moment. */
+  endedByShift: readonly { by: string; machineId: string; at: number }[];
 }
 
 /** One machine's time, and what was made and decided in it. */

@@ -3,6 +3,7 @@
  * Everything here is configuration ("master data"), checked once at the border with zod.
  */
 import { z } from 'zod';
+import { LabourSchema } from './labour-rules.ts';
 import { MINUTE_MS } from './time.ts';
 
 /** What a machine says of itself, whatever its protocol: the target of every state map. */
@@ -196,6 +197,8 @@ const PlantObject = z
     workCentres: z.array(WorkCentreSchema).min(1),
     machines: z.array(MachineSchema).min(1),
     reasons: z.array(ReasonSchema).default([]),
+    /** What counts as labour; `usualLabour` where it is left out. */
+    labour: LabourSchema.optional(),
   })
   .strict();
 

@@ -64,6 +64,7 @@ function totals(drawn: { good: number; scrapA: number; scrapB: number; machineMs
     labourMs: 0,
     stopsByReason: [],
     operators: [],
+    endedByShift: [],
   };
   return truth;
 }

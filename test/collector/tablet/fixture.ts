@@ -152,6 +152,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     lineProblem: null,
     reasonId: null,
     operators: ['B. Yilmaz'],
+    endedByShift: [],
     stops: [],
     queue,
     undecided: [],
@@ -323,6 +324,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
         since: ago(132),
         current: null,
         operators: [],
+        endedByShift: [],
         shift: shift(0.41),
         strip: strip(now, [
           ['producing', 273],
@@ -372,6 +374,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
         since: ago(405),
         current: null,
         operators: [],
+        endedByShift: [],
         shift: null,
         strip: strip(now, [
           ['producing', 75],

@@ -100,6 +100,7 @@ export const de: TabletMessages = {
   lineDown: 'Keine Leitung zur Maschine',
   atWork: 'An dieser Maschine',
   nobody: 'niemand',
+  endedByShift: (who) => `Nicht abgemeldet, mit der Schicht beendet: ${who}`,
   iWorkHere: 'Ich arbeite hier',
   iLeave: 'Ich gehe',
   note: 'Notiz',

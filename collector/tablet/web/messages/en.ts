@@ -99,6 +99,7 @@ export const en = {
   lineDown: 'No line to the machine',
   atWork: 'At this machine',
   nobody: 'nobody',
+  endedByShift: (who: string) => `Not signed off, ended by the shift: ${who}`,
   iWorkHere: 'I work here',
   iLeave: 'I leave',
   note: 'Note',

@@ -100,6 +100,7 @@ export const fr: TabletMessages = {
   lineDown: 'Pas de liaison avec la machine',
   atWork: 'À cette machine',
   nobody: 'personne',
+  endedByShift: (who) => `Sans fin déclarée, terminé avec le poste : ${who}`,
   iWorkHere: 'Je travaille ici',
   iLeave: 'Je pars',
   note: 'Note',

@@ -58,6 +58,8 @@ describe('a command that fits becomes a fact that names the person', () => {
     ],
     [ask({ type: 'signOn' }), {}, { type: 'operatorSignedOn' }],
     [ask({ type: 'signOff' }), { operators: ['Ada'] }, { type: 'operatorSignedOff' }],
+    // The shift is over and has ended the sign-on: who stayed longer may still say so.
+    [ask({ type: 'signOff' }), { endedByShift: ['Ada'] }, { type: 'operatorSignedOff' }],
     [ask({ type: 'addNote', text: 'oil' }), {}, { type: 'noteAdded', operationId: null, text: 'oil' }],
   ])('$type', (command, given, expected) => {
     const facts = decide(command, state(given));

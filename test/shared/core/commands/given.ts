@@ -75,6 +75,7 @@ export const totals = (operationId: string, change: Partial<OperationTotals> = {
   labourMs: 0,
   stopsByReason: [],
   operators: [],
+  endedByShift: [],
   ...change,
 });
 export const stop = (change: Partial<Stop> = {}): Stop => ({
@@ -94,6 +95,7 @@ export interface Given {
   operations?: OperationTotals[];
   stops?: Stop[];
   operators?: string[];
+  endedByShift?: string[];
   role?: CommandState['role'];
   /** The stretch that is spoken of belongs to an order. */
   owned?: boolean;
@@ -107,6 +109,7 @@ export function state({
   operations = [],
   stops = [],
   operators = [],
+  endedByShift = [],
   role = 'operator',
   owned = false,
   corrections = [],
@@ -126,6 +129,7 @@ export function state({
     correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,
     said: () => ({ stops: [], owners: [] }),
     operators: () => operators,
+    saidOn: () => operators.includes('Ada') || endedByShift.includes('Ada'),
     hasOwner: () => owned,
     sending,
   };

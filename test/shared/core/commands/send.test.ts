@@ -62,6 +62,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     stopAt: () => null,
     standstills: () => [],
     operators: () => [],
+    saidOn: () => false,
     hasOwner: () => false,
     correctionsAfter: () => [],
     correction: () => null,

@@ -29,6 +29,7 @@ const nothing: OperationTotals = {
   setupMs: 0,
   labourMs: 0,
   stopsByReason: [],
+  endedByShift: [],
   operators: ['anna'],
 };
 

@@ -1,11 +1,13 @@
 /** Compares the product with the naive calculation, fact by fact of one history. */
 import assert from 'node:assert/strict';
 import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
+import { labourOf } from '../../../../shared/core/reports/labour.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import type { Interval } from '../../../../shared/core/words/interval.ts';
 import { day } from '../facts.ts';
 import { machines, randomPlant, spanOf } from './histories.ts';
 import { type NaiveParts, type NaivePiece, naiveParts, naivePieces, worldOf } from './naive.ts';
+import { naiveLabour } from './naive-labour.ts';
 
 /** Fails where the product and the naive calculation differ about these facts. */
 export function agrees(events: readonly Event[]): void {
@@ -13,10 +15,12 @@ export function agrees(events: readonly Event[]): void {
   const { from, to } = spanOf(events);
   const ledger = openLedger(plant, { chunkFacts: 4 });
   ledger.record(events);
+  const piecesOf = new Map<string, NaivePiece[]>();
   for (const { id } of machines) {
     const world = worldOf(plant, events, id, to);
     const { intervals } = ledger.machine(id, from, to);
     const pieces = naivePieces(world, from, to);
+    piecesOf.set(id, pieces);
     assert.deepEqual(intervals.map(asNaive).reduce(joined, []), pieces);
     const { pbtMs, aptMs, austMs, adetMs, adotMs } = ledger.figures({ kind: 'machine', id }, from, to).sums;
     assert.deepEqual({ pbtMs, aptMs, austMs, adetMs, adotMs }, naiveTimes(pieces));
@@ -34,6 +38,10 @@ export function agrees(events: readonly Event[]): void {
     if (!families) assert.deepEqual(nonZero(known), nonZero(listed(naive)));
     assert.deepEqual(total(known), total(listed(naive)));
   }
+  const labour = naiveLabour(events, piecesOf, to);
+  for (const id of ledger.touchedOperations())
+    assert.equal(ledger.operation(id, to)?.labourMs ?? 0, labour.byOperation.get(id) ?? 0, `labour of ${id}`);
+  for (const [by, ms] of labour.byPerson) assert.equal(labourOf(ledger, by, from, to).apwtMs, ms, `work of ${by}`);
 }
 
 /** Time elements of ISO 22400-2 by their definitions: PBT is what the plan leaves of the time that was seen. */

@@ -163,6 +163,19 @@ const does: fc.Arbitrary<Step['does']> = fc.oneof(
     ),
   },
   {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('anna', 'bert'),
+        fc.constantFrom('operatorSignedOn', 'operatorSignedOn', 'operatorSignedOff'),
+      )
+      .map(
+        ([by, type]): Step['does'] =>
+          (facts, machineId, at) =>
+            facts.record({ type, machineId, at, by }),
+      ),
+  },
+  {
     weight: 1,
     arbitrary: fc
       .tuple(

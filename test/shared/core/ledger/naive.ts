@@ -61,7 +61,7 @@ export function worldOf(plant: Plant, events: readonly Event[], machineId: strin
 
 // ---- the calendar, by heart ------------------------------------------------------------------
 
-function planAt(t: number): { shift: string; work: boolean } | null {
+export function planAt(t: number): { shift: string; work: boolean } | null {
   const date = new Date(t);
   const weekday = date.getUTCDay();
   if (weekday === 0 || weekday === 6) return null;

@@ -75,6 +75,7 @@ describe('figures of an operator', () => {
       apatMs: 4 * hour,
       apwtMs: 2 * hour,
       workerEfficiency: 0.5,
+      endedByShift: [],
     });
   });
 

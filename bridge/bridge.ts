@@ -26,8 +26,8 @@ import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 
-export const STORE_FILE = 'bridge.db';
-export const PEOPLE_FILE = 'people.db';
+const STORE_FILE = 'bridge.db';
+const PEOPLE_FILE = 'people.db';
 
 export interface Bridge {
   url: string;

@@ -9,7 +9,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 
-export interface ChangedIds {
+interface ChangedIds {
   machineIds: Set<string>;
   operationIds: Set<string>;
 }
@@ -192,7 +192,7 @@ function latestPlants(db: Database): Map<string, Plant> {
 }
 
 /** One plant out of what its boxes know of it: lists joined by id, the first box names it. */
-export function mergePlants(plants: readonly Plant[]): Plant | null {
+function mergePlants(plants: readonly Plant[]): Plant | null {
   const [first, ...others] = plants;
   if (first === undefined) return null;
   const join = <T extends { id: string }>(pick: (plant: Plant) => readonly T[]): T[] => [

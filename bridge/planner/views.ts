@@ -191,7 +191,7 @@ function orderRows(
     .slice(0, MAX_ORDERS);
 }
 
-export function orderRow(
+function orderRow(
   order: WorkOrder,
   totalsOf: (operationId: string) => OperationTotals | null,
   promise: PromiseView | null,

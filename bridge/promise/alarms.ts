@@ -17,7 +17,7 @@ export interface AlarmLimits {
   clearAbove: number;
 }
 
-export const alarmDefaults: AlarmLimits = { raiseBelow: 0.5, clearAbove: 0.7 };
+const alarmDefaults: AlarmLimits = { raiseBelow: 0.5, clearAbove: 0.7 };
 
 export interface AlarmChange {
   standing: ReadonlyMap<string, Alarm>;

@@ -42,7 +42,7 @@ export interface CentreBelief {
   scrapShare: Believed | null;
 }
 
-export interface SupplierBelief {
+interface SupplierBelief {
   supplierId: string;
   deliveries: number;
   meanLateMs: number;

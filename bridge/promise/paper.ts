@@ -15,7 +15,7 @@ export interface PaperOptions {
   availability: number;
 }
 
-export const paperDefaults: PaperOptions = { queueMsPerOperation: 2 * DAY_MS, availability: 0.82 };
+const paperDefaults: PaperOptions = { queueMsPerOperation: 2 * DAY_MS, availability: 0.82 };
 
 /** Epoch ms at which the order would be done, were it started at `from`. */
 export function paperFinishAt(

@@ -19,8 +19,6 @@ import {
 import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
 import { type ShopChange, type WhatIfRow, whatIf } from './what-if.ts';
 
-export { paperFinishAt } from './paper.ts';
-
 export interface PromiseServiceOptions {
   /** K of the ensemble; 200. */
   scenarios?: number;

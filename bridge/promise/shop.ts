@@ -133,7 +133,7 @@ export interface Driver {
  * - `noCalendar`: a machine without planned time ahead
  * - `beyondHorizon`: part of the scenarios did not finish inside the calendar's horizon
  */
-export const warningCodes = [
+const warningCodes = [
   'paperOnly',
   'fewStops',
   'noMeasuredSetup',
@@ -185,7 +185,7 @@ export interface QuoteAnswer extends OrderPromise {
   basis: QuoteBasis;
 }
 
-export interface QuoteBasis {
+interface QuoteBasis {
   now: number;
   /** Highest `seq` per edge. */
   cursors: Readonly<Record<string, number>>;

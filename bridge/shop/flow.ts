@@ -9,8 +9,8 @@ import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
 
-export type Transfer = Measured['transfers'][number];
-export type Dispatch = NonNullable<Measured['dispatches']>[number];
+type Transfer = Measured['transfers'][number];
+type Dispatch = NonNullable<Measured['dispatches']>[number];
 
 export interface FlowInput {
   plant: Plant;

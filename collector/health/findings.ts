@@ -16,7 +16,7 @@ export const findingCodes = [
   'quarantine', // input that waits for a decision
   'quarantineDropped', // input that had to make room before anybody decided
 ] as const;
-export type FindingCode = (typeof findingCodes)[number];
+type FindingCode = (typeof findingCodes)[number];
 
 export interface Finding {
   /** Of code and what it is about: the same finding keeps it. */
@@ -33,11 +33,11 @@ export interface Finding {
 }
 
 /** A clock further off than this moves the ends of stops where people notice. */
-export const CLOCK_OFF_MS = 5_000;
-export const DISK_LOW_SHARE = 0.1;
-export const DISK_FULL_BYTES = 200_000_000;
-export const WAL_LARGE_BYTES = 256_000_000;
-export const BACKLOG_MS = 5_000;
+const CLOCK_OFF_MS = 5_000;
+const DISK_LOW_SHARE = 0.1;
+const DISK_FULL_BYTES = 200_000_000;
+const WAL_LARGE_BYTES = 256_000_000;
+const BACKLOG_MS = 5_000;
 
 export interface Faults {
   /** Why facts cannot be written; why the file on disk is not in force. */

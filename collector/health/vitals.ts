@@ -1,5 +1,5 @@
 /** What only looking again and again tells: since when something is as it is, and how many values a second come. */
-export interface Vital {
+interface Vital {
   key: string;
   up: boolean;
   /** Values ever received. */

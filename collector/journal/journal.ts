@@ -78,7 +78,7 @@ const facts = `
   CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
-export const JOURNAL_FILE = 'journal.db';
+const JOURNAL_FILE = 'journal.db';
 /** Beside it: who may write. */
 export const PEOPLE_FILE = 'people.db';
 

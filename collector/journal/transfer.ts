@@ -64,7 +64,7 @@ export function importFacts(journal: Journal, file: string): Imported {
 }
 
 /** Facts of a JSON lines file in its order, read as they are asked for. Errors: `invalid`, naming file and line. */
-export function* factsIn(file: string): Generator<Event> {
+function* factsIn(file: string): Generator<Event> {
   let number = 0;
   for (const line of linesIn(file)) {
     number++;

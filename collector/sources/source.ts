@@ -32,7 +32,7 @@ export interface SourceHealth {
   machines: readonly MachineHealth[];
 }
 
-export interface MachineHealth {
+interface MachineHealth {
   machineId: string;
   /** The line as last said. */
   up: boolean;

@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { recall, remember } from './memory.ts';
 
-export const themes = ['auto', 'light', 'dark'] as const;
+const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 function isTheme(value: string | null): value is Theme {

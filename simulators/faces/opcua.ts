@@ -15,7 +15,7 @@ import type { MachineState } from '../../shared/core/words/plant.ts';
 import type { Machine, Signal } from '../plant/machine.ts';
 import type { Face } from './face.ts';
 
-export const NAMESPACE = 'urn:istwert:sim';
+const NAMESPACE = 'urn:istwert:sim';
 
 type Value =
   | { dataType: DataType.Int32 | DataType.UInt32; value: number }

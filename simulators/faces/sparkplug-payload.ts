@@ -3,7 +3,7 @@
  * node needs of the protobuf message `org.eclipse.tahu.protobuf.Payload`.
  */
 
-export const dataTypes = { int32: 3, uint32: 7, uint64: 8, boolean: 11, string: 12 } as const;
+const dataTypes = { int32: 3, uint32: 7, uint64: 8, boolean: 11, string: 12 } as const;
 
 export type MetricValue =
   | { type: 'uint32'; value: number }

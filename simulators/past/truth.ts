@@ -4,7 +4,7 @@ import type { Signal } from '../plant/machine.ts';
 import type { Face } from '../plant/params.ts';
 import { spoken } from '../plant/spoken.ts';
 
-export interface OperationTruth {
+interface OperationTruth {
   operationId: string;
   machineIds: string[];
   cycles: number;

@@ -4,7 +4,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import type { Job } from './machine.ts';
 import type { Waiting } from './operator.ts';
 
-export type StepStatus = 'waiting' | 'running' | 'finished';
+type StepStatus = 'waiting' | 'running' | 'finished';
 
 export interface BookMemory {
   entries: { order: WorkOrder; steps: Record<string, StepStatus>; onTheWayUntil?: number }[];
@@ -112,7 +112,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
 }
 
 /** All components are on stock or have arrived. */
-export function hasMaterial(order: WorkOrder, at: number): boolean {
+function hasMaterial(order: WorkOrder, at: number): boolean {
   return order.components.every(
     ({ confirmedAt, arrivedAt }) => confirmedAt === null || (arrivedAt !== null && arrivedAt <= at),
   );

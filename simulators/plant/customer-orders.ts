@@ -83,7 +83,7 @@ function componentsOf(sim: SimulatedPlant, item: Item, quantityPcs: number, at: 
  * (setup + quantity × PRI) ÷ paper availability, plus a fixed allowance, one after the other through
  * the calendars; no queue, no measured figure. Epoch ms.
  */
-export function paperFinishAt(plant: Plant, sim: SimulatedPlant, order: WorkOrder, at: number): number {
+function paperFinishAt(plant: Plant, sim: SimulatedPlant, order: WorkOrder, at: number): number {
   const start = order.components.reduce((latest, component) => Math.max(latest, component.confirmedAt ?? 0), at);
   return routing(order).reduce((from, operation) => {
     const machine = plant.machines.find((candidate) => candidate.workCentreId === operation.workCentreId);

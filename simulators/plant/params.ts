@@ -10,7 +10,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 const unitMs = { ms: 1, s: 1_000, min: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** A duration as people write it: `40 s`, `2.5 h`; milliseconds after the check. */
-export const DurationSchema = z
+const DurationSchema = z
   .string()
   .regex(/^\d+(\.\d+)? ?(ms|s|min|h|d)$/, 'a duration like 40 s, 12 min, 6 h or 2 d')
   .transform((text) => {
@@ -23,7 +23,7 @@ const SpreadSchema = z.object({ mean: DurationSchema, cv: z.number().nonnegative
 export type Spread = z.infer<typeof SpreadSchema>;
 
 /** How a machine speaks. */
-export const faces = ['packml', 'machinery', 'euromap83', 'sparkplug', 'potting', 'pulse'] as const;
+const faces = ['packml', 'machinery', 'euromap83', 'sparkplug', 'potting', 'pulse'] as const;
 export type Face = (typeof faces)[number];
 
 /** One cause of stops: comes after exponential productive time, lasts lognormal attended time. */
@@ -36,7 +36,6 @@ const StopCauseSchema = z
     lasts: SpreadSchema,
   })
   .strict();
-export type StopCause = z.infer<typeof StopCauseSchema>;
 
 const SimulatedMachineSchema = z
   .object({
@@ -106,7 +105,6 @@ const SupplierSchema = z
     late: SpreadSchema,
   })
   .strict();
-export type Supplier = z.infer<typeof SupplierSchema>;
 
 const HabitsSchema = z
   .object({

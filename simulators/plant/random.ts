@@ -42,7 +42,7 @@ export function uniform(random: Random, low: number, high: number): number {
 }
 
 /** Box-Muller, one of the pair, so that the state stays four numbers. */
-export function normal(random: Random): number {
+function normal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random.next()));
   return radius * Math.cos(2 * Math.PI * random.next());
 }

@@ -5,7 +5,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 
 /** What [.., until) is for the people at a machine. */
-export interface Presence {
+interface Presence {
   kind: Planned['kind'] | 'unscheduled';
   until: number;
 }

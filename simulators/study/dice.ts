@@ -73,7 +73,7 @@ export class Dice {
 }
 
 /** Γ(x) for 1 ≤ x ≤ 20, Lanczos with g = 5. */
-export function gamma(x: number): number {
+function gamma(x: number): number {
   const series = [
     76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 1.208650973866179e-3,
     -5.395239384953e-6,

@@ -79,7 +79,7 @@ export class Demand {
   }
 }
 
-export function makeOrder(world: World, item: TrueItem, number: number, at: number, dice: Dice): TwinOrder {
+function makeOrder(world: World, item: TrueItem, number: number, at: number, dice: Dice): TwinOrder {
   const id = `A${number}`;
   const arrivedAt = Math.round(at);
   const supplier = world.file.suppliers.find((candidate) => candidate.id === item.supplierId);

@@ -155,7 +155,7 @@ export class Quoter {
 }
 
 /** What the ERP believes: paper availability, planned setups and run times, material on the day, nobody else coming. */
-export function paperLaws(twin: Twin): Laws {
+function paperLaws(twin: Twin): Laws {
   const laws = estimateLaws(shopNow(twin, nothingMeasured));
   return {
     ...laws,

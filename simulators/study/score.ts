@@ -71,7 +71,7 @@ function crps(promise: Promised, at: number): number {
 }
 
 /** Level of the promised distribution at which the order ended. */
-export function levelReached(promise: Promised, at: number): number {
+function levelReached(promise: Promised, at: number): number {
   const above = promise.quantiles.findIndex((quantile) => quantile >= at);
   if (above < 0) return 1 - 0.25 / scoreLevels.length;
   if (above === 0) return 0.25 / scoreLevels.length;

@@ -23,7 +23,7 @@ export interface StudyOptions {
   resumeFile: string | null;
 }
 
-export interface StudyCell {
+interface StudyCell {
   plant: PlantFile;
   seed: number;
   policy: PolicyName;
@@ -105,7 +105,7 @@ function parseLine(line: string): CellResult | null {
 
 type Finished = (cell: StudyCell, score: CellScore) => void;
 
-export function optionsOf(cell: StudyCell, options: StudyOptions): Parameters<typeof runCell>[0] {
+function optionsOf(cell: StudyCell, options: StudyOptions): Parameters<typeof runCell>[0] {
   const { quarters, scenarios, quoteLevel, fillWeeks, settleWeeks } = options;
   return {
     file: cell.plant,

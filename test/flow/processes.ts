@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFastPlant } from './fast-plant.ts';
 
-export const parts = ['erp', 'bridge', 'machines', 'collector'] as const;
-export type Part = (typeof parts)[number];
+const parts = ['erp', 'bridge', 'machines', 'collector'] as const;
+type Part = (typeof parts)[number];
 
 export interface Processes {
   readonly folder: string;

@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** The bridge's call, over the window that the bar was drawn for. */
-export function drillPath(wish: DrillWish, { from, to }: PlannerView['window']): string {
+function drillPath(wish: DrillWish, { from, to }: PlannerView['window']): string {
   const query = new URLSearchParams({ from: String(from), to: String(to), of: wish.of });
   if (wish.of === 'loss') query.set('loss', wish.loss);
   else if (wish.reasonId !== null) query.set('reasonId', wish.reasonId);

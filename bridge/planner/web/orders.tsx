@@ -190,7 +190,7 @@ export function promiseNames() {
 }
 
 /** One box per operation, filled as far as it is; the last one's parts in words. */
-export function Operations({ order }: { order: OrderRow }) {
+function Operations({ order }: { order: OrderRow }) {
   const t = plannerWords.value;
   const said = order.operations
     .map(

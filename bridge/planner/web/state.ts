@@ -21,7 +21,7 @@ export type DrillWish =
   | { of: 'loss'; loss: Waterfall['steps'][number]['loss'] }
   | { of: 'stops' | 'scrap'; reasonId: string | null };
 
-export type Opened =
+type Opened =
   | { kind: 'machine'; id: string }
   | { kind: 'order'; id: string }
   | { kind: 'drill'; wish: DrillWish; title: string }

@@ -17,8 +17,8 @@ import type { Measured } from '../shop.ts';
 import { lastChange } from './change.ts';
 import { type Outages, takeOutages } from './outages.ts';
 
-export const BETWEEN_SD = 0.22;
-export const PAPER_SD = 0.6;
+const BETWEEN_SD = 0.22;
+const PAPER_SD = 0.6;
 /** Share of the difference between machines that is frequency. */
 const BETWEEN_FREQUENCY = 0.7;
 /** From the longest memory down to what is used right after something changed. */

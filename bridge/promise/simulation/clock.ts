@@ -19,7 +19,7 @@ export interface WorkClock {
 }
 
 /** Work intervals of one machine in [from, to), joined where they touch; ms relative to `origin`. */
-export function workClock(plant: Plant, machineId: string, origin: number, from: number, to: number): WorkClock {
+function workClock(plant: Plant, machineId: string, origin: number, from: number, to: number): WorkClock {
   const machine = plant.machines.find((candidate) => candidate.id === machineId);
   const calendar = plant.calendars.find((candidate) => candidate.id === machine?.calendarId);
   if (calendar === undefined) return clockOf([], to - origin);
@@ -33,7 +33,7 @@ export function workClock(plant: Plant, machineId: string, origin: number, from:
   return clockOf(spans, to - origin);
 }
 
-export function clockOf(spans: readonly (readonly [number, number])[], endMs: number): WorkClock {
+function clockOf(spans: readonly (readonly [number, number])[], endMs: number): WorkClock {
   const before = new Float64Array(spans.length);
   let sum = 0;
   spans.forEach(([from, to], index) => {

@@ -42,7 +42,7 @@ export function compileSetups(plant: Plant, laws: Laws, families: readonly strin
 }
 
 /** What is believed of one change-over, measured or not. */
-export function setupBelief(
+function setupBelief(
   law: SetupLaw | undefined,
   fromFamily: string | null,
   toFamily: string,

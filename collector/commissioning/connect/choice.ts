@@ -10,7 +10,7 @@ const MachineId = z
 const Text = z.string().min(1).max(1_024);
 
 /** What a picked signal is. */
-export const pickRoles = ['state', 'alarm', ...counterNames, 'pulse', 'job', 'program', 'item', 'tool'] as const;
+const pickRoles = ['state', 'alarm', ...counterNames, 'pulse', 'job', 'program', 'item', 'tool'] as const;
 export type PickRole = (typeof pickRoles)[number];
 
 const PickSchema = z

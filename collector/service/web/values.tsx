@@ -7,7 +7,7 @@ import { type Connecting, type Picked, refreshLook } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { serviceWords } from './words.ts';
 
-export const roles = [
+const roles = [
   'state',
   'alarm',
   'total',

@@ -201,7 +201,7 @@ function freshLine(machine: MachineMapping): Line {
 }
 
 /** Text of any input, cut to 4 kB; bytes that are no text are written in hex. */
-export function printable(raw: unknown): string {
+function printable(raw: unknown): string {
   if (raw instanceof Uint8Array) {
     const bytes = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, maxRawLength));
     const text = bytes.toString('utf8');

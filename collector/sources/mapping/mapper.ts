@@ -17,7 +17,7 @@ export interface Reading {
   historical: boolean;
 }
 
-export interface Refusal {
+interface Refusal {
   where: string;
   why: string;
   raw: unknown;
@@ -338,7 +338,7 @@ function matches(wanted: Rule['when'][string], value: unknown): boolean {
 }
 
 /** A finite number that is exact, also from text or 64 bits; null for everything else. */
-export function asCounter(value: unknown): number | null {
+function asCounter(value: unknown): number | null {
   if (typeof value === 'number')
     return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : null;
   if (typeof value === 'bigint') {

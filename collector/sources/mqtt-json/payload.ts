@@ -4,7 +4,7 @@ import { parsePath, type ValuePath, valueAt } from '../mapping/path.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { readTime } from '../mapping/time.ts';
 
-export const maxPayloadBytes = 1_048_576;
+const maxPayloadBytes = 1_048_576;
 const maxBatch = 10_000;
 
 /** What is read from the payloads of one topic. */

@@ -41,7 +41,7 @@ export async function publishValue(
 }
 
 /** The payload's template with its parts put in as JSON. One pass: a value that looks like a part stays a value. */
-export function filled(template: string, sent: ToPublish): string {
+function filled(template: string, sent: ToPublish): string {
   const parts: Record<string, PlainValue> = { ...sent };
   return template.replace(/\{(value|name|machineId|operationId|at)\}/g, (_whole, part: string) =>
     JSON.stringify(parts[part]),

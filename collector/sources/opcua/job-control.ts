@@ -21,7 +21,7 @@ import { plainValue } from './value.ts';
 import { within } from './within.ts';
 
 /** Where a value goes in the job order: its work master's ID, or a parameter of this ID. */
-export const workMaster = 'WorkMasterID';
+const workMaster = 'WorkMasterID';
 
 const shownWithinMs = 5_000;
 const lookEveryMs = 200;

@@ -18,7 +18,7 @@
 import { z } from 'zod';
 import { overrideShape } from '../mapping/profile.ts';
 
-export const securityPolicies = ['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
+const securityPolicies = ['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
 
 export const OpcuaOptionsSchema = z
   .strictObject({

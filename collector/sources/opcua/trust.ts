@@ -33,7 +33,7 @@ export class NotTrusted extends Problem {
   }
 }
 
-export function fingerprintOf(certificate: Buffer): string {
+function fingerprintOf(certificate: Buffer): string {
   const hex = createHash('sha256').update(certificate).digest('hex').toUpperCase();
   return hex.replace(/(..)(?=.)/g, '$1:');
 }

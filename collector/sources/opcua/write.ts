@@ -41,7 +41,7 @@ const wholeTypes: Partial<Record<DataType, [min: number, max: number]>> = {
 };
 
 /** null = the value does not fit. Whole types take whole numbers within their width only. */
-export function typedValue(dataType: DataType, value: PlainValue): { dataType: DataType; value: unknown } | null {
+function typedValue(dataType: DataType, value: PlainValue): { dataType: DataType; value: unknown } | null {
   const range = wholeTypes[dataType];
   if (range !== undefined) {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < range[0] || value > range[1]) return null;

@@ -62,7 +62,7 @@ export interface Payload {
   metrics: Metric[];
 }
 
-export const maxMetrics = 50_000;
+const maxMetrics = 50_000;
 
 const varint = 0;
 const fixed64 = 1;

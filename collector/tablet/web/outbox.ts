@@ -15,7 +15,7 @@ export interface Entry {
   madeAt: number;
   state: 'waiting' | 'sending' | 'done';
 }
-export interface Failure {
+interface Failure {
   command: Command;
   refusal: Refusal;
 }

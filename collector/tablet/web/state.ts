@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.ts';
 import { withPending } from './pending.ts';
 
 /** What is asked right now; one at a time. */
-export type Question =
+type Question =
   | { kind: 'reason'; machineId: string; from: number }
   | { kind: 'scrap'; machineId: string }
   | { kind: 'finish'; machineId: string; operationId: string }

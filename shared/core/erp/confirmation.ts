@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { OperationTotals } from '../words/interval.ts';
 
-export const confirmationKinds = ['partial', 'final', 'reversal'] as const;
+const confirmationKinds = ['partial', 'final', 'reversal'] as const;
 
 /** One time ticket. Quantities and times are what is new in it, not totals. */
 export const ConfirmationSchema = z

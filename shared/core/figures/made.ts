@@ -19,7 +19,7 @@ export function madeWithin(made: Made, count: number, from: number, to: number):
 }
 
 /** How many of `count` were made at or before a moment. */
-export function madeUntil({ since, at, recovered }: Made, count: number, moment: number): number {
+function madeUntil({ since, at, recovered }: Made, count: number, moment: number): number {
   if (moment >= at) return count;
   if (!recovered || moment <= since) return 0;
   return Math.floor((count * (moment - since)) / (at - since));

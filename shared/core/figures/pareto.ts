@@ -73,7 +73,7 @@ export function paretoLevel(
 }
 
 /** Scrap one level of the tree further up, with the rules of `paretoLevel`; pieces. */
-export function scrapLevel(reasons: readonly Reason[], rows: Iterable<ScrapRow>, parentId: string | null): ScrapRow[] {
+function scrapLevel(reasons: readonly Reason[], rows: Iterable<ScrapRow>, parentId: string | null): ScrapRow[] {
   const place = placeBelow(reasons, parentId);
   const placed = [...rows].flatMap(({ reasonId, quantityPcs }) => {
     const at = place(reasonId);

@@ -8,7 +8,7 @@ import { quantityOf, type StepChange } from './parts.ts';
 import type { OpenSetup, SetupSpan } from './setup.ts';
 
 /** Facts that the fold reads; the rest of a machine's facts are overlays or lists of their own. */
-export const foldedTypes = [
+const foldedTypes = [
   'counted',
   'stateChanged',
   'jobChanged',
@@ -111,7 +111,7 @@ export function freshState(): FoldState {
  * Counted parts by operation, in columns: there is one row for nearly every fact of a history, and most
  * are never asked for one by one.
  */
-export class Counts {
+class Counts {
   readonly facts: EventOf<'counted'>[] = [];
   readonly operationIds: (string | null)[] = [];
   readonly parts: number[] = [];

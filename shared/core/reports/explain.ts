@@ -22,7 +22,7 @@ import { type SetupDistribution, setupDistributions } from './cycles.ts';
 export const formulas: Readonly<Record<KpiName, Pick<Kpi, 'formula' | 'sums'>>> = kpis;
 
 /** KPIs of ISO 22400-2 that no fact can give, and what is missing. They are never shown as 0. */
-export const withoutFacts: Readonly<Record<string, string>> = {
+const withoutFacts: Readonly<Record<string, string>> = {
   'Cm, Cmk, Cp, Cpk': 'needs measured values of the parts',
   'Comprehensive energy consumption': 'needs energy meters',
   'Inventory turns': 'needs stock levels, which the ERP keeps',
@@ -41,17 +41,17 @@ export interface ExplainedSum extends Grounds {
   sum: SumName;
   value: number;
 }
-export interface ExplainedStops extends Grounds {
+interface ExplainedStops extends Grounds {
   reasonId: string | null;
   durationMs: number;
   count: number;
 }
-export interface ExplainedScrap extends Grounds {
+interface ExplainedScrap extends Grounds {
   reasonId: string | null;
   quantityPcs: number;
 }
 
-export interface ExplainedKpi {
+interface ExplainedKpi {
   kpi: KpiName;
   value: number | null;
   formula: string;
@@ -116,7 +116,7 @@ function kpisExplained(sums: Sums): ExplainedKpi[] {
 }
 
 /** Sums, stops and scrap of one machine's stretch, down to their facts. */
-export function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExplanation {
+function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExplanation {
   const { machineId, from, to, intervals } = input;
   const sums = sumsOf(plant, input);
   const kinds = reasonKindsOf(plant);

@@ -20,7 +20,7 @@ import { freshMemory, type Observed, refused, type SignalMemory, taken, textOf, 
 import { dueState, giveUpWaiting, observeState } from './states.ts';
 
 export { discardHeld, stuckCounters, takeHeld } from './counting.ts';
-export type { HeldCount } from './signal-memory.ts';
+
 export { dueState, freshMemory, type Observed, type SignalMemory };
 
 /** Turns one sample into facts and the memory for the next. Pure: same arguments, same answer. */

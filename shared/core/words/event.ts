@@ -225,17 +225,9 @@ export type Unrecorded<E> = E extends unknown ? Omit<E, 'seq' | 'edgeId' | 'reco
 export type NewFact = Unrecorded<Event>;
 export type NewFactOf<T extends EventType> = Unrecorded<EventOf<T>>;
 
-/** Facts that a machine itself sent; any of them shows that its line is alive at `at`. */
-export const machineEventTypes = ['counted', 'stateChanged', 'jobChanged', 'signalLost', 'signalRestored'] as const;
-export type MachineEvent = EventOf<(typeof machineEventTypes)[number]>;
-
 /** Facts of a machine, from it or about it. */
 export type OnMachine = Extract<Event, { machineId: string }>;
 export type PlanningEvent = Extract<Event, { machineId: null }>;
-
-export function isOnMachine(event: Event): event is OnMachine {
-  return event.machineId !== null;
-}
 
 /** Where a fact stands among all others. */
 export type Occurrence = Pick<Event, 'at' | 'recordedAt' | 'edgeId' | 'seq'>;

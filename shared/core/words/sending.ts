@@ -16,7 +16,7 @@ export type SentValue = z.infer<typeof SentValueSchema>;
  * `confirmed`: the machine holds it. `notConfirmed`: it went out, and the machine shows nothing or something
  * else. `refused`: the machine said no. `notSent`: it never went out.
  */
-export const sendingOutcomes = ['confirmed', 'notConfirmed', 'refused', 'notSent'] as const;
+const sendingOutcomes = ['confirmed', 'notConfirmed', 'refused', 'notSent'] as const;
 export type SendingOutcome = (typeof sendingOutcomes)[number];
 
 /** `before` and `after` are what the machine held; null = it did not say. `words` are its own, or the reason. */

@@ -27,8 +27,3 @@ export function cover(spans: readonly Span[], by: Span): Span[] {
     return from < to ? [{ from, to }] : [];
   });
 }
-
-/** Overlap of [from, to) with a span, in ms. */
-export function overlapMs(span: Span, from: number, to: number): number {
-  return Math.max(0, Math.min(span.to, to) - Math.max(span.from, from));
-}

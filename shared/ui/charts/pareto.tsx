@@ -16,7 +16,7 @@ export interface ParetoItem {
 }
 
 /** Rows that are drawn; what comes after is listed in words, so that nothing is left out of sight or sum. */
-export const MOST_DRAWN = 10;
+const MOST_DRAWN = 10;
 
 /** Shares of the sum up to and with each item. */
 export function cumulated(items: readonly { amount: number }[]): number[] {

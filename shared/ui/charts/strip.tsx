@@ -69,7 +69,7 @@ export function joined(parts: readonly StripPart[]): [number, number, IntervalCl
 }
 
 /** What the strip says, for a screen reader: time by class, longest first. */
-export function summary(parts: readonly StripPart[]): string {
+function summary(parts: readonly StripPart[]): string {
   const sums = new Map<IntervalClass, number>();
   for (const [from, to, kind] of parts) sums.set(kind, (sums.get(kind) ?? 0) + (to - from));
   return [...sums]

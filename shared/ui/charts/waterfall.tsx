@@ -1,7 +1,7 @@
 /** From planned time down to good time, one loss a step; what is gained goes back up. */
 import { type BarRow, Bars } from './bars.tsx';
 
-export interface WaterfallStep {
+interface WaterfallStep {
   key: string;
   label: string;
   /** Positive is lost, negative is gained. */

@@ -23,7 +23,7 @@ export interface ShopOptions {
   runFactor: number;
 }
 
-export const shopDefaults: ShopOptions = {
+const shopDefaults: ShopOptions = {
   machines: 6,
   orders: 40,
   seed: 7,

@@ -263,24 +263,3 @@ export function changingFixture(now: number): LookView {
     inForce: meaning && { ...meaning, counters: { total: { reading: 82_401, moved: 76, unit: 'part' }, ...others } },
   };
 }
-
-export const yaml = `# plant.machines
-- id: press-3
-  name: Press 3
-  workCentreId: WC
-  calendarId: two-shifts
-
-# sources
-- id: press-3-line
-  kind: opcua
-  endpointUrl: opc.tcp://10.0.0.7:4840
-  security:
-    mode: SignAndEncrypt
-    policy: Basic256Sha256
-  login:
-    user: istwert
-    passwordFile: press-3-line.password
-  machines:
-    - machineId: press-3
-      profile: packml
-`;

@@ -19,7 +19,7 @@ export function plantWith(reasons: unknown[] = []): Plant {
   });
 }
 
-export function ownerOf(operationId: string): Owner {
+function ownerOf(operationId: string): Owner {
   return { shares: [{ operationId, partsPerCycle: 1 }], rule: 'operatorStarted', sureness: 'certain' };
 }
 

@@ -65,15 +65,3 @@ export async function until(condition: () => boolean, sentence: string, withinMs
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
-
-/** Parts counted by readings of a counter, as signal.ts counts them: baseline, deltas, resets. */
-export function countedBy(readings: readonly number[], width = Number.POSITIVE_INFINITY): number {
-  let count = 0;
-  let last: number | null = null;
-  for (const reading of readings) {
-    if (last !== null)
-      count += reading >= last ? reading - last : Number.isFinite(width) ? reading + width - last : reading;
-    last = reading;
-  }
-  return count;
-}

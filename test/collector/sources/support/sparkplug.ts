@@ -33,7 +33,7 @@ export function encodePayload(
   ]);
 }
 
-export function encodeMetric(metric: TestMetric): Buffer {
+function encodeMetric(metric: TestMetric): Buffer {
   const parts: Buffer[] = [];
   if (metric.name !== undefined) parts.push(...delimited(1, Buffer.from(metric.name)));
   if (metric.alias !== undefined) parts.push(tag(2, 0), varint(metric.alias));

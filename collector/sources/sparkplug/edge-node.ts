@@ -100,6 +100,18 @@ export class EdgeNode {
     this.#needRebirth(why, now);
   }
 
+  /** What waits behind a gap is used now, by the names of its own life: that life, or the connection, ends. */
+  settle(now: number): void {
+    const expected = this.#expectedSeq ?? 0;
+    const inOrder = [...this.#waiting].sort(([a], [b]) => ((a - expected) & 255) - ((b - expected) & 255));
+    this.#waiting.clear();
+    this.#gapSince = null;
+    for (const [seq, message] of inOrder) {
+      this.#expectedSeq = (seq + 1) & 255;
+      this.#process(message, now);
+    }
+  }
+
   /** A message from the node or one of its devices. `now`: box's clock, epoch ms. */
   handle(type: MessageType, device: string | null, payload: Payload, now: number): void {
     if (type === 'NBIRTH') this.#nodeBorn(payload, now);
@@ -123,9 +135,8 @@ export class EdgeNode {
   #nodeBorn(payload: Payload, now: number): void {
     const bdSeq = bdSeqOf(payload);
     if (bdSeq === null) this.#note('its NBIRTH has no bdSeq: a late death message cannot be told from a new one');
+    this.settle(now);
     this.#aliases.clear();
-    this.#waiting.clear();
-    this.#gapSince = null;
     this.#bdSeq = bdSeq;
     this.#born = true;
     this.#rebirthWhy = null;
@@ -145,6 +156,7 @@ export class EdgeNode {
       return;
     }
     if (!this.#born) return;
+    this.settle(now);
     const alive = [...this.#devices].filter(([, device]) => device.born).map(([id]) => id);
     this.#forget();
     for (const id of alive) this.#events.died(id, null, 'the edge node has gone offline');
@@ -192,14 +204,7 @@ export class EdgeNode {
 
   /** What is missing does not come any more: the rest is used, and a rebirth says what was missed. */
   #giveUpOnGap(now: number): void {
-    const expected = this.#expectedSeq ?? 0;
-    const inOrder = [...this.#waiting].sort(([a], [b]) => ((a - expected) & 255) - ((b - expected) & 255));
-    this.#waiting.clear();
-    this.#gapSince = null;
-    for (const [seq, message] of inOrder) {
-      this.#expectedSeq = (seq + 1) & 255;
-      this.#process(message, now);
-    }
+    this.settle(now);
     this.#needRebirth('a message is missing', now);
   }
 

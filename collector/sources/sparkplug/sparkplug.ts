@@ -281,6 +281,7 @@ class SparkplugSource implements Source {
   }
 
   #down(at: number, why: string): void {
+    for (const node of this.#nodes.values()) node.settle(at);
     this.#desk.allDown(at, why);
     this.#desk.handOn();
   }

@@ -450,6 +450,14 @@ describe('messages out of order', () => {
       expect(readings).toEqual([20]);
     },
   );
+  test.each(['NBIRTH', 'NDEATH'] as const)('what waits behind a gap is used before an %s ends its life', (end) => {
+    const { edgeNode, readings } = node();
+    edgeNode.handle('NDATA', null, data(3, 30), 10_000);
+    edgeNode.handle('NDATA', null, data(2, 20), 10_100);
+    const bdSeq = { name: 'bdSeq', datatype: dataTypes.Int64, long: 0 };
+    edgeNode.handle(end, null, decodePayload(encodePayload([bdSeq], { at: 10_200, seq: 0 })), 10_200);
+    expect(readings).toEqual([20, 30]);
+  });
   statement(
     'operational-behavior-host-reordering-rebirth',
     'what stays away for so long: a rebirth is asked for',

@@ -104,7 +104,9 @@ export function countersOf(mapping: MachineMapping): Partial<Record<CounterName,
   const counters: Partial<Record<CounterName, Counter>> = {};
   for (const name of ['total', 'good', 'scrap'] as const) {
     const counter = mapping.profile.counters[name];
-    if (counter) counters[name] = { width: counter.width, unit: counter.unit };
+    if (!counter) continue;
+    const { width, unit, counts } = counter;
+    counters[name] = { width, unit, ...(counts === undefined ? {} : { counts }) };
   }
   return counters;
 }

@@ -77,8 +77,11 @@ export class Desk {
   /** `at`: the last moment at which the data could still be trusted, epoch ms. */
   lineDown(machineId: string, at: number, why: string): void {
     const line = this.#line(machineId);
+    const { linkUp, said } = line;
     line.linkUp = false;
-    this.#sayLine(machineId, line, at, why);
+    // A loss is said, also where the line was in doubt for its values already.
+    if (linkUp && said === false) this.#sample(machineId, at, { signal: 'line', up: false, why });
+    else this.#sayLine(machineId, line, at, why);
   }
 
   allDown(at: number, why: string): void {

@@ -9,7 +9,7 @@
  *     counters: { good: { read: good, width: u32 } }
  */
 import { z } from 'zod';
-import { counterNames, counterWidths, machineStates } from '../../../shared/core/words/plant.ts';
+import { counterNames, counterWidths, countingWays, machineStates } from '../../../shared/core/words/plant.ts';
 import { writeShape } from './write.ts';
 
 /**
@@ -53,6 +53,8 @@ const CounterMapSchema = z.strictObject({
   read: z.string(),
   width: z.enum(counterWidths).default('unbounded'),
   unit: z.enum(['cycle', 'part']).default('part'),
+  /** `down`: it shows how many remain. */
+  counts: z.enum(countingWays).optional(),
 });
 
 const JobSchema = z.strictObject({

@@ -5,7 +5,9 @@
  *   first reading    a baseline, never a count
  *   rise             counted; faster than the machine can run: a jump, held for a person's decision
  *   fall             a rollover where the width has one and the rate allows it, else a reset: what was
- *                    made since it is the new reading; more than the rate allows is held likewise
+ *                    made since it is the new reading; more than the rate allows is held likewise, and
+ *                    so is a fall after long silence to more than a minute makes: a counter that was
+ *                    replaced looks the same as one that was reset
  *   back to the level that it left by a jump or a fall
  *                    a glitch (one wild reading, a restart that showed 0 for a moment): counted from there
  *   late             it was counted when a later reading came; only what a reset hid is still news
@@ -14,8 +16,13 @@
  * sixteenth of the range (half of it would turn most resets into thousands of parts), and a reset only
  * to 1,000 or less; a return is one ten times nearer to the level left than to the level now. More
  * than one rollover between two readings cannot be seen: read a u16 counter often enough.
+ *
+ * A counter that counts down (what remains of an order) is judged mirrored. Where it rises it was set
+ * anew: what was made since then nobody knows, so that reading is a baseline.
  */
+
 import type { Counter, CounterWidth } from '../words/plant.ts';
+import { MINUTE_MS } from '../words/time.ts';
 
 /** Where a counter stood when it was left by a fall or a jump. */
 export interface LeftLevel {
@@ -70,6 +77,23 @@ export type Judged =
 export function judgeReading(counter: Counter, memory: CounterMemory | undefined, now: Reading): Judged {
   const fault = faultOf(counter.width, now.reading);
   if (fault !== null) return { kind: 'refused', why: fault };
+  if (counter.counts !== 'down') return judgeRising(counter, memory, now);
+  const upward = memory === undefined ? undefined : mirrored(memory);
+  const judged = judgeRising(counter, upward, { ...now, reading: -now.reading });
+  if (judged.kind === 'refused') return judged;
+  const back = { ...judged, memory: mirrored(judged.memory) };
+  return back.kind !== 'counted' || back.returned === null ? back : { ...back, returned: mirroredLevel(back.returned) };
+}
+
+function mirrored(memory: CounterMemory): CounterMemory {
+  const { left } = memory;
+  return { ...memory, reading: -memory.reading, ...(left === undefined ? {} : { left: mirroredLevel(left) }) };
+}
+function mirroredLevel(left: LeftLevel): LeftLevel {
+  return { ...left, reading: -left.reading, newReading: -left.newReading };
+}
+
+function judgeRising(counter: Counter, memory: CounterMemory | undefined, now: Reading): Judged {
   if (memory === undefined) return { kind: 'nothing', memory: { reading: now.reading, at: now.at, movedAt: now.at } };
   if (now.at < memory.at) return judgeLate(counter, memory, now);
 
@@ -78,7 +102,7 @@ export function judgeReading(counter: Counter, memory: CounterMemory | undefined
   if (steps < 0 && now.uncertain)
     return {
       kind: 'refused',
-      why: `The counter fell from ${memory.reading} to ${now.reading}, but the machine calls the value uncertain; the next good one decides.`,
+      why: `The counter went from ${shown(counter, memory.reading)} to ${shown(counter, now.reading)}, but the machine calls the value uncertain; the next good one decides.`,
     };
   const back = judgeReturn(counter, memory, now);
   if (back !== null) return back;
@@ -94,7 +118,7 @@ function judgeRise(counter: Counter, memory: CounterMemory, now: Reading, steps:
     memory: leave(memory, now, 0),
     steps: Math.min(steps, mostPerFact),
     since: sinceOf(memory, now),
-    why: `The counter jumped from ${memory.reading} to ${now.reading} in ${seconds(now.at - memory.at)}, more than the machine can make; the ${steps} steps wait for a decision.`,
+    why: `The counter jumped from ${shown(counter, memory.reading)} to ${shown(counter, now.reading)} in ${seconds(now.at - memory.at)}, more than the machine can make; the ${steps} steps wait for a decision.`,
   };
 }
 
@@ -106,8 +130,11 @@ function judgeFall(counter: Counter, memory: CounterMemory, now: Reading): Judge
     const rolled = stepsBetween(memory.reading, now.reading) + range;
     if (rolled <= (known ? most : range / 16)) return counted(memory, now, rolled);
   }
+  if (counter.counts === 'down') return { kind: 'nothing', memory: leave(memory, now, 0) };
   const made = wholeSteps(now.reading);
-  if (made >= 0 && made <= (known ? most : mostUnknownReset)) {
+  const isLong = now.at - memory.at > silenceMs;
+  const mostReset = isLong ? mostSteps(counter, MINUTE_MS) : most;
+  if (made >= 0 && made <= (known ? mostReset : isLong ? mostQuietReset : mostUnknownReset)) {
     const memoryOnward = leave(memory, now, made);
     if (made === 0) return { kind: 'nothing', memory: memoryOnward };
     return { ...counted(memory, now, made), memory: memoryOnward };
@@ -117,7 +144,7 @@ function judgeFall(counter: Counter, memory: CounterMemory, now: Reading): Judge
     memory: leave(memory, now, 0),
     steps: Math.min(Math.max(0, made), mostPerFact),
     since: sinceOf(memory, now),
-    why: `The counter fell from ${memory.reading} to ${now.reading} in ${seconds(now.at - memory.at)}, which is neither a reset nor a rollover; counting goes on from ${now.reading}, what it shows so far waits for a decision.`,
+    why: `The counter fell from ${memory.reading} to ${now.reading} in ${seconds(now.at - memory.at)}, which is ${isLong ? 'either a reset or another counter that began above zero' : 'neither a reset nor a rollover'}; counting goes on from ${now.reading}, what it shows so far waits for a decision.`,
   };
 }
 
@@ -239,6 +266,9 @@ function wholeSteps(reading: number): number {
 
 /** A reset further up than this, with no rate to judge by, is as well a replaced control. */
 const mostUnknownReset = 1_000;
+/** Without a reading for longer, a fall is only believed to what a minute makes: here, where no rate is known. */
+const silenceMs = 15 * MINUTE_MS;
+const mostQuietReset = 60;
 
 /** A fact holds at most this many. */
 const mostPerFact = 1_000_000_000;
@@ -247,6 +277,11 @@ const mostPerFact = 1_000_000_000;
 function mostSteps(counter: Counter, ms: number): number {
   if (counter.maxPerSecond === undefined) return mostPerFact;
   return Math.min(mostPerFact, Math.ceil(counter.maxPerSecond * (ms / 1_000 + 1)));
+}
+
+/** As the machine shows it. */
+function shown({ counts }: Counter, reading: number): number {
+  return counts === 'down' ? -reading : reading;
 }
 
 function seconds(ms: number): string {

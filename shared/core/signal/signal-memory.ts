@@ -18,6 +18,8 @@ export interface SignalMemory {
   jobAt: number | null;
   /** false from `signalLost` to `signalRestored`. */
   lineUp: boolean;
+  /** Its source said that the line is down: a counter that still moves does not restore it. */
+  saidDown?: boolean;
   /** Last moment (source clock) that the machine was known alive: where a gap begins. */
   aliveAt: number | null;
   /** Where the last gap began, and the moment of contact that ended it. */

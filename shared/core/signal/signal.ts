@@ -33,12 +33,20 @@ export function observe(machine: Machine, memory: SignalMemory, sample: Sample):
   if (sample.quality === 'uncertain' && value.signal !== 'counter')
     return refused(memory, `The machine calls its ${value.signal} uncertain; the last good one stays.`);
 
-  const live = !sample.historical && sample.quality === 'good';
+  const live = !sample.historical && sample.quality === 'good' && mayRestore(memory, value);
   const heard = !live ? taken(memory) : hearMachine(memory, sample);
   const settled = !live ? taken(heard.memory) : dueState(machine, heard.memory, whenOf(sample));
   const observed = observeValue(machine, settled.memory, sample, value);
   const before = [...heard.facts, ...settled.facts];
   return before.length === 0 ? observed : { ...observed, facts: [...before, ...observed.facts] };
+}
+
+/**
+ * A line that its source called lost is restored by the source's word or by a state. A counter that still moves behind
+ * a state that is gone is counted, but says nothing of the state.
+ */
+function mayRestore({ lineUp, saidDown = false }: SignalMemory, { signal }: SampleValue): boolean {
+  return lineUp || !saidDown || signal === 'state';
 }
 
 /** Source clocks are milliseconds; a clock a day ahead would make everything after it look late. */
@@ -77,7 +85,10 @@ function observeValue(
 
 function observeLine(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'line' }): Observed {
   if (sample.historical) return taken(memory);
-  if (!value.up) return loseLine(memory, whenOf(sample), value.why);
+  if (!value.up) {
+    const lost = loseLine(memory, whenOf(sample), value.why);
+    return { ...lost, memory: { ...lost.memory, saidDown: true } };
+  }
   const heard = hearMachine(memory, sample);
   if (memory.lineUp || heard.facts.length > 0) return heard;
   // First contact ever: from here on the machine is known.
@@ -108,6 +119,7 @@ function hearMachine(memory: SignalMemory, sample: Sample): Observed {
   const onward: SignalMemory = {
     ...memory,
     lineUp: true,
+    saidDown: false,
     aliveAt: contactAt,
     gapFrom: aliveAt,
     contactAt,

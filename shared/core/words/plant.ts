@@ -123,6 +123,8 @@ export type Calendar = z.infer<typeof CalendarSchema>;
 export const counterWidths = ['u16', 'u32', 'i32', 'u64', 'float', 'unbounded'] as const;
 export type CounterWidth = (typeof counterWidths)[number];
 
+export const countingWays = ['up', 'down'] as const;
+
 export const CounterSchema = z
   .object({
     width: z.enum(counterWidths).default('unbounded'),
@@ -130,6 +132,8 @@ export const CounterSchema = z
     unit: z.enum(['cycle', 'part']).default('part'),
     /** A rise faster than this many steps per second is implausible and is quarantined. */
     maxPerSecond: z.number().positive().optional(),
+    /** `down`: it shows what remains to be made; a rise is a new order, never parts. Absent: up. */
+    counts: z.enum(countingWays).optional(),
   })
   .strict();
 export type Counter = z.infer<typeof CounterSchema>;

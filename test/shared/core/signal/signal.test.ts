@@ -185,6 +185,48 @@ describe('a cumulative counter', () => {
     expect(quarantined).toEqual([expect.stringMatching(/neither a reset nor a rollover/)]);
   });
 
+  test('a counter that fell over hours without a reading is asked for: it may be another one that began above zero', () => {
+    const hours = 3 * 3_600_000;
+    const replaced = [total(0, 48_200), total(60_000, 48_202), total(hours, 1_500), total(hours + 60_000, 1_509)];
+    for (const maxPerSecond of [1, undefined]) {
+      const counter = { width: 'unbounded', unit: 'part', ...(maxPerSecond && { maxPerSecond }) } as const;
+      const { facts, memory, quarantined } = run(replaced, machineWith({ total: counter }));
+      expect(sum(facts)).toBe(11);
+      expect(memory.held).toMatchObject([{ steps: 1_500, reading: 1_500 }]);
+      expect(quarantined).toHaveLength(1);
+    }
+  });
+
+  test('after a long setup a counter that was reset counts its first parts', () => {
+    expect(counts(run([total(0, 500), total(2 * 3_600_000, 3)]).facts)).toEqual([3]);
+  });
+
+  test('a counter of what remains counts down; where it is set anew nothing was made', () => {
+    const machine = machineWith({ total: { width: 'u32', unit: 'part', maxPerSecond: 1, counts: 'down' } });
+    const remaining = [500, 499, 490, 480, 300, 299];
+    const { facts, quarantined } = run(
+      remaining.map((reading, index) => total(index * 30_000, reading)),
+      machine,
+    );
+    expect(quarantined).toEqual([expect.stringMatching(/jumped from 480 to 300/)]);
+    expect(sum(facts)).toBe(21);
+    const anew = run([total(0, 2), total(30_000, 0), total(60_000, 750), total(90_000, 748)], machine);
+    expect(counts(anew.facts)).toEqual([2, 2]);
+    expect(anew.quarantined).toEqual([]);
+  });
+
+  test('a counter that still moves does not restore a line that its source calls down; it is counted', () => {
+    const { facts, memory } = run([
+      line(0, true),
+      total(0, 5),
+      line(10_000, false),
+      total(20_000, 7),
+      line(30_000, false),
+    ]);
+    expect(story(facts)).toEqual(['signalRestored at 0', 'signalLost at 10', 'total +2 in (10, 20] recovered']);
+    expect(memory.lineUp).toBe(false);
+  });
+
   test('what was counted for a reset that was none is not counted again on the way back', () => {
     expect(counts(run([total(0, 500), total(1_000, 2), total(2_000, 503)]).facts)).toEqual([2, 1]);
   });

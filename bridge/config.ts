@@ -6,7 +6,8 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
-import { ErpSchema } from './erp/dialects/registry.ts';
+import type { ErpOptions } from './erp/dialect.ts';
+import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
 
 const Id = z
   .string()
@@ -24,72 +25,74 @@ const oneToken = (value: { token?: string | undefined; tokenFile?: string | unde
   (value.token === undefined) !== (value.tokenFile === undefined);
 const ONE_TOKEN = 'give either token or tokenFile';
 
-export const BridgeConfigSchema = z
-  .object({
-    bridge: z
-      .object({
-        host: z.string().min(1).default('127.0.0.1'),
-        port: z.int().min(0).max(65_535).default(7420),
-        dataDir: z.string().min(1).default('data/bridge'),
-        /** How often running operations are confirmed, besides order events and shift ends. */
-        confirmEveryMs: DurationMs.default(15 * MINUTE_MS),
-        /** After a person's word (a reason, scrap, a correction) the ERP hears of it within this time. */
-        confirmDeclarationsMs: z.int().nonnegative().default(MINUTE_MS),
-        /** A ticket waits this long before its first send, so that people can correct without a reversal. */
-        confirmDelayMs: z.int().nonnegative().default(0),
-        /** The bridge speaks https itself; the files are relative to this one. */
-        tls: TlsSchema.optional(),
-        /** Beyond loopback without TLS: only where a proxy before it speaks it. */
-        insecure: z.boolean().default(false),
-        /** Behind a TLS proxy: session cookies are sent over https only. */
-        secureCookies: z.boolean().default(false),
-      })
-      .strict()
-      .superRefine((bridge, context) => {
-        const message = exposure(bridge);
-        if (message !== null) context.addIssue({ code: 'custom', path: ['host'], message });
-      })
-      .prefault({}),
-    edges: z
-      .array(
-        z
-          .object({ id: Id, ...token })
-          .strict()
-          .refine(oneToken, ONE_TOKEN),
-      )
-      .min(1, 'at least one edge box'),
-    erp: ErpSchema,
-    promise: z
-      .object({
-        /** The quantile that the plant gives its word on. */
-        quoteLevel: z.number().gt(0.5).lt(1).default(0.9),
-        /** At most this often are all promises computed anew. */
-        refreshMs: DurationMs.default(MINUTE_MS),
-        /** How far back the shop's behaviour is measured. */
-        measuredDays: z.int().positive().max(730).default(182),
-      })
-      .strict()
-      .prefault({}),
-  })
-  .strict()
-  .superRefine((config, context) => {
-    const seen = new Set<string>();
-    config.edges.forEach((edge, index) => {
-      if (seen.has(edge.id))
-        context.addIssue({ code: 'custom', path: ['edges', index, 'id'], message: `"${edge.id}" stands twice` });
-      seen.add(edge.id);
+export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
+  z
+    .object({
+      bridge: z
+        .object({
+          host: z.string().min(1).default('127.0.0.1'),
+          port: z.int().min(0).max(65_535).default(7420),
+          dataDir: z.string().min(1).default('data/bridge'),
+          /** How often running operations are confirmed, besides order events and shift ends. */
+          confirmEveryMs: DurationMs.default(15 * MINUTE_MS),
+          /** After a person's word (a reason, scrap, a correction) the ERP hears of it within this time. */
+          confirmDeclarationsMs: z.int().nonnegative().default(MINUTE_MS),
+          /** A ticket waits this long before its first send, so that people can correct without a reversal. */
+          confirmDelayMs: z.int().nonnegative().default(0),
+          /** The bridge speaks https itself; the files are relative to this one. */
+          tls: TlsSchema.optional(),
+          /** Beyond loopback without TLS: only where a proxy before it speaks it. */
+          insecure: z.boolean().default(false),
+          /** Behind a TLS proxy: session cookies are sent over https only. */
+          secureCookies: z.boolean().default(false),
+        })
+        .strict()
+        .superRefine((bridge, context) => {
+          const message = exposure(bridge);
+          if (message !== null) context.addIssue({ code: 'custom', path: ['host'], message });
+        })
+        .prefault({}),
+      edges: z
+        .array(
+          z
+            .object({ id: Id, ...token })
+            .strict()
+            .refine(oneToken, ONE_TOKEN),
+        )
+        .min(1, 'at least one edge box'),
+      erp: OptionsSchema,
+      promise: z
+        .object({
+          /** The quantile that the plant gives its word on. */
+          quoteLevel: z.number().gt(0.5).lt(1).default(0.9),
+          /** At most this often are all promises computed anew. */
+          refreshMs: DurationMs.default(MINUTE_MS),
+          /** How far back the shop's behaviour is measured. */
+          measuredDays: z.int().positive().max(730).default(182),
+        })
+        .strict()
+        .prefault({}),
+    })
+    .strict()
+    .superRefine((config, context) => {
+      const seen = new Set<string>();
+      config.edges.forEach((edge, index) => {
+        if (seen.has(edge.id))
+          context.addIssue({ code: 'custom', path: ['edges', index, 'id'], message: `"${edge.id}" stands twice` });
+        seen.add(edge.id);
+      });
     });
-  });
-export type BridgeConfig = z.infer<typeof BridgeConfigSchema>;
+export type BridgeConfig = z.infer<ReturnType<typeof bridgeConfigSchema>>;
 
 /** Reads and checks; token files are read in, paths are relative to the file. Errors: `invalid`. */
-export function readBridgeConfig(file: string): BridgeConfig {
-  const config = readConfig(file, BridgeConfigSchema);
+export function readBridgeConfig(file: string, erps: ErpRegistry = builtInErps): BridgeConfig {
+  const config = readConfig(file, bridgeConfigSchema(erps));
   const base = dirname(resolve(file));
   const withToken = <T extends { token?: string | undefined; tokenFile?: string | undefined }>(value: T): T =>
-    value.tokenFile === undefined ? value : { ...value, token: readToken(resolve(base, value.tokenFile)) };
-  const erp = ErpSchema.parse(withAbsoluteFiles(config.erp, base));
-  if (erp.caFile !== undefined) readCertificate(erp.caFile, 'erp.caFile');
+    value.tokenFile === undefined
+      ? value
+      : { ...value, token: readSecret(resolve(base, value.tokenFile), 'token', 16) };
+  const erp = erpOf(config.erp, base, erps);
   return {
     ...config,
     bridge: {
@@ -98,31 +101,43 @@ export function readBridgeConfig(file: string): BridgeConfig {
       ...absoluteTls(config.bridge.tls, base, 'bridge.tls'),
     },
     edges: config.edges.map(withToken),
-    erp: withToken(erp),
+    erp,
   };
 }
 
-function readToken(file: string): string {
+/** Paths absolute, secrets read in, the authority known to be one. */
+function erpOf(given: ErpOptions, base: string, erps: ErpRegistry): ErpOptions {
+  const options = new Map(Object.entries(withAbsoluteFiles(given, base) ?? {}));
+  for (const [name, least] of Object.entries(erps.of(given.kind).secrets ?? {})) {
+    const file: unknown = options.get(`${name}File`);
+    if (typeof file === 'string') options.set(name, readSecret(file, name, least));
+  }
+  const caFile: unknown = options.get('caFile');
+  if (typeof caFile === 'string') readCertificate(caFile, 'erp.caFile');
+  return erps.OptionsSchema.parse(Object.fromEntries(options));
+}
+
+function readSecret(file: string, what: string, least: number): string {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Problem('invalid', `The token file ${file} cannot be read. Make it, with one line: the token.`, {
+    throw new Problem('invalid', `The ${what} file ${file} cannot be read. Make it, with one line: the ${what}.`, {
       cause: error,
     });
   }
-  if (text.length < 16) throw new Problem('invalid', `The token in ${file} has fewer than 16 characters.`);
+  if (text.length < least) throw new Problem('invalid', `The ${what} in ${file} has fewer than ${least} characters.`);
   return text;
 }
 
 /** What `check` says of a good file. */
-export function describeBridge(file: string, config: BridgeConfig): string {
+export function describeBridge(file: string, config: BridgeConfig, erps: ErpRegistry = builtInErps): string {
   const { bridge, edges, erp, promise } = config;
   return [
     `ok  ${resolve(file)}`,
     `    data in ${bridge.dataDir}, pages on ${bridge.tls === undefined ? 'http' : 'https'}://${bridge.host}:${bridge.port}`,
     `    edge boxes ${edges.map((edge) => edge.id).join(', ')}`,
-    `    ERP ${erp.kind} at ${erp.url}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
+    `    ERP ${erp.kind} at ${erps.of(erp.kind).address(erp)}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
     `    dates quoted at P${Math.round(promise.quoteLevel * 100)}`,
   ].join('\n');
 }

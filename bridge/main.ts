@@ -25,7 +25,7 @@ import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people
 import { readKeyPair } from '../shared/io/tls.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
-import { createErp } from './erp/dialects/registry.ts';
+import { builtInErps } from './erp/dialects/registry.ts';
 import { createPromiseService } from './promise/service.ts';
 
 const NAME = 'istwert-bridge';
@@ -47,7 +47,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
   const bridge = await startBridge({
     config,
-    erp: createErp(config.erp),
+    erp: builtInErps.create(config.erp),
     promises,
     log,
     webRoot: builtPages('planner'),

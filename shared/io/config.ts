@@ -113,14 +113,14 @@ function fieldName(path: readonly PropertyKey[]): string {
         .join('');
 }
 
-/** Every field named `…File` is a path relative to the configuration, not to where the process was started. */
+/** Every field named `…File` or `…Folder` is a path relative to the configuration, not to where the process was started. */
 export function withAbsoluteFiles(value: unknown, folder: string): unknown {
   if (Array.isArray(value)) return value.map((item) => withAbsoluteFiles(item, folder));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, unknown]) => [
       key,
-      key.endsWith('File') && typeof item === 'string' ? resolve(folder, item) : withAbsoluteFiles(item, folder),
+      /(File|Folder)$/.test(key) && typeof item === 'string' ? resolve(folder, item) : withAbsoluteFiles(item, folder),
     ]),
   );
 }

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bridge, openPeople, startBridge } from '../../bridge/bridge.ts';
-import { type BridgeConfig, BridgeConfigSchema } from '../../bridge/config.ts';
-import { createErp } from '../../bridge/erp/dialects/registry.ts';
+import { type BridgeConfig, bridgeConfigSchema } from '../../bridge/config.ts';
+import { builtInErps, type ErpRegistry } from '../../bridge/erp/dialects/registry.ts';
 import type { Reconciliation } from '../../bridge/erp/reconcile.ts';
 import type { PlannerView } from '../../bridge/planner/view.ts';
 import type { PromiseMaker } from '../../bridge/shop/promises.ts';
@@ -35,11 +35,19 @@ export interface Rig {
 }
 
 export async function createRig(
-  options: { maker?: PromiseMaker; confirmEveryMs?: number; confirmDeclarationsMs?: number } = {},
+  options: {
+    maker?: PromiseMaker;
+    confirmEveryMs?: number;
+    confirmDeclarationsMs?: number;
+    /** Another ERP than the fake one, and the registry that knows its dialect. */
+    erps?: ErpRegistry;
+    erpOptions?: object;
+  } = {},
 ): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-bridge-'));
   const erp = await startFakeErp();
-  const config = BridgeConfigSchema.parse({
+  const erps = options.erps ?? builtInErps;
+  const config = bridgeConfigSchema(erps).parse({
     bridge: {
       port: 0,
       dataDir: join(folder, 'data'),
@@ -50,7 +58,7 @@ export async function createRig(
       { id: 'edge-1', token: EDGE_TOKEN },
       { id: 'edge-2', token: `${EDGE_TOKEN}-2` },
     ],
-    erp: { kind: 'rest', url: erp.url, token: erp.token, pollMs: 20, timeoutMs: 500 },
+    erp: options.erpOptions ?? { kind: 'rest', url: erp.url, token: erp.token, pollMs: 20, timeoutMs: 500 },
     promise: { refreshMs: 100 },
   });
   let bridge: Bridge | null = null;
@@ -72,7 +80,7 @@ export async function createRig(
     start: async () => {
       bridge = await startBridge({
         config,
-        erp: createErp(config.erp),
+        erp: erps.create(config.erp),
         promises: { ...(options.maker ?? noDates), close: () => {} },
         log: createLog('test', 'error'),
         webRoot: null,

@@ -1,7 +1,9 @@
 /**
- * Start here for another ERP: copy this file, give the kind its name, fill in the five translations,
- * add a line to each list in `registry.ts`, and run the contract suite (`test/contracts/erp.ts`) on it.
- * It compiles and faces the suite itself, over an ERP that is a few arrays in memory.
+ * Start here for another ERP: copy this file, give the kind its name, put your client where the folder is, fill in
+ * the five translations, add its line to `registry.ts`, and run the contract suite (`test/contracts/erp.ts`) on it.
+ * It compiles, faces the suite, and runs in a whole bridge (`test/bridge/blueprint.test.ts`), so it cannot rot.
+ *
+ * It speaks to an ERP that is a folder of files: `orders/<id>.json` put there by the ERP, `tickets/<key>.json` by us.
  *
  * What a dialect owes to the bridge:
  * - `accepted` only after the ERP says that it is on its disk;
@@ -9,24 +11,42 @@
  * - `unavailable` only when nothing can have been booked;
  * - `unknown` for everything else: the bridge then calls `find` before it sends again.
  */
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
-import type { Confirmation } from '../../../shared/core/erp/confirmation.ts';
-import type { WorkOrder } from '../../../shared/core/words/order.ts';
+import { type Confirmation, ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
+import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
+import { replaceFile } from '../../../shared/io/replace-file.ts';
+import { erpDialect } from '../dialect.ts';
 import type { Delivery, Erp } from '../erp.ts';
 
-/** Checked when the configuration is read: options are refused before anything connects. */
+/**
+ * 1. The options: checked when the configuration is read, before anything connects. Fields named `…File` and
+ * `…Folder` are paths relative to it; a secret that may stand in a file of its own is named under `secrets` below.
+ */
 export const BlueprintOptionsSchema = z
   .object({
     kind: z.literal('blueprint'),
+    exchangeFolder: z.string().min(1),
+    /** How often orders are asked for. */
+    pollMs: z.int().positive().default(5_000),
     /** How long an answer may take before its outcome is unknown. */
     timeoutMs: z.int().positive().default(10_000),
   })
   .strict();
 export type BlueprintOptions = z.infer<typeof BlueprintOptionsSchema>;
 
-/** The ERP's own interface: a client library, a queue, a folder of files. Errors are its own. */
+/** 2. The dialect: all that the bridge asks of an ERP. Its line in `registry.ts` is this name. */
+export const blueprint = erpDialect({
+  kind: 'blueprint',
+  options: BlueprintOptionsSchema,
+  create: (options) => createBlueprintErp(options, folderClient(options.exchangeFolder)),
+  address: ({ exchangeFolder }) => exchangeFolder,
+});
+
+/** 3. The ERP's own interface: a client library, a queue, a folder of files. Errors are its own. */
 export interface BlueprintClient {
   changedOrders(since: number): Promise<{ upTo: number; orders: readonly WorkOrder[] }>;
   book(ticket: Confirmation): Promise<{ number: string } | { refusal: { code: string; message: string } }>;
@@ -39,7 +59,8 @@ export class NotConnected extends Error {
   override readonly name = 'NotConnected';
 }
 
-export function createBlueprintErp(options: BlueprintOptions, client: BlueprintClient): Erp {
+/** 4. The translations. */
+export function createBlueprintErp(options: Pick<BlueprintOptions, 'timeoutMs'>, client: BlueprintClient): Erp {
   const ask = async <T>(question: Promise<T>): Promise<T> => {
     try {
       return await within(options.timeoutMs, question);
@@ -84,4 +105,43 @@ async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** 5. The driver. An order counts as changed when its file was written; a ticket is booked when its file is there. */
+function folderClient(folder: string): BlueprintClient {
+  const [orders, tickets] = [join(folder, 'orders'), join(folder, 'tickets')];
+  const namesIn = async (place: string): Promise<string[]> => {
+    await mkdir(place, { recursive: true });
+    return (await readdir(place)).filter((name) => name.endsWith('.json')).sort();
+  };
+  const booked = async (): Promise<Confirmation[]> =>
+    Promise.all((await namesIn(tickets)).map((name) => parsedFile(join(tickets, name), ConfirmationSchema)));
+  return {
+    changedOrders: async (since) => {
+      let upTo = since;
+      const changed: WorkOrder[] = [];
+      for (const name of await namesIn(orders)) {
+        const { mtimeMs } = await stat(join(orders, name));
+        if (mtimeMs <= since) continue;
+        upTo = Math.max(upTo, mtimeMs);
+        changed.push(await parsedFile(join(orders, name), WorkOrderSchema));
+      }
+      return { upTo, orders: changed };
+    },
+    book: async (ticket) => {
+      const name = `${ticket.key}.json`;
+      // The same ticket again is the same file: it is booked once.
+      if (!(await namesIn(tickets)).includes(name)) replaceFile(join(tickets, name), JSON.stringify(ticket));
+      return { number: ticket.key };
+    },
+    booked: async (key) => ((await namesIn(tickets)).includes(`${key}.json`) ? { number: key } : null),
+    bookedFor: async (orderId) => (await booked()).filter((ticket) => ticket.orderId === orderId),
+  };
+}
+
+async function parsedFile<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  throw new Problem('invalid', `${file}: ${fault?.path.join('.') ?? ''}: ${fault?.message ?? ''}`);
 }

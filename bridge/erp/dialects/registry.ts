@@ -1,16 +1,42 @@
-/** Every ERP dialect, by its kind: adding one is a file and a line in each of the two lists. */
+/** Every ERP dialect: one line each, at the end. A registry is a value, so that a test may make its own. */
 import { z } from 'zod';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import type { ErpDialect, ErpOptions } from '../dialect.ts';
 import type { Erp } from '../erp.ts';
-import { createRestErp, RestOptionsSchema } from './rest.ts';
+import { rest } from './rest.ts';
 
-export const ErpSchema = z.discriminatedUnion('kind', [RestOptionsSchema]);
-export type ErpOptions = z.infer<typeof ErpSchema>;
-
-const makers: { [K in ErpOptions['kind']]: (options: Extract<ErpOptions, { kind: K }>) => Erp } = {
-  rest: createRestErp,
-};
-
-/** Builds the dialect; connects to nothing yet. */
-export function createErp(options: ErpOptions): Erp {
-  return makers[options.kind](options);
+export interface ErpRegistry {
+  /** In the order in which they were added. */
+  readonly dialects: readonly ErpDialect[];
+  /** `erp` of the configuration. */
+  readonly OptionsSchema: z.ZodType<ErpOptions>;
+  /** Errors: `invalid` where there is none. */
+  of(kind: string): ErpDialect;
+  /** Builds the dialect; connects to nothing yet. */
+  create(options: ErpOptions): Erp;
 }
+
+/** Throws where two dialects have one name: the bridge does not start. */
+export function createErpRegistry(dialects: readonly ErpDialect[]): ErpRegistry {
+  const names = dialects.map(({ kind }) => kind);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`two ERP dialects are called "${twice}"`);
+  const [first, ...others] = dialects;
+  if (first === undefined) throw new Error('a registry without a dialect reaches no ERP');
+  const of = (kind: string): ErpDialect => {
+    const found = dialects.find((one) => one.kind === kind);
+    if (found !== undefined) return found;
+    throw new Problem('invalid', `There is no ERP dialect "${kind}"; expected one of: ${names.join(', ')}.`);
+  };
+  return {
+    dialects,
+    OptionsSchema: z.discriminatedUnion('kind', [first.options, ...others.map(({ options }) => options)]),
+    of,
+    create: (options) => of(options.kind).create(options),
+  };
+}
+
+/** What this bridge speaks. A new dialect adds its line here. */
+export const builtInErps = createErpRegistry([
+  rest, // JSON over HTTP: the mock ERP, and whatever stands behind a small REST face
+]);

@@ -10,6 +10,7 @@ import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { type Answer, type Call, CallFailed, callJson } from '../../../shared/io/outward.ts';
+import { erpDialect } from '../dialect.ts';
 import type { Delivery, Erp } from '../erp.ts';
 
 export const RestOptionsSchema = z
@@ -27,6 +28,15 @@ export const RestOptionsSchema = z
   })
   .strict();
 export type RestOptions = z.infer<typeof RestOptionsSchema>;
+
+/** Its line in `registry.ts`. */
+export const rest = erpDialect({
+  kind: 'rest',
+  options: RestOptionsSchema,
+  secrets: { token: 16 },
+  create: createRestErp,
+  address: ({ url }) => url,
+});
 
 const Orders = z.object({ cursor: z.string(), orders: z.array(WorkOrderSchema) });
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });

@@ -1,9 +1,4 @@
-import {
-  type BlueprintClient,
-  BlueprintOptionsSchema,
-  createBlueprintErp,
-  NotConnected,
-} from '../../../../bridge/erp/dialects/blueprint.ts';
+import { type BlueprintClient, createBlueprintErp, NotConnected } from '../../../../bridge/erp/dialects/blueprint.ts';
 import type { Confirmation } from '../../../../shared/core/erp/confirmation.ts';
 import { describeErp, type ErpUnderTest } from '../../../contracts/erp.ts';
 import { orderOf } from '../../shop.ts';
@@ -43,7 +38,7 @@ describeErp('blueprint', async () => {
     bookedFor: async (orderId) => booked.filter((ticket) => ticket.orderId === orderId),
   };
   return {
-    erp: createBlueprintErp(BlueprintOptionsSchema.parse({ kind: 'blueprint', timeoutMs: 100 }), client),
+    erp: createBlueprintErp({ timeoutMs: 100 }, client),
     order,
     otherOrder,
     recordsOf: async (key) => booked.filter((ticket) => ticket.key === key).length,

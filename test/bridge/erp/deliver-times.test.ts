@@ -1,0 +1,335 @@
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Deliver, type DeliverOptions, startDeliver } from '../../../bridge/erp/deliver.ts';
+import type { Delivery } from '../../../bridge/erp/erp.ts';
+import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { migrations } from '../../../bridge/facts/store.ts';
+import { ticketFor } from '../../contracts/erp.ts';
+import { orderOf } from '../shop.ts';
+
+/** Time is moved by hand: what is tested here is when something is sent, looked up or left alone. */
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+let running: Deliver | null = null;
+afterEach(async () => {
+  const closing = running?.close();
+  await vi.runAllTimersAsync();
+  await closing;
+  running = null;
+  vi.useRealTimers();
+});
+/** So long, and the turns of the event loop that follow from it: a thousandth each. */
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms + 5);
+
+type Answer = Delivery | 'throws';
+const away: Delivery = { outcome: 'unavailable', message: 'HTTP 503' };
+const lost: Delivery = { outcome: 'unknown', message: 'no answer' };
+const booked: Delivery = { outcome: 'accepted', erpNumber: '1' };
+
+function given(options: Partial<DeliverOptions> = {}) {
+  const db = new Sqlite(':memory:');
+  for (const sql of migrations) db.exec(sql);
+  let keys = 0;
+  const outbox = openOutbox(db, { now: Date.now, randomBytes: (size) => Buffer.alloc(size, ++keys), delayMs: 0 });
+  /** What happened at the ERP: tenths of seconds since the start, and what. */
+  const log: string[] = [];
+  const start = Date.now();
+  const second = () => Math.floor((Date.now() - start) / 100) / 10;
+  const erp = {
+    /** How the next sends end; after them everything is booked. */
+    answers: [] as Answer[],
+    /** How long an answer takes. */
+    latencyMs: 0,
+    held: new Set<string>(),
+    isFindable: true,
+    underWay: 0,
+    most: 0,
+  };
+  const deliver = (): Deliver => {
+    running = startDeliver({
+      outbox,
+      erp: {
+        send: async (ticket) => {
+          log.push(`${second()} send ${ticket.orderId} ${ticket.yieldPcs}`);
+          erp.underWay += 1;
+          erp.most = Math.max(erp.most, erp.underWay);
+          if (erp.latencyMs > 0) await new Promise((done) => setTimeout(done, erp.latencyMs));
+          erp.underWay -= 1;
+          const answer = erp.answers.shift() ?? booked;
+          if (answer === 'throws') throw new Error('broken pipe');
+          return answer;
+        },
+        find: async (key) => {
+          log.push(`${second()} look up`);
+          if (!erp.isFindable) throw new Error('HTTP 503');
+          return erp.held.has(key) ? { erpNumber: '7' } : null;
+        },
+      },
+      now: Date.now,
+      random: () => 0.5,
+      changed: () => {},
+      pauseMs: 1_000,
+      maxPauseMs: 10_000,
+      lookUpAfterMs: 300,
+      ...options,
+    });
+    return running;
+  };
+  const owe = (orderId: string, yieldPcs: number): string => {
+    const { key: _, ...ticket } = ticketFor(orderOf(orderId), { yieldPcs });
+    outbox.write({ reversals: [], ticket }, {});
+    return outbox.ticketsOf(`${orderId}/0010`).at(-1)?.key ?? '';
+  };
+  return { outbox, erp, log, deliver, owe };
+}
+
+describe('an ERP that is away', () => {
+  test('is tried with one ticket, after pauses that double up to the longest; then everything flows', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    for (const order of ['O1', 'O2', 'O3']) owe(order, 1);
+    erp.answers = Array.from({ length: 8 }, () => away);
+    const delivery = deliver();
+    await pass(0);
+    // All leave at once, before anybody knows that it is away; each counts as a failure.
+    expect(log).toEqual(['0 send O1 1', '0 send O2 1', '0 send O3 1']);
+    expect(delivery.problem()).toBe('HTTP 503');
+    log.length = 0;
+    await pass(60_000);
+    expect(log).toEqual([
+      '4 send O1 1',
+      '12 send O1 1',
+      '22 send O1 1',
+      '32 send O1 1',
+      '42 send O1 1',
+      // The probe was booked: the others go at once.
+      '52 send O1 1',
+      '52 send O2 1',
+      '52 send O3 1',
+    ]);
+    expect(delivery.problem()).toBeNull();
+    expect(outbox.view(null)).toMatchObject({ waiting: 0, acknowledged: 3 });
+  });
+
+  test('begins with the shortest pause again after it was back', async () => {
+    const { erp, log, deliver, owe } = given();
+    erp.answers = [away, away, booked, away];
+    owe('O1', 1);
+    const delivery = deliver();
+    await pass(3_000);
+    expect(log).toEqual(['0 send O1 1', '1 send O1 1', '3 send O1 1']);
+    owe('O1', 2);
+    delivery.wake();
+    await pass(1_000);
+    expect(log.slice(3)).toEqual(['3 send O1 2', '4 send O1 2']);
+  });
+
+  test('is not asked before its pause is over, whoever wakes', async () => {
+    const { erp, log, deliver, owe } = given();
+    erp.answers = [away];
+    owe('O1', 1);
+    const delivery = deliver();
+    await pass(0);
+    owe('O2', 1);
+    for (let times = 0; times < 9; times += 1) {
+      await pass(100);
+      delivery.wake();
+    }
+    expect(log).toEqual(['0 send O1 1']);
+    await pass(100);
+    expect(log.slice(1)).toEqual(['1 send O1 1', '1 send O2 1']);
+  });
+
+  test('a refusal shows that it is there', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    erp.answers = [away, { outcome: 'refused', code: 'M7 021', message: 'locked' }];
+    const key = owe('O1', 1);
+    const delivery = deliver();
+    await pass(1_000);
+    expect(delivery.problem()).toBeNull();
+    expect(outbox.view(null).entries).toMatchObject([{ key, status: 'parked', message: 'M7 021: locked' }]);
+    for (const order of ['O2', 'O3']) owe(order, 1);
+    delivery.wake();
+    await pass(0);
+    expect(log.slice(2)).toEqual(['1 send O2 1', '1 send O3 1']);
+  });
+});
+
+describe('a send without an answer', () => {
+  test('is looked up, not before it can no longer be under way, and sent again only where it is absent', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    erp.answers = [lost];
+    owe('O1', 1);
+    const delivery = deliver();
+    await pass(0);
+    expect(delivery.problem()).toBe('no answer');
+    expect(outbox.view(null).entries).toMatchObject([{ status: 'sending', attempts: 1, message: 'no answer' }]);
+    await pass(1_000);
+    expect(log).toEqual(['0 send O1 1', '0.3 look up', '0.3 send O1 1']);
+    expect(outbox.view(null).entries).toMatchObject([{ status: 'acknowledged', attempts: 2 }]);
+    expect(delivery.problem()).toBeNull();
+  });
+
+  test('that arrived is booked by its look-up', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    erp.answers = ['throws'];
+    const key = owe('O1', 1);
+    const delivery = deliver();
+    await pass(0);
+    expect(delivery.problem()).toContain('broken pipe');
+    erp.held.add(key);
+    await pass(5_000);
+    expect(log).toEqual(['0 send O1 1', '0.3 look up']);
+    expect(outbox.statusOf(key)).toBe('acknowledged');
+  });
+
+  test('again and again is looked up after longer and longer pauses', async () => {
+    const { erp, log, deliver, owe } = given();
+    erp.answers = [lost, lost, lost];
+    owe('O1', 1);
+    deliver();
+    await pass(20_000);
+    expect(log.filter((line) => line.includes('send'))).toEqual([
+      '0 send O1 1',
+      '0.3 send O1 1',
+      '2.3 send O1 1',
+      '6.3 send O1 1',
+    ]);
+  });
+
+  test('keeps its own order only', async () => {
+    const { erp, log, deliver, owe } = given({ lookUpAfterMs: 2_000 });
+    erp.answers = [lost];
+    owe('O1', 1);
+    owe('O1', 2);
+    const delivery = deliver();
+    await pass(0);
+    owe('O2', 3);
+    delivery.wake();
+    await pass(0);
+    expect(log).toEqual(['0 send O1 1', '0 send O2 3']);
+    await pass(2_000);
+    expect(log.slice(2)).toEqual(['2 look up', '2 send O1 1', '2 send O1 2']);
+  });
+
+  test('that cannot be looked up either is not sent: the ERP is away', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    erp.answers = [lost];
+    erp.isFindable = false;
+    const key = owe('O1', 1);
+    const delivery = deliver();
+    await pass(1_500);
+    expect(log).toEqual(['0 send O1 1', '0.3 look up', '1.3 look up']);
+    expect(delivery.problem()).toBe('HTTP 503');
+    expect(outbox.view(null).entries).toMatchObject([{ key, status: 'sending', message: 'HTTP 503' }]);
+    erp.isFindable = true;
+    await pass(10_000);
+    expect(log.slice(3)).toEqual(['3.3 look up', '3.3 send O1 1']);
+    expect(delivery.problem()).toBeNull();
+  });
+});
+
+describe('several orders', () => {
+  test('go side by side, so many at a time; tickets of one order one after the other', async () => {
+    const { erp, log, deliver, owe } = given({ parallel: 2 });
+    erp.latencyMs = 1_000;
+    for (const order of ['O1', 'O2', 'O3']) for (const pcs of [1, 2]) owe(order, pcs);
+    deliver();
+    await pass(10_000);
+    expect(erp.most).toBe(2);
+    expect(log).toHaveLength(6);
+    for (const order of ['O1', 'O2', 'O3'])
+      expect(log.filter((line) => line.includes(order)).map((line) => line.slice(-1))).toEqual(['1', '2']);
+    expect(log.slice(0, 2)).toEqual(['0 send O1 1', '0 send O2 1']);
+  });
+
+  test('eight at a time unless said otherwise', async () => {
+    const { erp, deliver, owe } = given();
+    erp.latencyMs = 1_000;
+    for (let n = 1; n <= 12; n += 1) owe(`O${n}`, 1);
+    deliver();
+    await pass(500);
+    expect(erp.underWay).toBe(8);
+  });
+
+  test('what comes while another is under way goes when somebody wakes, not before its turn', async () => {
+    const { erp, log, deliver, owe } = given();
+    erp.latencyMs = 1_000;
+    owe('O1', 1);
+    const delivery = deliver();
+    await pass(10);
+    owe('O1', 2);
+    owe('O2', 3);
+    delivery.wake();
+    delivery.wake();
+    await pass(0);
+    expect(log).toEqual(['0 send O1 1', '0 send O2 3']);
+    await pass(3_000);
+    expect(log).toHaveLength(3);
+  });
+});
+
+describe('the bridge', () => {
+  test('is told of every change', async () => {
+    const changed = vi.fn();
+    const { deliver, owe } = given({ changed });
+    owe('O1', 1);
+    deliver();
+    await pass(0);
+    expect(changed).toHaveBeenCalledTimes(1);
+  });
+
+  test('that ends waits for what is under way and begins nothing more', async () => {
+    const { erp, log, deliver, owe, outbox } = given({ parallel: 1 });
+    erp.latencyMs = 1_000;
+    const key = owe('O1', 1);
+    owe('O2', 2);
+    const delivery = deliver();
+    await pass(0);
+    let ended = false;
+    const closing = delivery.close().then(() => {
+      ended = true;
+    });
+    await pass(500);
+    expect(ended).toBe(false);
+    await pass(5_000);
+    await closing;
+    delivery.wake();
+    await pass(5_000);
+    expect(log).toEqual(['0 send O1 1']);
+    expect(outbox.statusOf(key)).toBe('acknowledged');
+  });
+
+  test('whose disk is full says so, and looks up what it could not write down', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    const key = owe('O1', 1);
+    let isFull = true;
+    const together = outbox.together.bind(outbox);
+    outbox.together = (work) => {
+      if (isFull) throw new Error('the disk is full');
+      together(work);
+    };
+    const delivery = deliver();
+    await pass(0);
+    expect([delivery.problem(), outbox.statusOf(key)]).toEqual(['the disk is full', 'sending']);
+    isFull = false;
+    erp.held.add(key);
+    await pass(2_000);
+    expect(log).toEqual(['0 send O1 1', '1 look up']);
+    expect([delivery.problem(), outbox.statusOf(key)]).toEqual([null, 'acknowledged']);
+  });
+
+  test('that cannot read its outbox says so, and goes on when it can', async () => {
+    const { log, deliver, owe, outbox } = given();
+    owe('O1', 1);
+    const due = outbox.due.bind(outbox);
+    outbox.due = () => {
+      throw new Error('disk I/O error');
+    };
+    const delivery = deliver();
+    expect(delivery.problem()).toBe('disk I/O error');
+    outbox.due = due;
+    await pass(980);
+    expect(log).toEqual([]);
+    await pass(20);
+    expect(log).toEqual(['1 send O1 1']);
+  });
+});

@@ -1,0 +1,269 @@
+import Sqlite from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { migrations } from '../../../bridge/facts/store.ts';
+import type { Confirmation, ConfirmationDraft } from '../../../shared/core/erp/confirmation.ts';
+import { ticketFor } from '../../contracts/erp.ts';
+import { orderOf } from '../shop.ts';
+
+const DELAY = 500;
+
+function given() {
+  const db = new Sqlite(':memory:');
+  for (const sql of migrations) db.exec(sql);
+  const clock = { now: 10_000 };
+  let keys = 0;
+  const outbox = openOutbox(db, {
+    now: () => clock.now,
+    randomBytes: (size) => Buffer.alloc(size, ++keys),
+    delayMs: DELAY,
+  });
+  const draft = (orderId: string, yieldPcs: number, more: Partial<Confirmation> = {}): ConfirmationDraft => {
+    const { key: _, ...ticket } = ticketFor(orderOf(orderId), { yieldPcs, ...more });
+    return ticket;
+  };
+  const last = (orderId: string): Confirmation => {
+    const ticket = outbox.ticketsOf(`${orderId}/0010`).at(-1);
+    if (ticket === undefined) throw new Error(`nothing is owed of ${orderId}`);
+    return ticket;
+  };
+  const owe = (orderId: string, yieldPcs: number, more: Partial<Confirmation> = {}): string => {
+    outbox.write({ reversals: [], ticket: draft(orderId, yieldPcs, more) }, {});
+    return last(orderId).key;
+  };
+  /** The ERP has said no. */
+  const refuse = (key: string): void => {
+    outbox.markSending([key]);
+    outbox.markRefused(key, 'M7 021: locked');
+  };
+  const book = (key: string): void => {
+    outbox.markSending([key]);
+    outbox.markAcknowledged(key, `n-${key.slice(0, 2)}`);
+  };
+  /** Yields of what is due, in the order in which it leaves. */
+  const due = (limit = 100) => outbox.due(clock.now, limit).map((item) => item.confirmation.yieldPcs);
+  return { db, clock, outbox, draft, last, owe, refuse, book, due };
+}
+
+describe('what is due', () => {
+  test('is the first of each order, the oldest order first, once its delay is over', () => {
+    const { clock, owe, due, outbox } = given();
+    owe('O1', 1);
+    clock.now += 10;
+    for (const [order, pcs] of [
+      ['O2', 2],
+      ['O1', 3],
+      ['O3', 4],
+    ] as const)
+      owe(order, pcs);
+    expect(due()).toEqual([]);
+    expect(outbox.nextDueAt()).toBe(10_000 + DELAY);
+    clock.now = 10_000 + DELAY;
+    expect(due()).toEqual([1]);
+    clock.now += 10;
+    expect(due()).toEqual([1, 2, 4]);
+    expect(due(2)).toEqual([1, 2]);
+  });
+
+  test('is nothing, at no time, where nothing is owed or all of it is parked or booked', () => {
+    const { clock, owe, refuse, book, due, outbox } = given();
+    expect(outbox.nextDueAt()).toBeNull();
+    refuse(owe('O1', 1));
+    owe('O1', 2);
+    book(owe('O2', 3));
+    clock.now += 10 * DELAY;
+    expect([due(), outbox.nextDueAt()]).toEqual([[], null]);
+  });
+
+  test('goes on with the next of the order when one is booked', () => {
+    const { clock, owe, book, due } = given();
+    const first = owe('O1', 1);
+    owe('O1', 2);
+    book(first);
+    clock.now += DELAY;
+    expect(due()).toEqual([2]);
+  });
+});
+
+describe('a ticket on its way', () => {
+  const item = (rig: ReturnType<typeof given>) => rig.outbox.due(Number.MAX_SAFE_INTEGER, 1)[0];
+
+  test('counts how often it was sent', () => {
+    const rig = given();
+    const key = rig.owe('O1', 1);
+    expect(item(rig)).toMatchObject({ status: 'waiting', attempts: 0, nextAt: 10_000 + DELAY });
+    for (const attempts of [1, 2, 3]) {
+      rig.outbox.markSending([key]);
+      expect(item(rig)).toMatchObject({ status: 'sending', attempts });
+      rig.outbox.markWaiting(key, 77_000 + attempts, 'The ERP is away.');
+      expect(item(rig)).toMatchObject({ status: 'waiting', attempts, nextAt: 77_000 + attempts });
+    }
+    expect(rig.outbox.view(null).entries).toMatchObject([{ attempts: 3, message: 'The ERP is away.' }]);
+  });
+
+  test('of which nobody knows whether it arrived stays on its way, to be looked up', () => {
+    const rig = given();
+    const key = rig.owe('O1', 1);
+    rig.outbox.markSending([key]);
+    rig.outbox.markUnknown(key, 88_000, 'no answer');
+    expect(item(rig)).toMatchObject({ status: 'sending', nextAt: 88_000 });
+    expect(rig.outbox.nextDueAt()).toBe(88_000);
+  });
+
+  test('that is booked says when, and what went wrong before is forgotten', () => {
+    const { clock, owe, outbox } = given();
+    const key = owe('O1', 1);
+    outbox.markSending([key]);
+    outbox.markUnknown(key, 0, 'no answer');
+    clock.now = 12_345;
+    outbox.markAcknowledged(key, '4711');
+    expect(outbox.statusOf(key)).toBe('acknowledged');
+    expect(outbox.view(null)).toMatchObject({
+      lastDeliveredAt: 12_345,
+      entries: [{ status: 'acknowledged', createdAt: 10_000, deliveredAt: 12_345, message: null }],
+    });
+  });
+});
+
+describe('a refused ticket', () => {
+  test('is parked in the ERP’s words, and only a person sends it again, at once', () => {
+    const { clock, owe, refuse, due, outbox } = given();
+    const key = owe('O1', 1);
+    refuse(key);
+    expect(outbox.statusOf(key)).toBe('parked');
+    clock.now += 99_000;
+    expect(due()).toEqual([]);
+    outbox.retry(key);
+    expect([outbox.statusOf(key), due()]).toEqual(['waiting', [1]]);
+    expect(outbox.view(null).entries).toMatchObject([{ message: 'M7 021: locked' }]);
+  });
+
+  test('is gone with its correction where that waits already: the ERP never hears of either', () => {
+    const { owe, last, outbox } = given();
+    const key = owe('O1', 1);
+    outbox.markSending([key]);
+    outbox.write({ reversals: [last('O1')], ticket: null }, {});
+    const reversal = last('O1').key;
+    expect(reversal).not.toBe(key);
+    outbox.markRefused(key, 'locked');
+    expect([outbox.statusOf(key), outbox.statusOf(reversal)]).toEqual(['withdrawn', 'withdrawn']);
+    expect([outbox.ticketsOf('O1/0010'), outbox.nextDueAt()]).toEqual([[], null]);
+  });
+
+  test('that is on its way, booked or unknown cannot be sent by a person', () => {
+    const { owe, book, outbox } = given();
+    const [waiting, booked] = [owe('O1', 1), owe('O2', 2)];
+    book(booked);
+    for (const key of [waiting, booked])
+      expect(() => outbox.retry(key)).toThrow(expect.objectContaining({ code: 'refused' }));
+    expect(() => outbox.retry('nobody')).toThrow(expect.objectContaining({ code: 'unknown' }));
+    expect([outbox.statusOf('nobody'), outbox.statusOf(waiting)]).toEqual([null, 'waiting']);
+  });
+});
+
+describe('a settlement', () => {
+  test.each<['waiting' | 'parked' | 'sending' | 'acknowledged', boolean]>([
+    ['waiting', false],
+    ['parked', false],
+    ['sending', true],
+    ['acknowledged', true],
+  ])('where everything is taken back, of a ticket that is %s: reversed at the ERP: %s', (status, isReversed) => {
+    const { owe, refuse, book, last, outbox } = given();
+    const key = owe('O1', 7);
+    if (status === 'parked') refuse(key);
+    if (status === 'sending') outbox.markSending([key]);
+    if (status === 'acknowledged') book(key);
+    expect(outbox.statusOf(key)).toBe(status);
+
+    outbox.write({ reversals: [last('O1')], ticket: null }, { edge: 3 });
+
+    const left = outbox
+      .ticketsOf('O1/0010')
+      .map(({ kind, reverses, yieldPcs, basis }) => ({ kind, reverses, yieldPcs, basis }));
+    if (isReversed) {
+      expect(outbox.statusOf(key)).toBe(status);
+      expect(left).toEqual([
+        { kind: 'partial', reverses: null, yieldPcs: 7, basis: { edge: 1 } },
+        { kind: 'reversal', reverses: key, yieldPcs: 7, basis: { edge: 3 } },
+      ]);
+    } else {
+      expect(outbox.statusOf(key)).toBe('withdrawn');
+      expect(left).toEqual([]);
+    }
+  });
+
+  test('owes nothing where nothing differs', () => {
+    const { outbox } = given();
+    outbox.write({ reversals: [], ticket: null }, {});
+    expect(outbox.view(null).entries).toEqual([]);
+  });
+});
+
+describe('what is shown', () => {
+  test('counts what is on its way, booked and parked, and what keeps it', () => {
+    const { owe, book, refuse, outbox } = given();
+    expect(outbox.view('The ERP is away.')).toEqual({
+      waiting: 0,
+      acknowledged: 0,
+      parked: 0,
+      lastDeliveredAt: null,
+      problem: 'The ERP is away.',
+      entries: [],
+    });
+    owe('O1', 1);
+    outbox.markSending([owe('O2', 2)]);
+    outbox.markSending([]);
+    book(owe('O3', 3));
+    refuse(owe('O4', 4));
+    expect(outbox.view(null)).toMatchObject({ waiting: 2, acknowledged: 1, parked: 1, problem: null });
+  });
+
+  test('is the newest first, fifty of them, but every parked one however old', () => {
+    const { owe, refuse, outbox } = given();
+    const parked = owe('OLD', 99);
+    refuse(parked);
+    for (let pcs = 1; pcs <= 60; pcs += 1) owe('O1', pcs);
+    const { entries } = outbox.view(null);
+    expect(entries).toHaveLength(50);
+    expect(entries.slice(0, 3).map(({ key, yieldPcs }) => [key === parked, yieldPcs])).toEqual([
+      [true, 99],
+      [false, 60],
+      [false, 59],
+    ]);
+    const recent = given();
+    recent.refuse(recent.owe('O1', 1));
+    expect(recent.outbox.view(null).entries).toHaveLength(1);
+  });
+
+  test('adds up the scrap of all reasons', () => {
+    const { owe, outbox } = given();
+    owe('O1', 1, {
+      scrap: [
+        { reasonId: 'crack', erpCode: null, quantityPcs: 2 },
+        { reasonId: null, erpCode: null, quantityPcs: 5 },
+      ],
+    });
+    owe('O2', 1, { scrap: [] });
+    expect(outbox.view(null).entries.map(({ scrapPcs }) => scrapPcs)).toEqual([0, 7]);
+  });
+});
+
+test('a ticket that is damaged on disk is named, not sent', () => {
+  const { db, owe, outbox } = given();
+  const key = owe('O1', 1);
+  db.prepare('UPDATE outbox SET body = ? WHERE key = ?').run('{"key":"?"}', key);
+  expect(() => outbox.due(Number.MAX_SAFE_INTEGER, 1)).toThrow(expect.objectContaining({ code: 'corrupt' }));
+});
+
+test('what one turn marks is one transaction: all of it stands, or nothing', () => {
+  const { owe, outbox } = given();
+  const keys = [owe('O1', 1), owe('O2', 2)];
+  outbox.markSending(keys);
+  const work = () =>
+    outbox.together(() => {
+      for (const key of keys) outbox.markAcknowledged(key, '1');
+      throw new Error('disk full');
+    });
+  expect(work).toThrow('disk full');
+  expect(keys.map((key) => outbox.statusOf(key))).toEqual(['sending', 'sending']);
+});

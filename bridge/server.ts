@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
-import type { Ledger } from '../shared/core/ledger/ledger.ts';
+import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
 import { formulas } from '../shared/core/reports/explain.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { Problem } from '../shared/core/words/problem.ts';
@@ -96,7 +96,7 @@ const Window = z
   .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
   .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
 
-const Rows = z.object({ by: z.enum(groupings).default('day') });
+const Rows = z.object({ by: z.enum(groupings).default('day'), plan: z.enum(plans).default('inForce') });
 const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
 
 function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
@@ -117,13 +117,14 @@ function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'l
   });
 }
 
-/** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row, losses, and the facts behind. */
+/** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row (`plan=today`: by today's planned times, to compare), losses, and the facts behind. */
 function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void {
   const known = (): Ledger => knownPlant(ledger);
   app.get('/api/measured', async (request) => measuredAgainstPaper(known(), checked(Window, request.query, 'window')));
   app.get('/api/figures', async ({ query }) => {
     const { from, to } = checked(Window, query, 'window');
-    return figuresBy(known(), checked(Rows, query, 'rows').by, checked(ScopeSchema, query, 'scope'), from, to);
+    const { by, plan } = checked(Rows, query, 'rows');
+    return figuresBy(known(), by, checked(ScopeSchema, query, 'scope'), from, to, plan);
   });
   app.get('/api/pareto', async ({ query }) => {
     const { by } = checked(Sorted, query, 'order');

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CommandSchema, mayGive } from '../shared/core/commands/command.ts';
+import { plans } from '../shared/core/ledger/ledger.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
@@ -55,7 +56,12 @@ const LIVE_EVERY_MS = 100;
 
 const Range = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
 const FiguresQuery = z
-  .object({ from: z.coerce.number().int(), to: z.coerce.number().int(), by: z.enum(groupings).default('shift') })
+  .object({
+    from: z.coerce.number().int(),
+    to: z.coerce.number().int(),
+    by: z.enum(groupings).default('shift'),
+    plan: z.enum(plans).default('inForce'),
+  })
   .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
 const SendingsQuery = z.object({ machineId: z.string().min(1) }).strict();
 const CorrectionsQuery = Range.extend({ machineId: z.string().min(1) }).strict();
@@ -139,8 +145,8 @@ function serveFacts(app: Server, { logbook }: ServerParts): void {
     return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
   });
   app.get('/api/figures', async (request) => {
-    const { from, to, by } = checked(FiguresQuery, request.query, 'query');
-    return figuresBy(logbook.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to);
+    const { from, to, by, plan } = checked(FiguresQuery, request.query, 'query');
+    return figuresBy(logbook.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to, plan);
   });
 }
 

@@ -20,7 +20,10 @@ export interface SumInput {
   intervals: readonly Interval[];
   /** Whole, not cut: what of them lies in (from, to] is worked out here, so that windows add up. */
   quantities: readonly Quantity[];
-  operation: (operationId: string) => Operation | null;
+  /** As it was planned at a moment: a part is priced by the plan in force when it was made. */
+  operation: (operationId: string, at: number) => Operation | null;
+  /** Moments in (after, until] at which an operation's plan changed; none where left out. */
+  changesOf?: (operationId: string, after: number, until: number) => readonly number[];
 }
 
 /**
@@ -112,8 +115,6 @@ function addInterval(sums: Sums, interval: Interval, kinds: ReasonKinds): void {
 function addQuantity(sums: Sums, input: SumInput, quantity: Quantity): void {
   const { from, to } = input;
   if (quantity.at <= from) return;
-  const operation = quantity.operationId === null ? null : input.operation(quantity.operationId);
-  const priMs = operation === null ? null : exactPri(operation.plannedRunMsPerPc);
   if (quantity.recovered && quantity.since < quantity.at) {
     for (const [partFrom, partTo, place] of partsOf(input, quantity)) {
       const pcs = (count: number) => madeWithin(quantity, count, partFrom, partTo);
@@ -124,14 +125,20 @@ function addQuantity(sums: Sums, input: SumInput, quantity: Quantity): void {
         reworkPcs: pcs(quantity.reworkPcs),
       };
       sums.recoveredPcs += part.producedPcs;
-      addPieces(sums, place, priMs, part);
+      addPieces(sums, place, priMsOf(input, quantity, partTo), part);
     }
   } else if (quantity.at <= to) {
     const interval = input.intervals[firstEndingAfter(input.intervals, quantity.at - 1)];
     const place = interval !== undefined && interval.from < quantity.at ? interval.class : null;
     if (quantity.recovered) sums.recoveredPcs += quantity.producedPcs;
-    addPieces(sums, place, priMs, quantity);
+    addPieces(sums, place, priMsOf(input, quantity, quantity.at), quantity);
   }
+}
+
+/** A part that was finished as the plan changed was made by the plan before. */
+function priMsOf(input: SumInput, { operationId }: Quantity, madeAt: number): number | null {
+  const operation = operationId === null ? null : input.operation(operationId, madeAt - 1);
+  return operation === null ? null : exactPri(operation.plannedRunMsPerPc);
 }
 
 type Pieces = Pick<Quantity, 'producedPcs' | 'goodPcs' | 'scrapPcs' | 'reworkPcs'>;
@@ -156,11 +163,21 @@ function addPieces(sums: Sums, place: IntervalClass | null, priMs: number | null
   if (place === 'setup') sums.priStartUpLossMs += priMs * (producedPcs - goodPcs);
 }
 
-/**
- * (since, at] of a recovered quantity within the window, cut at the intervals; null where no interval
- * is (an order's own intervals have gaps).
- */
+/** (since, at] of a recovered quantity within the window, cut at the intervals and where its plan changed. */
 function* partsOf(input: SumInput, quantity: Quantity): Generator<[number, number, IntervalClass | null]> {
+  const { operationId } = quantity;
+  for (const [from, to, place] of placesOf(input, quantity)) {
+    const changes = operationId === null ? [] : (input.changesOf?.(operationId, from, to) ?? []);
+    let at = from;
+    for (const edge of [...changes, to]) {
+      if (edge > at) yield [at, edge, place];
+      at = edge;
+    }
+  }
+}
+
+/** The same, cut at the intervals alone; null where no interval is (an order's own intervals have gaps). */
+function* placesOf(input: SumInput, quantity: Quantity): Generator<[number, number, IntervalClass | null]> {
   const end = Math.min(quantity.at, input.to);
   let at = Math.max(quantity.since, input.from);
   for (let index = firstEndingAfter(input.intervals, at); at < end; index += 1) {

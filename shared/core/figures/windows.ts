@@ -1,13 +1,7 @@
 /** Cutting what was computed: to a window, to some operations. */
 import type { Quantity } from '../words/interval.ts';
-import type { WorkOrder } from '../words/order.ts';
 import { madeWithin } from './made.ts';
 import type { SumInput } from './sums.ts';
-
-/** What of an order the computation looks at. */
-export function contentOf(order: WorkOrder | null): string {
-  return order === null ? '' : JSON.stringify([order.itemId, order.operations]);
-}
 
 /** What of a machine's time and parts belongs to these operations. */
 export function ownedBy(input: SumInput, owned: ReadonlySet<string>): SumInput {

@@ -2,17 +2,18 @@
 import { figuresFrom, type SumInput, sumsOf } from '../figures/oee.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures/pareto.ts';
 import { ownedBy } from '../figures/windows.ts';
+import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
 import { offsetMsAt } from '../words/zone.ts';
-import { addUp, packSums, Rollup, type SumCell, unpackSums } from './rollup.ts';
+import { addCells, addUp, packSums, Rollup, type SumCell, unpackSums } from './rollup.ts';
 
 /** What sums are made of, and asked when a cell is made. */
 export interface SumSource {
   plant: () => Plant;
   input: (machineId: string, from: number, to: number, now: number) => SumInput;
-  /** The item that an operation makes; undefined where nobody knows the operation. */
-  itemOf: (operationId: string) => string | undefined;
+  /** What operations made when. */
+  book: Pick<OrderBook, 'cutAtItems' | 'itemIn'>;
   /** Up to here only late facts change a machine's answers. */
   closedUntil: (machineId: string) => number;
 }
@@ -54,19 +55,27 @@ export class KeptSums {
     let rollup = this.#rollups.get(machineId);
     if (rollup === undefined) {
       rollup = new Rollup(offsetMsAt(this.#source.plant().timeZone, 0), (from, to, now) =>
-        this.#cell(this.#source.input(machineId, from, to, now)),
+        this.#cell(machineId, from, to, now),
       );
       this.#rollups.set(machineId, rollup);
     }
     return rollup;
   }
 
-  #cell(input: SumInput): SumCell {
+  #cell(machineId: string, from: number, to: number, now: number): SumCell {
+    const { book, input: inputOf } = this.#source;
+    const input = inputOf(machineId, from, to, now);
+    const ids = new Set([
+      ...input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []),
+      ...input.quantities.flatMap(({ operationId }) => operationId ?? []),
+    ]);
+    // An operation that came to be of another item in this cell: each part of it by what it was of then.
+    const pieces = book.cutAtItems(ids, from, to);
+    if (pieces.length > 1) return addCells(pieces.map((piece) => this.#cell(machineId, piece.from, piece.to, now)));
     const byItem = new Map<string, Set<string>>();
-    const ids = input.intervals.flatMap(({ owner }) => owner?.shares.map((share) => share.operationId) ?? []);
-    for (const id of [...ids, ...input.quantities.flatMap(({ operationId }) => operationId ?? [])]) {
-      const itemId = this.#source.itemOf(id);
-      if (itemId === undefined) continue;
+    for (const id of ids) {
+      const itemId = book.itemIn(id, from, to);
+      if (itemId === null) continue;
       const known = byItem.get(itemId);
       if (known === undefined) byItem.set(itemId, new Set([id]));
       else known.add(id);

@@ -16,11 +16,11 @@
 
 import { shiftRuns } from '../calendar/period.ts';
 import { figuresOf, type SumInput } from '../figures/oee.ts';
-import { contentOf, cutQuantities, ownedBy } from '../figures/windows.ts';
+import { cutQuantities, ownedBy } from '../figures/windows.ts';
 import { Awake, type AwakeLimits, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
 import type { FactStore } from '../machine/resting.ts';
-import { OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
+import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
 import type { WorkEvent } from '../orders/work-log.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import { byRecording } from '../timeline/classifications.ts';
@@ -54,9 +54,9 @@ export interface Ledger {
   record(events: readonly Event[]): void;
   /** One machine's time, cut to [from, to); `to` is also "now" for what is still open. */
   machine(machineId: string, from: number, to: number): MachineWindow;
-  figures(scope: Scope, from: number, to: number): Figures;
+  figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
   /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
-  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures;
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;
   /** What those figures are made of, one for each stretch: what is added up (`sumsOf`) and can be shown. */
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): readonly (SumInput & MachineSpan)[];
   /** The machines' time that a scope is over. */
@@ -70,6 +70,12 @@ export interface Ledger {
   orders(): ReadonlyMap<string, WorkOrder>;
   /** What was planned for an operation, with its order; null: not known. */
   paper(operationId: string): Paper | null;
+  /** The same as it was planned at a moment. */
+  planAt(operationId: string, at: number): KnownOperation | null;
+  /** Items that the operation was of within [from, to), as planned then. */
+  itemsOf(operationId: string, from: number, to: number): readonly string[];
+  /** Every item that any order was of, by name. */
+  itemIds(): readonly string[];
   /** When the order was first released to the floor; null = not yet. */
   releasedAt(orderId: string): number | null;
   operation(operationId: string, now: number): OperationTotals | null;
@@ -92,6 +98,10 @@ export interface Ledger {
    */
   sumUp(mostDays?: number): boolean;
 }
+
+/** Which planned times parts are priced by: those in force when they were made, or, to compare, today's. */
+export const plans = ['inForce', 'today'] as const;
+export type Plan = (typeof plans)[number];
 
 export interface LedgerOptions {
   /** See history.ts: trades memory for the cost of a late fact; it never changes an answer. */
@@ -116,7 +126,7 @@ class ComputedLedger implements Ledger {
   readonly #sums = new KeptSums({
     plant: () => this.plant,
     input: (machineId, from, to, now) => this.#input(machineId, from, to, now),
-    itemOf: (operationId) => this.#book.operation(operationId)?.order.itemId,
+    book: this.#book,
     closedUntil: (machineId) => this.#asked(machineId).history.closedUntil,
   });
   readonly #totals = new KeptTotals();
@@ -147,7 +157,7 @@ class ComputedLedger implements Ledger {
       if (event.machineId !== null) {
         this.#machine(event.machineId).record(event, effects);
         this.#changedMachines.add(event.machineId);
-        for (const operationId of effects.operations) this.#changed(operationId);
+        for (const name of effects.operations) this.#changed(this.#book.names.operationAt(name, event.at));
         if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
         if (effects.concerns === 'person' && 'by' in event)
           this.#sharedTime.record(event.by, event.machineId, event.at);
@@ -191,8 +201,9 @@ class ComputedLedger implements Ledger {
   /** What people did with an operation here decides what other machines may conclude. */
   #recordWork(event: WorkEvent): void {
     this.#book.recordWork(event);
-    this.#changed(event.operationId);
-    const known = this.#book.operation(event.operationId);
+    const operationId = this.#book.names.operationAt(event.operationId, event.at);
+    this.#changed(operationId);
+    const known = this.#book.operationAt(operationId, event.at);
     if (known === null) return;
     for (const machine of this.#machines.values()) {
       if (!this.#mayRun(known.operation, machine)) continue;
@@ -201,17 +212,13 @@ class ComputedLedger implements Ledger {
     }
   }
 
+  /** An order change holds from its moment on: what was made before it is left alone. */
   #recordOrder(event: OrderEvent): void {
-    const change = this.#book.record(event);
-    const operations = [...(change.before?.operations ?? []), ...(change.after?.operations ?? [])];
-    const content = contentOf(change.before) !== contentOf(change.after);
-    const from = content && change.before !== null ? Number.NEGATIVE_INFINITY : change.opennessFrom;
+    const { names, operations, contentFrom, opennessFrom, isFirst } = this.#book.record(event);
+    const from = contentFrom === null || isFirst ? opennessFrom : Math.min(contentFrom, opennessFrom ?? contentFrom);
     for (const { id } of operations) this.#changed(id);
     for (const machine of this.#machines.values()) {
-      if (content) {
-        machine.history.invalidateKey(change.orderId);
-        for (const { id } of operations) machine.operationChanged(id);
-      }
+      if (contentFrom !== null) for (const name of names) machine.operationChanged(name, contentFrom);
       if (from !== null && operations.some((operation) => this.#mayRun(operation, machine)))
         machine.ordersChanged(from);
     }
@@ -235,8 +242,14 @@ class ComputedLedger implements Ledger {
     this.#reasons ??= new Map(this.plant.reasons.map((reason) => [reason.id, reason]));
     return this.#reasons.get(reasonId);
   };
-  readonly #operationOf = (operationId: string): Operation | null =>
-    this.#book.operation(operationId)?.operation ?? null;
+  /** As planned at a moment; by today's plan, whenever it was made. */
+  readonly #plans: Readonly<Record<Plan, Pick<SumInput, 'operation' | 'changesOf'>>> = {
+    inForce: {
+      operation: (operationId, at) => this.#book.operationAt(operationId, at)?.operation ?? null,
+      changesOf: (operationId, after, until) => this.#book.changesOf(operationId, after, until),
+    },
+    today: { operation: (operationId) => this.#book.operation(operationId)?.operation ?? null },
+  };
 
   machine(machineId: string, from: number, to: number): MachineWindow {
     const machine = this.#asked(machineId);
@@ -255,22 +268,37 @@ class ComputedLedger implements Ledger {
     };
   }
 
-  figures(scope: Scope, from: number, to: number): Figures {
-    return this.figuresIn(scope, this.spansOf(scope, from, to), to);
+  figures(scope: Scope, from: number, to: number, plan: Plan = 'inForce'): Figures {
+    return this.figuresIn(scope, this.spansOf(scope, from, to), to, plan);
   }
 
-  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number): Figures {
-    if (scope.kind === 'order' || scope.kind === 'operation')
-      return figuresOf(this.plant, this.evidence(scope, spans, now));
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan = 'inForce'): Figures {
+    if (scope.kind === 'order' || scope.kind === 'operation' || plan === 'today') {
+      const inputs = this.evidence(scope, spans, now);
+      return figuresOf(
+        this.plant,
+        inputs.map((input) => ({ ...input, ...this.#plans[plan] })),
+      );
+    }
     return this.#sums.figures(this.#within(scope, spans), this.#now(now), scope.kind === 'item' ? scope.id : null);
   }
 
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
     const owned = operationsIn(scope, this.#book);
-    return this.#within(scope, spans).map(({ machineId, from, to }) => {
-      const input = this.#input(machineId, from, to, this.#now(now));
-      return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
-    });
+    const within = this.#within(scope, spans);
+    if (scope.kind !== 'item' || owned === null)
+      return within.map(({ machineId, from, to }) => {
+        const input = this.#input(machineId, from, to, this.#now(now));
+        return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
+      });
+    // An operation that came to be of another item: each stretch by what it was of then.
+    return within.flatMap(({ machineId, from, to }) =>
+      this.#book.cutAtItems(owned, from, to).map((piece) => {
+        const own = [...owned].filter((id) => this.#book.itemIn(id, piece.from, piece.to) === scope.id);
+        const input = this.#input(machineId, piece.from, piece.to, this.#now(now));
+        return { ...ownedBy(input, new Set(own)), machineId };
+      }),
+    );
   }
 
   spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
@@ -325,7 +353,7 @@ class ComputedLedger implements Ledger {
       to,
       intervals: machine.intervals(from, to, now, this.#reason),
       quantities: machine.quantities(from, to),
-      operation: this.#operationOf,
+      ...this.#plans.inForce,
     };
   }
 
@@ -335,6 +363,18 @@ class ComputedLedger implements Ledger {
 
   paper(operationId: string): Paper | null {
     return this.#book.paper(operationId);
+  }
+
+  planAt(operationId: string, at: number): KnownOperation | null {
+    return this.#book.operationAt(operationId, at);
+  }
+
+  itemsOf(operationId: string, from: number, to: number): string[] {
+    return this.#book.itemsOf(operationId, from, to);
+  }
+
+  itemIds(): string[] {
+    return this.#book.itemIds();
   }
 
   releasedAt(orderId: string): number | null {

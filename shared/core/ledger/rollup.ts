@@ -131,7 +131,7 @@ export class Rollup {
 }
 
 /** One cell of many. */
-function addCells(cells: readonly SumCell[]): SumCell {
+export function addCells(cells: readonly SumCell[]): SumCell {
   const items = new Map<string, Omit<SumCell, 'items'>[]>();
   for (const cell of cells)
     for (const [itemId, item] of cell.items) {

@@ -14,6 +14,6 @@ export function machinesIn(scope: Scope, plant: Plant): string[] {
 /** null: it is over all of a machine's time. */
 export function operationsIn(scope: Scope, book: OrderBook): ReadonlySet<string> | null {
   if (scope.kind === 'operation') return new Set([scope.id]);
-  if (scope.kind === 'order') return new Set(book.order(scope.id)?.operations.map((operation) => operation.id) ?? []);
+  if (scope.kind === 'order') return book.operationsOf(scope.id);
   return scope.kind === 'item' ? book.operationsOfItem(scope.id) : null;
 }

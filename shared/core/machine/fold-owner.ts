@@ -1,9 +1,10 @@
 /** Facts about work -> holdings: who owned the machine's time by the rules of assignment.ts, and its setups. */
 import {
   type Claims,
-  matchJob,
+  type JobNamed,
+  judgeReport,
   ownerOf,
-  resolveJob,
+  type Report,
   rulingOf,
   startOperation,
   waitingHere,
@@ -37,11 +38,32 @@ export function ownerBefore(context: FoldContext, state: FoldState, at: number):
 /** The machine was configured anew: an owner without parts per cycle of its own has the machine's. */
 export function foldConfig(context: FoldContext, state: FoldState, from: number | null, out: Tracks): void {
   state.configFrom = from;
+  if (from !== null) holdAnew(context, state, from, out);
+}
+
+/** An order change holds from its moment on: for who owns the machine, and for a report that meant nothing. */
+export function foldChanges(context: FoldContext, state: FoldState, at: number, out: Tracks): void {
   const { ownership } = state;
-  if (from === null || ownership === null || ownership.owner === null) return;
+  for (const { operationId } of ownership?.owner?.shares ?? [])
+    for (const moment of context.book.changesOf(operationId, ownership?.from ?? at, at))
+      holdAnew(context, state, moment, out);
+  for (
+    let report = state.claims.job;
+    report?.askAgainAt != null && report.askAgainAt <= at;
+    report = state.claims.job
+  ) {
+    const job = judge(context, report, report.askAgainAt, out);
+    rule(context, state, { ...state.claims, job }, report.askAgainAt, state.ownership?.seq ?? 0, out);
+  }
+}
+
+/** The same owner with the parts per cycle that hold from a moment on, if they are others. */
+function holdAnew(context: FoldContext, state: FoldState, from: number, out: Tracks): void {
+  const { ownership } = state;
+  if (ownership === null || ownership.owner === null) return;
   const { shares, rule: by } = ownership.owner;
   const ids = shares.map((share) => share.operationId);
-  const owner = ownerOf(ids, by, context.machine, context.book);
+  const owner = ownerOf(ids, by, context.machine, context.book, from);
   if (owner.shares.every((share, index) => share.partsPerCycle === shares[index]?.partsPerCycle)) return;
   if (ownership.from < from) state.ownershipBefore = ownership;
   state.splitBefore = 0;
@@ -51,35 +73,19 @@ export function foldConfig(context: FoldContext, state: FoldState, from: number 
 
 export function foldJob(context: FoldContext, state: FoldState, fact: EventOf<'jobChanged'>, out: Tracks): void {
   const { at, job, program, item, tool } = fact;
-  const named = job === null ? null : resolveJob(job, context.machine, context.book, at);
   if (job !== null) out.keys.add(job);
-  const report = { job, program, item, tool, at };
-  const match = named === null ? ask(context, report, at, out) : { matched: null, several: false };
+  const report = judge(context, { job, program, item, tool, at }, at, out);
   const nothing = job === null && program === null && item === null && tool === null;
   const claims = state.claims;
-  rule(
-    context,
-    state,
-    {
-      ...claims,
-      job: nothing ? null : { ...report, named, ...match },
-      onlyOne: named === null && match.matched === null ? claims.onlyOne : null,
-      ended: [],
-    },
-    at,
-    fact.seq,
-    out,
-  );
+  const onlyOne = report.named === null && report.matched === null ? claims.onlyOne : null;
+  rule(context, state, { ...claims, job: nothing ? null : report, onlyOne, ended: [] }, at, fact.seq, out);
 }
 
-function ask(
-  context: FoldContext,
-  job: NonNullable<Claims['job']> | Omit<NonNullable<Claims['job']>, 'named' | 'matched' | 'several'>,
-  at: number,
-  out: Tracks,
-) {
-  out.guessed = true;
-  return matchJob(job, context.machine, context.book, at, context.nextJobAfter(job.at));
+/** What a report means from a moment on. */
+function judge(context: FoldContext, said: JobNamed & { at: number }, at: number, out: Tracks): Report {
+  const report = judgeReport(said, context.machine, context.book, at, context.nextJobAfter(said.at));
+  if (report.named === null) out.guessed = true;
+  return report;
 }
 
 export function foldWork(
@@ -88,15 +94,17 @@ export function foldWork(
   fact: EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished' | 'setupFinished'>,
   out: Tracks,
 ): void {
-  const { at, operationId, seq } = fact;
+  const { at, seq } = fact;
+  const operationId = context.book.names.operationAt(fact.operationId, at);
   out.keys.add(operationId);
+  out.keys.add(fact.operationId);
   if (fact.type === 'setupFinished') {
     step(state, setupOnEnd(state.setup, at), out);
     return;
   }
   const { claims } = state;
   if (fact.type === 'operationStarted') {
-    const started = startOperation(claims.started, operationId, context.book);
+    const started = startOperation(claims.started, operationId, context.book, at);
     const again = claims.started.includes(operationId) || state.previous.includes(operationId);
     step(state, setupOnStart(context.machine, state.setup, again, at, seq, state.state === 'running'), out);
     const ended = claims.ended.filter((id) => id !== operationId);
@@ -108,7 +116,7 @@ export function foldWork(
   const ended = claims.ended.includes(operationId) ? claims.ended : [...claims.ended, operationId];
   const onlyOne = claims.onlyOne === operationId ? null : claims.onlyOne;
   const { job } = claims;
-  const again = job !== null && job.named === null ? { ...job, ...ask(context, job, at, out) } : job;
+  const again = job !== null && job.named === null ? judge(context, job, at, out) : job;
   rule(context, state, { ...claims, started, ended, onlyOne, job: again }, at, seq, out);
 }
 
@@ -117,7 +125,7 @@ function onlyOneWaiting(context: FoldContext, state: FoldState, at: number, seq:
   const { claims } = state;
   const ruling = rulingOf(claims);
   if (ruling?.rule === 'machineJob' || ruling?.rule === 'matched') return;
-  if (ruling !== null && !isComplete(context, state, ruling.operationIds)) return;
+  if (ruling !== null && !isComplete(context, state, ruling.operationIds, at)) return;
   out.guessed = true;
   const waiting = waitingHere(context.machine, context.book, at).filter(
     (known) => !(ruling?.operationIds.includes(known.operation.id) ?? false),
@@ -130,10 +138,10 @@ function onlyOneWaiting(context: FoldContext, state: FoldState, at: number, seq:
 }
 
 /** As many good parts as ordered, made here under this ownership. */
-function isComplete(context: FoldContext, state: FoldState, operationIds: readonly string[]): boolean {
+function isComplete(context: FoldContext, state: FoldState, operationIds: readonly string[], at: number): boolean {
   const [operationId] = operationIds;
   if (operationIds.length !== 1 || operationId === undefined) return false;
-  const known = context.book.operation(operationId);
+  const known = context.book.operationAt(operationId, at);
   return known !== null && state.goodHere >= known.operation.quantityPcs;
 }
 
@@ -156,7 +164,7 @@ function rule(context: FoldContext, state: FoldState, claims: Claims, at: number
     ? ownership.owner
     : ruling === null
       ? null
-      : ownerOf(ruling.operationIds, ruling.rule, context.machine, context.book);
+      : ownerOf(ruling.operationIds, ruling.rule, context.machine, context.book, at);
   if (ownership !== null && ownership.from < at) state.ownershipBefore = ownership;
   const ids = ruling?.operationIds ?? [];
   const sameOperations =

@@ -61,7 +61,9 @@ export function foldDeclared(
 ): void {
   const owner = ownerBefore(context, state, fact.at);
   // Several orders on one tool: nobody said which of them; it stays on the machine alone.
-  const operationId = fact.operationId ?? (owner?.shares.length === 1 ? (owner.shares[0]?.operationId ?? null) : null);
+  const named = fact.operationId === null ? null : context.book.names.operationAt(fact.operationId, fact.at);
+  const operationId = named ?? (owner?.shares.length === 1 ? (owner.shares[0]?.operationId ?? null) : null);
+  if (fact.operationId !== null) out.keys.add(fact.operationId);
   if (operationId !== null) out.keys.add(operationId);
   const add = (change: Partial<Quantity>): void => {
     out.quantities.push({

@@ -61,16 +61,16 @@ export function foldPulse(context: FoldContext, state: FoldState, fact: EventOf<
   } else segment(state, lastCycleAt, 'running', fact.seq, out);
   state.lastCycleAt = fact.at;
   state.lastCycleSeq = fact.seq;
-  state.cycleMs = plannedCycleMs(context, owner) ?? pulse.plannedCycleMs;
+  state.cycleMs = plannedCycleMs(context, owner, fact.at) ?? pulse.plannedCycleMs;
   state.gapMs = state.cycleMs * pulse.toleranceFactor + pulse.toleranceMs;
 }
 
 /** Planned run time of one cycle of all its shares; null where an operation is not known. */
-function plannedCycleMs(context: FoldContext, owner: Owner | null): number | null {
+function plannedCycleMs(context: FoldContext, owner: Owner | null, at: number): number | null {
   if (owner === null) return null;
   let sum = 0;
   for (const share of owner.shares) {
-    const known = context.book.operation(share.operationId);
+    const known = context.book.operationAt(share.operationId, at);
     if (known === null) return null;
     sum += known.operation.plannedRunMsPerPc * share.partsPerCycle;
   }

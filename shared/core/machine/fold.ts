@@ -6,7 +6,7 @@
  * A fold can stop after any fact and go on from a copy of its state: history.ts keeps such copies, so
  * that a late fact recomputes only what it touches.
  */
-import { foldConfig, foldJob, foldSetup, foldWork } from './fold-owner.ts';
+import { foldChanges, foldConfig, foldJob, foldSetup, foldWork } from './fold-owner.ts';
 import { foldCount, foldDeclared } from './fold-parts.ts';
 import { foldLost, hear } from './fold-signal.ts';
 import type { FoldContext, FoldedEvent, FoldState, Tracks } from './fold-state.ts';
@@ -14,6 +14,7 @@ import type { FoldContext, FoldedEvent, FoldState, Tracks } from './fold-state.t
 export function foldFact(context: FoldContext, state: FoldState, fact: FoldedEvent, out: Tracks): void {
   const configFrom = context.enter(fact.at);
   if (configFrom !== state.configFrom) foldConfig(context, state, configFrom, out);
+  foldChanges(context, state, fact.at, out);
   switch (fact.type) {
     case 'counted':
       hear(context, state, fact.at, fact.seq, out);

@@ -22,12 +22,22 @@ import type { KnownOperation, OrderBook } from './order-book.ts';
 
 export type JobNamed = Pick<EventOf<'jobChanged'>, 'job' | 'program' | 'item' | 'tool'>;
 
+/** What a machine reported at `at`, and what it was found to mean. */
+export interface Report extends JobNamed {
+  at: number;
+  named: string | null;
+  matched: string | null;
+  several: boolean;
+  /** It means nothing yet; an order is planned otherwise from this moment on, when it is asked again. */
+  askAgainAt: number | null;
+}
+
 /** What is claimed of a machine at a moment, before the rules weigh it. Plain, compared by value. */
 export interface Claims {
   /** Operations that people started here and did not end, oldest first. */
   started: readonly string[];
   /** What the machine reports, and what it means. */
-  job: (JobNamed & { at: number; named: string | null; matched: string | null; several: boolean }) | null;
+  job: Report | null;
   /** Rule 5's find. */
   onlyOne: string | null;
   /** The started operation was complete and a setup began since: its claim is used up. */
@@ -61,21 +71,46 @@ export function rulingOf(claims: Claims): Ruling | null {
 }
 
 /** A started operation joins those that run on the same tool and ends the others. */
-export function startOperation(started: readonly string[], operationId: string, book: OrderBook): readonly string[] {
-  const tool = book.operation(operationId)?.operation.tool ?? null;
+export function startOperation(
+  started: readonly string[],
+  operationId: string,
+  book: OrderBook,
+  at: number,
+): readonly string[] {
+  const tool = book.operationAt(operationId, at)?.operation.tool ?? null;
   const stay = started.filter(
-    (id) => id !== operationId && tool !== null && book.operation(id)?.operation.tool === tool,
+    (id) => id !== operationId && tool !== null && book.operationAt(id, at)?.operation.tool === tool,
   );
   return [...stay, operationId];
 }
 
 /** The operation that a job's name means on this machine: the operation itself, or the order's step here. */
 export function resolveJob(name: string, machine: Machine, book: OrderBook, at: number): string | null {
-  if (book.operation(name) !== null) return name;
-  const order = book.order(name);
+  const operationId = book.names.operationAt(name, at);
+  if (book.operation(operationId) !== null) return operationId;
+  const order = book.orderAt(book.names.orderAt(name, at), at);
   if (order === null) return null;
   const here = routing(order).filter((operation) => canRun(operation, machine));
   return (here.find((operation) => !book.isFinished(operation.id, at)) ?? here.at(-1))?.id ?? null;
+}
+
+/** What a report means from `at` on, while the machine reports the same: until `until`. */
+export function judgeReport(
+  said: JobNamed & { at: number },
+  machine: Machine,
+  book: OrderBook,
+  at: number,
+  until: number,
+): Report {
+  const named = said.job === null ? null : resolveJob(said.job, machine, book, at);
+  const match = named === null ? matchJob(said, machine, book, at, until) : { matched: null, several: false };
+  const isOpen = named === null && match.matched === null;
+  const { job, program, item, tool } = said;
+  return {
+    ...{ job, program, item, tool, at: said.at, named },
+    ...match,
+    askAgainAt: isOpen ? book.nextChange(at, until) : null,
+  };
 }
 
 /**
@@ -128,15 +163,22 @@ export function waitingHere(machine: Machine, book: OrderBook, at: number): Know
   return book
     .runnableOn(machine, at)
     .filter((known) => isCandidate(known, book, at) && book.isWaiting(known.operation.id, at))
-    .sort((a, b) => due(a) - due(b) || (a.operation.id < b.operation.id ? -1 : 1));
+    .sort((a, b) => due(a, book) - due(b, book) || (a.operation.id < b.operation.id ? -1 : 1));
 }
-const due = (known: KnownOperation): number => known.order.dueAt ?? Number.MAX_SAFE_INTEGER;
+const due = ({ order }: KnownOperation, book: OrderBook): number =>
+  book.order(order.id)?.dueAt ?? Number.MAX_SAFE_INTEGER;
 
-/** An owner with its shares: `partsPerCycle` of the operation, else of the machine. */
-export function ownerOf(operationIds: readonly string[], rule: OwnerRule, machine: Machine, book: OrderBook): Owner {
+/** An owner with its shares as planned at a moment: `partsPerCycle` of the operation, else of the machine. */
+export function ownerOf(
+  operationIds: readonly string[],
+  rule: OwnerRule,
+  machine: Machine,
+  book: OrderBook,
+  at: number,
+): Owner {
   const shares: Share[] = operationIds.map((operationId) => ({
     operationId,
-    partsPerCycle: book.operation(operationId)?.operation.partsPerCycle ?? machine.partsPerCycle,
+    partsPerCycle: book.operationAt(operationId, at)?.operation.partsPerCycle ?? machine.partsPerCycle,
   }));
   return { shares, rule, sureness: surenessOf[rule] };
 }

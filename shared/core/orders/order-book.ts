@@ -1,14 +1,23 @@
 /**
- * What planning and people said of the plant's work orders, over all machines: the newest content of
- * each order, when it was open for work, and which operations were started or done when.
- * An order that becomes known late still counts for what was made of it before.
+ * What planning and people said of the plant's work orders, over all machines: each order as it was
+ * planned at every moment, when it was open for work, and which operations were started or done when.
+ * What judges a stretch or a part asks for the version in force then; what asks for "now", for the newest.
  */
-import type { EventOf, PlanningEvent } from '../words/event.ts';
-import type { Operation, WorkOrder } from '../words/order.ts';
+import { canRun, type Operation, type WorkOrder } from '../words/order.ts';
+import { firstWhere } from '../words/search.ts';
+import { NameIndex } from './name-index.ts';
+import {
+  contentDiffersFrom,
+  type KnownOrder,
+  type OrderEvent,
+  opennessDiffersFrom,
+  ordersOf,
+  versionAt,
+} from './order-history.ts';
 import { Runnable } from './runnable.ts';
 import { insertSorted, type WorkEvent, WorkLog } from './work-log.ts';
 
-export type OrderEvent = Exclude<PlanningEvent, EventOf<'masterDataChanged'>>;
+export type { OrderEvent };
 
 export interface KnownOperation {
   operation: Operation;
@@ -20,28 +29,44 @@ export interface Paper extends KnownOperation {
   said: { edgeId: string; seq: number };
 }
 
-interface OrderEntry {
-  facts: OrderEvent[];
-  order: WorkOrder | null;
-  /** [from, to) in which the order was released. */
-  open: { from: number; to: number }[];
+/** An operation as planned from a moment on; null: an order change had dropped it, or not yet added it. */
+interface OperationVersion {
+  from: number;
+  known: KnownOperation | null;
 }
 
-/** What a new planning fact changed: these operations, and the times when work on them was allowed. */
+/** What a new planning fact changed, and from when on. */
 export interface OrderChange {
-  orderId: string;
-  before: WorkOrder | null;
-  after: WorkOrder | null;
+  /** Names of orders and operations that may mean something else now. */
+  names: readonly string[];
+  /** The operations in any of their versions, before and after. */
+  operations: readonly Operation[];
+  /** Earliest moment from which something else is planned; null = nothing is. */
+  contentFrom: number | null;
   /** Earliest moment from which the order's openness differs; null = it does not. */
   opennessFrom: number | null;
+  /** Nothing was known under this number before. */
+  isFirst: boolean;
 }
 
 export class OrderBook {
-  readonly #entries = new Map<string, OrderEntry>();
+  readonly #facts = new Map<string, OrderEvent[]>();
+  readonly #known = new Map<string, KnownOrder[]>();
+  readonly #byId = new Map<string, KnownOrder>();
   readonly #orders = new Map<string, WorkOrder>();
   readonly #operations = new Map<string, KnownOperation>();
+  /** Only of operations that were changed. */
+  readonly #versions = new Map<string, OperationVersion[]>();
+  /** All their moments, ascending; null: to be gathered anew. */
+  #changes: number[] | null = null;
   readonly #runnable = new Runnable();
-  readonly #work = new WorkLog((operationId) => this.operation(operationId)?.operation.tool ?? null);
+  /** What the names of orders and operations mean at a moment. */
+  readonly names = new NameIndex();
+  /** What people did with the operations. */
+  readonly work = new WorkLog(
+    (operationId, at) => this.operationAt(operationId, at)?.operation.tool ?? null,
+    this.names,
+  );
 
   orders(): ReadonlyMap<string, WorkOrder> {
     return this.#orders;
@@ -51,84 +76,158 @@ export class OrderBook {
     return this.#orders.get(orderId) ?? null;
   }
 
+  /** As it is planned now; one that an order change dropped as it was last said. */
   operation(operationId: string): KnownOperation | null {
     return this.#operations.get(operationId) ?? null;
+  }
+
+  /** The order as it was planned at a moment. */
+  orderAt(orderId: string, at: number): WorkOrder | null {
+    const known = this.#byId.get(orderId);
+    return known === undefined ? null : (versionAt(known.versions, at)?.order ?? known.order);
+  }
+
+  /** The operation as it was planned at a moment; where it was not planned then, as it was nearest to it. */
+  operationAt(operationId: string, at: number): KnownOperation | null {
+    const versions = this.#versions.size === 0 ? undefined : this.#versions.get(operationId);
+    if (versions === undefined) return this.operation(operationId);
+    const before = versions.findLast(({ from, known }) => from <= at && known !== null);
+    return (before ?? versions.find(({ known }) => known !== null))?.known ?? null;
+  }
+
+  /** Moments in (after, until] at which the operation's plan changed, ascending. */
+  changesOf(operationId: string, after: number, until: number): number[] {
+    const versions = this.#versions.size === 0 ? undefined : this.#versions.get(operationId);
+    if (versions === undefined) return [];
+    return versions.slice(1).flatMap(({ from }) => (from > after && from <= until ? [from] : []));
+  }
+
+  /** Those at which it came to be of another item. */
+  itemChangesOf(operationId: string, after: number, until: number): number[] {
+    return this.changesOf(operationId, after, until).filter(
+      (at) => this.operationAt(operationId, at - 1)?.order.itemId !== this.operationAt(operationId, at)?.order.itemId,
+    );
+  }
+
+  /** Items that it was of within [from, to). */
+  itemsOf(operationId: string, from: number, to: number): string[] {
+    const moments = [from, ...this.itemChangesOf(operationId, from, to - 1)];
+    return [...new Set(moments.flatMap((at) => this.operationAt(operationId, at)?.order.itemId ?? []))];
+  }
+
+  /** The item that it is of in a stretch in which that does not change; null: nobody knows the operation. */
+  itemIn(operationId: string, from: number, to: number): string | null {
+    return this.operationAt(operationId, Math.max(from, to - 1))?.order.itemId ?? null;
+  }
+
+  /** [from, to) cut where any of these operations came to be of another item. */
+  cutAtItems(operationIds: Iterable<string>, from: number, to: number): { from: number; to: number }[] {
+    const cuts = [...operationIds].flatMap((id) => this.itemChangesOf(id, from, to - 1)).sort((a, b) => a - b);
+    const edges = [from, ...new Set(cuts), to];
+    return edges.slice(1).map((end, index) => ({ from: edges[index] ?? from, to: end }));
+  }
+
+  /** Every item that any order was of. */
+  itemIds(): string[] {
+    const ids = [...this.#byId.values()].flatMap(({ versions }) => versions.map(({ order }) => order.itemId));
+    return [...new Set(ids)].sort();
+  }
+
+  /** The first moment within (after, before) at which any order's plan changed; null: none. */
+  nextChange(after: number, before: number): number | null {
+    this.#changes ??= [...this.#versions.values()]
+      .flatMap((versions) => versions.slice(1).map(({ from }) => from))
+      .sort((a, b) => a - b);
+    const next = this.#changes[firstWhere(this.#changes, (at) => at > after)];
+    return next !== undefined && next < before ? next : null;
   }
 
   /** null: no order holds the operation. One that an order change dropped stands as it was last said. */
   paper(operationId: string): Paper | null {
     const known = this.#operations.get(operationId);
     if (known === undefined) return null;
-    const facts = this.#entries.get(known.order.id)?.facts ?? [];
-    const said = facts.findLast(
-      (fact) => 'order' in fact && fact.order.operations.some((operation) => operation.id === operationId),
-    );
+    const base = this.names.baseOf(operationId);
+    const said = this.#byId
+      .get(known.order.id)
+      ?.facts.findLast(({ order }) => order.operations.some((operation) => operation.id === base));
     return said === undefined ? null : { ...known, said: { edgeId: said.edgeId, seq: said.seq } };
   }
 
-  /** Operations of all orders of an item, also of those that an order change dropped. */
+  /** Operations of an order in any of its versions. */
+  operationsOf(orderId: string): Set<string> {
+    const versions = this.#byId.get(orderId)?.versions ?? [];
+    return new Set(versions.flatMap(({ order }) => order.operations.map(({ id }) => id)));
+  }
+
+  /** Operations that were of an item at any time, also those that an order change dropped. */
   operationsOfItem(itemId: string): Set<string> {
     const ids = new Set<string>();
     for (const [id, { order }] of this.#operations) if (order.itemId === itemId) ids.add(id);
+    for (const [id, versions] of this.#versions)
+      if (versions.some(({ known }) => known?.order.itemId === itemId)) ids.add(id);
     return ids;
   }
 
   /** Takes a planning fact over, in any order of arrival. */
   record(event: OrderEvent): OrderChange {
-    const orderId = 'order' in event ? event.order.id : event.orderId;
-    const entry = this.#entries.get(orderId) ?? { facts: [], order: null, open: [] };
-    this.#entries.set(orderId, entry);
-    const before = entry.order;
-    const openBefore = entry.open;
-    insertSorted(entry.facts, event);
-    const now = contentOf(entry.facts);
-    entry.order = now.order;
-    entry.open = now.open;
-    if (before !== null) this.#forget(before);
-    if (entry.order !== null) this.#index(entry.order);
-    return { orderId, before, after: entry.order, opennessFrom: firstDifference(openBefore, entry.open) };
+    const number = 'order' in event ? event.order.id : event.orderId;
+    const facts = this.#facts.get(number) ?? [];
+    this.#facts.set(number, facts);
+    const before = this.#known.get(number) ?? [];
+    this.#changes = null;
+    insertSorted(facts, event);
+    const after = ordersOf(facts);
+    this.#known.set(number, after);
+    for (const known of before) this.#forget(known);
+    this.names.say(number, after);
+    for (const known of after) this.#index(known);
+    const operations = [...before, ...after].flatMap(({ versions }) =>
+      versions.flatMap(({ order }) => order.operations),
+    );
+    return {
+      names: [...new Set([number, ...[...before, ...after].map(({ id }) => id), ...operations.map(({ id }) => id)])],
+      operations,
+      contentFrom: contentDiffersFrom(before, after),
+      opennessFrom: opennessDiffersFrom(before, after),
+      isFirst: before.length === 0,
+    };
   }
 
   recordWork(event: WorkEvent): void {
-    this.#work.record(event);
-    const known = this.#operations.get(event.operationId);
-    // One that an order change dropped is known, but nobody may start it any more.
-    if (known !== undefined && known.order === this.#orders.get(known.order.id)) this.#place(known);
-  }
-
-  /** What people did with the operations. */
-  get work(): WorkLog {
-    return this.#work;
+    this.work.record(event);
+    const id = this.names.operationAt(event.operationId, event.at);
+    const known = this.#operations.get(id);
+    if (known !== undefined) this.#place(id);
   }
 
   /** Whether the operation's order was released at that moment. */
   isOpen(orderId: string, at: number): boolean {
-    return this.#entries.get(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
+    return this.#byId.get(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
   }
 
   /** First release of the order; null = never. */
   releasedAt(orderId: string): number | null {
-    return this.#entries.get(orderId)?.open[0]?.from ?? null;
+    return this.#byId.get(orderId)?.open[0]?.from ?? null;
   }
 
   /** First release of the order within (after, before); null if none. */
   opensWithin(orderId: string, after: number, before: number): number | null {
-    const spans = this.#entries.get(orderId)?.open ?? [];
+    const spans = this.#byId.get(orderId)?.open ?? [];
     return spans.find((span) => span.from > after && span.from < before)?.from ?? null;
   }
 
   /** Done by a person's word at that moment. */
   isFinished(operationId: string, at: number): boolean {
-    return this.#work.standing(operationId, at) === 'finished';
+    return this.work.standing(operationId, at) === 'finished';
   }
 
   /** Not begun, or interrupted. */
   isWaiting(operationId: string, at: number): boolean {
-    const standing = this.#work.standing(operationId, at);
+    const standing = this.work.standing(operationId, at);
     return standing === 'waiting' || standing === 'interrupted';
   }
 
-  /** Operations that the machine can run and that were not over at `at`; by id, so that the order is stable. */
+  /** Operations that the machine can run as planned then, not over at `at`; by id, so that the order is stable. */
   runnableOn(machine: { id: string; workCentreId: string }, at: number): KnownOperation[] {
     const ids = new Set([
       ...this.#runnable.after(atMachine(machine.id), at),
@@ -136,32 +235,71 @@ export class OrderBook {
     ]);
     const found: KnownOperation[] = [];
     for (const id of ids) {
-      const known = this.#operations.get(id);
-      if (known !== undefined) found.push(known);
+      const known = this.operationAt(id, at);
+      if (known !== null && this.#isPlanned(id, at) && canRun(known.operation, machine)) found.push(known);
     }
     return found.sort((a, b) => (a.operation.id < b.operation.id ? -1 : 1));
   }
 
-  #index(order: WorkOrder): void {
-    this.#orders.set(order.id, order);
-    for (const operation of order.operations) {
-      const known = { operation, order };
-      this.#operations.set(operation.id, known);
-      this.#place(known);
+  /** Whether the order had this operation at that moment. */
+  #isPlanned(operationId: string, at: number): boolean {
+    const versions = this.#versions.size === 0 ? undefined : this.#versions.get(operationId);
+    return versions === undefined || versionAt(versions, at)?.known !== null;
+  }
+
+  #index(one: KnownOrder): void {
+    this.#byId.set(one.id, one);
+    this.#orders.set(one.id, one.order);
+    for (const id of this.operationsOf(one.id)) {
+      const versions = versionsOf(id, one);
+      // Two orders with one operation between them are refused at the borders; here the first keeps it.
+      const holder = this.#operations.get(id)?.order.id ?? one.id;
+      if (holder < one.id) continue;
+      const newest = versions.findLast(({ known }) => known !== null)?.known;
+      if (newest == null) continue;
+      const isPlanned = versions.at(-1)?.known !== null;
+      this.#operations.set(id, isPlanned ? { operation: newest.operation, order: one.order } : newest);
+      if (versions.length > 1) this.#versions.set(id, versions);
+      this.#place(id);
     }
   }
 
-  /** Over for good: since its order's last time of being open, or since a person finished it last. */
-  #place({ operation, order }: KnownOperation): void {
-    const finished = this.#work.finishedAt(operation.id) ?? Number.POSITIVE_INFINITY;
-    const closed = this.#entries.get(order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
-    this.#runnable.put(operation.id, placesOf(operation), Math.min(finished, closed));
+  /** Over for good: since its order was closed or dropped it, or since a person finished it last. */
+  #place(operationId: string): void {
+    const known = this.#operations.get(operationId);
+    if (known === undefined) return;
+    const versions = this.#versions.get(operationId) ?? [{ from: 0, known }];
+    const last = versions.at(-1);
+    const droppedAt = last?.known === null ? last.from : Number.POSITIVE_INFINITY;
+    const finishedAt = this.work.finishedAt(operationId) ?? Number.POSITIVE_INFINITY;
+    const closedAt = this.#byId.get(known.order.id)?.open.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+    const places = versions.flatMap((version) => (version.known === null ? [] : placesOf(version.known.operation)));
+    this.#runnable.put(operationId, [...new Set(places)], Math.min(finishedAt, closedAt, droppedAt));
   }
 
-  /** Operations that an order change dropped stay known: there may be production on them. */
-  #forget(order: WorkOrder): void {
-    for (const operation of order.operations) this.#runnable.remove(operation.id, placesOf(operation));
+  /** Before it is taken over anew. */
+  #forget(one: KnownOrder): void {
+    for (const id of this.operationsOf(one.id)) {
+      if (this.#operations.get(id)?.order.id !== one.id) continue;
+      this.#operations.delete(id);
+      this.#runnable.remove(id);
+      this.#versions.delete(id);
+    }
+    this.#orders.delete(one.id);
+    this.#byId.delete(one.id);
   }
+}
+
+/** An operation through the versions of its order; neighbours that are the same to it are one. */
+function versionsOf(operationId: string, { versions }: KnownOrder): OperationVersion[] {
+  const found: (OperationVersion & { said: string })[] = [];
+  for (const { from, order } of versions) {
+    const operation = order.operations.find(({ id }) => id === operationId);
+    const said = operation === undefined ? '' : JSON.stringify([order.itemId, order.unit, operation]);
+    if (found.at(-1)?.said === said) continue;
+    found.push({ from, said, known: operation === undefined ? null : { operation, order } });
+  }
+  return found;
 }
 
 const atMachine = (id: string): string => `machine ${id}`;
@@ -169,35 +307,4 @@ const atWorkCentre = (id: string): string => `work centre ${id}`;
 
 function placesOf({ machineIds, workCentreId }: Operation): string[] {
   return machineIds.length === 0 ? [atWorkCentre(workCentreId)] : machineIds.map(atMachine);
-}
-
-function contentOf(facts: readonly OrderEvent[]): Pick<OrderEntry, 'order' | 'open'> {
-  let order: WorkOrder | null = null;
-  const open: OrderEntry['open'] = [];
-  let openFrom: number | null = null;
-  let ended: 'closed' | 'cancelled' | null = null;
-  for (const fact of facts) {
-    if (fact.type === 'orderReleased' || fact.type === 'orderChanged') {
-      order = fact.order;
-      ended = null;
-    } else ended = fact.type === 'orderClosed' ? 'closed' : 'cancelled';
-    const isOpen = ended === null && order?.status === 'released';
-    if (isOpen && openFrom === null) openFrom = fact.at;
-    if (!isOpen && openFrom !== null) {
-      if (fact.at > openFrom) open.push({ from: openFrom, to: fact.at });
-      openFrom = null;
-    }
-  }
-  if (openFrom !== null) open.push({ from: openFrom, to: Number.POSITIVE_INFINITY });
-  return { order: order !== null && ended !== null ? { ...order, status: ended } : order, open };
-}
-
-function firstDifference(a: OrderEntry['open'], b: OrderEntry['open']): number | null {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const [x, y] = [a[i], b[i]];
-    if (x === undefined || y === undefined) return x?.from ?? y?.from ?? null;
-    if (x.from !== y.from) return Math.min(x.from, y.from);
-    if (x.to !== y.to) return Math.min(x.to, y.to);
-  }
-  return null;
 }

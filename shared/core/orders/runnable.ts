@@ -8,13 +8,15 @@ import { firstWhere } from '../words/search.ts';
 export class Runnable {
   /** The moment from which an operation is over for good; Infinity while it is not. */
   readonly #until = new Map<string, number>();
+  readonly #places = new Map<string, readonly string[]>();
   /** By until, the latest first; then by id. */
   readonly #lists = new Map<string, string[]>();
 
   /** Notes an operation that can run at these places until a moment, epoch ms. */
   put(operationId: string, places: readonly string[], until: number): void {
-    this.remove(operationId, places);
+    this.remove(operationId);
     this.#until.set(operationId, until);
+    this.#places.set(operationId, places);
     for (const place of places) {
       const list = this.#lists.get(place);
       if (list === undefined) this.#lists.set(place, [operationId]);
@@ -22,15 +24,16 @@ export class Runnable {
     }
   }
 
-  remove(operationId: string, places: readonly string[]): void {
+  remove(operationId: string): void {
     const until = this.#until.get(operationId);
     if (until === undefined) return;
-    for (const place of places) {
+    for (const place of this.#places.get(operationId) ?? []) {
       const list = this.#lists.get(place) ?? [];
       const index = this.#placeOf(list, operationId, until);
       if (list[index] === operationId) list.splice(index, 1);
     }
     this.#until.delete(operationId);
+    this.#places.delete(operationId);
   }
 
   /** Operations of a place that were not over at `at`. */

@@ -3,6 +3,7 @@
  * on one operation: it is finished by a person's word on any of them, once nobody works on it any more.
  */
 import { byOccurrence, type EventOf } from '../words/event.ts';
+import type { NameIndex } from './name-index.ts';
 
 export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
 export type WorkStanding = 'waiting' | 'started' | 'interrupted' | 'finished';
@@ -19,10 +20,12 @@ export class WorkLog {
   /** Starts per machine: what displaces what. */
   readonly #starts = new Map<string, WorkEvent[]>();
   readonly #toolOf: (operationId: string, at: number) => string | null;
+  readonly #names: NameIndex;
 
   /** `toolOf`: two operations on one tool run side by side, else a start displaces what ran before. */
-  constructor(toolOf: (operationId: string, at: number) => string | null) {
+  constructor(toolOf: (operationId: string, at: number) => string | null, names: NameIndex) {
     this.#toolOf = toolOf;
+    this.#names = names;
   }
 
   record(event: WorkEvent): void {
@@ -32,12 +35,16 @@ export class WorkLog {
 
   /** On any machine, in order of occurrence. */
   on(operationId: string): readonly WorkEvent[] {
-    return this.#work.get(operationId) ?? [];
+    const written = this.#names.baseOf(operationId);
+    const facts = this.#work.get(written) ?? [];
+    if (!this.#names.isShared(written)) return facts;
+    const own = facts.filter((fact) => this.#names.operationAt(written, fact.at) === operationId);
+    return written === operationId ? own : [...own, ...(this.#work.get(operationId) ?? [])].sort(byOccurrence);
   }
 
   /** By the last word at that moment; an interruption where others finished it ends nothing but the work. */
   standing(operationId: string, at: number): WorkStanding {
-    const facts = this.#work.get(operationId) ?? [];
+    const facts = this.on(operationId);
     let isInterrupted = false;
     for (let i = facts.length - 1; i >= 0; i--) {
       const fact = facts[i];
@@ -85,11 +92,16 @@ export class WorkLog {
     for (let i = starts.length - 1; i >= 0; i--) {
       const start = starts[i];
       if (start === undefined || byOccurrence(start, started) <= 0) break;
-      if (start.operationId === started.operationId || start.at > at) continue;
-      const tool = this.#toolOf(started.operationId, start.at);
-      if (tool === null || this.#toolOf(start.operationId, start.at) !== tool) displacedAt = start.at;
+      const [id, other] = [this.#idOf(started), this.#idOf(start)];
+      if (other === id || start.at > at) continue;
+      const tool = this.#toolOf(id, start.at);
+      if (tool === null || this.#toolOf(other, start.at) !== tool) displacedAt = start.at;
     }
     return displacedAt;
+  }
+
+  #idOf({ operationId, at }: WorkEvent): string {
+    return this.#names.operationAt(operationId, at);
   }
 }
 

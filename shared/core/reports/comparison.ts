@@ -53,7 +53,8 @@ export interface ItemComparison {
   sums: Sums;
 }
 
-type OperationOf = (operationId: string) => Operation | null;
+/** As it was planned at a moment. */
+type OperationOf = (operationId: string, at: number) => Operation | null;
 
 export interface Comparison {
   workCentres: readonly WorkCentreComparison[];
@@ -62,23 +63,22 @@ export interface Comparison {
 
 /** All of a plant's work centres, and every item that was made there in [from, to). */
 export function compare(
-  ledger: Pick<Ledger, 'plant' | 'figures' | 'setups' | 'orders' | 'paper'>,
+  ledger: Pick<Ledger, 'plant' | 'figures' | 'setups' | 'orders' | 'planAt' | 'itemIds'>,
   from: number,
   to: number,
 ): Comparison {
   const { plant } = ledger;
   const setups = plant.machines.flatMap(({ id }) => ledger.setups(id, from, to));
-  const paper = (operationId: string) => ledger.paper(operationId);
-  const operation: OperationOf = (operationId) => paper(operationId)?.operation ?? null;
+  const operation: OperationOf = (operationId, at) => ledger.planAt(operationId, at)?.operation ?? null;
   const sumsOf = (scope: Scope) => ledger.figures(scope, from, to).sums;
-  const itemIds = [...new Set([...ledger.orders().values()].map(({ itemId }) => itemId))].sort();
+  const itemIds = ledger.itemIds();
   const rows = plant.workCentres.flatMap(({ id: workCentreId }) => {
     const machines = new Set(plant.machines.flatMap((one) => (one.workCentreId === workCentreId ? [one.id] : [])));
     const here = setups.filter(({ machineId }) => machines.has(machineId));
     return itemIds.flatMap((itemId) => {
       const sums = sumsOf({ kind: 'item', id: itemId, workCentreId });
       if (sums.calendarMs === 0 && sums.allProducedPcs === 0) return [];
-      const own = here.filter(({ operationId }) => paper(operationId)?.order.itemId === itemId);
+      const own = here.filter((one) => ledger.planAt(one.operationId, one.to)?.order.itemId === itemId);
       return [{ itemId, workCentreId, sums, setups: own }];
     });
   });
@@ -155,8 +155,8 @@ export function compareItems(
 
 /** Setups of operations that are no longer known have no paper to be compared with: left out. */
 export function compareSetups(setups: readonly SetupRecord[], operation: OperationOf): SetupComparison {
-  const pairs = setups.flatMap(({ durationMs, operationId }) => {
-    const planned = operation(operationId)?.plannedSetupMs;
+  const pairs = setups.flatMap(({ durationMs, operationId, to }) => {
+    const planned = operation(operationId, to)?.plannedSetupMs;
     return planned === undefined ? [] : [{ durationMs, planned }];
   });
   const measuredMs = pairs.reduce((sum, { durationMs }) => sum + durationMs, 0);

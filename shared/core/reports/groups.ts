@@ -6,7 +6,7 @@
  */
 
 import { type PeriodKind, periodKinds, periodsBetween } from '../calendar/period.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger, Plan } from '../ledger/ledger.ts';
 import type { Figures, MachineSpan, ShiftSpan } from '../words/figures.ts';
 import type { Scope } from '../words/scope.ts';
 import { localMsAt } from '../words/zone.ts';
@@ -38,8 +38,15 @@ export interface Group {
   labour?: Labour;
 }
 
-/** Rows of a scope over [from, to), in the order of the plant, of names, or of time. */
-export function figuresBy(ledger: Ledger, by: Grouping, scope: Scope, from: number, to: number): Group[] {
+/** Rows of a scope over [from, to), by the plan in force or by today's, in the order of the plant, of names, or of time. */
+export function figuresBy(
+  ledger: Ledger,
+  by: Grouping,
+  scope: Scope,
+  from: number,
+  to: number,
+  plan: Plan = 'inForce',
+): Group[] {
   const spans = ledger.spansOf(scope, from, to);
   const row = (key: Group['key'], figures: Figures) => ({ key, from, to, figures });
   const over = (key: Group['key'], is: (machineId: string) => boolean) =>
@@ -49,6 +56,7 @@ export function figuresBy(ledger: Ledger, by: Grouping, scope: Scope, from: numb
         scope,
         spans.filter(({ machineId }) => is(machineId)),
         to,
+        plan,
       ),
     );
   switch (by) {
@@ -62,7 +70,7 @@ export function figuresBy(ledger: Ledger, by: Grouping, scope: Scope, from: numb
     case 'order':
     case 'operation':
     case 'item':
-      return ownerGroups(ledger, by, scope, from, to);
+      return ownerGroups(ledger, by, scope, from, to, plan);
     case 'operator':
       return peopleIn(ledger, from, to).flatMap((name) => {
         const own = spans
@@ -70,17 +78,20 @@ export function figuresBy(ledger: Ledger, by: Grouping, scope: Scope, from: numb
           .filter((one) => one.by === name);
         if (own.length === 0) return [];
         return [
-          { ...row({ operator: name }, ledger.figuresIn(scope, own, to)), labour: labourOf(ledger, name, from, to) },
+          {
+            ...row({ operator: name }, ledger.figuresIn(scope, own, to, plan)),
+            labour: labourOf(ledger, name, from, to),
+          },
         ];
       });
     case 'shift':
-      return shiftGroups(ledger, scope, spans, to);
+      return shiftGroups(ledger, scope, spans, to, plan);
     case 'day':
     case 'week':
     case 'month':
       return periodsBetween(ledger.plant.timeZone, by, from, to).map((period) => {
         const [begin, end] = [Math.max(period.from, from), Math.min(period.to, to)];
-        const figures = ledger.figuresIn(scope, cut(spans, begin, end), to);
+        const figures = ledger.figuresIn(scope, cut(spans, begin, end), to, plan);
         return { key: { [by]: nameOfPeriod(ledger.plant.timeZone, by, period.from) }, from: begin, to: end, figures };
       });
     default:
@@ -105,7 +116,7 @@ function cut(spans: readonly MachineSpan[], from: number, to: number): MachineSp
 }
 
 /** Every shift over all machines, and what lies outside shifts: first, as no shift's. */
-function shiftGroups(ledger: Ledger, scope: Scope, spans: readonly MachineSpan[], now: number): Group[] {
+function shiftGroups(ledger: Ledger, scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan): Group[] {
   const shifts = new Map<string, ShiftSpan[]>();
   for (const { machineId, from, to } of spans)
     for (const run of ledger.shifts(machineId, from, to)) {
@@ -121,7 +132,7 @@ function shiftGroups(ledger: Ledger, scope: Scope, spans: readonly MachineSpan[]
       key: { shiftDate: runs[0]?.shiftDate ?? null, shiftId: runs[0]?.shiftId ?? null },
       from: begins(runs),
       to: Math.max(...runs.map(({ to }) => to)),
-      figures: ledger.figuresIn(scope, runs, now),
+      figures: ledger.figuresIn(scope, runs, now, plan),
     }));
 }
 
@@ -131,11 +142,12 @@ function ownerGroups(
   scope: Scope,
   from: number,
   to: number,
+  plan: Plan,
 ): Group[] {
   const inputs = ledger.evidence(scope, ledger.spansOf(scope, from, to), to);
   const machinesBy = new Map<string, MachineSpan[]>();
   for (const input of inputs) {
-    const ids = operationsIn([input]).flatMap((id) => nameOf(ledger, by, id) ?? []);
+    const ids = operationsIn([input]).flatMap((id) => namesOf(ledger, by, id, input));
     for (const id of new Set(ids)) machinesBy.set(id, [...(machinesBy.get(id) ?? []), input]);
   }
   const only = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item' ? scope : null;
@@ -146,6 +158,7 @@ function ownerGroups(
       only !== null && by !== 'operation' ? narrower(only, by, id) : { kind: by, id },
       spans,
       to,
+      plan,
     );
     const row = { key: { [`${by}Id`]: id }, from, to, figures };
     return by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) };
@@ -158,8 +171,15 @@ function narrower(scope: Scope, by: 'order' | 'item', id: string): Scope {
   return { kind: by, id };
 }
 
-function nameOf(ledger: Ledger, by: 'order' | 'operation' | 'item', operationId: string): string | null {
-  if (by === 'operation') return operationId;
+/** Under which rows an operation's time and parts in a span may come. */
+function namesOf(
+  ledger: Ledger,
+  by: 'order' | 'operation' | 'item',
+  operationId: string,
+  { from, to }: MachineSpan,
+): readonly string[] {
+  if (by === 'operation') return [operationId];
+  if (by === 'item') return ledger.itemsOf(operationId, from, to);
   const paper = ledger.paper(operationId);
-  return paper === null ? null : by === 'order' ? paper.order.id : paper.order.itemId;
+  return paper === null ? [] : [paper.order.id];
 }

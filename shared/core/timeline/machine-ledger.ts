@@ -122,11 +122,12 @@ export class MachineLedger {
     this.#pending.push([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
   }
 
-  operationChanged(operationId: string): void {
+  /** From a moment on an operation (or the name of one, or of an order) is planned otherwise. */
+  operationChanged(name: string, since: number): void {
     this.#reassigned = null;
     for (const { from, to, operationIds } of this.reassignments.reassigned)
-      if (operationIds.includes(operationId)) this.#corrected.push([from, to]);
-    this.history.invalidateKey(operationId);
+      if (to > since && operationIds.includes(name)) this.#corrected.push([Math.max(from, since), to]);
+    this.history.invalidateKey(name, since);
   }
 
   /** What was concluded from all released orders at or after a moment, or of a report in force then. */
@@ -227,11 +228,16 @@ export class MachineLedger {
   }
 
   reassigned(): readonly Reassigned[] {
-    this.#reassigned ??= this.reassignments.reassigned.map(({ from, to, operationIds, seq }) => {
-      const machine = this.machineAt(from);
-      const owner =
-        machine === null || operationIds.length === 0 ? null : ownerOf(operationIds, 'reassigned', machine, this.#book);
-      return { from, to, owner, seq };
+    this.#reassigned ??= this.reassignments.reassigned.flatMap(({ from, to, operationIds, seq }) => {
+      const ids = operationIds.map((id) => this.#book.names.operationAt(id, from));
+      const changes = ids.flatMap((id) => this.#book.changesOf(id, from, to - 1)).sort((a, b) => a - b);
+      const edges = [from, ...new Set(changes), to];
+      return edges.slice(1).map((end, index): Reassigned => {
+        const begin = edges[index] ?? from;
+        const machine = this.machineAt(begin);
+        if (machine === null || ids.length === 0) return { from: begin, to: end, owner: null, seq };
+        return { from: begin, to: end, owner: ownerOf(ids, 'reassigned', machine, this.#book, begin), seq };
+      });
     });
     return this.#reassigned;
   }

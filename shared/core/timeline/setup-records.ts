@@ -30,7 +30,7 @@ function recordOf(machine: MachineLedger, book: OrderBook, span: SetupSpan, now:
   const after = machine.stretches(span.from, Math.max(span.to + 1, Math.min(now, span.to + LATE_START_MS)));
   const target = after.find((stretch) => stretch.to > span.to && stretch.owner !== null)?.owner?.shares[0];
   if (target === undefined) return null;
-  const known = book.operation(target.operationId);
+  const known = book.operationAt(target.operationId, span.to);
   if (known === null) return null;
   const durationMs = machine
     .planned(span.from, span.to)
@@ -52,5 +52,5 @@ function familyBefore(machine: MachineLedger, book: OrderBook, at: number, opera
   const ownership = machine.history.tracks.ownerships(at, at + 1).at(-1);
   const own = ownership?.owner?.shares[0]?.operationId ?? null;
   const previous = own !== null && own !== operationId ? own : (ownership?.previous[0] ?? null);
-  return previous === null ? null : (book.operation(previous)?.operation.setupFamily ?? null);
+  return previous === null ? null : (book.operationAt(previous, at)?.operation.setupFamily ?? null);
 }

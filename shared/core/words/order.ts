@@ -87,6 +87,27 @@ export const WorkOrderSchema = z
   .strict();
 export type WorkOrder = z.infer<typeof WorkOrderSchema>;
 
+/**
+ * The n-th order that came under one number of the ERP: "4711", then "4711 (2)". The ERP numbers its orders
+ * anew now and then; what was made of the old one stays with it. `erpNumberOf` gives the number back.
+ */
+export function nthOrderId(number: string, nth: number): string {
+  return nth === 1 ? number : `${number} (${nth})`;
+}
+
+/** Its operation: "4711 (2)/0010". */
+export function nthOperationId(operationId: string, number: string, nth: number): string {
+  if (nth === 1) return operationId;
+  return operationId.startsWith(`${number}/`)
+    ? `${nthOrderId(number, nth)}${operationId.slice(number.length)}`
+    : nthOrderId(operationId, nth);
+}
+
+/** The number of an order as the ERP writes it. */
+export function erpNumberOf(orderId: string): string {
+  return orderId.replace(/ \(\d+\)$/, '');
+}
+
 /** What an order's quantities are whole steps of. */
 export function unitOf(order: Pick<WorkOrder, 'unit'>): Unit {
   return order.unit ?? pieces;

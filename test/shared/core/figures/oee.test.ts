@@ -559,7 +559,8 @@ function naiveSums(day: SumInput): Partial<Sums> {
       if (interval.class === 'unscheduled') sums.outsideShiftPcs += pcs(quantity.producedPcs);
       if (interval.class === 'unscheduled' || interval.class === 'noData') continue;
       const priMs =
-        (quantity.operationId === null ? null : day.operation(quantity.operationId))?.plannedRunMsPerPc ?? 0;
+        (quantity.operationId === null ? null : day.operation(quantity.operationId, quantity.at))?.plannedRunMsPerPc ??
+        0;
       sums.pqPcs += pcs(quantity.producedPcs);
       sums.gqPcs += pcs(quantity.goodPcs);
       sums.sqPcs += pcs(quantity.scrapPcs);

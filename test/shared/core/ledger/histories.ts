@@ -1,6 +1,7 @@
 /** Random histories of a small plant: everything that can happen on a floor, in any mixture. */
 import fc from 'fast-check';
 import type { Event } from '../../../../shared/core/words/event.ts';
+import type { WorkOrder } from '../../../../shared/core/words/order.ts';
 import type { MachineState, Plant } from '../../../../shared/core/words/plant.ts';
 import { factory, hour, type MachineInput, machine, minute, monday, order, second, smallPlant } from '../facts.ts';
 
@@ -203,20 +204,56 @@ const releases = fc.tuple(
   ),
 );
 
+/** What the ERP changes in an order while it runs. */
+type OrderChange = (one: WorkOrder) => WorkOrder;
+const operationWith =
+  (change: Partial<WorkOrder['operations'][number]>): OrderChange =>
+  (one) => ({ ...one, operations: one.operations.map((operation) => ({ ...operation, ...change })) });
+export const orderChange: fc.Arbitrary<OrderChange> = fc.constantFrom(
+  operationWith({ quantityPcs: 2 }),
+  operationWith({ quantityPcs: 900 }),
+  operationWith({ partsPerCycle: 3 }),
+  operationWith({ partsPerCycle: null }),
+  operationWith({ program: 'prog-b' }),
+  operationWith({ program: 'prog-new' }),
+  operationWith({ tool: 'T9' }),
+  operationWith({ machineIds: ['P2'] }),
+  operationWith({ machineIds: [], plannedRunMsPerPc: 45_000 }),
+  (one: WorkOrder) => ({ ...one, itemId: 'item-E' }),
+);
+
+/** Which order is changed, when, and how. */
+const changes = fc.array(
+  fc.record({
+    index: fc.nat({ max: orders.length - 1 }),
+    after: fc.integer({ min: -hour, max: 8 * hour }),
+    orderChange,
+  }),
+  { maxLength: 4 },
+);
+
 /** Facts in the order in which they were made; `seq` counts in that order. */
 export const history: fc.Arbitrary<Event[]> = fc
   .tuple(
     releases,
     fc.array(step, { minLength: 1, maxLength: 110, size: 'max' }),
     fc.option(fc.integer({ min: 0, max: 20 * hour })),
+    changes,
   )
-  .map(([released, steps, closedAfter]) => {
+  .map(([released, steps, closedAfter, changed]) => {
     const facts = factory('box');
     const events: Event[] = [];
     released.forEach((after, index) => {
       const one = orders[index];
       if (after !== null && one !== undefined) events.push(facts.release(monday + after, one));
     });
+    const now = [...orders];
+    for (const { index, after, orderChange: change } of [...changed].sort((a, b) => a.after - b.after)) {
+      const [one, releasedAfter] = [now[index], released[index] ?? null];
+      if (one === undefined || releasedAfter === null || after <= releasedAfter) continue;
+      now[index] = change(one);
+      events.push(facts.record({ type: 'orderChanged', machineId: null, at: monday + after, order: change(one) }));
+    }
     if (closedAfter !== null)
       events.push(facts.record({ type: 'orderClosed', machineId: null, at: monday + closedAfter, orderId: 'B' }));
     let at = monday - minute;

@@ -45,7 +45,7 @@ export function naiveWork(
     const before = ruled.at(-1)?.shares?.map((share) => share.operationId) ?? [];
     if (found.ids.join(' ') !== before.join(' ')) good = 0;
     if (found.ids.length > 0) lastIds = found.ids;
-    ruled.push({ at, rule: found.rule, inWork: found.inWork, shares: sharesOf(world, found.ids) });
+    ruled.push({ at, rule: found.rule, inWork: found.inWork, shares: sharesOf(world, found.ids, at) });
   };
   const closeSpan = (to: number) => {
     if (span !== null && to > span.from) setups.push({ from: span.from, to });
@@ -56,8 +56,15 @@ export function naiveWork(
     if (to !== null) closeSpan(to);
   };
 
+  let passed = Number.NEGATIVE_INFINITY;
   for (const fact of world.facts) {
     const { at } = fact;
+    // An order change holds from its moment on; a report that meant nothing may mean something now.
+    for (const moment of world.changes.filter((change) => change > passed && change <= at)) {
+      if (now.job !== null && moment > now.job.at && !isMeant(world, now.job, matchedAt)) matchedAt = moment;
+      decide(moment);
+    }
+    passed = at;
     if (fact.type === 'counted' && fact.count > 0) {
       const shares = ownerBefore(ruled, at);
       const all = shares?.reduce((sum, share) => sum + share.perCycle, 0) ?? world.machine.partsPerCycle;
@@ -87,8 +94,8 @@ export function naiveWork(
         closeSpan(at);
         span = { from: at, bySignal: false, seen: [] };
       }
-      const tool = world.operation(fact.operationId)?.operation.tool ?? null;
-      const stay = now.started.filter((id) => tool !== null && world.operation(id)?.operation.tool === tool);
+      const tool = world.operation(fact.operationId, at)?.operation.tool ?? null;
+      const stay = now.started.filter((id) => tool !== null && world.operation(id, at)?.operation.tool === tool);
       now.started = [...stay.filter((id) => id !== fact.operationId), fact.operationId];
       now.ended = now.ended.filter((id) => id !== fact.operationId);
       now.onlyOne = null;
@@ -115,7 +122,7 @@ export function naiveWork(
     const current = idsOf(world, now, matchedAt);
     if (current.rule === 'machineJob' || current.rule === 'matched') return;
     const [only] = current.ids;
-    const ordered = only === undefined ? undefined : world.operation(only)?.operation.quantityPcs;
+    const ordered = only === undefined ? undefined : world.operation(only, at)?.operation.quantityPcs;
     const complete = current.ids.length === 1 && ordered !== undefined && good >= ordered;
     if (current.ids.length > 0 && !complete) return;
     const waiting = waitingAt(world, at).filter((id) => !current.ids.includes(id));
@@ -162,17 +169,17 @@ function endOf(span: Span, world: World): number | null {
   return null;
 }
 
-function sharesOf(world: World, ids: readonly string[]): Ruled['shares'] {
+function sharesOf(world: World, ids: readonly string[], t: number): Ruled['shares'] {
   if (ids.length === 0) return null;
   return ids.map((operationId) => ({
     operationId,
-    perCycle: world.operation(operationId)?.operation.partsPerCycle ?? world.machine.partsPerCycle,
+    perCycle: world.operation(operationId, t)?.operation.partsPerCycle ?? world.machine.partsPerCycle,
   }));
 }
 
 /** Rules 2 to 5, one after the other. */
 function idsOf(world: World, now: Now, matchedAt: number): { ids: string[]; rule: string | null; inWork: boolean } {
-  const named = now.job === null ? null : namedBy(world, now.job);
+  const named = now.job === null ? null : namedBy(world, now.job, matchedAt);
   const holds = now.started.length > 0 && !now.usedUp;
   if (named !== null && holds && now.started.length > 1 && now.started.includes(named))
     return { ids: now.started, rule: 'operatorStarted', inWork: true };
@@ -184,32 +191,40 @@ function idsOf(world: World, now: Now, matchedAt: number): { ids: string[]; rule
   return { ids: [], rule: null, inWork: false };
 }
 
-function namedBy(world: World, job: EventOf<'jobChanged'>): string | null {
+/** What a job's name means, as planned when it was said; where it meant nothing then, when it was asked again. */
+function namedBy(world: World, job: EventOf<'jobChanged'>, t: number): string | null {
   if (job.job === null) return null;
-  if (world.operation(job.job) !== null) return job.job;
-  // Every order of the random plant has one operation.
-  const operation = world.order(job.job)?.operations[0];
-  return operation !== undefined && canRun(world, operation.id) ? operation.id : null;
+  if (world.operation(job.job, t) !== null) return job.job;
+  for (const moment of [job.at, t]) {
+    // Every order of the random plant has one operation.
+    const operation = world.order(job.job, moment)?.operations[0];
+    if (operation !== undefined && canRun(world, operation.id, moment)) return operation.id;
+  }
+  return null;
 }
 
-function canRun(world: World, operationId: string): boolean {
-  const operation = world.operation(operationId)?.operation;
+function isMeant(world: World, job: EventOf<'jobChanged'>, t: number): boolean {
+  return namedBy(world, job, t) !== null || matchedBy(world, job, t) !== null;
+}
+
+function canRun(world: World, operationId: string, t: number): boolean {
+  const operation = world.operation(operationId, t)?.operation;
   if (operation === undefined) return false;
   return operation.machineIds.length > 0
     ? operation.machineIds.includes(world.machine.id)
     : operation.workCentreId === world.machine.workCentreId;
 }
 
-function knownIds(world: World): string[] {
+function knownIds(world: World, t: number): string[] {
   const ids = new Set<string>();
   for (const event of world.all)
     if (event.type === 'orderReleased' || event.type === 'orderChanged')
       for (const operation of event.order.operations) ids.add(operation.id);
-  return [...ids].filter((id) => canRun(world, id)).sort();
+  return [...ids].filter((id) => canRun(world, id, t)).sort();
 }
 
 function openAt(world: World, operationId: string, t: number): boolean {
-  const orderId = world.operation(operationId)?.order.id;
+  const orderId = world.operation(operationId, t)?.order.id;
   const last = world.all.findLast(
     (event) =>
       event.at <= t &&
@@ -235,15 +250,15 @@ function lastWork(world: World, operationId: string, t: number): string | null {
 }
 
 function waitingAt(world: World, t: number): string[] {
-  return knownIds(world).filter((id) => {
+  return knownIds(world, t).filter((id) => {
     const last = lastWork(world, id, t);
     return openAt(world, id, t) && (last === null || last === 'operationInterrupted');
   });
 }
 
 function matchedBy(world: World, job: EventOf<'jobChanged'>, t: number): string | null {
-  const fitting = knownIds(world).filter((id) => {
-    const known = world.operation(id);
+  const fitting = knownIds(world, t).filter((id) => {
+    const known = world.operation(id, t);
     if (known === null) return false;
     const pairs = [
       [job.program, known.operation.program],

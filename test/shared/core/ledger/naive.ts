@@ -28,8 +28,11 @@ export interface World {
   facts: readonly OnMachine[];
   all: readonly Event[];
   now: number;
-  order(id: string): WorkOrder | null;
-  operation(id: string): { operation: Operation; order: WorkOrder } | null;
+  /** As planned at a moment: by the last order fact until then, the first one also before it. */
+  order(id: string, t: number): WorkOrder | null;
+  operation(id: string, t: number): { operation: Operation; order: WorkOrder } | null;
+  /** Moments at which an order was changed. */
+  changes: readonly number[];
 }
 
 export function inOrder<E extends Event>(events: readonly E[]): E[] {
@@ -42,20 +45,25 @@ export function inOrderOfRecording<E extends Event>(events: readonly E[]): E[] {
 export function worldOf(plant: Plant, events: readonly Event[], machineId: string, now: number): World {
   const machine = plant.machines.find((one) => one.id === machineId);
   if (machine === undefined) throw new Error(`no machine ${machineId}`);
-  const orders = new Map<string, WorkOrder>();
-  for (const event of inOrder(events))
-    if (event.type === 'orderReleased' || event.type === 'orderChanged') orders.set(event.order.id, event.order);
-  const operations = new Map<string, { operation: Operation; order: WorkOrder }>();
-  for (const order of orders.values())
-    for (const operation of order.operations) operations.set(operation.id, { operation, order });
+  const said = inOrder(events).filter((event) => event.type === 'orderReleased' || event.type === 'orderChanged');
+  const order = (id: string, t: number) => {
+    const own = said.filter((event) => event.order.id === id);
+    return (own.findLast((event) => event.at <= t) ?? own[0])?.order ?? null;
+  };
   return {
     plant,
     machine,
     facts: inOrder(events.filter((event): event is OnMachine => event.machineId === machineId)),
     all: inOrder(events),
     now: Math.max(now, ...events.map((event) => event.at)),
-    order: (id) => orders.get(id) ?? null,
-    operation: (id) => operations.get(id) ?? null,
+    order,
+    // Every order of the random plant has one operation.
+    operation: (id, t) => {
+      const found = order(id.slice(0, id.indexOf('/')), t);
+      const operation = found?.operations.find((one) => one.id === id);
+      return found === null || operation === undefined ? null : { operation, order: found };
+    },
+    changes: said.flatMap((event) => (event.type === 'orderChanged' ? [event.at] : [])),
   };
 }
 
@@ -140,7 +148,7 @@ function beatsOf(world: World, owners: readonly Ruled[], own: readonly OnMachine
     const owner = ownerJustBefore(owners, fact.at);
     let cycleMs: number | null = owner === null ? null : 0;
     for (const share of owner ?? []) {
-      const known = world.operation(share.operationId);
+      const known = world.operation(share.operationId, fact.at);
       cycleMs =
         known === null || cycleMs === null ? null : cycleMs + known.operation.plannedRunMsPerPc * share.perCycle;
     }
@@ -189,11 +197,11 @@ function reassignedAt(world: World, t: number): EventOf<'productionReassigned'> 
   return found === undefined || found.operationIds === null ? null : found;
 }
 
-function sharesOf(world: World, ids: readonly string[]): Shares | null {
+function sharesOf(world: World, ids: readonly string[], t: number): Shares | null {
   if (ids.length === 0) return null;
   return ids.map((operationId) => ({
     operationId,
-    perCycle: world.operation(operationId)?.operation.partsPerCycle ?? world.machine.partsPerCycle,
+    perCycle: world.operation(operationId, t)?.operation.partsPerCycle ?? world.machine.partsPerCycle,
   }));
 }
 
@@ -203,7 +211,7 @@ export function ownerAt(world: World, ruled: readonly Ruled[], t: number): Ruled
   if (word !== null)
     return {
       at: t,
-      shares: sharesOf(world, word.operationIds ?? []),
+      shares: sharesOf(world, word.operationIds ?? [], t),
       rule: 'reassigned',
       inWork: (word.operationIds ?? []).length > 0,
     };
@@ -223,7 +231,7 @@ function work(world: World): { ruled: Ruled[]; setups: { from: number; to: numbe
 
 function reassignedBefore(world: World, ruled: readonly Ruled[], at: number): Shares | null {
   const word = reassignedAt(world, at - 1);
-  if (word !== null) return sharesOf(world, word.operationIds ?? []);
+  if (word !== null) return sharesOf(world, word.operationIds ?? [], at - 1);
   return ownerJustBefore(ruled, at);
 }
 

@@ -44,12 +44,15 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
       }
       const fresh = openLedger(randomPlant());
       fresh.record(events);
-      const operations = new Map(
-        [...fresh.orders().values()].flatMap((order) => order.operations.map((one) => [one.id, one] as const)),
-      );
+      // A part is priced by the plan in force when it was made.
+      const operation = (one: string, at: number) => fresh.planAt(one, at)?.operation ?? null;
+      const changes = events
+        .flatMap((event) => (event.type === 'orderChanged' ? [event.at] : []))
+        .sort((x, y) => x - y);
+      const changesOf = (_: string, after: number, until: number) => changes.filter((at) => at > after && at <= until);
       const inputs = machines.map(({ id }) => {
         const { intervals, quantities } = fresh.machine(id, from, to);
-        return { from, to, intervals, quantities, operation: (one: string) => operations.get(one) ?? null };
+        return { from, to, intervals, quantities, operation, changesOf };
       });
       const plant = randomPlant();
       machines.forEach(({ id }, index) => {

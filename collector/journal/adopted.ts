@@ -32,6 +32,11 @@ export function afterAdopted(memory: SignalMemory, event: Event): SignalMemory {
   }
 }
 
+/** A line that was up at the end of what was taken over was watched until then, whether the machine spoke or not. */
+export function knownUntil(memory: SignalMemory, at: number): SignalMemory {
+  return memory.lineUp && (memory.aliveAt ?? 0) < at ? { ...memory, aliveAt: at } : memory;
+}
+
 /** The machine was there at that moment; what its state is now is for itself to say. */
 function alive(memory: SignalMemory, at: number): SignalMemory {
   return (memory.aliveAt ?? 0) > at ? memory : { ...memory, lineUp: true, aliveAt: at, state: null };

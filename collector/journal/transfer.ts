@@ -5,7 +5,7 @@ import { freshMemory } from '../../shared/core/signal/signal.ts';
 import { type Event, parseEventLine, printEventLine } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
-import { afterAdopted } from './adopted.ts';
+import { afterAdopted, knownUntil } from './adopted.ts';
 import type { Journal } from './journal.ts';
 
 const CHUNK = 1_000;
@@ -30,6 +30,7 @@ export interface Imported {
  * the numbers of a file that counts 1, 2, 3 …; otherwise they continue this journal's. The facts
  * become this edge box's in any case. `recordedAt` stays: it decides which correction came last.
  * Counters that the facts read are known from then on: the machines' next readings go on from there.
+ * A machine whose line was up is known until the file's last fact of any machine, also where it was quiet.
  * Errors: `invalid`, naming file and line.
  */
 export function importFacts(journal: Journal, file: string): Imported {
@@ -38,15 +39,18 @@ export function importFacts(journal: Journal, file: string): Imported {
   let keptNumbers = true;
   journal.atomically(() => {
     let chunk: Event[] = [];
+    let endsAt = Number.NEGATIVE_INFINITY;
+    const touched = new Set<string>();
     const memories = new Map(journal.memories().map((memory) => [memory.machineId, memory]));
     const adopt = (): void => {
       journal.adopt(chunk);
-      for (const event of chunk)
-        if (event.machineId !== null)
-          memories.set(
-            event.machineId,
-            afterAdopted(memories.get(event.machineId) ?? freshMemory(event.machineId), event),
-          );
+      for (const event of chunk) {
+        const { machineId } = event;
+        if (machineId === null) continue;
+        memories.set(machineId, afterAdopted(memories.get(machineId) ?? freshMemory(machineId), event));
+        endsAt = Math.max(endsAt, event.at);
+        touched.add(machineId);
+      }
       chunk = [];
     };
     for (const event of factsIn(file)) {
@@ -57,6 +61,10 @@ export function importFacts(journal: Journal, file: string): Imported {
       if (chunk.length === CHUNK) adopt();
     }
     adopt();
+    for (const machineId of touched) {
+      const memory = memories.get(machineId);
+      if (memory !== undefined) memories.set(machineId, knownUntil(memory, endsAt));
+    }
     journal.commit({ recordedAt: 0, memories: [...memories.values()] });
   });
   journal.checkpoint();

@@ -63,6 +63,7 @@ export function prepare(options: PrepareOptions): Prepared {
     people: options.people,
     write,
   });
+  for (const draft of ending(result.memory)) write({ ...draft, seq: seq + 1, edgeId, recordedAt: draft.at });
   file.close();
   const bookOrders = (): void =>
     erp.transaction(() => {
@@ -85,6 +86,12 @@ function beginning(plant: Plant, sim: SimulatedPlant, at: number): NewFact[] {
       ];
     }),
   ];
+}
+
+/** Until its end every machine was watched, also one that was quiet; the live plant's lines begin anew. */
+function ending(memory: TwinMemory): NewFact[] {
+  const why = 'The prepared past ends here.';
+  return memory.machines.map(({ id: machineId }) => ({ type: 'signalLost', machineId, at: memory.at, why }));
 }
 
 /** After a pause: every line is up again, and each machine says how it stands. */

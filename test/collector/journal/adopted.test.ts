@@ -27,12 +27,12 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const counted = (seq: number, at: number, reading: number, count: number): Event => ({
+const counted = (seq: number, at: number, reading: number, count: number, machineId = 'press-1'): Event => ({
   seq,
   edgeId: 'elsewhere',
   recordedAt: at,
   type: 'counted',
-  machineId: 'press-1',
+  machineId,
   at,
   counter: 'total',
   unit: 'part',
@@ -70,5 +70,15 @@ describe('facts collected elsewhere', () => {
     bringIn(counted(1, T, 100, 5), counted(2, T + 2_000, 120, 20));
     bringIn(counted(1, T + 1_000, 110, 10));
     expect(nextCount(121)).toBe(1);
+  });
+
+  test('a machine that was quiet is known until the end of the import, one that was lost until its loss', () => {
+    const lost: Event = {
+      ...{ seq: 2, edgeId: 'elsewhere', recordedAt: T, machineId: 'press-2', at: T + 1_000 },
+      ...{ type: 'signalLost', why: 'the cable was cut' },
+    };
+    bringIn(counted(1, T, 100, 5), lost, counted(3, T + 7 * 3_600_000, 9, 1, 'press-3'));
+    const known = Object.fromEntries(journal.memories().map(({ machineId, aliveAt }) => [machineId, aliveAt]));
+    expect(known).toEqual({ 'press-1': T + 7 * 3_600_000, 'press-2': T + 1_000, 'press-3': T + 7 * 3_600_000 });
   });
 });

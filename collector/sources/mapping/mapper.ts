@@ -3,7 +3,7 @@
  * Only what changed is handed on; a reading older than what is known is a historical sample.
  */
 import { type CounterName, counterNames, type MachineState } from '../../../shared/core/words/plant.ts';
-import type { Quality, Sample, SampleValue } from '../../../shared/core/words/sample.ts';
+import type { Packet, Quality, Sample, SampleValue } from '../../../shared/core/words/sample.ts';
 import { SourceClock, type Timed } from './clock.ts';
 import type { MachineMapping, Profile } from './profile.ts';
 import { sameWord, textOf } from './word.ts';
@@ -15,6 +15,8 @@ export interface Reading {
   at: number;
   quality: Quality;
   historical: boolean;
+  /** What a pulse is known by where it has no time of its own (sample.ts). */
+  packet?: Packet | null;
 }
 
 interface Refusal {
@@ -205,8 +207,9 @@ export class Mapper {
       const why = `"${reading.name}" should be the number of finished cycles`;
       out.refused.push({ where: reading.name, why, raw: reading.value });
     } else if (count > 0) {
-      const { at, quality } = reading;
-      this.#emit({ at, receivedAt, quality, historical }, { signal: 'pulse', count }, out);
+      const { at, quality, packet } = reading;
+      const value = { signal: 'pulse' as const, count, ...(packet === undefined ? {} : { packet }) };
+      this.#emit({ at, receivedAt, quality, historical }, value, out);
     }
   }
 

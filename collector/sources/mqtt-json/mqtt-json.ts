@@ -17,6 +17,7 @@ import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.
 import { type Listening, listeningTo, topicsOf } from './listening.ts';
 import { type MqttJsonOptions, MqttJsonOptionsSchema } from './options.ts';
 import { type PayloadPlan, planOf, readPayload } from './payload.ts';
+import { pulsesKnown } from './pulses.ts';
 import { fits } from './topic.ts';
 import { publishValue } from './write.ts';
 
@@ -37,7 +38,6 @@ interface Route {
 }
 
 const maxRoutes = 10_000;
-const rememberedPulses = 512;
 const watchEveryMs = 500;
 /** What a broker kept comes at once; after so long without any of it there was nothing. */
 const resumeMs = 1_000;
@@ -149,7 +149,7 @@ class MqttJsonSource implements Source {
     const routes = this.#routesOf(topic);
     for (const { listening, plan } of routes) {
       if (plan === null) this.#available(listening, payload);
-      else this.#read(listening, plan, topic, payload, packet.retain, receivedAt);
+      else this.#read(listening, plan, topic, payload, packet, receivedAt);
     }
   }
 
@@ -158,10 +158,11 @@ class MqttJsonSource implements Source {
     plan: PayloadPlan,
     topic: string,
     payload: Buffer,
-    retained: boolean,
+    packet: IPublishPacket,
     receivedAt: number,
   ): void {
     const { machineId } = listening;
+    const retained = packet.retain;
     const read = readPayload(plan, payload, receivedAt);
     if ('why' in read) {
       this.#desk.refuse(machineId, topic, read.why, payload);
@@ -170,25 +171,12 @@ class MqttJsonSource implements Source {
     const readings =
       listening.mapping.profile.pulse === undefined
         ? read.readings
-        : read.readings.filter((reading) => !this.#repeatsPulse(listening, plan, reading, retained));
+        : pulsesKnown(listening, plan, read.readings, packet);
     const saidAt = retained && plan.time !== null ? (readings[0]?.at ?? 0) : receivedAt;
     listening.heardAt = Math.max(listening.heardAt ?? 0, saidAt);
     if (listening.silenceMs === null || receivedAt - saidAt < listening.silenceMs) this.#desk.lineUp(machineId, false);
     for (const { name, value } of read.readings) if (listening.held.has(name)) listening.held.set(name, plainOf(value));
     this.#desk.readings(machineId, readings, receivedAt);
-  }
-
-  /** A pulse without a counter behind it is worth a cycle each time it is heard: once only. */
-  #repeatsPulse(listening: Listening, plan: PayloadPlan, reading: { name: string; at: number }, retained: boolean) {
-    if (listening.mapping.profile.pulse?.read !== reading.name) return false;
-    if (plan.time === null) return retained;
-    if (listening.pulses.has(reading.at)) return true;
-    listening.pulses.add(reading.at);
-    for (const oldest of listening.pulses) {
-      if (listening.pulses.size <= rememberedPulses) break;
-      listening.pulses.delete(oldest);
-    }
-    return false;
   }
 
   #available({ machineId, availability }: Listening, payload: Buffer): void {

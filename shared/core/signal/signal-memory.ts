@@ -27,6 +27,8 @@ export interface SignalMemory {
   contactAt: number | null;
   /** When the last pulses were: a pulse that is sent again is known by its time. */
   pulsesAt: readonly number[];
+  /** The last messages that were a pulse each, by the broker's number: one that is sent again is known by it. */
+  pulsePackets?: readonly string[];
   /** Implausible counts that wait for a person's decision, oldest first. */
   held: readonly HeldCount[];
 }

@@ -69,7 +69,7 @@ function observeValue(
     case 'counter':
       return observeCounter(machine, memory, sample, value);
     case 'pulse':
-      return observePulse(machine, memory, sample, value.count);
+      return observePulse(machine, memory, sample, value);
     case 'state':
       return observeState(machine, memory, sample, value);
     case 'job':

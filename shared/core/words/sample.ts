@@ -9,11 +9,20 @@ export type Quality = 'good' | 'uncertain' | 'bad';
 export type SampleValue =
   | { signal: 'counter'; counter: CounterName; reading: number }
   /** One finished cycle of a machine that has nothing but a pulse; `count` cycles if several at once. */
-  | { signal: 'pulse'; count: number }
+  | { signal: 'pulse'; count: number; packet?: Packet | null }
   | { signal: 'state'; state: MachineState; word: string | null; alarm: string | null }
   | { signal: 'job'; job: string | null; program: string | null; item: string | null; tool: string | null }
   /** The line to the machine, as the source sees it. */
   | { signal: 'line'; up: boolean; why: string };
+
+/**
+ * What a pulse is told from another by. Absent: its own time. null: nothing, each that comes is one. Else the broker's
+ * number of the message, which is a repeat only where the broker says that it sends it `again`.
+ */
+export interface Packet {
+  id: string;
+  again: boolean;
+}
 
 export interface Sample {
   machineId: string;

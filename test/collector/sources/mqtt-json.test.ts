@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../../collector/sources/source.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from './support/broker.ts';
 import { collect, until } from './support/collect.ts';
+import { factsBy, partsOf } from './support/facts.ts';
 import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 
 const brokers = [() => startAedes(), ...(mosquittoPath === undefined ? [] : [() => startMosquitto()])];
@@ -66,6 +67,40 @@ describe.each(brokers)('MQTT JSON over a real broker', (start) => {
     expect(got.samples).toEqual([]);
     commit();
     await until(() => got.of('counter').length === 200, 'all of them are committed');
+  });
+
+  test.each([
+    ['without a time', () => '1'],
+    ['with a time in whole seconds', () => '{"ts":1793000000,"n":1}'],
+  ])('messages that are a cycle each, %s: thirty at once are thirty, and so is a backlog', async (form, payload) => {
+    const got = collected();
+    const machineId = `stroke-${form.length}`;
+    const timed = payload().startsWith('{');
+    const entry = {
+      machineId,
+      topic: 'stroke/{machineId}',
+      read: { cycle: timed ? 'n' : '$' },
+      pulse: { read: 'cycle' },
+      ...(timed ? { time: { path: 'ts' } } : {}),
+    };
+    const strike = async () => {
+      const sent = [...Array(30)].map(() => publisher.publishAsync(`stroke/${machineId}`, payload(), { qos: 1 }));
+      await Promise.all(sent);
+    };
+    const counted = () => partsOf(factsBy(machineId, { total: { width: 'unbounded', unit: 'cycle' } }, got.samples));
+    const more = { clientId: machineId };
+    source = mqttJsonSource(broker.url, got, [entry], more);
+    await source.start();
+    await until(() => source?.health().connected === true, 'it is connected');
+    await strike();
+    await until(() => got.of('pulse').length >= 30, 'they are there');
+    expect(counted()).toBe(30);
+    await source.stop();
+    await strike();
+    source = mqttJsonSource(broker.url, got, [entry], more);
+    await source.start();
+    await until(() => got.of('pulse').length >= 60, 'the backlog is there');
+    expect(counted()).toBe(60);
   });
 
   test('a machine joins: what the broker retained of it comes at once, of the others nothing again', async () => {

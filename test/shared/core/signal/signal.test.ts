@@ -470,6 +470,25 @@ describe('a pulse', () => {
     expect(facts.every((fact) => fact.type === 'counted' && fact.unit === 'cycle')).toBe(true);
   });
 
+  test('known by its message counts each time it comes, unless the broker sends it again', () => {
+    const message = (id: string, again: boolean) => sample(1_000, { signal: 'pulse', count: 1, packet: { id, again } });
+    const slow = machineWith({ total: { width: 'unbounded', unit: 'part', maxPerSecond: 0.1 } });
+
+    const backlog = run(
+      [...Array(30).keys()].map((index) => message(`${index}`, false)),
+      slow,
+    );
+    expect(sum(backlog.facts)).toBe(30);
+    const resent = run([message('28', true), message('29', true), message('30', true)], slow, backlog.memory);
+    expect(sum(resent.facts)).toBe(1);
+    expect(sum(run([message('30', false)], slow, resent.memory).facts)).toBe(1);
+  });
+
+  test('known by nothing counts each time it comes', () => {
+    const bare = sample(1_000, { signal: 'pulse', count: 1, packet: null });
+    expect(sum(run([bare, bare, bare]).facts)).toBe(3);
+  });
+
   test('so old that nobody can say whether it was counted is set aside', () => {
     const many = Array.from({ length: 100 }, (_, index) => pulse(index * 1_000));
 

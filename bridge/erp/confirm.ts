@@ -83,6 +83,7 @@ export function openConfirm(options: ConfirmOptions): Confirm {
     return owed({
       totals,
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
+      unit: order?.unit,
       tickets: outbox.ticketsOf(totals.operationId),
       at,
       basis: plantLedger.basis(),

@@ -16,6 +16,7 @@ import {
   reversalOf,
 } from '../../shared/core/erp/confirmation.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 
 const statuses = ['waiting', 'sending', 'acknowledged', 'parked', 'withdrawn'] as const;
@@ -69,6 +70,8 @@ export interface OutboxEntry {
   operationId: string;
   kind: 'partial' | 'final' | 'reversal';
   status: 'waiting' | 'sending' | 'acknowledged' | 'parked';
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
   yieldPcs: number;
   scrapPcs: number;
   createdAt: number;
@@ -233,6 +236,7 @@ function entryOf(row: Row & { created_at: number; delivered_at: number | null; m
     operationId: ticket.operationId,
     kind: ticket.kind,
     status: ShownStatus.parse(row.status),
+    ...(ticket.unit === undefined ? {} : { unit: ticket.unit }),
     yieldPcs: ticket.yieldPcs,
     scrapPcs: ticket.scrap.reduce((sum, scrap) => sum + scrap.quantityPcs, 0),
     createdAt: row.created_at,

@@ -3,11 +3,14 @@ import { type Confirmation, type ConfirmedSums, sumTickets } from '../../shared/
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { Erp } from './erp.ts';
 import type { Outbox, OutboxStatus } from './outbox.ts';
 
 export interface Reconciliation {
   orderId: string;
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
   /** A sentence when the ERP could not be asked; then `erp` is null everywhere. */
   problem: string | null;
   operations: readonly {
@@ -40,6 +43,7 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
   const { held, problem } = await heldByErp(options.erp, orderId);
   return {
     orderId,
+    ...(order.unit === undefined ? {} : { unit: order.unit }),
     problem,
     operations: routing(order).map((operation) => {
       const tickets = options.outbox

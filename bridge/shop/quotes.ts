@@ -1,13 +1,16 @@
 /** An enquiry becomes an order that nobody has placed yet, so that the promise can be asked for its date. */
 import { z } from 'zod';
-import { ComponentSchema, OperationSchema, strategies, type WorkOrder } from '../../shared/core/words/order.ts';
+import { ComponentSchema, OperationSchema, strategies, unitOf, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { parseQuantity, pieces, type Unit } from '../../shared/core/words/quantity.ts';
 import type { Enquiry } from '../promise/shop.ts';
 
 export const QuoteSchema = z
   .object({
     itemId: z.string().min(1).max(64),
-    quantityPcs: z.int().positive().max(10_000_000),
+    /** In the item's unit, as decimal text or a number; or in whole steps of it. One of the two. */
+    quantity: z.union([z.string().max(24), z.number()]).optional(),
+    quantityPcs: z.int().positive().max(10_000_000_000).optional(),
     /** The date that the customer wants, epoch ms. */
     dueAt: z.int().nullable().default(null),
     strategy: z.enum(strategies).default('MTO'),
@@ -33,12 +36,14 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
     );
   const operations = request.operations ?? template?.operations;
   if (operations === undefined) throw new Problem('unknown', { what: 'itemUnknown', itemId: request.itemId });
-  const { quantityPcs, materialAt } = request;
+  const { materialAt } = request;
+  const quantityPcs = quantityIn(request, template === null ? pieces : unitOf(template));
   return {
     order: {
       id: ID,
       itemId: request.itemId,
       itemName: template?.itemName ?? '',
+      ...(template?.unit === undefined ? {} : { unit: template.unit }),
       quantityPcs,
       strategy: request.strategy,
       status: 'planned',
@@ -57,4 +62,12 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
     },
     priorityAt: request.dueAt,
   };
+}
+
+/** Errors: `invalid` where it is no quantity of that unit, finer than it, or nothing. */
+function quantityIn({ quantity, quantityPcs }: QuoteRequest, unit: Unit): number {
+  const steps = quantity === undefined ? quantityPcs : parseQuantity(quantity, unit);
+  if (steps !== undefined && steps !== null && steps > 0) return steps;
+  const text = String(quantity ?? '');
+  throw new Problem('invalid', { what: 'noQuantity', text, unit: unit.name, decimals: unit.decimals });
 }

@@ -121,7 +121,7 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
   });
 
   app.post('/api/confirmations', async (request, reply) => {
-    const ticket = checked(ConfirmationSchema, request.body);
+    const ticket = checked(ConfirmationSchema.strip(), request.body);
     const answer = faults.refusalFor(ticket.orderId) ?? book(store, ticket, now());
     if ('message' in answer) return reply.status(422).send(answer);
     return faults.takeLoss() ? cut(reply) : reply.status(201).send(answer);

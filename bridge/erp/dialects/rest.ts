@@ -5,8 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
-import { type Confirmation, ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
-import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import {
+  type Confirmation,
+  ConfirmationSchema,
+  type WrittenQuantities,
+  writtenQuantities,
+} from '../../../shared/core/erp/confirmation.ts';
+import { WrittenOrderSchema } from '../../../shared/core/orders/written-order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { type Answer, type Call, CallFailed, callJson } from '../../../shared/io/outward.ts';
@@ -38,7 +43,7 @@ export const rest = erpDialect({
   address: ({ url }) => url,
 });
 
-const Orders = z.object({ cursor: z.string(), orders: z.array(WorkOrderSchema) });
+const Orders = z.object({ cursor: z.string(), orders: z.array(WrittenOrderSchema) });
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
 const Refusal = z.object({ code: z.union([z.string(), z.number()]).transform(String), message: z.string() });
 const Held = z.array(Accepted);
@@ -77,7 +82,7 @@ export function createRestErp(options: RestOptions): Erp {
       read(cursor === null ? '/api/work-orders' : `/api/work-orders?since=${encodeURIComponent(cursor)}`, Orders),
     send: async (confirmation) => {
       try {
-        return deliveryOf(await call('POST', '/api/confirmations', confirmation));
+        return deliveryOf(await call('POST', '/api/confirmations', ticketBody(confirmation)));
       } catch (error) {
         const message = `No answer from the ERP at ${options.url}: ${wordsOf(error)}.`;
         return { outcome: surelyNeverArrived(error) ? 'unavailable' : 'unknown', message };
@@ -147,4 +152,10 @@ function away(url: string, words: string, cause: unknown): Problem {
   return new Problem('unavailable', `The ERP at ${url} is away (${words}). Nothing is lost; it is tried again.`, {
     cause,
   });
+}
+
+/** In another unit than pieces the quantities stand there as decimal text, too. */
+function ticketBody(confirmation: Confirmation): Confirmation & { written?: WrittenQuantities } {
+  const written = writtenQuantities(confirmation);
+  return written === null ? confirmation : { ...confirmation, written };
 }

@@ -1,7 +1,8 @@
 /** What the ERP has been told, what waits, and what it refused, in its own words. */
 
+import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { clock, count, moment, recent } from '../../../shared/ui/format.ts';
+import { clock, count, moment, quantity, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox.ts';
@@ -91,8 +92,8 @@ function Entry({ planner, entry }: { planner: Planner; entry: OutboxEntry }) {
       <span title={moment(entry.createdAt, 0)}>{clock(entry.createdAt)}</span>
       <strong>{entry.operationId}</strong>
       <span>{t.kinds[entry.kind]}</span>
-      <Pieces label={t.columnYield} value={entry.yieldPcs} />
-      <Pieces label={t.columnScrap} value={entry.scrapPcs} />
+      <Pieces label={t.columnYield} value={entry.yieldPcs} unit={entry.unit} />
+      <Pieces label={t.columnScrap} value={entry.scrapPcs} unit={entry.unit} />
       <span class="outbox-state">
         <span class={`pill ${parked ? 'pill-bad' : entry.status === 'acknowledged' ? 'pill-good' : 'pill-calm'}`}>
           {t.outboxStates[entry.status]}
@@ -114,11 +115,11 @@ function Entry({ planner, entry }: { planner: Planner; entry: OutboxEntry }) {
   );
 }
 
-function Pieces({ label, value }: { label: string; value: number }) {
+function Pieces({ label, value, unit }: { label: string; value: number; unit: Unit | undefined }) {
   return (
     <span class="number">
       <span class="outbox-label">{label} </span>
-      {count(value)}
+      {quantity(value, unit)}
     </span>
   );
 }

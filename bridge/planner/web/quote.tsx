@@ -1,10 +1,11 @@
 /** An enquiry: what, how many, wanted when; the answer is a date with its spread and what it rests on. */
 import { useSignal } from '@preact/signals';
 import type { Strategy } from '../../../shared/core/words/order.ts';
+import { pieces, stepsPerUnit, type Unit } from '../../../shared/core/words/quantity.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
-import { chance, count, dayAndTime, localInput, percent } from '../../../shared/ui/format.ts';
+import { chance, count, dayAndTime, localInput, percent, readQuantity } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -32,9 +33,10 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const asked = useSignal<Asked | null>(null);
+  const unit = items.find(({ id }) => id === itemId.value)?.unit;
   const ask = async () => {
-    const quantityPcs = Math.round(Number(quantity.value));
-    if (busy.value || itemId.value === '' || !(quantityPcs > 0)) return;
+    const quantityPcs = readQuantity(quantity.value, unit);
+    if (busy.value || itemId.value === '' || quantityPcs === null || quantityPcs <= 0) return;
     const dueAt = wanted.value === '' ? null : localInput(wanted.value);
     busy.value = true;
     const answer = await call<QuoteAnswer>('POST', '/api/quotes', {
@@ -74,12 +76,12 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
           </select>
         </label>
         <label class="field">
-          {t.quoteQuantity}
+          {unit === undefined ? t.quoteQuantity : `${t.quoteQuantity} (${unit.name})`}
           <input
             type="number"
-            min="1"
+            min={1 / stepsPerUnit(unit ?? pieces)}
             max="10000000"
-            step="1"
+            step={1 / stepsPerUnit(unit ?? pieces)}
             data-testid="quote-quantity"
             value={quantity}
             onInput={(event) => {
@@ -186,9 +188,15 @@ function Answered({ asked: { answer, dueAt }, view }: { asked: Asked; view: Plan
 const basisKinds = ['stops', 'setups', 'runs', 'materials', 'arrivals', 'outcomes'] as const;
 
 /** Items of all orders that the page knows, by name. */
-function itemsOf(view: PlannerView): { id: string; name: string }[] {
-  const items = new Map(view.orders.map(({ itemId, itemName }) => [itemId, itemName || itemId]));
+interface Item {
+  id: string;
+  name: string;
+  unit: Unit | undefined;
+}
+
+function itemsOf(view: PlannerView): Item[] {
+  const items = new Map(view.orders.map(({ itemId, itemName, unit }) => [itemId, { name: itemName || itemId, unit }]));
   return [...items]
-    .map(([id, name]) => ({ id, name: name === id ? id : `${name} (${id})` }))
+    .map(([id, { name, unit }]) => ({ id, name: name === id ? id : `${name} (${id})`, unit }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,11 +1,14 @@
 /** One order, facts against ERP: what was made, what the ERP holds, and the difference. */
-import { count, dash } from '../../../shared/ui/format.ts';
+
+import type { Unit } from '../../../shared/core/words/quantity.ts';
+import { count, dash, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { useLoaded } from './load.ts';
 import { plannerWords } from './words.ts';
 
 /** The part of the bridge's answer that is drawn. */
 interface Answered {
+  unit?: Unit;
   problem: string | null;
   operations: readonly {
     operationId: string;
@@ -29,7 +32,7 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
       {answer?.ok === true && (
         <ul class="operation-list">
           {answer.value.operations.map((operation) => (
-            <Row key={operation.operationId} operation={operation} />
+            <Row key={operation.operationId} operation={operation} unit={answer.value.unit} />
           ))}
         </ul>
       )}
@@ -37,11 +40,11 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
   );
 }
 
-function Row({ operation }: { operation: Answered['operations'][number] }) {
+function Row({ operation, unit }: { operation: Answered['operations'][number]; unit: Unit | undefined }) {
   const t = plannerWords.value;
   const { mes, erp, difference, open } = operation;
   const pieces = (good: number | undefined, scrap: number | undefined) =>
-    good === undefined ? dash : `${count(good)} + ${t.scrapPcs(count(scrap ?? 0))}`;
+    good === undefined ? dash : `${quantity(good, unit)} + ${t.scrapPcs(quantityNumber(scrap ?? 0, unit))}`;
   const erpScrap = erp?.scrap.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
   const agrees = difference !== null && difference.yieldPcs === 0 && difference.scrapPcs === 0;
   return (

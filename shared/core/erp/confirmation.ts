@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import type { OperationTotals } from '../words/interval.ts';
+import { UnitSchema } from '../words/order.ts';
+import { printQuantity, type Unit } from '../words/quantity.ts';
 
 const confirmationKinds = ['partial', 'final', 'reversal'] as const;
 
@@ -21,6 +23,8 @@ export const ConfirmationSchema = z
     machineIds: z.array(z.string()),
     from: z.int(),
     to: z.int(),
+    /** What the quantities are whole steps of; pieces where it is left out. */
+    unit: UnitSchema.optional(),
     yieldPcs: z.int(),
     reworkPcs: z.int(),
     scrap: z.array(
@@ -46,6 +50,25 @@ export const ConfirmationSchema = z
   .strict();
 export type Confirmation = z.infer<typeof ConfirmationSchema>;
 
+/** A ticket's quantities as decimal text in its unit: what an ERP reads that knows no smallest steps. */
+export interface WrittenQuantities {
+  unit: string;
+  yield: string;
+  rework: string;
+  scrap: { reasonId: string | null; erpCode: string | null; quantity: string }[];
+}
+
+/** null for pieces: there the whole numbers say it. */
+export function writtenQuantities({ unit, yieldPcs, reworkPcs, scrap }: Confirmation): WrittenQuantities | null {
+  if (unit === undefined) return null;
+  return {
+    unit: unit.name,
+    yield: printQuantity(yieldPcs, unit),
+    rework: printQuantity(reworkPcs, unit),
+    scrap: scrap.map(({ quantityPcs, ...reason }) => ({ ...reason, quantity: printQuantity(quantityPcs, unit) })),
+  };
+}
+
 /** A ticket before it has its key. */
 export type ConfirmationDraft = Omit<Confirmation, 'key'>;
 
@@ -59,6 +82,8 @@ export interface OwedInput {
   /** The truth now. */
   totals: OperationTotals;
   operationNumber: string;
+  /** The order's unit; left out for pieces. */
+  unit?: Unit | undefined;
   /** Every ticket of the operation that the ERP has heard or will hear, oldest first; withdrawn ones left out. */
   tickets: readonly Confirmation[];
   /** Until when the truth is known, epoch ms: the end of the new ticket's time. */
@@ -248,6 +273,7 @@ function draft(
     machineIds: [...totals.machineIds],
     from: Math.min(saidUntil ?? totals.startedAt ?? to, to),
     to,
+    ...(input.unit === undefined ? {} : { unit: input.unit }),
     scrap: figures.scrap.map((scrap) => ({ ...scrap, erpCode: input.erpCode(scrap.reasonId) })),
     stops: figures.stops.map((stop) => ({ ...stop, erpCode: input.erpCode(stop.reasonId) })),
     operators: [...totals.operators],

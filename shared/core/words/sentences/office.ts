@@ -33,6 +33,7 @@ export const office = {
   alarmsDamaged: 'The alarms on record are damaged on disk. Restore the last backup.',
   itemUnknown:
     'No order of item "{itemId}" is known here, so neither is its routing. Give "operations" with the enquiry.',
+  noQuantity: '"{text}" is no quantity in {unit} with {decimals} decimals at most, more than 0.',
   setupFactor: 'The factor on setups is 0 or more; 0.5 means half the time.',
   noOpenOrder: 'No open order "{orderId}".',
   noDate: '"{text}" is no date like 2026-12-24.',

@@ -8,6 +8,7 @@ import {
   owed,
   reversalOf,
   sumTickets,
+  writtenQuantities,
 } from '../../../../shared/core/erp/confirmation.ts';
 import type { OperationTotals } from '../../../../shared/core/words/interval.ts';
 
@@ -63,6 +64,21 @@ describe('what the ERP must hear', () => {
       ['partial', 10, 500],
       ['partial', 4, 300],
     ]);
+  });
+
+  test('in another unit than pieces stands in the ticket as decimal text, to the gram', () => {
+    const scrapByReason = [{ reasonId: 'burnt', quantityPcs: 500 }];
+    const totals = { ...nothing, goodPcs: 24_950, scrapPcs: 500, scrapByReason };
+    const [ticket] = hear([], totals, { unit: { name: 'KGM', decimals: 3 } });
+    if (ticket === undefined) throw new Error('no ticket');
+    expect(writtenQuantities(ConfirmationSchema.parse(ticket))).toEqual({
+      unit: 'KGM',
+      yield: '24.95',
+      rework: '0',
+      scrap: [{ reasonId: 'burnt', erpCode: 'E-burnt', quantity: '0.5' }],
+    });
+    const [pieces] = hear([], totals);
+    expect(pieces === undefined ? undefined : writtenQuantities(pieces)).toBeNull();
   });
 
   test('is nothing when nothing is owed', () => {

@@ -32,6 +32,7 @@ export const office: Record<keyof typeof english, string> = {
   alarmsDamaged: 'Die aufgezeichneten Warnungen sind auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   itemUnknown:
     'Von Artikel „{itemId}“ ist hier kein Auftrag bekannt, also auch kein Arbeitsplan. Die „operations“ mit der Anfrage angeben.',
+  noQuantity: '„{text}“ ist keine Menge in {unit} mit höchstens {decimals} Nachkommastellen und größer als 0.',
   setupFactor: 'Der Faktor für das Rüsten ist 0 oder mehr; 0,5 bedeutet die halbe Zeit.',
   noOpenOrder: 'Es gibt keinen offenen Auftrag „{orderId}“.',
   noDate: '„{text}“ ist kein Datum wie 2026-12-24.',

@@ -31,6 +31,7 @@ export const office: Record<keyof typeof english, string> = {
   alarmsDamaged: 'Les alertes enregistrées sont endommagées sur le disque. Restaurez la dernière sauvegarde.',
   itemUnknown:
     'Aucun ordre de l’article « {itemId} » n’est connu ici, donc sa gamme non plus. Donnez « operations » avec la demande.',
+  noQuantity: '« {text} » n’est pas une quantité en {unit} avec {decimals} décimales au plus, supérieure à 0.',
   setupFactor: 'Le facteur des réglages est 0 ou plus ; 0,5 signifie la moitié du temps.',
   noOpenOrder: 'Il n’y a pas d’ordre ouvert « {orderId} ».',
   noDate: '« {text} » n’est pas une date comme 2026-12-24.',

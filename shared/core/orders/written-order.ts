@@ -1,0 +1,96 @@
+/**
+ * An order as an ERP writes it, with quantities as decimal text or numbers in its own unit, and the same as it is
+ * known inside: in whole steps of the unit.
+ *
+ *     unit: kg, quantity: "12.5", plannedRunMsPerUnit: 60000   ->   12500 steps of a gram, 60 ms each
+ *
+ * `quantityPcs` and `plannedRunMsPerPc` are taken as they are: whole steps already.
+ */
+import { z } from 'zod';
+import { UnitSchema, type WorkOrder, WorkOrderSchema } from '../words/order.ts';
+import { isPieces, parseQuantity, pieces, stepsPerUnit, type Unit, unitNamed } from '../words/quantity.ts';
+
+type Fields = Record<string, unknown>;
+type Fault = (path: (string | number)[], message: string) => void;
+
+/** Errors name the field, what stands there and what was expected. */
+export const WrittenOrderSchema: z.ZodType<WorkOrder, unknown> = z
+  .unknown()
+  .transform((written, context): unknown => {
+    if (!isFields(written)) return written;
+    const fault: Fault = (path, message) => context.addIssue({ code: 'custom', path, message, input: written });
+    const unit = unitIn(written.unit, fault);
+    return unit === null ? z.NEVER : orderIn(written, unit, fault);
+  })
+  .pipe(WorkOrderSchema);
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const WrittenUnit = z.union([
+  UnitSchema.shape.name.transform((name) => unitNamed(name)),
+  z
+    .object({ name: UnitSchema.shape.name, decimals: UnitSchema.shape.decimals.optional() })
+    .transform(({ name, decimals }) => unitNamed(name, decimals)),
+]);
+
+/** Pieces where nothing is said; null, with a fault, where it is no unit. */
+function unitIn(written: unknown, fault: Fault): Unit | null {
+  if (written === undefined || written === null) return pieces;
+  const parsed = WrittenUnit.safeParse(written);
+  if (parsed.success) return parsed.data;
+  fault(['unit'], `expected a unit like kg, or { name: kg, decimals: 3 }, but it is ${JSON.stringify(written)}`);
+  return null;
+}
+
+function orderIn(written: Fields, unit: Unit, fault: Fault): Fields {
+  const { unit: _unit, operations, ...rest } = written;
+  const order = stepsIn(rest, unit, [], fault);
+  const steps = Array.isArray(operations)
+    ? operations.map((one: unknown, index) => (isFields(one) ? stepsIn(one, unit, ['operations', index], fault) : one))
+    : operations;
+  return {
+    ...order,
+    ...(operations === undefined ? {} : { operations: withQuantity(steps, order.quantityPcs) }),
+    ...(isPieces(unit) ? {} : { unit }),
+  };
+}
+
+/** An operation that says no quantity makes the order's. */
+function withQuantity(operations: unknown, quantityPcs: unknown): unknown {
+  if (!Array.isArray(operations)) return operations;
+  return operations.map((one: unknown) =>
+    isFields(one) && one.quantityPcs === undefined ? { ...one, quantityPcs } : one,
+  );
+}
+
+/** Fields in the ERP's unit, and what they are called in whole steps. */
+const quantities = { quantity: 'quantityPcs', plannedScrap: 'plannedScrapPcs' } as const;
+
+function stepsIn(written: Fields, unit: Unit, path: (string | number)[], fault: Fault): Fields {
+  const fields = { ...written };
+  for (const [name, inside] of Object.entries(quantities)) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    delete fields[name];
+    const steps = typeof value === 'string' || typeof value === 'number' ? parseQuantity(value, unit) : null;
+    if (steps === null)
+      fault(
+        [...path, name],
+        `expected a quantity in ${unit.name} with ${unit.decimals} decimals at most, but it is ${JSON.stringify(value)}`,
+      );
+    else fields[inside] = steps;
+  }
+  const { plannedRunMsPerUnit } = fields;
+  if (plannedRunMsPerUnit === undefined) return fields;
+  delete fields.plannedRunMsPerUnit;
+  const ms = z.number().positive().safeParse(plannedRunMsPerUnit);
+  if (ms.success) fields.plannedRunMsPerPc = ms.data / stepsPerUnit(unit);
+  else
+    fault(
+      [...path, 'plannedRunMsPerUnit'],
+      `expected the planned time of one ${unit.name} in ms, more than 0, but it is ${JSON.stringify(plannedRunMsPerUnit)}`,
+    );
+  return fields;
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { WrittenOrderSchema } from '../../../../shared/core/orders/written-order.ts';
+import { WorkOrderSchema } from '../../../../shared/core/words/order.ts';
+
+const operation = { id: 'A/0010', number: '0010', workCentreId: 'mix' };
+const order = { id: 'A', itemId: 'PASTE', strategy: 'MTO', status: 'released', createdAt: 1 };
+const written = {
+  ...order,
+  unit: 'kg',
+  quantity: '12.5',
+  operations: [{ ...operation, plannedRunMsPerUnit: 60_000, plannedScrap: 0.5 }],
+};
+
+function faultOf(value: unknown) {
+  const parsed = WrittenOrderSchema.safeParse(value);
+  return parsed.success ? null : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+describe('an order as the ERP writes it', () => {
+  test('is known in whole steps of its unit', () => {
+    const known = WrittenOrderSchema.parse(written);
+    expect(known).toMatchObject({ unit: { name: 'kg', decimals: 3 }, quantityPcs: 12_500 });
+    expect(known.operations).toMatchObject([{ quantityPcs: 12_500, plannedRunMsPerPc: 60, plannedScrapPcs: 500 }]);
+  });
+
+  test('in pieces is what it always was', () => {
+    const inPieces = {
+      ...order,
+      quantityPcs: 400,
+      operations: [{ ...operation, quantityPcs: 400, plannedRunMsPerPc: 30_000 }],
+    };
+    expect(WrittenOrderSchema.parse(inPieces)).toEqual(WorkOrderSchema.parse(inPieces));
+    const { quantityPcs, ...rest } = inPieces;
+    expect(WrittenOrderSchema.parse({ ...rest, unit: 'ST', quantity: 400 })).toEqual(WorkOrderSchema.parse(inPieces));
+  });
+
+  test('may say how fine its unit is', () => {
+    const coarse = { ...written, unit: { name: 'm', decimals: 1 }, quantity: 7.5 };
+    expect(WrittenOrderSchema.parse(coarse)).toMatchObject({ unit: { name: 'm', decimals: 1 }, quantityPcs: 75 });
+  });
+
+  test.each([
+    [
+      { ...written, quantity: '12.3456' },
+      /^quantity: expected a quantity in kg with 3 decimals at most, but it is "12\.3456"/,
+    ],
+    [{ ...written, quantity: 'many' }, /^quantity: .*"many"/],
+    [{ ...written, unit: 7 }, /^unit: expected a unit like kg/],
+    [
+      { ...written, operations: [{ ...operation, plannedRunMsPerUnit: 0 }] },
+      /^operations\.0\.plannedRunMsPerUnit: .* more than 0/,
+    ],
+    [{ ...written, quantity: '-1' }, /^quantityPcs/],
+  ])('that makes no sense is refused with the field, what stands there and what was expected', (odd, fault) => {
+    expect(faultOf(odd)?.join('\n')).toMatch(fault);
+  });
+
+  test('that is no object is refused as before', () => {
+    expect(faultOf('A')).not.toBeNull();
+    expect(faultOf(null)).not.toBeNull();
+    expect(faultOf([written])).not.toBeNull();
+  });
+});

@@ -55,8 +55,14 @@ export function commandState(
     saidOn: (machineId) => ledger.saidOn(machineId, person.name, now),
     hasOwner: (machineId, from, to) =>
       ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
+    ownerAt: (machineId, at) => ownerAt(ledger, machineId, at),
     sending,
   };
+}
+
+function ownerAt(ledger: Ledger, machineId: string, at: number): string | null {
+  const shares = ledger.machine(machineId, at - 1, at).stretches.at(-1)?.owner?.shares ?? [];
+  return shares.length === 1 ? (shares[0]?.operationId ?? null) : null;
 }
 
 function stopAt(ledger: Ledger, machineId: string, at: number, now: number): Stop | null {

@@ -15,6 +15,7 @@ import {
   checkQuantity,
   checkReason,
   checkReassignment,
+  checkRework,
   checkScrap,
   checkStart,
   checkUnfinished,
@@ -62,7 +63,7 @@ export function decide(command: Command, state: CommandState): readonly NewFact[
       const { operationId, quantityPcs, reasonId, of } = command;
       checkQuantity(quantityPcs);
       checkReason(state, reasonId, 'scrap');
-      checkScrap(state, operationId, quantityPcs, of);
+      checkScrap(state, operationId ?? state.ownerAt(machine.id, pastMoment(state, command.at)), command);
       const at = pastMoment(state, command.at);
       return [{ ...fact, at, type: 'scrapDeclared', operationId, quantityPcs, reasonId, of }];
     }
@@ -70,8 +71,8 @@ export function decide(command: Command, state: CommandState): readonly NewFact[
       const { operationId, quantityPcs, reasonId } = command;
       checkQuantity(quantityPcs);
       checkReason(state, reasonId, 'rework');
-      if (operationId !== null) operationOf(state, operationId);
       const at = pastMoment(state, command.at);
+      checkRework(state, operationId ?? state.ownerAt(machine.id, at), quantityPcs);
       return [{ ...fact, at, type: 'reworkDeclared', operationId, quantityPcs, reasonId }];
     }
     case 'correctCount': {
@@ -142,6 +143,7 @@ function checkUndo(state: CommandState, seq: number): void {
   if (fact === null) return;
   const others = fact.type === 'countCorrected' || (fact.type === 'productionReassigned' && fact.by !== state.by);
   if (others && state.role === 'operator') throw new Problem('forbidden', { what: 'undoneBySupervisors' });
-  if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, -fact.quantityPcs, fact.of);
+  if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, { ...fact, quantityPcs: -fact.quantityPcs });
+  if (fact.type === 'reworkDeclared') checkRework(state, fact.operationId, -fact.quantityPcs);
   if (fact.type === 'countCorrected') checkCorrection(state, fact.operationId, fact.counter, -fact.quantityPcs);
 }

@@ -28,6 +28,8 @@ export interface CommandState extends CorrectionState {
   saidOn(machineId: string): boolean;
   /** Whether any part of [from, to) belongs to an order. */
   hasOwner(machineId: string, from: number, to: number): boolean;
+  /** Whose the parts of that moment are; null: nobody's, or several orders' on one tool. */
+  ownerAt(machineId: string, at: number): string | null;
   /** What may be sent to the machine, and whether it could be now; null = nothing may. */
   sending(machineId: string): Sending | null;
 }
@@ -137,12 +139,21 @@ export function checkQuantity(quantityPcs: number): void {
   if (quantityPcs === 0) throw new Problem('invalid', { what: 'nothingWouldChange' });
 }
 
-export function checkScrap(state: CommandState, operationId: string | null, pcs: number, of: 'good' | 'scrap'): void {
+/** A take-back without a reason takes from all reasons; with one, from that and from scrap without a reason. */
+export function checkScrap(
+  state: CommandState,
+  operationId: string | null,
+  { quantityPcs: pcs, reasonId, of }: { quantityPcs: number; reasonId: string | null; of: 'good' | 'scrap' },
+): void {
   if (operationId === null) return;
   const inUnit = quantityOf(operationOf(state, operationId).order);
   const totals = state.operation(operationId);
   const good = totals?.goodPcs ?? 0;
-  const scrap = totals?.scrapPcs ?? 0;
+  const all = totals?.scrapPcs ?? 0;
+  const rows = totals?.scrapByReason ?? [];
+  const others = rows.filter((row) => row.reasonId !== reasonId && row.reasonId !== null);
+  const isOwn = pcs < 0 && reasonId !== null;
+  const scrap = isOwn ? others.reduce((left, row) => left - row.quantityPcs, all) : all;
   if (of === 'good' && pcs > good)
     throw new Problem('refused', { what: 'notSoManyGood', operationId, good: inUnit(good), quantity: inUnit(pcs) });
   if (of === 'scrap' && pcs > scrap)
@@ -154,6 +165,17 @@ export function checkScrap(state: CommandState, operationId: string | null, pcs:
     });
   if (of === 'good' && -pcs > scrap)
     throw new Problem('refused', { what: 'notSoMuchScrap', operationId, scrap: inUnit(scrap), quantity: inUnit(-pcs) });
+}
+
+export function checkRework(state: CommandState, operationId: string | null, pcs: number): void {
+  if (operationId === null) return;
+  const inUnit = quantityOf(operationOf(state, operationId).order);
+  const { goodPcs: good, reworkPcs: rework } = state.operation(operationId) ?? { goodPcs: 0, reworkPcs: 0 };
+  const quantity = inUnit(Math.abs(pcs));
+  if (pcs > good)
+    throw new Problem('refused', { what: 'notSoManyGoodToRework', operationId, good: inUnit(good), quantity });
+  if (-pcs > rework)
+    throw new Problem('refused', { what: 'notSoMuchRework', operationId, rework: inUnit(rework), quantity });
 }
 
 export function checkCorrection(

@@ -10,6 +10,7 @@ import type { KnownOperation, OrderBook } from '../orders/order-book.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { Interval, OperationTotals, Owner, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
+import { balanced } from './balance.ts';
 import { labourOn } from './labour.ts';
 
 /** Totals and the time that they rest on, per machine: a change there makes them wrong. */
@@ -110,7 +111,7 @@ class Totals {
   readonly #operationId: string;
   #machineMs = 0;
   #setupMs = 0;
-  readonly #pcs = { producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0 };
+  readonly #pcs = { producedPcs: 0, goodPcs: 0, reworkPcs: 0 };
   readonly #scrap = new Map<string | null, number>();
   readonly #stops = new Map<string | null, { durationMs: number; count: number }>();
   firstAt: number | null = null;
@@ -145,7 +146,6 @@ class Totals {
   #addQuantity(quantity: Quantity): void {
     this.#pcs.producedPcs += quantity.producedPcs;
     this.#pcs.goodPcs += quantity.goodPcs;
-    this.#pcs.scrapPcs += quantity.scrapPcs;
     this.#pcs.reworkPcs += quantity.reworkPcs;
     if (quantity.scrapPcs !== 0)
       this.#scrap.set(quantity.reasonId, (this.#scrap.get(quantity.reasonId) ?? 0) + quantity.scrapPcs);
@@ -157,11 +157,7 @@ class Totals {
     const byId = (a: { reasonId: string | null }, b: { reasonId: string | null }) =>
       (a.reasonId ?? '') < (b.reasonId ?? '') ? -1 : 1;
     return {
-      ...this.#pcs,
-      scrapByReason: [...this.#scrap]
-        .filter(([, quantityPcs]) => quantityPcs !== 0)
-        .map(([reasonId, quantityPcs]) => ({ reasonId, quantityPcs }))
-        .sort(byId),
+      ...balanced({ ...this.#pcs, scrap: this.#scrap }),
       machineMs: this.#machineMs,
       setupMs: this.#setupMs,
       stopsByReason: [...this.#stops].map(([reasonId, row]) => ({ reasonId, ...row })).sort(byId),

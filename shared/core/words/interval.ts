@@ -138,6 +138,8 @@ export interface OperationTotals {
   labourMs: number;
   stopsByReason: readonly { reasonId: string | null; durationMs: number; count: number }[];
   operators: readonly string[];
+  /** Declared or taken back beyond what there was, as only foreign or old journals can: in none of the parts above. */
+  overDeclaredPcs: number;
   /** Sign-ons in its time that nobody ended: they ended with the shift, at that moment. */
   endedByShift: readonly { by: string; machineId: string; at: number }[];
 }

@@ -65,6 +65,7 @@ function totals(drawn: { good: number; scrapA: number; scrapB: number; machineMs
     stopsByReason: [],
     operators: [],
     endedByShift: [],
+    overDeclaredPcs: 0,
   };
   return truth;
 }

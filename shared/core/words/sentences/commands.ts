@@ -39,6 +39,8 @@ export const commands = {
   notSoManyGood: '{operationId} has {good} good parts: {quantity} of them cannot be scrap.',
   notSoManyCounted: 'The machine counted {scrap} scrap parts for {operationId}, not {quantity}.',
   notSoMuchScrap: '{operationId} has {scrap} scrap parts: {quantity} cannot be taken back.',
+  notSoManyGoodToRework: '{operationId} has {good} good parts: {quantity} of them cannot be for rework.',
+  notSoMuchRework: '{operationId} has {rework} parts for rework: {quantity} cannot be taken back.',
   notSoManyGoodToTake: '{operationId} has {counted} good parts: {quantity} cannot be taken away.',
   notSoManyScrapToTake: '{operationId} has {counted} scrap parts: {quantity} cannot be taken away.',
   countsForSupervisors: 'Counts are corrected by a supervisor or planner: ask one to sign on.',

@@ -76,6 +76,7 @@ export const totals = (operationId: string, change: Partial<OperationTotals> = {
   stopsByReason: [],
   operators: [],
   endedByShift: [],
+  overDeclaredPcs: 0,
   ...change,
 });
 export const stop = (change: Partial<Stop> = {}): Stop => ({
@@ -99,6 +100,8 @@ export interface Given {
   role?: CommandState['role'];
   /** The stretch that is spoken of belongs to an order. */
   owned?: boolean;
+  /** Whose the parts are where the command names no operation. */
+  ownerAt?: string | null;
   /** What was corrected, by whomever. */
   corrections?: Correction[];
   /** What may be sent to the machine. */
@@ -112,6 +115,7 @@ export function state({
   endedByShift = [],
   role = 'operator',
   owned = false,
+  ownerAt = null,
   corrections = [],
   sending = () => null,
 }: Given = {}): CommandState {
@@ -131,6 +135,7 @@ export function state({
     operators: () => operators,
     saidOn: () => operators.includes('Ada') || endedByShift.includes('Ada'),
     hasOwner: () => owned,
+    ownerAt: () => ownerAt,
     sending,
   };
 }

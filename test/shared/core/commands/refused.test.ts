@@ -140,6 +140,33 @@ describe('quantities cannot exceed what there is', () => {
     for (const one of [scrap(1, 'good'), scrap(1, 'scrap'), scrap(-1, 'good'), count('good', -1), count('scrap', -1)])
       expect(refusal(one, command).code).toBe('refused');
   });
+  test('more for rework than there are good parts, and more back than there is for rework', () => {
+    const rework = (quantityPcs: number, operationId: string | null = 'O-1/0010') =>
+      ask({ type: 'declareRework', operationId, quantityPcs, reasonId: 'clean' });
+    const operations = [totals('O-1/0010', { goodPcs: 45, reworkPcs: 2 })];
+    expect(refusal(rework(46), { operations }).message).toContain('45 good parts');
+    expect(refusal(rework(-3), { operations }).message).toContain('2 parts for rework');
+    expect(decide(rework(45), state({ operations }))).toHaveLength(1);
+    expect(decide(rework(-2), state({ operations }))).toHaveLength(1);
+    // Also where the command leaves it to the machine whose parts they are.
+    const owned = { operations, ownerAt: 'O-1/0010' };
+    expect(refusal(rework(46, null), owned).message).toContain('45 good parts');
+  });
+
+  test('more back of a reason than there is of it and without a reason', () => {
+    const back = (quantityPcs: number, reasonId: string | null) =>
+      ask({ type: 'declareScrap', operationId: 'O-1/0010', quantityPcs: -quantityPcs, reasonId });
+    const scrapByReason = [
+      { reasonId: null, quantityPcs: 1 },
+      { reasonId: 'crack', quantityPcs: 1 },
+      { reasonId: 'other', quantityPcs: 3 },
+    ];
+    const operations = [totals('O-1/0010', { scrapPcs: 5, scrapByReason })];
+    expect(refusal(back(3, 'crack'), { operations }).message).toContain('2 scrap parts');
+    expect(decide(back(2, 'crack'), state({ operations }))).toHaveLength(1);
+    expect(decide(back(5, null), state({ operations }))).toHaveLength(1);
+  });
+
   test('taking the reason from machine-counted scrap is no matter of how much scrap there is', () => {
     expect(decide(scrap(-6, 'scrap'), state(there))).toHaveLength(1);
   });

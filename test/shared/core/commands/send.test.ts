@@ -64,6 +64,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     operators: () => [],
     saidOn: () => false,
     hasOwner: () => false,
+    ownerAt: () => null,
     correctionsAfter: () => [],
     correction: () => null,
     said: () => ({ stops: [], owners: [] }),

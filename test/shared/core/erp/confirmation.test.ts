@@ -31,6 +31,7 @@ const nothing: OperationTotals = {
   labourMs: 0,
   stopsByReason: [],
   endedByShift: [],
+  overDeclaredPcs: 0,
   operators: ['anna'],
 };
 

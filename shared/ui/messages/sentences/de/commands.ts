@@ -42,6 +42,8 @@ export const commands: Record<keyof typeof english, string> = {
   notSoManyGood: 'Gutmenge von {operationId}: {good}. Davon können nicht {quantity} Ausschuss sein.',
   notSoManyCounted: 'Die Maschine hat für {operationId} {scrap} Ausschuss gezählt, nicht {quantity}.',
   notSoMuchScrap: 'Ausschuss von {operationId}: {scrap}. Davon lassen sich nicht {quantity} zurücknehmen.',
+  notSoManyGoodToRework: 'Gutmenge von {operationId}: {good}. Davon können nicht {quantity} zur Nacharbeit gehen.',
+  notSoMuchRework: 'Nacharbeit von {operationId}: {rework}. Davon lassen sich nicht {quantity} zurücknehmen.',
   notSoManyGoodToTake: 'Gutmenge von {operationId}: {counted}. Davon lassen sich nicht {quantity} abziehen.',
   notSoManyScrapToTake: 'Ausschuss von {operationId}: {counted}. Davon lassen sich nicht {quantity} abziehen.',
   countsForSupervisors: 'Zählungen korrigiert ein Vorarbeiter oder die Planung: bitten, sich anzumelden.',

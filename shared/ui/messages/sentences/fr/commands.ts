@@ -42,6 +42,8 @@ export const commands: Record<keyof typeof english, string> = {
   notSoManyGood: 'Bonnes pièces de {operationId} : {good}. On ne peut pas en mettre {quantity} au rebut.',
   notSoManyCounted: 'La machine a compté {scrap} de rebut pour {operationId}, pas {quantity}.',
   notSoMuchScrap: 'Rebut de {operationId} : {scrap}. On ne peut pas en reprendre {quantity}.',
+  notSoManyGoodToRework: 'Bonnes pièces de {operationId} : {good}. On ne peut pas en retoucher {quantity}.',
+  notSoMuchRework: 'Retouche de {operationId} : {rework}. On ne peut pas en reprendre {quantity}.',
   notSoManyGoodToTake: 'Bonnes pièces de {operationId} : {counted}. On ne peut pas en retirer {quantity}.',
   notSoManyScrapToTake: 'Rebut de {operationId} : {counted}. On ne peut pas en retirer {quantity}.',
   countsForSupervisors:

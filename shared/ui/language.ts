@@ -1,19 +1,13 @@
 /** The reader's language: chosen once, kept in the browser, followed by every word and number. */
 import { computed, effect, signal } from '@preact/signals';
-import type { Language, Name } from '../core/words/plant.ts';
+import { isLanguage, type Language, languages } from '../core/words/language.ts';
+import type { Name } from '../core/words/plant.ts';
 import { recall, remember } from './memory.ts';
 import { de } from './messages/de.ts';
-import { en } from './messages/en.ts';
+import { en, type Messages } from './messages/en.ts';
 import { fr } from './messages/fr.ts';
 
-/** What languages are called by those who speak them. */
-export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch', fr: 'Français' };
-
-const tables = { en, de, fr };
-
-export function isLanguage(value: string | null | undefined): value is Language {
-  return value === 'en' || value === 'de' || value === 'fr';
-}
+const tables: Record<Language, Messages> = { en, de, fr };
 
 function wished(): Language {
   const kept = recall('language');
@@ -31,7 +25,7 @@ export const language = signal<Language>(wished());
 export const locale = computed(
   () =>
     navigator.languages.find((tag) => tag.slice(0, 2) === language.value && tag.length > 2) ??
-    { en: 'en-GB', de: 'de-DE', fr: 'fr-FR' }[language.value],
+    languages[language.value].locale,
 );
 
 export const words = computed(() => tables[language.value]);

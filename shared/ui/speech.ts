@@ -1,6 +1,7 @@
 /** The product's sentences as the reader's language has them, with names instead of ids where the page knows them. */
 import { signal } from '@preact/signals';
-import type { Language, Name } from '../core/words/plant.ts';
+import { type Language, languages } from '../core/words/language.ts';
+import type { Name } from '../core/words/plant.ts';
 import { english, isSentence, type Named, type Sentence, say, type Templates } from '../core/words/sentence.ts';
 import { quantity } from './format.ts';
 import { language, named } from './language.ts';
@@ -9,8 +10,6 @@ import { fr } from './messages/sentences/fr.ts';
 
 /** English is written where the sentences are: log and command line say it too. */
 export const sentencesIn: Record<Language, Templates> = { en: english, de, fr };
-const or: Record<Language, string> = { en: 'or', de: 'oder', fr: 'ou' };
-const and: Record<Language, string> = { en: 'and', de: 'und', fr: 'et' };
 
 type Names = Partial<Record<Named, ReadonlyMap<string, Name>>>;
 
@@ -30,8 +29,8 @@ export function sayHere(sentence: Sentence): string {
   return say(sentence, {
     language: language.value,
     templates: sentencesIn[language.value],
-    or: or[language.value],
-    and: and[language.value],
+    or: languages[language.value].or,
+    and: languages[language.value].and,
     nameOf: (kind, id) => {
       const name = known.value[kind]?.get(id);
       return name === undefined ? null : named(name);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LabourSchema } from './labour-rules.ts';
+import { isLanguage, type Language } from './language.ts';
 import { MINUTE_MS } from './time.ts';
 
 /** What a machine says of itself, whatever its protocol: the target of every state map. */
@@ -27,9 +28,6 @@ export type IntervalClass = (typeof intervalClasses)[number];
 export const counterNames = ['total', 'good', 'scrap'] as const;
 export type CounterName = (typeof counterNames)[number];
 
-export const languages = ['en', 'de', 'fr'] as const;
-export type Language = (typeof languages)[number];
-
 const Id = z
   .string()
   .min(1)
@@ -39,7 +37,10 @@ const Id = z
 /** A name in the plant's languages; one plain string serves for all of them. */
 export const NameSchema = z.union([
   z.string().min(1),
-  z.object({ en: z.string().min(1), de: z.string().min(1).optional(), fr: z.string().min(1).optional() }).strict(),
+  z.intersection(
+    z.object({ en: z.string().min(1) }),
+    z.partialRecord(z.string().refine(isLanguage, 'no language of the pages'), z.string().min(1)),
+  ),
 ]);
 export type Name = z.infer<typeof NameSchema>;
 

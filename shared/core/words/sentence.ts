@@ -4,7 +4,8 @@
  * follow from them, because the log and the command line speak English; the others in `shared/ui/messages`.
  * Pages use this file too: no zod here.
  */
-import type { Language, Name } from './plant.ts';
+import type { Language } from './language.ts';
+import type { Name } from './plant.ts';
 import { isPieces, printQuantity, type Unit } from './quantity.ts';
 import { commands } from './sentences/commands.ts';
 import { house } from './sentences/house.ts';

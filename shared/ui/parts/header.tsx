@@ -1,7 +1,8 @@
 /** The bar on top: where we are, whether what we see is fresh, who we are, in which language. */
 import type { ComponentChildren } from 'preact';
+import { isLanguage, languages } from '../../core/words/language.ts';
 import { clock } from '../format.ts';
-import { chooseLanguage, isLanguage, language, languageNames, words } from '../language.ts';
+import { chooseLanguage, language, words } from '../language.ts';
 import type { Live } from '../live.ts';
 import { narrow } from '../narrow.ts';
 import { session, signOff, signOnWanted } from '../session.ts';
@@ -117,7 +118,7 @@ function LanguageChoice() {
         if (isLanguage(event.currentTarget.value)) chooseLanguage(event.currentTarget.value);
       }}
     >
-      {Object.entries(languageNames).map(([tag, name]) => (
+      {Object.entries(languages).map(([tag, { name }]) => (
         <option key={tag} value={tag} lang={tag}>
           {narrow.value ? tag.toUpperCase() : name}
         </option>

@@ -1,4 +1,6 @@
 /** Facts by number, as a machine's edge box wrote them: the end of every way from a figure. */
+import { z } from 'zod';
+import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { PlantLedger } from './plant-ledger.ts';
@@ -16,7 +18,9 @@ export function openFacts(db: Database, plantLedger: Pick<PlantLedger, 'edgeOf'>
       if (edgeId === null) throw new Problem('unknown', { what: 'noBoxOfMachine', machineId });
       return [...seqs]
         .sort((a, b) => a - b)
-        .flatMap((seq) => one.all(edgeId, seq).map(({ body }) => ({ edgeId, ...JSON.parse(body) })));
+        .flatMap((seq) =>
+          one.all(edgeId, seq).map(({ body }) => ({ edgeId, ...z.looseObject({}).parse(jsonOf(body)) })),
+        );
     },
   };
 }

@@ -5,6 +5,7 @@
 
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import { type Event, EventSchema } from '../../shared/core/words/event.ts';
+import { jsonOf } from '../../shared/core/words/json.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
@@ -225,15 +226,7 @@ function isStoredFact(value: unknown): value is Event {
 }
 
 function parseFact(edgeId: string, row: { seq: number; body: string }): Event {
-  const value = parse(row.body);
+  const value = jsonOf(row.body);
   if (isStoredFact(value)) return value;
   throw new Problem('corrupt', { what: 'factDamaged', seq: row.seq, edgeId });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

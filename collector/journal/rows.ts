@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Event, type EventOf, EventSchema } from '../../shared/core/words/event.ts';
+import { jsonOf } from '../../shared/core/words/json.ts';
 import { counterNames, machineStates } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 
@@ -91,10 +92,6 @@ function parsedOf(row: FactRow, edgeId: string): Event {
 }
 
 function jsonObject(text: string | null): object {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+  const value = jsonOf(text ?? 'null');
+  return typeof value === 'object' && value !== null ? value : {};
 }

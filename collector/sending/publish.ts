@@ -4,6 +4,7 @@
  */
 import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
 import type { NewFact } from '../../shared/core/words/event.ts';
+import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
   EXCHANGE_MAX_EVENTS,
@@ -220,12 +221,4 @@ function refusalOf(endpoint: URL, status: number, text: string): Problem {
   const words = typeof body === 'object' && body !== null ? Reflect.get(body, 'message') : undefined;
   const said = typeof words === 'string' ? words : `HTTP ${status}`;
   return new Problem(status === 409 ? 'conflict' : 'unavailable', `The bridge at ${endpoint.origin} says: ${said}`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -8,6 +8,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
+import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { sourceKind } from './kind.ts';
 import { Desk } from './mapping/desk.ts';
@@ -168,10 +169,6 @@ class BlueprintSource implements Source {
 }
 
 function objectIn(line: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  const value = jsonOf(line);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
 }

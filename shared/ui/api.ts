@@ -1,5 +1,5 @@
 /** Calls to the page's own server. A refusal comes back as a value, with what the server said of it. */
-import type { ProblemCode } from '../core/words/problem.ts';
+import { type ProblemCode, problemCodes } from '../core/words/problem.ts';
 import { isSentence, type Sentence } from '../core/words/sentence.ts';
 
 export interface Refusal {
@@ -13,20 +13,8 @@ export interface Refusal {
 }
 export type Answer<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
-const codes: readonly string[] = [
-  'invalid',
-  'unknown',
-  'refused',
-  'conflict',
-  'unauthenticated',
-  'forbidden',
-  'tooMany',
-  'unavailable',
-  'corrupt',
-] satisfies ProblemCode[];
-
 function isProblemCode(value: unknown): value is ProblemCode {
-  return typeof value === 'string' && codes.includes(value);
+  return problemCodes.some((code) => code === value);
 }
 
 /** A refusal out of whatever a server or something between us and it answered. */

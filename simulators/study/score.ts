@@ -1,25 +1,29 @@
 /** How good promises were, by cohort: every order promised in the scored time, followed to its end. */
+import { z } from 'zod';
 import { phi, probit } from '../../bridge/promise/numbers/random.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { TwinOrder } from './orders.ts';
 import { type Promised, scoreLevels } from './policies.ts';
 
-export interface CellScore {
-  orders: number;
+const Numbers = z.array(z.number()).readonly();
+const ByLevel = z.object({ p50: z.number(), p80: z.number(), p90: z.number(), p95: z.number() });
+export const CellScoreSchema = z.object({
+  orders: z.number(),
   /** Shares. */
-  otd: number;
-  coverage: { p50: number; p80: number; p90: number; p95: number };
+  otd: z.number(),
+  coverage: ByLevel,
   /** Means over orders, days. */
-  crpsDays: number;
-  pinballDays: { p50: number; p80: number; p90: number; p95: number };
-  quotedDays: number;
-  actualDays: number;
-  tardinessDays: number;
+  crpsDays: z.number(),
+  pinballDays: ByLevel,
+  quotedDays: z.number(),
+  actualDays: z.number(),
+  tardinessDays: z.number(),
   /** Counts of the promised level at which orders ended, ten bins. */
-  pit: readonly number[];
-  quoteMs: readonly number[];
-  refreshMs: readonly number[];
-}
+  pit: Numbers,
+  quoteMs: Numbers,
+  refreshMs: Numbers,
+});
+export type CellScore = z.infer<typeof CellScoreSchema>;
 
 export function scoreCell(
   scored: readonly { promise: Promised; order: TwinOrder }[],

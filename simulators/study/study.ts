@@ -1,10 +1,12 @@
 /** Runs the cells of a study over the cores, keeps what is done on file, adds up the scores per policy. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { jsonOf } from '../../shared/core/words/json.ts';
 import { runCell } from './loop.ts';
 import type { PlantFile } from './plant-file.ts';
-import type { PolicyName } from './policies.ts';
-import type { CellScore } from './score.ts';
+import { type PolicyName, policyNames } from './policies.ts';
+import { type CellScore, CellScoreSchema } from './score.ts';
 import { type PolicySummary, summarise } from './summary.ts';
 
 export interface StudyOptions {
@@ -29,13 +31,14 @@ interface StudyCell {
   policy: PolicyName;
 }
 
-export interface CellResult {
-  key: string;
-  plant: string;
-  seed: number;
-  policy: PolicyName;
-  score: CellScore;
-}
+const CellResultSchema = z.object({
+  key: z.string(),
+  plant: z.string(),
+  seed: z.number(),
+  policy: z.enum(policyNames),
+  score: CellScoreSchema,
+});
+export type CellResult = z.infer<typeof CellResultSchema>;
 
 export interface StudyResult {
   cells: readonly CellResult[];
@@ -95,12 +98,8 @@ function readDone(file: string | null): Map<string, CellResult> {
 
 /** A line that was cut off by a kill is run again. */
 function parseLine(line: string): CellResult | null {
-  try {
-    const parsed: CellResult = JSON.parse(line);
-    return typeof parsed.key === 'string' && typeof parsed.score?.orders === 'number' ? parsed : null;
-  } catch {
-    return null;
-  }
+  const parsed = CellResultSchema.safeParse(jsonOf(line));
+  return parsed.success ? parsed.data : null;
 }
 
 type Finished = (cell: StudyCell, score: CellScore) => void;

@@ -12,6 +12,7 @@ import {
   writtenQuantities,
 } from '../../../shared/core/erp/confirmation.ts';
 import { WrittenOrderSchema } from '../../../shared/core/orders/written-order.ts';
+import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { type Answer, type Call, CallFailed, callJson } from '../../../shared/io/outward.ts';
@@ -67,7 +68,7 @@ export function createRestErp(options: RestOptions): Erp {
   const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
     const answer = await heard('GET', path);
     if (!isGood(answer)) throw away(options.url, refusalOf(answer), undefined);
-    const parsed = schema.safeParse(parse(answer.text));
+    const parsed = schema.safeParse(jsonOf(answer.text));
     if (parsed.success) return parsed.data;
     const fault = parsed.error.issues[0];
     throw new Problem(
@@ -114,7 +115,7 @@ const surelyNeverArrived = (error: unknown): boolean => error instanceof CallFai
  */
 function deliveryOf(answer: Answer): Delivery {
   if (isGood(answer)) {
-    const parsed = Accepted.safeParse(parse(answer.text));
+    const parsed = Accepted.safeParse(jsonOf(answer.text));
     return parsed.success
       ? { outcome: 'accepted', erpNumber: parsed.data.number }
       : { outcome: 'unknown', message: 'The ERP accepted, but its answer is not understood.' };
@@ -129,7 +130,7 @@ function deliveryOf(answer: Answer): Delivery {
 
 /** The ERP's own code and words; the HTTP status and the text where it gave none. */
 function wordsOfErp({ status, text }: Answer): { code: string; message: string } {
-  const parsed = Refusal.safeParse(parse(text));
+  const parsed = Refusal.safeParse(jsonOf(text));
   return parsed.success
     ? parsed.data
     : { code: String(status), message: text.slice(0, 500) || (STATUS_CODES[status] ?? '') };
@@ -138,14 +139,6 @@ function wordsOfErp({ status, text }: Answer): { code: string; message: string }
 function refusalOf(answer: Answer): string {
   const { code, message } = wordsOfErp(answer);
   return `${code}: ${message}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function away(url: string, words: string, cause: unknown): Problem {

@@ -1,5 +1,6 @@
 /** Watches a broker: topics with their last payload, Sparkplug devices with their metrics, and fitting profiles. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { parsePath, valueAt } from '../../sources/mapping/path.ts';
 import type { Profile } from '../../sources/mapping/profile.ts';
@@ -99,7 +100,7 @@ function viewOf(
   for (const [where, { payload, at }] of topics) {
     if (where.startsWith('spBv1.0/')) continue;
     const text = payload.toString('utf8');
-    const value = parsed(text);
+    const value = jsonOf(text);
     seen.push({
       where,
       value: value ?? text,
@@ -175,12 +176,4 @@ function saidAt(value: unknown): number | null {
     if (at !== null) return at;
   }
   return null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

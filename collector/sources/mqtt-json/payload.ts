@@ -1,4 +1,6 @@
 /** One payload -> readings. Malformed input comes back as a sentence, never as a throw. */
+
+import { jsonOf } from '../../../shared/core/words/json.ts';
 import type { Reading } from '../mapping/mapper.ts';
 import { parsePath, type ValuePath, valueAt } from '../mapping/path.ts';
 import type { Profile } from '../mapping/profile.ts';
@@ -44,10 +46,8 @@ function split(address: string): [string, string] {
 export function readPayload(plan: PayloadPlan, payload: Buffer, receivedAt: number): Payload {
   if (payload.length > maxPayloadBytes) return { why: `the message is larger than ${maxPayloadBytes} bytes` };
   const text = payload.toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+  let value = jsonOf(text);
+  if (value === undefined) {
     if (!plan.bare) return { why: 'the message is no JSON' };
     value = text.trim();
   }

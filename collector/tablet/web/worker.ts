@@ -15,7 +15,8 @@ interface Worker {
 }
 declare const self: Worker & typeof globalThis;
 
-const files: string[] = JSON.parse('__FILES__');
+const listed: unknown = JSON.parse('__FILES__');
+const files = Array.isArray(listed) ? listed.map(String) : [];
 const cacheName = `istwert-${'__BUILD__'}`;
 
 self.addEventListener('install', (event) => {

@@ -6,6 +6,7 @@
  * `recordedAt` is the edge box's clock when it was written down.
  */
 import { z } from 'zod';
+import { jsonOf } from './json.ts';
 import { WorkOrderSchema } from './order.ts';
 import { counterNames, machineStates, PlantSchema } from './plant.ts';
 import { SendingResultSchema, SentValueSchema } from './sending.ts';
@@ -247,13 +248,8 @@ export function printEventLine(event: Event): string {
   return JSON.stringify(event);
 }
 export function parseEventLine(line: string): z.ZodSafeParseResult<Event> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return NoJson.safeParse(line);
-  }
-  return EventSchema.safeParse(value);
+  const value = jsonOf(line);
+  return value === undefined ? NoJson.safeParse(line) : EventSchema.safeParse(value);
 }
 const NoJson = z.string().transform((_line, context): Event => {
   context.addIssue({ code: 'custom', message: 'this is no JSON; a line holds one whole JSON object' });

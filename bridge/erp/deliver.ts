@@ -36,77 +36,107 @@ export interface DeliverOptions {
 }
 
 export function startDeliver(options: DeliverOptions): Deliver {
-  const { outbox, erp } = options;
-  const parallel = options.parallel ?? 8;
-  const pauseMs = options.pauseMs ?? 1_000;
-  const maxPauseMs = options.maxPauseMs ?? MINUTE_MS;
-  const lookUpAfterMs = options.lookUpAfterMs ?? 1_000;
-  const busy = new Map<string, Promise<void>>();
-  let timer: NodeJS.Timeout | null = null;
-  let failures = 0;
-  let awayUntil = 0;
-  let problem: string | null = null;
-  let closed = false;
+  return new Deliveries(options);
+}
 
-  const pause = (failures: number): number =>
-    backOffMs(failures, { firstMs: pauseMs, longestMs: maxPauseMs }, options.random());
-  const away = (message: string): number => {
-    problem = message;
-    awayUntil = options.now() + pause(failures);
-    failures += 1;
-    return awayUntil;
+class Deliveries implements Deliver {
+  readonly #options: DeliverOptions;
+  readonly #outbox: DeliverOptions['outbox'];
+  readonly #erp: DeliverOptions['erp'];
+  readonly #parallel;
+  readonly #pauseMs;
+  readonly #maxPauseMs;
+  readonly #lookUpAfterMs;
+  readonly #busy = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | null = null;
+  #failures = 0;
+  #awayUntil = 0;
+  #problem: string | null = null;
+  #closed = false;
+  /** Answers of one turn of the event loop share one commit; an order is free again when its is on disk. */
+  readonly #answers: { conclude: () => void; done: () => void; fail: (error: unknown) => void }[] = [];
+  /** Orders that become free together are planned together. */
+  #replanning = false;
+
+  constructor(options: DeliverOptions) {
+    this.#options = options;
+    const { outbox, erp } = options;
+    this.#outbox = outbox;
+    this.#erp = erp;
+    this.#parallel = options.parallel ?? 8;
+    this.#pauseMs = options.pauseMs ?? 1_000;
+    this.#maxPauseMs = options.maxPauseMs ?? MINUTE_MS;
+    this.#lookUpAfterMs = options.lookUpAfterMs ?? 1_000;
+
+    this.#plan();
+    this.wake = this.#plan;
+  }
+
+  readonly wake: Deliver['wake'];
+  readonly problem: Deliver['problem'] = () => this.#problem;
+  readonly close: Deliver['close'] = async () => {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await Promise.allSettled(this.#busy.values());
   };
-  const flows = (): void => {
-    problem = null;
-    failures = 0;
+
+  readonly #pause = (failures: number): number =>
+    backOffMs(failures, { firstMs: this.#pauseMs, longestMs: this.#maxPauseMs }, this.#options.random());
+  readonly #away = (message: string): number => {
+    this.#problem = message;
+    this.#awayUntil = this.#options.now() + this.#pause(this.#failures);
+    this.#failures += 1;
+    return this.#awayUntil;
+  };
+  readonly #flows = (): void => {
+    this.#problem = null;
+    this.#failures = 0;
   };
 
   /** True when the ticket is (now) known to be absent in the ERP and may be sent. */
-  const absent = async (key: string): Promise<boolean> => {
+  readonly #absent = async (key: string): Promise<boolean> => {
     try {
-      const found = await erp.find(key);
-      flows();
+      const found = await this.#erp.find(key);
+      this.#flows();
       if (found === null) return true;
-      outbox.markAcknowledged(key, found.erpNumber);
+      this.#outbox.markAcknowledged(key, found.erpNumber);
     } catch (error) {
       const message = wordsOf(error);
-      outbox.markUnknown(key, away(message), message);
+      this.#outbox.markUnknown(key, this.#away(message), message);
     }
     return false;
   };
-  const conclude = (key: string, attempts: number, delivery: Delivery): void => {
+  readonly #conclude = (key: string, attempts: number, delivery: Delivery): void => {
     switch (delivery.outcome) {
       case 'accepted':
-        flows();
-        outbox.markAcknowledged(key, delivery.erpNumber);
+        this.#flows();
+        this.#outbox.markAcknowledged(key, delivery.erpNumber);
         break;
       case 'refused':
-        flows();
-        outbox.markRefused(key, `${delivery.code}: ${delivery.message}`);
+        this.#flows();
+        this.#outbox.markRefused(key, `${delivery.code}: ${delivery.message}`);
         break;
       case 'unavailable':
-        outbox.markWaiting(key, away(delivery.message), delivery.message);
+        this.#outbox.markWaiting(key, this.#away(delivery.message), delivery.message);
         break;
       case 'unknown': {
-        problem = delivery.message;
-        const wait = Math.max(lookUpAfterMs, attempts > 0 ? pause(attempts) : 0);
-        outbox.markUnknown(key, options.now() + wait, delivery.message);
+        this.#problem = delivery.message;
+        const wait = Math.max(this.#lookUpAfterMs, attempts > 0 ? this.#pause(attempts) : 0);
+        this.#outbox.markUnknown(key, this.#options.now() + wait, delivery.message);
         break;
       }
       default:
         delivery satisfies never;
     }
   };
-  /** Answers of one turn of the event loop share one commit; an order is free again when its is on disk. */
-  const answers: { conclude: () => void; done: () => void; fail: (error: unknown) => void }[] = [];
-  const onDisk = (work: () => void): Promise<void> =>
+  readonly #onDisk = (work: () => void): Promise<void> =>
     new Promise((done, fail) => {
-      answers.push({ conclude: work, done, fail });
-      if (answers.length > 1) return;
+      this.#answers.push({ conclude: work, done, fail });
+      if (this.#answers.length > 1) return;
       setImmediate(() => {
-        const batch = answers.splice(0);
+        const batch = this.#answers.splice(0);
         try {
-          outbox.together(() => {
+          this.#outbox.together(() => {
             for (const answer of batch) answer.conclude();
           });
           for (const answer of batch) answer.done();
@@ -115,73 +145,62 @@ export function startDeliver(options: DeliverOptions): Deliver {
         }
       });
     });
-  const carry = async (item: OutboxItem): Promise<void> => {
+  readonly #carry = async (item: OutboxItem): Promise<void> => {
     const { confirmation, status, attempts } = item;
     const { key } = confirmation;
     if (status === 'sending') {
-      if (!(await absent(key))) return;
-      outbox.markSending([key]);
+      if (!(await this.#absent(key))) return;
+      this.#outbox.markSending([key]);
     }
-    const delivery = await erp
+    const delivery = await this.#erp
       .send(confirmation)
       .catch((error: unknown): Delivery => ({ outcome: 'unknown', message: String(error) }));
-    await onDisk(() => conclude(key, attempts, delivery));
+    await this.#onDisk(() => this.#conclude(key, attempts, delivery));
   };
-  const start = (items: readonly OutboxItem[]): void => {
-    outbox.markSending(items.flatMap((item) => (item.status === 'waiting' ? [item.confirmation.key] : [])));
+  readonly #start = (items: readonly OutboxItem[]): void => {
+    this.#outbox.markSending(items.flatMap((item) => (item.status === 'waiting' ? [item.confirmation.key] : [])));
     for (const item of items) {
       const { orderId } = item.confirmation;
-      const work = carry(item)
+      const work = this.#carry(item)
         // The disk does not take it: what stands there is `sending`, and is looked up when it does again.
-        .catch((error: unknown) => void away(wordsOf(error)))
+        .catch((error: unknown) => void this.#away(wordsOf(error)))
         .finally(() => {
-          busy.delete(orderId);
-          options.changed();
-          replan();
+          this.#busy.delete(orderId);
+          this.#options.changed();
+          this.#replan();
         });
-      busy.set(orderId, work);
+      this.#busy.set(orderId, work);
     }
   };
-  /** Orders that become free together are planned together. */
-  let replanning = false;
-  const replan = (): void => {
-    if (replanning) return;
-    replanning = true;
+  readonly #replan = (): void => {
+    if (this.#replanning) return;
+    this.#replanning = true;
     setImmediate(() => {
-      replanning = false;
-      plan();
+      this.#replanning = false;
+      this.#plan();
     });
   };
-  const startDue = (): void => {
+  readonly #startDue = (): void => {
     // While the ERP was away, one ticket is sent ahead to see whether it is back.
-    const places = (failures > 0 ? 1 : parallel) - busy.size;
+    const places = (this.#failures > 0 ? 1 : this.#parallel) - this.#busy.size;
     if (places <= 0) return;
-    const due = outbox.due(options.now(), places + busy.size).filter((item) => !busy.has(item.confirmation.orderId));
-    start(due.slice(0, places));
+    const due = this.#outbox
+      .due(this.#options.now(), places + this.#busy.size)
+      .filter((item) => !this.#busy.has(item.confirmation.orderId));
+    this.#start(due.slice(0, places));
   };
-  const plan = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (closed) return;
+  readonly #plan = (): void => {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#closed) return;
     try {
-      if (options.now() >= awayUntil) startDue();
+      if (this.#options.now() >= this.#awayUntil) this.#startDue();
     } catch (error) {
-      away(wordsOf(error));
+      this.#away(wordsOf(error));
     }
-    const now = options.now();
-    const next = outbox.nextDueAt();
-    if (next !== null && busy.size === 0)
-      timer = setTimeout(plan, Math.min(MINUTE_MS, Math.max(20, Math.max(next, awayUntil) - now)));
-  };
-
-  plan();
-  return {
-    wake: plan,
-    problem: () => problem,
-    close: async () => {
-      closed = true;
-      if (timer !== null) clearTimeout(timer);
-      await Promise.allSettled(busy.values());
-    },
+    const now = this.#options.now();
+    const next = this.#outbox.nextDueAt();
+    if (next !== null && this.#busy.size === 0)
+      this.#timer = setTimeout(this.#plan, Math.min(MINUTE_MS, Math.max(20, Math.max(next, this.#awayUntil) - now)));
   };
 }

@@ -40,138 +40,151 @@ export interface PlantLedger {
 const PAGE = 20_000;
 
 export function openPlantLedger(db: Database): PlantLedger {
-  const page = db.prepare<[string, number], { seq: number; body: string }>(
-    `SELECT seq, body FROM fact WHERE edge_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
-  );
-  const edges = db.prepare<[], { edge_id: string; cursor: number; known_until: number }>(
-    'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
-  );
-  const first = db.prepare<[], { at: number }>("SELECT json_extract(body, '$.at') AS at FROM fact WHERE seq = 1");
-  const watchers = new Set<ChangedIds>();
-  let plants = new Map<string, Plant>();
-  let known = new Map<string, number>();
-  let cursors: Record<string, number> = {};
-  let edgeOfMachine = new Map<string, string>();
-  let ledger: Ledger | null = null;
-  let stale = true;
-  let firstAt: number | null = null;
+  return new OpenPlantLedger(db);
+}
 
-  const spread = (): void => {
-    const changed = ledger?.takeChanged();
-    for (const watcher of watchers) {
+class OpenPlantLedger implements PlantLedger {
+  readonly #db: Database;
+  readonly #page;
+  readonly #edges;
+  readonly #first;
+  readonly #watchers = new Set<ChangedIds>();
+  #plants = new Map<string, Plant>();
+  #known = new Map<string, number>();
+  #cursors: Record<string, number> = {};
+  #edgeOfMachine = new Map<string, string>();
+  #ledger: Ledger | null = null;
+  #stale = true;
+  #firstAt: number | null = null;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#page = db.prepare<[string, number], { seq: number; body: string }>(
+      `SELECT seq, body FROM fact WHERE edge_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+    );
+    this.#edges = db.prepare<[], { edge_id: string; cursor: number; known_until: number }>(
+      'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
+    );
+    this.#first = db.prepare<[], { at: number }>("SELECT json_extract(body, '$.at') AS at FROM fact WHERE seq = 1");
+  }
+
+  readonly ledger: PlantLedger['ledger'] = () => {
+    this.#fresh();
+    return this.#ledger;
+  };
+  readonly record: PlantLedger['record'] = (events) => {
+    if (this.#stale) return this.#rebuild();
+    let reopen = false;
+    for (const event of events) {
+      this.#cursors[event.edgeId] = Math.max(this.#cursors[event.edgeId] ?? 0, event.seq);
+      if (event.type !== 'masterDataChanged') continue;
+      this.#plants.set(event.edgeId, event.plant);
+      this.#nameMachines();
+      // The ledger follows the changes of one box by itself. With more, what a box says of its machines
+      // reaches into the others' configurations: from the start, as it will be after a restart.
+      reopen ||= this.#ledger === null || this.#plants.size > 1;
+    }
+    if (reopen) {
+      this.#usePlants();
+      this.#load();
+      return;
+    }
+    this.#ledger?.record(events);
+    this.#spread();
+  };
+  readonly forget: PlantLedger['forget'] = () => {
+    this.#stale = true;
+  };
+  readonly plantOf: PlantLedger['plantOf'] = (edgeId) => {
+    this.#fresh();
+    return this.#plants.get(edgeId) ?? null;
+  };
+  readonly edgeOf: PlantLedger['edgeOf'] = (machineId) => {
+    this.#fresh();
+    return this.#edgeOfMachine.get(machineId) ?? null;
+  };
+  readonly knownUntil: PlantLedger['knownUntil'] = (machineId) =>
+    this.#known.get(this.#edgeOfMachine.get(machineId) ?? '') ?? 0;
+  readonly setKnownUntil: PlantLedger['setKnownUntil'] = (edgeId, at) => {
+    this.#known.set(edgeId, Math.max(this.#known.get(edgeId) ?? 0, at));
+  };
+  readonly firstAt: PlantLedger['firstAt'] = () => {
+    this.#firstAt ??= this.#first.all().reduce<number | null>((least, row) => Math.min(least ?? row.at, row.at), null);
+    return this.#firstAt;
+  };
+  readonly basis: PlantLedger['basis'] = () => ({ ...this.#cursors });
+  readonly watch: PlantLedger['watch'] = () => {
+    this.#fresh();
+    let mine: ChangedIds = { machineIds: new Set(), operationIds: new Set() };
+    this.#everything(mine);
+    this.#watchers.add(mine);
+    return {
+      take: () => {
+        this.#fresh();
+        const taken = mine;
+        this.#watchers.delete(mine);
+        mine = { machineIds: new Set(), operationIds: new Set() };
+        this.#watchers.add(mine);
+        return taken;
+      },
+    };
+  };
+
+  readonly #spread = (): void => {
+    const changed = this.#ledger?.takeChanged();
+    for (const watcher of this.#watchers) {
       for (const id of changed?.machineIds ?? []) watcher.machineIds.add(id);
       for (const id of changed?.operationIds ?? []) watcher.operationIds.add(id);
     }
   };
-  const everything = (watcher: ChangedIds): void => {
-    for (const machine of ledger?.plant.machines ?? []) watcher.machineIds.add(machine.id);
-    for (const id of ledger?.touchedOperations() ?? []) watcher.operationIds.add(id);
+  readonly #everything = (watcher: ChangedIds): void => {
+    for (const machine of this.#ledger?.plant.machines ?? []) watcher.machineIds.add(machine.id);
+    for (const id of this.#ledger?.touchedOperations() ?? []) watcher.operationIds.add(id);
   };
   /** A box configures its own machines only; the ledger takes a configuration as that of the whole plant. */
-  const widened = (event: Event): Event => {
-    if (event.type !== 'masterDataChanged' || plants.size < 2) return event;
+  readonly #widened = (event: Event): Event => {
+    if (event.type !== 'masterDataChanged' || this.#plants.size < 2) return event;
     return {
       ...event,
-      plant: mergePlants([...plants].map(([id, plant]) => (id === event.edgeId ? event.plant : plant))) ?? event.plant,
+      plant:
+        mergePlants([...this.#plants].map(([id, plant]) => (id === event.edgeId ? event.plant : plant))) ?? event.plant,
     };
   };
-  const usePlants = (): void => {
-    const merged = mergePlants([...plants.values()]);
-    ledger = merged === null ? null : openLedger(merged);
-    nameMachines();
+  readonly #usePlants = (): void => {
+    const merged = mergePlants([...this.#plants.values()]);
+    this.#ledger = merged === null ? null : openLedger(merged);
+    this.#nameMachines();
   };
-  const nameMachines = (): void => {
-    edgeOfMachine = new Map();
-    for (const [edgeId, plant] of plants) for (const machine of plant.machines) edgeOfMachine.set(machine.id, edgeId);
+  readonly #nameMachines = (): void => {
+    this.#edgeOfMachine = new Map();
+    for (const [edgeId, plant] of this.#plants)
+      for (const machine of plant.machines) this.#edgeOfMachine.set(machine.id, edgeId);
   };
-  const load = (): void => {
-    if (ledger === null) return;
-    for (const { edge_id } of edges.all()) {
+  readonly #load = (): void => {
+    if (this.#ledger === null) return;
+    for (const { edge_id } of this.#edges.all()) {
       for (let after = 0; ; ) {
-        const rows = page.all(edge_id, after);
+        const rows = this.#page.all(edge_id, after);
         const last = rows.at(-1);
         if (last === undefined) break;
-        ledger.record(rows.map((row) => widened(parseFact(edge_id, row))));
+        this.#ledger.record(rows.map((row) => this.#widened(parseFact(edge_id, row))));
         after = last.seq;
       }
     }
-    ledger.takeChanged();
-    for (const watcher of watchers) everything(watcher);
+    this.#ledger.takeChanged();
+    for (const watcher of this.#watchers) this.#everything(watcher);
   };
-  const rebuild = (): void => {
-    stale = false;
-    plants = latestPlants(db);
-    const rows = edges.all();
-    known = new Map(rows.map((row) => [row.edge_id, row.known_until]));
-    cursors = Object.fromEntries(rows.map((row) => [row.edge_id, row.cursor]));
-    usePlants();
-    load();
+  readonly #rebuild = (): void => {
+    this.#stale = false;
+    this.#plants = latestPlants(this.#db);
+    const rows = this.#edges.all();
+    this.#known = new Map(rows.map((row) => [row.edge_id, row.known_until]));
+    this.#cursors = Object.fromEntries(rows.map((row) => [row.edge_id, row.cursor]));
+    this.#usePlants();
+    this.#load();
   };
-  const fresh = (): void => {
-    if (stale) rebuild();
-  };
-
-  return {
-    ledger: () => {
-      fresh();
-      return ledger;
-    },
-    record: (events) => {
-      if (stale) return rebuild();
-      let reopen = false;
-      for (const event of events) {
-        cursors[event.edgeId] = Math.max(cursors[event.edgeId] ?? 0, event.seq);
-        if (event.type !== 'masterDataChanged') continue;
-        plants.set(event.edgeId, event.plant);
-        nameMachines();
-        // The ledger follows the changes of one box by itself. With more, what a box says of its machines
-        // reaches into the others' configurations: from the start, as it will be after a restart.
-        reopen ||= ledger === null || plants.size > 1;
-      }
-      if (reopen) {
-        usePlants();
-        load();
-        return;
-      }
-      ledger?.record(events);
-      spread();
-    },
-    forget: () => {
-      stale = true;
-    },
-    plantOf: (edgeId) => {
-      fresh();
-      return plants.get(edgeId) ?? null;
-    },
-    edgeOf: (machineId) => {
-      fresh();
-      return edgeOfMachine.get(machineId) ?? null;
-    },
-    knownUntil: (machineId) => known.get(edgeOfMachine.get(machineId) ?? '') ?? 0,
-    setKnownUntil: (edgeId, at) => {
-      known.set(edgeId, Math.max(known.get(edgeId) ?? 0, at));
-    },
-    firstAt: () => {
-      firstAt ??= first.all().reduce<number | null>((least, row) => Math.min(least ?? row.at, row.at), null);
-      return firstAt;
-    },
-    basis: () => ({ ...cursors }),
-    watch: () => {
-      fresh();
-      let mine: ChangedIds = { machineIds: new Set(), operationIds: new Set() };
-      everything(mine);
-      watchers.add(mine);
-      return {
-        take: () => {
-          fresh();
-          const taken = mine;
-          watchers.delete(mine);
-          mine = { machineIds: new Set(), operationIds: new Set() };
-          watchers.add(mine);
-          return taken;
-        },
-      };
-    },
+  readonly #fresh = (): void => {
+    if (this.#stale) this.#rebuild();
   };
 }
 

@@ -143,58 +143,171 @@ const DRIFT_WINDOW_MS = 182 * DAY_MS;
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
 export function openPromises(options: PromisesOptions): Promises {
-  const { db, plantLedger, orders, totals, now } = options;
-  const sql = {
-    put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
-    all: db.prepare<[], { order_id: string; made_at: number; body: string }>(
-      `SELECT order_id, made_at, body FROM promise WHERE n IN (
+  return new KeptPromises(options);
+}
+
+class KeptPromises implements Promises {
+  readonly #options: PromisesOptions;
+  readonly #db: PromisesOptions['db'];
+  readonly #plantLedger: PromisesOptions['plantLedger'];
+  readonly #orders: PromisesOptions['orders'];
+  readonly #totals: PromisesOptions['totals'];
+  readonly #now: PromisesOptions['now'];
+  readonly #sql;
+  readonly #first = new Map<string, Stored>();
+  readonly #latest = new Map<string, Stored>();
+  readonly #stretches = openStretchReader();
+  readonly #flow = openFlowReader();
+  #alarms: ReadonlyMap<string, Alarm>;
+  #drift: ReadonlyMap<string, DriftAlarm>;
+  #made: { at: number; orders: number } | null = null;
+  #lastShop: ShopSnapshot | null = null;
+  #running = false;
+  #telling = false;
+  readonly #keep;
+
+  constructor(options: PromisesOptions) {
+    this.#options = options;
+    const { db, plantLedger, orders, totals, now } = options;
+    this.#db = db;
+    this.#plantLedger = plantLedger;
+    this.#orders = orders;
+    this.#totals = totals;
+    this.#now = now;
+    this.#sql = {
+      put: this.#db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
+      all: this.#db.prepare<[], { order_id: string; made_at: number; body: string }>(
+        `SELECT order_id, made_at, body FROM promise WHERE n IN (
          SELECT min(n) FROM promise GROUP BY order_id UNION SELECT max(n) FROM promise GROUP BY order_id
        ) ORDER BY n`,
-    ),
-    untold: db.prepare<[], { n: number; body: string }>(
-      'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
-    ),
-    standing: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
-    putStanding: db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value'),
-    told: db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
-  };
-  const first = new Map<string, Stored>();
-  const latest = new Map<string, Stored>();
-  for (const row of sql.all.all()) {
-    const stored = { promise: parsePromise(row.body), madeAt: row.made_at };
-    if (!first.has(row.order_id)) first.set(row.order_id, stored);
-    latest.set(row.order_id, stored);
+      ),
+      untold: this.#db.prepare<[], { n: number; body: string }>(
+        'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
+      ),
+      standing: this.#db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
+      putStanding: this.#db.prepare(
+        'INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
+      ),
+      told: this.#db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
+    };
+    for (const row of this.#sql.all.all()) {
+      const stored = { promise: parsePromise(row.body), madeAt: row.made_at };
+      if (!this.#first.has(row.order_id)) this.#first.set(row.order_id, stored);
+      this.#latest.set(row.order_id, stored);
+    }
+    this.#alarms = new Map(
+      parseStanding(AlarmsSchema, this.#sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
+    );
+    this.#drift = new Map(
+      parseStanding(DriftSchema, this.#sql.standing.get('drift')?.value).map((alarm) => [driftKey(alarm), alarm]),
+    );
+    this.#keep = this.#db.transaction((promises: readonly OrderPromise[], basis: string, madeAt: number) => {
+      for (const promise of promises) {
+        const stored = { promise, madeAt };
+        const before = this.#latest.get(promise.orderId);
+        if (before !== undefined && isSame(before.promise, promise)) continue;
+        this.#sql.put.run(promise.orderId, madeAt, JSON.stringify(promise), basis);
+        if (!this.#first.has(promise.orderId)) this.#first.set(promise.orderId, stored);
+        this.#latest.set(promise.orderId, stored);
+      }
+    });
   }
-  const stretches = openStretchReader();
-  const flow = openFlowReader();
-  let alarms: ReadonlyMap<string, Alarm> = new Map(
-    parseStanding(AlarmsSchema, sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
-  );
-  let drift: ReadonlyMap<string, DriftAlarm> = new Map(
-    parseStanding(DriftSchema, sql.standing.get('drift')?.value).map((alarm) => [driftKey(alarm), alarm]),
-  );
-  let made: { at: number; orders: number } | null = null;
-  let lastShop: ShopSnapshot | null = null;
-  let running = false;
-  let telling = false;
 
-  const finishOf = (order: WorkOrder): number | null => {
-    const ends = routing(order).map((operation) => totals.of(operation.id)?.finishedAt ?? null);
+  readonly refresh: Promises['refresh'] = async () => {
+    const newOrders = this.#made !== null && this.#made.orders !== this.#orders.version();
+    if (this.#running || (this.#made !== null && !newOrders && this.#now() - this.#made.at < this.#options.refreshMs))
+      return;
+    if (this.#options.catchingUp()) return;
+    this.#running = true;
+    this.#made = { at: this.#now(), orders: this.#orders.version() };
+    try {
+      const shop = await this.#snapshot();
+      if (shop === null) {
+        this.#made = null;
+        return;
+      }
+      this.#lastShop = shop;
+      const promises = await this.#options.maker.refresh(shop);
+      const basis = { cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION };
+      this.#keep(promises, JSON.stringify(basis), shop.now);
+      this.#watchDates(promises, shop.now);
+      this.#watchRecord(shop.now);
+      this.#options.changed();
+    } finally {
+      this.#running = false;
+    }
+  };
+  readonly tellErp: Promises['tellErp'] = async () => {
+    const tell = this.#options.erp.promise;
+    if (tell === undefined || this.#telling) return;
+    this.#telling = true;
+    try {
+      for (const row of this.#sql.untold.all()) {
+        const refused = await tell(parsePromise(row.body)).then(
+          () => false,
+          (error: unknown) => {
+            // An order that the ERP will not take a date for stays without; everything else is tried again.
+            if (error instanceof Problem && error.code === 'refused') return true;
+            throw error;
+          },
+        );
+        this.#sql.told.run(refused ? 2 : 1, row.n);
+      }
+    } finally {
+      this.#telling = false;
+    }
+  };
+  readonly quote: Promises['quote'] = async (enquiry) => {
+    // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
+    const shop = this.#lastShop ?? (await this.#snapshot());
+    if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
+    return this.#options.maker.quote(shop, enquiry);
+  };
+  readonly promiseOf: Promises['promiseOf'] = (orderId) => {
+    const stored = this.#latest.get(orderId);
+    return stored === undefined ? null : viewOf(stored, this.#first.get(orderId)?.promise.quotedAt ?? null);
+  };
+  readonly record: Promises['record'] = () => {
+    const { levels, given } = scoreRecord(this.#recorded(), this.#now(), [RECORD_LEVEL]);
+    const score = levels[0];
+    return score === undefined || score.due === 0
+      ? null
+      : { level: RECORD_LEVEL, given, due: score.due, kept: score.kept };
+  };
+  readonly score: Promises['score'] = () => {
+    const record = this.#recorded();
+    return { all: scoreRecord(record, this.#now()), byTag: Object.fromEntries(scoreByTag(record, this.#now())) };
+  };
+  readonly alarms: Promises['alarms'] = () => [...this.#alarms.values()];
+  readonly drift: Promises['drift'] = () => [...this.#drift.values()];
+  readonly whatIf: Promises['whatIf'] = async (changes) => {
+    const shop = this.#lastShop ?? (await this.#snapshot());
+    if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
+    return this.#options.maker.whatIf(shop, changes);
+  };
+  readonly beliefs: Promises['beliefs'] = async () => {
+    const beliefs = await this.#options.maker.beliefs();
+    if (beliefs === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
+    return beliefs;
+  };
+
+  readonly #finishOf = (order: WorkOrder): number | null => {
+    const ends = routing(order).map((operation) => this.#totals.of(operation.id)?.finishedAt ?? null);
     return ends.some((end) => end === null) ? null : Math.max(...ends.map(Number));
   };
   /** How the first promise of an order ended; null where it was given when the order was done already. */
-  const outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
-    const order = orders.get(orderId) ?? plantLedger.ledger()?.orders().get(orderId);
-    const finishedAt = order === undefined ? null : finishOf(order);
+  readonly #outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
+    const order = this.#orders.get(orderId) ?? this.#plantLedger.ledger()?.orders().get(orderId);
+    const finishedAt = order === undefined ? null : this.#finishOf(order);
     if (finishedAt !== null && finishedAt <= madeAt) return null;
     return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
   };
-  const recorded = (): RecordedPromise[] =>
-    [...first].flatMap(([orderId, stored]) => {
-      const outcome = outcomeOf(orderId, stored);
+  readonly #recorded = (): RecordedPromise[] =>
+    [...this.#first].flatMap(([orderId, stored]) => {
+      const outcome = this.#outcomeOf(orderId, stored);
       if (outcome === null) return [];
       const { p50, p80, p90, p95 } = stored.promise;
-      const order = orders.get(orderId);
+      const order = this.#orders.get(orderId);
       const last = order === null ? undefined : routing(order).at(-1);
       return [
         {
@@ -206,124 +319,37 @@ export function openPromises(options: PromisesOptions): Promises {
         },
       ];
     });
-  const watchDates = (promises: readonly OrderPromise[], at: number): void => {
-    const { standing, raised, cleared } = updateAlarms(alarms, promises, at);
-    alarms = standing;
-    if (raised.length + cleared.length > 0) sql.putStanding.run('alarms', JSON.stringify([...alarms.values()]));
+  readonly #watchDates = (promises: readonly OrderPromise[], at: number): void => {
+    const { standing, raised, cleared } = updateAlarms(this.#alarms, promises, at);
+    this.#alarms = standing;
+    if (raised.length + cleared.length > 0)
+      this.#sql.putStanding.run('alarms', JSON.stringify([...this.#alarms.values()]));
   };
-  const watchRecord = (at: number): void => {
-    const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
-    const before = [...drift.keys()].join();
-    drift = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
-    if ([...drift.keys()].join() !== before) sql.putStanding.run('drift', JSON.stringify([...drift.values()]));
+  readonly #watchRecord = (at: number): void => {
+    const lately = this.#recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
+    const before = [...this.#drift.keys()].join();
+    this.#drift = updateDrift(this.#drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
+    if ([...this.#drift.keys()].join() !== before)
+      this.#sql.putStanding.run('drift', JSON.stringify([...this.#drift.values()]));
   };
-  const snapshot = async (): Promise<ShopSnapshot | null> => {
-    const ledger = plantLedger.ledger();
+  readonly #snapshot = async (): Promise<ShopSnapshot | null> => {
+    const ledger = this.#plantLedger.ledger();
     if (ledger === null) return null;
     const all = new Map<string, WorkOrder>(ledger.orders());
-    for (const order of orders.all()) all.set(order.id, order);
+    for (const order of this.#orders.all()) all.set(order.id, order);
     return snapshotOf({
       ledger,
-      now: now(),
-      measuredMs: options.measuredDays * DAY_MS,
+      now: this.#now(),
+      measuredMs: this.#options.measuredDays * DAY_MS,
       orders: [...all.values()],
-      totalsOf: totals.of,
-      stretches,
-      flow,
-      knownUntil: plantLedger.knownUntil,
-      promisedAt: (orderId) => first.get(orderId)?.promise.quotedAt ?? null,
-      outcomes: [...first].flatMap(([orderId, stored]) => outcomeOf(orderId, stored) ?? []),
-      basis: plantLedger.basis(),
+      totalsOf: this.#totals.of,
+      stretches: this.#stretches,
+      flow: this.#flow,
+      knownUntil: this.#plantLedger.knownUntil,
+      promisedAt: (orderId) => this.#first.get(orderId)?.promise.quotedAt ?? null,
+      outcomes: [...this.#first].flatMap(([orderId, stored]) => this.#outcomeOf(orderId, stored) ?? []),
+      basis: this.#plantLedger.basis(),
     });
-  };
-  const keep = db.transaction((promises: readonly OrderPromise[], basis: string, madeAt: number) => {
-    for (const promise of promises) {
-      const stored = { promise, madeAt };
-      const before = latest.get(promise.orderId);
-      if (before !== undefined && isSame(before.promise, promise)) continue;
-      sql.put.run(promise.orderId, madeAt, JSON.stringify(promise), basis);
-      if (!first.has(promise.orderId)) first.set(promise.orderId, stored);
-      latest.set(promise.orderId, stored);
-    }
-  });
-
-  return {
-    refresh: async () => {
-      const newOrders = made !== null && made.orders !== orders.version();
-      if (running || (made !== null && !newOrders && now() - made.at < options.refreshMs)) return;
-      if (options.catchingUp()) return;
-      running = true;
-      made = { at: now(), orders: orders.version() };
-      try {
-        const shop = await snapshot();
-        if (shop === null) {
-          made = null;
-          return;
-        }
-        lastShop = shop;
-        const promises = await options.maker.refresh(shop);
-        const basis = { cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION };
-        keep(promises, JSON.stringify(basis), shop.now);
-        watchDates(promises, shop.now);
-        watchRecord(shop.now);
-        options.changed();
-      } finally {
-        running = false;
-      }
-    },
-    tellErp: async () => {
-      const tell = options.erp.promise;
-      if (tell === undefined || telling) return;
-      telling = true;
-      try {
-        for (const row of sql.untold.all()) {
-          const refused = await tell(parsePromise(row.body)).then(
-            () => false,
-            (error: unknown) => {
-              // An order that the ERP will not take a date for stays without; everything else is tried again.
-              if (error instanceof Problem && error.code === 'refused') return true;
-              throw error;
-            },
-          );
-          sql.told.run(refused ? 2 : 1, row.n);
-        }
-      } finally {
-        telling = false;
-      }
-    },
-    quote: async (enquiry) => {
-      // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
-      const shop = lastShop ?? (await snapshot());
-      if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
-      return options.maker.quote(shop, enquiry);
-    },
-    promiseOf: (orderId) => {
-      const stored = latest.get(orderId);
-      return stored === undefined ? null : viewOf(stored, first.get(orderId)?.promise.quotedAt ?? null);
-    },
-    record: () => {
-      const { levels, given } = scoreRecord(recorded(), now(), [RECORD_LEVEL]);
-      const score = levels[0];
-      return score === undefined || score.due === 0
-        ? null
-        : { level: RECORD_LEVEL, given, due: score.due, kept: score.kept };
-    },
-    score: () => {
-      const record = recorded();
-      return { all: scoreRecord(record, now()), byTag: Object.fromEntries(scoreByTag(record, now())) };
-    },
-    alarms: () => [...alarms.values()],
-    drift: () => [...drift.values()],
-    whatIf: async (changes) => {
-      const shop = lastShop ?? (await snapshot());
-      if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
-      return options.maker.whatIf(shop, changes);
-    },
-    beliefs: async () => {
-      const beliefs = await options.maker.beliefs();
-      if (beliefs === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
-      return beliefs;
-    },
   };
 }
 

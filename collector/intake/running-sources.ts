@@ -68,31 +68,76 @@ function changedSettings(before: SourceEntry, after: SourceEntry): string[] {
 }
 
 export function createRunningSources(options: RunningSourcesOptions): RunningSources {
-  const { intake, now, log, dataDir, createSource } = options;
-  const running = new Map<string, Running>();
+  return new SourcesByOptions(options);
+}
 
-  const start = async (entry: SourceEntry): Promise<void> => {
+class SourcesByOptions implements RunningSources {
+  readonly #intake: RunningSourcesOptions['intake'];
+  readonly #now: RunningSourcesOptions['now'];
+  readonly #log: RunningSourcesOptions['log'];
+  readonly #dataDir: RunningSourcesOptions['dataDir'];
+  readonly #createSource: RunningSourcesOptions['createSource'];
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: RunningSourcesOptions) {
+    const { intake, now, log, dataDir, createSource } = options;
+    this.#intake = intake;
+    this.#now = now;
+    this.#log = log;
+    this.#dataDir = dataDir;
+    this.#createSource = createSource;
+  }
+
+  readonly end: RunningSources['end'] = async (entries) => {
+    const wanted = new Map(entries.map((entry) => [entry.options.id, entry]));
+    await Promise.all([...this.#running].map(([id, one]) => this.#reduce(id, one, wanted.get(id))));
+  };
+  readonly begin: RunningSources['begin'] = (entries) => {
+    for (const entry of entries) {
+      const one = this.#running.get(entry.options.id);
+      // Not waited for: a machine that is switched off may not answer for days.
+      if (one === undefined) void this.#start(entry);
+      else if (!isDeepStrictEqual(one.entry, entry)) this.#take(one, entry);
+    }
+  };
+  readonly health: RunningSources['health'] = () =>
+    [...this.#running].map(([id, one]) => {
+      return { ...this.#healthOf(one), id, kind: one.entry.options.kind, machineIds: machinesOf(one) };
+    });
+  readonly of: RunningSources['of'] = (machineId) => {
+    for (const [id, one] of this.#running)
+      if (machinesOf(one).includes(machineId)) return { id, health: this.#healthOf(one) };
+    return null;
+  };
+  readonly source: RunningSources['source'] = (machineId) =>
+    [...this.#running.values()].find((one) => one.fault === null && machinesOf(one).includes(machineId))?.source ??
+    null;
+  readonly stop: RunningSources['stop'] = async () => {
+    await Promise.all([...this.#running].map(([id, one]) => this.#stopOne(id, one)));
+  };
+
+  readonly #start = async (entry: SourceEntry): Promise<void> => {
     const { id } = entry.options;
-    const stateDir = join(dataDir, 'sources', id);
+    const stateDir = join(this.#dataDir, 'sources', id);
     const one: Running = { source: null, entry, fault: null };
-    running.set(id, one);
+    this.#running.set(id, one);
     try {
       mkdirSync(stateDir, { recursive: true });
-      one.source = createSource(entry.options, entry.machines, {
-        intake,
-        now,
+      one.source = this.#createSource(entry.options, entry.machines, {
+        intake: this.#intake,
+        now: this.#now,
         stateDir,
-        log: (level, message, details) => log(level, `${id}: ${message}`, details),
+        log: (level, message, details) => this.#log(level, `${id}: ${message}`, details),
       });
       await one.source.start();
     } catch (error) {
       // One source that cannot start must not keep the others from collecting.
       one.fault = wordsOf(error);
-      log('error', `${id}: cannot start: ${one.fault}`);
+      this.#log('error', `${id}: cannot start: ${one.fault}`);
     }
   };
-  const stopOne = async (id: string, one: Running, why?: string): Promise<void> => {
-    running.delete(id);
+  readonly #stopOne = async (id: string, one: Running, why?: string): Promise<void> => {
+    this.#running.delete(id);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, STOP_MS);
@@ -100,64 +145,37 @@ export function createRunningSources(options: RunningSourcesOptions): RunningSou
     try {
       await Promise.race([one.source?.stop(why), late]);
     } catch (error) {
-      log('warn', `${id}: did not stop cleanly: ${wordsOf(error)}`);
+      this.#log('warn', `${id}: did not stop cleanly: ${wordsOf(error)}`);
     } finally {
       clearTimeout(timer);
     }
   };
   /** Hands a source the machines that it has from now on. */
-  const take = (one: Running, entry: SourceEntry): void => {
+  readonly #take = (one: Running, entry: SourceEntry): void => {
     one.entry = entry;
     try {
       one.source?.change?.(entry.options, entry.machines);
     } catch (error) {
       one.fault = wordsOf(error);
-      log('error', `${entry.options.id}: cannot take the change over: ${one.fault}`);
+      this.#log('error', `${entry.options.id}: cannot take the change over: ${one.fault}`);
     }
   };
   /** Takes away from a source what its next entry has no more; stops it where it cannot go on. */
-  const reduce = async (id: string, one: Running, next: SourceEntry | undefined): Promise<void> => {
-    if (next === undefined) return stopOne(id, one, 'its source was taken out of the configuration');
+  readonly #reduce = async (id: string, one: Running, next: SourceEntry | undefined): Promise<void> => {
+    if (next === undefined) return this.#stopOne(id, one, 'its source was taken out of the configuration');
     if (isDeepStrictEqual(one.entry, next)) return;
     const settings = changedSettings(one.entry, next);
     const staying = one.entry.machines.filter(({ machineId }) => next.machines.some((m) => m.machineId === machineId));
     if (settings.length > 0) {
-      log('info', `${id}: is connected anew, because of what changed in its settings: ${settings.join(', ')}`);
-      await stopOne(id, one, `its source is connected anew: ${settings.join(', ')} changed`);
+      this.#log('info', `${id}: is connected anew, because of what changed in its settings: ${settings.join(', ')}`);
+      await this.#stopOne(id, one, `its source is connected anew: ${settings.join(', ')} changed`);
     } else if (one.source?.change === undefined || one.fault !== null || staying.length === 0)
-      await stopOne(id, one, 'its source begins anew with other machines');
-    else if (staying.length < one.entry.machines.length) take(one, { options: one.entry.options, machines: staying });
+      await this.#stopOne(id, one, 'its source begins anew with other machines');
+    else if (staying.length < one.entry.machines.length)
+      this.#take(one, { options: one.entry.options, machines: staying });
   };
-  const healthOf = (one: Running): SourceHealth => {
+  readonly #healthOf = (one: Running): SourceHealth => {
     const health = one.source?.health() ?? neverStarted;
     return one.fault === null ? health : { ...health, connected: false, problem: one.fault };
-  };
-
-  return {
-    end: async (entries) => {
-      const wanted = new Map(entries.map((entry) => [entry.options.id, entry]));
-      await Promise.all([...running].map(([id, one]) => reduce(id, one, wanted.get(id))));
-    },
-    begin: (entries) => {
-      for (const entry of entries) {
-        const one = running.get(entry.options.id);
-        // Not waited for: a machine that is switched off may not answer for days.
-        if (one === undefined) void start(entry);
-        else if (!isDeepStrictEqual(one.entry, entry)) take(one, entry);
-      }
-    },
-    health: () =>
-      [...running].map(([id, one]) => {
-        return { ...healthOf(one), id, kind: one.entry.options.kind, machineIds: machinesOf(one) };
-      }),
-    of: (machineId) => {
-      for (const [id, one] of running) if (machinesOf(one).includes(machineId)) return { id, health: healthOf(one) };
-      return null;
-    },
-    source: (machineId) =>
-      [...running.values()].find((one) => one.fault === null && machinesOf(one).includes(machineId))?.source ?? null,
-    stop: async () => {
-      await Promise.all([...running].map(([id, one]) => stopOne(id, one)));
-    },
   };
 }

@@ -53,109 +53,127 @@ const GATHER_MS = 50;
 const patience: BackOff = { firstMs: 500, longestMs: 30_000 };
 
 export function createPublisher(options: PublishOptions): Publisher {
-  const { logbook, log, pollMs = 1_000, timeoutMs = 30_000, backOff = patience } = options;
-  const endpoint = new URL('/edge/v1/exchange', options.bridge.url);
+  return new BridgeLine(options);
+}
+
+class BridgeLine implements Publisher {
+  readonly #options: PublishOptions;
+  readonly #logbook: PublishOptions['logbook'];
+  readonly #log: PublishOptions['log'];
+  readonly #pollMs;
+  readonly #timeoutMs;
+  readonly #backOff;
+  readonly #endpoint;
 
   /** The bridge's cursor; null until it has told us (again). */
-  let cursor: number | null = null;
+  #cursor: number | null = null;
   /** The last cursor it told us, for the screen while it is away. */
-  let confirmed = 0;
-  let connected = false;
-  let problem: string | null = null;
-  let stopping: AbortController | null = null;
-  let running: Promise<void> = Promise.resolve();
-  let wake: (() => void) | null = null;
+  #confirmed = 0;
+  #connected = false;
+  #problem: string | null = null;
+  #stopping: AbortController | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #wake: (() => void) | null = null;
 
-  const exchange = async (signal: AbortSignal): Promise<void> => {
-    const { journal } = logbook;
+  constructor(options: PublishOptions) {
+    this.#options = options;
+    const { logbook, log, pollMs = 1_000, timeoutMs = 30_000, backOff = patience } = options;
+    this.#logbook = logbook;
+    this.#log = log;
+    this.#pollMs = pollMs;
+    this.#timeoutMs = timeoutMs;
+    this.#backOff = backOff;
+    this.#endpoint = new URL('/edge/v1/exchange', options.bridge.url);
+
+    this.#logbook.onFacts(() => this.#wake?.());
+  }
+
+  readonly start: Publisher['start'] = () => {
+    this.#stopping = new AbortController();
+    this.#running = this.#loop(this.#stopping.signal);
+  };
+  readonly stop: Publisher['stop'] = async () => {
+    this.#stopping?.abort();
+    await this.#running;
+  };
+  readonly state: Publisher['state'] = () => ({
+    configured: true,
+    connected: this.#connected,
+    factsBehind: this.#logbook.journal.lastSeq() - this.#confirmed,
+    problem: this.#problem,
+  });
+
+  readonly #exchange = async (signal: AbortSignal): Promise<void> => {
+    const { journal } = this.#logbook;
     const request: ExchangeRequest = {
       protocol: PROTOCOL,
       edgeId: journal.edgeId,
       journalId: journal.journalId,
       // The first call asks for the cursor alone: only the bridge knows what it has on disk.
-      events: cursor === null ? [] : journal.read(cursor + 1, EXCHANGE_MAX_EVENTS),
+      events: this.#cursor === null ? [] : journal.read(this.#cursor + 1, EXCHANGE_MAX_EVENTS),
       planningCursor: journal.planningCursor(),
-      sentAt: options.now(),
+      sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
     };
-    const answer = await call(endpoint, options.bridge, request, { signal, timeoutMs });
+    const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
     if (answer.cursor > journal.lastSeq())
       throw new Problem(
         'conflict',
         `The bridge has ${answer.cursor} facts of this box, the journal here only ${journal.lastSeq()}: it was restored from an old copy. Give this box a new edge.id and an empty dataDir.`,
       );
-    takePlanning(logbook, answer.planning, options.now());
-    cursor = answer.cursor;
-    confirmed = answer.cursor;
+    takePlanning(this.#logbook, answer.planning, this.#options.now());
+    this.#cursor = answer.cursor;
+    this.#confirmed = answer.cursor;
   };
 
-  const succeed = (): void => {
-    const changed = !connected || problem !== null;
-    connected = true;
-    problem = null;
-    if (changed) log('info', 'The bridge answers.', { cursor });
-    options.onChange();
+  readonly #succeed = (): void => {
+    const changed = !this.#connected || this.#problem !== null;
+    this.#connected = true;
+    this.#problem = null;
+    if (changed) this.#log('info', 'The bridge answers.', { cursor: this.#cursor });
+    this.#options.onChange();
   };
-  const fail = (error: unknown): void => {
+  readonly #fail = (error: unknown): void => {
     const message = wordsOf(error);
-    if (problem !== message) log('warn', message);
-    connected = false;
-    problem = message;
-    cursor = null;
-    options.onChange();
+    if (this.#problem !== message) this.#log('warn', message);
+    this.#connected = false;
+    this.#problem = message;
+    this.#cursor = null;
+    this.#options.onChange();
   };
 
-  const loop = async (signal: AbortSignal): Promise<void> => {
+  readonly #loop = async (signal: AbortSignal): Promise<void> => {
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await exchange(signal);
+        await this.#exchange(signal);
         if (signal.aborted) return;
-        succeed();
+        this.#succeed();
         failures = 0;
-        const behind = logbook.journal.lastSeq() - (cursor ?? 0);
-        if (behind === 0) await pause(pollMs, signal, true);
-        if (behind < EXCHANGE_MAX_EVENTS) await pause(GATHER_MS, signal, false);
+        const behind = this.#logbook.journal.lastSeq() - (this.#cursor ?? 0);
+        if (behind === 0) await this.#pause(this.#pollMs, signal, true);
+        if (behind < EXCHANGE_MAX_EVENTS) await this.#pause(GATHER_MS, signal, false);
       } catch (error) {
         if (signal.aborted) return;
-        fail(error);
-        await pause(backOffMs(failures, backOff), signal, false);
+        this.#fail(error);
+        await this.#pause(backOffMs(failures, this.#backOff), signal, false);
         failures += 1;
       }
     }
   };
   /** Resolves after `ms`, at once when stopped, and, if asked to, when there are new facts. */
-  const pause = (ms: number, signal: AbortSignal, forFacts: boolean): Promise<void> =>
+  readonly #pause = (ms: number, signal: AbortSignal, forFacts: boolean): Promise<void> =>
     new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
-        wake = null;
+        this.#wake = null;
         resolve();
       };
       const timer = setTimeout(end, ms);
       signal.addEventListener('abort', end);
       if (signal.aborted) end();
-      else if (forFacts) wake = end;
+      else if (forFacts) this.#wake = end;
     });
-
-  logbook.onFacts(() => wake?.());
-
-  return {
-    start: () => {
-      stopping = new AbortController();
-      running = loop(stopping.signal);
-    },
-    stop: async () => {
-      stopping?.abort();
-      await running;
-    },
-    state: () => ({
-      configured: true,
-      connected,
-      factsBehind: logbook.journal.lastSeq() - confirmed,
-      problem,
-    }),
-  };
 }
 
 /** What a box without a bridge shows. */

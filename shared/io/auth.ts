@@ -62,99 +62,112 @@ const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const SEEN_EVERY_MS = 30_000;
 
 export function openAuth(options: AuthOptions): Auth {
-  const db = openDatabase(options.file, [schema]);
-  const idleMs = options.idleMs ?? 8 * HOUR_MS;
-  const maxAgeMs = options.maxAgeMs ?? DAY_MS;
-  const sql = {
-    count: db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
-    all: db.prepare<[], { name: string; role: string }>('SELECT name, role FROM person ORDER BY name'),
-    person: db.prepare<[string], { name: string; role: string; salt: Buffer; hash: Buffer }>(
-      'SELECT name, role, salt, hash FROM person WHERE name = ?',
-    ),
-    put: db.prepare(
-      'INSERT INTO person VALUES (?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET role = excluded.role, salt = excluded.salt, hash = excluded.hash',
-    ),
-    remove: db.prepare('DELETE FROM person WHERE name = ?'),
-    dropSessions: db.prepare('DELETE FROM session WHERE name = ?'),
-    open: db.prepare('INSERT INTO session VALUES (?, ?, ?, ?)'),
-    session: db.prepare<[Buffer], { name: string; role: string; made_at: number; seen_at: number }>(
-      'SELECT s.name, p.role, s.made_at, s.seen_at FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
-    ),
-    seen: db.prepare('UPDATE session SET seen_at = ? WHERE token_hash = ?'),
-    end: db.prepare('DELETE FROM session WHERE token_hash = ?'),
-    expire: db.prepare('DELETE FROM session WHERE seen_at < ? OR made_at < ?'),
-  };
-  const text = (length: number): string =>
-    [...options.randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
-  const pin = (): string => [...options.randomBytes(6)].map((byte) => String(byte % 10)).join('');
-  const code = text(12);
-  const slow = new Map<string, { fails: number; until: number }>();
+  return new PeopleFile(options);
+}
 
-  const store = async (person: Person, secret: string): Promise<void> => {
+class PeopleFile implements Auth {
+  readonly #options: AuthOptions;
+  readonly #db;
+  readonly #idleMs;
+  readonly #maxAgeMs;
+  readonly #sql;
+  readonly #code;
+  readonly #slow = new Map<string, { fails: number; until: number }>();
+
+  constructor(options: AuthOptions) {
+    this.#options = options;
+    this.#db = openDatabase(options.file, [schema]);
+    this.#idleMs = options.idleMs ?? 8 * HOUR_MS;
+    this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
+    this.#sql = {
+      count: this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
+      all: this.#db.prepare<[], { name: string; role: string }>('SELECT name, role FROM person ORDER BY name'),
+      person: this.#db.prepare<[string], { name: string; role: string; salt: Buffer; hash: Buffer }>(
+        'SELECT name, role, salt, hash FROM person WHERE name = ?',
+      ),
+      put: this.#db.prepare(
+        'INSERT INTO person VALUES (?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET role = excluded.role, salt = excluded.salt, hash = excluded.hash',
+      ),
+      remove: this.#db.prepare('DELETE FROM person WHERE name = ?'),
+      dropSessions: this.#db.prepare('DELETE FROM session WHERE name = ?'),
+      open: this.#db.prepare('INSERT INTO session VALUES (?, ?, ?, ?)'),
+      session: this.#db.prepare<[Buffer], { name: string; role: string; made_at: number; seen_at: number }>(
+        'SELECT s.name, p.role, s.made_at, s.seen_at FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
+      ),
+      seen: this.#db.prepare('UPDATE session SET seen_at = ? WHERE token_hash = ?'),
+      end: this.#db.prepare('DELETE FROM session WHERE token_hash = ?'),
+      expire: this.#db.prepare('DELETE FROM session WHERE seen_at < ? OR made_at < ?'),
+    };
+    this.#code = this.#text(12);
+  }
+
+  readonly needsSetup: Auth['needsSetup'] = () => this.#sql.count.get()?.n === 0;
+  readonly setupCode: Auth['setupCode'] = () => (this.#sql.count.get()?.n === 0 ? this.#code : null);
+  readonly setUp: Auth['setUp'] = async (given, person) => {
+    if (this.#sql.count.get()?.n !== 0) throw new Problem('refused', { what: 'setUpAlready' });
+    if (!same(Buffer.from(given.trim().toUpperCase()), Buffer.from(this.#code)))
+      throw new Problem('unauthenticated', { what: 'wrongSetupCode' });
+    await this.#store({ name: person.name, role: 'admin' }, person.secret);
+    return { name: person.name, role: 'admin' };
+  };
+  readonly addPerson: Auth['addPerson'] = async ({ name, role, secret }) => {
+    if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name))
+      throw new Problem('invalid', { what: 'noNameOrBadge', name });
+    const given = secret ?? (role === 'operator' ? this.#pin() : this.#text(12));
+    await this.#store({ name, role }, given);
+    return { name, role, secret: given };
+  };
+  readonly removePerson: Auth['removePerson'] = (name) => {
+    this.#sql.remove.run(name);
+  };
+  readonly people: Auth['people'] = () => this.#sql.all.all().map(({ name, role }) => ({ name, role: roleOf(role) }));
+  readonly signOn: Auth['signOn'] = async (name, secret, station) => {
+    const now = this.#options.now();
+    const key = `${name}\n${station}`;
+    const wait = this.#slow.get(key);
+    if (wait !== undefined && now < wait.until)
+      throw new Problem('tooMany', { what: 'tooManyTries', seconds: Math.ceil((wait.until - now) / 1000) });
+    const row = this.#sql.person.get(name);
+    // Hash even for unknown names: the time must not tell which names exist.
+    const hash = await hashOf(secret, row?.salt ?? Buffer.alloc(16));
+    if (row === undefined || !same(hash, row.hash)) {
+      const fails = (wait?.fails ?? 0) + 1;
+      if (this.#slow.size > 10_000) this.#slow.clear();
+      this.#slow.set(key, { fails, until: fails < 3 ? 0 : now + backOffMs(fails - 3, patience) });
+      throw new Problem('unauthenticated', { what: 'wrongSecret' });
+    }
+    this.#slow.delete(key);
+    const token = this.#options.randomBytes(32).toString('base64url');
+    this.#sql.expire.run(now - this.#idleMs, now - this.#maxAgeMs);
+    this.#sql.open.run(digest(token), row.name, now, now);
+    return { token, person: { name: row.name, role: roleOf(row.role) } };
+  };
+  readonly signOff: Auth['signOff'] = (token) => {
+    this.#sql.end.run(digest(token));
+  };
+  readonly personOf: Auth['personOf'] = (token) => {
+    if (token === undefined || token === '') return null;
+    const key = digest(token);
+    const row = this.#sql.session.get(key);
+    const now = this.#options.now();
+    if (row === undefined || now - row.seen_at > this.#idleMs || now - row.made_at > this.#maxAgeMs) return null;
+    if (now - row.seen_at > SEEN_EVERY_MS) this.#sql.seen.run(now, key);
+    return { name: row.name, role: roleOf(row.role) };
+  };
+  readonly close: Auth['close'] = () => closeDatabase(this.#db);
+
+  readonly #text = (length: number): string =>
+    [...this.#options.randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  readonly #pin = (): string => [...this.#options.randomBytes(6)].map((byte) => String(byte % 10)).join('');
+
+  readonly #store = async (person: Person, secret: string): Promise<void> => {
     if (secret.length < 6) throw new Problem('invalid', { what: 'secretTooShort' });
-    const salt = options.randomBytes(16);
+    const salt = this.#options.randomBytes(16);
     const hash = await hashOf(secret, salt);
-    db.transaction(() => {
-      sql.put.run(person.name, person.role, salt, hash, options.now());
-      sql.dropSessions.run(person.name);
+    this.#db.transaction(() => {
+      this.#sql.put.run(person.name, person.role, salt, hash, this.#options.now());
+      this.#sql.dropSessions.run(person.name);
     })();
-  };
-
-  return {
-    needsSetup: () => sql.count.get()?.n === 0,
-    setupCode: () => (sql.count.get()?.n === 0 ? code : null),
-    setUp: async (given, person) => {
-      if (sql.count.get()?.n !== 0) throw new Problem('refused', { what: 'setUpAlready' });
-      if (!same(Buffer.from(given.trim().toUpperCase()), Buffer.from(code)))
-        throw new Problem('unauthenticated', { what: 'wrongSetupCode' });
-      await store({ name: person.name, role: 'admin' }, person.secret);
-      return { name: person.name, role: 'admin' };
-    },
-    addPerson: async ({ name, role, secret }) => {
-      if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name))
-        throw new Problem('invalid', { what: 'noNameOrBadge', name });
-      const given = secret ?? (role === 'operator' ? pin() : text(12));
-      await store({ name, role }, given);
-      return { name, role, secret: given };
-    },
-    removePerson: (name) => {
-      sql.remove.run(name);
-    },
-    people: () => sql.all.all().map(({ name, role }) => ({ name, role: roleOf(role) })),
-    signOn: async (name, secret, station) => {
-      const now = options.now();
-      const key = `${name}\n${station}`;
-      const wait = slow.get(key);
-      if (wait !== undefined && now < wait.until)
-        throw new Problem('tooMany', { what: 'tooManyTries', seconds: Math.ceil((wait.until - now) / 1000) });
-      const row = sql.person.get(name);
-      // Hash even for unknown names: the time must not tell which names exist.
-      const hash = await hashOf(secret, row?.salt ?? Buffer.alloc(16));
-      if (row === undefined || !same(hash, row.hash)) {
-        const fails = (wait?.fails ?? 0) + 1;
-        if (slow.size > 10_000) slow.clear();
-        slow.set(key, { fails, until: fails < 3 ? 0 : now + backOffMs(fails - 3, patience) });
-        throw new Problem('unauthenticated', { what: 'wrongSecret' });
-      }
-      slow.delete(key);
-      const token = options.randomBytes(32).toString('base64url');
-      sql.expire.run(now - idleMs, now - maxAgeMs);
-      sql.open.run(digest(token), row.name, now, now);
-      return { token, person: { name: row.name, role: roleOf(row.role) } };
-    },
-    signOff: (token) => {
-      sql.end.run(digest(token));
-    },
-    personOf: (token) => {
-      if (token === undefined || token === '') return null;
-      const key = digest(token);
-      const row = sql.session.get(key);
-      const now = options.now();
-      if (row === undefined || now - row.seen_at > idleMs || now - row.made_at > maxAgeMs) return null;
-      if (now - row.seen_at > SEEN_EVERY_MS) sql.seen.run(now, key);
-      return { name: row.name, role: roleOf(row.role) };
-    },
-    close: () => closeDatabase(db),
   };
 }
 

@@ -53,238 +53,264 @@ export interface LivePlant {
 }
 
 export function createLivePlant(options: LiveOptions): LivePlant {
-  const { plant, sim, faces, collector, erp, now } = options;
-  const truth = freshTruth();
-  /** Something was said since the memory was saved. */
-  let told = false;
-  const twin = openTwin(plant, sim, options.memory, {
-    live: true,
-    hear: ({ machine }, signal) => {
-      told = true;
-      recordTruth(truth, machine.params.face, signal);
-      for (const face of faces) face.tell(machine, signal);
-    },
-  });
-  const byId = new Map(twin.places.map((place) => [place.machine.params.id, place]));
-  const loops: (() => Promise<void>)[] = [];
-  let stepper: NodeJS.Timeout | null = null;
-  let tablet: Tablet | null = null;
-  const strange = new Map<string, { what: string; looks: number }>();
+  return new RunningPlant(options);
+}
 
-  const placeOf = (machineId: string): Workplace => {
-    const place = byId.get(machineId);
+class RunningPlant implements LivePlant {
+  readonly #options: LiveOptions;
+  readonly #plant: LiveOptions['plant'];
+  readonly #sim: LiveOptions['sim'];
+  readonly #faces: LiveOptions['faces'];
+  readonly #collector: LiveOptions['collector'];
+  readonly #erp: LiveOptions['erp'];
+  readonly #now: LiveOptions['now'];
+  readonly #truth = freshTruth();
+  /** Something was said since the memory was saved. */
+  #told = false;
+  readonly #twin;
+  readonly #byId;
+  readonly #loops: (() => Promise<void>)[] = [];
+  #stepper: NodeJS.Timeout | null = null;
+  #tablet: Tablet | null = null;
+  readonly #strange = new Map<string, { what: string; looks: number }>();
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    const { plant, sim, faces, collector, erp, now } = options;
+    this.#plant = plant;
+    this.#sim = sim;
+    this.#faces = faces;
+    this.#collector = collector;
+    this.#erp = erp;
+    this.#now = now;
+    this.#twin = openTwin(this.#plant, this.#sim, this.#options.memory, {
+      live: true,
+      hear: ({ machine }, signal) => {
+        this.#told = true;
+        recordTruth(this.#truth, machine.params.face, signal);
+        for (const face of this.#faces) face.tell(machine, signal);
+      },
+    });
+    this.#byId = new Map(this.#twin.places.map((place) => [place.machine.params.id, place]));
+  }
+
+  readonly start: LivePlant['start'] = async () => {
+    this.#step();
+    const machines = this.#twin.places.map(({ machine }) => machine);
+    for (const face of this.#faces) await face.start(machines);
+    this.#stepper = setInterval(this.#step, STEP_MS);
+    this.#loops.push(every(LOOK_MS, this.#look, this.#options.log));
+    this.#loops.push(every(MARKET_MS, this.#trade, this.#options.log));
+    for (const place of this.#twin.places)
+      this.#loops.push(every(STEP_MS, () => this.#operate(place), this.#options.log));
+    this.#loops.push(every(SAVE_MS, async () => this.#save(), this.#options.log));
+  };
+  readonly stop: LivePlant['stop'] = async () => {
+    if (this.#stepper !== null) clearInterval(this.#stepper);
+    this.#stepper = null;
+    await Promise.all(this.#loops.map((end) => end()));
+    this.#save();
+    // What was told last is still on its way to subscribers.
+    await pause(LOOK_MS);
+    for (const face of this.#faces) await face.stop();
+  };
+  readonly truth: LivePlant['truth'] = () => this.#truth;
+  readonly states: LivePlant['states'] = () =>
+    this.#twin.places.map(({ machine }) => ({
+      machineId: machine.params.id,
+      state: machine.state(),
+      phase: machine.phase(),
+      operationId: machine.job()?.operationId ?? null,
+      counters: machine.counters(),
+    }));
+  readonly stopMachine: LivePlant['stopMachine'] = (machineId, stop) =>
+    this.#placeOf(machineId).machine.stop(stop, this.#now());
+  readonly resumeMachine: LivePlant['resumeMachine'] = (machineId) =>
+    this.#placeOf(machineId).machine.resume(this.#now());
+  readonly begin: LivePlant['begin'] = (machineId, operationId, quantityPcs) => {
+    const job = this.#twin.book.job(operationId, quantityPcs);
+    if (job === null) throw new Problem('unknown', `There is no operation "${operationId}" in the ERP.`);
+    const place = this.#placeOf(machineId);
+    place.machine.begin(job, this.#now());
+    place.operator.started(job.setupFamily);
+    this.#twin.book.set(operationId, 'running');
+  };
+  readonly stopFirstRunning: LivePlant['stopFirstRunning'] = async (machineIds, stop) => {
+    for (;;) {
+      const place = machineIds.map(this.#placeOf).find(({ machine }) => machine.state() === 'running');
+      if (place !== undefined) {
+        place.machine.stop(stop, this.#now());
+        return place.machine.params.id;
+      }
+      if (this.#stepper === null) return '';
+      await pause(LOOK_MS);
+    }
+  };
+
+  readonly #placeOf = (machineId: string): Workplace => {
+    const place = this.#byId.get(machineId);
     if (place === undefined) throw new Problem('unknown', `There is no simulated machine "${machineId}".`);
     return place;
   };
-  const personAt = (place: Workplace): Credentials | undefined =>
-    options.people[twin.places.indexOf(place) % Math.max(1, options.people.length)];
+  readonly #personAt = (place: Workplace): Credentials | undefined =>
+    this.#options.people[this.#twin.places.indexOf(place) % Math.max(1, this.#options.people.length)];
 
-  function step(): void {
-    const at = now();
-    for (const { machine } of twin.places) machine.advance(at);
-    if (told) save();
-  }
+  readonly #step = (): void => {
+    const at = this.#now();
+    for (const { machine } of this.#twin.places) machine.advance(at);
+    if (this.#told) this.#save();
+  };
 
   /** What was said is remembered at once: after a crash nothing is made, and told, a second time. */
-  function save(): void {
-    told = false;
-    options.save(twin.memory(now()));
-  }
+  readonly #save = (): void => {
+    this.#told = false;
+    this.#options.save(this.#twin.memory(this.#now()));
+  };
 
   /** What the tablet offers for this machine and the floor could begin. */
-  function waitingAt(machineId: string): readonly Waiting[] {
-    const card = tablet?.machines.find((candidate) => candidate.id === machineId);
+  readonly #waitingAt = (machineId: string): readonly Waiting[] => {
+    const card = this.#tablet?.machines.find((candidate) => candidate.id === machineId);
     const offered = new Set(card?.queue.flatMap((entry) => (entry.waitsFor === null ? [entry.operationId] : [])));
-    return twin.book.waiting(machineId, now()).filter((entry) => offered.has(entry.operationId));
-  }
+    return this.#twin.book.waiting(machineId, this.#now()).filter((entry) => offered.has(entry.operationId));
+  };
 
   /** A tablet that is dark, or says "no connection", sends an operator to look for help, not to the next order. */
-  function isSeen(machineId: string): boolean {
-    return tablet?.machines.find(({ id }) => id === machineId)?.lineProblem === null;
-  }
+  readonly #isSeen = (machineId: string): boolean => {
+    return this.#tablet?.machines.find(({ id }) => id === machineId)?.lineProblem === null;
+  };
 
-  async function operate(place: Workplace): Promise<void> {
-    const person = personAt(place);
-    if (collector === null || person === undefined || place.operator.dueAt() > now()) return;
-    if (!isSeen(place.machine.params.id)) return;
-    for (const intent of place.operator.act(now(), () => waitingAt(place.machine.params.id)))
-      await carryOut(place, person, intent);
-  }
+  readonly #operate = async (place: Workplace): Promise<void> => {
+    const person = this.#personAt(place);
+    if (this.#collector === null || person === undefined || place.operator.dueAt() > this.#now()) return;
+    if (!this.#isSeen(place.machine.params.id)) return;
+    for (const intent of place.operator.act(this.#now(), () => this.#waitingAt(place.machine.params.id)))
+      await this.#carryOut(place, person, intent);
+  };
 
-  async function carryOut(place: Workplace, person: Credentials, intent: Intent): Promise<void> {
+  readonly #carryOut = async (place: Workplace, person: Credentials, intent: Intent): Promise<void> => {
     if (intent.type === 'startOperation') {
       // Taken before it is asked for: two operators at two machines must not take the same one.
-      if (twin.book.status(intent.operationId) !== 'waiting') return place.operator.refused(now());
-      twin.book.set(intent.operationId, 'running');
+      if (this.#twin.book.status(intent.operationId) !== 'waiting') return place.operator.refused(this.#now());
+      this.#twin.book.set(intent.operationId, 'running');
     }
-    const wanted = onTablet(intent);
-    const outcome = wanted === null ? null : await ask(person, wanted);
+    const wanted = this.#onTablet(intent);
+    const outcome = wanted === null ? null : await this.#ask(person, wanted);
     if (intent.type === 'startOperation') {
-      const job = twin.book.job(intent.operationId, remaining(intent.operationId));
+      const job = this.#twin.book.job(intent.operationId, this.#remaining(intent.operationId));
       if (outcome !== null || job === null) {
-        twin.book.set(intent.operationId, 'waiting');
-        return place.operator.refused(now());
+        this.#twin.book.set(intent.operationId, 'waiting');
+        return place.operator.refused(this.#now());
       }
-      place.machine.begin(job, now());
+      place.machine.begin(job, this.#now());
       place.operator.started(job.setupFamily);
     } else if (intent.type === 'finishOperation') {
       // Refused means that somebody finished it before: for the machine it is the same.
-      if (outcome?.retry === true) options.log('warn', outcome.message);
-      takeOff(place, intent.operationId);
+      if (outcome?.retry === true) this.#options.log('warn', outcome.message);
+      this.#takeOff(place, intent.operationId);
     } else if (outcome !== null && outcome.code !== 'conflict' && outcome.code !== 'unknown')
-      options.log('warn', `${intent.type} at ${intent.machineId}: ${outcome.message}`);
-  }
+      this.#options.log('warn', `${intent.type} at ${intent.machineId}: ${outcome.message}`);
+  };
 
   /** The command is sent until it is answered; null: done, else why not. */
-  async function ask(person: Credentials, intent: Intent): Promise<Problem | null> {
-    const commandId = options.newId();
+  readonly #ask = async (person: Credentials, intent: Intent): Promise<Problem | null> => {
+    const commandId = this.#options.newId();
     for (;;) {
       try {
-        await collector?.command(person, intent, commandId);
+        await this.#collector?.command(person, intent, commandId);
         return null;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        if (!error.retry || stepper === null) return error;
-        tablet = null;
+        if (!error.retry || this.#stepper === null) return error;
+        this.#tablet = null;
         do await pause(LOOK_MS);
-        while (stepper !== null && !isSeen(intent.machineId));
+        while (this.#stepper !== null && !this.#isSeen(intent.machineId));
       }
     }
-  }
+  };
 
   /** A stop is named by its beginning on the tablet; one that has its reason already is left alone. */
-  function onTablet(intent: Intent): Intent | null {
+  readonly #onTablet = (intent: Intent): Intent | null => {
     if (intent.type !== 'classifyStop') return intent;
-    const card = tablet?.machines.find((candidate) => candidate.id === intent.machineId);
+    const card = this.#tablet?.machines.find((candidate) => candidate.id === intent.machineId);
     const stop = card?.stops.find(
       (entry) => entry.unexplained && entry.from <= intent.from + STEP_MS && (entry.to ?? Infinity) > intent.from,
     );
     return stop === undefined ? null : { ...intent, from: stop.from };
-  }
+  };
 
-  function remaining(operationId: string): number | undefined {
-    const operation = twin.book.find(operationId)?.operation;
-    const done = tablet?.machines
+  readonly #remaining = (operationId: string): number | undefined => {
+    const operation = this.#twin.book.find(operationId)?.operation;
+    const done = this.#tablet?.machines
       .flatMap((card) => card.queue)
       .find((entry) => entry.operationId === operationId)?.goodPcs;
     return operation === undefined || done === undefined ? undefined : Math.max(1, operation.quantityPcs - done);
-  }
+  };
 
-  function takeOff(place: Workplace, operationId: string): void {
-    twin.finished(operationId, now());
-    if (place.machine.job()?.operationId === operationId) place.machine.unload(now());
-    place.operator.finished(now());
-  }
+  readonly #takeOff = (place: Workplace, operationId: string): void => {
+    this.#twin.finished(operationId, this.#now());
+    if (place.machine.job()?.operationId === operationId) place.machine.unload(this.#now());
+    place.operator.finished(this.#now());
+  };
 
-  async function look(): Promise<void> {
-    if (collector === null) return;
-    tablet = await collector.view().catch((error: unknown) => {
-      tablet = null;
+  readonly #look = async (): Promise<void> => {
+    if (this.#collector === null) return;
+    this.#tablet = await this.#collector.view().catch((error: unknown) => {
+      this.#tablet = null;
       throw error;
     });
-    for (const card of tablet.machines) {
-      const place = byId.get(card.id);
-      if (place !== undefined) followPeople(place, card);
+    for (const card of this.#tablet.machines) {
+      const place = this.#byId.get(card.id);
+      if (place !== undefined) this.#followPeople(place, card);
     }
-  }
+  };
 
   /** A visitor may start, finish or interrupt an operation on the tablet: the machine does likewise. */
-  function followPeople(place: Workplace, card: Tablet['machines'][number]): void {
+  readonly #followPeople = (place: Workplace, card: Tablet['machines'][number]): void => {
     const machineId = card.id;
     const loaded = place.machine.job()?.operationId ?? null;
     const shown = card.current?.operationId ?? null;
     const asked = place.operator.memory().work.step === 'asked';
     if (loaded === shown || asked) {
-      strange.delete(machineId);
+      this.#strange.delete(machineId);
       return;
     }
     const what = `${loaded}>${shown}`;
-    const looks = (strange.get(machineId)?.what === what ? (strange.get(machineId)?.looks ?? 0) : 0) + 1;
-    strange.set(machineId, { what, looks });
+    const looks = (this.#strange.get(machineId)?.what === what ? (this.#strange.get(machineId)?.looks ?? 0) : 0) + 1;
+    this.#strange.set(machineId, { what, looks });
     if (looks < LOOKS_TO_FOLLOW) return;
-    strange.delete(machineId);
+    this.#strange.delete(machineId);
     if (shown !== null) {
-      const operation = twin.book.find(shown)?.operation;
-      const job = twin.book.job(shown, Math.max(1, (operation?.quantityPcs ?? 1) - (card.current?.goodPcs ?? 0)));
+      const operation = this.#twin.book.find(shown)?.operation;
+      const job = this.#twin.book.job(shown, Math.max(1, (operation?.quantityPcs ?? 1) - (card.current?.goodPcs ?? 0)));
       if (job === null) return;
-      options.log('info', `${machineId} follows the tablet: it begins ${shown}`);
-      twin.book.set(shown, 'running');
-      place.machine.begin(job, now());
+      this.#options.log('info', `${machineId} follows the tablet: it begins ${shown}`);
+      this.#twin.book.set(shown, 'running');
+      place.machine.begin(job, this.#now());
       place.operator.started(job.setupFamily);
     } else if (loaded !== null) {
-      options.log('info', `${machineId} follows the tablet: ${loaded} is taken off`);
-      const interrupted = tablet?.machines.some((other) => other.queue.some((entry) => entry.operationId === loaded));
-      place.machine.unload(now());
-      twin.book.set(loaded, interrupted === true ? 'waiting' : 'finished');
-      place.operator.finished(now());
+      this.#options.log('info', `${machineId} follows the tablet: ${loaded} is taken off`);
+      const interrupted = this.#tablet?.machines.some((other) =>
+        other.queue.some((entry) => entry.operationId === loaded),
+      );
+      place.machine.unload(this.#now());
+      this.#twin.book.set(loaded, interrupted === true ? 'waiting' : 'finished');
+      place.operator.finished(this.#now());
     }
-  }
+  };
 
-  async function trade(): Promise<void> {
-    if (erp === null) return;
-    for (const order of await erp.changes()) {
-      const isNew = !twin.book.knows(order.id);
-      twin.book.put(order);
-      if (isNew) twin.demand.follow(order, now());
+  readonly #trade = async (): Promise<void> => {
+    if (this.#erp === null) return;
+    for (const order of await this.#erp.changes()) {
+      const isNew = !this.#twin.book.knows(order.id);
+      this.#twin.book.put(order);
+      if (isNew) this.#twin.demand.follow(order, this.#now());
     }
-    if (twin.demand.dueAt() > now()) return;
-    for (const wish of twin.demand.act(now(), twin.book)) {
-      if (wish.type === 'order') await erp.order(wish.order);
-      else if (wish.type === 'release') await erp.release(wish.orderId);
-      else await erp.receive(wish.orderId, wish.itemId, now());
+    if (this.#twin.demand.dueAt() > this.#now()) return;
+    for (const wish of this.#twin.demand.act(this.#now(), this.#twin.book)) {
+      if (wish.type === 'order') await this.#erp.order(wish.order);
+      else if (wish.type === 'release') await this.#erp.release(wish.orderId);
+      else await this.#erp.receive(wish.orderId, wish.itemId, this.#now());
     }
-  }
-
-  return {
-    async start() {
-      step();
-      const machines = twin.places.map(({ machine }) => machine);
-      for (const face of faces) await face.start(machines);
-      stepper = setInterval(step, STEP_MS);
-      loops.push(every(LOOK_MS, look, options.log));
-      loops.push(every(MARKET_MS, trade, options.log));
-      for (const place of twin.places) loops.push(every(STEP_MS, () => operate(place), options.log));
-      loops.push(every(SAVE_MS, async () => save(), options.log));
-    },
-    async stop() {
-      if (stepper !== null) clearInterval(stepper);
-      stepper = null;
-      await Promise.all(loops.map((end) => end()));
-      save();
-      // What was told last is still on its way to subscribers.
-      await pause(LOOK_MS);
-      for (const face of faces) await face.stop();
-    },
-    truth: () => truth,
-    states: () =>
-      twin.places.map(({ machine }) => ({
-        machineId: machine.params.id,
-        state: machine.state(),
-        phase: machine.phase(),
-        operationId: machine.job()?.operationId ?? null,
-        counters: machine.counters(),
-      })),
-    stopMachine: (machineId, stop) => placeOf(machineId).machine.stop(stop, now()),
-    resumeMachine: (machineId) => placeOf(machineId).machine.resume(now()),
-    begin(machineId, operationId, quantityPcs) {
-      const job = twin.book.job(operationId, quantityPcs);
-      if (job === null) throw new Problem('unknown', `There is no operation "${operationId}" in the ERP.`);
-      const place = placeOf(machineId);
-      place.machine.begin(job, now());
-      place.operator.started(job.setupFamily);
-      twin.book.set(operationId, 'running');
-    },
-    async stopFirstRunning(machineIds, stop) {
-      for (;;) {
-        const place = machineIds.map(placeOf).find(({ machine }) => machine.state() === 'running');
-        if (place !== undefined) {
-          place.machine.stop(stop, now());
-          return place.machine.params.id;
-        }
-        if (stepper === null) return '';
-        await pause(LOOK_MS);
-      }
-    },
   };
 }
 

@@ -53,19 +53,80 @@ export function freshDemand(sim: SimulatedPlant, seed: number, at: number): Dema
 }
 
 export function openDemand(plant: Plant, sim: SimulatedPlant, from: DemandMemory): Demand {
-  const memory = structuredClone(from);
-  const random = continueRandom(memory.random);
-  /** Asked for at every step of a simulation: found once per change. */
-  let dueAt = 0;
-  const settle = (): void => {
-    dueAt = Math.min(memory.fillAt, ...Object.values(memory.nextAt), ...memory.coming.map((event) => event.at));
-  };
-  settle();
+  return new OpenDemand(plant, sim, from);
+}
 
-  function wish(item: Item, at: number): CustomerOrder {
+class OpenDemand implements Demand {
+  readonly #plant: Plant;
+  readonly #sim: SimulatedPlant;
+  readonly #memory;
+  readonly #random;
+  /** Asked for at every step of a simulation: found once per change. */
+  #dueAt = 0;
+
+  constructor(plant: Plant, sim: SimulatedPlant, from: DemandMemory) {
+    this.#plant = plant;
+    this.#sim = sim;
+    this.#memory = structuredClone(from);
+    this.#random = continueRandom(this.#memory.random);
+    this.#settle();
+  }
+
+  readonly memory: Demand['memory'] = () => structuredClone({ ...this.#memory, random: this.#random.state() });
+  readonly dueAt: Demand['dueAt'] = () => this.#dueAt;
+  readonly act: Demand['act'] = (at, book) => {
+    const wishes: Wish[] = this.#memory.coming.filter((event) => event.at <= at).map(({ at: _, ...event }) => event);
+    this.#memory.coming = this.#memory.coming.filter((event) => event.at > at);
+    const room = (): boolean =>
+      book.open().length + wishes.filter((other) => other.type === 'order').length < this.#sim.demand.openOrdersMax;
+    for (const item of this.#sim.items) {
+      const due = this.#memory.nextAt[item.id];
+      if (due === undefined || due > at) continue;
+      this.#memory.nextAt[item.id] = at + Math.round(exponential(this.#random, WEEK_MS / item.perWeek));
+      if (room()) wishes.push({ type: 'order', order: this.#wish(item, at) });
+    }
+    if (this.#memory.fillAt <= at)
+      for (const order of this.#fill(at, book)) if (room()) wishes.push({ type: 'order', order });
+    this.#settle();
+    return wishes;
+  };
+  readonly follow: Demand['follow'] = (order, at) => {
+    if (order.status === 'planned') {
+      const { mean, cv } = this.#sim.demand.engineering;
+      this.#memory.coming.push({
+        type: 'release',
+        orderId: order.id,
+        at: at + Math.round(lognormal(this.#random, mean, cv)),
+      });
+    }
+    for (const component of order.components) {
+      const supplier = this.#sim.suppliers.find((candidate) => candidate.id === component.supplierId);
+      if (supplier === undefined || component.confirmedAt === null || component.arrivedAt !== null) continue;
+      const lateMs = chance(this.#random, supplier.lateShare)
+        ? lognormal(this.#random, supplier.late.mean, supplier.late.cv)
+        : 0;
+      this.#memory.coming.push({
+        type: 'receive',
+        orderId: order.id,
+        itemId: component.itemId,
+        at: Math.max(at, Math.round(component.confirmedAt + lateMs)),
+      });
+    }
+    this.#settle();
+  };
+
+  readonly #settle = (): void => {
+    this.#dueAt = Math.min(
+      this.#memory.fillAt,
+      ...Object.values(this.#memory.nextAt),
+      ...this.#memory.coming.map((event) => event.at),
+    );
+  };
+
+  readonly #wish = (item: Item, at: number): CustomerOrder => {
     const { from: low, to, step } = item.quantity;
-    const quantityPcs = low + step * Math.floor(uniform(random, 0, (to - low) / step + 1));
-    const customer = item.strategy === 'MTS' ? null : pick(random, sim.customers, () => 1);
+    const quantityPcs = low + step * Math.floor(uniform(this.#random, 0, (to - low) / step + 1));
+    const customer = item.strategy === 'MTS' ? null : pick(this.#random, this.#sim.customers, () => 1);
     const order: CustomerOrder = {
       customer,
       itemId: item.id,
@@ -74,71 +135,30 @@ export function openDemand(plant: Plant, sim: SimulatedPlant, from: DemandMemory
       strategy: item.strategy,
       status: item.strategy === 'ETO' ? 'planned' : 'released',
     };
-    const paper = makeWorkOrder(plant, sim, order, 0, at).paperFinishAt ?? at;
-    const { mean, cv } = sim.demand.dueAfterPaper;
-    return { ...order, dueAt: Math.round(paper + lognormal(random, mean, cv)) };
-  }
+    const paper = makeWorkOrder(this.#plant, this.#sim, order, 0, at).paperFinishAt ?? at;
+    const { mean, cv } = this.#sim.demand.dueAfterPaper;
+    return { ...order, dueAt: Math.round(paper + lognormal(this.#random, mean, cv)) };
+  };
 
   /** Stock planners keep machines busy, within reason. */
-  function fill(at: number, book: Book): CustomerOrder[] {
-    memory.fillAt = at + FILL_EVERY_MS;
+  readonly #fill = (at: number, book: Book): CustomerOrder[] => {
+    this.#memory.fillAt = at + FILL_EVERY_MS;
     const first = (item: Item): string => item.routing[0]?.workCentreId ?? '';
-    const dry = [...new Set(sim.items.map(first))].filter(
-      (workCentreId) => book.plannedMsAhead(workCentreId) < sim.demand.fillBelow * machinesAt(plant, workCentreId),
+    const dry = [...new Set(this.#sim.items.map(first))].filter(
+      (workCentreId) =>
+        book.plannedMsAhead(workCentreId) < this.#sim.demand.fillBelow * machinesAt(this.#plant, workCentreId),
     );
     return dry.flatMap((workCentreId) => {
-      const items = sim.items.filter((item) => item.strategy === 'MTS' && first(item) === workCentreId);
+      const items = this.#sim.items.filter((item) => item.strategy === 'MTS' && first(item) === workCentreId);
       return items.length === 0
         ? []
         : [
-            wish(
-              pick(random, items, () => 1),
+            this.#wish(
+              pick(this.#random, items, () => 1),
               at,
             ),
           ];
     });
-  }
-
-  return {
-    memory: () => structuredClone({ ...memory, random: random.state() }),
-    dueAt: () => dueAt,
-    act(at, book) {
-      const wishes: Wish[] = memory.coming.filter((event) => event.at <= at).map(({ at: _, ...event }) => event);
-      memory.coming = memory.coming.filter((event) => event.at > at);
-      const room = (): boolean =>
-        book.open().length + wishes.filter((other) => other.type === 'order').length < sim.demand.openOrdersMax;
-      for (const item of sim.items) {
-        const due = memory.nextAt[item.id];
-        if (due === undefined || due > at) continue;
-        memory.nextAt[item.id] = at + Math.round(exponential(random, WEEK_MS / item.perWeek));
-        if (room()) wishes.push({ type: 'order', order: wish(item, at) });
-      }
-      if (memory.fillAt <= at) for (const order of fill(at, book)) if (room()) wishes.push({ type: 'order', order });
-      settle();
-      return wishes;
-    },
-    follow(order, at) {
-      if (order.status === 'planned') {
-        const { mean, cv } = sim.demand.engineering;
-        memory.coming.push({
-          type: 'release',
-          orderId: order.id,
-          at: at + Math.round(lognormal(random, mean, cv)),
-        });
-      }
-      for (const component of order.components) {
-        const supplier = sim.suppliers.find((candidate) => candidate.id === component.supplierId);
-        if (supplier === undefined || component.confirmedAt === null || component.arrivedAt !== null) continue;
-        const lateMs = chance(random, supplier.lateShare) ? lognormal(random, supplier.late.mean, supplier.late.cv) : 0;
-        memory.coming.push({
-          type: 'receive',
-          orderId: order.id,
-          itemId: component.itemId,
-          at: Math.max(at, Math.round(component.confirmedAt + lateMs)),
-        });
-      }
-      settle();
-    },
   };
 }
 

@@ -122,177 +122,201 @@ export function openMachine(
   from: MachineMemory,
   emit: (signal: Signal) => void,
 ): Machine {
-  const memory = structuredClone(from);
-  const random = continueRandom(memory.random);
-  const machineId = params.id;
-  const whole = (ms: number): number => Math.max(1, Math.round(ms));
+  return new TwinMachine(params, shifts, from, emit);
+}
 
-  const attended = (): boolean => {
-    const { kind } = shifts(memory.clock);
-    return kind === 'work' || (kind === 'break' && params.runsThroughBreaks);
+class TwinMachine implements Machine {
+  readonly #params: SimulatedMachine;
+  readonly #shifts: Shifts;
+  readonly #emit: (signal: Signal) => void;
+  readonly #memory;
+  readonly #random;
+  readonly #machineId;
+
+  constructor(params: SimulatedMachine, shifts: Shifts, from: MachineMemory, emit: (signal: Signal) => void) {
+    this.#params = params;
+    this.#shifts = shifts;
+    this.#emit = emit;
+    this.#memory = structuredClone(from);
+    this.#random = continueRandom(this.#memory.random);
+    this.#machineId = params.id;
+    this.params = params;
+    this.nextAt = this.#nextAt;
+    this.advance = this.#advance;
+  }
+
+  readonly params: Machine['params'];
+  readonly memory: Machine['memory'] = () => structuredClone({ ...this.#memory, random: this.#random.state() });
+  readonly state: Machine['state'] = () => this.#memory.shown.state;
+  readonly alarm: Machine['alarm'] = () => this.#memory.shown.alarm;
+  readonly job: Machine['job'] = () => this.#memory.job;
+  readonly phase: Machine['phase'] = () => this.#memory.phase;
+  readonly counters: Machine['counters'] = () => ({ ...this.#memory.counters });
+  readonly jobCounters: Machine['jobCounters'] = () => ({ ...this.#memory.jobCounters });
+  readonly nextAt: Machine['nextAt'];
+  readonly advance: Machine['advance'];
+  readonly begin: Machine['begin'] = (job, at) => {
+    this.#advance(at);
+    const { sameFamily, otherFamily } = this.#params.setup;
+    const law = job.setupFamily === this.#memory.setupFamily ? sameFamily : otherFamily;
+    this.#memory.job = { ...job };
+    this.#memory.jobCounters = none();
+    this.#memory.setupFamily = job.setupFamily;
+    this.#memory.phase = 'setup';
+    this.#memory.cycleRuns = false;
+    this.#memory.leftMs = this.#whole(lognormal(this.#random, law.mean, law.cv));
+    this.#emit({ machineId: this.#machineId, at: this.#memory.clock, type: 'job', job: { ...job } });
+    this.#show();
+  };
+  readonly unload: Machine['unload'] = (at) => {
+    this.#advance(at);
+    this.#memory.job = null;
+    this.#memory.phase = 'idle';
+    this.#memory.cycleRuns = false;
+    this.#emit({ machineId: this.#machineId, at: this.#memory.clock, type: 'job', job: null });
+    this.#show();
+  };
+  readonly stop: Machine['stop'] = (forced, at) => {
+    this.#advance(at);
+    const { durationMs, ...rest } = forced;
+    this.#memory.stop = { ...rest, leftMs: durationMs };
+    this.#memory.cycleRuns = false;
+    this.#show();
+  };
+  readonly resume: Machine['resume'] = (at) => {
+    this.#advance(at);
+    this.#memory.stop = null;
+    this.#goOn();
   };
 
-  function nextAt(): number {
-    const { clock, stop, phase, cycleRuns, leftMs } = memory;
-    const edge = shifts(clock).until;
-    if (stop !== null) return stop.leftMs !== null && attended() ? Math.min(edge, clock + stop.leftMs) : edge;
-    if (phase === 'run' && cycleRuns) return Math.min(edge, clock + Math.min(leftMs, ...memory.untilStopMs));
-    if (phase === 'setup' && attended()) return Math.min(edge, clock + leftMs);
-    return edge;
-  }
+  readonly #whole = (ms: number): number => Math.max(1, Math.round(ms));
 
-  function advance(to: number): void {
-    for (let next = nextAt(); next <= to; next = nextAt()) {
-      pass(next - memory.clock);
-      happen();
+  readonly #attended = (): boolean => {
+    const { kind } = this.#shifts(this.#memory.clock);
+    return kind === 'work' || (kind === 'break' && this.#params.runsThroughBreaks);
+  };
+
+  readonly #nextAt = (): number => {
+    const { clock, stop, phase, cycleRuns, leftMs } = this.#memory;
+    const edge = this.#shifts(clock).until;
+    if (stop !== null) return stop.leftMs !== null && this.#attended() ? Math.min(edge, clock + stop.leftMs) : edge;
+    if (phase === 'run' && cycleRuns) return Math.min(edge, clock + Math.min(leftMs, ...this.#memory.untilStopMs));
+    if (phase === 'setup' && this.#attended()) return Math.min(edge, clock + leftMs);
+    return edge;
+  };
+
+  readonly #advance = (to: number): void => {
+    for (let next = this.#nextAt(); next <= to; next = this.#nextAt()) {
+      this.#pass(next - this.#memory.clock);
+      this.#happen();
     }
-    if (to > memory.clock) pass(to - memory.clock);
-  }
+    if (to > this.#memory.clock) this.#pass(to - this.#memory.clock);
+  };
 
   /** Lets time go by; nothing happens within it. */
-  function pass(ms: number): void {
-    const { stop } = memory;
+  readonly #pass = (ms: number): void => {
+    const { stop } = this.#memory;
     if (stop !== null) {
-      if (stop.leftMs !== null && attended()) stop.leftMs -= ms;
-    } else if (memory.phase === 'run' && memory.cycleRuns) {
-      memory.leftMs -= ms;
-      for (let index = 0; index < memory.untilStopMs.length; index++)
-        memory.untilStopMs[index] = (memory.untilStopMs[index] ?? 0) - ms;
-    } else if (memory.phase === 'setup' && attended()) {
-      memory.leftMs -= ms;
+      if (stop.leftMs !== null && this.#attended()) stop.leftMs -= ms;
+    } else if (this.#memory.phase === 'run' && this.#memory.cycleRuns) {
+      this.#memory.leftMs -= ms;
+      for (let index = 0; index < this.#memory.untilStopMs.length; index++)
+        this.#memory.untilStopMs[index] = (this.#memory.untilStopMs[index] ?? 0) - ms;
+    } else if (this.#memory.phase === 'setup' && this.#attended()) {
+      this.#memory.leftMs -= ms;
     }
-    memory.clock += ms;
-  }
+    this.#memory.clock += ms;
+  };
 
   /** What is due at the clock's moment. */
-  function happen(): void {
-    const { stop } = memory;
+  readonly #happen = (): void => {
+    const { stop } = this.#memory;
     if (stop !== null) {
-      if (stop.leftMs !== null && stop.leftMs <= 0) memory.stop = null;
-    } else if (memory.phase === 'setup') {
-      if (memory.leftMs <= 0) memory.phase = 'run';
-    } else if (memory.phase === 'run' && memory.cycleRuns) {
-      if (memory.leftMs <= 0) finishCycle();
-      strike();
+      if (stop.leftMs !== null && stop.leftMs <= 0) this.#memory.stop = null;
+    } else if (this.#memory.phase === 'setup') {
+      if (this.#memory.leftMs <= 0) this.#memory.phase = 'run';
+    } else if (this.#memory.phase === 'run' && this.#memory.cycleRuns) {
+      if (this.#memory.leftMs <= 0) this.#finishCycle();
+      this.#strike();
     }
-    goOn();
-  }
+    this.#goOn();
+  };
 
   /** Begins the next cycle where one may begin, and shows the state. */
-  function goOn(): void {
-    if (memory.phase === 'run' && memory.stop === null && !memory.cycleRuns && memory.job !== null && attended()) {
-      const { plannedRunMsPerPc, partsPerCycle } = memory.job;
-      const meanMs = plannedRunMsPerPc * (partsPerCycle ?? params.partsPerCycle) * params.cycleFactor;
-      memory.leftMs = whole(lognormal(random, meanMs, params.cycleCv));
-      memory.cycleRuns = true;
+  readonly #goOn = (): void => {
+    if (
+      this.#memory.phase === 'run' &&
+      this.#memory.stop === null &&
+      !this.#memory.cycleRuns &&
+      this.#memory.job !== null &&
+      this.#attended()
+    ) {
+      const { plannedRunMsPerPc, partsPerCycle } = this.#memory.job;
+      const meanMs = plannedRunMsPerPc * (partsPerCycle ?? this.#params.partsPerCycle) * this.#params.cycleFactor;
+      this.#memory.leftMs = this.#whole(lognormal(this.#random, meanMs, this.#params.cycleCv));
+      this.#memory.cycleRuns = true;
     }
-    show();
-  }
+    this.#show();
+  };
 
   /** A cause whose time has come stops the machine; the cycle that it hit is lost. */
-  function strike(): void {
-    params.stops.forEach((cause, index) => {
-      if ((memory.untilStopMs[index] ?? 1) > 0) return;
-      memory.untilStopMs[index] = whole(exponential(random, cause.every));
-      memory.cycleRuns = false;
-      memory.stop ??= {
+  readonly #strike = (): void => {
+    this.#params.stops.forEach((cause, index) => {
+      if ((this.#memory.untilStopMs[index] ?? 1) > 0) return;
+      this.#memory.untilStopMs[index] = this.#whole(exponential(this.#random, cause.every));
+      this.#memory.cycleRuns = false;
+      this.#memory.stop ??= {
         reasonId: cause.reasonId,
         state: cause.state,
         alarm: cause.alarm ?? null,
-        leftMs: whole(lognormal(random, cause.lasts.mean, cause.lasts.cv)),
+        leftMs: this.#whole(lognormal(this.#random, cause.lasts.mean, cause.lasts.cv)),
       };
     });
-  }
+  };
 
-  function finishCycle(): void {
-    const { job } = memory;
-    if (job === null) throw new Error(`${machineId} made a cycle without a job`);
-    const parts = job.partsPerCycle ?? params.partsPerCycle;
+  readonly #finishCycle = (): void => {
+    const { job } = this.#memory;
+    if (job === null) throw new Error(`${this.#machineId} made a cycle without a job`);
+    const parts = job.partsPerCycle ?? this.#params.partsPerCycle;
     const scrapReasons: string[] = [];
     for (let part = 0; part < parts; part++)
-      if (chance(random, params.scrapRate))
-        scrapReasons.push(pick(random, Object.entries(params.scrapReasons), ([, weight]) => weight)[0]);
-    for (const counters of [memory.counters, memory.jobCounters]) {
+      if (chance(this.#random, this.#params.scrapRate))
+        scrapReasons.push(pick(this.#random, Object.entries(this.#params.scrapReasons), ([, weight]) => weight)[0]);
+    for (const counters of [this.#memory.counters, this.#memory.jobCounters]) {
       counters.cycles += 1;
       counters.total += parts;
       counters.scrap += scrapReasons.length;
       counters.good += parts - scrapReasons.length;
     }
-    memory.cycleRuns = false;
-    emit({
-      machineId,
-      at: memory.clock,
+    this.#memory.cycleRuns = false;
+    this.#emit({
+      machineId: this.#machineId,
+      at: this.#memory.clock,
       type: 'cycle',
       operationId: job.operationId,
       parts,
-      counters: { ...memory.counters },
-      jobCounters: { ...memory.jobCounters },
+      counters: { ...this.#memory.counters },
+      jobCounters: { ...this.#memory.jobCounters },
       scrapReasons,
     });
-    if (memory.jobCounters.good < job.quantityPcs) return;
-    memory.phase = 'done';
-    emit({ machineId, at: memory.clock, type: 'done', operationId: job.operationId });
-  }
+    if (this.#memory.jobCounters.good < job.quantityPcs) return;
+    this.#memory.phase = 'done';
+    this.#emit({ machineId: this.#machineId, at: this.#memory.clock, type: 'done', operationId: job.operationId });
+  };
 
-  function stateNow(): { state: MachineState; alarm: string | null; reasonId: string | null } {
-    if (memory.stop !== null) return memory.stop;
+  readonly #stateNow = (): { state: MachineState; alarm: string | null; reasonId: string | null } => {
+    if (this.#memory.stop !== null) return this.#memory.stop;
     const plain = (state: MachineState) => ({ state, alarm: null, reasonId: null });
-    if (memory.phase === 'run' && memory.cycleRuns) return plain('running');
-    if (shifts(memory.clock).kind === 'unscheduled') return plain('off');
-    if (memory.phase === 'setup') return plain('setup');
-    return plain(memory.phase === 'run' ? 'stopped' : 'idle');
-  }
+    if (this.#memory.phase === 'run' && this.#memory.cycleRuns) return plain('running');
+    if (this.#shifts(this.#memory.clock).kind === 'unscheduled') return plain('off');
+    if (this.#memory.phase === 'setup') return plain('setup');
+    return plain(this.#memory.phase === 'run' ? 'stopped' : 'idle');
+  };
 
-  function show(): void {
-    const { state, alarm, reasonId } = stateNow();
-    if (state === memory.shown.state && alarm === memory.shown.alarm) return;
-    memory.shown = { state, alarm };
-    emit({ machineId, at: memory.clock, type: 'state', state, alarm, reasonId });
-  }
-
-  return {
-    params,
-    memory: () => structuredClone({ ...memory, random: random.state() }),
-    state: () => memory.shown.state,
-    alarm: () => memory.shown.alarm,
-    job: () => memory.job,
-    phase: () => memory.phase,
-    counters: () => ({ ...memory.counters }),
-    jobCounters: () => ({ ...memory.jobCounters }),
-    nextAt,
-    advance,
-    begin(job, at) {
-      advance(at);
-      const { sameFamily, otherFamily } = params.setup;
-      const law = job.setupFamily === memory.setupFamily ? sameFamily : otherFamily;
-      memory.job = { ...job };
-      memory.jobCounters = none();
-      memory.setupFamily = job.setupFamily;
-      memory.phase = 'setup';
-      memory.cycleRuns = false;
-      memory.leftMs = whole(lognormal(random, law.mean, law.cv));
-      emit({ machineId, at: memory.clock, type: 'job', job: { ...job } });
-      show();
-    },
-    unload(at) {
-      advance(at);
-      memory.job = null;
-      memory.phase = 'idle';
-      memory.cycleRuns = false;
-      emit({ machineId, at: memory.clock, type: 'job', job: null });
-      show();
-    },
-    stop(forced, at) {
-      advance(at);
-      const { durationMs, ...rest } = forced;
-      memory.stop = { ...rest, leftMs: durationMs };
-      memory.cycleRuns = false;
-      show();
-    },
-    resume(at) {
-      advance(at);
-      memory.stop = null;
-      goOn();
-    },
+  readonly #show = (): void => {
+    const { state, alarm, reasonId } = this.#stateNow();
+    if (state === this.#memory.shown.state && alarm === this.#memory.shown.alarm) return;
+    this.#memory.shown = { state, alarm };
+    this.#emit({ machineId: this.#machineId, at: this.#memory.clock, type: 'state', state, alarm, reasonId });
   };
 }

@@ -54,84 +54,103 @@ export interface OutboxOptions {
 const DONE_SHOWN_MS = 2_500;
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { shelf, send, who } = options;
-  const entries = signal<readonly Entry[]>([]);
-  const failures = signal<readonly Failure[]>([]);
-  let sending = false;
+  return new ShelvedOutbox(options);
+}
 
-  const mark = (commandId: string, state: Entry['state']) => {
-    entries.value = entries.value.map((entry) => (entry.command.commandId === commandId ? { ...entry, state } : entry));
+class ShelvedOutbox implements Outbox {
+  readonly #options: OutboxOptions;
+  readonly #shelf: OutboxOptions['shelf'];
+  readonly #send: OutboxOptions['send'];
+  readonly #who: OutboxOptions['who'];
+  readonly #entries = signal<readonly Entry[]>([]);
+  readonly #failures = signal<readonly Failure[]>([]);
+  #sending = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    const { shelf, send, who } = options;
+    this.#shelf = shelf;
+    this.#send = send;
+    this.#who = who;
+    this.entries = this.#entries;
+    this.failures = this.#failures;
+    this.flush = this.#flush;
+  }
+
+  readonly entries: Outbox['entries'];
+  readonly failures: Outbox['failures'];
+  readonly flush: Outbox['flush'];
+  readonly add: Outbox['add'] = async (command) => {
+    const by = this.#who();
+    if (by === null) return this.#options.onSignedOut();
+    const entry: Entry = { command, by, madeAt: this.#options.now(), state: 'waiting' };
+    this.#entries.value = [...this.#entries.value, entry];
+    await this.#shelf.put(entry);
+    await this.#flush();
   };
-  const drop = (commandId: string) => {
-    entries.value = entries.value.filter((entry) => entry.command.commandId !== commandId);
+  readonly restore: Outbox['restore'] = async () => {
+    const kept = (await this.#shelf.all()).map((entry): Entry => ({ ...entry, state: 'waiting' }));
+    const known = new Set(this.#entries.value.map((entry) => entry.command.commandId));
+    this.#entries.value = [
+      ...kept.filter((entry) => !known.has(entry.command.commandId)).sort((a, b) => a.madeAt - b.madeAt),
+      ...this.#entries.value,
+    ];
+    await this.#flush();
   };
-  const next = () => entries.value.find((entry) => entry.state === 'waiting' && entry.by === who());
+  readonly discard: Outbox['discard'] = async (commandId) => {
+    await this.#shelf.remove(commandId);
+    this.#drop(commandId);
+  };
+  readonly dismiss: Outbox['dismiss'] = (failure) => {
+    this.#failures.value = this.#failures.value.filter((each) => each !== failure);
+  };
+
+  readonly #mark = (commandId: string, state: Entry['state']) => {
+    this.#entries.value = this.#entries.value.map((entry) =>
+      entry.command.commandId === commandId ? { ...entry, state } : entry,
+    );
+  };
+  readonly #drop = (commandId: string) => {
+    this.#entries.value = this.#entries.value.filter((entry) => entry.command.commandId !== commandId);
+  };
+  readonly #next = () => this.#entries.value.find((entry) => entry.state === 'waiting' && entry.by === this.#who());
 
   /** Sends one entry. False: stop for now. */
-  const sendOne = async ({ command }: Entry): Promise<boolean> => {
+  readonly #sendOne = async ({ command }: Entry): Promise<boolean> => {
     const { commandId } = command;
-    mark(commandId, 'sending');
-    const answer = await send(command);
+    this.#mark(commandId, 'sending');
+    const answer = await this.#send(command);
     if (answer.ok) {
-      await shelf.remove(commandId);
-      mark(commandId, 'done');
-      setTimeout(() => drop(commandId), DONE_SHOWN_MS);
+      await this.#shelf.remove(commandId);
+      this.#mark(commandId, 'done');
+      setTimeout(() => this.#drop(commandId), DONE_SHOWN_MS);
       return true;
     }
     const { refusal } = answer;
     if (refusal.code === 'unauthenticated') {
-      mark(commandId, 'waiting');
-      options.onSignedOut();
+      this.#mark(commandId, 'waiting');
+      this.#options.onSignedOut();
       return false;
     }
     if (refusal.retry) {
-      mark(commandId, 'waiting');
+      this.#mark(commandId, 'waiting');
       return false;
     }
-    await shelf.remove(commandId);
-    drop(commandId);
-    failures.value = [...failures.value, { command, refusal }];
+    await this.#shelf.remove(commandId);
+    this.#drop(commandId);
+    this.#failures.value = [...this.#failures.value, { command, refusal }];
     return true;
   };
 
-  const flush = async () => {
-    if (sending) return;
-    sending = true;
+  readonly #flush = async () => {
+    if (this.#sending) return;
+    this.#sending = true;
     try {
-      for (let entry = next(); entry !== undefined; entry = next()) if (!(await sendOne(entry))) break;
+      for (let entry = this.#next(); entry !== undefined; entry = this.#next())
+        if (!(await this.#sendOne(entry))) break;
     } finally {
-      sending = false;
+      this.#sending = false;
     }
-  };
-
-  return {
-    entries,
-    failures,
-    flush,
-    async add(command) {
-      const by = who();
-      if (by === null) return options.onSignedOut();
-      const entry: Entry = { command, by, madeAt: options.now(), state: 'waiting' };
-      entries.value = [...entries.value, entry];
-      await shelf.put(entry);
-      await flush();
-    },
-    async restore() {
-      const kept = (await shelf.all()).map((entry): Entry => ({ ...entry, state: 'waiting' }));
-      const known = new Set(entries.value.map((entry) => entry.command.commandId));
-      entries.value = [
-        ...kept.filter((entry) => !known.has(entry.command.commandId)).sort((a, b) => a.madeAt - b.madeAt),
-        ...entries.value,
-      ];
-      await flush();
-    },
-    async discard(commandId) {
-      await shelf.remove(commandId);
-      drop(commandId);
-    },
-    dismiss(failure) {
-      failures.value = failures.value.filter((each) => each !== failure);
-    },
   };
 }
 

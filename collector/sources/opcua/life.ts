@@ -10,8 +10,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  AttributeIds,
-  ClientMonitoredItemGroup,
   type ClientSession,
   type ClientSubscription,
   type DataValue,
@@ -22,7 +20,6 @@ import {
   setDebugLogger,
   setErrorLogger,
   setWarningLogger,
-  TimestampsToReturn,
   type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua-client';
@@ -31,6 +28,7 @@ import { AddressSpace } from './address-space.ts';
 import { ownIdentity, TrustList } from './identity.ts';
 import type { OpcuaOptions } from './options.ts';
 import { isTrusted, meet, NotTrusted } from './trust.ts';
+import { type Limits, limitsOf, poll, type RefusedItem, readInParts, watchInParts } from './watching.ts';
 import { within } from './within.ts';
 
 export { sendJob } from './job-control.ts';
@@ -40,7 +38,6 @@ export { writeValue } from './write.ts';
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
 
 const currentTime = 'i=2258';
-const perCall = 500;
 /** A loaded PLC may take seconds to open a channel; a dead one must not hold the next attempt back for long. */
 const minBeginMs = 6_000;
 
@@ -58,6 +55,7 @@ export class Life {
   clockOffsetMs: number | null = null;
   readonly #client: OPCUAClient;
   readonly #subscription: ClientSubscription;
+  readonly #limits: Limits;
   readonly #now: () => number;
   readonly #staleMs: number;
   #flowAt: number;
@@ -87,7 +85,8 @@ export class Life {
         }),
         beginMs,
       );
-      return new Life(client, session, subscription, options, now);
+      const limits = await limitsOf(session, beginMs);
+      return new Life(client, session, subscription, limits, options, now);
     } catch (error) {
       await discard(client);
       throw error;
@@ -98,12 +97,14 @@ export class Life {
     client: OPCUAClient,
     session: ClientSession,
     subscription: ClientSubscription,
+    limits: Limits,
     options: OpcuaOptions,
     now: () => number,
   ) {
     this.#client = client;
     this.session = session;
     this.#subscription = subscription;
+    this.#limits = limits;
     this.space = new AddressSpace(session);
     this.#now = now;
     this.#flowAt = now();
@@ -140,42 +141,43 @@ export class Life {
   }
 
   /** Values of nodes, in their order. */
-  async read(nodeIds: readonly string[]): Promise<DataValue[]> {
-    const values: DataValue[] = [];
-    for (let from = 0; from < nodeIds.length; from += perCall) {
-      const some = nodeIds.slice(from, from + perCall).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }));
-      values.push(...(await within(this.session.read(some), this.#staleMs * 2)));
-    }
-    return values;
+  read(nodeIds: readonly string[]): Promise<DataValue[]> {
+    return readInParts(this.session, nodeIds, this.#limits, this.patienceMs);
   }
 
-  /** Watches nodes; `changed` is called for each new value, first for the present one. Gives what ends it. */
+  /**
+   * Watches nodes; `changed` is called for each new value, first for the present one. What the server refuses to
+   * watch is polled, after `refused` was told of it. Gives what ends it.
+   */
   async monitor(
     nodeIds: readonly string[],
     samplingIntervalMs: number,
     changed: (index: number, value: DataValue) => void,
+    refused: (items: readonly RefusedItem[]) => void = () => {},
   ): Promise<() => void> {
-    const groups: ClientMonitoredItemGroup[] = [];
-    for (let from = 0; from < nodeIds.length; from += perCall) {
-      const items = nodeIds.slice(from, from + perCall).map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value }));
-      const parameters = { samplingInterval: samplingIntervalMs, discardOldest: true, queueSize: 100 };
-      const group = ClientMonitoredItemGroup.create(this.#subscription, items, parameters, TimestampsToReturn.Both);
-      group.on('changed', (_item, value, index) => {
-        this.#flowed();
-        changed(from + index, value);
-      });
-      await within(
-        new Promise<void>((resolve, reject) => {
-          group.on('initialized', () => resolve());
-          group.on('err', (message) => reject(new Error(message)));
-        }),
-        this.#staleMs * 2,
-      );
-      groups.push(group);
-    }
+    const { patienceMs } = this;
+    const how = { samplingIntervalMs, perCall: this.#limits.watchPerCall, patienceMs };
+    const watched = await watchInParts(this.#subscription, nodeIds, how, (index, value) => {
+      this.#flowed();
+      changed(index, value);
+    });
+    const places = watched.refused.map(({ index }) => index);
+    const polled = places.flatMap((index) => nodeIds[index] ?? []);
+    if (polled.length > 0) refused(watched.refused);
+    const stop =
+      polled.length === 0
+        ? null
+        : poll(
+            polled,
+            samplingIntervalMs,
+            (asked) => this.read(asked),
+            (at, value) => changed(places[at] ?? 0, value),
+          );
+    if (stop !== null) void this.ended.then(stop);
     return () => {
+      stop?.();
       // Where the server does not answer any more the watchdog ends it all.
-      for (const group of groups) if (this.#subscription.isActive) group.terminate().catch(() => {});
+      for (const group of watched.groups) if (this.#subscription.isActive) group.terminate().catch(() => {});
     };
   }
 

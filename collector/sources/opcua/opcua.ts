@@ -268,6 +268,11 @@ class OpcuaSource implements Source {
         const one = watched[index];
         if (this.#isCurrent(life, machine) && one !== undefined) this.#changed(driver, life, machineId, one, value);
       },
+      (items) => {
+        const names = items.map(({ index, why }) => `${watched[index]?.name ?? index} (${why})`);
+        machine.problem = `the server does not watch ${names.join(', ')}: asked for once a second instead`;
+        this.#context.log('warn', `machine ${machineId}: ${machine.problem}`);
+      },
     );
     if (!this.#isCurrent(life, machine)) machine.unwatch();
     else if (lostAt !== null && this.#options.backfill) await this.#backfill(driver, life, machine, watched, lostAt);

@@ -52,6 +52,36 @@ describe('OPC UA against a real server', () => {
     await until(() => got.of('state').at(-1)?.value.state === 'running', 'the state is said again');
   });
 
+  test.each([
+    ['takes two nodes a call', { operationLimits: { maxNodesPerRead: 2, maxMonitoredItemsPerCall: 2 } }, null],
+    ['watches three nodes and refuses the rest', { maxMonitoredItemsPerSubscription: 3 }, /asked for once a second/],
+  ])(
+    'a server that %s: every value comes, and what is not watched is said',
+    { timeout: 60_000 },
+    async (_is, limits, said) => {
+      const narrow = await TestOpcuaServer.start({ nodes: packmlNodes('press-1'), limits });
+      const got = collect();
+      source = opcuaSource(narrow.url, got, [{ machineId: 'press-1', profile: 'packml' }]);
+      await source.start();
+      await until(() => got.of('state').length > 0, 'the state is known');
+      await narrow.set({
+        'press-1/Status/StateCurrent': { value: 6 },
+        'press-1/Admin/ProdProcessedCount': { value: 7 },
+        'press-1/Admin/ProdDefectiveCount': { value: 2 },
+      });
+      const last = (counter: string) =>
+        got.of('counter').findLast(({ value }) => value.counter === counter)?.value.reading;
+      await until(() => last('total') === 7 && last('scrap') === 2, 'both counters moved');
+      await until(() => got.of('state').at(-1)?.value.state === 'running', 'the state changed');
+      const problem = source.health().machines[0]?.problem ?? null;
+      if (said === null) expect(problem).toBeNull();
+      else expect(problem).toMatch(said);
+      expect(source.health().reconnects).toBe(0);
+      await source.stop();
+      await narrow.stop();
+    },
+  );
+
   test('a machine that the server lacks is named, with what is there', { timeout: 30_000 }, async () => {
     const got = collect();
     source = opcuaSource(server.url, got, [{ machineId: 'press-9', profile: 'packml' }]);

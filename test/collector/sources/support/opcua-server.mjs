@@ -1,6 +1,6 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange, limits: server capabilities}
  * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
@@ -41,7 +41,11 @@ const server = new OPCUAServer({
     : [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
   allowAnonymous: options.users === undefined,
   userManager: { isValidUser: (user, password) => options.users?.[user] === password },
-  serverCapabilities: { maxSessions: 100, ...(options.everyChange ? { minSupportedSampleRate: 0 } : {}) },
+  serverCapabilities: {
+    maxSessions: 100,
+    ...(options.everyChange ? { minSupportedSampleRate: 0 } : {}),
+    ...(options.limits ?? {}),
+  },
   nodeset_filename: nodesetFiles(options.instances, options.jobControl === undefined ? [] : ['isa95JobControl']),
 });
 await server.initialize();

@@ -26,6 +26,8 @@ export interface ServerOptions {
   values?: Record<string, unknown>;
   /** Tells each change, instead of looking at the values at an interval. */
   everyChange?: boolean;
+  /** Capabilities that the server says and holds to: how much it takes in a call, how much it watches. */
+  limits?: object;
 }
 
 export interface Instance extends Part {

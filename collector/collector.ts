@@ -255,10 +255,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     health,
     reconfigure: async (next) => {
       for (const field of ['id', 'host', 'port', 'dataDir'] as const)
-        if (next.edge[field] !== config.edge[field])
-          throw new Problem('refused', `edge.${field} changes only with a restart of the collector.`);
-      if (!isDeepStrictEqual(next.edge.tls, config.edge.tls))
-        throw new Problem('refused', 'edge.tls names other files only with a restart of the collector.');
+        if (next.edge[field] !== config.edge[field]) throw new Problem('refused', { what: 'restartFor', field });
+      if (!isDeepStrictEqual(next.edge.tls, config.edge.tls)) throw new Problem('refused', { what: 'restartForTls' });
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
       config = next;
       // Machines end while the plant still knows them, and begin when it does.

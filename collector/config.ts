@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { PlantSchema } from '../shared/core/words/plant.ts';
-import { Problem } from '../shared/core/words/problem.ts';
+import { Problem, saidBy } from '../shared/core/words/problem.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type AcrossCheck, type Fault, parseConfig, readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
 import { absoluteTls, exposure, isLoopback, readCertificate, TlsSchema } from '../shared/io/tls.ts';
@@ -136,7 +136,8 @@ function acrossIn(folder: string, kinds: SourceRegistry): AcrossCheck {
       try {
         return act();
       } catch (error) {
-        faults.push(namedFault(path, wordsOf(error)));
+        const fault = namedFault(path, wordsOf(error));
+        faults.push(fault.path === path ? { path, message: saidBy(error) } : fault);
         return null;
       }
     };
@@ -152,7 +153,7 @@ function acrossIn(folder: string, kinds: SourceRegistry): AcrossCheck {
       for (const [place, entry] of (source?.machines ?? []).entries()) {
         const at = ['sources', index, 'machines', place];
         if (!known.includes(entry.machineId)) {
-          const message = `no machine "${entry.machineId}"; expected one of: ${known.join(', ')}`;
+          const message = { what: 'machineExpected', machineId: entry.machineId, known } as const;
           faults.push({ path: [...at, 'machineId'], message });
         }
         if (source !== undefined && profiles !== null)

@@ -11,8 +11,7 @@ const MAX_MS = 32 * DAY_MS;
 /** Errors: `unknown` machine, `invalid` window (empty, or longer than a month). */
 export function explainFigures(ledger: Ledger, scope: Scope, from: number, to: number): Explanation {
   if (scope.kind === 'machine' && !ledger.plant.machines.some((machine) => machine.id === scope.id))
-    throw new Problem('unknown', `There is no machine "${scope.id}" in this plant's configuration.`);
-  if (to <= from || to - from > MAX_MS)
-    throw new Problem('invalid', 'Give a window that ends after it begins and is no longer than 32 days.');
+    throw new Problem('unknown', { what: 'noSuchMachine', machineId: scope.id });
+  if (to <= from || to - from > MAX_MS) throw new Problem('invalid', { what: 'explainWindow' });
   return explain(ledger, scope, from, to);
 }

@@ -233,7 +233,7 @@ export function openIngest(options: IngestOptions): Ingest {
 
   return {
     take: (samples) => {
-      if (closed) return Promise.reject(new Problem('unavailable', 'The collector is shutting down.'));
+      if (closed) return Promise.reject(new Problem('unavailable', { what: 'shuttingDown' }));
       let durable = false;
       for (const sample of samples) durable = takeOne(sample) || durable;
       if (!durable && waiting === null) return Promise.resolve();
@@ -243,7 +243,7 @@ export function openIngest(options: IngestOptions): Ingest {
       return stored;
     },
     quarantine: (input) => {
-      if (closed) return Promise.reject(new Problem('unavailable', 'The collector is shutting down.'));
+      if (closed) return Promise.reject(new Problem('unavailable', { what: 'shuttingDown' }));
       quarantined.push(input);
       return afterCommit();
     },
@@ -269,18 +269,17 @@ export function openIngest(options: IngestOptions): Ingest {
     decide: (id, decision, by, at) => {
       attempt();
       const entry = logbook.journal.quarantine.entry(id);
-      if (entry === null) throw new Problem('unknown', `There is no entry ${id} in the quarantine.`);
+      if (entry === null) throw new Problem('unknown', { what: 'noQuarantineEntry', id });
       if (entry.decision !== null)
-        throw new Problem(
-          'conflict',
-          `${entry.decidedBy ?? 'Somebody'} has decided on this already: ${entry.decision}.`,
-        );
+        throw new Problem('conflict', {
+          what: entry.decision === 'taken' ? 'takenAlready' : 'discardedAlready',
+          by: entry.decidedBy ?? { what: 'somebody' },
+        });
       const held = heldBehind(entry);
       const line = held === null ? undefined : lines.get(held.machineId);
       const decisions = [{ id, decision, by }];
       if (held === null || line === undefined) {
-        if (decision === 'taken')
-          throw new Problem('refused', 'This input cannot be brought in. Correct the count of the order instead.');
+        if (decision === 'taken') throw new Problem('refused', { what: 'cannotBeBroughtIn' });
         return logbook.commit({ recordedAt: at, decisions }).map((event) => event.seq);
       }
       const brought =

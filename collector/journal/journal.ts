@@ -112,16 +112,13 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
   };
 
   const lacks = (seq: number): never => {
-    throw new Problem('corrupt', `${file} lacks fact ${seq}. Keep a copy and restore the last backup.`);
+    throw new Problem('corrupt', { what: 'journalLacks', file, seq });
   };
 
   let last = sql.last.get()?.seq ?? 0;
   const owner = setting('edgeId');
   if (owner !== null && owner !== edgeId)
-    throw new Problem(
-      'refused',
-      `${file} belongs to edge box "${owner}", the configuration says "${edgeId}". Use that id or another dataDir.`,
-    );
+    throw new Problem('refused', { what: 'journalOfAnother', file, owner, edgeId });
   const journalId = setting('journalId') ?? newId();
   if (owner === null)
     db.transaction(() => {
@@ -149,10 +146,13 @@ function journalOn(db: Database, file: string, edgeId: string, newId: () => stri
   const adoptAll = db.transaction((events: readonly Event[]): void => {
     events.forEach((event, index) => {
       if (event.seq !== last + index + 1 || event.edgeId !== edgeId)
-        throw new Problem(
-          'invalid',
-          `Fact ${event.seq} of ${event.edgeId} does not follow ${last + index} of ${edgeId}.`,
-        );
+        throw new Problem('invalid', {
+          what: 'factDoesNotFollow',
+          seq: event.seq,
+          saidId: event.edgeId,
+          last: last + index,
+          edgeId,
+        });
       sql.insert.run(...rowOf(event));
     });
   });
@@ -246,8 +246,5 @@ function statements(db: Database) {
 function memoryOf(machineId: string, body: string): SignalMemory {
   const memory = parseMemory(body);
   if (memory !== null) return memory;
-  throw new Problem(
-    'corrupt',
-    `The journal's memory of machine ${machineId} is damaged. Keep a copy and restore the last backup.`,
-  );
+  throw new Problem('corrupt', { what: 'memoryDamaged', machineId });
 }

@@ -85,10 +85,7 @@ function parsedOf(row: FactRow, edgeId: string): Event {
   const [seq, at, recordedAt, machineId, type] = row;
   const result = EventSchema.safeParse({ ...jsonObject(row[10]), seq, edgeId, at, recordedAt, machineId, type });
   if (result.success) return result.data;
-  throw new Problem(
-    'corrupt',
-    `Fact ${seq} in the journal is damaged (${result.error.issues[0]?.message ?? type}). Keep a copy and restore the last backup.`,
-  );
+  throw new Problem('corrupt', { what: 'journalFactDamaged', seq, words: result.error.issues[0]?.message ?? type });
 }
 
 function jsonObject(text: string | null): object {

@@ -1,5 +1,6 @@
 /** The product's sentences as the reader's language has them, with names instead of ids where the page knows them. */
 import { signal } from '@preact/signals';
+import { heard } from '../core/words/heard.ts';
 import { type Language, languages } from '../core/words/language.ts';
 import type { Name } from '../core/words/plant.ts';
 import { english, isSentence, type Named, type Sentence, say, type Templates } from '../core/words/sentence.ts';
@@ -39,7 +40,15 @@ export function sayHere(sentence: Sentence): string {
   });
 }
 
-/** A sentence of this version as the reader says it; of another version, or foreign, the words that came with it. */
+/** A sentence of this version as the reader says it; of another version the words that came with it. */
 export function sayOr(sentence: unknown, words: string): string {
-  return isSentence(sentence) ? sayHere(sentence) : words;
+  return isSentence(sentence) ? sayHere(sentence) : told(words).words;
+}
+
+/** What was kept or handed on as English text: as the reader says it, or as it stands; then it may be foreign. */
+export function told(text: string): { words: string; lang: 'en' | undefined } {
+  const sentence = language.value === 'en' ? null : heard(text);
+  return sentence === null
+    ? { words: text, lang: language.value === 'en' ? undefined : 'en' }
+    : { words: sayHere(sentence), lang: undefined };
 }

@@ -1,5 +1,7 @@
 /** Options of a connection that only looks, checked like those of the configuration. */
 import { Problem } from '../../../shared/core/words/problem.ts';
+import type { Sentence } from '../../../shared/core/words/sentence.ts';
+import { faultOf } from '../../../shared/io/faults.ts';
 import type { SourceOptions } from '../../sources/kind.ts';
 import type { SourceRegistry } from '../../sources/registry.ts';
 
@@ -13,8 +15,10 @@ interface Checks<T> {
 export function parsed<T>(schema: Checks<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
-  throw new Problem('invalid', faults.join('; '));
+  const faults = result.error.issues.map(
+    (issue): Sentence => ({ what: 'fieldFault', field: issue.path.map(String).join('.'), fault: faultOf(issue) }),
+  );
+  throw new Problem('invalid', { what: 'faults', faults });
 }
 
 /** A source before it is checked. */

@@ -66,7 +66,7 @@ function changeOf(
 ): Adoption {
   const configured = configuredOf(before, machine.machineId);
   if (configured === null || !isDeepStrictEqual(configured.entry, from.machine))
-    throw new Problem('conflict', 'The machine was changed in the file meanwhile: close, and open it again.');
+    throw new Problem('conflict', { what: 'changedMeanwhile' });
   const changes: ConfigChange[] = [{ what: 'set', path: configured.path, entry: machine }];
   let yaml = piece('sources.machines', machine);
   if (configured.plant !== null) {
@@ -95,7 +95,7 @@ export function removalOf(machineId: string, fromPlant: boolean, config: Collect
   if (configured !== null)
     changes.push({ what: 'remove', path: configured.beside > 1 ? configured.path : configured.path.slice(0, 2) });
   if (fromPlant && plant !== null) changes.push({ what: 'remove', path: plant.path });
-  if (changes.length === 0) throw new Problem('unknown', `No source of the configuration reads ${machineId}.`);
+  if (changes.length === 0) throw new Problem('unknown', { what: 'nothingReads', machineId });
   return checkedDraft('', withChanges(before, changes), config, null);
 }
 
@@ -107,8 +107,7 @@ function checkedDraft(yaml: string, text: string, config: CollectorConfig, secre
   try {
     const checked = checkConfig(config.file, text, config.kinds);
     for (const field of ['id', 'host'] as const)
-      if (checked.edge[field] !== config.edge[field])
-        throw new Problem('refused', `The file on disk has another edge.${field}: restart the collector first.`);
+      if (checked.edge[field] !== config.edge[field]) throw new Problem('refused', { what: 'otherOnDisk', field });
     return { yaml, fault: null, text, config: checked, secret };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -130,7 +129,7 @@ export async function adopt(
 ): Promise<void> {
   if (draft.config !== null && draft.secret !== null) {
     if (existsSync(draft.secret.file))
-      throw new Problem('conflict', `${draft.secret.file} exists already: choose another name for the source.`);
+      throw new Problem('conflict', { what: 'secretFileExists', file: draft.secret.file });
     replaceFile(draft.secret.file, `${draft.secret.value}\n`);
   }
   if (draft.config !== null && target.protocol === 'opcua' && target.sourceId === null)
@@ -144,7 +143,7 @@ export async function takeOver(
   { file }: CollectorConfig,
   reload: () => Promise<string | null>,
 ): Promise<void> {
-  if (draft.config === null) throw new Problem('invalid', draft.fault ?? 'The configuration does not fit.');
+  if (draft.config === null) throw new Problem('invalid', draft.fault ?? { what: 'configDoesNotFit' });
   const before = readFileSync(file, 'utf8');
   replaceFile(file, draft.text);
   const refused = await reload();
@@ -170,7 +169,7 @@ function additionsFor(
   const at = sourcesIn(raw).indexOf(place.sourceId);
   if (at < 0) {
     if (target.sourceId !== null)
-      throw new Problem('invalid', `The connection is that of source "${target.sourceId}": add the machine to it.`);
+      throw new Problem('invalid', { what: 'connectionOfSource', sourceId: target.sourceId });
     const { connection } = withoutSecret(target, place, config);
     additions.push({ list: ['sources'], entry: sourceOf({ ...target, connection }, entry, place.sourceId) });
   } else {
@@ -194,7 +193,7 @@ function mustFit(target: Target, entry: Entry, sourceId: string, config: Collect
   const own = target.connection.endpointUrl ?? target.connection.url;
   const address = config.kinds.of(options.kind).address(options);
   if (options.kind !== entry.kind || address !== own || (options.groupId ?? null) !== entry.groupId)
-    throw new Problem('invalid', `Source "${sourceId}" reads something else: choose another name for a new source.`);
+    throw new Problem('invalid', { what: 'sourceReadsElse', sourceId });
 }
 
 /** The connection as it is written down: the password stands in a file of its own. */

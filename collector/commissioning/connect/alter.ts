@@ -22,8 +22,7 @@ export function withChanges(text: string, changes: readonly ConfigChange[]): str
 
 function withChange(text: string, change: ConfigChange): string {
   const wanted = parsedOf(text);
-  if (!wanted.hasIn(change.path))
-    throw new Problem('invalid', `There is nothing at ${change.path.join('.')}: the file was changed meanwhile.`);
+  if (!wanted.hasIn(change.path)) throw new Problem('invalid', { what: 'nothingAt', path: change.path.join('.') });
   let edited: string | null = text;
   if (change.what === 'remove') {
     wanted.deleteIn(change.path);
@@ -46,8 +45,7 @@ interface Edit {
 }
 
 function editsOf(node: unknown, whole: unknown, { path, entry }: ConfigChange & { what: 'set' }): Edit[] {
-  if (!isMap(node))
-    throw new Problem('invalid', `${path.join('.')} is no entry: mend the configuration by hand first.`);
+  if (!isMap(node)) throw new Problem('invalid', { what: 'noEntryAt', path: path.join('.') });
   const before = path.reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), whole);
   return differences(isRecord(before) ? before : {}, entry, path);
 }

@@ -69,16 +69,10 @@ export function editedEntry(configured: MachineEntry, yaml: string): MachineEntr
   const entry = readYaml(yaml);
   const one: unknown = Array.isArray(entry) && entry.length === 1 ? entry[0] : entry;
   if (!isEntry(one) || one.machineId !== configured.machineId)
-    throw new Problem(
-      'invalid',
-      `This is no entry of ${configured.machineId}: it begins with machineId: ${configured.machineId}.`,
-    );
+    throw new Problem('invalid', { what: 'noEntryOf', machineId: configured.machineId });
   for (const field of protectedFields)
     if (!isDeepStrictEqual(one[field], configured[field]))
-      throw new Problem(
-        'refused',
-        `What may be written to a machine (${field}) is changed in the file itself, not from a page.`,
-      );
+      throw new Problem('refused', { what: 'writtenInFile', field });
   return one;
 }
 
@@ -91,7 +85,7 @@ function readYaml(text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new Problem('invalid', `This is no valid YAML: ${wordsOf(error)}`);
+    throw new Problem('invalid', { what: 'noYamlHere', words: wordsOf(error) });
   }
 }
 

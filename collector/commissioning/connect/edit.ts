@@ -34,7 +34,7 @@ function add(document: Document.Parsed, { list, entry }: Addition): void {
     if (isScalar(node) && node.comment) made.commentBefore = node.comment;
     document.setIn(list, made);
   } else if (isSeq(node)) node.add(document.createNode(entry));
-  else throw new Problem('invalid', `${list.join('.')} is no list: mend the configuration by hand first.`);
+  else throw new Problem('invalid', { what: 'noListAt', path: list.join('.') });
 }
 
 /** null where the list is not written as a block. */

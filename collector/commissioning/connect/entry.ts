@@ -25,15 +25,14 @@ export function entryOf(
   configured: Entry | null = null,
 ): Entry {
   if (configured !== null && choice.machineId !== configured.machine.machineId)
-    throw new Problem('invalid', 'A machine keeps its id for ever: it stands in every fact.');
+    throw new Problem('invalid', { what: 'keepsId' });
   switch (choice.how) {
     case 'profile':
       return changed(configured, fromProfile(choice, protocol, seen));
     case 'signals':
       return changed(configured, fromPicks(choice, protocol));
     case 'entry':
-      if (configured === null)
-        throw new Problem('invalid', 'Only a machine that is configured has an entry to change.');
+      if (configured === null) throw new Problem('invalid', { what: 'onlyConfiguredEntry' });
       return { ...configured, machine: editedEntry(configured.machine, choice.yaml) };
     default:
       return choice satisfies never;
@@ -43,10 +42,7 @@ export function entryOf(
 function changed(configured: Entry | null, chosen: Entry): Entry {
   if (configured === null) return chosen;
   if (chosen.kind !== configured.kind || chosen.groupId !== configured.groupId)
-    throw new Problem(
-      'invalid',
-      `Its source reads ${configured.groupId ?? configured.kind}: choose something of that.`,
-    );
+    throw new Problem('invalid', { what: 'sourceReads', kind: configured.groupId ?? configured.kind });
   return { ...chosen, machine: withSettings(configured.machine, chosen.machine) };
 }
 
@@ -56,7 +52,7 @@ function fromProfile(
   seen: readonly SeenMachine[],
 ): Entry {
   const machine = seen.find((one) => one.where === where);
-  if (machine === undefined) throw new Problem('unknown', `"${where}" is not seen there (any more). Look again.`);
+  if (machine === undefined) throw new Problem('unknown', { what: 'notSeenThere', where });
   const { entry, groupId } = machine;
   const { machineId: _own, profile: _best, ...rest } = entry;
   // What stands without saying so is named by the machine's id: another id has to say it.
@@ -70,7 +66,7 @@ function fromProfile(
 function fromPicks({ machineId, picks, states }: Choice & { how: 'signals' }, protocol: 'opcua' | 'mqtt'): Entry {
   const roles = picks.map(({ role }) => role);
   const twice = roles.find((role, index) => roles.indexOf(role) !== index);
-  if (twice !== undefined) throw new Problem('invalid', `Two signals are picked as ${twice}: keep one of them.`);
+  if (twice !== undefined) throw new Problem('invalid', { what: 'pickedTwice', role: twice });
   const placed = placesOf(picks, protocol);
   const read = Object.fromEntries(picks.map(({ role }, index) => [role, placed.addresses[index] ?? '']));
   return {
@@ -85,13 +81,13 @@ function meaningOf(picks: readonly Pick[], states: (Choice & { how: 'signals' })
   const has = (role: PickRole) => picks.some((pick) => pick.role === role);
   const meaning: Record<string, unknown> = {};
   if (has('state')) {
-    if (states.length === 0) throw new Problem('invalid', 'Say for at least one value of the state what it means.');
+    if (states.length === 0) throw new Problem('invalid', { what: 'sayWhatStateMeans' });
     const rules = machineStates.flatMap((state) => {
       const values = states.filter((one) => one.state === state).map(({ value }) => value);
       return values.length === 0 ? [] : [{ when: { state: values.length === 1 ? values[0] : values }, state }];
     });
     meaning.state = { word: 'state', rules, ...(has('alarm') ? { alarm: 'alarm' } : {}) };
-  } else if (has('alarm')) throw new Problem('invalid', 'An alarm explains a state: pick the state as well.');
+  } else if (has('alarm')) throw new Problem('invalid', { what: 'alarmNeedsState' });
   const counted = picks.filter(({ role }) => role === 'total' || role === 'good' || role === 'scrap');
   if (counted.length > 0)
     meaning.counters = Object.fromEntries(
@@ -100,11 +96,7 @@ function meaningOf(picks: readonly Pick[], states: (Choice & { how: 'signals' })
   if (has('pulse')) meaning.pulse = { read: 'pulse' };
   const job = (['job', 'program', 'item', 'tool'] as const).filter(has);
   if (job.length > 0) meaning.job = Object.fromEntries(job.map((role) => [role, role]));
-  if (!has('state') && counted.length === 0 && !has('pulse'))
-    throw new Problem(
-      'invalid',
-      'Pick a state, a counter or a pulse: without one of them there is nothing to collect.',
-    );
+  if (!has('state') && counted.length === 0 && !has('pulse')) throw new Problem('invalid', { what: 'pickSomething' });
   return meaning;
 }
 
@@ -135,7 +127,7 @@ export const sparkplugMark = 'spBv1.0/';
 
 function onDevice(picks: readonly SignalAddress[]): Placed {
   const devices = new Set(picks.map(({ of }) => of));
-  if (devices.size > 1) throw new Problem('invalid', 'Pick signals of one device: each device is a machine.');
+  if (devices.size > 1) throw new Problem('invalid', { what: 'oneDevice' });
   const [groupId = '', edgeNodeId = '', deviceId = null] = [...devices].join('').slice(sparkplugMark.length).split('/');
   return { kind: 'sparkplug', groupId, at: { edgeNodeId, deviceId }, addresses: picks.map(({ name }) => name) };
 }
@@ -152,7 +144,7 @@ function onTopics(picks: readonly SignalAddress[]): Placed {
   const apart = first.flatMap((part, index) => (parts.some((other) => other[index] !== part) ? [index] : []));
   const [at] = apart;
   if (at === undefined || apart.length > 1 || parts.some(({ length }) => length !== first.length))
-    throw new Problem('invalid', 'Signals of one machine come in one payload, or on topics that differ in one part.');
+    throw new Problem('invalid', { what: 'onePayload' });
   const topic = first.map((part, index) => (index === at ? '{signal}' : part)).join('/');
   const addresses = picks.map(({ of, name }) => {
     const signal = of.split('/')[at] ?? '';

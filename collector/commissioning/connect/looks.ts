@@ -124,7 +124,7 @@ export function createLooks(options: LooksOptions): Looks {
   };
   const get = (id: string): OpenLook => {
     const one = looks.get(id);
-    if (one === undefined) throw new Problem('unknown', 'This look has ended. Connect again.');
+    if (one === undefined) throw new Problem('unknown', { what: 'lookEnded' });
     return one;
   };
   const end = async (id: string, one: OpenLook): Promise<void> => {
@@ -142,14 +142,13 @@ export function createLooks(options: LooksOptions): Looks {
   sweep.unref();
   const watch = ({ changing }: Target) => (changing === null ? null : options.inForce(changing.machine.machineId));
   const entry = (one: OpenLook, choice: Choice): Entry => {
-    if (one.phase.phase !== 'open') throw new Problem('refused', 'Connect first.');
+    if (one.phase.phase !== 'open') throw new Problem('refused', { what: 'connectFirst' });
     return entryOf(choice, one.target.protocol, one.phase.look.machines(), one.target.changing);
   };
 
   return {
     open: (target, by) => {
-      if (looks.size >= MOST_LOOKS)
-        throw new Problem('tooMany', `${MOST_LOOKS} connections are being looked at already: close one of them.`);
+      if (looks.size >= MOST_LOOKS) throw new Problem('tooMany', { what: 'tooManyLooks', most: MOST_LOOKS });
       optionsOf(target);
       const id = options.newId();
       const at = now();
@@ -173,7 +172,7 @@ export function createLooks(options: LooksOptions): Looks {
     trust: (id, fingerprint, by) => {
       const one = get(id);
       if (one.phase.phase !== 'untrusted' || one.phase.certificate.fingerprint !== fingerprint)
-        throw new Problem('refused', 'That is not the certificate that the server has shown. Look again.');
+        throw new Problem('refused', { what: 'otherCertificate' });
       acceptCertificate(one.target.stateDir, fingerprint);
       log('info', 'a server certificate was accepted', { address: one.target.address, fingerprint, by });
       void begin(one);

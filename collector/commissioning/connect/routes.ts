@@ -45,8 +45,7 @@ export function serveConnect(app: Server, parts: ConnectParts): void {
   const { looks, config } = parts;
   const administrator = (request: FastifyRequest): string => {
     const { name } = requirePerson(parts.auth, request, []);
-    if (config().edge.connect === 'off')
-      throw new Problem('refused', 'Connecting from the page is switched off: set edge.connect to look or add.');
+    if (config().edge.connect === 'off') throw new Problem('refused', { what: 'connectOff' });
     return name;
   };
   const idOf = (request: FastifyRequest): string => checked(IdParam, request.params, 'address').id;
@@ -119,10 +118,7 @@ function serveAdding(
 /** Errors: `refused` where the configuration does not allow it. */
 function mayWrite({ edge }: CollectorConfig, reload: ConnectParts['reload']): () => Promise<string | null> {
   if (edge.connect === 'add' && reload !== null) return reload;
-  throw new Problem(
-    'refused',
-    'The page may not write the configuration. Change it in the file, or set edge.connect to add.',
-  );
+  throw new Problem('refused', { what: 'mayNotWriteConfig' });
 }
 
 function choicesOf({ edge, plant, sources, kinds }: CollectorConfig, writable: boolean): ConnectChoices {

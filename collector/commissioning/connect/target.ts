@@ -37,14 +37,13 @@ export function targetOf(request: LookRequest, config: CollectorConfig): Target 
   if (sourceId !== undefined) return { ...ofSource(sourceId, config), changing: null, depth, topic };
   const { address } = request;
   const stateDir = lookDir(config.edge.dataDir);
-  if (/\/\/[^/]*@/.test(address))
-    throw new Problem('invalid', 'Leave user and password out of the address: they have fields of their own.');
+  if (/\/\/[^/]*@/.test(address)) throw new Problem('invalid', { what: 'credentialsInAddress' });
   const where = { address, stateDir, sourceId: null, changing: null, edgeNodes: [], depth, topic };
   if (/^opc\.tcp:\/\/[^\s/]/.test(address))
     return { ...where, protocol: 'opcua', connection: { endpointUrl: address, ...opcuaOptions(request) } };
   if (/^mqtts?:\/\/[^\s/]/.test(address))
     return { ...where, protocol: 'mqtt', connection: { url: address, ...mqttOptions(request, config) } };
-  throw new Problem('invalid', 'An address begins with opc.tcp://, mqtt:// or mqtts://, like opc.tcp://10.0.0.5:4840.');
+  throw new Problem('invalid', { what: 'addressForm' });
 }
 
 function opcuaOptions({ security, policy, user, password }: LookRequest): Record<string, unknown> {
@@ -66,7 +65,7 @@ function insideFolder(path: string, configFile: string): string {
   const folder = resolve(configFile, '..');
   const inside = relative(folder, resolve(folder, path));
   if (isAbsolute(path) || inside === '' || inside.startsWith('..') || !existsSync(join(folder, inside)))
-    throw new Problem('invalid', `There is no file ${path} beside the configuration: put it there, and name it so.`);
+    throw new Problem('invalid', { what: 'noFileBeside', path });
   return join(folder, inside);
 }
 
@@ -74,7 +73,7 @@ function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'de
   const source = config.sources.find(({ machines }) => machines.some((one) => one.machineId === machineId));
   const configured = configuredOf(readFileSync(config.file, 'utf8'), machineId);
   if (source === undefined || configured === null)
-    throw new Problem('unknown', `No source of the configuration reads ${machineId}: connect it first.`);
+    throw new Problem('unknown', { what: 'connectMachineFirst', machineId });
   const { options } = source;
   const { kind, groupId = null } = options;
   return { ...ofSource(options.id, config), changing: { kind, groupId, machine: configured.entry } };
@@ -82,7 +81,7 @@ function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'de
 
 function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic' | 'changing'> {
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
-  if (options === undefined) throw new Problem('unknown', `There is no source "${sourceId}" in the configuration.`);
+  if (options === undefined) throw new Problem('unknown', { what: 'noSuchSource', sourceId });
   const stateDir = join(config.edge.dataDir, 'sources', sourceId);
   const kind = config.kinds.of(options.kind);
   return {

@@ -37,7 +37,7 @@ export function lineEnd(text: string, at: number): number {
 export function parsedOf(text: string): Document.Parsed {
   const document = parseDocument(text);
   const broken = document.errors[0];
-  if (broken !== undefined) throw new Problem('invalid', `The configuration is no valid YAML: ${broken.message}`);
+  if (broken !== undefined) throw new Problem('invalid', { what: 'configNoYaml', words: broken.message });
   return document;
 }
 

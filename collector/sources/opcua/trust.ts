@@ -72,7 +72,7 @@ export function acceptCertificate(stateDir: string, fingerprint: string): MetCer
   const wanted = fingerprint.trim().toUpperCase();
   const from = fileOf(stateDir, 'met', wanted);
   if (!/^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/.test(wanted) || !existsSync(from))
-    throw new Problem('unknown', `no server has shown a certificate with the fingerprint ${fingerprint}`);
+    throw new Problem('unknown', { what: 'certificateNotMet', fingerprint });
   mkdirSync(join(stateDir, 'trusted'), { recursive: true });
   const to = fileOf(stateDir, 'trusted', wanted);
   renameSync(from, to);

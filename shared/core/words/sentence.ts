@@ -8,10 +8,11 @@ import type { Language } from './language.ts';
 import type { Name } from './plant.ts';
 import { isPieces, printQuantity, type Unit } from './quantity.ts';
 import { commands } from './sentences/commands.ts';
+import { connect } from './sentences/connect.ts';
 import { house } from './sentences/house.ts';
 import { office } from './sentences/office.ts';
 
-export const english = { ...commands, ...house, ...office } as const;
+export const english = { ...commands, ...connect, ...house, ...office } as const;
 
 type English = typeof english;
 export type What = keyof English;
@@ -124,6 +125,8 @@ export function isSentence(value: unknown): value is Sentence {
   const said: Readonly<Record<string, unknown>> = { ...value };
   return placesOf(english[what]).every((name) => isSaid(said[name]));
 }
+
+export const whats: readonly What[] = Object.keys(english).filter(isWhat);
 
 function isWhat(what: string): what is What {
   return Object.hasOwn(english, what);

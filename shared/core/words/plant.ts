@@ -34,13 +34,17 @@ const Id = z
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'an id has letters, digits, ".", "_" and "-" only');
 
-/** A name in the plant's languages; one plain string serves for all of them. */
+const Words = z.string().min(1);
+const WordsByLanguage = z.partialRecord(z.string().refine(isLanguage, 'no language of the pages'), Words);
+
+/** A name in the plant's languages, English among them; one plain string serves for all of them. */
 export const NameSchema = z.union([
-  z.string().min(1),
-  z.intersection(
-    z.object({ en: z.string().min(1) }),
-    z.partialRecord(z.string().refine(isLanguage, 'no language of the pages'), z.string().min(1)),
-  ),
+  Words,
+  WordsByLanguage.transform(({ en, ...others }, context) => {
+    if (en !== undefined) return { en, ...others };
+    context.addIssue({ code: 'custom', path: ['en'], message: 'a name has English words' });
+    return z.NEVER;
+  }),
 ]);
 export type Name = z.infer<typeof NameSchema>;
 

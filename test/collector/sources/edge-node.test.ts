@@ -1,0 +1,399 @@
+import { describe, expect, test } from 'vitest';
+import { dataTypes, type Metric, type Payload } from '../../../collector/sources/sparkplug/decode.ts';
+import { EdgeNode } from '../../../collector/sources/sparkplug/edge-node.ts';
+
+/** Time is an argument here: no broker, no timer. */
+const T = 1_000_000;
+const times = { reorderTimeoutMs: 2_000, rebirthBackoffMs: 1_000 };
+
+const metric = (name: string | null, value: number, change: Partial<Metric> = {}): Metric => ({
+  name,
+  alias: null,
+  timestamp: null,
+  datatype: dataTypes.Int32,
+  isHistorical: false,
+  isNull: false,
+  raw: { field: 'int', value },
+  ...change,
+});
+const payload = (seq: number | null, metrics: Metric[] = [], timestamp: number | null = T): Payload => ({
+  timestamp,
+  seq,
+  metrics,
+});
+const bdSeq = (value: number) => metric('bdSeq', value, { datatype: dataTypes.Int64 });
+const birth = (seq: number | null = 0, life = 0) => payload(seq, [bdSeq(life), metric('State', 1, { alias: 1 })]);
+const deviceBirth = (seq: number | null) => payload(seq, [metric('Total', 100, { alias: 2 })]);
+const total = (seq: number | null, value: number) => payload(seq, [metric('Total', value)]);
+
+function given(change: Partial<typeof times> = {}) {
+  /** What the node and its devices were told to have done, in words. */
+  const log: string[] = [];
+  const who = (device: string | null) => device ?? 'node';
+  const node = new EdgeNode(
+    {
+      born: (device, values) => log.push(`${who(device)} born ${values.map(({ name }) => name).join(' ')}`),
+      data: (device, values) =>
+        log.push(`${who(device)} ${values.map(({ name, value }) => `${name}=${value}`).join(' ')}`),
+      died: (device, at, why) => log.push(`${who(device)} died${at === null ? '' : ` at ${at - T}`}: ${why}`),
+      askRebirth: (why) => log.push(`rebirth: ${why}`),
+      note: (sentence) => log.push(`note: ${sentence}`),
+    },
+    { ...times, ...change },
+  );
+  /** What was told since the last time somebody looked. */
+  const told = () => log.splice(0);
+  const alive = (devices = ['cnc-1']) => {
+    node.handle('NBIRTH', null, birth(), T);
+    for (const [index, device] of devices.entries()) node.handle('DBIRTH', device, deviceBirth(index + 1), T);
+    told();
+  };
+  return { node, told, alive };
+}
+
+describe('the order of messages', () => {
+  test('is from 0 to 255 and on with 0, over node and devices together', () => {
+    const { node, told } = given();
+    node.handle('NBIRTH', null, birth(254), T);
+    node.handle('DBIRTH', 'cnc-1', deviceBirth(255), T);
+    node.handle('DDATA', 'cnc-1', total(0, 101), T);
+    node.handle('NDATA', null, payload(1, [metric('State', 2)]), T);
+    expect(told()).toEqual(['node born bdSeq State', 'cnc-1 born Total', 'cnc-1 Total=101', 'node State=2']);
+  });
+
+  test('what overtook another waits for it, and comes out in its order', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', total(4, 104), T);
+    node.handle('DDATA', 'cnc-1', total(3, 103), T + 1);
+    expect(told()).toEqual([]);
+    node.handle('DDATA', 'cnc-1', total(2, 102), T + 2);
+    expect(told()).toEqual(['cnc-1 Total=102', 'cnc-1 Total=103', 'cnc-1 Total=104']);
+    node.tick(T + 60_000);
+    expect(told()).toEqual([]);
+  });
+
+  test('what is missing is waited for only so long; then the rest is used, and a rebirth asked for', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', total(5, 105), T);
+    node.handle('DDATA', 'cnc-1', total(3, 103), T + 1_500);
+    node.tick(T + 1_999);
+    expect(told()).toEqual([]);
+    node.tick(T + 2_000);
+    expect(told()).toEqual(['cnc-1 Total=103', 'cnc-1 Total=105', 'rebirth: a message is missing']);
+    // From there it goes on.
+    node.handle('DDATA', 'cnc-1', total(6, 106), T + 2_001);
+    expect(told()).toEqual(['cnc-1 Total=106']);
+  });
+
+  test('a second gap has a wait of its own', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', total(3, 103), T);
+    node.handle('DDATA', 'cnc-1', total(5, 105), T + 1_000);
+    node.handle('DDATA', 'cnc-1', total(2, 102), T + 1_500);
+    expect(told()).toEqual(['cnc-1 Total=102', 'cnc-1 Total=103']);
+    node.tick(T + 3_499);
+    expect(told()).toEqual([]);
+    node.tick(T + 3_500);
+    expect(told()).toEqual(['cnc-1 Total=105', 'rebirth: a message is missing']);
+  });
+
+  test('over the end of the numbers, what waits goes by its place behind the missing one', () => {
+    const { node, told } = given();
+    node.handle('NBIRTH', null, birth(252), T);
+    node.handle('DBIRTH', 'cnc-1', deviceBirth(253), T);
+    told();
+    node.handle('DDATA', 'cnc-1', total(1, 3), T);
+    node.handle('DDATA', 'cnc-1', total(255, 1), T);
+    node.handle('DDATA', 'cnc-1', total(0, 2), T);
+    node.tick(T + 2_000);
+    expect(told().slice(0, 3)).toEqual(['cnc-1 Total=1', 'cnc-1 Total=2', 'cnc-1 Total=3']);
+  });
+
+  test('without patience a gap is a loss at once', () => {
+    const { node, told, alive } = given({ reorderTimeoutMs: 0 });
+    alive();
+    node.handle('DDATA', 'cnc-1', total(3, 103), T);
+    expect(told()).toEqual(['cnc-1 Total=103', 'rebirth: a message is missing']);
+  });
+
+  test('what comes from behind is used, its values have their own times; a birth or death from behind is not', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', total(1, 99), T);
+    expect(told()).toEqual(['cnc-1 Total=99']);
+    node.handle('DDEATH', 'cnc-1', payload(0), T);
+    node.handle('DBIRTH', 'cnc-1', deviceBirth(255), T);
+    expect(told()).toEqual([]);
+    // Half the numbers lie ahead, half behind.
+    node.handle('DDATA', 'cnc-1', total((2 + 127) & 255, 200), T);
+    expect(told()).toEqual([]);
+    node.handle('DDATA', 'cnc-1', total((2 + 128) & 255, 98), T);
+    expect(told()).toEqual(['cnc-1 Total=98']);
+  });
+
+  test('messages without a number are taken as they come, which is said once', () => {
+    const { node, told, alive } = given();
+    alive();
+    for (const value of [101, 102]) node.handle('DDATA', 'cnc-1', total(null, value), T);
+    expect(told()).toEqual([
+      'note: its messages have no seq: a lost one cannot be noticed',
+      'cnc-1 Total=101',
+      'cnc-1 Total=102',
+    ]);
+  });
+
+  test('a birth without a number begins with whatever comes next', () => {
+    const { node, told } = given();
+    node.handle('NBIRTH', null, birth(null), T);
+    node.handle('DBIRTH', 'cnc-1', deviceBirth(77), T);
+    node.handle('DDATA', 'cnc-1', total(79, 2), T);
+    expect(told()).toEqual(['node born bdSeq State', 'cnc-1 born Total']);
+    node.handle('DDATA', 'cnc-1', total(78, 1), T);
+    expect(told()).toEqual(['cnc-1 Total=1', 'cnc-1 Total=2']);
+  });
+
+  test('commands of other hosts say nothing', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('NCMD', null, payload(null), T);
+    node.handle('DCMD', 'cnc-1', payload(2), T);
+    node.handle('DDATA', 'cnc-1', total(2, 102), T);
+    expect(told()).toEqual(['cnc-1 Total=102']);
+  });
+});
+
+describe('asking for a rebirth', () => {
+  test('comes after data that nobody was born for, and waits twice as long each time while nothing comes', () => {
+    const { node, told } = given();
+    const asked: number[] = [];
+    node.handle('DDATA', 'cnc-1', total(5, 1), T);
+    expect(told()).toEqual(['rebirth: data came before a birth']);
+    for (let ms = 100; ms <= 200_000; ms += 100) {
+      node.tick(T + ms);
+      if (told().length > 0) asked.push(ms);
+    }
+    expect(asked.slice(0, 4)).toEqual([1_000, 3_000, 7_000, 15_000]);
+    const pauses = asked.map((at, index) => at - (asked[index - 1] ?? 0));
+    expect(Math.max(...pauses)).toBe(60_000);
+    expect(pauses.filter((pause) => pause === 60_000).length).toBeGreaterThan(1);
+  });
+
+  test('ends with the birth, and begins anew with the shortest pause', () => {
+    const { node, told } = given();
+    node.handle('DDATA', 'cnc-1', total(5, 1), T);
+    node.tick(T + 1_000);
+    node.handle('NBIRTH', null, birth(), T + 2_000);
+    told();
+    node.tick(T + 100_000);
+    expect(told()).toEqual([]);
+    node.handle('DDATA', 'saw-1', total(1, 1), T + 100_000);
+    expect(told()).toEqual(['rebirth: data came of device saw-1 before its birth']);
+    node.tick(T + 100_999);
+    expect(told()).toEqual([]);
+    node.tick(T + 101_000 + 1_000);
+    expect(told()).toHaveLength(1);
+  });
+
+  test('comes after a metric that no birth has named; what is known beside it is used', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', payload(2, [metric('Coolant', 1), metric('Total', 7)]), T);
+    expect(told()).toEqual(['rebirth: a metric is unknown', 'cnc-1 Total=7']);
+  });
+
+  test('is asked at once by whoever begins behind it, and by a new connection, which forgets all', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.rebirth('a machine was added', T);
+    expect([told(), node.born]).toEqual([['rebirth: a machine was added'], true]);
+    // The old connection asked a moment ago: the new one asks all the same.
+    node.restart(T + 1);
+    expect([told(), node.born]).toEqual([['rebirth: the collector has just connected'], false]);
+    expect(node.metricOf('cnc-1', 'Total')).toBeNull();
+    node.handle('DDATA', 'cnc-1', total(2, 102), T + 2);
+    expect(told()).toEqual([]);
+    node.tick(T + 1_001);
+    expect(told()).toEqual(['rebirth: data came before a birth']);
+  });
+
+  test('a new connection knows nothing of a gap that was waited for', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', total(9, 109), T);
+    node.restart(T + 1);
+    told();
+    node.handle('NBIRTH', null, birth(), T + 2);
+    told();
+    node.tick(T + 60_000);
+    expect(told()).toEqual([]);
+  });
+});
+
+describe('a device', () => {
+  test('that is not born again with its node is dead after five seconds', () => {
+    const { node, told, alive } = given();
+    alive(['cnc-1', 'saw-1']);
+    node.handle('NBIRTH', null, birth(0, 1), T);
+    node.handle('DBIRTH', 'saw-1', deviceBirth(1), T + 1_000);
+    told();
+    node.tick(T + 4_999);
+    expect(told()).toEqual([]);
+    node.tick(T + 5_000);
+    expect(told()).toEqual(['cnc-1 died: its edge node was born again without it']);
+    node.tick(T + 50_000);
+    expect(told()).toEqual([]);
+    node.handle('DDATA', 'cnc-1', total(2, 1), T + 50_000);
+    expect(told()).toEqual(['rebirth: data came of device cnc-1 before its birth']);
+  });
+
+  test('that was dead before is not awaited, nor one that dies meanwhile', () => {
+    const { node, told, alive } = given();
+    alive(['cnc-1', 'saw-1']);
+    node.handle('DDEATH', 'cnc-1', payload(3), T);
+    node.handle('NBIRTH', null, birth(0, 1), T);
+    node.handle('DDEATH', 'saw-1', payload(1), T);
+    told();
+    node.tick(T + 60_000);
+    expect(told()).toEqual([]);
+  });
+
+  test('dies once, at the time that its node says', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDEATH', 'cnc-1', payload(2, [], T - 7), T);
+    node.handle('DDEATH', 'cnc-1', payload(3, [], T - 6), T);
+    node.handle('DDEATH', 'nobody', payload(4), T);
+    expect(told()).toEqual(['cnc-1 died at -7: the edge node says that the device is offline']);
+  });
+
+  test('dies with its node, whoever else is alive too', () => {
+    const { node, told, alive } = given();
+    alive(['cnc-1', 'saw-1']);
+    node.handle('DDEATH', 'saw-1', payload(3), T);
+    told();
+    node.handle('NDEATH', null, payload(null, [bdSeq(0)]), T);
+    expect(told()).toEqual(['node died: the edge node has gone offline', 'cnc-1 died: the edge node has gone offline']);
+    expect(node.born).toBe(false);
+    node.handle('NDEATH', null, payload(null, [bdSeq(0)]), T);
+    expect(told()).toEqual([]);
+  });
+
+  test('of a node that has just died is not asked for at once', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('NDEATH', null, payload(null, [bdSeq(0)]), T);
+    told();
+    node.handle('DDATA', 'cnc-1', total(2, 1), T + 999);
+    expect(told()).toEqual([]);
+    node.tick(T + 1_000);
+    expect(told()).toEqual(['rebirth: data came before a birth']);
+  });
+});
+
+describe('the lives of a node', () => {
+  test('a death of an earlier life is passed over, which is said once', () => {
+    const { node, told } = given();
+    node.handle('NBIRTH', null, birth(0, 5), T);
+    told();
+    for (let times = 0; times < 2; times += 1) node.handle('NDEATH', null, payload(null, [bdSeq(4)]), T);
+    expect([told(), node.born]).toEqual([['note: an NDEATH of an earlier life was passed over'], true]);
+    node.handle('NDEATH', null, payload(null, [bdSeq(5)]), T);
+    expect(told()).toEqual(['node died: the edge node has gone offline']);
+  });
+
+  test('without a number of life every death counts, which is said', () => {
+    const { node, told } = given();
+    node.handle('NBIRTH', null, payload(0, [metric('State', 1)]), T);
+    expect(told()[0]).toMatch(/^note: its NBIRTH has no bdSeq/);
+    node.handle('NDEATH', null, payload(null, [bdSeq(9)]), T);
+    expect(told()).toEqual(['node died: the edge node has gone offline']);
+    node.handle('NBIRTH', null, birth(0, 9), T);
+    told();
+    node.handle('NDEATH', null, payload(null), T);
+    expect(told()).toEqual([
+      'note: its NDEATH has no bdSeq: taken as the death of its present life',
+      'node died: the edge node has gone offline',
+    ]);
+  });
+});
+
+describe('names', () => {
+  test('are said by alias after the birth, each only of its own device', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', payload(2, [metric(null, 7, { alias: 2, datatype: null })]), T);
+    expect(told()).toEqual(['cnc-1 Total=7']);
+    node.handle('NDATA', null, payload(3, [metric(null, 7, { alias: 2 })]), T);
+    expect(told()).toEqual(['rebirth: a metric is unknown', 'node ']);
+    node.handle('DDATA', 'cnc-1', payload(4, [metric(null, 7)]), T + 90_000);
+    expect(told()[0]).toBe('rebirth: a metric is unknown');
+  });
+
+  test('an alias that stands for two is said; a new birth of the node clears them all', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DBIRTH', 'saw-1', payload(2, [metric('Strokes', 1, { alias: 2 })]), T);
+    expect(told()).toEqual(['note: alias 2 stands for both "Total" and "Strokes"', 'saw-1 born Strokes']);
+    node.handle('NBIRTH', null, payload(0, [bdSeq(1), metric('Other', 1, { alias: 2 })]), T);
+    expect(told()).toEqual(['node born bdSeq Other']);
+    node.handle('DBIRTH', 'cnc-1', payload(1, [metric('Total', 1, { alias: 3 })]), T);
+    node.handle('DBIRTH', 'cnc-1', payload(2, [metric('Total', 1, { alias: 3 })]), T);
+    expect(told()).toEqual(['cnc-1 born Total', 'cnc-1 born Total']);
+  });
+
+  test('tell the datatype and the alias of what is to be written', () => {
+    const { node, alive } = given();
+    alive();
+    expect(node.metricOf('cnc-1', 'Total')).toEqual({ datatype: dataTypes.Int32, alias: 2 });
+    expect(node.metricOf(null, 'bdSeq')).toEqual({ datatype: dataTypes.Int64, alias: null });
+    expect([node.metricOf('cnc-1', 'State'), node.metricOf('saw-1', 'Total')]).toEqual([null, null]);
+  });
+});
+
+describe('the time of a value', () => {
+  function timesOf(...metrics: Metric[]) {
+    const found: [number | null, boolean][] = [];
+    const node = new EdgeNode(
+      {
+        born: () => {},
+        data: (_device, values) =>
+          found.push(...values.map(({ at, historical }): [number | null, boolean] => [at, historical])),
+        died: () => {},
+        askRebirth: () => {},
+        note: () => {},
+      },
+      times,
+    );
+    node.handle('NBIRTH', null, payload(0, [bdSeq(0), metric('Total', 0)]), T);
+    for (const [index, one] of metrics.entries())
+      node.handle('NDATA', null, payload(index + 1, [one], T + 10 + index), T);
+    return found;
+  }
+  test('is the metric’s own, else its message’s', () => {
+    expect(timesOf(metric('Total', 1, { timestamp: T - 5 }), metric('Total', 2))).toEqual([
+      [T - 5, false],
+      [T + 11, false],
+    ]);
+  });
+  test('is the message’s where the metric’s stands still while its value moves', () => {
+    const frozen = { timestamp: T - 5 };
+    expect(timesOf(metric('Total', 1, frozen), metric('Total', 1, frozen), metric('Total', 2, frozen))).toEqual([
+      [T - 5, false],
+      [T - 5, false],
+      [T + 12, false],
+    ]);
+  });
+  test('of a buffered value is its own, however often it stands there', () => {
+    const old = { timestamp: T - 9, isHistorical: true };
+    expect(
+      timesOf(metric('Total', 1, old), metric('Total', 2, old), metric('Total', 3, { isHistorical: true })),
+    ).toEqual([
+      [T - 9, true],
+      [T - 9, true],
+      [T + 12, true],
+    ]);
+  });
+});

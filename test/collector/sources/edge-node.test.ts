@@ -304,6 +304,23 @@ describe('the lives of a node', () => {
     expect(told()).toEqual(['node died: the edge node has gone offline']);
   });
 
+  test('a death ends the wait for what was missing', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'cnc-1', total(4, 104), T);
+    node.handle('NDEATH', null, payload(null, [bdSeq(0)]), T + 1);
+    told();
+    node.tick(T + 60_000);
+    expect(told()).toEqual([]);
+  });
+
+  test('a number of life that is text is none', () => {
+    const { node, told } = given();
+    const text = metric('bdSeq', 0, { datatype: dataTypes.String, raw: { field: 'string', value: '5' } });
+    node.handle('NBIRTH', null, payload(0, [text]), T);
+    expect(told()[0]).toMatch(/^note: its NBIRTH has no bdSeq/);
+  });
+
   test('without a number of life every death counts, which is said', () => {
     const { node, told } = given();
     node.handle('NBIRTH', null, payload(0, [metric('State', 1)]), T);
@@ -330,6 +347,15 @@ describe('names', () => {
     expect(told()).toEqual(['rebirth: a metric is unknown', 'node ']);
     node.handle('DDATA', 'cnc-1', payload(4, [metric(null, 7)]), T + 90_000);
     expect(told()[0]).toBe('rebirth: a metric is unknown');
+  });
+
+  test('an alias of one device means nothing of another, though both have a metric of that name', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DBIRTH', 'saw-1', payload(2, [metric('Total', 1, { alias: 3 })]), T);
+    told();
+    node.handle('DDATA', 'saw-1', payload(3, [metric(null, 7, { alias: 2 })]), T);
+    expect(told()).toEqual(['rebirth: a metric is unknown', 'saw-1 ']);
   });
 
   test('an alias that stands for two is said; a new birth of the node clears them all', () => {

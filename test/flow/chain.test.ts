@@ -110,13 +110,13 @@ async function standStill(): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ state: 'fault', alarm: 'END-OF-TEST' }),
     });
+  const MachinesSchema = z.array(z.looseObject({ state: z.enum(machineStates) })).min(1);
   let last = -1;
-  await until('the machines to stand', async () => {
-    const made = madeBy(await readTruth());
-    const stands = made === last;
-    last = made;
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    return stands;
+  await until('the machines to stand, and their last parts to be told', async () => {
+    const machines = MachinesSchema.parse(await getJson(`${plant.urls.control}/machines`));
+    const before = last;
+    last = madeBy(await readTruth());
+    return machines.every(({ state }) => state !== 'running') && last === before;
   });
 }
 

@@ -25,7 +25,9 @@ const away: Delivery = { outcome: 'unavailable', message: 'HTTP 503' };
 const lost: Delivery = { outcome: 'unknown', message: 'no answer' };
 const booked: Delivery = { outcome: 'accepted', erpNumber: '1' };
 
-function given(options: Partial<DeliverOptions> = {}) {
+const quick = { pauseMs: 1_000, maxPauseMs: 10_000, lookUpAfterMs: 300 };
+
+function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick> = quick) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
   let keys = 0;
@@ -67,10 +69,8 @@ function given(options: Partial<DeliverOptions> = {}) {
       now: Date.now,
       random: () => 0.5,
       changed: () => {},
-      pauseMs: 1_000,
-      maxPauseMs: 10_000,
-      lookUpAfterMs: 300,
-      ...options,
+      ...times,
+      ...change,
     });
     return running;
   };
@@ -250,6 +250,20 @@ describe('several orders', () => {
     expect(erp.underWay).toBe(8);
   });
 
+  test('leave places to others while some are under way', async () => {
+    const { erp, log, deliver, owe } = given({ parallel: 3 });
+    erp.latencyMs = 1_000;
+    owe('O1', 1);
+    const delivery = deliver();
+    await pass(0);
+    for (const order of ['O2', 'O3', 'O4']) owe(order, 1);
+    delivery.wake();
+    await pass(0);
+    expect(log).toEqual(['0 send O1 1', '0 send O2 1', '0 send O3 1']);
+    await pass(1_000);
+    expect(log.slice(3)).toEqual(['1 send O4 1']);
+  });
+
   test('what comes while another is under way goes when somebody wakes, not before its turn', async () => {
     const { erp, log, deliver, owe } = given();
     erp.latencyMs = 1_000;
@@ -264,6 +278,35 @@ describe('several orders', () => {
     expect(log).toEqual(['0 send O1 1', '0 send O2 3']);
     await pass(3_000);
     expect(log).toHaveLength(3);
+  });
+});
+
+describe('unless it is configured', () => {
+  test('pauses grow from a second to a minute', async () => {
+    const { erp, log, deliver, owe } = given({}, {});
+    erp.answers = Array.from({ length: 9 }, () => away);
+    owe('O1', 1);
+    deliver();
+    await pass(250_000);
+    const at = log.map((line) => Math.round(Number(line.split(' ')[0])));
+    expect(at).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
+  });
+  test('a lost answer is looked up after a second', async () => {
+    const { erp, log, deliver, owe } = given({}, {});
+    erp.answers = [lost];
+    owe('O1', 1);
+    deliver();
+    await pass(2_000);
+    expect(log).toEqual(['0 send O1 1', '1 look up', '1 send O1 1']);
+  });
+  test('a ticket that waits for later wakes it then', async () => {
+    const { log, deliver, owe, outbox } = given();
+    outbox.markWaiting(owe('O1', 1), Date.now() + 5_000, 'later');
+    deliver();
+    await pass(4_900);
+    expect(log).toEqual([]);
+    await pass(100);
+    expect(log).toEqual(['5 send O1 1']);
   });
 });
 

@@ -20,6 +20,7 @@ import { cutQuantities, ownedBy } from '../figures/windows.ts';
 import { Awake, type AwakeLimits, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
 import type { FactStore } from '../machine/resting.ts';
+import { jobKey } from '../orders/job-names.ts';
 import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
 import type { WorkEvent } from '../orders/work-log.ts';
 import type { Attended } from '../timeline/attendance.ts';
@@ -34,7 +35,7 @@ import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
 import type { MachineWindow, OperationTotals, SetupRecord } from '../words/interval.ts';
-import { canRun, type Operation, type WorkOrder } from '../words/order.ts';
+import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
@@ -207,7 +208,7 @@ class ComputedLedger implements Ledger {
     if (known === null) return;
     for (const machine of this.#machines.values()) {
       if (!this.#mayRun(known.operation, machine)) continue;
-      machine.history.invalidateKey(known.order.id, event.at);
+      machine.history.invalidateKey(jobKey(erpNumberOf(known.order.id)), event.at);
       machine.ordersChanged(event.at);
     }
   }

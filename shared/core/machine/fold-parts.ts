@@ -1,9 +1,10 @@
 /** Counts and declarations -> parts on their operations. */
 import type { EventOf } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
-import { ownerBefore, step } from './fold-owner.ts';
+import { countStep } from './fold-job.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
+import { ownerBefore, step } from './holding.ts';
 import { cyclesOf, isSpread, partsPerCycleOf, type StepChange, splitParts } from './parts.ts';
 import { setupOnParts } from './setup.ts';
 
@@ -16,6 +17,7 @@ export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<
   const perStep = fact.unit === 'part' ? 1 : owner === null ? context.machine.partsPerCycle : partsPerCycleOf(owner);
   const good = count * perStep * change.goodPcs;
   state.goodHere += good;
+  if (owner?.shares.length === 1) countStep(state, owner.shares[0]?.operationId ?? '', good);
   if (state.setup !== null) {
     const running = context.machine.judgedBy === 'pulse' || state.state === 'running';
     const made = running ? good : 0;

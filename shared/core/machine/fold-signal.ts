@@ -2,8 +2,8 @@
 import type { EventOf } from '../words/event.ts';
 import type { Owner } from '../words/interval.ts';
 import type { MachineState } from '../words/plant.ts';
-import { ownerBefore } from './fold-owner.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
+import { ownerBefore } from './holding.ts';
 import { partsPerCycleOf } from './parts.ts';
 
 function segment(state: FoldState, from: number, what: MachineState | null, seq: number, out: Tracks): void {

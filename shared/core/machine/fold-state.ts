@@ -1,5 +1,5 @@
 /** What a fold over one machine's facts remembers, and the tracks that it lays down. */
-import { type Claims, noClaims } from '../orders/assignment.ts';
+import { type Claims, type JobNamed, noClaims } from '../orders/assignment.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Event, EventOf, EventType } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
@@ -80,6 +80,9 @@ export interface FoldState {
   goodHere: number;
   /** Parts split over a family tool's shares so far (modulo one cycle). */
   splitBefore: number;
+  /** Steps of orders that were passed here, and good parts of those that are on; the last ones. */
+  passed: readonly string[];
+  stepGood: readonly { operationId: string; goodPcs: number }[];
   setup: OpenSetup | null;
   /** Since when the machine has been configured as the fold last saw it; null: from the start. */
   configFrom: number | null;
@@ -102,6 +105,8 @@ export function freshState(): FoldState {
     previous: [],
     goodHere: 0,
     splitBefore: 0,
+    passed: [],
+    stepGood: [],
     setup: null,
     configFrom: null,
   };
@@ -171,6 +176,8 @@ export interface FoldContext {
   reassignedBefore(at: number): Reassigned | null;
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
+  /** Whether the machine reports this again within `withinMs` of `at`, or may still do so. */
+  reportsAgain(said: JobNamed, at: number, withinMs: number): boolean;
   /**
    * Called before each fact: `machine` is then as it was configured at that moment.
    * Returns since when it has been so; null: from the start.

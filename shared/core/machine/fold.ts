@@ -6,7 +6,8 @@
  * A fold can stop after any fact and go on from a copy of its state: history.ts keeps such copies, so
  * that a late fact recomputes only what it touches.
  */
-import { foldChanges, foldConfig, foldJob, foldSetup, foldWork } from './fold-owner.ts';
+import { foldJob } from './fold-job.ts';
+import { foldChanges, foldConfig, foldSetup, foldWork } from './fold-owner.ts';
 import { foldCount, foldDeclared } from './fold-parts.ts';
 import { foldLost, hear } from './fold-signal.ts';
 import type { FoldContext, FoldedEvent, FoldState, Tracks } from './fold-state.ts';

@@ -2,7 +2,8 @@
  * Which order made this part: the rules, in falling order of sureness.
  *
  *   1. reassigned      a person said so afterwards, for exactly that stretch (an overlay, see fold.ts)
- *   2. machineJob      the machine names its job: an operation, or an order (then its operation here)
+ *   2. machineJob      the machine names its job: an operation, or an order (then its operation here; of
+ *                      several here the first, until it is complete and a setup begins: likely, not certain)
  *   3. operatorStarted an operator started it here and neither interrupted nor finished it
  *   4. matched         program, tool or item reported by the machine fit exactly one released operation
  *   5. onlyOneWaiting  a setup began, the previous operation is complete, one released operation waits
@@ -18,6 +19,7 @@ import type { EventOf } from '../words/event.ts';
 import { type Owner, type OwnerRule, type Share, surenessOf, type Undecided } from '../words/interval.ts';
 import { canRun, routing } from '../words/order.ts';
 import type { Machine } from '../words/plant.ts';
+import { usualDifferences } from './job-names.ts';
 import type { KnownOperation, OrderBook } from './order-book.ts';
 
 export type JobNamed = Pick<EventOf<'jobChanged'>, 'job' | 'program' | 'item' | 'tool'>;
@@ -28,6 +30,10 @@ export interface Report extends JobNamed {
   named: string | null;
   matched: string | null;
   several: boolean;
+  /** The machine reports something else that means nothing, for a moment. */
+  isGone: boolean;
+  /** The job names an order with several steps here: these, in their order. `named` is the one that is on. */
+  steps: readonly string[];
   /** It means nothing yet; an order is planned otherwise from this moment on, when it is asked again. */
   askAgainAt: number | null;
 }
@@ -53,15 +59,21 @@ export interface Ruling {
   operationIds: readonly string[];
   rule: OwnerRule;
   inWork: boolean;
+  /** Which step of an order it is was concluded. */
+  isStep?: boolean;
 }
 
 export function rulingOf(claims: Claims): Ruling | null {
   const { job, started, ended } = claims;
   const startedHolds = started.length > 0 && !claims.startedUsedUp;
   if (job?.named != null) {
+    // The machine says which order, a person which of its steps.
+    if (startedHolds && started.some((id) => job.steps.includes(id)))
+      return { operationIds: started, rule: 'operatorStarted', inWork: true };
     if (startedHolds && started.length > 1 && started.includes(job.named))
       return { operationIds: started, rule: 'operatorStarted', inWork: true };
-    return { operationIds: [job.named], rule: 'machineJob', inWork: !ended.includes(job.named) };
+    const isStep = job.steps.length > 0;
+    return { operationIds: [job.named], rule: 'machineJob', inWork: !ended.includes(job.named), isStep };
   }
   if (startedHolds) return { operationIds: started, rule: 'operatorStarted', inWork: true };
   if (job?.matched != null)
@@ -84,14 +96,16 @@ export function startOperation(
   return [...stay, operationId];
 }
 
-/** The operation that a job's name means on this machine: the operation itself, or the order's step here. */
-export function resolveJob(name: string, machine: Machine, book: OrderBook, at: number): string | null {
-  const operationId = book.names.operationAt(name, at);
-  if (book.operation(operationId) !== null) return operationId;
-  const order = book.orderAt(book.names.orderAt(name, at), at);
-  if (order === null) return null;
+/** What a job's name means on this machine: an operation, or an order, whose steps here are listed in their order. */
+function resolveJob(name: string, machine: Machine, book: OrderBook, at: number): { steps: string[]; sure: boolean } {
+  const differences = machine.jobNames ?? usualDifferences;
+  const operationId = book.names.operationAt(book.operationNames.meant(name, differences) ?? name, at);
+  if (book.operation(operationId) !== null) return { steps: [operationId], sure: true };
+  const number = book.orderNames.meant(name, differences);
+  const order = number === null ? null : book.orderAt(book.names.orderAt(number, at), at);
+  if (order === null) return { steps: [], sure: false };
   const here = routing(order).filter((operation) => canRun(operation, machine));
-  return (here.find((operation) => !book.isFinished(operation.id, at)) ?? here.at(-1))?.id ?? null;
+  return { steps: here.map(({ id }) => id), sure: here.length < 2 };
 }
 
 /** What a report means from `at` on, while the machine reports the same: until `until`. */
@@ -101,14 +115,19 @@ export function judgeReport(
   book: OrderBook,
   at: number,
   until: number,
+  passed: readonly string[],
 ): Report {
-  const named = said.job === null ? null : resolveJob(said.job, machine, book, at);
+  const { steps, sure } = said.job === null ? { steps: [], sure: false } : resolveJob(said.job, machine, book, at);
+  const next = sure ? steps[0] : steps.find((id) => !passed.includes(id) && !book.isFinished(id, at));
+  const named = next ?? steps.at(-1) ?? null;
   const match = named === null ? matchJob(said, machine, book, at, until) : { matched: null, several: false };
   const isOpen = named === null && match.matched === null;
   const { job, program, item, tool } = said;
   return {
     ...{ job, program, item, tool, at: said.at, named },
     ...match,
+    isGone: false,
+    steps: sure ? [] : steps,
     askAgainAt: isOpen ? book.nextChange(at, until) : null,
   };
 }

@@ -5,6 +5,7 @@
  */
 import { canRun, type Operation, type WorkOrder } from '../words/order.ts';
 import { firstWhere } from '../words/search.ts';
+import { JobNames, jobKey } from './job-names.ts';
 import { NameIndex } from './name-index.ts';
 import {
   contentDiffersFrom,
@@ -62,6 +63,9 @@ export class OrderBook {
   readonly #runnable = new Runnable();
   /** What the names of orders and operations mean at a moment. */
   readonly names = new NameIndex();
+  /** What machines may call their jobs: numbers of orders, ids of operations. */
+  readonly orderNames = new JobNames();
+  readonly operationNames = new JobNames();
   /** What people did with the operations. */
   readonly work = new WorkLog(
     (operationId, at) => this.operationAt(operationId, at)?.operation.tool ?? null,
@@ -180,12 +184,13 @@ export class OrderBook {
     this.#known.set(number, after);
     for (const known of before) this.#forget(known);
     this.names.say(number, after);
+    this.orderNames.add(number);
     for (const known of after) this.#index(known);
     const operations = [...before, ...after].flatMap(({ versions }) =>
       versions.flatMap(({ order }) => order.operations),
     );
     return {
-      names: [...new Set([number, ...[...before, ...after].map(({ id }) => id), ...operations.map(({ id }) => id)])],
+      names: namesOf([number, ...operations.flatMap(({ id }) => [id, this.names.baseOf(id)])]),
       operations,
       contentFrom: contentDiffersFrom(before, after),
       opennessFrom: opennessDiffersFrom(before, after),
@@ -259,6 +264,7 @@ export class OrderBook {
       if (newest == null) continue;
       const isPlanned = versions.at(-1)?.known !== null;
       this.#operations.set(id, isPlanned ? { operation: newest.operation, order: one.order } : newest);
+      this.operationNames.add(id);
       if (versions.length > 1) this.#versions.set(id, versions);
       this.#place(id);
     }
@@ -282,12 +288,18 @@ export class OrderBook {
     for (const id of this.operationsOf(one.id)) {
       if (this.#operations.get(id)?.order.id !== one.id) continue;
       this.#operations.delete(id);
+      this.operationNames.remove(id);
       this.#runnable.remove(id);
       this.#versions.delete(id);
     }
     this.#orders.delete(one.id);
     this.#byId.delete(one.id);
   }
+}
+
+/** Names, and what else machines may call them. */
+function namesOf(names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => [name, jobKey(name)]))];
 }
 
 /** An operation through the versions of its order; neighbours that are the same to it are one. */

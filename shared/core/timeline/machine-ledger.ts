@@ -8,11 +8,11 @@ import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
 import { stands } from '../machine/tracks.ts';
 import { ownerOf, whyUndecided } from '../orders/assignment.ts';
+import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
-import { firstWhere } from '../words/search.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Attended, attendedIn, countedTime, signOnEnd } from './attendance.ts';
 import { Classifications } from './classifications.ts';
@@ -20,6 +20,7 @@ import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
 import { Reassignments } from './reassignments.ts';
+import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
 
@@ -35,9 +36,7 @@ export class MachineLedger {
   readonly #configs: Configs;
   readonly #book: OrderBook;
   readonly #counters = new Set<CounterName>();
-  readonly #jobTimes: number[] = [];
-  /** Names that the machine gave its jobs and that are no operation's. */
-  readonly #jobs = new Set<string>();
+  readonly #reports = new Reports();
   readonly #touched = new Set<string>();
   /** Where people corrected, and what of it and of late facts has not been told on yet. */
   #corrected: [number, number][] = [];
@@ -66,8 +65,8 @@ export class MachineLedger {
   record(event: OnMachine, { refold, sums, owners }: Effects): void {
     if (isFolded(event)) {
       if (event.type === 'counted' && !this.#counters.has(event.counter)) this.#newCounter(event.counter);
-      if (event.type === 'jobChanged') this.#jobTime(event.at);
-      if (event.type === 'jobChanged' && event.job !== null && !event.job.includes('/')) this.#jobs.add(event.job);
+      const asked = this.#reports.heard(event, this.history.lastAt, this.machineAt(event.at)?.programGoneMs);
+      if (asked !== null) this.history.invalidateGuesses(asked);
       this.history.insert(event);
     } else if (event.type === 'stopClassified') this.#classify(event);
     else if (event.type === 'productionReassigned') this.#reassign(event);
@@ -84,15 +83,6 @@ export class MachineLedger {
     this.#steps = null;
     if (JSON.stringify(this.steps()) === before) return;
     this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-  }
-
-  /** A report that is cut short by a later one: what it was matched with may be another operation. */
-  #jobTime(at: number): void {
-    let index = this.#jobTimes.length;
-    while (index > 0 && (this.#jobTimes[index - 1] ?? 0) > at) index--;
-    const before = this.#jobTimes[index - 1];
-    this.#jobTimes.splice(index, 0, at);
-    if (before !== undefined) this.history.invalidateGuesses(before);
   }
 
   #classify(event: EventOf<'stopClassified'>): void {
@@ -132,8 +122,7 @@ export class MachineLedger {
 
   /** What was concluded from all released orders at or after a moment, or of a report in force then. */
   ordersChanged(from: number): void {
-    const reportedAt = this.#jobTimes.findLast((time) => time <= from);
-    this.history.invalidateGuesses(reportedAt ?? from);
+    this.history.invalidateGuesses(this.#reports.lastBefore(from) ?? from);
   }
 
   /** Folds what is not folded yet. */
@@ -198,7 +187,6 @@ export class MachineLedger {
     if (first === undefined) return null;
     const several = configs.length > 1;
     const reassigned = this.reassigned();
-    const jobTimes = this.#jobTimes;
     let index = 0;
     const context: FoldContext = {
       machine: first.machine,
@@ -212,7 +200,8 @@ export class MachineLedger {
         return index === 0 ? null : (configs[index]?.from ?? null);
       },
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
-      nextJobAfter: (at) => jobTimes[firstWhere(jobTimes, (time) => time > at)] ?? Number.POSITIVE_INFINITY,
+      nextJobAfter: (at) => this.#reports.nextAfter(at),
+      reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs, this.history.lastAt ?? at),
     };
     return context;
   }
@@ -412,7 +401,7 @@ export class MachineLedger {
 
   /** Operations that own time or parts of this machine, or that people started or ended here. */
   *operations(): Generator<string> {
-    for (const key of this.history.keys()) if (!this.#jobs.has(key)) yield key;
+    for (const key of this.history.keys()) if (!isJobKey(key)) yield key;
     for (const { owner } of this.reassigned()) for (const share of owner?.shares ?? []) yield share.operationId;
   }
 
@@ -420,7 +409,7 @@ export class MachineLedger {
   takeChanged(): Set<string> {
     const changed = new Set(this.#touched);
     this.#touched.clear();
-    for (const key of this.history.takeChanged()) if (!this.#jobs.has(key)) changed.add(key);
+    for (const key of this.history.takeChanged()) if (!isJobKey(key)) changed.add(key);
     return changed;
   }
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { LabourSchema } from './labour-rules.ts';
 import { isLanguage, type Language } from './language.ts';
-import { MINUTE_MS } from './time.ts';
+import { HOUR_MS, MINUTE_MS } from './time.ts';
 
 /** What a machine says of itself, whatever its protocol: the target of every state map. */
 export const machineStates = ['running', 'idle', 'stopped', 'fault', 'setup', 'maintenance', 'off'] as const;
@@ -143,6 +143,10 @@ export const CounterSchema = z
   .strict();
 export type Counter = z.infer<typeof CounterSchema>;
 
+/** Leading zeros, blanks (also NUL), upper and lower case. */
+const jobNameDifferences = ['zeros', 'blanks', 'case'] as const;
+export type JobNameDifference = (typeof jobNameDifferences)[number];
+
 export const MachineSchema = z
   .object({
     id: Id,
@@ -165,6 +169,13 @@ export const MachineSchema = z
       })
       .strict()
       .optional(),
+    /** In what its names of jobs may differ from the ERP's and still mean the same; all three where left out. */
+    jobNames: z.array(z.enum(jobNameDifferences)).optional(),
+    /**
+     * A program that gives way to none, or to one that no order names, and is back within this time has not
+     * ended: parts counted in between are its parts. 2 min where left out; 0: any change ends it.
+     */
+    programGoneMs: z.int().nonnegative().max(HOUR_MS).optional(),
     /** A new state counts once it has lasted this long: a contact that chatters makes no stops. 0: at once. */
     debounceMs: z.int().nonnegative().max(MINUTE_MS).default(0),
     /** When a setup begins and what ends it. */

@@ -15,6 +15,8 @@ interface Now {
   onlyOne: string | null;
   usedUp: boolean;
   ended: string[];
+  /** The job gave way to something that means nothing, and comes back. */
+  gone: boolean;
 }
 
 /** What happened since a setup began: the machine's states, and parts. */
@@ -31,7 +33,7 @@ export function naiveWork(
 ): { ruled: Ruled[]; setups: { from: number; to: number }[] } {
   const ruled: Ruled[] = [];
   const setups: { from: number; to: number }[] = [];
-  const now: Now = { started: [], job: null, onlyOne: null, usedUp: false, ended: [] };
+  const now: Now = { started: [], job: null, onlyOne: null, usedUp: false, ended: [], gone: false };
   const { setup: config, judgedBy } = world.machine;
   const kinds = counterKinds(world);
   let matchedAt = 0;
@@ -81,7 +83,10 @@ export function naiveWork(
       span?.seen.push({ at, state: fact.state });
       judgeSpan();
       if (begins) ruleFive(at);
+    } else if (fact.type === 'jobChanged' && isBackOrOnlyGone(world, now, fact, matchedAt)) {
+      now.gone = !saysSame(now.job, fact);
     } else if (fact.type === 'jobChanged') {
+      now.gone = false;
       now.job = fact.job !== null || fact.program !== null || fact.item !== null || fact.tool !== null ? fact : null;
       now.ended = [];
       matchedAt = at;
@@ -203,6 +208,27 @@ function namedBy(world: World, job: EventOf<'jobChanged'>, t: number): string | 
   return null;
 }
 
+type Job = EventOf<'jobChanged'>;
+const saysSame = (a: Job | null, b: Job): boolean =>
+  a !== null && a.job === b.job && a.program === b.program && a.item === b.item && a.tool === b.tool;
+
+/** A report that meant something has not ended while it is back within two minutes, or still may be. */
+function isBackOrOnlyGone(world: World, now: Now, next: Job, matchedAt: number): boolean {
+  const { job } = now;
+  if (job === null) return false;
+  if (!isMeant(world, job, matchedAt)) return false;
+  if (now.gone && saysSame(job, next)) return true;
+  if (isMeant(world, next, next.at) || openFits(world, next, next.at).length > 1) return false;
+  if (next.job !== null && next.job !== job.job) return false;
+  const folded = world.facts.filter((fact) => !overlays.includes(fact.type));
+  const end = next.at + 120_000;
+  const again = folded.some(
+    (fact) => fact.type === 'jobChanged' && saysSame(job, fact) && fact.at > next.at && fact.at < end,
+  );
+  return again || Math.max(...folded.map(({ at }) => at)) < end;
+}
+const overlays = ['stopClassified', 'productionReassigned', 'operatorSignedOn', 'operatorSignedOff', 'noteAdded'];
+
 function isMeant(world: World, job: EventOf<'jobChanged'>, t: number): boolean {
   return namedBy(world, job, t) !== null || matchedBy(world, job, t) !== null;
 }
@@ -256,7 +282,8 @@ function waitingAt(world: World, t: number): string[] {
   });
 }
 
-function matchedBy(world: World, job: EventOf<'jobChanged'>, t: number): string | null {
+/** What fits the report and is not finished. */
+function undoneFits(world: World, job: Job, t: number): string[] {
   const fitting = knownIds(world, t).filter((id) => {
     const known = world.operation(id, t);
     if (known === null) return false;
@@ -267,8 +294,15 @@ function matchedBy(world: World, job: EventOf<'jobChanged'>, t: number): string 
     ].filter(([said, planned]) => said !== null && planned !== null);
     return pairs.length > 0 && pairs.every(([said, planned]) => said === planned);
   });
-  const undone = fitting.filter((id) => lastWork(world, id, t) !== 'operationFinished');
-  const open = undone.filter((id) => openAt(world, id, t));
+  return fitting.filter((id) => lastWork(world, id, t) !== 'operationFinished');
+}
+
+const openFits = (world: World, job: Job, t: number): string[] =>
+  undoneFits(world, job, t).filter((id) => openAt(world, id, t));
+
+function matchedBy(world: World, job: Job, t: number): string | null {
+  const undone = undoneFits(world, job, t);
+  const open = openFits(world, job, t);
   if (open.length > 0) return open.length === 1 ? (open[0] ?? null) : null;
   const next =
     world.facts.find((fact) => fact.type === 'jobChanged' && fact.at > job.at)?.at ?? Number.POSITIVE_INFINITY;

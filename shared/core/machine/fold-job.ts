@@ -1,0 +1,82 @@
+/** What the machine says it works on: a report, what it means, and when it is over. */
+import { type JobNamed, judgeReport, type Report } from '../orders/assignment.ts';
+import { jobKey } from '../orders/job-names.ts';
+import type { EventOf } from '../words/event.ts';
+import { MINUTE_MS } from '../words/time.ts';
+import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
+import { rule } from './holding.ts';
+
+/** A CNC shows no program, or a sub-program, between two cycles: loading a part takes no longer. */
+const PROGRAM_GONE_MS = 2 * MINUTE_MS;
+/** Steps that are remembered: an order has some dozens, and some orders take turns. */
+const KEPT_STEPS = 64;
+
+export function foldJob(context: FoldContext, state: FoldState, fact: EventOf<'jobChanged'>, out: Tracks): void {
+  const { at, job, program, item, tool } = fact;
+  if (job !== null) out.keys.add(jobKey(job));
+  const said = { job, program, item, tool };
+  const { claims } = state;
+  if (isBack(claims.job, said)) {
+    state.claims = { ...claims, job: claims.job === null ? null : { ...claims.job, isGone: false } };
+    return;
+  }
+  const report = judge(context, state, { ...said, at }, at, out);
+  if (isOnlyGone(context, claims.job, report, out)) {
+    state.claims = { ...claims, job: claims.job === null ? null : { ...claims.job, isGone: true } };
+    return;
+  }
+  const nothing = job === null && program === null && item === null && tool === null;
+  const onlyOne = isMeant(report) ? null : claims.onlyOne;
+  rule(context, state, { ...claims, job: nothing ? null : report, onlyOne, ended: [] }, at, fact.seq, out);
+}
+
+/** What a report means from a moment on. */
+export function judge(
+  context: FoldContext,
+  state: FoldState,
+  said: JobNamed & { at: number; isGone?: boolean },
+  at: number,
+  out: Tracks,
+): Report {
+  const until = context.nextJobAfter(said.at);
+  const report = judgeReport(said, context.machine, context.book, at, until, state.passed);
+  if (report.named === null) out.guessed = true;
+  return { ...report, isGone: said.isGone ?? false };
+}
+
+const isMeant = ({ named, matched }: Report): boolean => named !== null || matched !== null;
+const saysSame = (a: JobNamed, b: JobNamed): boolean =>
+  a.job === b.job && a.program === b.program && a.item === b.item && a.tool === b.tool;
+
+function isBack(before: Report | null, said: JobNamed): boolean {
+  return before?.isGone === true && isMeant(before) && saysSame(before, said);
+}
+
+/** It means nothing, and what was reported before comes back soon: that has not ended. Another job's name ends it. */
+function isOnlyGone(context: FoldContext, before: Report | null, report: Report, out: Tracks): boolean {
+  const withinMs = context.machine.programGoneMs ?? PROGRAM_GONE_MS;
+  if (before === null || !isMeant(before) || isMeant(report) || report.several || withinMs === 0) return false;
+  if (report.job !== null && report.job !== before.job) return false;
+  out.guessed = true;
+  return context.reportsAgain(before, report.at, withinMs);
+}
+
+/** Good parts of a step, over all its holdings here. */
+export function countStep(state: FoldState, operationId: string, goodPcs: number): void {
+  if (state.claims.job?.steps.includes(operationId) !== true) return;
+  const before = state.stepGood.find((one) => one.operationId === operationId)?.goodPcs ?? 0;
+  const others = state.stepGood.filter((one) => one.operationId !== operationId);
+  state.stepGood = [...others, { operationId, goodPcs: before + goodPcs }].slice(-KEPT_STEPS);
+}
+
+/** A setup begins: the step that is complete, or that a person finished, gives way to the next. null: it goes on. */
+export function passStep(context: FoldContext, state: FoldState, at: number, out: Tracks): Report | null {
+  const { job } = state.claims;
+  if (job === null || job.named === null || !job.steps.includes(job.named)) return null;
+  const { named } = job;
+  const ordered = context.book.operationAt(named, at)?.operation.quantityPcs ?? Number.POSITIVE_INFINITY;
+  const made = state.stepGood.find((one) => one.operationId === named)?.goodPcs ?? 0;
+  if (made < ordered && !context.book.isFinished(named, at)) return null;
+  state.passed = [...state.passed.filter((id) => id !== named), named].slice(-KEPT_STEPS);
+  return judge(context, state, job, at, out);
+}

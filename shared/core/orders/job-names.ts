@@ -1,0 +1,52 @@
+/**
+ * What a machine's name for its job means. Machines write orders otherwise than the ERP does: without leading
+ * zeros, padded with blanks or NUL, in other case. The name as written goes first; else what is the same but
+ * for such differences, if it is one only. What goes back to the ERP is written as the ERP wrote it.
+ */
+import type { JobNameDifference } from '../words/plant.ts';
+
+/** What machines leave out or change, where the configuration does not say. */
+export const usualDifferences: readonly JobNameDifference[] = ['zeros', 'blanks', 'case'];
+
+/** A name without these differences. Order and operation each have leading zeros of their own. */
+export function withoutDifferences(name: string, differences: readonly JobNameDifference[]): string {
+  let bare = name;
+  if (differences.includes('blanks')) bare = bare.replace(/[\s\p{Cc}]+/gu, '');
+  if (differences.includes('case')) bare = bare.toLowerCase();
+  if (differences.includes('zeros')) bare = bare.replace(/(^|\/)\s*0+(?=[^/])/g, '$1');
+  return bare;
+}
+
+/** The name as a key: all that may mean the same have the same. It is no operation's id. */
+export function jobKey(name: string): string {
+  return `~${withoutDifferences(name, usualDifferences)}`;
+}
+
+export function isJobKey(key: string): boolean {
+  return key.startsWith('~');
+}
+
+/** Names by their key. */
+export class JobNames {
+  readonly #byKey = new Map<string, Set<string>>();
+
+  add(name: string): void {
+    const key = jobKey(name);
+    const names = this.#byKey.get(key);
+    if (names === undefined) this.#byKey.set(key, new Set([name]));
+    else names.add(name);
+  }
+
+  remove(name: string): void {
+    this.#byKey.get(jobKey(name))?.delete(name);
+  }
+
+  /** The one name that this one means; null: none, or several. */
+  meant(said: string, differences: readonly JobNameDifference[]): string | null {
+    const names = this.#byKey.get(jobKey(said)) ?? new Set<string>();
+    if (names.has(said)) return said;
+    const bare = withoutDifferences(said, differences);
+    const [one, other] = [...names].filter((name) => withoutDifferences(name, differences) === bare);
+    return one === undefined || other !== undefined ? null : one;
+  }
+}

@@ -1,0 +1,57 @@
+/** When the machine reported which job: what a report is followed by decides what it means. */
+import type { JobNamed } from '../orders/assignment.ts';
+import type { OnMachine } from '../words/event.ts';
+import { firstWhere } from '../words/search.ts';
+import { MINUTE_MS } from '../words/time.ts';
+
+interface Heard {
+  at: number;
+  said: string;
+}
+
+export class Reports {
+  /** By when they were made. */
+  readonly #heard: Heard[] = [];
+
+  /**
+   * Takes a fact over. From when on reports must be judged anew: those that a later one cuts short or brings
+   * back; and the last one, once it is too old to be only an interruption. null: none.
+   */
+  heard(fact: OnMachine, lastAt: number | null, goneMs = 2 * MINUTE_MS): number | null {
+    if (fact.type !== 'jobChanged') {
+      const last = this.#heard.at(-1);
+      if (last === undefined || lastAt === null || lastAt >= last.at + goneMs) return null;
+      const open = this.#heard[firstWhere(this.#heard, ({ at }) => at + goneMs > lastAt)];
+      return open !== undefined && fact.at >= open.at + goneMs ? open.at : null;
+    }
+    const index = firstWhere(this.#heard, ({ at }) => at > fact.at);
+    const before = this.#heard[index - 1]?.at;
+    this.#heard.splice(index, 0, { at: fact.at, said: sayingOf(fact) });
+    return before === undefined ? null : Math.min(before, fact.at - goneMs);
+  }
+
+  /** The last report at or before a moment. */
+  lastBefore(at: number): number | undefined {
+    return this.#heard[firstWhere(this.#heard, (one) => one.at > at) - 1]?.at;
+  }
+
+  /** When the next report comes; Infinity: none has yet. */
+  nextAfter(at: number): number {
+    return this.#heard[firstWhere(this.#heard, (one) => one.at > at)]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether the same is reported within a time after `at`; while less than it has passed, it still may be. */
+  comesBack(report: JobNamed, at: number, withinMs: number, lastAt: number): boolean {
+    const said = sayingOf(report);
+    for (let i = firstWhere(this.#heard, (one) => one.at > at); i < this.#heard.length; i++) {
+      const next = this.#heard[i];
+      if (next === undefined || next.at >= at + withinMs) return false;
+      if (next.said === said) return true;
+    }
+    return lastAt < at + withinMs;
+  }
+}
+
+function sayingOf({ job, program, item, tool }: JobNamed): string {
+  return JSON.stringify([job, program, item, tool]);
+}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { PlantSchema } from '../shared/core/words/plant.ts';
+import { ConfiguredPlantSchema } from '../shared/core/words/calendar-days.ts';
 import { Problem, saidBy } from '../shared/core/words/problem.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type AcrossCheck, type Fault, parseConfig, readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
@@ -74,7 +74,7 @@ const BridgeSchema = z
 const configSchema = ({ SourcesSchema }: SourceRegistry) =>
   z
     .object({
-      plant: PlantSchema,
+      plant: ConfiguredPlantSchema,
       edge: EdgeSchema,
       sources: SourcesSchema.default([]),
       bridge: BridgeSchema.optional(),

@@ -53,6 +53,34 @@ function faults(text: string): string[] {
   }
 }
 
+describe('days that cannot be meant are refused with line and column', () => {
+  const withDays = (days: string) =>
+    good.replace('week: { mon: [early] } }', `week: { mon: [early] }, exceptions: [\n${days}\n      ] }`);
+  const day = (date: string, more = 'shifts: []') => `        { date: ${date}, name: X, ${more} }`;
+
+  test.each([
+    ['a day that no calendar has', day('2026-02-30'), '"2026-02-30" is no day of the calendar', 7],
+    ['a month that no calendar has', day('2026-13-01'), '"2026-13-01" is no day of the calendar', 7],
+    ['29 February in a year without one', day('2026-02-29'), 'is no day of the calendar', 7],
+    ['a day twice', `${day('2026-12-24')},\n${day('2026-12-24')}`, 'stands twice; keep one of them', 8],
+    [
+      'a holiday that is also worked',
+      `${day('2026-12-24')},\n${day('2026-12-24', 'shifts: [early]')}`,
+      'stands twice and says two different things',
+      8,
+    ],
+    ['a shift twice on one day', day('2026-12-24', 'shifts: [early, early]'), 'shift "early" stands twice', 7],
+  ])('%s', (_what, days, message, line) => {
+    const [fault] = faults(withDays(days));
+    expect(fault).toContain(message);
+    expect(fault).toMatch(new RegExp(`${line}:\\d+`));
+  });
+
+  test('29 February in a leap year is a day', () => {
+    expect(faults(withDays(day('2028-02-29')))).toEqual([]);
+  });
+});
+
 describe('a good configuration', () => {
   test('comes out with absolute paths, its token, and every machine’s mapping', () => {
     const config = load(good);

@@ -19,6 +19,9 @@
  *
  * A counter that counts down (what remains of an order) is judged mirrored. Where it rises it was set
  * anew: what was made since then nobody knows, so that reading is a baseline.
+ *
+ * A reading may have decimals (24.95 kg): it is rounded to whole steps before anything is compared, so that
+ * floats are never added up, and a 32-bit float's 24.950000763 is 24.95.
  */
 
 import type { Counter, CounterWidth } from '../words/plant.ts';
@@ -75,22 +78,39 @@ export type Judged =
 
 /** Judges one reading of a counter. The answer's memory is what to remember next. */
 export function judgeReading(counter: Counter, memory: CounterMemory | undefined, now: Reading): Judged {
-  const fault = faultOf(counter.width, now.reading);
+  const fault = faultOf(counter, now.reading);
   if (fault !== null) return { kind: 'refused', why: fault };
-  if (counter.counts !== 'down') return judgeRising(counter, memory, now);
-  const upward = memory === undefined ? undefined : mirrored(memory);
-  const judged = judgeRising(counter, upward, { ...now, reading: -now.reading });
+  if (stepsPerReading(counter) === 1) return judgeRising(counter, memory, now);
+  const upward = memory === undefined ? undefined : mapped(memory, (reading) => inSteps(counter, reading));
+  const judged = judgeRising(counter, upward, { ...now, reading: inSteps(counter, now.reading) });
   if (judged.kind === 'refused') return judged;
-  const back = { ...judged, memory: mirrored(judged.memory) };
-  return back.kind !== 'counted' || back.returned === null ? back : { ...back, returned: mirroredLevel(back.returned) };
+  const asShown = (reading: number) => shown(counter, reading);
+  const back = { ...judged, memory: mapped(judged.memory, asShown) };
+  if (back.kind !== 'counted' || back.returned === null) return back;
+  return { ...back, returned: mappedLevel(back.returned, asShown) };
 }
 
-function mirrored(memory: CounterMemory): CounterMemory {
-  const { left } = memory;
-  return { ...memory, reading: -memory.reading, ...(left === undefined ? {} : { left: mirroredLevel(left) }) };
+type Mapping = (reading: number) => number;
+function mapped(memory: CounterMemory, map: Mapping): CounterMemory {
+  const { left, reading } = memory;
+  return { ...memory, reading: map(reading), ...(left === undefined ? {} : { left: mappedLevel(left, map) }) };
 }
-function mirroredLevel(left: LeftLevel): LeftLevel {
-  return { ...left, reading: -left.reading, newReading: -left.newReading };
+function mappedLevel(left: LeftLevel, map: Mapping): LeftLevel {
+  return { ...left, reading: map(left.reading), newReading: map(left.newReading) };
+}
+
+/** Steps of one unit of the reading. */
+function finest({ decimals }: Counter): number {
+  return decimals === undefined ? 1 : 10 ** decimals;
+}
+/** What one unit of the reading counts, rising: -1 where it counts down, 1000 where it shows thousandths. */
+function stepsPerReading(counter: Counter): number {
+  return counter.counts === 'down' ? -finest(counter) : finest(counter);
+}
+/** A reading as rising steps. One without decimals stays as it is: its tremble is taken off later. */
+function inSteps(counter: Counter, reading: number): number {
+  const steps = reading * stepsPerReading(counter);
+  return counter.decimals === undefined ? steps : Math.round(steps);
 }
 
 function judgeRising(counter: Counter, memory: CounterMemory | undefined, now: Reading): Judged {
@@ -127,14 +147,15 @@ function judgeFall(counter: Counter, memory: CounterMemory, now: Reading): Judge
   const known = counter.maxPerSecond !== undefined;
   const range = rangeOf[counter.width];
   if (range !== null) {
-    const rolled = stepsBetween(memory.reading, now.reading) + range;
-    if (rolled <= (known ? most : range / 16)) return counted(memory, now, rolled);
+    const around = range * finest(counter);
+    const rolled = stepsBetween(memory.reading, now.reading) + around;
+    if (rolled <= (known ? most : around / 16)) return counted(memory, now, rolled);
   }
   if (counter.counts === 'down') return { kind: 'nothing', memory: leave(memory, now, 0) };
   const made = wholeSteps(now.reading);
   const isLong = now.at - memory.at > silenceMs;
   const mostReset = isLong ? mostSteps(counter, MINUTE_MS) : most;
-  if (made >= 0 && made <= (known ? mostReset : isLong ? mostQuietReset : mostUnknownReset)) {
+  if (made >= 0 && made <= (known ? mostReset : (isLong ? mostQuietReset : mostUnknownReset) * finest(counter))) {
     const memoryOnward = leave(memory, now, made);
     if (made === 0) return { kind: 'nothing', memory: memoryOnward };
     return { ...counted(memory, now, made), memory: memoryOnward };
@@ -144,7 +165,7 @@ function judgeFall(counter: Counter, memory: CounterMemory, now: Reading): Judge
     memory: leave(memory, now, 0),
     steps: Math.min(Math.max(0, made), mostPerFact),
     since: sinceOf(memory, now),
-    why: `The counter fell from ${memory.reading} to ${now.reading} in ${seconds(now.at - memory.at)}, which is ${isLong ? 'either a reset or another counter that began above zero' : 'neither a reset nor a rollover'}; counting goes on from ${now.reading}, what it shows so far waits for a decision.`,
+    why: `The counter fell from ${shown(counter, memory.reading)} to ${shown(counter, now.reading)} in ${seconds(now.at - memory.at)}, which is ${isLong ? 'either a reset or another counter that began above zero' : 'neither a reset nor a rollover'}; counting goes on from ${shown(counter, now.reading)}, what it shows so far waits for a decision.`,
   };
 }
 
@@ -247,12 +268,13 @@ const limitsOf: Record<CounterWidth, readonly [number, number]> = {
   unbounded: [0, Number.MAX_SAFE_INTEGER],
 };
 
-function faultOf(width: CounterWidth, reading: number): string | null {
+function faultOf(counter: Counter, reading: number): string | null {
+  const { width } = counter;
   if (!Number.isFinite(reading)) return 'The counter has no value.';
   const [least, most] = limitsOf[width];
-  if (reading >= least && reading <= most) return null;
-  if (reading > Number.MAX_SAFE_INTEGER)
+  if (Math.abs(reading) * finest(counter) > Number.MAX_SAFE_INTEGER && reading > 0)
     return `The counter shows ${reading}: over 9007199254740991 single steps cannot be told apart any more; reset it.`;
+  if (reading >= least && reading <= most) return null;
   return `A counter of width ${width} cannot show ${reading}; check its width in the configuration.`;
 }
 
@@ -276,12 +298,12 @@ const mostPerFact = 1_000_000_000;
 /** Most steps that a time can hold: a second's worth more, because source clocks tremble. */
 function mostSteps(counter: Counter, ms: number): number {
   if (counter.maxPerSecond === undefined) return mostPerFact;
-  return Math.min(mostPerFact, Math.ceil(counter.maxPerSecond * (ms / 1_000 + 1)));
+  return Math.min(mostPerFact, Math.ceil(counter.maxPerSecond * finest(counter) * (ms / 1_000 + 1)));
 }
 
 /** As the machine shows it. */
-function shown({ counts }: Counter, reading: number): number {
-  return counts === 'down' ? -reading : reading;
+function shown(counter: Counter, steps: number): number {
+  return steps / stepsPerReading(counter);
 }
 
 function seconds(ms: number): string {

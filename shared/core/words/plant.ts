@@ -135,7 +135,12 @@ export const CounterSchema = z
     width: z.enum(counterWidths).default('unbounded'),
     /** What one step of the counter is: a stroke of the machine or a finished part. */
     unit: z.enum(['cycle', 'part']).default('part'),
-    /** A rise faster than this many steps per second is implausible and is quarantined. */
+    /**
+     * How fine the reading is: with 3, one step is 0.001 of what it shows (a gram where it shows kilograms), and
+     * facts count such steps. Absent: whole readings.
+     */
+    decimals: z.int().min(1).max(6).optional(),
+    /** A rise faster than this a second, in what the reading shows, is implausible and is quarantined. */
     maxPerSecond: z.number().positive().optional(),
     /** `down`: it shows what remains to be made; a rise is a new order, never parts. Absent: up. */
     counts: z.enum(countingWays).optional(),

@@ -40,6 +40,8 @@ function given() {
     minutesLater += 1;
     const common = { machineId: 'P1', by: 'bert', commandId: 'command-1' };
     const drafts = undo(seq, stateOf(ledger, journal), common);
+    // Each of them says something of some time.
+    for (const draft of drafts) if ('from' in draft && draft.to !== null) expect(draft.to).toBeGreaterThan(draft.from);
     record(...drafts.map((draft) => facts.record(draft, at(180 + minutesLater))));
   };
   return { facts, record, tag, takeBack, reasons: () => reasonsOf(ledger) };
@@ -121,6 +123,15 @@ describe('undoing the reason of a part of a stop', () => {
 });
 
 describe('undoing the reason of a whole stop', () => {
+  test('that still lasts leaves what it was given before, however long it goes on', () => {
+    const { facts, record, tag, takeBack, reasons } = given();
+    record(facts.state('P1', at(170), 'stopped'));
+    tag(at(170), null, 'jam');
+    takeBack(tag(at(170), null, 'no-material'));
+    record(facts.state('P1', at(235), 'running'));
+    expect(reasons().at(-1)).toBe('08:50 09:55 jam');
+  });
+
   test('leaves what was said of it before late facts moved its beginning', () => {
     const { facts, record, tag, takeBack, reasons } = given();
     tag(at(60), null, 'jam');
@@ -185,6 +196,7 @@ function shop() {
   const takeBack = (seq: number) => {
     minutesLater += 1;
     const drafts = undo(seq, stateOf(ledger, journal), { machineId: 'P1', by: 'bert', commandId: 'command-1' });
+    for (const draft of drafts) if ('from' in draft && draft.to !== null) expect(draft.to).toBeGreaterThan(draft.from);
     record(...drafts.map((draft) => facts.record(draft, at(180 + minutesLater))));
   };
   /** `60–80 A/0010` for each stretch that belongs to somebody, in minutes. */

@@ -11,6 +11,7 @@ import type { BridgeConfig } from './config.ts';
 import { openConfirm } from './erp/confirm.ts';
 import { startDeliver } from './erp/deliver.ts';
 import type { Erp } from './erp/erp.ts';
+import { hearingItsNumbers } from './erp/identity.ts';
 import { openOrders } from './erp/orders.ts';
 import { openOutbox } from './erp/outbox.ts';
 import { openPlanning } from './erp/planning.ts';
@@ -53,7 +54,8 @@ export function openPeople(dataDir: string, options: Pick<BridgeOptions, 'now' |
 
 /** Errors: `refused` when another process holds the data folder, `unavailable` when no port is free. */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
-  const { config, erp, log, now } = options;
+  const { config, log, now } = options;
+  const erp = hearingItsNumbers(options.erp);
   const { dataDir } = config.bridge;
   mkdirSync(dataDir, { recursive: true });
   const db = openStore(join(dataDir, STORE_FILE));

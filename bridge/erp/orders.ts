@@ -3,6 +3,7 @@ import { type WorkOrder, WorkOrderSchema } from '../../shared/core/words/order.t
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
+import { identified } from './identity.ts';
 
 export interface Orders {
   all(): WorkOrder[];
@@ -39,7 +40,9 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
     version: () => version,
     poll: async (erp) => {
       const answer = await erp.orders(sql.cursor.get()?.value ?? null);
-      const changed = answer.orders.filter((order) => JSON.stringify(orders.get(order.id)) !== JSON.stringify(order));
+      const changed = identified(answer.orders, orders).filter(
+        (order) => JSON.stringify(orders.get(order.id)) !== JSON.stringify(order),
+      );
       keep(changed, answer.cursor);
       for (const order of changed) orders.set(order.id, order);
       if (changed.length > 0) version += 1;

@@ -125,7 +125,25 @@ function isoMoment(text: string): number {
 
 // ---- the parts of the result -----------------------------------------------------------------
 
+/** Facts name operations by their id alone: if two orders had one between them, parts would go astray. */
+function checkOperationIds(events: readonly Event[]): void {
+  const holders = new Map<string, string>();
+  for (const event of events) {
+    if (event.type !== 'orderReleased' && event.type !== 'orderChanged') continue;
+    for (const { id } of event.order.operations) {
+      const holder = holders.get(id) ?? event.order.id;
+      if (holder !== event.order.id)
+        throw new Problem(
+          'invalid',
+          `Operation "${id}" is one of order ${holder} and one of order ${event.order.id}: give each an id of its own, like "${event.order.id}/${id}".`,
+        );
+      holders.set(id, holder);
+    }
+  }
+}
+
 function ledgerOf(plant: Plant | null, events: readonly Event[]): Ledger {
+  checkOperationIds(events);
   const said = events.find((event) => event.type === 'masterDataChanged');
   const first = plant ?? (said?.type === 'masterDataChanged' ? said.plant : null);
   if (first === null)

@@ -1,8 +1,10 @@
 /** The edge process put together: everything that `run` starts and stops. */
+
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MachineState } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
+import { inEnglish } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { openAuth } from '../shared/io/auth.ts';
 import { withSmallHeap } from '../shared/io/heap.ts';
@@ -164,9 +166,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }
   function lineProblem(machineId: string): string | null {
     const source = sources.of(machineId);
-    if (source === null) return 'No source reads this machine: see "sources" in the configuration.';
+    if (source === null) return inEnglish({ what: 'noSourceReads' });
     if (ingest.traffic(machineId).lineUp) return null;
-    return source.health.problem ?? 'Nothing is heard of this machine: check its power and its network cable.';
+    return source.health.problem ?? inEnglish({ what: 'nothingHeard' });
   }
   /** As the facts say it last; null where nothing is known of it now. */
   function machineState(machineId: string): MachineState | null {

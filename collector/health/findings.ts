@@ -1,4 +1,5 @@
 /** What is wrong with the box or its lines, as codes that a page puts in words with what to do. Pure. */
+import { inEnglish } from '../../shared/core/words/sentence.ts';
 import type { Health, MachineVitals } from './health.ts';
 
 export const findingCodes = [
@@ -98,7 +99,7 @@ function ofMachine(machine: MachineVitals, isDown: (sourceId: string) => boolean
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_OFF_MS)
     found.push(finding('clockOff', 'warn', { about, amount: clockOffsetMs }));
   if (stuck.length > 0) {
-    const detail = `It has not moved for half an hour or longer: ${stuck.join(', ')}.`;
+    const detail = inEnglish({ what: 'counterStuck', counters: stuck });
     found.push(finding('counterStuck', 'warn', { about, detail }));
   }
   return found;

@@ -117,10 +117,7 @@ class BridgeLine implements Publisher {
     };
     const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
     if (answer.cursor > journal.lastSeq())
-      throw new Problem(
-        'conflict',
-        `The bridge has ${answer.cursor} facts of this box, the journal here only ${journal.lastSeq()}: it was restored from an old copy. Give this box a new edge.id and an empty dataDir.`,
-      );
+      throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
     takePlanning(this.#logbook, answer.planning, this.#options.now());
     this.#cursor = answer.cursor;
     this.#confirmed = answer.cursor;
@@ -216,27 +213,21 @@ async function call(
   } catch (error) {
     throw new Problem(
       'unavailable',
-      `The bridge at ${endpoint.origin} does not answer (${wordsOf(error)}). Facts are kept here and sent later.`,
+      { what: 'bridgeAway', url: endpoint.origin, words: wordsOf(error) },
       { cause: error },
     );
   }
   if (status < 200 || status > 299) throw refusalOf(endpoint, status, text);
   const answer = ExchangeResponseSchema.safeParse(jsonOf(text));
   if (answer.success) return answer.data;
-  throw new Problem(
-    'unavailable',
-    `What answers at ${endpoint.origin} is no bridge of this version. Check bridge.url.`,
-  );
+  throw new Problem('unavailable', { what: 'bridgeOfAnotherKind', url: endpoint.origin });
 }
 
 function refusalOf(endpoint: URL, status: number, text: string): Problem {
   if (status === 401 || status === 403)
-    return new Problem(
-      'unauthenticated',
-      `The bridge at ${endpoint.origin} does not accept this box's token. Check bridge.token and the bridge's list of edge boxes.`,
-    );
+    return new Problem('unauthenticated', { what: 'bridgeTakesNoToken', url: endpoint.origin });
   const body = jsonOf(text);
   const words = typeof body === 'object' && body !== null ? Reflect.get(body, 'message') : undefined;
   const said = typeof words === 'string' ? words : `HTTP ${status}`;
-  return new Problem(status === 409 ? 'conflict' : 'unavailable', `The bridge at ${endpoint.origin} says: ${said}`);
+  return new Problem(status === 409 ? 'conflict' : 'unavailable', { what: 'bridgeSays', url: endpoint.origin, said });
 }

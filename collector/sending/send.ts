@@ -3,10 +3,12 @@
  * goes out, the outcome after the last. What a stopped box left open is never sent again; at the next start it
  * ends as not confirmed, and a person looks at the machine.
  */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventOf } from '../../shared/core/words/event.ts';
 import type { MachineState } from '../../shared/core/words/plant.ts';
 import { notSent, type Sending, type SendingResult } from '../../shared/core/words/sending.ts';
+import { inEnglish } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { CollectorConfig } from '../config.ts';
@@ -59,8 +61,9 @@ export function createSender(options: SenderOptions): Sender {
   const outcome = async (begun: EventOf<'sendingBegun'>): Promise<readonly SendingResult[]> => {
     const { machineId, operationId, values } = begun;
     const source = options.source(machineId);
-    if (source === null) return notSent(values, `no source speaks to machine ${machineId}`);
-    if (source.send === undefined) return notSent(values, `source ${source.id} cannot write to machines`);
+    if (source === null) return notSent(values, inEnglish({ what: 'noSourceSpeaks', machineId }));
+    if (source.send === undefined)
+      return notSent(values, inEnglish({ what: 'sourceCannotWrite', sourceId: source.id }));
     const quantityPcs = operationOf(logbook, operationId)?.quantityPcs ?? 0;
     const silent = values.map((sent): SendingResult => {
       const words = 'the machine did not answer in time: look at it before you send again';

@@ -5,6 +5,7 @@ import { now } from '../../../shared/ui/clock.ts';
 import { clock, count, moment, quantity, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { told } from '../../../shared/ui/speech.ts';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { plannerWords } from './words.ts';
@@ -46,7 +47,7 @@ export function ErpCard({ planner, outbox }: { planner: Planner; outbox: OutboxV
           <strong>{count(outbox.parked)}</strong> {t.outboxStates.parked}
         </li>
       </ul>
-      {outbox.problem !== null && <p class="notice">{outbox.problem}</p>}
+      {outbox.problem !== null && <p class="notice">{told(outbox.problem).words}</p>}
       {outbox.parked > 0 && <p class="soft small">{t.parkedHelp}</p>}
       {outbox.entries.length === 0 ? (
         <p class="soft">{t.outboxNone}</p>
@@ -99,7 +100,7 @@ function Entry({ planner, entry }: { planner: Planner; entry: OutboxEntry }) {
           {t.outboxStates[entry.status]}
         </span>
         {entry.attempts > 1 && <span class="soft small">{t.tries(count(entry.attempts))}</span>}
-        {entry.message !== null && entry.status !== 'acknowledged' && <q class="small">{entry.message}</q>}
+        {entry.message !== null && entry.status !== 'acknowledged' && <q class="small">{told(entry.message).words}</q>}
         {parked && (
           <button
             type="button"

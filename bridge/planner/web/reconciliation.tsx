@@ -3,6 +3,7 @@
 import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { count, dash, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import { told } from '../../../shared/ui/speech.ts';
 import { useLoaded } from './load.ts';
 import { plannerWords } from './words.ts';
 
@@ -28,7 +29,7 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
       <h3>{t.reconciliation}</h3>
       {answer === null && <p class="soft">…</p>}
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
-      {answer?.ok === true && answer.value.problem !== null && <p class="notice">{answer.value.problem}</p>}
+      {answer?.ok === true && answer.value.problem !== null && <p class="notice">{told(answer.value.problem).words}</p>}
       {answer?.ok === true && (
         <ul class="operation-list">
           {answer.value.operations.map((operation) => (

@@ -1,6 +1,8 @@
 /** Into the configuration: what is added, what the checker says of it, to copy, to download, or to take over. */
+
 import { useSignal } from '@preact/signals';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import type { LookView } from '../../commissioning/connect/view.ts';
 import { addMachine, type Connecting, checkDraft, type PlaceInPlant } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
@@ -117,7 +119,7 @@ function Draft({ yaml, fault }: { yaml: string; fault: string | null }) {
       ) : (
         <div class="notice" role="alert" data-testid="draft-fault">
           <strong>{t.faults}</strong>
-          <pre lang="en">{fault}</pre>
+          <ToldText as="pre" text={fault} />
         </div>
       )}
       <textarea

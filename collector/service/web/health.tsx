@@ -5,6 +5,7 @@ import { bytes, count, dash, duration, percent, recent } from '../../../shared/u
 import { named } from '../../../shared/ui/language.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import type { Finding } from '../../health/findings.ts';
 import type { MachineVitals } from '../../health/health.ts';
 import type { ServiceView } from '../view.ts';
@@ -65,7 +66,7 @@ function FindingRow({ finding, view }: { finding: Finding; view: ServiceView }) 
         </p>
         {detail !== null && (
           <p class="small said">
-            {t.saidByBox} <q lang="en">{detail}</q>
+            {t.saidByBox} <ToldText as="q" text={detail} />
           </p>
         )}
       </div>

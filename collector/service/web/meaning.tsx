@@ -1,6 +1,8 @@
 /** What the choice means at this moment, by the same source and rule that would collect it; beside it what is in force. */
+
 import { now } from '../../../shared/ui/clock.ts';
 import { count, dash, duration, recent } from '../../../shared/ui/format.ts';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import type { Meaning } from '../../commissioning/browse/types.ts';
 import type { LookView } from '../../commissioning/connect/view.ts';
 import { type Connecting, isTried } from './connecting.ts';
@@ -45,9 +47,11 @@ function Told({ meaning, prefix }: { meaning: Meaning | null; prefix: string }) 
         <Meant meaning={meaning} prefix={prefix} />
       )}
       {meaning !== null && meaning.problems.length > 0 && (
-        <ul class="notice" lang="en">
+        <ul class="notice">
           {meaning.problems.map((problem) => (
-            <li key={problem}>{problem}</li>
+            <li key={problem}>
+              <ToldText text={problem} />
+            </li>
           ))}
         </ul>
       )}

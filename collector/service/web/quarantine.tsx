@@ -1,8 +1,10 @@
 /** Input that made no sense: seen, exported, and decided on by a supervisor. */
+
 import { useEffect } from 'preact/hooks';
 import { now } from '../../../shared/ui/clock.ts';
 import { count, moment } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import type { ServiceView } from '../view.ts';
 import { decide, loadQuarantine, type QuarantineRow, type Service } from './state.ts';
 import { serviceWords } from './words.ts';
@@ -75,7 +77,7 @@ function Entry({
         <code>{entry.where}</code>
         <span class="soft small">{moment(entry.at, now.peek())}</span>
       </div>
-      <p lang="en">{entry.why}</p>
+      <ToldText as="p" text={entry.why} />
       <details>
         <summary class="small">{t.raw}</summary>
         <pre>{entry.raw}</pre>

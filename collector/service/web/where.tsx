@@ -1,5 +1,7 @@
 /** Where the machine speaks: a server or broker that is configured, or an address; and its certificate. */
+
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import { acceptCertificate, type Connecting, closeLook, openLook, type Target } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { validity } from './figures.ts';
@@ -128,8 +130,8 @@ function Looking({ connecting }: { connecting: Connecting }) {
       <p role="status">{(look === null || look.phase === 'opening') && t.opening}</p>
       {look?.phase === 'untrusted' && <Certificate connecting={connecting} />}
       {look !== null && look.problem !== null && (
-        <p class="notice" role="alert" lang="en" data-testid="look-problem">
-          {look.problem}
+        <p class="notice" role="alert" data-testid="look-problem">
+          <ToldText text={look.problem} />
         </p>
       )}
     </section>

@@ -9,6 +9,7 @@
  * `program`, `tool`, `item`, `order`, `operation` and `quantity` are the order's; every other name is a setup
  * parameter of the operation.
  */
+
 import { z } from 'zod';
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type SendRules,
   type SentValue,
 } from '../../../shared/core/words/sending.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { MachineMapping } from './profile.ts';
 
@@ -97,7 +99,7 @@ async function oneOf(
   failed: string | null,
   writeOne: (target: WriteTarget, sent: SentValue) => Promise<Written>,
 ): Promise<Written> {
-  if (failed !== null) return unsent(`because ${failed} was not confirmed`);
+  if (failed !== null) return unsent(inEnglish({ what: 'otherNotConfirmed', name: failed }));
   const allowed = allowedTarget(mapping, sent);
   if (typeof allowed === 'string') return unsent(allowed);
   try {
@@ -111,7 +113,7 @@ async function oneOf(
 /** Where a value may go, or why it may not. */
 export function allowedTarget({ write, machineId }: MachineMapping, { name, value }: SentValue): WriteTarget | string {
   const target = Object.hasOwn(write, name) ? write[name] : undefined;
-  if (target === undefined) return `"${name}" is not under write of machine ${machineId} in the configuration`;
+  if (target === undefined) return inEnglish({ what: 'notUnderWrite', name, machineId });
   return misfit(value, target) ?? target;
 }
 

@@ -6,8 +6,10 @@
  * kept the session over a lost connection, nothing is missing: once what was queued has come, the line is up
  * again even if the machine has nothing new to say.
  */
+
 import type { IPublishPacket } from 'mqtt';
 import { notSent, type SendingResult } from '../../../shared/core/words/sending.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { changeOf } from '../mapping/change.ts';
 import { Desk } from '../mapping/desk.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
@@ -128,7 +130,7 @@ class MqttJsonSource implements Source {
   async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
     const machine = this.#machines.find((one) => one.machineId === machineId);
     if (machine === undefined || !this.#link.connected)
-      return notSent(job.values, `the broker of machine ${machineId} is not connected`);
+      return notSent(job.values, inEnglish({ what: 'brokerOfMachine', machineId }));
     const { operationId } = job;
     return inOrder(
       machine.mapping,

@@ -6,8 +6,10 @@
  * each, then `flush` once; the batch is acknowledged when that promise resolves. A batch that fails is not acknowledged and the connection is
  * dropped, because a broker redelivers only on a new one.
  */
+
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { SourceContext } from '../source.ts';
 import { clientOptions } from './client-options.ts';
@@ -278,7 +280,7 @@ export class MqttLink {
     const wasOpen = this.#open;
     this.#open = false;
     this.connected = false;
-    if (this.problem === null) this.problem = `the connection to the broker ${hostOf(this.#connection.url)} was lost`;
+    if (this.problem === null) this.problem = inEnglish({ what: 'brokerLost', address: hostOf(this.#connection.url) });
     if (wasOpen && !this.#stopping) this.#handlers.down(this.#heardAt, this.problem);
   }
 

@@ -2,7 +2,9 @@
  * What a connection listens to. It may change while messages come: topics are added and taken away one by one,
  * so that nothing of the others is missed. A topic that the broker denies does not keep the others from being read.
  */
+
 import type { MqttClient } from 'mqtt';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 
 export interface Subscription {
   topic: string;
@@ -81,7 +83,7 @@ export class Subscriptions {
 }
 
 export function deniedSentence(topics: Iterable<string>): string {
-  return `the broker does not allow reading ${[...topics].join(', ')}: give the user the right to subscribe there`;
+  return inEnglish({ what: 'readingDenied', topics: [...topics] });
 }
 
 /** mqtt.js throws when one of several topics is denied; the broker's answer to each stands in its SUBACK. */

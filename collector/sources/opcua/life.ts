@@ -24,6 +24,7 @@ import {
   UserTokenType,
 } from 'node-opcua-client';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { AddressSpace } from './address-space.ts';
 import { ownIdentity, TrustList } from './identity.ts';
 import type { OpcuaOptions } from './options.ts';
@@ -114,13 +115,13 @@ export class Life {
       this.#end = resolve;
     });
     const over = (why: string) => () => this.end(why);
-    client.on('connection_lost', over('the connection broke'));
-    client.on('start_reconnection', over('the connection broke'));
-    client.on('close', over('the server closed the connection'));
-    client.on('abort', over('the server broke the connection off'));
-    session.on('session_closed', over('the server closed the session'));
+    client.on('connection_lost', over(inEnglish({ what: 'connectionBroke' })));
+    client.on('start_reconnection', over(inEnglish({ what: 'connectionBroke' })));
+    client.on('close', over(inEnglish({ what: 'serverClosed' })));
+    client.on('abort', over(inEnglish({ what: 'serverBrokeOff' })));
+    session.on('session_closed', over(inEnglish({ what: 'sessionClosed' })));
     subscription.on('keepalive', () => this.#flowed());
-    subscription.on('terminated', over('the server ended the subscription'));
+    subscription.on('terminated', over(inEnglish({ what: 'subscriptionEnded' })));
     this.#watch = setInterval(() => this.#look(), Math.min(1_000, options.staleMs / 5));
   }
 
@@ -221,8 +222,9 @@ export class Life {
   #look(): void {
     const now = performance.now();
     const seconds = Math.round(this.#staleMs / 1_000);
-    if (now - this.#flowTick > this.#staleMs) this.end(`nothing came for ${seconds} s, not even a keep-alive`);
-    else if (now - this.#beatTick > this.#staleMs * 2) this.end(`the server did not answer for ${seconds * 2} s`);
+    if (now - this.#flowTick > this.#staleMs) this.end(inEnglish({ what: 'nothingCame', seconds }));
+    else if (now - this.#beatTick > this.#staleMs * 2)
+      this.end(inEnglish({ what: 'noAnswerFor', seconds: seconds * 2 }));
     else if (!this.#beating && now - this.#beatTick > this.#staleMs / 2) void this.#beat();
   }
 

@@ -5,9 +5,11 @@
  * `opcua/life.ts` decides that. Every connection begins with reading all values, so that the counters tell
  * what was made while nobody watched, and, where the server keeps a history, the states of that time.
  */
+
 import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { notSent, type SendingResult, type SentValue } from '../../../shared/core/words/sending.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { changeOf } from '../mapping/change.ts';
 import { Desk } from '../mapping/desk.ts';
 import type { Reading } from '../mapping/mapper.ts';
@@ -18,7 +20,7 @@ import type * as Driver from './life.ts';
 import { type OpcuaOptions, OpcuaOptionsSchema } from './options.ts';
 import { loadDriver } from './quiet.ts';
 import { type MachineOnServer, splitAddress, type Watched, watchedOf } from './watched.ts';
-import { inWords } from './words.ts';
+import { inWords, ofServer } from './words.ts';
 
 export { OpcuaOptionsSchema };
 
@@ -137,7 +139,7 @@ class OpcuaSource implements Source {
     const life = this.#life;
     const driver = this.#driver;
     if (machine === undefined || life === null || driver === null || !this.#desk.isUp(machineId))
-      return notSent(values, `machine ${machineId} is not connected`);
+      return notSent(values, inEnglish({ what: 'machineNotConnected', machineId }));
     if (machine.jobControl !== undefined) return this.#sendJob(driver, life, machine, machine.jobControl, job);
     return inOrder(machine.mapping, values, async ({ to }, { value }) => {
       const nodeId = await nodeOf(life, machine, to);
@@ -196,7 +198,7 @@ class OpcuaSource implements Source {
       // An end in the middle of the adoption must not wait for requests that nobody answers.
       await Promise.race([this.#adoptAll(driver, life), life.ended]);
       const { why, lastFlowAt } = await life.ended;
-      this.#problem = `OPC UA server ${this.#options.endpointUrl}: ${why}`;
+      this.#problem = ofServer(this.#options.endpointUrl, why);
       this.#lost(lastFlowAt, why);
       if (!this.#stopping) this.#context.log('warn', this.#problem);
     } catch (error) {

@@ -1,29 +1,32 @@
+import { inEnglish, type Sentence } from '../../../shared/core/words/sentence.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 
 /** What an OPC UA failure means, and what to do, for a plant person. */
 
-const sentences: [RegExp, string][] = [
-  [/ECONNREFUSED/, 'nothing listens there: is the server running, and is the port right?'],
-  [/ENOTFOUND|EAI_AGAIN/, 'this name is not known in the network: check the address'],
-  [/EHOSTUNREACH|ENETUNREACH/, 'there is no way to it in the network: check cable, switch and address'],
-  [/BadCertificateUntrusted/i, 'its certificate is not trusted yet: compare the fingerprint and accept it'],
-  [/BadSecurityChecksFailed|BadCertificate/i, "it does not accept the collector's certificate: trust it in the server"],
-  [/BadIdentityToken|BadUserAccessDenied/i, 'user or password is wrong, or this user may not connect'],
-  [/Cannot find an Endpoint matching/i, 'it does not offer this security mode and policy: choose one that it offers'],
-  [/RSA_PKCS1_PADDING|PKCS#?1 v?1\.5/i, 'it wants Basic128Rsa15, which is broken: set the server to Basic256Sha256'],
-  [/BadTooManySessions/i, 'it has no free session: close other clients or raise its limit'],
-  [/BadTcpEndpointUrlInvalid/i, 'the address names no endpoint of it: check what stands behind host and port'],
-  [
-    /ETIMEDOUT|timeout|has been closed|could not be established|Transaction has timed out/i,
-    'it does not answer: check cable, firewall and address',
-  ],
-];
+const sentences = [
+  [/ECONNREFUSED/, 'nothingListens'],
+  [/ENOTFOUND|EAI_AGAIN/, 'nameUnknown'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'noWay'],
+  [/BadCertificateUntrusted/i, 'notTrustedYet'],
+  [/BadSecurityChecksFailed|BadCertificate/i, 'ownNotAccepted'],
+  [/BadIdentityToken|BadUserAccessDenied/i, 'wrongLogin'],
+  [/Cannot find an Endpoint matching/i, 'securityNotOffered'],
+  [/RSA_PKCS1_PADDING|PKCS#?1 v?1\.5/i, 'brokenSecurity'],
+  [/BadTooManySessions/i, 'noFreeSession'],
+  [/BadTcpEndpointUrlInvalid/i, 'noSuchEndpoint'],
+  [/ETIMEDOUT|timeout|has been closed|could not be established|Transaction has timed out/i, 'doesNotAnswer'],
+] as const satisfies readonly (readonly [RegExp, Sentence['what']])[];
 
 /** A sentence with the server's address. Only known words are passed on: the driver's errors hold requests. */
 export function inWords(error: unknown, endpointUrl: string): string {
   const message = wordsOf(error);
   const known = sentences.find(([pattern]) => pattern.test(message));
-  if (known !== undefined) return `OPC UA server ${endpointUrl}: ${known[1]}`;
+  if (known !== undefined) return ofServer(endpointUrl, { what: known[1] });
   const status = /\bBad[A-Z]\w+/.exec(message)?.[0];
-  return `OPC UA server ${endpointUrl}: ${status ?? 'the connection failed'}`;
+  return ofServer(endpointUrl, status ?? { what: 'connectionFailed' });
+}
+
+/** The same beginning for whatever a server is said to do. */
+export function ofServer(address: string, why: Sentence | string): string {
+  return inEnglish({ what: 'opcuaServer', address, why });
 }

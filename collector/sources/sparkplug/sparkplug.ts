@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PlainValue } from '../../../shared/core/words/order.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { notSent, type SendingResult } from '../../../shared/core/words/sending.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { changeOf } from '../mapping/change.ts';
 import { Desk } from '../mapping/desk.ts';
 import type { Reading } from '../mapping/mapper.ts';
@@ -151,7 +152,7 @@ class SparkplugSource implements Source {
   async send(machineId: string, { values }: SendingJob): Promise<readonly SendingResult[]> {
     const device = this.#devices.find(({ mapping }) => mapping.machineId === machineId);
     if (device === undefined || !this.#desk.isUp(machineId))
-      return notSent(values, `machine ${machineId} is not connected`);
+      return notSent(values, inEnglish({ what: 'machineNotConnected', machineId }));
     return inOrder(device.mapping, values, ({ to }, { value }) => this.#command(device, to, value));
   }
 

@@ -1,4 +1,5 @@
 /** One machine, the page that hangs beside it all shift: its state, its order, what it wants from people. */
+
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
@@ -6,6 +7,7 @@ import { recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import { session } from '../../../shared/ui/session.ts';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
@@ -59,7 +61,7 @@ function StateBlock({ machine, reasons }: MachineProps) {
         <p class="state-reason">
           {machine.lineProblem !== null ? (
             <>
-              <Icon name="plug" size={20} /> {tabletWords.value.lineDown}: {machine.lineProblem}
+              <Icon name="plug" size={20} /> {tabletWords.value.lineDown}: <ToldText text={machine.lineProblem} />
             </>
           ) : machine.reasonId !== null ? (
             reasonName(machine.reasonId, reasons)

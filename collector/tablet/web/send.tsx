@@ -6,7 +6,7 @@ import { now, serverNow } from '../../../shared/ui/clock.ts';
 import { amount, recent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
-import { sayHere } from '../../../shared/ui/speech.ts';
+import { sayHere, told } from '../../../shared/ui/speech.ts';
 import type { MachineCard, MachineSending } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { isOnItsWay } from './pending.ts';
@@ -119,7 +119,7 @@ function Became({ result, value }: { result: SendingResult | undefined; value: P
       {result.before !== null && result.outcome === 'confirmed' && (
         <span class="soft small">{t.before(shown(result.before))}</span>
       )}
-      {result.words !== null && <span class="soft small">{result.words}</span>}
+      {result.words !== null && <span class="soft small">{told(result.words).words}</span>}
     </span>
   );
 }

@@ -10,9 +10,10 @@ import { isPieces, printQuantity, type Unit } from './quantity.ts';
 import { commands } from './sentences/commands.ts';
 import { connect } from './sentences/connect.ts';
 import { house } from './sentences/house.ts';
+import { lines } from './sentences/lines.ts';
 import { office } from './sentences/office.ts';
 
-export const english = { ...commands, ...connect, ...house, ...office } as const;
+export const english = { ...commands, ...connect, ...house, ...lines, ...office } as const;
 
 type English = typeof english;
 export type What = keyof English;

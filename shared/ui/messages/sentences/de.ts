@@ -2,6 +2,7 @@ import type { Templates } from '../../../core/words/sentence.ts';
 import { commands } from './de/commands.ts';
 import { connect } from './de/connect.ts';
 import { house } from './de/house.ts';
+import { lines } from './de/lines.ts';
 import { office } from './de/office.ts';
 
-export const de: Templates = { ...commands, ...connect, ...house, ...office };
+export const de: Templates = { ...commands, ...connect, ...house, ...lines, ...office };

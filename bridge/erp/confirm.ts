@@ -49,100 +49,113 @@ function isDeclaration(fact: Event): boolean {
 const AT_ONCE = 40;
 
 export function openConfirm(options: ConfirmOptions): Confirm {
-  const { plantLedger, outbox } = options;
-  const changes = plantLedger.watch();
-  /** Operations that changed since they were last confirmed; what runs changes by itself. */
-  const dirty = new Set(changes.take().operationIds);
-  const running = new Set<string>();
-  const statusOf = new Map<string, OperationTotals['status']>();
-  const saidAt = new Map<string, number>();
-  /** A person declared something on these: when the ERP hears of it. */
-  const declared = new Map<string, number>();
-  let tickedAt: number | null = null;
+  return new Confirmations(options);
+}
 
-  const knownUntil = (machineIds: readonly string[]): number => {
-    const times = machineIds.map((id) => plantLedger.knownUntil(id)).filter((at) => at > 0);
+class Confirmations implements Confirm {
+  readonly #options: ConfirmOptions;
+  readonly #plantLedger: ConfirmOptions['plantLedger'];
+  readonly #outbox: ConfirmOptions['outbox'];
+  readonly #changes;
+  /** Operations that changed since they were last confirmed; what runs changes by itself. */
+  readonly #dirty;
+  readonly #running = new Set<string>();
+  readonly #statusOf = new Map<string, OperationTotals['status']>();
+  readonly #saidAt = new Map<string, number>();
+  /** A person declared something on these: when the ERP hears of it. */
+  readonly #declared = new Map<string, number>();
+  #tickedAt: number | null = null;
+
+  constructor(options: ConfirmOptions) {
+    this.#options = options;
+    const { plantLedger, outbox } = options;
+    this.#plantLedger = plantLedger;
+    this.#outbox = outbox;
+    this.#changes = this.#plantLedger.watch();
+    this.#dirty = new Set(this.#changes.take().operationIds);
+  }
+
+  readonly afterFacts: Confirm['afterFacts'] = (caughtUp, facts) => {
+    const ledger = this.#plantLedger.ledger();
+    if (ledger === null) return;
+    const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
+    const soon = this.#options.now() + this.#options.declarationMs;
+    for (const operationId of this.#changes.take().operationIds) {
+      this.#dirty.add(operationId);
+      const truth = this.#truthOf(ledger, operationId);
+      if (truth?.totals.machineIds.some((id) => declaredAt.has(id)) && !this.#declared.has(operationId))
+        this.#declared.set(operationId, soon);
+      if (truth === null || truth.totals.status === this.#statusOf.get(operationId)) continue;
+      if (!caughtUp && truth.totals.status !== 'finished') continue;
+      this.#note(truth.totals);
+      if (truth.totals.status !== 'waiting') this.#say(ledger, truth.totals, truth.at);
+    }
+  };
+  readonly tick: Confirm['tick'] = () => {
+    const ledger = this.#plantLedger.ledger();
+    if (ledger === null) return;
+    const now = this.#options.now();
+    for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);
+    const shiftEnded = machinesWhoseShiftEnded(ledger, this.#tickedAt ?? now, now);
+    this.#tickedAt = now;
+    const due = [...new Set([...this.#running, ...this.#dirty])].filter((operationId) => {
+      const last = this.#saidAt.get(operationId);
+      if (last === undefined || now - last >= this.#options.everyMs) return true;
+      if ((this.#declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
+      return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
+    });
+    if (due.length === 0 || this.#options.catchingUp()) return;
+    this.#options.transaction(() => {
+      for (const operationId of due.slice(0, AT_ONCE)) {
+        const truth = this.#truthOf(ledger, operationId);
+        if (truth === null) this.#dirty.delete(operationId);
+        else {
+          this.#note(truth.totals);
+          this.#say(ledger, truth.totals, truth.at);
+        }
+      }
+    });
+  };
+  readonly truthOf: Confirm['truthOf'] = (operationId) => {
+    const ledger = this.#plantLedger.ledger();
+    return ledger === null ? null : (this.#truthOf(ledger, operationId)?.totals ?? null);
+  };
+
+  readonly #knownUntil = (machineIds: readonly string[]): number => {
+    const times = machineIds.map((id) => this.#plantLedger.knownUntil(id)).filter((at) => at > 0);
     return times.length === 0 ? 0 : Math.min(...times);
   };
-  const truthOf = (ledger: Ledger, operationId: string): { totals: OperationTotals; at: number } | null => {
-    const everywhere = knownUntil(ledger.plant.machines.map((machine) => machine.id));
+  readonly #truthOf = (ledger: Ledger, operationId: string): { totals: OperationTotals; at: number } | null => {
+    const everywhere = this.#knownUntil(ledger.plant.machines.map((machine) => machine.id));
     const rough = ledger.operation(operationId, everywhere);
     if (rough === null) return null;
-    const at = knownUntil(rough.machineIds) || everywhere;
+    const at = this.#knownUntil(rough.machineIds) || everywhere;
     return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
   };
-  const say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
-    outbox.write(owe(ledger, totals, at), plantLedger.basis());
-    dirty.delete(totals.operationId);
-    declared.delete(totals.operationId);
-    saidAt.set(totals.operationId, options.now());
+  readonly #say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
+    this.#outbox.write(this.#owe(ledger, totals, at), this.#plantLedger.basis());
+    this.#dirty.delete(totals.operationId);
+    this.#declared.delete(totals.operationId);
+    this.#saidAt.set(totals.operationId, this.#options.now());
   };
-  const owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
+  readonly #owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
     const order = ledger.orders().get(totals.orderId);
     const operation = order?.operations.find((candidate) => candidate.id === totals.operationId);
     return owed({
       totals,
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
       unit: order?.unit,
-      tickets: outbox.ticketsOf(totals.operationId),
+      tickets: this.#outbox.ticketsOf(totals.operationId),
       at,
-      basis: plantLedger.basis(),
+      basis: this.#plantLedger.basis(),
       erpCode: (reasonId) => ledger.plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId,
       hold: true,
     });
   };
-  const note = ({ operationId, status }: OperationTotals): void => {
-    statusOf.set(operationId, status);
-    if (status === 'running') running.add(operationId);
-    else running.delete(operationId);
-  };
-
-  return {
-    afterFacts: (caughtUp, facts) => {
-      const ledger = plantLedger.ledger();
-      if (ledger === null) return;
-      const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
-      const soon = options.now() + options.declarationMs;
-      for (const operationId of changes.take().operationIds) {
-        dirty.add(operationId);
-        const truth = truthOf(ledger, operationId);
-        if (truth?.totals.machineIds.some((id) => declaredAt.has(id)) && !declared.has(operationId))
-          declared.set(operationId, soon);
-        if (truth === null || truth.totals.status === statusOf.get(operationId)) continue;
-        if (!caughtUp && truth.totals.status !== 'finished') continue;
-        note(truth.totals);
-        if (truth.totals.status !== 'waiting') say(ledger, truth.totals, truth.at);
-      }
-    },
-    tick: () => {
-      const ledger = plantLedger.ledger();
-      if (ledger === null) return;
-      const now = options.now();
-      for (const operationId of changes.take().operationIds) dirty.add(operationId);
-      const shiftEnded = machinesWhoseShiftEnded(ledger, tickedAt ?? now, now);
-      tickedAt = now;
-      const due = [...new Set([...running, ...dirty])].filter((operationId) => {
-        const last = saidAt.get(operationId);
-        if (last === undefined || now - last >= options.everyMs) return true;
-        if ((declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
-        return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
-      });
-      if (due.length === 0 || options.catchingUp()) return;
-      options.transaction(() => {
-        for (const operationId of due.slice(0, AT_ONCE)) {
-          const truth = truthOf(ledger, operationId);
-          if (truth === null) dirty.delete(operationId);
-          else {
-            note(truth.totals);
-            say(ledger, truth.totals, truth.at);
-          }
-        }
-      });
-    },
-    truthOf: (operationId) => {
-      const ledger = plantLedger.ledger();
-      return ledger === null ? null : (truthOf(ledger, operationId)?.totals ?? null);
-    },
+  readonly #note = ({ operationId, status }: OperationTotals): void => {
+    this.#statusOf.set(operationId, status);
+    if (status === 'running') this.#running.add(operationId);
+    else this.#running.delete(operationId);
   };
 }
 

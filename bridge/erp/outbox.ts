@@ -95,121 +95,133 @@ export function openOutbox(
   db: Database,
   options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number },
 ): Outbox {
-  const columns = 'key, body, status, attempts, next_at';
-  const sql = {
-    ofOperation: db.prepare<[string], Row>(
-      `SELECT ${columns} FROM outbox WHERE operation_id = ? AND status <> 'withdrawn' ORDER BY n`,
-    ),
-    insert: db.prepare(
-      `INSERT INTO outbox (key, order_id, operation_id, kind, reverses, body, status, created_at, next_at)
+  return new StoredOutbox(db, options);
+}
+
+class StoredOutbox implements Outbox {
+  readonly #db: Database;
+  readonly #options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number };
+  readonly #columns = 'key, body, status, attempts, next_at';
+  readonly #sql;
+
+  constructor(db: Database, options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number }) {
+    this.#db = db;
+    this.#options = options;
+    this.#sql = {
+      ofOperation: db.prepare<[string], Row>(
+        `SELECT ${this.#columns} FROM outbox WHERE operation_id = ? AND status <> 'withdrawn' ORDER BY n`,
+      ),
+      insert: db.prepare(
+        `INSERT INTO outbox (key, order_id, operation_id, kind, reverses, body, status, created_at, next_at)
        VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)`,
-    ),
-    one: db.prepare<[string], Row & { message: string | null }>(`SELECT ${columns}, message FROM outbox WHERE key = ?`),
-    reversalOf: db.prepare<[string], { key: string; status: string }>(
-      `SELECT key, status FROM outbox WHERE reverses = ? AND status = 'waiting'`,
-    ),
-    due: db.prepare<[number, number], Row>(
-      `SELECT ${columns} FROM outbox WHERE n IN (
+      ),
+      one: db.prepare<[string], Row & { message: string | null }>(
+        `SELECT ${this.#columns}, message FROM outbox WHERE key = ?`,
+      ),
+      reversalOf: db.prepare<[string], { key: string; status: string }>(
+        `SELECT key, status FROM outbox WHERE reverses = ? AND status = 'waiting'`,
+      ),
+      due: db.prepare<[number, number], Row>(
+        `SELECT ${this.#columns} FROM outbox WHERE n IN (
          SELECT min(n) FROM outbox WHERE status IN ('waiting', 'sending', 'parked') GROUP BY order_id
        ) AND status <> 'parked' AND next_at <= ? ORDER BY n LIMIT ?`,
-    ),
-    next: db.prepare<[], { at: number | null }>(
-      `SELECT min(next_at) AS at FROM outbox WHERE n IN (
+      ),
+      next: db.prepare<[], { at: number | null }>(
+        `SELECT min(next_at) AS at FROM outbox WHERE n IN (
          SELECT min(n) FROM outbox WHERE status IN ('waiting', 'sending', 'parked') GROUP BY order_id
        ) AND status <> 'parked'`,
-    ),
-    sending: db.prepare("UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE key = ?"),
-    acknowledged: db.prepare(
-      "UPDATE outbox SET status = 'acknowledged', delivered_at = ?, erp_number = ?, message = NULL WHERE key = ?",
-    ),
-    set: db.prepare('UPDATE outbox SET status = ?, next_at = ?, message = ? WHERE key = ?'),
-    counts: db.prepare<[], { status: string; n: number; last: number | null }>(
-      'SELECT status, count(*) AS n, max(delivered_at) AS last FROM outbox GROUP BY status',
-    ),
-    newest: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
-      `SELECT ${columns}, created_at, delivered_at, message FROM outbox WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50`,
-    ),
-    parked: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
-      `SELECT ${columns}, created_at, delivered_at, message FROM outbox WHERE status = 'parked' ORDER BY n DESC LIMIT 25`,
-    ),
+      ),
+      sending: db.prepare("UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE key = ?"),
+      acknowledged: db.prepare(
+        "UPDATE outbox SET status = 'acknowledged', delivered_at = ?, erp_number = ?, message = NULL WHERE key = ?",
+      ),
+      set: db.prepare('UPDATE outbox SET status = ?, next_at = ?, message = ? WHERE key = ?'),
+      counts: db.prepare<[], { status: string; n: number; last: number | null }>(
+        'SELECT status, count(*) AS n, max(delivered_at) AS last FROM outbox GROUP BY status',
+      ),
+      newest: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
+        `SELECT ${this.#columns}, created_at, delivered_at, message FROM outbox WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50`,
+      ),
+      parked: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
+        `SELECT ${this.#columns}, created_at, delivered_at, message FROM outbox WHERE status = 'parked' ORDER BY n DESC LIMIT 25`,
+      ),
+    };
+  }
+
+  readonly ticketsOf: Outbox['ticketsOf'] = (operationId) => this.#sql.ofOperation.all(operationId).map(ticketOf);
+  readonly write: Outbox['write'] = (owed, basis) => {
+    for (const ticket of owed.reversals) {
+      const status = this.#sql.one.get(ticket.key)?.status;
+      // Never booked for sure (not sent yet, the ERP was away, or it refused): nothing to take back there.
+      if (status === 'waiting' || status === 'parked') this.#withdraw(ticket.key);
+      else this.#add(reversalOf(ticket, basis));
+    }
+    if (owed.ticket !== null) this.#add(owed.ticket);
+  };
+  readonly due: Outbox['due'] = (now, limit) => this.#sql.due.all(now, limit).map(itemOf);
+  readonly nextDueAt: Outbox['nextDueAt'] = () => this.#sql.next.get()?.at ?? null;
+  readonly markSending: Outbox['markSending'] = (keys) => {
+    if (keys.length > 0)
+      this.#db.transaction(() => {
+        for (const key of keys) this.#sql.sending.run(key);
+      })();
+  };
+  readonly together: Outbox['together'] = (work) => this.#db.transaction(work)();
+  readonly markAcknowledged: Outbox['markAcknowledged'] = (key, erpNumber) => {
+    this.#sql.acknowledged.run(this.#options.now(), erpNumber, key);
+  };
+  readonly markRefused: Outbox['markRefused'] = (key, message) => {
+    const taker = this.#sql.reversalOf.get(key);
+    if (taker === undefined) this.#sql.set.run('parked', this.#options.now(), message, key);
+    else
+      this.#db.transaction(() => {
+        this.#withdraw(key);
+        this.#withdraw(taker.key);
+      })();
+  };
+  readonly markWaiting: Outbox['markWaiting'] = (key, nextAt, message) => {
+    this.#sql.set.run('waiting', nextAt, message, key);
+  };
+  readonly markUnknown: Outbox['markUnknown'] = (key, nextAt, message) => {
+    this.#sql.set.run('sending', nextAt, message, key);
+  };
+  readonly retry: Outbox['retry'] = (key) => {
+    const row = this.#sql.one.get(key);
+    if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
+    if (row.status !== 'parked') throw new Problem('refused', { what: 'onlyParked' });
+    this.#sql.set.run('waiting', this.#options.now(), row.message, key);
+  };
+  readonly view: Outbox['view'] = (problem) => {
+    const counts = new Map(this.#sql.counts.all().map((row) => [row.status, row]));
+    const of = (status: OutboxStatus) => counts.get(status)?.n ?? 0;
+    const newest = this.#sql.newest.all();
+    const shown = new Set(newest.map((row) => row.key));
+    // A parked ticket needs a person: it is shown however old it is.
+    const rows = [...this.#sql.parked.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, 50);
+    return {
+      waiting: of('waiting') + of('sending'),
+      acknowledged: of('acknowledged'),
+      parked: of('parked'),
+      lastDeliveredAt: counts.get('acknowledged')?.last ?? null,
+      problem,
+      entries: rows.map(entryOf),
+    };
+  };
+  readonly statusOf: Outbox['statusOf'] = (key) => {
+    const row = this.#sql.one.get(key);
+    return row === undefined ? null : Status.parse(row.status);
   };
 
-  const add = (draft: ConfirmationDraft): void => {
+  readonly #add = (draft: ConfirmationDraft): void => {
     // 32 hexadecimal characters: what SAP's EX_IDENT takes, and 128 bits of chance.
-    const key = options.randomBytes(16).toString('hex');
+    const key = this.#options.randomBytes(16).toString('hex');
     const body = JSON.stringify({ key, ...draft } satisfies Confirmation);
-    const now = options.now();
+    const now = this.#options.now();
     const { orderId, operationId, kind, reverses } = draft;
-    sql.insert.run(key, orderId, operationId, kind, reverses, body, now, now + options.delayMs);
+    this.#sql.insert.run(key, orderId, operationId, kind, reverses, body, now, now + this.#options.delayMs);
   };
-  const withdraw = (key: string): void => {
-    sql.set.run('withdrawn', options.now(), 'Corrected before the ERP had it.', key);
-  };
-
-  return {
-    ticketsOf: (operationId) => sql.ofOperation.all(operationId).map(ticketOf),
-    write: (owed, basis) => {
-      for (const ticket of owed.reversals) {
-        const status = sql.one.get(ticket.key)?.status;
-        // Never booked for sure (not sent yet, the ERP was away, or it refused): nothing to take back there.
-        if (status === 'waiting' || status === 'parked') withdraw(ticket.key);
-        else add(reversalOf(ticket, basis));
-      }
-      if (owed.ticket !== null) add(owed.ticket);
-    },
-    due: (now, limit) => sql.due.all(now, limit).map(itemOf),
-    nextDueAt: () => sql.next.get()?.at ?? null,
-    markSending: (keys) => {
-      if (keys.length > 0)
-        db.transaction(() => {
-          for (const key of keys) sql.sending.run(key);
-        })();
-    },
-    together: (work) => db.transaction(work)(),
-    markAcknowledged: (key, erpNumber) => {
-      sql.acknowledged.run(options.now(), erpNumber, key);
-    },
-    markRefused: (key, message) => {
-      const taker = sql.reversalOf.get(key);
-      if (taker === undefined) sql.set.run('parked', options.now(), message, key);
-      else
-        db.transaction(() => {
-          withdraw(key);
-          withdraw(taker.key);
-        })();
-    },
-    markWaiting: (key, nextAt, message) => {
-      sql.set.run('waiting', nextAt, message, key);
-    },
-    markUnknown: (key, nextAt, message) => {
-      sql.set.run('sending', nextAt, message, key);
-    },
-    retry: (key) => {
-      const row = sql.one.get(key);
-      if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
-      if (row.status !== 'parked') throw new Problem('refused', { what: 'onlyParked' });
-      sql.set.run('waiting', options.now(), row.message, key);
-    },
-    view: (problem) => {
-      const counts = new Map(sql.counts.all().map((row) => [row.status, row]));
-      const of = (status: OutboxStatus) => counts.get(status)?.n ?? 0;
-      const newest = sql.newest.all();
-      const shown = new Set(newest.map((row) => row.key));
-      // A parked ticket needs a person: it is shown however old it is.
-      const rows = [...sql.parked.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, 50);
-      return {
-        waiting: of('waiting') + of('sending'),
-        acknowledged: of('acknowledged'),
-        parked: of('parked'),
-        lastDeliveredAt: counts.get('acknowledged')?.last ?? null,
-        problem,
-        entries: rows.map(entryOf),
-      };
-    },
-    statusOf: (key) => {
-      const row = sql.one.get(key);
-      return row === undefined ? null : Status.parse(row.status);
-    },
+  readonly #withdraw = (key: string): void => {
+    this.#sql.set.run('withdrawn', this.#options.now(), 'Corrected before the ERP had it.', key);
   };
 }
 

@@ -12,7 +12,7 @@ import type { Log } from '../../shared/io/log.ts';
 import { makeWorkOrder } from '../plant/customer-orders.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { book } from './book.ts';
-import { createFaults, FaultsSchema } from './faults.ts';
+import { createFaults, type Faults, FaultsSchema } from './faults.ts';
 import { drawPage, pageStyle } from './page.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
@@ -52,7 +52,7 @@ export interface ErpOptions {
 
 /** Built, not yet listening. Every call under /api and /control needs the token; the page is open. */
 export async function createErpServer(options: ErpOptions): Promise<Server> {
-  const { store, plant, sim, now } = options;
+  const { store, plant, now } = options;
   const app = await createServer({ log: options.log, webRoot: null, requestsPerMinute: 100_000 });
   const faults = createFaults();
 
@@ -66,6 +66,20 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
     return undefined;
   });
 
+  serveMasterData(app, options);
+  serveOrders(app, options);
+  serveConfirmations(app, options, faults);
+  app.post('/control/faults', async (request) => {
+    faults.set(checked(FaultsSchema, request.body), now());
+    return {};
+  });
+  app.get('/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
+  app.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(drawPage(store, plant, now())));
+  app.get('/health', async () => ({ ok: true }));
+  return app;
+}
+
+function serveMasterData(app: Server, { plant, sim }: ErpOptions): void {
   app.get('/api/work-centres', async () =>
     plant.workCentres.map(({ id, name }) => ({
       id,
@@ -87,7 +101,9 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
       components,
     })),
   );
+}
 
+function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions): void {
   app.get<{ Querystring: { since?: string } }>('/api/work-orders', async (request) => {
     const { cursor, orders } = store.ordersSince(cursorOf(request.query.since));
     return { cursor: String(cursor), orders };
@@ -119,7 +135,9 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
     });
     return reply.status(201).send({ orderId: order.id, paperFinishAt: order.paperFinishAt });
   });
+}
 
+function serveConfirmations(app: Server, { store, now }: ErpOptions, faults: Faults): void {
   app.post('/api/confirmations', async (request, reply) => {
     const ticket = checked(ConfirmationSchema.strip(), request.body);
     const answer = faults.refusalFor(ticket.orderId) ?? book(store, ticket, now());
@@ -132,15 +150,6 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
     if (orderId !== undefined) return store.tickets({ orderId }).map(shown);
     throw new Problem('invalid', 'Ask for confirmations by ?key= or by ?orderId=.');
   });
-
-  app.post('/control/faults', async (request) => {
-    faults.set(checked(FaultsSchema, request.body), now());
-    return {};
-  });
-  app.get('/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
-  app.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(drawPage(store, plant, now())));
-  app.get('/health', async () => ({ ok: true }));
-  return app;
 }
 
 function requireToken(token: string, request: FastifyRequest): undefined {

@@ -16,31 +16,96 @@ const metricNames = ['State', 'Alarm', 'Counters/Total', 'Counters/Scrap', 'Job/
 type MetricName = (typeof metricNames)[number];
 
 export function createSparkplugFace(options: SparkplugFaceOptions): Face {
-  const { groupId, edgeNodeId, now } = options;
-  const topic = (kind: string, device?: string): string =>
-    ['spBv1.0', groupId, kind, edgeNodeId, ...(device === undefined ? [] : [device])].join('/');
-  let client: MqttClient | null = null;
-  let machines: readonly Machine[] = [];
-  let seq = 0;
-  let birthSeq = 0;
+  return new SparkplugFace(options);
+}
 
-  const bdSeq = (): Metric => ({ name: 'bdSeq', type: 'uint64', value: birthSeq, timestamp: now() });
-  const will = () => ({ topic: topic('NDEATH'), payload: encodePayload(now(), null, [bdSeq()]), qos: 1 as const });
+class SparkplugFace implements Face {
+  readonly #options: SparkplugFaceOptions;
+  readonly #groupId: SparkplugFaceOptions['groupId'];
+  readonly #edgeNodeId: SparkplugFaceOptions['edgeNodeId'];
+  readonly #now: SparkplugFaceOptions['now'];
+  #client: MqttClient | null = null;
+  #machines: readonly Machine[] = [];
+  #seq = 0;
+  #birthSeq = 0;
 
-  function publish(kind: string, device: string | undefined, metrics: readonly Metric[], at: number): void {
-    const number = kind === 'NBIRTH' ? 0 : (seq + 1) % 256;
-    seq = number;
-    client?.publish(topic(kind, device), encodePayload(at, number, metrics), { qos: 0 });
+  constructor(options: SparkplugFaceOptions) {
+    this.#options = options;
+    const { groupId, edgeNodeId, now } = options;
+    this.#groupId = groupId;
+    this.#edgeNodeId = edgeNodeId;
+    this.#now = now;
   }
 
-  function beBorn(): void {
-    publish(
+  readonly start: Face['start'] = async (all) => {
+    this.#machines = all.filter((machine) => machine.params.face === 'sparkplug');
+    if (this.#machines.length === 0) return;
+    this.#client = await connectAsync(this.#options.url, {
+      clientId: `sim-${this.#edgeNodeId}`,
+      clean: true,
+      reconnectPeriod: 500,
+      will: this.#will(),
+      queueQoSZero: false,
+    });
+    const born = this.#client;
+    await born.subscribeAsync(this.#topic('NCMD'), { qos: 1 });
+    born.on('message', (_, payload) => {
+      if (asksRebirth(payload)) this.#beBorn();
+    });
+    born.on('close', () => {
+      this.#birthSeq = (this.#birthSeq + 1) % 256;
+      born.options.will = this.#will();
+    });
+    born.on('connect', () => {
+      born.subscribe(this.#topic('NCMD'), { qos: 1 });
+      this.#beBorn();
+    });
+    this.#beBorn();
+  };
+  readonly tell: Face['tell'] = (machine, signal) => {
+    if (machine.params.face !== 'sparkplug' || this.#client === null) return;
+    if (signal.type === 'state') this.#tellChange(machine, ['Alarm', 'State'], signal.at);
+    else if (signal.type === 'cycle')
+      this.#tellChange(
+        machine,
+        signal.scrapReasons.length > 0 ? ['Counters/Scrap', 'Counters/Total'] : ['Counters/Total'],
+        signal.at,
+      );
+    else if (signal.type === 'job') this.#tellChange(machine, ['Job/Program'], signal.at);
+  };
+  readonly stop: Face['stop'] = async () => {
+    if (this.#client === null) return;
+    await this.#client.publishAsync(this.#topic('NDEATH'), encodePayload(this.#now(), null, [this.#bdSeq()]), {
+      qos: 1,
+    });
+    await this.#client.endAsync();
+    this.#client = null;
+  };
+
+  readonly #topic = (kind: string, device?: string): string =>
+    ['spBv1.0', this.#groupId, kind, this.#edgeNodeId, ...(device === undefined ? [] : [device])].join('/');
+
+  readonly #bdSeq = (): Metric => ({ name: 'bdSeq', type: 'uint64', value: this.#birthSeq, timestamp: this.#now() });
+  readonly #will = () => ({
+    topic: this.#topic('NDEATH'),
+    payload: encodePayload(this.#now(), null, [this.#bdSeq()]),
+    qos: 1 as const,
+  });
+
+  readonly #publish = (kind: string, device: string | undefined, metrics: readonly Metric[], at: number): void => {
+    const number = kind === 'NBIRTH' ? 0 : (this.#seq + 1) % 256;
+    this.#seq = number;
+    this.#client?.publish(this.#topic(kind, device), encodePayload(at, number, metrics), { qos: 0 });
+  };
+
+  readonly #beBorn = (): void => {
+    this.#publish(
       'NBIRTH',
       undefined,
-      [bdSeq(), { name: 'Node Control/Rebirth', type: 'boolean', value: false, timestamp: now() }],
-      now(),
+      [this.#bdSeq(), { name: 'Node Control/Rebirth', type: 'boolean', value: false, timestamp: this.#now() }],
+      this.#now(),
     );
-    for (const [index, machine] of machines.entries()) {
+    for (const [index, machine] of this.#machines.entries()) {
       const { clock } = machine.memory();
       const metrics = metricNames.map((name, place) => ({
         name,
@@ -48,63 +113,18 @@ export function createSparkplugFace(options: SparkplugFaceOptions): Face {
         timestamp: clock,
         ...metricOf(machine, name),
       }));
-      publish('DBIRTH', machine.params.id, metrics, clock);
+      this.#publish('DBIRTH', machine.params.id, metrics, clock);
     }
-  }
+  };
 
-  function tellChange(machine: Machine, names: readonly MetricName[], at: number): void {
-    const index = machines.indexOf(machine);
+  readonly #tellChange = (machine: Machine, names: readonly MetricName[], at: number): void => {
+    const index = this.#machines.indexOf(machine);
     const metrics = names.map((name) => ({
       alias: aliasOf(index, metricNames.indexOf(name)),
       timestamp: at,
       ...metricOf(machine, name),
     }));
-    publish('DDATA', machine.params.id, metrics, at);
-  }
-
-  return {
-    async start(all) {
-      machines = all.filter((machine) => machine.params.face === 'sparkplug');
-      if (machines.length === 0) return;
-      client = await connectAsync(options.url, {
-        clientId: `sim-${edgeNodeId}`,
-        clean: true,
-        reconnectPeriod: 500,
-        will: will(),
-        queueQoSZero: false,
-      });
-      const born = client;
-      await born.subscribeAsync(topic('NCMD'), { qos: 1 });
-      born.on('message', (_, payload) => {
-        if (asksRebirth(payload)) beBorn();
-      });
-      born.on('close', () => {
-        birthSeq = (birthSeq + 1) % 256;
-        born.options.will = will();
-      });
-      born.on('connect', () => {
-        born.subscribe(topic('NCMD'), { qos: 1 });
-        beBorn();
-      });
-      beBorn();
-    },
-    tell(machine, signal) {
-      if (machine.params.face !== 'sparkplug' || client === null) return;
-      if (signal.type === 'state') tellChange(machine, ['Alarm', 'State'], signal.at);
-      else if (signal.type === 'cycle')
-        tellChange(
-          machine,
-          signal.scrapReasons.length > 0 ? ['Counters/Scrap', 'Counters/Total'] : ['Counters/Total'],
-          signal.at,
-        );
-      else if (signal.type === 'job') tellChange(machine, ['Job/Program'], signal.at);
-    },
-    async stop() {
-      if (client === null) return;
-      await client.publishAsync(topic('NDEATH'), encodePayload(now(), null, [bdSeq()]), { qos: 1 });
-      await client.endAsync();
-      client = null;
-    },
+    this.#publish('DDATA', machine.params.id, metrics, at);
   };
 }
 

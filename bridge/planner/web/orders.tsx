@@ -46,44 +46,7 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
   const span = calendarOf(nowAt, view.orders.filter((order) => order.finishedAt === null).map(datesOf));
   return (
     <section class="card" id="orders">
-      <div class="card-head">
-        <h2>{t.orders}</h2>
-        <button
-          type="button"
-          class="button button-small quote-open"
-          data-testid="quote-open"
-          onClick={() => {
-            planner.opened.value = { kind: 'quote' };
-          }}
-        >
-          {t.quote}
-        </button>
-        <button
-          type="button"
-          class="button button-small"
-          data-testid="what-if-open"
-          onClick={() => {
-            planner.opened.value = { kind: 'whatIf' };
-          }}
-        >
-          {t.whatIf}
-        </button>
-        <fieldset class="sorts" aria-label={t.orders}>
-          {orderSorts.map((sort) => (
-            <button
-              key={sort}
-              type="button"
-              class="sort"
-              aria-pressed={planner.sort.value === sort}
-              onClick={() => {
-                planner.sort.value = sort;
-              }}
-            >
-              {t.sort[sort]}
-            </button>
-          ))}
-        </fieldset>
-      </div>
+      <OrdersHead planner={planner} />
       <OrderFilters planner={planner} orders={view.orders} shown={orders.length} />
       <PromiseLegend />
       {orders.length === 0 ? (
@@ -115,6 +78,50 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
         </button>
       )}
     </section>
+  );
+}
+
+function OrdersHead({ planner }: { planner: Planner }) {
+  const t = plannerWords.value;
+  return (
+    <div class="card-head">
+      <h2>{t.orders}</h2>
+      <button
+        type="button"
+        class="button button-small quote-open"
+        data-testid="quote-open"
+        onClick={() => {
+          planner.opened.value = { kind: 'quote' };
+        }}
+      >
+        {t.quote}
+      </button>
+      <button
+        type="button"
+        class="button button-small"
+        data-testid="what-if-open"
+        onClick={() => {
+          planner.opened.value = { kind: 'whatIf' };
+        }}
+      >
+        {t.whatIf}
+      </button>
+      <fieldset class="sorts" aria-label={t.orders}>
+        {orderSorts.map((sort) => (
+          <button
+            key={sort}
+            type="button"
+            class="sort"
+            aria-pressed={planner.sort.value === sort}
+            onClick={() => {
+              planner.sort.value = sort;
+            }}
+          >
+            {t.sort[sort]}
+          </button>
+        ))}
+      </fieldset>
+    </div>
   );
 }
 

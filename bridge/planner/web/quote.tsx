@@ -1,5 +1,5 @@
 /** An enquiry: what, how many, wanted when; the answer is a date with its spread and what it rests on. */
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { Strategy } from '../../../shared/core/words/order.ts';
 import { pieces, stepsPerUnit, type Unit } from '../../../shared/core/words/quantity.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
@@ -22,14 +22,26 @@ interface Asked {
   dueAt: number | null;
 }
 
+/** What is asked for, as it stands in the form. */
+interface Wish {
+  itemId: Signal<string>;
+  quantity: Signal<string>;
+  wanted: Signal<string>;
+  strategy: Signal<Strategy>;
+  material: Signal<string>;
+}
+
 export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
   const t = plannerWords.value;
   const items = itemsOf(view);
-  const itemId = useSignal(items[0]?.id ?? '');
-  const quantity = useSignal('100');
-  const wanted = useSignal('');
-  const strategy = useSignal<Strategy>('MTO');
-  const material = useSignal('');
+  const wish: Wish = {
+    itemId: useSignal(items[0]?.id ?? ''),
+    quantity: useSignal('100'),
+    wanted: useSignal(''),
+    strategy: useSignal<Strategy>('MTO'),
+    material: useSignal(''),
+  };
+  const { itemId, quantity, wanted, strategy, material } = wish;
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const asked = useSignal<Asked | null>(null);
@@ -52,89 +64,100 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
   };
   return (
     <Dialog wide title={t.quote} onClose={onClose} testId="quote">
-      <form
-        class="quote-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void ask();
-        }}
-      >
-        <label class="field">
-          {t.quoteItem}
-          <select
-            data-testid="quote-item"
-            value={itemId}
-            onChange={(event) => {
-              itemId.value = event.currentTarget.value;
-            }}
-          >
-            {items.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          {unit === undefined ? t.quoteQuantity : `${t.quoteQuantity} (${unit.name})`}
-          <input
-            type="number"
-            min={1 / stepsPerUnit(unit ?? pieces)}
-            max="10000000"
-            step={1 / stepsPerUnit(unit ?? pieces)}
-            data-testid="quote-quantity"
-            value={quantity}
-            onInput={(event) => {
-              quantity.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <label class="field">
-          {t.quoteWanted}
-          <input
-            type="date"
-            data-testid="quote-wanted"
-            value={wanted}
-            onInput={(event) => {
-              wanted.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <label class="field">
-          {t.filterStrategy}
-          <select
-            data-testid="quote-strategy"
-            value={strategy}
-            onChange={({ currentTarget: { value } }) => {
-              strategy.value = strategyNames.find((name) => name === value) ?? strategy.value;
-            }}
-          >
-            {strategyNames.map((name) => (
-              <option key={name} value={name}>
-                {name} · {t.strategies[name]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          {t.quoteMaterial}
-          <input
-            type="date"
-            data-testid="quote-material"
-            value={material}
-            onInput={(event) => {
-              material.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <button type="submit" class="button button-main" data-testid="quote-ask" disabled={busy}>
-          {t.quoteAsk}
-        </button>
-      </form>
+      <QuoteForm wish={wish} items={items} unit={unit} busy={busy} onAsk={() => void ask()} />
       <p class="small soft">{t.quoteUnknownItem}</p>
       <ProblemNotice refusal={refusal.value} />
       {asked.value !== null && <Answered asked={asked.value} view={view} />}
     </Dialog>
+  );
+}
+
+interface FormProps {
+  wish: Wish;
+  items: ReturnType<typeof itemsOf>;
+  unit: Unit | undefined;
+  busy: Signal<boolean>;
+  onAsk: () => void;
+}
+
+function QuoteForm({ wish: { itemId, quantity, wanted, strategy, material }, items, unit, busy, onAsk }: FormProps) {
+  const t = plannerWords.value;
+  return (
+    <form
+      class="quote-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAsk();
+      }}
+    >
+      <label class="field">
+        {t.quoteItem}
+        <select
+          data-testid="quote-item"
+          value={itemId}
+          onChange={(event) => {
+            itemId.value = event.currentTarget.value;
+          }}
+        >
+          {items.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        {unit === undefined ? t.quoteQuantity : `${t.quoteQuantity} (${unit.name})`}
+        <input
+          type="number"
+          min={1 / stepsPerUnit(unit ?? pieces)}
+          max="10000000"
+          step={1 / stepsPerUnit(unit ?? pieces)}
+          data-testid="quote-quantity"
+          value={quantity}
+          onInput={(event) => {
+            quantity.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <DateField label={t.quoteWanted} value={wanted} testId="quote-wanted" />
+      <label class="field">
+        {t.filterStrategy}
+        <select
+          data-testid="quote-strategy"
+          value={strategy}
+          onChange={({ currentTarget: { value } }) => {
+            strategy.value = strategyNames.find((name) => name === value) ?? strategy.value;
+          }}
+        >
+          {strategyNames.map((name) => (
+            <option key={name} value={name}>
+              {name} · {t.strategies[name]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <DateField label={t.quoteMaterial} value={material} testId="quote-material" />
+      <button type="submit" class="button button-main" data-testid="quote-ask" disabled={busy}>
+        {t.quoteAsk}
+      </button>
+    </form>
+  );
+}
+
+function DateField({ label, value, testId }: { label: string; value: Signal<string>; testId: string }) {
+  return (
+    <label class="field">
+      {label}
+      <input
+        type="date"
+        data-testid={testId}
+        value={value}
+        onInput={(event) => {
+          value.value = event.currentTarget.value;
+        }}
+      />
+    </label>
   );
 }
 

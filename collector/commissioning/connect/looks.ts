@@ -103,13 +103,87 @@ interface OpenLook {
 }
 
 export function createLooks(options: LooksOptions): Looks {
-  const { now, log } = options;
-  const looks = new Map<string, OpenLook>();
+  return new OpenLooks(options);
+}
 
-  const begin = async (one: OpenLook): Promise<void> => {
+class OpenLooks implements Looks {
+  readonly #options: LooksOptions;
+  readonly #now: LooksOptions['now'];
+  readonly #log: LooksOptions['log'];
+  readonly #looks = new Map<string, OpenLook>();
+  readonly #sweep;
+
+  constructor(options: LooksOptions) {
+    this.#options = options;
+    const { now, log } = options;
+    this.#now = now;
+    this.#log = log;
+    this.#sweep = setInterval(() => {
+      for (const [id, one] of this.#looks)
+        if (this.#now() - one.askedAt > UNWATCHED_MS || this.#now() - one.openedAt > LONGEST_MS)
+          void this.#end(id, one).catch(() => {});
+    }, SWEEP_MS);
+    this.#sweep.unref();
+  }
+
+  readonly open: Looks['open'] = (target, by) => {
+    if (this.#looks.size >= MOST_LOOKS) throw new Problem('tooMany', { what: 'tooManyLooks', most: MOST_LOOKS });
+    optionsOf(target);
+    const id = this.#options.newId();
+    const at = this.#now();
+    const phase = { phase: 'opening' } as const;
+    const inForce = this.#watch(target);
+    const one: OpenLook = { target, openedAt: at, askedAt: at, phase, trial: null, inForce, closed: false };
+    this.#looks.set(id, one);
+    this.#log('info', 'a look was opened', { address: target.address, by });
+    void this.#begin(one);
+    return id;
+  };
+  readonly state: Looks['state'] = (id) => {
+    const one = this.#get(id);
+    one.askedAt = this.#now();
+    const { target, phase, trial } = one;
+    const known = { target, tried: trial === null ? null : triedOf(trial), inForce: one.inForce?.() ?? null };
+    if (phase.phase !== 'open') return { ...known, ...phase };
+    const { look } = phase;
+    return { ...known, phase: 'open', problem: look.problem(), seen: look.seen(), machines: look.machines() };
+  };
+  readonly trust: Looks['trust'] = (id, fingerprint, by) => {
+    const one = this.#get(id);
+    if (one.phase.phase !== 'untrusted' || one.phase.certificate.fingerprint !== fingerprint)
+      throw new Problem('refused', { what: 'otherCertificate' });
+    acceptCertificate(one.target.stateDir, fingerprint);
+    this.#log('info', 'a server certificate was accepted', { address: one.target.address, fingerprint, by });
+    void this.#begin(one);
+  };
+  readonly attempt: Looks['attempt'] = async (id, choice) => {
+    const one = this.#get(id);
+    const chosen = this.#entry(one, choice);
+    const { target } = one;
+    const source = guestOptions(sourceOf(target, chosen, 'trial'), this.#options.kinds, this.#now());
+    const before = one.trial;
+    one.trial = null;
+    await before?.trial.stop();
+    const trial = await startTrial(source, this.#options.kinds, this.#options.profiles(), {
+      now: this.#now,
+      stateDir: target.stateDir,
+    });
+    if (one.closed) await trial.stop();
+    else one.trial = { entry: chosen, trial };
+    // Both are watched from the same moment on.
+    one.inForce = this.#watch(target);
+  };
+  readonly entry: Looks['entry'] = (id, choice) => this.#entry(this.#get(id), choice);
+  readonly close: Looks['close'] = (id) => this.#end(id, this.#get(id));
+  readonly stop: Looks['stop'] = async () => {
+    clearInterval(this.#sweep);
+    await Promise.all([...this.#looks].map(([id, one]) => this.#end(id, one)));
+  };
+
+  readonly #begin = async (one: OpenLook): Promise<void> => {
     one.phase = { phase: 'opening' };
     try {
-      const look = await connect(one.target, options);
+      const look = await connect(one.target, this.#options);
       if (one.closed) await look.close();
       else one.phase = { phase: 'open', look };
     } catch (error) {
@@ -122,81 +196,24 @@ export function createLooks(options: LooksOptions): Looks {
             };
     }
   };
-  const get = (id: string): OpenLook => {
-    const one = looks.get(id);
+  readonly #get = (id: string): OpenLook => {
+    const one = this.#looks.get(id);
     if (one === undefined) throw new Problem('unknown', { what: 'lookEnded' });
     return one;
   };
-  const end = async (id: string, one: OpenLook): Promise<void> => {
-    looks.delete(id);
+  readonly #end = async (id: string, one: OpenLook): Promise<void> => {
+    this.#looks.delete(id);
     one.closed = true;
     await one.trial?.trial.stop();
     if (one.phase.phase === 'open') await one.phase.look.close();
     // What is still connecting closes itself when it is through.
-    log('info', 'a look has ended', { address: one.target.address });
+    this.#log('info', 'a look has ended', { address: one.target.address });
   };
-  const sweep = setInterval(() => {
-    for (const [id, one] of looks)
-      if (now() - one.askedAt > UNWATCHED_MS || now() - one.openedAt > LONGEST_MS) void end(id, one).catch(() => {});
-  }, SWEEP_MS);
-  sweep.unref();
-  const watch = ({ changing }: Target) => (changing === null ? null : options.inForce(changing.machine.machineId));
-  const entry = (one: OpenLook, choice: Choice): Entry => {
+  readonly #watch = ({ changing }: Target) =>
+    changing === null ? null : this.#options.inForce(changing.machine.machineId);
+  readonly #entry = (one: OpenLook, choice: Choice): Entry => {
     if (one.phase.phase !== 'open') throw new Problem('refused', { what: 'connectFirst' });
     return entryOf(choice, one.target.protocol, one.phase.look.machines(), one.target.changing);
-  };
-
-  return {
-    open: (target, by) => {
-      if (looks.size >= MOST_LOOKS) throw new Problem('tooMany', { what: 'tooManyLooks', most: MOST_LOOKS });
-      optionsOf(target);
-      const id = options.newId();
-      const at = now();
-      const phase = { phase: 'opening' } as const;
-      const inForce = watch(target);
-      const one: OpenLook = { target, openedAt: at, askedAt: at, phase, trial: null, inForce, closed: false };
-      looks.set(id, one);
-      log('info', 'a look was opened', { address: target.address, by });
-      void begin(one);
-      return id;
-    },
-    state: (id) => {
-      const one = get(id);
-      one.askedAt = now();
-      const { target, phase, trial } = one;
-      const known = { target, tried: trial === null ? null : triedOf(trial), inForce: one.inForce?.() ?? null };
-      if (phase.phase !== 'open') return { ...known, ...phase };
-      const { look } = phase;
-      return { ...known, phase: 'open', problem: look.problem(), seen: look.seen(), machines: look.machines() };
-    },
-    trust: (id, fingerprint, by) => {
-      const one = get(id);
-      if (one.phase.phase !== 'untrusted' || one.phase.certificate.fingerprint !== fingerprint)
-        throw new Problem('refused', { what: 'otherCertificate' });
-      acceptCertificate(one.target.stateDir, fingerprint);
-      log('info', 'a server certificate was accepted', { address: one.target.address, fingerprint, by });
-      void begin(one);
-    },
-    attempt: async (id, choice) => {
-      const one = get(id);
-      const chosen = entry(one, choice);
-      const { target } = one;
-      const source = guestOptions(sourceOf(target, chosen, 'trial'), options.kinds, now());
-      const before = one.trial;
-      one.trial = null;
-      await before?.trial.stop();
-      const trial = await startTrial(source, options.kinds, options.profiles(), { now, stateDir: target.stateDir });
-      if (one.closed) await trial.stop();
-      else one.trial = { entry: chosen, trial };
-      // Both are watched from the same moment on.
-      one.inForce = watch(target);
-    },
-    entry: (id, choice) => entry(get(id), choice),
-    close: (id) => end(id, get(id)),
-    stop: async () => {
-      clearInterval(sweep);
-      await Promise.all([...looks].map(([id, one]) => end(id, one)));
-    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Signing on: badge and PIN by touch in gloves, name and password by keyboard, the first start by code. */
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Refusal } from '../api.ts';
 import { words } from '../language.ts';
@@ -49,19 +49,7 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         }}
       >
         <p class="soft signon-why">{first ? t.setupWhy : t.signOnWhy}</p>
-        {first && (
-          <label class="field">
-            {t.setupCode}
-            <input
-              data-testid="setup-code"
-              autocomplete="one-time-code"
-              value={code}
-              onInput={(event) => {
-                code.value = event.currentTarget.value;
-              }}
-            />
-          </label>
-        )}
+        {first && <SetupCode code={code} />}
         <label class="field">
           {t.signOnName}
           <input
@@ -91,13 +79,7 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         </label>
         {keys && <NumberPad value={secret.value} onChange={(next) => (secret.value = next)} />}
         <div class="signon-end">
-          {refusal.value?.code === 'offline' ? (
-            <p class="notice" role="alert">
-              {t.signOnOffline}
-            </p>
-          ) : (
-            <ProblemNotice refusal={refusal.value} />
-          )}
+          <Refused refusal={refusal.value} />
           <div class="buttons">
             <button type="button" class="button" onClick={close}>
               {t.cancel}
@@ -109,6 +91,33 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** The one-time code that the server printed. */
+function SetupCode({ code }: { code: Signal<string> }) {
+  return (
+    <label class="field">
+      {words.value.setupCode}
+      <input
+        data-testid="setup-code"
+        autocomplete="one-time-code"
+        value={code}
+        onInput={(event) => {
+          code.value = event.currentTarget.value;
+        }}
+      />
+    </label>
+  );
+}
+
+function Refused({ refusal }: { refusal: Refusal | null }) {
+  return refusal?.code === 'offline' ? (
+    <p class="notice" role="alert">
+      {words.value.signOnOffline}
+    </p>
+  ) : (
+    <ProblemNotice refusal={refusal} />
   );
 }
 

@@ -74,7 +74,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes });
   const logbook = withSmallHeap(() => openLogbook(journal, config.plant));
   writePlant(config);
-  const ingest = openIngest({ logbook, now, log, clockOffset });
+  const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
   const sources = createRunningSources({
     intake: ingest,
     now,
@@ -167,8 +167,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function lineProblem(machineId: string): string | null {
     const source = sources.of(machineId);
     if (source === null) return inEnglish({ what: 'noSourceReads' });
-    if (ingest.traffic(machineId).lineUp) return null;
-    return source.health.problem ?? inEnglish({ what: 'nothingHeard' });
+    const { problem } = source.health.machines.find((one) => one.machineId === machineId) ?? { problem: null };
+    if (ingest.traffic(machineId).lineUp) return problem;
+    return source.health.problem ?? problem ?? inEnglish({ what: 'nothingHeard' });
   }
   /** As the facts say it last; null where nothing is known of it now. */
   function machineState(machineId: string): MachineState | null {
@@ -178,6 +179,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   function clockOffset(machineId: string): number | null {
     const told = sources.of(machineId)?.health;
     return told?.machines.find((one) => one.machineId === machineId)?.clockOffsetMs ?? told?.clockOffsetMs ?? null;
+  }
+  /** What its source has not taken off the times of its values yet. */
+  function clockError(machineId: string): number | null {
+    const machine = sources.of(machineId)?.health.machines.find((one) => one.machineId === machineId);
+    const offsetMs = clockOffset(machineId);
+    return offsetMs === null ? null : offsetMs - (machine?.clockCorrectedMs ?? 0);
   }
   function lookAtVitals(): void {
     const { connected } = bridgeState();

@@ -41,6 +41,8 @@ interface MachineHealth {
   received: number;
   quarantined: number;
   clockOffsetMs: number | null;
+  /** How much of it is taken off its times already, ms; 0 or absent: its own times are used. */
+  clockCorrectedMs?: number;
 }
 
 /** Where a source hands its input. Must not throw; the promise resolves when all of it is on disk. */

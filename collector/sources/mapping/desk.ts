@@ -3,6 +3,7 @@
  * collects one batch, counts for its health. The driver's part stays in the source.
  */
 import type { Quarantined, Sample } from '../../../shared/core/words/sample.ts';
+import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { SourceContext, SourceHealth } from '../source.ts';
 import type { MachinesChange } from './change.ts';
@@ -88,6 +89,11 @@ export class Desk {
     for (const machineId of this.#lines.keys()) this.lineDown(machineId, at, why);
   }
 
+  /** The clock of the server behind which the machines are, minus the box's, ms. */
+  serverClock(offsetMs: number): void {
+    for (const { mapper } of this.#lines.values()) mapper.serverClock(offsetMs);
+  }
+
   isUp(machineId: string): boolean {
     return this.#line(machineId).linkUp;
   }
@@ -151,11 +157,12 @@ export class Desk {
     const machines = [...this.#lines].map(([machineId, line]) => ({
       machineId,
       up: line.said === true,
-      problem: line.trouble,
+      problem: line.trouble ?? clockWords(line.mapper.clockCorrectedMs()),
       lastValueAt: line.lastAt,
       received: line.received,
       quarantined: line.quarantined,
       clockOffsetMs: line.mapper.clockOffsetMs(),
+      clockCorrectedMs: line.mapper.clockCorrectedMs(),
     }));
     const offsets = machines.map(({ clockOffsetMs }) => clockOffsetMs).filter((offset) => offset !== null);
     return {
@@ -188,6 +195,18 @@ export class Desk {
     if (line === undefined) throw new Error(`machine ${machineId} is not behind source ${this.#sourceId}`);
     return line;
   }
+}
+
+function clockWords(correctedMs: number): string | null {
+  if (correctedMs === 0) return null;
+  const way = correctedMs > 0 ? 'ahead of' : 'behind';
+  const amount = spanText(Math.abs(correctedMs));
+  return `the times of its values are ${amount} ${way} this box: the box's time is used until its clock is right`;
+}
+
+function spanText(ms: number): string {
+  if (ms < 2 * MINUTE_MS) return `${Math.round(ms / 1_000)} s`;
+  return ms < 2 * DAY_MS ? `${Math.round(ms / MINUTE_MS)} min` : `${Math.round(ms / DAY_MS)} days`;
 }
 
 function freshLine(machine: MachineMapping): Line {

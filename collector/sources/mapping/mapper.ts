@@ -67,6 +67,8 @@ export class Mapper {
   #pastJob: Said | null = null;
   #lastCounters = new Map<CounterName, number>();
   #refusedState: string | null = null;
+  /** Newest values that looked late, until one in time comes. */
+  readonly #doubted = new Map<string, { reading: Reading; receivedAt: number }>();
 
   constructor(mapping: MachineMapping) {
     this.machineId = mapping.machineId;
@@ -127,6 +129,16 @@ export class Mapper {
     return this.#clock.offsetMs();
   }
 
+  /** What of the offset is taken off already, ms. */
+  clockCorrectedMs(): number {
+    return this.#clock.correctionMs;
+  }
+
+  /** The server's clock minus the box's, ms. */
+  serverClock(offsetMs: number): void {
+    this.#clock.serverSays(offsetMs);
+  }
+
   /** Readings that came together, in any order of time. Never throws. */
   apply(readings: readonly Reading[], receivedAt: number): Mapped {
     const out: Mapped = { samples: [], refused: [], trouble: undefined };
@@ -142,10 +154,13 @@ export class Mapper {
     let state: 'live' | 'past' | null = null;
     let job: 'live' | 'past' | null = null;
     let quality: Quality = 'good';
-    for (const reading of readings) {
-      const signal = this.#signals.get(reading.name);
+    let at = first.at;
+    for (const given of readings) {
+      const signal = this.#signals.get(given.name);
       if (signal === undefined) continue;
-      const historical = reading.historical || this.#clock.isLate(signal, reading.at, receivedAt);
+      const reading = given.historical ? given : this.#placed(signal, given, receivedAt, out);
+      const historical = given.historical || this.#clock.late;
+      at = reading.at;
       const isNone = reading.value === null || reading.value === undefined;
       const isBad = reading.quality === 'bad' || (isNone && !signal.mayBeNothing);
       if (signal.isState && !historical) this.#judge(reading.name, isBad, out);
@@ -162,9 +177,29 @@ export class Mapper {
       if (signal.isState) state = historical ? (state ?? 'past') : 'live';
       if (signal.isJob) job = historical ? (job ?? 'past') : 'live';
     }
-    const moment = { at: first.at, receivedAt, quality };
+    const moment = { at, receivedAt, quality };
     if (job !== null) this.#sayJob({ ...moment, historical: job === 'past' }, out);
     if (state !== null) this.#sayState({ ...moment, historical: state === 'past' }, out);
+  }
+
+  /** The reading at the time to use. What looked late until the clock was seen to be wrong is said now, as the present. */
+  #placed(signal: Signal, reading: Reading, receivedAt: number, out: Mapped): Reading {
+    const clock = this.#clock;
+    const at = clock.place(signal, reading.at, receivedAt);
+    if (clock.late) {
+      if (!signal.isPulse) this.#doubted.set(reading.name, { reading, receivedAt });
+      return at === reading.at ? reading : { ...reading, at };
+    }
+    this.#doubted.delete(reading.name);
+    if (clock.settled) {
+      const doubted = [...this.#doubted.values()].filter((one) => clock.isSteady(one.reading.at, one.receivedAt));
+      this.#doubted.clear();
+      for (const one of doubted) this.#applyMoment([one.reading], receivedAt, out);
+      clock.late = false;
+    }
+    if (at === reading.at) return reading;
+    // A pulse is no longer known by its time where that is not its own.
+    return { ...reading, at, ...(clock.replaced && signal.isPulse ? { packet: null } : {}) };
   }
 
   #isSaid(signal: Signal): boolean {

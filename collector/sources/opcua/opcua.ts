@@ -128,7 +128,7 @@ class OpcuaSource implements Source {
         ...machine,
         problem:
           this.#machines.find(({ mapping }) => mapping.machineId === machine.machineId)?.problem ?? machine.problem,
-        clockOffsetMs: this.#life?.clockOffsetMs ?? null,
+        clockOffsetMs: offsetOf(machine.clockOffsetMs, this.#life?.clockOffsetMs ?? null),
       })),
     };
   }
@@ -348,6 +348,7 @@ class OpcuaSource implements Source {
   }
 
   #tick(driver: typeof Driver, life: Life): void {
+    if (life.clockOffsetMs !== null) this.#desk.serverClock(life.clockOffsetMs);
     this.#desk.stillUp(life.lastFlowAt);
     this.#handOn(life);
     if (this.#machines.every(({ adopted }) => adopted) || life.ageMs() < lookAgainMs || !life.lookAgain(lookAgainMs))
@@ -365,6 +366,12 @@ class OpcuaSource implements Source {
       };
     });
   }
+}
+
+/** The server's clock is measured more exactly; values with another time than the server's tell of their own clock. */
+function offsetOf(ofValuesMs: number | null, ofServerMs: number | null): number | null {
+  if (ofValuesMs === null || ofServerMs === null) return ofServerMs ?? ofValuesMs;
+  return Math.abs(ofValuesMs - ofServerMs) > 5_000 ? ofValuesMs : ofServerMs;
 }
 
 async function nodeOf(life: Life, machine: Machine, address: string): Promise<string | null> {

@@ -73,13 +73,22 @@ function printStep(key: string | number | Pick): string {
  * small first letter, so that form fits too.
  */
 export function valueAt(value: unknown, path: ValuePath): unknown {
+  return walk(value, path, null);
+}
+
+/** The same from a list that tells only what has changed: an element that is not there says nothing (undefined). */
+export function changedAt(value: unknown, path: ValuePath): unknown {
+  return walk(value, path, undefined);
+}
+
+function walk(value: unknown, path: ValuePath, absent: null | undefined): unknown {
   let here = value;
   for (let index = 0; index < path.length; index++) {
     const key = path[index] ?? '';
     if (typeof key === 'object') {
       if (!Array.isArray(here)) return undefined;
       here = pickedFrom(here, key);
-      if (here === undefined) return null;
+      if (here === undefined) return absent;
       continue;
     }
     if (typeof here !== 'object' || here === null) return undefined;

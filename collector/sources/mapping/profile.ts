@@ -10,6 +10,7 @@
  */
 import { z } from 'zod';
 import { counterNames, counterWidths, countingWays, machineStates } from '../../../shared/core/words/plant.ts';
+import { isZone } from '../../../shared/core/words/zone.ts';
 import { writeShape } from './write.ts';
 
 /**
@@ -67,7 +68,18 @@ const JobSchema = z.strictObject({
 /** How a payload's time is written; `auto` tells ISO text, s, ms, µs and ns apart by their size. */
 export const timeForms = ['auto', 'iso', 's', 'ms', 'us', 'ns'] as const;
 export type TimeForm = (typeof timeForms)[number];
-const TimeSchema = z.strictObject({ path: Address, form: z.enum(timeForms).default('auto') });
+const TimeSchema = z.strictObject({
+  path: Address,
+  form: z.enum(timeForms).default('auto'),
+  /** Of ISO text without a zone, `Europe/Berlin`: without this such a time is refused. */
+  timeZone: z.string().refine(isZone, 'a time zone like Europe/Berlin').optional(),
+});
+
+/** Whether a value is good, said beside it (or in the whole payload): `{ path: q, good: [GOOD, 192] }`. */
+const QualitySchema = z.strictObject({
+  path: Address,
+  good: z.array(Literal).min(1).default(['good', 'ok', true, 192]),
+});
 
 const parts = {
   read: z.record(z.string(), ReadSchema),
@@ -82,6 +94,10 @@ const parts = {
   time: TimeSchema.optional(),
   /** MQTT JSON: path to an array of readings in one message. */
   batch: Address.optional(),
+  /** MQTT JSON: where a payload says whether its values are good. Without: they are. */
+  quality: QualitySchema.optional(),
+  /** MQTT JSON: how counters are written as text. `de`: 1.234,5. */
+  number: z.enum(['plain', 'de']).optional(),
 };
 
 export const ProfileSchema = z
@@ -118,6 +134,8 @@ export const overrideShape = {
   topic: parts.topic,
   time: parts.time,
   batch: parts.batch,
+  quality: parts.quality,
+  number: parts.number,
   ...writeShape,
 };
 
@@ -133,8 +151,8 @@ const OverrideSchema = z.object(overrideShape);
 export type MachineOverride = z.infer<typeof OverrideSchema>;
 
 /**
- * Profile + override -> what is read of this machine. An override replaces `state`, `pulse`, `topic`, `time` and
- * `batch` as a whole, and `read`, `counters` and `job` entry by entry; rules of a reading that it takes away go too.
+ * Profile + override -> what is read of this machine. An override replaces `state`, `pulse`, `topic`, `time`,
+ * `batch`, `quality` and `number` as a whole, and `read`, `counters` and `job` entry by entry; rules of a reading that it takes away go too.
  * Throws ZodError where the result makes no sense.
  */
 export function applyOverride(kind: string, base: Profile | null, override: MachineOverride): MachineMapping {
@@ -149,6 +167,8 @@ export function applyOverride(kind: string, base: Profile | null, override: Mach
     ...given('topic', override.topic),
     ...given('time', override.time),
     ...given('batch', override.batch),
+    ...given('quality', override.quality),
+    ...given('number', override.number),
   });
   for (const [name, { readBack }] of Object.entries(override.write))
     if (readBack !== undefined && !(readBack in profile.read))

@@ -1,4 +1,5 @@
 /** Timestamps as payloads write them -> epoch ms. */
+import { momentOf } from '../../../shared/core/words/zone.ts';
 import type { TimeForm } from './profile.ts';
 
 /** 2000-01-01 and 2100-01-01: outside of this a number is no time of a machine that still runs. */
@@ -10,8 +11,15 @@ const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
 const perMs: Record<'s' | 'ms' | 'us' | 'ns', number> = { s: 0.001, ms: 1, us: 1_000, ns: 1_000_000 };
 
-/** null where the value is no such time, or lies outside of 2000 to 2100. */
-export function readTime(value: unknown, form: TimeForm): number | null {
+/** The same without a zone: it can be read where the profile names one. */
+const local = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
+/** null where the value is no such time, or lies outside of 2000 to 2100. `timeZone`: of a text without a zone. */
+export function readTime(value: unknown, form: TimeForm, timeZone?: string | undefined): number | null {
+  if (timeZone !== undefined && typeof value === 'string' && local.test(value)) {
+    const wall = Date.parse(`${value.replace(' ', 'T')}Z`);
+    return isPlausibleTime(wall) ? inRange(momentOf(timeZone, wall)) : null;
+  }
   if (typeof value === 'string' && (form === 'iso' || form === 'auto') && iso.test(value))
     return inRange(Date.parse(value.replace(' ', 'T')));
   if (form === 'iso') return null;

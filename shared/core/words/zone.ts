@@ -31,6 +31,15 @@ export function offsetMsAt(timeZone: string, at: number): number {
   throw new Error(`no offset of ${timeZone} at ${at}`);
 }
 
+export function isZone(name: string): boolean {
+  try {
+    offsetMsAt(name, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The wall clock at a moment, written as if it were UTC. */
 export function localMsAt(timeZone: string, at: number): number {
   return at + offsetMsAt(timeZone, at);

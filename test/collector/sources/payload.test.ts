@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { parseProfile } from '../../../collector/profiles/profiles.ts';
+import { planOf, readPayload } from '../../../collector/sources/mqtt-json/payload.ts';
+
+const now = 1_793_000_000_000;
+function read(lines: string, payload: string) {
+  const text = `id: x\nname: X\nkind: mqtt-json\ncounters: { total: { read: total } }\n${lines}`;
+  const result = readPayload(planOf(parseProfile(text, 'x.yaml'), null), Buffer.from(payload), now);
+  return 'why' in result
+    ? result.why
+    : result.readings.map(({ name, value, at, quality }) => [name, value, at - now, quality]);
+}
+const plain = 'read: { total: n }';
+
+test.each([
+  ['a byte order mark', '\ufeff{"n":7}'],
+  ['a terminating zero', '{"n":7}\0'],
+  ['NaN in another field', '{"t":NaN,"u":-Infinity,"say":"NaN, \\"NaN\\"","n":7}'],
+])('%s does not lose the counter', (_is, payload) => {
+  expect(read(plain, payload)).toEqual([['total', 7, 0, 'good']]);
+});
+
+test('a message that lacks our field is passed over, one that is no JSON is not', () => {
+  expect(read(`${plain}\ntime: { path: ts }`, '{"temperature":21}')).toEqual([]);
+  expect(read(plain, '{"n":')).toMatch(/no JSON/);
+});
+
+test('an element that a list of changes lacks is unchanged; where a rule says what nothing means, it is nothing', () => {
+  const picks =
+    "read: { total: 'v[?id=n].v', jam: 'v[?id=jam].v' }\nstate: { rules: [{ when: { jam: WHAT }, state: fault }] }";
+  const payload = '{"v":[{"id":"n","v":3}]}';
+  expect(read(picks.replace('WHAT', 'true'), payload)).toEqual([['total', 3, 0, 'good']]);
+  expect(read(picks.replace('WHAT', 'null'), payload)).toEqual([
+    ['total', 3, 0, 'good'],
+    ['jam', null, 0, 'good'],
+  ]);
+});
+
+test('numbers with points and a comma are read where the profile says so', () => {
+  expect(read(`${plain}\nnumber: de`, '{"n":"1.234.567,5"}')).toEqual([['total', '1234567.5', 0, 'good']]);
+  expect(read(plain, '{"n":"1.234"}')).toEqual([['total', '1.234', 0, 'good']]);
+});
+
+test('a local time is read where the profile names its zone, also over the change of the clocks', () => {
+  const zoned = `${plain}\ntime: { path: ts, timeZone: Europe/Berlin }`;
+  expect(read(zoned, '{"n":1,"ts":"2026-07-01 08:00:00"}')).toEqual([
+    ['total', 1, Date.UTC(2026, 6, 1, 6) - now, 'good'],
+  ]);
+  expect(read(zoned, '{"n":1,"ts":"2026-12-01T08:00:00"}')).toEqual([
+    ['total', 1, Date.UTC(2026, 11, 1, 7) - now, 'good'],
+  ]);
+  expect(read(`${plain}\ntime: { path: ts }`, '{"n":1,"ts":"2026-07-01 08:00:00"}')).toMatch(/ISO text with a zone/);
+});
+
+test('the quality beside a value decides on it alone', () => {
+  const both = "read: { total: 'a.v', other: 'b.v' }\nquality: { path: q }";
+  expect(read(both, '{"a":{"v":5,"q":"GOOD"},"b":{"v":6,"q":"BAD"}}')).toEqual([
+    ['total', 5, 0, 'good'],
+    ['other', null, 0, 'bad'],
+  ]);
+});

@@ -8,6 +8,7 @@
 
 import type { KnownOperation, OrderBook } from '../orders/order-book.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import { operationWindows, owns } from '../timeline/operation-windows.ts';
 import type { Interval, OperationTotals, Owner, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
 import { balanced } from './balance.ts';
@@ -196,16 +197,13 @@ class TimeShares {
   }
 }
 
-const owns = (owner: Owner | null, operationId: string): boolean =>
-  owner?.shares.some((share) => share.operationId === operationId) ?? false;
-
 function partOf(
   operationId: string,
   machine: MachineLedger,
   now: number,
   reason: (id: string) => Reason | undefined,
 ): MachinePart | null {
-  const windows = machine.windowsOf(operationId, now);
+  const windows = operationWindows(machine, operationId, now);
   if (windows === null) return null;
   const intervals = windows.stretches.flatMap(([from, to]) =>
     machine.intervals(from, to, now, reason).filter((interval) => owns(interval.owner, operationId)),

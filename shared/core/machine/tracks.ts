@@ -132,3 +132,25 @@ function dropBefore<T extends { from: number }>(items: T[], from: number): T[] {
   while (start + 1 < items.length && (items[start + 1]?.from ?? 0) <= from) start++;
   return start === 0 ? items : items.slice(start);
 }
+
+/** Since when the machine has stood at a moment, as its signal says; the moment itself where it does not stand. */
+export function standsSince(tracks: TrackReader, at: number): number {
+  const segments = tracks.segments(at, at + 1);
+  let index = segments.findLastIndex((segment) => segment.from <= at);
+  let since = at;
+  for (; index >= 0; index--) {
+    const segment = segments[index];
+    if (segment === undefined || !stands(segment)) break;
+    since = Math.min(since, segment.from);
+  }
+  return since;
+}
+
+/** Until when it stands from a moment on; Infinity while nothing ends it. */
+export function standsUntil(tracks: TrackReader, at: number): number {
+  const segments = tracks.segments(at, at + 1);
+  const index = segments.findLastIndex((segment) => segment.from <= at);
+  const current = segments[index];
+  if (current === undefined || !stands(current)) return at;
+  return segments.slice(index + 1).find((segment) => !stands(segment))?.from ?? Number.POSITIVE_INFINITY;
+}

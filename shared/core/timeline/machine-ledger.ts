@@ -6,12 +6,12 @@ import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
 import { type StepChange, stepChanges } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
-import { stands } from '../machine/tracks.ts';
+import { standsSince, standsUntil } from '../machine/tracks.ts';
 import { ownerOf, whyUndecided } from '../orders/assignment.ts';
 import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
-import type { Interval, Owner, Quantity, Stretch, Undecided } from '../words/interval.ts';
+import type { Interval, Quantity, Stretch, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Attended, attendedIn, countedTime, signOnEnd } from './attendance.ts';
@@ -19,6 +19,7 @@ import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
+import { owns } from './operation-windows.ts';
 import { Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
@@ -149,29 +150,9 @@ export class MachineLedger {
 
   /** Sums of cells that a change within [from, to) may have touched, standstills at its edges included. */
   #drop(from: number, to: number): void {
-    const low = this.#standsSince(from);
-    const high = to === Number.POSITIVE_INFINITY ? to : this.#standsUntil(to + TAG_REACH_MS);
+    const low = standsSince(this.history.tracks, from);
+    const high = to === Number.POSITIVE_INFINITY ? to : standsUntil(this.history.tracks, to + TAG_REACH_MS);
     this.#pending.push([low, high]);
-  }
-
-  #standsSince(at: number): number {
-    const segments = this.history.tracks.segments(at, at + 1);
-    let index = segments.findLastIndex((segment) => segment.from <= at);
-    let since = at;
-    for (; index >= 0; index--) {
-      const segment = segments[index];
-      if (segment === undefined || !stands(segment)) break;
-      since = Math.min(since, segment.from);
-    }
-    return since;
-  }
-
-  #standsUntil(at: number): number {
-    const segments = this.history.tracks.segments(at, at + 1);
-    const index = segments.findLastIndex((segment) => segment.from <= at);
-    const current = segments[index];
-    if (current === undefined || !stands(current)) return at;
-    return segments.slice(index + 1).find((segment) => !stands(segment))?.from ?? Number.POSITIVE_INFINITY;
   }
 
   /** Time whose sums must be made again, since this was last asked. */
@@ -372,27 +353,6 @@ export class MachineLedger {
     return found;
   }
 
-  /** When an operation owned this machine's time up to `now`, and its parts; null = never. */
-  windowsOf(operationId: string, now: number): { stretches: [number, number][]; quantities: Quantity[] } | null {
-    const spans = this.history.spansOf(operationId);
-    for (const { from, to, owner } of this.reassigned()) if (owns(owner, operationId)) spans.push([from, to]);
-    if (spans.length === 0) return null;
-    const stretches: [number, number][] = [];
-    const quantities: Quantity[] = [];
-    for (const [from, to] of joined(spans)) {
-      const end = Math.min(to, now);
-      for (const stretch of from < end ? this.stretches(from, end) : []) {
-        if (!owns(stretch.owner, operationId)) continue;
-        const last = stretches.at(-1);
-        if (last !== undefined && last[1] === stretch.from) last[1] = stretch.to;
-        else stretches.push([stretch.from, stretch.to]);
-      }
-      for (const quantity of this.quantities(from - 1, end))
-        if (quantity.operationId === operationId && quantity.at >= from) quantities.push(quantity);
-    }
-    return { stretches, quantities };
-  }
-
   /** Whether the machine is on the operation at that moment, by the rules, and nobody has ended it here. */
   isOn(operationId: string, now: number): boolean {
     const ownership = this.history.tracks.ownerships(now - 1, now).at(-1);
@@ -412,20 +372,6 @@ export class MachineLedger {
     for (const key of this.history.takeChanged()) if (!isJobKey(key)) changed.add(key);
     return changed;
   }
-}
-
-const owns = (owner: Owner | null, operationId: string): boolean =>
-  owner?.shares.some((share) => share.operationId === operationId) ?? false;
-
-/** Spans that touch become one. */
-function joined(spans: readonly [number, number][]): [number, number][] {
-  const found: [number, number][] = [];
-  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
-    const last = found.at(-1);
-    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
-    else found.push([from, to]);
-  }
-  return found;
 }
 
 function byTime(a: Quantity, b: Quantity): number {

@@ -1,0 +1,380 @@
+/**
+ * The ledger at work: facts are noted (`record`), folded when something is asked, and what was computed is kept
+ * until a fact touches it (timeline/effects.ts says what each fact touches).
+ */
+import { shiftRuns } from '../calendar/period.ts';
+import { figuresOf, type SumInput } from '../figures/oee.ts';
+import { cutQuantities, ownedBy } from '../figures/windows.ts';
+import { Awake, awakeLimits } from '../machine/awake.ts';
+import { CHUNK_FACTS } from '../machine/history.ts';
+import { jobKey } from '../orders/job-names.ts';
+import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
+import type { WorkEvent } from '../orders/work-log.ts';
+import type { Attended } from '../timeline/attendance.ts';
+import { byRecording } from '../timeline/classifications.ts';
+import { Configs } from '../timeline/configs.ts';
+import { effectsOf } from '../timeline/effects.ts';
+import { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { SaidOfTime } from '../timeline/reassignments.ts';
+import { setupRecords } from '../timeline/setup-records.ts';
+import { stopsOf } from '../timeline/stops.ts';
+import type { Standstill } from '../timeline/timeline.ts';
+import type { Event, EventOf } from '../words/event.ts';
+import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
+import type { MachineWindow, OperationTotals, SetupRecord } from '../words/interval.ts';
+import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
+import type { Plant, Reason } from '../words/plant.ts';
+import { Problem } from '../words/problem.ts';
+import type { Scope } from '../words/scope.ts';
+import { KeptTotals } from './kept.ts';
+import { KeptSums } from './kept-sums.ts';
+import { attendedBy } from './labour.ts';
+import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
+import { machinesIn, operationsIn } from './scopes.ts';
+import { Seen } from './seen.ts';
+import { SharedTime } from './shared-time.ts';
+import { totalsOf } from './totals.ts';
+
+export class ComputedLedger implements Ledger {
+  readonly #chunkFacts: number;
+  readonly #awake: Awake;
+  readonly #configs: Configs;
+  readonly #book = new OrderBook();
+  readonly #machines = new Map<string, MachineLedger>();
+  readonly #sums = new KeptSums({
+    plant: () => this.plant,
+    input: (machineId, from, to, now) => this.#input(machineId, from, to, now),
+    book: this.#book,
+    closedUntil: (machineId) => this.#asked(machineId).history.closedUntil,
+  });
+  readonly #totals = new KeptTotals();
+  readonly #seen = new Seen();
+  readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
+  readonly #changedMachines = new Set<string>();
+  readonly #changedOperations = new Set<string>();
+  /** Latest moment of any fact: what is still open is at least this old. */
+  #horizon = Number.NEGATIVE_INFINITY;
+  #reasons: Map<string, Reason> | null = null;
+
+  constructor(plant: Plant, { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits }: LedgerOptions) {
+    this.#chunkFacts = chunkFacts;
+    this.#awake = new Awake(store ?? null, awake);
+    this.#configs = new Configs(plant);
+  }
+
+  get plant(): Plant {
+    return this.#configs.plant;
+  }
+
+  record(events: readonly Event[]): void {
+    for (const event of events) {
+      if (!this.#seen.add(event.edgeId, event.seq)) continue;
+      if (event.at > this.#horizon) this.#horizon = event.at;
+      this.#awake.heard(event.at);
+      const effects = effectsOf(event);
+      if (event.machineId !== null) {
+        this.#machine(event.machineId).record(event, effects);
+        this.#changedMachines.add(event.machineId);
+        for (const name of effects.operations) this.#changed(this.#book.names.operationAt(name, event.at));
+        if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
+        if (effects.concerns === 'person' && 'by' in event)
+          this.#sharedTime.record(event.by, event.machineId, event.at);
+      } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
+      else this.#recordOrder(event);
+    }
+  }
+
+  #machine(machineId: string): MachineLedger {
+    let machine = this.#machines.get(machineId);
+    if (machine === undefined) {
+      const [chunkFacts, awake] = [this.#chunkFacts, this.#awake];
+      machine = new MachineLedger(machineId, this.#configs, this.#book, { chunkFacts, awake });
+      this.#machines.set(machineId, machine);
+    }
+    return machine;
+  }
+
+  /** Only what the change touches is computed again: a machine more leaves the others' history alone. */
+  #reconfigure(event: EventOf<'masterDataChanged'>): void {
+    const machines = [...this.#machines.values()];
+    const before = machines.map((machine) => machine.configs);
+    const { reasons, timeZone } = this.plant;
+    this.#configs.record(event);
+    this.#reasons = null;
+    this.#totals.clear();
+    if (this.plant.timeZone !== timeZone) this.#sums.clear();
+    const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
+    machines.forEach((machine, index) => {
+      machine.configChanged(before[index] ?? []);
+      if (!sameReasons) machine.reasonsChanged();
+      this.#changedMachines.add(machine.id);
+    });
+  }
+
+  #changed(operationId: string): void {
+    this.#changedOperations.add(operationId);
+    this.#totals.forget(operationId);
+  }
+
+  /** What people did with an operation here decides what other machines may conclude. */
+  #recordWork(event: WorkEvent): void {
+    this.#book.recordWork(event);
+    const operationId = this.#book.names.operationAt(event.operationId, event.at);
+    this.#changed(operationId);
+    const known = this.#book.operationAt(operationId, event.at);
+    if (known === null) return;
+    for (const machine of this.#machines.values()) {
+      if (!this.#mayRun(known.operation, machine)) continue;
+      machine.history.invalidateKey(jobKey(erpNumberOf(known.order.id)), event.at);
+      machine.ordersChanged(event.at);
+    }
+  }
+
+  /** An order change holds from its moment on: what was made before it is left alone. */
+  #recordOrder(event: OrderEvent): void {
+    const { names, operations, contentFrom, opennessFrom, isFirst } = this.#book.record(event);
+    const from = contentFrom === null || isFirst ? opennessFrom : Math.min(contentFrom, opennessFrom ?? contentFrom);
+    for (const { id } of operations) this.#changed(id);
+    for (const machine of this.#machines.values()) {
+      if (contentFrom !== null) for (const name of names) machine.operationChanged(name, contentFrom);
+      if (from !== null && operations.some((operation) => this.#mayRun(operation, machine)))
+        machine.ordersChanged(from);
+    }
+  }
+
+  #mayRun(operation: Operation, machine: MachineLedger): boolean {
+    return machine.configs.some((config) => canRun(operation, config.machine));
+  }
+
+  // ---- asking --------------------------------------------------------------------------------
+
+  #asked(machineId: string): MachineLedger {
+    if (this.#configs.of(machineId).length === 0)
+      throw new Problem('unknown', { what: 'machineNotInPlant', machineId });
+    const machine = this.#machine(machineId);
+    this.#fold(machine);
+    return machine;
+  }
+
+  readonly #reason = (reasonId: string): Reason | undefined => {
+    this.#reasons ??= new Map(this.plant.reasons.map((reason) => [reason.id, reason]));
+    return this.#reasons.get(reasonId);
+  };
+  /** As planned at a moment; by today's plan, whenever it was made. */
+  readonly #plans: Readonly<Record<Plan, Pick<SumInput, 'operation' | 'changesOf'>>> = {
+    inForce: {
+      operation: (operationId, at) => this.#book.operationAt(operationId, at)?.operation ?? null,
+      changesOf: (operationId, after, until) => this.#book.changesOf(operationId, after, until),
+    },
+    today: { operation: (operationId) => this.#book.operation(operationId)?.operation ?? null },
+  };
+
+  machine(machineId: string, from: number, to: number): MachineWindow {
+    const machine = this.#asked(machineId);
+    const now = this.#now(to);
+    const intervals = machine.intervals(from, to, now, this.#reason);
+    const whole = machine.quantities(from, to);
+    return {
+      machineId,
+      from,
+      to,
+      intervals,
+      quantities: cutQuantities(whole, from, to),
+      stretches: machine.stretches(from, to),
+      stops: stopsOf(machine, intervals, now, this.#reason),
+      undecided: machine.undecided(from, to, whole),
+    };
+  }
+
+  figures(scope: Scope, from: number, to: number, plan: Plan = 'inForce'): Figures {
+    return this.figuresIn(scope, this.spansOf(scope, from, to), to, plan);
+  }
+
+  figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan = 'inForce'): Figures {
+    if (scope.kind === 'order' || scope.kind === 'operation' || plan === 'today') {
+      const inputs = this.evidence(scope, spans, now);
+      return figuresOf(
+        this.plant,
+        inputs.map((input) => ({ ...input, ...this.#plans[plan] })),
+      );
+    }
+    return this.#sums.figures(this.#within(scope, spans), this.#now(now), scope.kind === 'item' ? scope.id : null);
+  }
+
+  evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
+    const owned = operationsIn(scope, this.#book);
+    const within = this.#within(scope, spans);
+    if (scope.kind !== 'item' || owned === null)
+      return within.map(({ machineId, from, to }) => {
+        const input = this.#input(machineId, from, to, this.#now(now));
+        return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
+      });
+    // An operation that came to be of another item: each stretch by what it was of then.
+    return within.flatMap(({ machineId, from, to }) =>
+      this.#book.cutAtItems(owned, from, to).map((piece) => {
+        const own = [...owned].filter((id) => this.#book.itemIn(id, piece.from, piece.to) === scope.id);
+        const input = this.#input(machineId, piece.from, piece.to, this.#now(now));
+        return { ...ownedBy(input, new Set(own)), machineId };
+      }),
+    );
+  }
+
+  spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
+    const whole = machinesIn(scope, this.plant).map((machineId) => ({ machineId, from, to }));
+    return scope.kind === 'operator' ? this.#within(scope, whole) : whole;
+  }
+
+  /** What of these stretches is in the scope: of its machines, and while its person was signed on. */
+  #within(scope: Scope, spans: readonly MachineSpan[]): MachineSpan[] {
+    const machines = new Set(machinesIn(scope, this.plant));
+    const own = spans.filter(({ machineId }) => machines.has(machineId));
+    if (scope.kind !== 'operator') return own;
+    return own
+      .flatMap(({ machineId, from, to }) => this.signOns(machineId, from, to))
+      .filter(({ by }) => by === scope.id)
+      .map(({ machineId, from, to }) => ({ machineId, from, to }));
+  }
+
+  shifts(machineId: string, from: number, to: number): ShiftSpan[] {
+    return shiftRuns(machineId, this.#asked(machineId).planned(from, to), from, to);
+  }
+
+  signOns(machineId: string, from: number, to: number): SignOn[] {
+    return this.#asked(machineId).signOns.spans(machineId, from, to);
+  }
+
+  attended(by: string, from: number, to: number): Attended[] {
+    const machines = this.plant.machines.map(({ id }) => this.#asked(id));
+    return attendedBy(by, machines, from, to, this.#now(to), this.#reason);
+  }
+
+  sumUp(mostDays = Number.POSITIVE_INFINITY): boolean {
+    this.#foldAll();
+    let left = mostDays;
+    for (const { id, history, configs } of this.#machines.values()) {
+      if (history.firstAt === null || configs.length === 0) continue;
+      left -= this.#sums.sumDays(id, history.firstAt, this.#horizon, left);
+      if (left <= 0) return false;
+    }
+    return true;
+  }
+
+  /** What is still open is as old as the latest fact, or as the window's end where that is later. */
+  #now(to: number): number {
+    return Math.max(to, this.#horizon);
+  }
+
+  #input(machineId: string, from: number, to: number, now: number): SumInput {
+    const machine = this.#asked(machineId);
+    return {
+      from,
+      to,
+      intervals: machine.intervals(from, to, now, this.#reason),
+      quantities: machine.quantities(from, to),
+      ...this.#plans.inForce,
+    };
+  }
+
+  orders(): ReadonlyMap<string, WorkOrder> {
+    return this.#book.orders();
+  }
+
+  paper(operationId: string): Paper | null {
+    return this.#book.paper(operationId);
+  }
+
+  planAt(operationId: string, at: number): KnownOperation | null {
+    return this.#book.operationAt(operationId, at);
+  }
+
+  itemsOf(operationId: string, from: number, to: number): string[] {
+    return this.#book.itemsOf(operationId, from, to);
+  }
+
+  itemIds(): string[] {
+    return this.#book.itemIds();
+  }
+
+  releasedAt(orderId: string): number | null {
+    return this.#book.releasedAt(orderId);
+  }
+
+  operation(operationId: string, now: number): OperationTotals | null {
+    this.#foldAll();
+    const kept = this.#totals.get(operationId, now);
+    if (kept !== undefined) return kept;
+    const found = totalsOf(operationId, [...this.#machines.values()], this.#book, now, this.#reason);
+    const over = found.spans.every(({ machineId, to }) => {
+      const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
+      return to <= closedUntil && to < now;
+    });
+    const workedAt = this.#book.work.on(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    if (over && workedAt <= now) this.#totals.keep(operationId, found);
+    return found.totals;
+  }
+
+  #foldAll(): void {
+    for (const machine of this.#machines.values()) this.#fold(machine);
+  }
+
+  /** Folds what is new, and forgets what was kept of the time and the operations that it touches. */
+  #fold(machine: MachineLedger): void {
+    machine.fold();
+    for (const [from, to] of machine.takeDropped()) {
+      this.#sums.drop(machine.id, from, to);
+      this.#totals.drop(machine.id, from, to);
+      for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId);
+    }
+    for (const operationId of machine.takeChanged()) {
+      this.#changed(operationId);
+      this.#changedMachines.add(machine.id);
+    }
+  }
+
+  touchedOperations(): readonly string[] {
+    this.#foldAll();
+    const touched = new Set<string>();
+    for (const machine of this.#machines.values()) for (const id of machine.operations()) touched.add(id);
+    return [...touched].sort();
+  }
+
+  takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] } {
+    this.#foldAll();
+    const changed = {
+      machineIds: [...this.#changedMachines].sort(),
+      operationIds: [...this.#changedOperations].sort(),
+    };
+    this.#changedOperations.clear();
+    this.#changedMachines.clear();
+    return changed;
+  }
+
+  setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
+    return setupRecords(this.#asked(machineId), this.#book, from, to, this.#now(to));
+  }
+
+  said(machineId: string, from: number, to: number): SaidOfTime {
+    const { classifications, reassignments } = this.#asked(machineId);
+    const stops = [...classifications.whole(from, to), ...classifications.parts(from, to)].sort(byRecording);
+    return { stops, owners: reassignments.facts.filter((one) => one.from < to && one.to > from) };
+  }
+
+  standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[] {
+    const end = Math.min(to, now);
+    return from < end ? this.#asked(machineId).standstills(from, end, now) : [];
+  }
+
+  operators(machineId: string, now: number): readonly string[] {
+    return this.#asked(machineId).signOns.operators(now);
+  }
+
+  saidOn(machineId: string, by: string, now: number): boolean {
+    return this.#asked(machineId).signOns.saidOn(by, now);
+  }
+}
+
+function isWork(event: Event): event is WorkEvent {
+  return (
+    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
+  );
+}

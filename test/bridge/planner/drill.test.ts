@@ -46,6 +46,7 @@ describe('what a bar is made of adds up to the bar', () => {
   test('every step of the waterfall, machine by machine', () => {
     const ledger = morning();
     const { steps } = ledger.figures({ kind: 'plant' }, window.from, window.to).waterfall;
+    expect(steps.length).toBeGreaterThan(4);
     for (const { loss, ms } of steps) {
       const { machines, pieces } = drill(ledger, { of: 'loss', loss }, window);
       expect(

@@ -26,7 +26,9 @@ describe('a promise', () => {
   });
 
   test('has its levels in order, and the quoted date is the end of a working day not before its level', () => {
-    for (const promise of promises(shopOf({ orders: 25 }))) {
+    const all = promises(shopOf({ orders: 25 }));
+    expect(all).toHaveLength(25);
+    for (const promise of all) {
       expect(promise.p50).toBeLessThanOrEqual(promise.p80);
       expect(promise.p80).toBeLessThanOrEqual(promise.p90);
       expect(promise.p90).toBeLessThanOrEqual(promise.p95);
@@ -116,7 +118,9 @@ describe('more load', () => {
         const extra = orderOf(before.plant, 999, seed, 1, NOW - 40 * DAY);
         const added = openOrder({ ...extra, components: [], operations: extra.operations.slice(0, 1), dueAt: NOW });
         const after = byId(promises({ ...before, orders: [...before.orders, added] }));
-        for (const promise of promises(before))
+        const earlier = promises(before);
+        expect(earlier).toHaveLength(orders);
+        for (const promise of earlier)
           for (const level of ['p50', 'p80', 'p90', 'p95'] as const)
             expect(after.get(promise.orderId)?.[level]).toBeGreaterThanOrEqual(promise[level]);
       }),

@@ -66,6 +66,7 @@ describe('the twin', () => {
         busy.set(step.machineId, [...(busy.get(step.machineId) ?? []), { from: step.startedAt, to: step.finishedAt }]);
       }
     }
+    expect(busy.size).toBeGreaterThan(1);
     for (const spans of busy.values()) {
       spans.sort((a, b) => a.from - b.from);
       for (const [index, span] of spans.entries())

@@ -349,6 +349,7 @@ describe('published examples come out as published', () => {
     const built = hours.map(([name, list]) => ({ name, ...build(inputOf(name, list)) }));
     const whole = build(...hours.map(([name, list]) => inputOf(name, list)));
 
+    expect(built.length).toBeGreaterThan(4);
     for (const { name, sums, kpis } of built) {
       const published = (key: string) => given('lincoln-checkpoint-hourly', 'expected', 'by_hour', name, key);
       expect(sums.potMs / second).toBe(published('scheduled'));

@@ -65,9 +65,13 @@ export function createBlueprintErp(options: Pick<BlueprintOptions, 'timeoutMs'>,
     try {
       return await within(options.timeoutMs, question);
     } catch (error) {
-      throw new Problem('unavailable', `The ERP is away (${wordsOf(error)}). Nothing is lost; it is tried again.`, {
-        cause: error,
-      });
+      throw new Problem(
+        'unavailable',
+        { what: 'erpAway', words: wordsOf(error) },
+        {
+          cause: error,
+        },
+      );
     }
   };
   return {

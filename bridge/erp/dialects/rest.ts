@@ -71,10 +71,12 @@ export function createRestErp(options: RestOptions): Erp {
     const parsed = schema.safeParse(jsonOf(answer.text));
     if (parsed.success) return parsed.data;
     const fault = parsed.error.issues[0];
-    throw new Problem(
-      'invalid',
-      `The ERP answered ${path} in a form that is not understood: ${fault?.path.join('.') ?? ''}: ${fault?.message ?? ''}`,
-    );
+    throw new Problem('invalid', {
+      what: 'erpNotUnderstood',
+      path,
+      field: fault?.path.join('.') ?? '',
+      words: fault?.message ?? '',
+    });
   };
 
   return {
@@ -98,7 +100,7 @@ export function createRestErp(options: RestOptions): Erp {
     promise: async (promise) => {
       const answer = await heard('PUT', `/api/work-orders/${encodeURIComponent(promise.orderId)}/promise`, promise);
       if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
-        throw new Problem('refused', `The ERP does not take the date of ${promise.orderId}: ${refusalOf(answer)}`);
+        throw new Problem('refused', { what: 'erpTakesNoDate', orderId: promise.orderId, words: refusalOf(answer) });
       if (!isGood(answer)) throw away(options.url, refusalOf(answer), undefined);
     },
     close: () => closing.abort(new Error('we are stopping')),
@@ -142,9 +144,13 @@ function refusalOf(answer: Answer): string {
 }
 
 function away(url: string, words: string, cause: unknown): Problem {
-  return new Problem('unavailable', `The ERP at ${url} is away (${words}). Nothing is lost; it is tried again.`, {
-    cause,
-  });
+  return new Problem(
+    'unavailable',
+    { what: 'erpAtAway', url, words },
+    {
+      cause,
+    },
+  );
 }
 
 /** In another unit than pieces the quantities stand there as decimal text, too. */

@@ -33,10 +33,7 @@ export async function watchedOf(machine: MachineOnServer, space: AddressSpace): 
   const { mapping, root } = machine;
   const rootId = await space.find(root);
   if (rootId === null)
-    throw new Problem(
-      'unknown',
-      `the server has no "${root}"; below Objects it has: ${(await space.objectNames()).slice(0, 20).join(', ')}`,
-    );
+    throw new Problem('unknown', { what: 'noSuchObject', root, names: (await space.objectNames()).slice(0, 20) });
   const watched: Watched[] = [];
   for (const [name, read] of Object.entries(mapping.profile.read))
     for (const address of [read].flat()) {
@@ -48,10 +45,12 @@ export async function watchedOf(machine: MachineOnServer, space: AddressSpace): 
     }
   if (watched.length === 0) {
     const children = (await space.children(rootId)).map(({ name }) => name);
-    throw new Problem(
-      'unknown',
-      `"${root}" has none of what profile "${mapping.profile.id}" reads; it has: ${children.slice(0, 20).join(', ') || 'nothing'}`,
-    );
+    throw new Problem('unknown', {
+      what: 'noneOfProfile',
+      root,
+      profileId: mapping.profile.id,
+      names: children.slice(0, 20).join(', ') || 'nothing',
+    });
   }
   return watched;
 }

@@ -107,6 +107,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     totals,
     orders: orders.all,
     edges: intake.edges,
+    setAside: orders.setAside,
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),
     promiseOf: promises.promiseOf,
     record: promises.record,

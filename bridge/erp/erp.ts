@@ -3,6 +3,7 @@
  * connecting only when called. It translates; it stores nothing and decides nothing.
  */
 import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import type { OddOrder } from '../../shared/core/orders/sift.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { OrderPromise } from '../promise/shop.ts';
 
@@ -15,8 +16,11 @@ export type Delivery =
 
 export interface Erp {
   readonly id: string;
-  /** Orders changed after `cursor` (opaque; null = all), and the cursor for the next call. */
-  orders(cursor: string | null): Promise<{ cursor: string; orders: readonly WorkOrder[] }>;
+  /**
+   * Orders changed after `cursor` (opaque; null = all), and the cursor for the next call. Each is checked
+   * alone: an odd one stops no other and is told in `odd`.
+   */
+  orders(cursor: string | null): Promise<{ cursor: string; orders: readonly WorkOrder[]; odd?: readonly OddOrder[] }>;
   send(confirmation: Confirmation): Promise<Delivery>;
   /** The ERP's number of the confirmation with this key; null when it never arrived. */
   find(key: string): Promise<{ erpNumber: string } | null>;

@@ -45,8 +45,13 @@ const factsStay = `
   CREATE TRIGGER fact_not_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
 `;
 
+/** Orders of a download that could not be taken, with the reason. */
+const setAside = `
+  CREATE TABLE set_aside (order_id TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+`;
+
 /** In the order in which they were added; never changed once released. */
-export const migrations: readonly string[] = [first, factsStay];
+export const migrations: readonly string[] = [first, factsStay, setAside];
 
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -1,4 +1,6 @@
 /** What the bridge sends to the planner's page. Figures arrive computed; the page draws them. */
+
+import type { OddOrder } from '../../shared/core/orders/sift.ts';
 import type { Figures, ParetoRow } from '../../shared/core/words/figures.ts';
 import type { Strategy } from '../../shared/core/words/order.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
@@ -32,6 +34,8 @@ export interface PlannerView {
   /** Dates in danger, told once each until they have recovered. */
   alarms: readonly Alarm[];
   workTime: WorkTime;
+  /** Orders of the ERP that could not be taken: which field holds what, and what was expected there. */
+  setAside: readonly OddOrder[];
   outbox: OutboxView;
   /** Of the promises given at P80, how many were kept; null = none has come due yet. */
   record: RecordSummary;

@@ -29,6 +29,7 @@ export interface ViewOptions {
   totals: Totals;
   orders: () => readonly WorkOrder[];
   edges: () => PlannerView['edges'];
+  setAside: () => PlannerView['setAside'];
   outbox: () => OutboxView;
   promiseOf: (orderId: string) => PromiseView | null;
   record: () => PlannerView['record'];
@@ -112,6 +113,7 @@ export function createViews(options: ViewOptions): Views {
         orders: orderRows(options, ledger, options.totals.of),
         alarms: options.alarms(),
         workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
+        setAside: options.setAside(),
         outbox: options.outbox(),
         record: options.record(),
       };
@@ -265,6 +267,7 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     orders: options.orders().map((order) => orderRow(order, () => null, options.promiseOf(order.id))),
     alarms: options.alarms(),
     workTime: { from: now, to: now, open: [] },
+    setAside: options.setAside(),
     outbox: options.outbox(),
     record: options.record(),
   };

@@ -11,6 +11,7 @@ import {
   type WrittenQuantities,
   writtenQuantities,
 } from '../../../shared/core/erp/confirmation.ts';
+import { sift } from '../../../shared/core/orders/sift.ts';
 import { WrittenOrderSchema } from '../../../shared/core/orders/written-order.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
@@ -44,7 +45,7 @@ export const rest = erpDialect({
   address: ({ url }) => url,
 });
 
-const Orders = z.object({ cursor: z.string(), orders: z.array(WrittenOrderSchema) });
+const Orders = z.object({ cursor: z.string(), orders: z.array(z.unknown()) });
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
 const Refusal = z.object({ code: z.union([z.string(), z.number()]).transform(String), message: z.string() });
 const Held = z.array(Accepted);
@@ -81,8 +82,12 @@ export function createRestErp(options: RestOptions): Erp {
 
   return {
     id: 'rest',
-    orders: (cursor) =>
-      read(cursor === null ? '/api/work-orders' : `/api/work-orders?since=${encodeURIComponent(cursor)}`, Orders),
+    orders: async (cursor) => {
+      const since = cursor === null ? '' : `?since=${encodeURIComponent(cursor)}`;
+      const answer = await read(`/api/work-orders${since}`, Orders);
+      const { orders, odd } = sift(answer.orders, WrittenOrderSchema);
+      return { cursor: answer.cursor, orders, ...(odd.length === 0 ? {} : { odd }) };
+    },
     send: async (confirmation) => {
       try {
         return deliveryOf(await call('POST', '/api/confirmations', ticketBody(confirmation)));

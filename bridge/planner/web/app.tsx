@@ -47,7 +47,7 @@ export function App({ planner }: { planner: Planner }) {
             <Machines planner={planner} view={view} />
             <Losses planner={planner} view={view} />
             <Orders planner={planner} view={view} />
-            <ErpCard planner={planner} outbox={view.outbox} />
+            <ErpCard planner={planner} outbox={view.outbox} setAside={view.setAside} />
           </>
         )}
       </main>

@@ -1,5 +1,6 @@
 /** What the ERP has been told, what waits, and what it refused, in its own words. */
 
+import type { OddOrder } from '../../../shared/core/orders/sift.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { clock, count, moment, quantity, recent } from '../../../shared/ui/format.ts';
@@ -27,7 +28,15 @@ export function ErpPill({ outbox }: { outbox: OutboxView }) {
   );
 }
 
-export function ErpCard({ planner, outbox }: { planner: Planner; outbox: OutboxView }) {
+export function ErpCard({
+  planner,
+  outbox,
+  setAside,
+}: {
+  planner: Planner;
+  outbox: OutboxView;
+  setAside: readonly OddOrder[];
+}) {
   const t = plannerWords.value;
   const when = outbox.lastDeliveredAt;
   return (
@@ -47,6 +56,18 @@ export function ErpCard({ planner, outbox }: { planner: Planner; outbox: OutboxV
           <strong>{count(outbox.parked)}</strong> {t.outboxStates.parked}
         </li>
       </ul>
+      {setAside.length > 0 && (
+        <div class="notice" data-testid="set-aside">
+          <p>{t.setAside}</p>
+          <ul>
+            {setAside.map((one) => (
+              <li key={one.orderId}>
+                {one.orderId}: {one.field} = {one.value} ({one.expected})
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {outbox.problem !== null && <p class="notice">{told(outbox.problem).words}</p>}
       {outbox.parked > 0 && <p class="soft small">{t.parkedHelp}</p>}
       {outbox.entries.length === 0 ? (

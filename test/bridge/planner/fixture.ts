@@ -215,6 +215,7 @@ export function plannerFixture(now = fixtureNow): PlannerView {
     ],
     alarms: [alarm('PO-4716', now - 3 * HOUR, 0.44), alarm('PO-4719', now - 26 * HOUR, 0.31)],
     workTime: workTimeFixture(now),
+    setAside: [],
     outbox: {
       waiting: 2,
       acknowledged: 418,

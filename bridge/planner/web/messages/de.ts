@@ -87,6 +87,7 @@ export const de: PlannerMessages = {
   lastDelivered: (when) => `zuletzt geliefert ${when}`,
   neverDelivered: 'noch nichts geliefert',
   outboxNone: 'Noch nichts rückzumelden.',
+  setAside: 'Diese Aufträge des ERP ließen sich nicht übernehmen, die anderen schon. Bitte dort berichtigen.',
   parkedHelp: 'Die Ursache im ERP beheben, dann erneut versuchen. Andere Aufträge gehen inzwischen weiter.',
   kinds: { partial: 'Teil', final: 'Ende', reversal: 'Storno' },
   columnKind: 'Art',

@@ -82,6 +82,7 @@ export const en = {
   lastDelivered: (when: string) => `last delivered ${when}`,
   neverDelivered: 'nothing delivered yet',
   outboxNone: 'Nothing to confirm yet.',
+  setAside: 'These orders of the ERP could not be taken; the others were. Mend them there.',
   parkedHelp: 'Mend the cause in the ERP, then try again. Other orders go on meanwhile.',
   kinds: { partial: 'partial', final: 'final', reversal: 'reversal' },
   columnKind: 'Kind',

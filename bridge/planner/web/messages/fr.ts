@@ -81,6 +81,7 @@ export const fr: PlannerMessages = {
   lastDelivered: (when) => `dernière livraison ${when}`,
   neverDelivered: 'rien livré encore',
   outboxNone: 'Rien à confirmer encore.',
+  setAside: 'Ces ordres de l’ERP n’ont pas pu être repris ; les autres l’ont été. Corrigez-les là-bas.',
   parkedHelp: 'Corrigez la cause dans l’ERP, puis réessayez. Les autres ordres continuent.',
   kinds: { partial: 'partielle', final: 'finale', reversal: 'annulation' },
   columnKind: 'Type',

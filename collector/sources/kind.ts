@@ -3,6 +3,7 @@
  * `registry.ts` adds it: nothing else in the collector knows which kinds there are.
  */
 import type { z } from 'zod';
+import type { Connecting } from './lookout.ts';
 import type { MachineMapping, MachineOverride, Profile } from './mapping/profile.ts';
 import type { Source, SourceContext } from './source.ts';
 
@@ -41,6 +42,8 @@ export interface SourceKindParts<Options extends SourceOptions> {
   faultInAddress?(address: string, profile: Pick<Profile, 'topic'>): string | null;
   /** Options by which a connection that only looks or tries takes nothing over from a collector that runs. */
   guest?(now: number): Readonly<Record<string, unknown>>;
+  /** What connecting a machine from the page asks; without it its machines are written into the file by hand. */
+  readonly connecting?: Connecting;
 }
 
 /** A kind as the registry keeps it: whatever options it is given are checked by its own schema. */

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { SourceKind, SourceOptions } from './kind.ts';
+import type { Lookout } from './lookout.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import { overBroker } from './mqtt/look.ts';
 import { mqttJson } from './mqtt-json/kind.ts';
 import { opcua } from './opcua/kind.ts';
 import type { Source, SourceContext } from './source.ts';
@@ -11,6 +13,8 @@ import { sparkplug } from './sparkplug/kind.ts';
 export interface SourceRegistry {
   /** In the order in which they were added. */
   readonly kinds: readonly SourceKind[];
+  /** The ways to look around: several kinds may share one. */
+  readonly lookouts: readonly Lookout[];
   /** One entry of `sources` in the configuration. */
   readonly OptionsSchema: z.ZodType<SourceOptions>;
   /** `sources` of the configuration: ids are unique, and a machine speaks through one source only. */
@@ -40,6 +44,7 @@ export function createRegistry(kinds: readonly SourceKind[]): SourceRegistry {
     of(options.kind).create(options, machines, context);
   return {
     kinds,
+    lookouts: [...new Set(kinds.flatMap(({ connecting }) => connecting?.lookout ?? []))],
     OptionsSchema,
     SourcesSchema: z.array(OptionsSchema).superRefine(eachOnce),
     of,
@@ -80,6 +85,8 @@ const nowhere: SourceContext = {
 /** What this collector speaks. A new protocol adds its line here. */
 export const builtInSources = createRegistry([
   opcua, // OPC UA servers
-  mqttJson, // brokers with JSON or bare payloads
-  sparkplug, // Sparkplug B 3.0 edge nodes
+  ...overBroker([
+    mqttJson, // JSON or bare payloads, any topics
+    sparkplug, // Sparkplug B 3.0 edge nodes
+  ]),
 ]);

@@ -6,15 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { loadProfiles, type Profiles } from '../../profiles/profiles.ts';
-import { MqttJsonOptionsSchema } from '../../sources/mqtt-json/mqtt-json.ts';
-import { OpcuaOptionsSchema } from '../../sources/opcua/opcua.ts';
-import { inWords } from '../../sources/opcua/words.ts';
+import type { LookContext, Seen, SeenMachine } from '../../sources/lookout.ts';
 import { builtInSources, type SourceRegistry } from '../../sources/registry.ts';
+import { lookoutAt } from './lookouts.ts';
 import { meaningOf } from './meaning.ts';
-import { openBroker } from './mqtt.ts';
-import { openServer } from './opcua.ts';
-import { guestOptions, parsed, type RawSource } from './options.ts';
-import type { Meaning, Seen, SeenMachine } from './types.ts';
+import { guestOptions, orFaults, type RawSource } from './options.ts';
+import type { Meaning } from './types.ts';
 
 export interface BrowseRequest {
   /** opc.tcp://…, mqtt://… or mqtts://… */
@@ -48,9 +45,7 @@ export async function browse(
 ): Promise<Browsed> {
   const profiles = loadProfiles(request.profileDirs, kinds);
   const context = { now, stateDir: request.stateDir };
-  const found = request.url.startsWith('opc.tcp:')
-    ? await onServer(request, profiles, context)
-    : await onBroker(request, profiles, context);
+  const found = await around(request, kinds, profiles, context);
   const sources = found.sources.map((source) => guestOptions(source, kinds, now()));
   const meanings: Meaning[] = [];
   for (const source of sources) meanings.push(...(await meaningOf(source, kinds, profiles, request.seconds, context)));
@@ -70,67 +65,48 @@ interface Around {
   sources: RawSource[];
 }
 
-type Context = { now: () => number; stateDir: string };
-
-async function onServer(request: BrowseRequest, profiles: Profiles, context: Context): Promise<Around> {
-  const connection = { endpointUrl: request.url, ...request.connection };
-  const options = parsed(OpcuaOptionsSchema, { id: 'browse', kind: 'opcua', ...connection, machines: [anyMachine] });
-  try {
-    const all = [...profiles.values()].filter(({ kind }) => kind === 'opcua');
-    const look = await openServer(options, all, request.depth, context);
-    const seen = look.seen();
-    const machines = look.machines();
-    await look.close();
-    const entries = distinct(machines).map(({ entry }) => entry);
-    const source = { id: 'opcua-1', kind: 'opcua', ...connection, machines: entries };
-    return { seen, machines, sources: entries.length === 0 ? [] : [source] };
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem('unavailable', inWords(error, request.url));
-  }
-}
-
-async function onBroker(request: BrowseRequest, profiles: Profiles, context: Context): Promise<Around> {
-  const connection = { url: request.url, ...request.connection };
-  const options = parsed(MqttJsonOptionsSchema, {
-    id: 'browse',
-    kind: 'mqtt-json',
-    ...connection,
-    machines: [anyMachine],
-  });
-  const look = await openBroker(options, request.topic, [...profiles.values()], context);
-  await pause(request.seconds * 1_000);
-  const view = look.view();
+/** Errors: `invalid` where no kind of source is spoken at such an address. */
+async function around(
+  { url, connection: more, depth, topic, seconds }: BrowseRequest,
+  kinds: SourceRegistry,
+  profiles: Profiles,
+  context: LookContext,
+): Promise<Around> {
+  const lookout = lookoutAt(url, kinds);
+  const values = { depth, topic };
+  const connection = { ...lookout.connection(url, values), ...more };
+  const open = orFaults(() => lookout.prepare(connection, values, []));
+  const look = await open([...profiles.values()], context);
+  if (lookout.listens) await pause(seconds * 1_000);
+  const seen = look.seen();
+  const machines = distinct(look.machines());
   const problem = look.problem();
   await look.close();
-  if (problem !== null && view.seen.length === 0) throw new Problem('unavailable', problem);
-  const json = distinct(view.json);
-  const sources: RawSource[] = [];
-  if (json.length > 0)
-    sources.push({ id: 'mqtt-1', kind: 'mqtt-json', ...connection, machines: json.map(({ entry }) => entry) });
-  const plugged: SeenMachine[] = [];
-  for (const [groupId, machines] of view.sparkplug) {
-    const some = distinct(machines, [...json, ...plugged]);
-    if (some.length === 0) continue;
-    plugged.push(...some);
-    const id = `sparkplug-${sources.length + 1}`;
-    sources.push({
-      id,
-      kind: 'sparkplug',
-      ...connection,
-      groupId,
-      machines: some.map(({ entry }) => entry),
-    });
-  }
-  return { seen: view.seen, machines: [...json, ...plugged], sources };
+  if (problem !== null && seen.length === 0) throw new Problem('unavailable', problem);
+  return { seen, machines, sources: sourcesOf(machines, connection) };
 }
 
-/** Only for the options' checks: looking around needs no machine yet. */
-const anyMachine = { machineId: 'any' };
+/** One for each kind, and for each group of what it reads. */
+function sourcesOf(machines: readonly SeenMachine[], connection: Readonly<Record<string, unknown>>): RawSource[] {
+  const sources = new Map<string, RawSource & { machines: SeenMachine['entry'][] }>();
+  for (const { kind, groupId, entry } of machines) {
+    const key = JSON.stringify([kind, groupId]);
+    const source = sources.get(key) ?? {
+      id: `${kind}-${sources.size + 1}`,
+      kind,
+      ...connection,
+      ...(groupId === undefined ? {} : { groupId }),
+      machines: [],
+    };
+    source.machines.push(entry);
+    sources.set(key, source);
+  }
+  return [...sources.values()];
+}
 
 /** A machine id stands for one machine: a second one of the same name gets a number. */
-function distinct(machines: readonly SeenMachine[], others: readonly SeenMachine[] = []): SeenMachine[] {
-  const taken = new Set(others.map(({ entry }) => entry.machineId));
+function distinct(machines: readonly SeenMachine[]): SeenMachine[] {
+  const taken = new Set<string>();
   for (const { entry } of machines) {
     const base = entry.machineId;
     for (let n = 2; taken.has(entry.machineId); n++) entry.machineId = `${base}-${n}`;

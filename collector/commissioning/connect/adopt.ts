@@ -132,7 +132,7 @@ export async function adopt(
       throw new Problem('conflict', { what: 'secretFileExists', file: draft.secret.file });
     replaceFile(draft.secret.file, `${draft.secret.value}\n`);
   }
-  if (draft.config !== null && target.protocol === 'opcua' && target.sourceId === null)
+  if (draft.config !== null && target.lookout.keepsTrust && target.sourceId === null)
     takeOverTrust(target.stateDir, join(config.edge.dataDir, 'sources', place.sourceId));
   await takeOver(draft, config, reload);
 }
@@ -190,9 +190,8 @@ function sourcesIn(raw: unknown): unknown[] {
 function mustFit(target: Target, entry: Entry, sourceId: string, config: CollectorConfig): void {
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
   if (options === undefined) return;
-  const own = target.connection.endpointUrl ?? target.connection.url;
   const address = config.kinds.of(options.kind).address(options);
-  if (options.kind !== entry.kind || address !== own || (options.groupId ?? null) !== entry.groupId)
+  if (options.kind !== entry.kind || address !== target.dialled || (options.groupId ?? null) !== entry.groupId)
     throw new Problem('invalid', { what: 'sourceReadsElse', sourceId });
 }
 

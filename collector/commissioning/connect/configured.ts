@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
-
-export type MachineEntry = { machineId: string } & Record<string, unknown>;
+import type { MachineEntry } from '../../sources/kind.ts';
 
 export interface ConfiguredMachine {
   /** `['sources', 1, 'machines', 0]`. */
@@ -46,31 +45,34 @@ function plantEntryIn(machines: unknown, machineId: string): ConfiguredMachine['
 }
 
 /** What may be written to a machine is not for a page to say: it stands in the file, put there by hand. */
-const protectedFields = ['write', 'send', 'jobControl'] as const;
+const protectedFields = ['write', 'send'] as const;
 /** What a profile says, and an entry may say otherwise. */
 const ofProfile = ['read', 'state', 'counters', 'job', 'pulse', 'time', 'batch'] as const;
-const places = ['root', 'topic', 'edgeNodeId', 'deviceId'] as const;
 
 /**
  * The chosen machine type or signals with the settings that the machine has already. What it says otherwise than its
- * profile stays as long as the profile stays.
+ * profile stays as long as the profile stays. `placeFields`: where its kind of source says that a machine is.
  */
-export function withSettings(configured: MachineEntry, chosen: MachineEntry): MachineEntry {
+export function withSettings(
+  configured: MachineEntry,
+  chosen: MachineEntry,
+  placeFields: readonly string[],
+): MachineEntry {
   const sameProfile = chosen.profile !== undefined && chosen.profile === configured.profile;
-  const replaced: readonly string[] = [...places, 'profile', ...(sameProfile ? [] : ofProfile)];
+  const replaced: readonly string[] = [...placeFields, 'profile', ...(sameProfile ? [] : ofProfile)];
   const kept = Object.entries(configured).filter(([field]) => !replaced.includes(field));
   const topic = configured.topic;
   const sameTopic = typeof topic === 'string' && filled(topic, configured.machineId) === chosen.topic;
   return { ...Object.fromEntries(kept), ...chosen, ...(sameTopic ? { topic } : {}) };
 }
 
-/** Errors: `invalid` YAML or another machine's, `refused` where it would allow other writing to the machine. */
-export function editedEntry(configured: MachineEntry, yaml: string): MachineEntry {
+/** `writingFields`: what else its kind of source takes for leave to write. Errors: `invalid` YAML or another machine's, `refused` where it would allow other writing to the machine. */
+export function editedEntry(configured: MachineEntry, yaml: string, writingFields: readonly string[]): MachineEntry {
   const entry = readYaml(yaml);
   const one: unknown = Array.isArray(entry) && entry.length === 1 ? entry[0] : entry;
   if (!isEntry(one) || one.machineId !== configured.machineId)
     throw new Problem('invalid', { what: 'noEntryOf', machineId: configured.machineId });
-  for (const field of protectedFields)
+  for (const field of [...protectedFields, ...writingFields])
     if (!isDeepStrictEqual(one[field], configured[field]))
       throw new Problem('refused', { what: 'writtenInFile', field });
   return one;

@@ -6,27 +6,26 @@
 import { join } from 'node:path';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { Profiles } from '../../profiles/profiles.ts';
-import { MqttJsonOptionsSchema } from '../../sources/mqtt-json/mqtt-json.ts';
-import { OpcuaOptionsSchema } from '../../sources/opcua/opcua.ts';
+import type { SourceKind } from '../../sources/kind.ts';
+import type { KnownMachine, Look, Lookout, LookValues, Seen, SeenMachine } from '../../sources/lookout.ts';
 import { acceptCertificate, type MetCertificate, NotTrusted } from '../../sources/opcua/trust.ts';
-import { inWords } from '../../sources/opcua/words.ts';
 import type { SourceRegistry } from '../../sources/registry.ts';
 import type { SourceContext } from '../../sources/source.ts';
-import { openBroker } from '../browse/mqtt.ts';
-import { openServer } from '../browse/opcua.ts';
-import { guestOptions, parsed, type RawSource } from '../browse/options.ts';
-import type { EdgeNodeId } from '../browse/sparkplug.ts';
+import { guestOptions, orFaults, type RawSource } from '../browse/options.ts';
 import { startTrial, type Trial } from '../browse/trial.ts';
-import type { Look, Meaning, Seen, SeenMachine } from '../browse/types.ts';
+import type { Meaning } from '../browse/types.ts';
 import type { Choice } from './choice.ts';
 import { type Entry, entryOf } from './entry.ts';
 
 /** Where to look, and how to get in. */
 export interface Target {
-  protocol: 'opcua' | 'mqtt';
+  lookout: Lookout;
   /** Shown to people; without user or password. */
   address: string;
+  /** The same as it is dialled. */
+  dialled: string;
   /** Options of the connection, as in the configuration. */
   connection: Readonly<Record<string, unknown>>;
   /** Where certificates are kept. */
@@ -35,12 +34,10 @@ export interface Target {
   sourceId: string | null;
   /** The machine of the configuration that is to be changed; null where one is to be added. */
   changing: Entry | null;
-  /** Sparkplug edge nodes that the configuration names: asked for a rebirth at once. */
-  edgeNodes: readonly EdgeNodeId[];
-  /** OPC UA: levels below Objects. */
-  depth: number;
-  /** MQTT: what to listen to. */
-  topic: string;
+  /** What the configuration names behind this connection already. */
+  known: readonly KnownMachine[];
+  /** How to look. */
+  values: LookValues;
 }
 
 export type LookPhase =
@@ -128,7 +125,7 @@ class OpenLooks implements Looks {
 
   readonly open: Looks['open'] = (target, by) => {
     if (this.#looks.size >= MOST_LOOKS) throw new Problem('tooMany', { what: 'tooManyLooks', most: MOST_LOOKS });
-    optionsOf(target);
+    prepared(target);
     const id = this.#options.newId();
     const at = this.#now();
     const phase = { phase: 'opening' } as const;
@@ -190,10 +187,7 @@ class OpenLooks implements Looks {
       one.phase =
         error instanceof NotTrusted
           ? { phase: 'untrusted', certificate: error.certificate }
-          : {
-              phase: 'failed',
-              problem: error instanceof Problem ? error.message : inWords(error, one.target.address),
-            };
+          : { phase: 'failed', problem: wordsOf(error) };
     }
   };
   readonly #get = (id: string): OpenLook => {
@@ -213,7 +207,8 @@ class OpenLooks implements Looks {
     changing === null ? null : this.#options.inForce(changing.machine.machineId);
   readonly #entry = (one: OpenLook, choice: Choice): Entry => {
     if (one.phase.phase !== 'open') throw new Problem('refused', { what: 'connectFirst' });
-    return entryOf(choice, one.target.protocol, one.phase.look.machines(), one.target.changing);
+    const { lookout, changing } = one.target;
+    return entryOf(choice, kindsAt(lookout, this.#options.kinds), one.phase.look.machines(), changing);
   };
 }
 
@@ -227,32 +222,18 @@ function triedOf({ entry, trial }: { entry: Entry; trial: Trial }): Tried {
   return { entry, startedAt: trial.startedAt, meaning: trial.meanings()[0] ?? null };
 }
 
-/** Only for the options' checks: looking around needs no machine yet. */
-const anyMachine = { machineId: 'any' };
+/** The kinds of source that are spoken where this lookout looks. */
+export function kindsAt(lookout: Lookout, { kinds }: SourceRegistry): SourceKind[] {
+  return kinds.filter(({ connecting }) => connecting?.lookout === lookout);
+}
 
-function optionsOf({ protocol, connection }: Target) {
-  return protocol === 'opcua'
-    ? ({
-        protocol,
-        options: parsed(OpcuaOptionsSchema, { ...connection, id: 'look', kind: 'opcua', machines: [anyMachine] }),
-      } as const)
-    : ({
-        protocol,
-        options: parsed(MqttJsonOptionsSchema, {
-          ...connection,
-          id: 'look',
-          kind: 'mqtt-json',
-          machines: [anyMachine],
-        }),
-      } as const);
+/** Errors: `invalid` options. */
+function prepared({ lookout, connection, values, known }: Target): ReturnType<Lookout['prepare']> {
+  return orFaults(() => lookout.prepare(connection, values, known));
 }
 
 async function connect(target: Target, { now, profiles }: LooksOptions): Promise<Look> {
-  const known = [...profiles().values()];
-  const checked = optionsOf(target);
-  if (checked.protocol === 'mqtt') return openBroker(checked.options, target.topic, known, { now }, target.edgeNodes);
-  const opcua = known.filter(({ kind }) => kind === 'opcua');
-  return openServer(checked.options, opcua, target.depth, { now, stateDir: target.stateDir });
+  return prepared(target)([...profiles().values()], { now, stateDir: target.stateDir });
 }
 
 /** Where the certificates of typed-in addresses are kept. */

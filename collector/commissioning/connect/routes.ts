@@ -1,4 +1,6 @@
 /** Connecting machines over HTTP. Every call dials out or shows what dialling out brought: for administrators only. */
+
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -9,13 +11,15 @@ import type { Auth } from '../../../shared/io/auth.ts';
 import { checked, type Server } from '../../../shared/io/http.ts';
 import { requirePerson } from '../../../shared/io/session.ts';
 import type { CollectorConfig } from '../../config.ts';
+import type { MachineEntry } from '../../sources/kind.ts';
+import type { SeenMachine } from '../../sources/lookout.ts';
+import type { SourceRegistry } from '../../sources/registry.ts';
 import type { SourceContext } from '../../sources/source.ts';
-import type { SeenMachine } from '../browse/types.ts';
 import { adopt, draftOf, PlaceSchema, removalOf, takeOver } from './adopt.ts';
 import { ChoiceSchema } from './choice.ts';
 import { filled } from './configured.ts';
 import type { Entry } from './entry.ts';
-import type { LookState, Looks } from './looks.ts';
+import { kindsAt, type LookState, type Looks, type Tried } from './looks.ts';
 import { rowsOf } from './rows.ts';
 import { LookSchema, shownUrl, targetOf } from './target.ts';
 import type { ConnectChoices, DraftView, LookView } from './view.ts';
@@ -124,9 +128,16 @@ function mayWrite({ edge }: CollectorConfig, reload: ConnectParts['reload']): ()
 function choicesOf({ edge, plant, sources, kinds }: CollectorConfig, writable: boolean): ConnectChoices {
   return {
     right: edge.connect === 'add' && !writable ? 'look' : edge.connect,
+    lookouts: kinds.lookouts.map(({ protocol, prefixes, examples, fields }) => ({
+      protocol,
+      prefixes,
+      examples,
+      fields,
+    })),
     sources: sources.map(({ options, machines }) => ({
       id: options.id,
       kind: options.kind,
+      protocol: kinds.of(options.kind).connecting?.lookout.protocol ?? null,
       address: shownUrl(kinds.of(options.kind).address(options)),
       groupId: options.groupId ?? null,
       machineIds: machines.map(({ machineId }) => machineId),
@@ -150,11 +161,13 @@ function choicesOf({ edge, plant, sources, kinds }: CollectorConfig, writable: b
 
 function lookView(state: LookState, config: CollectorConfig, filter: string, limit: number, now: number): LookView {
   const { target, tried, phase, inForce } = state;
-  const { protocol, address, sourceId, changing } = target;
+  const { lookout, address, sourceId, changing } = target;
   const shown = phase === 'open' ? rowsOf(state.seen, filter, limit) : { rows: [], total: 0 };
-  const spoken = [...config.profiles.values()].filter(({ kind }) => (kind === 'opcua') === (protocol === 'opcua'));
+  const spoken = [...config.profiles.values()].filter(({ kind }) =>
+    kindsAt(lookout, config.kinds).some((one) => one.kind === kind),
+  );
   return {
-    protocol,
+    protocol: lookout.protocol,
     address,
     sourceId,
     phase,
@@ -163,24 +176,33 @@ function lookView(state: LookState, config: CollectorConfig, filter: string, lim
     ...shown,
     machines: phase === 'open' ? state.machines : [],
     profiles: spoken.map(({ id, name, kind }) => ({ id, name, kind })),
-    changing: changing === null ? null : changingView(changing, phase === 'open' ? state.machines : []),
+    changing: changing === null ? null : changingView(changing, phase === 'open' ? state.machines : [], config.kinds),
     inForce,
-    tried: tried === null ? null : { startedAt: tried.startedAt, meaning: tried.meaning },
+    tried: tried === null ? null : triedView(tried),
     now,
   };
 }
 
+function triedView({ entry: { kind, groupId }, startedAt, meaning }: Tried): LookView['tried'] {
+  return { kind, groupId, startedAt, meaning };
+}
+
 /** What stands in the file, and which of the machines that are seen it is. */
-function changingView({ machine, kind, groupId }: Entry, seen: readonly SeenMachine[]): LookView['changing'] {
+function changingView(
+  { machine, kind, groupId }: Entry,
+  seen: readonly SeenMachine[],
+  kinds: SourceRegistry,
+): LookView['changing'] {
   const { machineId, profile } = machine;
-  const own = seen.find(({ where, entry }) => {
-    if (kind === 'opcua') return where === (machine.root ?? `/Objects/${machineId}`);
-    if (kind === 'sparkplug') {
-      const { edgeNodeId, deviceId = machineId } = machine;
-      return where === [groupId, edgeNodeId, ...(deviceId === null ? [] : [deviceId])].join('/');
-    }
-    return typeof machine.topic === 'string' && entry.topic === filled(machine.topic, machineId);
-  });
+  const { place } = kinds.of(kind);
+  const placeOf = (entry: MachineEntry) => {
+    const topic = typeof entry.topic === 'string' ? filled(entry.topic, machineId) : null;
+    return [...place(entry, groupId), topic];
+  };
+  const known = placeOf(machine);
+  const own = known.every((part) => part === null)
+    ? undefined
+    : seen.find((one) => one.kind === kind && isDeepStrictEqual(placeOf({ ...one.entry, ...one.place }), known));
   return {
     machineId,
     yaml: stringify(machine, { lineWidth: 0 }),

@@ -1,7 +1,7 @@
 /** Values as rows of a page: a payload of several values becomes a row for each, so that one can be picked. Pure. */
 import type { Quality } from '../../../shared/core/words/sample.ts';
+import type { Seen, SignalAddress } from '../../sources/lookout.ts';
 import { printPath, type ValuePath } from '../../sources/mapping/path.ts';
-import type { Seen, SignalAddress } from '../browse/types.ts';
 
 export interface ValueRow extends SignalAddress {
   id: string;

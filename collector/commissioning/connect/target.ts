@@ -4,60 +4,55 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { CollectorConfig } from '../../config.ts';
-import type { SourceOptions } from '../../sources/kind.ts';
+import type { Lookout, LookValues } from '../../sources/lookout.ts';
+import { lookoutAt, lookoutOf } from '../browse/lookouts.ts';
+import { orFaults } from '../browse/options.ts';
 import { configuredOf } from './configured.ts';
 import { lookDir, type Target } from './looks.ts';
 
-const Secret = z.string().max(500);
-
+/** Beside address, source or machine stand the fields of the lookout, by their names. */
 export const LookSchema = z
   .object({
     /** A source of the configuration; its own connection is used, and its secrets stay here. */
     sourceId: z.string().min(1).max(64).optional(),
     /** A machine of the configuration that is to be changed: looked at where its source reads it. */
     machineId: z.string().min(1).max(64).optional(),
-    address: z.string().max(500).default(''),
-    user: z.string().max(200).default(''),
-    password: Secret.default(''),
-    /** OPC UA. */
-    security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
-    policy: z.enum(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']).default('Basic256Sha256'),
-    /** mqtts: PEM of the authority that signed the broker's certificate, beside or below the configuration. */
-    caFile: z.string().max(500).default(''),
-    depth: z.int().min(1).max(10).default(6),
-    topic: z.string().min(1).max(500).default('#'),
+    address: z.string().max(500).optional(),
   })
-  .strict();
+  .catchall(z.union([z.string().max(500), z.number()]));
 export type LookRequest = z.infer<typeof LookSchema>;
 
-/** Errors: `invalid` address, `unknown` source or machine. */
-export function targetOf(request: LookRequest, config: CollectorConfig): Target {
-  const { depth, topic, machineId, sourceId } = request;
-  if (machineId !== undefined) return { ...ofMachine(machineId, config), depth, topic };
-  if (sourceId !== undefined) return { ...ofSource(sourceId, config), changing: null, depth, topic };
-  const { address } = request;
-  const stateDir = lookDir(config.edge.dataDir);
+/** Errors: `invalid` address or field, `unknown` source or machine. */
+export function targetOf(
+  { sourceId, machineId, address = '', ...values }: LookRequest,
+  config: CollectorConfig,
+): Target {
+  if (machineId !== undefined) return withValues(ofMachine(machineId, config), values);
+  if (sourceId !== undefined) return withValues({ ...ofSource(sourceId, config), changing: null }, values);
   if (/\/\/[^/]*@/.test(address)) throw new Problem('invalid', { what: 'credentialsInAddress' });
-  const where = { address, stateDir, sourceId: null, changing: null, edgeNodes: [], depth, topic };
-  if (/^opc\.tcp:\/\/[^\s/]/.test(address))
-    return { ...where, protocol: 'opcua', connection: { endpointUrl: address, ...opcuaOptions(request) } };
-  if (/^mqtts?:\/\/[^\s/]/.test(address))
-    return { ...where, protocol: 'mqtt', connection: { url: address, ...mqttOptions(request, config) } };
-  throw new Problem('invalid', { what: 'addressForm' });
+  const lookout = lookoutAt(address, config.kinds);
+  const typed = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      isFile(lookout, name, value) ? insideFolder(String(value), config.file) : value,
+    ]),
+  );
+  const connection = orFaults(() => lookout.connection(address, typed));
+  const stateDir = lookDir(config.edge.dataDir);
+  const where = { lookout, address, dialled: address, connection, stateDir };
+  return withValues({ ...where, sourceId: null, changing: null, known: [] }, typed);
 }
 
-function opcuaOptions({ security, policy, user, password }: LookRequest): Record<string, unknown> {
-  return {
-    ...(security === 'None' ? {} : { security: { mode: security, policy } }),
-    ...(user === '' ? {} : { login: { user, password } }),
-  };
+function isFile({ fields }: Lookout, name: string, value: unknown): boolean {
+  return value !== '' && fields.some((field) => field.name === name && field.type.is === 'file');
 }
 
-function mqttOptions({ user, password, caFile }: LookRequest, { file }: CollectorConfig): Record<string, unknown> {
-  return {
-    ...(user === '' ? {} : { username: user, password }),
-    ...(caFile === '' ? {} : { tls: { caFile: insideFolder(caFile, file) } }),
-  };
+/** Errors: `invalid` for a field that the lookout does not ask for. */
+function withValues(target: Omit<Target, 'values'>, values: LookValues): Target {
+  const names = target.lookout.fields.map(({ name }) => name);
+  const other = Object.keys(values).find((name) => !names.includes(name));
+  if (other === undefined) return { ...target, values };
+  throw new Problem('invalid', { what: 'noSuchField', field: other, fields: names });
 }
 
 /** A page must not be able to have any file of the box read. */
@@ -69,7 +64,7 @@ function insideFolder(path: string, configFile: string): string {
   return join(folder, inside);
 }
 
-function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic'> {
+function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'values'> {
   const source = config.sources.find(({ machines }) => machines.some((one) => one.machineId === machineId));
   const configured = configuredOf(readFileSync(config.file, 'utf8'), machineId);
   if (source === undefined || configured === null)
@@ -79,25 +74,22 @@ function ofMachine(machineId: string, config: CollectorConfig): Omit<Target, 'de
   return { ...ofSource(options.id, config), changing: { kind, groupId, machine: configured.entry } };
 }
 
-function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'depth' | 'topic' | 'changing'> {
+/** Errors: `unknown` source, `invalid` where its kind has no way to look around. */
+function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'values' | 'changing'> {
   const options = config.sources.find((source) => source.options.id === sourceId)?.options;
   if (options === undefined) throw new Problem('unknown', { what: 'noSuchSource', sourceId });
-  const stateDir = join(config.edge.dataDir, 'sources', sourceId);
   const kind = config.kinds.of(options.kind);
+  const dialled = kind.address(options);
+  const groupId = options.groupId ?? null;
   return {
-    protocol: kind.kind === 'opcua' ? 'opcua' : 'mqtt',
-    address: shownUrl(kind.address(options)),
+    lookout: lookoutOf(options.kind, config.kinds),
+    address: shownUrl(dialled),
+    dialled,
     connection: kind.connection(options),
-    edgeNodes: edgeNodesOf(options),
-    stateDir,
+    known: options.machines.map((machine) => ({ groupId, machine })),
+    stateDir: join(config.edge.dataDir, 'sources', sourceId),
     sourceId,
   };
-}
-
-function edgeNodesOf({ kind, groupId, machines }: SourceOptions): Target['edgeNodes'] {
-  if (kind !== 'sparkplug' || groupId === undefined) return [];
-  const ids = new Set(machines.flatMap((one) => ('edgeNodeId' in one ? [String(one.edgeNodeId)] : [])));
-  return [...ids].map((edgeNodeId) => ({ groupId, edgeNodeId }));
 }
 
 /** An address in a file may hold a password; one on a screen may not. */

@@ -1,10 +1,11 @@
 /** What the page for connecting machines shows of one look. */
 
-import type { Meaning, SeenMachine } from '../browse/types.ts';
+import type { Lookout, SeenMachine } from '../../sources/lookout.ts';
+import type { Meaning } from '../browse/types.ts';
 import type { ValueRow } from './rows.ts';
 
 export interface LookView {
-  protocol: 'opcua' | 'mqtt';
+  protocol: string;
   /** Without user or password. */
   address: string;
   sourceId: string | null;
@@ -22,7 +23,8 @@ export interface LookView {
   changing: { machineId: string; yaml: string; profile: string | null; where: string | null } | null;
   /** What it means as it is configured; null where none is to be changed. */
   inForce: Meaning | null;
-  tried: { startedAt: number; meaning: Meaning | null } | null;
+  /** What runs in memory, and the kind of source that would read it. */
+  tried: { kind: string; groupId: string | null; startedAt: number; meaning: Meaning | null } | null;
   /** The box's clock, epoch ms. */
   now: number;
 }
@@ -30,10 +32,14 @@ export interface LookView {
 /** What is there already: to join, and to choose from. No secrets. */
 export interface ConnectChoices {
   right: 'off' | 'look' | 'add';
+  /** Where can be looked around, and what is asked for it. */
+  lookouts: readonly Pick<Lookout, 'protocol' | 'prefixes' | 'examples' | 'fields'>[];
   sources: readonly {
     id: string;
     kind: string;
     address: string;
+    /** How it can be looked at; null: it cannot, its machines are written into the file. */
+    protocol: string | null;
     /** Sparkplug. */
     groupId: string | null;
     machineIds: readonly string[];

@@ -1,8 +1,8 @@
 /** What it is: a machine type that fits, or signals picked by hand and what their values mean. */
 import { useSignal } from '@preact/signals';
 import type { MachineState } from '../../../shared/core/words/plant.ts';
-import type { SeenMachine } from '../../commissioning/browse/types.ts';
 import type { LookView } from '../../commissioning/connect/view.ts';
+import type { SeenMachine } from '../../sources/lookout.ts';
 import { type Connecting, type Picked, tryChoice, ways } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { serviceWords } from './words.ts';

@@ -5,16 +5,13 @@ import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
 import { sessionEnded } from '../../../shared/ui/session.ts';
 import type { Choice, PickRole } from '../../commissioning/connect/choice.ts';
 import type { ConnectChoices, DraftView, LookView } from '../../commissioning/connect/view.ts';
+import type { LookField } from '../../sources/lookout.ts';
 
 export interface Target {
   sourceId: string;
   address: string;
-  security: 'None' | 'Sign' | 'SignAndEncrypt';
-  policy: 'Basic256Sha256' | 'Aes128_Sha256_RsaOaep' | 'Aes256_Sha256_RsaPss';
-  user: string;
-  password: string;
-  caFile: string;
-  topic: string;
+  /** What was typed into the lookout's fields, by their names. */
+  values: Readonly<Record<string, string>>;
 }
 
 export interface Picked {
@@ -62,16 +59,7 @@ export interface Connecting {
   refusal: Signal<Refusal | null>;
 }
 
-const nowhere: Target = {
-  sourceId: '',
-  address: '',
-  security: 'None',
-  policy: 'Basic256Sha256',
-  user: '',
-  password: '',
-  caFile: '',
-  topic: '#',
-};
+const nowhere: Target = { sourceId: '', address: '', values: {} };
 
 export function createConnecting(): Connecting {
   const how = signal<How>('profile');
@@ -138,9 +126,37 @@ export async function loadChoices(connecting: Connecting): Promise<void> {
   };
 }
 
+/** How it can be looked at there: by the source that was chosen, or by how the address begins. */
+export function lookoutOf({ target, choices }: Connecting): ConnectChoices['lookouts'][number] | null {
+  const { sourceId, address } = target.value;
+  const { lookouts = [], sources = [] } = choices.value ?? {};
+  if (sourceId === '') return lookouts.find(({ prefixes }) => prefixes.some((one) => address.startsWith(one))) ?? null;
+  const protocol = sources.find(({ id }) => id === sourceId)?.protocol;
+  return lookouts.find((one) => one.protocol === protocol) ?? null;
+}
+
+/** The fields that are asked for, with what stands in them. */
+export function fieldsOf(connecting: Connecting): { field: LookField; value: string }[] {
+  const { sourceId, address, values } = connecting.target.value;
+  const standsIn = (field: LookField) => values[field.name] ?? String(field.value);
+  const all = lookoutOf(connecting)?.fields ?? [];
+  return all.flatMap((field) => {
+    const other = all.find(({ name }) => name === field.unless?.field);
+    const asked =
+      field.label !== null &&
+      (field.use === 'look' || sourceId === '') &&
+      (field.at === undefined || address.startsWith(field.at)) &&
+      (other === undefined || standsIn(other) !== field.unless?.is);
+    return asked ? [{ field, value: standsIn(field) }] : [];
+  });
+}
+
 export async function openLook(connecting: Connecting): Promise<void> {
-  const { sourceId, ...typed } = connecting.target.value;
-  await open(connecting, sourceId === '' ? typed : { sourceId, topic: typed.topic });
+  const { sourceId, address } = connecting.target.value;
+  const values = Object.fromEntries(
+    fieldsOf(connecting).map(({ field, value }) => [field.name, field.type.is === 'number' ? Number(value) : value]),
+  );
+  await open(connecting, { ...(sourceId === '' ? { address } : { sourceId }), ...values });
 }
 
 /** Looks where a configured machine is read; what it is now is what is chosen at first. */
@@ -169,7 +185,8 @@ async function open(connecting: Connecting, body: object): Promise<void> {
   connecting.busy.value = false;
   if (opened === null) return;
   // Once it is used, nothing on the page needs the password any more.
-  connecting.target.value = { ...connecting.target.value, password: '' };
+  const { password: _used, ...values } = connecting.target.value.values;
+  connecting.target.value = { ...connecting.target.value, values };
   connecting.lookId.value = opened.id;
   await refreshLook(connecting);
 }
@@ -234,13 +251,13 @@ export async function acceptCertificate(connecting: Connecting): Promise<void> {
 }
 
 export async function tryChoice(connecting: Connecting): Promise<void> {
-  suggestPlace(connecting);
   connecting.draft.value = null;
   connecting.added.value = null;
   const choice = connecting.choice.value ?? {};
   connecting.tried.value = JSON.stringify(choice);
   await act(connecting, 'try', choice);
   await refreshLook(connecting);
+  suggestPlace(connecting);
 }
 
 export async function checkDraft(connecting: Connecting): Promise<void> {
@@ -255,29 +272,15 @@ export async function addMachine(connecting: Connecting): Promise<void> {
 }
 
 /** Names of its own where none is given; the source that reads this address already where there is one. */
-function suggestPlace({ place, machineId, look, choices, ...chosen }: Connecting): void {
+function suggestPlace({ place, machineId, look, choices }: Connecting): void {
   const { sourceId, name } = place.value;
   const id = machineId.value;
-  const speaks = look.value === null ? null : spokenBy(look.value, chosen);
+  const tried = look.value?.tried;
   const there = choices.value?.sources.find(
-    (one) => one.address === look.value?.address && one.kind === speaks?.kind && one.groupId === speaks.groupId,
+    (one) => one.address === look.value?.address && one.kind === tried?.kind && one.groupId === tried.groupId,
   );
   const suggested = look.value?.sourceId ?? there?.id ?? `${id}-line`;
   place.value = { ...place.value, sourceId: sourceId === '' ? suggested : sourceId, name: name === '' ? id : name };
-}
-
-/** The kind of source that reads what is chosen. */
-function spokenBy(
-  { protocol, machines, profiles }: LookView,
-  { how, where, profile, picks }: Pick<Connecting, 'how' | 'where' | 'profile' | 'picks'>,
-): { kind: string; groupId: string | null } {
-  if (protocol === 'opcua') return { kind: 'opcua', groupId: null };
-  if (how.value === 'profile') {
-    const groupId = machines.find((one) => one.where === where.value)?.groupId ?? null;
-    return { kind: profiles.find(({ id }) => id === profile.value)?.kind ?? 'mqtt-json', groupId };
-  }
-  const [namespace, groupId = null] = [...picks.value.values()][0]?.of.split('/') ?? [];
-  return namespace === 'spBv1.0' ? { kind: 'sparkplug', groupId } : { kind: 'mqtt-json', groupId: null };
 }
 
 /** What runs in memory is what is chosen now. */

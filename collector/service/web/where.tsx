@@ -1,8 +1,10 @@
 /** Where the machine speaks: a server or broker that is configured, or an address; and its certificate. */
 
+import { named } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { ToldText } from '../../../shared/ui/parts/told.tsx';
-import { acceptCertificate, type Connecting, closeLook, openLook, type Target } from './connecting.ts';
+import type { LookField } from '../../sources/lookout.ts';
+import { acceptCertificate, type Connecting, closeLook, fieldsOf, openLook, type Target } from './connecting.ts';
 import { ChoiceField, TextField } from './fields.tsx';
 import { validity } from './figures.ts';
 import { serviceWords } from './words.ts';
@@ -39,73 +41,58 @@ function Address({ connecting }: { connecting: Connecting }) {
   const set = (change: Partial<Target>) => {
     connecting.target.value = { ...target, ...change };
   };
-  const sources = connecting.choices.value?.sources ?? [];
-  const opcua = target.address.startsWith('opc.tcp:');
-  const mqtt = /^mqtts?:/.test(target.address);
-  const own = target.sourceId === '';
+  const { sources = [], lookouts = [] } = connecting.choices.value ?? {};
+  const seen = sources.filter(({ protocol }) => protocol !== null);
   return (
     <div class="fields">
       <ChoiceField
         label={t.source}
         value={target.sourceId}
         testId="connect-source"
-        options={[['', t.anotherAddress], ...sources.map(({ id, address }) => [id, `${id} – ${address}`] as const)]}
+        options={[['', t.anotherAddress], ...seen.map(({ id, address }) => [id, `${id} – ${address}`] as const)]}
         onChange={(sourceId) => set({ sourceId })}
       />
-      {own && (
+      {target.sourceId === '' && (
         <TextField
           label={t.address}
           value={target.address}
           testId="connect-address"
-          hint={t.addressHelp}
+          hint={lookouts.flatMap(({ examples }) => examples).join(', ')}
           onChange={(address) => set({ address: address.trim() })}
         />
       )}
-      {own && opcua && (
-        <ChoiceField
-          label={t.security}
-          value={target.security}
-          testId="connect-security"
-          options={[
-            ['None', t.securities.None],
-            ['Sign', t.securities.Sign],
-            ['SignAndEncrypt', t.securities.SignAndEncrypt],
-          ]}
-          onChange={(security) => set({ security })}
+      {fieldsOf(connecting).map(({ field, value }) => (
+        <Field
+          key={field.name}
+          field={field}
+          value={value}
+          onChange={(next) => set({ values: { ...target.values, [field.name]: next } })}
         />
-      )}
-      {own && opcua && target.security !== 'None' && (
-        <ChoiceField
-          label={t.policy}
-          value={target.policy}
-          options={[
-            ['Basic256Sha256', 'Basic256Sha256'],
-            ['Aes128_Sha256_RsaOaep', 'Aes128-Sha256-RsaOaep'],
-            ['Aes256_Sha256_RsaPss', 'Aes256-Sha256-RsaPss'],
-          ]}
-          onChange={(policy) => set({ policy })}
-        />
-      )}
-      {own && (opcua || mqtt) && (
-        <>
-          <TextField label={t.user} value={target.user} testId="connect-user" onChange={(user) => set({ user })} />
-          <TextField
-            label={t.password}
-            value={target.password}
-            kind="password"
-            testId="connect-password"
-            onChange={(password) => set({ password })}
-          />
-        </>
-      )}
-      {own && target.address.startsWith('mqtts:') && (
-        <TextField label={t.caFile} value={target.caFile} onChange={(caFile) => set({ caFile })} />
-      )}
-      {(mqtt || (!own && sources.find(({ id }) => id === target.sourceId)?.kind !== 'opcua')) && (
-        <TextField label={t.topic} value={target.topic} testId="connect-topic" onChange={(topic) => set({ topic })} />
-      )}
+      ))}
     </div>
   );
+}
+
+interface FieldProps {
+  field: LookField;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Field({ field: { name, label, type }, value, onChange }: FieldProps) {
+  const shown = { label: label === null ? name : named(label), value, testId: `connect-${name}`, onChange };
+  switch (type.is) {
+    case 'choice':
+      return <ChoiceField {...shown} options={type.options.map((one) => [one.value, named(one.label)] as const)} />;
+    case 'password':
+      return <TextField {...shown} kind="password" />;
+    case 'text':
+    case 'file':
+    case 'number':
+      return <TextField {...shown} />;
+    default:
+      return type satisfies never;
+  }
 }
 
 function Looking({ connecting }: { connecting: Connecting }) {

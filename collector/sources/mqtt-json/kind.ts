@@ -1,11 +1,13 @@
 /** JSON or bare payloads over MQTT as a kind of source. */
 import { sourceKind } from '../kind.ts';
 import { faultInPath } from '../mapping/path.ts';
+import type { BrokerKind } from '../mqtt/look.ts';
 import { guestClient } from '../mqtt/options.ts';
+import { isJson, listenToJson, placedOnTopics } from './look.ts';
 import { createMqttJson } from './mqtt-json.ts';
 import { MqttJsonOptionsSchema } from './options.ts';
 
-export const mqttJson = sourceKind({
+const kind = sourceKind({
   kind: 'mqtt-json',
   options: MqttJsonOptionsSchema,
   create: createMqttJson,
@@ -22,3 +24,14 @@ export const mqttJson = sourceKind({
   },
   guest: guestClient,
 });
+
+export const mqttJson: BrokerKind = {
+  kind,
+  connecting: {
+    reads: ({ of }) => isJson(of),
+    placed: placedOnTopics,
+    placeFields: ['topic'],
+    writingFields: [],
+  },
+  listen: listenToJson,
+};

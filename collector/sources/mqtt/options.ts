@@ -35,6 +35,9 @@ export const mqttConnectionShape = {
 const ConnectionSchema = z.strictObject(mqttConnectionShape);
 export type MqttConnection = z.infer<typeof ConnectionSchema>;
 
+/** How the topics of Sparkplug begin: no other kind's payloads stand there. */
+export const sparkplugMark = 'spBv1.0/';
+
 /** A session of its own: that of a collector that runs is not taken over. */
 export function guestClient(now: number): { clientId: string } {
   return { clientId: `istwert-look-${Math.floor(now).toString(36)}` };

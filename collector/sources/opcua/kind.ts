@@ -1,6 +1,7 @@
 /** OPC UA as a kind of source. */
 import { sourceKind } from '../kind.ts';
 import { faultInPath } from '../mapping/path.ts';
+import { opcuaLookout, placedOnServer } from './look.ts';
 import { createOpcua } from './opcua.ts';
 import { OpcuaOptionsSchema } from './options.ts';
 
@@ -8,6 +9,13 @@ export const opcua = sourceKind({
   kind: 'opcua',
   options: OpcuaOptionsSchema,
   create: createOpcua,
+  connecting: {
+    lookout: opcuaLookout,
+    reads: () => true,
+    placed: placedOnServer,
+    placeFields: ['root'],
+    writingFields: ['jobControl'],
+  },
   address: ({ endpointUrl }) => endpointUrl,
   connection: ({ id: _id, kind: _kind, machines: _machines, ...connection }) => connection,
   place: ({ machineId, root }) => [typeof root === 'string' ? root : `/Objects/${machineId}`],

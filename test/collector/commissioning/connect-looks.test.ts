@@ -1,5 +1,6 @@
 /** Looks end by themselves: the box is no tool to scan a network with, and no window that stays open. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { lookoutAt } from '../../../collector/commissioning/browse/lookouts.ts';
 import {
   createLooks,
   LONGEST_MS,
@@ -32,15 +33,15 @@ beforeEach(async () => {
   });
   const address = `mqtt://127.0.0.1:${await freePort()}`;
   target = {
-    protocol: 'mqtt',
+    lookout: lookoutAt(address, builtInSources),
     address,
+    dialled: address,
     connection: { url: address, connectTimeoutMs: 100 },
     stateDir: '',
     sourceId: null,
     changing: null,
-    edgeNodes: [],
-    depth: 1,
-    topic: '#',
+    known: [],
+    values: {},
   };
 });
 afterEach(async () => {

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
-import { openBroker } from '../../../collector/commissioning/browse/mqtt.ts';
-import { openServer } from '../../../collector/commissioning/browse/opcua.ts';
-import type { SeenMachine } from '../../../collector/commissioning/browse/types.ts';
+import { lookoutAt } from '../../../collector/commissioning/browse/lookouts.ts';
 import { loadProfiles } from '../../../collector/profiles/profiles.ts';
-import { MqttJsonOptionsSchema } from '../../../collector/sources/mqtt-json/mqtt-json.ts';
-import { OpcuaOptionsSchema } from '../../../collector/sources/opcua/opcua.ts';
+import type { SeenMachine } from '../../../collector/sources/lookout.ts';
+import { builtInSources } from '../../../collector/sources/registry.ts';
 import { startAedes } from '../sources/support/broker.ts';
 import { until } from '../sources/support/collect.ts';
 import { devices, publishers } from '../sources/support/mqtt-machines.ts';
@@ -28,15 +26,9 @@ test('who looks around on a server is told of every machine, by its own object, 
   timeout: 120_000,
 }, async () => {
   const server = await TestOpcuaServer.start(serverOfAll());
-  const options = OpcuaOptionsSchema.parse({
-    id: 'look',
-    kind: 'opcua',
-    endpointUrl: server.url,
-    staleMs: 10_000,
-    machines: [{ machineId: 'any' }],
-  });
-  const opcua = profiles.filter(({ kind }) => kind === 'opcua');
-  const look = await openServer(options, opcua, depth, context);
+  const lookout = lookoutAt(server.url, builtInSources);
+  const connection = { endpointUrl: server.url, staleMs: 10_000 };
+  const look = await lookout.prepare(connection, { depth }, [])(profiles, context);
   const found = look.machines();
   await look.close();
   await server.stop();
@@ -61,13 +53,7 @@ test('who listens to a broker is told of every machine, with the profile of its 
   timeout: 60_000,
 }, async () => {
   const broker = await startAedes();
-  const options = MqttJsonOptionsSchema.parse({
-    id: 'look',
-    kind: 'mqtt-json',
-    url: broker.url,
-    machines: [{ machineId: 'any' }],
-  });
-  const look = await openBroker(options, '#', profiles, context);
+  const look = await lookoutAt(broker.url, builtInSources).prepare({ url: broker.url }, {}, [])(profiles, context);
   const client = await mqtt.connectAsync(broker.url);
   for (const { says } of Object.values(publishers))
     for (const [topic, payload] of says) await client.publishAsync(topic, payload, { qos: 1 });

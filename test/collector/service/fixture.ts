@@ -3,6 +3,7 @@ import type { ConnectChoices, LookView } from '../../../collector/commissioning/
 import { findingsOf } from '../../../collector/health/findings.ts';
 import type { Health, MachineVitals, SourceVitals } from '../../../collector/health/health.ts';
 import { type ServiceView, serviceView } from '../../../collector/service/view.ts';
+import { builtInSources } from '../../../collector/sources/registry.ts';
 import { smallPlant } from '../fakes.ts';
 
 const HOUR_MS = 3_600_000;
@@ -145,11 +146,13 @@ export function answersFixture(now: number): Map<string, unknown> {
 
 const choices: ConnectChoices = {
   right: 'add',
+  lookouts: builtInSources.lookouts,
   sources: [
     {
       id: 'hall-1',
       kind: 'opcua',
       address: 'opc.tcp://10.0.0.5:4840',
+      protocol: 'opcua',
       groupId: null,
       machineIds: ['press-1', 'press-2'],
     },
@@ -210,6 +213,8 @@ function look(now: number): LookView {
     machines: [
       {
         where: '/Objects/press-3',
+        kind: 'opcua',
+        place: { root: '/Objects/press-3' },
         found: ['state', 'mode', 'total', 'scrap', 'alarm', 'item'],
         missing: ['starved'],
         fits: ['packml', 'packml-opcua'],
@@ -224,6 +229,8 @@ function look(now: number): LookView {
     changing: null,
     inForce: null,
     tried: {
+      kind: 'opcua',
+      groupId: null,
       startedAt: now - 95_000,
       meaning: {
         machineId: 'press-3',

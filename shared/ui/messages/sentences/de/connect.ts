@@ -5,7 +5,10 @@ export const connect: Record<keyof typeof english, string> = {
   mayNotWriteConfig:
     'Die Seite darf die Konfiguration nicht schreiben. In der Datei ändern oder edge.connect auf add setzen.',
   credentialsInAddress: 'Benutzer und Passwort gehören nicht in die Adresse: sie haben eigene Felder.',
-  addressForm: 'Eine Adresse beginnt mit opc.tcp://, mqtt:// oder mqtts://, wie opc.tcp://10.0.0.5:4840.',
+  addressForm: 'Eine Adresse beginnt mit {prefixes|or}, wie {example}.',
+  noSuchField: 'Hier gibt es kein Feld {field}; erwartet wird eines von: {fields}.',
+  noLookingAround:
+    'Was {kind} spricht, lässt sich von hier aus nicht ansehen: Seine Maschinen werden in die Konfiguration geschrieben.',
   noFileBeside: 'Neben der Konfiguration gibt es keine Datei {path}: sie dort ablegen und so nennen.',
   connectMachineFirst: 'Keine Quelle der Konfiguration liest {machineId}: zuerst verbinden.',
   noSuchSource: 'In der Konfiguration gibt es keine Quelle „{sourceId}“.',

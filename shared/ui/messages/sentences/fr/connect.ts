@@ -5,7 +5,10 @@ export const connect: Record<keyof typeof english, string> = {
   mayNotWriteConfig:
     'La page ne peut pas écrire la configuration. Changez-la dans le fichier, ou mettez edge.connect sur add.',
   credentialsInAddress: 'Ne mettez ni utilisateur ni mot de passe dans l’adresse : ils ont leurs propres champs.',
-  addressForm: 'Une adresse commence par opc.tcp://, mqtt:// ou mqtts://, comme opc.tcp://10.0.0.5:4840.',
+  addressForm: 'Une adresse commence par {prefixes|or}, comme {example}.',
+  noSuchField: 'Il n’y a pas de champ {field} ici ; attendu : {fields}.',
+  noLookingAround:
+    'Ce qui parle {kind} ne peut pas être regardé d’ici : ses machines s’écrivent dans la configuration.',
   noFileBeside: 'Il n’y a pas de fichier {path} à côté de la configuration : mettez-l’y sous ce nom.',
   connectMachineFirst: 'Aucune source de la configuration ne lit {machineId} : connectez-la d’abord.',
   noSuchSource: 'Il n’y a pas de source « {sourceId} » dans la configuration.',

@@ -1,5 +1,5 @@
 /** Which profiles fit what a server or broker shows: counted by the readings that are there. Pure. */
-import type { Profile } from '../../sources/mapping/profile.ts';
+import type { Profile } from './profile.ts';
 
 export interface Suggestion {
   profile: Profile;

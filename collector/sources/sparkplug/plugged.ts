@@ -2,10 +2,10 @@
  * Sparkplug devices as somebody who came late sees them. Data names its metrics by an alias that only a birth
  * explains: as every host application does, whoever looks asks such an edge node for a rebirth.
  */
-import { decodePayload, Malformed } from '../../sources/sparkplug/decode.ts';
-import { encodeCommand } from '../../sources/sparkplug/encode.ts';
-import { parseTopic, printTopic } from '../../sources/sparkplug/topic.ts';
-import { metricValue } from '../../sources/sparkplug/value.ts';
+import { decodePayload, Malformed } from './decode.ts';
+import { encodeCommand } from './encode.ts';
+import { parseTopic, printTopic } from './topic.ts';
+import { metricValue } from './value.ts';
 
 export interface SparkplugDevice {
   groupId: string;

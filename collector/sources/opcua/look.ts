@@ -1,12 +1,74 @@
 /** Looks around on an OPC UA server: variables with their values, and objects that a profile fits. */
-import type { Profile } from '../../sources/mapping/profile.ts';
-import type { Child } from '../../sources/opcua/address-space.ts';
-import type * as Driver from '../../sources/opcua/life.ts';
-import type { OpcuaOptions } from '../../sources/opcua/options.ts';
-import { loadDriver } from '../../sources/opcua/quiet.ts';
-import { splitAddress } from '../../sources/opcua/watched.ts';
-import { machineIdOf, suggest } from './suggest.ts';
-import type { Look, Seen, SeenMachine } from './types.ts';
+
+import { z } from 'zod';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import {
+  anyMachine,
+  type Look,
+  type LookContext,
+  type Lookout,
+  type Placed,
+  type Seen,
+  type SeenMachine,
+  type SignalAddress,
+} from '../lookout.ts';
+import type { Profile } from '../mapping/profile.ts';
+import { machineIdOf, suggest } from '../mapping/suggest.ts';
+import type { Child } from './address-space.ts';
+import type * as Driver from './life.ts';
+import { lookFields } from './look-fields.ts';
+import { type OpcuaOptions, OpcuaOptionsSchema } from './options.ts';
+import { loadDriver } from './quiet.ts';
+import { splitAddress } from './watched.ts';
+import { inWords } from './words.ts';
+
+const LookValues = z.object({
+  user: z.string().max(200).default(''),
+  password: z.string().max(500).default(''),
+  security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
+  policy: z.enum(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']).default('Basic256Sha256'),
+  depth: z.number().int().min(1).max(20).default(6),
+});
+
+export const opcuaLookout: Lookout = {
+  protocol: 'opcua',
+  prefixes: ['opc.tcp://'],
+  examples: ['opc.tcp://10.0.0.5:4840'],
+  fields: lookFields,
+  listens: false,
+  keepsTrust: true,
+  connection: (address, values) => {
+    const { user, password, security, policy } = LookValues.parse(values);
+    return {
+      endpointUrl: address,
+      ...(security === 'None' ? {} : { security: { mode: security, policy } }),
+      ...(user === '' ? {} : { login: { user, password } }),
+    };
+  },
+  prepare: (connection, values) => {
+    const { depth } = LookValues.parse(values);
+    const options = OpcuaOptionsSchema.parse({ ...connection, id: 'look', kind: 'opcua', machines: [anyMachine] });
+    return async (profiles, context) => {
+      try {
+        const own = profiles.filter(({ kind }) => kind === 'opcua');
+        return await openServer(options, own, depth, context);
+      } catch (error) {
+        if (error instanceof Problem) throw error;
+        throw new Problem('unavailable', inWords(error, options.endpointUrl));
+      }
+    };
+  },
+};
+
+/** Below the deepest object that all of them share. */
+export function placedOnServer(picks: readonly SignalAddress[]): Placed {
+  const paths = picks.map(({ of }) => of.split('/').slice(1));
+  const [first = []] = paths;
+  const apart = first.findIndex((name, index) => paths.some((path) => path[index] !== name));
+  const shared = apart < 0 ? first : first.slice(0, apart);
+  const addresses = picks.map(({ name }, index) => [...(paths[index] ?? []).slice(shared.length), name].join('/'));
+  return { groupId: null, at: { root: `/${shared.join('/')}` }, addresses };
+}
 
 const maxNodes = 5_000;
 /** So many values are kept fresh; the rest stays as it was read once. */
@@ -28,7 +90,7 @@ export async function openServer(
   options: OpcuaOptions,
   profiles: readonly Profile[],
   depth: number,
-  context: { now: () => number; stateDir: string },
+  context: LookContext,
 ): Promise<Look> {
   const driver = await loadDriver();
   const life = await driver.Life.begin(options, context.stateDir, context.now);
@@ -92,7 +154,8 @@ function machinesIn(tree: readonly Found[], profiles: readonly Profile[]): { mac
     const root = `/Objects/${machineId}` === node.path ? {} : { root: node.path };
     const entry = { machineId, profile: here.profile.id, ...root };
     const { found, missing, fits, places } = here;
-    return [{ machine: { where: node.path, found, missing, fits, entry }, places }];
+    const place = { root: node.path };
+    return [{ machine: { where: node.path, kind: 'opcua', found, missing, fits, entry, place }, places }];
   });
 }
 

@@ -37,7 +37,7 @@ export type BlueprintOptions = z.infer<typeof BlueprintOptionsSchema>;
 const maxLineLength = 65_536;
 
 /**
- * 2. The kind: all that the product asks of a protocol. What is optional (`faultInAddress`, `guest`) says `kind.ts`.
+ * 2. The kind: all that the product asks of a protocol. What is optional (`connecting`, `faultInAddress`, `guest`) says `kind.ts`.
  * Its line in `registry.ts` is this name.
  */
 export const blueprint = sourceKind({

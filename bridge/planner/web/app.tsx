@@ -83,23 +83,30 @@ function OpenedDialog({ planner }: { planner: Planner }) {
   const onClose = () => {
     planner.opened.value = null;
   };
-  if (opened.kind === 'record') return <RecordDialog onClose={onClose} />;
-  if (opened.kind === 'whatIf') return <WhatIfDialog view={view} onClose={onClose} />;
-  if (opened.kind === 'quote') return <QuoteDialog view={view} onClose={onClose} />;
-  if (opened.kind === 'drill')
-    return <DrillDialog wish={opened.wish} title={opened.title} view={view} onClose={onClose} />;
-  if (opened.kind === 'why') {
-    const { kpi, machineId } = opened;
-    return (
-      <WhyDialog key={machineId} kpi={kpi} machineId={machineId} planner={planner} view={view} onClose={onClose} />
-    );
+  switch (opened.kind) {
+    case 'record':
+      return <RecordDialog onClose={onClose} />;
+    case 'whatIf':
+      return <WhatIfDialog view={view} onClose={onClose} />;
+    case 'quote':
+      return <QuoteDialog view={view} onClose={onClose} />;
+    case 'drill':
+      return <DrillDialog wish={opened.wish} title={opened.title} view={view} onClose={onClose} />;
+    case 'why': {
+      const { kpi, machineId } = opened;
+      const asked = { kpi, machineId, planner, view, onClose };
+      return <WhyDialog key={machineId} {...asked} />;
+    }
+    case 'machine': {
+      const machine = view.machines.find(({ id }) => id === opened.id);
+      const asked = { planner, view, onClose };
+      return machine === undefined ? null : <MachineDialog machine={machine} {...asked} />;
+    }
+    case 'order': {
+      const order = view.orders.find(({ orderId }) => orderId === opened.id);
+      return order === undefined ? null : <OrderDialog order={order} view={view} onClose={onClose} />;
+    }
+    default:
+      return opened satisfies never;
   }
-  if (opened.kind === 'machine') {
-    const machine = view.machines.find(({ id }) => id === opened.id);
-    return machine === undefined ? null : (
-      <MachineDialog machine={machine} planner={planner} view={view} onClose={onClose} />
-    );
-  }
-  const order = view.orders.find(({ orderId }) => orderId === opened.id);
-  return order === undefined ? null : <OrderDialog order={order} view={view} onClose={onClose} />;
 }

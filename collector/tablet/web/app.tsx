@@ -93,5 +93,7 @@ function Asked({ tablet }: { tablet: Tablet }) {
       return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
     case 'note':
       return <NoteDialog {...common} />;
+    default:
+      return question satisfies never;
   }
 }

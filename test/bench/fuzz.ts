@@ -8,8 +8,8 @@ import { parseProfile } from '../../collector/profiles/profiles.ts';
 import { Mapper } from '../../collector/sources/mapping/mapper.ts';
 import { parsePath, valueAt } from '../../collector/sources/mapping/path.ts';
 import { applyOverride } from '../../collector/sources/mapping/profile.ts';
-import { planOf, readPayload } from '../../collector/sources/mqtt-json/payload.ts';
 import { plainValue } from '../../collector/sources/opcua/value.ts';
+import { planOf, readPayload } from '../../collector/sources/payload/payload.ts';
 import { decodePayload, Malformed, type Payload } from '../../collector/sources/sparkplug/decode.ts';
 import { EdgeNode } from '../../collector/sources/sparkplug/edge-node.ts';
 import { encodeCommand } from '../../collector/sources/sparkplug/encode.ts';
@@ -111,7 +111,7 @@ function heapMB(): number | null {
 
 // ---- what is fuzzed --------------------------------------------------------------------------
 
-export const targets: Record<string, Target> = { sparkplug, json, opcua };
+export const targets: Record<string, Target> = { sparkplug, json, influx, delimited, opcua };
 
 function sparkplug(random: Random): () => boolean {
   const at = 1_793_000_000_000;
@@ -162,25 +162,50 @@ function sparkplug(random: Random): () => boolean {
 const statusProfile = `id: fuzz
 name: Fuzz
 kind: mqtt-json
-time: { path: ts }
-read: { state: state, good: good, scrap: counters.scrap, job: job }
 state: { word: state, rules: [{ when: { state: RUN }, state: running }], otherwise: idle, alarm: job }
 counters: { good: { read: good, width: u32 }, scrap: { read: scrap } }
 job: { job: job }
 topic: fuzz`;
+const statusJson = `time: { path: ts }
+read: { state: state, good: good, scrap: counters.scrap, job: job }`;
 
-function mappingOf() {
-  return applyOverride('mqtt-json', parseProfile(statusProfile, 'fuzz.yaml'), { machineId: 'm', write: {} });
+function mappingOf(more = statusJson) {
+  return applyOverride('mqtt-json', parseProfile(`${statusProfile}\n${more}`, 'fuzz.yaml'), {
+    machineId: 'm',
+    write: {},
+  });
 }
 
 function json(random: Random): () => boolean {
-  const seeds = [
+  return payloads(random, mappingOf(), [
     '{"ts":"2026-11-21T06:00:00.000Z","state":"RUN","good":12,"counters":{"scrap":1},"job":"A-1"}',
     '{"ts":1793000000000,"state":"RUN","good":4294967295,"counters":{"scrap":0.5}}',
     '[{"ts":1793000000,"state":null,"good":"12"},{"ts":1793000001,"good":-1}]',
     '{"__proto__":{"good":1},"constructor":{"good":2},"ts":1e99}',
-  ].map((text) => Buffer.from(text));
-  const mapping = mappingOf();
+    '\ufeff{"ts":1793000000000,"good":12,"t":NaN,"u":-1.#IND,"say":"\\"nan\\""}\0',
+  ]);
+}
+
+function influx(random: Random): () => boolean {
+  const more = `read: { state: fields.state, good: fields.good, scrap: fields.scrap, job: fields.job }
+format: influx
+where: { tags.machine: m }`;
+  return payloads(random, mappingOf(more), [
+    'press,machine=m state="RUN",good=12i,job="A \\"1\\"" 1793000000000000000',
+    'press\\ 1,machine=m,a\\=b=c\\,d good=12u,on=t,t=-1.5e3\npress,machine=m good=13i 1793000000\n# none',
+    'press,machine=m "good"=1,state="two\nlines",u=NaN 1793000000000\r\n',
+  ]);
+}
+
+function delimited(random: Random): () => boolean {
+  return payloads(random, mappingOf(`${statusJson}\nformat: { separator: ';', header: true }\nnumber: de`), [
+    'ts;state;good;job\n1793000000;RUN;1.234,0;"A;""1"" "\n1793000001;STOP;12;\n',
+    'ts;good;state\r\n"2026-11-21T06:00:00Z";4294967295;"two\nlines"\r\n;;\r\n',
+  ]);
+}
+
+function payloads(random: Random, mapping: ReturnType<typeof mappingOf>, texts: readonly string[]): () => boolean {
+  const seeds = texts.map((text) => Buffer.from(text));
   const plan = planOf(mapping.profile, null);
   let mapper = new Mapper(mapping);
   let now = 1_793_000_000_000;

@@ -2,10 +2,12 @@
  * Readings of one machine -> samples in the plant's words, by its profile. No driver, no clock.
  * Only what changed is handed on; a reading older than what is known is a historical sample.
  */
-import { type CounterName, counterNames, type MachineState } from '../../../shared/core/words/plant.ts';
+import { type CounterName, counterNames } from '../../../shared/core/words/plant.ts';
 import type { Packet, Quality, Sample, SampleValue } from '../../../shared/core/words/sample.ts';
 import { SourceClock, type Timed } from './clock.ts';
+import { exactNumber } from './number.ts';
 import type { MachineMapping, Profile } from './profile.ts';
+import { isNothing, measuredBy, type Rule, ruleOf } from './rules.ts';
 import { sameWord, textOf } from './word.ts';
 
 /** One value of one name of the profile's `read`. `at`: source's clock, epoch ms. */
@@ -33,7 +35,6 @@ export interface Mapped {
 }
 
 type Values = Map<string, unknown>;
-type Rule = NonNullable<Profile['state']>['rules'][number];
 
 /** What a name of the profile's `read` is for, and what is known of it. */
 interface Signal extends Timed {
@@ -67,6 +68,8 @@ export class Mapper {
   #pastJob: Said | null = null;
   #lastCounters = new Map<CounterName, number>();
   #refusedState: string | null = null;
+  #heldRule: Rule | null = null;
+  readonly #measured: ReadonlySet<string>;
   /** Newest values that looked late, until one in time comes. */
   readonly #doubted = new Map<string, { reading: Reading; receivedAt: number }>();
 
@@ -74,6 +77,7 @@ export class Mapper {
     this.machineId = mapping.machineId;
     this.#profile = mapping.profile;
     const { state, job, counters, pulse } = mapping.profile;
+    this.#measured = measuredBy(state?.rules ?? []);
     const stateReads = new Set([
       ...(state?.rules.flatMap(({ when }) => Object.keys(when)) ?? []),
       state?.word,
@@ -220,7 +224,7 @@ export class Mapper {
   }
 
   #count(counter: CounterName, reading: Reading, historical: boolean, receivedAt: number, out: Mapped): void {
-    const value = asCounter(reading.value);
+    const value = exactNumber(reading.value);
     const width = this.#profile.counters[counter]?.width;
     if (value === null || (value < 0 && width !== 'i32' && width !== 'float')) {
       const why = `"${reading.name}" should be a ${counter} counter, a number from 0 up`;
@@ -236,7 +240,7 @@ export class Mapper {
   }
 
   #pulse(reading: Reading, historical: boolean, receivedAt: number, out: Mapped): void {
-    const number = asCounter(reading.value);
+    const number = exactNumber(reading.value);
     const count = number === null ? 1 : Math.floor(number);
     if (count < 0 || count > 10_000) {
       const why = `"${reading.name}" should be the number of finished cycles`;
@@ -253,10 +257,14 @@ export class Mapper {
     if (profile === undefined || (!moment.historical && (this.#awaited.size > 0 || this.#bad.size > 0))) return;
     const values = moment.historical ? new Map([...this.#live, ...this.#past]) : this.#live;
     const raw = profile.word === undefined ? undefined : values.get(profile.word);
-    const state = stateOf(profile.rules, values) ?? profile.otherwise ?? null;
-    const word = raw === undefined ? null : (profile.names[String(raw)] ?? textOf(raw));
+    const rule = ruleOf(profile.rules, values, moment.historical ? null : this.#heldRule) ?? null;
+    if (!moment.historical) this.#heldRule = rule;
+    const state = rule?.state ?? profile.otherwise ?? null;
+    const word = raw === undefined ? null : (profile.names[String(raw)] ?? (isJittering(raw) ? null : textOf(raw)));
     if (state === null) {
-      const said = JSON.stringify([...values].map(([name, one]) => [name, textOf(one)]));
+      const said = JSON.stringify(
+        [...values].map(([name, one]) => [name, isJittering(one) || this.#measured.has(name) ? null : textOf(one)]),
+      );
       if (said === this.#refusedState) return;
       this.#refusedState = said;
       const why = `the profile "${this.#profile.id}" knows no state for ${word === null ? 'these values' : `"${word}"`}`;
@@ -316,6 +324,11 @@ function isKnown(past: Said, ...said: (Said | null)[]): boolean {
   return said.some((one) => one !== null && one.text === past.text && past.at >= one.at);
 }
 
+/** A number with decimals is a measurement: each jitter of it is another number, and none of them a word. */
+function isJittering(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isInteger(value);
+}
+
 interface Moment {
   at: number;
   receivedAt: number;
@@ -339,50 +352,4 @@ function byTime(readings: readonly Reading[]): Reading[][] {
     else groups.push([reading]);
   }
   return groups;
-}
-
-/** The first rule that fits; null = none. */
-export function stateOf(rules: readonly Rule[], values: ReadonlyMap<string, unknown>): MachineState | null {
-  for (const rule of rules) {
-    let fits = true;
-    for (const name in rule.when) {
-      const wanted = rule.when[name];
-      if (wanted === undefined || !matches(wanted, values.get(name))) {
-        fits = false;
-        break;
-      }
-    }
-    if (fits) return rule.state;
-  }
-  return null;
-}
-
-/** Whether a rule names `null`: the reading is there and holds nothing. */
-function isNothing(wanted: Rule['when'][string] | undefined): boolean {
-  return wanted === null || (Array.isArray(wanted) && wanted.includes(null));
-}
-
-function matches(wanted: Rule['when'][string], value: unknown): boolean {
-  if (value === null) return isNothing(wanted);
-  if (value === undefined || wanted === null) return false;
-  if (Array.isArray(wanted)) return wanted.some((one) => one !== null && sameWord(one, value));
-  if (typeof wanted !== 'object') return sameWord(wanted, value);
-  const number = asCounter(value);
-  return (
-    number !== null &&
-    (wanted.min === undefined || number >= wanted.min) &&
-    (wanted.max === undefined || number <= wanted.max)
-  );
-}
-
-/** A finite number that is exact, also from text or 64 bits; null for everything else. */
-function asCounter(value: unknown): number | null {
-  if (typeof value === 'number')
-    return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : null;
-  if (typeof value === 'bigint') {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : null;
-  }
-  if (typeof value === 'string' && /^\s*-?\d{1,16}(\.\d+)?\s*$/.test(value)) return asCounter(Number(value));
-  return null;
 }

@@ -11,6 +11,8 @@
 import { z } from 'zod';
 import { counterNames, counterWidths, countingWays, machineStates } from '../../../shared/core/words/plant.ts';
 import { isZone } from '../../../shared/core/words/zone.ts';
+import { FormatSchema, numberForms } from './format.ts';
+import { faultInPath } from './path.ts';
 import { writeShape } from './write.ts';
 
 /**
@@ -31,7 +33,12 @@ const Literal = z.union([z.string(), z.number(), z.boolean()]);
 const Match = z.union([
   Literal.nullable(),
   z.array(Literal.nullable()).min(1),
-  z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
+  z.strictObject({
+    min: z.number().optional(),
+    max: z.number().optional(),
+    /** Once it fits it goes on fitting so far outside: a value that jitters about a bound is no other state each time. */
+    slack: z.number().nonnegative().default(0),
+  }),
 ]);
 
 /** First rule that fits wins; words compare without case, numbers also as text. */
@@ -96,8 +103,12 @@ const parts = {
   batch: Address.optional(),
   /** MQTT JSON: where a payload says whether its values are good. Without: they are. */
   quality: QualitySchema.optional(),
-  /** MQTT JSON: how counters are written as text. `de`: 1.234,5. */
-  number: z.enum(['plain', 'de']).optional(),
+  /** MQTT JSON: how numbers are written as text. `de`: 1.234,5. */
+  number: z.enum(numberForms).optional(),
+  /** MQTT JSON: JSON, or another way of writing. */
+  format: FormatSchema.optional(),
+  /** MQTT JSON: only records (messages, elements of the batch, lines) with these values; `{machineId}` is filled in. */
+  where: z.record(Address, z.union([Literal, z.array(Literal).min(1)])).optional(),
 };
 
 export const ProfileSchema = z
@@ -118,6 +129,7 @@ export const ProfileSchema = z
           path,
           message: `no "${name}" under read; expected one of: ${Object.keys(profile.read).join(', ') || '(nothing)'}`,
         });
+    for (const [path, message] of faultsIn(profile)) context.addIssue({ code: 'custom', path, message });
   });
 export type Profile = z.infer<typeof ProfileSchema>;
 
@@ -136,6 +148,8 @@ export const overrideShape = {
   batch: parts.batch,
   quality: parts.quality,
   number: parts.number,
+  format: parts.format,
+  where: parts.where,
   ...writeShape,
 };
 
@@ -152,7 +166,7 @@ export type MachineOverride = z.infer<typeof OverrideSchema>;
 
 /**
  * Profile + override -> what is read of this machine. An override replaces `state`, `pulse`, `topic`, `time`,
- * `batch`, `quality` and `number` as a whole, and `read`, `counters` and `job` entry by entry; rules of a reading that it takes away go too.
+ * `batch`, `quality`, `number`, `format` and `where` as a whole, and `read`, `counters` and `job` entry by entry; rules of a reading that it takes away go too.
  * Throws ZodError where the result makes no sense.
  */
 export function applyOverride(kind: string, base: Profile | null, override: MachineOverride): MachineMapping {
@@ -169,6 +183,8 @@ export function applyOverride(kind: string, base: Profile | null, override: Mach
     ...given('batch', override.batch),
     ...given('quality', override.quality),
     ...given('number', override.number),
+    ...given('format', override.format),
+    ...given('where', whereOf(override.where ?? base?.where, override.machineId)),
   });
   for (const [name, { readBack }] of Object.entries(override.write))
     if (readBack !== undefined && !(readBack in profile.read))
@@ -191,6 +207,40 @@ function stateWithout(state: Profile['state'], read: Record<string, unknown>): P
   return { ...rest, rules, ...(alarm === undefined || read[alarm] === null ? {} : { alarm }) };
 }
 
+/** What fits the schema and still makes no sense, with its place. */
+function faultsIn(
+  profile: Pick<Profile, 'state' | 'format' | 'time' | 'batch' | 'quality' | 'where'>,
+): [string[], string][] {
+  const { state, format = 'json', time, batch, quality, where = {} } = profile;
+  const faults: [string[], string][] = [];
+  const { word } = state ?? {};
+  if (word !== undefined && state?.rules.some(({ when }) => isMeasurement(when[word])))
+    faults.push([
+      ['state', 'word'],
+      `the rules compare "${word}" by its size: each jitter of such a measurement would be another word; take word away`,
+    ]);
+  if (batch !== undefined && format !== 'json')
+    faults.push([['batch'], 'a batch is a list in JSON: of this format each line is a reading by itself']);
+  const paths: [string[], string | undefined][] = [
+    [['time', 'path'], time?.path],
+    [['batch'], batch],
+    [['quality', 'path'], quality?.path],
+    ...Object.keys(where).map((path): [string[], string] => [['where', path], path]),
+  ];
+  for (const [at, path] of paths) {
+    const fault = path === undefined ? null : faultInPath(path);
+    if (fault !== null) faults.push([at, fault]);
+  }
+  return faults;
+}
+
+/** A range that is open, or has decimals; a range of whole numbers may be one of codes. */
+function isMeasurement(wanted: z.infer<typeof Match> | undefined): boolean {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return false;
+  const { min, max, slack } = wanted;
+  return !Number.isInteger(min) || !Number.isInteger(max) || slack > 0;
+}
+
 /** Every place in a profile that names a reading, with its path. */
 function readsNamed(profile: {
   state?: z.infer<typeof StateSchema> | undefined;
@@ -211,6 +261,15 @@ function readsNamed(profile: {
   for (const [name, read] of Object.entries(profile.job)) add(read, 'job', name);
   add(profile.pulse?.read, 'pulse', 'read');
   return named;
+}
+
+function whereOf(where: Profile['where'], machineId: string): Profile['where'] {
+  const filled = (is: z.infer<typeof Literal>) =>
+    typeof is === 'string' ? is.replaceAll('{machineId}', machineId) : is;
+  if (where === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(where).map(([path, is]) => [path, Array.isArray(is) ? is.map(filled) : filled(is)]),
+  );
 }
 
 function withoutNull<T>(record: Record<string, T | null | undefined>): Record<string, T> {

@@ -1,8 +1,8 @@
 /** One machine behind a broker: how it is listened to, and what is known of it. */
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
+import { type PayloadPlan, planOf } from '../payload/payload.ts';
 import type { MqttJsonOptions } from './options.ts';
-import { type PayloadPlan, planOf } from './payload.ts';
 import { parseTemplate } from './topic.ts';
 import type { Held } from './write.ts';
 

@@ -35,7 +35,8 @@ function viewOf(topics: Topics, profiles: readonly Profile[]): ReturnType<Listen
 /** A payload that a profile reads, its time included; the machine is named by the topic's last part but one. */
 function jsonMachine(topic: string, value: unknown, profiles: readonly Profile[]): SeenMachine | null {
   const fitting = profiles.filter(
-    ({ time, topic: template }) =>
+    ({ time, format = 'json', topic: template }) =>
+      format === 'json' &&
       // A topic for each signal holds bare values: one payload with all of them is another kind of machine.
       template?.includes('{signal}') !== true &&
       (time === undefined || readTime(valueAt(value, parsePath(time.path)), time.form) !== null),

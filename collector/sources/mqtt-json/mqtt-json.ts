@@ -15,10 +15,10 @@ import { Desk } from '../mapping/desk.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
 import { inOrder, plainOf } from '../mapping/write.ts';
 import { MqttLink, type Subscription } from '../mqtt/link.ts';
+import { type PayloadPlan, planOf, readPayload } from '../payload/payload.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { type Listening, listeningTo, topicsOf } from './listening.ts';
 import { type MqttJsonOptions, MqttJsonOptionsSchema } from './options.ts';
-import { type PayloadPlan, planOf, readPayload } from './payload.ts';
 import { pulsesKnown } from './pulses.ts';
 import { fits } from './topic.ts';
 import { publishValue } from './write.ts';
@@ -170,6 +170,8 @@ class MqttJsonSource implements Source {
       this.#desk.refuse(machineId, topic, read.why, payload);
       return;
     }
+    for (const { why, raw } of read.odd) this.#desk.refuse(machineId, topic, why, raw);
+    if (!read.isOurs) return;
     const readings =
       listening.mapping.profile.pulse === undefined
         ? read.readings

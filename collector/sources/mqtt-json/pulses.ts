@@ -6,8 +6,8 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Reading } from '../mapping/mapper.ts';
+import type { PayloadPlan } from '../payload/payload.ts';
 import type { Listening } from './listening.ts';
-import type { PayloadPlan } from './payload.ts';
 
 /** The readings with what their pulses are known by; a pulse that a broker only kept is none. */
 export function pulsesKnown(

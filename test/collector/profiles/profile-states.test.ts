@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countersOf, loadProfiles } from '../../../collector/profiles/profiles.ts';
-import { stateOf } from '../../../collector/sources/mapping/mapper.ts';
+import { stateOf } from '../../../collector/sources/mapping/rules.ts';
 import type { MachineState } from '../../../shared/core/words/plant.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseProfile } from '../../../collector/profiles/profiles.ts';
-import { planOf, readPayload } from '../../../collector/sources/mqtt-json/payload.ts';
+import { planOf, readPayload } from '../../../collector/sources/payload/payload.ts';
 
 const now = 1_793_000_000_000;
 function read(lines: string, payload: string) {

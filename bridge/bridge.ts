@@ -110,6 +110,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     setAside: orders.setAside,
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),
     promiseOf: promises.promiseOf,
+    noDateOf: promises.noDateOf,
     record: promises.record,
     alarms: promises.alarms,
   });

@@ -104,7 +104,16 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'offline',
   ],
   bridge: ['promise', 'facts', 'erp', 'shop', 'planner'],
-  'bridge/promise': ['shop.ts', 'laws.ts', 'freeze.ts', 'numbers', 'estimators', 'simulation', 'record'],
+  'bridge/promise': [
+    'shop.ts',
+    'open-work.ts',
+    'laws.ts',
+    'freeze.ts',
+    'numbers',
+    'estimators',
+    'simulation',
+    'record',
+  ],
   simulators: ['plant', 'erp', 'past', 'faces', 'live', 'demo'],
 };
 

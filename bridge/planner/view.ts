@@ -5,6 +5,7 @@ import type { Figures, ParetoRow } from '../../shared/core/words/figures.ts';
 import type { Strategy } from '../../shared/core/words/order.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
 import type { OutboxView } from '../erp/outbox.ts';
 import type { Alarm } from '../promise/alarms.ts';
 import type { PromiseView, RecordSummary } from '../shop/promises.ts';
@@ -92,6 +93,8 @@ export interface OrderRow {
   dueAt: number | null;
   paperFinishAt: number | null;
   promise: PromiseView | null;
+  /** Why it has no date, where it can have none; absent where it has one, or is not looked at yet. */
+  noDate?: Sentence;
   finishedAt: number | null;
 }
 

@@ -10,6 +10,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { OutboxView } from '../erp/outbox.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
@@ -32,6 +33,7 @@ export interface ViewOptions {
   setAside: () => PlannerView['setAside'];
   outbox: () => OutboxView;
   promiseOf: (orderId: string) => PromiseView | null;
+  noDateOf: (orderId: string) => Sentence | null;
   record: () => PlannerView['record'];
   alarms: () => PlannerView['alarms'];
 }
@@ -179,7 +181,7 @@ function orderRows(
 ): OrderRow[] {
   const all = new Map<string, WorkOrder>(ledger.orders());
   for (const order of options.orders()) all.set(order.id, order);
-  const rows = [...all.values()].map((order) => orderRow(order, totalsOf, options.promiseOf(order.id)));
+  const rows = [...all.values()].map((order) => orderRow(order, totalsOf, options));
   const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';
   const date = (row: OrderRow) => row.dueAt ?? row.paperFinishAt ?? Number.MAX_SAFE_INTEGER;
   return rows
@@ -196,8 +198,9 @@ function orderRows(
 function orderRow(
   order: WorkOrder,
   totalsOf: (operationId: string) => OperationTotals | null,
-  promise: PromiseView | null,
+  { promiseOf, noDateOf }: Pick<ViewOptions, 'promiseOf' | 'noDateOf'>,
 ): OrderRow {
+  const noDate = noDateOf(order.id);
   const operations = routing(order).map((operation) => ({ operation, totals: totalsOf(operation.id) }));
   const last = operations.at(-1)?.totals ?? null;
   const finished = operations.every(({ totals }) => totals?.status === 'finished');
@@ -231,7 +234,8 @@ function orderRow(
     })),
     dueAt: order.dueAt,
     paperFinishAt: order.paperFinishAt,
-    promise,
+    promise: promiseOf(order.id),
+    ...(noDate === null ? {} : { noDate }),
     finishedAt: finished ? (last?.finishedAt ?? null) : null,
   };
 }
@@ -264,7 +268,7 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     pareto: [],
     scrapPareto: [],
     waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
-    orders: options.orders().map((order) => orderRow(order, () => null, options.promiseOf(order.id))),
+    orders: options.orders().map((order) => orderRow(order, () => null, options)),
     alarms: options.alarms(),
     workTime: { from: now, to: now, open: [] },
     setAside: options.setAside(),

@@ -25,10 +25,13 @@ export interface AlarmChange {
   cleared: readonly string[];
 }
 
+/** What an alarm is judged by. */
+export type AtRisk = Pick<OrderPromise, 'orderId' | 'keepProbability' | 'onTimeProbability' | 'drivers'>;
+
 /** `promises`: of all open orders; an order that is not among them any more has its alarm cleared. */
 export function updateAlarms(
   standing: ReadonlyMap<string, Alarm>,
-  promises: readonly OrderPromise[],
+  promises: readonly AtRisk[],
   now: number,
   limits: AlarmLimits = alarmDefaults,
 ): AlarmChange {

@@ -55,6 +55,10 @@ export interface Beliefs {
   estimatorVersion: string;
   centres: readonly CentreBelief[];
   suppliers: readonly SupplierBelief[];
+  /** From an order to a component that nobody confirmed, per supplier. */
+  leadTimes: readonly { supplierId: string; deliveries: number; meanMs: number }[];
+  /** Steps done by somebody else: how many came back, and their time over the planned one. */
+  outside: readonly { key: string; steps: number; meanRatio: number }[];
   /** Release of orders to engineer. */
   milestone: { releases: number; meanMs: number };
   arrivals: {
@@ -95,6 +99,12 @@ export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Be
       ...runBelief(laws.runs.get(workCentreId)),
     })),
     suppliers: [...laws.suppliers].filter(([supplierId]) => supplierId !== '').map(supplierBelief),
+    leadTimes: [...laws.leadTimes].flatMap(([supplierId, { lateMs, count }]) =>
+      supplierId === '' ? [] : [{ supplierId, deliveries: count, meanMs: meanOf(lateMs) }],
+    ),
+    outside: [...laws.outside].flatMap(([key, { ratios, count }]) =>
+      key === '' ? [] : [{ key, steps: count, meanRatio: meanOf(ratios) }],
+    ),
     milestone: { releases: milestone.count, meanMs: meanOf(milestone.lateMs) },
     arrivals: arrivalBelief(laws.arrivals),
     transfers: {

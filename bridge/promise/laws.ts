@@ -5,7 +5,7 @@
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '2';
+export const ESTIMATOR_VERSION = '3';
 
 export interface Laws {
   /** Per work centre id. */
@@ -14,6 +14,10 @@ export interface Laws {
   runs: ReadonlyMap<string, RunLaw>;
   /** Per supplier id; '' for suppliers without a record. */
   suppliers: ReadonlyMap<string, SupplierLaw>;
+  /** From an order to a component that nobody confirmed, per supplier id; '' for those without a record. */
+  leadTimes: ReadonlyMap<string, SupplierLaw>;
+  /** Steps done by somebody else, per `outsideKey`; '' for those without a record. */
+  outside: ReadonlyMap<string, OutsideLaw>;
   arrivals: ArrivalLaw;
   /** Release of an order that engineering must finish first: calendar ms after the order. */
   milestone: SupplierLaw;
@@ -94,6 +98,13 @@ export interface RunLaw {
 export interface SupplierLaw {
   /** Lateness against the confirmed date, calendar ms, ascending; early is negative. */
   lateMs: Float64Array;
+  count: number;
+}
+
+export interface OutsideLaw {
+  /** Calendar time over the planned time, ascending. */
+  ratios: Float64Array;
+  /** Steps that came back. */
   count: number;
 }
 

@@ -7,6 +7,7 @@ import { addWorkMs } from '../../shared/core/calendar/calendar.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
+import { isElsewhere, outsidePaperMs } from './open-work.ts';
 
 export interface PaperOptions {
   /** Calendar ms that stand in the routing as queue and transport before every operation. */
@@ -15,7 +16,8 @@ export interface PaperOptions {
   availability: number;
 }
 
-const paperDefaults: PaperOptions = { queueMsPerOperation: 2 * DAY_MS, availability: 0.82 };
+export const DEFAULT_AVAILABILITY = 0.82;
+const paperDefaults: PaperOptions = { queueMsPerOperation: 2 * DAY_MS, availability: DEFAULT_AVAILABILITY };
 
 /** Epoch ms at which the order would be done, were it started at `from`. */
 export function paperFinishAt(
@@ -31,6 +33,10 @@ export function paperFinishAt(
     from,
   );
   for (const operation of routing(order)) {
+    if (isElsewhere(operation, plant)) {
+      at += outsidePaperMs(operation);
+      continue;
+    }
     const centre = plant.workCentres.find((candidate) => candidate.id === operation.workCentreId);
     const machine = plant.machines.find((candidate) =>
       operation.machineIds.length > 0

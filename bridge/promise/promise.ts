@@ -3,6 +3,7 @@
  * the same promises. The service keeps a `Standing` fresh and answers enquiries from it.
  */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
 import { estimateLaws } from './estimators/estimate.ts';
@@ -10,11 +11,22 @@ import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
 import { levelOf, quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
 import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
-import type { Driver, Enquiry, OpenOrder, OrderPromise, QuoteAnswer, ShopSnapshot, SpreadSource } from './shop.ts';
+import type {
+  Driver,
+  Enquiry,
+  OpenOrder,
+  OrderPromise,
+  QuoteAnswer,
+  ShopDates,
+  ShopSnapshot,
+  SpreadSource,
+  Undated,
+} from './shop.ts';
 import { compileEnquiry, compileModel } from './simulation/compile-model.ts';
-import { type Ensemble, endsOf, runEnsemble, spreadOf } from './simulation/ensemble.ts';
+import { type Ensemble, endsOf, isBeforeHorizon, runEnsemble, spreadOf } from './simulation/ensemble.ts';
 import type { ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
+import { mustBeDated, siftShop, tooFar } from './undated.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface PromiseOptions {
@@ -51,12 +63,16 @@ export interface SimulatedShop {
   calibration: Calibration;
   ensemble: Ensemble;
   frozen: ReadonlyMap<SpreadSource, Ensemble>;
+  /** Orders that can have no date: they are not in `snapshot`. */
+  undated: readonly Undated[];
+  leftOut: readonly WorkOrder[];
 }
 
-export function simulateShop(snapshot: ShopSnapshot, given: Partial<PromiseOptions> = {}): SimulatedShop {
-  const options = { ...promiseDefaults, ...given };
+export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions> = {}): SimulatedShop {
+  const options = { ...promiseDefaults, ...wanted };
+  const { shop: snapshot, undated, leftOut, clocks } = siftShop(given);
   const laws = options.laws ?? estimateLaws(snapshot);
-  const model = compileModel(snapshot, laws);
+  const model = compileModel(snapshot, laws, null, null, clocks);
   const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true);
   return {
     snapshot,
@@ -69,21 +85,44 @@ export function simulateShop(snapshot: ShopSnapshot, given: Partial<PromiseOptio
     frozen: options.drivers
       ? frozenEnsembles(model, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
       : new Map<SpreadSource, Ensemble>(),
+    undated,
+    leftOut,
   };
 }
 
+/** Every open order's promise, or why it has none. */
+export function datesOf(simulated: SimulatedShop): ShopDates {
+  const { snapshot, ensemble } = simulated;
+  const late = snapshot.orders.flatMap(({ order }, index): Undated[] =>
+    Number.isNaN(ensemble.model.doneAt[index]) && !hasDate(simulated, endsOf(ensemble.ends, ensemble.scenarios, index))
+      ? [{ orderId: order.id, why: tooFar(order.id) }]
+      : [],
+  );
+  return { promises: promisesOf(simulated), undated: [...simulated.undated, ...late] };
+}
+
+/** Of the orders that have a date. */
 export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
-  const { snapshot, ensemble, frozen, laws, calibration } = simulated;
-  return snapshot.orders.map((open, index) => {
+  const { snapshot, ensemble, frozen } = simulated;
+  return snapshot.orders.flatMap((open, index): OrderPromise[] => {
     const doneAt = ensemble.model.doneAt[index] ?? Number.NaN;
-    if (!Number.isNaN(doneAt)) return finished(simulated, open, snapshot.now + doneAt);
-    return promiseFrom(simulated, open.order, {
+    if (!Number.isNaN(doneAt)) return [finished(simulated, open, snapshot.now + doneAt)];
+    const ends = endsOf(ensemble.ends, ensemble.scenarios, index);
+    if (!hasDate(simulated, ends)) return [];
+    const promise = promiseFrom(simulated, open.order, {
       keepAt: open.promisedAt ?? open.priorityAt ?? open.order.dueAt,
-      ends: endsOf(ensemble.ends, ensemble.scenarios, index),
+      ends,
       drivers: orderDrivers(ensemble, frozen, index),
-      warnings: warningsOf(open.order, snapshot, laws, calibration, ensemble),
+      warnings: warningsOf(open, ends, simulated),
     });
+    return [promise];
   });
+}
+
+/** Whether all levels that are told lie before the end of the calendars: a date at the horizon is none. */
+function hasDate({ calibration, options }: SimulatedShop, ends: Float64Array): boolean {
+  const highest = Math.max(rawLevel(calibration, 0.95), rawLevel(calibration, options.quoteLevel));
+  return isBeforeHorizon(ends, highest);
 }
 
 /** A finished order's date is its end. */
@@ -146,11 +185,13 @@ function promiseFrom(
   };
 }
 
-/** A date for an order that does not exist yet. */
+/** A date for an order that does not exist yet. Errors: `refused` with the reason where it can have none. */
 export function quoteFrom(simulated: SimulatedShop, enquiry: Enquiry): QuoteAnswer {
-  const { snapshot, laws, calibration, ensemble, frozen } = simulated;
+  const { snapshot, ensemble, frozen } = simulated;
   const { order } = enquiry;
+  mustBeDated(order, { plant: snapshot.plant, now: snapshot.now, clocks: ensemble.model.clocks });
   const { ends, priorityAt, model } = endsOfEnquiry(simulated, enquiry);
+  if (!hasDate(simulated, ends)) throw new Problem('refused', tooFar(order.id));
   const spreads = new Map<SpreadSource, number>();
   for (const [source, still] of frozen)
     spreads.set(source, spreadOf(placeOrder(still, model, priorityAt - snapshot.now)));
@@ -158,7 +199,7 @@ export function quoteFrom(simulated: SimulatedShop, enquiry: Enquiry): QuoteAnsw
     keepAt: enquiry.priorityAt ?? order.dueAt,
     ends,
     drivers: driversOf(spreads, spreadOf(ends)),
-    warnings: warningsOf(order, snapshot, laws, calibration, ensemble),
+    warnings: warningsOf({ order, operations: [] }, ends, simulated),
   });
   return {
     ...promise,

@@ -9,14 +9,14 @@ import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
 import {
+  datesOf,
   type PromiseOptions,
   promiseDefaults,
-  promisesOf,
   quoteFrom,
   type SimulatedShop,
   simulateShop,
 } from './promise.ts';
-import type { Enquiry, OrderPromise, QuoteAnswer, ShopSnapshot } from './shop.ts';
+import type { Enquiry, QuoteAnswer, ShopDates, ShopSnapshot } from './shop.ts';
 import { type ShopChange, type WhatIfRow, whatIf } from './what-if.ts';
 
 export interface PromiseServiceOptions {
@@ -34,9 +34,9 @@ export interface PromiseServiceOptions {
 }
 
 export interface PromiseService {
-  /** Promises of all orders of the snapshot; keeps the ensemble for quotes. */
-  refresh(snapshot: ShopSnapshot): Promise<OrderPromise[]>;
-  /** A date for an enquiry; refreshes first when the ensemble is too old. */
+  /** Dates of all orders of the snapshot, or why there is none; keeps the ensemble for quotes. */
+  refresh(snapshot: ShopSnapshot): Promise<ShopDates>;
+  /** A date for an enquiry; refreshes first when the ensemble is too old. Errors: `refused` where it can have none. */
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
   /** Every order's promise with and without the changes, by the same chance. */
   whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
@@ -51,7 +51,7 @@ export type Request =
   | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly ShopChange[] }
   | { kind: 'beliefs' };
 export type Reply =
-  | { kind: 'refresh'; promises: OrderPromise[] }
+  | { kind: 'refresh'; dates: ShopDates }
   | { kind: 'quote'; answer: QuoteAnswer }
   | { kind: 'whatIf'; rows: WhatIfRow[] }
   | { kind: 'beliefs'; beliefs: Beliefs | null };
@@ -64,10 +64,11 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
   const options: PromiseOptions = { ...promiseDefaults, ...rest };
   const back = inline || import.meta.url.endsWith('.ts') ? inlineBack(options) : workerBack(options);
   let standsAt: number | null = null;
-  const refresh = async (snapshot: ShopSnapshot): Promise<OrderPromise[]> => {
+  const refresh = async (snapshot: ShopSnapshot): Promise<ShopDates> => {
     const reply = await back.ask({ kind: 'refresh', snapshot });
     standsAt = snapshot.now;
-    return reply.kind === 'refresh' ? reply.promises : [];
+    if (reply.kind !== 'refresh') throw new Error('the promise worker answered another question');
+    return reply.dates;
   };
   return {
     refresh,
@@ -96,7 +97,7 @@ export function answerer(): (request: Request, options: PromiseOptions) => Reply
   return (request, options) => {
     if (request.kind === 'refresh') {
       simulated = simulateShop(request.snapshot, options);
-      return { kind: 'refresh', promises: promisesOf(simulated) };
+      return { kind: 'refresh', dates: datesOf(simulated) };
     }
     if (request.kind === 'beliefs')
       return {

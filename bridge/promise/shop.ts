@@ -5,6 +5,7 @@
  */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
 
 export interface ShopSnapshot {
   now: number;
@@ -14,6 +15,8 @@ export interface ShopSnapshot {
   measured: Measured;
   /** Highest `seq` per edge that it rests on. */
   basis: Readonly<Record<string, number>>;
+  /** From an order to a component that nobody confirmed, where its supplier was never measured; 28 days. */
+  usualLeadMs?: number;
 }
 
 export interface OpenOrder {
@@ -78,6 +81,13 @@ export interface Measured {
     plannedRunMsPerPc: number;
   }[];
   materials: readonly { supplierId: string; at: number; lateMs: number }[];
+  /** From an order to its component's arrival, calendar ms; `open`: not there yet at `at`. Absent: never measured. */
+  leadTimes?: readonly { supplierId: string; at: number; durationMs: number; open: boolean }[];
+  /**
+   * Steps done by somebody else, calendar ms from the end of the step before to its own end by the ERP's word, else
+   * to the start of the next step; `open`: under way at `at`. `key` is `outsideKey`'s. Absent: never measured.
+   */
+  outside?: readonly { key: string; at: number; durationMs: number; plannedMs: number; open: boolean }[];
   /**
    * Orders as they came in: rate and templates of what will still come. With `order` and `priorityAt`
    * (the date it was promised or wanted) a finished order serves as a template too; without them only
@@ -129,9 +139,14 @@ export interface Driver {
  * - `noArrivals`: no order arrivals known; nobody will overtake
  * - `openTemplates`: arrivals are modelled on open orders only
  * - `notRecalibrated`: too few ended promises to check the model on
- * - `noMachine`: an operation that no machine of the plant may run; left out
- * - `noCalendar`: a machine without planned time ahead
- * - `beyondHorizon`: part of the scenarios did not finish inside the calendar's horizon
+ * - `materialUnknown`: a component is ordered, and nobody says when it comes
+ * - `outside`: a step is done by somebody else, by the times measured of it
+ * - `outsideOnPaper`: nobody ever measured it: its planned time and up to about twice that
+ * - `elsewhere`: a work centre that is not in the plant is taken as somebody else's
+ * - `noMachine`: an operation that no machine of the plant may run; left out (of old: now it has no date)
+ * - `noCalendar`: one of the machines that it could take has no planned time ahead
+ * - `besideUndated`: an order without a date wants the same machines; it is left out
+ * - `beyondHorizon`: some of the scenarios did not finish inside the calendar's horizon
  */
 const warningCodes = [
   'paperOnly',
@@ -144,8 +159,13 @@ const warningCodes = [
   'noArrivals',
   'openTemplates',
   'notRecalibrated',
+  'materialUnknown',
+  'outside',
+  'outsideOnPaper',
+  'elsewhere',
   'noMachine',
   'noCalendar',
+  'besideUndated',
   'beyondHorizon',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];
@@ -168,6 +188,18 @@ export interface OrderPromise {
   scenarios: number;
   /** The model's own quantiles before recalibration, level ("0.9") to epoch ms: keep them on record. */
   quantiles?: Readonly<Record<string, number>>;
+}
+
+/** An order that no date can be given for, and why, for readers of any language. */
+export interface Undated {
+  orderId: string;
+  why: Sentence;
+}
+
+/** Every order that is open is in one of the two. */
+export interface ShopDates {
+  promises: readonly OrderPromise[];
+  undated: readonly Undated[];
 }
 
 /** A question for a date. `order` is built by the bridge from the item's routing; its id is free. */

@@ -1,11 +1,14 @@
 /** What if: the same shop with changes, simulated with the same chance, answered for every order. */
 import type { Calendar, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
-import { type PromiseOptions, promisesOf, simulateShop } from './promise.ts';
-import type { OrderPromise, ShopSnapshot } from './shop.ts';
+import { materialOf } from './open-work.ts';
+import { datesOf, type PromiseOptions, type SimulatedShop, simulateShop } from './promise.ts';
+import type { OrderPromise, ShopSnapshot, Undated } from './shop.ts';
+import { siftShop } from './undated.ts';
 
 export type ShopChange =
   /** An extra shift in local time on a local date (YYYY-MM-DD); no machines named = all. */
@@ -19,8 +22,11 @@ export type ShopChange =
 
 export interface WhatIfRow {
   orderId: string;
-  before: OrderPromise;
-  after: OrderPromise;
+  /** null: no date. */
+  before: OrderPromise | null;
+  after: OrderPromise | null;
+  /** Why there is no date after the change, else why there was none before; null where there are both. */
+  why: Sentence | null;
   /** Under the limit before or after: what the planner asks about. */
   atRisk: boolean;
 }
@@ -34,20 +40,28 @@ export function whatIf(
   options: Partial<PromiseOptions>,
 ): WhatIfRow[] {
   const quick = { ...options, drivers: false };
-  const laws = options.laws ?? estimateLaws(snapshot);
+  const laws = options.laws ?? estimateLaws(siftShop(snapshot).shop);
   const changed = changes.reduce(changeShop, snapshot);
-  const before = promisesOf(simulateShop(snapshot, { ...quick, laws }));
-  const after = promisesOf(simulateShop(changed, { ...quick, laws: changes.reduce(changeLaws, laws) }));
-  return before.flatMap((promise, index) => {
-    const other = after[index];
-    if (other === undefined) return [];
-    const lowest = Math.min(riskOf(promise), riskOf(other));
-    return [{ orderId: promise.orderId, before: promise, after: other, atRisk: lowest < AT_RISK }];
+  const before = datesById(simulateShop(snapshot, { ...quick, laws }));
+  const after = datesById(simulateShop(changed, { ...quick, laws: changes.reduce(changeLaws, laws) }));
+  return snapshot.orders.flatMap(({ order: { id: orderId } }): WhatIfRow[] => {
+    const was = before.get(orderId);
+    const is = after.get(orderId);
+    if (was === undefined || is === undefined || ('why' in was && 'why' in is)) return [];
+    const why = 'why' in is ? is.why : 'why' in was ? was.why : null;
+    const row = { orderId, before: 'why' in was ? null : was, after: 'why' in is ? null : is, why };
+    return [{ ...row, atRisk: Math.min(riskOf(row.before), riskOf(row.after)) < AT_RISK }];
   });
 }
 
-function riskOf(promise: OrderPromise): number {
-  return promise.keepProbability ?? promise.onTimeProbability ?? 1;
+function datesById(simulated: SimulatedShop): Map<string, OrderPromise | Undated> {
+  const { promises, undated } = datesOf(simulated);
+  return new Map<string, OrderPromise | Undated>([...promises, ...undated].map((one) => [one.orderId, one]));
+}
+
+/** Without a date no date is kept. */
+function riskOf(promise: OrderPromise | null): number {
+  return promise === null ? 0 : (promise.keepProbability ?? promise.onTimeProbability ?? 1);
 }
 
 function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
@@ -63,7 +77,10 @@ function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
     case 'material':
       return withOrder(snapshot, change.orderId, (open) => ({
         ...open,
-        order: { ...open.order, components: open.order.components.map((c) => laterComponent(c, change.arrivesAt)) },
+        order: {
+          ...open.order,
+          components: open.order.components.map((c) => laterComponent(c, change.arrivesAt, snapshot.now)),
+        },
       }));
     case 'setups':
       return snapshot;
@@ -97,10 +114,19 @@ function changeLaws(laws: Laws, change: ShopChange): Laws {
 
 type Component = ShopSnapshot['orders'][number]['order']['components'][number];
 
-function laterComponent(component: Component, arrivesAt: number): Component {
-  return component.arrivedAt === null && component.confirmedAt !== null
-    ? { ...component, confirmedAt: Math.max(component.confirmedAt, arrivesAt) }
-    : component;
+/** What has not come yet comes at that time at the earliest; what had no date has this one. */
+function laterComponent(component: Component, arrivesAt: number, now: number): Component {
+  const material = materialOf(component, now);
+  switch (material.kind) {
+    case 'there':
+      return component;
+    case 'unknown':
+      return { ...component, confirmedAt: arrivesAt };
+    case 'confirmed':
+      return { ...component, arrivedAt: null, confirmedAt: Math.max(material.at, arrivesAt) };
+    default:
+      return material satisfies never;
+  }
 }
 
 type Open = ShopSnapshot['orders'][number];

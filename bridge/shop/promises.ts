@@ -2,31 +2,33 @@
  * Keeps every open order's promise fresh, on record and in the ERP. The arithmetic is the promise
  * service's; here are the snapshot that it works on, the record, and who is told.
  */
-import { z } from 'zod';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
-import { type Alarm, updateAlarms } from '../promise/alarms.ts';
+import { type Alarm, type AtRisk, updateAlarms } from '../promise/alarms.ts';
 import type { Beliefs } from '../promise/beliefs.ts';
 import { ESTIMATOR_VERSION } from '../promise/laws.ts';
 import { type DriftAlarm, updateDrift } from '../promise/record/drift.ts';
 import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from '../promise/record/record.ts';
-import {
-  type Driver,
-  type Enquiry,
-  type Measured,
-  type OrderPromise,
-  type QuoteAnswer,
-  type ShopSnapshot,
-  spreadSources,
+import type {
+  Driver,
+  Enquiry,
+  Measured,
+  OrderPromise,
+  QuoteAnswer,
+  ShopDates,
+  ShopSnapshot,
+  Undated,
 } from '../promise/shop.ts';
 import type { ShopChange, WhatIfRow } from '../promise/what-if.ts';
 import { openFlowReader } from './flow.ts';
+import { AlarmsSchema, DriftSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
 
@@ -54,7 +56,7 @@ export type RecordSummary = { level: number; given: number; due: number; kept: n
 
 /** What the bridge needs of the promise service. */
 export interface PromiseMaker {
-  refresh(snapshot: ShopSnapshot): Promise<readonly OrderPromise[]>;
+  refresh(snapshot: ShopSnapshot): Promise<ShopDates>;
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
   whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   beliefs(): Promise<Beliefs | null>;
@@ -67,6 +69,8 @@ export interface Promises {
   tellErp(): Promise<void>;
   quote(enquiry: Enquiry): Promise<QuoteAnswer>;
   promiseOf(orderId: string): PromiseView | null;
+  /** Why an open order has no date; null where it has one, or nobody has asked yet. */
+  noDateOf(orderId: string): Sentence | null;
   /** Of the dates first given at P80, how many were kept. */
   record(): RecordSummary;
   /** How the first promise of each order kept its word, per level; also by strategy and last work centre. */
@@ -96,40 +100,6 @@ export interface PromisesOptions {
   changed: () => void;
 }
 
-const StoredSchema = z.object({
-  orderId: z.string(),
-  p50: z.number(),
-  p80: z.number(),
-  p90: z.number(),
-  p95: z.number(),
-  quotedAt: z.number(),
-  quoteLevel: z.number(),
-  onTimeProbability: z.number().nullable(),
-  keepProbability: z.number().nullable().default(null),
-  warnings: z.array(z.string()),
-  drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
-  seed: z.number(),
-  scenarios: z.number(),
-  quantiles: z.record(z.string(), z.number()).default({}),
-});
-const AlarmsSchema = z.array(
-  z.object({
-    orderId: z.string(),
-    raisedAt: z.number(),
-    probability: z.number(),
-    drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
-  }),
-);
-const DriftSchema = z.array(
-  z.object({
-    group: z.string(),
-    level: z.number(),
-    raisedAt: z.number(),
-    due: z.number(),
-    kept: z.number(),
-    share: z.number(),
-  }),
-);
 interface Stored {
   promise: OrderPromise;
   madeAt: number;
@@ -160,6 +130,7 @@ class KeptPromises implements Promises {
   readonly #flow = openFlowReader();
   #alarms: ReadonlyMap<string, Alarm>;
   #drift: ReadonlyMap<string, DriftAlarm>;
+  #undated: ReadonlyMap<string, Undated>;
   #made: { at: number; orders: number } | null = null;
   #lastShop: ShopSnapshot | null = null;
   #running = false;
@@ -198,6 +169,9 @@ class KeptPromises implements Promises {
     this.#alarms = new Map(
       parseStanding(AlarmsSchema, this.#sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
     );
+    this.#undated = new Map(
+      parseStanding(UndatedSchema, this.#sql.standing.get('undated')?.value).map((one) => [one.orderId, one]),
+    );
     this.#drift = new Map(
       parseStanding(DriftSchema, this.#sql.standing.get('drift')?.value).map((alarm) => [driftKey(alarm), alarm]),
     );
@@ -205,7 +179,7 @@ class KeptPromises implements Promises {
       for (const promise of promises) {
         const stored = { promise, madeAt };
         const before = this.#latest.get(promise.orderId);
-        if (before !== undefined && isSame(before.promise, promise)) continue;
+        if (before !== undefined && !this.#undated.has(promise.orderId) && isSame(before.promise, promise)) continue;
         this.#sql.put.run(promise.orderId, madeAt, JSON.stringify(promise), basis);
         if (!this.#first.has(promise.orderId)) this.#first.set(promise.orderId, stored);
         this.#latest.set(promise.orderId, stored);
@@ -227,10 +201,11 @@ class KeptPromises implements Promises {
         return;
       }
       this.#lastShop = shop;
-      const promises = await this.#options.maker.refresh(shop);
+      const { promises, undated } = await this.#options.maker.refresh(shop);
       const basis = { cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION };
       this.#keep(promises, JSON.stringify(basis), shop.now);
-      this.#watchDates(promises, shop.now);
+      this.#putUndated(undated);
+      this.#watchDates([...promises, ...undated.flatMap((one) => this.#broken(one) ?? [])], shop.now);
       this.#watchRecord(shop.now);
       this.#options.changed();
     } finally {
@@ -243,7 +218,13 @@ class KeptPromises implements Promises {
     this.#telling = true;
     try {
       for (const row of this.#sql.untold.all()) {
-        const refused = await tell(parsePromise(row.body)).then(
+        const promise = parsePromise(row.body);
+        // An older date of an order that has none today is told to nobody.
+        if (this.#undated.has(promise.orderId)) {
+          this.#sql.told.run(2, row.n);
+          continue;
+        }
+        const refused = await tell(promise).then(
           () => false,
           (error: unknown) => {
             // An order that the ERP will not take a date for stays without; everything else is tried again.
@@ -264,9 +245,10 @@ class KeptPromises implements Promises {
     return this.#options.maker.quote(shop, enquiry);
   };
   readonly promiseOf: Promises['promiseOf'] = (orderId) => {
-    const stored = this.#latest.get(orderId);
+    const stored = this.#undated.has(orderId) ? undefined : this.#latest.get(orderId);
     return stored === undefined ? null : viewOf(stored, this.#first.get(orderId)?.promise.quotedAt ?? null);
   };
+  readonly noDateOf: Promises['noDateOf'] = (orderId) => this.#undated.get(orderId)?.why ?? null;
   readonly record: Promises['record'] = () => {
     const { levels, given } = scoreRecord(this.#recorded(), this.#now(), [RECORD_LEVEL]);
     const score = levels[0];
@@ -319,7 +301,16 @@ class KeptPromises implements Promises {
         },
       ];
     });
-  readonly #watchDates = (promises: readonly OrderPromise[], at: number): void => {
+  readonly #putUndated = (undated: readonly Undated[]): void => {
+    const before = JSON.stringify([...this.#undated.values()]);
+    this.#undated = new Map(undated.map((one) => [one.orderId, one]));
+    const now = JSON.stringify(undated);
+    if (now !== before) this.#sql.putStanding.run('undated', now);
+  };
+  /** A date was given, and today there is none. */
+  readonly #broken = ({ orderId }: Undated): AtRisk | null =>
+    this.#first.has(orderId) ? { orderId, keepProbability: 0, onTimeProbability: null, drivers: [] } : null;
+  readonly #watchDates = (promises: readonly AtRisk[], at: number): void => {
     const { standing, raised, cleared } = updateAlarms(this.#alarms, promises, at);
     this.#alarms = standing;
     if (raised.length + cleared.length > 0)
@@ -374,16 +365,4 @@ function viewOf({ promise, madeAt }: Stored, promisedAt: number | null): Promise
     warnings,
     drivers,
   };
-}
-
-function parsePromise(body: string): OrderPromise {
-  const parsed = StoredSchema.safeParse(JSON.parse(body));
-  if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', { what: 'promiseDamaged' });
-}
-
-function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefined): T[] {
-  const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
-  if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', { what: 'alarmsDamaged' });
 }

@@ -54,6 +54,8 @@ export function trueLaws(twin: Twin, measured: Laws): Laws {
           ] as const,
       ),
     ]),
+    leadTimes: measured.leadTimes,
+    outside: measured.outside,
     arrivals: { ...measured.arrivals, perMs: world.arrivalsPerMs, relativeSd: 0 },
     milestone: measured.milestone,
     transfers: {

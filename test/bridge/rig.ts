@@ -65,7 +65,7 @@ export async function createRig(
   let offset = 0;
   const clock = () => Date.now() + offset;
   const noDates: PromiseMaker = {
-    refresh: async () => [],
+    refresh: async () => ({ promises: [], undated: [] }),
     quote: () => Promise.reject(new Error('no dates in this test')),
     whatIf: async () => [],
     beliefs: async () => null,

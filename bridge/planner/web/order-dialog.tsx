@@ -5,6 +5,7 @@ import { calendarOf, DayAxis, PromiseBar } from '../../../shared/ui/charts/promi
 import { chance, dash, dayAndTime, moment, percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PromiseView } from '../../shop/promises.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
@@ -22,7 +23,8 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
         {[order.customer ?? t.stock, order.strategy, t.statuses[order.status]].join(' · ')} ·{' '}
         {t.ofPcs(quantityNumber(order.goodPcs, order.unit), quantity(order.quantityPcs, order.unit))}
       </p>
-      {order.finishedAt === null && <Calendar order={order} view={view} />}
+      {order.noDate !== undefined && <p class="bad">{sayHere(order.noDate)}</p>}
+      {order.finishedAt === null && order.noDate === undefined && <Calendar order={order} view={view} />}
       <div class="detail">
         <section>
           <h3>{t.dates}</h3>

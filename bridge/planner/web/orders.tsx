@@ -14,6 +14,7 @@ import {
 import { count, dash, dayAndTime, chance as likely, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { language, words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
+import { sayHere } from '../../../shared/ui/speech.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { OrderFilters } from './order-filters.tsx';
 import { chanceOf, matches, orderSorts, type Planner, riskOf, sorted } from './state.ts';
@@ -175,6 +176,10 @@ function RowBody({ planner, order, from, to, nowAt }: RowProps) {
       <Operations order={order} />
       {order.finishedAt !== null ? (
         <span class="soft">{t.finishedAt(dayAndTime(order.finishedAt))}</span>
+      ) : order.noDate !== undefined ? (
+        <span class="bad" data-testid="no-date">
+          {sayHere(order.noDate)}
+        </span>
       ) : order.promise === null && order.paperFinishAt === null && order.dueAt === null ? (
         <span class="soft">{t.noPromise}</span>
       ) : (

@@ -1,5 +1,6 @@
 /** What if: one change to the shop, answered for every order, before beside after. */
 import { useSignal } from '@preact/signals';
+import type { Sentence } from '../../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
@@ -8,6 +9,7 @@ import { chance, dayAndTime, localDate, localInput } from '../../../shared/ui/fo
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { promiseNames } from './orders.tsx';
 import { plannerWords } from './words.ts';
@@ -17,8 +19,10 @@ type Kind = (typeof kinds)[number];
 
 interface Row {
   orderId: string;
-  before: Dates;
-  after: Dates;
+  /** null: no date. */
+  before: Dates | null;
+  after: Dates | null;
+  why: Sentence | null;
   atRisk: boolean;
 }
 interface Dates {
@@ -227,11 +231,16 @@ const MOST_SHOWN = 25;
 /** Less than this is the noise of the simulation. */
 const MOVED_MS = 15 * MINUTE_MS;
 
+/** A date that is there only before or only after moved most. */
+function movedMs({ before, after }: Row): number {
+  return before === null || after === null ? Number.POSITIVE_INFINITY : after.p80 - before.p80;
+}
+
 function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
   const t = plannerWords.value;
   const moved = rows
-    .filter(({ before, after, atRisk }) => atRisk || Math.abs(after.p80 - before.p80) > MOVED_MS)
-    .sort((a, b) => Math.abs(b.after.p80 - b.before.p80) - Math.abs(a.after.p80 - a.before.p80));
+    .filter((row) => row.atRisk || Math.abs(movedMs(row)) > MOVED_MS)
+    .sort((a, b) => Math.abs(movedMs(b)) - Math.abs(movedMs(a)));
   if (moved.length === 0) return <p class="soft">{t.whatIfNothing}</p>;
   const orders = new Map(view.orders.map((order) => [order.orderId, order]));
   const shown = moved.slice(0, MOST_SHOWN);
@@ -243,11 +252,16 @@ function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
   };
   const span = calendarOf(
     view.now,
-    shown.flatMap(({ orderId, before, after }) => [picture(before, orderId), picture(after, orderId)]),
+    shown.flatMap(({ orderId, before, after }) =>
+      [before, after].flatMap((dates) => (dates === null ? [] : picture(dates, orderId))),
+    ),
   );
-  const bar = (dates: Dates, orderId: string, label: string) => (
-    <PromiseBar dates={picture(dates, orderId)} span={span} nowAt={view.now} label={label} names={promiseNames()} />
-  );
+  const bar = (dates: Dates | null, orderId: string, label: string) =>
+    dates === null ? (
+      <span class="bad">{t.whatIfNoDate}</span>
+    ) : (
+      <PromiseBar dates={picture(dates, orderId)} span={span} nowAt={view.now} label={label} names={promiseNames()} />
+    );
   return (
     <div data-testid="what-if-answer" style={{ '--ground-stripes': groundOf(span, view.workTime) }}>
       <div class="what-if-row order-head">
@@ -257,7 +271,7 @@ function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
         <span>{t.columnChance}</span>
       </div>
       <ul>
-        {shown.map(({ orderId, before, after }) => (
+        {shown.map(({ orderId, before, after, why }) => (
           <li key={orderId} class="what-if-row">
             <span>
               <strong>{orderId}</strong> <span class="soft">{orders.get(orderId)?.itemName}</span>
@@ -269,15 +283,19 @@ function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
               {bar(after, orderId, `${orderId} ${t.whatIfAfter}`)}
             </span>
             <span>
-              <span class="small soft">{dayAndTime(before.p80)} →</span>
+              <span class="small soft">{before === null ? t.whatIfNoDate : dayAndTime(before.p80)} →</span>
               <br />
-              {dayAndTime(after.p80)}
+              {after === null ? t.whatIfNoDate : dayAndTime(after.p80)}
               <br />
-              <Moved ms={after.p80 - before.p80} />
+              {before === null || after === null ? (
+                why !== null && <span class="small soft">{sayHere(why)}</span>
+              ) : (
+                <Moved ms={after.p80 - before.p80} />
+              )}
             </span>
             <span>
-              <span class="soft">{chance(before.onTimeProbability)}</span> →{' '}
-              <strong>{chance(after.onTimeProbability)}</strong>
+              <span class="soft">{chance(before?.onTimeProbability ?? null)}</span> →{' '}
+              <strong>{chance(after?.onTimeProbability ?? null)}</strong>
             </span>
           </li>
         ))}

@@ -2,6 +2,7 @@
 
 import type { Laws } from '../laws.ts';
 import type { ShopSnapshot } from '../shop.ts';
+import { estimateLeadTimes, estimateOutside } from './elsewhere.ts';
 import { estimateArrivals, estimateMilestone, estimateSuppliers } from './flow.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateRuns } from './runs.ts';
@@ -17,6 +18,8 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     setups: estimateSetups(measured, plant, plannedSetups(met), now),
     runs: estimateRuns(measured, plant, now),
     suppliers: estimateSuppliers(measured, now),
+    leadTimes: estimateLeadTimes(measured, now, snapshot.usualLeadMs),
+    outside: estimateOutside(measured, now),
     arrivals,
     milestone: estimateMilestone(measured, now),
     transfers: estimateTransfers(measured, now),

@@ -92,3 +92,10 @@ export function nextWork(clock: WorkClock, at: number): number {
   if (index > 0 && at < f64(clock.to, index - 1)) return at;
   return index < clock.from.length ? f64(clock.from, index) : Infinity;
 }
+
+/** Whether nobody works after `at`, as far as the calendar was laid out. */
+export function isOver(clock: WorkClock | undefined, at: number): boolean {
+  if (clock === undefined) return true;
+  const last = clock.to.length - 1;
+  return last < 0 || at >= f64(clock.to, last);
+}

@@ -4,8 +4,10 @@ import type { Plant } from '../../../shared/core/words/plant.ts';
 import { WEEK_MS } from '../../../shared/core/words/time.ts';
 import { itemKey, type Laws } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
+import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, stepsLeft } from '../open-work.ts';
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
-import { clocksOf } from './clock.ts';
+import { clocksOf, type WorkClock } from './clock.ts';
+import { addMaterial, milestoneOf, outsideOf } from './law-numbers.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
@@ -23,6 +25,7 @@ interface Builder {
   supplier: number[];
   componentAt: number[];
   set: number[];
+  outside: number[];
   family: number[];
   runMs: number[];
   ratio: number[];
@@ -43,20 +46,24 @@ export interface CompileContext {
   supplierIndex: Map<string, number>;
   items: Map<string, number>;
   suppliers: Float64Array[];
+  outside: Float64Array[];
+  outsideIndex: Map<string, number>;
+  clocks: readonly WorkClock[];
   builder: Builder;
 }
 
 /**
  * `extra`: an enquiry to be simulated with the rest, as the last real order. `base`: the floor of the
- * same snapshot and laws without it, whose tables are taken over.
+ * same snapshot and laws without it, whose tables are taken over. `clocks`: where they are laid out already.
  */
 export function compileModel(
   snapshot: ShopSnapshot,
   laws: Laws,
   extra: Enquiry | null = null,
   base: ShopModel | null = null,
+  clocks?: readonly WorkClock[],
 ): ShopModel {
-  const context = newContext(snapshot, laws, base);
+  const context = newContext(snapshot, laws, base, clocks);
   const open = extra === null ? snapshot.orders : [...snapshot.orders, asOpenOrder(extra, snapshot.now, laws)];
   const onMachine = new Map(snapshot.machines.map((m) => [m.operationId ?? '', m]));
   for (const order of open) addOrder(context, order, onMachine);
@@ -77,7 +84,12 @@ export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enqu
 }
 
 /** Numbers of families, sets and suppliers go on from `base`, so that what it logged can be read with them. */
-function newContext(snapshot: ShopSnapshot, laws: Laws, base: ShopModel | null): CompileContext {
+function newContext(
+  snapshot: ShopSnapshot,
+  laws: Laws,
+  base: ShopModel | null,
+  clocks = base?.clocks ?? clocksOf(snapshot.plant, snapshot.now, HORIZON_MS),
+): CompileContext {
   return {
     plant: snapshot.plant,
     laws,
@@ -87,6 +99,9 @@ function newContext(snapshot: ShopSnapshot, laws: Laws, base: ShopModel | null):
     sets: [...(base?.sets ?? [])],
     supplierIndex: new Map(base?.names.suppliers),
     suppliers: [...(base?.suppliers ?? [])],
+    outside: [...(base?.outside ?? [])],
+    outsideIndex: new Map(base?.names.outside),
+    clocks,
     items: new Map(base?.names.items),
     builder: {
       first: [],
@@ -101,6 +116,7 @@ function newContext(snapshot: ShopSnapshot, laws: Laws, base: ShopModel | null):
       supplier: [],
       componentAt: [],
       set: [],
+      outside: [],
       family: [],
       runMs: [],
       ratio: [],
@@ -130,30 +146,24 @@ function asOpenOrder(enquiry: Enquiry, now: number, laws: Laws): OpenOrder {
 function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyMap<string, unknown>): void {
   const { builder, now, laws } = context;
   const { order } = open;
-  const states = new Map(open.operations.map((state) => [state.operationId, state]));
-  let movingSince = Number.NaN;
+  const left = stepsLeft(order, open.operations);
+  const [next] = left;
+  const isOnItsWay = next?.since != null && (next.state?.goodPcs ?? 0) === 0 && !onMachine.has(next.operation.id);
   builder.first.push(builder.set.length);
-  for (const [serial, operation] of routing(order).entries()) {
-    const state = states.get(operation.id);
-    if (state?.status === 'finished') {
-      movingSince = state.finishedAt == null ? Number.NaN : state.finishedAt - now;
-      continue;
-    }
-    if (state !== undefined && (state.goodPcs > 0 || onMachine.has(operation.id))) movingSince = Number.NaN;
-    addOperation(context, order, operation, serial, Math.max(0, operation.quantityPcs - (state?.goodPcs ?? 0)));
-  }
+  for (const { operation, serial, leftPcs } of left) addOperation(context, order, operation, serial, leftPcs);
   builder.end.push(builder.set.length);
   const done = open.finishedAt != null || builder.first.at(-1) === builder.end.at(-1) || order.status === 'finished';
   builder.doneAt.push(done ? (open.finishedAt ?? now) - now : Number.NaN);
-  builder.movingSince.push(movingSince);
+  builder.movingSince.push(isOnItsWay ? (next.since ?? now) - now : Number.NaN);
   builder.createdAt.push(order.createdAt - now);
   builder.priority.push((open.priorityAt ?? order.dueAt ?? order.createdAt + laws.arrivals.leadMs) - now);
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
+  const isBegun = hasBegun(open.operations);
   for (const component of order.components) {
-    if (component.arrivedAt !== null || component.confirmedAt === null) continue;
-    builder.supplier.push(supplierOf(context, component.supplierId));
-    builder.componentAt.push(component.confirmedAt - now);
+    const material = materialOf(component, now);
+    if (material.kind === 'there' || (material.kind === 'unknown' && isBegun)) continue;
+    addMaterial(context, component, material, { origin: now, orderedAt: order.createdAt });
   }
   // An order to engineer waits for its release as it would for a part that is ordered with it.
   if (order.strategy === 'ETO' && order.status === 'planned') {
@@ -176,9 +186,9 @@ function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs:
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
   for (const component of order.components) {
-    if (component.confirmedAt === null || component.confirmedAt <= order.createdAt) continue;
-    builder.supplier.push(supplierOf(context, component.supplierId));
-    builder.componentAt.push(component.confirmedAt - order.createdAt);
+    const material = materialOf({ ...component, arrivedAt: null }, order.createdAt);
+    if (material.kind === 'there' || (material.kind === 'confirmed' && material.at <= order.createdAt)) continue;
+    addMaterial(context, component, material, { origin: order.createdAt, orderedAt: order.createdAt });
   }
   if (order.strategy === 'ETO') {
     builder.supplier.push(milestoneOf(context));
@@ -195,14 +205,17 @@ function addOperation(
   leftPcs: number,
 ): void {
   const { builder, laws } = context;
-  const set = setOf(context, operation);
-  if (set < 0) return;
+  const isOut = isElsewhere(operation, context.plant);
+  const set = isOut ? -1 : setOf(context, operation);
+  // A pattern of what will still come that no machine can do any more: nobody waits behind it.
+  if (set < 0 && !isOut) return;
   const law = laws.runs.get(operation.workCentreId);
   const key = itemKey(order.itemId, operation.number);
   const item = law?.items.get(key);
   builder.set.push(set);
   builder.family.push(familyOf(context, operation.setupFamily));
-  builder.runMs.push(leftPcs * operation.plannedRunMsPerPc);
+  builder.outside.push(isOut ? outsideOf(context, outsideKey(operation)) : -1);
+  builder.runMs.push(isOut ? outsidePaperMs(operation) : leftPcs * operation.plannedRunMsPerPc);
   builder.ratio.push(item?.ratio ?? law?.ratio ?? 1);
   builder.ratioSd.push(item?.sdLog ?? law?.sdLog ?? 0.2);
   builder.itemKey.push(hashText(key));
@@ -211,10 +224,11 @@ function addOperation(
   builder.shapes.push(law?.shapes ?? new Float64Array([1]));
 }
 
-/** Index of the eligibility set; −1 when no machine of the plant may run the operation. */
+/** Index of the eligibility set, machines that still work; −1 when none of the plant may run the operation. */
 export function setOf(context: CompileContext, operation: OpenOrder['order']['operations'][number]): number {
   const eligible: number[] = [];
-  for (const [index, machine] of context.plant.machines.entries()) if (canRun(operation, machine)) eligible.push(index);
+  for (const [index, machine] of context.plant.machines.entries())
+    if (canRun(operation, machine) && (context.clocks[index]?.totalMs ?? 0) > 0) eligible.push(index);
   if (eligible.length === 0) return -1;
   const key = eligible.join(',');
   const known = context.setIndex.get(key);
@@ -235,25 +249,6 @@ function numberOf(numbers: Map<string, number>, name: string): number {
   return numbers.size - 1;
 }
 
-export function supplierOf(context: CompileContext, supplierId: string | null): number {
-  const id = supplierId !== null && context.laws.suppliers.has(supplierId) ? supplierId : '';
-  const known = context.supplierIndex.get(id);
-  if (known !== undefined) return known;
-  context.supplierIndex.set(id, context.suppliers.length);
-  context.suppliers.push(context.laws.suppliers.get(id)?.lateMs ?? new Float64Array([0]));
-  return context.suppliers.length - 1;
-}
-
-/** The milestone's law stands among the suppliers', under a name that no supplier has. */
-function milestoneOf(context: CompileContext): number {
-  const name = '\n milestone';
-  const known = context.supplierIndex.get(name);
-  if (known !== undefined) return known;
-  context.supplierIndex.set(name, context.suppliers.length);
-  context.suppliers.push(context.laws.milestone.lateMs);
-  return context.suppliers.length - 1;
-}
-
 function finish(
   context: CompileContext,
   snapshot: ShopSnapshot,
@@ -266,10 +261,8 @@ function finish(
   const states = new Map(snapshot.machines.map((state) => [state.machineId, state]));
   const ownerOf = new Map<string, number>();
   open.forEach((order, index) => {
-    const left = routing(order.order).find(
-      (operation) => order.operations.find((s) => s.operationId === operation.id)?.status !== 'finished',
-    );
-    if (left !== undefined && Number.isNaN(builder.doneAt[index] ?? 0)) ownerOf.set(left.id, index);
+    const [next] = stepsLeft(order.order, order.operations);
+    if (next !== undefined && Number.isNaN(builder.doneAt[index] ?? 0)) ownerOf.set(next.operation.id, index);
   });
   const family = Int32Array.from(machines, (machine) => {
     const known = states.get(machine.id)?.setupFamily ?? null;
@@ -289,7 +282,7 @@ function finish(
     plant,
     machines,
     machineKey: Int32Array.from(machines, (machine) => hashText(machine.id)),
-    clocks: base?.clocks ?? clocksOf(plant, now, HORIZON_MS),
+    clocks: context.clocks,
     sets: context.sets,
     setsOf: machines.map((_, m) => Int32Array.from(context.sets.keys()).filter((s) => context.sets[s]?.includes(m))),
     orderIds: open.map((order) => order.order.id),
@@ -306,6 +299,8 @@ function finish(
     componentSupplier: Int32Array.from(builder.supplier),
     componentAt: Float64Array.from(builder.componentAt),
     opSet: Int32Array.from(builder.set),
+    opOutside: Int32Array.from(builder.outside),
+    outside: context.outside,
     opFamily: Int32Array.from(builder.family),
     opRunMs: Float64Array.from(builder.runMs),
     opRatio: Float64Array.from(builder.ratio),
@@ -339,6 +334,7 @@ function finish(
       families: context.families,
       sets: context.setIndex,
       suppliers: context.supplierIndex,
+      outside: context.outsideIndex,
       items: context.items,
     },
     untilMs,

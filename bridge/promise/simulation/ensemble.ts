@@ -1,4 +1,5 @@
 /** K scenarios of the present shop: the distribution of every open order's end, and the starts for enquiries. */
+import { lowerBound } from '../../../shared/core/words/search.ts';
 import { f64, quantileOf } from '../numbers/arrays.ts';
 import { hash } from '../numbers/random.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
@@ -10,10 +11,8 @@ export interface Ensemble {
   scenarios: number;
   seed: number;
   frozen: number;
-  /** Ends of order o in ascending order, ms after now: `ends[o·scenarios …]`. */
+  /** Ends of order o in ascending order, ms after now: `ends[o·scenarios …]`; `HORIZON_MS`: not within the calendars. */
   ends: Float64Array;
-  /** Scenarios in which an order did not finish within the horizon. */
-  unfinished: number;
   log: StartLog | null;
   /** For what is placed into it later. */
   scenario: Scenario;
@@ -33,18 +32,27 @@ export function runEnsemble(
   const scenario = newScenario(model);
   const log = withLog ? newStartLog(scenarios, model.machines.length, scenarios * (model.real * 4 + 200)) : null;
   const ends = new Float64Array(model.real * scenarios);
-  let unfinished = 0;
   for (let k = 0; k < scenarios; k += 1) {
     if (log !== null) log.scenario = k;
     simulate(scenario, scenarioSeed(seed, k), frozen, log);
     for (let o = 0; o < model.real; o += 1) {
       const end = f64(scenario.completion, o);
-      if (Number.isNaN(end)) unfinished += 1;
       ends[o * scenarios + k] = Number.isNaN(end) ? HORIZON_MS : end;
     }
   }
   for (let o = 0; o < model.real; o += 1) endsOf(ends, scenarios, o).sort();
-  return { model, scenarios, seed, frozen, ends, unfinished, log, scenario };
+  return { model, scenarios, seed, frozen, ends, log, scenario };
+}
+
+/** In how many scenarios an order did not end while calendars are known. */
+export function unfinishedOf(sorted: Float64Array): number {
+  return sorted.length - lowerBound(sorted, HORIZON_MS);
+}
+
+/** Whether a quantile at `level` rests on scenarios alone in which the order ended. */
+export function isBeforeHorizon(sorted: Float64Array, level: number): boolean {
+  const place = Math.min(sorted.length - 1, Math.ceil(level * (sorted.length + 1) - 1));
+  return f64(sorted, Math.max(0, place)) < HORIZON_MS;
 }
 
 /** A view, not a copy. */

@@ -3,7 +3,7 @@
  * outages, on the machine's own axis of worked time.
  */
 import { f64, i32 } from '../numbers/arrays.ts';
-import { residual, TABLE_SHIFT } from '../numbers/pool.ts';
+import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, next, normal, unit } from '../numbers/random.ts';
 import { timeAt, type WorkClock, workBefore } from './clock.ts';
 import { FROZEN } from './freeze.ts';
@@ -43,7 +43,9 @@ export function newMachineTime(model: ShopModel): MachineTime {
   const machines = model.machines.length;
   const centres = model.stops.centreKey.length;
   const leader = new Int32Array(centres).fill(-1);
-  for (let m = machines - 1; m >= 0; m -= 1) leader[i32(model.stops.centre, m)] = m;
+  // A machine that nobody works at any more times nothing for the others.
+  for (let m = machines - 1; m >= 0; m -= 1)
+    if ((model.clocks[m]?.totalMs ?? 0) > 0) leader[i32(model.stops.centre, m)] = m;
   return {
     streams: new Int32Array(machines),
     stretchScale: new Float64Array(machines),
@@ -281,6 +283,16 @@ export function runMs(time: MachineTime, model: ShopModel, op: number, draw: num
   const shapes = model.opShapes[op];
   const shape = shapes === undefined ? 1 : f64(shapes, Math.min(shapes.length - 1, draw >>> TABLE_SHIFT));
   return planned * shape * f64(time.itemFactor, item);
+}
+
+/** When a step that somebody else does is back: what is out already takes what is left, given that it is out still. */
+export function outsideEnd(model: ShopModel, op: number, from: number, draw: number, frozen: number): number {
+  const ratios = model.outside[i32(model.opOutside, op)];
+  const planned = f64(model.opRunMs, op);
+  if (ratios === undefined) return from + planned;
+  const still = (frozen & FROZEN.material) !== 0;
+  if (from < 0) return residual(ratios, planned, -from, still ? 0.5 : unit(draw));
+  return from + planned * (still ? meanOf(ratios) : f64(ratios, Math.min(ratios.length - 1, draw >>> TABLE_SHIFT)));
 }
 
 /** A lognormal error with mean 1. */

@@ -42,9 +42,13 @@ export interface ShopModel {
   /** Confirmed date relative to now (real) or to the arrival (template). */
   componentAt: Float64Array;
 
+  /** −1: done by somebody else, by the law `opOutside` of `outside`. */
   opSet: Int32Array;
+  opOutside: Int32Array;
+  /** Calendar time over planned time, ascending. */
+  outside: readonly Float64Array[];
   opFamily: Int32Array;
-  /** Planned productive ms of the pieces that are left. */
+  /** Planned productive ms of the pieces that are left; outside, all of the step's planned time. */
   opRunMs: Float64Array;
   opRatio: Float64Array;
   opRatioSd: Float64Array;
@@ -75,6 +79,7 @@ export interface ShopModel {
     families: ReadonlyMap<string, number>;
     sets: ReadonlyMap<string, number>;
     suppliers: ReadonlyMap<string, number>;
+    outside: ReadonlyMap<string, number>;
     items: ReadonlyMap<string, number>;
   };
   /** Scenarios run at least this far, so that enquiries meet a shop that goes on. */

@@ -5,8 +5,8 @@
  */
 import { f64, i32 } from '../numbers/arrays.ts';
 import { clear, type Heap, newHeap, pop, push } from '../numbers/heap.ts';
-import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
+import { isOver } from './clock.ts';
 import { FROZEN } from './freeze.ts';
 import {
   endOf,
@@ -21,14 +21,15 @@ import {
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { logStart, type StartLog } from './start-log.ts';
+import { goOutside, goOutsideFirst, isThrough, materialAt, release, transferMs } from './waiting.ts';
 
 const IDLE = 0;
 const BUSY = 1;
 const WAKING = 2;
+/** Nobody works there long enough for what is left. */
+const RETIRED = 3;
 const SETUP = 1;
 const RUN = 2;
-const TRANSFER = 3;
-const MATERIAL = 0x4d00;
 
 export interface Scenario {
   model: ShopModel;
@@ -141,7 +142,8 @@ function begin(scenario: Scenario): number {
   for (let o = 0; o < model.real; o += 1) {
     if (!Number.isNaN(f64(model.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
     const at = release(scenario, o);
-    if (at > 0) push(heap, at, o);
+    if (isThrough(scenario, o, at)) left -= 1;
+    else if (at > 0) push(heap, at, o);
     else queueUp(scenario, o);
   }
   for (let o = 0; o < model.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
@@ -182,46 +184,16 @@ function resume(scenario: Scenario, m: number): void {
   }
   work += withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
   const end = endOf(scenario.time, model, m, 0, work);
+  if (end > HORIZON_MS) {
+    scenario.machineState[m] = RETIRED;
+    return;
+  }
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
   scenario.cur[order] = -1 - op;
   if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end, urgency: -Infinity, family: to });
   push(scenario.heap, end, scenario.jobs + m);
-}
-
-/** When the next operation of a real order can start: its material, and its way from the last machine. */
-function release(scenario: Scenario, order: number): number {
-  const { model } = scenario;
-  const key = i32(scenario.key, order);
-  let at = materialAt(scenario, order, key, 0, true);
-  const since = f64(model.movingSince, order);
-  if (!Number.isNaN(since)) {
-    const draw = unit(hash(hash(key, i32(model.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
-    at = Math.max(at, residual(model.transfersMs, 1, Math.max(0, -since), draw));
-  }
-  return Math.max(0, at, f64(model.createdAt, order));
-}
-
-/** Latest arrival of the components; `from`: what their confirmed dates are relative to. */
-function materialAt(scenario: Scenario, order: number, key: number, from: number, conditional: boolean): number {
-  const { model } = scenario;
-  const last = i32(model.componentEnd, order);
-  let latest = from;
-  for (let c = i32(model.componentFirst, order); c < last; c += 1) {
-    const late = model.suppliers[i32(model.componentSupplier, c)];
-    if (late === undefined) continue;
-    const confirmed = from + f64(model.componentAt, c);
-    const draw = hash(key, MATERIAL + c - i32(model.componentFirst, order));
-    let at: number;
-    if (conditional && confirmed < 0) {
-      // Overdue already: what counts is how much later still.
-      at = residual(late, 1, -confirmed, (scenario.frozen & FROZEN.material) !== 0 ? 0.5 : unit(draw));
-    } else if ((scenario.frozen & FROZEN.material) !== 0) at = confirmed + Math.max(0, meanOf(late));
-    else at = confirmed + f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
-    if (at > latest) latest = at;
-  }
-  return latest;
 }
 
 function gap(scenario: Scenario): number {
@@ -244,24 +216,21 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
   scenario.priority[job] = now + f64(model.priority, template);
   scenario.key[job] = hash(draw, 0x51);
   scenario.virtual = virtual + 1;
-  if (i32(model.first, template) < i32(model.end, template))
-    push(scenario.heap, materialAt(scenario, template, i32(scenario.key, job), now, false), job);
+  const ready = goOutsideFirst(scenario, job, materialAt(scenario, template, i32(scenario.key, job), now, false));
+  if (!isThrough(scenario, job, ready)) push(scenario.heap, ready, job);
   push(scenario.heap, now + gap(scenario), arrival);
 }
 
-/** The job's operation is done; true when a real order is complete by it. */
+/** The job's operation is done; true when a real order is complete by it, or by what others still do. */
 function leave(scenario: Scenario, job: number, now: number): boolean {
   const { model } = scenario;
   const op = i32(scenario.cur, job) + 1;
   scenario.cur[job] = op;
-  if (op >= i32(scenario.end, job)) {
-    if (job >= model.real) return false;
-    scenario.completion[job] = now;
-    return true;
-  }
-  const draw = hash(hash(i32(scenario.key, job), i32(model.opSerial, op) * 8), TRANSFER);
-  const way = f64(model.transfersMs, Math.min(model.transfersMs.length - 1, draw >>> TABLE_SHIFT));
-  push(scenario.heap, now + way, job);
+  let at = now;
+  if (op < i32(scenario.end, job))
+    at = i32(model.opSet, op) < 0 ? goOutside(scenario, job, now) : now + transferMs(scenario, job, op);
+  if (isThrough(scenario, job, at)) return job < model.real;
+  push(scenario.heap, at, job);
   return false;
 }
 
@@ -288,7 +257,7 @@ function enqueue(scenario: Scenario, job: number, now: number): void {
   let idle = -1;
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
-    if (i32(scenario.machineState, m) !== IDLE) continue;
+    if (i32(scenario.machineState, m) !== IDLE || isOver(model.clocks[m], now)) continue;
     if (i32(scenario.family, m) === family) {
       idle = m;
       break;
@@ -308,7 +277,9 @@ function pick(scenario: Scenario, m: number, now: number): void {
   for (let i = 0; i < sets.length; i += 1) waiting += i32(scenario.queued, i32(sets, i));
   if (waiting === 0) return;
   const begins = opensAt(scenario.time, clock, m, now);
-  if (begins > now && begins !== Infinity) {
+  // Nobody will ever work here again: another machine takes it, or none.
+  if (begins === Infinity) return;
+  if (begins > now) {
     scenario.machineState[m] = WAKING;
     push(scenario.heap, begins, scenario.jobs + m);
     return;
@@ -329,7 +300,10 @@ function pick(scenario: Scenario, m: number, now: number): void {
   scenario.queuePriority[at] = f64(scenario.queuePriority, end);
   scenario.queueFamily[at] = i32(scenario.queueFamily, end);
   scenario.queued[set] = last;
-  start(scenario, m, job, now, urgency);
+  if (start(scenario, m, job, now, urgency)) return;
+  // It would not end before nobody works here any more: it goes on elsewhere, if anywhere.
+  scenario.machineState[m] = RETIRED;
+  enqueue(scenario, job, now);
 }
 
 /** Place in the queues of the job that date and family put first; the one known longer where they are equal. */
@@ -365,7 +339,8 @@ function anyWaiting(scenario: Scenario, sets: Int32Array, index: number): number
   return i32(sets, 0) * scenario.jobs;
 }
 
-function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): void {
+/** False where it would not end while anybody works at the machine. */
+function start(scenario: Scenario, m: number, job: number, now: number, urgency: number): boolean {
   const { model, frozen } = scenario;
   const op = i32(scenario.cur, job);
   const to = i32(model.opFamily, op);
@@ -378,9 +353,11 @@ function start(scenario: Scenario, m: number, job: number, now: number, urgency:
   });
   const run = withStops(scenario.time, model, m, runMs(scenario.time, model, op, hash(draw, RUN)), frozen);
   const end = endOf(scenario.time, model, m, now, setup + run);
+  if (end > HORIZON_MS) return false;
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
   if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to });
   push(scenario.heap, end, scenario.jobs + m);
+  return true;
 }

@@ -9,13 +9,24 @@ import { hash } from '../numbers/random.ts';
 import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { FROZEN } from './freeze.ts';
-import { endOf, fits, newMachineTime, rewind, runMs, setupMs, startMachines, withStops } from './machine-time.ts';
-import type { ShopModel } from './model.ts';
+import {
+  endOf,
+  fits,
+  newMachineTime,
+  outsideEnd,
+  rewind,
+  runMs,
+  setupMs,
+  startMachines,
+  withStops,
+} from './machine-time.ts';
+import { HORIZON_MS, type ShopModel } from './model.ts';
 import type { StartLog } from './start-log.ts';
 
 const SETUP = 1;
 const RUN = 2;
 const TRANSFER = 3;
+const OUTSIDE = 4;
 const MATERIAL = 0x4d00;
 
 interface Slot {
@@ -25,7 +36,7 @@ interface Slot {
 }
 
 /**
- * Ends of the enquiry in ascending order, ms after now. `floor` is compiled with the enquiry as its
+ * Ends of the enquiry in ascending order, ms after now; `HORIZON_MS`: not before the calendars end. `floor` is compiled with the enquiry as its
  * last real order, on the ensemble's floor as its base. `priority`: ms after now.
  */
 export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: number): Float64Array {
@@ -42,12 +53,19 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
     let at = material(model, order, key, frozen);
     for (let op = i32(model.first, order); op < i32(model.end, order); op += 1) {
       const draw = hash(key, i32(model.opSerial, op) * 8);
+      if (i32(model.opSet, op) < 0) {
+        at = outsideEnd(model, op, at, hash(draw, OUTSIDE), frozen);
+        continue;
+      }
       if (op > i32(model.first, order)) {
         const place = hash(draw, TRANSFER) >>> TABLE_SHIFT;
         at += f64(model.transfersMs, Math.min(model.transfersMs.length - 1, place));
       }
       findSlot(log, model, k, { op, ready: at, priority }, slot);
-      if (slot.machine < 0) break;
+      if (slot.machine < 0) {
+        at = HORIZON_MS;
+        break;
+      }
       const m = slot.machine;
       // Its stops are a stream of their own: the machine's was used up by what ran before.
       time.streams[m] = hash(draw, 0x57);
@@ -61,7 +79,7 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
       const run = withStops(time, model, m, runMs(time, model, op, hash(draw, RUN)), frozen);
       at = endOf(time, model, m, slot.at, setup + run);
     }
-    ends[k] = at;
+    ends[k] = Math.min(HORIZON_MS, at);
   }
   return ends.sort();
 }
@@ -125,7 +143,8 @@ function findSlot(
       if (entry >= 0) continue;
       at = Math.max(free, ready);
       if (clock !== undefined) at = nextWork(clock, at);
-      if (at === Infinity) at = Math.max(free, ready);
+      // Nobody works there any more.
+      if (at === Infinity) continue;
     }
     if (at < slot.at || (at === slot.at && setUpFor === family && slot.family !== family)) {
       slot.machine = m;

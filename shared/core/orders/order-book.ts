@@ -3,7 +3,7 @@
  * planned at every moment, when it was open for work, and which operations were started or done when.
  * What judges a stretch or a part asks for the version in force then; what asks for "now", for the newest.
  */
-import { canRun, type Operation, type WorkOrder } from '../words/order.ts';
+import { canRun, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
 import { firstWhere } from '../words/search.ts';
 import { JobNames, jobKey } from './job-names.ts';
 import { NameIndex } from './name-index.ts';
@@ -317,6 +317,8 @@ function versionsOf(operationId: string, { versions }: KnownOrder): OperationVer
 const atMachine = (id: string): string => `machine ${id}`;
 const atWorkCentre = (id: string): string => `work centre ${id}`;
 
-function placesOf({ machineIds, workCentreId }: Operation): string[] {
+function placesOf(operation: Operation): string[] {
+  const { machineIds, workCentreId } = operation;
+  if (isOutside(operation)) return [];
   return machineIds.length === 0 ? [atWorkCentre(workCentreId)] : machineIds.map(atMachine);
 }

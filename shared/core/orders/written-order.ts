@@ -5,10 +5,13 @@
  *     unit: kg, quantity: "12.5", plannedRunMsPerUnit: 60000   ->   12500 steps of a gram, 60 ms each
  *
  * `quantityPcs` and `plannedRunMsPerPc` are taken as they are: whole steps already.
+ *
+ *     number: "0020", outside: { supplierId: COATER, days: 5 }   ->   120 h of calendar time, at no machine of the plant
  */
 import { z } from 'zod';
 import { UnitSchema, type WorkOrder, WorkOrderSchema } from '../words/order.ts';
 import { isPieces, parseQuantity, pieces, stepsPerUnit, type Unit, unitNamed } from '../words/quantity.ts';
+import { DAY_MS } from '../words/time.ts';
 
 type Fields = Record<string, unknown>;
 type Fault = (path: (string | number)[], message: string) => void;
@@ -50,9 +53,16 @@ function orderIn(written: Fields, unit: Unit, fault: Fault): Fields {
   const steps = Array.isArray(operations)
     ? operations.map((one: unknown, index) => (isFields(one) ? stepsIn(one, unit, ['operations', index], fault) : one))
     : operations;
+  const full = withQuantity(steps, order.quantityPcs);
   return {
     ...order,
-    ...(operations === undefined ? {} : { operations: withQuantity(steps, order.quantityPcs) }),
+    ...(operations === undefined
+      ? {}
+      : {
+          operations: Array.isArray(full)
+            ? full.map((step, index) => outsideStep(step, ['operations', index], fault))
+            : full,
+        }),
     ...(isPieces(unit) ? {} : { unit }),
   };
 }
@@ -93,4 +103,32 @@ function stepsIn(written: Fields, unit: Unit, path: (string | number)[], fault: 
       `expected the planned time of one ${unit.name} in ms, more than 0, but it is ${JSON.stringify(plannedRunMsPerUnit)}`,
     );
   return fields;
+}
+
+const Days = z.number().positive().max(3_650);
+/** What a step outside takes where nobody says. */
+const USUAL_DAYS = 7;
+const OUTSIDE = 'outside';
+
+/** A step done by somebody else, `outside: true` or `{ days, supplierId }`: it needs neither work centre nor planned time. */
+function outsideStep(step: unknown, path: (string | number)[], fault: Fault): unknown {
+  if (!isFields(step) || step.outside === undefined) return step;
+  const { outside, ...rest } = step;
+  if (outside === null || outside === false) return rest;
+  const { days, ...said } = isFields(outside) ? outside : {};
+  const parsed = Days.safeParse(days ?? USUAL_DAYS);
+  if (!parsed.success)
+    fault([...path, 'outside', 'days'], `expected days, more than 0, but it is ${JSON.stringify(days)}`);
+  const isTimed = days === undefined && rest.plannedRunMsPerPc !== undefined;
+  const { quantityPcs } = rest;
+  const paper =
+    isTimed || !parsed.success || typeof quantityPcs !== 'number' || !(quantityPcs > 0)
+      ? {}
+      : { plannedRunMsPerPc: (parsed.data * DAY_MS) / quantityPcs };
+  return {
+    ...rest,
+    ...paper,
+    workCentreId: rest.workCentreId ?? said.supplierId ?? OUTSIDE,
+    outside: outside === true || isFields(outside) ? said : outside,
+  };
 }

@@ -36,6 +36,15 @@ export const ComponentSchema = z
   .strict();
 export type Component = z.infer<typeof ComponentSchema>;
 
+/** Done by somebody else: no machine of the plant runs it and nobody here counts it. */
+export const OutsideSchema = z
+  .object({
+    supplierId: z.string().min(1).nullable().default(null),
+    /** When it came back, by the ERP's word; null = not yet, or nobody says: then the next step's start tells. */
+    finishedAt: EpochMs.nullable().default(null),
+  })
+  .strict();
+
 /** One step of a routing. `id` is unique in the plant: `<orderId>/<number>`. */
 export const OperationSchema = z
   .object({
@@ -60,6 +69,8 @@ export const OperationSchema = z
     tool: z.string().nullable().default(null),
     /** Setup parameters by name; sent to a machine only where its allow-list names them. */
     parameters: z.record(z.string().min(1).max(64), PlainValueSchema).optional(),
+    /** A subcontracted step: its planned setup and run time are then time that passes, day and night. */
+    outside: OutsideSchema.optional(),
   })
   .strict();
 export type Operation = z.infer<typeof OperationSchema>;
@@ -127,8 +138,14 @@ function byNumber(a: string, b: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
+/** Whether the ERP says that somebody else does it. */
+export function isOutside({ outside }: Pick<Operation, 'outside'>): boolean {
+  return outside !== undefined;
+}
+
 /** Whether a machine may run the operation. */
 export function canRun(operation: Operation, machine: { id: string; workCentreId: string }): boolean {
+  if (isOutside(operation)) return false;
   return operation.machineIds.length > 0
     ? operation.machineIds.includes(machine.id)
     : operation.workCentreId === machine.workCentreId;

@@ -17,12 +17,13 @@ function fixedMaker(offsets: { p80Ms: number }) {
   const maker: PromiseMaker = {
     refresh: async (shop) => {
       shops.push(shop);
-      return shop.orders.map(({ order }): OrderPromise => {
+      const promises = shop.orders.map(({ order }): OrderPromise => {
         const p80 = shop.now + offsets.p80Ms;
         const dates = { p50: p80 - HOUR, p80, p90: p80 + HOUR, p95: p80 + 2 * HOUR, quotedAt: p80 + HOUR };
         const rest = { quoteLevel: 0.9, onTimeProbability: 0.4, warnings: [], drivers: [], seed: 1, scenarios: 1 };
         return { orderId: order.id, ...dates, ...rest };
       });
+      return { promises, undated: [] };
     },
     quote: () => Promise.reject(new Error('not asked here')),
     whatIf: async () => [],

@@ -36,6 +36,14 @@ export const office = {
   noQuantity: '"{text}" is no quantity in {unit} with {decimals} decimals at most, more than 0.',
   setupFactor: 'The factor on setups is 0 or more; 0.5 means half the time.',
   noOpenOrder: 'No open order "{orderId}".',
+  noDateNoMachine:
+    'No date for {orderId}: no machine can do its step {number} ({workCentreId}). Check the routing, or name the machine.',
+  noDateNoShifts:
+    'No date for {orderId}: no machine that can do its step {number} ({workCentreId}) has planned work ahead. Check their calendars.',
+  noDateTooLong:
+    'No date for {orderId}: its own work takes more than {days} days, most of it in step {number}. Check quantity, planned time and calendar.',
+  noDateTooFar:
+    'No date for {orderId}: it is not sure to be done within {days} days, as far as calendars are known. See what stands before it.',
   noDate: '"{text}" is no date like 2026-12-24.',
   downInThePast: 'Machine "{machineId}" is down until a moment that has passed.',
   noMachineInCentre: 'No machine in a work centre "{workCentreId}".',

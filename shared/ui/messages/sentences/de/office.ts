@@ -35,6 +35,14 @@ export const office: Record<keyof typeof english, string> = {
   noQuantity: '„{text}“ ist keine Menge in {unit} mit höchstens {decimals} Nachkommastellen und größer als 0.',
   setupFactor: 'Der Faktor für das Rüsten ist 0 oder mehr; 0,5 bedeutet die halbe Zeit.',
   noOpenOrder: 'Es gibt keinen offenen Auftrag „{orderId}“.',
+  noDateNoMachine:
+    'Kein Termin für {orderId}: keine Maschine kann den Vorgang {number} ({workCentreId}). Den Arbeitsplan prüfen oder die Maschine nennen.',
+  noDateNoShifts:
+    'Kein Termin für {orderId}: keine Maschine, die den Vorgang {number} ({workCentreId}) kann, hat noch geplante Arbeit. Ihre Kalender prüfen.',
+  noDateTooLong:
+    'Kein Termin für {orderId}: allein die eigene Arbeit dauert länger als {days} Tage, das meiste davon im Vorgang {number}. Menge, Planzeit und Kalender prüfen.',
+  noDateTooFar:
+    'Kein Termin für {orderId}: es ist nicht sicher, dass er in {days} Tagen fertig wird, so weit die Kalender bekannt sind. Nachsehen, was davor steht.',
   noDate: '„{text}“ ist kein Datum wie 2026-12-24.',
   downInThePast: 'Maschine „{machineId}“ steht bis zu einem Zeitpunkt, der vorbei ist.',
   noMachineInCentre: 'Am Arbeitsplatz „{workCentreId}“ gibt es keine Maschine.',

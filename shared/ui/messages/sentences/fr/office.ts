@@ -34,6 +34,14 @@ export const office: Record<keyof typeof english, string> = {
   noQuantity: '« {text} » n’est pas une quantité en {unit} avec {decimals} décimales au plus, supérieure à 0.',
   setupFactor: 'Le facteur des réglages est 0 ou plus ; 0,5 signifie la moitié du temps.',
   noOpenOrder: 'Il n’y a pas d’ordre ouvert « {orderId} ».',
+  noDateNoMachine:
+    'Pas de date pour {orderId} : aucune machine ne peut faire son opération {number} ({workCentreId}). Vérifier la gamme ou nommer la machine.',
+  noDateNoShifts:
+    'Pas de date pour {orderId} : aucune machine capable de l’opération {number} ({workCentreId}) n’a encore de travail prévu. Vérifier leurs calendriers.',
+  noDateTooLong:
+    'Pas de date pour {orderId} : son propre travail dure plus de {days} jours, pour l’essentiel dans l’opération {number}. Vérifier quantité, temps prévu et calendrier.',
+  noDateTooFar:
+    'Pas de date pour {orderId} : il n’est pas sûr d’être terminé dans les {days} jours pour lesquels les calendriers sont connus. Voir ce qui passe avant.',
   noDate: '« {text} » n’est pas une date comme 2026-12-24.',
   downInThePast: 'La machine « {machineId} » est arrêtée jusqu’à un moment déjà passé.',
   noMachineInCentre: 'Il n’y a pas de machine au poste « {workCentreId} ».',

@@ -1,0 +1,98 @@
+/**
+ * What others take: steps done outside, and material that nobody confirmed. What is still out counts with its age
+ * (Kaplan–Meier), or only the quick ones would be believed.
+ */
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import type { OutsideLaw, SupplierLaw } from '../laws.ts';
+import { groupBy, recency, table, type Weighted } from '../numbers/pool.ts';
+import { probit } from '../numbers/random.ts';
+import type { Measured } from '../shop.ts';
+
+const HALF_LIFE_MS = 26 * WEEK_MS;
+/** A record of one's own counts against that of all as if these were so many. */
+const SHRINK = 4;
+const PRIOR = 24;
+/** What a component takes from its order where no supplier was ever measured. */
+export const USUAL_LEAD_MS = 28 * DAY_MS;
+
+interface Seen {
+  key: string;
+  value: number;
+  weight: number;
+  open: boolean;
+}
+
+/** Never before its planned time, half of them within a tenth over it, the rest later by 40 % of it on average. */
+const onPaper: Weighted[] = Array.from({ length: PRIOR }, (_, index) => ({
+  value:
+    index < PRIOR / 2
+      ? 1 + (0.1 * (index + 0.5)) / (PRIOR / 2)
+      : 1.1 - 0.4 * Math.log(1 - (index - PRIOR / 2 + 0.5) / (PRIOR / 2)),
+  weight: 1 / PRIOR,
+}));
+
+export function estimateOutside(measured: Measured, now: number): Map<string, OutsideLaw> {
+  const seen = (measured.outside ?? []).flatMap(({ key, at, durationMs, plannedMs, open }): Seen[] =>
+    plannedMs > 0 && durationMs >= 0
+      ? [{ key, value: durationMs / plannedMs, weight: recency(now, at, HALF_LIFE_MS), open }]
+      : [],
+  );
+  const laws = shrunk(seen, onPaper);
+  return new Map([...laws].map(([key, { values, count }]) => [key, { ratios: values, count }]));
+}
+
+/** `usualMs`: where nothing is measured, the middle; two in three between half and double of it. */
+export function estimateLeadTimes(measured: Measured, now: number, usualMs = USUAL_LEAD_MS): Map<string, SupplierLaw> {
+  const seen = (measured.leadTimes ?? []).flatMap(({ supplierId, at, durationMs, open }): Seen[] =>
+    durationMs >= 0 ? [{ key: supplierId, value: durationMs, weight: recency(now, at, HALF_LIFE_MS), open }] : [],
+  );
+  const usual = Array.from({ length: PRIOR }, (_, index) => ({
+    value: usualMs * 2 ** probit((index + 0.5) / PRIOR),
+    weight: 1 / PRIOR,
+  }));
+  return new Map([...shrunk(seen, usual)].map(([key, { values, count }]) => [key, { lateMs: values, count }]));
+}
+
+function shrunk(
+  seen: readonly Seen[],
+  prior: readonly Weighted[],
+): Map<string, { values: Float64Array; count: number }> {
+  const common = censored([...seen, ...asEnded(prior, 2)]);
+  const total = common.reduce((sum, { weight }) => sum + weight, 0);
+  const valuesOf = (entries: readonly Weighted[]) => table(entries) ?? new Float64Array([0]);
+  const laws = new Map<string, { values: Float64Array; count: number }>();
+  for (const [key, own] of groupBy(seen, (entry) => entry.key)) {
+    const share = (SHRINK / total) * (SHRINK / (SHRINK + own.length));
+    laws.set(key, { values: valuesOf(censored([...own, ...asEnded(common, share)])), count: ended(own) });
+  }
+  laws.set('', { values: valuesOf(common), count: ended(seen) });
+  return laws;
+}
+
+const ended = (seen: readonly Seen[]): number => seen.filter(({ open }) => !open).length;
+/** So that what is still open is spread over what is believed of all, not over itself. */
+const asEnded = (entries: readonly Weighted[], factor: number): Omit<Seen, 'key'>[] =>
+  entries.map(({ value, weight }) => ({ value, weight: weight * factor, open: false }));
+
+/** Points beyond the longest that is still open. */
+const TAIL = 8;
+
+/** Kaplan–Meier's masses, together as heavy as what was seen; what outlasts all that ended lies beyond the longest. */
+export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
+  const sorted = [...seen].sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  const longest = sorted.at(-1)?.value ?? 0;
+  let atRisk = total;
+  let surviving = total;
+  const masses: Weighted[] = [];
+  for (const { value, weight, open } of sorted) {
+    const mass = open || atRisk <= 0 ? 0 : (surviving * weight) / atRisk;
+    if (mass > 0) masses.push({ value, weight: mass });
+    surviving -= mass;
+    atRisk -= weight;
+  }
+  if (surviving <= total * 1e-9) return masses;
+  for (let i = 0; i < TAIL; i += 1)
+    masses.push({ value: longest * (1 - 0.5 * Math.log(1 - (i + 0.5) / TAIL)), weight: surviving / TAIL });
+  return masses;
+}

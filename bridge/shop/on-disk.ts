@@ -1,0 +1,55 @@
+/** What of promises stands on disk, checked where it is read again. */
+import { z } from 'zod';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { isSentence, type Sentence } from '../../shared/core/words/sentence.ts';
+import { type OrderPromise, spreadSources } from '../promise/shop.ts';
+
+const StoredSchema = z.object({
+  orderId: z.string(),
+  p50: z.number(),
+  p80: z.number(),
+  p90: z.number(),
+  p95: z.number(),
+  quotedAt: z.number(),
+  quoteLevel: z.number(),
+  onTimeProbability: z.number().nullable(),
+  keepProbability: z.number().nullable().default(null),
+  warnings: z.array(z.string()),
+  drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
+  seed: z.number(),
+  scenarios: z.number(),
+  quantiles: z.record(z.string(), z.number()).default({}),
+});
+export const AlarmsSchema = z.array(
+  z.object({
+    orderId: z.string(),
+    raisedAt: z.number(),
+    probability: z.number(),
+    drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
+  }),
+);
+export const DriftSchema = z.array(
+  z.object({
+    group: z.string(),
+    level: z.number(),
+    raisedAt: z.number(),
+    due: z.number(),
+    kept: z.number(),
+    share: z.number(),
+  }),
+);
+export const UndatedSchema = z.array(z.object({ orderId: z.string(), why: z.custom<Sentence>(isSentence) }));
+
+/** Errors: `corrupt`. */
+export function parsePromise(body: string): OrderPromise {
+  const parsed = StoredSchema.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', { what: 'promiseDamaged' });
+}
+
+/** What stood under a name; nothing where nothing did. Errors: `corrupt`. */
+export function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefined): T[] {
+  const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', { what: 'alarmsDamaged' });
+}

@@ -1,8 +1,14 @@
 /** The orders as the simulated shop floor knows them: what is open, what could be started where. */
 import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { numberOf, ratioIn } from '../../shared/core/words/ratio.ts';
 import type { Job } from './machine.ts';
 import type { Waiting } from './operator.ts';
+
+/** A simulated stroke makes whole parts. */
+function wholeParts(partsPerCycle: string | number | null): number | null {
+  return partsPerCycle === null ? null : Math.max(1, Math.round(numberOf(ratioIn(partsPerCycle))));
+}
 
 type StepStatus = 'waiting' | 'running' | 'finished';
 
@@ -105,7 +111,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
         setupFamily: operation.setupFamily,
         quantityPcs: quantityPcs ?? operation.quantityPcs,
         plannedRunMsPerPc: operation.plannedRunMsPerPc,
-        partsPerCycle: operation.partsPerCycle,
+        partsPerCycle: wholeParts(operation.partsPerCycle),
       };
     },
   };

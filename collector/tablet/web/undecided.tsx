@@ -18,7 +18,11 @@ export function UndecidedInbox({ tablet, machine }: MachineProps) {
           <li key={stretch.from} class="undecided">
             <p>
               <strong>
-                {t.whoseParts(quantity(stretch.producedPcs), recent(stretch.from, now.peek()), clock(stretch.to))}
+                {t.whoseParts(
+                  quantity(stretch.producedPcs, stretch.unit),
+                  recent(stretch.from, now.peek()),
+                  clock(stretch.to),
+                )}
               </strong>
             </p>
             <p class="soft">{t.whys[stretch.why]}</p>

@@ -86,7 +86,9 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
               <Icon name="warning" size={18} /> {t.needsReasonShort(missing)}
             </span>
           )}
-          {lost > 0 && <span class="pill pill-warn">{t.undecidedShort(quantity(lost))}</span>}
+          {lost > 0 && (
+            <span class="pill pill-warn">{t.undecidedShort(quantity(lost, machine.undecided[0]?.unit))}</span>
+          )}
           {missing === 0 && machine.reasonId !== null && (
             <span class="pill pill-calm">{reasonName(machine.reasonId, reasons)}</span>
           )}

@@ -1,12 +1,13 @@
 /** The rules of the floor that a command must keep, each a check that throws its refusal; and what they look at. */
 
+import { conversionOf, shownUnit } from '../machine/conversion.ts';
 import type { OperationTotals, Stop } from '../words/interval.ts';
 import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
 import type { Sending } from '../words/sending.ts';
-import type { QuantitySaid, Sentence } from '../words/sentence.ts';
+import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import { MINUTE_MS } from '../words/time.ts';
 import type { Command } from './command.ts';
 import type { CorrectionState } from './corrections.ts';
@@ -43,6 +44,7 @@ export function checkStart(state: CommandState, machine: Machine, operationId: s
   const { order, operation } = operationOf(state, operationId);
   checkOpen(order);
   checkPlace(operation, machine);
+  checkUnit(machine, order, operationId);
   const totals = state.operation(operationId);
   if (totals?.inWorkAt.includes(machine.id)) throw new Problem('refused', { what: 'runsHereAlready', operationId });
   const before = waitsFor(state, order, operation);
@@ -99,6 +101,18 @@ export function checkPlace(operation: Operation, machine: Machine): void {
     });
 }
 
+/** What the machine's part counters show can be made of the order's unit. */
+export function checkUnit(machine: Machine, order: WorkOrder, operationId: string): void {
+  const unit = unitOf(order);
+  for (const counter of Object.values(machine.counters)) {
+    if (counter.unit !== 'part' || conversionOf(counter, unit) !== null) continue;
+    const { name } = shownUnit(counter);
+    const shown: Said = name === '' ? { what: 'unitNotNamed' } : name;
+    const { id: machineId } = machine;
+    throw new Problem('refused', { what: 'unitsDiffer', operationId, unit: unit.name, machineId, shown });
+  }
+}
+
 export function checkOpen(order: WorkOrder): void {
   if (order.status === 'released') return;
   throw new Problem('refused', { what: notOpen[order.status], orderId: order.id });
@@ -122,7 +136,8 @@ export function checkReassignment(
     throw new Problem('forbidden', { what: 'stretchHasOwner' });
   if (command.operationIds?.length === 0) throw new Problem('invalid', { what: 'nameAnOperation' });
   for (const operationId of command.operationIds ?? []) {
-    const { operation } = operationOf(state, operationId);
+    const { order, operation } = operationOf(state, operationId);
+    checkUnit(machine, order, operationId);
     if (!canRun(operation, machine))
       throw new Problem('refused', {
         what: 'cannotRunHere',

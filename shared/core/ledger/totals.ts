@@ -9,8 +9,10 @@
 import type { KnownOperation, OrderBook } from '../orders/order-book.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import { operationWindows, owns } from '../timeline/operation-windows.ts';
-import type { Interval, OperationTotals, Owner, Quantity } from '../words/interval.ts';
+import { timeWeights } from '../timeline/time-weights.ts';
+import type { Interval, OperationTotals, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
+import { sharedUpTo } from '../words/ratio.ts';
 import { balanced } from './balance.ts';
 import { labourOn } from './labour.ts';
 
@@ -179,21 +181,12 @@ class TimeShares {
     const ms = interval.to - interval.from;
     const { owner } = interval;
     if (owner === null || owner.shares.length < 2) return ms;
-    const { low, high, all } = this.#range(owner);
-    const key = `${kind} ${owner.shares.map((share) => `${share.operationId}:${share.partsPerCycle}`).join(' ')}`;
+    const weights = timeWeights(owner.shares);
+    const own = owner.shares.findIndex(({ operationId }) => operationId === this.#operationId);
+    const key = `${kind} ${owner.shares.map(({ operationId }, index) => `${operationId}:${weights[index]}`).join(' ')}`;
     const before = this.#spent.get(key) ?? 0;
     this.#spent.set(key, before + ms);
-    const upTo = (n: number, p: number) => Math.floor((n * p) / all);
-    return upTo(before + ms, high) - upTo(before, high) - (upTo(before + ms, low) - upTo(before, low));
-  }
-
-  #range(owner: Owner): { low: number; high: number; all: number } {
-    let [all, low, high] = [0, 0, 0];
-    for (const share of owner.shares) {
-      if (share.operationId === this.#operationId) [low, high] = [all, all + share.partsPerCycle];
-      all += share.partsPerCycle;
-    }
-    return { low, high, all };
+    return (sharedUpTo(before + ms, weights)[own] ?? 0) - (sharedUpTo(before, weights)[own] ?? 0);
   }
 }
 

@@ -117,7 +117,9 @@ export function noteTracks(chunk: Chunk, { guessed, segments, ownerships, spread
   chunk.segmentsFrom = segments[0]?.from ?? null;
   chunk.holdingsFrom = ownerships[0]?.from ?? null;
   chunk.spread =
-    spread.length === 0 ? nothing : spread.flatMap(({ since, at }) => (since === null ? [] : [[since, at] as const]));
+    spread.length === 0
+      ? nothing
+      : spread.flatMap(({ fact: { since, at } }) => (since === null ? [] : [[since, at] as const]));
 }
 
 /** A place alone, without the fact that would be kept with it. */

@@ -1,58 +1,59 @@
 /** Counts and declarations -> parts on their operations. */
 import type { EventOf } from '../words/event.ts';
-import type { Owner, Quantity } from '../words/interval.ts';
+import type { Quantity } from '../words/interval.ts';
+import { type Counted, countOn } from './counting.ts';
 import { countStep } from './fold-job.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
-import { ownerBefore, step } from './holding.ts';
-import { cyclesOf, isSpread, partsPerCycleOf, type StepChange, splitParts } from './parts.ts';
+import { holderBefore, ownerBefore, step } from './holding.ts';
+import { cyclesOf, isSpread, stepsWithin } from './parts.ts';
 import { setupOnParts } from './setup.ts';
 
 export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<'counted'>, out: Tracks): void {
-  if (context.machine.judgedBy === 'pulse') foldPulse(context, state, fact, out);
+  const { machine } = context;
+  if (machine.judgedBy === 'pulse') foldPulse(context, state, fact, out);
   if (fact.count === 0) return;
-  const { at, count } = fact;
-  const owner = ownerBefore(context, state, at);
+  const { at } = fact;
+  const holder = holderBefore(context, state, at);
+  const { owner } = holder;
   const change = context.steps[fact.counter];
-  const perStep = fact.unit === 'part' ? 1 : owner === null ? context.machine.partsPerCycle : partsPerCycleOf(owner);
-  const good = count * perStep * change.goodPcs;
+  const { counted, after } = countOn(owner, machine, fact, holder.counting);
+  let parts = 0;
+  for (const one of counted) parts += one.parts;
+  const good = parts * change.goodPcs;
   state.goodHere += good;
   if (owner?.shares.length === 1) countStep(state, owner.shares[0]?.operationId ?? '', good);
   if (state.setup !== null) {
-    const running = context.machine.judgedBy === 'pulse' || state.state === 'running';
+    const running = machine.judgedBy === 'pulse' || state.state === 'running';
     const made = running ? good : 0;
-    step(state, setupOnParts(context.machine, state.setup, made, change.scrapPcs > 0, at), out);
+    step(state, setupOnParts(machine, state.setup, made, change.scrapPcs > 0, at), out);
   }
-  if (isSpread(fact)) out.spread.push(fact);
-  else pushParts(context.machine.partsPerCycle, owner, state, fact, change, out);
+  if (isSpread(fact)) foldSpread(context, state, fact, out);
+  else {
+    pushCounted(counted, cyclesOf(fact, change, owner, machine), fact, out);
+    if (after !== holder.counting) holder.keep(after);
+  }
   if (owner !== null) for (const share of owner.shares) out.keys.add(share.operationId);
 }
 
-function pushParts(
-  machinePartsPerCycle: number,
-  owner: Owner | null,
-  state: FoldState,
-  fact: EventOf<'counted'>,
-  change: StepChange,
-  out: Tracks,
-): void {
-  const single = owner === null || owner.shares.length === 1;
-  if (single) {
-    const share = owner?.shares[0];
-    const perCycle = share?.partsPerCycle ?? machinePartsPerCycle;
-    const parts = fact.unit === 'part' ? fact.count : fact.count * perCycle;
-    out.counts.push(fact, share?.operationId ?? null, parts, cyclesOf(fact, change, perCycle));
-    return;
-  }
-  const all = partsPerCycleOf(owner);
-  const parts = fact.unit === 'part' ? fact.count : fact.count * all;
-  const split = splitParts(owner, state.splitBefore, parts);
-  if (change.producedPcs !== 0) state.splitBefore = (state.splitBefore + parts) % all;
-  owner.shares.forEach((share, index) => {
-    const cycles = index === 0 ? cyclesOf(fact, change, all) : 0;
-    const shareParts = split[index] ?? 0;
-    if (shareParts > 0 || cycles > 0) out.counts.push(fact, share.operationId, shareParts, cycles);
+/** The first share has the strokes; a stroke may finish no part, and a part counter tick none of a share's. */
+function pushCounted(counted: readonly Counted[], cycles: number, fact: EventOf<'counted'>, out: Tracks): void {
+  counted.forEach(({ operationId, parts }, index) => {
+    const strokes = index === 0 ? cycles : 0;
+    if (parts > 0 || strokes > 0) out.counts.push(fact, operationId, parts, strokes);
   });
+}
+
+/** Parts of a gap are placed when they are asked for; what is begun goes on from here. */
+function foldSpread(context: FoldContext, state: FoldState, fact: EventOf<'counted'>, out: Tracks): void {
+  const { counting, painted } = state;
+  out.spread.push({ fact, counting, painted });
+  const holder = holderBefore(context, state, fact.at);
+  const since = fact.since ?? fact.at;
+  const from = Math.max(since, holder.from);
+  const count = stepsWithin(fact.count, since, fact.at, from, fact.at);
+  const { after } = countOn(holder.owner, context.machine, { ...fact, count }, holder.counting);
+  if (after !== holder.counting) holder.keep(after);
 }
 
 export function foldDeclared(

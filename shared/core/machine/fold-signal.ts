@@ -2,9 +2,10 @@
 import type { EventOf } from '../words/event.ts';
 import type { Owner } from '../words/interval.ts';
 import type { MachineState } from '../words/plant.ts';
+import { numberOf } from '../words/ratio.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import { ownerBefore } from './holding.ts';
-import { partsPerCycleOf } from './parts.ts';
+import { cyclesPerStep } from './parts.ts';
 
 function segment(state: FoldState, from: number, what: MachineState | null, seq: number, out: Tracks): void {
   const alarm = what === null ? null : state.alarm;
@@ -51,7 +52,7 @@ export function foldPulse(context: FoldContext, state: FoldState, fact: EventOf<
   if (pulse === undefined || fact.count === 0 || !context.steps[fact.counter].cycle) return;
   const { lastCycleAt } = state;
   const owner = ownerBefore(context, state, fact.at);
-  const perStep = fact.unit === 'cycle' || owner === null ? 1 : 1 / partsPerCycleOf(owner);
+  const perStep = fact.unit === 'cycle' || owner === null ? 1 : cyclesPerStep(fact.counter, owner, context.machine);
   const cycles = Math.max(1, fact.count * perStep);
   if (lastCycleAt === null) segment(state, fact.at, 'running', fact.seq, out);
   else if (fact.at - lastCycleAt > state.gapMs * cycles) {
@@ -72,7 +73,7 @@ function plannedCycleMs(context: FoldContext, owner: Owner | null, at: number): 
   for (const share of owner.shares) {
     const known = context.book.operationAt(share.operationId, at);
     if (known === null) return null;
-    sum += known.operation.plannedRunMsPerPc * share.partsPerCycle;
+    sum += known.operation.plannedRunMsPerPc * numberOf(share.perCycle);
   }
   return sum;
 }

@@ -4,6 +4,7 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { Event, EventOf, EventType } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
 import type { CounterName, Machine, MachineState } from '../words/plant.ts';
+import { type Counting, freshCounting } from './counting.ts';
 import { quantityOf, type StepChange } from './parts.ts';
 import type { OpenSetup, SetupSpan } from './setup.ts';
 
@@ -48,6 +49,8 @@ export interface Ownership {
   /** For what was left undecided: what was claimed, and who was here before. */
   claims: Claims;
   previous: readonly string[];
+  /** What the holding before had begun of a part when it ended; left out where nothing. */
+  before?: Counting;
 }
 
 /** A person's reassignment, painted: latest recorded on top. `owner` null: it belongs to nobody. */
@@ -56,6 +59,19 @@ export interface Reassigned {
   to: number;
   owner: Owner | null;
   seq: number;
+}
+
+/** What of a part was begun within a reassignment. */
+export interface Painted {
+  seq: number;
+  counting: Counting;
+}
+
+/** A count that is spread over time, and what was begun of a part before it. */
+export interface SpreadCount {
+  fact: EventOf<'counted'>;
+  counting: Counting;
+  painted: Painted | null;
 }
 
 export interface FoldState {
@@ -78,8 +94,11 @@ export interface FoldState {
   previous: readonly string[];
   /** Good parts per operation made here in the present holding, for "complete". */
   goodHere: number;
-  /** Parts split over a family tool's shares so far (modulo one cycle). */
-  splitBefore: number;
+  /** What of a part was begun under the present operations; and under those before, for the moment of the change. */
+  counting: Counting;
+  countingBefore: Counting;
+  /** The same under the reassignment that was counted for last. */
+  painted: Painted | null;
   /** Steps of orders that were passed here, and good parts of those that are on; the last ones. */
   passed: readonly string[];
   stepGood: readonly { operationId: string; goodPcs: number }[];
@@ -104,7 +123,9 @@ export function freshState(): FoldState {
     ownershipBefore: null,
     previous: [],
     goodHere: 0,
-    splitBefore: 0,
+    counting: freshCounting,
+    countingBefore: freshCounting,
+    painted: null,
     passed: [],
     stepGood: [],
     setup: null,
@@ -147,7 +168,7 @@ export interface Tracks {
   counts: Counts;
   /** Declarations and corrections. */
   quantities: Quantity[];
-  spread: EventOf<'counted'>[];
+  spread: SpreadCount[];
   /** Everything by whose change this stretch would come out otherwise: operations, names of jobs. */
   keys: Set<string>;
   /** A rule that looks at all released orders was asked. */

@@ -1,6 +1,7 @@
 /** Who owns the machine's time from a moment on: claims weighed, and what begins a new holding. */
 import { type Claims, ownerOf, type Ruling, rulingOf } from '../orders/assignment.ts';
 import type { Owner } from '../words/interval.ts';
+import { type Counting, countAnew, freshCounting, sameShare } from './counting.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import type { SetupStep } from './setup.ts';
 
@@ -12,11 +13,41 @@ export function step(state: FoldState, next: SetupStep, out: Tracks): void {
 
 /** The owner of a part that was finished at `at`: of the time that ends there. */
 export function ownerBefore(context: FoldContext, state: FoldState, at: number): Owner | null {
+  return holderBefore(context, state, at).owner;
+}
+
+/** The owner, and where what it began of a part is remembered. */
+interface Holder {
+  owner: Owner | null;
+  counting: Counting;
+  /** Since when it has held. */
+  from: number;
+  keep(counting: Counting): void;
+}
+
+export function holderBefore(context: FoldContext, state: FoldState, at: number): Holder {
   const reassigned = context.reassignedBefore(at);
-  if (reassigned !== null) return reassigned.owner;
+  if (reassigned !== null) {
+    const { owner, seq, from } = reassigned;
+    const counting = state.painted?.seq === seq ? state.painted.counting : freshCounting;
+    const keep = (next: Counting) => {
+      state.painted = { seq, counting: next };
+    };
+    return { owner, counting, from, keep };
+  }
   const { ownership, ownershipBefore } = state;
-  if (ownership === null) return null;
-  return ownership.from < at ? ownership.owner : (ownershipBefore?.owner ?? null);
+  if (ownership === null || ownership.from < at || sameOperations(ownership.owner, ownershipBefore?.owner ?? null)) {
+    const keep = (next: Counting) => {
+      state.counting = next;
+    };
+    const holding = ownership === null || ownership.from < at ? ownership : ownershipBefore;
+    return { owner: holding?.owner ?? null, counting: state.counting, from: holding?.from ?? 0, keep };
+  }
+  const keep = (next: Counting) => {
+    state.countingBefore = next;
+  };
+  const { countingBefore: counting } = state;
+  return { owner: ownershipBefore?.owner ?? null, counting, from: ownershipBefore?.from ?? 0, keep };
 }
 
 /** The same owner with the parts per cycle that hold from a moment on, if they are others. */
@@ -26,10 +57,12 @@ export function holdAnew(context: FoldContext, state: FoldState, from: number, o
   const { shares, rule: by } = ownership.owner;
   const ids = shares.map((share) => share.operationId);
   const owner = ownerOf(ids, by, context.machine, context.book, from);
-  if (owner.shares.every((share, index) => share.partsPerCycle === shares[index]?.partsPerCycle)) return;
+  if (owner.shares.every((share, index) => sameShare(share, shares[index]))) return;
   if (ownership.from < from) state.ownershipBefore = ownership;
-  state.splitBefore = 0;
-  state.ownership = { ...ownership, from, owner: { ...owner, sureness: ownership.owner.sureness } };
+  const { before: _, ...held } = ownership;
+  const begun = state.counting === freshCounting ? {} : { before: state.counting };
+  state.counting = countAnew(state.counting);
+  state.ownership = { ...held, ...begun, from, owner: { ...owner, sureness: ownership.owner.sureness } };
   out.ownerships.push(state.ownership);
 }
 
@@ -58,17 +91,22 @@ export function rule(
   const owner = same ? ownership.owner : ruling === null ? null : ruledOwner(context, ruling, at);
   if (ownership !== null && ownership.from < at) state.ownershipBefore = ownership;
   const ids = ruling?.operationIds ?? [];
-  const sameOperations =
-    ownership?.owner != null &&
-    sameIds(
-      ownership.owner.shares.map((share) => share.operationId),
-      ids,
-    );
-  if (!sameOperations) {
+  const before = state.counting;
+  if (!sameOperations(ownership?.owner ?? null, owner)) {
     state.goodHere = 0;
-    state.splitBefore = 0;
+    if (ownership !== null && ownership.from < at) state.countingBefore = before;
+    state.counting = freshCounting;
   }
-  state.ownership = { from: at, owner, inWork: ruling?.inWork ?? false, seq, claims, previous: state.previous };
+  const begun = before === freshCounting ? {} : { before };
+  state.ownership = {
+    from: at,
+    owner,
+    inWork: ruling?.inWork ?? false,
+    seq,
+    claims,
+    previous: state.previous,
+    ...begun,
+  };
   for (const id of ids) out.keys.add(id);
   if (ids.length > 0) state.previous = ids;
   out.ownerships.push(state.ownership);
@@ -81,4 +119,11 @@ function ruledOwner(context: FoldContext, ruling: Ruling, at: number): Owner {
 
 const sameIds = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((id, index) => id === b[index]);
+function sameOperations(a: Owner | null, b: Owner | null): boolean {
+  if (a === null || b === null) return a === b;
+  return sameIds(
+    a.shares.map(({ operationId }) => operationId),
+    b.shares.map(({ operationId }) => operationId),
+  );
+}
 const sameClaims = (a: Claims, b: Claims): boolean => a.job === b.job;

@@ -11,7 +11,9 @@
  */
 import type { EventOf } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
-import type { CounterName } from '../words/plant.ts';
+import type { CounterName, Machine } from '../words/plant.ts';
+import { numberOf, ratioIn } from '../words/ratio.ts';
+import { stepOf } from './counting.ts';
 
 export interface StepChange {
   producedPcs: -1 | 0 | 1;
@@ -58,32 +60,21 @@ export function isSpread(event: EventOf<'counted'>): boolean {
   return event.recovered && event.since !== null && event.since < event.at;
 }
 
-export function partsPerCycleOf(owner: Owner): number {
-  let sum = 0;
-  for (const share of owner.shares) sum += share.partsPerCycle;
-  return sum;
-}
-
-/**
- * Splits counted parts over an owner's shares by their parts per cycle, integer-exact: `before` parts
- * of this ownership were split already, so that the shares stay in step however the counts come.
- */
-export function splitParts(owner: Owner, before: number, parts: number): number[] {
-  const all = partsPerCycleOf(owner);
-  let prefix = 0;
-  const upTo = (n: number, p: number) => Math.floor((n * p) / all);
-  return owner.shares.map((share) => {
-    const [low, high] = [prefix, prefix + share.partsPerCycle];
-    prefix = high;
-    return upTo(before + parts, high) - upTo(before, high) - (upTo(before + parts, low) - upTo(before, low));
-  });
-}
-
 /** Strokes of the machine; of a part counter only where a stroke makes one part or whole strokes come. */
-export function cyclesOf(fact: EventOf<'counted'>, change: StepChange, perCycle: number): number {
+export function cyclesOf(fact: Counted, change: StepChange, owner: Owner | null, machine: Machine): number {
   if (!change.cycle) return 0;
-  return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count / perCycle);
+  return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count * cyclesPerStep(fact.counter, owner, machine));
 }
+
+/** Strokes that one step of a part counter stands for. */
+export function cyclesPerStep(counter: CounterName, owner: Owner | null, machine: Machine): number {
+  const step = owner === null ? null : stepOf(owner, machine, counter);
+  if (owner === null || step === null) return 1 / numberOf(ratioIn(machine.partsPerCycle));
+  let perCycle = 0;
+  for (const share of owner.shares) perCycle += numberOf(share.perCycle);
+  return step.num / (step.den * perCycle);
+}
+type Counted = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
 
 /** Counted parts as a row of quantities. */
 export function quantityOf(

@@ -1,11 +1,10 @@
 /** Reading what a machine's facts were folded into: holdings, segments, setups and parts of a stretch of time. */
 
-import type { EventOf } from '../words/event.ts';
 import type { Quantity } from '../words/interval.ts';
 import type { CounterName } from '../words/plant.ts';
 import { firstWhere } from '../words/search.ts';
 import type { Chunk } from './chunk.ts';
-import type { FoldState, Ownership, Segment, Tracks } from './fold-state.ts';
+import type { FoldState, Ownership, Segment, SpreadCount, Tracks } from './fold-state.ts';
 import type { StepChange } from './parts.ts';
 import type { SetupSpan } from './setup.ts';
 
@@ -106,12 +105,12 @@ export class TrackReader {
   }
 
   /** Spread counts whose time touches (from, to]. */
-  spread(from: number, to: number): EventOf<'counted'>[] {
-    const found: EventOf<'counted'>[] = [];
+  spread(from: number, to: number): SpreadCount[] {
+    const found: SpreadCount[] = [];
     for (let index = Math.max(0, chunkAt(this.#folded.chunks, from) - 1); index < this.#folded.chunks.length; index++) {
       if (!this.#folded.chunks[index]?.spread.some(([since, at]) => at > from && since < to)) continue;
-      for (const fact of this.#folded.tracksAt(index).spread)
-        if (fact.at > from && (fact.since ?? fact.at) < to) found.push(fact);
+      for (const count of this.#folded.tracksAt(index).spread)
+        if (count.fact.at > from && (count.fact.since ?? count.fact.at) < to) found.push(count);
     }
     return found;
   }

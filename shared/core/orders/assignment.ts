@@ -17,8 +17,10 @@
  */
 import type { EventOf } from '../words/event.ts';
 import { type Owner, type OwnerRule, type Share, surenessOf, type Undecided } from '../words/interval.ts';
-import { canRun, routing } from '../words/order.ts';
+import { canRun, routing, stepsPerCycle, unitOf } from '../words/order.ts';
 import type { Machine } from '../words/plant.ts';
+import { pieces, sameUnit } from '../words/quantity.ts';
+import { numberOf } from '../words/ratio.ts';
 import { usualDifferences } from './job-names.ts';
 import type { KnownOperation, OrderBook } from './order-book.ts';
 
@@ -195,11 +197,28 @@ export function ownerOf(
   book: OrderBook,
   at: number,
 ): Owner {
-  const shares: Share[] = operationIds.map((operationId) => ({
-    operationId,
-    partsPerCycle: book.operationAt(operationId, at)?.operation.partsPerCycle ?? machine.partsPerCycle,
-  }));
-  return { shares, rule, sureness: surenessOf[rule] };
+  const shares = operationIds.map((operationId): Share => {
+    const known = book.operationAt(operationId, at);
+    const unit = known === null ? pieces : unitOf(known.order);
+    const perCycle = stepsPerCycle(known?.operation.partsPerCycle ?? machine.partsPerCycle, unit);
+    return known?.order.unit === undefined ? { operationId, perCycle } : { operationId, perCycle, unit };
+  });
+  return { shares: isMixed(shares) ? withPlannedTimes(shares, book, at) : shares, rule, sureness: surenessOf[rule] };
+}
+
+function isMixed(shares: readonly Share[]): boolean {
+  return shares.some(({ unit }) => !sameUnit(unit ?? pieces, shares[0]?.unit ?? pieces));
+}
+
+/** What is counted in different units shares time by planned time, if that of all is known. */
+function withPlannedTimes(shares: readonly Share[], book: OrderBook, at: number): Share[] {
+  const timed = shares.flatMap((share) => {
+    const known = book.operationAt(share.operationId, at);
+    if (known === null) return [];
+    const plannedMs = Math.max(1, Math.round(known.operation.plannedRunMsPerPc * numberOf(share.perCycle)));
+    return [{ ...share, plannedMs }];
+  });
+  return timed.length === shares.length ? timed : [...shares];
 }
 
 /** Why a stretch could not be decided, and what it could be, best guess first. */

@@ -1,4 +1,5 @@
 /** Pieces of time -> intervals: neighbours that are the same become one, and whole stops get their beginning. */
+import { sameShare } from '../machine/counting.ts';
 import type { Interval, Owner } from '../words/interval.ts';
 import type { IntervalClass } from '../words/plant.ts';
 import type { Standstill } from './timeline.ts';
@@ -65,10 +66,7 @@ export function sameOwner(a: Owner | null, b: Owner | null): boolean {
   return (
     a.rule === b.rule &&
     a.shares.length === b.shares.length &&
-    a.shares.every(
-      (share, index) =>
-        share.operationId === b.shares[index]?.operationId && share.partsPerCycle === b.shares[index]?.partsPerCycle,
-    )
+    a.shares.every((share, index) => sameShare(share, b.shares[index]))
   );
 }
 

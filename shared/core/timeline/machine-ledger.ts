@@ -1,13 +1,14 @@
 /** One machine of a ledger: its facts, its overlays, and everything that can be asked of its time. */
 
 import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
+import { type Counting, freshCounting } from '../machine/counting.ts';
 import { type FoldContext, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
 import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
 import { type StepChange, stepChanges } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
 import { standsSince, standsUntil } from '../machine/tracks.ts';
-import { ownerOf, whyUndecided } from '../orders/assignment.ts';
+import { ownerOf } from '../orders/assignment.ts';
 import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
@@ -24,6 +25,7 @@ import { Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
+import { type JudgedStretch, undecidedIn } from './undecided.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = HOUR_MS;
@@ -296,16 +298,22 @@ export class MachineLedger {
 
   /** Owners over [from, to) without gaps; reassignments laid over the rules. */
   stretches(from: number, to: number): Stretch[] {
-    return this.#stretches(from, to).map(({ from: at, to: end, owner }) => ({ from: at, to: end, owner }));
+    const found: (Stretch & { undecided: boolean })[] = [];
+    for (const { from: at, to: end, owner, undecided } of this.#stretches(from, to)) {
+      const last = found.at(-1);
+      if (last !== undefined && sameOwner(last.owner, owner) && last.undecided === undecided) last.to = end;
+      else found.push({ from: at, to: end, owner, undecided });
+    }
+    return found.map(({ from: at, to: end, owner }) => ({ from: at, to: end, owner }));
   }
 
-  #stretches(from: number, to: number): (Stretch & { undecided: boolean })[] {
+  #stretches(from: number, to: number): JudgedStretch[] {
     const ownerships = this.history.tracks.ownerships(from, to);
     const reassigned = this.reassigned().filter((reassigned) => reassigned.from < to && reassigned.to > from);
     const edges = [from, to, ...ownerships.map((one) => one.from), ...reassigned.flatMap((one) => [one.from, one.to])]
       .filter((edge) => edge >= from && edge <= to)
       .sort((a, b) => a - b);
-    const found: (Stretch & { undecided: boolean })[] = [];
+    const found: JudgedStretch[] = [];
     for (let i = 0; i + 1 < edges.length; i++) {
       const [at, end] = [edges[i] ?? from, edges[i + 1] ?? to];
       if (at >= end) continue;
@@ -314,8 +322,15 @@ export class MachineLedger {
       const owner = given !== undefined ? given.owner : (ownership?.owner ?? null);
       const undecided = given === undefined && owner === null;
       const last = found.at(-1);
-      if (last !== undefined && sameOwner(last.owner, owner) && last.undecided === undecided) last.to = end;
-      else found.push({ from: at, to: end, owner, undecided });
+      const painted = given?.seq ?? null;
+      if (
+        last !== undefined &&
+        sameOwner(last.owner, owner) &&
+        last.undecided === undecided &&
+        last.painted === painted
+      )
+        last.to = end;
+      else found.push({ from: at, to: end, owner, undecided, painted });
     }
     return found;
   }
@@ -324,33 +339,32 @@ export class MachineLedger {
   quantities(from: number, to: number): Quantity[] {
     const { history } = this;
     const found = history.tracks.quantities(from, to, this.steps());
-    for (const fact of history.tracks.spread(from, to)) {
-      const stretches = this.stretches(fact.since ?? fact.at, fact.at);
+    for (const count of history.tracks.spread(from, to)) {
+      const { fact } = count;
+      const stretches = this.#stretches(fact.since ?? fact.at, fact.at);
       const machine = this.machineAt(fact.at);
-      for (const part of partsOfSpread(fact, stretches, this.steps(), machine?.partsPerCycle ?? 1))
+      if (machine === null) continue;
+      const begun = this.#begunAt(fact.since ?? fact.at, fact.at) ?? count.counting;
+      for (const part of partsOfSpread(count, stretches, this.steps(), machine, begun))
         if (part.at > from && part.since < to) found.push(part);
     }
     return found.sort(byTime);
   }
 
+  /** What was begun of a part at a moment, as the first holding after it found it; null: none began until `to`. */
+  #begunAt(at: number, to: number): Counting | null {
+    const next = this.history.tracks.ownerships(at, to).find(({ from }) => from > at);
+    return next === undefined ? null : (next.before ?? freshCounting);
+  }
+
   /** Stretches with parts that no rule and no person gave to an operation. */
   undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
-    const found: Undecided[] = [];
-    for (const stretch of this.#stretches(from, to)) {
-      if (!stretch.undecided) continue;
-      const parts = quantities.filter(
-        (one) => one.operationId === null && one.at > stretch.from && one.at <= stretch.to && one.producedPcs !== 0,
-      );
-      const producedPcs = parts.reduce((sum, one) => sum + one.producedPcs, 0);
-      const lastAt = parts.at(-1)?.at;
-      const machine = this.machineAt(stretch.from);
-      if (producedPcs === 0 || lastAt === undefined || machine === null) continue;
-      const ownership = this.history.tracks.ownerships(stretch.from, stretch.from + 1).at(-1);
-      const claims = ownership?.claims ?? { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
-      const guess = whyUndecided(claims, ownership?.previous ?? [], machine, this.#book, lastAt);
-      found.push({ machineId: this.id, from: stretch.from, to: stretch.to, producedPcs, ...guess });
-    }
-    return found;
+    return undecidedIn(this.#stretches(from, to), quantities, {
+      book: this.#book,
+      counters: this.#counters,
+      machineAt: (at) => this.machineAt(at),
+      ownershipAt: (at) => this.history.tracks.ownerships(at, at + 1).at(-1) ?? null,
+    });
   }
 
   /** Whether the machine is on the operation at that moment, by the rules, and nobody has ended it here. */

@@ -3,6 +3,8 @@
  * confirmations, promise and screens share. All of it can be computed again from the journal.
  */
 import type { IntervalClass, MachineState } from './plant.ts';
+import type { Unit } from './quantity.ts';
+import type { Ratio } from './ratio.ts';
 
 /** Which rule found the owner of a stretch of production, in falling order of sureness. */
 export const ownerRules = ['reassigned', 'machineJob', 'operatorStarted', 'matched', 'onlyOneWaiting'] as const;
@@ -17,10 +19,14 @@ export const surenessOf: Record<OwnerRule, Sureness> = {
   onlyOneWaiting: 'likely',
 };
 
-/** One operation's part of a cycle: `partsPerCycle` of it are this operation's. */
+/** One operation's part of a cycle: so many whole steps of its order's unit, or a fraction of one. */
 export interface Share {
   operationId: string;
-  partsPerCycle: number;
+  perCycle: Ratio;
+  /** The order's unit; left out for pieces. */
+  unit?: Unit | undefined;
+  /** Planned time of it in whole ms, where time is shared by that and not by parts; at least 1. */
+  plannedMs?: number;
 }
 /** Who owns a stretch of a machine's time; more than one share on a family tool. */
 export interface Owner {
@@ -97,9 +103,11 @@ export interface Undecided {
   from: number;
   to: number;
   producedPcs: number;
+  /** What the counter shows; left out for pieces. */
+  unit?: Unit;
   /** What it could be, best guess first. */
   candidates: readonly string[];
-  why: 'noneReleased' | 'severalPossible' | 'unknownJob' | 'noSetupBetween';
+  why: 'noneReleased' | 'severalPossible' | 'unknownJob' | 'noSetupBetween' | 'otherUnit';
 }
 
 /** A setup from one family to another, in worked time: stops inside it are a part of it. */

@@ -3,7 +3,8 @@
  * The ERP owns them; Istwert never deletes one that has production on it.
  */
 import { z } from 'zod';
-import { pieces, type Unit } from './quantity.ts';
+import { pieces, stepsPerUnit, type Unit } from './quantity.ts';
+import { product, type Ratio, RatioSchema, ratioIn } from './ratio.ts';
 
 /** Make to order, make to stock, assemble to order, engineer to order (design: orders and strategies). */
 export const strategies = ['MTO', 'MTS', 'ATO', 'ETO'] as const;
@@ -62,8 +63,11 @@ export const OperationSchema = z
     /** PSQ of ISO 22400-2: how much of it the ERP expects to be scrap; left out where it does not say. */
     plannedScrapPcs: z.number().nonnegative().optional(),
     setupFamily: z.string().min(1).default('default'),
-    /** Parts made by one cycle under this operation; the machine's own where null. */
-    partsPerCycle: z.int().positive().nullable().default(null),
+    /**
+     * What one cycle makes under this operation, in the order's unit: 4, 0.0125 (kg), "1/3"; the machine's own
+     * where null.
+     */
+    partsPerCycle: RatioSchema.nullable().default(null),
     /** What the machine may report while it runs this operation (assignment rule 3). */
     program: z.string().nullable().default(null),
     tool: z.string().nullable().default(null),
@@ -122,6 +126,11 @@ export function erpNumberOf(orderId: string): string {
 /** What an order's quantities are whole steps of. */
 export function unitOf(order: Pick<WorkOrder, 'unit'>): Unit {
   return order.unit ?? pieces;
+}
+
+/** What one cycle makes, in whole steps of a unit or a fraction of one. */
+export function stepsPerCycle(partsPerCycle: string | number, unit: Unit): Ratio {
+  return product(ratioIn(partsPerCycle), { num: stepsPerUnit(unit), den: 1 });
 }
 
 /** Operations in routing order. */

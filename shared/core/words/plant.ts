@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { LabourSchema } from './labour-rules.ts';
 import { isLanguage, type Language } from './language.ts';
+import { RatioSchema } from './ratio.ts';
 import { HOUR_MS, MINUTE_MS } from './time.ts';
 
 /** What a machine says of itself, whatever its protocol: the target of every state map. */
@@ -140,6 +141,10 @@ export const CounterSchema = z
      * facts count such steps. Absent: whole readings.
      */
     decimals: z.int().min(1).max(6).optional(),
+    /** The unit of what it shows (kg). Absent: the order's, where that is as fine or usually is; else nobody knows. */
+    measures: z.string().min(1).max(16).optional(),
+    /** What one unit that it shows is in other units: { t: 0.001 } where it shows kg. Nothing is converted by guess. */
+    factors: z.record(z.string().min(1).max(16), RatioSchema).optional(),
     /** A rise faster than this a second, in what the reading shows, is implausible and is quarantined. */
     maxPerSecond: z.number().positive().optional(),
     /** `down`: it shows what remains to be made; a rise is a new order, never parts. Absent: up. */
@@ -158,8 +163,8 @@ export const MachineSchema = z
     name: NameSchema,
     workCentreId: Id,
     calendarId: Id,
-    /** Parts made by one cycle where the operation does not say (cavities, dies). */
-    partsPerCycle: z.int().positive().default(1),
+    /** What one cycle makes, in the order's unit, where the operation does not say (cavities, dies): 4, 0.5, "1/3". */
+    partsPerCycle: RatioSchema.default(1),
     /** `state`: judged by its state signal. `pulse`: stopped when cycles fail to come. */
     judgedBy: z.enum(['state', 'pulse']).default('state'),
     counters: z.partialRecord(z.enum(counterNames), CounterSchema).default({}),

@@ -30,21 +30,36 @@ const decimalsOf: ReadonlyMap<string, number> = new Map([
   ...'t to tne ton'.split(' ').map((name): [string, number] => [name, 6]),
 ]);
 
+/** Names of one unit: as people write it, UN/ECE Recommendation 20, SAP. */
+const synonyms: readonly ReadonlySet<string>[] = [
+  pieceNames,
+  ...'kg kgm,g grm gr,mg mgm,t to tne ton,m mtr,mm mmt,cm cmt,km kmt,l ltr lt,ml mlt,m2 m² mtk,m3 m³ mtq,lb lbr,ft fot'
+    .split(',')
+    .map((names) => new Set(names.split(' '))),
+];
+
+/** kg, KG and KGM are one unit; kg and t are two, whatever the factor between them. */
+export function sameUnitName(a: string, b: string): boolean {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  return x === y || synonyms.some((names) => names.has(x) && names.has(y));
+}
+
 /** Where nobody knows the unit: grams of a kilogram, millimetres of a metre. */
 const USUAL_DECIMALS = 3;
 
 /** A unit by its name, with as many decimals as are usual for it. */
-export function unitNamed(name: string, decimals = usualDecimals(name.toLowerCase())): Unit {
+export function unitNamed(name: string, decimals = usualDecimals(name)): Unit {
   return { name, decimals };
 }
 
-function usualDecimals(name: string): number {
-  return pieceNames.has(name) ? 0 : (decimalsOf.get(name) ?? USUAL_DECIMALS);
+export function usualDecimals(name: string): number {
+  const known = name.toLowerCase();
+  return pieceNames.has(known) ? 0 : (decimalsOf.get(known) ?? USUAL_DECIMALS);
 }
 
 /** Whether two quantities may be added up. */
 export function sameUnit(a: Unit, b: Unit): boolean {
-  return a.decimals === b.decimals && (a.name === b.name || (isPieces(a) && isPieces(b)));
+  return a.decimals === b.decimals && sameUnitName(a.name, b.name);
 }
 
 /** Counted one by one, whatever the ERP calls it. */

@@ -4,7 +4,7 @@ import type { Interval } from '../../../shared/core/words/interval.ts';
 import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 
 const owner: Interval['owner'] = {
-  shares: [{ operationId: 'O1/0010', partsPerCycle: 1 }],
+  shares: [{ operationId: 'O1/0010', perCycle: { num: 1, den: 1 } }],
   rule: 'operatorStarted',
   sureness: 'certain',
 };

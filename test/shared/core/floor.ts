@@ -20,7 +20,7 @@ export function plantWith(reasons: unknown[] = []): Plant {
 }
 
 function ownerOf(operationId: string): Owner {
-  return { shares: [{ operationId, partsPerCycle: 1 }], rule: 'operatorStarted', sureness: 'certain' };
+  return { shares: [{ operationId, perCycle: { num: 1, den: 1 } }], rule: 'operatorStarted', sureness: 'certain' };
 }
 
 /** One stretch of a day. `operationId` null: no order in work. */

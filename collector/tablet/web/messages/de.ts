@@ -93,6 +93,8 @@ export const de: TabletMessages = {
     severalPossible: 'Mehrere Aufträge sind möglich.',
     unknownJob: 'Die Maschine nennt einen Auftrag, den hier niemand kennt.',
     noSetupBetween: 'Der vorige Auftrag ist fertig, und es wurde nicht gerüstet.',
+    otherUnit:
+      'Der Zähler der Maschine und der Auftrag haben verschiedene Einheiten, und kein Faktor ist dafür eingetragen.',
   },
   shift: (name) => `Schicht ${name}`,
   thisShift: 'Diese Schicht',

@@ -92,6 +92,7 @@ export const en = {
     severalPossible: 'Several orders are possible.',
     unknownJob: 'The machine names a job that is not known here.',
     noSetupBetween: 'The order before is complete and there was no set-up between.',
+    otherUnit: 'The machine’s counter and the order have different units, and no factor between them is configured.',
   },
   shift: (name: string) => `Shift ${name}`,
   thisShift: 'This shift',

@@ -93,6 +93,7 @@ export const fr: TabletMessages = {
     severalPossible: 'Plusieurs ordres sont possibles.',
     unknownJob: 'La machine nomme un travail inconnu ici.',
     noSetupBetween: 'L’ordre précédent est complet et il n’y a pas eu de réglage.',
+    otherUnit: 'Le compteur de la machine et l’ordre ont des unités différentes, sans facteur configuré entre elles.',
   },
   shift: (name) => `Équipe ${name}`,
   thisShift: 'Cette équipe',

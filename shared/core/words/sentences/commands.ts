@@ -10,6 +10,9 @@ export const commands = {
   plannedElsewhere:
     'Operation {operationId} is planned for {place}, not for {machineId}. Ask the planner to change it.',
   cannotRunHere: 'Operation {operationId} cannot run on {machineId}: it needs {place}.',
+  unitsDiffer:
+    "Operation {operationId} is in {unit}, but {machineId} counts in {shown}. Ask for a factor in the machine's configuration.",
+  unitNotNamed: 'a unit that nobody named',
   oneOfMachines: '{machineIds|or}',
   workCentre: 'work centre {workCentreId}',
   orderNotReleased: 'Order {orderId} is not released yet: ask the planner to release it.',

@@ -69,7 +69,7 @@ export function naiveWork(
     passed = at;
     if (fact.type === 'counted' && fact.count > 0) {
       const shares = ownerBefore(ruled, at);
-      const all = shares?.reduce((sum, share) => sum + share.perCycle, 0) ?? world.machine.partsPerCycle;
+      const all = shares?.reduce((sum, share) => sum + share.perCycle, 0) ?? Number(world.machine.partsPerCycle);
       const [, goodStep, scrapStep] = meaning(kinds, fact.counter);
       const pcs = fact.count * (fact.unit === 'part' ? 1 : all) * goodStep;
       good += pcs;
@@ -178,7 +178,7 @@ function sharesOf(world: World, ids: readonly string[], t: number): Ruled['share
   if (ids.length === 0) return null;
   return ids.map((operationId) => ({
     operationId,
-    perCycle: world.operation(operationId, t)?.operation.partsPerCycle ?? world.machine.partsPerCycle,
+    perCycle: Number(world.operation(operationId, t)?.operation.partsPerCycle ?? world.machine.partsPerCycle),
   }));
 }
 

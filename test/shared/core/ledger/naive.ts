@@ -201,7 +201,7 @@ function sharesOf(world: World, ids: readonly string[], t: number): Shares | nul
   if (ids.length === 0) return null;
   return ids.map((operationId) => ({
     operationId,
-    perCycle: world.operation(operationId, t)?.operation.partsPerCycle ?? world.machine.partsPerCycle,
+    perCycle: Number(world.operation(operationId, t)?.operation.partsPerCycle ?? world.machine.partsPerCycle),
   }));
 }
 
@@ -416,7 +416,7 @@ function placeCount(
       add(`family:${shares.map((one) => one.operationId).join('+')}`, means);
       continue;
     }
-    for (const share of shares ?? [{ operationId: null, perCycle: world.machine.partsPerCycle }]) {
+    for (const share of shares ?? [{ operationId: null, perCycle: Number(world.machine.partsPerCycle) }]) {
       const pcs = fact.unit === 'part' ? 1 : share.perCycle;
       add(
         share.operationId,

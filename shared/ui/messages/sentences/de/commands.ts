@@ -12,6 +12,9 @@ export const commands: Record<keyof typeof english, string> = {
   plannedElsewhere:
     'Arbeitsgang {operationId} ist für {place} geplant, nicht für {machineId}. Die Planung bitten, das zu ändern.',
   cannotRunHere: 'Arbeitsgang {operationId} kann auf {machineId} nicht laufen: er braucht {place}.',
+  unitsDiffer:
+    'Arbeitsgang {operationId} ist in {unit}, {machineId} zählt aber in {shown}. Dafür fehlt ein Faktor in der Konfiguration der Maschine.',
+  unitNotNamed: 'einer Einheit, die nirgends steht',
   oneOfMachines: '{machineIds|or}',
   workCentre: 'Arbeitsplatz {workCentreId}',
   orderNotReleased: 'Auftrag {orderId} ist noch nicht freigegeben: die Planung um Freigabe bitten.',

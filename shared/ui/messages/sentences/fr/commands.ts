@@ -12,6 +12,9 @@ export const commands: Record<keyof typeof english, string> = {
   plannedElsewhere:
     'L’opération {operationId} est prévue pour {place}, pas pour {machineId}. Demandez à la planification de la changer.',
   cannotRunHere: 'L’opération {operationId} ne peut pas tourner sur {machineId} : il lui faut {place}.',
+  unitsDiffer:
+    'L’opération {operationId} est en {unit}, mais {machineId} compte en {shown}. Il manque un facteur dans la configuration de la machine.',
+  unitNotNamed: 'une unité que personne n’a nommée',
   oneOfMachines: '{machineIds|or}',
   workCentre: 'le poste {workCentreId}',
   orderNotReleased: 'L’ordre {orderId} n’est pas encore lancé : demandez à la planification de le lancer.',

@@ -1,0 +1,72 @@
+/**
+ * Stretches with parts that no rule and no person gave to an operation, for a person to settle: nobody owns them,
+ * or the counter shows what the order's unit cannot be made of.
+ */
+
+import { shownUnit } from '../machine/conversion.ts';
+import { stepOf } from '../machine/counting.ts';
+import type { Ownership } from '../machine/fold-state.ts';
+import type { RuledStretch } from '../machine/recovered.ts';
+import { noClaims, ownerOf, whyUndecided } from '../orders/assignment.ts';
+import type { OrderBook } from '../orders/order-book.ts';
+import type { Owner, Quantity, Undecided } from '../words/interval.ts';
+import { type CounterName, counterNames, type Machine } from '../words/plant.ts';
+import { isPieces } from '../words/quantity.ts';
+
+/** `undecided`: neither the rules nor a person gave it to anybody, nor to nobody. */
+export interface JudgedStretch extends RuledStretch {
+  undecided: boolean;
+}
+
+export interface UndecidedOf {
+  book: OrderBook;
+  /** Counters that facts named. */
+  counters: ReadonlySet<CounterName>;
+  machineAt(at: number): Machine | null;
+  ownershipAt(at: number): Ownership | null;
+}
+
+export function undecidedIn(
+  stretches: readonly JudgedStretch[],
+  quantities: readonly Quantity[],
+  of: UndecidedOf,
+): Undecided[] {
+  return stretches.flatMap((stretch) => {
+    const { from, to, owner } = stretch;
+    const machine = of.machineAt(from);
+    if (machine === null) return [];
+    const isOtherUnit = owner !== null && !fits(owner, machine, of.counters);
+    if (!stretch.undecided && !isOtherUnit) return [];
+    const parts = quantities.filter(
+      (one) => one.operationId === null && one.at > from && one.at <= to && (one.producedPcs !== 0 || one.cycles > 0),
+    );
+    const lastAt = parts.at(-1)?.at;
+    if (lastAt === undefined) return [];
+    const producedPcs = parts.reduce((sum, one) => sum + one.producedPcs, 0);
+    const ownership = of.ownershipAt(from);
+    const guess = whyUndecided(ownership?.claims ?? noClaims, ownership?.previous ?? [], machine, of.book, lastAt);
+    const candidates = guess.candidates.filter((id) =>
+      fits(ownerOf([id], 'reassigned', machine, of.book, from), machine, of.counters),
+    );
+    const why = isOtherUnit ? 'otherUnit' : guess.why;
+    const unit = unitShown(machine, of.counters);
+    return [{ machineId: machine.id, from, to, producedPcs, candidates, why, ...(isPieces(unit) ? {} : { unit }) }];
+  });
+}
+
+/** Whether every part counter's steps can be made the owner's. */
+function fits(owner: Owner, machine: Machine, said: ReadonlySet<CounterName>): boolean {
+  return partCounters(machine, said).every((name) => stepOf(owner, machine, name) !== null);
+}
+
+function partCounters(machine: Machine, said: ReadonlySet<CounterName>): CounterName[] {
+  return counterNames.filter((name) => {
+    const counter = machine.counters[name];
+    return counter === undefined ? said.has(name) : counter.unit === 'part';
+  });
+}
+
+function unitShown(machine: Machine, said: ReadonlySet<CounterName>) {
+  const [name] = partCounters(machine, said);
+  return shownUnit(name === undefined ? undefined : machine.counters[name]);
+}

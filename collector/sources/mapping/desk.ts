@@ -3,7 +3,8 @@
  * collects one batch, counts for its health. The driver's part stays in the source.
  */
 import type { Quarantined, Sample } from '../../../shared/core/words/sample.ts';
-import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { SourceContext, SourceHealth } from '../source.ts';
 import type { MachinesChange } from './change.ts';
@@ -19,6 +20,8 @@ interface Line {
   /** The source's own view (connection), and the values' (a bad state). Both must be well. */
   linkUp: boolean;
   trouble: string | null;
+  /** Why the source's own view is that it is down. */
+  downWhy: string | null;
   said: boolean | null;
   saidAt: number;
   lastAt: number | null;
@@ -45,7 +48,7 @@ export class Desk {
   /** Some machines end, which their lines say, and others begin; the rest never notice. */
   change({ ended, begun }: MachinesChange): void {
     for (const machineId of ended) {
-      this.lineDown(machineId, this.#context.now(), 'the configuration of the machine has changed');
+      this.lineDown(machineId, this.#context.now(), inEnglish({ what: 'machineChanged' }));
       this.#lines.delete(machineId);
     }
     for (const machine of begun) this.#lines.set(machine.machineId, freshLine(machine));
@@ -63,6 +66,7 @@ export class Desk {
     const line = this.#line(machineId);
     if (line.linkUp) return;
     line.linkUp = true;
+    line.downWhy = null;
     if (fresh) {
       line.trouble = null;
       line.mapper.restart(awaited);
@@ -80,6 +84,7 @@ export class Desk {
     const line = this.#line(machineId);
     const { linkUp, said } = line;
     line.linkUp = false;
+    line.downWhy = why;
     // A loss is said, also where the line was in doubt for its values already.
     if (linkUp && said === false) this.#sample(machineId, at, { signal: 'line', up: false, why });
     else this.#sayLine(machineId, line, at, why);
@@ -157,7 +162,7 @@ export class Desk {
     const machines = [...this.#lines].map(([machineId, line]) => ({
       machineId,
       up: line.said === true,
-      problem: line.trouble ?? clockWords(line.mapper.clockCorrectedMs()),
+      problem: line.downWhy ?? line.trouble ?? clockWords(line.mapper.clockCorrectedMs()),
       lastValueAt: line.lastAt,
       received: line.received,
       quarantined: line.quarantined,
@@ -199,14 +204,13 @@ export class Desk {
 
 function clockWords(correctedMs: number): string | null {
   if (correctedMs === 0) return null;
-  const way = correctedMs > 0 ? 'ahead of' : 'behind';
-  const amount = spanText(Math.abs(correctedMs));
-  return `the times of its values are ${amount} ${way} this box: the box's time is used until its clock is right`;
+  return inEnglish({ what: correctedMs > 0 ? 'clockAhead' : 'clockBehind', span: spanText(Math.abs(correctedMs)) });
 }
 
 function spanText(ms: number): string {
   if (ms < 2 * MINUTE_MS) return `${Math.round(ms / 1_000)} s`;
-  return ms < 2 * DAY_MS ? `${Math.round(ms / MINUTE_MS)} min` : `${Math.round(ms / DAY_MS)} days`;
+  if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
+  return ms < 2 * DAY_MS ? `${Math.round(ms / HOUR_MS)} h` : `${Math.round(ms / DAY_MS)} d`;
 }
 
 function freshLine(machine: MachineMapping): Line {
@@ -214,6 +218,7 @@ function freshLine(machine: MachineMapping): Line {
     mapper: new Mapper(machine),
     linkUp: false,
     trouble: null,
+    downWhy: null,
     said: null,
     saidAt: 0,
     lastAt: null,

@@ -4,6 +4,7 @@
  */
 import { type CounterName, counterNames } from '../../../shared/core/words/plant.ts';
 import type { Packet, Quality, Sample, SampleValue } from '../../../shared/core/words/sample.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { SourceClock, type Timed } from './clock.ts';
 import { exactNumber } from './number.ts';
 import type { MachineMapping, Profile } from './profile.ts';
@@ -214,7 +215,7 @@ export class Mapper {
   #judge(name: string, isBad: boolean, out: Mapped): void {
     if ((!isBad && this.#bad.size === 0) || name === this.#profile.state?.alarm) return;
     const before = this.#bad.size;
-    if (isBad) this.#bad.set(name, `the machine gives no good value for "${name}"`);
+    if (isBad) this.#bad.set(name, inEnglish({ what: 'noGoodValue', name }));
     else this.#bad.delete(name);
     if (before === 0 && this.#bad.size > 0) out.trouble = [...this.#bad.values()][0] ?? null;
     if (before > 0 && this.#bad.size === 0) {

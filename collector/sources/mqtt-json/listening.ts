@@ -18,6 +18,8 @@ export interface Listening {
   /** Up when the connection was lost, by a broker that kept the session: up again at this time (epoch ms). */
   resumesAt: number | null;
   wasUp: boolean;
+  /** Something of it has come on this connection. */
+  spoken: boolean;
   /** Its messages have been seen to tell their time more finely than in whole seconds. */
   finelyTimed: boolean;
   /** The last values of the readings that show what was written. */
@@ -42,6 +44,7 @@ export function listeningTo(mapping: MachineMapping, options: MqttJsonOptions): 
     heardAt: null,
     resumesAt: null,
     wasUp: false,
+    spoken: false,
     finelyTimed: false,
     held: new Map(
       Object.values(mapping.write).flatMap(({ readBack }) => (readBack === undefined ? [] : [[readBack, null]])),

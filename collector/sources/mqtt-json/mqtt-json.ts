@@ -86,7 +86,7 @@ class MqttJsonSource implements Source {
     this.#watch = setInterval(() => this.#watchSilence(), watchEveryMs);
   }
 
-  async stop(why = 'the collector was stopped'): Promise<void> {
+  async stop(why = inEnglish({ what: 'collectorStopped' })): Promise<void> {
     if (this.#watch !== null) clearInterval(this.#watch);
     this.#watch = null;
     await this.#link.stop();
@@ -115,16 +115,19 @@ class MqttJsonSource implements Source {
 
   health(): SourceHealth {
     const health = this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
-    const denials = new Map(
-      this.#machines.map((one) => [one.machineId, topicsOf(one).map((topic) => this.#link.denial(topic))]),
-    );
+    const problems = new Map(this.#machines.map((one) => [one.machineId, this.#problemOf(one)]));
     return {
       ...health,
-      machines: health.machines.map((machine) => ({
-        ...machine,
-        problem: denials.get(machine.machineId)?.find((denial) => denial !== null) ?? machine.problem,
-      })),
+      machines: health.machines.map((one) => ({ ...one, problem: problems.get(one.machineId) ?? one.problem })),
     };
+  }
+
+  /** What only the connection knows of a machine; null = nothing. */
+  #problemOf(listening: Listening): string | null {
+    const topics = topicsOf(listening);
+    const denial = topics.map((topic) => this.#link.denial(topic)).find((one) => one !== null) ?? null;
+    const isSilent = this.#link.isGranted(listening.filter) && !listening.spoken && !this.#desk.isUp(listening.machineId);
+    return denial ?? (isSilent ? inEnglish({ what: 'nothingOnTopics', topics }) : null);
   }
 
   async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
@@ -164,6 +167,7 @@ class MqttJsonSource implements Source {
     receivedAt: number,
   ): void {
     const { machineId } = listening;
+    listening.spoken = true;
     const retained = packet.retain;
     const read = readPayload(plan, payload, receivedAt);
     if ('why' in read) {
@@ -183,10 +187,12 @@ class MqttJsonSource implements Source {
     this.#desk.readings(machineId, readings, receivedAt);
   }
 
-  #available({ machineId, availability }: Listening, payload: Buffer): void {
+  #available(listening: Listening, payload: Buffer): void {
+    const { machineId, availability } = listening;
+    listening.spoken = true;
     const word = payload.toString('utf8').trim();
     if (word === availability?.offline)
-      this.#desk.lineDown(machineId, this.#context.now(), 'the machine says that it is offline');
+      this.#desk.lineDown(machineId, this.#context.now(), inEnglish({ what: 'saysOffline' }));
     else if (word === availability?.online) this.#desk.lineUp(machineId, false);
     else {
       const why = `expected "${availability?.online}" or "${availability?.offline}"`;
@@ -224,6 +230,7 @@ class MqttJsonSource implements Source {
 
   #down(at: number, why: string): void {
     for (const listening of this.#machines) {
+      listening.spoken = false;
       listening.wasUp = this.#desk.isUp(listening.machineId) || listening.resumesAt !== null;
       listening.resumesAt = null;
       this.#desk.lineDown(listening.machineId, at, why);
@@ -243,7 +250,11 @@ class MqttJsonSource implements Source {
     for (const listening of this.#machines) this.#resume(listening, now);
     for (const { machineId, silenceMs, heardAt } of this.#machines)
       if (silenceMs !== null && heardAt !== null && now - heardAt > silenceMs && this.#desk.isUp(machineId))
-        this.#desk.lineDown(machineId, heardAt, `no message for ${Math.round(silenceMs / 1_000)} s`);
+        this.#desk.lineDown(
+          machineId,
+          heardAt,
+          inEnglish({ what: 'noMessageFor', seconds: Math.round(silenceMs / 1_000) }),
+        );
     if (this.#link.connected) this.#desk.stillUp(now);
     this.#desk.handOn();
   }

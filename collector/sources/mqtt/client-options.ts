@@ -1,6 +1,9 @@
 /** What mqtt.js needs to know of a connection: files and secrets are read anew for each client. */
 import { readFileSync } from 'node:fs';
 import type { IClientOptions } from 'mqtt';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { MqttConnection } from './options.ts';
 
 /** `keepSession`: the broker keeps the session, and what comes meanwhile, over a lost connection. */
@@ -10,7 +13,9 @@ export function clientOptions(
 ): IClientOptions {
   const { tls, username } = connection;
   const password =
-    connection.passwordFile === undefined ? connection.password : readFileSync(connection.passwordFile, 'utf8').trim();
+    connection.passwordFile === undefined
+      ? connection.password
+      : fileAt(connection.passwordFile).toString('utf8').trim();
   return {
     manualConnect: true,
     clientId,
@@ -27,9 +32,9 @@ export function clientOptions(
     connectTimeout: connection.connectTimeoutMs,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls?.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
-    ...(tls?.certFile === undefined ? {} : { cert: readFileSync(tls.certFile) }),
-    ...(tls?.keyFile === undefined ? {} : { key: readFileSync(tls.keyFile) }),
+    ...(tls?.caFile === undefined ? {} : { ca: fileAt(tls.caFile) }),
+    ...(tls?.certFile === undefined ? {} : { cert: fileAt(tls.certFile) }),
+    ...(tls?.keyFile === undefined ? {} : { key: fileAt(tls.keyFile) }),
     ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
     rejectUnauthorized: true,
     ...(version === 5
@@ -42,4 +47,13 @@ export function clientOptions(
         }
       : {}),
   };
+}
+
+/** Throws Problem('invalid') with the path. */
+function fileAt(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Problem('invalid', inEnglish({ what: 'loginFileUnreadable', file, words: wordsOf(error) }), { cause: error });
+  }
 }

@@ -16,7 +16,7 @@ import { clientOptions } from './client-options.ts';
 import { type Held, holdAcknowledgements } from './hold.ts';
 import type { MqttConnection } from './options.ts';
 import { deniedSentence, type Subscription, Subscriptions } from './subscriptions.ts';
-import { inWords } from './words.ts';
+import { endedInWords, inWords } from './words.ts';
 
 export type { Subscription } from './subscriptions.ts';
 
@@ -50,13 +50,15 @@ export interface LinkOptions {
 
 /** A backlog comes in one turn, up to 2 MB of it: in one batch it would hold everything up for half a second. */
 const maxBatch = 500;
+/** Reason code of a PUBACK. */
+const NOT_AUTHORIZED = 135;
 /** So many messages may wait for their commit before reading from the broker pauses: bounds memory. */
 const maxUncommitted = 20_000;
 
 export class MqttLink {
   /** Connected and subscribed. */
   connected = false;
-  problem: string | null = 'not connected yet';
+  problem: string | null = inEnglish({ what: 'notConnectedYet' });
   reconnects = 0;
 
   readonly #options: LinkOptions;
@@ -78,6 +80,9 @@ export class MqttLink {
   #everUp = false;
   #open = false;
   #pinged = false;
+  /** Whether this try has said what is wrong. */
+  #failing = false;
+  readonly #unwritable = new Set<string>();
 
   constructor(options: LinkOptions, handlers: LinkHandlers, context: Pick<SourceContext, 'now' | 'log'>) {
     this.#options = options;
@@ -118,8 +123,13 @@ export class MqttLink {
       throw new Problem('unavailable', `the broker ${hostOf(this.#connection.url)} is not connected`);
     try {
       await client.publishAsync(message.topic, message.payload, { qos: message.qos, retain: message.retain });
+      this.#unwritable.delete(message.topic);
     } catch (error) {
-      throw new Problem('unavailable', `the broker did not take the message on ${message.topic}`, { cause: error });
+      const { topic } = message;
+      const isDenied = error instanceof Error && 'code' in error && error.code === NOT_AUTHORIZED;
+      if (isDenied) this.#unwritable.add(topic);
+      const words = inEnglish({ what: isDenied ? 'writingDenied' : 'notTakenOn', topic });
+      throw new Problem(isDenied ? 'forbidden' : 'unavailable', words, { cause: error });
     }
   }
 
@@ -139,6 +149,16 @@ export class MqttLink {
   /** A sentence where the broker does not let this topic be read. */
   denial(topic: string): string | null {
     return this.#subscriptions.denied.has(topic) ? deniedSentence([topic]) : null;
+  }
+
+  /** The broker says that it sends this topic; that it does not always mean so is another thing. */
+  isGranted(topic: string): boolean {
+    return this.connected && this.#subscriptions.granted.has(topic);
+  }
+
+  /** A sentence where the broker, asked last, did not let this topic be written. MQTT 3.1.1 never says so. */
+  writingDenial(topic: string): string | null {
+    return this.#unwritable.has(topic) ? inEnglish({ what: 'writingDenied', topic }) : null;
   }
 
   /** Drops the connection; it is built again by itself. */
@@ -167,6 +187,7 @@ export class MqttLink {
     });
     client.on('reconnect', () => this.#renewWill(client));
     client.on('connect', (packet) => void this.#connected(client, packet.sessionPresent));
+    client.on('disconnect', (packet) => this.#sentAway(packet.reasonCode ?? 0));
     client.on('close', () => this.#closed());
     client.on('error', (error) => this.#failed(client, error));
     this.#renewWill(client);
@@ -281,11 +302,20 @@ export class MqttLink {
     this.#open = false;
     this.connected = false;
     if (this.problem === null) this.problem = inEnglish({ what: 'brokerLost', address: hostOf(this.#connection.url) });
+    else if (!wasOpen && !this.#failing && !this.#stopping) this.problem = endedInWords(this.#connection.url);
+    this.#failing = false;
     if (wasOpen && !this.#stopping) this.#handlers.down(this.#heardAt, this.problem);
   }
 
+  /** Only MQTT 5 says why. */
+  #sentAway(code: number): void {
+    if (code >= 128) this.problem = inWords(Object.assign(new Error(`code ${code}`), { code }), this.#connection.url);
+  }
+
   #failed(client: MqttClient, error: unknown): void {
-    this.problem = inWords(error, this.#connection.url);
+    // Its own failure says more than that of the parser or of the closed line that follows.
+    if (!this.#failing) this.problem = inWords(error, this.#connection.url, this.#open ? 'open' : 'unanswered');
+    this.#failing = true;
     if (this.#version === 5 && !this.#everUp && speaksOnlyOlder(error)) {
       this.#context.log('info', `${hostOf(this.#connection.url)} does not speak MQTT 5; going on with 3.1.1`);
       this.#version = 4;

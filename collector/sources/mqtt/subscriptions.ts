@@ -16,6 +16,8 @@ type Client = Pick<MqttClient, 'connected' | 'subscribeAsync' | 'unsubscribeAsyn
 export class Subscriptions {
   /** Topics that the broker does not allow to be read. */
   readonly denied = new Set<string>();
+  /** Topics that it says it will send. */
+  readonly granted = new Set<string>();
   readonly #wanted: Map<string, Subscription>;
   /** No longer wanted; a session that the broker keeps may still hold them. */
   readonly #obsolete = new Set<string>();
@@ -31,6 +33,7 @@ export class Subscriptions {
 
   /** On a new connection. Throws where it breaks meanwhile. Retained messages come with a new subscription only. */
   async begin(client: Client): Promise<void> {
+    this.granted.clear();
     await this.#subscribe(client, [...this.#wanted.values()], 1);
     await this.#unsubscribe(client);
   }
@@ -66,8 +69,9 @@ export class Subscriptions {
       answers = granted;
     }
     subscriptions.forEach(({ topic }, index) => {
-      if ((answers[index] ?? 0) >= 128) this.denied.add(topic);
-      else this.denied.delete(topic);
+      const isDenied = (answers[index] ?? 0) >= 128;
+      (isDenied ? this.denied : this.granted).add(topic);
+      (isDenied ? this.granted : this.denied).delete(topic);
     });
   }
 
@@ -78,6 +82,7 @@ export class Subscriptions {
     for (const topic of topics) {
       this.#obsolete.delete(topic);
       this.denied.delete(topic);
+      this.granted.delete(topic);
     }
   }
 }

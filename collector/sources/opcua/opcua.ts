@@ -86,7 +86,7 @@ class OpcuaSource implements Source {
     this.#running = this.#run(this.#driver);
   }
 
-  async stop(why = 'the collector was stopped'): Promise<void> {
+  async stop(why = inEnglish({ what: 'collectorStopped' })): Promise<void> {
     this.#stopping = true;
     this.#life?.end(why);
     this.#wake();
@@ -272,7 +272,7 @@ class OpcuaSource implements Source {
       },
       (items) => {
         const names = items.map(({ index, why }) => `${watched[index]?.name ?? index} (${why})`);
-        machine.problem = `the server does not watch ${names.join(', ')}: asked for once a second instead`;
+        machine.problem = inEnglish({ what: 'notWatched', names: [...names] });
         this.#context.log('warn', `machine ${machineId}: ${machine.problem}`);
       },
     );

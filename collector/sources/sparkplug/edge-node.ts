@@ -4,6 +4,7 @@
  */
 
 import { backOffMs } from '../../../shared/core/words/back-off.ts';
+import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Metric, Payload } from './decode.ts';
 import type { MessageType } from './topic.ts';
@@ -59,6 +60,7 @@ export class EdgeNode {
   readonly #events: NodeEvents;
   readonly #times: NodeTimes;
   #born = false;
+  #heard = false;
   #bdSeq: number | null = null;
   #expectedSeq: number | null = null;
   #aliases = new Map<number | bigint, { device: string | null; name: string }>();
@@ -80,6 +82,16 @@ export class EdgeNode {
     return this.#born;
   }
 
+  /** Something of it has come since the host connected. */
+  get heard(): boolean {
+    return this.#heard;
+  }
+
+  /** Its devices that are there; null is the node itself. */
+  devices(): (string | null)[] {
+    return [...this.#devices].flatMap(([id, { born }]) => (born ? [id] : []));
+  }
+
   metricOf(device: string | null, name: string): { datatype: number | null; alias: number | bigint | null } | null {
     const datatype = this.#devices.get(device)?.datatypes.get(name);
     if (datatype === undefined) return null;
@@ -90,6 +102,7 @@ export class EdgeNode {
   /** The host's own connection is new: nothing that was known holds, and births are not retained. */
   restart(now: number): void {
     this.#forget();
+    this.#heard = false;
     this.#askedAt = Number.NEGATIVE_INFINITY;
     this.#repeats = 0;
     this.#needRebirth('the collector has just connected', now);
@@ -114,6 +127,7 @@ export class EdgeNode {
 
   /** A message from the node or one of its devices. `now`: box's clock, epoch ms. */
   handle(type: MessageType, device: string | null, payload: Payload, now: number): void {
+    if (type !== 'NCMD' && type !== 'DCMD') this.#heard = true;
     if (type === 'NBIRTH') this.#nodeBorn(payload, now);
     else if (type === 'NDEATH') this.#nodeDied(payload, now);
     // Commands are our own or another host's: nothing to learn from them.
@@ -127,7 +141,7 @@ export class EdgeNode {
       if (device.awaitedSince !== null && now - device.awaitedSince >= birthDueMs) {
         device.awaitedSince = null;
         device.born = false;
-        this.#events.died(id, null, 'its edge node was born again without it');
+        this.#events.died(id, null, inEnglish({ what: 'bornWithout' }));
       }
     if (this.#rebirthWhy !== null) this.#needRebirth(this.#rebirthWhy, now);
   }
@@ -159,7 +173,7 @@ export class EdgeNode {
     this.settle(now);
     const alive = [...this.#devices].filter(([, device]) => device.born).map(([id]) => id);
     this.#forget();
-    for (const id of alive) this.#events.died(id, null, 'the edge node has gone offline');
+    for (const id of alive) this.#events.died(id, null, inEnglish({ what: 'nodeOffline' }));
     this.#askedAt = now;
   }
 
@@ -219,7 +233,7 @@ export class EdgeNode {
       if (known === undefined || !known.born) return;
       known.born = false;
       known.awaitedSince = null;
-      this.#events.died(device, payload.timestamp, 'the edge node says that the device is offline');
+      this.#events.died(device, payload.timestamp, inEnglish({ what: 'deviceOffline' }));
       return;
     }
     if (known === undefined || !known.born) {

@@ -23,6 +23,7 @@ import { decodePayload, Malformed } from './decode.ts';
 import { EdgeNode, type NodeValue } from './edge-node.ts';
 import { encodeCommand, fitsDatatype } from './encode.ts';
 import { type SparkplugOptions, SparkplugOptionsSchema } from './options.ts';
+import { whySilent } from './silence.ts';
 import { nodeFilter, parseTopic, printTopic, stateTopic } from './topic.ts';
 import type { MetricValue } from './value.ts';
 
@@ -98,7 +99,7 @@ class SparkplugSource implements Source {
     this.#ticking = setInterval(() => this.#tick(), tickEveryMs);
   }
 
-  async stop(why = 'the collector was stopped'): Promise<void> {
+  async stop(why = inEnglish({ what: 'collectorStopped' })): Promise<void> {
     this.#stopping = true;
     if (this.#ticking !== null) clearInterval(this.#ticking);
     this.#ticking = null;
@@ -135,17 +136,23 @@ class SparkplugSource implements Source {
 
   health(): SourceHealth {
     const health = this.#desk.health(this.#link.connected, this.#link.problem, this.#link.reconnects);
-    const { groupId } = this.#options;
-    const denials = new Map(
-      this.#devices.map(({ mapping, edgeNodeId }) => [
-        mapping.machineId,
-        this.#link.denial(nodeFilter(groupId, edgeNodeId)),
-      ]),
-    );
+    const problems = new Map(this.#devices.map((device) => [device.mapping.machineId, this.#problemOf(device)]));
     return {
       ...health,
-      machines: health.machines.map((one) => ({ ...one, problem: denials.get(one.machineId) ?? one.problem })),
+      machines: health.machines.map((one) => ({ ...one, problem: problems.get(one.machineId) ?? one.problem })),
     };
+  }
+
+  /** What only the connection knows of a device; null = nothing. */
+  #problemOf({ mapping, edgeNodeId, deviceId }: Device): string | null {
+    const { groupId, hostId } = this.#options;
+    const denial = this.#link.denial(nodeFilter(groupId, edgeNodeId));
+    if (denial !== null || this.#desk.isUp(mapping.machineId)) return denial;
+    const node = this.#nodes.get(edgeNodeId);
+    if (node === undefined || !this.#link.isGranted(nodeFilter(groupId, edgeNodeId))) return null;
+    // Nodes that wait for their host say nothing while they are not told of it.
+    const untold = node.heard ? null : this.#link.writingDenial(stateTopic(hostId));
+    return untold ?? whySilent(node, { groupId, edgeNodeId, deviceId });
   }
 
   /** By DCMD or NCMD; the device answers with its new value, which is the read-back. */

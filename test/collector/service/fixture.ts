@@ -74,7 +74,7 @@ export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
         quarantined: 3,
         reconnects: 7,
         clockOffsetMs: null,
-        problem: 'broker 10.0.0.6:1883: nothing listens there: is the broker running, and is the port right?',
+        problem: 'MQTT broker 10.0.0.6:1883: nothing listens there: is the broker running, and is the port right?',
       }),
     ],
     machines: [

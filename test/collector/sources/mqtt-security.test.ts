@@ -117,7 +117,7 @@ describe.skipIf(mosquittoPath === undefined)('MQTT with client certificates', { 
     ['with one that the broker does not know', { certFile: file('stranger.pem'), keyFile: file('stranger.key') }],
   ])('%s it is not, and says so', async (_how, tls) => {
     const source = await begin(tls);
-    await until(() => /^broker .*:\d+: /.test(source.health().problem ?? ''), 'it is named');
+    await until(() => /^MQTT broker .*:\d+: /.test(source.health().problem ?? ''), 'it is named');
     expect(source.health().connected).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
 export const lines = {
   // ---- servers and brokers
   opcuaServer: 'OPC UA server {address}: {why}',
-  broker: 'broker {address}: {why}',
+  broker: 'MQTT broker {address}: {why}',
   notConnectedYet: 'not connected yet',
   nothingListens: 'nothing listens there: is the server running, and is the port right?',
   nothingListensBroker: 'nothing listens there: is the broker running, and is the port right?',
@@ -31,6 +31,29 @@ export const lines = {
   brokerLost: 'the connection to the broker {address} was lost',
   brokerSilent: 'the broker does not answer',
   readingDenied: 'the broker does not allow reading {topics}: give the user the right to subscribe there',
+  nothingAnswered:
+    'it closed the connection without an answer: perhaps it speaks TLS on this port (mqtts://), or is no MQTT broker',
+  loginFileUnreadable: '{file} cannot be read ({words}): check the path, and who may read the file',
+  speaksTls: 'it speaks TLS on this port: write mqtts:// in the address',
+  speaksNoTls: 'it speaks no TLS on this port: write mqtt:// in the address, or take its port for TLS',
+  tlsBrokenOff:
+    'it broke the TLS handshake off: perhaps it speaks no TLS on this port (mqtt://), or wants a certificate of the collector (tls.certFile)',
+  wantsCertificate:
+    'it wants a certificate of the collector that it knows: check tls.certFile and tls.keyFile, and who signed them',
+  certificateNotYetValid: 'its certificate is not valid yet: check the clock of this box and that of the broker',
+  noMqtt: 'what answers there is no MQTT broker: check the port',
+  clientIdNotTaken: 'it does not take this clientId: set another one',
+  brokerBusy: 'it is busy or shutting down: it is dialled again by itself',
+  writingDenied: 'the broker does not allow writing to {topic}: give the user the right to publish there',
+  notTakenOn: 'the broker did not take the message on {topic}',
+  nothingOnTopics:
+    'nothing has come on {topics} since the broker granted it: check the topic and that the machine publishes, and that this user may read it; some brokers grant what they then never send',
+  nothingOfNode:
+    'nothing has come from edge node {node}: check that it runs, its group and name, and that this user may read {topic}; some brokers grant what they then never send',
+  noBirthOfNode:
+    'edge node {node} sends data, and no birth although it was asked for one: check that this user may write to {topic}',
+  noSuchDevice: 'edge node {node} is there and has no device {device}; it has: {names}',
+  noDevices: 'edge node {node} is there and has no device: where the node itself is the machine, set deviceId: null',
   connectionBroke: 'the connection broke',
   serverClosed: 'the server closed the connection',
   serverBrokeOff: 'the server broke the connection off',
@@ -46,6 +69,17 @@ export const lines = {
   noSourceReads: 'No source reads this machine: see "sources" in the configuration.',
   nothingHeard: 'Nothing is heard of this machine: check its power and its network cable.',
   counterStuck: 'It has not moved for half an hour or longer: {counters}.',
+  noMessageFor: 'no message for {seconds} s',
+  saysOffline: 'the machine says that it is offline',
+  nodeOffline: 'the edge node has gone offline',
+  deviceOffline: 'the edge node says that the device is offline',
+  bornWithout: 'its edge node was born again without it',
+  collectorStopped: 'the collector was stopped',
+  machineChanged: 'the configuration of the machine has changed',
+  noGoodValue: 'the machine gives no good value for "{name}"',
+  notWatched: 'the server does not watch {names}: asked for once a second instead',
+  clockAhead: "the times of its values are {span} ahead of this box: the box's time is used until its clock is right",
+  clockBehind: "the times of its values are {span} behind this box: the box's time is used until its clock is right",
   noSourceSpeaks: 'no source speaks to machine {machineId}',
   sourceCannotWrite: 'source {sourceId} cannot write to machines',
   machineNotConnected: 'machine {machineId} is not connected',

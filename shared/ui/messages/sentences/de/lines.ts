@@ -2,7 +2,7 @@ import type { lines as english } from '../../../../core/words/sentences/lines.ts
 
 export const lines: Record<keyof typeof english, string> = {
   opcuaServer: 'OPC-UA-Server {address}: {why}',
-  broker: 'Broker {address}: {why}',
+  broker: 'MQTT-Broker {address}: {why}',
   notConnectedYet: 'noch nicht verbunden',
   nothingListens: 'dort lauscht nichts: läuft der Server, und stimmt der Port?',
   nothingListensBroker: 'dort lauscht nichts: läuft der Broker, und stimmt der Port?',
@@ -31,6 +31,30 @@ export const lines: Record<keyof typeof english, string> = {
   brokerLost: 'die Verbindung zum Broker {address} ist abgebrochen',
   brokerSilent: 'der Broker antwortet nicht',
   readingDenied: 'der Broker erlaubt das Lesen von {topics} nicht: dem Benutzer dort das Abonnieren erlauben',
+  nothingAnswered:
+    'er hat die Verbindung ohne Antwort geschlossen: vielleicht spricht er auf diesem Port TLS (mqtts://), oder er ist kein MQTT-Broker',
+  loginFileUnreadable: '{file} lässt sich nicht lesen ({words}): den Pfad prüfen, und wer die Datei lesen darf',
+  speaksTls: 'er spricht auf diesem Port TLS: mqtts:// in die Adresse schreiben',
+  speaksNoTls: 'er spricht auf diesem Port kein TLS: mqtt:// in die Adresse schreiben, oder seinen Port für TLS nehmen',
+  tlsBrokenOff:
+    'er hat den TLS-Handschlag abgebrochen: vielleicht spricht er auf diesem Port kein TLS (mqtt://), oder er will ein Zertifikat des Collectors (tls.certFile)',
+  wantsCertificate:
+    'er will ein Zertifikat des Collectors, das er kennt: tls.certFile und tls.keyFile prüfen, und wer sie unterschrieben hat',
+  certificateNotYetValid: 'sein Zertifikat gilt noch nicht: die Uhr dieser Box und die des Brokers prüfen',
+  noMqtt: 'was dort antwortet, ist kein MQTT-Broker: den Port prüfen',
+  clientIdNotTaken: 'er nimmt diese clientId nicht an: eine andere setzen',
+  brokerBusy: 'er ist überlastet oder fährt herunter: er wird von selbst wieder angerufen',
+  writingDenied: 'der Broker erlaubt das Schreiben auf {topic} nicht: dem Benutzer dort das Veröffentlichen erlauben',
+  notTakenOn: 'der Broker hat die Nachricht auf {topic} nicht angenommen',
+  nothingOnTopics:
+    'auf {topics} kam nichts, seit der Broker es gewährt hat: prüfen, ob das Topic stimmt und die Maschine sendet, und ob dieser Benutzer es lesen darf; manche Broker gewähren, was sie dann nie schicken',
+  nothingOfNode:
+    'vom Edge-Knoten {node} kam nichts: prüfen, ob er läuft, seine Gruppe und seinen Namen, und ob dieser Benutzer {topic} lesen darf; manche Broker gewähren, was sie dann nie schicken',
+  noBirthOfNode:
+    'der Edge-Knoten {node} sendet Daten, und keine Geburt, obwohl er darum gebeten wurde: prüfen, ob dieser Benutzer auf {topic} schreiben darf',
+  noSuchDevice: 'der Edge-Knoten {node} ist da und hat kein Gerät {device}; er hat: {names}',
+  noDevices:
+    'der Edge-Knoten {node} ist da und hat kein Gerät: wo der Knoten selbst die Maschine ist, deviceId: null setzen',
   connectionBroke: 'die Verbindung ist abgebrochen',
   serverClosed: 'der Server hat die Verbindung geschlossen',
   serverBrokeOff: 'der Server hat die Verbindung abgebrochen',
@@ -45,6 +69,17 @@ export const lines: Record<keyof typeof english, string> = {
   noSourceReads: 'Keine Quelle liest diese Maschine: siehe „sources“ in der Konfiguration.',
   nothingHeard: 'Von dieser Maschine ist nichts zu hören: Strom und Netzwerkkabel prüfen.',
   counterStuck: 'Seit einer halben Stunde oder länger unbewegt: {counters}.',
+  noMessageFor: 'seit {seconds} s keine Nachricht',
+  saysOffline: 'die Maschine meldet sich ab',
+  nodeOffline: 'der Edge-Knoten hat sich abgemeldet',
+  deviceOffline: 'der Edge-Knoten meldet das Gerät ab',
+  bornWithout: 'ihr Edge-Knoten kam ohne sie wieder',
+  collectorStopped: 'der Collector wurde angehalten',
+  machineChanged: 'die Konfiguration der Maschine hat sich geändert',
+  noGoodValue: 'die Maschine gibt keinen guten Wert für „{name}“',
+  notWatched: 'der Server überwacht {names} nicht: stattdessen wird jede Sekunde gefragt',
+  clockAhead: 'die Zeiten ihrer Werte gehen dieser Box um {span} vor: bis ihre Uhr stimmt, gilt die Zeit der Box',
+  clockBehind: 'die Zeiten ihrer Werte gehen dieser Box um {span} nach: bis ihre Uhr stimmt, gilt die Zeit der Box',
   noSourceSpeaks: 'keine Quelle spricht mit {machineId}',
   sourceCannotWrite: 'Quelle {sourceId} kann nicht auf Maschinen schreiben',
   machineNotConnected: '{machineId} ist nicht verbunden',

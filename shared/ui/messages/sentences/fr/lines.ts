@@ -2,7 +2,7 @@ import type { lines as english } from '../../../../core/words/sentences/lines.ts
 
 export const lines: Record<keyof typeof english, string> = {
   opcuaServer: 'serveur OPC UA {address} : {why}',
-  broker: 'broker {address} : {why}',
+  broker: 'broker MQTT {address} : {why}',
   notConnectedYet: 'pas encore connecté',
   nothingListens: 'rien n’écoute là : le serveur tourne-t-il, et le port est-il bon ?',
   nothingListensBroker: 'rien n’écoute là : le broker tourne-t-il, et le port est-il bon ?',
@@ -31,6 +31,32 @@ export const lines: Record<keyof typeof english, string> = {
   brokerLost: 'la connexion au broker {address} a été perdue',
   brokerSilent: 'le broker ne répond pas',
   readingDenied: 'le broker ne permet pas de lire {topics} : donnez à l’utilisateur le droit de s’y abonner',
+  nothingAnswered:
+    'il a fermé la connexion sans répondre : peut-être parle-t-il TLS sur ce port (mqtts://), ou n’est-ce pas un broker MQTT',
+  loginFileUnreadable:
+    '{file} ne peut pas être lu ({words}) : vérifiez le chemin, et qui a le droit de lire le fichier',
+  speaksTls: 'il parle TLS sur ce port : écrivez mqtts:// dans l’adresse',
+  speaksNoTls: 'il ne parle pas TLS sur ce port : écrivez mqtt:// dans l’adresse, ou prenez son port TLS',
+  tlsBrokenOff:
+    'il a rompu la négociation TLS : peut-être ne parle-t-il pas TLS sur ce port (mqtt://), ou veut-il un certificat du collecteur (tls.certFile)',
+  wantsCertificate:
+    'il veut un certificat du collecteur qu’il connaît : vérifiez tls.certFile et tls.keyFile, et qui les a signés',
+  certificateNotYetValid:
+    'son certificat n’est pas encore valable : vérifiez l’horloge de ce boîtier et celle du broker',
+  noMqtt: 'ce qui répond là n’est pas un broker MQTT : vérifiez le port',
+  clientIdNotTaken: 'il n’accepte pas ce clientId : mettez-en un autre',
+  brokerBusy: 'il est surchargé ou s’arrête : on rappelle de soi-même',
+  writingDenied: 'le broker ne permet pas d’écrire sur {topic} : donnez à l’utilisateur le droit d’y publier',
+  notTakenOn: 'le broker n’a pas accepté le message sur {topic}',
+  nothingOnTopics:
+    'rien n’est venu sur {topics} depuis que le broker l’a accordé : vérifiez le topic, que la machine publie, et que cet utilisateur a le droit de le lire ; certains brokers accordent ce qu’ils n’envoient jamais',
+  nothingOfNode:
+    'rien n’est venu du nœud {node} : vérifiez qu’il tourne, son groupe et son nom, et que cet utilisateur a le droit de lire {topic} ; certains brokers accordent ce qu’ils n’envoient jamais',
+  noBirthOfNode:
+    'le nœud {node} envoie des données, et pas de naissance bien qu’on la lui ait demandée : vérifiez que cet utilisateur a le droit d’écrire sur {topic}',
+  noSuchDevice: 'le nœud {node} est là et n’a pas d’appareil {device} ; il a : {names}',
+  noDevices:
+    'le nœud {node} est là et n’a pas d’appareil : là où le nœud lui-même est la machine, mettez deviceId: null',
   connectionBroke: 'la connexion s’est rompue',
   serverClosed: 'le serveur a fermé la connexion',
   serverBrokeOff: 'le serveur a rompu la connexion',
@@ -45,6 +71,19 @@ export const lines: Record<keyof typeof english, string> = {
   noSourceReads: 'Aucune source ne lit cette machine : voyez « sources » dans la configuration.',
   nothingHeard: 'On n’entend rien de cette machine : vérifiez son alimentation et son câble réseau.',
   counterStuck: 'Immobile depuis une demi-heure ou plus : {counters}.',
+  noMessageFor: 'aucun message depuis {seconds} s',
+  saysOffline: 'la machine se dit hors ligne',
+  nodeOffline: 'le nœud s’est mis hors ligne',
+  deviceOffline: 'le nœud dit que l’appareil est hors ligne',
+  bornWithout: 'son nœud est revenu sans elle',
+  collectorStopped: 'le collecteur a été arrêté',
+  machineChanged: 'la configuration de la machine a changé',
+  noGoodValue: 'la machine ne donne pas de bonne valeur pour « {name} »',
+  notWatched: 'le serveur ne surveille pas {names} : on demande chaque seconde à la place',
+  clockAhead:
+    'les heures de ses valeurs avancent de {span} sur ce boîtier : l’heure du boîtier sert jusqu’à ce que son horloge soit juste',
+  clockBehind:
+    'les heures de ses valeurs retardent de {span} sur ce boîtier : l’heure du boîtier sert jusqu’à ce que son horloge soit juste',
   noSourceSpeaks: 'aucune source ne parle à {machineId}',
   sourceCannotWrite: 'la source {sourceId} ne peut pas écrire sur les machines',
   machineNotConnected: '{machineId} n’est pas connectée',

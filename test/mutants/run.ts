@@ -3,10 +3,10 @@
  *
  * Puts one small fault after another into a copy of the tree and runs the tests of its room, and then those
  * of its part; a fault that no test sees is printed. `--count` (30) faults are drawn by each `--seed` (1,2);
- * `--tests "a b"` replaces the part's tests. Equivalent faults, which change nothing that can be seen, stand in
+ * `--tests "a b"` runs only these. Equivalent faults, which change nothing that can be seen, stand in
  * `equivalent.ts`, each with its reason, and are not drawn.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -39,6 +39,13 @@ if (file === undefined || !existsSync(file)) {
 }
 
 const copy = copyOfTree();
+let running: ChildProcess | null = null;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    if (running !== null) end(running);
+    rmSync(copy, { recursive: true, force: true });
+    process.exit(1);
+  });
 try {
   process.exitCode = await run(file);
 } finally {
@@ -85,12 +92,11 @@ async function timed(rounds: readonly (readonly string[])[]): Promise<Round[]> {
 
 /** The tests that lie where the file does, and then those of its whole part. */
 function roundsOf(file: string): string[][] {
+  if (values.tests !== undefined) return [values.tests.split(' ')];
   const room = join('test', dirname(file));
   const near = existsSync(room) && readdirSync(room).some((name) => name.includes('.test.')) ? [[room]] : [];
-  const part = file.startsWith('shared/core')
-    ? ['test/shared/core', 'test/cases']
-    : [join('test', ...file.split('/').slice(0, 2))];
-  return [...near, values.tests?.split(' ') ?? part];
+  if (file.startsWith('shared/core')) return [...near, ['test/shared/core', 'test/cases']];
+  return [...near, [join('test', ...file.split('/').slice(0, 2))]];
 }
 
 /** A fault that makes the tests hang is seen as well. */
@@ -99,15 +105,19 @@ function pass(tests: readonly string[], limitMs: number): Promise<boolean> {
   const args = [vitest, 'run', '--project', 'unit', '--maxWorkers=1', '--bail=1', '--reporter=dot', ...tests];
   const env = { ...process.env, CI: '1' };
   const child = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', detached: true, env });
+  running = child;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }, limitMs);
+    const timer = setTimeout(() => end(child), limitMs);
     child.once('exit', (code) => {
       clearTimeout(timer);
       resolve(code === 0);
     });
   });
+}
+
+/** It and its workers. */
+function end({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 /** So that nothing of the real tree is ever faulty, not even after a kill. */

@@ -41,6 +41,23 @@ describe('people', () => {
     expect(new Set(pins.map((person) => person.secret)).size).toBeGreaterThan(1);
   });
 
+  test('a secret has six characters at least; generated ones are six digits for operators, twelve for others', async () => {
+    const withSecret = (secret: string) => auth.addPerson({ name: '1001', role: 'planner', secret });
+    for (const secret of ['', 'a', '12345'])
+      await expect(withSecret(secret)).rejects.toMatchObject({ code: 'invalid', sentence: { what: 'secretTooShort' } });
+    expect(auth.people()).toEqual([]);
+    await expect(withSecret('123456')).resolves.toMatchObject({ secret: '123456' });
+    expect((await auth.addPerson({ name: '1002', role: 'operator' })).secret).toMatch(/^\d{6}$/);
+    expect((await auth.addPerson({ name: '1003', role: 'planner' })).secret).toMatch(/^[2-9A-HJ-NP-Z]{12}$/);
+  });
+
+  test('the first person’s secret is no shorter', async () => {
+    const code = auth.setupCode() ?? '';
+    await expect(auth.setUp(code, { name: 'Ada', secret: '12345' })).rejects.toMatchObject({ code: 'invalid' });
+    expect(auth.needsSetup()).toBe(true);
+    await expect(auth.setUp(code, { name: 'Ada', secret: '123456' })).resolves.toMatchObject({ role: 'admin' });
+  });
+
   test('a session ends when idle too long', async () => {
     const { secret } = await auth.addPerson({ name: '1001', role: 'operator' });
     const { token } = await auth.signOn('1001', secret, 'tablet');

@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
+import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
+import { openStore } from '../../../bridge/facts/store.ts';
+import type { ExchangeRequest } from '../../../shared/core/words/wire.ts';
+import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
+import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
+
+/** A box that was cut off since six, and sends what it has at eight. */
+const SENT_AT = MONDAY + 8 * HOUR;
+const START = MONDAY + 6 * HOUR;
+const p1 = on('P1');
+
+let folder: string;
+let db: Database;
+let plantLedger: PlantLedger;
+let intake: Intake;
+/** For each batch with news: whether the box had told all. */
+let caughtUp: boolean[];
+/** Boxes that were looked at for news from planning. */
+let planned: string[];
+
+function open(): void {
+  db = openStore(join(folder, 'bridge.db'));
+  plantLedger = openPlantLedger(db);
+  intake = openIntake({
+    db,
+    plantLedger,
+    planning: { update: (edgeId) => planned.push(edgeId), messages: () => [] },
+    edgeIds: ['edge-1', 'edge-2'],
+    now: () => SENT_AT + 5,
+    effects: (all) => caughtUp.push(all),
+  });
+}
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-intake-'));
+  caughtUp = [];
+  planned = [];
+  open();
+});
+afterEach(() => {
+  closeDatabase(db);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Plant, order and start, and then a good part every ten minutes from 6:10 to 7:00. */
+function box(edgeId = 'edge-1', machineId = 'P1') {
+  const made = journal(edgeId);
+  made.add(plantFact(smallPlant([machineId])), released(orderOf('O1')), on(machineId).start(START, 'O1/0010'));
+  made.add(...[1, 2, 3, 4, 5, 6].map((n) => on(machineId).good(START + n * 10 * MINUTE, 1)));
+  return made;
+}
+
+function send(
+  { edgeId, journalId, events }: ReturnType<typeof box>,
+  upTo: number,
+  more: Partial<ExchangeRequest> = { lastSeq: events.length },
+) {
+  const request = { protocol: 1 as const, edgeId, journalId, planningCursor: 0, sentAt: SENT_AT };
+  return intake.exchange({ ...request, events: events.slice(0, upTo), ...more });
+}
+
+describe('a box that is catching up', () => {
+  test('is known until the latest that it has told, not until now', () => {
+    expect(send(box(), 6)).toMatchObject({ cursor: 6, receivedAt: SENT_AT + 5 });
+    expect(plantLedger.knownUntil('P1')).toBe(START + 30 * MINUTE);
+    expect(intake.catchingUp()).toBe(true);
+  });
+  test('is known until its clock once it has told all, and stays so without news', () => {
+    const late = box();
+    send(late, 6);
+    send(late, 9);
+    expect(plantLedger.knownUntil('P1')).toBe(SENT_AT);
+    expect(intake.catchingUp()).toBe(false);
+    send(late, 0, { lastSeq: 9, sentAt: SENT_AT + MINUTE });
+    expect(plantLedger.knownUntil('P1')).toBe(SENT_AT + MINUTE);
+  });
+  test('takes nothing back of what was known: a late fact is older than what was told', () => {
+    const late = box();
+    send(late, 9);
+    late.add(p1.good(START + 5 * MINUTE, 1), p1.good(START + 6 * MINUTE, 1));
+    send(late, 10);
+    expect([plantLedger.knownUntil('P1'), intake.catchingUp()]).toEqual([SENT_AT, true]);
+  });
+  test('whose facts run ahead of its own clock is known until that clock', () => {
+    const fast = box();
+    fast.add(p1.good(SENT_AT + HOUR, 1), p1.good(SENT_AT + 2 * HOUR, 1));
+    send(fast, 10);
+    expect(plantLedger.knownUntil('P1')).toBe(SENT_AT);
+  });
+  test('is told no orders: its own journal may still bring them', () => {
+    const late = box();
+    send(late, 6);
+    expect([planned, caughtUp]).toEqual([[], [false]]);
+    send(late, 9);
+    expect([planned, caughtUp]).toEqual([['edge-1'], [false, true]]);
+    send(late, 9);
+    expect([planned, caughtUp]).toEqual([
+      ['edge-1', 'edge-1'],
+      [false, true],
+    ]);
+  });
+  test('holds back what is said of the whole plant, not what is known of the others', () => {
+    send(box(), 6);
+    send(box('edge-2', 'P2'), 9);
+    expect(intake.catchingUp()).toBe(true);
+    expect([plantLedger.knownUntil('P1'), plantLedger.knownUntil('P2')]).toEqual([START + 30 * MINUTE, SENT_AT]);
+    expect(plantLedger.knownUntil('P9')).toBe(0);
+  });
+  test('is as far as it was after the bridge was started again', () => {
+    send(box(), 6);
+    closeDatabase(db);
+    open();
+    expect(plantLedger.ledger()?.orders().has('O1')).toBe(true);
+    expect(plantLedger.knownUntil('P1')).toBe(START + 30 * MINUTE);
+    expect(intake.edges()).toEqual([
+      { edgeId: 'edge-1', lastSeenAt: SENT_AT + 5, cursor: 6 },
+      { edgeId: 'edge-2', lastSeenAt: null, cursor: 0 },
+    ]);
+  });
+});
+
+describe('a box that does not say how much it has', () => {
+  test('has told all when its newest fact was written down less than a minute before it sent', () => {
+    const recent = box();
+    recent.add(p1.good(SENT_AT - MINUTE + 1, 1));
+    send(recent, 10, {});
+    expect([intake.catchingUp(), plantLedger.knownUntil('P1')]).toEqual([false, SENT_AT - MINUTE + 1]);
+  });
+  test('catches up when it is a minute old or older, or when there is none', () => {
+    const old = box();
+    old.add(p1.good(SENT_AT - MINUTE, 1));
+    send(old, 10, {});
+    expect(intake.catchingUp()).toBe(true);
+    send(box('edge-2', 'P2'), 0, {});
+    expect([caughtUp, plantLedger.knownUntil('P2')]).toEqual([[false], 0]);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { type Correction, isCorrection, tellOf } from '../../../../shared/core/commands/corrections.ts';
+import { decide } from '../../../../shared/core/commands/decide.ts';
+import type { Event } from '../../../../shared/core/words/event.ts';
+import { pieces } from '../../../../shared/core/words/quantity.ts';
+import { ask, HOUR, NOW, order, plant, refusal, state, stop, totals } from './given.ts';
+
+const ID = 'O-1/0010';
+const kg = { name: 'kg', decimals: 3 };
+const box = { seq: 11, edgeId: 'box', machineId: 'press-1', recordedAt: NOW, at: NOW - HOUR, by: 'Bert' };
+const count = { ...box, operationId: ID, quantityPcs: 1_500 };
+
+describe('what somebody said before', () => {
+  // NOW is 10:00 UTC on a winter day.
+  const said = { by: 'Bert', time: '11:00' };
+  const quantity = { steps: 1_500, unit: kg };
+  test.each<[Correction, object]>([
+    [
+      { ...box, type: 'stopClassified', from: NOW - HOUR, to: null, reasonId: 'jam' },
+      { what: 'gaveReason', reason: 'Jam' },
+    ],
+    [
+      { ...box, type: 'stopClassified', from: NOW - HOUR, to: NOW, reasonId: 'old' },
+      { what: 'gaveReason', reason: 'old' },
+    ],
+    [{ ...box, type: 'stopClassified', from: NOW - HOUR, to: null, reasonId: null }, { what: 'tookReasonAway' }],
+    [{ ...box, type: 'productionReassigned', from: 1, to: 2, operationIds: null }, { what: 'gaveToRules' }],
+    [{ ...box, type: 'productionReassigned', from: 1, to: 2, operationIds: [] }, { what: 'gaveToNoOrder' }],
+    [
+      { ...box, type: 'productionReassigned', from: 1, to: 2, operationIds: [ID] },
+      { what: 'gaveToOperations', operationIds: [ID] },
+    ],
+    [
+      { ...count, type: 'scrapDeclared', reasonId: null, of: 'good' },
+      { what: 'declaredScrap', quantity },
+    ],
+    [
+      { ...count, type: 'scrapDeclared', reasonId: 'crack', of: 'good' },
+      { what: 'declaredScrapBecause', quantity, reason: 'Crack' },
+    ],
+    [
+      { ...count, type: 'reworkDeclared', reasonId: null },
+      { what: 'declaredRework', quantity },
+    ],
+    [
+      { ...count, type: 'reworkDeclared', reasonId: 'clean' },
+      { what: 'declaredReworkBecause', quantity, reason: 'Clean' },
+    ],
+    [
+      { ...count, type: 'countCorrected', counter: 'good', note: '' },
+      { what: 'correctedGood', quantity },
+    ],
+    [
+      { ...count, type: 'countCorrected', counter: 'scrap', note: '' },
+      { what: 'correctedScrap', quantity },
+    ],
+  ])('$type', (fact, sentence) => {
+    const weighed = order({ unit: kg });
+    const other = order({ id: 'O-2', operations: [] });
+    const orders = new Map([other, weighed].map((one) => [one.id, one]));
+    expect(tellOf(fact, { plant: { ...plant, timeZone: 'Europe/Berlin' }, orders })).toEqual({ ...said, ...sentence });
+  });
+  test('counts in pieces where nobody knows the order, or the parts have none', () => {
+    const inPieces = { quantity: { steps: 1_500, unit: pieces } };
+    const fact: Correction = { ...count, type: 'countCorrected', counter: 'good', note: '' };
+    const orders = new Map([['O-1', order({ unit: kg })]]);
+    expect(tellOf({ ...fact, operationId: 'O-9/0010' }, { plant, orders })).toMatchObject(inPieces);
+    expect(tellOf({ ...fact, operationId: null }, { plant, orders })).toMatchObject(inPieces);
+    expect(tellOf(fact, { plant, orders: new Map() })).toMatchObject(inPieces);
+  });
+});
+
+describe('a command of somebody who', () => {
+  const tag: Correction = { ...box, type: 'stopClassified', from: NOW - HOUR, to: null, reasonId: 'jam' };
+  const classify = (seenSeq?: number) =>
+    ask({
+      type: 'classifyStop',
+      from: NOW - HOUR,
+      to: null,
+      reasonId: 'die',
+      ...(seenSeq === undefined ? {} : { seenSeq }),
+    });
+  const given = { corrections: [tag], stops: [stop()] };
+  test('does not say what was seen is not asked about others', () =>
+    expect(decide(classify(), state(given))).toHaveLength(1));
+  test('had seen less is told, with the facts', () =>
+    expect(refusal(classify(10), given)).toMatchObject({ code: 'conflict', facts: [11] }));
+  test('had seen just that may go on', () => expect(decide(classify(11), state(given))).toHaveLength(1));
+});
+
+describe('another’s word on the same', () => {
+  /** Who declares good parts of this operation as scrap, having seen nothing. */
+  const scrap = (operationId: string | null) =>
+    ask({ type: 'declareScrap', operationId, quantityPcs: 1, reasonId: null, seenSeq: 0 });
+  const given = (fact: Correction) => ({ corrections: [fact], operations: [totals(ID), totals('O-1/0020')] });
+  const declared = (operationId: string | null, machineId: string): Correction => ({
+    ...count,
+    machineId,
+    operationId,
+    type: 'scrapDeclared',
+    reasonId: null,
+    of: 'good',
+  });
+  const meets = (fact: Correction, operationId: string | null): boolean => {
+    try {
+      return decide(scrap(operationId), state(given(fact))).length === 0;
+    } catch {
+      return true;
+    }
+  };
+  test.each<[string, Correction, string | null, boolean]>([
+    ['operation, from another machine too', declared(ID, 'cnc-1'), ID, true],
+    ['operation only', declared('O-1/0020', 'press-1'), ID, false],
+    ['machine’s parts without an operation', declared(null, 'press-1'), null, true],
+    ['machine only, where there is no operation', declared(null, 'cnc-1'), null, false],
+    ['subject: a reason is no count', { ...box, type: 'stopClassified', from: 0, to: NOW, reasonId: null }, ID, false],
+  ])('%s', (_what, fact, operationId, isMet) => expect(meets(fact, operationId)).toBe(isMet));
+});
+
+test('a correction is what a person may take back', () => {
+  const note: Event = { ...box, type: 'noteAdded', operationId: null, text: 'hot' };
+  const scrap: Event = { ...count, type: 'scrapDeclared', reasonId: null, of: 'good' };
+  expect([note, scrap].map(isCorrection)).toEqual([false, true]);
+});

@@ -151,8 +151,7 @@ describe('OPC UA against a real server', () => {
     await until(() => got.of('line').at(-1)?.value.up === false, 'the line is down');
     const stoppedAt = Date.now();
     await other.set({ [path]: { value: 2, at: stoppedAt } });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await other.set({ [path]: { value: 6 } });
+    await other.set({ [path]: { value: 6, at: stoppedAt + 50 } });
     proxy.accept();
     await until(() => got.of('state').some(({ historical }) => historical), 'the past is known', 30_000);
     expect(got.of('state').filter(({ historical, value }) => historical && value.state === 'stopped')).toMatchObject([

@@ -126,7 +126,8 @@ class MqttJsonSource implements Source {
   #problemOf(listening: Listening): string | null {
     const topics = topicsOf(listening);
     const denial = topics.map((topic) => this.#link.denial(topic)).find((one) => one !== null) ?? null;
-    const isSilent = this.#link.isGranted(listening.filter) && !listening.spoken && !this.#desk.isUp(listening.machineId);
+    const isSilent =
+      this.#link.isGranted(listening.filter) && !listening.spoken && !this.#desk.isUp(listening.machineId);
     return denial ?? (isSilent ? inEnglish({ what: 'nothingOnTopics', topics }) : null);
   }
 

@@ -54,6 +54,8 @@ function fileAt(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Problem('invalid', inEnglish({ what: 'loginFileUnreadable', file, words: wordsOf(error) }), { cause: error });
+    throw new Problem('invalid', inEnglish({ what: 'loginFileUnreadable', file, words: wordsOf(error) }), {
+      cause: error,
+    });
   }
 }

@@ -61,6 +61,8 @@ export class MachineLedger {
   }
   machineAt(at: number): Machine | null {
     const { configs } = this;
+    const newest = configs.at(-1);
+    if (newest !== undefined && newest.from <= at) return newest.machine;
     return (configs.findLast((config) => config.from <= at) ?? configs[0])?.machine ?? null;
   }
 
@@ -68,7 +70,7 @@ export class MachineLedger {
   record(event: OnMachine, { refold, sums, owners }: Effects): void {
     if (isFolded(event)) {
       if (event.type === 'counted' && !this.#counters.has(event.counter)) this.#newCounter(event.counter);
-      const asked = this.#reports.heard(event, this.history.lastAt, this.machineAt(event.at)?.programGoneMs);
+      const asked = this.#reports.heard(event, () => this.machineAt(event.at)?.programGoneMs);
       if (asked !== null) this.history.invalidateGuesses(asked);
       this.history.insert(event);
     } else if (event.type === 'stopClassified') this.#classify(event);
@@ -184,7 +186,7 @@ export class MachineLedger {
       },
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
       nextJobAfter: (at) => this.#reports.nextAfter(at),
-      reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs, this.history.lastAt ?? at),
+      reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs),
     };
     return context;
   }

@@ -1,6 +1,6 @@
 /** When the machine reported which job: what a report is followed by decides what it means. */
+import type { FoldedEvent } from '../machine/fold-state.ts';
 import type { JobNamed } from '../orders/assignment.ts';
-import type { OnMachine } from '../words/event.ts';
 import { firstWhere } from '../words/search.ts';
 import { MINUTE_MS } from '../words/time.ts';
 
@@ -12,14 +12,21 @@ interface Heard {
 export class Reports {
   /** By when they were made. */
   readonly #heard: Heard[] = [];
+  /** When the newest fact happened, declarations aside: what a person writes down later says nothing of the job. */
+  #lastAt: number | null = null;
 
   /**
    * Takes a fact over. From when on reports must be judged anew: those that a later one cuts short or brings
    * back; and the last one, once it is too old to be only an interruption. null: none.
    */
-  heard(fact: OnMachine, lastAt: number | null, goneMs = 2 * MINUTE_MS): number | null {
+  heard(fact: FoldedEvent, programGoneMs: () => number | undefined): number | null {
+    if (isDeclared(fact)) return null;
+    const lastAt = this.#lastAt;
+    if (lastAt === null || fact.at > lastAt) this.#lastAt = fact.at;
+    const last = this.#heard.at(-1);
+    if (last === undefined && fact.type !== 'jobChanged') return null;
+    const goneMs = programGoneMs() ?? 2 * MINUTE_MS;
     if (fact.type !== 'jobChanged') {
-      const last = this.#heard.at(-1);
       if (last === undefined || lastAt === null || lastAt >= last.at + goneMs) return null;
       const open = this.#heard[firstWhere(this.#heard, ({ at }) => at + goneMs > lastAt)];
       return open !== undefined && fact.at >= open.at + goneMs ? open.at : null;
@@ -41,15 +48,19 @@ export class Reports {
   }
 
   /** Whether the same is reported within a time after `at`; while less than it has passed, it still may be. */
-  comesBack(report: JobNamed, at: number, withinMs: number, lastAt: number): boolean {
+  comesBack(report: JobNamed, at: number, withinMs: number): boolean {
     const said = sayingOf(report);
     for (let i = firstWhere(this.#heard, (one) => one.at > at); i < this.#heard.length; i++) {
       const next = this.#heard[i];
       if (next === undefined || next.at >= at + withinMs) return false;
       if (next.said === said) return true;
     }
-    return lastAt < at + withinMs;
+    return (this.#lastAt ?? at) < at + withinMs;
   }
+}
+
+function isDeclared({ type }: FoldedEvent): boolean {
+  return type === 'scrapDeclared' || type === 'reworkDeclared' || type === 'countCorrected';
 }
 
 function sayingOf({ job, program, item, tool }: JobNamed): string {

@@ -24,9 +24,10 @@ export function foldConfig(context: FoldContext, state: FoldState, from: number 
 /** An order change holds from its moment on: for who owns the machine, and for a report that meant nothing. */
 export function foldChanges(context: FoldContext, state: FoldState, at: number, out: Tracks): void {
   const { ownership } = state;
-  for (const { operationId } of ownership?.owner?.shares ?? [])
-    for (const moment of context.book.changesOf(operationId, ownership?.from ?? at, at))
-      holdAnew(context, state, moment, out);
+  if (ownership?.owner != null && context.book.anyChanged)
+    for (const { operationId } of ownership.owner.shares)
+      for (const moment of context.book.changesOf(operationId, ownership.from, at))
+        holdAnew(context, state, moment, out);
   for (
     let report = state.claims.job;
     report?.askAgainAt != null && report.askAgainAt <= at;

@@ -5,6 +5,7 @@
  */
 
 import { byOccurrence } from '../words/event.ts';
+import { sameData } from '../words/json.ts';
 import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
 import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
@@ -306,5 +307,5 @@ function* liveKeys(state: FoldState): Generator<string> {
 }
 
 function sameState(a: FoldState, b: FoldState): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return sameData(a, b);
 }

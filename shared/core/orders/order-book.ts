@@ -50,6 +50,9 @@ export interface OrderChange {
   isFirst: boolean;
 }
 
+/** No moment at all, for the many who ask. */
+const noMoments: readonly number[] = [];
+
 export class OrderBook {
   readonly #facts = new Map<string, OrderEvent[]>();
   readonly #known = new Map<string, KnownOrder[]>();
@@ -99,10 +102,16 @@ export class OrderBook {
     return (before ?? versions.find(({ known }) => known !== null))?.known ?? null;
   }
 
+  /** Whether any operation's plan ever changed: asked once a fact, before looking for which. */
+  get anyChanged(): boolean {
+    return this.#versions.size > 0;
+  }
+
   /** Moments in (after, until] at which the operation's plan changed, ascending. */
-  changesOf(operationId: string, after: number, until: number): number[] {
+  changesOf(operationId: string, after: number, until: number): readonly number[] {
     const versions = this.#versions.size === 0 ? undefined : this.#versions.get(operationId);
-    if (versions === undefined) return [];
+    const last = versions?.at(-1);
+    if (versions === undefined || last === undefined || last.from <= after) return noMoments;
     return versions.slice(1).flatMap(({ from }) => (from > after && from <= until ? [from] : []));
   }
 

@@ -4,6 +4,7 @@
  * closed or cancelled is a new order: it gets an id of its own, the old one keeps its parts.
  */
 import type { EventOf, PlanningEvent } from '../words/event.ts';
+import { sameData } from '../words/json.ts';
 import { nthOperationId, nthOrderId, type WorkOrder } from '../words/order.ts';
 
 export type OrderEvent = Exclude<PlanningEvent, EventOf<'masterDataChanged'>>;
@@ -12,8 +13,6 @@ export type OrderEvent = Exclude<PlanningEvent, EventOf<'masterDataChanged'>>;
 export interface Version {
   from: number;
   order: WorkOrder;
-  /** What of it the computation looks at, to tell versions apart. */
-  content: string;
 }
 
 /** One order of those that had this number. */
@@ -52,7 +51,7 @@ export function contentDiffersFrom(before: readonly KnownOrder[], after: readonl
   for (let i = 0; i < Math.max(old.length, now.length); i++) {
     const [a, b] = [old[i], now[i]];
     if (a === undefined || b === undefined) return (a ?? b)?.from ?? null;
-    if (a.from !== b.from || a.content !== b.content) return Math.min(a.from, b.from);
+    if (a.from !== b.from || !sameContent(a.order, b.order)) return Math.min(a.from, b.from);
   }
   return null;
 }
@@ -76,9 +75,9 @@ export function versionAt<V extends { from: number }>(versions: readonly V[], at
   return versions.findLast(({ from }) => from <= at) ?? versions[0];
 }
 
-function stepsOf(orders: readonly KnownOrder[]): { from: number; content: string }[] {
+function stepsOf(orders: readonly KnownOrder[]): Version[] {
   return orders
-    .flatMap(({ id, versions }) => versions.map(({ from, content }) => ({ from, content: `${id} ${content}` })))
+    .flatMap(({ versions }) => versions)
     .map((step, index) => (index === 0 ? { ...step, from: Number.NEGATIVE_INFINITY } : step));
 }
 
@@ -108,8 +107,8 @@ function isAnother({ ended, order }: Draft, fact: EventOf<'orderReleased' | 'ord
 
 function take(one: Draft, fact: EventOf<'orderReleased' | 'orderChanged'>): void {
   const order = named(fact.order, one.nth);
-  const content = contentOf(order);
-  if (one.versions.at(-1)?.content !== content) one.versions.push({ from: fact.at, order, content });
+  const last = one.versions.at(-1);
+  if (last === undefined || !sameContent(last.order, order)) one.versions.push({ from: fact.at, order });
   one.order = order;
   one.ended = null;
   one.facts.push(fact);
@@ -145,7 +144,7 @@ function named(order: WorkOrder, nth: number): WorkOrder {
   return { ...order, id: nthOrderId(order.id, nth), operations };
 }
 
-/** What of an order the computation looks at. */
-function contentOf(order: WorkOrder): string {
-  return JSON.stringify([order.itemId, order.unit, order.operations]);
+/** Whether two orders are the same in all that the computation looks at. */
+function sameContent(a: WorkOrder, b: WorkOrder): boolean {
+  return a.id === b.id && a.itemId === b.itemId && sameData([a.unit, a.operations], [b.unit, b.operations]);
 }

@@ -16,7 +16,7 @@ const states = [
   'maintenance',
   'off',
 ] as const satisfies readonly MachineState[];
-const widths = ['u32', 'u16', 'i32', 'u64', 'float', 'unbounded'] as const;
+const widths = ['u32', 'u16', 'i32', 'i16', 'u64', 'float', 'unbounded'] as const;
 
 export function ChooseStep({ connecting, look }: { connecting: Connecting; look: LookView }) {
   const t = serviceWords.value;

@@ -18,7 +18,7 @@ export interface Picked {
   of: string;
   name: string;
   role: PickRole;
-  width: 'u16' | 'u32' | 'i32' | 'u64' | 'float' | 'unbounded';
+  width: 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'float' | 'unbounded';
   unit: 'cycle' | 'part';
 }
 

@@ -227,7 +227,7 @@ export class Mapper {
   #count(counter: CounterName, reading: Reading, historical: boolean, receivedAt: number, out: Mapped): void {
     const value = exactNumber(reading.value);
     const width = this.#profile.counters[counter]?.width;
-    if (value === null || (value < 0 && width !== 'i32' && width !== 'float')) {
+    if (value === null || (value < 0 && width !== 'i16' && width !== 'i32' && width !== 'float')) {
       const why = `"${reading.name}" should be a ${counter} counter, a number from 0 up`;
       out.refused.push({ where: reading.name, why, raw: reading.value });
       return;

@@ -251,6 +251,7 @@ function isGapBetween(memory: CounterMemory, now: Reading): boolean {
 /** Steps after which a counter shows the same again; null = it never does. */
 const rangeOf: Record<CounterWidth, number | null> = {
   u16: 2 ** 16,
+  i16: 2 ** 16,
   u32: 2 ** 32,
   i32: 2 ** 32,
   // 2^64 steps take longer than any machine lives; readings over 2^53 are refused (faultOf).
@@ -261,6 +262,7 @@ const rangeOf: Record<CounterWidth, number | null> = {
 
 const limitsOf: Record<CounterWidth, readonly [number, number]> = {
   u16: [0, 2 ** 16 - 1],
+  i16: [-(2 ** 15), 2 ** 15 - 1],
   u32: [0, 2 ** 32 - 1],
   i32: [-(2 ** 31), 2 ** 31 - 1],
   u64: [0, Number.MAX_SAFE_INTEGER],

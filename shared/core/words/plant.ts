@@ -126,7 +126,7 @@ export type Calendar = z.infer<typeof CalendarSchema>;
 // ---- machines --------------------------------------------------------------------------------
 
 /** How wide a cumulative counter is: where it rolls over. `unbounded` never does (a fall is a reset). */
-export const counterWidths = ['u16', 'u32', 'i32', 'u64', 'float', 'unbounded'] as const;
+export const counterWidths = ['u16', 'i16', 'u32', 'i32', 'u64', 'float', 'unbounded'] as const;
 export type CounterWidth = (typeof counterWidths)[number];
 
 export const countingWays = ['up', 'down'] as const;

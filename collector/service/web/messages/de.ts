@@ -174,6 +174,7 @@ export const de: ServiceMessages = {
   widths: {
     u16: '65.536',
     u32: '4,3 Mrd. (32 Bit)',
+    i16: '32.767 (15 Bit)',
     i32: '2,1 Mrd. (31 Bit)',
     u64: '64 Bit',
     float: 'Gleitkomma',

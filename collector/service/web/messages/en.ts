@@ -175,6 +175,7 @@ export const en = {
   widths: {
     u16: '65,536',
     u32: '4.3 bn (32 bits)',
+    i16: '32,767 (15 bits)',
     i32: '2.1 bn (31 bits)',
     u64: '64 bits',
     float: 'float',

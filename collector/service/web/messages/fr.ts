@@ -174,6 +174,7 @@ export const fr: ServiceMessages = {
   widths: {
     u16: '65 536',
     u32: '4,3 milliards (32 bits)',
+    i16: '32 767 (15 bits)',
     i32: '2,1 milliards (31 bits)',
     u64: '64 bits',
     float: 'virgule flottante',

@@ -164,8 +164,13 @@ function acrossIn(folder: string, kinds: SourceRegistry): AcrossCheck {
   };
 }
 
-/** Some messages begin with the very field that they are about. */
+/** Some messages begin with the very field that they are about; of a machine's entry, with one below it. */
 function namedFault(path: Fault['path'], message: string): Fault {
+  const [entry, below] = /^machine \S+: ((?:read|counters|gaps)\.[\w.-]+|pulse|write): /.exec(message) ?? [];
+  if (entry !== undefined && below !== undefined) {
+    const steps = below.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    return { path: [...path, ...steps], message: message.slice(entry.length) };
+  }
   const [start, field] = /^([A-Za-z.]+): /.exec(message) ?? [];
   if (start === undefined || field?.startsWith(path.join('.')) !== true) return { path, message };
   return { path: field.split('.'), message: message.slice(start.length) };

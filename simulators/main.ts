@@ -14,6 +14,7 @@ import { freePort } from './demo/ports.ts';
 import { createErpServer } from './erp/server.ts';
 import { openErpStore } from './erp/store.ts';
 import { createMqttJsonFace } from './faces/mqtt-json.ts';
+import { createModbusFace, createS7Face } from './faces/plc.ts';
 import { createSparkplugFace } from './faces/sparkplug.ts';
 import { startBroker } from './live/broker.ts';
 import { type Credentials, createCollectorClient, createErpClient } from './live/clients.ts';
@@ -145,6 +146,8 @@ interface MachinesFlags {
   dataDir: string;
   host: string;
   opcuaPort: number;
+  modbusPort: number;
+  s7Port: number;
   broker?: string;
   brokerPort: number;
   controlPort: number;
@@ -164,6 +167,8 @@ cli
   .option('--opcua-port <port>', 'Of the OPC UA server', { default: 7450 })
   .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
   .option('--broker-port <port>', 'Of the own broker', { default: 7440 })
+  .option('--modbus-port <port>', 'Of the Modbus TCP gateway, where a machine speaks so', { default: 7451 })
+  .option('--s7-port <port>', 'Of the S7 controller, where a machine speaks so', { default: 7452 })
   .option('--control-port <port>', 'Of the control door: stop machines, read the truth', { default: 7460 })
   .option('--collector <url>', 'Where the operators find their tablet')
   .option('--erp <url>', 'Where customers order')
@@ -199,6 +204,8 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   const opcuaPort = await freePort(host, number(flags.opcuaPort, '--opcua-port'));
   // Two seconds of import that the other sub-commands need not wait for.
   const { createOpcuaFace } = await import('./faces/opcua.ts');
+  const modbusPort = await freePort(host, number(flags.modbusPort, '--modbus-port'));
+  const s7Port = await freePort(host, number(flags.s7Port, '--s7-port'));
   const stateFile = join(flags.dataDir, 'state.json');
   const live = createLivePlant({
     plant,
@@ -208,6 +215,8 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
       createOpcuaFace({ host, port: opcuaPort, stateDir: flags.dataDir }),
       createSparkplugFace({ url: broker, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
       createMqttJsonFace({ url: broker }),
+      createModbusFace({ host, port: modbusPort }),
+      createS7Face({ host, port: s7Port }),
     ],
     collector: flags.collector === undefined ? null : createCollectorClient(flags.collector),
     erp: flags.erp === undefined ? null : createErpClient(flags.erp, readToken(flags.tokenFile)),
@@ -222,7 +231,7 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   const { url } = await listen(control, host, number(flags.controlPort, '--control-port'));
   writeFileSync(
     join(flags.dataDir, 'machines.json'),
-    `${JSON.stringify({ control: url, broker, opcua: `opc.tcp://${host}:${opcuaPort}` })}\n`,
+    `${JSON.stringify({ control: url, broker, opcua: `opc.tcp://${host}:${opcuaPort}`, modbusPort, s7Port })}\n`,
   );
   announce(flags.dataDir, 'machines', url);
   const shows = flags.show === true ? SHOW : [];

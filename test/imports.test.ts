@@ -55,7 +55,7 @@ const rules: Rule[] = [
   },
   {
     who: /^collector\/sources\/(?!registry\.ts)/,
-    may: /^(shared\/core\/|collector\/sources\/((source|kind|lookout|blueprint)\.ts|[a-z-]+\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
+    may: /^(shared\/core\/|collector\/sources\/((source|kind|lookout|blueprint)\.ts|[a-z0-9-]+\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3|fastify))/,
     why: 'a source knows its driver and the core, never storage',
   },
   {

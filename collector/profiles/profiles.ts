@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Counter, CounterName } from '../../shared/core/words/plant.ts';
+import { type Counter, type CounterName, type CounterWidth, counterNames } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { parseConfig } from '../../shared/io/config.ts';
 import type { SourceKind } from '../sources/kind.ts';
@@ -90,13 +90,41 @@ export function resolveMachine(
   try {
     const mapping = applyOverride(kind, base, entry);
     const [fault] = faultsInAddresses(sources.of(kind), mapping.profile);
-    if (fault === undefined) return mapping;
+    if (fault === undefined) return withWidths(sources.of(kind), mapping);
     throw new z.ZodError([{ ...fault, input: mapping.profile.read }]);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Problem('invalid', `machine ${entry.machineId}: ${faults.join('; ')}`);
   }
+}
+
+/** Counters whose address says how wide they are are no wider; one that says so itself may roll over earlier. */
+function withWidths({ counterWidth }: SourceKind, mapping: MachineMapping): MachineMapping {
+  if (counterWidth === undefined) return mapping;
+  const { profile } = mapping;
+  const counters = { ...profile.counters };
+  for (const name of counterNames) {
+    const counter = counters[name];
+    const [address] = [profile.read[counter?.read ?? ''] ?? []].flat();
+    if (counter === undefined || counter === null || address === undefined) continue;
+    const width = counterWidth(address);
+    const fault = faultInWidth(counter.width, width, address);
+    if (fault !== null)
+      throw new z.ZodError([{ code: 'custom', path: ['counters', name], message: fault, input: counter.width }]);
+    if (width !== null && counter.width === 'unbounded') counters[name] = { ...counter, width };
+  }
+  return { ...mapping, profile: { ...profile, counters } };
+}
+
+/** Steps that a width holds, as a power of two; what is not here has no end. */
+const bits: Partial<Record<CounterWidth, number>> = { u16: 16, i16: 15, u32: 32, i32: 31 };
+
+function faultInWidth(said: CounterWidth, width: CounterWidth | null, address: string): string | null {
+  if (width === null) return `${address} is no number: it cannot be a counter`;
+  const [most, wanted] = [bits[width], bits[said]];
+  if (said === 'unbounded' || wanted === undefined || most === undefined || wanted <= most) return null;
+  return `${address} is ${width}: it cannot be as wide as ${said}`;
 }
 
 /** The widths and units of a profile's counters: defaults for `counters` of the plant's machine. */

@@ -3,6 +3,7 @@
  * `registry.ts` adds it: nothing else in the collector knows which kinds there are.
  */
 import type { z } from 'zod';
+import type { CounterWidth } from '../../shared/core/words/plant.ts';
 import type { Connecting } from './lookout.ts';
 import type { MachineMapping, MachineOverride, Profile } from './mapping/profile.ts';
 import type { Source, SourceContext } from './source.ts';
@@ -44,6 +45,8 @@ export interface SourceKindParts<Options extends SourceOptions> {
   guest?(now: number): Readonly<Record<string, unknown>>;
   /** What connecting a machine from the page asks; without it its machines are written into the file by hand. */
   readonly connecting?: Connecting;
+  /** Where a counter at this address rolls over, where the address says it; null = it is no counter. */
+  counterWidth?(address: string): CounterWidth | null;
 }
 
 /** A kind as the registry keeps it: whatever options it is given are checked by its own schema. */

@@ -4,9 +4,11 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { SourceKind, SourceOptions } from './kind.ts';
 import type { Lookout } from './lookout.ts';
 import type { MachineMapping } from './mapping/profile.ts';
+import { modbus } from './modbus/kind.ts';
 import { overBroker } from './mqtt/look.ts';
 import { mqttJson } from './mqtt-json/kind.ts';
 import { opcua } from './opcua/kind.ts';
+import { s7 } from './s7/kind.ts';
 import type { Source, SourceContext } from './source.ts';
 import { sparkplug } from './sparkplug/kind.ts';
 
@@ -89,4 +91,6 @@ export const builtInSources = createRegistry([
     mqttJson, // JSON or bare payloads, any topics
     sparkplug, // Sparkplug B 3.0 edge nodes
   ]),
+  modbus, // Modbus TCP devices and gateways
+  s7, // S7 controllers, by PUT/GET
 ]);

@@ -31,6 +31,14 @@ const counted: Record<SimulatedMachine['face'], CountedBy> = {
     ['scrap', 'scrap'],
   ],
   pulse: [['total', 'cycles']],
+  modbus: [
+    ['total', 'total'],
+    ['scrap', 'scrap'],
+  ],
+  s7: [
+    ['total', 'total'],
+    ['scrap', 'scrap'],
+  ],
 };
 
 /** What was read last of each counter, per machine: a fact holds the steps since then. */
@@ -87,6 +95,9 @@ function jobFact(
     case 'euromap83':
       // Its job counters begin again at zero.
       for (const [counter] of counted.euromap83) readings.set(`${machineId} ${counter}`, { reading: 0, at });
+      return [{ type: 'jobChanged', machineId, at, ...nothing, job: job?.operationId ?? null }];
+    case 'modbus':
+    case 's7':
       return [{ type: 'jobChanged', machineId, at, ...nothing, job: job?.operationId ?? null }];
     case 'potting':
     case 'pulse':

@@ -64,6 +64,17 @@ const potting = plain({
   off: 'OFF',
 });
 
+/** Controllers that are polled say a number, and their own list says what it means. */
+const polled = plain({
+  running: '1',
+  idle: '2',
+  stopped: '3',
+  fault: '4',
+  setup: '5',
+  maintenance: '6',
+  off: '0',
+});
+
 /** By face; a bare pulse says no state at all. */
 export const spoken: Record<FaceKind, Record<MachineState, Spoken> | null> = {
   packml,
@@ -72,4 +83,6 @@ export const spoken: Record<FaceKind, Record<MachineState, Spoken> | null> = {
   sparkplug,
   potting,
   pulse: null,
+  modbus: polled,
+  s7: polled,
 };

@@ -105,7 +105,7 @@ describe('a fault names line, column and field, and what was expected', () => {
       /^plant\.yaml:10:\d+ plant\.machines\[0\]\.calendarId: no calendar "night"; expected one of: day$/,
     ],
     ['a misspelt field', change('  id: box-1', '  idd: box-1'), /^plant\.yaml:13:3 edge\.idd: unknown field$/],
-    ['a wrong kind of source', change('kind: mqtt-json', 'kind: modbus'), /^plant\.yaml:17:5 sources\[0\]\.kind: .*/],
+    ['a wrong kind of source', change('kind: mqtt-json', 'kind: profinet'), /^plant\.yaml:17:5 sources\[0\]\.kind: .*/],
     [
       'an unknown profile',
       change('profile: mqtt-status', 'profile: mqtt'),

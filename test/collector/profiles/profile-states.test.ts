@@ -43,7 +43,16 @@ const productionStates: Omit<Table, 'reading'> = {
 const machineModes = { running: [0, 1, 2, 3], setup: [4], off: [5] };
 const jobStatuses = { running: [0, 1, 3, 4, 5, 6, 7, 8, 10, 11], setup: [2, 9] };
 
+/** A block that this project proposes: `modbus-block`, `s7-block`. */
+const ownBlock: Table = {
+  reading: 'state',
+  means: { off: [0], running: [1], idle: [2], stopped: [3], fault: [4], setup: [5], maintenance: [6] },
+  names: { '1': 'running', '2': 'waiting' },
+};
+
 const tables: Record<string, Table[]> = {
+  'modbus-block': [ownBlock],
+  's7-block': [ownBlock],
   packml: [
     { reading: 'state', ...packmlStates },
     { reading: 'mode', beside: { state: 6 }, means: { running: [0, 1, 3], maintenance: [2], setup: [4] } },
@@ -217,5 +226,7 @@ test('counters are as wide as the standards make them', () => {
     'mqtt-status': ['good u32 part', 'scrap u32 part'],
     'mqtt-signals': ['good u32 part', 'scrap u32 part'],
     pulse: ['total u16 cycle'],
+    'modbus-block': ['total u32 part', 'scrap u32 part'],
+    's7-block': ['total u32 part', 'scrap u32 part'],
   });
 });

@@ -8,6 +8,7 @@ import { madeBy } from '../sources/support/facts.ts';
 import { devices, publishers } from '../sources/support/mqtt-machines.ts';
 import { type NewValue, TestOpcuaServer } from '../sources/support/opcua.ts';
 import { below, machines, serverOfAll } from '../sources/support/opcua-machines.ts';
+import { controllers, polledSource } from '../sources/support/polled.ts';
 import { mqttJsonSource, opcuaSource, sparkplugSource } from '../sources/support/sources.ts';
 import { TestDevice } from '../sources/support/sparkplug-device.ts';
 
@@ -16,6 +17,7 @@ test('no profile is without a machine of its kind', () => {
     ...Object.entries(machines).map(([id, { profile }]) => profile ?? id),
     ...Object.keys(publishers),
     ...Object.entries(devices).map(([id, { profile }]) => profile ?? id),
+    ...Object.keys(controllers),
   ];
   expect([...new Set(runs)].sort()).toEqual([...loadProfiles().keys()].sort());
 });
@@ -132,5 +134,36 @@ describe('every Sparkplug profile against a device of its kind', { timeout: 30_0
     await source.stop();
     await device.stop();
     await broker.stop();
+  });
+});
+
+describe('every polled profile against a controller of its kind', { timeout: 30_000 }, () => {
+  test.each(Object.entries(controllers))('%s', async (id, { kind, start }) => {
+    const { server, set } = await start();
+    const got = collect();
+    const entry = { machineId: id, profile: id, write: {} };
+    const source = polledSource(kind, server.port, got, [entry]);
+    await source.start();
+    for (const [number, state] of ['off', 'running', 'idle', 'stopped', 'fault', 'setup', 'maintenance'].entries()) {
+      const alarm = state === 'fault' ? 'HYD-12' : '';
+      set({ state: number, alarm });
+      const isSaid = () => got.of('state').at(-1)?.value.state === state;
+      await until(
+        () => isSaid() && got.of('state').at(-1)?.value.alarm === (alarm || null),
+        `${number} means ${state}`,
+      );
+    }
+    set({ job: 'WO-1/0010' });
+    await until(() => got.of('job').at(-1)?.value.job === 'WO-1/0010', 'its job is known');
+    const mapping = resolveMachine(kind, entry, loadProfiles());
+    expect(mapping.profile.counters.total?.width).toBe('u32');
+    for (const parts of [3, 70_007]) {
+      set({ total: parts, scrap: 1 });
+      await until(() => madeBy(mapping, got.samples).producedPcs === parts, `${parts} are counted`);
+      expect(madeBy(mapping, got.samples)).toEqual({ producedPcs: parts, goodPcs: parts - 1, scrapPcs: 1 });
+    }
+    expect(got.quarantined).toEqual([]);
+    await source.stop();
+    await server.kill();
   });
 });

@@ -65,6 +65,26 @@ export const lines = {
   noSuchObject: 'the server has no "{root}"; below Objects it has: {names}',
   noneOfProfile: '"{root}" has none of what profile "{profileId}" reads; it has: {names}',
 
+  // ---- controllers that are polled
+  polledDevice: 'controller {address} ({protocol}): {why}',
+  speaksElse: 'what answers there speaks no {protocol}: check address and port',
+  addressesRefused: 'not everything can be read, the rest goes on: {items|semi}',
+  refusedAddress: 'reading {name} at {address} is refused: {why}',
+  noValue: 'what it answers holds no value that the profile reads',
+  modbusNoTable: 'it does not give this table (exception 1)',
+  modbusNoAddress: 'it has no such address (exception 2)',
+  widthNotGiven: 'it does not give a value of this width there',
+  answersCode: 'it answers with error {code}',
+  deviceBusy: 'it is busy with something else',
+  gatewayAway: 'the gateway does not reach unit {unit}: check its cable, its power and its number',
+  s7WrongPlace:
+    'it takes no connection at rack {rack}, slot {slot}: an S7-1200 or S7-1500 has slot 1, an S7-300 slot 2, an S7-400 slot 2 or 3, and all of its connections may be in use',
+  s7NotAllowed:
+    'it does not allow PUT/GET: allow it in the controller under Protection & Security, and load its configuration',
+  s7ReadNotAllowed: 'it does not allow reading there: check the protection level of the controller',
+  s7NoAddress: 'it has no such address: check the length of the block, and that its optimized access is off',
+  s7NoBlock: 'it has no such block, or one with optimized access: switch that off in the properties of the block',
+
   // ---- machines
   noSourceReads: 'No source reads this machine: see "sources" in the configuration.',
   nothingHeard: 'Nothing is heard of this machine: check its power and its network cable.',

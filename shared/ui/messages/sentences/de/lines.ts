@@ -66,6 +66,27 @@ export const lines: Record<keyof typeof english, string> = {
   noSuchObject: 'der Server hat kein „{root}“; unter Objects hat er: {names}',
   noneOfProfile: '„{root}“ hat nichts von dem, was das Profil „{profileId}“ liest; es hat: {names}',
 
+  polledDevice: 'Steuerung {address} ({protocol}): {why}',
+  speaksElse: 'was dort antwortet, spricht kein {protocol}: Adresse und Port prüfen',
+  addressesRefused: 'nicht alles lässt sich lesen, der Rest läuft weiter: {items|semi}',
+  refusedAddress: 'Lesen von {name} an {address} wird verweigert: {why}',
+  noValue: 'was sie antwortet, enthält keinen Wert, den das Profil liest',
+  modbusNoTable: 'sie gibt diese Tabelle nicht her (Exception 1)',
+  modbusNoAddress: 'eine solche Adresse hat sie nicht (Exception 2)',
+  widthNotGiven: 'einen Wert dieser Breite gibt sie dort nicht her',
+  answersCode: 'sie antwortet mit Fehler {code}',
+  deviceBusy: 'sie ist mit anderem beschäftigt',
+  gatewayAway: 'das Gateway erreicht Unit {unit} nicht: Kabel, Strom und Nummer prüfen',
+  s7WrongPlace:
+    'sie nimmt bei Baugruppenträger {rack}, Steckplatz {slot} keine Verbindung an: S7-1200 und S7-1500 haben Steckplatz 1, S7-300 Steckplatz 2, S7-400 Steckplatz 2 oder 3, und alle ihre Verbindungen können belegt sein',
+  s7NotAllowed:
+    'sie erlaubt PUT/GET nicht: in der Steuerung unter Schutz & Security erlauben und die Konfiguration laden',
+  s7ReadNotAllowed: 'sie erlaubt das Lesen dort nicht: die Schutzstufe der Steuerung prüfen',
+  s7NoAddress:
+    'eine solche Adresse hat sie nicht: die Länge des Bausteins prüfen, und dass sein optimierter Zugriff aus ist',
+  s7NoBlock:
+    'einen solchen Baustein hat sie nicht, oder er hat optimierten Zugriff: diesen in den Eigenschaften des Bausteins ausschalten',
+
   noSourceReads: 'Keine Quelle liest diese Maschine: siehe „sources“ in der Konfiguration.',
   nothingHeard: 'Von dieser Maschine ist nichts zu hören: Strom und Netzwerkkabel prüfen.',
   counterStuck: 'Seit einer halben Stunde oder länger unbewegt: {counters}.',

@@ -68,6 +68,25 @@ export const lines: Record<keyof typeof english, string> = {
   noSuchObject: 'le serveur n’a pas « {root} » ; sous Objects il a : {names}',
   noneOfProfile: '« {root} » n’a rien de ce que lit le profil « {profileId} » ; il a : {names}',
 
+  polledDevice: 'automate {address} ({protocol}) : {why}',
+  speaksElse: 'ce qui y répond ne parle pas {protocol} : vérifier l’adresse et le port',
+  addressesRefused: 'tout ne peut pas être lu, le reste continue : {items|semi}',
+  refusedAddress: 'la lecture de {name} à {address} est refusée : {why}',
+  noValue: 'ce qu’il répond ne contient aucune valeur que le profil lit',
+  modbusNoTable: 'il ne donne pas cette table (exception 1)',
+  modbusNoAddress: 'il n’a pas une telle adresse (exception 2)',
+  widthNotGiven: 'il n’y donne pas de valeur de cette largeur',
+  answersCode: 'il répond par l’erreur {code}',
+  deviceBusy: 'il est occupé par autre chose',
+  gatewayAway: 'la passerelle n’atteint pas l’unité {unit} : vérifier son câble, son alimentation et son numéro',
+  s7WrongPlace:
+    'il n’accepte pas de connexion au châssis {rack}, emplacement {slot} : un S7-1200 ou S7-1500 a l’emplacement 1, un S7-300 le 2, un S7-400 le 2 ou le 3, et toutes ses connexions peuvent être occupées',
+  s7NotAllowed:
+    'il n’autorise pas PUT/GET : l’autoriser dans l’automate sous Protection et sécurité, puis charger sa configuration',
+  s7ReadNotAllowed: 'il n’y autorise pas la lecture : vérifier le niveau de protection de l’automate',
+  s7NoAddress: 'il n’a pas une telle adresse : vérifier la longueur du bloc, et que son accès optimisé est désactivé',
+  s7NoBlock: 'il n’a pas un tel bloc, ou son accès est optimisé : le désactiver dans les propriétés du bloc',
+
   noSourceReads: 'Aucune source ne lit cette machine : voyez « sources » dans la configuration.',
   nothingHeard: 'On n’entend rien de cette machine : vérifiez son alimentation et son câble réseau.',
   counterStuck: 'Immobile depuis une demi-heure ou plus : {counters}.',

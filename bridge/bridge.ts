@@ -97,6 +97,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     catchingUp,
     refreshMs: config.promise.refreshMs,
     measuredDays: config.promise.measuredDays,
+    usualLeadDays: config.promise.usualLeadDays,
     changed,
   });
 

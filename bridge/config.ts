@@ -69,6 +69,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
           refreshMs: DurationMs.default(MINUTE_MS),
           /** How far back the shop's behaviour is measured. */
           measuredDays: z.int().positive().max(730).default(182),
+          /** From an order to a component that nobody confirmed, where its supplier was never measured. */
+          usualLeadDays: z.number().positive().max(730).default(28),
         })
         .strict()
         .prefault({}),

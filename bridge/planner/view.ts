@@ -85,6 +85,8 @@ export interface OrderRow {
     operationId: string;
     number: string;
     workCentreId: string;
+    /** Done by somebody else. */
+    outside?: true;
     status: 'waiting' | 'running' | 'interrupted' | 'finished';
     goodPcs: number;
     scrapPcs: number;

@@ -7,14 +7,15 @@ import { kpisOf, zeroSums } from '../../shared/core/figures/oee.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
-import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
-import type { Machine } from '../../shared/core/words/plant.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { OutboxView } from '../erp/outbox.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
+import { stepsWithEnds } from '../shop/outside.ts';
 import type { PromiseView } from '../shop/promises.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeOf } from './work-time.ts';
@@ -181,7 +182,7 @@ function orderRows(
 ): OrderRow[] {
   const all = new Map<string, WorkOrder>(ledger.orders());
   for (const order of options.orders()) all.set(order.id, order);
-  const rows = [...all.values()].map((order) => orderRow(order, totalsOf, options));
+  const rows = [...all.values()].map((order) => orderRow(order, ledger.plant, totalsOf, options));
   const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';
   const date = (row: OrderRow) => row.dueAt ?? row.paperFinishAt ?? Number.MAX_SAFE_INTEGER;
   return rows
@@ -197,14 +198,15 @@ function orderRows(
 
 function orderRow(
   order: WorkOrder,
+  plant: Plant | null,
   totalsOf: (operationId: string) => OperationTotals | null,
   { promiseOf, noDateOf }: Pick<ViewOptions, 'promiseOf' | 'noDateOf'>,
 ): OrderRow {
   const noDate = noDateOf(order.id);
-  const operations = routing(order).map((operation) => ({ operation, totals: totalsOf(operation.id) }));
-  const last = operations.at(-1)?.totals ?? null;
-  const finished = operations.every(({ totals }) => totals?.status === 'finished');
-  const begun = operations.some(({ totals }) => totals !== null && totals.status !== 'waiting');
+  const steps = stepRows(order, plant, totalsOf);
+  const last = steps.findLast((step) => step.row.outside === undefined);
+  const finished = steps.every(({ row }) => row.status === 'finished');
+  const begun = steps.some(({ row }) => row.outside === undefined && row.status !== 'waiting');
   return {
     orderId: order.id,
     itemId: order.itemId,
@@ -221,23 +223,38 @@ function orderRow(
             : order.status,
     ...(order.unit === undefined ? {} : { unit: order.unit }),
     quantityPcs: order.quantityPcs,
-    goodPcs: last?.goodPcs ?? 0,
-    scrapPcs: operations.reduce((sum, { totals }) => sum + (totals?.scrapPcs ?? 0), 0),
-    operations: operations.map(({ operation, totals }) => ({
-      operationId: operation.id,
-      number: operation.number,
-      workCentreId: operation.workCentreId,
-      status: totals?.status ?? 'waiting',
-      goodPcs: totals?.goodPcs ?? 0,
-      scrapPcs: totals?.scrapPcs ?? 0,
-      quantityPcs: operation.quantityPcs,
-    })),
+    goodPcs: last?.row.goodPcs ?? 0,
+    scrapPcs: steps.reduce((sum, { row }) => sum + row.scrapPcs, 0),
+    operations: steps.map(({ row }) => row),
     dueAt: order.dueAt,
     paperFinishAt: order.paperFinishAt,
     promise: promiseOf(order.id),
     ...(noDate === null ? {} : { noDate }),
-    finishedAt: finished ? (last?.finishedAt ?? null) : null,
+    finishedAt: finished ? (steps.at(-1)?.finishedAt ?? null) : null,
   };
+}
+
+/** A step outside is in work once the one before it is done, and done when it is back. */
+function stepRows(order: WorkOrder, plant: Plant | null, totalsOf: (operationId: string) => OperationTotals | null) {
+  let isBeforeDone = true;
+  return stepsWithEnds(order, plant, totalsOf).map(({ operation, isElsewhere, finishedAt }) => {
+    const totals = totalsOf(operation.id);
+    const ofOutside =
+      finishedAt !== null ? 'finished' : isBeforeDone && order.status === 'released' ? 'running' : 'waiting';
+    const status = isElsewhere ? ofOutside : (totals?.status ?? 'waiting');
+    isBeforeDone = status === 'finished';
+    const row: OrderRow['operations'][number] = {
+      operationId: operation.id,
+      number: operation.number,
+      workCentreId: operation.workCentreId,
+      ...(isElsewhere ? { outside: true } : {}),
+      status,
+      goodPcs: totals?.goodPcs ?? 0,
+      scrapPcs: totals?.scrapPcs ?? 0,
+      quantityPcs: operation.quantityPcs,
+    };
+    return { row, finishedAt };
+  });
 }
 
 function orderOfOperation(ledger: Ledger, operationId: string): WorkOrder | undefined {
@@ -268,7 +285,7 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     pareto: [],
     scrapPareto: [],
     waterfall: { plannedMs: 0, steps: [], goodMs: 0 },
-    orders: options.orders().map((order) => orderRow(order, () => null, options)),
+    orders: options.orders().map((order) => orderRow(order, null, () => null, options)),
     alarms: options.alarms(),
     workTime: { from: now, to: now, open: [] },
     setAside: options.setAside(),

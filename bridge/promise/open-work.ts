@@ -50,7 +50,7 @@ export function stepsLeft(order: WorkOrder, states: OpenOrder['operations'] = []
  * Done by somebody else: by the ERP's word, or in a work centre that this plant does not have and that none of
  * its machines is named for.
  */
-export function isElsewhere(operation: Operation, plant: Plant): boolean {
+export function isElsewhere(operation: Operation, plant: Pick<Plant, 'machines' | 'workCentres'>): boolean {
   if (isOutside(operation)) return true;
   if (operation.machineIds.length > 0 || plant.workCentres.some(({ id }) => id === operation.workCentreId))
     return false;

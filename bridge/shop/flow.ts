@@ -4,10 +4,11 @@
  */
 import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
-import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
+import { stepsWithEnds } from './outside.ts';
 
 type Transfer = Measured['transfers'][number];
 type Dispatch = NonNullable<Measured['dispatches']>[number];
@@ -120,22 +121,25 @@ function milestonesOf({ orders, releasedAt, since, now }: FlowInput): Flow['mile
   });
 }
 
-function stepsOf(order: WorkOrder, { totalsOf, releasedAt }: FlowInput): Step[] {
+function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): Step[] {
   if (order.status === 'cancelled' || order.status === 'planned') return [];
   const steps: Step[] = [];
   let readyAt: number | null = Math.max(order.createdAt, releasedAt(order.id) ?? order.createdAt);
-  for (const { confirmedAt, arrivedAt } of order.components) {
-    if (confirmedAt === null) continue;
+  for (const { confirmedAt, arrivedAt, supplierId } of order.components) {
+    if (confirmedAt === null && arrivedAt === null && supplierId === null) continue;
     readyAt = arrivedAt === null || readyAt === null ? null : Math.max(readyAt, arrivedAt);
   }
-  for (const [index, operation] of routing(order).entries()) {
+  let first = true;
+  for (const { operation, isElsewhere, startedAt, finishedAt } of stepsWithEnds(order, plant, totalsOf)) {
     if (readyAt === null) break;
-    const totals = totalsOf(operation.id);
-    const startedAt = totals?.startedAt ?? null;
-    const finishedAt = totals?.finishedAt ?? null;
-    const machineId = totals?.machineIds[0] ?? null;
-    steps.push({ order, operation, machineId, readyAt, first: index === 0, startedAt, finishedAt });
-    readyAt = finishedAt;
+    // Others' time is no way to a machine: the next step's begins when it is back, by the ERP's word alone.
+    if (isElsewhere) readyAt = operation.outside?.finishedAt ?? null;
+    else {
+      const machineId = totalsOf(operation.id)?.machineIds[0] ?? null;
+      steps.push({ order, operation, machineId, readyAt, first, startedAt, finishedAt });
+      readyAt = finishedAt;
+    }
+    first = false;
   }
   return steps;
 }

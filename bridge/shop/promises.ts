@@ -29,6 +29,7 @@ import type {
 import type { ShopChange, WhatIfRow } from '../promise/what-if.ts';
 import { openFlowReader } from './flow.ts';
 import { AlarmsSchema, DriftSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
+import { stepsWithEnds } from './outside.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
 
@@ -97,6 +98,8 @@ export interface PromisesOptions {
   catchingUp: () => boolean;
   refreshMs: number;
   measuredDays: number;
+  /** From an order to a component that nobody confirmed, where its supplier was never measured. */
+  usualLeadDays: number;
   changed: () => void;
 }
 
@@ -273,15 +276,21 @@ class KeptPromises implements Promises {
     return beliefs;
   };
 
-  readonly #finishOf = (order: WorkOrder): number | null => {
-    const ends = routing(order).map((operation) => this.#totals.of(operation.id)?.finishedAt ?? null);
-    return ends.some((end) => end === null) ? null : Math.max(...ends.map(Number));
+  /** null: open, or nobody knows; `isLost`: it never will be known, for nobody said when a step outside came back. */
+  readonly #finishOf = (order: WorkOrder): { at: number | null; isLost: boolean } => {
+    const plant = this.#plantLedger.ledger()?.plant ?? null;
+    const steps = stepsWithEnds(order, plant, this.#totals.of);
+    const at = steps.some(({ finishedAt }) => finishedAt === null)
+      ? null
+      : Math.max(...steps.map(({ finishedAt }) => Number(finishedAt)));
+    const isOver = order.status === 'finished' || order.status === 'closed';
+    return { at, isLost: isOver && steps.some((step) => step.isElsewhere && step.finishedAt === null) };
   };
-  /** How the first promise of an order ended; null where it was given when the order was done already. */
+  /** How the first promise of an order ended; null where it was done already, or nobody will know. */
   readonly #outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
     const order = this.#orders.get(orderId) ?? this.#plantLedger.ledger()?.orders().get(orderId);
-    const finishedAt = order === undefined ? null : this.#finishOf(order);
-    if (finishedAt !== null && finishedAt <= madeAt) return null;
+    const { at: finishedAt, isLost } = order == null ? { at: null, isLost: false } : this.#finishOf(order);
+    if (isLost || (finishedAt !== null && finishedAt <= madeAt)) return null;
     return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
   };
   readonly #recorded = (): RecordedPromise[] =>
@@ -332,6 +341,7 @@ class KeptPromises implements Promises {
       ledger,
       now: this.#now(),
       measuredMs: this.#options.measuredDays * DAY_MS,
+      usualLeadMs: this.#options.usualLeadDays * DAY_MS,
       orders: [...all.values()],
       totalsOf: this.#totals.of,
       stretches: this.#stretches,

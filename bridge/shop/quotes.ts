@@ -1,6 +1,13 @@
 /** An enquiry becomes an order that nobody has placed yet, so that the promise can be asked for its date. */
 import { z } from 'zod';
-import { ComponentSchema, OperationSchema, strategies, unitOf, type WorkOrder } from '../../shared/core/words/order.ts';
+import {
+  ComponentSchema,
+  type Operation,
+  OperationSchema,
+  strategies,
+  unitOf,
+  type WorkOrder,
+} from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { parseQuantity, pieces, type Unit } from '../../shared/core/words/quantity.ts';
 import type { Enquiry } from '../promise/shop.ts';
@@ -52,7 +59,7 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
       createdAt: now,
       dueAt: request.dueAt,
       paperFinishAt: null,
-      operations: operations.map((operation) => ({ ...operation, id: `${ID}/${operation.number}`, quantityPcs })),
+      operations: operations.map((operation) => stepOf(operation, quantityPcs)),
       components: [
         ...(request.components ?? []),
         ...(materialAt === null
@@ -62,6 +69,15 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
     },
     priorityAt: request.dueAt,
   };
+}
+
+/** A step outside takes its time however many they are, and is still to be done. */
+function stepOf(operation: Operation, quantityPcs: number): Operation {
+  const step = { ...operation, id: `${ID}/${operation.number}`, quantityPcs };
+  const { outside } = operation;
+  if (outside === undefined) return step;
+  const plannedRunMsPerPc = (operation.plannedRunMsPerPc * operation.quantityPcs) / quantityPcs;
+  return { ...step, plannedRunMsPerPc, outside: { ...outside, finishedAt: null } };
 }
 
 /** Errors: `invalid` where it is no quantity of that unit, finer than it, or nothing. */

@@ -2,10 +2,11 @@
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Interval, OperationTotals } from '../../shared/core/words/interval.ts';
-import { type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import type { FlowReader } from './flow.ts';
+import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
 import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
 
 export interface SnapshotInput {
@@ -22,6 +23,8 @@ export interface SnapshotInput {
   /** The date that was promised; null = none yet. */
   promisedAt: (orderId: string) => number | null;
   outcomes: Measured['outcomes'];
+  /** From an order to a component that nobody confirmed, where nothing is measured, ms. */
+  usualLeadMs?: number;
   basis: Readonly<Record<string, number>>;
 }
 
@@ -32,6 +35,8 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     const to = Math.min(now, input.knownUntil(machine.id) || now);
     stretches.push(...(await input.stretches.read(ledger, machine.id, to, input.measuredMs)));
   }
+  const { orders, totalsOf } = input;
+  const elsewhere = { plant: ledger.plant, orders, totalsOf, since: now - input.measuredMs, now };
   return {
     now,
     plant: ledger.plant,
@@ -69,8 +74,11 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         now,
       }),
       outcomes: input.outcomes,
+      outside: outsideOf(elsewhere),
+      leadTimes: leadTimesOf(elsewhere),
     },
     basis: input.basis,
+    ...(input.usualLeadMs === undefined ? {} : { usualLeadMs: input.usualLeadMs }),
   };
 }
 
@@ -84,15 +92,16 @@ function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
     order,
     priorityAt: priorityOf(input, order),
     promisedAt: input.promisedAt(order.id),
-    operations: routing(order).map((operation) => {
-      const totals = input.totalsOf(operation.id);
+    operations: stepsWithEnds(order, input.ledger.plant, input.totalsOf).map((step) => {
+      const totals = input.totalsOf(step.operation.id);
+      const isBack = step.isElsewhere && step.finishedAt !== null && step.finishedAt <= input.now;
       return {
-        operationId: operation.id,
-        status: totals?.status ?? 'waiting',
+        operationId: step.operation.id,
+        status: isBack ? 'finished' : (totals?.status ?? 'waiting'),
         goodPcs: totals?.goodPcs ?? 0,
         scrapPcs: totals?.scrapPcs ?? 0,
         machineId: totals?.machineIds.at(-1) ?? null,
-        finishedAt: totals?.finishedAt ?? null,
+        finishedAt: step.finishedAt,
       };
     }),
   };

@@ -55,14 +55,16 @@ function reversible(earlier: readonly Ticket[], ticket: Confirmation): Ticket | 
   );
 }
 
-/** Finished when every operation has a final ticket that stands; released again when one is taken back. */
-function followFinals(store: ErpStore, order: WorkOrder): void {
+/** Finished when every operation has a final ticket that stands, and what was outside is back; released again when one is taken back. */
+export function followFinals(store: ErpStore, order: WorkOrder): void {
   const tickets = store.tickets({ orderId: order.id });
   const finished = order.operations.every((operation) =>
-    tickets.some(
-      ({ confirmation, reversed }) =>
-        confirmation.operationId === operation.id && confirmation.kind === 'final' && !reversed,
-    ),
+    operation.outside === undefined
+      ? tickets.some(
+          ({ confirmation, reversed }) =>
+            confirmation.operationId === operation.id && confirmation.kind === 'final' && !reversed,
+        )
+      : operation.outside.finishedAt !== null,
   );
   const status = finished ? 'finished' : 'released';
   if (order.status !== status) store.putOrder({ ...order, status });

@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ConfirmationSchema } from '../../shared/core/erp/confirmation.ts';
-import { orderStatuses, strategies, type WorkOrder } from '../../shared/core/words/order.ts';
+import { type Operation, orderStatuses, strategies, type WorkOrder } from '../../shared/core/words/order.ts';
 import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { checked, createServer, type Server } from '../../shared/io/http.ts';
 import type { Log } from '../../shared/io/log.ts';
 import { makeWorkOrder } from '../plant/customer-orders.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
-import { book } from './book.ts';
+import { book, followFinals } from './book.ts';
 import { createFaults, type Faults, FaultsSchema } from './faults.ts';
 import { drawPage, pageStyle } from './page.ts';
 import type { ErpStore, Ticket } from './store.ts';
@@ -35,6 +35,8 @@ const OrderPatchSchema = z
     dueAt: z.int().nullable(),
     /** Goods receipts. */
     received: z.array(z.object({ itemId: z.string().min(1), at: z.int() }).strict()),
+    /** Steps outside that are back. */
+    back: z.array(z.object({ operationId: z.string().min(1), at: z.int() }).strict()),
   })
   .partial()
   .strict();
@@ -117,7 +119,8 @@ function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions): void 
     return store.transaction(() => {
       const order = patched(knownOrder(store, request.params.id), patch);
       store.putOrder(order);
-      return order;
+      if (patch.back !== undefined && order.status === 'released') followFinals(store, order);
+      return store.order(order.id) ?? order;
     });
   });
   app.put<{ Params: { id: string } }>('/api/work-orders/:id/promise', async (request, reply) => {
@@ -185,12 +188,18 @@ function patched(order: WorkOrder, patch: z.infer<typeof OrderPatchSchema>): Wor
     status: patch.status ?? order.status,
     dueAt: patch.dueAt === undefined ? order.dueAt : patch.dueAt,
     quantityPcs,
-    operations: order.operations.map((operation) => ({ ...operation, quantityPcs })),
+    operations: order.operations.map((operation) => ({ ...backAt(operation, patch.back ?? []), quantityPcs })),
     components: order.components.map((component) => ({
       ...component,
       arrivedAt: patch.received?.find((receipt) => receipt.itemId === component.itemId)?.at ?? component.arrivedAt,
     })),
   };
+}
+
+function backAt(operation: Operation, back: readonly { operationId: string; at: number }[]): Operation {
+  const found = back.find(({ operationId }) => operationId === operation.id);
+  if (found === undefined) return operation;
+  return { ...operation, outside: { supplierId: null, ...operation.outside, finishedAt: found.at } };
 }
 
 const shown = ({ number, reversed, receivedAt, confirmation }: Ticket) => ({

@@ -93,7 +93,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       return [...entries.values()]
         .filter((entry) => entry.order.status === 'released' && (entry.onTheWayUntil ?? 0) <= at)
         .flatMap(({ order, steps }) => {
-          const operation = routing(order).find(({ id }) => steps[id] !== 'finished');
+          const operation = routing(order).find(({ id, outside }) => steps[id] !== 'finished' && !isBack(outside, at));
           if (operation === undefined || steps[operation.id] !== 'waiting' || !canRun(operation, machine)) return [];
           if (!hasMaterial(order, at)) return [];
           return [{ operationId: operation.id, dueAt: order.dueAt, setupFamily: operation.setupFamily }];
@@ -115,6 +115,10 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       };
     },
   };
+}
+
+function isBack(outside: Operation['outside'], at: number): boolean {
+  return outside?.finishedAt != null && outside.finishedAt <= at;
 }
 
 /** All components are on stock or have arrived. */

@@ -4,6 +4,7 @@ import type { Component, Operation, Strategy, WorkOrder } from '../../shared/cor
 import { routing } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Item, SimulatedPlant } from './params.ts';
 
 export interface CustomerOrder {
@@ -49,15 +50,17 @@ export function makeWorkOrder(
 }
 
 function operationOf(orderId: string, step: Item['routing'][number], quantityPcs: number): Operation {
+  const { outside } = step;
   return {
+    ...(outside === undefined ? {} : { outside: { supplierId: outside.supplierId, finishedAt: null } }),
     id: `${orderId}/${step.number}`,
     number: step.number,
     description: step.description,
     workCentreId: step.workCentreId,
     machineIds: [],
     quantityPcs,
-    plannedRunMsPerPc: step.plannedRun,
-    plannedSetupMs: step.plannedSetup,
+    plannedRunMsPerPc: outside === undefined ? step.plannedRun : (outside.days * DAY_MS) / quantityPcs,
+    plannedSetupMs: outside === undefined ? step.plannedSetup : 0,
     setupFamily: step.setupFamily,
     partsPerCycle: step.partsPerCycle,
     program: step.program,
@@ -86,11 +89,12 @@ function componentsOf(sim: SimulatedPlant, item: Item, quantityPcs: number, at: 
 function paperFinishAt(plant: Plant, sim: SimulatedPlant, order: WorkOrder, at: number): number {
   const start = order.components.reduce((latest, component) => Math.max(latest, component.confirmedAt ?? 0), at);
   return routing(order).reduce((from, operation) => {
+    const plannedMs = operation.plannedSetupMs + operation.quantityPcs * operation.plannedRunMsPerPc;
+    if (operation.outside !== undefined) return from + Math.round(plannedMs);
     const machine = plant.machines.find((candidate) => candidate.workCentreId === operation.workCentreId);
     const calendar = plant.calendars.find((candidate) => candidate.id === machine?.calendarId);
     if (machine === undefined || calendar === undefined)
       throw new Problem('invalid', `No machine of the plant belongs to work centre "${operation.workCentreId}".`);
-    const plannedMs = operation.plannedSetupMs + operation.quantityPcs * operation.plannedRunMsPerPc;
     const workMs = Math.round(plannedMs / sim.paper.availability + sim.paper.perOperation);
     return addWorkMs(calendar, plant.timeZone, machine.id, from, workMs);
   }, start);

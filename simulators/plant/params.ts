@@ -68,6 +68,11 @@ const StepSchema = z
     setupFamily: z.string().min(1),
     partsPerCycle: z.int().positive().nullable().default(null),
     program: z.string().nullable().default(null),
+    /** Done by a subcontractor in so many days on paper, day and night; planned times then say nothing. */
+    outside: z
+      .object({ supplierId: z.string().min(1), days: z.number().positive() })
+      .strict()
+      .optional(),
   })
   .strict();
 

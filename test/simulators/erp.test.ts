@@ -116,6 +116,29 @@ describe('the mock ERP', () => {
     ]);
   });
 
+  test('has a step outside that is on paper for days, and says when it is back: then the order is finished', async () => {
+    const orderId = await order();
+    const one = store.order(orderId);
+    if (one === null) throw new Error('the order was just made');
+    const [press] = one.operations;
+    if (press === undefined) throw new Error('a routing has steps');
+    const coating = {
+      ...press,
+      id: `${orderId}/0020`,
+      number: '0020',
+      outside: { supplierId: 'COATER', finishedAt: null },
+    };
+    store.putOrder({ ...one, operations: [press, coating] });
+    await post(ticket(orderId, { kind: 'final', yieldPcs: 100, operationId: press.id, operationNumber: press.number }));
+    expect(store.order(orderId)?.status).toBe('released');
+    const back = [{ operationId: coating.id, at: MONDAY + HOUR }];
+    expect((await call('PATCH', `/api/work-orders/${orderId}`, { back })).status).toBe(200);
+    expect(store.order(orderId)).toMatchObject({
+      status: 'finished',
+      operations: [{}, { outside: { supplierId: 'COATER', finishedAt: MONDAY + HOUR } }],
+    });
+  });
+
   test('says no to strangers, and to unknown items', async () => {
     expect((await call('GET', '/api/work-orders', undefined, 'wrong')).status).toBe(401);
     expect((await call('POST', '/control/faults', { failNext: 1 }, 'wrong')).status).toBe(401);

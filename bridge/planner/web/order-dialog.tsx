@@ -136,7 +136,10 @@ function OperationList({ order }: { order: OrderRow }) {
         <li key={operation.operationId}>
           <strong>{operation.number}</strong>
           <span>
-            {operation.workCentreId} · {t.operationStatuses[operation.status]}
+            {operation.workCentreId} ·{' '}
+            {operation.outside === true && operation.status === 'running'
+              ? t.operationOutside
+              : t.operationStatuses[operation.status]}
           </span>
           <span class="number">
             {t.ofPcs(quantityNumber(operation.goodPcs, order.unit), quantity(operation.quantityPcs, order.unit))}

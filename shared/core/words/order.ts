@@ -28,7 +28,7 @@ export const ComponentSchema = z
   .object({
     itemId: z.string().min(1),
     quantityPcs: z.number().nonnegative(),
-    /** When the supplier confirmed it; null = on stock. */
+    /** The date that the supplier confirmed; null = none: unknown where there is a supplier, else on stock. */
     confirmedAt: EpochMs.nullable().default(null),
     /** When it really came; null = not yet, or on stock from the start. */
     arrivedAt: EpochMs.nullable().default(null),

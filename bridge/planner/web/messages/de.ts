@@ -68,6 +68,7 @@ export const de: PlannerMessages = {
     closed: 'abgeschlossen',
     cancelled: 'storniert',
   },
+  operationOutside: 'auswärts',
   operationStatuses: { waiting: 'wartet', running: 'läuft', interrupted: 'unterbrochen', finished: 'fertig' },
   drivers: 'Was die Spanne treibt',
   driver: {

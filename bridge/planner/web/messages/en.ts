@@ -70,6 +70,7 @@ export const en = {
     closed: 'closed',
     cancelled: 'cancelled',
   },
+  operationOutside: 'outside',
   operationStatuses: { waiting: 'waiting', running: 'running', interrupted: 'interrupted', finished: 'finished' },
   drivers: 'What drives the spread',
   driver: { queue: 'Queue', stops: 'Stops', setup: 'Set-up', run: 'Run time', material: 'Material', scrap: 'Scrap' },

@@ -69,6 +69,7 @@ export const fr: PlannerMessages = {
     closed: 'clos',
     cancelled: 'annulé',
   },
+  operationOutside: 'à l’extérieur',
   operationStatuses: { waiting: 'en attente', running: 'en cours', interrupted: 'interrompue', finished: 'finie' },
   drivers: 'Ce qui étale la date',
   driver: { queue: 'File', stops: 'Arrêts', setup: 'Réglages', run: 'Marche', material: 'Matière', scrap: 'Rebuts' },

@@ -108,6 +108,16 @@ describe('starting an operation', () => {
     const last = order().operations.at(-1);
     expect(last && waitsFor(state(), order(), last)).toBeNull();
   });
+  test('that somebody else does starts at no machine, and holds up nothing after it', () => {
+    const [first, second, ...rest] = order().operations;
+    if (first === undefined || second === undefined) throw new Error('an order of four steps');
+    const coated = order({
+      operations: [{ ...first, outside: { supplierId: 'COATER', finishedAt: null } }, second, ...rest],
+    });
+    const given = { orders: [coated] };
+    expect(refusal(start('O-1/0010'), given).code).toBe('refused');
+    expect(decide(start('O-1/0020', 'cnc-1'), state(given))).toHaveLength(1);
+  });
   test('that runs on another machine may be started here as well', () => {
     const operations = [totals('O-1/0010', { inWorkAt: ['press-2'], machineIds: ['press-1', 'press-2'] })];
     expect(decide(start('O-1/0010'), state({ operations }))).toHaveLength(1);

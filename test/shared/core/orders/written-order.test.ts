@@ -11,6 +11,12 @@ const written = {
   operations: [{ ...operation, plannedRunMsPerUnit: 60_000, plannedScrap: 0.5 }],
 };
 
+const plain = {
+  ...order,
+  quantityPcs: 100,
+  operations: [{ ...operation, quantityPcs: 100, plannedRunMsPerPc: 5 }],
+};
+
 function faultOf(value: unknown) {
   const parsed = WrittenOrderSchema.safeParse(value);
   return parsed.success ? null : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -53,6 +59,40 @@ describe('an order as the ERP writes it', () => {
     [{ ...written, quantity: '-1' }, /^quantityPcs/],
   ])('that makes no sense is refused with the field, what stands there and what was expected', (odd, fault) => {
     expect(faultOf(odd)?.join('\n')).toMatch(fault);
+  });
+
+  test.each([
+    ['in days', { outside: { days: 5, supplierId: 'COATER' } }, 5, 'COATER', 'COATER'],
+    ['in days, whatever runs at machines', { outside: { days: 1.5 }, plannedRunMsPerPc: 1 }, 1.5, 'outside', null],
+    ['by its planned time', { outside: { supplierId: 'COATER' }, plannedRunMsPerPc: 864_000 }, 1, 'COATER', 'COATER'],
+    ['in its own place', { outside: { days: 2 }, workCentreId: 'COAT' }, 2, 'COAT', null],
+    ['and no more', { outside: true }, 7, 'outside', null],
+  ])('may have a step done by somebody else, said %s', (_, step, days, workCentreId, supplierId) => {
+    const order = WrittenOrderSchema.parse({
+      ...plain,
+      quantityPcs: 100,
+      operations: [{ id: 'A/0020', number: '0020', ...step }],
+    });
+    const [out] = order.operations;
+    expect(out).toMatchObject({ workCentreId, quantityPcs: 100, outside: { supplierId, finishedAt: null } });
+    expect((out?.plannedSetupMs ?? 0) + 100 * (out?.plannedRunMsPerPc ?? 0)).toBeCloseTo(days * 86_400_000, 3);
+  });
+
+  test('says no such step where it is false or null', () => {
+    for (const outside of [false, null]) {
+      const order = WrittenOrderSchema.parse({ ...plain, operations: [{ ...plain.operations[0], outside }] });
+      expect(order).toEqual(WorkOrderSchema.parse(plain));
+    }
+  });
+
+  test.each([
+    [{ outside: { days: 0 } }, /^operations\.0\.outside\.days: expected days, more than 0, but it is 0/],
+    [{ outside: { days: 'five' } }, /outside\.days: .*"five"/],
+    [{ outside: 'yes' }, /^operations\.0\.outside/],
+    [{ outside: { days: 5, colour: 'red' } }, /outside.*colour/s],
+  ])('is refused where a step outside makes no sense', (step, fault) => {
+    const operations = [{ ...operation, ...step }];
+    expect(faultOf({ ...written, operations })?.join('\n')).toMatch(fault);
   });
 
   test('that is no object is refused as before', () => {

@@ -1,0 +1,86 @@
+/** Steps that somebody else does, and material that nobody confirmed: how long they took and are out. */
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import { isOutside, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
+import { isElsewhere, outsideKey, outsidePaperMs } from '../promise/open-work.ts';
+import type { Measured } from '../promise/shop.ts';
+
+type Totals = Pick<OperationTotals, 'startedAt' | 'finishedAt'>;
+
+/** A step of an order with its beginning and end, as far as anybody knows. */
+export interface RoutingStep {
+  operation: Operation;
+  isElsewhere: boolean;
+  startedAt: number | null;
+  /** Of a step outside: by the ERP's word, else when a later step began. */
+  finishedAt: number | null;
+}
+
+/** `plant`: null before any box told of one; then a step is outside by the ERP's word alone. */
+export function stepsWithEnds(
+  order: WorkOrder,
+  plant: ElsewhereInput['plant'] | null,
+  totalsOf: (operationId: string) => Totals | null,
+): RoutingStep[] {
+  const steps = routing(order).map((operation) => ({
+    operation,
+    isElsewhere: plant === null ? isOutside(operation) : isElsewhere(operation, plant),
+    totals: totalsOf(operation.id),
+  }));
+  return steps.map(({ operation, isElsewhere, totals }, index) => {
+    const startedAt = totals?.startedAt ?? null;
+    if (!isElsewhere) return { operation, isElsewhere, startedAt, finishedAt: totals?.finishedAt ?? null };
+    const later = steps.slice(index + 1).flatMap((step) => step.totals?.startedAt ?? []);
+    const nextAt = later.length === 0 ? null : Math.min(...later);
+    return { operation, isElsewhere, startedAt, finishedAt: operation.outside?.finishedAt ?? nextAt };
+  });
+}
+
+export interface ElsewhereInput {
+  plant: Pick<Plant, 'machines' | 'workCentres'>;
+  orders: readonly WorkOrder[];
+  totalsOf: (operationId: string) => Totals | null;
+  since: number;
+  now: number;
+}
+
+/** How long steps outside took, and how long those are out that are. */
+export function outsideOf(input: ElsewhereInput): NonNullable<Measured['outside']> {
+  const { plant, orders, totalsOf, since, now } = input;
+  return orders.flatMap((order) => {
+    if (!order.operations.some((operation) => isElsewhere(operation, plant))) return [];
+    let from: number | null = order.components.reduce(
+      (latest, { arrivedAt }) => Math.max(latest, arrivedAt ?? 0),
+      order.createdAt,
+    );
+    return stepsWithEnds(order, plant, totalsOf).flatMap((step) => {
+      const outAt = from;
+      from = step.finishedAt;
+      if (!step.isElsewhere || outAt === null || outAt > now) return [];
+      const open = step.finishedAt === null || step.finishedAt > now;
+      // An order that is over says nothing of when its last step came back.
+      if (open && order.status !== 'released') return [];
+      const at = open ? now : (step.finishedAt ?? now);
+      if (at < outAt || at < since) return [];
+      const { operation } = step;
+      return [{ key: outsideKey(operation), at, durationMs: at - outAt, plannedMs: outsidePaperMs(operation), open }];
+    });
+  });
+}
+
+/** From orders to their components' arrival, and how long those are awaited that have not come. */
+export function leadTimesOf({ orders, totalsOf, since, now }: ElsewhereInput): NonNullable<Measured['leadTimes']> {
+  return orders.flatMap((order) => {
+    const isAwaited =
+      (order.status === 'released' || order.status === 'planned') &&
+      order.operations.every(
+        (operation) => isOutside(operation) || (totalsOf(operation.id)?.startedAt ?? null) === null,
+      );
+    return order.components.flatMap(({ supplierId, arrivedAt }) => {
+      const open = arrivedAt === null || arrivedAt > now;
+      const at = open ? now : arrivedAt;
+      if (supplierId === null || at < order.createdAt || at < since || (open && !isAwaited)) return [];
+      return [{ supplierId, at, durationMs: at - order.createdAt, open }];
+    });
+  });
+}

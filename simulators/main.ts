@@ -14,6 +14,7 @@ import { freePort } from './demo/ports.ts';
 import { createErpServer } from './erp/server.ts';
 import { openErpStore } from './erp/store.ts';
 import { createMqttJsonFace } from './faces/mqtt-json.ts';
+import { createMtconnectFace } from './faces/mtconnect.ts';
 import { createModbusFace, createS7Face } from './faces/plc.ts';
 import { createSparkplugFace } from './faces/sparkplug.ts';
 import { startBroker } from './live/broker.ts';
@@ -41,6 +42,7 @@ cli
   .option('--data-dir <folder>', 'Where everything lies; remove it to start anew', { default: 'data/demo' })
   .option('--weeks <number>', 'Of history, on the first start', { default: 4 })
   .option('--seed <number>', 'Of the plant, on the first start', { default: 1 })
+  .option('--mtconnect-port <port>', 'Of the MTConnect agent, where a machine has that face', { default: 7470 })
   .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
   .action(async (flags: DemoFlags) => {
     const packageDir = packageFolder();
@@ -148,6 +150,7 @@ interface MachinesFlags {
   opcuaPort: number;
   modbusPort: number;
   s7Port: number;
+  mtconnectPort: number;
   broker?: string;
   brokerPort: number;
   controlPort: number;
@@ -202,6 +205,7 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
       : null;
   const broker = flags.broker ?? own?.url ?? '';
   const opcuaPort = await freePort(host, number(flags.opcuaPort, '--opcua-port'));
+  const agentPort = await freePort(host, number(flags.mtconnectPort, '--mtconnect-port'));
   // Two seconds of import that the other sub-commands need not wait for.
   const { createOpcuaFace } = await import('./faces/opcua.ts');
   const modbusPort = await freePort(host, number(flags.modbusPort, '--modbus-port'));
@@ -217,6 +221,7 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
       createMqttJsonFace({ url: broker }),
       createModbusFace({ host, port: modbusPort }),
       createS7Face({ host, port: s7Port }),
+      createMtconnectFace({ host, port: agentPort, now: Date.now }),
     ],
     collector: flags.collector === undefined ? null : createCollectorClient(flags.collector),
     erp: flags.erp === undefined ? null : createErpClient(flags.erp, readToken(flags.tokenFile)),

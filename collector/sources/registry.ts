@@ -7,6 +7,7 @@ import type { MachineMapping } from './mapping/profile.ts';
 import { modbus } from './modbus/kind.ts';
 import { overBroker } from './mqtt/look.ts';
 import { mqttJson } from './mqtt-json/kind.ts';
+import { mtconnect } from './mtconnect/kind.ts';
 import { opcua } from './opcua/kind.ts';
 import { s7 } from './s7/kind.ts';
 import type { Source, SourceContext } from './source.ts';
@@ -93,4 +94,5 @@ export const builtInSources = createRegistry([
   ]),
   modbus, // Modbus TCP devices and gateways
   s7, // S7 controllers, by PUT/GET
+  mtconnect, // MTConnect agents
 ]);

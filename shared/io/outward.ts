@@ -1,5 +1,5 @@
 /**
- * One JSON call outward, over http or https. https is always verified, by the system's authorities or by given
+ * A call outward, over http or https: one JSON answer, or one that goes on. https is always verified, by the system's authorities or by given
  * ones. Redirects are not followed: a token goes to the address that was configured, and nowhere else.
  */
 import { X509Certificate } from 'node:crypto';
@@ -40,29 +40,67 @@ export class CallFailed extends Error {
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /** An answer of any status resolves. Errors: `CallFailed`, with the reason in a few words. */
-export function callJson(url: URL, call: Call): Promise<Answer> {
-  const { method, body, headers = {}, ca, only } = call;
+export async function callJson(url: URL, call: Call): Promise<Answer> {
+  const { body, headers = {} } = call;
   const text = body === undefined ? null : JSON.stringify(body);
   const content =
     text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-  const signal = signalOf(call);
-  const options = { method, headers: { ...content, ...headers }, ...(signal === undefined ? {} : { signal }) };
-  return new Promise((resolve, reject) => {
-    const isSecure = url.protocol === 'https:';
-    const request = isSecure ? secured(url, { ...options, ...trust(ca, only) }) : plain(url, options);
-    let isConnected = false;
-    const fail = (error: unknown): void => reject(new CallFailed(isConnected, signal?.aborted ? signal.reason : error));
-    request.on('socket', (socket) => {
-      isConnected = request.reusedSocket;
-      if (!isConnected)
-        socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-          isConnected = true;
-        });
-    });
-    request.on('error', fail);
-    request.on('response', (answer) => wholeOf(answer).then(resolve, fail));
-    request.end(text ?? undefined);
+  const sent = send(url, { ...call, headers: { ...content, ...headers } }, signalOf(call), text);
+  try {
+    return await wholeOf(await sent.answer);
+  } catch (error) {
+    throw sent.failed(error);
+  }
+}
+
+/** An answer that may go on for ever: whoever asks for it reads it or destroys it. `timeoutMs` is to its beginning. */
+export async function openAnswer(url: URL, call: Omit<Call, 'method' | 'body'>): Promise<IncomingMessage> {
+  const { timeoutMs, signal } = call;
+  const late = new AbortController();
+  const timer =
+    timeoutMs === undefined ? null : setTimeout(() => late.abort(new DOMException('', 'TimeoutError')), timeoutMs);
+  const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const sent = send(url, { ...call, method: 'GET' }, either, null);
+  try {
+    return await sent.answer;
+  } catch (error) {
+    throw sent.failed(error);
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+  }
+}
+
+interface Sent {
+  /** As soon as it begins. */
+  answer: Promise<IncomingMessage>;
+  failed(error: unknown): CallFailed;
+}
+
+type Headers = Record<string, string | number>;
+
+function send(
+  url: URL,
+  { method, headers = {}, ca, only }: Pick<Call, 'method' | 'ca' | 'only'> & { headers?: Headers },
+  signal: AbortSignal | undefined,
+  text: string | null,
+): Sent {
+  const options = { method, headers, ...(signal === undefined ? {} : { signal }) };
+  const isSecure = url.protocol === 'https:';
+  const request = isSecure ? secured(url, { ...options, ...trust(ca, only) }) : plain(url, options);
+  let isConnected = false;
+  request.on('socket', (socket) => {
+    isConnected = request.reusedSocket;
+    if (!isConnected)
+      socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+        isConnected = true;
+      });
   });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', resolve);
+  });
+  request.end(text ?? undefined);
+  return { answer, failed: (error) => new CallFailed(isConnected, signal?.aborted ? signal.reason : error) };
 }
 
 function signalOf({ signal, timeoutMs }: Call): AbortSignal | undefined {

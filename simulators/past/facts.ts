@@ -26,6 +26,10 @@ const counted: Record<SimulatedMachine['face'], CountedBy> = {
     ['total', 'total'],
     ['scrap', 'scrap'],
   ],
+  mtconnect: [
+    ['total', 'total'],
+    ['scrap', 'scrap'],
+  ],
   potting: [
     ['good', 'good'],
     ['scrap', 'scrap'],
@@ -91,6 +95,7 @@ function jobFact(
       return [{ type: 'jobChanged', machineId, at, ...nothing, item: job?.itemId ?? null }];
     case 'machinery':
     case 'sparkplug':
+    case 'mtconnect':
       return [{ type: 'jobChanged', machineId, at, ...nothing, program: job?.program ?? null }];
     case 'euromap83':
       // Its job counters begin again at zero.

@@ -23,7 +23,17 @@ const SpreadSchema = z.object({ mean: DurationSchema, cv: z.number().nonnegative
 export type Spread = z.infer<typeof SpreadSchema>;
 
 /** How a machine speaks. */
-const faces = ['packml', 'machinery', 'euromap83', 'sparkplug', 'potting', 'pulse', 'modbus', 's7'] as const;
+const faces = [
+  'packml',
+  'machinery',
+  'euromap83',
+  'sparkplug',
+  'potting',
+  'pulse',
+  'modbus',
+  's7',
+  'mtconnect',
+] as const;
 export type Face = (typeof faces)[number];
 
 /** One cause of stops: comes after exponential productive time, lasts lognormal attended time. */

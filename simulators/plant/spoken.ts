@@ -54,6 +54,16 @@ const sparkplug = plain({
   maintenance: 'MAINTENANCE',
   off: 'OFF',
 });
+/** Setting up and maintenance are a mode of their own beside the execution. */
+const mtconnect: Record<MachineState, Spoken> = {
+  running: { state: 'running', word: 'ACTIVE' },
+  idle: { state: 'idle', word: 'READY' },
+  stopped: { state: 'stopped', word: 'INTERRUPTED' },
+  fault: { state: 'fault', word: 'INTERRUPTED' },
+  setup: { state: 'setup', word: 'READY' },
+  maintenance: { state: 'maintenance', word: 'READY' },
+  off: { state: 'stopped', word: 'STOPPED' },
+};
 const potting = plain({
   running: 'RUN',
   idle: 'WAIT',
@@ -81,6 +91,7 @@ export const spoken: Record<FaceKind, Record<MachineState, Spoken> | null> = {
   machinery,
   euromap83,
   sparkplug,
+  mtconnect,
   potting,
   pulse: null,
   modbus: polled,

@@ -14,7 +14,7 @@ import { guestOptions, orFaults, type RawSource } from './options.ts';
 import type { Meaning } from './types.ts';
 
 export interface BrowseRequest {
-  /** opc.tcp://…, mqtt://… or mqtts://… */
+  /** opc.tcp://…, mqtt://…, mqtts://…, http://… or https://… */
   url: string;
   /** How long to listen, s. */
   seconds: number;

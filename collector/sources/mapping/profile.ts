@@ -19,6 +19,7 @@ import { writeShape } from './write.ts';
  * Where a value stands. What it means belongs to the protocol:
  * - OPC UA: browse path below the machine's object, `Status/StateCurrent`, or a node id `nsu=urn:x;s=y`;
  *   behind `#` a path into the value: `Admin/ProdProcessedCount#[0].AccCount`.
+ * - MTConnect: the data item's id, its name, or its type with its subtype, `PartCount.GOOD`; `Condition` for the alarm.
  * - Sparkplug: the metric's name, `Counters/Total`.
  * - MQTT JSON: path into the payload, `counters.good` or `$` for all of it; where the topic holds
  *   `{signal}`: that part of the topic, `good` or `good#value.v`.

@@ -86,6 +86,6 @@ describe('looking around before a machine is connected', { timeout: 120_000 }, (
   test('nobody there is said in words', async () => {
     await expect(browse(request('opc.tcp://127.0.0.1:1'), Date.now)).rejects.toThrow(/nothing listens there/);
     await expect(browse(request('mqtt://127.0.0.1:1'), Date.now)).rejects.toThrow(/nothing listens there/);
-    await expect(browse(request('http://x'), Date.now)).rejects.toThrow(/An address begins with opc.tcp:\/\//);
+    await expect(browse(request('ftp://x'), Date.now)).rejects.toThrow(/An address begins with opc.tcp:\/\//);
   });
 });

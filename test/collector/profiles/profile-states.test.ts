@@ -149,6 +149,40 @@ const tables: Record<string, Table[]> = {
       },
     },
   ],
+  'mtconnect-cnc': [
+    {
+      reading: 'execution',
+      beside: { mode: 'AUTOMATIC', estop: 'ARMED', alarm: null },
+      means: {
+        running: ['ACTIVE'],
+        idle: ['READY', 'WAIT', 'OPTIONAL_STOP', 'PROGRAM_OPTIONAL_STOP', 'PROGRAM_COMPLETED'],
+        stopped: ['INTERRUPTED', 'FEED_HOLD', 'STOPPED', 'PROGRAM_STOPPED'],
+      },
+    },
+    {
+      reading: 'execution',
+      beside: { alarm: '1012' },
+      means: { running: ['ACTIVE'], fault: ['INTERRUPTED', 'FEED_HOLD', 'STOPPED', 'PROGRAM_STOPPED'] },
+    },
+    {
+      reading: 'mode',
+      beside: { execution: 'ACTIVE' },
+      means: {
+        running: ['AUTOMATIC', 'SEMI_AUTOMATIC', 'UNAVAILABLE'],
+        setup: ['MANUAL', 'MANUAL_DATA_INPUT', 'EDIT'],
+      },
+    },
+    {
+      reading: 'function',
+      beside: { execution: 'ACTIVE' },
+      means: {
+        running: ['PRODUCTION', 'UNAVAILABLE'],
+        setup: ['SETUP', 'TEARDOWN', 'PROCESS_DEVELOPMENT'],
+        maintenance: ['MAINTENANCE'],
+      },
+    },
+    { reading: 'estop', beside: { execution: 'ACTIVE' }, means: { fault: ['TRIGGERED'], running: ['ARMED'] } },
+  ],
   'mqtt-status': [
     {
       reading: 'state',
@@ -223,6 +257,7 @@ test('counters are as wide as the standards make them', () => {
     machinery: ['total u32 part'],
     weihenstephan: ['total u32 part', 'scrap u32 part'],
     'sparkplug-cnc': ['total u32 part', 'scrap u32 part'],
+    'mtconnect-cnc': ['total u32 part', 'scrap u32 part'],
     'mqtt-status': ['good u32 part', 'scrap u32 part'],
     'mqtt-signals': ['good u32 part', 'scrap u32 part'],
     pulse: ['total u16 cycle'],

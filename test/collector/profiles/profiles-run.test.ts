@@ -2,6 +2,8 @@ import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadProfiles, resolveMachine } from '../../../collector/profiles/profiles.ts';
 import type { Source } from '../../../collector/sources/source.ts';
+import { createAgent } from '../../../simulators/faces/mtconnect-agent.ts';
+import { agents, cnc } from '../sources/support/agent.ts';
 import { startAedes } from '../sources/support/broker.ts';
 import { collect, until } from '../sources/support/collect.ts';
 import { madeBy } from '../sources/support/facts.ts';
@@ -9,7 +11,7 @@ import { devices, publishers } from '../sources/support/mqtt-machines.ts';
 import { type NewValue, TestOpcuaServer } from '../sources/support/opcua.ts';
 import { below, machines, serverOfAll } from '../sources/support/opcua-machines.ts';
 import { controllers, polledSource } from '../sources/support/polled.ts';
-import { mqttJsonSource, opcuaSource, sparkplugSource } from '../sources/support/sources.ts';
+import { mqttJsonSource, mtconnectSource, opcuaSource, sparkplugSource } from '../sources/support/sources.ts';
 import { TestDevice } from '../sources/support/sparkplug-device.ts';
 
 test('no profile is without a machine of its kind', () => {
@@ -18,6 +20,7 @@ test('no profile is without a machine of its kind', () => {
     ...Object.keys(publishers),
     ...Object.entries(devices).map(([id, { profile }]) => profile ?? id),
     ...Object.keys(controllers),
+    ...Object.keys(agents),
   ];
   expect([...new Set(runs)].sort()).toEqual([...loadProfiles().keys()].sort());
 });
@@ -165,5 +168,33 @@ describe('every polled profile against a controller of its kind', { timeout: 30_
     expect(got.quarantined).toEqual([]);
     await source.stop();
     await server.kill();
+  });
+});
+
+describe('every MTConnect profile against a device of its kind', { timeout: 30_000 }, () => {
+  test.each(Object.entries(agents))('%s', async (id, { does, counts }) => {
+    const agent = createAgent({ host: '127.0.0.1', port: 0, devices: [cnc('cnc')], now: Date.now });
+    await agent.start();
+    for (const [item, value] of Object.entries({ avail: 'AVAILABLE', exec: 'READY', ...counts(0) }))
+      agent.observe('cnc', item, value);
+    const got = collect();
+    const entry = { machineId: 'cnc', profile: id, write: {} };
+    const source = mtconnectSource(`http://127.0.0.1:${agent.port}`, got, [entry]);
+    await source.start();
+    await until(() => source.health().connected, 'it is connected');
+    for (const [values, state, job = {}] of does) {
+      for (const [item, value] of Object.entries(values)) agent.observe('cnc', item, value);
+      await until(() => got.of('state').at(-1)?.value.state === state, `${JSON.stringify(values)} means ${state}`);
+      await until(() => isMatch(got.of('job').at(-1)?.value, job), `its job is ${JSON.stringify(job)}`);
+    }
+    const mapping = resolveMachine('mtconnect', entry, loadProfiles());
+    for (const parts of [3, 7]) {
+      for (const [item, value] of Object.entries(counts(parts))) agent.observe('cnc', item, value);
+      await until(() => madeBy(mapping, got.samples).goodPcs === parts, `${parts} are counted`);
+      expect(madeBy(mapping, got.samples)).toEqual({ producedPcs: parts, goodPcs: parts, scrapPcs: 0 });
+    }
+    expect(got.quarantined).toEqual([]);
+    await source.stop();
+    await agent.stop();
   });
 });

@@ -64,6 +64,16 @@ export const lines = {
   cannotBeStored: 'what arrives cannot be stored',
   noSuchObject: 'the server has no "{root}"; below Objects it has: {names}',
   noneOfProfile: '"{root}" has none of what profile "{profileId}" reads; it has: {names}',
+  mtconnectAgent: 'MTConnect agent {address}: {why}',
+  nothingListensAgent: 'nothing listens there: is the agent running, and is the port right?',
+  noAgent: 'what answers there is no MTConnect agent ({said}): check the address',
+  agentSays: 'it answers {code}: {said}',
+  agentRestarted: 'the agent was started again: what happened meanwhile is not known',
+  agentOverran: 'its buffer ran over, and {lost} observations are lost: the states of that time are not known',
+  agentLacksDevice: 'the agent has no device "{device}"; it has: {names}',
+  noneOfDevice: 'device "{device}" has none of what profile "{profileId}" reads; it has: {names}',
+  deviceUnavailable: 'its agent calls the machine unavailable',
+  valueUnavailable: 'its agent does not know "{name}" (UNAVAILABLE)',
 
   // ---- controllers that are polled
   polledDevice: 'controller {address} ({protocol}): {why}',

@@ -3,6 +3,8 @@ import { loadProfiles, resolveMachine } from '../../../../collector/profiles/pro
 import type { MachineMapping } from '../../../../collector/sources/mapping/profile.ts';
 import { createMqttJson, MqttJsonOptionsSchema } from '../../../../collector/sources/mqtt-json/mqtt-json.ts';
 import type { MqttJsonOptions } from '../../../../collector/sources/mqtt-json/options.ts';
+import { createMtconnect } from '../../../../collector/sources/mtconnect/mtconnect.ts';
+import { type MtconnectOptions, MtconnectOptionsSchema } from '../../../../collector/sources/mtconnect/options.ts';
 import { createOpcua, OpcuaOptionsSchema } from '../../../../collector/sources/opcua/opcua.ts';
 import type { OpcuaOptions } from '../../../../collector/sources/opcua/options.ts';
 import type { Source } from '../../../../collector/sources/source.ts';
@@ -77,4 +79,23 @@ export function sparkplugSetting(url: string, machines: object[], more: object =
 export function sparkplugSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
   const { options, mappings } = sparkplugSetting(url, machines, more);
   return createSparkplug(options, mappings, got.context);
+}
+
+export function mtconnectSetting(url: string, machines: object[], more: object = {}): Setting<MtconnectOptions> {
+  const options = MtconnectOptionsSchema.parse({
+    id: 's',
+    kind: 'mtconnect',
+    url,
+    intervalMs: 20,
+    staleMs: 900,
+    reconnectMs: 100,
+    machines,
+    ...more,
+  });
+  return { options, mappings: options.machines.map((machine) => resolveMachine('mtconnect', machine, profiles)) };
+}
+
+export function mtconnectSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
+  const { options, mappings } = mtconnectSetting(url, machines, more);
+  return createMtconnect(options, mappings, got.context);
 }

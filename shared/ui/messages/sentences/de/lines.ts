@@ -65,6 +65,17 @@ export const lines: Record<keyof typeof english, string> = {
   cannotBeStored: 'was ankommt, lässt sich nicht speichern',
   noSuchObject: 'der Server hat kein „{root}“; unter Objects hat er: {names}',
   noneOfProfile: '„{root}“ hat nichts von dem, was das Profil „{profileId}“ liest; es hat: {names}',
+  mtconnectAgent: 'MTConnect-Agent {address}: {why}',
+  nothingListensAgent: 'dort lauscht nichts: läuft der Agent, und stimmt der Port?',
+  noAgent: 'was dort antwortet, ist kein MTConnect-Agent („{said}“): die Adresse prüfen',
+  agentSays: 'er antwortet {code}: {said}',
+  agentRestarted: 'der Agent wurde neu gestartet: was inzwischen geschah, ist nicht bekannt',
+  agentOverran:
+    'sein Puffer ist übergelaufen, {lost} Beobachtungen sind verloren: die Zustände dieser Zeit sind nicht bekannt',
+  agentLacksDevice: 'der Agent hat kein Gerät „{device}“; er hat: {names}',
+  noneOfDevice: 'Gerät „{device}“ hat nichts von dem, was das Profil „{profileId}“ liest; es hat: {names}',
+  deviceUnavailable: 'ihr Agent nennt die Maschine nicht verfügbar',
+  valueUnavailable: 'ihr Agent kennt „{name}“ nicht (UNAVAILABLE)',
 
   polledDevice: 'Steuerung {address} ({protocol}): {why}',
   speaksElse: 'was dort antwortet, spricht kein {protocol}: Adresse und Port prüfen',

@@ -67,6 +67,17 @@ export const lines: Record<keyof typeof english, string> = {
   cannotBeStored: 'ce qui arrive ne peut pas être enregistré',
   noSuchObject: 'le serveur n’a pas « {root} » ; sous Objects il a : {names}',
   noneOfProfile: '« {root} » n’a rien de ce que lit le profil « {profileId} » ; il a : {names}',
+  mtconnectAgent: 'Agent MTConnect {address} : {why}',
+  nothingListensAgent: 'rien n’écoute là : l’agent tourne-t-il, et le port est-il bon ?',
+  noAgent: 'ce qui répond là n’est pas un agent MTConnect (« {said} ») : vérifiez l’adresse',
+  agentSays: 'il répond {code} : {said}',
+  agentRestarted: 'l’agent a redémarré : ce qui s’est passé entre-temps n’est pas connu',
+  agentOverran:
+    'sa mémoire tampon a débordé, {lost} observations sont perdues : les états de ce temps ne sont pas connus',
+  agentLacksDevice: 'l’agent n’a pas d’appareil « {device} » ; il a : {names}',
+  noneOfDevice: 'l’appareil « {device} » n’a rien de ce que lit le profil « {profileId} » ; il a : {names}',
+  deviceUnavailable: 'son agent dit la machine indisponible',
+  valueUnavailable: 'son agent ne connaît pas « {name} » (UNAVAILABLE)',
 
   polledDevice: 'automate {address} ({protocol}) : {why}',
   speaksElse: 'ce qui y répond ne parle pas {protocol} : vérifier l’adresse et le port',

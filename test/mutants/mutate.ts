@@ -51,7 +51,8 @@ export function mutantsOf(source: string): Mutant[] {
   for (const [was, becomes] of words)
     for (const found of code.matchAll(was))
       edits.push({ at: found.index, end: found.index + found[0].length, text: becomes });
-  for (const found of code.matchAll(/(?<![\w$.#])\d[\d_]*(?:\.\d+)?(?![\w.])/g)) {
+  // Not the fallback of an index, which is there for the compiler.
+  for (const found of code.matchAll(/(?<![\w$.#]|\] \?\? )\d[\d_]*(?:\.\d+)?(?![\w.])/g)) {
     const value = Number(found[0].replaceAll('_', ''));
     edits.push({
       at: found.index,

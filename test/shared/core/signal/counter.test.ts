@@ -41,6 +41,10 @@ describe('a rise', () => {
     expect(last(counterOf({ maxPerSecond: 0.5 }), [100, 0], [102, 2])).toBe('counted 2');
     expect(last(counterOf({ maxPerSecond: 0.5 }), [100, 0], [103, 2])).toBe('held 3');
   });
+  test('at the very moment of the last reading is not late, though it was buffered', () => {
+    expect(judge(twoASecond, knownAt(100, 5), 102, 5, { live: false })).toMatchObject({ kind: 'counted', steps: 2 });
+    expect(judge(twoASecond, knownAt(100, 5), 103, 5)).toMatchObject({ kind: 'held', steps: 3 });
+  });
   test('of more than a fact can hold is held, as much as it can', () => {
     expect(last(anyRate, [0, 0], [1_000_000_000, 1])).toBe('counted 1000000000');
     expect(last(anyRate, [0, 0], [1_000_000_001, 1])).toBe('held 1000000000');
@@ -137,6 +141,7 @@ describe('a counter that is back on the level that it left', () => {
   test('without a rate is where it is ten times nearer, unless nobody listened meanwhile', () => {
     expect(last(anyRate, [500, 0], [0, 1], [554, 2])).toBe('counted 54');
     expect(last(anyRate, [500, 0], [0, 1], [556, 2])).toBe('counted 556');
+    expect(last(anyRate, [10, 0], [0, 1], [10, 2])).toBe('counted 10');
     const memory = { ...knownAt(0, 1), left: leftAt(500, 0) };
     expect(judge(anyRate, memory, 501, 9)).toMatchObject({ steps: 1 });
     expect(judge(anyRate, memory, 501, 9, { gapFrom: 2_000 })).toMatchObject({ steps: 501, recovered: true });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { phi, probit } from '../../../../bridge/promise/numbers/random.ts';
-import { identity, levelAt, rawLevel, realLevel, recalibrate } from '../../../../bridge/promise/record/recalibrate.ts';
+import {
+  identity,
+  levelAt,
+  rawLevel,
+  realLevel,
+  recalibrate,
+  recordLevels,
+} from '../../../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
 import { DAY, NOW } from '../fixture.ts';
 
@@ -84,6 +91,20 @@ describe('levels, there and back', () => {
     expect(rawLevel(identity, 1e-9)).toBeCloseTo(phi(-3.5), 6);
   });
 
+  test('beyond the grid the record is believed at its edge, where it is less sure than the model', () => {
+    const many = recalibrate(
+      Array.from({ length: PRIOR }, () => outcome(0, true)),
+      NOW,
+    );
+    // Half the record, in which nothing ended there, and half the model.
+    expect(realLevel(many, 2e-4)).toBeCloseTo(phi(-3.5) / 2, 8);
+    expect(realLevel(many, 1e-5)).toBeCloseTo(1e-5, 8);
+    expect(realLevel(many, 1 - 2e-4)).toBeCloseTo((1 + phi(3.5)) / 2, 8);
+    expect(realLevel(many, 1 - 1e-5)).toBeCloseTo(1 - 1e-5, 8);
+    expect(rawLevel(many, phi(-3.5) / 2)).toBeCloseTo(phi(-3.5), 8);
+    expect(rawLevel(many, 0.99999)).toBeCloseTo(phi(3.5), 8);
+  });
+
   test('with a record, the level that really holds is found between the points of the grid', () => {
     const calibration = recalibrate([outcome(0, true), outcome(0.7, true), outcome(1.3, false)], NOW);
     for (const z of [-1, -0.05, 0.4, 1.2, 2.5])
@@ -101,6 +122,13 @@ describe('where a date lies among those that were promised', () => {
     expect(levelAt(quantiles, 40)).toBeCloseTo(phi(2 * z), 6);
     expect(levelAt(quantiles, 0)).toBeCloseTo(phi(-2 * z), 6);
   });
+  test('beyond two on the same side of the middle, on their line', () => {
+    const late = { '0.8': 100, '0.9': 200 };
+    expect(levelAt(late, 300)).toBeCloseTo(phi(2 * z - probit(0.8)), 6);
+    expect(levelAt(late, 50)).toBeCloseTo(phi(probit(0.8) - (z - probit(0.8)) / 2), 6);
+    expect(levelAt(late, 100)).toBeCloseTo(0.8, 6);
+    expect(levelAt(late, 125)).toBeCloseTo(phi(probit(0.8) + (z - probit(0.8)) / 4), 6);
+  });
   test('of two alike, at the lower; beyond two alike, half a deviation further', () => {
     expect(levelAt({ '0.1': 10, '0.5': 20, '0.6': 20, '0.9': 30 }, 20)).toBeCloseTo(0.5, 6);
     expect(levelAt({ '0.1': 10, '0.5': 20, '0.9': 20 }, 25)).toBeCloseTo(phi(z + 0.5), 6);
@@ -112,4 +140,10 @@ describe('where a date lies among those that were promised', () => {
     expect(levelAt({}, 1)).toBeNull();
     expect(levelAt({ '0': 1, '1': 9 }, 5)).toBeNull();
   });
+});
+
+test('a promise is kept on record at rising levels, finer where dates are given, never at certainty', () => {
+  expect(recordLevels.every((level, n) => level > (recordLevels[n - 1] ?? 0) && level < 1)).toBe(true);
+  expect(recordLevels).toEqual(expect.arrayContaining([0.5, 0.8, 0.9, 0.95]));
+  expect([recordLevels[0], recordLevels.at(-1), recordLevels.length]).toEqual([0.02, 0.99, 17]);
 });

@@ -126,6 +126,63 @@ describe('what the ERP must hear', () => {
     ]);
   });
 
+  test('a final ticket that said too much with those before it is taken back once, then as many of those as it needs', () => {
+    const partials = [10, 20].reduce<Confirmation[]>((t, goodPcs) => hear(t, { ...nothing, goodPcs }), []);
+    const final = hear(partials, { ...nothing, goodPcs: 40, status: 'finished' });
+    const less = hear(final, { ...nothing, goodPcs: 15, status: 'finished' });
+    expect(less.slice(3).map(({ kind, reverses, yieldPcs }) => [kind, reverses, yieldPcs])).toEqual([
+      ['reversal', final[2]?.key, 20],
+      ['reversal', final[1]?.key, 10],
+      ['final', null, 5],
+    ]);
+  });
+
+  test('is of the time since the tickets that stand, or since the start, until now or the end', () => {
+    const spans = (tickets: readonly Confirmation[]) => tickets.map(({ from, to }) => [from, to]);
+    const first = hear([], { ...nothing, goodPcs: 10 }, { at: 20_000 });
+    const second = hear(first, { ...nothing, goodPcs: 20 }, { at: 40_000 });
+    expect(spans(second)).toEqual([
+      [1_000, 20_000],
+      [20_000, 40_000],
+    ]);
+    // The second is taken back: what is said anew begins where the first ended.
+    expect(spans(hear(second, { ...nothing, goodPcs: 15 }, { at: 60_000 })).at(-1)).toEqual([20_000, 60_000]);
+    expect(spans(hear(second, { ...nothing, goodPcs: 5 }, { at: 60_000 })).at(-1)).toEqual([1_000, 60_000]);
+    const ended: OperationTotals = { ...nothing, goodPcs: 30, status: 'finished', finishedAt: 50_000 };
+    expect(spans(hear(second, ended, { at: 60_000 })).at(-1)).toEqual([40_000, 50_000]);
+    // Finished before what was said already: a span is never the wrong way round.
+    const earlier: OperationTotals = { ...ended, finishedAt: 30_000 };
+    expect(spans(hear(second, earlier, { at: 60_000 })).at(-1)).toEqual([30_000, 30_000]);
+    expect(spans(hear([], { ...nothing, startedAt: null, goodPcs: 1 }, { at: 60_000 }))).toEqual([[60_000, 60_000]]);
+  });
+
+  test('has a key of eight to thirty-two characters', () => {
+    const [ticket] = hear([], { ...nothing, goodPcs: 10 });
+    const isTicket = (length: number) => ConfirmationSchema.safeParse({ ...ticket, key: 'k'.repeat(length) }).success;
+    expect([7, 8, 32, 33].map(isTicket)).toEqual([false, true, true, false]);
+  });
+
+  test('a stop without a reason that was said already is said again with what is taken back', () => {
+    const untagged = { ...nothing, goodPcs: 9, stopsByReason: [{ reasonId: null, durationMs: 900, count: 1 }] };
+    const said = hear([], untagged);
+    const again = hear(said, { ...untagged, goodPcs: 8 }, { hold: true });
+    const rows = (tickets: readonly Confirmation[]) =>
+      tickets.map(({ kind, yieldPcs, stops }) => [kind, yieldPcs, stops.length]);
+    expect(rows(again)).toEqual([
+      ['partial', 9, 1],
+      ['reversal', 9, 1],
+      ['partial', 8, 1],
+    ]);
+    // One that was not said yet goes on waiting.
+    const waits = hear(hear([], untagged, { hold: true }), { ...untagged, goodPcs: 8 }, { hold: true });
+    expect(rows(waits).at(-1)).toEqual(['partial', 8, 0]);
+  });
+
+  test('of nobody’s tickets adds up to nothing', () => {
+    const none = { yieldPcs: 0, reworkPcs: 0, scrap: [], setupMs: 0, machineMs: 0, labourMs: 0, stops: [] };
+    expect(sumTickets([])).toEqual({ ...none, final: false });
+  });
+
   test('a stop without a reason waits for one while work goes on, and is said at the latest with the final one', () => {
     const untagged = { ...nothing, goodPcs: 1, stopsByReason: [{ reasonId: null, durationMs: 900, count: 1 }] };
     const partial = hear([], untagged, { hold: true });

@@ -76,7 +76,8 @@ const configSchema = ({ SourcesSchema }: SourceRegistry) =>
     .object({
       plant: ConfiguredPlantSchema,
       edge: EdgeSchema,
-      sources: SourcesSchema.default([]),
+      // A key with nothing but comments below it is a list that is empty.
+      sources: SourcesSchema.nullish().transform((given) => given ?? []),
       bridge: BridgeSchema.optional(),
     })
     .strict();

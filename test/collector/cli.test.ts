@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printEventLine } from '../../shared/core/words/event.ts';
 import { T0 } from './fakes.ts';
+import { template } from './template.ts';
 
 const program = fileURLToPath(new URL('../../dist/collector/main.js', import.meta.url));
-const template = fileURLToPath(new URL('../../config/plant-template.yaml', import.meta.url));
 
 let folder: string;
 let config: string;
@@ -30,8 +30,7 @@ const events = Array.from({ length: 10 }, (_, index) =>
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-cli-'));
   config = join(folder, 'plant.yaml');
-  // Without sources: nothing here may try to reach a machine.
-  writeFileSync(config, readFileSync(template, 'utf8').replace(/\nsources:[\s\S]*?(?=\n# ---- the bridge)/, '\n'));
+  writeFileSync(config, template);
   eventsFile = join(folder, 'facts.jsonl');
   writeFileSync(eventsFile, `${events}\n`);
 });

@@ -2,15 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { takeOver } from '../../../collector/commissioning/connect/adopt.ts';
 import { withChanges } from '../../../collector/commissioning/connect/alter.ts';
 import { loadConfig } from '../../../collector/config.ts';
+import { templateWith } from '../template.ts';
 
-const template = readFileSync(fileURLToPath(new URL('../../../config/plant-template.yaml', import.meta.url)), 'utf8');
+const template = templateWith(['hall-1', 'broker']);
 const block = `# the plant
 sources:
   - id: hall # hall 1

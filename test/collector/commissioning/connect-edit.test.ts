@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { withAdditions } from '../../../collector/commissioning/connect/edit.ts';
+import { template, templateWith } from '../template.ts';
 
 const file = (path: string) => readFileSync(fileURLToPath(new URL(`../../../config/${path}`, import.meta.url)), 'utf8');
 const machine = { id: 'saw-1', name: 'Saw: 1', workCentreId: 'FORGE', calendarId: 'two-shifts' };
@@ -32,13 +33,16 @@ function changedLines(before: string, after: string): string[] {
 }
 
 describe('adding to a configuration', () => {
-  test.each(['plant-template.yaml', 'demo/plant.yaml'])('leaves every line of %s as it was', (name) => {
-    const before = file(name);
+  test.each([
+    ['the template', template],
+    ['the template with sources', templateWith(['hall-1', 'broker'])],
+    ['the demo', file('demo/plant.yaml')],
+  ])('leaves every line of %s as it was', (_name, before) => {
     const after = withAdditions(before, both);
     expect(changedLines(before, after)).toEqual([]);
     const [was, is] = [parse(before), parse(after)];
     expect(is.plant.machines).toEqual([...was.plant.machines, machine]);
-    expect(is.sources).toEqual([...was.sources, source]);
+    expect(is.sources).toEqual([...(was.sources ?? []), source]);
     expect({ ...is, plant: { ...is.plant, machines: 0 }, sources: 0 }).toEqual({
       ...was,
       plant: { ...was.plant, machines: 0 },
@@ -47,7 +51,7 @@ describe('adding to a configuration', () => {
   });
 
   test('joins a source that is there already', () => {
-    const before = file('plant-template.yaml');
+    const before = templateWith(['hall-1', 'broker']);
     const after = withAdditions(before, [{ list: ['sources', 0, 'machines'], entry: { machineId: 'saw-1' } }]);
     expect(changedLines(before, after)).toEqual([]);
     expect(parse(after).sources[0].machines.at(-1)).toEqual({ machineId: 'saw-1' });

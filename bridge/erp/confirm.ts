@@ -40,6 +40,7 @@ const declarations: ReadonlySet<EventType> = new Set([
   'reworkDeclared',
   'countCorrected',
   'productionReassigned',
+  'loadDeclared',
 ]);
 function isDeclaration(fact: Event): boolean {
   return declarations.has(fact.type);

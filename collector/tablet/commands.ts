@@ -55,6 +55,8 @@ export function commandState(
     saidOn: (machineId) => ledger.saidOn(machineId, person.name, now),
     hasOwner: (machineId, from, to) =>
       ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
+    madeIn: (machineId, from, to) =>
+      ledger.machine(machineId, from, to).quantities.filter(({ at }) => at > from && at <= to),
     ownerAt: (machineId, at) => ownerAt(ledger, machineId, at),
     sending,
   };
@@ -97,5 +99,5 @@ export function correctionsOf(
 }
 
 function isCountCorrection({ type }: Correction): boolean {
-  return type === 'scrapDeclared' || type === 'reworkDeclared' || type === 'countCorrected';
+  return type === 'loadDeclared' || type === 'scrapDeclared' || type === 'reworkDeclared' || type === 'countCorrected';
 }

@@ -2,7 +2,7 @@
 import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
-import { clock, quantity } from '../../../shared/ui/format.ts';
+import { clock, dash, quantity } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import type { TabletView } from '../view.ts';
 import { tabletWords } from './words.ts';
@@ -35,6 +35,8 @@ export function describe(command: Command, reasons: readonly Reason[], unitOf: U
       return t[command.type](quantity(command.quantityPcs, unitOf(command.operationId)));
     case 'reassignProduction':
       return t.reassignProduction(clock(command.from));
+    case 'declareLoad':
+      return t.declareLoad(command.content.map(({ orderId }) => orderId).join(', ') || dash);
     case 'undoCorrection':
     case 'signOn':
     case 'signOff':

@@ -59,6 +59,7 @@ function withSeen(wish: Wish, seenSeq: number | undefined): Wish {
     case 'declareRework':
     case 'correctCount':
     case 'reassignProduction':
+    case 'declareLoad':
       return seenSeq === undefined ? wish : { ...wish, seenSeq };
     default:
       return wish;

@@ -2,6 +2,8 @@
  * What a person may ask for, and who may. The tablet and the planner's page send the same commands.
  */
 import { z } from 'zod';
+import { LoadPartSchema } from '../words/load.ts';
+import { UnitSchema } from '../words/order.ts';
 import type { Role } from '../words/role.ts';
 
 const Id = z.string().min(1).max(128);
@@ -73,6 +75,16 @@ export const CommandSchema = z.discriminatedUnion('type', [
       from: EpochMs,
       to: EpochMs,
       operationIds: z.array(Id).nullable(),
+    })
+    .strict(),
+  /** What lies in the machine, from `at` on or in each cycle that ended in `during`; no content: nothing. */
+  z
+    .object({
+      ...correction,
+      type: z.literal('declareLoad'),
+      content: z.array(LoadPartSchema.extend({ unit: UnitSchema.optional() })).max(40),
+      at: EpochMs.optional(),
+      during: z.strictObject({ from: EpochMs, to: EpochMs }).optional(),
     })
     .strict(),
   /** Takes a correction back by further facts; `seq` is the correction's. */

@@ -9,7 +9,7 @@
  */
 
 import { byRecording, type Classification } from '../timeline/classifications.ts';
-import { laidOver, type Reassignment, type SaidOfTime } from '../timeline/reassignments.ts';
+import { laidOver, paintOf, type Reassignment, type SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
 import { unitOf, type WorkOrder } from '../words/order.ts';
@@ -23,6 +23,7 @@ import { localMsAt } from '../words/zone.ts';
 export const correctionTypes = [
   'stopClassified',
   'productionReassigned',
+  'loadDeclared',
   'scrapDeclared',
   'reworkDeclared',
   'countCorrected',
@@ -74,6 +75,11 @@ function isAbout(fact: Correction, subject: Subject): boolean {
       if (subject.about !== about || subject.machineId !== fact.machineId) return false;
       return fact.from < subject.to && (fact.to ?? fact.from + 1) > subject.from;
     }
+    case 'loadDeclared': {
+      if (subject.about !== 'owner' || subject.machineId !== fact.machineId) return false;
+      const { from, to } = fact.during ?? { from: fact.at, to: Number.POSITIVE_INFINITY };
+      return from < subject.to && to > subject.from;
+    }
     case 'scrapDeclared':
     case 'reworkDeclared':
     case 'countCorrected':
@@ -100,6 +106,13 @@ export function tellOf(fact: Correction, { plant, orders }: Pick<CorrectionState
       return operationIds.length === 0
         ? { what: 'gaveToNoOrder', by, time }
         : { what: 'gaveToOperations', by, operationIds, time };
+    }
+    case 'loadDeclared': {
+      if (fact.undoes !== undefined && fact.during === undefined) return { what: 'tookLoadBack', by, time };
+      const operationIds = fact.content.map(({ operationId }) => operationId);
+      return operationIds.length === 0
+        ? { what: 'declaredNoLoad', by, time }
+        : { what: 'declaredLoad', by, operationIds, time };
     }
     case 'scrapDeclared':
     case 'reworkDeclared': {
@@ -156,7 +169,12 @@ export function undo(seq: number, state: CorrectionState, common: Common): reado
     case 'stopClassified':
       return undoTag(fact, state).map((piece) => ({ ...now, type: 'stopClassified', ...piece }));
     case 'productionReassigned':
-      return undoPaint(fact, state).map((piece) => ({ ...now, type: 'productionReassigned', ...piece }));
+      return undoPaint(fact, state, now);
+    case 'loadDeclared': {
+      const { during, at } = fact;
+      if (during !== undefined) return undoPaint({ ...fact, during }, state, now);
+      return [{ ...now, at, type: 'loadDeclared', content: [] }];
+    }
     case 'scrapDeclared': {
       const { operationId, reasonId, of, at } = fact;
       return [{ ...now, at, type: 'scrapDeclared', operationId, reasonId, of, quantityPcs: -fact.quantityPcs }];
@@ -243,11 +261,13 @@ function cut({ word, on }: Word, within: Stretch): TagPiece[] {
     }));
 }
 
-type PaintPiece = Pick<Reassignment, 'from' | 'to' | 'operationIds'>;
-
 /** Back to the rules, and then whom people had given it to before. */
-function undoPaint(fact: Reassignment, state: CorrectionState): PaintPiece[] {
-  const { from, to } = fact;
+function undoPaint(
+  fact: Reassignment,
+  state: CorrectionState,
+  common: Common & { undoes: number; at: number },
+): readonly NewFact[] {
+  const { from, to } = paintOf(fact);
   const { owners } = state.said(fact.machineId, from, to);
   refuseLater(
     owners.filter((one) => byRecording(one, fact) > 0),
@@ -256,14 +276,13 @@ function undoPaint(fact: Reassignment, state: CorrectionState): PaintPiece[] {
   const earlier = owners.filter((one) => byRecording(one, fact) < 0);
   const pieces = earlier.reduce(laidOver, []).filter((one) => one.from < to && one.to > from);
   return [
-    { from, to, operationIds: null },
-    ...pieces.map(
-      (one): PaintPiece => ({
-        from: Math.max(one.from, from),
-        to: Math.min(one.to, to),
-        operationIds: [...one.operationIds],
-      }),
-    ),
+    { ...common, type: 'productionReassigned', from, to, operationIds: null },
+    ...pieces.map((one): NewFact => {
+      const during = { from: Math.max(one.from, from), to: Math.min(one.to, to) };
+      return one.content === undefined
+        ? { ...common, type: 'productionReassigned', ...during, operationIds: [...one.operationIds] }
+        : { ...common, type: 'loadDeclared', during, content: [...one.content] };
+    }),
   ];
 }
 

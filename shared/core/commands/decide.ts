@@ -4,6 +4,7 @@ import type { NewFact } from '../words/event.ts';
 import { Problem } from '../words/problem.ts';
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
+import { declareLoad } from './loads.ts';
 import {
   CLOCK_SLACK_MS,
   type CommandState,
@@ -88,6 +89,8 @@ export function decide(command: Command, state: CommandState): readonly NewFact[
       checkSeen(state, { about: 'owner', machineId: machine.id, from, to }, command.seenSeq);
       return [{ ...now, type: 'productionReassigned', from, to, operationIds }];
     }
+    case 'declareLoad':
+      return declareLoad(command, state, machine, fact);
     case 'undoCorrection':
       checkUndo(state, command.seq);
       return undo(command.seq, state, fact);
@@ -141,7 +144,8 @@ function classify(
 function checkUndo(state: CommandState, seq: number): void {
   const fact = state.correction(seq);
   if (fact === null) return;
-  const others = fact.type === 'countCorrected' || (fact.type === 'productionReassigned' && fact.by !== state.by);
+  const ofOwner = fact.type === 'productionReassigned' || fact.type === 'loadDeclared';
+  const others = fact.type === 'countCorrected' || (ofOwner && fact.by !== state.by);
   if (others && state.role === 'operator') throw new Problem('forbidden', { what: 'undoneBySupervisors' });
   if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, { ...fact, quantityPcs: -fact.quantityPcs });
   if (fact.type === 'reworkDeclared') checkRework(state, fact.operationId, -fact.quantityPcs);

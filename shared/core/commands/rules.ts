@@ -1,7 +1,7 @@
 /** The rules of the floor that a command must keep, each a check that throws its refusal; and what they look at. */
 
 import { conversionOf, shownUnit } from '../machine/conversion.ts';
-import type { OperationTotals, Stop } from '../words/interval.ts';
+import type { OperationTotals, Quantity, Stop } from '../words/interval.ts';
 import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
@@ -29,6 +29,8 @@ export interface CommandState extends CorrectionState {
   saidOn(machineId: string): boolean;
   /** Whether any part of [from, to) belongs to an order. */
   hasOwner(machineId: string, from: number, to: number): boolean;
+  /** What was made at a machine in (from, to]. */
+  madeIn(machineId: string, from: number, to: number): readonly Quantity[];
   /** Whose the parts of that moment are; null: nobody's, or several orders' on one tool. */
   ownerAt(machineId: string, at: number): string | null;
   /** What may be sent to the machine, and whether it could be now; null = nothing may. */

@@ -356,7 +356,7 @@ export class ComputedLedger implements Ledger {
   said(machineId: string, from: number, to: number): SaidOfTime {
     const { classifications, reassignments } = this.#asked(machineId);
     const stops = [...classifications.whole(from, to), ...classifications.parts(from, to)].sort(byRecording);
-    return { stops, owners: reassignments.facts.filter((one) => one.from < to && one.to > from) };
+    return { stops, owners: reassignments.said(from, to) };
   }
 
   standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[] {

@@ -5,13 +5,15 @@
  * moment (two machines, a family tool) shares that time in equal parts among them; the same operation at
  * two machines counts as two. Every millisecond goes to exactly one: to the n-th of the k in work, by
  * machine and name, go those whose number modulo k is n. So parts are equal to one millisecond, add up to
- * the person's time in any window, and never shrink while time goes on.
+ * the person's time in any window, and never shrink while time goes on. The operations of a load, k of them, share
+ * their k parts by the planned time of what lies in it.
  */
 import type { Attended } from '../timeline/attendance.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { MachineSpan } from '../words/figures.ts';
 import type { Interval, OperationTotals } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
+import { inWholes, one, type Ratio, ratioOf, sharedUpTo } from '../words/ratio.ts';
 import type { Span } from '../words/span.ts';
 
 /** Where the operation was in work: its own intervals there. */
@@ -112,13 +114,40 @@ function sharedMs(operationId: string, pieces: readonly Attended[]): number {
     here = here.filter((piece) => piece.to > from);
     for (; (later[next]?.from ?? Number.POSITIVE_INFINITY) <= from; next++) here.push(...later.slice(next, next + 1));
     const inWork = here
-      .flatMap((piece) => piece.operationIds.map((id) => ({ id, machineId: piece.machineId })))
+      .flatMap(inWorkOf)
       .sort((a, b) => (a.machineId < b.machineId ? -1 : a.machineId > b.machineId ? 1 : a.id < b.id ? -1 : 1));
+    const isWeighted = inWork.some(({ part }) => part !== one);
+    const ms = isWeighted
+      ? weightedMs(
+          inWork.map(({ part }) => part),
+          from,
+          to,
+        )
+      : equalMs(inWork.length, from, to);
     inWork.forEach(({ id }, n) => {
-      if (id === operationId) sumMs += Math.ceil((to - n) / inWork.length) - Math.ceil((from - n) / inWork.length);
+      if (id === operationId) sumMs += ms[n] ?? 0;
     });
   });
   return sumMs;
+}
+
+/** Each operation is one part; those of a load share theirs. */
+function inWorkOf({ operationIds, weights, machineId }: Attended): { id: string; machineId: string; part: Ratio }[] {
+  const all = weights?.reduce((sum, weight) => sum + weight, 0) ?? 0;
+  return operationIds.map((id, index) => {
+    const weight = weights?.[index];
+    return { id, machineId, part: weight === undefined ? one : ratioOf(weight * operationIds.length, all) };
+  });
+}
+
+function equalMs(length: number, from: number, to: number): number[] {
+  return Array.from({ length }, (_, n) => Math.ceil((to - n) / length) - Math.ceil((from - n) / length));
+}
+
+function weightedMs(parts: readonly Ratio[], from: number, to: number): number[] {
+  const weights = inWholes(parts);
+  const before = sharedUpTo(from, weights);
+  return sharedUpTo(to, weights).map((ms, index) => ms - (before[index] ?? 0));
 }
 
 /** Sign-ons of those who worked on it that ended with the shift while it was in work, or just as it was. */

@@ -28,6 +28,8 @@ export function countAnew(counting: Counting): Counting {
 export interface Counted {
   operationId: string | null;
   parts: number;
+  /** Cycles that nobody declared a load for. */
+  cycles?: number;
 }
 
 type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
@@ -40,6 +42,12 @@ export function countOn(
   before: Counting,
 ): { counted: readonly Counted[]; after: Counting } {
   if (fact.unit === 'part') return countParts(owner, machine, fact, before);
+  if (owner === null && machine.loads !== undefined)
+    return { counted: [{ operationId: null, parts: 0, cycles: fact.count }], after: before };
+  if (owner?.oneCycle === true && fact.count > 1) {
+    const { counted, after } = countOn(owner, machine, { ...fact, count: 1 }, before);
+    return { counted: [...counted, { operationId: null, parts: 0, cycles: fact.count - 1 }], after };
+  }
   const shares = owner?.shares ?? [{ operationId: null, perCycle: ratioIn(machine.partsPerCycle) }];
   const rests = before.rests[fact.counter];
   const taken = shares.map(({ perCycle }, index) => take(rests?.[index] ?? zero, fact.count, perCycle));

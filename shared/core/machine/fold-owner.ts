@@ -18,7 +18,12 @@ export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<
 /** The machine was configured anew: an owner without parts per cycle of its own has the machine's. */
 export function foldConfig(context: FoldContext, state: FoldState, from: number | null, out: Tracks): void {
   state.configFrom = from;
-  if (from !== null) holdAnew(context, state, from, out);
+  if (from === null) return;
+  holdAnew(context, state, from, out);
+  const { ownership } = state;
+  const isByLoad = ownership?.owner?.rule === 'loadDeclared';
+  if (ownership !== null && isByLoad !== (context.machine.loads !== undefined))
+    rule(context, state, state.claims, from, ownership.seq, out);
 }
 
 /** An order change holds from its moment on: for who owns the machine, and for a report that meant nothing. */
@@ -73,8 +78,8 @@ export function foldWork(
 /** Rule 5, asked when a setup begins. */
 function onlyOneWaiting(context: FoldContext, state: FoldState, at: number, seq: number, out: Tracks): void {
   const { claims } = state;
-  const ruling = rulingOf(claims);
-  if (ruling?.rule === 'machineJob' || ruling?.rule === 'matched') return;
+  const ruling = rulingOf(claims, context.machine);
+  if (context.machine.loads !== undefined || ruling?.rule === 'machineJob' || ruling?.rule === 'matched') return;
   if (ruling !== null && !isComplete(context, state, ruling.operationIds, at)) return;
   out.guessed = true;
   const waiting = waitingHere(context.machine, context.book, at).filter(

@@ -3,10 +3,11 @@ import type { EventOf } from '../words/event.ts';
 import type { Quantity } from '../words/interval.ts';
 import { type Counted, countOn } from './counting.ts';
 import { countStep } from './fold-job.ts';
+import { endCycle } from './fold-load.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import { holderBefore, ownerBefore, step } from './holding.ts';
-import { cyclesOf, isSpread, stepsWithin } from './parts.ts';
+import { cyclesOf, isSpread, stepsWithin, strokesOf } from './parts.ts';
 import { setupOnParts } from './setup.ts';
 
 export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<'counted'>, out: Tracks): void {
@@ -34,12 +35,13 @@ export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<
     if (after !== holder.counting) holder.keep(after);
   }
   if (owner !== null) for (const share of owner.shares) out.keys.add(share.operationId);
+  if (change.cycle && fact.unit === 'cycle') endCycle(context, state, at, fact.seq, out);
 }
 
-/** The first share has the strokes; a stroke may finish no part, and a part counter tick none of a share's. */
+/** A stroke may finish no part, and a part counter tick none of a share's. */
 function pushCounted(counted: readonly Counted[], cycles: number, fact: EventOf<'counted'>, out: Tracks): void {
   counted.forEach(({ operationId, parts }, index) => {
-    const strokes = index === 0 ? cycles : 0;
+    const strokes = strokesOf(counted, index, cycles);
     if (parts > 0 || strokes > 0) out.counts.push(fact, operationId, parts, strokes);
   });
 }

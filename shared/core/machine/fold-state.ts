@@ -22,6 +22,7 @@ const foldedTypes = [
   'scrapDeclared',
   'reworkDeclared',
   'countCorrected',
+  'loadDeclared',
 ] as const satisfies readonly EventType[];
 export type FoldedEvent = EventOf<(typeof foldedTypes)[number]>;
 
@@ -49,6 +50,8 @@ export interface Ownership {
   /** For what was left undecided: what was claimed, and who was here before. */
   claims: Claims;
   previous: readonly string[];
+  /** It begins with the end of a cycle that had no load: each of them waits for its own. */
+  isNextCycle?: true;
   /** What the holding before had begun of a part when it ended; left out where nothing. */
   before?: Counting;
 }
@@ -197,6 +200,8 @@ export interface FoldContext {
   reassignedBefore(at: number): Reassigned | null;
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
+  /** Whether a person took this load back since. */
+  isTakenBack(load: EventOf<'loadDeclared'>): boolean;
   /** Whether the machine reports this again within `withinMs` of `at`, or may still do so. */
   reportsAgain(said: JobNamed, at: number, withinMs: number): boolean;
   /**

@@ -7,6 +7,7 @@
  * that a late fact recomputes only what it touches.
  */
 import { foldJob } from './fold-job.ts';
+import { foldLoad } from './fold-load.ts';
 import { foldChanges, foldConfig, foldSetup, foldWork } from './fold-owner.ts';
 import { foldCount, foldDeclared } from './fold-parts.ts';
 import { foldLost, hear } from './fold-signal.ts';
@@ -48,6 +49,9 @@ export function foldFact(context: FoldContext, state: FoldState, fact: FoldedEve
     case 'reworkDeclared':
     case 'countCorrected':
       foldDeclared(context, state, fact, out);
+      return;
+    case 'loadDeclared':
+      foldLoad(context, state, fact, out);
       return;
     default:
       fact satisfies never;

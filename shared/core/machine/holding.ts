@@ -1,5 +1,5 @@
 /** Who owns the machine's time from a moment on: claims weighed, and what begins a new holding. */
-import { type Claims, ownerOf, type Ruling, rulingOf } from '../orders/assignment.ts';
+import { type Claims, loadOwner, ownerOf, type Ruling, rulingOf } from '../orders/assignment.ts';
 import type { Owner } from '../words/interval.ts';
 import { type Counting, countAnew, freshCounting, sameShare } from './counting.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
@@ -53,7 +53,8 @@ export function holderBefore(context: FoldContext, state: FoldState, at: number)
 /** The same owner with the parts per cycle that hold from a moment on, if they are others. */
 export function holdAnew(context: FoldContext, state: FoldState, from: number, out: Tracks): void {
   const { ownership } = state;
-  if (ownership === null || ownership.owner === null) return;
+  // A load was declared in numbers: no plan changes it.
+  if (ownership === null || ownership.owner === null || ownership.owner.rule === 'loadDeclared') return;
   const { shares, rule: by } = ownership.owner;
   const ids = shares.map((share) => share.operationId);
   const owner = ownerOf(ids, by, context.machine, context.book, from);
@@ -76,12 +77,13 @@ export function rule(
   out: Tracks,
 ): void {
   state.claims = claims;
-  const ruling = rulingOf(claims);
+  const ruling = rulingOf(claims, context.machine);
   const { ownership } = state;
   const same =
     ownership?.owner != null &&
     ruling !== null &&
     ownership.owner.rule === ruling.rule &&
+    ownership.claims.load?.seq === ruling.load?.seq &&
     sameIds(
       ownership.owner.shares.map((share) => share.operationId),
       ruling.operationIds,
@@ -113,6 +115,7 @@ export function rule(
 }
 
 function ruledOwner(context: FoldContext, ruling: Ruling, at: number): Owner {
+  if (ruling.load !== undefined) return loadOwner(ruling.load.content, context.machine, context.book, at);
   const owner = ownerOf(ruling.operationIds, ruling.rule, context.machine, context.book, at);
   return ruling.isStep === true ? { ...owner, sureness: 'likely' } : owner;
 }
@@ -126,4 +129,4 @@ function sameOperations(a: Owner | null, b: Owner | null): boolean {
     b.shares.map(({ operationId }) => operationId),
   );
 }
-const sameClaims = (a: Claims, b: Claims): boolean => a.job === b.job;
+const sameClaims = (a: Claims, b: Claims): boolean => a.job === b.job && a.load === b.load;

@@ -13,7 +13,7 @@ import type { EventOf } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
 import type { CounterName, Machine } from '../words/plant.ts';
 import { numberOf, ratioIn } from '../words/ratio.ts';
-import { stepOf } from './counting.ts';
+import { type Counted, stepOf } from './counting.ts';
 
 export interface StepChange {
   producedPcs: -1 | 0 | 1;
@@ -61,9 +61,16 @@ export function isSpread(event: EventOf<'counted'>): boolean {
 }
 
 /** Strokes of the machine; of a part counter only where a stroke makes one part or whole strokes come. */
-export function cyclesOf(fact: Counted, change: StepChange, owner: Owner | null, machine: Machine): number {
+export function cyclesOf(fact: Count, change: StepChange, owner: Owner | null, machine: Machine): number {
   if (!change.cycle) return 0;
   return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count * cyclesPerStep(fact.counter, owner, machine));
+}
+
+/** The first share has the strokes, but for those that nobody declared a load for. */
+export function strokesOf(counted: readonly Counted[], index: number, cycles: number): number {
+  const own = counted[index]?.cycles;
+  if (own !== undefined) return Math.min(own, cycles);
+  return index === 0 ? cycles - Math.min(cycles, counted.at(-1)?.cycles ?? 0) : 0;
 }
 
 /** Strokes that one step of a part counter stands for. */
@@ -74,7 +81,7 @@ export function cyclesPerStep(counter: CounterName, owner: Owner | null, machine
   for (const share of owner.shares) perCycle += numberOf(share.perCycle);
   return step.num / (step.den * perCycle);
 }
-type Counted = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
+type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
 
 /** Counted parts as a row of quantities. */
 export function quantityOf(

@@ -4,7 +4,7 @@ import type { Quantity, Stretch } from '../words/interval.ts';
 import type { CounterName, Machine } from '../words/plant.ts';
 import { type Counting, countOn, freshCounting } from './counting.ts';
 import type { SpreadCount } from './fold-state.ts';
-import { cyclesOf, isSpread, quantityOf, type StepChange, stepsWithin } from './parts.ts';
+import { cyclesOf, isSpread, quantityOf, type StepChange, stepsWithin, strokesOf } from './parts.ts';
 
 /** A stretch with the number of the reassignment that it is by; null: by the rules. */
 export interface RuledStretch extends Stretch {
@@ -36,7 +36,7 @@ export function partsOfSpread(
     if (count === 0) continue;
     const cycles = cyclesOf(piece, change, owner, machine);
     counted.forEach(({ operationId, parts }, index) => {
-      const strokes = index === 0 ? cycles : 0;
+      const strokes = strokesOf(counted, index, cycles);
       if (parts > 0 || strokes > 0) found.push(quantityOf(piece, change, operationId, parts, strokes));
     });
   }

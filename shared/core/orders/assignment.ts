@@ -2,6 +2,7 @@
  * Which order made this part: the rules, in falling order of sureness.
  *
  *   1. reassigned      a person said so afterwards, for exactly that stretch (an overlay, see fold.ts)
+ *      loadDeclared    on a machine with loads: what a person declared to lie in it; no rule below is asked there
  *   2. machineJob      the machine names its job: an operation, or an order (then its operation here; of
  *                      several here the first, until it is complete and a setup begins: likely, not certain)
  *   3. operatorStarted an operator started it here and neither interrupted nor finished it
@@ -17,6 +18,7 @@
  */
 import type { EventOf } from '../words/event.ts';
 import { type Owner, type OwnerRule, type Share, surenessOf, type Undecided } from '../words/interval.ts';
+import type { LoadPart } from '../words/load.ts';
 import { canRun, routing, stepsPerCycle, unitOf } from '../words/order.ts';
 import type { Machine } from '../words/plant.ts';
 import { pieces, sameUnit } from '../words/quantity.ts';
@@ -40,6 +42,12 @@ export interface Report extends JobNamed {
   askAgainAt: number | null;
 }
 
+/** What lies in a machine with loads; `seq` of the fact that said so. */
+export interface Load {
+  content: readonly LoadPart[];
+  seq: number;
+}
+
 /** What is claimed of a machine at a moment, before the rules weigh it. Plain, compared by value. */
 export interface Claims {
   /** Operations that people started here and did not end, oldest first. */
@@ -52,6 +60,8 @@ export interface Claims {
   startedUsedUp: boolean;
   /** Operations that a person ended here since the machine last named its job. */
   ended: readonly string[];
+  /** Only on a machine with loads; left out while nothing lies in it. */
+  load?: Load;
 }
 
 export const noClaims: Claims = { started: [], job: null, onlyOne: null, startedUsedUp: false, ended: [] };
@@ -63,10 +73,16 @@ export interface Ruling {
   inWork: boolean;
   /** Which step of an order it is was concluded. */
   isStep?: boolean;
+  load?: Load;
 }
 
-export function rulingOf(claims: Claims): Ruling | null {
-  const { job, started, ended } = claims;
+export function rulingOf(claims: Claims, { loads }: Pick<Machine, 'loads'>): Ruling | null {
+  const { job, started, ended, load } = claims;
+  if (loads !== undefined) {
+    if (load === undefined) return null;
+    const operationIds = load.content.map(({ operationId }) => operationId);
+    return { operationIds, rule: 'loadDeclared', inWork: true, load };
+  }
   const startedHolds = started.length > 0 && !claims.startedUsedUp;
   if (job?.named != null) {
     // The machine says which order, a person which of its steps.
@@ -206,6 +222,32 @@ export function ownerOf(
   return { shares: isMixed(shares) ? withPlannedTimes(shares, book, at) : shares, rule, sureness: surenessOf[rule] };
 }
 
+/** The owner of cycles with a load: each makes what was declared, and its time is shared by planned time. */
+export function loadOwner(
+  content: readonly LoadPart[],
+  { loads }: Pick<Machine, 'loads'>,
+  book: OrderBook,
+  at: number,
+): Owner {
+  const shares = content.map(({ operationId: name, quantityPcs }): Share => {
+    const operationId = book.names.operationAt(name, at);
+    const unit = book.operationAt(operationId, at)?.order.unit;
+    return { operationId, perCycle: { num: quantityPcs, den: 1 }, ...(unit === undefined ? {} : { unit }) };
+  });
+  const owner: Owner = { shares: withPlannedTimes(shares, book, at), rule: 'loadDeclared', sureness: 'certain' };
+  return loads === 'perCycle' ? { ...owner, oneCycle: true } : owner;
+}
+
+/** What lies in a machine under an owner; null: no load. */
+export function loadIn(owner: Owner | null): LoadPart[] | null {
+  if (owner?.rule !== 'loadDeclared') return null;
+  return owner.shares.map(({ operationId, perCycle }) => ({
+    orderId: operationId.slice(0, Math.max(0, operationId.lastIndexOf('/'))),
+    operationId,
+    quantityPcs: perCycle.num,
+  }));
+}
+
 function isMixed(shares: readonly Share[]): boolean {
   return shares.some(({ unit }) => !sameUnit(unit ?? pieces, shares[0]?.unit ?? pieces));
 }
@@ -238,6 +280,7 @@ export function whyUndecided(
           .filter((known) => claims.job !== null && fits(claims.job, known) && isCandidate(known, book, at))
           .map((known) => known.operation.id);
   const candidates = [...new Set([...matching, ...waiting, ...previous])];
+  if (machine.loads !== undefined) return { why: 'noLoad', candidates };
   if (claims.job?.job != null && claims.job.named === null) return { why: 'unknownJob', candidates };
   if (claims.job?.several === true || waiting.length > 1) return { why: 'severalPossible', candidates };
   return { why: waiting.length === 1 ? 'noSetupBetween' : 'noneReleased', candidates };

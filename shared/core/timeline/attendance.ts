@@ -5,18 +5,21 @@
  */
 import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
 import type { SignOn } from '../words/figures.ts';
-import type { Interval } from '../words/interval.ts';
+import type { Interval, Owner } from '../words/interval.ts';
 import type { LabourRules } from '../words/labour-rules.ts';
 import { cover, type Span, subtract } from '../words/span.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
 import type { MachineConfig } from './configs.ts';
 import type { SignOnEnd } from './sign-ons.ts';
+import { timeWeights } from './time-weights.ts';
 
 export interface Attended extends Span {
   machineId: string;
   by: string;
   /** What was in work there, ascending; empty: the person was there, and no order was. */
   operationIds: readonly string[];
+  /** Of a load: how its operations share the time, in whole numbers. Left out: in equal parts. */
+  weights?: readonly number[];
 }
 
 /** [from, to) without what never counts. */
@@ -60,13 +63,11 @@ export function attendedIn(
     const found: Attended[] = [];
     for (const interval of intervals) {
       if (interval.to <= from || interval.from >= to || !isAttended(interval)) continue;
-      const operationIds = isWorked(interval)
-        ? (interval.owner?.shares.map((share) => share.operationId).sort() ?? [])
-        : [];
+      const work = isWorked(interval) ? workOf(interval.owner) : noWork;
       for (const piece of cover(own, interval)) {
         const last = found.at(-1);
-        if (last?.to === piece.from && sameIds(last.operationIds, operationIds)) last.to = piece.to;
-        else found.push({ machineId, by, ...piece, operationIds });
+        if (last?.to === piece.from && sameWork(last, work)) last.to = piece.to;
+        else found.push({ machineId, by, ...piece, ...work });
       }
     }
     return found;
@@ -84,10 +85,23 @@ function isAttended(interval: Interval): boolean {
 
 function isWorked({ class: kind, owner, reasonFrom }: Interval): boolean {
   if (owner === null || kind === 'noOrder') return false;
-  if (kind === 'noData') return owner.rule === 'operatorStarted' || owner.rule === 'reassigned';
+  if (kind === 'noData')
+    return owner.rule === 'operatorStarted' || owner.rule === 'reassigned' || owner.rule === 'loadDeclared';
   return kind !== 'plannedStop' || reasonFrom === null;
 }
 
-function sameIds(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id, index) => id === b[index]);
+type Work = Pick<Attended, 'operationIds' | 'weights'>;
+const noWork: Work = { operationIds: [] };
+
+function workOf(owner: Owner | null): Work {
+  const shares = [...(owner?.shares ?? [])].sort((a, b) => (a.operationId < b.operationId ? -1 : 1));
+  const operationIds = shares.map((share) => share.operationId);
+  return owner?.rule === 'loadDeclared' ? { operationIds, weights: timeWeights(shares) } : { operationIds };
+}
+
+function sameWork(a: Work, b: Work): boolean {
+  return sameList(a.operationIds, b.operationIds) && sameList(a.weights ?? [], b.weights ?? []);
+}
+function sameList(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }

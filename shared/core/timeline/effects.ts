@@ -53,6 +53,14 @@ export function effectsOf(event: Event): Effects {
       // A part counted at `to` belongs to the time that ends there.
       return { ...nothing, refold: { from, to: to + 1 }, sums: span, owners: span, operations: operationIds ?? [] };
     }
+    case 'loadDeclared': {
+      const operations = event.content.map(({ operationId }) => operationId);
+      const { during } = event;
+      if (during === undefined && event.undoes === undefined) return { ...folded(event), operations };
+      if (during === undefined) return { ...folded(event), refold: { from: event.at, to: event.at + 1 }, operations };
+      const { from, to } = during;
+      return { ...folded(event), refold: { from, to: to + 1 }, sums: during, owners: during, operations };
+    }
     case 'operatorSignedOn':
     case 'operatorSignedOff':
       return {

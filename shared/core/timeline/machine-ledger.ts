@@ -8,7 +8,6 @@ import { type StepChange, stepChanges } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
 import { standsSince, standsUntil } from '../machine/tracks.ts';
-import { ownerOf } from '../orders/assignment.ts';
 import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
@@ -21,9 +20,11 @@ import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
 import { owns } from './operation-windows.ts';
-import { Reassignments } from './reassignments.ts';
+import { painted } from './painted.ts';
+import { isOfStretch, Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
+import { TakenBack } from './taken-back.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
 import { type JudgedStretch, undecidedIn } from './undecided.ts';
 
@@ -46,6 +47,7 @@ export class MachineLedger {
   #pending: [number, number][] = [];
   /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
   #overruled: [number, number][] = [];
+  readonly #takenBack = new TakenBack();
   #steps: Record<CounterName, StepChange> | null = null;
   #reassigned: Reassigned[] | null = null;
 
@@ -73,6 +75,7 @@ export class MachineLedger {
       const asked = this.#reports.heard(event, () => this.machineAt(event.at)?.programGoneMs);
       if (asked !== null) this.history.invalidateGuesses(asked);
       this.history.insert(event);
+      if (event.type === 'loadDeclared') this.#load(event);
     } else if (event.type === 'stopClassified') this.#classify(event);
     else if (event.type === 'productionReassigned') this.#reassign(event);
     else if (event.type === 'operatorSignedOn' || event.type === 'operatorSignedOff') this.signOns.add(event);
@@ -97,6 +100,13 @@ export class MachineLedger {
   }
 
   #reassign(event: EventOf<'productionReassigned'>): void {
+    this.reassignments.add(event);
+    this.#reassigned = null;
+  }
+
+  #load(event: EventOf<'loadDeclared'>): void {
+    this.#takenBack.add(event);
+    if (!isOfStretch(event)) return;
     this.reassignments.add(event);
     this.#reassigned = null;
   }
@@ -186,6 +196,7 @@ export class MachineLedger {
       },
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
       nextJobAfter: (at) => this.#reports.nextAfter(at),
+      isTakenBack: (load) => this.#takenBack.has(load),
       reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs),
     };
     return context;
@@ -202,17 +213,7 @@ export class MachineLedger {
   }
 
   reassigned(): readonly Reassigned[] {
-    this.#reassigned ??= this.reassignments.reassigned.flatMap(({ from, to, operationIds, seq }) => {
-      const ids = operationIds.map((id) => this.#book.names.operationAt(id, from));
-      const changes = ids.flatMap((id) => this.#book.changesOf(id, from, to - 1)).sort((a, b) => a - b);
-      const edges = [from, ...new Set(changes), to];
-      return edges.slice(1).map((end, index): Reassigned => {
-        const begin = edges[index] ?? from;
-        const machine = this.machineAt(begin);
-        if (machine === null || ids.length === 0) return { from: begin, to: end, owner: null, seq };
-        return { from: begin, to: end, owner: ownerOf(ids, 'reassigned', machine, this.#book, begin), seq };
-      });
-    });
+    this.#reassigned ??= painted(this.reassignments.reassigned, this.#book, (at) => this.machineAt(at));
     return this.#reassigned;
   }
 
@@ -329,7 +330,8 @@ export class MachineLedger {
         last !== undefined &&
         sameOwner(last.owner, owner) &&
         last.undecided === undecided &&
-        last.painted === painted
+        last.painted === painted &&
+        !(ownership?.isNextCycle === true && ownership.from === at)
       )
         last.to = end;
       else found.push({ from: at, to: end, owner, undecided, painted });

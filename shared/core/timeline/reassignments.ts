@@ -3,7 +3,9 @@
  * were written down: disjoint stretches, ascending. Giving a stretch back to the rules wipes the paint.
  */
 import type { EventOf } from '../words/event.ts';
+import type { LoadPart } from '../words/load.ts';
 import { firstWhere } from '../words/search.ts';
+import type { Span } from '../words/span.ts';
 import type { Classification } from './classifications.ts';
 import { byRecording } from './classifications.ts';
 
@@ -13,12 +15,30 @@ export interface SaidOfTime {
   owners: readonly Reassignment[];
 }
 
-export type Reassignment = EventOf<'productionReassigned'>;
+/** Production given to operations, or a load declared for a stretch afterwards. */
+export type Reassignment = EventOf<'productionReassigned'> | LoadOfStretch;
+export type LoadOfStretch = EventOf<'loadDeclared'> & { during: Span };
 export interface ReassignedStretch {
   from: number;
   to: number;
   operationIds: readonly string[];
+  /** How many of each a cycle makes, where that was declared. */
+  content?: readonly LoadPart[];
   seq: number;
+}
+
+export function isOfStretch(fact: EventOf<'loadDeclared'>): fact is LoadOfStretch {
+  return fact.during !== undefined;
+}
+
+/** What is said of which stretch; null: it is given back to the rules. */
+export function paintOf(fact: Reassignment): Span & { operationIds: readonly string[] | null; content?: LoadPart[] } {
+  if (fact.type === 'productionReassigned') {
+    const { from, to, operationIds } = fact;
+    return { from, to, operationIds };
+  }
+  const { during, content } = fact;
+  return { ...during, operationIds: content.map(({ operationId }) => operationId), content };
 }
 
 export class Reassignments {
@@ -50,13 +70,22 @@ export class Reassignments {
     return found !== undefined && found.to >= at ? found : null;
   }
 
+  /** Facts about any of [from, to), in order of recording. */
+  said(from: number, to: number): Reassignment[] {
+    return this.#facts.filter((fact) => {
+      const stretch = paintOf(fact);
+      return stretch.from < to && stretch.to > from;
+    });
+  }
+
   within(from: number, to: number): ReassignedStretch[] {
     return this.#reassigned.filter((reassigned) => reassigned.from < to && reassigned.to > from);
   }
 }
 
 /** One more reassignment over those before it. */
-export function laidOver(reassigned: readonly ReassignedStretch[], fact: Reassignment): ReassignedStretch[] {
+export function laidOver(reassigned: readonly ReassignedStretch[], said: Reassignment): ReassignedStretch[] {
+  const fact = paintOf(said);
   if (fact.to <= fact.from) return [...reassigned];
   const next: ReassignedStretch[] = [];
   for (const old of reassigned) {
@@ -67,7 +96,6 @@ export function laidOver(reassigned: readonly ReassignedStretch[], fact: Reassig
     if (old.from < fact.from) next.push({ ...old, to: fact.from });
     if (old.to > fact.to) next.push({ ...old, from: fact.to });
   }
-  if (fact.operationIds !== null)
-    next.push({ from: fact.from, to: fact.to, operationIds: fact.operationIds, seq: fact.seq });
+  if (fact.operationIds !== null) next.push({ ...fact, operationIds: fact.operationIds, seq: said.seq });
   return next.sort((a, b) => a.from - b.from);
 }

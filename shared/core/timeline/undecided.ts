@@ -36,7 +36,8 @@ export function undecidedIn(
     const machine = of.machineAt(from);
     if (machine === null) return [];
     const isOtherUnit = owner !== null && !fits(owner, machine, of.counters);
-    if (!stretch.undecided && !isOtherUnit) return [];
+    const isOver = owner?.oneCycle === true;
+    if (!stretch.undecided && !isOtherUnit && !isOver) return [];
     const parts = quantities.filter(
       (one) => one.operationId === null && one.at > from && one.at <= to && (one.producedPcs !== 0 || one.cycles > 0),
     );
@@ -49,8 +50,11 @@ export function undecidedIn(
       fits(ownerOf([id], 'reassigned', machine, of.book, from), machine, of.counters),
     );
     const why = isOtherUnit ? 'otherUnit' : guess.why;
+    const cycles = why === 'noLoad' ? { cycles: parts.reduce((sum, one) => sum + one.cycles, 0) } : {};
     const unit = unitShown(machine, of.counters);
-    return [{ machineId: machine.id, from, to, producedPcs, candidates, why, ...(isPieces(unit) ? {} : { unit }) }];
+    return [
+      { machineId: machine.id, from, to, producedPcs, candidates, why, ...cycles, ...(isPieces(unit) ? {} : { unit }) },
+    ];
   });
 }
 

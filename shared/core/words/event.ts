@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { jsonOf } from './json.ts';
+import { LoadPartSchema } from './load.ts';
 import { WorkOrderSchema } from './order.ts';
 import { counterNames, machineStates, PlantSchema } from './plant.ts';
 import { SendingResultSchema, SentValueSchema } from './sending.ts';
@@ -149,6 +150,17 @@ const productionReassigned = z.strictObject({
   to: EpochMs,
   operationIds: z.array(IdText).nullable(),
 });
+/**
+ * What lies in the machine from `at` on; empty: nothing. With `during`: what lay in it in each cycle that ended in
+ * (from, to], whatever was declared otherwise.
+ */
+const loadDeclared = z.strictObject({
+  ...onMachine,
+  ...correcting,
+  type: z.literal('loadDeclared'),
+  content: z.array(LoadPartSchema).max(40),
+  during: z.strictObject({ from: EpochMs, to: EpochMs }).optional(),
+});
 const operatorSignedOn = z.strictObject({ ...onMachine, ...byPerson, type: z.literal('operatorSignedOn') });
 const operatorSignedOff = z.strictObject({ ...onMachine, ...byPerson, type: z.literal('operatorSignedOff') });
 const noteAdded = z.strictObject({
@@ -206,6 +218,7 @@ export const EventSchema = z.discriminatedUnion('type', [
   reworkDeclared,
   countCorrected,
   productionReassigned,
+  loadDeclared,
   operatorSignedOn,
   operatorSignedOff,
   noteAdded,

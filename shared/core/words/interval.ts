@@ -7,12 +7,20 @@ import type { Unit } from './quantity.ts';
 import type { Ratio } from './ratio.ts';
 
 /** Which rule found the owner of a stretch of production, in falling order of sureness. */
-export const ownerRules = ['reassigned', 'machineJob', 'operatorStarted', 'matched', 'onlyOneWaiting'] as const;
+export const ownerRules = [
+  'reassigned',
+  'loadDeclared',
+  'machineJob',
+  'operatorStarted',
+  'matched',
+  'onlyOneWaiting',
+] as const;
 export type OwnerRule = (typeof ownerRules)[number];
 /** `certain`: said by a person or the machine; `likely`: concluded. */
 export type Sureness = 'certain' | 'likely';
 export const surenessOf: Record<OwnerRule, Sureness> = {
   reassigned: 'certain',
+  loadDeclared: 'certain',
   machineJob: 'certain',
   operatorStarted: 'certain',
   matched: 'likely',
@@ -33,6 +41,8 @@ export interface Owner {
   shares: readonly Share[];
   rule: OwnerRule;
   sureness: Sureness;
+  /** A load that one cycle uses up: more cycles under it are nobody's. */
+  oneCycle?: true;
 }
 
 /** [from, to) of a machine's time under one owner, or under none. */
@@ -107,7 +117,9 @@ export interface Undecided {
   unit?: Unit;
   /** What it could be, best guess first. */
   candidates: readonly string[];
-  why: 'noneReleased' | 'severalPossible' | 'unknownJob' | 'noSetupBetween' | 'otherUnit';
+  why: 'noneReleased' | 'severalPossible' | 'unknownJob' | 'noSetupBetween' | 'otherUnit' | 'noLoad';
+  /** Cycles in it, where nobody can say how many parts they made. */
+  cycles?: number;
 }
 
 /** A setup from one family to another, in worked time: stops inside it are a part of it. */

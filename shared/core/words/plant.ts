@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { LabourSchema } from './labour-rules.ts';
 import { isLanguage, type Language } from './language.ts';
+import { loadKinds } from './load.ts';
 import { RatioSchema } from './ratio.ts';
 import { HOUR_MS, MINUTE_MS } from './time.ts';
 
@@ -165,6 +166,8 @@ export const MachineSchema = z
     calendarId: Id,
     /** What one cycle makes, in the order's unit, where the operation does not say (cavities, dies): 4, 0.5, "1/3". */
     partsPerCycle: RatioSchema.default(1),
+    /** It treats loads of several orders; their cycles split by what people declare. Absent: it does not. */
+    loads: z.enum(loadKinds).optional(),
     /** `state`: judged by its state signal. `pulse`: stopped when cycles fail to come. */
     judgedBy: z.enum(['state', 'pulse']).default('state'),
     counters: z.partialRecord(z.enum(counterNames), CounterSchema).default({}),
@@ -257,6 +260,9 @@ export const PlantSchema = PlantObject.superRefine((plant, context) => {
       fault(at('workCentreId'), `no work centre "${machine.workCentreId}"; ${oneOf(workCentres)}`);
     if (machine.judgedBy === 'pulse' && machine.pulse === undefined)
       fault(at('pulse'), 'a machine judged by its pulse needs pulse.plannedCycleMs');
+    for (const [name, counter] of Object.entries(machine.counters))
+      if (machine.loads !== undefined && counter.unit !== 'cycle')
+        fault(at('counters', name, 'unit'), 'a machine with loads counts cycles: expected unit: cycle');
     for (const [state, reasonId] of Object.entries(machine.stateReasons))
       if (!reasons.has(reasonId)) fault(at('stateReasons', state), `no reason "${reasonId}"; ${oneOf(reasons)}`);
     for (const [alarm, reasonId] of Object.entries(machine.alarmReasons))

@@ -259,6 +259,7 @@ export const de: PlannerMessages = {
     scrapDeclared: 'Ausschuss gemeldet',
     reworkDeclared: 'Nacharbeit gemeldet',
     countCorrected: 'Zählung berichtigt',
+    loadDeclared: 'Charge gemeldet',
     productionReassigned: 'Produktion umgehängt',
     operatorSignedOn: 'angemeldet',
     operatorSignedOff: 'abgemeldet',

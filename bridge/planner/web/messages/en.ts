@@ -253,6 +253,7 @@ export const en = {
     scrapDeclared: 'scrap declared',
     reworkDeclared: 'rework declared',
     countCorrected: 'count corrected',
+    loadDeclared: 'load declared',
     productionReassigned: 'production reassigned',
     operatorSignedOn: 'signed on',
     operatorSignedOff: 'signed off',

@@ -253,6 +253,7 @@ export const fr: PlannerMessages = {
     scrapDeclared: 'rebut déclaré',
     reworkDeclared: 'retouche déclarée',
     countCorrected: 'compte corrigé',
+    loadDeclared: 'charge déclarée',
     productionReassigned: 'production réaffectée',
     operatorSignedOn: 'connecté',
     operatorSignedOff: 'déconnecté',

@@ -21,6 +21,7 @@ export const de: TabletMessages = {
   likely: 'erschlossen, nicht gemeldet',
   rules: {
     reassigned: 'von Hand zugeordnet',
+    loadDeclared: 'als Charge gemeldet',
     machineJob: 'von der Maschine gemeldet',
     operatorStarted: 'hier gestartet',
     matched: 'passt zu Programm oder Werkzeug',
@@ -93,6 +94,7 @@ export const de: TabletMessages = {
     severalPossible: 'Mehrere Aufträge sind möglich.',
     unknownJob: 'Die Maschine nennt einen Auftrag, den hier niemand kennt.',
     noSetupBetween: 'Der vorige Auftrag ist fertig, und es wurde nicht gerüstet.',
+    noLoad: 'Noch niemand hat gesagt, was in der Maschine lag.',
     otherUnit:
       'Der Zähler der Maschine und der Auftrag haben verschiedene Einheiten, und kein Faktor ist dafür eingetragen.',
   },
@@ -128,6 +130,7 @@ export const de: TabletMessages = {
     declareRework: (n) => `${n} Nacharbeit`,
     correctCount: (n) => `Zählung um ${n} berichtigt`,
     reassignProduction: (from) => `Produktion ab ${from} einem Auftrag gegeben`,
+    declareLoad: (what) => `Charge aus ${what} gemeldet`,
     undoCorrection: 'Korrektur zurückgenommen',
     signOn: 'Arbeitsbeginn an der Maschine',
     signOff: 'Arbeitsende an der Maschine',

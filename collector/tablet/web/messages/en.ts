@@ -20,6 +20,7 @@ export const en = {
   likely: 'concluded, not said',
   rules: {
     reassigned: 'set by a person',
+    loadDeclared: 'declared as a load',
     machineJob: 'said by the machine',
     operatorStarted: 'started here',
     matched: 'matched by program or tool',
@@ -92,6 +93,7 @@ export const en = {
     severalPossible: 'Several orders are possible.',
     unknownJob: 'The machine names a job that is not known here.',
     noSetupBetween: 'The order before is complete and there was no set-up between.',
+    noLoad: 'Nobody has said yet what lay in the machine.',
     otherUnit: 'The machine’s counter and the order have different units, and no factor between them is configured.',
   },
   shift: (name: string) => `Shift ${name}`,
@@ -125,6 +127,7 @@ export const en = {
     declareRework: (n: string) => `${n} rework`,
     correctCount: (n: string) => `count corrected by ${n}`,
     reassignProduction: (from: string) => `production from ${from} on given to an order`,
+    declareLoad: (what: string) => `load of ${what} declared`,
     undoCorrection: 'correction undone',
     signOn: 'start of work at the machine',
     signOff: 'end of work at the machine',

@@ -21,6 +21,7 @@ export const fr: TabletMessages = {
   likely: 'déduit, non annoncé',
   rules: {
     reassigned: 'attribué à la main',
+    loadDeclared: 'déclaré comme charge',
     machineJob: 'annoncé par la machine',
     operatorStarted: 'démarré ici',
     matched: 'selon programme ou outil',
@@ -93,6 +94,7 @@ export const fr: TabletMessages = {
     severalPossible: 'Plusieurs ordres sont possibles.',
     unknownJob: 'La machine nomme un travail inconnu ici.',
     noSetupBetween: 'L’ordre précédent est complet et il n’y a pas eu de réglage.',
+    noLoad: 'Personne n’a encore dit ce qui était dans la machine.',
     otherUnit: 'Le compteur de la machine et l’ordre ont des unités différentes, sans facteur configuré entre elles.',
   },
   shift: (name) => `Équipe ${name}`,
@@ -127,6 +129,7 @@ export const fr: TabletMessages = {
     declareRework: (n) => `${n} à retoucher`,
     correctCount: (n) => `comptage corrigé de ${n}`,
     reassignProduction: (from) => `production depuis ${from} attribuée à un ordre`,
+    declareLoad: (what) => `charge de ${what} déclarée`,
     undoCorrection: 'correction annulée',
     signOn: 'début de travail à la machine',
     signOff: 'fin de travail à la machine',

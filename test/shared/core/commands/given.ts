@@ -136,6 +136,7 @@ export function state({
     saidOn: () => operators.includes('Ada') || endedByShift.includes('Ada'),
     hasOwner: () => owned,
     ownerAt: () => ownerAt,
+    madeIn: () => [],
     sending,
   };
 }

@@ -65,6 +65,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     saidOn: () => false,
     hasOwner: () => false,
     ownerAt: () => null,
+    madeIn: () => [],
     correctionsAfter: () => [],
     correction: () => null,
     said: () => ({ stops: [], owners: [] }),

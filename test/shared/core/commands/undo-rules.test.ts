@@ -10,6 +10,12 @@ const corrections = (by: string) =>
   ({
     stopClassified: { ...box, by, type: 'stopClassified', from: NOW - HOUR, to: NOW - 9, reasonId: 'jam' },
     productionReassigned: { ...box, by, type: 'productionReassigned', from: NOW - 9, to: NOW, operationIds: [ID] },
+    loadDeclared: {
+      ...box,
+      by,
+      type: 'loadDeclared',
+      content: [{ orderId: 'O-1', operationId: ID, quantityPcs: 5 }],
+    },
     scrapDeclared: {
       ...box,
       by,
@@ -38,6 +44,7 @@ describe('who may undo whose correction', () => {
     ['scrapDeclared', 'operator', 'own and others’'],
     ['reworkDeclared', 'operator', 'own and others’'],
     ['productionReassigned', 'operator', 'own'],
+    ['loadDeclared', 'operator', 'own'],
     ['countCorrected', 'operator', '-'],
     ...(['supervisor', 'planner', 'admin'] as const).flatMap((role) =>
       (Object.keys(corrections('Ada')) as Kind[]).map((kind): [Kind, Role, 'own and others’'] => [

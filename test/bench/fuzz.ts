@@ -8,12 +8,16 @@ import { parseProfile } from '../../collector/profiles/profiles.ts';
 import { Mapper } from '../../collector/sources/mapping/mapper.ts';
 import { parsePath, valueAt } from '../../collector/sources/mapping/path.ts';
 import { applyOverride } from '../../collector/sources/mapping/profile.ts';
+import { decodeRead as decodeModbus, modbusFrameLength } from '../../collector/sources/modbus/frame.ts';
 import { plainValue } from '../../collector/sources/opcua/value.ts';
 import { planOf, readPayload } from '../../collector/sources/payload/payload.ts';
+import { byteOrders, decoded, type ValueForm } from '../../collector/sources/polling/value.ts';
+import { decodeRead as decodeS7, decodeSetup, s7FrameLength } from '../../collector/sources/s7/frame.ts';
 import { decodePayload, Malformed, type Payload } from '../../collector/sources/sparkplug/decode.ts';
 import { EdgeNode } from '../../collector/sources/sparkplug/edge-node.ts';
 import { encodeCommand } from '../../collector/sources/sparkplug/encode.ts';
 import { messageTypes } from '../../collector/sources/sparkplug/topic.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 
 export interface FuzzResult {
   inputs: number;
@@ -111,7 +115,7 @@ function heapMB(): number | null {
 
 // ---- what is fuzzed --------------------------------------------------------------------------
 
-export const targets: Record<string, Target> = { sparkplug, json, influx, delimited, opcua };
+export const targets: Record<string, Target> = { sparkplug, json, influx, delimited, opcua, modbus, s7 };
 
 function sparkplug(random: Random): () => boolean {
   const at = 1_793_000_000_000;
@@ -242,6 +246,57 @@ function opcua(random: Random): () => boolean {
     const mapped = mapper.apply([{ name: pick(names, random), value, at, quality, historical: random() < 0.1 }], now);
     if (random() < 0.0005) mapper = new Mapper(mapping);
     return mapped.refused.length === 0;
+  };
+}
+
+function modbus(random: Random): () => boolean {
+  const range = { block: 'holding', from: 0, length: 5 };
+  const question = { transaction: 5, unit: 1, table: 'holding', range } as const;
+  const seeds = ['00050000000d01030a000100010170bf0041c7', '000500000003018302'].map((text) =>
+    Buffer.from(text, 'hex'),
+  );
+  return answered(random, seeds, modbusFrameLength, (bytes) => {
+    const answer = decodeModbus(bytes, question);
+    return answer?.is === 'bytes' ? answer.bytes : null;
+  });
+}
+
+function s7(random: Random): () => boolean {
+  const range = { block: 'DB1', from: 0, length: 10 };
+  const seeds = [
+    '0300002302f0803203000000050002000e00000401ff040050000100010170bf0041c7',
+    '0300001902f08032030000000500020004000004010a000000',
+    '0300001b02f080320300000005000800000000f0000001000100f0',
+  ].map((text) => Buffer.from(text, 'hex'));
+  return answered(random, seeds, s7FrameLength, (bytes) => {
+    decodeSetup(bytes, 4);
+    const answer = decodeS7(bytes, 5, [range]);
+    const item = answer?.is === 'items' ? answer.items[0] : undefined;
+    return item?.is === 'bytes' ? item.bytes : null;
+  });
+}
+
+/** An answer that comes over a line: cut out by its length, read, and its values taken as every type. */
+function answered(
+  random: Random,
+  seeds: readonly Buffer[],
+  lengthOf: (bytes: Buffer) => number | null,
+  read: (frame: Buffer) => Uint8Array | null,
+): () => boolean {
+  const types: ValueForm['type'][] = (['u16', 'i32', 'u64', 'f32', 'f64'] as const).map((is) => ({ is }));
+  types.push({ is: 'string', length: 8 }, { is: 'counted', length: 8 }, { is: 'bool', bit: 9 });
+  return () => {
+    const bytes = random() < 0.05 ? Buffer.from(pick(seeds, random)) : mutated(pick(seeds, random), random);
+    try {
+      const length = lengthOf(bytes);
+      const values = length === null || length > bytes.length ? null : read(bytes.subarray(0, length));
+      if (values === null) return false;
+      for (const type of types) decoded({ type, order: pick(byteOrders, random), divisor: 1 }, values);
+      return true;
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
   };
 }
 

@@ -30,6 +30,17 @@ bridge:
   tokenFile: token
 `;
 
+const hall = good.slice(good.indexOf('  - id: hall'), good.indexOf('bridge:'));
+/** A controller in its place, whose counter stands there. */
+const polled = (address: string, width: string) => `  - id: hall
+    kind: s7
+    host: 10.0.0.8
+    machines:
+      - machineId: press-1
+        read: { total: ${address} }
+        counters: { total: { read: total${width} } }
+`;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-config-'));
@@ -103,6 +114,16 @@ describe('a fault names line, column and field, and what was expected', () => {
       'a missing calendar',
       change('calendarId: day, counters', 'calendarId: night, counters'),
       /^plant\.yaml:10:\d+ plant\.machines\[0\]\.calendarId: no calendar "night"; expected one of: day$/,
+    ],
+    [
+      'an address that a controller cannot have',
+      change(hall, polled("'DB10.DBD4'", '')),
+      /^plant\.yaml:21:\d+ sources\[0\]\.machines\[0\]\.read\.total: "DB10\.DBD4" does not say its type: write DB10,DWORD4 or /,
+    ],
+    [
+      'a counter wider than its address',
+      change(hall, polled("'DB10,WORD4'", ', width: u32')),
+      /^plant\.yaml:22:\d+ sources\[0\]\.machines\[0\]\.counters\.total: DB10,WORD4 is u16: it cannot be as wide as u32/,
     ],
     ['a misspelt field', change('  id: box-1', '  idd: box-1'), /^plant\.yaml:13:3 edge\.idd: unknown field$/],
     ['a wrong kind of source', change('kind: mqtt-json', 'kind: profinet'), /^plant\.yaml:17:5 sources\[0\]\.kind: .*/],

@@ -9,11 +9,14 @@ import { freePort } from '../../simulators/demo/ports.ts';
 import type { Face } from '../../simulators/faces/face.ts';
 import { createMqttJsonFace } from '../../simulators/faces/mqtt-json.ts';
 import { createOpcuaFace } from '../../simulators/faces/opcua.ts';
+import { createModbusFace, createS7Face } from '../../simulators/faces/plc.ts';
 import { createSparkplugFace } from '../../simulators/faces/sparkplug.ts';
 import { asksRebirth, encodePayload } from '../../simulators/faces/sparkplug-payload.ts';
 import { type Broker, startBroker } from '../../simulators/live/broker.ts';
 import { freshMachine, type Job, type Machine, openMachine } from '../../simulators/plant/machine.ts';
 import { shiftsOf } from '../../simulators/plant/shifts.ts';
+import { collect, until } from '../collector/sources/support/collect.ts';
+import { polledSource } from '../collector/sources/support/polled.ts';
 import { HOUR, MONDAY, plant, sim } from './plant.ts';
 
 const job: Job = {
@@ -160,5 +163,36 @@ describe('Sparkplug B', () => {
   test('bytes that are no payload ask for nothing', () => {
     for (const bytes of [[], [255, 255, 255], [18, 200, 1], [7]])
       expect(asksRebirth(Uint8Array.from(bytes))).toBe(false);
+  });
+});
+
+describe.each([
+  ['Modbus TCP', 'modbus', createModbusFace],
+  ['S7', 's7', createS7Face],
+] as const)('%s', (_name, kind, createFace) => {
+  test('a machine that is only asked shows state, counters and job as the profile of its kind reads them', async () => {
+    const port = await freePort('127.0.0.1', 0);
+    const face = createFace({ host: '127.0.0.1', port });
+    const params = sim.machines.find(({ id }) => id === 'press-1');
+    if (params === undefined) throw new Error('no machine press-1');
+    const own = { ...params, face: kind };
+    const machine = openMachine(own, shiftsOf(plant, 'press-1'), freshMachine(own, 5, MONDAY), (signal) =>
+      face.tell(machine, signal),
+    );
+    await face.start([machine]);
+    const got = collect();
+    const source = polledSource(kind, port, got, [{ machineId: 'press-1', profile: `${kind}-block` }]);
+    await source.start();
+    const counted = (name: 'total' | 'scrap') =>
+      got.of('counter').findLast(({ value }) => value.counter === name)?.value.reading;
+    await until(() => counted('total') === 0, 'it is read');
+    makeAll(machine);
+    await until(() => counted('total') === machine.counters().total, 'all parts are read');
+    await until(() => got.of('job').at(-1)?.value.job === 'WO-1/0010', 'the job is read');
+    expect(counted('scrap')).toBe(machine.counters().scrap);
+    await until(() => got.of('state').at(-1)?.value.state === machine.state(), 'the state is read');
+    expect(got.quarantined).toEqual([]);
+    await source.stop();
+    await face.stop();
   });
 });

@@ -87,6 +87,127 @@ describe('days that cannot be meant are refused with line and column', () => {
     expect(fault).toMatch(new RegExp(`${line}:\\d+`));
   });
 
+  const withShifts = (shifts: string, week = '{ mon: [early] }', more = '') =>
+    good.replace(/^ {4}- \{ id: day,.*$/m, `    - { id: day, shifts: [\n${shifts}\n      ], week: ${week}${more} }`);
+  const early = "        { id: early, name: E, start: '06:00', end: '14:00' }";
+  const shift = (id: string, start: string, end: string, more = '') =>
+    `        { id: ${id}, name: X, start: '${start}', end: '${end}'${more} }`;
+  const pause = (start: string, end: string) => `{ start: '${start}', end: '${end}' }`;
+
+  test.each([
+    ['a time that no clock shows', withShifts(shift('early', '06:00', '24:30')), 'a local time like 06:00', 7],
+    ['a shift that begins at 24:00', withShifts(shift('early', '24:00', '06:00')), 'not at 24:00', 7],
+    ['a shift that ends before it begins', withShifts(shift('early', '14:00', '06:00')), 'ends before it begins', 7],
+    [
+      'a break beside its shift',
+      withShifts(shift('early', '06:00', '14:00', `, breaks: [${pause('14:00', '14:30')}]`)),
+      'lies outside its shift 06:00–14:00',
+      7,
+    ],
+    [
+      'a break that ends before it begins',
+      withShifts(shift('early', '06:00', '14:00', `, breaks: [${pause('10:15', '10:00')}]`)),
+      'or ends before it begins',
+      7,
+    ],
+    [
+      'two breaks at once',
+      withShifts(
+        shift('early', '06:00', '14:00', `, breaks: [${pause('10:00', '10:15')}, ${pause('10:10', '10:20')}]`),
+      ),
+      'overlaps the break 10:00–10:15',
+      7,
+    ],
+    [
+      'two shifts at once',
+      withShifts(`${early},\n${shift('late', '13:00', '21:00')}`, '{ mon: [early, late] }'),
+      '"early" (06:00–14:00) and "late" (13:00–21:00) overlap on mon',
+      9,
+    ],
+    [
+      'a night shift into the next morning’s, over the end of the week',
+      withShifts(`${early},\n${shift('night', '22:00', '07:00')}`, '{ sun: [night], mon: [early] }'),
+      'overlap from sun into mon',
+      9,
+    ],
+    [
+      'overtime into a shift that is there already',
+      withShifts(
+        early,
+        '{ mon: [early] }',
+        `, exceptions: [{ date: 2026-11-30, name: O, shifts: [early], extra: [${shift('x', '13:00', '16:00').trim()}] }]`,
+      ),
+      'overlap on 2026-11-30',
+      8,
+    ],
+    [
+      'overtime of the night before into an ordinary morning',
+      withShifts(
+        early,
+        '{ mon: [early] }',
+        `, exceptions: [{ date: 2026-11-29, name: O, shifts: [], extra: [${shift('x', '22:00', '07:00').trim()}] }]`,
+      ),
+      'overlap from 2026-11-29 into mon',
+      8,
+    ],
+    ['a year that was typed wrong', withDays(day('2206-12-24')), 'lies outside 2000-01-01 to 2199-12-31', 7],
+    [
+      'a planned stop in seconds',
+      withShifts(early, '{ mon: [early] }', ', plannedStops: [{ from: 1795644000, to: 1795651200 }]'),
+      'milliseconds since 1970',
+      8,
+    ],
+    [
+      'a planned stop that ends before it begins',
+      withShifts(early, '{ mon: [early] }', ', plannedStops: [{ from: 1795651200000, to: 1795644000000 }]'),
+      'a planned stop ends after it begins',
+      8,
+    ],
+    ['a weekday that does not exist', withShifts(early, '{ monday: [early] }'), 'monday', 8],
+    ['a weekday twice', withShifts(early, '{ mon: [early], mon: [] }'), 'unique', 8],
+    ['a shift that is not there', withShifts(early, '{ mon: [earyl] }'), 'no shift "earyl"', 8],
+    [
+      'a time zone that is not there',
+      good.replace('timeZone: Europe/Berlin', 'timeZone: Europe/Berln'),
+      'is no IANA time zone',
+      4,
+    ],
+    [
+      'a calendar’s own time zone that is not there',
+      withShifts(early, '{ mon: [early] }', ', timeZone: Mars/Olympus'),
+      'is no IANA time zone',
+      8,
+    ],
+    ['a date of another order', withDays(day('24.12.2026')), 'a date like 2026-12-24', 7],
+  ])('%s', (_what, text, message, line) => {
+    const said = faults(text);
+    expect(said.join('\n')).toContain(message);
+    const own = said.find((one) => one.includes(message));
+    expect(own).toMatch(new RegExp(`plant\\.yaml:${line}:\\d+`));
+  });
+
+  test.each([
+    [
+      'three shifts end to end, day and night',
+      withShifts(
+        `${early},\n${shift('late', '14:00', '22:00')},\n${shift('night', '22:00', '06:00', `, breaks: [${pause('23:45', '00:15')}, ${pause('02:00', '02:30')}]`)}`,
+        '{ sun: [night], mon: [early, late, night], tue: [early] }',
+      ),
+    ],
+    ['a whole day in one shift', withShifts(shift('early', '00:00', '24:00'), '{ mon: [early], tue: [early] }')],
+    ['from six to six', withShifts(shift('early', '06:00', '06:00'), '{ mon: [early], tue: [early] }')],
+    [
+      'a holiday after a night that ends into it',
+      withShifts(
+        `${early},\n${shift('night', '22:00', '07:00')}`,
+        '{ sun: [night], tue: [early] }',
+        ', exceptions: [{ date: 2026-11-30, name: O, shifts: [] }]',
+      ),
+    ],
+  ])('%s is fine', (_what, text) => {
+    expect(faults(text)).toEqual([]);
+  });
+
   test('29 February in a leap year is a day', () => {
     expect(faults(withDays(day('2028-02-29')))).toEqual([]);
   });

@@ -3,25 +3,25 @@
  * held to it, so that old ones can still be read; there the first of two entries holds.
  */
 import { type Calendar, type Plant, PlantSchema } from './plant.ts';
+import { overlapFaults, shiftFaults, type TimeFault } from './shift-times.ts';
 
-interface DayFault {
-  path: (string | number)[];
-  message: string;
-}
+const FIRST_DATE = '2000-01-01';
+const LAST_DATE = '2199-12-31';
 
 /** A plant as a person writes it in a configuration. */
 export const ConfiguredPlantSchema = PlantSchema.superRefine((plant, context) => {
   for (const { path, message } of dayFaults(plant)) context.addIssue({ code: 'custom', path, message });
 });
 
-function dayFaults(plant: Pick<Plant, 'calendars'>): DayFault[] {
+function dayFaults(plant: Pick<Plant, 'calendars'>): TimeFault[] {
   return plant.calendars.flatMap((calendar, index) =>
     faultsOf(calendar).map(({ path, message }) => ({ path: ['calendars', index, ...path], message })),
   );
 }
 
-function faultsOf({ exceptions, week, shifts }: Calendar): DayFault[] {
-  const faults: DayFault[] = [];
+function faultsOf(calendar: Calendar): TimeFault[] {
+  const { exceptions, week, shifts } = calendar;
+  const faults: TimeFault[] = [];
   const known = new Set(shifts.map(({ id }) => id));
   const seen = new Map<string, string>();
   exceptions.forEach(({ date, shifts: listed, extra }, place) => {
@@ -29,6 +29,8 @@ function faultsOf({ exceptions, week, shifts }: Calendar): DayFault[] {
     const content = JSON.stringify([listed, extra]);
     const before = seen.get(date);
     if (!isDay(date)) faults.push({ path, message: `"${date}" is no day of the calendar` });
+    else if (date < FIRST_DATE || date > LAST_DATE)
+      faults.push({ path, message: `"${date}" lies outside ${FIRST_DATE} to ${LAST_DATE}; a date is like 2026-12-24` });
     else if (before !== undefined)
       faults.push({
         path,
@@ -39,7 +41,9 @@ function faultsOf({ exceptions, week, shifts }: Calendar): DayFault[] {
       });
     seen.set(date, before ?? content);
     faults.push(...twice(listed, ['exceptions', place, 'shifts'], date));
-    extra.forEach(({ id }, number) => {
+    extra.forEach((shift, number) => {
+      const { id } = shift;
+      faults.push(...shiftFaults(shift, ['exceptions', place, 'extra', number]));
       if (known.has(id) || extra.findIndex((one) => one.id === id) < number)
         faults.push({
           path: ['exceptions', place, 'extra', number, 'id'],
@@ -48,10 +52,36 @@ function faultsOf({ exceptions, week, shifts }: Calendar): DayFault[] {
     });
   });
   for (const [day, listed] of Object.entries(week)) faults.push(...twice(listed, ['week', day], day));
-  return faults;
+  shifts.forEach((shift, place) => {
+    faults.push(...shiftFaults(shift, ['shifts', place]));
+  });
+  faults.push(...stopFaults(calendar));
+  // Two at once follow from times that are wrong by themselves: those are said first, and alone.
+  return faults.length === 0 ? overlapFaults(calendar) : faults;
 }
 
-function twice(listed: readonly string[], path: (string | number)[], day: string): DayFault[] {
+/** Epoch milliseconds: ten digits are seconds, and mean a day in January 1970. */
+function stopFaults({ plannedStops }: Calendar): TimeFault[] {
+  return plannedStops.flatMap(({ from, to }, place) =>
+    (
+      [
+        ['from', from],
+        ['to', to],
+      ] as const
+    ).flatMap(([field, at]) =>
+      at >= Date.parse(FIRST_DATE) && at <= Date.parse(LAST_DATE)
+        ? []
+        : [
+            {
+              path: ['plannedStops', place, field],
+              message: `${at} lies outside ${FIRST_DATE} to ${LAST_DATE}; it is counted in milliseconds since 1970`,
+            },
+          ],
+    ),
+  );
+}
+
+function twice(listed: readonly string[], path: (string | number)[], day: string): TimeFault[] {
   return listed.flatMap((id, place) =>
     listed.indexOf(id) < place
       ? [{ path: [...path, place], message: `shift "${id}" stands twice on ${day}; name it once` }]

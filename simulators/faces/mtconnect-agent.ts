@@ -202,7 +202,7 @@ class BufferedAgent implements Agent {
   #follow(response: ServerResponse, begin: { next: number; count: number }, query: URLSearchParams): void {
     const heartbeatMs = Number(query.get('heartbeat') ?? 10_000);
     const timer = setInterval(() => this.#tell(stream, heartbeatMs), Number(query.get('interval')));
-    const stream: Stream = { response, ...begin, saidTick: 0, timer };
+    const stream: Stream = { response, ...begin, saidTick: Number.NEGATIVE_INFINITY, timer };
     response.writeHead(200, { 'content-type': `multipart/x-mixed-replace;boundary=${mark}` });
     this.#streams.add(stream);
     response.on('close', () => this.#end(stream));

@@ -14,7 +14,10 @@ const maxBytes = 16 * 1_048_576;
 const mostAtOnce = 1_000;
 /** An agent that does not stream is asked this often at most. */
 const pollEveryMs = 500;
-/** A loaded agent may take seconds to answer; a dead one must not hold the next attempt back for long. */
+/**
+ * A loaded agent may take seconds to answer; a dead one must not hold the next attempt back for long. An agent that
+ * has nothing to say may begin its stream with the first heartbeat.
+ */
 const answerMs = 5_000;
 
 export interface Followed {
@@ -76,7 +79,7 @@ export class Agent {
   }
 
   #open(request: string, query: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
-    const { url: base, path, tls } = this.#options;
+    const { url: base, path, tls, staleMs } = this.#options;
     const url = new URL(base.endsWith('/') ? base : `${base}/`);
     url.pathname += request;
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -85,7 +88,7 @@ export class Agent {
       // A connection that waits for the next request may die without anybody seeing it.
       headers: { accept: 'text/xml, application/xml', connection: 'close', ...authorization(this.#options) },
       signal,
-      timeoutMs: answerMs,
+      timeoutMs: Math.max(answerMs, staleMs),
       ...(tls?.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
     });
   }

@@ -13,6 +13,7 @@ const mostWaiting = 100_000;
 export class AgentMachine {
   readonly mapping: MachineMapping;
   readonly device: string;
+  readonly heedsAvailability: boolean;
   problem: string | null = null;
   /** null: it has not been found on this connection yet. */
   #tracker: Tracker | null = null;
@@ -23,9 +24,10 @@ export class AgentMachine {
   /** What came while it was asked for. */
   #waiting: { header: Header; observations: readonly Observation[] }[] | null = null;
 
-  constructor(mapping: MachineMapping, device: string | undefined) {
+  constructor(mapping: MachineMapping, device: string | undefined, heedsAvailability: boolean) {
     this.mapping = mapping;
     this.device = device ?? mapping.machineId;
+    this.heedsAvailability = heedsAvailability;
   }
 
   get machineId(): string {

@@ -205,7 +205,7 @@ class MtconnectSource implements Source {
     for (const machine of this.#machines) {
       if (machine.isFound) continue;
       const own = ownOf(machine, observations);
-      const tracker = new Tracker(machine.mapping, own);
+      const tracker = new Tracker(machine.mapping, own, machine.heedsAvailability);
       if (tracker.items.size > 0) machine.begin(this.#desk, tracker, header, own, receivedAt);
       else this.#notFound(machine, own, observations);
     }
@@ -295,7 +295,7 @@ class MtconnectSource implements Source {
 
 function machineOf(mapping: MachineMapping, options: MtconnectOptions): AgentMachine {
   const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
-  return new AgentMachine(mapping, entry?.device);
+  return new AgentMachine(mapping, entry?.device, entry?.availability ?? true);
 }
 
 function isDevice({ device }: AgentMachine, { name, uuid }: DeviceName): boolean {

@@ -46,6 +46,8 @@ export const MtconnectOptionsSchema = z
           ...overrideShape,
           /** Name or uuid of the device. Default: the machine's id. */
           device: z.string().min(1).max(256).optional(),
+          /** False: its adapter never says whether the machine is there. */
+          availability: z.boolean().default(true),
         }),
       )
       .min(1),

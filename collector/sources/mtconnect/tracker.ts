@@ -23,11 +23,13 @@ export class Tracker {
   readonly #last = new Map<string, Reading>();
   /** Alarms of a device that has no such conditions: none, and never one. */
   readonly #alarmless: readonly string[];
+  readonly #heedsAvailability: boolean;
   #isAvailable = true;
   #isWordKnown = true;
 
   /** `current`: one observation of each of the device's data items. */
-  constructor({ profile }: MachineMapping, current: readonly Observation[]) {
+  constructor({ profile }: MachineMapping, current: readonly Observation[], heedsAvailability = true) {
+    this.#heedsAvailability = heedsAvailability;
     this.#profile = profile;
     this.items = itemsOf(profile, current);
     const { counters, job, pulse } = profile;
@@ -58,7 +60,7 @@ export class Tracker {
 
   /** Why nothing of this machine is trusted, in a sentence; null = it is. */
   distrust(): string | null {
-    if (!this.#isAvailable) return inEnglish({ what: 'deviceUnavailable' });
+    if (this.#heedsAvailability && !this.#isAvailable) return inEnglish({ what: 'deviceUnavailable' });
     const name = this.#profile.state?.word ?? '';
     return this.#isWordKnown ? null : inEnglish({ what: 'valueUnavailable', name });
   }

@@ -4,7 +4,7 @@ import { waitsFor } from '../../shared/core/commands/rules.ts';
 import type { Ledger, MachineWindow } from '../../shared/core/ledger/ledger.ts';
 import type { SendingRecord } from '../../shared/core/ledger/sendings.ts';
 import type { Interval } from '../../shared/core/words/interval.ts';
-import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/words/plant.ts';
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
@@ -52,7 +52,7 @@ export function machineCard(
     endedByShift: endedByShift(ledger, machine, now),
     current,
     stops: stopsOf(window),
-    queue: queueOf(ledger, machine, operations, current?.operationId ?? null, now),
+    queue: queueOf(ledger, machine, current?.operationId ?? null, now),
     undecided: window.undecided,
     shift,
     strip: stripOf(window.intervals, stripFrom),
@@ -178,20 +178,14 @@ function sendingOf(
   };
 }
 
-function queueOf(
-  ledger: Ledger,
-  machine: Machine,
-  operations: Operations,
-  currentId: string | null,
-  now: number,
-): QueueEntry[] {
+function queueOf(ledger: Ledger, machine: Machine, currentId: string | null, now: number): QueueEntry[] {
   const state = { plant: ledger.plant, operation: (id: string) => ledger.operation(id, now) };
   const due = ({ order }: { order: WorkOrder }) => order.dueAt ?? Number.POSITIVE_INFINITY;
   const rank = ({ order, operation }: { order: WorkOrder; operation: Operation }) =>
     routing(order).findIndex((step) => step.id === operation.id);
-  return [...operations.values()]
-    .filter(({ order, operation }) => order.status === 'released' && operation.id !== currentId)
-    .filter(({ operation }) => canRun(operation, machine))
+  return ledger
+    .runnable(machine.id, now)
+    .filter(({ operation }) => operation.id !== currentId)
     .map((entry) => ({ ...entry, totals: ledger.operation(entry.operation.id, now) }))
     .filter(({ totals }) => totals === null || totals.status === 'waiting' || totals.status === 'interrupted')
     .sort((a, b) => due(a) - due(b) || compare(a.order.id, b.order.id) || rank(a) - rank(b))

@@ -8,7 +8,7 @@ import { figuresOf } from '../../shared/core/figures/oee.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { observe } from '../../shared/core/signal/signal.ts';
 import type { Event } from '../../shared/core/words/event.ts';
-import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { canRun, type WorkOrder } from '../../shared/core/words/order.ts';
 import { type Plant, PlantSchema } from '../../shared/core/words/plant.ts';
 import type { Sample, SampleValue } from '../../shared/core/words/sample.ts';
 
@@ -103,6 +103,12 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     releasedAt: () => null,
     orders: () => orders,
     operation: () => null,
+    runnable: (machineId) => {
+      const machine = plant.machines.find(({ id }) => id === machineId);
+      return [...orders.values()]
+        .flatMap((order) => order.operations.map((operation) => ({ order, operation })))
+        .filter(({ operation }) => machine !== undefined && canRun(operation, machine));
+    },
     touchedOperations: () => [],
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
     sumUp: () => true,

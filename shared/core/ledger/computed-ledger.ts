@@ -313,6 +313,12 @@ export class ComputedLedger implements Ledger {
     return found.totals;
   }
 
+  runnable(machineId: string, now: number): readonly KnownOperation[] {
+    const machine = this.#asked(machineId).machineAt(now);
+    if (machine === null) return [];
+    return this.#book.runnableOn(machine, now).filter(({ order }) => this.#book.isOpen(order.id, now));
+  }
+
   #foldAll(): void {
     for (const machine of this.#machines.values()) this.#fold(machine);
   }

@@ -2,8 +2,8 @@
 import type { OperationTotals } from '../words/interval.ts';
 import type { RestingTotals } from './totals.ts';
 
-/** Screens and confirmations ask for the operations of some weeks again and again. */
-const MAX_KEPT = 1_000;
+/** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
+const MAX_KEPT = 10_000;
 
 export class KeptTotals {
   readonly #kept = new Map<string, RestingTotals>();

@@ -62,6 +62,8 @@ export interface Ledger {
   /** When the order was first released to the floor; null = not yet. */
   releasedAt(orderId: string): number | null;
   operation(operationId: string, now: number): OperationTotals | null;
+  /** Released operations that the machine can run and that nobody has finished, by id. Asks for no totals. */
+  runnable(machineId: string, now: number): readonly KnownOperation[];
   /** Operations that have any production, interruption, start or finish on them. */
   touchedOperations(): readonly string[];
   /** Operations whose totals may have changed since facts were last recorded by this call. */

@@ -8,6 +8,7 @@ import { type Operation, routing, type WorkOrder } from '../../shared/core/words
 import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/words/plant.ts';
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
+import { loadCard } from './loads.ts';
 import type { MachineCard, MachineSending, QueueEntry, RunningOperation, StopEntry } from './view.ts';
 
 const LOOK_BACK_MS = DAY_MS;
@@ -54,6 +55,7 @@ export function machineCard(
     stops: stopsOf(window),
     queue: queueOf(ledger, machine, current?.operationId ?? null, now),
     undecided: window.undecided,
+    loads: loadCard(ledger, machine, operations.values(), window, now),
     shift,
     strip: stripOf(window.intervals, stripFrom),
     sending: sendingOf(current, operations, sending),

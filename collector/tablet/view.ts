@@ -1,6 +1,7 @@
 /** What the edge box sends to the operators' tablet. Figures arrive computed; the page draws them. */
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { OwnerRule, Sureness, Undecided } from '../../shared/core/words/interval.ts';
+import type { LoadPart } from '../../shared/core/words/load.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/words/sending.ts';
@@ -38,6 +39,8 @@ export interface MachineCard {
   stops: readonly StopEntry[];
   queue: readonly QueueEntry[];
   undecided: readonly Undecided[];
+  /** What lies in the machine; null where it has no loads. */
+  loads: LoadCard | null;
   /** This shift so far; null outside shifts. */
   shift: { id: string; name?: Name; from: number; figures: Pick<Figures, 'kpis' | 'coverage' | 'withheld'> } | null;
   /** The current shift, or the last 8 h outside shifts, for the strip: [from, to, class][]. */
@@ -58,6 +61,31 @@ export interface MachineSending {
     outcome: SendingOutcome | null;
     results: readonly SendingResult[];
   } | null;
+}
+
+/** Operations as whole steps of their orders' units. */
+export interface LoadCard {
+  /** null: nothing was declared. */
+  inside: readonly LoadPart[] | null;
+  /** The last load of the last day: it is offered again. */
+  last: readonly LoadPart[];
+  /** What may lie in it, most urgent first. */
+  choices: readonly LoadChoice[];
+}
+
+export interface LoadChoice {
+  operationId: string;
+  orderId: string;
+  operationNumber: string;
+  itemId: string;
+  itemName: string;
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
+  quantityPcs: number;
+  goodPcs: number;
+  scrapPcs: number;
+  /** Left to make. */
+  openPcs: number;
 }
 
 export interface RunningOperation {

@@ -8,6 +8,7 @@ import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { FinishDialog } from './finish.tsx';
+import { LoadDialog } from './load.tsx';
 import { MachinePage } from './machine.tsx';
 import { NoteDialog } from './note.tsx';
 import { ReasonDialog } from './reason.tsx';
@@ -91,6 +92,8 @@ function Asked({ tablet }: { tablet: Tablet }) {
       return <FinishDialog {...common} operationId={question.operationId} />;
     case 'send':
       return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
+    case 'load':
+      return <LoadDialog key={question.during?.from} {...common} during={question.during} />;
     case 'note':
       return <NoteDialog {...common} />;
     default:

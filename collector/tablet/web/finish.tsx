@@ -13,8 +13,9 @@ export function FinishDialog({ tablet, machine, operationId }: MachineProps & { 
   const close = () => {
     tablet.question.value = null;
   };
-  const current = machine.current?.operationId === operationId ? machine.current : null;
-  if (current === null) return null;
+  const own = machine.current?.operationId === operationId ? machine.current : undefined;
+  const current = own ?? machine.loads?.choices.find((one) => one.operationId === operationId);
+  if (current === undefined) return null;
   const missing = current.quantityPcs - current.goodPcs;
   return (
     <Dialog title={t.finishTitle(`${current.orderId} · ${current.operationNumber}`)} onClose={close} testId="finish">

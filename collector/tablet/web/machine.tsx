@@ -11,6 +11,7 @@ import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import { session } from '../../../shared/ui/session.ts';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
+import { LoadBlock } from './load.tsx';
 import { CurrentOrder } from './order.tsx';
 import { Queue } from './queue.tsx';
 import { ShiftCard } from './shift.tsx';
@@ -30,7 +31,10 @@ export function MachinePage(props: MachineProps) {
     <div class="machine" data-testid={`page-${props.machine.id}`}>
       <div class="column">
         <StateBlock {...props} />
-        <CurrentOrder tablet={props.tablet} machine={props.machine} />
+        <LoadBlock {...props} />
+        {(props.machine.loads === null || props.machine.current !== null) && (
+          <CurrentOrder tablet={props.tablet} machine={props.machine} />
+        )}
         <ShiftCard machine={props.machine} />
         <AtWork {...props} />
       </div>

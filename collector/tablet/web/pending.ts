@@ -9,6 +9,7 @@ export function withPending(machine: MachineCard, entries: readonly Entry[]): Ma
 }
 
 function apply(machine: MachineCard, command: Command): MachineCard {
+  if (command.type === 'declareLoad') return withLoad(machine, command);
   if (command.type !== 'classifyStop' || command.to !== null) return machine;
   const stops = machine.stops.map(
     (stop): StopEntry =>
@@ -17,6 +18,14 @@ function apply(machine: MachineCard, command: Command): MachineCard {
         : stop,
   );
   return { ...machine, stops };
+}
+
+function withLoad(machine: MachineCard, command: Extract<Command, { type: 'declareLoad' }>): MachineCard {
+  const { content, during } = command;
+  if (during !== undefined)
+    return { ...machine, undecided: machine.undecided.filter(({ from }) => from !== during.from) };
+  if (machine.loads === null) return machine;
+  return { ...machine, loads: { ...machine.loads, inside: content.length === 0 ? null : content } };
 }
 
 function contains(stop: StopEntry, at: number): boolean {

@@ -1,6 +1,5 @@
 /** Scrap and rework by thumb: how many, which kind, why. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { serverNow } from '../../../shared/ui/clock.ts';
 import { decimalPoint, quantity, readQuantity } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
@@ -10,12 +9,11 @@ import type { MachineProps } from './machine.tsx';
 import { ReasonTiles } from './reason.tsx';
 import { groupsOf } from './reasons.ts';
 import { give, type Wish } from './state.ts';
+import { typedQuantity, useDigits } from './typing.ts';
 import { tabletWords } from './words.ts';
 
 const kinds = ['ofGood', 'ofScrap', 'ofRework'] as const;
 type Kind = (typeof kinds)[number];
-
-const MOST_DIGITS = 7;
 
 export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
   const t = tabletWords.value;
@@ -37,7 +35,7 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
   const type = (next: string) => {
     digits.value = typedQuantity(next, unit?.decimals ?? 0);
   };
-  useDigits(digits, type, submit);
+  useDigits(digits.value, type, submit);
   return (
     <Dialog wide title={t.scrapTitle} onClose={close} testId="scrap">
       <div class="scrap">
@@ -92,29 +90,6 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
       </div>
     </Dialog>
   );
-}
-
-/** What may stand in the field: no leading zeros, one decimal sign, no more decimals than the unit has. */
-function typedQuantity(next: string, decimals: number): string {
-  const [whole = '', ...fraction] = next.split(/[.,]/);
-  const digits = whole.replace(/^0+(?=\d)/, '').slice(0, MOST_DIGITS);
-  if (decimals === 0 || fraction.length === 0) return decimals === 0 ? digits.replace(/^0+/, '') : digits;
-  return `${digits || '0'}${decimalPoint()}${fraction.join('').slice(0, decimals)}`;
-}
-
-/** The keys of a keyboard do what the keys on the screen do. */
-function useDigits(digits: { readonly value: string }, type: (next: string) => void, submit: () => void): void {
-  const latest = useRef(submit);
-  latest.current = submit;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (/^[0-9.,]$/.test(event.key)) type(digits.value + event.key);
-      else if (event.key === 'Backspace') type(digits.value.slice(0, -1));
-      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) latest.current();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
 }
 
 function wishOf(

@@ -1,6 +1,7 @@
 /** The tablet's one state: what the box says, which machine is shown, what is asked, what is on its way. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Command } from '../../../shared/core/commands/command.ts';
+import type { Span } from '../../../shared/core/words/span.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { withSession } from '../../../shared/ui/session.ts';
 import type { MachineCard, StopEntry, TabletView } from '../view.ts';
@@ -14,6 +15,7 @@ type Question =
   | { kind: 'finish'; machineId: string; operationId: string }
   | { kind: 'send'; machineId: string }
   | { kind: 'note'; machineId: string }
+  | { kind: 'load'; machineId: string; during: Span | null }
   | { kind: 'pending' };
 
 export interface Tablet {

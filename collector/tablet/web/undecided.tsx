@@ -4,7 +4,7 @@ import { now } from '../../../shared/ui/clock.ts';
 import { clock, quantity, recent } from '../../../shared/ui/format.ts';
 import type { MachineCard } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
-import { give } from './state.ts';
+import { give, type Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function UndecidedInbox({ tablet, machine }: MachineProps) {
@@ -19,7 +19,9 @@ export function UndecidedInbox({ tablet, machine }: MachineProps) {
             <p>
               <strong>
                 {t.whoseParts(
-                  quantity(stretch.producedPcs, stretch.unit),
+                  stretch.why === 'noLoad'
+                    ? t.cycles(stretch.cycles ?? 0)
+                    : quantity(stretch.producedPcs, stretch.unit),
                   recent(stretch.from, now.peek()),
                   clock(stretch.to),
                 )}
@@ -27,6 +29,7 @@ export function UndecidedInbox({ tablet, machine }: MachineProps) {
             </p>
             <p class="soft">{t.whys[stretch.why]}</p>
             <div class="buttons">
+              {stretch.why === 'noLoad' && <SettleLoad tablet={tablet} machineId={machine.id} stretch={stretch} />}
               {candidatesOf(stretch, machine).map(({ operationId, label }) => (
                 <button
                   key={operationId}
@@ -54,10 +57,28 @@ export function UndecidedInbox({ tablet, machine }: MachineProps) {
   );
 }
 
+/** What lay in the machine is declared for these cycles alone. */
+function SettleLoad({ tablet, machineId, stretch }: { tablet: Tablet; machineId: string; stretch: Undecided }) {
+  const { from, to } = stretch;
+  return (
+    <button
+      type="button"
+      class="button button-main"
+      data-testid="settle-load"
+      onClick={() => {
+        tablet.question.value = { kind: 'load', machineId, during: { from, to } };
+      }}
+    >
+      {tabletWords.value.load.settle}
+    </button>
+  );
+}
+
 const MOST = 6;
 
 /** The box's candidates, best first; without any, the orders that are known at this machine. */
 function candidatesOf(stretch: Undecided, machine: MachineCard): { operationId: string; label: string }[] {
+  if (stretch.why === 'noLoad') return [];
   const known = new Map(
     [...(machine.current === null ? [] : [machine.current]), ...machine.queue].map((entry) => [
       entry.operationId,

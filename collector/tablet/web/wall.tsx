@@ -42,6 +42,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
   const t = tabletWords.value;
   const missing = unexplained(machine);
   const lost = machine.undecided.reduce((sum, stretch) => sum + stretch.producedPcs, 0);
+  const cycles = machine.undecided.reduce((sum, stretch) => sum + (stretch.cycles ?? 0), 0);
   const { current } = machine;
   return (
     <a
@@ -86,6 +87,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
               <Icon name="warning" size={18} /> {t.needsReasonShort(missing)}
             </span>
           )}
+          {cycles > 0 && <span class="pill pill-warn">{t.undecidedShort(t.cycles(cycles))}</span>}
           {lost > 0 && (
             <span class="pill pill-warn">{t.undecidedShort(quantity(lost, machine.undecided[0]?.unit))}</span>
           )}

@@ -158,6 +158,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     undecided: [],
     workCentreId: 'forge',
     sending: null,
+    loads: null,
   };
   return {
     now,

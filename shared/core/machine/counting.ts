@@ -32,15 +32,22 @@ export interface Counted {
   cycles?: number;
 }
 
-type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
+/** What a count is, and what of a part is begun after it. */
+export interface CountedOn {
+  counted: readonly Counted[];
+  after: Counting;
+}
+
+export function partsIn({ counted }: CountedOn): number {
+  let parts = 0;
+  for (const one of counted) parts += one.parts;
+  return parts;
+}
+
+export type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
 
 /** What a count makes of whom, and what it leaves begun. */
-export function countOn(
-  owner: Owner | null,
-  machine: Machine,
-  fact: Count,
-  before: Counting,
-): { counted: readonly Counted[]; after: Counting } {
+export function countOn(owner: Owner | null, machine: Machine, fact: Count, before: Counting): CountedOn {
   if (fact.unit === 'part') return countParts(owner, machine, fact, before);
   if (owner === null && machine.loads !== undefined)
     return { counted: [{ operationId: null, parts: 0, cycles: fact.count }], after: before };
@@ -93,6 +100,13 @@ export function stepOf(owner: Owner, machine: Machine, counter: CounterName): Ra
 export function sameShare(a: Share, b: Share | undefined): boolean {
   if (b === undefined || a.operationId !== b.operationId || !sameRatio(a.perCycle, b.perCycle)) return false;
   return a.unit?.name === b.unit?.name && a.unit?.decimals === b.unit?.decimals;
+}
+
+/** Whether parts go to the same operations, in whatever number per cycle. */
+export function sameOperations(a: Owner | null, b: Owner | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.shares.length !== b.shares.length) return false;
+  return a.shares.every(({ operationId }, index) => operationId === b.shares[index]?.operationId);
 }
 
 function withRests(before: Counting, counter: CounterName, rests: readonly Ratio[]): Counting {

@@ -1,41 +1,83 @@
 /** Counts and declarations -> parts on their operations. */
 import type { EventOf } from '../words/event.ts';
-import type { Quantity } from '../words/interval.ts';
-import { type Counted, countOn } from './counting.ts';
+import type { Owner, Quantity } from '../words/interval.ts';
+import { type Counted, type CountedOn, countOn, partsIn } from './counting.ts';
 import { countStep } from './fold-job.ts';
 import { endCycle } from './fold-load.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
-import { holderBefore, ownerBefore, step } from './holding.ts';
+import { type Holder, holderBefore, ownerBefore, step } from './holding.ts';
+import { fillLot, keepsLots, type Lot, lotsOf, lotsUntil } from './lots.ts';
 import { cyclesOf, isSpread, stepsWithin, strokesOf } from './parts.ts';
 import { setupOnParts } from './setup.ts';
 
 export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<'counted'>, out: Tracks): void {
-  const { machine } = context;
-  if (machine.judgedBy === 'pulse') foldPulse(context, state, fact, out);
+  if (context.machine.judgedBy === 'pulse') foldPulse(context, state, fact, out);
   if (fact.count === 0) return;
-  const { at } = fact;
-  const holder = holderBefore(context, state, at);
+  const holder = holderBefore(context, state, fact.at);
+  if (keepsLots(context)) countByLots(context, state, fact, holder, out);
+  else countHere(context, state, fact, holder, out);
+  if (context.steps[fact.counter].cycle && fact.unit === 'cycle') endCycle(context, state, fact.at, fact.seq, out);
+}
+
+function countByLots(
+  context: FoldContext,
+  state: FoldState,
+  fact: EventOf<'counted'>,
+  holder: Holder,
+  out: Tracks,
+): void {
+  lotsUntil(context, state, fact.at);
+  const [here, ...others] = lotsOf(context, state, fact, holder);
+  if (here.steps > 0) {
+    const part = here.steps === fact.count ? fact : { ...fact, count: here.steps };
+    fillLot(context, state, here.lot, countHere(context, state, part, holder, out), fact);
+  }
+  for (const { lot, steps } of others) countBefore(context, state, { ...fact, count: steps }, lot, out);
+}
+
+/** Parts of whoever owns the machine's time at the moment of the count; what they are, and what is begun after it. */
+function countHere(
+  context: FoldContext,
+  state: FoldState,
+  fact: EventOf<'counted'>,
+  holder: Holder,
+  out: Tracks,
+): CountedOn {
+  const { machine } = context;
   const { owner } = holder;
   const change = context.steps[fact.counter];
-  const { counted, after } = countOn(owner, machine, fact, holder.counting);
-  let parts = 0;
-  for (const one of counted) parts += one.parts;
-  const good = parts * change.goodPcs;
+  const on = countOn(owner, machine, fact, holder.counting);
+  const good = partsIn(on) * change.goodPcs;
   state.goodHere += good;
   if (owner?.shares.length === 1) countStep(state, owner.shares[0]?.operationId ?? '', good);
   if (state.setup !== null) {
     const running = machine.judgedBy === 'pulse' || state.state === 'running';
     const made = running ? good : 0;
-    step(state, setupOnParts(machine, state.setup, made, change.scrapPcs > 0, at), out);
+    step(state, setupOnParts(machine, state.setup, made, change.scrapPcs > 0, fact.at), out);
   }
   if (isSpread(fact)) foldSpread(context, state, fact, out);
   else {
-    pushCounted(counted, cyclesOf(fact, change, owner, machine), fact, out);
-    if (after !== holder.counting) holder.keep(after);
+    pushCounted(on.counted, cyclesOf(fact, change, owner, machine), fact, out);
+    if (on.after !== holder.counting) holder.keep(on.after);
   }
+  addKeys(owner, out);
+  return on;
+}
+
+/** Parts that were counted late: of an owner before. They say nothing of the setup and the work of now. */
+function countBefore(context: FoldContext, state: FoldState, fact: EventOf<'counted'>, lot: Lot, out: Tracks): void {
+  const { owner, counting } = lot;
+  const change = context.steps[fact.counter];
+  const on = countOn(owner, context.machine, fact, counting);
+  if (owner?.shares.length === 1) countStep(state, owner.shares[0]?.operationId ?? '', partsIn(on) * change.goodPcs);
+  pushCounted(on.counted, cyclesOf(fact, change, owner, context.machine), fact, out);
+  fillLot(context, state, lot, on, fact);
+  addKeys(owner, out);
+}
+
+function addKeys(owner: Owner | null, out: Tracks): void {
   if (owner !== null) for (const share of owner.shares) out.keys.add(share.operationId);
-  if (change.cycle && fact.unit === 'cycle') endCycle(context, state, at, fact.seq, out);
 }
 
 /** A stroke may finish no part, and a part counter tick none of a share's. */

@@ -5,6 +5,7 @@ import type { Event, EventOf, EventType } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
 import type { CounterName, Machine, MachineState } from '../words/plant.ts';
 import { type Counting, freshCounting } from './counting.ts';
+import { type Lots, noLots } from './lots.ts';
 import { quantityOf, type StepChange } from './parts.ts';
 import type { OpenSetup, SetupSpan } from './setup.ts';
 
@@ -102,6 +103,8 @@ export interface FoldState {
   countingBefore: Counting;
   /** The same under the reassignment that was counted for last. */
   painted: Painted | null;
+  /** Whose parts were counted last, where a counter may speak late. */
+  lots: Lots;
   /** Steps of orders that were passed here, and good parts of those that are on; the last ones. */
   passed: readonly string[];
   stepGood: readonly { operationId: string; goodPcs: number }[];
@@ -129,6 +132,7 @@ export function freshState(): FoldState {
     counting: freshCounting,
     countingBefore: freshCounting,
     painted: null,
+    lots: noLots,
     passed: [],
     stepGood: [],
     setup: null,
@@ -196,8 +200,12 @@ export interface FoldContext {
   machine: Machine;
   book: OrderBook;
   steps: Record<CounterName, StepChange>;
+  /** A counter beside a total says which of its parts are good or scrap. */
+  sorts: boolean;
   /** A reassignment that covers the instant just before `at`. */
   reassignedBefore(at: number): Reassigned | null;
+  /** Reassignments that touch [from, to), ascending. */
+  reassignedWithin(from: number, to: number): readonly Reassigned[];
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
   /** Whether a person took this load back since. */

@@ -1,8 +1,9 @@
 /** Who owns the machine's time from a moment on: claims weighed, and what begins a new holding. */
 import { type Claims, loadOwner, ownerOf, type Ruling, rulingOf } from '../orders/assignment.ts';
 import type { Owner } from '../words/interval.ts';
-import { type Counting, countAnew, freshCounting, sameShare } from './counting.ts';
+import { type Counting, countAnew, freshCounting, sameOperations, sameShare } from './counting.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
+import { lotOfHolding, lotsUntil } from './lots.ts';
 import type { SetupStep } from './setup.ts';
 
 /** Takes a setup over as it now stands; one that ended leaves its span on the track. */
@@ -17,7 +18,7 @@ export function ownerBefore(context: FoldContext, state: FoldState, at: number):
 }
 
 /** The owner, and where what it began of a part is remembered. */
-interface Holder {
+export interface Holder {
   owner: Owner | null;
   counting: Counting;
   /** Since when it has held. */
@@ -59,6 +60,8 @@ export function holdAnew(context: FoldContext, state: FoldState, from: number, o
   const ids = shares.map((share) => share.operationId);
   const owner = ownerOf(ids, by, context.machine, context.book, from);
   if (owner.shares.every((share, index) => sameShare(share, shares[index]))) return;
+  lotsUntil(context, state, from);
+  lotOfHolding(context, state, from, owner);
   if (ownership.from < from) state.ownershipBefore = ownership;
   const { before: _, ...held } = ownership;
   const begun = state.counting === freshCounting ? {} : { before: state.counting };
@@ -84,13 +87,13 @@ export function rule(
     ruling !== null &&
     ownership.owner.rule === ruling.rule &&
     ownership.claims.load?.seq === ruling.load?.seq &&
-    sameIds(
-      ownership.owner.shares.map((share) => share.operationId),
-      ruling.operationIds,
-    );
+    ownership.owner.shares.length === ruling.operationIds.length &&
+    ownership.owner.shares.every((share, index) => share.operationId === ruling.operationIds[index]);
   if (same && ownership.inWork === ruling.inWork) return;
   if (ruling === null && ownership !== null && ownership.owner === null && sameClaims(ownership.claims, claims)) return;
   const owner = same ? ownership.owner : ruling === null ? null : ruledOwner(context, ruling, at);
+  lotsUntil(context, state, at);
+  lotOfHolding(context, state, at, owner);
   if (ownership !== null && ownership.from < at) state.ownershipBefore = ownership;
   const ids = ruling?.operationIds ?? [];
   const before = state.counting;
@@ -120,13 +123,4 @@ function ruledOwner(context: FoldContext, ruling: Ruling, at: number): Owner {
   return ruling.isStep === true ? { ...owner, sureness: 'likely' } : owner;
 }
 
-const sameIds = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((id, index) => id === b[index]);
-function sameOperations(a: Owner | null, b: Owner | null): boolean {
-  if (a === null || b === null) return a === b;
-  return sameIds(
-    a.shares.map(({ operationId }) => operationId),
-    b.shares.map(({ operationId }) => operationId),
-  );
-}
 const sameClaims = (a: Claims, b: Claims): boolean => a.job === b.job && a.load === b.load;

@@ -41,6 +41,11 @@ export function stepChanges(counters: ReadonlySet<CounterName>): Record<CounterN
   return { total: change(1, 1, 0, true), good: change(1, 1, 0, true), scrap: change(1, 0, 1, true) };
 }
 
+/** Whether a counter beside a total says which of its parts are good or scrap: it may come late. */
+export function sortsParts(counters: ReadonlySet<CounterName>): boolean {
+  return counters.has('total') && counters.size > 1;
+}
+
 /** Steps of an evenly spread count that fall into (from, to] of its (since, at]; exact for any cut. */
 export function stepsWithin(count: number, since: number, at: number, from: number, to: number): number {
   const upTo = (x: number): number => {

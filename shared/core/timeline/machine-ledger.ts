@@ -4,7 +4,7 @@ import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
 import { type Counting, freshCounting } from '../machine/counting.ts';
 import { type FoldContext, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
 import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
-import { type StepChange, stepChanges } from '../machine/parts.ts';
+import type { StepChange } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
 import { standsSince, standsUntil } from '../machine/tracks.ts';
@@ -12,15 +12,16 @@ import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Quantity, Stretch, Undecided } from '../words/interval.ts';
-import { type CounterName, counterNames, type Machine, type Reason } from '../words/plant.ts';
+import type { CounterName, Machine, Reason } from '../words/plant.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Attended, attendedIn, countedTime, signOnEnd } from './attendance.ts';
 import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
+import { Counters } from './counters.ts';
 import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
 import { owns } from './operation-windows.ts';
-import { painted } from './painted.ts';
+import { painted, reassignedBefore, touching } from './painted.ts';
 import { isOfStretch, Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
@@ -39,7 +40,7 @@ export class MachineLedger {
   readonly signOns = new SignOns((at) => this.#signOnEnd(at));
   readonly #configs: Configs;
   readonly #book: OrderBook;
-  readonly #counters = new Set<CounterName>();
+  readonly #counters = new Counters(() => this.configs);
   readonly #reports = new Reports();
   readonly #touched = new Set<string>();
   /** Where people corrected, and what of it and of late facts has not been told on yet. */
@@ -48,7 +49,6 @@ export class MachineLedger {
   /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
   #overruled: [number, number][] = [];
   readonly #takenBack = new TakenBack();
-  #steps: Record<CounterName, StepChange> | null = null;
   #reassigned: Reassigned[] | null = null;
 
   constructor(id: string, configs: Configs, book: OrderBook, { chunkFacts, awake }: Omit<HistoryOptions, 'context'>) {
@@ -71,7 +71,8 @@ export class MachineLedger {
   /** Takes a fact over, with what it changes. Nothing is computed before it is asked for. */
   record(event: OnMachine, { refold, sums, owners }: Effects): void {
     if (isFolded(event)) {
-      if (event.type === 'counted' && !this.#counters.has(event.counter)) this.#newCounter(event.counter);
+      if (event.type === 'counted' && this.#counters.isNew(event.counter))
+        this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
       const asked = this.#reports.heard(event, () => this.machineAt(event.at)?.programGoneMs);
       if (asked !== null) this.history.invalidateGuesses(asked);
       this.history.insert(event);
@@ -82,15 +83,6 @@ export class MachineLedger {
     if (refold !== null) this.history.invalidate(refold.from, refold.to);
     if (sums !== null) this.#corrected.push([sums.from, sums.to]);
     if (owners !== null) this.#overruled.push([owners.from, owners.to]);
-  }
-
-  /** What a step means depends on which counters there are: one that nobody named changes all of history. */
-  #newCounter(counter: CounterName): void {
-    const before = JSON.stringify(this.steps());
-    this.#counters.add(counter);
-    this.#steps = null;
-    if (JSON.stringify(this.steps()) === before) return;
-    this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
   #classify(event: EventOf<'stopClassified'>): void {
@@ -113,7 +105,7 @@ export class MachineLedger {
 
   /** The plant was configured anew; `before`: this machine's configurations until now. */
   configChanged(before: readonly MachineConfig[]): void {
-    this.#steps = null;
+    this.#counters.configChanged();
     this.#reassigned = null;
     this.signOns.calendarChanged();
     const folded = changedFrom(before, this.configs, ({ machine }) => machine);
@@ -186,7 +178,7 @@ export class MachineLedger {
     const context: FoldContext = {
       machine: first.machine,
       book: this.#book,
-      steps: this.steps(),
+      ...this.#counters.known(),
       enter: (at) => {
         if (!several) return null;
         if ((configs[index]?.from ?? 0) > at) index = 0;
@@ -195,6 +187,7 @@ export class MachineLedger {
         return index === 0 ? null : (configs[index]?.from ?? null);
       },
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
+      reassignedWithin: (from, to) => (reassigned.length === 0 ? reassigned : touching(reassigned, from, to)),
       nextJobAfter: (at) => this.#reports.nextAfter(at),
       isTakenBack: (load) => this.#takenBack.has(load),
       reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs),
@@ -203,13 +196,7 @@ export class MachineLedger {
   }
 
   steps(): Record<CounterName, StepChange> {
-    if (this.#steps === null) {
-      const counters = new Set(this.#counters);
-      for (const { machine } of this.configs)
-        for (const name of counterNames) if (machine.counters[name] !== undefined) counters.add(name);
-      this.#steps = stepChanges(counters);
-    }
-    return this.#steps;
+    return this.#counters.known().steps;
   }
 
   reassigned(): readonly Reassigned[] {
@@ -365,7 +352,7 @@ export class MachineLedger {
   undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
     return undecidedIn(this.#stretches(from, to), quantities, {
       book: this.#book,
-      counters: this.#counters,
+      counters: this.#counters.counted,
       machineAt: (at) => this.machineAt(at),
       ownershipAt: (at) => this.history.tracks.ownerships(at, at + 1).at(-1) ?? null,
     });
@@ -394,8 +381,4 @@ export class MachineLedger {
 
 function byTime(a: Quantity, b: Quantity): number {
   return a.at - b.at || a.since - b.since || a.seq - b.seq || (a.operationId ?? '').localeCompare(b.operationId ?? '');
-}
-
-function reassignedBefore(reassigned: readonly Reassigned[], at: number): Reassigned | null {
-  return reassigned.findLast((one) => one.from < at && one.to >= at) ?? null;
 }

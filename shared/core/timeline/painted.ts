@@ -4,6 +4,7 @@ import { loadOwner, ownerOf } from '../orders/assignment.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Owner } from '../words/interval.ts';
 import type { Machine } from '../words/plant.ts';
+import { firstWhere } from '../words/search.ts';
 import type { ReassignedStretch } from './reassignments.ts';
 
 export function painted(
@@ -31,4 +32,17 @@ export function painted(
 /** A load that was declared for a stretch is that of every cycle in it. */
 function everyCycle({ oneCycle: _, ...owner }: Owner): Owner {
   return owner;
+}
+
+/** Those that touch [from, to). */
+export function touching(reassigned: readonly Reassigned[], from: number, to: number): readonly Reassigned[] {
+  return reassigned.slice(
+    firstWhere(reassigned, (one) => one.to > from),
+    firstWhere(reassigned, (one) => one.from >= to),
+  );
+}
+
+/** The one that covers the instant just before `at`. */
+export function reassignedBefore(reassigned: readonly Reassigned[], at: number): Reassigned | null {
+  return reassigned.findLast((one) => one.from < at && one.to >= at) ?? null;
 }

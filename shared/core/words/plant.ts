@@ -189,6 +189,13 @@ export const MachineSchema = z
      * ended: parts counted in between are its parts. 2 min where left out; 0: any change ends it.
      */
     programGoneMs: z.int().nonnegative().max(HOUR_MS).optional(),
+    /**
+     * A scrap or good counter beside a total may speak only once the next order is on: what it takes beyond the
+     * parts of the present order, within this time after a change, is of the order before. 5 min where left out.
+     */
+    lateScrapMs: z.int().nonnegative().max(HOUR_MS).optional(),
+    /** All counters stand behind the machine: a part is counted this long after it was made. 0 where left out. */
+    lateCountMs: z.int().nonnegative().max(HOUR_MS).optional(),
     /** A new state counts once it has lasted this long: a contact that chatters makes no stops. 0: at once. */
     debounceMs: z.int().nonnegative().max(MINUTE_MS).default(0),
     /** When a setup begins and what ends it. */

@@ -17,6 +17,7 @@ export const machines: MachineInput[] = [
   }),
   machine('P4', {
     counters: { good: {}, scrap: {} },
+    lateCountMs: 20_000,
     setup: { begins: 'operationStarted', ends: 'setupFinished' },
   }),
 ];

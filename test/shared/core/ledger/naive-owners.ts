@@ -1,6 +1,7 @@
 /** The rules of ownership as they are written down, walked through once per machine; see naive.ts. */
 import type { EventOf } from '../../../../shared/core/words/event.ts';
 import { counterKinds, meaning, type World } from './naive.ts';
+import { lateCounts, type Placed } from './naive-late.ts';
 
 export interface Ruled {
   at: number;
@@ -30,7 +31,9 @@ interface Span {
 export function naiveWork(
   world: World,
   ownerBefore: (ruled: readonly Ruled[], at: number) => Ruled['shares'],
-): { ruled: Ruled[]; setups: { from: number; to: number }[] } {
+): { ruled: Ruled[]; setups: { from: number; to: number }[]; placed: Map<EventOf<'counted'>, Placed[]> } {
+  const place = lateCounts(world);
+  const placed = new Map<EventOf<'counted'>, Placed[]>();
   const ruled: Ruled[] = [];
   const setups: { from: number; to: number }[] = [];
   const now: Now = { started: [], job: null, onlyOne: null, usedUp: false, ended: [], gone: false };
@@ -71,10 +74,13 @@ export function naiveWork(
       const shares = ownerBefore(ruled, at);
       const all = shares?.reduce((sum, share) => sum + share.perCycle, 0) ?? Number(world.machine.partsPerCycle);
       const [, goodStep, scrapStep] = meaning(kinds, fact.counter);
-      const pcs = fact.count * (fact.unit === 'part' ? 1 : all) * goodStep;
+      const places = place(ruled, fact);
+      placed.set(fact, places);
+      const here = places.find((one) => one.here)?.steps ?? 0;
+      const pcs = here * (fact.unit === 'part' ? 1 : all) * goodStep;
       good += pcs;
       const made = judgedBy === 'pulse' || state === 'running' ? Math.max(0, pcs) : 0;
-      span?.seen.push({ at, good: made, scrap: scrapStep > 0 });
+      if (here > 0) span?.seen.push({ at, good: made, scrap: scrapStep > 0 });
       judgeSpan();
     } else if (fact.type === 'stateChanged') {
       state = fact.state;
@@ -121,7 +127,7 @@ export function naiveWork(
     const open: Span = span;
     setups.push({ from: open.from, to: leftAt(open, config) ?? Number.POSITIVE_INFINITY });
   }
-  return { ruled, setups };
+  return { ruled, setups, placed };
 
   function ruleFive(at: number): void {
     const current = idsOf(world, now, matchedAt);

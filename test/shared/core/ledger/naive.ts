@@ -223,10 +223,10 @@ function ownerJustBefore(ruled: readonly Ruled[], at: number): Shares | null {
 }
 
 /** Rulings with the reassignments laid over them, as one list of changes; and the setups. */
-function work(world: World): { ruled: Ruled[]; setups: { from: number; to: number }[] } {
-  const { ruled, setups } = naiveWork(world, (facts, at) => reassignedBefore(world, facts, at));
+function work(world: World): ReturnType<typeof naiveWork> {
+  const { ruled, setups, placed } = naiveWork(world, (facts, at) => reassignedBefore(world, facts, at));
   const edges = [...ruled.map((one) => one.at), ...reassignEdges(world)].sort((a, b) => a - b);
-  return { ruled: edges.map((at) => ({ ...ownerAt(world, ruled, at), at })), setups };
+  return { ruled: edges.map((at) => ({ ...ownerAt(world, ruled, at), at })), setups, placed };
 }
 
 function reassignedBefore(world: World, ruled: readonly Ruled[], at: number): Shares | null {
@@ -235,7 +235,7 @@ function reassignedBefore(world: World, ruled: readonly Ruled[], at: number): Sh
   return ownerJustBefore(ruled, at);
 }
 
-function reassignEdges(world: World): number[] {
+export function reassignEdges(world: World): number[] {
   return world.facts.flatMap((fact) =>
     fact.type === 'productionReassigned' && fact.from < fact.to ? [fact.from, fact.to] : [],
   );
@@ -373,7 +373,7 @@ export interface NaiveParts {
 
 /** Parts per operation ('' = none) over all time. */
 export function naiveParts(world: World): Map<string, NaiveParts> {
-  const { ruled } = work(world);
+  const { ruled, placed } = work(world);
   const kinds = counterKinds(world);
   const parts = new Map<string, NaiveParts>();
   const add = (operationId: string | null, [produced, good, scrap, rework]: readonly number[]) => {
@@ -385,7 +385,10 @@ export function naiveParts(world: World): Map<string, NaiveParts> {
     parts.set(operationId ?? '', sum);
   };
   for (const fact of world.facts) {
-    if (fact.type === 'counted') placeCount(world, ruled, fact, meaning(kinds, fact.counter), add);
+    if (fact.type === 'counted' && isSpread(fact)) placeSpread(world, ruled, fact, meaning(kinds, fact.counter), add);
+    else if (fact.type === 'counted')
+      for (const { shares, steps } of placed.get(fact) ?? [])
+        for (let j = 0; j < steps; j++) placeStep(world, shares, fact, meaning(kinds, fact.counter), add);
     const single = fact.type === 'scrapDeclared' ? singleBefore(ruled, fact.at) : null;
     if (fact.type === 'scrapDeclared')
       add(fact.operationId ?? single, fact.of === 'good' ? [0, -fact.quantityPcs, fact.quantityPcs, 0] : [0, 0, 0, 0]);
@@ -398,30 +401,33 @@ function singleBefore(ruled: readonly Ruled[], at: number): string | null {
   return shares?.length === 1 ? (shares[0]?.operationId ?? null) : null;
 }
 
-/** Steps one by one; those of one moment and owner are shared out together. */
-function placeCount(
-  world: World,
-  ruled: readonly Ruled[],
-  fact: EventOf<'counted'>,
-  means: readonly [number, number, number],
-  add: (operationId: string | null, parts: readonly number[]) => void,
-): void {
+type Add = (operationId: string | null, parts: readonly number[]) => void;
+type Means = readonly [number, number, number];
+
+function isSpread({ recovered, since, at }: EventOf<'counted'>): boolean {
+  return recovered && since !== null && since < at;
+}
+
+/** Steps one by one, each at its moment. */
+function placeSpread(world: World, ruled: readonly Ruled[], fact: EventOf<'counted'>, means: Means, add: Add): void {
+  const since = fact.since ?? fact.at;
   for (let j = 1; j <= fact.count; j++) {
-    const { since } = fact;
-    const spread = fact.recovered && since !== null && since < fact.at;
-    const at = spread ? since + Math.ceil((j * (fact.at - since)) / fact.count) : fact.at;
-    const shares = ownerJustBefore(ruled, at);
-    if (shares !== null && shares.length > 1 && fact.unit === 'part') {
-      // Which of a family tool's orders a single part is, is a matter of rounding: only the sum is defined.
-      add(`family:${shares.map((one) => one.operationId).join('+')}`, means);
-      continue;
-    }
-    for (const share of shares ?? [{ operationId: null, perCycle: Number(world.machine.partsPerCycle) }]) {
-      const pcs = fact.unit === 'part' ? 1 : share.perCycle;
-      add(
-        share.operationId,
-        means.map((one) => one * pcs),
-      );
-    }
+    const at = since + Math.ceil((j * (fact.at - since)) / fact.count);
+    placeStep(world, ownerJustBefore(ruled, at), fact, means, add);
+  }
+}
+
+function placeStep(world: World, shares: Shares | null, fact: EventOf<'counted'>, means: Means, add: Add): void {
+  if (shares !== null && shares.length > 1 && fact.unit === 'part') {
+    // Which of a family tool's orders a single part is, is a matter of rounding: only the sum is defined.
+    add(`family:${shares.map((one) => one.operationId).join('+')}`, means);
+    return;
+  }
+  for (const share of shares ?? [{ operationId: null, perCycle: Number(world.machine.partsPerCycle) }]) {
+    const pcs = fact.unit === 'part' ? 1 : share.perCycle;
+    add(
+      share.operationId,
+      means.map((one) => one * pcs),
+    );
   }
 }

@@ -76,10 +76,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     catchingUp,
     transaction,
   });
+  const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
     db,
     plantLedger,
-    planning: openPlanning(db, { plantLedger, orders, now }),
+    planning,
     edgeIds: config.edges.map((edge) => edge.id),
     now,
     effects: confirm.afterFacts,
@@ -108,7 +109,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     totals,
     orders: orders.all,
     edges: intake.edges,
-    setAside: orders.setAside,
+    setAside: () => [...orders.setAside(), ...planning.setAside()],
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),
     promiseOf: promises.promiseOf,
     noDateOf: promises.noDateOf,

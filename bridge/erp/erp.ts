@@ -4,7 +4,6 @@
  */
 import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
 import type { OddOrder } from '../../shared/core/orders/sift.ts';
-import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { OrderPromise } from '../promise/shop.ts';
 
 /** How a send ended. `unknown`: no answer came, it must be looked up before it is sent again. */
@@ -17,10 +16,11 @@ export type Delivery =
 export interface Erp {
   readonly id: string;
   /**
-   * Orders changed after `cursor` (opaque; null = all), and the cursor for the next call. Each is checked
-   * alone: an odd one stops no other and is told in `odd`.
+   * Orders changed after `cursor` (opaque; null = all) as `WrittenOrderSchema` reads them, and the cursor for the
+   * next call. They are not checked here: `orders.ts` checks each alone, so that an odd one stops no other. `odd`:
+   * what is not even readable enough to be given.
    */
-  orders(cursor: string | null): Promise<{ cursor: string; orders: readonly WorkOrder[]; odd?: readonly OddOrder[] }>;
+  orders(cursor: string | null): Promise<{ cursor: string; orders: readonly unknown[]; odd?: readonly OddOrder[] }>;
   send(confirmation: Confirmation): Promise<Delivery>;
   /** The ERP's number of the confirmation with this key; null when it never arrived. */
   find(key: string): Promise<{ erpNumber: string } | null>;

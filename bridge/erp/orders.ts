@@ -1,6 +1,8 @@
 /** The ERP's orders: asked for again and again with its cursor, kept, handed to whoever plans with them. */
 
-import { eachOnce, type OddOrder, OddOrderSchema } from '../../shared/core/orders/sift.ts';
+import { z } from 'zod';
+import { eachOnce, type GivenOdd, type OddOrder, OddOrderSchema, sift } from '../../shared/core/orders/sift.ts';
+import { WrittenOrderSchema } from '../../shared/core/orders/written-order.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
@@ -33,47 +35,73 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
       "INSERT INTO cursor VALUES ('orders', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     ),
   };
-  const odd = new Map(
-    sql.aside
-      .all()
-      .map(({ body }) => OddOrderSchema.parse(JSON.parse(body)))
-      .map((one) => [one.orderId, one]),
-  );
   const orders = new Map(sql.all.all().map((row) => [row.order_id, parseOrder(row)]));
+  const odd = new Map<string, StoredOdd>();
   let version = 1;
 
-  const keep = db.transaction((changed: readonly WorkOrder[], aside: Aside, cursor: string) => {
+  const keep = db.transaction((changed: readonly WorkOrder[], aside: Aside, cursor: string | null) => {
     for (const orderId of aside.taken) sql.taken.run(orderId);
-    for (const one of aside.odd) sql.putAside.run(one.orderId, JSON.stringify(one), options.now());
+    for (const one of aside.odd) sql.putAside.run(one.odd.orderId, JSON.stringify(one), options.now());
     for (const order of changed) sql.put.run(order.id, JSON.stringify(order), options.now());
-    if (sql.cursor.get()?.value !== cursor) sql.putCursor.run(cursor);
+    if (cursor !== null && sql.cursor.get()?.value !== cursor) sql.putCursor.run(cursor);
   });
+
+  /** Takes what is in order, sets the rest aside; the number of orders that really changed. */
+  const take = (answered: readonly unknown[], cursor: string | null, unread: readonly OddOrder[] = []): number => {
+    const sifted = sift(answered, WrittenOrderSchema);
+    const once = eachOnce(identified(sifted.orders, orders), (orderId) => orders.get(orderId) ?? null);
+    const changed = once.orders.filter((order) => JSON.stringify(orders.get(order.id)) !== JSON.stringify(order));
+    const said = [...sifted.odd.map(storedOf), ...[...once.odd, ...unread].map((one) => ({ odd: one }))];
+    // What has no number of its own is known by its place in the last download only.
+    const unnamed = answered.length === 0 || cursor === null ? [] : [...odd.keys()].filter((id) => id.startsWith('#'));
+    const aside = { odd: said, taken: [...unnamed, ...once.orders.map(({ id }) => id)] };
+    // Said twice in the same words it is no news: an ERP may give all its orders at every poll.
+    const isNews = said.some((one) => JSON.stringify(odd.get(one.odd.orderId)) !== JSON.stringify(one));
+    const isMended = aside.taken.some((id) => odd.has(id) && !said.some((one) => one.odd.orderId === id));
+    keep(changed, isNews || isMended ? aside : nothing, cursor);
+    for (const order of changed) orders.set(order.id, order);
+    for (const orderId of aside.taken) odd.delete(orderId);
+    for (const one of said) odd.set(one.odd.orderId, one);
+    if (changed.length > 0) version += 1;
+    return changed.length;
+  };
+
+  const before = sql.aside.all().map(({ body }) => storedOdd(body));
+  for (const one of before) odd.set(one.odd.orderId, one);
+  // Another version or another configuration may take what the last one could not.
+  const mended = before.flatMap(({ given }) => (WrittenOrderSchema.safeParse(given).success ? [given] : []));
+  take(mended, null);
 
   return {
     all: () => [...orders.values()],
     get: (orderId) => orders.get(orderId) ?? null,
     version: () => version,
-    setAside: () => [...odd.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+    setAside: () => [...odd.values()].map((one) => one.odd).sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
     poll: async (erp) => {
       const answer = await erp.orders(sql.cursor.get()?.value ?? null);
-      const once = eachOnce(identified(answer.orders, orders), (orderId) => orders.get(orderId) ?? null);
-      const changed = once.orders.filter((order) => JSON.stringify(orders.get(order.id)) !== JSON.stringify(order));
-      const aside = { odd: [...(answer.odd ?? []), ...once.odd], taken: once.orders.map(({ id }) => id) };
-      // Said twice in the same words it is no news: an ERP may give all its orders at every poll.
-      const isNews = aside.odd.some((one) => JSON.stringify(odd.get(one.orderId)) !== JSON.stringify(one));
-      const isMended = aside.taken.some((id) => odd.has(id) && !aside.odd.some((one) => one.orderId === id));
-      keep(changed, isNews || isMended ? aside : nothing, answer.cursor);
-      for (const order of changed) orders.set(order.id, order);
-      for (const orderId of aside.taken) odd.delete(orderId);
-      for (const one of aside.odd) odd.set(one.orderId, one);
-      if (changed.length > 0) version += 1;
-      return changed.length;
+      return take(answer.orders, answer.cursor, answer.odd);
     },
   };
 }
 
+/** On disk; older ones say only what was odd, not what was given. */
+const StoredOddSchema = z.object({ odd: OddOrderSchema, given: z.unknown().optional() });
+type StoredOdd = z.infer<typeof StoredOddSchema>;
+/** Longer ones wait until the ERP gives them again. */
+const GIVEN_MAX = 100_000;
+
+function storedOf({ odd, given }: GivenOdd): StoredOdd {
+  return JSON.stringify(given ?? null).length <= GIVEN_MAX ? { odd, given } : { odd };
+}
+
+function storedOdd(body: string): StoredOdd {
+  const said: unknown = JSON.parse(body);
+  const older = OddOrderSchema.safeParse(said);
+  return older.success ? { odd: older.data } : StoredOddSchema.parse(said);
+}
+
 interface Aside {
-  odd: readonly OddOrder[];
+  odd: readonly StoredOdd[];
   taken: readonly string[];
 }
 const nothing: Aside = { odd: [], taken: [] };

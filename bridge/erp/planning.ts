@@ -3,6 +3,7 @@
  * from what the ERP says and what the box was told: asking again tells nothing twice.
  */
 import { z } from 'zod';
+import { type OddOrder, OddOrderSchema } from '../../shared/core/orders/sift.ts';
 import { canRun, type WorkOrder } from '../../shared/core/words/order.ts';
 import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/words/wire.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
@@ -14,10 +15,18 @@ const BATCH = 200;
 
 type Step = 'orderReleased' | 'orderChanged' | 'orderClosed' | 'orderCancelled';
 
+/** Orders that a box could not take, beside what it must hear. */
+export interface OddAtBoxes {
+  setAside(): readonly OddOrder[];
+}
+
+const KeptSchema = z.record(z.string(), z.record(z.string(), OddOrderSchema));
+type Kept = z.infer<typeof KeptSchema>;
+
 export function openPlanning(
   db: Database,
   options: { plantLedger: PlantLedger; orders: Orders; now: () => number },
-): Planning {
+): Planning & OddAtBoxes {
   const sql = {
     told: db.prepare<[string], { order_id: string; body: string }>('SELECT order_id, body FROM told WHERE edge_id = ?'),
     tell: db.prepare(
@@ -25,10 +34,24 @@ export function openPlanning(
     ),
     last: db.prepare<[string], { id: number | null }>('SELECT max(id) AS id FROM planning WHERE edge_id = ?'),
     put: db.prepare('INSERT INTO planning VALUES (?, ?, ?)'),
-    after: db.prepare<[string, number], { body: string }>(
-      `SELECT body FROM planning WHERE edge_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`,
+    after: db.prepare<[string, number], { id: number; body: string }>(
+      `SELECT id, body FROM planning WHERE edge_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`,
     ),
   };
+  const kept = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'oddAtBoxes'");
+  const keep = db.prepare(
+    "INSERT INTO cursor VALUES ('oddAtBoxes', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+  );
+  const forgetTold = db.prepare('DELETE FROM told WHERE edge_id = ? AND order_id = ?');
+  let odd: Kept = KeptSchema.parse(JSON.parse(kept.get()?.value ?? '{}'));
+  const putOdd = (edgeId: string, change: (own: Kept[string]) => Kept[string]) => {
+    odd = { ...odd, [edgeId]: change(odd[edgeId] ?? {}) };
+    keep.run(JSON.stringify(odd));
+  };
+  // Box or bridge may be another version by now: what was odd is told once more.
+  for (const [edgeId, own] of Object.entries(odd))
+    for (const orderId of Object.keys(own)) forgetTold.run(edgeId, orderId);
+
   /** What the last update of a box was made from: the same again needs no look. */
   const madeFrom = new Map<string, { orders: number; plant: unknown }>();
 
@@ -56,11 +79,30 @@ export function openPlanning(
             : { id, at, type: step, orderId: order.id };
         sql.put.run(edgeId, id, JSON.stringify(message));
         sql.tell.run(edgeId, order.id, JSON.stringify(order));
+        if (odd[edgeId]?.[order.id] !== undefined)
+          putOdd(edgeId, (own) => Object.fromEntries(Object.entries(own).filter(([orderId]) => orderId !== order.id)));
       }
       madeFrom.set(edgeId, { orders: options.orders.version(), plant });
     },
-    messages: (edgeId, after) =>
-      z.array(PlanningMessageSchema).parse(sql.after.all(edgeId, after).map((row) => JSON.parse(row.body))),
+    // One that this version does not understand any more is passed over: the next change is told anew.
+    messages: (edgeId, after) => {
+      for (let from = after; ; ) {
+        const rows = sql.after.all(edgeId, from);
+        const good = rows.flatMap(({ body }) => PlanningMessageSchema.safeParse(JSON.parse(body)).data ?? []);
+        const last = rows.at(-1);
+        if (good.length > 0 || last === undefined) return good;
+        from = last.id;
+      }
+    },
+    putOdd: (edgeId, said) =>
+      putOdd(edgeId, (own) => ({
+        ...own,
+        ...Object.fromEntries(said.map(({ id: _, ...one }) => [one.orderId, one])),
+      })),
+    setAside: () =>
+      Object.entries(odd).flatMap(([edgeId, own]) =>
+        Object.values(own).map((one) => ({ ...one, orderId: `${one.orderId} (${edgeId})` })),
+      ),
   };
 }
 

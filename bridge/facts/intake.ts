@@ -5,7 +5,7 @@
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
-import type { ExchangeRequest, ExchangeResponse, PlanningMessage } from '../../shared/core/words/wire.ts';
+import type { ExchangeRequest, ExchangeResponse, OddPlanning, PlanningMessage } from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 
@@ -24,6 +24,8 @@ export interface Planning {
   update(edgeId: string, planningCursor: number): void;
   /** Messages after the box's cursor, oldest first; a batch at a time. */
   messages(edgeId: string, after: number): PlanningMessage[];
+  /** What a box could not take: told of until the order changes. Call it inside a transaction. */
+  putOdd(edgeId: string, odd: readonly OddPlanning[]): void;
 }
 
 export interface IntakeOptions {
@@ -84,6 +86,7 @@ export function openIntake(options: IntakeOptions): Intake {
     }
     behind.set(edgeId, !caughtUp);
     // While a box catches up, its journal may still bring the very orders that it would be told of.
+    if (request.oddPlanning !== undefined) planning.putOdd(edgeId, request.oddPlanning);
     if (caughtUp) planning.update(edgeId, request.planningCursor);
     return last?.seq ?? cursor;
   });

@@ -3,21 +3,21 @@
  * was lost on the way. Planning messages come back on the same call and become facts, each once.
  */
 import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
-import type { NewFact } from '../../shared/core/words/event.ts';
 import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import {
   EXCHANGE_MAX_EVENTS,
+  type ExchangeHeard,
   type ExchangeRequest,
-  type ExchangeResponse,
   ExchangeResponseSchema,
-  type PlanningMessage,
+  type OddPlanning,
   PROTOCOL,
 } from '../../shared/core/words/wire.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
+import { takePlanning } from './planning.ts';
 
 export interface BridgeState {
   configured: boolean;
@@ -58,6 +58,8 @@ export function createPublisher(options: PublishOptions): Publisher {
 
 class BridgeLine implements Publisher {
   readonly #options: PublishOptions;
+  /** Set aside, and not told to the bridge yet. */
+  #odd: OddPlanning[] = [];
   readonly #logbook: PublishOptions['logbook'];
   readonly #log: PublishOptions['log'];
   readonly #pollMs;
@@ -114,11 +116,15 @@ class BridgeLine implements Publisher {
       planningCursor: journal.planningCursor(),
       sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
+      ...(this.#odd.length === 0 ? {} : { oddPlanning: this.#odd }),
     };
     const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
-    takePlanning(this.#logbook, answer.planning, this.#options.now());
+    // What the last call said of odd messages has arrived.
+    this.#odd = takePlanning(this.#logbook, answer.planning, this.#options.now());
+    for (const { id: _, ...odd } of this.#odd)
+      this.#log('warn', 'An order of the bridge could not be taken; it waits in quarantine.', odd);
     this.#cursor = answer.cursor;
     this.#confirmed = answer.cursor;
   };
@@ -176,34 +182,12 @@ class BridgeLine implements Publisher {
 /** What a box without a bridge shows. */
 export const noBridge: BridgeState = { configured: false, connected: false, factsBehind: 0, problem: null };
 
-/** Messages become facts together with the cursor that says so: a repeat finds the cursor and is dropped. */
-export function takePlanning(logbook: Logbook, messages: readonly PlanningMessage[], now: number): void {
-  const done = logbook.journal.planningCursor();
-  const fresh = messages.filter((message) => message.id > done).sort((a, b) => a.id - b.id);
-  const last = fresh.at(-1);
-  if (last !== undefined) logbook.commit({ recordedAt: now, facts: fresh.map(draftOf), planningCursor: last.id });
-}
-
-function draftOf(message: PlanningMessage): NewFact {
-  const { at } = message;
-  switch (message.type) {
-    case 'orderReleased':
-    case 'orderChanged':
-      return { type: message.type, machineId: null, at, order: message.order };
-    case 'orderClosed':
-    case 'orderCancelled':
-      return { type: message.type, machineId: null, at, orderId: message.orderId };
-    default:
-      return message satisfies never;
-  }
-}
-
 async function call(
   endpoint: URL,
   { token, ca }: BridgeAddress,
   request: ExchangeRequest,
   limits: { signal: AbortSignal; timeoutMs: number },
-): Promise<ExchangeResponse> {
+): Promise<ExchangeHeard> {
   let status: number;
   let text: string;
   try {

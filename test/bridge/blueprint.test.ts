@@ -64,6 +64,8 @@ test('orders come out of its ERP, and tickets go in: what was made, once', async
   rig.setClock(MONDAY + 8 * HOUR);
   for (const id of ['O1', 'O2'])
     writeFileSync(join(folder, 'erp', 'orders', `${id}.json`), JSON.stringify(orderOf(id)));
+  writeFileSync(join(folder, 'erp', 'orders', 'BROKEN.json'), '{ "id": "BROKEN", ');
+  writeFileSync(join(folder, 'erp', 'orders', 'ODD.json'), JSON.stringify({ ...orderOf('ODD'), quantityPcs: 0 }));
   await rig.start();
   const box = journal();
   const start = MONDAY + 6 * HOUR;
@@ -83,6 +85,7 @@ test('orders come out of its ERP, and tickets go in: what was made, once', async
       yieldPcs: 30,
       final: true,
     });
+  expect((await rig.view()).setAside.map(({ orderId }) => orderId)).toEqual(['BROKEN', 'ODD']);
   // An order that only the ERP knows goes down to the edge box.
   const told = async () => JSON.stringify((await running.exchange(box, { events: [] })).planning);
   await expect.poll(told, { timeout: 20_000, interval: 20 }).toContain('"O2"');

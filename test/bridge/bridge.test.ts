@@ -209,6 +209,29 @@ describe('the ERP hears', () => {
 });
 
 describe('orders go down', () => {
+  test('what a box cannot take is shown, told anew when it changes and when the bridge starts again', async () => {
+    await rig.start();
+    const box = journal();
+    box.add(plantFact(smallPlant()));
+    rig.erp.put(orderOf('O1'));
+    const types = async (planningCursor: number, more = {}) =>
+      (await rig.exchange(box, { planningCursor, ...more })).planning.map(({ id, type }) => [id, type]);
+    await eventually(() => types(0)).toEqual([[1, 'orderReleased']]);
+    const odd = { id: 1, orderId: 'O1', field: 'order.colour', value: '"red"', expected: 'nothing' };
+    expect(await types(1, { oddPlanning: [odd] })).toEqual([]);
+    expect((await rig.view()).setAside).toMatchObject([{ orderId: 'O1 (edge-1)', field: 'order.colour' }]);
+
+    await rig.stop();
+    await rig.start();
+    await eventually(() => types(1)).toEqual([[2, 'orderReleased']]);
+    expect((await rig.view()).setAside).toEqual([]);
+    expect(await types(2, { oddPlanning: [{ ...odd, id: 2 }] })).toEqual([]);
+    expect(await types(2)).toEqual([]);
+    rig.erp.put(orderOf('O1', { dueAt: MONDAY }));
+    await eventually(() => types(2)).toEqual([[3, 'orderChanged']]);
+    expect((await rig.view()).setAside).toEqual([]);
+  });
+
   test('to the boxes whose machines can run them, once, and every change of them', async () => {
     await rig.start();
     const box = journal();

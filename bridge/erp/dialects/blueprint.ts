@@ -12,10 +12,10 @@
  * - `unknown` for everything else: the bridge then calls `find` before it sends again.
  */
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type Confirmation, ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
-import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { replaceFile } from '../../../shared/io/replace-file.ts';
@@ -48,7 +48,8 @@ export const blueprint = erpDialect({
 
 /** 3. The ERP's own interface: a client library, a queue, a folder of files. Errors are its own. */
 export interface BlueprintClient {
-  changedOrders(since: number): Promise<{ upTo: number; orders: readonly WorkOrder[] }>;
+  /** As the ERP wrote them: the bridge checks each alone. */
+  changedOrders(since: number): Promise<{ upTo: number; orders: readonly unknown[] }>;
   book(ticket: Confirmation): Promise<{ number: string } | { refusal: { code: string; message: string } }>;
   booked(key: string): Promise<{ number: string } | null>;
   bookedFor(orderId: string): Promise<readonly Confirmation[]>;
@@ -123,12 +124,12 @@ function folderClient(folder: string): BlueprintClient {
   return {
     changedOrders: async (since) => {
       let upTo = since;
-      const changed: WorkOrder[] = [];
+      const changed: unknown[] = [];
       for (const name of await namesIn(orders)) {
         const { mtimeMs } = await stat(join(orders, name));
         if (mtimeMs <= since) continue;
         upTo = Math.max(upTo, mtimeMs);
-        changed.push(await parsedFile(join(orders, name), WorkOrderSchema));
+        changed.push(jsonOf(await readFile(join(orders, name), 'utf8')) ?? { id: basename(name, '.json') });
       }
       return { upTo, orders: changed };
     },

@@ -11,8 +11,6 @@ import {
   type WrittenQuantities,
   writtenQuantities,
 } from '../../../shared/core/erp/confirmation.ts';
-import { sift } from '../../../shared/core/orders/sift.ts';
-import { WrittenOrderSchema } from '../../../shared/core/orders/written-order.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
@@ -82,11 +80,9 @@ export function createRestErp(options: RestOptions): Erp {
 
   return {
     id: 'rest',
-    orders: async (cursor) => {
+    orders: (cursor) => {
       const since = cursor === null ? '' : `?since=${encodeURIComponent(cursor)}`;
-      const answer = await read(`/api/work-orders${since}`, Orders);
-      const { orders, odd } = sift(answer.orders, WrittenOrderSchema);
-      return { cursor: answer.cursor, orders, ...(odd.length === 0 ? {} : { odd }) };
+      return read(`/api/work-orders${since}`, Orders);
     },
     send: async (confirmation) => {
       try {

@@ -11,6 +11,12 @@ export const OddOrderSchema = z.strictObject({
 });
 export type OddOrder = z.infer<typeof OddOrderSchema>;
 
+/** With what was given: it may be in order for another version, or another configuration. */
+export interface GivenOdd {
+  odd: OddOrder;
+  given: unknown;
+}
+
 const Numbered = z.object({ id: z.string().min(1).max(64) });
 const MOST_SHOWN = 120;
 
@@ -18,9 +24,9 @@ const MOST_SHOWN = 120;
 export function sift(
   answered: readonly unknown[],
   schema: z.ZodType<WorkOrder>,
-): { orders: WorkOrder[]; odd: OddOrder[] } {
+): { orders: WorkOrder[]; odd: GivenOdd[] } {
   const orders: WorkOrder[] = [];
-  const odd: OddOrder[] = [];
+  const odd: GivenOdd[] = [];
   answered.forEach((body, index) => {
     const parsed = schema.safeParse(body);
     if (parsed.success) {
@@ -30,12 +36,13 @@ export function sift(
     const numbered = Numbered.safeParse(body);
     const [fault] = parsed.error.issues;
     const path = fault?.path ?? [];
-    odd.push({
+    const said = {
       orderId: numbered.success ? numbered.data.id : `#${index + 1}`,
       field: path.join('.'),
       value: (JSON.stringify(valueAt(body, path)) ?? 'nothing').slice(0, MOST_SHOWN),
       expected: fault?.message ?? '',
-    });
+    };
+    odd.push({ odd: said, given: body });
   });
   return { orders, odd };
 }

@@ -15,6 +15,16 @@ export const PROTOCOL = 1;
 /** Facts in one call, at most. */
 export const EXCHANGE_MAX_EVENTS = 5_000;
 
+/** A planning message that the box could not take: which field is odd, what it holds, what was expected. */
+const OddPlanningSchema = z.strictObject({
+  id: z.int().positive(),
+  orderId: z.string().max(256),
+  field: z.string().max(256),
+  value: z.string().max(256),
+  expected: z.string().max(512),
+});
+export type OddPlanning = z.infer<typeof OddPlanningSchema>;
+
 export const ExchangeRequestSchema = z
   .object({
     protocol: z.literal(PROTOCOL),
@@ -31,6 +41,8 @@ export const ExchangeRequestSchema = z
      * that catches up. Without it the bridge takes the box's time from its facts alone.
      */
     lastSeq: z.int().nonnegative().optional(),
+    /** Messages up to `planningCursor` that the box has set aside since the last call; left out where none. */
+    oddPlanning: z.array(OddPlanningSchema).max(1_000).optional(),
   })
   .strict();
 export type ExchangeRequest = z.infer<typeof ExchangeRequestSchema>;
@@ -47,8 +59,11 @@ export const ExchangeResponseSchema = z
   .object({
     /** Highest `seq` of this box that the bridge has on disk. */
     cursor: z.int().nonnegative(),
-    planning: z.array(PlanningMessageSchema),
+    /** `PlanningMessage`s; the box checks each alone, so that one that it does not understand stops no other. */
+    planning: z.array(z.unknown()),
     receivedAt: z.int(),
   })
   .strict();
-export type ExchangeResponse = z.infer<typeof ExchangeResponseSchema>;
+/** What the bridge answers, and what a box knows of an answer. */
+export type ExchangeResponse = Omit<ExchangeHeard, 'planning'> & { planning: PlanningMessage[] };
+export type ExchangeHeard = z.infer<typeof ExchangeResponseSchema>;

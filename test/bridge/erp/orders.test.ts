@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openOrders } from '../../../bridge/erp/orders.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
-import { sift } from '../../../shared/core/orders/sift.ts';
-import { type WorkOrder, WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { orderOf } from '../shop.ts';
 
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const opened = () => openOrders(db, { now: () => 1 });
 const download = (orders: readonly unknown[]) => ({
-  orders: async () => ({ cursor: '1', ...sift(orders, WorkOrderSchema) }),
+  orders: async () => ({ cursor: '1', orders }),
 });
 const withRunTime = (order: WorkOrder, plannedRunMsPerPc: number) => ({
   ...order,
@@ -70,4 +70,45 @@ test('a number that stands twice is said, and the order does not change at every
   expect(orders.setAside()).toMatchObject([{ orderId: 'O1', field: 'id' }]);
   await orders.poll(download([other]));
   expect([orders.get('O1'), orders.setAside()]).toEqual([other, []]);
+});
+
+test('what was set aside is tried again when the bridge starts: another version may take it', async () => {
+  const odd = withRunTime(orderOf('O1'), 0);
+  await opened().poll(download([odd, orderOf('O2')]));
+  // As an older version left it: it knew less of what may stand there.
+  const mended = JSON.stringify({
+    odd: { orderId: 'O1', field: 'x', value: 'y', expected: 'z' },
+    given: orderOf('O1'),
+  });
+  db.prepare("UPDATE set_aside SET body = ? WHERE order_id = 'O1'").run(mended);
+  const orders = opened();
+  expect([orders.get('O1')?.id, orders.setAside()]).toEqual(['O1', []]);
+  expect(opened().setAside()).toEqual([]);
+});
+
+test('what an older bridge set aside, with no more than the reason, is still shown', () => {
+  const odd = { orderId: 'O1', field: 'x', value: 'y', expected: 'z' };
+  db.prepare('INSERT INTO set_aside VALUES (?, ?, 1)').run('O1', JSON.stringify(odd));
+  expect(opened().setAside()).toEqual([odd]);
+});
+
+test('what has no number goes with the next download that has orders', async () => {
+  const orders = opened();
+  await orders.poll(download([{ itemId: 'no number' }]));
+  await orders.poll(download([]));
+  expect(orders.setAside()).toMatchObject([{ orderId: '#1' }]);
+  await orders.poll(download([orderOf('O1')]));
+  expect(orders.setAside()).toEqual([]);
+});
+
+test('whatever a dialect gives, sound orders are taken and nothing is thrown', async () => {
+  const anything = fc.oneof(fc.anything(), fc.record({ id: fc.string(), operations: fc.anything() }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(anything, { maxLength: 5 }), async (others) => {
+      const orders = opened();
+      await orders.poll(download([...others, orderOf('SOUND')]));
+      expect(orders.get('SOUND')).toEqual(orderOf('SOUND'));
+    }),
+    { numRuns: 50 },
+  );
 });

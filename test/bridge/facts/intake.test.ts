@@ -29,7 +29,7 @@ function open(): void {
   intake = openIntake({
     db,
     plantLedger,
-    planning: { update: (edgeId) => planned.push(edgeId), messages: () => [] },
+    planning: { update: (edgeId) => planned.push(edgeId), messages: () => [], putOdd: () => {} },
     edgeIds: ['edge-1', 'edge-2'],
     now: () => SENT_AT + 5,
     effects: (all) => caughtUp.push(all),

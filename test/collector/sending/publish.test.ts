@@ -4,7 +4,8 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createPublisher, type Publisher, takePlanning } from '../../../collector/sending/publish.ts';
+import { takePlanning } from '../../../collector/sending/planning.ts';
+import { createPublisher, type Publisher } from '../../../collector/sending/publish.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
 import {
   EXCHANGE_MAX_EVENTS,
@@ -25,7 +26,7 @@ let publisher: Publisher | null;
 let stored: Event[];
 let calls: ExchangeRequest[];
 let moods: Mood[];
-let planning: PlanningMessage[];
+let planning: unknown[];
 
 const TOKEN = 'a-token-of-this-test';
 
@@ -201,6 +202,31 @@ describe('planning to journal', { timeout: 30_000 }, () => {
     const facts = place.logbook().journal.read(1, 100);
     expect(facts.map((fact) => fact.type)).toEqual(['orderReleased', 'orderReleased', 'orderCancelled']);
     expect(facts[0]).toMatchObject({ order: { id: 'O-1' } });
+  });
+
+  test('one that makes no sense stops no other: it waits in quarantine and the bridge is told, once', async () => {
+    const odd = { ...released(2), order: { ...smallOrder('O-2'), quantityPcs: 0 } };
+    planning = [released(1), odd, { id: 3, at: T0, type: 'orderPainted', orderId: 'O-9' }, released(4)];
+    startPublisher();
+    await eventually(() => calls.at(-1)?.planningCursor).toBe(4);
+    await eventually(() => calls.filter((call) => call.oddPlanning !== undefined)).toHaveLength(1);
+    await eventually(() => calls.length).toBeGreaterThan(4);
+    const said = calls.flatMap((call) => call.oddPlanning ?? []);
+    expect(said).toMatchObject([
+      { id: 2, orderId: 'O-2', field: 'order.quantityPcs', value: '0' },
+      { id: 3, orderId: 'O-9', field: 'type', value: '"orderPainted"' },
+    ]);
+    const { journal } = place.logbook();
+    expect(journal.read(1, 100).map((fact) => fact.type)).toEqual(['orderReleased', 'orderReleased']);
+    expect(journal.quarantine.list(10, true).map(({ sourceId, where }) => [sourceId, where])).toEqual([
+      ['bridge', 'planning 3'],
+      ['bridge', 'planning 2'],
+    ]);
+  });
+
+  test('one without a number is passed over', () => {
+    expect(takePlanning(place.logbook(), ['nonsense', { id: 0 }, null, released(1)], T0)).toEqual([]);
+    expect(place.logbook().journal.planningCursor()).toBe(1);
   });
 
   test('the cursor is on disk with the facts', () => {

@@ -1,12 +1,12 @@
-/** Counts and declarations -> parts on their operations. */
+/** Counts -> parts on their operations. */
 import type { EventOf } from '../words/event.ts';
-import type { Owner, Quantity } from '../words/interval.ts';
+import type { Owner } from '../words/interval.ts';
 import { type Counted, type CountedOn, countOn, partsIn } from './counting.ts';
 import { countStep } from './fold-job.ts';
 import { endCycle } from './fold-load.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
-import { type Holder, holderBefore, ownerBefore, step } from './holding.ts';
+import { type Holder, holderBefore, step } from './holding.ts';
 import { fillLot, keepsLots, type Lot, lotsOf, lotsUntil } from './lots.ts';
 import { cyclesOf, isSpread, stepsWithin, strokesOf } from './parts.ts';
 import { setupOnParts } from './setup.ts';
@@ -98,47 +98,4 @@ function foldSpread(context: FoldContext, state: FoldState, fact: EventOf<'count
   const count = stepsWithin(fact.count, since, fact.at, from, fact.at);
   const { after } = countOn(holder.owner, context.machine, { ...fact, count }, holder.counting);
   if (after !== holder.counting) holder.keep(after);
-}
-
-export function foldDeclared(
-  context: FoldContext,
-  state: FoldState,
-  fact: EventOf<'scrapDeclared' | 'reworkDeclared' | 'countCorrected'>,
-  out: Tracks,
-): void {
-  const owner = ownerBefore(context, state, fact.at);
-  // Several orders on one tool: nobody said which of them; it stays on the machine alone.
-  const named = fact.operationId === null ? null : context.book.names.operationAt(fact.operationId, fact.at);
-  const operationId = named ?? (owner?.shares.length === 1 ? (owner.shares[0]?.operationId ?? null) : null);
-  if (fact.operationId !== null) out.keys.add(fact.operationId);
-  if (operationId !== null) out.keys.add(operationId);
-  const add = (change: Partial<Quantity>): void => {
-    out.quantities.push({
-      machineId: fact.machineId,
-      operationId,
-      since: fact.at,
-      at: fact.at,
-      producedPcs: 0,
-      goodPcs: 0,
-      scrapPcs: 0,
-      reworkPcs: 0,
-      cycles: 0,
-      reasonId: null,
-      recovered: false,
-      seq: fact.seq,
-      ...change,
-    });
-  };
-  const q = fact.quantityPcs;
-  if (q === 0) return;
-  if (fact.type === 'countCorrected') {
-    add(fact.counter === 'good' ? { producedPcs: q, goodPcs: q } : { producedPcs: q, scrapPcs: q });
-  } else if (fact.type === 'reworkDeclared') {
-    add({ goodPcs: -q, reworkPcs: q, reasonId: fact.reasonId });
-  } else if (fact.of === 'good') {
-    add({ goodPcs: -q, scrapPcs: q, reasonId: fact.reasonId });
-  } else {
-    add({ scrapPcs: -q });
-    add({ scrapPcs: q, reasonId: fact.reasonId });
-  }
 }

@@ -27,7 +27,13 @@ const foldedTypes = [
 ] as const satisfies readonly EventType[];
 export type FoldedEvent = EventOf<(typeof foldedTypes)[number]>;
 
+/** What people declared of parts. */
+export type Declared = EventOf<'scrapDeclared' | 'reworkDeclared' | 'countCorrected'>;
+
 const folded: ReadonlySet<string> = new Set(foldedTypes);
+export function isDeclared(event: Event): event is Declared {
+  return event.type === 'scrapDeclared' || event.type === 'reworkDeclared' || event.type === 'countCorrected';
+}
 export function isFolded(event: Event): event is FoldedEvent {
   return folded.has(event.type);
 }
@@ -206,6 +212,8 @@ export interface FoldContext {
   reassignedBefore(at: number): Reassigned | null;
   /** Reassignments that touch [from, to), ascending. */
   reassignedWithin(from: number, to: number): readonly Reassigned[];
+  /** Whose a declaration of this operation is, where its moment was given to another since; null: it stays. */
+  movedTo(fact: Declared, operationId: string, ruled: Owner | null): { owner: Owner | null } | null;
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
   /** Whether a person took this load back since. */

@@ -6,10 +6,11 @@
  * A fold can stop after any fact and go on from a copy of its state: history.ts keeps such copies, so
  * that a late fact recomputes only what it touches.
  */
+import { foldDeclared } from './fold-declared.ts';
 import { foldJob } from './fold-job.ts';
 import { foldLoad } from './fold-load.ts';
 import { foldChanges, foldConfig, foldSetup, foldWork } from './fold-owner.ts';
-import { foldCount, foldDeclared } from './fold-parts.ts';
+import { foldCount } from './fold-parts.ts';
 import { foldLost, hear } from './fold-signal.ts';
 import type { FoldContext, FoldedEvent, FoldState, Tracks } from './fold-state.ts';
 

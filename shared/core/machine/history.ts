@@ -268,7 +268,9 @@ export class MachineHistory {
     const spans: [number, number][] = [];
     for (const chunk of set) {
       const next = this.#chunks[this.#indexOf(chunk) + 1];
-      const reach = chunk.spread.reduce((low, [since]) => Math.min(low, since), chunk.first.at);
+      // A holding that began before its first fact, which shows it, and counts that are spread over time before it.
+      const begins = Math.min(chunk.first.at, chunk.holdingsFrom ?? chunk.first.at);
+      const reach = chunk.spread.reduce((low, [since]) => Math.min(low, since), begins);
       spans.push([reach, next?.first.at ?? Number.POSITIVE_INFINITY]);
     }
     return spans;

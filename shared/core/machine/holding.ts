@@ -17,6 +17,12 @@ export function ownerBefore(context: FoldContext, state: FoldState, at: number):
   return holderBefore(context, state, at).owner;
 }
 
+/** The same by the rules alone, whatever people said of that time. */
+export function ruledBefore({ ownership, ownershipBefore }: FoldState, at: number): Owner | null {
+  if (ownership === null) return null;
+  return (ownership.from < at ? ownership : ownershipBefore)?.owner ?? null;
+}
+
 /** The owner, and where what it began of a part is remembered. */
 export interface Holder {
   owner: Owner | null;

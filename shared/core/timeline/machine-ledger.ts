@@ -2,7 +2,7 @@
 
 import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
 import { type Counting, freshCounting } from '../machine/counting.ts';
-import { type FoldContext, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
+import { type FoldContext, isDeclared, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
 import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
 import type { StepChange } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
@@ -20,6 +20,7 @@ import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { Counters } from './counters.ts';
 import type { Effects } from './effects.ts';
 import { sameOwner } from './entries.ts';
+import { Moved } from './moved.ts';
 import { owns } from './operation-windows.ts';
 import { painted, reassignedBefore, touching } from './painted.ts';
 import { isOfStretch, Reassignments } from './reassignments.ts';
@@ -48,6 +49,7 @@ export class MachineLedger {
   #pending: [number, number][] = [];
   /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
   #overruled: [number, number][] = [];
+  readonly moved: Moved;
   readonly #takenBack = new TakenBack();
   #reassigned: Reassigned[] | null = null;
 
@@ -56,6 +58,7 @@ export class MachineLedger {
     this.history = new MachineHistory({ chunkFacts, awake, context: () => this.#context() });
     this.#configs = configs;
     this.#book = book;
+    this.moved = new Moved(this.reassignments, book, (at) => this.machineAt(at));
   }
 
   get configs(): readonly MachineConfig[] {
@@ -76,6 +79,7 @@ export class MachineLedger {
       const asked = this.#reports.heard(event, () => this.machineAt(event.at)?.programGoneMs);
       if (asked !== null) this.history.invalidateGuesses(asked);
       this.history.insert(event);
+      if (isDeclared(event)) for (const at of this.moved.heard(event)) this.history.invalidate(at, at);
       if (event.type === 'loadDeclared') this.#load(event);
     } else if (event.type === 'stopClassified') this.#classify(event);
     else if (event.type === 'productionReassigned') this.#reassign(event);
@@ -188,6 +192,7 @@ export class MachineLedger {
       },
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
       reassignedWithin: (from, to) => (reassigned.length === 0 ? reassigned : touching(reassigned, from, to)),
+      movedTo: (fact, operationId, ruled) => this.moved.to(fact, operationId, ruled),
       nextJobAfter: (at) => this.#reports.nextAfter(at),
       isTakenBack: (load) => this.#takenBack.has(load),
       reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs),

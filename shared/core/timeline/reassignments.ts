@@ -70,6 +70,15 @@ export class Reassignments {
     return found !== undefined && found.to >= at ? found : null;
   }
 
+  /** Facts about the instant just before `at`, in order of recording. */
+  over(at: number): Reassignment[] {
+    if (this.#facts.length === 0) return [];
+    return this.#facts.filter((fact) => {
+      const { from, to } = paintOf(fact);
+      return from < at && to >= at;
+    });
+  }
+
   /** Facts about any of [from, to), in order of recording. */
   said(from: number, to: number): Reassignment[] {
     return this.#facts.filter((fact) => {

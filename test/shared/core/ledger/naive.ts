@@ -6,6 +6,7 @@
 import type { Event, EventOf, OnMachine } from '../../../../shared/core/words/event.ts';
 import type { Operation, WorkOrder } from '../../../../shared/core/words/order.ts';
 import type { Machine, MachineState, Plant } from '../../../../shared/core/words/plant.ts';
+import { declaredOn } from './naive-declared.ts';
 import { naiveWork, type Ruled } from './naive-owners.ts';
 
 const minute = 60_000;
@@ -223,10 +224,10 @@ function ownerJustBefore(ruled: readonly Ruled[], at: number): Shares | null {
 }
 
 /** Rulings with the reassignments laid over them, as one list of changes; and the setups. */
-function work(world: World): ReturnType<typeof naiveWork> {
+function work(world: World): ReturnType<typeof naiveWork> & { byRules: Ruled[] } {
   const { ruled, setups, placed } = naiveWork(world, (facts, at) => reassignedBefore(world, facts, at));
   const edges = [...ruled.map((one) => one.at), ...reassignEdges(world)].sort((a, b) => a - b);
-  return { ruled: edges.map((at) => ({ ...ownerAt(world, ruled, at), at })), setups, placed };
+  return { ruled: edges.map((at) => ({ ...ownerAt(world, ruled, at), at })), byRules: ruled, setups, placed };
 }
 
 function reassignedBefore(world: World, ruled: readonly Ruled[], at: number): Shares | null {
@@ -373,7 +374,7 @@ export interface NaiveParts {
 
 /** Parts per operation ('' = none) over all time. */
 export function naiveParts(world: World): Map<string, NaiveParts> {
-  const { ruled, placed } = work(world);
+  const { ruled, byRules, placed } = work(world);
   const kinds = counterKinds(world);
   const parts = new Map<string, NaiveParts>();
   const add = (operationId: string | null, [produced, good, scrap, rework]: readonly number[]) => {
@@ -389,9 +390,12 @@ export function naiveParts(world: World): Map<string, NaiveParts> {
     else if (fact.type === 'counted')
       for (const { shares, steps } of placed.get(fact) ?? [])
         for (let j = 0; j < steps; j++) placeStep(world, shares, fact, meaning(kinds, fact.counter), add);
-    const single = fact.type === 'scrapDeclared' ? singleBefore(ruled, fact.at) : null;
-    if (fact.type === 'scrapDeclared')
-      add(fact.operationId ?? single, fact.of === 'good' ? [0, -fact.quantityPcs, fact.quantityPcs, 0] : [0, 0, 0, 0]);
+    if (fact.type !== 'scrapDeclared' || fact.of === 'scrap') continue;
+    const { operationId, quantityPcs } = fact;
+    const named = operationId === null ? null : declaredOn(world, byRules, { ...fact, operationId });
+    const on =
+      named === null ? singleBefore(ruled, fact.at) : named.length > 1 ? `family:${named}` : (named[0] ?? null);
+    add(on, [0, -quantityPcs, quantityPcs, 0]);
   }
   return parts;
 }

@@ -122,11 +122,13 @@ function main(argv: readonly string[]): Promise<number> {
   cli
     .command(
       'browse <url>',
-      'Look at an OPC UA server or watch a broker: values, what they would mean, the YAML for it',
+      'Look at a server, a broker or a controller: values, what they would mean, the YAML for it',
     )
     .option('--seconds <n>', 'How long to listen', { default: 5 })
     .option('--depth <n>', 'OPC UA: levels below Objects', { default: 6 })
     .option('--topic <filter>', 'MQTT: what to listen to', { default: '#' })
+    .option('--places <list>', 'Modbus, S7: what to read, like "holding:0-9 40101:u32" or "DB10,0-19"')
+    .option('--unit <n>', 'Modbus: which unit behind the address', { default: 1 })
     .option('--with <file>', 'YAML with further options of the connection: login, security, tls, …')
     .option('--state <dir>', 'Where certificates are kept', { default: './data/browse' })
     .option('--json', 'Everything, as one JSON document')

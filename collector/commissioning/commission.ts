@@ -12,6 +12,8 @@ export interface BrowseFlags {
   seconds: unknown;
   depth: unknown;
   topic: unknown;
+  places?: unknown;
+  unit?: unknown;
   with?: unknown;
   state: unknown;
   json?: unknown;
@@ -26,6 +28,8 @@ export async function browseCommand(url: string, flags: BrowseFlags, now: () => 
     seconds: numberOf('--seconds', flags.seconds, 600),
     depth: numberOf('--depth', flags.depth, 20),
     topic: String(flags.topic),
+    ...(flags.places === undefined ? {} : { places: String(flags.places) }),
+    ...(flags.unit === undefined ? {} : { unitId: unitOf(flags.unit) }),
     connection: flags.with === undefined ? {} : optionsIn(String(flags.with)),
     stateDir,
   };
@@ -53,6 +57,12 @@ function numberOf(flag: string, value: unknown, most: number): number {
   const number = Number(value);
   if (!(number > 0 && number <= most)) throw usage(`${flag} must be a number up to ${most}, not "${String(value)}"`);
   return number;
+}
+
+function unitOf(value: unknown): number {
+  const unit = Number(value);
+  if (Number.isInteger(unit) && unit >= 0 && unit <= 255) return unit;
+  throw usage(`--unit must be a number from 0 to 255, not "${String(value)}"`);
 }
 
 /** Files that it names lie relative to it, as in the configuration. */

@@ -22,6 +22,9 @@ export interface BrowseRequest {
   depth: number;
   /** MQTT: what to listen to. */
   topic: string;
+  /** Controllers that are only asked: places to try, and of several devices which. */
+  places?: string;
+  unitId?: number;
   /** Further options of the connection, as in the configuration (login, security, tls, …). */
   connection: Record<string, unknown>;
   /** Where certificates are kept. */
@@ -67,13 +70,13 @@ interface Around {
 
 /** Errors: `invalid` where no kind of source is spoken at such an address. */
 async function around(
-  { url, connection: more, depth, topic, seconds }: BrowseRequest,
+  { url, connection: more, depth, topic, seconds, places, unitId }: BrowseRequest,
   kinds: SourceRegistry,
   profiles: Profiles,
   context: LookContext,
 ): Promise<Around> {
   const lookout = lookoutAt(url, kinds);
-  const values = { depth, topic };
+  const values = { depth, topic, places, unitId };
   const connection = { ...lookout.connection(url, values), ...more };
   const open = orFaults(() => lookout.prepare(connection, values, []));
   const look = await open([...profiles.values()], context);

@@ -66,11 +66,15 @@ function fromPicks({ machineId, picks, states }: Choice & { how: 'signals' }, ki
   if (reader?.connecting === undefined) throw new Problem('invalid', { what: 'pickSomething' });
   const { groupId, at, addresses } = reader.connecting.placed(picks);
   const read = Object.fromEntries(picks.map(({ role }, index) => [role, addresses[index] ?? '']));
-  return { kind: reader.kind, groupId, machine: { machineId, ...at, read, ...meaningOf(picks, states) } };
+  return { kind: reader.kind, groupId, machine: { machineId, ...at, read, ...meaningOf(picks, states, reader) } };
 }
 
 /** State map, counters, job: named by what each signal was picked as. */
-function meaningOf(picks: readonly Pick[], states: (Choice & { how: 'signals' })['states']): Record<string, unknown> {
+function meaningOf(
+  picks: readonly Pick[],
+  states: (Choice & { how: 'signals' })['states'],
+  { counterWidth }: SourceKind,
+): Record<string, unknown> {
   const has = (role: PickRole) => picks.some((pick) => pick.role === role);
   const meaning: Record<string, unknown> = {};
   if (has('state')) {
@@ -84,7 +88,11 @@ function meaningOf(picks: readonly Pick[], states: (Choice & { how: 'signals' })
   const counted = picks.filter(({ role }) => role === 'total' || role === 'good' || role === 'scrap');
   if (counted.length > 0)
     meaning.counters = Object.fromEntries(
-      counted.map(({ role, width, unit }) => [role, { read: role, width, ...(unit === 'cycle' ? { unit } : {}) }]),
+      counted.map(({ role, width, unit }) => {
+        // Where the address says the width, nobody has to.
+        const ownWidth = counterWidth === undefined ? { width } : {};
+        return [role, { read: role, ...ownWidth, ...(unit === 'cycle' ? { unit } : {}) }];
+      }),
     );
   if (has('pulse')) meaning.pulse = { read: 'pulse' };
   const job = (['job', 'program', 'item', 'tool'] as const).filter(has);

@@ -8,6 +8,7 @@ export const modbus = polledKind<ModbusOptions>({
   wire: modbusWire,
   options: ModbusOptionsSchema,
   scheme: 'modbus',
+  hasUnits: true,
   place: ({ unitId = 1, firstAddress = 0 }) => [String(unitId), String(firstAddress)],
   fields: modbusLookFields,
   valuesOf: modbusValues,

@@ -15,13 +15,16 @@ import {
   type LookContext,
   type LookField,
   type Lookout,
+  type Placed,
   type Seen,
   type SeenMachine,
+  type SignalAddress,
 } from '../lookout.ts';
-import { applyOverride, type MachineMapping, type Profile } from '../mapping/profile.ts';
+import { applyOverride, type Profile } from '../mapping/profile.ts';
 import { stateOf } from '../mapping/rules.ts';
 import { machineIdOf } from '../mapping/suggest.ts';
-import { Device } from './device.ts';
+import { Device, type Round } from './device.ts';
+import { Silence } from './exchange.ts';
 import type { PollingOptions } from './options.ts';
 import type { PolledEntry, Session, Wire } from './wire.ts';
 import { inWords } from './words.ts';
@@ -32,6 +35,8 @@ export interface LookParts<Options extends PollingOptions> {
   options: OptionsSchema<Options>;
   /** How its addresses begin, without `://`. */
   scheme: string;
+  /** Several devices may stand behind a connection. */
+  hasUnits: boolean;
   /** Beside the places: what it takes to get in, or whom to ask. */
   fields: readonly LookField[];
   /** Of the fields' values: what belongs to the connection, and what to a machine. */
@@ -55,8 +60,7 @@ export function pollingConnecting<Options extends PollingOptions>(parts: LookPar
   return {
     lookout: pollingLookout(parts),
     reads: () => true,
-    // A connection is one controller; which of several devices behind it was looked at stands in `of`.
-    placed: (picks) => ({ groupId: null, at: ofDevice(picks[0]?.of ?? ''), addresses: picks.map(({ name }) => name) }),
+    placed: placedOnDevice,
     placeFields: ['unitId', 'firstAddress', 'gaps'],
     writingFields: [],
   };
@@ -78,14 +82,11 @@ function pollingLookout<Options extends PollingOptions>(parts: LookParts<Options
     }),
     prepare: (connection, values, known) => {
       const { machine } = parts.valuesOf(values);
-      const options = schema.parse({
-        ...connection,
-        id: 'look',
-        kind: wire.kind,
-        machines: [{ ...anyMachine, ...machine }],
-      });
-      const addresses = addressesOf(parts, Places.parse(values).places, known);
-      return (profiles, context) => openLook(parts, options, addresses, profiles, context);
+      const { places } = Places.parse(values);
+      const tried = machinesOf(parts, machine, places, known);
+      const options = schema.parse({ ...connection, id: 'look', kind: wire.kind, machines: tried });
+      const readers = options.machines.map((entry) => readerOf(wire, options, entry));
+      return (profiles, context) => openLook(parts, options, readers, profiles, context);
     },
   };
 }
@@ -109,18 +110,29 @@ function hostIn(text: string): { host: string; port?: number } {
   return { host: bracketed ?? plain ?? text, ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
-/** Without places: what the configured machines read, else what the protocol offers to try. */
-function addressesOf<Options extends PollingOptions>(
+/** Without places of one's own: the configured machines as they are read, else what the protocol offers to try. */
+function machinesOf<Options extends PollingOptions>(
   { wire, places: usual, guesses }: LookParts<Options>,
+  machine: Readonly<Record<string, unknown>>,
   places: string | undefined,
   known: readonly KnownMachine[],
-): readonly string[] {
-  const read = known.flatMap(({ machine }) => textsIn(machine.read));
-  const asked =
-    places === undefined || places.trim() === '' || (places === usual && read.length > 0) ? read : words(places);
-  const all = (asked.length > 0 ? asked : words(usual)).flatMap((place) => guesses(place) ?? [place]);
-  for (const address of all) wire.spot(address, {});
-  return [...new Set(all)].slice(0, mostShown);
+): readonly object[] {
+  const isOwn = places !== undefined && places.trim() !== '' && places.trim() !== usual;
+  if (!isOwn && known.length > 0) return known.map((one) => readAlone(one.machine));
+  const all = words(isOwn ? places : usual).flatMap((place) => guesses(place) ?? [place]);
+  const addresses = [...new Set(all)].slice(0, mostShown);
+  for (const address of addresses) wire.spot(address, {});
+  return [{ ...anyMachine, ...machine, read: eachByItself(addresses) }];
+}
+
+/** A machine's addresses without what they mean; where it is read stays. */
+function readAlone({ machineId, read, unitId, firstAddress, gaps }: KnownMachine['machine']): object {
+  const where = Object.entries({ unitId, firstAddress, gaps }).filter(([, value]) => value !== undefined);
+  return { machineId, ...Object.fromEntries(where), read: eachByItself(textsIn(read)) };
+}
+
+function eachByItself(addresses: readonly string[]): Record<string, string> {
+  return Object.fromEntries(addresses.map((address) => [address, address]));
 }
 
 function words(places: string): string[] {
@@ -134,24 +146,24 @@ function textsIn(value: unknown): string[] {
 
 /** Connects and goes on reading until it is closed. Throws Problem('unavailable'). */
 async function openLook<Options extends PollingOptions>(
-  { wire }: LookParts<Options>,
+  parts: LookParts<Options>,
   options: Options,
-  addresses: readonly string[],
+  readers: readonly Device[],
   profiles: readonly Profile[],
   { now }: LookContext,
 ): Promise<Look> {
+  const { wire } = parts;
   let session: Session | null = null;
   try {
     session = await wire.begin(options);
-    const reader = deviceOf(wire, options, readingOf(addresses, options));
-    let seen = await seenBy(reader, session, now);
-    const machines = await fittingProfiles(wire, options, session, profiles, now);
+    const open = session;
+    let seen = await seenBy(parts, readers, open, now);
+    const machines = await fittingProfiles(wire, options, open, profiles, now);
     let problem: string | null = null;
     let closed = false;
-    const open = session;
     const again = async (): Promise<void> => {
       try {
-        seen = await seenBy(reader, open, now);
+        seen = await seenBy(parts, readers, open, now);
         if (!closed) timer = setTimeout(() => void again(), everyMs);
       } catch (error) {
         problem = closed ? null : inWords(error, wire, options);
@@ -174,44 +186,44 @@ async function openLook<Options extends PollingOptions>(
   }
 }
 
-function deviceOf<Options extends PollingOptions>(
-  wire: Wire<Options>,
-  options: Options,
-  mapping: MachineMapping,
-): Device {
-  const [entry] = options.machines;
-  if (entry === undefined) throw new Problem('invalid', `source ${options.id} has no machine`);
-  return new Device(mapping, entry, wire, options.maxGap);
+function readerOf<Options extends PollingOptions>(wire: Wire<Options>, options: Options, entry: PolledEntry): Device {
+  return new Device(applyOverride(wire.kind, null, entry), entry, wire, options.maxGap);
 }
 
-/** A profile that reads each address under its own name. */
-function readingOf(addresses: readonly string[], { kind }: PollingOptions): MachineMapping {
-  const read = Object.fromEntries(addresses.map((address) => [address, address]));
-  return applyOverride(kind, null, { machineId: anyMachine.machineId, read, write: {} });
+/** Every place of every device, with why there is no value where there is none. */
+async function seenBy<Options extends PollingOptions>(
+  { hasUnits }: LookParts<Options>,
+  readers: readonly Device[],
+  session: Session,
+  now: () => number,
+): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  let silent = 0;
+  for (const device of readers) {
+    const { readings, away } = await device.ask(session, performance.now(), now).catch((error: unknown): Round => {
+      silent += 1;
+      if (!(error instanceof Silence) || silent === readers.length) throw error;
+      return { readings: [], readable: [], away: { what: 'doesNotAnswer' } };
+    });
+    const of = hasUnits ? `unit ${device.unit}` : 'memory';
+    const values = new Map(readings.map((reading) => [reading.name, reading]));
+    for (const name of Object.keys(device.mapping.profile.read)) {
+      const reading = values.get(name);
+      const why = device.whyNot(name) ?? away;
+      const value = reading?.value ?? (why === null ? null : inEnglish(why));
+      const quality = reading?.quality ?? 'bad';
+      seen.push({ where: `${of}/${name}`, value, at: reading?.at ?? now(), quality, place: { of, name } });
+    }
+  }
+  return seen;
 }
 
-async function seenBy(device: Device, session: Session, now: () => number): Promise<Seen[]> {
-  const { readings, away } = await device.ask(session, performance.now(), now);
-  const of = nameOf(device);
-  const names = Object.keys(device.mapping.profile.read);
-  const values = new Map(readings.map((reading) => [reading.name, reading]));
-  return names.map((name): Seen => {
-    const reading = values.get(name);
-    const why = device.whyNot(name) ?? away;
-    const value = reading?.value ?? (why === null ? null : inEnglish(why));
-    const quality = reading?.quality ?? 'bad';
-    return { where: `${of}/${name}`, value, at: reading?.at ?? now(), quality, place: { of, name } };
-  });
-}
-
-/** What is picked on the page lies on a device: `unit 3`. */
-function nameOf({ unit }: Device): string {
-  return `unit ${unit}`;
-}
-
-function ofDevice(of: string): Readonly<Record<string, unknown>> {
-  const unit = Number(/^unit (\d+)$/.exec(of)?.[1] ?? 0);
-  return unit === 0 ? {} : { unitId: unit };
+function placedOnDevice(picks: readonly SignalAddress[]): Placed {
+  const [of = '', ...others] = new Set(picks.map((pick) => pick.of));
+  if (others.length > 0) throw new Problem('invalid', { what: 'oneDevice' });
+  const unit = /^unit (\d+)$/.exec(of)?.[1];
+  const at = unit === undefined ? {} : { unitId: Number(unit) };
+  return { groupId: null, at, addresses: picks.map(({ name }) => name) };
 }
 
 async function fittingProfiles<Options extends PollingOptions>(
@@ -221,16 +233,17 @@ async function fittingProfiles<Options extends PollingOptions>(
   profiles: readonly Profile[],
   now: () => number,
 ): Promise<SeenMachine[]> {
+  const entry: PolledEntry | undefined = options.machines[0];
+  if (entry === undefined) return [];
   const fitting: Profile[] = [];
   for (const profile of profiles) {
     if (profile.kind !== wire.kind) continue;
-    const mapping = { machineId: anyMachine.machineId, profile, write: {} };
-    if (await fits(deviceOf(wire, options, mapping), session, now)) fitting.push(profile);
+    const mapping = { machineId: entry.machineId, profile, write: {} };
+    if (await fits(new Device(mapping, entry, wire, options.maxGap), session, now)) fitting.push(profile);
   }
   const [first] = fitting;
   if (first === undefined) return [];
-  const entry: PolledEntry | undefined = options.machines[0];
-  const place = entry?.unitId === undefined ? {} : { unitId: entry.unitId };
+  const place = entry.unitId === undefined ? {} : { unitId: entry.unitId };
   const machineId = machineIdOf(`plc-${options.host}`);
   const found = Object.keys(first.read);
   const where = `${options.host} ${Object.values(place).join('')}`.trim();

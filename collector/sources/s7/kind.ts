@@ -8,6 +8,7 @@ export const s7 = polledKind<S7Options>({
   wire: s7Wire,
   options: S7OptionsSchema,
   scheme: 's7',
+  hasUnits: false,
   place: () => [],
   fields: s7LookFields,
   valuesOf: s7Values,

@@ -10,7 +10,112 @@ export interface Equivalent {
 const counter = 'shared/core/signal/counter.ts';
 const recalibrate = 'bridge/promise/record/recalibrate.ts';
 
+const calendar = 'shared/core/calendar/calendar.ts';
+const confirmation = 'shared/core/erp/confirmation.ts';
+const rules = 'shared/core/commands/rules.ts';
+const stops = 'bridge/promise/estimators/stops.ts';
+const onlyCost = 'More is looked through than needed; what is found is the same.';
+
 export const equivalents: readonly Equivalent[] = [
+  {
+    file: calendar,
+    was: 'if (number >= lastBlock(to)) return found;',
+    becomes: 'if (number > lastBlock(to)) return found;',
+    why: onlyCost,
+  },
+  {
+    file: calendar,
+    was: 'const lastBlock = (to: number): number => Math.floor((Math.floor(to / DAY_MS) + 1) / blockDays);',
+    becomes: 'const lastBlock = (to: number): number => Math.floor((Math.floor(to / DAY_MS) + 2) / blockDays);',
+    why: onlyCost,
+  },
+  {
+    file: calendar,
+    was: 'const firstBlock = (from: number): number => Math.floor((Math.floor(from / DAY_MS) - 2) / blockDays);',
+    becomes: 'const firstBlock = (from: number): number => Math.floor((Math.floor(from / DAY_MS) - 3) / blockDays);',
+    why: onlyCost,
+  },
+  { file: calendar, was: 'const blockDays = 32;', becomes: 'const blockDays = 64;', why: onlyCost },
+  {
+    file: calendar,
+    was: 'for (let index = firstEndingAfter(pieces, from); index < pieces.length; index += 1) {',
+    becomes: 'for (let index = firstEndingAfter(pieces, from); index <= pieces.length; index += 1) {',
+    why: 'Behind the last piece there is none, which ends the loop.',
+  },
+  { file: calendar, was: 'byMachine.set(key, plan);', becomes: ';', why: 'It is worked out again each time.' },
+  {
+    file: calendar,
+    was: 'const whole = piece.from >= from && piece.to <= to;',
+    becomes: 'const whole = piece.from > from && piece.to <= to;',
+    why: 'A copy of the piece instead of the piece.',
+  },
+  {
+    file: calendar,
+    was: 'for (let later = 0; later < horizonBlocks; later += 1) {',
+    becomes: 'for (let later = 0; later <= horizonBlocks; later += 1) {',
+    why: 'A month more of ten years: the horizon is no date.',
+  },
+  {
+    file: calendar,
+    was: 'if (!(from < to)) return 0;',
+    becomes: 'if (!(from <= to)) return 0;',
+    why: 'A shorter way to 0.',
+  },
+  {
+    file: confirmation,
+    was: 'if (amount < 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
+    becomes: 'if (amount <= 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
+    why: 'Sets to 0 what is 0.',
+  },
+  {
+    file: rules,
+    was: 'const isOwn = pcs < 0 && reasonId !== null;',
+    becomes: 'const isOwn = pcs <= 0 && reasonId !== null;',
+    why: 'Nothing at all is refused before.',
+  },
+  {
+    file: rules,
+    was: 'const isOwn = pcs < 0 && reasonId !== null;',
+    becomes: 'const isOwn = pcs < 1 && reasonId !== null;',
+    why: 'Nothing at all is refused before, and quantities are whole.',
+  },
+  {
+    file: stops,
+    was: 'return { up, down, stops, effectiveCount: squares > 0 ? (stops * stops) / squares : 0 };',
+    becomes: 'return { up, down, stops, effectiveCount: squares >= 0 ? (stops * stops) / squares : 0 };',
+    why: 'Without a stop nobody asks how many count.',
+  },
+  {
+    file: stops,
+    was: 'if (down <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (down <= 0) return { value: 0, variance: Infinity, effectiveCount: 1 };',
+    why: 'One is as little as none: four a machine are asked for.',
+  },
+  { file: stops, was: 'let sum = 0;', becomes: 'let sum = 1;', why: 'A millisecond beside hours.' },
+  {
+    file: stops,
+    was: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-1);',
+    becomes: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 / machines) ?? seen.at(-1);',
+    why: 'The first candidate contradicts nobody and is chosen in any case.',
+  },
+  {
+    file: stops,
+    was: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-1);',
+    becomes: 'let chosen = seen.find((candidate) => candidate.effectiveCount > 4 * machines) ?? seen.at(-1);',
+    why: 'The first candidate contradicts nobody and is chosen in any case.',
+  },
+  {
+    file: stops,
+    was: 'return shorter.effectiveCount >= 4 * machines && Math.abs(shorter.value - candidate.value) > limit;',
+    becomes: 'return shorter.effectiveCount > 4 * machines && Math.abs(shorter.value - candidate.value) > limit;',
+    why: 'Weights that halve with time add up to no whole number.',
+  },
+  {
+    file: stops,
+    was: 'return chosen ?? { value: 0, variance: Infinity, effectiveCount: 0, halfLife: LONGEST };',
+    becomes: 'return chosen ?? { value: 0, variance: Infinity, effectiveCount: 1, halfLife: LONGEST };',
+    why: 'There is always a candidate: for the compiler.',
+  },
   {
     file: counter,
     was: 'if (stepsPerReading(counter) === 1) return judgeRising(counter, memory, now);',

@@ -365,6 +365,38 @@ test('work cannot be added to a calendar without shifts: it says so', () => {
   expect(addWorkMs(calendar, 'UTC', 'm', 5, 0)).toBe(5);
 });
 
+test('work ends with the shift in which it is done, never at the start of the next, on every day of a season', () => {
+  const calendar = threeShifts();
+  const from = utc('2026-01-01T06:00');
+  let workMs = 0;
+  for (let day = 0; day < 100; day += 1) {
+    // Seven and a half hours each, until 14:00.
+    workMs += 7.5 * hourMs;
+    expect(addWorkMs(calendar, 'UTC', 'm', from, workMs)).toBe(from + day * dayMs + 8 * hourMs);
+    workMs += 15 * hourMs;
+  }
+  expect(workMs).toBe(100 * 22.5 * hourMs);
+});
+
+test('work is looked for in the next ten years, no further', () => {
+  const calendar = calendarOf({ shifts: [shift('early', '06:00', '14:00')], week: { mon: ['early'] } });
+  const from = utc('2026-01-05T00:00');
+  const add = (mondays: number) => addWorkMs(calendar, 'UTC', 'm', from, mondays * 8 * hourMs);
+  expect(add(1)).toBe(from + 14 * hourMs);
+  expect(add(9 * 52)).toBe(from + (9 * 52 - 1) * 7 * dayMs + 14 * hourMs);
+  expect(() => add(11 * 52)).toThrow(/no working time/);
+});
+
+test('a window that begins as a shift ends has nothing of it', () => {
+  const calendar = calendarOf({ shifts: [shift('early', '06:00', '14:00')], week: everyDay('early') });
+  const from = utc('2026-01-05T14:00');
+  expect(plannedIntervals(calendar, 'UTC', 'm', from, from + 2 * hourMs)).toEqual([]);
+  expect(text(plannedIntervals(calendar, 'UTC', 'm', from, from + dayMs))).toEqual([
+    '01-06T06:00/14:00 work early 01-06',
+  ]);
+  expect(workMsBetween(calendar, 'UTC', 'm', from, from + dayMs)).toBe(8 * hourMs);
+});
+
 /** Slow and obvious: finds the edges of each shift by walking the wall clock of Intl minute by minute. */
 function naiveShiftAt(calendar: Calendar, timeZone: string, at: number): string | null {
   const clock = new Intl.DateTimeFormat('sv-SE', {

@@ -42,7 +42,6 @@ cli
   .option('--data-dir <folder>', 'Where everything lies; remove it to start anew', { default: 'data/demo' })
   .option('--weeks <number>', 'Of history, on the first start', { default: 4 })
   .option('--seed <number>', 'Of the plant, on the first start', { default: 1 })
-  .option('--mtconnect-port <port>', 'Of the MTConnect agent, where a machine has that face', { default: 7470 })
   .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
   .action(async (flags: DemoFlags) => {
     const packageDir = packageFolder();
@@ -172,6 +171,7 @@ cli
   .option('--broker-port <port>', 'Of the own broker', { default: 7440 })
   .option('--modbus-port <port>', 'Of the Modbus TCP gateway, where a machine speaks so', { default: 7451 })
   .option('--s7-port <port>', 'Of the S7 controller, where a machine speaks so', { default: 7452 })
+  .option('--mtconnect-port <port>', 'Of the MTConnect agent, where a machine has that face', { default: 7470 })
   .option('--control-port <port>', 'Of the control door: stop machines, read the truth', { default: 7460 })
   .option('--collector <url>', 'Where the operators find their tablet')
   .option('--erp <url>', 'Where customers order')

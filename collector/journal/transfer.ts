@@ -7,6 +7,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { afterAdopted, knownUntil } from './adopted.ts';
 import type { Journal } from './journal.ts';
+import { oddLinesOf } from './odd-lines.ts';
 
 const CHUNK = 1_000;
 
@@ -31,7 +32,7 @@ export interface Imported {
  * become this edge box's in any case. `recordedAt` stays: it decides which correction came last.
  * Counters that the facts read are known from then on: the machines' next readings go on from there.
  * A machine whose line was up is known until the file's last fact of any machine, also where it was quiet.
- * Errors: `invalid`, naming file and line.
+ * Errors: `invalid`, naming file, line and field of every line that holds no fact (the first 20; the rest are counted).
  */
 export function importFacts(journal: Journal, file: string): Imported {
   const before = journal.lastSeq();
@@ -71,20 +72,19 @@ export function importFacts(journal: Journal, file: string): Imported {
   return { facts, keptNumbers };
 }
 
-/** Facts of a JSON lines file in its order, read as they are asked for. Errors: `invalid`, naming file and line. */
+/** Facts of a JSON lines file in its order, read as they are asked for. Errors: `invalid`, naming each odd line. */
 function* factsIn(file: string): Generator<Event> {
+  const odd = oddLinesOf(file);
   let number = 0;
   for (const line of linesIn(file)) {
     number++;
     if (line.trim() === '') continue;
     const result = parseEventLine(line);
-    if (!result.success) {
-      const issue = result.error.issues[0];
-      const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.map(String).join('.');
-      throw new Problem('invalid', `${file}:${number} ${field}: ${issue?.message ?? 'no fact'}. Nothing was imported.`);
-    }
-    yield result.data;
+    if (!result.success) odd.add(number, result.error);
+    // After the first odd one nothing will be taken: the rest is only looked at.
+    else if (!odd.any()) yield result.data;
   }
+  odd.refuse('Nothing was imported.');
 }
 
 const READ_BYTES = 1 << 20;

@@ -21,6 +21,7 @@ import type {
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
+import { oddLinesOf } from '../journal/odd-lines.ts';
 
 export interface ReplayOptions {
   /** Epoch ms; by default from the first fact of a machine to the last. */
@@ -91,6 +92,7 @@ export function renderReplay(result: Replay): string {
  */
 export function parseEvents(text: string, file: string): Event[] {
   const events: Event[] = [];
+  const odd = oddLinesOf(file);
   text.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;
     const parsed = parseEventLine(line);
@@ -98,10 +100,9 @@ export function parseEvents(text: string, file: string): Event[] {
       events.push(parsed.data);
       return;
     }
-    const [issue] = parsed.error.issues;
-    const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.join('.');
-    throw new Problem('invalid', `${file}:${index + 1}: ${field}: ${issue?.message ?? 'is no fact'}`);
+    odd.add(index + 1, parsed.error);
   });
+  odd.refuse('Nothing was replayed.');
   return events;
 }
 

@@ -8,6 +8,7 @@ import { QUARANTINE_MAX } from '../../../collector/journal/quarantine.ts';
 import { exportLines, importFacts } from '../../../collector/journal/transfer.ts';
 import { freshMemory } from '../../../shared/core/signal/signal.ts';
 import type { NewFact } from '../../../shared/core/words/event.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
 
 const T = Date.UTC(2026, 10, 2, 6);
 let dataDir: string;
@@ -211,5 +212,26 @@ describe('export and import', () => {
     expect(() => importFacts(journal, file)).toThrow(/facts\.jsonl:3 /);
     expect(journal.lastSeq()).toBe(4);
     expect(() => importFacts(journal, join(dataDir, 'none.jsonl'))).toThrow(/cannot be read/);
+  });
+
+  test('every bad line is named with its field, up to twenty; the others are counted, and nothing is imported', () => {
+    journal.commit({ recordedAt: T, facts: drafts });
+    const good = exported().trimEnd().split('\n');
+    const bad = Array.from({ length: 23 }, (_, n) =>
+      n % 2 === 0 ? '{ "seq": ' : JSON.stringify({ type: 'noteAdded', seq: n }),
+    );
+    const file = fileOf([...good, ...bad, ...good].join('\n'));
+    const said = (() => {
+      try {
+        importFacts(journal, file);
+        return [];
+      } catch (error) {
+        return error instanceof Problem ? error.message.split('\n') : [];
+      }
+    })();
+    const named = said.flatMap((line) => /facts\.jsonl:(\d+) \S/.exec(line)?.[1] ?? []);
+    expect(named.map(Number)).toEqual(Array.from({ length: 20 }, (_, n) => good.length + n + 1));
+    expect(said.slice(-2)).toEqual(['… and 3 more lines', 'Nothing was imported.']);
+    expect(journal.lastSeq()).toBe(4);
   });
 });

@@ -1,0 +1,33 @@
+/** Lines of a file that hold no fact: all of them are named at once, so that a file is mended in one go. */
+import type { z } from 'zod';
+import { Problem } from '../../shared/core/words/problem.ts';
+
+/** More than these are only counted. */
+export const ODD_LINES_SHOWN = 20;
+
+export interface OddLines {
+  add(lineNumber: number, error: z.ZodError): void;
+  any(): boolean;
+  /** Errors: `invalid`, with file, line, field and what was expected of each; `consequence` ends it. */
+  refuse(consequence: string): void;
+}
+
+export function oddLinesOf(file: string): OddLines {
+  const shown: string[] = [];
+  let count = 0;
+  return {
+    add: (lineNumber, error) => {
+      count += 1;
+      if (shown.length >= ODD_LINES_SHOWN) return;
+      const [issue] = error.issues;
+      const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.map(String).join('.');
+      shown.push(`${file}:${lineNumber} ${field}: ${issue?.message ?? 'no fact'}`);
+    },
+    any: () => count > 0,
+    refuse: (consequence) => {
+      if (count === 0) return;
+      const more = count > shown.length ? `\n… and ${count - shown.length} more lines` : '';
+      throw new Problem('invalid', `${shown.join('\n')}${more}${count === 1 ? '. ' : '\n'}${consequence}`);
+    },
+  };
+}

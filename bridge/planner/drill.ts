@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { madeWithin } from '../../shared/core/figures/made.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Waterfall } from '../../shared/core/words/figures.ts';
-import type { Interval } from '../../shared/core/words/interval.ts';
+import type { Interval, Quantity } from '../../shared/core/words/interval.ts';
 import type { IntervalClass } from '../../shared/core/words/plant.ts';
 import type { Drill, DrillPiece } from './view.ts';
 
@@ -29,7 +29,8 @@ const ReasonId = z.string().min(1).max(128).optional();
 export const DrillSchema = z.discriminatedUnion('of', [
   z.object({ of: z.literal('loss'), loss: z.enum(losses) }),
   z.object({ of: z.literal('stops'), reasonId: ReasonId }),
-  z.object({ of: z.literal('scrap'), reasonId: ReasonId }),
+  /** `unit`: its name, as the order has it; left out for pieces. */
+  z.object({ of: z.literal('scrap'), reasonId: ReasonId, unit: z.string().max(16).optional() }),
 ]);
 export type DrillWish = z.infer<typeof DrillSchema>;
 
@@ -49,7 +50,7 @@ const MOST_PIECES = 200;
 export function drill(ledger: Ledger, wish: DrillWish, { from, to }: { from: number; to: number }): Drill {
   const machineIds = ledger.plant.machines.map(({ id }) => id);
   if (wish.of === 'scrap') {
-    const pieces = machineIds.flatMap((id) => scrapOf(ledger, id, wish.reasonId ?? null, from, to));
+    const pieces = machineIds.flatMap((id) => scrapOf(ledger, id, wish, from, to));
     return listed(pieces, amounts(pieces, machineIds));
   }
   const isOf = belonging(wish);
@@ -106,9 +107,18 @@ function stretchesOf(ledger: Ledger, machineId: string, isOf: IsOf, from: number
   return [...found.values()];
 }
 
-function scrapOf(ledger: Ledger, machineId: string, reasonId: string | null, from: number, to: number): DrillPiece[] {
+function scrapOf(
+  ledger: Ledger,
+  machineId: string,
+  wish: Extract<DrillWish, { of: 'scrap' }>,
+  from: number,
+  to: number,
+): DrillPiece[] {
+  const reasonId = wish.reasonId ?? null;
+  const [input] = ledger.evidence({ kind: 'machine', id: machineId }, [{ machineId, from, to }], to);
+  const isOf = (quantity: Quantity) => quantity.reasonId === reasonId && input?.unit?.(quantity)?.name === wish.unit;
   return ledger.machine(machineId, from, to).quantities.flatMap((quantity): DrillPiece[] => {
-    const pcs = quantity.reasonId === reasonId ? madeWithin(quantity, quantity.scrapPcs, from, to) : 0;
+    const pcs = isOf(quantity) ? madeWithin(quantity, quantity.scrapPcs, from, to) : 0;
     const operationIds = quantity.operationId === null ? [] : [quantity.operationId];
     const { since, at, recovered, seq } = quantity;
     return pcs === 0

@@ -29,7 +29,7 @@ export interface PlannerView {
     coverage?: number | null;
   }[];
   pareto: readonly ParetoRow[];
-  scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];
+  scrapPareto: Figures['scrapPareto'];
   waterfall: Figures['waterfall'];
   orders: readonly OrderRow[];
   /** Dates in danger, told once each until they have recovered. */
@@ -50,7 +50,7 @@ export interface WorkTime {
   open: readonly (readonly [from: number, to: number])[];
 }
 
-export type FigureCard = Pick<Figures, 'kpis' | 'coverage' | 'withheld' | 'sums'>;
+export type FigureCard = Pick<Figures, 'kpis' | 'coverage' | 'withheld' | 'sums' | 'units'>;
 
 export interface MachineRow {
   id: string;

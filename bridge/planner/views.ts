@@ -262,8 +262,8 @@ function orderOfOperation(ledger: Ledger, operationId: string): WorkOrder | unde
 }
 
 function card(figures: Figures): FigureCard {
-  const { kpis, coverage, withheld, sums } = figures;
-  return { kpis, coverage, withheld, sums };
+  const { kpis, coverage, withheld, sums, units } = figures;
+  return { kpis, coverage, withheld, sums, ...(units === undefined ? {} : { units }) };
 }
 
 function isFigures(value: unknown): value is Figures {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { pct } from '../../../shared/ui/charts/axis.ts';
-import { clock, count, duration, hoursOf, moment } from '../../../shared/ui/format.ts';
+import { clock, count, duration, hoursOf, moment, quantity } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -26,6 +26,7 @@ function drillPath(wish: DrillWish, { from, to }: PlannerView['window']): string
   const query = new URLSearchParams({ from: String(from), to: String(to), of: wish.of });
   if (wish.of === 'loss') query.set('loss', wish.loss);
   else if (wish.reasonId !== null) query.set('reasonId', wish.reasonId);
+  if (wish.of === 'scrap' && wish.unit !== undefined) query.set('unit', wish.unit.name);
   return `/api/drill?${query}`;
 }
 
@@ -58,7 +59,7 @@ export function DrillDialog({ wish, title, view, onClose }: Props) {
 }
 
 function amountWords(wish: DrillWish, amount: number): string {
-  return wish.of === 'scrap' ? `${count(amount)} ${words.value.pcs}` : duration(Math.abs(amount));
+  return wish.of === 'scrap' ? quantity(amount, wish.unit) : duration(Math.abs(amount));
 }
 
 function machineName(view: PlannerView, machineId: string): string {

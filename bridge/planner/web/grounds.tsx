@@ -1,9 +1,11 @@
 /** The sums in a machine's figure, each opened: its stretches and counts, and the facts behind each. */
+
 import { useSignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { ExplainedSum, Explanation, MachineExplanation } from '../../../shared/core/reports/explain.ts';
 import type { SumName } from '../../../shared/core/words/figures.ts';
-import { clock, count, dash, duration, hoursOf, moment } from '../../../shared/ui/format.ts';
+import type { Unit } from '../../../shared/core/words/quantity.ts';
+import { clock, count, dash, duration, hoursOf, moment, quantity } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { PlannerView } from '../view.ts';
@@ -114,12 +116,17 @@ function piecesOf(ground: ExplainedSum, machine: MachineExplanation, view: Plann
     .sort((a, b) => b.producedPcs - a.producedPcs)
     .map(({ at, seq, producedPcs, scrapPcs, operationId }) => ({
       key: `${seq} ${at} ${operationId}`,
-      amount: `${count(producedPcs || scrapPcs)} ${words.value.pcs}`,
+      amount: quantity(producedPcs || scrapPcs, unitOf(operationId, view)),
       when: moment(at, view.now),
       what: operationId ?? dash,
       facts: [seq],
     }));
   return [...stretches, ...counts];
+}
+
+/** Of the order, as far as the page knows it. */
+function unitOf(operationId: string | null, { orders }: PlannerView): Unit | undefined {
+  return orders.find(({ operations }) => operations.some((one) => one.operationId === operationId))?.unit;
 }
 
 function PieceRow({ piece: { amount, when, what, facts }, machineId }: { piece: Piece; machineId: string }) {

@@ -1,9 +1,9 @@
 /** Why it is what it is: reasons by what they cost, and the way from planned to good time. */
 import type { Reason } from '../../../shared/core/words/plant.ts';
+import { pieces, stepsPerUnit } from '../../../shared/core/words/quantity.ts';
 import { Pareto, type ParetoItem } from '../../../shared/ui/charts/pareto.tsx';
 import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';
-import { count, duration, hoursOf, percent } from '../../../shared/ui/format.ts';
-import { words } from '../../../shared/ui/language.ts';
+import { count, duration, hoursOf, percent, quantity } from '../../../shared/ui/format.ts';
 import type { PlannerView } from '../view.ts';
 import { PaperCard } from './paper.tsx';
 import { reasonName } from './reasons.ts';
@@ -86,12 +86,15 @@ function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[]
     .filter((row) => row.quantityPcs > 0)
     .sort((a, b) => b.quantityPcs - a.quantityPcs)
     .map((row) => ({
-      key: row.reasonId ?? 'none',
+      key: `${row.reasonId ?? 'none'} ${row.unit?.name ?? ''}`,
       label: reasonName(row.reasonId, reasons),
-      amount: row.quantityPcs,
-      value: `${count(row.quantityPcs)} ${words.value.pcs}`,
+      amount: row.quantityPcs / stepsPerUnit(row.unit ?? pieces),
+      value: quantity(row.quantityPcs, row.unit),
       unexplained: row.reasonId === null,
-      testId: `scrap-pareto-${row.reasonId ?? 'none'}`,
-      onOpen: open({ of: 'scrap', reasonId: row.reasonId }, `${t.scrapPareto}: ${reasonName(row.reasonId, reasons)}`),
+      testId: `scrap-pareto-${row.reasonId ?? 'none'}${row.unit === undefined ? '' : `-${row.unit.name}`}`,
+      onOpen: open(
+        { of: 'scrap', reasonId: row.reasonId, unit: row.unit },
+        `${t.scrapPareto}: ${reasonName(row.reasonId, reasons)}`,
+      ),
     }));
 }

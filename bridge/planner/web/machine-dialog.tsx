@@ -4,11 +4,11 @@ import type { KpiName } from '../../../shared/core/words/figures.ts';
 import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { pct } from '../../../shared/ui/charts/axis.ts';
 import { classOrder, HourAxis, Legend, paint, Strip } from '../../../shared/ui/charts/strip.tsx';
-import { count, dash, hoursOf } from '../../../shared/ui/format.ts';
+import { dash, hoursOf } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
-import { kpiWords } from './kpi-words.ts';
+import { kpiWords, partsWords } from './kpi-words.ts';
 import { daySpan, PaperGap } from './machines.tsx';
 import type { Planner } from './state.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
@@ -82,27 +82,30 @@ const shownKpis = Object.keys(isShown).filter((name): name is KpiName => isKpi(n
 /** Each figure opens what it is made of. */
 function KpiList({ machine, planner }: { machine: MachineRow; planner: Planner }) {
   const t = plannerWords.value;
-  const { kpis, withheld } = machine.figures;
+  const { withheld, units = [] } = machine.figures;
   return (
-    <dl class="facts">
-      {shownKpis.map((kpi) => (
-        <div key={kpi}>
-          <dt>
-            <button
-              type="button"
-              class="link"
-              data-testid={`why-${kpi}`}
-              onClick={() => {
-                planner.opened.value = { kind: 'why', kpi, machineId: machine.id };
-              }}
-            >
-              {t.kpis[kpi]}
-            </button>
-          </dt>
-          <dd>{withheld ? dash : kpiWords(kpi, kpis[kpi])}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl class="facts">
+        {shownKpis.map((kpi) => (
+          <div key={kpi}>
+            <dt>
+              <button
+                type="button"
+                class="link"
+                data-testid={`why-${kpi}`}
+                onClick={() => {
+                  planner.opened.value = { kind: 'why', kpi, machineId: machine.id };
+                }}
+              >
+                {t.kpis[kpi]}
+              </button>
+            </dt>
+            <dd>{withheld ? dash : kpiWords(kpi, machine.figures)}</dd>
+          </div>
+        ))}
+      </dl>
+      {units.length > 1 && <p class="small warn">{words.value.mixedUnits(units.map(({ name }) => name).join(', '))}</p>}
+    </>
   );
 }
 
@@ -146,6 +149,7 @@ function TimeShares({ machine }: { machine: MachineRow }) {
 function SumList({ machine }: { machine: MachineRow }) {
   const t = plannerWords.value;
   const { sums } = machine.figures;
+  const parts = (value: number) => partsWords(value, machine.figures);
   return (
     <Facts
       rows={[
@@ -156,11 +160,11 @@ function SumList({ machine }: { machine: MachineRow }) {
         ['APT', hoursOf(sums.aptMs)],
         ['AUST', hoursOf(sums.austMs)],
         ['Σ PRI·PQ', hoursOf(sums.priPqMs)],
-        ['PQ / GQ', `${count(sums.pqPcs)} / ${count(sums.gqPcs)}`],
+        ['PQ / GQ', `${parts(sums.pqPcs)} / ${parts(sums.gqPcs)}`],
         [t.unexplained, hoursOf(sums.unexplainedMs)],
-        [t.allParts, count(sums.allProducedPcs)],
-        [t.recovered, count(sums.recoveredPcs)],
-        [t.outsideShift, count(sums.outsideShiftPcs)],
+        [t.allParts, parts(sums.allProducedPcs)],
+        [t.recovered, parts(sums.recoveredPcs)],
+        [t.outsideShift, parts(sums.outsideShiftPcs)],
       ]}
     />
   );

@@ -2,6 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Kpis, Waterfall } from '../../../shared/core/words/figures.ts';
 import type { Strategy } from '../../../shared/core/words/order.ts';
+import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
@@ -19,7 +20,8 @@ export interface OrderFilter {
 /** A bar to look into. `reasonId` null: what has no reason yet. */
 export type DrillWish =
   | { of: 'loss'; loss: Waterfall['steps'][number]['loss'] }
-  | { of: 'stops' | 'scrap'; reasonId: string | null };
+  | { of: 'stops'; reasonId: string | null }
+  | { of: 'scrap'; reasonId: string | null; unit?: Unit | undefined };
 
 type Opened =
   | { kind: 'machine'; id: string }

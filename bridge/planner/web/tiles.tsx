@@ -88,11 +88,12 @@ function KpiTile({ planner, kpi, card, testId, paper = null, note }: KpiProps) {
 }
 
 /** Why a figure is missing, or what share of the time it rests on. */
-export function coverageWords(card: Pick<FigureCard, 'coverage' | 'withheld'>, value: number | null): string {
+export function coverageWords(card: Pick<FigureCard, 'coverage' | 'withheld' | 'units'>, value: number | null): string {
   const w = words.value;
   if (card.coverage === null) return w.noFigureYet;
   if (card.withheld) return w.coverageWithheld(percent(card.coverage));
-  if (value === null) return w.noParts;
+  const { units = [] } = card;
+  if (value === null) return units.length > 1 ? w.mixedUnits(units.map(({ name }) => name).join(', ')) : w.noParts;
   return w.coverage(percent(card.coverage));
 }
 

@@ -1,5 +1,5 @@
 /** Why a figure is what it is: its formula, the sums in it, the time it rests on, and each machine's share. */
-import type { Kpis, SumName, Sums } from '../../../shared/core/words/figures.ts';
+import type { Kpis, SumName } from '../../../shared/core/words/figures.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
 import { count, dash, hoursOf, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
@@ -7,7 +7,7 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { FigureCard, PlannerView } from '../view.ts';
 import { Grounds } from './grounds.tsx';
-import { kpiWords } from './kpi-words.ts';
+import { kpiWords, partsWords } from './kpi-words.ts';
 import { useLoaded } from './load.ts';
 import { Facts } from './machine-dialog.tsx';
 import type { Planner } from './state.ts';
@@ -38,7 +38,7 @@ export function WhyDialog({ kpi, machineId, planner, view, onClose }: Props) {
   return (
     <Dialog wide title={title} onClose={onClose} testId="why-dialog">
       <p>
-        <strong class="quote-date">{card.withheld ? dash : kpiWords(kpi, card.kpis[kpi])}</strong>{' '}
+        <strong class="quote-date">{card.withheld ? dash : kpiWords(kpi, card)}</strong>{' '}
         <span class="soft">
           {windowWords(view)} · {coverageWords(card, card.kpis[kpi])}
         </span>
@@ -71,15 +71,16 @@ function Formula({ kpi, card, known }: { kpi: keyof Kpis; card: FigureCard; know
       </section>
       <section>
         <h3>{t.whySums}</h3>
-        <Facts rows={sums.map((sum) => [names.get(sum) ?? sum, sumWords(sum, card.sums)] as const)} />
+        <Facts rows={sums.map((sum) => [names.get(sum) ?? sum, sumWords(sum, card)] as const)} />
       </section>
     </div>
   );
 }
 
-function sumWords(name: SumName, sums: Sums): string {
-  const value = sums[name];
-  return name.endsWith('Ms') ? hoursOf(value) : count(value);
+function sumWords(name: SumName, card: FigureCard): string {
+  const value = card.sums[name];
+  if (name.endsWith('Ms')) return hoursOf(value);
+  return name.endsWith('Pcs') ? partsWords(value, card) : count(value);
 }
 
 function ByMachine({ kpi, planner, view }: { kpi: keyof Kpis; planner: Planner; view: PlannerView }) {
@@ -107,7 +108,7 @@ function ByMachine({ kpi, planner, view }: { kpi: keyof Kpis; planner: Planner; 
                 {value !== null && <rect width={pct(place(value, 0, 1))} height="16" class="fill-accent" />}
               </svg>
               <span class="number">
-                <strong>{kpiWords(kpi, value)}</strong>{' '}
+                <strong>{value === null ? dash : kpiWords(kpi, figures)}</strong>{' '}
                 <span class="small soft">
                   {figures.withheld ? coverageWords(figures, figures.kpis[kpi]) : `${hoursOf(figures.sums.pbtMs)} PBT`}
                 </span>

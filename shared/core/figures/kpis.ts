@@ -77,9 +77,21 @@ export const kpis: Readonly<Record<KpiName, Kpi>> = {
   ),
 };
 
-/** All of them, of one machine's sums or of many's: a ratio of sums, never a mean of percentages. */
-export function kpisOf(sums: Sums): Kpis {
-  const of = (name: KpiName) => kpis[name].of(sums);
+/** Made of quantities as such, without a planned time that would make them time. */
+const ofQuantities: ReadonlySet<KpiName> = new Set([
+  'throughputPerHour',
+  'scrapRatio',
+  'reworkRatio',
+  'firstPassYield',
+]);
+
+/**
+ * All of them, of one machine's sums or of many's: a ratio of sums, never a mean of percentages. `isMixed`: the
+ * quantities are of different units, and what would add them up is null.
+ */
+export function kpisOf(sums: Sums, isMixed = false): Kpis {
+  const isUnsaid = (name: KpiName) => ofQuantities.has(name) || (name === 'qualityRatio' && !isPriced(sums));
+  const of = (name: KpiName) => (isMixed && isUnsaid(name) ? null : kpis[name].of(sums));
   return {
     availability: of('availability'),
     effectiveness: of('effectiveness'),

@@ -10,10 +10,12 @@
  */
 import type { Figures, Sums, Waterfall } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
+import type { Unit } from '../words/quantity.ts';
 
 import { kpisOf, ratio } from './kpis.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from './pareto.ts';
 import { addSums, type SumInput, sumsOf, zeroSums } from './sums.ts';
+import { addUnits, unitsIn, unitsTold } from './units.ts';
 
 export { addSums, kpisOf, type SumInput, sumsOf, zeroSums };
 
@@ -47,7 +49,8 @@ export function figuresOf(plant: Plant, inputs: readonly SumInput[]): Figures {
     plant,
     inputs.reduce((sums, input) => addSums(sums, sumsOf(plant, input)), zeroSums()),
     addParetoRows(inputs.flatMap(({ intervals }) => stopPareto(intervals))),
-    addScrapRows(inputs.flatMap(({ quantities, from, to }) => scrapPareto(quantities, from, to))),
+    addScrapRows(inputs.flatMap(({ quantities, from, to, unit }) => scrapPareto(quantities, from, to, unit))),
+    addUnits(inputs.flatMap(unitsIn)),
   );
 }
 
@@ -57,15 +60,17 @@ export function figuresFrom(
   sums: Sums,
   stops: Figures['stopPareto'],
   scrap: Figures['scrapPareto'],
+  units: readonly Unit[] = [],
 ): Figures {
   const coverage = ratio(sums.pbtMs, sums.pbtMs + sums.noDataMs);
   return {
     sums,
-    kpis: kpisOf(sums),
+    kpis: kpisOf(sums, units.length > 1),
     coverage,
     withheld: coverage !== null && coverage < plant.minCoverage,
     waterfall: waterfallOf(sums),
     stopPareto: stops,
     scrapPareto: scrap,
+    ...unitsTold(units),
   };
 }

@@ -1,13 +1,12 @@
 /** Losses by reason, biggest first, on any level of the reason tree. Additive: rows of windows add up. */
-import type { ParetoRow } from '../words/figures.ts';
+import type { ParetoRow, ScrapOfReason } from '../words/figures.ts';
 import type { Interval, Quantity } from '../words/interval.ts';
 import type { Reason } from '../words/plant.ts';
+import type { Unit } from '../words/quantity.ts';
 import { madeWithin } from './made.ts';
+import { unitKey } from './units.ts';
 
-export interface ScrapRow {
-  reasonId: string | null;
-  quantityPcs: number;
-}
+export type ScrapRow = ScrapOfReason;
 
 /** Whether a stop begins in this interval: shifts, breaks and orders cut a stop, it stays one. */
 export function stopBegins(interval: Interval): boolean {
@@ -35,14 +34,22 @@ export function stopPareto(intervals: Iterable<Interval>): ParetoRow[] {
   return sortPareto([...rows.values()]);
 }
 
-/** Scrap made in (from, to] by reason, pieces; also outside shifts. Rows that came to zero are left out. */
-export function scrapPareto(quantities: Iterable<Quantity>, from: number, to: number): ScrapRow[] {
-  const rows = new Map<string | null, number>();
+/** Scrap made in (from, to] by reason and unit; also outside shifts. Rows that came to zero are left out. */
+export function scrapPareto(
+  quantities: Iterable<Quantity>,
+  from: number,
+  to: number,
+  unitOf?: (quantity: Quantity) => Unit | undefined,
+): ScrapRow[] {
+  const rows: ScrapRow[] = [];
   for (const quantity of quantities) {
     const quantityPcs = madeWithin(quantity, quantity.scrapPcs, from, to);
-    if (quantityPcs !== 0) rows.set(quantity.reasonId, (rows.get(quantity.reasonId) ?? 0) + quantityPcs);
+    if (quantityPcs === 0) continue;
+    const unit = unitOf?.(quantity);
+    const { reasonId } = quantity;
+    rows.push(unit === undefined ? { reasonId, quantityPcs } : { reasonId, quantityPcs, unit });
   }
-  return addScrapRows([...rows].map(([reasonId, quantityPcs]) => ({ reasonId, quantityPcs })));
+  return addScrapRows(rows);
 }
 
 export function addParetoRows(rows: Iterable<ParetoRow>): ParetoRow[] {
@@ -50,10 +57,14 @@ export function addParetoRows(rows: Iterable<ParetoRow>): ParetoRow[] {
 }
 
 export function addScrapRows(rows: Iterable<ScrapRow>): ScrapRow[] {
-  const sums = new Map<string | null, number>();
-  for (const { reasonId, quantityPcs } of rows) sums.set(reasonId, (sums.get(reasonId) ?? 0) + quantityPcs);
-  return [...sums]
-    .map(([reasonId, quantityPcs]) => ({ reasonId, quantityPcs }))
+  const sums = new Map<string, ScrapRow>();
+  for (const row of rows) {
+    const key = `${unitKey(row.unit)} ${row.reasonId ?? ''}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { ...row });
+    else sum.quantityPcs += row.quantityPcs;
+  }
+  return [...sums.values()]
     .filter(({ quantityPcs }) => quantityPcs !== 0)
     .sort((a, b) => b.quantityPcs - a.quantityPcs || byId(a.reasonId, b.reasonId));
 }
@@ -75,9 +86,9 @@ export function paretoLevel(
 /** Scrap one level of the tree further up, with the rules of `paretoLevel`; pieces. */
 function scrapLevel(reasons: readonly Reason[], rows: Iterable<ScrapRow>, parentId: string | null): ScrapRow[] {
   const place = placeBelow(reasons, parentId);
-  const placed = [...rows].flatMap(({ reasonId, quantityPcs }) => {
-    const at = place(reasonId);
-    return at === undefined ? [] : [{ reasonId: at, quantityPcs }];
+  const placed = [...rows].flatMap((row) => {
+    const at = place(row.reasonId);
+    return at === undefined ? [] : [{ ...row, reasonId: at }];
   });
   return addScrapRows(placed);
 }
@@ -117,7 +128,8 @@ export function scrapTree(
 ): ScrapNode[] {
   return scrapLevel(reasons, rows, parentId).map((row) => {
     const isOwn = row.reasonId === null || row.reasonId === parentId;
-    const below = isOwn ? [] : scrapTree(reasons, rows, row.reasonId);
+    const ofUnit = rows.filter(({ unit }) => unitKey(unit) === unitKey(row.unit));
+    const below = isOwn ? [] : scrapTree(reasons, ofUnit, row.reasonId);
     return { ...row, children: below.length === 1 && below[0]?.reasonId === row.reasonId ? [] : below };
   });
 }

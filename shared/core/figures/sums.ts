@@ -7,6 +7,7 @@ import type { Interval, Quantity } from '../words/interval.ts';
 import type { Operation } from '../words/order.ts';
 import type { IntervalClass, Plant } from '../words/plant.ts';
 import { intervalClasses } from '../words/plant.ts';
+import type { Unit } from '../words/quantity.ts';
 import { firstWhere } from '../words/search.ts';
 import { addsTo, type ReasonKinds, reasonKindsOf, sumNames } from './elements.ts';
 import { madeWithin } from './made.ts';
@@ -22,6 +23,8 @@ export interface SumInput {
   quantities: readonly Quantity[];
   /** As it was planned at a moment: a part is priced by the plan in force when it was made. */
   operation: (operationId: string, at: number) => Operation | null;
+  /** What a quantity is whole steps of; undefined, and left out: pieces. */
+  unit?: (quantity: Quantity) => Unit | undefined;
   /** Moments in (after, until] at which an operation's plan changed; none where left out. */
   changesOf?: (operationId: string, after: number, until: number) => readonly number[];
 }

@@ -271,6 +271,8 @@ export class ComputedLedger implements Ledger {
       to,
       intervals: machine.intervals(from, to, now, this.#reason),
       quantities: machine.quantities(from, to),
+      unit: ({ operationId, at }) =>
+        operationId === null ? machine.unitShown(at) : this.#book.operationAt(operationId, at - 1)?.order.unit,
       ...this.#plans.inForce,
     };
   }

@@ -1,6 +1,7 @@
 /** Sums of machines' time, kept per hour, day and block (rollup.ts) and added up to whatever is asked. */
 import { figuresFrom, type SumInput, sumsOf } from '../figures/oee.ts';
 import { addParetoRows, addScrapRows, scrapPareto, stopPareto } from '../figures/pareto.ts';
+import { unitsIn } from '../figures/units.ts';
 import { ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
@@ -33,7 +34,7 @@ export class KeptSums {
     );
     const sum = addUp(itemId === null ? cells : cells.flatMap((cell) => cell.items.get(itemId) ?? []));
     const plant = this.#source.plant();
-    return figuresFrom(plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap));
+    return figuresFrom(plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap), sum.units);
   }
 
   /** Sums at most `mostDays` days of a machine that are over and not summed yet; how many it did. */
@@ -90,7 +91,8 @@ export class KeptSums {
     return {
       sums: packSums(sumsOf(this.#source.plant(), input)),
       stops: stopPareto(intervals),
-      scrap: scrapPareto(quantities, from, to),
+      scrap: scrapPareto(quantities, from, to, input.unit),
+      units: unitsIn(input),
     };
   }
 }

@@ -4,9 +4,12 @@
  * cell that a late fact or a correction may touch is dropped and made again when it is asked for.
  */
 
+import { addScrapRows } from '../figures/pareto.ts';
 import { zeroSums } from '../figures/sums.ts';
+import { addUnits } from '../figures/units.ts';
 import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
+import type { Unit } from '../words/quantity.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
 
 export interface SumCell {
@@ -14,6 +17,7 @@ export interface SumCell {
   sums: Float64Array;
   stops: Figures['stopPareto'];
   scrap: Figures['scrapPareto'];
+  units: readonly Unit[];
   /** The same for what each item's operations owned; absent where nothing is owned. */
   items: ReadonlyMap<string, Omit<SumCell, 'items'>>;
 }
@@ -146,7 +150,6 @@ export function addCells(cells: readonly SumCell[]): SumCell {
 export function addUp(cells: readonly Omit<SumCell, 'items'>[]): Omit<SumCell, 'items'> {
   const sums = packSums(zeroSums());
   const stops = new Map<string | null, { durationMs: number; count: number }>();
-  const scrap = new Map<string | null, number>();
   for (const cell of cells) {
     for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (cell.sums[i] ?? 0);
     for (const { reasonId, durationMs, count } of cell.stops) {
@@ -157,13 +160,20 @@ export function addUp(cells: readonly Omit<SumCell, 'items'>[]): Omit<SumCell, '
         row.count += count;
       }
     }
-    for (const { reasonId, quantityPcs } of cell.scrap) scrap.set(reasonId, (scrap.get(reasonId) ?? 0) + quantityPcs);
   }
   return {
     sums,
     stops: [...stops].map(([reasonId, row]) => ({ reasonId, ...row })),
-    scrap: [...scrap].map(([reasonId, quantityPcs]) => ({ reasonId, quantityPcs })),
+    scrap: addScrapRows(scrapOf(cells)),
+    units: addUnits(unitsOf(cells)),
   };
+}
+
+function* scrapOf(cells: readonly Pick<SumCell, 'scrap'>[]): Generator<SumCell['scrap'][number]> {
+  for (const { scrap } of cells) yield* scrap;
+}
+function* unitsOf(cells: readonly Pick<SumCell, 'units'>[]): Generator<Unit> {
+  for (const { units } of cells) yield* units;
 }
 
 type NumberKey = Exclude<keyof Sums, 'byClassMs'>;

@@ -7,12 +7,20 @@
 import { countsFor, elements, reasonKindsOf, sumNames } from '../figures/elements.ts';
 import { type Kpi, kpis } from '../figures/kpis.ts';
 import { madeWithin } from '../figures/made.ts';
-import { isListed, stopBegins } from '../figures/pareto.ts';
+import { isListed, scrapPareto, stopBegins } from '../figures/pareto.ts';
 import { type SumInput, sumsOf, sumsOfPart } from '../figures/sums.ts';
+import { unitKey } from '../figures/units.ts';
 import { cutQuantities } from '../figures/windows.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Paper } from '../orders/order-book.ts';
-import { type Figures, type KpiName, kpiNames, type MachineSpan, type SumName, type Sums } from '../words/figures.ts';
+import {
+  type Figures,
+  type KpiName,
+  kpiNames,
+  type MachineSpan,
+  type ScrapOfReason,
+  type SumName,
+} from '../words/figures.ts';
 import type { Interval, Quantity, SetupRecord } from '../words/interval.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
@@ -46,10 +54,7 @@ interface ExplainedStops extends Grounds {
   durationMs: number;
   count: number;
 }
-interface ExplainedScrap extends Grounds {
-  reasonId: string | null;
-  quantityPcs: number;
-}
+interface ExplainedScrap extends Grounds, ScrapOfReason {}
 
 interface ExplainedKpi {
   kpi: KpiName;
@@ -98,7 +103,7 @@ export function explain(
     from,
     to,
     figures,
-    kpis: kpisExplained(figures.sums),
+    kpis: kpisExplained(figures),
     machines: inputs.map((input) => explainMachine(ledger.plant, input)),
     setups: setupsExplained(ledger, scope, inputs),
     paper: operationsIn(inputs).flatMap((id) => ledger.paper(id) ?? []),
@@ -106,10 +111,10 @@ export function explain(
   };
 }
 
-function kpisExplained(sums: Sums): ExplainedKpi[] {
+function kpisExplained({ sums, kpis: values }: Figures): ExplainedKpi[] {
   return kpiNames.map((kpi) => ({
     kpi,
-    value: kpis[kpi].of(sums),
+    value: values[kpi],
     formula: kpis[kpi].formula,
     sums: kpis[kpi].sums.map((sum) => ({ sum, value: sums[sum] })),
   }));
@@ -149,11 +154,13 @@ function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExp
       const count = own.filter(stopBegins).length;
       return { reasonId, durationMs, count, ...grounds((one) => own.includes(one), none) };
     }),
-    scrap: reasonsOf(inWindow.filter(({ scrapPcs }) => scrapPcs !== 0)).map((reasonId) => {
-      const pcs = (one: Quantity) => (one.reasonId === reasonId ? madeWithin(one, one.scrapPcs, from, to) : 0);
-      const quantityPcs = inWindow.reduce((sum, one) => sum + pcs(one), 0);
-      const has = (index: number) => inWindow[index] !== undefined && pcs(inWindow[index]) !== 0;
-      return { reasonId, quantityPcs, ...grounds(none, has) };
+    scrap: scrapPareto(inWindow, from, to, input.unit).map((row) => {
+      const has = (index: number) => {
+        const one = inWindow[index];
+        if (one === undefined || one.reasonId !== row.reasonId) return false;
+        return unitKey(input.unit?.(one)) === unitKey(row.unit) && madeWithin(one, one.scrapPcs, from, to) !== 0;
+      };
+      return { ...row, ...grounds(none, has) };
     }),
   };
 }

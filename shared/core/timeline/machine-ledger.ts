@@ -13,6 +13,7 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
 import type { Interval, Quantity, Stretch, Undecided } from '../words/interval.ts';
 import type { CounterName, Machine, Reason } from '../words/plant.ts';
+import { isPieces, pieces, type Unit } from '../words/quantity.ts';
 import { HOUR_MS } from '../words/time.ts';
 import { type Attended, attendedIn, countedTime, signOnEnd } from './attendance.ts';
 import { Classifications } from './classifications.ts';
@@ -28,7 +29,7 @@ import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
 import { TakenBack } from './taken-back.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
-import { type JudgedStretch, undecidedIn } from './undecided.ts';
+import { type JudgedStretch, undecidedIn, unitShown } from './undecided.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = HOUR_MS;
@@ -361,6 +362,13 @@ export class MachineLedger {
       machineAt: (at) => this.machineAt(at),
       ownershipAt: (at) => this.history.tracks.ownerships(at, at + 1).at(-1) ?? null,
     });
+  }
+
+  /** What its counters show at a moment; undefined: pieces. */
+  unitShown(at: number): Unit | undefined {
+    const machine = this.machineAt(at);
+    const unit = machine === null ? pieces : unitShown(machine, this.#counters.counted);
+    return isPieces(unit) ? undefined : unit;
   }
 
   /** Whether the machine is on the operation at that moment, by the rules, and nobody has ended it here. */

@@ -11,7 +11,7 @@ import { noClaims, ownerOf, whyUndecided } from '../orders/assignment.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Owner, Quantity, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine } from '../words/plant.ts';
-import { isPieces } from '../words/quantity.ts';
+import { isPieces, type Unit } from '../words/quantity.ts';
 
 /** `undecided`: neither the rules nor a person gave it to anybody, nor to nobody. */
 export interface JudgedStretch extends RuledStretch {
@@ -70,7 +70,8 @@ function partCounters(machine: Machine, said: ReadonlySet<CounterName>): Counter
   });
 }
 
-function unitShown(machine: Machine, said: ReadonlySet<CounterName>) {
+/** What parts of no order are whole steps of. */
+export function unitShown(machine: Machine, said: ReadonlySet<CounterName>): Unit {
   const [name] = partCounters(machine, said);
   return shownUnit(name === undefined ? undefined : machine.counters[name]);
 }

@@ -4,6 +4,7 @@
  * (ms, pieces), but for the three with PRI in them, which are multiples of 1/1024 ms (oee.ts: exactPri).
  */
 import type { IntervalClass } from './plant.ts';
+import type { Unit } from './quantity.ts';
 
 /**
  * Time elements and quantities of ISO 22400-2 that the facts allow, plus what explains them. What each is made
@@ -112,6 +113,14 @@ export interface ParetoRow {
   count: number;
 }
 
+/** One row a unit: quantities of different units are never added. */
+export interface ScrapOfReason {
+  reasonId: string | null;
+  quantityPcs: number;
+  /** Left out for pieces. */
+  unit?: Unit;
+}
+
 /** What a screen shows: KPIs with what stands behind them. */
 export interface Figures {
   sums: Sums;
@@ -122,7 +131,12 @@ export interface Figures {
   withheld: boolean;
   waterfall: Waterfall;
   stopPareto: readonly ParetoRow[];
-  scrapPareto: readonly { reasonId: string | null; quantityPcs: number }[];
+  scrapPareto: readonly ScrapOfReason[];
+  /**
+   * What the quantities are whole steps of; left out for pieces. Several: sums of pieces mean nothing, and ratios of
+   * them are null; what is weighted by planned time is not touched.
+   */
+  units?: readonly Unit[];
 }
 
 /** [from, to) of one machine. */

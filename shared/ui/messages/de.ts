@@ -44,6 +44,7 @@ export const de: Messages = {
   coverage: (share) => `Abdeckung ${share}`,
   coverageWithheld: (share) => `Abdeckung ${share}: Wert zurückgehalten`,
   noFigureYet: 'noch keine geplante Zeit',
+  mixedUnits: (units) => `in verschiedenen Einheiten gefertigt (${units}), die nicht addiert werden`,
   noParts: 'noch nichts produziert',
   problems: {
     invalid: 'Das passt nicht',

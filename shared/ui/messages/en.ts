@@ -43,6 +43,7 @@ export const en = {
   coverage: (share: string) => `coverage ${share}`,
   coverageWithheld: (share: string) => `coverage ${share}: figure withheld`,
   noFigureYet: 'no planned time yet',
+  mixedUnits: (units: string) => `made in different units (${units}), which are not added up`,
   noParts: 'nothing produced yet',
   problems: {
     invalid: 'That does not fit',

@@ -43,6 +43,7 @@ export const fr: Messages = {
   coverage: (share) => `couverture ${share}`,
   coverageWithheld: (share) => `couverture ${share} : valeur retenue`,
   noFigureYet: 'pas encore de temps planifié',
+  mixedUnits: (units) => `produit en unités différentes (${units}), qui ne s’additionnent pas`,
   noParts: 'rien produit encore',
   problems: {
     invalid: 'Cela ne convient pas',

@@ -8,12 +8,14 @@ import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
 import type { BridgeConfig } from './config.ts';
+import { openAnswers } from './erp/answers.ts';
 import { openConfirm } from './erp/confirm.ts';
+import { openDecisions } from './erp/decisions.ts';
 import { startDeliver } from './erp/deliver.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
 import { openOrders } from './erp/orders.ts';
-import { openOutbox } from './erp/outbox.ts';
+import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPlanning } from './erp/planning.ts';
 import { reconcile } from './erp/reconcile.ts';
 import { openFacts } from './facts/facts.ts';
@@ -63,13 +65,25 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 
   const plantLedger = openPlantLedger(db);
   const orders = openOrders(db, { now });
-  const outbox = openOutbox(db, { now, randomBytes: options.randomBytes, delayMs: config.bridge.confirmDelayMs });
+  const outbox = openOutbox(db, {
+    now,
+    randomBytes: options.randomBytes,
+    delayMs: config.bridge.confirmDelayMs,
+    serialPer: erp.writer.can.serialPer,
+    reconsider: (operationId) => confirm.again(operationId),
+  });
+  const answers = openAnswers(db, outbox);
+  const complaints = complainTo(log);
   const transaction = (work: () => void): void => db.transaction(work).immediate();
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
   const confirm = openConfirm({
     plantLedger,
     outbox,
+    writer: erp.writer,
+    order: orders.get,
+    newKey: () => newKey(options.randomBytes),
+    complain: complaints.about('postings'),
     now,
     everyMs: config.bridge.confirmEveryMs,
     declarationMs: config.bridge.confirmDeclarationsMs,
@@ -86,7 +100,14 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     effects: confirm.afterFacts,
   });
   const changed = (): void => live.changed();
-  const deliver = startDeliver({ outbox, erp, now, random: options.random, changed });
+  const deliver = startDeliver({
+    outbox,
+    erp,
+    timeZone: () => plantLedger.ledger()?.plant.timeZone ?? 'UTC',
+    now,
+    random: options.random,
+    changed,
+  });
   const promises = openPromises({
     db,
     plantLedger,
@@ -102,7 +123,6 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     changed,
   });
 
-  const complaints = complainTo(log);
   const views = createViews({
     plantLedger,
     now,
@@ -110,7 +130,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     orders: orders.all,
     edges: intake.edges,
     setAside: () => [...orders.setAside(), ...planning.setAside()],
-    outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders')),
+    outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders') ?? complaints.of('postings')),
     promiseOf: promises.promiseOf,
     noDateOf: promises.noDateOf,
     record: promises.record,
@@ -125,7 +145,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
     intake,
     views,
-    outbox,
+    decisions: openDecisions(db, { outbox, now }),
     onRetry: () => {
       deliver.wake();
       changed();
@@ -143,6 +163,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
         {
           order: (id) => orders.get(id) ?? plantLedger.ledger()?.orders().get(id) ?? null,
           truthOf: confirm.truthOf,
+          leftOf: confirm.leftOf,
           outbox,
           erp,
         },
@@ -155,6 +176,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const loops = [
     repeat(config.erp.pollMs, complaints.about('orders'), async () => {
       if ((await orders.poll(erp)) > 0) changed();
+    }),
+    repeat(config.erp.pollMs, complaints.about('answers'), async () => {
+      if ((await answers.poll(erp)) === 0) return;
+      deliver.wake();
+      changed();
     }),
     repeat(
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),

@@ -16,7 +16,8 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import type { Outbox } from './erp/outbox.ts';
+import type { Decisions } from './erp/decisions.ts';
+import { acts } from './erp/outbox.ts';
 import type { Reconciliation } from './erp/reconcile.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
@@ -68,6 +69,12 @@ const FactsQuery = z.object({
     .transform((text) => text.split(',').map(Number)),
 });
 
+const DecisionSchema = z.strictObject({
+  act: z.enum(acts),
+  keys: z.array(z.string().max(64)).min(1).max(1_000),
+  reason: z.string().trim().min(1).max(500),
+});
+
 export interface BridgeServerOptions {
   log: Log;
   webRoot: string | null;
@@ -77,7 +84,7 @@ export interface BridgeServerOptions {
   edges: readonly { id: string; token: string }[];
   intake: Intake;
   views: Views;
-  outbox: Outbox;
+  decisions: Decisions;
   /** A parked ticket was set free, facts came in, orders changed. */
   onRetry: () => void;
   onFacts: () => void;
@@ -136,7 +143,7 @@ function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void
 }
 
 export async function createBridgeServer(options: BridgeServerOptions): Promise<{ app: Server; live: Live }> {
-  const { auth, outbox } = options;
+  const { auth } = options;
   const app = await createServer({ log: options.log, webRoot: options.webRoot, tls: options.tls });
   serveSessions(app, auth, options.secureCookies);
   servePeople(app, auth);
@@ -186,8 +193,15 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
   app.post('/api/outbox/:key/retry', async (request) => {
-    requirePerson(auth, request, ['planner', 'supervisor']);
-    outbox.retry(checked(z.object({ key: z.string().max(64) }), request.params).key);
+    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { key } = checked(z.object({ key: z.string().max(64) }), request.params);
+    options.decisions.decide({ act: 'retry', keys: [key], by: name, reason: '' });
+    options.onRetry();
+    return {};
+  });
+  app.post('/api/postings/decisions', async (request) => {
+    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    options.decisions.decide({ ...checked(DecisionSchema, request.body, 'decision'), by: name });
     options.onRetry();
     return {};
   });

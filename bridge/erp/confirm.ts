@@ -3,13 +3,16 @@
  * after a person declared something on it, at the end of a shift, and at a set interval. What it hears is computed by `owed`.
  */
 import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
-import { type Owed, owed } from '../../shared/core/erp/confirmation.ts';
+import { owed } from '../../shared/core/erp/owed.ts';
+import type { About, Plan, Writer } from '../../shared/core/erp/posting.ts';
+import type { Ticket } from '../../shared/core/erp/ticket.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Event, EventType } from '../../shared/core/words/event.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, ToWrite } from './outbox.ts';
 
 export interface Confirm {
   /**
@@ -19,6 +22,10 @@ export interface Confirm {
   afterFacts(caughtUp: boolean, facts: readonly Event[]): void;
   /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
   tick(): void;
+  /** An answer of the ERP changed what is owed of it: it is looked at with the next tick. */
+  again(operationId: string): void;
+  /** What of an operation is not said: less than the ERP's smallest unit, or what it does not take. */
+  leftOf(operationId: string): Plan['left'];
   /** Where an operation stands, as far as its machines' boxes have told. */
   truthOf(operationId: string): OperationTotals | null;
 }
@@ -26,6 +33,13 @@ export interface Confirm {
 export interface ConfirmOptions {
   plantLedger: PlantLedger;
   outbox: Outbox;
+  /** How the ERP's dialect writes postings. */
+  writer: Writer;
+  /** As the ERP gave it last; null for one that only the journals know. */
+  order: (orderId: string) => WorkOrder | null;
+  newKey: () => string;
+  /** A dialect that failed to write. */
+  complain: (error: unknown) => void;
   everyMs: number;
   /** So long after a person's word (a reason, scrap, a correction) the ERP hears of it at the latest. */
   declarationMs: number;
@@ -122,6 +136,19 @@ class Confirmations implements Confirm {
     return ledger === null ? null : (this.#truthOf(ledger, operationId)?.totals ?? null);
   };
 
+  readonly again: Confirm['again'] = (operationId) => {
+    this.#dirty.add(operationId);
+    this.#saidAt.delete(operationId);
+  };
+  readonly leftOf: Confirm['leftOf'] = (operationId) => {
+    const ledger = this.#plantLedger.ledger();
+    const truth = ledger === null ? null : this.#truthOf(ledger, operationId);
+    if (ledger === null || truth === null) return [];
+    const tickets: Ticket[] = [];
+    this.#owe(ledger, truth.totals, truth.at, (ticket) => tickets.push(ticket));
+    return tickets.flatMap((ticket) => this.#plan(ledger, ticket).left);
+  };
+
   readonly #knownUntil = (machineIds: readonly string[]): number => {
     const times = machineIds.map((id) => this.#plantLedger.knownUntil(id)).filter((at) => at > 0);
     return times.length === 0 ? 0 : Math.min(...times);
@@ -139,25 +166,64 @@ class Confirmations implements Confirm {
     this.#declared.delete(totals.operationId);
     this.#saidAt.set(totals.operationId, this.#options.now());
   };
-  readonly #owe = (ledger: Ledger, totals: OperationTotals, at: number): Owed => {
+  /** `hear` is told every ticket that was weighed, also one of which the ERP would hear nothing. */
+  readonly #owe = (ledger: Ledger, totals: OperationTotals, at: number, hear?: (ticket: Ticket) => void): ToWrite => {
     const order = ledger.orders().get(totals.orderId);
     const operation = order?.operations.find((candidate) => candidate.id === totals.operationId);
-    return owed({
+    const { reversals, tickets } = owed({
       totals,
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
       unit: order?.unit,
-      tickets: this.#outbox.ticketsOf(totals.operationId),
+      standing: this.#outbox.standing(totals.operationId),
       at,
       basis: this.#plantLedger.basis(),
       erpCode: (reasonId) => ledger.plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId,
       hold: true,
+      can: this.#options.writer.can,
+      isHeard: (ticket) => {
+        hear?.(ticket);
+        return this.#plan(ledger, ticket).postings.length > 0;
+      },
     });
+    const postings = tickets.flatMap((ticket) => {
+      const { orderId, operationId, from, to, unit, basis } = ticket;
+      const of = { orderId, operationId, from, to, unit, basis };
+      return this.#plan(ledger, ticket).postings.map((posting) => ({ ...posting, ...of }));
+    });
+    return { reversals, postings };
+  };
+  readonly #plan = (ledger: Ledger, ticket: Ticket): Plan => {
+    const about = this.#about(ledger, ticket);
+    if (about === null || !isConfirmed(about.operation)) return NOTHING;
+    try {
+      return this.#options.writer.plan(ticket, about, this.#options.newKey);
+    } catch (error) {
+      // A dialect's fault must not stop the facts of the plant: nothing is said of it until it can.
+      this.#options.complain(error);
+      return NOTHING;
+    }
+  };
+  readonly #about = (ledger: Ledger, { orderId, operationId }: Ticket): About | null => {
+    const known = [this.#options.order(orderId), ledger.orders().get(orderId) ?? null];
+    for (const order of known) {
+      const operation = order?.operations.find(({ id }) => id === operationId);
+      if (order !== null && operation !== undefined)
+        return { order, operation, timeZone: ledger.plant.timeZone, now: this.#options.now() };
+    }
+    return null;
   };
   readonly #note = ({ operationId, status }: OperationTotals): void => {
     this.#statusOf.set(operationId, status);
     if (status === 'running') this.#running.add(operationId);
     else this.#running.delete(operationId);
   };
+}
+
+const NOTHING: Plan = { postings: [], left: [] };
+
+/** Whether the ERP wants it confirmed by us: not what a milestone after it confirms along. */
+function isConfirmed({ confirm = 'each' }: Operation): boolean {
+  return confirm === 'each' || confirm === 'milestone';
 }
 
 /** Machines whose shift ended in (from, to]: the end of a `work` piece that none of the same shift follows. */

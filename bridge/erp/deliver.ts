@@ -1,13 +1,15 @@
 /**
- * Carries tickets from the outbox to the ERP. A send whose answer never came is looked up by its key
- * before it is sent again; a refusal parks the ticket; an ERP that is away is left alone for a while.
+ * Carries postings from the outbox to the ERP. Whatever ends without a clear answer is proved before it is sent again;
+ * what is busy, denied or refused holds up its own lane only; an ERP that is away is left alone for a while.
  */
-
-import { backOffMs } from '../../shared/core/words/back-off.ts';
-import { MINUTE_MS } from '../../shared/core/words/time.ts';
+import { type Cure, type Outcome, printWords, type Words } from '../../shared/core/erp/posting.ts';
+import type { Refs } from '../../shared/core/words/order.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
-import type { Delivery, Erp } from './erp.ts';
-import type { Outbox, OutboxItem } from './outbox.ts';
+import type { Erp } from './erp.ts';
+import type { Leaving, Outbox } from './outbox.ts';
+import type { OutboxItem } from './outbox-rows.ts';
+import { type Pauses, type PauseTimes, startPauses } from './pauses.ts';
+import { prove } from './prove.ts';
 
 export interface Deliver {
   /** Something may be due. */
@@ -18,189 +20,264 @@ export interface Deliver {
   close(): Promise<void>;
 }
 
-export interface DeliverOptions {
+export interface DeliverOptions extends Partial<PauseTimes> {
   outbox: Outbox;
-  erp: Pick<Erp, 'send' | 'find'>;
+  erp: Pick<Erp, 'writer' | 'send' | 'find' | 'stamp'>;
+  /** The plant's, IANA. */
+  timeZone: () => string;
   now: () => number;
   /** 0 ≤ x < 1: spreads retries, so that many bridges do not come back in step. */
   random: () => number;
   /** A state has changed: screens may want to know. */
   changed: () => void;
-  /** Orders in parallel; tickets of one order never are. */
-  parallel?: number;
-  /** First pause after a failure; it doubles up to `maxPauseMs`. */
-  pauseMs?: number;
-  maxPauseMs?: number;
-  /** A lost send may still be on its way into the ERP: so long it is not looked up. */
-  lookUpAfterMs?: number;
 }
+
+/** A timer never sleeps longer: clocks are set now and then. */
+const LONGEST_SLEEP_MS = 60_000;
+const SHORTEST_SLEEP_MS = 20;
+/** Among so many the probe takes the one that was tried longest ago. */
+const PROBE_WINDOW = 64;
 
 export function startDeliver(options: DeliverOptions): Deliver {
   return new Deliveries(options);
 }
 
+/** What is to be written down when an answer came. `frees`: the lane that is free once it is on disk. */
+interface Concluding {
+  work: () => void;
+  frees: string | null;
+  done: () => void;
+  fail: (error: unknown) => void;
+}
+
 class Deliveries implements Deliver {
   readonly #options: DeliverOptions;
-  readonly #outbox: DeliverOptions['outbox'];
+  readonly #outbox: Outbox;
   readonly #erp: DeliverOptions['erp'];
-  readonly #parallel;
-  readonly #pauseMs;
-  readonly #maxPauseMs;
-  readonly #lookUpAfterMs;
+  readonly #pauses: Pauses;
   readonly #busy = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
-  #failures = 0;
-  #awayUntil = 0;
-  #problem: string | null = null;
   #closed = false;
-  /** Answers of one turn of the event loop share one commit; an order is free again when its is on disk. */
-  readonly #answers: { conclude: () => void; done: () => void; fail: (error: unknown) => void }[] = [];
-  /** Orders that become free together are planned together. */
-  #replanning = false;
+  /** Answers of one turn of the event loop, and what leaves after them, share one commit. */
+  readonly #concluding: Concluding[] = [];
+  readonly #undecided = new Map<string, number>();
 
   constructor(options: DeliverOptions) {
     this.#options = options;
-    const { outbox, erp } = options;
-    this.#outbox = outbox;
-    this.#erp = erp;
-    this.#parallel = options.parallel ?? 8;
-    this.#pauseMs = options.pauseMs ?? 1_000;
-    this.#maxPauseMs = options.maxPauseMs ?? MINUTE_MS;
-    this.#lookUpAfterMs = options.lookUpAfterMs ?? 1_000;
-
-    this.#plan();
-    this.wake = this.#plan;
+    this.#outbox = options.outbox;
+    this.#erp = options.erp;
+    this.#pauses = startPauses(options);
+    this.#turn();
   }
 
-  readonly wake: Deliver['wake'];
-  readonly problem: Deliver['problem'] = () => this.#problem;
+  readonly wake: Deliver['wake'] = () => this.#turn();
+  readonly problem: Deliver['problem'] = () => this.#pauses.problem();
   readonly close: Deliver['close'] = async () => {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await Promise.allSettled(this.#busy.values());
   };
 
-  readonly #pause = (failures: number): number =>
-    backOffMs(failures, { firstMs: this.#pauseMs, longestMs: this.#maxPauseMs }, this.#options.random());
-  readonly #away = (message: string): number => {
-    this.#problem = message;
-    this.#awayUntil = this.#options.now() + this.#pause(this.#failures);
-    this.#failures += 1;
-    return this.#awayUntil;
-  };
-  readonly #flows = (): void => {
-    this.#problem = null;
-    this.#failures = 0;
-  };
-
-  /** True when the ticket is (now) known to be absent in the ERP and may be sent. */
-  readonly #absent = async (key: string): Promise<boolean> => {
+  /** Writes down what came, chooses what leaves, and marks it, in one transaction; then sends. */
+  readonly #turn = (): void => {
+    const came = this.#concluding.splice(0);
+    for (const { frees } of came) if (frees !== null) this.#busy.delete(frees);
+    let leaving: readonly OutboxItem[] = [];
+    const work = (): void => {
+      for (const one of came) one.work();
+      const marks: Leaving[] = [];
+      leaving = this.#closed ? [] : this.#choose().filter((item) => this.#isWritable(item, marks));
+      this.#outbox.markSending(marks);
+    };
     try {
-      const found = await this.#erp.find(key);
-      this.#flows();
-      if (found === null) return true;
-      this.#outbox.markAcknowledged(key, found.erpNumber);
+      if (came.length === 0) work();
+      else this.#outbox.together(work);
+      for (const { done } of came) done();
     } catch (error) {
-      const message = wordsOf(error);
-      this.#outbox.markUnknown(key, this.#away(message), message);
+      leaving = [];
+      // The disk does not take it: what stands there is `sending`, and is proved when it does again.
+      if (came.length === 0) this.#pauses.brokenHere(wordsOf(error));
+      for (const { fail } of came) fail(error);
     }
-    return false;
+    for (const item of leaving) this.#start(item);
+    if (came.length > 0) this.#options.changed();
+    this.#sleep();
   };
-  readonly #conclude = (key: string, attempts: number, delivery: Delivery): void => {
-    switch (delivery.outcome) {
-      case 'accepted':
-        this.#flows();
-        this.#outbox.markAcknowledged(key, delivery.erpNumber);
-        break;
-      case 'refused':
-        this.#flows();
-        this.#outbox.markRefused(key, `${delivery.code}: ${delivery.message}`);
-        break;
-      case 'unavailable':
-        this.#outbox.markWaiting(key, this.#away(delivery.message), delivery.message);
-        break;
-      case 'unknown': {
-        this.#problem = delivery.message;
-        const wait = Math.max(this.#lookUpAfterMs, attempts > 0 ? this.#pause(attempts) : 0);
-        this.#outbox.markUnknown(key, this.#options.now() + wait, delivery.message);
-        break;
-      }
-      default:
-        delivery satisfies never;
-    }
-  };
-  readonly #onDisk = (work: () => void): Promise<void> =>
-    new Promise((done, fail) => {
-      this.#answers.push({ conclude: work, done, fail });
-      if (this.#answers.length > 1) return;
-      setImmediate(() => {
-        const batch = this.#answers.splice(0);
-        try {
-          this.#outbox.together(() => {
-            for (const answer of batch) answer.conclude();
-          });
-          for (const answer of batch) answer.done();
-        } catch (error) {
-          for (const answer of batch) answer.fail(error);
-        }
-      });
-    });
-  readonly #carry = async (item: OutboxItem): Promise<void> => {
-    const { confirmation, status, attempts } = item;
-    const { key } = confirmation;
-    if (status === 'sending') {
-      if (!(await this.#absent(key))) return;
-      this.#outbox.markSending([key]);
-    }
-    const delivery = await this.#erp
-      .send(confirmation)
-      .catch((error: unknown): Delivery => ({ outcome: 'unknown', message: String(error) }));
-    await this.#onDisk(() => this.#conclude(key, attempts, delivery));
-  };
-  readonly #start = (items: readonly OutboxItem[]): void => {
-    this.#outbox.markSending(items.flatMap((item) => (item.status === 'waiting' ? [item.confirmation.key] : [])));
-    for (const item of items) {
-      const { orderId } = item.confirmation;
-      const work = this.#carry(item)
-        // The disk does not take it: what stands there is `sending`, and is looked up when it does again.
-        .catch((error: unknown) => void this.#away(wordsOf(error)))
-        .finally(() => {
-          this.#busy.delete(orderId);
-          this.#options.changed();
-          this.#replan();
-        });
-      this.#busy.set(orderId, work);
-    }
-  };
-  readonly #replan = (): void => {
-    if (this.#replanning) return;
-    this.#replanning = true;
-    setImmediate(() => {
-      this.#replanning = false;
-      this.#plan();
-    });
-  };
-  readonly #startDue = (): void => {
-    // While the ERP was away, one ticket is sent ahead to see whether it is back.
-    const places = (this.#failures > 0 ? 1 : this.#parallel) - this.#busy.size;
-    if (places <= 0) return;
-    const due = this.#outbox
-      .due(this.#options.now(), places + this.#busy.size)
-      .filter((item) => !this.#busy.has(item.confirmation.orderId));
-    this.#start(due.slice(0, places));
-  };
-  readonly #plan = (): void => {
+  readonly #sleep = (): void => {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#closed) return;
+    const next = this.#nextDueAt();
+    if (next === null) return;
+    const wait = Math.max(next, this.#pauses.until()) - this.#options.now();
+    // What is due and has no place goes when one becomes free.
+    if (wait <= 0 && this.#busy.size > 0) return;
+    this.#timer = setTimeout(this.#turn, Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, wait)));
+  };
+  readonly #nextDueAt = (): number | null => {
     try {
-      if (this.#options.now() >= this.#awayUntil) this.#startDue();
-    } catch (error) {
-      this.#away(wordsOf(error));
+      return this.#outbox.nextDueAt();
+    } catch {
+      return this.#options.now();
     }
+  };
+  readonly #choose = (): OutboxItem[] => {
     const now = this.#options.now();
-    const next = this.#outbox.nextDueAt();
-    if (next !== null && this.#busy.size === 0)
-      this.#timer = setTimeout(this.#plan, Math.min(MINUTE_MS, Math.max(20, Math.max(next, this.#awayUntil) - now)));
+    if (now < this.#pauses.until()) return [];
+    const isProbing = this.#pauses.isProbing();
+    const places = (isProbing ? 1 : this.#pauses.parallel) - this.#busy.size;
+    if (places <= 0) return [];
+    const lanes = new Set(this.#busy.keys());
+    const due = this.#outbox
+      .due(now, (isProbing ? PROBE_WINDOW : places) + lanes.size)
+      .filter(({ lane }) => !lanes.has(lane) && lanes.add(lane));
+    if (isProbing) due.sort((a, b) => (a.sentAt ?? 0) - (b.sentAt ?? 0));
+    return due.slice(0, places);
+  };
+
+  /** What needs no question to the ERP first. */
+  readonly #leavingAtOnce = (item: OutboxItem): Leaving[] => {
+    if (item.status !== 'waiting' || this.#needsStamp(item) || this.#waitsForAnswer(item)) return [];
+    return [this.#leaving(item)];
+  };
+  /** A reversal that the dialect cannot write is parked: it holds up nothing else. */
+  readonly #isWritable = (item: OutboxItem, marks: Leaving[]): boolean => {
+    try {
+      marks.push(...this.#leavingAtOnce(item));
+      return true;
+    } catch (error) {
+      this.#outbox.markRefused(item.posting.key, { code: '', text: wordsOf(error) }, 'other');
+      return false;
+    }
+  };
+  readonly #needsStamp = ({ stamp }: OutboxItem): boolean => stamp === null && this.#erp.stamp !== undefined;
+  /** A reversal of what was handed over: its number comes with the answer. */
+  readonly #waitsForAnswer = ({ posting, isWritten }: OutboxItem): boolean =>
+    !isWritten &&
+    posting.reverses !== null &&
+    this.#erp.writer.can.answers === 'later' &&
+    this.#outbox.statusOf(posting.reverses.key) === 'handedOver';
+  /** With its body, where that is written only now. */
+  readonly #leaving = ({ posting, isWritten }: OutboxItem, stamp?: Refs): Leaving => {
+    const { key, reverses } = posting;
+    const original = reverses === null || isWritten ? null : this.#outbox.item(reverses.key);
+    if (original === null || reverses === null) return { key, ...(stamp && { stamp }) };
+    const at = { key, erpRef: reverses.erpRef, timeZone: this.#options.timeZone(), now: this.#options.now() };
+    return { key, body: this.#erp.writer.reversal(original.posting, at), ...(stamp && { stamp }) };
+  };
+
+  readonly #start = (item: OutboxItem): void => {
+    const work = this.#carry(item).catch((error: unknown) => {
+      this.#pauses.brokenHere(wordsOf(error));
+      if (this.#busy.get(item.lane) === work) this.#busy.delete(item.lane);
+      this.#options.changed();
+      this.#sleep();
+    });
+    this.#busy.set(item.lane, work);
+  };
+  readonly #carry = async (item: OutboxItem): Promise<void> => {
+    const { key } = item.posting;
+    if (this.#waitsForAnswer(item))
+      return this.#conclude(item, () =>
+        this.#outbox.markWaiting(key, this.#options.now() + this.#pauses.answerMs, 'Its answer has not come yet.'),
+      );
+    if (item.status === 'sending' && !(await this.#mayRepeat(item))) return;
+    if (this.#needsStamp(item) && !(await this.#stamped(item))) return;
+    const leaving = this.#outbox.item(key) ?? item;
+    const outcome = await this.#erp
+      .send(leaving.posting, leaving.stamp)
+      .catch((error: unknown): Outcome => ({ is: 'unknown', words: { code: '', text: wordsOf(error) } }));
+    await this.#conclude(leaving, () => this.#ended(leaving, outcome));
+  };
+  /** True when it may be sent again and stands so on disk; else what was found out is written down. */
+  readonly #mayRepeat = async (item: OutboxItem): Promise<boolean> => {
+    const proof = await prove(item, {
+      outbox: this.#outbox,
+      erp: this.#erp,
+      pauses: this.#pauses,
+      now: this.#options.now,
+      undecided: this.#undecided,
+    });
+    if (proof === 'repeat') {
+      await this.#onDisk(null, () => this.#outbox.markSending([{ key: item.posting.key }]));
+      return true;
+    }
+    await this.#conclude(item, proof);
+    return false;
+  };
+  readonly #stamped = async (item: OutboxItem): Promise<boolean> => {
+    try {
+      const stamp = await this.#erp.stamp?.(item.posting);
+      await this.#onDisk(null, () => this.#outbox.markSending([this.#leaving(item, stamp)]));
+      return true;
+    } catch (error) {
+      const words = { code: '', text: wordsOf(error) };
+      await this.#conclude(item, () => this.#ended(item, { is: 'away', words }));
+      return false;
+    }
+  };
+
+  readonly #conclude = (item: OutboxItem, work: () => void): Promise<void> => this.#onDisk(item.lane, work);
+  readonly #onDisk = (frees: string | null, work: () => void): Promise<void> =>
+    new Promise((done, fail) => {
+      this.#concluding.push({ work, frees, done, fail });
+      if (this.#concluding.length === 1) setImmediate(this.#turn);
+    });
+  readonly #ended = (item: OutboxItem, outcome: Outcome): void => {
+    const { lane, attempts } = item;
+    const { key } = item.posting;
+    const outbox = this.#outbox;
+    switch (outcome.is) {
+      case 'booked':
+        this.#pauses.flows(lane);
+        outbox.markBooked(key, outcome.erpRef, outcome.open);
+        this.#rest(lane);
+        break;
+      case 'handedOver':
+        this.#pauses.flows(lane);
+        outbox.markHandedOver(key, outcome.messageRef);
+        this.#rest(lane);
+        break;
+      case 'refused':
+        this.#pauses.flows(lane);
+        this.#refused(key, outcome.words, outcome.cure);
+        break;
+      case 'busy':
+        outbox.markWaiting(key, this.#pauses.busy(lane, attempts, outcome), printWords(outcome.words));
+        break;
+      case 'denied':
+        outbox.markWaiting(key, this.#pauses.denied(lane, attempts, outcome.words), printWords(outcome.words));
+        break;
+      case 'away':
+        outbox.markWaiting(key, this.#pauses.away(lane, attempts, outcome.words), printWords(outcome.words));
+        break;
+      case 'stale':
+        this.#stale(item, outcome.words);
+        break;
+      case 'unknown':
+        outbox.markUnknown(key, this.#pauses.unknown(attempts, outcome.words), printWords(outcome.words));
+        break;
+      default:
+        outcome satisfies never;
+    }
+  };
+  /** The ERP says that it has our key: that is the proof; where it can be looked up, with its number. */
+  readonly #refused = (key: string, words: Words, cure: Cure): void => {
+    if (cure === 'already' && this.#erp.find !== undefined)
+      this.#outbox.markUnknown(key, this.#options.now(), printWords(words));
+    else if (cure === 'already' && this.#erp.writer.can.repeats === 'refusedByKey') this.#outbox.markBooked(key, {});
+    else this.#outbox.markRefused(key, words, cure);
+  };
+  /** Sent once: read the version anew. Sent before: that send may have been what changed it. */
+  readonly #stale = (item: OutboxItem, words: Words): void => {
+    const at = this.#options.now();
+    const { key } = item.posting;
+    this.#outbox.forgetStamp(key);
+    if (item.attempts <= 1) this.#outbox.markWaiting(key, at, printWords(words));
+    else this.#outbox.markUnknown(key, at, printWords(words));
+  };
+  readonly #rest = (lane: string): void => {
+    const { pauseMs } = this.#erp.writer.can;
+    if (pauseMs > 0) this.#outbox.rest(lane, this.#options.now() + pauseMs);
   };
 }

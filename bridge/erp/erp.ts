@@ -1,33 +1,86 @@
 /**
- * The contract of every ERP dialect: one file each in `dialects/`, built from checked options,
- * connecting only when called. It translates; it stores nothing and decides nothing.
+ * The contract of every ERP dialect: one file or folder each in `dialects/`, built from checked options,
+ * connecting only when called. It translates; it stores nothing and decides nothing. Its pure half, which writes
+ * postings, is `Writer` in the core.
  */
-import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import type { Amounts } from '../../shared/core/erp/amounts.ts';
+import type { Found, Outcome, Posting, Words, Writer } from '../../shared/core/erp/posting.ts';
 import type { OddOrder } from '../../shared/core/orders/sift.ts';
+import type { Refs } from '../../shared/core/words/order.ts';
 import type { OrderPromise } from '../promise/shop.ts';
-
-/** How a send ended. `unknown`: no answer came, it must be looked up before it is sent again. */
-export type Delivery =
-  | { outcome: 'accepted'; erpNumber: string }
-  | { outcome: 'refused'; code: string; message: string }
-  | { outcome: 'unavailable'; message: string }
-  | { outcome: 'unknown'; message: string };
 
 export interface Erp {
   readonly id: string;
+  /** Pure: what it can, and how it writes. */
+  readonly writer: Writer;
   /**
    * Orders changed after `cursor` (opaque; null = all) as `WrittenOrderSchema` reads them, and the cursor for the
    * next call. They are not checked here: `orders.ts` checks each alone, so that an odd one stops no other. `odd`:
    * what is not even readable enough to be given.
    */
-  orders(cursor: string | null): Promise<{ cursor: string; orders: readonly unknown[]; odd?: readonly OddOrder[] }>;
-  send(confirmation: Confirmation): Promise<Delivery>;
-  /** The ERP's number of the confirmation with this key; null when it never arrived. */
-  find(key: string): Promise<{ erpNumber: string } | null>;
-  /** All confirmations that the ERP holds of an order, for reconciliation. */
-  confirmations?(orderId: string): Promise<readonly Confirmation[]>;
+  orders(cursor: string | null): Promise<OrdersPage>;
+  /**
+   * Sends a posting's frozen body. `stamp`: what `stamp` answered before its first send. It never rejects for what
+   * may happen to an ERP; whatever it throws counts as unknown.
+   */
+  send(posting: Posting, stamp: Refs | null): Promise<Outcome>;
+  /**
+   * Whether a posting of which no answer came was booked. Only where `can.lookUp` is not `none`. Errors: `unavailable`
+   * when the ERP is away.
+   */
+  find?(posting: Posting, since: Since): Promise<Found>;
+  /**
+   * Only where `can.repeats` is `refusedByStamp`: the version of what the posting changes. Asked before its first
+   * send, kept on disk, given again with every repeat. Errors: `unavailable`.
+   */
+  stamp?(posting: Posting): Promise<Refs>;
+  /** Only where `can.answers` is `later`: what has become of postings that were handed over. */
+  answers?(cursor: string | null): Promise<AnswersPage>;
+  /** The ERP's own records of an order, also those of other hands, for reconciliation. */
+  books?(orderId: string): Promise<Books>;
   /** Hands the measured promise back, where the ERP has a place for it. */
   promise?(promise: OrderPromise): Promise<void>;
   /** Ends every call under way: its outcome is then unknown. */
   close?(): void;
+}
+
+export interface OrdersPage {
+  cursor: string;
+  /** As written: `WrittenOrderSchema` reads each. */
+  orders: readonly unknown[];
+  odd?: readonly OddOrder[];
+  /** Numbers that the ERP has no longer. */
+  gone?: readonly string[];
+  /** The last page of a full download: what was in none of its pages is gone. */
+  isComplete?: boolean;
+}
+
+export interface Since {
+  /** When it was sent, epoch ms. */
+  sentAt: number;
+  /** The ERP's numbers of what is known to be booked of the same operation. */
+  known: readonly Refs[];
+}
+
+export interface AnswersPage {
+  cursor: string;
+  answers: readonly Answer[];
+}
+export interface Answer {
+  of: { key: string } | { messageRef: string };
+  /** Booked or refused. */
+  outcome: Extract<Outcome, { is: 'booked' | 'refused' }>;
+}
+
+export interface Books {
+  operations: readonly {
+    operationId: string;
+    /** What stands, of all hands; reversed records left out. Reasons and people may stand under the ERP's codes. */
+    sums: Amounts;
+    final: boolean;
+    /** Records of other hands among them. */
+    foreign: number;
+  }[];
+  /** What it could not do yet beside the bookings. */
+  open: readonly Words[];
 }

@@ -2,8 +2,14 @@
  * Which order the ERP means. Its numbers come back for other orders, and some ERPs number operations within
  * their order only: here every order and every operation has an id of its own, and the ERP hears its own again.
  */
-import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
-import { erpNumberOf, nthOperationId, nthOrderId, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { About } from '../../shared/core/erp/posting.ts';
+import {
+  erpNumberOf,
+  nthOperationId,
+  nthOrderId,
+  type Operation,
+  type WorkOrder,
+} from '../../shared/core/words/order.ts';
 import type { Erp } from './erp.ts';
 
 type Known = ReadonlyMap<string, WorkOrder>;
@@ -22,30 +28,45 @@ export function identified(said: readonly WorkOrder[], known: Known): WorkOrder[
 }
 
 /** What the ERP knows it by: its own number of the order, and the operation under it. */
-export function asErpSays(ticket: Confirmation): Confirmation {
-  const orderId = erpNumberOf(ticket.orderId);
-  if (orderId === ticket.orderId) return ticket;
-  return { ...ticket, orderId, operationId: ticket.operationId.replace(/ \(\d+\)(?=\/|$)/, '') };
+export function asErpSays<T extends { orderId: string; operationId: string }>(said: T): T {
+  const orderId = erpNumberOf(said.orderId);
+  if (orderId === said.orderId) return said;
+  return { ...said, orderId, operationId: withoutNth(said.operationId) };
 }
+
+const withoutNth = (operationId: string): string => operationId.replace(/ \(\d+\)(?=\/|$)/, '');
 
 /** An ERP that hears its own numbers. */
 export function hearingItsNumbers(erp: Erp): Erp {
-  const { confirmations, promise } = erp;
+  const { writer, find, stamp, answers, books, promise } = erp;
   return {
     id: erp.id,
+    writer: {
+      can: writer.can,
+      plan: (ticket, about, newKey) => writer.plan(asErpSays(ticket), aboutAsErpSays(about), newKey),
+      reversal: (original, more) => writer.reversal(asErpSays(original), more),
+    },
     orders: (cursor) => erp.orders(cursor),
-    send: (ticket) => erp.send(asErpSays(ticket)),
-    find: (key) => erp.find(key),
+    send: (posting, stamped) => erp.send(asErpSays(posting), stamped),
     close: () => erp.close?.(),
-    ...(confirmations === undefined
-      ? {}
-      : { confirmations: (orderId: string) => confirmations.call(erp, erpNumberOf(orderId)) }),
-    ...(promise === undefined
-      ? {}
-      : {
-          promise: (given: Parameters<typeof promise>[0]) =>
-            promise.call(erp, { ...given, orderId: erpNumberOf(given.orderId) }),
-        }),
+    ...(find && { find: (posting, since) => find.call(erp, asErpSays(posting), since) }),
+    ...(stamp && { stamp: (posting) => stamp.call(erp, asErpSays(posting)) }),
+    ...(answers && { answers: (cursor) => answers.call(erp, cursor) }),
+    ...(books && { books: (orderId) => books.call(erp, erpNumberOf(orderId)) }),
+    ...(promise && {
+      promise: (given) => promise.call(erp, { ...given, orderId: erpNumberOf(given.orderId) }),
+    }),
+  };
+}
+
+function aboutAsErpSays(about: About): About {
+  const id = erpNumberOf(about.order.id);
+  if (id === about.order.id) return about;
+  const ofErp = (operation: Operation): Operation => ({ ...operation, id: withoutNth(operation.id) });
+  return {
+    ...about,
+    order: { ...about.order, id, operations: about.order.operations.map(ofErp) },
+    operation: ofErp(about.operation),
   };
 }
 

@@ -1,259 +1,347 @@
 /**
- * Tickets on their way to the ERP. What is owed is written here in the transaction of the facts that
- * caused it; a ticket has its key before it is sent for the first time and leaves in order per order.
+ * Postings on their way to the ERP. What is owed is written here in the transaction of the facts that
+ * caused it; a posting has its key and its body before it is sent for the first time and leaves in order in its lane
+ * (the ERP's order, or operation).
  *
- *     waiting ─► sending ─► acknowledged
- *        ▲          ├─────► waiting (the ERP is away; or the look-up found nothing)
- *        └─ retry ─ parked (refused, in the ERP's own words)
- *     withdrawn: a correction came before the ERP had it
+ *     waiting ─► sending ─► acknowledged          (booked)
+ *        ▲          ├─────► handedOver ─► acknowledged or parked, by a late answer
+ *        │          ├─────► waiting               (busy, away; or the look-up found nothing)
+ *        │          ├─────► doubtful              (nothing proves what happened: a person decides)
+ *        └─ retry ─ parked                        (refused, in the ERP's own words)
+ *     withdrawn: a correction came before the ERP had it · givenUp: a person says that the ERP will not hear of it
  */
-import { z } from 'zod';
-import {
-  type Confirmation,
-  type ConfirmationDraft,
-  ConfirmationSchema,
-  type Owed,
-  reversalOf,
-} from '../../shared/core/erp/confirmation.ts';
+import { printAmounts } from '../../shared/core/erp/amounts.ts';
+import { type Cure, type Planned, printWords, type Words } from '../../shared/core/erp/posting.ts';
+import type { Refs } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import {
+  type AboutPosting,
+  itemOf,
+  type OutboxItem,
+  type OutboxStatus,
+  outboxSql,
+  type Row,
+  refsOf,
+  type StandingPosting,
+  StatusSchema,
+  standingOf,
+} from './outbox-rows.ts';
+import { type OutboxView, viewOf } from './outbox-view.ts';
 
-const statuses = ['waiting', 'sending', 'acknowledged', 'parked', 'withdrawn'] as const;
-export type OutboxStatus = (typeof statuses)[number];
+/** A planned posting and what it is of. */
+export interface NewPosting extends Planned {
+  orderId: string;
+  operationId: string;
+  from: number;
+  to: number;
+  unit?: Unit | undefined;
+  basis: Readonly<Record<string, number>>;
+}
 
-export interface OutboxItem {
-  confirmation: Confirmation;
-  status: OutboxStatus;
-  attempts: number;
-  nextAt: number;
+/** What one look at an operation found: postings to take back, then new ones in their order. */
+export interface ToWrite {
+  reversals: readonly StandingPosting[];
+  postings: readonly NewPosting[];
+}
+
+/** About to leave. */
+export interface Leaving {
+  key: string;
+  /** Of a reversal, when it leaves for the first time. */
+  body?: string;
+  /** What the ERP was asked before the first send. */
+  stamp?: Refs;
 }
 
 export interface Outbox {
-  /** Tickets of an operation that the ERP has heard or will hear, oldest first. */
-  ticketsOf(operationId: string): Confirmation[];
-  /** Writes what is owed. Call it inside the transaction of the facts. */
-  write(owed: Owed, basis: Readonly<Record<string, number>>): void;
-  /** The first undelivered ticket of each order that is due; orders behind a parked one are left out. */
+  /** Postings of an operation that the ERP has heard or will hear, oldest first. */
+  standing(operationId: string): StandingPosting[];
+  /** Writes what is owed; `basis`: the facts that the reversals rest on. Call it inside the transaction of the facts. */
+  write(owed: ToWrite, basis: Readonly<Record<string, number>>): void;
+  /**
+   * The first open posting of each lane that is due, oldest first; lanes behind a parked or doubtful one are left
+   * out. What is new goes before a backlog.
+   */
   due(now: number, limit: number): OutboxItem[];
-  /** When the next ticket will be due, epoch ms; null when none waits. */
+  /** When the next posting will be due, epoch ms; null when none waits. */
   nextDueAt(): number | null;
-  /** About to leave: on disk before the first byte goes out. */
-  markSending(keys: readonly string[]): void;
-  markAcknowledged(key: string, erpNumber: string): void;
+  item(key: string): OutboxItem | null;
+  /** The ERP's own numbers of what is booked of an operation. */
+  knownRefs(operationId: string): Refs[];
+  /** On disk before the first byte goes out. */
+  markSending(leaving: readonly Leaving[]): void;
+  markBooked(key: string, erpRef: Refs, openPoints?: readonly Words[]): void;
+  markHandedOver(key: string, messageRef: string): void;
   /** Refused for good: parked, or withdrawn where a correction already takes it back. */
-  markRefused(key: string, message: string): void;
-  /** Nothing is known to have arrived: it waits. */
+  markRefused(key: string, words: Words, cure: Cure): void;
+  /** Surely not booked: it waits. */
   markWaiting(key: string, nextAt: number, message: string): void;
-  /** It may have arrived: to be looked up before anything else. */
+  /** It may be booked: to be proved before anything else. */
   markUnknown(key: string, nextAt: number, message: string): void;
+  /** It may be booked, and nothing can prove it: a person decides. */
+  markDoubtful(key: string, message: string): void;
+  /** It was read under a version that is no more: the next send reads it anew. */
+  forgetStamp(key: string): void;
+  /** Nothing of the lane leaves before then. */
+  rest(lane: string, until: number): void;
+  keyOfMessage(messageRef: string): string | null;
   /** One transaction, and one wait for the disk, for all that `work` marks. */
   together(work: () => void): void;
-  /** A person wants a parked ticket sent again. Errors: `unknown`, `refused` when it is not parked. */
-  retry(key: string): void;
+  /** What a person decided. Errors: `unknown`; `refused` where it does not stand so. */
+  decide(key: string, act: Act): void;
   view(problem: string | null): OutboxView;
   statusOf(key: string): OutboxStatus | null;
 }
 
-export interface OutboxView {
-  waiting: number;
-  acknowledged: number;
-  parked: number;
-  lastDeliveredAt: number | null;
-  problem: string | null;
-  /** Newest first, at most 50. */
-  entries: readonly OutboxEntry[];
-}
-export interface OutboxEntry {
-  key: string;
-  orderId: string;
-  operationId: string;
-  kind: 'partial' | 'final' | 'reversal';
-  status: 'waiting' | 'sending' | 'acknowledged' | 'parked';
-  /** What the quantities are whole steps of; pieces where it is left out. */
-  unit?: Unit;
-  yieldPcs: number;
-  scrapPcs: number;
-  createdAt: number;
-  deliveredAt: number | null;
-  attempts: number;
-  /** The ERP's own words, or what went wrong. */
-  message: string | null;
+/**
+ * What a person may decide. Of a parked one: sent again as it is, or withdrawn and planned anew with today's orders
+ * and codes. Of a doubtful one: it is booked, or it is not. Of either: given up, the ERP is not told of it any more.
+ */
+export const acts = ['retry', 'anew', 'giveUp', 'booked', 'absent'] as const;
+export type Act = (typeof acts)[number];
+
+export interface OutboxOptions {
+  now: () => number;
+  randomBytes: (size: number) => Buffer;
+  delayMs: number;
+  /** Left out: by order. */
+  serialPer?: 'operation' | 'order' | 'erp';
+  /** What is owed of an operation has changed by an answer of the ERP: look again. */
+  reconsider?: (operationId: string) => void;
 }
 
-interface Row {
-  key: string;
-  body: string;
-  status: string;
-  attempts: number;
-  next_at: number;
-}
-const Status = z.enum(statuses);
-const ShownStatus = Status.exclude(['withdrawn']);
+/** Younger than this a posting is live: it goes before a backlog. */
+const LIVE_MS = 5 * MINUTE_MS;
 
-export function openOutbox(
-  db: Database,
-  options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number },
-): Outbox {
+export function openOutbox(db: Database, options: OutboxOptions): Outbox {
   return new StoredOutbox(db, options);
+}
+
+/** 32 hexadecimal characters: what SAP's EX_IDENT takes, and 128 bits of chance. */
+export function newKey(randomBytes: (size: number) => Buffer): string {
+  return randomBytes(16).toString('hex');
 }
 
 class StoredOutbox implements Outbox {
   readonly #db: Database;
-  readonly #options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number };
-  readonly #columns = 'key, body, status, attempts, next_at';
-  readonly #sql;
+  readonly #options: OutboxOptions;
+  readonly #sql: ReturnType<typeof outboxSql>;
 
-  constructor(db: Database, options: { now: () => number; randomBytes: (size: number) => Buffer; delayMs: number }) {
+  constructor(db: Database, options: OutboxOptions) {
     this.#db = db;
     this.#options = options;
-    this.#sql = {
-      ofOperation: db.prepare<[string], Row>(
-        `SELECT ${this.#columns} FROM outbox WHERE operation_id = ? AND status <> 'withdrawn' ORDER BY n`,
-      ),
-      insert: db.prepare(
-        `INSERT INTO outbox (key, order_id, operation_id, kind, reverses, body, status, created_at, next_at)
-       VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)`,
-      ),
-      one: db.prepare<[string], Row & { message: string | null }>(
-        `SELECT ${this.#columns}, message FROM outbox WHERE key = ?`,
-      ),
-      reversalOf: db.prepare<[string], { key: string; status: string }>(
-        `SELECT key, status FROM outbox WHERE reverses = ? AND status = 'waiting'`,
-      ),
-      due: db.prepare<[number, number], Row>(
-        `SELECT ${this.#columns} FROM outbox WHERE n IN (
-         SELECT min(n) FROM outbox WHERE status IN ('waiting', 'sending', 'parked') GROUP BY order_id
-       ) AND status <> 'parked' AND next_at <= ? ORDER BY n LIMIT ?`,
-      ),
-      next: db.prepare<[], { at: number | null }>(
-        `SELECT min(next_at) AS at FROM outbox WHERE n IN (
-         SELECT min(n) FROM outbox WHERE status IN ('waiting', 'sending', 'parked') GROUP BY order_id
-       ) AND status <> 'parked'`,
-      ),
-      sending: db.prepare("UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE key = ?"),
-      acknowledged: db.prepare(
-        "UPDATE outbox SET status = 'acknowledged', delivered_at = ?, erp_number = ?, message = NULL WHERE key = ?",
-      ),
-      set: db.prepare('UPDATE outbox SET status = ?, next_at = ?, message = ? WHERE key = ?'),
-      counts: db.prepare<[], { status: string; n: number; last: number | null }>(
-        'SELECT status, count(*) AS n, max(delivered_at) AS last FROM outbox GROUP BY status',
-      ),
-      newest: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
-        `SELECT ${this.#columns}, created_at, delivered_at, message FROM outbox WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50`,
-      ),
-      parked: db.prepare<[], Row & { created_at: number; delivered_at: number | null; message: string | null }>(
-        `SELECT ${this.#columns}, created_at, delivered_at, message FROM outbox WHERE status = 'parked' ORDER BY n DESC LIMIT 25`,
-      ),
-    };
+    this.#sql = outboxSql(db);
   }
 
-  readonly ticketsOf: Outbox['ticketsOf'] = (operationId) => this.#sql.ofOperation.all(operationId).map(ticketOf);
-  readonly write: Outbox['write'] = (owed, basis) => {
-    for (const ticket of owed.reversals) {
-      const status = this.#sql.one.get(ticket.key)?.status;
-      // Never booked for sure (not sent yet, the ERP was away, or it refused): nothing to take back there.
-      if (status === 'waiting' || status === 'parked') this.#withdraw(ticket.key);
-      else this.#add(reversalOf(ticket, basis));
-    }
-    if (owed.ticket !== null) this.#add(owed.ticket);
+  readonly standing: Outbox['standing'] = (operationId) => {
+    const rows = this.#sql.ofOperation.all(operationId);
+    // A reversal that was refused or given up takes nothing back, and its original stays.
+    const refused = new Set(rows.flatMap((row) => (isDeadReversal(row) ? [row.reverses] : [])));
+    return rows
+      .filter((row) => !isDeadReversal(row))
+      .map((row) => (refused.has(row.key) ? { ...standingOf(row), isFixed: true } : standingOf(row)));
   };
-  readonly due: Outbox['due'] = (now, limit) => this.#sql.due.all(now, limit).map(itemOf);
+  readonly write: Outbox['write'] = ({ reversals, postings }, basis) => {
+    for (const posting of reversals) {
+      const status = this.#sql.one.get(posting.key)?.status;
+      // Never booked for sure (not sent yet, the ERP was away, or it refused): nothing to take back there.
+      if (status === 'waiting' || status === 'parked') this.#withdraw(posting.key);
+      else this.#addReversal(posting, basis);
+    }
+    for (const posting of postings) this.#add(posting);
+  };
+  readonly due: Outbox['due'] = (now, limit) => {
+    const liveSince = now - LIVE_MS;
+    const live = this.#sql.due.all(liveSince, Number.MAX_SAFE_INTEGER, now, limit);
+    const backlog = live.length < limit ? this.#sql.due.all(0, liveSince, now, limit - live.length) : [];
+    return [...live, ...backlog].map((row) => this.#itemOf(row));
+  };
   readonly nextDueAt: Outbox['nextDueAt'] = () => this.#sql.next.get()?.at ?? null;
-  readonly markSending: Outbox['markSending'] = (keys) => {
-    if (keys.length > 0)
-      this.#db.transaction(() => {
-        for (const key of keys) this.#sql.sending.run(key);
-      })();
+  readonly item: Outbox['item'] = (key) => {
+    const row = this.#sql.one.get(key);
+    return row === undefined ? null : this.#itemOf(row);
+  };
+  readonly knownRefs: Outbox['knownRefs'] = (operationId) =>
+    this.#sql.knownRefs.all(operationId).flatMap(({ erp_ref }) => {
+      const refs = refsOf(erp_ref);
+      return refs === null ? [] : [refs];
+    });
+
+  readonly markSending: Outbox['markSending'] = (leaving) => {
+    if (leaving.length === 0) return;
+    const now = this.#options.now();
+    this.#db.transaction(() => {
+      for (const { key, body = null, stamp } of leaving)
+        this.#sql.sending.run(now, body, stamp === undefined ? null : JSON.stringify(stamp), key);
+    })();
   };
   readonly together: Outbox['together'] = (work) => this.#db.transaction(work)();
-  readonly markAcknowledged: Outbox['markAcknowledged'] = (key, erpNumber) => {
-    this.#sql.acknowledged.run(this.#options.now(), erpNumber, key);
+  readonly markBooked: Outbox['markBooked'] = (key, erpRef, openPoints = []) => {
+    const open = openPoints.length === 0 ? null : JSON.stringify(openPoints.map(printWords));
+    this.#sql.booked.run(this.#options.now(), JSON.stringify(erpRef), open, key);
+    this.#moveUp(key);
   };
-  readonly markRefused: Outbox['markRefused'] = (key, message) => {
+  readonly markHandedOver: Outbox['markHandedOver'] = (key, messageRef) => {
+    this.#sql.handedOver.run(this.#options.now(), messageRef, key);
+    this.#moveUp(key);
+  };
+  readonly markRefused: Outbox['markRefused'] = (key, words, cure) => {
+    const row = this.#sql.one.get(key);
+    if (row === undefined) return;
     const taker = this.#sql.reversalOf.get(key);
-    if (taker === undefined) this.#sql.set.run('parked', this.#options.now(), message, key);
-    else
-      this.#db.transaction(() => {
-        this.#withdraw(key);
-        this.#withdraw(taker.key);
-      })();
+    // What was handed over may still be booked over there, by hand: it stands until a person has looked.
+    const isFinal = row.message_ref === null;
+    this.together(() => {
+      if (taker !== undefined) this.#withdraw(taker.key);
+      if (taker !== undefined && isFinal) return this.#withdraw(key);
+      this.#sql.set.run('parked', this.#options.now(), printWords(words), cure, key);
+      const room = row.kind === 'reversal' ? row : taker;
+      if (room !== undefined) this.#dropBehind(room);
+      this.#moveUp(key);
+    });
+    if (row.kind === 'reversal' || !isFinal) this.#options.reconsider?.(row.operation_id);
   };
   readonly markWaiting: Outbox['markWaiting'] = (key, nextAt, message) => {
-    this.#sql.set.run('waiting', nextAt, message, key);
+    this.#sql.set.run('waiting', nextAt, message, null, key);
   };
   readonly markUnknown: Outbox['markUnknown'] = (key, nextAt, message) => {
-    this.#sql.set.run('sending', nextAt, message, key);
+    this.#sql.set.run('sending', nextAt, message, null, key);
   };
-  readonly retry: Outbox['retry'] = (key) => {
+  readonly markDoubtful: Outbox['markDoubtful'] = (key, message) => {
+    this.#sql.set.run('doubtful', this.#options.now(), message, null, key);
+  };
+  readonly forgetStamp: Outbox['forgetStamp'] = (key) => {
+    this.#sql.forgetStamp.run(key);
+  };
+  readonly rest: Outbox['rest'] = (lane, until) => {
+    this.#sql.rest.run(until, lane);
+  };
+  readonly keyOfMessage: Outbox['keyOfMessage'] = (messageRef) => this.#sql.ofMessage.get(messageRef)?.key ?? null;
+  readonly decide: Outbox['decide'] = (key, act) => {
     const row = this.#sql.one.get(key);
     if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
-    if (row.status !== 'parked') throw new Problem('refused', { what: 'onlyParked' });
-    this.#sql.set.run('waiting', this.#options.now(), row.message, key);
+    if (!mayAct(act, row))
+      throw new Problem('refused', { what: act === 'booked' || act === 'absent' ? 'onlyDoubtful' : 'onlyParked' });
+    const now = this.#options.now();
+    const taker = this.#sql.reversalOf.get(key);
+    this.together(() => {
+      switch (act) {
+        case 'retry':
+          this.#sql.set.run('waiting', now, row.message, null, key);
+          return this.#moveUp(key);
+        case 'anew':
+          return this.#withdraw(key);
+        case 'giveUp':
+          this.#sql.set.run('givenUp', now, row.message, row.cure, key);
+          if (taker !== undefined) this.#withdraw(taker.key);
+          return this.#moveUp(key);
+        case 'booked':
+          return this.markBooked(key, {});
+        case 'absent':
+          // A correction takes back what never arrived: the ERP need not hear of either.
+          if (taker !== undefined) this.#withdraw(taker.key);
+          if (taker !== undefined) return this.#withdraw(key);
+          return this.#sql.set.run('waiting', now, row.message, null, key);
+        default:
+          return act satisfies never;
+      }
+    });
+    this.#options.reconsider?.(row.operation_id);
   };
-  readonly view: Outbox['view'] = (problem) => {
-    const counts = new Map(this.#sql.counts.all().map((row) => [row.status, row]));
-    const of = (status: OutboxStatus) => counts.get(status)?.n ?? 0;
-    const newest = this.#sql.newest.all();
-    const shown = new Set(newest.map((row) => row.key));
-    // A parked ticket needs a person: it is shown however old it is.
-    const rows = [...this.#sql.parked.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, 50);
-    return {
-      waiting: of('waiting') + of('sending'),
-      acknowledged: of('acknowledged'),
-      parked: of('parked'),
-      lastDeliveredAt: counts.get('acknowledged')?.last ?? null,
-      problem,
-      entries: rows.map(entryOf),
-    };
-  };
+  readonly view: Outbox['view'] = (problem) => viewOf(this.#sql, problem);
   readonly statusOf: Outbox['statusOf'] = (key) => {
     const row = this.#sql.one.get(key);
-    return row === undefined ? null : Status.parse(row.status);
+    return row === undefined ? null : StatusSchema.parse(row.status);
   };
 
-  readonly #add = (draft: ConfirmationDraft): void => {
-    // 32 hexadecimal characters: what SAP's EX_IDENT takes, and 128 bits of chance.
-    const key = this.#options.randomBytes(16).toString('hex');
-    const body = JSON.stringify({ key, ...draft } satisfies Confirmation);
+  readonly #itemOf = (row: Row): OutboxItem =>
+    itemOf(row, row.reverses === null ? undefined : this.#sql.one.get(row.reverses));
+  readonly #laneOf = (orderId: string, operationId: string): string =>
+    this.#options.serialPer === 'operation' ? operationId : orderId;
+  readonly #add = (posting: NewPosting): void => {
+    const { key, kind, orderId, operationId, from, to, basis, unit } = posting;
+    const about: AboutPosting = { from, to, basis: { ...basis }, unit };
+    this.#insert({
+      key,
+      kind,
+      orderId,
+      operationId,
+      about,
+      reverses: null,
+      body: posting.body,
+      says: printAmounts(posting.says),
+    });
+  };
+  readonly #addReversal = ({ key, from, to }: StandingPosting, basis: Readonly<Record<string, number>>): void => {
+    const original = this.#sql.one.get(key);
+    if (original === undefined) return;
+    this.#insert({
+      key: newKey(this.#options.randomBytes),
+      kind: 'reversal',
+      orderId: original.order_id,
+      operationId: original.operation_id,
+      about: { from, to, basis: { ...basis }, unit: undefined },
+      reverses: key,
+      body: null,
+      says: {},
+    });
+  };
+  readonly #insert = (row: {
+    key: string;
+    kind: string;
+    orderId: string;
+    operationId: string;
+    about: AboutPosting;
+    reverses: string | null;
+    body: string | null;
+    says: Record<string, number>;
+  }): void => {
     const now = this.#options.now();
-    const { orderId, operationId, kind, reverses } = draft;
-    this.#sql.insert.run(key, orderId, operationId, kind, reverses, body, now, now + this.#options.delayMs);
+    this.#sql.insert.run({
+      ...row,
+      lane: this.#laneOf(row.orderId, row.operationId),
+      says: JSON.stringify(row.says),
+      about: JSON.stringify(row.about),
+      now,
+      nextAt: now + this.#options.delayMs,
+    });
   };
   readonly #withdraw = (key: string): void => {
-    this.#sql.set.run('withdrawn', this.#options.now(), 'Corrected before the ERP had it.', key);
+    this.#sql.set.run('withdrawn', this.#options.now(), 'Corrected before the ERP had it.', null, key);
+    this.#moveUp(key);
+  };
+  /** What a refused reversal was to make room for would be too much without it. */
+  readonly #dropBehind = (reversal: Row): void => {
+    for (const row of this.#sql.behind.all(reversal.operation_id, reversal.n)) this.#withdraw(row.key);
+  };
+  readonly #moveUp = (key: string): void => {
+    const lane = this.#sql.one.get(key)?.lane;
+    if (lane === undefined) return;
+    this.#sql.noHead.run(lane);
+    this.#sql.promote.run(lane);
   };
 }
 
-function ticketOf(row: { key: string; body: string }): Confirmation {
-  const parsed = ConfirmationSchema.safeParse(JSON.parse(row.body));
-  if (parsed.success) return parsed.data;
-  throw new Problem('corrupt', { what: 'confirmationDamaged', key: row.key });
+function mayAct(act: Act, { status, message_ref }: Row): boolean {
+  switch (act) {
+    case 'retry':
+      return status === 'parked';
+    case 'anew':
+      return status === 'parked' && message_ref === null;
+    case 'giveUp':
+      return status === 'parked' || status === 'doubtful';
+    case 'booked':
+      return status === 'doubtful';
+    case 'absent':
+      return status === 'doubtful';
+    default:
+      return act satisfies never;
+  }
 }
 
-function itemOf(row: Row): OutboxItem {
-  return {
-    confirmation: ticketOf(row),
-    status: Status.parse(row.status),
-    attempts: row.attempts,
-    nextAt: row.next_at,
-  };
-}
-
-function entryOf(row: Row & { created_at: number; delivered_at: number | null; message: string | null }): OutboxEntry {
-  const ticket = ticketOf(row);
-  return {
-    key: ticket.key,
-    orderId: ticket.orderId,
-    operationId: ticket.operationId,
-    kind: ticket.kind,
-    status: ShownStatus.parse(row.status),
-    ...(ticket.unit === undefined ? {} : { unit: ticket.unit }),
-    yieldPcs: ticket.yieldPcs,
-    scrapPcs: ticket.scrap.reduce((sum, scrap) => sum + scrap.quantityPcs, 0),
-    createdAt: row.created_at,
-    deliveredAt: row.delivered_at,
-    attempts: row.attempts,
-    message: row.message,
-  };
+function isDeadReversal(row: Row): boolean {
+  return row.kind === 'reversal' && (row.status === 'parked' || row.status === 'givenUp');
 }

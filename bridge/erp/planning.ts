@@ -64,7 +64,7 @@ export function openPlanning(
       const journal = options.plantLedger.ledger()?.orders() ?? new Map<string, WorkOrder>();
       // A bridge that lost its file must not number below what the box has.
       let id = Math.max(planningCursor, sql.last.get(edgeId)?.id ?? 0);
-      for (const order of options.orders.all()) {
+      for (const order of options.orders.all().map(asBoxesHear)) {
         const runsHere = order.operations.some((operation) =>
           plant.machines.some((machine) => canRun(operation, machine)),
         );
@@ -103,6 +103,29 @@ export function openPlanning(
       Object.entries(odd).flatMap(([edgeId, own]) =>
         Object.values(own).map((one) => ({ ...one, orderId: `${one.orderId} (${edgeId})` })),
       ),
+  };
+}
+
+/** Without what only the ERP's dialect needs: a box is told what a machine and its operator need, and no more. */
+export function asBoxesHear(order: WorkOrder): WorkOrder {
+  const { refs: _refs, erpStates: _states, ...rest } = order;
+  return {
+    ...rest,
+    operations: order.operations.map(
+      ({ refs: _ref, confirm: _confirm, partOf: _part, sequence: _sequence, isRunAssumed: _assumed, ...operation }) =>
+        operation,
+    ),
+    components: order.components.map(
+      ({
+        refs: _ref,
+        operationNumber: _number,
+        unit: _unit,
+        backflush: _flush,
+        lot: _lot,
+        storage: _place,
+        ...component
+      }) => component,
+    ),
   };
 }
 

@@ -1,11 +1,15 @@
 /** MES against ERP, per order: what the facts say, what the ERP holds, and what is on its way. */
-import { type Confirmation, type ConfirmedSums, sumTickets } from '../../shared/core/erp/confirmation.ts';
+import { figuresOf } from '../../shared/core/erp/amounts.ts';
+import { type ConfirmedSums, sumStanding } from '../../shared/core/erp/confirmation.ts';
+import { type Plan, type PostingKind, printWords } from '../../shared/core/erp/posting.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
-import type { Erp } from './erp.ts';
-import type { Outbox, OutboxStatus } from './outbox.ts';
+import type { Books, Erp } from './erp.ts';
+import { asErpSays } from './identity.ts';
+import type { Outbox } from './outbox.ts';
+import type { OutboxStatus } from './outbox-rows.ts';
 
 export interface Reconciliation {
   orderId: string;
@@ -13,6 +17,8 @@ export interface Reconciliation {
   unit?: Unit;
   /** A sentence when the ERP could not be asked; then `erp` is null everywhere. */
   problem: string | null;
+  /** What the ERP could not do yet beside the bookings, in its words. */
+  openPoints: readonly string[];
   operations: readonly {
     operationId: string;
     number: string;
@@ -25,57 +31,81 @@ export interface Reconciliation {
     open: number;
     /** Facts minus ERP; all zero = they agree. null when the ERP could not be asked. */
     difference: { yieldPcs: number; scrapPcs: number; reworkPcs: number; machineMs: number; setupMs: number } | null;
-    tickets: readonly { confirmation: Confirmation; status: OutboxStatus | null }[];
+    /** Not said, and why: less than the ERP's smallest unit, or what it does not take. */
+    left: Plan['left'];
+    /** Records of other hands that the ERP holds; null when it could not be asked. */
+    foreign: number | null;
+    postings: readonly SaidPosting[];
   }[];
+}
+
+export interface SaidPosting extends Omit<ConfirmedSums, 'final'> {
+  key: string;
+  kind: PostingKind;
+  reverses: string | null;
+  from: number;
+  to: number;
+  status: OutboxStatus;
 }
 
 export interface ReconcileOptions {
   order: (orderId: string) => WorkOrder | null;
   truthOf: (operationId: string) => OperationTotals | null;
-  outbox: Pick<Outbox, 'ticketsOf' | 'statusOf'>;
-  erp: Pick<Erp, 'confirmations'>;
+  leftOf: (operationId: string) => Plan['left'];
+  outbox: Pick<Outbox, 'standing'>;
+  erp: Pick<Erp, 'books'>;
 }
 
 /** Errors: `unknown` for an order that nobody knows. */
 export async function reconcile(options: ReconcileOptions, orderId: string): Promise<Reconciliation> {
   const order = options.order(orderId);
   if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
-  const { held, problem } = await heldByErp(options.erp, orderId);
+  const { books, problem } = await booksOf(options.erp, orderId);
   return {
     orderId,
     ...(order.unit === undefined ? {} : { unit: order.unit }),
     problem,
+    openPoints: (books?.open ?? []).map(printWords),
     operations: routing(order).map((operation) => {
-      const tickets = options.outbox
-        .ticketsOf(operation.id)
-        .map((confirmation) => ({ confirmation, status: options.outbox.statusOf(confirmation.key) }));
-      const said = tickets.filter(({ status }) => status === 'acknowledged').map(({ confirmation }) => confirmation);
+      const standing = options.outbox.standing(operation.id);
+      const isSaid = ({ status }: { status: OutboxStatus }) => status === 'acknowledged' || status === 'handedOver';
       const mes = options.truthOf(operation.id);
-      const erp = held === null ? null : sumTickets(held.filter((ticket) => ticket.operationId === operation.id));
+      const ofErp = asErpSays({ orderId, operationId: operation.id }).operationId;
+      const held = books?.operations.find(({ operationId }) => operationId === ofErp);
+      const erp = books === null ? null : { ...figuresOf(held?.sums ?? new Map()), final: held?.final ?? false };
       return {
         operationId: operation.id,
         number: operation.number,
         mes,
         erp,
-        acknowledged: sumTickets(said),
-        open: tickets.length - said.length,
+        acknowledged: sumStanding(standing.filter(isSaid)),
+        open: standing.filter((posting) => !isSaid(posting)).length,
         difference: erp === null ? null : differenceOf(mes, erp),
-        tickets,
+        left: options.leftOf(operation.id),
+        foreign: books === null ? null : (held?.foreign ?? 0),
+        postings: standing.map(({ key, kind, reverses, from, to, status, says }) => ({
+          key,
+          kind,
+          reverses,
+          from,
+          to,
+          status,
+          ...figuresOf(says),
+        })),
       };
     }),
   };
 }
 
-async function heldByErp(
-  erp: Pick<Erp, 'confirmations'>,
+async function booksOf(
+  erp: Pick<Erp, 'books'>,
   orderId: string,
-): Promise<{ held: readonly Confirmation[] | null; problem: string | null }> {
-  if (erp.confirmations === undefined)
-    return { held: null, problem: 'This ERP has no way to ask for its confirmations.' };
+): Promise<{ books: Books | null; problem: string | null }> {
+  if (erp.books === undefined) return { books: null, problem: 'This ERP has no way to ask for its confirmations.' };
   try {
-    return { held: await erp.confirmations(orderId), problem: null };
+    return { books: await erp.books(orderId), problem: null };
   } catch (error) {
-    if (error instanceof Problem) return { held: null, problem: error.message };
+    if (error instanceof Problem) return { books: null, problem: error.message };
     throw error;
   }
 }

@@ -50,8 +50,74 @@ const setAside = `
   CREATE TABLE set_aside (order_id TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 `;
 
+/**
+ * Postings, one record of the ERP each, in the place of tickets: with what each says (it was the whole ticket), the
+ * lane that it keeps its order in, whether it is the first open one there, and the ERP's own numbers.
+ * `body` is null for a reversal that has not left yet.
+ */
+const postings = `
+  CREATE TABLE posting (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, lane TEXT NOT NULL,
+    order_id TEXT NOT NULL, operation_id TEXT NOT NULL, kind TEXT NOT NULL, reverses TEXT,
+    says TEXT NOT NULL, about TEXT NOT NULL, body TEXT,
+    status TEXT NOT NULL CHECK (status IN
+      ('waiting', 'sending', 'acknowledged', 'handedOver', 'parked', 'doubtful', 'withdrawn', 'givenUp')),
+    is_head INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL, next_at INTEGER NOT NULL, sent_at INTEGER, delivered_at INTEGER,
+    erp_ref TEXT, message_ref TEXT, stamp TEXT, message TEXT, cure TEXT, open_points TEXT
+  ) STRICT;
+  INSERT INTO posting (n, key, lane, order_id, operation_id, kind, reverses, says, about, body, status, attempts,
+      created_at, next_at, sent_at, delivered_at, erp_ref, message, cure)
+    SELECT n, key, order_id, order_id, operation_id, kind, reverses,
+      CASE WHEN kind = 'reversal' THEN '{}' ELSE (SELECT json_group_object(name, amount) FROM (
+        SELECT name, sum(amount) AS amount FROM (
+          SELECT 'yield' AS name, json_extract(body, '$.yieldPcs') AS amount
+          UNION ALL SELECT 'rework', json_extract(body, '$.reworkPcs')
+          UNION ALL SELECT 'setupMs', json_extract(body, '$.setupMs')
+          UNION ALL SELECT 'machineMs', json_extract(body, '$.machineMs')
+          UNION ALL SELECT 'labourMs', json_extract(body, '$.labourMs')
+          UNION ALL SELECT 'scrap:' || coalesce(json_extract(value, '$.reasonId'), ''), json_extract(value, '$.quantityPcs')
+            FROM json_each(body, '$.scrap')
+          UNION ALL SELECT 'stopMs:' || coalesce(json_extract(value, '$.reasonId'), ''), json_extract(value, '$.durationMs')
+            FROM json_each(body, '$.stops')
+          UNION ALL SELECT 'stopCount:' || coalesce(json_extract(value, '$.reasonId'), ''), json_extract(value, '$.count')
+            FROM json_each(body, '$.stops')
+        ) GROUP BY name HAVING sum(amount) <> 0)) END,
+      json_object('from', json_extract(body, '$.from'), 'to', json_extract(body, '$.to'),
+        'basis', json_extract(body, '$.basis'), 'unit', json_extract(body, '$.unit')),
+      CASE WHEN kind = 'reversal' AND status = 'waiting' THEN NULL ELSE body END, status, attempts, created_at, next_at,
+      CASE WHEN attempts > 0 THEN next_at END, delivered_at,
+      CASE WHEN erp_number IS NOT NULL THEN json_object('number', erp_number) END, message,
+      CASE WHEN status = 'parked' THEN 'other' END
+    FROM outbox ORDER BY n;
+  DROP TABLE outbox;
+  -- A refused reversal holds nothing up any more; what was to be said anew after it must not go out without it.
+  UPDATE posting SET status = 'withdrawn' WHERE status = 'waiting' AND EXISTS (SELECT 1 FROM posting AS refused
+    WHERE refused.kind = 'reversal' AND refused.status = 'parked'
+      AND refused.operation_id = posting.operation_id AND refused.n < posting.n);
+  UPDATE posting SET is_head = 1 WHERE n IN (SELECT min(n) FROM posting
+    WHERE status IN ('waiting', 'sending', 'doubtful') OR (status = 'parked' AND kind <> 'reversal' AND message_ref IS NULL) GROUP BY lane);
+  CREATE INDEX posting_head ON posting (lane) WHERE is_head = 1;
+  CREATE INDEX posting_operation ON posting (operation_id, n);
+  -- Open: what the next one of its lane waits for.
+  CREATE INDEX posting_open ON posting (lane, n)
+    WHERE status IN ('waiting', 'sending', 'doubtful') OR (status = 'parked' AND kind <> 'reversal' AND message_ref IS NULL);
+  CREATE INDEX posting_due ON posting (created_at, n, next_at) WHERE is_head = 1 AND status IN ('waiting', 'sending');
+  CREATE INDEX posting_next ON posting (next_at) WHERE is_head = 1 AND status IN ('waiting', 'sending');
+  CREATE INDEX posting_reverses ON posting (reverses) WHERE reverses IS NOT NULL;
+  CREATE INDEX posting_message ON posting (message_ref) WHERE message_ref IS NOT NULL;
+  CREATE INDEX posting_status ON posting (status, n);
+
+  -- What a person decided about a posting, and why.
+  CREATE TABLE posting_act (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL,
+    act TEXT NOT NULL, reason TEXT NOT NULL, was TEXT
+  ) STRICT;
+  CREATE INDEX posting_act_key ON posting_act (key, n);
+`;
+
 /** In the order in which they were added; never changed once released. */
-export const migrations: readonly string[] = [first, factsStay, setAside];
+export const migrations: readonly string[] = [first, factsStay, setAside, postings];
 
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -6,7 +6,7 @@ import type { Strategy } from '../../shared/core/words/order.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
-import type { OutboxView } from '../erp/outbox.ts';
+import type { OutboxView } from '../erp/outbox-view.ts';
 import type { Alarm } from '../promise/alarms.ts';
 import type { PromiseView, RecordSummary } from '../shop/promises.ts';
 

@@ -1,21 +1,25 @@
 /**
- * A call outward, over http or https: one JSON answer, or one that goes on. https is always verified, by the system's authorities or by given
+ * A call outward, over http or https: one whole answer (JSON, unless it sends text of its own), or one that goes on. https is always verified, by the system's authorities or by given
  * ones. Redirects are not followed: a token goes to the address that was configured, and nowhere else.
  */
 import { X509Certificate } from 'node:crypto';
-import { type IncomingMessage, request as plain } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from 'node:http';
 import { type RequestOptions, request as secured } from 'node:https';
 import { wordsOf } from '../core/words/words-of.ts';
 
 export interface Answer {
   status: number;
   text: string;
+  /** In lower case; several of one name (cookies) are a list. */
+  headers: Readonly<IncomingHttpHeaders>;
 }
 
 export interface Call {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   /** Sent as JSON; none where it is left out. */
   body?: unknown;
+  /** Sent as it is, in the place of `body`. */
+  text?: { type: string; content: string };
   headers?: Record<string, string>;
   signal?: AbortSignal;
   /** From the start of the call to the end of its answer, ms; no limit where it is left out. */
@@ -41,10 +45,9 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /** An answer of any status resolves. Errors: `CallFailed`, with the reason in a few words. */
 export async function callJson(url: URL, call: Call): Promise<Answer> {
-  const { body, headers = {} } = call;
-  const text = body === undefined ? null : JSON.stringify(body);
-  const content =
-    text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const { headers = {} } = call;
+  const { type, text } = contentOf(call);
+  const content: Headers = text === null ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) };
   const sent = send(url, { ...call, headers: { ...content, ...headers } }, signalOf(call), text);
   try {
     return await wholeOf(await sent.answer);
@@ -54,7 +57,7 @@ export async function callJson(url: URL, call: Call): Promise<Answer> {
 }
 
 /** An answer that may go on for ever: whoever asks for it reads it or destroys it. `timeoutMs` is to its beginning. */
-export async function openAnswer(url: URL, call: Omit<Call, 'method' | 'body'>): Promise<IncomingMessage> {
+export async function openAnswer(url: URL, call: Omit<Call, 'method' | 'body' | 'text'>): Promise<IncomingMessage> {
   const { timeoutMs, signal } = call;
   const late = new AbortController();
   const timer =
@@ -103,6 +106,17 @@ function send(
   return { answer, failed: (error) => new CallFailed(isConnected, signal?.aborted ? signal.reason : error) };
 }
 
+function contentOf({ body, text }: Call): { type: string; text: string | null } {
+  if (text !== undefined) return { type: text.type, text: text.content };
+  return { type: 'application/json', text: body === undefined ? null : JSON.stringify(body) };
+}
+
+/** How long the server asks to be left alone, in whole seconds as it writes it; null where it does not say. */
+export function retryAfterMs({ headers }: Answer): number | null {
+  const seconds = headers['retry-after'];
+  return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
+}
+
 function signalOf({ signal, timeoutMs }: Call): AbortSignal | undefined {
   if (timeoutMs === undefined) return signal;
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -119,7 +133,7 @@ async function wholeOf(answer: IncomingMessage): Promise<Answer> {
     chunks.push(chunk);
   }
   if (!answer.complete) throw new Error('the answer broke off');
-  return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), headers: answer.headers };
 }
 
 function trust(ca: Buffer | undefined, only: Buffer | undefined): RequestOptions {

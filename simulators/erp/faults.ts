@@ -16,6 +16,11 @@ export const FaultsSchema = z
       .object({ orderId: z.string().optional(), code: z.string().min(1), message: z.string().min(1) })
       .strict()
       .nullable(),
+    /** Confirmations of this order are answered with this status and not booked: 423 locked, 429 too many, 403 not allowed. */
+    answer: z
+      .object({ orderId: z.string().min(1), status: z.int().min(400).max(599) })
+      .strict()
+      .nullable(),
     /** For this long every line is cut at once. */
     downForMs: z.int().nonnegative().max(HOUR_MS),
   })
@@ -30,6 +35,8 @@ export interface Faults {
   takeFailure(): boolean;
   takeLoss(): boolean;
   refusalFor(orderId: string): Refusal | null;
+  /** The status that an order's confirmations are answered with; null for the usual way. */
+  statusFor(orderId: string): number | null;
 }
 
 export function createFaults(): Faults {
@@ -37,6 +44,7 @@ export function createFaults(): Faults {
   let failures = 0;
   let losses = 0;
   let downUntil = 0;
+  let answer: { orderId: string; status: number } | null = null;
   let refuse: (Refusal & { orderId?: string | undefined }) | null = null;
   return {
     set(wanted, now) {
@@ -44,12 +52,14 @@ export function createFaults(): Faults {
       failures = wanted.failNext ?? failures;
       losses = wanted.loseAnswers ?? losses;
       if (wanted.refuse !== undefined) refuse = wanted.refuse;
+      if (wanted.answer !== undefined) answer = wanted.answer;
       if (wanted.downForMs !== undefined) downUntil = now + wanted.downForMs;
     },
     latencyMs: () => latencyMs,
     isDown: (now) => now < downUntil,
     takeFailure: () => failures > 0 && failures-- > 0,
     takeLoss: () => losses > 0 && losses-- > 0,
+    statusFor: (orderId) => (answer?.orderId === orderId ? answer.status : null),
     refusalFor: (orderId) =>
       refuse !== null && (refuse.orderId === undefined || refuse.orderId === orderId)
         ? { code: refuse.code, message: refuse.message }

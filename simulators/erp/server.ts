@@ -143,6 +143,8 @@ function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions): void 
 function serveConfirmations(app: Server, { store, now }: ErpOptions, faults: Faults): void {
   app.post('/api/confirmations', async (request, reply) => {
     const ticket = checked(ConfirmationSchema.strip(), request.body);
+    const status = faults.statusFor(ticket.orderId);
+    if (status !== null) return reply.status(status).send({ code: String(status), message: 'not now' });
     const answer = faults.refusalFor(ticket.orderId) ?? book(store, ticket, now());
     if ('message' in answer) return reply.status(422).send(answer);
     return faults.takeLoss() ? cut(reply) : reply.status(201).send(answer);

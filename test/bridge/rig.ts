@@ -58,7 +58,14 @@ export async function createRig(
       { id: 'edge-1', token: EDGE_TOKEN },
       { id: 'edge-2', token: `${EDGE_TOKEN}-2` },
     ],
-    erp: options.erpOptions ?? { kind: 'rest', url: erp.url, token: erp.token, pollMs: 20, timeoutMs: 500 },
+    erp: options.erpOptions ?? {
+      kind: 'rest',
+      url: erp.url,
+      token: erp.token,
+      pollMs: 20,
+      timeoutMs: 500,
+      longestTransactionMs: 100,
+    },
     promise: { refreshMs: 100 },
   });
   let bridge: Bridge | null = null;

@@ -1,54 +1,69 @@
 /**
  * What every ERP dialect must do, whatever ERP is behind it: one suite, run against each dialect with
- * an ERP that can be slow, fail, refuse, be away, and book without answering.
+ * an ERP that can be slow, fail, refuse, be busy, be away, and book without answering. It asks per declared ability.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Erp } from '../../bridge/erp/erp.ts';
-import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import { type Amounts, amountsOf, printAmounts, sumAmounts } from '../../shared/core/erp/amounts.ts';
+import { takenAs } from '../../shared/core/erp/plan.ts';
+import type { Outcome, Posting } from '../../shared/core/erp/posting.ts';
+import type { Ticket } from '../../shared/core/erp/ticket.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { nextKey, plannedOf, postingsOf, reversalFor, ticketFor } from './tickets.ts';
 
 /** Real sockets on a machine that does other things too. */
 vi.setConfig({ testTimeout: 30_000 });
+
+export type ErpFault = 'slow' | 'fail' | 'refuse' | 'busy' | 'denied' | 'loseAnswer' | 'away' | 'none';
 
 export interface ErpUnderTest {
   erp: Erp;
   /** An order that the ERP knows and takes confirmations for. */
   order: WorkOrder;
-  /** A second one; the first is refused on demand. */
+  /** A second one; the first is refused, busy or denied on demand. */
   otherOrder: WorkOrder;
-  /** How many records the ERP holds under a key. */
-  recordsOf(key: string): Promise<number>;
-  fault(fault: 'slow' | 'fail' | 'refuse' | 'loseAnswer' | 'away' | 'none'): Promise<void>;
+  /** What the ERP's own books hold of an order's first operation, read behind the dialect's back. */
+  held(orderId: string): Promise<Held>;
+  fault(fault: ErpFault): Promise<void>;
+  /** Late answers: the ERP has worked through what was handed over. */
+  work?(): Promise<void>;
   /** Shuts the ERP down for good: nothing listens any more. */
   end(): Promise<void>;
+  /** Faults that this ERP's interface cannot have, with the reason. */
+  never?: Partial<Record<ErpFault, string>>;
 }
 
-let made = 0;
-export function ticketFor(order: WorkOrder, more: Partial<Confirmation> = {}): Confirmation {
-  const operation = order.operations[0];
-  if (operation === undefined) throw new Error('an order has operations');
-  made += 1;
-  return {
-    key: made.toString(16).padStart(32, '0'),
-    kind: 'partial',
-    reverses: null,
-    orderId: order.id,
-    operationId: operation.id,
-    operationNumber: operation.number,
-    machineIds: [],
-    from: 1_000,
-    to: 2_000,
-    yieldPcs: 5,
-    reworkPcs: 0,
-    scrap: [{ reasonId: null, erpCode: null, quantityPcs: 1 }],
-    setupMs: 0,
-    machineMs: 1_000,
-    labourMs: 0,
-    stops: [],
-    operators: [],
-    basis: { edge: 1 },
+export interface Held {
+  /** Records that stand, neither reversed nor reversals. */
+  records: number;
+  /** Reasons and people may stand under the ERP's own codes. */
+  sums: Amounts;
+  final: boolean;
+}
+
+/** All that a ticket can hold, with odd figures, for what the ERP rounds. */
+function fullTicket(order: WorkOrder, more: Partial<Ticket> = {}): Ticket {
+  return ticketFor(order, {
+    yieldPcs: 7,
+    reworkPcs: 2,
+    scrap: [
+      { reasonId: null, erpCode: null, quantityPcs: 1 },
+      { reasonId: 'crack', erpCode: '0017', quantityPcs: 3 },
+    ],
+    setupMs: 1_234_567,
+    machineMs: 7_654_321,
+    labourMs: 2_345_678,
+    people: [
+      { personId: 'anna', labourMs: 1_111_111 },
+      { personId: 'ben', labourMs: 777_777 },
+    ],
+    stops: [{ reasonId: 'jam', erpCode: '0042', durationMs: 333_333, count: 2 }],
+    from: Date.UTC(2026, 10, 2, 6),
+    to: Date.UTC(2026, 10, 2, 8),
+    operators: ['anna', 'ben'],
+    machineIds: ['P1'],
     ...more,
-  };
+  });
 }
 
 export function describeErp(name: string, start: () => Promise<ErpUnderTest>): void {
@@ -61,67 +76,209 @@ export function describeErp(name: string, start: () => Promise<ErpUnderTest>): v
       under.erp.close?.();
       await under.end();
     });
+    const can = () => under.erp.writer.can;
+    const one = (order: WorkOrder, ticket = ticketFor(order, { machineMs: 3_600_000 })): Posting => {
+      const [first] = postingsOf(under.erp, order, ticket);
+      if (first === undefined) throw new Error('the dialect writes nothing of a ticket with five good parts');
+      return first;
+    };
+    const send = async (posting: Posting): Promise<Outcome> =>
+      under.erp.send(posting, (await under.erp.stamp?.(posting)) ?? null);
+    /** Sent, and its late answer heard. */
+    const booked = async (posting: Posting): Promise<Readonly<Record<string, string>>> => {
+      const outcome = await send(posting);
+      if (outcome.is === 'booked') return outcome.erpRef;
+      expect([outcome.is, can().answers]).toEqual(['handedOver', expect.stringMatching(/later|never/)]);
+      await under.work?.();
+      if (can().answers !== 'later') return {};
+      const answer = (await under.erp.answers?.(null))?.answers.find(({ of }) =>
+        'key' in of ? of.key === posting.key : outcome.is === 'handedOver' && of.messageRef === outcome.messageRef,
+      );
+      if (answer?.outcome.is !== 'booked') throw new Error(`answered ${JSON.stringify(answer?.outcome)}`);
+      return answer.outcome.erpRef;
+    };
+    /** `undefined` where this ERP cannot fail so. */
+    const with_ = async (fault: ErpFault): Promise<boolean> => {
+      if (under.never?.[fault] !== undefined) return false;
+      await under.fault(fault);
+      return true;
+    };
 
     test('downloads all orders without a cursor, and only later changes with one', async () => {
       const first = await under.erp.orders(null);
       expect(first.orders).toContainEqual(expect.objectContaining({ id: under.order.id }));
       const second = await under.erp.orders(first.cursor);
-      expect(second).toEqual({ cursor: first.cursor, orders: [] });
+      expect(second).toMatchObject({ cursor: first.cursor, orders: [] });
     });
 
-    test('hands a ticket over whole and finds it by its key', async () => {
-      const ticket = ticketFor(under.order);
-      expect(await under.erp.find(ticket.key)).toBeNull();
-      const delivery = await under.erp.send(ticket);
-      expect(delivery.outcome).toBe('accepted');
-      expect(await under.erp.find(ticket.key)).toEqual({
-        erpNumber: delivery.outcome === 'accepted' ? delivery.erpNumber : '',
-      });
-      if (under.erp.confirmations !== undefined)
-        expect(await under.erp.confirmations(under.order.id)).toEqual([ticket]);
+    test('writes a ticket purely: the same again is the same, byte for byte', () => {
+      const keysFrom = (n: number) => () => (n++).toString(16).padStart(32, '0');
+      const ticket = fullTicket(under.order);
+      const write = () => plannedOf(under.erp.writer, under.order, ticket, keysFrom(1));
+      expect(write()).toEqual(write());
+      for (const { key } of write()) expect(key).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    test('says what it takes, never more than the ticket, and tells what is left', () => {
+      const ticket = fullTicket(under.order);
+      const about = { order: under.order, operation: firstOf(under.order), timeZone: 'Europe/Berlin', now: 0 };
+      const { postings, left } = under.erp.writer.plan(ticket, about, nextKey);
+      const truth = amountsOf(ticket);
+      const said = sumAmounts(postings.map(({ says }) => says));
+      expect([...said.keys()].filter((amount) => !truth.has(amount))).toEqual([]);
+      const isLeft = new Set(left.map(({ amount }) => amount));
+      expect(truth.size).toBeGreaterThan(0);
+      for (const [amount, owed] of truth) {
+        const rest = owed - (said.get(amount) ?? 0);
+        expect(rest, amount).toBeGreaterThanOrEqual(0);
+        expect(isLeft.has(amount), `${amount}: ${rest} not said`).toBe(rest > 0);
+        if (owed > 0 && !can().takes.has(takenAs(amount))) expect(said.get(amount) ?? 0, amount).toBe(0);
+        if (amount === 'yield' && can().takes.has('yield')) expect(rest).toBe(0);
+      }
+    });
+
+    test('writes nothing of a partial ticket that says nothing, and one final posting of a final one', () => {
+      const empty = { yieldPcs: 0, reworkPcs: 0, scrap: [], setupMs: 0, machineMs: 0, labourMs: 0 };
+      expect(postingsOf(under.erp, under.order, ticketFor(under.order, empty))).toEqual([]);
+      const finals = [empty, {}].map((more) =>
+        postingsOf(under.erp, under.order, ticketFor(under.order, { ...more, kind: 'final' })),
+      );
+      expect(finals.map((postings) => postings.filter(({ kind }) => kind === 'final').length)).toEqual([1, 1]);
+    });
+
+    test('what the ERP then holds is what the postings say', async () => {
+      const postings = postingsOf(under.erp, under.order, fullTicket(under.order));
+      for (const posting of postings) await booked(posting);
+      const said = byKind(sumAmounts(postings.map(({ says }) => says)));
+      const held = await under.held(under.order.id);
+      expect(byKind(held.sums)).toEqual(said);
+      expect(held.final).toBe(false);
+      if (under.erp.books !== undefined) {
+        const { operations } = await under.erp.books(under.order.id);
+        const own = operations.find(({ operationId }) => operationId === firstOf(under.order).id);
+        expect([byKind(own?.sums ?? new Map()), own?.final]).toEqual([said, false]);
+      }
+    });
+
+    test('a final posting is final there', async () => {
+      for (const posting of postingsOf(under.erp, under.order, ticketFor(under.order, { kind: 'final' })))
+        await booked(posting);
+      expect((await under.held(under.order.id)).final).toBe(true);
+    });
+
+    test('finds what was booked, and nothing else, where it can look', async () => {
+      const [posting, other] = [one(under.order), one(under.otherOrder)];
+      const since = { sentAt: Date.now(), known: [] };
+      if (can().lookUp === 'none') {
+        expect(under.erp.find).toBeUndefined();
+        return;
+      }
+      expect(await under.erp.find?.(posting, since)).toEqual({ is: 'absent' });
+      const erpRef = await booked(posting);
+      expect(await under.erp.find?.(posting, since)).toEqual({ is: 'booked', erpRef });
+      expect(await under.erp.find?.(other, since)).toEqual({ is: 'absent' });
+    });
+
+    test('takes a booking back, as it says that it can', async () => {
+      if (can().reverse === 'none') return;
+      for (const kind of can().reverseFinal ? (['partial', 'final'] as const) : (['partial'] as const)) {
+        const ticket = ticketFor(under.otherOrder, { machineMs: 3_600_000, kind });
+        const postings = postingsOf(under.erp, under.otherOrder, ticket);
+        const refs: [Posting, Readonly<Record<string, string>>][] = [];
+        for (const posting of postings) refs.push([posting, await booked(posting)]);
+        for (const [posting, erpRef] of refs.reverse()) await booked(reversalFor(under.erp, posting, erpRef));
+        const held = await under.held(under.otherOrder.id);
+        expect([kind, printAmounts(held.sums), held.final]).toEqual([kind, {}, false]);
+      }
     });
 
     test('tells a refusal in the words of the ERP; other orders are taken', async () => {
-      await under.fault('refuse');
-      expect(await under.erp.send(ticketFor(under.order))).toEqual({
-        outcome: 'refused',
-        code: 'LOCKED',
-        message: 'The order is locked by MILLER',
-      });
-      expect((await under.erp.send(ticketFor(under.otherOrder))).outcome).toBe('accepted');
+      if (!(await with_('refuse'))) return;
+      const outcome = await send(one(under.order));
+      if (outcome.is === 'refused') expect(outcome.words.text).toContain('locked by MILLER');
+      else {
+        // What is handed over is refused later, by its answer.
+        expect([outcome.is, can().answers]).toEqual(['handedOver', 'later']);
+        await under.work?.();
+        const { answers = [] } = (await under.erp.answers?.(null)) ?? {};
+        expect(answers.map((answer) => answer.outcome)).toMatchObject([
+          { is: 'refused', words: { text: expect.stringContaining('locked by MILLER') } },
+        ]);
+      }
+      await booked(one(under.otherOrder));
+      expect((await under.held(under.order.id)).records).toBe(0);
     });
 
-    test('booked, but the answer lost: the outcome is unknown and the key finds the one record', async () => {
-      await under.fault('loseAnswer');
-      const ticket = ticketFor(under.order);
-      expect((await under.erp.send(ticket)).outcome).toBe('unknown');
-      expect(await under.erp.find(ticket.key)).not.toBeNull();
-      expect(await under.recordsOf(ticket.key)).toBe(1);
+    test.each(['busy', 'denied'] as const)('an order that is %s is told so; other orders are taken', async (fault) => {
+      if (!(await with_(fault))) return;
+      const outcome = await send(one(under.order));
+      expect(outcome).toMatchObject(fault === 'busy' ? { is: 'busy', scope: 'order' } : { is: 'denied' });
+      await booked(one(under.otherOrder));
+      await under.fault('none');
+      expect((await under.held(under.order.id)).records).toBe(0);
+    });
+
+    test('booked, but the answer lost: unknown, and the proof finds the one record', async () => {
+      if (!(await with_('loseAnswer'))) return;
+      const posting = one(under.order);
+      const stamp = (await under.erp.stamp?.(posting)) ?? null;
+      expect((await under.erp.send(posting, stamp)).is).toBe('unknown');
+      await under.fault('none');
+      const { records } = await under.held(under.order.id);
+      if (can().repeats !== 'bookedAgain') {
+        const again = await under.erp.send(posting, stamp);
+        expect(['booked', 'stale', 'refused']).toContain(again.is);
+        if (again.is === 'refused') expect(again.cure).toBe('already');
+      }
+      await under.work?.();
+      if (can().lookUp !== 'none')
+        expect(await under.erp.find?.(posting, { sentAt: Date.now(), known: [] })).toMatchObject({ is: 'booked' });
+      expect((await under.held(under.order.id)).records).toBe(records);
     });
 
     test('too slow an answer is an unknown outcome', async () => {
-      await under.fault('slow');
-      expect((await under.erp.send(ticketFor(under.order))).outcome).toBe('unknown');
+      if (!(await with_('slow'))) return;
+      expect((await under.erp.send(one(under.order), null)).is).toBe('unknown');
     });
 
-    test('a failing ERP never counts as accepted or refused', async () => {
-      await under.fault('fail');
-      const ticket = ticketFor(under.order);
-      expect(['unknown', 'unavailable']).toContain((await under.erp.send(ticket)).outcome);
+    test('a failing ERP never counts as booked or refused', async () => {
+      const posting = one(under.order);
+      const stamp = (await under.erp.stamp?.(posting)) ?? null;
+      if (!(await with_('fail'))) return;
+      expect(['unknown', 'away', 'busy']).toContain((await under.erp.send(posting, stamp)).is);
       await under.fault('none');
-      expect(await under.recordsOf(ticket.key)).toBe(0);
+      expect((await under.held(under.order.id)).records).toBe(0);
     });
 
-    test('an ERP that cuts the line: sends end as unknown or unavailable, questions say it is away', async () => {
-      await under.fault('away');
-      expect(['unknown', 'unavailable']).toContain((await under.erp.send(ticketFor(under.order))).outcome);
+    test('an ERP that cuts the line: sends end as unknown or away, questions say that it is away', async () => {
+      const posting = one(under.order);
+      if (!(await with_('away'))) return;
+      expect(['unknown', 'away']).toContain((await under.erp.send(posting, null)).is);
       await expect(under.erp.orders(null)).rejects.toMatchObject({ code: 'unavailable', retry: true });
-      await expect(under.erp.find('0'.repeat(32))).rejects.toMatchObject({ code: 'unavailable' });
+      if (under.erp.find !== undefined)
+        await expect(under.erp.find(posting, { sentAt: 0, known: [] })).rejects.toMatchObject({ code: 'unavailable' });
     });
 
-    test('nobody listening: unavailable, because nothing can have been booked', async () => {
+    test('nobody there: away, because nothing can have been booked', async () => {
+      const posting = one(under.order);
       await under.end();
-      expect((await under.erp.send(ticketFor(under.order))).outcome).toBe('unavailable');
+      expect((await under.erp.send(posting, null)).is).toBe('away');
     });
   });
+}
+
+/** Added up over reasons and people: the ERP knows them by codes of its own. */
+export function byKind(amounts: Amounts): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [amount, value] of amounts) {
+    const kind = amount.replace(/:.*/, '');
+    if (value !== 0) sums[kind] = (sums[kind] ?? 0) + value;
+  }
+  return sums;
+}
+
+function firstOf(order: WorkOrder) {
+  const [operation] = order.operations;
+  if (operation === undefined) throw new Error('an order has operations');
+  return operation;
 }

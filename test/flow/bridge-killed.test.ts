@@ -28,7 +28,7 @@ beforeEach(async () => {
     JSON.stringify({
       bridge: { port: 0, dataDir: 'data', confirmEveryMs: 100 },
       edges: [{ id: 'edge-1', token: TOKEN }],
-      erp: { kind: 'rest', url: erp.url, token: erp.token, pollMs: 50, timeoutMs: 1_000 },
+      erp: { kind: 'rest', url: erp.url, token: erp.token, pollMs: 50, timeoutMs: 1_000, longestTransactionMs: 200 },
     }),
   );
 });

@@ -1,26 +1,30 @@
 /**
  * Start here for another ERP: copy this file, give the kind its name, put your client where the folder is, fill in
- * the five translations, add its line to `registry.ts`, and run the contract suite (`test/contracts/erp.ts`) on it.
+ * the translations, add its line to `registry.ts`, and run the contract suite (`test/contracts/erp.ts`) on it.
  * It compiles, faces the suite, and runs in a whole bridge (`test/bridge/blueprint.test.ts`), so it cannot rot.
  *
  * It speaks to an ERP that is a folder of files: `orders/<id>.json` put there by the ERP, `tickets/<key>.json` by us.
  *
  * What a dialect owes to the bridge:
- * - `accepted` only after the ERP says that it is on its disk;
- * - `refused` only for what a retry cannot mend, with the ERP's own code and words;
- * - `unavailable` only when nothing can have been booked;
- * - `unknown` for everything else: the bridge then calls `find` before it sends again.
+ * - `booked` only after the ERP says that it is on its disk;
+ * - `refused`, `busy`, `denied`, `away` only when it is sure that nothing was booked, with the ERP's own words;
+ * - `unknown` for everything else: the bridge then proves what happened before it sends again.
  */
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { type Confirmation, ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
+import { type Amount, type Amounts, scrapOf, sumAmounts } from '../../../shared/core/erp/amounts.ts';
+import { planOf } from '../../../shared/core/erp/plan.ts';
+import type { Abilities, Outcome, Words, Writer } from '../../../shared/core/erp/posting.ts';
+import { roundedQuantity, roundedTime } from '../../../shared/core/erp/rounding.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { parseQuantity, pieces } from '../../../shared/core/words/quantity.ts';
+import { HOUR_MS } from '../../../shared/core/words/time.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { replaceFile } from '../../../shared/io/replace-file.ts';
 import { erpDialect } from '../dialect.ts';
-import type { Delivery, Erp } from '../erp.ts';
+import type { Books, Erp } from '../erp.ts';
 
 /**
  * 1. The options: checked when the configuration is read, before anything connects. Fields named `…File` and
@@ -46,13 +50,84 @@ export const blueprint = erpDialect({
   address: ({ exchangeFolder }) => exchangeFolder,
 });
 
-/** 3. The ERP's own interface: a client library, a queue, a folder of files. Errors are its own. */
+/** 3. What the ERP books: its own record, in its own units. The body of a posting is one, as text. */
+export const BookingSchema = z.strictObject({
+  key: z.string(),
+  kind: z.enum(['partial', 'final', 'reversal']),
+  reverses: z.string().nullable(),
+  order: z.string(),
+  operation: z.string(),
+  yield: z.string(),
+  rework: z.string(),
+  scrap: z.array(z.strictObject({ reason: z.string(), quantity: z.string() })),
+  setupHours: z.string(),
+  machineHours: z.string(),
+  labourHours: z.string(),
+});
+export type Booking = z.infer<typeof BookingSchema>;
+
+const HOUR_DECIMALS = 2;
+
+const can: Abilities = {
+  answers: 'atOnce',
+  lookUp: 'byKey',
+  repeats: 'refusedByKey',
+  longestTransactionMs: 1_000,
+  serialPer: 'order',
+  parallel: 8,
+  pauseMs: 0,
+  reverse: 'cancel',
+  reverseFinal: true,
+  takes: new Set(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour']),
+};
+
+/** 4. Writing: pure, tested by golden files. What is cut off is not in `says`, so that the next ticket says it. */
+export const blueprintWriter: Writer = {
+  can,
+  plan: (ticket, _about, newKey) => {
+    const key = newKey();
+    const kind = ticket.kind === 'final' ? 'final' : 'partial';
+    const unit = ticket.unit ?? pieces;
+    const hours = (ms: number) => roundedTime(ms, 'h', HOUR_DECIMALS);
+    const [setup, machine, labour] = [hours(ticket.setupMs), hours(ticket.machineMs), hours(ticket.labourMs)];
+    const scrap = ticket.scrap.map((part) => ({ ...part, ...roundedQuantity(part.quantityPcs, unit, 3) }));
+    const [good, rework] = [ticket.yieldPcs, ticket.reworkPcs].map((steps) => roundedQuantity(steps, unit, 3));
+    const booking: Booking = {
+      key,
+      kind,
+      reverses: null,
+      order: ticket.orderId,
+      operation: ticket.operationId,
+      yield: good?.text ?? '0',
+      rework: rework?.text ?? '0',
+      scrap: scrap.map(({ erpCode, text }) => ({ reason: erpCode ?? 'OTHER', quantity: text })),
+      setupHours: setup.text,
+      machineHours: machine.text,
+      labourHours: labour.text,
+    };
+    const says: Amounts = new Map<Amount, number>([
+      ['yield', good?.says ?? 0],
+      ['rework', rework?.says ?? 0],
+      ['setupMs', setup.says],
+      ['machineMs', machine.says],
+      ['labourMs', labour.says],
+      ...scrap.map(({ reasonId, says }): [Amount, number] => [scrapOf(reasonId), says]),
+    ]);
+    return planOf(can, ticket, [{ key, kind, says, body: JSON.stringify(booking) }]);
+  },
+  reversal: (original, { key }) => {
+    const said = BookingSchema.parse(JSON.parse(original.body));
+    return JSON.stringify({ ...said, key, kind: 'reversal', reverses: original.key } satisfies Booking);
+  },
+};
+
+/** 5. The ERP's own interface: a client library, a queue, a folder of files. Errors are its own. */
 export interface BlueprintClient {
   /** As the ERP wrote them: the bridge checks each alone. */
   changedOrders(since: number): Promise<{ upTo: number; orders: readonly unknown[] }>;
-  book(ticket: Confirmation): Promise<{ number: string } | { refusal: { code: string; message: string } }>;
+  book(key: string, body: string): Promise<{ number: string } | { refusal: Words }>;
   booked(key: string): Promise<{ number: string } | null>;
-  bookedFor(orderId: string): Promise<readonly Confirmation[]>;
+  bookedFor(orderId: string): Promise<readonly Booking[]>;
 }
 
 /** The one error by which this client says that it never reached the ERP. */
@@ -60,43 +135,66 @@ export class NotConnected extends Error {
   override readonly name = 'NotConnected';
 }
 
-/** 4. The translations. */
+/** 6. The translations. */
 export function createBlueprintErp(options: Pick<BlueprintOptions, 'timeoutMs'>, client: BlueprintClient): Erp {
   const ask = async <T>(question: Promise<T>): Promise<T> => {
     try {
       return await within(options.timeoutMs, question);
     } catch (error) {
-      throw new Problem(
-        'unavailable',
-        { what: 'erpAway', words: wordsOf(error) },
-        {
-          cause: error,
-        },
-      );
+      throw new Problem('unavailable', { what: 'erpAway', words: wordsOf(error) }, { cause: error });
     }
   };
   return {
     id: 'blueprint',
+    writer: blueprintWriter,
     orders: async (cursor) => {
       const { upTo, orders } = await ask(client.changedOrders(cursor === null ? 0 : Number(cursor)));
       return { cursor: String(upTo), orders };
     },
-    send: async (confirmation): Promise<Delivery> => {
+    send: async ({ key, body }): Promise<Outcome> => {
       try {
-        const answer = await within(options.timeoutMs, client.book(confirmation));
+        const answer = await within(options.timeoutMs, client.book(key, body));
         return 'refusal' in answer
-          ? { outcome: 'refused', ...answer.refusal }
-          : { outcome: 'accepted', erpNumber: answer.number };
+          ? { is: 'refused', words: answer.refusal, cure: 'other' }
+          : { is: 'booked', erpRef: { number: answer.number } };
       } catch (error) {
-        return { outcome: error instanceof NotConnected ? 'unavailable' : 'unknown', message: wordsOf(error) };
+        const words = { code: '', text: wordsOf(error) };
+        return error instanceof NotConnected ? { is: 'away', words } : { is: 'unknown', words };
       }
     },
-    find: async (key) => {
+    find: async ({ key }) => {
       const found = await ask(client.booked(key));
-      return found === null ? null : { erpNumber: found.number };
+      return found === null ? { is: 'absent' } : { is: 'booked', erpRef: { number: found.number } };
     },
-    confirmations: (orderId) => ask(client.bookedFor(orderId)),
+    books: async (orderId) => booksOf(await ask(client.bookedFor(orderId))),
   };
+}
+
+/** What its records say, read back into our amounts. */
+function booksOf(records: readonly Booking[]): Books {
+  const reversed = new Set(records.map(({ reverses }) => reverses));
+  const live = records.filter(({ kind, key }) => kind !== 'reversal' && !reversed.has(key));
+  return {
+    open: [],
+    operations: [...new Set(live.map(({ operation }) => operation))].map((operationId) => {
+      const own = live.filter(({ operation }) => operation === operationId);
+      const sums = sumAmounts(own.map(amountsOfBooking));
+      return { operationId, sums, final: own.some(({ kind }) => kind === 'final'), foreign: 0 };
+    }),
+  };
+}
+
+function amountsOfBooking(booking: Booking): Amounts {
+  const ms = (hours: string) => parseQuantity(hours, { name: 'h', decimals: 6 }) ?? 0;
+  const steps = (text: string) => parseQuantity(text, pieces) ?? 0;
+  return new Map<Amount, number>([
+    ['yield', steps(booking.yield)],
+    ['rework', steps(booking.rework)],
+    ['setupMs', (ms(booking.setupHours) * HOUR_MS) / 1e6],
+    ['machineMs', (ms(booking.machineHours) * HOUR_MS) / 1e6],
+    ['labourMs', (ms(booking.labourHours) * HOUR_MS) / 1e6],
+    ...booking.scrap.map(({ reason, quantity }): [Amount, number] => [scrapOf(reason), steps(quantity)]),
+  ]);
 }
 
 /** The answer, or an error when it takes too long; the call itself may still succeed behind our back. */
@@ -112,15 +210,15 @@ async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
   }
 }
 
-/** 5. The driver. An order counts as changed when its file was written; a ticket is booked when its file is there. */
+/** 7. The driver. An order counts as changed when its file was written; a ticket is booked when its file is there. */
 function folderClient(folder: string): BlueprintClient {
   const [orders, tickets] = [join(folder, 'orders'), join(folder, 'tickets')];
   const namesIn = async (place: string): Promise<string[]> => {
     await mkdir(place, { recursive: true });
     return (await readdir(place)).filter((name) => name.endsWith('.json')).sort();
   };
-  const booked = async (): Promise<Confirmation[]> =>
-    Promise.all((await namesIn(tickets)).map((name) => parsedFile(join(tickets, name), ConfirmationSchema)));
+  const booked = async (): Promise<Booking[]> =>
+    Promise.all((await namesIn(tickets)).map((name) => parsedFile(join(tickets, name), BookingSchema)));
   return {
     changedOrders: async (since) => {
       let upTo = since;
@@ -133,14 +231,14 @@ function folderClient(folder: string): BlueprintClient {
       }
       return { upTo, orders: changed };
     },
-    book: async (ticket) => {
-      const name = `${ticket.key}.json`;
+    book: async (key, body) => {
+      const name = `${key}.json`;
       // The same ticket again is the same file: it is booked once.
-      if (!(await namesIn(tickets)).includes(name)) replaceFile(join(tickets, name), JSON.stringify(ticket));
-      return { number: ticket.key };
+      if (!(await namesIn(tickets)).includes(name)) replaceFile(join(tickets, name), body);
+      return { number: key };
     },
     booked: async (key) => ((await namesIn(tickets)).includes(`${key}.json`) ? { number: key } : null),
-    bookedFor: async (orderId) => (await booked()).filter((ticket) => ticket.orderId === orderId),
+    bookedFor: async (orderId) => (await booked()).filter(({ order }) => order === orderId),
   };
 }
 

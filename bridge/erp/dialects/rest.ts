@@ -5,18 +5,33 @@
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { type Amounts, amountsOf, sumAmounts } from '../../../shared/core/erp/amounts.ts';
 import {
   type Confirmation,
   ConfirmationSchema,
+  confirmationOf,
+  standingOf,
   type WrittenQuantities,
   writtenQuantities,
 } from '../../../shared/core/erp/confirmation.ts';
+import { livePostings } from '../../../shared/core/erp/owed.ts';
+import { planOf } from '../../../shared/core/erp/plan.ts';
+import {
+  type Abilities,
+  type Cure,
+  cures,
+  type Found,
+  type Outcome,
+  printWords,
+  type Words,
+  type Writer,
+} from '../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
-import { type Answer, type Call, CallFailed, callJson } from '../../../shared/io/outward.ts';
+import { type Answer, type Call, CallFailed, callJson, retryAfterMs } from '../../../shared/io/outward.ts';
 import { erpDialect } from '../dialect.ts';
-import type { Delivery, Erp } from '../erp.ts';
+import type { Books, Erp } from '../erp.ts';
 
 export const RestOptionsSchema = z
   .object({
@@ -30,6 +45,8 @@ export const RestOptionsSchema = z
     pollMs: z.int().positive().default(5_000),
     /** After this long without an answer a call counts as lost. */
     timeoutMs: z.int().positive().default(10_000),
+    /** A confirmation whose answer was lost may still be booked so long after it was sent. */
+    longestTransactionMs: z.int().nonnegative().default(30_000),
   })
   .strict();
 export type RestOptions = z.infer<typeof RestOptionsSchema>;
@@ -45,10 +62,46 @@ export const rest = erpDialect({
 
 const Orders = z.object({ cursor: z.string(), orders: z.array(z.unknown()) });
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
-const Refusal = z.object({ code: z.union([z.string(), z.number()]).transform(String), message: z.string() });
+const Refusal = z.object({
+  code: z.union([z.string(), z.number()]).transform(String),
+  message: z.string(),
+  cure: z.enum(cures).catch('other'),
+});
 const Held = z.array(Accepted);
 /** What an ERP adds to a ticket (number, reversed, time of receipt) is not the ticket's. */
 const Ticket = z.array(ConfirmationSchema.strip());
+
+/** What our own contract promises: the whole confirmation, to the gram and the millisecond. */
+const can: Omit<Abilities, 'longestTransactionMs'> = {
+  answers: 'atOnce',
+  lookUp: 'byKey',
+  repeats: 'bookedAgain',
+  serialPer: 'order',
+  parallel: 8,
+  pauseMs: 0,
+  reverse: 'cancel',
+  reverseFinal: true,
+  takes: new Set(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour', 'stops', 'promise']),
+};
+
+/** The body is the confirmation itself. */
+export function restWriter(longestTransactionMs: number): Writer {
+  return {
+    can: { ...can, longestTransactionMs },
+    plan: (ticket, _about, newKey) => {
+      const confirmation = confirmationOf(ticket, newKey());
+      const { key, kind } = confirmation;
+      const posting = { key, says: amountsOf(confirmation), body: JSON.stringify(ticketBody(confirmation)) };
+      return planOf(can, ticket, [{ ...posting, kind: kind === 'final' ? 'final' : 'partial' }]);
+    },
+    reversal: (original, { key, erpRef }) => {
+      const said = ConfirmationSchema.strip().parse(JSON.parse(original.body));
+      return JSON.stringify(
+        ticketBody({ ...said, key, kind: 'reversal', reverses: original.key, reversesRef: { ...erpRef } }),
+      );
+    },
+  };
+}
 
 export function createRestErp(options: RestOptions): Erp {
   const closing = new AbortController();
@@ -58,8 +111,15 @@ export function createRestErp(options: RestOptions): Erp {
     timeoutMs: options.timeoutMs,
     ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile) }),
   };
+  const urlOf = (path: string): URL => new URL(`${options.url.replace(/\/$/, '')}${path}`);
   const call = (method: Call['method'], path: string, body?: unknown): Promise<Answer> =>
-    callJson(new URL(`${options.url.replace(/\/$/, '')}${path}`), { ...always, method, body });
+    callJson(urlOf(path), { ...always, method, body });
+  const sendText = (text: string): Promise<Answer> =>
+    callJson(urlOf('/api/confirmations'), {
+      ...always,
+      method: 'POST',
+      text: { type: 'application/json', content: text },
+    });
   const heard = (method: Call['method'], path: string, body?: unknown): Promise<Answer> =>
     call(method, path, body).catch((error: unknown) => {
       throw away(options.url, wordsOf(error), error);
@@ -80,24 +140,25 @@ export function createRestErp(options: RestOptions): Erp {
 
   return {
     id: 'rest',
+    writer: restWriter(options.longestTransactionMs),
     orders: (cursor) => {
       const since = cursor === null ? '' : `?since=${encodeURIComponent(cursor)}`;
       return read(`/api/work-orders${since}`, Orders);
     },
-    send: async (confirmation) => {
+    send: async ({ body }) => {
       try {
-        return deliveryOf(await call('POST', '/api/confirmations', ticketBody(confirmation)));
+        return outcomeOf(await sendText(body));
       } catch (error) {
-        const message = `No answer from the ERP at ${options.url}: ${wordsOf(error)}.`;
-        return { outcome: surelyNeverArrived(error) ? 'unavailable' : 'unknown', message };
+        const text = `No answer from the ERP at ${options.url}: ${wordsOf(error)}.`;
+        return { is: surelyNeverArrived(error) ? 'away' : 'unknown', words: { code: '', text } };
       }
     },
-    find: async (key) => {
-      const [found] = await read(`/api/confirmations?key=${encodeURIComponent(key)}`, Held);
-      return found === undefined ? null : { erpNumber: found.number };
+    find: async ({ key }) => {
+      const answer = await heard('GET', `/api/confirmations?key=${encodeURIComponent(key)}`);
+      if (isOwnTrouble(answer)) throw away(options.url, refusalOf(answer), undefined);
+      return foundOf(answer);
     },
-    confirmations: (orderId): Promise<readonly Confirmation[]> =>
-      read(`/api/confirmations?orderId=${encodeURIComponent(orderId)}`, Ticket),
+    books: async (orderId) => booksOf(await read(`/api/confirmations?orderId=${encodeURIComponent(orderId)}`, Ticket)),
     promise: async (promise) => {
       const answer = await heard('PUT', `/api/work-orders/${encodeURIComponent(promise.orderId)}/promise`, promise);
       if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
@@ -108,40 +169,67 @@ export function createRestErp(options: RestOptions): Erp {
   };
 }
 
+/** It fails as a whole: nothing is known of any key. */
+const isOwnTrouble = ({ status }: Answer): boolean => status >= 500;
+
 const isGood = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
 const surelyNeverArrived = (error: unknown): boolean => error instanceof CallFailed && !error.mayHaveArrived;
 
 /**
- * 2xx: booked. 401, 403, 429: not taken, and not the ticket's fault. Other 4xx: refused for good, in the
- * ERP's words. Anything else, 5xx too, leaves open whether it was booked before the answer broke.
+ * 2xx: booked. 401, 403: our user may not, here or anywhere. 423, 429: this order is busy. Other 4xx: refused for
+ * good, in the ERP's words. 503 with Retry-After: it took nothing. Anything else, 5xx too, leaves open whether it was
+ * booked before the answer broke.
  */
-function deliveryOf(answer: Answer): Delivery {
+function outcomeOf(answer: Answer): Outcome {
   if (isGood(answer)) {
     const parsed = Accepted.safeParse(jsonOf(answer.text));
     return parsed.success
-      ? { outcome: 'accepted', erpNumber: parsed.data.number }
-      : { outcome: 'unknown', message: 'The ERP accepted, but its answer is not understood.' };
+      ? { is: 'booked', erpRef: { number: parsed.data.number } }
+      : { is: 'unknown', words: { code: '', text: 'The ERP accepted, but its answer is not understood.' } };
   }
-  const { code, message } = wordsOfErp(answer);
-  if (answer.status === 401 || answer.status === 403)
-    return { outcome: 'unavailable', message: `The ERP does not accept our token (${code}: ${message}).` };
-  if (answer.status === 429) return { outcome: 'unavailable', message: `The ERP asks us to slow down: ${message}` };
-  if (answer.status >= 400 && answer.status < 500) return { outcome: 'refused', code, message };
-  return { outcome: 'unknown', message: `The ERP failed (${code}: ${message}).` };
+  const { cure, ...words } = wordsOfErp(answer);
+  const { status } = answer;
+  if (status === 401 || status === 403)
+    return { is: 'denied', words: { code: '', text: `The ERP does not accept our token (${printWords(words)}).` } };
+  if (status === 423 || status === 429) return { is: 'busy', scope: 'order', waitMs: retryAfterMs(answer), words };
+  if (status === 503 && retryAfterMs(answer) !== null)
+    return { is: 'busy', scope: 'erp', waitMs: retryAfterMs(answer), words };
+  if (status >= 400 && status < 500) return { is: 'refused', words, cure };
+  return { is: 'unknown', words: { code: '', text: `The ERP failed (${printWords(words)}).` } };
+}
+
+/** An answer that says nothing of this key: it is asked again, alone. */
+function foundOf(answer: Answer): Found {
+  const held = isGood(answer) ? Held.safeParse(jsonOf(answer.text)) : null;
+  if (!held?.success) return { is: 'cannotTell', words: wordsOfErp(answer) };
+  const [first] = held.data;
+  return first === undefined ? { is: 'absent' } : { is: 'booked', erpRef: { number: first.number } };
+}
+
+/** What stands per operation; in our contract every record is a confirmation, also those of other hands. */
+function booksOf(held: readonly Confirmation[]): Books {
+  const live = livePostings(held.map((one) => ({ ...standingOf(one), operationId: one.operationId })));
+  return {
+    open: [],
+    operations: [...new Set(live.map(({ operationId }) => operationId))].map((operationId) => {
+      const own = live.filter((one) => one.operationId === operationId);
+      const sums: Amounts = sumAmounts(own.map(({ says }) => says));
+      return { operationId, sums, final: own.some(({ kind }) => kind === 'final'), foreign: 0 };
+    }),
+  };
 }
 
 /** The ERP's own code and words; the HTTP status and the text where it gave none. */
-function wordsOfErp({ status, text }: Answer): { code: string; message: string } {
+function wordsOfErp({ status, text }: Answer): Words & { cure: Cure } {
   const parsed = Refusal.safeParse(jsonOf(text));
   return parsed.success
-    ? parsed.data
-    : { code: String(status), message: text.slice(0, 500) || (STATUS_CODES[status] ?? '') };
+    ? { code: parsed.data.code, text: parsed.data.message, cure: parsed.data.cure }
+    : { code: String(status), text: text.slice(0, 500) || (STATUS_CODES[status] ?? ''), cure: 'other' };
 }
 
 function refusalOf(answer: Answer): string {
-  const { code, message } = wordsOfErp(answer);
-  return `${code}: ${message}`;
+  return printWords(wordsOfErp(answer));
 }
 
 function away(url: string, words: string, cause: unknown): Problem {

@@ -7,13 +7,14 @@ import { clock, count, moment, quantity, recent } from '../../../shared/ui/forma
 import { words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { told } from '../../../shared/ui/speech.ts';
-import type { OutboxEntry, OutboxView } from '../../erp/outbox.ts';
+import type { OutboxEntry, OutboxView } from '../../erp/outbox-view.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { plannerWords } from './words.ts';
 
 function summaryOf(outbox: OutboxView): { look: string; icon: 'check' | 'warning' | 'plug'; text: string } {
   const t = plannerWords.value;
-  if (outbox.parked > 0) return { look: 'pill-bad', icon: 'warning', text: t.outboxParked(count(outbox.parked)) };
+  const needy = outbox.parked + outbox.doubtful;
+  if (needy > 0) return { look: 'pill-bad', icon: 'warning', text: t.outboxParked(count(needy)) };
   if (outbox.problem !== null) return { look: 'pill-warn', icon: 'plug', text: t.outboxBehind(count(outbox.waiting)) };
   if (outbox.waiting > 0) return { look: 'pill-calm', icon: 'plug', text: t.outboxBehind(count(outbox.waiting)) };
   return { look: 'pill-good', icon: 'check', text: t.outboxInStep };
@@ -79,7 +80,7 @@ export function ErpCard({
   );
 }
 
-const rank = { parked: 0, sending: 1, waiting: 2, acknowledged: 3 } as const;
+const rank = { doubtful: 0, parked: 0, sending: 1, waiting: 2, handedOver: 3, acknowledged: 3, givenUp: 3 } as const;
 const MOST_SHOWN = 12;
 
 function Entries({ planner, entries }: { planner: Planner; entries: readonly OutboxEntry[] }) {

@@ -26,6 +26,7 @@ export interface WorkedAt {
 
 export interface OperationLabour {
   labourMs: number;
+  labourBy: readonly { by: string; labourMs: number }[];
   operators: ReadonlySet<string>;
   endedByShift: OperationTotals['endedByShift'];
   /** Time of machines that it rests on beside the operation's own. */
@@ -46,7 +47,7 @@ export function labourOn(
   );
   const operators = new Set(own.map(({ by }) => by));
   const spans: MachineSpan[] = [];
-  let labourMs = 0;
+  const labourBy: { by: string; labourMs: number }[] = [];
   for (const by of operators) {
     const pieces = own.filter((piece) => piece.by === by);
     const elsewhere = spansElsewhere(by, pieces, machines);
@@ -56,10 +57,11 @@ export function labourOn(
         .attended(machine.intervals(from, to, now, reason), from, to, by)
         .filter(({ operationIds }) => operationIds.length > 0 && !operationIds.includes(operationId)),
     );
-    labourMs += sharedMs(operationId, [...pieces, ...others]);
+    labourBy.push({ by, labourMs: sharedMs(operationId, [...pieces, ...others]) });
   }
   return {
-    labourMs,
+    labourMs: labourBy.reduce((sum, one) => sum + one.labourMs, 0),
+    labourBy,
     operators,
     endedByShift: endedIn(own, places),
     spans: spans.map(({ machineId, from, to }) => ({ machineId, from, to })),

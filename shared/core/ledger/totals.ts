@@ -77,6 +77,7 @@ export function totalsOf(
     lastAt: latest(work.at(-1)?.at ?? null, totals.lastAt),
     ...totals.sums(),
     labourMs: labour.labourMs,
+    ...(labour.labourBy.length === 0 ? {} : { labourBy: labour.labourBy }),
     operators: [...new Set([...work.map((fact) => fact.by), ...labour.operators])].sort(),
     endedByShift: labour.endedByShift,
   };

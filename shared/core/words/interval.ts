@@ -156,6 +156,8 @@ export interface OperationTotals {
   machineMs: number;
   setupMs: number;
   labourMs: number;
+  /** Labour by person, where anybody signed on. */
+  labourBy?: readonly { by: string; labourMs: number }[];
   stopsByReason: readonly { reasonId: string | null; durationMs: number; count: number }[];
   operators: readonly string[];
   /** Declared or taken back beyond what there was, as only foreign or old journals can: in none of the parts above. */

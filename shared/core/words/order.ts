@@ -24,6 +24,13 @@ const DurationMs = z.number().nonnegative();
 export const PlainValueSchema = z.union([z.string().max(2_000), z.number(), z.boolean()]);
 export type PlainValue = z.infer<typeof PlainValueSchema>;
 
+/** What the ERP calls a thing, as it writes it (leading zeros stay). Nobody here computes with it; it goes back as it came. */
+export const RefsSchema = z.record(z.string().min(1).max(64), z.string().max(256));
+export type Refs = Readonly<z.infer<typeof RefsSchema>>;
+
+/** Which operations an ERP wants confirmed: each, only this one of several (a milestone), or not by us. */
+export const confirmRules = ['each', 'milestone', 'withAnother', 'external', 'no'] as const;
+
 export const ComponentSchema = z
   .object({
     itemId: z.string().min(1),
@@ -33,6 +40,14 @@ export const ComponentSchema = z
     /** When it really came; null = not yet, or on stock from the start. */
     arrivedAt: EpochMs.nullable().default(null),
     supplierId: z.string().nullable().default(null),
+    /** The number of the operation that it goes into; left out: the first. */
+    operationNumber: z.string().min(1).optional(),
+    unit: UnitSchema.optional(),
+    /** The ERP takes it off its stock by itself when the operation is confirmed. */
+    backflush: z.boolean().optional(),
+    lot: z.string().min(1).optional(),
+    storage: z.string().min(1).optional(),
+    refs: RefsSchema.optional(),
   })
   .strict();
 export type Component = z.infer<typeof ComponentSchema>;
@@ -75,6 +90,15 @@ export const OperationSchema = z
     parameters: z.record(z.string().min(1).max(64), PlainValueSchema).optional(),
     /** A subcontracted step: its planned setup and run time are then time that passes, day and night. */
     outside: OutsideSchema.optional(),
+    /** Left out: each. */
+    confirm: z.enum(confirmRules).optional(),
+    /** A sub-operation of this number. */
+    partOf: z.string().min(1).optional(),
+    /** Left out: the main sequence. Others run beside it, or in its place. */
+    sequence: z.strictObject({ id: z.string().min(1), kind: z.enum(['parallel', 'alternative']) }).optional(),
+    /** The ERP gives no planned run time: what stands above is a default. */
+    isRunAssumed: z.literal(true).optional(),
+    refs: RefsSchema.optional(),
   })
   .strict();
 export type Operation = z.infer<typeof OperationSchema>;
@@ -98,6 +122,9 @@ export const WorkOrderSchema = z
     paperFinishAt: EpochMs.nullable().default(null),
     operations: z.array(OperationSchema).min(1),
     components: z.array(ComponentSchema).default([]),
+    /** The ERP's own states, several at once: "REL", "PCNF". */
+    erpStates: z.array(z.string().max(64)).optional(),
+    refs: RefsSchema.optional(),
   })
   .strict();
 export type WorkOrder = z.infer<typeof WorkOrderSchema>;

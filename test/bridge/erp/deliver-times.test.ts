@@ -1,10 +1,11 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Deliver, type DeliverOptions, startDeliver } from '../../../bridge/erp/deliver.ts';
-import type { Delivery } from '../../../bridge/erp/erp.ts';
+import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/outbox.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
-import { ticketFor } from '../../contracts/erp.ts';
+import type { Found, Outcome } from '../../../shared/core/erp/posting.ts';
+import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 
 /** Time is moved by hand: what is tested here is when something is sent, looked up or left alone. */
@@ -20,18 +21,20 @@ afterEach(async () => {
 /** So long, and the turns of the event loop that follow from it: a thousandth each. */
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms + 5);
 
-type Answer = Delivery | 'throws';
-const away: Delivery = { outcome: 'unavailable', message: 'HTTP 503' };
-const lost: Delivery = { outcome: 'unknown', message: 'no answer' };
-const booked: Delivery = { outcome: 'accepted', erpNumber: '1' };
+type Answer = Outcome | 'throws';
+const words = (text: string) => ({ code: '', text });
+const away: Outcome = { is: 'away', words: words('HTTP 503') };
+const lost: Outcome = { is: 'unknown', words: words('no answer') };
+const booked: Outcome = { is: 'booked', erpRef: { number: '1' } };
 
 const quick = { pauseMs: 1_000, maxPauseMs: 10_000, lookUpAfterMs: 300 };
+
+const writer = restWriter(1_000);
 
 function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick> = quick) {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
-  let keys = 0;
-  const outbox = openOutbox(db, { now: Date.now, randomBytes: (size) => Buffer.alloc(size, ++keys), delayMs: 0 });
+  const outbox = openOutbox(db, { now: Date.now, randomBytes: (size) => Buffer.alloc(size, 0xff), delayMs: 0 });
   /** What happened at the ERP: tenths of seconds since the start, and what. */
   const log: string[] = [];
   const start = Date.now();
@@ -50,8 +53,9 @@ function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick
     running = startDeliver({
       outbox,
       erp: {
+        writer,
         send: async (ticket) => {
-          log.push(`${second()} send ${ticket.orderId} ${ticket.yieldPcs}`);
+          log.push(`${second()} send ${ticket.orderId} ${ticket.says.get('yield') ?? 0}`);
           erp.underWay += 1;
           erp.most = Math.max(erp.most, erp.underWay);
           if (erp.latencyMs > 0) await new Promise((done) => setTimeout(done, erp.latencyMs));
@@ -60,12 +64,13 @@ function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick
           if (answer === 'throws') throw new Error('broken pipe');
           return answer;
         },
-        find: async (key) => {
+        find: async ({ key }): Promise<Found> => {
           log.push(`${second()} look up`);
           if (!erp.isFindable) throw new Error('HTTP 503');
-          return erp.held.has(key) ? { erpNumber: '7' } : null;
+          return erp.held.has(key) ? { is: 'booked', erpRef: { number: '7' } } : { is: 'absent' };
         },
       },
+      timeZone: () => 'UTC',
       now: Date.now,
       random: () => 0.5,
       changed: () => {},
@@ -75,9 +80,10 @@ function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick
     return running;
   };
   const owe = (orderId: string, yieldPcs: number): string => {
-    const { key: _, ...ticket } = ticketFor(orderOf(orderId), { yieldPcs });
-    outbox.write({ reversals: [], ticket }, {});
-    return outbox.ticketsOf(`${orderId}/0010`).at(-1)?.key ?? '';
+    const order = orderOf(orderId);
+    const postings = owedPostings(writer, order, ticketFor(order, { yieldPcs }));
+    outbox.write({ reversals: [], postings }, {});
+    return postings[0]?.key ?? '';
   };
   return { outbox, erp, log, deliver, owe };
 }
@@ -96,14 +102,15 @@ describe('an ERP that is away', () => {
     await pass(60_000);
     expect(log).toEqual([
       '4 send O1 1',
-      '12 send O1 1',
-      '22 send O1 1',
+      // Each time another one: what is wrong with one order says nothing of the ERP.
+      '12 send O2 1',
+      '22 send O3 1',
       '32 send O1 1',
-      '42 send O1 1',
+      '42 send O2 1',
       // The probe was booked: the others go at once.
+      '52 send O3 1',
       '52 send O1 1',
       '52 send O2 1',
-      '52 send O3 1',
     ]);
     expect(delivery.problem()).toBeNull();
     expect(outbox.view(null)).toMatchObject({ waiting: 0, acknowledged: 3 });
@@ -135,12 +142,12 @@ describe('an ERP that is away', () => {
     }
     expect(log).toEqual(['0 send O1 1']);
     await pass(100);
-    expect(log.slice(1)).toEqual(['1 send O1 1', '1 send O2 1']);
+    expect(log.slice(1)).toEqual(['1 send O2 1', '1 send O1 1']);
   });
 
   test('a refusal shows that it is there', async () => {
     const { erp, log, deliver, owe, outbox } = given();
-    erp.answers = [away, { outcome: 'refused', code: 'M7 021', message: 'locked' }];
+    erp.answers = [away, { is: 'refused', words: { code: 'M7 021', text: 'locked' }, cure: 'other' }];
     const key = owe('O1', 1);
     const delivery = deliver();
     await pass(1_000);

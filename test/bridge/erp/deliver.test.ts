@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Deliver, startDeliver } from '../../../bridge/erp/deliver.ts';
-import { createRestErp, RestOptionsSchema } from '../../../bridge/erp/dialects/rest.ts';
+import { createRestErp, RestOptionsSchema, restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { type Outbox, openOutbox } from '../../../bridge/erp/outbox.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
+import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
-import { ticketFor } from '../../contracts/erp.ts';
+import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 import { type FakeErp, startFakeErp } from './fake-erp.ts';
 
@@ -49,6 +50,7 @@ function deliver(): Deliver {
   running = startDeliver({
     outbox,
     erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url: fake.url, token: fake.token, timeoutMs: 300 })),
+    timeZone: () => 'Europe/Berlin',
     now: () => Date.now() + clock,
     random: () => 0.377,
     changed: () => {},
@@ -58,10 +60,15 @@ function deliver(): Deliver {
   });
   return running;
 }
+const writer = restWriter(20);
+function postingsOf(orderId: string, yieldPcs: number) {
+  const order = orderOf(orderId);
+  return owedPostings(writer, order, ticketFor(order, { yieldPcs }));
+}
 function owe(orderId: string, yieldPcs: number): string {
-  const { key: _, ...ticket } = ticketFor(orderOf(orderId), { yieldPcs });
-  outbox.write({ reversals: [], ticket }, {});
-  return outbox.ticketsOf(`${orderId}/0010`).at(-1)?.key ?? '';
+  const postings = postingsOf(orderId, yieldPcs);
+  outbox.write({ reversals: [], postings }, {});
+  return postings[0]?.key ?? '';
 }
 const yields = (orderId: string) => fake.records.filter((r) => r.orderId === orderId).map((r) => r.yieldPcs);
 const until = (condition: () => boolean) => expect.poll(condition, { timeout: 20_000, interval: 5 }).toBe(true);
@@ -99,9 +106,9 @@ describe('a ticket in the outbox', () => {
 
   test('that was on its way when the bridge was killed is looked up first at the next start', async () => {
     const key = owe('O1', 7);
-    outbox.markSending([key]);
-    const [ticket] = outbox.ticketsOf('O1/0010');
-    if (ticket !== undefined) fake.records.push(ticket);
+    outbox.markSending([{ key }]);
+    const { body } = outbox.item(key)?.posting ?? { body: '' };
+    fake.records.push(ConfirmationSchema.parse(JSON.parse(body)));
     closeDatabase(db);
     open();
     deliver();
@@ -122,7 +129,7 @@ describe('a ticket in the outbox', () => {
     expect(yields('O2')).toEqual([3]);
 
     fake.faults.refuse = null;
-    outbox.retry(key);
+    outbox.decide(key, 'retry');
     delivery.wake();
     await until(() => open_() === 0);
     expect(yields('O1')).toEqual([1, 2]);
@@ -163,9 +170,9 @@ describe('a ticket in the outbox', () => {
 describe('a correction', () => {
   test('of a ticket that was never sent withdraws it: the ERP hears the right one only', async () => {
     owe('O1', 5);
-    const [wrong] = outbox.ticketsOf('O1/0010');
-    const { key: _, ...right } = ticketFor(orderOf('O1'), { yieldPcs: 4 });
-    outbox.write({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
+    const [wrong] = outbox.standing('O1/0010');
+    const right = postingsOf('O1', 4);
+    outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
     deliver();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs])).toEqual([['partial', 4]]);
@@ -175,9 +182,9 @@ describe('a correction', () => {
     owe('O1', 5);
     const delivery = deliver();
     await until(() => open_() === 0);
-    const [wrong] = outbox.ticketsOf('O1/0010');
-    const { key: _, ...right } = ticketFor(orderOf('O1'), { yieldPcs: 4 });
-    outbox.write({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
+    const [wrong] = outbox.standing('O1/0010');
+    const right = postingsOf('O1', 4);
+    outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
     delivery.wake();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs, r.reverses])).toEqual([
@@ -193,9 +200,9 @@ describe('a correction', () => {
     const delivery = deliver();
     await until(() => outbox.statusOf(key) === 'parked');
     fake.faults.refuse = null;
-    const [wrong] = outbox.ticketsOf('O1/0010');
-    const { key: _, ...right } = ticketFor(orderOf('O1'), { yieldPcs: 5 });
-    outbox.write({ reversals: wrong === undefined ? [] : [wrong], ticket: right }, {});
+    const [wrong] = outbox.standing('O1/0010');
+    const right = postingsOf('O1', 5);
+    outbox.write({ reversals: wrong === undefined ? [] : [wrong], postings: right }, {});
     delivery.wake();
     await until(() => open_() === 0);
     expect(fake.records.map((r) => [r.kind, r.yieldPcs])).toEqual([['partial', 5]]);

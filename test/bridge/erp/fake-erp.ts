@@ -20,6 +20,8 @@ export interface FakeErp {
     /** Cuts the line at once. */
     down: boolean;
     refuse: { orderId: string; code: string; message: string } | null;
+    /** Calls about these orders are answered so; look-ups of their keys too. */
+    answerOf: Map<string, number>;
   };
   /** Calls of `POST /api/confirmations` so far. */
   posts(): number;
@@ -27,7 +29,14 @@ export interface FakeErp {
 }
 
 export async function startFakeErp(): Promise<FakeErp> {
-  const faults: FakeErp['faults'] = { latencyMs: 0, failNext: 0, loseAnswers: 0, down: false, refuse: null };
+  const faults: FakeErp['faults'] = {
+    latencyMs: 0,
+    failNext: 0,
+    loseAnswers: 0,
+    down: false,
+    refuse: null,
+    answerOf: new Map(),
+  };
   const records: Confirmation[] = [];
   const promises = new Map<string, unknown>();
   const orders = new Map<string, WorkOrder>();
@@ -51,6 +60,8 @@ export async function startFakeErp(): Promise<FakeErp> {
         return send(500, { code: 'DUMP', message: 'short dump' });
       }
       const ticket = ConfirmationSchema.parse(body);
+      const status = faults.answerOf.get(ticket.orderId);
+      if (status !== undefined) return send(status, { code: String(status), message: 'not now' });
       if (faults.refuse?.orderId === ticket.orderId) return send(422, faults.refuse);
       records.push(ticket);
       if (faults.loseAnswers > 0) {

@@ -1,12 +1,17 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import type { StandingPosting } from '../../../bridge/erp/outbox-rows.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
-import type { Confirmation, ConfirmationDraft } from '../../../shared/core/erp/confirmation.ts';
-import { ticketFor } from '../../contracts/erp.ts';
+import type { Ticket } from '../../../shared/core/erp/ticket.ts';
+import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';
 
 const DELAY = 500;
+
+const writer = restWriter(1_000);
+const locked = { code: 'M7 021', text: 'locked' };
 
 function given() {
   const db = new Sqlite(':memory:');
@@ -18,31 +23,28 @@ function given() {
     randomBytes: (size) => Buffer.alloc(size, ++keys),
     delayMs: DELAY,
   });
-  const draft = (orderId: string, yieldPcs: number, more: Partial<Confirmation> = {}): ConfirmationDraft => {
-    const { key: _, ...ticket } = ticketFor(orderOf(orderId), { yieldPcs, ...more });
-    return ticket;
+  const last = (orderId: string): StandingPosting => {
+    const posting = outbox.standing(`${orderId}/0010`).at(-1);
+    if (posting === undefined) throw new Error(`nothing is owed of ${orderId}`);
+    return posting;
   };
-  const last = (orderId: string): Confirmation => {
-    const ticket = outbox.ticketsOf(`${orderId}/0010`).at(-1);
-    if (ticket === undefined) throw new Error(`nothing is owed of ${orderId}`);
-    return ticket;
-  };
-  const owe = (orderId: string, yieldPcs: number, more: Partial<Confirmation> = {}): string => {
-    outbox.write({ reversals: [], ticket: draft(orderId, yieldPcs, more) }, {});
+  const owe = (orderId: string, yieldPcs: number, more: Partial<Ticket> = {}): string => {
+    const order = orderOf(orderId);
+    outbox.write({ reversals: [], postings: owedPostings(writer, order, ticketFor(order, { yieldPcs, ...more })) }, {});
     return last(orderId).key;
   };
   /** The ERP has said no. */
   const refuse = (key: string): void => {
-    outbox.markSending([key]);
-    outbox.markRefused(key, 'M7 021: locked');
+    outbox.markSending([{ key }]);
+    outbox.markRefused(key, locked, 'other');
   };
   const book = (key: string): void => {
-    outbox.markSending([key]);
-    outbox.markAcknowledged(key, `n-${key.slice(0, 2)}`);
+    outbox.markSending([{ key }]);
+    outbox.markBooked(key, { number: key.slice(0, 2) });
   };
   /** Yields of what is due, in the order in which it leaves. */
-  const due = (limit = 100) => outbox.due(clock.now, limit).map((item) => item.confirmation.yieldPcs);
-  return { db, clock, outbox, draft, last, owe, refuse, book, due };
+  const due = (limit = 100) => outbox.due(clock.now, limit).map((item) => item.posting.says.get('yield'));
+  return { db, clock, outbox, last, owe, refuse, book, due };
 }
 
 describe('what is due', () => {
@@ -93,7 +95,7 @@ describe('a ticket on its way', () => {
     const key = rig.owe('O1', 1);
     expect(item(rig)).toMatchObject({ status: 'waiting', attempts: 0, nextAt: 10_000 + DELAY });
     for (const attempts of [1, 2, 3]) {
-      rig.outbox.markSending([key]);
+      rig.outbox.markSending([{ key }]);
       expect(item(rig)).toMatchObject({ status: 'sending', attempts });
       rig.outbox.markWaiting(key, 77_000 + attempts, 'The ERP is away.');
       expect(item(rig)).toMatchObject({ status: 'waiting', attempts, nextAt: 77_000 + attempts });
@@ -104,7 +106,7 @@ describe('a ticket on its way', () => {
   test('of which nobody knows whether it arrived stays on its way, to be looked up', () => {
     const rig = given();
     const key = rig.owe('O1', 1);
-    rig.outbox.markSending([key]);
+    rig.outbox.markSending([{ key }]);
     rig.outbox.markUnknown(key, 88_000, 'no answer');
     expect(item(rig)).toMatchObject({ status: 'sending', nextAt: 88_000 });
     expect(rig.outbox.nextDueAt()).toBe(88_000);
@@ -113,10 +115,10 @@ describe('a ticket on its way', () => {
   test('that is booked says when, and what went wrong before is forgotten', () => {
     const { clock, owe, outbox } = given();
     const key = owe('O1', 1);
-    outbox.markSending([key]);
+    outbox.markSending([{ key }]);
     outbox.markUnknown(key, 0, 'no answer');
     clock.now = 12_345;
-    outbox.markAcknowledged(key, '4711');
+    outbox.markBooked(key, { number: '4711' });
     expect(outbox.statusOf(key)).toBe('acknowledged');
     expect(outbox.view(null)).toMatchObject({
       lastDeliveredAt: 12_345,
@@ -133,7 +135,7 @@ describe('a refused ticket', () => {
     expect(outbox.statusOf(key)).toBe('parked');
     clock.now += 99_000;
     expect(due()).toEqual([]);
-    outbox.retry(key);
+    outbox.decide(key, 'retry');
     expect([outbox.statusOf(key), due()]).toEqual(['waiting', [1]]);
     expect(outbox.view(null).entries).toMatchObject([{ message: 'M7 021: locked' }]);
   });
@@ -141,13 +143,13 @@ describe('a refused ticket', () => {
   test('is gone with its correction where that waits already: the ERP never hears of either', () => {
     const { owe, last, outbox } = given();
     const key = owe('O1', 1);
-    outbox.markSending([key]);
-    outbox.write({ reversals: [last('O1')], ticket: null }, {});
+    outbox.markSending([{ key }]);
+    outbox.write({ reversals: [last('O1')], postings: [] }, {});
     const reversal = last('O1').key;
     expect(reversal).not.toBe(key);
-    outbox.markRefused(key, 'locked');
+    outbox.markRefused(key, locked, 'other');
     expect([outbox.statusOf(key), outbox.statusOf(reversal)]).toEqual(['withdrawn', 'withdrawn']);
-    expect([outbox.ticketsOf('O1/0010'), outbox.nextDueAt()]).toEqual([[], null]);
+    expect([outbox.standing('O1/0010'), outbox.nextDueAt()]).toEqual([[], null]);
   });
 
   test('that is on its way, booked or unknown cannot be sent by a person', () => {
@@ -155,8 +157,8 @@ describe('a refused ticket', () => {
     const [waiting, booked] = [owe('O1', 1), owe('O2', 2)];
     book(booked);
     for (const key of [waiting, booked])
-      expect(() => outbox.retry(key)).toThrow(expect.objectContaining({ code: 'refused' }));
-    expect(() => outbox.retry('nobody')).toThrow(expect.objectContaining({ code: 'unknown' }));
+      expect(() => outbox.decide(key, 'retry')).toThrow(expect.objectContaining({ code: 'refused' }));
+    expect(() => outbox.decide('nobody', 'retry')).toThrow(expect.objectContaining({ code: 'unknown' }));
     expect([outbox.statusOf('nobody'), outbox.statusOf(waiting)]).toEqual([null, 'waiting']);
   });
 });
@@ -171,20 +173,20 @@ describe('a settlement', () => {
     const { owe, refuse, book, last, outbox } = given();
     const key = owe('O1', 7);
     if (status === 'parked') refuse(key);
-    if (status === 'sending') outbox.markSending([key]);
+    if (status === 'sending') outbox.markSending([{ key }]);
     if (status === 'acknowledged') book(key);
     expect(outbox.statusOf(key)).toBe(status);
 
-    outbox.write({ reversals: [last('O1')], ticket: null }, { edge: 3 });
+    outbox.write({ reversals: [last('O1')], postings: [] }, { edge: 3 });
 
     const left = outbox
-      .ticketsOf('O1/0010')
-      .map(({ kind, reverses, yieldPcs, basis }) => ({ kind, reverses, yieldPcs, basis }));
+      .standing('O1/0010')
+      .map(({ kind, reverses, says, basis }) => ({ kind, reverses, yieldPcs: says.get('yield'), basis }));
     if (isReversed) {
       expect(outbox.statusOf(key)).toBe(status);
       expect(left).toEqual([
         { kind: 'partial', reverses: null, yieldPcs: 7, basis: { edge: 1 } },
-        { kind: 'reversal', reverses: key, yieldPcs: 7, basis: { edge: 3 } },
+        { kind: 'reversal', reverses: key, yieldPcs: undefined, basis: { edge: 3 } },
       ]);
     } else {
       expect(outbox.statusOf(key)).toBe('withdrawn');
@@ -194,7 +196,7 @@ describe('a settlement', () => {
 
   test('owes nothing where nothing differs', () => {
     const { outbox } = given();
-    outbox.write({ reversals: [], ticket: null }, {});
+    outbox.write({ reversals: [], postings: [] }, {});
     expect(outbox.view(null).entries).toEqual([]);
   });
 });
@@ -205,13 +207,15 @@ describe('what is shown', () => {
     expect(outbox.view('The ERP is away.')).toEqual({
       waiting: 0,
       acknowledged: 0,
+      handedOver: 0,
       parked: 0,
+      doubtful: 0,
       lastDeliveredAt: null,
       problem: 'The ERP is away.',
       entries: [],
     });
     owe('O1', 1);
-    outbox.markSending([owe('O2', 2)]);
+    outbox.markSending([{ key: owe('O2', 2) }]);
     outbox.markSending([]);
     book(owe('O3', 3));
     refuse(owe('O4', 4));
@@ -251,17 +255,17 @@ describe('what is shown', () => {
 test('a ticket that is damaged on disk is named, not sent', () => {
   const { db, owe, outbox } = given();
   const key = owe('O1', 1);
-  db.prepare('UPDATE outbox SET body = ? WHERE key = ?').run('{"key":"?"}', key);
-  expect(() => outbox.due(Number.MAX_SAFE_INTEGER, 1)).toThrow(expect.objectContaining({ code: 'corrupt' }));
+  db.prepare('UPDATE posting SET about = ? WHERE key = ?').run('{"from":"?"}', key);
+  expect(() => outbox.standing('O1/0010')).toThrow(expect.objectContaining({ code: 'corrupt' }));
 });
 
 test('what one turn marks is one transaction: all of it stands, or nothing', () => {
   const { owe, outbox } = given();
   const keys = [owe('O1', 1), owe('O2', 2)];
-  outbox.markSending(keys);
+  outbox.markSending(keys.map((key) => ({ key })));
   const work = () =>
     outbox.together(() => {
-      for (const key of keys) outbox.markAcknowledged(key, '1');
+      for (const key of keys) outbox.markBooked(key, { number: '1' });
       throw new Error('disk full');
     });
   expect(work).toThrow('disk full');

@@ -1,20 +1,22 @@
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import type { OutboxItem } from '../../../bridge/erp/outbox-rows.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
-import { type Confirmation, owed, sumTickets } from '../../../shared/core/erp/confirmation.ts';
+import { type Confirmation, ConfirmationSchema, sumTickets } from '../../../shared/core/erp/confirmation.ts';
+import { livePostings, owed } from '../../../shared/core/erp/owed.ts';
 import type { OperationTotals } from '../../../shared/core/words/interval.ts';
+import { owedPostings } from '../../contracts/tickets.ts';
+import { orderOf } from '../shop.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 /** An ERP as strict as real ones: it books twice what it gets twice, and refuses what makes no sense to it. */
 function strictErp() {
   const booked: Confirmation[] = [];
-  const live = () => {
-    const reversed = new Set(booked.map((ticket) => ticket.reverses));
-    return booked.filter((ticket) => ticket.kind !== 'reversal' && !reversed.has(ticket.key));
-  };
+  const live = () => livePostings(booked);
   return {
     booked,
     find: (key: string) => booked.some((ticket) => ticket.key === key),
@@ -70,6 +72,8 @@ function totals(drawn: { good: number; scrapA: number; scrapB: number; machineMs
   return truth;
 }
 
+const writer = restWriter(0);
+
 function rig() {
   const db = new Sqlite(':memory:');
   for (const sql of migrations) db.exec(sql);
@@ -83,41 +87,66 @@ function rig() {
       return bytes;
     },
     delayMs: 0,
+    reconsider: () => {
+      if (said !== null) say(said);
+    },
   });
+  let said: OperationTotals | null = null;
   const erp = strictErp();
+  /** A reversal gets its body when it leaves, as `deliver` does it. */
+  const leaving = ({ posting: { key, reverses }, isWritten }: OutboxItem) => {
+    const original = reverses === null || isWritten ? null : outbox.item(reverses.key);
+    if (original === null || reverses === null) return { key };
+    const at = { key, erpRef: reverses.erpRef, timeZone: 'UTC', now: 0 };
+    return { key, body: writer.reversal(original.posting, at) };
+  };
   /** One ticket's way, as `deliver` goes it; the words of a refusal that nobody asked for. */
   const send = (way: Way): string | null => {
     const item = outbox.due(Number.MAX_SAFE_INTEGER, 1)[0];
     if (item === undefined) return null;
-    const { key } = item.confirmation;
+    const { key } = item.posting;
     if (item.status === 'sending') {
       if (erp.find(key)) {
-        outbox.markAcknowledged(key, '1');
+        outbox.markBooked(key, { number: '1' });
         return null;
       }
     }
-    outbox.markSending([key]);
+    outbox.markSending([leaving(item)]);
+    const { body } = outbox.item(key)?.posting ?? item.posting;
     if (way === 'away') outbox.markWaiting(key, 0, 'away');
     else if (way === 'notArrived') outbox.markUnknown(key, 0, 'no answer');
-    else if (way === 'refused') outbox.markRefused(key, 'locked');
+    else if (way === 'refused') outbox.markRefused(key, { code: '', text: 'locked' }, 'other');
     else {
-      const refusal = erp.book(item.confirmation);
+      const refusal = erp.book(ConfirmationSchema.parse(JSON.parse(body)));
       if (refusal !== null) {
-        outbox.markRefused(key, refusal);
+        outbox.markRefused(key, { code: '', text: refusal }, 'other');
         return refusal;
       }
       if (way === 'lost') outbox.markUnknown(key, 0, 'no answer');
-      else if (way === 'accepted') outbox.markAcknowledged(key, '1');
+      else if (way === 'accepted') outbox.markBooked(key, { number: '1' });
       // `crash`: it stays `sending`, as the next start finds it.
     }
     return null;
   };
   const say = (truth: OperationTotals): void => {
-    const input = { totals: truth, operationNumber: '0010', at: 9_000, basis: {}, hold: false };
-    outbox.write(owed({ ...input, tickets: outbox.ticketsOf(truth.operationId), erpCode: () => null }), {});
+    said = truth;
+    const { reversals, tickets } = owed({
+      totals: truth,
+      operationNumber: '0010',
+      at: 9_000,
+      basis: {},
+      hold: false,
+      standing: outbox.standing(truth.operationId),
+      erpCode: () => null,
+      can: writer.can,
+      isHeard: () => true,
+    });
+    const newKey = () => (++keys).toString(16).padStart(32, '0');
+    const postings = tickets.flatMap((ticket) => owedPostings(writer, orderOf('O1'), ticket, newKey));
+    outbox.write({ reversals, postings }, {});
   };
   const free = (): void => {
-    for (const entry of outbox.view(null).entries) if (entry.status === 'parked') outbox.retry(entry.key);
+    for (const entry of outbox.view(null).entries) if (entry.status === 'parked') outbox.decide(entry.key, 'retry');
   };
   return { outbox, erp, send, say, free, close: () => db.close() };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextStep } from '../../../bridge/erp/planning.ts';
+import { asBoxesHear, nextStep } from '../../../bridge/erp/planning.ts';
 import type { OrderStatus } from '../../../shared/core/words/order.ts';
 import { orderOf } from '../shop.ts';
 
@@ -31,4 +31,16 @@ describe('what a box must hear of an order', () => {
   test('is nothing when it knows it word for word', () => {
     expect(nextStep(orderOf('O1'), JSON.stringify(orderOf('O1')), true)).toBeNull();
   });
+});
+
+test('what only the ERP knows of an order stays in the office: boxes of every age read it', () => {
+  const plain = orderOf('O1', { components: [{ itemId: 'bar', quantityPcs: 2 }] });
+  const told = orderOf('O1', {
+    refs: { AUFNR: '000001000510' },
+    erpStates: ['REL', 'PCNF'],
+    components: [{ itemId: 'bar', quantityPcs: 2, refs: { RSNUM: '0000012' }, backflush: true, lot: 'L1' }],
+  });
+  const [operation] = told.operations;
+  const withRefs = { ...told, operations: operation === undefined ? [] : [{ ...operation, refs: { RUECK: '1' } }] };
+  expect(asBoxesHear(withRefs)).toEqual(plain);
 });

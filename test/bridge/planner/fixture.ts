@@ -219,7 +219,9 @@ export function plannerFixture(now = fixtureNow): PlannerView {
     outbox: {
       waiting: 2,
       acknowledged: 418,
+      handedOver: 0,
       parked: 1,
+      doubtful: 0,
       lastDeliveredAt: now - 90_000,
       problem: null,
       entries: [

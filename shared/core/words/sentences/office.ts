@@ -18,6 +18,7 @@ export const office = {
   orderDamaged: 'Order {orderId} is damaged on disk. Restore the last backup.',
   noSuchConfirmation: 'There is no confirmation with the key {key}.',
   onlyParked: 'Only a parked confirmation can be sent again; this one is on its way.',
+  onlyDoubtful: 'Only of a doubtful confirmation can it be said whether it is booked.',
   confirmationDamaged: 'Confirmation {key} is damaged on disk. Restore the last backup.',
   calendarMissing: 'Machine "{machineId}" has no calendar "{calendarId}".',
   erpAway: 'The ERP is away ({words}). Nothing is lost; it is tried again.',

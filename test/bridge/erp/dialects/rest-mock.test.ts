@@ -10,6 +10,7 @@ import { openErpStore } from '../../../../simulators/erp/store.ts';
 import { readPlantFiles } from '../../../../simulators/plant/plant-file.ts';
 import { describeErp } from '../../../contracts/erp.ts';
 import { orderOf } from '../../shop.ts';
+import { heldOf } from './held.ts';
 
 /** The same dialect against the mock ERP of the demo, which keeps its records in its own SQLite file. */
 const TOKEN = 'an-erp-token-for-tests';
@@ -38,6 +39,8 @@ describeErp('rest, on the mock ERP', async () => {
     slow: { latencyMs: 5_000 },
     fail: { failNext: 1 },
     refuse: { refuse: { orderId: order.id, code: 'LOCKED', message: 'The order is locked by MILLER' } },
+    busy: { answer: { orderId: order.id, status: 423 } },
+    denied: { answer: { orderId: order.id, status: 403 } },
     loseAnswer: { loseAnswers: 1 },
     away: { downForMs: 60_000 },
   };
@@ -45,7 +48,7 @@ describeErp('rest, on the mock ERP', async () => {
     erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token: TOKEN, timeoutMs: 1_000 })),
     order,
     otherOrder,
-    recordsOf: async (key) => store.tickets({ key }).length,
+    held: async (orderId) => heldOf(store.tickets({ orderId }).map(({ confirmation }) => confirmation)),
     fault: async (fault) => {
       await fetch(`${url}/control/faults`, {
         method: 'POST',
@@ -55,6 +58,7 @@ describeErp('rest, on the mock ERP', async () => {
           failNext: 0,
           loseAnswers: 0,
           refuse: null,
+          answer: null,
           downForMs: 0,
           ...faults[fault],
         }),

@@ -2,6 +2,7 @@ import { createRestErp, RestOptionsSchema } from '../../../../bridge/erp/dialect
 import { describeErp } from '../../../contracts/erp.ts';
 import { orderOf } from '../../shop.ts';
 import { startFakeErp } from '../fake-erp.ts';
+import { heldOf } from './held.ts';
 
 describeErp('rest', async () => {
   const fake = await startFakeErp();
@@ -15,12 +16,13 @@ describeErp('rest', async () => {
     erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token, timeoutMs: 500 })),
     order,
     otherOrder,
-    recordsOf: async (key) => fake.records.filter((record) => record.key === key).length,
+    held: async (orderId) => heldOf(fake.records.filter((record) => record.orderId === orderId)),
     fault: async (fault) => {
       faults.latencyMs = fault === 'slow' ? 5_000 : 0;
       faults.failNext = fault === 'fail' ? 1 : 0;
       faults.loseAnswers = fault === 'loseAnswer' ? 1 : 0;
       faults.down = fault === 'away';
+      faults.answerOf = new Map(fault === 'busy' ? [[order.id, 423]] : fault === 'denied' ? [[order.id, 403]] : []);
       faults.refuse =
         fault === 'refuse' ? { orderId: order.id, code: 'LOCKED', message: 'The order is locked by MILLER' } : null;
     },

@@ -18,6 +18,7 @@ export const office: Record<keyof typeof english, string> = {
   orderDamaged: 'Auftrag {orderId} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   noSuchConfirmation: 'Es gibt keine Rückmeldung mit dem Schlüssel {key}.',
   onlyParked: 'Nur eine zurückgestellte Rückmeldung lässt sich noch einmal senden; diese ist unterwegs.',
+  onlyDoubtful: 'Nur bei einer zweifelhaften Rückmeldung lässt sich sagen, ob sie gebucht ist.',
   confirmationDamaged: 'Rückmeldung {key} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   calendarMissing: 'Maschine „{machineId}“ hat keinen Kalender „{calendarId}“.',
   erpAway: 'Das ERP ist nicht erreichbar („{words}“). Es ist nichts verloren; es wird weiter versucht.',

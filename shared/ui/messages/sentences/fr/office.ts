@@ -17,6 +17,7 @@ export const office: Record<keyof typeof english, string> = {
   orderDamaged: 'L’ordre {orderId} est endommagé sur le disque. Restaurez la dernière sauvegarde.',
   noSuchConfirmation: 'Il n’y a pas de confirmation avec la clé {key}.',
   onlyParked: 'Seule une confirmation mise de côté peut être renvoyée ; celle-ci est en chemin.',
+  onlyDoubtful: 'On ne peut dire si elle est enregistrée que d’une confirmation douteuse.',
   confirmationDamaged: 'La confirmation {key} est endommagée sur le disque. Restaurez la dernière sauvegarde.',
   calendarMissing: 'La machine « {machineId} » n’a pas de calendrier « {calendarId} ».',
   erpAway: 'L’ERP est injoignable (« {words} »). Rien n’est perdu ; les essais continuent.',

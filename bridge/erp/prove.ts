@@ -1,0 +1,69 @@
+/**
+ * A posting that left, and no clear answer came: was it booked? Nothing is sent again before that is proved: by the
+ * ERP, which refuses repeats; by a look-up, once the first send can no longer be under way; else a person decides.
+ */
+import { type Found, printWords } from '../../shared/core/erp/posting.ts';
+import { wordsOf } from '../../shared/core/words/words-of.ts';
+import type { Erp } from './erp.ts';
+import type { Outbox } from './outbox.ts';
+import type { OutboxItem } from './outbox-rows.ts';
+import type { Pauses } from './pauses.ts';
+
+const NO_PROOF = 'No answer came.';
+/** After so many look-ups that tell nothing a person is asked. */
+const MOST_LOOK_UPS = 5;
+
+export interface ProveWith {
+  outbox: Outbox;
+  erp: Pick<Erp, 'writer' | 'find' | 'stamp'>;
+  pauses: Pauses;
+  now: () => number;
+  /** Look-ups that told nothing, per key. */
+  undecided: Map<string, number>;
+}
+
+/** `repeat`: it may be sent again. Else what is to be written down. */
+export async function prove(item: OutboxItem, using: ProveWith): Promise<'repeat' | (() => void)> {
+  const { outbox, erp, pauses, now } = using;
+  const { can } = erp.writer;
+  const { key } = item.posting;
+  if (can.repeats === 'refusedByKey' && can.lookUp === 'none') return 'repeat';
+  if (can.repeats === 'refusedByStamp' && item.stamp !== null) return 'repeat';
+  if (erp.find === undefined) return () => outbox.markDoubtful(key, item.message ?? NO_PROOF);
+  // Under a stamp that is old nothing is booked any more; else the first send may still be on its way inside.
+  const earliest = can.repeats === 'refusedByStamp' ? 0 : (item.sentAt ?? 0) + pauses.lookUpAfterMs;
+  if (now() < earliest) return () => outbox.markUnknown(key, earliest, item.message ?? NO_PROOF);
+  const known = outbox.knownRefs(item.posting.operationId);
+  let found: Found;
+  try {
+    found = await erp.find(item.posting, { sentAt: item.sentAt ?? 0, known });
+  } catch (error) {
+    const words = { code: '', text: wordsOf(error) };
+    return () => outbox.markUnknown(key, pauses.away(item.lane, item.attempts, words), words.text);
+  }
+  pauses.flows(item.lane);
+  return found.is === 'absent' && erp.stamp === undefined ? 'repeat' : () => conclude(item, found, using);
+}
+
+function conclude({ posting: { key } }: OutboxItem, found: Found, { outbox, pauses, now, undecided }: ProveWith): void {
+  const tries = (undecided.get(key) ?? 0) + 1;
+  undecided.delete(key);
+  switch (found.is) {
+    case 'booked':
+      outbox.markBooked(key, found.erpRef);
+      break;
+    case 'absent':
+      outbox.markWaiting(key, now(), 'It was not booked; it is sent again.');
+      break;
+    case 'underWay':
+      outbox.markUnknown(key, pauses.undecided(2), 'The ERP still works on it.');
+      break;
+    case 'cannotTell':
+      if (tries < MOST_LOOK_UPS) undecided.set(key, tries);
+      if (tries < MOST_LOOK_UPS) outbox.markUnknown(key, pauses.undecided(tries), printWords(found.words));
+      else outbox.markDoubtful(key, printWords(found.words));
+      break;
+    default:
+      found satisfies never;
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * A dialect with the real outbox and the real delivery, while everything goes wrong: a fifth of the calls fails, a
+ * fifth is booked and loses its answer, some are booked only later, the ERP is away for 72 hours, and the bridge is
+ * killed before and after sends. At the end every amount in the ERP's books is what was made, and nothing is there
+ * twice; what nothing can prove is doubtful, and a person has decided it by the books.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
+import { openAnswers } from '../../bridge/erp/answers.ts';
+import { type Deliver, startDeliver } from '../../bridge/erp/deliver.ts';
+import type { Erp } from '../../bridge/erp/erp.ts';
+import { type Outbox, openOutbox } from '../../bridge/erp/outbox.ts';
+import { openStore } from '../../bridge/facts/store.ts';
+import { sumAmounts } from '../../shared/core/erp/amounts.ts';
+import { livePostings, owed } from '../../shared/core/erp/owed.ts';
+import type { Outcome } from '../../shared/core/erp/posting.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { closeDatabase, type Database } from '../../shared/io/sqlite.ts';
+import { byKind, type ErpUnderTest } from './erp.ts';
+import { owedPostings } from './tickets.ts';
+
+const HOUR_MS = 3_600_000;
+/** How late a lost request may still be booked, and when it is looked up. */
+const LATEST_MS = 30;
+const LOOK_UP_MS = 60;
+
+/** A small generator of random numbers whose seed is printed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+export interface SoakOptions {
+  /** How often each order's truth grows. */
+  rounds?: number;
+  seed?: number;
+}
+
+/** `orders`: what the ERP knows; `held` speaks of each order's first operation. */
+export function describeSoak(
+  name: string,
+  start: () => Promise<Pick<ErpUnderTest, 'erp' | 'held' | 'work' | 'end'> & { orders: readonly WorkOrder[] }>,
+  { rounds = 12, seed = Date.now() % 2 ** 31 }: SoakOptions = {},
+): void {
+  describe(`the ERP dialect ${name}, when everything goes wrong (seed ${seed})`, () => {
+    vi.setConfig({ testTimeout: 120_000 });
+    test('every amount is booked once', async () => {
+      const under = await start();
+      const rig = soakRig(under.erp, randomFrom(seed), under.work);
+      try {
+        for (let round = 1; round <= rounds; round += 1) {
+          for (const order of under.orders) rig.make(order, round === rounds);
+          await rig.run(round === Math.ceil(rounds / 2) ? 72 : 0.25);
+        }
+        await rig.settle(under.held);
+        for (const order of under.orders) {
+          const held = await under.held(order.id);
+          const said = rig.said(order);
+          const where = `${order.id}, seed ${seed}`;
+          expect(byKind(held.sums), where).toEqual(byKind(said.sums));
+          expect([held.records, held.final], where).toEqual([said.records, true]);
+          expect(rig.isOwed(order), where).toBe(false);
+        }
+      } finally {
+        await rig.end();
+        under.erp.close?.();
+        await under.end();
+      }
+    });
+  });
+}
+
+function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-soak-'));
+  let offset = 0;
+  let isAway = false;
+  /** Lost requests that the ERP still works on: they take no simulated time. */
+  const underWay = new Set<Promise<unknown>>();
+  let isCalm = false;
+  let keys = 0;
+  const now = () => Date.now() + offset;
+  const truths = new Map<string, OperationTotals>();
+  /** Everything of one life of the bridge; a killed one never hears of its sends again. */
+  const live = (): { db: Database; outbox: Outbox; deliver: Deliver; isKilled: () => boolean } => {
+    const db = openStore(join(folder, 'bridge.db'));
+    let killed = false;
+    const outbox = openOutbox(db, {
+      now,
+      randomBytes: (size) => Buffer.from((++keys).toString(16).padStart(size * 2, 'a'), 'hex'),
+      delayMs: 0,
+      serialPer: erp.writer.can.serialPer,
+      reconsider: (operationId) => say(outbox, operationId),
+    });
+    const dies = (): Promise<never> => {
+      killed = true;
+      return new Promise(() => {});
+    };
+    const send: Erp['send'] = async (posting, stamp): Promise<Outcome> => {
+      if (killed) return new Promise(() => {});
+      const words = { code: '', text: 'on purpose' };
+      if (isAway) return { is: 'away', words };
+      const fate = isCalm ? 1 : random();
+      if (fate < 0.2) return { is: 'unknown', words };
+      if (fate < 0.24) return dies();
+      if (fate < 0.3) {
+        const booking = delay(random() * LATEST_MS).then(() => erp.send(posting, stamp));
+        underWay.add(booking);
+        void booking.catch(() => {}).finally(() => underWay.delete(booking));
+        return { is: 'unknown', words };
+      }
+      const outcome = await erp.send(posting, stamp);
+      if (fate < 0.46) return { is: 'unknown', words };
+      return fate < 0.5 ? dies() : outcome;
+    };
+    const deliver = startDeliver({
+      outbox,
+      erp: { ...erp, send },
+      timeZone: () => 'Europe/Berlin',
+      now,
+      random: () => 0.5,
+      changed: () => {},
+      pauseMs: 5,
+      maxPauseMs: 20,
+      busyMs: 5,
+      lookUpAfterMs: LOOK_UP_MS,
+    });
+    return { db, outbox, deliver, isKilled: () => killed };
+  };
+  const write = (outbox: Outbox, totals: OperationTotals) => {
+    const order = orders.get(totals.orderId);
+    if (order === undefined) throw new Error(totals.orderId);
+    const newKey = () => (++keys).toString(16).padStart(32, '0');
+    const { reversals, tickets } = owed({
+      totals,
+      operationNumber: order.operations[0]?.number ?? '',
+      unit: order.unit,
+      standing: outbox.standing(totals.operationId),
+      at: totals.lastAt ?? 0,
+      basis: {},
+      erpCode: (reasonId) => reasonId,
+      hold: true,
+      can: erp.writer.can,
+      isHeard: (ticket) => owedPostings(erp.writer, order, ticket, newKey).length > 0,
+    });
+    return { reversals, postings: tickets.flatMap((ticket) => owedPostings(erp.writer, order, ticket, newKey)) };
+  };
+  const say = (outbox: Outbox, operationId: string): void => {
+    const totals = truths.get(operationId);
+    if (totals !== undefined) outbox.write(write(outbox, totals), {});
+  };
+  const orders = new Map<string, WorkOrder>();
+  let bridge = live();
+  const late = async (): Promise<void> => {
+    await work?.();
+    await openAnswers(bridge.db, bridge.outbox).poll(erp);
+  };
+  const restart = async (): Promise<void> => {
+    void bridge.deliver.close();
+    closeDatabase(bridge.db);
+    bridge = live();
+  };
+  const open = () => {
+    const { waiting, doubtful, parked } = bridge.outbox.view(null);
+    return { waiting, doubtful, parked };
+  };
+  return {
+    make: (order: WorkOrder, isLast: boolean): void => {
+      orders.set(order.id, order);
+      const operationId = order.operations[0]?.id ?? '';
+      const grown = grow(truths.get(operationId) ?? startOf(order, operationId, now()), random, isLast, now());
+      truths.set(operationId, grown);
+      say(bridge.outbox, operationId);
+      bridge.deliver.wake();
+    },
+    /** So many hours pass; in the long one the ERP is away. */
+    run: async (hours: number): Promise<void> => {
+      isAway = hours > 1;
+      for (let step = 0; step < 12; step += 1) {
+        while (underWay.size > 0) await Promise.allSettled(underWay);
+        offset += (hours * HOUR_MS) / 12;
+        bridge.deliver.wake();
+        await delay(5);
+        if (bridge.isKilled()) await restart();
+      }
+      isAway = false;
+      await late();
+    },
+    settle: async (held: ErpUnderTest['held']): Promise<void> => {
+      for (let turn = 0; turn < 2_000; turn += 1) {
+        // Never a refusal: the ERP is sent only what makes sense to it.
+        expect(bridge.outbox.view(null).entries.filter(({ status }) => status === 'parked')).toEqual([]);
+        const { waiting, doubtful } = open();
+        if (waiting + doubtful === 0 && turn > 1) break;
+        isCalm = turn > 100;
+        if (bridge.isKilled()) await restart();
+        bridge.deliver.wake();
+        await delay(10);
+        await late();
+        await decide(bridge.outbox, held);
+      }
+      expect(open()).toEqual({ waiting: 0, doubtful: 0, parked: 0 });
+    },
+    said: (order: WorkOrder) => {
+      const standing = livePostings(bridge.outbox.standing(order.operations[0]?.id ?? ''));
+      return { records: standing.length, sums: sumAmounts(standing.map(({ says }) => says)) };
+    },
+    isOwed: (order: WorkOrder): boolean => {
+      const totals = truths.get(order.operations[0]?.id ?? '');
+      if (totals === undefined) return true;
+      const { reversals, postings } = write(bridge.outbox, totals);
+      return reversals.length + postings.length > 0;
+    },
+    end: async (): Promise<void> => {
+      if (!bridge.isKilled()) await bridge.deliver.close();
+      closeDatabase(bridge.db);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+
+  /** The person: with the ERP's books before them, and what is known to be booked. */
+  async function decide(outbox: Outbox, held: ErpUnderTest['held']): Promise<void> {
+    for (const { key, orderId, operationId, status } of outbox.view(null).entries) {
+      if (status !== 'doubtful') continue;
+      expect([erp.writer.can.lookUp, erp.writer.can.repeats]).toEqual(['none', 'bookedAgain']);
+      await delay(LATEST_MS);
+      const standing = outbox.standing(operationId).filter((one) => one.status !== 'waiting');
+      const known = livePostings(standing).filter((one) => one.key !== key).length;
+      const isReversal = standing.some((one) => one.key === key && one.kind === 'reversal');
+      const { records } = await held(orderId);
+      outbox.decide(key, records > known || (isReversal && records === known) ? 'booked' : 'absent');
+    }
+  }
+}
+
+function startOf(order: WorkOrder, operationId: string, at: number): OperationTotals {
+  return {
+    ...{ operationId, orderId: order.id, status: 'running', machineIds: ['P1'], inWorkAt: ['P1'], startedAt: at },
+    ...{ finishedAt: null, lastAt: at, producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0, scrapByReason: [] },
+    ...{ machineMs: 0, setupMs: 0, labourMs: 0, stopsByReason: [], endedByShift: [], overDeclaredPcs: 0 },
+    operators: ['anna'],
+  };
+}
+
+/** More was made; now and then a good part turns out to be scrap. The figures are whole parts and odd times. */
+function grow(before: OperationTotals, random: () => number, isLast: boolean, at: number): OperationTotals {
+  const upTo = (n: number) => Math.floor(random() * n);
+  const turned = before.goodPcs > 0 && random() < 0.2 ? 1 : 0;
+  const scrapPcs = before.scrapPcs + turned;
+  const goodPcs = before.goodPcs - turned + 1 + upTo(9);
+  return {
+    ...before,
+    goodPcs,
+    scrapPcs,
+    producedPcs: goodPcs + scrapPcs,
+    scrapByReason: scrapPcs === 0 ? [] : [{ reasonId: null, quantityPcs: scrapPcs }],
+    machineMs: before.machineMs + upTo(900_000),
+    setupMs: before.setupMs + upTo(60_000),
+    lastAt: at,
+    ...(isLast ? { status: 'finished', finishedAt: at, inWorkAt: [] } : {}),
+  };
+}

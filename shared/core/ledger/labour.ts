@@ -45,7 +45,7 @@ export function labourOn(
       .attended(intervals, from, Math.min(to, now))
       .filter(({ operationIds }) => operationIds.includes(operationId)),
   );
-  const operators = new Set(own.map(({ by }) => by));
+  const operators = new Set(own.map(({ by }) => by).sort());
   const spans: MachineSpan[] = [];
   const labourBy: { by: string; labourMs: number }[] = [];
   for (const by of operators) {

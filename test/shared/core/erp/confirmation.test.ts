@@ -184,7 +184,7 @@ describe('what the ERP must hear', () => {
   });
 
   test('of nobody’s tickets adds up to nothing', () => {
-    const none = { yieldPcs: 0, reworkPcs: 0, scrap: [], setupMs: 0, machineMs: 0, labourMs: 0, stops: [] };
+    const none = { people: [], yieldPcs: 0, reworkPcs: 0, scrap: [], setupMs: 0, machineMs: 0, labourMs: 0, stops: [] };
     expect(sumTickets([])).toEqual({ ...none, final: false });
   });
 

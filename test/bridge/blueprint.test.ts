@@ -90,7 +90,8 @@ test('orders come out of its ERP, and tickets go in: what was made, once', async
       yieldPcs: 30,
       final: true,
     });
-  expect((await rig.view()).setAside.map(({ orderId }) => orderId)).toEqual(['BROKEN', 'ODD']);
+  const aside = async () => (await running.view()).setAside.map(({ orderId }) => orderId);
+  await expect.poll(aside, { timeout: 20_000, interval: 20 }).toEqual(['BROKEN', 'ODD']);
   // An order that only the ERP knows goes down to the edge box.
   const told = async () => JSON.stringify((await running.exchange(box, { events: [] })).planning);
   await expect.poll(told, { timeout: 20_000, interval: 20 }).toContain('"O2"');

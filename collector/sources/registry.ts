@@ -1,6 +1,7 @@
 /** Every kind of source: one line each, at the end. A registry is a value, so that a test may make its own. */
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { files } from './files/kind.ts';
 import type { SourceKind, SourceOptions } from './kind.ts';
 import type { Lookout } from './lookout.ts';
 import type { MachineMapping } from './mapping/profile.ts';
@@ -95,4 +96,5 @@ export const builtInSources = createRegistry([
   modbus, // Modbus TCP devices and gateways
   s7, // S7 controllers, by PUT/GET
   mtconnect, // MTConnect agents
+  files, // files in a folder
 ]);

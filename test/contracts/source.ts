@@ -30,8 +30,16 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
+/** What lies between source and peer, and does to it what a shop floor does. */
+export type Way = Pick<
+  TcpProxy,
+  'port' | 'start' | 'stop' | 'stall' | 'resume' | 'cut' | 'refuse' | 'accept' | 'halfClose'
+>;
+
 export interface ContractOptions {
   start(): Promise<Peer>;
+  /** Absent: TCP, through a proxy. */
+  way?(): Way;
   /** `patient`: with times that a busy computer cannot exceed; else short, so that a dead line is noticed soon. */
   source(port: number, got: Collected, patient: boolean): Source;
   /** Hands other machines to the source while it runs; absent where a source is made for one. */
@@ -45,7 +53,7 @@ const machineId = 'm-1';
 export function sourceContract(name: string, options: ContractOptions): void {
   describe(`${name} keeps the contract of a source`, { timeout: 60_000 }, () => {
     let peer: Peer;
-    let proxy: TcpProxy;
+    let proxy: Way;
     let source: Source;
     let got: Collected;
 
@@ -61,7 +69,7 @@ export function sourceContract(name: string, options: ContractOptions): void {
     /** The source, connected through a fresh proxy, and the machine at `reading`. */
     async function connected(reading: number, patient = false): Promise<void> {
       got = collect();
-      proxy = new TcpProxy(peer.port);
+      proxy = options.way?.() ?? new TcpProxy(peer.port);
       await proxy.start();
       await peer.setState('running');
       await peer.setCounter(reading);

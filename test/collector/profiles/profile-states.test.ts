@@ -183,6 +183,20 @@ const tables: Record<string, Table[]> = {
     },
     { reading: 'estop', beside: { execution: 'ACTIVE' }, means: { fault: ['TRIGGERED'], running: ['ARMED'] } },
   ],
+  'file-status': [
+    {
+      reading: 'state',
+      means: {
+        running: ['RUN', 'running'],
+        idle: ['WAIT', 'IDLE'],
+        stopped: ['STOP'],
+        fault: ['FAULT'],
+        setup: ['SETUP'],
+        maintenance: ['MAINTENANCE'],
+        off: ['OFF'],
+      },
+    },
+  ],
   'mqtt-status': [
     {
       reading: 'state',
@@ -258,6 +272,7 @@ test('counters are as wide as the standards make them', () => {
     weihenstephan: ['total u32 part', 'scrap u32 part'],
     'sparkplug-cnc': ['total u32 part', 'scrap u32 part'],
     'mtconnect-cnc': ['total u32 part', 'scrap u32 part'],
+    'file-status': ['good u32 part', 'scrap u32 part'],
     'mqtt-status': ['good u32 part', 'scrap u32 part'],
     'mqtt-signals': ['good u32 part', 'scrap u32 part'],
     pulse: ['total u16 cycle'],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadProfiles, resolveMachine } from '../../../collector/profiles/profiles.ts';
@@ -11,7 +14,13 @@ import { devices, publishers } from '../sources/support/mqtt-machines.ts';
 import { type NewValue, TestOpcuaServer } from '../sources/support/opcua.ts';
 import { below, machines, serverOfAll } from '../sources/support/opcua-machines.ts';
 import { controllers, polledSource } from '../sources/support/polled.ts';
-import { mqttJsonSource, mtconnectSource, opcuaSource, sparkplugSource } from '../sources/support/sources.ts';
+import {
+  filesSource,
+  mqttJsonSource,
+  mtconnectSource,
+  opcuaSource,
+  sparkplugSource,
+} from '../sources/support/sources.ts';
 import { TestDevice } from '../sources/support/sparkplug-device.ts';
 
 test('no profile is without a machine of its kind', () => {
@@ -21,6 +30,7 @@ test('no profile is without a machine of its kind', () => {
     ...Object.entries(devices).map(([id, { profile }]) => profile ?? id),
     ...Object.keys(controllers),
     ...Object.keys(agents),
+    'file-status',
   ];
   expect([...new Set(runs)].sort()).toEqual([...loadProfiles().keys()].sort());
 });
@@ -197,4 +207,26 @@ describe('every MTConnect profile against a device of its kind', { timeout: 30_0
     await source.stop();
     await agent.stop();
   });
+});
+
+test('the profile of files against a machine that writes some', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-file-'));
+  const got = collect();
+  const entry = { machineId: 'saw-1', profile: 'file-status', write: {} };
+  const source = filesSource(folder, got, [entry]);
+  await source.start();
+  await until(() => source.health().connected, 'the folder is read');
+  const lines = [
+    'time;state;good;scrap;job',
+    '2026-03-03T06:00:00Z;RUN;0;0;10042-10',
+    '2026-03-03T06:01:00Z;FAULT;7;1;',
+  ];
+  writeFileSync(join(folder, 'saw-1.csv'), `${lines.join('\n')}\n`);
+  await until(() => got.of('state').at(-1)?.value.state === 'fault', 'all is read');
+  expect(got.of('state').map(({ value }) => value.state)).toEqual(['running', 'fault']);
+  expect(got.of('job').map(({ value }) => value.job)).toEqual(['10042-10', null]);
+  const mapping = resolveMachine('files', entry, loadProfiles());
+  expect(madeBy(mapping, got.samples)).toEqual({ producedPcs: 8, goodPcs: 7, scrapPcs: 1 });
+  await source.stop();
+  rmSync(folder, { recursive: true, force: true });
 });

@@ -30,7 +30,7 @@ describe('kinds of source', () => {
       'id: lines\nname: Lines\nkind: blueprint\nread: { total: total }\ncounters: { total: { read: total } }\n';
     expect(parseProfile(text, 'lines.yaml', withBlueprint).kind).toBe('blueprint');
     expect(() => parseProfile(text, 'lines.yaml')).toThrow(
-      /^lines\.yaml:3:1 kind: no source of kind "blueprint"; expected one of: opcua, mqtt-json, sparkplug, modbus, s7, mtconnect$/,
+      /^lines\.yaml:3:1 kind: no source of kind "blueprint"; expected one of: opcua, mqtt-json, sparkplug, modbus, s7, mtconnect, files$/,
     );
   });
 

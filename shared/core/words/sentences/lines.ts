@@ -74,6 +74,13 @@ export const lines = {
   noneOfDevice: 'device "{device}" has none of what profile "{profileId}" reads; it has: {names}',
   deviceUnavailable: 'its agent calls the machine unavailable',
   valueUnavailable: 'its agent does not know "{name}" (UNAVAILABLE)',
+  filesFolder: 'folder {folder}: {why}',
+  folderGone: 'it is not there: is the share mounted, and is the name right?',
+  folderForbidden: 'it may not be read: give the user of the collector the right to read and move files there',
+  folderHangs: 'it does not answer: is the share still connected?',
+  noFileYet: 'there is no file like {pattern} yet',
+  lineTooLong: 'a line is longer than 1 MB',
+  notMoved: 'file {file} was read and could not be moved: {words}',
 
   // ---- controllers that are polled
   polledDevice: 'controller {address} ({protocol}): {why}',

@@ -1,5 +1,7 @@
 /** Sources for tests, with times short enough to wait for. */
 import { loadProfiles, resolveMachine } from '../../../../collector/profiles/profiles.ts';
+import { createFiles } from '../../../../collector/sources/files/files.ts';
+import { type FilesOptions, FilesOptionsSchema } from '../../../../collector/sources/files/options.ts';
 import type { MachineMapping } from '../../../../collector/sources/mapping/profile.ts';
 import { createMqttJson, MqttJsonOptionsSchema } from '../../../../collector/sources/mqtt-json/mqtt-json.ts';
 import type { MqttJsonOptions } from '../../../../collector/sources/mqtt-json/options.ts';
@@ -98,4 +100,22 @@ export function mtconnectSetting(url: string, machines: object[], more: object =
 export function mtconnectSource(url: string, got: Collected, machines: object[], more: object = {}): Source {
   const { options, mappings } = mtconnectSetting(url, machines, more);
   return createMtconnect(options, mappings, got.context);
+}
+
+export function filesSetting(dropFolder: string, machines: object[], more: object = {}): Setting<FilesOptions> {
+  const options = FilesOptionsSchema.parse({
+    id: 's',
+    kind: 'files',
+    dropFolder,
+    pollMs: 20,
+    settleMs: 0,
+    machines,
+    ...more,
+  });
+  return { options, mappings: options.machines.map((machine) => resolveMachine('files', machine, profiles)) };
+}
+
+export function filesSource(dropFolder: string, got: Collected, machines: object[], more: object = {}): Source {
+  const { options, mappings } = filesSetting(dropFolder, machines, more);
+  return createFiles(options, mappings, got.context);
 }

@@ -76,6 +76,14 @@ export const lines: Record<keyof typeof english, string> = {
   noneOfDevice: 'Gerät „{device}“ hat nichts von dem, was das Profil „{profileId}“ liest; es hat: {names}',
   deviceUnavailable: 'ihr Agent nennt die Maschine nicht verfügbar',
   valueUnavailable: 'ihr Agent kennt „{name}“ nicht (UNAVAILABLE)',
+  filesFolder: 'Ordner {folder}: {why}',
+  folderGone: 'er ist nicht da: ist die Freigabe eingehängt, und stimmt der Name?',
+  folderForbidden:
+    'er darf nicht gelesen werden: dem Benutzer des Collectors dort das Recht zum Lesen und Verschieben geben',
+  folderHangs: 'er antwortet nicht: ist die Freigabe noch verbunden?',
+  noFileYet: 'noch gibt es keine Datei wie {pattern}',
+  lineTooLong: 'eine Zeile ist länger als 1 MB',
+  notMoved: 'Datei {file} wurde gelesen und ließ sich nicht verschieben: {words}',
 
   polledDevice: 'Steuerung {address} ({protocol}): {why}',
   speaksElse: 'was dort antwortet, spricht kein {protocol}: Adresse und Port prüfen',

@@ -78,6 +78,14 @@ export const lines: Record<keyof typeof english, string> = {
   noneOfDevice: 'l’appareil « {device} » n’a rien de ce que lit le profil « {profileId} » ; il a : {names}',
   deviceUnavailable: 'son agent dit la machine indisponible',
   valueUnavailable: 'son agent ne connaît pas « {name} » (UNAVAILABLE)',
+  filesFolder: 'Dossier {folder} : {why}',
+  folderGone: 'il n’est pas là : le partage est-il monté, et le nom est-il bon ?',
+  folderForbidden:
+    'il ne peut être lu : donnez à l’utilisateur du collecteur le droit d’y lire et d’y déplacer des fichiers',
+  folderHangs: 'il ne répond pas : le partage est-il encore connecté ?',
+  noFileYet: 'il n’y a pas encore de fichier comme {pattern}',
+  lineTooLong: 'une ligne dépasse 1 Mo',
+  notMoved: 'le fichier {file} a été lu et n’a pu être déplacé : {words}',
 
   polledDevice: 'automate {address} ({protocol}) : {why}',
   speaksElse: 'ce qui y répond ne parle pas {protocol} : vérifier l’adresse et le port',

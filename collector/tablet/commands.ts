@@ -5,7 +5,7 @@ import { type Correction, isCorrection, tellOf } from '../../shared/core/command
 import { decide } from '../../shared/core/commands/decide.ts';
 import type { CommandState } from '../../shared/core/commands/rules.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
-import type { Stop } from '../../shared/core/words/interval.ts';
+import type { Quantity, Stop } from '../../shared/core/words/interval.ts';
 import type { Role } from '../../shared/core/words/role.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
 import { inEnglish } from '../../shared/core/words/sentence.ts';
@@ -57,9 +57,15 @@ export function commandState(
       ledger.machine(machineId, from, to).stretches.some(({ owner }) => owner !== null),
     madeIn: (machineId, from, to) =>
       ledger.machine(machineId, from, to).quantities.filter(({ at }) => at > from && at <= to),
+    declared: (fact) => declared(ledger, fact),
+    supposing: (machineId, facts) => ledger.supposing(machineId, facts, now),
     ownerAt: (machineId, at) => ownerAt(ledger, machineId, at),
     sending,
   };
+}
+
+function declared(ledger: Ledger, { machineId, at, seq }: Correction): readonly Quantity[] {
+  return ledger.machine(machineId, at - 1, at).quantities.filter((one) => one.seq === seq);
 }
 
 function ownerAt(ledger: Ledger, machineId: string, at: number): string | null {

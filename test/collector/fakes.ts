@@ -95,6 +95,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     signOns: () => [],
     attended: () => [],
     said: () => ({ stops: [], owners: [] }),
+    supposing: () => [],
     standstills: () => [],
     paper: () => null,
     planAt: () => null,

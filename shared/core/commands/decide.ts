@@ -9,6 +9,7 @@ import {
   CLOCK_SLACK_MS,
   type CommandState,
   checkCorrection,
+  checkEnoughLeft,
   checkFinish,
   checkInWork,
   checkOpen,
@@ -79,21 +80,21 @@ export function decide(command: Command, state: CommandState): readonly NewFact[
     case 'correctCount': {
       const { operationId, counter, quantityPcs, note } = command;
       checkQuantity(quantityPcs);
-      checkCorrection(state, operationId, counter, quantityPcs);
       const at = pastMoment(state, command.at);
+      checkCorrection(state, operationId ?? state.ownerAt(machine.id, at), counter, quantityPcs);
       return [{ ...fact, at, type: 'countCorrected', operationId, counter, quantityPcs, note }];
     }
     case 'reassignProduction': {
       const { from, to, operationIds } = command;
       checkReassignment(state, machine, command);
       checkSeen(state, { about: 'owner', machineId: machine.id, from, to }, command.seenSeq);
-      return [{ ...now, type: 'productionReassigned', from, to, operationIds }];
+      return checkEnoughLeft(state, machine.id, [{ ...now, type: 'productionReassigned', from, to, operationIds }]);
     }
     case 'declareLoad':
-      return declareLoad(command, state, machine, fact);
+      return checkEnoughLeft(state, machine.id, declareLoad(command, state, machine, fact));
     case 'undoCorrection':
       checkUndo(state, command.seq);
-      return undo(command.seq, state, fact);
+      return checkEnoughLeft(state, machine.id, undo(command.seq, state, fact));
     case 'signOn':
       return state.operators(machine.id).includes(state.by) ? [] : [{ ...now, type: 'operatorSignedOn' }];
     case 'signOff':
@@ -147,7 +148,11 @@ function checkUndo(state: CommandState, seq: number): void {
   const ofOwner = fact.type === 'productionReassigned' || fact.type === 'loadDeclared';
   const others = fact.type === 'countCorrected' || (ofOwner && fact.by !== state.by);
   if (others && state.role === 'operator') throw new Problem('forbidden', { what: 'undoneBySupervisors' });
-  if (fact.type === 'scrapDeclared') checkScrap(state, fact.operationId, { ...fact, quantityPcs: -fact.quantityPcs });
-  if (fact.type === 'reworkDeclared') checkRework(state, fact.operationId, -fact.quantityPcs);
-  if (fact.type === 'countCorrected') checkCorrection(state, fact.operationId, fact.counter, -fact.quantityPcs);
+  for (const { operationId, reasonId, scrapPcs, reworkPcs, goodPcs } of state.declared(fact)) {
+    if (fact.type === 'scrapDeclared' && reasonId === fact.reasonId)
+      checkScrap(state, operationId, { ...fact, quantityPcs: -scrapPcs });
+    if (fact.type === 'reworkDeclared') checkRework(state, operationId, -reworkPcs);
+    if (fact.type === 'countCorrected')
+      checkCorrection(state, operationId, fact.counter, fact.counter === 'good' ? -goodPcs : -scrapPcs);
+  }
 }

@@ -1,16 +1,18 @@
 /** The rules of the floor that a command must keep, each a check that throws its refusal; and what they look at. */
 
 import { conversionOf, shownUnit } from '../machine/conversion.ts';
-import type { OperationTotals, Quantity, Stop } from '../words/interval.ts';
+import type { NewFact } from '../words/event.ts';
+import type { OperationTotals, Quantity, Stop, Supposed } from '../words/interval.ts';
 import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
+import { pieces } from '../words/quantity.ts';
 import type { Role } from '../words/role.ts';
 import type { Sending } from '../words/sending.ts';
 import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import { MINUTE_MS } from '../words/time.ts';
 import type { Command } from './command.ts';
-import type { CorrectionState } from './corrections.ts';
+import type { Correction, CorrectionState } from './corrections.ts';
 
 /** What a decision looks at: the state at the moment `now`, as the ledger computes it. */
 export interface CommandState extends CorrectionState {
@@ -33,6 +35,10 @@ export interface CommandState extends CorrectionState {
   madeIn(machineId: string, from: number, to: number): readonly Quantity[];
   /** Whose the parts of that moment are; null: nobody's, or several orders' on one tool. */
   ownerAt(machineId: string, at: number): string | null;
+  /** Parts that a declaration is of, as they are held now: it goes where its parts go. */
+  declared(fact: Correction): readonly Quantity[];
+  /** Operations that these facts about a machine's time would change. */
+  supposing(machineId: string, facts: readonly NewFact[]): readonly Supposed[];
   /** What may be sent to the machine, and whether it could be now; null = nothing may. */
   sending(machineId: string): Sending | null;
 }
@@ -150,6 +156,19 @@ export function checkReassignment(
   }
 }
 
+/** Whatever is given to whom: nobody is left with more scrap and rework than parts. */
+export function checkEnoughLeft(state: CommandState, machineId: string, facts: readonly NewFact[]): readonly NewFact[] {
+  const moves = facts.some(({ type }) => type === 'productionReassigned' || type === 'loadDeclared');
+  for (const { operationId, before, after } of moves ? state.supposing(machineId, facts) : []) {
+    const more = (after?.overDeclaredPcs ?? 0) - (before?.overDeclaredPcs ?? 0);
+    if (after === null || more <= 0) continue;
+    const inUnit = inUnitOf(state, operationId);
+    const made = inUnit(after.producedPcs);
+    throw new Problem('refused', { what: 'moreDeclaredThanMade', operationId, made, more: inUnit(more) });
+  }
+  return facts;
+}
+
 // ---- quantities ------------------------------------------------------------------------------
 
 export function checkQuantity(quantityPcs: number): void {
@@ -212,6 +231,12 @@ export function checkCorrection(
       counted: inUnit(counted),
       quantity: inUnit(-pcs),
     });
+}
+
+function inUnitOf(state: CommandState, operationId: string): (steps: number) => QuantitySaid {
+  for (const order of state.orders.values())
+    if (order.operations.some(({ id }) => id === operationId)) return quantityOf(order);
+  return (steps) => ({ steps, unit: pieces });
 }
 
 function quantityOf(order: WorkOrder): (steps: number) => QuantitySaid {

@@ -19,9 +19,9 @@ import type { SaidOfTime } from '../timeline/reassignments.ts';
 import { setupRecords } from '../timeline/setup-records.ts';
 import { stopsOf } from '../timeline/stops.ts';
 import type { Standstill } from '../timeline/timeline.ts';
-import type { Event, EventOf } from '../words/event.ts';
+import type { Event, EventOf, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, SetupRecord } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, SetupRecord, Supposed } from '../words/interval.ts';
 import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
@@ -33,6 +33,7 @@ import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
 import { machinesIn, operationsIn } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { SharedTime } from './shared-time.ts';
+import { supposing } from './supposing.ts';
 import { totalsOf } from './totals.ts';
 
 export class ComputedLedger implements Ledger {
@@ -365,6 +366,10 @@ export class ComputedLedger implements Ledger {
     const { classifications, reassignments } = this.#asked(machineId);
     const stops = [...classifications.whole(from, to), ...classifications.parts(from, to)].sort(byRecording);
     return { stops, owners: reassignments.said(from, to) };
+  }
+
+  supposing(machineId: string, facts: readonly NewFact[], now: number): readonly Supposed[] {
+    return supposing(this.#asked(machineId), facts, (operationId) => this.operation(operationId, now));
   }
 
   standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[] {

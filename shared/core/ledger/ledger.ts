@@ -21,9 +21,9 @@ import type { KnownOperation, Paper } from '../orders/order-book.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
-import type { Event } from '../words/event.ts';
+import type { Event, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, SetupRecord } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, SetupRecord, Supposed } from '../words/interval.ts';
 import type { WorkOrder } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
@@ -71,6 +71,8 @@ export interface Ledger {
   setups(machineId: string, from: number, to: number): readonly SetupRecord[];
   /** What people said of a machine's time that touches [from, to), in order of recording. */
   said(machineId: string, from: number, to: number): SaidOfTime;
+  /** Operations that these facts about the machine's time would change, as they are and as they would be. */
+  supposing(machineId: string, facts: readonly NewFact[], now: number): readonly Supposed[];
   /** The standstills that touch [from, to), each whole, and what people said of them; as seen at `now`. */
   standstills(machineId: string, from: number, to: number, now: number): readonly Standstill[];
   /** Who is signed on at a machine. */

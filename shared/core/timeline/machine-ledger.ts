@@ -101,6 +101,14 @@ export class MachineLedger {
     this.#reassigned = null;
   }
 
+  /** What people said of [from, to) is other than it was. */
+  repainted(from: number, to: number): void {
+    this.#reassigned = null;
+    this.history.invalidate(from, to + 1);
+    this.#corrected.push([from, to]);
+    this.#overruled.push([from, to]);
+  }
+
   #load(event: EventOf<'loadDeclared'>): void {
     this.#takenBack.add(event);
     if (!isOfStretch(event)) return;

@@ -63,6 +63,12 @@ export class Reassignments {
     this.#reassigned = this.#facts.reduce<ReassignedStretch[]>(laidOver, []);
   }
 
+  /** As if it had never been said; only of what was never recorded. */
+  withdraw(fact: Reassignment): void {
+    this.#facts.splice(this.#facts.indexOf(fact), 1);
+    this.#reassigned = this.#facts.reduce<ReassignedStretch[]>(laidOver, []);
+  }
+
   /** What covers the instant just before `at`. */
   before(at: number): ReassignedStretch | null {
     const reassigned = this.#reassigned;

@@ -166,6 +166,13 @@ export interface OperationTotals {
   endedByShift: readonly { by: string; machineId: string; at: number }[];
 }
 
+/** An operation as it is and as it would be if one thing more was said; null: nothing of it has happened. */
+export interface Supposed {
+  operationId: string;
+  before: OperationTotals | null;
+  after: OperationTotals | null;
+}
+
 /** One machine's time, and what was made and decided in it. */
 export interface MachineWindow {
   machineId: string;

@@ -51,6 +51,8 @@ export const commands = {
   notSoMuchRework: '{operationId} has {rework} parts for rework: {quantity} cannot be taken back.',
   notSoManyGoodToTake: '{operationId} has {counted} good parts: {quantity} cannot be taken away.',
   notSoManyScrapToTake: '{operationId} has {counted} scrap parts: {quantity} cannot be taken away.',
+  moreDeclaredThanMade:
+    'That would leave {made} parts to {operationId}, and {more} more than that are declared as scrap or rework. Take the declaration back first, or choose another stretch.',
   countsForSupervisors: 'Counts are corrected by a supervisor or planner: ask one to sign on.',
 
   // ---- what others said, and taking back

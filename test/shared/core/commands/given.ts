@@ -3,7 +3,7 @@ import { type Command, CommandSchema } from '../../../../shared/core/commands/co
 import type { Correction } from '../../../../shared/core/commands/corrections.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { CommandState } from '../../../../shared/core/commands/rules.ts';
-import type { OperationTotals, Stop } from '../../../../shared/core/words/interval.ts';
+import type { OperationTotals, Quantity, Stop } from '../../../../shared/core/words/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
@@ -137,8 +137,21 @@ export function state({
     hasOwner: () => owned,
     ownerAt: () => ownerAt,
     madeIn: () => [],
+    declared: declaredAsSaid,
+    supposing: () => [],
     sending,
   };
+}
+/** Where it was put: nothing was given to another order since. */
+function declaredAsSaid(fact: Correction): Quantity[] {
+  if (!('quantityPcs' in fact)) return [];
+  const { machineId, operationId, at, seq, quantityPcs: q } = fact;
+  const none = { producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0, cycles: 0, recovered: false };
+  const row = { machineId, operationId, since: at, at, seq, reasonId: null, ...none };
+  if (fact.type === 'countCorrected') return [{ ...row, producedPcs: q, [`${fact.counter}Pcs`]: q }];
+  const { reasonId } = fact;
+  if (fact.type === 'reworkDeclared') return [{ ...row, reasonId, goodPcs: -q, reworkPcs: q }];
+  return [{ ...row, reasonId, goodPcs: -q, scrapPcs: q }];
 }
 /** A command as it comes over the wire: defaults filled in by the schema. */
 export const ask = (command: { type: Command['type'] } & Record<string, unknown>): Command =>

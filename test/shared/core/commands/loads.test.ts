@@ -41,6 +41,9 @@ function oven(loads: LoadKind | null = 'perCycle') {
     correction: (seq) => journal.find((one) => one.seq === seq) ?? null,
     said: (id, from, to) => ledger.said(id, from, to),
     madeIn: (id, from, to) => ledger.machine(id, from, to).quantities.filter(({ at }) => at > from && at <= to),
+    declared: ({ machineId, at, seq }) =>
+      ledger.machine(machineId, at - 1, at).quantities.filter((one) => one.seq === seq),
+    supposing: () => [],
     operators: () => [],
     saidOn: () => false,
     hasOwner: () => false,

@@ -54,6 +54,8 @@ export const commands: Record<keyof typeof english, string> = {
   notSoMuchRework: 'Nacharbeit von {operationId}: {rework}. Davon lassen sich nicht {quantity} zurücknehmen.',
   notSoManyGoodToTake: 'Gutmenge von {operationId}: {counted}. Davon lassen sich nicht {quantity} abziehen.',
   notSoManyScrapToTake: 'Ausschuss von {operationId}: {counted}. Davon lassen sich nicht {quantity} abziehen.',
+  moreDeclaredThanMade:
+    'Damit blieben {operationId} noch {made}, und {more} mehr sind als Ausschuss oder Nacharbeit gemeldet. Zuerst die Meldung zurücknehmen oder einen anderen Abschnitt wählen.',
   countsForSupervisors: 'Zählungen korrigiert ein Vorarbeiter oder die Planung: bitten, sich anzumelden.',
 
   othersWereFaster:

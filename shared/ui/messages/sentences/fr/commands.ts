@@ -54,6 +54,8 @@ export const commands: Record<keyof typeof english, string> = {
   notSoMuchRework: 'Retouche de {operationId} : {rework}. On ne peut pas en reprendre {quantity}.',
   notSoManyGoodToTake: 'Bonnes pièces de {operationId} : {counted}. On ne peut pas en retirer {quantity}.',
   notSoManyScrapToTake: 'Rebut de {operationId} : {counted}. On ne peut pas en retirer {quantity}.',
+  moreDeclaredThanMade:
+    'Il resterait {made} à {operationId}, et {more} de plus sont déclarés en rebut ou en retouche. Reprenez d’abord la déclaration ou choisissez un autre intervalle.',
   countsForSupervisors:
     'Les comptages sont corrigés par un chef d’équipe ou la planification : demandez-leur de s’identifier.',
 

@@ -11,6 +11,7 @@ export const findingCodes = [
   'sourceDown',
   'machineSilent', // its source is connected, but nothing is heard of it
   'machineUnread', // no source reads it
+  'partlyRead', // its line is up, and not all of it is read as it should be
   'clockOff',
   'counterStuck', // it says that it runs, and its counter stands still
   'bridgeAway',
@@ -102,6 +103,9 @@ function ofMachine(machine: MachineVitals, isDown: (sourceId: string) => boolean
     const detail = inEnglish({ what: 'counterStuck', counters: stuck });
     found.push(finding('counterStuck', 'warn', { about, detail }));
   }
+  // A clock that is off is said by itself.
+  if (problem !== null && found.length === 0)
+    found.push(finding('partlyRead', 'warn', { about, detail: problem, since: null }));
   return found;
 }
 

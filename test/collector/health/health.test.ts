@@ -55,6 +55,15 @@ describe('what is wrong', () => {
     expect(codes({ ...box, machines })).toEqual([['machineSilent', 'saw-1']]);
   });
 
+  test('a machine of which something is refused while the rest is read', () => {
+    const box = well();
+    const problem = 'reading total at holding:2:u32 is refused: it has no such address (exception 2)';
+    const machines = box.machines.map((one) => (one.machineId === 'saw-1' ? { ...one, problem } : one));
+    expect(findingsOf({ ...box, machines }, none)).toMatchObject([
+      { code: 'partlyRead', about: 'saw-1', detail: problem },
+    ]);
+  });
+
   test.each([
     [{ backlog: { values: 9, since: T0 - 6_000 } }, none, 'backlog'],
     [{ backlog: { values: 9, since: T0 - 4_000 } }, none, undefined],

@@ -42,6 +42,10 @@ export const de: ServiceMessages = {
       title: (_amount, about) => `Keine Quelle liest ${about}`,
       help: 'Anbinden, oder aus der Konfiguration nehmen.',
     },
+    partlyRead: {
+      title: (_amount, about) => `Nicht alles von ${about} wird so gelesen, wie es soll`,
+      help: 'Was unten steht, fehlt oder kommt auf anderem Weg; alles andere wird gesammelt. Die Adressen in der Konfiguration und in der Maschine prüfen.',
+    },
     clockOff: {
       title: (amount, about) => `Die Uhr von ${about} weicht ${amount} ab`,
       help: 'Über einen Zeitserver stellen. Bis dahin lassen sich ihre Zeiten mit correctClock: true an der Maschine berichtigen.',

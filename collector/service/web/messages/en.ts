@@ -42,6 +42,10 @@ export const en = {
       title: (_amount: string, about: string) => `No source reads ${about}`,
       help: 'Connect it, or take it out of the configuration.',
     },
+    partlyRead: {
+      title: (_amount: string, about: string) => `Not all of ${about} is read as it should be`,
+      help: 'What is said below is missing or comes another way; everything else is collected. Check its addresses in the configuration and in the machine.',
+    },
     clockOff: {
       title: (amount: string, about: string) => `The clock of ${about} is ${amount} off`,
       help: 'Set it by a time server. Until then its times can be corrected with correctClock: true at the machine.',

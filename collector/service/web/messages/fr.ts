@@ -42,6 +42,10 @@ export const fr: ServiceMessages = {
       title: (_amount, about) => `Aucune source ne lit ${about}`,
       help: 'Raccordez-la, ou retirez-la de la configuration.',
     },
+    partlyRead: {
+      title: (_amount, about) => `Tout n’est pas lu comme il faut sur ${about}`,
+      help: 'Ce qui est dit ci-dessous manque ou vient autrement ; tout le reste est collecté. Vérifiez ses adresses dans la configuration et dans la machine.',
+    },
     clockOff: {
       title: (amount, about) => `L’horloge de ${about} est décalée de ${amount}`,
       help: 'Réglez-la par un serveur de temps. D’ici là, correctClock: true à la machine corrige ses heures.',

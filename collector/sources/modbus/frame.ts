@@ -49,12 +49,13 @@ export function modbusFrameLength(bytes: Buffer): number | null {
  * The answer to a question; null: it answers another one. Of bits each becomes a byte, 0 or 1.
  * Throws Problem where it does not answer what was asked.
  */
-export function decodeRead(frame: Buffer, { transaction, unit, table, range }: Question): ReadAnswer | null {
+export function decodeRead(frame: Buffer, { transaction, table, range }: Question): ReadAnswer | null {
   if (frame.length < headerBytes + 2) throw noModbus();
   if (frame.readUInt16BE(0) !== transaction) return null;
   const asked = functionOf[table];
   const answered = frame.readUInt8(7);
-  if (frame.readUInt8(6) !== unit || (answered & 0x7f) !== asked) throw noModbus();
+  // Some devices answer under a unit of their own: the transaction is enough.
+  if ((answered & 0x7f) !== asked) throw noModbus();
   if (answered !== asked) return { is: 'exception', code: frame.readUInt8(8) };
   const data = frame.subarray(9);
   const isBits = table === 'coil' || table === 'discrete';

@@ -34,6 +34,9 @@ const nowhere: Spot = {
   printed: '',
 };
 
+/** So many refused addresses are named; the rest are counted. */
+const mostNamed = 5;
+
 /** A refused address is asked for again this often: a program that is loaded anew may bring it. */
 const askAgainMs = 10_000;
 
@@ -109,16 +112,19 @@ export class Device {
     return this.#isElsewhere(spots) ? null : (this.#refused.get(spots[0] ?? nowhere) ?? null);
   }
 
-  #refusals(): Sentence | null {
-    const items = this.#readings.flatMap(({ name, spots }) =>
+  #refusals(isAll = false): Sentence | null {
+    const refused = this.#readings.flatMap(({ name, spots }) =>
       spots.flatMap((spot): Sentence | [] => {
         const why = this.#refused.get(spot);
-        return why === undefined || this.#isElsewhere(spots)
-          ? []
-          : { what: 'refusedAddress', name, address: spot.printed, why };
+        if (why === undefined || this.#isElsewhere(spots)) return [];
+        return { what: 'refusedAddress', name, address: spot.printed, why };
       }),
     );
-    return items.length === 0 ? null : { what: 'addressesRefused', items };
+    if (refused.length === 0) return null;
+    const more = refused.length - mostNamed;
+    const items: Sentence[] = refused.slice(0, mostNamed);
+    if (more > 0) items.push({ what: 'andMoreRefused', count: more });
+    return { what: isAll ? 'nothingRead' : 'addressesRefused', items };
   }
 
   /** One round. Throws what `Session.read` throws. `now`: the box's clock when an answer has come. */
@@ -182,7 +188,7 @@ export class Device {
       if (value !== null) readable.push(name);
       return { name, value, at, quality: value === null ? 'bad' : 'good', historical: false };
     });
-    const away = readable.length === 0 ? (this.#refusals() ?? ({ what: 'noValue' } as const)) : null;
+    const away = readable.length === 0 ? (this.#refusals(true) ?? ({ what: 'noValue' } as const)) : null;
     return { readings: away === null ? readings : [], readable, away };
   }
 

@@ -86,6 +86,8 @@ export const lines = {
   polledDevice: 'controller {address} ({protocol}): {why}',
   speaksElse: 'what answers there speaks no {protocol}: check address and port',
   addressesRefused: 'not everything can be read, the rest goes on: {items|semi}',
+  nothingRead: 'nothing that is asked for can be read: {items|semi}',
+  andMoreRefused: 'and {count} more addresses',
   refusedAddress: 'reading {name} at {address} is refused: {why}',
   noValue: 'what it answers holds no value that the profile reads',
   modbusNoTable: 'it does not give this table (exception 1)',

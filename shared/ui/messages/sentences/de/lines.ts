@@ -88,6 +88,8 @@ export const lines: Record<keyof typeof english, string> = {
   polledDevice: 'Steuerung {address} ({protocol}): {why}',
   speaksElse: 'was dort antwortet, spricht kein {protocol}: Adresse und Port prüfen',
   addressesRefused: 'nicht alles lässt sich lesen, der Rest läuft weiter: {items|semi}',
+  nothingRead: 'nichts von dem, was gefragt wird, lässt sich lesen: {items|semi}',
+  andMoreRefused: 'und {count} weitere Adressen',
   refusedAddress: 'Lesen von {name} an {address} wird verweigert: {why}',
   noValue: 'was sie antwortet, enthält keinen Wert, den das Profil liest',
   modbusNoTable: 'sie gibt diese Tabelle nicht her (Exception 1)',

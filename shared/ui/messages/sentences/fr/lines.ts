@@ -90,6 +90,8 @@ export const lines: Record<keyof typeof english, string> = {
   polledDevice: 'automate {address} ({protocol}) : {why}',
   speaksElse: 'ce qui y répond ne parle pas {protocol} : vérifier l’adresse et le port',
   addressesRefused: 'tout ne peut pas être lu, le reste continue : {items|semi}',
+  nothingRead: 'rien de ce qui est demandé ne peut être lu : {items|semi}',
+  andMoreRefused: 'et {count} autres adresses',
   refusedAddress: 'la lecture de {name} à {address} est refusée : {why}',
   noValue: 'ce qu’il répond ne contient aucune valeur que le profil lit',
   modbusNoTable: 'il ne donne pas cette table (exception 1)',

@@ -5,7 +5,14 @@ import { z } from 'zod';
 import { ConfiguredPlantSchema } from '../shared/core/words/calendar-days.ts';
 import { Problem, saidBy } from '../shared/core/words/problem.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
-import { type AcrossCheck, type Fault, parseConfig, readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
+import {
+  type AcrossCheck,
+  checkRaw,
+  type Fault,
+  parseConfig,
+  readConfig,
+  withAbsoluteFiles,
+} from '../shared/io/config.ts';
 import { absoluteTls, exposure, isLoopback, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
 import type { SourceOptions } from './sources/kind.ts';
@@ -113,6 +120,17 @@ export function loadConfig(file: string, kinds: SourceRegistry = builtInSources)
 export function checkConfig(file: string, text: string, kinds: SourceRegistry = builtInSources): CollectorConfig {
   const path = resolve(file);
   return complete(path, parseConfig(path, text, configSchema(kinds), acrossIn(dirname(path), kinds)), kinds);
+}
+
+/** All that is wrong with what a file holds. */
+export function faultsIn(file: string, raw: unknown, kinds: SourceRegistry = builtInSources): readonly Fault[] {
+  return checkRaw(raw, configSchema(kinds), acrossIn(dirname(file), kinds)).faults;
+}
+
+/** The configuration that it says; null where something is wrong with it. */
+export function configFrom(file: string, raw: unknown, kinds: SourceRegistry = builtInSources): CollectorConfig | null {
+  const { data } = checkRaw(raw, configSchema(kinds), acrossIn(dirname(file), kinds));
+  return data === null ? null : complete(file, data, kinds);
 }
 
 /** Of a file of which something else may be wrong: as much as its parts say by themselves. */

@@ -18,6 +18,7 @@ import {
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
+import type { Changed } from './changed-config.ts';
 import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commissioning/commission.ts';
 import type { CollectorConfig } from './config.ts';
@@ -35,10 +36,12 @@ const offline = { now, randomBytes, print };
 
 /** The configuration with the flags put over it. */
 async function configured(file: string, flags: PlaceFlags): Promise<CollectorConfig> {
-  const given = placeFlags(flags);
   const { loadConfig } = await import('./config.ts');
-  const config = loadConfig(file);
-  return { ...config, edge: { ...config.edge, ...given } };
+  return flagged(loadConfig(file), flags);
+}
+
+function flagged(config: CollectorConfig, flags: PlaceFlags): CollectorConfig {
+  return { ...config, edge: { ...config.edge, ...placeFlags(flags) } };
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
@@ -53,9 +56,19 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     log.fatal({ err: error }, 'stopping at once');
     process.exit(1);
   });
+  const { changedConfig, rawOf } = await import('./changed-config.ts');
+  let raw = rawOf(file);
   let last: Promise<string | null> = Promise.resolve(null);
+  const read = (): Changed => {
+    const changed = changedConfig(file, raw);
+    return { ...changed, config: flagged(changed.config, flags) };
+  };
   const reload = (): Promise<string | null> => {
-    last = last.then(() => takeOver(collector, file, flags, log));
+    last = last.then(async () => {
+      const taken = await takeOver(collector, read, log);
+      raw = taken.raw ?? raw;
+      return taken.problem;
+    });
     return last;
   };
   const collector = await startCollector({ config, now, randomBytes, log, webRoot: builtPages('tablet'), reload });
@@ -74,18 +87,31 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   await collector.stop();
 }
 
-/** A changed file is taken over when it is good; when not, the old one stays, and why is shown and returned. */
-async function takeOver(collector: Collector, file: string, flags: PlaceFlags, log: Log): Promise<string | null> {
+/**
+ * A changed file is taken over when it is good, and but for the machines that something is wrong with where that is
+ * safe; when not, the old one stays. Why is shown and returned.
+ */
+async function takeOver(
+  collector: Collector,
+  read: () => Changed,
+  log: Log,
+): Promise<{ raw: unknown; problem: string | null }> {
   try {
-    await collector.reconfigure(await configured(file, flags));
-    collector.configProblem(null);
-    log.info('The changed configuration is in force.');
-    return null;
+    const { config, raw, left } = read();
+    await collector.reconfigure(config);
+    const problem =
+      left === null
+        ? null
+        : `The changed configuration is in force, but ${left.machineIds.join(', ')} as before: ${left.why}`;
+    collector.configProblem(problem);
+    if (problem === null) log.info('The changed configuration is in force.');
+    else log.error(problem);
+    return { raw, problem };
   } catch (error) {
     const message = wordsOf(error);
     collector.configProblem(`The changed configuration was refused, the old one is in force: ${message}`);
     log.error(`The changed configuration was refused, the old one is in force: ${message}`);
-    return message;
+    return { raw: null, problem: message };
   }
 }
 

@@ -29,6 +29,37 @@ export function readConfig<T>(file: string, schema: z.ZodType<T>, across?: Acros
 }
 
 export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>, across: AcrossCheck = () => []): T {
+  const { lines, document, raw } = parseText(file, text);
+  const { data, faults } = checkRaw(raw, schema, across);
+  if (data !== null) return data;
+  const placed = faults.map((fault) => ({ ...fault, offset: offsetOf(document, fault.path) }));
+  const told = placed
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ path, message, offset }): Sentence => {
+      const { line, col: column } = lines.linePos(offset);
+      return { what: 'placedFault', file, line, column, field: fieldName(path), fault: message };
+    });
+  throw new Problem('invalid', { what: 'faultLines', faults: onceEach(told) });
+}
+
+/** What a text holds, not looked at yet. Errors: `invalid` where it is no YAML. */
+export function rawConfig(file: string, text: string): unknown {
+  return parseText(file, text).raw;
+}
+
+/** The checked configuration, or all that is wrong with it. */
+export function checkRaw<T>(
+  raw: unknown,
+  schema: z.ZodType<T>,
+  across: AcrossCheck,
+): { data: T | null; faults: readonly Fault[] } {
+  const result = schema.safeParse(raw);
+  const beyond = across(raw);
+  if (result.success && beyond.length === 0) return { data: result.data, faults: [] };
+  return { data: null, faults: [...(result.success ? [] : faultsOf(schema, raw, result.error)), ...beyond] };
+}
+
+function parseText(file: string, text: string) {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (document.errors.length > 0)
@@ -40,19 +71,7 @@ export function parseConfig<T>(file: string, text: string, schema: z.ZodType<T>,
       }),
     });
   const raw: unknown = document.toJS();
-  const result = schema.safeParse(raw);
-  const beyond = across(raw);
-  if (result.success && beyond.length === 0) return result.data;
-
-  const faults = [...(result.success ? [] : faultsOf(schema, raw, result.error)), ...beyond];
-  const placed = faults.map((fault) => ({ ...fault, offset: offsetOf(document, fault.path) }));
-  const told = placed
-    .sort((a, b) => a.offset - b.offset)
-    .map(({ path, message, offset }): Sentence => {
-      const { line, col: column } = lines.linePos(offset);
-      return { what: 'placedFault', file, line, column, field: fieldName(path), fault: message };
-    });
-  throw new Problem('invalid', { what: 'faultLines', faults: onceEach(told) });
+  return { lines, document, raw };
 }
 
 function onceEach(told: readonly Sentence[]): readonly Sentence[] {

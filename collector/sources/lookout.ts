@@ -2,8 +2,9 @@
  * Looking around: what a person at a new machine is shown of a server, broker or device before it is configured.
  * A kind of source that has a lookout can be connected from the page; the page asks the registry which have one.
  */
-import type { Name } from '../../shared/core/words/plant.ts';
+import type { CounterWidth, Name } from '../../shared/core/words/plant.ts';
 import type { Quality } from '../../shared/core/words/sample.ts';
+import type { ValuePath } from './mapping/path.ts';
 import type { Profile } from './mapping/profile.ts';
 
 /** One value as it stands there. `at`: source's clock, epoch ms, or null where it says none. */
@@ -14,6 +15,24 @@ export interface Seen {
   quality: Quality;
   /** The same place in two parts: an object, topic or device, and what is read of it. */
   place: SignalAddress;
+  /** Absent: it is one value of a type that nobody declares. */
+  parts?: SeenParts;
+}
+
+/** What a value is made of, so that a part of it can be picked, and as what it is declared. */
+export interface SeenParts {
+  /** `SignalAddress.name` of the part: `Counts#[0].AccCount`. */
+  nameAt(path: ValuePath): string;
+  valueAt(path: ValuePath): unknown;
+  /** Where a counter there rolls over; null = nobody says. */
+  widthAt(path: ValuePath): CounterWidth | null;
+}
+
+/** A value that has no parts to be picked, with its declared width. */
+export function wholeOf(name: string, value: unknown, width: CounterWidth | null): SeenParts {
+  const plain = (_key: string, one: unknown) => (typeof one === 'bigint' ? String(one) : one);
+  const shown = typeof value === 'object' && value !== null ? JSON.stringify(value, plain) : value;
+  return { nameAt: () => name, valueAt: () => shown, widthAt: () => width };
 }
 
 export interface SignalAddress {

@@ -36,7 +36,15 @@ export const ChoiceSchema = z.discriminatedUnion('how', [
       states: z.array(z.object({ value: z.string().max(200), state: z.enum(machineStates) }).strict()).max(100),
     })
     .strict(),
-  /** A machine that is configured: its entry as text, changed by hand. */
-  z.object({ how: z.literal('entry'), machineId: MachineId, yaml: z.string().max(20_000) }).strict(),
+  /** Its entry as text. `kind`: of a machine that is not configured yet, whose text leaves its id out. */
+  z
+    .object({
+      how: z.literal('entry'),
+      machineId: MachineId,
+      yaml: z.string().max(20_000),
+      kind: Text.optional(),
+      groupId: Text.nullable().default(null),
+    })
+    .strict(),
 ]);
 export type Choice = z.infer<typeof ChoiceSchema>;

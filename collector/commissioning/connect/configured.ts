@@ -47,7 +47,19 @@ function plantEntryIn(machines: unknown, machineId: string): ConfiguredMachine['
 /** What may be written to a machine is not for a page to say: it stands in the file, put there by hand. */
 const protectedFields = ['write', 'send'] as const;
 /** What a profile says, and an entry may say otherwise. */
-const ofProfile = ['read', 'state', 'counters', 'job', 'pulse', 'time', 'batch'] as const;
+const ofProfile = [
+  'read',
+  'state',
+  'counters',
+  'job',
+  'pulse',
+  'time',
+  'batch',
+  'quality',
+  'number',
+  'format',
+  'where',
+] as const;
 
 /**
  * The chosen machine type or signals with the settings that the machine has already. What it says otherwise than its

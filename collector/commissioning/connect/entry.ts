@@ -33,11 +33,19 @@ export function entryOf(
     case 'signals':
       return changed(configured, fromPicks(choice, kinds), fields?.placeFields ?? []);
     case 'entry':
-      if (configured === null) throw new Problem('invalid', { what: 'onlyConfiguredEntry' });
+      if (configured === null) return fromText(choice, kinds);
       return { ...configured, machine: editedEntry(configured.machine, choice.yaml, fields?.writingFields ?? []) };
     default:
       return choice satisfies never;
   }
+}
+
+/** A new machine, written by hand. */
+function fromText({ machineId, yaml, kind, groupId }: Choice & { how: 'entry' }, kinds: readonly SourceKind[]): Entry {
+  const connecting = kinds.find((one) => one.kind === kind)?.connecting;
+  if (kind === undefined || connecting === undefined) throw new Problem('invalid', { what: 'onlyConfiguredEntry' });
+  const text = `machineId: ${JSON.stringify(machineId)}\n${yaml}`;
+  return { kind, groupId, machine: editedEntry({ machineId }, text, connecting.writingFields) };
 }
 
 function changed(configured: Entry | null, chosen: Entry, placeFields: readonly string[]): Entry {

@@ -21,6 +21,7 @@ import { filled } from './configured.ts';
 import type { Entry } from './entry.ts';
 import { kindsAt, type LookState, type Looks, type Tried } from './looks.ts';
 import { rowsOf } from './rows.ts';
+import { startOf } from './start.ts';
 import { LookSchema, shownUrl, targetOf } from './target.ts';
 import type { ConnectChoices, DraftView, LookView } from './view.ts';
 
@@ -177,10 +178,20 @@ function lookView(state: LookState, config: CollectorConfig, filter: string, lim
     machines: phase === 'open' ? state.machines : [],
     profiles: spoken.map(({ id, name, kind }) => ({ id, name, kind })),
     changing: changing === null ? null : changingView(changing, phase === 'open' ? state.machines : [], config.kinds),
+    start: phase === 'open' ? startIn(state, config) : null,
     inForce,
     tried: tried === null ? null : triedView(tried),
     now,
   };
+}
+
+/** Only where it is needed: it goes through all that is seen. */
+function startIn(
+  { target, seen, machines }: LookState & { phase: 'open' },
+  { kinds }: CollectorConfig,
+): LookView['start'] {
+  if (machines.length > 0 || target.changing !== null) return null;
+  return startOf(seen, kindsAt(target.lookout, kinds));
 }
 
 function triedView({ entry: { kind, groupId }, startedAt, meaning }: Tried): LookView['tried'] {

@@ -1,12 +1,16 @@
 /** Values as rows of a page: a payload of several values becomes a row for each, so that one can be picked. Pure. */
+import type { CounterWidth } from '../../../shared/core/words/plant.ts';
 import type { Quality } from '../../../shared/core/words/sample.ts';
-import type { Seen, SignalAddress } from '../../sources/lookout.ts';
-import { printPath, type ValuePath } from '../../sources/mapping/path.ts';
+import { type Seen, type SeenParts, type SignalAddress, wholeOf } from '../../sources/lookout.ts';
+import { printPath, type ValuePath, valueAt } from '../../sources/mapping/path.ts';
+import { textOf as wordOf } from '../../sources/mapping/word.ts';
 
 export interface ValueRow extends SignalAddress {
   id: string;
   /** As text, cut to what a row holds. */
   value: string;
+  /** Where a counter of its type rolls over; null = nobody says. */
+  width: CounterWidth | null;
   at: number | null;
   quality: Quality;
 }
@@ -33,24 +37,36 @@ export function rowsOf(seen: readonly Seen[], filter: string, limit: number): { 
   return { rows, total };
 }
 
-function leavesOf({ place: { of, name }, value, at, quality }: Seen): ValueRow[] {
-  const row = (path: string, leaf: unknown): ValueRow => {
-    return { id: JSON.stringify([of, path]), of, name: path, value: textOf(leaf), at, quality };
-  };
-  // Only a payload is taken apart: OPC UA and Sparkplug name each value by themselves.
-  if (name !== '$' || typeof value !== 'object' || value === null) return [row(name, value)];
+function leavesOf(seen: Seen): ValueRow[] {
+  const { at, quality, place } = seen;
+  const { nameAt, valueAt: partAt, widthAt } = seen.parts ?? partsOf(seen);
   const leaves: ValueRow[] = [];
-  const walk = (part: unknown, path: ValuePath): void => {
+  const walk = (path: ValuePath): void => {
     if (leaves.length >= mostLeaves) return;
-    if (typeof part !== 'object' || part === null || path.length >= deepest) leaves.push(row(printPath(path), part));
-    else if (Array.isArray(part))
-      part.slice(0, mostLeaves).forEach((item, index) => {
-        walk(item, [...path, index]);
-      });
-    else for (const [key, item] of Object.entries(part)) walk(item, [...path, key]);
+    const part = partAt(path);
+    const keys = path.length >= deepest ? [] : keysOf(part);
+    if (keys.length === 0) {
+      const name = nameAt(path);
+      const id = JSON.stringify([place.of, name]);
+      leaves.push({ id, of: place.of, name, value: textOf(part), width: widthAt(path), at, quality });
+    }
+    for (const key of keys) walk([...path, key]);
   };
-  walk(value, []);
+  walk([]);
   return leaves;
+}
+
+/** Only a payload is taken apart where nobody says how: Sparkplug and others name each value by themselves. */
+function partsOf({ place: { name }, value }: Seen): SeenParts {
+  if (name !== '$') return wholeOf(name, value, null);
+  return { nameAt: printPath, valueAt: (path) => valueAt(value, path), widthAt: () => null };
+}
+
+/** The keys of a value that has parts; none of a text with its language, or of 64 bits. */
+function keysOf(part: unknown): (string | number)[] {
+  if (typeof part !== 'object' || part === null || wordOf(part) !== null || part instanceof Date) return [];
+  if (Array.isArray(part)) return part.slice(0, mostLeaves).map((_item, index) => index);
+  return Object.keys(part);
 }
 
 function textOf(value: unknown): string {

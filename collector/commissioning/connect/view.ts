@@ -3,6 +3,7 @@
 import type { Lookout, SeenMachine } from '../../sources/lookout.ts';
 import type { Meaning } from '../browse/types.ts';
 import type { ValueRow } from './rows.ts';
+import type { Start } from './start.ts';
 
 export interface LookView {
   protocol: string;
@@ -21,6 +22,8 @@ export interface LookView {
   profiles: readonly { id: string; name: string; kind: string }[];
   /** The machine of the configuration that is to be changed: its entry as it stands there, and where it is seen. */
   changing: { machineId: string; yaml: string; profile: string | null; where: string | null } | null;
+  /** An entry to start from where nothing looks like a machine that is known; null otherwise. */
+  start: Start | null;
   /** What it means as it is configured; null where none is to be changed. */
   inForce: Meaning | null;
   /** What runs in memory, and the kind of source that would read it. */

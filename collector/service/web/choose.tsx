@@ -33,7 +33,7 @@ export function ChooseStep({ connecting, look }: { connecting: Connecting; look:
       <fieldset class="tabs-small">
         <legend class="unseen">{t.steps.choose}</legend>
         {ways
-          .filter((one) => one !== 'entry' || look.changing !== null)
+          .filter((one) => one !== 'entry' || look.changing !== null || connecting.start.value !== null)
           .map((one) => (
             <label key={one} class={how.value === one ? 'chosen' : ''}>
               <input
@@ -101,7 +101,24 @@ function AsText({ connecting }: { connecting: Connecting }) {
 function ByProfile({ connecting, look }: { connecting: Connecting; look: LookView }) {
   const t = serviceWords.value;
   const { where, profile } = connecting;
-  if (look.machines.length === 0) return <p class="soft">{t.noMachine}</p>;
+  if (look.machines.length === 0)
+    return (
+      <>
+        <p class="soft">{t.noMachine}</p>
+        {connecting.start.value !== null && (
+          <button
+            type="button"
+            class="button"
+            data-testid="start-as-text"
+            onClick={() => {
+              connecting.how.value = 'entry';
+            }}
+          >
+            {t.startAsText}
+          </button>
+        )}
+      </>
+    );
   const chosen = look.machines.find((machine) => machine.where === where.value) ?? null;
   return (
     <>

@@ -45,6 +45,8 @@ export interface Connecting {
   states: Signal<ReadonlyMap<string, MachineState | ''>>;
   /** The entry of the machine that is changed, as text. */
   yaml: Signal<string>;
+  /** What was offered to start from, where nothing looked like a machine that is known. */
+  start: Signal<LookView['start']>;
   machineId: Signal<string>;
   place: Signal<PlaceInPlant>;
   /** What is chosen, complete enough to be tried; null before that. */
@@ -64,6 +66,7 @@ const nowhere: Target = { sourceId: '', address: '', values: {} };
 export function createConnecting(): Connecting {
   const how = signal<How>('profile');
   const yaml = signal('');
+  const start = signal<LookView['start']>(null);
   const where = signal('');
   const profile = signal('');
   const picks = signal<ReadonlyMap<string, Picked>>(new Map());
@@ -72,7 +75,11 @@ export function createConnecting(): Connecting {
   const choice = computed((): Choice | null => {
     const id = machineId.value;
     if (id === '') return null;
-    if (how.value === 'entry') return { how: 'entry', machineId: id, yaml: yaml.value };
+    if (how.value === 'entry') {
+      const entry = { how: 'entry', machineId: id, yaml: yaml.value } as const;
+      if (start.value === null) return { ...entry, groupId: null };
+      return { ...entry, kind: start.value.kind, groupId: start.value.groupId };
+    }
     if (how.value === 'profile')
       return where.value === '' || profile.value === ''
         ? null
@@ -94,6 +101,7 @@ export function createConnecting(): Connecting {
     picks,
     states,
     yaml,
+    start,
     machineId,
     place: signal({ sourceId: '', name: '', workCentreId: '', calendarId: '' }),
     choice,
@@ -200,6 +208,7 @@ export async function closeLook(connecting: Connecting): Promise<void> {
   connecting.picks.value = new Map();
   connecting.states.value = new Map();
   connecting.yaml.value = '';
+  connecting.start.value = null;
   connecting.how.value = 'profile';
   connecting.tried.value = null;
   connecting.draft.value = null;
@@ -219,6 +228,7 @@ export async function refreshLook(connecting: Connecting): Promise<void> {
   if (connecting.lookId.value !== id) return;
   if (answer.ok) {
     takeUp(connecting, answer.value);
+    offerStart(connecting, answer.value);
     connecting.look.value = answer.value;
     learnStates(connecting, answer.value);
   } else if (answer.refusal.code === 'unknown') {
@@ -234,6 +244,14 @@ function takeUp({ look, how, yaml, profile, where }: Connecting, { phase, changi
   how.value = changing.profile === null || changing.where === null ? 'entry' : 'profile';
   profile.value = changing.profile ?? '';
   where.value = changing.where ?? '';
+}
+
+/** Offered once: what a person has written since is not written over. */
+function offerStart({ start, yaml, machineId }: Connecting, { start: offered }: LookView): void {
+  if (offered === null || start.value !== null) return;
+  start.value = offered;
+  yaml.value = offered.yaml;
+  if (machineId.value === '') machineId.value = offered.machineId;
 }
 
 /** Values of the state that come by are offered to be given a meaning. */

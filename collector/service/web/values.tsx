@@ -94,13 +94,14 @@ function Row({ connecting, row, picking }: { connecting: Connecting; row: ValueR
   );
 }
 
-function pick(connecting: Connecting, { id, of, name }: ValueRow, role: PickRole | 'none'): void {
+function pick(connecting: Connecting, { id, of, name, width }: ValueRow, role: PickRole | 'none'): void {
   const picks = new Map(connecting.picks.value);
   if (role === 'none') picks.delete(id);
   else {
     // One signal is one thing: whoever had the role before gives it up.
     for (const [other, { role: theirs }] of picks) if (theirs === role) picks.delete(other);
-    const fresh: Picked = { of, name, role, width: 'u32', unit: 'part' };
+    // As wide as its declared type; where nobody says, as most controllers count.
+    const fresh: Picked = { of, name, role, width: width ?? 'u32', unit: 'part' };
     picks.set(id, { ...(picks.get(id) ?? fresh), role });
   }
   if (role === 'state') connecting.states.value = new Map();

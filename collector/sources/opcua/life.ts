@@ -33,7 +33,7 @@ import { type Limits, limitsOf, poll, type RefusedItem, readInParts, watchInPart
 import { within } from './within.ts';
 
 export { sendJob } from './job-control.ts';
-export { isInactive, plainValue, qualityOf, timeOf, valueIn } from './value.ts';
+export { isInactive, plainValue, qualityOf, timeOf, typeAt, valueIn } from './value.ts';
 export { writeValue } from './write.ts';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});

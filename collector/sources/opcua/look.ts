@@ -10,10 +10,13 @@ import {
   type Placed,
   type Seen,
   type SeenMachine,
+  type SeenParts,
   type SignalAddress,
 } from '../lookout.ts';
+import { printPath } from '../mapping/path.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { machineIdOf, suggest } from '../mapping/suggest.ts';
+import { widthOfType } from '../mapping/width.ts';
 import type { Child } from './address-space.ts';
 import type * as Driver from './life.ts';
 import { lookFields } from './look-fields.ts';
@@ -139,7 +142,16 @@ function seenOf(driver: typeof Driver, { path, name }: Found, value: DataValue |
   if (value === undefined) return [];
   const place = { of: path.slice(0, -name.length - 1), name };
   const quality = driver.qualityOf(value);
-  return [{ where: path, value: driver.plainValue(value.value), at: driver.timeOf(value), quality, place }];
+  const parts = partsOf(driver, name, value.value);
+  return [{ where: path, value: driver.plainValue(value.value), at: driver.timeOf(value), quality, place, parts }];
+}
+
+function partsOf(driver: typeof Driver, name: string, variant: DataValue['value']): SeenParts {
+  return {
+    nameAt: (inside) => (inside.length === 0 ? name : `${name}#${printPath(inside).replace(/^\$\.?/, '')}`),
+    valueAt: (inside) => driver.valueIn(variant, inside),
+    widthAt: (inside) => widthOfType(driver.typeAt(variant, inside) ?? ''),
+  };
 }
 
 /** Objects below which a profile finds its readings; of nested ones the outermost that finds the most. */

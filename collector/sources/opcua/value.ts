@@ -40,6 +40,17 @@ export function valueIn(variant: Variant, inside: ValuePath): unknown {
   }
 }
 
+/** What the value at a path is declared to be: `UInt32`; null where nothing says so. */
+export function typeAt(variant: Variant, inside: ValuePath): string | null {
+  const plain = plainValue(variant);
+  const found = valueAt(plain, inside);
+  if (found instanceof Variant) return DataType[found.dataType] ?? null;
+  // An element is what its list is.
+  const path = typeof inside.at(-1) === 'number' ? inside.slice(0, -1) : inside;
+  if (path.length === 0) return DataType[variant.dataType] ?? null;
+  return fieldTypeOf(valueAt(plain, path.slice(0, -1)), path.at(-1));
+}
+
 /** What a structure declares its field to be; null where it is no structure. */
 function fieldTypeOf(holder: unknown, field: ValuePath[number] | undefined): string | null {
   if (!(holder instanceof ExtensionObject) || typeof field !== 'string') return null;

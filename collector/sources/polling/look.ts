@@ -19,6 +19,7 @@ import {
   type Seen,
   type SeenMachine,
   type SignalAddress,
+  wholeOf,
 } from '../lookout.ts';
 import { applyOverride, type Profile } from '../mapping/profile.ts';
 import { stateOf } from '../mapping/rules.ts';
@@ -26,6 +27,7 @@ import { machineIdOf } from '../mapping/suggest.ts';
 import { Device, type Round } from './device.ts';
 import { Silence } from './exchange.ts';
 import type { PollingOptions } from './options.ts';
+import { counterWidthOf } from './value.ts';
 import type { PolledEntry, Session, Wire } from './wire.ts';
 import { inWords } from './words.ts';
 
@@ -192,7 +194,7 @@ function readerOf<Options extends PollingOptions>(wire: Wire<Options>, options: 
 
 /** Every place of every device, with why there is no value where there is none. */
 async function seenBy<Options extends PollingOptions>(
-  { hasUnits }: LookParts<Options>,
+  { hasUnits, wire }: LookParts<Options>,
   readers: readonly Device[],
   session: Session,
   now: () => number,
@@ -212,7 +214,8 @@ async function seenBy<Options extends PollingOptions>(
       const why = device.whyNot(name) ?? away;
       const value = reading?.value ?? (why === null ? null : inEnglish(why));
       const quality = reading?.quality ?? 'bad';
-      seen.push({ where: `${of}/${name}`, value, at: reading?.at ?? now(), quality, place: { of, name } });
+      const parts = wholeOf(name, value, counterWidthOf(wire.spot(name, {}).form));
+      seen.push({ where: `${of}/${name}`, value, at: reading?.at ?? now(), quality, place: { of, name }, parts });
     }
   }
   return seen;

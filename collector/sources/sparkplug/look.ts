@@ -1,8 +1,16 @@
 /** What a broker shows of Sparkplug devices: their metrics, and fitting profiles. */
 import { Problem } from '../../../shared/core/words/problem.ts';
-import type { KnownMachine, Placed, Seen, SeenMachine, SignalAddress } from '../lookout.ts';
+import {
+  type KnownMachine,
+  type Placed,
+  type Seen,
+  type SeenMachine,
+  type SignalAddress,
+  wholeOf,
+} from '../lookout.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { machineIdOf, suggest } from '../mapping/suggest.ts';
+import { widthOfType } from '../mapping/width.ts';
 import type { ListenContext, Listener } from '../mqtt/look.ts';
 import { sparkplugMark } from '../mqtt/options.ts';
 import { createPlugged, type EdgeNodeId, type SparkplugDevice } from './plugged.ts';
@@ -35,13 +43,14 @@ function viewOf(devices: Iterable<SparkplugDevice>, profiles: readonly Profile[]
   const machines: SeenMachine[] = [];
   for (const { groupId, edgeNodeId, deviceId, metrics } of devices) {
     const where = [groupId, edgeNodeId, ...(deviceId === null ? [] : [deviceId])].join('/');
-    for (const [name, { value, at }] of metrics)
+    for (const [name, { value, at, datatype }] of metrics)
       seen.push({
         where: `${where} ${name}`,
         value,
         at,
         quality: 'good',
         place: { of: `${sparkplugMark}${where}`, name },
+        parts: wholeOf(name, value, widthOfType(datatypeNames[datatype ?? 0] ?? '')),
       });
     const fit = suggest(profiles, (address) => metrics.has(address));
     if (fit === null) continue;
@@ -58,6 +67,18 @@ function viewOf(devices: Iterable<SparkplugDevice>, profiles: readonly Profile[]
   }
   return { seen, machines };
 }
+
+/** Numbers of Sparkplug's datatypes whose counters roll over somewhere. */
+const datatypeNames: Readonly<Record<number, string>> = {
+  2: 'Int16',
+  3: 'Int32',
+  4: 'Int64',
+  6: 'UInt16',
+  7: 'UInt32',
+  8: 'UInt64',
+  9: 'Float',
+  10: 'Double',
+};
 
 export function placedOnDevice(picks: readonly SignalAddress[]): Placed {
   const devices = new Set(picks.map(({ of }) => of));

@@ -11,7 +11,7 @@ export interface SparkplugDevice {
   groupId: string;
   edgeNodeId: string;
   deviceId: string | null;
-  metrics: Map<string, { value: unknown; at: number }>;
+  metrics: Map<string, { value: unknown; at: number; datatype: number | null }>;
   /** Births give an alias its name and datatype. */
   born: Map<number | bigint, { name: string; datatype: number | null }>;
 }
@@ -81,7 +81,9 @@ function learn(device: SparkplugDevice, bytes: Buffer, now: number): void {
     const name = metric.name ?? born?.name;
     if (name === undefined) continue;
     if (alias !== null && metric.name !== null) device.born.set(alias, { name, datatype });
-    const value = metricValue(metric, datatype ?? born?.datatype ?? null);
-    device.metrics.set(name, { value, at: metric.timestamp ?? timestamp ?? now });
+    // Data may leave the type to the birth, also where metrics have names.
+    const declared = datatype ?? born?.datatype ?? device.metrics.get(name)?.datatype ?? null;
+    const value = metricValue(metric, declared);
+    device.metrics.set(name, { value, at: metric.timestamp ?? timestamp ?? now, datatype: declared });
   }
 }

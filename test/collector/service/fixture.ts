@@ -206,6 +206,7 @@ function look(now: number): LookView {
       of: `/Objects/press-3/${below}`,
       name,
       value,
+      width: name === 'ProdProcessedCount' || name === 'ProdDefectiveCount' ? ('i32' as const) : null,
       at: now - index * 400,
       quality: name === 'Temperature' ? 'uncertain' : 'good',
     })),
@@ -227,6 +228,7 @@ function look(now: number): LookView {
       { id: 'euromap83', name: 'Injection moulding machine, EUROMAP 83', kind: 'opcua' },
     ],
     changing: null,
+    start: null,
     inForce: null,
     tried: {
       kind: 'opcua',

@@ -155,7 +155,9 @@ export const de: ServiceMessages = {
   qualities: { good: 'gut', uncertain: 'unsicher', bad: 'schlecht' },
   ways: { profile: 'Ein Maschinentyp', signals: 'Signale von Hand', entry: 'Als Text' },
   looksLike: 'Sieht aus wie',
-  noMachine: 'Nichts hier sieht aus wie ein bekannter Maschinentyp. Die Signale von Hand wählen.',
+  noMachine:
+    'Nichts hier sieht aus wie ein bekannter Maschinentyp. Die Signale von Hand wählen, oder mit einem Text anfangen.',
+  startAsText: 'Mit einem Text anfangen',
   profile: 'Maschinentyp',
   fits: (found, all) => `${found} von ${all} Messwerten sind da`,
   suggested: 'passt',

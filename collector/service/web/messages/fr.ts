@@ -155,7 +155,9 @@ export const fr: ServiceMessages = {
   qualities: { good: 'bonne', uncertain: 'incertaine', bad: 'mauvaise' },
   ways: { profile: 'Un type de machine', signals: 'Des signaux à la main', entry: 'En texte' },
   looksLike: 'Ressemble à',
-  noMachine: 'Rien ici ne ressemble à un type de machine connu. Choisissez ses signaux à la main.',
+  noMachine:
+    'Rien ici ne ressemble à un type de machine connu. Choisissez ses signaux à la main, ou partez d’un texte.',
+  startAsText: 'Partir d’un texte',
   profile: 'Type de machine',
   fits: (found, all) => `${found} relevés sur ${all} sont là`,
   suggested: 'convient',

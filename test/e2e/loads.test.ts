@@ -153,6 +153,17 @@ describe('a load', () => {
     expect(await given()).toMatchObject({ type: 'finishOperation', machineId: 'oven-1', operationId: 'D/0010' });
   });
 
+  test('comes out with scrap: a person says whose', async () => {
+    const page = await show();
+    await page.getByTestId('scrap-open').click();
+    await page.getByTestId('scrap-whose-D/0010').click();
+    await page.getByTestId('scrap-key-3').click();
+    await page.getByTestId('reason-crack').click();
+    await page.getByTestId('scrap-submit').click();
+    await signOn(page);
+    expect(await given()).toMatchObject({ type: 'declareScrap', operationId: 'D/0010', quantityPcs: 3 });
+  });
+
   test('of a cycle that waits is declared for that cycle', async () => {
     const page = await show();
     await page.getByTestId('settle-load').click();

@@ -8,6 +8,7 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { LoadCard, LoadChoice } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
+import { ScrapButton } from './order.tsx';
 import { give, type Tablet, type Wish } from './state.ts';
 import { typedQuantity, useDigits } from './typing.ts';
 import { tabletWords } from './words.ts';
@@ -44,6 +45,7 @@ export function LoadBlock({ tablet, machine }: MachineProps) {
         >
           {inside.length === 0 ? t.declare : t.another}
         </button>
+        {machine.current === null && <ScrapButton tablet={tablet} machine={machine} />}
       </div>
     </section>
   );

@@ -129,7 +129,15 @@ function OrderButtons({
   );
 }
 
-function ScrapButton({ tablet, machine, main = false }: { tablet: Tablet; machine: MachineCard; main?: boolean }) {
+export function ScrapButton({
+  tablet,
+  machine,
+  main = false,
+}: {
+  tablet: Tablet;
+  machine: MachineCard;
+  main?: boolean;
+}) {
   return (
     <button
       type="button"

@@ -1,10 +1,11 @@
 /** Scrap and rework by thumb: how many, which kind, why. */
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { serverNow } from '../../../shared/ui/clock.ts';
 import { decimalPoint, quantity, readQuantity } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
+import type { LoadChoice, MachineCard } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { ReasonTiles } from './reason.tsx';
 import { groupsOf } from './reasons.ts';
@@ -23,14 +24,17 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
   const close = () => {
     tablet.question.value = null;
   };
-  const unit = machine.current?.unit;
+  const whose = useSignal<string | null>(null);
+  const owners = ownersOf(machine);
+  const owner = owners.find(({ operationId }) => operationId === whose.value) ?? (owners.length > 1 ? null : owners[0]);
+  const unit = owner?.unit;
   const quantityPcs = readQuantity(digits.value || '1', unit) ?? 0;
   const groups = groupsOf(reasons, kind.value === 'ofRework' ? 'rework' : 'scrap');
-  const ready = quantityPcs > 0 && (reasonId.value !== null || groups.length === 0);
+  const ready = quantityPcs > 0 && owner !== null && (reasonId.value !== null || groups.length === 0);
   const submit = () => {
     if (!ready) return;
     close();
-    give(tablet, wishOf(kind.value, machine.id, machine.current?.operationId ?? null, quantityPcs, reasonId.value));
+    give(tablet, wishOf(kind.value, machine.id, owner?.operationId ?? null, quantityPcs, reasonId.value));
   };
   const type = (next: string) => {
     digits.value = typedQuantity(next, unit?.decimals ?? 0);
@@ -52,6 +56,7 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
           />
         </div>
         <div class="scrap-why">
+          {owners.length > 1 && <Whose owners={owners} whose={whose} digits={digits} />}
           <fieldset class="choices">
             <legend>{t.what}</legend>
             {kinds.map((each) => (
@@ -89,6 +94,47 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+type Owner = Pick<LoadChoice, 'operationId' | 'orderId' | 'itemName' | 'itemId' | 'unit'>;
+
+/** Whose the parts may be: of a load any of what was made here; else the order's in work. */
+function ownersOf({ current, loads }: MachineCard): readonly Owner[] {
+  if (loads === null) return current === null ? [] : [current];
+  return loads.choices.filter(({ goodPcs, scrapPcs }) => goodPcs > 0 || scrapPcs > 0);
+}
+
+/** Several orders came out together: nobody but a person knows whose part it is. */
+function Whose({
+  owners,
+  whose,
+  digits,
+}: {
+  owners: readonly Owner[];
+  whose: Signal<string | null>;
+  digits: Signal<string>;
+}) {
+  return (
+    <fieldset class="choices">
+      <legend>{tabletWords.value.whose}</legend>
+      {owners.map(({ operationId, orderId, itemName, itemId }) => (
+        <label key={operationId} class="choice">
+          <input
+            type="radio"
+            name="whose"
+            data-testid={`scrap-whose-${operationId}`}
+            checked={whose.value === operationId}
+            onChange={() => {
+              whose.value = operationId;
+              // Another order may be counted in another unit.
+              digits.value = '';
+            }}
+          />
+          {orderId} · {itemName || itemId}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

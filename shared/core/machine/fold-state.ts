@@ -72,7 +72,7 @@ export interface Reassigned {
 }
 
 /** What of a part was begun within a reassignment. */
-export interface Painted {
+interface Painted {
   seq: number;
   counting: Counting;
 }

@@ -43,7 +43,7 @@ export interface Report extends JobNamed {
 }
 
 /** What lies in a machine with loads; `seq` of the fact that said so. */
-export interface Load {
+interface Load {
   content: readonly LoadPart[];
   seq: number;
 }

@@ -112,7 +112,7 @@ function restOf(num: bigint, den: bigint): Ratio {
 }
 
 /** ⌊n · part / all⌋, exact beyond 2^53 too. */
-export function floorShare(n: number, part: number, all: number): number {
+function floorShare(n: number, part: number, all: number): number {
   const made = n * part;
   if (Number.isSafeInteger(made)) return Math.floor(made / all);
   return Number((BigInt(n) * BigInt(part)) / BigInt(all));

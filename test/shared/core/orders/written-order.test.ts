@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WrittenOrderSchema } from '../../../../shared/core/orders/written-order.ts';
-import { WorkOrderSchema } from '../../../../shared/core/words/order.ts';
+import { stepsPerCycle, unitOf, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
+import { numberOf } from '../../../../shared/core/words/ratio.ts';
 
 const operation = { id: 'A/0010', number: '0010', workCentreId: 'mix' };
 const order = { id: 'A', itemId: 'PASTE', strategy: 'MTO', status: 'released', createdAt: 1 };
@@ -46,12 +47,30 @@ describe('an order as the ERP writes it', () => {
   });
 
   test.each([
+    ['0.0125', '1/80', 12.5],
+    [0.5, '1/2', 500],
+    ['1/3', '1/3', 1_000 / 3],
+    [2, 2, 2_000],
+  ])('says in its unit what a cycle makes: %s kg', (partsPerCycle, kept, grams) => {
+    const known = WrittenOrderSchema.parse({
+      ...written,
+      operations: [{ ...operation, plannedRunMsPerUnit: 1, partsPerCycle }],
+    });
+    expect(known.operations[0]?.partsPerCycle).toBe(kept);
+    expect(numberOf(stepsPerCycle(kept, unitOf(known)))).toBeCloseTo(grams, 9);
+  });
+
+  test.each([
     [
       { ...written, quantity: '12.3456' },
       /^quantity: expected a quantity in kg with 3 decimals at most, but it is "12\.3456"/,
     ],
     [{ ...written, quantity: 'many' }, /^quantity: .*"many"/],
     [{ ...written, unit: 7 }, /^unit: expected a unit like kg/],
+    [
+      { ...written, operations: [{ ...operation, plannedRunMsPerUnit: 1, partsPerCycle: '1/0' }] },
+      /^operations\.0\.partsPerCycle: expected a whole number, a decimal like 0\.5 or a fraction/,
+    ],
     [
       { ...written, operations: [{ ...operation, plannedRunMsPerUnit: 0 }] },
       /^operations\.0\.plannedRunMsPerUnit: .* more than 0/,

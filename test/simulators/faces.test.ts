@@ -8,6 +8,7 @@ import { decodePayload } from '../../collector/sources/sparkplug/decode.ts';
 import { freePort } from '../../simulators/demo/ports.ts';
 import type { Face } from '../../simulators/faces/face.ts';
 import { createMqttJsonFace } from '../../simulators/faces/mqtt-json.ts';
+import { createMtconnectFace } from '../../simulators/faces/mtconnect.ts';
 import { createOpcuaFace } from '../../simulators/faces/opcua.ts';
 import { createModbusFace, createS7Face } from '../../simulators/faces/plc.ts';
 import { createSparkplugFace } from '../../simulators/faces/sparkplug.ts';
@@ -193,6 +194,32 @@ describe.each([
     await until(() => got.of('state').at(-1)?.value.state === machine.state(), 'the state is read');
     expect(got.quarantined).toEqual([]);
     await source.stop();
+    await face.stop();
+  });
+});
+
+describe('MTConnect', () => {
+  test('an agent lists the CNC, and tells its execution, parts and program with the machine’s own time', async () => {
+    const port = await freePort('127.0.0.1', 0);
+    const face = createMtconnectFace({ host: '127.0.0.1', port, now: () => MONDAY });
+    const params = sim.machines.find(({ id }) => id === 'cnc-2');
+    if (params === undefined) throw new Error('no machine cnc-2');
+    const ours = { ...params, face: 'mtconnect' as const };
+    const machine = openMachine(ours, shiftsOf(plant, 'cnc-2'), freshMachine(ours, 5, MONDAY), (signal) =>
+      face.tell(machine, signal),
+    );
+    await face.start([machine]);
+    const asked = async (path: string) => (await fetch(`http://127.0.0.1:${port}/${path}`)).text();
+    makeAll(machine);
+    expect(await asked('probe')).toMatch(/<Device id="cnc-2" name="cnc-2".*type="PART_COUNT" subType="ALL"/);
+    const current = await asked('cnc-2/current');
+    expect(current).toMatch(/<Execution [^>]*timestamp="2026-11-02T[^>]*>READY</);
+    expect(current).toContain(`subType="ALL">${machine.counters().total}<`);
+    expect(await asked('sample?from=1&count=500')).toMatch(
+      /<Program [^>]*>O1201<.*<Execution [^>]*>ACTIVE<|ACTIVE.*O1201/,
+    );
+    expect(await asked('sample?from=100000')).toContain('errorCode="OUT_OF_RANGE"');
+    expect(await asked('nobody/current')).toContain('errorCode="NO_DEVICE"');
     await face.stop();
   });
 });

@@ -17,7 +17,7 @@
 import { z } from 'zod';
 import { overrideShape } from '../mapping/profile.ts';
 
-export const arrivals = ['growing', 'whole'] as const;
+const arrivals = ['growing', 'whole'] as const;
 
 const Pattern = z
   .string()

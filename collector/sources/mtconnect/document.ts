@@ -41,7 +41,7 @@ export interface DeviceName {
 }
 
 const levels = ['Normal', 'Warning', 'Fault', 'Unavailable'] as const;
-export type ConditionLevel = (typeof levels)[number];
+type ConditionLevel = (typeof levels)[number];
 
 export interface Streams {
   is: 'streams';

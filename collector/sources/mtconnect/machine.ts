@@ -10,6 +10,12 @@ const toleranceMs = 10_000;
 /** While its first values are on their way no more than this is kept of what comes meanwhile. */
 const mostWaiting = 100_000;
 
+/** What an agent said of one device. */
+export interface Told {
+  header: Header;
+  observations: readonly Observation[];
+}
+
 export class AgentMachine {
   readonly mapping: MachineMapping;
   readonly device: string;
@@ -22,7 +28,7 @@ export class AgentMachine {
   /** The first sequence number that says something new. */
   #since = 0;
   /** What came while it was asked for. */
-  #waiting: { header: Header; observations: readonly Observation[] }[] | null = null;
+  #waiting: Told[] | null = null;
 
   constructor(mapping: MachineMapping, device: string | undefined, heedsAvailability: boolean) {
     this.mapping = mapping;
@@ -56,19 +62,22 @@ export class AgentMachine {
     this.#waiting = null;
   }
 
-  /** Begins with all values of its device as they are. */
-  begin(desk: Desk, tracker: Tracker, header: Header, current: readonly Observation[], receivedAt: number): void {
+  /** Begins with all values of its device as they are now; `told`: of the time since the connection was lost. */
+  begin(desk: Desk, tracker: Tracker, now: Told, receivedAt: number, told: readonly Told[] = []): void {
+    const { header, observations } = now;
     this.#tracker = tracker;
     this.#since = header.nextSequence;
     this.problem = null;
-    for (const observation of current) tracker.apply(observation, boxTime(observation, header, receivedAt).at);
-    if (tracker.distrust() === null) this.#present(desk, tracker, receivedAt);
+    for (const observation of observations) tracker.apply(observation, boxTime(observation, header, receivedAt).at);
+    const missed = this.#missed(told, receivedAt);
+    if (tracker.distrust() === null) this.#present(desk, tracker, receivedAt, missed.counted);
+    desk.readings(this.machineId, missed.past, receivedAt);
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     for (const one of waiting) this.take(desk, one.header, one.observations, receivedAt);
   }
 
-  /** Whether the time in which nobody listened can be told: it was heard before, and is now. */
+  /** Nobody listened for a time that may be told. */
   get hasGap(): boolean {
     return this.#before !== null;
   }
@@ -108,47 +117,45 @@ export class AgentMachine {
   }
 
   /**
-   * The states, jobs and counters of the time in which nobody listened, as the agent kept them. Nothing can say that
-   * a time of the past was unknown, so what came before the last such time is left out.
+   * What the agent kept of the time in which nobody listened. `counted`: each reading of a counter, in its order, as if
+   * it were heard now: so no fall between two of them is missed. `past`: states and jobs. Nothing can say that a time
+   * of the past was unknown, so what came before the last such time is left out.
    */
-  recall(
-    desk: Desk,
-    told: readonly { header: Header; observations: readonly Observation[] }[],
-    receivedAt: number,
-  ): void {
+  #missed(told: readonly Told[], receivedAt: number): { counted: Reading[]; past: Reading[] } {
     const before = this.#before;
     this.#before = null;
-    if (before === null) return;
+    if (before === null) return { counted: [], past: [] };
     const { tracker, lostAt } = before;
     const passed = told.flatMap(({ header, observations }) =>
       observations
         .filter(({ sequence }) => sequence < this.#since)
-        .map((observation) => ({ observation, at: boxTime(observation, header, receivedAt).corrected })),
+        .map((observation) => ({ observation, ...boxTime(observation, header, receivedAt) })),
     );
     // What was on its way when the connection broke is older than the last sign of life.
-    let readings: Reading[] = tracker.asOf(Math.min(lostAt, passed[0]?.at ?? lostAt));
+    let past: Reading[] = tracker.asOf(Math.min(lostAt, passed[0]?.corrected ?? lostAt));
+    const counted: Reading[] = [];
     let wasTrusted = true;
-    for (const { observation, at } of passed) {
-      const changed = tracker.apply(observation, at);
+    for (const { observation, at, corrected } of passed) {
+      const changed = tracker.apply(observation, corrected);
+      counted.push(...changed.filter(({ name }) => tracker.counts(name)).map((reading) => ({ ...reading, at })));
       const isTrusted = tracker.distrust() === null;
-      if (isTrusted) readings.push(...(wasTrusted ? changed : tracker.asOf(at)));
-      else readings = [];
+      const told = wasTrusted ? changed.filter(({ name }) => !tracker.counts(name)) : tracker.asOf(corrected);
+      if (isTrusted) past.push(...told);
+      else past = [];
       wasTrusted = isTrusted;
     }
-    desk.readings(
-      this.machineId,
-      readings.map((reading) => ({ ...reading, historical: true })),
-      receivedAt,
-    );
+    return { counted, past: past.map((reading) => ({ ...reading, historical: true })) };
   }
 
-  #present(desk: Desk, tracker: Tracker, receivedAt: number): void {
+  #present(desk: Desk, tracker: Tracker, receivedAt: number, counted: readonly Reading[] = []): void {
     const known = tracker.known();
     desk.lineUp(
       this.machineId,
       true,
       known.map(({ name }) => name),
     );
+    // One by one: an adapter's times may be older than what it said before, and its order is right.
+    for (const reading of counted) desk.readings(this.machineId, [reading], receivedAt);
     desk.readings(this.machineId, known, receivedAt);
   }
 }

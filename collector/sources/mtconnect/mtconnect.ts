@@ -141,13 +141,12 @@ class MtconnectSource implements Source {
   async #live(current: Streams, life: AbortController): Promise<void> {
     const { header } = current;
     this.#flow();
-    const missed = this.#missed(header);
-    if (missed === null) for (const machine of this.#machines) machine.forget();
+    const told = await this.#told(header, life.signal);
+    if (told === null) for (const machine of this.#machines) machine.forget();
     this.#next = header.nextSequence;
     this.#clock(header);
-    this.#adopt(current);
+    this.#adopt(current, told ?? []);
     await this.#desk.flush();
-    if (missed !== null) await this.#recall(missed, header, life.signal);
     this.#position = { instanceId: header.instanceId, next: header.nextSequence };
     const followed = {
       begun: () => {
@@ -161,52 +160,45 @@ class MtconnectSource implements Source {
     await this.#agent.follow(header.nextSequence, header.bufferSize, followed, life.signal);
   }
 
-  /** From which sequence number on the agent still knows what was missed; null where that is not all of it. */
-  #missed({ instanceId, firstSequence, nextSequence }: Header): number | null {
+  /** What was missed, as the agent kept it; null where it did not keep all of it. */
+  async #told(header: Header, signal: AbortSignal): Promise<Streams[] | null> {
     const position = this.#position;
-    if (position === null || position.next === nextSequence) return position?.next ?? null;
-    const said = (sentence: string): null => {
-      this.#context.log('warn', ofAgent(this.#options.url, sentence));
+    if (position === null) return null;
+    const { instanceId, firstSequence, nextSequence, bufferSize } = header;
+    const lost = firstSequence - position.next;
+    if (position.instanceId !== instanceId || lost > 0) {
+      const why = position.instanceId === instanceId ? ({ what: 'agentOverran', lost } as const) : agentRestarted;
+      this.#context.log('warn', ofAgent(this.#options.url, inEnglish(why)));
       return null;
-    };
-    if (position.instanceId !== instanceId) return said(inEnglish(agentRestarted));
-    if (position.next >= firstSequence) return position.next;
-    return said(inEnglish({ what: 'agentOverran', lost: firstSequence - position.next }));
-  }
-
-  async #recall(from: number, { bufferSize, nextSequence }: Header, signal: AbortSignal): Promise<void> {
-    const waiting = this.#machines.filter(({ hasGap, isFound }) => hasGap && isFound);
-    if (waiting.length === 0) return;
+    }
     const told: Streams[] = [];
+    if (!this.#machines.some(({ hasGap }) => hasGap)) return told;
     try {
-      for (let next = from; next < nextSequence && told.length < mostRecalls; ) {
+      for (let next = position.next; next < nextSequence; ) {
         const streams = await this.#agent.sample(next, bufferSize, signal);
         this.#flow();
         told.push(streams);
-        if (streams.header.nextSequence <= next) break;
+        if (streams.header.nextSequence <= next || told.length >= mostRecalls) return null;
         next = streams.header.nextSequence;
       }
+      return told;
     } catch (error) {
+      // It ran over while it was asked, or does not like the question: the rest of its answers are as good.
       if (!(error instanceof Problem)) throw error;
       this.#context.log('warn', ofAgent(this.#options.url, error.message));
-      return;
+      return null;
     }
-    const receivedAt = this.#context.now();
-    for (const machine of waiting) {
-      const own = told.map(({ header, observations }) => ({ header, observations: ownOf(machine, observations) }));
-      machine.recall(this.#desk, own, receivedAt);
-    }
-    await this.#desk.flush();
   }
 
-  /** All values of the machines that have none yet on this connection. */
-  #adopt({ header, observations }: Streams): void {
+  /** All values of the machines that have none yet on this connection; `told`: what they missed. */
+  #adopt({ header, observations }: Streams, told: readonly Streams[]): void {
     const receivedAt = this.#context.now();
     for (const machine of this.#machines) {
       if (machine.isFound) continue;
       const own = ownOf(machine, observations);
       const tracker = new Tracker(machine.mapping, own, machine.heedsAvailability);
-      if (tracker.items.size > 0) machine.begin(this.#desk, tracker, header, own, receivedAt);
+      const past = told.map((one) => ({ header: one.header, observations: ownOf(machine, one.observations) }));
+      if (tracker.items.size > 0) machine.begin(this.#desk, tracker, { header, observations: own }, receivedAt, past);
       else this.#notFound(machine, own, observations);
     }
   }
@@ -276,7 +268,7 @@ class MtconnectSource implements Source {
     this.#agent.current(life.signal).then(
       (current) => {
         if (life.signal.aborted) return;
-        this.#adopt(current);
+        this.#adopt(current, []);
         this.#desk.handOn();
       },
       (error: unknown) => this.#context.log('warn', ofAgent(this.#options.url, whyOf(error))),

@@ -75,6 +75,10 @@ export class Tracker {
     return at === 0 ? known : [...known, ...none];
   }
 
+  counts(name: string): boolean {
+    return this.#counters.has(name);
+  }
+
   /** The same as of another time. A counter's reading holds for its own time only: later it would be a fall. */
   asOf(at: number): Reading[] {
     return this.known().flatMap((reading) => (this.#counters.has(reading.name) ? [] : [{ ...reading, at }]));

@@ -29,8 +29,10 @@ async function startPeer(): Promise<Peer> {
   return {
     port,
     async setState(state) {
-      say('system', state === 'fault' ? { level: 'FAULT', code: '1012' } : { level: 'NORMAL' });
-      say('exec', words[state]);
+      // A control raises its alarm and stops in one moment.
+      const at = Date.now();
+      say('system', state === 'fault' ? { level: 'FAULT', code: '1012' } : { level: 'NORMAL' }, at);
+      say('exec', words[state], at);
     },
     async setCounter(reading, at) {
       say('pc', reading, at);

@@ -69,3 +69,36 @@ test.each(['perCycle', 'untilNext'] as const)('a cycle makes what lay in the mac
     }),
   );
 });
+
+test('cycles that only the counter saw use no load twice, and none of them is lost', () => {
+  const plant = smallPlant({
+    machines: [machine('P1', { loads: 'perCycle', counters: { total: { unit: 'cycle' } } })],
+  });
+  const one = fc.record({ loaded: fc.boolean(), count: fc.integer({ min: 0, max: 4 }), spread: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(one, { minLength: 1, maxLength: 12 }), (said) => {
+      const facts = factory();
+      const ids = said.map((_, index) => `L${index}`);
+      let countedAt = monday;
+      const events = said.flatMap(({ loaded, count, spread }, index) => {
+        const at = monday + (2 * index + 1) * minute;
+        const content = [{ orderId: `L${index}`, operationId: `L${index}/0010`, quantityPcs: 1 }];
+        const load = loaded ? [facts.record({ type: 'loadDeclared', machineId: 'P1', at, by: 'anna', content })] : [];
+        if (count === 0) return load;
+        const since = countedAt;
+        countedAt = at + minute;
+        return [...load, facts.counted('P1', countedAt, count, { unit: 'cycle', since, recovered: spread })];
+      });
+      const ledger = openLedger(plant, { chunkFacts: 4 });
+      ledger.record([...ids.map((id) => facts.release(monday, order(id))), ...events]);
+      const to = monday + (2 * said.length + 2) * minute;
+      const made = ids.map((id) => ledger.operation(`${id}/0010`, to)?.producedPcs ?? 0);
+      const { undecided } = ledger.machine('P1', monday, to);
+      const waiting = undecided.reduce((sum, { cycles = 0 }) => sum + cycles, 0);
+      expect(Math.max(...made)).toBeLessThanOrEqual(1);
+      expect(made.reduce((sum, parts) => sum + parts, 0) + waiting).toBe(
+        said.reduce((sum, { count }) => sum + count, 0),
+      );
+    }),
+  );
+});

@@ -22,6 +22,8 @@ export interface Capacity {
   now: number;
   /** One per machine of the plant. */
   clocks: readonly WorkClock[];
+  /** What was looked up already: thousands of orders share few places of work. */
+  known?: Map<string, readonly WorkClock[]>;
 }
 
 export interface SiftedShop {
@@ -36,7 +38,7 @@ export interface SiftedShop {
 export function siftShop(snapshot: ShopSnapshot): SiftedShop {
   const { plant, now } = snapshot;
   const clocks = clocksOf(plant, now, HORIZON_MS);
-  const capacity = { plant, now, clocks };
+  const capacity = { plant, now, clocks, known: new Map() };
   const undated = snapshot.orders.flatMap((open): Undated[] => {
     const why = whyUndated(open, capacity);
     return why === null ? [] : [{ orderId: open.order.id, why }];
@@ -107,11 +109,17 @@ function whyNot(order: WorkOrder, left: readonly Step[], capacity: Capacity): Se
   return { what: 'noDateTooLong', orderId: order.id, number: longest.number, days: OWN_WORK_MAX_MS / DAY_MS };
 }
 
-function clocksFor(operation: Operation, { plant, clocks }: Capacity): WorkClock[] {
-  return plant.machines.flatMap((machine, index) => {
+function clocksFor(operation: Operation, { plant, clocks, known }: Capacity): readonly WorkClock[] {
+  const { machineIds, workCentreId } = operation;
+  const key = machineIds.length > 0 ? machineIds.join('\n') : `\n${workCentreId}`;
+  const before = known?.get(key);
+  if (before !== undefined) return before;
+  const found = plant.machines.flatMap((machine, index) => {
     const clock = clocks[index];
     return clock !== undefined && canRun(operation, machine) ? [clock] : [];
   });
+  known?.set(key, found);
+  return found;
 }
 
 /** Calendar ms until the machine that is through with it first has worked this long; Infinity where none works that long. */

@@ -14,7 +14,7 @@ import { clocksOf, timeAt, type WorkClock } from './simulation/clock.ts';
 import { HORIZON_MS } from './simulation/model.ts';
 
 /** An order that works longer than this by itself gets no date: half of what the calendars are laid out for. */
-export const OWN_WORK_MAX_MS = HORIZON_MS / 2;
+const OWN_WORK_MAX_MS = HORIZON_MS / 2;
 
 /** The machines and when they work: what an order's own need is held against. */
 export interface Capacity {
@@ -77,7 +77,7 @@ export function mustBeDated(order: WorkOrder, capacity: Capacity): void {
 }
 
 /** Why an open order can have no date; null where it can. */
-export function whyUndated(open: OpenOrder, capacity: Capacity): Sentence | null {
+function whyUndated(open: OpenOrder, capacity: Capacity): Sentence | null {
   if (open.finishedAt != null || open.order.status === 'finished') return null;
   return whyNot(open.order, stepsLeft(open.order, open.operations), capacity);
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
 
 /** More than these are only counted. */
-export const ODD_LINES_SHOWN = 20;
+const ODD_LINES_SHOWN = 20;
 
 export interface OddLines {
   add(lineNumber: number, error: z.ZodError): void;

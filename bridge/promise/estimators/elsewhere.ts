@@ -13,7 +13,7 @@ const HALF_LIFE_MS = 26 * WEEK_MS;
 const SHRINK = 4;
 const PRIOR = 24;
 /** What a component takes from its order where no supplier was ever measured. */
-export const USUAL_LEAD_MS = 28 * DAY_MS;
+const USUAL_LEAD_MS = 28 * DAY_MS;
 
 interface Seen {
   key: string;
@@ -78,7 +78,7 @@ const asEnded = (entries: readonly Weighted[], factor: number): Omit<Seen, 'key'
 const TAIL = 8;
 
 /** Kaplan–Meier's masses, together as heavy as what was seen; what outlasts all that ended lies beyond the longest. */
-export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
+function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
   const sorted = [...seen].sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   const longest = sorted.at(-1)?.value ?? 0;

@@ -209,7 +209,7 @@ describe('connecting a machine', { timeout: 180_000 }, () => {
       const { status, body: said } = await box.call<{ message: string }>('POST', '/api/connect/looks', body);
       return `${status} ${said.message}`;
     };
-    expect(await refused({ address: 'http://127.0.0.1/' })).toMatch(/^400 An address begins with/);
+    expect(await refused({ address: 'ftp://127.0.0.1/' })).toMatch(/^400 An address begins with/);
     expect(await refused({ address: 'mqtt://user:word@127.0.0.1' })).toMatch(/^400 Leave user and password out/);
     expect(await refused({ address: 'mqtts://127.0.0.1', caFile: '/etc/hostname' })).toMatch(/^400 There is no file/);
     expect(await refused({ address: 'mqtts://127.0.0.1', caFile: '../x.pem' })).toMatch(/^400 There is no file/);

@@ -14,6 +14,8 @@ const calendar = 'shared/core/calendar/calendar.ts';
 const confirmation = 'shared/core/erp/confirmation.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
+const sums = 'shared/core/figures/sums.ts';
+const counting = 'shared/core/signal/counting.ts';
 const onlyCost = 'More is looked through than needed; what is found is the same.';
 
 export const equivalents: readonly Equivalent[] = [
@@ -66,6 +68,30 @@ export const equivalents: readonly Equivalent[] = [
     was: 'if (amount < 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     becomes: 'if (amount <= 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     why: 'Sets to 0 what is 0.',
+  },
+  {
+    file: sums,
+    was: 'if (stops.length > 0 && stopBegins(interval)) for (const name of stops) sums[name] += 1;',
+    becomes: 'if (stops.length >= 0 && stopBegins(interval)) for (const name of stops) sums[name] += 1;',
+    why: 'Without a name nothing is added.',
+  },
+  {
+    file: sums,
+    was: 'if (at < partTo) yield [at, partTo, null];',
+    becomes: 'if (at <= partTo) yield [at, partTo, null];',
+    why: 'In no time nothing was made.',
+  },
+  {
+    file: sums,
+    was: 'if (interval === undefined || at >= end) return;',
+    becomes: 'if (interval === undefined || at > end) return;',
+    why: 'In no time nothing was made.',
+  },
+  {
+    file: counting,
+    was: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at < Math.min(...memory.pulsesAt))',
+    becomes: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at <= Math.min(...memory.pulsesAt))',
+    why: 'One of that very moment was known and passed over before.',
   },
   {
     file: rules,

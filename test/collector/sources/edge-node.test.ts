@@ -165,6 +165,35 @@ describe('the order of messages', () => {
   });
 });
 
+describe('whether a node was heard at all', () => {
+  test('is by any word of its own, also one that came too early; not by commands, which are others’', () => {
+    const { node } = given();
+    node.handle('NCMD', null, payload(null), T);
+    node.handle('DCMD', 'cnc-1', payload(1), T);
+    expect(node.heard).toBe(false);
+    node.handle('DDATA', 'cnc-1', total(5, 1), T);
+    expect(node.heard).toBe(true);
+  });
+  test.each(['NBIRTH', 'NDEATH', 'NDATA', 'DBIRTH', 'DDEATH'] as const)('is by %s', (type) => {
+    const { node } = given();
+    node.handle(type, type.startsWith('D') ? 'cnc-1' : null, birth(), T);
+    expect(node.heard).toBe(true);
+  });
+  test('is asked anew with each connection', () => {
+    const { node, alive } = given();
+    alive();
+    node.restart(T);
+    expect(node.heard).toBe(false);
+  });
+});
+
+test('a publisher that does a hundred things wrong is not noted for more', () => {
+  const { node, told } = given();
+  const clashing = Array.from({ length: 300 }, (_, n) => metric(`metric ${n}`, 1, { alias: n % 150 }));
+  node.handle('NBIRTH', null, payload(0, [bdSeq(0), ...clashing]), T);
+  expect(told().filter((line) => line.startsWith('note: alias'))).toHaveLength(101);
+});
+
 describe('asking for a rebirth', () => {
   test('comes after data that nobody was born for, and waits twice as long each time while nothing comes', () => {
     const { node, told } = given();

@@ -55,6 +55,12 @@ describe('pulses', () => {
     expect(quarantined).toEqual([expect.stringMatching(/5 cycles at once/)]);
   });
 
+  test('two messages of one moment are no late ones: the second was made since the first', () => {
+    const message = (id: string, at: number) => sample(at, { signal: 'pulse', count: 1, packet: { id, again: false } });
+    const { counted } = run([message('a', 0), message('b', 0), message('c', second), message('d', 0)]);
+    expect(counted.map(({ since }) => since)).toEqual([null, T, T, null]);
+  });
+
   test('late ones likewise, by how far they lie from the last', () => {
     const { counts, quarantined } = run([pulse(10 * second), pulse(9 * second, 4), pulse(8 * second, 7)], twoASecond);
     expect(counts).toEqual([1, 4]);

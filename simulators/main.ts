@@ -148,7 +148,8 @@ interface MachinesFlags {
   host: string;
   opcuaPort: number;
   modbusPort: number;
-  s7Port: number;
+  /** Not `s7Port`: cac joins words only between letters. */
+  's7-port': number;
   mtconnectPort: number;
   broker?: string;
   brokerPort: number;
@@ -209,7 +210,7 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   // Two seconds of import that the other sub-commands need not wait for.
   const { createOpcuaFace } = await import('./faces/opcua.ts');
   const modbusPort = await freePort(host, number(flags.modbusPort, '--modbus-port'));
-  const s7Port = await freePort(host, number(flags.s7Port, '--s7-port'));
+  const s7Port = await freePort(host, number(flags['s7-port'], '--s7-port'));
   const stateFile = join(flags.dataDir, 'state.json');
   const live = createLivePlant({
     plant,

@@ -60,7 +60,7 @@ const rules: Rule[] = [
   },
   {
     who: /^bridge\/erp\/dialects\//,
-    may: /^(shared\/core\/|shared\/io\/(outward|replace-file)\.ts|bridge\/erp\/(erp\.ts|dialect\.ts|dialects\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
+    may: /^(shared\/core\/|shared\/io\/(outward|replace-file|xml)\.ts|bridge\/erp\/(erp\.ts|dialect\.ts|dialects\/)|node:|[@a-z][a-z0-9@/-]*$)(?!.*(better-sqlite3))/,
     why: 'an ERP dialect knows the core, the call outward and its own driver, never storage',
   },
   {

@@ -145,8 +145,8 @@ describe('by keyboard', () => {
     await page.locator('dialog[open]').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
-    expect(focused).toBe(`stop-${now - 480_000}`);
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    await expect.poll(focused).toBe(`stop-${now - 480_000}`);
   });
 });
 

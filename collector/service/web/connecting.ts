@@ -58,6 +58,8 @@ export interface Connecting {
   added: Signal<string | null>;
   removed: Signal<string | null>;
   busy: Signal<boolean>;
+  /** Ends with the act that runs now: a key pressed meanwhile waits for it and is not lost. */
+  acting: Promise<void>;
   refusal: Signal<Refusal | null>;
 }
 
@@ -110,6 +112,7 @@ export function createConnecting(): Connecting {
     added: signal(null),
     removed: signal(null),
     busy: signal(false),
+    acting: Promise.resolve(),
     refusal: signal<Refusal | null>(null),
   };
 }
@@ -268,7 +271,11 @@ export async function acceptCertificate(connecting: Connecting): Promise<void> {
   await refreshLook(connecting);
 }
 
-export async function tryChoice(connecting: Connecting): Promise<void> {
+export function tryChoice(connecting: Connecting): Promise<void> {
+  return inTurn(connecting, () => tryNow(connecting));
+}
+
+async function tryNow(connecting: Connecting): Promise<void> {
   connecting.draft.value = null;
   connecting.added.value = null;
   const choice = connecting.choice.value ?? {};
@@ -278,11 +285,17 @@ export async function tryChoice(connecting: Connecting): Promise<void> {
   suggestPlace(connecting);
 }
 
-export async function checkDraft(connecting: Connecting): Promise<void> {
-  connecting.draft.value = await act<DraftView>(connecting, 'draft', entryOf(connecting));
+export function checkDraft(connecting: Connecting): Promise<void> {
+  return inTurn(connecting, async () => {
+    connecting.draft.value = await act<DraftView>(connecting, 'draft', entryOf(connecting));
+  });
 }
 
-export async function addMachine(connecting: Connecting): Promise<void> {
+export function addMachine(connecting: Connecting): Promise<void> {
+  return inTurn(connecting, () => addNow(connecting));
+}
+
+async function addNow(connecting: Connecting): Promise<void> {
   const machineId = connecting.machineId.value;
   if ((await act(connecting, 'add', entryOf(connecting))) === null) return;
   connecting.added.value = machineId;
@@ -308,6 +321,12 @@ export function isTried({ tried, choice }: Connecting): boolean {
 
 function entryOf({ choice, place }: Connecting): object {
   return { choice: choice.value, place: place.value };
+}
+
+/** One after the other: each begins with what the one before it left. */
+function inTurn(connecting: Connecting, act: () => Promise<void>): Promise<void> {
+  connecting.acting = connecting.acting.then(act);
+  return connecting.acting;
 }
 
 async function act<T>(connecting: Connecting, what: string, body: object): Promise<T | null> {

@@ -1,6 +1,6 @@
 /** A modal dialog on the browser's own element: focus stays inside, Escape closes, focus goes back. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { words } from '../language.ts';
 import { Icon } from './icons.tsx';
 
@@ -15,11 +15,14 @@ export interface DialogProps {
 export function Dialog({ title, onClose, wide = false, testId, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  const isGone = useRef(false);
+  // Before the page is painted: what is pressed meanwhile must not move the focus that is given back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     if (dialog !== null && !dialog.open) dialog.showModal();
     return () => {
+      isGone.current = true;
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -33,6 +36,10 @@ export function Dialog({ title, onClose, wide = false, testId, children }: Dialo
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      // A browser may close it without asking: then the page must know, or it could not be opened again.
+      onClose={() => {
+        if (!isGone.current) onClose();
       }}
       onPointerDown={(event) => {
         if (event.target === element.current) onClose();

@@ -9,9 +9,10 @@ import { type ErpStore, openErpStore } from '../erp/store.ts';
 import { readState, writeState } from '../live/state-file.ts';
 import { prepare } from '../past/prepare.ts';
 import { readPlantFiles } from '../plant/plant-file.ts';
-import { type Child, indent, runToEnd, startChild } from './children.ts';
+import { type Child, indent, runToEnd } from './children.ts';
 import { type Addresses, makePeople, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
 import { freePort } from './ports.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 export interface DemoOptions {
   dataDir: string;
@@ -33,31 +34,27 @@ const EDGE = 'edge-demo';
 const WANTED: Ports = { collector: 7410, bridge: 7420, erp: 7430, broker: 7440, opcua: 7450, control: 7460 };
 /** The simulated operators, told apart from visitors by their names. */
 const OPERATORS = ['Anna sim', 'Jonas sim', 'Mira sim'];
-const READY_MS = 120_000;
 
 /** Runs until it is to end; the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { print } = options;
   mkdirSync(options.dataDir, { recursive: true });
   const addresses = await findAddresses(options);
-  const children: Child[] = [];
+  const watch = createWatch({ cwd: options.dataDir, print, onChange: (all) => notePids(options.dataDir, all) });
   try {
     const secrets = await makeReady(options, addresses);
-    await startAll(options, addresses, children);
-    writeSecret(
-      pidsFile(options.dataDir),
-      children.map((child) => child.pid),
-    );
+    await startAll(options, addresses, watch);
     print(welcome(addresses, secrets, options.dataDir));
-    const first = await Promise.race([options.ended, ...children.map((child) => child.ended.then(() => child))]);
-    if (first === undefined) {
+    const gaveUp = await Promise.race([options.ended, watch.gaveUp]);
+    if (gaveUp === undefined) {
       print('\nStopping …\n');
       return 0;
     }
-    print(`\n${first.name} has ended by itself. It said last:\n${indent(first.lastLines())}\n`);
+    print(`\n${gaveUp.name} ends again and again. It said last:\n${indent(gaveUp.lastLines())}\n`);
     return 1;
   } finally {
-    await endAll(children);
+    watch.stop();
+    await endAll(watch.children());
   }
 }
 
@@ -130,6 +127,11 @@ async function bringUpToDate(options: DemoOptions): Promise<void> {
 }
 
 const pidsFile = (dataDir: string): string => join(dataDir, 'processes.json');
+const notePids = (dataDir: string, children: readonly Child[]): void =>
+  writeSecret(
+    pidsFile(dataDir),
+    children.map((child) => child.pid),
+  );
 
 /** The ERP's file is the first that is opened: when it is in use, a demo runs here, or its parts were left over. */
 function openHere(dataDir: string): ErpStore {
@@ -145,23 +147,18 @@ function openHere(dataDir: string): ErpStore {
   }
 }
 
-async function startAll(options: DemoOptions, { ports, broker }: Addresses, children: Child[]): Promise<void> {
+async function startAll(options: DemoOptions, { ports, broker }: Addresses, watch: Watch): Promise<void> {
   const { dataDir, configDir, programDir } = options;
   const at = (name: string): string => join(dataDir, name);
   const sim = join(programDir, 'simulators', 'main.js');
   const truth = ['--plant', join(configDir, 'plant.yaml'), '--parameters', join(configDir, 'machines.yaml')];
-  const start = (name: string, script: string, args: readonly string[]): Promise<string> => {
-    const child = startChild(name, script, args, dataDir);
-    children.push(child);
-    return child.ready(READY_MS);
-  };
   const erpToken = ['--token-file', at('erp.token')];
   const brokerFlags = options.broker === null ? ['--broker-port', String(ports.broker)] : ['--broker', broker];
   await Promise.all([
-    start('erp', sim, ['erp', ...truth, ...erpToken, '--data-dir', at('erp'), '--port', String(ports.erp)]),
-    start('bridge', join(programDir, 'bridge', 'main.js'), ['run', at('bridge.yaml')]),
-    start('collector', join(programDir, 'collector', 'main.js'), ['run', at('plant.yaml')]),
-    start('machines', sim, [
+    watch.start('erp', sim, ['erp', ...truth, ...erpToken, '--data-dir', at('erp'), '--port', String(ports.erp)]),
+    watch.start('bridge', join(programDir, 'bridge', 'main.js'), ['run', at('bridge.yaml')]),
+    watch.start('collector', join(programDir, 'collector', 'main.js'), ['run', at('plant.yaml')]),
+    watch.start('machines', sim, [
       'machines',
       ...truth,
       ...erpToken,

@@ -51,7 +51,7 @@ const occupy = (port: number): Promise<Server | null> =>
   });
 
 describe('the demo', () => {
-  test('starts, shows pages and credentials, ends within 5 s, and goes on the second time', async () => {
+  test('starts, shows pages and credentials, starts again what was killed, ends within 5 s, and goes on the second time', async () => {
     const taken = await occupy(7430);
     await start();
     expect(said).toMatch(/Port 7430 is taken: the erp gets \d+ instead/);
@@ -69,6 +69,11 @@ describe('the demo', () => {
       });
     expect((await signOn(secret)).status).toBe(200);
     expect((await signOn('000000')).status).toBe(401);
+    const [, , collector] = JSON.parse(readFileSync(join(folder, 'data', 'processes.json'), 'utf8'));
+    process.kill(collector, 'SIGKILL');
+    await vi.waitFor(() => expect(said).toContain('collector runs again'), { timeout: 60_000, interval: 200 });
+    expect(said).toContain('collector was killed; it is started again');
+    expect((await fetch(addressOf('tablet'))).status).toBe(200);
     const first = await stop();
     expect(first).toMatchObject({ code: 0 });
     expect(first.tookMs).toBeLessThan(5_000);

@@ -98,6 +98,7 @@ export class Mapper {
         isPulse: pulse?.read === name,
         mayBeNothing: emptyReads.has(name),
         newestAt: Number.NEGATIVE_INFINITY,
+        saidAt: Number.NaN,
         measures: false,
       });
     this.#clock = new SourceClock([...this.#signals.values()]);
@@ -115,8 +116,9 @@ export class Mapper {
     this.sayAgain();
   }
 
-  /** After a lost line everything has to be said again, changed or not. */
+  /** The line is up again: everything has to be said again, changed or not. */
   sayAgain(): void {
+    this.#clock.resume();
     this.#saidState = null;
     this.#saidJob = null;
     this.#lastCounters.clear();

@@ -49,6 +49,11 @@ describe('the health of a line', { timeout: 120_000 }, () => {
   test('a machine that dies and comes back: since when, its last value, what was made meanwhile', async () => {
     await node.change({ State: 'RUNNING', 'Counters/Total': 5 });
     await until('the first parts', async () => (await machine()).facts >= 3);
+    // Two values some seconds apart tell of its clock: the age of one that was there tells nothing.
+    await until('its clock is known', async () => {
+      await node.change({ 'Counters/Total': 5 });
+      return (await machine()).clockOffsetMs !== null;
+    });
     const before = await machine();
     expect(before).toMatchObject({ lineUp: true, reconnects: 0, recoveredSteps: 0, quarantined: 0 });
     expect(before.lastValue).toMatchObject({ quality: 'good' });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../../collector/profiles/profiles.ts';
 import { Desk } from '../../../collector/sources/mapping/desk.ts';
@@ -101,4 +102,92 @@ test('values that were kept for an hour come in a burst: they are late, and the 
   expect(await liveState()).toMatchObject({ state: 'running' });
   expect(partsOf(await facts())).toBe(0);
   expect(health()?.problem).toBeNull();
+});
+
+describe('the age of a value is no error of a clock', () => {
+  test('what was there when the line came up, and is told again by what watches it', () => {
+    const { desk, tell, health } = machine();
+    tell(0, -12 * second, { state: 'RUN', total: 100 });
+    // OPC UA: the first notification of each monitored item is the value that was read already.
+    for (let again = 1; again <= 30; again++) tell(again, -12 * second - again * second, { state: 'RUN', total: 100 });
+    expect(health()).toMatchObject({ clockOffsetMs: null, problem: null });
+    for (let at = 31; at <= 35; at++) tell(at, 0, { total: 70 + at });
+    expect(health()).toMatchObject({ clockOffsetMs: 0, problem: null });
+    desk.lineDown('m', start + 40 * second, 'the broker is away');
+    desk.lineUp('m', false);
+    // What the broker kept for the time away is old, and comes at once.
+    for (let kept = 0; kept < 20; kept++) tell(60 + kept / 100, (kept - 32) * second, { total: 120 + kept });
+    expect(health()).toMatchObject({ clockOffsetMs: 0, problem: null });
+  });
+
+  test('a value now and then that was long on its way, in a machine that says little', () => {
+    const { tell, health } = machine();
+    tell(0, 0, { state: 'RUN', total: 1 });
+    tell(60, -9 * second, { total: 2 });
+    tell(120, -30 * second, { total: 3 });
+    expect(health()).toMatchObject({ clockOffsetMs: null, problem: null });
+    tell(180, -200, { total: 4 });
+    tell(240, -20 * second, { total: 5 });
+    tell(300, -100, { total: 6 });
+    expect(health()).toMatchObject({ clockOffsetMs: -100, problem: null });
+  });
+
+  test('of a machine that tells something twenty times a second the clock is known as well', () => {
+    const { tell, health } = machine();
+    for (let told = 0; told < 100; told++) tell(told / 20, -7 * second, { total: told });
+    expect(health()).toMatchObject({ clockOffsetMs: -7 * second });
+  });
+
+  test('values of the past', async () => {
+    const { desk, health } = machine();
+    const kept = Array.from({ length: 60 }, (_, index) => index);
+    for (const index of kept) {
+      const at = start - hour + index * 60 * second;
+      desk.readings(
+        'm',
+        [{ name: 'total', value: index, at, quality: 'good', historical: true }],
+        start + index * second,
+      );
+    }
+    expect(health()).toMatchObject({ clockOffsetMs: null, problem: null });
+  });
+
+  test('however old the values that stand, and however seldom a new one comes: a clock that is right is never off', () => {
+    const age = fc.integer({ min: 0, max: 7 * 86_400 });
+    const step = fc.record({
+      after: fc.integer({ min: 1, max: 600 }),
+      name: fc.constantFrom('state' as const, 'total' as const),
+      /** It is said again as it stands, or is another one, a little on its way. */
+      news: fc.boolean(),
+      onItsWayMs: fc.integer({ min: 0, max: 900 }),
+      reconnects: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(age, age, fc.array(step, { maxLength: 60 }), (stateAge, totalAge, steps) => {
+        const { desk, tell, health } = machine();
+        const madeAt = { state: -stateAge * second, total: -totalAge * second };
+        let at = 0;
+        let total = 1;
+        const say = (name: 'state' | 'total') =>
+          tell(at, madeAt[name] - at * second, name === 'state' ? { state: 'RUN' } : { total });
+        say('state');
+        say('total');
+        for (const { after, name, news, onItsWayMs, reconnects } of steps) {
+          at += after;
+          if (news) {
+            madeAt[name] = at * second - onItsWayMs;
+            total += 1;
+          }
+          if (reconnects) {
+            desk.lineDown('m', start + at * second, 'cut');
+            desk.lineUp('m', total % 2 === 0);
+          }
+          say(name);
+          expect(Math.abs(health()?.clockOffsetMs ?? 0)).toBeLessThan(second);
+          expect(health()?.problem).toBeNull();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -1,0 +1,63 @@
+/** A dialect over HTTP and its face, for the contract suite and the soak. */
+import type { Erp } from '../../../../bridge/erp/erp.ts';
+import { WrittenOrderSchema } from '../../../../shared/core/orders/written-order.ts';
+import type { WorkOrder } from '../../../../shared/core/words/order.ts';
+import type { StartFace } from '../../../../simulators/erp/face.ts';
+import { createFaults } from '../../../../simulators/erp/faults.ts';
+import type { ErpUnderTest } from '../../../contracts/erp.ts';
+import { orderOf } from '../../shop.ts';
+
+/** Orders as the dialect brings them down, with the ERP's own references. */
+async function downloaded(erp: Erp): Promise<Map<string, WorkOrder>> {
+  const { orders } = await erp.orders(null);
+  return new Map(orders.map((written) => WrittenOrderSchema.parse(written)).map((order) => [order.id, order]));
+}
+
+export async function webUnderTest(
+  start: StartFace,
+  create: (url: string) => Erp,
+  more: Partial<ErpUnderTest> = {},
+): Promise<ErpUnderTest> {
+  const faults = createFaults();
+  const face = await start({ orders: [orderOf('O1'), orderOf('O2')], faults, now: Date.now });
+  const erp = create(face.address);
+  const orders = await downloaded(erp);
+  const [order, otherOrder] = [orders.get('O1'), orders.get('O2')];
+  if (order === undefined || otherOrder === undefined) throw new Error('the orders do not come down');
+  const kinds = {
+    none: {},
+    slow: { latencyMs: 5_000 },
+    fail: { failNext: 1 },
+    refuse: { refuse: { orderId: 'O1', code: 'LOCKED', message: 'The order is locked by MILLER' } },
+    busy: { answer: { orderId: 'O1', status: 423 } },
+    denied: { answer: { orderId: 'O1', status: 403 } },
+    loseAnswer: { loseAnswers: 1 },
+    away: { downForMs: 60_000 },
+  };
+  const calm = { latencyMs: 0, failNext: 0, loseAnswers: 0, refuse: null, answer: null, downForMs: 0 };
+  return {
+    erp,
+    order,
+    otherOrder,
+    held: async (orderId) => face.held(orderId),
+    fault: async (fault) => faults.set({ ...calm, ...kinds[fault] }, Date.now()),
+    work: () => face.work(),
+    end: () => face.stop(),
+    ...more,
+  };
+}
+
+/** Five orders, for the soak. */
+export async function webInSoak(start: StartFace, create: (url: string) => Erp) {
+  const ids = ['O1', 'O2', 'O3', 'O4', 'O5'];
+  const face = await start({ orders: ids.map((id) => orderOf(id)), faults: createFaults(), now: Date.now });
+  const erp = create(face.address);
+  const orders = await downloaded(erp);
+  return {
+    erp,
+    orders: ids.flatMap((id) => orders.get(id) ?? []),
+    held: async (orderId: string) => face.held(orderId),
+    work: () => face.work(),
+    end: () => face.stop(),
+  };
+}

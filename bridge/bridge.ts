@@ -12,6 +12,7 @@ import { openAnswers } from './erp/answers.ts';
 import { openConfirm } from './erp/confirm.ts';
 import { openDecisions } from './erp/decisions.ts';
 import { startDeliver } from './erp/deliver.ts';
+import { openDesk } from './erp/desk.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
 import { openOrders } from './erp/orders.ts';
@@ -77,12 +78,13 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const transaction = (work: () => void): void => db.transaction(work).immediate();
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
+  const makeKey = (): string => newKey(options.randomBytes);
   const confirm = openConfirm({
     plantLedger,
     outbox,
     writer: erp.writer,
     order: orders.get,
-    newKey: () => newKey(options.randomBytes),
+    newKey: makeKey,
     complain: complaints.about('postings'),
     now,
     everyMs: config.bridge.confirmEveryMs,
@@ -145,7 +147,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
     intake,
     views,
-    decisions: openDecisions(db, { outbox, now }),
+    decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
+    desk: openDesk(db, { outbox, truthOf: confirm.truthOf }),
     onRetry: () => {
       deliver.wake();
       changed();

@@ -14,10 +14,10 @@ import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
-import { requirePerson, serveSessions } from '../shared/io/session.ts';
+import { serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
 import type { Decisions } from './erp/decisions.ts';
-import { acts } from './erp/outbox.ts';
+import type { Desk } from './erp/desk.ts';
 import type { Reconciliation } from './erp/reconcile.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
@@ -26,6 +26,7 @@ import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts
 import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
+import { servePostings } from './serve-postings.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
@@ -69,12 +70,6 @@ const FactsQuery = z.object({
     .transform((text) => text.split(',').map(Number)),
 });
 
-const DecisionSchema = z.strictObject({
-  act: z.enum(acts),
-  keys: z.array(z.string().max(64)).min(1).max(1_000),
-  reason: z.string().trim().min(1).max(500),
-});
-
 export interface BridgeServerOptions {
   log: Log;
   webRoot: string | null;
@@ -85,6 +80,7 @@ export interface BridgeServerOptions {
   intake: Intake;
   views: Views;
   decisions: Decisions;
+  desk: Desk;
   /** A parked ticket was set free, facts came in, orders changed. */
   onRetry: () => void;
   onFacts: () => void;
@@ -192,19 +188,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/beliefs', async () => options.promises.beliefs());
   app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
-  app.post('/api/outbox/:key/retry', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
-    const { key } = checked(z.object({ key: z.string().max(64) }), request.params);
-    options.decisions.decide({ act: 'retry', keys: [key], by: name, reason: '' });
-    options.onRetry();
-    return {};
-  });
-  app.post('/api/postings/decisions', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
-    options.decisions.decide({ ...checked(DecisionSchema, request.body, 'decision'), by: name });
-    options.onRetry();
-    return {};
-  });
+  servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
 }
 

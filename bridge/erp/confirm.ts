@@ -13,6 +13,7 @@ import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Outbox, ToWrite } from './outbox.ts';
+import type { Writing } from './rewrite.ts';
 
 export interface Confirm {
   /**
@@ -26,6 +27,10 @@ export interface Confirm {
   again(operationId: string): void;
   /** What of an operation is not said: less than the ERP's smallest unit, or what it does not take. */
   leftOf(operationId: string): Plan['left'];
+  /** What a posting of an operation is written with; null where nobody knows the order any more. */
+  writingOf(orderId: string, operationId: string): Writing | null;
+  /** When the next ticket of an operation is written at the latest, epoch ms; null when none is to come by itself. */
+  nextTicketAt(operationId: string): number | null;
   /** Where an operation stands, as far as its machines' boxes have told. */
   truthOf(operationId: string): OperationTotals | null;
 }
@@ -136,6 +141,24 @@ class Confirmations implements Confirm {
     return ledger === null ? null : (this.#truthOf(ledger, operationId)?.totals ?? null);
   };
 
+  readonly writingOf: Confirm['writingOf'] = (orderId, operationId) => {
+    const ledger = this.#plantLedger.ledger();
+    const about = ledger === null ? null : this.#about(ledger, { orderId, operationId });
+    if (ledger === null || about === null) return null;
+    const totals = this.#truthOf(ledger, operationId)?.totals;
+    return {
+      about,
+      machineIds: totals?.machineIds ?? [],
+      operators: totals?.operators ?? [],
+      erpCode: (reasonId) => erpCodeOf(ledger, reasonId),
+    };
+  };
+  readonly nextTicketAt: Confirm['nextTicketAt'] = (operationId) => {
+    if (!this.#running.has(operationId) && !this.#dirty.has(operationId)) return null;
+    const last = this.#saidAt.get(operationId);
+    const byInterval = last === undefined ? this.#options.now() : last + this.#options.everyMs;
+    return Math.min(byInterval, this.#declared.get(operationId) ?? byInterval);
+  };
   readonly again: Confirm['again'] = (operationId) => {
     this.#dirty.add(operationId);
     this.#saidAt.delete(operationId);
@@ -177,7 +200,7 @@ class Confirmations implements Confirm {
       standing: this.#outbox.standing(totals.operationId),
       at,
       basis: this.#plantLedger.basis(),
-      erpCode: (reasonId) => ledger.plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId,
+      erpCode: (reasonId) => erpCodeOf(ledger, reasonId),
       hold: true,
       can: this.#options.writer.can,
       isHeard: (ticket) => {
@@ -203,7 +226,10 @@ class Confirmations implements Confirm {
       return NOTHING;
     }
   };
-  readonly #about = (ledger: Ledger, { orderId, operationId }: Ticket): About | null => {
+  readonly #about = (
+    ledger: Ledger,
+    { orderId, operationId }: Pick<Ticket, 'orderId' | 'operationId'>,
+  ): About | null => {
     const known = [this.#options.order(orderId), ledger.orders().get(orderId) ?? null];
     for (const order of known) {
       const operation = order?.operations.find(({ id }) => id === operationId);
@@ -217,6 +243,10 @@ class Confirmations implements Confirm {
     if (status === 'running') this.#running.add(operationId);
     else this.#running.delete(operationId);
   };
+}
+
+function erpCodeOf({ plant }: Ledger, reasonId: string | null): string | null {
+  return plant.reasons.find((reason) => reason.id === reasonId)?.erpCode ?? reasonId;
 }
 
 const NOTHING: Plan = { postings: [], left: [] };

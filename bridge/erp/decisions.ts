@@ -1,7 +1,12 @@
 /** What people decide about postings that the ERP refused, or of which nothing proves what happened: who, when, why. */
+import type { Edit } from '../../shared/core/erp/edit.ts';
+import type { Writer } from '../../shared/core/erp/posting.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import type { Confirm } from './confirm.ts';
 import type { Act, Outbox } from './outbox.ts';
-import { outboxSql } from './outbox-rows.ts';
+import { AboutSchema, outboxSql, postingOf } from './outbox-rows.ts';
+import { rewrite } from './rewrite.ts';
 
 export interface Decision {
   act: Act;
@@ -10,22 +15,100 @@ export interface Decision {
   reason: string;
 }
 
+/** About all that stand for one cause, up to the newest one that was seen. */
+export interface GroupDecision extends Omit<Decision, 'keys'> {
+  cause: string;
+  until: number;
+}
+
+export interface EditDecision extends Omit<Decision, 'act' | 'keys'> {
+  key: string;
+  edit: Edit;
+}
+
 export interface Decisions {
   /** All of them or none. Errors: as `Outbox.decide`. */
   decide(decision: Decision): void;
+  /**
+   * Slice by slice, so that nothing else waits; what stands otherwise by now, or may not be decided so, is passed
+   * over. Errors: `unknown` where nothing of the cause is left.
+   */
+  decideGroup(decision: GroupDecision): Promise<{ decided: number; passedOver: number }>;
+  /** The posting is written anew. Errors: as `rewrite` and `Outbox.replace`. */
+  edit(decision: EditDecision): { keys: readonly string[] };
 }
 
-export function openDecisions(db: Database, options: { outbox: Outbox; now: () => number }): Decisions {
+export interface DecisionsOptions {
+  outbox: Outbox;
+  now: () => number;
+  writer: Writer;
+  writingOf: Confirm['writingOf'];
+  newKey: () => string;
+}
+
+/** Nothing else waits longer than for so many: measured, 100 took some 60 ms with what is owed worked out anew. */
+const SLICE = 50;
+
+export function openDecisions(db: Database, options: DecisionsOptions): Decisions {
   const sql = outboxSql(db);
+  const slice = db.prepare<[string, number, number], { n: number; key: string }>(
+    `SELECT n, key FROM posting INDEXED BY posting_cause WHERE status IN ('parked', 'doubtful')
+       AND cause = ? AND n > ? AND n <= ? ORDER BY n LIMIT ${SLICE}`,
+  );
   const { outbox, now } = options;
+  const one = ({ act, by, reason }: Omit<Decision, 'keys'>, key: string): void => {
+    const was = outbox.statusOf(key);
+    outbox.decide(key, act);
+    sql.act.run(key, now(), by, act, reason, was, null);
+  };
+  /** False where it may not be decided so. */
+  const tried = (decision: Omit<Decision, 'keys'>, key: string): boolean => {
+    try {
+      one(decision, key);
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'refused') return false;
+      throw error;
+    }
+  };
+
   return {
-    decide: ({ act, keys, by, reason }) =>
+    decide: ({ keys, ...decision }) =>
       outbox.together(() => {
-        for (const key of new Set(keys)) {
-          const was = outbox.statusOf(key);
-          outbox.decide(key, act);
-          sql.act.run(key, now(), by, act, reason, was);
-        }
+        for (const key of new Set(keys)) one(decision, key);
       }),
+    decideGroup: async ({ cause, until, ...decision }) => {
+      const done = { decided: 0, passedOver: 0 };
+      for (let after = 0; ; ) {
+        const rows = slice.all(cause, after, until);
+        const last = rows.at(-1);
+        if (last === undefined) break;
+        after = last.n;
+        outbox.together(() => {
+          for (const { key } of rows) done[tried(decision, key) ? 'decided' : 'passedOver'] += 1;
+        });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      if (done.decided + done.passedOver === 0) throw new Problem('unknown', { what: 'noSuchCause' });
+      return done;
+    },
+    edit: ({ key, edit, by, reason }) => {
+      const row = sql.one.get(key);
+      if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
+      const posting = { ...postingOf(row, undefined), spoken: AboutSchema.parse(JSON.parse(row.about)) };
+      const writing = options.writingOf(posting.orderId, posting.operationId);
+      if (writing === null) throw new Problem('refused', { what: 'editNoOrder', orderId: posting.orderId });
+      const written = rewrite(posting, edit, { writing, writer: options.writer, newKey: options.newKey });
+      const keys = [...written.postings, ...(written.givenUp === null ? [] : [written.givenUp])].map(
+        (made) => made.key,
+      );
+      outbox.together(() => {
+        outbox.replace(key, written);
+        const detail = JSON.stringify({ edit, keys });
+        for (const about of [key, ...keys])
+          sql.act.run(about, now(), by, 'edit', reason, about === key ? row.status : null, detail);
+      });
+      return { keys };
+    },
   };
 }

@@ -45,6 +45,8 @@ export interface Row {
   message: string | null;
   cure: string | null;
   open_points: string | null;
+  /** Of a parked or doubtful one: `causeOf`. */
+  cause: string | null;
 }
 
 /** What a posting speaks of beside its amounts. */
@@ -171,14 +173,15 @@ export function outboxSql(db: Database) {
     ),
     booked: db.prepare(
       `UPDATE posting SET status = 'acknowledged', delivered_at = ?, erp_ref = ?, open_points = ?, message = NULL,
-         cure = NULL WHERE key = ?`,
+         cure = NULL, cause = NULL WHERE key = ?`,
     ),
     handedOver: db.prepare(
-      `UPDATE posting SET status = 'handedOver', delivered_at = ?, message_ref = ?, message = NULL WHERE key = ?`,
+      `UPDATE posting SET status = 'handedOver', delivered_at = ?, message_ref = ?, message = NULL, cause = NULL WHERE key = ?`,
     ),
     set: db.prepare<[OutboxStatus, number, string | null, string | null, string]>(
-      'UPDATE posting SET status = ?, next_at = ?, message = ?, cure = ? WHERE key = ?',
+      'UPDATE posting SET status = ?, next_at = ?, message = ?, cure = ?, cause = NULL WHERE key = ?',
     ),
+    because: db.prepare<[string, string]>('UPDATE posting SET cause = ? WHERE key = ?'),
     forgetStamp: db.prepare<[string]>('UPDATE posting SET stamp = NULL WHERE key = ?'),
     /** The next one of a lane moves up. */
     noHead: db.prepare<[string]>('UPDATE posting SET is_head = 0 WHERE lane = ? AND is_head = 1'),
@@ -199,6 +202,9 @@ export function outboxSql(db: Database) {
     ),
     newest: db.prepare<[], Row>("SELECT * FROM posting WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50"),
     needy: db.prepare<[], Row>("SELECT * FROM posting WHERE status IN ('parked', 'doubtful') ORDER BY n DESC LIMIT 25"),
-    act: db.prepare('INSERT INTO posting_act (key, at, by, act, reason, was) VALUES (?, ?, ?, ?, ?, ?)'),
+    uncaused: db.prepare<[], Row>(
+      "SELECT * FROM posting WHERE status IN ('parked', 'doubtful') AND cause IS NULL ORDER BY n",
+    ),
+    act: db.prepare('INSERT INTO posting_act (key, at, by, act, reason, was, detail) VALUES (?, ?, ?, ?, ?, ?, ?)'),
   };
 }

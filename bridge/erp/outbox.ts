@@ -17,6 +17,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import { causeOf } from './causes.ts';
 import {
   type AboutPosting,
   itemOf,
@@ -92,6 +93,11 @@ export interface Outbox {
   together(work: () => void): void;
   /** What a person decided. Errors: `unknown`; `refused` where it does not stand so. */
   decide(key: string, act: Act): void;
+  /**
+   * A person changed what a refused posting says: these go in its place. What waits behind it in its operation is
+   * worked out anew. Errors: `unknown`; `refused` where it does not stand so.
+   */
+  replace(key: string, by: { postings: readonly NewPosting[]; givenUp: NewPosting | null }): void;
   view(problem: string | null): OutboxView;
   statusOf(key: string): OutboxStatus | null;
 }
@@ -134,6 +140,9 @@ class StoredOutbox implements Outbox {
     this.#db = db;
     this.#options = options;
     this.#sql = outboxSql(db);
+    // A bridge of before did not write causes down.
+    const uncaused = this.#sql.uncaused.all();
+    if (uncaused.length > 0) this.together(() => uncaused.forEach(this.#because));
   }
 
   readonly standing: Outbox['standing'] = (operationId) => {
@@ -198,6 +207,7 @@ class StoredOutbox implements Outbox {
       if (taker !== undefined) this.#withdraw(taker.key);
       if (taker !== undefined && isFinal) return this.#withdraw(key);
       this.#sql.set.run('parked', this.#options.now(), printWords(words), cure, key);
+      this.#because(this.#sql.one.get(key));
       const room = row.kind === 'reversal' ? row : taker;
       if (room !== undefined) this.#dropBehind(room);
       this.#moveUp(key);
@@ -212,6 +222,7 @@ class StoredOutbox implements Outbox {
   };
   readonly markDoubtful: Outbox['markDoubtful'] = (key, message) => {
     this.#sql.set.run('doubtful', this.#options.now(), message, null, key);
+    this.#because(this.#sql.one.get(key));
   };
   readonly forgetStamp: Outbox['forgetStamp'] = (key) => {
     this.#sql.forgetStamp.run(key);
@@ -233,6 +244,8 @@ class StoredOutbox implements Outbox {
           this.#sql.set.run('waiting', now, row.message, null, key);
           return this.#moveUp(key);
         case 'anew':
+          // What waits behind it would go first, and what is owed anew would come too late.
+          this.#dropBehind(row);
           return this.#withdraw(key);
         case 'giveUp':
           this.#sql.set.run('givenUp', now, row.message, row.cure, key);
@@ -251,6 +264,22 @@ class StoredOutbox implements Outbox {
     });
     this.#options.reconsider?.(row.operation_id);
   };
+  readonly replace: Outbox['replace'] = (key, { postings, givenUp }) => {
+    const row = this.#sql.one.get(key);
+    if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
+    if (!mayEdit(row)) throw new Problem('refused', { what: 'notEditable' });
+    this.together(() => {
+      this.#dropBehind(row);
+      this.#withdraw(key);
+      if (givenUp !== null) {
+        this.#add(givenUp);
+        this.#sql.set.run('givenUp', this.#options.now(), null, null, givenUp.key);
+      }
+      for (const posting of postings) this.#add(posting);
+      this.#moveUp(key);
+    });
+    this.#options.reconsider?.(row.operation_id);
+  };
   readonly view: Outbox['view'] = (problem) => viewOf(this.#sql, problem);
   readonly statusOf: Outbox['statusOf'] = (key) => {
     const row = this.#sql.one.get(key);
@@ -259,6 +288,9 @@ class StoredOutbox implements Outbox {
 
   readonly #itemOf = (row: Row): OutboxItem =>
     itemOf(row, row.reverses === null ? undefined : this.#sql.one.get(row.reverses));
+  readonly #because = (row: Row | undefined): void => {
+    if (row !== undefined) this.#sql.because.run(causeOf(row), row.key);
+  };
   readonly #laneOf = (orderId: string, operationId: string): string =>
     this.#options.serialPer === 'operation' ? operationId : orderId;
   readonly #add = (posting: NewPosting): void => {
@@ -325,7 +357,7 @@ class StoredOutbox implements Outbox {
   };
 }
 
-function mayAct(act: Act, { status, message_ref }: Row): boolean {
+export function mayAct(act: Act, { status, message_ref }: Pick<Row, 'status' | 'message_ref'>): boolean {
   switch (act) {
     case 'retry':
       return status === 'parked';
@@ -340,6 +372,11 @@ function mayAct(act: Act, { status, message_ref }: Row): boolean {
     default:
       return act satisfies never;
   }
+}
+
+/** What was handed over may be booked over there by hand; of a reversal or a goods movement there is nothing to choose. */
+export function mayEdit({ status, message_ref, kind }: Pick<Row, 'status' | 'message_ref' | 'kind'>): boolean {
+  return status === 'parked' && message_ref === null && kind !== 'reversal' && kind !== 'goods';
 }
 
 function isDeadReversal(row: Row): boolean {

@@ -116,8 +116,16 @@ const postings = `
   CREATE INDEX posting_act_key ON posting_act (key, n);
 `;
 
+/** What groups parked and doubtful postings, so that a page of one group is read from an index; and what an act changed. */
+const causes = `
+  ALTER TABLE posting ADD COLUMN cause TEXT;
+  CREATE INDEX posting_cause ON posting (cause, n, status, cure, created_at) WHERE status IN ('parked', 'doubtful');
+  CREATE INDEX posting_uncaused ON posting (n) WHERE status IN ('parked', 'doubtful') AND cause IS NULL;
+  ALTER TABLE posting_act ADD COLUMN detail TEXT;
+`;
+
 /** In the order in which they were added; never changed once released. */
-export const migrations: readonly string[] = [first, factsStay, setAside, postings];
+export const migrations: readonly string[] = [first, factsStay, setAside, postings, causes];
 
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -1,0 +1,204 @@
+/** What people decide about what the ERP did not take: each alone, a whole group, or with other words. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sumStanding } from '../../../shared/core/erp/confirmation.ts';
+import type { Edit } from '../../../shared/core/erp/edit.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { deskRig, NOW, truthOf } from './desk-rig.ts';
+
+const tooMuch = { code: 'RU 015', text: 'Quantity 10 is over the tolerance of 8', cure: 'edit' } as const;
+const who = { by: 'paula', reason: 'agreed with sales' };
+
+function refused(truth: Parameters<typeof truthOf>[1]) {
+  const rig = deskRig();
+  rig.say(truthOf('O1', truth));
+  const [key = ''] = rig.send(tooMuch);
+  return { ...rig, key };
+}
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Problem) return error.sentence?.what ?? error.message;
+    throw error;
+  }
+  return 'no error';
+};
+
+describe('a refused posting that is edited', () => {
+  test('says less, keeps its state, and what is left out is given up for good', () => {
+    const { decisions, key, waiting, send, outbox, say } = refused({
+      goodPcs: 10,
+      machineMs: 60_000,
+      status: 'finished',
+    });
+    decisions.edit({ key, edit: { yieldPcs: 8, rest: 'givenUp' }, ...who });
+    expect(waiting('O1/0010')).toMatchObject([{ kind: 'final', yieldPcs: 8, machineMs: 60_000 }]);
+    send('booked');
+    // Nobody owes the two any more, also when the operation is looked at again; what is made later is owed.
+    say(truthOf('O1', { goodPcs: 10, machineMs: 60_000, status: 'finished' }));
+    expect(waiting('O1/0010')).toEqual([]);
+    expect(sumStanding(outbox.standing('O1/0010').filter(({ status }) => status === 'acknowledged')).yieldPcs).toBe(8);
+  });
+
+  test('or the rest stays owed: the next confirmation says it, and a final one comes last', () => {
+    const { decisions, key, waiting } = refused({ goodPcs: 10, status: 'finished' });
+    decisions.edit({ key, edit: { yieldPcs: 8, rest: 'owed' }, ...who });
+    expect(waiting('O1/0010')).toMatchObject([
+      { kind: 'partial', yieldPcs: 8 },
+      { kind: 'final', yieldPcs: 2 },
+    ]);
+  });
+
+  test('tells scrap under the code of another reason; the facts keep theirs, and nothing is owed of it', () => {
+    const { decisions, key, waiting, outbox } = refused({
+      goodPcs: 3,
+      scrapPcs: 2,
+      scrapByReason: [{ reasonId: 'crack', quantityPcs: 2 }],
+    });
+    decisions.edit({ key, edit: { scrap: [{ reasonId: 'crack', as: 'dent' }], rest: 'givenUp' }, ...who });
+    expect(waiting('O1/0010')).toMatchObject([{ scrap: [{ reasonId: 'crack', erpCode: 'D7', quantityPcs: 2 }] }]);
+    expect(outbox.standing('O1/0010')).toHaveLength(1);
+  });
+
+  test('is posted on another day, at the same time of day of the plant', () => {
+    const { decisions, key, waiting } = refused({ goodPcs: 3, startedAt: NOW - 80 * 3_600_000 });
+    const { to } = waiting('O1/0010')[0] ?? { to: NOW - 3_600_000 };
+    decisions.edit({ key, edit: { day: '2026-10-31', rest: 'givenUp' }, ...who });
+    expect(waiting('O1/0010').map((body) => body.to)).toEqual([to - 2 * 86_400_000]);
+  });
+
+  test('goes before what waits behind it in its operation, and nothing is said twice', () => {
+    const { decisions, key, waiting, say } = refused({ goodPcs: 10 });
+    say(truthOf('O1', { goodPcs: 15, status: 'finished' }));
+    decisions.edit({ key, edit: { yieldPcs: 7, rest: 'givenUp' }, ...who });
+    expect(waiting('O1/0010')).toMatchObject([
+      { kind: 'partial', yieldPcs: 7 },
+      { kind: 'final', yieldPcs: 5 },
+    ]);
+  });
+
+  test.each<[string, Omit<Edit, 'rest'>]>([
+    ['editTooMuch', { yieldPcs: 11 }],
+    ['editOtherScrap', { scrap: [{ reasonId: 'dent', quantityPcs: 1 }] }],
+    ['editSaysNothing', { yieldPcs: 0 }],
+    ['editDay', { day: '2026-11-03' }],
+    ['editDay', { day: '2026-10-01' }],
+  ])('is bounded: %s', (what, edit) => {
+    const { decisions, key, outbox } = refused({ goodPcs: 10 });
+    expect(codeOf(() => decisions.edit({ key, edit: { ...edit, rest: 'givenUp' }, ...who }))).toBe(what);
+    expect(outbox.statusOf(key)).toBe('parked');
+  });
+
+  test('is one that the ERP refused: what is on its way or doubtful cannot be edited', () => {
+    const rig = deskRig();
+    rig.say(truthOf('O1', { goodPcs: 4 }));
+    const [key = ''] = rig.send('doubtful');
+    const edit = () => rig.decisions.edit({ key, edit: { yieldPcs: 3, rest: 'owed' }, ...who });
+    expect(codeOf(edit)).toBe('notEditable');
+  });
+
+  test('is on record with name, reason and what was changed, at the old and at the new posting', () => {
+    const { decisions, key, desk } = refused({ goodPcs: 10 });
+    const { keys } = decisions.edit({ key, edit: { yieldPcs: 8, rest: 'givenUp' }, ...who });
+    expect(keys).toHaveLength(2);
+    for (const made of keys)
+      expect(desk.detail(made).history).toEqual([{ at: NOW, act: 'edit', by: 'paula', reason: who.reason }]);
+  });
+
+  test('whatever was refused, edited and made later: what stands, given up or not, is the truth', () => {
+    const step = fc.oneof(
+      fc.record({ more: fc.nat(5), scrap: fc.nat(2), finished: fc.boolean() }),
+      fc.constantFrom('booked' as const, 'refused' as const),
+      fc.record({ share: fc.double({ min: 0, max: 1, noNaN: true }), rest: fc.constantFrom('owed', 'givenUp') }),
+      fc.constantFrom('anew' as const, 'giveUp' as const),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 4, maxLength: 25 }), (steps) => {
+        const rig = deskRig();
+        let truth = truthOf('O1');
+        for (const one of steps) {
+          const parked = rig.desk.page(null, 1).postings.find(({ isEditable }) => isEditable);
+          if (one === 'booked') rig.send('booked');
+          else if (one === 'refused') rig.send(tooMuch);
+          else if (one === 'anew' || one === 'giveUp') {
+            // A final one that is given up ends it: the ERP is told nothing more of that operation.
+            if (parked !== undefined && !(one === 'giveUp' && parked.kind === 'final'))
+              rig.decisions.decide({ act: one, keys: [parked.key], ...who });
+          } else if ('more' in one) {
+            const scrapPcs = truth.scrapPcs + one.scrap;
+            truth = truthOf('O1', {
+              goodPcs: truth.goodPcs + one.more,
+              scrapPcs,
+              scrapByReason: [{ reasonId: 'crack', quantityPcs: scrapPcs }],
+              status: one.finished ? 'finished' : 'running',
+            });
+            rig.say(truth);
+          } else if (parked !== undefined) {
+            const yieldPcs = Math.floor(parked.yieldPcs * one.share);
+            const rest = one.rest === 'owed' ? 'owed' : 'givenUp';
+            if (yieldPcs + parked.scrapPcs > 0)
+              rig.decisions.edit({ key: parked.key, edit: { yieldPcs, rest }, ...who });
+          }
+        }
+        for (let turn = 0; turn < 12; turn += 1) {
+          const [parked] = rig.desk.page(null, 1).postings;
+          if (parked !== undefined) rig.decisions.decide({ act: 'retry', keys: [parked.key], ...who });
+          rig.send('booked');
+          rig.say(truth);
+        }
+        const stands = sumStanding(rig.outbox.standing('O1/0010'));
+        expect(stands.yieldPcs).toBe(truth.goodPcs);
+        expect(stands.scrap.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0)).toBe(truth.scrapPcs);
+        rig.close();
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+describe('a group', () => {
+  test('of one cause is decided with one word, up to what was seen; what came later stays', async () => {
+    const { say, send, decisions, desk, outbox } = deskRig();
+    for (let n = 0; n < 250; n += 1) say(truthOf(`O${n}`, { goodPcs: 1 }));
+    const keys = send({
+      code: 'M7 053',
+      text: 'Posting only possible in periods 2026/10 and 2026/11',
+      cure: 'openPeriod',
+    });
+    const [group] = desk.causes().causes;
+    expect(group).toMatchObject({
+      count: 250,
+      cure: 'openPeriod',
+      status: 'parked',
+      acts: ['retry', 'anew', 'giveUp'],
+    });
+    say(truthOf('late', { goodPcs: 1 }));
+    const [late = ''] = send({
+      code: 'M7 053',
+      text: 'Posting only possible in periods 2026/10 and 2026/11',
+      cure: 'openPeriod',
+    });
+    const { cause, until } = group ?? { cause: '', until: 0 };
+    expect(await decisions.decideGroup({ act: 'retry', cause, until, ...who })).toEqual({
+      decided: 250,
+      passedOver: 0,
+    });
+    expect(keys.every((key) => outbox.statusOf(key) === 'waiting')).toBe(true);
+    expect(outbox.statusOf(late)).toBe('parked');
+    expect(desk.detail(keys[0] ?? '').history).toMatchObject([{ act: 'retry', by: 'paula', reason: who.reason }]);
+  });
+
+  test('that is gone says so; an act that does not fit decides nothing', async () => {
+    const { say, send, decisions, desk } = deskRig();
+    await expect(decisions.decideGroup({ act: 'retry', cause: '0'.repeat(12), until: 9, ...who })).rejects.toThrow(
+      'Nothing waits',
+    );
+    say(truthOf('O1', { goodPcs: 1 }));
+    send('doubtful');
+    const [{ cause, until } = { cause: '', until: 0 }] = desk.causes().causes;
+    const answer = await decisions.decideGroup({ act: 'retry', cause, until, ...who });
+    expect(answer).toEqual({ decided: 0, passedOver: 1 });
+    expect(desk.causes().doubtful).toBe(1);
+  });
+});

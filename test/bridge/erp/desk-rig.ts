@@ -1,0 +1,114 @@
+/** An outbox with what is owed of it, a desk and decisions, over one database in memory. */
+import Sqlite from 'better-sqlite3';
+import { openDecisions } from '../../../bridge/erp/decisions.ts';
+import { openDesk } from '../../../bridge/erp/desk.ts';
+import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
+import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { migrations } from '../../../bridge/facts/store.ts';
+import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
+import { owed } from '../../../shared/core/erp/owed.ts';
+import type { Cure } from '../../../shared/core/erp/posting.ts';
+import type { OperationTotals } from '../../../shared/core/words/interval.ts';
+import { owedPostings } from '../../contracts/tickets.ts';
+import { orderOf } from '../shop.ts';
+
+/** 2 November 2026, 10:00 in Berlin. */
+export const NOW = Date.UTC(2026, 10, 2, 9);
+const HOUR = 3_600_000;
+
+export function truthOf(orderId: string, more: Partial<OperationTotals> = {}): OperationTotals {
+  return {
+    operationId: `${orderId}/0010`,
+    orderId,
+    status: 'running',
+    machineIds: ['P1'],
+    startedAt: NOW - 3 * HOUR,
+    finishedAt: more.status === 'finished' ? NOW - HOUR : null,
+    lastAt: NOW - HOUR,
+    inWorkAt: [],
+    producedPcs: 0,
+    goodPcs: 0,
+    scrapPcs: 0,
+    reworkPcs: 0,
+    scrapByReason: [],
+    machineMs: 0,
+    setupMs: 0,
+    labourMs: 0,
+    stopsByReason: [],
+    operators: ['anna'],
+    endedByShift: [],
+    overDeclaredPcs: 0,
+    ...more,
+  };
+}
+
+export function deskRig() {
+  const db = new Sqlite(':memory:');
+  for (const sql of migrations) db.exec(sql);
+  const writer = restWriter(1_000);
+  let keys = 0;
+  const newKey = () => (++keys).toString(16).padStart(32, '0');
+  const truths = new Map<string, OperationTotals>();
+  const codes: Readonly<Record<string, string>> = { crack: 'C1', dent: 'D7' };
+  const erpCode = (reasonId: string | null) => (reasonId === null ? null : (codes[reasonId] ?? reasonId));
+  const outbox = openOutbox(db, {
+    now: () => NOW,
+    randomBytes: () => Buffer.from(newKey(), 'hex'),
+    delayMs: 0,
+    reconsider: (operationId) => {
+      const truth = truths.get(operationId);
+      if (truth !== undefined) say(truth);
+    },
+  });
+  const say = (truth: OperationTotals): void => {
+    truths.set(truth.operationId, truth);
+    const { reversals, tickets } = owed({
+      totals: truth,
+      operationNumber: '0010',
+      at: NOW - HOUR,
+      basis: {},
+      hold: false,
+      standing: outbox.standing(truth.operationId),
+      erpCode,
+      can: writer.can,
+      isHeard: () => true,
+    });
+    const order = orderOf(truth.orderId);
+    outbox.write({ reversals, postings: tickets.flatMap((one) => owedPostings(writer, order, one, newKey)) }, {});
+  };
+  const decisions = openDecisions(db, {
+    outbox,
+    now: () => NOW,
+    writer,
+    newKey,
+    writingOf: (orderId, operationId) => {
+      const order = orderOf(orderId);
+      const operation = order.operations.find(({ id }) => id === operationId);
+      if (operation === undefined) return null;
+      const about = { order, operation, timeZone: 'Europe/Berlin', now: NOW };
+      return { about, machineIds: ['P1'], operators: ['anna'], erpCode };
+    },
+  });
+  const desk = openDesk(db, { outbox, truthOf: (operationId) => truths.get(operationId) ?? null });
+  /** Everything that is due leaves once and ends so. */
+  const send = (end: 'booked' | { code: string; text: string; cure?: Cure } | 'doubtful'): string[] =>
+    outbox.due(Number.MAX_SAFE_INTEGER, 100_000).map(({ posting: { key, reverses }, isWritten }) => {
+      const original = reverses === null || isWritten ? null : outbox.item(reverses.key);
+      const body =
+        original === null
+          ? {}
+          : { body: writer.reversal(original.posting, { key, erpRef: {}, timeZone: 'UTC', now: 0 }) };
+      outbox.markSending([{ key, ...body }]);
+      if (end === 'booked') outbox.markBooked(key, { number: key.slice(-4) });
+      else if (end === 'doubtful') outbox.markDoubtful(key, 'No answer came.');
+      else outbox.markRefused(key, end, end.cure ?? 'other');
+      return key;
+    });
+  /** The bodies that wait, oldest first, as the ERP will get them. */
+  const waiting = (operationId: string) =>
+    outbox
+      .standing(operationId)
+      .filter(({ status }) => status === 'waiting')
+      .map(({ key }) => ConfirmationSchema.parse(JSON.parse(outbox.item(key)?.posting.body ?? '')));
+  return { db, outbox, say, decisions, desk, send, waiting, close: () => db.close() };
+}

@@ -1,0 +1,115 @@
+/** What waits for a person: by cause, page by page, with both figures where it is doubtful. */
+import { describe, expect, test } from 'vitest';
+import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { deskRig, truthOf } from './desk-rig.ts';
+
+const locked = (orderId: string) => ({ code: 'M7 021', text: `The data of order ${orderId} are locked by MILLER` });
+
+describe('postings stand together', () => {
+  test('by cause: the same words about another order or another number are the same cause', () => {
+    const { say, send, desk, outbox } = deskRig();
+    for (const orderId of ['A-1', 'A-2', 'B-77']) {
+      say(truthOf(orderId, { goodPcs: 1 }));
+      const [
+        {
+          posting: { key },
+        } = { posting: { key: '' } },
+      ] = outbox.due(Number.MAX_SAFE_INTEGER, 1);
+      outbox.markSending([{ key }]);
+      outbox.markRefused(key, locked(orderId), 'openOrder');
+    }
+    say(truthOf('C', { goodPcs: 1 }));
+    send({ code: 'M7 021', text: 'Deficit of 3 PC in storage 0001', cure: 'stock' });
+    say(truthOf('D', { goodPcs: 1 }));
+    send('doubtful');
+    const { causes, parked, doubtful } = desk.causes();
+    expect([parked, doubtful]).toEqual([4, 1]);
+    expect(causes.map(({ count, cure, status }) => [count, cure, status])).toEqual(
+      expect.arrayContaining([
+        [3, 'openOrder', 'parked'],
+        [1, 'stock', 'parked'],
+        [1, null, 'doubtful'],
+      ]),
+    );
+    expect(causes[0]?.words).toBe('M7 021: The data of order B-77 are locked by MILLER');
+  });
+
+  test('page by page, oldest first; a page past the end is the last one', () => {
+    const { say, send, desk } = deskRig();
+    for (let n = 0; n < 60; n += 1) say(truthOf(`O${n}`, { goodPcs: 1 }));
+    const keys = send({ code: '', text: 'closed' });
+    const first = desk.page(null, 1);
+    expect(first).toMatchObject({ total: 60, page: 1, pages: 3 });
+    expect(first.postings.map(({ key }) => key)).toEqual(keys.slice(0, 25));
+    const [{ cause } = { cause: '' }] = desk.causes().causes;
+    expect(desk.page(cause, 99)).toMatchObject({ page: 3 });
+    expect(desk.page(cause, 3).postings.map(({ key }) => key)).toEqual(keys.slice(50));
+    expect(desk.page('f'.repeat(12), 1)).toMatchObject({ total: 0, pages: 1, postings: [] });
+  });
+
+  test('also those that a bridge of before wrote down without a cause', () => {
+    const { db, say, send, desk } = deskRig();
+    say(truthOf('O1', { goodPcs: 1 }));
+    send({ code: '', text: 'closed' });
+    const before = desk.causes().causes;
+    db.exec('UPDATE posting SET cause = NULL');
+    openOutbox(db, { now: () => 0, randomBytes: (size) => Buffer.alloc(size), delayMs: 0 });
+    expect(desk.causes().causes).toEqual(before);
+  });
+});
+
+describe('a doubtful one', () => {
+  test('shows the journal’s figures beside what the ERP holds without it and with it', () => {
+    const { say, send, desk } = deskRig();
+    say(truthOf('O1', { goodPcs: 40 }));
+    send('booked');
+    say(truthOf('O1', { goodPcs: 55 }));
+    send('doubtful');
+    const [posting] = desk.page(null, 1).postings;
+    expect(posting).toMatchObject({
+      says: { yieldPcs: 15 },
+      acts: ['giveUp', 'booked', 'absent'],
+      isEditable: false,
+      figures: { journal: { goodPcs: 55 }, without: { yieldPcs: 40 }, with: { yieldPcs: 55 } },
+    });
+  });
+});
+
+describe('ten thousand', () => {
+  test('are read in pages and causes, and decided slice by slice, without holding up the rest of the bridge', async () => {
+    const { db, say, send, desk, decisions } = deskRig();
+    db.transaction(() => {
+      for (let n = 0; n < 10_000; n += 1) say(truthOf(`O${n}`, { goodPcs: 1 }));
+      send({ code: 'M7 053', text: 'closed', cure: 'openPeriod' });
+    })();
+    const timed = (work: () => unknown): number => {
+      const from = process.cpuUsage();
+      work();
+      const { user, system } = process.cpuUsage(from);
+      return (user + system) / 1_000;
+    };
+    const { cause, until } = desk.causes().causes[0] ?? { cause: '', until: 0 };
+    const times = {
+      causes: timed(() => desk.causes()),
+      first: timed(() => desk.page(null, 1)),
+      last: timed(() => desk.page(null, 400)),
+      ofCause: timed(() => desk.page(cause, 400)),
+    };
+    for (const [name, ms] of Object.entries(times)) expect(ms, name).toBeLessThan(50);
+    let longestMs = 0;
+    let before = process.cpuUsage();
+    let goesOn = true;
+    const turn = (): void => {
+      const { user, system } = process.cpuUsage(before);
+      longestMs = Math.max(longestMs, (user + system) / 1_000);
+      before = process.cpuUsage();
+      if (goesOn) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const answer = await decisions.decideGroup({ act: 'giveUp', cause, until, by: 'paula', reason: 'period closed' });
+    goesOn = false;
+    expect(answer).toEqual({ decided: 10_000, passedOver: 0 });
+    expect(desk.causes()).toMatchObject({ parked: 0, causes: [] });
+    expect(longestMs).toBeLessThan(100);
+  }, 120_000);
+});

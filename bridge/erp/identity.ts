@@ -5,6 +5,7 @@
 import type { About } from '../../shared/core/erp/posting.ts';
 import {
   erpNumberOf,
+  erpOperationIdOf,
   nthOperationId,
   nthOrderId,
   type Operation,
@@ -31,10 +32,8 @@ export function identified(said: readonly WorkOrder[], known: Known): WorkOrder[
 export function asErpSays<T extends { orderId: string; operationId: string }>(said: T): T {
   const orderId = erpNumberOf(said.orderId);
   if (orderId === said.orderId) return said;
-  return { ...said, orderId, operationId: withoutNth(said.operationId) };
+  return { ...said, orderId, operationId: erpOperationIdOf(said.operationId) };
 }
-
-const withoutNth = (operationId: string): string => operationId.replace(/ \(\d+\)(?=\/|$)/, '');
 
 /** An ERP that hears its own numbers. */
 export function hearingItsNumbers(erp: Erp): Erp {
@@ -62,7 +61,7 @@ export function hearingItsNumbers(erp: Erp): Erp {
 function aboutAsErpSays(about: About): About {
   const id = erpNumberOf(about.order.id);
   if (id === about.order.id) return about;
-  const ofErp = (operation: Operation): Operation => ({ ...operation, id: withoutNth(operation.id) });
+  const ofErp = (operation: Operation): Operation => ({ ...operation, id: erpOperationIdOf(operation.id) });
   return {
     ...about,
     order: { ...about.order, id, operations: about.order.operations.map(ofErp) },

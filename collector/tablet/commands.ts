@@ -3,6 +3,7 @@
 import type { Command } from '../../shared/core/commands/command.ts';
 import { type Correction, isCorrection, tellOf } from '../../shared/core/commands/corrections.ts';
 import { decide } from '../../shared/core/commands/decide.ts';
+import { asMeant, asWritten } from '../../shared/core/commands/names.ts';
 import type { CommandState } from '../../shared/core/commands/rules.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Quantity, Stop } from '../../shared/core/words/interval.ts';
@@ -16,7 +17,7 @@ import type { Logbook } from '../journal/logbook.ts';
 /** Numbers of the facts that the command gave. Errors: as `decide`, and `unavailable` when it cannot be written. */
 export function carryOut(
   logbook: Logbook,
-  ingest: Ingest,
+  ingest: Pick<Ingest, 'flush'>,
   command: Command,
   person: { name: string; role: Role },
   now: number,
@@ -48,9 +49,13 @@ export function commandState(
     operation: (operationId) => ledger.operation(operationId, now),
     stopAt: (machineId, at) => stopAt(ledger, machineId, at, now),
     standstills: (machineId, from, to) => ledger.standstills(machineId, from, to, now),
-    correctionsAfter: (seq) => journal.corrections(seq, MAX_CORRECTIONS),
-    correction: (seq) => journal.read(seq, 1).find(isCorrection) ?? null,
-    said: (machineId, from, to) => ledger.said(machineId, from, to),
+    names: ledger.names,
+    correctionsAfter: (seq) => journal.corrections(seq, MAX_CORRECTIONS).map((one) => asMeant(one, ledger.names)),
+    correction: (seq) => correctionWith(seq, journal, ledger),
+    said: (machineId, from, to) => {
+      const { stops, owners } = ledger.said(machineId, from, to);
+      return { stops, owners: owners.map((one) => asMeant(one, ledger.names)) };
+    },
     operators: (machineId) => ledger.operators(machineId, now),
     saidOn: (machineId) => ledger.saidOn(machineId, person.name, now),
     hasOwner: (machineId, from, to) =>
@@ -58,10 +63,15 @@ export function commandState(
     madeIn: (machineId, from, to) =>
       ledger.machine(machineId, from, to).quantities.filter(({ at }) => at > from && at <= to),
     declared: (fact) => declared(ledger, fact),
-    supposing: (machineId, facts) => ledger.supposing(machineId, facts, now),
+    supposing: (machineId, facts) => ledger.supposing(machineId, asWritten(facts, ledger.names), now),
     ownerAt: (machineId, at) => ownerAt(ledger, machineId, at),
     sending,
   };
+}
+
+function correctionWith(seq: number, journal: Logbook['journal'], ledger: Ledger): Correction | null {
+  const fact = journal.read(seq, 1).find(isCorrection);
+  return fact === undefined ? null : asMeant(fact, ledger.names);
 }
 
 function declared(ledger: Ledger, { machineId, at, seq }: Correction): readonly Quantity[] {
@@ -99,7 +109,7 @@ export function correctionsOf(
     .sort((a, b) => b.seq - a.seq)
     .map((fact) => ({
       fact,
-      told: inEnglish(tellOf(fact, { plant: ledger.plant, orders: ledger.orders() })),
+      told: inEnglish(tellOf(asMeant(fact, ledger.names), { plant: ledger.plant, orders: ledger.orders() })),
       undoneBy: undoneBy.get(fact.seq) ?? null,
     }));
 }

@@ -81,6 +81,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
   const orders = new Map<string, WorkOrder>();
   return {
     plant,
+    names: { nameOf: (id) => id, operationAt: (name) => name },
     record: (events) => {
       seen.push(...events);
       for (const event of events)

@@ -5,6 +5,7 @@ import { Problem } from '../words/problem.ts';
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
 import { declareLoad } from './loads.ts';
+import { asWritten } from './names.ts';
 import {
   CLOCK_SLACK_MS,
   type CommandState,
@@ -33,6 +34,10 @@ import { sendAsAsked, sendOnStart } from './send.ts';
  * `conflict` (somebody else changed the same stop meanwhile), `invalid` (times that cannot be).
  */
 export function decide(command: Command, state: CommandState): readonly NewFact[] {
+  return asWritten(decided(command, state), state.names);
+}
+
+function decided(command: Command, state: CommandState): readonly NewFact[] {
   const machine = machineOf(state, command.machineId);
   const fact = { machineId: machine.id, by: state.by, commandId: command.commandId };
   const now = { ...fact, at: state.now };

@@ -1,6 +1,7 @@
 /** The rules of the floor that a command must keep, each a check that throws its refusal; and what they look at. */
 
 import { conversionOf, shownUnit } from '../machine/conversion.ts';
+import type { NameIndex } from '../orders/name-index.ts';
 import type { NewFact } from '../words/event.ts';
 import type { OperationTotals, Quantity, Stop, Supposed } from '../words/interval.ts';
 import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
@@ -22,6 +23,8 @@ export interface CommandState extends CorrectionState {
   role: Role;
   plant: Plant;
   orders: ReadonlyMap<string, WorkOrder>;
+  /** How facts name operations whose number was used again. */
+  names: Pick<NameIndex, 'nameOf'>;
   /** null: unknown, or nothing of it has happened yet. */
   operation(operationId: string): OperationTotals | null;
   /** The whole stop that contains the moment; null where the machine did not stop. */

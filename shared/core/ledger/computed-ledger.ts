@@ -67,6 +67,10 @@ export class ComputedLedger implements Ledger {
     return this.#configs.plant;
   }
 
+  get names(): OrderBook['names'] {
+    return this.#book.names;
+  }
+
   record(events: readonly Event[]): void {
     for (const event of events) {
       if (!this.#seen.add(event.edgeId, event.seq)) continue;

@@ -17,6 +17,7 @@
 import type { SumInput } from '../figures/oee.ts';
 import type { AwakeLimits } from '../machine/awake.ts';
 import type { FactStore } from '../machine/resting.ts';
+import type { NameIndex } from '../orders/name-index.ts';
 import type { KnownOperation, Paper } from '../orders/order-book.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
@@ -33,6 +34,8 @@ export type { MachineWindow };
 
 export interface Ledger {
   readonly plant: Plant;
+  /** What the names of operations mean in facts, where the ERP used a number again. */
+  readonly names: Pick<NameIndex, 'nameOf' | 'operationAt'>;
   /** Takes facts over; repeats (same edge and seq) are ignored. */
   record(events: readonly Event[]): void;
   /** One machine's time, cut to [from, to); `to` is also "now" for what is still open. */

@@ -38,7 +38,7 @@ export interface Report extends JobNamed {
   isGone: boolean;
   /** The job names an order with several steps here: these, in their order. `named` is the one that is on. */
   steps: readonly string[];
-  /** It means nothing yet; an order is planned otherwise from this moment on, when it is asked again. */
+  /** It means nothing yet and an order is planned otherwise from this moment on, or what it names is another one then. */
   askAgainAt: number | null;
 }
 
@@ -114,13 +114,30 @@ export function startOperation(
   return [...stay, operationId];
 }
 
-/** What a job's name means on this machine: an operation, or an order, whose steps here are listed in their order. */
-function resolveJob(name: string, machine: Machine, book: OrderBook, at: number): { steps: string[]; sure: boolean } {
+interface Named {
+  /** As the ERP writes it, if it is one's. */
+  operation: string;
+  number: string | null;
+}
+
+function namedBy(job: string, machine: Machine, book: OrderBook): Named {
   const differences = machine.jobNames ?? usualDifferences;
-  const operationId = book.names.operationAt(book.operationNames.meant(name, differences) ?? name, at);
+  return {
+    operation: book.operationNames.meant(job, differences) ?? job,
+    number: book.orderNames.meant(job, differences),
+  };
+}
+
+/** What a job's name means on this machine: an operation, or an order, whose steps here are listed in their order. */
+function resolveJob(
+  { operation, number }: Named,
+  machine: Machine,
+  book: OrderBook,
+  at: number,
+): { steps: string[]; sure: boolean } {
+  const operationId = book.names.operationSaidAt(operation, at);
   if (book.operation(operationId) !== null) return { steps: [operationId], sure: true };
-  const number = book.orderNames.meant(name, differences);
-  const order = number === null ? null : book.orderAt(book.names.orderAt(number, at), at);
+  const order = number === null ? null : book.orderAt(book.names.orderSaidAt(number, at), at);
   if (order === null) return { steps: [], sure: false };
   const here = routing(order).filter((operation) => canRun(operation, machine));
   return { steps: here.map(({ id }) => id), sure: here.length < 2 };
@@ -135,7 +152,8 @@ export function judgeReport(
   until: number,
   passed: readonly string[],
 ): Report {
-  const { steps, sure } = said.job === null ? { steps: [], sure: false } : resolveJob(said.job, machine, book, at);
+  const name = said.job === null ? null : namedBy(said.job, machine, book);
+  const { steps, sure } = name === null ? { steps: [], sure: false } : resolveJob(name, machine, book, at);
   const next = sure ? steps[0] : steps.find((id) => !passed.includes(id) && !book.isFinished(id, at));
   const named = next ?? steps.at(-1) ?? null;
   const match = named === null ? matchJob(said, machine, book, at, until) : { matched: null, several: false };
@@ -146,8 +164,15 @@ export function judgeReport(
     ...match,
     isGone: false,
     steps: sure ? [] : steps,
-    askAgainAt: isOpen ? book.nextChange(at, until) : null,
+    askAgainAt: earlier(
+      isOpen ? book.nextChange(at, until) : null,
+      name === null ? null : book.names.nextMeaning(name.operation, name.number ?? '', at, until),
+    ),
   };
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 /**

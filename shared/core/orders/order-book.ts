@@ -3,7 +3,7 @@
  * planned at every moment, when it was open for work, and which operations were started or done when.
  * What judges a stretch or a part asks for the version in force then; what asks for "now", for the newest.
  */
-import { canRun, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
+import { canRun, erpNumberOf, erpOperationIdOf, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
 import { firstWhere } from '../words/search.ts';
 import { JobNames, jobKey } from './job-names.ts';
 import { NameIndex } from './name-index.ts';
@@ -194,12 +194,16 @@ export class OrderBook {
     for (const known of before) this.#forget(known);
     this.names.say(number, after);
     this.orderNames.add(number);
+    this.orderNames.add(erpNumberOf(number));
     for (const known of after) this.#index(known);
     const operations = [...before, ...after].flatMap(({ versions }) =>
       versions.flatMap(({ order }) => order.operations),
     );
     return {
-      names: namesOf([number, ...operations.flatMap(({ id }) => [id, this.names.baseOf(id)])]),
+      names: namesOf([
+        ...[number, erpNumberOf(number)],
+        ...operations.flatMap(({ id }) => [id, this.names.baseOf(id), this.names.nameOf(id), erpOperationIdOf(id)]),
+      ]),
       operations,
       contentFrom: contentDiffersFrom(before, after),
       opennessFrom: opennessDiffersFrom(before, after),
@@ -274,6 +278,7 @@ export class OrderBook {
       const isPlanned = versions.at(-1)?.known !== null;
       this.#operations.set(id, isPlanned ? { operation: newest.operation, order: one.order } : newest);
       this.operationNames.add(id);
+      this.operationNames.add(erpOperationIdOf(id));
       if (versions.length > 1) this.#versions.set(id, versions);
       this.#place(id);
     }

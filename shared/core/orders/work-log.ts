@@ -39,7 +39,10 @@ export class WorkLog {
     const facts = this.#work.get(written) ?? [];
     if (!this.#names.isShared(written)) return facts;
     const own = facts.filter((fact) => this.#names.operationAt(written, fact.at) === operationId);
-    return written === operationId ? own : [...own, ...(this.#work.get(operationId) ?? [])].sort(byOccurrence);
+    const byName = new Set([operationId, this.#names.nameOf(operationId)]);
+    byName.delete(written);
+    const outright = [...byName].flatMap((name) => this.#work.get(name) ?? []);
+    return outright.length === 0 ? own : [...own, ...outright].sort(byOccurrence);
   }
 
   /** By the last word at that moment; an interruption where others finished it ends nothing but the work. */

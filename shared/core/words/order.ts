@@ -150,6 +150,21 @@ export function erpNumberOf(orderId: string): string {
   return orderId.replace(/ \(\d+\)$/, '');
 }
 
+/** Its operation, as the ERP writes it. */
+export function erpOperationIdOf(operationId: string): string {
+  return operationId.replace(/ \(\d+\)(?=\/|$)/, '');
+}
+
+/**
+ * The first order of a number that was used again, named whatever the moment: "4711 (1)/0010". Facts write it
+ * so; everywhere else it keeps the number alone.
+ */
+export function firstOperationName(operationId: string, number: string): string {
+  return operationId.startsWith(`${number}/`)
+    ? `${number} (1)${operationId.slice(number.length)}`
+    : `${operationId} (1)`;
+}
+
 /** What an order's quantities are whole steps of. */
 export function unitOf(order: Pick<WorkOrder, 'unit'>): Unit {
   return order.unit ?? pieces;

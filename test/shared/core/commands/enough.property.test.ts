@@ -38,6 +38,7 @@ function stateOf(ledger: Ledger, events: readonly Event[], now: number): Command
     role: 'supervisor',
     plant,
     orders: ledger.orders(),
+    names: ledger.names,
     operation: (operationId) => ledger.operation(operationId, now),
     stopAt: () => null,
     standstills: () => [],

@@ -125,6 +125,7 @@ export function state({
     role,
     plant,
     orders: new Map(orders.map((one) => [one.id, one])),
+    names: { nameOf: (id) => id },
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     stopAt: (machineId, at) =>
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,

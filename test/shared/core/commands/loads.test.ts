@@ -34,6 +34,7 @@ function oven(loads: LoadKind | null = 'perCycle') {
     role,
     plant,
     orders: ledger.orders(),
+    names: ledger.names,
     operation: (id) => ledger.operation(id, now),
     stopAt: () => null,
     standstills: (id, from, to) => ledger.standstills(id, from, to, now),

@@ -58,6 +58,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     role,
     plant,
     orders: new Map([[order.id, order]]),
+    names: { nameOf: (id) => id },
     operation: () => null,
     stopAt: () => null,
     standstills: () => [],

@@ -100,3 +100,62 @@ describe('an order number that the ERP uses again', () => {
     expect(ledger.paper('A (2)/0010')).toMatchObject({ order: { itemId: 'new' }, said: { seq: 6 } });
   });
 });
+
+describe('an order that has an id of its own since its number came back', () => {
+  /** Old A made 50 and was closed at seven; at eight the bridge tells of the new one. */
+  function toldByTheBridge(...jobs: readonly [at: number, job: string, parts: number][]): [old: number, again: number] {
+    const facts = factory();
+    const ledger = openLedger(smallPlant(), { chunkFacts: 3 });
+    const events = [
+      facts.release(monday - hour, order('A', { itemId: 'old' })),
+      facts.job('P1', monday, { job: 'A' }),
+      facts.state('P1', monday, 'running'),
+      facts.counted('P1', monday + minute, 50),
+      facts.record({ type: 'orderClosed', machineId: null, at: seven, orderId: 'A' }),
+      facts.release(eight, order('A (2)', { itemId: 'new', createdAt: eight })),
+      ...jobs.flatMap(([at, job, parts]) => [facts.job('P1', at, { job }), facts.counted('P1', at + minute, parts)]),
+    ];
+    // The order of arrival does not matter.
+    ledger.record(events.filter((_, index) => index % 2 === 0));
+    ledger.machine('P1', monday, eight + hour);
+    ledger.record(events);
+    const good = (id: string) => ledger.operation(id, eight + hour)?.goodPcs ?? 0;
+    return [good('A/0010'), good('A (2)/0010')];
+  }
+
+  test('is what a machine means by the number, its operation and their other spellings from then on', () => {
+    expect(toldByTheBridge([eight + minute, 'A', 30])).toEqual([50, 30]);
+    expect(toldByTheBridge([eight + minute, 'A/0010', 30], [eight + 5 * minute, 'a/10', 7])).toEqual([50, 37]);
+    expect(toldByTheBridge([eight + minute, 'A (2)', 30])).toEqual([50, 30]);
+  });
+
+  test('what was made before it is the old one’s, also where it was counted after the closing', () => {
+    expect(toldByTheBridge([seven + minute, 'A', 4], [eight + minute, 'A', 30])).toEqual([54, 30]);
+  });
+
+  test('also where the machine showed the number all the time', () => {
+    const facts = factory();
+    const ledger = openLedger(smallPlant());
+    ledger.record([
+      facts.release(monday - hour, order('A', { itemId: 'old' })),
+      facts.job('P1', monday, { job: 'A' }),
+      facts.counted('P1', monday + minute, 50),
+      facts.record({ type: 'orderClosed', machineId: null, at: seven, orderId: 'A' }),
+      facts.release(eight, order('A (2)', { itemId: 'new', createdAt: eight })),
+      facts.counted('P1', eight + minute, 30),
+    ]);
+    expect(ledger.operation('A/0010', eight + hour)?.goodPcs).toBe(50);
+    expect(ledger.operation('A (2)/0010', eight + hour)?.goodPcs).toBe(30);
+  });
+
+  test('where this plant never had the old one, the number means the new one also before it is known', () => {
+    const facts = factory();
+    const ledger = openLedger(smallPlant());
+    ledger.record([
+      facts.job('P1', monday, { job: 'A' }),
+      facts.counted('P1', monday + minute, 5),
+      facts.release(seven, order('A (2)')),
+    ]);
+    expect(ledger.operation('A (2)/0010', eight)?.goodPcs).toBe(5);
+  });
+});

@@ -33,6 +33,8 @@ export interface Chunk {
   keys: ReadonlySet<string>;
   /** A rule that looks at all released orders was asked. */
   guessed: boolean;
+  /** A sum that is carried on was asked for: with another one it would come out otherwise. */
+  weighed: boolean;
   /** Where its first segment and its first holding begin, maybe before its first fact; null: it has none. */
   segmentsFrom: number | null;
   holdingsFrom: number | null;
@@ -57,6 +59,7 @@ export function newChunk(facts: FoldedEvent[]): Chunk {
     folded: 0,
     keys: new Set(),
     guessed: false,
+    weighed: false,
     segmentsFrom: null,
     holdingsFrom: null,
     spread: nothing,
@@ -112,8 +115,9 @@ export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts 
 }
 
 /** What is kept of the tracks while it rests. */
-export function noteTracks(chunk: Chunk, { guessed, segments, ownerships, spread }: Tracks): void {
+export function noteTracks(chunk: Chunk, { guessed, weighed, segments, ownerships, spread }: Tracks): void {
   chunk.guessed = guessed;
+  chunk.weighed = weighed;
   chunk.segmentsFrom = segments[0]?.from ?? null;
   chunk.holdingsFrom = ownerships[0]?.from ?? null;
   chunk.spread =

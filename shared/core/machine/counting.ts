@@ -63,16 +63,15 @@ export function countOn(owner: Owner | null, machine: Machine, fact: Count, befo
   return { counted, after: withRests(before, fact.counter, left) };
 }
 
-function countParts(owner: Owner | null, machine: Machine, fact: Count, before: Counting) {
+function countParts(owner: Owner | null, machine: Machine, fact: Count, before: Counting): CountedOn {
   const { counter } = fact;
   const each = owner === null ? null : stepOf(owner, machine, counter);
   if (owner === null || each === null) return { counted: [{ operationId: null, parts: fact.count }], after: before };
-  const { whole, rest } = take(before.rests[counter]?.[0] ?? zero, fact.count, each);
-  const after = withRests(before, counter, [rest]);
-  const [first, ...others] = owner.shares;
-  if (first === undefined || others.length === 0)
-    return { counted: [{ operationId: first?.operationId ?? null, parts: whole }], after };
-  return shareOut(owner.shares, counter, whole, after);
+  const begun = before.rests[counter];
+  const { whole, rest } = take(begun?.[0] ?? zero, fact.count, each);
+  const after = begun === undefined && rest.num === 0 ? before : withRests(before, counter, [rest]);
+  if (owner.shares.length > 1) return shareOut(owner.shares, counter, whole, after);
+  return { counted: [{ operationId: owner.shares[0]?.operationId ?? null, parts: whole }], after };
 }
 
 function shareOut(shares: readonly Share[], counter: CounterName, parts: number, before: Counting) {
@@ -89,7 +88,9 @@ function shareOut(shares: readonly Share[], counter: CounterName, parts: number,
 
 /** What one step of a part counter is to this owner; null: its orders' units and what is shown do not go together. */
 export function stepOf(owner: Owner, machine: Machine, counter: CounterName): Ratio | null {
-  const steps = owner.shares.map(({ unit }) => conversionOf(machine.counters[counter], unit));
+  const shown = machine.counters[counter];
+  if (owner.shares.length === 1) return conversionOf(shown, owner.shares[0]?.unit);
+  const steps = owner.shares.map(({ unit }) => conversionOf(shown, unit));
   const [first = one] = steps;
   const same = steps.every((step) => step?.num === first?.num && step?.den === first?.den);
   const units = new Set(owner.shares.map(({ unit }) => unit?.name ?? ''));

@@ -80,7 +80,7 @@ function onlyOneWaiting(context: FoldContext, state: FoldState, at: number, seq:
   const { claims } = state;
   const ruling = rulingOf(claims, context.machine);
   if (context.machine.loads !== undefined || ruling?.rule === 'machineJob' || ruling?.rule === 'matched') return;
-  if (ruling !== null && !isComplete(context, state, ruling.operationIds, at)) return;
+  if (ruling !== null && !isComplete(context, state, ruling.operationIds, at, out)) return;
   out.guessed = true;
   const waiting = waitingHere(context.machine, context.book, at).filter(
     (known) => !(ruling?.operationIds.includes(known.operation.id) ?? false),
@@ -93,9 +93,16 @@ function onlyOneWaiting(context: FoldContext, state: FoldState, at: number, seq:
 }
 
 /** As many good parts as ordered, made here under this ownership. */
-function isComplete(context: FoldContext, state: FoldState, operationIds: readonly string[], at: number): boolean {
+function isComplete(
+  context: FoldContext,
+  state: FoldState,
+  operationIds: readonly string[],
+  at: number,
+  out: Tracks,
+): boolean {
   const [operationId] = operationIds;
   if (operationIds.length !== 1 || operationId === undefined) return false;
   const known = context.book.operationAt(operationId, at);
+  out.weighed = true;
   return known !== null && state.goodHere >= known.operation.quantityPcs;
 }

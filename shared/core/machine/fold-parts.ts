@@ -7,7 +7,8 @@ import { endCycle } from './fold-load.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import { type Holder, holderBefore, step } from './holding.ts';
-import { fillLot, keepsLots, type Lot, lotsOf, lotsUntil } from './lots.ts';
+import { lotsOf } from './late-counts.ts';
+import { fillLot, keepsLots, type Lot, lotsUntil } from './lots.ts';
 import { cyclesOf, isSpread, stepsWithin, strokesOf } from './parts.ts';
 import { setupOnParts } from './setup.ts';
 
@@ -27,8 +28,8 @@ function countByLots(
   holder: Holder,
   out: Tracks,
 ): void {
-  lotsUntil(context, state, fact.at);
-  const [here, ...others] = lotsOf(context, state, fact, holder);
+  lotsUntil(context, state, fact.at, out);
+  const [here, ...others] = lotsOf(context, state, fact, holder, out);
   if (here.steps > 0) {
     const part = here.steps === fact.count ? fact : { ...fact, count: here.steps };
     fillLot(context, state, here.lot, countHere(context, state, part, holder, out), fact);
@@ -80,12 +81,15 @@ function addKeys(owner: Owner | null, out: Tracks): void {
   if (owner !== null) for (const share of owner.shares) out.keys.add(share.operationId);
 }
 
+const nobodys: Counted = { operationId: null, parts: 0 };
+
 /** A stroke may finish no part, and a part counter tick none of a share's. */
 function pushCounted(counted: readonly Counted[], cycles: number, fact: EventOf<'counted'>, out: Tracks): void {
-  counted.forEach(({ operationId, parts }, index) => {
+  for (let index = 0; index < counted.length; index++) {
+    const { operationId, parts } = counted[index] ?? nobodys;
     const strokes = strokesOf(counted, index, cycles);
     if (parts > 0 || strokes > 0) out.counts.push(fact, operationId, parts, strokes);
-  });
+  }
 }
 
 /** Parts of a gap are placed when they are asked for; what is begun goes on from here. */

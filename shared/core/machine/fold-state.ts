@@ -5,7 +5,7 @@ import type { Event, EventOf, EventType } from '../words/event.ts';
 import type { Owner, Quantity } from '../words/interval.ts';
 import type { CounterName, Machine, MachineState } from '../words/plant.ts';
 import { type Counting, freshCounting } from './counting.ts';
-import { type Lots, noLots } from './lots.ts';
+import { copyOf, freshLots, type Lots } from './lots.ts';
 import { quantityOf, type StepChange } from './parts.ts';
 import type { OpenSetup, SetupSpan } from './setup.ts';
 
@@ -138,12 +138,17 @@ export function freshState(): FoldState {
     counting: freshCounting,
     countingBefore: freshCounting,
     painted: null,
-    lots: noLots,
+    lots: freshLots(),
     passed: [],
     stepGood: [],
     setup: null,
     configFrom: null,
   };
+}
+
+/** To go on from, with what a fold changes in place as its own. */
+export function goingOn(before: FoldState): FoldState {
+  return { ...before, lots: copyOf(before.lots) };
 }
 
 /**
@@ -186,6 +191,8 @@ export interface Tracks {
   keys: Set<string>;
   /** A rule that looks at all released orders was asked. */
   guessed: boolean;
+  /** It was asked how many good parts were made, or are open of a lot, or a lot gave way to another of its moment. */
+  weighed: boolean;
 }
 
 export function freshTracks(): Tracks {
@@ -198,6 +205,7 @@ export function freshTracks(): Tracks {
     spread: [],
     keys: new Set(),
     guessed: false,
+    weighed: false,
   };
 }
 

@@ -5,9 +5,9 @@
  */
 
 import { byOccurrence } from '../words/event.ts';
-import { sameData } from '../words/json.ts';
 import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
+import { carriedMore, carry, isNothing } from './carried.ts';
 import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
 import { foldFact } from './fold.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type FoldState,
   freshState,
   freshTracks,
+  goingOn,
   type Tracks,
 } from './fold-state.ts';
 import { readAgain } from './resting.ts';
@@ -119,7 +120,7 @@ export class MachineHistory {
     }
     const { facts, tracks } = this.#wake(chunk);
     const context = this.#context();
-    if (context !== null) foldAll(context, { ...this.before(index) }, facts, tracks);
+    if (context !== null) foldAll(context, goingOn(this.before(index)), facts, tracks);
     this.#awake.trim(chunk);
     return tracks;
   }
@@ -166,12 +167,31 @@ export class MachineHistory {
       this.#touch(chunk, awake, index);
       this.#foldChunk(context, chunk, awake, this.before(index));
       this.#touchSpread(chunk);
-      const next = this.#chunks[index + 1];
-      if (next !== undefined && (goesOn || !sameState(known, chunk.after))) next.folded = 0;
+      this.#passOn(index, known);
       this.#dirty = index + 1;
       this.#awake.trim(chunk);
     }
     this.#closedUntil = this.#closedAt();
+  }
+
+  /**
+   * What comes after a chunk whose state after it was `known` must be folded again where that is another now: at
+   * once, or where sums that only were carried on are asked for.
+   */
+  #passOn(index: number, known: FoldState): void {
+    const [chunk, next] = [this.#chunks[index], this.#chunks[index + 1]];
+    if (chunk === undefined || next === undefined || next.folded === 0) return;
+    let more = known === chunk.after ? null : carriedMore(known, chunk.after);
+    if (more === null) next.folded = 0;
+    for (let after = index + 1; more !== null && !isNothing(more); after++) {
+      const later = this.#chunks[after];
+      if (later === undefined || later.folded === 0) return;
+      if (later.weighed || later.holdingsFrom !== null) {
+        later.folded = 0;
+        return;
+      }
+      more = carry(later.after, more);
+    }
   }
 
   /** Notes the time whose answers a fold of this chunk may change, before it is folded. */
@@ -222,7 +242,7 @@ export class MachineHistory {
 
   #foldChunk(context: FoldContext, chunk: Chunk, awake: AwakeFacts, before: FoldState): void {
     const goesOn = chunk.folded > 0;
-    const state: FoldState = goesOn ? chunk.after : { ...before };
+    const state: FoldState = goesOn ? chunk.after : goingOn(before);
     if (!goesOn) awake.tracks = freshTracks();
     // Only what these facts touch counts as changed: who owns the machine goes on being touched.
     awake.tracks.keys = new Set(liveKeys(state));
@@ -306,8 +326,4 @@ function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedE
 
 function* liveKeys(state: FoldState): Generator<string> {
   for (const share of state.ownership?.owner?.shares ?? []) yield share.operationId;
-}
-
-function sameState(a: FoldState, b: FoldState): boolean {
-  return sameData(a, b);
 }

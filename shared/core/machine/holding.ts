@@ -66,8 +66,8 @@ export function holdAnew(context: FoldContext, state: FoldState, from: number, o
   const ids = shares.map((share) => share.operationId);
   const owner = ownerOf(ids, by, context.machine, context.book, from);
   if (owner.shares.every((share, index) => sameShare(share, shares[index]))) return;
-  lotsUntil(context, state, from);
-  lotOfHolding(context, state, from, owner);
+  lotsUntil(context, state, from, out);
+  lotOfHolding(context, state, from, owner, out);
   if (ownership.from < from) state.ownershipBefore = ownership;
   const { before: _, ...held } = ownership;
   const begun = state.counting === freshCounting ? {} : { before: state.counting };
@@ -98,8 +98,8 @@ export function rule(
   if (same && ownership.inWork === ruling.inWork) return;
   if (ruling === null && ownership !== null && ownership.owner === null && sameClaims(ownership.claims, claims)) return;
   const owner = same ? ownership.owner : ruling === null ? null : ruledOwner(context, ruling, at);
-  lotsUntil(context, state, at);
-  lotOfHolding(context, state, at, owner);
+  lotsUntil(context, state, at, out);
+  lotOfHolding(context, state, at, owner, out);
   if (ownership !== null && ownership.from < at) state.ownershipBefore = ownership;
   const ids = ruling?.operationIds ?? [];
   const before = state.counting;

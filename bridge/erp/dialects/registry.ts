@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { ErpDialect, ErpOptions } from '../dialect.ts';
 import type { Erp } from '../erp.ts';
+import { erpnext } from './erpnext/erpnext.ts';
 import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
 
@@ -41,4 +42,5 @@ export function createErpRegistry(dialects: readonly ErpDialect[]): ErpRegistry 
 export const builtInErps = createErpRegistry([
   rest, // JSON over HTTP: the mock ERP, and whatever stands behind a small REST face
   odoo, // manufacturing orders by JSON-2 or JSON-RPC
+  erpnext, // Work Orders and Job Cards by Frappe's REST interface
 ]);

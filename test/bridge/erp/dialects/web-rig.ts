@@ -50,7 +50,7 @@ export async function webUnderTest(
 /** Five orders, for the soak. */
 export async function webInSoak(start: StartFace, create: (url: string) => Erp) {
   const ids = ['O1', 'O2', 'O3', 'O4', 'O5'];
-  const face = await start({ orders: ids.map((id) => orderOf(id)), faults: createFaults(), now: Date.now });
+  const face = await start({ orders: ids.map((id) => largeOrder(id)), faults: createFaults(), now: Date.now });
   const erp = create(face.address);
   const orders = await downloaded(erp);
   return {
@@ -60,4 +60,10 @@ export async function webInSoak(start: StartFace, create: (url: string) => Erp) 
     work: () => face.work(),
     end: () => face.stop(),
   };
+}
+
+/** More than a soak makes of it. */
+function largeOrder(id: string): WorkOrder {
+  const order = orderOf(id, { quantityPcs: 1_000 });
+  return { ...order, operations: order.operations.map((operation) => ({ ...operation, quantityPcs: 1_000 })) };
 }

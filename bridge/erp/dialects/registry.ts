@@ -6,6 +6,7 @@ import type { Erp } from '../erp.ts';
 import { erpnext } from './erpnext/erpnext.ts';
 import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
+import { sapIdoc } from './sap/sap-idoc.ts';
 
 export interface ErpRegistry {
   /** In the order in which they were added. */
@@ -43,4 +44,5 @@ export const builtInErps = createErpRegistry([
   rest, // JSON over HTTP: the mock ERP, and whatever stands behind a small REST face
   odoo, // manufacturing orders by JSON-2 or JSON-RPC
   erpnext, // Work Orders and Job Cards by Frappe's REST interface
+  sapIdoc, // SAP by IDoc: LOIPRO down, PP-PDC up, through folders
 ]);

@@ -36,8 +36,11 @@ export interface Erp {
   stamp?(posting: Posting): Promise<Refs>;
   /** Only where `can.answers` is `later`: what has become of postings that were handed over. */
   answers?(cursor: string | null): Promise<AnswersPage>;
-  /** The ERP's own records of an order, also those of other hands, for reconciliation. */
-  books?(orderId: string): Promise<Books>;
+  /**
+   * The ERP's own records of an order, also those of other hands, for reconciliation. `isOfAnother`: keys of postings
+   * of an order that had the number before or after; left out where the ERP's records show our keys.
+   */
+  books?(orderId: string, isOfAnother?: (key: string) => boolean): Promise<Books>;
   /** Hands the measured promise back, where the ERP has a place for it. */
   promise?(promise: OrderPromise): Promise<void>;
   /** Ends every call under way: its outcome is then unknown. */

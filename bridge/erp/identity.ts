@@ -15,7 +15,10 @@ import type { Erp } from './erp.ts';
 
 type Known = ReadonlyMap<string, WorkOrder>;
 
-/** Downloaded orders under their own ids; operations are qualified where theirs are bare or another order's. */
+/**
+ * Downloaded orders under their own ids; operations are qualified where theirs are bare or another order's. An order
+ * whose number came back before anybody heard of its end is among them, closed.
+ */
 export function identified(said: readonly WorkOrder[], known: Known): WorkOrder[] {
   const now = new Map(known);
   const holders = new Map<string, string>();
@@ -25,7 +28,36 @@ export function identified(said: readonly WorkOrder[], known: Known): WorkOrder[
     return order;
   };
   for (const order of known.values()) hold(order);
-  return said.map((order) => hold(nthOf(withOwnOperations(order, holders), now)));
+  const closed = said.flatMap((order) => replacedBy(order, said, now).map((old) => hold({ ...old, status: 'closed' })));
+  // Old and new order of a number may come in one answer, in any order: the older one first.
+  const byAge = said.map((order, index) => ({ order, index }));
+  byAge.sort((a, b) => a.order.createdAt - b.order.createdAt || a.index - b.index);
+  const found = byAge.map(({ order, index }) => ({
+    index,
+    order: hold(nthOf(withOwnOperations(order, holders), now)),
+  }));
+  return [...closed, ...found.sort((a, b) => a.index - b.index).map(({ order }) => order)];
+}
+
+/** The open order that had the number, where this one is of another item and was created later. */
+function replacedBy(order: WorkOrder, said: readonly WorkOrder[], known: Known): WorkOrder[] {
+  const last = ordersOfNumber(order.id, (orderId) => known.get(orderId) ?? null).at(-1);
+  if (last === undefined || isOver(last) || isOver(order)) return [];
+  if (last.itemId === order.itemId || last.createdAt >= order.createdAt) return [];
+  // Two in one answer is a fault of the ERP: then the known one holds.
+  return said.filter(({ id }) => id === order.id).length > 1 ? [] : [last];
+}
+
+const isOver = ({ status }: WorkOrder): boolean => status !== 'released' && status !== 'planned';
+
+/** Every order that has or had the ERP's number of this one, oldest first. */
+export function ordersOfNumber(orderId: string, order: (orderId: string) => WorkOrder | null): WorkOrder[] {
+  const found: WorkOrder[] = [];
+  for (let nth = 1; ; nth++) {
+    const one = order(nthOrderId(erpNumberOf(orderId), nth));
+    if (one !== null) found.push(one);
+    else if (nth > 1) return found;
+  }
 }
 
 /** What the ERP knows it by: its own number of the order, and the operation under it. */
@@ -51,7 +83,7 @@ export function hearingItsNumbers(erp: Erp): Erp {
     ...(find && { find: (posting, since) => find.call(erp, asErpSays(posting), since) }),
     ...(stamp && { stamp: (posting) => stamp.call(erp, asErpSays(posting)) }),
     ...(answers && { answers: (cursor) => answers.call(erp, cursor) }),
-    ...(books && { books: (orderId) => books.call(erp, erpNumberOf(orderId)) }),
+    ...(books && { books: (orderId, isOfAnother) => books.call(erp, erpNumberOf(orderId), isOfAnother) }),
     ...(promise && {
       promise: (given) => promise.call(erp, { ...given, orderId: erpNumberOf(given.orderId) }),
     }),
@@ -81,14 +113,16 @@ function withOwnOperations(said: WorkOrder, holders: ReadonlyMap<string, string>
   return { ...said, operations };
 }
 
-/** As the newest order of its number, or as the next one where that is over and this is another. */
+/**
+ * As the order of its number that it is, by item and creation; else as the newest, or as the next one where that is
+ * over and this is not: an ERP may go on telling of the old one.
+ */
 function nthOf(said: WorkOrder, known: Known): WorkOrder {
-  let nth = 1;
-  while (known.has(nthOrderId(said.id, nth + 1))) nth += 1;
-  const last = known.get(nthOrderId(said.id, nth));
-  const isOver = last !== undefined && ['finished', 'closed', 'cancelled'].includes(last.status);
-  const isAnother = last?.itemId !== said.itemId || last.createdAt !== said.createdAt;
-  if (isOver && isAnother && (said.status === 'released' || said.status === 'planned')) nth += 1;
+  const orders = ordersOfNumber(said.id, (orderId) => known.get(orderId) ?? null);
+  const same = orders.findLastIndex((one) => one.itemId === said.itemId && one.createdAt === said.createdAt);
+  const last = orders.at(-1);
+  const isNext = last !== undefined && isOver(last) && !isOver(said);
+  const nth = same === -1 ? Math.max(1, orders.length) + (isNext ? 1 : 0) : same + 1;
   if (nth === 1) return said;
   const operations = said.operations.map((one) => ({ ...one, id: nthOperationId(one.id, said.id, nth) }));
   return { ...said, id: nthOrderId(said.id, nth), operations };

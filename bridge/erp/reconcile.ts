@@ -7,7 +7,7 @@ import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { Books, Erp } from './erp.ts';
-import { asErpSays } from './identity.ts';
+import { asErpSays, ordersOfNumber } from './identity.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxStatus } from './outbox-rows.ts';
 
@@ -60,7 +60,7 @@ export interface ReconcileOptions {
 export async function reconcile(options: ReconcileOptions, orderId: string): Promise<Reconciliation> {
   const order = options.order(orderId);
   if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
-  const { books, problem } = await booksOf(options.erp, orderId);
+  const { books, problem } = await booksOf(options.erp, orderId, keysOfOthers(options, orderId));
   return {
     orderId,
     ...(order.unit === undefined ? {} : { unit: order.unit }),
@@ -97,13 +97,21 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
   };
 }
 
+/** What was written for other orders of the same number: it stands under that number in the ERP. */
+function keysOfOthers({ order, outbox }: ReconcileOptions, orderId: string): ReadonlySet<string> {
+  const others = ordersOfNumber(orderId, order).filter(({ id }) => id !== orderId);
+  const postings = others.flatMap(({ operations }) => operations.flatMap(({ id }) => outbox.standing(id)));
+  return new Set(postings.map(({ key }) => key));
+}
+
 async function booksOf(
   erp: Pick<Erp, 'books'>,
   orderId: string,
+  ofOthers: ReadonlySet<string>,
 ): Promise<{ books: Books | null; problem: string | null }> {
   if (erp.books === undefined) return { books: null, problem: 'This ERP has no way to ask for its confirmations.' };
   try {
-    return { books: await erp.books(orderId), problem: null };
+    return { books: await erp.books(orderId, (key) => ofOthers.has(key)), problem: null };
   } catch (error) {
     if (error instanceof Problem) return { books: null, problem: error.message };
     throw error;

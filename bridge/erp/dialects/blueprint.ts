@@ -166,7 +166,10 @@ export function createBlueprintErp(options: Pick<BlueprintOptions, 'timeoutMs'>,
       const found = await ask(client.booked(key));
       return found === null ? { is: 'absent' } : { is: 'booked', erpRef: { number: found.number } };
     },
-    books: async (orderId) => booksOf(await ask(client.bookedFor(orderId))),
+    books: async (orderId, isOfAnother = () => false) => {
+      const records = await ask(client.bookedFor(orderId));
+      return booksOf(records.filter(({ key }) => !isOfAnother(key)));
+    },
   };
 }
 

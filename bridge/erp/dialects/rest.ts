@@ -158,7 +158,10 @@ export function createRestErp(options: RestOptions): Erp {
       if (isOwnTrouble(answer)) throw away(options.url, refusalOf(answer), undefined);
       return foundOf(answer);
     },
-    books: async (orderId) => booksOf(await read(`/api/confirmations?orderId=${encodeURIComponent(orderId)}`, Ticket)),
+    books: async (orderId, isOfAnother = () => false) => {
+      const held = await read(`/api/confirmations?orderId=${encodeURIComponent(orderId)}`, Ticket);
+      return booksOf(held.filter(({ key }) => !isOfAnother(key)));
+    },
     promise: async (promise) => {
       const answer = await heard('PUT', `/api/work-orders/${encodeURIComponent(promise.orderId)}/promise`, promise);
       if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)

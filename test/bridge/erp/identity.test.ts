@@ -34,6 +34,35 @@ describe('an order number that the ERP uses again', () => {
       ['4711', '4711/0010'],
     ]);
   });
+  test('is told apart from the old one where the ERP goes on telling of both, in any order', () => {
+    const [old, again] = [closed, order('4711', { itemId: 'new', createdAt: 2 })];
+    const wanted = [
+      ['4711 (2)', 'new'],
+      ['4711', 'item-4711'],
+    ];
+    for (const before of [known(), known(closed), known(order('4711'))])
+      for (const said of [
+        [old, again],
+        [again, old],
+      ]) {
+        const first = identified(said, before);
+        const second = identified(said, new Map([...before, ...known(...first)]));
+        for (const found of [first, second]) expect(found.map(({ id, itemId }) => [id, itemId]).sort()).toEqual(wanted);
+      }
+  });
+  test('where the old one still runs there is one order, whichever comes first', () => {
+    const two = [order('4711'), order('4711', { itemId: 'new', createdAt: 2 })];
+    expect(idsOf(identified(two, known(order('4711')))).map(([id]) => id)).toEqual(['4711', '4711']);
+  });
+  test('of another item and created later: the old one is over, though nobody said so', () => {
+    const again = order('4711', { itemId: 'new', createdAt: 2 });
+    const found = identified([again], known(order('4711')));
+    expect(found.map(({ id, itemId, status }) => [id, itemId, status])).toEqual([
+      ['4711', 'item-4711', 'closed'],
+      ['4711 (2)', 'new', 'released'],
+    ]);
+    expect(idsOf(identified([again], known(...found)))).toEqual([['4711 (2)', '4711 (2)/0010']]);
+  });
   test('goes back to the ERP as the ERP wrote it', () => {
     const ticket = ConfirmationSchema.parse({
       ...{ key: 'key-00000001', kind: 'partial', reverses: null, orderId: '4711 (2)', operationId: '4711 (2)/0010' },

@@ -1,5 +1,6 @@
 /** The planners' page: how well the plant runs, why, what it can promise, and what the ERP knows of it. */
 
+import { useEffect } from 'preact/hooks';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
@@ -10,6 +11,7 @@ import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
+import { Confirmations } from './confirmations.tsx';
 import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { Losses } from './losses.tsx';
@@ -19,6 +21,7 @@ import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
 import { QuoteDialog } from './quote.tsx';
 import { RecordDialog } from './record.tsx';
+import { route } from './route.ts';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
 import { WhatIfDialog } from './what-if.tsx';
@@ -38,22 +41,40 @@ export function App({ planner }: { planner: Planner }) {
       <OfflineBanner live={planner.live} />
       {view !== null && <EdgeBanner view={view} />}
       <main class="page">
-        {view === null ? (
-          <p class="empty">{t.waitingForView}</p>
-        ) : (
-          <>
-            <Tiles planner={planner} view={view} />
-            <Alarms planner={planner} view={view} />
-            <Machines planner={planner} view={view} />
-            <Losses planner={planner} view={view} />
-            <Orders planner={planner} view={view} />
-            <ErpCard planner={planner} outbox={view.outbox} setAside={view.setAside} />
-          </>
-        )}
+        {view === null ? <p class="empty">{t.waitingForView}</p> : <Page planner={planner} view={view} />}
       </main>
       <OpenedDialog planner={planner} />
       <SignOn keys={false} secretKind="password" />
       <RefusalToast refusal={planner.refusal} />
+    </>
+  );
+}
+
+function Page({ planner, view }: { planner: Planner; view: PlannerView }) {
+  const place = route.value;
+  switch (place.page) {
+    case 'confirmations':
+      return <Confirmations place={place} view={view} />;
+    case 'plant':
+      return <Plant planner={planner} view={view} anchor={place.anchor} />;
+    default:
+      return place satisfies never;
+  }
+}
+
+function Plant({ planner, view, anchor }: { planner: Planner; view: PlannerView; anchor: string }) {
+  // Coming from another page, the browser looked for the anchor before it was drawn.
+  useEffect(() => {
+    if (anchor !== '') document.getElementById(anchor)?.scrollIntoView();
+  }, [anchor]);
+  return (
+    <>
+      <Tiles planner={planner} view={view} />
+      <Alarms planner={planner} view={view} />
+      <Machines planner={planner} view={view} />
+      <Losses planner={planner} view={view} />
+      <Orders planner={planner} view={view} />
+      <ErpCard planner={planner} outbox={view.outbox} setAside={view.setAside} />
     </>
   );
 }

@@ -8,8 +8,9 @@ import { words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { told } from '../../../shared/ui/speech.ts';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox-view.ts';
+import { allConfirmations, printRoute } from './route.ts';
 import { type Planner, retryConfirmation } from './state.ts';
-import { plannerWords } from './words.ts';
+import { deskWords, plannerWords } from './words.ts';
 
 function summaryOf(outbox: OutboxView): { look: string; icon: 'check' | 'warning' | 'plug'; text: string } {
   const t = plannerWords.value;
@@ -22,8 +23,9 @@ function summaryOf(outbox: OutboxView): { look: string; icon: 'check' | 'warning
 
 export function ErpPill({ outbox }: { outbox: OutboxView }) {
   const { look, icon, text } = summaryOf(outbox);
+  const href = outbox.parked + outbox.doubtful > 0 ? printRoute(allConfirmations) : '#erp';
   return (
-    <a class={`pill ${look} erp-pill`} href="#erp" data-testid="erp-state">
+    <a class={`pill ${look} erp-pill`} href={href} data-testid="erp-state">
       <Icon name={icon} size={18} /> ERP<span class="erp-word">{text}</span>
     </a>
   );
@@ -56,6 +58,18 @@ export function ErpCard({
         <li class={outbox.parked > 0 ? 'bad' : ''}>
           <strong>{count(outbox.parked)}</strong> {t.outboxStates.parked}
         </li>
+        {outbox.doubtful > 0 && (
+          <li class="bad">
+            <strong>{count(outbox.doubtful)}</strong> {t.outboxStates.doubtful}
+          </li>
+        )}
+        {outbox.parked + outbox.doubtful > 0 && (
+          <li class="to-desk">
+            <a class="button button-small" href={printRoute(allConfirmations)} data-testid="to-confirmations">
+              {deskWords.value.link(count(outbox.parked + outbox.doubtful))}
+            </a>
+          </li>
+        )}
       </ul>
       {setAside.length > 0 && (
         <div class="notice" data-testid="set-aside">

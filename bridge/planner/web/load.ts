@@ -1,10 +1,10 @@
-/** Something that a dialog asks the bridge for when it opens. */
+/** Something that a dialog or a page asks the bridge for. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type Answer, call } from '../../../shared/ui/api.ts';
 
-/** null while it is on its way. */
-export function useLoaded<T>(path: string): Signal<Answer<T> | null> {
+/** null while the first answer is on its way. With another `stamp` it is asked for again; the last answer stays till then. */
+export function useLoaded<T>(path: string, stamp = ''): Signal<Answer<T> | null> {
   const answer = useSignal<Answer<T> | null>(null);
   useEffect(() => {
     let wanted = true;
@@ -14,6 +14,6 @@ export function useLoaded<T>(path: string): Signal<Answer<T> | null> {
     return () => {
       wanted = false;
     };
-  }, [path]);
+  }, [path, stamp]);
   return answer;
 }

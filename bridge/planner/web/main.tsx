@@ -7,6 +7,7 @@ import { findSession } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { App } from './app.tsx';
+import { followAddress } from './route.ts';
 import { createPlanner } from './state.ts';
 
 const live = openLive<PlannerView>({
@@ -19,6 +20,7 @@ const live = openLive<PlannerView>({
   },
 });
 startClock();
+followAddress();
 void findSession();
 
 const root = document.getElementById('app');

@@ -1,6 +1,10 @@
 import { tableIn } from '../../../shared/ui/language.ts';
 import { de } from './messages/de.ts';
+import { de as deskDe } from './messages/desk/de.ts';
+import { en as deskEn } from './messages/desk/en.ts';
+import { fr as deskFr } from './messages/desk/fr.ts';
 import { en } from './messages/en.ts';
 import { fr } from './messages/fr.ts';
 
 export const plannerWords = tableIn({ en, de, fr });
+export const deskWords = tableIn({ en: deskEn, de: deskDe, fr: deskFr });

@@ -15,6 +15,7 @@ const { startStandIn } = await load('test/shared/ui/stand-in.ts');
 const { tabletFixture } = await load('test/collector/tablet/fixture.ts');
 const service = await load('test/collector/service/fixture.ts');
 const { plannerFixture, answersFixture } = await load('test/bridge/planner/fixture.ts');
+const { deskFixture } = await load('test/bridge/planner/desk-fixture.ts');
 
 const sizes = { desk: [1280, 800], wall: [1920, 1080], phone: [390, 844] };
 const click = (id) => (page) => page.getByTestId(id).first().click();
@@ -163,6 +164,31 @@ const shots = [
   { name: 'planner-why', app: 'planner', sizes: ['desk', 'phone'], act: click('why-oee') },
   { name: 'planner-what-if', app: 'planner', sizes: ['desk', 'phone'], act: click('what-if-open') },
   { name: 'planner-record', app: 'planner', sizes: ['desk', 'phone'], act: click('record-open') },
+  ...[
+    ['', '#confirmations'],
+    ['-opened', '#confirmations?posting=p3'],
+    ['-doubtful', '#confirmations?posting=d1'],
+  ].flatMap(([name, hash]) =>
+    languages.map(([tag, more]) => ({
+      name: `planner-confirmations${name}${tag}`,
+      app: 'planner',
+      hash,
+      sizes: all,
+      full: name === '',
+      act: (page) => page.getByTestId(name === '' ? 'postings' : 'decision').waitFor(),
+      ...more,
+    })),
+  ),
+  {
+    name: 'planner-confirmations-edit',
+    app: 'planner',
+    hash: '#confirmations?posting=p3',
+    sizes: ['desk', 'phone'],
+    act: async (page) => {
+      await page.getByTestId('act-edit').check();
+      await page.getByTestId('decision-submit').scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'planner-quote', app: 'planner', sizes: ['desk', 'phone'], act: click('quote-open') },
 ];
 
@@ -174,7 +200,7 @@ const servers = {
   service: await startStandIn(join(root, 'dist/web/tablet/service'), service.serviceFixture(now)),
   planner: await startStandIn(join(root, 'dist/web/planner'), plannerFixture(now)),
 };
-servers.planner.gets = answersFixture;
+servers.planner.gets = new Map([...answersFixture, ...deskFixture(now)]);
 servers.service.gets = service.answersFixture(now);
 servers.service.role = 'admin';
 const browser = await chromium.launchPersistentContext(profile, {

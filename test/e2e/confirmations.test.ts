@@ -1,0 +1,163 @@
+/** The planner's page of what the ERP did not take, in a real browser. */
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { deskFixture } from '../bridge/planner/desk-fixture.ts';
+import { plannerFixture } from '../bridge/planner/fixture.ts';
+import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
+import { type Browser, faultsOf, openBrowser } from './browser.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const desk = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+let browser: Browser;
+let server: StandIn;
+let open: Page[];
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  const now = Date.now();
+  open = [];
+  errors = [];
+  server = await startStandIn(`${root}/dist/web/planner`, plannerFixture(now));
+  server.gets = deskFixture(now);
+  server.role = 'planner';
+});
+afterEach(async () => {
+  for (const page of open) await page.context().close();
+  await server.close();
+  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+});
+
+async function show(hash: string, size = desk, locale = 'en-GB'): Promise<Page> {
+  const page = await browser.page(size, locale, errors);
+  open.push(page);
+  await page.goto(`${server.url}/${hash}`);
+  await page.locator('[data-testid=connection][data-status=live]').waitFor();
+  return page;
+}
+async function signOn(page: Page): Promise<void> {
+  await page.getByTestId('signon-name').fill('Paula');
+  await page.getByTestId('signon-secret').fill('a long secret');
+  await page.getByTestId('signon-submit').click();
+}
+const decisions = () => server.posts.filter(({ path }) => path === '/api/postings/decisions').map(({ body }) => body);
+
+describe('the page of confirmations', () => {
+  test.each([
+    ['desk', desk, 'en-GB'],
+    ['phone', phone, 'de-DE'],
+    ['phone', phone, 'fr-FR'],
+  ] as const)('has no fault that axe-core knows, and is no wider than the screen: %s, %s', async (_, size, locale) => {
+    const page = await show('#confirmations', size, locale);
+    await page.getByTestId('postings').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await faultsOf(page)).toEqual([]);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+    for (const opened of ['p3', 'd1']) {
+      await page.getByTestId(`open-${opened}`).click();
+      await page.getByTestId('decision').waitFor();
+      if (opened === 'p3') await page.getByTestId('act-edit').check();
+      expect(await faultsOf(page), opened).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    }
+  });
+
+  test('has its own address: Back, forward and reload show what was shown', async () => {
+    const page = await show('');
+    await page.getByTestId('to-confirmations').click();
+    await page.getByTestId('postings').waitFor();
+    await page.getByTestId('cause-aaaaaaaaaaaa').getByRole('link').click();
+    await page.locator('[data-testid=cause-aaaaaaaaaaaa][aria-current=true]').waitFor();
+    await page.getByTestId('page-after').click();
+    await page.getByTestId('open-p3').click();
+    await page.getByTestId('posting-dialog').waitFor();
+    expect(page.url()).toContain('#confirmations?cause=aaaaaaaaaaaa&page=2&posting=p3');
+    await page.reload();
+    await page.getByTestId('posting-dialog').waitFor();
+    await page.goBack();
+    await page.getByTestId('posting-dialog').waitFor({ state: 'detached' });
+    await page.goBack();
+    await page.goBack();
+    await page.locator('[data-testid=causes] [aria-current=true] [data-testid=cause-all]').waitFor();
+    await page.goBack();
+    await page.getByTestId('to-confirmations').waitFor();
+    await page.goForward();
+    await page.getByTestId('postings').waitFor();
+  });
+
+  test('never holds a list of more than 50 rows', async () => {
+    const page = await show('#confirmations');
+    await page.getByTestId('postings').waitFor();
+    const longest = await page
+      .locator('main ul')
+      .evaluateAll((lists) => Math.max(...lists.map((list) => list.children.length)));
+    expect(longest).toBeLessThanOrEqual(50);
+  });
+
+  test('shows of a doubtful one the journal’s figures and both that the ERP may hold, beside each other', async () => {
+    const page = await show('#confirmations?posting=d1');
+    const good = page.getByTestId('doubt').getByRole('row').nth(1);
+    const cells = await good.getByRole('cell').allTextContents();
+    expect(cells.map((cell) => cell.replace(/\s/g, ' '))).toEqual(['3,280 pcs', '2,055 pcs', '3,280 pcs']);
+    expect(await page.getByTestId('act-retry').count()).toBe(0);
+  });
+});
+
+describe('a decision', () => {
+  test('about a whole cause asks who and why, and is sent once with what was seen', async () => {
+    const page = await show('#confirmations');
+    server.answer = { status: 200, body: { decided: 60, passedOver: 1 } };
+    await page.getByTestId('group-aaaaaaaaaaaa').click();
+    await page.getByTestId('act-retry').check();
+    await page.getByTestId('decision-submit').click();
+    expect(decisions(), 'nothing without a reason').toEqual([]);
+    await page.getByTestId('decision-reason').fill('The period is open again.');
+    await page.getByTestId('decision-submit').click();
+    await signOn(page);
+    await page.getByTestId('group-dialog').waitFor({ state: 'detached' });
+    expect(decisions()).toEqual([
+      { act: 'retry', cause: 'aaaaaaaaaaaa', until: 812, reason: 'The period is open again.' },
+    ]);
+    expect(await page.getByTestId('needy-counts').textContent()).toMatch(/60 decided\. 1 passed over/);
+  });
+
+  test('that edits says only what was changed, in steps of the unit, however it is typed', async () => {
+    const page = await show('#confirmations?posting=p3', desk, 'de-DE');
+    await page.getByTestId('signon-open').waitFor();
+    server.answer = { status: 200, body: { keys: ['x'] } };
+    await page.getByTestId('act-edit').check();
+    await page.getByTestId('edit-yield').fill('1200');
+    await page.getByTestId('rest-owed').check();
+    await page.getByTestId('decision-reason').fill('nur 1200 bestellt');
+    await page.getByTestId('decision-submit').click();
+    await signOn(page);
+    await page.getByTestId('posting-dialog').waitFor({ state: 'detached' });
+    expect(decisions()).toEqual([
+      { act: 'edit', key: 'p3', edit: { yieldPcs: 1200, rest: 'owed' }, reason: 'nur 1200 bestellt' },
+    ]);
+  });
+
+  test('is made without a pointer, and a refusal is shown in words', async () => {
+    const page = await show('#confirmations');
+    server.answer = { status: 422, body: { code: 'refused', message: 'It is on its way.', retry: false } };
+    await page.getByTestId('open-d1').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('act-absent').focus();
+    await page.keyboard.press('Space');
+    await page.getByTestId('decision-reason').focus();
+    await page.keyboard.type('not in the ERP');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await signOn(page);
+    await page.getByTestId('decision').getByText('It is on its way.').waitFor();
+  });
+});

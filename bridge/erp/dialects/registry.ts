@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { ErpDialect, ErpOptions } from '../dialect.ts';
 import type { Erp } from '../erp.ts';
+import { b2mml } from './b2mml/b2mml.ts';
 import { erpnext } from './erpnext/erpnext.ts';
 import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
@@ -45,4 +46,5 @@ export const builtInErps = createErpRegistry([
   odoo, // manufacturing orders by JSON-2 or JSON-RPC
   erpnext, // Work Orders and Job Cards by Frappe's REST interface
   sapIdoc, // SAP by IDoc: LOIPRO down, PP-PDC up, through folders
+  b2mml, // schedules and performances as XML in folders
 ]);

@@ -184,6 +184,8 @@ class Deliveries implements Deliver {
     if (item.status === 'sending' && !(await this.#mayRepeat(item))) return;
     if (this.#needsStamp(item) && !(await this.#stamped(item))) return;
     const leaving = this.#outbox.item(key) ?? item;
+    // Meanwhile its answer came, or a person has decided.
+    if (leaving.status !== 'sending') return this.#conclude(leaving, () => {});
     const outcome = await this.#erp
       .send(leaving.posting, leaving.stamp)
       .catch((error: unknown): Outcome => ({ is: 'unknown', words: { code: '', text: wordsOf(error) } }));

@@ -142,7 +142,8 @@ function readRow<T>(row: Row, read: () => T): T {
 /** What the next one of a lane waits for: a refused reversal, or what was refused after hand-over, holds nothing up. */
 const open = `(status IN ('waiting', 'sending', 'doubtful')
   OR (status = 'parked' AND kind <> 'reversal' AND message_ref IS NULL))`;
-const isDue = "is_head = 1 AND status IN ('waiting', 'sending')";
+const isOnItsWay = "status IN ('waiting', 'sending')";
+const isDue = `is_head = 1 AND ${isOnItsWay}`;
 
 export function outboxSql(db: Database) {
   return {
@@ -169,14 +170,20 @@ export function outboxSql(db: Database) {
     ),
     sending: db.prepare<[number, string | null, string | null, string]>(
       `UPDATE posting SET status = 'sending', attempts = attempts + 1, sent_at = ?, body = coalesce(?, body),
-         stamp = coalesce(?, stamp) WHERE key = ?`,
+         stamp = coalesce(?, stamp) WHERE key = ? AND ${isOnItsWay}`,
     ),
     booked: db.prepare(
       `UPDATE posting SET status = 'acknowledged', delivered_at = ?, erp_ref = ?, open_points = ?, message = NULL,
          cure = NULL, cause = NULL WHERE key = ?`,
     ),
     handedOver: db.prepare(
-      `UPDATE posting SET status = 'handedOver', delivered_at = ?, message_ref = ?, message = NULL, cause = NULL WHERE key = ?`,
+      `UPDATE posting SET status = 'handedOver', delivered_at = ?, message_ref = ?, message = NULL, cause = NULL
+       WHERE key = ? AND ${isOnItsWay}`,
+    ),
+    /** How a send ended. An answer that overtook it holds: what is booked stays booked. */
+    ended: db.prepare<[OutboxStatus, number, string | null, string]>(
+      `UPDATE posting SET status = ?, next_at = ?, message = ?, cure = NULL, cause = NULL
+       WHERE key = ? AND ${isOnItsWay}`,
     ),
     set: db.prepare<[OutboxStatus, number, string | null, string | null, string]>(
       'UPDATE posting SET status = ?, next_at = ?, message = ?, cure = ?, cause = NULL WHERE key = ?',

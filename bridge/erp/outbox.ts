@@ -215,14 +215,15 @@ class StoredOutbox implements Outbox {
     if (row.kind === 'reversal' || !isFinal) this.#options.reconsider?.(row.operation_id);
   };
   readonly markWaiting: Outbox['markWaiting'] = (key, nextAt, message) => {
-    this.#sql.set.run('waiting', nextAt, message, null, key);
+    this.#sql.ended.run('waiting', nextAt, message, key);
   };
   readonly markUnknown: Outbox['markUnknown'] = (key, nextAt, message) => {
-    this.#sql.set.run('sending', nextAt, message, null, key);
+    this.#sql.ended.run('sending', nextAt, message, key);
   };
   readonly markDoubtful: Outbox['markDoubtful'] = (key, message) => {
-    this.#sql.set.run('doubtful', this.#options.now(), message, null, key);
-    this.#because(this.#sql.one.get(key));
+    this.#sql.ended.run('doubtful', this.#options.now(), message, key);
+    const row = this.#sql.one.get(key);
+    if (row?.status === 'doubtful') this.#because(row);
   };
   readonly forgetStamp: Outbox['forgetStamp'] = (key) => {
     this.#sql.forgetStamp.run(key);

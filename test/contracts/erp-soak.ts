@@ -205,6 +205,8 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
         await late();
         await decide(bridge.outbox, held);
       }
+      // What left at last was handed over after the ERP had worked.
+      await late();
       expect(open()).toEqual({ waiting: 0, doubtful: 0, parked: 0 });
     },
     said: (order: WorkOrder) => {

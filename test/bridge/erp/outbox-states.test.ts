@@ -127,6 +127,26 @@ describe('a ticket on its way', () => {
   });
 });
 
+describe('an answer that overtakes the end of its own send holds', () => {
+  const ends: Record<string, (rig: ReturnType<typeof given>, key: string) => void> = {
+    'handed over': ({ outbox }, key) => outbox.markHandedOver(key, 'a file'),
+    unknown: ({ outbox }, key) => outbox.markUnknown(key, 0, 'no answer'),
+    away: ({ outbox }, key) => outbox.markWaiting(key, 0, 'away'),
+    doubtful: ({ outbox }, key) => outbox.markDoubtful(key, 'no answer'),
+    'sent once more': ({ outbox }, key) => outbox.markSending([{ key }]),
+  };
+  test.each(Object.keys(ends))('%s', (end) => {
+    const rig = given();
+    const [booked, refused] = [rig.owe('O1', 1), rig.owe('O2', 1)];
+    rig.book(booked);
+    rig.refuse(refused);
+    for (const key of [booked, refused]) ends[end]?.(rig, key);
+    expect([booked, refused].map(rig.outbox.statusOf)).toEqual(['acknowledged', 'parked']);
+    rig.clock.now += 10 * DELAY;
+    expect(rig.due()).toEqual([]);
+  });
+});
+
 describe('a refused ticket', () => {
   test('is parked in the ERP’s words, and only a person sends it again, at once', () => {
     const { clock, owe, refuse, due, outbox } = given();

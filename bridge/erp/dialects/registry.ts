@@ -5,6 +5,7 @@ import type { ErpDialect, ErpOptions } from '../dialect.ts';
 import type { Erp } from '../erp.ts';
 import { b2mml } from './b2mml/b2mml.ts';
 import { erpnext } from './erpnext/erpnext.ts';
+import { files } from './files/files.ts';
 import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
 import { sapIdoc } from './sap/sap-idoc.ts';
@@ -47,4 +48,5 @@ export const builtInErps = createErpRegistry([
   erpnext, // Work Orders and Job Cards by Frappe's REST interface
   sapIdoc, // SAP by IDoc: LOIPRO down, PP-PDC up, through folders
   b2mml, // schedules and performances as XML in folders
+  files, // CSV and XML in folders: proALPHA, Infor COM, Navision, payroll, whatever exchanges files
 ]);

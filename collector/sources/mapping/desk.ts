@@ -82,11 +82,11 @@ export class Desk {
   /** `at`: the last moment at which the data could still be trusted, epoch ms. */
   lineDown(machineId: string, at: number, why: string): void {
     const line = this.#line(machineId);
-    const { linkUp, said } = line;
+    const isNews = line.linkUp || line.downWhy !== why;
     line.linkUp = false;
     line.downWhy = why;
-    // A loss is said, also where the line was in doubt for its values already.
-    if (linkUp && said === false) this.#sample(machineId, at, { signal: 'line', up: false, why });
+    // A loss is said, also where the line was down for another reason already.
+    if (isNews && line.said === false) this.#sample(machineId, at, { signal: 'line', up: false, why });
     else this.#sayLine(machineId, line, at, why);
   }
 

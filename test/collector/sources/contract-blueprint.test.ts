@@ -9,16 +9,18 @@ async function startPeer(): Promise<Peer> {
   const port = await freePort();
   const sockets = new Set<Socket>();
   let total = 0;
-  let state = 'RUN';
+  let state: string | null = 'RUN';
+  let offMs = 0;
   let last = '';
   let server: Server | null = null;
   const write = (line: string) => {
     for (const socket of sockets) socket.write(line);
   };
-  const say = (ts = Date.now()) => {
-    last = `${JSON.stringify({ state, total, ts })}\n`;
+  const tell = (values: object) => {
+    last = `${JSON.stringify(values)}\n`;
     write(last);
   };
+  const say = (ts = Date.now() + offMs) => tell({ state, total, ts });
   const begin = () =>
     new Promise<void>((resolve) => {
       server = createServer((socket) => {
@@ -36,7 +38,7 @@ async function startPeer(): Promise<Peer> {
     if (ending !== null) await new Promise((resolve) => ending.close(resolve));
   };
   await begin();
-  const ticking = setInterval(say, 50);
+  const ticking = setInterval(() => say(), 50);
   return {
     port,
     async setState(next) {
@@ -46,6 +48,17 @@ async function startPeer(): Promise<Peer> {
     async setCounter(reading, at) {
       total = reading;
       say(at);
+    },
+    async tellCounterAlone(reading) {
+      total = reading;
+      tell({ total, ts: Date.now() + offMs });
+    },
+    async spoilState() {
+      state = null;
+      say();
+    },
+    async setClock({ valuesMs }) {
+      offMs = valuesMs;
     },
     sendAgain: async () => write(last),
     sendLate: async (reading, at) => write(`${JSON.stringify({ state, total: reading, ts: at })}\n`),

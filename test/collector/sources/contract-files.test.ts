@@ -42,12 +42,13 @@ const way = (): Way => ({
 async function startPeer(): Promise<Peer> {
   const header = 'time;state;good;scrap;job\n';
   let state = 'RUN';
+  let offMs = 0;
   let good = 0;
   let last = '';
   for (const name of ['m-1', 'm-2']) appendFileSync(join(disk, `${name}.csv`), header);
   const write = (line: string, name = 'm-1') => appendFileSync(join(disk, `${name}.csv`), line);
   const lineAt = (at: number, reading = good) => `${new Date(at).toISOString()};${state};${reading};0;\n`;
-  const say = (at = Date.now()) => {
+  const say = (at = Date.now() + offMs) => {
     last = lineAt(at);
     write(last);
   };
@@ -60,6 +61,9 @@ async function startPeer(): Promise<Peer> {
     async setCounter(reading, at) {
       good = reading;
       say(at);
+    },
+    async setClock({ valuesMs }) {
+      offMs = valuesMs;
     },
     sendAgain: async () => write(last),
     sendLate: async (reading, at) => write(lineAt(at, reading)),

@@ -12,7 +12,7 @@ import { mqttJsonSetting, mqttJsonSource } from './support/sources.ts';
 const topic = 'plant/test/m-1/status';
 
 /** A machine that publishes its state and counter with each change. */
-async function startPeer({ start, busySecond }: Way): Promise<Peer> {
+async function startPeer({ start, busySecond, tellsChanges }: Way): Promise<Peer> {
   const broker = await start();
   const client: MqttClient = await mqtt.connectAsync(broker.url, {
     reconnectPeriod: 50,
@@ -21,27 +21,53 @@ async function startPeer({ start, busySecond }: Way): Promise<Peer> {
   });
   client.on('error', () => {});
   let good = 0;
-  let state = 'RUN';
+  let state: string | null = 'RUN';
+  let offMs = 0;
   let last = '';
   let isAwake = false;
   const publish = async (payload: string) => {
     last = payload;
     await client.publishAsync(topic, payload, { qos: 1 });
   };
-  const say = (at = Date.now()) => publish(JSON.stringify({ ts: at, state, good, scrap: 0 }));
+  const body = (values: Record<string, unknown>, ts: number) => {
+    const list = Object.entries(values).map(([id, v]) => ({ id, v, q: v !== null }));
+    return JSON.stringify(tellsChanges ? { ts, values: list } : { ts, ...values });
+  };
+  const all = () => ({ state, good, scrap: 0 });
+  const say = (changed: object, ts = Date.now() + offMs) =>
+    publish(body(tellsChanges ? { ...changed } : { ...all(), ...changed }, ts));
   return {
     port: broker.port,
     async setState(next) {
       state = { running: 'RUN', stopped: 'STOP', fault: 'FAULT' }[next];
-      await say();
+      await say({ state });
     },
     async setCounter(reading, at) {
       good = reading;
-      await say(at);
+      await say({ good }, at);
+    },
+    async tellCounterAlone(reading) {
+      good = reading;
+      await publish(body({ good }, Date.now() + offMs));
+    },
+    async spoilState() {
+      state = null;
+      await say({ state });
+    },
+    async setClock({ valuesMs }) {
+      offMs = valuesMs;
+    },
+    async sendCycles(times) {
+      for (const at of times)
+        await client.publishAsync(
+          `plant/test/m-1/${at === null ? 'stroke' : 'timed'}`,
+          at === null ? '1' : JSON.stringify({ ts: at, n: 1 }),
+          { qos: 1 },
+        );
     },
     sendAgain: () => publish(last),
     sendLate: async (reading, at) => {
-      await client.publishAsync(topic, JSON.stringify({ ts: at, state, good: reading, scrap: 0 }), { qos: 1 });
+      await client.publishAsync(topic, body({ ...all(), good: reading }, at), { qos: 1 });
     },
     sendMalformed: async () => {
       await client.publishAsync(topic, '{"ts": 1793', { qos: 1 });
@@ -49,7 +75,7 @@ async function startPeer({ start, busySecond }: Way): Promise<Peer> {
     wakeSecond: async () => {
       if (isAwake && !busySecond) return;
       isAwake = true;
-      const payload = JSON.stringify({ ts: Date.now(), state: 'RUN', good: 1, scrap: 0 });
+      const payload = body({ state: 'RUN', good: 1, scrap: 0 }, Date.now());
       await client.publishAsync('plant/test/m-2/status', payload, { qos: 1, retain: !busySecond });
     },
     killServer: () => broker.kill(),
@@ -94,17 +120,31 @@ interface Way {
    * something is published in the very moment ("no such packet").
    */
   busySecond: boolean;
+  /** A list of what has changed, in place of an object with everything. */
+  tellsChanges: boolean;
+  hidesRepeats?: string;
 }
 
-const plain = { scheme: 'mqtt' as const, more: {} };
+const plain = { scheme: 'mqtt' as const, more: {}, tellsChanges: false };
 const secured = { username: 'collector', password: 's3cret', tls: { caFile: join(dir, 'server.pem') } };
 const ways: Record<string, Way> = {
-  aedes: { ...plain, start: startAedes, busySecond: false },
+  aedes: {
+    ...plain,
+    start: startAedes,
+    busySecond: false,
+    hidesRepeats: 'aedes sends again under another number and without DUP, against [MQTT-3.3.1-1] and [MQTT-4.4.0-1]',
+  },
   ...(mosquittoPath === undefined
     ? {}
     : {
         mosquitto: { ...plain, start: () => startMosquitto(), busySecond: true },
-        'mosquitto with TLS and a password': { start: startWithTls, scheme: 'mqtts', more: secured, busySecond: true },
+        'mosquitto with TLS and a password, as a list of what has changed': {
+          start: startWithTls,
+          scheme: 'mqtts',
+          more: secured,
+          busySecond: true,
+          tellsChanges: true,
+        },
       }),
 };
 
@@ -115,8 +155,27 @@ function settingsOf({ more }: Way, port: number, patient: boolean): object {
   return { clientId: `istwert-test-${port}`, ...more, ...(patient ? unhurried : {}) };
 }
 
+/** A machine without a counter: each of its messages is a cycle. */
+const cyclesOf = (timed: boolean) => ({
+  machineId: 'm-1',
+  topic: `plant/{area}/{machineId}/${timed ? 'timed' : 'stroke'}`,
+  read: { cycle: timed ? 'n' : '$' },
+  pulse: { read: 'cycle' },
+  ...(timed ? { time: { path: 'ts' } } : {}),
+});
+
+const changesOnly = {
+  read: { state: 'values[?id=state].v', good: 'values[?id=good].v', scrap: 'values[?id=scrap].v' },
+  quality: { path: 'q', good: [true] },
+};
+const entryOf = ({ tellsChanges }: Way, machine: object) => ({
+  ...machine,
+  profile: 'mqtt-status',
+  ...(tellsChanges ? changesOnly : {}),
+});
+
 const changeOf = (way: Way) => (source: Source, port: number, machines: readonly object[]) => {
-  const entries = machines.map((machine) => ({ ...machine, profile: 'mqtt-status' }));
+  const entries = machines.map((machine) => entryOf(way, machine));
   const { options, mappings } = mqttJsonSetting(urlOf(way, port), entries, settingsOf(way, port, true));
   source.change?.(options, mappings);
 };
@@ -125,12 +184,10 @@ for (const [name, way] of Object.entries(ways))
   sourceContract(`MQTT JSON over ${name}`, {
     start: () => startPeer(way),
     source: (port, got, patient) =>
-      mqttJsonSource(
-        urlOf(way, port),
-        got,
-        [{ machineId: 'm-1', profile: 'mqtt-status' }],
-        settingsOf(way, port, patient),
-      ),
+      mqttJsonSource(urlOf(way, port), got, [entryOf(way, { machineId: 'm-1' })], settingsOf(way, port, patient)),
+    cycles: (port, got, timed) =>
+      mqttJsonSource(urlOf(way, port), got, [cyclesOf(timed)], settingsOf(way, port, false)),
+    hidesRepeats: way.hidesRepeats,
     change: changeOf(way),
     width: 'u32',
   });

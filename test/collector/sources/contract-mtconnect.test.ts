@@ -13,13 +13,20 @@ async function startPeer(): Promise<Peer> {
   const said = new Map<string, string | number | { level: 'NORMAL' | 'FAULT'; code?: string }>();
   let started = 0;
   let agent: Agent | null = null;
-  const say = (id: string, value: Parameters<Agent['observe']>[2], at?: number) => {
+  let clocks = { valuesMs: 0, serverMs: 0 };
+  const say = (id: string, value: Parameters<Agent['observe']>[2], at = Date.now() + clocks.valuesMs) => {
     if (value !== null && typeof value !== 'object') said.set(id, value);
     agent?.observe('m-1', id, value, at);
   };
   const begin = async () => {
     started += 1;
-    agent = createAgent({ host: '127.0.0.1', port, devices, now: Date.now, instanceId: started });
+    agent = createAgent({
+      host: '127.0.0.1',
+      port,
+      devices,
+      now: () => Date.now() + clocks.serverMs,
+      instanceId: started,
+    });
     for (const name of ['m-1', 'm-2']) agent.observe(name, 'avail', 'AVAILABLE');
     for (const [id, value] of said) agent.observe('m-1', id, value);
     await agent.start();
@@ -30,12 +37,16 @@ async function startPeer(): Promise<Peer> {
     port,
     async setState(state) {
       // A control raises its alarm and stops in one moment.
-      const at = Date.now();
+      const at = Date.now() + clocks.valuesMs;
       say('system', state === 'fault' ? { level: 'FAULT', code: '1012' } : { level: 'NORMAL' }, at);
       say('exec', words[state], at);
     },
     async setCounter(reading, at) {
       say('pc', reading, at);
+    },
+    spoilState: async () => say('exec', null),
+    async setClock(next) {
+      clocks = next;
     },
     sendAgain: async () => say('pc', said.get('pc') ?? 0),
     sendLate: async (reading, at) => agent?.observe('m-1', 'pc', reading, at),

@@ -7,12 +7,17 @@ async function startPeer(): Promise<Peer> {
     nodes: { ...packmlNodes('m-1'), ...packmlNodes('m-2') },
     everyChange: true,
   });
-  const set = (path: string, value: unknown, at?: number) =>
-    server.set({ [`m-1/${path}`]: { value, ...(at === undefined ? {} : { at }) } });
+  let offMs = 0;
+  const set = (path: string, value: unknown, at = Date.now() + offMs) => server.set({ [`m-1/${path}`]: { value, at } });
   return {
     port: server.port,
     setState: (state) => set('Status/StateCurrent', { running: 6, stopped: 2, fault: 9 }[state]),
     setCounter: (reading, at) => set('Admin/ProdProcessedCount', reading, at),
+    spoilState: () => server.set({ 'm-1/Status/StateCurrent': { value: 6, status: 'BadSensorFailure' } }),
+    async setClock({ valuesMs, serverMs }) {
+      offMs = valuesMs;
+      await server.setClock(serverMs);
+    },
     sendLate: (reading, at) => set('Admin/ProdProcessedCount', reading, at),
     killServer: () => server.kill(),
     restartServer: () => server.begin({ namespacesBefore: 3 }),

@@ -8,10 +8,22 @@ async function startPeer(startBroker: () => Promise<TestBroker>): Promise<Peer> 
   const broker = await startBroker();
   const node = new TestEdgeNode(broker.url, 'g', 'cell', 'm-1', ['m-2']);
   await node.connect();
+  let loses = false;
   return {
     port: broker.port,
     setState: (state) => node.change({ State: { running: 'RUN', stopped: 'STOP', fault: 'FAULT' }[state] }),
-    setCounter: (reading, at) => node.change({ 'Counters/Total': reading }, false, at),
+    async setCounter(reading, at) {
+      const isLost = loses;
+      loses = false;
+      await node.change({ 'Counters/Total': reading }, isLost, at);
+    },
+    spoilState: () => node.spoil('State'),
+    async setClock(clocks) {
+      node.clocks = clocks;
+    },
+    async loseNext() {
+      loses = true;
+    },
     sendAgain: () => node.sendAgain(),
     sendLate: (reading, at) => node.historical(reading, at),
     sendMalformed: () => node.garbage(),

@@ -1,7 +1,8 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
  * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange, limits: server capabilities}
- * Messages: {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
+ * aheadMs: its clock ahead of this computer's
+ * Messages: {id, aheadMs} and {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
 import {
@@ -22,6 +23,19 @@ import { addJobControl } from './opcua-job-control.mjs';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
 const options = JSON.parse(process.argv[2] ?? '{}');
+
+/** A PLC whose clock is wrong: so is all that the server says of the time. */
+let aheadMs = options.aheadMs ?? 0;
+const TrueDate = Date;
+globalThis.Date = class extends TrueDate {
+  constructor(...given) {
+    if (given.length === 0) super(TrueDate.now() + aheadMs);
+    else super(...given);
+  }
+  static now() {
+    return TrueDate.now() + aheadMs;
+  }
+};
 const policies = options.policies ?? ['None'];
 
 const serverCertificateManager = new OPCUACertificateManager({
@@ -118,7 +132,8 @@ for (const [path, value] of Object.entries(options.values ?? {})) setInside(path
 
 for (const machine of options.jobControl ?? []) addJobControl(addressSpace, namespace, folder(machine));
 
-process.on('message', ({ id, set }) => {
+process.on('message', ({ id, set, aheadMs: wanted }) => {
+  aheadMs = wanted ?? aheadMs;
   for (const [path, { value, at, status }] of Object.entries(set ?? {})) {
     if (!variables.has(path)) {
       setInside(path, { value, at, status });

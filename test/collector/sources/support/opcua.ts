@@ -57,6 +57,7 @@ export class TestOpcuaServer {
   readonly #dir = mkdtempSync(join(tmpdir(), 'istwert-opcua-'));
   #child: ChildProcess | null = null;
   #nextId = 1;
+  #aheadMs = 0;
   readonly #asked = new Map<number, () => void>();
 
   static async start(options: ServerOptions): Promise<TestOpcuaServer> {
@@ -75,10 +76,14 @@ export class TestOpcuaServer {
   async begin(change: Partial<ServerOptions> = {}): Promise<void> {
     this.#options = { ...this.#options, ...change };
     const script = fileURLToPath(new URL('./opcua-server.mjs', import.meta.url));
-    const child = fork(script, [JSON.stringify({ ...this.#options, port: this.port, dir: this.#dir })], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
-    });
+    const child = fork(
+      script,
+      [JSON.stringify({ ...this.#options, port: this.port, dir: this.#dir, aheadMs: this.#aheadMs })],
+      {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        execArgv: [],
+      },
+    );
     this.#child = child;
     child.on('message', (message) => {
       if (typeof message !== 'object' || message === null || !('id' in message)) return;
@@ -93,15 +98,25 @@ export class TestOpcuaServer {
     });
   }
 
+  /** Its own clock from now on, ms ahead of this computer's; also of the one that is begun next. */
+  async setClock(aheadMs: number): Promise<void> {
+    this.#aheadMs = aheadMs;
+    if (this.#child !== null) await this.#ask(this.#child, { aheadMs });
+  }
+
+  async #ask(child: ChildProcess, what: object): Promise<void> {
+    const id = this.#nextId++;
+    await new Promise<void>((resolve) => {
+      this.#asked.set(id, resolve);
+      child.send({ id, ...what });
+    });
+  }
+
   /** Sets values; resolves when the server holds them. */
   async set(values: Record<string, NewValue>): Promise<void> {
     const child = this.#child;
     if (child === null) throw new Error('the server does not run');
-    const id = this.#nextId++;
-    await new Promise<void>((resolve) => {
-      this.#asked.set(id, resolve);
-      child.send({ id, set: values });
-    });
+    await this.#ask(child, { set: values });
     for (const [path, { value }] of Object.entries(values)) {
       const node = this.#options.nodes[path];
       if (node !== undefined) node[1] = value;

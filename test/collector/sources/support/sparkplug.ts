@@ -94,6 +94,9 @@ export class TestEdgeNode {
   written: Record<string, unknown> = {};
   /** The names in its DCMDs, as they came: null where only the alias did. */
   commandedNames: (string | null)[] = [];
+  /** Of its metrics and of its payloads, ms ahead of this computer's. */
+  clocks = { valuesMs: 0, serverMs: 0 };
+  #spoilt: keyof TestEdgeNode['values'] | null = null;
   /** Whether it does what a DCMD says, and tells. */
   obeys = true;
 
@@ -108,7 +111,9 @@ export class TestEdgeNode {
   /** Resolves when the broker has its subscriptions and its first births. */
   async connect(): Promise<void> {
     this.#bdSeq = (this.#bdSeq + 1) & 255;
-    const will = encodePayload([{ name: 'bdSeq', datatype: dataTypes.Int64, long: this.#bdSeq }], { at: Date.now() });
+    const will = encodePayload([{ name: 'bdSeq', datatype: dataTypes.Int64, long: this.#bdSeq }], {
+      at: this.#serverNow(),
+    });
     const client = mqtt.connect(this.#url, {
       clean: true,
       reconnectPeriod: 200,
@@ -132,7 +137,7 @@ export class TestEdgeNode {
   /** NBIRTH and DBIRTH. */
   async birth(): Promise<void> {
     this.#seq = 0;
-    const at = Date.now();
+    const at = this.#now();
     const births = [
       this.#publish('NBIRTH', null, [
         { name: 'bdSeq', at, datatype: dataTypes.Int64, long: this.#bdSeq },
@@ -146,14 +151,28 @@ export class TestEdgeNode {
   }
 
   /** Changes values and says so in one DDATA. `loseIt`: the message never reaches the broker. */
-  async change(values: Partial<TestEdgeNode['values']>, loseIt = false, at = Date.now()): Promise<void> {
+  async change(values: Partial<TestEdgeNode['values']>, loseIt = false, at = this.#now()): Promise<void> {
     Object.assign(this.values, values);
+    if (this.#spoilt !== null && this.#spoilt in values) this.#spoilt = null;
     const changed = this.#metrics(false, at).filter(({ alias }) => {
       const name = names[(alias ?? 0) - 1];
       return name !== undefined && name in values;
     });
     if (loseIt) this.#seq = (this.#seq + 1) & 255;
     else await this.#publish('DDATA', this.#device, changed);
+  }
+
+  /** It has no value until it is given one. */
+  async spoil(name: keyof TestEdgeNode['values']): Promise<void> {
+    this.#spoilt = name;
+    await this.#publish('DDATA', this.#device, [{ alias: names.indexOf(name) + 1, at: this.#now(), isNull: true }]);
+  }
+
+  #now(): number {
+    return Date.now() + this.clocks.valuesMs;
+  }
+  #serverNow(): number {
+    return Date.now() + this.clocks.serverMs;
   }
 
   get connected(): boolean {
@@ -189,7 +208,7 @@ export class TestEdgeNode {
     }
   }
 
-  #metrics(birth: boolean, at = Date.now(), firstAlias = 0): TestMetric[] {
+  #metrics(birth: boolean, at = this.#now(), firstAlias = 0): TestMetric[] {
     return names.map((name, index) => {
       const value = this.values[name];
       const text = typeof value === 'string';
@@ -197,13 +216,13 @@ export class TestEdgeNode {
         ...(birth ? { name, datatype: text ? dataTypes.String : dataTypes.UInt32 } : {}),
         alias: firstAlias + index + 1,
         at,
-        ...(typeof value === 'string' ? { string: value } : { long: value }),
+        ...(name === this.#spoilt ? { isNull: true } : typeof value === 'string' ? { string: value } : { long: value }),
       };
     });
   }
 
   async #publish(type: string, device: string | null, metrics: TestMetric[]): Promise<void> {
-    const payload = encodePayload(metrics, { at: Date.now(), seq: this.#seq });
+    const payload = encodePayload(metrics, { at: this.#serverNow(), seq: this.#seq });
     this.#seq = (this.#seq + 1) & 255;
     this.#last = { topic: this.#topic(type, device), payload };
     if (this.#client?.connected === true)

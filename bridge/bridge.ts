@@ -167,6 +167,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
           order: (id) => orders.get(id) ?? plantLedger.ledger()?.orders().get(id) ?? null,
           truthOf: confirm.truthOf,
           leftOf: confirm.leftOf,
+          nextTicketAt: confirm.nextTicketAt,
+          can: erp.writer.can,
           outbox,
           erp,
         },

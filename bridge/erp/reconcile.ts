@@ -1,7 +1,8 @@
 /** MES against ERP, per order: what the facts say, what the ERP holds, and what is on its way. */
 import { figuresOf } from '../../shared/core/erp/amounts.ts';
 import { type ConfirmedSums, sumStanding } from '../../shared/core/erp/confirmation.ts';
-import { type Plan, type PostingKind, printWords } from '../../shared/core/erp/posting.ts';
+import { type Abilities, type Plan, type PostingKind, printWords } from '../../shared/core/erp/posting.ts';
+import { type Compared, comparedOf, type Verdict, verdictOf } from '../../shared/core/erp/verdict.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -30,7 +31,9 @@ export interface Reconciliation {
     acknowledged: ConfirmedSums;
     open: number;
     /** Facts minus ERP; all zero = they agree. null when the ERP could not be asked. */
-    difference: { yieldPcs: number; scrapPcs: number; reworkPcs: number; machineMs: number; setupMs: number } | null;
+    difference: Compared | null;
+    /** What becomes of a difference: it mends itself, waits for somebody, or is one. */
+    verdict: Verdict;
     /** Not said, and why: less than the ERP's smallest unit, or what it does not take. */
     left: Plan['left'];
     /** Records of other hands that the ERP holds; null when it could not be asked. */
@@ -52,6 +55,8 @@ export interface ReconcileOptions {
   order: (orderId: string) => WorkOrder | null;
   truthOf: (operationId: string) => OperationTotals | null;
   leftOf: (operationId: string) => Plan['left'];
+  nextTicketAt: (operationId: string) => number | null;
+  can: Pick<Abilities, 'takes'>;
   outbox: Pick<Outbox, 'standing'>;
   erp: Pick<Erp, 'books'>;
 }
@@ -72,6 +77,8 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
       const mes = options.truthOf(operation.id);
       const ofErp = asErpSays({ orderId, operationId: operation.id }).operationId;
       const held = books?.operations.find(({ operationId }) => operationId === ofErp);
+      const left = options.leftOf(operation.id);
+      const foreign = books === null ? null : (held?.foreign ?? 0);
       const erp = books === null ? null : { ...figuresOf(held?.sums ?? new Map()), final: held?.final ?? false };
       return {
         operationId: operation.id,
@@ -79,10 +86,19 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
         mes,
         erp,
         acknowledged: sumStanding(standing.filter(isSaid)),
-        open: standing.filter((posting) => !isSaid(posting)).length,
+        open: standing.filter((posting) => !isSaid(posting) && posting.status !== 'givenUp').length,
         difference: erp === null ? null : differenceOf(mes, erp),
-        left: options.leftOf(operation.id),
-        foreign: books === null ? null : (held?.foreign ?? 0),
+        verdict: verdictOf({
+          mes: comparedMes(mes),
+          erp: erp === null ? null : comparedOf(erp),
+          standing,
+          left,
+          foreign,
+          nextTicketAt: options.nextTicketAt(operation.id),
+          can: options.can,
+        }),
+        left,
+        foreign,
         postings: standing.map(({ key, kind, reverses, from, to, status, says }) => ({
           key,
           kind,
@@ -118,13 +134,19 @@ async function booksOf(
   }
 }
 
-function differenceOf(mes: OperationTotals | null, erp: ConfirmedSums) {
-  const scrapPcs = erp.scrap.reduce((sum, scrap) => sum + scrap.quantityPcs, 0);
+function comparedMes(mes: OperationTotals | null): Compared {
+  const { goodPcs: yieldPcs = 0, scrapPcs = 0, reworkPcs = 0, machineMs = 0, setupMs = 0 } = mes ?? {};
+  return { yieldPcs, scrapPcs, reworkPcs, machineMs, setupMs };
+}
+
+function differenceOf(mes: OperationTotals | null, erp: ConfirmedSums): Compared {
+  const made = comparedMes(mes);
+  const held = comparedOf(erp);
   return {
-    yieldPcs: (mes?.goodPcs ?? 0) - erp.yieldPcs,
-    scrapPcs: (mes?.scrapPcs ?? 0) - scrapPcs,
-    reworkPcs: (mes?.reworkPcs ?? 0) - erp.reworkPcs,
-    machineMs: (mes?.machineMs ?? 0) - erp.machineMs,
-    setupMs: (mes?.setupMs ?? 0) - erp.setupMs,
+    yieldPcs: made.yieldPcs - held.yieldPcs,
+    scrapPcs: made.scrapPcs - held.scrapPcs,
+    reworkPcs: made.reworkPcs - held.reworkPcs,
+    machineMs: made.machineMs - held.machineMs,
+    setupMs: made.setupMs - held.setupMs,
   };
 }

@@ -108,6 +108,25 @@ describe('the ERP hears', () => {
     });
   });
 
+  test('more with the next ticket: until then the difference is told as not yet due, and when it is', async () => {
+    await rig.end();
+    rig = await createRig({ confirmEveryMs: 15 * MINUTE });
+    rig.setClock(MONDAY + 8 * HOUR);
+    await rig.start();
+    rig.erp.put(orderOf('O1'));
+    const box = morning();
+    await rig.exchange(box);
+    await eventually(() => sums().yieldPcs).toBe(30);
+    box.add(p1.good(START + 65 * MINUTE, 5));
+    await rig.exchange(box);
+    const verdict = async () => (await rig.confirmations('O1')).operations[0]?.verdict;
+    await eventually(async () => (await verdict())?.is).toBe('notYetDue');
+    const told = await verdict();
+    const inMs = told?.is === 'notYetDue' ? told.at - rig.clock() : Number.NaN;
+    expect(inMs).toBeGreaterThan(13 * MINUTE);
+    expect(inMs).toBeLessThanOrEqual(15 * MINUTE);
+  });
+
   test('of a reason soon after it was given, long before the next interval', async () => {
     await rig.end();
     rig = await createRig({ confirmEveryMs: 15 * MINUTE, confirmDeclarationsMs: 300 });

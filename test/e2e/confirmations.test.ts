@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deskFixture } from '../bridge/planner/desk-fixture.ts';
-import { plannerFixture } from '../bridge/planner/fixture.ts';
+import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, faultsOf, openBrowser } from './browser.ts';
 
@@ -109,6 +109,19 @@ describe('the page of confirmations', () => {
     const cells = await good.getByRole('cell').allTextContents();
     expect(cells.map((cell) => cell.replace(/\s/g, ' '))).toEqual(['3,280 pcs', '2,055 pcs', '3,280 pcs']);
     expect(await page.getByTestId('act-retry').count()).toBe(0);
+  });
+});
+
+describe('an order against the ERP', () => {
+  test('tells the ticket that is not yet due from a difference, and shows bookings of other hands', async () => {
+    const page = await show('');
+    server.gets = answersFixture;
+    await page.getByTestId('order-PO-4711').getByRole('button').click();
+    const later = page.getByTestId('reconciled-PO-4711/0020');
+    await later.waitFor();
+    expect(await later.textContent()).toMatch(/the next confirmation is due in 1[12].min/);
+    expect(await later.textContent()).toContain('2 records of other hands');
+    expect(await page.getByTestId('reconciled-PO-4711/0010').textContent()).toContain('agrees');
   });
 });
 

@@ -1,7 +1,9 @@
 /** One order, facts against ERP: what was made, what the ERP holds, and the difference. */
 
+import type { Compared, Verdict } from '../../../shared/core/erp/verdict.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
-import { count, dash, quantity, quantityNumber } from '../../../shared/ui/format.ts';
+import { now } from '../../../shared/ui/clock.ts';
+import { count, dash, duration, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { told } from '../../../shared/ui/speech.ts';
 import { useLoaded } from './load.ts';
@@ -17,7 +19,9 @@ interface Answered {
     mes: { goodPcs: number; scrapPcs: number } | null;
     erp: { yieldPcs: number; scrap: readonly { quantityPcs: number }[] } | null;
     open: number;
-    difference: { yieldPcs: number; scrapPcs: number } | null;
+    difference: Pick<Compared, 'yieldPcs' | 'scrapPcs'> | null;
+    verdict: Verdict;
+    foreign: number | null;
   }[];
 }
 
@@ -43,20 +47,42 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
 
 function Row({ operation, unit }: { operation: Answered['operations'][number]; unit: Unit | undefined }) {
   const t = plannerWords.value;
-  const { mes, erp, difference, open } = operation;
+  const { operationId, number, mes, erp, open, verdict, foreign } = operation;
   const pieces = (good: number | undefined, scrap: number | undefined) =>
     good === undefined ? dash : `${quantity(good, unit)} + ${t.scrapPcs(quantityNumber(scrap ?? 0, unit))}`;
   const erpScrap = erp?.scrap.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
-  const agrees = difference !== null && difference.yieldPcs === 0 && difference.scrapPcs === 0;
+  const { look, text } = inWords(verdict);
   return (
-    <li>
-      <strong>{operation.number}</strong>
+    <li data-testid={`reconciled-${operationId}`} data-verdict={verdict.is}>
+      <strong>{number}</strong>
       <span>
         {t.reconciliationMade} {pieces(mes?.goodPcs ?? 0, mes?.scrapPcs)} · ERP {pieces(erp?.yieldPcs, erpScrap)}
+        {open > 0 && ` · ${t.outboxBehind(count(open))}`}
+        {foreign !== null && foreign > 0 && verdict.is !== 'foreign' && ` · ${t.verdicts.foreign(count(foreign))}`}
       </span>
-      <span class={agrees ? 'good' : open > 0 ? 'soft' : 'warn'}>
-        {agrees ? t.reconciliationAgrees : open > 0 ? t.outboxBehind(count(open)) : t.reconciliationDiffers}
-      </span>
+      <span class={look}>{text}</span>
     </li>
   );
+}
+
+function inWords(verdict: Verdict): { look: string; text: string } {
+  const { verdicts } = plannerWords.value;
+  switch (verdict.is) {
+    case 'agrees':
+      return { look: 'good', text: verdicts.agrees };
+    case 'notYetDue':
+      return { look: 'soft', text: verdicts.notYetDue(duration(Math.max(0, verdict.at - now.value))) };
+    case 'foreign':
+      return { look: 'warn', text: verdicts.foreign(count(verdict.records)) };
+    case 'onItsWay':
+    case 'givenUp':
+    case 'rounding':
+    case 'unknown':
+      return { look: 'soft', text: verdicts[verdict.is] };
+    case 'waitsForPerson':
+    case 'differs':
+      return { look: 'warn', text: verdicts[verdict.is] };
+    default:
+      return verdict satisfies never;
+  }
 }

@@ -130,6 +130,7 @@ export function deskFixture(now: number): Map<string, unknown> {
         erp: { yieldPcs: 2_055, scrap: [] },
         open: 1,
         difference: { yieldPcs: 1_225, scrapPcs: 20 },
+        verdict: { is: 'waitsForPerson' },
         foreign: 0,
       },
     ],

@@ -330,6 +330,8 @@ export const answersFixture = new Map<string, unknown>([
           erp: { yieldPcs: 359, scrap: [{ reasonId: 'crack', quantityPcs: 4 }] },
           open: 0,
           difference: { yieldPcs: 0, scrapPcs: 0 },
+          verdict: { is: 'agrees' },
+          foreign: 0,
         },
         {
           operationId: 'PO-4711/0020',
@@ -338,6 +340,8 @@ export const answersFixture = new Map<string, unknown>([
           erp: { yieldPcs: 180, scrap: [] },
           open: 1,
           difference: { yieldPcs: 35, scrapPcs: 1 },
+          verdict: { is: 'notYetDue', at: Date.now() + 12 * MINUTE },
+          foreign: 2,
         },
       ],
     },

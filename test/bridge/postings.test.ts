@@ -1,0 +1,83 @@
+/** What a person does about postings that the ERP did not take, through a whole bridge over HTTP. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Causes, NeedyPage, PostingDetail } from '../../bridge/erp/desk.ts';
+import { sumTickets } from '../../shared/core/erp/confirmation.ts';
+import { addPlanner, createRig, type Rig } from './rig.ts';
+import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
+
+/** Real files and sockets on a machine that does other things too. */
+vi.setConfig({ testTimeout: 30_000 });
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await createRig();
+  rig.setClock(MONDAY + 8 * HOUR);
+});
+afterEach(() => rig.end());
+
+const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+const START = MONDAY + 6 * HOUR;
+
+/** Each order has made ten parts on its own press. */
+function shift(orderIds: readonly string[]) {
+  const box = journal();
+  box.add(plantFact(smallPlant(orderIds.map((_, n) => `P${n}`))), ...orderIds.map((id) => released(orderOf(id))));
+  orderIds.forEach((id, n) => {
+    const press = on(`P${n}`);
+    box.add(press.start(START, `${id}/0010`), press.state(START, 'running'), press.good(START + 20 * MINUTE, 10));
+    box.add(press.finish(START + 30 * MINUTE, `${id}/0010`));
+  });
+  return box;
+}
+async function signedOn(): Promise<Record<string, string>> {
+  const { name, secret } = await addPlanner(rig);
+  await rig.start();
+  const session = await rig.call('POST', '/api/session', { name, secret });
+  return { cookie: session.headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+const read = async <T>(path: string): Promise<T> => await (await rig.call('GET', path)).json();
+const causes = () => read<Causes>('/api/postings/causes');
+const decide = (body: object, headers = {}) => rig.call('POST', '/api/postings/decisions', body, headers);
+const reason = 'agreed with the customer';
+
+describe('a refused posting', () => {
+  test('is edited by a planner who is signed on: the ERP books that, and the rest is told as given up', async () => {
+    const cookie = await signedOn();
+    rig.erp.put(orderOf('O1'));
+    rig.erp.faults.refuse = { orderId: 'O1', code: 'RU 015', message: 'Over the tolerance' };
+    await rig.exchange(shift(['O1']));
+    await eventually(async () => (await causes()).parked).toBe(1);
+    rig.erp.faults.refuse = null;
+    const [posting] = (await read<NeedyPage>('/api/postings')).postings;
+    const body = { act: 'edit', key: posting?.key, edit: { yieldPcs: 8 }, reason };
+    expect((await decide(body)).status).toBe(401);
+    expect((await decide({ ...body, reason: ' ' }, cookie)).status).toBe(400);
+    expect((await decide({ ...body, edit: { yieldPcs: 11 } }, cookie)).status).toBe(400);
+    const answer = await decide(body, cookie);
+    expect(answer.status).toBe(200);
+    await eventually(() => sumTickets(rig.erp.records)).toMatchObject({ yieldPcs: 8, final: true });
+    const { operations } = await rig.confirmations('O1');
+    expect(operations[0]).toMatchObject({ verdict: { is: 'givenUp' }, difference: { yieldPcs: 2 }, open: 0 });
+    const { keys }: { keys: string[] } = await answer.json();
+    const detail = await read<PostingDetail>(`/api/postings/${keys[0]}`);
+    expect(detail.history).toMatchObject([{ by: 'paula', act: 'edit', reason }]);
+  });
+
+  test('stands with all others of its cause, and one word sets them free', async () => {
+    const cookie = await signedOn();
+    const orderIds = ['A1', 'A2', 'A3'];
+    for (const id of orderIds) {
+      rig.erp.put(orderOf(id));
+      rig.erp.faults.answerOf.set(id, 409);
+    }
+    await rig.exchange(shift(orderIds));
+    await eventually(async () => (await causes()).causes.map(({ count }) => count)).toEqual([3]);
+    rig.erp.faults.answerOf.clear();
+    const [{ cause, until } = { cause: '', until: 0 }] = (await causes()).causes;
+    const answer = await decide({ act: 'retry', cause, until, reason }, cookie);
+    expect(await answer.json()).toEqual({ decided: 3, passedOver: 0 });
+    await eventually(() => sumTickets(rig.erp.records).yieldPcs).toBe(30);
+    expect(await causes()).toEqual({ parked: 0, doubtful: 0, causes: [], left: 0 });
+    expect((await decide({ act: 'retry', cause, until, reason }, cookie)).status).toBe(404);
+  });
+});

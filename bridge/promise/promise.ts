@@ -4,6 +4,7 @@
  */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { hasAssumed, measuredRuns, withMeasuredRun, withMeasuredRuns } from './assumed.ts';
 import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
 import { estimateLaws } from './estimators/estimate.ts';
@@ -70,7 +71,7 @@ export interface SimulatedShop {
 
 export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions> = {}): SimulatedShop {
   const options = { ...promiseDefaults, ...wanted };
-  const { shop: snapshot, undated, leftOut, clocks } = siftShop(given);
+  const { shop: snapshot, undated, leftOut, clocks } = siftShop(withMeasuredRuns(given));
   const laws = options.laws ?? estimateLaws(snapshot);
   const model = compileModel(snapshot, laws, null, null, clocks);
   const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true);
@@ -186,8 +187,11 @@ function promiseFrom(
 }
 
 /** A date for an order that does not exist yet. Errors: `refused` with the reason where it can have none. */
-export function quoteFrom(simulated: SimulatedShop, enquiry: Enquiry): QuoteAnswer {
+export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer {
   const { snapshot, ensemble, frozen } = simulated;
+  const enquiry = hasAssumed(asked.order)
+    ? { ...asked, order: withMeasuredRun(asked.order, measuredRuns(snapshot.measured)) }
+    : asked;
   const { order } = enquiry;
   mustBeDated(order, { plant: snapshot.plant, now: snapshot.now, clocks: ensemble.model.clocks });
   const { ends, priorityAt, model } = endsOfEnquiry(simulated, enquiry);

@@ -79,6 +79,8 @@ export interface Measured {
     producedPcs: number;
     goodPcs: number;
     plannedRunMsPerPc: number;
+    /** The ERP gave none: it is a default. */
+    isRunAssumed?: true;
   }[];
   materials: readonly { supplierId: string; at: number; lateMs: number }[];
   /** From an order to its component's arrival, calendar ms; `open`: not there yet at `at`. Absent: never measured. */
@@ -133,6 +135,8 @@ export interface Driver {
  * - `fewStops`: fewer than 20 measured stops in a work centre that the order needs
  * - `noMeasuredSetup`: a setup family without a measured setup; the planned time is used
  * - `noMeasuredRun`: no finished operation of a work centre; the planned run time is used
+ * - `runMeasured`: the ERP gives no planned run time; what was measured of the step is used
+ * - `runAssumed`: the ERP gives none and nothing was measured: a default is used
  * - `noSupplierRecord`: a component's supplier without any measured delivery
  * - `noMilestoneRecord`: an order to engineer, and no release of one was ever measured
  * - `materialOverdue`: a confirmed date has passed and nothing came
@@ -153,6 +157,8 @@ const warningCodes = [
   'fewStops',
   'noMeasuredSetup',
   'noMeasuredRun',
+  'runMeasured',
+  'runAssumed',
   'noSupplierRecord',
   'noMilestoneRecord',
   'materialOverdue',

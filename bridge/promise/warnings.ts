@@ -1,6 +1,6 @@
 /** What an order's promise rests on too thinly, in codes. */
 import { canRun, isOutside, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
-import type { Laws } from './laws.ts';
+import { itemKey, type Laws } from './laws.ts';
 import { hasBegun, isElsewhere, materialOf, outsideKey, stepsLeft } from './open-work.ts';
 import type { Calibration } from './record/recalibrate.ts';
 import type { OpenOrder, ShopSnapshot, WarningCode } from './shop.ts';
@@ -29,7 +29,9 @@ export function warningsOf(
   const { laws, calibration, snapshot } = of;
   const found = new Set<WarningCode>();
   for (const { operation } of stepsLeft(order, open.operations))
-    for (const code of isElsewhere(operation, snapshot.plant) ? ofOutside(operation, laws) : ofStep(operation, of))
+    for (const code of isElsewhere(operation, snapshot.plant)
+      ? ofOutside(operation, laws)
+      : ofStep(order, operation, of))
       found.add(code);
   for (const code of ofMaterial(open, snapshot.now, laws)) found.add(code);
   if (order.strategy === 'ETO' && order.status === 'planned' && laws.milestone.count === 0)
@@ -51,7 +53,7 @@ function ofOutside(operation: Operation, laws: Laws): WarningCode[] {
   ];
 }
 
-function ofStep(operation: Operation, { snapshot, laws, ensemble }: Simulation): WarningCode[] {
+function ofStep(order: WorkOrder, operation: Operation, { snapshot, laws, ensemble }: Simulation): WarningCode[] {
   const found: WarningCode[] = [];
   const stops = laws.stops.get(operation.workCentreId);
   if (stops === undefined || stops.count === 0) found.push('paperOnly');
@@ -59,6 +61,10 @@ function ofStep(operation: Operation, { snapshot, laws, ensemble }: Simulation):
   if (laws.setups.get(operation.workCentreId)?.measuredFamilies.has(operation.setupFamily) !== true)
     found.push('noMeasuredSetup');
   if ((laws.runs.get(operation.workCentreId)?.count ?? 0) === 0) found.push('noMeasuredRun');
+  if (operation.isRunAssumed) {
+    const own = laws.runs.get(operation.workCentreId)?.items.get(itemKey(order.itemId, operation.number));
+    found.push((own?.count ?? 0) > 0 ? 'runMeasured' : 'runAssumed');
+  }
   const isIdle = (index: number) => (ensemble.model.clocks[index]?.totalMs ?? 0) <= 0;
   if (snapshot.plant.machines.some((machine, index) => canRun(operation, machine) && isIdle(index)))
     found.push('noCalendar');

@@ -3,6 +3,7 @@ import type { Calendar, Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
+import { withMeasuredRuns } from './assumed.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
 import { materialOf } from './open-work.ts';
@@ -35,10 +36,11 @@ const AT_RISK = 0.8;
 
 /** Errors: `unknown` for an order, machine or work centre that is not there; `invalid` for a factor below 0. */
 export function whatIf(
-  snapshot: ShopSnapshot,
+  given: ShopSnapshot,
   changes: readonly ShopChange[],
   options: Partial<PromiseOptions>,
 ): WhatIfRow[] {
+  const snapshot = withMeasuredRuns(given);
   const quick = { ...options, drivers: false };
   const laws = options.laws ?? estimateLaws(siftShop(snapshot).shop);
   const changed = changes.reduce(changeShop, snapshot);

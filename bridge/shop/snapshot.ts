@@ -172,6 +172,7 @@ function runsOf(input: SnapshotInput): Measured['runs'] {
         producedPcs: totals.producedPcs,
         goodPcs: totals.goodPcs,
         plannedRunMsPerPc: operation.plannedRunMsPerPc,
+        ...(operation.isRunAssumed ? { isRunAssumed: true } : {}),
       },
     ];
   });

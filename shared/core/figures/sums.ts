@@ -138,10 +138,10 @@ function addQuantity(sums: Sums, input: SumInput, quantity: Quantity): void {
   }
 }
 
-/** A part that was finished as the plan changed was made by the plan before. */
+/** A part that was finished as the plan changed was made by the plan before. A default is no plan. */
 function priMsOf(input: SumInput, { operationId }: Quantity, madeAt: number): number | null {
   const operation = operationId === null ? null : input.operation(operationId, madeAt - 1);
-  return operation === null ? null : exactPri(operation.plannedRunMsPerPc);
+  return operation === null || operation.isRunAssumed ? null : exactPri(operation.plannedRunMsPerPc);
 }
 
 type Pieces = Pick<Quantity, 'producedPcs' | 'goodPcs' | 'scrapPcs' | 'reworkPcs'>;

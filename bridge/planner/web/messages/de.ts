@@ -130,6 +130,8 @@ export const de: PlannerMessages = {
     paperOnly: 'noch nichts gemessen: Papierwerte verwendet',
     noMeasuredSetup: 'für diese Familie kein gemessenes Rüsten: Papier verwendet',
     noMeasuredRun: 'an einem Arbeitsplatz keine gemessene Laufzeit: Papier verwendet',
+    runMeasured: 'das ERP gibt keine geplante Laufzeit: die gemessene des Schritts verwendet',
+    runAssumed: 'das ERP gibt keine geplante Laufzeit, gemessen ist auch keine: ein Vorgabewert verwendet',
     fewStops: 'noch wenige Stillstände gemessen: weite Spanne',
     noSupplierRecord: 'kein Lieferverlauf dieses Lieferanten',
     noMilestoneRecord: 'noch keine Freigabe durch die Konstruktion gemessen',

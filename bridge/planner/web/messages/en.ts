@@ -125,6 +125,8 @@ export const en = {
     paperOnly: 'nothing measured yet: paper figures used',
     noMeasuredSetup: 'no measured set-up for this family: paper used',
     noMeasuredRun: 'no measured run time at a work centre: paper used',
+    runMeasured: 'the ERP gives no planned run time: what was measured of the step is used',
+    runAssumed: 'the ERP gives no planned run time and nothing was measured: a default is used',
     fewStops: 'few stops measured yet: wide interval',
     noSupplierRecord: 'no delivery record of this supplier',
     noMilestoneRecord: 'no release by engineering was measured yet',

@@ -124,6 +124,8 @@ export const fr: PlannerMessages = {
     paperOnly: 'rien de mesuré encore : valeurs papier',
     noMeasuredSetup: 'pas de réglage mesuré pour cette famille : papier',
     noMeasuredRun: 'pas de marche mesurée à un poste : papier',
+    runMeasured: 'l’ERP ne donne pas de temps de marche : celui mesuré de l’étape est utilisé',
+    runAssumed: 'l’ERP ne donne pas de temps de marche et rien n’est mesuré : valeur par défaut',
     fewStops: 'peu d’arrêts mesurés encore : intervalle large',
     noSupplierRecord: 'pas d’historique de ce fournisseur',
     noMilestoneRecord: 'aucune libération par les études n’a encore été mesurée',

@@ -35,4 +35,17 @@ describe('the quality of parts without a planned run time', () => {
       throughputPerHour: 100,
     });
   });
+  test('a default in place of a plan prices nothing', () => {
+    const day = dayOf([{ class: 'producing', ms: 2 * HOUR }], [made(10, 2)], { op: 36_000 });
+    const assumed = (id: string) => {
+      const operation = day.operation(id, T);
+      return operation === null ? null : { ...operation, isRunAssumed: true as const };
+    };
+    expect(figuresOf(plantWith(), [day]).kpis.effectiveness).not.toBeNull();
+    expect(figuresOf(plantWith(), [{ ...day, operation: assumed }]).kpis).toMatchObject({
+      oee: null,
+      effectiveness: null,
+      qualityRatio: 0.8,
+    });
+  });
 });

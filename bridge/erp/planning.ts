@@ -112,8 +112,7 @@ export function asBoxesHear(order: WorkOrder): WorkOrder {
   return {
     ...rest,
     operations: order.operations.map(
-      ({ refs: _ref, confirm: _confirm, partOf: _part, sequence: _sequence, ...operation }) =>
-        operation,
+      ({ refs: _ref, confirm: _confirm, partOf: _part, sequence: _sequence, ...operation }) => operation,
     ),
     components: order.components.map(
       ({

@@ -13,6 +13,7 @@ import { makeWorkOrder } from '../plant/customer-orders.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { book, followFinals } from './book.ts';
 import { createFaults, type Faults, FaultsSchema } from './faults.ts';
+import { restContract } from './openapi.ts';
 import { drawPage, pageStyle } from './page.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
@@ -52,7 +53,10 @@ export interface ErpOptions {
   log: Log;
 }
 
-/** Built, not yet listening. Every call under /api and /control needs the token; the page is open. */
+const CONTRACT = '/api/openapi.json';
+const contract = restContract('1');
+
+/** Built, not yet listening. Every call under /api and /control needs the token; the page and the contract are open. */
 export async function createErpServer(options: ErpOptions): Promise<Server> {
   const { store, plant, now } = options;
   const app = await createServer({ log: options.log, webRoot: null, requestsPerMinute: 100_000 });
@@ -60,7 +64,7 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/control/')) return requireToken(options.token, request);
-    if (!request.url.startsWith('/api/')) return undefined;
+    if (!request.url.startsWith('/api/') || request.url === CONTRACT) return undefined;
     if (faults.isDown(now())) return cut(reply);
     if (faults.latencyMs() > 0) await delay(faults.latencyMs());
     requireToken(options.token, request);
@@ -68,6 +72,7 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
     return undefined;
   });
 
+  app.get(CONTRACT, async () => contract);
   serveMasterData(app, options);
   serveOrders(app, options);
   serveConfirmations(app, options, faults);

@@ -255,3 +255,32 @@ describe('faults on demand', () => {
     expect(performance.now() - before).toBeGreaterThan(140);
   });
 });
+
+describe('the published contract', () => {
+  interface Contract {
+    openapi: string;
+    paths: Record<string, Record<string, { responses: object }>>;
+    components: { schemas: Record<string, object> };
+  }
+  const contract = async (): Promise<Contract> => (await fetch(`${url}/api/openapi.json`)).json();
+
+  test('is read without the token, and names what the bridge calls', async () => {
+    const { openapi, paths } = await contract();
+    expect(openapi).toBe('3.1.0');
+    const calls = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((one) => `${one} ${path}`),
+    );
+    expect(calls.sort()).toEqual([
+      'get /api/confirmations',
+      'get /api/work-orders',
+      'post /api/confirmations',
+      'put /api/work-orders/{id}/promise',
+    ]);
+  });
+  test('every answer that it refers to is described', async () => {
+    const whole = await contract();
+    const named = [...JSON.stringify(whole).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !Object.hasOwn(whole.components.schemas, name ?? ''))).toEqual([]);
+  });
+});

@@ -60,7 +60,12 @@ export const rest = erpDialect({
   address: ({ url }) => url,
 });
 
-const Orders = z.object({ cursor: z.string(), orders: z.array(z.unknown()) });
+const Orders = z.object({
+  cursor: z.string(),
+  orders: z.array(z.unknown()),
+  gone: z.array(z.string()).optional(),
+  isComplete: z.boolean().optional(),
+});
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
 const Refusal = z.object({
   code: z.union([z.string(), z.number()]).transform(String),
@@ -141,9 +146,10 @@ export function createRestErp(options: RestOptions): Erp {
   return {
     id: 'rest',
     writer: restWriter(options.longestTransactionMs),
-    orders: (cursor) => {
-      const since = cursor === null ? '' : `?since=${encodeURIComponent(cursor)}`;
-      return read(`/api/work-orders${since}`, Orders);
+    orders: async (after) => {
+      const since = after === null ? '' : `?since=${encodeURIComponent(after)}`;
+      const { cursor, orders, gone = [], isComplete = false } = await read(`/api/work-orders${since}`, Orders);
+      return { cursor, orders, gone, isComplete };
     },
     send: async ({ body }) => {
       try {

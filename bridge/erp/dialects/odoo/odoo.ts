@@ -11,6 +11,7 @@ import { erpDialect } from '../../dialect.ts';
 import type { Books, Erp } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
 import { asked, beforeWriting, endedBy, foundBy, NotDone, openDoor } from '../web/door.ts';
+import { inTurns } from '../web/turns.ts';
 import { type OdooOptions, OdooOptionsSchema } from './options.ts';
 import { odooOrders } from './orders.ts';
 import { openRpc, type Rpc, searchRead } from './rpc.ts';
@@ -29,11 +30,12 @@ export function createOdooErp(options: OdooOptions): Erp {
   const door = openDoor(options);
   const rpc = openRpc(options, door);
   const orders = odooOrders(rpc, options);
+  const turns = inTurns();
   return {
     id: 'odoo',
     writer: odooWriter(options),
     orders: (cursor) => asked(door, orders(cursor)),
-    send: (posting) => sent(rpc, posting).catch((error: unknown) => endedBy(error, door)),
+    send: (posting) => turns(posting.orderId, () => sent(rpc, posting)).catch((error: unknown) => endedBy(error, door)),
     find: (posting) => found(rpc, posting).catch((error: unknown) => foundBy(error, door)),
     books: (orderId) => asked(door, booksOf(rpc, orderId, options)),
     close: () => door.close(),

@@ -14,7 +14,7 @@ import { type Answer, type Call, CallFailed, callJson, retryAfterMs } from '../.
 export interface Door {
   readonly url: string;
   /** Any answer resolves. Errors: `CallFailed`. */
-  call(method: Call['method'], path: string, more?: Pick<Call, 'body' | 'headers'>): Promise<Answer>;
+  call(method: Call['method'], path: string, more?: Pick<Call, 'body' | 'headers' | 'text'>): Promise<Answer>;
   close(): void;
 }
 
@@ -22,16 +22,24 @@ export interface DoorOptions {
   url: string;
   timeoutMs: number;
   caFile?: string | undefined;
+  /**
+   * Each call opens a line of its own. Where a send is the first call, only so is it sure that nothing arrived when
+   * nobody is there; a line that was kept open may break for other reasons.
+   */
+  isFresh?: boolean;
 }
 
-export function openDoor({ url, timeoutMs, caFile }: DoorOptions): Door {
+export function openDoor({ url, timeoutMs, caFile, isFresh = false }: DoorOptions): Door {
   const closing = new AbortController();
   const base = url.replace(/\/$/, '');
   const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) };
   return {
     url,
-    call: (method, path, more = {}) =>
-      callJson(new URL(`${base}${path}`), { method, timeoutMs, signal: closing.signal, ...ca, ...more }),
+    call: (method, path, { headers, ...more } = {}) =>
+      callJson(new URL(`${base}${path}`), {
+        ...{ method, timeoutMs, signal: closing.signal, ...ca, ...more },
+        headers: { ...headers, ...(isFresh ? { connection: 'close' } : {}) },
+      }),
     close: () => closing.abort(new Error('we are stopping')),
   };
 }

@@ -17,7 +17,7 @@ export async function webUnderTest(
   start: StartFace,
   create: (url: string) => Erp,
   more: Partial<ErpUnderTest> = {},
-): Promise<ErpUnderTest> {
+): Promise<ErpUnderTest & { address: string }> {
   const faults = createFaults();
   const face = await start({ orders: [orderOf('O1'), orderOf('O2')], faults, now: Date.now });
   const erp = create(face.address);
@@ -36,6 +36,7 @@ export async function webUnderTest(
   };
   const calm = { latencyMs: 0, failNext: 0, loseAnswers: 0, refuse: null, answer: null, downForMs: 0 };
   return {
+    address: face.address,
     erp,
     order,
     otherOrder,

@@ -190,7 +190,11 @@ class StoredOutbox implements Outbox {
   readonly together: Outbox['together'] = (work) => this.#db.transaction(work)();
   readonly markBooked: Outbox['markBooked'] = (key, erpRef, openPoints = []) => {
     const open = openPoints.length === 0 ? null : JSON.stringify(openPoints.map(printWords));
-    this.#sql.booked.run(this.#options.now(), JSON.stringify(erpRef), open, key);
+    const now = this.#options.now();
+    // What takes it back waited for this answer, and need not wait on.
+    const taker = this.statusOf(key) === 'handedOver' ? this.#sql.reversalOf.get(key) : undefined;
+    this.#sql.booked.run(now, JSON.stringify(erpRef), open, key);
+    if (taker?.status === 'waiting') this.#sql.set.run('waiting', now, taker.message, null, taker.key);
     this.#moveUp(key);
   };
   readonly markHandedOver: Outbox['markHandedOver'] = (key, messageRef) => {

@@ -160,6 +160,19 @@ describe('a refused ticket', () => {
     expect(outbox.view(null).entries).toMatchObject([{ message: 'M7 021: locked' }]);
   });
 
+  test('that was handed over frees what takes it back when its answer comes, not half a minute later', () => {
+    const { clock, outbox, owe, last, due } = given();
+    const key = owe('O1', 5);
+    outbox.markSending([{ key }]);
+    outbox.markHandedOver(key, 'm-1');
+    outbox.write({ reversals: [last('O1')], postings: [] }, {});
+    const reversal = last('O1').key;
+    outbox.markWaiting(reversal, clock.now + 30_000, 'Its answer has not come yet.');
+    expect(due()).toEqual([]);
+    outbox.markBooked(key, { number: '1' });
+    expect(outbox.due(clock.now, 9).map((item) => item.posting.key)).toEqual([reversal]);
+  });
+
   test('is gone with its correction where that waits already: the ERP never hears of either', () => {
     const { owe, last, outbox } = given();
     const key = owe('O1', 1);

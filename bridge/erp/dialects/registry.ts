@@ -5,6 +5,7 @@ import type { ErpDialect, ErpOptions } from '../dialect.ts';
 import type { Erp } from '../erp.ts';
 import { b2mml } from './b2mml/b2mml.ts';
 import { businessCentral } from './business-central/business-central.ts';
+import { d365 } from './d365/d365.ts';
 import { erpnext } from './erpnext/erpnext.ts';
 import { files } from './files/files.ts';
 import { odoo } from './odoo/odoo.ts';
@@ -50,5 +51,6 @@ export const builtInErps = createErpRegistry([
   sapIdoc, // SAP by IDoc: LOIPRO down, PP-PDC up, through folders
   b2mml, // schedules and performances as XML in folders
   files, // CSV and XML in folders: proALPHA, Infor COM, Navision, payroll, whatever exchanges files
+  d365, // route card messages to the queue of Dynamics 365
   businessCentral, // output journal lines by a plant's own OData pages
 ]);

@@ -43,6 +43,23 @@ export function newsOf<C extends Change>(cursor: string | null, changes: readonl
   return { news, cursor: JSON.stringify({ newest, seen: Object.fromEntries(kept) } satisfies Cursor) };
 }
 
+const WholeSchema = z.object({ whole: z.record(z.string(), z.string()) });
+
+/**
+ * The same where the ERP tells no times and everything is downloaded each time. `missing`: what was there before and
+ * is no more.
+ */
+export function newsOfWhole<C extends Omit<Change, 'stamp'>>(cursor: string | null, all: readonly C[]) {
+  const parsed = WholeSchema.safeParse(cursor === null ? null : jsonOf(cursor));
+  const before: Readonly<Record<string, string>> = parsed.success ? parsed.data.whole : {};
+  const now = new Map(all.map(({ id, mark }) => [id, mark]));
+  return {
+    news: all.filter(({ id, mark }) => before[id] !== mark),
+    missing: Object.keys(before).filter((id) => !now.has(id)),
+    cursor: JSON.stringify({ whole: Object.fromEntries([...now].sort(([a], [b]) => (a < b ? -1 : 1))) }),
+  };
+}
+
 function cursorOf(cursor: string | null): Cursor | null {
   const parsed = cursor === null ? null : CursorSchema.safeParse(jsonOf(cursor));
   return parsed?.success ? parsed.data : null;

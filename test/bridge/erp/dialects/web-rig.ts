@@ -2,6 +2,7 @@
 import type { Erp } from '../../../../bridge/erp/erp.ts';
 import { WrittenOrderSchema } from '../../../../shared/core/orders/written-order.ts';
 import type { WorkOrder } from '../../../../shared/core/words/order.ts';
+import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import type { StartFace } from '../../../../simulators/erp/face.ts';
 import { createFaults } from '../../../../simulators/erp/faults.ts';
 import type { ErpUnderTest } from '../../../contracts/erp.ts';
@@ -51,13 +52,19 @@ export async function webUnderTest(
 /** Five orders, for the soak. */
 export async function webInSoak(start: StartFace, create: (url: string) => Erp) {
   const ids = ['O1', 'O2', 'O3', 'O4', 'O5'];
-  const face = await start({ orders: ids.map((id) => largeOrder(id)), faults: createFaults(), now: Date.now });
+  // A soak's clock runs ahead of the machine's, by more than three days at the end.
+  const now = () => Date.now() + 4 * DAY_MS;
+  const face = await start({ orders: ids.map((id) => largeOrder(id)), faults: createFaults(), now });
   const erp = create(face.address);
   const orders = await downloaded(erp);
   return {
     erp,
     orders: ids.flatMap((id) => orders.get(id) ?? []),
-    held: async (orderId: string) => face.held(orderId),
+    // Who looks into the books waits for what is on its way.
+    held: async (orderId: string) => {
+      await face.work();
+      return face.held(orderId);
+    },
     work: () => face.work(),
     end: () => face.stop(),
   };

@@ -1,0 +1,224 @@
+/**
+ * The mock ERP as Dynamics 365 Supply Chain Management: it stores what it is sent, and books it when it works through its
+ * queue, in the order of each production order, in three tries. It refuses unknown fields, orders that are not released,
+ * operations that are complete, causes of error that it does not know.
+ */
+import { z } from 'zod';
+import type { Amount } from '../../../shared/core/erp/amounts.ts';
+import { jsonOf } from '../../../shared/core/words/json.ts';
+import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
+import { isPieces, printQuantity } from '../../../shared/core/words/quantity.ts';
+import { HOUR_MS } from '../../../shared/core/words/time.ts';
+import type { Face, FaceOptions } from '../face.ts';
+import { type Asked, type Reply, startWebFace } from './web.ts';
+
+export const d365Secret = 'a-d365-secret-for-tests';
+const COMPANY = 'usmf';
+const MOST_TRIES = 3;
+
+type Row = Record<string, unknown>;
+
+const Sent = z.strictObject({
+  _companyId: z.literal(COMPANY),
+  _messageQueue: z.literal('JmgMES3P'),
+  _messageType: z.literal('ProdProductionOrderRouteCard'),
+  _messageContent: z.string(),
+});
+const YesNo = z.enum(['Yes', 'No']);
+const Content = z.strictObject({
+  ProductionOrderNumber: z.string().max(20),
+  RouteCardLines: z
+    .array(
+      z.strictObject({
+        OperationNumber: z.int(),
+        OperationPriority: z.enum(['Primary', 'Secondary1']),
+        TaskType: z.enum(['Setup', 'Process']),
+        Hours: z.number(),
+        GoodQuantity: z.number(),
+        ErrorQuantity: z.number(),
+        ErrorCause: z.enum(['None', 'Material', 'Machine', 'OperatingStaff', '0017']),
+        OperationCompleted: YesNo,
+        ReportAsFinished: YesNo,
+      }),
+    )
+    .min(1),
+});
+type Content = z.infer<typeof Content>;
+
+interface Message {
+  id: number;
+  content: string;
+  state: 'Queued' | 'Processed' | 'Failed';
+  error: string;
+  created: string;
+}
+interface System {
+  headers: Row[];
+  steps: (Row & { isComplete: boolean })[];
+  messages: Message[];
+}
+
+export async function startD365Face(options: FaceOptions): Promise<Face> {
+  const system: System = { headers: [], steps: [], messages: [] };
+  const put = (order: WorkOrder) => putOrder(system, order);
+  for (const order of options.orders) put(order);
+  const answer = (asked: Asked): Reply => answered(system, options, asked);
+  const failure = { status: 500, body: { Message: 'An error has occurred.' } };
+  const web = await startWebFace(options, answer, failure);
+  return {
+    address: web.url,
+    put,
+    held: (orderId) => heldOf(system, orderId),
+    work: async () => workThrough(system, options),
+    stop: () => web.stop(),
+  };
+}
+
+function putOrder(system: System, order: WorkOrder): void {
+  const unit = unitOf(order);
+  const status = {
+    planned: 'Scheduled',
+    released: 'Released',
+    finished: 'ReportedFinished',
+    closed: 'Completed',
+    cancelled: 'Created',
+  };
+  const header: Row = {
+    ...{ dataAreaId: COMPANY, ProductionOrderNumber: order.id, ProductionOrderStatus: status[order.status] },
+    ...{ ItemNumber: order.itemId, ProductionOrderName: order.itemName, DeliveryDate: '1900-01-01T12:00:00Z' },
+    ...{ ScheduledQuantity: Number(printQuantity(order.quantityPcs, unit)), ScheduledEndDate: '1900-01-01T12:00:00Z' },
+    ...{
+      InventoryUnitSymbol: isPieces(unit) ? 'ea' : unit.name,
+      CreatedDateTime: new Date(order.createdAt).toISOString(),
+    },
+  };
+  system.headers = [...system.headers.filter((one) => one.ProductionOrderNumber !== order.id), header];
+  if (system.steps.some((one) => one.ProductionOrderNumber === order.id)) return;
+  for (const operation of order.operations)
+    system.steps.push({
+      ...{ dataAreaId: COMPANY, ProductionOrderNumber: order.id, OperationNumber: Number(operation.number) },
+      ...{
+        OperationPriority: 'Primary',
+        OperationId: operation.description,
+        OperationsResourceId: operation.workCentreId,
+      },
+      ...{ SetupTime: operation.plannedSetupMs / HOUR_MS, ProcessTime: operation.plannedRunMsPerPc / HOUR_MS },
+      ...{ ProcessQuantity: 1, isComplete: false },
+    });
+}
+
+function answered(system: System, options: FaceOptions, asked: Asked): Reply {
+  if (asked.path === '/token') {
+    const isKnown = new URLSearchParams(asked.text).get('client_secret') === d365Secret;
+    return isKnown
+      ? { status: 200, body: { access_token: 'mes' } }
+      : { status: 401, body: { error: 'invalid_client' } };
+  }
+  if (asked.headers.authorization !== 'Bearer mes') return { status: 401, body: '' };
+  if (asked.path === '/api/services/SysMessageServices/SysMessageService/SendMessage') {
+    const sent = Sent.safeParse(jsonOf(asked.text));
+    if (asked.method !== 'POST' || !sent.success)
+      return {
+        status: 400,
+        body: { Message: 'The request is invalid.', ExceptionMessage: sent.error?.issues[0]?.message },
+      };
+    const created = new Date(options.now()).toISOString();
+    const content = sent.data._messageContent;
+    system.messages.push({ id: 5_637_144_576 + system.messages.length, content, state: 'Queued', error: '', created });
+    return { status: 200, body: '', mayBeLost: true };
+  }
+  const entities = new Map<string, readonly Row[]>([
+    ['/data/ProductionOrderHeaders', system.headers],
+    ['/data/ProductionOrderRouteOperations', system.steps],
+    ['/data/MesMessages', system.messages.map(shown)],
+  ]);
+  const rows = entities.get(asked.path);
+  if (rows === undefined)
+    return { status: 404, body: { error: { code: '', message: `No HTTP resource at ${asked.path}` } } };
+  try {
+    return { status: 200, body: { value: listed(rows, asked.query) } };
+  } catch (error) {
+    return { status: 400, body: { error: { code: '', message: String(error) } } };
+  }
+}
+
+const shown = ({ id, content, state, error, created }: Message): Row => ({
+  ...{ dataAreaId: COMPANY, MessageId: id, MessageQueue: 'JmgMES3P', MessageState: state },
+  ...{ MessageContent: content, ErrorMessage: error, CreatedDateTime: created },
+});
+
+/** `a and b`, `a and (b or c)`; enumerations with their type before them; moments without quotes. */
+function listed(rows: readonly Row[], query: URLSearchParams): Row[] {
+  const parts = (query.get('$filter') ?? '').replace(/[()]/g, '').split(' and ');
+  const meets = (term: string) => {
+    const [, field = '', operator = '', text = ''] = /^(\w+) (eq|ge) (.+)$/.exec(term) ?? [];
+    if (rows.length > 0 && rows[0]?.[field] === undefined)
+      throw new Error(`Could not find a property named '${field}'`);
+    const value = text.replace(/^[\w.]*'|'$/g, '').replaceAll("''", "'");
+    return (row: Row) => (operator === 'eq' ? String(row[field]) === value : String(row[field]) >= value);
+  };
+  const tests = parts.map((part) => part.split(' or ').map(meets));
+  const fields = (query.get('$select') ?? '').split(',');
+  const skip = Number(query.get('$skip') ?? 0);
+  return rows
+    .filter((row) => tests.every((any) => any.some((isMet) => isMet(row))))
+    .slice(skip, skip + Number(query.get('$top') ?? 10_000))
+    .map((row) => Object.fromEntries(fields.map((field) => [field, row[field]])));
+}
+
+/** The queue's batch job: what stands behind a failed message of its order goes on. */
+function workThrough(system: System, options: FaceOptions): void {
+  for (const message of system.messages.filter(({ state }) => state === 'Queued')) {
+    let fault: string | null = 'not tried';
+    for (let tries = 0; tries < MOST_TRIES && fault !== null; tries += 1) fault = faultOf(system, options, message);
+    message.state = fault === null ? 'Processed' : 'Failed';
+    message.error = fault ?? '';
+  }
+}
+
+/** Books it, or says why not. */
+function faultOf(system: System, { faults }: FaceOptions, message: Message): string | null {
+  const parsed = Content.safeParse(jsonOf(message.content));
+  if (!parsed.success) return `Message content is not valid: ${parsed.error.issues[0]?.message}`;
+  const { ProductionOrderNumber, RouteCardLines } = parsed.data;
+  const refusal = faults.refusalFor(ProductionOrderNumber);
+  if (refusal !== null) return refusal.message;
+  const header = system.headers.find((one) => one.ProductionOrderNumber === ProductionOrderNumber);
+  if (header === undefined) return `Production order ${ProductionOrderNumber} does not exist.`;
+  if (header.ProductionOrderStatus !== 'Released')
+    return `Status of ${ProductionOrderNumber} does not allow route cards.`;
+  for (const line of RouteCardLines) {
+    const step = system.steps.find(
+      (one) => one.ProductionOrderNumber === ProductionOrderNumber && one.OperationNumber === line.OperationNumber,
+    );
+    if (step === undefined) return `Operation ${line.OperationNumber} does not exist.`;
+    if (step.isComplete) return `Operation ${line.OperationNumber} is completed.`;
+    if (line.OperationCompleted === 'Yes') step.isComplete = true;
+  }
+  return null;
+}
+
+/** What is stored and will be booked counts as a record; what a counter message takes back does not. */
+function heldOf(system: System, orderId: string): ReturnType<Face['held']> {
+  const contents = (states: readonly string[]): Content[] =>
+    system.messages
+      .filter(({ state }) => states.includes(state))
+      .map(({ content }) => Content.parse(jsonOf(content)))
+      .filter(({ ProductionOrderNumber }) => ProductionOrderNumber === orderId);
+  const lines = contents(['Processed']).flatMap(({ RouteCardLines }) => RouteCardLines);
+  const sum = (of: (line: Content['RouteCardLines'][number]) => number) =>
+    lines.reduce((total, line) => total + of(line), 0);
+  const ms = (task: string) => sum(({ TaskType, Hours }) => (TaskType === task ? Math.round(Hours * HOUR_MS) : 0));
+  const all = contents(['Processed', 'Queued']);
+  const counter = all.filter(({ RouteCardLines }) =>
+    RouteCardLines.some(({ Hours, GoodQuantity, ErrorQuantity }) => Math.min(Hours, GoodQuantity, ErrorQuantity) < 0),
+  );
+  const sums = new Map<Amount, number>([
+    ['yield', sum(({ GoodQuantity }) => GoodQuantity)],
+    ['scrap:', sum(({ ErrorQuantity }) => ErrorQuantity)],
+    ['setupMs', ms('Setup')],
+    ['machineMs', ms('Process')],
+  ]);
+  const isComplete = system.steps.some((one) => one.ProductionOrderNumber === orderId && one.isComplete);
+  return { records: all.length - 2 * counter.length, sums, final: isComplete };
+}

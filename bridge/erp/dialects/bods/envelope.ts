@@ -52,25 +52,30 @@ export interface NewEnvelope {
   verb: string;
   noun: string;
   attributes: Readonly<Record<string, string>>;
-  sender: { logicalId: string; referenceId: string | null; confirmation: string | null };
+  sender: { logicalId: string; componentId?: string; referenceId: string | null; confirmation: string | null };
   /** As the receiver reads it. */
   createdAt: string;
   key: string;
   /** Of the verb: acknowledgeCode, or what it does. */
   verbAttributes: Readonly<Record<string, string>>;
+  verbContent?: readonly XmlElement[];
 }
 
 export function bodOf(said: NewEnvelope, noun: XmlElement): XmlElement {
-  const { logicalId, referenceId, confirmation } = said.sender;
+  const { logicalId, componentId, referenceId, confirmation } = said.sender;
   const sender = xml('Sender', [
     xml('LogicalID', logicalId),
+    componentId === undefined ? null : xml('ComponentID', componentId),
     referenceId === null ? null : xml('ReferenceID', referenceId),
     confirmation === null ? null : xml('ConfirmationCode', confirmation),
   ]);
   const area = [sender, xml('CreationDateTime', said.createdAt), xml('BODID', said.key)];
   return xml(
     `${said.verb}${said.noun}`,
-    [xml('ApplicationArea', area), xml('DataArea', [xml(said.verb, [], said.verbAttributes), noun])],
+    [
+      xml('ApplicationArea', area),
+      xml('DataArea', [xml(said.verb, said.verbContent ?? [], said.verbAttributes), noun]),
+    ],
     said.attributes,
   );
 }

@@ -34,3 +34,11 @@ export const TimeFormSchema = z
     decimals: z.int().min(0).max(6).default(0),
   })
   .default({ as: 'duration', decimals: 0 });
+
+export interface FolderOptions {
+  inFolder: string;
+  outFolder: string;
+  settleMs: number;
+  keepSentDays: number;
+  cures: Cures;
+}

@@ -3,6 +3,7 @@
 import { type Operation, unitOf, type WorkOrder } from '../../../../shared/core/words/order.ts';
 import { printQuantity } from '../../../../shared/core/words/quantity.ts';
 import { printXml, type XmlElement, xml } from '../../../../shared/io/xml.ts';
+import type { Verdict } from '../folders.ts';
 
 export const versions = ['V0401', 'V05', 'V0600', 'V0701'] as const;
 export type Version = (typeof versions)[number];
@@ -68,14 +69,6 @@ function segmentOf(order: WorkOrder, operation: Operation, version: Version): Xm
     xml('EquipmentRequirement', equipment),
     xml('MaterialRequirement', material),
   ]);
-}
-
-export interface Verdict {
-  key: string;
-  /** null: booked. */
-  refusal: { code: string; message: string } | null;
-  /** Its own number of what it booked. */
-  number: string;
 }
 
 /** Of a Process. V0701 has a place for a code of the reason. */

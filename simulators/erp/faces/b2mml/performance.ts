@@ -2,22 +2,14 @@
 import { type Amount, type Amounts, scrapOf, stopCountOf, stopMsOf } from '../../../../shared/core/erp/amounts.ts';
 import { parseQuantity } from '../../../../shared/core/words/quantity.ts';
 import { childOf, childrenOf, readXml, textAt, within, type XmlElement } from '../../../../shared/io/xml.ts';
+import type { Report } from '../folder-books.ts';
 import { namespaceOf, PIECES, type Version } from './documents.ts';
 
-export interface Performance {
+export interface Performance extends Report {
   verb: 'Process' | 'Sync' | 'Cancel';
   noun: string;
-  key: string;
+  /** ConfirmationCode. */
   confirmation: string;
-  orderId: string;
-  operationNumber: string;
-  /** Of what a Cancel takes back. */
-  document: string;
-  state: string;
-  amounts: Amounts;
-  /** Units of its quantities. */
-  units: readonly string[];
-  isNegative: boolean;
 }
 
 /** The schemas' order of what may stand there. */
@@ -78,16 +70,15 @@ export function performanceIn(text: string, version: Version): Performance | str
   const area = childOf(root, 'ApplicationArea');
   const response = within(root, 'ProductionResponse').concat(within(root, 'OperationsResponse'))[0];
   const segment = childOf(response, 'SegmentResponse');
-  const amounts = amountsIn(segment);
   return {
     ...{ verb, noun, key: textAt(area, 'BODID') ?? '', confirmation: textAt(area, 'Sender', 'ConfirmationCode') ?? '' },
     orderId: textAt(response, 'ProductionRequestID') ?? textAt(response, 'OperationsRequestID') ?? '',
     operationNumber: textAt(segment, 'ID') ?? '',
     document: textAt(response, 'ID') ?? '',
-    state: textAt(segment, 'SegmentState') ?? '',
-    amounts,
+    isCancel: verb === 'Cancel',
+    isFinal: textAt(segment, 'SegmentState') === 'Completed',
+    amounts: amountsIn(segment),
     units: childrenOf(segment, 'MaterialActual').map((one) => textAt(one, 'Quantity', 'UnitOfMeasure') ?? ''),
-    isNegative: [...amounts.values()].some((amount) => amount < 0),
   };
 }
 

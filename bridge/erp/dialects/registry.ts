@@ -8,6 +8,7 @@ import { businessCentral } from './business-central/business-central.ts';
 import { d365 } from './d365/d365.ts';
 import { erpnext } from './erpnext/erpnext.ts';
 import { files } from './files/files.ts';
+import { inforIon } from './infor-ion/infor-ion.ts';
 import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
 import { sapIdoc } from './sap/sap-idoc.ts';
@@ -53,4 +54,5 @@ export const builtInErps = createErpRegistry([
   files, // CSV and XML in folders: proALPHA, Infor COM, Navision, payroll, whatever exchanges files
   d365, // route card messages to the queue of Dynamics 365
   businessCentral, // output journal lines by a plant's own OData pages
+  inforIon, // Infor's business object documents in folders
 ]);

@@ -86,6 +86,8 @@ class BufferedAgent implements Agent {
   readonly #bufferSize: number;
   readonly #latest = new Map<string, Observed>();
   #buffer: Observed[] = [];
+  /** As it was before the buffer begins. */
+  readonly #before = new Map<string, Observed>();
   #next = 1;
   #server: Server | null = null;
   #port: number;
@@ -132,9 +134,18 @@ class BufferedAgent implements Agent {
   #keep(device: DeviceModel, item: DataItem, value: ItemValue, at: number | string): void {
     const observed = { sequence: this.#next, device, item, at, value };
     this.#next += 1;
-    this.#latest.set(`${device.name}/${item.id}`, observed);
+    this.#latest.set(nameOf(observed), observed);
     this.#buffer.push(observed);
-    if (this.#buffer.length > this.#bufferSize * 2) this.#buffer = this.#buffer.slice(-this.#bufferSize);
+    if (this.#buffer.length <= this.#bufferSize * 2) return;
+    for (const dropped of this.#buffer.slice(0, -this.#bufferSize)) this.#before.set(nameOf(dropped), dropped);
+    this.#buffer = this.#buffer.slice(-this.#bufferSize);
+  }
+
+  /** All values as they were at this sequence number. */
+  #asOf(sequence: number): Map<string, Observed> {
+    const held = new Map(this.#before);
+    for (const one of this.#buffer) if (one.sequence <= sequence) held.set(nameOf(one), one);
+    return held;
   }
 
   #kept(): Observed[] {
@@ -173,7 +184,13 @@ class BufferedAgent implements Agent {
       case 'probe':
         return { status: 200, xml: devicesXml(head, devices) };
       case 'current': {
-        const latest = [...this.#latest.values()].filter(({ device }) => devices.includes(device));
+        const first = this.#kept()[0]?.sequence ?? 1;
+        const at = Number(query.get('at') ?? this.#next - 1);
+        if (!Number.isInteger(at) || at < first || at >= this.#next)
+          return this.#refused('OUT_OF_RANGE', `'at' must be between ${first} and ${this.#next - 1}`);
+        const latest = [...(query.has('at') ? this.#asOf(at) : this.#latest).values()].filter(({ device }) =>
+          devices.includes(device),
+        );
         return { status: 200, xml: streamsXml(head, latest) };
       }
       case 'sample':
@@ -238,4 +255,8 @@ class BufferedAgent implements Agent {
     this.#streams.delete(stream);
     stream.response.destroy();
   }
+}
+
+function nameOf({ device, item }: Observed): string {
+  return `${device.name}/${item.id}`;
 }

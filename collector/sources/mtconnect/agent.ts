@@ -35,8 +35,9 @@ export class Agent {
     this.#options = options;
   }
 
-  current(signal: AbortSignal): Promise<Streams> {
-    return this.#streams('current', {}, signal);
+  /** `at`: as it was at this sequence number. Errors: Problem with the agent's own words. */
+  current(signal: AbortSignal, at?: number): Promise<Streams> {
+    return this.#streams('current', at === undefined ? {} : { at: String(at) }, signal);
   }
 
   /** At most so many observations from this sequence number on. Errors: Problem with the agent's own words. */

@@ -62,6 +62,12 @@ export class AgentMachine {
     this.#waiting = null;
   }
 
+  /** As it was when the collector ended at `at`, by what the agent kept: `tracker` knows nothing yet. */
+  resume(tracker: Tracker, { header, observations }: Told, at: number): void {
+    for (const observation of observations) tracker.apply(observation, boxTime(observation, header, at).at);
+    if (tracker.items.size > 0 && tracker.distrust() === null) this.#before = { tracker, lostAt: at };
+  }
+
   /** Begins with all values of its device as they are now; `told`: of the time since the connection was lost. */
   begin(desk: Desk, tracker: Tracker, now: Told, receivedAt: number, told: readonly Told[] = []): void {
     const { header, observations } = now;

@@ -5,6 +5,8 @@
  * what is new. After a lost connection the counters of /current tell what was made meanwhile, and the agent's buffer
  * the states of that time; where the agent was started again, or its buffer ran over, that time stays unknown.
  */
+
+import { join } from 'node:path';
 import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
@@ -17,6 +19,7 @@ import type { DeviceName, Header, Observation, Streams } from './document.ts';
 import { typeOf } from './items.ts';
 import { AgentMachine } from './machine.ts';
 import { type MtconnectOptions, MtconnectOptionsSchema } from './options.ts';
+import { keepPosition, keptPosition, type Position, readingsOf } from './position.ts';
 import { Tracker } from './tracker.ts';
 import { ofAgent, whyOf } from './words.ts';
 
@@ -35,6 +38,10 @@ const beginMs = 6_000;
 /** So many requests for what was missed are enough for the largest buffers. */
 const mostRecalls = 500;
 const mostNames = 40;
+/** Where the reading goes on after a restart is kept this often. */
+const keepEveryMs = 5_000;
+/** An agent whose clock is off by more cannot tell by its times what is on disk already. */
+const clockToleranceMs = 10_000;
 const agentRestarted = { what: 'agentRestarted' } as const;
 
 class MtconnectSource implements Source {
@@ -55,7 +62,10 @@ class MtconnectSource implements Source {
   #isStreaming = false;
   #lookedTick = 0;
   /** Up to where everything is on disk. */
-  #position: { instanceId: string; next: number } | null = null;
+  #position: Pick<Position, 'instanceId' | 'next'> | null = null;
+  /** Where an earlier run of the collector ended. */
+  #earlier: Position | null = null;
+  #keptTick = 0;
   /** What comes next on this connection. */
   #next = 0;
   #clockOffsetMs: number | null = null;
@@ -75,6 +85,7 @@ class MtconnectSource implements Source {
 
   async start(): Promise<void> {
     this.#stopping = new AbortController();
+    if (this.#position === null) this.#earlier = keptPosition(this.#file);
     this.#running = this.#run(this.#stopping.signal);
   }
 
@@ -84,6 +95,11 @@ class MtconnectSource implements Source {
     await this.#running;
     this.#desk.allDown(this.#context.now(), why);
     await this.#desk.flush();
+    this.#keep();
+  }
+
+  get #file(): string {
+    return join(this.#context.stateDir, 'position.json');
   }
 
   change(given: unknown, mappings: readonly MachineMapping[]): void {
@@ -141,6 +157,7 @@ class MtconnectSource implements Source {
   async #live(current: Streams, life: AbortController): Promise<void> {
     const { header } = current;
     this.#flow();
+    await this.#resume(header, life.signal);
     const told = await this.#told(header, life.signal);
     if (told === null) for (const machine of this.#machines) machine.forget();
     this.#next = header.nextSequence;
@@ -158,6 +175,45 @@ class MtconnectSource implements Source {
       said: (streams: Streams) => this.#said(streams, header.instanceId, life),
     };
     await this.#agent.follow(header.nextSequence, header.bufferSize, followed, life.signal);
+  }
+
+  /** After a restart of the collector: the machines as they were when it ended, by what the agent kept. */
+  async #resume({ at, firstSequence }: Header, signal: AbortSignal): Promise<void> {
+    const earlier = this.#earlier;
+    if (earlier === null) return;
+    this.#earlier = null;
+    if (at !== null && Math.abs(at - this.#context.now()) > clockToleranceMs) return;
+    this.#position = earlier;
+    if (earlier.next <= firstSequence) return;
+    try {
+      const then = await this.#agent.current(signal, earlier.next - 1);
+      if (then.header.instanceId !== earlier.instanceId) return;
+      for (const machine of this.#machines) {
+        const own = ownOf(machine, then.observations);
+        if (earlier.machines[machine.machineId] !== readingsOf(machine)) continue;
+        const tracker = new Tracker(machine.mapping, own, machine.heedsAvailability);
+        machine.resume(tracker, { header: then.header, observations: own }, earlier.at);
+      }
+    } catch (error) {
+      // The counters of /current tell what was made meanwhile.
+      if (!(error instanceof Problem)) throw error;
+      this.#context.log('warn', ofAgent(this.#options.url, error.message));
+    }
+  }
+
+  /** A position that is a little old does no harm, so that it need not be kept with each answer. */
+  #keep(): void {
+    const position = this.#position;
+    if (position === null) return;
+    this.#keptTick = performance.now();
+    const found = this.#machines.filter(({ isFound, hasGap }) => isFound || hasGap);
+    const machines = Object.fromEntries(found.map((machine) => [machine.machineId, readingsOf(machine)]));
+    try {
+      keepPosition(this.#file, { ...position, at: Math.round(this.#heardAt), machines });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.#context.log('warn', error.message);
+    }
   }
 
   /** What was missed, as the agent kept it; null where it did not keep all of it. */
@@ -255,6 +311,7 @@ class MtconnectSource implements Source {
       life.abort(new Problem('unavailable', { what: 'nothingCame', seconds: Math.round(silentMs / 1_000) }));
     else if (this.#problem === null) this.#desk.stillUp(this.#heardAt);
     this.#desk.handOn();
+    if (performance.now() - this.#keptTick > keepEveryMs) this.#keep();
     if (performance.now() - this.#lookedTick > lookAgainMs) this.#look();
   }
 

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { lookoutAt } from '../../../collector/commissioning/browse/lookouts.ts';
 import { loadProfiles } from '../../../collector/profiles/profiles.ts';
@@ -32,8 +34,12 @@ async function agentOf(options: Partial<AgentOptions> = {}): Promise<void> {
 function says(values: Record<string, ItemValue>, name = 'm-1', at?: number): void {
   for (const [id, value] of Object.entries(values)) agent.observe(name, id, value, at);
 }
-async function listen(machines: object[] = [{ machineId: 'm-1' }], more: object = {}): Promise<Source> {
-  got = collect();
+async function listen(
+  machines: object[] = [{ machineId: 'm-1' }],
+  more: object = {},
+  into = collect(),
+): Promise<Source> {
+  got = into;
   const entries = machines.map((machine) => ({ profile: 'mtconnect-cnc', ...machine }));
   const listening = mtconnectSource(`http://127.0.0.1:${agent.port}`, got, entries, more);
   source = listening;
@@ -198,6 +204,90 @@ describe('what happened while nobody listened', () => {
     await seen(12);
     expect(got.logs.join('\n')).toContain('the agent was started again');
     expect(partsOf(factsOf('m-1', got.samples, 'u32'))).toBe(2);
+  });
+});
+
+/** The collector ends and begins anew; its journal holds what came before. */
+describe('what happened while the collector did not run', () => {
+  const past = () => got.of('state').filter(({ historical }) => historical);
+  const parts = () => partsOf(factsOf('m-1', got.samples, 'u32'));
+  const again = async (machines?: object[]) => {
+    return listen(machines, {}, got);
+  };
+
+  test('is recalled from the buffer: states at their own times, each fall of a counter', async () => {
+    await agentOf();
+    says({ pc: 50, exec: 'ACTIVE' });
+    const listening = await listen();
+    await seen(50);
+    await listening.stop();
+    const at = Date.now();
+    says({ pc: 58, exec: 'INTERRUPTED' }, 'm-1', at);
+    says({ pc: 0 }, 'm-1', at + 1);
+    says({ pc: 3, exec: 'ACTIVE' }, 'm-1', at + 2);
+    await again();
+    await seen(3);
+    await until(() => past().length === 2, 'the past is told');
+    expect(past().map(({ value }) => value.word)).toEqual(['ACTIVE', 'INTERRUPTED']);
+    expect(past()[1]?.at).toBe(at);
+    expect(parts()).toBe(11);
+  });
+
+  test('is counted once where the position that was kept is older than the journal', async () => {
+    await agentOf();
+    says({ pc: 50, exec: 'ACTIVE' });
+    const listening = await listen();
+    await seen(50);
+    await listening.stop();
+    const file = join(got.context.stateDir, 'position.json');
+    const old = readFileSync(file);
+    const more = await again();
+    for (const pc of [58, 0, 2, 5]) {
+      says({ pc });
+      await seen(pc);
+    }
+    await more.stop();
+    writeFileSync(file, old);
+    says({ pc: 9 });
+    await again();
+    await seen(9);
+    expect(parts()).toBe(17);
+  });
+
+  test('is not told of a machine that was not read, or was read in another way', async () => {
+    await agentOf();
+    says({ pc: 50, exec: 'ACTIVE' });
+    const listening = await listen();
+    await seen(50);
+    await listening.stop();
+    says({ pc: 58, exec: 'INTERRUPTED' });
+    says({ exec: 'ACTIVE' }, 'm-2');
+    says({ exec: 'READY' }, 'm-2');
+    says({ pc: 60 });
+    await again([{ machineId: 'm-1', read: { tool: 'ToolNumber' } }, { machineId: 'm-2' }]);
+    await seen(60);
+    await until(() => words('m-2').length > 0, 'the other is heard');
+    expect(past()).toEqual([]);
+  });
+
+  test('begins anew where the agent was started again, its buffer ran over, or nobody can read what was kept', async () => {
+    await agentOf({ bufferSize: 40 });
+    says({ pc: 10, exec: 'ACTIVE' });
+    const listening = await listen();
+    await seen(10);
+    await listening.stop();
+    for (let load = 0; load < 100; load++) says({ load });
+    says({ pc: 30 });
+    const more = await again();
+    await seen(30);
+    expect(got.logs.join('\n')).toMatch(/its buffer ran over, and \d+ observations are lost/);
+    await more.stop();
+    writeFileSync(join(got.context.stateDir, 'position.json'), '{"next":');
+    says({ pc: 33, exec: 'INTERRUPTED' });
+    await again();
+    await seen(33);
+    expect(past()).toEqual([]);
+    expect(parts()).toBe(23);
   });
 });
 

@@ -13,6 +13,7 @@ import { openConfirm } from './erp/confirm.ts';
 import { openDecisions } from './erp/decisions.ts';
 import { startDeliver } from './erp/deliver.ts';
 import { openDesk } from './erp/desk.ts';
+import { type DownloadKind, openDownloads } from './erp/downloads.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
 import { openOrders } from './erp/orders.ts';
@@ -66,6 +67,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 
   const plantLedger = openPlantLedger(db);
   const orders = openOrders(db, { now });
+  const downloads = openDownloads(db, { now });
   const outbox = openOutbox(db, {
     now,
     randomBytes: options.randomBytes,
@@ -132,6 +134,15 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     orders: orders.all,
     edges: intake.edges,
     setAside: () => [...orders.setAside(), ...planning.setAside()],
+    vanished: orders.vanished,
+    downloads: () =>
+      (['orders', ...(erp.answers === undefined ? [] : (['answers'] as const))] satisfies DownloadKind[]).map(
+        (kind) => ({
+          kind,
+          lastAt: downloads.lastAt(kind),
+          problem: complaints.of(kind),
+        }),
+      ),
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders') ?? complaints.of('postings')),
     promiseOf: promises.promiseOf,
     noDateOf: promises.noDateOf,
@@ -148,6 +159,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     intake,
     views,
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
+    takeOff: (orderId, why) => {
+      orders.takeOff(orderId, why);
+      changed();
+    },
     desk: openDesk(db, { outbox, truthOf: confirm.truthOf }),
     onRetry: () => {
       deliver.wake();
@@ -181,9 +196,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const loops = [
     repeat(config.erp.pollMs, complaints.about('orders'), async () => {
       if ((await orders.poll(erp)) > 0) changed();
+      downloads.succeeded('orders');
     }),
     repeat(config.erp.pollMs, complaints.about('answers'), async () => {
-      if ((await answers.poll(erp)) === 0) return;
+      const taken = await answers.poll(erp);
+      downloads.succeeded('answers');
+      if (taken === 0) return;
       deliver.wake();
       changed();
     }),

@@ -14,7 +14,7 @@ import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
-import { serveSessions } from '../shared/io/session.ts';
+import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
 import type { Decisions } from './erp/decisions.ts';
 import type { Desk } from './erp/desk.ts';
@@ -70,6 +70,8 @@ const FactsQuery = z.object({
     .transform((text) => text.split(',').map(Number)),
 });
 
+const TakeOffSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
 export interface BridgeServerOptions {
   log: Log;
   webRoot: string | null;
@@ -81,6 +83,8 @@ export interface BridgeServerOptions {
   views: Views;
   decisions: Decisions;
   desk: Desk;
+  /** A vanished order is cancelled here, by a person. */
+  takeOff: (orderId: string, why: { by: string; reason: string }) => void;
   /** A parked ticket was set free, facts came in, orders changed. */
   onRetry: () => void;
   onFacts: () => void;
@@ -178,6 +182,13 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/orders/:id/confirmations', async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );
+  app.post('/api/orders/:id/take-off', async (request) => {
+    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { id } = checked(z.object({ id: z.string().max(64) }), request.params);
+    const { reason } = checked(TakeOffSchema, request.body, 'take-off');
+    options.takeOff(id, { by: name, reason });
+    return {};
+  });
   app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: MINUTE_MS } } }, async (request) =>
     options.quote(checked(QuoteSchema, request.body, 'quote')),
   );

@@ -8,6 +8,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
 import { identified } from './identity.ts';
+import { isOpen, openVanished } from './vanished.ts';
 
 export interface Orders {
   all(): WorkOrder[];
@@ -16,8 +17,20 @@ export interface Orders {
   version(): number;
   /** What the ERP gave and nobody can take, until it gives it anew; what was known of it before still holds. */
   setAside(): readonly OddOrder[];
+  /** Open orders that the ERP has no longer, the longest missed first. */
+  vanished(): readonly VanishedOrder[];
+  /**
+   * A person takes a vanished order off: it is cancelled here. What was made on it stays; if the ERP gives it again,
+   * it is open again. Errors: `unknown`; `refused` while the ERP has it.
+   */
+  takeOff(orderId: string, why: { by: string; reason: string }): void;
   /** One download; the number of orders that really changed. Errors: those of the ERP. */
   poll(erp: Pick<Erp, 'orders'>): Promise<number>;
+}
+
+export interface VanishedOrder {
+  orderId: string;
+  since: number;
 }
 
 export function openOrders(db: Database, options: { now: () => number }): Orders {
@@ -30,6 +43,7 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
     aside: db.prepare<[], { body: string }>('SELECT body FROM set_aside ORDER BY order_id'),
     putAside: db.prepare('INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?)'),
     taken: db.prepare('DELETE FROM set_aside WHERE order_id = ?'),
+    act: db.prepare('INSERT INTO order_act (order_id, at, by, act, reason) VALUES (?, ?, ?, ?, ?)'),
     cursor: db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'orders'"),
     putCursor: db.prepare(
       "INSERT INTO cursor VALUES ('orders', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
@@ -37,6 +51,7 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
   };
   const orders = new Map(sql.all.all().map((row) => [row.order_id, parseOrder(row)]));
   const odd = new Map<string, StoredOdd>();
+  const vanished = openVanished(db, options);
   let version = 1;
 
   const keep = db.transaction((changed: readonly WorkOrder[], aside: Aside, cursor: string | null) => {
@@ -77,9 +92,32 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
     get: (orderId) => orders.get(orderId) ?? null,
     version: () => version,
     setAside: () => [...odd.values()].map((one) => one.odd).sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+    vanished: () =>
+      [...orders.values()]
+        .flatMap((order) => {
+          const since = isOpen(order) ? vanished.since(order.id) : null;
+          return since === null ? [] : [{ orderId: order.id, since }];
+        })
+        .sort((a, b) => a.since - b.since || (a.orderId < b.orderId ? -1 : 1)),
+    takeOff: (orderId, { by, reason }) => {
+      const order = orders.get(orderId);
+      if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
+      if (!isOpen(order) || vanished.since(orderId) === null)
+        throw new Problem('refused', { what: 'orderStillInErp', orderId });
+      const cancelled: WorkOrder = { ...order, status: 'cancelled' };
+      db.transaction(() => {
+        keep([cancelled], nothing, null);
+        sql.act.run(orderId, options.now(), by, 'takeOff', reason);
+      })();
+      orders.set(orderId, cancelled);
+      version += 1;
+    },
     poll: async (erp) => {
-      const answer = await erp.orders(sql.cursor.get()?.value ?? null);
-      return take(answer.orders, answer.cursor, answer.odd);
+      const asked = sql.cursor.get()?.value ?? null;
+      const answer = await erp.orders(asked);
+      const changed = take(answer.orders, answer.cursor, answer.odd);
+      vanished.take(answer, asked, orders.values());
+      return changed;
     },
   };
 }

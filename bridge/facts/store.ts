@@ -124,8 +124,17 @@ const causes = `
   ALTER TABLE posting_act ADD COLUMN detail TEXT;
 `;
 
+/** Orders that the ERP has no longer, and what people did with orders. */
+const vanished = `
+  CREATE TABLE vanished_order (order_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE order_act (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL,
+    act TEXT NOT NULL, reason TEXT NOT NULL
+  ) STRICT;
+`;
+
 /** In the order in which they were added; never changed once released. */
-export const migrations: readonly string[] = [first, factsStay, setAside, postings, causes];
+export const migrations: readonly string[] = [first, factsStay, setAside, postings, causes, vanished];
 
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -6,6 +6,8 @@ import type { Strategy } from '../../shared/core/words/order.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
+import type { DownloadStatus } from '../erp/downloads.ts';
+import type { VanishedOrder } from '../erp/orders.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { Alarm } from '../promise/alarms.ts';
 import type { PromiseView, RecordSummary } from '../shop/promises.ts';
@@ -37,6 +39,10 @@ export interface PlannerView {
   workTime: WorkTime;
   /** Orders of the ERP that could not be taken: which field holds what, and what was expected there. */
   setAside: readonly OddOrder[];
+  /** Open orders that the ERP has no longer. */
+  vanished: readonly VanishedOrder[];
+  /** When each kind of download last went well. */
+  downloads: readonly DownloadStatus[];
   outbox: OutboxView;
   /** Of the promises given at P80, how many were kept; null = none has come due yet. */
   record: RecordSummary;

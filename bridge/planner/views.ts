@@ -32,6 +32,8 @@ export interface ViewOptions {
   orders: () => readonly WorkOrder[];
   edges: () => PlannerView['edges'];
   setAside: () => PlannerView['setAside'];
+  vanished: () => PlannerView['vanished'];
+  downloads: () => PlannerView['downloads'];
   outbox: () => OutboxView;
   promiseOf: (orderId: string) => PromiseView | null;
   noDateOf: (orderId: string) => Sentence | null;
@@ -117,6 +119,8 @@ export function createViews(options: ViewOptions): Views {
         alarms: options.alarms(),
         workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
         setAside: options.setAside(),
+        vanished: options.vanished(),
+        downloads: options.downloads(),
         outbox: options.outbox(),
         record: options.record(),
       };
@@ -289,6 +293,8 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     alarms: options.alarms(),
     workTime: { from: now, to: now, open: [] },
     setAside: options.setAside(),
+    vanished: options.vanished(),
+    downloads: options.downloads(),
     outbox: options.outbox(),
     record: options.record(),
   };

@@ -112,6 +112,26 @@ describe('the page of confirmations', () => {
   });
 });
 
+describe('what came from the ERP', () => {
+  test('says when each download last went well, and what is wrong with it', async () => {
+    const page = await show('');
+    expect(await page.getByTestId('download-orders').textContent()).toMatch(/Orders from the ERP last came \d\d:\d\d/);
+    expect(await page.getByTestId('download-answers').textContent()).toContain('The ERP is away');
+  });
+
+  test('an order that is gone is shown, and taken off by a person with a name and a reason', async () => {
+    const page = await show('');
+    await page.getByTestId('take-off-PO-4690').click();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByTestId('take-off-reason').fill('deleted by sales');
+    await page.getByTestId('take-off-submit').click();
+    await signOn(page);
+    await page.getByTestId('take-off-dialog').waitFor({ state: 'detached' });
+    const sent = server.posts.filter(({ path }) => path === '/api/orders/PO-4690/take-off');
+    expect(sent.map(({ body }) => body)).toEqual([{ reason: 'deleted by sales' }]);
+  });
+});
+
 describe('an order against the ERP', () => {
   test('tells the ticket that is not yet due from a difference, and shows bookings of other hands', async () => {
     const page = await show('');

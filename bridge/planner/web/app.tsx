@@ -74,7 +74,7 @@ function Plant({ planner, view, anchor }: { planner: Planner; view: PlannerView;
       <Machines planner={planner} view={view} />
       <Losses planner={planner} view={view} />
       <Orders planner={planner} view={view} />
-      <ErpCard planner={planner} outbox={view.outbox} setAside={view.setAside} />
+      <ErpCard planner={planner} view={view} />
     </>
   );
 }

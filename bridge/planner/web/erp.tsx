@@ -1,6 +1,5 @@
 /** What the ERP has been told, what waits, and what it refused, in its own words. */
 
-import type { OddOrder } from '../../../shared/core/orders/sift.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { clock, count, moment, quantity, recent } from '../../../shared/ui/format.ts';
@@ -8,6 +7,8 @@ import { words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { told } from '../../../shared/ui/speech.ts';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox-view.ts';
+import type { PlannerView } from '../view.ts';
+import { Downloads, SetAside, VanishedOrders } from './from-erp.tsx';
 import { allConfirmations, printRoute } from './route.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { deskWords, plannerWords } from './words.ts';
@@ -31,15 +32,8 @@ export function ErpPill({ outbox }: { outbox: OutboxView }) {
   );
 }
 
-export function ErpCard({
-  planner,
-  outbox,
-  setAside,
-}: {
-  planner: Planner;
-  outbox: OutboxView;
-  setAside: readonly OddOrder[];
-}) {
+export function ErpCard({ planner, view }: { planner: Planner; view: PlannerView }) {
+  const { outbox, setAside, vanished, downloads } = view;
   const t = plannerWords.value;
   const when = outbox.lastDeliveredAt;
   return (
@@ -71,18 +65,9 @@ export function ErpCard({
           </li>
         )}
       </ul>
-      {setAside.length > 0 && (
-        <div class="notice" data-testid="set-aside">
-          <p>{t.setAside}</p>
-          <ul>
-            {setAside.map((one) => (
-              <li key={one.orderId}>
-                {one.orderId}: {one.field} = {one.value} ({one.expected})
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Downloads downloads={downloads} />
+      <SetAside setAside={setAside} />
+      <VanishedOrders vanished={vanished} />
       {outbox.problem !== null && <p class="notice">{told(outbox.problem).words}</p>}
       {outbox.parked > 0 && <p class="soft small">{t.parkedHelp}</p>}
       {outbox.entries.length === 0 ? (

@@ -216,6 +216,15 @@ export function plannerFixture(now = fixtureNow): PlannerView {
     alarms: [alarm('PO-4716', now - 3 * HOUR, 0.44), alarm('PO-4719', now - 26 * HOUR, 0.31)],
     workTime: workTimeFixture(now),
     setAside: [],
+    vanished: [{ orderId: 'PO-4690', since: now - 26 * HOUR }],
+    downloads: [
+      { kind: 'orders', lastAt: now - 20_000, problem: null },
+      {
+        kind: 'answers',
+        lastAt: now - 40 * MINUTE,
+        problem: 'The ERP is away (no answer). Nothing is lost; it is tried again.',
+      },
+    ],
     outbox: {
       waiting: 2,
       acknowledged: 418,

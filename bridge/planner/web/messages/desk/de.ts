@@ -80,4 +80,13 @@ export const de: DeskMessages = {
   rest: 'Was wegfällt',
   rests: { givenUp: 'das ERP erfährt nie davon', owed: 'die nächste Rückmeldung sagt es' },
   notANumber: (field) => `${field}: Das ist keine Menge in dieser Einheit.`,
+  downloads: { orders: 'Aufträge aus dem ERP', answers: 'Antworten des ERP' },
+  downloadAt: (when) => `zuletzt gekommen ${when}`,
+  downloadNever: 'noch nie gekommen',
+  vanished: (n) =>
+    `${n} offene Aufträge sind nicht mehr im ERP. Sie stehen noch an den Maschinen und in den Terminen, bis das ERP sie wieder nennt oder sie abgesetzt werden.`,
+  vanishedLeft: (n) => `und ${n} weitere`,
+  takeOff: 'Absetzen',
+  takeOffHow:
+    'Der Auftrag wird hier und an den Maschinen storniert. Was darauf gefertigt wurde, bleibt. Nennt das ERP ihn wieder, ist er wieder offen.',
 };

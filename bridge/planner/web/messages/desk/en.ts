@@ -79,5 +79,14 @@ export const en = {
   rest: 'What is left out',
   rests: { givenUp: 'the ERP never hears of it', owed: 'the next confirmation says it' },
   notANumber: (field: string) => `${field}: that is no quantity in this unit.`,
+  downloads: { orders: 'Orders from the ERP', answers: 'Answers of the ERP' },
+  downloadAt: (when: string) => `last came ${when}`,
+  downloadNever: 'never came',
+  vanished: (n: string) =>
+    `${n} open orders are no longer in the ERP. They still stand at the machines and in the dates, until the ERP gives them again or they are taken off.`,
+  vanishedLeft: (n: string) => `and ${n} more`,
+  takeOff: 'Take off',
+  takeOffHow:
+    'The order is cancelled here and at the machines. What was made on it stays. If the ERP gives it again, it is open again.',
 };
 export type DeskMessages = typeof en;

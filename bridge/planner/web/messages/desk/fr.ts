@@ -80,4 +80,13 @@ export const fr: DeskMessages = {
   rest: 'Ce qui n’est pas dit',
   rests: { givenUp: 'l’ERP n’en entendra jamais parler', owed: 'la prochaine confirmation le dira' },
   notANumber: (field) => `${field} : ce n’est pas une quantité dans cette unité.`,
+  downloads: { orders: 'Ordres de l’ERP', answers: 'Réponses de l’ERP' },
+  downloadAt: (when) => `dernière arrivée ${when}`,
+  downloadNever: 'jamais arrivés',
+  vanished: (n) =>
+    `${n} ordres ouverts ne sont plus dans l’ERP. Ils restent aux machines et dans les dates, jusqu’à ce que l’ERP les redonne ou qu’on les retire.`,
+  vanishedLeft: (n) => `et ${n} autres`,
+  takeOff: 'Retirer',
+  takeOffHow:
+    'L’ordre est annulé ici et aux machines. Ce qui a été fait reste. Si l’ERP le redonne, il est de nouveau ouvert.',
 };

@@ -15,6 +15,7 @@ export const office: Record<keyof typeof english, string> = {
     'Fakt {seq} der Edge-Box „{edgeId}“ ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
 
   noSuchOrder: 'Den Auftrag {orderId} gibt es nicht.',
+  orderStillInErp: 'Der Auftrag {orderId} ist im ERP nicht verschwunden. Bitte dort stornieren.',
   orderDamaged: 'Auftrag {orderId} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   noSuchConfirmation: 'Es gibt keine Rückmeldung mit dem Schlüssel {key}.',
   onlyParked: 'Nur eine zurückgestellte Rückmeldung lässt sich noch einmal senden; diese ist unterwegs.',

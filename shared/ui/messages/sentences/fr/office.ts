@@ -14,6 +14,7 @@ export const office: Record<keyof typeof english, string> = {
   factDamaged: 'Le fait {seq} du boîtier « {edgeId} » est endommagé sur le disque. Restaurez la dernière sauvegarde.',
 
   noSuchOrder: 'L’ordre {orderId} n’existe pas.',
+  orderStillInErp: 'L’ordre {orderId} n’a pas disparu de l’ERP. Annulez-le là-bas.',
   orderDamaged: 'L’ordre {orderId} est endommagé sur le disque. Restaurez la dernière sauvegarde.',
   noSuchConfirmation: 'Il n’y a pas de confirmation avec la clé {key}.',
   onlyParked: 'Seule une confirmation mise de côté peut être renvoyée ; celle-ci est en chemin.',

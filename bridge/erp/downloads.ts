@@ -1,0 +1,45 @@
+/** When each kind of download last went well: a page that looks fresh over old orders would lie. */
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+
+export const downloadKinds = ['orders', 'answers'] as const;
+export type DownloadKind = (typeof downloadKinds)[number];
+
+export interface Downloads {
+  succeeded(kind: DownloadKind): void;
+  /** Epoch ms; null = never. */
+  lastAt(kind: DownloadKind): number | null;
+}
+
+/** What the page shows of one kind. */
+export interface DownloadStatus {
+  kind: DownloadKind;
+  lastAt: number | null;
+  /** What is wrong with it now. */
+  problem: string | null;
+}
+
+/** On disk it may be so much older: a write for every poll would be one every few seconds. */
+const KEPT_EVERY_MS = MINUTE_MS;
+
+export function openDownloads(db: Database, options: { now: () => number }): Downloads {
+  const read = db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?');
+  const keep = db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value');
+  const nameOf = (kind: DownloadKind) => `download:${kind}`;
+  const kept = new Map<DownloadKind, number>();
+  for (const kind of downloadKinds) {
+    const at = Number(read.get(nameOf(kind))?.value ?? Number.NaN);
+    if (Number.isFinite(at)) kept.set(kind, at);
+  }
+  const last = new Map(kept);
+  return {
+    lastAt: (kind) => last.get(kind) ?? null,
+    succeeded: (kind) => {
+      const now = options.now();
+      last.set(kind, now);
+      if (Math.abs(now - (kept.get(kind) ?? 0)) < KEPT_EVERY_MS) return;
+      keep.run(nameOf(kind), String(now));
+      kept.set(kind, now);
+    },
+  };
+}

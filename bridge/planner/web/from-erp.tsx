@@ -1,0 +1,128 @@
+/** What came from the ERP: when each kind of download last went well, orders that could not be taken, orders that are gone. */
+import { useSignal } from '@preact/signals';
+import type { OddOrder } from '../../../shared/core/orders/sift.ts';
+import { call, type Refusal } from '../../../shared/ui/api.ts';
+import { now } from '../../../shared/ui/clock.ts';
+import { count, moment, recent } from '../../../shared/ui/format.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
+import { told } from '../../../shared/ui/speech.ts';
+import type { DownloadStatus } from '../../erp/downloads.ts';
+import type { VanishedOrder } from '../../erp/orders.ts';
+import { deskWords, plannerWords } from './words.ts';
+
+export function Downloads({ downloads }: { downloads: readonly DownloadStatus[] }) {
+  const t = deskWords.value;
+  return (
+    <ul class="downloads" data-testid="downloads">
+      {downloads.map(({ kind, lastAt, problem }) => (
+        <li key={kind} data-testid={`download-${kind}`}>
+          <strong>{t.downloads[kind]}</strong>{' '}
+          <span class={problem === null ? 'soft' : 'warn'}>
+            {lastAt === null ? t.downloadNever : t.downloadAt(recent(lastAt, now.value))}
+          </span>
+          {problem !== null && <span class="small"> {told(problem).words}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SetAside({ setAside }: { setAside: readonly OddOrder[] }) {
+  if (setAside.length === 0) return null;
+  return (
+    <div class="notice" data-testid="set-aside">
+      <p>{plannerWords.value.setAside}</p>
+      <ul>
+        {setAside.map((one) => (
+          <li key={one.orderId}>
+            {one.orderId}: {one.field} = {one.value} ({one.expected})
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const MOST_SHOWN = 20;
+
+export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[] }) {
+  const t = deskWords.value;
+  const opened = useSignal<string | null>(null);
+  if (vanished.length === 0) return null;
+  return (
+    <div class="notice" data-testid="vanished">
+      <p>{t.vanished(count(vanished.length))}</p>
+      <ul class="vanished">
+        {vanished.slice(0, MOST_SHOWN).map(({ orderId, since }) => (
+          <li key={orderId}>
+            <strong>{orderId}</strong> <span class="small">{t.since(moment(since, now.peek()))}</span>
+            <button
+              type="button"
+              class="button button-small"
+              aria-label={`${t.takeOff} ${orderId}`}
+              data-testid={`take-off-${orderId}`}
+              onClick={() => {
+                opened.value = orderId;
+              }}
+            >
+              {t.takeOff}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {vanished.length > MOST_SHOWN && <p class="small">{t.vanishedLeft(count(vanished.length - MOST_SHOWN))}</p>}
+      {opened.value !== null && (
+        <TakeOffDialog
+          orderId={opened.value}
+          onClose={() => {
+            opened.value = null;
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function TakeOffDialog({ orderId, onClose }: { orderId: string; onClose: () => void }) {
+  const t = deskWords.value;
+  const reason = useSignal('');
+  const refusal = useSignal<Refusal | null>(null);
+  const send = async () => {
+    const answer = await call('POST', `/api/orders/${encodeURIComponent(orderId)}/take-off`, { reason: reason.value });
+    if (!answer.ok && answer.refusal.code === 'unauthenticated') sessionEnded(() => void send());
+    else if (answer.ok) onClose();
+    else refusal.value = answer.refusal;
+  };
+  return (
+    <Dialog title={`${t.takeOff}: ${orderId}`} onClose={onClose} testId="take-off-dialog">
+      <p>{t.takeOffHow}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason.value.trim() !== '') withSession(() => void send());
+        }}
+      >
+        <label class="field">
+          {t.reason}
+          <textarea
+            required
+            maxLength={500}
+            rows={2}
+            value={reason.value}
+            data-testid="take-off-reason"
+            onInput={(event) => {
+              reason.value = event.currentTarget.value;
+            }}
+          />
+          <span class="small soft">{t.reasonHow}</span>
+        </label>
+        <ProblemNotice refusal={refusal.value} />
+        <button type="submit" class="button button-bad" data-testid="take-off-submit">
+          {t.takeOff}
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+import Sqlite from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { openDownloads } from '../../../bridge/erp/downloads.ts';
+import { migrations } from '../../../bridge/facts/store.ts';
+
+test('when a download last went well is known to the second, after a restart to the minute; and what never went well', () => {
+  const db = new Sqlite(':memory:');
+  for (const sql of migrations) db.exec(sql);
+  let now = 1_000_000;
+  const opened = () => openDownloads(db, { now: () => now });
+  const downloads = opened();
+  expect(downloads.lastAt('orders')).toBeNull();
+  downloads.succeeded('orders');
+  now += 30_000;
+  downloads.succeeded('orders');
+  expect(downloads.lastAt('orders')).toBe(1_030_000);
+  expect(opened().lastAt('orders')).toBe(1_000_000);
+  now += 31_000;
+  downloads.succeeded('orders');
+  expect([opened().lastAt('orders'), opened().lastAt('answers')]).toEqual([1_061_000, null]);
+});

@@ -41,19 +41,21 @@ export interface SoakOptions {
   /** How often each order's truth grows. */
   rounds?: number;
   seed?: number;
+  /** When a lost request is looked up, ms: longer than one takes, the slowest, on a busy machine. */
+  lookUpMs?: number;
 }
 
 /** `orders`: what the ERP knows; `held` speaks of each order's first operation. */
 export function describeSoak(
   name: string,
   start: () => Promise<Pick<ErpUnderTest, 'erp' | 'held' | 'work' | 'end'> & { orders: readonly WorkOrder[] }>,
-  { rounds = 12, seed = Date.now() % 2 ** 31 }: SoakOptions = {},
+  { rounds = 12, seed = Date.now() % 2 ** 31, lookUpMs = LOOK_UP_MS }: SoakOptions = {},
 ): void {
   describe(`the ERP dialect ${name}, when everything goes wrong (seed ${seed})`, () => {
     vi.setConfig({ testTimeout: 120_000 });
     test('every amount is booked once', async () => {
       const under = await start();
-      const rig = soakRig(under.erp, randomFrom(seed), under.work);
+      const rig = soakRig(under.erp, randomFrom(seed), under.work, lookUpMs);
       try {
         for (let round = 1; round <= rounds; round += 1) {
           for (const order of under.orders) rig.make(order, round === rounds);
@@ -77,12 +79,17 @@ export function describeSoak(
   });
 }
 
-function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | undefined) {
+function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | undefined, lookUpMs: number) {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-soak-'));
   let offset = 0;
   let isAway = false;
-  /** Lost requests that the ERP still works on: they take no simulated time. */
+  /** Requests that the ERP still works on, also of a life that was killed: they take no simulated time. */
   const underWay = new Set<Promise<unknown>>();
+  const onItsWay = <T>(request: Promise<T>): Promise<T> => {
+    underWay.add(request);
+    void request.catch(() => {}).finally(() => underWay.delete(request));
+    return request;
+  };
   let isCalm = false;
   let keys = 0;
   const now = () => Date.now() + offset;
@@ -110,12 +117,10 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
       if (fate < 0.2) return { is: 'unknown', words };
       if (fate < 0.24) return dies();
       if (fate < 0.3) {
-        const booking = delay(random() * LATEST_MS).then(() => erp.send(posting, stamp));
-        underWay.add(booking);
-        void booking.catch(() => {}).finally(() => underWay.delete(booking));
+        void onItsWay(delay(random() * LATEST_MS).then(() => erp.send(posting, stamp))).catch(() => {});
         return { is: 'unknown', words };
       }
-      const outcome = await erp.send(posting, stamp);
+      const outcome = await onItsWay(erp.send(posting, stamp));
       if (fate < 0.46) return { is: 'unknown', words };
       return fate < 0.5 ? dies() : outcome;
     };
@@ -129,7 +134,7 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
       pauseMs: 5,
       maxPauseMs: 20,
       busyMs: 5,
-      lookUpAfterMs: LOOK_UP_MS,
+      lookUpAfterMs: lookUpMs,
     });
     return { db, outbox, deliver, isKilled: () => killed };
   };

@@ -12,6 +12,7 @@ import { inforIon } from './infor-ion/infor-ion.ts';
 import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
 import { sapIdoc } from './sap/sap-idoc.ts';
+import { sapOdata } from './sap/sap-odata.ts';
 
 export interface ErpRegistry {
   /** In the order in which they were added. */
@@ -55,4 +56,5 @@ export const builtInErps = createErpRegistry([
   d365, // route card messages to the queue of Dynamics 365
   businessCentral, // output journal lines by a plant's own OData pages
   inforIon, // Infor's business object documents in folders
+  sapOdata, // SAP S/4HANA by OData: production orders, confirmations
 ]);

@@ -33,6 +33,8 @@ export interface Confirming {
 export interface Confirmed extends Confirming {
   count: string;
   isReversed: boolean;
+  /** It takes another one back. */
+  isReversal: boolean;
 }
 
 export interface SapBooks {
@@ -40,7 +42,11 @@ export interface SapBooks {
   orders(): readonly WorkOrder[];
   groupOf(orderId: string, operation: string): string | null;
   confirm(record: Confirming, now: number): { group: string; count: string } | Refusal;
-  cancel(by: { externalKey: string } | { group: string; count: string }): { group: string; count: string } | Refusal;
+  /** `key`: the external key of the cancellation. */
+  cancel(
+    by: { externalKey: string } | { group: string; count: string },
+    key: string,
+  ): { group: string; count: string } | Refusal;
   of(orderId: string): readonly Confirmed[];
   held(orderId: string): { records: number; sums: Amounts; final: boolean };
 }
@@ -57,7 +63,9 @@ export function openSapBooks(): SapBooks {
   const groups = new Map<string, string>();
   const records: Confirmed[] = [];
   const groupOf = (orderId: string, operation: string) => groups.get(`${orderId}/${operation}`) ?? null;
-  const live = (orderId: string) => records.filter((one) => one.orderId === orderId && !one.isReversed);
+  const live = (orderId: string) =>
+    records.filter((one) => one.orderId === orderId && !one.isReversed && !one.isReversal);
+  const nextCount = (group: string) => String(records.filter((one) => one.group === group).length + 1).padStart(8, '0');
   return {
     put: (order) => {
       orders.set(order.id, order);
@@ -73,21 +81,23 @@ export function openSapBooks(): SapBooks {
       const group = groupOf(record.orderId, record.operation);
       const refusal = refusalOf(record, orders.get(record.orderId), group, live(record.orderId), now);
       if (refusal !== null || group === null) return refusal ?? noSuchOperation(record);
-      const count = String(records.filter((one) => one.group === group).length + 1).padStart(8, '0');
-      records.push({ ...record, group, count, isReversed: false });
+      const count = nextCount(group);
+      records.push({ ...record, group, count, isReversed: false, isReversal: false });
       return { group, count };
     },
-    cancel: (by) => {
+    cancel: (by, key) => {
       const found = records.find((one) =>
         'externalKey' in by
-          ? one.externalKey === by.externalKey && !one.isReversed
+          ? one.externalKey === by.externalKey && !one.isReversed && !one.isReversal
           : one.group === by.group && one.count === by.count,
       );
       if (found === undefined) return { code: 'RU/122', message: 'Confirmation does not exist' };
       if (found.isReversed) return { code: 'RU/123', message: `Confirmation ${found.group} is reversed already` };
       if (isClosed(orders.get(found.orderId))) return closed(found.orderId);
       found.isReversed = true;
-      return { group: found.group, count: found.count };
+      const count = nextCount(found.group);
+      records.push({ ...found, count, externalKey: key, isReversed: false, isReversal: true });
+      return { group: found.group, count };
     },
     held: (orderId) => {
       const [operation] = orders.get(orderId)?.operations ?? [];

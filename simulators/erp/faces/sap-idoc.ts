@@ -66,7 +66,7 @@ function booked(ticket: Arrived, books: SapBooks, now: number): { group: string;
   if (!ticket.isCancellation) return books.confirm(ticket, now);
   const own = books.of(ticket.orderId).some(({ externalKey }) => externalKey === ticket.externalKey);
   return own
-    ? books.cancel({ externalKey: ticket.externalKey })
+    ? books.cancel({ externalKey: ticket.externalKey }, '')
     : { code: 'RU/122', message: `Order ${ticket.orderId} has no confirmation ${ticket.externalKey}` };
 }
 

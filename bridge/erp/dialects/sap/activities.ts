@@ -61,7 +61,7 @@ const units: Readonly<Record<string, TimeUnit>> = {
 };
 
 /** null: it is no unit of time. */
-export function timeUnitOf(unit: string): TimeUnit | null {
+function timeUnitOf(unit: string): TimeUnit | null {
   return units[unit.toUpperCase()] ?? null;
 }
 

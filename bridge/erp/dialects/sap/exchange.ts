@@ -25,7 +25,7 @@ export interface Incoming {
   why: string;
 }
 
-export interface Page {
+interface Page {
   cursor: string;
   files: readonly Incoming[];
 }

@@ -10,7 +10,7 @@ import { cancellationLayout, controlLayout, type Layout, ticketLayout } from './
 export const TICKET = 'E1BP_PP_TIMETICKET';
 /** SAP's PP-PDC has none of its own: this is the one that a well-known MES hands to its RFC client. */
 export const CANCELLATION = 'E2BP_PP_TIMETICKET_C';
-export type Segment = typeof TICKET | typeof CANCELLATION;
+type Segment = typeof TICKET | typeof CANCELLATION;
 
 /** What is left out is empty. */
 export interface Idoc {

@@ -53,7 +53,12 @@ export function odooRecords(now: () => number): OdooRecords {
       workorder_ids: known?.workorder_ids ?? order.operations.map(() => ++ids),
     };
     rows['mrp.production'] = [...of('mrp.production').filter((row) => row.id !== id), production];
-    if (known !== undefined) return;
+    if (known !== undefined) {
+      // Its work orders are cancelled with it.
+      if (order.status === 'cancelled')
+        for (const step of of('mrp.workorder')) if (idOf(step.production_id) === id) step.state = 'cancel';
+      return;
+    }
     order.operations.forEach((operation, index) => {
       const steps = Array.isArray(production.workorder_ids) ? production.workorder_ids : [];
       of('mrp.workorder').push({

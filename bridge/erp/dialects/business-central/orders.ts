@@ -10,6 +10,7 @@ import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
+import { readable, textAt, withoutOdd } from '../web/rows.ts';
 import { changedSince, newsOf } from '../web/since.ts';
 import { outcomeOfAnswer } from './errors.ts';
 import type { BusinessCentralOptions } from './options.ts';
@@ -75,9 +76,10 @@ export async function downloadOrders(
   for (let from = 0; from < numbers.length; from += CHUNK) {
     const some = numbers.slice(from, from + CHUNK);
     const any = (field: string) => some.map((number) => `${field} eq ${quoted(number)}`).join(' or ');
-    const lines = sifted(await read(orders, any(orders.order)), Line, odd);
-    const steps = sifted(await read(routing, any(routing.order)), Step, odd);
-    for (const line of lines) {
+    const numberOf = (row: unknown) => textAt(row, 'order');
+    const lines = readable(await read(orders, any(orders.order)), Line, numberOf, odd);
+    const steps = readable(await read(routing, any(routing.order)), Step, numberOf, odd);
+    for (const line of withoutOdd(lines, ({ order }) => order, odd)) {
       const own = steps.filter((step) => step.order === line.order && step.routingReference === line.routingReference);
       if (own.length === 0 || statuses[line.status] === undefined) continue;
       const order = orderOf(line, own, options);
@@ -99,22 +101,6 @@ const statuses: Readonly<Record<string, string>> = {
   Released: 'released',
   Finished: 'finished',
 };
-
-function sifted<T>(rows: readonly Row[], schema: z.ZodType<T>, odd: OddOrder[]): T[] {
-  return rows.flatMap((row) => {
-    const parsed = schema.safeParse(row);
-    if (parsed.success) return [parsed.data];
-    const [fault] = parsed.error.issues;
-    const field = fault?.path.join('.') ?? '';
-    odd.push({
-      orderId: String(row.order),
-      field,
-      value: JSON.stringify(row[field]) ?? '',
-      expected: fault?.message ?? '',
-    });
-    return [];
-  });
-}
 
 /** The first line of an order stands for it. */
 const FIRST_LINE = 10_000;

@@ -9,6 +9,7 @@ import { HOUR_MS } from '../../../../shared/core/words/time.ts';
 import type { OrdersPage } from '../../erp.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
+import { readable, textAt, withoutOdd } from '../web/rows.ts';
 import { newsOfWhole } from '../web/since.ts';
 import { outcomeOfAnswer } from './errors.ts';
 import type { D365Options } from './options.ts';
@@ -28,7 +29,6 @@ const statuses: Readonly<Record<string, string>> = {
 const open = ['Scheduled', 'Released', 'StartedUp'];
 
 const Row = z.record(z.string(), z.unknown());
-type Row = z.infer<typeof Row>;
 const Header = z.object({
   number: z.string().min(1),
   status: z.string(),
@@ -69,9 +69,10 @@ export async function downloadOrders(door: Door, options: D365Options, cursor: s
       more: { 'cross-company': 'true' },
     };
     const rows = await odataAll(door, `data/${entity}`, wanted, Row, outcomeOfAnswer);
-    return rows.flatMap((one) =>
-      sifted(Object.fromEntries(Object.entries(names).map(([name, field]) => [name, one[field]])), row, odd),
+    const named = rows.map((one) =>
+      Object.fromEntries(Object.entries(names).map(([name, field]) => [name, one[field]])),
     );
+    return readable(named, row, (one) => textAt(one, 'number'), odd);
   };
   const written = async (headers: readonly Header[]) => {
     const all: { id: string; mark: string; order: unknown }[] = [];
@@ -85,7 +86,7 @@ export async function downloadOrders(door: Door, options: D365Options, cursor: s
         ),
         Step,
       );
-      for (const header of some) {
+      for (const header of withoutOdd(some, ({ number }) => number, odd)) {
         const own = steps.filter(({ number }) => number === header.number);
         if (own.length === 0 || statuses[header.status] === undefined) continue;
         const order = orderOf(header, own, options);
@@ -98,30 +99,17 @@ export async function downloadOrders(door: Door, options: D365Options, cursor: s
   const isOpen = open.map((status) => `${orders.status} eq Microsoft.Dynamics.DataEntities.ProdStatus'${status}'`);
   const whole = await written(await read(orders, isOpen.join(' or '), Header));
   const { news, missing, cursor: next } = newsOfWhole(cursor, whole);
-  const over: { order: unknown }[] = [];
+  const over: { id: string; order: unknown }[] = [];
   for (let from = 0; from < missing.length; from += CHUNK) {
     const numbers = missing.slice(from, from + CHUNK);
     over.push(...(await written(await read(orders, anyOf(orders.number, numbers), Header))));
   }
-  return { cursor: next, orders: [...news, ...over].map(({ order }) => order), odd };
+  const gone = missing.filter((id) => !over.some((one) => one.id === id) && !odd.some(({ orderId }) => orderId === id));
+  return { cursor: next, orders: [...news, ...over].map(({ order }) => order), odd, gone };
 }
 
 const anyOf = (field: string, numbers: readonly string[]): string =>
   numbers.map((number) => `${field} eq ${quoted(number)}`).join(' or ');
-
-function sifted<T>(row: Row, schema: z.ZodType<T>, odd: OddOrder[]): T[] {
-  const parsed = schema.safeParse(row);
-  if (parsed.success) return [parsed.data];
-  const [fault] = parsed.error.issues;
-  const field = fault?.path.join('.') ?? '';
-  odd.push({
-    orderId: String(row.number),
-    field,
-    value: JSON.stringify(row[field]) ?? '',
-    expected: fault?.message ?? '',
-  });
-  return [];
-}
 
 function orderOf(header: Header, steps: readonly Step[], options: D365Options) {
   const { number, status, item, name, quantity, unit } = header;

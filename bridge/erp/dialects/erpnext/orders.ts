@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
+import { wordsOf } from '../../../../shared/core/words/words-of.ts';
 import { momentOf } from '../../../../shared/core/words/zone.ts';
 import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
+import { NotDone } from '../web/door.ts';
+import { inSteps } from '../web/rows.ts';
 import { changedSince, newsOf } from '../web/since.ts';
 import { CardRow, cardFields, cardsOf, operationIdOf, WorkOrderDoc } from './documents.ts';
 import type { Frappe } from './frappe.ts';
@@ -34,8 +37,9 @@ export async function downloadOrders(
     since === null ? [['status', 'not in', over]] : [['modified', '>=', since]],
     z.object({ name: z.string() }),
   );
+  const OfOrder = z.object({ work_order: z.string() });
   const changedCards =
-    since === null ? [] : await frappe.list('Job Card', cardFields, [['modified', '>=', since]], CardRow);
+    since === null ? [] : await frappe.list('Job Card', ['work_order'], [['modified', '>=', since]], OfOrder);
   const names = new Set([...changedOrders.map(({ name }) => name), ...changedCards.map((card) => card.work_order)]);
   const odd: { orderId: string; field: string; value: string; expected: string }[] = [];
   const changes: { id: string; stamp: string; mark: string; order: unknown }[] = [];
@@ -47,14 +51,18 @@ export async function downloadOrders(
       const written = orderOf(order, cards, options);
       if (written.operations.length > 0) changes.push({ id: name, stamp, mark: digest(written), order: written });
     } catch (error) {
-      // A document that is not understood is one order's trouble.
-      if (!(error instanceof Problem)) throw error;
-      odd.push({ orderId: name, field: '', value: '', expected: error.message });
+      if (!isOwnTrouble(error)) throw error;
+      odd.push({ orderId: name, field: '', value: '', expected: wordsOf(error) });
     }
   }
   const { news, cursor: next } = newsOf(cursor, changes);
   return { cursor: next, orders: news.map(({ order }) => order), odd };
 }
+
+/** A document that is not understood, is gone since, or that we may not read: one order's trouble. */
+const isOwnTrouble = (error: unknown): boolean =>
+  error instanceof Problem ||
+  (error instanceof NotDone && (error.outcome.is === 'refused' || error.outcome.is === 'denied'));
 
 const digest = (order: unknown): string =>
   createHash('sha256').update(JSON.stringify(order)).digest('base64').slice(0, 16);
@@ -79,12 +87,11 @@ function orderOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: ErpnextO
     erpStates: [doc.status],
     refs: { workOrder: doc.name },
     operations: operationsOf(doc, cards, options),
-    components: doc.required_items.map((item) => ({
-      itemId: item.item_code,
-      quantityPcs: item.required_qty,
-      unit: unitIn(options, item.stock_uom),
-      ...(item.source_warehouse ? { storage: item.source_warehouse } : {}),
-    })),
+    components: doc.required_items.map((item) => {
+      const unit = unitIn(options, item.stock_uom);
+      const storage = item.source_warehouse ? { storage: item.source_warehouse } : {};
+      return { itemId: item.item_code, quantityPcs: inSteps(item.required_qty, unit), unit, ...storage };
+    }),
   };
 }
 

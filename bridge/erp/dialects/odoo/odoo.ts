@@ -77,7 +77,7 @@ async function sent(rpc: Rpc, { key, body }: Posting): Promise<Outcome> {
       if ((await beforeWriting(timesOf(rpc, workorder, key))).length > 0) return booked;
       const create = wanted.times.map((time) => [0, 0, time]);
       await rpc('mrp.workorder', 'write', [workorder], {
-        vals: { qty_produced: total(standing.qty_produced, wanted.produced, 1, wanted.decimals), time_ids: create },
+        vals: { qty_produced: total(standing.qty_produced, wanted.produced, 1), time_ids: create },
       });
       return booked;
     }
@@ -86,7 +86,7 @@ async function sent(rpc: Rpc, { key, body }: Posting): Promise<Outcome> {
       if (times.length === 0) return booked;
       const unlink = times.map((id) => [2, id, 0]);
       await rpc('mrp.workorder', 'write', [workorder], {
-        vals: { qty_produced: total(standing.qty_produced, wanted.produced, -1, wanted.decimals), time_ids: unlink },
+        vals: { qty_produced: total(standing.qty_produced, wanted.produced, -1), time_ids: unlink },
       });
       return booked;
     }
@@ -114,10 +114,9 @@ async function finish(rpc: Rpc, workorder: number, produced: number): Promise<Ou
   return { is: 'refused', words: { code: '', text }, cure: 'openOrder' };
 }
 
-/** Added in whole steps of the unit, so that no fraction of a float piles up. */
-function total(stands: number, produced: string, sign: 1 | -1, decimals: number): number {
-  const scale = 10 ** decimals;
-  return (Math.round(stands * scale) + sign * Math.round(Number(produced) * scale)) / scale;
+/** Added in millionths, the finest that a quantity has, so that no fraction of a float piles up. */
+function total(stands: number, produced: string, sign: 1 | -1): number {
+  return (Math.round(stands * 1e6) + sign * Math.round(Number(produced) * 1e6)) / 1e6;
 }
 
 async function found(rpc: Rpc, { key, body }: Posting): Promise<Found> {

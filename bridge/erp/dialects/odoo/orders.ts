@@ -6,10 +6,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
 import { understood } from '../web/door.ts';
+import { inSteps, readable, textAt, withoutOdd } from '../web/rows.ts';
 import { changedSince, newsOf } from '../web/since.ts';
 import type { OdooOptions } from './options.ts';
 import { type Rpc, searchRead } from './rpc.ts';
@@ -93,15 +95,19 @@ export function odooOrders(rpc: Rpc, options: OdooOptions): (cursor: string | nu
         limit: PAGE,
         order: 'id',
       });
-      const productions = rows.flatMap((row) => sifted(row, odd));
-      const ids = productions.map(({ id }) => id);
+      const found = readable(rows, Production, (row) => textAt(row, 'name'), odd);
+      const ids = found.map(({ id }) => id);
       last = Math.max(last, ...rows.map(idOf));
       const steps = ids.length === 0 ? [] : await read('mrp.workorder', [['production_id', 'in', ids]]);
       const moves = ids.length === 0 ? [] : await read('stock.move', [['raw_material_production_id', 'in', ids]]);
-      const workorders = understood(z.array(Workorder), steps, 'mrp.workorder');
-      const components = understood(z.array(Move), moves, 'stock.move');
-      for (const production of productions) {
-        const own = workorders.filter((one) => one.production_id[0] === production.id && one.state !== 'cancel');
+      const names = new Map(found.map(({ id, name }) => [id, name]));
+      const orderIn = (field: string) => (row: unknown) => names.get(linkOf(row, field)) ?? '#';
+      const workorders = readable(steps, Workorder, orderIn('production_id'), odd);
+      const components = readable(moves, Move, orderIn('raw_material_production_id'), odd);
+      for (const production of withoutOdd(found, ({ name }) => name, odd)) {
+        const all = workorders.filter((one) => one.production_id[0] === production.id);
+        // Those of a cancelled order are cancelled with it, and are still its steps.
+        const own = all.filter(({ state }) => state !== 'cancel' || production.state === 'cancel');
         if (own.length === 0) continue;
         const used = components.filter((one) => one.raw_material_production_id[0] === production.id);
         const order = orderOf(production, own, used, options);
@@ -127,18 +133,10 @@ const digest = (order: unknown): string =>
 const Numbered = z.object({ id: z.int() });
 const idOf = (row: unknown): number => Numbered.safeParse(row).data?.id ?? 0;
 
-function sifted(row: unknown, odd: OddOrder[]): Production[] {
-  const parsed = Production.safeParse(row);
-  if (parsed.success) return [parsed.data];
-  const [fault] = parsed.error.issues;
-  const named = z.object({ name: z.string() }).safeParse(row);
-  odd.push({
-    orderId: named.success ? named.data.name : `mrp.production ${idOf(row)}`,
-    field: fault?.path.join('.') ?? '',
-    value: '',
-    expected: fault?.message ?? '',
-  });
-  return [];
+/** The id that a many2one of a row points to. */
+function linkOf(row: unknown, field: string): number {
+  const link = z.record(z.string(), z.unknown()).safeParse(row).data?.[field];
+  return Ref.safeParse(link).data?.[0] ?? 0;
 }
 
 function orderOf(
@@ -166,13 +164,7 @@ function orderOf(
     erpStates: [state],
     refs: { production: String(id), product: String(productId) },
     operations: steps.map((step, index) => operationOf(step, (index + 1) * 10, production, options)),
-    // Odoo takes components by itself when a step is finished.
-    components: moves.map((move) => ({
-      itemId: itemOf(move.product_id[1]).code,
-      quantityPcs: move.product_uom_qty,
-      unit: { name: move.product_uom[1].slice(0, 16), decimals: 0 },
-      backflush: true,
-    })),
+    components: moves.map(componentOf),
   };
 }
 
@@ -189,6 +181,13 @@ function operationOf(step: Workorder, number: number, { name, product_qty }: Pro
     ...(isPlanned ? {} : { isRunAssumed: true }),
     refs: { workorder: String(step.id), workcenter: String(centreId) },
   };
+}
+
+/** Odoo takes it by itself when a step is finished. */
+function componentOf({ product_id, product_uom, product_uom_qty }: Move) {
+  const unit = unitNamed(product_uom[1].slice(0, 16));
+  const itemId = itemOf(product_id[1]).code;
+  return { itemId, quantityPcs: inSteps(product_uom_qty, unit), unit, backflush: true };
 }
 
 /** "[FURN_8522] Table Top": the code in brackets where there is one. */

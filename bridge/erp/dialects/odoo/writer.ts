@@ -26,20 +26,18 @@ const TimeRecord = z.strictObject({
   date_end: z.string(),
   description: z.string(),
 });
-/** What is frozen. `decimals`: of the quantity's unit. */
+/** What is frozen. */
 export const OdooBody = z.discriminatedUnion('act', [
   z.strictObject({
     act: z.literal('add'),
     workorder: z.int(),
     produced: z.string(),
-    decimals: z.int(),
     times: z.array(TimeRecord).min(1),
   }),
   z.strictObject({
     act: z.literal('takeBack'),
     workorder: z.int(),
     produced: z.string(),
-    decimals: z.int(),
     key: z.string(),
   }),
   z.strictObject({ act: z.literal('finish'), workorder: z.int() }),
@@ -79,8 +77,8 @@ export function odooWriter(options: OdooOptions): Writer {
     reversal: (original: Posting) => {
       const said = OdooBody.parse(JSON.parse(original.body));
       if (said.act !== 'add') throw new Error('Odoo does not reopen a finished work order');
-      const { workorder, produced, decimals } = said;
-      return printed({ act: 'takeBack', workorder, produced, decimals, key: original.key });
+      const { workorder, produced } = said;
+      return printed({ act: 'takeBack', workorder, produced, key: original.key });
     },
   };
 }
@@ -122,7 +120,6 @@ function added(ticket: Ticket, place: z.infer<typeof Place>, options: OdooOption
     act: 'add',
     workorder: place.workorder,
     produced: produced.text,
-    decimals: unit.decimals,
     times,
   });
   return { key, kind: 'partial', says, body };

@@ -196,59 +196,79 @@ const SHOW = [
   },
 ];
 
-async function runMachines(flags: MachinesFlags): Promise<void> {
-  const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
-  const log = createLog('machines', 'info');
-  const { host } = flags;
-  const own =
-    flags.broker === undefined
-      ? await startBroker(host, await freePort(host, number(flags.brokerPort, '--broker-port')))
-      : null;
-  const broker = flags.broker ?? own?.url ?? '';
-  const opcuaPort = await freePort(host, number(flags.opcuaPort, '--opcua-port'));
-  const agentPort = await freePort(host, number(flags.mtconnectPort, '--mtconnect-port'));
-  // Two seconds of import that the other sub-commands need not wait for.
-  const { createOpcuaFace } = await import('./faces/opcua.ts');
-  const modbusPort = await freePort(host, number(flags.modbusPort, '--modbus-port'));
-  const s7Port = await freePort(host, number(flags['s7-port'], '--s7-port'));
-  const stateFile = join(flags.dataDir, 'state.json');
-  const live = createLivePlant({
-    plant,
-    sim,
-    memory: readState(stateFile) ?? freshTwin(sim, number(flags.seed, '--seed'), Date.now()),
-    faces: [
-      createOpcuaFace({ host, port: opcuaPort, stateDir: flags.dataDir }),
-      createSparkplugFace({ url: broker, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
-      createMqttJsonFace({ url: broker }),
-      createModbusFace({ host, port: modbusPort }),
-      createS7Face({ host, port: s7Port }),
-      createMtconnectFace({ host, port: agentPort, now: Date.now }),
-    ],
+/** What was asked for, checked before anything is opened: a wrong flag leaves nothing behind. */
+function askedOf(flags: MachinesFlags) {
+  const port = (name: 'opcua' | 'broker' | 'control' | 'modbus' | 'mtconnect'): number =>
+    number(flags[`${name}Port`], `--${name}-port`);
+  return {
+    ports: {
+      broker: port('broker'),
+      opcua: port('opcua'),
+      control: port('control'),
+      modbus: port('modbus'),
+      s7: number(flags['s7-port'], '--s7-port'),
+      mtconnect: port('mtconnect'),
+    },
+    seed: number(flags.seed, '--seed'),
     collector: flags.collector === undefined ? null : createCollectorClient(flags.collector),
     erp: flags.erp === undefined ? null : createErpClient(flags.erp, readToken(flags.tokenFile)),
     people: flags.people === undefined ? [] : readPeople(flags.people),
-    now: Date.now,
-    newId: randomUUID,
-    save: (memory) => writeState(stateFile, memory),
-    log: (level, message) => log[level](message),
-  });
-  await live.start();
-  const control = await createControlServer(live, log);
-  const { url } = await listen(control, host, number(flags.controlPort, '--control-port'));
-  writeFileSync(
-    join(flags.dataDir, 'machines.json'),
-    `${JSON.stringify({ control: url, broker, opcua: `opc.tcp://${host}:${opcuaPort}`, modbusPort, s7Port })}\n`,
-  );
-  announce(flags.dataDir, 'machines', url);
-  const shows = flags.show === true ? SHOW : [];
-  const timers = shows.map((show) =>
-    setTimeout(() => void live.stopFirstRunning(show.machineIds, show.stop), show.afterMs),
-  );
-  await ended();
-  for (const timer of timers) clearTimeout(timer);
-  await live.stop();
-  await control.close();
-  await own?.close();
+  };
+}
+
+async function runMachines(flags: MachinesFlags): Promise<void> {
+  const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
+  const { ports, seed, ...people } = askedOf(flags);
+  const log = createLog('machines', 'info');
+  const { host } = flags;
+  /** What is open, the newest first; all of it is closed, whatever goes wrong. */
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    const own = flags.broker === undefined ? await startBroker(host, await freePort(host, ports.broker)) : null;
+    if (own !== null) closers.unshift(() => own.close());
+    const broker = flags.broker ?? own?.url ?? '';
+    const [opcuaPort, agentPort] = [await freePort(host, ports.opcua), await freePort(host, ports.mtconnect)];
+    const [modbusPort, s7Port] = [await freePort(host, ports.modbus), await freePort(host, ports.s7)];
+    // Two seconds of import that the other sub-commands need not wait for.
+    const { createOpcuaFace } = await import('./faces/opcua.ts');
+    const stateFile = join(flags.dataDir, 'state.json');
+    const live = createLivePlant({
+      plant,
+      sim,
+      memory: readState(stateFile) ?? freshTwin(sim, seed, Date.now()),
+      faces: [
+        createOpcuaFace({ host, port: opcuaPort, stateDir: flags.dataDir }),
+        createSparkplugFace({ url: broker, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
+        createMqttJsonFace({ url: broker }),
+        createModbusFace({ host, port: modbusPort }),
+        createS7Face({ host, port: s7Port }),
+        createMtconnectFace({ host, port: agentPort, now: Date.now }),
+      ],
+      ...people,
+      now: Date.now,
+      newId: randomUUID,
+      save: (memory) => writeState(stateFile, memory),
+      log: (level, message) => log[level](message),
+    });
+    closers.unshift(() => live.stop());
+    await live.start();
+    const control = await createControlServer(live, log);
+    closers.splice(1, 0, () => control.close());
+    const { url } = await listen(control, host, ports.control);
+    writeFileSync(
+      join(flags.dataDir, 'machines.json'),
+      `${JSON.stringify({ control: url, broker, opcua: `opc.tcp://${host}:${opcuaPort}`, modbusPort, s7Port })}\n`,
+    );
+    announce(flags.dataDir, 'machines', url);
+    const shows = flags.show === true ? SHOW : [];
+    const timers = shows.map((show) =>
+      setTimeout(() => void live.stopFirstRunning(show.machineIds, show.stop), show.afterMs),
+    );
+    await ended();
+    for (const timer of timers) clearTimeout(timer);
+  } finally {
+    for (const close of closers) await close();
+  }
 }
 
 const PeopleSchema = z.array(z.object({ name: z.string().min(1), secret: z.string().min(1) }));

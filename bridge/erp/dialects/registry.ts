@@ -13,6 +13,7 @@ import { odoo } from './odoo/odoo.ts';
 import { rest } from './rest.ts';
 import { sapIdoc } from './sap/sap-idoc.ts';
 import { sapOdata } from './sap/sap-odata.ts';
+import { tryton } from './tryton/tryton.ts';
 
 export interface ErpRegistry {
   /** In the order in which they were added. */
@@ -57,4 +58,5 @@ export const builtInErps = createErpRegistry([
   businessCentral, // output journal lines by a plant's own OData pages
   inforIon, // Infor's business object documents in folders
   sapOdata, // SAP S/4HANA by OData: production orders, confirmations
+  tryton, // productions and cycles of work by its JSON-RPC
 ]);

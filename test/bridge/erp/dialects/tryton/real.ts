@@ -1,0 +1,122 @@
+/**
+ * A real Tryton 6.0, where its Debian packages are installed: tryton-server, tryton-proteus,
+ * tryton-modules-production-work, -production-routing. It is seeded once; each test has a copy of the SQLite file. It
+ * runs as a process of its own, by the system's Python.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { type Amount, scrapOf } from '../../../../../shared/core/erp/amounts.ts';
+import { callJson } from '../../../../../shared/io/outward.ts';
+import type { Held } from '../../../../contracts/erp.ts';
+
+const PYTHON = '/usr/bin/python3';
+const ADMIN = '/usr/bin/trytond-admin';
+const MODULES = '/usr/lib/python3/dist-packages/trytond/modules';
+
+export const isInstalled = [PYTHON, ADMIN, `${MODULES}/production_work`, `${MODULES}/production_routing`].every(
+  (path) => existsSync(path),
+);
+
+export const bridgeUser = { user: 'bridge', password: 'kx7-Wolke-29-baum' } as const;
+
+export interface RealTryton {
+  url: string;
+  /** A fresh copy of the seeded database, under a name of its own: orders "1" to the last, of which that has two steps. */
+  database(): string;
+  held(database: string, orderId: string): Held;
+  stop(): void;
+}
+
+export async function startRealTryton(orders: number): Promise<RealTryton> {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-tryton-'));
+  const port = await freePort();
+  const config = join(folder, 'trytond.conf');
+  writeFileSync(
+    config,
+    `[database]\nuri = sqlite://\npath = ${folder}\n[web]\nlisten = 127.0.0.1:${port}\n[session]\nauthentications = password\n`,
+  );
+  const fileOf = (name: string): string => join(folder, `${name}.sqlite`);
+  writeFileSync(join(folder, 'password'), 'not-for-people-51\n');
+  writeFileSync(fileOf('seeded'), '');
+  const env = { ...process.env, TRYTONPASSFILE: join(folder, 'password') };
+  const python = (...args: string[]) => execFileSync(PYTHON, ['-W', 'ignore', ...args], { env, stdio: 'pipe' });
+  const modules = ['production', 'production_work', 'production_routing'];
+  python(ADMIN, '-c', config, '-d', 'seeded', '--email', 'a@example.org', '--activate-dependencies', '-u', ...modules);
+  python(fileURLToPath(new URL('seed.py', import.meta.url)), 'seeded', config, String(orders));
+  const server = spawn(PYTHON, ['-W', 'ignore', '/usr/bin/trytond', '-c', config], { env, stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  await listening(url);
+  let copies = 0;
+  return {
+    url,
+    database: () => {
+      copies += 1;
+      copyFileSync(fileOf('seeded'), fileOf(`works${copies}`));
+      return `works${copies}`;
+    },
+    held: (database, orderId) => heldIn(fileOf(database), Number(orderId)),
+    stop: () => {
+      server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listening(url: string): Promise<void> {
+  for (let turn = 0; turn < 600; turn += 1) {
+    const is = await callJson(new URL(url), { method: 'GET', timeoutMs: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (is) return;
+    await delay(100);
+  }
+  throw new Error('Tryton does not start');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = createServer();
+    socket.listen(0, '127.0.0.1', () => {
+      const address = socket.address();
+      socket.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Read from its own tables, behind the dialect's back. */
+function heldIn(file: string, production: number): Held {
+  const db = new Sqlite(file, { readonly: true });
+  try {
+    const cycles = db
+      .prepare<[number], { duration: number }>(
+        `SELECT c.duration FROM production_work_cycle c JOIN production_work w ON w.id = c.work
+         WHERE w.production = ? AND c.state <> 'cancelled'`,
+      )
+      .all(production);
+    const moves = db
+      .prepare<[number, number], { quantity: number; isOutput: number; isScrap: number }>(
+        `SELECT m.quantity, m.production_output IS NOT NULL AS isOutput, EXISTS (SELECT 1 FROM stock_location l
+           WHERE l.code = 'SCRAP' AND l.id IN (m.to_location, m.from_location)) AS isScrap
+         FROM stock_move m JOIN production p ON p.id = coalesce(m.production_output, m.production_input)
+         WHERE p.id = ? AND p.id = ? AND m.product = p.product AND m.state = 'done'`,
+      )
+      .all(production, production);
+    const sums = new Map<Amount, number>();
+    const add = (name: Amount, amount: number) => sums.set(name, (sums.get(name) ?? 0) + amount);
+    for (const { duration } of cycles) add('machineMs', Math.round(duration * 1_000));
+    for (const { quantity, isOutput, isScrap } of moves)
+      add(isScrap === 1 ? scrapOf(null) : 'yield', quantity * (isOutput === 1 ? 1 : -1));
+    const back = cycles.filter(({ duration }) => duration < 0).length;
+    const state = db.prepare<[number], { state: string }>('SELECT state FROM production WHERE id = ?').get(production);
+    return { records: cycles.length - 2 * back, sums, final: state?.state === 'done' };
+  } finally {
+    db.close();
+  }
+}

@@ -24,15 +24,9 @@ export function createB2mmlErp(options: B2mmlOptions): Erp {
     writer: b2mmlWriter(options),
     prefix: 'PES',
     isOrders: isSchedule,
-    ordersIn: (roots) => {
-      const read = roots.map((root) => ordersIn(root, options));
-      return { orders: lastOf(read.flatMap(({ orders }) => orders)), gone: read.flatMap(({ gone }) => gone) };
+    ordersIn: (root) => {
+      const { orders, gone } = ordersIn(root, options);
+      return { orders: orders.map((order) => ({ order, version: 0n })), gone };
     },
   });
-}
-
-/** Of an order that came several times the last counts. */
-function lastOf(orders: readonly Record<string, unknown>[]): Record<string, unknown>[] {
-  const last = new Map(orders.map((order, index) => [typeof order.id === 'string' ? order.id : index, order]));
-  return [...last.values()];
 }

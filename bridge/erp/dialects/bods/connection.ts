@@ -4,6 +4,7 @@ import type { XmlElement } from '../../../../shared/io/xml.ts';
 import type { Answer, Erp } from '../../erp.ts';
 import { answersIn, isAnswer } from './envelope.ts';
 import { openInbox, type Sort } from './inbox.ts';
+import { newestOf, type OrdersIn } from './newest.ts';
 import type { FolderOptions } from './options.ts';
 import { openOutboxFolder } from './outbox-folder.ts';
 
@@ -14,8 +15,7 @@ export interface Speech {
   prefix: string;
   /** What a document of orders is, by the name of its outermost element. */
   isOrders(rootName: string): boolean;
-  /** In the order in which they came. `orders`: as written, each once. */
-  ordersIn(roots: readonly XmlElement[]): { orders: readonly unknown[]; gone: readonly string[] };
+  ordersIn(root: XmlElement): OrdersIn;
 }
 
 export function erpInFolders(options: FolderOptions, speech: Speech): Erp {
@@ -35,7 +35,7 @@ export function erpInFolders(options: FolderOptions, speech: Speech): Erp {
       const odd = broken.map(({ name, why }) => ({
         ...{ orderId: `#${name}`, field: 'file', value: name, expected: `a document of orders, but ${why}` },
       }));
-      return { cursor: came.cursor, odd, ...speech.ordersIn(roots) };
+      return { cursor: came.cursor, odd, ...newestOf(roots.map((root) => speech.ordersIn(root))) };
     },
     send: async ({ key, body }): Promise<Outcome> => {
       const handed = await outbox.handOver(key, body);

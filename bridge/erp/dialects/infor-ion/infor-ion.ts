@@ -9,7 +9,7 @@ import { erpDialect } from '../../dialect.ts';
 import type { Erp } from '../../erp.ts';
 import { erpInFolders } from '../bods/connection.ts';
 import { type InforIonOptions, InforIonOptionsSchema } from './options.ts';
-import { isOrders, newestOf, ordersIn } from './orders.ts';
+import { isOrders, ordersIn } from './orders.ts';
 import { inforIonWriter } from './write.ts';
 
 /** Its line in `registry.ts`. */
@@ -26,9 +26,6 @@ export function createInforIonErp(options: InforIonOptions): Erp {
     writer: inforIonWriter(options),
     prefix: 'ProcessProductionOrder',
     isOrders,
-    ordersIn: (roots) => {
-      const read = roots.map((root) => ordersIn(root, options));
-      return { orders: newestOf(read.flatMap(({ orders }) => orders)), gone: read.flatMap(({ gone }) => gone) };
-    },
+    ordersIn: (root) => ordersIn(root, options),
   });
 }

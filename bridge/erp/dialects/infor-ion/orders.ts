@@ -5,6 +5,7 @@
 import { isPieces } from '../../../../shared/core/words/quantity.ts';
 import { childrenOf, within, type XmlElement } from '../../../../shared/io/xml.ts';
 import { envelopeOf, nameOfBod } from '../bods/envelope.ts';
+import type { OrdersIn, VersionedOrder } from '../bods/newest.ts';
 import { durationIn, momentIn, quantityIn } from '../bods/values.ts';
 import type { InforIonOptions } from './options.ts';
 import { allAt, saidAt } from './way.ts';
@@ -17,17 +18,12 @@ export function isOrders(rootName: string): boolean {
 }
 
 type Written = Record<string, unknown>;
-interface Versioned {
-  order: Written;
-  variation: bigint;
-}
-
-/** As `WrittenOrderSchema` reads them, unchecked. `gone`: deleted by their number alone. */
-export function ordersIn(root: XmlElement, options: InforIonOptions): { orders: Versioned[]; gone: string[] } {
+/** As `WrittenOrderSchema` reads them; `variationID` is their version. */
+export function ordersIn(root: XmlElement, options: InforIonOptions): OrdersIn {
   const { dataArea, verb, createdAt } = envelopeOf(root);
   const action = within(dataArea, 'ActionExpression')[0]?.attributes.actionCode ?? '';
   const isGone = verb === 'Cancel' || /^delete/i.test(action);
-  const orders: Versioned[] = [];
+  const orders: VersionedOrder[] = [];
   const gone: string[] = [];
   for (const noun of childrenOf(dataArea, NOUN)) {
     const id = saidAt(noun, options.order.id);
@@ -37,24 +33,13 @@ export function ordersIn(root: XmlElement, options: InforIonOptions): { orders: 
   return { orders, gone };
 }
 
-/** Of an order that came several times the highest variation counts, and of equal ones the last. */
-export function newestOf(versions: readonly Versioned[]): Written[] {
-  const newest = new Map<unknown, Versioned>();
-  versions.forEach((one, index) => {
-    const key = one.order.id ?? index;
-    const before = newest.get(key);
-    if (before === undefined || before.variation <= one.variation) newest.set(key, one);
-  });
-  return [...newest.values()].map(({ order }) => order);
-}
-
 interface From {
   options: InforIonOptions;
   createdAt: string | null;
   isGone: boolean;
 }
 
-function orderOf(noun: XmlElement, { options, createdAt, isGone }: From): Versioned {
+function orderOf(noun: XmlElement, { options, createdAt, isGone }: From): VersionedOrder {
   const { order: ways, statuses, timeZone, strategy } = options;
   const said = (way: keyof typeof ways) => saidAt(noun, ways[way]);
   const moment = (text: string | null) => (text === null ? null : momentIn(text, timeZone));
@@ -82,10 +67,7 @@ function orderOf(noun: XmlElement, { options, createdAt, isGone }: From): Versio
     ...(status === null ? {} : { erpStates: [status] }),
     refs: { ...(unit === '' ? {} : { unit }), ...references },
   };
-  return {
-    order,
-    variation: /^\d{1,30}$/.test(references.variationID ?? '') ? BigInt(references.variationID ?? 0) : 0n,
-  };
+  return { order, version: /^\d{1,30}$/.test(references.variationID ?? '') ? BigInt(references.variationID ?? 0) : 0n };
 }
 
 /** What the ERP wrote beside the order's number; it goes back with it. */

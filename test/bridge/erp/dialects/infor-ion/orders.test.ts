@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { newestOf } from '../../../../../bridge/erp/dialects/bods/newest.ts';
 import { InforIonOptionsSchema } from '../../../../../bridge/erp/dialects/infor-ion/options.ts';
-import { isOrders, newestOf, ordersIn } from '../../../../../bridge/erp/dialects/infor-ion/orders.ts';
+import { isOrders, ordersIn } from '../../../../../bridge/erp/dialects/infor-ion/orders.ts';
 import { sift } from '../../../../../shared/core/orders/sift.ts';
 import { WrittenOrderSchema } from '../../../../../shared/core/orders/written-order.ts';
 import { readXml } from '../../../../../shared/io/xml.ts';
@@ -12,8 +13,9 @@ const read = (documents: readonly string[], more: object = {}) => {
     if (parsed.is === 'broken') throw new Error(parsed.why);
     return ordersIn(parsed.root, options);
   });
-  const { orders, odd } = sift(newestOf(all.flatMap((one) => one.orders)), WrittenOrderSchema);
-  return { orders, odd: odd.map((one) => one.odd), gone: all.flatMap(({ gone }) => gone) };
+  const newest = newestOf(all);
+  const { orders, odd } = sift(newest.orders, WrittenOrderSchema);
+  return { orders, odd: odd.map((one) => one.odd), gone: newest.gone };
 };
 
 const operation =
@@ -96,6 +98,12 @@ describe('a ProductionOrder', () => {
     expect(read([document({ action: 'Delete' })]).orders).toMatchObject([{ status: 'cancelled' }]);
     expect(read([document({ action: 'Delete', operations: '' })])).toMatchObject({ orders: [], gone: ['0000004711'] });
     expect(read([document({ verb: 'Cancel' })]).orders).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  test('that is deleted after it came does not count, and counts again when it comes after that', () => {
+    const deleted = document({ action: 'Delete', operations: '' });
+    expect(read([document(), deleted])).toMatchObject({ orders: [], gone: ['0000004711'] });
+    expect(read([deleted, document()])).toMatchObject({ orders: [{ id: '0000004711' }], gone: [] });
   });
 
   test.each([

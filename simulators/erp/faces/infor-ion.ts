@@ -120,7 +120,7 @@ function faultIn(element: XmlElement): string | null {
   return null;
 }
 
-function reportIn(text: string): IonReport | string {
+export function reportIn(text: string): IonReport | string {
   const read = readXml(text);
   if (read.is === 'broken') return read.why;
   const { root } = read;

@@ -186,6 +186,25 @@ describe('a schedule', () => {
     expect([orders.map(({ id, status }) => [id, status]), gone]).toEqual([[['1', 'cancelled']], ['2']]);
   });
 
+  test('of jobs gives an order of each work request, its jobs as operations', () => {
+    const job = (id: string, machine: string) =>
+      `<JobOrder><ID>${id}</ID><DispatchStatus>Ready</DispatchStatus><JobOrderParameter><ID>RunTimePerUnit</ID><Value><ValueString>PT90S</ValueString></Value></JobOrderParameter><EquipmentRequirement><ID>1</ID><EquipmentClassID>MILL</EquipmentClassID><EquipmentID>${machine}</EquipmentID></EquipmentRequirement>${made}</JobOrder>`;
+    const work = `<WorkRequest><ID>W1</ID><RequestState>Released</RequestState>${job('10', 'M1')}${job('20', 'M2')}</WorkRequest>`;
+    const { orders, odd } = ordersOf(
+      `<SyncWorkSchedule releaseID="V0701" xmlns="http://www.mesa.org/xml/B2MML"><ApplicationArea><CreationDateTime>2026-11-02T06:00:00Z</CreationDateTime></ApplicationArea><DataArea><Sync/><WorkSchedule><ID>S1</ID>${work}</WorkSchedule></DataArea></SyncWorkSchedule>`,
+    );
+    expect(odd).toEqual([]);
+    expect(orders).toMatchObject([
+      {
+        ...{ id: 'W1', itemId: 'I1', quantityPcs: 50, refs: { schedule: 'S1' } },
+        operations: [
+          { id: 'W1/10', workCentreId: 'MILL', machineIds: ['M1'], plannedRunMsPerPc: 90_000 },
+          { id: 'W1/20', workCentreId: 'MILL', machineIds: ['M2'] },
+        ],
+      },
+    ]);
+  });
+
   test.each([
     ['SyncProductionSchedule', true],
     ['ProductionSchedule', true],

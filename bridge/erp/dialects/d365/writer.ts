@@ -6,7 +6,7 @@
  * message of the opposite sign is a counter journal. Not told: people, stops.
  */
 import { z } from 'zod';
-import { type Amount, type Amounts, amountsOf, scrapOf } from '../../../../shared/core/erp/amounts.ts';
+import { type Amount, type Amounts, amountsOf, scrapOf, sumAmounts } from '../../../../shared/core/erp/amounts.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
@@ -121,11 +121,13 @@ function linesOf(ticket: Ticket, options: D365Options): { lines: Partial<Line>[]
   const quantity = (steps: number) => roundedQuantity(steps, unit, options.quantityDecimals);
   const [setup, run, good] = [hours(ticket.setupMs), hours(ticket.machineMs), quantity(ticket.yieldPcs)];
   const scrap = ticket.scrap.map((part) => ({ ...part, ...quantity(part.quantityPcs) }));
-  const says = new Map<Amount, number>([
-    ['yield', good.says],
-    ['setupMs', setup.says],
-    ['machineMs', run.says],
-    ...scrap.map(({ reasonId, says }): [Amount, number] => [scrapOf(reasonId), says]),
+  const says = sumAmounts([
+    new Map<Amount, number>([
+      ['yield', good.says],
+      ['setupMs', setup.says],
+      ['machineMs', run.says],
+    ]),
+    ...scrap.map(({ reasonId, says }) => new Map([[scrapOf(reasonId), says]])),
   ]);
   const lines: Partial<Line>[] = [
     ...(setup.says > 0 ? [{ TaskType: 'Setup' as const, Hours: Number(setup.text) }] : []),

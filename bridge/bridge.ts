@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../shared/core/words/problem.ts';
+import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { listen } from '../shared/io/http.ts';
@@ -16,6 +17,7 @@ import { openDesk } from './erp/desk.ts';
 import { type DownloadKind, openDownloads } from './erp/downloads.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
+import { openMaster } from './erp/master.ts';
 import { openOrders } from './erp/orders.ts';
 import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPlanning } from './erp/planning.ts';
@@ -33,6 +35,8 @@ import { enquiryOf } from './shop/quotes.ts';
 
 const STORE_FILE = 'bridge.db';
 const PEOPLE_FILE = 'people.db';
+/** It changes seldom, and it is asked for whole. */
+const MASTER_EVERY_MS = 10 * MINUTE_MS;
 
 export interface Bridge {
   url: string;
@@ -56,6 +60,11 @@ export function openPeople(dataDir: string, options: Pick<BridgeOptions, 'now' |
   return openAuth({ file: join(dataDir, PEOPLE_FILE), now: options.now, randomBytes: options.randomBytes });
 }
 
+/** What this ERP gives. */
+function downloadsOf({ answers, master }: Pick<Erp, 'answers' | 'master'>): DownloadKind[] {
+  return ['orders', ...(answers ? (['answers'] as const) : []), ...(master ? (['master'] as const) : [])];
+}
+
 /** Errors: `refused` when another process holds the data folder, `unavailable` when no port is free. */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { config, log, now } = options;
@@ -68,6 +77,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const plantLedger = openPlantLedger(db);
   const orders = openOrders(db, { now });
   const downloads = openDownloads(db, { now });
+  const master = openMaster(db);
   const outbox = openOutbox(db, {
     now,
     randomBytes: options.randomBytes,
@@ -135,14 +145,13 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     edges: intake.edges,
     setAside: () => [...orders.setAside(), ...planning.setAside()],
     vanished: orders.vanished,
+    master: () => master.view(plantLedger.ledger()?.plant ?? null),
     downloads: () =>
-      (['orders', ...(erp.answers === undefined ? [] : (['answers'] as const))] satisfies DownloadKind[]).map(
-        (kind) => ({
-          kind,
-          lastAt: downloads.lastAt(kind),
-          problem: complaints.of(kind),
-        }),
-      ),
+      downloadsOf(erp).map((kind) => ({
+        kind,
+        lastAt: downloads.lastAt(kind),
+        problem: complaints.of(kind),
+      })),
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders') ?? complaints.of('postings')),
     promiseOf: promises.promiseOf,
     noDateOf: promises.noDateOf,
@@ -204,6 +213,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       if (taken === 0) return;
       deliver.wake();
       changed();
+    }),
+    repeat(Math.max(config.erp.pollMs, MASTER_EVERY_MS), complaints.about('master'), async () => {
+      if (await master.poll(erp)) changed();
+      downloads.succeeded('master');
     }),
     repeat(
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),

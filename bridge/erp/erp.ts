@@ -41,6 +41,11 @@ export interface Erp {
    * of an order that had the number before or after; left out where the ERP's records show our keys.
    */
   books?(orderId: string, isOfAnother?: (key: string) => boolean): Promise<Books>;
+  /**
+   * Work centres, reasons, people and rates as `MasterRowSchema` reads them, all of them; unchecked: each row is
+   * checked alone. Left out where the ERP gives none. Errors: `unavailable`.
+   */
+  master?(): Promise<readonly unknown[]>;
   /** Hands the measured promise back, where the ERP has a place for it. */
   promise?(promise: OrderPromise): Promise<void>;
   /** Ends every call under way: its outcome is then unknown. */

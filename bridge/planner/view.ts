@@ -7,6 +7,7 @@ import type { IntervalClass, MachineState, Name, Reason } from '../../shared/cor
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import type { DownloadStatus } from '../erp/downloads.ts';
+import type { MasterView } from '../erp/master.ts';
 import type { VanishedOrder } from '../erp/orders.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { Alarm } from '../promise/alarms.ts';
@@ -43,6 +44,8 @@ export interface PlannerView {
   vanished: readonly VanishedOrder[];
   /** When each kind of download last went well. */
   downloads: readonly DownloadStatus[];
+  /** What the plant names and the ERP does not know; null where the ERP gives no master data. */
+  master: MasterView | null;
   outbox: OutboxView;
   /** Of the promises given at P80, how many were kept; null = none has come due yet. */
   record: RecordSummary;

@@ -34,6 +34,7 @@ export interface ViewOptions {
   setAside: () => PlannerView['setAside'];
   vanished: () => PlannerView['vanished'];
   downloads: () => PlannerView['downloads'];
+  master: () => PlannerView['master'];
   outbox: () => OutboxView;
   promiseOf: (orderId: string) => PromiseView | null;
   noDateOf: (orderId: string) => Sentence | null;
@@ -121,6 +122,7 @@ export function createViews(options: ViewOptions): Views {
         setAside: options.setAside(),
         vanished: options.vanished(),
         downloads: options.downloads(),
+        master: options.master(),
         outbox: options.outbox(),
         record: options.record(),
       };
@@ -295,6 +297,7 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     setAside: options.setAside(),
     vanished: options.vanished(),
     downloads: options.downloads(),
+    master: options.master(),
     outbox: options.outbox(),
     record: options.record(),
   };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ConfirmationSchema } from '../../shared/core/erp/confirmation.ts';
+import { MasterRowSchema } from '../../shared/core/erp/master.ts';
 import { cures } from '../../shared/core/erp/posting.ts';
 import { WorkOrderSchema } from '../../shared/core/words/order.ts';
 
@@ -78,6 +79,13 @@ const paths: Json = {
       responses: answers({ '200': { description: 'A page.', content: json('Orders') } }),
     },
   },
+  '/api/master-data': {
+    get: {
+      operationId: 'masterData',
+      summary: 'All that a posting may name: work centres, reasons, people, rates. An empty list where there is none.',
+      responses: answers({ '200': { description: 'Each row is checked alone.', content: json('MasterData') } }),
+    },
+  },
   '/api/confirmations': {
     post: {
       operationId: 'confirm',
@@ -121,6 +129,7 @@ export function restContract(version: string): Json {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: {
         Orders: schemaOf(Orders),
+        MasterData: schemaOf(z.array(MasterRowSchema)),
         Confirmation: schemaOf(ConfirmationSchema),
         Held: schemaOf(z.array(Held)),
         Accepted: schemaOf(Accepted),

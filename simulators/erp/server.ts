@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ConfirmationSchema } from '../../shared/core/erp/confirmation.ts';
+import type { MasterRow } from '../../shared/core/erp/master.ts';
 import { type Operation, orderStatuses, strategies, type WorkOrder } from '../../shared/core/words/order.ts';
 import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -87,6 +88,15 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
 }
 
 function serveMasterData(app: Server, { plant, sim }: ErpOptions): void {
+  app.get(
+    '/api/master-data',
+    async (): Promise<MasterRow[]> => [
+      ...plant.workCentres.map(({ id, name }) => ({ kind: 'workCentre' as const, id, name: nameIn(name, 'en') })),
+      ...plant.reasons.map(({ id, name, kind, erpCode }) => ({
+        ...{ kind: 'reason' as const, id: erpCode ?? id, name: nameIn(name, 'en'), of: kind },
+      })),
+    ],
+  );
   app.get('/api/work-centres', async () =>
     plant.workCentres.map(({ id, name }) => ({
       id,

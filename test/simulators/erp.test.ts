@@ -272,6 +272,7 @@ describe('the published contract', () => {
     );
     expect(calls.sort()).toEqual([
       'get /api/confirmations',
+      'get /api/master-data',
       'get /api/work-orders',
       'post /api/confirmations',
       'put /api/work-orders/{id}/promise',

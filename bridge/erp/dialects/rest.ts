@@ -66,6 +66,8 @@ const Orders = z.object({
   gone: z.array(z.string()).optional(),
   isComplete: z.boolean().optional(),
 });
+const MASTER_DATA = '/api/master-data';
+const MasterData = z.array(z.unknown());
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
 const Refusal = z.object({
   code: z.union([z.string(), z.number()]).transform(String),
@@ -131,16 +133,10 @@ export function createRestErp(options: RestOptions): Erp {
     });
   const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
     const answer = await heard('GET', path);
-    if (!isGood(answer)) throw away(options.url, refusalOf(answer), undefined);
-    const parsed = schema.safeParse(jsonOf(answer.text));
-    if (parsed.success) return parsed.data;
-    const fault = parsed.error.issues[0];
-    throw new Problem('invalid', {
-      what: 'erpNotUnderstood',
-      path,
-      field: fault?.path.join('.') ?? '',
-      words: fault?.message ?? '',
-    });
+    return isGood(answer) ? understood(path, schema, answer) : fail(answer);
+  };
+  const fail = (answer: Answer): never => {
+    throw away(options.url, refusalOf(answer), undefined);
   };
 
   return {
@@ -150,6 +146,12 @@ export function createRestErp(options: RestOptions): Erp {
       const since = after === null ? '' : `?since=${encodeURIComponent(after)}`;
       const { cursor, orders, gone = [], isComplete = false } = await read(`/api/work-orders${since}`, Orders);
       return { cursor, orders, gone, isComplete };
+    },
+    master: async () => {
+      const answer = await heard('GET', MASTER_DATA);
+      // A face that was built before this call has none to give.
+      if (answer.status === 404) return [];
+      return isGood(answer) ? understood(MASTER_DATA, MasterData, answer) : fail(answer);
     },
     send: async ({ body }) => {
       try {
@@ -176,6 +178,19 @@ export function createRestErp(options: RestOptions): Erp {
     },
     close: () => closing.abort(new Error('we are stopping')),
   };
+}
+
+/** Errors: `invalid`, naming the field. */
+function understood<T>(path: string, schema: z.ZodType<T>, answer: Answer): T {
+  const parsed = schema.safeParse(jsonOf(answer.text));
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  throw new Problem('invalid', {
+    what: 'erpNotUnderstood',
+    path,
+    field: fault?.path.join('.') ?? '',
+    words: fault?.message ?? '',
+  });
 }
 
 /** It fails as a whole: nothing is known of any key. */

@@ -8,7 +8,7 @@ import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { told } from '../../../shared/ui/speech.ts';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox-view.ts';
 import type { PlannerView } from '../view.ts';
-import { Downloads, SetAside, VanishedOrders } from './from-erp.tsx';
+import { Downloads, MasterGaps, SetAside, VanishedOrders } from './from-erp.tsx';
 import { allConfirmations, printRoute } from './route.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { deskWords, plannerWords } from './words.ts';
@@ -33,7 +33,7 @@ export function ErpPill({ outbox }: { outbox: OutboxView }) {
 }
 
 export function ErpCard({ planner, view }: { planner: Planner; view: PlannerView }) {
-  const { outbox, setAside, vanished, downloads } = view;
+  const { outbox, setAside, vanished, downloads, master } = view;
   const t = plannerWords.value;
   const when = outbox.lastDeliveredAt;
   return (
@@ -66,6 +66,7 @@ export function ErpCard({ planner, view }: { planner: Planner; view: PlannerView
         )}
       </ul>
       <Downloads downloads={downloads} />
+      <MasterGaps master={master} />
       <SetAside setAside={setAside} />
       <VanishedOrders vanished={vanished} />
       {outbox.problem !== null && <p class="notice">{told(outbox.problem).words}</p>}

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import { told } from '../../../shared/ui/speech.ts';
 import type { DownloadStatus } from '../../erp/downloads.ts';
+import type { MasterView } from '../../erp/master.ts';
 import type { VanishedOrder } from '../../erp/orders.ts';
 import { deskWords, plannerWords } from './words.ts';
 
@@ -46,6 +47,27 @@ export function SetAside({ setAside }: { setAside: readonly OddOrder[] }) {
 }
 
 const MOST_SHOWN = 20;
+
+/** Codes that a posting would be refused for. */
+export function MasterGaps({ master }: { master: MasterView | null }) {
+  const t = deskWords.value;
+  if (master === null || master.gaps.length + master.odd === 0) return null;
+  return (
+    <div class="notice" data-testid="master-gaps">
+      {master.gaps.length > 0 && <p>{t.masterGaps}</p>}
+      <ul>
+        {master.gaps.slice(0, MOST_SHOWN).map(({ kind, id, erpCode }) => (
+          <li key={`${kind}:${id}`}>
+            {t.masterKinds[kind]} <strong>{id}</strong>
+            {erpCode !== id && ` (${erpCode})`}
+          </li>
+        ))}
+      </ul>
+      {master.gaps.length > MOST_SHOWN && <p class="small">{t.vanishedLeft(count(master.gaps.length - MOST_SHOWN))}</p>}
+      {master.odd > 0 && <p class="small">{t.masterOdd(count(master.odd))}</p>}
+    </div>
+  );
+}
 
 export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[] }) {
   const t = deskWords.value;

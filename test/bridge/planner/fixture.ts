@@ -216,6 +216,11 @@ export function plannerFixture(now = fixtureNow): PlannerView {
     alarms: [alarm('PO-4716', now - 3 * HOUR, 0.44), alarm('PO-4719', now - 26 * HOUR, 0.31)],
     workTime: workTimeFixture(now),
     setAside: [],
+    master: {
+      counts: [{ kind: 'reason', rows: 41 }],
+      gaps: [{ kind: 'reason', id: 'no-material', erpCode: '0815' }],
+      odd: 2,
+    },
     vanished: [{ orderId: 'PO-4690', since: now - 26 * HOUR }],
     downloads: [
       { kind: 'orders', lastAt: now - 20_000, problem: null },

@@ -80,8 +80,11 @@ export const de: DeskMessages = {
   rest: 'Was wegfällt',
   rests: { givenUp: 'das ERP erfährt nie davon', owed: 'die nächste Rückmeldung sagt es' },
   notANumber: (field) => `${field}: Das ist keine Menge in dieser Einheit.`,
-  downloads: { orders: 'Aufträge aus dem ERP', answers: 'Antworten des ERP' },
+  downloads: { orders: 'Aufträge aus dem ERP', answers: 'Antworten des ERP', master: 'Stammdaten des ERP' },
   downloadAt: (when) => `zuletzt gekommen ${when}`,
+  masterGaps: 'Das ERP kennt diese Schlüssel des Werks nicht: eine Rückmeldung damit würde abgelehnt.',
+  masterKinds: { workCentre: 'Arbeitsplatz', reason: 'Grund' },
+  masterOdd: (n) => `${n} Zeilen der Stammdaten des ERP sind nicht lesbar.`,
   downloadNever: 'noch nie gekommen',
   vanished: (n) =>
     `${n} offene Aufträge sind nicht mehr im ERP. Sie stehen noch an den Maschinen und in den Terminen, bis das ERP sie wieder nennt oder sie abgesetzt werden.`,

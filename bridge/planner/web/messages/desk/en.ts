@@ -79,8 +79,11 @@ export const en = {
   rest: 'What is left out',
   rests: { givenUp: 'the ERP never hears of it', owed: 'the next confirmation says it' },
   notANumber: (field: string) => `${field}: that is no quantity in this unit.`,
-  downloads: { orders: 'Orders from the ERP', answers: 'Answers of the ERP' },
+  downloads: { orders: 'Orders from the ERP', answers: 'Answers of the ERP', master: 'Master data of the ERP' },
   downloadAt: (when: string) => `last came ${when}`,
+  masterGaps: 'The ERP does not know these codes of the plant: a confirmation that names one would be refused.',
+  masterKinds: { workCentre: 'work centre', reason: 'reason' },
+  masterOdd: (n: string) => `${n} rows of the ERP’s master data cannot be read.`,
   downloadNever: 'never came',
   vanished: (n: string) =>
     `${n} open orders are no longer in the ERP. They still stand at the machines and in the dates, until the ERP gives them again or they are taken off.`,

@@ -80,8 +80,11 @@ export const fr: DeskMessages = {
   rest: 'Ce qui n’est pas dit',
   rests: { givenUp: 'l’ERP n’en entendra jamais parler', owed: 'la prochaine confirmation le dira' },
   notANumber: (field) => `${field} : ce n’est pas une quantité dans cette unité.`,
-  downloads: { orders: 'Ordres de l’ERP', answers: 'Réponses de l’ERP' },
+  downloads: { orders: 'Ordres de l’ERP', answers: 'Réponses de l’ERP', master: 'Données de base de l’ERP' },
   downloadAt: (when) => `dernière arrivée ${when}`,
+  masterGaps: 'L’ERP ne connaît pas ces codes de l’usine : une confirmation qui en porte un serait refusée.',
+  masterKinds: { workCentre: 'poste de travail', reason: 'motif' },
+  masterOdd: (n) => `${n} lignes des données de base de l’ERP sont illisibles.`,
   downloadNever: 'jamais arrivés',
   vanished: (n) =>
     `${n} ordres ouverts ne sont plus dans l’ERP. Ils restent aux machines et dans les dates, jusqu’à ce que l’ERP les redonne ou qu’on les retire.`,

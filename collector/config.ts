@@ -78,7 +78,8 @@ const BridgeSchema = z
     message: 'give either token or tokenFile',
   });
 
-const configSchema = ({ SourcesSchema }: SourceRegistry) =>
+/** What a file may hold by itself; machines, profiles and files that it names are looked up beyond it. */
+export const configSchema = ({ SourcesSchema }: SourceRegistry) =>
   z
     .object({
       plant: ConfiguredPlantSchema,

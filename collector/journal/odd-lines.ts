@@ -1,6 +1,8 @@
 /** Lines of a file that hold no fact: all of them are named at once, so that a file is mended in one go. */
 import type { z } from 'zod';
+import { faultsIn } from '../../shared/core/words/faults.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { wordsSaid } from '../../shared/core/words/sentence.ts';
 
 /** More than these are only counted. */
 const ODD_LINES_SHOWN = 20;
@@ -19,9 +21,9 @@ export function oddLinesOf(file: string): OddLines {
     add: (lineNumber, error) => {
       count += 1;
       if (shown.length >= ODD_LINES_SHOWN) return;
-      const [issue] = error.issues;
-      const field = issue === undefined || issue.path.length === 0 ? 'the line' : issue.path.map(String).join('.');
-      shown.push(`${file}:${lineNumber} ${field}: ${issue?.message ?? 'no fact'}`);
+      const [fault] = faultsIn(error);
+      const field = fault === undefined || fault.path.length === 0 ? 'the line' : fault.path.map(String).join('.');
+      shown.push(`${file}:${lineNumber} ${field}: ${wordsSaid(fault?.message ?? 'no fact')}`);
     },
     any: () => count > 0,
     refuse: (consequence) => {

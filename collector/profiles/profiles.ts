@@ -5,8 +5,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { faultsIn } from '../../shared/core/words/faults.ts';
 import { type Counter, type CounterName, type CounterWidth, counterNames } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { wordsSaid } from '../../shared/core/words/sentence.ts';
 import { parseConfig } from '../../shared/io/config.ts';
 import type { SourceKind } from '../sources/kind.ts';
 import {
@@ -94,7 +96,7 @@ export function resolveMachine(
     throw new z.ZodError([{ ...fault, input: mapping.profile.read }]);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const faults = faultsIn(error).map(({ path, message }) => `${path.join('.')}: ${wordsSaid(message)}`);
     throw new Problem('invalid', `machine ${entry.machineId}: ${faults.join('; ')}`);
   }
 }

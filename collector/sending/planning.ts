@@ -1,7 +1,9 @@
 /** What the bridge tells of orders becomes facts, each message by itself: an odd one stops no other. */
 import { z } from 'zod';
 import type { NewFact } from '../../shared/core/words/event.ts';
+import { faultsIn } from '../../shared/core/words/faults.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
+import { wordsSaid } from '../../shared/core/words/sentence.ts';
 import { type OddPlanning, type PlanningMessage, PlanningMessageSchema } from '../../shared/core/words/wire.ts';
 import type { Logbook } from '../journal/logbook.ts';
 
@@ -37,8 +39,8 @@ export function takePlanning(logbook: Logbook, messages: readonly unknown[], now
 }
 
 function oddOf(message: unknown, id: number, error: z.ZodError): OddPlanning {
-  const issue = error.issues[0];
-  const path = issue?.path ?? [];
+  const [fault] = faultsIn(error);
+  const path = fault?.path ?? [];
   const value = path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
     message,
@@ -48,7 +50,7 @@ function oddOf(message: unknown, id: number, error: z.ZodError): OddPlanning {
     orderId: (About.safeParse(message).data ?? `#${id}`).slice(0, SHOWN),
     field: path.map(String).join('.').slice(0, SHOWN),
     value: (JSON.stringify(value) ?? 'nothing').slice(0, SHOWN),
-    expected: (issue?.message ?? '').slice(0, 2 * SHOWN),
+    expected: wordsSaid(fault?.message ?? '').slice(0, 2 * SHOWN),
   };
 }
 

@@ -3,16 +3,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { type Fault, faultsIn } from '../core/words/faults.ts';
 import { Problem } from '../core/words/problem.ts';
 import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { wordsOf } from '../core/words/words-of.ts';
-import { faultOf } from './faults.ts';
 
-/** Something that does not fit, and the field that it is about. */
-export interface Fault {
-  path: readonly PropertyKey[];
-  message: Sentence | string;
-}
+export type { Fault };
 
 /** What goes across several parts of a file; asked also where one of them does not fit. */
 export type AcrossCheck = (raw: unknown) => readonly Fault[];
@@ -87,7 +83,7 @@ function faultsOf<T>(schema: z.ZodType<T>, raw: unknown, error: z.ZodError): Fau
   const again = unknown.length === 0 ? null : schema.safeParse(withoutFields(raw, unknown)).error;
   return [
     ...unknown.map((path): Fault => ({ path, message: { what: 'unknownField' } })),
-    ...[...wrong, ...(again?.issues ?? [])].map((issue) => ({ path: issue.path, message: faultOf(issue) })),
+    ...faultsIn({ issues: [...wrong, ...(again?.issues ?? [])] }),
   ];
 }
 

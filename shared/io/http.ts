@@ -12,10 +12,10 @@ import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
 import { type FastifyInstance, type FastifyRequest, type FastifyServerFactory, fastify } from 'fastify';
 import type { z } from 'zod';
+import { faultsIn } from '../core/words/faults.ts';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
 import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
-import { faultOf } from './faults.ts';
 import type { Log } from './log.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 
@@ -136,9 +136,9 @@ function problemOf(error: unknown): Problem | null {
 export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'input'): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue): Sentence => {
-    const field = `${what}${issue.path.map((step) => `.${String(step)}`).join('')}`;
-    return { what: 'fieldFault', field, fault: faultOf(issue) };
+  const faults = faultsIn(result.error).map(({ path, message }): Sentence => {
+    const field = `${what}${path.map((step) => `.${String(step)}`).join('')}`;
+    return { what: 'fieldFault', field, fault: message };
   });
   throw new Problem('invalid', { what: 'faults', faults });
 }

@@ -1,8 +1,8 @@
 /** Options of a connection that only looks, checked like those of the configuration. */
 import { z } from 'zod';
+import { faultsIn } from '../../../shared/core/words/faults.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { Sentence } from '../../../shared/core/words/sentence.ts';
-import { faultOf } from '../../../shared/io/faults.ts';
 import type { SourceOptions } from '../../sources/kind.ts';
 import type { SourceRegistry } from '../../sources/registry.ts';
 
@@ -12,8 +12,8 @@ export function orFaults<T>(check: () => T): T {
     return check();
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const faults = error.issues.map(
-      (issue): Sentence => ({ what: 'fieldFault', field: issue.path.map(String).join('.'), fault: faultOf(issue) }),
+    const faults = faultsIn(error).map(
+      ({ path, message }): Sentence => ({ what: 'fieldFault', field: path.map(String).join('.'), fault: message }),
     );
     throw new Problem('invalid', { what: 'faults', faults });
   }

@@ -1,6 +1,8 @@
 /** A download of the ERP, order by order: what can be taken, and what is set aside with the reason. */
 import { z } from 'zod';
+import { faultsIn } from '../words/faults.ts';
 import type { WorkOrder } from '../words/order.ts';
+import { wordsSaid } from '../words/sentence.ts';
 
 /** An order that cannot be taken: which field is odd, what it holds, and what was expected there. */
 export const OddOrderSchema = z.strictObject({
@@ -34,13 +36,13 @@ export function sift(
       return;
     }
     const numbered = Numbered.safeParse(body);
-    const [fault] = parsed.error.issues;
+    const [fault] = faultsIn(parsed.error);
     const path = fault?.path ?? [];
     const said = {
       orderId: numbered.success ? numbered.data.id : `#${index + 1}`,
       field: path.join('.'),
       value: (JSON.stringify(valueAt(body, path)) ?? 'nothing').slice(0, MOST_SHOWN),
-      expected: fault?.message ?? '',
+      expected: wordsSaid(fault?.message ?? ''),
     };
     odd.push({ odd: said, given: body });
   });

@@ -13,7 +13,7 @@ test.each([
   [
     'a value of the wrong kind',
     'edge:\n  id: x\n  port: many\nlist: []\n',
-    /^plant\.yaml:3:3 edge\.port: .*expected (number|int)/,
+    /^plant\.yaml:3:3 edge\.port: .*expected a (whole )?number/,
   ],
   [
     'a field that does not exist',

@@ -44,6 +44,18 @@ export function partsIn({ counted }: CountedOn): number {
   return parts;
 }
 
+/**
+ * Parts of a count that comes out whole on one operation, with nothing begun before or after it: nearly every count.
+ * null: `countOn` has to say what it makes of whom.
+ */
+export function wholeOn({ shares, oneCycle }: Owner, machine: Machine, fact: Count, before: Counting): number | null {
+  const [share] = shares;
+  if (share === undefined || shares.length > 1 || oneCycle === true) return null;
+  if (before.rests[fact.counter] !== undefined) return null;
+  const each = fact.unit === 'part' ? conversionOf(machine.counters[fact.counter], share.unit) : share.perCycle;
+  return each === null || each.den !== 1 ? null : fact.count * each.num;
+}
+
 export type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
 
 /** What a count makes of whom, and what it leaves begun. */

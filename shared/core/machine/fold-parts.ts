@@ -1,12 +1,12 @@
 /** Counts -> parts on their operations. */
 import type { EventOf } from '../words/event.ts';
 import type { Owner } from '../words/interval.ts';
-import { type Counted, type CountedOn, countOn, partsIn } from './counting.ts';
+import { type Counted, type CountedOn, countOn, partsIn, wholeOn } from './counting.ts';
 import { countStep } from './fold-job.ts';
 import { endCycle } from './fold-load.ts';
 import { foldPulse } from './fold-signal.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
-import { type Holder, holderBefore, step } from './holding.ts';
+import { type Holder, holderBefore, keepBegun, step } from './holding.ts';
 import { lotsOf } from './late-counts.ts';
 import { fillLot, keepsLots, type Lot, lotsUntil } from './lots.ts';
 import { cyclesOf, isSpread, stepsWithin, strokesOf } from './parts.ts';
@@ -16,9 +16,37 @@ export function foldCount(context: FoldContext, state: FoldState, fact: EventOf<
   if (context.machine.judgedBy === 'pulse') foldPulse(context, state, fact, out);
   if (fact.count === 0) return;
   const holder = holderBefore(context, state, fact.at);
-  if (keepsLots(context)) countByLots(context, state, fact, holder, out);
-  else countHere(context, state, fact, holder, out);
+  lotsUntil(context, state, fact.at, out);
+  if (!countWhole(context, state, fact, holder, out)) {
+    if (keepsLots(context)) countByLots(context, state, fact, holder, out);
+    else countHere(context, state, fact, holder, out);
+  }
   if (context.steps[fact.counter].cycle && fact.unit === 'cycle') endCycle(context, state, fact.at, fact.seq, out);
+}
+
+/**
+ * Nearly every count: whole parts of one operation, with no setup open, no gap, and nobody before who may have made
+ * them. The same as the long way, in a third of its time. false: it has to go that way.
+ */
+function countWhole(
+  context: FoldContext,
+  state: FoldState,
+  fact: EventOf<'counted'>,
+  { owner, counting }: Holder,
+  out: Tracks,
+): boolean {
+  if (owner === null || state.setup !== null || state.lots.past.length > 0 || isSpread(fact)) return false;
+  const parts = wholeOn(owner, context.machine, fact, counting);
+  const operationId = owner.shares[0]?.operationId;
+  if (parts === null || operationId === undefined) return false;
+  const change = context.steps[fact.counter];
+  state.goodHere += parts * change.goodPcs;
+  countStep(state, operationId, parts * change.goodPcs);
+  const cycles = cyclesOf(fact, change, owner, context.machine);
+  if (parts > 0 || cycles > 0) out.counts.push(fact, operationId, parts, cycles);
+  out.keys.add(operationId);
+  if (keepsLots(context)) fillLot(context, state.lots.present, parts, fact.counter);
+  return true;
 }
 
 function countByLots(
@@ -28,11 +56,12 @@ function countByLots(
   holder: Holder,
   out: Tracks,
 ): void {
-  lotsUntil(context, state, fact.at, out);
   const [here, ...others] = lotsOf(context, state, fact, holder, out);
   if (here.steps > 0) {
     const part = here.steps === fact.count ? fact : { ...fact, count: here.steps };
-    fillLot(context, state, here.lot, countHere(context, state, part, holder, out), fact);
+    const on = countHere(context, state, part, holder, out);
+    fillLot(context, here.lot, partsIn(on), fact.counter);
+    if (here.lot !== state.lots.present) here.lot.counting = on.after;
   }
   for (const { lot, steps } of others) countBefore(context, state, { ...fact, count: steps }, lot, out);
 }
@@ -60,7 +89,7 @@ function countHere(
   if (isSpread(fact)) foldSpread(context, state, fact, out);
   else {
     pushCounted(on.counted, cyclesOf(fact, change, owner, machine), fact, out);
-    if (on.after !== holder.counting) holder.keep(on.after);
+    if (on.after !== holder.counting) keepBegun(state, holder, on.after);
   }
   addKeys(owner, out);
   return on;
@@ -73,7 +102,8 @@ function countBefore(context: FoldContext, state: FoldState, fact: EventOf<'coun
   const on = countOn(owner, context.machine, fact, counting);
   if (owner?.shares.length === 1) countStep(state, owner.shares[0]?.operationId ?? '', partsIn(on) * change.goodPcs);
   pushCounted(on.counted, cyclesOf(fact, change, owner, context.machine), fact, out);
-  fillLot(context, state, lot, on, fact);
+  fillLot(context, lot, partsIn(on), fact.counter);
+  if (lot !== state.lots.present) lot.counting = on.after;
   addKeys(owner, out);
 }
 
@@ -101,5 +131,5 @@ function foldSpread(context: FoldContext, state: FoldState, fact: EventOf<'count
   const from = Math.max(since, holder.from);
   const count = stepsWithin(fact.count, since, fact.at, from, fact.at);
   const { after } = countOn(holder.owner, context.machine, { ...fact, count }, holder.counting);
-  if (after !== holder.counting) holder.keep(after);
+  if (after !== holder.counting) keepBegun(state, holder, after);
 }

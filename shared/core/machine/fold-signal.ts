@@ -52,7 +52,8 @@ export function foldPulse(context: FoldContext, state: FoldState, fact: EventOf<
   if (pulse === undefined || fact.count === 0 || !context.steps[fact.counter].cycle) return;
   const { lastCycleAt } = state;
   const owner = ownerBefore(context, state, fact.at);
-  const perStep = fact.unit === 'cycle' || owner === null ? 1 : cyclesPerStep(fact.counter, owner, context.machine);
+  const perStep =
+    fact.unit === 'cycle' || owner === null ? 1 : numberOf(cyclesPerStep(fact.counter, owner, context.machine));
   const cycles = Math.max(1, fact.count * perStep);
   if (lastCycleAt === null) segment(state, fact.at, 'running', fact.seq, out);
   else if (fact.at - lastCycleAt > state.gapMs * cycles) {

@@ -23,13 +23,19 @@ export function ruledBefore({ ownership, ownershipBefore }: FoldState, at: numbe
   return (ownership.from < at ? ownership : ownershipBefore)?.owner ?? null;
 }
 
-/** The owner, and where what it began of a part is remembered. */
+/** The owner, and where what it began of a part is remembered: by the rules now or before, or a reassignment's number. */
 export interface Holder {
   owner: Owner | null;
   counting: Counting;
   /** Since when it has held. */
   from: number;
-  keep(counting: Counting): void;
+  keptIn: 'counting' | 'countingBefore' | number;
+}
+
+/** What the holder has begun of a part now. */
+export function keepBegun(state: FoldState, { keptIn }: Holder, counting: Counting): void {
+  if (typeof keptIn === 'number') state.painted = { seq: keptIn, counting };
+  else state[keptIn] = counting;
 }
 
 export function holderBefore(context: FoldContext, state: FoldState, at: number): Holder {
@@ -37,24 +43,21 @@ export function holderBefore(context: FoldContext, state: FoldState, at: number)
   if (reassigned !== null) {
     const { owner, seq, from } = reassigned;
     const counting = state.painted?.seq === seq ? state.painted.counting : freshCounting;
-    const keep = (next: Counting) => {
-      state.painted = { seq, counting: next };
-    };
-    return { owner, counting, from, keep };
+    return { owner, counting, from, keptIn: seq };
   }
   const { ownership, ownershipBefore } = state;
   if (ownership === null || ownership.from < at || sameOperations(ownership.owner, ownershipBefore?.owner ?? null)) {
-    const keep = (next: Counting) => {
-      state.counting = next;
-    };
     const holding = ownership === null || ownership.from < at ? ownership : ownershipBefore;
-    return { owner: holding?.owner ?? null, counting: state.counting, from: holding?.from ?? 0, keep };
+    const { counting } = state;
+    return { owner: holding?.owner ?? null, counting, from: holding?.from ?? 0, keptIn: 'counting' };
   }
-  const keep = (next: Counting) => {
-    state.countingBefore = next;
-  };
   const { countingBefore: counting } = state;
-  return { owner: ownershipBefore?.owner ?? null, counting, from: ownershipBefore?.from ?? 0, keep };
+  return {
+    owner: ownershipBefore?.owner ?? null,
+    counting,
+    from: ownershipBefore?.from ?? 0,
+    keptIn: 'countingBefore',
+  };
 }
 
 /** The same owner with the parts per cycle that hold from a moment on, if they are others. */

@@ -29,8 +29,6 @@ export function lotsOf(
   { counting }: Holder,
   out: Tracks,
 ): [LotSteps, ...LotSteps[]] {
-  // Most counts: nobody had the machine lately but who has it now.
-  if (lots.past.length === 0) return [{ lot: lots.present, steps: fact.count }];
   const own = lotBefore(lots, fact.at);
   if (isSpread(fact)) return [{ lot: own, steps: fact.count }];
   const counted = countedLot(context, lots, own, fact.at);

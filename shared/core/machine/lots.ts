@@ -3,9 +3,9 @@
  * whose a count is.
  */
 import type { Owner } from '../words/interval.ts';
-import type { Machine } from '../words/plant.ts';
+import type { CounterName, Machine } from '../words/plant.ts';
 import { MINUTE_MS } from '../words/time.ts';
-import { type Count, type CountedOn, type Counting, freshCounting, partsIn, sameOperations } from './counting.ts';
+import { type Counting, freshCounting, sameOperations } from './counting.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 
 /** Rejects leave a press by a belt and are counted at its end: that takes seconds, seldom minutes. */
@@ -115,7 +115,6 @@ function dropOld({ machine }: FoldContext, lots: Lots, at: number): void {
 }
 
 /** Takes the parts of a count over: a total's are there to be sorted, a counter beside it sorts them. */
-export function fillLot({ steps }: FoldContext, state: FoldState, lot: Lot, on: CountedOn, { counter }: Count): void {
-  lot.openPcs += partsIn(on) * (steps[counter].producedPcs === 0 ? -1 : 1);
-  if (lot !== state.lots.present) lot.counting = on.after;
+export function fillLot({ steps }: FoldContext, lot: Lot, parts: number, counter: CounterName): void {
+  lot.openPcs += steps[counter].producedPcs === 0 ? -parts : parts;
 }

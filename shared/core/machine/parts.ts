@@ -10,9 +10,9 @@
  *   all three                    each its own
  */
 import type { EventOf } from '../words/event.ts';
-import type { Owner, Quantity } from '../words/interval.ts';
+import type { Owner, Quantity, Share } from '../words/interval.ts';
 import type { CounterName, Machine } from '../words/plant.ts';
-import { numberOf, ratioIn } from '../words/ratio.ts';
+import { inverse, one, plus, product, type Ratio, ratioIn, take, zero } from '../words/ratio.ts';
 import { type Counted, stepOf } from './counting.ts';
 
 export interface StepChange {
@@ -68,7 +68,9 @@ export function isSpread(event: EventOf<'counted'>): boolean {
 /** Strokes of the machine; of a part counter only where a stroke makes one part or whole strokes come. */
 export function cyclesOf(fact: Count, change: StepChange, owner: Owner | null, machine: Machine): number {
   if (!change.cycle) return 0;
-  return fact.unit === 'cycle' ? fact.count : Math.floor(fact.count * cyclesPerStep(fact.counter, owner, machine));
+  if (fact.unit === 'cycle') return fact.count;
+  const each = cyclesPerStep(fact.counter, owner, machine);
+  return each === one ? fact.count : take(zero, fact.count, each).whole;
 }
 
 /** The first share has the strokes, but for those that nobody declared a load for. */
@@ -78,14 +80,16 @@ export function strokesOf(counted: readonly Counted[], index: number, cycles: nu
   return index === 0 ? cycles - Math.min(cycles, counted.at(-1)?.cycles ?? 0) : 0;
 }
 
-/** Strokes that one step of a part counter stands for. */
-export function cyclesPerStep(counter: CounterName, owner: Owner | null, machine: Machine): number {
+/** Strokes that one step of a part counter stands for, exactly: 49 parts of a mould of 49 are one. */
+export function cyclesPerStep(counter: CounterName, owner: Owner | null, machine: Machine): Ratio {
   const step = owner === null ? null : stepOf(owner, machine, counter);
-  if (owner === null || step === null) return 1 / numberOf(ratioIn(machine.partsPerCycle));
-  let perCycle = 0;
-  for (const share of owner.shares) perCycle += numberOf(share.perCycle);
-  return step.num / (step.den * perCycle);
+  if (owner === null || step === null) return inverse(ratioIn(machine.partsPerCycle));
+  const perCycle = owner.shares.length === 1 ? (owner.shares[0]?.perCycle ?? one) : allOf(owner.shares);
+  return perCycle.num === 1 && perCycle.den === 1 ? step : product(step, inverse(perCycle));
 }
+
+const allOf = (shares: readonly Share[]): Ratio => shares.reduce((sum, { perCycle }) => plus(sum, perCycle), zero);
+
 type Count = Pick<EventOf<'counted'>, 'counter' | 'unit' | 'count'>;
 
 /** Counted parts as a row of quantities. */

@@ -82,6 +82,15 @@ export function product(a: Ratio, b: Ratio): Ratio {
   return { num: left.num * right.num, den: left.den * right.den };
 }
 
+/** The denominator over the numerator. */
+export function inverse({ num, den }: Ratio): Ratio {
+  return { num: den, den: num };
+}
+
+export function plus(a: Ratio, b: Ratio): Ratio {
+  return ratioOf(a.num * b.den + b.num * a.den, a.den * b.den);
+}
+
 export function sameRatio(a: Ratio, b: Ratio): boolean {
   return a.num === b.num && a.den === b.den;
 }

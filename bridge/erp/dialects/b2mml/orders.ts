@@ -258,7 +258,8 @@ function propertiesOf(material: XmlElement): Record<string, string> {
 }
 
 function componentOf({ itemId, text, unit, lot, storage, properties }: Material, number: string | null): Written {
-  const read = quantityIn(text, unit === '' ? 'pcs' : unit);
+  // The schemas want no quantity of what is consumed; one that is no number is odd.
+  const read = quantityIn(text === '' ? '0' : text, unit === '' ? 'pcs' : unit);
   return {
     itemId,
     quantityPcs: read?.steps,

@@ -124,7 +124,7 @@ function runOf(said: { runMs: number | null; perUnitMs: number | null; steps: nu
 function componentOf(element: XmlElement, { component: ways, pieceUnit }: InforIonOptions): Written {
   const said = (way: keyof typeof ways) => saidAt(element, ways[way]);
   const unit = said('unit') ?? '';
-  const read = quantityIn(said('quantity') ?? '', unit === '' ? pieceUnit : unit);
+  const read = quantityIn(said('quantity') ?? '0', unit === '' ? pieceUnit : unit);
   const [operation, lot, storage, line] = [said('operation'), said('lot'), said('storage'), said('line')];
   return {
     itemId: said('item') ?? undefined,

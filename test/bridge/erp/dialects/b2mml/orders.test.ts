@@ -181,6 +181,26 @@ describe('a schedule', () => {
     ]);
   });
 
+  const consumed = (quantity: string) =>
+    `<MaterialConsumedRequirement><MaterialDefinitionID>BAR</MaterialDefinitionID><MaterialLotID>L1</MaterialLotID>${quantity}</MaterialConsumedRequirement>`;
+  const kilograms = (text: string) =>
+    `<Quantity><QuantityString>${text}</QuantityString><DataType>decimal</DataType><UnitOfMeasure>KGM</UnitOfMeasure></Quantity>`;
+  test('gives components, with a quantity and without; one that is no number sets the order aside', () => {
+    expect(only(segment(`${made}${consumed(kilograms('12.5'))}${consumed('')}`))?.components).toMatchObject([
+      { itemId: 'BAR', quantityPcs: 12_500, unit: { name: 'KGM', decimals: 3 }, lot: 'L1', operationNumber: '0010' },
+      { itemId: 'BAR', quantityPcs: 0 },
+    ]);
+    const { odd } = ordersOf(schedule(request(segment(`${made}${consumed(kilograms('12,5'))}`))));
+    expect(odd.map((one) => one.odd)).toMatchObject([{ orderId: '4711', field: 'components.0.quantityPcs' }]);
+  });
+
+  test('is read with any prefix', () => {
+    const prefixed = schedule(request(segment(made)))
+      .replace(/<(\/?)(?=[A-Z])/g, '<$1b2:')
+      .replace('Schedule ', 'Schedule xmlns:b2="urn:b2" ');
+    expect(ordersOf(prefixed).orders).toMatchObject([{ id: '4711', itemId: 'I1' }]);
+  });
+
   test('Cancel: a whole order is cancelled, a number alone is gone', () => {
     const { orders, gone } = ordersOf(schedule(`${request(segment(made), '1')}${request('', '2')}`, 'Cancel'));
     expect([orders.map(({ id, status }) => [id, status]), gone]).toEqual([[['1', 'cancelled']], ['2']]);

@@ -10,8 +10,9 @@
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
+import { wordsOf } from '../../../../shared/core/words/words-of.ts';
 import { replaceFile } from '../../../../shared/io/replace-file.ts';
-import { childrenOf, readXml, textAt, type XmlElement } from '../../../../shared/io/xml.ts';
+import { childOf, childrenOf, readXml, textAt, type XmlElement } from '../../../../shared/io/xml.ts';
 
 /** What a file holds: `mixed` is read by both readers and stays where it is. */
 type Kind = 'orders' | 'states' | 'mixed' | 'asking' | 'odd';
@@ -36,7 +37,7 @@ export interface Exchange {
    * away. Errors: of the file system.
    */
   read(wanted: 'orders' | 'states', cursor: string | null): Promise<Page>;
-  /** Errors: before anything is visible to SAP. True where SAP may have it already. */
+  /** Errors: of the file system; the next call goes on where this one stopped. */
   handOver(name: string, text: string): Promise<void>;
   /** SAP did not book it: a person may send it again. */
   forget(name: (file: string) => boolean): Promise<void>;
@@ -65,7 +66,7 @@ export function openExchange(inFolder: string, outFolder: string): Exchange {
   };
   const take = async (wanted: 'orders' | 'states', name: string, id: string): Promise<void> => {
     const kind = kinds.get(id) ?? (await lookInto(join(inFolder, name), name)).kind;
-    if (kind === 'mixed' || (kind === 'states') !== (wanted === 'states')) return;
+    if (isOfOther(kind, wanted) || kind === 'mixed') return;
     const folder = join(inFolder, kind === 'odd' ? 'error' : 'done');
     await mkdir(folder, { recursive: true });
     await rename(join(inFolder, name), join(folder, `${id.split('|')[1] ?? ''}-${name}`));
@@ -79,8 +80,9 @@ export function openExchange(inFolder: string, outFolder: string): Exchange {
       let looked = 0;
       for (const { name, id } of await filesIn(inFolder)) {
         if (taken.has(id)) {
-          await take(wanted, name, id);
-          if (kinds.get(id) === 'mixed') held.push(id);
+          // What cannot be moved stays known: it is not read again.
+          await take(wanted, name, id).catch(() => {});
+          if (await exists(join(inFolder, name))) held.push(id);
           continue;
         }
         const isOther = isOfOther(kinds.get(id), wanted);
@@ -138,7 +140,9 @@ async function filesIn(folder: string): Promise<{ name: string; id: string }[]> 
   const found: { name: string; id: string; at: number }[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isFile() || entry.name.startsWith('.')) continue;
-    const { mtimeMs, size } = await stat(join(folder, entry.name));
+    const one = await stat(join(folder, entry.name)).catch(() => null);
+    if (one === null) continue;
+    const { mtimeMs, size } = one;
     found.push({ name: entry.name, id: `${entry.name}|${Math.floor(mtimeMs)}|${size}`, at: mtimeMs });
   }
   return found.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
@@ -146,19 +150,27 @@ async function filesIn(folder: string): Promise<{ name: string; id: string }[]> 
 
 async function lookInto(file: string, name: string): Promise<Incoming> {
   const odd = (why: string): Incoming => ({ name, kind: 'odd', idocs: [], why });
-  if ((await stat(file)).size > MAX_BYTES) return odd(`larger than ${MAX_BYTES} bytes`);
-  const read = readXml(await readFile(file));
+  let bytes: Uint8Array;
+  try {
+    if ((await stat(file)).size > MAX_BYTES) return odd(`larger than ${MAX_BYTES} bytes`);
+    bytes = await readFile(file);
+  } catch (error) {
+    return odd(`it cannot be read: ${wordsOf(error)}`);
+  }
+  const read = readXml(bytes);
   if (read.is === 'broken') return odd(`no whole XML: ${read.why}`);
   const idocs = childrenOf(read.root, 'IDOC');
   const types = new Set(idocs.map((idoc) => textAt(idoc, 'EDI_DC40', 'MESTYP') ?? ''));
-  return { name, kind: kindOf(types), idocs, why: `message type ${[...types].join(', ') || 'none'}` };
+  const hasOrders = idocs.some((idoc) => childOf(idoc, 'E1AFKOL') !== undefined);
+  return { name, kind: kindOf(types, hasOrders), idocs, why: `message type ${[...types].join(', ') || 'none'}` };
 }
 
 const states = ['ALEAUD', 'SYSTAT', 'STATUS'];
 
-function kindOf(types: ReadonlySet<string>): Kind {
+/** Orders go by their segment: plants have message types of their own. */
+function kindOf(types: ReadonlySet<string>, hasOrders: boolean): Kind {
   const hasStates = states.some((type) => types.has(type));
-  if (types.has('LOIPRO')) return hasStates ? 'mixed' : 'orders';
+  if (hasOrders || types.has('LOIPRO')) return hasStates ? 'mixed' : 'orders';
   if (hasStates) return 'states';
   // SAP asks for confirmations: they go by themselves.
   return types.size === 1 && types.has('PPCC2REQCONF') ? 'asking' : 'odd';

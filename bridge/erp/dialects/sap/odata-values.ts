@@ -53,6 +53,11 @@ export function guidOf(key: string): string {
   return key.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** The way back. */
+export function keyOf(guid: string): string {
+  return guid.replaceAll('-', '').toLowerCase();
+}
+
 /** Inside a filter or a parameter. */
 export function quoted(text: string): string {
   return encodeURIComponent(`'${text.replaceAll("'", "''")}'`);

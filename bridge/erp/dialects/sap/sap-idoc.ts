@@ -114,8 +114,9 @@ export function createSapIdocErp(options: SapIdocOptions): Erp {
 }
 
 async function handedOver(exchange: Exchange, key: string, body: string, options: SapIdocOptions): Promise<Outcome> {
+  const file = fileOf(key, body, options);
   try {
-    await exchange.handOver(fileOf(key, body, options), body);
+    await exchange.handOver(file, body);
     return { is: 'handedOver', messageRef: documentNumberOf(key) };
   } catch (error) {
     // Whatever failed, the next send goes on where this one stopped: nothing is handed over twice.
@@ -167,7 +168,7 @@ function isOlder(a: Sent, b: Sent): boolean {
 function ordersIn(files: readonly Incoming[], newest: Map<string, Sent>, options: SapIdocOptions): unknown[] {
   const orders = new Map<string, unknown>();
   for (const { idocs } of files) {
-    for (const idoc of idocs.filter((one) => textAt(one, 'EDI_DC40', 'MESTYP') === 'LOIPRO')) {
+    for (const idoc of idocs) {
       const sent = sentOf(idoc);
       for (const header of childrenOf(idoc, 'E1AFKOL')) {
         const id = numberOf(textAt(header, 'AUFNR')) ?? `#${sent.number}`;

@@ -16,7 +16,7 @@ import { booksOf } from './odata-books.ts';
 import { type SapOdataOptions, SapOdataOptionsSchema } from './odata-options.ts';
 import { expandedInOrder, isOpen, operationsOf, orderOf, type Proposal } from './odata-orders.ts';
 import { type Fields, openService, type Service } from './odata-service.ts';
-import { expanded, guidOf, isTrue, quoted, textOf } from './odata-values.ts';
+import { expanded, guidOf, isTrue, keyOf, quoted, textOf } from './odata-values.ts';
 import { CancellationSchema, sapOdataWriter } from './odata-writer.ts';
 
 /** Its line in `registry.ts`. */
@@ -49,9 +49,11 @@ export function createSapOdataErp(options: SapOdataOptions): Erp {
         return foundBy(error, door);
       }
     },
-    books: async (orderId) => {
+    books: async (orderId, isOfAnother = () => false) => {
       const query = `ProdnOrdConf2?$filter=OrderID%20eq%20${quoted(orderId)}`;
-      return booksOf(orderId, await asked(door, service.results(options.confirmationService, query)), options);
+      const all = await asked(door, service.results(options.confirmationService, query));
+      const own = all.filter((one) => !isOfAnother(keyOf(textOf(one, 'ExternalSystemConfirmation') ?? '')));
+      return booksOf(orderId, own, options);
     },
     close: () => door.close(),
   };

@@ -73,6 +73,22 @@ describe('orders that come down', () => {
     expect([filesIn('in'), filesIn('in', 'done')]).toEqual([[], [expect.stringMatching(/^\d+-a\.xml$/)]]);
   });
 
+  test('a file that cannot be moved away is not read again, and stops no other', async () => {
+    arrives('a.xml', loipro('1000501', 7));
+    const first = await erp.orders(null);
+    arrives('done', 'somebody put a file where the folder belongs');
+    const second = await erp.orders(first.cursor);
+    arrives('b.xml', loipro('1000502', 8));
+    const third = await erp.orders(second.cursor);
+    expect(third.orders).toMatchObject([{ id: '1000502' }]);
+    expect((await erp.orders(third.cursor)).orders).toEqual([]);
+  });
+
+  test("an order under the plant's own message type is an order", async () => {
+    arrives('z.xml', loipro('1000501', 7).replace('<MESTYP>LOIPRO', '<MESTYP>ZLOIPRO'));
+    expect((await erp.orders(null)).orders).toMatchObject([{ id: '1000501' }]);
+  });
+
   test('a name that comes back is another file', async () => {
     arrives('order.xml', loipro('1000501', 7));
     const { cursor } = await erp.orders(null);

@@ -26,7 +26,7 @@ export interface JobCard {
   modified: string;
   time_logs: TimeLog[];
 }
-export type Doc = Record<string, unknown> & { name: string };
+type Doc = Record<string, unknown> & { name: string };
 
 export interface ErpnextDocuments {
   orders: Map<string, Doc>;
@@ -37,7 +37,7 @@ export interface ErpnextDocuments {
   nextRow(): string;
 }
 
-export const SITE_ZONE = 'Europe/Berlin';
+const SITE_ZONE = 'Europe/Berlin';
 
 export function erpnextDocuments(now: () => number): ErpnextDocuments {
   const orders = new Map<string, Doc>();

@@ -104,7 +104,7 @@ const statuses: Readonly<Record<string, string>> = {
 
 /** The first line of an order stands for it. */
 const FIRST_LINE = 10_000;
-export const orderIdOf = (order: string, line: number): string => (line === FIRST_LINE ? order : `${order}/${line}`);
+const orderIdOf = (order: string, line: number): string => (line === FIRST_LINE ? order : `${order}/${line}`);
 export function placeOf(orderId: string): { order: string; line: number } {
   const [, order = orderId, line] = /^(.*)\/(\d+)$/.exec(orderId) ?? [];
   return { order, line: line === undefined ? FIRST_LINE : Number(line) };

@@ -53,7 +53,7 @@ const Place = z.object({
 });
 type Place = z.infer<typeof Place>;
 
-export function businessCentralAbilities({ journal, longestTransactionMs }: BusinessCentralOptions): Abilities {
+function businessCentralAbilities({ journal, longestTransactionMs }: BusinessCentralOptions): Abilities {
   const takes: Taken[] = ['yield', 'machine'];
   if (journal.setupTime !== null) takes.push('setup');
   if (journal.scrap !== null) takes.push('scrap');

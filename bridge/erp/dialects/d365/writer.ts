@@ -34,7 +34,7 @@ const RouteCard = z.strictObject({ ProductionOrderNumber: z.string(), RouteCardL
 type RouteCard = z.infer<typeof RouteCard>;
 
 /** What is sent, byte by byte. */
-export const Message = z.strictObject({
+const Message = z.strictObject({
   _companyId: z.string(),
   _messageQueue: z.string(),
   _messageType: z.literal('ProdProductionOrderRouteCard'),
@@ -44,7 +44,7 @@ export const Message = z.strictObject({
 /** Of an operation, as `orders.ts` brought it down. */
 const Place = z.object({ order: z.string(), operation: z.coerce.number().int(), priority: z.string() });
 
-export function d365Abilities({ states, reverse, longestTransactionMs }: D365Options): Abilities {
+function d365Abilities({ states, reverse, longestTransactionMs }: D365Options): Abilities {
   return {
     answers: states === undefined ? 'never' : 'later',
     lookUp: states === undefined ? 'none' : 'byKey',

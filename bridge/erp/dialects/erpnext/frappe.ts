@@ -6,7 +6,7 @@ import type { Answer } from '../../../../shared/io/outward.ts';
 import { type Door, type Ended, isGood, NotDone, outcomeOfStatus, plainWords, understood } from '../web/door.ts';
 import type { ErpnextOptions } from './options.ts';
 
-export type Filter = readonly [field: string, operator: string, value: unknown];
+type Filter = readonly [field: string, operator: string, value: unknown];
 
 /** Errors of all: `NotDone`, `CallFailed`. */
 export interface Frappe {

@@ -26,7 +26,7 @@ export type ErpnextBody = z.infer<typeof ErpnextBody>;
 
 const Place = z.object({ jobCard: z.string().min(1) });
 
-export function erpnextAbilities({ keyField, longestTransactionMs }: ErpnextOptions): Abilities {
+function erpnextAbilities({ keyField, longestTransactionMs }: ErpnextOptions): Abilities {
   return {
     answers: 'atOnce',
     lookUp: keyField === undefined ? 'byOwnRecords' : 'byKey',

@@ -47,7 +47,7 @@ export type OdooBody = z.infer<typeof OdooBody>;
 /** Of an operation, as `orders.ts` brought it down. */
 const Place = z.object({ workorder: z.coerce.number().int(), workcenter: z.coerce.number().int() });
 
-export function odooAbilities({ losses, longestTransactionMs }: OdooOptions): Abilities {
+function odooAbilities({ losses, longestTransactionMs }: OdooOptions): Abilities {
   const takes: Taken[] = ['yield', 'machine', ...(losses.setup === undefined ? [] : ['setup' as const])];
   return {
     answers: 'atOnce',

@@ -13,6 +13,8 @@ export interface Ports {
   erp: number;
   broker: number;
   opcua: number;
+  modbus: number;
+  mtconnect: number;
   control: number;
 }
 
@@ -33,10 +35,14 @@ export function writeConfigs(from: string, to: string, { ports, broker }: Addres
   rewrite(join(from, 'plant.yaml'), join(to, 'plant.yaml'), (file) => {
     file.setIn(['edge', 'port'], ports.collector);
     file.setIn(['bridge', 'url'], `http://127.0.0.1:${ports.bridge}`);
-    for (let index = 0; file.hasIn(['sources', index]); index++)
-      if (file.getIn(['sources', index, 'kind']) === 'opcua')
-        file.setIn(['sources', index, 'endpointUrl'], `opc.tcp://127.0.0.1:${ports.opcua}`);
-      else file.setIn(['sources', index, 'url'], broker);
+    for (let index = 0; file.hasIn(['sources', index]); index++) {
+      const set = (field: string, value: string | number) => file.setIn(['sources', index, field], value);
+      const kind = file.getIn(['sources', index, 'kind']);
+      if (kind === 'opcua') set('endpointUrl', `opc.tcp://127.0.0.1:${ports.opcua}`);
+      else if (kind === 'modbus') set('port', ports.modbus);
+      else if (kind === 'mtconnect') set('url', `http://127.0.0.1:${ports.mtconnect}`);
+      else set('url', broker);
+    }
   });
   rewrite(join(from, 'bridge.yaml'), join(to, 'bridge.yaml'), (file) => {
     file.setIn(['bridge', 'port'], ports.bridge);

@@ -31,7 +31,16 @@ export interface DemoOptions {
 
 const HOST = '127.0.0.1';
 const EDGE = 'edge-demo';
-const WANTED: Ports = { collector: 7410, bridge: 7420, erp: 7430, broker: 7440, opcua: 7450, control: 7460 };
+const WANTED: Ports = {
+  collector: 7410,
+  bridge: 7420,
+  erp: 7430,
+  broker: 7440,
+  opcua: 7450,
+  modbus: 7451,
+  control: 7460,
+  mtconnect: 7470,
+};
 /** The simulated operators, told apart from visitors by their names. */
 const OPERATORS = ['Anna sim', 'Jonas sim', 'Mira sim'];
 
@@ -60,7 +69,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 
 async function findAddresses(options: DemoOptions): Promise<Addresses> {
   const ports = { ...WANTED };
-  for (const name of ['collector', 'bridge', 'erp', 'broker', 'opcua', 'control'] as const) {
+  for (const name of ['collector', 'bridge', 'erp', 'broker', 'opcua', 'modbus', 'control', 'mtconnect'] as const) {
     if (name === 'broker' && options.broker !== null) continue;
     ports[name] = await freePort(HOST, WANTED[name]);
     if (ports[name] !== WANTED[name])
@@ -167,6 +176,10 @@ async function startAll(options: DemoOptions, { ports, broker }: Addresses, watc
       at('machines'),
       '--opcua-port',
       String(ports.opcua),
+      '--modbus-port',
+      String(ports.modbus),
+      '--mtconnect-port',
+      String(ports.mtconnect),
       '--control-port',
       String(ports.control),
       '--collector',
@@ -196,7 +209,8 @@ function welcome({ ports, broker }: Addresses, { operator, planner, engineer }: 
       `name ${engineer.name}, password ${engineer.secret}`,
     ],
     ['Mock ERP', `http://${HOST}:${ports.erp}`, `token in ${join(dataDir, 'erp.token')}`],
-    ['Machines', `opc.tcp://${HOST}:${ports.opcua}`, `and MQTT at ${broker}`],
+    ['Machines', `opc.tcp://${HOST}:${ports.opcua}`, `and MQTT at ${broker},`],
+    ['', `modbus://${HOST}:${ports.modbus}`, `an MTConnect agent at http://${HOST}:${ports.mtconnect}`],
   ];
   const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
   const line = '─'.repeat(78);

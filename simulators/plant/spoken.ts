@@ -74,15 +74,15 @@ const potting = plain({
   off: 'OFF',
 });
 
-/** Controllers that are polled say a number, and their own list says what it means. */
+/** Controllers that are polled say a number; these are the words that the profile has for it. */
 const polled = plain({
-  running: '1',
-  idle: '2',
-  stopped: '3',
-  fault: '4',
-  setup: '5',
-  maintenance: '6',
-  off: '0',
+  running: 'running',
+  idle: 'waiting',
+  stopped: 'stopped',
+  fault: 'fault',
+  setup: 'setup',
+  maintenance: 'maintenance',
+  off: 'off',
 });
 
 /** By face; a bare pulse says no state at all. */

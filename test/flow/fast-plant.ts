@@ -31,6 +31,8 @@ export interface Addresses {
   erpUrl: string;
   brokerUrl: string;
   opcuaUrl: string;
+  modbusPort: number;
+  agentUrl: string;
 }
 
 /** Writes plant.yaml, machines.yaml and bridge.yaml for a plant at these addresses. */
@@ -53,6 +55,9 @@ export function writeFastPlant(folder: string, at: Addresses): { plant: string; 
   }
   for (const source of plant.sources)
     if (source.kind === 'opcua') source.endpointUrl = at.opcuaUrl;
+    // States last a sixtieth as long as well: it is asked as often.
+    else if (source.kind === 'modbus') Object.assign(source, { port: at.modbusPort, intervalMs: 20 });
+    else if (source.kind === 'mtconnect') Object.assign(source, { url: at.agentUrl, intervalMs: 20 });
     else source.url = at.brokerUrl;
   plant.edge.port = at.collectorPort;
   plant.bridge.url = at.bridgeUrl;

@@ -33,7 +33,8 @@ const program = (part: Part): string => `dist/${programs[part]}/main.js`;
 
 export async function startProcesses(): Promise<Processes> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-flow-'));
-  const [collectorPort, bridgePort, erpPort, brokerPort, opcuaPort, controlPort] = await freePorts(6);
+  const [collectorPort, bridgePort, erpPort, brokerPort, opcuaPort, controlPort, modbusPort, agentPort] =
+    await freePorts(8);
   const local = (port: number | undefined): string => `http://127.0.0.1:${port}`;
   const urls = {
     collector: local(collectorPort),
@@ -48,6 +49,8 @@ export async function startProcesses(): Promise<Processes> {
     erpUrl: urls.erp,
     brokerUrl: `mqtt://127.0.0.1:${brokerPort}`,
     opcuaUrl: `opc.tcp://127.0.0.1:${opcuaPort}`,
+    modbusPort: modbusPort ?? 0,
+    agentUrl: local(agentPort),
   });
   const erpToken = randomBytes(24).toString('base64url');
   writeFileSync(join(folder, 'erp.token'), erpToken);
@@ -86,6 +89,10 @@ export async function startProcesses(): Promise<Processes> {
       join(folder, 'machines'),
       '--opcua-port',
       String(opcuaPort),
+      '--modbus-port',
+      String(modbusPort),
+      '--mtconnect-port',
+      String(agentPort),
       '--broker-port',
       String(brokerPort),
       '--control-port',

@@ -4,9 +4,10 @@
  * milestone, 2 to be confirmed, 3 not to be; LIFNR and PLIFZ name the supplier and the days of an external operation.
  */
 import type { Refs } from '../../../../shared/core/words/order.ts';
-import { parseQuantity, sameUnitName, unitNamed } from '../../../../shared/core/words/quantity.ts';
+import { sameUnitName } from '../../../../shared/core/words/quantity.ts';
 import { childOf, childrenOf, textAt, type XmlElement } from '../../../../shared/io/xml.ts';
 import { type Activity, activityRefs, durationMs, type Meaning, meaningsOf } from './activities.ts';
+import { neededOf } from './components.ts';
 import type { SapOptions } from './options.ts';
 import { statesOf, statusOf } from './states.ts';
 import { momentIn } from './times.ts';
@@ -219,14 +220,14 @@ function outsideOf(step: XmlElement): object {
 function componentIn(component: XmlElement, operationNumber: string): Record<string, unknown>[] {
   const itemId = materialOf(component);
   if (itemId === null || textAt(component, 'SHKZG') === 'S') return [];
-  const unit = unitNamed(textAt(component, 'MEINS') ?? 'EA');
+  const needed = neededOf(textAt(component, 'BDMNG'), textAt(component, 'MEINS') ?? 'EA');
+  if (needed === null) return [];
   const lot = textAt(component, 'CHARG');
   const storage = textAt(component, 'LGORT');
   return [
     {
       itemId,
-      quantityPcs: parseQuantity(textAt(component, 'BDMNG') ?? '0', unit) ?? textAt(component, 'BDMNG'),
-      unit,
+      ...needed,
       operationNumber,
       ...(textAt(component, 'BACKFLUSH') === 'X' ? { backflush: true } : {}),
       ...(lot === null ? {} : { lot }),

@@ -6,8 +6,9 @@
  * Assumptions, not verified on a system: sequences other than 0 run in parallel; a proposal for the whole quantity
  * gives the planned setup once and the run time of all pieces.
  */
-import { parseQuantity, sameUnitName, unitNamed } from '../../../../shared/core/words/quantity.ts';
+import { sameUnitName } from '../../../../shared/core/words/quantity.ts';
 import { type Activity, activityRefs, durationMs, meaningsOf } from './activities.ts';
+import { neededOf } from './components.ts';
 import { numberOf } from './loipro.ts';
 import type { SapOdataOptions } from './odata-options.ts';
 import type { Fields } from './odata-service.ts';
@@ -164,16 +165,15 @@ function plannedTimes(
 function componentIn(component: Fields): Fields[] {
   const itemId = textOf(component, 'Material');
   if (itemId === null || isTrue(component, 'MaterialComponentIsPhantomItem')) return [];
-  const unit = unitNamed(unitIn(component, 'BaseUnit') ?? 'EA');
-  const required = textOf(component, 'RequiredQuantity') ?? '0';
+  const needed = neededOf(textOf(component, 'RequiredQuantity'), unitIn(component, 'BaseUnit') ?? 'EA');
+  if (needed === null) return [];
   const [operation, lot, storage] = ['ManufacturingOrderOperation', 'Batch', 'StorageLocation'].map((name) =>
     textOf(component, name),
   );
   return [
     {
       itemId,
-      quantityPcs: parseQuantity(required, unit) ?? required,
-      unit,
+      ...needed,
       ...(operation == null ? {} : { operationNumber: operation }),
       ...(isTrue(component, 'MatlCompIsMarkedForBackflush') ? { backflush: true } : {}),
       ...(lot == null ? {} : { lot }),

@@ -144,6 +144,19 @@ describe('orders as SAP has them', () => {
     expect(operations[6]).toMatchObject({ sequence: { id: '1', kind: 'parallel' } });
   });
 
+  test.each([
+    ['0.500', 'EA', [{ quantityPcs: 500, unit: { name: 'EA', decimals: 3 } }]],
+    ['3.000', 'EA', [{ quantityPcs: 3, unit: { name: 'EA', decimals: 0 } }]],
+    ['0.1255', 'KG', [{ quantityPcs: 125_500, unit: { name: 'KG', decimals: 6 } }]],
+    ['', 'EA', [{ quantityPcs: 0 }]],
+    ['much', 'EA', [{ quantityPcs: 0 }]],
+    ['2.000-', 'EA', []],
+    ['-2.000', 'EA', []],
+  ])('a component of %j %s sets no order aside', (quantity, unit, components) => {
+    const component = `<E1RESBL><MATNR>BAR</MATNR><BDMNG>${quantity}</BDMNG><MEINS>${unit}</MEINS></E1RESBL>`;
+    expect(read(step(operationOf('0010', component))).components).toMatchObject(components);
+  });
+
   test('times per base quantity; the work centre decides what an activity is', () => {
     const [operation] = read(
       step(

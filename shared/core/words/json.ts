@@ -12,6 +12,12 @@ export function sameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameData(value, right.get(key)));
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  if (keys.length !== others.length) return false;
+  const [left, right]: [unknown[], unknown[]] = [Object.values(a), Object.values(b)];
+  // Mostly their fields stand in the same order.
+  return keys.every((key, index) => {
+    const at = others[index] === key ? index : others.indexOf(key);
+    return at >= 0 && sameData(left[index], right[at]);
+  });
 }

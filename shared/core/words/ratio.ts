@@ -34,6 +34,8 @@ const fraction = /^(\d{1,9})\s*\/\s*(\d{1,9})$/;
 
 /** A whole number, a decimal ("0.0125") or a fraction ("1/3"), over 0. null: it is none of them. */
 export function parseRatio(value: string | number): Ratio | null {
+  // Nearly always: looked at with every holding.
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value < MOST) return { num: value, den: 1 };
   const text = typeof value === 'number' ? plain(value) : value.trim();
   const [, over, under] = fraction.exec(text) ?? [];
   if (over !== undefined) return bounded(Number(over), Number(under));

@@ -4,13 +4,7 @@ import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import type { Face } from '../face.ts';
 
 export type Row = Record<string, unknown> & { id: number };
-export const models = [
-  'production',
-  'production.work',
-  'production.work.cycle',
-  'stock.move',
-  'stock.location',
-] as const;
+const models = ['production', 'production.work', 'production.work.cycle', 'stock.move', 'stock.location'] as const;
 export type Model = (typeof models)[number];
 
 export interface Search {

@@ -22,13 +22,13 @@ const form = {
   dateFormat: DatePattern,
 };
 
-export const orderFields = [
+const orderFields = [
   ...['order', 'item', 'itemName', 'quantity', 'unit', 'status', 'strategy', 'customer', 'salesOrder'],
   ...['created', 'due', 'paperFinish'],
   ...['operation', 'description', 'workCentre', 'machine', 'operationQuantity', 'setup', 'run', 'runPer'],
   ...['plannedScrap', 'setupFamily', 'program', 'tool', 'confirm'],
 ] as const;
-export const componentFields = [
+const componentFields = [
   ...['order', 'component', 'componentQuantity', 'componentUnit', 'componentOperation', 'supplier'],
   ...['confirmed', 'arrived', 'lot', 'storage'],
 ] as const;
@@ -62,7 +62,7 @@ export type OrdersLayout = z.infer<typeof OrdersLayoutSchema>;
 export const amountValues = [
   ...['yield', 'rework', 'scrap', 'setupTime', 'machineTime', 'labourTime', 'personTime', 'stopTime', 'stopCount'],
 ] as const;
-export const plainValues = [
+const plainValues = [
   ...['key', 'reverses', 'kind', 'final', 'order', 'operation', 'item', 'unit', 'workCentre', 'machine', 'person'],
   ...['scrapReason', 'stopReason', 'day', 'today', 'from', 'to'],
 ] as const;
@@ -80,7 +80,6 @@ const ColumnOut = z.union([
   z.strictObject({ name: z.string().max(200), text: z.string().max(200) }),
   z.strictObject({ name: z.string().max(200), ref: z.string().min(1).max(64) }),
 ]);
-export type ColumnOut = z.infer<typeof ColumnOut>;
 
 const RecordOut = z.strictObject({
   /** One line of a ticket, or one per scrap reason, person, stop reason. */

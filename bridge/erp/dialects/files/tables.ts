@@ -5,7 +5,7 @@
 import { parse } from 'csv-parse/sync';
 import { SaxesParser } from 'saxes';
 
-export const MOST_ROWS = 200_000;
+const MOST_ROWS = 200_000;
 const MOST_DEPTH = 64;
 const LONGEST_FIELD = 32_768;
 

@@ -52,7 +52,7 @@ const isKept =
   (row: WrittenRow): boolean =>
     worth.includes(row) || row.record.each === 'ticket';
 
-export interface WrittenRow {
+interface WrittenRow {
   record: RecordOut;
   cells: readonly string[];
   saysNothing: boolean;

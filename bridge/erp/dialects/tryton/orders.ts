@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
 import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import { momentOf } from '../../../../shared/core/words/zone.ts';
 import type { OrdersPage } from '../../erp.ts';
@@ -75,17 +76,26 @@ export async function downloadOrders(
   cursor: string | null,
 ): Promise<OrdersPage> {
   const changes: { id: string; stamp: string; mark: string; order: unknown }[] = [];
+  const odd: OddOrder[] = [];
   const since = changedSince(cursor);
   let last = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const rows = await tryton.read(z.array(ProductionShape), 'production', 'search_read', [
+    const given = await tryton.read(z.array(z.unknown()), 'production', 'search_read', [
       ...[[['id', '>', last], ...changedAfter(since)], 0, PAGE, [['id', 'ASC']], ProductionFields.keys],
     ]);
+    const rows = given.flatMap((row) => readable(ProductionShape, row, numberOf(row), odd));
+    last = Math.max(last, ...given.map((row) => Number(Numbered.safeParse(row).data?.id ?? 0)));
     const ids = rows.map(({ id }) => id);
-    const works = await of(tryton, WorkShape, 'production.work', 'production', ids, WorkFields.keys);
-    const inputs = await of(tryton, InputShape, 'stock.move', 'production_input', ids, inputKeys);
+    const numbers = new Map(rows.map(({ id, number }) => [id, number ?? String(id)]));
+    const aside = (id: number, fault: OddOrder): void => {
+      odd.push({ ...fault, orderId: numbers.get(id) ?? String(id) });
+      numbers.delete(id);
+    };
+    const works = await of(tryton, WorkShape, 'production.work', 'production', ids, WorkFields.keys, aside);
+    const inputs = await of(tryton, InputShape, 'stock.move', 'production_input', ids, inputKeys, aside);
     for (const row of rows) {
-      last = Math.max(last, row.id);
+      // Something of it could not be read.
+      if (!numbers.has(row.id)) continue;
       const own = works.filter(({ production }) => production === row.id);
       // One without works has nothing that is confirmed.
       if (own.length === 0) continue;
@@ -95,16 +105,34 @@ export async function downloadOrders(
       const mark = createHash('sha256').update(JSON.stringify(order)).digest('hex').slice(0, 16);
       changes.push({ id: String(row.id), stamp: row.write_date ?? row.create_date, mark, order });
     }
-    if (rows.length < PAGE) break;
+    if (given.length < PAGE) break;
   }
   const { news, cursor: next } = newsOf(cursor, changes);
-  return { cursor: next, orders: news.map(({ order }) => order) };
+  return { cursor: next, orders: news.map(({ order }) => order), odd };
 }
 
 /** At first what is open; later also what was done or cancelled since. */
 function changedAfter(since: string | null): unknown[] {
   if (since === null) return [['state', 'not in', ['done', 'cancelled']]];
   return [['OR', ['write_date', '>=', datetime(since)], ['create_date', '>=', datetime(since)]]];
+}
+
+const Numbered = z.object({ id: z.int(), number: z.string().nullable().optional() });
+
+function numberOf(row: unknown): string {
+  const { data } = Numbered.safeParse(row);
+  return data === undefined ? '#' : (data.number ?? String(data.id));
+}
+
+/** The row, or nothing and what is odd about it. */
+function readable<T>(shape: z.ZodType<T>, row: unknown, orderId: string, odd: OddOrder[]): T[] {
+  const parsed = shape.safeParse(row);
+  if (parsed.success) return [parsed.data];
+  const { path = [], message = '' } = parsed.error.issues[0] ?? {};
+  const [field] = path;
+  const value = typeof row === 'object' && row !== null && field !== undefined ? Reflect.get(row, field) : undefined;
+  odd.push({ orderId, field: path.join('.'), value: String(JSON.stringify(value)).slice(0, 120), expected: message });
+  return [];
 }
 
 async function of<T>(
@@ -114,9 +142,24 @@ async function of<T>(
   field: string,
   ids: readonly number[],
   fields: readonly string[],
+  aside: (id: number, fault: OddOrder) => void,
 ): Promise<T[]> {
   if (ids.length === 0) return [];
-  return tryton.read(z.array(shape), model, 'search_read', [[[field, 'in', ids]], 0, null, [['id', 'ASC']], fields]);
+  const domain = [[field, 'in', ids]];
+  const rows = await tryton.read(z.array(z.unknown()), model, 'search_read', [
+    domain,
+    0,
+    null,
+    [['id', 'ASC']],
+    fields,
+  ]);
+  return rows.flatMap((row) => {
+    const odd: OddOrder[] = [];
+    const read = readable(shape, row, '', odd);
+    const owner = typeof row === 'object' && row !== null ? Number(Reflect.get(row, field)) : 0;
+    for (const fault of odd) aside(owner, fault);
+    return read;
+  });
 }
 
 function orderOf(row: Production, works: readonly Work[], inputs: readonly Input[], options: TrytonOptions): unknown {

@@ -92,12 +92,13 @@ function readyCompiler() {
   if (missing.length > 0) process.exit(1);
 }
 
-/** What only tests need: a browser and a broker that is not our own. */
+/** What only tests need: a browser, a broker that is not our own, and who judges XML by its published schemas. */
 function readyTestTools() {
   readyPrograms(
     [
       ['chromium', 'chromium'],
       ['mosquitto', 'mosquitto'],
+      ['xmllint', 'libxml2-utils'],
     ],
     'for the tests',
   );

@@ -21,6 +21,7 @@ import { openMaster } from './erp/master.ts';
 import { openOrders } from './erp/orders.ts';
 import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPlanning } from './erp/planning.ts';
+import { openProposals } from './erp/proposals.ts';
 import { reconcile } from './erp/reconcile.ts';
 import { openFacts } from './facts/facts.ts';
 import { openIntake } from './facts/intake.ts';
@@ -78,6 +79,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const orders = openOrders(db, { now });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
+  const proposals = openProposals(db, { now });
   const outbox = openOutbox(db, {
     now,
     randomBytes: options.randomBytes,
@@ -168,6 +170,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     intake,
     views,
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
+    proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
     takeOff: (orderId, why) => {
       orders.takeOff(orderId, why);
       changed();
@@ -230,6 +233,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await promises.refresh();
       await promises.tellErp();
     }),
+    repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
     repeat(5_000, complaints.about('page'), async () => changed()),
   ];
   return {

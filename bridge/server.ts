@@ -27,6 +27,7 @@ import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
 import { servePostings } from './serve-postings.ts';
+import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
@@ -83,6 +84,7 @@ export interface BridgeServerOptions {
   views: Views;
   decisions: Decisions;
   desk: Desk;
+  proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
   /** A parked ticket was set free, facts came in, orders changed. */
@@ -199,6 +201,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/beliefs', async () => options.promises.beliefs());
   app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
+  serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
 }

@@ -6,6 +6,7 @@
 import type { Amounts } from '../../shared/core/erp/amounts.ts';
 import type { Found, Outcome, Posting, Words, Writer } from '../../shared/core/erp/posting.ts';
 import type { OddOrder } from '../../shared/core/orders/sift.ts';
+import type { Proposal } from '../../shared/core/reports/proposals.ts';
 import type { Refs } from '../../shared/core/words/order.ts';
 import type { OrderPromise } from '../promise/shop.ts';
 
@@ -48,6 +49,8 @@ export interface Erp {
   master?(): Promise<readonly unknown[]>;
   /** Hands the measured promise back, where the ERP has a place for it. */
   promise?(promise: OrderPromise): Promise<void>;
+  /** Takes a measured figure that a person accepted, where it has a place for it. Again after a failure. */
+  propose?(proposal: Proposal): Promise<void>;
   /** Ends every call under way: its outcome is then unknown. */
   close?(): void;
 }

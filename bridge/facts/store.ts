@@ -133,8 +133,16 @@ const vanished = `
   ) STRICT;
 `;
 
+/** Measured figures that people accepted for the ERP. */
+const proposal = `
+  CREATE TABLE proposal (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL,
+    body TEXT NOT NULL, told_at INTEGER
+  ) STRICT;
+`;
+
 /** In the order in which they were added; never changed once released. */
-export const migrations: readonly string[] = [first, factsStay, setAside, postings, causes, vanished];
+export const migrations: readonly string[] = [first, factsStay, setAside, postings, causes, vanished, proposal];
 
 /** Opens or makes the bridge's file. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -1,6 +1,7 @@
 /** What a person does about postings that the ERP did not take, through a whole bridge over HTTP. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Causes, NeedyPage, PostingDetail } from '../../bridge/erp/desk.ts';
+import type { ProposalsView } from '../../bridge/erp/proposals.ts';
 import { sumTickets } from '../../shared/core/erp/confirmation.ts';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
@@ -79,5 +80,36 @@ describe('a refused posting', () => {
     await eventually(() => sumTickets(rig.erp.records).yieldPcs).toBe(30);
     expect(await causes()).toEqual({ parked: 0, doubtful: 0, causes: [], left: 0 });
     expect((await decide({ act: 'retry', cause, until, reason }, cookie)).status).toBe(404);
+  });
+});
+
+describe('a measured figure', () => {
+  test('is accepted as it was shown by a planner who is signed on, kept, and exported', async () => {
+    const cookie = await signedOn();
+    const box = journal();
+    const press = on('P1');
+    box.add(
+      plantFact(smallPlant()),
+      released(orderOf('O1')),
+      press.start(START, 'O1/0010'),
+      press.state(START, 'running'),
+    );
+    for (let minute = 1; minute <= 60; minute += 1) box.add(press.good(START + minute * MINUTE, 1));
+    await rig.exchange(box);
+    const path = `/api/proposals?from=${START}&to=${START + HOUR}`;
+    const shown = await read<ProposalsView>(path);
+    // Planned are 30 s a part, it took a minute; one hour is too little to speak of the press's availability.
+    expect(shown).toMatchObject({ isTaken: false, accepted: [], left: 0 });
+    expect(shown.proposals).toMatchObject([{ id: 'run:press:I1', paper: 30_000, measured: 60_000, count: 60 }]);
+    const body = { id: 'run:press:I1', ...shown.window, measured: 60_000, reason };
+    const accept = (more: object, headers = {}) =>
+      rig.call('POST', '/api/proposals/accept', { ...body, ...more }, headers);
+    expect((await accept({})).status).toBe(401);
+    expect((await accept({ measured: 59_000 }, cookie)).status).toBe(409);
+    expect((await accept({ id: 'run:press:I2' }, cookie)).status).toBe(404);
+    expect((await accept({}, cookie)).status).toBe(200);
+    expect((await read<ProposalsView>(path)).accepted).toMatchObject([{ by: 'paula', reason, measured: 60_000 }]);
+    const csv = await (await rig.call('GET', '/api/proposals.csv')).text();
+    expect(csv.split('\r\n')[1]).toContain(`paula;run;press;I1;30;60;s per part;60;${reason}`);
   });
 });

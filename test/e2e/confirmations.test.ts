@@ -132,6 +132,38 @@ describe('what came from the ERP', () => {
   });
 });
 
+describe('measured figures', () => {
+  test.each([
+    [desk, 'en-GB'],
+    [phone, 'de-DE'],
+  ] as const)('stand beside the paper on a page without a fault: %j, %s', async (size, locale) => {
+    const page = await show('#figures', size, locale);
+    await page.getByTestId('proposals').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+  });
+
+  test('are accepted by a person as they were shown, with a reason; by keyboard alone', async () => {
+    const page = await show('');
+    await page.getByTestId('to-figures').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('accept-availability:forge').focus();
+    await page.keyboard.press('Enter');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByTestId('accept-reason').fill('four honest weeks');
+    await page.getByTestId('accept-submit').focus();
+    await page.keyboard.press('Enter');
+    await signOn(page);
+    await page.getByTestId('accept-dialog').waitFor({ state: 'detached' });
+    const sent = server.posts.filter(({ path }) => path === '/api/proposals/accept');
+    expect(sent.map(({ body }) => body)).toMatchObject([
+      { id: 'availability:forge', measured: 0.644, reason: 'four honest weeks' },
+    ]);
+    await page.goBack();
+    await page.getByTestId('to-figures').waitFor();
+  });
+});
+
 describe('an order against the ERP', () => {
   test('tells the ticket that is not yet due from a difference, and shows bookings of other hands', async () => {
     const page = await show('');

@@ -19,6 +19,7 @@ import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
+import { ProposalsPage } from './proposals.tsx';
 import { QuoteDialog } from './quote.tsx';
 import { RecordDialog } from './record.tsx';
 import { route } from './route.ts';
@@ -55,6 +56,8 @@ function Page({ planner, view }: { planner: Planner; view: PlannerView }) {
   switch (place.page) {
     case 'confirmations':
       return <Confirmations place={place} view={view} />;
+    case 'figures':
+      return <ProposalsPage view={view} />;
     case 'plant':
       return <Plant planner={planner} view={view} anchor={place.anchor} />;
     default:

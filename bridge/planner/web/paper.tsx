@@ -3,13 +3,14 @@ import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
+import { printRoute } from './route.ts';
 import { coverageWords } from './tiles.tsx';
-import { plannerWords } from './words.ts';
+import { deskWords, plannerWords } from './words.ts';
 
 export function PaperCard({ view }: { view: PlannerView }) {
   const t = plannerWords.value;
   return (
-    <section class="card" data-testid="paper">
+    <section class="card" id="paper" data-testid="paper">
       <div class="card-head">
         <h2>{t.paperAndMeasured}</h2>
         <span class="soft small">{t.workCentre}</span>
@@ -31,6 +32,11 @@ export function PaperCard({ view }: { view: PlannerView }) {
           </li>
         ))}
       </ul>
+      <p class="to-figures">
+        <a class="button button-small" href={printRoute({ page: 'figures' })} data-testid="to-figures">
+          {deskWords.value.figuresLink}
+        </a>
+      </p>
     </section>
   );
 }

@@ -1,5 +1,7 @@
 /** What the bridge answers the page of confirmations: two causes of refusals, one doubtful, three pages. */
 import type { Causes, NeedyPage, NeedyPosting, PostingDetail } from '../../../bridge/erp/desk.ts';
+import type { ProposalsView } from '../../../bridge/erp/proposals.ts';
+import type { Proposal } from '../../../shared/core/reports/proposals.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -75,6 +77,18 @@ function doubtful(now: number): NeedyPosting {
   });
 }
 
+function proposal(
+  kind: Proposal['kind'],
+  workCentreId: string,
+  itemId: string | null,
+  paper: number,
+  measured: number,
+  count: number,
+): Proposal {
+  const id = [kind, workCentreId, ...(itemId === null ? [] : [itemId])].join(':');
+  return { id, kind, workCentreId, itemId, paper, measured, count, coverage: 0.97 };
+}
+
 export function deskFixture(now: number): Map<string, unknown> {
   const causes: Causes = {
     parked: 61,
@@ -135,7 +149,28 @@ export function deskFixture(now: number): Map<string, unknown> {
       },
     ],
   };
+  const figures: ProposalsView = {
+    window: { from: now - 28 * 24 * HOUR, to: now },
+    proposals: [
+      proposal('setup', 'forge', 'I-4711', 30 * MINUTE, 47 * MINUTE, 23),
+      proposal('availability', 'forge', null, 0.82, 0.644, 412),
+      proposal('run', 'turning', 'I-4713', 30_000, 34_500, 2_140),
+    ],
+    left: 0,
+    accepted: [
+      {
+        ...proposal('availability', 'turning', null, 0.82, 0.71, 380),
+        n: 1,
+        at: now - 26 * HOUR,
+        by: 'Paula',
+        reason: 'four honest weeks',
+        toldAt: null,
+      },
+    ],
+    isTaken: false,
+  };
   return new Map<string, unknown>([
+    ['/api/proposals', figures],
     ['/api/postings/causes', causes],
     ['/api/postings', page],
     ...postings.map((one) => [`/api/postings/${one.key}`, detail(one)] as const),

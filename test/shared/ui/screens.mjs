@@ -179,6 +179,15 @@ const shots = [
       ...more,
     })),
   ),
+  ...languages.map(([tag, more]) => ({
+    name: `planner-figures${tag}`,
+    app: 'planner',
+    hash: '#figures',
+    sizes: all,
+    full: true,
+    act: (page) => page.getByTestId('proposals').waitFor(),
+    ...more,
+  })),
   {
     name: 'planner-confirmations-edit',
     app: 'planner',

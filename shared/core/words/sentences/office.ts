@@ -16,6 +16,8 @@ export const office = {
   // ---- the ERP
   noSuchOrder: 'There is no order {orderId}.',
   orderStillInErp: 'Order {orderId} is no order that the ERP has lost. Cancel it there.',
+  noSuchProposal: 'Nothing is proposed of this any more: it is close to the paper by now.',
+  proposalChanged: 'The measured figure has changed meanwhile. Look at it again.',
   orderDamaged: 'Order {orderId} is damaged on disk. Restore the last backup.',
   noSuchConfirmation: 'There is no confirmation with the key {key}.',
   onlyParked: 'Only a parked confirmation can be sent again; this one is on its way.',

@@ -92,4 +92,22 @@ export const de: DeskMessages = {
   takeOff: 'Absetzen',
   takeOffHow:
     'Der Auftrag wird hier und an den Maschinen storniert. Was darauf gefertigt wurde, bleibt. Nennt das ERP ihn wieder, ist er wieder offen.',
+  figuresTitle: 'Planwerte: Papier und gemessen',
+  figuresLink: 'Dem ERP gemessene Werte vorschlagen',
+  proposed: 'Vorgeschlagen',
+  measuredOver: (from, to) => `gemessen ${from} – ${to}`,
+  proposedNone: 'Nichts vorzuschlagen: Was oft genug gemessen wurde, liegt innerhalb von 5 % am Papier.',
+  kinds: { availability: 'Verfügbarkeit', setup: 'Rüstzeit', run: 'Laufzeit je Teil' },
+  restsOn: {
+    availability: (n) => `${n} beobachtete Stunden`,
+    setup: (n) => `${n} Rüstvorgänge`,
+    run: (n) => `${n} Teile`,
+  },
+  accept: 'Annehmen',
+  accepted: 'Angenommen',
+  exportFigures: 'Ausgeben (CSV)',
+  taken: 'Das ERP erfährt, was angenommen ist.',
+  notTaken: 'Dieses ERP nimmt Planwerte nicht von selbst: Angenommenes ausgeben und dort eintragen.',
+  told: (when) => `vom ERP übernommen ${when}`,
+  toldNotYet: 'unterwegs zum ERP',
 };

@@ -91,5 +91,23 @@ export const en = {
   takeOff: 'Take off',
   takeOffHow:
     'The order is cancelled here and at the machines. What was made on it stays. If the ERP gives it again, it is open again.',
+  figuresTitle: 'Planning figures: paper and measured',
+  figuresLink: 'Propose measured figures to the ERP',
+  proposed: 'Proposed',
+  measuredOver: (from: string, to: string) => `measured ${from} – ${to}`,
+  proposedNone: 'Nothing to propose: what was measured often enough is within 5 % of the paper.',
+  kinds: { availability: 'Availability', setup: 'Set-up time', run: 'Run time per part' },
+  restsOn: {
+    availability: (n: string) => `${n} observed hours`,
+    setup: (n: string) => `${n} set-ups`,
+    run: (n: string) => `${n} parts`,
+  },
+  accept: 'Accept',
+  accepted: 'Accepted',
+  exportFigures: 'Export (CSV)',
+  taken: 'The ERP is told what is accepted.',
+  notTaken: 'This ERP takes no planning figures by itself: export what is accepted, and enter it there.',
+  told: (when: string) => `the ERP took it ${when}`,
+  toldNotYet: 'on its way to the ERP',
 };
 export type DeskMessages = typeof en;

@@ -92,4 +92,22 @@ export const fr: DeskMessages = {
   takeOff: 'Retirer',
   takeOffHow:
     'L’ordre est annulé ici et aux machines. Ce qui a été fait reste. Si l’ERP le redonne, il est de nouveau ouvert.',
+  figuresTitle: 'Valeurs de planification : papier et mesuré',
+  figuresLink: 'Proposer à l’ERP les valeurs mesurées',
+  proposed: 'Proposées',
+  measuredOver: (from, to) => `mesuré ${from} – ${to}`,
+  proposedNone: 'Rien à proposer : ce qui a été mesuré assez souvent est à 5 % près du papier.',
+  kinds: { availability: 'Disponibilité', setup: 'Temps de réglage', run: 'Temps par pièce' },
+  restsOn: {
+    availability: (n) => `${n} heures observées`,
+    setup: (n) => `${n} réglages`,
+    run: (n) => `${n} pièces`,
+  },
+  accept: 'Accepter',
+  accepted: 'Acceptées',
+  exportFigures: 'Exporter (CSV)',
+  taken: 'L’ERP est informé de ce qui est accepté.',
+  notTaken: 'Cet ERP ne prend pas de valeurs de lui-même : exportez ce qui est accepté et saisissez-le là-bas.',
+  told: (when) => `pris par l’ERP ${when}`,
+  toldNotYet: 'en route vers l’ERP',
 };

@@ -16,6 +16,8 @@ export const office: Record<keyof typeof english, string> = {
 
   noSuchOrder: 'Den Auftrag {orderId} gibt es nicht.',
   orderStillInErp: 'Der Auftrag {orderId} ist im ERP nicht verschwunden. Bitte dort stornieren.',
+  noSuchProposal: 'Dazu wird nichts mehr vorgeschlagen: Der Wert liegt inzwischen nahe am Papier.',
+  proposalChanged: 'Der gemessene Wert hat sich inzwischen geändert. Bitte noch einmal ansehen.',
   orderDamaged: 'Auftrag {orderId} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   noSuchConfirmation: 'Es gibt keine Rückmeldung mit dem Schlüssel {key}.',
   onlyParked: 'Nur eine zurückgestellte Rückmeldung lässt sich noch einmal senden; diese ist unterwegs.',

@@ -15,6 +15,8 @@ export const office: Record<keyof typeof english, string> = {
 
   noSuchOrder: 'L’ordre {orderId} n’existe pas.',
   orderStillInErp: 'L’ordre {orderId} n’a pas disparu de l’ERP. Annulez-le là-bas.',
+  noSuchProposal: 'Plus rien n’est proposé à ce sujet : la valeur est désormais proche du papier.',
+  proposalChanged: 'La valeur mesurée a changé entre-temps. Regardez-la à nouveau.',
   orderDamaged: 'L’ordre {orderId} est endommagé sur le disque. Restaurez la dernière sauvegarde.',
   noSuchConfirmation: 'Il n’y a pas de confirmation avec la clé {key}.',
   onlyParked: 'Seule une confirmation mise de côté peut être renvoyée ; celle-ci est en chemin.',

@@ -1,0 +1,109 @@
+/** Measured figures that a person accepted for the ERP: kept with name and reason, handed to the ERP where it takes them. */
+import { z } from 'zod';
+import { type Proposal, proposalKinds } from '../../shared/core/reports/proposals.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+import type { Erp } from './erp.ts';
+
+const ProposalSchema = z.object({
+  id: z.string(),
+  kind: z.enum(proposalKinds),
+  workCentreId: z.string(),
+  itemId: z.string().nullable(),
+  paper: z.number().nullable(),
+  measured: z.number(),
+  count: z.number(),
+  coverage: z.number().nullable(),
+});
+
+export interface AcceptedProposal extends Proposal {
+  n: number;
+  at: number;
+  by: string;
+  reason: string;
+  /** When the ERP took it; null where it has not, or takes none. */
+  toldAt: number | null;
+}
+
+export interface Proposals {
+  accept(proposal: Proposal, why: { by: string; reason: string }): void;
+  /** Newest first, at most `limit`. */
+  accepted(limit: number): AcceptedProposal[];
+  /** Hands over what the ERP has not taken yet, oldest first. Errors: those of the ERP. */
+  tellErp(erp: Pick<Erp, 'propose'>): Promise<void>;
+}
+
+export interface ProposalsView {
+  window: { from: number; to: number };
+  /** Furthest from the paper first, the rest is counted in `left`. */
+  proposals: readonly Proposal[];
+  left: number;
+  /** Newest first. */
+  accepted: readonly AcceptedProposal[];
+  /** Whether the ERP takes figures; else they are exported. */
+  isTaken: boolean;
+}
+
+interface Row {
+  n: number;
+  at: number;
+  by: string;
+  reason: string;
+  body: string;
+  told_at: number | null;
+}
+
+export function openProposals(db: Database, options: { now: () => number }): Proposals {
+  const put = db.prepare('INSERT INTO proposal (at, by, reason, body) VALUES (?, ?, ?, ?)');
+  const newest = db.prepare<[number], Row>('SELECT * FROM proposal ORDER BY n DESC LIMIT ?');
+  const untold = db.prepare<[], Row>('SELECT * FROM proposal WHERE told_at IS NULL ORDER BY n LIMIT 50');
+  const told = db.prepare('UPDATE proposal SET told_at = ? WHERE n = ?');
+  const read = ({ n, at, by, reason, body, told_at: toldAt }: Row): AcceptedProposal => ({
+    ...ProposalSchema.parse(JSON.parse(body)),
+    n,
+    at,
+    by,
+    reason,
+    toldAt,
+  });
+  return {
+    accept: (proposal, { by, reason }) => {
+      put.run(options.now(), by, reason, JSON.stringify(proposal));
+    },
+    accepted: (limit) => newest.all(limit).map(read),
+    tellErp: async (erp) => {
+      if (erp.propose === undefined) return;
+      for (const row of untold.all()) {
+        await erp.propose(read(row));
+        told.run(options.now(), row.n);
+      }
+    },
+  };
+}
+
+/** For a spreadsheet, or an ERP that takes no figures: one line each, decimal points, times in seconds. */
+export function printProposals(accepted: readonly AcceptedProposal[]): string {
+  const head = 'accepted_at;accepted_by;kind;work_centre;item;paper;measured;unit;rests_on;reason';
+  const cell = (text: string): string => {
+    // A cell that begins so is a formula to a spreadsheet.
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[;"\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const value = (figure: number | null, kind: Proposal['kind']): string =>
+    figure === null ? '' : String(kind === 'availability' ? figure : figure / 1_000);
+  const unit = { availability: 'share', setup: 's', run: 's per part' };
+  const lines = accepted.map(({ at, by, kind, workCentreId, itemId, paper, measured, count, reason }) =>
+    [
+      new Date(at).toISOString(),
+      cell(by),
+      kind,
+      cell(workCentreId),
+      cell(itemId ?? ''),
+      value(paper, kind),
+      value(measured, kind),
+      unit[kind],
+      String(count),
+      cell(reason),
+    ].join(';'),
+  );
+  return `${[head, ...lines].join('\r\n')}\r\n`;
+}

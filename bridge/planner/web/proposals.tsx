@@ -1,0 +1,226 @@
+/** The page of planning figures: what the ERP plans with beside what was measured; a person accepts what it should hear. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Proposal } from '../../../shared/core/reports/proposals.ts';
+import { call, type Refusal } from '../../../shared/ui/api.ts';
+import { count, dash, dateOfYear, dayAndTime, decimal, duration, percent } from '../../../shared/ui/format.ts';
+import { named, words } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
+import type { ProposalsView } from '../../erp/proposals.ts';
+import type { PlannerView } from '../view.ts';
+import { useLoaded } from './load.ts';
+import { deskWords } from './words.ts';
+
+type Window = ProposalsView['window'];
+
+export function ProposalsPage({ view }: { view: PlannerView }) {
+  const t = deskWords.value;
+  const accepted = useSignal(0);
+  const opened = useSignal<Proposal | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const answer = useLoaded<ProposalsView>('/api/proposals', String(accepted.value)).value;
+  return (
+    <>
+      <div class="desk-head">
+        <a class="button button-small" href="#paper" data-testid="back">
+          ← {t.back}
+        </a>
+        <h2 ref={heading} tabIndex={-1}>
+          {t.figuresTitle}
+        </h2>
+      </div>
+      {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
+      {answer?.ok === true && (
+        <>
+          <Proposed
+            answer={answer.value}
+            view={view}
+            onAccept={(one) => {
+              opened.value = one;
+            }}
+          />
+          <Accepted answer={answer.value} view={view} />
+        </>
+      )}
+      {answer?.ok === true && opened.value !== null && (
+        <AcceptDialog
+          proposal={opened.value}
+          window={answer.value.window}
+          view={view}
+          onClose={() => {
+            opened.value = null;
+          }}
+          onAccepted={() => {
+            opened.value = null;
+            accepted.value += 1;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface ProposedProps {
+  answer: ProposalsView;
+  view: PlannerView;
+  onAccept: (proposal: Proposal) => void;
+}
+
+function Proposed({ answer, view, onAccept }: ProposedProps) {
+  const t = deskWords.value;
+  const { proposals, left, window } = answer;
+  return (
+    <section class="card" data-testid="proposals">
+      <div class="card-head">
+        <h2>{t.proposed}</h2>
+        <span class="soft small">{t.measuredOver(dateOfYear(window.from), dateOfYear(window.to))}</span>
+      </div>
+      {proposals.length === 0 && <p class="soft">{t.proposedNone}</p>}
+      <ul>
+        {proposals.map((one) => (
+          <li key={one.id} class="proposal-row" data-testid={`proposal-${one.id}`}>
+            <span class="posting-name">
+              <strong>{t.kinds[one.kind]}</strong>
+              <span class="soft">{whereOf(one, view)}</span>
+            </span>
+            <Change proposal={one} />
+            <span class="small soft">{t.restsOn[one.kind](count(one.count))}</span>
+            <button
+              type="button"
+              class="button button-small"
+              aria-label={`${t.accept}: ${t.kinds[one.kind]}, ${whereOf(one, view)}`}
+              data-testid={`accept-${one.id}`}
+              onClick={() => onAccept(one)}
+            >
+              {t.accept}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {left > 0 && <p class="small soft">{t.vanishedLeft(count(left))}</p>}
+    </section>
+  );
+}
+
+function Change({ proposal }: { proposal: Proposal }) {
+  const { paper, measured } = proposal;
+  const ratio = paper === null || paper === 0 ? null : measured / paper - 1;
+  return (
+    <span>
+      <span class="soft">{inUnits(proposal, paper)}</span> → <strong>{inUnits(proposal, measured)}</strong>
+      {ratio !== null && <span class="small soft"> ({`${ratio > 0 ? '+' : ''}${percent(ratio)}`})</span>}
+    </span>
+  );
+}
+
+function Accepted({ answer, view }: { answer: ProposalsView; view: PlannerView }) {
+  const t = deskWords.value;
+  const { accepted, isTaken } = answer;
+  return (
+    <section class="card" data-testid="accepted">
+      <div class="card-head">
+        <h2>{t.accepted}</h2>
+        {accepted.length > 0 && (
+          <a class="button button-small" href="/api/proposals.csv" download data-testid="export">
+            {t.exportFigures}
+          </a>
+        )}
+      </div>
+      <p class="soft small">{isTaken ? t.taken : t.notTaken}</p>
+      <ul>
+        {accepted.map((one) => (
+          <li key={one.n} class="proposal-row">
+            <span class="posting-name">
+              <strong>{t.kinds[one.kind]}</strong>
+              <span class="soft">{whereOf(one, view)}</span>
+            </span>
+            <Change proposal={one} />
+            <span class="small">
+              {t.historyBy(one.by, dayAndTime(one.at))}: {one.reason}
+            </span>
+            <span class="small soft">
+              {one.toldAt === null ? (isTaken ? t.toldNotYet : '') : t.told(dayAndTime(one.toldAt))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface AcceptDialogProps {
+  proposal: Proposal;
+  window: Window;
+  view: PlannerView;
+  onClose: () => void;
+  onAccepted: () => void;
+}
+
+function AcceptDialog({ proposal, window, view, onClose, onAccepted }: AcceptDialogProps) {
+  const t = deskWords.value;
+  const reason = useSignal('');
+  const refusal = useSignal<Refusal | null>(null);
+  const send = async () => {
+    const { id, measured } = proposal;
+    const answer = await call('POST', '/api/proposals/accept', { id, ...window, measured, reason: reason.value });
+    if (!answer.ok && answer.refusal.code === 'unauthenticated') sessionEnded(() => void send());
+    else if (answer.ok) onAccepted();
+    else refusal.value = answer.refusal;
+  };
+  return (
+    <Dialog title={`${t.kinds[proposal.kind]}, ${whereOf(proposal, view)}`} onClose={onClose} testId="accept-dialog">
+      <p class="proposal-change">
+        <Change proposal={proposal} />
+      </p>
+      <p class="soft">{t.restsOn[proposal.kind](count(proposal.count))}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason.value.trim() !== '') withSession(() => void send());
+        }}
+      >
+        <label class="field">
+          {t.reason}
+          <textarea
+            required
+            maxLength={500}
+            rows={2}
+            value={reason.value}
+            data-testid="accept-reason"
+            onInput={(event) => {
+              reason.value = event.currentTarget.value;
+            }}
+          />
+          <span class="small soft">{t.reasonHow}</span>
+        </label>
+        <ProblemNotice refusal={refusal.value} />
+        <button type="submit" class="button button-main" data-testid="accept-submit">
+          {t.accept}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+function whereOf({ workCentreId, itemId }: Proposal, { workCentres }: PlannerView): string {
+  const centre = workCentres.find(({ id }) => id === workCentreId);
+  const name = centre === undefined ? workCentreId : named(centre.name);
+  return itemId === null ? name : `${itemId} · ${name}`;
+}
+
+function inUnits({ kind }: Proposal, figure: number | null): string {
+  if (figure === null) return dash;
+  switch (kind) {
+    case 'availability':
+      return percent(figure, 1);
+    case 'setup':
+      return duration(figure);
+    case 'run':
+      return `${decimal(figure / 1_000, 1)}\u202f${words.value.seconds}`;
+    default:
+      return kind satisfies never;
+  }
+}

@@ -167,7 +167,7 @@ export const de: PlannerMessages = {
     waitsForPerson: 'wartet auf eine Person',
     givenUp: 'weicht ab: von einer Person aufgegeben',
     rounding: 'stimmt bis auf die kleinste Einheit des ERP',
-    foreign: (records) => `${records} Buchungen von anderer Hand`,
+    foreign: (records) => `Buchungen von anderer Hand: ${records}`,
     differs: 'weicht ab',
     unknown: 'das ERP lässt sich nicht fragen',
   },

@@ -161,7 +161,7 @@ export const en = {
     waitsForPerson: 'waits for a person',
     givenUp: 'differs: given up by a person',
     rounding: 'agrees to the ERP’s smallest unit',
-    foreign: (records: string) => `${records} records of other hands`,
+    foreign: (records: string) => `records of other hands: ${records}`,
     differs: 'differs',
     unknown: 'the ERP cannot be asked',
   },

@@ -161,7 +161,7 @@ export const fr: PlannerMessages = {
     waitsForPerson: 'attend quelqu’un',
     givenUp: 'diffère : abandonné par quelqu’un',
     rounding: 'concorde à la plus petite unité de l’ERP près',
-    foreign: (records) => `${records} écritures d’autres mains`,
+    foreign: (records) => `écritures d’autres mains : ${records}`,
     differs: 'diffère',
     unknown: 'l’ERP ne peut pas être interrogé',
   },

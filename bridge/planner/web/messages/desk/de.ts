@@ -87,7 +87,7 @@ export const de: DeskMessages = {
   masterOdd: (n) => `${n} Zeilen der Stammdaten des ERP sind nicht lesbar.`,
   downloadNever: 'noch nie gekommen',
   vanished: (n) =>
-    `${n} offene Aufträge sind nicht mehr im ERP. Sie stehen noch an den Maschinen und in den Terminen, bis das ERP sie wieder nennt oder sie abgesetzt werden.`,
+    `Offene Aufträge, die nicht mehr im ERP sind: ${n}. Sie stehen noch an den Maschinen und in den Terminen, bis das ERP sie wieder nennt oder sie abgesetzt werden.`,
   vanishedLeft: (n) => `und ${n} weitere`,
   takeOff: 'Absetzen',
   takeOffHow:

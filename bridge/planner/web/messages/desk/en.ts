@@ -86,7 +86,7 @@ export const en = {
   masterOdd: (n: string) => `${n} rows of the ERP’s master data cannot be read.`,
   downloadNever: 'never came',
   vanished: (n: string) =>
-    `${n} open orders are no longer in the ERP. They still stand at the machines and in the dates, until the ERP gives them again or they are taken off.`,
+    `Open orders that are no longer in the ERP: ${n}. They still stand at the machines and in the dates, until the ERP gives them again or they are taken off.`,
   vanishedLeft: (n: string) => `and ${n} more`,
   takeOff: 'Take off',
   takeOffHow:

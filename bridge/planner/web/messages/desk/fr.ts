@@ -87,7 +87,7 @@ export const fr: DeskMessages = {
   masterOdd: (n) => `${n} lignes des données de base de l’ERP sont illisibles.`,
   downloadNever: 'jamais arrivés',
   vanished: (n) =>
-    `${n} ordres ouverts ne sont plus dans l’ERP. Ils restent aux machines et dans les dates, jusqu’à ce que l’ERP les redonne ou qu’on les retire.`,
+    `Ordres ouverts qui ne sont plus dans l’ERP : ${n}. Ils restent aux machines et dans les dates, jusqu’à ce que l’ERP les redonne ou qu’on les retire.`,
   vanishedLeft: (n) => `et ${n} autres`,
   takeOff: 'Retirer',
   takeOffHow:

@@ -235,7 +235,7 @@ function undoTag(tag: EventOf<'stopClassified'>, state: CorrectionState): TagPie
   return pieces.length > 0 ? pieces : [{ from, to, reasonId: null }];
 }
 
-/** What is on record of a stretch, in order of recording. */
+/** What is on record that touches a stretch, in order of recording. */
 function wordsOn(machineId: string, { from, to }: Stretch, state: CorrectionState): Word[] {
   const words = new Map<Classification, Stretch[]>();
   for (const word of state.said(machineId, from, to).stops)
@@ -247,18 +247,13 @@ function wordsOn(machineId: string, { from, to }: Stretch, state: CorrectionStat
   return [...words].map(([word, on]) => ({ word, on })).sort((a, b) => byRecording(a.word, b.word));
 }
 
-function touch(a: Stretch, b: Stretch): boolean {
-  return a.from < b.to && b.from < a.to;
-}
-
+/** What a word says inside a stretch that it touches. */
 function cut({ word, on }: Word, within: Stretch): TagPiece[] {
-  return on
-    .filter((one) => touch(one, within))
-    .map(({ from, to }) => ({
-      from: Math.max(from, within.from),
-      to: Math.min(to, within.to),
-      reasonId: word.reasonId,
-    }));
+  return on.map(({ from, to }) => ({
+    from: Math.max(from, within.from),
+    to: Math.min(to, within.to),
+    reasonId: word.reasonId,
+  }));
 }
 
 /** Back to the rules, and then whom people had given it to before. */

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Correction, isCorrection, tellOf } from '../../../../shared/core/commands/corrections.ts';
+import {
+  type Correction,
+  checkSeen,
+  isCorrection,
+  type Subject,
+  tellOf,
+} from '../../../../shared/core/commands/corrections.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
@@ -30,6 +36,13 @@ describe('what somebody said before', () => {
       { ...box, type: 'productionReassigned', from: 1, to: 2, operationIds: [ID] },
       { what: 'gaveToOperations', operationIds: [ID] },
     ],
+    [
+      { ...box, type: 'loadDeclared', content: [{ orderId: 'O-1', operationId: ID, quantityPcs: 5 }] },
+      { what: 'declaredLoad', operationIds: [ID] },
+    ],
+    [{ ...box, type: 'loadDeclared', content: [] }, { what: 'declaredNoLoad' }],
+    [{ ...box, type: 'loadDeclared', content: [], undoes: 3 }, { what: 'tookLoadBack' }],
+    [{ ...box, type: 'loadDeclared', content: [], during: { from: 1, to: 2 }, undoes: 3 }, { what: 'declaredNoLoad' }],
     [
       { ...count, type: 'scrapDeclared', reasonId: null, of: 'good' },
       { what: 'declaredScrap', quantity },
@@ -115,6 +128,46 @@ describe('another’s word on the same', () => {
     ['machine only, where there is no operation', declared(null, 'cnc-1'), null, false],
     ['subject: a reason is no count', { ...box, type: 'stopClassified', from: 0, to: NOW, reasonId: null }, ID, false],
   ])('%s', (_what, fact, operationId, isMet) => expect(meets(fact, operationId)).toBe(isMet));
+});
+
+describe('another’s word on the same time of a machine', () => {
+  const load = { ...box, type: 'loadDeclared', content: [], at: 50 } satisfies Correction;
+  const during = { ...load, during: { from: 50, to: 60 } };
+  const owner: Correction = { ...box, type: 'productionReassigned', from: 50, to: 60, operationIds: null };
+  const reason: Correction = { ...box, type: 'stopClassified', from: 50, to: 60, reasonId: 'jam' };
+  const whole: Correction = { ...box, type: 'stopClassified', from: 50, to: null, reasonId: 'jam' };
+  const time = (about: 'stop' | 'owner', from: number, to: number, machineId = 'press-1'): Subject => ({
+    about,
+    machineId,
+    from,
+    to,
+  });
+  test.each<[string, Correction, Subject, boolean]>([
+    ['load: it lies there from when it was put in', load, time('owner', 50, 51), true],
+    ['load: and has no end', load, time('owner', 9_000, 9_001), true],
+    ['load: not before it was put in', load, time('owner', 40, 50), false],
+    ['load of a stretch: its last moment', during, time('owner', 59, 70), true],
+    ['load of a stretch: its first', during, time('owner', 40, 51), true],
+    ['load of a stretch: not what ends where it begins', during, time('owner', 40, 50), false],
+    ['load of a stretch: nor what begins where it ends', during, time('owner', 60, 70), false],
+    ['load: of this machine only', load, time('owner', 50, 51, 'cnc-1'), false],
+    ['load: is no reason', load, time('stop', 50, 51), false],
+    ['load: is no count', load, { about: 'count', machineId: 'press-1', operationId: null }, false],
+    ['owner: a moment of it', owner, time('owner', 59, 70), true],
+    ['owner: not what ends where it begins', owner, time('owner', 40, 50), false],
+    ['owner: nor what begins where it ends', owner, time('owner', 60, 70), false],
+    ['owner: is no reason', owner, time('stop', 50, 60), false],
+    ['owner: of this machine only', owner, time('owner', 50, 60, 'cnc-1'), false],
+    ['reason: a moment of it', reason, time('stop', 40, 51), true],
+    ['reason: not what begins where it ends', reason, time('stop', 60, 70), false],
+    ['reason: is no owner', reason, time('owner', 50, 60), false],
+    ['reason of a whole stop: the moment by which it is named', whole, time('stop', 50, 51), true],
+    ['reason of a whole stop: not the moment after', whole, time('stop', 51, 60), false],
+  ])('%s', (_what, fact, subject, isMet) => {
+    const check = () => checkSeen(state({ corrections: [fact] }), subject, 0);
+    if (isMet) expect(check).toThrow(expect.objectContaining({ code: 'conflict', facts: [11] }));
+    else expect(check).not.toThrow();
+  });
 });
 
 test('a correction is what a person may take back', () => {

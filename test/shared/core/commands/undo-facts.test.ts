@@ -102,6 +102,14 @@ describe('a word on a whole stop', () => {
     const same = { standstills: [stood(60, 90, words[0], words[2])], tags: [words[0], words[2]] };
     expect(() => undone(1, same)).toThrow(expect.objectContaining({ code: 'conflict', facts: [3] }));
   });
+  test('waits for a word of the same stop however soon it followed, also of the very same moment', () => {
+    const [first, soon] = [tag(1, 60, null, 'jam'), tag(2, 60, null, 'die')];
+    for (const since of [soon, { ...soon, recordedAt: first.recordedAt }]) {
+      const day = { standstills: [stood(60, 90, first, since)], tags: [first, since] };
+      expect(() => undone(1, day)).toThrow(expect.objectContaining({ code: 'conflict', facts: [2] }));
+      expect(undone(2, day)).toEqual(['60– jam']);
+    }
+  });
 });
 
 describe('a word on a part', () => {
@@ -147,6 +155,10 @@ describe('an owner', () => {
     const paints = [paint(1, 0, 50, ['A']), paint(2, 49, 60, ['B']), paint(3, 60, 70, ['C'])];
     expect(() => undone(1, { paints })).toThrow(expect.objectContaining({ code: 'conflict', facts: [2] }));
     expect(undone(3, { paints })).toEqual(['60–70 rules']);
+  });
+  test('waits for another however soon it followed', () => {
+    const paints = [paint(1, 0, 50, ['A']), paint(2, 0, 50, ['B'])];
+    expect(() => undone(1, { paints })).toThrow(expect.objectContaining({ code: 'conflict', facts: [2] }));
   });
 });
 

@@ -117,6 +117,12 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'if (down <= 0) return { value: 0, variance: Infinity, effectiveCount: 1 };',
     why: 'One is as little as none: four a machine are asked for.',
   },
+  ...(['const down = stopMs', 'const up = stretchMs'] as const).map((whose) => ({
+    file: stops,
+    was: `${whose}.reduce((sum, value) => sum + value, 0);`,
+    becomes: `${whose}.reduce((sum, value) => sum + value, 1);`,
+    why: 'A millisecond beside hours.',
+  })),
   { file: stops, was: 'let sum = 0;', becomes: 'let sum = 1;', why: 'A millisecond beside hours.' },
   {
     file: stops,
@@ -153,6 +159,12 @@ export const equivalents: readonly Equivalent[] = [
     was: 'if (steps < 0 && now.uncertain)',
     becomes: 'if (steps <= 0 && now.uncertain)',
     why: 'No step at all was answered before.',
+  },
+  {
+    file: counter,
+    was: 'if (left !== undefined && left.newReading < left.reading) {',
+    becomes: 'if (left !== undefined && left.newReading <= left.reading) {',
+    why: 'A level is left by a fall or a jump: never to the same reading.',
   },
   {
     file: counter,

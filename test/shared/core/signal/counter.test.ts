@@ -64,6 +64,19 @@ describe('a fall', () => {
     expect(last(u16, [65_534, 0], [2, 1])).toBe('counted 4');
     expect(last(u16, [65_533, 0], [2, 1])).toBe('counted 2');
   });
+  test.each<[Counter['width'], number, number]>([
+    ['u16', 65_535, 0],
+    ['i16', 32_767, -32_768],
+    ['u32', 4_294_967_295, 0],
+    ['i32', 2_147_483_647, -2_147_483_648],
+  ])('of one of width %s is a rollover from %d to %d: one step', (width, most, least) => {
+    expect(last(counterOf({ width, maxPerSecond: 2 }), [most, 0], [least, 1])).toBe('counted 1');
+    expect(last(counterOf({ width, maxPerSecond: 2 }), [most - 1, 0], [least + 2, 1])).toBe('counted 4');
+  });
+  test.each<Counter['width']>(['u64', 'float', 'unbounded'])('of one of width %s is no rollover', (width) => {
+    expect(last(counterOf({ width, maxPerSecond: 2 }), [Number.MAX_SAFE_INTEGER, 0], [0, 1])).toBe('nothing');
+    expect(last(counterOf({ width, maxPerSecond: 2 }), [4_294_967_295, 0], [3, 1])).toBe('counted 3');
+  });
   test('without a rate is a rollover within a sixteenth of the range, else a reset', () => {
     const u16 = counterOf({ width: 'u16' });
     expect(last(u16, [61_440, 0], [0, 1])).toBe('counted 4096');

@@ -348,6 +348,16 @@ describe('the bridge', () => {
     expect(outbox.statusOf(key)).toBe('acknowledged');
   });
 
+  test('that ended is not kept awake by what waits for later', async () => {
+    const { deliver, owe, outbox } = given();
+    outbox.markWaiting(owe('O1', 1), Date.now() + 50_000, 'later');
+    const delivery = deliver();
+    await pass(0);
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    await delivery.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('whose disk is full says so, and looks up what it could not write down', async () => {
     const { erp, log, deliver, owe, outbox } = given();
     const key = owe('O1', 1);

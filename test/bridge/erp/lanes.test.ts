@@ -144,6 +144,28 @@ describe('a user that may nothing', () => {
   });
 });
 
+describe('a version of before', () => {
+  test.each<[string, number, number]>([
+    ['of a first send: nothing can be booked, it is read anew and sent', 1, 0],
+    ['of a send after another: that one may have been booked and changed it, so it is looked up', 2, 1],
+  ])('%s', async (_what, stale, looks) => {
+    const { owe, deliver, fates, lookUps, sends, records } = given({
+      repeats: 'refusedByStamp',
+      lookUp: 'byOwnRecords',
+    });
+    let looked = 0;
+    fates.set('O1', () => (sends.length <= stale ? { is: 'stale', words } : null));
+    lookUps.set('O1', async () => {
+      looked += 1;
+      return { is: 'absent' };
+    });
+    owe('O1');
+    deliver();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([sends.length, looked, records.length]).toEqual([stale + 1, looks, 1]);
+  });
+});
+
 describe('what nothing can prove', () => {
   test('is never sent again: it waits for a person, who says whether it is booked', async () => {
     const { owe, deliver, fates, sends, outbox, records } = given({ lookUp: 'none' });

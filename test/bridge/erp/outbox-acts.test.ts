@@ -1,0 +1,155 @@
+/** What a person may decide of a posting, and what becomes of the correction that takes it back. */
+import Sqlite from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
+import { type Act, acts, mayAct, mayEdit, type OutboxOptions, openOutbox } from '../../../bridge/erp/outbox.ts';
+import { migrations } from '../../../bridge/facts/store.ts';
+import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
+import { orderOf } from '../shop.ts';
+
+const writer = restWriter(1_000);
+
+function given(change: Partial<OutboxOptions> = {}) {
+  const db = new Sqlite(':memory:');
+  for (const sql of migrations) db.exec(sql);
+  let keys = 0;
+  const outbox = openOutbox(db, {
+    now: () => 10_000,
+    randomBytes: (size) => Buffer.alloc(size, ++keys),
+    delayMs: 0,
+    ...change,
+  });
+  const order = orderOf('O1');
+  /** Of its first operation, or of another one. */
+  const owe = (yieldPcs: number, operationId = 'O1/0010'): string => {
+    const [posting] = owedPostings(writer, order, ticketFor(order, { yieldPcs }));
+    if (posting === undefined) throw new Error('nothing is owed');
+    outbox.write({ reversals: [], postings: [{ ...posting, operationId }] }, {});
+    return posting.key;
+  };
+  /** Nothing proves what happened to it. */
+  const oweDoubtful = (yieldPcs: number): string => {
+    const key = owe(yieldPcs);
+    outbox.markSending([{ key }]);
+    outbox.markDoubtful(key, 'no answer');
+    return key;
+  };
+  const takeBack = (key: string): string => {
+    outbox.write({ reversals: outbox.standing('O1/0010').filter((one) => one.key === key), postings: [] }, {});
+    const reversal = outbox.standing('O1/0010').find(({ reverses }) => reverses === key);
+    if (reversal === undefined) throw new Error('nothing takes it back');
+    return reversal.key;
+  };
+  const due = () => outbox.due(10_000, 9).map(({ posting }) => posting.key);
+  return { outbox, owe, oweDoubtful, takeBack, due };
+}
+
+describe('what a person may decide', () => {
+  const statuses = ['waiting', 'sending', 'acknowledged', 'handedOver', 'withdrawn', 'givenUp'];
+  const may = (status: string, message_ref: string | null): Act[] =>
+    acts.filter((act) => mayAct(act, { status, message_ref }));
+  test('of what was refused: again, anew, or never; not anew where it may be booked over there by hand', () => {
+    expect(may('parked', null)).toEqual(['retry', 'anew', 'giveUp']);
+    expect(may('parked', 'm-1')).toEqual(['retry', 'giveUp']);
+  });
+  test('of what is doubtful: that it is booked, that it is not, or that nobody cares', () => {
+    expect(may('doubtful', null)).toEqual(['giveUp', 'booked', 'absent']);
+    expect(may('doubtful', 'm-1')).toEqual(['giveUp', 'booked', 'absent']);
+  });
+  test.each(statuses)('of what is %s: nothing', (status) => {
+    expect([may(status, null), may(status, 'm-1')]).toEqual([[], []]);
+    expect(mayEdit({ status, message_ref: null, kind: 'partial' })).toBe(false);
+  });
+  test.each<[string, string | null, boolean]>([
+    ['partial', null, true],
+    ['final', null, true],
+    ['partial', 'm-1', false],
+    ['reversal', null, false],
+    ['goods', null, false],
+  ])('a refused %s (message %s) may be edited: %s', (kind, message_ref, isEditable) => {
+    expect(mayEdit({ status: 'parked', message_ref, kind })).toBe(isEditable);
+    expect(mayEdit({ status: 'doubtful', message_ref, kind })).toBe(false);
+  });
+});
+
+describe('a doubtful posting', () => {
+  test('that is not booked and that a correction takes back is gone with it: the ERP need not hear of either', () => {
+    const { outbox, oweDoubtful, takeBack, due } = given();
+    const key = oweDoubtful(5);
+    const reversal = takeBack(key);
+    outbox.decide(key, 'absent');
+    expect([outbox.statusOf(key), outbox.statusOf(reversal)]).toEqual(['withdrawn', 'withdrawn']);
+    expect([due(), outbox.nextDueAt(), outbox.standing('O1/0010')]).toEqual([[], null, []]);
+  });
+  test('that is not booked is sent, where nothing takes it back', () => {
+    const { outbox, oweDoubtful, due } = given();
+    const key = oweDoubtful(5);
+    outbox.decide(key, 'absent');
+    expect([outbox.statusOf(key), due()]).toEqual(['waiting', [key]]);
+  });
+  test('that is booked is taken back by its correction then', () => {
+    const { outbox, oweDoubtful, takeBack, due } = given();
+    const key = oweDoubtful(5);
+    const reversal = takeBack(key);
+    expect(due()).toEqual([]);
+    outbox.decide(key, 'booked');
+    expect([outbox.statusOf(key), due()]).toEqual(['acknowledged', [reversal]]);
+  });
+  test('that is given up takes its correction along, and the next of its order goes', () => {
+    const { outbox, oweDoubtful, takeBack, owe, due } = given();
+    const key = oweDoubtful(5);
+    const reversal = takeBack(key);
+    const next = owe(2);
+    expect(due()).toEqual([]);
+    outbox.decide(key, 'giveUp');
+    expect([outbox.statusOf(key), outbox.statusOf(reversal), due()]).toEqual(['givenUp', 'withdrawn', [next]]);
+  });
+});
+
+describe('a refused posting', () => {
+  test('that is planned anew takes along what waits behind it in its operation, and is looked at again', () => {
+    const again: string[] = [];
+    const { outbox, owe, due } = given({ reconsider: (operationId) => again.push(operationId) });
+    const [key, behind, other] = [owe(5), owe(2), owe(3, 'O1/0020')];
+    outbox.markSending([{ key }]);
+    outbox.markRefused(key, { code: '', text: 'no' }, 'other');
+    outbox.decide(key, 'anew');
+    expect([outbox.statusOf(key), outbox.statusOf(behind), due()]).toEqual(['withdrawn', 'withdrawn', [other]]);
+    expect(again).toEqual(['O1/0010']);
+  });
+});
+
+describe('what the next confirmation counts with as it is', () => {
+  const words = { code: '', text: 'no' };
+  const isFixed = ({ outbox }: ReturnType<typeof given>) => outbox.standing('O1/0010').map((one) => one.isFixed);
+  test('is not what the ERP refused at once: that is mended by the next one', () => {
+    const rig = given();
+    const key = rig.owe(5);
+    expect(isFixed(rig)).toEqual([false]);
+    rig.outbox.markSending([{ key }]);
+    rig.outbox.markRefused(key, words, 'other');
+    expect(isFixed(rig)).toEqual([false]);
+    rig.outbox.decide(key, 'giveUp');
+    expect(isFixed(rig)).toEqual([true]);
+  });
+  test('is what it refused after it had taken it in: there somebody may still book it by hand', () => {
+    const rig = given();
+    const key = rig.owe(5);
+    rig.outbox.markSending([{ key }]);
+    rig.outbox.markHandedOver(key, 'm-1');
+    expect(isFixed(rig)).toEqual([false]);
+    rig.outbox.markRefused(key, words, 'other');
+    expect(isFixed(rig)).toEqual([true]);
+  });
+});
+
+test.each<[OutboxOptions['serialPer'], number]>([
+  [undefined, 1],
+  ['order', 1],
+  ['erp', 1],
+  ['operation', 2],
+])('two operations of one order where the ERP wants a row per %s: %d of them leave at once', (serialPer, count) => {
+  const { owe, due } = given(serialPer === undefined ? {} : { serialPer });
+  const keys = [owe(1), owe(2, 'O1/0020'), owe(3)];
+  expect(due()).toEqual(keys.slice(0, count));
+});

@@ -35,6 +35,7 @@ describe('kinds of source', () => {
   });
 
   test('all of them say what the product asks of a kind', () => {
+    expect(withBlueprint.kinds.length).toBeGreaterThan(1);
     for (const { kind, guest } of withBlueprint.kinds) {
       expect(kind).toMatch(/^[a-z0-9][a-z0-9-]*$/);
       // A guest says something else, never who it connects to.

@@ -97,6 +97,7 @@ describe('two weeks of the demo plant', { timeout: 60_000 }, () => {
     expect(coverage).toBe(1);
     expect(kpis.availability).toBeGreaterThan(0.6);
     expect(kpis.availability).toBeLessThan(0.69);
+    expect(plant.workCentres.length).toBeGreaterThan(0);
     for (const centre of plant.workCentres) expect(centre.paperAvailability).toBe(0.82);
   });
 

@@ -40,7 +40,8 @@ function given() {
     minutesLater += 1;
     const common = { machineId: 'P1', by: 'bert', commandId: 'command-1' };
     const drafts = undo(seq, stateOf(ledger, journal), common);
-    // Each of them says something of some time.
+    // Something is said, and each of it of some time.
+    expect(drafts.length).toBeGreaterThan(0);
     for (const draft of drafts) if ('from' in draft && draft.to !== null) expect(draft.to).toBeGreaterThan(draft.from);
     record(...drafts.map((draft) => facts.record(draft, at(180 + minutesLater))));
   };
@@ -196,6 +197,7 @@ function shop() {
   const takeBack = (seq: number) => {
     minutesLater += 1;
     const drafts = undo(seq, stateOf(ledger, journal), { machineId: 'P1', by: 'bert', commandId: 'command-1' });
+    expect(drafts.length).toBeGreaterThan(0);
     for (const draft of drafts) if ('from' in draft && draft.to !== null) expect(draft.to).toBeGreaterThan(draft.from);
     record(...drafts.map((draft) => facts.record(draft, at(180 + minutesLater))));
   };

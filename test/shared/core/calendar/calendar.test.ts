@@ -363,17 +363,20 @@ test('work cannot be added to a calendar without shifts: it says so', () => {
 
   expect(() => addWorkMs(calendar, 'UTC', 'm', utc('2026-01-01T00:00'), 1)).toThrow(/"closed" has no working time/);
   expect(addWorkMs(calendar, 'UTC', 'm', 5, 0)).toBe(5);
+  const add = () => addWorkMs(calendar, 'UTC', 'm', 5, 1.5 * hourMs + 1);
+  expect(add).toThrow(
+    expect.objectContaining({ sentence: { what: 'noWorkingTime', calendarId: 'closed', minutes: 91 } }),
+  );
 });
 
 test('work ends with the shift in which it is done, never at the start of the next, on every day of a season', () => {
   const calendar = threeShifts();
   const from = utc('2026-01-01T06:00');
   let workMs = 0;
-  for (let day = 0; day < 100; day += 1) {
-    // Seven and a half hours each, until 14:00.
+  for (let shifts = 1; shifts <= 300; shifts += 1) {
+    // Seven and a half hours each: until 14:00, 22:00 and 6:00.
     workMs += 7.5 * hourMs;
-    expect(addWorkMs(calendar, 'UTC', 'm', from, workMs)).toBe(from + day * dayMs + 8 * hourMs);
-    workMs += 15 * hourMs;
+    expect(addWorkMs(calendar, 'UTC', 'm', from, workMs)).toBe(from + shifts * 8 * hourMs);
   }
   expect(workMs).toBe(100 * 22.5 * hourMs);
 });

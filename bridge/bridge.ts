@@ -186,6 +186,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     },
     quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
     promises,
+    now,
     ledger: () => plantLedger.ledger(),
     facts: openFacts(db, plantLedger),
     reconcile: (orderId) =>

@@ -23,6 +23,7 @@ import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
 import { DrillSchema, drill } from './planner/drill.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
+import { byPlan } from './planner/plans.ts';
 import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
@@ -94,6 +95,7 @@ export interface BridgeServerOptions {
   promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   facts: Facts;
+  now: () => number;
   /** null until the plant is known. */
   ledger: () => Ledger | null;
 }
@@ -127,13 +129,25 @@ function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'l
 }
 
 /** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row (`plan=today`: by today's planned times, to compare), losses, and the facts behind. */
-function serveMeasured(app: Server, ledger: BridgeServerOptions['ledger']): void {
+function serveMeasured(app: Server, { ledger, now }: Pick<BridgeServerOptions, 'ledger' | 'now'>): void {
   const known = (): Ledger => knownPlant(ledger);
   app.get('/api/measured', async (request) => measuredAgainstPaper(known(), checked(Window, request.query, 'window')));
   app.get('/api/figures', async ({ query }) => {
     const { from, to } = checked(Window, query, 'window');
     const { by, plan } = checked(Rows, query, 'rows');
     return figuresBy(known(), by, checked(ScopeSchema, query, 'scope'), from, to, plan);
+  });
+  app.get<{ Params: { orderId: string } }>('/api/orders/:orderId/plans', async ({ params: { orderId } }) => {
+    const order = known().orders().get(orderId);
+    if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
+    return {
+      plans: byPlan(
+        known(),
+        orderId,
+        order.operations.map(({ id }) => id),
+        now(),
+      ),
+    };
   });
   app.get('/api/pareto', async ({ query }) => {
     const { by } = checked(Sorted, query, 'order');
@@ -179,7 +193,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       asked.from === undefined && asked.to === undefined ? undefined : checked(Window, asked, 'window'),
     );
   });
-  serveMeasured(app, options.ledger);
+  serveMeasured(app, options);
   serveDrill(app, options);
   app.get('/api/orders/:id/confirmations', async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),

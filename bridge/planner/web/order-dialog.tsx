@@ -10,6 +10,7 @@ import type { PromiseView } from '../../shop/promises.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
+import { PlansOf } from './plans.tsx';
 import { ReconciliationList } from './reconciliation.tsx';
 import { plannerWords } from './words.ts';
 
@@ -41,6 +42,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
         <section>
           <h3>{t.operations}</h3>
           <OperationList order={order} />
+          <PlansOf orderId={order.orderId} />
           <ReconciliationList orderId={order.orderId} />
         </section>
       </div>

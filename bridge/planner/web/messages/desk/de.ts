@@ -82,6 +82,7 @@ export const de: DeskMessages = {
   notANumber: (field) => `${field}: Das ist keine Menge in dieser Einheit.`,
   downloads: { orders: 'Aufträge aus dem ERP', answers: 'Antworten des ERP', master: 'Stammdaten des ERP' },
   downloadAt: (when) => `zuletzt gekommen ${when}`,
+  byPlan: (then, today) => `Leistung ${then} nach den Planzeiten von damals, ${today} nach den heutigen.`,
   masterGaps: 'Das ERP kennt diese Schlüssel des Werks nicht: eine Rückmeldung damit würde abgelehnt.',
   masterKinds: { workCentre: 'Arbeitsplatz', reason: 'Grund' },
   masterOdd: (n) => `${n} Zeilen der Stammdaten des ERP sind nicht lesbar.`,

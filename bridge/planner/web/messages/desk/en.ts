@@ -81,6 +81,7 @@ export const en = {
   notANumber: (field: string) => `${field}: that is no quantity in this unit.`,
   downloads: { orders: 'Orders from the ERP', answers: 'Answers of the ERP', master: 'Master data of the ERP' },
   downloadAt: (when: string) => `last came ${when}`,
+  byPlan: (then: string, today: string) => `Effectiveness ${then} by the planned times of then, ${today} by today’s.`,
   masterGaps: 'The ERP does not know these codes of the plant: a confirmation that names one would be refused.',
   masterKinds: { workCentre: 'work centre', reason: 'reason' },
   masterOdd: (n: string) => `${n} rows of the ERP’s master data cannot be read.`,

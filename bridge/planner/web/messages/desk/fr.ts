@@ -82,6 +82,7 @@ export const fr: DeskMessages = {
   notANumber: (field) => `${field} : ce n’est pas une quantité dans cette unité.`,
   downloads: { orders: 'Ordres de l’ERP', answers: 'Réponses de l’ERP', master: 'Données de base de l’ERP' },
   downloadAt: (when) => `dernière arrivée ${when}`,
+  byPlan: (then, today) => `Performance ${then} selon les temps prévus d’alors, ${today} selon ceux d’aujourd’hui.`,
   masterGaps: 'L’ERP ne connaît pas ces codes de l’usine : une confirmation qui en porte un serait refusée.',
   masterKinds: { workCentre: 'poste de travail', reason: 'motif' },
   masterOdd: (n) => `${n} lignes des données de base de l’ERP sont illisibles.`,

@@ -11,7 +11,7 @@ const counter = 'shared/core/signal/counter.ts';
 const recalibrate = 'bridge/promise/record/recalibrate.ts';
 
 const calendar = 'shared/core/calendar/calendar.ts';
-const confirmation = 'shared/core/erp/confirmation.ts';
+const owed = 'shared/core/erp/owed.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
 const sums = 'shared/core/figures/sums.ts';
@@ -64,7 +64,13 @@ export const equivalents: readonly Equivalent[] = [
     why: 'A shorter way to 0.',
   },
   {
-    file: confirmation,
+    file: owed,
+    was: 'for (const [name, amount] of posting.says) rest.set(name, (rest.get(name) ?? 0) + amount);',
+    becomes: 'for (const [name, amount] of posting.says) rest.set(name, (rest.get(name) ?? 1) + amount);',
+    why: 'What a live posting says has a name in the rest: for the compiler.',
+  },
+  {
+    file: owed,
     was: 'if (amount < 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     becomes: 'if (amount <= 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     why: 'Sets to 0 what is 0.',

@@ -226,14 +226,18 @@ function isBackOrOnlyGone(world: World, now: Now, next: Job, matchedAt: number):
   if (now.gone && saysSame(job, next)) return true;
   if (isMeant(world, next, next.at) || openFits(world, next, next.at).length > 1) return false;
   if (next.job !== null && next.job !== job.job) return false;
-  const folded = world.facts.filter((fact) => !overlays.includes(fact.type));
+  const folded = world.facts.filter((fact) => !saysNothingOfJob.includes(fact.type));
   const end = next.at + 120_000;
   const again = folded.some(
     (fact) => fact.type === 'jobChanged' && saysSame(job, fact) && fact.at > next.at && fact.at < end,
   );
   return again || Math.max(...folded.map(({ at }) => at)) < end;
 }
-const overlays = ['stopClassified', 'productionReassigned', 'operatorSignedOn', 'operatorSignedOff', 'noteAdded'];
+/** What people write down, maybe long after: no word of whether the machine's job has ended. */
+const saysNothingOfJob = [
+  ...['stopClassified', 'productionReassigned', 'operatorSignedOn', 'operatorSignedOff', 'noteAdded'],
+  ...['scrapDeclared', 'reworkDeclared', 'countCorrected'],
+];
 
 function isMeant(world: World, job: EventOf<'jobChanged'>, t: number): boolean {
   return namedBy(world, job, t) !== null || matchedBy(world, job, t) !== null;

@@ -32,6 +32,12 @@ const Orders = z.object({
     .optional()
     .describe('The last page of a full download: what was in none of its pages is gone.'),
 });
+const Figure = z.looseObject({
+  kind: z.enum(['availability', 'setup', 'run']).describe('A share of planned time; ms; ms per part.'),
+  itemId: z.string().nullable().describe('Of a run time.'),
+  paper: z.number().nullable(),
+  measured: z.number(),
+});
 const Word = z.looseObject({ orderId: z.string(), p50: z.number(), p80: z.number(), quotedAt: z.number() });
 
 const schemaOf = (schema: z.ZodType): Json => {
@@ -100,6 +106,16 @@ const paths: Json = {
       responses: answers({ '200': { description: 'Empty where nothing is.', content: json('Held') } }),
     },
   },
+  '/api/work-centres/{id}/figures': {
+    put: {
+      operationId: 'figure',
+      summary:
+        'A measured figure that a planner accepted, in the place of the paper one: availability, setup or run time.',
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      requestBody: { required: true, content: json('Figure') },
+      responses: answers({ '204': { description: 'Kept.' } }),
+    },
+  },
   '/api/work-orders/{id}/promise': {
     put: {
       operationId: 'promise',
@@ -135,6 +151,7 @@ export function restContract(version: string): Json {
         Accepted: schemaOf(Accepted),
         Refusal: schemaOf(Refusal),
         Promise: schemaOf(Word),
+        Figure: schemaOf(Figure),
       },
     },
   };

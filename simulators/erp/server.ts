@@ -45,6 +45,14 @@ const OrderPatchSchema = z
 
 const PromiseSchema = z.looseObject({ orderId: z.string(), p50: z.number(), p80: z.number(), quotedAt: z.number() });
 
+/** A measured figure that a planner accepted: in the place of the paper one. */
+const FigureSchema = z.looseObject({
+  kind: z.enum(['availability', 'setup', 'run']),
+  itemId: z.string().nullable(),
+  paper: z.number().nullable(),
+  measured: z.number().nonnegative(),
+});
+
 export interface ErpOptions {
   store: ErpStore;
   plant: Plant;
@@ -87,7 +95,7 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
   return app;
 }
 
-function serveMasterData(app: Server, { plant, sim }: ErpOptions): void {
+function serveMasterData(app: Server, { plant, sim, store, now }: ErpOptions): void {
   app.get(
     '/api/master-data',
     async (): Promise<MasterRow[]> => [
@@ -103,6 +111,16 @@ function serveMasterData(app: Server, { plant, sim }: ErpOptions): void {
       name: nameIn(name, 'en'),
       paperAvailability: sim.paper.availability,
     })),
+  );
+  app.put<{ Params: { id: string } }>('/api/work-centres/:id/figures', async (request, reply) => {
+    const figure = checked(FigureSchema, request.body);
+    if (!plant.workCentres.some(({ id }) => id === request.params.id))
+      throw new Problem('unknown', `There is no work centre ${request.params.id}.`);
+    store.putFigure(request.params.id, figure, now());
+    return reply.status(204).send();
+  });
+  app.get('/api/work-centres/:id/figures', async (request: FastifyRequest<{ Params: { id: string } }>) =>
+    store.figures(request.params.id),
   );
   app.get('/api/items', async () =>
     sim.items.map(({ id, name, strategy, routing, components }) => ({

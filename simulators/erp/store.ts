@@ -21,6 +21,14 @@ export interface Ticket {
   confirmation: Confirmation;
 }
 
+/** Measured figures in the place of paper ones. */
+const figures = `
+  CREATE TABLE figure (
+    work_centre_id TEXT NOT NULL, kind TEXT NOT NULL, item_id TEXT NOT NULL, received_at INTEGER NOT NULL,
+    json TEXT NOT NULL, PRIMARY KEY (work_centre_id, kind, item_id)
+  ) STRICT;
+`;
+
 export interface ErpStore {
   nextSerial(): number;
   putOrder(order: WorkOrder, serial?: number): void;
@@ -32,6 +40,9 @@ export interface ErpStore {
   tickets(by: { key: string } | { orderId: string } | { operationId: string }): Ticket[];
   putPromise(orderId: string, promise: unknown, receivedAt: number): void;
   promise(orderId: string): unknown;
+  /** A figure of a work centre that a planner accepted; the newest of a kind and item holds. */
+  putFigure(workCentreId: string, figure: { kind: string; itemId: string | null }, receivedAt: number): void;
+  figures(workCentreId: string): unknown[];
   /** Runs all or nothing. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -39,7 +50,7 @@ export interface ErpStore {
 
 /** Opens (or makes) the file. Errors: `refused` while another ERP has it open. */
 export function openErpStore(file: string): ErpStore {
-  const db = openDatabase(file, [schema]);
+  const db = openDatabase(file, [schema, figures]);
   const putOrder = db.prepare<[string, number, string]>(
     `INSERT INTO work_order (id, serial, changed, json)
      VALUES (?, ?, (SELECT COALESCE(MAX(changed), 0) + 1 FROM work_order), ?)
@@ -59,6 +70,12 @@ export function openErpStore(file: string): ErpStore {
   const reverse = db.prepare<[number]>('UPDATE confirmation SET reversed = 1 WHERE number = ?');
   const putPromise = db.prepare<[string, number, string]>('INSERT OR REPLACE INTO promise VALUES (?, ?, ?)');
   const promise = db.prepare<[string], { json: string }>('SELECT json FROM promise WHERE order_id = ?');
+  const putFigure = db.prepare<[string, string, string, number, string]>(
+    'INSERT OR REPLACE INTO figure VALUES (?, ?, ?, ?, ?)',
+  );
+  const figuresOf = db.prepare<[string], { json: string }>(
+    'SELECT json FROM figure WHERE work_centre_id = ? ORDER BY kind, item_id',
+  );
   const serial = db.prepare<[], { next: number }>('SELECT COALESCE(MAX(serial), 0) + 1 AS next FROM work_order');
 
   return {
@@ -104,6 +121,10 @@ export function openErpStore(file: string): ErpStore {
       const row = promise.get(orderId);
       return row === undefined ? null : JSON.parse(row.json);
     },
+    putFigure: (workCentreId, figure, receivedAt) => {
+      putFigure.run(workCentreId, figure.kind, figure.itemId ?? '', receivedAt, JSON.stringify(figure));
+    },
+    figures: (workCentreId) => figuresOf.all(workCentreId).map(({ json }): unknown => JSON.parse(json)),
     transaction: (work) => db.transaction(work)(),
     close: () => closeDatabase(db),
   };

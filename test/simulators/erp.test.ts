@@ -275,6 +275,7 @@ describe('the published contract', () => {
       'get /api/master-data',
       'get /api/work-orders',
       'post /api/confirmations',
+      'put /api/work-centres/{id}/figures',
       'put /api/work-orders/{id}/promise',
     ]);
   });
@@ -283,5 +284,18 @@ describe('the published contract', () => {
     const named = [...JSON.stringify(whole).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !Object.hasOwn(whole.components.schemas, name ?? ''))).toEqual([]);
+  });
+});
+
+describe('a measured figure that a planner accepted', () => {
+  const figure = { kind: 'availability', itemId: null, paper: 0.82, measured: 0.64 };
+  test('is kept in the place of the paper one, the newest of its kind', async () => {
+    const path = `/api/work-centres/${plant.workCentres[0]?.id}/figures`;
+    expect((await call('PUT', path, figure)).status).toBe(204);
+    expect((await call('PUT', path, { ...figure, measured: 0.66 })).status).toBe(204);
+    expect(await (await call('GET', path)).json()).toEqual([{ ...figure, measured: 0.66 }]);
+  });
+  test('of a work centre that is not there is refused', async () => {
+    expect((await call('PUT', '/api/work-centres/nowhere/figures', figure)).status).toBe(404);
   });
 });

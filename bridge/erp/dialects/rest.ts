@@ -176,6 +176,11 @@ export function createRestErp(options: RestOptions): Erp {
         throw new Problem('refused', { what: 'erpTakesNoDate', orderId: promise.orderId, words: refusalOf(answer) });
       if (!isGood(answer)) throw away(options.url, refusalOf(answer), undefined);
     },
+    propose: async (proposal) => {
+      const { workCentreId } = proposal;
+      const answer = await heard('PUT', `/api/work-centres/${encodeURIComponent(workCentreId)}/figures`, proposal);
+      if (!isGood(answer)) fail(answer);
+    },
     close: () => closing.abort(new Error('we are stopping')),
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { asErpSays, identified } from '../../../bridge/erp/identity.ts';
+import type { Erp } from '../../../bridge/erp/erp.ts';
+import { asErpSays, hearingItsNumbers, identified } from '../../../bridge/erp/identity.ts';
 import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { WorkOrderSchema } from '../../../shared/core/words/order.ts';
+import { memoryErp } from './memory-erp.ts';
 
 const order = (id: string, more: object = {}, operationId = `${id}/0010`) =>
   WorkOrderSchema.parse({
@@ -89,5 +91,23 @@ describe('operations that the ERP numbers within their order', () => {
     ]);
     const old = order('C', {}, '0010');
     expect(idsOf(identified([old], known(old)))).toEqual([['C', '0010']]);
+  });
+});
+
+describe('an ERP that hears its own numbers', () => {
+  test('can all that it could', () => {
+    const everything: Required<Erp> = {
+      ...memoryErp().erp,
+      id: 'all',
+      find: async () => ({ is: 'absent' }),
+      stamp: async () => ({}),
+      answers: async () => ({ cursor: '', answers: [] }),
+      books: async () => ({ operations: [], open: [] }),
+      master: async () => [],
+      propose: async () => {},
+      promise: async () => {},
+      close: () => {},
+    };
+    expect(Object.keys(hearingItsNumbers(everything)).sort()).toEqual(Object.keys(everything).sort());
   });
 });

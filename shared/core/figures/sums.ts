@@ -19,7 +19,7 @@ export interface SumInput {
   to: number;
   /** Ascending, not overlapping, cut to [from, to). */
   intervals: readonly Interval[];
-  /** Whole, not cut: what of them lies in (from, to] is worked out here, so that windows add up. */
+  /** What of them lies in (from, to] is worked out here. The ledger cuts spread ones at every edge: `cutQuantities`. */
   quantities: readonly Quantity[];
   /** As it was planned at a moment: a part is priced by the plan in force when it was made. */
   operation: (operationId: string, at: number) => Operation | null;

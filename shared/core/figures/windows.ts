@@ -1,6 +1,5 @@
 /** Cutting what was computed: to a window, to some operations. */
 import type { Quantity } from '../words/interval.ts';
-import { madeWithin } from './made.ts';
 import type { SumInput } from './sums.ts';
 
 /** What of a machine's time and parts belongs to these operations. */
@@ -14,20 +13,25 @@ export function ownedBy(input: SumInput, owned: ReadonlySet<string>): SumInput {
   };
 }
 
-/** Parts that lie in (from, to]: spread ones cut, so that windows add up to the whole. */
-export function cutQuantities(quantities: readonly Quantity[], from: number, to: number): Quantity[] {
-  return quantities.map((quantity) => {
-    if (!quantity.recovered || (quantity.since >= from && quantity.at <= to)) return quantity;
-    const within = (count: number) => madeWithin(quantity, count, from, to);
-    return {
-      ...quantity,
-      since: Math.max(quantity.since, from),
-      at: Math.min(quantity.at, to),
-      producedPcs: within(quantity.producedPcs),
-      goodPcs: within(quantity.goodPcs),
-      scrapPcs: within(quantity.scrapPcs),
-      reworkPcs: within(quantity.reworkPcs),
-      cycles: within(quantity.cycles),
-    };
-  });
+/**
+ * Parts that lie in (from, to]. Spread ones are cut where the window, an interval or a plan ends, so that sums need
+ * not cut them: only who knows the steps of their counter can do so without moving a part. `whole`: the machine's
+ * parts of the window, uncut.
+ */
+export function cutQuantities(
+  machine: { quantities(from: number, to: number, cuts: readonly number[]): readonly Quantity[] },
+  whole: readonly Quantity[],
+  { from, to, intervals, changesOf }: Pick<SumInput, 'from' | 'to' | 'intervals' | 'changesOf'>,
+): readonly Quantity[] {
+  const spread = whole.filter(({ recovered, since, at }) => recovered && since < at);
+  if (spread.length === 0) return whole;
+  const cuts = new Set([from, to]);
+  for (const interval of intervals) cuts.add(interval.from).add(interval.to);
+  for (const id of new Set(spread.flatMap(({ operationId }) => operationId ?? [])))
+    for (const at of changesOf?.(id, from, to) ?? []) cuts.add(at);
+  return machine.quantities(
+    from,
+    to,
+    [...cuts].sort((a, b) => a - b),
+  );
 }

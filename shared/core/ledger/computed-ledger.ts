@@ -184,7 +184,7 @@ export class ComputedLedger implements Ledger {
       from,
       to,
       intervals,
-      quantities: cutQuantities(whole, from, to),
+      quantities: cutQuantities(machine, whole, { from, to, intervals, ...this.#plans.inForce }),
       stretches: machine.stretches(from, to),
       stops: stopsOf(machine, intervals, now, this.#reason),
       undecided: machine.undecided(from, to, whole),
@@ -271,14 +271,13 @@ export class ComputedLedger implements Ledger {
 
   #input(machineId: string, from: number, to: number, now: number): SumInput {
     const machine = this.#asked(machineId);
+    const intervals = machine.intervals(from, to, now, this.#reason);
+    const window = { from, to, intervals, ...this.#plans.inForce };
     return {
-      from,
-      to,
-      intervals: machine.intervals(from, to, now, this.#reason),
-      quantities: machine.quantities(from, to),
+      ...window,
+      quantities: cutQuantities(machine, machine.quantities(from, to), window),
       unit: ({ operationId, at }) =>
         operationId === null ? machine.unitShown(at) : this.#book.operationAt(operationId, at - 1)?.order.unit,
-      ...this.#plans.inForce,
     };
   }
 

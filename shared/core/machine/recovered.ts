@@ -1,8 +1,9 @@
 /** Parts recovered after a cut line: spread over the time they were made in, each stretch its own. */
 
-import type { Quantity, Stretch } from '../words/interval.ts';
+import type { Owner, Quantity, Stretch } from '../words/interval.ts';
 import type { CounterName, Machine } from '../words/plant.ts';
-import { type Counting, countOn, freshCounting } from './counting.ts';
+import { firstWhere } from '../words/search.ts';
+import { type Count, type Counting, countOn, freshCounting } from './counting.ts';
 import type { SpreadCount } from './fold-state.ts';
 import { cyclesOf, isSpread, quantityOf, type StepChange, stepsWithin, strokesOf } from './parts.ts';
 
@@ -12,8 +13,9 @@ export interface RuledStretch extends Stretch {
 }
 
 /**
- * A spread count, cut where the owner changes: whole pieces that add up to the count. `atFirst`: what was begun of a
- * part under whom the rules gave the beginning of it to.
+ * A spread count, cut where the owner changes and at `cuts`, ascending: whole pieces that add up to the count. Each is
+ * what the counter's steps made until its end less what they made until its beginning, so that no cut moves a part.
+ * `atFirst`: what was begun of a part under whom the rules gave the beginning of it to.
  */
 export function partsOfSpread(
   { fact, painted }: SpreadCount,
@@ -21,6 +23,7 @@ export function partsOfSpread(
   steps: Record<CounterName, StepChange>,
   machine: Machine,
   atFirst: Counting,
+  cuts: readonly number[] = [],
 ): Quantity[] {
   const { since } = fact;
   if (since === null || !isSpread(fact)) return [];
@@ -28,19 +31,52 @@ export function partsOfSpread(
   const begun = new Begun(atFirst, painted);
   const found: Quantity[] = [];
   for (const stretch of stretches) {
-    const count = stepsWithin(fact.count, since, fact.at, stretch.from, stretch.to);
-    const piece = { ...fact, count, since: Math.max(since, stretch.from), at: Math.min(fact.at, stretch.to) };
-    const { owner } = stretch;
-    const { counted, after } = countOn(owner, machine, piece, begun.of(stretch));
-    begun.keep(stretch, after);
-    if (count === 0) continue;
-    const cycles = cyclesOf(piece, change, owner, machine);
-    counted.forEach(({ operationId, parts }, index) => {
-      const strokes = strokesOf(counted, index, cycles);
-      if (parts > 0 || strokes > 0) found.push(quantityOf(piece, change, operationId, parts, strokes));
-    });
+    const before = begun.of(stretch);
+    let from = Math.max(since, stretch.from);
+    let known: MadeUntil = { rows: [], after: before };
+    for (const at of endsIn(from, Math.min(fact.at, stretch.to), cuts)) {
+      const count = stepsWithin(fact.count, since, fact.at, stretch.from, at);
+      const made = madeBy({ ...fact, count }, change, stretch.owner, machine, before);
+      made.rows.forEach(({ operationId, parts, strokes }, index) => {
+        const more = [parts - (known.rows[index]?.parts ?? 0), strokes - (known.rows[index]?.strokes ?? 0)] as const;
+        if (more[0] > 0 || more[1] > 0)
+          found.push(quantityOf({ ...fact, since: from, at }, change, operationId, ...more));
+      });
+      [from, known] = [at, made];
+    }
+    begun.keep(stretch, known.after);
   }
   return found;
+}
+
+/** Ends of the pieces of (from, to]. */
+function endsIn(from: number, to: number, cuts: readonly number[]): number[] {
+  const first = firstWhere(cuts, (cut) => cut > from);
+  return [
+    ...cuts.slice(
+      first,
+      Math.max(
+        first,
+        firstWhere(cuts, (cut) => cut >= to),
+      ),
+    ),
+    to,
+  ];
+}
+
+/** What the steps of a count made of whom, from the beginning of a stretch on. */
+interface MadeUntil {
+  rows: readonly { operationId: string | null; parts: number; strokes: number }[];
+  after: Counting;
+}
+
+function madeBy(fact: Count, change: StepChange, owner: Owner | null, machine: Machine, before: Counting): MadeUntil {
+  const { counted, after } = countOn(owner, machine, fact, before);
+  const cycles = cyclesOf(fact, change, owner, machine);
+  const rows = counted.map(({ operationId, parts }, index) => {
+    return { operationId, parts, strokes: strokesOf(counted, index, cycles) };
+  });
+  return { rows, after };
 }
 
 /** What is begun of a part goes on while the rules keep the operations, and within one reassignment. */

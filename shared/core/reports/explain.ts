@@ -10,7 +10,6 @@ import { madeWithin } from '../figures/made.ts';
 import { isListed, scrapPareto, stopBegins } from '../figures/pareto.ts';
 import { type SumInput, sumsOf, sumsOfPart } from '../figures/sums.ts';
 import { unitKey } from '../figures/units.ts';
-import { cutQuantities } from '../figures/windows.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Paper } from '../orders/order-book.ts';
 import {
@@ -125,9 +124,8 @@ function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExp
   const { machineId, from, to, intervals } = input;
   const sums = sumsOf(plant, input);
   const kinds = reasonKindsOf(plant);
-  const inWindow = input.quantities.filter((one) => one.at > from && (one.recovered ? one.since : one.at - 1) < to);
-  const parts = inWindow.map((quantity) => sumsOfPart(input, quantity));
-  const quantities = cutQuantities(inWindow, from, to);
+  const quantities = input.quantities.filter((one) => one.at > from && (one.recovered ? one.since : one.at - 1) < to);
+  const parts = quantities.map((quantity) => sumsOfPart(input, quantity));
   const grounds = (is: (one: Interval) => boolean, has: (index: number) => boolean): Grounds => {
     const places = intervals.flatMap((one, index) => (is(one) ? [index] : []));
     const counts = quantities.flatMap((_, index) => (has(index) ? [index] : []));
@@ -154,9 +152,9 @@ function explainMachine(plant: Plant, input: SumInput & MachineSpan): MachineExp
       const count = own.filter(stopBegins).length;
       return { reasonId, durationMs, count, ...grounds((one) => own.includes(one), none) };
     }),
-    scrap: scrapPareto(inWindow, from, to, input.unit).map((row) => {
+    scrap: scrapPareto(quantities, from, to, input.unit).map((row) => {
       const has = (index: number) => {
-        const one = inWindow[index];
+        const one = quantities[index];
         if (one === undefined || one.reasonId !== row.reasonId) return false;
         return unitKey(input.unit?.(one)) === unitKey(row.unit) && madeWithin(one, one.scrapPcs, from, to) !== 0;
       };

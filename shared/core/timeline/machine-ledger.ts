@@ -340,8 +340,8 @@ export class MachineLedger {
     return found;
   }
 
-  /** Parts whose time touches (from, to], whole: spread counts are cut only where the owner changes. */
-  quantities(from: number, to: number): Quantity[] {
+  /** Parts whose time touches (from, to]: spread counts are cut where the owner changes and at `cuts`, ascending. */
+  quantities(from: number, to: number, cuts: readonly number[] = []): Quantity[] {
     const { history } = this;
     const found = history.tracks.quantities(from, to, this.steps());
     for (const count of history.tracks.spread(from, to)) {
@@ -350,7 +350,7 @@ export class MachineLedger {
       const machine = this.machineAt(fact.at);
       if (machine === null) continue;
       const begun = this.#begunAt(fact.since ?? fact.at, fact.at) ?? count.counting;
-      for (const part of partsOfSpread(count, stretches, this.steps(), machine, begun))
+      for (const part of partsOfSpread(count, stretches, this.steps(), machine, begun, cuts))
         if (part.at > from && part.since < to) found.push(part);
     }
     return found.sort(byTime);

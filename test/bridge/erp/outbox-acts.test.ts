@@ -117,6 +117,17 @@ describe('a refused posting', () => {
     expect([outbox.statusOf(key), outbox.statusOf(behind), due()]).toEqual(['withdrawn', 'withdrawn', [other]]);
     expect(again).toEqual(['O1/0010']);
   });
+  test('that the ERP had taken in, or that was to take one back, lets its operation be looked at again', () => {
+    const again: string[] = [];
+    const { outbox, owe } = given({ reconsider: (operationId) => again.push(operationId) });
+    const [atOnce, later] = [owe(5), owe(3, 'O1/0020')];
+    outbox.markSending([{ key: atOnce }, { key: later }]);
+    outbox.markRefused(atOnce, { code: '', text: 'no' }, 'other');
+    expect(again).toEqual([]);
+    outbox.markHandedOver(later, 'm-1');
+    outbox.markRefused(later, { code: '', text: 'no' }, 'other');
+    expect(again).toEqual(['O1/0020']);
+  });
 });
 
 describe('what the next confirmation counts with as it is', () => {

@@ -381,6 +381,15 @@ test('work ends with the shift in which it is done, never at the start of the ne
   expect(workMs).toBe(100 * 22.5 * hourMs);
 });
 
+test('work that fills a shift ends with it also where no other follows the same day', () => {
+  const early = ['early'];
+  const week = { mon: early, tue: early, wed: early, thu: early, fri: early, sat: early, sun: early };
+  const calendar = calendarOf({ shifts: [shift('early', '06:00', '14:00')], week });
+  const from = utc('2026-01-05T00:00');
+  for (let days = 1; days <= 100; days += 1)
+    expect(addWorkMs(calendar, 'UTC', 'm', from, days * 8 * hourMs)).toBe(from + (days - 1) * dayMs + 14 * hourMs);
+});
+
 test('work is looked for in the next ten years, no further', () => {
   const calendar = calendarOf({ shifts: [shift('early', '06:00', '14:00')], week: { mon: ['early'] } });
   const from = utc('2026-01-05T00:00');

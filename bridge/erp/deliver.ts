@@ -151,12 +151,15 @@ class Deliveries implements Deliver {
     }
   };
   readonly #needsStamp = ({ stamp }: OutboxItem): boolean => stamp === null && this.#erp.stamp !== undefined;
-  /** A reversal of what was handed over: its number comes with the answer. */
-  readonly #waitsForAnswer = ({ posting, isWritten }: OutboxItem): boolean =>
-    !isWritten &&
-    posting.reverses !== null &&
-    this.#erp.writer.can.answers === 'later' &&
-    this.#outbox.statusOf(posting.reverses.key) === 'handedOver';
+  /**
+   * A reversal of what was handed over: its number comes with the answer. What is said anew behind a reversal: an ERP
+   * that works through what it was handed in another order would refuse it.
+   */
+  readonly #waitsForAnswer = ({ posting, isWritten, status }: OutboxItem): boolean => {
+    if (this.#erp.writer.can.answers !== 'later') return false;
+    if (status === 'waiting' && this.#outbox.isBehindReversal(posting.key)) return true;
+    return !isWritten && posting.reverses !== null && this.#outbox.statusOf(posting.reverses.key) === 'handedOver';
+  };
   /** With its body, where that is written only now. */
   readonly #leaving = ({ posting, isWritten }: OutboxItem, stamp?: Refs): Leaving => {
     const { key, reverses } = posting;

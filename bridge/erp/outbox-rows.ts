@@ -197,6 +197,11 @@ export function outboxSql(db: Database) {
        WHERE n = (SELECT min(n) FROM posting INDEXED BY posting_open WHERE lane = ? AND ${open})`,
     ),
     rest: db.prepare<[number, string]>(`UPDATE posting SET next_at = max(next_at, ?) WHERE lane = ? AND ${isDue}`),
+    /** Handed over, without an answer yet, and before this one in its operation. */
+    reversalBefore: db.prepare<[string], { n: number }>(
+      `SELECT r.n FROM posting p JOIN posting r ON r.operation_id = p.operation_id
+       WHERE p.key = ? AND r.n < p.n AND r.kind = 'reversal' AND r.status = 'handedOver' LIMIT 1`,
+    ),
     /** What was to be said after a reversal, and has not left. */
     behind: db.prepare<[string, number], Row>(
       "SELECT * FROM posting WHERE operation_id = ? AND n > ? AND status = 'waiting' ORDER BY n",

@@ -100,6 +100,8 @@ export interface Outbox {
   replace(key: string, by: { postings: readonly NewPosting[]; givenUp: NewPosting | null }): void;
   view(problem: string | null): OutboxView;
   statusOf(key: string): OutboxStatus | null;
+  /** A reversal of the same operation was handed over before it, and nobody knows yet whether it is booked. */
+  isBehindReversal(key: string): boolean;
 }
 
 /**
@@ -194,8 +196,15 @@ class StoredOutbox implements Outbox {
     // What takes it back waited for this answer, and need not wait on.
     const taker = this.statusOf(key) === 'handedOver' ? this.#sql.reversalOf.get(key) : undefined;
     this.#sql.booked.run(now, JSON.stringify(erpRef), open, key);
-    if (taker?.status === 'waiting') this.#sql.set.run('waiting', now, taker.message, null, taker.key);
+    const room = this.#roomMadeBy(key);
+    for (const next of [taker, room])
+      if (next?.status === 'waiting') this.#sql.set.run('waiting', now, next.message, null, next.key);
     this.#moveUp(key);
+  };
+  /** What waited for a reversal, now booked, to make room for it. */
+  readonly #roomMadeBy = (key: string): Row | undefined => {
+    const row = this.#sql.one.get(key);
+    return row?.kind === 'reversal' ? this.#sql.behind.all(row.operation_id, row.n)[0] : undefined;
   };
   readonly markHandedOver: Outbox['markHandedOver'] = (key, messageRef) => {
     this.#sql.handedOver.run(this.#options.now(), messageRef, key);
@@ -286,6 +295,7 @@ class StoredOutbox implements Outbox {
     this.#options.reconsider?.(row.operation_id);
   };
   readonly view: Outbox['view'] = (problem) => viewOf(this.#sql, problem);
+  readonly isBehindReversal: Outbox['isBehindReversal'] = (key) => this.#sql.reversalBefore.get(key) !== undefined;
   readonly statusOf: Outbox['statusOf'] = (key) => {
     const row = this.#sql.one.get(key);
     return row === undefined ? null : StatusSchema.parse(row.status);

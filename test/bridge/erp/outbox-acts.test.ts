@@ -164,3 +164,35 @@ test.each<[OutboxOptions['serialPer'], number]>([
   const keys = [owe(1), owe(2, 'O1/0020'), owe(3)];
   expect(due()).toEqual(keys.slice(0, count));
 });
+
+describe('what is said anew behind a reversal that was handed over', () => {
+  const takenBack = () => {
+    let now = 10_000;
+    const rig = given({ now: () => now });
+    const first = rig.owe(5);
+    rig.outbox.markSending([{ key: first }]);
+    rig.outbox.markBooked(first, {});
+    const [reversal, anew, other] = [rig.takeBack(first), rig.owe(4), rig.owe(3, 'O1/0020')];
+    rig.outbox.markSending([{ key: reversal }]);
+    rig.outbox.markHandedOver(reversal, 'm-1');
+    return { ...rig, reversal, anew, other, setNow: (at: number) => (now = at) };
+  };
+  test('waits until the reversal is booked; other operations do not', () => {
+    const { outbox, reversal, anew, other } = takenBack();
+    expect([outbox.isBehindReversal(anew), outbox.isBehindReversal(other)]).toEqual([true, false]);
+    outbox.markBooked(reversal, {});
+    expect(outbox.isBehindReversal(anew)).toBe(false);
+  });
+  test('leaves when the answer comes, not at its next look', () => {
+    const { outbox, reversal, anew, setNow } = takenBack();
+    outbox.markWaiting(anew, 99_000, 'Its answer has not come yet.');
+    setNow(11_000);
+    outbox.markBooked(reversal, {});
+    expect(outbox.due(11_000, 9).map(({ posting }) => posting.key)).toContain(anew);
+  });
+  test('is not said where the reversal is refused', () => {
+    const { outbox, reversal, anew } = takenBack();
+    outbox.markRefused(reversal, { code: '', text: 'no' }, 'other');
+    expect(outbox.statusOf(anew)).toBe('withdrawn');
+  });
+});

@@ -8,6 +8,7 @@ import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { NeedyPosting } from '../../erp/desk.ts';
 import type { Act } from '../../erp/outbox.ts';
 import { EditFields, editOf, type Wishes, wishesOf } from './edit-fields.tsx';
+import { ReasonField } from './reason-field.tsx';
 import { deskWords } from './words.ts';
 
 /** What is decided about. */
@@ -98,20 +99,7 @@ export function DecisionForm({ about, acts, editable, onDecided }: DecisionFormP
       {act.value === 'edit' && editable !== undefined && (
         <EditFields posting={editable.posting} reasons={editable.reasons} wishes={wishes} />
       )}
-      <label class="field">
-        {t.reason}
-        <textarea
-          required
-          maxLength={500}
-          rows={2}
-          value={reason.value}
-          data-testid="decision-reason"
-          onInput={(event) => {
-            reason.value = event.currentTarget.value;
-          }}
-        />
-        <span class="small soft">{t.reasonHow}</span>
-      </label>
+      <ReasonField reason={reason} testId="decision-reason" />
       {fault.value !== null && (
         <p class="notice" role="alert">
           {fault.value}

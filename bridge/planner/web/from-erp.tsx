@@ -11,6 +11,7 @@ import { told } from '../../../shared/ui/speech.ts';
 import type { DownloadStatus } from '../../erp/downloads.ts';
 import type { MasterView } from '../../erp/master.ts';
 import type { VanishedOrder } from '../../erp/orders.ts';
+import { ReasonField } from './reason-field.tsx';
 import { deskWords, plannerWords } from './words.ts';
 
 export function Downloads({ downloads }: { downloads: readonly DownloadStatus[] }) {
@@ -126,20 +127,7 @@ function TakeOffDialog({ orderId, onClose }: { orderId: string; onClose: () => v
           if (reason.value.trim() !== '') withSession(() => void send());
         }}
       >
-        <label class="field">
-          {t.reason}
-          <textarea
-            required
-            maxLength={500}
-            rows={2}
-            value={reason.value}
-            data-testid="take-off-reason"
-            onInput={(event) => {
-              reason.value = event.currentTarget.value;
-            }}
-          />
-          <span class="small soft">{t.reasonHow}</span>
-        </label>
+        <ReasonField reason={reason} testId="take-off-reason" />
         <ProblemNotice refusal={refusal.value} />
         <button type="submit" class="button button-bad" data-testid="take-off-submit">
           {t.takeOff}

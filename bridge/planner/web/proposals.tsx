@@ -11,6 +11,7 @@ import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { ProposalsView } from '../../erp/proposals.ts';
 import type { PlannerView } from '../view.ts';
 import { useLoaded } from './load.ts';
+import { ReasonField } from './reason-field.tsx';
 import { deskWords } from './words.ts';
 
 type Window = ProposalsView['window'];
@@ -182,20 +183,7 @@ function AcceptDialog({ proposal, window, view, onClose, onAccepted }: AcceptDia
           if (reason.value.trim() !== '') withSession(() => void send());
         }}
       >
-        <label class="field">
-          {t.reason}
-          <textarea
-            required
-            maxLength={500}
-            rows={2}
-            value={reason.value}
-            data-testid="accept-reason"
-            onInput={(event) => {
-              reason.value = event.currentTarget.value;
-            }}
-          />
-          <span class="small soft">{t.reasonHow}</span>
-        </label>
+        <ReasonField reason={reason} testId="accept-reason" />
         <ProblemNotice refusal={refusal.value} />
         <button type="submit" class="button button-main" data-testid="accept-submit">
           {t.accept}

@@ -1,6 +1,7 @@
 /** Measured figures that a person accepted for the ERP: kept with name and reason, handed to the ERP where it takes them. */
 import { z } from 'zod';
 import { type Proposal, proposalKinds } from '../../shared/core/reports/proposals.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
 
@@ -28,7 +29,7 @@ export interface Proposals {
   accept(proposal: Proposal, why: { by: string; reason: string }): void;
   /** Newest first, at most `limit`. */
   accepted(limit: number): AcceptedProposal[];
-  /** Hands over what the ERP has not taken yet, oldest first. Errors: those of the ERP. */
+  /** Hands over what the ERP has not taken yet, oldest first. Errors: those of the ERP; `refused` once the others are told. */
   tellErp(erp: Pick<Erp, 'propose'>): Promise<void>;
 }
 
@@ -55,7 +56,7 @@ interface Row {
 export function openProposals(db: Database, options: { now: () => number }): Proposals {
   const put = db.prepare('INSERT INTO proposal (at, by, reason, body) VALUES (?, ?, ?, ?)');
   const newest = db.prepare<[number], Row>('SELECT * FROM proposal ORDER BY n DESC LIMIT ?');
-  const untold = db.prepare<[], Row>('SELECT * FROM proposal WHERE told_at IS NULL ORDER BY n LIMIT 50');
+  const untold = db.prepare<[], Row>('SELECT * FROM proposal WHERE told_at IS NULL ORDER BY n LIMIT 1000');
   const told = db.prepare('UPDATE proposal SET told_at = ? WHERE n = ?');
   const read = ({ n, at, by, reason, body, told_at: toldAt }: Row): AcceptedProposal => ({
     ...ProposalSchema.parse(JSON.parse(body)),
@@ -72,10 +73,18 @@ export function openProposals(db: Database, options: { now: () => number }): Pro
     accepted: (limit) => newest.all(limit).map(read),
     tellErp: async (erp) => {
       if (erp.propose === undefined) return;
+      let refused: unknown = null;
       for (const row of untold.all()) {
-        await erp.propose(read(row));
-        told.run(options.now(), row.n);
+        try {
+          await erp.propose(read(row));
+          told.run(options.now(), row.n);
+        } catch (error) {
+          // One that the ERP does not take holds up no other; an ERP that is away is left alone.
+          if (!(error instanceof Problem) || error.code !== 'refused') throw error;
+          refused ??= error;
+        }
       }
+      if (refused !== null) throw refused;
     },
   };
 }

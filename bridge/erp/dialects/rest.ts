@@ -179,6 +179,9 @@ export function createRestErp(options: RestOptions): Erp {
     propose: async (proposal) => {
       const { workCentreId } = proposal;
       const answer = await heard('PUT', `/api/work-centres/${encodeURIComponent(workCentreId)}/figures`, proposal);
+      const words = refusalOf(answer);
+      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
+        throw new Problem('refused', { what: 'erpTakesNoFigure', workCentreId, words });
       if (!isGood(answer)) fail(answer);
     },
     close: () => closing.abort(new Error('we are stopping')),

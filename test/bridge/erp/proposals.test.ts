@@ -40,6 +40,20 @@ describe('an accepted figure', () => {
     expect(proposals.accepted(9)[0]?.toldAt).toBe(1_000);
   });
 
+  test('that the ERP does not take holds up no other, and the refusal is told', async () => {
+    const proposals = given();
+    proposals.accept({ ...proposal, id: 'availability:odd' }, why);
+    proposals.accept(proposal, why);
+    const propose = async ({ id }: Proposal) => {
+      if (id === 'availability:odd') throw new Problem('refused', 'no such work centre');
+    };
+    await expect(proposals.tellErp({ propose })).rejects.toThrow('no such work centre');
+    expect(proposals.accepted(9).map(({ id, toldAt }) => [id, toldAt])).toEqual([
+      ['availability:press', 1_000],
+      ['availability:odd', null],
+    ]);
+  });
+
   test('is exported where the ERP takes none: no cell breaks the line or is a formula', async () => {
     const proposals = given();
     await proposals.tellErp({});

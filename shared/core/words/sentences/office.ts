@@ -35,6 +35,7 @@ export const office = {
   erpAway: 'The ERP is away ({words}). Nothing is lost; it is tried again.',
   erpAtAway: 'The ERP at {url} is away ({words}). Nothing is lost; it is tried again.',
   erpNotUnderstood: 'The ERP answered {path} in a form that is not understood: {field}: {words}',
+  erpTakesNoFigure: 'The ERP does not take a figure of {workCentreId}; export it instead: {words}',
   erpTakesNoDate: 'The ERP does not take the date of {orderId}: {words}',
 
   // ---- promises

@@ -36,6 +36,7 @@ export const office: Record<keyof typeof english, string> = {
   erpAway: 'Das ERP ist nicht erreichbar („{words}“). Es ist nichts verloren; es wird weiter versucht.',
   erpAtAway: 'Das ERP unter {url} ist nicht erreichbar („{words}“). Es ist nichts verloren; es wird weiter versucht.',
   erpNotUnderstood: 'Das ERP hat {path} in einer Form beantwortet, die nicht zu verstehen ist: {field}: „{words}“',
+  erpTakesNoFigure: 'Das ERP nimmt einen Wert von {workCentreId} nicht; ihn stattdessen ausgeben: „{words}“',
   erpTakesNoDate: 'Das ERP nimmt den Termin von {orderId} nicht: „{words}“',
 
   noPlantForDates: 'Noch hat keine Edge-Box von ihrem Werk berichtet; ein Termin braucht Maschinen und Kalender.',

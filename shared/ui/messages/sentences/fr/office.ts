@@ -34,6 +34,7 @@ export const office: Record<keyof typeof english, string> = {
   erpAway: 'L’ERP est injoignable (« {words} »). Rien n’est perdu ; les essais continuent.',
   erpAtAway: 'L’ERP à {url} est injoignable (« {words} »). Rien n’est perdu ; les essais continuent.',
   erpNotUnderstood: 'L’ERP a répondu à {path} sous une forme incomprise : {field} : « {words} »',
+  erpTakesNoFigure: 'L’ERP n’accepte pas une valeur de {workCentreId} ; exportez-la : « {words} »',
   erpTakesNoDate: 'L’ERP n’accepte pas la date de {orderId} : « {words} »',
 
   noPlantForDates: 'Aucun boîtier n’a encore décrit l’usine ; une date demande des machines et des calendriers.',

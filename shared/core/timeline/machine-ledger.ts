@@ -20,7 +20,7 @@ import { Classifications } from './classifications.ts';
 import { type Configs, changedFrom, type MachineConfig } from './configs.ts';
 import { Counters } from './counters.ts';
 import type { Effects } from './effects.ts';
-import { sameOwner } from './entries.ts';
+import { type JudgedStretch, judgedStretches, stretchesOf } from './judged.ts';
 import { Moved } from './moved.ts';
 import { owns } from './operation-windows.ts';
 import { painted, reassignedBefore, touching } from './painted.ts';
@@ -29,7 +29,7 @@ import { Reports } from './reports.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
 import { TakenBack } from './taken-back.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
-import { type JudgedStretch, undecidedIn, unitShown } from './undecided.ts';
+import { undecidedIn, unitShown } from './undecided.ts';
 
 /** How far back a stop may have begun and still be the one that a person's `from` meant. */
 const TAG_REACH_MS = HOUR_MS;
@@ -302,42 +302,11 @@ export class MachineLedger {
 
   /** Owners over [from, to) without gaps; reassignments laid over the rules. */
   stretches(from: number, to: number): Stretch[] {
-    const found: (Stretch & { undecided: boolean })[] = [];
-    for (const { from: at, to: end, owner, undecided } of this.#stretches(from, to)) {
-      const last = found.at(-1);
-      if (last !== undefined && sameOwner(last.owner, owner) && last.undecided === undecided) last.to = end;
-      else found.push({ from: at, to: end, owner, undecided });
-    }
-    return found.map(({ from: at, to: end, owner }) => ({ from: at, to: end, owner }));
+    return stretchesOf(this.#judged(from, to));
   }
 
-  #stretches(from: number, to: number): JudgedStretch[] {
-    const ownerships = this.history.tracks.ownerships(from, to);
-    const reassigned = this.reassigned().filter((reassigned) => reassigned.from < to && reassigned.to > from);
-    const edges = [from, to, ...ownerships.map((one) => one.from), ...reassigned.flatMap((one) => [one.from, one.to])]
-      .filter((edge) => edge >= from && edge <= to)
-      .sort((a, b) => a - b);
-    const found: JudgedStretch[] = [];
-    for (let i = 0; i + 1 < edges.length; i++) {
-      const [at, end] = [edges[i] ?? from, edges[i + 1] ?? to];
-      if (at >= end) continue;
-      const given = reassigned.find((one) => one.from <= at && one.to > at);
-      const ownership = ownerships.findLast((one) => one.from <= at);
-      const owner = given !== undefined ? given.owner : (ownership?.owner ?? null);
-      const undecided = given === undefined && owner === null;
-      const last = found.at(-1);
-      const painted = given?.seq ?? null;
-      if (
-        last !== undefined &&
-        sameOwner(last.owner, owner) &&
-        last.undecided === undecided &&
-        last.painted === painted &&
-        !(ownership?.isNextCycle === true && ownership.from === at)
-      )
-        last.to = end;
-      else found.push({ from: at, to: end, owner, undecided, painted });
-    }
-    return found;
+  #judged(from: number, to: number): JudgedStretch[] {
+    return judgedStretches(this.history.tracks.ownerships(from, to), this.reassigned(), from, to);
   }
 
   /** Parts whose time touches (from, to]: spread counts are cut where the owner changes and at `cuts`, ascending. */
@@ -346,7 +315,7 @@ export class MachineLedger {
     const found = history.tracks.quantities(from, to, this.steps());
     for (const count of history.tracks.spread(from, to)) {
       const { fact } = count;
-      const stretches = this.#stretches(fact.since ?? fact.at, fact.at);
+      const stretches = this.#judged(fact.since ?? fact.at, fact.at);
       const machine = this.machineAt(fact.at);
       if (machine === null) continue;
       const begun = this.#begunAt(fact.since ?? fact.at, fact.at) ?? count.counting;
@@ -364,7 +333,7 @@ export class MachineLedger {
 
   /** Stretches with parts that no rule and no person gave to an operation. */
   undecided(from: number, to: number, quantities: readonly Quantity[]): Undecided[] {
-    return undecidedIn(this.#stretches(from, to), quantities, {
+    return undecidedIn(this.#judged(from, to), quantities, {
       book: this.#book,
       counters: this.#counters.counted,
       machineAt: (at) => this.machineAt(at),

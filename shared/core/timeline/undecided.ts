@@ -6,17 +6,12 @@
 import { shownUnit } from '../machine/conversion.ts';
 import { stepOf } from '../machine/counting.ts';
 import type { Ownership } from '../machine/fold-state.ts';
-import type { RuledStretch } from '../machine/recovered.ts';
 import { noClaims, ownerOf, whyUndecided } from '../orders/assignment.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Owner, Quantity, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine } from '../words/plant.ts';
 import { isPieces, type Unit } from '../words/quantity.ts';
-
-/** `undecided`: neither the rules nor a person gave it to anybody, nor to nobody. */
-export interface JudgedStretch extends RuledStretch {
-  undecided: boolean;
-}
+import type { JudgedStretch } from './judged.ts';
 
 export interface UndecidedOf {
   book: OrderBook;

@@ -12,6 +12,7 @@ const recalibrate = 'bridge/promise/record/recalibrate.ts';
 
 const calendar = 'shared/core/calendar/calendar.ts';
 const owed = 'shared/core/erp/owed.ts';
+const pauses = 'bridge/erp/pauses.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
 const sums = 'shared/core/figures/sums.ts';
@@ -74,6 +75,24 @@ export const equivalents: readonly Equivalent[] = [
     was: 'if (amount < 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     becomes: 'if (amount <= 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     why: 'Sets to 0 what is 0.',
+  },
+  ...(['awayUntil = 0;', 'let awayUntil = 0;'] as const).map((was) => ({
+    file: pauses,
+    was,
+    becomes: was.replace('0', '1'),
+    why: 'One moment long past or another: nobody waits.',
+  })),
+  {
+    file: pauses,
+    was: "if (scope === 'erp') return fails(lane, attempts, words, true, waitMs ?? 0);",
+    becomes: "if (scope === 'erp') return fails(lane, attempts, words, true, waitMs ?? 1);",
+    why: 'No pause is shorter than a millisecond.',
+  },
+  {
+    file: pauses,
+    was: 'return now() + Math.max(waitMs ?? 0, own);',
+    becomes: 'return now() + Math.max(waitMs ?? 1, own);',
+    why: 'No pause is shorter than a millisecond.',
   },
   {
     file: sums,
@@ -189,6 +208,18 @@ export const equivalents: readonly Equivalent[] = [
     was: 'const at = probit(Math.min(1 - 1e-6, Math.max(1e-6, raw)));',
     becomes: 'const at = probit(Math.min(2 - 1e-6, Math.max(1e-6, raw)));',
     why: 'Beyond the grid all that matters is that it is beyond.',
+  },
+  {
+    file: recalibrate,
+    was: 'return above === 0 ? 0 : (steps[above - 1]?.level ?? 0);',
+    becomes: 'return above === 0 ? 0 : (steps[above - 1]?.level ?? 1);',
+    why: 'There is always a step before: for the compiler.',
+  },
+  {
+    file: recalibrate,
+    was: 'if (high < wanted) continue;',
+    becomes: 'if (high <= wanted) continue;',
+    why: 'The raw model in it makes every level rise: the end of one piece is the beginning of the next.',
   },
   {
     file: recalibrate,

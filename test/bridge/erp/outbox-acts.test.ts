@@ -34,6 +34,12 @@ function given(change: Partial<OutboxOptions> = {}) {
     outbox.markDoubtful(key, 'no answer');
     return key;
   };
+  /** The ERP has said no. */
+  const refuse = (key: string): string => {
+    outbox.markSending([{ key }]);
+    outbox.markRefused(key, { code: '', text: 'no' }, 'other');
+    return key;
+  };
   const takeBack = (key: string): string => {
     outbox.write({ reversals: outbox.standing('O1/0010').filter((one) => one.key === key), postings: [] }, {});
     const reversal = outbox.standing('O1/0010').find(({ reverses }) => reverses === key);
@@ -41,7 +47,7 @@ function given(change: Partial<OutboxOptions> = {}) {
     return reversal.key;
   };
   const due = () => outbox.due(10_000, 9).map(({ posting }) => posting.key);
-  return { outbox, owe, oweDoubtful, takeBack, due };
+  return { outbox, owe, oweDoubtful, refuse, takeBack, due };
 }
 
 describe('what a person may decide', () => {
@@ -70,6 +76,23 @@ describe('what a person may decide', () => {
     expect(mayEdit({ status: 'parked', message_ref, kind })).toBe(isEditable);
     expect(mayEdit({ status: 'doubtful', message_ref, kind })).toBe(false);
   });
+});
+
+test.each<[string, (rig: ReturnType<typeof given>) => string, Act[], string]>([
+  ['refused', ({ owe, refuse }) => refuse(owe(5)), ['booked', 'absent'], 'onlyDoubtful'],
+  ['doubtful', ({ oweDoubtful }) => oweDoubtful(5), ['retry', 'anew'], 'onlyParked'],
+  ['waiting', ({ owe }) => owe(5), ['booked', 'absent'], 'onlyDoubtful'],
+  ['waiting', ({ owe }) => owe(5), ['retry', 'anew', 'giveUp'], 'onlyParked'],
+])('who decides of one that is %s what cannot be decided of it is told of which it can, and it stays', (...row) => {
+  const [, make, refusedActs, what] = row;
+  const rig = given();
+  const key = make(rig);
+  const before = rig.outbox.statusOf(key);
+  for (const act of refusedActs)
+    expect(() => rig.outbox.decide(key, act)).toThrow(
+      expect.objectContaining({ code: 'refused', sentence: expect.objectContaining({ what }) }),
+    );
+  expect(rig.outbox.statusOf(key)).toBe(before);
 });
 
 describe('a doubtful posting', () => {

@@ -61,6 +61,12 @@ describe('what was said too much', () => {
   test('is taken back and said anew', () => {
     expect(rows(ask({ goodPcs: 8 }, said(ten)))).toEqual(['back 10', 'partial 8']);
   });
+  test('is taken back where it was said: a posting of time alone says no pieces, and stays', () => {
+    const before = said(ten);
+    const ofTime = ask({ ...ten, machineMs: 3_000 }, before).tickets.map((ticket) => stands(ticket));
+    expect(ofTime).toHaveLength(1);
+    expect(rows(ask({ goodPcs: 8, machineMs: 3_000 }, [...before, ...ofTime]))).toEqual(['back 10', 'partial 8']);
+  });
   test.each<[string, Standing[], OwedInput['can']]>([
     ['to an ERP that takes nothing back', said(ten), { ...all, reverse: 'none' }],
     ['by a posting that cannot be taken back', said(ten, true), all],

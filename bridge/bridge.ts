@@ -23,6 +23,7 @@ import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPlanning } from './erp/planning.ts';
 import { openProposals } from './erp/proposals.ts';
 import { reconcile } from './erp/reconcile.ts';
+import { openFactLog } from './facts/fact-log.ts';
 import { openFacts } from './facts/facts.ts';
 import { openIntake } from './facts/intake.ts';
 import { openPlantLedger } from './facts/plant-ledger.ts';
@@ -75,7 +76,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const db = openStore(join(dataDir, STORE_FILE));
   const auth = openPeople(dataDir, options);
 
-  const plantLedger = openPlantLedger(db);
+  const factLog = openFactLog(db);
+  const plantLedger = openPlantLedger(db, factLog);
   const orders = openOrders(db, { now });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
@@ -109,6 +111,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
     db,
+    log: factLog,
     plantLedger,
     planning,
     edgeIds: config.edges.map((edge) => edge.id),
@@ -188,7 +191,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     promises,
     now,
     ledger: () => plantLedger.ledger(),
-    facts: openFacts(db, plantLedger),
+    facts: openFacts(factLog, plantLedger),
     reconcile: (orderId) =>
       reconcile(
         {

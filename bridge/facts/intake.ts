@@ -3,10 +3,12 @@
  * transaction: at least once on the wire, exactly once in effect.
  */
 import type { Event } from '../../shared/core/words/event.ts';
+import { sameData } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { ExchangeRequest, ExchangeResponse, OddPlanning, PlanningMessage } from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import type { FactLog } from './fact-log.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 
 export interface Intake {
@@ -30,6 +32,7 @@ export interface Planning {
 
 export interface IntakeOptions {
   db: Database;
+  log: FactLog;
   plantLedger: PlantLedger;
   planning: Planning;
   /** Boxes that the configuration names. */
@@ -50,18 +53,17 @@ interface EdgeRow {
 }
 
 export function openIntake(options: IntakeOptions): Intake {
-  const { db, plantLedger, planning } = options;
+  const { db, log, plantLedger, planning } = options;
   const sql = {
     edge: db.prepare<[string], EdgeRow>(
       'SELECT journal_id, cursor, planning_cursor, known_until, seen_at FROM edge WHERE edge_id = ?',
     ),
     putEdge: db.prepare(
-      `INSERT INTO edge (edge_id, journal_id, cursor, planning_cursor, known_until, seen_at) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO edge (edge_id, journal_id, cursor, planning_cursor, known_until, seen_at, box)
+         VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(box), 0) + 1 FROM edge))
        ON CONFLICT(edge_id) DO UPDATE SET cursor = excluded.cursor, planning_cursor = excluded.planning_cursor,
          known_until = excluded.known_until, seen_at = excluded.seen_at`,
     ),
-    fact: db.prepare<[string, number], { body: string }>('SELECT body FROM fact WHERE edge_id = ? AND seq = ?'),
-    putFact: db.prepare('INSERT INTO fact (edge_id, seq, body) VALUES (?, ?, ?)'),
   };
   const seenAt = new Map<string, number>();
   const behind = new Map<string, boolean>();
@@ -72,12 +74,12 @@ export function openIntake(options: IntakeOptions): Intake {
     if (row !== undefined && row.journal_id !== journalId)
       throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
     const cursor = row?.cursor ?? 0;
-    const fresh = continuing(edgeId, events, cursor, (seq) => sql.fact.get(edgeId, seq)?.body);
+    const fresh = continuing(edgeId, events, cursor, (seq) => log.find(edgeId, seq));
     const last = fresh.at(-1);
     const knownUntil = Math.max(row?.known_until ?? 0, toldUntil(request, last?.seq ?? cursor));
     if (row === undefined || last !== undefined || request.planningCursor !== row.planning_cursor)
       sql.putEdge.run(edgeId, journalId, last?.seq ?? cursor, request.planningCursor, knownUntil, options.now());
-    for (const event of fresh) sql.putFact.run(edgeId, event.seq, JSON.stringify(event));
+    if (last !== undefined) log.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = hasToldAll(request, last?.seq ?? cursor);
     if (last !== undefined) {
@@ -118,7 +120,7 @@ function continuing(
   edgeId: string,
   events: readonly Event[],
   cursor: number,
-  stored: (seq: number) => string | undefined,
+  stored: (seq: number) => Event | null,
 ): Event[] {
   const fresh: Event[] = [];
   let expected = Math.min(cursor + 1, events[0]?.seq ?? cursor + 1);
@@ -135,7 +137,7 @@ function continuing(
       });
     expected += 1;
     if (event.seq > cursor) fresh.push(event);
-    else if (stored(event.seq) !== JSON.stringify(event))
+    else if (!sameData(stored(event.seq), event))
       throw new Problem('conflict', { what: 'factDiffers', seq: event.seq, edgeId, cursor });
   }
   return fresh;

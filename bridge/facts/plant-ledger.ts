@@ -4,11 +4,10 @@
  */
 
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
-import { type Event, EventSchema } from '../../shared/core/words/event.ts';
-import { jsonOf } from '../../shared/core/words/json.ts';
+import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import type { FactLog } from './fact-log.ts';
 
 interface ChangedIds {
   machineIds: Set<string>;
@@ -39,15 +38,13 @@ export interface PlantLedger {
 
 const PAGE = 20_000;
 
-export function openPlantLedger(db: Database): PlantLedger {
-  return new OpenPlantLedger(db);
+export function openPlantLedger(db: Database, log: FactLog): PlantLedger {
+  return new OpenPlantLedger(db, log);
 }
 
 class OpenPlantLedger implements PlantLedger {
-  readonly #db: Database;
-  readonly #page;
+  readonly #log: FactLog;
   readonly #edges;
-  readonly #first;
   readonly #watchers = new Set<ChangedIds>();
   #plants = new Map<string, Plant>();
   #known = new Map<string, number>();
@@ -57,15 +54,11 @@ class OpenPlantLedger implements PlantLedger {
   #stale = true;
   #firstAt: number | null = null;
 
-  constructor(db: Database) {
-    this.#db = db;
-    this.#page = db.prepare<[string, number], { seq: number; body: string }>(
-      `SELECT seq, body FROM fact WHERE edge_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
-    );
+  constructor(db: Database, log: FactLog) {
+    this.#log = log;
     this.#edges = db.prepare<[], { edge_id: string; cursor: number; known_until: number }>(
       'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
     );
-    this.#first = db.prepare<[], { at: number }>("SELECT json_extract(body, '$.at') AS at FROM fact WHERE seq = 1");
   }
 
   readonly ledger: PlantLedger['ledger'] = () => {
@@ -109,7 +102,7 @@ class OpenPlantLedger implements PlantLedger {
     this.#known.set(edgeId, Math.max(this.#known.get(edgeId) ?? 0, at));
   };
   readonly firstAt: PlantLedger['firstAt'] = () => {
-    this.#firstAt ??= this.#first.all().reduce<number | null>((least, row) => Math.min(least ?? row.at, row.at), null);
+    this.#firstAt ??= this.#log.firstAt();
     return this.#firstAt;
   };
   readonly basis: PlantLedger['basis'] = () => ({ ...this.#cursors });
@@ -164,10 +157,10 @@ class OpenPlantLedger implements PlantLedger {
     if (this.#ledger === null) return;
     for (const { edge_id } of this.#edges.all()) {
       for (let after = 0; ; ) {
-        const rows = this.#page.all(edge_id, after);
-        const last = rows.at(-1);
+        const facts = this.#log.read(edge_id, after, PAGE);
+        const last = facts.at(-1);
         if (last === undefined) break;
-        this.#ledger.record(rows.map((row) => this.#widened(parseFact(edge_id, row))));
+        this.#ledger.record(facts.map(this.#widened));
         after = last.seq;
       }
     }
@@ -176,8 +169,12 @@ class OpenPlantLedger implements PlantLedger {
   };
   readonly #rebuild = (): void => {
     this.#stale = false;
-    this.#plants = latestPlants(this.#db);
     const rows = this.#edges.all();
+    this.#plants = new Map();
+    for (const { edge_id } of rows) {
+      const fact = this.#log.lastPlant(edge_id);
+      if (fact?.type === 'masterDataChanged') this.#plants.set(edge_id, fact.plant);
+    }
     this.#known = new Map(rows.map((row) => [row.edge_id, row.known_until]));
     this.#cursors = Object.fromEntries(rows.map((row) => [row.edge_id, row.cursor]));
     this.#usePlants();
@@ -186,23 +183,6 @@ class OpenPlantLedger implements PlantLedger {
   readonly #fresh = (): void => {
     if (this.#stale) this.#rebuild();
   };
-}
-
-/** The last configuration that each box told, by the order of its journal. */
-function latestPlants(db: Database): Map<string, Plant> {
-  const found = db
-    .prepare<[], { edge_id: string; seq: number; body: string }>(
-      `SELECT f.edge_id, f.seq, f.body FROM fact f JOIN (
-         SELECT edge_id, max(seq) AS seq FROM fact WHERE body LIKE '%"type":"masterDataChanged"%' GROUP BY edge_id
-       ) last ON last.edge_id = f.edge_id AND last.seq = f.seq ORDER BY f.edge_id`,
-    )
-    .all();
-  const plants = new Map<string, Plant>();
-  for (const row of found) {
-    const fact = parseFact(row.edge_id, row);
-    if (fact.type === 'masterDataChanged') plants.set(row.edge_id, fact.plant);
-  }
-  return plants;
 }
 
 /** One plant out of what its boxes know of it: lists joined by id, the first box names it. */
@@ -220,26 +200,4 @@ function mergePlants(plants: readonly Plant[]): Plant | null {
     machines: join((plant) => plant.machines),
     reasons: join((plant) => plant.reasons),
   };
-}
-
-const factTypes: ReadonlySet<unknown> = new Set(EventSchema.options.map((option) => option.shape.type.value));
-
-/**
- * A line that this bridge wrote itself, after the schema had passed it. Only its kind is looked at
- * again: the whole schema took 60 % of a start with 267,000 facts.
- */
-function isStoredFact(value: unknown): value is Event {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    factTypes.has(Reflect.get(value, 'type')) &&
-    typeof Reflect.get(value, 'seq') === 'number' &&
-    typeof Reflect.get(value, 'at') === 'number'
-  );
-}
-
-function parseFact(edgeId: string, row: { seq: number; body: string }): Event {
-  const value = jsonOf(row.body);
-  if (isStoredFact(value)) return value;
-  throw new Problem('corrupt', { what: 'factDamaged', seq: row.seq, edgeId });
 }

@@ -9,10 +9,10 @@ import type { SignalMemory } from '../../shared/core/signal/signal.ts';
 import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
+import { eventOf, type FactRow, factColumns, rowOf } from '../../shared/io/fact-rows.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { parseMemory, printMemory } from './memory.ts';
 import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
-import { eventOf, type FactRow, rowOf } from './rows.ts';
 
 /** What is written in one transaction. */
 export interface Batch {
@@ -59,17 +59,7 @@ export interface Journal {
 
 const facts = `
   CREATE TABLE fact (
-    seq INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    recordedAt INTEGER NOT NULL,
-    machineId TEXT,
-    type TEXT NOT NULL,
-    counter TEXT,
-    flags INTEGER,
-    count INTEGER,
-    since INTEGER,
-    reading REAL,
-    body TEXT
+    seq INTEGER PRIMARY KEY,${factColumns}
   ) STRICT;
   CREATE TRIGGER fact_stays BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
   CREATE TRIGGER fact_kept BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;

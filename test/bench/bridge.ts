@@ -13,6 +13,7 @@ import { openConfirm } from '../../bridge/erp/confirm.ts';
 import { startDeliver } from '../../bridge/erp/deliver.ts';
 import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
 import { newKey, openOutbox } from '../../bridge/erp/outbox.ts';
+import { openFactLog } from '../../bridge/facts/fact-log.ts';
 import { openIntake } from '../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
 import { openStore } from '../../bridge/facts/store.ts';
@@ -74,7 +75,8 @@ function plantFacts(machines: number, days: number): Event[] {
 function intakeRate(facts: readonly Event[], machines: number): number {
   const { folder, db } = storage();
   let now = start;
-  const plantLedger = openPlantLedger(db);
+  const log = openFactLog(db);
+  const plantLedger = openPlantLedger(db, log);
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{ plantLedger, outbox, writer: blueprintWriter, now: () => now, everyMs: 900_000, declarationMs: 0 },
@@ -88,7 +90,7 @@ function intakeRate(facts: readonly Event[], machines: number): number {
   });
   const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
   const effects = confirm.afterFacts;
-  const intake = openIntake({ db, plantLedger, planning, edgeIds: ['edge'], now: () => now, effects });
+  const intake = openIntake({ db, log, plantLedger, planning, edgeIds: ['edge'], now: () => now, effects });
   const last = facts.at(-1)?.seq ?? 0;
   const seconds = timedSeconds(() => {
     for (let from = 0; from < facts.length; from += BATCH) {
@@ -108,7 +110,10 @@ function intakeRate(facts: readonly Event[], machines: number): number {
 
 /** The same facts as JSON in a table, a commit for each batch. */
 function bareIntakeRate(facts: readonly Event[]): number {
-  const { folder, db } = storage();
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-bench-'));
+  const db = openDatabase(join(folder, 'bare.db'), [
+    'CREATE TABLE fact (edge_id TEXT, seq INTEGER, body TEXT, PRIMARY KEY (edge_id, seq)) STRICT, WITHOUT ROWID',
+  ]);
   const insert = db.prepare('INSERT INTO fact (edge_id, seq, body) VALUES (?, ?, ?)');
   const seconds = timedSeconds(() => {
     for (let from = 0; from < facts.length; from += BATCH)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFactLog } from '../../../bridge/facts/fact-log.ts';
 import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
@@ -25,9 +26,11 @@ let planned: string[];
 
 function open(): void {
   db = openStore(join(folder, 'bridge.db'));
-  plantLedger = openPlantLedger(db);
+  const log = openFactLog(db);
+  plantLedger = openPlantLedger(db, log);
   intake = openIntake({
     db,
+    log,
     plantLedger,
     planning: { update: (edgeId) => planned.push(edgeId), messages: () => [], putOdd: () => {} },
     edgeIds: ['edge-1', 'edge-2'],

@@ -1,12 +1,13 @@
 /**
- * A fact as a row of the journal and back. Counted parts are most of all facts, so they have columns
- * of their own (about 60 bytes a row, read without parsing); everything else is JSON in `body`.
+ * A fact as a row of a database and back: of a box's journal, and of the bridge. Counted parts are most of all
+ * facts, so they have columns of their own (about 60 bytes a row, read without parsing); everything else is JSON
+ * in `body`.
  */
 import { z } from 'zod';
-import { type Event, type EventOf, EventSchema } from '../../shared/core/words/event.ts';
-import { jsonOf } from '../../shared/core/words/json.ts';
-import { counterNames, machineStates } from '../../shared/core/words/plant.ts';
-import { Problem } from '../../shared/core/words/problem.ts';
+import { type Event, type EventOf, EventSchema } from '../core/words/event.ts';
+import { jsonOf } from '../core/words/json.ts';
+import { counterNames, machineStates } from '../core/words/plant.ts';
+import { Problem } from '../core/words/problem.ts';
 
 const CYCLE = 1;
 const RECOVERED = 2;
@@ -31,6 +32,19 @@ export type FactRow = [
   body: string | null,
 ];
 
+/** The columns of a row as both databases declare them, after the number. */
+export const factColumns = `
+    at INTEGER NOT NULL,
+    recordedAt INTEGER NOT NULL,
+    machineId TEXT,
+    type TEXT NOT NULL,
+    counter TEXT,
+    flags INTEGER,
+    count INTEGER,
+    since INTEGER,
+    reading REAL,
+    body TEXT`;
+
 const columns = new Set(['seq', 'edgeId', 'at', 'recordedAt', 'machineId', 'type']);
 
 export function rowOf(event: Event): FactRow {
@@ -49,12 +63,16 @@ function bodyOf(event: Event): string {
   return JSON.stringify(rest);
 }
 
-/** Errors: `corrupt` when the row does not hold a fact. */
-export function eventOf(row: FactRow, edgeId: string): Event {
+/** Errors: `corrupt` when the row does not hold a fact, told by `damaged` (of a journal where left out). */
+export function eventOf(row: FactRow, edgeId: string, damaged: Damaged = journalDamaged): Event {
   const type = row[4];
   const known = type === 'counted' ? countedOf(row, edgeId) : type === 'stateChanged' ? stateOf(row, edgeId) : null;
-  return known ?? parsedOf(row, edgeId);
+  return known ?? parsedOf(row, edgeId, damaged);
 }
+
+/** What is said of a fact that cannot be read; `words`: what is odd about it. */
+export type Damaged = (seq: number, words: string) => Problem;
+const journalDamaged: Damaged = (seq, words) => new Problem('corrupt', { what: 'journalFactDamaged', seq, words });
 
 // The two most frequent facts have a way of their own; what does not fit it is judged by the full schema.
 
@@ -81,11 +99,11 @@ function stateOf(row: FactRow, edgeId: string): EventOf<'stateChanged'> | null {
   return { seq, edgeId, at, recordedAt, machineId, type: 'stateChanged', state, word, alarm };
 }
 
-function parsedOf(row: FactRow, edgeId: string): Event {
+function parsedOf(row: FactRow, edgeId: string, damaged: Damaged): Event {
   const [seq, at, recordedAt, machineId, type] = row;
   const result = EventSchema.safeParse({ ...jsonObject(row[10]), seq, edgeId, at, recordedAt, machineId, type });
   if (result.success) return result.data;
-  throw new Problem('corrupt', { what: 'journalFactDamaged', seq, words: result.error.issues[0]?.message ?? type });
+  throw damaged(seq, result.error.issues[0]?.message ?? type);
 }
 
 function jsonObject(text: string | null): object {

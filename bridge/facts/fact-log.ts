@@ -1,0 +1,59 @@
+/**
+ * The facts of all boxes as they lie on disk, each box's by its own gap-free numbers. They are only ever added,
+ * inside the transaction that moves the box's cursor.
+ */
+import type { Event } from '../../shared/core/words/event.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { eventOf, type FactRow, rowOf } from '../../shared/io/fact-rows.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+import { INSERT_FACT } from './pack-facts.ts';
+
+/** Errors of whatever reads: `corrupt` for a row that holds no fact. */
+export interface FactLog {
+  /** The box's row in `edge` must be there. */
+  append(edgeId: string, events: readonly Event[]): void;
+  /** Facts after number `after`, ascending, at most `limit`. */
+  read(edgeId: string, after: number, limit: number): Event[];
+  /** The fact with this number; null where it is not there. */
+  find(edgeId: string, seq: number): Event | null;
+  /** The last configuration that a box told; null where it told none. */
+  lastPlant(edgeId: string): Event | null;
+  /** When the first fact of any box happened; null without facts. */
+  firstAt(): number | null;
+}
+
+export function openFactLog(db: Database): FactLog {
+  const sql = {
+    box: db.prepare<[string], { box: number }>('SELECT box FROM edge WHERE edge_id = ?'),
+    insert: db.prepare<[box: number, ...FactRow]>(INSERT_FACT),
+    read: db.prepare<[string, number, number], FactRow>(`${SELECT} AND seq > ? ORDER BY seq LIMIT ?`).raw(),
+    find: db.prepare<[string, number], FactRow>(`${SELECT} AND seq = ?`).raw(),
+    lastPlant: db
+      .prepare<[string], FactRow>(`${SELECT} AND type = 'masterDataChanged' ORDER BY seq DESC LIMIT 1`)
+      .raw(),
+    firstAt: db.prepare<[], { at: number | null }>(
+      'SELECT min(at) AS at FROM edge JOIN fact ON fact.box = edge.box AND fact.seq = 1',
+    ),
+  };
+  const found = (row: FactRow | undefined, edgeId: string) =>
+    row === undefined ? null : eventOf(row, edgeId, damagedOf(edgeId));
+  return {
+    append: (edgeId, events) => {
+      const row = sql.box.get(edgeId);
+      if (row === undefined) throw new Error(`the facts of ${edgeId} came before its cursor`);
+      for (const event of events) sql.insert.run(row.box, ...rowOf(event));
+    },
+    read: (edgeId, after, limit) => {
+      const damaged = damagedOf(edgeId);
+      return sql.read.all(edgeId, after, limit).map((row) => eventOf(row, edgeId, damaged));
+    },
+    find: (edgeId, seq) => found(sql.find.get(edgeId, seq), edgeId),
+    lastPlant: (edgeId) => found(sql.lastPlant.get(edgeId), edgeId),
+    firstAt: () => sql.firstAt.get()?.at ?? null,
+  };
+}
+
+const SELECT = `SELECT seq, at, recordedAt, machineId, type, counter, flags, count, since, reading, body FROM fact
+  WHERE box = (SELECT box FROM edge WHERE edge_id = ?)`;
+
+const damagedOf = (edgeId: string) => (seq: number) => new Problem('corrupt', { what: 'factDamaged', seq, edgeId });

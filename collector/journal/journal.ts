@@ -34,6 +34,8 @@ export interface Journal {
   readonly journalId: string;
   readonly quarantine: Quarantine;
   lastSeq(): number;
+  /** When the earliest fact happened; null without facts. */
+  firstAt(): number | null;
   /** All or nothing; the facts as recorded. Errors: `unavailable` (disk full, not writable). */
   commit(batch: Batch): Event[];
   /** Numbered facts from elsewhere, as they are; their `seq` must continue this journal's. */
@@ -98,6 +100,7 @@ class StoredJournal implements Journal {
   readonly #sql;
 
   #last;
+  #firstAt: number | null;
   readonly #owner;
   readonly #journalId;
   readonly #quarantine;
@@ -121,6 +124,7 @@ class StoredJournal implements Journal {
         this.#setSetting('journalId', this.#journalId);
         this.#setSetting('planningCursor', '0');
       })();
+    this.#firstAt = this.#readFirstAt();
     this.#quarantine = openQuarantine(db);
     this.#write = this.#db.transaction((batch: Batch): Event[] => {
       const events: Event[] = [];
@@ -169,14 +173,17 @@ class StoredJournal implements Journal {
   readonly journalId: Journal['journalId'];
   readonly quarantine: Journal['quarantine'];
   readonly lastSeq: Journal['lastSeq'] = () => this.#last;
+  readonly firstAt: Journal['firstAt'] = () => this.#firstAt;
   readonly commit: Journal['commit'] = (batch) => {
     const events = this.#guarded(() => this.#write.immediate(batch));
     this.#last += events.length;
+    this.#seenAt(events);
     return events;
   };
   readonly adopt: Journal['adopt'] = (events) => {
     this.#guarded(() => this.#adoptAll(events));
     this.#last += events.length;
+    this.#seenAt(events);
   };
   readonly read: Journal['read'] = (fromSeq, limit) =>
     this.#guarded(() =>
@@ -234,6 +241,12 @@ class StoredJournal implements Journal {
     }
   };
 
+  /** One look through all facts when the journal is opened, 0.1 s a million; then kept up to date. */
+  readonly #readFirstAt = (): number | null => this.#sql.firstAt.get()?.at ?? null;
+  readonly #seenAt = (events: readonly Event[]): void => {
+    for (const { at } of events) if (this.#firstAt === null || at < this.#firstAt) this.#firstAt = at;
+  };
+
   readonly #lacks = (seq: number): never => {
     throw new Problem('corrupt', { what: 'journalLacks', file: this.#file, seq });
   };
@@ -249,6 +262,7 @@ function statements(db: Database) {
         `SELECT * FROM fact WHERE seq > ? AND type IN (${correctionTypes.map((type) => `'${type}'`).join(', ')}) ORDER BY seq DESC LIMIT ?`,
       )
       .raw(),
+    firstAt: db.prepare<[], { at: number | null }>('SELECT min(at) AS at FROM fact'),
     last: db.prepare<[], { seq: number }>('SELECT seq FROM fact ORDER BY seq DESC LIMIT 1'),
     command: db.prepare<[string], { firstSeq: number; facts: number }>(
       'SELECT firstSeq, facts FROM command WHERE commandId = ?',

@@ -42,6 +42,8 @@ export function commandState(
 ): CommandState {
   return {
     now,
+    firstAt: journal.firstAt() ?? now,
+    seenFrom: (machineId) => seenFrom(ledger, machineId, person.name, now),
     by: person.name,
     role: person.role,
     plant: ledger.plant,
@@ -67,6 +69,22 @@ export function commandState(
     ownerAt: (machineId, at) => ownerAt(ledger, machineId, at),
     sending,
   };
+}
+
+/** Shifts are looked for so far back: over a holiday the last one is not far enough away to matter. */
+const SHIFTS_BACK_MS = 8 * DAY_MS;
+
+/** The beginning of the shift before this one, or of the person's last sign-on where that is earlier; a day without either. */
+function seenFrom(ledger: Ledger, machineId: string, by: string, now: number): number {
+  const from = now - SHIFTS_BACK_MS;
+  const begun = new Map<string, number>();
+  for (const shift of ledger.shifts(machineId, from, now)) {
+    const key = `${shift.shiftDate} ${shift.shiftId}`;
+    if (shift.shiftId !== null) begun.set(key, Math.min(shift.from, begun.get(key) ?? shift.from));
+  }
+  const shifts = [...begun.values()].sort((a, b) => a - b).slice(-2);
+  const signedOn = ledger.signOns(machineId, from, now).filter((one) => one.by === by);
+  return Math.min(now - DAY_MS, ...shifts, ...signedOn.slice(-1).map((one) => one.from));
 }
 
 function correctionWith(seq: number, journal: Logbook['journal'], ledger: Ledger): Correction | null {

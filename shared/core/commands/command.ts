@@ -3,11 +3,12 @@
  */
 import { z } from 'zod';
 import { LoadPartSchema } from '../words/load.ts';
+import { MomentSchema } from '../words/moments.ts';
 import { UnitSchema } from '../words/order.ts';
 import type { Role } from '../words/role.ts';
 
 const Id = z.string().min(1).max(128);
-const EpochMs = z.int().nonnegative();
+const EpochMs = MomentSchema;
 const Pcs = z.int().min(-1_000_000).max(1_000_000);
 const common = { commandId: z.string().min(8).max(64), machineId: Id };
 /** Highest fact number that the person's screen knew: what others corrected since is told as a conflict. */

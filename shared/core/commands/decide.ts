@@ -1,13 +1,14 @@
 /** `decide`: command + state -> facts, or a refusal. */
 
 import type { NewFact } from '../words/event.ts';
+import { CLOCK_SLACK_MS } from '../words/moments.ts';
 import { Problem } from '../words/problem.ts';
+import { checkKnown, checkNobodys, checkNotBeyondOrder, checkShare, checkStretch, declaredAt } from './bounds.ts';
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
 import { declareLoad } from './loads.ts';
 import { asWritten } from './names.ts';
 import {
-  CLOCK_SLACK_MS,
   type CommandState,
   checkCorrection,
   checkEnoughLeft,
@@ -24,7 +25,6 @@ import {
   checkUnfinished,
   machineOf,
   operationOf,
-  pastMoment,
 } from './rules.ts';
 import { sendAsAsked, sendOnStart } from './send.ts';
 
@@ -70,27 +70,38 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
       const { operationId, quantityPcs, reasonId, of } = command;
       checkQuantity(quantityPcs);
       checkReason(state, reasonId, 'scrap');
-      checkScrap(state, operationId ?? state.ownerAt(machine.id, pastMoment(state, command.at)), command);
-      const at = pastMoment(state, command.at);
+      const at = declaredAt(state, machine.id, command.at);
+      const owner = operationId ?? state.ownerAt(machine.id, at);
+      checkScrap(state, owner, command);
+      if (of === 'good') checkShare(state, owner, quantityPcs);
+      if (owner === null)
+        checkNobodys(state, machine.id, at, quantityPcs < 0 || of === 'scrap' ? 'scrapPcs' : 'goodPcs', quantityPcs);
       return [{ ...fact, at, type: 'scrapDeclared', operationId, quantityPcs, reasonId, of }];
     }
     case 'declareRework': {
       const { operationId, quantityPcs, reasonId } = command;
       checkQuantity(quantityPcs);
       checkReason(state, reasonId, 'rework');
-      const at = pastMoment(state, command.at);
-      checkRework(state, operationId ?? state.ownerAt(machine.id, at), quantityPcs);
+      const at = declaredAt(state, machine.id, command.at);
+      const owner = operationId ?? state.ownerAt(machine.id, at);
+      checkRework(state, owner, quantityPcs);
+      checkShare(state, owner, quantityPcs);
+      if (owner === null) checkNobodys(state, machine.id, at, quantityPcs < 0 ? 'reworkPcs' : 'goodPcs', quantityPcs);
       return [{ ...fact, at, type: 'reworkDeclared', operationId, quantityPcs, reasonId }];
     }
     case 'correctCount': {
       const { operationId, counter, quantityPcs, note } = command;
       checkQuantity(quantityPcs);
-      const at = pastMoment(state, command.at);
-      checkCorrection(state, operationId ?? state.ownerAt(machine.id, at), counter, quantityPcs);
+      const at = declaredAt(state, machine.id, command.at);
+      const owner = operationId ?? state.ownerAt(machine.id, at);
+      checkCorrection(state, owner, counter, quantityPcs);
+      if (owner === null) checkNobodys(state, machine.id, at, `${counter}Pcs`, quantityPcs);
+      else checkNotBeyondOrder(state, owner, quantityPcs);
       return [{ ...fact, at, type: 'countCorrected', operationId, counter, quantityPcs, note }];
     }
     case 'reassignProduction': {
       const { from, to, operationIds } = command;
+      checkStretch(state, command);
       checkReassignment(state, machine, command);
       checkSeen(state, { about: 'owner', machineId: machine.id, from, to }, command.seenSeq);
       return checkEnoughLeft(state, machine.id, [{ ...now, type: 'productionReassigned', from, to, operationIds }]);
@@ -132,6 +143,8 @@ function classify(
   checkReason(state, reasonId, 'stop');
   if (from > state.now + CLOCK_SLACK_MS) throw new Problem('invalid', { what: 'futureStop' });
   if (to !== null && to <= from) throw new Problem('invalid', { what: 'stopEndsBeforeItBegins' });
+  checkKnown(state, from);
+  if (to !== null) checkStretch(state, { from: Math.min(from, state.now), to });
   const stop = state.stopAt(command.machineId, from);
   if (stop === null) throw new Problem('unknown', { what: 'noStopThere' });
   if (expectedReasonId !== undefined && stop.reasonId !== expectedReasonId) {

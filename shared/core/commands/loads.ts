@@ -8,9 +8,10 @@ import type { Machine } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { sameUnit, type Unit } from '../words/quantity.ts';
 import type { Span } from '../words/span.ts';
+import { checkStretch, declaredAt } from './bounds.ts';
 import type { Command } from './command.ts';
 import { checkSeen } from './corrections.ts';
-import { type CommandState, checkOpen, checkPlace, checkUnfinished, operationOf, pastMoment } from './rules.ts';
+import { type CommandState, checkOpen, checkPlace, checkUnfinished, operationOf } from './rules.ts';
 
 type DeclareLoad = Extract<Command, { type: 'declareLoad' }>;
 type Common = { machineId: string; by: string; commandId: string };
@@ -24,10 +25,8 @@ export function declareLoad(
 ): readonly NewFact[] {
   if (machine.loads === undefined) throw new Problem('refused', { what: 'noLoadsHere', machineId: machine.id });
   const { during } = command;
-  if (during !== undefined && during.to <= during.from)
-    throw new Problem('invalid', { what: 'stretchEndsBeforeItBegins' });
-  if (during !== undefined && during.from > state.now) throw new Problem('invalid', { what: 'futureStretch' });
-  const at = during === undefined ? pastMoment(state, command.at) : state.now;
+  if (during !== undefined) checkStretch(state, during);
+  const at = during === undefined ? declaredAt(state, machine.id, command.at) : state.now;
   const about = during ?? { from: at, to: at + 1 };
   checkSeen(state, { about: 'owner', machineId: machine.id, ...about }, command.seenSeq);
   const named = new Set<string>();

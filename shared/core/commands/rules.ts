@@ -4,6 +4,7 @@ import { conversionOf, shownUnit } from '../machine/conversion.ts';
 import type { NameIndex } from '../orders/name-index.ts';
 import type { NewFact } from '../words/event.ts';
 import type { OperationTotals, Quantity, Stop, Supposed } from '../words/interval.ts';
+import { CLOCK_SLACK_MS } from '../words/moments.ts';
 import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
@@ -11,7 +12,6 @@ import { pieces } from '../words/quantity.ts';
 import type { Role } from '../words/role.ts';
 import type { Sending } from '../words/sending.ts';
 import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
-import { MINUTE_MS } from '../words/time.ts';
 import type { Command } from './command.ts';
 import type { Correction, CorrectionState } from './corrections.ts';
 
@@ -25,6 +25,10 @@ export interface CommandState extends CorrectionState {
   orders: ReadonlyMap<string, WorkOrder>;
   /** How facts name operations whose number was used again. */
   names: Pick<NameIndex, 'nameOf'>;
+  /** When the first fact happened: nothing is known before. */
+  firstAt: number;
+  /** Since when an operator who asks can have seen what was made there. */
+  seenFrom(machineId: string): number;
   /** null: unknown, or nothing of it has happened yet. */
   operation(operationId: string): OperationTotals | null;
   /** The whole stop that contains the moment; null where the machine did not stop. */
@@ -45,9 +49,6 @@ export interface CommandState extends CorrectionState {
   /** What may be sent to the machine, and whether it could be now; null = nothing may. */
   sending(machineId: string): Sending | null;
 }
-
-/** A box's and a tablet's clock may differ by this much before a time counts as the future. */
-export const CLOCK_SLACK_MS = MINUTE_MS;
 
 // ---- operations ------------------------------------------------------------------------------
 
@@ -141,8 +142,6 @@ export function checkReassignment(
   machine: Machine,
   command: Extract<Command, { type: 'reassignProduction' }>,
 ): void {
-  if (command.to <= command.from) throw new Problem('invalid', { what: 'stretchEndsBeforeItBegins' });
-  if (command.from > state.now) throw new Problem('invalid', { what: 'futureStretch' });
   if (state.role === 'operator' && state.hasOwner(machine.id, command.from, command.to))
     throw new Problem('forbidden', { what: 'stretchHasOwner' });
   if (command.operationIds?.length === 0) throw new Problem('invalid', { what: 'nameAnOperation' });

@@ -1,5 +1,6 @@
 /** Deciding what is sent to a machine: as a person asked, or because an operation starts there. */
 import type { NewFact } from '../words/event.ts';
+import { CLOCK_SLACK_MS } from '../words/moments.ts';
 import type { Operation, WorkOrder } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
 import type { Role } from '../words/role.ts';
@@ -33,6 +34,7 @@ export function sendAsAsked(
   if (sending === null) throw new Problem('refused', { what: 'nothingMayBeSent', machineId });
   if (sending.rules.by === 'supervisor' && role === 'operator')
     throw new Problem('forbidden', { what: 'supervisorSends', machineId });
+  if (askedAt > fact.at + CLOCK_SLACK_MS) throw new Problem('invalid', { what: 'futureTime' });
   if (fact.at - askedAt > ASKED_MAX_MS) throw new Problem('refused', { what: 'askedTooLongAgo' });
   const { values, problem } = toSend(order, operation, sending.rules);
   const why = problem ?? obstacle(sending, machineId);

@@ -3,6 +3,7 @@
  * Everything here is configuration ("master data"), checked once at the border with zod.
  */
 import { z } from 'zod';
+import { DeclarationsSchema } from './declarations.ts';
 import { LabourSchema } from './labour-rules.ts';
 import { isLanguage, type Language } from './language.ts';
 import { loadKinds } from './load.ts';
@@ -239,6 +240,8 @@ const PlantObject = z
     reasons: z.array(ReasonSchema).default([]),
     /** What counts as labour; `usualLabour` where it is left out. */
     labour: LabourSchema.optional(),
+    /** What operators may declare without a supervisor; `usualDeclarations` where it is left out. */
+    declarations: DeclarationsSchema.optional(),
   })
   .strict();
 

@@ -39,6 +39,15 @@ export const commands = {
   stopHasNoReason: 'Somebody else was faster: this stop now has no reason. Check it and choose again.',
   stretchEndsBeforeItBegins: 'The stretch ends before it begins: choose a later end.',
   futureStretch: 'This stretch lies in the future.',
+  futureEnd: 'This stretch ends in the future: choose an earlier end.',
+  stretchTooLong: 'This stretch is longer than {days} days: tell it in pieces.',
+  beforeFirstFact: 'Nothing is known here of that time: it lies before the first fact. Choose a later one.',
+  declaredTooEarly: 'That was before the last shift, and before you signed on: ask a supervisor or planner to sign on.',
+  supervisorDeclares:
+    'With that, {all} of the {made} parts of {operationId} would be scrap or rework: ask a supervisor or planner to declare it.',
+  notSoManyWithoutOrder: '{machineId} has {there} such parts without an order around then: {quantity} are too many.',
+  correctedBeyondOrder:
+    'With that, {operationId} would have made {quantity} of {ordered} ordered: a count is corrected up to twice the order.',
   stretchHasOwner: 'A part of this stretch belongs to an order already: ask a supervisor or planner to sign on.',
   nameAnOperation: 'Name at least one operation, or none at all to let the rules decide again.',
 

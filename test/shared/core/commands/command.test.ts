@@ -288,7 +288,13 @@ describe('two people who correct the same thing', () => {
     expect(decide(scrap, state({ ...given, corrections: own }))).toHaveLength(1);
     const other = { ...quantity, operationId: 'O-1/0020', reasonId: 'crack', seenSeq: seen };
     expect(decide(ask({ type: 'declareScrap', ...other }), state(given))).toHaveLength(1);
-    const before = ask({ type: 'reassignProduction', from: 9, to: NOW - HOUR, operationIds: null, seenSeq: seen });
+    const before = ask({
+      type: 'reassignProduction',
+      from: NOW - 9 * HOUR,
+      to: NOW - HOUR,
+      operationIds: null,
+      seenSeq: seen,
+    });
     expect(decide(before, state(given))).toHaveLength(1);
   });
 

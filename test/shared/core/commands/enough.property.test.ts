@@ -47,6 +47,8 @@ function stateOf(ledger: Ledger, events: readonly Event[], now: number): Command
   const corrections = () => events.filter((event): event is Correction => isCorrection(event));
   return {
     now,
+    firstAt: monday - hour,
+    seenFrom: () => monday - hour,
     by: 'Ada',
     role: 'supervisor',
     plant,

@@ -104,6 +104,8 @@ export interface Given {
   ownerAt?: string | null;
   /** What was corrected, by whomever. */
   corrections?: Correction[];
+  /** What the machine made without an order. */
+  made?: Partial<Quantity> | null;
   /** What may be sent to the machine. */
   sending?: CommandState['sending'];
 }
@@ -118,9 +120,12 @@ export function state({
   ownerAt = null,
   corrections = [],
   sending = () => null,
+  made = null,
 }: Given = {}): CommandState {
   return {
     now: NOW,
+    firstAt: NOW - 30 * 24 * HOUR,
+    seenFrom: () => NOW - 12 * HOUR,
     by: 'Ada',
     role,
     plant,
@@ -137,11 +142,16 @@ export function state({
     saidOn: () => operators.includes('Ada') || endedByShift.includes('Ada'),
     hasOwner: () => owned,
     ownerAt: () => ownerAt,
-    madeIn: () => [],
+    madeIn: (machineId, _from, to) => (made === null ? [] : [{ ...nobodys(machineId, to), ...made }]),
     declared: declaredAsSaid,
     supposing: () => [],
     sending,
   };
+}
+/** One row of parts that no order owns. */
+function nobodys(machineId: string, at: number): Quantity {
+  const none = { producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0, cycles: 0, recovered: false };
+  return { machineId, operationId: null, since: at, at, seq: 1, reasonId: null, ...none };
 }
 /** Where it was put: nothing was given to another order since. */
 function declaredAsSaid(fact: Correction): Quantity[] {

@@ -30,6 +30,8 @@ function oven(loads: LoadKind | null = 'perCycle') {
   );
   const state = (by: string, role: Role): CommandState => ({
     now,
+    firstAt: monday,
+    seenFrom: () => monday,
     by,
     role,
     plant,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../../shared/core/commands/command.ts';
 import type { Correction } from '../../../../shared/core/commands/corrections.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
-import { CLOCK_SLACK_MS } from '../../../../shared/core/commands/rules.ts';
+import { CLOCK_SLACK_MS } from '../../../../shared/core/words/moments.ts';
 import type { Sending } from '../../../../shared/core/words/sending.ts';
 import { ask, type Given, HOUR, NOW, order, refusal, state, stop, totals } from './given.ts';
 

@@ -54,6 +54,8 @@ const withRules = (change: Partial<Sending['rules']>): Sending => ({
 function given(sending: Sending | null, role: CommandState['role'] = 'supervisor'): CommandState {
   return {
     now: NOW,
+    firstAt: NOW,
+    seenFrom: () => NOW,
     by: 'Ada',
     role,
     plant,

@@ -42,6 +42,16 @@ export const commands: Record<keyof typeof english, string> = {
   stopHasNoReason: 'Jemand war schneller: dieser Stillstand hat jetzt keinen Grund. Prüfen und noch einmal wählen.',
   stretchEndsBeforeItBegins: 'Der Abschnitt endet, bevor er beginnt: ein späteres Ende wählen.',
   futureStretch: 'Dieser Abschnitt liegt in der Zukunft.',
+  futureEnd: 'Dieser Abschnitt endet in der Zukunft: ein früheres Ende wählen.',
+  stretchTooLong: 'Dieser Abschnitt ist länger als {days} Tage: in Stücken angeben.',
+  beforeFirstFact: 'Von dieser Zeit ist hier nichts bekannt: sie liegt vor dem ersten Ereignis. Eine spätere wählen.',
+  declaredTooEarly:
+    'Das war vor der letzten Schicht und vor der eigenen Anmeldung: einen Vorarbeiter oder die Planung bitten, sich anzumelden.',
+  supervisorDeclares:
+    'Damit wären {all} der {made} Teile von {operationId} Ausschuss oder Nacharbeit: einen Vorarbeiter oder die Planung bitten, das zu melden.',
+  notSoManyWithoutOrder: '{machineId} hat um diese Zeit {there} solche Teile ohne Auftrag: {quantity} sind zu viele.',
+  correctedBeyondOrder:
+    'Damit hätte {operationId} {quantity} von {ordered} bestellten gefertigt: berichtigt wird bis zum Doppelten des Auftrags.',
   stretchHasOwner:
     'Ein Teil dieses Abschnitts gehört schon zu einem Auftrag: einen Vorarbeiter oder die Planung bitten, sich anzumelden.',
   nameAnOperation: 'Mindestens einen Arbeitsgang nennen, oder gar keinen: dann entscheiden wieder die Regeln.',

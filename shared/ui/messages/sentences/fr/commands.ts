@@ -42,6 +42,16 @@ export const commands: Record<keyof typeof english, string> = {
     'Quelqu’un a été plus rapide : cet arrêt n’a maintenant pas de motif. Vérifiez et choisissez à nouveau.',
   stretchEndsBeforeItBegins: 'La période finit avant de commencer : choisissez une fin plus tardive.',
   futureStretch: 'Cette période est dans le futur.',
+  futureEnd: 'Cette période finit dans le futur : choisissez une fin plus tôt.',
+  stretchTooLong: 'Cette période dépasse {days} jours : dites-la par morceaux.',
+  beforeFirstFact: 'On ne sait rien ici de ce moment : il précède le premier fait. Choisissez-en un plus tardif.',
+  declaredTooEarly:
+    'C’était avant la dernière équipe et avant que vous vous soyez identifié : demandez au chef d’équipe ou à la planification de s’identifier.',
+  supervisorDeclares:
+    'Ainsi, {all} des {made} pièces de {operationId} seraient rebut ou retouche : demandez au chef d’équipe ou à la planification de le déclarer.',
+  notSoManyWithoutOrder: '{machineId} a vers ce moment {there} pièces de ce genre sans ordre : {quantity}, c’est trop.',
+  correctedBeyondOrder:
+    'Ainsi, {operationId} aurait fait {quantity} sur {ordered} commandées : un comptage se corrige jusqu’au double de l’ordre.',
   stretchHasOwner:
     'Une partie de cette période appartient déjà à un ordre : demandez au chef d’équipe ou à la planification de s’identifier.',
   nameAnOperation: 'Indiquez au moins une opération, ou aucune pour laisser les règles décider à nouveau.',

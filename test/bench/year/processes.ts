@@ -1,0 +1,108 @@
+/** The product's processes as they run in the field, watched from outside: how soon, how large, how long held up. */
+import { readFileSync } from 'node:fs';
+import { startChild } from '../../../simulators/demo/children.ts';
+
+/** Longer than any start that is worth measuring. */
+const START_MS = 600_000;
+/** Nobody waits longer for an answer. */
+const ANSWER_MS = 60_000;
+/** Between two probes: within the rate that one address may ask with, beside the questions. */
+const PROBE_MS = 80;
+
+export interface Watched {
+  /** From the call to a `/health` that answers, ms. */
+  startMs: number;
+  /** GET, whole body; how long it took, ms. Errors: an answer that is none, nothing for a minute. */
+  ask(path: string): Promise<{ ms: number; bytes: number; text: string }>;
+  /** Now and at the worst since the start, MB. */
+  rssMB(): { now: number; peak: number };
+  /** The longest that a probe of `/health` waited since the last call, ms: how long the loop was held. */
+  takeMaxLoopMs(): number;
+  end(): Promise<void>;
+}
+
+export interface Person {
+  name: string;
+  secret: string;
+}
+
+/** Starts a program of `dist` and waits until it answers; signs this person on. */
+export async function startWatched(
+  script: string,
+  args: readonly string[],
+  { cwd, url, person }: { cwd: string; url: string; person: Person },
+): Promise<Watched> {
+  const before = performance.now();
+  const child = startChild(script, script, args, cwd);
+  await Promise.race([healthy(url), child.ended.then(() => Promise.reject(new Error(child.lastLines().join('\n'))))]);
+  const startMs = performance.now() - before;
+  const cookie = await signOn(url, person);
+  let maxLoopMs = 0;
+  let probing = true;
+  const probe = (async () => {
+    while (probing) {
+      const begin = performance.now();
+      await fetch(`${url}/health`).then((answer) => answer.text());
+      maxLoopMs = Math.max(maxLoopMs, performance.now() - begin);
+      await pause(PROBE_MS);
+    }
+  })();
+  return {
+    startMs,
+    async ask(path) {
+      const begin = performance.now();
+      const answer = await fetch(`${url}${path}`, { headers: { cookie }, signal: AbortSignal.timeout(ANSWER_MS) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 500)}`);
+      return { ms: performance.now() - begin, bytes: text.length, text };
+    },
+    rssMB: () => residentMB(child.pid ?? 0),
+    takeMaxLoopMs() {
+      const worst = maxLoopMs;
+      maxLoopMs = 0;
+      return worst;
+    },
+    async end() {
+      probing = false;
+      await probe;
+      await child.end(60_000);
+    },
+  };
+}
+
+async function healthy(url: string): Promise<void> {
+  const until = performance.now() + START_MS;
+  while (performance.now() < until) {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(START_MS) }).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer !== null) return;
+    await pause(5);
+  }
+  throw new Error(`${url} did not answer in time`);
+}
+
+async function signOn(url: string, person: Person): Promise<string> {
+  const answer = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(person),
+  });
+  if (!answer.ok) throw new Error(`${person.name} was not signed on: ${await answer.text()}`);
+  await answer.body?.cancel();
+  return answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+}
+
+function residentMB(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const of = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_000;
+  return { now: of('VmRSS'), peak: of('VmHWM') };
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

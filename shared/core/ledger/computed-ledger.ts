@@ -34,7 +34,8 @@ import { machinesIn, operationsIn } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { SharedTime } from './shared-time.ts';
 import { supposing } from './supposing.ts';
-import { totalsOf } from './totals.ts';
+import { type RestingTotals, totalsOf } from './totals.ts';
+import { Worked } from './worked.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
@@ -209,11 +210,12 @@ export class ComputedLedger implements Ledger {
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
     const owned = operationsIn(scope, this.#book);
     const within = this.#within(scope, spans);
-    if (scope.kind !== 'item' || owned === null)
-      return within.map(({ machineId, from, to }) => {
-        const input = this.#input(machineId, from, to, this.#now(now));
-        return { ...(owned === null ? input : ownedBy(input, owned)), machineId };
-      });
+    if (owned === null)
+      return within.map(({ machineId, from, to }) => ({
+        ...this.#input(machineId, from, to, this.#now(now)),
+        machineId,
+      }));
+    if (scope.kind !== 'item') return this.#ownEvidence(owned, within, this.#now(now));
     // An operation that came to be of another item: each stretch by what it was of then.
     return within.flatMap(({ machineId, from, to }) =>
       this.#book.cutAtItems(owned, from, to).map((piece) => {
@@ -222,6 +224,15 @@ export class ComputedLedger implements Ledger {
         return { ...ownedBy(input, new Set(own)), machineId };
       }),
     );
+  }
+
+  /** Only the time in which a machine worked on these operations is looked at, however long the window is. */
+  #ownEvidence(owned: ReadonlySet<string>, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
+    const worked = new Worked([...owned].flatMap((id) => this.#restingTotals(id, now).spans));
+    return spans.map((span) => {
+      const input = this.#input(span.machineId, ...worked.within(span), now);
+      return { ...ownedBy(input, owned), ...span };
+    });
   }
 
   spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
@@ -306,6 +317,10 @@ export class ComputedLedger implements Ledger {
   }
 
   operation(operationId: string, now: number): OperationTotals | null {
+    return this.#restingTotals(operationId, now).totals;
+  }
+
+  #restingTotals(operationId: string, now: number): RestingTotals {
     this.#foldAll();
     const kept = this.#totals.get(operationId, now);
     if (kept !== undefined) return kept;
@@ -316,7 +331,7 @@ export class ComputedLedger implements Ledger {
     });
     const workedAt = this.#book.work.on(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
     if (over && workedAt <= now) this.#totals.keep(operationId, found);
-    return found.totals;
+    return found;
   }
 
   runnable(machineId: string, now: number): readonly KnownOperation[] {

@@ -11,10 +11,10 @@ export class KeptTotals {
   readonly #reach = new Map<string, number>();
 
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
-  get(operationId: string, now: number): OperationTotals | null | undefined {
+  get(operationId: string, now: number): RestingTotals | undefined {
     const kept = this.#kept.get(operationId);
     if (kept === undefined || kept.spans.some(({ to }) => to >= now) || isLater(kept.totals, now)) return undefined;
-    return kept.totals;
+    return kept;
   }
 
   keep(operationId: string, totals: RestingTotals): void {

@@ -6,6 +6,7 @@
  */
 
 import { type PeriodKind, periodKinds, periodsBetween } from '../calendar/period.ts';
+import type { SumInput } from '../figures/sums.ts';
 import type { Ledger, Plan } from '../ledger/ledger.ts';
 import type { Figures, MachineSpan, ShiftSpan } from '../words/figures.ts';
 import type { Scope } from '../words/scope.ts';
@@ -144,12 +145,7 @@ function ownerGroups(
   to: number,
   plan: Plan,
 ): Group[] {
-  const inputs = ledger.evidence(scope, ledger.spansOf(scope, from, to), to);
-  const machinesBy = new Map<string, MachineSpan[]>();
-  for (const input of inputs) {
-    const ids = operationsIn([input]).flatMap((id) => namesOf(ledger, by, id, input));
-    for (const id of new Set(ids)) machinesBy.set(id, [...(machinesBy.get(id) ?? []), input]);
-  }
+  const machinesBy = spansByOwner(ledger, by, scope, ledger.spansOf(scope, from, to), to);
   const only = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item' ? scope : null;
   return [...machinesBy.keys()].sort().map((id) => {
     const spans = machinesBy.get(id) ?? [];
@@ -163,6 +159,33 @@ function ownerGroups(
     const row = { key: { [`${by}Id`]: id }, from, to, figures };
     return by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) };
   });
+}
+
+/** Where each row has time or parts. Whose all of a machine's time is, is found operation by operation, never by reading all of it. */
+function spansByOwner(
+  ledger: Ledger,
+  by: 'order' | 'operation' | 'item',
+  scope: Scope,
+  spans: readonly MachineSpan[],
+  now: number,
+): Map<string, MachineSpan[]> {
+  const isLimited = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item';
+  const found = new Map<string, Set<MachineSpan>>();
+  const looks: Scope[] = isLimited
+    ? [scope]
+    : ledger.touchedOperations().map((id): Scope => ({ kind: 'operation', id }));
+  for (const look of looks)
+    ledger.evidence(look, spans, now).forEach((input, index) => {
+      const ids = look.kind === 'operation' && !isLimited ? ownIn(look.id, input) : operationsIn([input]);
+      const span = isLimited ? input : (spans[index] ?? input);
+      for (const name of new Set(ids.flatMap((id) => namesOf(ledger, by, id, input))))
+        found.set(name, (found.get(name) ?? new Set()).add(span));
+    });
+  return new Map([...found].map(([name, own]) => [name, [...own]]));
+}
+
+function ownIn(id: string, { intervals, quantities }: Pick<SumInput, 'intervals' | 'quantities'>): string[] {
+  return intervals.length > 0 || quantities.length > 0 ? [id] : [];
 }
 
 /** Of an order (or operation) and its item the first says more; of an item and its order the second. */

@@ -3,7 +3,7 @@ import { rulingOf, startOperation, waitingHere } from '../orders/assignment.ts';
 import type { EventOf } from '../words/event.ts';
 import { judge, passStep } from './fold-job.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
-import { holdAnew, rule, step } from './holding.ts';
+import { rule, step } from './holding.ts';
 import { setupOnEnd, setupOnStart, setupOnState } from './setup.ts';
 
 export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<'stateChanged'>, out: Tracks): void {
@@ -13,34 +13,6 @@ export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<
   const job = passStep(context, state, fact.at, out);
   if (job !== null) rule(context, state, { ...state.claims, job }, fact.at, fact.seq, out);
   onlyOneWaiting(context, state, fact.at, fact.seq, out);
-}
-
-/** The machine was configured anew: an owner without parts per cycle of its own has the machine's. */
-export function foldConfig(context: FoldContext, state: FoldState, from: number | null, out: Tracks): void {
-  state.configFrom = from;
-  if (from === null) return;
-  holdAnew(context, state, from, out);
-  const { ownership } = state;
-  const isByLoad = ownership?.owner?.rule === 'loadDeclared';
-  if (ownership !== null && isByLoad !== (context.machine.loads !== undefined))
-    rule(context, state, state.claims, from, ownership.seq, out);
-}
-
-/** An order change holds from its moment on: for who owns the machine, and for a report that meant nothing. */
-export function foldChanges(context: FoldContext, state: FoldState, at: number, out: Tracks): void {
-  const { ownership } = state;
-  if (ownership?.owner != null && context.book.anyChanged)
-    for (const { operationId } of ownership.owner.shares)
-      for (const moment of context.book.changesOf(operationId, ownership.from, at))
-        holdAnew(context, state, moment, out);
-  for (
-    let report = state.claims.job;
-    report?.askAgainAt != null && report.askAgainAt <= at;
-    report = state.claims.job
-  ) {
-    const job = judge(context, state, report, report.askAgainAt, out);
-    rule(context, state, { ...state.claims, job }, report.askAgainAt, state.ownership?.seq ?? 0, out);
-  }
 }
 
 export function foldWork(

@@ -233,4 +233,6 @@ export interface FoldContext {
    * Returns since when it has been so; null: from the start.
    */
   enter(at: number): number | null;
+  /** When it was configured anew after that moment (null: the start); null: it was not. */
+  configuredAfter(from: number | null): number | null;
 }

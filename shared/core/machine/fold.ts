@@ -9,15 +9,14 @@
 import { foldDeclared } from './fold-declared.ts';
 import { foldJob } from './fold-job.ts';
 import { foldLoad } from './fold-load.ts';
-import { foldChanges, foldConfig, foldSetup, foldWork } from './fold-owner.ts';
+import { foldSetup, foldWork } from './fold-owner.ts';
 import { foldCount } from './fold-parts.ts';
+import { foldPlan } from './fold-plan.ts';
 import { foldLost, hear } from './fold-signal.ts';
 import type { FoldContext, FoldedEvent, FoldState, Tracks } from './fold-state.ts';
 
 export function foldFact(context: FoldContext, state: FoldState, fact: FoldedEvent, out: Tracks): void {
-  const configFrom = context.enter(fact.at);
-  if (configFrom !== state.configFrom) foldConfig(context, state, configFrom, out);
-  foldChanges(context, state, fact.at, out);
+  foldPlan(context, state, fact.at, out);
   switch (fact.type) {
     case 'counted':
       hear(context, state, fact.at, fact.seq, out);

@@ -5,11 +5,13 @@
  */
 
 import { byOccurrence } from '../words/event.ts';
+import { sameData } from '../words/json.ts';
 import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
 import { carriedMore, carry, isNothing } from './carried.ts';
 import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
 import { foldFact } from './fold.ts';
+import { plannedTail } from './fold-plan.ts';
 import {
   type FoldContext,
   type FoldedEvent,
@@ -17,6 +19,7 @@ import {
   freshState,
   freshTracks,
   goingOn,
+  type Ownership,
   type Tracks,
 } from './fold-state.ts';
 import { readAgain } from './resting.ts';
@@ -47,6 +50,9 @@ export class MachineHistory {
   readonly #byKey = new Map<string, Set<Chunk>>();
   /** Keys whose chunks were folded since they were last taken. */
   #changed = new Set<string>();
+  /** Holdings after the last fact, as last folded. */
+  #tail: readonly Ownership[] = [];
+  #isTailKnown = true;
 
   constructor({ chunkFacts, awake, context }: HistoryOptions) {
     this.#chunkFacts = chunkFacts;
@@ -56,10 +62,12 @@ export class MachineHistory {
       chunks: this.#chunks,
       before: (index) => this.before(index),
       tracksAt: (index) => this.#tracksAt(index),
+      tail: () => this.#tail,
     });
   }
 
   insert(fact: FoldedEvent): void {
+    this.#isTailKnown = false;
     const index = this.#chunkFor(fact);
     const chunk = this.#chunks[index];
     if (chunk === undefined) {
@@ -127,6 +135,7 @@ export class MachineHistory {
 
   /** Everything in [from, to) must be folded again. */
   invalidate(from: number, to: number): void {
+    this.#isTailKnown = false;
     this.#chunks.forEach((chunk, index) => {
       if (chunk.last.at >= from && chunk.first.at <= to) this.#invalidate(index);
     });
@@ -134,11 +143,13 @@ export class MachineHistory {
 
   /** What depends on this operation or job name, from a moment on, must be folded again. */
   invalidateKey(key: string, from = Number.NEGATIVE_INFINITY): void {
+    this.#isTailKnown = false;
     for (const chunk of this.#byKey.get(key) ?? []) if (chunk.last.at >= from) this.#invalidate(this.#indexOf(chunk));
   }
 
   /** What asked for all released orders, in chunks that end at or after `from`, must be folded again. */
   invalidateGuesses(from: number): void {
+    this.#isTailKnown = false;
     for (let index = this.#chunks.length - 1; index >= 0; index--) {
       const chunk = this.#chunks[index];
       if (chunk === undefined || chunk.last.at < from) return;
@@ -154,9 +165,15 @@ export class MachineHistory {
 
   /** Folds what is not folded yet. Cheap when there is nothing to do. */
   fold(): void {
-    if (this.#dirty >= this.#chunks.length) return;
+    if (this.#isTailKnown && this.#dirty >= this.#chunks.length) return;
     const context = this.#context();
     if (context === null) return;
+    this.#foldChunks(context);
+    this.#foldTail(context);
+  }
+
+  #foldChunks(context: FoldContext): void {
+    if (this.#dirty >= this.#chunks.length) return;
     for (let index = this.#dirty; index < this.#chunks.length; index++) {
       const chunk = this.#chunks[index];
       if (chunk === undefined || chunk.folded === chunk.size) continue;
@@ -172,6 +189,17 @@ export class MachineHistory {
       this.#awake.trim(chunk);
     }
     this.#closedUntil = this.#closedAt();
+  }
+
+  /** What holds after the last fact; the next one finds the same. */
+  #foldTail(context: FoldContext): void {
+    this.#isTailKnown = true;
+    const known = this.#tail;
+    this.#tail = this.#chunks.length === 0 ? [] : plannedTail(context, this.state);
+    if (sameData(known, this.#tail)) return;
+    for (const tail of [known, this.#tail]) for (const key of keysOf(tail)) this.#changed.add(key);
+    const from = Math.min(...[...known, ...this.#tail].map((ownership) => ownership.from));
+    this.#touched.push([from, Number.POSITIVE_INFINITY]);
   }
 
   /**
@@ -279,14 +307,15 @@ export class MachineHistory {
   /** Every key that some chunk depends on. */
   *keys(): Generator<string> {
     for (const [key, chunks] of this.#byKey) if (chunks.size > 0) yield key;
+    yield* keysOf(this.#tail);
   }
 
   /** Times of the chunks in which the operation appears, the last one open-ended. */
   spansOf(key: string): [number, number][] {
-    const set = this.#byKey.get(key);
-    if (set === undefined || set.size === 0) return [];
     const spans: [number, number][] = [];
-    for (const chunk of set) {
+    for (const { from, owner } of this.#tail)
+      if (owner?.shares.some(({ operationId }) => operationId === key)) spans.push([from, Number.POSITIVE_INFINITY]);
+    for (const chunk of this.#byKey.get(key) ?? []) {
       const next = this.#chunks[this.#indexOf(chunk) + 1];
       // A holding that began before its first fact, which shows it, and counts that are spread over time before it.
       const begins = Math.min(chunk.first.at, chunk.holdingsFrom ?? chunk.first.at);
@@ -325,5 +354,9 @@ function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedE
 }
 
 function* liveKeys(state: FoldState): Generator<string> {
-  for (const share of state.ownership?.owner?.shares ?? []) yield share.operationId;
+  if (state.ownership !== null) yield* keysOf([state.ownership]);
+}
+
+function* keysOf(ownerships: readonly Ownership[]): Generator<string> {
+  for (const { owner } of ownerships) for (const share of owner?.shares ?? []) yield share.operationId;
 }

@@ -15,6 +15,8 @@ export interface Folded {
   before(index: number): FoldState;
   /** The tracks of a chunk, also of one whose facts rest. */
   tracksAt(index: number): Tracks;
+  /** Holdings that begin after the last fact, ascending. */
+  tail(): readonly Ownership[];
 }
 
 /** Times are epoch ms, `from` inclusive, `to` exclusive unless said otherwise. */
@@ -39,6 +41,7 @@ export class TrackReader {
       if (index > start && chunk.first.at >= to && (chunk.holdingsFrom ?? to) >= to) break;
       for (const ownership of this.#folded.tracksAt(index).ownerships) if (ownership.from < to) found.push(ownership);
     }
+    for (const ownership of this.#folded.tail()) if (ownership.from < to) found.push(ownership);
     return dropBefore(found, from);
   }
 

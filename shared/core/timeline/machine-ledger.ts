@@ -199,6 +199,8 @@ export class MachineLedger {
         context.machine = configs[index]?.machine ?? first.machine;
         return index === 0 ? null : (configs[index]?.from ?? null);
       },
+      configuredAfter: (from) =>
+        configs.find((config, nth) => nth > 0 && (from === null || config.from > from))?.from ?? null,
       reassignedBefore: (at) => (reassigned.length === 0 ? null : reassignedBefore(reassigned, at)),
       reassignedWithin: (from, to) => (reassigned.length === 0 ? reassigned : touching(reassigned, from, to)),
       movedTo: (fact, operationId, ruled) => this.moved.to(fact, operationId, ruled),

@@ -31,6 +31,16 @@ function pastOf(events: readonly Event[], until: number) {
   });
 }
 
+/** What is asked of a machine's past, and of the operations that owned it. */
+function answersOf(events: readonly Event[], until: number) {
+  const ledger = openLedger(randomPlant(), { chunkFacts: 4 });
+  ledger.record(events);
+  return {
+    past: pastOf(events, until),
+    operations: ledger.touchedOperations().map((id) => ledger.operation(id, until)),
+  };
+}
+
 /** The order as it was planned last before a moment; null: it was not known then. */
 function plannedAt(events: readonly Event[], orderId: string, at: number): WorkOrder | null {
   const said = [...events]
@@ -63,6 +73,44 @@ test('an order change at any time leaves what was made before it as it was', () 
       },
     ),
     { numRuns: 150 },
+  );
+  expect(changed).toBeGreaterThan(20);
+}, 120_000);
+
+test('an order change reaches a machine that says nothing at its moment, not with the next fact', () => {
+  let changed = 0;
+  fc.assert(
+    fc.property(
+      history,
+      fc.array(
+        fc.record({
+          orderId: fc.constantFrom('A', 'B', 'C', 'D', 'E'),
+          afterMs: fc.integer({ min: 0, max: hour }),
+          change: orderChange,
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+      (events, changes) => {
+        let seq = events.length;
+        const fact = (at: number) => ({ edgeId: 'box', seq: ++seq, at, recordedAt: at });
+        // Each machine is heard once more: a program that is gone for a moment is back, or over.
+        const lastAt = Math.max(...events.map(({ at }) => at)) + 10 * minute;
+        const heard = (at: number): Event[] =>
+          machines.map(({ id: machineId }) => ({ ...fact(at), type: 'signalRestored', machineId }));
+        const silent = [...events, ...heard(lastAt)];
+        for (const { orderId, afterMs, change } of [...changes].sort((a, b) => a.afterMs - b.afterMs)) {
+          const at = lastAt + minute + afterMs;
+          const before = plannedAt(silent, orderId, at);
+          if (before === null) continue;
+          changed += 1;
+          silent.push({ ...fact(at), type: 'orderChanged', machineId: null, order: change(before) });
+        }
+        const until = lastAt + 2 * hour;
+        const known = answersOf(silent, until);
+        expect(answersOf([...silent, ...heard(until + 1)], until)).toEqual(known);
+      },
+    ),
+    { numRuns: 100 },
   );
   expect(changed).toBeGreaterThan(20);
 }, 120_000);

@@ -34,6 +34,7 @@ export async function startWatched(
 ): Promise<Watched> {
   const before = performance.now();
   const child = startChild(script, script, args, cwd);
+  leavesWithUs(child.pid);
   await Promise.race([healthy(url), child.ended.then(() => Promise.reject(new Error(child.lastLines().join('\n'))))]);
   const startMs = performance.now() - before;
   const cookie = await signOn(url, person);
@@ -68,6 +69,18 @@ export async function startWatched(
       await child.end(60_000);
     },
   };
+}
+
+/** A bench that fails or is ended leaves no process behind. */
+function leavesWithUs(pid: number | undefined): void {
+  process.once('exit', () => {
+    try {
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 }
 
 async function healthy(url: string): Promise<void> {

@@ -36,7 +36,7 @@ beforeEach(async () => {
     lookout: lookoutAt(address, builtInSources),
     address,
     dialled: address,
-    connection: { url: address, connectTimeoutMs: 100 },
+    connection: { url: address, connectTimeoutMs: 2_000 },
     stateDir: '',
     sourceId: null,
     changing: null,

@@ -1,16 +1,9 @@
 /**
- * The core: full rebuild, one live event with history behind it, a year's figures from kept sums, one
- * day's drill-down, memory with all facts held and with old ones at rest in a journal. Beside each
- * figure a bare baseline of the same run.
+ * The core: full rebuild, and one live or late event with history behind it. Beside each figure a bare baseline of the
+ * same run. What a whole year costs is told by `year`, which asks the real processes.
  *
- *   npm run bench -- core [--machines 50] [--days 365] [--json]
+ *   npm run bench -- core [--json]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { type Journal, openJournal } from '../../collector/journal/journal.ts';
-import { openLogbook } from '../../collector/journal/logbook.ts';
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
@@ -18,18 +11,12 @@ import { benchPlant, day, machineFacts, start } from './plantyear.ts';
 
 type Row = Record<string, number>;
 
-export async function run(options: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const machines = Number(options.machines ?? 50);
-  const days = Number(options.days ?? 365);
+export async function run(): Promise<Record<string, unknown>> {
   const rebuild = benchRebuild();
   print('Full rebuild', rebuild);
   const live = benchLive();
   print('One live event', live);
-  const year = benchYear(machines, days);
-  print(`Figures over ${machines} machines and ${days} days`, year);
-  const resting = benchResting(machines, days);
-  print(`A collector's start with ${machines} machines and ${days} days behind it`, resting);
-  return { core: { rebuild, live, year, resting } };
+  return { core: { rebuild, live } };
 }
 
 function print(title: string, row: Row): void {
@@ -129,134 +116,4 @@ function eventCostUs(ledger: Ledger, count: number, firstSeq: number, when: (ind
     }
   });
   return (ms * 1000) / count;
-}
-
-function benchYear(machines: number, days: number): Row {
-  const plant = benchPlant(machines);
-  const ledger = openLedger(plant);
-  let facts = 0;
-  const before = heapMb();
-  const load = timed(() => {
-    plant.machines.forEach((machine, index) => {
-      const events = machineFacts(machine.id, days, 20 * 60_000, index + 1);
-      facts += events.length;
-      ledger.record(events);
-    });
-    ledger.takeChanged();
-  });
-  const loaded = heapMb();
-  const [from, to] = [start, start + days * day];
-  const first = timed(() => ledger.figures({ kind: 'plant' }, from, to));
-  const kept = heapMb();
-  const again = [1, 2, 3, 4, 5].map(() => timed(() => ledger.figures({ kind: 'plant' }, from, to)).ms);
-  const table = intervalTable(ledger, plant, from, to);
-  const bare = [1, 2, 3, 4, 5].map(() => timed(() => table.sum(from, to)).ms);
-  const dayFrom = start + Math.floor(days / 14) * 7 * day + day;
-  const dayPlant = [0, 1, 2, 3, 4].map(
-    (i) => timed(() => ledger.figures({ kind: 'plant' }, dayFrom + i, dayFrom + day)).ms,
-  );
-  const dayKept = [0, 1, 2].map(
-    () => timed(() => ledger.figures({ kind: 'plant' }, dayFrom - 3_600_000, dayFrom + day)).ms,
-  );
-  const dayMachine = plant.machines
-    .slice(0, 9)
-    .map((machine) => timed(() => ledger.machine(machine.id, dayFrom, dayFrom + day)).ms);
-  const dayBare = [1, 2, 3].map(() => timed(() => table.sum(dayFrom, dayFrom + day)).ms);
-  if (Math.round(first.value.sums.calendarMs) !== table.sum(from, to))
-    throw new Error('the kept sums and the table of intervals differ');
-  return {
-    facts,
-    intervals: table.rows,
-    loadMs: load.ms,
-    firstYearMs: first.ms,
-    yearMs: medianOf(again),
-    bareYearMs: medianOf(bare),
-    dayAllMachinesMs: medianOf(dayPlant),
-    dayAllMachinesKeptMs: medianOf(dayKept),
-    dayOneMachineMs: medianOf(dayMachine),
-    bareDayMs: medianOf(dayBare),
-    factsMb: loaded - before,
-    keptSumsMb: kept - loaded,
-    bytesPerFact: ((loaded - before) * 1e6) / facts,
-  };
-}
-
-/** The same facts in a journal on disk: what a start takes, and what stays in memory. */
-function benchResting(machines: number, days: number): Row {
-  const plant = benchPlant(machines);
-  const dataDir = mkdtempSync(join(tmpdir(), 'istwert-bench-'));
-  try {
-    const journal = filledJournal(dataDir, plant, days);
-    const bare = timed(() => {
-      for (let next = 1; next <= journal.lastSeq(); next += 20_000) journal.read(next, 20_000);
-    });
-    const before = heapMb();
-    const opened = timed(() => openLogbook(journal, plant));
-    const { ledger } = opened.value;
-    const loaded = heapMb();
-    const [from, to] = [start, start + days * day];
-    const first = timed(() => ledger.figures({ kind: 'plant' }, from, to));
-    const again = [1, 2, 3, 4, 5].map(() => timed(() => ledger.figures({ kind: 'plant' }, from, to)).ms);
-    const oldDay = start + Math.floor(days / 14) * 7 * day;
-    const cold = timed(() => plant.machines.map(({ id }) => ledger.machine(id, oldDay, oldDay + day)));
-    const facts = journal.lastSeq();
-    journal.close();
-    return {
-      facts,
-      openMs: opened.ms,
-      bareReadMs: bare.ms,
-      heapMb: loaded - before,
-      bytesPerFact: ((loaded - before) * 1e6) / facts,
-      firstYearMs: first.ms,
-      yearMs: medianOf(again),
-      coldDayAllMachinesMs: cold.ms,
-    };
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-function filledJournal(dataDir: string, plant: Plant, days: number): Journal {
-  const journal = openJournal(dataDir, 'bench', () => 'bench-journal');
-  const events = plant.machines
-    .flatMap((machine, index) => machineFacts(machine.id, days, 20 * 60_000, index + 1))
-    .sort((a, b) => a.recordedAt - b.recordedAt)
-    .map((event, index) => ({ ...event, edgeId: 'bench', seq: index + 1 }));
-  for (let at = 0; at < events.length; at += 20_000) journal.adopt(events.slice(at, at + 20_000));
-  return journal;
-}
-
-function heapMb(): number {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed / 1e6;
-}
-
-/** The baseline for queries: the same intervals in an indexed table, summed by SQL. */
-function intervalTable(ledger: Ledger, plant: Plant, from: number, to: number) {
-  const db = new Database(':memory:');
-  db.exec(
-    'CREATE TABLE i (machine TEXT, f INTEGER, t INTEGER, class TEXT, reason TEXT); CREATE INDEX by_time ON i (machine, f)',
-  );
-  const insert = db.prepare('INSERT INTO i VALUES (?, ?, ?, ?, ?)');
-  let rows = 0;
-  db.transaction(() => {
-    for (const { id } of plant.machines)
-      for (const one of ledger.machine(id, from, to).intervals) {
-        insert.run(id, one.from, one.to, one.class, one.reasonId);
-        rows++;
-      }
-  })();
-  const query = db.prepare(
-    'SELECT class, reason, SUM(MIN(t, @to) - MAX(f, @from)) AS ms FROM i WHERE machine = @id AND f < @to AND t > @from GROUP BY class, reason',
-  );
-  return {
-    rows,
-    sum: (begin: number, end: number): number => {
-      let ms = 0;
-      for (const { id } of plant.machines)
-        for (const row of query.all({ id, from: begin, to: end }))
-          ms += typeof row === 'object' && row !== null && 'ms' in row && typeof row.ms === 'number' ? row.ms : 0;
-      return ms;
-    },
-  };
 }

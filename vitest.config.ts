@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     setupFiles: ['test/seed.ts'],
+    globalSetup: ['test/leftovers.ts'],
     projects: [
       {
         extends: true,

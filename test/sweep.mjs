@@ -1,0 +1,54 @@
+/**
+ * `node test/sweep.mjs FOLDER NAME`: waits until whoever started it has ended, then ends every process that carries
+ * ISTWERT_TESTS=NAME in its environment and removes the folder. Where there is no /proc, the folder only.
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const [, , folder, name] = process.argv;
+const GRACE_MS = 3_000;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+process.stdin.resume();
+process.stdin.on('end', clear);
+process.stdin.on('error', clear);
+
+async function clear() {
+  const until = Date.now() + GRACE_MS;
+  while (left().length > 0 && Date.now() < until) await pause(50);
+  while (left().length > 0) {
+    for (const pid of left()) kill(pid);
+    await pause(50);
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function left() {
+  return readProcesses().filter((pid) => pid !== process.pid && carriesName(pid));
+}
+
+function readProcesses() {
+  try {
+    return readdirSync('/proc')
+      .filter((one) => /^\d+$/.test(one))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function carriesName(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`ISTWERT_TESTS=${name}`);
+  } catch {
+    return false;
+  }
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

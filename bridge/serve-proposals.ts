@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ledger } from '../shared/core/ledger/ledger.ts';
 import { compare } from '../shared/core/reports/comparison.ts';
 import { type Proposal, proposalsOf } from '../shared/core/reports/proposals.ts';
+import { MomentSchema, WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { DAY_MS, HOUR_MS } from '../shared/core/words/time.ts';
 import type { Auth } from '../shared/io/auth.ts';
@@ -23,14 +24,11 @@ const SHOWN = 40;
 const ACCEPTED_SHOWN = 20;
 const MOST_EXPORTED = 10_000;
 const MEASURED_MS = 28 * DAY_MS;
-const Window = z
-  .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
-  .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
 const AcceptSchema = z.strictObject({
   id: z.string().min(1).max(200),
   /** As it was shown: what a person accepts is what they saw. */
-  from: z.int(),
-  to: z.int(),
+  from: MomentSchema,
+  to: MomentSchema,
   measured: z.number(),
   reason: z.string().trim().min(1).max(500),
 });
@@ -49,7 +47,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
   };
   app.get('/api/proposals', async ({ query }): Promise<ProposalsView> => {
     const isAsked = typeof query === 'object' && query !== null && 'from' in query;
-    const window = isAsked ? checked(Window, query, 'window') : usual();
+    const window = isAsked ? checked(WindowSchema, query, 'window') : usual();
     const all = over(window.from, window.to);
     return {
       window,
@@ -68,7 +66,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
   app.post('/api/proposals/accept', async (request) => {
     const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
     const { id, from, to, measured, reason } = checked(AcceptSchema, request.body, 'acceptance');
-    checked(Window, { from, to }, 'window');
+    checked(WindowSchema, { from, to }, 'window');
     const found = over(from, to).find((one) => one.id === id);
     if (found === undefined) throw new Problem('unknown', { what: 'noSuchProposal' });
     if (found.measured !== measured) throw new Problem('conflict', { what: 'proposalChanged' });

@@ -5,9 +5,10 @@ import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
 import { formulas } from '../shared/core/reports/explain.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
+import { MomentSchema, WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
-import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
+import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
@@ -33,7 +34,6 @@ import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
 const Id = z.string().min(1).max(64);
-const EpochMs = z.int().nonnegative();
 const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a local time like 06:00');
 export const WhatIfSchema = z
   .object({
@@ -49,13 +49,13 @@ export const WhatIfSchema = z
               machineIds: z.array(Id).optional(),
             })
             .strict(),
-          z.object({ kind: z.literal('machineDown'), machineId: Id, until: EpochMs }).strict(),
-          z.object({ kind: z.literal('machineAdded'), workCentreId: Id, until: EpochMs.optional() }).strict(),
+          z.object({ kind: z.literal('machineDown'), machineId: Id, until: MomentSchema }).strict(),
+          z.object({ kind: z.literal('machineAdded'), workCentreId: Id, until: MomentSchema.optional() }).strict(),
           z
             .object({ kind: z.literal('setups'), factor: z.number().min(0).max(10), workCentreId: Id.optional() })
             .strict(),
-          z.object({ kind: z.literal('priority'), orderId: Id, priorityAt: EpochMs }).strict(),
-          z.object({ kind: z.literal('material'), orderId: Id, arrivesAt: EpochMs }).strict(),
+          z.object({ kind: z.literal('priority'), orderId: Id, priorityAt: MomentSchema }).strict(),
+          z.object({ kind: z.literal('material'), orderId: Id, arrivesAt: MomentSchema }).strict(),
         ]),
       )
       .min(1)
@@ -103,9 +103,7 @@ export interface BridgeServerOptions {
 /** A batch of 5,000 facts with orders in them, generously. */
 const EXCHANGE_LIMIT_BYTES = 16 * 1024 * 1024;
 const LIVE_EVERY_MS = 500;
-const Window = z
-  .object({ from: z.coerce.number().int(), to: z.coerce.number().int() })
-  .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
+const Window = WindowSchema;
 
 const Rows = z.object({ by: z.enum(groupings).default('day'), plan: z.enum(plans).default('inForce') });
 const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
@@ -188,7 +186,11 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   );
 
   app.get('/api/view', async (request) => {
-    const asked = z.object({ from: z.string().optional(), to: z.string().optional() }).parse(request.query);
+    const asked = checked(
+      z.object({ from: z.string().optional(), to: z.string().optional() }),
+      request.query,
+      'window',
+    );
     return options.views.planner(
       asked.from === undefined && asked.to === undefined ? undefined : checked(Window, asked, 'window'),
     );

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { CommandSchema, mayGive } from '../shared/core/commands/command.ts';
 import { plans } from '../shared/core/ledger/ledger.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
+import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
 import type { Sending } from '../shared/core/words/sending.ts';
-import { DAY_MS } from '../shared/core/words/time.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -54,17 +54,9 @@ export interface CollectorServer {
 /** Fast enough that a stop is on the screen within a blink, slow enough for 50 tablets. */
 const LIVE_EVERY_MS = 100;
 
-const Range = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
-const FiguresQuery = z
-  .object({
-    from: z.coerce.number().int(),
-    to: z.coerce.number().int(),
-    by: z.enum(groupings).default('shift'),
-    plan: z.enum(plans).default('inForce'),
-  })
-  .refine(({ from, to }) => from < to && to - from <= 400 * DAY_MS, 'from lies before to, at most 400 days');
-const SendingsQuery = z.object({ machineId: z.string().min(1) }).strict();
-const CorrectionsQuery = Range.extend({ machineId: z.string().min(1) }).strict();
+const Rows = z.object({ by: z.enum(groupings).default('shift'), plan: z.enum(plans).default('inForce') });
+const SendingsQuery = z.object({ machineId: z.string().min(1).max(128) }).strict();
+const CorrectionsQuery = z.object({ machineId: z.string().min(1).max(128) });
 const FactsQuery = z
   .object({
     from: z.coerce.number().int().positive().default(1),
@@ -127,7 +119,8 @@ function serveFacts(app: Server, { logbook }: ServerParts): void {
     return { lastSeq: logbook.journal.lastSeq(), facts: logbook.journal.read(from, limit) };
   });
   app.get('/api/corrections', async (request) => {
-    const { machineId, from, to } = checked(CorrectionsQuery, request.query, 'query');
+    const { machineId } = checked(CorrectionsQuery, request.query, 'query');
+    const { from, to } = checked(WindowSchema, request.query, 'query');
     return { corrections: correctionsOf(logbook, machineId, from, to) };
   });
   app.get('/api/export', async (_request, reply) =>
@@ -138,14 +131,15 @@ function serveFacts(app: Server, { logbook }: ServerParts): void {
     return { sendings: logbook.sendings(machineId) };
   });
   app.get('/api/explain', async (request) => {
-    const { from, to } = checked(Range, request.query, 'query');
+    const { from, to } = checked(WindowSchema, request.query, 'query');
     const scope = checked(ScopeSchema, request.query, 'scope');
     const sent = scope.kind === 'machine' ? logbook.sendings(scope.id) : [];
     const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
     return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
   });
   app.get('/api/figures', async (request) => {
-    const { from, to, by, plan } = checked(FiguresQuery, request.query, 'query');
+    const { from, to } = checked(WindowSchema, request.query, 'query');
+    const { by, plan } = checked(Rows, request.query, 'query');
     return figuresBy(logbook.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to, plan);
   });
 }

@@ -1,5 +1,6 @@
 /** An enquiry becomes an order that nobody has placed yet, so that the promise can be asked for its date. */
 import { z } from 'zod';
+import { MomentSchema } from '../../shared/core/words/moments.ts';
 import {
   ComponentSchema,
   type Operation,
@@ -19,10 +20,10 @@ export const QuoteSchema = z
     quantity: z.union([z.string().max(24), z.number()]).optional(),
     quantityPcs: z.int().positive().max(10_000_000_000).optional(),
     /** The date that the customer wants, epoch ms. */
-    dueAt: z.int().nullable().default(null),
+    dueAt: MomentSchema.nullable().default(null),
     strategy: z.enum(strategies).default('MTO'),
     /** When the material is confirmed to be there; null = on stock. */
-    materialAt: z.int().nullable().default(null),
+    materialAt: MomentSchema.nullable().default(null),
     /** A kit (ATO): every component with its confirmed date and supplier; the last one gates the start. */
     components: z.array(ComponentSchema).max(200).optional(),
     /** The routing; the item's last one where it is left out. */

@@ -235,6 +235,24 @@ describe('reading', { timeout: 30_000 }, () => {
     expect((await server.app.inject(`/api/explain?kind=island&id=press-1&from=0&to=1`)).statusCode).toBe(400);
   });
 
+  test.each(['/api/explain?kind=plant', '/api/figures?kind=plant', '/api/corrections?machineId=press-1'])(
+    '%s is asked of a window that a plant can have, 400 days long at most',
+    async (path) => {
+      const day = 86_400_000;
+      for (const [from, to] of [
+        [1, 8.64e15],
+        [-8.64e15, 0],
+        [8.64e15 - day, 8.64e15],
+        [T0 - 401 * day, T0],
+        [T0, T0],
+        [T0, '9e99'],
+        ['', ''],
+      ])
+        expect((await server.app.inject(`${path}&from=${from}&to=${to}`)).statusCode).toBe(400);
+      expect((await server.app.inject(`${path}&from=${T0 - day}&to=${T0}`)).statusCode).toBe(200);
+    },
+  );
+
   test('metrics tell what the health page tells', async () => {
     await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
     const { body } = await server.app.inject('/metrics');

@@ -14,7 +14,11 @@ export type Strategy = (typeof strategies)[number];
 export const orderStatuses = ['planned', 'released', 'finished', 'closed', 'cancelled'] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-const EpochMs = z.int();
+/** ERPs write year 1 and year 9999 for a date that nobody gave. */
+const EpochMs = z
+  .int()
+  .min(Date.UTC(-1, 0, 1))
+  .max(Date.UTC(9999, 11, 31, 23, 59, 59, 999));
 
 /** A unit of measure, 0 to 6 decimals. */
 export const UnitSchema = z.strictObject({ name: z.string().min(1).max(16), decimals: z.int().min(0).max(6) });

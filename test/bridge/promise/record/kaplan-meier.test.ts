@@ -58,6 +58,14 @@ describe('the record as a distribution', () => {
     expect(at(calibration, 1.5)).toBeCloseTo(mixed(1.5, 1 - 0.75 * (1 - 1 / 1.5), 1.5), 6);
   });
 
+  test('a promise so old that it weighs nothing beside a new one says nothing, wherever it ended', () => {
+    for (const z of [-1, 1]) {
+      const calibration = recalibrate([outcome(0, true), outcome(z, true, 600)], NOW);
+      expect(at(calibration, -2)).toBeCloseTo(mixed(-2, 0, 1), 6);
+      expect(at(calibration, 2)).toBeCloseTo(mixed(2, 1, 1), 6);
+    }
+  });
+
   test('what was promised without dates says nothing', () => {
     const nothing = { ...outcome(0, true), quantiles: {} };
     expect(recalibrate([nothing, outcome(0, true)], NOW)).toMatchObject({ count: 1, ended: 1 });

@@ -16,6 +16,7 @@ const pauses = 'bridge/erp/pauses.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
 const sums = 'shared/core/figures/sums.ts';
+const decide = 'shared/core/commands/decide.ts';
 const counting = 'shared/core/signal/counting.ts';
 const onlyCost = 'More is looked through than needed; what is found is the same.';
 
@@ -117,6 +118,12 @@ export const equivalents: readonly Equivalent[] = [
     was: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at < Math.min(...memory.pulsesAt))',
     becomes: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at <= Math.min(...memory.pulsesAt))',
     why: 'One of that very moment was known and passed over before.',
+  },
+  {
+    file: decide,
+    was: 'const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 1] : [from, to];',
+    becomes: 'const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 2] : [from, to];',
+    why: 'Nobody has spoken of the next millisecond yet.',
   },
   {
     file: rules,

@@ -98,11 +98,14 @@ describe('an undoing says again what held before', () => {
 describe('parts that were used otherwise since cannot go back', () => {
   const scrap = corrections('Ada').scrapDeclared;
   const count = corrections('Ada').countCorrected;
-  const with_ = (goodPcs: number, scrapPcs: number): Given => ({
+  const rework = corrections('Ada').reworkDeclared;
+  const with_ = (goodPcs: number, scrapPcs: number, reworkPcs = 0): Given => ({
     role: 'supervisor',
-    operations: [totals(ID, { goodPcs, scrapPcs })],
+    operations: [totals(ID, { goodPcs, scrapPcs, reworkPcs })],
   });
-  test.each<[string, Correction, [number, number], [number, number]]>([
+  test.each<[string, Correction, [number, number, number?], [number, number, number?]]>([
+    ['rework, where less is left for it', rework, [0, 0, 2], [9, 9, 1]],
+    ['a take-back of rework, where fewer good parts are left', { ...rework, quantityPcs: -2 }, [2, 0, 0], [1, 9, 9]],
     ['scrap, where less scrap is left', scrap, [0, 3], [0, 2]],
     ['a take-back of scrap, where fewer good parts are left', { ...scrap, quantityPcs: -3 }, [3, 0], [2, 9]],
     ['a reason taken from counted scrap', { ...scrap, of: 'scrap', quantityPcs: -3 }, [0, 3], [9, 2]],

@@ -16,6 +16,7 @@ const pauses = 'bridge/erp/pauses.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
 const sums = 'shared/core/figures/sums.ts';
+const edgeNode = 'collector/sources/sparkplug/edge-node.ts';
 const decide = 'shared/core/commands/decide.ts';
 const counting = 'shared/core/signal/counting.ts';
 const onlyCost = 'More is looked through than needed; what is found is the same.';
@@ -124,6 +125,12 @@ export const equivalents: readonly Equivalent[] = [
     was: 'const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 1] : [from, to];',
     becomes: 'const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 2] : [from, to];',
     why: 'Nobody has spoken of the next millisecond yet.',
+  },
+  {
+    file: edgeNode,
+    was: 'if (alias === null) return null;',
+    becomes: ';',
+    why: 'Nothing is called so: for the compiler.',
   },
   {
     file: rules,

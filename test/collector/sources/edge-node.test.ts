@@ -71,6 +71,8 @@ describe('the order of messages', () => {
     expect(told()).toEqual(['cnc-1 Total=102', 'cnc-1 Total=103', 'cnc-1 Total=104']);
     node.tick(T + 60_000);
     expect(told()).toEqual([]);
+    node.handle('DDATA', 'cnc-1', total(5, 105), T + 60_000);
+    expect(told()).toEqual(['cnc-1 Total=105']);
   });
 
   test('what is missing is waited for only so long; then the rest is used, and a rebirth asked for', () => {
@@ -82,9 +84,13 @@ describe('the order of messages', () => {
     expect(told()).toEqual([]);
     node.tick(T + 2_000);
     expect(told()).toEqual(['cnc-1 Total=103', 'cnc-1 Total=105', 'rebirth: a message is missing']);
-    // From there it goes on.
+    // From there it goes on, whichever number came last.
     node.handle('DDATA', 'cnc-1', total(6, 106), T + 2_001);
     expect(told()).toEqual(['cnc-1 Total=106']);
+    node.handle('DDATA', 'cnc-1', total(8, 108), T + 3_000);
+    node.tick(T + 5_000);
+    node.handle('DDATA', 'cnc-1', total(9, 109), T + 5_001);
+    expect(told()).toEqual(['cnc-1 Total=108', 'rebirth: a message is missing', 'cnc-1 Total=109']);
   });
 
   test('a second gap has a wait of its own', () => {
@@ -145,13 +151,14 @@ describe('the order of messages', () => {
     ]);
   });
 
-  test('a birth without a number begins with whatever comes next', () => {
+  test.each([77, 78, 254, 255])('a birth without a number begins with whatever comes next: %d', (first) => {
     const { node, told } = given();
+    const then = (count: number) => (first + count) & 255;
     node.handle('NBIRTH', null, birth(null), T);
-    node.handle('DBIRTH', 'cnc-1', deviceBirth(77), T);
-    node.handle('DDATA', 'cnc-1', total(79, 2), T);
+    node.handle('DBIRTH', 'cnc-1', deviceBirth(first), T);
+    node.handle('DDATA', 'cnc-1', total(then(2), 2), T);
     expect(told()).toEqual(['node born bdSeq State', 'cnc-1 born Total']);
-    node.handle('DDATA', 'cnc-1', total(78, 1), T);
+    node.handle('DDATA', 'cnc-1', total(then(1), 1), T);
     expect(told()).toEqual(['cnc-1 Total=1', 'cnc-1 Total=2']);
   });
 
@@ -257,6 +264,35 @@ describe('asking for a rebirth', () => {
     node.handle('NBIRTH', null, birth(), T + 2);
     told();
     node.tick(T + 60_000);
+    expect(told()).toEqual([]);
+  });
+
+  test('a new connection knows nothing of a device’s birth that waited behind a gap', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DBIRTH', 'saw-1', deviceBirth(9), T);
+    node.restart(T + 1);
+    node.handle('NBIRTH', null, birth(), T + 2);
+    expect(told()).toEqual(['rebirth: the collector has just connected', 'node born bdSeq State']);
+    expect(node.devices()).toEqual([null]);
+  });
+
+  test('goes on after a death of which nobody knows whether it is of the present life', () => {
+    const { node, told } = given();
+    node.handle('DDATA', 'cnc-1', total(5, 1), T);
+    told();
+    node.handle('NDEATH', null, payload(null, [bdSeq(3)]), T + 500);
+    node.tick(T + 1_000);
+    expect(told()).toEqual(['rebirth: data came before a birth']);
+  });
+
+  test('is not repeated to a node that has gone offline: it is born anew when it comes back', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DDATA', 'saw-1', total(2, 1), T);
+    node.handle('NDEATH', null, payload(null, [bdSeq(0)]), T + 1);
+    told();
+    node.tick(T + 600_000);
     expect(told()).toEqual([]);
   });
 });
@@ -376,6 +412,14 @@ describe('names', () => {
     expect(told()).toEqual(['rebirth: a metric is unknown', 'node ']);
     node.handle('DDATA', 'cnc-1', payload(4, [metric(null, 7)]), T + 90_000);
     expect(told()[0]).toBe('rebirth: a metric is unknown');
+  });
+
+  test('a metric without a name names nothing, not even its alias', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.handle('DBIRTH', 'saw-1', payload(2, [metric('Strokes', 1, { alias: 3 }), metric(null, 1, { alias: 3 })]), T);
+    node.handle('DDATA', 'saw-1', payload(3, [metric(null, 7, { alias: 3 })]), T);
+    expect(told()).toEqual(['saw-1 born Strokes Strokes', 'saw-1 Strokes=7']);
   });
 
   test('an alias of one device means nothing of another, though both have a metric of that name', () => {

@@ -162,6 +162,24 @@ export const equivalents: readonly Equivalent[] = [
     becomes: `${whose}.reduce((sum, value) => sum + value, 1);`,
     why: 'A millisecond beside hours.',
   })),
+  ...(['Level: Math.log(down', 'Frequency: Math.log(TABLE'] as const).map((which) => ({
+    file: stops,
+    was: `table${which} / Math.max(1, up)),`,
+    becomes: `table${which} / Math.max(2, up)),`,
+    why: 'A millisecond beside hours.',
+  })),
+  {
+    file: stops,
+    was: '.filter((pair) => !pair.open && pair.downMs > 0)',
+    becomes: '.filter((pair) => !pair.open && pair.downMs > 1)',
+    why: 'A stop of a millisecond is none.',
+  },
+  {
+    file: stops,
+    was: 'const mean = own > 0 ? (paper * prior + measured * own) / (prior + own) : paper;',
+    becomes: 'const mean = own >= 0 ? (paper * prior + measured * own) / (prior + own) : paper;',
+    why: 'What weighs nothing leaves the mean at paper.',
+  },
   { file: stops, was: 'let sum = 0;', becomes: 'let sum = 1;', why: 'A millisecond beside hours.' },
   {
     file: stops,

@@ -107,6 +107,15 @@ describe('how long the memory is', () => {
     const weights = stretches.map(({ stopFrom }) => recency(NOW, stopFrom, halfLifeWeeks * WEEK));
     expect(lawOf(stretches).effectiveCount).toBeCloseTo(effective(weights), 6);
   });
+  test.each([
+    [3, 13],
+    [4, 1.5],
+  ])('%d stops of now that are a thousand times as short as those of half a year ago: %d weeks', (count, weeks) => {
+    const before = Array.from({ length: 140 }, (_, n) => stretch(6, 1, NOW - 26 * WEEK - n));
+    const stretches = [...before, ...Array.from({ length: count }, () => stretch(6, 0.001))];
+    const weights = stretches.map(({ stopFrom }) => recency(NOW, stopFrom, weeks * WEEK));
+    expect(lawOf(stretches).effectiveCount).toBeCloseTo(effective(weights), 6);
+  });
 });
 
 test('more frequent stops are followed from the moment of the change on', () => {

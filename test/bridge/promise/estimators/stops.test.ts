@@ -78,6 +78,8 @@ describe('which stretches count', () => {
     const more = lawOf([...facts, ...each(12, () => [4, 0])]);
     expect(more.count).toBe(before.count);
     expect(more.groupFrequency).toBeLessThan(before.groupFrequency);
+    // How stops scatter is told by stops alone.
+    expect(more.lengthSd).toBeCloseTo(before.lengthSd, 9);
     expect(lawOf([...facts, stretch('m0', 0, 0)])).toEqual(before);
   });
 
@@ -108,6 +110,9 @@ describe('without a measurement', () => {
     expect(law.groupFrequency).toBeCloseTo(Math.log(0.18 / 0.82) - Math.log(0.75 * HOUR), 9);
     expect(law.tableLevel).toBeCloseTo(Math.log(0.18 / 0.82), 0);
     expect(Math.abs(law.stopMs.reduce((a, b) => a + b) / law.stopMs.length / HOUR - 0.75)).toBeLessThan(0.3);
+    const meanStretch = law.stretchMs.reduce((a, b) => a + b) / law.stretchMs.length / (0.75 * HOUR);
+    expect((meanStretch * 0.18) / 0.82).toBeGreaterThan(0.96);
+    expect((meanStretch * 0.18) / 0.82).toBeLessThan(1);
     expect(law.stopMs.every((stop, n) => n === 0 || stop >= (law.stopMs[n - 1] ?? 0))).toBe(true);
     expect([law.count, law.effectiveCount, law.priorShare, law.outagesPerMs]).toEqual([0, 0, 1, 0]);
     expect([law.frequencySd, law.lengthSd]).toEqual([0.6, 0.6]);

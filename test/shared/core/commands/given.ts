@@ -3,7 +3,7 @@ import { type Command, CommandSchema } from '../../../../shared/core/commands/co
 import type { Correction } from '../../../../shared/core/commands/corrections.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { CommandState } from '../../../../shared/core/commands/rules.ts';
-import type { OperationTotals, Quantity, Stop } from '../../../../shared/core/words/interval.ts';
+import type { OperationTotals, Quantity, Stop, Supposed } from '../../../../shared/core/words/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
@@ -106,6 +106,8 @@ export interface Given {
   corrections?: Correction[];
   /** What the machine made without an order. */
   made?: Partial<Quantity> | null;
+  /** What facts about the machine's time would change. */
+  supposing?: Supposed[];
   /** What may be sent to the machine. */
   sending?: CommandState['sending'];
 }
@@ -119,6 +121,7 @@ export function state({
   owned = false,
   ownerAt = null,
   corrections = [],
+  supposing = [],
   sending = () => null,
   made = null,
 }: Given = {}): CommandState {
@@ -144,7 +147,7 @@ export function state({
     ownerAt: () => ownerAt,
     madeIn: (machineId, _from, to) => (made === null ? [] : [{ ...nobodys(machineId, to), ...made }]),
     declared: declaredAsSaid,
-    supposing: () => [],
+    supposing: () => supposing,
     sending,
   };
 }

@@ -56,6 +56,57 @@ describe('too many parts', () => {
   });
 });
 
+describe('parts that go to another order, from under what was declared of them', () => {
+  const supposing = (before: number | null, after: number | null) =>
+    [before, after].map((overDeclaredPcs) => (overDeclaredPcs === null ? null : totals(ID, { overDeclaredPcs })));
+  const given = (over: [number | null, number | null], change: Given = {}): Given => {
+    const [before = null, after = null] = supposing(...over);
+    return { role: 'supervisor', operations: [totals(ID)], supposing: [{ operationId: ID, before, after }], ...change };
+  };
+  const give = ask({ type: 'reassignProduction', from: NOW - 9, to: NOW, operationIds: null });
+  test.each<[number | null, number | null]>([
+    [0, 0],
+    [3, 3],
+    [3, 2],
+    [3, null],
+    [null, 0],
+    [null, null],
+  ])('stay enough where %s were missing and %s would be', (before, after) => {
+    expect(decide(give, state(given([before, after])))).toHaveLength(1);
+  });
+  test.each<[number | null, number, number]>([
+    [0, 1, 1],
+    [3, 5, 2],
+    [null, 4, 4],
+  ])(
+    'are refused where %s were missing and %d would be, by how many more, in the order’s unit',
+    (before, after, more) => {
+      const made = { what: 'moreDeclaredThanMade', operationId: ID };
+      const [steps, [pcs, grams]] = [50, [pieces, kg]];
+      expect(refusal(give, given([before, after])).sentence).toEqual({
+        ...made,
+        made: { steps, unit: pcs },
+        more: { steps: more, unit: pcs },
+      });
+      const weighed = given([before, after], { orders: [order({ id: 'O-0', operations: [] }), order({ unit: kg })] });
+      expect(refusal(give, weighed).sentence).toEqual({
+        ...made,
+        made: { steps, unit: grams },
+        more: { steps: more, unit: grams },
+      });
+    },
+  );
+  test('are not asked for where nothing changes hands', () => {
+    const scrap = ask({ type: 'declareScrap', operationId: ID, quantityPcs: 1, reasonId: null });
+    expect(decide(scrap, state(given([0, 9])))).toHaveLength(1);
+    const signedOn = { seq: 11, edgeId: 'box', machineId: 'press-1', recordedAt: NOW, at: NOW, by: 'Ada' };
+    const declared = { ...signedOn, type: 'reworkDeclared', operationId: ID, quantityPcs: 1, reasonId: null } as const;
+    const operations = [totals(ID, { reworkPcs: 1 })];
+    const undo = ask({ type: 'undoCorrection', seq: 11 });
+    expect(decide(undo, state(given([0, 9], { corrections: [declared], operations })))).toHaveLength(1);
+  });
+});
+
 describe('the wrong place', () => {
   const first = order().operations[0];
   if (first === undefined) throw new Error('The order has no operation.');

@@ -89,6 +89,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'commands',
     'reports',
     'erp',
+    'costs',
   ],
   collector: [
     'sources',

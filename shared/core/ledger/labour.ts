@@ -105,32 +105,46 @@ function spansElsewhere(
 
 /** The operation's part of one person's time; `pieces` at one machine do not overlap. */
 function sharedMs(operationId: string, pieces: readonly Attended[]): number {
-  const edges = [...new Set(pieces.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
+  let sumMs = 0;
+  for (const { own } of sharedOut(pieces)) for (const { id, ms } of own) if (id === operationId) sumMs += ms;
+  return sumMs;
+}
+
+/** [from, to) of one person's time, and which operation has how much of it where; none: it is nobody's. */
+export interface SharedPiece extends Span {
+  /** Where the person was signed on, ascending. */
+  machineIds: readonly string[];
+  own: readonly { id: string; machineId: string; ms: number }[];
+}
+
+/** One person's time, each millisecond once, cut at `cuts` too: parts add up, however it is cut. */
+export function sharedOut(pieces: readonly Attended[], cuts: readonly number[] = []): SharedPiece[] {
+  const edges = [...new Set([...pieces.flatMap(({ from, to }) => [from, to]), ...cuts])].sort((a, b) => a - b);
   const later = [...pieces].sort((a, b) => a.from - b.from);
+  const found: SharedPiece[] = [];
   let here: Attended[] = [];
   let next = 0;
-  let sumMs = 0;
   edges.forEach((from, index) => {
     const to = edges[index + 1];
     if (to === undefined) return;
     here = here.filter((piece) => piece.to > from);
     for (; (later[next]?.from ?? Number.POSITIVE_INFINITY) <= from; next++) here.push(...later.slice(next, next + 1));
+    if (here.length === 0) return;
     const inWork = here
       .flatMap(inWorkOf)
       .sort((a, b) => (a.machineId < b.machineId ? -1 : a.machineId > b.machineId ? 1 : a.id < b.id ? -1 : 1));
-    const isWeighted = inWork.some(({ part }) => part !== one);
-    const ms = isWeighted
+    const ms = inWork.some(({ part }) => part !== one)
       ? weightedMs(
           inWork.map(({ part }) => part),
           from,
           to,
         )
       : equalMs(inWork.length, from, to);
-    inWork.forEach(({ id }, n) => {
-      if (id === operationId) sumMs += ms[n] ?? 0;
-    });
+    const own = inWork.map(({ id, machineId }, n) => ({ id, machineId, ms: ms[n] ?? 0 }));
+    const machineIds = [...new Set(here.map(({ machineId }) => machineId))].sort();
+    found.push({ from, to, machineIds, own });
   });
-  return sumMs;
+  return found;
 }
 
 /** Each operation is one part; those of a load share theirs. */

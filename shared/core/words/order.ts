@@ -35,6 +35,22 @@ export type Refs = Readonly<z.infer<typeof RefsSchema>>;
 /** Which operations an ERP wants confirmed: each, only this one of several (a milestone), or not by us. */
 export const confirmRules = ['each', 'milestone', 'withAnother', 'external', 'no'] as const;
 
+/** Money as decimal text, four decimals at most. */
+export const AmountSchema = z.string().regex(/^\d{1,12}(\.\d{1,4})?$/, 'an amount like "12.50"');
+
+/** What the order was expected to cost when it was quoted, for its whole quantity, part by part; and what it brings in. */
+export const CalculationSchema = z.strictObject({
+  currency: z.string().regex(/^[A-Z]{3}$/, 'a currency like EUR'),
+  setup: AmountSchema.optional(),
+  run: AmountSchema.optional(),
+  labour: AmountSchema.optional(),
+  material: AmountSchema.optional(),
+  outside: AmountSchema.optional(),
+  /** What the customer pays. */
+  sales: AmountSchema.optional(),
+});
+export type Calculation = z.infer<typeof CalculationSchema>;
+
 export const ComponentSchema = z
   .object({
     itemId: z.string().min(1),
@@ -51,6 +67,8 @@ export const ComponentSchema = z
     backflush: z.boolean().optional(),
     lot: z.string().min(1).optional(),
     storage: z.string().min(1).optional(),
+    /** What one unit of it costs, in the currency of the order's calculation. */
+    price: AmountSchema.optional(),
     refs: RefsSchema.optional(),
   })
   .strict();
@@ -126,6 +144,7 @@ export const WorkOrderSchema = z
     paperFinishAt: EpochMs.nullable().default(null),
     operations: z.array(OperationSchema).min(1),
     components: z.array(ComponentSchema).default([]),
+    calculation: CalculationSchema.optional(),
     /** The ERP's own states, several at once: "REL", "PCNF". */
     erpStates: z.array(z.string().max(64)).optional(),
     refs: RefsSchema.optional(),

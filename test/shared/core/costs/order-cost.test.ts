@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { printMoney } from '../../../../shared/core/costs/money.ts';
+import { type OrderCost, orderCost } from '../../../../shared/core/costs/order-cost.ts';
+import { openRates, type RateRow, type Surcharges } from '../../../../shared/core/costs/rates.ts';
+import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
+import type { Event } from '../../../../shared/core/words/event.ts';
+import type { WorkOrder } from '../../../../shared/core/words/order.ts';
+import { day, type Facts, factory, hour, minute, monday, order, smallPlant } from '../facts.ts';
+
+const rate = (of: 'machine' | 'labour', id: string, perHour: string, validFrom: string | null = null): RateRow => ({
+  ...{ kind: 'rate', of, id, perHour, currency: 'EUR', validFrom },
+});
+const press60 = rate('machine', 'press', '60');
+
+/** 120 parts planned at a minute each after half an hour of setup; what is made of it is for the test to say. */
+const planned = order('A', {
+  quantityPcs: 120,
+  createdAt: monday - day,
+  operation: { machineIds: ['P1'], plannedRunMsPerPc: minute, plannedSetupMs: 30 * minute },
+});
+
+/** Half an hour of setup, then a part a minute until `to`. */
+function made(f: Facts, to: number): Event[] {
+  return [
+    f.release(monday - hour, planned),
+    f.restored('P1', monday - hour),
+    f.state('P1', monday - hour, 'setup'),
+    f.state('P1', monday, 'setup'),
+    f.started('P1', monday, 'A/0010'),
+    f.setupFinished('P1', monday + 30 * minute, 'A/0010'),
+    f.state('P1', monday + 30 * minute, 'running'),
+    ...f.cycles('P1', monday + 30 * minute, to, minute),
+  ];
+}
+
+function costOf(
+  events: readonly Event[],
+  rates: readonly RateRow[],
+  { now, of = planned, surcharges }: { now: number; of?: WorkOrder; surcharges?: Surcharges },
+): OrderCost {
+  const ledger = openLedger(smallPlant());
+  ledger.record(events);
+  const found = orderCost(ledger, of, openRates(rates, 'UTC', surcharges), now);
+  if (found === null) throw new Error('no cost');
+  return found;
+}
+
+const written = <K extends string>(costs: Readonly<Record<K, bigint>>) =>
+  Object.fromEntries(Object.entries<bigint>(costs).map(([name, money]) => [name, printMoney(money)]));
+function explained({ deviation }: OrderCost): NonNullable<OrderCost['deviation']> {
+  if (deviation === null) throw new Error('nothing is explained of an order that runs');
+  return deviation;
+}
+const sumOf = (costs: object): bigint => Object.values(costs).reduce((sum: bigint, one: bigint) => sum + one, 0n);
+
+describe('an order’s costs', () => {
+  test('made as planned it cost what was planned', () => {
+    const f = factory();
+    const end = monday + 2.5 * hour;
+    const cost = costOf([...made(f, end), f.finished('P1', end, 'A/0010')], [press60], { now: end + hour });
+    expect(written(cost.planned)).toMatchObject({ setup: '30.00', run: '120.00' });
+    expect(written(cost.actual)).toMatchObject({ setup: '30.00', run: '120.00', stop: '0.00' });
+    expect(Object.values(cost.deviation ?? {}).every((one) => one === 0n)).toBe(true);
+  });
+
+  test('an hour of a jam is the stop’s, at the rate of the machine', () => {
+    const f = factory();
+    const [stopped, again, end] = [monday + 1.5 * hour, monday + 2.5 * hour, monday + 3.5 * hour];
+    const cost = costOf(
+      [
+        ...made(f, stopped),
+        f.state('P1', stopped, 'fault'),
+        f.state('P1', again, 'running'),
+        ...f.cycles('P1', again, end, minute),
+        f.finished('P1', end, 'A/0010'),
+      ],
+      [press60],
+      { now: end + hour },
+    );
+    expect(written(cost.actual)).toMatchObject({ run: '120.00', stop: '60.00' });
+    expect(written(explained(cost))).toMatchObject({ quantity: '0.00', time: '0.00', stop: '60.00' });
+  });
+
+  test('a rate that changes while it runs holds from its day on, and is the price’s part of the difference', () => {
+    const f = factory();
+    // Setup and 15.5 hours of Monday's shifts; the rest of the parts on Tuesday, when the hour costs 66.
+    const tuesday = monday + day;
+    const cost = costOf(
+      [
+        ...made(f, monday + 1.5 * hour),
+        f.interrupted('P1', monday + 1.5 * hour, 'A/0010'),
+        f.state('P1', monday + 1.5 * hour, 'idle'),
+        f.started('P1', tuesday, 'A/0010'),
+        f.setupFinished('P1', tuesday, 'A/0010'),
+        f.state('P1', tuesday, 'running'),
+        ...f.cycles('P1', tuesday, tuesday + hour, minute),
+        f.finished('P1', tuesday + hour, 'A/0010'),
+      ],
+      [press60, rate('machine', 'press', '66', '2026-03-03')],
+      { now: tuesday + 2 * hour },
+    );
+    expect(written(cost.actual)).toMatchObject({ setup: '30.00', run: '126.00' });
+    expect(written(explained(cost))).toMatchObject({ time: '0.00', price: '6.00' });
+  });
+
+  test('time that nobody gave a rate for has no price, and is told', () => {
+    const f = factory();
+    const end = monday + 2.5 * hour;
+    const cost = costOf([...made(f, end), f.finished('P1', end, 'A/0010')], [rate('machine', 'other', '60')], {
+      now: end + hour,
+    });
+    expect(cost.unpriced).toMatchObject({ machineMs: 2.5 * hour, labourMs: 0 });
+    expect(sumOf(cost.actual)).toBe(0n);
+  });
+
+  test('a person costs their own rate, and a late shift its surcharge', () => {
+    const f = factory();
+    const late = monday + 8 * hour;
+    const cost = costOf(
+      [
+        ...made(f, monday + hour),
+        f.record({ type: 'operatorSignedOn', machineId: 'P1', at: monday, by: 'anna' }),
+        f.record({ type: 'operatorSignedOff', machineId: 'P1', at: monday + hour, by: 'anna' }),
+        f.record({ type: 'operatorSignedOn', machineId: 'P1', at: late, by: 'ben' }),
+        f.record({ type: 'operatorSignedOff', machineId: 'P1', at: late + hour, by: 'ben' }),
+      ],
+      [press60, rate('labour', 'anna', '40'), rate('labour', 'press', '30')],
+      { now: late + 2 * hour, surcharges: { shifts: { late: 20 }, outsideShifts: 50 } },
+    );
+    expect(printMoney(cost.actual.labour)).toBe('76.00');
+  });
+
+  test('while it runs nothing is compared, and the rest is expected to cost what the made part did', () => {
+    const f = factory();
+    const cost = costOf(made(f, monday + 90 * minute), [press60], { now: monday + 90 * minute });
+    expect(cost).toMatchObject({ isFinished: false, deviation: null, madePcs: 60 });
+    expect(cost.atCompletion === null ? null : printMoney(cost.atCompletion)).toBe('150.00');
+  });
+
+  test('scrap is what had to be made for the good ones, material included; the calculation is the ERP’s where it has one', () => {
+    const f = factory();
+    const calculated = {
+      ...planned,
+      components: [
+        { itemId: 'bar', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '2' },
+      ],
+      calculation: { currency: 'EUR', setup: '25', run: '120', sales: '500' },
+    };
+    const end = monday + 2.5 * hour;
+    const cost = costOf(
+      [...made(f, end), f.scrap('P1', end, 20, 'crack', 'A/0010'), f.finished('P1', end, 'A/0010')],
+      [press60],
+      { now: end + hour, of: calculated },
+    );
+    expect(written(cost.planned)).toMatchObject({ setup: '25.00', run: '120.00', material: '240.00' });
+    expect(written(explained(cost))).toMatchObject({
+      quantity: '-60.00',
+      scrap: '60.00',
+      time: '5.00',
+    });
+    expect(sumOf(cost.deviation ?? {})).toBe(sumOf(cost.actual) - sumOf(cost.planned));
+    expect(cost.sales === null ? null : printMoney(cost.sales)).toBe('500.00');
+  });
+});

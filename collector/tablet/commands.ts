@@ -132,6 +132,7 @@ export function correctionsOf(
     }));
 }
 
+/** Not of time: that is asked of the ledger. */
 function isCountCorrection({ type }: Correction): boolean {
-  return type === 'loadDeclared' || type === 'scrapDeclared' || type === 'reworkDeclared' || type === 'countCorrected';
+  return type !== 'stopClassified' && type !== 'productionReassigned';
 }

@@ -25,6 +25,7 @@ export function describe(command: Command, reasons: readonly Reason[], unitOf: U
     case 'finishSetup':
     case 'interruptOperation':
     case 'finishOperation':
+    case 'approveFirstPart':
     case 'sendProgram':
       return t[command.type](command.operationId);
     case 'classifyStop':
@@ -37,6 +38,11 @@ export function describe(command: Command, reasons: readonly Reason[], unitOf: U
       return t.reassignProduction(clock(command.from));
     case 'declareLoad':
       return t.declareLoad(command.content.map(({ orderId }) => orderId).join(', ') || dash);
+    case 'issueMaterial':
+    case 'returnMaterial':
+      return t[command.type](quantity(command.quantityPcs, command.unit), command.itemId);
+    case 'declareLot':
+      return t.declareLot(quantity(command.quantityPcs, command.unit), command.lot);
     case 'undoCorrection':
     case 'signOn':
     case 'signOff':

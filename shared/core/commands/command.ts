@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LoadPartSchema } from '../words/load.ts';
 import { MomentSchema } from '../words/moments.ts';
 import { UnitSchema } from '../words/order.ts';
+import { MOST_STEPS } from '../words/quantity.ts';
 import type { Role } from '../words/role.ts';
 
 const Id = z.string().min(1).max(128);
@@ -13,6 +14,21 @@ const Pcs = z.int().min(-1_000_000).max(1_000_000);
 const common = { commandId: z.string().min(8).max(64), machineId: Id };
 /** Highest fact number that the person's screen knew: what others corrected since is told as a conflict. */
 const correction = { ...common, seenSeq: z.int().nonnegative().optional() };
+
+const LotText = z.string().trim().min(1).max(128);
+const Steps = z.int().positive().max(MOST_STEPS);
+const Serials = z.array(LotText).min(1).max(500);
+/** A component that moves: whole steps of its unit. `isScanned`: not typed by hand. */
+const moved = {
+  operationId: Id,
+  itemId: Id,
+  lot: LotText.nullable().default(null),
+  quantityPcs: Steps,
+  unit: UnitSchema.optional(),
+  serials: Serials.optional(),
+  isScanned: z.boolean().default(false),
+  at: EpochMs.optional(),
+};
 
 export const CommandSchema = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('startOperation'), operationId: Id }).strict(),
@@ -90,6 +106,28 @@ export const CommandSchema = z.discriminatedUnion('type', [
     .strict(),
   /** Takes a correction back by further facts; `seq` is the correction's. */
   z.object({ ...common, type: z.literal('undoCorrection'), seq: z.int().positive() }).strict(),
+  z.object({ ...correction, ...moved, type: z.literal('issueMaterial') }).strict(),
+  z.object({ ...correction, ...moved, type: z.literal('returnMaterial') }).strict(),
+  /** What the operation made went into a lot of the order's item. */
+  z
+    .object({
+      ...correction,
+      type: z.literal('declareLot'),
+      operationId: Id,
+      lot: LotText,
+      quantityPcs: Steps,
+      unit: UnitSchema.optional(),
+      serials: Serials.optional(),
+    })
+    .strict(),
+  z
+    .object({
+      ...common,
+      type: z.literal('approveFirstPart'),
+      operationId: Id,
+      note: z.string().max(500).default(''),
+    })
+    .strict(),
   z.object({ ...common, type: z.literal('signOn') }).strict(),
   z.object({ ...common, type: z.literal('signOff') }).strict(),
   z

@@ -27,6 +27,10 @@ export const correctionTypes = [
   'scrapDeclared',
   'reworkDeclared',
   'countCorrected',
+  'materialIssued',
+  'materialReturned',
+  'lotProduced',
+  'firstPartApproved',
 ] as const;
 export type Correction = EventOf<(typeof correctionTypes)[number]>;
 const types: ReadonlySet<string> = new Set(correctionTypes);
@@ -53,10 +57,14 @@ export interface CorrectionState {
 
 // ---- the second person is told ---------------------------------------------------------------
 
-/** What a correction is about: time of a machine, or the counts of an operation (null: of a machine's parts without one). */
+/**
+ * What a correction is about: time of a machine, the counts of an operation (null: of a machine's parts without one),
+ * or a component of it (null: the lots that it made).
+ */
 export type Subject =
   | { about: 'stop' | 'owner'; machineId: string; from: number; to: number }
-  | { about: 'count'; machineId: string; operationId: string | null };
+  | { about: 'count'; machineId: string; operationId: string | null }
+  | { about: 'material'; machineId: string; operationId: string; itemId: string | null };
 
 /** Errors: `conflict` with the facts that others recorded on the same subject since. */
 export function checkSeen(state: CorrectionState, subject: Subject, seenSeq: number | undefined): void {
@@ -85,6 +93,13 @@ function isAbout(fact: Correction, subject: Subject): boolean {
     case 'countCorrected':
       if (subject.about !== 'count' || subject.operationId !== fact.operationId) return false;
       return fact.operationId !== null || subject.machineId === fact.machineId;
+    case 'materialIssued':
+    case 'materialReturned':
+    case 'lotProduced':
+      if (subject.about !== 'material' || subject.operationId !== fact.operationId) return false;
+      return subject.itemId === (fact.itemId ?? null);
+    case 'firstPartApproved':
+      return false;
     default:
       return fact satisfies never;
   }
@@ -127,6 +142,19 @@ export function tellOf(fact: Correction, { plant, orders }: Pick<CorrectionState
     }
     case 'countCorrected':
       return { what: correctedCount[fact.counter], by, quantity: quantityOf(fact, orders), time };
+    case 'materialIssued':
+    case 'materialReturned': {
+      const { itemId, lot, quantityPcs: steps, unit = pieces } = fact;
+      const [plain, ofLot] = movedMaterial[fact.type];
+      const said = { by, quantity: { steps, unit }, itemId, time };
+      return lot === undefined ? { what: plain, ...said } : { what: ofLot, ...said, lot };
+    }
+    case 'lotProduced': {
+      const { lot, quantityPcs: steps, unit = pieces } = fact;
+      return { what: 'producedLot', by, quantity: { steps, unit }, lot, time };
+    }
+    case 'firstPartApproved':
+      return { what: fact.undoes === undefined ? 'approvedFirstPart' : 'tookApprovalBack', by, time };
     default:
       return fact satisfies never;
   }
@@ -137,6 +165,11 @@ const correctedCount = {
   good: 'correctedGood',
   scrap: 'correctedScrap',
 } as const satisfies Record<EventOf<'countCorrected'>['counter'] | 'total', Sentence['what']>;
+
+const movedMaterial = {
+  materialIssued: ['issuedMaterial', 'issuedMaterialOfLot'],
+  materialReturned: ['returnedMaterial', 'returnedMaterialOfLot'],
+} as const satisfies Record<'materialIssued' | 'materialReturned', readonly Sentence['what'][]>;
 
 /** In the unit of its order, where that is known here. */
 function quantityOf(
@@ -187,9 +220,23 @@ export function undo(seq: number, state: CorrectionState, common: Common): reado
       const { operationId, counter, note, at } = fact;
       return [{ ...now, at, type: 'countCorrected', operationId, counter, note, quantityPcs: -fact.quantityPcs }];
     }
+    case 'materialIssued':
+      return [{ ...saidOf(fact), ...common, undoes: seq, quantityPcs: -fact.quantityPcs }];
+    case 'materialReturned':
+      return [{ ...saidOf(fact), ...common, undoes: seq, quantityPcs: -fact.quantityPcs }];
+    case 'lotProduced':
+      return [{ ...saidOf(fact), ...common, undoes: seq, quantityPcs: -fact.quantityPcs }];
+    case 'firstPartApproved':
+      return [{ ...now, at: fact.at, type: 'firstPartApproved', operationId: fact.operationId }];
     default:
       return fact satisfies never;
   }
+}
+
+/** What a fact says, without where it stands in the journal. */
+function saidOf<F extends Correction>(fact: F): Omit<F, 'seq' | 'edgeId' | 'recordedAt'> {
+  const { seq: _seq, edgeId: _edgeId, recordedAt: _recordedAt, ...said } = fact;
+  return said;
 }
 
 type TagPiece = Pick<Classification, 'from' | 'to' | 'reasonId'>;

@@ -7,6 +7,7 @@ import { checkKnown, checkNobodys, checkNotBeyondOrder, checkShare, checkStretch
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
 import { declareLoad } from './loads.ts';
+import { approveFirstPart, checkMaterialUndo, declareLot, moveMaterial } from './material.ts';
 import { asWritten } from './names.ts';
 import {
   type CommandState,
@@ -108,6 +109,13 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
     }
     case 'declareLoad':
       return checkEnoughLeft(state, machine.id, declareLoad(command, state, machine, fact));
+    case 'issueMaterial':
+    case 'returnMaterial':
+      return moveMaterial(command, state, machine, fact);
+    case 'declareLot':
+      return declareLot(command, state, fact);
+    case 'approveFirstPart':
+      return approveFirstPart(command, state, machine, fact);
     case 'undoCorrection':
       checkUndo(state, command.seq);
       return checkEnoughLeft(state, machine.id, undo(command.seq, state, fact));
@@ -166,6 +174,7 @@ function checkUndo(state: CommandState, seq: number): void {
   const ofOwner = fact.type === 'productionReassigned' || fact.type === 'loadDeclared';
   const others = fact.type === 'countCorrected' || (ofOwner && fact.by !== state.by);
   if (others && state.role === 'operator') throw new Problem('forbidden', { what: 'undoneBySupervisors' });
+  if (fact.type === 'materialIssued' || fact.type === 'materialReturned') checkMaterialUndo(state, fact);
   for (const { operationId, reasonId, scrapPcs, reworkPcs, goodPcs } of state.declared(fact)) {
     if (fact.type === 'scrapDeclared' && reasonId === fact.reasonId)
       checkScrap(state, operationId, { ...fact, quantityPcs: -scrapPcs });

@@ -79,7 +79,7 @@ export function waitsFor(
   return totals !== null && (totals.status === 'finished' || totals.goodPcs > 0) ? null : before;
 }
 
-type NotInWork = 'noSetupNotInWork' | 'noInterruptNotInWork';
+type NotInWork = 'noSetupNotInWork' | 'noApprovalNotInWork' | 'noInterruptNotInWork';
 
 export function checkInWork(state: CommandState, machine: Machine, operationId: string, refusal: NotInWork): void {
   operationOf(state, operationId);

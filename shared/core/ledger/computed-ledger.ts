@@ -7,9 +7,10 @@ import { figuresOf, type SumInput } from '../figures/oee.ts';
 import { cutQuantities, ownedBy } from '../figures/windows.ts';
 import { Awake, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
+import { isOfMaterial } from '../orders/consumption.ts';
 import { jobKey } from '../orders/job-names.ts';
 import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
-import type { WorkEvent } from '../orders/work-log.ts';
+import { isWork, type WorkEvent } from '../orders/work-log.ts';
 import type { Attended } from '../timeline/attendance.ts';
 import { byRecording } from '../timeline/classifications.ts';
 import { Configs } from '../timeline/configs.ts';
@@ -83,6 +84,7 @@ export class ComputedLedger implements Ledger {
         this.#changedMachines.add(event.machineId);
         for (const name of effects.operations) this.#changed(this.#book.names.operationAt(name, event.at));
         if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
+        if (isOfMaterial(event)) this.#book.material.add(event);
         if (effects.concerns === 'person' && 'by' in event)
           this.#sharedTime.record(event.by, event.machineId, event.at);
       } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
@@ -329,8 +331,7 @@ export class ComputedLedger implements Ledger {
       const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
       return to <= closedUntil && to < now;
     });
-    const workedAt = this.#book.work.on(operationId).at(-1)?.at ?? Number.NEGATIVE_INFINITY;
-    if (over && workedAt <= now) this.#totals.keep(operationId, found);
+    if (over && this.#book.saidAt(operationId) <= now) this.#totals.keep(operationId, found);
     return found;
   }
 
@@ -362,6 +363,7 @@ export class ComputedLedger implements Ledger {
     this.#foldAll();
     const touched = new Set<string>();
     for (const machine of this.#machines.values()) for (const id of machine.operations()) touched.add(id);
+    for (const id of this.#book.material.operations()) touched.add(id);
     return [...touched].sort();
   }
 
@@ -402,10 +404,4 @@ export class ComputedLedger implements Ledger {
   saidOn(machineId: string, by: string, now: number): boolean {
     return this.#asked(machineId).signOns.saidOn(by, now);
   }
-}
-
-function isWork(event: Event): event is WorkEvent {
-  return (
-    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
-  );
 }

@@ -6,6 +6,7 @@
  * that the hours of all orders add up to the machine's hours.
  */
 
+import { materialOf } from '../orders/consumption.ts';
 import type { KnownOperation, OrderBook } from '../orders/order-book.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import { operationWindows, owns } from '../timeline/operation-windows.ts';
@@ -50,7 +51,8 @@ export function totalsOf(
   }
   const labour = labourOn(operationId, parts, machines, now, reason);
   const spans = [...parts.map(({ machineId, from, to }) => ({ machineId, from, to })), ...labour.spans];
-  if (known === null && work.length === 0 && parts.length === 0) return { totals: null, spans };
+  const said = book.material.on(operationId).filter((fact) => fact.at <= now);
+  if (known === null && work.length === 0 && parts.length === 0 && said.length === 0) return { totals: null, spans };
 
   const totals = new Totals(operationId);
   for (const part of parts) totals.add(part);
@@ -59,6 +61,8 @@ export function totalsOf(
   const inWorkAt = [...new Set([...book.work.inWorkAt(operationId, now), ...goingOn(parts, finished)])].sort();
   const started = work.find((fact) => fact.type === 'operationStarted')?.at ?? null;
   const begun = parts.length > 0 || work.length > 0;
+  const sums = totals.sums();
+  const material = materialOf(said, known, sums.producedPcs);
   const totalled: OperationTotals = {
     operationId,
     orderId: orderIdOf(operationId, known),
@@ -75,10 +79,11 @@ export function totalsOf(
     startedAt: earliest(started, totals.firstAt),
     finishedAt: inWorkAt.length === 0 ? latest(finished, finished === null ? null : lastPartAt(parts)) : null,
     lastAt: latest(work.at(-1)?.at ?? null, totals.lastAt),
-    ...totals.sums(),
+    ...sums,
     labourMs: labour.labourMs,
     ...(labour.labourBy.length === 0 ? {} : { labourBy: labour.labourBy }),
     operators: [...new Set([...work.map((fact) => fact.by), ...labour.operators])].sort(),
+    ...(material === null ? {} : { material }),
     endedByShift: labour.endedByShift,
   };
   return { totals: totalled, spans };

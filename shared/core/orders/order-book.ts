@@ -5,8 +5,10 @@
  */
 import { canRun, erpNumberOf, erpOperationIdOf, isOutside, type Operation, type WorkOrder } from '../words/order.ts';
 import { firstWhere } from '../words/search.ts';
+import type { MaterialEvent } from './consumption.ts';
 import { JobNames, jobKey } from './job-names.ts';
 import { NameIndex } from './name-index.ts';
+import { insertSorted, NamedFacts } from './named-facts.ts';
 import {
   contentDiffersFrom,
   type KnownOrder,
@@ -16,7 +18,7 @@ import {
   versionAt,
 } from './order-history.ts';
 import { Runnable } from './runnable.ts';
-import { insertSorted, type WorkEvent, WorkLog } from './work-log.ts';
+import { type WorkEvent, WorkLog } from './work-log.ts';
 
 export type { OrderEvent };
 
@@ -74,6 +76,8 @@ export class OrderBook {
     (operationId, at) => this.operationAt(operationId, at)?.operation.tool ?? null,
     this.names,
   );
+  /** What people said went into the operations, and came out of them. */
+  readonly material = new NamedFacts<MaterialEvent>(this.names);
 
   orders(): ReadonlyMap<string, WorkOrder> {
     return this.#orders;
@@ -216,6 +220,12 @@ export class OrderBook {
     const id = this.names.operationAt(event.operationId, event.at);
     const known = this.#operations.get(id);
     if (known !== undefined) this.#place(id);
+  }
+
+  /** When anybody last said anything of the operation's work or material. */
+  saidAt(operationId: string): number {
+    const last = [this.work.on(operationId).at(-1), this.material.on(operationId).at(-1)];
+    return Math.max(...last.map((fact) => fact?.at ?? Number.NEGATIVE_INFINITY));
   }
 
   /** Whether the operation's order was released at that moment. */

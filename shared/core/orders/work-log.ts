@@ -2,8 +2,9 @@
  * What people did with operations: where each is in work, and where it stands. Several machines may work
  * on one operation: it is finished by a person's word on any of them, once nobody works on it any more.
  */
-import { byOccurrence, type EventOf } from '../words/event.ts';
+import { byOccurrence, type Event, type EventOf } from '../words/event.ts';
 import type { NameIndex } from './name-index.ts';
+import { insertSorted, NamedFacts } from './named-facts.ts';
 
 export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
 export type WorkStanding = 'waiting' | 'started' | 'interrupted' | 'finished';
@@ -15,8 +16,14 @@ interface Presence {
   leftAt: number | null;
 }
 
+export function isWork(event: Event): event is WorkEvent {
+  return (
+    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
+  );
+}
+
 export class WorkLog {
-  readonly #work = new Map<string, WorkEvent[]>();
+  readonly #work;
   /** Starts per machine: what displaces what. */
   readonly #starts = new Map<string, WorkEvent[]>();
   readonly #toolOf: (operationId: string, at: number) => string | null;
@@ -26,23 +33,17 @@ export class WorkLog {
   constructor(toolOf: (operationId: string, at: number) => string | null, names: NameIndex) {
     this.#toolOf = toolOf;
     this.#names = names;
+    this.#work = new NamedFacts<WorkEvent>(names);
   }
 
   record(event: WorkEvent): void {
-    add(this.#work, event.operationId, event);
+    this.#work.add(event);
     if (event.type === 'operationStarted') add(this.#starts, event.machineId, event);
   }
 
   /** On any machine, in order of occurrence. */
   on(operationId: string): readonly WorkEvent[] {
-    const written = this.#names.baseOf(operationId);
-    const facts = this.#work.get(written) ?? [];
-    if (!this.#names.isShared(written)) return facts;
-    const own = facts.filter((fact) => this.#names.operationAt(written, fact.at) === operationId);
-    const byName = new Set([operationId, this.#names.nameOf(operationId)]);
-    byName.delete(written);
-    const outright = [...byName].flatMap((name) => this.#work.get(name) ?? []);
-    return outright.length === 0 ? own : [...own, ...outright].sort(byOccurrence);
+    return this.#work.on(operationId);
   }
 
   /** By the last word at that moment; an interruption where others finished it ends nothing but the work. */
@@ -112,15 +113,4 @@ function add(lists: Map<string, WorkEvent[]>, key: string, fact: WorkEvent): voi
   const facts = lists.get(key);
   if (facts === undefined) lists.set(key, [fact]);
   else insertSorted(facts, fact);
-}
-
-/** In order of occurrence; most facts come last. */
-export function insertSorted<E extends Parameters<typeof byOccurrence>[0]>(facts: E[], fact: E): void {
-  let i = facts.length;
-  while (i > 0) {
-    const before = facts[i - 1];
-    if (before === undefined || byOccurrence(before, fact) <= 0) break;
-    i--;
-  }
-  facts.splice(i, 0, fact);
 }

@@ -17,8 +17,8 @@ export interface Effects {
   owners: Span | null;
   /** Totals of these operations are made again. */
   operations: readonly string[];
-  /** What all machines may conclude anew: from people's work, whose time is shared, an order, the configuration. */
-  concerns: 'work' | 'person' | 'order' | 'plant' | null;
+  /** What all machines may conclude anew: from people's work or what they said of material, whose time is shared, an order, the configuration. */
+  concerns: 'work' | 'material' | 'person' | 'order' | 'plant' | null;
 }
 
 const nothing: Effects = { folded: false, refold: null, sums: null, owners: null, operations: [], concerns: null };
@@ -69,6 +69,11 @@ export function effectsOf(event: Event): Effects {
         owners: { from: event.at, to: EVER },
         concerns: 'person',
       };
+    case 'materialIssued':
+    case 'materialReturned':
+    case 'lotProduced':
+    case 'firstPartApproved':
+      return { ...nothing, operations: [event.operationId], concerns: 'material' };
     case 'noteAdded':
     case 'sendingBegun':
     case 'sendingEnded':

@@ -8,8 +8,9 @@
 import { z } from 'zod';
 import { jsonOf } from './json.ts';
 import { LoadPartSchema } from './load.ts';
-import { WorkOrderSchema } from './order.ts';
+import { UnitSchema, WorkOrderSchema } from './order.ts';
 import { counterNames, machineStates, PlantSchema } from './plant.ts';
+import { MOST_STEPS } from './quantity.ts';
 import { SendingResultSchema, SentValueSchema } from './sending.ts';
 
 const EpochMs = z.int().min(0).max(8_640_000_000_000_000);
@@ -161,6 +162,54 @@ const loadDeclared = z.strictObject({
   content: z.array(LoadPartSchema).max(40),
   during: z.strictObject({ from: EpochMs, to: EpochMs }).optional(),
 });
+
+/**
+ * Material of an operation, whole steps of `unit` (pieces where it is left out); negative takes an earlier word back.
+ * `serials`: of what is told apart one by one.
+ */
+const material = {
+  operationId: IdText,
+  quantityPcs: z.int().min(-MOST_STEPS).max(MOST_STEPS),
+  unit: UnitSchema.optional(),
+  serials: z.array(IdText).min(1).max(500).optional(),
+};
+/** It went into the operation. */
+const materialIssued = z.strictObject({
+  ...onMachine,
+  ...correcting,
+  ...material,
+  type: z.literal('materialIssued'),
+  itemId: IdText,
+  lot: IdText.optional(),
+  isScanned: z.literal(true).optional(),
+});
+/** It was issued, and went back unused. */
+const materialReturned = z.strictObject({
+  ...onMachine,
+  ...correcting,
+  ...material,
+  type: z.literal('materialReturned'),
+  itemId: IdText,
+  lot: IdText.optional(),
+  isScanned: z.literal(true).optional(),
+});
+/** What the operation made went into this lot; `itemId`: a by-product, else the order's own. */
+const lotProduced = z.strictObject({
+  ...onMachine,
+  ...correcting,
+  ...material,
+  type: z.literal('lotProduced'),
+  itemId: IdText.optional(),
+  lot: IdText,
+});
+/** Somebody looked at the first part and let the operation run; with `undoes` that word is taken back. */
+const firstPartApproved = z.strictObject({
+  ...onMachine,
+  ...correcting,
+  type: z.literal('firstPartApproved'),
+  operationId: IdText,
+  note: Text.optional(),
+});
 const operatorSignedOn = z.strictObject({ ...onMachine, ...byPerson, type: z.literal('operatorSignedOn') });
 const operatorSignedOff = z.strictObject({ ...onMachine, ...byPerson, type: z.literal('operatorSignedOff') });
 const noteAdded = z.strictObject({
@@ -219,6 +268,10 @@ export const EventSchema = z.discriminatedUnion('type', [
   countCorrected,
   productionReassigned,
   loadDeclared,
+  materialIssued,
+  materialReturned,
+  lotProduced,
+  firstPartApproved,
   operatorSignedOn,
   operatorSignedOff,
   noteAdded,

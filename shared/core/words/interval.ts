@@ -2,6 +2,7 @@
  * What the computation works out of the facts: the shapes that timeline, assignment, figures,
  * confirmations, promise and screens share. All of it can be computed again from the journal.
  */
+import type { Material } from './material.ts';
 import type { IntervalClass, MachineState } from './plant.ts';
 import type { Unit } from './quantity.ts';
 import type { Ratio } from './ratio.ts';
@@ -160,6 +161,8 @@ export interface OperationTotals {
   labourBy?: readonly { by: string; labourMs: number }[];
   stopsByReason: readonly { reasonId: string | null; durationMs: number; count: number }[];
   operators: readonly string[];
+  /** What went in and came out of it, where anything is known of that. */
+  material?: Material;
   /** Declared or taken back beyond what there was, as only foreign or old journals can: in none of the parts above. */
   overDeclaredPcs: number;
   /** Sign-ons in its time that nobody ended: they ended with the shift, at that moment. */

@@ -65,6 +65,11 @@ export const ComponentSchema = z
     unit: UnitSchema.optional(),
     /** The ERP takes it off its stock by itself when the operation is confirmed. */
     backflush: z.boolean().optional(),
+    /** Nobody books it by hand: the parts made tell how much of it went in. */
+    byParts: z.literal(true).optional(),
+    /** An issue must name its lot, or each piece by its serial number. */
+    track: z.enum(['lot', 'serial']).optional(),
+    itemName: z.string().max(200).optional(),
     lot: z.string().min(1).optional(),
     storage: z.string().min(1).optional(),
     /** What one unit of it costs, in the currency of the order's calculation. */
@@ -201,6 +206,20 @@ export function stepsPerCycle(partsPerCycle: string | number, unit: Unit): Ratio
 /** Operations in routing order. */
 export function routing(order: WorkOrder): Operation[] {
   return [...order.operations].sort((a, b) => byNumber(a.number, b.number));
+}
+
+/** What goes into an operation; a component that names none goes into the first. */
+export function componentsOf(order: WorkOrder, operation: Pick<Operation, 'number'>): Component[] {
+  const own = (number: string) => sameNumber(number, operation.number);
+  const isFirst = routing(order)[0]?.number === operation.number;
+  return order.components.filter(({ operationNumber }) =>
+    operationNumber === undefined ? isFirst : own(operationNumber),
+  );
+}
+
+/** "0010" and "10" are one operation. */
+function sameNumber(a: string, b: string): boolean {
+  return a.trim().replace(/^0+(?=\d)/, '') === b.trim().replace(/^0+(?=\d)/, '');
 }
 
 /** 20 comes before 100: as numbers where both are numbers; else as text, numbers first. */

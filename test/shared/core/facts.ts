@@ -143,6 +143,16 @@ export function factory(edgeId = 'box', firstSeq = 1) {
       operationId: string | null = null,
       of: 'good' | 'scrap' = 'good',
     ) => record({ type: 'scrapDeclared', machineId, at, by, operationId, quantityPcs, reasonId, of }),
+    issued: (machineId: string, at: number, operationId: string, itemId: string, quantityPcs: number, lot?: string) =>
+      record({
+        ...{ type: 'materialIssued', machineId, at, by, operationId, itemId, quantityPcs },
+        ...(lot === undefined ? {} : { lot }),
+      }),
+    returned: (machineId: string, at: number, operationId: string, itemId: string, quantityPcs: number, lot?: string) =>
+      record({
+        ...{ type: 'materialReturned', machineId, at, by, operationId, itemId, quantityPcs },
+        ...(lot === undefined ? {} : { lot }),
+      }),
     reassigned: (machineId: string, at: number, from: number, to: number, operationIds: string[] | null) =>
       record({ type: 'productionReassigned', machineId, at, by, from, to, operationIds }),
   };

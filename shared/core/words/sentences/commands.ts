@@ -5,6 +5,8 @@ export const commands = {
   comesFirst: 'Operation {operationId} comes first and has not made a part yet: start that one.',
   noSetupNotInWork: 'You cannot finish the setup of {operationId}: it is not in work at {machineId}. Start it first.',
   noInterruptNotInWork: 'You cannot interrupt {operationId}: it is not in work at {machineId}. Start it first.',
+  noApprovalNotInWork:
+    'You cannot approve the first part of {operationId}: it is not in work at {machineId}. Start it first.',
   neverStarted: 'Operation {operationId} was never started: nothing can be finished.',
   finishedAlready: 'Operation {operationId} is finished already.',
   plannedElsewhere:
@@ -64,6 +66,17 @@ export const commands = {
     'That would leave {made} parts to {operationId}, and {more} more than that are declared as scrap or rework. Take the declaration back first, or choose another stretch.',
   countsForSupervisors: 'Counts are corrected by a supervisor or planner: ask one to sign on.',
 
+  // ---- material
+  noSuchComponent: '{itemId} is no component of operation {operationId}: check what you scanned.',
+  materialInOtherUnit: '{itemId} is counted in {unit}, not in {said}: look at the list again.',
+  lotNeeded: '{itemId} needs its lot: scan it, or type it.',
+  serialsNeeded: '{itemId} needs the serial number of each piece: {pieces} different ones.',
+  serialInAlready: 'Serial number {serial} is in {operationId} already.',
+  farTooMuchMaterial: '{operationId} needs {needed} of {itemId}: {quantity} cannot be meant. Check the quantity.',
+  notSoMuchIssued: '{issued} of {itemId} went into {operationId}: {quantity} cannot come back.',
+  notSoMuchIssuedOfLot: '{issued} of {itemId}, lot {lot}, went into {operationId}: {quantity} cannot come back.',
+  notSoManyGoodForLots: '{operationId} has {good} good parts: its lots cannot hold {quantity}.',
+
   // ---- what others said, and taking back
   othersWereFaster:
     'Somebody else was faster. Since you looked: {since|semi}. Look again, and give yours once more if it still holds.',
@@ -82,6 +95,13 @@ export const commands = {
   correctedTotal: '{by} corrected the total count by {quantity} at {time}',
   correctedGood: '{by} corrected the good count by {quantity} at {time}',
   correctedScrap: '{by} corrected the scrap count by {quantity} at {time}',
+  issuedMaterial: '{by} issued {quantity} of {itemId} at {time}',
+  issuedMaterialOfLot: '{by} issued {quantity} of {itemId}, lot {lot}, at {time}',
+  returnedMaterial: '{by} returned {quantity} of {itemId} at {time}',
+  returnedMaterialOfLot: '{by} returned {quantity} of {itemId}, lot {lot}, at {time}',
+  producedLot: '{by} put {quantity} into lot {lot} at {time}',
+  approvedFirstPart: '{by} approved the first part at {time}',
+  tookApprovalBack: '{by} took the approval of the first part back at {time}',
   noCorrectionHere: 'Fact {seq} is no correction on {machineId}: look at the list again.',
   undoneAlready: '{by} has undone this already.',
   correctedSince: 'It was corrected once more since. Undo that first.',

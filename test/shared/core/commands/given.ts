@@ -158,7 +158,7 @@ function nobodys(machineId: string, at: number): Quantity {
 }
 /** Where it was put: nothing was given to another order since. */
 function declaredAsSaid(fact: Correction): Quantity[] {
-  if (!('quantityPcs' in fact)) return [];
+  if (fact.type !== 'scrapDeclared' && fact.type !== 'reworkDeclared' && fact.type !== 'countCorrected') return [];
   const { machineId, operationId, at, seq, quantityPcs: q } = fact;
   const none = { producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0, cycles: 0, recovered: false };
   const row = { machineId, operationId, since: at, at, seq, reasonId: null, ...none };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Correction } from '../../../../shared/core/commands/corrections.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
+import { pieces } from '../../../../shared/core/words/quantity.ts';
 import type { Role } from '../../../../shared/core/words/role.ts';
 import { ask, type Given, HOUR, NOW, refusal, state, stop, totals } from './given.ts';
 
@@ -27,13 +28,25 @@ const corrections = (by: string) =>
     },
     reworkDeclared: { ...box, by, type: 'reworkDeclared', operationId: ID, quantityPcs: 2, reasonId: 'clean' },
     countCorrected: { ...box, by, type: 'countCorrected', operationId: ID, counter: 'good', quantityPcs: 4, note: '' },
+    materialIssued: { ...box, by, type: 'materialIssued', operationId: ID, itemId: 'ROD', lot: 'L-1', quantityPcs: 6 },
+    materialReturned: { ...box, by, type: 'materialReturned', operationId: ID, itemId: 'ROD', quantityPcs: 1 },
+    lotProduced: { ...box, by, type: 'lotProduced', operationId: ID, lot: 'P-1', quantityPcs: 20 },
+    firstPartApproved: { ...box, by, type: 'firstPartApproved', operationId: ID },
   }) satisfies Record<Correction['type'], Correction>;
 type Kind = Correction['type'];
+const issued = {
+  consumed: [
+    { itemId: 'ROD', lot: 'L-1', unit: pieces, issuedPcs: 10, returnedPcs: 4, backflushedPcs: 0 },
+    { itemId: 'ROD', lot: null, unit: pieces, issuedPcs: 3, returnedPcs: 1, backflushedPcs: 0 },
+  ],
+  lots: [],
+  firstPart: null,
+};
 
 const undo = ask({ type: 'undoCorrection', seq: 11 });
 const given = (correction: Correction, change: Given = {}): Given => ({
   corrections: [correction],
-  operations: [totals(ID, { goodPcs: 45, scrapPcs: 5, reworkPcs: 5 })],
+  operations: [totals(ID, { goodPcs: 45, scrapPcs: 5, reworkPcs: 5, material: issued })],
   ...change,
 });
 
@@ -43,6 +56,10 @@ describe('who may undo whose correction', () => {
     ['stopClassified', 'operator', 'own and others’'],
     ['scrapDeclared', 'operator', 'own and others’'],
     ['reworkDeclared', 'operator', 'own and others’'],
+    ['materialIssued', 'operator', 'own and others’'],
+    ['materialReturned', 'operator', 'own and others’'],
+    ['lotProduced', 'operator', 'own and others’'],
+    ['firstPartApproved', 'operator', 'own and others’'],
     ['productionReassigned', 'operator', 'own'],
     ['loadDeclared', 'operator', 'own'],
     ['countCorrected', 'operator', '-'],
@@ -77,6 +94,10 @@ describe('an undoing says again what held before', () => {
     expect(undone('reworkDeclared')).toEqual([
       { ...by, at: box.at, type: 'reworkDeclared', operationId: ID, quantityPcs: -2, reasonId: 'clean' },
     ]);
+    expect(undone('materialIssued')).toEqual([
+      { ...by, at: box.at, type: 'materialIssued', operationId: ID, itemId: 'ROD', lot: 'L-1', quantityPcs: -6 },
+    ]);
+    expect(undone('firstPartApproved')).toEqual([{ ...by, at: box.at, type: 'firstPartApproved', operationId: ID }]);
     expect(undone('countCorrected')).toEqual([
       { ...by, at: box.at, type: 'countCorrected', operationId: ID, counter: 'good', quantityPcs: -4, note: '' },
     ]);

@@ -7,6 +7,8 @@ export const commands: Record<keyof typeof english, string> = {
     'Das Rüsten von {operationId} lässt sich nicht beenden: er ist an {machineId} nicht in Arbeit. Zuerst starten.',
   noInterruptNotInWork:
     '{operationId} lässt sich nicht unterbrechen: er ist an {machineId} nicht in Arbeit. Zuerst starten.',
+  noApprovalNotInWork:
+    'Das Erstteil von {operationId} lässt sich nicht freigeben: Der Vorgang ist an {machineId} nicht in Arbeit. Zuerst starten.',
   neverStarted: 'Arbeitsgang {operationId} wurde nie gestartet: es gibt nichts zu beenden.',
   finishedAlready: 'Arbeitsgang {operationId} ist schon beendet.',
   plannedElsewhere:
@@ -68,6 +70,16 @@ export const commands: Record<keyof typeof english, string> = {
     'Damit blieben {operationId} noch {made}, und {more} mehr sind als Ausschuss oder Nacharbeit gemeldet. Zuerst die Meldung zurücknehmen oder einen anderen Abschnitt wählen.',
   countsForSupervisors: 'Zählungen korrigiert ein Vorarbeiter oder die Planung: bitten, sich anzumelden.',
 
+  noSuchComponent: '{itemId} ist keine Komponente von Vorgang {operationId}: bitte prüfen, was gescannt wurde.',
+  materialInOtherUnit: '{itemId} wird in {unit} gezählt, nicht in {said}: Liste neu ansehen.',
+  lotNeeded: '{itemId} braucht das Los: bitte scannen oder eintippen.',
+  serialsNeeded: '{itemId} braucht die Seriennummer jedes Stücks: {pieces} verschiedene.',
+  serialInAlready: 'Seriennummer {serial} ist schon in {operationId}.',
+  farTooMuchMaterial: '{operationId} braucht {needed} von {itemId}: {quantity} kann nicht gemeint sein. Menge prüfen.',
+  notSoMuchIssued: 'In {operationId} gingen {issued} von {itemId}: {quantity} können nicht zurückkommen.',
+  notSoMuchIssuedOfLot:
+    'In {operationId} gingen {issued} von {itemId}, Los {lot}: {quantity} können nicht zurückkommen.',
+  notSoManyGoodForLots: 'Gutteile von {operationId}: {good}. Die Lose können nicht {quantity} enthalten.',
   othersWereFaster:
     'Jemand war schneller. Seit dem letzten Blick: {since|semi}. Noch einmal ansehen und, wenn es noch stimmt, noch einmal eingeben.',
   tookReasonAway: '{by} hat um {time} den Grund gelöscht',
@@ -85,6 +97,13 @@ export const commands: Record<keyof typeof english, string> = {
   correctedTotal: '{by} hat um {time} die Gesamtzählung um {quantity} korrigiert',
   correctedGood: '{by} hat um {time} die Gutzählung um {quantity} korrigiert',
   correctedScrap: '{by} hat um {time} die Ausschusszählung um {quantity} korrigiert',
+  issuedMaterial: '{by} hat um {time} {quantity} von {itemId} entnommen',
+  issuedMaterialOfLot: '{by} hat um {time} {quantity} von {itemId}, Los {lot}, entnommen',
+  returnedMaterial: '{by} hat um {time} {quantity} von {itemId} zurückgegeben',
+  returnedMaterialOfLot: '{by} hat um {time} {quantity} von {itemId}, Los {lot}, zurückgegeben',
+  producedLot: '{by} hat um {time} {quantity} in Los {lot} gelegt',
+  approvedFirstPart: '{by} hat um {time} das Erstteil freigegeben',
+  tookApprovalBack: '{by} hat um {time} die Freigabe des Erstteils zurückgenommen',
   noCorrectionHere: 'Fakt {seq} ist keine Korrektur an {machineId}: noch einmal in die Liste sehen.',
   undoneAlready: '{by} hat das schon zurückgenommen.',
   correctedSince: 'Es wurde seither noch einmal korrigiert. Zuerst jenes zurücknehmen.',

@@ -7,6 +7,8 @@ export const commands: Record<keyof typeof english, string> = {
     'Impossible de terminer le réglage de {operationId} : elle n’est pas en cours sur {machineId}. Démarrez-la d’abord.',
   noInterruptNotInWork:
     'Impossible d’interrompre {operationId} : elle n’est pas en cours sur {machineId}. Démarrez-la d’abord.',
+  noApprovalNotInWork:
+    'Impossible d’approuver la première pièce de {operationId} : l’opération n’est pas en cours sur {machineId}. Démarrez-la d’abord.',
   neverStarted: 'L’opération {operationId} n’a jamais été démarrée : il n’y a rien à terminer.',
   finishedAlready: 'L’opération {operationId} est déjà terminée.',
   plannedElsewhere:
@@ -69,6 +71,16 @@ export const commands: Record<keyof typeof english, string> = {
   countsForSupervisors:
     'Les comptages sont corrigés par un chef d’équipe ou la planification : demandez-leur de s’identifier.',
 
+  noSuchComponent: '{itemId} n’est pas un composant de l’opération {operationId} : vérifiez ce qui a été scanné.',
+  materialInOtherUnit: '{itemId} se compte en {unit}, pas en {said} : regardez la liste à nouveau.',
+  lotNeeded: '{itemId} demande son lot : scannez-le ou saisissez-le.',
+  serialsNeeded: '{itemId} demande le numéro de série de chaque pièce : {pieces} différents.',
+  serialInAlready: 'Le numéro de série {serial} est déjà dans {operationId}.',
+  farTooMuchMaterial: '{operationId} demande {needed} de {itemId} : {quantity} est impossible. Vérifiez la quantité.',
+  notSoMuchIssued: '{issued} de {itemId} sont entrés dans {operationId} : {quantity} ne peuvent pas revenir.',
+  notSoMuchIssuedOfLot:
+    '{issued} de {itemId}, lot {lot}, sont entrés dans {operationId} : {quantity} ne peuvent pas revenir.',
+  notSoManyGoodForLots: 'Pièces bonnes de {operationId} : {good}. Les lots ne peuvent pas en contenir {quantity}.',
   othersWereFaster:
     'Quelqu’un a été plus rapide. Depuis votre dernier regard : {since|semi}. Regardez de nouveau et, si cela tient encore, saisissez-le à nouveau.',
   tookReasonAway: '{by} a effacé le motif à {time}',
@@ -86,6 +98,13 @@ export const commands: Record<keyof typeof english, string> = {
   correctedTotal: '{by} a corrigé le comptage total de {quantity} à {time}',
   correctedGood: '{by} a corrigé le comptage des bonnes pièces de {quantity} à {time}',
   correctedScrap: '{by} a corrigé le comptage du rebut de {quantity} à {time}',
+  issuedMaterial: '{by} a sorti {quantity} de {itemId} à {time}',
+  issuedMaterialOfLot: '{by} a sorti {quantity} de {itemId}, lot {lot}, à {time}',
+  returnedMaterial: '{by} a rendu {quantity} de {itemId} à {time}',
+  returnedMaterialOfLot: '{by} a rendu {quantity} de {itemId}, lot {lot}, à {time}',
+  producedLot: '{by} a mis {quantity} dans le lot {lot} à {time}',
+  approvedFirstPart: '{by} a approuvé la première pièce à {time}',
+  tookApprovalBack: '{by} a repris l’approbation de la première pièce à {time}',
   noCorrectionHere: 'Le fait {seq} n’est pas une correction sur {machineId} : regardez de nouveau la liste.',
   undoneAlready: '{by} a déjà annulé cela.',
   correctedSince: 'Cela a été corrigé encore une fois depuis. Annulez d’abord cette correction-là.',

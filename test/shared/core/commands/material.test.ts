@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from '../../../../shared/core/commands/decide.ts';
+import type { Component } from '../../../../shared/core/words/order.ts';
+import { pieces } from '../../../../shared/core/words/quantity.ts';
+import { ask, type Given, NOW, order, refusal, state, totals } from './given.ts';
+
+const ID = 'O-1/0010';
+const kg = { name: 'kg', decimals: 3 };
+const component = (change: Partial<Component>): Component => ({
+  ...{ itemId: 'ROD', quantityPcs: 200, confirmedAt: null, arrivedAt: null, supplierId: null },
+  ...change,
+});
+const given = (components: Component[], issuedPcs = 0, change: Given = {}): Given => ({
+  orders: [order({ components })],
+  operations: [
+    totals(ID, {
+      material: {
+        consumed: [
+          { itemId: 'ROD', lot: 'L1', unit: pieces, issuedPcs, returnedPcs: 0, backflushedPcs: 0, serials: ['S1'] },
+        ],
+        lots: [{ itemId: null, lot: 'P-1', unit: pieces, quantityPcs: 40 }],
+        firstPart: null,
+      },
+    }),
+  ],
+  ...change,
+});
+const issue = (change: object = {}) =>
+  ask({ type: 'issueMaterial', operationId: ID, itemId: 'ROD', lot: 'L1', quantityPcs: 12, ...change });
+const back = (change: object = {}) =>
+  ask({ type: 'returnMaterial', operationId: ID, itemId: 'ROD', lot: 'L1', quantityPcs: 12, ...change });
+
+describe('material issued', () => {
+  test('is a fact with its item, lot and quantity; pieces name no unit', () => {
+    const base = { machineId: 'press-1', by: 'Ada', commandId: 'command-1', at: NOW, operationId: ID, itemId: 'ROD' };
+    expect(decide(issue({ isScanned: true }), state(given([component({})])))).toEqual([
+      { ...base, type: 'materialIssued', lot: 'L1', quantityPcs: 12, isScanned: true },
+    ]);
+    const weighed = given([component({ unit: kg })]);
+    expect(decide(issue({ lot: null, unit: kg }), state(weighed))).toEqual([
+      { ...base, type: 'materialIssued', quantityPcs: 12, unit: kg },
+    ]);
+  });
+
+  test.each<[string, object, Component]>([
+    ['noSuchComponent', { itemId: 'BOLT' }, component({})],
+    ['noSuchComponent', {}, component({ operationNumber: '0020' })],
+    ['materialInOtherUnit', { unit: kg }, component({})],
+    ['lotNeeded', { lot: null }, component({ track: 'lot' })],
+    ['serialsNeeded', {}, component({ track: 'serial' })],
+    ['serialsNeeded', { serials: ['A', 'A'], quantityPcs: 2 }, component({ track: 'serial' })],
+    ['serialInAlready', { serials: ['S1'], quantityPcs: 1 }, component({ track: 'serial' })],
+    ['farTooMuchMaterial', { quantityPcs: 20_001 }, component({})],
+    ['futureTime', { at: NOW + 3_600_000 }, component({})],
+  ])('is refused with %s for %j', (what, change, one) => {
+    expect(refusal(issue(change), given([one])).sentence).toMatchObject({ what });
+  });
+
+  test('into an order that is closed is refused; its material may still come back', () => {
+    const closed = given([component({})], 12, { orders: [order({ status: 'closed', components: [component({})] })] });
+    expect(refusal(issue(), closed).sentence).toMatchObject({ what: 'orderClosed' });
+    expect(decide(back(), state(closed))).toMatchObject([{ type: 'materialReturned', quantityPcs: 12 }]);
+  });
+
+  test('“0010” and “10” are one operation', () => {
+    expect(decide(issue(), state(given([component({ operationNumber: '10' })])))).toHaveLength(1);
+  });
+});
+
+describe('material comes back', () => {
+  test('only as much as went in, of the lot that went in', () => {
+    const twelve = given([component({})], 12);
+    expect(decide(back(), state(twelve))).toMatchObject([{ type: 'materialReturned', lot: 'L1', quantityPcs: 12 }]);
+    expect(refusal(back({ quantityPcs: 13 }), twelve).sentence).toMatchObject({ what: 'notSoMuchIssuedOfLot' });
+    expect(refusal(back({ lot: 'L2' }), twelve).sentence).toMatchObject({ what: 'notSoMuchIssuedOfLot' });
+    expect(refusal(back({ lot: null }), twelve).sentence).toMatchObject({ what: 'notSoMuchIssued' });
+  });
+
+  test('an issue is not undone once its material has come back', () => {
+    const fact = {
+      ...{ type: 'materialIssued' as const, seq: 11, edgeId: 'box', machineId: 'press-1', recordedAt: NOW, at: NOW },
+      ...{ by: 'Bert', operationId: ID, itemId: 'ROD', lot: 'L1', quantityPcs: 12 },
+    };
+    const undo = ask({ type: 'undoCorrection', seq: 11 });
+    const left = (pcs: number) => given([component({})], pcs, { corrections: [fact] });
+    expect(decide(undo, state(left(12)))).toMatchObject([{ type: 'materialIssued', quantityPcs: -12, undoes: 11 }]);
+    expect(refusal(undo, left(11)).sentence).toMatchObject({ what: 'notSoMuchIssuedOfLot' });
+  });
+});
+
+describe('two people and one component', () => {
+  test('the second is told what the first issued since', () => {
+    const by = { seq: 11, edgeId: 'box', machineId: 'cnc-1', recordedAt: NOW, at: NOW, by: 'Bert', operationId: ID };
+    const fact = { ...by, type: 'materialIssued' as const, itemId: 'ROD', lot: 'L1', quantityPcs: 12 };
+    const others = given([component({}), component({ itemId: 'NUT' })], 0, { corrections: [fact] });
+    expect(refusal(issue({ seenSeq: 10 }), others)).toMatchObject({ code: 'conflict' });
+    expect(decide(issue({ seenSeq: 11 }), state(others))).toHaveLength(1);
+    expect(decide(issue({ seenSeq: 10, itemId: 'NUT' }), state(others))).toHaveLength(1);
+  });
+});
+
+describe('what comes out', () => {
+  const lot = (quantityPcs: number, change: object = {}) =>
+    ask({ type: 'declareLot', operationId: ID, lot: 'P-2', quantityPcs, ...change });
+  test('lots hold no more than the good parts', () => {
+    expect(decide(lot(5), state(given([])))).toMatchObject([{ type: 'lotProduced', lot: 'P-2', quantityPcs: 5 }]);
+    expect(refusal(lot(6), given([])).sentence).toMatchObject({ what: 'notSoManyGoodForLots' });
+  });
+  test('serial numbers are as many as pieces', () => {
+    expect(decide(lot(2, { serials: ['A', 'B'] }), state(given([])))).toMatchObject([{ serials: ['A', 'B'] }]);
+    expect(refusal(lot(2, { serials: ['A'] }), given([])).sentence).toMatchObject({ what: 'serialsNeeded' });
+  });
+  test('the first part is approved once, where the operation is in work', () => {
+    const approve = ask({ type: 'approveFirstPart', operationId: ID });
+    expect(decide(approve, state(given([])))).toMatchObject([{ type: 'firstPartApproved', operationId: ID }]);
+    const elsewhere = given([], 0, { operations: [totals(ID, { inWorkAt: [], status: 'interrupted' })] });
+    expect(refusal(approve, elsewhere).sentence).toMatchObject({ what: 'noApprovalNotInWork' });
+    const approved = totals(ID, { material: { consumed: [], lots: [], firstPart: { at: NOW, by: 'Bert' } } });
+    expect(decide(approve, state(given([], 0, { operations: [approved] })))).toEqual([]);
+  });
+});

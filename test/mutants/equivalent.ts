@@ -12,6 +12,7 @@ const recalibrate = 'bridge/promise/record/recalibrate.ts';
 
 const calendar = 'shared/core/calendar/calendar.ts';
 const owed = 'shared/core/erp/owed.ts';
+const outbox = 'bridge/erp/outbox.ts';
 const pauses = 'bridge/erp/pauses.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
@@ -78,6 +79,12 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'if (amount <= 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);',
     why: 'Sets to 0 what is 0.',
   },
+  {
+    file: outbox,
+    was: 'if (leaving.length === 0) return;',
+    becomes: ';',
+    why: 'A transaction in which nothing is written.',
+  },
   ...(['awayUntil = 0;', 'let awayUntil = 0;'] as const).map((was) => ({
     file: pauses,
     was,
@@ -106,6 +113,12 @@ export const equivalents: readonly Equivalent[] = [
     file: sums,
     was: 'if (at < partTo) yield [at, partTo, null];',
     becomes: 'if (at <= partTo) yield [at, partTo, null];',
+    why: 'In no time nothing was made.',
+  },
+  {
+    file: sums,
+    was: 'if (edge > at) yield [at, edge, place];',
+    becomes: 'if (edge >= at) yield [at, edge, place];',
     why: 'In no time nothing was made.',
   },
   {

@@ -153,6 +153,31 @@ describe('a refused posting', () => {
   });
 });
 
+describe('a row of which the first steps aside', () => {
+  test('because the ERP refused to take something back: the other operations of the order go on', () => {
+    const { outbox, owe, takeBack, due } = given();
+    const key = owe(5);
+    outbox.markSending([{ key }]);
+    outbox.markBooked(key, {});
+    const [reversal, other] = [takeBack(key), owe(3, 'O1/0020')];
+    outbox.markSending([{ key: reversal }]);
+    expect(due()).toEqual([reversal]);
+    outbox.markRefused(reversal, { code: '', text: 'no' }, 'other');
+    expect(due()).toEqual([other]);
+  });
+  test('because it was handed over: sent again after a refusal it goes first, and alone', () => {
+    const { outbox, owe, due } = given();
+    const [key, next] = [owe(5), owe(2)];
+    outbox.markSending([{ key }]);
+    outbox.markHandedOver(key, 'm-1');
+    expect(due()).toEqual([next]);
+    outbox.markRefused(key, { code: '', text: 'no' }, 'other');
+    expect(due()).toEqual([next]);
+    outbox.decide(key, 'retry');
+    expect(due()).toEqual([key]);
+  });
+});
+
 describe('what the next confirmation counts with as it is', () => {
   const words = { code: '', text: 'no' };
   const isFixed = ({ outbox }: ReturnType<typeof given>) => outbox.standing('O1/0010').map((one) => one.isFixed);

@@ -77,6 +77,18 @@ describe('what is due', () => {
     expect([due(), outbox.nextDueAt()]).toEqual([[], null]);
   });
 
+  test('is what is new before a backlog: what is older than five minutes goes last', () => {
+    const { clock, owe, due } = given();
+    const born = clock.now;
+    owe('O1', 1);
+    clock.now = born + 5 * 60_000 - DELAY;
+    owe('O2', 2);
+    clock.now = born + 5 * 60_000;
+    expect(due()).toEqual([1, 2]);
+    clock.now += 1;
+    expect([due(), due(1)]).toEqual([[2, 1], [2]]);
+  });
+
   test('goes on with the next of the order when one is booked', () => {
     const { clock, owe, book, due } = given();
     const first = owe('O1', 1);
@@ -290,6 +302,17 @@ test('a ticket that is damaged on disk is named, not sent', () => {
   const key = owe('O1', 1);
   db.prepare('UPDATE posting SET about = ? WHERE key = ?').run('{"from":"?"}', key);
   expect(() => outbox.standing('O1/0010')).toThrow(expect.objectContaining({ code: 'corrupt' }));
+});
+
+test('an answer about a posting that nobody knows changes nothing', () => {
+  const { owe, due, clock, outbox } = given();
+  const key = owe('O1', 1);
+  outbox.markBooked('nobody', { number: '1' });
+  outbox.markHandedOver('nobody', 'm-1');
+  outbox.markRefused('nobody', locked, 'other');
+  outbox.markDoubtful('nobody', 'no answer');
+  clock.now += DELAY;
+  expect([outbox.statusOf(key), outbox.view(null).entries.length, due()]).toEqual(['waiting', 1, [1]]);
 });
 
 test('what one turn marks is one transaction: all of it stands, or nothing', () => {

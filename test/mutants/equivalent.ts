@@ -141,6 +141,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: edgeNode,
+    was: 'const expected = this.#expectedSeq ?? 0;',
+    becomes: 'const expected = this.#expectedSeq ?? 1;',
+    why: 'Where no number is expected, nothing waits: for the compiler.',
+  },
+  {
+    file: edgeNode,
     was: 'if (alias === null) return null;',
     becomes: ';',
     why: 'Nothing is called so: for the compiler.',

@@ -261,7 +261,9 @@ describe('asking for a rebirth', () => {
     node.handle('DDATA', 'cnc-1', total(9, 109), T);
     node.restart(T + 1);
     told();
-    node.handle('NBIRTH', null, birth(), T + 2);
+    node.tick(T + 2_001);
+    expect(told()).toEqual(['rebirth: the collector has just connected']);
+    node.handle('NBIRTH', null, birth(), T + 2_002);
     told();
     node.tick(T + 60_000);
     expect(told()).toEqual([]);
@@ -374,7 +376,8 @@ describe('the lives of a node', () => {
     alive();
     node.handle('DDATA', 'cnc-1', total(4, 104), T);
     node.handle('NDEATH', null, payload(null, [bdSeq(0)]), T + 1);
-    told();
+    // What came before it is used, by the names of the life that ends.
+    expect(told()[0]).toBe('cnc-1 Total=104');
     node.tick(T + 60_000);
     expect(told()).toEqual([]);
   });

@@ -4,6 +4,8 @@ export interface Equivalent {
   /** The line before and after, trimmed. */
   was: string;
   becomes: string;
+  /** Where the same line stands twice in the file: the line in front of the one that is meant. */
+  behind?: string;
   why: string;
 }
 
@@ -81,6 +83,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: outbox,
+    was: 'if (uncaused.length > 0) this.together(() => uncaused.forEach(this.#because));',
+    becomes: 'if (uncaused.length >= 0) this.together(() => uncaused.forEach(this.#because));',
+    why: 'A transaction in which nothing is written.',
+  },
+  {
+    file: outbox,
     was: 'if (leaving.length === 0) return;',
     becomes: ';',
     why: 'A transaction in which nothing is written.',
@@ -141,6 +149,13 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: edgeNode,
+    was: 'this.#aliases.clear();',
+    becomes: ';',
+    behind: 'this.#expectedSeq = null;',
+    why: 'Without a birth no alias is asked for, and a birth clears them.',
+  },
+  {
+    file: edgeNode,
     was: 'const expected = this.#expectedSeq ?? 0;',
     becomes: 'const expected = this.#expectedSeq ?? 1;',
     why: 'Where no number is expected, nothing waits: for the compiler.',
@@ -198,6 +213,19 @@ export const equivalents: readonly Equivalent[] = [
     was: 'const mean = own > 0 ? (paper * prior + measured * own) / (prior + own) : paper;',
     becomes: 'const mean = own >= 0 ? (paper * prior + measured * own) / (prior + own) : paper;',
     why: 'What weighs nothing leaves the mean at paper.',
+  },
+  {
+    file: stops,
+    was: 'let squares = 0;',
+    becomes: 'let squares = 1;',
+    behind: 'let sum = 0;',
+    why: 'A squared millisecond beside squared hours.',
+  },
+  {
+    file: stops,
+    was: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-1);',
+    becomes: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-2);',
+    why: 'The first candidate contradicts nobody and is chosen in any case.',
   },
   { file: stops, was: 'let sum = 0;', becomes: 'let sum = 1;', why: 'A millisecond beside hours.' },
   {

@@ -6,6 +6,8 @@ export interface Mutant {
   /** The line before and after, trimmed. */
   was: string;
   becomes: string;
+  /** The line in front of it, trimmed. */
+  behind: string;
   /** The whole file with the fault in it. */
   source: string;
 }
@@ -82,6 +84,7 @@ function mutantOf(source: string, { at, end, text }: { at: number; end: number; 
     line: source.slice(0, at).split('\n').length,
     was: lineOf(source),
     becomes: lineOf(mutated),
+    behind: source.slice(0, from).split('\n').at(-2)?.trim() ?? '',
     source: mutated,
   };
 }

@@ -21,7 +21,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { equivalents } from './equivalent.ts';
+import { type Equivalent, equivalents } from './equivalent.ts';
 import { type Mutant, mutantsOf } from './mutate.ts';
 
 const { values } = parseArgs({
@@ -132,8 +132,9 @@ function copyOfTree(): string {
   return copy;
 }
 
-function isEquivalent(file: string, { was, becomes }: Mutant): boolean {
-  return equivalents.some((one) => one.file === file && one.was === was && one.becomes === becomes);
+function isEquivalent(file: string, { was, becomes, behind }: Mutant): boolean {
+  const isIt = (one: Equivalent) => one.file === file && one.was === was && one.becomes === becomes;
+  return equivalents.some((one) => isIt(one) && (one.behind === undefined || one.behind === behind));
 }
 
 /** `count` of them, without putting back; the same for the same seed (mulberry32). */

@@ -153,6 +153,13 @@ describe('a refused posting', () => {
   });
 });
 
+test('one that nobody knows is neither decided nor edited', () => {
+  const { outbox } = given();
+  const unknown = expect.objectContaining({ code: 'unknown' });
+  for (const act of acts) expect(() => outbox.decide('nobody', act)).toThrow(unknown);
+  expect(() => outbox.replace('nobody', { postings: [], givenUp: null })).toThrow(unknown);
+});
+
 describe('a row of which the first steps aside', () => {
   test('because the ERP refused to take something back: the other operations of the order go on', () => {
     const { outbox, owe, takeBack, due } = given();

@@ -174,6 +174,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     views,
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
+    costs: {
+      orders: orders.all,
+      rates: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
+      surcharges: config.costs.surcharges,
+    },
     takeOff: (orderId, why) => {
       orders.takeOff(orderId, why);
       changed();

@@ -15,6 +15,19 @@ const Id = z
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'an id has letters, digits, ".", "_" and "-" only');
 const DurationMs = z.int().positive();
+const Percent = z.int().min(0).max(400);
+/** What an hour of a work centre's machines, or of a person, costs from a day on. */
+const RateSchema = z
+  .object({
+    of: z.enum(['machine', 'labour']),
+    /** A work centre, or a person's name. */
+    id: z.string().min(1).max(64),
+    perHour: z.string().regex(/^\d{1,9}(\.\d{1,4})?$/, 'an amount in quotes, like "61.50"'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'a currency like EUR'),
+    validFrom: z.iso.date('a day like "2026-12-24"').nullable().default(null),
+  })
+  .strict()
+  .transform((rate) => ({ kind: 'rate' as const, ...rate }));
 
 /** A secret stands in the file or, better, in a file of its own that only the bridge can read. */
 const token = {
@@ -71,6 +84,21 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
           measuredDays: z.int().positive().max(730).default(182),
           /** From an order to a component that nobody confirmed, where its supplier was never measured. */
           usualLeadDays: z.number().positive().max(730).default(28),
+        })
+        .strict()
+        .prefault({}),
+      costs: z
+        .object({
+          /** Beside those that the ERP gives; of the same work centre or person and day, these hold. */
+          rates: z.array(RateSchema).max(2_000).default([]),
+          /** On top of a person's hour, in whole percent. */
+          surcharges: z
+            .object({
+              shifts: z.record(Id, Percent).default({}),
+              outsideShifts: Percent.default(0),
+            })
+            .strict()
+            .prefault({}),
         })
         .strict()
         .prefault({}),

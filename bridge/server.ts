@@ -28,6 +28,7 @@ import { byPlan } from './planner/plans.ts';
 import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
+import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
 import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import type { Promises } from './shop/promises.ts';
@@ -86,6 +87,7 @@ export interface BridgeServerOptions {
   decisions: Decisions;
   desk: Desk;
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
+  costs: Omit<CostsServerOptions, 'auth' | 'ledger' | 'now'>;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
   /** A parked ticket was set free, facts came in, orders changed. */
@@ -218,6 +220,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
+  serveCosts(app, { ...options.costs, auth, ledger: options.ledger, now: options.now });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
 }

@@ -108,7 +108,7 @@ export function openPlanning(
 
 /** Without what only the ERP's dialect needs: a box is told what a machine and its operator need, and no more. */
 export function asBoxesHear(order: WorkOrder): WorkOrder {
-  const { refs: _refs, erpStates: _states, ...rest } = order;
+  const { refs: _refs, erpStates: _states, calculation: _calculation, ...rest } = order;
   return {
     ...rest,
     operations: order.operations.map(
@@ -122,6 +122,7 @@ export function asBoxesHear(order: WorkOrder): WorkOrder {
         backflush: _flush,
         lot: _lot,
         storage: _place,
+        price: _price,
         ...component
       }) => component,
     ),

@@ -1,6 +1,8 @@
 /** Measured figures that a person accepted for the ERP: kept with name and reason, handed to the ERP where it takes them. */
+
 import { z } from 'zod';
 import { type Proposal, proposalKinds } from '../../shared/core/reports/proposals.ts';
+import { csvCell } from '../../shared/core/words/csv.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
@@ -92,26 +94,21 @@ export function openProposals(db: Database, options: { now: () => number }): Pro
 /** For a spreadsheet, or an ERP that takes no figures: one line each, decimal points, times in seconds. */
 export function printProposals(accepted: readonly AcceptedProposal[]): string {
   const head = 'accepted_at;accepted_by;kind;work_centre;item;paper;measured;unit;rests_on;reason';
-  const cell = (text: string): string => {
-    // A cell that begins so is a formula to a spreadsheet.
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[;"\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
   const value = (figure: number | null, kind: Proposal['kind']): string =>
     figure === null ? '' : String(kind === 'availability' ? figure : figure / 1_000);
   const unit = { availability: 'share', setup: 's', run: 's per part' };
   const lines = accepted.map(({ at, by, kind, workCentreId, itemId, paper, measured, count, reason }) =>
     [
       new Date(at).toISOString(),
-      cell(by),
+      csvCell(by),
       kind,
-      cell(workCentreId),
-      cell(itemId ?? ''),
+      csvCell(workCentreId),
+      csvCell(itemId ?? ''),
       value(paper, kind),
       value(measured, kind),
       unit[kind],
       String(count),
-      cell(reason),
+      csvCell(reason),
     ].join(';'),
   );
   return `${[head, ...lines].join('\r\n')}\r\n`;

@@ -49,6 +49,14 @@ export function quantity(steps: number, unit: Unit = pieces): string {
   return `${quantityNumber(steps, unit)}\u202f${name}`;
 }
 
+/** Decimal text of a currency as the reader writes money, to the cent or in whole units. */
+export function money(text: string, currency: string, inWholes = false): string {
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency };
+  return inWholes
+    ? numberFormat(`wholes${currency}`, { ...options, maximumFractionDigits: 0 }).format(Number(text))
+    : numberFormat(`money${currency}`, options).format(Number(text));
+}
+
 /** The reader's decimal sign. */
 export function decimalPoint(): string {
   return (

@@ -95,6 +95,16 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
   return app;
 }
 
+function ratesOf({ costs }: SimulatedPlant): MasterRow[] {
+  return Object.entries(costs?.perHour ?? {}).flatMap(([id, { machine, labour }]) => {
+    const rate = { kind: 'rate' as const, id, currency: costs?.currency ?? '', validFrom: null };
+    return [
+      { ...rate, of: 'machine' as const, perHour: machine },
+      { ...rate, of: 'labour' as const, perHour: labour },
+    ];
+  });
+}
+
 function serveMasterData(app: Server, { plant, sim, store, now }: ErpOptions): void {
   app.get(
     '/api/master-data',
@@ -103,6 +113,7 @@ function serveMasterData(app: Server, { plant, sim, store, now }: ErpOptions): v
       ...plant.reasons.map(({ id, name, kind, erpCode }) => ({
         ...{ kind: 'reason' as const, id: erpCode ?? id, name: nameIn(name, 'en'), of: kind },
       })),
+      ...ratesOf(sim),
     ],
   );
   app.get('/api/work-centres', async () =>

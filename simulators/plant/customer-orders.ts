@@ -45,6 +45,7 @@ export function makeWorkOrder(
     paperFinishAt: null,
     operations: item.routing.map((step) => operationOf(id, step, wanted.quantityPcs)),
     components: componentsOf(sim, item, wanted.quantityPcs, at),
+    ...calculationOf(sim, item, wanted.quantityPcs),
   };
   return { ...order, paperFinishAt: paperFinishAt(plant, sim, order, at) };
 }
@@ -77,8 +78,20 @@ function componentsOf(sim: SimulatedPlant, item: Item, quantityPcs: number, at: 
       confirmedAt: supplier === undefined ? null : at + supplier.leadTime,
       arrivedAt: null,
       supplierId: supplier?.id ?? null,
+      ...(component.price === undefined ? {} : { price: component.price }),
     };
   });
+}
+
+/** What the order brings in; what it should cost follows from planned times, rates and prices. */
+function calculationOf(
+  { costs }: SimulatedPlant,
+  { sales }: Item,
+  quantityPcs: number,
+): Pick<WorkOrder, 'calculation'> {
+  if (costs === undefined || sales === undefined) return {};
+  const cents = Math.round(Number(sales) * 100) * quantityPcs;
+  return { calculation: { currency: costs.currency, sales: (cents / 100).toFixed(2) } };
 }
 
 /**

@@ -3,7 +3,7 @@
  * it is the truth that collector and bridge are measured against.
  */
 import { z } from 'zod';
-import { strategies } from '../../shared/core/words/order.ts';
+import { AmountSchema, strategies } from '../../shared/core/words/order.ts';
 import { machineStates } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 
@@ -95,6 +95,8 @@ const ItemSchema = z
     perWeek: z.number().nonnegative(),
     /** Quantities in steps, uniform. */
     quantity: z.object({ from: z.int().positive(), to: z.int().positive(), step: z.int().positive() }).strict(),
+    /** What a customer pays for one. */
+    sales: AmountSchema.optional(),
     routing: z.array(StepSchema).min(1),
     components: z
       .array(
@@ -104,6 +106,8 @@ const ItemSchema = z
             perPart: z.number().positive(),
             /** null: from stock. */
             supplierId: z.string().nullable().default(null),
+            /** Of one. */
+            price: AmountSchema.optional(),
           })
           .strict(),
       )
@@ -173,6 +177,14 @@ export const SimulatedPlantSchema = z
         perOperation: DurationSchema,
       })
       .strict(),
+    /** What an hour costs, by work centre. */
+    costs: z
+      .object({
+        currency: z.string().regex(/^[A-Z]{3}$/),
+        perHour: z.record(z.string(), z.object({ machine: AmountSchema, labour: AmountSchema }).strict()),
+      })
+      .strict()
+      .optional(),
   })
   .strict();
 export type SimulatedPlant = z.infer<typeof SimulatedPlantSchema>;

@@ -69,9 +69,13 @@ test('the template is a good file once its tokens are there', () => {
       /^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDeclarationsMs|confirmDelayMs|insecure|secureCookies|pollMs|timeoutMs):)/gm,
       '$1$2',
     )
-    .replace(/^# (promise:)/m, '$1')
-    .replace(/^#( {3}\w+:)/gm, '$1');
+    .replace(/^# ((?:promise|costs):)/gm, '$1')
+    .replace(/^#( {3}\w+:| {5}(?:- \{ of:|shifts:|outsideShifts:))/gm, '$1');
   const spelledOut = read(everything);
   expect(spelledOut.promise).toEqual(read(template).promise);
   expect(spelledOut.bridge).toEqual(read(template).bridge);
+  expect(spelledOut.costs).toMatchObject({
+    rates: [{ id: 'press' }, {}, { of: 'labour' }],
+    surcharges: { outsideShifts: 50 },
+  });
 });

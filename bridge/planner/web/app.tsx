@@ -12,6 +12,7 @@ import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
 import { Confirmations } from './confirmations.tsx';
+import { CostsPage } from './costs.tsx';
 import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { Losses } from './losses.tsx';
@@ -58,6 +59,8 @@ function Page({ planner, view }: { planner: Planner; view: PlannerView }) {
       return <Confirmations place={place} view={view} />;
     case 'figures':
       return <ProposalsPage view={view} />;
+    case 'costs':
+      return <CostsPage place={place} view={view} />;
     case 'plant':
       return <Plant planner={planner} view={view} anchor={place.anchor} />;
     default:

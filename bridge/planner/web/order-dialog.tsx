@@ -8,6 +8,7 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PromiseView } from '../../shop/promises.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
+import { CostOfOrder } from './cost-of-order.tsx';
 import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
 import { PlansOf } from './plans.tsx';
@@ -45,6 +46,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
           <PlansOf orderId={order.orderId} />
           <ReconciliationList orderId={order.orderId} />
         </section>
+        <CostOfOrder orderId={order.orderId} />
       </div>
     </Dialog>
   );

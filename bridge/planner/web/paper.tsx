@@ -3,9 +3,9 @@ import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
-import { printRoute } from './route.ts';
+import { allCosts, printRoute } from './route.ts';
 import { coverageWords } from './tiles.tsx';
-import { deskWords, plannerWords } from './words.ts';
+import { costWords, deskWords, plannerWords } from './words.ts';
 
 export function PaperCard({ view }: { view: PlannerView }) {
   const t = plannerWords.value;
@@ -35,6 +35,9 @@ export function PaperCard({ view }: { view: PlannerView }) {
       <p class="to-figures">
         <a class="button button-small" href={printRoute({ page: 'figures' })} data-testid="to-figures">
           {deskWords.value.figuresLink}
+        </a>{' '}
+        <a class="button button-small" href={printRoute(allCosts)} data-testid="to-costs">
+          {costWords.value.link}
         </a>
       </p>
     </section>

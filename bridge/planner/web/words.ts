@@ -1,4 +1,7 @@
 import { tableIn } from '../../../shared/ui/language.ts';
+import { de as costsDe } from './messages/costs/de.ts';
+import { en as costsEn } from './messages/costs/en.ts';
+import { fr as costsFr } from './messages/costs/fr.ts';
 import { de } from './messages/de.ts';
 import { de as deskDe } from './messages/desk/de.ts';
 import { en as deskEn } from './messages/desk/en.ts';
@@ -8,3 +11,4 @@ import { fr } from './messages/fr.ts';
 
 export const plannerWords = tableIn({ en, de, fr });
 export const deskWords = tableIn({ en: deskEn, de: deskDe, fr: deskFr });
+export const costWords = tableIn({ en: costsEn, de: costsDe, fr: costsFr });

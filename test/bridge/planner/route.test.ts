@@ -23,6 +23,9 @@ describe('the address of a page', () => {
     ['#erp', { page: 'plant', anchor: 'erp' }],
     ['#confirmations', { page: 'confirmations', cause: null, number: 1, posting: null }],
     ['#confirmations?page=0', { page: 'confirmations', cause: null, number: 1, posting: null }],
+    ['#costs', { page: 'costs', by: 'order', days: 28 }],
+    ['#costs?by=item&days=91', { page: 'costs', by: 'item', days: 91 }],
+    ['#costs?by=constructor&days=99999', { page: 'costs', by: 'order', days: 28 }],
     ['#confirmations?page=x&cause=a', { page: 'confirmations', cause: 'a', number: 1, posting: null }],
   ])('%j', (hash, route) => expect(parseRoute(hash)).toEqual(route));
 });

@@ -15,6 +15,7 @@ export const office = {
 
   // ---- the ERP
   noSuchOrder: 'There is no order {orderId}.',
+  tooManyOrders: 'That is of more than {most} orders. Ask for a shorter time.',
   orderStillInErp: 'Order {orderId} is no order that the ERP has lost. Cancel it there.',
   noSuchProposal: 'Nothing is proposed of this any more: it is close to the paper by now.',
   proposalChanged: 'The measured figure has changed meanwhile. Look at it again.',

@@ -14,6 +14,7 @@ export const office: Record<keyof typeof english, string> = {
   factDamaged: 'Le fait {seq} du boîtier « {edgeId} » est endommagé sur le disque. Restaurez la dernière sauvegarde.',
 
   noSuchOrder: 'L’ordre {orderId} n’existe pas.',
+  tooManyOrders: 'Cela concerne plus de {most} ordres. Choisir une durée plus courte.',
   orderStillInErp: 'L’ordre {orderId} n’a pas disparu de l’ERP. Annulez-le là-bas.',
   noSuchProposal: 'Plus rien n’est proposé à ce sujet : la valeur est désormais proche du papier.',
   proposalChanged: 'La valeur mesurée a changé entre-temps. Regardez-la à nouveau.',

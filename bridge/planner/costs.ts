@@ -1,0 +1,190 @@
+/** What orders cost, for the page and for files: one by one, by item, by customer, by the month in which they ended. */
+
+import { type Money, printMoney, total } from '../../shared/core/costs/money.ts';
+import {
+  type CostPart,
+  type Costs,
+  costParts,
+  type Deviation,
+  deviations,
+  type OrderCost,
+  orderCost,
+} from '../../shared/core/costs/order-cost.ts';
+import type { Rates } from '../../shared/core/costs/rates.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { csvCell } from '../../shared/core/words/csv.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { localMsAt } from '../../shared/core/words/zone.ts';
+
+export const costGroups = ['order', 'item', 'customer', 'month'] as const;
+export type CostGroup = (typeof costGroups)[number];
+
+/** Amounts are decimal text of one currency. */
+export interface CostRow {
+  key: string;
+  /** Of an order its item's name. */
+  name: string;
+  /** Orders in it; of those the ones that are finished, which alone are compared with what was planned. */
+  orders: number;
+  finished: number;
+  planned: string;
+  actual: string;
+  difference: string | null;
+  parts: Readonly<Record<CostPart, { planned: string; actual: string }>>;
+  deviation: Readonly<Record<Deviation, string>> | null;
+  atCompletion: string | null;
+  sales: string | null;
+  /** Sales less what it cost; of finished orders of which the ERP told what the customer pays. */
+  margin: string | null;
+  unpriced: { machineMs: number; labourMs: number; items: readonly string[] };
+}
+
+export interface CostsView {
+  currency: string | null;
+  rows: readonly CostRow[];
+  /** Rates of another currency than the first: not counted in. */
+  oddRates: number;
+}
+
+/** More than that are no question of a page. */
+const MOST_ORDERS = 2_000;
+
+interface Costed {
+  order: WorkOrder;
+  cost: OrderCost;
+  /** When the last of it was done. */
+  lastAt: number;
+}
+
+/** Of orders that were worked on last within [from, to). Lets others have their turn between two orders. */
+export async function costsBy(
+  ledger: Ledger,
+  orders: Iterable<WorkOrder>,
+  rates: Rates,
+  { by, from, to, now }: { by: CostGroup; from: number; to: number; now: number },
+): Promise<CostsView> {
+  const within = [...orders].flatMap((order) => {
+    const lastAt = lastAtOf(ledger, order, now);
+    return lastAt !== null && lastAt >= from && lastAt < to ? [{ order, lastAt }] : [];
+  });
+  if (within.length > MOST_ORDERS) throw new Problem('refused', { what: 'tooManyOrders', most: MOST_ORDERS });
+  const costed: Costed[] = [];
+  for (const { order, lastAt } of within) {
+    const cost = orderCost(ledger, order, rates, now);
+    if (cost !== null) costed.push({ order, cost, lastAt });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const groups = new Map<string, Costed[]>();
+  for (const one of costed) {
+    const key = keyOf(one, by, ledger.plant.timeZone);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const rows = [...groups].map(([key, own]) => rowOf(key, own, by));
+  const currency = costed[0]?.cost.currency ?? rates.currency;
+  return { currency, rows: rows.sort(dearestLoss), oddRates: rates.odd.length };
+}
+
+/** One order, opened; null where nothing has a price. */
+export function costOf(
+  ledger: Ledger,
+  order: WorkOrder,
+  rates: Rates,
+  now: number,
+): (CostRow & { currency: string }) | null {
+  const cost = orderCost(ledger, order, rates, now);
+  if (cost === null) return null;
+  return { ...rowOf(order.id, [{ order, cost, lastAt: now }], 'order'), currency: cost.currency };
+}
+
+function lastAtOf(ledger: Ledger, order: WorkOrder, now: number): number | null {
+  const moments = order.operations.flatMap(({ id }) => ledger.operation(id, now)?.lastAt ?? []);
+  return moments.length === 0 ? null : Math.max(...moments);
+}
+
+function keyOf({ order, lastAt }: Costed, by: CostGroup, timeZone: string): string {
+  switch (by) {
+    case 'order':
+      return order.id;
+    case 'item':
+      return order.itemId;
+    case 'customer':
+      return order.customer ?? '';
+    case 'month':
+      return new Date(localMsAt(timeZone, lastAt)).toISOString().slice(0, 7);
+    default:
+      return by satisfies never;
+  }
+}
+
+const costOfAll = (costs: Costs): Money => total(Object.values(costs));
+
+function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
+  const finished = own.filter(({ cost }) => cost.isFinished);
+  // A running order's costs so far are no match for what the whole was planned with.
+  const compared = by === 'order' ? own : finished;
+  const sum = (of: (cost: OrderCost) => Money) => total(compared.map(({ cost }) => of(cost)));
+  const sold = finished.filter(({ cost }) => cost.sales !== null);
+  const first = own[0];
+  const atCompletion = by === 'order' ? (first?.cost.atCompletion ?? null) : null;
+  const planned = sum((cost) => costOfAll(cost.planned));
+  const actual = sum((cost) => costOfAll(cost.actual));
+  return {
+    key,
+    name: by === 'order' || by === 'item' ? (first?.order.itemName ?? '') : '',
+    orders: own.length,
+    finished: finished.length,
+    planned: printMoney(planned),
+    actual: printMoney(actual),
+    difference: finished.length === 0 ? null : printMoney(actual - planned),
+    parts: perPart((part) => ({
+      planned: printMoney(sum((cost) => cost.planned[part])),
+      actual: printMoney(sum((cost) => cost.actual[part])),
+    })),
+    deviation:
+      finished.length === 0 ? null : perDeviation((one) => printMoney(sum((cost) => cost.deviation?.[one] ?? 0n))),
+    atCompletion: atCompletion === null ? null : printMoney(atCompletion),
+    sales: sold.length === 0 ? null : printMoney(total(sold.map(({ cost }) => cost.sales ?? 0n))),
+    margin:
+      sold.length === 0 ? null : printMoney(total(sold.map(({ cost }) => (cost.sales ?? 0n) - costOfAll(cost.actual)))),
+    unpriced: {
+      machineMs: own.reduce((ms, { cost }) => ms + cost.unpriced.machineMs, 0),
+      labourMs: own.reduce((ms, { cost }) => ms + cost.unpriced.labourMs, 0),
+      items: [...new Set(own.flatMap(({ cost }) => cost.unpriced.items))].sort().slice(0, 20),
+    },
+  };
+}
+
+function perPart<V>(of: (part: CostPart) => V): Record<CostPart, V> {
+  const [setup, run, stop] = [of('setup'), of('run'), of('stop')];
+  return { setup, run, stop, labour: of('labour'), material: of('material'), outside: of('outside') };
+}
+
+function perDeviation<V>(of: (one: Deviation) => V): Record<Deviation, V> {
+  const [quantity, scrap, time, stop] = [of('quantity'), of('scrap'), of('time'), of('stop')];
+  return { quantity, scrap, time, stop, labour: of('labour'), material: of('material'), price: of('price') };
+}
+
+/** What cost most beyond its plan first; then by name. */
+function dearestLoss(a: CostRow, b: CostRow): number {
+  return Number(b.difference ?? 0) - Number(a.difference ?? 0) || (a.key < b.key ? -1 : 1);
+}
+
+export function printCosts({ currency, rows }: CostsView, by: CostGroup): string {
+  const head = [
+    ...[by, 'name', 'orders', 'finished', 'currency', 'planned', 'actual', 'difference'],
+    ...costParts.flatMap((part) => [`planned_${part}`, `actual_${part}`]),
+    ...deviations.map((one) => `because_of_${one}`),
+    ...['at_completion', 'sales', 'margin', 'unpriced_machine_h', 'unpriced_labour_h', 'unpriced_items'],
+  ];
+  const hours = (ms: number): string => (ms / 3_600_000).toFixed(2);
+  const lines = rows.map((row) => [
+    ...[row.key, row.name, String(row.orders), String(row.finished), currency ?? ''],
+    ...[row.planned, row.actual, row.difference ?? ''],
+    ...costParts.flatMap((part) => [row.parts[part].planned, row.parts[part].actual]),
+    ...deviations.map((one) => row.deviation?.[one] ?? ''),
+    ...[row.atCompletion ?? '', row.sales ?? '', row.margin ?? ''],
+    ...[hours(row.unpriced.machineMs), hours(row.unpriced.labourMs), row.unpriced.items.join(' ')],
+  ]);
+  return `${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
+}

@@ -1,0 +1,139 @@
+/** What one order cost: part by part beside its calculation, and where the difference comes from. */
+import { useSignal } from '@preact/signals';
+import type { CostPart, Deviation } from '../../../shared/core/costs/order-cost.ts';
+import { hoursOf, money } from '../../../shared/ui/format.ts';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import { withSession } from '../../../shared/ui/session.ts';
+import type { CostRow } from '../costs.ts';
+import { useLoaded } from './load.ts';
+import { costWords } from './words.ts';
+
+const shownParts: readonly CostPart[] = ['setup', 'run', 'stop', 'labour', 'material', 'outside'];
+const shownDeviations: readonly Deviation[] = ['quantity', 'scrap', 'time', 'stop', 'labour', 'material', 'price'];
+
+export function CostOfOrder({ orderId }: { orderId: string }) {
+  const t = costWords.value;
+  const again = useSignal(0);
+  const path = `/api/orders/${encodeURIComponent(orderId)}/costs`;
+  const answer = useLoaded<{ cost: (CostRow & { currency: string }) | null }>(path, String(again.value)).value;
+  return (
+    <section data-testid="cost-of-order">
+      <h3>{t.ofOrder}</h3>
+      {answer?.ok === false && answer.refusal.code === 'unauthenticated' && (
+        <SignOnForCosts
+          onSignedOn={() => {
+            again.value += 1;
+          }}
+        />
+      )}
+      {answer?.ok === false && answer.refusal.code !== 'unauthenticated' && <ProblemNotice refusal={answer.refusal} />}
+      {answer?.ok === true && answer.value.cost === null && <p class="soft">{t.noPrices}</p>}
+      {answer?.ok === true && answer.value.cost !== null && (
+        <CostDetail row={answer.value.cost} currency={answer.value.cost.currency} />
+      )}
+    </section>
+  );
+}
+
+export function SignOnForCosts({ onSignedOn }: { onSignedOn: () => void }) {
+  return (
+    <button
+      type="button"
+      class="button button-small"
+      data-testid="sign-on-costs"
+      onClick={() => withSession(onSignedOn)}
+    >
+      {costWords.value.signOn}
+    </button>
+  );
+}
+
+export function CostDetail({ row, currency }: { row: CostRow; currency: string }) {
+  const t = costWords.value;
+  const spent = row.difference === null ? t.soFar : t.actual;
+  return (
+    <>
+      <table class="cost-parts">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="unseen">{t.ofOrder}</span>
+            </th>
+            <th scope="col">{t.planned}</th>
+            <th scope="col">{spent}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shownParts.map((part) => (
+            <tr key={part}>
+              <th scope="row">{t.parts[part]}</th>
+              <td>{money(row.parts[part].planned, currency)}</td>
+              <td>{money(row.parts[part].actual, currency)}</td>
+            </tr>
+          ))}
+          <tr class="cost-total">
+            <th scope="row">{t.total}</th>
+            <td>{money(row.planned, currency)}</td>
+            <td>{money(row.actual, currency)}</td>
+          </tr>
+        </tbody>
+      </table>
+      {row.atCompletion !== null && (
+        <p>
+          {t.atCompletion}: <strong>{money(row.atCompletion, currency)}</strong>
+        </p>
+      )}
+      {row.deviation !== null && <Because deviation={row.deviation} currency={currency} />}
+      {row.sales !== null && row.margin !== null && (
+        <p>
+          {t.sales} {money(row.sales, currency)} · {t.margin} <strong>{money(row.margin, currency)}</strong>
+        </p>
+      )}
+      <Unpriced row={row} />
+    </>
+  );
+}
+
+/** Each cause as a bar to the right (dearer) or to the left (cheaper) of nothing. */
+function Because({ deviation, currency }: { deviation: Readonly<Record<Deviation, string>>; currency: string }) {
+  const t = costWords.value;
+  const known = shownDeviations.filter((one) => Number(deviation[one]) !== 0);
+  const widest = Math.max(0.01, ...known.map((one) => Math.abs(Number(deviation[one]))));
+  return (
+    <>
+      <h4>{t.because}</h4>
+      <ul class="cost-causes">
+        {known.map((one) => {
+          const amount = Number(deviation[one]);
+          const half = (Math.abs(amount) / widest) * 50;
+          return (
+            <li key={one}>
+              <span>{t.deviations[one]}</span>
+              <svg height="16" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
+                <rect
+                  x={amount < 0 ? 50 - half : 50}
+                  width={half}
+                  height="16"
+                  class={amount < 0 ? 'fill-accent' : 'fill-bad'}
+                />
+                <line x1="50" x2="50" y1="0" y2="16" class="cost-zero" />
+              </svg>
+              <strong>{money(deviation[one], currency)}</strong>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+export function Unpriced({ row: { unpriced } }: { row: CostRow }) {
+  const t = costWords.value;
+  const ms = unpriced.machineMs + unpriced.labourMs;
+  return (
+    <>
+      {ms > 0 && <p class="warn small">{t.unpriced(hoursOf(ms))}</p>}
+      {unpriced.items.length > 0 && <p class="warn small">{t.unpricedItems(unpriced.items.join(', '))}</p>}
+    </>
+  );
+}

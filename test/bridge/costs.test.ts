@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { addPlanner, createRig, type Rig } from './rig.ts';
+import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await createRig();
+  rig.config.costs.rates.push(
+    { kind: 'rate', of: 'machine', id: 'press', perHour: '60.00', currency: 'EUR', validFrom: null },
+    { kind: 'rate', of: 'labour', id: 'press', perHour: '9', currency: 'CHF', validFrom: null },
+  );
+  rig.setClock(MONDAY + 12 * HOUR);
+});
+afterEach(() => rig.end());
+
+const START = MONDAY + 6 * HOUR;
+const bar = { itemId: 'BAR', quantityPcs: 100, price: '2.00' };
+const made = orderOf('O1', {
+  ...{ customer: '=cmd()', components: [bar] },
+  calculation: { currency: 'EUR', run: '50.00', sales: '400.00' },
+});
+
+/** An hour of the press for the order; nothing of the other one is finished. */
+async function signedOn(): Promise<Record<string, string>> {
+  const { name, secret } = await addPlanner(rig);
+  await rig.start();
+  for (const order of [made, orderOf('O2')]) rig.erp.put(order);
+  const [p1, p2] = [on('P1'), on('P2')];
+  const box = journal();
+  box.add(plantFact(smallPlant()), released(orderOf('O1')), released(orderOf('O2')));
+  box.add(p1.start(START, 'O1/0010'), p1.state(START, 'running'), p1.good(START + HOUR, 100, START + HOUR - MINUTE));
+  box.add(p1.finish(START + HOUR, 'O1/0010'), p1.state(START + HOUR, 'idle'));
+  box.add(p2.start(START, 'O2/0010'), p2.state(START, 'running'), p2.good(START + HOUR, 50, START + HOUR - MINUTE));
+  await rig.exchange(box);
+  await expect.poll(async () => (await rig.view()).orders.map(({ customer }) => customer)).toContain('=cmd()');
+  const answer = await rig.call('POST', '/api/session', { name, secret });
+  return { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+}
+const WINDOW = `from=${MONDAY}&to=${MONDAY + 24 * HOUR}`;
+
+test('costs are told to the office alone, one by one and summed, with what no rate was given for', async () => {
+  const headers = await signedOn();
+  const get = async (path: string) => (await rig.call('GET', path, undefined, headers)).json();
+
+  expect((await rig.call('GET', `/api/costs?${WINDOW}`)).status).toBe(401);
+  expect((await rig.call('GET', '/api/orders/O1/costs')).status).toBe(401);
+
+  // Given an hour at 60 where 50 were calculated, and material as planned.
+  const { cost } = await get('/api/orders/O1/costs');
+  expect(cost).toMatchObject({
+    planned: '250.00',
+    actual: '260.00',
+    difference: '10.00',
+    sales: '400.00',
+    margin: '140.00',
+  });
+  expect(cost.parts.run).toEqual({ planned: '50.00', actual: '60.00' });
+
+  const { rows, currency, oddRates } = await get(`/api/costs?by=order&${WINDOW}`);
+  expect([currency, oddRates]).toEqual(['EUR', 1]);
+  expect(rows.map(({ key }: { key: string }) => key)).toEqual(['O1', 'O2']);
+  expect(rows[1]).toMatchObject({ difference: null, finished: 0, margin: null });
+
+  // Summed is what is finished.
+  expect((await get(`/api/costs?by=item&${WINDOW}`)).rows).toMatchObject([
+    { key: 'I1', orders: 2, finished: 1, actual: '260.00', difference: '10.00' },
+  ]);
+  expect((await get(`/api/costs?by=month&${WINDOW}`)).rows).toMatchObject([{ key: '2026-11' }]);
+  expect((await get(`/api/orders/O9/costs`)).sentence).toMatchObject({ what: 'noSuchOrder' });
+});
+
+test('the file for a spreadsheet holds no formula, and no box is told a price', async () => {
+  const headers = await signedOn();
+  const csv = await (await rig.call('GET', `/api/costs.csv?by=customer&${WINDOW}`, undefined, headers)).text();
+  expect(csv).toContain("\r\n'=cmd();");
+  expect(csv).toContain(';10.00;');
+
+  const { planning } = await rig.exchange(journal('edge-1'));
+  expect(planning.length).toBeGreaterThan(0);
+  expect(JSON.stringify(planning)).not.toMatch(/"price"|calculation|400\.00/);
+});

@@ -195,7 +195,7 @@ export class MachineLedger {
       enter: (at) => {
         if (!several) return null;
         if ((configs[index]?.from ?? 0) > at) index = 0;
-        while ((configs[index + 1]?.from ?? Number.POSITIVE_INFINITY) <= at) index++;
+        for (let next = configs[index + 1]; next !== undefined && next.from <= at; next = configs[index + 1]) index++;
         context.machine = configs[index]?.machine ?? first.machine;
         return index === 0 ? null : (configs[index]?.from ?? null);
       },

@@ -34,6 +34,7 @@ import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
+import { transactionsOn } from './storage/transactions.ts';
 
 const STORE_FILE = 'bridge.db';
 const PEOPLE_FILE = 'people.db';
@@ -76,6 +77,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const db = openStore(join(dataDir, STORE_FILE));
   const auth = openPeople(dataDir, options);
 
+  const transact = transactionsOn(db);
   const factLog = openFactLog(db);
   const plantLedger = openPlantLedger(db, factLog);
   const orders = openOrders(db, { now });
@@ -91,7 +93,6 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   });
   const answers = openAnswers(db, outbox);
   const complaints = complainTo(log);
-  const transaction = (work: () => void): void => db.transaction(work).immediate();
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
   const makeKey = (): string => newKey(options.randomBytes);
@@ -106,11 +107,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     everyMs: config.bridge.confirmEveryMs,
     declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
-    transaction,
+    transact,
   });
   const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
     db,
+    transact,
     log: factLog,
     plantLedger,
     planning,
@@ -243,6 +245,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await promises.tellErp();
     }),
     repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
+    repeat(1_000, complaints.about('sums'), async () => plantLedger.sumUp()),
     repeat(5_000, complaints.about('page'), async () => changed()),
   ];
   return {

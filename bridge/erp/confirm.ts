@@ -7,6 +7,7 @@ import { owed } from '../../shared/core/erp/owed.ts';
 import type { About, Plan, Writer } from '../../shared/core/erp/posting.ts';
 import type { Ticket } from '../../shared/core/erp/ticket.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { isOfMaterial } from '../../shared/core/orders/consumption.ts';
 import type { Event, EventType } from '../../shared/core/words/event.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
@@ -61,6 +62,9 @@ const declarations: ReadonlySet<EventType> = new Set([
   'countCorrected',
   'productionReassigned',
   'loadDeclared',
+  'materialIssued',
+  'materialReturned',
+  'lotProduced',
 ]);
 /** Operations that somebody finished with these facts. */
 function finishedBy(facts: readonly Event[], { names }: Ledger): Set<string> {
@@ -108,6 +112,9 @@ class Confirmations implements Confirm {
     const ledger = this.#plantLedger.ledger();
     if (ledger === null) return;
     const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
+    const moved = new Set(
+      facts.flatMap((fact) => (isOfMaterial(fact) ? [ledger.names.operationAt(fact.operationId, fact.at)] : [])),
+    );
     const soon = this.#options.now() + this.#options.declarationMs;
     const changed = new Set([...this.#missed, ...this.#changes.take().operationIds]);
     this.#missed = new Set();
@@ -121,8 +128,8 @@ class Confirmations implements Confirm {
     // Of a box that brings its past, only what is finished is looked at: each look reads an operation's whole time.
     for (const operationId of caughtUp ? changed : finishedBy(facts, ledger)) {
       const truth = this.#truthOf(ledger, operationId);
-      if (truth?.totals.machineIds.some((id) => declaredAt.has(id)) && !this.#declared.has(operationId))
-        this.#declared.set(operationId, soon);
+      const isDeclared = truth?.totals.machineIds.some((id) => declaredAt.has(id)) || moved.has(operationId);
+      if (isDeclared && !this.#declared.has(operationId)) this.#declared.set(operationId, soon);
       if (truth === null || truth.totals.status === this.#statusOf.get(operationId)) continue;
       if (!caughtUp && truth.totals.status !== 'finished') continue;
       this.#note(transaction, truth.totals);
@@ -222,6 +229,7 @@ class Confirmations implements Confirm {
       totals,
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
       unit: order?.unit,
+      components: order?.components ?? [],
       standing: this.#outbox.standing(totals.operationId),
       at,
       basis: this.#plantLedger.basis(),

@@ -6,7 +6,6 @@
 
 import { byOccurrence } from '../words/event.ts';
 import { sameData } from '../words/json.ts';
-import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
 import { carriedMore, carry, isNothing } from './carried.ts';
 import { type AwakeFacts, type Chunk, chunkFor, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';

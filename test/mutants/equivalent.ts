@@ -83,6 +83,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: outbox,
+    was: 'const backlog = live.length < limit ? this.#sql.due.all(0, liveSince, now, limit - live.length) : [];',
+    becomes: 'const backlog = live.length < limit ? this.#sql.due.all(1, liveSince, now, limit - live.length) : [];',
+    why: 'Nothing was written down in the first millisecond of 1970.',
+  },
+  {
+    file: outbox,
     was: 'if (uncaused.length > 0) this.together(() => uncaused.forEach(this.#because));',
     becomes: 'if (uncaused.length >= 0) this.together(() => uncaused.forEach(this.#because));',
     why: 'A transaction in which nothing is written.',
@@ -213,6 +219,18 @@ export const equivalents: readonly Equivalent[] = [
     was: 'const mean = own > 0 ? (paper * prior + measured * own) / (prior + own) : paper;',
     becomes: 'const mean = own >= 0 ? (paper * prior + measured * own) / (prior + own) : paper;',
     why: 'What weighs nothing leaves the mean at paper.',
+  },
+  {
+    file: stops,
+    was: 'if (down <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (down <= 1) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    why: 'A stop of a millisecond is none.',
+  },
+  {
+    file: stops,
+    was: 'const weight = (PRIOR_PAIRS * (measured > 0 ? 20 / (20 + measured) : 1)) / count;',
+    becomes: 'const weight = (PRIOR_PAIRS * (measured > 0 ? 20 / (20 + measured) : 2)) / count;',
+    why: 'Where nothing is measured, paper alone is drawn, whatever it weighs.',
   },
   {
     file: stops,

@@ -78,6 +78,7 @@ describe('which stretches count', () => {
     const more = lawOf([...facts, ...each(12, () => [4, 0])]);
     expect(more.count).toBe(before.count);
     expect(more.groupFrequency).toBeLessThan(before.groupFrequency);
+    expect(Math.min(...more.stopMs)).toBeGreaterThan(0);
     // How stops scatter is told by stops alone.
     expect(more.lengthSd).toBeCloseTo(before.lengthSd, 9);
     expect(lawOf([...facts, stretch('m0', 0, 0)])).toEqual(before);

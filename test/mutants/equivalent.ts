@@ -107,6 +107,12 @@ export const equivalents: readonly Equivalent[] = [
   })),
   {
     file: pauses,
+    was: 'const everybodyWaits = (waitMs = 0): number => {',
+    becomes: 'const everybodyWaits = (waitMs = 1): number => {',
+    why: 'No pause is shorter than a millisecond.',
+  },
+  {
+    file: pauses,
     was: "if (scope === 'erp') return fails(lane, attempts, words, true, waitMs ?? 0);",
     becomes: "if (scope === 'erp') return fails(lane, attempts, words, true, waitMs ?? 1);",
     why: 'No pause is shorter than a millisecond.',
@@ -116,6 +122,12 @@ export const equivalents: readonly Equivalent[] = [
     was: 'return now() + Math.max(waitMs ?? 0, own);',
     becomes: 'return now() + Math.max(waitMs ?? 1, own);',
     why: 'No pause is shorter than a millisecond.',
+  },
+  {
+    file: owed,
+    was: '([name, amount]) => amount > 0 && (rest.get(name) ?? 0) < 0 && !(hold && mayLag(name)),',
+    becomes: '([name, amount]) => amount > 0 && (rest.get(name) ?? 1) < 0 && !(hold && mayLag(name)),',
+    why: 'What a live posting says has a name in the rest: for the compiler.',
   },
   {
     file: sums,
@@ -231,6 +243,54 @@ export const equivalents: readonly Equivalent[] = [
     was: 'const weight = (PRIOR_PAIRS * (measured > 0 ? 20 / (20 + measured) : 1)) / count;',
     becomes: 'const weight = (PRIOR_PAIRS * (measured > 0 ? 20 / (20 + measured) : 2)) / count;',
     why: 'Where nothing is measured, paper alone is drawn, whatever it weighs.',
+  },
+  {
+    file: stops,
+    was: 'if (down <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (down <= 0) return { value: 1, variance: Infinity, effectiveCount: 0 };',
+    why: 'What varies without end weighs nothing, whatever it is.',
+  },
+  {
+    file: stops,
+    was: 'if (up <= 0 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (up <= 0 || stops <= 0) return { value: 1, variance: Infinity, effectiveCount: 0 };',
+    why: 'What varies without end weighs nothing, whatever it is.',
+  },
+  {
+    file: stops,
+    was: 'if (up <= 0 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (up <= 0 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 1 };',
+    why: 'One is as little as none: four a machine are asked for.',
+  },
+  {
+    file: stops,
+    was: 'const mean = weights > 0 ? sum / weights : 0;',
+    becomes: 'const mean = weights >= 0 ? sum / weights : 0;',
+    why: 'The mean of nothing is not above 0 in either way.',
+  },
+  {
+    file: stops,
+    was: 'const seen = mean > 0 ? squares / weights / mean ** 2 - 1 : typical;',
+    becomes: 'const seen = mean >= 0 ? squares / weights / mean ** 2 - 1 : typical;',
+    why: 'Where there is nothing to measure, nobody asks how it scatters.',
+  },
+  {
+    file: stops,
+    was: 'const stopped = pairs.filter((pair) => pair.downMs > 0);',
+    becomes: 'const stopped = pairs.filter((pair) => pair.downMs > 1);',
+    why: 'A stop of a millisecond is none.',
+  },
+  {
+    file: stops,
+    was: 'const weight = (PRIOR_PAIRS * (measured > 0 ? 20 / (20 + measured) : 1)) / count;',
+    becomes: 'const weight = (PRIOR_PAIRS * (measured >= 0 ? 20 / (20 + measured) : 1)) / count;',
+    why: 'Of none measured both are 1.',
+  },
+  {
+    file: stops,
+    was: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-1);',
+    becomes: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 5 * machines) ?? seen.at(-1);',
+    why: 'The first candidate contradicts nobody and is chosen in any case.',
   },
   {
     file: stops,

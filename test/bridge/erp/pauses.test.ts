@@ -47,14 +47,16 @@ describe('an ERP that is away', () => {
     expect(everybody()).toBe(1);
   });
 
-  test('for an order that has flowed since, is the ERP’s trouble again', () => {
-    const { pauses, everybody } = given();
-    pauses.away('A', 1, words('503'));
-    pauses.flows('B');
-    pauses.flows('A');
-    pauses.away('A', 1, words('503'));
-    expect(everybody()).toBe(1);
-  });
+  test.each([['B', 'A'] as const, ['A', 'B'] as const])(
+    'for an order that has flowed since (%s, %s), is the ERP’s trouble again',
+    (...flowed) => {
+      const { pauses, everybody } = given();
+      pauses.away('A', 1, words('503'));
+      for (const lane of flowed) pauses.flows(lane);
+      pauses.away('A', 1, words('503'));
+      expect(everybody()).toBe(1);
+    },
+  );
 });
 
 describe('401 and 403', () => {
@@ -81,6 +83,9 @@ describe('401 and 403', () => {
     pauses.away('A', 1, words('503'));
     pauses.away('A', 2, words('503'));
     expect(waits(pauses.denied('B', 1, words('401')))).toBe(4);
+    const once = given();
+    once.pauses.away('A', 1, words('503'));
+    expect([once.waits(once.pauses.denied('B', 1, words('401'))), once.everybody()]).toEqual([2, 2]);
   });
 });
 
@@ -113,6 +118,12 @@ describe('what may be booked', () => {
     expect([everybody(), pauses.problem()]).toEqual([0, 'no']);
     const slow = given({ longestTransactionMs: 3_000 });
     expect([1, 2, 3].map((attempts) => slow.waits(slow.pauses.unknown(attempts, words(''))))).toEqual([3, 3, 4]);
+    const instant = given({ longestTransactionMs: 0 });
+    expect(instant.waits(instant.pauses.unknown(1, words('')))).toBe(0);
+  });
+
+  test('by a message that was handed over is asked for every half minute', () => {
+    expect(given().pauses.answerMs).toBe(30_000);
   });
 
   test('and whose look-up tells nothing is looked up again later and later', () => {

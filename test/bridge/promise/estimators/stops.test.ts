@@ -110,7 +110,7 @@ describe('without a measurement', () => {
     const law = lawOf([]);
     expect(law.groupFrequency).toBeCloseTo(Math.log(0.18 / 0.82) - Math.log(0.75 * HOUR), 9);
     expect(law.tableLevel).toBeCloseTo(Math.log(0.18 / 0.82), 0);
-    expect(Math.abs(law.stopMs.reduce((a, b) => a + b) / law.stopMs.length / HOUR - 0.75)).toBeLessThan(0.3);
+    expect(Math.abs(law.stopMs.reduce((a, b) => a + b) / law.stopMs.length / HOUR - 0.75)).toBeLessThan(0.05);
     const meanStretch = law.stretchMs.reduce((a, b) => a + b) / law.stretchMs.length / (0.75 * HOUR);
     expect((meanStretch * 0.18) / 0.82).toBeGreaterThan(0.96);
     expect((meanStretch * 0.18) / 0.82).toBeLessThan(1);

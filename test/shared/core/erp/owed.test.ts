@@ -112,6 +112,15 @@ describe('a time that shrank', () => {
   });
 });
 
+test('a stop without a reason waits for one, but what was said of it already is said again with what is taken back', () => {
+  const stopped = { stopsByReason: [{ reasonId: null, durationMs: 5_000, count: 1 }] };
+  const stopsOf = (standing: readonly Standing[], goodPcs: number) =>
+    ask({ goodPcs, ...stopped }, standing, { hold: true }).tickets.map(({ stops }) => stops);
+  expect(stopsOf([], 10)).toEqual([[]]);
+  const again = { reasonId: null, durationMs: 5_000, count: 1, erpCode: null };
+  expect(stopsOf(said({ goodPcs: 10, ...stopped }), 8)).toEqual([[again]]);
+});
+
 describe('an ERP that hears of the work', () => {
   const can: OwedInput['can'] = { ...all, takes: new Set(['start', 'interrupt', 'resume']) };
   const at = ({ tickets }: ReturnType<typeof ask>) => tickets.map(({ kind, to }) => `${kind} ${to}`);

@@ -380,6 +380,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: recalibrate,
+    was: 'const share = high > low ? Math.max(0, (wanted - low) / (high - low)) : 1;',
+    becomes: 'const share = high > low ? Math.max(0, (wanted - low) / (high - low)) : 2;',
+    why: 'The raw model in it makes every level rise: for the compiler.',
+  },
+  {
+    file: recalibrate,
     was: 'if (place <= 0) return Math.min(level[0] ?? 0, raw);',
     becomes: 'if (place < 0) return Math.min(level[0] ?? 0, raw);',
     why: 'On the grid’s first point both are its level.',

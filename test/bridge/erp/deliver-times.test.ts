@@ -317,6 +317,42 @@ describe('unless it is configured', () => {
   });
 });
 
+describe('an ERP that answers later', () => {
+  test('is sent a reversal once it has said how it booked the original; that is looked at every half minute', async () => {
+    const sent: string[] = [];
+    const later = { ...writer, can: { ...writer.can, answers: 'later' as const } };
+    const send = async ({ kind, key }: { kind: string; key: string }): Promise<Outcome> => {
+      sent.push(kind);
+      return { is: 'handedOver', messageRef: key };
+    };
+    const { outbox, deliver, owe } = given({ erp: { writer: later, send } });
+    const key = owe('O1', 7);
+    const delivery = deliver();
+    await pass(0);
+    outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
+    const looked = vi.spyOn(outbox, 'due');
+    delivery.wake();
+    await pass(59_900);
+    expect([sent, outbox.statusOf(key)]).toEqual([['partial'], 'handedOver']);
+    // Not at every moment.
+    expect(looked.mock.calls.length).toBeLessThanOrEqual(4);
+    outbox.markBooked(key, { number: '4' });
+    delivery.wake();
+    await pass(0);
+    expect(sent).toEqual(['partial', 'reversal']);
+
+    // What is said anew waits for the answer to the reversal.
+    owe('O1', 5);
+    delivery.wake();
+    await pass(1_000);
+    expect(sent).toEqual(['partial', 'reversal']);
+    outbox.markBooked(outbox.standing('O1/0010').find(({ kind }) => kind === 'reversal')?.key ?? '', { number: '5' });
+    delivery.wake();
+    await pass(0);
+    expect(sent).toEqual(['partial', 'reversal', 'partial']);
+  });
+});
+
 describe('the bridge', () => {
   test('is told of every change', async () => {
     const changed = vi.fn();
@@ -346,6 +382,19 @@ describe('the bridge', () => {
     await pass(5_000);
     expect(log).toEqual(['0 send O1 1']);
     expect(outbox.statusOf(key)).toBe('acknowledged');
+  });
+
+  test('sleeps while nothing is due, with one alarm however often it is woken, and with none where nothing waits', async () => {
+    const { deliver, owe, outbox } = given();
+    const looked = vi.spyOn(outbox, 'due');
+    const delivery = deliver();
+    await pass(10_000);
+    expect([looked.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0]);
+    outbox.markWaiting(owe('O1', 1), Date.now() + 5_000, 'later');
+    for (let times = 0; times < 5; times += 1) delivery.wake();
+    expect(vi.getTimerCount()).toBe(1);
+    await pass(4_900);
+    expect(looked.mock.calls.length).toBe(6);
   });
 
   test('that ended is not kept awake by what waits for later', async () => {

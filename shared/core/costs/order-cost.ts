@@ -5,6 +5,7 @@
  */
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OperationTotals } from '../words/interval.ts';
+import { type Consumed, consumedPcs } from '../words/material.ts';
 import { type Component, type Operation, routing, type WorkOrder } from '../words/order.ts';
 import { type Charge, labourCharges, machineCharges } from './charges.ts';
 import { costOfQuantity, costOfTime, type Money, moneyOf, parseAmount, scaled, total } from './money.ts';
@@ -33,7 +34,7 @@ export interface OrderCost {
   madePcs: number;
   goodPcs: number;
   planned: Costs;
-  /** Material as planned for each part made, where nobody said what was issued. */
+  /** Material as issued; as planned for each part made, where nobody said. */
   actual: Costs;
   /** Of a finished order; they add up to what it cost over what was planned. */
   deviation: Readonly<Record<Deviation, Money>> | null;
@@ -58,7 +59,7 @@ export function orderCost(ledger: Asked, order: WorkOrder, rates: Rates, now: nu
   const charges = steps.flatMap((step) => step.charges);
   const actual: Costs = {
     ...timeCosts(charges),
-    material: scaled(planned.material, made.madePcs, order.quantityPcs),
+    material: usedMaterial(order, steps, planned.material, made.madePcs),
     outside: isFinished ? planned.outside : 0n,
   };
   return {
@@ -66,7 +67,7 @@ export function orderCost(ledger: Asked, order: WorkOrder, rates: Rates, now: nu
     deviation: isFinished ? deviationOf(order, steps, planned, actual, made) : null,
     atCompletion: isFinished ? null : atCompletion(order, planned, actual, made.madePcs),
     sales: amountOf(order.calculation?.sales),
-    unpriced: unpricedIn(charges, [...material.unpriced, ...outsideWithout(order)]),
+    unpriced: unpricedIn(charges, [...material.unpriced, ...consumedWithout(order, steps), ...outsideWithout(order)]),
   };
 }
 
@@ -140,6 +141,33 @@ function priceOf({ quantityPcs, unit, price }: Component): Money | null {
   return Number.isInteger(quantityPcs)
     ? costOfQuantity(quantityPcs, decimals, amount)
     : costOfQuantity(Math.round(quantityPcs * 100), decimals + 2, amount);
+}
+
+const consumedIn = (steps: readonly Step[]): Consumed[] =>
+  steps.flatMap(({ totals }) => totals?.material?.consumed ?? []);
+
+/** What was issued at the prices of the components; of those that nobody said anything of, what the made parts need. */
+function usedMaterial(order: WorkOrder, steps: readonly Step[], planned: Money, madePcs: number): Money {
+  const consumed = consumedIn(steps);
+  if (order.components.every(({ price }) => price === undefined)) return scaled(planned, madePcs, order.quantityPcs);
+  const seen = new Set<string>();
+  return total(
+    order.components.map((component) => {
+      const { itemId, price } = component;
+      const amount = price === undefined ? null : parseAmount(price);
+      const rows = consumed.filter((row) => row.itemId === itemId);
+      if (amount === null || (rows.length > 0 && seen.has(itemId))) return 0n;
+      seen.add(itemId);
+      if (rows.length === 0) return scaled(priceOf(component) ?? 0n, madePcs, order.quantityPcs);
+      return total(rows.map((row) => costOfQuantity(consumedPcs(row), row.unit.decimals, amount)));
+    }),
+  );
+}
+
+/** A substitute, or whatever else went in, of which the order has no price. */
+function consumedWithout({ components }: WorkOrder, steps: readonly Step[]): string[] {
+  const known = new Set(components.map(({ itemId }) => itemId));
+  return consumedIn(steps).flatMap(({ itemId }) => (known.has(itemId) ? [] : [itemId]));
 }
 
 function outsideWithout(order: WorkOrder): string[] {

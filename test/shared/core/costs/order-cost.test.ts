@@ -161,4 +161,24 @@ describe('an order’s costs', () => {
     expect(sumOf(cost.deviation ?? {})).toBe(sumOf(cost.actual) - sumOf(cost.planned));
     expect(cost.sales === null ? null : printMoney(cost.sales)).toBe('500.00');
   });
+
+  test('material costs what was issued of it, and a substitute without a price is told', () => {
+    const f = factory();
+    const end = monday + 2.5 * hour;
+    const components = [
+      { itemId: 'bar', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '2' },
+    ];
+    const issued = (itemId: string, quantityPcs: number) =>
+      f.record({
+        ...{ type: 'materialIssued', machineId: 'P1', at: end, by: 'anna', operationId: 'A/0010', itemId, quantityPcs },
+      });
+    const cost = costOf(
+      [...made(f, end), issued('bar', 130), issued('other bar', 5), f.finished('P1', end, 'A/0010')],
+      [press60],
+      { now: end + hour, of: { ...planned, components } },
+    );
+    expect(printMoney(cost.actual.material)).toBe('260.00');
+    expect(written(explained(cost))).toMatchObject({ material: '20.00' });
+    expect(cost.unpriced.items).toEqual(['other bar']);
+  });
 });

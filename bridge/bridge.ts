@@ -228,10 +228,15 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       deliver.wake();
       changed();
     }),
-    repeat(Math.max(config.erp.pollMs, MASTER_EVERY_MS), complaints.about('master'), async () => {
-      if (await master.poll(erp)) changed();
-      downloads.succeeded('master');
-    }),
+    repeat(
+      Math.max(config.erp.pollMs, MASTER_EVERY_MS),
+      complaints.about('master'),
+      async () => {
+        if (await master.poll(erp)) changed();
+        downloads.succeeded('master');
+      },
+      config.erp.pollMs,
+    ),
     repeat(
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
       complaints.about('confirmations'),

@@ -35,7 +35,7 @@ export interface CostRow {
   deviation: Readonly<Record<Deviation, string>> | null;
   atCompletion: string | null;
   sales: string | null;
-  /** Sales less what it cost; of finished orders of which the ERP told what the customer pays. */
+  /** Sales less what it cost; of finished orders of which the ERP told what the customer pays, and all of which has a price. */
   margin: string | null;
   unpriced: { machineMs: number; labourMs: number; items: readonly string[] };
 }
@@ -124,7 +124,8 @@ function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
   // A running order's costs so far are no match for what the whole was planned with.
   const compared = by === 'order' ? own : finished;
   const sum = (of: (cost: OrderCost) => Money) => total(compared.map(({ cost }) => of(cost)));
-  const sold = finished.filter(({ cost }) => cost.sales !== null);
+  // What is not known whole leaves no margin.
+  const sold = finished.filter(({ cost }) => cost.sales !== null && isWhole(cost));
   const first = own[0];
   const atCompletion = by === 'order' ? (first?.cost.atCompletion ?? null) : null;
   const planned = sum((cost) => costOfAll(cost.planned));
@@ -154,6 +155,9 @@ function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
     },
   };
 }
+
+const isWhole = ({ unpriced: { machineMs, labourMs, items } }: OrderCost): boolean =>
+  machineMs === 0 && labourMs === 0 && items.length === 0;
 
 function perPart<V>(of: (part: CostPart) => V): Record<CostPart, V> {
   const [setup, run, stop] = [of('setup'), of('run'), of('stop')];

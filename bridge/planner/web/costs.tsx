@@ -132,7 +132,7 @@ function Row({ row, currency, place }: { row: CostRow; currency: string; place: 
           </span>
         </span>
         <Amount label={t.planned} text={money(row.planned, currency, true)} />
-        <Amount label={t.actual} text={money(row.actual, currency, true)} />
+        <Amount label={t.actual} text={`${isLess(row) ? '≥ ' : ''}${money(row.actual, currency, true)}`} />
         <Amount
           label={t.difference}
           text={row.difference === null ? dash : money(row.difference, currency, true)}
@@ -146,6 +146,10 @@ function Row({ row, currency, place }: { row: CostRow; currency: string; place: 
     </details>
   );
 }
+
+/** Some of it has no price: the truth is more. */
+const isLess = ({ unpriced: { machineMs, labourMs, items } }: CostRow): boolean =>
+  machineMs + labourMs > 0 || items.length > 0;
 
 /** Its column's name is told where columns are not seen. */
 function Amount({ label, text, tone = '' }: { label: string; text: string; tone?: string }) {

@@ -5,6 +5,8 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
+import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
@@ -34,7 +36,6 @@ import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
-import { transactionsOn } from './storage/transactions.ts';
 
 const STORE_FILE = 'bridge.db';
 const PEOPLE_FILE = 'people.db';
@@ -45,6 +46,8 @@ export interface Bridge {
   url: string;
   /** The one-time code of a first start; null when people exist. */
   setupCode: string | null;
+  /** Who may come in, for whoever runs it within another process. */
+  auth: Auth;
   stop(): Promise<void>;
 }
 
@@ -59,8 +62,12 @@ export interface BridgeOptions {
   randomBytes: (size: number) => Buffer;
 }
 
-export function openPeople(dataDir: string, options: Pick<BridgeOptions, 'now' | 'randomBytes'>): Auth {
-  return openAuth({ file: join(dataDir, PEOPLE_FILE), now: options.now, randomBytes: options.randomBytes });
+export function openPeople(
+  dataDir: string,
+  { now, randomBytes }: Pick<BridgeOptions, 'now' | 'randomBytes'>,
+  access: Access = usualAccess,
+): Auth {
+  return openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(access) });
 }
 
 /** What this ERP gives. */
@@ -75,9 +82,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { dataDir } = config.bridge;
   mkdirSync(dataDir, { recursive: true });
   const db = openStore(join(dataDir, STORE_FILE));
-  const auth = openPeople(dataDir, options);
+  const auth = openPeople(dataDir, options, config.bridge.access);
 
-  const transact = transactionsOn(db);
   const factLog = openFactLog(db);
   const plantLedger = openPlantLedger(db, factLog);
   const orders = openOrders(db, { now });
@@ -93,6 +99,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   });
   const answers = openAnswers(db, outbox);
   const complaints = complainTo(log);
+  const transaction = (work: () => void): void => db.transaction(work).immediate();
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
   const makeKey = (): string => newKey(options.randomBytes);
@@ -107,12 +114,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     everyMs: config.bridge.confirmEveryMs,
     declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
-    transact,
+    transaction,
   });
   const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
     db,
-    transact,
     log: factLog,
     plantLedger,
     planning,
@@ -171,6 +177,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     auth,
     secureCookies: config.bridge.secureCookies || config.bridge.tls !== undefined,
     tls: config.bridge.tls,
+    access: config.bridge.access,
     edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
     intake,
     views,
@@ -216,6 +223,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 
   plantLedger.ledger();
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
+  leaveReaderToken(dataDir, auth.stations);
   const loops = [
     repeat(config.erp.pollMs, complaints.about('orders'), async () => {
       if ((await orders.poll(erp)) > 0) changed();
@@ -250,12 +258,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await promises.tellErp();
     }),
     repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
-    repeat(1_000, complaints.about('sums'), async () => plantLedger.sumUp()),
     repeat(5_000, complaints.about('page'), async () => changed()),
   ];
   return {
     url,
     setupCode: auth.setupCode(),
+    auth,
     stop: async () => {
       const delivered = deliver.close();
       erp.close?.();

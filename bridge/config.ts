@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
+import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
@@ -58,6 +59,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
           insecure: z.boolean().default(false),
           /** Behind a TLS proxy: session cookies are sent over https only. */
           secureCookies: z.boolean().default(false),
+          /** Names of the bridge, proxies, how long sessions last, figures of people. */
+          access: AccessSchema,
         })
         .strict()
         .superRefine((bridge, context) => {

@@ -18,10 +18,12 @@ import {
   stopSignal,
   usage,
 } from '../shared/io/cli.ts';
+import { readerTokenFile } from '../shared/io/door/reader-token.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { callJson } from '../shared/io/outward.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
+import { checkStations, manageStations } from '../shared/io/stations-command.ts';
 import { readKeyPair } from '../shared/io/tls.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
@@ -72,6 +74,11 @@ async function people(action: string, file: string, flags: PlaceFlags & PeopleFl
   await managePeople(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
 }
 
+async function stations(action: string, file: string, flags: PlaceFlags & { name?: unknown }): Promise<void> {
+  const task = checkStations(action, flags);
+  await manageStations(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
+}
+
 const Address = z.object({ url: z.string() });
 
 interface QuoteFlags extends PlaceFlags {
@@ -104,7 +111,9 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
   };
   const { dataDir, tls } = configured(file, flags).bridge;
   let url: string;
+  let token: string;
   try {
+    token = readFileSync(readerTokenFile(dataDir), 'utf8').trim();
     url = Address.parse(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).url;
   } catch (error) {
     throw new Problem('unavailable', `No bridge has run in ${dataDir}. Start it with: ${NAME} run ${file}`, {
@@ -113,7 +122,8 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
   }
   // The bridge's own certificate is the one that must answer here, whatever name it was made for.
   const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
-  const asked = { method: 'POST', body: enquiry, ...own } as const;
+  const headers = { authorization: `Bearer ${token}` };
+  const asked = { method: 'POST', body: enquiry, headers, ...own } as const;
   const { status, text } = await callJson(new URL('/api/quotes', url), asked).catch((error: unknown) => {
     throw new Problem('unavailable', `The bridge at ${url} does not answer (${wordsOf(error)}). Is it running?`, {
       cause: error,
@@ -133,10 +143,13 @@ function main(argv: readonly string[]): Promise<number> {
   cli.command('check <config>', 'Only check the configuration').action((file: string) => {
     print(`${describeBridge(file, readBridgeConfig(file))}\n`);
   });
-  placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
+  placed('people <action> <config>', 'add, renew, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
     .action(people);
+  placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')
+    .option('--name <name>', 'Of the screen or program')
+    .action(stations);
   placed('quote <config>', 'Ask the running bridge for a date')
     .option('--item <item>', 'What is asked for')
     .option('--quantity <pieces>', 'How many')

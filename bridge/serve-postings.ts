@@ -21,6 +21,9 @@ const PageQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
 });
 
+/** Tickets name people, and so does the history of decisions. */
+const names = { config: { right: 'names' as const } };
+
 export interface PostingsServerOptions {
   auth: Auth;
   desk: Desk;
@@ -30,12 +33,12 @@ export interface PostingsServerOptions {
 }
 
 export function servePostings(app: Server, { auth, desk, decisions, onDecided }: PostingsServerOptions): void {
-  app.get('/api/postings/causes', async () => desk.causes());
-  app.get('/api/postings', async ({ query }) => {
+  app.get('/api/postings/causes', names, async () => desk.causes());
+  app.get('/api/postings', names, async ({ query }) => {
     const { cause = null, page } = checked(PageQuery, query, 'page');
     return desk.page(cause, page);
   });
-  app.get('/api/postings/:key', async ({ params }) => desk.detail(checked(z.object({ key: Key }), params).key));
+  app.get('/api/postings/:key', names, async ({ params }) => desk.detail(checked(z.object({ key: Key }), params).key));
 
   app.post('/api/outbox/:key/retry', async (request) => {
     const { name } = requirePerson(auth, request, ['planner', 'supervisor']);

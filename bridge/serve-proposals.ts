@@ -11,6 +11,9 @@ import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import { type Proposals, type ProposalsView, printProposals } from './erp/proposals.ts';
 
+/** Who accepted what is a name. */
+const names = { config: { right: 'names' as const } };
+
 export interface ProposalsServerOptions {
   auth: Auth;
   proposals: Proposals;
@@ -45,7 +48,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
     const to = Math.floor(options.now() / HOUR_MS) * HOUR_MS;
     return { from: Math.min(to - HOUR_MS, Math.max(to - MEASURED_MS, options.firstAt() ?? 0)), to };
   };
-  app.get('/api/proposals', async ({ query }): Promise<ProposalsView> => {
+  app.get('/api/proposals', names, async ({ query }): Promise<ProposalsView> => {
     const isAsked = typeof query === 'object' && query !== null && 'from' in query;
     const window = isAsked ? checked(WindowSchema, query, 'window') : usual();
     const all = over(window.from, window.to);
@@ -57,7 +60,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
       isTaken: options.isTaken,
     };
   });
-  app.get('/api/proposals.csv', async (_request, reply) =>
+  app.get('/api/proposals.csv', names, async (_request, reply) =>
     reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="measured-figures.csv"')

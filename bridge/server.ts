@@ -7,10 +7,13 @@ import { formulas } from '../shared/core/reports/explain.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { MomentSchema, WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
-import { ScopeSchema } from '../shared/core/words/scope.ts';
+import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
+import { type Access, usualAccess } from '../shared/io/door/access.ts';
+import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { openDoor } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -80,6 +83,7 @@ export interface BridgeServerOptions {
   webRoot: string | null;
   auth: Auth;
   secureCookies: boolean;
+  access?: Access | undefined;
   tls?: TlsFiles | undefined;
   edges: readonly { id: string; token: string }[];
   intake: Intake;
@@ -106,6 +110,13 @@ export interface BridgeServerOptions {
 const EXCHANGE_LIMIT_BYTES = 16 * 1024 * 1024;
 const LIVE_EVERY_MS = 500;
 const Window = WindowSchema;
+const MOST_DAYS = 400;
+
+function windowIn(query: unknown, mostDays = MOST_DAYS): z.infer<typeof Window> {
+  const window = checked(Window, query, 'window');
+  checkWidth(window, mostDays);
+  return window;
+}
 
 const Rows = z.object({ by: z.enum(groupings).default('day'), plan: z.enum(plans).default('inForce') });
 const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
@@ -117,26 +128,41 @@ function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
 }
 
 /** From a bar or a figure of the page down to facts. */
-function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>): void {
-  app.get('/api/drill', async ({ query }) =>
-    drill(knownPlant(ledger), checked(DrillSchema, query, 'drill'), checked(Window, query, 'window')),
+function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>, heavy: Heavy): void {
+  app.get('/api/drill', (request) =>
+    heavy(request, () =>
+      drill(knownPlant(ledger), checked(DrillSchema, request.query, 'drill'), windowIn(request.query)),
+    ),
   );
   app.get('/api/formulas', async () => ({ formulas, minCoverage: knownPlant(ledger).plant.minCoverage }));
-  app.get('/api/facts', async ({ query }) => {
+  app.get('/api/facts', { config: { right: 'names' } }, async ({ query }) => {
     const { machineId, seq } = checked(FactsQuery, query, 'facts');
     return facts.read(machineId, seq);
   });
 }
 
 /** `?from&to`: measured beside paper; of a scope (`?kind&id&from&to`) figures row by row (`plan=today`: by today's planned times, to compare), losses, and the facts behind. */
-function serveMeasured(app: Server, { ledger, now }: Pick<BridgeServerOptions, 'ledger' | 'now'>): void {
+function serveMeasured(
+  app: Server,
+  { ledger, now, access = usualAccess }: Pick<BridgeServerOptions, 'ledger' | 'now' | 'access'>,
+  heavy: Heavy,
+): void {
   const known = (): Ledger => knownPlant(ledger);
-  app.get('/api/measured', async (request) => measuredAgainstPaper(known(), checked(Window, request.query, 'window')));
-  app.get('/api/figures', async ({ query }) => {
-    const { from, to } = checked(Window, query, 'window');
-    const { by, plan } = checked(Rows, query, 'rows');
-    return figuresBy(known(), by, checked(ScopeSchema, query, 'scope'), from, to, plan);
-  });
+  const scopeIn = (query: unknown, by = ''): Scope => {
+    const scope = checked(ScopeSchema, query, 'scope');
+    checkPersonal(access, scope.kind, by);
+    return scope;
+  };
+  app.get('/api/measured', (request) => heavy(request, () => measuredAgainstPaper(known(), windowIn(request.query))));
+  app.get('/api/figures', (request) =>
+    heavy(request, () => {
+      const { query } = request;
+      const { by, plan } = checked(Rows, query, 'rows');
+      const scope = scopeIn(query, by);
+      const { from, to } = windowIn(query, mostDaysBy(by));
+      return figuresBy(known(), by, scope, from, to, plan);
+    }),
+  );
   app.get<{ Params: { orderId: string } }>('/api/orders/:orderId/plans', async ({ params: { orderId } }) => {
     const order = known().orders().get(orderId);
     if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
@@ -149,28 +175,34 @@ function serveMeasured(app: Server, { ledger, now }: Pick<BridgeServerOptions, '
       ),
     };
   });
-  app.get('/api/pareto', async ({ query }) => {
-    const { by } = checked(Sorted, query, 'order');
-    return lossesOf(known(), checked(ScopeSchema, query, 'scope'), checked(Window, query, 'window'), by);
-  });
-  app.get('/api/explain', async ({ query }) =>
-    explained(known(), checked(ScopeSchema, query, 'scope'), checked(Window, query, 'window')),
+  app.get('/api/pareto', (request) =>
+    heavy(request, () => {
+      const { by } = checked(Sorted, request.query, 'order');
+      return lossesOf(known(), scopeIn(request.query), windowIn(request.query), by);
+    }),
+  );
+  app.get('/api/explain', (request) =>
+    heavy(request, () => explained(known(), scopeIn(request.query), windowIn(request.query))),
   );
 }
 
 export async function createBridgeServer(options: BridgeServerOptions): Promise<{ app: Server; live: Live }> {
   const { auth } = options;
-  const app = await createServer({ log: options.log, webRoot: options.webRoot, tls: options.tls });
-  serveSessions(app, auth, options.secureCookies);
+  const { log, webRoot, tls, access = usualAccess } = options;
+  const door = openDoor(auth, { name: 'bridge', secure: options.secureCookies });
+  const heavy = oneAtATime(door);
+  const app = await createServer({ log, webRoot, tls, door, ...access });
+  serveSessions(app, door);
   servePeople(app, auth);
-  const live = serveLive(app, '/api/live', () => options.views.planner(), LIVE_EVERY_MS);
+  const live = serveLive(app, '/api/live', () => options.views.planner(), { everyMs: LIVE_EVERY_MS, door });
 
-  app.get('/health', async () => ({ ok: true }));
+  app.get('/health', { config: { right: 'open' } }, async () => ({ ok: true }));
   app.post(
     '/edge/v1/exchange',
     {
       bodyLimit: EXCHANGE_LIMIT_BYTES,
-      config: { rateLimit: false },
+      // Boxes have tokens of their own.
+      config: { rateLimit: false, right: 'open' },
       // Before the body is read: megabytes are taken from known boxes only.
       onRequest: async (request) => {
         edgeOf(options.edges, request.headers.authorization);
@@ -181,25 +213,24 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       const exchange = checked(ExchangeRequestSchema, request.body, 'exchange');
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
-      const answer = await options.intake.exchange(exchange);
+      const answer = options.intake.exchange(exchange);
       if (exchange.events.length > 0) options.onFacts();
       return answer;
     },
   );
 
-  app.get('/api/view', async (request) => {
+  app.get('/api/view', (request) => {
     const asked = checked(
       z.object({ from: z.string().optional(), to: z.string().optional() }),
       request.query,
       'window',
     );
-    return options.views.planner(
-      asked.from === undefined && asked.to === undefined ? undefined : checked(Window, asked, 'window'),
-    );
+    if (asked.from === undefined && asked.to === undefined) return options.views.planner();
+    return heavy(request, () => options.views.planner(windowIn(asked)));
   });
-  serveMeasured(app, options);
-  serveDrill(app, options);
-  app.get('/api/orders/:id/confirmations', async (request) =>
+  serveMeasured(app, options, heavy);
+  serveDrill(app, options, heavy);
+  app.get('/api/orders/:id/confirmations', { config: { right: 'names' } }, async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );
   app.post('/api/orders/:id/take-off', async (request) => {
@@ -210,10 +241,10 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     return {};
   });
   app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: MINUTE_MS } } }, async (request) =>
-    options.quote(checked(QuoteSchema, request.body, 'quote')),
+    heavy(request, () => options.quote(checked(QuoteSchema, request.body, 'quote'))),
   );
   app.post('/api/what-if', { config: { rateLimit: { max: 30, timeWindow: MINUTE_MS } } }, async (request) =>
-    options.promises.whatIf(checked(WhatIfSchema, request.body, 'what-if').changes.map(changeOf)),
+    heavy(request, () => options.promises.whatIf(checked(WhatIfSchema, request.body, 'what-if').changes.map(changeOf))),
   );
   app.get('/api/promises/record', async () => options.promises.score());
   app.get('/api/promises/beliefs', async () => options.promises.beliefs());

@@ -6,7 +6,9 @@ import type { MachineState } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { inEnglish } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
-import { openAuth } from '../shared/io/auth.ts';
+import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { idleTimes } from '../shared/io/door/access.ts';
+import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -23,9 +25,7 @@ import { keepPlaces, movedCounters, placesOf, readPlaces } from './intake/moved.
 import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
-import { createKeeper } from './journal/keeper.ts';
-import { reopenLogbook } from './journal/reopen.ts';
-import { SNAPSHOT_FILE } from './journal/snapshot.ts';
+import { openLogbook } from './journal/logbook.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
@@ -36,6 +36,8 @@ export interface Collector {
   url: string;
   /** For the first person; null when people exist. */
   setupCode: string | null;
+  /** Who may come in, for whoever runs it within another process. */
+  auth: Auth;
   health(): Health;
   /** Takes a changed configuration over. Errors: `refused` for what needs a restart. */
   reconfigure(config: CollectorConfig): Promise<void>;
@@ -73,11 +75,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { dataDir } = config.edge;
 
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
-  const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes });
-  const { logbook, cursor } = withSmallHeap(() =>
-    reopenLogbook(journal, config.plant, join(dataDir, SNAPSHOT_FILE), (message) => log('warn', message)),
-  );
-  const keeper = createKeeper({ place: { dataDir, edgeId: config.edge.id, plant: config.plant }, cursor, log });
+  const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
+  const logbook = withSmallHeap(() => openLogbook(journal, config.plant));
   writePlant(config);
   const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
   const sources = createRunningSources({
@@ -123,17 +122,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     webRoot: options.webRoot,
     secureCookies: config.edge.secureCookies || config.edge.tls !== undefined,
     tls: config.edge.tls,
+    access: config.edge.access,
     connect: { looks, config: () => config, reload: options.reload ?? null },
   });
   logbook.onFacts(() => live.changed());
   const { url } = await listen(app, config.edge.host, config.edge.port);
+  leaveReaderToken(dataDir, auth.stations);
   publisher?.start();
   beginMovedAnew();
   sources.begin(config.sources);
   lookAtVitals();
   const beat = setInterval(() => {
     ingest.beat();
-    keeper.beat(journal.lastSeq());
     sumUp();
     lookAtVitals();
     live.changed();
@@ -267,11 +267,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   return {
     url,
     setupCode: auth.setupCode(),
+    auth,
     health,
     reconfigure: async (next) => {
       for (const field of ['id', 'host', 'port', 'dataDir'] as const)
         if (next.edge[field] !== config.edge[field]) throw new Problem('refused', { what: 'restartFor', field });
       if (!isDeepStrictEqual(next.edge.tls, config.edge.tls)) throw new Problem('refused', { what: 'restartForTls' });
+      if (!isDeepStrictEqual(next.edge.access, config.edge.access))
+        throw new Problem('refused', { what: 'restartFor', field: 'access' });
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
       config = next;
       // Machines end while the plant still knows them, and begin when it does.
@@ -295,7 +298,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       clearInterval(beat);
       clearInterval(checkpoint);
       await sender.stop();
-      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), keeper.stop()]);
+      await Promise.all([sources.stop(), looks.stop(), publisher?.stop()]);
       live.close();
       service.close();
       await app.close();

@@ -13,6 +13,7 @@ import {
   readConfig,
   withAbsoluteFiles,
 } from '../shared/io/config.ts';
+import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, isLoopback, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
 import type { SourceOptions } from './sources/kind.ts';
@@ -46,6 +47,8 @@ const EdgeSchema = z
      * also add what was seen to this file.
      */
     connect: z.enum(connectRights).default('look'),
+    /** Names of this box, proxies, how long sessions last, figures of people. */
+    access: AccessSchema,
   })
   .strict()
   .superRefine((edge, context) => {

@@ -136,7 +136,7 @@ function main(argv: readonly string[]): Promise<number> {
     const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);
   });
-  placed('people <action> <config>', 'add, list or remove who may write; a new secret is printed once')
+  placed('people <action> <config>', 'add, renew, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
     .action(async (action: string, file: string, flags: PlaceFlags & PeopleFlags) => {
@@ -144,6 +144,14 @@ function main(argv: readonly string[]): Promise<number> {
       const { openPeople } = await import('./offline/offline.ts');
       const task = checkPeople(action, flags);
       await managePeople(task, openPeople(await configured(file, flags), offline), print);
+    });
+  placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')
+    .option('--name <name>', 'Of the screen or program')
+    .action(async (action: string, file: string, flags: PlaceFlags & { name?: unknown }) => {
+      const { checkStations, manageStations } = await import('../shared/io/stations-command.ts');
+      const { openPeople } = await import('./offline/offline.ts');
+      const task = checkStations(action, flags);
+      await manageStations(task, openPeople(await configured(file, flags), offline), print);
     });
   cli
     .command(

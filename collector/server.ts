@@ -1,7 +1,7 @@
 /** The collector over HTTP: live view, commands of people, health, metrics, and the way from a figure to its facts. */
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { CommandSchema, mayGive } from '../shared/core/commands/command.ts';
+import { CommandSchema, isCorrectionOfCounts, mayGive } from '../shared/core/commands/command.ts';
 import { plans } from '../shared/core/ledger/ledger.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
@@ -9,6 +9,9 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
 import type { Sending } from '../shared/core/words/sending.ts';
 import type { Auth } from '../shared/io/auth.ts';
+import { type Access, usualAccess } from '../shared/io/door/access.ts';
+import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { type Door, openDoor, requireFresh } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -40,6 +43,7 @@ export interface ServerParts {
   log: Log;
   webRoot: string | null;
   secureCookies: boolean;
+  access?: Access | undefined;
   tls?: TlsFiles | undefined;
   connect: Pick<ConnectParts, 'looks' | 'config' | 'reload'>;
 }
@@ -67,17 +71,24 @@ const QuarantineQuery = z
   .object({ limit: z.coerce.number().int().min(1).max(10_000).default(200), all: z.enum(['0', '1']).default('0') })
   .strict();
 const Settle = z.object({ decision: z.enum(['taken', 'discarded']) }).strict();
+const ExportQuery = z.strictObject({ names: z.enum(['0', '1']).default('0') });
 const IdParam = z.object({ id: z.coerce.number().int().positive() });
 
+/** What tells who did something. */
+const names = { config: { right: 'names' as const } };
+
 export async function createCollectorServer(parts: ServerParts): Promise<CollectorServer> {
-  const app = await createServer({ log: parts.log, webRoot: parts.webRoot, tls: parts.tls });
-  serveSessions(app, parts.auth, parts.secureCookies);
-  app.get('/api/view', async () => parts.views.view());
-  const live = serveLive(app, '/api/live', () => parts.views.view(), LIVE_EVERY_MS);
-  const service = serveService(app, parts);
+  const { log, webRoot, tls, auth, views, access = usualAccess } = parts;
+  const door = openDoor(auth, { name: 'collector', secure: parts.secureCookies });
+  const app = await createServer({ log, webRoot, tls, door, ...access });
+  serveSessions(app, door);
+  app.get('/api/view', async (request) => views.view(door.readerOf(request)?.person != null));
+  const live = serveLive(app, '/api/live', (names) => views.view(names), { everyMs: LIVE_EVERY_MS, door });
+  const service = serveService(app, parts, door);
   serveCommands(app, parts);
   serveHealth(app, parts);
   serveFacts(app, parts);
+  serveFigures(app, parts, door);
   serveQuarantine(app, parts);
   servePeople(app, parts.auth);
   serveConnect(app, {
@@ -92,20 +103,21 @@ function serveCommands(app: Server, { auth, logbook, ingest, sending, now }: Ser
   app.post('/api/commands', async (request) => {
     const person = requirePerson(auth, request);
     const command = checked(CommandSchema, request.body, 'command');
+    if (isCorrectionOfCounts(command.type)) requireFresh(auth, request, now());
     if (!mayGive(person.role, command.type)) throw new Problem('forbidden', { what: 'countsForSupervisors' });
     return { facts: carryOut(logbook, ingest, command, person, now(), sending) };
   });
 }
 
-function serveService(app: Server, { health, findings, logbook }: ServerParts): Live {
+function serveService(app: Server, { health, findings, logbook }: ServerParts, door: Door): Live {
   const view = () => serviceView(health(), findings(), logbook.ledger.plant);
-  app.get('/service', async (_request, reply) => reply.redirect('/service/'));
+  app.get('/service', { config: { right: 'open' } }, async (_request, reply) => reply.redirect('/service/'));
   app.get('/api/service', async () => view());
-  return serveLive(app, '/api/service/live', view, LIVE_EVERY_MS);
+  return serveLive(app, '/api/service/live', view, { everyMs: LIVE_EVERY_MS, door });
 }
 
 function serveHealth(app: Server, { health, metrics }: ServerParts): void {
-  app.get('/health', async (_request, reply) => {
+  app.get('/health', { config: { right: 'open' } }, async (_request, reply) => {
     const { ok, problems } = health();
     return reply.status(ok ? 200 : 503).send({ ok, problems });
   });
@@ -113,47 +125,67 @@ function serveHealth(app: Server, { health, metrics }: ServerParts): void {
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }
 
-function serveFacts(app: Server, { logbook }: ServerParts): void {
-  app.get('/api/facts', async (request) => {
+function serveFacts(app: Server, { logbook, auth }: ServerParts): void {
+  app.get('/api/facts', names, async (request) => {
     const { from, limit } = checked(FactsQuery, request.query, 'query');
     return { lastSeq: logbook.journal.lastSeq(), facts: logbook.journal.read(from, limit) };
   });
-  app.get('/api/corrections', async (request) => {
+  app.get('/api/corrections', names, async (request) => {
     const { machineId } = checked(CorrectionsQuery, request.query, 'query');
     const { from, to } = checked(WindowSchema, request.query, 'query');
     return { corrections: correctionsOf(logbook, machineId, from, to) };
   });
-  app.get('/api/export', async (_request, reply) =>
-    reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal))),
-  );
-  app.get('/api/sendings', async (request) => {
+  app.get('/api/export', names, async (request, reply) => {
+    const { name } = requirePerson(auth, request, ['supervisor', 'planner']);
+    const { names: asked } = checked(ExportQuery, request.query, 'query');
+    if (asked === '1') requirePerson(auth, request, []);
+    auth.audit.write({ kind: 'exported', by: name, place: request.ip, details: { names: asked === '1' } });
+    const shown = asked === '1' ? undefined : auth.pseudonyms.of;
+    return reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal, shown)));
+  });
+  app.get('/api/sendings', names, async (request) => {
     const { machineId } = checked(SendingsQuery, request.query, 'query');
     return { sendings: logbook.sendings(machineId) };
   });
-  app.get('/api/explain', async (request) => {
-    const { from, to } = checked(WindowSchema, request.query, 'query');
-    const scope = checked(ScopeSchema, request.query, 'scope');
-    const sent = scope.kind === 'machine' ? logbook.sendings(scope.id) : [];
-    const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
-    return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
-  });
-  app.get('/api/figures', async (request) => {
-    const { from, to } = checked(WindowSchema, request.query, 'query');
-    const { by, plan } = checked(Rows, request.query, 'query');
-    return figuresBy(logbook.ledger, by, checked(ScopeSchema, request.query, 'scope'), from, to, plan);
-  });
+}
+
+/** What costs much: one question at a time of each reader, and no wider than it says. */
+function serveFigures(app: Server, { logbook, access = usualAccess }: ServerParts, door: Door): void {
+  const heavy: Heavy = oneAtATime(door);
+  app.get('/api/explain', (request) =>
+    heavy(request, () => {
+      const { from, to } = checked(WindowSchema, request.query, 'query');
+      const scope = checked(ScopeSchema, request.query, 'scope');
+      checkPersonal(access, scope.kind);
+      // Who sent something to a machine is a name.
+      const isNamed = door.readerOf(request)?.person != null;
+      const sent = scope.kind === 'machine' && isNamed ? logbook.sendings(scope.id) : [];
+      const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
+      return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
+    }),
+  );
+  app.get('/api/figures', (request) =>
+    heavy(request, () => {
+      const { from, to } = checked(WindowSchema, request.query, 'query');
+      const { by, plan } = checked(Rows, request.query, 'query');
+      const scope = checked(ScopeSchema, request.query, 'scope');
+      checkPersonal(access, by, scope.kind);
+      checkWidth({ from, to }, mostDaysBy(by));
+      return figuresBy(logbook.ledger, by, scope, from, to, plan);
+    }),
+  );
 }
 
 function serveQuarantine(app: Server, { logbook, ingest, auth, now }: ServerParts): void {
   const { quarantine } = logbook.journal;
-  app.get('/api/quarantine', async (request) => {
+  app.get('/api/quarantine', names, async (request) => {
     const { limit, all } = checked(QuarantineQuery, request.query, 'query');
     const entries = quarantine
       .list(limit, all === '0')
       .map((entry) => ({ ...entry, takeable: entry.decision === null && heldBehind(entry) !== null }));
     return { open: quarantine.open(), dropped: quarantine.dropped(), entries };
   });
-  app.get('/api/quarantine/export', async (_request, reply) => {
+  app.get('/api/quarantine/export', names, async (_request, reply) => {
     reply.header('content-disposition', 'attachment; filename="quarantine.jsonl"');
     return reply.type('application/x-ndjson').send(Readable.from(linesOf(quarantine.all())));
   });

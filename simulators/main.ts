@@ -198,6 +198,7 @@ const SHOW = [
 
 /** What was asked for, checked before anything is opened: a wrong flag leaves nothing behind. */
 function askedOf(flags: MachinesFlags) {
+  const people = flags.people === undefined ? [] : readPeople(flags.people);
   const port = (name: 'opcua' | 'broker' | 'control' | 'modbus' | 'mtconnect'): number =>
     number(flags[`${name}Port`], `--${name}-port`);
   return {
@@ -210,9 +211,9 @@ function askedOf(flags: MachinesFlags) {
       mtconnect: port('mtconnect'),
     },
     seed: number(flags.seed, '--seed'),
-    collector: flags.collector === undefined ? null : createCollectorClient(flags.collector),
+    collector: flags.collector === undefined ? null : createCollectorClient(flags.collector, people),
     erp: flags.erp === undefined ? null : createErpClient(flags.erp, readToken(flags.tokenFile)),
-    people: flags.people === undefined ? [] : readPeople(flags.people),
+    people,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Facts come in from the edge boxes. A stretch of a batch, the box's cursor and the effects of the stretch are one
- * transaction: at least once on the wire, exactly once in effect. Between two stretches everybody else has a turn.
+ * Facts come in from the edge boxes. A batch, the box's cursor and the effects of the batch are one
+ * transaction: at least once on the wire, exactly once in effect.
  */
 import type { Event } from '../../shared/core/words/event.ts';
 import { sameData } from '../../shared/core/words/json.ts';
@@ -8,17 +8,13 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { ExchangeRequest, ExchangeResponse, OddPlanning, PlanningMessage } from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
-import type { Transact, Transaction } from '../storage/transactions.ts';
 import type { FactLog } from './fact-log.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 
 export interface Intake {
-  /**
-   * One call of a box after the other. Errors: `conflict` for facts that differ from those on disk, `refused` for a
-   * gap: then nothing was taken. Where the disk fails, the stretches before are taken, and the cursor says so.
-   */
-  exchange(request: ExchangeRequest): Promise<ExchangeResponse>;
-  /** A box has said that more of its past is to come, or what it said could not be written. */
+  /** Errors: `conflict` for facts that differ from those on disk, `refused` for a gap. */
+  exchange(request: ExchangeRequest): ExchangeResponse;
+  /** A box has said that more of its past is to come. */
   catchingUp(): boolean;
   /** When each box was last heard, and its cursor. */
   edges(): { edgeId: string; lastSeenAt: number | null; cursor: number }[];
@@ -26,17 +22,16 @@ export interface Intake {
 
 /** What each box must know of the ERP's orders. */
 export interface Planning {
-  /** Writes the messages that a box lacks; cheap when nothing changed. */
-  update(transaction: Transaction, edgeId: string, planningCursor: number): void;
+  /** Writes the messages that a box lacks; cheap when nothing changed. Call it inside a transaction. */
+  update(edgeId: string, planningCursor: number): void;
   /** Messages after the box's cursor, oldest first; a batch at a time. */
   messages(edgeId: string, after: number): PlanningMessage[];
-  /** What a box could not take: told of until the order changes. */
-  putOdd(transaction: Transaction, edgeId: string, odd: readonly OddPlanning[]): void;
+  /** What a box could not take: told of until the order changes. Call it inside a transaction. */
+  putOdd(edgeId: string, odd: readonly OddPlanning[]): void;
 }
 
 export interface IntakeOptions {
   db: Database;
-  transact: Transact;
   log: FactLog;
   plantLedger: PlantLedger;
   planning: Planning;
@@ -44,12 +39,10 @@ export interface IntakeOptions {
   edgeIds: readonly string[];
   now: () => number;
   /** The effects of new facts, inside their transaction. */
-  effects: (transaction: Transaction, caughtUp: boolean, facts: readonly Event[]) => void;
+  effects: (caughtUp: boolean, facts: readonly Event[]) => void;
 }
 
 const CAUGHT_UP_MS = MINUTE_MS;
-/** Facts in one transaction: some 10 ms of work. */
-const STRETCH = 1_000;
 
 interface EdgeRow {
   journal_id: string;
@@ -59,122 +52,9 @@ interface EdgeRow {
   seen_at: number;
 }
 
-/** A part of a request that is written in one transaction; `isLast`: with all else that the request says. */
-interface Stretch {
-  request: ExchangeRequest;
-  events: readonly Event[];
-  isLast: boolean;
-}
-
 export function openIntake(options: IntakeOptions): Intake {
-  return new OpenIntake(options);
-}
-
-class OpenIntake implements Intake {
-  readonly #options: IntakeOptions;
-  readonly #sql;
-  readonly #seenAt = new Map<string, number>();
-  readonly #behind = new Map<string, boolean>();
-  /** Each box's call under way: the next one waits for it. */
-  readonly #calls = new Map<string, Promise<unknown>>();
-  /** What the ledger has and the disk has not. */
-  readonly #failed = new Map<string, Stretch>();
-
-  constructor(options: IntakeOptions) {
-    this.#options = options;
-    this.#sql = statements(options.db);
-  }
-
-  readonly exchange: Intake['exchange'] = (request) => {
-    const before = this.#calls.get(request.edgeId) ?? Promise.resolve();
-    const call = before.then(() => this.#answer(request));
-    this.#calls.set(
-      request.edgeId,
-      call.catch(() => {}),
-    );
-    return call;
-  };
-  readonly catchingUp: Intake['catchingUp'] = () => this.#failed.size > 0 || [...this.#behind.values()].some(Boolean);
-  readonly edges: Intake['edges'] = () =>
-    this.#options.edgeIds.map((edgeId) => {
-      const row = this.#sql.edge.get(edgeId);
-      return { edgeId, lastSeenAt: this.#seenAt.get(edgeId) ?? row?.seen_at ?? null, cursor: row?.cursor ?? 0 };
-    });
-
-  readonly #answer = async (request: ExchangeRequest): Promise<ExchangeResponse> => {
-    const { edgeId } = request;
-    const failed = this.#failed.get(edgeId);
-    if (failed !== undefined) this.#put(failed);
-    let cursor = this.#checked(request);
-    const fresh = request.events.filter((event) => event.seq > cursor);
-    await this.#compareRepeats(request, cursor);
-    for (let from = 0; from === 0 || from < fresh.length; from += STRETCH) {
-      if (from > 0) await nextTurn();
-      const isLast = from + STRETCH >= fresh.length;
-      cursor = this.#put({ request, events: fresh.slice(from, from + STRETCH), isLast });
-    }
-    const receivedAt = this.#options.now();
-    this.#seenAt.set(edgeId, receivedAt);
-    return { cursor, planning: this.#options.planning.messages(edgeId, request.planningCursor), receivedAt };
-  };
-  /** The box's cursor. Nothing of a request is taken that does not go on from it. */
-  readonly #checked = ({ edgeId, journalId, events }: ExchangeRequest): number => {
-    const row = this.#sql.edge.get(edgeId);
-    if (row !== undefined && row.journal_id !== journalId)
-      throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
-    const cursor = row?.cursor ?? 0;
-    mustContinue(edgeId, events, cursor);
-    return cursor;
-  };
-  /** A box that did not hear the last answer sends anew what is here: it must be the same. */
-  readonly #compareRepeats = async ({ edgeId, events }: ExchangeRequest, cursor: number): Promise<void> => {
-    for (const [index, event] of events.entries()) {
-      if (event.seq > cursor) return;
-      if (index % STRETCH === STRETCH - 1) await nextTurn();
-      if (!sameData(this.#options.log.find(edgeId, event.seq), event))
-        throw new Problem('conflict', { what: 'factDiffers', seq: event.seq, edgeId, cursor });
-    }
-  };
-  readonly #put = (stretch: Stretch): number => {
-    const { db, transact, plantLedger } = this.#options;
-    const { edgeId } = stretch.request;
-    try {
-      const cursor = transact((transaction) => this.#take(transaction, stretch));
-      plantLedger.written(edgeId);
-      this.#failed.delete(edgeId);
-      return cursor;
-    } catch (error) {
-      if (plantLedger.unwritten(edgeId).length > 0) this.#failed.set(edgeId, stretch);
-      throw sqliteProblem(error, db.name);
-    }
-  };
-  readonly #take = (transaction: Transaction, { request, events, isLast }: Stretch): number => {
-    const { log, plantLedger, planning, effects, now } = this.#options;
-    const { edgeId, journalId, planningCursor } = request;
-    const row = this.#sql.edge.get(edgeId);
-    const cursor = events.at(-1)?.seq ?? row?.cursor ?? 0;
-    const isNews = row === undefined || events.length > 0 || planningCursor !== row.planning_cursor;
-    const knownUntil = Math.max(row?.known_until ?? 0, toldUntil(request, events, cursor));
-    if (isNews) this.#sql.putEdge.run(edgeId, journalId, cursor, planningCursor, knownUntil, now());
-    if (events.length > 0) log.append(edgeId, events);
-    plantLedger.setKnownUntil(edgeId, knownUntil);
-    const caughtUp = isLast && hasToldAll(request, cursor);
-    if (events.length > 0) {
-      plantLedger.record(edgeId, events);
-      effects(transaction, caughtUp, events);
-    }
-    if (!caughtUp) plantLedger.sumUp();
-    this.#behind.set(edgeId, !caughtUp);
-    if (!isLast) return cursor;
-    // While a box catches up, its journal may still bring the very orders that it would be told of.
-    if (request.oddPlanning !== undefined) planning.putOdd(transaction, edgeId, request.oddPlanning);
-    if (caughtUp) planning.update(transaction, edgeId, planningCursor);
-    return cursor;
-  };
-}
-
-function statements(db: Database) {
-  return {
+  const { db, log, plantLedger, planning } = options;
+  const sql = {
     edge: db.prepare<[string], EdgeRow>(
       'SELECT journal_id, cursor, planning_cursor, known_until, seen_at FROM edge WHERE edge_id = ?',
     ),
@@ -185,13 +65,64 @@ function statements(db: Database) {
          known_until = excluded.known_until, seen_at = excluded.seen_at`,
     ),
   };
+  const seenAt = new Map<string, number>();
+  const behind = new Map<string, boolean>();
+
+  const take = db.transaction((request: ExchangeRequest): number => {
+    const { edgeId, journalId, events } = request;
+    const row = sql.edge.get(edgeId);
+    if (row !== undefined && row.journal_id !== journalId)
+      throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
+    const cursor = row?.cursor ?? 0;
+    const fresh = continuing(edgeId, events, cursor, (seq) => log.find(edgeId, seq));
+    const last = fresh.at(-1);
+    const knownUntil = Math.max(row?.known_until ?? 0, toldUntil(request, last?.seq ?? cursor));
+    if (row === undefined || last !== undefined || request.planningCursor !== row.planning_cursor)
+      sql.putEdge.run(edgeId, journalId, last?.seq ?? cursor, request.planningCursor, knownUntil, options.now());
+    if (last !== undefined) log.append(edgeId, fresh);
+    plantLedger.setKnownUntil(edgeId, knownUntil);
+    const caughtUp = hasToldAll(request, last?.seq ?? cursor);
+    if (last !== undefined) {
+      plantLedger.record(fresh);
+      options.effects(caughtUp, fresh);
+    }
+    behind.set(edgeId, !caughtUp);
+    // While a box catches up, its journal may still bring the very orders that it would be told of.
+    if (request.oddPlanning !== undefined) planning.putOdd(edgeId, request.oddPlanning);
+    if (caughtUp) planning.update(edgeId, request.planningCursor);
+    return last?.seq ?? cursor;
+  });
+
+  return {
+    exchange: (request) => {
+      let cursor: number;
+      try {
+        cursor = take.immediate(request);
+      } catch (error) {
+        if (!(error instanceof Problem)) plantLedger.forget();
+        throw sqliteProblem(error, db.name);
+      }
+      const receivedAt = options.now();
+      seenAt.set(request.edgeId, receivedAt);
+      return { cursor, planning: planning.messages(request.edgeId, request.planningCursor), receivedAt };
+    },
+    catchingUp: () => [...behind.values()].some(Boolean),
+    edges: () =>
+      options.edgeIds.map((edgeId) => {
+        const row = sql.edge.get(edgeId);
+        return { edgeId, lastSeenAt: seenAt.get(edgeId) ?? row?.seen_at ?? null, cursor: row?.cursor ?? 0 };
+      }),
+  };
 }
 
-/** Everybody else who waits for the loop comes first. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** The facts are this box's, follow each other, and leave nothing out after the cursor. */
-function mustContinue(edgeId: string, events: readonly Event[], cursor: number): void {
+/** The facts after the cursor. Repeats must be what is on disk; nothing may be missing between. */
+function continuing(
+  edgeId: string,
+  events: readonly Event[],
+  cursor: number,
+  stored: (seq: number) => Event | null,
+): Event[] {
+  const fresh: Event[] = [];
   let expected = Math.min(cursor + 1, events[0]?.seq ?? cursor + 1);
   for (const event of events) {
     if (event.edgeId !== edgeId)
@@ -205,7 +136,11 @@ function mustContinue(edgeId: string, events: readonly Event[], cursor: number):
         next: cursor + 1,
       });
     expected += 1;
+    if (event.seq > cursor) fresh.push(event);
+    else if (!sameData(stored(event.seq), event))
+      throw new Problem('conflict', { what: 'factDiffers', seq: event.seq, edgeId, cursor });
   }
+  return fresh;
 }
 
 /** Whether nothing waits in the box any more. */
@@ -217,11 +152,11 @@ function hasToldAll({ lastSeq, events, sentAt }: ExchangeRequest, cursor: number
 
 /**
  * The moment up to which the box has told everything: with nothing more to send, its clock; else the
- * latest that anything happened in the stretch, so that a box that catches up does not leave its
+ * latest that anything happened in the batch, so that a box that catches up does not leave its
  * machines running until today.
  */
-function toldUntil(request: ExchangeRequest, events: readonly Event[], cursor: number): number {
+function toldUntil(request: ExchangeRequest, cursor: number): number {
   if (request.lastSeq !== undefined && cursor >= request.lastSeq) return request.sentAt;
-  const latest = events.reduce((last, event) => Math.max(last, event.at), 0);
+  const latest = request.events.reduce((last, event) => Math.max(last, event.at), 0);
   return Math.min(latest, request.sentAt);
 }

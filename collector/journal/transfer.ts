@@ -11,13 +11,20 @@ import { oddLinesOf } from './odd-lines.ts';
 
 const CHUNK = 1_000;
 
-/** Every fact as one JSON line, many lines at a time; the same journal gives the same bytes. */
-export function* exportLines(journal: Journal): Generator<string> {
+/**
+ * Every fact as one JSON line, many lines at a time; the same journal gives the same bytes. `shown` says what stands
+ * for a name; without it names stay as they are.
+ */
+export function* exportLines(journal: Journal, shown: ((name: string) => string) | null = null): Generator<string> {
   for (let next = 1; next <= journal.lastSeq(); ) {
     const events = journal.read(next, CHUNK);
-    yield events.map((event) => `${printEventLine(event)}\n`).join('');
+    yield events.map((event) => `${printEventLine(shown === null ? event : renamed(event, shown))}\n`).join('');
     next += events.length;
   }
+}
+
+function renamed(event: Event, shown: (name: string) => string): Event {
+  return 'by' in event ? { ...event, by: shown(event.by) } : event;
 }
 
 export interface Imported {

@@ -31,6 +31,7 @@ export interface MachineCard {
   /** Since when the machine is in this class. */
   since: number | null;
   reasonId: string | null;
+  /** Names are shown to whoever is signed on; here and below nobody is named to a paired screen. */
   operators: readonly string[];
   /** Who forgot to sign off lately: the shift's end did it for them. */
   endedByShift: readonly string[];
@@ -49,6 +50,18 @@ export interface MachineCard {
   sending: MachineSending | null;
 }
 
+/** As a screen sees it where nobody is signed on. */
+export function withoutNames(card: MachineCard): MachineCard {
+  const { sending } = card;
+  const last = sending?.last ?? null;
+  return {
+    ...card,
+    operators: [],
+    endedByShift: [],
+    sending: sending === null ? null : { ...sending, last: last === null ? null : { ...last, by: null } },
+  };
+}
+
 export interface MachineSending {
   operationId: string;
   by: 'operator' | 'supervisor';
@@ -56,7 +69,8 @@ export interface MachineSending {
   /** The last one for this operation here. */
   last: {
     at: number;
-    by: string;
+    /** null where nobody is signed on. */
+    by: string | null;
     /** null while it is under way. */
     outcome: SendingOutcome | null;
     results: readonly SendingResult[];

@@ -8,10 +8,11 @@ import type { Sending } from '../../shared/core/words/sending.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import { machineCard, type Operations, operationsOf } from './card.ts';
-import type { MachineCard, TabletView } from './view.ts';
+import { type MachineCard, type TabletView, withoutNames } from './view.ts';
 
 export interface Views {
-  view(): TabletView;
+  /** Names of people are in it for those who are signed on. */
+  view(names?: boolean): TabletView;
 }
 
 export interface ViewsOptions {
@@ -74,7 +75,7 @@ export function createViews(options: ViewsOptions): Views {
   };
 
   return {
-    view: () => {
+    view: (names = true) => {
       const at = now();
       const { plant } = logbook.ledger;
       return {
@@ -86,7 +87,10 @@ export function createViews(options: ViewsOptions): Views {
         bridge: options.bridge(),
         quarantined: logbook.journal.quarantine.open(),
         reasons: plant.reasons,
-        machines: plant.machines.flatMap((machine) => cardOf(machine.id, at) ?? []),
+        machines: plant.machines.flatMap(({ id }) => {
+          const card = cardOf(id, at);
+          return card === null ? [] : names ? card : withoutNames(card);
+        }),
       };
     },
   };

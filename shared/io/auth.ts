@@ -1,13 +1,15 @@
 /**
- * Who may write: people with a badge or name and a secret, sessions kept here and revocable.
+ * Who may come in: people with a badge or name and a secret, sessions kept here and revocable, paired stations.
  * No default secret anywhere: the first person is made with a one-time code that is printed at start.
  */
-import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
-import { backOffMs } from '../core/words/back-off.ts';
 import { Problem } from '../core/words/problem.ts';
 import { type Role, roles } from '../core/words/role.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
+import { type Audit, auditSchema, openAudit } from './door/audit.ts';
+import { openPseudonyms, type Pseudonyms, pseudonymSchema } from './door/pseudonyms.ts';
+import { checkSecret, createGate, digest, hashOf, randomPin, randomText, same } from './door/secrets.ts';
+import { createSlowDown } from './door/slow-down.ts';
+import { checkName, openStations, type Stations, stationSchema } from './door/stations.ts';
 import { closeDatabase, openDatabase } from './sqlite.ts';
 
 export interface Person {
@@ -15,21 +17,45 @@ export interface Person {
   role: Role;
 }
 
+export interface Session extends Person {
+  /** When the secret was given, epoch ms. */
+  since: number;
+}
+
+/** What a browser brought along. */
+export interface Brought {
+  /** Of its pairing. */
+  stationToken?: string | undefined;
+  /** The session that it had: a new one ends it. */
+  oldToken?: string | undefined;
+}
+
 export interface Auth {
+  readonly stations: Stations;
+  readonly audit: Audit;
+  readonly pseudonyms: Pseudonyms;
   /** True until the first person exists: then only the set-up code can make one. */
   needsSetup(): boolean;
   /** The one-time code of this start; null when people exist. */
   setupCode(): string | null;
   setUp(code: string, person: { name: string; secret: string }): Promise<Person>;
-  /** Makes or replaces a person; a secret is generated where none is given, and returned once. */
+  /** A secret is generated where none is given, and returned once. Errors: `conflict` for a name that exists. */
   addPerson(person: Person & { secret?: string }): Promise<Person & { secret: string }>;
+  /** Another secret for a person, perhaps in another role; their sessions end. Errors: `unknown`. */
+  renewPerson(person: { name: string; role?: Role; secret?: string }): Promise<Person & { secret: string }>;
+  /** Errors: `unknown`. */
   removePerson(name: string): void;
   people(): Person[];
-  /** A session token. Wrong secrets slow down the account at that station, never lock it. */
-  signOn(name: string, secret: string, station: string): Promise<{ token: string; person: Person }>;
+  /**
+   * A session token. Wrong secrets slow the account down wherever they are tried, and never lock it.
+   * The session that the browser had, and this person's others at the same place, end.
+   */
+  signOn(name: string, secret: string, address: string, brought?: Brought): Promise<{ token: string; person: Person }>;
   signOff(token: string): void;
   /** Who is behind a token; null when it is none, too old or revoked. */
   personOf(token: string | undefined): Person | null;
+  /** `isAsking` false: only looked at, it grows idle all the same. */
+  sessionOf(token: string | undefined, isAsking?: boolean): Session | null;
   close(): void;
 }
 
@@ -40,6 +66,8 @@ export interface AuthOptions {
   /** Signed off after this long without a request, and after this long at all. */
   idleMs?: number;
   maxAgeMs?: number;
+  /** Likewise at a paired station, and for operators: those tablets are shared. */
+  tabletIdleMs?: number;
 }
 
 const schema = `
@@ -47,19 +75,18 @@ const schema = `
   CREATE TABLE session (token_hash BLOB PRIMARY KEY, name TEXT NOT NULL REFERENCES person(name) ON DELETE CASCADE,
     made_at INTEGER NOT NULL, seen_at INTEGER NOT NULL) STRICT;
 `;
-const scryptAsync = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
-  scrypt,
-);
-/** OWASP's scrypt setting for servers of this size: N=2^15, r=8, p=1 (32 MB, about 60 ms). */
-const hashOf = (secret: string, salt: Buffer): Promise<Buffer> =>
-  scryptAsync(secret.normalize('NFKC'), salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 });
-const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
-/** From the third wrong secret on. */
-const patience = { firstMs: 1_000, longestMs: MINUTE_MS };
-/** Letters and digits that nobody mixes up on a printed slip. */
-const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+/** Where a person has signed on, so that guesses from elsewhere do not slow that place down. */
+const placesSchema = `
+  ALTER TABLE session ADD COLUMN place TEXT NOT NULL DEFAULT '';
+  ALTER TABLE session ADD COLUMN idle_ms INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE worked_at (name TEXT NOT NULL REFERENCES person(name) ON DELETE CASCADE, place TEXT NOT NULL,
+    PRIMARY KEY (name, place)) STRICT;
+`;
+const migrations = [schema, `${placesSchema}${stationSchema}${auditSchema}${pseudonymSchema}`];
 
 const SEEN_EVERY_MS = 30_000;
+export const TABLET_IDLE_MS = 15 * MINUTE_MS;
+export const IDLE_MS = 8 * HOUR_MS;
 
 export function openAuth(options: AuthOptions): Auth {
   return new PeopleFile(options);
@@ -69,110 +96,169 @@ class PeopleFile implements Auth {
   readonly #options: AuthOptions;
   readonly #db;
   readonly #idleMs;
+  readonly #tabletIdleMs;
   readonly #maxAgeMs;
   readonly #sql;
   readonly #code;
-  readonly #slow = new Map<string, { fails: number; until: number }>();
+  readonly #slow;
+  /** So that tries from outside never take all of the machine: two at a time, and those of stations apart. */
+  readonly #gates = { station: createGate(2, 16), open: createGate(2, 16) };
+  #isClaimed = false;
+  readonly stations: Stations;
+  readonly audit: Audit;
+  readonly pseudonyms: Pseudonyms;
 
   constructor(options: AuthOptions) {
     this.#options = options;
-    this.#db = openDatabase(options.file, [schema]);
-    this.#idleMs = options.idleMs ?? 8 * HOUR_MS;
+    this.#db = openDatabase(options.file, migrations);
+    this.#idleMs = options.idleMs ?? IDLE_MS;
+    this.#tabletIdleMs = options.tabletIdleMs ?? options.idleMs ?? TABLET_IDLE_MS;
     this.#maxAgeMs = options.maxAgeMs ?? DAY_MS;
+    this.#slow = createSlowDown(options.now);
+    this.stations = openStations(this.#db, options);
+    this.audit = openAudit(this.#db, options.now);
+    this.pseudonyms = openPseudonyms(this.#db, options);
     this.#sql = {
       count: this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
       all: this.#db.prepare<[], { name: string; role: string }>('SELECT name, role FROM person ORDER BY name'),
       person: this.#db.prepare<[string], { name: string; role: string; salt: Buffer; hash: Buffer }>(
         'SELECT name, role, salt, hash FROM person WHERE name = ?',
       ),
-      put: this.#db.prepare(
-        'INSERT INTO person VALUES (?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET role = excluded.role, salt = excluded.salt, hash = excluded.hash',
-      ),
+      add: this.#db.prepare('INSERT INTO person VALUES (?, ?, ?, ?, ?)'),
+      renew: this.#db.prepare('UPDATE person SET role = ?, salt = ?, hash = ? WHERE name = ?'),
       remove: this.#db.prepare('DELETE FROM person WHERE name = ?'),
       dropSessions: this.#db.prepare('DELETE FROM session WHERE name = ?'),
-      open: this.#db.prepare('INSERT INTO session VALUES (?, ?, ?, ?)'),
-      session: this.#db.prepare<[Buffer], { name: string; role: string; made_at: number; seen_at: number }>(
-        'SELECT s.name, p.role, s.made_at, s.seen_at FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
+      dropPlace: this.#db.prepare('DELETE FROM session WHERE name = ? AND place = ?'),
+      open: this.#db.prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)'),
+      session: this.#db.prepare<
+        [Buffer],
+        { name: string; role: string; made_at: number; seen_at: number; idle_ms: number }
+      >(
+        'SELECT s.name, p.role, s.made_at, s.seen_at, s.idle_ms FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
       ),
       seen: this.#db.prepare('UPDATE session SET seen_at = ? WHERE token_hash = ?'),
       end: this.#db.prepare('DELETE FROM session WHERE token_hash = ?'),
       expire: this.#db.prepare('DELETE FROM session WHERE seen_at < ? OR made_at < ?'),
+      worked: this.#db.prepare('INSERT OR IGNORE INTO worked_at VALUES (?, ?)'),
+      hasWorked: this.#db.prepare<[string, string], { name: string }>(
+        'SELECT name FROM worked_at WHERE name = ? AND place = ?',
+      ),
     };
-    this.#code = this.#text(12);
+    this.#code = randomText(options.randomBytes, 12);
   }
 
   readonly needsSetup: Auth['needsSetup'] = () => this.#sql.count.get()?.n === 0;
-  readonly setupCode: Auth['setupCode'] = () => (this.#sql.count.get()?.n === 0 ? this.#code : null);
+  readonly setupCode: Auth['setupCode'] = () => (this.needsSetup() && !this.#isClaimed ? this.#code : null);
   readonly setUp: Auth['setUp'] = async (given, person) => {
-    if (this.#sql.count.get()?.n !== 0) throw new Problem('refused', { what: 'setUpAlready' });
+    if (!this.needsSetup() || this.#isClaimed) throw new Problem('refused', { what: 'setUpAlready' });
     if (!same(Buffer.from(given.trim().toUpperCase()), Buffer.from(this.#code)))
       throw new Problem('unauthenticated', { what: 'wrongSetupCode' });
-    await this.#store({ name: person.name, role: 'admin' }, person.secret);
+    // Claimed before anything is waited for: of many at once, one makes the first person.
+    this.#isClaimed = true;
+    try {
+      await this.#store({ name: person.name, role: 'admin' }, person.secret, 'first');
+    } catch (error) {
+      this.#isClaimed = false;
+      throw error;
+    }
     return { name: person.name, role: 'admin' };
   };
   readonly addPerson: Auth['addPerson'] = async ({ name, role, secret }) => {
-    if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name))
-      throw new Problem('invalid', { what: 'noNameOrBadge', name });
-    const given = secret ?? (role === 'operator' ? this.#pin() : this.#text(12));
-    await this.#store({ name, role }, given);
+    const given = secret ?? this.#newSecret(role);
+    await this.#store({ name, role }, given, 'new');
+    return { name, role, secret: given };
+  };
+  readonly renewPerson: Auth['renewPerson'] = async ({ name, role: newRole, secret }) => {
+    const role = newRole ?? roleOf(this.#known(name).role);
+    const given = secret ?? this.#newSecret(role);
+    await this.#store({ name, role }, given, 'known');
     return { name, role, secret: given };
   };
   readonly removePerson: Auth['removePerson'] = (name) => {
-    this.#sql.remove.run(name);
+    if (this.#sql.remove.run(name).changes === 0) throw new Problem('unknown', { what: 'noSuchPerson', name });
   };
   readonly people: Auth['people'] = () => this.#sql.all.all().map(({ name, role }) => ({ name, role: roleOf(role) }));
-  readonly signOn: Auth['signOn'] = async (name, secret, station) => {
-    const now = this.#options.now();
-    const key = `${name}\n${station}`;
-    const wait = this.#slow.get(key);
-    if (wait !== undefined && now < wait.until)
-      throw new Problem('tooMany', { what: 'tooManyTries', seconds: Math.ceil((wait.until - now) / 1000) });
+
+  readonly signOn: Auth['signOn'] = async (name, secret, address, { stationToken, oldToken } = {}) => {
+    const brought = this.stations.of(stationToken);
+    const station = brought?.kind === 'screen' ? brought : null;
+    const ownPlace = station === null ? null : `station ${digest(stationToken ?? '').toString('base64url')}`;
     const row = this.#sql.person.get(name);
+    const ownStation = ownPlace !== null && this.#sql.hasWorked.get(name, ownPlace) !== undefined ? ownPlace : null;
+    const gate = station === null ? this.#gates.open : this.#gates.station;
     // Hash even for unknown names: the time must not tell which names exist.
-    const hash = await hashOf(secret, row?.salt ?? Buffer.alloc(16));
-    if (row === undefined || !same(hash, row.hash)) {
-      const fails = (wait?.fails ?? 0) + 1;
-      if (this.#slow.size > 10_000) this.#slow.clear();
-      this.#slow.set(key, { fails, until: fails < 3 ? 0 : now + backOffMs(fails - 3, patience) });
+    const isRight = await this.#slow.judge({ name, isKnown: row !== undefined, ownStation }, async () => {
+      const hash = await gate(() => hashOf(secret, row?.salt ?? Buffer.alloc(16)));
+      return row !== undefined && same(hash, row.hash);
+    });
+    const at = station?.name ?? address;
+    if (row === undefined || !isRight) {
+      this.audit.failed({ kind: 'signOnFailed', by: name.replace(/\p{C}/gu, '�'), place: at });
       throw new Problem('unauthenticated', { what: 'wrongSecret' });
     }
-    this.#slow.delete(key);
-    const token = this.#options.randomBytes(32).toString('base64url');
-    this.#sql.expire.run(now - this.#idleMs, now - this.#maxAgeMs);
-    this.#sql.open.run(digest(token), row.name, now, now);
-    return { token, person: { name: row.name, role: roleOf(row.role) } };
+    const person = { name: row.name, role: roleOf(row.role) };
+    const token = this.#open(person, ownPlace ?? address, ownPlace !== null || person.role === 'operator', oldToken);
+    if (ownPlace !== null) this.#sql.worked.run(name, ownPlace);
+    this.audit.write({ kind: 'signedOn', by: name, place: at });
+    return { token, person };
   };
   readonly signOff: Auth['signOff'] = (token) => {
     this.#sql.end.run(digest(token));
   };
   readonly personOf: Auth['personOf'] = (token) => {
+    const session = this.sessionOf(token);
+    return session === null ? null : { name: session.name, role: session.role };
+  };
+  readonly sessionOf: Auth['sessionOf'] = (token, isAsking = true) => {
     if (token === undefined || token === '') return null;
     const key = digest(token);
     const row = this.#sql.session.get(key);
     const now = this.#options.now();
-    if (row === undefined || now - row.seen_at > this.#idleMs || now - row.made_at > this.#maxAgeMs) return null;
-    if (now - row.seen_at > SEEN_EVERY_MS) this.#sql.seen.run(now, key);
-    return { name: row.name, role: roleOf(row.role) };
+    if (row === undefined || now - row.made_at > this.#maxAgeMs) return null;
+    if (now - row.seen_at > (row.idle_ms === 0 ? this.#idleMs : row.idle_ms)) return null;
+    if (isAsking && now - row.seen_at > SEEN_EVERY_MS) this.#sql.seen.run(now, key);
+    return { name: row.name, role: roleOf(row.role), since: row.made_at };
   };
   readonly close: Auth['close'] = () => closeDatabase(this.#db);
 
-  readonly #text = (length: number): string =>
-    [...this.#options.randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
-  readonly #pin = (): string => [...this.#options.randomBytes(6)].map((byte) => String(byte % 10)).join('');
+  readonly #open = (person: Person, place: string, isShared: boolean, oldToken: string | undefined): string => {
+    const now = this.#options.now();
+    const token = this.#options.randomBytes(32).toString('base64url');
+    this.#db.transaction(() => {
+      this.#sql.expire.run(now - this.#idleMs, now - this.#maxAgeMs);
+      if (oldToken !== undefined) this.#sql.end.run(digest(oldToken));
+      this.#sql.dropPlace.run(person.name, place);
+      this.#sql.open.run(digest(token), person.name, now, now, place, isShared ? this.#tabletIdleMs : this.#idleMs);
+    })();
+    return token;
+  };
+  readonly #newSecret = (role: Role): string =>
+    role === 'operator' ? randomPin(this.#options.randomBytes) : randomText(this.#options.randomBytes, 12);
+  readonly #known = (name: string): { role: string } => {
+    const row = this.#sql.person.get(name);
+    if (row === undefined) throw new Problem('unknown', { what: 'noSuchPerson', name });
+    return row;
+  };
 
-  readonly #store = async (person: Person, secret: string): Promise<void> => {
-    if (secret.length < 6) throw new Problem('invalid', { what: 'secretTooShort' });
+  /** Whether the person may exist is asked again after the hashing: many may come at once. */
+  readonly #store = async (person: Person, secret: string, as: 'first' | 'new' | 'known'): Promise<void> => {
+    checkName(person.name);
+    checkSecret(secret, person.name);
     const salt = this.#options.randomBytes(16);
     const hash = await hashOf(secret, salt);
     this.#db.transaction(() => {
-      this.#sql.put.run(person.name, person.role, salt, hash, this.#options.now());
-      this.#sql.dropSessions.run(person.name);
+      if (as === 'first' && !this.needsSetup()) throw new Problem('refused', { what: 'setUpAlready' });
+      if (as === 'known') {
+        this.#known(person.name);
+        this.#sql.renew.run(person.role, salt, hash, person.name);
+        this.#sql.dropSessions.run(person.name);
+      } else {
+        if (this.#sql.person.get(person.name) !== undefined)
+          throw new Problem('conflict', { what: 'personExists', name: person.name });
+        this.#sql.add.run(person.name, person.role, salt, hash, this.#options.now());
+      }
     })();
   };
-}
-
-function same(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function roleOf(text: string): Role {

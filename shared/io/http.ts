@@ -16,6 +16,9 @@ import { faultsIn } from '../core/words/faults.ts';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
 import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
+import { checkHost } from './door/hosts.ts';
+import { checkRight, type Door } from './door/rights.ts';
+import { guardSockets, socketLimits } from './door/sockets.ts';
 import type { Log } from './log.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 
@@ -31,23 +34,43 @@ export interface ServerOptions {
   requestsPerMinute?: number;
   /** Serve https with these; they are taken anew when they change. */
   tls?: TlsFiles | undefined;
+  /** Every route but the open ones needs a reader; without a door each route looks for itself. */
+  door?: Door | undefined;
+  /** Names by which it is called besides addresses and localhost. */
+  names?: readonly string[];
+  /** Proxies whose word on the caller's address is taken. */
+  trustedProxies?: readonly string[];
+  /** Connections of one address over which nobody has signed on. */
+  socketsPerAddress?: number;
 }
 
 const TIMES = { requestTimeout: 30_000, keepAliveTimeout: 20_000 };
+/** Headers that do not come are not waited for; who is late is looked for once a second. */
+const LATE = { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 };
 const CONNECTION_MS = MINUTE_MS;
+/** What a process can serve at all; strangers are limited far below. */
+const MOST_SOCKETS = 4_096;
 
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { tls } = options;
+  const { tls, door, names = [], trustedProxies = [] } = options;
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimit ?? 1_048_576,
     ...TIMES,
     connectionTimeout: CONNECTION_MS,
     forceCloseConnections: true,
+    http: LATE,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     ...(tls === undefined ? {} : { serverFactory: tlsFactory(tls, options.log) }),
   });
-  app.server.maxConnections = 1_000;
+  app.server.maxConnections = MOST_SOCKETS;
+  const { perAddress, inAll } = socketLimits;
+  const guard = guardSockets(app.server, { perAddress: options.socketsPerAddress ?? perAddress, inAll });
   await app.register(cookie);
+  app.addHook('onRequest', async (request) => {
+    checkHost(request, names);
+    if (door?.readerOf(request) != null) guard.known(request.raw.socket);
+  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -62,12 +85,18 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     // It would hold for every port of this host, also for those that speak http.
     strictTransportSecurity: false,
   });
-  await app.register(rateLimit, { max: options.requestsPerMinute ?? 1_200, timeWindow: MINUTE_MS });
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute ?? 1_200,
+    timeWindow: MINUTE_MS,
+    // A stranger at the same address uses up nobody else's.
+    keyGenerator: (request) => door?.readerOf(request)?.key ?? request.ip,
+  });
   await app.register(compress, { threshold: 1_024 });
   app.addHook('onRequest', async (request) => refuseForeignPages(request));
+  // After the limits, before a body is read.
+  if (door !== undefined) app.addHook('preParsing', async (request) => checkRight(door, request));
   answerProblems(app, options.log);
-  if (options.webRoot !== null && existsSync(options.webRoot))
-    await app.register(files, { root: options.webRoot, cacheControl: true, maxAge: 0, etag: true });
+  if (options.webRoot !== null && existsSync(options.webRoot)) await servePages(app, options.webRoot);
   app.setNotFoundHandler(() => {
     throw new Problem('unknown', { what: 'nothingHere' });
   });
@@ -75,7 +104,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 }
 
 function tlsFactory(tls: TlsFiles, log: Log): FastifyServerFactory {
-  return (handler) => createTlsServer(tls, log, TIMES, handler).setTimeout(CONNECTION_MS);
+  return (handler) => createTlsServer(tls, log, { ...TIMES, ...LATE }, handler).setTimeout(CONNECTION_MS);
+}
+
+/** The pages hold no data: anybody may load them. */
+async function servePages(app: Server, root: string): Promise<void> {
+  await app.register(async (pages) => {
+    pages.addHook('onRoute', (route) => {
+      route.config = { ...route.config, right: 'open' };
+    });
+    await pages.register(files, { root, cacheControl: true, maxAge: 0, etag: true });
+  });
 }
 
 /** Cross-site request forgery: a browser says where a request comes from, and only our own page may write. */
@@ -113,6 +152,8 @@ function answerProblems(app: Server, log: Log): void {
         .send({ code: 'internal', message: inEnglish(inTheLog), sentence: inTheLog, retry: true });
     }
     const { code, message, retry, facts, sentence } = problem;
+    // A stranger's body is not waited for, and no place is kept for the next try.
+    if (code === 'unauthenticated' || code === 'tooMany') reply.header('connection', 'close');
     return reply.status(httpStatusOf[code]).send({
       code,
       message,

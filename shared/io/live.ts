@@ -1,9 +1,12 @@
 /**
- * Live pages by server-sent events: the whole view once, then only what changed. One view is made
- * for all clients; a client too slow to keep up gets the whole view again when it has caught up.
+ * Live pages by server-sent events: the whole view once, then only what changed. One view is made for all who are
+ * signed on, and one without names for paired stations; a client too slow to keep up gets the whole view again when
+ * it has caught up. A line ends with the session that it was opened with.
  */
 import type { ServerResponse } from 'node:http';
 import { diff, type Printed, print } from '../core/words/patch.ts';
+import { Problem } from '../core/words/problem.ts';
+import type { Door } from './door/rights.ts';
 import type { Server } from './http.ts';
 
 export interface Live {
@@ -14,51 +17,62 @@ export interface Live {
 
 interface Client {
   response: ServerResponse;
+  /** Of the session or station that it was opened with; null without a door. */
+  key: string | null;
+  isLetIn: () => boolean;
   behind: boolean;
 }
 
+/** All who see the same. */
+interface Channel {
+  clients: Set<Client>;
+  /** Joins, and gets the whole view. */
+  join(client: Client): void;
+  look(): void;
+}
+
+export interface LiveOptions {
+  everyMs?: number;
+  /** Without one anybody looks, and sees all. */
+  door?: Door | undefined;
+}
+
 const BEAT_MS = 2_000;
+/** Of one session or screen: tabs that somebody forgot. A program may serve a whole hall. */
+const MOST_LINES = { screen: 12, program: 256 };
 
-export function serveLive(app: Server, path: string, makeView: () => object, everyMs = 250): Live {
-  const clients = new Set<Client>();
-  let view: object | null = null;
-  let printed: Printed = new Map();
+/** `makeView` is asked for a view with names of people, or for one without. */
+export function serveLive(
+  app: Server,
+  path: string,
+  makeView: (names: boolean) => object,
+  { everyMs = 250, door }: LiveOptions = {},
+): Live {
+  const withNames = createChannel(() => makeView(true));
+  const withoutNames = createChannel(() => makeView(false));
+  const channels = [withNames, withoutNames];
   let due: NodeJS.Timeout | null = null;
-
-  const write = (client: Client, event: string, data: string): void => {
-    if (client.response.writableNeedDrain) {
-      client.behind = true;
-      return;
-    }
-    client.response.write(`event: ${event}\ndata: ${data}\n\n`);
-  };
-  const look = (): void => {
-    due = null;
-    if (clients.size === 0) {
-      view = null;
-      return;
-    }
-    const next = makeView();
-    const nextPrinted = print(next);
-    const patch = diff(printed, nextPrinted, next);
-    view = next;
-    printed = nextPrinted;
-    const patchText = patch === null ? null : JSON.stringify(patch);
-    for (const client of clients) {
-      if (client.behind && !client.response.writableNeedDrain) {
-        client.behind = false;
-        write(client, 'view', JSON.stringify(next));
-      } else if (patchText !== null) write(client, 'patch', patchText);
-    }
-  };
   const changed = (): void => {
-    due ??= setTimeout(look, everyMs);
+    due ??= setTimeout(() => {
+      due = null;
+      for (const channel of channels) channel.look();
+    }, everyMs);
   };
   const beat = setInterval(() => {
-    for (const client of clients) write(client, 'beat', '{}');
+    for (const { clients } of channels)
+      for (const client of clients) {
+        if (client.isLetIn()) write(client, 'beat', '{}');
+        else client.response.end('event: ended\ndata: {}\n\n');
+      }
   }, BEAT_MS);
 
   app.get(path, { config: { rateLimit: false }, compress: false }, (request, reply) => {
+    const reader = door?.readerOf(request) ?? null;
+    const key = reader?.key ?? null;
+    const open = channels
+      .flatMap(({ clients }) => [...clients])
+      .filter((one) => key !== null && one.key === key).length;
+    if (open >= MOST_LINES[reader?.station?.kind ?? 'screen']) throw new Problem('tooMany', { what: 'tooManyLive' });
     reply.hijack();
     const response = reply.raw;
     response.writeHead(200, {
@@ -67,14 +81,11 @@ export function serveLive(app: Server, path: string, makeView: () => object, eve
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     });
-    if (view === null) {
-      view = makeView();
-      printed = print(view);
-    }
-    const client: Client = { response, behind: false };
-    clients.add(client);
-    write(client, 'view', JSON.stringify(view));
-    request.raw.on('close', () => clients.delete(client));
+    const isLetIn = (): boolean => reader === null || door?.isStill(request, reader) !== false;
+    const channel = door === undefined || (reader?.person ?? null) !== null ? withNames : withoutNames;
+    const client: Client = { response, key, isLetIn, behind: false };
+    channel.join(client);
+    request.raw.on('close', () => channel.clients.delete(client));
   });
 
   return {
@@ -82,8 +93,53 @@ export function serveLive(app: Server, path: string, makeView: () => object, eve
     close: () => {
       clearInterval(beat);
       if (due !== null) clearTimeout(due);
-      for (const client of clients) client.response.end();
-      clients.clear();
+      for (const { clients } of channels) {
+        for (const client of clients) client.response.end();
+        clients.clear();
+      }
     },
   };
+}
+
+function createChannel(makeView: () => object): Channel {
+  const clients = new Set<Client>();
+  let view: object | null = null;
+  let printed: Printed = new Map();
+  return {
+    clients,
+    join: (client) => {
+      if (view === null) {
+        view = makeView();
+        printed = print(view);
+      }
+      clients.add(client);
+      write(client, 'view', JSON.stringify(view));
+    },
+    look: () => {
+      if (clients.size === 0) {
+        view = null;
+        return;
+      }
+      const next = makeView();
+      const nextPrinted = print(next);
+      const patch = diff(printed, nextPrinted, next);
+      view = next;
+      printed = nextPrinted;
+      const patchText = patch === null ? null : JSON.stringify(patch);
+      for (const client of clients) {
+        if (client.behind && !client.response.writableNeedDrain) {
+          client.behind = false;
+          write(client, 'view', JSON.stringify(next));
+        } else if (patchText !== null) write(client, 'patch', patchText);
+      }
+    },
+  };
+}
+
+function write(client: Client, event: string, data: string): void {
+  if (client.response.writableNeedDrain) {
+    client.behind = true;
+    return;
+  }
+  client.response.write(`event: ${event}\ndata: ${data}\n\n`);
 }

@@ -1,4 +1,4 @@
-/** `people add | list | remove`: who may write, from the command line of either process. */
+/** `people add | renew | list | remove`: who may come in, from the command line of either process. */
 import { type Role, roles } from '../core/words/role.ts';
 import type { Auth } from './auth.ts';
 import { usage } from './cli.ts';
@@ -10,7 +10,7 @@ export interface PeopleFlags {
 
 export type PeopleTask =
   | { action: 'add'; name: string; role: Role }
-  | { action: 'remove'; name: string }
+  | { action: 'renew' | 'remove'; name: string }
   | { action: 'list' };
 
 /** What the flags ask for; a fault of usage where they ask for nothing that can be done. */
@@ -18,12 +18,13 @@ export function checkPeople(action: string, flags: PeopleFlags): PeopleTask {
   switch (action) {
     case 'add':
       return { action, name: nameFlag(flags.name), role: roleFlag(flags.role) };
+    case 'renew':
     case 'remove':
       return { action, name: nameFlag(flags.name) };
     case 'list':
       return { action };
     default:
-      throw usage(`people: say add, list or remove, not "${action}"`);
+      throw usage(`people: say add, renew, list or remove, not "${action}"`);
   }
 }
 
@@ -33,10 +34,28 @@ export async function managePeople(
   auth: Auth,
   print: (text: string) => void | Promise<void>,
 ): Promise<void> {
+  const by = 'command line';
+  const note = (kind: 'personAdded' | 'secretRenewed' | 'personRemoved', who: string): void =>
+    auth.audit.write({ kind, by, place: by, details: { who } });
+  const made = async (kind: 'personAdded' | 'secretRenewed', person: Awaited<ReturnType<Auth['addPerson']>>) => {
+    note(kind, person.name);
+    await print(`${JSON.stringify(person)}\n`);
+  };
   try {
-    if (task.action === 'add') await print(`${JSON.stringify(await auth.addPerson(task))}\n`);
-    else if (task.action === 'remove') auth.removePerson(task.name);
-    else for (const person of auth.people()) await print(`${person.name}\t${person.role}\n`);
+    switch (task.action) {
+      case 'add':
+        return await made('personAdded', await auth.addPerson(task));
+      case 'renew':
+        return await made('secretRenewed', await auth.renewPerson(task));
+      case 'remove':
+        auth.removePerson(task.name);
+        return note('personRemoved', task.name);
+      case 'list':
+        for (const person of auth.people()) await print(`${person.name}\t${person.role}\n`);
+        return;
+      default:
+        task satisfies never;
+    }
   } finally {
     auth.close();
   }

@@ -1,28 +1,88 @@
-/** Who may write, over HTTP: administrators make and remove people while the process runs. */
+/** Who may come in, over HTTP: administrators make and remove people and paired stations while the process runs. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
 import { roles } from '../core/words/role.ts';
 import type { Auth } from './auth.ts';
+import { requirePerson } from './door/rights.ts';
 import { checked, type Server } from './http.ts';
-import { requirePerson } from './session.ts';
 
 const NewPerson = z.object({ name: z.string().min(1).max(64), role: z.enum(roles) }).strict();
+const NewStation = z.strictObject({
+  name: z.string().min(1).max(64),
+  kind: z.enum(['screen', 'program']).default('screen'),
+});
+const Named = z.object({ name: z.string().max(64) });
+const AuditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  before: z.coerce.number().int().positive().optional(),
+});
+const names = { config: { right: 'names' as const } };
 
-/** `GET /api/people` for supervisors; `POST {name, role}` answers with the new secret, once; `DELETE`. */
+/**
+ * `GET /api/people` for supervisors; `POST {name, role}` answers with the new secret, once; `POST …/:name/secret`
+ * renews it; `DELETE`.
+ */
 export function servePeople(app: Server, auth: Auth): void {
-  app.get('/api/people', async (request) => {
+  const note = (request: FastifyRequest, kind: 'personAdded' | 'secretRenewed' | 'personRemoved', who: string) =>
+    auth.audit.write({ kind, by: requirePerson(auth, request).name, place: request.ip, details: { who } });
+  app.get('/api/people', names, async (request) => {
     requirePerson(auth, request, ['supervisor']);
     return { people: auth.people() };
   });
-  app.post('/api/people', async (request) => {
+  app.post('/api/people', names, async (request) => {
     requirePerson(auth, request, []);
-    return auth.addPerson(checked(NewPerson, request.body, 'person'));
+    const made = await auth.addPerson(checked(NewPerson, request.body, 'person'));
+    note(request, 'personAdded', made.name);
+    return made;
   });
-  app.delete('/api/people/:name', async (request) => {
+  app.post('/api/people/:name/secret', names, async (request) => {
+    requirePerson(auth, request, []);
+    const made = await auth.renewPerson(checked(Named, request.params, 'address'));
+    note(request, 'secretRenewed', made.name);
+    return made;
+  });
+  app.delete('/api/people/:name', names, async (request) => {
     const { name: own } = requirePerson(auth, request, []);
-    const { name } = checked(z.object({ name: z.string().max(64) }), request.params, 'address');
+    const { name } = checked(Named, request.params, 'address');
     if (name === own) throw new Problem('refused', { what: 'notYourself' });
     auth.removePerson(name);
+    note(request, 'personRemoved', name);
+    return {};
+  });
+  serveStations(app, auth);
+  app.get('/api/audit', names, async (request) => {
+    requirePerson(auth, request, []);
+    const { limit, before } = checked(AuditQuery, request.query, 'query');
+    return { entries: auth.audit.read(limit, before) };
+  });
+  app.post('/api/pseudonyms/rotate', names, async (request) => {
+    const { name } = requirePerson(auth, request, []);
+    auth.pseudonyms.rotate();
+    auth.audit.write({ kind: 'pseudonymsRotated', by: name, place: request.ip });
+    return {};
+  });
+}
+
+/** `POST {name}` answers with a code for one browser, `{name, kind: program}` with a token; each once. */
+function serveStations(app: Server, auth: Auth): void {
+  const { stations, audit } = auth;
+  app.get('/api/stations', names, async (request) => {
+    requirePerson(auth, request, []);
+    return { stations: stations.list() };
+  });
+  app.post('/api/stations', names, async (request) => {
+    const { name: by } = requirePerson(auth, request, []);
+    const { name, kind } = checked(NewStation, request.body, 'station');
+    const made = kind === 'program' ? { name, token: stations.addProgram(name, by) } : stations.invite({ name, by });
+    audit.write({ kind: 'stationInvited', by, place: request.ip, details: { station: name, kind } });
+    return made;
+  });
+  app.delete('/api/stations/:name', names, async (request) => {
+    const { name: by } = requirePerson(auth, request, []);
+    const { name } = checked(Named, request.params, 'address');
+    stations.remove(name);
+    audit.write({ kind: 'stationRemoved', by, place: request.ip, details: { station: name } });
     return {};
   });
 }

@@ -1,72 +1,59 @@
-/** Sign-on over HTTP: the same four calls for tablet and planner, one cookie, no page script can read it. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+/** Sign-on over HTTP: the same calls for tablet and planner, cookies that no page script can read. */
 import { z } from 'zod';
-import { Problem } from '../core/words/problem.ts';
-import type { Role } from '../core/words/role.ts';
-import type { Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
-import type { Auth, Person } from './auth.ts';
+import type { Door } from './door/rights.ts';
 import { checked, type Server } from './http.ts';
 
-/** Behind TLS the browser itself holds it to this very host, to https and to the whole path. */
-const SECURE_COOKIE = '__Host-istwert_session';
-const PLAIN_COOKIE = 'istwert_session';
-const secureOnes = new WeakSet<Auth>();
-const cookieOf = (auth: Auth): string => (secureOnes.has(auth) ? SECURE_COOKIE : PLAIN_COOKIE);
+export { requirePerson } from './door/rights.ts';
 
 const Secret = z.string().min(1).max(200);
 const SignOn = z.object({ name: z.string().min(1).max(64), secret: Secret }).strict();
 const SetUp = z.object({ code: z.string().min(1).max(64), name: z.string().min(1).max(64), secret: Secret }).strict();
+const Pair = z.strictObject({ code: z.string().min(1).max(64) });
+const BODY_BYTES = 4_096;
 
-/** The person behind a request; `unauthenticated` without one, `forbidden` in another role. */
-export function requirePerson(auth: Auth, request: FastifyRequest, allowed?: readonly Role[]): Person {
-  const person = auth.personOf(request.cookies[cookieOf(auth)]);
-  if (person === null) throw new Problem('unauthenticated', { what: 'signOnFirst' });
-  if (allowed !== undefined && person.role !== 'admin' && !allowed.includes(person.role))
-    throw new Problem('forbidden', mayNot(person.name, allowed));
-  return person;
-}
-
-function mayNot(person: string, allowed: readonly Role[]): Sentence {
-  if (allowed.length === 0) return { what: 'mayNotButAdmins', person };
-  return { what: 'mayNot', person, roles: allowed.map((role): Sentence => ({ what: roleWord[role] })) };
-}
-
-const roleWord = {
-  operator: 'roleOperator',
-  supervisor: 'roleSupervisor',
-  planner: 'rolePlanner',
-  admin: 'roleAdmin',
-} as const satisfies Record<Role, Sentence['what']>;
-
-export function serveSessions(app: Server, auth: Auth, secure: boolean): void {
-  if (secure) secureOnes.add(auth);
-  const name = cookieOf(auth);
-  const limit = { config: { rateLimit: { max: 60, timeWindow: MINUTE_MS } } };
-  const setCookie = (reply: FastifyReply, token: string): void => {
-    reply.setCookie(name, token, { path: '/', httpOnly: true, sameSite: 'strict', secure });
+export function serveSessions(app: Server, door: Door): void {
+  const { auth } = door;
+  const open = { right: 'open' as const };
+  const limited = {
+    bodyLimit: BODY_BYTES,
+    config: { ...open, rateLimit: { max: 60, timeWindow: MINUTE_MS } },
   };
-  app.get('/api/session', async (request) => ({
-    person: auth.personOf(request.cookies[cookieOf(auth)]),
-    needsSetup: auth.needsSetup(),
-  }));
-  app.post('/api/session', limit, async (request, reply) => {
+  app.get('/api/session', { config: open }, async (request, reply) => {
+    const reader = door.readerOf(request);
+    const { stationToken } = door.broughtBy(request);
+    // Browsers forget a cookie in time: one that is used is given anew.
+    if (reader?.station?.kind === 'screen' && stationToken !== undefined) door.giveStation(reply, stationToken);
+    return {
+      person: reader?.person == null ? null : { name: reader.person.name, role: reader.person.role },
+      needsSetup: auth.needsSetup(),
+      station: reader?.station?.name ?? null,
+    };
+  });
+  app.post('/api/session', limited, async (request, reply) => {
     const given = checked(SignOn, request.body);
-    const { token, person } = await auth.signOn(given.name, given.secret, request.ip);
-    setCookie(reply, token);
+    const { token, person } = await auth.signOn(given.name, given.secret, request.ip, door.broughtBy(request));
+    door.giveSession(reply, token);
     return person;
   });
-  app.delete('/api/session', async (request, reply) => {
-    const token = request.cookies[cookieOf(auth)];
-    if (token !== undefined) auth.signOff(token);
-    reply.clearCookie(name, { path: '/', secure });
+  app.delete('/api/session', { config: open }, async (request, reply) => {
+    const { oldToken } = door.broughtBy(request);
+    if (oldToken !== undefined) auth.signOff(oldToken);
+    door.giveSession(reply, null);
     return {};
   });
-  app.post('/api/setup', limit, async (request, reply) => {
+  app.post('/api/setup', limited, async (request, reply) => {
     const { code, ...given } = checked(SetUp, request.body);
-    await auth.setUp(code, given);
-    const { token, person } = await auth.signOn(given.name, given.secret, request.ip);
-    setCookie(reply, token);
+    const made = await auth.setUp(code, given);
+    auth.audit.write({ kind: 'setUp', by: made.name, place: request.ip });
+    const { token, person } = await auth.signOn(given.name, given.secret, request.ip, door.broughtBy(request));
+    door.giveSession(reply, token);
     return person;
+  });
+  app.post('/api/pair', limited, async (request, reply) => {
+    const { token, name } = auth.stations.pair(checked(Pair, request.body).code);
+    auth.audit.write({ kind: 'stationPaired', by: name, place: request.ip });
+    door.giveStation(reply, token);
+    return { station: name };
   });
 }

@@ -15,6 +15,8 @@ export interface Live<V> {
   status: Signal<'connecting' | 'live' | 'offline'>;
   /** When the server was last heard, by the browser's clock. */
   heardAt: Signal<number>;
+  /** Begins anew: somebody else is signed on, or nobody. `forget`: what is shown was not for everybody. */
+  redial(forget: boolean): void;
   close(): void;
 }
 
@@ -27,6 +29,8 @@ export interface Stream {
 export interface LiveOptions<V> {
   url: string;
   onView?: (view: V) => void;
+  /** The server ended the line, because it would not begin it again. */
+  onEnded?: () => void;
   dial?: (url: string) => Stream;
   now?: () => number;
 }
@@ -71,6 +75,10 @@ export function openLive<V extends object>(options: LiveOptions<V>): Live<V> {
       }
     });
     on('beat', heard);
+    on('ended', () => {
+      own.close();
+      options.onEnded?.();
+    });
   };
 
   redial();
@@ -84,6 +92,12 @@ export function openLive<V extends object>(options: LiveOptions<V>): Live<V> {
     view,
     status,
     heardAt,
+    redial(forget) {
+      if (forget) view.value = null;
+      status.value = 'connecting';
+      heardAt.value = now();
+      redial();
+    },
     close() {
       clearInterval(timer);
       line?.close();

@@ -1,6 +1,6 @@
-/** Who is signed on. A write without a session asks for one first and then goes on. */
+/** Who is signed on, and whether this browser may look at all. A write without a session asks for one first and then goes on. */
 import { signal } from '@preact/signals';
-import { type Answer, call } from './api.ts';
+import { type Answer, call, type Refusal } from './api.ts';
 import { recall, remember } from './memory.ts';
 
 export interface Session {
@@ -13,16 +13,48 @@ export const session = signal<Session | null>(null);
 /** Nobody can sign on yet: the first person is made with the code that the server printed. */
 export const needsSetup = signal(false);
 
+/** The server said that this browser may not look: neither signed on nor paired. */
+export const locked = signal(false);
+
+/** Rises whenever what this browser may see can have changed. */
+export const doorTurns = signal(0);
+
+/** Why a link or code did not pair this browser. */
+export const pairRefusal = signal<Refusal | null>(null);
+
 /** Set while the sign-on dialog is wanted; `goOn` is what the person was about to do. */
 export const signOnWanted = signal<{ goOn: (() => void) | null } | null>(null);
 
 /** Asks the server who we are. Without an answer the name of the last session holds: the server has the last word on every write. */
 export async function findSession(): Promise<void> {
-  const answer = await call<{ person: Session | null; needsSetup: boolean }>('GET', '/api/session');
+  const answer = await call<{ person: Session | null; needsSetup: boolean; station?: string | null }>(
+    'GET',
+    '/api/session',
+  );
   if (answer.ok) {
-    setSession(answer.value.person);
+    const { person, station } = answer.value;
+    setSession(person);
     needsSetup.value = answer.value.needsSetup;
+    locked.value = person === null && station === null;
   } else session.value = readKept();
+}
+
+const CODE = /^#pair=([A-Za-z0-9]{1,64})$/;
+
+/** A link that pairs: its code is taken out of the address before anything else looks at it. */
+export async function enter(): Promise<void> {
+  const code = CODE.exec(location.hash)?.[1];
+  if (code === undefined) return findSession();
+  history.replaceState(null, '', location.pathname);
+  await pair(code);
+}
+
+/** With a code that an administrator made. A browser that is paired already stays so where the code is used up. */
+export async function pair(code: string): Promise<void> {
+  const answer = await call('POST', '/api/pair', { code });
+  await findSession();
+  pairRefusal.value = answer.ok || !locked.value ? null : answer.refusal;
+  doorTurns.value += 1;
 }
 
 function readKept(): Session | null {
@@ -49,6 +81,8 @@ export async function setUp(code: string, name: string, secret: string): Promise
 function signedOn(answer: Answer<Session>): Answer<Session> {
   if (answer.ok) {
     setSession(answer.value);
+    locked.value = false;
+    doorTurns.value += 1;
     const goOn = signOnWanted.value?.goOn;
     signOnWanted.value = null;
     goOn?.();
@@ -59,6 +93,14 @@ function signedOn(answer: Answer<Session>): Answer<Session> {
 export async function signOff(): Promise<void> {
   setSession(null);
   await call('DELETE', '/api/session');
+  await findSession();
+  doorTurns.value += 1;
+}
+
+/** The server ended the live line: the session is over, or the pairing. */
+export async function lineEnded(): Promise<void> {
+  await findSession();
+  doorTurns.value += 1;
 }
 
 /** The server no longer knows us. */

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import type { Role } from '../../shared/core/words/role.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import { openAuth } from '../../shared/io/auth.ts';
 import type { Credentials } from '../live/clients.ts';
 
@@ -23,6 +24,10 @@ export interface Addresses {
   /** Of the broker in use, own or given. */
   broker: string;
 }
+
+/** A newcomer opens the printed link as often as they like; anywhere else a link pairs one browser. */
+const LINK_USES = 200;
+const LINK_MS = 30 * DAY_MS;
 
 /** A secret in a file that only this user can read; made once. */
 export function tokenIn(file: string): string {
@@ -58,21 +63,24 @@ function rewrite(from: string, to: string, change: (file: Document) => void): vo
 
 /**
  * Makes these people anew in a process's data folder, each with a secret that has never been used:
- * the credentials of one run of the demo. The process itself must not be running.
+ * the credentials of one run of the demo; and a code that pairs browsers while it runs. The process itself must
+ * not be running.
  */
 export async function makePeople(
   dataDir: string,
   people: readonly { name: string; role: Role }[],
-): Promise<Credentials[]> {
+): Promise<{ people: Credentials[]; code: string }> {
   mkdirSync(dataDir, { recursive: true });
   const auth = openAuth({ file: join(dataDir, 'people.db'), now: Date.now, randomBytes });
   try {
     const made: Credentials[] = [];
+    const known = new Set(auth.people().map(({ name }) => name));
     for (const person of people) {
-      const { name, secret } = await auth.addPerson(person);
+      const { name, secret } = known.has(person.name) ? await auth.renewPerson(person) : await auth.addPerson(person);
       made.push({ name, secret });
     }
-    return made;
+    const { code } = auth.stations.invite({ name: 'demo', by: 'demo', uses: LINK_USES, forMs: LINK_MS });
+    return { people: made, code };
   } finally {
     auth.close();
   }

@@ -83,6 +83,8 @@ interface Secrets {
   planner: { name: string; secret: string };
   /** Looks after the box: health, connecting machines. */
   engineer: { name: string; secret: string };
+  /** Behind the links that pair a browser by themselves. */
+  codes: { collector: string; bridge: string };
 }
 
 /** Tokens, people, configuration, and the past: everything before the first process starts. */
@@ -92,16 +94,18 @@ async function makeReady(options: DemoOptions, addresses: Addresses): Promise<Se
   tokenIn(join(dataDir, 'erp.token'));
   writeConfigs(configDir, dataDir, addresses);
   await bringUpToDate(options);
-  const [operator, engineer, ...operators] = await makePeople(join(dataDir, 'collector'), [
+  const box = await makePeople(join(dataDir, 'collector'), [
     { name: 'visitor', role: 'operator' },
     { name: 'engineer', role: 'admin' },
     ...OPERATORS.map((name) => ({ name, role: 'operator' as const })),
   ]);
-  const [planner] = await makePeople(join(dataDir, 'bridge'), [{ name: 'planner', role: 'planner' }]);
+  const [operator, engineer, ...operators] = box.people;
+  const office = await makePeople(join(dataDir, 'bridge'), [{ name: 'planner', role: 'planner' }]);
+  const [planner] = office.people;
   if (operator === undefined || engineer === undefined || planner === undefined) throw new Error('no people were made');
   writeSecret(join(dataDir, 'operators.json'), operators);
   print('Starting …\n');
-  return { operator, planner, engineer };
+  return { operator, planner, engineer, codes: { collector: box.code, bridge: office.code } };
 }
 
 async function bringUpToDate(options: DemoOptions): Promise<void> {
@@ -199,7 +203,11 @@ async function endAll(children: readonly Child[]): Promise<void> {
   await Promise.all(children.map((child) => child.end(2_200)));
 }
 
-function welcome({ ports, broker }: Addresses, { operator, planner, engineer }: Secrets, dataDir: string): string {
+function welcome(
+  { ports, broker }: Addresses,
+  { operator, planner, engineer, codes }: Secrets,
+  dataDir: string,
+): string {
   const rows: [string, string, string][] = [
     ['Operators’ tablet', `http://${HOST}:${ports.collector}`, `name ${operator.name}, PIN ${operator.secret}`],
     ['Planner’s page', `http://${HOST}:${ports.bridge}`, `name ${planner.name}, password ${planner.secret}`],
@@ -217,7 +225,13 @@ function welcome({ ports, broker }: Addresses, { operator, planner, engineer }: 
   const table = rows.map(([what, where, who]) => `  ${what.padEnd(width(0))}  ${where.padEnd(width(1))}  ${who}`);
   return `
 ${line}
-  The demo plant is running.
+  The demo plant is running. Open one of these; each pairs your browser by itself, to look:
+
+    tablet:   http://${HOST}:${ports.collector}/#pair=${codes.collector}
+    planner:  http://${HOST}:${ports.bridge}/#pair=${codes.bridge}
+    service:  http://${HOST}:${ports.collector}/service/#pair=${codes.collector}
+
+  To write, sign on:
 
 ${table.join('\n')}
 

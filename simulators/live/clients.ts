@@ -39,7 +39,8 @@ export interface CollectorClient {
   command(person: Credentials, intent: Intent, commandId: string): Promise<void>;
 }
 
-export function createCollectorClient(url: string): CollectorClient {
+/** It looks as the first of these people, as a tablet does that somebody is signed on at. */
+export function createCollectorClient(url: string, people: readonly Credentials[]): CollectorClient {
   const cookies = new Map<string, string>();
   const signOn = async (person: Credentials): Promise<string> => {
     const answer = await send(`${url}/api/session`, 'POST', person, {});
@@ -47,19 +48,26 @@ export function createCollectorClient(url: string): CollectorClient {
     cookies.set(person.name, cookie);
     return cookie;
   };
+  /** With a session; with another one where that has ended. */
+  const as = async <T>(person: Credentials, ask: (cookie: string) => Promise<T>): Promise<T> => {
+    try {
+      return await ask(cookies.get(person.name) ?? (await signOn(person)));
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'unauthenticated')) throw error;
+      return ask(await signOn(person));
+    }
+  };
   return {
-    view: async () => TabletSchema.parse(await (await send(`${url}/api/view`, 'GET', undefined, {})).json()),
+    view: async () => {
+      const [first] = people;
+      if (first === undefined) throw new Problem('invalid', 'Nobody is there to look at the tablet: give --people.');
+      const look = (cookie: string) => send(`${url}/api/view`, 'GET', undefined, { cookie });
+      return TabletSchema.parse(await (await as(first, look)).json());
+    },
     command: async (person, intent, commandId) => {
-      const give = async (cookie: string): Promise<void> => {
-        const answer = await send(`${url}/api/commands`, 'POST', { ...intent, commandId }, { cookie });
-        await answer.body?.cancel();
-      };
-      try {
-        await give(cookies.get(person.name) ?? (await signOn(person)));
-      } catch (error) {
-        if (!(error instanceof Problem && error.code === 'unauthenticated')) throw error;
-        await give(await signOn(person));
-      }
+      const give = (cookie: string) => send(`${url}/api/commands`, 'POST', { ...intent, commandId }, { cookie });
+      const answer = await as(person, give);
+      await answer.body?.cancel();
     },
   };
 }

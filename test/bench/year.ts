@@ -85,8 +85,12 @@ async function prepared(folder: string, all: readonly Copy[], ms: number): Promi
   const ports = { collector: await freePort('127.0.0.1', 0), bridge: await freePort('127.0.0.1', 0) };
   const urls = { collector: `http://127.0.0.1:${ports.collector}`, bridge: `http://127.0.0.1:${ports.bridge}` };
   writeConfigs(folder, all, ports, urls.bridge);
-  const [operator] = await makePeople(join(folder, 'collector'), [{ name: 'Bench', role: 'supervisor' }]);
-  const [planner] = await makePeople(join(folder, 'bridge'), [{ name: 'Bench', role: 'planner' }]);
+  const {
+    people: [operator],
+  } = await makePeople(join(folder, 'collector'), [{ name: 'Bench', role: 'supervisor' }]);
+  const {
+    people: [planner],
+  } = await makePeople(join(folder, 'bridge'), [{ name: 'Bench', role: 'planner' }]);
   if (operator === undefined || planner === undefined) throw new Error('no people were made');
   const machineIds = joined(all).machines.map(({ id }) => id);
   return { facts, machineIds, from: to - ms, to, operator, planner, urls };

@@ -10,7 +10,9 @@ import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallP
 vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
+let own: Record<string, string>;
 beforeEach(async () => {
+  own = {};
   rig = await createRig();
   rig.setClock(MONDAY + 8 * HOUR);
 });
@@ -34,9 +36,11 @@ async function signedOn(): Promise<Record<string, string>> {
   const { name, secret } = await addPlanner(rig);
   await rig.start();
   const session = await rig.call('POST', '/api/session', { name, secret });
-  return { cookie: session.headers.get('set-cookie')?.split(';')[0] ?? '' };
+  own = { cookie: session.headers.get('set-cookie')?.split(';')[0] ?? '' };
+  return own;
 }
-const read = async <T>(path: string): Promise<T> => await (await rig.call('GET', path)).json();
+/** Postings name people: whoever reads them is signed on. */
+const read = async <T>(path: string): Promise<T> => await (await rig.call('GET', path, undefined, own)).json();
 const causes = () => read<Causes>('/api/postings/causes');
 const decide = (body: object, headers = {}) => rig.call('POST', '/api/postings/decisions', body, headers);
 const reason = 'agreed with the customer';
@@ -109,7 +113,7 @@ describe('a measured figure', () => {
     expect((await accept({ id: 'run:press:I2' }, cookie)).status).toBe(404);
     expect((await accept({}, cookie)).status).toBe(200);
     expect((await read<ProposalsView>(path)).accepted).toMatchObject([{ by: 'paula', reason, measured: 60_000 }]);
-    const csv = await (await rig.call('GET', '/api/proposals.csv')).text();
+    const csv = await (await rig.call('GET', '/api/proposals.csv', undefined, own)).text();
     expect(csv.split('\r\n')[1]).toContain(`paula;run;press;I1;30;60;s per part;60;${reason}`);
   });
 });

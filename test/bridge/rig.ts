@@ -1,6 +1,6 @@
 /** A whole bridge in this process: real SQLite, real HTTP, a fake ERP, and a clock that starts when it is told. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bridge, openPeople, startBridge } from '../../bridge/bridge.ts';
@@ -10,7 +10,9 @@ import type { Reconciliation } from '../../bridge/erp/reconcile.ts';
 import type { PlannerView } from '../../bridge/planner/view.ts';
 import type { PromiseMaker } from '../../bridge/shop/promises.ts';
 import type { ExchangeResponse } from '../../shared/core/words/wire.ts';
+import { readerTokenFile } from '../../shared/io/door/reader-token.ts';
 import { createLog } from '../../shared/io/log.ts';
+import { signedOn } from '../signed-on.ts';
 import { type FakeErp, startFakeErp } from './erp/fake-erp.ts';
 import type { journal } from './shop.ts';
 
@@ -26,10 +28,13 @@ export interface Rig {
   stop(): Promise<void>;
   url(): string;
   setupCode(): string;
+  /** As a program on the same box, that may look; `headers` of a person's session see and do more. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Sends facts from `from` on, as the box would; throws the answer's text when it is refused. */
   exchange(box: ReturnType<typeof journal>, more?: Record<string, unknown>): Promise<ExchangeResponse>;
   view(): Promise<PlannerView>;
+  /** The session of somebody who may see names. */
+  session(): Promise<{ cookie: string }>;
   confirmations(orderId: string): Promise<Reconciliation>;
   end(): Promise<void>;
 }
@@ -70,6 +75,7 @@ export async function createRig(
   });
   let bridge: Bridge | null = null;
   let offset = 0;
+  let own: Record<string, string> = {};
   const clock = () => Date.now() + offset;
   const noDates: PromiseMaker = {
     refresh: async () => ({ promises: [], undated: [] }),
@@ -105,7 +111,11 @@ export async function createRig(
     call: (method, path, body, headers = {}) =>
       fetch(`${rig.url()}${path}`, {
         method,
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          authorization: `Bearer ${readFileSync(readerTokenFile(config.bridge.dataDir), 'utf8').trim()}`,
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     exchange: async (box, more = {}) => {
@@ -125,7 +135,18 @@ export async function createRig(
       return await answer.json();
     },
     view: async () => (await rig.call('GET', '/api/view')).json(),
-    confirmations: async (orderId) => (await rig.call('GET', `/api/orders/${orderId}/confirmations`)).json(),
+    session: async () => {
+      const auth = bridge?.auth;
+      if (auth === undefined) throw new Error('the bridge does not run');
+      return signedOn(auth, 'bridge', 'planner');
+    },
+    confirmations: async (orderId) => {
+      const ask = () => rig.call('GET', `/api/orders/${orderId}/confirmations`, undefined, own);
+      const answer = await ask();
+      if (answer.status !== 401) return answer.json();
+      own = await rig.session();
+      return (await ask()).json();
+    },
     end: async () => {
       await rig.stop();
       await erp.close();

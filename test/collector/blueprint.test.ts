@@ -11,6 +11,7 @@ import { blueprint } from '../../collector/sources/blueprint.ts';
 import { builtInSources, createRegistry } from '../../collector/sources/registry.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { createLog } from '../../shared/io/log.ts';
+import { signedOn } from '../signed-on.ts';
 import { freePort } from './sources/support/broker.ts';
 
 /** Real files and sockets on a machine that does other things too. */
@@ -75,8 +76,8 @@ function configured() {
 const say = (state: string, total: number) => {
   for (const socket of lines) socket.write(`${JSON.stringify({ state, total, ts: Date.now() })}\n`);
 };
-async function factsOf(url: string): Promise<Event[]> {
-  return (await (await fetch(`${url}/api/facts?from=1&limit=1000`)).json()).facts;
+async function factsOf(url: string, headers: { cookie: string }): Promise<Event[]> {
+  return (await (await fetch(`${url}/api/facts?from=1&limit=1000`, { headers })).json()).facts;
 }
 
 test('a source of its kind is configured where it is registered, and nowhere else', () => {
@@ -99,11 +100,12 @@ test('what its machine says becomes facts, and is read over the API', async () =
   say('RUN', 100);
   say('RUN', 103);
   say('STOP', 105);
+  const session = await signedOn(running.auth);
   // The first reading is a baseline, never a count.
   const counted = async () =>
-    (await factsOf(running.url)).reduce((sum, fact) => sum + (fact.type === 'counted' ? fact.count : 0), 0);
+    (await factsOf(running.url, session)).reduce((sum, fact) => sum + (fact.type === 'counted' ? fact.count : 0), 0);
   await expect.poll(counted, { timeout: 10_000 }).toBe(5);
-  const facts = await factsOf(running.url);
+  const facts = await factsOf(running.url, session);
   expect(facts.flatMap((fact) => (fact.type === 'stateChanged' ? [fact.state] : []))).toEqual(['running', 'stopped']);
   const health = running.health();
   expect(health.sources).toMatchObject([{ id: 'hall', kind: 'blueprint', connected: true, problem: null }]);

@@ -139,7 +139,8 @@ describe('a running collector', { timeout: 60_000 }, () => {
     const collector = run(own, join(folder, 'own'), '0');
     const url = await collector.url();
     const names = async () => {
-      const view = await (await fetch(`${url}/api/view`)).json();
+      const token = readFileSync(join(folder, 'own', 'reader.token'), 'utf8').trim();
+      const view = await (await fetch(`${url}/api/view`, { headers: { authorization: `Bearer ${token}` } })).json();
       return view.machines.map((machine: { name: string }) => machine.name);
     };
     const problems = async () => (await (await fetch(`${url}/health`)).json()).problems;

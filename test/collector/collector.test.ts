@@ -11,6 +11,7 @@ import type { Source, SourceContext } from '../../collector/sources/source.ts';
 import type { TabletView } from '../../collector/tablet/view.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { createLog } from '../../shared/io/log.ts';
+import { signedOn } from '../signed-on.ts';
 import { counterSample, sampleOf, T0 } from './fakes.ts';
 
 /** 10:00 in Berlin on a Monday: within the early shift. */
@@ -55,6 +56,7 @@ function handSource(options: SourceOptions, machines: readonly MachineMapping[],
 let folder: string;
 let now: number;
 let collector: Collector;
+let session: { cookie: string } | null;
 
 const machine = (id: string) =>
   `    - { id: ${id}, name: ${id}, workCentreId: WC, calendarId: day, counters: { good: { width: u32 } } }`;
@@ -97,6 +99,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-collector-'));
   now = START;
   sources = new Map();
+  session = null;
   collector = await start();
 });
 afterEach(async () => {
@@ -109,7 +112,10 @@ const of = (id: string): HandSource => {
   if (last === undefined) throw new Error(`no source ${id}`);
   return last;
 };
-const get = async <T>(path: string): Promise<T> => (await fetch(`${collector.url}${path}`)).json();
+const get = async <T>(path: string): Promise<T> => {
+  session ??= await signedOn(collector.auth);
+  return (await fetch(`${collector.url}${path}`, { headers: session })).json();
+};
 const facts = async (): Promise<Event[]> => (await get<{ facts: Event[] }>('/api/facts?limit=5000')).facts;
 const state = (machineId: string, at: number, word: 'running' | 'fault') =>
   sampleOf(machineId, at, { signal: 'state', state: word, word, alarm: null });
@@ -188,8 +194,7 @@ describe('from a sample to the screen', { timeout: 60_000 }, () => {
         headers: { 'content-type': 'application/json', cookie },
         body: JSON.stringify(body),
       });
-    const person = { code: collector.setupCode ?? '', name: 'Grace', secret: 'a long enough secret' };
-    const cookie = ((await post('/api/setup', person)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const { cookie } = await signedOn(collector.auth);
     const taken = await post(`/api/quarantine/${entries[0]?.id}`, { decision: 'taken' }, cookie);
     expect(await taken.json()).toEqual({ facts: [expect.any(Number)] });
     expect(await counted()).toBe(90_010 - 100);

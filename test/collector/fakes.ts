@@ -92,8 +92,6 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     figuresIn: () => nothing,
     evidence: () => [],
     spansOf: () => [],
-    save: () => [],
-    restore: () => {},
     shifts: () => [],
     signOns: () => [],
     attended: () => [],
@@ -181,7 +179,7 @@ export function tempFloor(plant = smallPlant()) {
     openLogbook(
       openJournal(dataDir, 'edge-1', () => 'journal-0001'),
       plant,
-      { open: (one) => rememberingLedger(one, seen) },
+      (one) => rememberingLedger(one, seen),
     );
   let logbook = open();
   return {

@@ -104,6 +104,9 @@ afterAll(() => {
 });
 const as = (name: keyof typeof people) => ({ cookie: `istwert_session=${tokens.get(name)}` });
 
+/** Facts, corrections and quarantine tell who did what: whoever asks is signed on. */
+const ask = (url: string) => server.app.inject({ url, headers: as('Grace') });
+
 const send = (payload: object, headers: { cookie?: string } = {}) =>
   server.app.inject({ method: 'POST', url: '/api/commands', payload, headers });
 const start = { type: 'startOperation', commandId: 'command-1', machineId: 'press-1', operationId: 'O-1/0010' };
@@ -191,7 +194,7 @@ describe('two people at one machine', { timeout: 30_000 }, () => {
     place
       .logbook()
       .commit({ recordedAt: T0, facts: [{ type: 'orderReleased', machineId: null, at: T0, order: smallOrder('A') }] });
-    const seenSeq = (await server.app.inject('/api/view')).json().seq;
+    const seenSeq = (await ask('/api/view')).json().seq;
     const scrap = { type: 'declareScrap', quantityPcs: 2, reasonId: null, seenSeq };
     const first = await give('Ada', { ...scrap, commandId: 'first-00' });
     const [seq] = first.json().facts;
@@ -204,7 +207,7 @@ describe('two people at one machine', { timeout: 30_000 }, () => {
     const undone = await give('Ada', { type: 'undoCorrection', seq, commandId: 'undo-000' });
     expect(undone.statusCode).toBe(200);
 
-    const listed = await server.app.inject(`/api/corrections?machineId=press-1&from=${T0 - 1000}&to=${T0 + 1000}`);
+    const listed = await ask(`/api/corrections?machineId=press-1&from=${T0 - 1000}&to=${T0 + 1000}`);
     const rows = listed.json().corrections;
     expect(rows.map((row: { fact: { quantityPcs: number } }) => row.fact.quantityPcs)).toEqual([-2, 2, 2]);
     expect(rows[2]).toMatchObject({ undoneBy: undone.json().facts[0], told: expect.stringMatching(/^Ada declared 2/) });
@@ -213,26 +216,26 @@ describe('two people at one machine', { timeout: 30_000 }, () => {
 
 describe('reading', { timeout: 30_000 }, () => {
   test('the view lists every machine of the plant', async () => {
-    const view = (await server.app.inject('/api/view')).json();
+    const view = (await ask('/api/view')).json();
     expect(view).toMatchObject({ edgeId: 'edge-1', quarantined: 0, bridge: { configured: false } });
     expect(view.machines.map((machine: { id: string }) => machine.id)).toEqual(['press-1', 'press-2']);
   });
 
   test('facts and the export are what the journal holds', async () => {
     await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
-    const { facts, lastSeq } = (await server.app.inject('/api/facts?from=1&limit=10')).json();
+    const { facts, lastSeq } = (await ask('/api/facts?from=1&limit=10')).json();
     expect(lastSeq).toBe(1);
     expect(facts).toEqual(place.logbook().journal.read(1, 10));
-    const lines = (await server.app.inject('/api/export')).body.trim().split('\n');
+    const lines = (await ask('/api/export')).body.trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(facts);
   });
 
   test('an explanation names its machine and window, or says what is wrong with them', async () => {
-    const answer = await server.app.inject(`/api/explain?kind=machine&id=press-1&from=${T0}&to=${T0 + 1000}`);
+    const answer = await ask(`/api/explain?kind=machine&id=press-1&from=${T0}&to=${T0 + 1000}`);
     expect(answer.json()).toMatchObject({ scope: { kind: 'machine', id: 'press-1' }, from: T0, to: T0 + 1000 });
-    expect((await server.app.inject(`/api/explain?kind=machine&id=press-9&from=0&to=1`)).statusCode).toBe(404);
-    expect((await server.app.inject(`/api/explain?kind=machine&id=press-1&from=9&to=1`)).statusCode).toBe(400);
-    expect((await server.app.inject(`/api/explain?kind=island&id=press-1&from=0&to=1`)).statusCode).toBe(400);
+    expect((await ask(`/api/explain?kind=machine&id=press-9&from=0&to=1`)).statusCode).toBe(404);
+    expect((await ask(`/api/explain?kind=machine&id=press-1&from=9&to=1`)).statusCode).toBe(400);
+    expect((await ask(`/api/explain?kind=island&id=press-1&from=0&to=1`)).statusCode).toBe(400);
   });
 
   test.each(['/api/explain?kind=plant', '/api/figures?kind=plant', '/api/corrections?machineId=press-1'])(
@@ -248,14 +251,14 @@ describe('reading', { timeout: 30_000 }, () => {
         [T0, '9e99'],
         ['', ''],
       ])
-        expect((await server.app.inject(`${path}&from=${from}&to=${to}`)).statusCode).toBe(400);
-      expect((await server.app.inject(`${path}&from=${T0 - day}&to=${T0}`)).statusCode).toBe(200);
+        expect((await ask(`${path}&from=${from}&to=${to}`)).statusCode).toBe(400);
+      expect((await ask(`${path}&from=${T0 - day}&to=${T0}`)).statusCode).toBe(200);
     },
   );
 
   test('metrics tell what the health page tells', async () => {
     await ingest.take([counterSample('press-1', T0, 1), counterSample('press-1', T0, 4)]);
-    const { body } = await server.app.inject('/metrics');
+    const { body } = await ask('/metrics');
     expect(body).toMatch(/^istwert_facts_total 1$/m);
     expect(body).toMatch(/^istwert_machine_values_total\{machine="press-1"\} 2$/m);
     expect((await server.app.inject('/health')).json()).toEqual({ ok: true, problems: [] });
@@ -268,16 +271,16 @@ describe('the quarantine', { timeout: 30_000 }, () => {
 
   test('is shown, exported, and decided on once by a supervisor', async () => {
     await ingest.take([counterSample('press-1', T0, -1)]);
-    const { entries, open } = (await server.app.inject('/api/quarantine')).json();
+    const { entries, open } = (await ask('/api/quarantine')).json();
     expect(open).toBe(1);
     expect(entries[0]).toMatchObject({ id: 1, machineId: 'press-1', why: 'a counter below zero', decision: null });
-    expect((await server.app.inject('/api/quarantine/export')).body.trim().split('\n')).toHaveLength(1);
+    expect((await ask('/api/quarantine/export')).body.trim().split('\n')).toHaveLength(1);
     expect((await settle(1, 'discarded', as('Ada'))).statusCode).toBe(403);
     const grace = as('Grace');
     expect((await settle(1, 'discarded', grace)).json()).toEqual({ facts: [] });
     expect((await settle(1, 'discarded', grace)).json()).toMatchObject({ code: 'conflict' });
     expect((await settle(9, 'discarded', grace)).statusCode).toBe(404);
-    expect((await server.app.inject('/api/view')).json().quarantined).toBe(0);
+    expect((await ask('/api/view')).json().quarantined).toBe(0);
   });
 
   test('input that is no reading cannot be brought in', async () => {

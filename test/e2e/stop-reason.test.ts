@@ -1,4 +1,6 @@
 /** What the product is for, in a real browser: a machine stops, an operator says why, everybody knows. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getJson, type Processes, startProcesses, until } from '../flow/processes.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -50,7 +52,8 @@ interface SeenMachine {
   stops: { from: number; to: number | null; unexplained: boolean; reasonId: string | null }[];
 }
 async function tabletView(): Promise<{ machines: SeenMachine[] }> {
-  const answer = await fetch(`${plant.urls.collector}/api/view`);
+  const token = readFileSync(join(plant.folder, 'collector', 'reader.token'), 'utf8').trim();
+  const answer = await fetch(`${plant.urls.collector}/api/view`, { headers: { authorization: `Bearer ${token}` } });
   return answer.json();
 }
 
@@ -60,7 +63,7 @@ describe('an operator gives a stop its reason on the tablet', () => {
     const operationId =
       (await tabletView()).machines.find(({ id }) => id === stop.machineId)?.current?.operationId ?? '';
     const tablet = await browser.page({ width: 1280, height: 800 });
-    await tablet.goto(plant.urls.collector);
+    await tablet.goto(plant.links.collector[0] ?? '');
 
     await tablet.getByTestId(`machine-${stop.machineId}`).click();
     await tablet.getByTestId(`stop-${stop.from}`).click();
@@ -76,7 +79,7 @@ describe('an operator gives a stop its reason on the tablet', () => {
     });
 
     const planner = await browser.page({ width: 1280, height: 800 });
-    await planner.goto(plant.urls.bridge);
+    await planner.goto(plant.links.bridge[0] ?? '');
     await planner.getByTestId(`pareto-${REASON}`).waitFor({ timeout: 60_000 });
 
     const ticket = await until('the reason in the ERP', async () => {
@@ -93,7 +96,7 @@ describe('an operator gives a stop its reason on the tablet', () => {
 
   test('a stop at a machine is on the screen within a second', async () => {
     const tablet = await browser.page({ width: 1280, height: 800 });
-    await tablet.goto(plant.urls.collector);
+    await tablet.goto(plant.links.collector[1] ?? '');
     const machineId = await until('a running machine with a state signal', async () => {
       const view = await tabletView();
       return view.machines.find((machine) => machine.class === 'producing' && machine.id !== 'press-3')?.id;

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ let folder: string;
 let erp: FakeErp;
 let child: ChildProcess | null = null;
 let url = '';
+let secret = '';
 
 beforeEach(async () => {
   if (!existsSync(program)) throw new Error('dist/bridge/main.js is missing: npm run build first');
@@ -31,6 +32,8 @@ beforeEach(async () => {
       erp: { kind: 'rest', url: erp.url, token: erp.token, pollMs: 50, timeoutMs: 1_000, longestTransactionMs: 200 },
     }),
   );
+  const add = ['people', 'add', join(folder, 'bridge.yaml'), '--name', 'Paula', '--role', 'planner'];
+  secret = String(JSON.parse(execFileSync(process.execPath, [program, ...add], { encoding: 'utf8' })).secret);
 });
 afterEach(async () => {
   await kill('SIGKILL');
@@ -55,6 +58,15 @@ async function start(): Promise<void> {
     });
     started.once('exit', () => reject(new Error(`the bridge ended: ${output}`)));
   });
+}
+/** A planner's session: confirmations name people. */
+async function planner(): Promise<{ cookie: string }> {
+  const answer = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Paula', secret }),
+  });
+  return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' };
 }
 async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
   const dying = child;
@@ -144,15 +156,17 @@ test('killed in the middle of intake and delivery, again and again, the bridge t
   });
   const keys = erp.records.map((record) => record.key);
   expect(new Set(keys).size).toBe(keys.length);
+  const headers = await planner();
   for (const id of ids) {
-    const answer = await fetch(`${url}/api/orders/${id}/confirmations`);
+    const answer = await fetch(`${url}/api/orders/${id}/confirmations`, { headers });
     const { operations }: Reconciliation = await answer.json();
     expect(operations[0]?.difference).toEqual({ yieldPcs: 0, scrapPcs: 0, reworkPcs: 0, machineMs: 0, setupMs: 0 });
   }
 });
 
 async function view(): Promise<{ outbox: { waiting: number; parked: number } }> {
-  return await (await fetch(`${url}/api/view`)).json();
+  const token = readFileSync(join(folder, 'data', 'reader.token'), 'utf8').trim();
+  return await (await fetch(`${url}/api/view`, { headers: { authorization: `Bearer ${token}` } })).json();
 }
 
 test('a second bridge on the same data refuses to start; the first one ends within five seconds when asked', async () => {

@@ -17,6 +17,8 @@ export interface Processes {
   readonly erpToken: string;
   readonly planner: { name: string; secret: string };
   readonly operator: { name: string; secret: string };
+  /** Links that pair one browser each, with that process. */
+  readonly links: { collector: string[]; bridge: string[] };
   start(part: Part): Promise<void>;
   /** As a power cut does it: no farewell. */
   kill(part: Part): Promise<void>;
@@ -65,6 +67,12 @@ export async function startProcesses(): Promise<Processes> {
   };
   const operator = addPerson('collector', files.plant, 'B-1001', 'operator');
   const planner = addPerson('bridge', files.bridge, 'planner', 'planner');
+  const linksOf = (part: 'collector' | 'bridge', file: string): string[] =>
+    ['one', 'two', 'three'].map((name) => {
+      const { code } = JSON.parse(cli(part, ['stations', 'invite', file, '--name', name]));
+      return `${urls[part]}/#pair=${code}`;
+    });
+  const links = { collector: linksOf('collector', files.plant), bridge: linksOf('bridge', files.bridge) };
   const simulated = addPerson('collector', files.plant, 'B-2001', 'operator');
   writeFileSync(join(folder, 'people.json'), JSON.stringify([simulated]));
 
@@ -142,6 +150,7 @@ export async function startProcesses(): Promise<Processes> {
     erpToken,
     planner,
     operator,
+    links,
     start,
     kill: (part) => end(part, 'SIGKILL'),
     stop: async (part) => {

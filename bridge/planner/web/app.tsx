@@ -6,9 +6,11 @@ import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
+import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
+import { locked } from '../../../shared/ui/session.ts';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
 import { Confirmations } from './confirmations.tsx';
@@ -43,7 +45,13 @@ export function App({ planner }: { planner: Planner }) {
       <OfflineBanner live={planner.live} />
       {view !== null && <EdgeBanner view={view} />}
       <main class="page">
-        {view === null ? <p class="empty">{t.waitingForView}</p> : <Page planner={planner} view={view} />}
+        {locked.value ? (
+          <DoorPage />
+        ) : view === null ? (
+          <p class="empty">{t.waitingForView}</p>
+        ) : (
+          <Page planner={planner} view={view} />
+        )}
       </main>
       <OpenedDialog planner={planner} />
       <SignOn keys={false} secretKind="password" />

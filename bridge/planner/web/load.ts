@@ -2,10 +2,12 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type Answer, call } from '../../../shared/ui/api.ts';
+import { session } from '../../../shared/ui/session.ts';
 
-/** null while the first answer is on its way. With another `stamp` it is asked for again; the last answer stays till then. */
+/** null while the first answer is on its way. With another `stamp`, or somebody else signed on, it is asked for again; the last answer stays till then. */
 export function useLoaded<T>(path: string, stamp = ''): Signal<Answer<T> | null> {
   const answer = useSignal<Answer<T> | null>(null);
+  const who = session.value?.name ?? '';
   useEffect(() => {
     let wanted = true;
     void call<T>('GET', path).then((got) => {
@@ -14,6 +16,6 @@ export function useLoaded<T>(path: string, stamp = ''): Signal<Answer<T> | null>
     return () => {
       wanted = false;
     };
-  }, [path, stamp]);
+  }, [path, stamp, who]);
   return answer;
 }

@@ -1,9 +1,10 @@
 /** Wiring of the planners' page. */
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { openLive } from '../../../shared/ui/live.ts';
-import { findSession } from '../../../shared/ui/session.ts';
+import { doorTurns, enter, lineEnded, locked, session } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { App } from './app.tsx';
@@ -18,10 +19,17 @@ const live = openLive<PlannerView>({
     knowNames({ machine: namesOf(machines), reason: namesOf(reasons), workCentre: namesOf(workCentres) });
     setServerClock(view.now);
   },
+  onEnded: () => void lineEnded(),
 });
 startClock();
+void enter();
 followAddress();
-void findSession();
+effect(() => {
+  if (doorTurns.value > 0) live.redial(session.peek() === null);
+});
+effect(() => {
+  if (locked.value) live.view.value = null;
+});
 
 const root = document.getElementById('app');
 if (root !== null) render(<App planner={createPlanner(live)} />, root);

@@ -1,10 +1,12 @@
 /** The service page: how the box is, what made no sense, and connecting a machine. */
 import { count } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
+import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
+import { locked } from '../../../shared/ui/session.ts';
 import { ConnectPage } from './connect.tsx';
 import type { Connecting } from './connecting.ts';
 import { HealthPage } from './health.tsx';
@@ -30,7 +32,13 @@ export function App({ service, connecting }: { service: Service; connecting: Con
       <OfflineBanner live={service.live} />
       <Tabs service={service} />
       <main class="page">
-        {view === null ? <p class="empty">{t.waitingForView}</p> : <Shown service={service} connecting={connecting} />}
+        {locked.value ? (
+          <DoorPage />
+        ) : view === null ? (
+          <p class="empty">{t.waitingForView}</p>
+        ) : (
+          <Shown service={service} connecting={connecting} />
+        )}
       </main>
       <SignOn keys={false} secretKind="password" />
       <RefusalToast refusal={service.refusal} />

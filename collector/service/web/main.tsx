@@ -1,9 +1,10 @@
 /** Wiring of the service page. */
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { openLive } from '../../../shared/ui/live.ts';
-import { findSession } from '../../../shared/ui/session.ts';
+import { doorTurns, enter, lineEnded, locked, session } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import type { ServiceView } from '../view.ts';
 import { App } from './app.tsx';
@@ -17,11 +18,18 @@ const live = openLive<ServiceView>({
     knowNames({ machine: namesOf(view.machines) });
     setServerClock(view.now);
   },
+  onEnded: () => void lineEnded(),
 });
 const service = createService(live);
 startClock();
+void enter();
 followAddress(service);
-void findSession();
+effect(() => {
+  if (doorTurns.value > 0) live.redial(session.peek() === null);
+});
+effect(() => {
+  if (locked.value) live.view.value = null;
+});
 
 const root = document.getElementById('app');
 if (root !== null) render(<App service={service} connecting={createConnecting()} />, root);

@@ -4,9 +4,11 @@ import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { count } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { narrow } from '../../../shared/ui/narrow.ts';
+import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { SignOn } from '../../../shared/ui/parts/signon.tsx';
+import { locked } from '../../../shared/ui/session.ts';
 import { FinishDialog } from './finish.tsx';
 import { LoadDialog } from './load.tsx';
 import { MachinePage } from './machine.tsx';
@@ -57,7 +59,9 @@ export function App({ tablet }: { tablet: Tablet }) {
         </p>
       )}
       <main class="page">
-        {view === null ? (
+        {locked.value ? (
+          <DoorPage />
+        ) : view === null ? (
           <p class="empty">{t.waitingForView}</p>
         ) : machineId === null ? (
           <Wall tablet={tablet} reasons={view.reasons} />

@@ -5,9 +5,9 @@ import { call } from '../../../shared/ui/api.ts';
 import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { openLive } from '../../../shared/ui/live.ts';
-import { findSession, session, sessionEnded } from '../../../shared/ui/session.ts';
+import { doorTurns, enter, lineEnded, locked, session, sessionEnded } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
-import type { TabletView } from '../view.ts';
+import { type TabletView, withoutNames } from '../view.ts';
 import { App } from './app.tsx';
 import { createOutbox, newCommandId } from './outbox.ts';
 import { openShelf } from './shelf.ts';
@@ -34,8 +34,10 @@ const live = openLive<TabletView>({
     setServerClock(view.now);
     if (Date.now() - keptAt < KEEP_VIEW_EVERY_MS) return;
     keptAt = Date.now();
-    void shelf.keepView(view);
+    // It may be shown to whoever takes the tablet next.
+    void shelf.keepView({ ...view, machines: view.machines.map(withoutNames) });
   },
+  onEnded: () => void lineEnded(),
 });
 
 const tablet = createTablet({
@@ -53,9 +55,16 @@ async function showLastView(): Promise<void> {
 }
 
 startClock();
+const entered = enter();
 followAddress(tablet);
 void showLastView();
-void findSession().then(() => outbox.restore());
+void entered.then(() => outbox.restore());
+effect(() => {
+  if (doorTurns.value > 0) live.redial(session.peek() === null);
+});
+effect(() => {
+  if (locked.value) live.view.value = null;
+});
 effect(() => {
   if (live.status.value === 'live') void outbox.flush();
 });

@@ -38,7 +38,8 @@ export function SendRow({ tablet, machine }: { tablet: Tablet; machine: MachineC
               {outcome === null ? t.underWay : t.outcomes[outcome]}
             </span>{' '}
             <span class="soft">
-              {recent(last.at, now.peek())} · {last.by}
+              {recent(last.at, now.peek())}
+              {last.by !== null && ` · ${last.by}`}
             </span>
           </>
         )}

@@ -162,3 +162,8 @@ const forSupervisors: ReadonlySet<CommandType> = new Set(['correctCount']);
 export function mayGive(role: Role, type: CommandType): boolean {
   return role !== 'operator' || !forSupervisors.has(type);
 }
+
+/** It changes what was counted, without a machine's word: whoever gives it says once more who they are. */
+export function isCorrectionOfCounts(type: CommandType): boolean {
+  return type === 'correctCount';
+}

@@ -22,14 +22,6 @@ export interface SumCell {
   items: ReadonlyMap<string, Omit<SumCell, 'items'>>;
 }
 
-/** What was summed of one machine. */
-export interface SavedSums {
-  /** Of blocks, days and hours: where each begins, and its sums. */
-  layers: [at: number, cell: SumCell][][];
-  summedTo: number;
-  touched: number[];
-}
-
 const BLOCK_MS = 32 * DAY_MS;
 
 /** Cells of one length, by where they begin. */
@@ -110,19 +102,6 @@ export class Rollup {
     if (layer.cells.delete(at) && layer === this.#days && at < this.#summedTo) this.#touched.add(at);
   }
 
-  save(): SavedSums {
-    const layers = this.#layers.map(({ cells }) => [...cells]);
-    return { layers, summedTo: this.#summedTo, touched: [...this.#touched] };
-  }
-
-  restore({ layers, summedTo, touched }: SavedSums): void {
-    this.#layers.forEach(({ cells }, index) => {
-      for (const [at, cell] of layers[index] ?? []) cells.set(at, ownCell(cell));
-    });
-    this.#summedTo = summedTo;
-    for (const at of touched) this.#touched.add(at);
-  }
-
   /** How many cells are kept. */
   get size(): number {
     return this.#layers.reduce((sum, { cells }) => sum + cells.size, 0);
@@ -153,12 +132,6 @@ export class Rollup {
     for (let at = from; at < from + BLOCK_MS; at += DAY_MS) days.push(this.#cell(this.#days, at, now));
     return addCells(days);
   }
-}
-
-/** Without what else was read with it. */
-function ownCell(cell: SumCell): SumCell {
-  const own = <T extends Omit<SumCell, 'items'>>(one: T): T => ({ ...one, sums: Float64Array.from(one.sums) });
-  return { ...own(cell), items: new Map([...cell.items].map(([itemId, item]) => [itemId, own(item)])) };
 }
 
 /** One cell of many. */

@@ -52,9 +52,6 @@ export interface OrderChange {
   isFirst: boolean;
 }
 
-/** All that was ever said of numbers, of each in order of occurrence. */
-export type SavedOrders = [number: string, facts: OrderEvent[]][];
-
 /** No moment at all, for the many who ask. */
 const noMoments: readonly number[] = [];
 
@@ -192,10 +189,17 @@ export class OrderBook {
   record(event: OrderEvent): OrderChange {
     const number = 'order' in event ? event.order.id : event.orderId;
     const facts = this.#facts.get(number) ?? [];
+    this.#facts.set(number, facts);
     const before = this.#known.get(number) ?? [];
+    this.#changes = null;
     insertSorted(facts, event);
+    const after = ordersOf(facts);
+    this.#known.set(number, after);
     for (const known of before) this.#forget(known);
-    const after = this.#say(number, facts);
+    this.names.say(number, after);
+    this.orderNames.add(number);
+    this.orderNames.add(erpNumberOf(number));
+    for (const known of after) this.#index(known);
     const operations = [...before, ...after].flatMap(({ versions }) =>
       versions.flatMap(({ order }) => order.operations),
     );
@@ -209,30 +213,6 @@ export class OrderBook {
       opennessFrom: opennessDiffersFrom(before, after),
       isFirst: before.length === 0,
     };
-  }
-
-  /** What is said of a number now. The one that was said last stands last. */
-  #say(number: string, facts: OrderEvent[]): readonly KnownOrder[] {
-    const orders = ordersOf(facts);
-    this.#facts.delete(number);
-    this.#facts.set(number, facts);
-    this.#known.set(number, orders);
-    this.#changes = null;
-    this.names.say(number, orders);
-    this.orderNames.add(number);
-    this.orderNames.add(erpNumberOf(number));
-    for (const known of orders) this.#index(known);
-    return orders;
-  }
-
-  /** As plain data, but for the work; that has to be restored first. */
-  save(): SavedOrders {
-    return [...this.#facts];
-  }
-
-  /** May be given page by page, in order. */
-  restore(said: SavedOrders): void {
-    for (const [number, facts] of said) this.#say(number, facts);
   }
 
   recordWork(event: WorkEvent): void {

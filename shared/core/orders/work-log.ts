@@ -41,14 +41,6 @@ export class WorkLog {
     if (event.type === 'operationStarted') add(this.#starts, event.machineId, event);
   }
 
-  save(): WorkEvent[] {
-    return this.#work.save();
-  }
-
-  restore(facts: readonly WorkEvent[]): void {
-    for (const fact of facts) this.record(fact);
-  }
-
   /** On any machine, in order of occurrence. */
   on(operationId: string): readonly WorkEvent[] {
     return this.#work.on(operationId);

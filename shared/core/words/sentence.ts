@@ -9,11 +9,12 @@ import type { Name } from './plant.ts';
 import { isPieces, printQuantity, type Unit } from './quantity.ts';
 import { commands } from './sentences/commands.ts';
 import { connect } from './sentences/connect.ts';
+import { door } from './sentences/door.ts';
 import { house } from './sentences/house.ts';
 import { lines } from './sentences/lines.ts';
 import { office } from './sentences/office.ts';
 
-export const english = { ...commands, ...connect, ...house, ...lines, ...office } as const;
+export const english = { ...commands, ...connect, ...door, ...house, ...lines, ...office } as const;
 
 type English = typeof english;
 export type What = keyof English;

@@ -59,6 +59,12 @@ export const de: Messages = {
     offline: 'Keine Verbindung',
   },
   offlineDetail: 'Der Server antwortet nicht. Netz prüfen; es wird von selbst weiter versucht.',
+  doorTitle: 'Dieser Browser ist noch nicht gekoppelt',
+  doorWhy:
+    'Wer hier hineinsieht, ist angemeldet oder nutzt einen Bildschirm, den die Administration gekoppelt hat. Anmelden, den erhaltenen Link öffnen oder seinen Code eingeben.',
+  doorSetup: 'Noch kann sich niemand anmelden: die erste Person anlegen.',
+  pairCode: 'Kopplungscode',
+  pairThis: 'Diesen Browser koppeln',
   setupTitle: 'Erster Start',
   setupWhy:
     'Noch kann sich niemand anmelden. Den Einmalcode vom Bildschirm oder Log des Servers nehmen und die erste Person anlegen.',

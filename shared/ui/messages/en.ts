@@ -58,6 +58,12 @@ export const en = {
     offline: 'No connection',
   },
   offlineDetail: 'The server does not answer. Check the network; it is tried again by itself.',
+  doorTitle: 'This browser is not paired yet',
+  doorWhy:
+    'Who looks in here is signed on, or uses a screen that an administrator has paired. Sign on, open the link that you were given, or type its code.',
+  doorSetup: 'Nobody can sign on yet: make the first person.',
+  pairCode: 'Pairing code',
+  pairThis: 'Pair this browser',
   setupTitle: 'First start',
   setupWhy:
     'Nobody can sign on yet. Take the one-time code from the screen or log of the server and make the first person.',

@@ -58,6 +58,12 @@ export const fr: Messages = {
     offline: 'Pas de connexion',
   },
   offlineDetail: 'Le serveur ne répond pas. Vérifiez le réseau ; les essais continuent tout seuls.',
+  doorTitle: 'Ce navigateur n’est pas encore appairé',
+  doorWhy:
+    'Qui regarde ici est identifié, ou utilise un écran appairé par un administrateur. Identifiez-vous, ouvrez le lien reçu ou tapez son code.',
+  doorSetup: 'Personne ne peut encore s’identifier : créez la première personne.',
+  pairCode: 'Code d’appairage',
+  pairThis: 'Appairer ce navigateur',
   setupTitle: 'Premier démarrage',
   setupWhy:
     'Personne ne peut encore s’identifier. Prenez le code à usage unique sur l’écran ou le journal du serveur et créez la première personne.',

@@ -5,7 +5,7 @@ import { clock } from '../format.ts';
 import { chooseLanguage, language, words } from '../language.ts';
 import type { Live } from '../live.ts';
 import { narrow } from '../narrow.ts';
-import { session, signOff, signOnWanted } from '../session.ts';
+import { locked, session, signOff, signOnWanted } from '../session.ts';
 import { nextTheme, theme } from '../theme.ts';
 import { Icon } from './icons.tsx';
 
@@ -60,7 +60,7 @@ export function OfflineBanner({
   live: Pick<Live<object>, 'status' | 'heardAt'>;
   children?: ComponentChildren;
 }) {
-  if (live.status.value !== 'offline') return null;
+  if (live.status.value !== 'offline' || locked.value) return null;
   return (
     <div class="banner" role="alert" data-testid="offline">
       {words.value.offlineBanner(clock(live.heardAt.value))} {children}

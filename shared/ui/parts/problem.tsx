@@ -1,6 +1,7 @@
 /** A refusal in the reader's words. */
 import type { Refusal } from '../api.ts';
 import { words } from '../language.ts';
+import { signOnWanted } from '../session.ts';
 import { sayOr } from '../speech.ts';
 
 export function ProblemText({ refusal }: { refusal: Refusal }) {
@@ -16,7 +17,19 @@ export function ProblemText({ refusal }: { refusal: Refusal }) {
 export function ProblemNotice({ refusal }: { refusal: Refusal | null }) {
   return refusal === null ? null : (
     <p class="notice" role="alert">
-      <ProblemText refusal={refusal} />
+      <ProblemText refusal={refusal} />{' '}
+      {refusal.code === 'unauthenticated' && signOnWanted.value === null && (
+        <button
+          type="button"
+          class="button"
+          data-testid="signon-here"
+          onClick={() => {
+            signOnWanted.value = { goOn: null };
+          }}
+        >
+          {words.value.signOn}
+        </button>
+      )}
     </p>
   );
 }

@@ -23,6 +23,8 @@ export interface RunningCollector {
     as?: 'admin' | 'operator' | 'nobody',
   ): Promise<{ status: number; body: T }>;
   secrets: { admin: string; operator: string };
+  /** Of the administrator's session. */
+  cookie: string;
   /** Everything that was logged. */
   logged: string[];
   stop(): Promise<void>;
@@ -84,6 +86,7 @@ export async function runCollector(text: string, webRoot: string | null = null):
       return { status: answer.status, body: await answer.json() };
     },
     secrets: { admin: ADMIN_SECRET, operator: secret },
+    cookie: cookies.get('admin') ?? '',
     logged,
     stop: async () => {
       await collector.stop();

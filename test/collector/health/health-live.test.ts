@@ -40,7 +40,7 @@ async function machine() {
 }
 /** Of machine or source, as Prometheus reads it. */
 async function metric(name: string): Promise<number | null> {
-  const text = await (await fetch(`${box.collector.url}/metrics`)).text();
+  const text = await (await fetch(`${box.collector.url}/metrics`, { headers: { cookie: box.cookie } })).text();
   const line = text.split('\n').find((one) => one.startsWith(`istwert_${name}{`));
   return line === undefined ? null : Number(line.slice(line.lastIndexOf(' ') + 1));
 }
@@ -99,7 +99,9 @@ describe('the health of a line', { timeout: 120_000 }, () => {
     const { entries } = await get<{ entries: unknown[] }>('/api/quarantine');
     const entry = { machineId: 'cnc-2', where: 'spBv1.0/plant/DDATA/cell/cnc-2', why: expect.stringMatching(/\w{5,}/) };
     expect(entries).toMatchObject([entry]);
-    const exported = await (await fetch(`${box.collector.url}/api/quarantine/export`)).text();
+    const exported = await (
+      await fetch(`${box.collector.url}/api/quarantine/export`, { headers: { cookie: box.cookie } })
+    ).text();
     expect(
       exported
         .trim()

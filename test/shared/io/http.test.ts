@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyPatch } from '../../../shared/core/words/patch.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
+import { openDoor } from '../../../shared/io/door/rights.ts';
 import { createServer, listen, type Server } from '../../../shared/io/http.ts';
 import { type Live, serveLive } from '../../../shared/io/live.ts';
 import { createLog } from '../../../shared/io/log.ts';
@@ -16,14 +17,18 @@ let app: Server;
 let auth: Auth;
 let live: Live;
 let url: string;
+/** Of a program that may look. */
+let reader: { authorization: string };
 let view = { now: 1, machines: [{ id: 'press-1', pcs: 0 }] };
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-http-'));
   auth = openAuth({ file: join(folder, 'people.sqlite'), now: () => 1, randomBytes });
-  app = await createServer({ log: createLog('test', 'error'), webRoot: null });
-  serveSessions(app, auth, false);
-  live = serveLive(app, '/api/live', () => view, 5);
+  const door = openDoor(auth, { name: 'collector', secure: false });
+  app = await createServer({ log: createLog('test', 'error'), webRoot: null, door });
+  serveSessions(app, door);
+  reader = { authorization: `Bearer ${auth.stations.addProgram('board', 'test')}` };
+  live = serveLive(app, '/api/live', () => view, { everyMs: 5, door });
   app.post('/api/write', async (request) => ({ by: requirePerson(auth, request).name }));
   app.get('/api/broken', async () => {
     throw new Problem('unavailable', 'The press is asleep. Wake it.');
@@ -39,7 +44,7 @@ afterEach(async () => {
 
 describe('the server', () => {
   test('answers a problem with its code, its sentence, and whether trying again helps', async () => {
-    const answer = await fetch(`${url}/api/broken`);
+    const answer = await fetch(`${url}/api/broken`, { headers: reader });
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({ code: 'unavailable', message: 'The press is asleep. Wake it.', retry: true });
   });
@@ -75,7 +80,7 @@ describe('the server', () => {
 
 test('a live page gets the whole view once and then only what changed', async () => {
   const abort = new AbortController();
-  const answer = await fetch(`${url}/api/live`, { signal: abort.signal });
+  const answer = await fetch(`${url}/api/live`, { signal: abort.signal, headers: reader });
   const events = eventsOf(answer);
   const first = await events.next();
   expect(first.value).toMatchObject({ event: 'view', data: view });

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
+import { openDoor } from '../../../shared/io/door/rights.ts';
 import { createServer, listen, type Server } from '../../../shared/io/http.ts';
 import { createLog } from '../../../shared/io/log.ts';
 import { callJson } from '../../../shared/io/outward.ts';
@@ -84,8 +85,9 @@ describe('a server with TLS', { timeout: 30_000 }, () => {
     copyFileSync(first.certFile, used.certFile);
     copyFileSync(first.keyFile, used.keyFile);
     auth = openAuth({ file: join(folder, 'people.sqlite'), now: () => 1, randomBytes });
-    app = await createServer({ log: createLog('test', 'error'), webRoot: null, tls: used });
-    serveSessions(app, auth, true);
+    const door = openDoor(auth, { name: 'collector', secure: true });
+    app = await createServer({ log: createLog('test', 'error'), webRoot: null, tls: used, door });
+    serveSessions(app, door);
     app.post('/api/write', async (incoming) => ({ by: requirePerson(auth, incoming).name }));
     ({ url } = await listen(app, '127.0.0.1', 0));
   });

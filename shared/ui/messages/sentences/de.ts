@@ -1,8 +1,9 @@
 import type { Templates } from '../../../core/words/sentence.ts';
 import { commands } from './de/commands.ts';
 import { connect } from './de/connect.ts';
+import { door } from './de/door.ts';
 import { house } from './de/house.ts';
 import { lines } from './de/lines.ts';
 import { office } from './de/office.ts';
 
-export const de: Templates = { ...commands, ...connect, ...house, ...lines, ...office };
+export const de: Templates = { ...commands, ...connect, ...door, ...house, ...lines, ...office };

@@ -1,0 +1,18 @@
+/** Who comes in, and what each may ask for. */
+export const door = {
+  pairFirst: 'This browser may not look in here yet. Sign on, or pair it with a link that an administrator makes.',
+  namesNeedSignOn: 'This names people: sign on first.',
+  secretAgain: 'This changes what was counted: give your PIN or password once more.',
+  pairingCodeUnknown: 'This code pairs nothing: it was used, is too old, or has a typing error. Ask for a new one.',
+  noSuchStation: 'No station "{name}" is paired.',
+  noSuchPerson: 'There is nobody named "{name}".',
+  personExists: '"{name}" exists already. Give them a new secret, or choose another name.',
+  secretGuessable: 'Anybody would try this one first: a row, a repetition, a name or a usual word. Choose another.',
+  foreignHost:
+    'This system is not called "{host}". Open it by its own address, or name it in its configuration: access.names.',
+  tooManyLive: 'This browser shows this page too many times already. Close one of them.',
+  oneQuestionAtATime: 'Your last question is still being answered. Wait for it.',
+  tooWide: 'Too wide: {days} days. Narrow it to {mostDays} days at most.',
+  figuresPerPersonOff:
+    'Figures of single people are off here. They are turned on in the configuration: access.figuresPerPerson.',
+} as const;

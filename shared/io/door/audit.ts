@@ -1,0 +1,150 @@
+/**
+ * The log of who came in, who did not, and what changed of the rights: each entry carries the hash of all before it,
+ * so that one that was changed or taken out is found.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { MINUTE_MS } from '../../core/words/time.ts';
+import type { Database } from '../sqlite.ts';
+
+export const auditKinds = [
+  'signedOn',
+  'signOnFailed',
+  'signedOff',
+  'setUp',
+  'personAdded',
+  'secretRenewed',
+  'personRemoved',
+  'stationInvited',
+  'stationPaired',
+  'stationRemoved',
+  'certificateTrusted',
+  'configurationTaken',
+  'configurationRefused',
+  'corrected',
+  'exported',
+  'pseudonymsRotated',
+  'factsSealed',
+  'decided',
+] as const;
+export type AuditKind = (typeof auditKinds)[number];
+
+export interface AuditEntry {
+  n: number;
+  at: number;
+  kind: AuditKind;
+  /** Whose act it was; of a failure, the name that was tried. */
+  by: string;
+  /** A station's name, a network address, or the command line. */
+  place: string;
+  details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export type AuditNote = Omit<AuditEntry, 'n' | 'at' | 'details'> & Partial<Pick<AuditEntry, 'details'>>;
+
+export interface AuditVerdict {
+  entries: number;
+  /** Of the whole log: written down elsewhere, it holds what was before. */
+  head: string;
+  /** The first entry that does not fit; null: all do. */
+  brokenAt: number | null;
+}
+
+export interface Audit {
+  write(note: AuditNote): void;
+  /** Of one name and place at most one entry a minute, and so many in all: a flood is counted, not written out. */
+  failed(note: AuditNote): void;
+  /** Newest first. */
+  read(limit: number, before?: number): AuditEntry[];
+  verify(): AuditVerdict;
+}
+
+export const auditSchema = `
+  CREATE TABLE audit (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
+    place TEXT NOT NULL, details TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+  CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+  CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+`;
+
+interface Row {
+  n: number;
+  at: number;
+  kind: string;
+  by: string;
+  place: string;
+  details: string;
+  hash: Buffer;
+}
+
+const START = Buffer.alloc(32);
+const MOST_FAILURES_A_MINUTE = 30;
+const DetailsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export function openAudit(db: Database, now: () => number): Audit {
+  const sql = {
+    last: db.prepare<[], Row>('SELECT * FROM audit ORDER BY n DESC LIMIT 1'),
+    add: db.prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    newest: db.prepare<[number, number], Row>('SELECT * FROM audit WHERE n < ? ORDER BY n DESC LIMIT ?'),
+    all: db.prepare<[], Row>('SELECT * FROM audit ORDER BY n'),
+  };
+  let minute = 0;
+  let written = 0;
+  /** Failures of this minute that were only counted. */
+  let unwritten = 0;
+  const seen = new Set<string>();
+
+  const write = ({ kind, by, place, details = {} }: AuditNote): void => {
+    db.transaction(() => {
+      const last = sql.last.get();
+      const row = { n: (last?.n ?? 0) + 1, at: now(), kind, by, place, details: JSON.stringify(details) };
+      sql.add.run(row.n, row.at, row.kind, row.by, row.place, row.details, chained(last?.hash ?? START, row));
+    })();
+  };
+
+  return {
+    write,
+    failed: (note) => {
+      const current = Math.floor(now() / MINUTE_MS);
+      const key = `${note.by}\n${note.place}`;
+      if (current !== minute) {
+        const before = unwritten;
+        minute = current;
+        written = 0;
+        unwritten = 0;
+        seen.clear();
+        if (before > 0) write({ kind: 'signOnFailed', by: '', place: '', details: { more: before } });
+      }
+      if (seen.has(key) || written >= MOST_FAILURES_A_MINUTE) {
+        unwritten += 1;
+        return;
+      }
+      seen.add(key);
+      written += 1;
+      write(note);
+    },
+    read: (limit, before = Number.MAX_SAFE_INTEGER) => sql.newest.all(before, limit).map(entryOf),
+    verify: () => {
+      let head: Buffer = START;
+      let entries = 0;
+      let brokenAt: number | null = null;
+      for (const row of sql.all.iterate()) {
+        entries += 1;
+        head = chained(head, row);
+        if (brokenAt === null && (row.n !== entries || !head.equals(row.hash))) brokenAt = row.n;
+      }
+      return { entries, head: head.toString('hex'), brokenAt };
+    },
+  };
+}
+
+function chained(before: Buffer, { n, at, kind, by, place, details }: Omit<Row, 'hash'>): Buffer {
+  return createHash('sha256')
+    .update(before)
+    .update(JSON.stringify([n, at, kind, by, place, details]))
+    .digest();
+}
+
+function entryOf({ n, at, kind, by, place, details }: Row): AuditEntry {
+  const known = auditKinds.find((one) => one === kind) ?? 'decided';
+  return { n, at, kind: known, by, place, details: DetailsSchema.parse(JSON.parse(details)) };
+}

@@ -1,0 +1,21 @@
+import type { door as english } from '../../../../core/words/sentences/door.ts';
+
+export const door: Record<keyof typeof english, string> = {
+  pairFirst:
+    'Ce navigateur ne peut pas encore regarder ici. Identifiez-vous, ou appairez-le avec un lien fait par un administrateur.',
+  namesNeedSignOn: 'Ceci nomme des personnes : identifiez-vous d’abord.',
+  secretAgain: 'Ceci change ce qui a été compté : donnez encore une fois votre code PIN ou mot de passe.',
+  pairingCodeUnknown: 'Ce code n’appaire rien : il a servi, il est trop vieux ou mal tapé. Demandez-en un nouveau.',
+  noSuchStation: 'Aucun poste « {name} » n’est appairé.',
+  noSuchPerson: 'Il n’y a personne du nom de « {name} ».',
+  personExists: '« {name} » existe déjà. Donnez-lui un nouveau code, ou choisissez un autre nom.',
+  secretGuessable:
+    'N’importe qui essaierait celui-ci d’abord : une suite, une répétition, un nom ou un mot courant. Choisissez-en un autre.',
+  foreignHost:
+    'Ce système ne s’appelle pas « {host} ». Ouvrez-le par sa propre adresse, ou nommez-le dans sa configuration : access.names.',
+  tooManyLive: 'Ce navigateur montre déjà trop souvent cette page. Fermez-en une.',
+  oneQuestionAtATime: 'Votre dernière question est encore en cours. Attendez la réponse.',
+  tooWide: 'Trop large : {days} jours. Limitez à {mostDays} jours au plus.',
+  figuresPerPersonOff:
+    'Les indicateurs par personne sont désactivés ici. Ils s’activent dans la configuration : access.figuresPerPerson.',
+};

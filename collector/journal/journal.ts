@@ -145,6 +145,7 @@ class StoredJournal implements Journal {
         this.#quarantine.decide(id, decision, by, batch.recordedAt);
       if (batch.commandId !== undefined) this.#sql.putCommand.run(batch.commandId, this.#last + 1, events.length);
       if (batch.planningCursor !== undefined) this.#sql.setSetting.run('planningCursor', String(batch.planningCursor));
+      this.#keepFirstAt(events);
       return events;
     });
     this.#adoptAll = this.#db.transaction((events: readonly Event[]): void => {
@@ -159,6 +160,7 @@ class StoredJournal implements Journal {
           });
         this.#sql.insert.run(...rowOf(event));
       });
+      this.#keepFirstAt(events);
     });
     this.file = file;
     this.edgeId = edgeId;
@@ -241,15 +243,32 @@ class StoredJournal implements Journal {
     }
   };
 
-  /** One look through all facts when the journal is opened, 0.1 s a million; then kept up to date. */
-  readonly #readFirstAt = (): number | null => this.#sql.firstAt.get()?.at ?? null;
+  /** Kept on disk; found once in a journal that was written before it was. */
+  readonly #readFirstAt = (): number | null => {
+    const kept = this.#setting('firstAt');
+    if (kept !== null) return Number(kept);
+    const found = this.#sql.firstAt.get()?.at ?? null;
+    if (found !== null) this.#setSetting('firstAt', String(found));
+    return found;
+  };
+  /** In the transaction of these facts. */
+  readonly #keepFirstAt = (events: readonly Event[]): void => {
+    const first = earliest(this.#firstAt, events);
+    if (first !== this.#firstAt) this.#sql.setSetting.run('firstAt', String(first));
+  };
   readonly #seenAt = (events: readonly Event[]): void => {
-    for (const { at } of events) if (this.#firstAt === null || at < this.#firstAt) this.#firstAt = at;
+    this.#firstAt = earliest(this.#firstAt, events);
   };
 
   readonly #lacks = (seq: number): never => {
     throw new Problem('corrupt', { what: 'journalLacks', file: this.#file, seq });
   };
+}
+
+function earliest(known: number | null, events: readonly Event[]): number | null {
+  let first = known;
+  for (const { at } of events) if (first === null || at < first) first = at;
+  return first;
 }
 
 function statements(db: Database) {

@@ -68,6 +68,16 @@ describe('the journal', () => {
     expect(journal.commit({ recordedAt: T, facts: [counted(T)] })[0]?.seq).toBe(5);
   });
 
+  test('knows when its earliest fact happened, in whatever order they came, and after it was opened again', () => {
+    expect(journal.firstAt()).toBeNull();
+    journal.commit({ recordedAt: T + 10, facts: [counted(T)] });
+    journal.commit({ recordedAt: T + 20, facts: [counted(T - 5_000), counted(T + 15)] });
+    expect(journal.firstAt()).toBe(T - 5_000);
+    journal.close();
+    journal = open();
+    expect(journal.firstAt()).toBe(T - 5_000);
+  });
+
   test('a failed commit leaves neither facts, nor memories, nor a gap', () => {
     const memory = freshMemory('press-1');
     journal.commit({ recordedAt: T, facts: [counted(T)], commandId: 'command-1' });

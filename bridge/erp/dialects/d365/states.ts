@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Found, Words } from '../../../../shared/core/erp/posting.ts';
+import { jsonOf } from '../../../../shared/core/words/json.ts';
 import { HOUR_MS } from '../../../../shared/core/words/time.ts';
 import type { AnswersPage } from '../../erp.ts';
 import type { Door } from '../web/door.ts';
@@ -76,7 +77,8 @@ export async function answersSince(
   states: States,
   cursor: string | null,
 ): Promise<AnswersPage> {
-  const parsed = cursor === null ? null : CursorSchema.safeParse(JSON.parse(cursor));
+  // Empty until the first message is seen.
+  const parsed = cursor === null ? null : CursorSchema.safeParse(jsonOf(cursor));
   const before = parsed?.success ? parsed.data : null;
   const from = before === null ? 0 : Math.max(0, Date.parse(before.newest) - WATCHED_MS);
   const stored = await storedSince(door, options, states, new Date(from).toISOString());

@@ -60,6 +60,19 @@ describe('Dynamics 365', () => {
     await under.end();
   });
 
+  test('who asks for answers before anything was sent hears those that come later', async () => {
+    const under = await webUnderTest(startD365Face, answering);
+    const empty = await under.erp.answers?.(null);
+    const again = await under.erp.answers?.(empty?.cursor ?? null);
+    const [posting] = postingsOf(under.erp, under.order, ticketFor(under.order));
+    if (posting === undefined) throw new Error('nothing is written');
+    await under.erp.send(posting, null);
+    await under.work?.();
+    const last = await under.erp.answers?.(again?.cursor ?? null);
+    expect(last?.answers).toMatchObject([{ of: { key: posting.key }, outcome: { is: 'booked' } }]);
+    await under.end();
+  });
+
   test('an order that is open no more is told once with its last status', async () => {
     const faults = createFaults();
     const order = orderOf('O1');

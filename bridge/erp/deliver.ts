@@ -3,7 +3,6 @@
  * what is busy, denied or refused holds up its own lane only; an ERP that is away is left alone for a while.
  */
 import { type Cure, type Outcome, printWords, type Words } from '../../shared/core/erp/posting.ts';
-import type { Refs } from '../../shared/core/words/order.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Erp } from './erp.ts';
 import type { Leaving, Outbox } from './outbox.ts';
@@ -140,16 +139,18 @@ class Deliveries implements Deliver {
     if (item.status !== 'waiting' || this.#needsStamp(item) || this.#waitsForAnswer(item)) return [];
     return [this.#leaving(item)];
   };
-  /** A reversal that the dialect cannot write is parked: it holds up nothing else. */
   readonly #isWritable = (item: OutboxItem, marks: Leaving[]): boolean => {
     try {
       marks.push(...this.#leavingAtOnce(item));
       return true;
     } catch (error) {
-      this.#outbox.markRefused(item.posting.key, { code: '', text: wordsOf(error) }, 'other');
+      this.#unwritable(item.posting.key, error);
       return false;
     }
   };
+  /** A reversal that the dialect cannot write is parked: it holds up nothing else. */
+  readonly #unwritable = (key: string, error: unknown): void =>
+    this.#outbox.markRefused(key, { code: '', text: wordsOf(error) }, 'other');
   readonly #needsStamp = ({ stamp }: OutboxItem): boolean => stamp === null && this.#erp.stamp !== undefined;
   /**
    * A reversal of what was handed over: its number comes with the answer. What is said anew behind a reversal: an ERP
@@ -161,12 +162,12 @@ class Deliveries implements Deliver {
     return !isWritten && posting.reverses !== null && this.#outbox.statusOf(posting.reverses.key) === 'handedOver';
   };
   /** With its body, where that is written only now. */
-  readonly #leaving = ({ posting, isWritten }: OutboxItem, stamp?: Refs): Leaving => {
+  readonly #leaving = ({ posting, isWritten }: OutboxItem): Leaving => {
     const { key, reverses } = posting;
     const original = reverses === null || isWritten ? null : this.#outbox.item(reverses.key);
-    if (original === null || reverses === null) return { key, ...(stamp && { stamp }) };
+    if (original === null || reverses === null) return { key };
     const at = { key, erpRef: reverses.erpRef, timeZone: this.#options.timeZone(), now: this.#options.now() };
-    return { key, body: this.#erp.writer.reversal(original.posting, at), ...(stamp && { stamp }) };
+    return { key, body: this.#erp.writer.reversal(original.posting, at) };
   };
 
   readonly #start = (item: OutboxItem): void => {
@@ -184,7 +185,8 @@ class Deliveries implements Deliver {
       return this.#conclude(item, () =>
         this.#outbox.markWaiting(key, this.#options.now() + this.#pauses.answerMs, 'Its answer has not come yet.'),
       );
-    if (item.status === 'sending' && !(await this.#mayRepeat(item))) return;
+    const proof = item.status === 'sending' ? await this.#proof(item) : 'absent';
+    if (proof === null) return;
     if (this.#needsStamp(item) && !(await this.#stamped(item))) return;
     const leaving = this.#outbox.item(key) ?? item;
     // Meanwhile its answer came, or a person has decided.
@@ -192,10 +194,10 @@ class Deliveries implements Deliver {
     const outcome = await this.#erp
       .send(leaving.posting, leaving.stamp)
       .catch((error: unknown): Outcome => ({ is: 'unknown', words: { code: '', text: wordsOf(error) } }));
-    await this.#conclude(leaving, () => this.#ended(leaving, outcome));
+    await this.#conclude(leaving, () => this.#ended(leaving, outcome, proof === 'refusedTwice'));
   };
-  /** True when it may be sent again and stands so on disk; else what was found out is written down. */
-  readonly #mayRepeat = async (item: OutboxItem): Promise<boolean> => {
+  /** Why it may be sent again, which stands so on disk; null: what was found out is written down. */
+  readonly #proof = async (item: OutboxItem): Promise<'absent' | 'refusedTwice' | null> => {
     const proof = await prove(item, {
       outbox: this.#outbox,
       erp: this.#erp,
@@ -203,17 +205,25 @@ class Deliveries implements Deliver {
       now: this.#options.now,
       undecided: this.#undecided,
     });
-    if (proof === 'repeat') {
+    if (typeof proof === 'string') {
       await this.#onDisk(null, () => this.#outbox.markSending([{ key: item.posting.key }]));
-      return true;
+      return proof;
     }
     await this.#conclude(item, proof);
-    return false;
+    return null;
   };
   readonly #stamped = async (item: OutboxItem): Promise<boolean> => {
+    const { key } = item.posting;
+    let written: Leaving;
     try {
-      const stamp = await this.#erp.stamp?.(item.posting);
-      await this.#onDisk(null, () => this.#outbox.markSending([this.#leaving(item, stamp)]));
+      written = this.#leaving(item);
+    } catch (error) {
+      await this.#conclude(item, () => this.#unwritable(key, error));
+      return false;
+    }
+    try {
+      const stamp = await this.#erp.stamp?.({ ...item.posting, body: written.body ?? item.posting.body });
+      await this.#onDisk(null, () => this.#outbox.markSending([{ ...written, ...(stamp && { stamp }) }]));
       return true;
     } catch (error) {
       const words = { code: '', text: wordsOf(error) };
@@ -228,10 +238,12 @@ class Deliveries implements Deliver {
       this.#concluding.push({ work, frees, done, fail });
       if (this.#concluding.length === 1) setImmediate(this.#turn);
     });
-  readonly #ended = (item: OutboxItem, outcome: Outcome): void => {
+  /** `mayBeBooked`: by a send before this one. Then this one's failure proves nothing. */
+  readonly #ended = (item: OutboxItem, outcome: Outcome, mayBeBooked = false): void => {
     const { lane, attempts } = item;
     const { key } = item.posting;
     const outbox = this.#outbox;
+    const wait = mayBeBooked ? outbox.markUnknown : outbox.markWaiting;
     switch (outcome.is) {
       case 'booked':
         this.#pauses.flows(lane);
@@ -245,16 +257,16 @@ class Deliveries implements Deliver {
         break;
       case 'refused':
         this.#pauses.flows(lane);
-        this.#refused(key, outcome.words, outcome.cure);
+        this.#refused(key, outcome.words, outcome.cure, mayBeBooked);
         break;
       case 'busy':
-        outbox.markWaiting(key, this.#pauses.busy(lane, attempts, outcome), printWords(outcome.words));
+        wait(key, this.#pauses.busy(lane, attempts, outcome), printWords(outcome.words));
         break;
       case 'denied':
-        outbox.markWaiting(key, this.#pauses.denied(lane, attempts, outcome.words), printWords(outcome.words));
+        wait(key, this.#pauses.denied(lane, attempts, outcome.words), printWords(outcome.words));
         break;
       case 'away':
-        outbox.markWaiting(key, this.#pauses.away(lane, attempts, outcome.words), printWords(outcome.words));
+        wait(key, this.#pauses.away(lane, attempts, outcome.words), printWords(outcome.words));
         break;
       case 'stale':
         this.#stale(item, outcome.words);
@@ -267,11 +279,17 @@ class Deliveries implements Deliver {
     }
   };
   /** The ERP says that it has our key: that is the proof; where it can be looked up, with its number. */
-  readonly #refused = (key: string, words: Words, cure: Cure): void => {
-    if (cure === 'already' && this.#erp.find !== undefined)
-      this.#outbox.markUnknown(key, this.#options.now(), printWords(words));
-    else if (cure === 'already' && this.#erp.writer.can.repeats === 'refusedByKey') this.#outbox.markBooked(key, {});
-    else this.#outbox.markRefused(key, words, cure);
+  readonly #refused = (key: string, words: Words, cure: Cure, mayBeBooked: boolean): void => {
+    const outbox = this.#outbox;
+    const { repeats } = this.#erp.writer.can;
+    if (this.#erp.find !== undefined && (mayBeBooked || cure === 'already')) {
+      // Looked up, not repeated under its stamp.
+      outbox.forgetStamp(key);
+      outbox.markUnknown(key, this.#options.now(), printWords(words));
+    } else if (cure === 'already' && repeats === 'refusedByKey') outbox.markBooked(key, {});
+    // An order that our own first send has ended refuses the second, whatever it thinks of keys.
+    else if (mayBeBooked) outbox.markDoubtful(key, printWords(words));
+    else outbox.markRefused(key, words, cure);
   };
   /** Sent once: read the version anew. Sent before: that send may have been what changed it. */
   readonly #stale = (item: OutboxItem, words: Words): void => {

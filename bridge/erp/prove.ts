@@ -22,13 +22,16 @@ export interface ProveWith {
   undecided: Map<string, number>;
 }
 
-/** `repeat`: it may be sent again. Else what is to be written down. */
-export async function prove(item: OutboxItem, using: ProveWith): Promise<'repeat' | (() => void)> {
+/**
+ * It may be sent again: `absent`, it is surely not booked; `refusedTwice`, it may be, and the ERP takes no repeat. Else
+ * what is to be written down.
+ */
+export async function prove(item: OutboxItem, using: ProveWith): Promise<'absent' | 'refusedTwice' | (() => void)> {
   const { outbox, erp, pauses, now } = using;
   const { can } = erp.writer;
   const { key } = item.posting;
-  if (can.repeats === 'refusedByKey' && can.lookUp === 'none') return 'repeat';
-  if (can.repeats === 'refusedByStamp' && item.stamp !== null) return 'repeat';
+  if (can.repeats === 'refusedByKey' && can.lookUp === 'none') return 'refusedTwice';
+  if (can.repeats === 'refusedByStamp' && item.stamp !== null) return 'refusedTwice';
   if (erp.find === undefined) return () => outbox.markDoubtful(key, item.message ?? NO_PROOF);
   // Under a stamp that is old nothing is booked any more; else the first send may still be on its way inside.
   const earliest = can.repeats === 'refusedByStamp' ? 0 : (item.sentAt ?? 0) + pauses.lookUpAfterMs;
@@ -42,7 +45,7 @@ export async function prove(item: OutboxItem, using: ProveWith): Promise<'repeat
     return () => outbox.markUnknown(key, pauses.away(item.lane, item.attempts, words), words.text);
   }
   pauses.flows(item.lane);
-  return found.is === 'absent' && erp.stamp === undefined ? 'repeat' : () => conclude(item, found, using);
+  return found.is === 'absent' && erp.stamp === undefined ? 'absent' : () => conclude(item, found, using);
 }
 
 function conclude({ posting: { key } }: OutboxItem, found: Found, { outbox, pauses, now, undecided }: ProveWith): void {

@@ -15,13 +15,13 @@ import type { Erp } from '../../bridge/erp/erp.ts';
 import { type Outbox, openOutbox } from '../../bridge/erp/outbox.ts';
 import { openStore } from '../../bridge/facts/store.ts';
 import { sumAmounts } from '../../shared/core/erp/amounts.ts';
-import { livePostings, owed } from '../../shared/core/erp/owed.ts';
+import { livePostings } from '../../shared/core/erp/owed.ts';
 import type { Outcome } from '../../shared/core/erp/posting.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { closeDatabase, type Database } from '../../shared/io/sqlite.ts';
 import { byKind, type ErpUnderTest } from './erp.ts';
-import { owedPostings } from './tickets.ts';
+import { isInBooks, owedOf } from './tickets.ts';
 
 const HOUR_MS = 3_600_000;
 /** How late a lost request may still be booked, and when it is looked up. */
@@ -29,7 +29,7 @@ const LATEST_MS = 30;
 const LOOK_UP_MS = 60;
 
 /** A small generator of random numbers whose seed is printed. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -145,23 +145,11 @@ function soakRig(
     });
     return { db, outbox, deliver, isKilled: () => killed };
   };
+  const newKey = () => (++keys).toString(16).padStart(32, '0');
   const write = (outbox: Outbox, totals: OperationTotals) => {
     const order = orders.get(totals.orderId);
     if (order === undefined) throw new Error(totals.orderId);
-    const newKey = () => (++keys).toString(16).padStart(32, '0');
-    const { reversals, tickets } = owed({
-      totals,
-      operationNumber: order.operations[0]?.number ?? '',
-      unit: order.unit,
-      standing: outbox.standing(totals.operationId),
-      at: totals.lastAt ?? 0,
-      basis: {},
-      erpCode: (reasonId) => reasonId,
-      hold: true,
-      can: erp.writer.can,
-      isHeard: (ticket) => owedPostings(erp.writer, order, ticket, newKey).length > 0,
-    });
-    return { reversals, postings: tickets.flatMap((ticket) => owedPostings(erp.writer, order, ticket, newKey)) };
+    return owedOf(erp.writer, outbox, order, totals, newKey);
   };
   const say = (outbox: Outbox, operationId: string): void => {
     const totals = truths.get(operationId);
@@ -244,17 +232,14 @@ function soakRig(
     for (const { key, orderId, operationId, status } of outbox.view(null).entries) {
       if (status !== 'doubtful') continue;
       expect([erp.writer.can.lookUp, erp.writer.can.repeats]).toEqual(['none', 'bookedAgain']);
-      await delay(LATEST_MS);
-      const standing = outbox.standing(operationId).filter((one) => one.status !== 'waiting');
-      const known = livePostings(standing).filter((one) => one.key !== key).length;
-      const isReversal = standing.some((one) => one.key === key && one.kind === 'reversal');
+      while (underWay.size > 0) await Promise.allSettled(underWay);
       const { records } = await held(orderId);
-      outbox.decide(key, records > known || (isReversal && records === known) ? 'booked' : 'absent');
+      outbox.decide(key, isInBooks(outbox.standing(operationId), key, records) ? 'booked' : 'absent');
     }
   }
 }
 
-function startOf(order: WorkOrder, operationId: string, at: number): OperationTotals {
+export function startOf(order: WorkOrder, operationId: string, at: number): OperationTotals {
   return {
     ...{ operationId, orderId: order.id, status: 'running', machineIds: ['P1'], inWorkAt: ['P1'], startedAt: at },
     ...{ finishedAt: null, lastAt: at, producedPcs: 0, goodPcs: 0, scrapPcs: 0, reworkPcs: 0, scrapByReason: [] },
@@ -263,12 +248,13 @@ function startOf(order: WorkOrder, operationId: string, at: number): OperationTo
   };
 }
 
-/** More was made; now and then a good part turns out to be scrap. The figures are whole parts and odd times. */
-function grow(before: OperationTotals, random: () => number, isLast: boolean, at: number): OperationTotals {
+/** More was made; now and then good parts turn out to be scrap. The figures are whole parts and odd times. */
+export function grow(before: OperationTotals, random: () => number, isLast: boolean, at: number): OperationTotals {
   const upTo = (n: number) => Math.floor(random() * n);
-  const turned = before.goodPcs > 0 && random() < 0.2 ? 1 : 0;
+  // Some of what was good turns out to be bad: what was said has to be taken back.
+  const turned = random() < 0.25 ? upTo(Math.min(before.goodPcs, 6) + 1) : 0;
   const scrapPcs = before.scrapPcs + turned;
-  const goodPcs = before.goodPcs - turned + 1 + upTo(9);
+  const goodPcs = before.goodPcs - turned + (turned > 0 ? 0 : 1 + upTo(9));
   return {
     ...before,
     goodPcs,

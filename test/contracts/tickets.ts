@@ -1,8 +1,11 @@
 /** Tickets and postings for the tests of ERP dialects and of the outbox. */
 import type { Erp } from '../../bridge/erp/erp.ts';
-import type { NewPosting } from '../../bridge/erp/outbox.ts';
+import type { NewPosting, Outbox, ToWrite } from '../../bridge/erp/outbox.ts';
+import type { StandingPosting } from '../../bridge/erp/outbox-rows.ts';
+import { livePostings, owed } from '../../shared/core/erp/owed.ts';
 import type { Planned, Posting, Writer } from '../../shared/core/erp/posting.ts';
 import type { Ticket } from '../../shared/core/erp/ticket.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 
 /** Five good parts, one bad one, a second of machine time. */
@@ -66,6 +69,37 @@ export function owedPostings(writer: Writer, order: WorkOrder, ticket: Ticket, n
     unit,
     basis,
   }));
+}
+
+/** What is owed of an order's first operation, as the bridge works it out. */
+export function owedOf(
+  writer: Writer,
+  outbox: Pick<Outbox, 'standing'>,
+  order: WorkOrder,
+  totals: OperationTotals,
+  newKey = nextKey,
+): ToWrite {
+  const { reversals, tickets } = owed({
+    totals,
+    operationNumber: order.operations[0]?.number ?? '',
+    unit: order.unit,
+    standing: outbox.standing(totals.operationId),
+    at: totals.lastAt ?? 0,
+    basis: {},
+    erpCode: (reasonId) => reasonId,
+    hold: true,
+    can: writer.can,
+    isHeard: (ticket) => owedPostings(writer, order, ticket, newKey).length > 0,
+  });
+  return { reversals, postings: tickets.flatMap((ticket) => owedPostings(writer, order, ticket, newKey)) };
+}
+
+/** Whether a doubtful posting is in the books, for a person who sees how many records stand there. */
+export function isInBooks(standing: readonly StandingPosting[], key: string, records: number): boolean {
+  const sent = standing.filter(({ status }) => status !== 'waiting');
+  const others = livePostings(sent).filter((one) => one.key !== key).length;
+  const isReversal = sent.some((one) => one.key === key && one.kind === 'reversal');
+  return isReversal ? records === others : records > others;
 }
 
 /** The posting that takes another one back. */

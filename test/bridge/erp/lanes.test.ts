@@ -182,6 +182,22 @@ describe('what nothing can prove', () => {
   });
 });
 
+describe('what may be booked by a send that was never answered', () => {
+  test.each(['away', 'locked', 'denied', 'refused'])('is not taken for unheard when its repeat is %s', async (end) => {
+    const { owe, deliver, fates, sends, outbox } = given({ repeats: 'refusedByKey', lookUp: 'none' });
+    fates.set('O1', () => (sends.length === 1 ? { is: 'unknown', words } : (trouble[end] ?? null)));
+    const key = owe('O1');
+    deliver();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(sends.length).toBeGreaterThan(1);
+    expect(outbox.statusOf(key)).toBe(end === 'refused' ? 'doubtful' : 'sending');
+    // A correction takes it back: it is not withdrawn as if the ERP had never had it.
+    outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
+    expect(outbox.statusOf(key)).not.toBe('withdrawn');
+    expect(outbox.standing('O1/0010').map(({ kind }) => kind)).toEqual(['partial', 'reversal']);
+  });
+});
+
 describe('a reversal', () => {
   const reverse = (rig: ReturnType<typeof given>, key: string) => {
     const wrong = rig.outbox.standing('O1/0010').filter((one) => one.key === key);
@@ -213,6 +229,26 @@ describe('a reversal', () => {
     expect(outbox.standing('O1/0010').map(({ isFixed }) => isFixed)).toEqual([true, false]);
     expect(() => outbox.decide(reversal, 'retry')).toThrow(expect.objectContaining({ code: 'refused' }));
   });
+
+  test.each(['is written before the version of what it changes is asked for', 'that cannot be written is parked'])(
+    '%s',
+    async (what) => {
+      const rig = given({ repeats: 'refusedByStamp', lookUp: 'byOwnRecords' });
+      const key = rig.owe('O1', 5);
+      const delivery = rig.deliver();
+      await vi.advanceTimersByTimeAsync(100);
+      const cannot = what.endsWith('parked');
+      const reversal = (): string => {
+        throw new Error('nobody knows how');
+      };
+      if (cannot) Object.assign(rig.erp, { writer: { ...rig.erp.writer, reversal } });
+      const taker = reverse(rig, key);
+      rig.owe('O2', 1);
+      delivery.wake();
+      await vi.advanceTimersByTimeAsync(100);
+      expect([rig.outbox.statusOf(taker), rig.booked().has('O2')]).toEqual([cannot ? 'parked' : 'acknowledged', true]);
+    },
+  );
 
   test('carries the number of the ERP', async () => {
     const rig = given();

@@ -72,7 +72,8 @@ export function memoryErp(can: Partial<Abilities> = {}, now: () => number = Date
     return one === undefined ? { is: 'absent' } : { is: 'booked', erpRef: { number: one.number } };
   };
   if (abilities.lookUp !== 'none') erp.find = find;
-  if (abilities.repeats === 'refusedByStamp') erp.stamp = async ({ orderId }) => versionOf(orderId);
+  if (abilities.repeats === 'refusedByStamp')
+    erp.stamp = async ({ body }) => versionOf(BookingSchema.parse(JSON.parse(body)).order);
   if (abilities.answers === 'later')
     erp.answers = async (cursor) => {
       const from = Number(cursor ?? 0);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Refusal } from './book.ts';
 
+const AnswerSchema = z.object({ orderId: z.string().min(1), status: z.int().min(400).max(599) }).strict();
+
 export const FaultsSchema = z
   .object({
     /** Every answer waits this long. */
@@ -16,11 +18,8 @@ export const FaultsSchema = z
       .object({ orderId: z.string().optional(), code: z.string().min(1), message: z.string().min(1) })
       .strict()
       .nullable(),
-    /** Confirmations of this order are answered with this status and not booked: 423 locked, 429 too many, 403 not allowed. */
-    answer: z
-      .object({ orderId: z.string().min(1), status: z.int().min(400).max(599) })
-      .strict()
-      .nullable(),
+    /** Confirmations of this order (or each of these) are answered with this status and not booked: 423 locked, 429 too many, 403 not allowed. */
+    answer: z.union([AnswerSchema, z.array(AnswerSchema).max(100)]).nullable(),
     /** For this long every line is cut at once. */
     downForMs: z.int().nonnegative().max(HOUR_MS),
   })
@@ -44,7 +43,7 @@ export function createFaults(): Faults {
   let failures = 0;
   let losses = 0;
   let downUntil = 0;
-  let answer: { orderId: string; status: number } | null = null;
+  let answers: readonly z.infer<typeof AnswerSchema>[] = [];
   let refuse: (Refusal & { orderId?: string | undefined }) | null = null;
   return {
     set(wanted, now) {
@@ -52,14 +51,14 @@ export function createFaults(): Faults {
       failures = wanted.failNext ?? failures;
       losses = wanted.loseAnswers ?? losses;
       if (wanted.refuse !== undefined) refuse = wanted.refuse;
-      if (wanted.answer !== undefined) answer = wanted.answer;
+      if (wanted.answer !== undefined) answers = [wanted.answer ?? []].flat();
       if (wanted.downForMs !== undefined) downUntil = now + wanted.downForMs;
     },
     latencyMs: () => latencyMs,
     isDown: (now) => now < downUntil,
     takeFailure: () => failures > 0 && failures-- > 0,
     takeLoss: () => losses > 0 && losses-- > 0,
-    statusFor: (orderId) => (answer?.orderId === orderId ? answer.status : null),
+    statusFor: (orderId) => answers.find((one) => one.orderId === orderId)?.status ?? null,
     refusalFor: (orderId) =>
       refuse !== null && (refuse.orderId === undefined || refuse.orderId === orderId)
         ? { code: refuse.code, message: refuse.message }

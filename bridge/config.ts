@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
+import { withoutSecrets } from '../shared/core/words/without-secrets.ts';
 import { readConfig, withAbsoluteFiles } from '../shared/io/config.ts';
 import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
@@ -172,5 +173,7 @@ export function describeBridge(file: string, config: BridgeConfig, erps: ErpRegi
     `    edge boxes ${edges.map((edge) => edge.id).join(', ')}`,
     `    ERP ${erp.kind} at ${erps.of(erp.kind).address(erp)}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
     `    dates quoted at P${Math.round(promise.quoteLevel * 100)}`,
-  ].join('\n');
+  ]
+    .map(withoutSecrets)
+    .join('\n');
 }

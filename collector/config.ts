@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfiguredPlantSchema } from '../shared/core/words/calendar-days.ts';
 import { Problem, saidBy } from '../shared/core/words/problem.ts';
+import { withoutSecrets } from '../shared/core/words/without-secrets.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import {
   type AcrossCheck,
@@ -277,5 +278,7 @@ export function describeConfig(config: CollectorConfig): string {
     ),
     ...(silent.length > 0 ? [`    note: no source reads ${silent.join(', ')}: there will be no data`] : []),
     config.bridge === null ? '    no bridge: facts stay on this box' : `    bridge ${config.bridge.url}`,
-  ].join('\n');
+  ]
+    .map(withoutSecrets)
+    .join('\n');
 }

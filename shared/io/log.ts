@@ -1,11 +1,13 @@
 /** One log a process, JSON lines on standard error, secrets cut out. */
 import { type Logger, pino } from 'pino';
+import { withoutSecrets } from '../core/words/without-secrets.ts';
 
 export type Log = Logger;
 
 const secrets = ['token', 'secret', 'password', 'pin', 'code'];
 
 export function createLog(name: string, level: 'debug' | 'info' | 'warn' | 'error' = 'info'): Log {
+  const out = pino.destination({ dest: 2, sync: true });
   return pino(
     {
       name,
@@ -14,6 +16,6 @@ export function createLog(name: string, level: 'debug' | 'info' | 'warn' | 'erro
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: [...secrets, ...secrets.map((word) => `*.${word}`), 'req.headers'], censor: '…' },
     },
-    pino.destination({ dest: 2, sync: true }),
+    { write: (line: string) => out.write(withoutSecrets(line)) },
   );
 }

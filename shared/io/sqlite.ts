@@ -3,7 +3,7 @@
  * NORMAL lost acknowledged commits in nine of ten simulated power losses, FULL in none), migrated by
  * `user_version`, and one writer: a second process is refused.
  */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Problem } from '../core/words/problem.ts';
@@ -19,9 +19,11 @@ const locks = new WeakMap<Database, Database>();
  */
 export function openDatabase(file: string, migrations: readonly string[]): Database {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const lock = takeLock(file);
     const db = new Sqlite(file);
+    // Names, secrets and a plant's figures: its user's alone. What SQLite lays beside it gets the same rights.
+    for (const own of [file, `${file}.lock`]) chmodSync(own, 0o600);
     locks.set(db, lock);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');

@@ -75,6 +75,22 @@ function parsed<T>(pem: Buffer, parse: (pem: Buffer) => T, sentence: string): T 
 }
 
 const LOOK_EVERY_MS = 2_000;
+/** TLS 1.3, and of 1.2 only what keeps a recorded conversation secret when the key is lost, with authenticated ciphers. */
+const strict = {
+  minVersion: 'TLSv1.2',
+  honorCipherOrder: true,
+  ciphers: [
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'TLS_AES_128_GCM_SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+  ].join(':'),
+} as const satisfies ServerOptions;
 
 /** A server that goes on with the old pair while the new one does not fit together. `close` ends the watching. */
 export function createTlsServer(
@@ -83,7 +99,7 @@ export function createTlsServer(
   options: ServerOptions,
   handler: ConstructorParameters<typeof HttpsServer>[1],
 ): HttpsServer {
-  const server = createServer({ ...options, ...readKeyPair(files) }, handler);
+  const server = createServer({ ...options, ...strict, ...readKeyPair(files) }, handler);
   const renew = (): void => {
     try {
       server.setSecureContext(readKeyPair(files));

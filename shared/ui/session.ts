@@ -42,7 +42,15 @@ export async function findSession(): Promise<void> {
 const CODE = /^#pair=([A-Za-z0-9]{1,64})$/;
 
 /** A link that pairs: its code is taken out of the address before anything else looks at it. */
-export async function enter(): Promise<void> {
+export function enter(): Promise<void> {
+  // Opened in a page that is there already, a link only changes what stands behind `#`.
+  addEventListener('hashchange', () => {
+    if (CODE.test(location.hash)) void come();
+  });
+  return come();
+}
+
+async function come(): Promise<void> {
   const code = CODE.exec(location.hash)?.[1];
   if (code === undefined) return findSession();
   history.replaceState(null, '', location.pathname);

@@ -79,6 +79,18 @@ async function stations(action: string, file: string, flags: PlaceFlags & { name
   await manageStations(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
 }
 
+/** Errors: `corrupt`, naming the entry that does not fit. */
+function verify(file: string, flags: PlaceFlags): void {
+  const auth = openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes });
+  try {
+    const { entries, head, brokenAt } = auth.audit.verify();
+    if (brokenAt !== null) throw new Problem('corrupt', { what: 'auditBroken', entry: brokenAt });
+    print(`${entries} entries of the audit log fit, head ${head}\n`);
+  } finally {
+    auth.close();
+  }
+}
+
 const Address = z.object({ url: z.string() });
 
 interface QuoteFlags extends PlaceFlags {
@@ -150,6 +162,7 @@ function main(argv: readonly string[]): Promise<number> {
   placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')
     .option('--name <name>', 'Of the screen or program')
     .action(stations);
+  placed('verify <config>', 'Find entries of the audit log that were changed afterwards').action(verify);
   placed('quote <config>', 'Ask the running bridge for a date')
     .option('--item <item>', 'What is asked for')
     .option('--quantity <pieces>', 'How many')

@@ -26,6 +26,7 @@ import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
 import { openLogbook } from './journal/logbook.ts';
+import { openSeals } from './journal/seals.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
@@ -76,6 +77,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
+  const seals = openSeals(journal, auth.audit);
   const logbook = withSmallHeap(() => openLogbook(journal, config.plant));
   writePlant(config);
   const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
@@ -135,6 +137,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const beat = setInterval(() => {
     ingest.beat();
     sumUp();
+    seals.seal();
     lookAtVitals();
     live.changed();
     service.changed();
@@ -304,6 +307,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       await app.close();
       ingest.close();
       journal.checkpoint();
+      seals.seal(true);
       journal.close();
       auth.close();
     },

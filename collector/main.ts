@@ -153,6 +153,12 @@ function main(argv: readonly string[]): Promise<number> {
       const task = checkStations(action, flags);
       await manageStations(task, openPeople(await configured(file, flags), offline), print);
     });
+  placed('verify <config>', 'Find facts and entries of the audit log that were changed afterwards').action(
+    async (file: string, flags: PlaceFlags) => {
+      const { verify } = await import('./offline/offline.ts');
+      await verify(await configured(file, flags), offline);
+    },
+  );
   cli
     .command(
       'browse <url>',

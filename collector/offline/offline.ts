@@ -13,6 +13,7 @@ import { usage } from '../../shared/io/cli.ts';
 import { readConfig } from '../../shared/io/config.ts';
 import type { CollectorConfig } from '../config.ts';
 import { type Journal, openJournal, PEOPLE_FILE } from '../journal/journal.ts';
+import { verifySeals } from '../journal/seals.ts';
 import { exportLines, importFacts } from '../journal/transfer.ts';
 import { parseEvents, parseMoment, renderReplay, replay } from './replay.ts';
 import { figuresTable } from './table.ts';
@@ -51,6 +52,24 @@ export function exportAll(config: CollectorConfig, outside: Outside): Promise<vo
   return withJournal(config, outside, async (journal) => {
     for (const lines of exportLines(journal)) await outside.print(lines);
   });
+}
+
+/** Errors: `corrupt`, naming what does not fit. */
+export async function verify(config: CollectorConfig, outside: Outside): Promise<void> {
+  const auth = openPeople(config, outside);
+  try {
+    await withJournal(config, outside, async (journal) => {
+      const { entries, head, brokenAt } = auth.audit.verify();
+      if (brokenAt !== null) throw new Problem('corrupt', { what: 'auditBroken', entry: brokenAt });
+      const { sealedFacts, brokenIn } = verifySeals(journal, auth.audit);
+      if (brokenIn !== null) throw new Problem('corrupt', { what: 'factsChanged', ...brokenIn });
+      await outside.print(
+        `${sealedFacts} of ${journal.lastSeq()} facts are sealed and as they were; ${entries} entries of the audit log fit, head ${head}\n`,
+      );
+    });
+  } finally {
+    auth.close();
+  }
 }
 
 // ---- people ----------------------------------------------------------------------------------

@@ -55,7 +55,9 @@ export interface Audit {
   /** Of one name and place at most one entry a minute, and so many in all: a flood is counted, not written out. */
   failed(note: AuditNote): void;
   /** Newest first. */
-  read(limit: number, before?: number): AuditEntry[];
+  read(limit: number, before?: number, kind?: AuditKind): AuditEntry[];
+  /** Of one kind, oldest first. */
+  all(kind: AuditKind): Iterable<AuditEntry>;
   verify(): AuditVerdict;
 }
 
@@ -85,6 +87,10 @@ export function openAudit(db: Database, now: () => number): Audit {
     last: db.prepare<[], Row>('SELECT * FROM audit ORDER BY n DESC LIMIT 1'),
     add: db.prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)'),
     newest: db.prepare<[number, number], Row>('SELECT * FROM audit WHERE n < ? ORDER BY n DESC LIMIT ?'),
+    newestOf: db.prepare<[string, number, number], Row>(
+      'SELECT * FROM audit WHERE kind = ? AND n < ? ORDER BY n DESC LIMIT ?',
+    ),
+    allOf: db.prepare<[string], Row>('SELECT * FROM audit WHERE kind = ? ORDER BY n'),
     all: db.prepare<[], Row>('SELECT * FROM audit ORDER BY n'),
   };
   let minute = 0;
@@ -122,7 +128,11 @@ export function openAudit(db: Database, now: () => number): Audit {
       written += 1;
       write(note);
     },
-    read: (limit, before = Number.MAX_SAFE_INTEGER) => sql.newest.all(before, limit).map(entryOf),
+    read: (limit, before = Number.MAX_SAFE_INTEGER, kind) =>
+      (kind === undefined ? sql.newest.all(before, limit) : sql.newestOf.all(kind, before, limit)).map(entryOf),
+    *all(kind) {
+      for (const row of sql.allOf.iterate(kind)) yield entryOf(row);
+    },
     verify: () => {
       let head: Buffer = START;
       let entries = 0;

@@ -15,4 +15,8 @@ export const door = {
   tooWide: 'Too wide: {days} days. Narrow it to {mostDays} days at most.',
   figuresPerPersonOff:
     'Figures of single people are off here. They are turned on in the configuration: access.figuresPerPerson.',
+  auditBroken:
+    'Entry {entry} of the audit log is not what was written, or one before it is missing. Compare with a backup.',
+  factsChanged:
+    'Among the facts {from} to {to} one is not what was written. Compare with a backup, or with what the bridge holds.',
 } as const;

@@ -18,4 +18,8 @@ export const door: Record<keyof typeof english, string> = {
   tooWide: 'Zu weit: {days} Tage. Auf höchstens {mostDays} Tage eingrenzen.',
   figuresPerPersonOff:
     'Kennzahlen einzelner Personen sind hier abgeschaltet. Eingeschaltet werden sie in der Konfiguration: access.figuresPerPerson.',
+  auditBroken:
+    'Eintrag {entry} des Prüfprotokolls ist nicht, was geschrieben wurde, oder davor fehlt einer. Mit einer Sicherung vergleichen.',
+  factsChanged:
+    'Unter den Fakten {from} bis {to} ist einer nicht, was geschrieben wurde. Mit einer Sicherung oder mit der Bridge vergleichen.',
 };

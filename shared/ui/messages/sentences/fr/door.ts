@@ -18,4 +18,8 @@ export const door: Record<keyof typeof english, string> = {
   tooWide: 'Trop large : {days} jours. Limitez à {mostDays} jours au plus.',
   figuresPerPersonOff:
     'Les indicateurs par personne sont désactivés ici. Ils s’activent dans la configuration : access.figuresPerPerson.',
+  auditBroken:
+    'L’entrée {entry} du journal d’audit n’est pas ce qui fut écrit, ou une entrée manque avant elle. Comparez avec une sauvegarde.',
+  factsChanged:
+    'Parmi les faits {from} à {to}, l’un n’est pas ce qui fut écrit. Comparez avec une sauvegarde ou avec le bridge.',
 };

@@ -317,6 +317,67 @@ describe('unless it is configured', () => {
   });
 });
 
+test.each<[string, Outcome]>([
+  ['booked', booked],
+  ['handed over', { is: 'handedOver', messageRef: 'm-1' }],
+])(
+  'what is %s shows that an ERP that was away is back, and its order rests as long as that ERP wants',
+  async (_what, end) => {
+    const log: string[] = [];
+    const answers: Outcome[] = [away];
+    const resting = { ...writer, can: { ...writer.can, pauseMs: 2_000 } };
+    const start = Date.now();
+    const send = async ({ orderId, says }: { orderId: string; says: ReadonlyMap<string, number> }) => {
+      log.push(`${Math.floor((Date.now() - start) / 1_000)} ${orderId} ${says.get('yield')}`);
+      return answers.shift() ?? end;
+    };
+    const { deliver, owe } = given({ erp: { writer: resting, send } });
+    owe('O1', 1);
+    owe('O1', 2);
+    const delivery = deliver();
+    await pass(0);
+    expect(delivery.problem()).toBe('HTTP 503');
+    await pass(1_000);
+    expect(delivery.problem()).toBeNull();
+    owe('O2', 3);
+    delivery.wake();
+    await pass(10_000);
+    expect(log).toEqual(['0 O1 1', '1 O1 1', '1 O2 3', '3 O1 2']);
+  },
+);
+
+describe('a version that has to be read first', () => {
+  test('and cannot be is an ERP that is away: nothing is sent, and it is read again after the pause', async () => {
+    let reads = 0;
+    const stamps: unknown[] = [];
+    const { deliver, owe, outbox } = given({
+      erp: {
+        writer,
+        stamp: async () => {
+          reads += 1;
+          if (reads === 1) throw new Error('HTTP 503');
+          return { modified: `${reads}` };
+        },
+        send: async (_posting, stamp) => {
+          stamps.push(stamp);
+          return booked;
+        },
+      },
+    });
+    const key = owe('O1', 1);
+    const delivery = deliver();
+    await pass(900);
+    expect([reads, stamps, delivery.problem(), outbox.statusOf(key)]).toEqual([1, [], 'HTTP 503', 'waiting']);
+    await pass(100);
+    expect([reads, stamps, delivery.problem(), outbox.statusOf(key)]).toEqual([
+      2,
+      [{ modified: '2' }],
+      null,
+      'acknowledged',
+    ]);
+  });
+});
+
 describe('an ERP that answers later', () => {
   test('is sent a reversal once it has said how it booked the original; that is looked at every half minute', async () => {
     const sent: string[] = [];
@@ -424,6 +485,24 @@ describe('the bridge', () => {
     await pass(2_000);
     expect(log).toEqual(['0 send O1 1', '1 look up']);
     expect([delivery.problem(), outbox.statusOf(key)]).toEqual([null, 'acknowledged']);
+  });
+
+  test('whose disk is full when something is to be sent once more sends it when there is room', async () => {
+    const { erp, log, deliver, owe, outbox } = given();
+    erp.answers = [lost];
+    const key = owe('O1', 1);
+    const delivery = deliver();
+    await pass(0);
+    const together = outbox.together.bind(outbox);
+    outbox.together = () => {
+      throw new Error('the disk is full');
+    };
+    await pass(500);
+    expect([log, delivery.problem()]).toEqual([['0 send O1 1', '0.3 look up'], 'the disk is full']);
+    outbox.together = together;
+    await pass(10_000);
+    expect(log.slice(2)).toEqual(['1.3 look up', '1.3 send O1 1']);
+    expect(outbox.statusOf(key)).toBe('acknowledged');
   });
 
   test('that cannot read its outbox says so, and goes on when it can', async () => {

@@ -18,6 +18,7 @@ const outbox = 'bridge/erp/outbox.ts';
 const pauses = 'bridge/erp/pauses.ts';
 const rules = 'shared/core/commands/rules.ts';
 const stops = 'bridge/promise/estimators/stops.ts';
+const timeline = 'shared/core/timeline/timeline.ts';
 const sums = 'shared/core/figures/sums.ts';
 const edgeNode = 'collector/sources/sparkplug/edge-node.ts';
 const decide = 'shared/core/commands/decide.ts';
@@ -128,6 +129,18 @@ export const equivalents: readonly Equivalent[] = [
     was: '([name, amount]) => amount > 0 && (rest.get(name) ?? 0) < 0 && !(hold && mayLag(name)),',
     becomes: '([name, amount]) => amount > 0 && (rest.get(name) ?? 1) < 0 && !(hold && mayLag(name)),',
     why: 'What a live posting says has a name in the rest: for the compiler.',
+  },
+  {
+    file: timeline,
+    was: 'index = segments.findLastIndex((segment) => segment.from < to);',
+    becomes: 'index = segments.findLastIndex((segment) => segment.from <= to);',
+    why: onlyCost,
+  },
+  {
+    file: timeline,
+    was: 'if (segment === undefined || !stands(segment)) break;',
+    becomes: 'if (segment === undefined && !stands(segment)) break;',
+    why: onlyCost,
   },
   {
     file: sums,
@@ -291,6 +304,18 @@ export const equivalents: readonly Equivalent[] = [
     was: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 4 * machines) ?? seen.at(-1);',
     becomes: 'let chosen = seen.find((candidate) => candidate.effectiveCount >= 5 * machines) ?? seen.at(-1);',
     why: 'The first candidate contradicts nobody and is chosen in any case.',
+  },
+  {
+    file: stops,
+    was: 'if (up <= 0 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (up <= 0 || stops < 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    why: 'What varies without end weighs nothing, whatever it is.',
+  },
+  {
+    file: stops,
+    was: 'if (up <= 0 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    becomes: 'if (up <= 1 || stops <= 0) return { value: 0, variance: Infinity, effectiveCount: 0 };',
+    why: 'A millisecond beside hours.',
   },
   {
     file: stops,

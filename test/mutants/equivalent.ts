@@ -132,6 +132,24 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: timeline,
+    was: 'if (at > from && at < to) edges.push(at);',
+    becomes: 'if (at > from && at <= to) edges.push(at);',
+    why: 'That edge is there already, and one of the two is left.',
+  },
+  {
+    file: timeline,
+    was: 'if (machine === undefined) continue;',
+    becomes: ';',
+    why: 'There is always a machine: for the compiler.',
+  },
+  {
+    file: timeline,
+    was: 'let limitMs = 0;',
+    becomes: 'let limitMs = 1;',
+    why: 'A limit of a millisecond is none.',
+  },
+  {
+    file: timeline,
     was: 'index = segments.findLastIndex((segment) => segment.from < to);',
     becomes: 'index = segments.findLastIndex((segment) => segment.from <= to);',
     why: onlyCost,

@@ -1,0 +1,76 @@
+/** What an interval names: the facts that made it so, and whose word about a stop reaches how far. */
+import { expect, test } from 'vitest';
+import type { Ownership, Segment } from '../../../../shared/core/machine/fold-state.ts';
+import { noClaims } from '../../../../shared/core/orders/assignment.ts';
+import { Classifications } from '../../../../shared/core/timeline/classifications.ts';
+import { type TimelineInput, timeline } from '../../../../shared/core/timeline/timeline.ts';
+import type { Owner } from '../../../../shared/core/words/interval.ts';
+import { plantWith } from '../floor.ts';
+
+const [machine] = plantWith().machines;
+if (machine === undefined) throw new Error('no machine');
+const HOUR = 3_600_000;
+
+const owner: Owner = {
+  shares: [{ operationId: 'O/0010', perCycle: { num: 1, den: 1 } }],
+  rule: 'operatorStarted',
+  sureness: 'certain',
+};
+const state = (from: number, what: Segment['state'], seq: number): Segment => ({
+  from,
+  state: what,
+  alarm: null,
+  word: null,
+  seq,
+});
+const owned = (from: number, by: Owner | null, seq: number): Ownership => ({
+  from,
+  owner: by,
+  inWork: by !== null,
+  seq,
+  claims: noClaims,
+  previous: [],
+});
+function shown(change: Partial<TimelineInput>, to = 4 * HOUR) {
+  const input: TimelineInput = {
+    machineId: 'm',
+    segments: [],
+    ownerships: [],
+    setups: [],
+    reassigned: [],
+    planned: [{ from: 0, to: 8 * HOUR, kind: 'work', reasonId: null, shiftId: 'early', shiftDate: '2026-11-18' }],
+    classifications: new Classifications(),
+    configs: machine === undefined ? [] : [{ from: 0, machine }],
+    reason: () => undefined,
+    ...change,
+  };
+  return timeline(input, 0, to, to).map((one) => [one.from / HOUR, one.class, one.facts.toSorted((a, b) => a - b)]);
+}
+
+test('a setup names what the machine said, what began the setup, and whose it is; what was given anew names that alone', () => {
+  const lanes = {
+    segments: [state(0, 'stopped', 1), state(3 * HOUR, 'running', 4)],
+    ownerships: [owned(HOUR, owner, 2)],
+    setups: [{ from: HOUR, to: 3 * HOUR, seq: 3 }],
+  };
+  expect(shown(lanes)).toEqual([
+    [0, 'noOrder', [1]],
+    [1, 'setup', [1, 2, 3]],
+    [3, 'producing', [2, 4]],
+  ]);
+  const given = [{ from: 3 * HOUR, to: 4 * HOUR, owner, seq: 9 }];
+  expect(shown({ ...lanes, reassigned: given }).at(-1)).toEqual([3, 'producing', [4, 9]]);
+});
+
+test('a word on a part of a stop holds from its beginning to its end', () => {
+  const classifications = new Classifications();
+  const told = { edgeId: 'box', machineId: 'm', recordedAt: 1, at: 1, by: 'anna' };
+  classifications.add({ ...told, type: 'stopClassified', seq: 7, from: 2 * HOUR, to: 3 * HOUR, reasonId: 'jam' });
+  const segments = [state(0, 'running', 1), state(HOUR, 'stopped', 2)];
+  expect(shown({ segments, ownerships: [owned(0, owner, 3)], classifications })).toEqual([
+    [0, 'producing', [1, 3]],
+    [1, 'stop', [2, 3]],
+    [2, 'stop', [2, 3, 7]],
+    [3, 'stop', [2, 3]],
+  ]);
+});

@@ -9,6 +9,7 @@ import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/w
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { loadCard } from './loads.ts';
+import { materialCard } from './material.ts';
 import type { MachineCard, MachineSending, QueueEntry, RunningOperation, StopEntry } from './view.ts';
 
 const LOOK_BACK_MS = DAY_MS;
@@ -55,11 +56,22 @@ export function machineCard(
     stops: stopsOf(window),
     queue: queueOf(ledger, machine, current?.operationId ?? null, now),
     undecided: window.undecided,
+    material: materialOf(ledger, current, operations, now),
     loads: loadCard(ledger, machine, operations.values(), window, now),
     shift,
     strip: stripOf(window.intervals, stripFrom),
     sending: sendingOf(current, operations, sending),
   };
+}
+
+function materialOf(
+  ledger: Ledger,
+  current: RunningOperation | null,
+  operations: Operations,
+  now: number,
+): MachineCard['material'] {
+  const found = current === null ? undefined : operations.get(current.operationId);
+  return found === undefined ? null : materialCard(ledger, found, now);
 }
 
 /** Those of the last day who neither signed off nor on again. */

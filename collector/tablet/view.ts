@@ -2,6 +2,7 @@
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { OwnerRule, Sureness, Undecided } from '../../shared/core/words/interval.ts';
 import type { LoadPart } from '../../shared/core/words/load.ts';
+import type { LotMade } from '../../shared/core/words/material.ts';
 import type { IntervalClass, MachineState, Name, Reason } from '../../shared/core/words/plant.ts';
 import type { Unit } from '../../shared/core/words/quantity.ts';
 import type { SendingOutcome, SendingResult, ToSend } from '../../shared/core/words/sending.ts';
@@ -42,6 +43,8 @@ export interface MachineCard {
   undecided: readonly Undecided[];
   /** What lies in the machine; null where it has no loads. */
   loads: LoadCard | null;
+  /** Of the order in work here; null where none is, or it has no components. */
+  material: MaterialCard | null;
   /** This shift so far; null outside shifts. */
   shift: { id: string; name?: Name; from: number; figures: Pick<Figures, 'kpis' | 'coverage' | 'withheld'> } | null;
   /** The current shift, or the last 8 h outside shifts, for the strip: [from, to, class][]. */
@@ -101,6 +104,43 @@ export interface LoadChoice {
   /** Left to make. */
   openPcs: number;
 }
+
+export interface MaterialCard {
+  operationId: string;
+  /** Of what is made. */
+  unit: Unit;
+  components: readonly ComponentEntry[];
+  lots: readonly LotMade[];
+  firstPart: { at: number; by: string } | null;
+  /** Newest first, without what was taken back; at most 20. */
+  said: readonly MaterialSaid[];
+}
+
+/** Whole steps of `unit`. */
+export interface ComponentEntry {
+  itemId: string;
+  itemName: string;
+  unit: Unit;
+  /** What an issue must name. */
+  track: 'lot' | 'serial' | null;
+  /** Who books it: a person here, the parts made, or the ERP by itself. */
+  booked: 'byHand' | 'byParts' | 'byErp';
+  /** For the whole order. */
+  neededPcs: number;
+  usedPcs: number;
+  lots: readonly { lot: string; quantityPcs: number }[];
+}
+
+export type MaterialSaid = { seq: number; at: number; by: string; machineId: string } & (
+  | { type: 'firstPartApproved' }
+  | {
+      type: 'materialIssued' | 'materialReturned' | 'lotProduced';
+      quantityPcs: number;
+      unit: Unit;
+      itemId: string | null;
+      lot: string | null;
+    }
+);
 
 export interface RunningOperation {
   operationId: string;

@@ -78,6 +78,10 @@ function componentsOf(sim: SimulatedPlant, item: Item, quantityPcs: number, at: 
       confirmedAt: supplier === undefined ? null : at + supplier.leadTime,
       arrivedAt: null,
       supplierId: supplier?.id ?? null,
+      ...(component.name === undefined ? {} : { itemName: component.name }),
+      ...(component.track === undefined ? {} : { track: component.track }),
+      ...(component.booked === 'byErp' ? { backflush: true } : {}),
+      ...(component.booked === 'byParts' ? { byParts: true as const } : {}),
       ...(component.price === undefined ? {} : { price: component.price }),
     };
   });

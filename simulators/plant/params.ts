@@ -104,6 +104,11 @@ const ItemSchema = z
           .object({
             itemId: z.string().min(1),
             perPart: z.number().positive(),
+            name: z.string().min(1).optional(),
+            /** An issue names its lot. */
+            track: z.enum(['lot', 'serial']).optional(),
+            /** Who books it: the ERP with each confirmation, or the parts made; left out: a person. */
+            booked: z.enum(['byErp', 'byParts']).optional(),
             /** null: from stock. */
             supplierId: z.string().nullable().default(null),
             /** Of one. */

@@ -105,6 +105,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     releasedAt: () => null,
     orders: () => orders,
     operation: () => null,
+    materialFacts: () => [],
     runnable: (machineId) => {
       const machine = plant.machines.find(({ id }) => id === machineId);
       return [...orders.values()]

@@ -12,6 +12,7 @@ import { locked } from '../../../shared/ui/session.ts';
 import { FinishDialog } from './finish.tsx';
 import { LoadDialog } from './load.tsx';
 import { MachinePage } from './machine.tsx';
+import { MaterialDialog } from './material.tsx';
 import { NoteDialog } from './note.tsx';
 import { ReasonDialog } from './reason.tsx';
 import { ScrapDialog } from './scrap.tsx';
@@ -98,6 +99,8 @@ function Asked({ tablet }: { tablet: Tablet }) {
       return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
     case 'load':
       return <LoadDialog key={question.during?.from} {...common} during={question.during} />;
+    case 'material':
+      return <MaterialDialog {...common} />;
     case 'note':
       return <NoteDialog {...common} />;
     default:

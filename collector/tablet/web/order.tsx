@@ -4,6 +4,7 @@ import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment, percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import type { MachineCard, RunningOperation } from '../view.ts';
+import { MaterialButton } from './material.tsx';
 import { isOnItsWay } from './pending.ts';
 import { SendRow } from './send.tsx';
 import { give, type Tablet } from './state.ts';
@@ -105,6 +106,7 @@ function OrderButtons({
         </button>
       )}
       <ScrapButton tablet={tablet} machine={machine} main={!current.inSetup} />
+      <MaterialButton tablet={tablet} machine={machine} />
       <button
         type="button"
         class="button"

@@ -39,6 +39,10 @@ export function isOnItsWay(entries: readonly Entry[], operationId: string): bool
       'operationId' in command &&
       command.operationId === operationId &&
       command.type !== 'declareScrap' &&
+      command.type !== 'issueMaterial' &&
+      command.type !== 'returnMaterial' &&
+      command.type !== 'declareLot' &&
+      command.type !== 'approveFirstPart' &&
       command.type !== 'addNote',
   );
 }

@@ -15,6 +15,7 @@ type Question =
   | { kind: 'finish'; machineId: string; operationId: string }
   | { kind: 'send'; machineId: string }
   | { kind: 'note'; machineId: string }
+  | { kind: 'material'; machineId: string }
   | { kind: 'load'; machineId: string; during: Span | null }
   | { kind: 'pending' };
 
@@ -62,6 +63,9 @@ function withSeen(wish: Wish, seenSeq: number | undefined): Wish {
     case 'correctCount':
     case 'reassignProduction':
     case 'declareLoad':
+    case 'issueMaterial':
+    case 'returnMaterial':
+    case 'declareLot':
       return seenSeq === undefined ? wish : { ...wish, seenSeq };
     default:
       return wish;

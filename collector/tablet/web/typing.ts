@@ -19,6 +19,8 @@ export function useDigits(value: string, type: (next: string) => void, submit: (
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { current } = latest;
+      // What is typed into a field of text is its own.
+      if (event.target instanceof HTMLInputElement && event.target.type === 'text') return;
       if (/^[0-9.,]$/.test(event.key)) current.type(current.value + event.key);
       else if (event.key === 'Backspace') current.type(current.value.slice(0, -1));
       else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) current.submit();

@@ -7,7 +7,7 @@ import { figuresOf, type SumInput } from '../figures/oee.ts';
 import { cutQuantities, ownedBy } from '../figures/windows.ts';
 import { Awake, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
-import { isOfMaterial } from '../orders/consumption.ts';
+import { isOfMaterial, type MaterialEvent } from '../orders/consumption.ts';
 import { jobKey } from '../orders/job-names.ts';
 import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
 import { isWork, type WorkEvent } from '../orders/work-log.ts';
@@ -333,6 +333,10 @@ export class ComputedLedger implements Ledger {
     });
     if (over && this.#book.saidAt(operationId) <= now) this.#totals.keep(operationId, found);
     return found;
+  }
+
+  materialFacts(operationId: string): readonly MaterialEvent[] {
+    return this.#book.material.on(operationId);
   }
 
   runnable(machineId: string, now: number): readonly KnownOperation[] {

@@ -17,6 +17,7 @@
 import type { SumInput } from '../figures/oee.ts';
 import type { AwakeLimits } from '../machine/awake.ts';
 import type { FactStore } from '../machine/resting.ts';
+import type { MaterialEvent } from '../orders/consumption.ts';
 import type { NameIndex } from '../orders/name-index.ts';
 import type { KnownOperation, Paper } from '../orders/order-book.ts';
 import type { Attended } from '../timeline/attendance.ts';
@@ -65,6 +66,8 @@ export interface Ledger {
   /** When the order was first released to the floor; null = not yet. */
   releasedAt(orderId: string): number | null;
   operation(operationId: string, now: number): OperationTotals | null;
+  /** What people said went into an operation and came out of it, in order of occurrence. */
+  materialFacts(operationId: string): readonly MaterialEvent[];
   /** Released operations that the machine can run and that nobody has finished, by id. Asks for no totals. */
   runnable(machineId: string, now: number): readonly KnownOperation[];
   /** Operations that have any production, interruption, start or finish on them. */

@@ -159,6 +159,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     workCentreId: 'forge',
     sending: null,
     loads: null,
+    material: null,
   };
   return {
     now,

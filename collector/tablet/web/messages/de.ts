@@ -104,6 +104,28 @@ export const de: TabletMessages = {
     give: (n) => (n === 1 ? '1 Auftrag melden' : `${n} Aufträge melden`),
     empty: 'Es liegt nichts darin',
   },
+  material: {
+    title: 'Material',
+    lot: 'Los',
+    serial: 'Seriennummer',
+    pick: 'Komponente wählen',
+    needsLot: 'Los scannen',
+    give: {
+      issueMaterial: 'Für den Auftrag entnehmen',
+      returnMaterial: 'Aus dem Auftrag zurückgeben',
+      declareLot: 'Teile in ein Los legen',
+    },
+    booked: {
+      byParts: 'nach gefertigten Teilen gebucht',
+      byErp: 'das ERP bucht es',
+    },
+    ofNeeded: (used, needed) => `${used} von ${needed}`,
+    approve: 'Erstteil freigeben',
+    firstPart: 'Erstteil freigegeben',
+    approved: (by, time) => `Erstteil freigegeben von ${by}, ${time}`,
+    said: 'Bisher gemeldet',
+    undo: 'Rückgängig',
+  },
   whys: {
     noneReleased: 'Kein freigegebener Auftrag passt zu dieser Maschine.',
     severalPossible: 'Mehrere Aufträge sind möglich.',

@@ -103,6 +103,28 @@ export const en = {
     give: (n: number) => (n === 1 ? 'Declare 1 order' : `Declare ${n} orders`),
     empty: 'Nothing lies in it',
   },
+  material: {
+    title: 'Material',
+    lot: 'Lot',
+    serial: 'Serial number',
+    pick: 'Choose a component',
+    needsLot: 'Scan the lot',
+    give: {
+      issueMaterial: 'Issue to the order',
+      returnMaterial: 'Return from the order',
+      declareLot: 'Put parts into a lot',
+    },
+    booked: {
+      byParts: 'booked by the parts made',
+      byErp: 'the ERP books it',
+    },
+    ofNeeded: (used: string, needed: string) => `${used} of ${needed}`,
+    approve: 'Approve first part',
+    firstPart: 'First part approved',
+    approved: (by: string, time: string) => `first part approved by ${by}, ${time}`,
+    said: 'Said so far',
+    undo: 'Undo',
+  },
   whys: {
     noneReleased: 'No released order fits this machine.',
     severalPossible: 'Several orders are possible.',

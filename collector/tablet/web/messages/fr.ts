@@ -104,6 +104,28 @@ export const fr: TabletMessages = {
     give: (n) => (n === 1 ? 'Déclarer 1 ordre' : `Déclarer ${n} ordres`),
     empty: 'Il n’y a rien dedans',
   },
+  material: {
+    title: 'Matière',
+    lot: 'Lot',
+    serial: 'Numéro de série',
+    pick: 'Choisir un composant',
+    needsLot: 'Scanner le lot',
+    give: {
+      issueMaterial: 'Sortir pour l’ordre',
+      returnMaterial: 'Rendre au magasin',
+      declareLot: 'Mettre des pièces dans un lot',
+    },
+    booked: {
+      byParts: 'comptée d’après les pièces',
+      byErp: 'l’ERP s’en charge',
+    },
+    ofNeeded: (used, needed) => `${used} sur ${needed}`,
+    approve: 'Approuver la première pièce',
+    firstPart: 'Première pièce approuvée',
+    approved: (by, time) => `première pièce approuvée par ${by}, ${time}`,
+    said: 'Déclaré jusqu’ici',
+    undo: 'Annuler',
+  },
   whys: {
     noneReleased: 'Aucun ordre lancé ne convient à cette machine.',
     severalPossible: 'Plusieurs ordres sont possibles.',

@@ -1,0 +1,57 @@
+/** A field that a scanner types into, as a keyboard does, and ends with Enter; a person taps it to type by hand. */
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** Nobody types faster than this, ms a character. */
+const SCANNED_MS = 40;
+
+export function LotField({
+  label,
+  value,
+  isScanned,
+  onScan,
+}: {
+  label: string;
+  value: Signal<string>;
+  isScanned: Signal<boolean>;
+  /** With the whole text, when Enter ends it. */
+  onScan: (text: string) => void;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  const began = useRef(0);
+  // Without a tap the keys of the screen stay away: a scanner needs none.
+  const byHand = useSignal(false);
+  useEffect(() => field.current?.focus(), []);
+  return (
+    <label class="field">
+      {label}
+      <input
+        ref={field}
+        type="text"
+        data-testid="material-lot"
+        autocomplete="off"
+        autocapitalize="characters"
+        inputMode={byHand.value ? 'text' : 'none'}
+        maxLength={128}
+        value={value}
+        onPointerDown={() => {
+          byHand.value = true;
+        }}
+        onInput={(event) => {
+          if (value.value === '') began.current = event.timeStamp;
+          value.value = event.currentTarget.value;
+          isScanned.value = false;
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          event.stopPropagation();
+          const text = value.value.trim();
+          if (text === '') return;
+          isScanned.value = event.timeStamp - began.current < SCANNED_MS * text.length;
+          onScan(text);
+        }}
+      />
+    </label>
+  );
+}

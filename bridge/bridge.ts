@@ -25,10 +25,13 @@ import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPlanning } from './erp/planning.ts';
 import { openProposals } from './erp/proposals.ts';
 import { reconcile } from './erp/reconcile.ts';
+import { openBindings } from './facts/bindings.ts';
 import { openFactLog } from './facts/fact-log.ts';
 import { openFacts } from './facts/facts.ts';
+import { openGate } from './facts/gate.ts';
 import { openIntake } from './facts/intake.ts';
 import { openPlantLedger } from './facts/plant-ledger.ts';
+import { openFactsAside } from './facts/set-aside.ts';
 import { openStore } from './facts/store.ts';
 import { openTotals } from './facts/totals.ts';
 import { createViews } from './planner/views.ts';
@@ -85,7 +88,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const auth = openPeople(dataDir, options, config.bridge.access);
 
   const factLog = openFactLog(db);
-  const plantLedger = openPlantLedger(db, factLog);
+  const aside = openFactsAside(db, now);
+  const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
+  const bindings = openBindings(db, { named, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const believed = { passedOver: aside.passedOver, own: bindings.own };
+  const plantLedger = openPlantLedger(db, factLog, believed);
   const orders = openOrders(db, { now });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
@@ -121,6 +128,9 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     db,
     log: factLog,
     plantLedger,
+    gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now }),
+    aside,
+    bindings,
     planning,
     edgeIds: config.edges.map((edge) => edge.id),
     now,
@@ -182,6 +192,17 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     intake,
     views,
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
+    quarantine: {
+      aside,
+      settle: (edgeId, seq, decision, by) => {
+        transaction(() => {
+          const { fact, inLog } = aside.decide(edgeId, seq, decision, by);
+          if (fact !== null) factLog.append(edgeId, [fact]);
+          if (decision === 'taken' && (fact !== null || inLog)) plantLedger.forget();
+        });
+        changed();
+      },
+    },
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
     costs: {
       orders: orders.all,

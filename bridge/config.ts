@@ -72,7 +72,12 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
       edges: z
         .array(
           z
-            .object({ id: Id, ...token })
+            .object({
+              id: Id,
+              ...token,
+              /** The machines that it may speak of; where none are named, those that it spoke of first. */
+              machines: z.array(z.string().min(1).max(128)).optional(),
+            })
             .strict()
             .refine(oneToken, ONE_TOKEN),
         )

@@ -9,7 +9,7 @@ import { MomentSchema, WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
-import { ExchangeRequestSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
+import { ExchangeReceivedSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
 import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
@@ -34,6 +34,7 @@ import type { ShopChange } from './promise/what-if.ts';
 import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
 import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
+import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantine.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
@@ -90,6 +91,7 @@ export interface BridgeServerOptions {
   views: Views;
   decisions: Decisions;
   desk: Desk;
+  quarantine: Omit<QuarantineServerOptions, 'auth'>;
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
   costs: Omit<CostsServerOptions, 'auth' | 'ledger' | 'now'>;
   /** A vanished order is cancelled here, by a person. */
@@ -210,7 +212,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     },
     async (request): Promise<ExchangeResponse> => {
       const edgeId = edgeOf(options.edges, request.headers.authorization);
-      const exchange = checked(ExchangeRequestSchema, request.body, 'exchange');
+      const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange');
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
       const answer = options.intake.exchange(exchange);
@@ -250,6 +252,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/beliefs', async () => options.promises.beliefs());
   app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
+  serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, ledger: options.ledger, now: options.now });
   servePostings(app, { ...options, onDecided: options.onRetry });

@@ -4,16 +4,26 @@
  */
 import type { Event } from '../../shared/core/words/event.ts';
 import { sameData } from '../../shared/core/words/json.ts';
+import { BOX_CLOCK_SLACK_MS } from '../../shared/core/words/plausible.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
-import type { ExchangeRequest, ExchangeResponse, OddPlanning, PlanningMessage } from '../../shared/core/words/wire.ts';
+import type {
+  ExchangeReceived,
+  ExchangeResponse,
+  OddPlanning,
+  PlanningMessage,
+  ReceivedFact,
+} from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import type { Bindings } from './bindings.ts';
 import type { FactLog } from './fact-log.ts';
+import type { Gate } from './gate.ts';
 import type { PlantLedger } from './plant-ledger.ts';
+import type { FactsAside } from './set-aside.ts';
 
 export interface Intake {
   /** Errors: `conflict` for facts that differ from those on disk, `refused` for a gap. */
-  exchange(request: ExchangeRequest): ExchangeResponse;
+  exchange(request: ExchangeReceived): ExchangeResponse;
   /** A box has said that more of its past is to come. */
   catchingUp(): boolean;
   /** When each box was last heard, and its cursor. */
@@ -33,6 +43,9 @@ export interface Planning {
 export interface IntakeOptions {
   db: Database;
   log: FactLog;
+  gate: Gate;
+  bindings: Pick<Bindings, 'forget'>;
+  aside: FactsAside;
   plantLedger: PlantLedger;
   planning: Planning;
   /** Boxes that the configuration names. */
@@ -68,21 +81,27 @@ export function openIntake(options: IntakeOptions): Intake {
   const seenAt = new Map<string, number>();
   const behind = new Map<string, boolean>();
 
-  const take = db.transaction((request: ExchangeRequest): number => {
+  const take = db.transaction((request: ExchangeReceived): number => {
     const { edgeId, journalId, events } = request;
     const row = sql.edge.get(edgeId);
     if (row !== undefined && row.journal_id !== journalId)
       throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
     const cursor = row?.cursor ?? 0;
-    const fresh = continuing(edgeId, events, cursor, (seq) => log.find(edgeId, seq));
-    const last = fresh.at(-1);
-    const knownUntil = Math.max(row?.known_until ?? 0, toldUntil(request, last?.seq ?? cursor));
-    if (row === undefined || last !== undefined || request.planningCursor !== row.planning_cursor)
+    const stored = (seq: number) => options.aside.raw(edgeId, seq) ?? log.find(edgeId, seq);
+    const news = continuing(edgeId, events, cursor, stored);
+    const last = news.at(-1);
+    const fresh = options.gate.judge(edgeId, news);
+    // A box's clock that ran ahead makes nobody know the future; what an older bridge believed of it comes back.
+    const latest = options.now() + BOX_CLOCK_SLACK_MS;
+    const told = toldUntil(request, last?.seq ?? cursor);
+    const known = row?.known_until ?? 0;
+    const knownUntil = Math.max(known <= latest ? known : 0, Math.min(told, latest));
+    if (row === undefined || last !== undefined || request.planningCursor !== row.planning_cursor || known > latest)
       sql.putEdge.run(edgeId, journalId, last?.seq ?? cursor, request.planningCursor, knownUntil, options.now());
-    if (last !== undefined) log.append(edgeId, fresh);
+    if (fresh.length > 0) log.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
-    const caughtUp = hasToldAll(request, last?.seq ?? cursor);
-    if (last !== undefined) {
+    const caughtUp = hasToldAll(request, fresh, last?.seq ?? cursor);
+    if (fresh.length > 0) {
       plantLedger.record(fresh);
       options.effects(caughtUp, fresh);
     }
@@ -100,6 +119,7 @@ export function openIntake(options: IntakeOptions): Intake {
         cursor = take.immediate(request);
       } catch (error) {
         if (!(error instanceof Problem)) plantLedger.forget();
+        options.bindings.forget();
         throw sqliteProblem(error, db.name);
       }
       const receivedAt = options.now();
@@ -118,11 +138,11 @@ export function openIntake(options: IntakeOptions): Intake {
 /** The facts after the cursor. Repeats must be what is on disk; nothing may be missing between. */
 function continuing(
   edgeId: string,
-  events: readonly Event[],
+  events: readonly ReceivedFact[],
   cursor: number,
-  stored: (seq: number) => Event | null,
-): Event[] {
-  const fresh: Event[] = [];
+  stored: (seq: number) => unknown,
+): ReceivedFact[] {
+  const fresh: ReceivedFact[] = [];
   let expected = Math.min(cursor + 1, events[0]?.seq ?? cursor + 1);
   for (const event of events) {
     if (event.edgeId !== edgeId)
@@ -144,9 +164,9 @@ function continuing(
 }
 
 /** Whether nothing waits in the box any more. */
-function hasToldAll({ lastSeq, events, sentAt }: ExchangeRequest, cursor: number): boolean {
+function hasToldAll({ lastSeq, sentAt }: ExchangeReceived, fresh: readonly Event[], cursor: number): boolean {
   if (lastSeq !== undefined) return cursor >= lastSeq;
-  const latest = events.at(-1)?.recordedAt;
+  const latest = fresh.at(-1)?.recordedAt;
   return latest !== undefined && sentAt - latest < CAUGHT_UP_MS;
 }
 
@@ -155,8 +175,8 @@ function hasToldAll({ lastSeq, events, sentAt }: ExchangeRequest, cursor: number
  * latest that anything happened in the batch, so that a box that catches up does not leave its
  * machines running until today.
  */
-function toldUntil(request: ExchangeRequest, cursor: number): number {
-  if (request.lastSeq !== undefined && cursor >= request.lastSeq) return request.sentAt;
-  const latest = request.events.reduce((last, event) => Math.max(last, event.at), 0);
-  return Math.min(latest, request.sentAt);
+function toldUntil({ lastSeq, sentAt, events }: ExchangeReceived, cursor: number): number {
+  if (lastSeq !== undefined && cursor >= lastSeq) return sentAt;
+  const latest = events.reduce((last, { at }) => (typeof at === 'number' ? Math.max(last, at) : last), 0);
+  return Math.min(latest, sentAt);
 }

@@ -38,12 +38,23 @@ export interface PlantLedger {
 
 const PAGE = 20_000;
 
-export function openPlantLedger(db: Database, log: FactLog): PlantLedger {
-  return new OpenPlantLedger(db, log);
+/** Which facts and machines count. */
+export interface Believed {
+  /** Numbers of a box's facts that are passed over. */
+  passedOver(edgeId: string): ReadonlySet<number>;
+  /** A box's plant without machines of other boxes. */
+  own(edgeId: string, plant: Plant): Plant;
+}
+
+const everything: Believed = { passedOver: () => new Set(), own: (_edgeId, plant) => plant };
+
+export function openPlantLedger(db: Database, log: FactLog, believed: Believed = everything): PlantLedger {
+  return new OpenPlantLedger(db, log, believed);
 }
 
 class OpenPlantLedger implements PlantLedger {
   readonly #log: FactLog;
+  readonly #believed: Believed;
   readonly #edges;
   readonly #watchers = new Set<ChangedIds>();
   #plants = new Map<string, Plant>();
@@ -54,7 +65,8 @@ class OpenPlantLedger implements PlantLedger {
   #stale = true;
   #firstAt: number | null = null;
 
-  constructor(db: Database, log: FactLog) {
+  constructor(db: Database, log: FactLog, believed: Believed) {
+    this.#believed = believed;
     this.#log = log;
     this.#edges = db.prepare<[], { edge_id: string; cursor: number; known_until: number }>(
       'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
@@ -82,7 +94,7 @@ class OpenPlantLedger implements PlantLedger {
       this.#load();
       return;
     }
-    this.#ledger?.record(events);
+    this.#ledger?.record(events.map(this.#widened));
     this.#spread();
   };
   readonly forget: PlantLedger['forget'] = () => {
@@ -99,7 +111,7 @@ class OpenPlantLedger implements PlantLedger {
   readonly knownUntil: PlantLedger['knownUntil'] = (machineId) =>
     this.#known.get(this.#edgeOfMachine.get(machineId) ?? '') ?? 0;
   readonly setKnownUntil: PlantLedger['setKnownUntil'] = (edgeId, at) => {
-    this.#known.set(edgeId, Math.max(this.#known.get(edgeId) ?? 0, at));
+    this.#known.set(edgeId, at);
   };
   readonly firstAt: PlantLedger['firstAt'] = () => {
     this.#firstAt ??= this.#log.firstAt();
@@ -136,31 +148,34 @@ class OpenPlantLedger implements PlantLedger {
   };
   /** A box configures its own machines only; the ledger takes a configuration as that of the whole plant. */
   readonly #widened = (event: Event): Event => {
-    if (event.type !== 'masterDataChanged' || this.#plants.size < 2) return event;
-    return {
-      ...event,
-      plant:
-        mergePlants([...this.#plants].map(([id, plant]) => (id === event.edgeId ? event.plant : plant))) ?? event.plant,
-    };
+    if (event.type !== 'masterDataChanged') return event;
+    const own = this.#believed.own(event.edgeId, event.plant);
+    if (this.#plants.size < 2) return own === event.plant ? event : { ...event, plant: own };
+    const plants = this.#ownPlants().map(([id, plant]) => (id === event.edgeId ? own : plant));
+    return { ...event, plant: mergePlants(plants) ?? own };
   };
   readonly #usePlants = (): void => {
-    const merged = mergePlants([...this.#plants.values()]);
+    const merged = mergePlants(this.#ownPlants().map(([, plant]) => plant));
     this.#ledger = merged === null ? null : openLedger(merged);
     this.#nameMachines();
   };
+  readonly #ownPlants = (): [edgeId: string, plant: Plant][] =>
+    [...this.#plants].map(([edgeId, plant]) => [edgeId, this.#believed.own(edgeId, plant)]);
   readonly #nameMachines = (): void => {
     this.#edgeOfMachine = new Map();
-    for (const [edgeId, plant] of this.#plants)
+    for (const [edgeId, plant] of this.#ownPlants())
       for (const machine of plant.machines) this.#edgeOfMachine.set(machine.id, edgeId);
   };
   readonly #load = (): void => {
     if (this.#ledger === null) return;
     for (const { edge_id } of this.#edges.all()) {
+      const passedOver = this.#believed.passedOver(edge_id);
       for (let after = 0; ; ) {
         const facts = this.#log.read(edge_id, after, PAGE);
         const last = facts.at(-1);
         if (last === undefined) break;
-        this.#ledger.record(facts.map(this.#widened));
+        const believed = passedOver.size === 0 ? facts : facts.filter(({ seq }) => !passedOver.has(seq));
+        this.#ledger.record(believed.map(this.#widened));
         after = last.seq;
       }
     }

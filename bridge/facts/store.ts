@@ -2,6 +2,7 @@
 import { factColumns } from '../../shared/io/fact-rows.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { packFacts } from './pack-facts.ts';
+import { factsAsideTable } from './set-aside.ts';
 
 const first = `
   -- An edge box and how far its journal is here. known_until: the moment up to which it has told all.
@@ -170,6 +171,7 @@ export const migrations: readonly string[] = [
   vanished,
   proposal,
   packedFacts,
+  factsAsideTable,
 ];
 
 /** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */

@@ -13,9 +13,12 @@ import { openConfirm } from '../../bridge/erp/confirm.ts';
 import { startDeliver } from '../../bridge/erp/deliver.ts';
 import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
 import { newKey, openOutbox } from '../../bridge/erp/outbox.ts';
+import { openBindings } from '../../bridge/facts/bindings.ts';
 import { openFactLog } from '../../bridge/facts/fact-log.ts';
+import { openGate } from '../../bridge/facts/gate.ts';
 import { openIntake } from '../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
+import { openFactsAside } from '../../bridge/facts/set-aside.ts';
 import { openStore } from '../../bridge/facts/store.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
@@ -76,7 +79,10 @@ function intakeRate(facts: readonly Event[], machines: number): number {
   const { folder, db } = storage();
   let now = start;
   const log = openFactLog(db);
-  const plantLedger = openPlantLedger(db, log);
+  const aside = openFactsAside(db, () => now);
+  const bindings = openBindings(db, { named: new Map(), plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
+  const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => now });
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{ plantLedger, outbox, writer: blueprintWriter, now: () => now, everyMs: 900_000, declarationMs: 0 },
@@ -90,7 +96,18 @@ function intakeRate(facts: readonly Event[], machines: number): number {
   });
   const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
   const effects = confirm.afterFacts;
-  const intake = openIntake({ db, log, plantLedger, planning, edgeIds: ['edge'], now: () => now, effects });
+  const intake = openIntake({
+    db,
+    log,
+    gate,
+    aside,
+    bindings,
+    plantLedger,
+    planning,
+    edgeIds: ['edge'],
+    now: () => now,
+    effects,
+  });
   const last = facts.at(-1)?.seq ?? 0;
   const seconds = timedSeconds(() => {
     for (let from = 0; from < facts.length; from += BATCH) {

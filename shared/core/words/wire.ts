@@ -47,6 +47,13 @@ export const ExchangeRequestSchema = z
   .strict();
 export type ExchangeRequest = z.infer<typeof ExchangeRequestSchema>;
 
+/** As the bridge takes it: each fact is judged alone, so that one that makes no sense stops no other. */
+export const ExchangeReceivedSchema = ExchangeRequestSchema.extend({
+  events: z.array(z.looseObject({ seq: z.int().positive(), edgeId: z.string().max(128) })).max(EXCHANGE_MAX_EVENTS),
+});
+export type ExchangeReceived = z.infer<typeof ExchangeReceivedSchema>;
+export type ReceivedFact = ExchangeReceived['events'][number];
+
 export const PlanningMessageSchema = z.discriminatedUnion('type', [
   z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderReleased'), order: WorkOrderSchema }).strict(),
   z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderChanged'), order: WorkOrderSchema }).strict(),

@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { openFactLog } from '../../../bridge/facts/fact-log.ts';
+import { openGate } from '../../../bridge/facts/gate.ts';
 import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
+import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
 import type { ExchangeRequest } from '../../../shared/core/words/wire.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
@@ -27,11 +30,16 @@ let planned: string[];
 function open(): void {
   db = openStore(join(folder, 'bridge.db'));
   const log = openFactLog(db);
-  plantLedger = openPlantLedger(db, log);
+  const aside = openFactsAside(db, () => SENT_AT + 5);
+  const bindings = openBindings(db, { named: new Map(), plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
   intake = openIntake({
     db,
     log,
     plantLedger,
+    aside,
+    bindings,
+    gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => SENT_AT + 5 }),
     planning: { update: (edgeId) => planned.push(edgeId), messages: () => [], putOdd: () => {} },
     edgeIds: ['edge-1', 'edge-2'],
     now: () => SENT_AT + 5,

@@ -4,6 +4,16 @@ export const office = {
   noPlantYet: 'No edge box has told of its plant yet. Start the collector.',
   tokenOfAnother: 'This token belongs to edge box "{edgeId}", not to "{saidId}".',
   tokenUnknown: 'This edge token is not known here. Compare it with bridge.yaml.',
+  factOfFuture: 'It is of the future by the bridge’s clock: look at the clock of the box, and of the bridge.',
+  factOfPast: 'It is of a past that no plant’s facts are of: look at the clock of the box and of the machine.',
+  factTooFast: '{count} at once are more than the {perSecond} a second that the machine can make.',
+  factOfForeignMachine:
+    'Machine {machineId} belongs to edge box {owner}. Where that is wrong, name the machines of each box in bridge.yaml (edges.machines).',
+  factOfUnknownMachine: 'The plant of the box has no machine {machineId}.',
+  factUnreadable: 'It is no fact that is known here: {field}: {words}',
+  tooManyAside:
+    '{most} facts of edge box {edgeId} wait in quarantine. Decide on them on the planners’ page; the box keeps the others until then.',
+  noFactAside: 'No fact {seq} of edge box {edgeId} is in quarantine.',
   noBoxOfMachine: 'No edge box has a machine "{machineId}".',
   newJournal:
     'Edge box "{edgeId}" comes with a new journal ({journalId}, known is {known}). A new box needs an id of its own in bridge.yaml; a repaired box its old data folder.',

@@ -4,6 +4,16 @@ export const office: Record<keyof typeof english, string> = {
   noPlantYet: 'Noch hat keine Edge-Box von ihrem Werk berichtet. Den Collector starten.',
   tokenOfAnother: 'Dieses Token gehört der Edge-Box „{edgeId}“, nicht „{saidId}“.',
   tokenUnknown: 'Dieses Edge-Token ist hier nicht bekannt. Mit bridge.yaml vergleichen.',
+  factOfFuture: 'Es liegt nach der Uhr der Bridge in der Zukunft: die Uhr der Box und die der Bridge prüfen.',
+  factOfPast: 'Es liegt so weit zurück wie in keinem Werk: die Uhr der Box und die der Maschine prüfen.',
+  factTooFast: '{count} auf einmal sind mehr als die {perSecond} je Sekunde, die die Maschine schafft.',
+  factOfForeignMachine:
+    'Maschine {machineId} gehört zur Edge-Box {owner}. Wenn das nicht stimmt, in bridge.yaml die Maschinen jeder Box nennen (edges.machines).',
+  factOfUnknownMachine: 'Das Werk der Box hat keine Maschine {machineId}.',
+  factUnreadable: 'Das ist kein Ereignis, das hier bekannt ist: {field}: {words}',
+  tooManyAside:
+    '{most} Ereignisse der Edge-Box {edgeId} warten in der Quarantäne. Auf der Planungsseite darüber entscheiden; die übrigen behält die Box so lange.',
+  noFactAside: 'Kein Ereignis {seq} der Edge-Box {edgeId} ist in der Quarantäne.',
   noBoxOfMachine: 'Keine Edge-Box hat die Maschine „{machineId}“.',
   newJournal:
     'Edge-Box „{edgeId}“ kommt mit einem neuen Journal ({journalId}, bekannt ist {known}). Eine neue Box braucht eine eigene id in bridge.yaml, eine reparierte ihren alten Datenordner.',

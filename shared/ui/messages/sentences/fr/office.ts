@@ -4,6 +4,16 @@ export const office: Record<keyof typeof english, string> = {
   noPlantYet: 'Aucun boîtier n’a encore décrit son usine. Démarrez le collecteur.',
   tokenOfAnother: 'Ce jeton appartient au boîtier « {edgeId} », pas à « {saidId} ».',
   tokenUnknown: 'Ce jeton n’est pas connu ici. Comparez-le avec bridge.yaml.',
+  factOfFuture: 'Il est dans le futur selon l’horloge du pont : vérifiez l’horloge du boîtier et celle du pont.',
+  factOfPast: 'Il remonte plus loin que les faits d’une usine : vérifiez l’horloge du boîtier et celle de la machine.',
+  factTooFast: '{count} d’un coup, c’est plus que les {perSecond} par seconde que la machine peut faire.',
+  factOfForeignMachine:
+    'La machine {machineId} appartient au boîtier {owner}. Si c’est faux, nommez les machines de chaque boîtier dans bridge.yaml (edges.machines).',
+  factOfUnknownMachine: 'L’usine du boîtier n’a pas de machine {machineId}.',
+  factUnreadable: 'Ce n’est pas un fait connu ici : {field} : {words}',
+  tooManyAside:
+    '{most} faits du boîtier {edgeId} attendent en quarantaine. Décidez-en sur la page de planification ; le boîtier garde les autres jusque-là.',
+  noFactAside: 'Aucun fait {seq} du boîtier {edgeId} n’est en quarantaine.',
   noBoxOfMachine: 'Aucun boîtier n’a la machine « {machineId} ».',
   newJournal:
     'Le boîtier « {edgeId} » arrive avec un nouveau journal ({journalId}, connu : {known}). Un nouveau boîtier a besoin de son propre id dans bridge.yaml ; un boîtier réparé, de son ancien dossier de données.',

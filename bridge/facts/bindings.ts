@@ -1,0 +1,63 @@
+/**
+ * Which box a machine belongs to: the one that the configuration names, else the one that spoke of it first. A box
+ * whose plant has the machine no longer lets it go.
+ */
+import type { Plant } from '../../shared/core/words/plant.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+
+export interface Bindings {
+  /** null: nobody's yet. */
+  ownerOf(machineId: string): string | null;
+  /** The box has spoken of a machine that is nobody's, or its own. Inside a transaction. */
+  claim(machineId: string, edgeId: string): void;
+  /** Machines of a plant that belong to no other box. */
+  own(edgeId: string, plant: Plant): Plant;
+  /** The transaction was rolled back. */
+  forget(): void;
+}
+
+export interface BindingsOptions {
+  /** By the configuration. */
+  named: ReadonlyMap<string, string>;
+  /** As its last configuration says; null: it told none. */
+  plantOf: (edgeId: string) => Plant | null;
+}
+
+export function openBindings(db: Database, { named, plantOf }: BindingsOptions): Bindings {
+  const sql = {
+    all: db.prepare<[], { machine_id: string; edge_id: string }>('SELECT machine_id, edge_id FROM machine_box'),
+    put: db.prepare<[string, string]>(
+      'INSERT INTO machine_box VALUES (?, ?) ON CONFLICT(machine_id) DO UPDATE SET edge_id = excluded.edge_id',
+    ),
+  };
+  const read = () => new Map(sql.all.all().map((row) => [row.machine_id, row.edge_id]));
+  let owners = read();
+  if (owners.size === 0) {
+    // A bridge of before wrote down no owners: whoever spoke of a machine first.
+    db.exec(`INSERT INTO machine_box SELECT machineId, edge_id FROM (
+      SELECT fact.machineId, edge.edge_id, min(fact.recordedAt) FROM fact JOIN edge ON edge.box = fact.box
+      WHERE fact.machineId IS NOT NULL GROUP BY fact.machineId)`);
+    owners = read();
+  }
+  const hasLetGo = (machineId: string, owner: string): boolean =>
+    plantOf(owner)?.machines.some(({ id }) => id === machineId) === false;
+  const ownerOf = (machineId: string): string | null => {
+    const owner = owners.get(machineId);
+    return named.get(machineId) ?? (owner === undefined || hasLetGo(machineId, owner) ? null : owner);
+  };
+  return {
+    ownerOf,
+    claim: (machineId, edgeId) => {
+      if (owners.get(machineId) === edgeId) return;
+      sql.put.run(machineId, edgeId);
+      owners.set(machineId, edgeId);
+    },
+    own: (edgeId, plant) => {
+      const isOwn = ({ id }: { id: string }): boolean => (ownerOf(id) ?? edgeId) === edgeId;
+      return plant.machines.every(isOwn) ? plant : { ...plant, machines: plant.machines.filter(isOwn) };
+    },
+    forget: () => {
+      owners = read();
+    },
+  };
+}

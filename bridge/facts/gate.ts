@@ -1,0 +1,79 @@
+/**
+ * Which facts of a box are believed: of its own machines, of a time that can be, no faster than its machines run. The
+ * others are set aside with the reason; the box's cursor goes on.
+ */
+import { type Event, EventSchema } from '../../shared/core/words/event.ts';
+import { faultsIn } from '../../shared/core/words/faults.ts';
+import type { Machine, Plant } from '../../shared/core/words/plant.ts';
+import { faultOfFact } from '../../shared/core/words/plausible.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
+import type { ReceivedFact } from '../../shared/core/words/wire.ts';
+import type { Bindings } from './bindings.ts';
+import type { FactsAside } from './set-aside.ts';
+
+/** So many wait for a person at most; then the box keeps the rest, in its journal. */
+export const MOST_ASIDE = 10_000;
+
+export interface Gate {
+  /** Inside a transaction: what passes; the rest is set aside. Errors: `tooMany` when too much waits already. */
+  judge(edgeId: string, received: readonly ReceivedFact[]): Event[];
+}
+
+export interface GateOptions {
+  aside: FactsAside;
+  bindings: Bindings;
+  plantOf: (edgeId: string) => Plant | null;
+  now: () => number;
+}
+
+export function openGate({ aside, bindings, plantOf, now }: GateOptions): Gate {
+  return {
+    judge: (edgeId, received) => {
+      const at = now();
+      const passed: Event[] = [];
+      let machines: Machines = machinesOf(plantOf(edgeId));
+      let left = MOST_ASIDE - aside.open(edgeId);
+      for (const one of received) {
+        const read = EventSchema.safeParse(one);
+        const why = read.success ? faultOf(read.data, edgeId, machines, at) : unreadable(read.error);
+        if (read.success && why === null) {
+          passed.push(read.data);
+          if (read.data.type === 'masterDataChanged') machines = machinesOf(read.data.plant);
+          continue;
+        }
+        if (left <= 0) throw new Problem('tooMany', { what: 'tooManyAside', edgeId, most: MOST_ASIDE });
+        left--;
+        aside.add(edgeId, one.seq, why ?? { what: 'factOfFuture' }, one);
+      }
+      return passed;
+    },
+  };
+
+  function faultOf(event: Event, edgeId: string, machines: Machines, at: number): Sentence | null {
+    const { machineId } = event;
+    if (machineId === null) return faultOfFact(event, at, null);
+    const owner = bindings.ownerOf(machineId) ?? edgeId;
+    if (owner !== edgeId) return { what: 'factOfForeignMachine', machineId, owner };
+    // Before a box has told its plant, its history may tell of machines that nobody else has.
+    if (machines !== null && !machines.has(machineId)) return { what: 'factOfUnknownMachine', machineId };
+    const fault = faultOfFact(event, at, machines?.get(machineId) ?? null);
+    if (fault === null) bindings.claim(machineId, edgeId);
+    return fault;
+  }
+}
+
+type Machines = ReadonlyMap<string, Machine> | null;
+
+function machinesOf(plant: Plant | null): Machines {
+  return plant === null ? null : new Map(plant.machines.map((machine) => [machine.id, machine]));
+}
+
+function unreadable(error: Parameters<typeof faultsIn>[0]): Sentence {
+  const [fault] = faultsIn(error);
+  return {
+    what: 'factUnreadable',
+    field: (fault?.path ?? []).map(String).join('.'),
+    words: wordsSaid(fault?.message ?? '').slice(0, 200),
+  };
+}

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { addPlanner, createRig, type Rig } from '../rig.ts';
+import type { Fact } from '../shop.ts';
+import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
+
+/** Real files and sockets on a machine that does other things too. */
+vi.setConfig({ testTimeout: 60_000 });
+
+const NOW = MONDAY + 8 * HOUR;
+const START = MONDAY + 6 * HOUR;
+const p1 = on('P1');
+const DAY = 24 * HOUR;
+
+const paint = (from: number, to: number): Fact => ({
+  type: 'productionReassigned',
+  machineId: 'P1',
+  by: 'eve',
+  at: NOW,
+  from,
+  to,
+  operationIds: ['O1/0010'],
+});
+
+let rig: Rig;
+let planner: { name: string; secret: string };
+beforeEach(async () => {
+  rig = await createRig();
+  rig.setClock(NOW);
+  planner = await addPlanner(rig);
+  await rig.start();
+});
+afterEach(() => rig.end());
+
+/** One order in work at P1, five good parts. */
+function box(edgeId = 'edge-1', machineId = 'P1', orderId = 'O1') {
+  const made = journal(edgeId);
+  made.add(plantFact(smallPlant([machineId])), released(orderOf(orderId)));
+  made.add(on(machineId).start(START, `${orderId}/0010`), on(machineId).state(START, 'running'));
+  made.add(...[1, 2, 3, 4, 5].map((n) => on(machineId).good(START + n * MINUTE, 1)));
+  return made;
+}
+async function cookie(): Promise<Record<string, string>> {
+  const { name, secret } = planner;
+  const answer = await rig.call('POST', '/api/session', { name, secret });
+  return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+const waiting = async (): Promise<{ edgeId: string; seq: number; why: string }[]> =>
+  (await (await rig.call('GET', '/api/quarantine', undefined, await cookie())).json()).entries;
+const good = async (orderId = 'O1') =>
+  (await rig.view()).orders.find((order) => order.orderId === orderId)?.goodPcs ?? null;
+
+describe('a fact that makes no sense', () => {
+  const counted = p1.good(NOW, 1);
+  const odd: readonly [what: string, Fact, RegExp][] = [
+    ['of the year 275760', { ...counted, at: 8.64e15 }, /future/],
+    ['of 2038', { ...counted, at: Date.UTC(2038, 0, 19) }, /future/],
+    ['of tomorrow', { ...counted, at: NOW + DAY + 6 * MINUTE }, /future/],
+    ['of 1970', { ...counted, at: 1 }, /past/],
+    ['whose count began in 1970', p1.good(NOW, 1, 1), /past/],
+    ['that takes a stretch to the end of time', paint(START, 8e15), /future/],
+    ['that takes a stretch of years', paint(START - 40 * DAY, START), /longer than 31 days/],
+    ['that tags a stop of the end of time', p1.tag(NOW, 8e15, 'jam'), /future/],
+    ['faster than any machine', p1.good(NOW, 900_000_000, NOW - MINUTE), /at once/],
+    ['of a machine that the plant does not have', on('P9').good(NOW, 1), /no machine P9/],
+  ];
+  test('waits for a person, and everything around it goes on, also after a start on that disk', async () => {
+    const sender = box();
+    const first = sender.events.length + 1;
+    sender.add(...odd.map(([, fact]) => fact), p1.good(NOW, 3));
+    expect((await rig.exchange(sender)).cursor).toBe(sender.events.length);
+    const entries = (await waiting()).sort((a, b) => a.seq - b.seq);
+    expect(entries).toEqual(
+      odd.map(([, , why], index) =>
+        expect.objectContaining({ edgeId: 'edge-1', seq: first + index, why: expect.stringMatching(why) }),
+      ),
+    );
+    expect(await good()).toBe(8);
+    // A repeat is the same fact, not a conflict.
+    expect((await rig.exchange(sender)).cursor).toBe(sender.events.length);
+    await rig.stop();
+    await rig.start();
+    expect(await good()).toBe(8);
+  });
+
+  test('that no schema knows is kept as it came, and no box waits for it', async () => {
+    const sender = box();
+    const events: object[] = [...sender.events, { seq: 10, edgeId: 'edge-1', type: 'constructor', at: 'never' }];
+    expect((await rig.exchange(sender, { events, lastSeq: 10 })).cursor).toBe(10);
+    expect(await waiting()).toHaveLength(1);
+    expect(await good()).toBe(5);
+  });
+
+  test('is decided on once, by a planner', async () => {
+    const sender = box();
+    sender.add(on('P1').good(NOW, 900_000_000, NOW - MINUTE), on('P1').good(NOW + 1, 5_000_000, NOW));
+    await rig.exchange(sender);
+    const as = await cookie();
+    const settle = async (seq: number, decision: string, headers = as) =>
+      (await rig.call('POST', `/api/quarantine/edge-1/${seq}`, { decision }, headers)).status;
+    expect(await settle(11, 'taken', {})).toBe(401);
+    expect(await settle(11, 'taken')).toBe(200);
+    expect(await good()).toBe(5_000_005);
+    expect(await settle(11, 'discarded')).toBe(409);
+    expect(await settle(10, 'discarded')).toBe(200);
+    expect(await settle(99, 'discarded')).toBe(404);
+    expect(await waiting()).toHaveLength(0);
+    expect((await rig.exchange(sender)).cursor).toBe(sender.events.length);
+  });
+});
+
+describe('a box speaks of its own machines', () => {
+  test('another box’s machine cannot be reported finished, nor configured', async () => {
+    await rig.exchange(box());
+    const eve = box('edge-2', 'P2', 'O2');
+    eve.add(p1.finish(NOW, 'O1/0010'), p1.scrap(NOW, 3));
+    eve.add(plantFact(smallPlant(['P1', 'P2'])));
+    eve.add(p1.finish(NOW, 'O1/0010'));
+    await rig.exchange(eve);
+    expect((await waiting()).map(({ why }) => why)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(/P1/)),
+    );
+    const view = await rig.view();
+    expect(view.orders.find(({ orderId }) => orderId === 'O1')).toMatchObject({
+      goodPcs: 5,
+      scrapPcs: 0,
+      status: 'running',
+    });
+  });
+
+  test('a machine that one box has let go may join another', async () => {
+    const first = box();
+    first.add(plantFact(smallPlant(['P3'])));
+    await rig.exchange(first);
+    const second = journal('edge-2');
+    second.add(plantFact(smallPlant(['P1', 'P2'])), p1.good(NOW, 4));
+    await rig.exchange(second);
+    expect(await waiting()).toHaveLength(0);
+    expect(await good()).toBe(9);
+  });
+});
+
+test('a box whose clock jumps ahead is known until now, and comes back', async () => {
+  const sender = box();
+  await rig.exchange(sender, { sentAt: Date.UTC(2038, 0, 19) });
+  rig.setClock(NOW + 10 * MINUTE);
+  sender.add(p1.state(NOW + 9 * MINUTE, 'stopped'));
+  await rig.exchange(sender);
+  const [machine] = (await rig.view()).machines;
+  expect(machine).toMatchObject({ id: 'P1' });
+  expect(JSON.stringify(machine)).not.toContain(String(Date.UTC(2038, 0, 19)));
+});
+
+test('whatever an edge token says of times and counts: no answer is a 500, and nothing reaches beyond now', async () => {
+  const sender = box();
+  await rig.exchange(sender);
+  const wild = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, 1, -1, 8.64e15, 1.5, null, 'x', NOW, NOW - HOUR));
+  let seq = sender.events.length;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record(
+          {
+            type: fc.constantFrom(
+              'counted',
+              'stateChanged',
+              'productionReassigned',
+              'stopClassified',
+              'operatorSignedOn',
+              'loadDeclared',
+              'toString',
+            ),
+            at: wild,
+            recordedAt: wild,
+            from: wild,
+            to: wild,
+            since: wild,
+            count: wild,
+          },
+          { requiredKeys: ['type'] },
+        ),
+        { minLength: 1, maxLength: 8 },
+      ),
+      async (facts) => {
+        const common = {
+          edgeId: 'edge-1',
+          machineId: 'P1',
+          counter: 'good',
+          unit: 'part',
+          reading: null,
+          recovered: false,
+          by: 'eve',
+          operationIds: null,
+          reasonId: null,
+          state: 'running',
+          word: null,
+          alarm: null,
+          content: [],
+        };
+        const fields = new Map(
+          Object.entries({
+            counted: ['counter', 'unit', 'reading', 'recovered', 'since', 'count'],
+            stateChanged: ['state', 'word', 'alarm'],
+            productionReassigned: ['by', 'from', 'to', 'operationIds'],
+            stopClassified: ['by', 'from', 'to', 'reasonId'],
+            operatorSignedOn: ['by'],
+            loadDeclared: ['by', 'content'],
+          }),
+        );
+        const events = facts.map((fact) => {
+          const kept = ['edgeId', 'machineId', 'type', 'at', 'recordedAt', ...(fields.get(fact.type) ?? [])];
+          return Object.fromEntries(
+            Object.entries({ ...common, ...fact, seq: ++seq }).filter(([key]) => key === 'seq' || kept.includes(key)),
+          );
+        });
+        expect((await rig.exchange(sender, { events, lastSeq: seq })).cursor).toBe(seq);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  const before = performance.now();
+  const view = await rig.view();
+  expect(view.orders[0]?.orderId).toBe('O1');
+  expect(performance.now() - before).toBeLessThan(5_000);
+});

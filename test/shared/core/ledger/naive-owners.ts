@@ -62,14 +62,17 @@ export function naiveWork(
   };
 
   let passed = Number.NEGATIVE_INFINITY;
-  for (const fact of world.facts) {
-    const { at } = fact;
-    // An order change holds from its moment on; a report that meant nothing may mean something now.
+  /** An order change holds from its moment on; a report that meant nothing may mean something now. */
+  const planUntil = (at: number) => {
     for (const moment of world.changes.filter((change) => change > passed && change <= at)) {
       if (now.job !== null && moment > now.job.at && !isMeant(world, now.job, matchedAt)) matchedAt = moment;
       decide(moment);
     }
     passed = at;
+  };
+  for (const fact of world.facts) {
+    const { at } = fact;
+    planUntil(at);
     if (fact.type === 'counted' && fact.count > 0) {
       const shares = ownerBefore(ruled, at);
       const all = shares?.reduce((sum, share) => sum + share.perCycle, 0) ?? Number(world.machine.partsPerCycle);
@@ -123,6 +126,7 @@ export function naiveWork(
       decide(at);
     }
   }
+  planUntil(Number.POSITIVE_INFINITY);
   if (span !== null) {
     const open: Span = span;
     setups.push({ from: open.from, to: leftAt(open, config) ?? Number.POSITIVE_INFINITY });

@@ -224,6 +224,8 @@ export interface FoldContext {
   movedTo(fact: Declared, operationId: string, ruled: Owner | null): { owner: Owner | null } | null;
   /** When the machine's next own report of a job comes; Infinity if none. */
   nextJobAfter(at: number): number;
+  /** Counts after this one, up to so long after it. */
+  countsSoonAfter(fact: EventOf<'counted'>, withinMs: number): readonly EventOf<'counted'>[];
   /** Whether a person took this load back since. */
   isTakenBack(load: EventOf<'loadDeclared'>): boolean;
   /** Whether the machine reports this again within `withinMs` of `at`, or may still do so. */

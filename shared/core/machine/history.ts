@@ -4,7 +4,7 @@
  * then only as far as the state still differs from what it was: cost does not grow with history.
  */
 
-import { byOccurrence } from '../words/event.ts';
+import { byOccurrence, type EventOf } from '../words/event.ts';
 import { sameData } from '../words/json.ts';
 import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
@@ -22,8 +22,9 @@ import {
   type Ownership,
   type Tracks,
 } from './fold-state.ts';
+import { countsAfter, mayLookAhead } from './nearby.ts';
 import { readAgain } from './resting.ts';
-import { chunkAt, stands, TrackReader } from './tracks.ts';
+import { chunkAt, closedUntil, TrackReader } from './tracks.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
 export const CHUNK_FACTS = 128;
@@ -133,6 +134,20 @@ export class MachineHistory {
     return tracks;
   }
 
+  /** Counts after one that is here, up to so long after it. */
+  countsSoonAfter(fact: EventOf<'counted'>, withinMs: number): EventOf<'counted'>[] {
+    return countsAfter(this.#chunks, this.#awake.store, fact, fact.at + withinMs);
+  }
+
+  /** Where sums were asked for and another counter stepped so shortly before this one, it must be folded again. */
+  invalidateWeighed(fact: EventOf<'counted'>, withinMs: number): void {
+    for (let index = this.#chunks.length - 1; index >= 0; index--) {
+      const chunk = this.#chunks[index];
+      if (chunk === undefined || chunk.last.at < fact.at - withinMs) return;
+      if (mayLookAhead(chunk, fact, withinMs)) this.#invalidate(index);
+    }
+  }
+
   /** Everything in [from, to) must be folded again. */
   invalidate(from: number, to: number): void {
     this.#isTailKnown = false;
@@ -188,7 +203,7 @@ export class MachineHistory {
       this.#dirty = index + 1;
       this.#awake.trim(chunk);
     }
-    this.#closedUntil = this.#closedAt();
+    this.#closedUntil = closedUntil(this.tracks, this.state, this.lastAt ?? Number.NEGATIVE_INFINITY);
   }
 
   /** What holds after the last fact; the next one finds the same. */
@@ -251,18 +266,6 @@ export class MachineHistory {
     return this.#closedUntil;
   }
 
-  #closedAt(): number {
-    const { setup, lastCycleAt } = this.state;
-    const last = this.lastAt ?? Number.NEGATIVE_INFINITY;
-    const stood = this.tracks.segments(last, last + 1).findLast((segment, index, all) => {
-      const before = all[index - 1];
-      return stands(segment) && (before === undefined || !stands(before));
-    });
-    const current = this.state.segment;
-    const standing = current !== null && stands(current) ? (stood?.from ?? last) : last;
-    return Math.min(last, standing, setup?.from ?? last, lastCycleAt ?? last);
-  }
-
   /** The state before a chunk's first fact. */
   before(index: number): FoldState {
     return this.#chunks[index - 1]?.after ?? freshState();
@@ -273,7 +276,7 @@ export class MachineHistory {
     const state: FoldState = goesOn ? chunk.after : goingOn(before);
     if (!goesOn) awake.tracks = freshTracks();
     // Only what these facts touch counts as changed: who owns the machine goes on being touched.
-    awake.tracks.keys = new Set(liveKeys(state));
+    awake.tracks.keys = new Set(state.ownership === null ? [] : keysOf([state.ownership]));
     foldAll(context, state, goesOn ? awake.facts.slice(chunk.folded) : awake.facts, awake.tracks);
     chunk.folded = chunk.size;
     chunk.after = state;
@@ -351,10 +354,6 @@ export class MachineHistory {
 
 function foldAll(context: FoldContext, state: FoldState, facts: readonly FoldedEvent[], out: Tracks): void {
   for (const fact of facts) foldFact(context, state, fact, out);
-}
-
-function* liveKeys(state: FoldState): Generator<string> {
-  if (state.ownership !== null) yield* keysOf([state.ownership]);
 }
 
 function* keysOf(ownerships: readonly Ownership[]): Generator<string> {

@@ -1,7 +1,7 @@
 /**
  * Whose a count is. A counter that sorts parts (good or scrap beside a total) may speak only once the next order
  * is on, and a counter at the end of a belt speaks late altogether: what the present owner cannot have made belongs
- * to the owner before.
+ * to the owner before. In the first cycle of an order the sorting counter may step a moment before the total.
  */
 import type { EventOf } from '../words/event.ts';
 import { type Count, countOn, partsIn } from './counting.ts';
@@ -9,6 +9,9 @@ import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import type { Holder } from './holding.ts';
 import { type Lot, type Lots, lateScrapMsOf } from './lots.ts';
 import { isSpread } from './parts.ts';
+
+/** A controller adds to its counters one after the other at the end of a cycle, and a poll lies between. */
+export const SAME_CYCLE_MS = 500;
 
 /** So many steps of a counter for one lot. */
 export interface LotSteps {
@@ -52,15 +55,24 @@ function sortedBefore(
   const before = past.filter((lot) => lot.from < counted.from && at - lot.to <= lateMs).reverse();
   if (before.length === 0) return [];
   out.weighed = true;
-  if (stepsWithRoom(context, counted, fact) === count) return [];
+  const made = { ...counted, openPcs: counted.openPcs + partsToCome(context, counted, fact) };
+  if (stepsWithRoom(context, made, fact) === count) return [];
   const whole = before.find((lot) => stepsWithRoom(context, lot, fact) === count);
   if (whole !== undefined) return [{ lot: whole, steps: count }];
-  let left = count - stepsWithRoom(context, counted, fact);
+  let left = count - stepsWithRoom(context, made, fact);
   return before.flatMap((lot) => {
     const steps = stepsWithRoom(context, lot, { ...fact, count: left });
     left -= steps;
     return steps === 0 ? [] : [{ lot, steps }];
   });
+}
+
+/** Parts that the total counts only after this step, though they are of the same cycle. */
+function partsToCome(context: FoldContext, { owner, counting }: Lot, fact: EventOf<'counted'>): number {
+  return context
+    .countsSoonAfter(fact, SAME_CYCLE_MS)
+    .filter((next) => context.steps[next.counter].producedPcs !== 0 && !isSpread(next))
+    .reduce((parts, next) => parts + partsIn(countOn(owner, context.machine, next, counting)), 0);
 }
 
 /** How many of these steps find parts in the lot that nobody has sorted yet. */

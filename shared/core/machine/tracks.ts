@@ -156,3 +156,22 @@ export function standsUntil(tracks: TrackReader, at: number): number {
   if (current === undefined || !stands(current)) return at;
   return segments.slice(index + 1).find((segment) => !stands(segment))?.from ?? Number.POSITIVE_INFINITY;
 }
+
+/** Up to when nothing that is still open at the last fact can change an answer. */
+export function closedUntil(tracks: TrackReader, { setup, lastCycleAt, segment }: FoldState, last: number): number {
+  const stood = tracks.segments(last, last + 1).findLast((one, index, all) => {
+    const before = all[index - 1];
+    return stands(one) && (before === undefined || !stands(before));
+  });
+  const standing = segment !== null && stands(segment) ? (stood?.from ?? last) : last;
+  return Math.min(last, standing, setup?.from ?? last, lastCycleAt ?? last);
+}
+
+/** Segments with the tail that only "now" shows: a pulse machine whose next cycle does not come. */
+export function withSilence(segments: Segment[], state: FoldState, to: number, now: number): Segment[] {
+  const { lastCycleAt, lastCycleSeq, gapMs } = state;
+  const last = segments.at(-1);
+  if (lastCycleAt === null || now - lastCycleAt <= gapMs || lastCycleAt >= to || last === undefined) return segments;
+  if (last.from > lastCycleAt || last.state !== 'running') return segments;
+  return [...segments, { from: lastCycleAt, state: 'stopped', alarm: last.alarm, word: last.word, seq: lastCycleSeq }];
+}

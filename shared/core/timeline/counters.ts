@@ -22,6 +22,12 @@ export class Counters {
     return JSON.stringify(this.known()) !== before;
   }
 
+  /** A total whose parts another counter may have sorted already, a moment before. */
+  isSorted(counter: CounterName): boolean {
+    const { steps, sorts } = this.known();
+    return sorts && steps[counter].producedPcs !== 0;
+  }
+
   configChanged(): void {
     this.#known = null;
   }

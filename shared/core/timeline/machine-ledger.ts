@@ -4,10 +4,11 @@ import { type Planned, plannedIntervals } from '../calendar/calendar.ts';
 import { type Counting, freshCounting } from '../machine/counting.ts';
 import { type FoldContext, isDeclared, isFolded, type Reassigned, type Segment } from '../machine/fold-state.ts';
 import { type HistoryOptions, MachineHistory } from '../machine/history.ts';
+import { SAME_CYCLE_MS } from '../machine/late-counts.ts';
 import type { StepChange } from '../machine/parts.ts';
 import { partsOfSpread } from '../machine/recovered.ts';
 import { openSpan, type SetupSpan } from '../machine/setup.ts';
-import { standsSince, standsUntil } from '../machine/tracks.ts';
+import { standsSince, standsUntil, withSilence } from '../machine/tracks.ts';
 import { isJobKey } from '../orders/job-names.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { EventOf, OnMachine } from '../words/event.ts';
@@ -79,6 +80,8 @@ export class MachineLedger {
         this.history.invalidate(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
       const asked = this.#reports.heard(event, () => this.machineAt(event.at)?.programGoneMs);
       if (asked !== null) this.history.invalidateGuesses(asked);
+      if (event.type === 'counted' && this.#counters.isSorted(event.counter))
+        this.history.invalidateWeighed(event, SAME_CYCLE_MS);
       this.history.insert(event);
       if (isDeclared(event)) for (const at of this.moved.heard(event)) this.history.invalidate(at, at);
       if (event.type === 'loadDeclared') this.#load(event);
@@ -205,6 +208,7 @@ export class MachineLedger {
       reassignedWithin: (from, to) => (reassigned.length === 0 ? reassigned : touching(reassigned, from, to)),
       movedTo: (fact, operationId, ruled) => this.moved.to(fact, operationId, ruled),
       nextJobAfter: (at) => this.#reports.nextAfter(at),
+      countsSoonAfter: (fact, withinMs) => this.history.countsSoonAfter(fact, withinMs),
       isTakenBack: (load) => this.#takenBack.has(load),
       reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs),
     };
@@ -255,14 +259,7 @@ export class MachineLedger {
 
   /** Segments with the tail that only "now" shows: a pulse machine whose next cycle does not come. */
   segments(from: number, to: number, now: number): Segment[] {
-    const segments = this.history.tracks.segments(from, to);
-    const { lastCycleAt, lastCycleSeq, gapMs } = this.history.state;
-    const last = segments.at(-1);
-    if (lastCycleAt !== null && now - lastCycleAt > gapMs && lastCycleAt < to && last !== undefined) {
-      if (last.from <= lastCycleAt && last.state === 'running')
-        segments.push({ from: lastCycleAt, state: 'stopped', alarm: last.alarm, word: last.word, seq: lastCycleSeq });
-    }
-    return segments;
+    return withSilence(this.history.tracks.segments(from, to), this.history.state, to, now);
   }
 
   setupSpans(from: number, to: number, now: number): SetupSpan[] {

@@ -51,7 +51,7 @@ interface Step {
 const machineId = fc.constantFrom('P1', 'P1', 'P2', 'P2', 'P3', 'P4');
 const operationId = fc.constantFrom('A/0010', 'A/0010', 'B/0010', 'C/0010', 'D/0010', 'E/0010', 'X/0010');
 const gap = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(0, 1, 1_000) },
+  { weight: 8, arbitrary: fc.constantFrom(0, 1, 300, 1_000) },
   { weight: 40, arbitrary: fc.integer({ min: 1_000, max: 90 * second }) },
   { weight: 12, arbitrary: fc.integer({ min: minute, max: 30 * minute }) },
   { weight: 1, arbitrary: fc.integer({ min: hour, max: 9 * hour }) },

@@ -48,8 +48,8 @@ export function lateCounts(world: World): (ruled: readonly Ruled[], fact: EventO
     const spread = recovered && since !== null && since < at;
     const lots = lotsUntil(world, ruled, at);
     const own = lots.length - 1;
-    const perStep = (lot: Lot | undefined) =>
-      fact.unit === 'part'
+    const perStep = (lot: Lot | undefined, of: EventOf<'counted'> = fact) =>
+      of.unit === 'part'
         ? 1
         : (lot?.shares?.reduce((sum, one) => sum + one.perCycle, 0) ?? Number(machine.partsPerCycle));
     const rooms = lots.map((lot) => Math.max(0, Math.floor((open.get(lot.from) ?? 0) / perStep(lot))));
@@ -61,12 +61,21 @@ export function lateCounts(world: World): (ruled: readonly Ruled[], fact: EventO
       if (lots[base]?.shares === null) base = own;
     }
     steps[base] = count;
+    // A total that steps up to half a second later is of the same cycle.
+    const place = world.facts.indexOf(fact);
+    const toCome = world.facts
+      .slice(place + 1)
+      .filter((next) => next.type === 'counted')
+      .filter((next) => next.counter === 'total' && next.at <= at + 500)
+      .filter((next) => !(next.recovered && next.since !== null && next.since < next.at))
+      .reduce((parts, next) => parts + next.count * perStep(lots[base], next), 0);
     const sorts = sorting && !spread && meaning(kinds, fact.counter)[0] === 0;
-    if (sorts && at - (lots[base]?.from ?? 0) <= lateMs && (rooms[base] ?? 0) < count) {
+    const roomHere = Math.max(0, Math.floor(((open.get(lots[base]?.from ?? 0) ?? 0) + toCome) / perStep(lots[base])));
+    if (sorts && at - (lots[base]?.from ?? 0) <= lateMs && roomHere < count) {
       const near = lots.map((lot, index) => (index < base && at - lot.to <= lateMs ? index : -1)).filter((i) => i >= 0);
       const whole = near.findLast((index) => (rooms[index] ?? 0) >= count);
       const givers = whole === undefined ? near.toReversed() : [whole];
-      let left = whole === undefined ? count - (rooms[base] ?? 0) : count;
+      let left = whole === undefined ? count - roomHere : count;
       for (const index of givers) {
         const taken = Math.min(left, rooms[index] ?? 0);
         steps[index] = taken;

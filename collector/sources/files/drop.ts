@@ -21,6 +21,9 @@ export interface Piece {
   offset: number;
   /** A line that never ends was left out. */
   isTooLong: boolean;
+  /** The file is complete, and these lines are its last ones; there is more behind them that was not read yet. */
+  isEnd: boolean;
+  isCut: boolean;
 }
 
 interface Looked {
@@ -55,10 +58,18 @@ export async function pieceOf(path: string, position: Position, isAll: boolean):
     const encoding = encodingOf(Buffer.from(position.head, 'base64'));
     const bytes = await read(file, position.offset, Math.min(pieceBytes, size - position.offset));
     const end = position.offset + bytes.length;
-    const lines = linesIn(bytes, position.offset, encoding, isAll && end === size);
+    const isEnd = isAll && end === size;
+    const lines = linesIn(bytes, position.offset, encoding, isEnd);
     const offset = lines.at(-1)?.end ?? position.offset;
-    if (lines.length > 0 || bytes.length < pieceBytes) return { position, encoding, lines, offset, isTooLong: false };
-    return { position, encoding, ...(await longLine(file, position.offset, size, encoding, isAll)) };
+    if (lines.length > 0 || bytes.length < pieceBytes)
+      return { position, encoding, lines, offset, isTooLong: false, isEnd, isCut: end < size };
+    return {
+      position,
+      encoding,
+      isEnd,
+      isCut: true,
+      ...(await longLine(file, position.offset, size, encoding, isAll)),
+    };
   } finally {
     await file.close();
   }

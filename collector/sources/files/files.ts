@@ -18,6 +18,7 @@ import { filesIn } from './folder.ts';
 import { type Line, withMark } from './lines.ts';
 import { type FilesOptions, FilesOptionsSchema } from './options.ts';
 import { type Position, Positions } from './positions.ts';
+import { wholeRecords } from './quoted.ts';
 import { Reader } from './reader.ts';
 import { folderWords, ofFolder } from './words.ts';
 
@@ -153,7 +154,7 @@ class FilesSource implements Source {
     for (;;) {
       if (stopping.aborted) return;
       this.#roundTick = performance.now();
-      const piece = await pieceOf(path, position, isWhole);
+      const piece = recordsOf(await pieceOf(path, position, isWhole), readers);
       if (piece.offset === position.offset) break;
       position = await this.#take(positions, path, piece, readers, looked.modifiedAt);
     }
@@ -194,7 +195,7 @@ class FilesSource implements Source {
     if (renamed === null) return;
     let position = known;
     for (;;) {
-      const piece = await pieceOf(renamed, position, true);
+      const piece = recordsOf(await pieceOf(renamed, position, true), readers);
       if (piece.offset === position.offset) return;
       position = await this.#take(positions, path, piece, readers, this.#context.now());
     }
@@ -318,6 +319,11 @@ async function headed(path: string, { position, encoding, lines }: Piece): Promi
   if (position.header !== null) return position;
   const first = lines[0]?.from === 0 ? lines[0] : await firstLineOf(path, encoding);
   return first === null ? position : { ...position, header: textIn(withMark(first, encoding)).trim() };
+}
+
+/** Lines that one quoted field holds together are one. */
+function recordsOf(piece: Piece, readers: readonly Reader[]): Piece {
+  return wholeRecords(piece, (text) => readers.some((reader) => reader.isUnclosed(text)));
 }
 
 function joined({ lines, position, offset }: Piece): Line {

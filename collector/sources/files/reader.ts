@@ -2,7 +2,7 @@
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { Reading } from '../mapping/mapper.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
-import { headerOf } from '../payload/delimited.ts';
+import { headerOf, isUnclosed } from '../payload/delimited.ts';
 import { type Payload, type PayloadPlan, planOf, readText } from '../payload/payload.ts';
 import { textIn } from '../payload/text.ts';
 import { lineId } from './drop.ts';
@@ -51,6 +51,12 @@ export class Reader {
   /** A whole file is one payload. */
   get isOnePayload(): boolean {
     return this.mapping.profile.batch !== undefined;
+  }
+
+  /** Whether this text ends within a quoted field. */
+  isUnclosed(text: string): boolean {
+    const { format } = this.mapping.profile;
+    return typeof format === 'object' && !this.isOnePayload && isUnclosed(text, format);
   }
 
   read(line: Line, { position, encoding }: { position: Position; encoding: Encoding }, receivedAt: number): Payload {

@@ -26,6 +26,17 @@ export function headerOf(line: string, format: Delimited): string[] {
   return namesOf(rowsOf(line, format, [])[0] ?? []);
 }
 
+/** Whether a quoted field goes on behind the end of this text. */
+export function isUnclosed(text: string, { separator, quote }: Delimited): boolean {
+  if (!text.includes(quote)) return false;
+  try {
+    parse(text, { delimiter: separator, quote, relaxColumnCount: true, relaxQuotes: true });
+    return false;
+  } catch (error) {
+    return error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED';
+  }
+}
+
 function rowsOf(text: string, { separator, quote }: Delimited, odd: Odd[]): Row[] {
   try {
     const rows = parse(text, {

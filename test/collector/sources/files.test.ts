@@ -152,6 +152,30 @@ describe('a growing file', () => {
     ]);
   });
 
+  test('has a record with line ends in a quoted field, which comes in pieces', async () => {
+    write(header + line(0, 1));
+    await listen();
+    await seen(1);
+    write('2026-03-03T06:00:01.000Z;RUN;2;0;"shaft,\nsecond line\n');
+    write('third; and a separator"\n');
+    write(line(2, 3));
+    await seen(3);
+    expect(readings()).toEqual([1, 2, 3]);
+    expect(got.of('job').map(({ value }) => value.job)).toContain('shaft,\nsecond line\nthird; and a separator');
+    expect(got.quarantined).toEqual([]);
+  });
+
+  test('has a quote that is never closed, and loses that line alone', async () => {
+    write(header + line(0, 1));
+    await listen();
+    await seen(1);
+    const many = Array.from({ length: 70 }, (_, index) => line(index + 2, index + 3)).join('');
+    write(`2026-03-03T06:00:01.000Z;RUN;2;0;"shaft\n${many}`);
+    await seen(72);
+    expect(readings()).toHaveLength(71);
+    expect(got.quarantined).toMatchObject([{ machineId: 'm-1', why: 'a quote is not closed' }]);
+  });
+
   test('may hold several machines, lines of JSON, and local times with German numbers', async () => {
     const machine = {
       format: 'json',

@@ -9,6 +9,7 @@ import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallP
 vi.setConfig({ testTimeout: 30_000 });
 
 const START = MONDAY + 6 * HOUR;
+const AGAIN = MONDAY + 30 * HOUR;
 const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 20 });
 
 /** Promises every order the same offset from now, and remembers what it was asked. */
@@ -106,6 +107,47 @@ describe('the promise', () => {
     expect(score).toMatchObject({ all: { given: 2 }, byTag: { 'strategy:MTO': { given: 2 } } });
     expect(await (await rig.call('GET', '/api/promises/alarms')).json()).toMatchObject([{ probability: 0.4 }, {}]);
     expect((await rig.view()).alarms, 'the page is told as well').toMatchObject([{ probability: 0.4 }, {}]);
+  });
+
+  test("of a number that comes back is another order's: it begins anew, and each is scored by its own word", async () => {
+    const { maker, shops } = fixedMaker({ p80Ms: 2 * HOUR });
+    rig = await createRig({ maker });
+    rig.setClock(START + 5 * HOUR);
+    await rig.start();
+    rig.erp.put(orderOf('O1'));
+    const box = boxWithWork();
+    await rig.exchange(box);
+    await eventually(() => rig?.erp.promises.size).toBe(1);
+    box.add(on('P1').finish(START + 6 * HOUR, 'O1/0010'));
+    await rig.exchange(box);
+
+    const again = orderOf('O1', { itemId: 'other', createdAt: AGAIN });
+    rig.setClock(AGAIN);
+    rig.erp.put(again);
+    const told = async () =>
+      ((await rig?.exchange(box))?.planning ?? []).flatMap((one) => ('order' in one ? one.order.id : []));
+    await eventually(told).toContain('O1 (2)');
+    const operations = again.operations.map((one) => ({ ...one, id: 'O1 (2)/0010' }));
+    box.add(
+      { type: 'orderClosed', machineId: null, at: AGAIN, orderId: 'O1' },
+      released({ ...again, id: 'O1 (2)', operations }, AGAIN),
+    );
+    await rig.exchange(box);
+    await eventually(() => shops.at(-1)?.orders.map(({ order }) => order.id)).toEqual(['O1 (2)']);
+    expect(shops.at(-1)?.orders[0]?.operations[0]).toMatchObject({ status: 'waiting', goodPcs: 0 });
+    const promiseOf = async (id: string) => (await rig?.view())?.orders.find(({ orderId }) => orderId === id)?.promise;
+    await eventually(() => promiseOf('O1 (2)')).toMatchObject({ quoteLevel: 0.9 });
+    const told80 = () => {
+      const said: unknown = rig?.erp.promises.get('O1');
+      return typeof said === 'object' && said !== null && 'p80' in said ? said.p80 : null;
+    };
+    await eventually(told80).toBeGreaterThanOrEqual(AGAIN + 2 * HOUR);
+
+    // The old one was done within its word, the new one is not.
+    box.add(on('P1').start(AGAIN + HOUR, 'O1 (2)/0010'), on('P1').finish(AGAIN + 10 * HOUR, 'O1 (2)/0010'));
+    rig.setClock(AGAIN + 30 * HOUR);
+    await rig.exchange(box);
+    await eventually(async () => (await rig?.view())?.record).toEqual({ level: 0.8, given: 2, due: 2, kept: 1 });
   });
 
   test('of an enquiry and of changes to the shop comes from the real simulation', async () => {

@@ -24,7 +24,7 @@ export function checkPeople(action: string, flags: PeopleFlags): PeopleTask {
     case 'list':
       return { action };
     default:
-      throw usage(`people: say add, renew, list or remove, not "${action}"`);
+      throw usage(`people: say add, list or remove, or renew, not "${action}"`);
   }
 }
 

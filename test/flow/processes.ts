@@ -67,12 +67,15 @@ export async function startProcesses(): Promise<Processes> {
   };
   const operator = addPerson('collector', files.plant, 'B-1001', 'operator');
   const planner = addPerson('bridge', files.bridge, 'planner', 'planner');
-  const linksOf = (part: 'collector' | 'bridge', file: string): string[] =>
-    ['one', 'two', 'three'].map((name) => {
+  const linksOf = (part: 'collector' | 'bridge', file: string, names: readonly string[]): string[] =>
+    names.map((name) => {
       const { code } = JSON.parse(cli(part, ['stations', 'invite', file, '--name', name]));
       return `${urls[part]}/#pair=${code}`;
     });
-  const links = { collector: linksOf('collector', files.plant), bridge: linksOf('bridge', files.bridge) };
+  const links = {
+    collector: linksOf('collector', files.plant, ['Press line', 'Wall']),
+    bridge: linksOf('bridge', files.bridge, ['Office']),
+  };
   const simulated = addPerson('collector', files.plant, 'B-2001', 'operator');
   writeFileSync(join(folder, 'people.json'), JSON.stringify([simulated]));
 

@@ -7,6 +7,7 @@ import { owed } from '../../shared/core/erp/owed.ts';
 import type { About, Plan, Writer } from '../../shared/core/erp/posting.ts';
 import type { Ticket } from '../../shared/core/erp/ticket.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { isOfMaterial } from '../../shared/core/orders/consumption.ts';
 import type { Event, EventType } from '../../shared/core/words/event.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
@@ -60,6 +61,9 @@ const declarations: ReadonlySet<EventType> = new Set([
   'countCorrected',
   'productionReassigned',
   'loadDeclared',
+  'materialIssued',
+  'materialReturned',
+  'lotProduced',
 ]);
 function isDeclaration(fact: Event): boolean {
   return declarations.has(fact.type);
@@ -99,12 +103,15 @@ class Confirmations implements Confirm {
     const ledger = this.#plantLedger.ledger();
     if (ledger === null) return;
     const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
+    const moved = new Set(
+      facts.flatMap((fact) => (isOfMaterial(fact) ? [ledger.names.operationAt(fact.operationId, fact.at)] : [])),
+    );
     const soon = this.#options.now() + this.#options.declarationMs;
     for (const operationId of this.#changes.take().operationIds) {
       this.#dirty.add(operationId);
       const truth = this.#truthOf(ledger, operationId);
-      if (truth?.totals.machineIds.some((id) => declaredAt.has(id)) && !this.#declared.has(operationId))
-        this.#declared.set(operationId, soon);
+      const isDeclared = truth?.totals.machineIds.some((id) => declaredAt.has(id)) || moved.has(operationId);
+      if (isDeclared && !this.#declared.has(operationId)) this.#declared.set(operationId, soon);
       if (truth === null || truth.totals.status === this.#statusOf.get(operationId)) continue;
       if (!caughtUp && truth.totals.status !== 'finished') continue;
       this.#note(truth.totals);
@@ -197,6 +204,7 @@ class Confirmations implements Confirm {
       totals,
       operationNumber: operation?.number ?? totals.operationId.split('/').at(-1) ?? '',
       unit: order?.unit,
+      components: order?.components ?? [],
       standing: this.#outbox.standing(totals.operationId),
       at,
       basis: this.#plantLedger.basis(),

@@ -1,6 +1,7 @@
 /** Taking a ticket in, with the checks that ERPs make. The same key twice makes two records, as in real ERPs. */
 import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { pieces, sameUnit } from '../../shared/core/words/quantity.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 /** The ERP's own words for a ticket that it does not take. */
@@ -46,6 +47,26 @@ function refusalOf(order: WorkOrder | null, ticket: Confirmation, earlier: reado
     return { code: 'RU-215', message: 'Negative quantities are not allowed; reverse the earlier confirmation' };
   if (earlier.some((other) => other.confirmation.kind === 'final' && !other.reversed))
     return { code: 'RU-110', message: `Operation ${ticket.operationNumber} is finally confirmed already` };
+  return goodsRefusal(order, ticket);
+}
+
+/** Material goes into the order that needs it, in the unit of its reservation, and never beside our own backflush. */
+function goodsRefusal(order: WorkOrder, { goods = [] }: Confirmation): Refusal | null {
+  for (const { move, itemId, unit, lot } of goods) {
+    if (move === 'receipt' && order.receipts !== 'byUs')
+      return { code: 'M7-022', message: `Order ${order.id} receives ${itemId} by its confirmations` };
+    if (move !== 'issue') continue;
+    const component = order.components.find((one) => one.itemId === itemId);
+    if (component === undefined) return { code: 'M7-030', message: `${itemId} is no component of order ${order.id}` };
+    if (component.backflush === true)
+      return { code: 'M7-031', message: `${itemId} is backflushed in order ${order.id}; it is issued already` };
+    if (!sameUnit(component.unit ?? pieces, unit))
+      return {
+        code: 'M7-032',
+        message: `${itemId} is kept in ${(component.unit ?? pieces).name}, not in ${unit.name}`,
+      };
+    if (component.track === 'lot' && lot === null) return { code: 'M7-018', message: `Enter a batch for ${itemId}` };
+  }
   return null;
 }
 

@@ -1,6 +1,8 @@
 /** The mock ERP's one page, drawn on the server: no script, refreshed by the browser. */
+
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
+import { printQuantity } from '../../shared/core/words/quantity.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
@@ -105,9 +107,15 @@ ${goodPcs.toLocaleString('en-GB')}${scrapPcs === 0 ? '' : ` <i>+ ${scrapPcs} scr
     const stops = confirmation.stops.map(
       (stop) => `${Math.round(stop.durationMs / MINUTE_MS)} min ${stop.erpCode ?? stop.reasonId ?? 'no reason'}`,
     );
+    const goods = (confirmation.goods ?? []).map(
+      ({ move, itemId, lot, quantityPcs, unit }) =>
+        `${move} ${printQuantity(quantityPcs, unit)} ${unit.name} ${itemId}${lot === null ? '' : ` lot ${lot}`}`,
+    );
     return `<li${reversed ? ' class="reversed"' : ''}>#${number} ${confirmation.kind} ${html(confirmation.operationNumber)}: yield ${confirmation.yieldPcs}${
       scrap.length > 0 ? `, scrap ${html(scrap.join(', '))}` : ''
-    }${stops.length > 0 ? `, stops ${html(stops.join(', '))}` : ''}</li>`;
+    }${stops.length > 0 ? `, stops ${html(stops.join(', '))}` : ''}${
+      goods.length > 0 ? `, ${html(goods.join(', '))}` : ''
+    }</li>`;
   });
   const details =
     list.length === 0

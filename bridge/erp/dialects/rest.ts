@@ -88,7 +88,7 @@ const can: Omit<Abilities, 'longestTransactionMs'> = {
   pauseMs: 0,
   reverse: 'cancel',
   reverseFinal: true,
-  takes: new Set(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour', 'stops', 'promise']),
+  takes: new Set(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour', 'stops', 'goods', 'promise']),
 };
 
 /** The body is the confirmation itself. */

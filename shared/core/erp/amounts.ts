@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { OperationTotals } from '../words/interval.ts';
+import { goodsOf, goodsToBook, type MovedGoods } from './goods.ts';
 
 /** After the colon stands an id of ours; empty where there is none: `scrap:` is scrap without a reason. */
 export type Amount =
@@ -67,6 +68,8 @@ export interface Figures {
   scrap: readonly { reasonId: string | null; quantityPcs: number }[];
   stops: readonly { reasonId: string | null; durationMs: number; count: number }[];
   people?: readonly { personId: string; labourMs: number }[];
+  /** Not in what `figuresOf` gives: see goods.ts. */
+  goods?: readonly MovedGoods[] | undefined;
 }
 
 /** The truth, never below zero: more taken back than was ever counted is confirmed as zero. */
@@ -79,6 +82,7 @@ export function amountsOfTotals(totals: OperationTotals, byPerson: boolean): Map
     scrap: totals.scrapByReason,
     stops: totals.stopsByReason,
     labourMs: totals.labourMs - named,
+    goods: goodsToBook(totals.material),
     people: people.map(({ by, labourMs }) => ({ personId: by, labourMs })),
   });
   for (const [name, amount] of amounts) amounts.set(name, Math.max(0, Math.round(amount)));
@@ -99,11 +103,12 @@ export function amountsOf(figures: Figures): Map<Amount, number> {
     add(stopMsOf(stop.reasonId), stop.durationMs);
     add(stopCountOf(stop.reasonId), stop.count);
   }
+  for (const one of figures.goods ?? []) add(goodsOf(one), one.quantityPcs);
   for (const person of figures.people ?? []) add(personOf(person.personId), person.labourMs);
   return amounts;
 }
 
-/** The way back; reasons and people in the order of their ids. */
+/** The way back, goods aside; reasons and people in the order of their ids. */
 export function figuresOf(amounts: Amounts) {
   const of = (name: Amount) => amounts.get(name) ?? 0;
   const ids = (...kinds: readonly string[]) => {

@@ -47,6 +47,23 @@ export const ConfirmationSchema = z
         })
         .strict(),
     ),
+    /** Material that went in or came out; left out where none did. */
+    goods: z
+      .array(
+        z
+          .object({
+            move: z.enum(['issue', 'receipt', 'byProduct']),
+            itemId: z.string().min(1),
+            quantityPcs: z.int().positive(),
+            unit: UnitSchema,
+            lot: z.string().min(1).nullable(),
+            storage: z.string().nullable(),
+            /** Of the order's component, as the ERP gave them. */
+            refs: RefsSchema,
+          })
+          .strict(),
+      )
+      .optional(),
     operators: z.array(z.string()),
     /** The facts that it rests on: highest `seq` per edge box. */
     basis: z.record(z.string(), z.int()),
@@ -56,7 +73,7 @@ export type Confirmation = z.infer<typeof ConfirmationSchema>;
 
 /** A partial or final ticket as a confirmation. */
 export function confirmationOf(ticket: Ticket, key: string): Confirmation {
-  const { people: _people, goods: _goods, kind, machineIds, scrap, stops, operators, ...rest } = ticket;
+  const { people: _people, goods, kind, machineIds, scrap, stops, operators, ...rest } = ticket;
   return {
     key,
     ...rest,
@@ -65,6 +82,7 @@ export function confirmationOf(ticket: Ticket, key: string): Confirmation {
     machineIds: [...machineIds],
     scrap: [...scrap],
     stops: [...stops],
+    ...(goods.length === 0 ? {} : { goods: goods.map((one) => ({ ...one, refs: { ...one.refs } })) }),
     operators: [...operators],
     basis: { ...ticket.basis },
   };

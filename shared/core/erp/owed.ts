@@ -3,6 +3,7 @@
  * heals itself.
  */
 import type { OperationTotals } from '../words/interval.ts';
+import type { Component } from '../words/order.ts';
 import type { Unit } from '../words/quantity.ts';
 import {
   type Amount,
@@ -14,6 +15,7 @@ import {
   subtractAmounts,
   sumAmounts,
 } from './amounts.ts';
+import { goodsIn, isGoods, withComponent } from './goods.ts';
 import type { Abilities, PostingKind } from './posting.ts';
 import type { Ticket, TicketKind } from './ticket.ts';
 
@@ -55,7 +57,9 @@ export interface OwedInput<S extends Standing = Standing> {
    * every stop that is tagged a minute later. Never held: quantities, and anything once finished.
    */
   hold: boolean;
-  can: Pick<Abilities, 'reverse' | 'reverseFinal' | 'takes'>;
+  can: Pick<Abilities, 'reverse' | 'reverseFinal' | 'takes' | 'goodsApart'>;
+  /** Of the order, for what a movement of goods names beside the item. */
+  components?: readonly Component[];
   /** Whether the ERP would hear anything of a ticket: what is less than its smallest unit waits for the next one. */
   isHeard: (ticket: Ticket) => boolean;
 }
@@ -64,15 +68,51 @@ export interface OwedInput<S extends Standing = Standing> {
  * Truth - what stands. An ERP takes no negative quantities (SAP rejects them by default), so whatever was said too
  * much is mended by taking postings back, newest first, and saying the rest anew. The final ticket is made exactly
  * once, when the operation is finished, and replaced when the truth changes afterwards. What cannot be taken back
- * stays, and the next tickets say so much less.
+ * stays, and the next tickets say so much less. Where goods are records of their own, they are settled by themselves.
  */
 export function owed<S extends Standing>(input: OwedInput<S>): Owed<S> {
   const finished = input.totals.status === 'finished';
   const hold = input.hold && !finished;
   const live = [...livePostings(input.standing)].reverse();
   const truth = amountsOfTotals(input.totals, input.can.takes.has('people'));
-  const rest = subtractAmounts(truth, sumAmounts(live.map(({ says }) => says)));
+  if (input.can.goodsApart !== true) {
+    const { reversals, remaining, ticket, isStuck } = settled(input, { truth, live, finished, hold });
+    return { reversals, tickets: isStuck ? [] : inOrder(input, remaining, ticket) };
+  }
+  const isOfGoods = ({ kind }: S) => kind === 'goods';
+  const part = (of: (name: Amount) => boolean) => new Map([...truth].filter(([name]) => of(name)));
+  const figures = settled(input, {
+    truth: part((name) => !isGoods(name)),
+    live: live.filter((one) => !isOfGoods(one)),
+    finished,
+    hold,
+  });
+  const goods = settled(input, { truth: part(isGoods), live: live.filter(isOfGoods), finished: false, hold: false });
+  const back = new Set([...figures.reversals, ...goods.reversals]);
+  const said = figures.isStuck ? [] : inOrder(input, figures.remaining, figures.ticket);
+  const states = said.findLastIndex(({ kind }) => kind === 'start' || kind === 'resume') + 1;
+  const tickets = [...said.slice(0, states), ...(goods.ticket === null ? [] : [goods.ticket]), ...said.slice(states)];
+  return { reversals: live.filter((one) => back.has(one)), tickets };
+}
 
+interface Part<S> {
+  truth: Map<Amount, number>;
+  /** Newest first. */
+  live: readonly S[];
+  finished: boolean;
+  hold: boolean;
+}
+
+interface Settled<S> {
+  reversals: S[];
+  remaining: readonly S[];
+  ticket: Ticket | null;
+  /** It is finally confirmed, and that cannot be taken back: nothing more can be said. */
+  isStuck: boolean;
+}
+
+function settled<S extends Standing>(input: OwedInput<S>, { truth, live, finished, hold }: Part<S>): Settled<S> {
+  const rest = subtractAmounts(truth, sumAmounts(live.map(({ says }) => says)));
   const final = live.find(({ kind }) => kind === 'final');
   const reversals: S[] = [];
   const takeBack = (posting: S): void => {
@@ -80,7 +120,7 @@ export function owed<S extends Standing>(input: OwedInput<S>): Owed<S> {
     for (const [name, amount] of posting.says) rest.set(name, (rest.get(name) ?? 0) + amount);
   };
   if (final !== undefined && (!finished || hasChanged(input, rest))) {
-    if (!canTakeBack(input, final)) return { reversals, tickets: [] };
+    if (!canTakeBack(input, final)) return { reversals, remaining: live, ticket: null, isStuck: true };
     takeBack(final);
   }
   for (const posting of live) {
@@ -98,7 +138,12 @@ export function owed<S extends Standing>(input: OwedInput<S>): Owed<S> {
   const ticket = ticketOf(input, rest, remaining, finished ? 'final' : 'partial');
   // What is finally confirmed, and not taken back, has nothing to add.
   const isSaid = finished ? owesFinal : holdsSomething(rest) && input.isHeard(ticket);
-  return { reversals, tickets: [...before(input, remaining), ...(isSaid ? [ticket] : []), ...after(input, remaining)] };
+  return { reversals, remaining, ticket: isSaid ? ticket : null, isStuck: false };
+}
+
+/** Between what comes before the amounts and what comes after them. */
+function inOrder(input: OwedInput, remaining: readonly Standing[], ticket: Ticket | null): Ticket[] {
+  return [...before(input, remaining), ...(ticket === null ? [] : [ticket]), ...after(input, remaining)];
 }
 
 /** Postings that count: neither reversals nor reversed. In the order given. */
@@ -181,7 +226,7 @@ function ticketOf(input: OwedInput, rest: Amounts, remaining: readonly Standing[
     ...(input.unit === undefined ? {} : { unit: input.unit }),
     scrap: figures.scrap.map((scrap) => ({ ...scrap, erpCode: input.erpCode(scrap.reasonId) })),
     stops: figures.stops.map((stop) => ({ ...stop, erpCode: input.erpCode(stop.reasonId) })),
-    goods: [],
+    goods: goodsIn(rest).map((one) => withComponent(one, input.components ?? [])),
     operators: [...totals.operators],
     basis: { ...input.basis },
   };

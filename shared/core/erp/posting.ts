@@ -84,6 +84,8 @@ export interface Abilities {
   /** Whether a final one can be taken back. */
   reverseFinal: boolean;
   takes: ReadonlySet<Taken>;
+  /** Goods are records of their own: they go before the figures, and are taken back and said anew alone. */
+  goodsApart?: true;
 }
 export type Taken =
   | 'start'

@@ -6,7 +6,7 @@ import type { Figures } from './amounts.ts';
 export type TicketKind = 'start' | 'interrupt' | 'resume' | 'partial' | 'final';
 
 /** Quantities and times are what is new in it, not totals; never negative. Those of a change of state are zero. */
-export interface Ticket extends Required<Figures> {
+export interface Ticket extends Required<Omit<Figures, 'goods'>> {
   kind: TicketKind;
   orderId: string;
   operationId: string;

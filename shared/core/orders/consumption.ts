@@ -8,7 +8,7 @@
  */
 import type { Event, EventOf } from '../words/event.ts';
 import type { Consumed, LotMade, Material } from '../words/material.ts';
-import { type Component, componentsOf, type Operation, type WorkOrder } from '../words/order.ts';
+import { type Component, componentsOf, type Operation, routing, type WorkOrder } from '../words/order.ts';
 import { pieces, sameUnit, type Unit } from '../words/quantity.ts';
 
 export type MaterialEvent = EventOf<'materialIssued' | 'materialReturned' | 'lotProduced' | 'firstPartApproved'>;
@@ -32,7 +32,7 @@ export function materialOf(
   for (const fact of facts) if (fact.type === 'materialIssued' || fact.type === 'materialReturned') rows.add(fact);
   if (known !== null) for (const component of components) rows.backflush(component, known.order, producedPcs);
   const consumed = rows.all();
-  const lots = lotsOf(facts);
+  const lots = lotsOf(facts).map((lot) => ({ ...lot, ...receivedAs(lot, known) }));
   const firstPart = approvalOf(facts);
   if (consumed.length === 0 && lots.length === 0 && firstPart === null) return null;
   return { consumed, lots, firstPart };
@@ -120,6 +120,17 @@ function lotsOf(facts: readonly MaterialEvent[]): LotMade[] {
       const serials = [...held].flatMap(([serial, times]) => (times > 0 ? [serial] : [])).sort();
       return serials.length === 0 ? made : { ...made, serials };
     });
+}
+
+/** Lots of an operation in the middle of the routing are on no stock yet; a by-product is. */
+function receivedAs(
+  { itemId }: LotMade,
+  known: { order: WorkOrder; operation: Operation } | null,
+): Pick<LotMade, 'receives'> {
+  if (known?.order.receipts !== 'byUs') return {};
+  if (itemId !== null) return { receives: { move: 'byProduct', itemId } };
+  const isLast = routing(known.order).at(-1)?.id === known.operation.id;
+  return isLast ? { receives: { move: 'receipt', itemId: known.order.itemId } } : {};
 }
 
 /** The last approval that nobody took back. */

@@ -23,6 +23,8 @@ export interface LotMade {
   lot: string;
   unit: Unit;
   quantityPcs: number;
+  /** We tell the ERP of the receipt: left out where it receives what is confirmed by itself. */
+  receives?: { move: 'receipt' | 'byProduct'; itemId: string };
   serials?: readonly string[];
 }
 

@@ -149,6 +149,8 @@ export const WorkOrderSchema = z
     paperFinishAt: EpochMs.nullable().default(null),
     operations: z.array(OperationSchema).min(1),
     components: z.array(ComponentSchema).default([]),
+    /** Receipts of its lots are booked by us; left out: the ERP receives what is confirmed by itself. */
+    receipts: z.literal('byUs').optional(),
     calculation: CalculationSchema.optional(),
     /** The ERP's own states, several at once: "REL", "PCNF". */
     erpStates: z.array(z.string().max(64)).optional(),

@@ -7,6 +7,7 @@
  * BODID, and names the ERP's number of it as Sender/ReferenceID.
  */
 import { type Amount, personOf, scrapOf, stopCountOf, stopMsOf } from '../../../../shared/core/erp/amounts.ts';
+import { goodsOf as amountOfGoods, isGoods } from '../../../../shared/core/erp/goods.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, About, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity } from '../../../../shared/core/erp/rounding.ts';
@@ -30,9 +31,11 @@ export function b2mmlWriter(options: B2mmlOptions): Writer {
       const noun = performanceOf(writing);
       const verb = options.answers === 'acknowledge' ? 'Process' : 'Sync';
       const body = printXml(documentOf(writing, verb, noun, null));
-      const isGoods =
-        ticket.kind === 'partial' && ticket.goods.length > 0 && [...says.values()].every((one) => one === 0);
-      const kind: Planned['kind'] = isGoods ? 'goods' : ticket.kind;
+      const isOfGoods =
+        ticket.kind === 'partial' &&
+        ticket.goods.length > 0 &&
+        [...says].every(([name, one]) => one === 0 || isGoods(name));
+      const kind: Planned['kind'] = isOfGoods ? 'goods' : ticket.kind;
       return planOf(can, ticket, [{ key, kind, says, body }]);
     },
     reversal: (original, { key, erpRef, timeZone, now }) =>
@@ -238,6 +241,7 @@ function goodsOf(
   { move, itemId, quantityPcs, unit, lot, refs }: GoodsMove,
   index: number,
 ): XmlElement {
+  add(writing, amountOfGoods({ move, itemId, lot, unit }), quantityPcs);
   const name: Unit = isPieces(unit) ? { ...unit, name: writing.options.pieceUnit } : unit;
   return xml('MaterialActual', [
     ...ids(writing, 'MaterialActual', `Goods-${index + 1}`),

@@ -3,10 +3,12 @@
  * characters with dashes. A confirmation is never changed or deleted, only cancelled.
  */
 import { z } from 'zod';
+import type { Amount } from '../../../../shared/core/erp/amounts.ts';
+import { goodsOf as amountOfGoods } from '../../../../shared/core/erp/goods.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, About, Writer } from '../../../../shared/core/erp/posting.ts';
+import { roundedQuantity } from '../../../../shared/core/erp/rounding.ts';
 import type { GoodsMove, Ticket } from '../../../../shared/core/erp/ticket.ts';
-import { printQuantity } from '../../../../shared/core/words/quantity.ts';
 import type { SapOdataOptions } from './odata-options.ts';
 import { dateValue, guidOf, timeValue } from './odata-values.ts';
 import { type Share, sharesOf } from './shares.ts';
@@ -25,6 +27,7 @@ function canOf(options: SapOdataOptions): Abilities {
     reverseFinal: true,
     takes: new Set([
       ...(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour'] as const),
+      ...(options.goods === 'none' ? [] : (['goods'] as const)),
       ...(Object.keys(options.persons).length > 0 ? (['people'] as const) : []),
     ]),
   };
@@ -46,10 +49,16 @@ export function sapOdataWriter(options: SapOdataOptions): Writer {
     can,
     plan: (ticket, about, newKey) => {
       const { shares, because } = sharesOf(ticket, about, newKey, options);
-      const postings = shares.map((share) => ({
-        ...{ key: share.key, kind: share.kind, says: share.says },
-        body: JSON.stringify(confirmationOf(share, ticket, about, options)),
-      }));
+      // Goods go with the one record that holds yield and times.
+      const carrier = shares.find(holdsYield);
+      const postings = shares.map((share) => {
+        const goods = share === carrier ? goodsOf(ticket, about, options) : [];
+        const says = goods.length === 0 ? share.says : new Map([...share.says, ...goods.map(sayingOf)]);
+        return {
+          ...{ key: share.key, kind: share.kind, says },
+          body: JSON.stringify(confirmationOf(share, ticket, about, options, goods)),
+        };
+      });
       return planOf(can, ticket, postings, because);
     },
     reversal: (original, { key, erpRef, timeZone, now }) =>
@@ -63,13 +72,18 @@ export function sapOdataWriter(options: SapOdataOptions): Writer {
   };
 }
 
-function confirmationOf(share: Share, ticket: Ticket, about: About, options: SapOdataOptions): object {
+function confirmationOf(
+  share: Share,
+  ticket: Ticket,
+  about: About,
+  options: SapOdataOptions,
+  goods: readonly GoodsMove[],
+): object {
   const { timeZone, now, operation, order } = about;
   const refs = operation.refs ?? {};
   const isFinal = share.kind === 'final';
   const posted = localTime(timeZone, options.postingDate === 'worked' ? ticket.to : now);
   const [from, to] = [localTime(timeZone, ticket.from), localTime(timeZone, ticket.to)];
-  const goods = holdsYield(share) ? goodsOf(ticket, about, options) : [];
   return {
     OrderID: refs.order ?? ticket.orderId,
     Sequence: refs.sequence ?? '0',
@@ -97,22 +111,28 @@ function confirmationOf(share: Share, ticket: Ticket, about: About, options: Sap
     ...{ ConfirmedExecutionEndDate: dateValue(to.day), ConfirmedExecutionEndTime: timeValue(to.time) },
     EnteredByExternalUser: options.createdBy,
     ExternalSystemConfirmation: guidOf(share.key),
-    ...(goods.length === 0 ? {} : { to_ProdnOrdConfMatlDocItm: { results: goods } }),
+    ...(goods.length === 0
+      ? {}
+      : { to_ProdnOrdConfMatlDocItm: { results: goods.map((one) => goodsItem(one, about)) } }),
   };
 }
 
-/** Goods go with the one record that holds yield and times. */
+const sayingOf = (one: GoodsMove): [Amount, number] => [
+  amountOfGoods(one),
+  roundedQuantity(one.quantityPcs, one.unit, DECIMALS).says,
+];
+/** Of a quantity in SAP. */
+const DECIMALS = 3;
+
 const holdsYield = ({ kind, says }: Share): boolean => kind === 'final' || says.has('yield');
 
 /** What SAP backflushes for this operation we do not issue as well: it would be booked twice. */
-function goodsOf(ticket: Ticket, about: About, { goods }: SapOdataOptions): object[] {
+function goodsOf(ticket: Ticket, about: About, { goods }: SapOdataOptions): GoodsMove[] {
   if (goods === 'none') return [];
   const backflushed = new Set(
     about.order.components.filter(({ backflush }) => backflush === true).map(({ itemId }) => itemId),
   );
-  return ticket.goods
-    .filter(({ move, itemId }) => move !== 'issue' || !backflushed.has(itemId))
-    .map((one) => goodsItem(one, about));
+  return ticket.goods.filter(({ move, itemId }) => move !== 'issue' || !backflushed.has(itemId));
 }
 
 const movementTypes: Readonly<Record<GoodsMove['move'], string>> = { issue: '261', receipt: '101', byProduct: '531' };
@@ -130,6 +150,6 @@ function goodsItem({ move, itemId, quantityPcs, unit, lot, storage, refs }: Good
     GoodsMovementType: refs.movementType ?? movementTypes[move],
     ...(move === 'receipt' ? { GoodsMovementRefDocType: 'F' } : {}),
     EntryUnit: unit.name,
-    QuantityInEntryUnit: printQuantity(quantityPcs, unit),
+    QuantityInEntryUnit: roundedQuantity(quantityPcs, unit, DECIMALS).text,
   };
 }

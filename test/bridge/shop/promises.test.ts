@@ -119,6 +119,7 @@ describe('the promise', () => {
     await rig.exchange(box);
     await eventually(() => rig?.erp.promises.size).toBe(1);
     box.add(on('P1').finish(START + 6 * HOUR, 'O1/0010'));
+    rig.setClock(START + 6 * HOUR + MINUTE);
     await rig.exchange(box);
 
     const again = orderOf('O1', { itemId: 'other', createdAt: AGAIN });

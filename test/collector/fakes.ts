@@ -92,6 +92,8 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     figuresIn: () => nothing,
     evidence: () => [],
     spansOf: () => [],
+    save: () => [],
+    restore: () => {},
     shifts: () => [],
     signOns: () => [],
     attended: () => [],

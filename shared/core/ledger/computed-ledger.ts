@@ -4,7 +4,7 @@
  */
 import { shiftRuns } from '../calendar/period.ts';
 import { figuresOf, type SumInput } from '../figures/oee.ts';
-import { cutQuantities, ownedBy } from '../figures/windows.ts';
+import { cutQuantities } from '../figures/windows.ts';
 import { Awake, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
 import { isOfMaterial, type MaterialEvent } from '../orders/consumption.ts';
@@ -27,16 +27,17 @@ import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/or
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
+import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KeptTotals } from './kept.ts';
 import { KeptSums } from './kept-sums.ts';
 import { attendedBy } from './labour.ts';
 import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
-import { machinesIn, operationsIn } from './scopes.ts';
+import { type LedgerParts, restorePart, type SavedPart, savedParts } from './saved-ledger.ts';
+import { machinesIn } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { SharedTime } from './shared-time.ts';
 import { supposing } from './supposing.ts';
 import { type RestingTotals, totalsOf } from './totals.ts';
-import { Worked } from './worked.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
@@ -76,8 +77,7 @@ export class ComputedLedger implements Ledger {
   record(events: readonly Event[]): void {
     for (const event of events) {
       if (!this.#seen.add(event.edgeId, event.seq)) continue;
-      if (event.at > this.#horizon) this.#horizon = event.at;
-      this.#awake.heard(event.at);
+      this.#heard(event.at);
       const effects = effectsOf(event);
       if (event.machineId !== null) {
         this.#machine(event.machineId).record(event, effects);
@@ -90,6 +90,11 @@ export class ComputedLedger implements Ledger {
       } else if (event.type === 'masterDataChanged') this.#reconfigure(event);
       else this.#recordOrder(event);
     }
+  }
+
+  #heard(at: number): void {
+    if (at > this.#horizon) this.#horizon = at;
+    this.#awake.heard(at);
   }
 
   #machine(machineId: string): MachineLedger {
@@ -154,6 +159,28 @@ export class ComputedLedger implements Ledger {
     return machine.configs.some((config) => canRun(operation, config.machine));
   }
 
+  // ---- writing down ----------------------------------------------------------------------------
+
+  save(): Iterable<SavedPart> {
+    this.#foldAll();
+    return savedParts(this.#parts());
+  }
+
+  restore(part: SavedPart): void {
+    restorePart(this.#parts(), part);
+  }
+
+  #parts(): LedgerParts {
+    const horizon = this.#horizon;
+    const heard = (at: number) => this.#heard(at);
+    return {
+      ...{ seen: this.#seen, configs: this.#configs, book: this.#book, sharedTime: this.#sharedTime },
+      ...{ sums: this.#sums, totals: this.#totals, machines: this.#machines, horizon, heard },
+      machine: (machineId) => this.#machine(machineId),
+      ...{ changedMachines: this.#changedMachines, changedOperations: this.#changedOperations },
+    };
+  }
+
   // ---- asking --------------------------------------------------------------------------------
 
   #asked(machineId: string): MachineLedger {
@@ -168,14 +195,7 @@ export class ComputedLedger implements Ledger {
     this.#reasons ??= new Map(this.plant.reasons.map((reason) => [reason.id, reason]));
     return this.#reasons.get(reasonId);
   };
-  /** As planned at a moment; by today's plan, whenever it was made. */
-  readonly #plans: Readonly<Record<Plan, Pick<SumInput, 'operation' | 'changesOf'>>> = {
-    inForce: {
-      operation: (operationId, at) => this.#book.operationAt(operationId, at)?.operation ?? null,
-      changesOf: (operationId, after, until) => this.#book.changesOf(operationId, after, until),
-    },
-    today: { operation: (operationId) => this.#book.operation(operationId)?.operation ?? null },
-  };
+  readonly #plans = plansOf(this.#book);
 
   machine(machineId: string, from: number, to: number): MachineWindow {
     const machine = this.#asked(machineId);
@@ -210,31 +230,12 @@ export class ComputedLedger implements Ledger {
   }
 
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
-    const owned = operationsIn(scope, this.#book);
-    const within = this.#within(scope, spans);
-    if (owned === null)
-      return within.map(({ machineId, from, to }) => ({
-        ...this.#input(machineId, from, to, this.#now(now)),
-        machineId,
-      }));
-    if (scope.kind !== 'item') return this.#ownEvidence(owned, within, this.#now(now));
-    // An operation that came to be of another item: each stretch by what it was of then.
-    return within.flatMap(({ machineId, from, to }) =>
-      this.#book.cutAtItems(owned, from, to).map((piece) => {
-        const own = [...owned].filter((id) => this.#book.itemIn(id, piece.from, piece.to) === scope.id);
-        const input = this.#input(machineId, piece.from, piece.to, this.#now(now));
-        return { ...ownedBy(input, new Set(own)), machineId };
-      }),
-    );
-  }
-
-  /** Only the time in which a machine worked on these operations is looked at, however long the window is. */
-  #ownEvidence(owned: ReadonlySet<string>, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
-    const worked = new Worked([...owned].flatMap((id) => this.#restingTotals(id, now).spans));
-    return spans.map((span) => {
-      const input = this.#input(span.machineId, ...worked.within(span), now);
-      return { ...ownedBy(input, owned), ...span };
-    });
+    const of = {
+      book: this.#book,
+      input: (machineId: string, from: number, to: number) => this.#input(machineId, from, to, this.#now(now)),
+      worked: (operationId: string) => this.#restingTotals(operationId, this.#now(now)).spans,
+    };
+    return evidenceIn(scope, this.#within(scope, spans), of);
   }
 
   spansOf(scope: Scope, from: number, to: number): MachineSpan[] {
@@ -242,15 +243,8 @@ export class ComputedLedger implements Ledger {
     return scope.kind === 'operator' ? this.#within(scope, whole) : whole;
   }
 
-  /** What of these stretches is in the scope: of its machines, and while its person was signed on. */
   #within(scope: Scope, spans: readonly MachineSpan[]): MachineSpan[] {
-    const machines = new Set(machinesIn(scope, this.plant));
-    const own = spans.filter(({ machineId }) => machines.has(machineId));
-    if (scope.kind !== 'operator') return own;
-    return own
-      .flatMap(({ machineId, from, to }) => this.signOns(machineId, from, to))
-      .filter(({ by }) => by === scope.id)
-      .map(({ machineId, from, to }) => ({ machineId, from, to }));
+    return spansWithin(scope, spans, this.plant, (machineId, from, to) => this.signOns(machineId, from, to));
   }
 
   shifts(machineId: string, from: number, to: number): ShiftSpan[] {
@@ -268,6 +262,7 @@ export class ComputedLedger implements Ledger {
 
   sumUp(mostDays = Number.POSITIVE_INFINITY): boolean {
     this.#foldAll();
+    for (const { history } of this.#machines.values()) history.seal();
     let left = mostDays;
     for (const { id, history, configs } of this.#machines.values()) {
       if (history.firstAt === null || configs.length === 0) continue;

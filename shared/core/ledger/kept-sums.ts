@@ -7,7 +7,7 @@ import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
 import { offsetMsAt } from '../words/zone.ts';
-import { addCells, addUp, packSums, Rollup, type SumCell, unpackSums } from './rollup.ts';
+import { addCells, addUp, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
 
 /** What sums are made of, and asked when a cell is made. */
 export interface SumSource {
@@ -45,6 +45,15 @@ export class KeptSums {
   /** A machine's time in [from, to) has changed. */
   drop(machineId: string, from: number, to: number): void {
     this.#rollups.get(machineId)?.drop(from, to);
+  }
+
+  save(): [machineId: string, sums: SavedSums][] {
+    return [...this.#rollups].map(([machineId, rollup]) => [machineId, rollup.save()]);
+  }
+
+  /** Of a plant in the time zone that they were saved in. */
+  restore(machineId: string, sums: SavedSums): void {
+    this.#rollup(machineId).restore(sums);
   }
 
   /** Days begin at other moments now. */

@@ -5,6 +5,11 @@ import type { RestingTotals } from './totals.ts';
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
 const MAX_KEPT = 10_000;
 
+export interface SavedTotals {
+  kept: [operationId: string, totals: RestingTotals][];
+  reach: [machineId: string, at: number][];
+}
+
 export class KeptTotals {
   readonly #kept = new Map<string, RestingTotals>();
   /** How far each machine's kept totals reach: most facts are later than all of them. */
@@ -24,6 +29,15 @@ export class KeptTotals {
     if (this.#kept.size <= MAX_KEPT) return;
     const [oldest] = this.#kept.keys();
     if (oldest !== undefined) this.#kept.delete(oldest);
+  }
+
+  save(): SavedTotals {
+    return { kept: [...this.#kept], reach: [...this.#reach] };
+  }
+
+  restore({ kept, reach }: SavedTotals): void {
+    for (const [operationId, totals] of kept) this.#kept.set(operationId, totals);
+    for (const [machineId, at] of reach) this.#reach.set(machineId, at);
   }
 
   forget(operationId: string): void {

@@ -30,6 +30,7 @@ import type { WorkOrder } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
 import { ComputedLedger } from './computed-ledger.ts';
+import type { SavedPart } from './saved-ledger.ts';
 
 export type { MachineWindow };
 
@@ -90,6 +91,13 @@ export interface Ledger {
    * their facts come to rest: then a question over a year reads none. False: there is more to do.
    */
   sumUp(mostDays?: number): boolean;
+  /**
+   * Everything that was computed, as plain data that is the ledger's own: to be written down part by part before
+   * anything else is recorded or asked.
+   */
+  save(): Iterable<SavedPart>;
+  /** Takes a part over that `save` gave, in that order, into a ledger that has recorded nothing yet. */
+  restore(part: SavedPart): void;
 }
 
 /** Which planned times parts are priced by: those in force when they were made, or, to compare, today's. */

@@ -22,6 +22,14 @@ export interface SumCell {
   items: ReadonlyMap<string, Omit<SumCell, 'items'>>;
 }
 
+/** What was summed of one machine. */
+export interface SavedSums {
+  /** Of blocks, days and hours: where each begins, and its sums. */
+  layers: [at: number, cell: SumCell][][];
+  summedTo: number;
+  touched: number[];
+}
+
 const BLOCK_MS = 32 * DAY_MS;
 
 /** Cells of one length, by where they begin. */
@@ -100,6 +108,19 @@ export class Rollup {
 
   #forget(layer: Layer, at: number): void {
     if (layer.cells.delete(at) && layer === this.#days && at < this.#summedTo) this.#touched.add(at);
+  }
+
+  save(): SavedSums {
+    const layers = this.#layers.map(({ cells }) => [...cells]);
+    return { layers, summedTo: this.#summedTo, touched: [...this.#touched] };
+  }
+
+  restore({ layers, summedTo, touched }: SavedSums): void {
+    this.#layers.forEach(({ cells }, index) => {
+      for (const [at, cell] of layers[index] ?? []) cells.set(at, cell);
+    });
+    this.#summedTo = summedTo;
+    for (const at of touched) this.#touched.add(at);
   }
 
   /** How many cells are kept. */

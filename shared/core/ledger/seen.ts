@@ -1,8 +1,19 @@
 import { firstWhere } from '../words/search.ts';
 
+export type SavedSeen = [edgeId: string, ranges: [first: number, last: number][]][];
+
 /** Which facts are known already: per edge box, ranges of its gap-free numbers. */
 export class Seen {
   readonly #ranges = new Map<string, [number, number][]>();
+
+  /** As plain data: `restore` of an empty one undoes it. */
+  save(): SavedSeen {
+    return [...this.#ranges];
+  }
+
+  restore(saved: SavedSeen): void {
+    for (const [edgeId, ranges] of saved) this.#ranges.set(edgeId, ranges);
+  }
 
   /** Notes a fact; false when it was known. */
   add(edgeId: string, seq: number): boolean {

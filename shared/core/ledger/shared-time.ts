@@ -1,6 +1,8 @@
 /** Whoever is signed on at several machines shares the time among them: what changes at one counts at the others. */
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 
+export type SavedPlaces = [by: string, machineIds: string[]][];
+
 export class SharedTime {
   /** At which machines each person ever signed on. */
   readonly #places = new Map<string, Set<string>>();
@@ -8,6 +10,14 @@ export class SharedTime {
 
   constructor(machine: (machineId: string) => MachineLedger) {
     this.#machine = machine;
+  }
+
+  save(): SavedPlaces {
+    return [...this.#places].map(([by, places]) => [by, [...places]]);
+  }
+
+  restore(saved: SavedPlaces): void {
+    for (const [by, places] of saved) this.#places.set(by, new Set(places));
   }
 
   /** A person signed on or off. */

@@ -82,6 +82,14 @@ export function takeIn(chunk: Chunk, fact: FoldedEvent): void {
   chunk.size++;
 }
 
+/** The chunk that a fact belongs in. */
+export function chunkFor(chunks: readonly Chunk[], fact: FoldedEvent): number {
+  const last = chunks.at(-1);
+  if (last === undefined) return 0;
+  if (byOccurrence(last.first, fact) <= 0) return chunks.length - 1;
+  return Math.max(0, firstWhere(chunks, (chunk) => byOccurrence(chunk.first, fact) > 0) - 1);
+}
+
 /** Cuts the facts beyond `size` off into a chunk of their own; both must be folded again. */
 export function cutOff(chunk: Chunk, size: number): Chunk {
   const facts = chunk.awake?.facts ?? [];
@@ -106,7 +114,7 @@ export function letRest(chunk: Chunk): void {
 
 /** A resting chunk with its facts again, the late ones in their places; no tracks yet. */
 export function wakeUp(chunk: Chunk, facts: readonly FoldedEvent[]): AwakeFacts {
-  const all = chunk.late.length === 0 ? [...facts] : [...facts, ...chunk.late].sort(byOccurrence);
+  const all = [...facts, ...chunk.late].sort(byOccurrence);
   const awake = { facts: all, tracks: freshTracks() };
   chunk.awake = awake;
   chunk.resting = [];
@@ -127,6 +135,6 @@ export function noteTracks(chunk: Chunk, { guessed, weighed, segments, ownership
 }
 
 /** A place alone, without the fact that would be kept with it. */
-function placeOf({ at, recordedAt, edgeId, seq }: Occurrence): Occurrence {
+export function placeOf({ at, recordedAt, edgeId, seq }: Occurrence): Occurrence {
   return { at, recordedAt, edgeId, seq };
 }

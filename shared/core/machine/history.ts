@@ -6,10 +6,10 @@
 
 import { byOccurrence, type EventOf } from '../words/event.ts';
 import { sameData } from '../words/json.ts';
-import { firstWhere } from '../words/search.ts';
 import type { Awake } from './awake.ts';
 import { carriedMore, carry, isNothing } from './carried.ts';
-import { type AwakeFacts, type Chunk, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
+import { type AwakeFacts, type Chunk, chunkFor, cutOff, newChunk, noteTracks, takeIn, wakeUp } from './chunk.ts';
+import { ChunkKeys } from './chunk-keys.ts';
 import { foldFact } from './fold.ts';
 import { plannedTail } from './fold-plan.ts';
 import {
@@ -24,10 +24,20 @@ import {
 } from './fold-state.ts';
 import { countsAfter, mayLookAhead } from './nearby.ts';
 import { readAgain } from './resting.ts';
+import { endOfRest, joinChunks, restoreChunk, type SavedChunk, saveChunk } from './saved-chunk.ts';
 import { chunkAt, closedUntil, TrackReader } from './tracks.ts';
 
 /** A chunk is closed at this size and split at twice it: a refold stays under a millisecond. */
 export const CHUNK_FACTS = 128;
+
+/** So many chunks that rest are joined: fewer states in memory and on disk, and reading one again takes some ms. */
+const JOINED = 16;
+
+export interface SavedHistory {
+  chunks: SavedChunk[];
+  tail: Ownership[];
+  closedUntil: number;
+}
 
 /** What a history needs of its machine and of its ledger. */
 export interface HistoryOptions {
@@ -47,8 +57,10 @@ export class MachineHistory {
   /** Lowest chunk that may have unfolded facts. */
   #dirty = 0;
   #touched: [number, number][] = [];
+  /** Chunks before this one are joined. */
+  #sealed = 0;
   #closedUntil = Number.NEGATIVE_INFINITY;
-  readonly #byKey = new Map<string, Set<Chunk>>();
+  readonly #keys = new ChunkKeys();
   /** Keys whose chunks were folded since they were last taken. */
   #changed = new Set<string>();
   /** Holdings after the last fact, as last folded. */
@@ -69,7 +81,7 @@ export class MachineHistory {
 
   insert(fact: FoldedEvent): void {
     this.#isTailKnown = false;
-    const index = this.#chunkFor(fact);
+    const index = chunkFor(this.#chunks, fact);
     const chunk = this.#chunks[index];
     if (chunk === undefined) {
       this.#open(fact);
@@ -77,6 +89,8 @@ export class MachineHistory {
     }
     if (chunk.isOpen && byOccurrence(chunk.last, fact) <= 0) {
       if (chunk.size < this.#chunkFacts) {
+        // One that was restored is folded as far as it goes, and rests.
+        if (chunk.awake === null && chunk.folded === chunk.size) this.#tracksAt(index);
         this.#take(chunk, fact);
         this.#dirty = Math.min(this.#dirty, index);
       } else {
@@ -106,6 +120,7 @@ export class MachineHistory {
     const right = cutOff(chunk, this.#chunkFacts);
     this.#awake.grew(chunk, -right.size);
     this.#chunks.splice(index + 1, 0, right);
+    this.#sealed = Math.min(this.#sealed, index);
     this.#awake.use(right);
   }
 
@@ -159,7 +174,7 @@ export class MachineHistory {
   /** What depends on this operation or job name, from a moment on, must be folded again. */
   invalidateKey(key: string, from = Number.NEGATIVE_INFINITY): void {
     this.#isTailKnown = false;
-    for (const chunk of this.#byKey.get(key) ?? []) if (chunk.last.at >= from) this.#invalidate(this.#indexOf(chunk));
+    for (const chunk of this.#keys.of(key)) if (chunk.last.at >= from) this.#invalidate(this.#indexOf(chunk));
   }
 
   /** What asked for all released orders, in chunks that end at or after `from`, must be folded again. */
@@ -284,20 +299,49 @@ export class MachineHistory {
     this.#keepKeys(chunk, awake.tracks.keys, goesOn);
   }
 
+  /** As plain data; its parts are the history's own until something is recorded. `restore` of an empty one undoes it. */
+  save(): SavedHistory {
+    return { chunks: this.#chunks.map(saveChunk), tail: [...this.#tail], closedUntil: this.#closedUntil };
+  }
+
+  restore({ chunks, tail, closedUntil }: SavedHistory): void {
+    for (const saved of chunks) {
+      const chunk = restoreChunk(saved);
+      this.#chunks.push(chunk);
+      this.#keys.add(chunk);
+    }
+    const dirty = this.#chunks.findIndex(({ folded, size }) => folded !== size);
+    this.#dirty = dirty < 0 ? this.#chunks.length : dirty;
+    this.#tail = tail;
+    this.#closedUntil = closedUntil;
+  }
+
+  /** Joins chunks that rest, oldest first, so that neither memory nor a start grows with them. */
+  seal(): void {
+    while (this.#dirty >= this.#chunks.length) {
+      const end = endOfRest(this.#chunks, this.#sealed, JOINED * this.#chunkFacts);
+      if (end === null) return;
+      if (end > this.#sealed + 1) this.#join(this.#sealed, end);
+      this.#sealed++;
+    }
+  }
+
+  #join(from: number, to: number): void {
+    const joined = joinChunks(this.#chunks.slice(from, to));
+    for (const chunk of this.#chunks.splice(from, to - from, joined)) this.#keys.remove(chunk);
+    this.#keys.add(joined);
+    this.#dirty = this.#chunks.length;
+  }
+
   #keepKeys(chunk: Chunk, keys: Set<string>, goesOn: boolean): void {
     for (const key of keys) this.#changed.add(key);
     if (goesOn) for (const key of chunk.keys) keys.add(key);
-    else
-      for (const key of chunk.keys) {
-        this.#changed.add(key);
-        if (!keys.has(key)) this.#byKey.get(key)?.delete(chunk);
-      }
-    chunk.keys = keys;
-    for (const key of keys) {
-      const chunks = this.#byKey.get(key);
-      if (chunks === undefined) this.#byKey.set(key, new Set([chunk]));
-      else chunks.add(chunk);
+    else {
+      for (const key of chunk.keys) this.#changed.add(key);
+      this.#keys.remove(chunk);
     }
+    chunk.keys = keys;
+    this.#keys.add(chunk);
   }
 
   /** Operations (and names of jobs) whose chunks were folded since this was last asked. */
@@ -309,7 +353,7 @@ export class MachineHistory {
 
   /** Every key that some chunk depends on. */
   *keys(): Generator<string> {
-    for (const [key, chunks] of this.#byKey) if (chunks.size > 0) yield key;
+    yield* this.#keys.all();
     yield* keysOf(this.#tail);
   }
 
@@ -318,7 +362,7 @@ export class MachineHistory {
     const spans: [number, number][] = [];
     for (const { from, owner } of this.#tail)
       if (owner?.shares.some(({ operationId }) => operationId === key)) spans.push([from, Number.POSITIVE_INFINITY]);
-    for (const chunk of this.#byKey.get(key) ?? []) {
+    for (const chunk of this.#keys.of(key)) {
       const next = this.#chunks[this.#indexOf(chunk) + 1];
       // A holding that began before its first fact, which shows it, and counts that are spread over time before it.
       const begins = Math.min(chunk.first.at, chunk.holdingsFrom ?? chunk.first.at);
@@ -342,13 +386,6 @@ export class MachineHistory {
     let index = chunkAt(this.#chunks, chunk.first.at);
     while (index > 0 && this.#chunks[index] !== chunk) index--;
     return index;
-  }
-
-  #chunkFor(fact: FoldedEvent): number {
-    const last = this.#chunks.at(-1);
-    if (last === undefined) return 0;
-    if (byOccurrence(last.first, fact) <= 0) return this.#chunks.length - 1;
-    return Math.max(0, firstWhere(this.#chunks, (chunk) => byOccurrence(chunk.first, fact) > 0) - 1);
   }
 }
 

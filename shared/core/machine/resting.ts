@@ -24,6 +24,17 @@ export function restingFacts(facts: readonly FoldedEvent[]): RestingFacts {
   return runs.map(({ edgeId, seqs }) => ({ edgeId, packed: packSeqs(seqs) }));
 }
 
+/** Stretches that follow each other as few. */
+export function joinResting(resting: RestingFacts): RestingFacts {
+  const runs: { edgeId: string; seqs: number[] }[] = [];
+  for (const { edgeId, packed } of resting) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.edgeId === edgeId) last.seqs.push(...unpackSeqs(packed));
+    else runs.push({ edgeId, seqs: unpackSeqs(packed) });
+  }
+  return runs.map(({ edgeId, seqs }) => ({ edgeId, packed: packSeqs(seqs) }));
+}
+
 /** Reads them again. Throws when the store gave back something else: then nothing computed could be trusted. */
 export function readAgain(store: FactStore, resting: RestingFacts): FoldedEvent[] {
   const facts: FoldedEvent[] = [];

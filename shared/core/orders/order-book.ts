@@ -52,6 +52,12 @@ export interface OrderChange {
   isFirst: boolean;
 }
 
+/** All that was ever said: of each number, in order of occurrence; and what people did. */
+export interface SavedBook {
+  said: [number: string, facts: OrderEvent[]][];
+  work: WorkEvent[];
+}
+
 /** No moment at all, for the many who ask. */
 const noMoments: readonly number[] = [];
 
@@ -189,17 +195,10 @@ export class OrderBook {
   record(event: OrderEvent): OrderChange {
     const number = 'order' in event ? event.order.id : event.orderId;
     const facts = this.#facts.get(number) ?? [];
-    this.#facts.set(number, facts);
     const before = this.#known.get(number) ?? [];
-    this.#changes = null;
     insertSorted(facts, event);
-    const after = ordersOf(facts);
-    this.#known.set(number, after);
     for (const known of before) this.#forget(known);
-    this.names.say(number, after);
-    this.orderNames.add(number);
-    this.orderNames.add(erpNumberOf(number));
-    for (const known of after) this.#index(known);
+    const after = this.#say(number, facts);
     const operations = [...before, ...after].flatMap(({ versions }) =>
       versions.flatMap(({ order }) => order.operations),
     );
@@ -213,6 +212,30 @@ export class OrderBook {
       opennessFrom: opennessDiffersFrom(before, after),
       isFirst: before.length === 0,
     };
+  }
+
+  /** What is said of a number now. The one that was said last stands last. */
+  #say(number: string, facts: OrderEvent[]): readonly KnownOrder[] {
+    const orders = ordersOf(facts);
+    this.#facts.delete(number);
+    this.#facts.set(number, facts);
+    this.#known.set(number, orders);
+    this.#changes = null;
+    this.names.say(number, orders);
+    this.orderNames.add(number);
+    this.orderNames.add(erpNumberOf(number));
+    for (const known of orders) this.#index(known);
+    return orders;
+  }
+
+  /** As plain data: `restore` of an empty book undoes it. */
+  save(): SavedBook {
+    return { said: [...this.#facts], work: this.work.save() };
+  }
+
+  restore({ said, work }: SavedBook): void {
+    for (const event of work) this.work.record(event);
+    for (const [number, facts] of said) this.#say(number, facts);
   }
 
   recordWork(event: WorkEvent): void {

@@ -7,6 +7,11 @@ import type { NameIndex } from './name-index.ts';
 import { insertSorted, NamedFacts } from './named-facts.ts';
 
 export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
+export function isWork(event: Event): event is WorkEvent {
+  return (
+    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
+  );
+}
 export type WorkStanding = 'waiting' | 'started' | 'interrupted' | 'finished';
 
 /** What a machine does with an operation that a person started there: on it still, or until when it was. */
@@ -39,6 +44,10 @@ export class WorkLog {
   record(event: WorkEvent): void {
     this.#work.add(event);
     if (event.type === 'operationStarted') add(this.#starts, event.machineId, event);
+  }
+
+  save(): WorkEvent[] {
+    return [...this.#work.values()].flat();
   }
 
   /** On any machine, in order of occurrence. */

@@ -17,6 +17,12 @@ export function byRecording(a: Recorded, b: Recorded): number {
   return a.recordedAt - b.recordedAt || (a.edgeId < b.edgeId ? -1 : a.edgeId > b.edgeId ? 1 : a.seq - b.seq);
 }
 
+export interface SavedClassifications {
+  whole: Classification[];
+  parts: Classification[];
+  longestPartMs: number;
+}
+
 export class Classifications {
   /** Whole stops and parts of stops, each by `from`. */
   readonly #whole: Classification[] = [];
@@ -38,6 +44,17 @@ export class Classifications {
     if (tag.to !== null) this.#longestPartMs = Math.max(this.#longestPartMs, tag.to - tag.from);
     const list = tag.to === null ? this.#whole : this.#parts;
     list.splice(firstFrom(list, tag.from), 0, tag);
+  }
+
+  save(): SavedClassifications {
+    return { whole: this.#whole, parts: this.#parts, longestPartMs: this.#longestPartMs };
+  }
+
+  restore({ whole, parts, longestPartMs }: SavedClassifications): void {
+    for (const tag of [...whole, ...parts]) if (tag.reasonId !== null) tag.reasonId = this.#known(tag.reasonId);
+    for (const tag of whole) this.#whole.push(tag);
+    for (const tag of parts) this.#parts.push(tag);
+    this.#longestPartMs = longestPartMs;
   }
 
   #known(reasonId: string): string {

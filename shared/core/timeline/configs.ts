@@ -32,6 +32,15 @@ export class Configs {
     this.#byMachine.clear();
   }
 
+  save(): EventOf<'masterDataChanged'>[] {
+    return this.#facts;
+  }
+
+  restore(facts: readonly EventOf<'masterDataChanged'>[]): void {
+    this.#facts.push(...facts);
+    this.#byMachine.clear();
+  }
+
   /**
    * A machine's configurations, ascending; the first also holds before its moment. Empty for a machine
    * that no configuration knows. Where facts say how the plant is configured, they alone count.

@@ -27,6 +27,7 @@ import { owns } from './operation-windows.ts';
 import { painted, reassignedBefore, touching } from './painted.ts';
 import { isOfStretch, Reassignments } from './reassignments.ts';
 import { Reports } from './reports.ts';
+import type { SavedMachine } from './saved-machine.ts';
 import { type SignOnEnd, SignOns } from './sign-ons.ts';
 import { TakenBack } from './taken-back.ts';
 import { type Standstill, standstills, type TimelineInput, timeline, wholeWindow } from './timeline.ts';
@@ -71,6 +72,31 @@ export class MachineLedger {
     const newest = configs.at(-1);
     if (newest !== undefined && newest.from <= at) return newest.machine;
     return (configs.findLast((config) => config.from <= at) ?? configs[0])?.machine ?? null;
+  }
+
+  /** As plain data, of what is folded. `restore` of a new one of the same machine undoes it. */
+  save(): SavedMachine {
+    return {
+      history: this.history.save(),
+      classifications: this.classifications.save(),
+      reassignments: [...this.reassignments.facts],
+      signOns: this.signOns.save(),
+      counted: [...this.#counters.counted],
+      reports: this.#reports.save(),
+      moved: this.moved.save(),
+      takenBack: this.#takenBack.save(),
+    };
+  }
+
+  restore(saved: SavedMachine): void {
+    for (const name of saved.counted) this.#counters.counted.add(name);
+    this.history.restore(saved.history);
+    this.classifications.restore(saved.classifications);
+    this.reassignments.restore(saved.reassignments);
+    this.signOns.restore(saved.signOns);
+    this.#reports.restore(saved.reports);
+    this.moved.restore(saved.moved);
+    this.#takenBack.restore(saved.takenBack);
   }
 
   /** Takes a fact over, with what it changes. Nothing is computed before it is asked for. */

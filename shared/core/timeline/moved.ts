@@ -15,6 +15,11 @@ import { paintOf, type Reassignment, type Reassignments } from './reassignments.
 
 type Recorded = Pick<Declared, 'recordedAt' | 'edgeId' | 'seq' | 'undoes'>;
 
+export interface SavedMoved {
+  declared: Recorded[];
+  undoneAt: [string, number[]][];
+}
+
 export class Moved {
   readonly #reassignments: Reassignments;
   readonly #book: OrderBook;
@@ -27,6 +32,15 @@ export class Moved {
     this.#reassignments = reassignments;
     this.#book = book;
     this.#machineAt = machineAt;
+  }
+
+  save(): SavedMoved {
+    return { declared: [...this.#declared.values()], undoneAt: [...this.#undoneAt] };
+  }
+
+  restore({ declared, undoneAt }: SavedMoved): void {
+    for (const one of declared) this.#declared.set(keyOf(one), one);
+    for (const [undone, moments] of undoneAt) this.#undoneAt.set(undone, moments);
   }
 
   /** Moments at which an undoing waited for this fact, to be computed again. */

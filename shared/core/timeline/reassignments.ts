@@ -63,6 +63,10 @@ export class Reassignments {
     this.#reassigned = this.#facts.reduce<ReassignedStretch[]>(laidOver, []);
   }
 
+  restore(facts: readonly Reassignment[]): void {
+    for (const fact of facts) this.add(fact);
+  }
+
   /** As if it had never been said; only of what was never recorded. */
   withdraw(fact: Reassignment): void {
     this.#facts.splice(this.#facts.indexOf(fact), 1);

@@ -9,11 +9,25 @@ interface Heard {
   said: string;
 }
 
+export interface SavedReports {
+  heard: Heard[];
+  lastAt: number | null;
+}
+
 export class Reports {
   /** By when they were made. */
   readonly #heard: Heard[] = [];
   /** When the newest fact happened, declarations aside: what a person writes down later says nothing of the job. */
   #lastAt: number | null = null;
+
+  save(): SavedReports {
+    return { heard: this.#heard, lastAt: this.#lastAt };
+  }
+
+  restore({ heard, lastAt }: SavedReports): void {
+    for (const one of heard) this.#heard.push(one);
+    this.#lastAt = lastAt;
+  }
 
   /**
    * Takes a fact over. From when on reports must be judged anew: those that a later one cuts short or brings

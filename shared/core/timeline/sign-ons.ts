@@ -5,7 +5,7 @@
 import { byOccurrence, type EventOf } from '../words/event.ts';
 import type { SignOn } from '../words/figures.ts';
 
-type SignOnFact = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
+export type SignOnFact = EventOf<'operatorSignedOn' | 'operatorSignedOff'>;
 
 /** When a sign-on of this moment ends without a sign-off, and up to when a later sign-off is still believed. */
 export interface SignOnEnd {
@@ -38,6 +38,14 @@ export class SignOns {
     this.#people.add(fact.by);
     if (last !== undefined && byOccurrence(last, fact) > 0) this.#facts.sort(byOccurrence);
     this.#sessions = null;
+  }
+
+  save(): SignOnFact[] {
+    return this.#facts;
+  }
+
+  restore(facts: readonly SignOnFact[]): void {
+    for (const fact of facts) this.add(fact);
   }
 
   /** The calendar or the plant's rules of labour changed: sessions may end at other moments. */

@@ -3,9 +3,19 @@ import type { EventOf } from '../words/event.ts';
 
 type Load = Pick<EventOf<'loadDeclared'>, 'edgeId' | 'seq'>;
 
+export type SavedTakenBack = [undone: string, by: Load[]][];
+
 export class TakenBack {
   /** By the fact that is undone: those that undo it. */
   readonly #undoing = new Map<string, Load[]>();
+
+  save(): SavedTakenBack {
+    return [...this.#undoing];
+  }
+
+  restore(saved: SavedTakenBack): void {
+    for (const [undone, by] of saved) this.#undoing.set(undone, by);
+  }
 
   add({ edgeId, seq, undoes }: EventOf<'loadDeclared'>): void {
     // Nothing undoes itself or what came after it.

@@ -1,0 +1,100 @@
+/**
+ * A ledger as plain data, in parts: what was computed of facts, so that a start need not compute it again. Written
+ * down by whoever has a disk; `Ledger.restore` takes the parts in the same order into an empty ledger.
+ */
+import type { OrderBook, SavedBook } from '../orders/order-book.ts';
+import type { Configs } from '../timeline/configs.ts';
+import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { SavedMachine } from '../timeline/saved-machine.ts';
+import type { EventOf } from '../words/event.ts';
+import type { KeptTotals, SavedTotals } from './kept.ts';
+import type { KeptSums } from './kept-sums.ts';
+import type { SavedSums } from './rollup.ts';
+import type { SavedSeen, Seen } from './seen.ts';
+import type { SavedPlaces, SharedTime } from './shared-time.ts';
+
+export type SavedPart =
+  | SavedPlant
+  | { kind: 'machine'; machineId: string; machine: SavedMachine }
+  | { kind: 'sums'; machineId: string; sums: SavedSums }
+  | { kind: 'totals'; totals: SavedTotals };
+
+export interface SavedPlant {
+  kind: 'plant';
+  seen: SavedSeen;
+  configs: EventOf<'masterDataChanged'>[];
+  book: SavedBook;
+  sharedTime: SavedPlaces;
+  changedMachines: string[];
+  changedOperations: string[];
+  horizon: number;
+}
+
+/**
+ * Counts up with every change of what is computed of the same facts, or of how it is saved: what another version
+ * wrote is thrown away and computed anew. `test/shared/core/ledger/saved.test.ts` fails when it was forgotten.
+ */
+export const FOLD_VERSION = 1;
+
+/** What a ledger is made of. */
+export interface LedgerParts {
+  seen: Seen;
+  configs: Configs;
+  book: OrderBook;
+  sharedTime: SharedTime;
+  machines: ReadonlyMap<string, MachineLedger>;
+  machine: (machineId: string) => MachineLedger;
+  sums: KeptSums;
+  totals: KeptTotals;
+  changedMachines: Set<string>;
+  changedOperations: Set<string>;
+  /** Latest moment of any fact. */
+  horizon: number;
+  heard: (at: number) => void;
+}
+
+export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
+  const { seen, configs, book, sharedTime, machines, sums, totals, horizon } = ledger;
+  yield {
+    kind: 'plant',
+    seen: seen.save(),
+    configs: configs.save(),
+    book: book.save(),
+    sharedTime: sharedTime.save(),
+    changedMachines: [...ledger.changedMachines],
+    changedOperations: [...ledger.changedOperations],
+    horizon,
+  };
+  for (const [machineId, machine] of machines) yield { kind: 'machine', machineId, machine: machine.save() };
+  for (const [machineId, summed] of sums.save()) yield { kind: 'sums', machineId, sums: summed };
+  yield { kind: 'totals', totals: totals.save() };
+}
+
+export function restorePart(ledger: LedgerParts, part: SavedPart): void {
+  switch (part.kind) {
+    case 'plant':
+      restorePlant(ledger, part);
+      return;
+    case 'machine':
+      ledger.machine(part.machineId).restore(part.machine);
+      return;
+    case 'sums':
+      ledger.sums.restore(part.machineId, part.sums);
+      return;
+    case 'totals':
+      ledger.totals.restore(part.totals);
+      return;
+    default:
+      part satisfies never;
+  }
+}
+
+function restorePlant(ledger: LedgerParts, part: SavedPlant): void {
+  ledger.seen.restore(part.seen);
+  ledger.configs.restore(part.configs);
+  ledger.book.restore(part.book);
+  ledger.sharedTime.restore(part.sharedTime);
+  for (const machineId of part.changedMachines) ledger.changedMachines.add(machineId);
+  for (const operationId of part.changedOperations) ledger.changedOperations.add(operationId);
+  ledger.heard(part.horizon);
+}

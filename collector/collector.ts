@@ -25,8 +25,9 @@ import { keepPlaces, movedCounters, placesOf, readPlaces } from './intake/moved.
 import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
-import { openLogbook } from './journal/logbook.ts';
 import { openSeals } from './journal/seals.ts';
+import { createKeeper } from './journal/keeper.ts';
+import { SNAPSHOT_FILE } from './journal/snapshot.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
@@ -78,7 +79,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
   const seals = openSeals(journal, auth.audit);
-  const logbook = withSmallHeap(() => openLogbook(journal, config.plant));
+  const { logbook, cursor } = withSmallHeap(() =>
+    reopenLogbook(journal, config.plant, join(dataDir, SNAPSHOT_FILE), (message) => log('warn', message)),
+  );
+  const keeper = createKeeper({ place: { dataDir, edgeId: config.edge.id, plant: config.plant }, cursor, log });
   writePlant(config);
   const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
   const sources = createRunningSources({
@@ -136,6 +140,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   lookAtVitals();
   const beat = setInterval(() => {
     ingest.beat();
+    keeper.beat(journal.lastSeq());
     sumUp();
     seals.seal();
     lookAtVitals();
@@ -301,7 +306,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       clearInterval(beat);
       clearInterval(checkpoint);
       await sender.stop();
-      await Promise.all([sources.stop(), looks.stop(), publisher?.stop()]);
+      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), keeper.stop()]);
       live.close();
       service.close();
       await app.close();

@@ -10,7 +10,7 @@ import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
 import { eventOf, type FactRow, factColumns, rowOf } from '../../shared/io/fact-rows.ts';
-import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { parseMemory, printMemory } from './memory.ts';
 import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
 
@@ -70,6 +70,7 @@ const facts = `
   CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
+const MIGRATIONS = [facts, quarantineTable];
 const JOURNAL_FILE = 'journal.db';
 /** Beside it: who may write. */
 export const PEOPLE_FILE = 'people.db';
@@ -80,9 +81,24 @@ export const PEOPLE_FILE = 'people.db';
  */
 export function openJournal(dataDir: string, edgeId: string, newId: () => string): Journal {
   const file = join(dataDir, JOURNAL_FILE);
-  const db = openDatabase(file, [facts, quarantineTable]);
+  const db = openDatabase(file, MIGRATIONS);
   try {
     return journalOn(db, file, edgeId, newId);
+  } catch (error) {
+    closeDatabase(db);
+    throw sqliteProblem(error, file);
+  }
+}
+
+/**
+ * The journal of a box that may be running, as it is on disk at this moment, to read; another thread or process
+ * goes on writing. Errors: `unknown` (there is none), `refused` (another box's), `corrupt`, `unavailable`.
+ */
+export function openJournalToRead(dataDir: string, edgeId: string): Journal {
+  const file = join(dataDir, JOURNAL_FILE);
+  const db = openToRead(file, MIGRATIONS.length);
+  try {
+    return journalOn(db, file, edgeId, () => '');
   } catch (error) {
     closeDatabase(db);
     throw sqliteProblem(error, file);

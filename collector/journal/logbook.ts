@@ -3,11 +3,14 @@
  * before anybody hears of it. The only way into the journal while the collector runs.
  */
 
-import { type Ledger, type LedgerOptions, openLedger } from '../../shared/core/ledger/ledger.ts';
-import { createSendings, type SendingRecord } from '../../shared/core/ledger/sendings.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { SendingRecord } from '../../shared/core/ledger/sendings.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { Computed, type OpenLedger, run } from './computed.ts';
+import type { LastHeard } from './heard.ts';
 import type { Batch, Journal } from './journal.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface Logbook {
   readonly journal: Journal;
@@ -19,54 +22,36 @@ export interface Logbook {
   /** Called after each commit that brought facts. */
   onFacts(listener: (events: readonly Event[]) => void): void;
   /** When each machine last sent something itself, as far as the journal knows. */
-  lastMachineFact(machineId: string): { at: number; type: Event['type'] } | null;
+  lastMachineFact(machineId: string): LastHeard | null;
   /** What was sent to a machine, oldest first; the last ones only. */
   sendings(machineId: string): readonly SendingRecord[];
 }
 
-/** Facts read at a time: small pages are garbage before they grow old. */
-const CHUNK = 2_000;
+export interface LogbookOptions {
+  /** Makes the ledger; another one only in tests. */
+  open?: OpenLedger;
+  /** What to go on from. */
+  snapshot?: Snapshot | null;
+}
 
 /**
- * Reads the whole journal once; old facts then rest in it. `plant` counts until facts say how it is
- * configured. `open` makes the ledger; another one only in tests.
+ * Reads what of the journal is not in the snapshot; old facts then rest in it. `plant` counts until facts say how it
+ * is configured. Throws what a snapshot that holds something else than it should makes of it.
  */
-export function openLogbook(
-  journal: Journal,
-  plant: Plant,
-  open: (plant: Plant, options: LedgerOptions) => Ledger = openLedger,
-): Logbook {
+export function openLogbook(journal: Journal, plant: Plant, { open, snapshot }: LogbookOptions = {}): Logbook {
   const listeners: ((events: readonly Event[]) => void)[] = [];
-  const sendings = createSendings();
-  const lastOf = new Map<string, { at: number; type: Event['type'] }>();
-  let isConfigured = false;
-  const remember = (events: readonly Event[]): void => {
-    for (const event of events) {
-      sendings.note(event);
-      if (event.type === 'masterDataChanged') isConfigured = true;
-      if (event.machineId === null || 'by' in event) continue;
-      const known = lastOf.get(event.machineId);
-      if (known === undefined || event.at >= known.at) lastOf.set(event.machineId, { at: event.at, type: event.type });
-    }
-  };
-
-  const ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) } });
-  for (let next = 1; next <= journal.lastSeq(); next += CHUNK) {
-    const events = journal.read(next, CHUNK);
-    remember(events);
-    ledger.record(events);
-    ledger.sumUp();
-  }
+  const computed = new Computed(journal, plant, open);
+  if (snapshot != null) run(computed.restore(snapshot));
+  run(computed.catchUp());
 
   return {
     journal,
-    ledger,
-    isConfigured: () => isConfigured,
+    ledger: computed.ledger,
+    isConfigured: () => computed.heard.isConfigured,
     commit: (batch) => {
       const events = journal.commit(batch);
       if (events.length > 0) {
-        remember(events);
-        ledger.record(events);
+        computed.take(events);
         for (const listener of listeners) listener(events);
       }
       return events;
@@ -74,7 +59,7 @@ export function openLogbook(
     onFacts: (listener) => {
       listeners.push(listener);
     },
-    lastMachineFact: (machineId) => lastOf.get(machineId) ?? null,
-    sendings: (machineId) => sendings.of(machineId),
+    lastMachineFact: (machineId) => computed.heard.last(machineId),
+    sendings: (machineId) => computed.heard.sendings(machineId),
   };
 }

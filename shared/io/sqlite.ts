@@ -3,7 +3,7 @@
  * NORMAL lost acknowledged commits in nine of ten simulated power losses, FULL in none), migrated by
  * `user_version`, and one writer: a second process is refused.
  */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Problem } from '../core/words/problem.ts';
@@ -31,6 +31,24 @@ export function openDatabase(file: string, migrations: readonly string[]): Datab
     db.pragma('journal_size_limit = 67108864');
     migrate(db, file, migrations);
     return db;
+  } catch (error) {
+    throw sqliteProblem(error, file);
+  }
+}
+
+/**
+ * Opens `file` to read what is on disk, beside a process that writes it. Errors: `unknown` when there is none,
+ * `refused` when its schema is another than `version`.
+ */
+export function openToRead(file: string, version: number): Database {
+  if (!existsSync(file)) throw new Problem('unknown', { what: 'databaseMissing', file });
+  try {
+    const db = new Sqlite(file, { readonly: true, fileMustExist: true });
+    const found = Number(db.pragma('user_version', { simple: true }));
+    if (found === version) return db;
+    db.close();
+    if (found > version) throw new Problem('corrupt', { what: 'databaseNewer', file, version: found, known: version });
+    throw new Problem('refused', { what: 'databaseOlder', file, version: found, known: version });
   } catch (error) {
     throw sqliteProblem(error, file);
   }

@@ -182,7 +182,7 @@ export function tempFloor(plant = smallPlant()) {
     openLogbook(
       openJournal(dataDir, 'edge-1', () => 'journal-0001'),
       plant,
-      (one) => rememberingLedger(one, seen),
+      { open: (one) => rememberingLedger(one, seen) },
     );
   let logbook = open();
   return {

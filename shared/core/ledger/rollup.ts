@@ -117,7 +117,7 @@ export class Rollup {
 
   restore({ layers, summedTo, touched }: SavedSums): void {
     this.#layers.forEach(({ cells }, index) => {
-      for (const [at, cell] of layers[index] ?? []) cells.set(at, cell);
+      for (const [at, cell] of layers[index] ?? []) cells.set(at, ownCell(cell));
     });
     this.#summedTo = summedTo;
     for (const at of touched) this.#touched.add(at);
@@ -153,6 +153,12 @@ export class Rollup {
     for (let at = from; at < from + BLOCK_MS; at += DAY_MS) days.push(this.#cell(this.#days, at, now));
     return addCells(days);
   }
+}
+
+/** Without what else was read with it. */
+function ownCell(cell: SumCell): SumCell {
+  const own = <T extends Omit<SumCell, 'items'>>(one: T): T => ({ ...one, sums: Float64Array.from(one.sums) });
+  return { ...own(cell), items: new Map([...cell.items].map(([itemId, item]) => [itemId, own(item)])) };
 }
 
 /** One cell of many. */

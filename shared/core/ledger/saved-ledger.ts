@@ -2,7 +2,9 @@
  * A ledger as plain data, in parts: what was computed of facts, so that a start need not compute it again. Written
  * down by whoever has a disk; `Ledger.restore` takes the parts in the same order into an empty ledger.
  */
-import type { OrderBook, SavedBook } from '../orders/order-book.ts';
+import { z } from 'zod';
+import type { OrderBook, SavedOrders } from '../orders/order-book.ts';
+import type { WorkEvent } from '../orders/work-log.ts';
 import type { Configs } from '../timeline/configs.ts';
 import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { SavedMachine } from '../timeline/saved-machine.ts';
@@ -15,15 +17,22 @@ import type { SavedPlaces, SharedTime } from './shared-time.ts';
 
 export type SavedPart =
   | SavedPlant
+  | { kind: 'orders'; said: SavedOrders }
   | { kind: 'machine'; machineId: string; machine: SavedMachine }
   | { kind: 'sums'; machineId: string; sums: SavedSums }
   | { kind: 'totals'; totals: SavedTotals };
+
+const kinds: ReadonlySet<unknown> = new Set<SavedPart['kind']>(['plant', 'orders', 'machine', 'sums', 'totals']);
+/** Of what whoever read it has already vouched for: that it is what was written. */
+export const SavedPartSchema = z.custom<SavedPart>(
+  (value) => typeof value === 'object' && value !== null && 'kind' in value && kinds.has(value.kind),
+);
 
 export interface SavedPlant {
   kind: 'plant';
   seen: SavedSeen;
   configs: EventOf<'masterDataChanged'>[];
-  book: SavedBook;
+  work: WorkEvent[];
   sharedTime: SavedPlaces;
   changedMachines: string[];
   changedOperations: string[];
@@ -59,12 +68,13 @@ export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
     kind: 'plant',
     seen: seen.save(),
     configs: configs.save(),
-    book: book.save(),
+    work: book.work.save(),
     sharedTime: sharedTime.save(),
     changedMachines: [...ledger.changedMachines],
     changedOperations: [...ledger.changedOperations],
     horizon,
   };
+  for (const said of pages(book.save())) yield { kind: 'orders', said };
   for (const [machineId, machine] of machines) yield { kind: 'machine', machineId, machine: machine.save() };
   for (const [machineId, summed] of sums.save()) yield { kind: 'sums', machineId, sums: summed };
   yield { kind: 'totals', totals: totals.save() };
@@ -74,6 +84,9 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
   switch (part.kind) {
     case 'plant':
       restorePlant(ledger, part);
+      return;
+    case 'orders':
+      ledger.book.restore(part.said);
       return;
     case 'machine':
       ledger.machine(part.machineId).restore(part.machine);
@@ -92,9 +105,16 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
 function restorePlant(ledger: LedgerParts, part: SavedPlant): void {
   ledger.seen.restore(part.seen);
   ledger.configs.restore(part.configs);
-  ledger.book.restore(part.book);
+  ledger.book.work.restore(part.work);
   ledger.sharedTime.restore(part.sharedTime);
   for (const machineId of part.changedMachines) ledger.changedMachines.add(machineId);
   for (const operationId of part.changedOperations) ledger.changedOperations.add(operationId);
   ledger.heard(part.horizon);
+}
+
+/** Few enough numbers that taking them over holds nobody up. */
+const PAGE = 250;
+
+function* pages<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += PAGE) yield all.slice(at, at + PAGE);
 }

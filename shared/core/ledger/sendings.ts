@@ -10,7 +10,11 @@ export interface SendingRecord {
 export interface Sendings {
   note(event: Event): void;
   of(machineId: string): readonly SendingRecord[];
+  save(): SavedSendings;
+  restore(saved: SavedSendings): void;
 }
+
+export type SavedSendings = [machineId: string, records: SendingRecord[]][];
 
 /** Enough for the screens; the journal keeps all of them. */
 const KEPT = 500;
@@ -30,5 +34,9 @@ export function createSendings(): Sendings {
       }
     },
     of: (machineId) => byMachine.get(machineId) ?? [],
+    save: () => [...byMachine],
+    restore: (saved) => {
+      for (const [machineId, records] of saved) byMachine.set(machineId, records);
+    },
   };
 }

@@ -42,7 +42,9 @@ export function saveChunk(chunk: Chunk): SavedChunk {
 }
 
 export function restoreChunk({ isFolded, keys, ...saved }: SavedChunk): Chunk {
-  return { ...saved, awake: null, late: [], folded: isFolded ? saved.size : 0, keys: new Set(keys) };
+  // What was read may be a view of all that was read: of its own it is small.
+  const resting = saved.resting.map(({ edgeId, packed }) => ({ edgeId, packed: Uint8Array.from(packed) }));
+  return { ...saved, resting, awake: null, late: [], folded: isFolded ? saved.size : 0, keys: new Set(keys) };
 }
 
 /** Up to where chunks from `from` on rest and have at most so many facts together; null: more may come to rest yet. */

@@ -52,11 +52,8 @@ export interface OrderChange {
   isFirst: boolean;
 }
 
-/** All that was ever said: of each number, in order of occurrence; and what people did. */
-export interface SavedBook {
-  said: [number: string, facts: OrderEvent[]][];
-  work: WorkEvent[];
-}
+/** All that was ever said of numbers, of each in order of occurrence. */
+export type SavedOrders = [number: string, facts: OrderEvent[]][];
 
 /** No moment at all, for the many who ask. */
 const noMoments: readonly number[] = [];
@@ -228,13 +225,13 @@ export class OrderBook {
     return orders;
   }
 
-  /** As plain data: `restore` of an empty book undoes it. */
-  save(): SavedBook {
-    return { said: [...this.#facts], work: this.work.save() };
+  /** As plain data, but for the work; that has to be restored first. */
+  save(): SavedOrders {
+    return [...this.#facts];
   }
 
-  restore({ said, work }: SavedBook): void {
-    for (const event of work) this.work.record(event);
+  /** May be given page by page, in order. */
+  restore(said: SavedOrders): void {
     for (const [number, facts] of said) this.#say(number, facts);
   }
 

@@ -50,6 +50,10 @@ export class WorkLog {
     return [...this.#work.values()].flat();
   }
 
+  restore(facts: readonly WorkEvent[]): void {
+    for (const fact of facts) this.record(fact);
+  }
+
   /** On any machine, in order of occurrence. */
   on(operationId: string): readonly WorkEvent[] {
     return this.#work.on(operationId);

@@ -47,9 +47,9 @@ test('facts that rest in the journal count as those in memory do, after a restar
       return journal.pick(seqs);
     },
   };
-  const logbook = openLogbook(counting, plant, (one, options) =>
-    openLedger(one, { ...options, awake: { facts: 500, ms: 0 } }),
-  );
+  const logbook = openLogbook(counting, plant, {
+    open: (one, options) => openLedger(one, { ...options, awake: { facts: 500, ms: 0 } }),
+  });
   logbook.commit({ recordedAt: monday + 200 * hour, facts: [part(monday + 30 * hour + 1)] });
   const plain = openLedger(plant);
   plain.record(journal.read(1, 10_000));

@@ -70,6 +70,9 @@ export const house = {
   databaseInUse: '{file} is in use by another process. Stop it first: only one may write here.',
   databaseNewer:
     '{file} was written by a newer version of this program (schema {version}, known {known}). Start that version.',
+  databaseOlder:
+    '{file} was written by an older version of this program (schema {version}, known {known}). Start this version on it once.',
+  databaseMissing: '{file} does not exist. Check the data folder.',
   diskFull: 'The disk that holds {file} is full. Free some space; nothing is lost.',
   databaseUnwritable: "{file} cannot be written ({code}). Check the disk and the folder's owner.",
   databaseDamaged: '{file} is damaged ({code}). Keep a copy and restore the last backup.',

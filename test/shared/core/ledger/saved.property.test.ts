@@ -115,7 +115,7 @@ describe('A ledger that was written down and taken over', () => {
         whole.record(arrived);
         expectSame(answers(ledger, from, to), answers(whole, from, to));
       }),
-      { numRuns: 120 },
+      { numRuns: 40 },
     );
   });
 

@@ -68,6 +68,9 @@ export const house: Record<keyof typeof english, string> = {
   databaseInUse: '{file} wird von einem anderen Prozess benutzt. Ihn zuerst beenden: nur einer darf hier schreiben.',
   databaseNewer:
     '{file} wurde von einer neueren Version dieses Programms geschrieben (Schema {version}, bekannt {known}). Jene Version starten.',
+  databaseOlder:
+    '{file} wurde von einer älteren Version dieses Programms geschrieben (Schema {version}, bekannt {known}). Diese Version einmal darauf starten.',
+  databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
   databaseUnwritable: '{file} lässt sich nicht schreiben ({code}). Datenträger und Besitzer des Ordners prüfen.',
   databaseDamaged: '{file} ist beschädigt ({code}). Eine Kopie aufheben und die letzte Sicherung einspielen.',

@@ -69,6 +69,9 @@ export const house: Record<keyof typeof english, string> = {
   databaseInUse: '{file} est utilisé par un autre processus. Arrêtez-le d’abord : un seul peut écrire ici.',
   databaseNewer:
     '{file} a été écrit par une version plus récente de ce programme (schéma {version}, connu {known}). Démarrez cette version.',
+  databaseOlder:
+    '{file} a été écrit par une version plus ancienne de ce programme (schéma {version}, connu {known}). Démarrez-y cette version une fois.',
+  databaseMissing: '{file} n’existe pas. Vérifiez le dossier de données.',
   diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
   databaseUnwritable: 'Impossible d’écrire {file} ({code}). Vérifiez le disque et le propriétaire du dossier.',
   databaseDamaged: '{file} est endommagé ({code}). Gardez une copie et restaurez la dernière sauvegarde.',

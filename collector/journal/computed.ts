@@ -1,0 +1,67 @@
+/** What is computed of a journal: from a snapshot of it or from its first fact, and then fact by fact. */
+import { type Ledger, type LedgerOptions, openLedger } from '../../shared/core/ledger/ledger.ts';
+import type { Event } from '../../shared/core/words/event.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
+import { Heard } from './heard.ts';
+import type { Journal } from './journal.ts';
+import type { Snapshot, SnapshotPart } from './snapshot.ts';
+
+export type OpenLedger = (plant: Plant, options: LedgerOptions) => Ledger;
+
+/** Facts read at a time: small pages are garbage before they grow old. */
+const CHUNK = 2_000;
+
+export class Computed {
+  readonly ledger: Ledger;
+  readonly heard = new Heard();
+  readonly #journal: Journal;
+  #cursor = 0;
+
+  /** `plant` counts until facts say how it is configured. */
+  constructor(journal: Journal, plant: Plant, open: OpenLedger = openLedger) {
+    this.#journal = journal;
+    this.ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) } });
+  }
+
+  /** The last fact in it. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Takes a snapshot over, part by part. Only into what has taken nothing yet. */
+  *restore({ cursor, parts }: Snapshot): Generator<void> {
+    for (const part of parts) {
+      if (part.kind === 'heard') this.heard.restore(part);
+      else this.ledger.restore(part);
+      yield;
+    }
+    this.#cursor = cursor;
+  }
+
+  /** Facts that were just written down, in order and without a gap. */
+  take(events: readonly Event[]): void {
+    this.heard.note(events);
+    this.ledger.record(events);
+    this.#cursor = events.at(-1)?.seq ?? this.#cursor;
+  }
+
+  /** Reads what the journal has more, `chunk` facts at a time. */
+  *catchUp(chunk = CHUNK): Generator<void> {
+    while (this.#cursor < this.#journal.lastSeq()) {
+      this.take(this.#journal.read(this.#cursor + 1, chunk));
+      this.ledger.sumUp();
+      yield;
+    }
+  }
+
+  /** To be written down before anything else is taken or asked. */
+  *save(): Generator<SnapshotPart> {
+    yield this.heard.save();
+    yield* this.ledger.save();
+  }
+}
+
+/** Does it all at once. */
+export function run(work: Iterable<void>): void {
+  for (const _ of work);
+}

@@ -3,6 +3,7 @@
  * down by whoever has a disk; `Ledger.restore` takes the parts in the same order into an empty ledger.
  */
 import { z } from 'zod';
+import type { MaterialEvent } from '../orders/consumption.ts';
 import type { OrderBook, SavedOrders } from '../orders/order-book.ts';
 import type { WorkEvent } from '../orders/work-log.ts';
 import type { Configs } from '../timeline/configs.ts';
@@ -33,6 +34,7 @@ export interface SavedPlant {
   seen: SavedSeen;
   configs: EventOf<'masterDataChanged'>[];
   work: WorkEvent[];
+  material: MaterialEvent[];
   sharedTime: SavedPlaces;
   changedMachines: string[];
   changedOperations: string[];
@@ -69,6 +71,7 @@ export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
     seen: seen.save(),
     configs: configs.save(),
     work: book.work.save(),
+    material: book.material.save(),
     sharedTime: sharedTime.save(),
     changedMachines: [...ledger.changedMachines],
     changedOperations: [...ledger.changedOperations],
@@ -106,6 +109,7 @@ function restorePlant(ledger: LedgerParts, part: SavedPlant): void {
   ledger.seen.restore(part.seen);
   ledger.configs.restore(part.configs);
   ledger.book.work.restore(part.work);
+  for (const fact of part.material) ledger.book.material.add(fact);
   ledger.sharedTime.restore(part.sharedTime);
   for (const machineId of part.changedMachines) ledger.changedMachines.add(machineId);
   for (const operationId of part.changedOperations) ledger.changedOperations.add(operationId);

@@ -16,6 +16,10 @@ export class NamedFacts<E extends Occurrence & { operationId: string }> {
     else insertSorted(facts, fact);
   }
 
+  save(): E[] {
+    return [...this.#byName.values()].flat();
+  }
+
   /** In order of occurrence. */
   on(operationId: string): readonly E[] {
     const written = this.#names.baseOf(operationId);

@@ -7,11 +7,6 @@ import type { NameIndex } from './name-index.ts';
 import { insertSorted, NamedFacts } from './named-facts.ts';
 
 export type WorkEvent = EventOf<'operationStarted' | 'operationInterrupted' | 'operationFinished'>;
-export function isWork(event: Event): event is WorkEvent {
-  return (
-    event.type === 'operationStarted' || event.type === 'operationInterrupted' || event.type === 'operationFinished'
-  );
-}
 export type WorkStanding = 'waiting' | 'started' | 'interrupted' | 'finished';
 
 /** What a machine does with an operation that a person started there: on it still, or until when it was. */
@@ -47,7 +42,7 @@ export class WorkLog {
   }
 
   save(): WorkEvent[] {
-    return [...this.#work.values()].flat();
+    return this.#work.save();
   }
 
   restore(facts: readonly WorkEvent[]): void {

@@ -45,10 +45,15 @@ const state = (at: number, now: 'running' | 'fault'): NewFact => ({
 const started = (at: number): NewFact => ({
   ...{ type: 'operationStarted', machineId: 'M1', at, by: 'anna', commandId: 'start-1', operationId: 'A/0010' },
 });
+const issued = (at: number): NewFact => ({
+  ...{ type: 'materialIssued', machineId: 'M1', at, by: 'anna', commandId: 'issue-1', operationId: 'A/0010' },
+  ...{ itemId: 'steel', lot: 'lot-7', quantityPcs: 12 },
+});
 const days: NewFact[] = [
   { type: 'orderReleased', machineId: null, at: monday, order: order('A', { quantityPcs: 900 }) },
   state(monday, 'running'),
   started(monday),
+  issued(monday + minute),
   ...Array.from({ length: 400 }, (_, index) => part(monday + (index + 1) * minute)),
   state(monday + 7 * hour, 'fault'),
 ];

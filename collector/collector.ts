@@ -18,15 +18,16 @@ import type { CollectorConfig } from './config.ts';
 import { diskUse } from './health/disk.ts';
 import { type Finding, findingsOf } from './health/findings.ts';
 import type { Health, MachineVitals, SourceVitals } from './health/health.ts';
+import { createLoopWatch } from './health/loop.ts';
 import { createMetrics } from './health/metrics.ts';
 import { createVitals } from './health/vitals.ts';
 import { openIngest } from './intake/ingest.ts';
-import { keepPlaces, movedCounters, placesOf, readPlaces } from './intake/moved.ts';
+import { keepPlaces, movedCounters, PLACES_FILE, placesOf, readPlaces } from './intake/moved.ts';
 import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
-import { openSeals } from './journal/seals.ts';
 import { createKeeper } from './journal/keeper.ts';
+import { openSeals } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
@@ -57,12 +58,12 @@ export interface CollectorOptions {
   webRoot: string | null;
   /** Takes the configuration file over; null, or why it was refused. Without it the page cannot write the file. */
   reload?: () => Promise<string | null>;
+  /** The longest that the event loop was held since this was last asked, ms. */
+  loopHeldMs?: () => number;
   /** For tests: another maker of sources. */
   createSource?: SourceRegistry['create'];
 }
 
-/** Where each counter is read, beside the journal. */
-const PLACES_FILE = 'counters.json';
 const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * MINUTE_MS;
 /** Days of single machines summed per beat, once they are over: few, so that no beat takes long. */
@@ -79,10 +80,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
   const seals = openSeals(journal, auth.audit);
-  const { logbook, cursor } = withSmallHeap(() =>
+  const { logbook, cursor, dropped } = withSmallHeap(() =>
     reopenLogbook(journal, config.plant, join(dataDir, SNAPSHOT_FILE), (message) => log('warn', message)),
   );
   const keeper = createKeeper({ place: { dataDir, edgeId: config.edge.id, plant: config.plant }, cursor, log });
+  if (dropped !== null) void keeper.keep();
+  const loop = createLoopWatch();
   writePlant(config);
   const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
   const sources = createRunningSources({
@@ -141,6 +144,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const beat = setInterval(() => {
     ingest.beat();
     keeper.beat(journal.lastSeq());
+    if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
     sumUp();
     seals.seal();
     lookAtVitals();
@@ -229,6 +233,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
+      loop: loop.held(),
+      snapshot: { cursor: keeper.cursor(), dropped: keeper.cursor() === 0 ? dropped : null },
       sources: sources.health().map(sourceVitals),
       machines: logbook.ledger.plant.machines.map(({ id }) => machineVitals(id)),
     };

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
 import { roles } from '../shared/core/words/role.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
@@ -27,6 +28,7 @@ import type { ReplayFlags } from './offline/offline.ts';
 // Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
 const NAME = 'istwert-collector';
+const LOOP_RESOLUTION_MS = 10;
 const now = () => Date.now();
 const print = async (text: string): Promise<void> => {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
@@ -71,7 +73,8 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     });
     return last;
   };
-  const collector = await startCollector({ config, now, randomBytes, log, webRoot: builtPages('tablet'), reload });
+  const webRoot = builtPages('tablet');
+  const collector = await startCollector({ config, now, randomBytes, log, webRoot, reload, loopHeldMs: loopClock() });
   announce(config.edge.dataDir, NAME, collector.url);
   if (collector.setupCode !== null)
     await print(
@@ -85,6 +88,17 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   unwatchFile(config.file, onChange);
   log.info('stopping');
   await collector.stop();
+}
+
+/** How long the event loop was held at most since the last time that this was asked, ms. */
+function loopClock(): () => number {
+  const delays = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  delays.enable();
+  return () => {
+    const heldMs = Math.max(0, delays.max / 1e6 - LOOP_RESOLUTION_MS);
+    delays.reset();
+    return heldMs;
+  };
 }
 
 /**
@@ -136,6 +150,12 @@ function main(argv: readonly string[]): Promise<number> {
     const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);
   });
+  placed('backup <config> <folder>', 'Copy journal and people as they are now; a collector may run meanwhile').action(
+    async (file: string, folder: string, flags: PlaceFlags) => {
+      const { backup } = await import('./offline/backup.ts');
+      await print(backup(await configured(file, flags), folder));
+    },
+  );
   placed('people <action> <config>', 'add, renew, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)

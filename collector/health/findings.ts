@@ -7,6 +7,8 @@ export const findingCodes = [
   'configRefused', // the file on disk is not the configuration in force
   'diskLow',
   'walLarge', // the journal's write-ahead log is not taken over
+  'loopHeld', // its own work keeps the box from everything else
+  'snapshotDropped', // what was computed before was of no use, and is computed anew
   'backlog', // values wait for the disk
   'sourceDown',
   'machineSilent', // its source is connected, but nothing is heard of it
@@ -40,6 +42,8 @@ const DISK_LOW_SHARE = 0.1;
 const DISK_FULL_BYTES = 200_000_000;
 const WAL_LARGE_BYTES = 256_000_000;
 const BACKLOG_MS = 5_000;
+/** A lone slow second is no news; so many in a minute are felt. */
+const SLOW_SECONDS = 10;
 
 export interface Faults {
   /** Why facts cannot be written; why the file on disk is not in force. */
@@ -49,7 +53,7 @@ export interface Faults {
 
 /** The worst first, in the order of the codes. */
 export function findingsOf(health: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {
-  const found = [...ofBox(health, faults), ...ofLines(health), ...ofQuarantine(health)];
+  const found = [...ofBox(health, faults), ...ofItself(health), ...ofLines(health), ...ofQuarantine(health)];
   return found.sort((a, b) => Number(a.severity === 'warn') - Number(b.severity === 'warn'));
 }
 
@@ -60,6 +64,13 @@ function finding(
 ): Finding {
   const about = more.about ?? null;
   return { code, severity, about, detail: null, amount: null, since: null, ...more, id: `${code} ${about ?? ''}` };
+}
+
+function ofItself({ loop, snapshot }: Omit<Health, 'ok' | 'problems'>): Finding[] {
+  const found: Finding[] = [];
+  if (loop.slowSeconds >= SLOW_SECONDS) found.push(finding('loopHeld', 'warn', { amount: loop.worstMs }));
+  if (snapshot.dropped !== null) found.push(finding('snapshotDropped', 'warn', { detail: snapshot.dropped }));
+  return found;
 }
 
 function ofBox({ disk, backlog, bridge, now }: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {

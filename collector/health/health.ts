@@ -4,6 +4,7 @@ import type { MachineTraffic } from '../intake/traffic.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import type { SourceHealth } from '../sources/source.ts';
 import type { DiskUse } from './disk.ts';
+import type { LoopHeld } from './loop.ts';
 
 /** Times are epoch ms; counts are since the collector's start. null = unknown. */
 export interface Health {
@@ -19,6 +20,9 @@ export interface Health {
   /** Values that are not on disk yet, so that nobody was told that they have arrived; and since when. */
   backlog: { values: number; since: number | null };
   disk: DiskUse | null;
+  loop: LoopHeld;
+  /** The last fact that the snapshot holds; `dropped`: why the one of the last start was of no use, until there is another. */
+  snapshot: { cursor: number; dropped: string | null };
   sources: readonly SourceVitals[];
   machines: readonly MachineVitals[];
 }

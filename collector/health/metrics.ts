@@ -67,7 +67,11 @@ function fillBox(registry: Registry): (now: Health) => void {
     journal: gauge('journal_bytes', 'Size of the journal'),
     wal: gauge('journal_wal_bytes', "Size of the journal's write-ahead log"),
   };
+  const loop = gauge('loop_held_seconds', 'Longest that nothing else could run, over the last minute');
+  const behind = gauge('snapshot_facts_behind', 'Facts that a start would have to fold');
   return (now) => {
+    loop.set((now.loop.worstMs ?? 0) / 1_000);
+    behind.set(now.facts - now.snapshot.cursor);
     setTotal(facts, {}, now.facts);
     setTotal(dropped, {}, now.quarantine.dropped);
     ok.set(now.ok ? 1 : 0);

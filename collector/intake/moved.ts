@@ -12,6 +12,9 @@ import type { CollectorConfig } from '../config.ts';
 
 /** Machine -> counter -> its place, as text. */
 const PlacesSchema = z.record(z.string(), z.partialRecord(z.enum(counterNames), z.string()));
+/** Where each counter is read, beside the journal. */
+export const PLACES_FILE = 'counters.json';
+
 export type CounterPlaces = z.infer<typeof PlacesSchema>;
 
 /** A machine that was not read before has nothing to begin anew. */

@@ -71,7 +71,7 @@ const facts = `
 `;
 
 const MIGRATIONS = [facts, quarantineTable];
-const JOURNAL_FILE = 'journal.db';
+export const JOURNAL_FILE = 'journal.db';
 /** Beside it: who may write. */
 export const PEOPLE_FILE = 'people.db';
 

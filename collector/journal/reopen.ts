@@ -9,24 +9,27 @@ export interface Reopened {
   logbook: Logbook;
   /** The last fact in the snapshot; 0: there is none. */
   cursor: number;
+  /** Why the one that was there was of no use; null: it was, or there was none. */
+  dropped: string | null;
 }
 
 /** A snapshot that is of no use is thrown away, and that is said. */
 export function reopenLogbook(journal: Journal, plant: Plant, file: string, warn: (message: string) => void): Reopened {
   const snapshot = readSnapshot(file, journal, plant);
-  const drop = (why: string): void => {
-    dropSnapshot(file);
-    warn(`What was computed before ${why}: it is thrown away and computed anew from the journal.`);
+  const anew = (why: string | null): Reopened => {
+    const dropped =
+      why === null ? null : `What was computed before ${why}: it is thrown away and computed anew from the journal.`;
+    if (dropped !== null) {
+      dropSnapshot(file);
+      warn(dropped);
+    }
+    return { logbook: openLogbook(journal, plant), cursor: 0, dropped };
   };
-  if (typeof snapshot === 'string') {
-    if (snapshot !== 'missing') drop(whyNot[snapshot]);
-    return { logbook: openLogbook(journal, plant), cursor: 0 };
-  }
+  if (typeof snapshot === 'string') return anew(snapshot === 'missing' ? null : whyNot[snapshot]);
   try {
-    return { logbook: openLogbook(journal, plant, { snapshot }), cursor: snapshot.cursor };
+    return { logbook: openLogbook(journal, plant, { snapshot }), cursor: snapshot.cursor, dropped: null };
   } catch (error) {
-    drop(`cannot be taken over (${wordsOf(error)})`);
-    return { logbook: openLogbook(journal, plant), cursor: 0 };
+    return anew(`cannot be taken over (${wordsOf(error)})`);
   }
 }
 

@@ -12,7 +12,7 @@ import { type Auth, openAuth } from '../../shared/io/auth.ts';
 import { usage } from '../../shared/io/cli.ts';
 import { readConfig } from '../../shared/io/config.ts';
 import type { CollectorConfig } from '../config.ts';
-import { type Journal, openJournal, PEOPLE_FILE } from '../journal/journal.ts';
+import { type Journal, openJournal, openJournalToRead, PEOPLE_FILE } from '../journal/journal.ts';
 import { verifySeals } from '../journal/seals.ts';
 import { exportLines, importFacts } from '../journal/transfer.ts';
 import { parseEvents, parseMoment, renderReplay, replay } from './replay.ts';
@@ -48,10 +48,14 @@ export function importFile(config: CollectorConfig, events: string, outside: Out
   });
 }
 
-export function exportAll(config: CollectorConfig, outside: Outside): Promise<void> {
-  return withJournal(config, outside, async (journal) => {
-    for (const lines of exportLines(journal)) await outside.print(lines);
-  });
+/** Of a box that may be running: what is on disk when it begins. */
+export async function exportAll({ edge }: CollectorConfig, { print }: Pick<Outside, 'print'>): Promise<void> {
+  const journal = openJournalToRead(edge.dataDir, edge.id);
+  try {
+    for (const lines of exportLines(journal)) await print(lines);
+  } finally {
+    journal.close();
+  }
 }
 
 /** Errors: `corrupt`, naming what does not fit. */

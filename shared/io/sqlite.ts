@@ -3,7 +3,7 @@
  * NORMAL lost acknowledged commits in nine of ten simulated power losses, FULL in none), migrated by
  * `user_version`, and one writer: a second process is refused.
  */
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Problem } from '../core/words/problem.ts';
@@ -51,6 +51,29 @@ export function openToRead(file: string, version: number): Database {
     throw new Problem('refused', { what: 'databaseOlder', file, version: found, known: version });
   } catch (error) {
     throw sqliteProblem(error, file);
+  }
+}
+
+/**
+ * Copies a database as it is at this moment into a new file, beside a process that writes it. On disk when it returns.
+ * Errors: those of the disk.
+ */
+export function copyDatabase(file: string, target: string): void {
+  const temporary = `${target}.new`;
+  try {
+    rmSync(temporary, { force: true });
+    const db = new Sqlite(file, { readonly: true, fileMustExist: true });
+    try {
+      db.prepare('VACUUM INTO ?').run(temporary);
+    } finally {
+      db.close();
+    }
+    const copy = openSync(temporary, 'r+');
+    fsyncSync(copy);
+    closeSync(copy);
+    renameSync(temporary, target);
+  } catch (error) {
+    throw sqliteProblem(error, target);
   }
 }
 

@@ -50,6 +50,8 @@ beforeEach(async () => {
     quarantine: { open: logbook.journal.quarantine.open(), dropped: 0 },
     backlog: ingest.backlog(),
     disk: null,
+    loop: { worstMs: null, slowSeconds: 0 },
+    snapshot: { cursor: 0, dropped: null },
     sources: [],
     machines: [
       {

@@ -70,6 +70,9 @@ describe('what is wrong', () => {
     [{ quarantine: { open: 0, dropped: 3 } }, none, 'quarantineDropped'],
     [{ disk: { freeBytes: 9e9, sizeBytes: 32e9, journalBytes: 1, walBytes: 300e6 } }, none, 'walLarge'],
     [{ disk: null }, none, undefined],
+    [{ loop: { worstMs: 900, slowSeconds: 10 } }, none, 'loopHeld'],
+    [{ loop: { worstMs: 900, slowSeconds: 9 } }, none, undefined],
+    [{ snapshot: { cursor: 0, dropped: 'is damaged' } }, none, 'snapshotDropped'],
     [{}, { writing: 'disk full', config: null }, 'notWritten'],
     [{}, { writing: null, config: 'plant.yaml:3:1 x' }, 'configRefused'],
   ] satisfies [Partial<Box>, { writing: string | null; config: string | null }, string | undefined][])(

@@ -62,6 +62,8 @@ export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
       since: now - 4 * 60_000,
     },
     quarantine: { open: 4, dropped: 0 },
+    loop: { worstMs: 12, slowSeconds: 0 },
+    snapshot: { cursor: 40, dropped: null },
     backlog: { values: 3, since: now - 40 },
     disk: { freeBytes: 2_100_000_000, sizeBytes: 32_000_000_000, journalBytes: 412_000_000, walBytes: 4_100_000 },
     sources: [

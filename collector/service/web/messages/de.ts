@@ -26,6 +26,14 @@ export const de: ServiceMessages = {
       title: (amount) => `Das Vorausprotokoll des Journals umfasst ${amount}`,
       help: 'Etwas hält das Journal offen, etwa eine Sicherung oder Kopie. Beenden; das Protokoll wird binnen Minuten übernommen.',
     },
+    loopHeld: {
+      title: (amount: string) => `Die eigene Arbeit hält die Box auf, höchstens ${amount}`,
+      help: 'Werte können verspätet kommen und Seiten stehen bleiben. Nach anderen Programmen auf der Box suchen oder ihr einen schnelleren Prozessor geben.',
+    },
+    snapshotDropped: {
+      title: () => 'Was schon berechnet war, wird neu berechnet',
+      help: 'Nichts ist verloren: Die Fakten stehen im Journal. Der Hinweis geht von selbst, sobald alles wieder aufgeschrieben ist.',
+    },
     backlog: {
       title: (amount) => `${amount} Werte warten auf die Platte`,
       help: 'Die Platte ist langsamer als die Maschinen. Nach anderen Programmen suchen, die darauf schreiben, oder nach einer sterbenden Platte.',

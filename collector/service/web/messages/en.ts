@@ -26,6 +26,14 @@ export const en = {
       title: (amount: string) => `The journal’s write-ahead log holds ${amount}`,
       help: 'Something keeps the journal open, like a backup or a copy. End it; the log is taken over within minutes.',
     },
+    loopHeld: {
+      title: (amount: string) => `Its own work holds the box up, for ${amount} at worst`,
+      help: 'Values may come late and pages stand still. Look for other programs on the box, or give it a faster processor.',
+    },
+    snapshotDropped: {
+      title: () => 'What was computed before is computed anew',
+      help: 'Nothing is lost: the facts are in the journal. It goes by itself once everything is written down again.',
+    },
     backlog: {
       title: (amount: string) => `${amount} values wait for the disk`,
       help: 'The disk is slower than the machines. Look for other programs that write on it, or for a disk that is dying.',

@@ -26,6 +26,14 @@ export const fr: ServiceMessages = {
       title: (amount) => `Le journal d’écriture anticipée contient ${amount}`,
       help: 'Quelque chose tient le journal ouvert, comme une sauvegarde ou une copie. Terminez-la ; il est repris en quelques minutes.',
     },
+    loopHeld: {
+      title: (amount: string) => `Son propre travail retient le boîtier, ${amount} au plus`,
+      help: 'Des valeurs peuvent arriver en retard et des pages se figer. Cherchez d’autres programmes sur le boîtier, ou donnez-lui un processeur plus rapide.',
+    },
+    snapshotDropped: {
+      title: () => 'Ce qui était déjà calculé est recalculé',
+      help: 'Rien n’est perdu : les faits sont dans le journal. L’avis disparaît de lui-même dès que tout est de nouveau écrit.',
+    },
     backlog: {
       title: (amount) => `${amount} valeurs attendent le disque`,
       help: 'Le disque est plus lent que les machines. Cherchez d’autres programmes qui y écrivent, ou un disque mourant.',

@@ -72,6 +72,7 @@ export const house = {
     '{file} was written by a newer version of this program (schema {version}, known {known}). Start that version.',
   databaseOlder:
     '{file} was written by an older version of this program (schema {version}, known {known}). Start this version on it once.',
+  backupThere: '{folder} holds a backup already. Name a new folder.',
   databaseMissing: '{file} does not exist. Check the data folder.',
   diskFull: 'The disk that holds {file} is full. Free some space; nothing is lost.',
   databaseUnwritable: "{file} cannot be written ({code}). Check the disk and the folder's owner.",

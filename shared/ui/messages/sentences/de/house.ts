@@ -70,6 +70,7 @@ export const house: Record<keyof typeof english, string> = {
     '{file} wurde von einer neueren Version dieses Programms geschrieben (Schema {version}, bekannt {known}). Jene Version starten.',
   databaseOlder:
     '{file} wurde von einer älteren Version dieses Programms geschrieben (Schema {version}, bekannt {known}). Diese Version einmal darauf starten.',
+  backupThere: 'In {folder} liegt schon eine Sicherung. Einen neuen Ordner nennen.',
   databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
   databaseUnwritable: '{file} lässt sich nicht schreiben ({code}). Datenträger und Besitzer des Ordners prüfen.',

@@ -71,6 +71,7 @@ export const house: Record<keyof typeof english, string> = {
     '{file} a été écrit par une version plus récente de ce programme (schéma {version}, connu {known}). Démarrez cette version.',
   databaseOlder:
     '{file} a été écrit par une version plus ancienne de ce programme (schéma {version}, connu {known}). Démarrez-y cette version une fois.',
+  backupThere: '{folder} contient déjà une sauvegarde. Indiquez un nouveau dossier.',
   databaseMissing: '{file} n’existe pas. Vérifiez le dossier de données.',
   diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
   databaseUnwritable: 'Impossible d’écrire {file} ({code}). Vérifiez le disque et le propriétaire du dossier.',

@@ -1,0 +1,33 @@
+/** Whether the process is held up by its own work: then values are late, and pages stand still. */
+
+/** Of the last minute. */
+export interface LoopHeld {
+  /** The longest that nothing else could run, ms; null before the first look. */
+  worstMs: number | null;
+  /** Seconds in which something held it longer than it may. */
+  slowSeconds: number;
+}
+
+export interface LoopWatch {
+  /** Once a second: the longest delay since the last look, ms. */
+  look(worstMs: number): void;
+  held(): LoopHeld;
+}
+
+/** What a page or a machine may have to wait for the box's own work. */
+export const HELD_MS = 50;
+const SECONDS = 60;
+
+export function createLoopWatch(): LoopWatch {
+  const last: number[] = [];
+  return {
+    look: (worstMs) => {
+      last.push(worstMs);
+      if (last.length > SECONDS) last.shift();
+    },
+    held: () => ({
+      worstMs: last.length === 0 ? null : Math.max(...last),
+      slowSeconds: last.filter((ms) => ms > HELD_MS).length,
+    }),
+  };
+}

@@ -27,6 +27,7 @@ import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
 import { createKeeper } from './journal/keeper.ts';
+import { reopenLogbook } from './journal/reopen.ts';
 import { openSeals } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';

@@ -68,6 +68,7 @@ export function copyDatabase(file: string, target: string): void {
     } finally {
       db.close();
     }
+    chmodSync(temporary, 0o600);
     const copy = openSync(temporary, 'r+');
     fsyncSync(copy);
     closeSync(copy);

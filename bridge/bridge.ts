@@ -39,6 +39,7 @@ import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
+import { transactionsOn } from './storage/transactions.ts';
 
 const STORE_FILE = 'bridge.db';
 const PEOPLE_FILE = 'people.db';
@@ -87,6 +88,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const db = openStore(join(dataDir, STORE_FILE));
   const auth = openPeople(dataDir, options, config.bridge.access);
 
+  const transact = transactionsOn(db);
   const factLog = openFactLog(db);
   const aside = openFactsAside(db, now);
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
@@ -106,7 +108,6 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   });
   const answers = openAnswers(db, outbox);
   const complaints = complainTo(log);
-  const transaction = (work: () => void): void => db.transaction(work).immediate();
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
   const makeKey = (): string => newKey(options.randomBytes);
@@ -121,11 +122,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     everyMs: config.bridge.confirmEveryMs,
     declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
-    transaction,
+    transact,
   });
   const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
     db,
+    transact,
     log: factLog,
     plantLedger,
     gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now }),
@@ -195,10 +197,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     quarantine: {
       aside,
       settle: (edgeId, seq, decision, by) => {
-        transaction(() => {
+        transact(() => {
           const { fact, inLog } = aside.decide(edgeId, seq, decision, by);
           if (fact !== null) factLog.append(edgeId, [fact]);
-          if (decision === 'taken' && (fact !== null || inLog)) plantLedger.forget();
+          if (decision === 'taken' && (fact !== null || inLog)) plantLedger.startAnew();
         });
         changed();
       },
@@ -279,6 +281,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await promises.tellErp();
     }),
     repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
+    repeat(1_000, complaints.about('sums'), async () => plantLedger.sumUp()),
     repeat(5_000, complaints.about('page'), async () => changed()),
   ];
   return {

@@ -215,7 +215,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange');
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
-      const answer = options.intake.exchange(exchange);
+      const answer = await options.intake.exchange(exchange);
       if (exchange.events.length > 0) options.onFacts();
       return answer;
     },

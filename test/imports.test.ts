@@ -104,7 +104,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'service',
     'offline',
   ],
-  bridge: ['promise', 'facts', 'erp', 'shop', 'planner'],
+  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'planner'],
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',

@@ -13,6 +13,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
+import type { Transact, Transaction } from '../storage/transactions.ts';
 import type { Outbox, ToWrite } from './outbox.ts';
 import type { Writing } from './rewrite.ts';
 
@@ -21,7 +22,7 @@ export interface Confirm {
    * New facts came: confirms operations whose state changed. Inside the facts' transaction. While a box
    * brings its past (`caughtUp` false), only what is finished: the rest would change with the next batch.
    */
-  afterFacts(caughtUp: boolean, facts: readonly Event[]): void;
+  afterFacts(transaction: Transaction, caughtUp: boolean, facts: readonly Event[]): void;
   /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
   tick(): void;
   /** An answer of the ERP changed what is owed of it: it is looked at with the next tick. */
@@ -51,7 +52,7 @@ export interface ConfirmOptions {
   declarationMs: number;
   now: () => number;
   catchingUp: () => boolean;
-  transaction: (work: () => void) => void;
+  transact: Transact;
 }
 
 const declarations: ReadonlySet<EventType> = new Set([
@@ -65,6 +66,12 @@ const declarations: ReadonlySet<EventType> = new Set([
   'materialReturned',
   'lotProduced',
 ]);
+/** Operations that somebody finished with these facts. */
+function finishedBy(facts: readonly Event[], { names }: Ledger): Set<string> {
+  return new Set(
+    facts.flatMap((fact) => (fact.type === 'operationFinished' ? names.operationAt(fact.operationId, fact.at) : [])),
+  );
+}
 function isDeclaration(fact: Event): boolean {
   return declarations.has(fact.type);
 }
@@ -88,6 +95,8 @@ class Confirmations implements Confirm {
   readonly #saidAt = new Map<string, number>();
   /** A person declared something on these: when the ERP hears of it. */
   readonly #declared = new Map<string, number>();
+  /** Changed in a transaction that failed. */
+  #missed: ReadonlySet<string> = new Set();
   #tickedAt: number | null = null;
 
   constructor(options: ConfirmOptions) {
@@ -99,7 +108,7 @@ class Confirmations implements Confirm {
     this.#dirty = new Set(this.#changes.take().operationIds);
   }
 
-  readonly afterFacts: Confirm['afterFacts'] = (caughtUp, facts) => {
+  readonly afterFacts: Confirm['afterFacts'] = (transaction, caughtUp, facts) => {
     const ledger = this.#plantLedger.ledger();
     if (ledger === null) return;
     const declaredAt = new Set(facts.filter(isDeclaration).map((fact) => fact.machineId));
@@ -107,15 +116,24 @@ class Confirmations implements Confirm {
       facts.flatMap((fact) => (isOfMaterial(fact) ? [ledger.names.operationAt(fact.operationId, fact.at)] : [])),
     );
     const soon = this.#options.now() + this.#options.declarationMs;
-    for (const operationId of this.#changes.take().operationIds) {
+    const changed = new Set([...this.#missed, ...this.#changes.take().operationIds]);
+    this.#missed = new Set();
+    transaction.onFailure(() => {
+      this.#missed = changed;
+    });
+    for (const operationId of changed) {
       this.#dirty.add(operationId);
+      if (!caughtUp && declaredAt.size > 0 && !this.#declared.has(operationId)) this.#declared.set(operationId, soon);
+    }
+    // Of a box that brings its past, only what is finished is looked at: each look reads an operation's whole time.
+    for (const operationId of caughtUp ? changed : finishedBy(facts, ledger)) {
       const truth = this.#truthOf(ledger, operationId);
       const isDeclared = truth?.totals.machineIds.some((id) => declaredAt.has(id)) || moved.has(operationId);
       if (isDeclared && !this.#declared.has(operationId)) this.#declared.set(operationId, soon);
       if (truth === null || truth.totals.status === this.#statusOf.get(operationId)) continue;
       if (!caughtUp && truth.totals.status !== 'finished') continue;
-      this.#note(truth.totals);
-      if (truth.totals.status !== 'waiting') this.#say(ledger, truth.totals, truth.at);
+      this.#note(transaction, truth.totals);
+      if (truth.totals.status !== 'waiting') this.#say(transaction, ledger, truth.totals, truth.at);
     }
   };
   readonly tick: Confirm['tick'] = () => {
@@ -132,13 +150,13 @@ class Confirmations implements Confirm {
       return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
     });
     if (due.length === 0 || this.#options.catchingUp()) return;
-    this.#options.transaction(() => {
+    this.#options.transact((transaction) => {
       for (const operationId of due.slice(0, AT_ONCE)) {
         const truth = this.#truthOf(ledger, operationId);
         if (truth === null) this.#dirty.delete(operationId);
         else {
-          this.#note(truth.totals);
-          this.#say(ledger, truth.totals, truth.at);
+          this.#note(transaction, truth.totals);
+          this.#say(transaction, ledger, truth.totals, truth.at);
         }
       }
     });
@@ -190,11 +208,18 @@ class Confirmations implements Confirm {
     const at = this.#knownUntil(rough.machineIds) || everywhere;
     return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
   };
-  readonly #say = (ledger: Ledger, totals: OperationTotals, at: number): void => {
+  readonly #say = (transaction: Transaction, ledger: Ledger, totals: OperationTotals, at: number): void => {
     this.#outbox.write(this.#owe(ledger, totals, at), this.#plantLedger.basis());
-    this.#dirty.delete(totals.operationId);
-    this.#declared.delete(totals.operationId);
-    this.#saidAt.set(totals.operationId, this.#options.now());
+    const { operationId } = totals;
+    const [said, declared] = [this.#saidAt.get(operationId), this.#declared.get(operationId)];
+    transaction.onFailure(() => {
+      this.#dirty.add(operationId);
+      putBack(this.#saidAt, operationId, said);
+      putBack(this.#declared, operationId, declared);
+    });
+    this.#dirty.delete(operationId);
+    this.#declared.delete(operationId);
+    this.#saidAt.set(operationId, this.#options.now());
   };
   /** `hear` is told every ticket that was weighed, also one of which the ERP would hear nothing. */
   readonly #owe = (ledger: Ledger, totals: OperationTotals, at: number, hear?: (ticket: Ticket) => void): ToWrite => {
@@ -246,11 +271,22 @@ class Confirmations implements Confirm {
     }
     return null;
   };
-  readonly #note = ({ operationId, status }: OperationTotals): void => {
+  readonly #note = (transaction: Transaction, { operationId, status }: OperationTotals): void => {
+    const before = this.#statusOf.get(operationId);
+    transaction.onFailure(() => {
+      putBack(this.#statusOf, operationId, before);
+      if (before === 'running') this.#running.add(operationId);
+      else this.#running.delete(operationId);
+    });
     this.#statusOf.set(operationId, status);
     if (status === 'running') this.#running.add(operationId);
     else this.#running.delete(operationId);
   };
+}
+
+function putBack<T>(map: Map<string, T>, key: string, value: T | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 }
 
 function erpCodeOf({ plant }: Ledger, reasonId: string | null): string | null {

@@ -9,6 +9,7 @@ import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/w
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Planning } from '../facts/intake.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
+import type { Transaction } from '../storage/transactions.ts';
 import type { Orders } from './orders.ts';
 
 const BATCH = 200;
@@ -44,7 +45,11 @@ export function openPlanning(
   );
   const forgetTold = db.prepare('DELETE FROM told WHERE edge_id = ? AND order_id = ?');
   let odd: Kept = KeptSchema.parse(JSON.parse(kept.get()?.value ?? '{}'));
-  const putOdd = (edgeId: string, change: (own: Kept[string]) => Kept[string]) => {
+  const putOdd = (transaction: Transaction, edgeId: string, change: (own: Kept[string]) => Kept[string]) => {
+    const before = odd;
+    transaction.onFailure(() => {
+      odd = before;
+    });
     odd = { ...odd, [edgeId]: change(odd[edgeId] ?? {}) };
     keep.run(JSON.stringify(odd));
   };
@@ -56,7 +61,7 @@ export function openPlanning(
   const madeFrom = new Map<string, { orders: number; plant: unknown }>();
 
   return {
-    update: (edgeId, planningCursor) => {
+    update: (transaction, edgeId, planningCursor) => {
       const plant = options.plantLedger.plantOf(edgeId);
       const made = madeFrom.get(edgeId);
       if (plant === null || (made?.orders === options.orders.version() && made.plant === plant)) return;
@@ -80,8 +85,11 @@ export function openPlanning(
         sql.put.run(edgeId, id, JSON.stringify(message));
         sql.tell.run(edgeId, order.id, JSON.stringify(order));
         if (odd[edgeId]?.[order.id] !== undefined)
-          putOdd(edgeId, (own) => Object.fromEntries(Object.entries(own).filter(([orderId]) => orderId !== order.id)));
+          putOdd(transaction, edgeId, (own) =>
+            Object.fromEntries(Object.entries(own).filter(([orderId]) => orderId !== order.id)),
+          );
       }
+      transaction.onFailure(() => madeFrom.delete(edgeId));
       madeFrom.set(edgeId, { orders: options.orders.version(), plant });
     },
     // One that this version does not understand any more is passed over: the next change is told anew.
@@ -94,8 +102,8 @@ export function openPlanning(
         from = last.id;
       }
     },
-    putOdd: (edgeId, said) =>
-      putOdd(edgeId, (own) => ({
+    putOdd: (transaction, edgeId, said) =>
+      putOdd(transaction, edgeId, (own) => ({
         ...own,
         ...Object.fromEntries(said.map(({ id: _, ...one }) => [one.orderId, one])),
       })),

@@ -1,8 +1,10 @@
 /**
- * The shop floor as the facts tell it: one ledger over all edge boxes, kept equal to the facts on
- * disk, rebuilt from them at start, when the plant's configuration changes, and after a rollback.
+ * The shop floor as the facts tell it: one ledger over all edge boxes, made from the facts on disk at start. Old facts
+ * rest on disk and are read again when asked for.
+ *
+ * What a transaction recorded and could not write stays: it is what the box said, and is written before anything else
+ * of that box. Until then the ledger is ahead of the disk, and nobody says anything that rests on it.
  */
-
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
@@ -17,10 +19,14 @@ interface ChangedIds {
 export interface PlantLedger {
   /** null until a box has told the plant's configuration. */
   ledger(): Ledger | null;
-  /** Facts that are on disk (or in the open transaction) join the computation. */
-  record(events: readonly Event[]): void;
-  /** The transaction was rolled back: forget, and rebuild from disk when next asked. */
-  forget(): void;
+  /** A box's facts of the open transaction join the computation; those that are in it already do no harm. */
+  record(edgeId: string, events: readonly Event[]): void;
+  /** What was last recorded of a box is on disk now. */
+  written(edgeId: string): void;
+  /** What was recorded of a box and is not on disk: its transaction failed. Empty while none did. */
+  unwritten(edgeId: string): readonly Event[];
+  /** Nothing of any box waits to be written. */
+  isOnDisk(): boolean;
   /** Machines of a box, as its last configuration names them. */
   plantOf(edgeId: string): Plant | null;
   /** The box that a machine belongs to; null for a machine that no box has. */
@@ -34,9 +40,16 @@ export interface PlantLedger {
   basis(): Readonly<Record<string, number>>;
   /** An own account of what changed since it was last taken; starts with everything. */
   watch(): { take(): ChangedIds };
+  /** A person decided that other facts count: all is computed anew from disk, when it is asked for. */
+  startAnew(): void;
+  /** Sums some days that are over, so that a question over a year reads none of it. */
+  sumUp(): void;
 }
 
-const PAGE = 20_000;
+/** Facts read at a time: small pages are garbage before they grow old. */
+const PAGE = 2_000;
+/** Days of single machines, of which one takes some 0.1 ms. */
+const DAYS_AT_ONCE = 50;
 
 /** Which facts and machines count. */
 export interface Believed {
@@ -57,12 +70,13 @@ class OpenPlantLedger implements PlantLedger {
   readonly #believed: Believed;
   readonly #edges;
   readonly #watchers = new Set<ChangedIds>();
-  #plants = new Map<string, Plant>();
-  #known = new Map<string, number>();
-  #cursors: Record<string, number> = {};
+  readonly #plants = new Map<string, Plant>();
+  readonly #known = new Map<string, number>();
+  readonly #cursors: Record<string, number> = {};
+  readonly #unwritten = new Map<string, readonly Event[]>();
   #edgeOfMachine = new Map<string, string>();
   #ledger: Ledger | null = null;
-  #stale = true;
+  #isLoaded = false;
   #firstAt: number | null = null;
 
   constructor(db: Database, log: FactLog, believed: Believed) {
@@ -74,38 +88,29 @@ class OpenPlantLedger implements PlantLedger {
   }
 
   readonly ledger: PlantLedger['ledger'] = () => {
-    this.#fresh();
+    this.#load();
     return this.#ledger;
   };
-  readonly record: PlantLedger['record'] = (events) => {
-    if (this.#stale) return this.#rebuild();
-    let reopen = false;
-    for (const event of events) {
-      this.#cursors[event.edgeId] = Math.max(this.#cursors[event.edgeId] ?? 0, event.seq);
-      if (event.type !== 'masterDataChanged') continue;
-      this.#plants.set(event.edgeId, event.plant);
-      this.#nameMachines();
-      // The ledger follows the changes of one box by itself. With more, what a box says of its machines
-      // reaches into the others' configurations: from the start, as it will be after a restart.
-      reopen ||= this.#ledger === null || this.#plants.size > 1;
-    }
-    if (reopen) {
-      this.#usePlants();
-      this.#load();
-      return;
-    }
-    this.#ledger?.record(events.map(this.#widened));
+  readonly record: PlantLedger['record'] = (edgeId, events) => {
+    this.#load();
+    this.#unwritten.set(edgeId, events);
+    this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
+    for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
+    if (this.#ledger === null) this.#begin();
+    this.#ledger?.record(events.map(this.#ofOwnMachines));
     this.#spread();
   };
-  readonly forget: PlantLedger['forget'] = () => {
-    this.#stale = true;
+  readonly written: PlantLedger['written'] = (edgeId) => {
+    this.#unwritten.delete(edgeId);
   };
+  readonly unwritten: PlantLedger['unwritten'] = (edgeId) => this.#unwritten.get(edgeId) ?? [];
+  readonly isOnDisk: PlantLedger['isOnDisk'] = () => this.#unwritten.size === 0;
   readonly plantOf: PlantLedger['plantOf'] = (edgeId) => {
-    this.#fresh();
+    this.#load();
     return this.#plants.get(edgeId) ?? null;
   };
   readonly edgeOf: PlantLedger['edgeOf'] = (machineId) => {
-    this.#fresh();
+    this.#load();
     return this.#edgeOfMachine.get(machineId) ?? null;
   };
   readonly knownUntil: PlantLedger['knownUntil'] = (machineId) =>
@@ -119,13 +124,12 @@ class OpenPlantLedger implements PlantLedger {
   };
   readonly basis: PlantLedger['basis'] = () => ({ ...this.#cursors });
   readonly watch: PlantLedger['watch'] = () => {
-    this.#fresh();
+    this.#load();
     let mine: ChangedIds = { machineIds: new Set(), operationIds: new Set() };
     this.#everything(mine);
     this.#watchers.add(mine);
     return {
       take: () => {
-        this.#fresh();
         const taken = mine;
         this.#watchers.delete(mine);
         mine = { machineIds: new Set(), operationIds: new Set() };
@@ -133,6 +137,15 @@ class OpenPlantLedger implements PlantLedger {
         return taken;
       },
     };
+  };
+  readonly startAnew: PlantLedger['startAnew'] = () => {
+    this.#isLoaded = false;
+    this.#ledger = null;
+    this.#plants.clear();
+    this.#unwritten.clear();
+  };
+  readonly sumUp: PlantLedger['sumUp'] = () => {
+    this.#ledger?.sumUp(DAYS_AT_ONCE);
   };
 
   readonly #spread = (): void => {
@@ -146,73 +159,67 @@ class OpenPlantLedger implements PlantLedger {
     for (const machine of this.#ledger?.plant.machines ?? []) watcher.machineIds.add(machine.id);
     for (const id of this.#ledger?.touchedOperations() ?? []) watcher.operationIds.add(id);
   };
-  /** A box configures its own machines only; the ledger takes a configuration as that of the whole plant. */
-  readonly #widened = (event: Event): Event => {
+  readonly #configure = (edgeId: string, plant: Plant): void => {
+    this.#plants.set(edgeId, plant);
+    this.#edgeOfMachine = new Map(
+      [...this.#plants]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([id, told]) =>
+          this.#believed.own(id, told).machines.map((machine): [string, string] => [machine.id, id]),
+        ),
+    );
+  };
+  /** A box configures its own machines only. */
+  readonly #ofOwnMachines = (event: Event): Event => {
     if (event.type !== 'masterDataChanged') return event;
     const own = this.#believed.own(event.edgeId, event.plant);
-    if (this.#plants.size < 2) return own === event.plant ? event : { ...event, plant: own };
-    const plants = this.#ownPlants().map(([id, plant]) => (id === event.edgeId ? own : plant));
-    return { ...event, plant: mergePlants(plants) ?? own };
+    return own === event.plant ? event : { ...event, plant: own };
   };
-  readonly #usePlants = (): void => {
-    const merged = mergePlants(this.#ownPlants().map(([, plant]) => plant));
-    this.#ledger = merged === null ? null : openLedger(merged);
-    this.#nameMachines();
-  };
-  readonly #ownPlants = (): [edgeId: string, plant: Plant][] =>
-    [...this.#plants].map(([edgeId, plant]) => [edgeId, this.#believed.own(edgeId, plant)]);
-  readonly #nameMachines = (): void => {
-    this.#edgeOfMachine = new Map();
-    for (const [edgeId, plant] of this.#ownPlants())
-      for (const machine of plant.machines) this.#edgeOfMachine.set(machine.id, edgeId);
-  };
+
+  /** What is on disk at start. */
   readonly #load = (): void => {
-    if (this.#ledger === null) return;
-    for (const { edge_id } of this.#edges.all()) {
-      const passedOver = this.#believed.passedOver(edge_id);
-      for (let after = 0; ; ) {
-        const facts = this.#log.read(edge_id, after, PAGE);
-        const last = facts.at(-1);
-        if (last === undefined) break;
-        const believed = passedOver.size === 0 ? facts : facts.filter(({ seq }) => !passedOver.has(seq));
-        this.#ledger.record(believed.map(this.#widened));
-        after = last.seq;
-      }
+    if (this.#isLoaded) return;
+    this.#isLoaded = true;
+    for (const { edge_id: edgeId, cursor, known_until } of this.#edges.all()) {
+      this.#known.set(edgeId, known_until);
+      this.#cursors[edgeId] = cursor;
+      const fact = this.#log.lastPlant(edgeId);
+      if (fact?.type === 'masterDataChanged') this.#configure(edgeId, fact.plant);
+    }
+    this.#begin();
+  };
+  /** Opens the ledger as soon as a box has told its configuration, with all that is on disk. */
+  readonly #begin = (): void => {
+    const first = [...this.#plants][0];
+    if (first === undefined) return;
+    this.#ledger = openLedger(this.#believed.own(...first), { store: { read: this.#read } });
+    for (const page of this.#pages()) {
+      this.#ledger.record(page.map(this.#ofOwnMachines));
+      this.#ledger.sumUp();
     }
     this.#ledger.takeChanged();
     for (const watcher of this.#watchers) this.#everything(watcher);
   };
-  readonly #rebuild = (): void => {
-    this.#stale = false;
-    const rows = this.#edges.all();
-    this.#plants = new Map();
-    for (const { edge_id } of rows) {
-      const fact = this.#log.lastPlant(edge_id);
-      if (fact?.type === 'masterDataChanged') this.#plants.set(edge_id, fact.plant);
+  /** All facts on disk, page by page, of the box whose next ones are oldest: what comes late costs. */
+  *#pages(): Generator<readonly Event[]> {
+    const next = (edgeId: string, after: number) => ({ edgeId, page: this.#log.read(edgeId, after, PAGE) });
+    const heads = this.#edges.all().map(({ edge_id }) => next(edge_id, 0));
+    for (;;) {
+      let oldest: (typeof heads)[number] | null = null;
+      for (const head of heads) {
+        const at = head.page[0]?.at;
+        if (at !== undefined && at < (oldest?.page[0]?.at ?? Number.POSITIVE_INFINITY)) oldest = head;
+      }
+      if (oldest === null) return;
+      const passedOver = this.#believed.passedOver(oldest.edgeId);
+      yield passedOver.size === 0 ? oldest.page : oldest.page.filter(({ seq }) => !passedOver.has(seq));
+      oldest.page = this.#log.read(oldest.edgeId, oldest.page.at(-1)?.seq ?? 0, PAGE);
     }
-    this.#known = new Map(rows.map((row) => [row.edge_id, row.known_until]));
-    this.#cursors = Object.fromEntries(rows.map((row) => [row.edge_id, row.cursor]));
-    this.#usePlants();
-    this.#load();
-  };
-  readonly #fresh = (): void => {
-    if (this.#stale) this.#rebuild();
-  };
-}
-
-/** One plant out of what its boxes know of it: lists joined by id, the first box names it. */
-function mergePlants(plants: readonly Plant[]): Plant | null {
-  const [first, ...others] = plants;
-  if (first === undefined) return null;
-  const join = <T extends { id: string }>(pick: (plant: Plant) => readonly T[]): T[] => [
-    ...new Map(plants.flatMap(pick).map((item) => [item.id, item])).values(),
-  ];
-  if (others.length === 0) return first;
-  return {
-    ...first,
-    calendars: join((plant) => plant.calendars),
-    workCentres: join((plant) => plant.workCentres),
-    machines: join((plant) => plant.machines),
-    reasons: join((plant) => plant.reasons),
+  }
+  /** Facts that rest, from disk or from what waits to be written. */
+  readonly #read = (edgeId: string, seqs: readonly number[]): Event[] => {
+    // Numbers that were set aside are missing among them.
+    const waiting = new Map(this.unwritten(edgeId).map((event) => [event.seq, event]));
+    return seqs.flatMap((seq) => waiting.get(seq) ?? this.#log.find(edgeId, seq) ?? []);
   };
 }

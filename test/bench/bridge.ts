@@ -20,6 +20,7 @@ import { openIntake } from '../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../bridge/facts/set-aside.ts';
 import { openStore } from '../../bridge/facts/store.ts';
+import { transactionsOn } from '../../bridge/storage/transactions.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
 import { orderOf } from '../bridge/shop.ts';
@@ -54,7 +55,7 @@ const PARALLEL = blueprintWriter.can.parallel;
 export async function run(options: BridgeBenchOptions = {}): Promise<{ bridge: BridgeBench }> {
   const machines = Number(options.machines ?? 50);
   const facts = plantFacts(machines, Number(options.days ?? 14));
-  const applied = { facts: facts.length, perS: intakeRate(facts, machines), barePerS: bareIntakeRate(facts) };
+  const applied = { facts: facts.length, perS: await intakeRate(facts, machines), barePerS: bareIntakeRate(facts) };
   const postings = machines * Number(options.hours ?? 72) * TICKETS_PER_HOUR;
   const drains: BridgeBench['drains'] = [];
   for (const parked of String(options.parked ?? '0,1000,10000,100000')
@@ -75,9 +76,10 @@ function plantFacts(machines: number, days: number): Event[] {
   return [first, ...rest.map((fact, index) => ({ ...fact, edgeId: 'edge', seq: index + 2 }))];
 }
 
-function intakeRate(facts: readonly Event[], machines: number): number {
+async function intakeRate(facts: readonly Event[], machines: number): Promise<number> {
   const { folder, db } = storage();
   let now = start;
+  const transact = transactionsOn(db);
   const log = openFactLog(db);
   const aside = openFactsAside(db, () => now);
   const bindings = openBindings(db, { named: new Map(), plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
@@ -92,12 +94,13 @@ function intakeRate(facts: readonly Event[], machines: number): number {
       throw error;
     },
     catchingUp: () => false,
-    transaction: (work) => db.transaction(work).immediate(),
+    transact,
   });
   const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
   const effects = confirm.afterFacts;
   const intake = openIntake({
     db,
+    transact,
     log,
     gate,
     aside,
@@ -109,16 +112,16 @@ function intakeRate(facts: readonly Event[], machines: number): number {
     effects,
   });
   const last = facts.at(-1)?.seq ?? 0;
-  const seconds = timedSeconds(() => {
-    for (let from = 0; from < facts.length; from += BATCH) {
-      const events = facts.slice(from, from + BATCH);
-      now = events.at(-1)?.at ?? now;
-      intake.exchange({
-        ...{ protocol: 1, edgeId: 'edge', journalId: 'j', planningCursor: 0, sentAt: now, lastSeq: last },
-        events,
-      });
-    }
-  });
+  const before = performance.now();
+  for (let from = 0; from < facts.length; from += BATCH) {
+    const events = facts.slice(from, from + BATCH);
+    now = events.at(-1)?.at ?? now;
+    await intake.exchange({
+      ...{ protocol: 1, edgeId: 'edge', journalId: 'j', planningCursor: 0, sentAt: now, lastSeq: last },
+      events,
+    });
+  }
+  const seconds = (performance.now() - before) / 1_000;
   const owned = plantLedger.ledger()?.operation('M1-0/0010', now)?.producedPcs ?? 0;
   if (owned === 0 || plantLedger.ledger()?.plant.machines.length !== machines) throw new Error('nothing was counted');
   end(folder, db);

@@ -3,6 +3,7 @@ import type { EventOf } from '../words/event.ts';
 import { byOccurrence } from '../words/event.ts';
 import { type LabourRules, usualLabour } from '../words/labour-rules.ts';
 import type { Calendar, Machine, Plant } from '../words/plant.ts';
+import { joinedPlant } from './joined-plant.ts';
 
 export interface MachineConfig {
   from: number;
@@ -16,6 +17,7 @@ export class Configs {
   readonly #first: Plant;
   readonly #facts: EventOf<'masterDataChanged'>[] = [];
   readonly #byMachine = new Map<string, MachineConfig[]>();
+  #versions: readonly { at: number; plant: Plant }[] | null = null;
 
   constructor(first: Plant) {
     this.#first = first;
@@ -23,13 +25,30 @@ export class Configs {
 
   /** The newest configuration. */
   get plant(): Plant {
-    return this.#facts.at(-1)?.plant ?? this.#first;
+    return this.#all().at(-1)?.plant ?? this.#first;
   }
 
   record(fact: EventOf<'masterDataChanged'>): void {
     this.#facts.push(fact);
     this.#facts.sort(byOccurrence);
     this.#byMachine.clear();
+    this.#versions = null;
+  }
+
+  /**
+   * The whole plant from each moment on, ascending: what every box configured last by then, boxes by id. A box's
+   * first configuration also holds before its moment.
+   */
+  #all(): readonly { at: number; plant: Plant }[] {
+    if (this.#versions !== null) return this.#versions;
+    const latest = new Map(this.#facts.toReversed().map(({ edgeId, plant }) => [edgeId, plant]));
+    const boxes = [...latest.keys()].sort();
+    this.#versions = this.#facts.map(({ at, edgeId, plant }) => {
+      latest.set(edgeId, plant);
+      const [first = plant, ...others] = boxes.flatMap((id) => latest.get(id) ?? []);
+      return { at, plant: joinedPlant(first, others) };
+    });
+    return this.#versions;
   }
 
   save(): EventOf<'masterDataChanged'>[] {
@@ -48,10 +67,7 @@ export class Configs {
   of(machineId: string): readonly MachineConfig[] {
     const known = this.#byMachine.get(machineId);
     if (known !== undefined) return known;
-    const versions =
-      this.#facts.length === 0
-        ? [{ at: Number.NEGATIVE_INFINITY, plant: this.#first }]
-        : this.#facts.map(({ at, plant }) => ({ at, plant }));
+    const versions = this.#facts.length === 0 ? [{ at: Number.NEGATIVE_INFINITY, plant: this.#first }] : this.#all();
     const configs: MachineConfig[] = [];
     for (const { at, plant } of versions) {
       const machine = plant.machines.find((candidate) => candidate.id === machineId);

@@ -9,6 +9,7 @@ import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
+import { transactionsOn } from '../../../bridge/storage/transactions.ts';
 import type { ExchangeRequest } from '../../../shared/core/words/wire.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
@@ -35,15 +36,16 @@ function open(): void {
   plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
   intake = openIntake({
     db,
+    transact: transactionsOn(db),
     log,
     plantLedger,
     aside,
     bindings,
     gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => SENT_AT + 5 }),
-    planning: { update: (edgeId) => planned.push(edgeId), messages: () => [], putOdd: () => {} },
+    planning: { update: (_transaction, edgeId) => planned.push(edgeId), messages: () => [], putOdd: () => {} },
     edgeIds: ['edge-1', 'edge-2'],
     now: () => SENT_AT + 5,
-    effects: (all) => caughtUp.push(all),
+    effects: (_transaction, all) => caughtUp.push(all),
   });
 }
 beforeEach(() => {
@@ -75,54 +77,54 @@ function send(
 }
 
 describe('a box that is catching up', () => {
-  test('is known until the latest that it has told, not until now', () => {
-    expect(send(box(), 6)).toMatchObject({ cursor: 6, receivedAt: SENT_AT + 5 });
+  test('is known until the latest that it has told, not until now', async () => {
+    expect(await send(box(), 6)).toMatchObject({ cursor: 6, receivedAt: SENT_AT + 5 });
     expect(plantLedger.knownUntil('P1')).toBe(START + 30 * MINUTE);
     expect(intake.catchingUp()).toBe(true);
   });
-  test('is known until its clock once it has told all, and stays so without news', () => {
+  test('is known until its clock once it has told all, and stays so without news', async () => {
     const late = box();
-    send(late, 6);
-    send(late, 9);
+    await send(late, 6);
+    await send(late, 9);
     expect(plantLedger.knownUntil('P1')).toBe(SENT_AT);
     expect(intake.catchingUp()).toBe(false);
-    send(late, 0, { lastSeq: 9, sentAt: SENT_AT + MINUTE });
+    await send(late, 0, { lastSeq: 9, sentAt: SENT_AT + MINUTE });
     expect(plantLedger.knownUntil('P1')).toBe(SENT_AT + MINUTE);
   });
-  test('takes nothing back of what was known: a late fact is older than what was told', () => {
+  test('takes nothing back of what was known: a late fact is older than what was told', async () => {
     const late = box();
-    send(late, 9);
+    await send(late, 9);
     late.add(p1.good(START + 5 * MINUTE, 1), p1.good(START + 6 * MINUTE, 1));
-    send(late, 10);
+    await send(late, 10);
     expect([plantLedger.knownUntil('P1'), intake.catchingUp()]).toEqual([SENT_AT, true]);
   });
-  test('whose facts run ahead of its own clock is known until that clock', () => {
+  test('whose facts run ahead of its own clock is known until that clock', async () => {
     const fast = box();
     fast.add(p1.good(SENT_AT + HOUR, 1), p1.good(SENT_AT + 2 * HOUR, 1));
-    send(fast, 10);
+    await send(fast, 10);
     expect(plantLedger.knownUntil('P1')).toBe(SENT_AT);
   });
-  test('is told no orders: its own journal may still bring them', () => {
+  test('is told no orders: its own journal may still bring them', async () => {
     const late = box();
-    send(late, 6);
+    await send(late, 6);
     expect([planned, caughtUp]).toEqual([[], [false]]);
-    send(late, 9);
+    await send(late, 9);
     expect([planned, caughtUp]).toEqual([['edge-1'], [false, true]]);
-    send(late, 9);
+    await send(late, 9);
     expect([planned, caughtUp]).toEqual([
       ['edge-1', 'edge-1'],
       [false, true],
     ]);
   });
-  test('holds back what is said of the whole plant, not what is known of the others', () => {
-    send(box(), 6);
-    send(box('edge-2', 'P2'), 9);
+  test('holds back what is said of the whole plant, not what is known of the others', async () => {
+    await send(box(), 6);
+    await send(box('edge-2', 'P2'), 9);
     expect(intake.catchingUp()).toBe(true);
     expect([plantLedger.knownUntil('P1'), plantLedger.knownUntil('P2')]).toEqual([START + 30 * MINUTE, SENT_AT]);
     expect(plantLedger.knownUntil('P9')).toBe(0);
   });
-  test('is as far as it was after the bridge was started again', () => {
-    send(box(), 6);
+  test('is as far as it was after the bridge was started again', async () => {
+    await send(box(), 6);
     closeDatabase(db);
     open();
     expect(plantLedger.ledger()?.orders().has('O1')).toBe(true);
@@ -135,18 +137,18 @@ describe('a box that is catching up', () => {
 });
 
 describe('a box that does not say how much it has', () => {
-  test('has told all when its newest fact was written down less than a minute before it sent', () => {
+  test('has told all when its newest fact was written down less than a minute before it sent', async () => {
     const recent = box();
     recent.add(p1.good(SENT_AT - MINUTE + 1, 1));
-    send(recent, 10, {});
+    await send(recent, 10, {});
     expect([intake.catchingUp(), plantLedger.knownUntil('P1')]).toEqual([false, SENT_AT - MINUTE + 1]);
   });
-  test('catches up when it is a minute old or older, or when there is none', () => {
+  test('catches up when it is a minute old or older, or when there is none', async () => {
     const old = box();
     old.add(p1.good(SENT_AT - MINUTE, 1));
-    send(old, 10, {});
+    await send(old, 10, {});
     expect(intake.catchingUp()).toBe(true);
-    send(box('edge-2', 'P2'), 0, {});
+    await send(box('edge-2', 'P2'), 0, {});
     expect([caughtUp, plantLedger.knownUntil('P2')]).toEqual([[false], 0]);
   });
 });

@@ -225,9 +225,11 @@ describe('with a real collector and a real server', { timeout: 180_000 }, () => 
     await opcua?.stop();
   });
 
+  const pairingCode = (): string => box.collector.auth.stations.invite({ name: 'Service', by: 'Root' }).code;
+
   test('the wall leads to the service page, and that back, with any width', async () => {
     for (const size of [desk, phone]) {
-      const page = await show(box.collector.url, size);
+      const page = await show(`${box.collector.url}/#pair=${pairingCode()}`, size);
       await page.getByTestId('to-service').click();
       await page.getByTestId('box').waitFor();
       await page.getByRole('link', { name: 'Machines', exact: true }).click();
@@ -236,7 +238,8 @@ describe('with a real collector and a real server', { timeout: 180_000 }, () => 
   });
 
   test('from an address to a machine that is collected, without an editor', async () => {
-    const page = await show(`${box.collector.url}/service/#connect`);
+    const page = await show(`${box.collector.url}/service/#pair=${pairingCode()}`);
+    await page.getByTestId('tab-connect').click();
     await signOn(page, ADMIN_SECRET);
     await page.getByTestId('connect-address').fill(opcua.url);
     await page.getByTestId('connect-security').selectOption('SignAndEncrypt');

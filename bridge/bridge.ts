@@ -1,6 +1,7 @@
 /** The plant process put together: storage, intake, outbox, promises and pages around one configuration. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WorkOrder } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
@@ -95,7 +96,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const bindings = openBindings(db, { named, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
   const plantLedger = openPlantLedger(db, factLog, believed);
-  const orders = openOrders(db, { now });
+  const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
   const proposals = openProposals(db, { now });
@@ -124,6 +125,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     catchingUp,
     transact,
   });
+  // Of an order that the ERP gives after its parts were made nothing could be said before.
+  function lookAgain(changed: readonly WorkOrder[]): void {
+    const touched = new Set(plantLedger.ledger()?.touchedOperations() ?? []);
+    for (const { id } of changed.flatMap(({ operations }) => operations))
+      if (touched.has(id) && outbox.standing(id).length === 0) confirm.again(id);
+  }
   const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
     db,

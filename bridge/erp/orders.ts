@@ -33,7 +33,13 @@ export interface VanishedOrder {
   since: number;
 }
 
-export function openOrders(db: Database, options: { now: () => number }): Orders {
+export interface OrdersOptions {
+  now: () => number;
+  /** The ERP gave orders that are new or say something else. */
+  changed?: (orders: readonly WorkOrder[]) => void;
+}
+
+export function openOrders(db: Database, options: OrdersOptions): Orders {
   const sql = {
     all: db.prepare<[], { order_id: string; body: string }>('SELECT order_id, body FROM work_order ORDER BY order_id'),
     put: db.prepare(
@@ -62,7 +68,11 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
   });
 
   /** Takes what is in order, sets the rest aside; the number of orders that really changed. */
-  const take = (answered: readonly unknown[], cursor: string | null, unread: readonly OddOrder[] = []): number => {
+  const take = (
+    answered: readonly unknown[],
+    cursor: string | null,
+    unread: readonly OddOrder[] = [],
+  ): readonly WorkOrder[] => {
     const sifted = sift(answered, WrittenOrderSchema);
     const once = eachOnce(identified(sifted.orders, orders), (orderId) => orders.get(orderId) ?? null);
     const changed = once.orders.filter((order) => JSON.stringify(orders.get(order.id)) !== JSON.stringify(order));
@@ -78,7 +88,7 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
     for (const orderId of aside.taken) odd.delete(orderId);
     for (const one of said) odd.set(one.odd.orderId, one);
     if (changed.length > 0) version += 1;
-    return changed.length;
+    return changed;
   };
 
   const before = sql.aside.all().map(({ body }) => storedOdd(body));
@@ -117,7 +127,8 @@ export function openOrders(db: Database, options: { now: () => number }): Orders
       const answer = await erp.orders(asked);
       const changed = take(answer.orders, answer.cursor, answer.odd);
       vanished.take(answer, asked, orders.values());
-      return changed;
+      if (changed.length > 0) options.changed?.(changed);
+      return changed.length;
     },
   };
 }

@@ -1,21 +1,26 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createRig, type Rig } from './rig.ts';
+import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MONDAY, orderOf, plantFact, released, smallPlant } from './shop.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 let rig: Rig;
+let headers: Record<string, string>;
 beforeAll(async () => {
   rig = await createRig();
   rig.setClock(MONDAY + 8 * HOUR);
+  const { name, secret } = await addPlanner(rig);
   await rig.start();
+  const answer = await rig.call('POST', '/api/session', { name, secret });
+  headers = { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
   const box = journal();
   box.add(plantFact(smallPlant()), released(orderOf('O1')));
   await rig.exchange(box);
 });
 afterAll(() => rig.end());
 
-const status = async (method: string, path: string, body?: unknown) => (await rig.call(method, path, body)).status;
+const status = async (method: string, path: string, body?: unknown) =>
+  (await rig.call(method, path, body, headers)).status;
 const DAY = 24 * HOUR;
 const beyond = [
   [1, 8.64e15],

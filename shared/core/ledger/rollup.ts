@@ -38,8 +38,11 @@ interface Layer {
   cells: Map<number, SumCell>;
 }
 
-/** Hours are kept for windows that begin or end within a day; more than this many are not needed. */
-const MAX_HOURS = 24 * 21;
+/**
+ * Hours are kept for windows that begin or end within a day. In summer a local week begins within a kept day, which is
+ * then summed by its hours: a year of weeks has some 30 such days.
+ */
+const MAX_HOURS = 24 * 40;
 
 export class Rollup {
   readonly #compute: (from: number, to: number, now: number) => SumCell;

@@ -6,12 +6,15 @@ import { WindowSchema } from '../shared/core/words/moments.ts';
 import type { WorkOrder } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import type { Auth } from '../shared/io/auth.ts';
+import type { Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import { costGroups, costOf, costsBy, printCosts } from './planner/costs.ts';
 
 export interface CostsServerOptions {
   auth: Auth;
+  /** One costly question of a reader at a time. */
+  heavy: Heavy;
   ledger: () => Ledger | null;
   /** As the ERP has them: with prices, which no box is told. */
   orders: () => readonly WorkOrder[];
@@ -38,11 +41,11 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
   };
   app.get('/api/costs', async (request) => {
     requirePerson(options.auth, request, ['planner', 'supervisor', 'admin']);
-    return (await asked(request.query)).view;
+    return (await options.heavy(request, () => asked(request.query))).view;
   });
   app.get('/api/costs.csv', async (request, reply) => {
     requirePerson(options.auth, request, ['planner', 'supervisor', 'admin']);
-    const { view, by } = await asked(request.query);
+    const { view, by } = await options.heavy(request, () => asked(request.query));
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="costs-by-${by}.csv"`)

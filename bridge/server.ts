@@ -93,7 +93,7 @@ export interface BridgeServerOptions {
   desk: Desk;
   quarantine: Omit<QuarantineServerOptions, 'auth'>;
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
-  costs: Omit<CostsServerOptions, 'auth' | 'ledger' | 'now'>;
+  costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
   /** A parked ticket was set free, facts came in, orders changed. */
@@ -254,7 +254,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/alarms', async () => options.promises.alarms());
   serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
-  serveCosts(app, { ...options.costs, auth, ledger: options.ledger, now: options.now });
+  serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
 }

@@ -49,6 +49,11 @@ export interface CostsView {
 
 /** More than that are no question of a page. */
 const MOST_ORDERS = 2_000;
+/** Orders of which only the end is asked, in one go. */
+const AT_ONCE = 10;
+
+/** Everybody else who waits for the loop comes first. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Costed {
   order: WorkOrder;
@@ -64,16 +69,19 @@ export async function costsBy(
   rates: Rates,
   { by, from, to, now }: { by: CostGroup; from: number; to: number; now: number },
 ): Promise<CostsView> {
-  const within = [...orders].flatMap((order) => {
+  const within: { order: WorkOrder; lastAt: number }[] = [];
+  let looked = 0;
+  for (const order of orders) {
     const lastAt = lastAtOf(ledger, order, now);
-    return lastAt !== null && lastAt >= from && lastAt < to ? [{ order, lastAt }] : [];
-  });
+    if (lastAt !== null && lastAt >= from && lastAt < to) within.push({ order, lastAt });
+    if (++looked % AT_ONCE === 0) await nextTurn();
+  }
   if (within.length > MOST_ORDERS) throw new Problem('refused', { what: 'tooManyOrders', most: MOST_ORDERS });
   const costed: Costed[] = [];
   for (const { order, lastAt } of within) {
     const cost = orderCost(ledger, order, rates, now);
     if (cost !== null) costed.push({ order, cost, lastAt });
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   const groups = new Map<string, Costed[]>();
   for (const one of costed) {

@@ -89,9 +89,11 @@ function stepOf(ledger: Asked, operation: Operation, rates: Rates, now: number):
   const intervals = ledger.evidence(scope, ledger.spansOf(scope, 0, now), now).flatMap((one) => one.intervals);
   const isOwn = (charge: Charge) => charge.operationId === operation.id;
   const machine = machineCharges(intervals, rates, ledger.plant).filter(isOwn);
-  const from = Math.min(totals?.startedAt ?? now, ...intervals.map((one) => one.from));
+  // Nobody works on it before its first stretch or after its last one: what came since costs no look.
+  const from = intervals.reduce((first, one) => Math.min(first, one.from), totals?.startedAt ?? now);
+  const to = intervals.reduce((last, one) => Math.max(last, one.to), from);
   const people = totals?.operators ?? [];
-  const labour = people.flatMap((by) => labourCharges(ledger, by, from, now, rates).filter(isOwn));
+  const labour = people.flatMap((by) => labourCharges(ledger, by, from, to, rates).filter(isOwn));
   const msOf = (kind: Charge['kind']) => machine.reduce((sum, one) => sum + (one.kind === kind ? one.ms : 0), 0);
   return {
     ...{ operation, totals, charges: [...machine, ...labour] },

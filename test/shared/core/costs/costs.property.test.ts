@@ -111,13 +111,16 @@ describe('Whatever happened', () => {
             expect(total(Object.values(cost.deviation))).toBe(
               total(Object.values(cost.actual)) - total(Object.values(cost.planned)),
             );
+          let labour: Money = 0n;
           for (const { id } of routing(order)) {
             const totals = ledger.operation(id, to);
             const own = (totals?.operators ?? []).flatMap((by) =>
               labourCharges(ledger, by, 0, to, rates).filter((one) => one.operationId === id),
             );
             expect(own.reduce((sum, one) => sum + one.ms, 0)).toBe(totals?.labourMs ?? 0);
+            labour += moneyIn(own);
           }
+          expect(cost.actual.labour).toBe(labour);
         }
       }),
       { numRuns: 15 },

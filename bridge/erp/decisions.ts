@@ -1,8 +1,10 @@
 /** What people decide about postings that the ERP refused, or of which nothing proves what happened: who, when, why. */
+
 import type { Edit } from '../../shared/core/erp/edit.ts';
 import type { Writer } from '../../shared/core/erp/posting.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import type { Confirm } from './confirm.ts';
 import type { Act, Outbox } from './outbox.ts';
 import { AboutSchema, outboxSql, postingOf } from './outbox-rows.ts';
@@ -87,7 +89,7 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
         outbox.together(() => {
           for (const { key } of rows) done[tried(decision, key) ? 'decided' : 'passedOver'] += 1;
         });
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
       if (done.decided + done.passedOver === 0) throw new Problem('unknown', { what: 'noSuchCause' });
       return done;

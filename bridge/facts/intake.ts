@@ -15,6 +15,7 @@ import type {
   ReceivedFact,
 } from '../../shared/core/words/wire.ts';
 import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import type { Transact, Transaction } from '../storage/transactions.ts';
 import type { Bindings } from './bindings.ts';
 import type { FactLog } from './fact-log.ts';
@@ -205,9 +206,6 @@ function statements(db: Database) {
     ),
   };
 }
-
-/** Everybody else who waits for the loop comes first. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The facts are this box's, follow each other, and leave nothing out after the cursor. */
 function mustContinue(edgeId: string, events: readonly ReceivedFact[], cursor: number): void {

@@ -16,6 +16,7 @@ import { csvCell } from '../../shared/core/words/csv.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { localMsAt } from '../../shared/core/words/zone.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 
 export const costGroups = ['order', 'item', 'customer', 'month'] as const;
 export type CostGroup = (typeof costGroups)[number];
@@ -51,9 +52,6 @@ export interface CostsView {
 const MOST_ORDERS = 2_000;
 /** Orders of which only the end is asked, in one go. */
 const AT_ONCE = 10;
-
-/** Everybody else who waits for the loop comes first. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Costed {
   order: WorkOrder;

@@ -6,6 +6,7 @@
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Interval } from '../../shared/core/words/interval.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 
 export type MeasuredStretch = Measured['stretches'][number];
@@ -116,7 +117,7 @@ export function openStretchReader(): StretchReader {
         for (let from = to - measuredMs; from < past.until; from += CHUNK_MS) {
           const window = ledger.machine(machineId, from, Math.min(from + CHUNK_MS, past.until));
           past.found.push(...advance(machineId, past.running, window.intervals));
-          await new Promise((resolve) => setImmediate(resolve));
+          await nextTurn();
         }
         kept.set(machineId, past);
       }

@@ -1,6 +1,5 @@
 /** The page of what the ERP did not take: by cause, page by page, each with its content and what may be decided. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { now } from '../../../shared/ui/clock.ts';
 import { count, duration, moment, quantity, recent } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
@@ -8,6 +7,7 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { Cause, Causes, NeedyPage, NeedyPosting } from '../../erp/desk.ts';
 import type { PlannerView } from '../view.ts';
 import { type Decided, DecisionForm } from './decide.tsx';
+import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { PostingDialog, Quoted } from './posting.tsx';
 import { goTo, printRoute, type Route } from './route.ts';
@@ -54,24 +54,15 @@ export function Confirmations({ place, view }: { place: Place; view: PlannerView
 
 function Head({ causes, last }: { causes: Causes | null; last: Signal<Decided | null> }) {
   const t = deskWords.value;
-  const heading = useRef<HTMLHeadingElement>(null);
-  // Whoever came by keyboard or reads with the ear begins at the top of the page.
-  useEffect(() => heading.current?.focus(), []);
   const needy = causes === null ? null : causes.parked + causes.doubtful;
   return (
-    <div class="desk-head">
-      <a class="button button-small" href="#erp" data-testid="back">
-        ← {t.back}
-      </a>
-      <h2 ref={heading} tabIndex={-1}>
-        {t.title}
-      </h2>
+    <DeskHead back="#erp" title={t.title}>
       <p class="soft" role="status" data-testid="needy-counts">
         {causes !== null && (needy === 0 ? t.none : t.counts(count(causes.parked), count(causes.doubtful)))}
         {last.value !== null && ` ${t.decided(count(last.value.decided))}`}
         {last.value !== null && last.value.passedOver > 0 && ` ${t.passedOver(count(last.value.passedOver))}`}
       </p>
-    </div>
+    </DeskHead>
   );
 }
 

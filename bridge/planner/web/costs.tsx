@@ -1,12 +1,13 @@
 /** The page of costs: orders, items, customers or months, what went most over its calculation first. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
 import { count, dash, money } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { CostRow, CostsView } from '../costs.ts';
 import type { PlannerView } from '../view.ts';
 import { CostDetail, SignOnForCosts } from './cost-of-order.tsx';
+import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { costDays, costGroupNames, goTo, type Route } from './route.ts';
 import { costWords } from './words.ts';
@@ -19,25 +20,17 @@ export function CostsPage({ place, view }: { place: Place; view: PlannerView }) 
   // Up to the hour that begins next: the same address gives the same answer for a while.
   const to = useRef((Math.floor(view.now / HOUR_MS) + 1) * HOUR_MS).current;
   const query = `by=${place.by}&from=${to - place.days * DAY_MS}&to=${to}`;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const answer = useLoaded<CostsView>(`/api/costs?${query}`, String(again.value)).value;
   return (
     <>
-      <div class="desk-head">
-        <a class="button button-small" href="#paper" data-testid="back">
-          ← {t.back}
-        </a>
-        <h2 ref={heading} tabIndex={-1}>
-          {t.title}
-        </h2>
+      <DeskHead back="#paper" title={t.title}>
         <Choices place={place} />
         {answer?.ok === true && answer.value.rows.length > 0 && (
           <a class="button button-small" href={`/api/costs.csv?${query}`} download data-testid="export-costs">
             {t.export}
           </a>
         )}
-      </div>
+      </DeskHead>
       <p class="soft">{t.lead}</p>
       {answer?.ok === false && answer.refusal.code === 'unauthenticated' && (
         <SignOnForCosts

@@ -1,6 +1,5 @@
 /** The page of planning figures: what the ERP plans with beside what was measured; a person accepts what it should hear. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import type { Proposal } from '../../../shared/core/reports/proposals.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { count, dash, dateOfYear, dayAndTime, decimal, duration, percent } from '../../../shared/ui/format.ts';
@@ -10,6 +9,7 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { ProposalsView } from '../../erp/proposals.ts';
 import type { PlannerView } from '../view.ts';
+import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { ReasonField } from './reason-field.tsx';
 import { deskWords } from './words.ts';
@@ -20,19 +20,10 @@ export function ProposalsPage({ view }: { view: PlannerView }) {
   const t = deskWords.value;
   const accepted = useSignal(0);
   const opened = useSignal<Proposal | null>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const answer = useLoaded<ProposalsView>('/api/proposals', String(accepted.value)).value;
   return (
     <>
-      <div class="desk-head">
-        <a class="button button-small" href="#paper" data-testid="back">
-          ← {t.back}
-        </a>
-        <h2 ref={heading} tabIndex={-1}>
-          {t.figuresTitle}
-        </h2>
-      </div>
+      <DeskHead back="#paper" title={t.figuresTitle} />
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
       {answer?.ok === true && (
         <>

@@ -1,9 +1,7 @@
 /** A field that a scanner types into, as a keyboard does, and ends with Enter; a person taps it to type by hand. */
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-
-/** Nobody types faster than this, ms a character. */
-const SCANNED_MS = 40;
+import { wasScanned } from './scanned.ts';
 
 export function LotField({
   label,
@@ -48,7 +46,7 @@ export function LotField({
           event.stopPropagation();
           const text = value.value.trim();
           if (text === '') return;
-          isScanned.value = event.timeStamp - began.current < SCANNED_MS * text.length;
+          isScanned.value = wasScanned(text.length, began.current, event.timeStamp);
           onScan(text);
         }}
       />

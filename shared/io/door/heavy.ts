@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Grouping } from '../../core/reports/groups.ts';
 import { Problem } from '../../core/words/problem.ts';
 import { DAY_MS } from '../../core/words/time.ts';
+import { nextTurn } from '../turn.ts';
 import type { Access } from './access.ts';
 import type { Door } from './rights.ts';
 
@@ -17,7 +18,7 @@ export function oneAtATime(door: Door): Heavy {
     asking.add(key);
     try {
       // What waits in line is heard between two of them.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       return await work();
     } finally {
       asking.delete(key);

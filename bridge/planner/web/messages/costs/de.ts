@@ -3,7 +3,6 @@ import type { CostMessages } from './en.ts';
 export const de: CostMessages = {
   title: 'Was Aufträge kosten',
   link: 'Was Aufträge kosten',
-  back: 'Übersicht',
   ofOrder: 'Kosten',
   lead: 'Gemessene Zeit zu den damals gültigen Sätzen, neben der Kalkulation. Verglichen wird, was fertig ist.',
   by: 'Je',

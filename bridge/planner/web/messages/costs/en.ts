@@ -1,7 +1,6 @@
 export const en = {
   title: 'What orders cost',
   link: 'What orders cost',
-  back: 'Overview',
   ofOrder: 'Costs',
   lead: 'Measured time at the rates in force then, beside what was calculated. Compared is what is finished.',
   by: 'By',

@@ -3,7 +3,6 @@ import type { CostMessages } from './en.ts';
 export const fr: CostMessages = {
   title: 'Coût des ordres',
   link: 'Coût des ordres',
-  back: 'Vue d’ensemble',
   ofOrder: 'Coûts',
   lead: 'Temps mesuré aux taux alors en vigueur, à côté du calcul. Seul ce qui est terminé est comparé.',
   by: 'Par',

@@ -107,13 +107,24 @@ function tlsFactory(tls: TlsFiles, log: Log): FastifyServerFactory {
   return (handler) => createTlsServer(tls, log, { ...TIMES, ...LATE }, handler).setTimeout(CONNECTION_MS);
 }
 
-/** The pages hold no data: anybody may load them. */
+/** Named by a hash of what is in it, as the build names them: it never changes. */
+const HASHED = /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+$/;
+const YEAR_S = 365 * 24 * 60 * 60;
+
+/** The pages hold no data: anybody may load them. What has a hash in its name is asked for once, the rest each time. */
 async function servePages(app: Server, root: string): Promise<void> {
   await app.register(async (pages) => {
     pages.addHook('onRoute', (route) => {
       route.config = { ...route.config, right: 'open' };
     });
-    await pages.register(files, { root, cacheControl: true, maxAge: 0, etag: true });
+    await pages.register(files, {
+      root,
+      cacheControl: false,
+      etag: true,
+      setHeaders: (response, file) => {
+        response.setHeader('cache-control', HASHED.test(file) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
+      },
+    });
   });
 }
 

@@ -3,10 +3,10 @@
  * signed on, and one without names for paired stations; a client too slow to keep up gets the whole view again when
  * it has caught up. A line ends with the session that it was opened with.
  */
-import type { ServerResponse } from 'node:http';
 import { diff, type Printed, print } from '../core/words/patch.ts';
 import { Problem } from '../core/words/problem.ts';
 import type { Door } from './door/rights.ts';
+import { type EventStream, openEventStream } from './event-stream.ts';
 import type { Server } from './http.ts';
 
 export interface Live {
@@ -16,7 +16,7 @@ export interface Live {
 }
 
 interface Client {
-  response: ServerResponse;
+  line: EventStream;
   /** Of the session or station that it was opened with; null without a door. */
   key: string | null;
   isLetIn: () => boolean;
@@ -62,7 +62,7 @@ export function serveLive(
     for (const { clients } of channels)
       for (const client of clients) {
         if (client.isLetIn()) write(client, 'beat', '{}');
-        else client.response.end('event: ended\ndata: {}\n\n');
+        else client.line.end('ended');
       }
   }, BEAT_MS);
 
@@ -74,16 +74,10 @@ export function serveLive(
       .filter((one) => key !== null && one.key === key).length;
     if (open >= MOST_LINES[reader?.station?.kind ?? 'screen']) throw new Problem('tooMany', { what: 'tooManyLive' });
     reply.hijack();
-    const response = reply.raw;
-    response.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      connection: 'keep-alive',
-      'x-accel-buffering': 'no',
-    });
+    const line = openEventStream(request.raw, reply.raw);
     const isLetIn = (): boolean => reader === null || door?.isStill(request, reader) !== false;
     const channel = door === undefined || (reader?.person ?? null) !== null ? withNames : withoutNames;
-    const client: Client = { response, key, isLetIn, behind: false };
+    const client: Client = { line, key, isLetIn, behind: false };
     channel.join(client);
     request.raw.on('close', () => channel.clients.delete(client));
   });
@@ -94,7 +88,7 @@ export function serveLive(
       clearInterval(beat);
       if (due !== null) clearTimeout(due);
       for (const { clients } of channels) {
-        for (const client of clients) client.response.end();
+        for (const client of clients) client.line.end();
         clients.clear();
       }
     },
@@ -127,7 +121,7 @@ function createChannel(makeView: () => object): Channel {
       printed = nextPrinted;
       const patchText = patch === null ? null : JSON.stringify(patch);
       for (const client of clients) {
-        if (client.behind && !client.response.writableNeedDrain) {
+        if (client.behind && client.line.isReady()) {
           client.behind = false;
           write(client, 'view', JSON.stringify(next));
         } else if (patchText !== null) write(client, 'patch', patchText);
@@ -137,9 +131,5 @@ function createChannel(makeView: () => object): Channel {
 }
 
 function write(client: Client, event: string, data: string): void {
-  if (client.response.writableNeedDrain) {
-    client.behind = true;
-    return;
-  }
-  client.response.write(`event: ${event}\ndata: ${data}\n\n`);
+  if (!client.line.write(event, data)) client.behind = true;
 }

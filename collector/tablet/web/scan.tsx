@@ -1,6 +1,6 @@
 /** A field that a scanner types into, as a keyboard does, and ends with Enter; a person taps it to type by hand. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { wasScanned } from './scanned.ts';
 
 export function LotField({
@@ -19,7 +19,12 @@ export function LotField({
   const began = useRef(0);
   // Without a tap the keys of the screen stay away: a scanner needs none.
   const byHand = useSignal(false);
-  useEffect(() => field.current?.focus(), []);
+  // Before the next key can come: a scanner types at once, and its first letters would go elsewhere.
+  // A dialog that opens with it (later than this effect) gives it the focus by its mark.
+  useLayoutEffect(() => {
+    field.current?.setAttribute('autofocus', '');
+    field.current?.focus();
+  }, []);
   return (
     <label class="field">
       {label}

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { WorkOrder } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
-import { wordsOf } from '../shared/core/words/words-of.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
@@ -80,14 +80,32 @@ function downloadsOf({ answers, master }: Pick<Erp, 'answers' | 'master'>): Down
   return ['orders', ...(answers ? (['answers'] as const) : []), ...(master ? (['master'] as const) : [])];
 }
 
-/** Errors: `refused` when another process holds the data folder, `unavailable` when no port is free. */
+/**
+ * Errors: `refused` when another process holds the data folder, `unavailable` when no port is free; everything that was
+ * opened is closed then.
+ */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const opened: Undo[] = [];
+  try {
+    return await start(options, opened);
+  } catch (error) {
+    for (const undo of opened.reverse()) await undo();
+    throw error;
+  }
+}
+
+/** Closes what was opened. */
+type Undo = () => void | Promise<void>;
+
+async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const { config, log, now } = options;
   const erp = hearingItsNumbers(options.erp);
   const { dataDir } = config.bridge;
   mkdirSync(dataDir, { recursive: true });
   const db = openStore(join(dataDir, STORE_FILE));
+  opened.push(() => closeDatabase(db));
   const auth = openPeople(dataDir, options, config.bridge.access);
+  opened.push(() => auth.close());
 
   const transact = transactionsOn(db);
   const factLog = openFactLog(db);
@@ -154,6 +172,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     random: options.random,
     changed,
   });
+  opened.push(() => deliver.close());
   const promises = openPromises({
     db,
     plantLedger,
@@ -200,6 +219,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
     intake,
     views,
+    guard: (work) => complaints.guard('page', work),
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
     quarantine: {
       aside,
@@ -251,6 +271,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       ),
   });
 
+  opened.push(() => app.close());
   plantLedger.ledger();
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);
@@ -312,18 +333,29 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 /** Each kind of trouble is logged when it begins, changes and ends; not every second. */
 function complainTo(log: Log) {
   const current = new Map<string, string>();
+  const about = (what: string) => (error: unknown) => {
+    const message = error === null ? null : saidOfFailure(error);
+    if (message === (current.get(what) ?? null)) return;
+    if (message === null) {
+      current.delete(what);
+      log.info({ what }, 'It works again.');
+    } else {
+      current.set(what, message);
+      // An expected failure is told in a sentence; anything else with all that is known of it.
+      log.warn(error instanceof Problem ? { what } : { what, err: error }, message);
+    }
+  };
   return {
     of: (what: string): string | null => current.get(what) ?? null,
-    about: (what: string) => (error: unknown) => {
-      const message = error === null ? null : wordsOf(error);
-      if (message === (current.get(what) ?? null)) return;
-      if (message === null) {
-        current.delete(what);
-        log.info({ what }, 'It works again.');
-      } else {
-        current.set(what, message);
-        // An expected failure is told in a sentence; anything else with all that is known of it.
-        log.warn(error instanceof Problem ? { what } : { what, err: error }, message);
+    all: (): readonly { what: string; words: string }[] => [...current].map(([what, words]) => ({ what, words })),
+    about,
+    /** Work that a timer asks for. */
+    guard: (what: string, work: () => void): void => {
+      try {
+        work();
+        about(what)(null);
+      } catch (error) {
+        about(what)(error);
       }
     },
   };

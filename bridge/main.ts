@@ -61,7 +61,12 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     await promises.close();
     throw error;
   });
-  announce(config.bridge.dataDir, NAME, bridge.url);
+  try {
+    announce(config.bridge.dataDir, NAME, bridge.url);
+  } catch (error) {
+    await bridge.stop();
+    throw error;
+  }
   if (bridge.setupCode !== null)
     print(`${NAME} first start: make the first person at ${bridge.url} with the set-up code ${bridge.setupCode}\n`);
   await stopSignal();
@@ -174,3 +179,5 @@ function main(argv: readonly string[]): Promise<number> {
 }
 
 process.exitCode = await main(process.argv);
+// What failed must not live on behind something that it left open.
+if (process.exitCode !== 0) process.exit();

@@ -89,6 +89,8 @@ export interface BridgeServerOptions {
   edges: readonly { id: string; token: string }[];
   intake: Intake;
   views: Views;
+  /** Around what the page does by itself. */
+  guard?: (work: () => void) => void;
   decisions: Decisions;
   desk: Desk;
   quarantine: Omit<QuarantineServerOptions, 'auth'>;
@@ -196,7 +198,11 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   const app = await createServer({ log, webRoot, tls, door, ...access });
   serveSessions(app, door);
   servePeople(app, auth);
-  const live = serveLive(app, '/api/live', () => options.views.planner(), { everyMs: LIVE_EVERY_MS, door });
+  const live = serveLive(app, '/api/live', () => options.views.planner(), {
+    everyMs: LIVE_EVERY_MS,
+    door,
+    guard: options.guard,
+  });
 
   app.get('/health', { config: { right: 'open' } }, async () => ({ ok: true }));
   app.post(

@@ -18,6 +18,7 @@ import type { CollectorConfig } from './config.ts';
 import { diskUse } from './health/disk.ts';
 import { type Finding, findingsOf } from './health/findings.ts';
 import type { Health, MachineVitals, SourceVitals } from './health/health.ts';
+import { createJobs } from './health/jobs.ts';
 import { createLoopWatch } from './health/loop.ts';
 import { createMetrics } from './health/metrics.ts';
 import { createVitals } from './health/vitals.ts';
@@ -61,7 +62,8 @@ export interface CollectorOptions {
   reload?: () => Promise<string | null>;
   /** The longest that the event loop was held since this was last asked, ms. */
   loopHeldMs?: () => number;
-  /** For tests: another maker of sources. */
+  /** For tests: other pauses, another maker of sources. */
+  checkpointMs?: number;
   createSource?: SourceRegistry['create'];
 }
 
@@ -71,7 +73,21 @@ const CHECKPOINT_MS = 5 * MINUTE_MS;
 const DAYS_PER_BEAT = 10;
 const STATE_LOOK_BACK_MS = MINUTE_MS;
 
+/** Errors: whatever kept it from starting, after everything that was opened is closed again. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const opened: Undo[] = [];
+  try {
+    return await start(options, opened);
+  } catch (error) {
+    for (const undo of opened.reverse()) await undo();
+    throw error;
+  }
+}
+
+/** Closes what was opened. */
+type Undo = () => void | Promise<void>;
+
+async function start(options: CollectorOptions, opened: Undo[]): Promise<Collector> {
   const { now, randomBytes } = options;
   let { config } = options;
   const log = (level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown> = {}): void =>
@@ -79,7 +95,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { dataDir } = config.edge;
 
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
+  opened.push(() => journal.close());
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
+  opened.push(() => auth.close());
   const seals = openSeals(journal, auth.audit);
   const { logbook, cursor, dropped } = withSmallHeap(() =>
     reopenLogbook(journal, config.plant, join(dataDir, SNAPSHOT_FILE), (message) => log('warn', message)),
@@ -87,6 +105,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const keeper = createKeeper({ place: { dataDir, edgeId: config.edge.id, plant: config.plant }, cursor, log });
   if (dropped !== null) void keeper.keep();
   const loop = createLoopWatch();
+  const jobs = createJobs({ now, log });
   writePlant(config);
   const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
   const sources = createRunningSources({
@@ -134,34 +153,43 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     tls: config.edge.tls,
     access: config.edge.access,
     connect: { looks, config: () => config, reload: options.reload ?? null },
+    guard: (work) => jobs.run('pages', work),
   });
   logbook.onFacts(() => live.changed());
+  opened.push(() => {
+    live.close();
+    service.close();
+    return app.close();
+  });
   const { url } = await listen(app, config.edge.host, config.edge.port);
   leaveReaderToken(dataDir, auth.stations);
-  publisher?.start();
   beginMovedAnew();
+  publisher?.start();
   sources.begin(config.sources);
   lookAtVitals();
   const beat = setInterval(() => {
     ingest.beat();
-    keeper.beat(journal.lastSeq());
-    if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
-    sumUp();
-    seals.seal();
-    lookAtVitals();
+    jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
+    jobs.run('vitals', () => {
+      if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
+      lookAtVitals();
+    });
+    jobs.run('sums', () => logbook.ledger.sumUp(DAYS_PER_BEAT));
+    jobs.run('seals', () => seals.seal());
     live.changed();
     service.changed();
   }, BEAT_MS);
-  const checkpoint = setInterval(() => journal.checkpoint(), CHECKPOINT_MS);
+  const checkpoint = setInterval(() => jobs.run('checkpoint', takeOver), options.checkpointMs ?? CHECKPOINT_MS);
+  let heldBefore = false;
 
-  function sumUp(): void {
-    try {
-      logbook.ledger.sumUp(DAYS_PER_BEAT);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      log('error', error.message);
-    }
+  /** A copy that is being made is no news; a reader that is still there the next time is. */
+  function takeOver(): void {
+    const isHeld = !journal.checkpoint();
+    const isNews = isHeld && heldBefore;
+    heldBefore = isHeld;
+    if (isNews) throw new Problem('unavailable', { what: 'databaseHeld', file: journal.file });
   }
+
   function bridgeState() {
     return publisher?.state() ?? noBridge;
   }
@@ -217,7 +245,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     ]);
   }
   function health(): Health {
-    const problems = [ingest.problem(), configFault].filter((problem) => problem !== null);
+    const failed = jobs.faults().map(({ words }) => words);
+    const problems = [ingest.problem(), configFault, ...failed].filter((problem) => problem !== null);
     const bridge = bridgeState();
     const lastSeq = journal.lastSeq();
     return {
@@ -276,7 +305,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     return { since: vitals.since(key), valuesPerSecond: vitals.perSecond(key) };
   }
   function findings(): Finding[] {
-    return findingsOf(health(), { writing: ingest.problem(), config: configFault });
+    return findingsOf(health(), { writing: ingest.problem(), config: configFault, jobs: jobs.faults() });
   }
 
   return {
@@ -297,7 +326,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       ingest.flush();
       writePlant(next);
       ingest.setPlant(next.plant);
-      beginMovedAnew();
+      // Without its file the next start begins these counters anew once more; collecting goes on all the same.
+      jobs.run('counters', beginMovedAnew);
       if (bridgeChanged) {
         await publisher?.stop();
         publisher = makePublisher();

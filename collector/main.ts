@@ -6,7 +6,6 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
 import { roles } from '../shared/core/words/role.ts';
-import { wordsOf } from '../shared/core/words/words-of.ts';
 import {
   builtPages,
   createCli,
@@ -16,6 +15,7 @@ import {
   runCli,
   stopSignal,
 } from '../shared/io/cli.ts';
+import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
@@ -75,7 +75,12 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   };
   const webRoot = builtPages('tablet');
   const collector = await startCollector({ config, now, randomBytes, log, webRoot, reload, loopHeldMs: loopClock() });
-  announce(config.edge.dataDir, NAME, collector.url);
+  try {
+    announce(config.edge.dataDir, NAME, collector.url);
+  } catch (error) {
+    await collector.stop();
+    throw error;
+  }
   if (collector.setupCode !== null)
     await print(
       `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n` +
@@ -122,7 +127,7 @@ async function takeOver(
     else log.error(problem);
     return { raw, problem };
   } catch (error) {
-    const message = wordsOf(error);
+    const message = saidOfFailure(error);
     collector.configProblem(`The changed configuration was refused, the old one is in force: ${message}`);
     log.error(`The changed configuration was refused, the old one is in force: ${message}`);
     return { raw: null, problem: message };
@@ -228,3 +233,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 process.exitCode = await main(process.argv);
+// What failed must not live on behind something that it left open.
+if (process.exitCode !== 0) process.exit();

@@ -46,6 +46,8 @@ export interface ServerParts {
   access?: Access | undefined;
   tls?: TlsFiles | undefined;
   connect: Pick<ConnectParts, 'looks' | 'config' | 'reload'>;
+  /** Around what the pages do by themselves. */
+  guard?: (work: () => void) => void;
 }
 
 export interface CollectorServer {
@@ -83,7 +85,11 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   const app = await createServer({ log, webRoot, tls, door, ...access });
   serveSessions(app, door);
   app.get('/api/view', async (request) => views.view(door.readerOf(request)?.person != null));
-  const live = serveLive(app, '/api/live', (names) => views.view(names), { everyMs: LIVE_EVERY_MS, door });
+  const live = serveLive(app, '/api/live', (names) => views.view(names), {
+    everyMs: LIVE_EVERY_MS,
+    door,
+    guard: parts.guard,
+  });
   const service = serveService(app, parts, door);
   serveCommands(app, parts);
   serveHealth(app, parts);
@@ -109,11 +115,11 @@ function serveCommands(app: Server, { auth, logbook, ingest, sending, now }: Ser
   });
 }
 
-function serveService(app: Server, { health, findings, logbook }: ServerParts, door: Door): Live {
+function serveService(app: Server, { health, findings, logbook, guard }: ServerParts, door: Door): Live {
   const view = () => serviceView(health(), findings(), logbook.ledger.plant);
   app.get('/service', { config: { right: 'open' } }, async (_request, reply) => reply.redirect('/service/'));
   app.get('/api/service', async () => view());
-  return serveLive(app, '/api/service/live', view, { everyMs: LIVE_EVERY_MS, door });
+  return serveLive(app, '/api/service/live', view, { everyMs: LIVE_EVERY_MS, door, guard });
 }
 
 function serveHealth(app: Server, { health, metrics }: ServerParts): void {

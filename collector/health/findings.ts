@@ -1,10 +1,12 @@
 /** What is wrong with the box or its lines, as codes that a page puts in words with what to do. Pure. */
 import { inEnglish } from '../../shared/core/words/sentence.ts';
 import type { Health, MachineVitals } from './health.ts';
+import type { JobFault } from './jobs.ts';
 
 export const findingCodes = [
   'notWritten', // facts cannot be written: the disk is full or not writable
   'configRefused', // the file on disk is not the configuration in force
+  'jobFailed', // something that the box does by itself fails, and is tried again
   'diskLow',
   'walLarge', // the journal's write-ahead log is not taken over
   'loopHeld', // its own work keeps the box from everything else
@@ -40,7 +42,7 @@ export interface Finding {
 const CLOCK_OFF_MS = 5_000;
 const DISK_LOW_SHARE = 0.1;
 const DISK_FULL_BYTES = 200_000_000;
-const WAL_LARGE_BYTES = 256_000_000;
+const WAL_LARGE_BYTES = 64_000_000;
 const BACKLOG_MS = 5_000;
 /** A lone slow second is no news; so many in a minute are felt. */
 const SLOW_SECONDS = 10;
@@ -49,6 +51,7 @@ export interface Faults {
   /** Why facts cannot be written; why the file on disk is not in force. */
   writing: string | null;
   config: string | null;
+  jobs: readonly JobFault[];
 }
 
 /** The worst first, in the order of the codes. */
@@ -77,6 +80,8 @@ function ofBox({ disk, backlog, bridge, now }: Omit<Health, 'ok' | 'problems'>, 
   const found: Finding[] = [];
   if (faults.writing !== null) found.push(finding('notWritten', 'bad', { detail: faults.writing }));
   if (faults.config !== null) found.push(finding('configRefused', 'bad', { detail: faults.config }));
+  for (const { job, words, since } of faults.jobs)
+    found.push(finding('jobFailed', 'bad', { about: job, detail: words, since }));
   if (disk !== null && disk.freeBytes < disk.sizeBytes * DISK_LOW_SHARE) {
     const severity = disk.freeBytes < DISK_FULL_BYTES ? 'bad' : 'warn';
     found.push(finding('diskLow', severity, { amount: disk.freeBytes }));

@@ -10,7 +10,14 @@ import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Quarantined } from '../../shared/core/words/sample.ts';
 import { eventOf, type FactRow, factColumns, rowOf } from '../../shared/io/fact-rows.ts';
-import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../shared/io/sqlite.ts';
+import {
+  checkpoint,
+  closeDatabase,
+  type Database,
+  openDatabase,
+  openToRead,
+  sqliteProblem,
+} from '../../shared/io/sqlite.ts';
 import { parseMemory, printMemory } from './memory.ts';
 import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
 
@@ -55,7 +62,8 @@ export interface Journal {
   setSetting(key: string, value: string): void;
   /** Runs a piece of work in one transaction. */
   atomically<T>(work: () => T): T;
-  checkpoint(): void;
+  /** Takes the write-ahead log over. False: somebody else is reading, what is newer stays in it until they end. */
+  checkpoint(): boolean;
   close(): void;
 }
 
@@ -242,9 +250,7 @@ class StoredJournal implements Journal {
       throw error;
     }
   };
-  readonly checkpoint: Journal['checkpoint'] = () => {
-    this.#guarded(() => this.#db.pragma('wal_checkpoint(TRUNCATE)'));
-  };
+  readonly checkpoint: Journal['checkpoint'] = () => this.#guarded(() => checkpoint(this.#db));
   readonly close: Journal['close'] = () => closeDatabase(this.#db);
 
   readonly #setting = (key: string): string | null => this.#sql.setting.get(key)?.value ?? null;

@@ -10,7 +10,7 @@ import { openPseudonyms, type Pseudonyms, pseudonymSchema } from './door/pseudon
 import { checkSecret, createGate, digest, hashOf, randomPin, randomText, same } from './door/secrets.ts';
 import { createSlowDown } from './door/slow-down.ts';
 import { checkName, openStations, type Stations, stationSchema } from './door/stations.ts';
-import { closeDatabase, openDatabase } from './sqlite.ts';
+import { closeDatabase, openDatabase, sqliteProblem } from './sqlite.ts';
 
 export interface Person {
   name: string;
@@ -89,7 +89,11 @@ export const TABLET_IDLE_MS = 15 * MINUTE_MS;
 export const IDLE_MS = 8 * HOUR_MS;
 
 export function openAuth(options: AuthOptions): Auth {
-  return new PeopleFile(options);
+  try {
+    return new PeopleFile(options);
+  } catch (error) {
+    throw sqliteProblem(error, options.file);
+  }
 }
 
 class PeopleFile implements Auth {

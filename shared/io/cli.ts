@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CAC, cac } from 'cac';
-import { Problem } from '../core/words/problem.ts';
+import { diskProblem } from './disk-problem.ts';
 
 export type Cli = CAC;
 
@@ -45,8 +45,9 @@ export async function runCli(cli: Cli, argv: readonly string[], write: (text: st
     await cli.runMatchedCommand();
     return 0;
   } catch (error) {
-    if (error instanceof Problem) {
-      write(`${error.message}\n`);
+    const problem = diskProblem(error);
+    if (problem !== null) {
+      write(`${problem.message}\n`);
       return 1;
     }
     if (error instanceof Error && error.name === 'CACError') {

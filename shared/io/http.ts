@@ -16,6 +16,7 @@ import { faultsIn } from '../core/words/faults.ts';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
 import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
+import { diskProblem } from './disk-problem.ts';
 import { checkHost } from './door/hosts.ts';
 import { checkRight, type Door } from './door/rights.ts';
 import { guardSockets, socketLimits } from './door/sockets.ts';
@@ -176,7 +177,8 @@ function answerProblems(app: Server, log: Log): void {
 }
 
 function problemOf(error: unknown): Problem | null {
-  if (error instanceof Problem) return error;
+  const known = diskProblem(error);
+  if (known !== null) return known;
   const status = typeof error === 'object' && error !== null ? Number(Reflect.get(error, 'statusCode') ?? 0) : 0;
   if (status === 429) return new Problem('tooMany', { what: 'tooManyRequests' });
   if (status >= 400 && status < 500 && error instanceof Error)

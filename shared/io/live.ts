@@ -35,6 +35,8 @@ export interface LiveOptions {
   everyMs?: number;
   /** Without one anybody looks, and sees all. */
   door?: Door | undefined;
+  /** Does what a timer asks for, and hears its failure: one page that cannot be made must not end the process. */
+  guard?: ((work: () => void) => void) | undefined;
 }
 
 const BEAT_MS = 2_000;
@@ -46,7 +48,7 @@ export function serveLive(
   app: Server,
   path: string,
   makeView: (names: boolean) => object,
-  { everyMs = 250, door }: LiveOptions = {},
+  { everyMs = 250, door, guard = (work) => work() }: LiveOptions = {},
 ): Live {
   const withNames = createChannel(() => makeView(true));
   const withoutNames = createChannel(() => makeView(false));
@@ -55,15 +57,19 @@ export function serveLive(
   const changed = (): void => {
     due ??= setTimeout(() => {
       due = null;
-      for (const channel of channels) channel.look();
+      guard(() => {
+        for (const channel of channels) channel.look();
+      });
     }, everyMs);
   };
   const beat = setInterval(() => {
-    for (const { clients } of channels)
-      for (const client of clients) {
-        if (client.isLetIn()) write(client, 'beat', '{}');
-        else client.line.end('ended');
-      }
+    guard(() => {
+      for (const { clients } of channels)
+        for (const client of clients) {
+          if (client.isLetIn()) write(client, 'beat', '{}');
+          else client.line.end('ended');
+        }
+    });
   }, BEAT_MS);
 
   app.get(path, { config: { rateLimit: false }, compress: false }, (request, reply) => {

@@ -6,9 +6,16 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
+import { sqliteCodeOf, sqliteProblem } from './disk-problem.ts';
+
+export { sqliteProblem } from './disk-problem.ts';
 
 export type Database = Sqlite.Database;
+
+/** Nobody else writes; what opens or closes beside us takes moments. */
+const BUSY_MS = 5_000;
 
 const locks = new WeakMap<Database, Database>();
 
@@ -78,6 +85,25 @@ export function copyDatabase(file: string, target: string): void {
   }
 }
 
+const CheckpointSchema = z.array(z.object({ busy: z.number() }));
+
+/**
+ * Takes the write-ahead log over into the file and empties it. Waits for nobody: somebody who reads would hold the
+ * event loop for seconds. False: somebody does, and what is newer than their view stays in the log.
+ */
+export function checkpoint(db: Database): boolean {
+  db.pragma('busy_timeout = 0');
+  try {
+    const [told] = CheckpointSchema.parse(db.pragma('wal_checkpoint(TRUNCATE)'));
+    return told?.busy === 0;
+  } catch (error) {
+    if (sqliteCodeOf(error).startsWith('SQLITE_BUSY')) return false;
+    throw error;
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
+  }
+}
+
 /** Closes and lets the next process in. */
 export function closeDatabase(db: Database): void {
   db.close();
@@ -94,7 +120,7 @@ function takeLock(file: string): Database {
     return lock;
   } catch (error) {
     lock.close();
-    if (codeOf(error).startsWith('SQLITE_BUSY'))
+    if (sqliteCodeOf(error).startsWith('SQLITE_BUSY'))
       throw new Problem(
         'refused',
         { what: 'databaseInUse', file },
@@ -117,38 +143,4 @@ function migrate(db: Database, file: string, migrations: readonly string[]): voi
       db.pragma(`user_version = ${version + index + 1}`);
     })();
   });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Sqlite.SqliteError ? error.code : '';
-}
-
-/** SQLite's failures in words that a plant person can act on; others pass through. */
-export function sqliteProblem(error: unknown, file: string): unknown {
-  const code = codeOf(error);
-  if (code === 'SQLITE_FULL')
-    return new Problem(
-      'unavailable',
-      { what: 'diskFull', file },
-      {
-        cause: error,
-      },
-    );
-  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY')
-    return new Problem(
-      'unavailable',
-      { what: 'databaseUnwritable', file, code },
-      {
-        cause: error,
-      },
-    );
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new Problem(
-      'corrupt',
-      { what: 'databaseDamaged', file, code },
-      {
-        cause: error,
-      },
-    );
-  return error;
 }

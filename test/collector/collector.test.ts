@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Collector, startCollector } from '../../collector/collector.ts';
 import { loadConfig } from '../../collector/config.ts';
 import type { SourceOptions } from '../../collector/sources/kind.ts';
@@ -85,7 +86,7 @@ function configOf(text: string) {
 }
 const two = configText(['press-1', 'press-2'], [source('a', 'press-1'), source('b', 'press-2')]);
 
-async function start(text = two): Promise<Collector> {
+async function start(text = two, more: { checkpointMs?: number } = {}): Promise<Collector> {
   return startCollector({
     config: configOf(text),
     now: () => now,
@@ -93,6 +94,7 @@ async function start(text = two): Promise<Collector> {
     log: createLog('test', 'error'),
     webRoot: null,
     createSource: handSource,
+    ...more,
   });
 }
 beforeEach(async () => {
@@ -119,6 +121,53 @@ const get = async <T>(path: string): Promise<T> => {
 const facts = async (): Promise<Event[]> => (await get<{ facts: Event[] }>('/api/facts?limit=5000')).facts;
 const state = (machineId: string, at: number, word: 'running' | 'fault') =>
   sampleOf(machineId, at, { signal: 'state', state: word, word, alarm: null });
+
+describe('what fails beside it', { timeout: 60_000 }, () => {
+  const health = () => get<{ ok: boolean; problems: string[] }>('/health');
+  const pragmas = Sqlite.prototype.pragma;
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('a start that fails half-way ends in a sentence, and leaves nothing open behind', async () => {
+    await collector.stop();
+    rmSync(join(folder, 'data', 'counters.json'), { force: true });
+    mkdirSync(join(folder, 'data', 'counters.json'));
+    await expect(start()).rejects.toThrow(/counters\.json cannot be written/);
+    rmSync(join(folder, 'data', 'counters.json'), { recursive: true });
+    collector = await start();
+    expect(await health()).toEqual({ ok: true, problems: [] });
+  });
+
+  test('a disk that is full at a checkpoint is an alarm, goes by itself, and ends nothing', async () => {
+    await collector.stop();
+    let isFull = true;
+    vi.spyOn(Sqlite.prototype, 'pragma').mockImplementation(function (this: Sqlite.Database, source, options) {
+      if (isFull && source.startsWith('wal_checkpoint'))
+        throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL');
+      return pragmas.call(this, source, options);
+    });
+    collector = await start(two, { checkpointMs: 20 });
+    await vi.waitFor(async () => expect((await health()).problems).toEqual([expect.stringMatching(/disk .* is full/)]));
+    await of('a').context.intake.take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' })]);
+    isFull = false;
+    await vi.waitFor(async () => expect(await health()).toEqual({ ok: true, problems: [] }));
+  });
+
+  test('somebody who reads the journal for long holds up no checkpoint, and is named', async () => {
+    await collector.stop();
+    collector = await start(two, { checkpointMs: 20 });
+    const reader = new Sqlite(join(folder, 'data', 'journal.db'), { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM fact').get();
+    await of('a').context.intake.take([sampleOf('press-1', now, { signal: 'line', up: true, why: '' })]);
+    const before = Date.now();
+    await vi.waitFor(async () => expect((await health()).problems).toEqual([expect.stringMatching(/keeps .* open/)]));
+    expect(Date.now() - before).toBeLessThan(4_000);
+    reader.close();
+    await vi.waitFor(async () => expect(await health()).toEqual({ ok: true, problems: [] }));
+  });
+});
 
 describe('from a sample to the screen', { timeout: 60_000 }, () => {
   test('a press runs, counts and stops, and its card says so', async () => {

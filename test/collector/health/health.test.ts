@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diskUse } from '../../../collector/health/disk.ts';
-import { findingCodes, findingsOf } from '../../../collector/health/findings.ts';
+import { type Faults, findingCodes, findingsOf } from '../../../collector/health/findings.ts';
 import type { Health } from '../../../collector/health/health.ts';
 import { createMetrics } from '../../../collector/health/metrics.ts';
 import { createVitals } from '../../../collector/health/vitals.ts';
@@ -29,7 +29,7 @@ const well = (): Box => {
     })),
   };
 };
-const none = { writing: null, config: null };
+const none: Faults = { writing: null, config: null, jobs: [] };
 const codes = (box: Box, faults = none) => findingsOf(box, faults).map(({ code, about }) => [code, about]);
 
 describe('what is wrong', () => {
@@ -73,16 +73,14 @@ describe('what is wrong', () => {
     [{ loop: { worstMs: 900, slowSeconds: 10 } }, none, 'loopHeld'],
     [{ loop: { worstMs: 900, slowSeconds: 9 } }, none, undefined],
     [{ snapshot: { cursor: 0, dropped: 'is damaged' } }, none, 'snapshotDropped'],
-    [{}, { writing: 'disk full', config: null }, 'notWritten'],
-    [{}, { writing: null, config: 'plant.yaml:3:1 x' }, 'configRefused'],
-  ] satisfies [Partial<Box>, { writing: string | null; config: string | null }, string | undefined][])(
-    '%o %o: %s',
-    (change, faults, code) => {
-      expect(findingsOf({ ...well(), ...change }, faults).map((one) => one.code)).toEqual(
-        code === undefined ? [] : [code],
-      );
-    },
-  );
+    [{}, { ...none, writing: 'disk full' }, 'notWritten'],
+    [{}, { ...none, config: 'plant.yaml:3:1 x' }, 'configRefused'],
+    [{}, { ...none, jobs: [{ job: 'checkpoint', words: 'disk full', since: T0 }] }, 'jobFailed'],
+  ] satisfies [Partial<Box>, Faults, string | undefined][])('%o %o: %s', (change, faults, code) => {
+    expect(findingsOf({ ...well(), ...change }, faults).map((one) => one.code)).toEqual(
+      code === undefined ? [] : [code],
+    );
+  });
 
   test('a bridge that nobody configured is not missed', () => {
     const box = well();

@@ -109,7 +109,7 @@ export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
 export function serviceFixture(now: number): ServiceView {
   const health = healthFixture(now);
   const plant = smallPlant({ machines: ['press-1', 'press-2', 'saw-1', 'old-press'] });
-  const findings = findingsOf(health, { writing: null, config: null });
+  const findings = findingsOf(health, { writing: null, config: null, jobs: [] });
   return serviceView({ ...health, ok: true, problems: [] }, findings, { ...plant, name: 'Forge North' });
 }
 

@@ -18,6 +18,10 @@ export const de: ServiceMessages = {
       title: () => 'Die geänderte Konfiguration wurde abgelehnt',
       help: 'Die alte gilt weiter. Die genannte Zeile berichtigen und speichern; die Datei wird von selbst neu gelesen.',
     },
+    jobFailed: {
+      title: (_amount: string, about: string) => `Etwas, das die Box von selbst tut, schlägt fehl: ${about}`,
+      help: 'Es wird von selbst wieder versucht; erfasst wird weiter. Die Ursache steht unten: meist der Datenträger oder die Rechte des Datenordners.',
+    },
     diskLow: {
       title: (amount) => `Nur noch ${amount} frei auf der Platte`,
       help: 'Platz schaffen, bevor sie voll ist: dann wird nichts mehr bestätigt, bis wieder Platz ist.',

@@ -18,6 +18,10 @@ export const en = {
       title: () => 'The changed configuration was refused',
       help: 'The old one is in force. Mend the line that is named and save the file; it is read again by itself.',
     },
+    jobFailed: {
+      title: (_amount: string, about: string) => `Something that the box does by itself fails: ${about}`,
+      help: 'It is tried again by itself; collecting goes on. What is said below names the cause: most often the disk or the rights of the data folder.',
+    },
     diskLow: {
       title: (amount: string) => `Only ${amount} are free on the disk`,
       help: 'Make room before it is full: then nothing more is acknowledged until there is room again.',

@@ -18,6 +18,10 @@ export const fr: ServiceMessages = {
       title: () => 'La configuration modifiée a été refusée',
       help: 'L’ancienne reste en vigueur. Corrigez la ligne indiquée et enregistrez ; le fichier est relu de lui-même.',
     },
+    jobFailed: {
+      title: (_amount: string, about: string) => `Une tâche que le boîtier fait de lui-même échoue : ${about}`,
+      help: 'Elle est reprise d’elle-même ; la collecte continue. La cause est dite ci-dessous : le plus souvent le disque ou les droits du dossier de données.',
+    },
     diskLow: {
       title: (amount) => `Il ne reste que ${amount} sur le disque`,
       help: 'Libérez de la place avant qu’il soit plein : rien ne serait plus acquitté jusqu’à ce qu’il y en ait.',

@@ -73,6 +73,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: 'In {folder} liegt schon eine Sicherung. Einen neuen Ordner nennen.',
   databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
+  databaseHeld:
+    'Ein anderes Programm hält {file} offen und liest: Das Write-ahead-Log wächst, bis es endet. Kopie, Sicherung oder Abfrage beenden.',
   databaseUnwritable: '{file} lässt sich nicht schreiben ({code}). Datenträger und Besitzer des Ordners prüfen.',
   databaseDamaged: '{file} ist beschädigt ({code}). Eine Kopie aufheben und die letzte Sicherung einspielen.',
   cannotListen: 'Auf {host}:{port} lässt sich nicht lauschen („{words}“). Host und Port prüfen.',

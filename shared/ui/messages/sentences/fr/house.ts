@@ -74,6 +74,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: '{folder} contient déjà une sauvegarde. Indiquez un nouveau dossier.',
   databaseMissing: '{file} n’existe pas. Vérifiez le dossier de données.',
   diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
+  databaseHeld:
+    'Un autre programme garde {file} ouvert en lecture : son journal d’écriture grossit jusqu’à ce qu’il finisse. Arrêtez la copie, la sauvegarde ou la requête.',
   databaseUnwritable: 'Impossible d’écrire {file} ({code}). Vérifiez le disque et le propriétaire du dossier.',
   databaseDamaged: '{file} est endommagé ({code}). Gardez une copie et restaurez la dernière sauvegarde.',
   cannotListen: 'Impossible d’écouter sur {host}:{port} (« {words} »). Vérifiez l’hôte et le port.',

@@ -21,6 +21,8 @@ export interface PlannerView {
   edges: readonly { edgeId: string; lastSeenAt: number | null; cursor: number }[];
   /** The window that figures and Pareto are over. */
   window: { from: number; to: number };
+  /** What stands beside paper is over: four weeks, or what is known of them; the window, where one is asked for. */
+  measured: { from: number; to: number };
   plant: FigureCard;
   machines: readonly MachineRow[];
   workCentres: readonly {

@@ -80,6 +80,7 @@ export function createViews(options: ViewOptions): Views {
       const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
       const now = told === 0 ? clock : Math.min(clock, told);
       const window = asked ?? { from: now - DAY_MS, to: now };
+      const measured = asked ?? { from: Math.max(now - MEASURED_MS, plantLedger.firstAt() ?? 0), to: now };
       const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
         asked === undefined
           ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
@@ -92,6 +93,7 @@ export function createViews(options: ViewOptions): Views {
         reasons: plant.reasons,
         edges: options.edges(),
         window,
+        measured,
         plant: card(whole),
         machines: plant.machines.map((machine) => {
           const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
@@ -99,18 +101,18 @@ export function createViews(options: ViewOptions): Views {
           return machineRow(ledger, machine, until, own);
         }),
         workCentres: plant.workCentres.map((centre) => {
-          const measured = figures(
+          const centreFigures = figures(
             { kind: 'workCentre', id: centre.id },
             `centre:${centre.id}`,
             MEASURED_AGE_MS,
-            asked === undefined ? Math.max(now - MEASURED_MS, plantLedger.firstAt() ?? 0) : window.from,
+            measured.from,
           );
           return {
             id: centre.id,
             name: centre.name,
             paperAvailability: centre.paperAvailability ?? null,
-            measuredAvailability: measured.withheld ? null : measured.kpis.availability,
-            coverage: measured.coverage,
+            measuredAvailability: centreFigures.withheld ? null : centreFigures.kpis.availability,
+            coverage: centreFigures.coverage,
           };
         }),
         pareto: whole.stopPareto,
@@ -285,6 +287,7 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     reasons: [],
     edges: options.edges(),
     window: { from: now - DAY_MS, to: now },
+    measured: { from: now, to: now },
     plant: { kpis: kpisOf(zeroSums()), coverage: null, withheld: true, sums: zeroSums() },
     machines: [],
     workCentres: [],

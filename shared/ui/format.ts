@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import { isPieces, parseQuantity, pieces, stepsPerUnit, type Unit } from '../core/words/quantity.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
+import { now } from './clock.ts';
 import { locale, words } from './language.ts';
 
 /** IANA zone of the plant; set from the first view. */
@@ -142,10 +143,15 @@ export function timeOfDay(at: number): string {
   return dateFormat('seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
-/** Day without time: Mon 23 Nov. */
+/** Day without time: Mon 23 Nov; with its year where that is not this year: Mon, 4 Jan 2027. */
 export function day(at: number): string {
-  return dateFormat('day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
+  const shape: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' };
+  return yearOf(at) === yearOf(now.peek())
+    ? dateFormat('day', shape).format(at)
+    : dateFormat('dayOfYear', { ...shape, year: 'numeric' }).format(at);
 }
+
+const yearOf = (at: number): number => new Date(wallClock(at)).getUTCFullYear();
 
 /** For what is years away: 24 Nov 2031. */
 export function dateOfYear(at: number): string {
@@ -183,7 +189,12 @@ export function localHourAndMinute(at: number): { hour: number; minute: number }
 
 /** The end of a day that was picked as YYYY-MM-DD, in the plant's zone, as epoch ms. */
 export function localInput(date: string): number {
-  const asUtc = Date.parse(`${date}T23:59:00Z`);
+  return localMoment(`${date}T23:59`);
+}
+
+/** A moment that was picked as YYYY-MM-DDTHH:MM, by the plant's clock, as epoch ms. */
+export function localMoment(picked: string): number {
+  const asUtc = Date.parse(`${picked}:00Z`);
   // The zone's offset there and then: how far its wall clock stands from UTC's. Twice, for a change of clocks between.
   const offsetAt = (at: number) => wallClock(at) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
   const guess = asUtc - offsetAt(asUtc);
@@ -193,6 +204,11 @@ export function localInput(date: string): number {
 /** The plant's day of a moment, as a date field holds it: YYYY-MM-DD. */
 export function localDate(at: number): string {
   return new Date(wallClock(at)).toISOString().slice(0, 10);
+}
+
+/** The same with its minute, as a field for both holds it: YYYY-MM-DDTHH:MM. */
+export function localMinute(at: number): string {
+  return new Date(wallClock(at)).toISOString().slice(0, 16);
 }
 
 export function isWeekend(at: number): boolean {

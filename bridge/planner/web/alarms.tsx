@@ -5,6 +5,7 @@ import { chance, count, dayAndTime, moment, percent } from '../../../shared/ui/f
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { Drivers } from './order-dialog.tsx';
+import { partOfPlant } from './route.ts';
 import type { Planner } from './state.ts';
 import { plannerWords } from './words.ts';
 
@@ -14,7 +15,7 @@ export function AlarmPill({ alarms }: { alarms: PlannerView['alarms'] }) {
   const t = plannerWords.value;
   if (alarms.length === 0) return null;
   return (
-    <a class="pill pill-bad alarm-pill" href="#alarms" data-testid="alarm-count">
+    <a class="pill pill-bad alarm-pill" href={partOfPlant('alarms')} data-testid="alarm-count">
       <Icon name="warning" size={18} /> {count(alarms.length)}
       <span class="hide-small">{t.alarmsCount(alarms.length)}</span>
     </a>

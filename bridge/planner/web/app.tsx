@@ -6,8 +6,10 @@ import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
+import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
+import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import { locked } from '../../../shared/ui/session.ts';
@@ -26,14 +28,17 @@ import { ProposalsPage } from './proposals.tsx';
 import { QuoteDialog } from './quote.tsx';
 import { RecordDialog } from './record.tsx';
 import { route } from './route.ts';
+import { SavedViews } from './saved-views.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
 import { WhatIfDialog } from './what-if.tsx';
 import { WhyDialog } from './why.tsx';
-import { plannerWords } from './words.ts';
+import { type Shown, useShown, WindowChoice } from './window.tsx';
+import { lookWords, plannerWords } from './words.ts';
 
 export function App({ planner }: { planner: Planner }) {
   const view = planner.live.view.value;
+  const shown = useShown(view, planner.window.value);
   const t = plannerWords.value;
   return (
     <>
@@ -47,20 +52,21 @@ export function App({ planner }: { planner: Planner }) {
       <main class="page">
         {locked.value ? (
           <DoorPage />
-        ) : view === null ? (
+        ) : shown === null ? (
           <p class="empty">{t.waitingForView}</p>
         ) : (
-          <Page planner={planner} view={view} />
+          <Page planner={planner} shown={shown} />
         )}
       </main>
-      <OpenedDialog planner={planner} />
+      {shown !== null && <OpenedDialog planner={planner} view={shown.view} />}
       <SignOn keys={false} secretKind="password" />
       <RefusalToast refusal={planner.refusal} />
     </>
   );
 }
 
-function Page({ planner, view }: { planner: Planner; view: PlannerView }) {
+function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
+  const { view } = shown;
   const place = route.value;
   switch (place.page) {
     case 'confirmations':
@@ -70,19 +76,22 @@ function Page({ planner, view }: { planner: Planner; view: PlannerView }) {
     case 'costs':
       return <CostsPage place={place} view={view} />;
     case 'plant':
-      return <Plant planner={planner} view={view} anchor={place.anchor} />;
+      return <Plant planner={planner} shown={shown} anchor={place.anchor} />;
     default:
       return place satisfies never;
   }
 }
 
-function Plant({ planner, view, anchor }: { planner: Planner; view: PlannerView; anchor: string }) {
+function Plant({ planner, shown, anchor }: { planner: Planner; shown: Shown; anchor: string }) {
+  const { view } = shown;
   // Coming from another page, the browser looked for the anchor before it was drawn.
   useEffect(() => {
     if (anchor !== '') document.getElementById(anchor)?.scrollIntoView();
   }, [anchor]);
   return (
     <>
+      <WindowChoice planner={planner} shown={shown} />
+      {shown.refusal !== null && <ProblemNotice refusal={shown.refusal} />}
       <Tiles planner={planner} view={view} />
       <Alarms planner={planner} view={view} />
       <Machines planner={planner} view={view} />
@@ -111,10 +120,9 @@ function EdgeBanner({ view }: { view: PlannerView }) {
   );
 }
 
-function OpenedDialog({ planner }: { planner: Planner }) {
+function OpenedDialog({ planner, view }: { planner: Planner; view: PlannerView }) {
   const opened = planner.opened.value;
-  const view = planner.live.view.value;
-  if (opened === null || view === null) return null;
+  if (opened === null) return null;
   const onClose = () => {
     planner.opened.value = null;
   };
@@ -125,8 +133,10 @@ function OpenedDialog({ planner }: { planner: Planner }) {
       return <WhatIfDialog view={view} onClose={onClose} />;
     case 'quote':
       return <QuoteDialog view={view} onClose={onClose} />;
+    case 'views':
+      return <SavedViews onClose={onClose} />;
     case 'drill':
-      return <DrillDialog wish={opened.wish} title={opened.title} view={view} onClose={onClose} />;
+      return <DrillDialog key={JSON.stringify(opened.wish)} wish={opened.wish} view={view} onClose={onClose} />;
     case 'why': {
       const { kpi, machineId } = opened;
       const asked = { kpi, machineId, planner, view, onClose };
@@ -135,13 +145,30 @@ function OpenedDialog({ planner }: { planner: Planner }) {
     case 'machine': {
       const machine = view.machines.find(({ id }) => id === opened.id);
       const asked = { planner, view, onClose };
-      return machine === undefined ? null : <MachineDialog machine={machine} {...asked} />;
+      return machine === undefined ? (
+        <NotHere what={lookWords.value.noSuchMachine(opened.id)} onClose={onClose} />
+      ) : (
+        <MachineDialog machine={machine} {...asked} />
+      );
     }
     case 'order': {
       const order = view.orders.find(({ orderId }) => orderId === opened.id);
-      return order === undefined ? null : <OrderDialog order={order} view={view} onClose={onClose} />;
+      return order === undefined ? (
+        <NotHere what={lookWords.value.noSuchOrder(opened.id)} onClose={onClose} />
+      ) : (
+        <OrderDialog key={order.orderId} order={order} view={view} onClose={onClose} />
+      );
     }
     default:
       return opened satisfies never;
   }
+}
+
+/** A sent link may name what this plant does not have, or has no longer. */
+function NotHere({ what, onClose }: { what: string; onClose: () => void }) {
+  return (
+    <Dialog title={lookWords.value.notHere} onClose={onClose} testId="not-here">
+      <p>{what}</p>
+    </Dialog>
+  );
 }

@@ -56,7 +56,7 @@ function Head({ causes, last }: { causes: Causes | null; last: Signal<Decided | 
   const t = deskWords.value;
   const needy = causes === null ? null : causes.parked + causes.doubtful;
   return (
-    <DeskHead back="#erp" title={t.title}>
+    <DeskHead back="erp" title={t.title}>
       <p class="soft" role="status" data-testid="needy-counts">
         {causes !== null && (needy === 0 ? t.none : t.counts(count(causes.parked), count(causes.doubtful)))}
         {last.value !== null && ` ${t.decided(count(last.value.decided))}`}

@@ -23,7 +23,7 @@ export function CostsPage({ place, view }: { place: Place; view: PlannerView }) 
   const answer = useLoaded<CostsView>(`/api/costs?${query}`, String(again.value)).value;
   return (
     <>
-      <DeskHead back="#paper" title={t.title}>
+      <DeskHead back="paper" title={t.title}>
         <Choices place={place} />
         {answer?.ok === true && answer.value.rows.length > 0 && (
           <a class="button button-small" href={`/api/costs.csv?${query}`} download data-testid="export-costs">

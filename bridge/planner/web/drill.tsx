@@ -9,14 +9,13 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { Drill, DrillPiece, PlannerView } from '../view.ts';
 import { FactList } from './facts.tsx';
 import { useLoaded } from './load.ts';
+import type { DrillWish } from './look.ts';
 import { reasonName } from './reasons.ts';
-import type { DrillWish } from './state.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
 interface Props {
   wish: DrillWish;
-  title: string;
   view: PlannerView;
   onClose: () => void;
 }
@@ -30,14 +29,20 @@ function drillPath(wish: DrillWish, { from, to }: PlannerView['window']): string
   return `/api/drill?${query}`;
 }
 
-export function DrillDialog({ wish, title, view, onClose }: Props) {
+function titleOf(wish: DrillWish, view: PlannerView): string {
+  const t = plannerWords.value;
+  if (wish.of === 'loss') return t.losses[wish.loss];
+  return `${wish.of === 'scrap' ? t.scrapPareto : t.pareto}: ${reasonName(wish.reasonId, view.reasons)}`;
+}
+
+export function DrillDialog({ wish, view, onClose }: Props) {
   const t = plannerWords.value;
   // The window of the click: a live one would ask again with every second.
   const [path] = useState(() => drillPath(wish, view.window));
   const [asked] = useState(() => windowWords(view));
   const answer = useLoaded<Drill>(path).value;
   return (
-    <Dialog wide title={title} onClose={onClose} testId="drill-dialog">
+    <Dialog wide title={titleOf(wish, view)} onClose={onClose} testId="drill-dialog">
       <p class="soft">{asked}</p>
       {answer === null && <p class="soft">…</p>}
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}

@@ -9,7 +9,7 @@ import { told } from '../../../shared/ui/speech.ts';
 import type { OutboxEntry, OutboxView } from '../../erp/outbox-view.ts';
 import type { PlannerView } from '../view.ts';
 import { Downloads, MasterGaps, SetAside, VanishedOrders } from './from-erp.tsx';
-import { allConfirmations, printRoute } from './route.ts';
+import { allConfirmations, partOfPlant, printRoute } from './route.ts';
 import { type Planner, retryConfirmation } from './state.ts';
 import { deskWords, plannerWords } from './words.ts';
 
@@ -24,7 +24,7 @@ function summaryOf(outbox: OutboxView): { look: string; icon: 'check' | 'warning
 
 export function ErpPill({ outbox }: { outbox: OutboxView }) {
   const { look, icon, text } = summaryOf(outbox);
-  const href = outbox.parked + outbox.doubtful > 0 ? printRoute(allConfirmations) : '#erp';
+  const href = outbox.parked + outbox.doubtful > 0 ? printRoute(allConfirmations) : partOfPlant('erp');
   return (
     <a class={`pill ${look} erp-pill`} href={href} data-testid="erp-state">
       <Icon name={icon} size={18} /> ERP<span class="erp-word">{text}</span>

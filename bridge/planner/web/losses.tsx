@@ -5,16 +5,17 @@ import { Pareto, type ParetoItem } from '../../../shared/ui/charts/pareto.tsx';
 import { Waterfall } from '../../../shared/ui/charts/waterfall.tsx';
 import { count, duration, hoursOf, percent, quantity } from '../../../shared/ui/format.ts';
 import type { PlannerView } from '../view.ts';
+import type { DrillWish } from './look.ts';
 import { PaperCard } from './paper.tsx';
 import { reasonName } from './reasons.ts';
-import type { DrillWish, Planner } from './state.ts';
+import type { Planner } from './state.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
 export function Losses({ planner, view }: { planner: Planner; view: PlannerView }) {
   const t = plannerWords.value;
-  const open = (wish: DrillWish, title: string) => () => {
-    planner.opened.value = { kind: 'drill', wish, title };
+  const open = (wish: DrillWish) => () => {
+    planner.opened.value = { kind: 'drill', wish };
   };
   const stops = stopItems(view.pareto, view.reasons, open);
   const scrap = scrapItems(view.scrapPareto, view.reasons, open);
@@ -49,7 +50,7 @@ export function Losses({ planner, view }: { planner: Planner; view: PlannerView 
                 key: loss,
                 label: t.losses[loss],
                 ms: loss === 'fasterThanPlanned' ? -Math.abs(ms) : ms,
-                onOpen: open({ of: 'loss', loss }, t.losses[loss]),
+                onOpen: open({ of: 'loss', loss }),
               }))}
             good={{ label: t.waterfallGood, ms: view.waterfall.goodMs }}
             value={hoursOf}
@@ -62,7 +63,7 @@ export function Losses({ planner, view }: { planner: Planner; view: PlannerView 
   );
 }
 
-type Open = (wish: DrillWish, title: string) => () => void;
+type Open = (wish: DrillWish) => () => void;
 
 function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[], open: Open): ParetoItem[] {
   const t = plannerWords.value;
@@ -76,12 +77,11 @@ function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[], open
       note: t.times(count(row.count)),
       unexplained: row.reasonId === null,
       testId: `pareto-${row.reasonId ?? 'none'}`,
-      onOpen: open({ of: 'stops', reasonId: row.reasonId }, `${t.pareto}: ${reasonName(row.reasonId, reasons)}`),
+      onOpen: open({ of: 'stops', reasonId: row.reasonId }),
     }));
 }
 
 function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[], open: Open): ParetoItem[] {
-  const t = plannerWords.value;
   return rows
     .filter((row) => row.quantityPcs > 0)
     .sort((a, b) => b.quantityPcs - a.quantityPcs)
@@ -92,9 +92,6 @@ function scrapItems(rows: PlannerView['scrapPareto'], reasons: readonly Reason[]
       value: quantity(row.quantityPcs, row.unit),
       unexplained: row.reasonId === null,
       testId: `scrap-pareto-${row.reasonId ?? 'none'}${row.unit === undefined ? '' : `-${row.unit.name}`}`,
-      onOpen: open(
-        { of: 'scrap', reasonId: row.reasonId, unit: row.unit },
-        `${t.scrapPareto}: ${reasonName(row.reasonId, reasons)}`,
-      ),
+      onOpen: open({ of: 'scrap', reasonId: row.reasonId, unit: row.unit }),
     }));
 }

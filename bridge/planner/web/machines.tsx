@@ -10,7 +10,7 @@ import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
 import { reasonName } from './reasons.ts';
 import type { Planner } from './state.ts';
-import { coverageWords } from './tiles.tsx';
+import { coverageWords, windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
 
 /** The time that the strips show: what has been seen, to the next whole hour. */
@@ -29,7 +29,9 @@ export function Machines({ planner, view }: { planner: Planner; view: PlannerVie
     <section class="card" id="machines" aria-labelledby="machines-title">
       <div class="card-head">
         <h2 id="machines-title">{t.machinesToday}</h2>
-        <span class="soft small">{t.paperAndMeasured}</span>
+        <span class="soft small">
+          {t.paperAndMeasured} · {windowWords(view)}
+        </span>
       </div>
       <div class="machines">
         {view.machines.map((machine) => (

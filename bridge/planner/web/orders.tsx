@@ -1,5 +1,4 @@
 /** Orders by risk: how far each is, when it will be done and how surely, beside the dates people speak of. */
-import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
@@ -16,8 +15,9 @@ import { language, words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { sayHere } from '../../../shared/ui/speech.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
+import { orderSorts } from './look.ts';
 import { OrderFilters } from './order-filters.tsx';
-import { chanceOf, matches, orderSorts, type Planner, riskOf, sorted } from './state.ts';
+import { chanceOf, matches, type Planner, riskOf, sorted } from './state.ts';
 import { plannerWords } from './words.ts';
 
 const FIRST_SHOWN = 15;
@@ -36,12 +36,11 @@ export function datesOf(order: OrderRow): PromiseDates {
 
 export function Orders({ planner, view }: { planner: Planner; view: PlannerView }) {
   const t = plannerWords.value;
-  const all = useSignal(false);
   const orders = sorted(
     view.orders.filter((order) => matches(planner.filter.value, order)),
     planner.sort.value,
   );
-  const shown = all.value ? orders : orders.slice(0, FIRST_SHOWN);
+  const shown = planner.all.value ? orders : orders.slice(0, FIRST_SHOWN);
   // Steps of a quarter of an hour: the calendar must not creep under the reader's eyes.
   const nowAt = Math.floor(view.now / (15 * MINUTE_MS)) * 15 * MINUTE_MS;
   const span = calendarOf(nowAt, view.orders.filter((order) => order.finishedAt === null).map(datesOf));
@@ -72,10 +71,10 @@ export function Orders({ planner, view }: { planner: Planner; view: PlannerView 
           type="button"
           class="button button-small show-all"
           onClick={() => {
-            all.value = !all.value;
+            planner.all.value = !planner.all.value;
           }}
         >
-          {all.value ? t.showLess : t.showAll(count(orders.length))}
+          {planner.all.value ? t.showLess : t.showAll(count(orders.length))}
         </button>
       )}
     </section>

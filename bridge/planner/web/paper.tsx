@@ -4,7 +4,7 @@ import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
 import { allCosts, printRoute } from './route.ts';
-import { coverageWords } from './tiles.tsx';
+import { coverageWords, windowWords } from './tiles.tsx';
 import { costWords, deskWords, plannerWords } from './words.ts';
 
 export function PaperCard({ view }: { view: PlannerView }) {
@@ -13,7 +13,9 @@ export function PaperCard({ view }: { view: PlannerView }) {
     <section class="card" id="paper" data-testid="paper">
       <div class="card-head">
         <h2>{t.paperAndMeasured}</h2>
-        <span class="soft small">{t.workCentre}</span>
+        <span class="soft small">
+          {t.workCentre} · {windowWords(view, view.measured)}
+        </span>
       </div>
       <ul>
         {view.workCentres.map((centre) => (

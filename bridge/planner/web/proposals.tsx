@@ -23,7 +23,7 @@ export function ProposalsPage({ view }: { view: PlannerView }) {
   const answer = useLoaded<ProposalsView>('/api/proposals', String(accepted.value)).value;
   return (
     <>
-      <DeskHead back="#paper" title={t.figuresTitle} />
+      <DeskHead back="paper" title={t.figuresTitle} />
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
       {answer?.ok === true && (
         <>

@@ -1,19 +1,22 @@
-/** Which page is shown: what stands after `#` in the address, so that Back, reload and a sent link work. */
+/** Which page is shown, and how: what stands after `#` in the address, so that Back, reload and a sent link work. */
 import { signal } from '@preact/signals';
 import type { CostGroup } from '../costs.ts';
+import { type Look, readLook, usualLook, writeLook } from './look.ts';
 
 /** As `CostGroup` names them; the page must not load what computes them. */
 export const costGroupNames = ['order', 'item', 'customer', 'month'] as const satisfies readonly CostGroup[];
 
 export type Route =
   /** `anchor`: the part of it to scroll to; '' for its top. */
-  | { page: 'plant'; anchor: string }
+  | ({ page: 'plant'; anchor: string } & Look)
   /** Measured figures proposed to the ERP. */
   | { page: 'figures' }
   /** What orders cost: those of the last `days`, one by one or summed. */
   | { page: 'costs'; by: CostGroup; days: number }
   /** `cause` null: all. `number`: from 1. `posting`: the key of the one that is opened. */
   | { page: 'confirmations'; cause: string | null; number: number; posting: string | null };
+
+export type PlantRoute = Extract<Route, { page: 'plant' }>;
 
 const CONFIRMATIONS = 'confirmations';
 const FIGURES = 'figures';
@@ -24,50 +27,115 @@ const USUAL_DAYS = 28;
 
 export function parseRoute(hash: string): Route {
   const [name = '', query = ''] = hash.replace(/^#/, '').split('?');
-  if (name === FIGURES) return { page: 'figures' };
-  if (name === COSTS) {
-    const asked = new URLSearchParams(query);
-    const by = costGroupNames.find((one) => one === asked.get('by')) ?? 'order';
-    return { page: 'costs', by, days: costDays.find((one) => String(one) === asked.get('days')) ?? USUAL_DAYS };
-  }
-  if (name !== CONFIRMATIONS) return { page: 'plant', anchor: name };
   const asked = new URLSearchParams(query);
-  const number = Number(asked.get('page') ?? '1');
-  return {
-    page: 'confirmations',
-    cause: asked.get('cause'),
-    number: Number.isSafeInteger(number) && number >= 1 ? number : 1,
-    posting: asked.get('posting'),
-  };
+  switch (name) {
+    case FIGURES:
+      return { page: 'figures' };
+    case COSTS: {
+      const by = costGroupNames.find((one) => one === asked.get('by')) ?? 'order';
+      return { page: 'costs', by, days: costDays.find((one) => String(one) === asked.get('days')) ?? USUAL_DAYS };
+    }
+    case CONFIRMATIONS: {
+      const number = Number(asked.get('page') ?? '1');
+      return {
+        page: 'confirmations',
+        cause: asked.get('cause'),
+        number: Number.isSafeInteger(number) && number >= 1 ? number : 1,
+        posting: asked.get('posting'),
+      };
+    }
+    default:
+      // What is no name of a part, as a pairing code, never comes into an address that is written later.
+      return { page: 'plant', anchor: /^[a-z]*$/.test(name) ? name : '', ...readLook(asked) };
+  }
 }
 
 /** With its `#`; `parseRoute` undoes it. */
 export function printRoute(route: Route): string {
-  if (route.page === 'plant') return `#${route.anchor}`;
-  if (route.page === 'figures') return `#${FIGURES}`;
-  if (route.page === 'costs') return `#${COSTS}?by=${route.by}&days=${route.days}`;
   const query = new URLSearchParams();
-  if (route.cause !== null) query.set('cause', route.cause);
-  if (route.number > 1) query.set('page', String(route.number));
-  if (route.posting !== null) query.set('posting', route.posting);
+  switch (route.page) {
+    case 'plant':
+      writeLook(route, query);
+      return printed(route.anchor, query);
+    case 'figures':
+      return `#${FIGURES}`;
+    case 'costs':
+      return `#${COSTS}?by=${route.by}&days=${route.days}`;
+    case 'confirmations':
+      if (route.cause !== null) query.set('cause', route.cause);
+      if (route.number > 1) query.set('page', String(route.number));
+      if (route.posting !== null) query.set('posting', route.posting);
+      return printed(CONFIRMATIONS, query);
+    default:
+      return route satisfies never;
+  }
+}
+
+function printed(name: string, query: URLSearchParams): string {
   const written = query.toString();
-  return `#${CONFIRMATIONS}${written === '' ? '' : `?${written}`}`;
+  return `#${name}${written === '' ? '' : `?${written}`}`;
 }
 
 export const allCosts: Route = { page: 'costs', by: 'order', days: USUAL_DAYS };
 export const allConfirmations: Route = { page: 'confirmations', cause: null, number: 1, posting: null };
 
-export const route = signal<Route>({ page: 'plant', anchor: '' });
+const usualPlant: PlantRoute = { page: 'plant', anchor: '', ...usualLook };
+export const route = signal<Route>(usualPlant);
+
+/** How the plant's page was last looked at: the way back to it keeps window, filter and order. */
+let plantLook: PlantRoute = usualPlant;
+export const plantRoute = (): PlantRoute => (route.value.page === 'plant' ? route.value : plantLook);
+
+/** The address of a part of the plant's page, looked at as before. */
+export const partOfPlant = (anchor: string): string => printRoute({ ...plantRoute(), anchor, opened: null });
+
+/** A dialog is closed by going back to where it was opened; until the browser is there, nothing is written. */
+let isGoingBack = false;
 
 /** Follows the address from now on. */
 export function followAddress(): void {
   const read = (): void => {
     route.value = parseRoute(location.hash);
+    if (route.value.page === 'plant') plantLook = route.value;
   };
-  addEventListener('hashchange', read);
+  addEventListener('popstate', () => {
+    if (!isGoingBack) return read();
+    isGoingBack = false;
+    // Meanwhile somebody may have gone on.
+    write(location.hash);
+  });
+  addEventListener('hashchange', () => {
+    if (!isGoingBack) read();
+  });
   read();
 }
 
 export function goTo(next: Route): void {
-  location.hash = printRoute(next);
+  const from = printRoute(route.peek());
+  const isClosing = dialogOf(route.peek()) !== null && dialogOf(next) === null;
+  route.value = next;
+  if (next.page === 'plant') plantLook = next;
+  if (isGoingBack) return;
+  if (isClosing && underOf(history.state) === printRoute(next)) {
+    isGoingBack = true;
+    history.back();
+  } else write(from);
+}
+
+/** Puts what is shown into the address, on top of `from`. */
+function write(from: string): void {
+  const hash = printRoute(route.peek());
+  if (parseable(location.hash) === hash) return;
+  history.pushState({ under: from }, '', hash);
+}
+
+const parseable = (hash: string): string => printRoute(parseRoute(hash));
+
+function dialogOf(route: Route): unknown {
+  if (route.page === 'plant') return route.opened;
+  return route.page === 'confirmations' ? route.posting : null;
+}
+
+function underOf(state: unknown): unknown {
+  return typeof state === 'object' && state !== null && 'under' in state ? state.under : null;
 }

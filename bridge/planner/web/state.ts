@@ -1,42 +1,24 @@
 /** The planner's one state: what the bridge says, how the orders are sorted, what is opened. */
 import { type Signal, signal } from '@preact/signals';
-import type { Kpis, Waterfall } from '../../../shared/core/words/figures.ts';
-import type { Strategy } from '../../../shared/core/words/order.ts';
-import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
+import { type Look, type OrderFilter, type OrderSort, usualLook } from './look.ts';
+import { goTo, plantRoute, route } from './route.ts';
 
-export const orderSorts = ['risk', 'due', 'order'] as const;
-export type OrderSort = (typeof orderSorts)[number];
-
-/** Which orders are shown; null: all. `customer` '' is stock. */
-export interface OrderFilter {
-  strategy: Strategy | null;
-  customer: string | null;
+export interface InAddress<K extends keyof Look> {
+  value: Look[K];
 }
-
-/** A bar to look into. `reasonId` null: what has no reason yet. */
-export type DrillWish =
-  | { of: 'loss'; loss: Waterfall['steps'][number]['loss'] }
-  | { of: 'stops'; reasonId: string | null }
-  | { of: 'scrap'; reasonId: string | null; unit?: Unit | undefined };
-
-type Opened =
-  | { kind: 'machine'; id: string }
-  | { kind: 'order'; id: string }
-  | { kind: 'drill'; wish: DrillWish; title: string }
-  | { kind: 'why'; kpi: keyof Kpis; machineId: string | null }
-  | { kind: 'quote' }
-  | { kind: 'whatIf' }
-  | { kind: 'record' };
 
 export interface Planner {
   live: Pick<Live<PlannerView>, 'view' | 'status' | 'heardAt'>;
-  sort: Signal<OrderSort>;
-  filter: Signal<OrderFilter>;
-  opened: Signal<Opened | null>;
+  /** How the plant is looked at: read from the address, and written to it. */
+  sort: InAddress<'sort'>;
+  filter: InAddress<'filter'>;
+  opened: InAddress<'opened'>;
+  window: InAddress<'window'>;
+  all: InAddress<'all'>;
   /** What the last write was refused with. */
   refusal: Signal<Refusal | null>;
 }
@@ -44,10 +26,23 @@ export interface Planner {
 export function createPlanner(live: Planner['live']): Planner {
   return {
     live,
-    sort: signal<OrderSort>('risk'),
-    filter: signal<OrderFilter>({ strategy: null, customer: null }),
-    opened: signal<Opened | null>(null),
+    sort: inAddress('sort'),
+    filter: inAddress('filter'),
+    opened: inAddress('opened'),
+    window: inAddress('window'),
+    all: inAddress('all'),
     refusal: signal<Refusal | null>(null),
+  };
+}
+
+function inAddress<K extends keyof Look>(key: K): InAddress<K> {
+  return {
+    get value() {
+      return route.value.page === 'plant' || key !== 'opened' ? plantRoute()[key] : usualLook[key];
+    },
+    set value(next) {
+      goTo({ ...plantRoute(), [key]: next });
+    },
   };
 }
 

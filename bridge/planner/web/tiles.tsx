@@ -1,7 +1,8 @@
 /** The plant in five numbers, each with what it rests on. */
 import type { Kpis } from '../../../shared/core/words/figures.ts';
+import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
-import { dash, day, moment, percent } from '../../../shared/ui/format.ts';
+import { clock, dash, day, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import type { FigureCard, PlannerView } from '../view.ts';
 import type { Planner } from './state.ts';
@@ -21,12 +22,13 @@ export function Tiles({ planner, view }: { planner: Planner; view: PlannerView }
   );
 }
 
-export function windowWords(view: PlannerView): string {
-  const { from, to } = view.window;
-  return plannerWords.value.window(
-    day(from) === day(to) ? moment(from, view.now) : day(from),
-    day(from) === day(to) ? words.value.now : day(to),
-  );
+/** Of figures over the window, or over another one of the view. */
+export function windowWords(view: PlannerView, { from, to } = view.window): string {
+  const t = plannerWords.value;
+  if (to - from > 2 * DAY_MS) return t.window(day(from), day(to));
+  const isNow = view.now - to < 10 * MINUTE_MS;
+  const end = isNow ? words.value.now : day(from) === day(to) ? clock(to) : moment(to, view.now);
+  return t.window(moment(from, view.now), end);
 }
 
 /** Paper availability of the plant: of its work centres, as the ERP plans each alike. */

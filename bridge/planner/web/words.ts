@@ -8,7 +8,11 @@ import { en as deskEn } from './messages/desk/en.ts';
 import { fr as deskFr } from './messages/desk/fr.ts';
 import { en } from './messages/en.ts';
 import { fr } from './messages/fr.ts';
+import { de as lookDe } from './messages/look/de.ts';
+import { en as lookEn } from './messages/look/en.ts';
+import { fr as lookFr } from './messages/look/fr.ts';
 
 export const plannerWords = tableIn({ en, de, fr });
 export const deskWords = tableIn({ en: deskEn, de: deskDe, fr: deskFr });
 export const costWords = tableIn({ en: costsEn, de: costsDe, fr: costsFr });
+export const lookWords = tableIn({ en: lookEn, de: lookDe, fr: lookFr });

@@ -154,7 +154,8 @@ export function plannerFixture(now = fixtureNow): PlannerView {
     timeZone: tablet.timeZone,
     reasons,
     edges: [{ edgeId: 'edge-1', lastSeenAt: now - 2_000, cursor: 48_211 }],
-    window: { from: now - 7 * DAY, to: now },
+    window: { from: now - DAY, to: now },
+    measured: { from: now - 28 * DAY, to: now },
     plant: card(0.637),
     machines: tablet.machines.map((machine, index) => ({
       id: machine.id,

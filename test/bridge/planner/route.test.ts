@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Opened, orderSorts, usualLook, windowDays } from '../../../bridge/planner/web/look.ts';
 import { parseRoute, printRoute } from '../../../bridge/planner/web/route.ts';
+import { kpiNames } from '../../../shared/core/words/figures.ts';
+import { strategyNames } from '../../../shared/ui/strategies.ts';
+
+const plant = { page: 'plant', anchor: '', ...usualLook };
 
 describe('the address of a page', () => {
   test('is read back as it was written', () => {
@@ -18,9 +23,66 @@ describe('the address of a page', () => {
     );
   });
 
+  test('of the plant says its window, order, filter and what is opened, and is read back as it was written', () => {
+    const id = fc.string({ minLength: 1, maxLength: 40 });
+    const name = fc.option(id, { nil: null });
+    const opened: fc.Arbitrary<Opened | null> = fc.oneof(
+      fc.constant(null),
+      fc.record({ kind: fc.constantFrom('machine' as const, 'order' as const), id }),
+      fc.record({ kind: fc.constantFrom('quote' as const, 'whatIf' as const, 'record' as const, 'views' as const) }),
+      fc.record({ kind: fc.constant('why' as const), kpi: fc.constantFrom(...kpiNames), machineId: name }),
+      fc.record({
+        kind: fc.constant('drill' as const),
+        wish: fc.oneof(
+          fc.record({
+            of: fc.constant('loss' as const),
+            loss: fc.constantFrom('noData' as const, 'reducedYield' as const),
+          }),
+          fc.record({ of: fc.constantFrom('stops' as const, 'scrap' as const), reasonId: name }),
+          fc.record({
+            of: fc.constant('scrap' as const),
+            reasonId: name,
+            unit: fc.constant({ name: 'kg', decimals: 3 }),
+          }),
+        ),
+      }),
+    );
+    const route = fc.record({
+      page: fc.constant('plant' as const),
+      anchor: fc.constantFrom('', 'orders', 'erp'),
+      window: fc.oneof(
+        fc.constant({ kind: 'live' as const }),
+        fc.record({ kind: fc.constant('last' as const), days: fc.constantFrom(...windowDays) }),
+        fc.constant({ kind: 'between' as const, from: '2026-11-26T22:00', to: '2026-11-27T06:00' }),
+      ),
+      sort: fc.constantFrom(...orderSorts),
+      filter: fc.record({
+        strategy: fc.constantFrom(null, ...strategyNames),
+        customer: fc.option(fc.string(), { nil: null }),
+      }),
+      all: fc.boolean(),
+      opened,
+    });
+    fc.assert(
+      fc.property(route, (one) => {
+        expect(parseRoute(printRoute(one))).toEqual(one);
+      }),
+    );
+  });
+
+  test('a pairing code never stays in it', () => {
+    expect(printRoute(parseRoute('#pair=AB12'))).toBe('#');
+  });
+
   test.each([
-    ['', { page: 'plant', anchor: '' }],
-    ['#erp', { page: 'plant', anchor: 'erp' }],
+    ['', { page: 'plant', anchor: '', ...usualLook }],
+    ['#erp', { page: 'plant', anchor: 'erp', ...usualLook }],
+    [
+      '#?days=7&open=order:PO-1',
+      { ...plant, window: { kind: 'last', days: 7 }, opened: { kind: 'order', id: 'PO-1' } },
+    ],
+    ['#?days=8&open=nothing:x&sort=luck', plant],
+    ['#?from=2026-11-27T06:00&to=2026-11-26T06:00', plant],
     ['#confirmations', { page: 'confirmations', cause: null, number: 1, posting: null }],
     ['#confirmations?page=0', { page: 'confirmations', cause: null, number: 1, posting: null }],
     ['#costs', { page: 'costs', by: 'order', days: 28 }],

@@ -1,0 +1,149 @@
+/** What figures and bars are over: the last 24 hours as they come, or a window that is chosen here and asked of the bridge. */
+import { useMemo } from 'preact/hooks';
+import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
+import type { Refusal } from '../../../shared/ui/api.ts';
+import { count, localMinute, localMoment } from '../../../shared/ui/format.ts';
+import type { PlannerView } from '../view.ts';
+import { useLoaded } from './load.ts';
+import { type WindowWish, windowDays } from './look.ts';
+import type { Planner } from './state.ts';
+import { lookWords } from './words.ts';
+
+/** A window that ends now is asked for anew as often. */
+const STEP_MS = 5 * MINUTE_MS;
+
+/** null: as it comes. */
+export function spanOf(wish: WindowWish, nowAt: number): { from: number; to: number } | null {
+  switch (wish.kind) {
+    case 'live':
+      return null;
+    case 'last': {
+      const to = Math.floor(nowAt / STEP_MS) * STEP_MS;
+      return { from: to - wish.days * DAY_MS, to };
+    }
+    case 'between':
+      return { from: localMoment(wish.from), to: Math.min(localMoment(wish.to), Math.ceil(nowAt / STEP_MS) * STEP_MS) };
+    default:
+      return wish satisfies never;
+  }
+}
+
+export interface Shown {
+  /** Live, with the figures of the window in it. */
+  view: PlannerView;
+  isWaiting: boolean;
+  refusal: Refusal | null;
+}
+
+/** The view as it is to be drawn; what is no figure (orders, ERP, states) is always the newest. */
+export function useShown(view: PlannerView | null, wish: WindowWish): Shown | null {
+  const span = view === null ? null : spanOf(wish, view.now);
+  const answer = useLoaded<PlannerView>(span === null ? null : `/api/view?from=${span.from}&to=${span.to}`).value;
+  const asked = span !== null && answer?.ok === true ? answer.value : null;
+  const shown = useMemo(() => (view === null || asked === null ? view : withFigures(view, asked)), [view, asked]);
+  if (shown === null) return null;
+  return {
+    view: shown,
+    isWaiting: span !== null && (answer === null || (asked !== null && asked.window.from !== span.from)),
+    refusal: span !== null && answer?.ok === false ? answer.refusal : null,
+  };
+}
+
+function withFigures(view: PlannerView, asked: PlannerView): PlannerView {
+  const { window, measured, plant, workCentres, pareto, scrapPareto, waterfall } = asked;
+  const figures = new Map(asked.machines.map((machine) => [machine.id, machine.figures]));
+  const machines = view.machines.map((machine) => ({
+    ...machine,
+    figures: figures.get(machine.id) ?? machine.figures,
+  }));
+  return { ...view, window, measured, plant, workCentres, pareto, scrapPareto, waterfall, machines };
+}
+
+const LIVE = 'live';
+const BETWEEN = 'between';
+
+export function WindowChoice({ planner, shown }: { planner: Planner; shown: Shown }) {
+  const t = lookWords.value;
+  const wish = planner.window.value;
+  const choose = (value: string): void => {
+    const { from, to } = shown.view.window;
+    const days = windowDays.find((one) => String(one) === value);
+    if (value === BETWEEN) planner.window.value = { kind: BETWEEN, from: localMinute(from), to: localMinute(to) };
+    else planner.window.value = days === undefined ? { kind: LIVE } : { kind: 'last', days };
+  };
+  return (
+    <div class="looks no-print">
+      <label>
+        {t.window}{' '}
+        <select
+          class="filter"
+          data-testid="window"
+          value={wish.kind === 'last' ? String(wish.days) : wish.kind}
+          onChange={({ currentTarget: { value } }) => choose(value)}
+        >
+          <option value={LIVE}>{t.live}</option>
+          {windowDays.map((days) => (
+            <option key={days} value={String(days)}>
+              {t.lastDays(count(days))}
+            </option>
+          ))}
+          <option value={BETWEEN}>{t.between}</option>
+        </select>
+      </label>
+      {wish.kind === BETWEEN && (
+        <>
+          <Edge
+            label={t.from}
+            testId="window-from"
+            value={wish.from}
+            onChange={(from) => set(planner, { ...wish, from })}
+          />
+          <Edge label={t.to} testId="window-to" value={wish.to} onChange={(to) => set(planner, { ...wish, to })} />
+        </>
+      )}
+      <span class="soft small" role="status" data-testid="window-state">
+        {shown.isWaiting && t.waiting}
+      </span>
+      <button
+        type="button"
+        class="button button-small"
+        data-testid="views-open"
+        onClick={() => {
+          planner.opened.value = { kind: 'views' };
+        }}
+      >
+        {t.views}
+      </button>
+      <button type="button" class="button button-small" data-testid="print" onClick={() => print()}>
+        {t.print}
+      </button>
+    </div>
+  );
+}
+
+/** An end that lies before its beginning is not taken: the field shows it, the figures stay. */
+function set(planner: Planner, wish: Extract<WindowWish, { kind: 'between' }>): void {
+  if (wish.from !== '' && wish.to !== '' && wish.from < wish.to) planner.window.value = wish;
+}
+
+function Edge({ label, testId, value, onChange }: EdgeProps) {
+  return (
+    <label>
+      {label}{' '}
+      <input
+        type="datetime-local"
+        class="filter"
+        data-testid={testId}
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface EdgeProps {
+  label: string;
+  testId: string;
+  value: string;
+  onChange: (value: string) => void;
+}

@@ -3,7 +3,8 @@
  * simulation. Run from TypeScript sources (tests) there is no compiled worker: then it runs inline.
  */
 import { Worker } from 'node:worker_threads';
-import { Problem, type ProblemCode } from '../../shared/core/words/problem.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { ProblemCode } from '../../shared/core/words/problem-codes.ts';
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';

@@ -1,13 +1,12 @@
 /** Calls to the page's own server. A refusal comes back as a value, with what the server said of it. */
-import { type ProblemCode, problemCodes } from '../core/words/problem.ts';
-import { isSentence, type Sentence } from '../core/words/sentence.ts';
+import { type ProblemCode, problemCodes } from '../core/words/problem-codes.ts';
 
 export interface Refusal {
   code: ProblemCode | 'offline';
   /** What the server said, in English or in words of others; empty when it said nothing. */
   message: string;
-  /** The same for readers of any language, where the server has more than the message. */
-  sentence?: Sentence;
+  /** The same for readers of any language, where the server has more than the message: `sayOr` looks whether it is a sentence. */
+  sentence?: unknown;
   /** Trying again later can help. */
   retry: boolean;
 }
@@ -26,7 +25,7 @@ export function refusalFrom(status: number, body: unknown): Refusal {
       code: said.code,
       message,
       retry: 'retry' in said && said.retry === true,
-      ...('sentence' in said && isSentence(said.sentence) ? { sentence: said.sentence } : {}),
+      ...('sentence' in said ? { sentence: said.sentence } : {}),
     };
   if (status === 401) return { code: 'unauthenticated', message, retry: false };
   if (status === 429) return { code: 'tooMany', message, retry: true };

@@ -1,13 +1,9 @@
 /** The reader's language: chosen once, kept in the browser, followed by every word and number. */
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, type Signal, signal } from '@preact/signals';
 import { isLanguage, type Language, languages } from '../core/words/language.ts';
 import type { Name } from '../core/words/plant.ts';
 import { recall, remember } from './memory.ts';
-import { de } from './messages/de.ts';
-import { en, type Messages } from './messages/en.ts';
-import { fr } from './messages/fr.ts';
-
-const tables: Record<Language, Messages> = { en, de, fr };
+import { en } from './messages/en.ts';
 
 function wished(): Language {
   const kept = recall('language');
@@ -28,20 +24,47 @@ export const locale = computed(
     languages[language.value].locale,
 );
 
-export const words = computed(() => tables[language.value]);
+/** Words of a language that is not everybody's come when somebody reads it: nobody waits for all of them. */
+type Table<T> = T | (() => Promise<T>);
+const loads: ((language: Language) => Promise<void>)[] = [];
+
+/** An app's own table in the reader's language; in English until it has come. */
+export function tableIn<T extends object>(
+  all: { en: T } & Record<Exclude<Language, 'en'>, Table<T>>,
+): { readonly value: T } {
+  const here: Signal<Partial<Record<Language, T>>> = signal({ en: all.en });
+  loads.push(async (language) => {
+    const table: Table<T> = all[language];
+    if (here.peek()[language] !== undefined) return;
+    const words = isLoader(table) ? await table() : table;
+    here.value = { ...here.peek(), [language]: words };
+  });
+  return computed(() => here.value[language.value] ?? all.en);
+}
+
+function isLoader<T extends object>(table: Table<T>): table is () => Promise<T> {
+  return typeof table === 'function';
+}
+
+export const words = tableIn({
+  en,
+  de: () => import('./messages/de.ts').then(({ de }) => de),
+  fr: () => import('./messages/fr.ts').then(({ fr }) => fr),
+});
+
+/** When all words of the reader's language are here. Without a line it is read in English. */
+export async function wordsReady(next: Language = language.value): Promise<void> {
+  await Promise.allSettled(loads.map((load) => load(next)));
+}
 
 effect(() => {
   document.documentElement.lang = language.value;
+  void wordsReady(language.value);
 });
 
 export function chooseLanguage(next: Language): void {
   language.value = next;
   remember('language', next);
-}
-
-/** An app's own table in the reader's language. */
-export function tableIn<T>(all: Record<Language, T>): { readonly value: T } {
-  return computed(() => all[language.value]);
 }
 
 /** The name in the reader's language; English, or the one plain string, where it is missing. */

@@ -1,16 +1,46 @@
-/** The product's sentences as the reader's language has them, with names instead of ids where the page knows them. */
+/**
+ * The product's sentences as the reader's language has them, with names instead of ids where the page knows them.
+ * They are many and seldom said: they come when the first one is, and what is shown then is drawn again.
+ */
 import { signal } from '@preact/signals';
-import { heard } from '../core/words/heard.ts';
 import { type Language, languages } from '../core/words/language.ts';
 import type { Name } from '../core/words/plant.ts';
-import { english, isSentence, type Named, type Sentence, say, type Templates } from '../core/words/sentence.ts';
+import type { Named, Sentence, Templates } from '../core/words/sentence.ts';
 import { quantity } from './format.ts';
 import { language, named } from './language.ts';
-import { de } from './messages/sentences/de.ts';
-import { fr } from './messages/sentences/fr.ts';
+
+type Tongue = typeof import('./tongue.ts');
+const tongue = signal<Tongue | null>(null);
+const templates = signal<Partial<Record<Language, Templates>>>({});
 
 /** English is written where the sentences are: log and command line say it too. */
-export const sentencesIn: Record<Language, Templates> = { en: english, de, fr };
+const loaders: Record<Language, () => Promise<Templates>> = {
+  en: () => import('./tongue.ts').then(({ english }) => english),
+  de: () => import('./messages/sentences/de.ts').then(({ de }) => de),
+  fr: () => import('./messages/sentences/fr.ts').then(({ fr }) => fr),
+};
+const coming = new Map<Language, Promise<void>>();
+
+/** When the sentences of a language are here. One that could not be fetched is asked for again. */
+export function learn(next: Language): Promise<void> {
+  const begun = coming.get(next) ?? fetched(next).catch(() => void coming.delete(next));
+  coming.set(next, begun);
+  return begun;
+}
+
+async function fetched(next: Language): Promise<void> {
+  const [said, all] = await Promise.all([loaders[next](), import('./tongue.ts')]);
+  templates.value = { ...templates.peek(), [next]: said };
+  tongue.value = all;
+}
+
+/** What is needed to speak the reader's language; null until it has come. */
+function spoken(): { tongue: Tongue; templates: Templates } | null {
+  const [all, said] = [tongue.value, templates.value[language.value]];
+  if (all !== null && said !== undefined) return { tongue: all, templates: said };
+  void learn(language.value);
+  return null;
+}
 
 type Names = Partial<Record<Named, ReadonlyMap<string, Name>>>;
 
@@ -26,10 +56,13 @@ export function namesOf(things: readonly { id: string; name: Name }[]): Readonly
   return new Map(things.map(({ id, name }) => [id, name]));
 }
 
+/** Empty until the reader's language has come. */
 export function sayHere(sentence: Sentence): string {
-  return say(sentence, {
+  const here = spoken();
+  if (here === null) return '';
+  return here.tongue.say(sentence, {
     language: language.value,
-    templates: sentencesIn[language.value],
+    templates: here.templates,
     or: languages[language.value].or,
     and: languages[language.value].and,
     nameOf: (kind, id) => {
@@ -42,12 +75,13 @@ export function sayHere(sentence: Sentence): string {
 
 /** A sentence of this version as the reader says it; of another version the words that came with it. */
 export function sayOr(sentence: unknown, words: string): string {
-  return isSentence(sentence) ? sayHere(sentence) : told(words).words;
+  const here = spoken();
+  return here?.tongue.isSentence(sentence) === true ? sayHere(sentence) : told(words).words;
 }
 
 /** What was kept or handed on as English text: as the reader says it, or as it stands; then it may be foreign. */
 export function told(text: string): { words: string; lang: 'en' | undefined } {
-  const sentence = language.value === 'en' ? null : heard(text);
+  const sentence = language.value === 'en' || text === '' ? null : (spoken()?.tongue.heard(text) ?? null);
   return sentence === null
     ? { words: text, lang: language.value === 'en' ? undefined : 'en' }
     : { words: sayHere(sentence), lang: undefined };

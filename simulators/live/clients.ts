@@ -1,7 +1,8 @@
 /** What simulated people and customers use: the collector's tablet API and the mock ERP's REST, as anybody would. */
 import { z } from 'zod';
 import { type WorkOrder, WorkOrderSchema } from '../../shared/core/words/order.ts';
-import { Problem, problemCodes } from '../../shared/core/words/problem.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { problemCodes } from '../../shared/core/words/problem-codes.ts';
 import type { CustomerOrder } from '../plant/customer-orders.ts';
 import type { Intent } from '../plant/operator.ts';
 

@@ -103,6 +103,7 @@ describe('material', () => {
   test('is not issued without the lot that it needs; a scanned item chooses its component', async () => {
     const { page } = await show();
     await page.getByTestId('material-open').click();
+    await page.getByTestId('material-lot').waitFor();
     await page.keyboard.type('ROD-12');
     await page.keyboard.press('Enter');
     await page.getByTestId('material-key-5').click();

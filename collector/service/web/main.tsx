@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
+import { wordsReady } from '../../../shared/ui/language.ts';
 import { openLive } from '../../../shared/ui/live.ts';
 import { doorTurns, enter, lineEnded, locked, session } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
@@ -32,4 +33,5 @@ effect(() => {
 });
 
 const root = document.getElementById('app');
-if (root !== null) render(<App service={service} connecting={createConnecting()} />, root);
+if (root !== null)
+  void wordsReady().then(() => render(<App service={service} connecting={createConnecting()} />, root));

@@ -1,5 +1,7 @@
 /** The tablet's page: a wall of machines, or one machine; above it what is wrong, below it what is asked. */
 
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { count } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
@@ -7,18 +9,10 @@ import { narrow } from '../../../shared/ui/narrow.ts';
 import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
-import { SignOn } from '../../../shared/ui/parts/signon.tsx';
-import { locked } from '../../../shared/ui/session.ts';
-import { FinishDialog } from './finish.tsx';
-import { LoadDialog } from './load.tsx';
+import { locked, signOnWanted } from '../../../shared/ui/session.ts';
 import { MachinePage } from './machine.tsx';
-import { MaterialDialog } from './material.tsx';
-import { NoteDialog } from './note.tsx';
-import { ReasonDialog } from './reason.tsx';
-import { ScrapDialog } from './scrap.tsx';
-import { SendDialog } from './send.tsx';
 import { machineOf, type Tablet } from './state.ts';
-import { Failures, PendingButton, PendingDialog } from './waiting.tsx';
+import { Failures, PendingButton } from './waiting.tsx';
 import { Wall } from './wall.tsx';
 import { tabletWords } from './words.ts';
 
@@ -72,38 +66,30 @@ export function App({ tablet }: { tablet: Tablet }) {
           <MachinePage tablet={tablet} machine={machine} reasons={view.reasons} />
         )}
       </main>
-      <Asked tablet={tablet} />
-      <SignOn keys />
+      <Later tablet={tablet} />
       <Failures tablet={tablet} />
     </>
   );
 }
 
-/** The dialog that is open, if its machine is still there. */
-function Asked({ tablet }: { tablet: Tablet }) {
-  const question = tablet.question.value;
-  const view = tablet.live.view.value;
-  if (question === null || view === null) return null;
-  if (question.kind === 'pending') return <PendingDialog tablet={tablet} reasons={view.reasons} />;
-  const machine = machineOf(tablet, question.machineId);
-  if (machine === null) return null;
-  const common = { tablet, machine, reasons: view.reasons };
-  switch (question.kind) {
-    case 'reason':
-      return <ReasonDialog key={question.from} {...common} from={question.from} />;
-    case 'scrap':
-      return <ScrapDialog {...common} />;
-    case 'finish':
-      return <FinishDialog {...common} operationId={question.operationId} />;
-    case 'send':
-      return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
-    case 'load':
-      return <LoadDialog key={question.during?.from} {...common} during={question.during} />;
-    case 'material':
-      return <MaterialDialog {...common} />;
-    case 'note':
-      return <NoteDialog {...common} />;
-    default:
-      return question satisfies never;
-  }
+const dialogs = signal<typeof import('./asked.tsx') | null>(null);
+
+/** Fetched once the page stands; a tap that is faster waits for it. */
+function Later({ tablet }: { tablet: Tablet }) {
+  const wanted = tablet.question.value !== null || signOnWanted.value !== null;
+  useEffect(() => {
+    if (dialogs.value === null)
+      void import('./asked.tsx').then(
+        (all) => (dialogs.value = all),
+        () => undefined,
+      );
+  }, [wanted]);
+  if (dialogs.value === null) return null;
+  const { Asked, SignOn } = dialogs.value;
+  return (
+    <>
+      <Asked tablet={tablet} />
+      <SignOn keys />
+    </>
+  );
 }

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { call } from '../../../shared/ui/api.ts';
 import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
+import { wordsReady } from '../../../shared/ui/language.ts';
 import { openLive } from '../../../shared/ui/live.ts';
 import { doorTurns, enter, lineEnded, locked, session, sessionEnded } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
@@ -74,6 +75,6 @@ effect(() => {
 setInterval(() => void outbox.flush(), RETRY_EVERY_MS);
 
 const root = document.getElementById('app');
-if (root !== null) render(<App tablet={tablet} />, root);
+if (root !== null) void wordsReady().then(() => render(<App tablet={tablet} />, root));
 
 if ('serviceWorker' in navigator) void navigator.serviceWorker.register('./worker.js').catch(() => undefined);

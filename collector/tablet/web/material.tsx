@@ -15,22 +15,6 @@ import { tabletWords } from './words.ts';
 const kinds = ['issueMaterial', 'returnMaterial', 'declareLot'] as const;
 type Kind = (typeof kinds)[number];
 
-export function MaterialButton({ tablet, machine }: Pick<MachineProps, 'tablet' | 'machine'>) {
-  if (machine.material === null) return null;
-  return (
-    <button
-      type="button"
-      class="button"
-      data-testid="material-open"
-      onClick={() => {
-        tablet.question.value = { kind: 'material', machineId: machine.id };
-      }}
-    >
-      {tabletWords.value.material.title}
-    </button>
-  );
-}
-
 export function MaterialDialog({ tablet, machine }: MachineProps) {
   const close = () => {
     tablet.question.value = null;

@@ -4,7 +4,6 @@ import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { moment, percent, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import type { MachineCard, RunningOperation } from '../view.ts';
-import { MaterialButton } from './material.tsx';
 import { isOnItsWay } from './pending.ts';
 import { SendRow } from './send.tsx';
 import { give, type Tablet } from './state.ts';
@@ -128,6 +127,22 @@ function OrderButtons({
         {t.interrupt}
       </button>
     </div>
+  );
+}
+
+function MaterialButton({ tablet, machine }: { tablet: Tablet; machine: MachineCard }) {
+  if (machine.material === null) return null;
+  return (
+    <button
+      type="button"
+      class="button"
+      data-testid="material-open"
+      onClick={() => {
+        tablet.question.value = { kind: 'material', machineId: machine.id };
+      }}
+    >
+      {tabletWords.value.material.title}
+    </button>
   );
 }
 

@@ -1,16 +1,12 @@
 /** What has not reached the edge box yet, and what it refused. Nothing is lost in silence. */
-import type { Reason } from '../../../shared/core/words/plant.ts';
-import { clock } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
-import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { ProblemText } from '../../../shared/ui/parts/problem.tsx';
-import { session } from '../../../shared/ui/session.ts';
 import { describe, unitsIn } from './describe.ts';
 import type { Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
-function waiting(tablet: Tablet) {
+export function waiting(tablet: Tablet) {
   return tablet.outbox.entries.value.filter((entry) => entry.state !== 'done');
 }
 
@@ -31,35 +27,6 @@ export function PendingButton({ tablet }: { tablet: Tablet }) {
       {n}
       <span class="hide-small">{tabletWords.value.pendingTitle}</span>
     </button>
-  );
-}
-
-export function PendingDialog({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
-  const t = tabletWords.value;
-  const entries = waiting(tablet);
-  return (
-    <Dialog
-      title={entries.length === 0 ? t.pendingTitle : t.pending(entries.length)}
-      onClose={() => {
-        tablet.question.value = null;
-      }}
-    >
-      <ul class="rows">
-        {entries.map(({ command, by, madeAt }) => (
-          <li key={command.commandId} class="row row-still">
-            <span class="row-main">
-              <strong>{describe(command, reasons, unitsIn(tablet.live.view.value))}</strong>
-              <span class="soft">
-                {command.machineId} · {clock(madeAt)} · {by === session.value?.name ? by : t.pendingOther(by)}
-              </span>
-            </span>
-            <button type="button" class="button" onClick={() => void tablet.outbox.discard(command.commandId)}>
-              {t.discard}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
   );
 }
 

@@ -1,6 +1,8 @@
 import { tableIn } from '../../../shared/ui/language.ts';
-import { de } from './messages/de.ts';
 import { en } from './messages/en.ts';
-import { fr } from './messages/fr.ts';
 
-export const tabletWords = tableIn({ en, de, fr });
+export const tabletWords = tableIn({
+  en,
+  de: () => import('./messages/de.ts').then(({ de }) => de),
+  fr: () => import('./messages/fr.ts').then(({ fr }) => fr),
+});

@@ -1,24 +1,9 @@
+import type { ProblemCode } from './problem-codes.ts';
 import { type Sentence, wordsSaid } from './sentence.ts';
 import { wordsOf } from './words-of.ts';
 
 /**
- * An expected failure: a code, a sentence that tells a plant person what to do,
- * and whether trying again helps.
- */
-export const problemCodes = [
-  'invalid', // the input does not fit: mend it
-  'unknown', // no such machine, order, stop, person
-  'refused', // a rule of the domain says no in the present state
-  'conflict', // somebody else changed the same thing meanwhile
-  'unauthenticated', // no valid sign-on
-  'forbidden', // signed on, but not allowed to
-  'tooMany', // back off
-  'unavailable', // something that is needed is away: try again
-  'corrupt', // what is on disk is not what was written
-] as const;
-export type ProblemCode = (typeof problemCodes)[number];
-
-/**
+ * An expected failure: a code, a sentence that tells a plant person what to do, and whether trying again helps.
  * `message` is English, for the log and the command line; pages say `sentence` in their reader's language.
  * Text alone is for what no page shows, and for words that are not ours.
  */

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dayTicks, hourTicks, place } from '../../../shared/ui/charts/axis.ts';
 import { cumulated } from '../../../shared/ui/charts/pareto.tsx';
 import { calendarOf } from '../../../shared/ui/charts/promise.tsx';
@@ -18,7 +18,7 @@ import {
   plantZone,
   recent,
 } from '../../../shared/ui/format.ts';
-import { chooseLanguage, named } from '../../../shared/ui/language.ts';
+import { chooseLanguage, named, wordsReady } from '../../../shared/ui/language.ts';
 import { de } from '../../../shared/ui/messages/de.ts';
 import { en } from '../../../shared/ui/messages/en.ts';
 import { fr } from '../../../shared/ui/messages/fr.ts';
@@ -26,6 +26,9 @@ import { fr } from '../../../shared/ui/messages/fr.ts';
 const HOUR = 3_600_000;
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
+beforeAll(async () => {
+  for (const one of ['de', 'fr'] as const) await wordsReady(one);
+});
 afterEach(() => {
   chooseLanguage('en');
   plantZone.value = 'UTC';

@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { unitNamed } from '../../../shared/core/words/quantity.ts';
 import { quantity, quantityNumber, readQuantity } from '../../../shared/ui/format.ts';
-import { language } from '../../../shared/ui/language.ts';
+import { language, wordsReady } from '../../../shared/ui/language.ts';
 
 const kg = unitNamed('KGM');
 
+beforeAll(async () => {
+  for (const one of ['de', 'fr'] as const) await wordsReady(one);
+});
 afterEach(() => {
   language.value = 'en';
 });

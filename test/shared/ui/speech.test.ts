@@ -1,15 +1,20 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { unitNamed } from '../../../shared/core/words/quantity.ts';
 import { english, inEnglish, isSentence, placesOf, type Sentence } from '../../../shared/core/words/sentence.ts';
 import { refusalFrom } from '../../../shared/ui/api.ts';
 import { language } from '../../../shared/ui/language.ts';
-import { knowNames, namesOf, sayHere, sayOr, sentencesIn } from '../../../shared/ui/speech.ts';
+import { de } from '../../../shared/ui/messages/sentences/de.ts';
+import { fr } from '../../../shared/ui/messages/sentences/fr.ts';
+import { knowNames, learn, namesOf, sayHere, sayOr } from '../../../shared/ui/speech.ts';
 
-const languages = Object.entries(sentencesIn);
+const languages = Object.entries({ en: english, de, fr });
 const whats = Object.entries(english);
 
+beforeAll(async () => {
+  for (const one of ['en', 'de', 'fr'] as const) await learn(one);
+});
 beforeEach(() => {
   knowNames({
     machine: namesOf([

@@ -1,0 +1,43 @@
+/** The dialog that is open. All dialogs come after the page: the first picture does not wait for them. */
+import { named } from '../../../shared/ui/language.ts';
+import { FinishDialog } from './finish.tsx';
+import { LoadDialog } from './load-dialog.tsx';
+import { MaterialDialog } from './material.tsx';
+import { NoteDialog } from './note.tsx';
+import { PendingDialog } from './pending-dialog.tsx';
+import { ReasonDialog } from './reason.tsx';
+import { ScrapDialog } from './scrap.tsx';
+import { SendDialog } from './send-dialog.tsx';
+import { machineOf, type Tablet } from './state.ts';
+import { tabletWords } from './words.ts';
+
+/** Draws nothing where its machine is gone. */
+export function Asked({ tablet }: { tablet: Tablet }) {
+  const question = tablet.question.value;
+  const view = tablet.live.view.value;
+  if (question === null || view === null) return null;
+  if (question.kind === 'pending') return <PendingDialog tablet={tablet} reasons={view.reasons} />;
+  const machine = machineOf(tablet, question.machineId);
+  if (machine === null) return null;
+  const common = { tablet, machine, reasons: view.reasons };
+  switch (question.kind) {
+    case 'reason':
+      return <ReasonDialog key={question.from} {...common} from={question.from} />;
+    case 'scrap':
+      return <ScrapDialog {...common} />;
+    case 'finish':
+      return <FinishDialog {...common} operationId={question.operationId} />;
+    case 'send':
+      return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
+    case 'load':
+      return <LoadDialog key={question.during?.from} {...common} during={question.during} />;
+    case 'material':
+      return <MaterialDialog {...common} />;
+    case 'note':
+      return <NoteDialog {...common} />;
+    default:
+      return question satisfies never;
+  }
+}
+
+export { SignOn } from '../../../shared/ui/parts/signon.tsx';

@@ -9,6 +9,7 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import {
+  asTyped,
   builtPages,
   createCli,
   type PlaceFlags,
@@ -160,10 +161,14 @@ function main(argv: readonly string[]): Promise<number> {
   cli.command('check <config>', 'Only check the configuration').action((file: string) => {
     print(`${describeBridge(file, readBridgeConfig(file))}\n`);
   });
-  placed('people <action> <config>', 'add, renew, list or remove who may come in; a new secret is printed once')
+  placed('people <action> <config>', 'add, renew, badge, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
-    .action(people);
+    .option('--areas <ids>', 'Work centres and machines, with commas, where the role holds; all: everywhere')
+    .option('--badge <number>', 'Stands for the name at sign-on; none takes it away')
+    .action((action: string, file: string, flags: PlaceFlags & PeopleFlags) =>
+      people(action, file, { ...flags, name: asTyped(argv, '--name'), badge: asTyped(argv, '--badge') }),
+    );
   placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')
     .option('--name <name>', 'Of the screen or program')
     .action(stations);

@@ -40,11 +40,11 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
     return costsBy(ledger, options.orders(), rates, { by, ...window }).then((view) => ({ view, by }));
   };
   app.get('/api/costs', async (request) => {
-    requirePerson(options.auth, request, ['planner', 'supervisor', 'admin']);
+    requirePerson(options.auth, request, 'seeCosts');
     return (await options.heavy(request, () => asked(request.query))).view;
   });
   app.get('/api/costs.csv', async (request, reply) => {
-    requirePerson(options.auth, request, ['planner', 'supervisor', 'admin']);
+    requirePerson(options.auth, request, 'seeCosts');
     const { view, by } = await options.heavy(request, () => asked(request.query));
     return reply
       .type('text/csv; charset=utf-8')
@@ -52,7 +52,7 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
       .send(printCosts(view, by));
   });
   app.get('/api/orders/:id/costs', async (request) => {
-    requirePerson(options.auth, request, ['planner', 'supervisor', 'admin']);
+    requirePerson(options.auth, request, 'seeCosts');
     const { id } = checked(ParamsSchema, request.params);
     const order = options.orders().find((one) => one.id === id);
     if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId: id });

@@ -41,14 +41,14 @@ export function servePostings(app: Server, { auth, desk, decisions, onDecided }:
   app.get('/api/postings/:key', names, async ({ params }) => desk.detail(checked(z.object({ key: Key }), params).key));
 
   app.post('/api/outbox/:key/retry', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { name } = requirePerson(auth, request, 'decide');
     const { key } = checked(z.object({ key: Key }), request.params);
     decisions.decide({ act: 'retry', keys: [key], by: name, reason: '' });
     onDecided();
     return {};
   });
   app.post('/api/postings/decisions', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { name } = requirePerson(auth, request, 'decide');
     const answer = await decide(decisions, checked(DecisionSchema, request.body, 'decision'), name);
     onDecided();
     return answer;

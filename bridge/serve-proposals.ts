@@ -67,7 +67,7 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
       .send(printProposals(proposals.accepted(MOST_EXPORTED))),
   );
   app.post('/api/proposals/accept', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { name } = requirePerson(auth, request, 'decide');
     const { id, from, to, measured, reason } = checked(AcceptSchema, request.body, 'acceptance');
     checked(WindowSchema, { from, to }, 'window');
     const found = over(from, to).find((one) => one.id === id);

@@ -21,12 +21,12 @@ export interface QuarantineServerOptions {
 
 export function serveQuarantine(app: Server, { auth, aside, settle }: QuarantineServerOptions): void {
   app.get('/api/quarantine', async (request) => {
-    requirePerson(auth, request);
+    requirePerson(auth, request, 'seeNames');
     const { limit, all } = checked(Listed, request.query, 'query');
     return { open: aside.open(), entries: aside.list(limit, all === '0') };
   });
   app.post('/api/quarantine/:edgeId/:seq', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { name } = requirePerson(auth, request, 'decide');
     const { edgeId, seq } = checked(Named, request.params, 'address');
     settle(edgeId, seq, checked(Settle, request.body, 'decision').decision, name);
     return {};

@@ -242,7 +242,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );
   app.post('/api/orders/:id/take-off', async (request) => {
-    const { name } = requirePerson(auth, request, ['planner', 'supervisor']);
+    const { name } = requirePerson(auth, request, 'decide');
     const { id } = checked(z.object({ id: z.string().max(64) }), request.params);
     const { reason } = checked(TakeOffSchema, request.body, 'take-off');
     options.takeOff(id, { by: name, reason });

@@ -7,6 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
 import { roles } from '../shared/core/words/role.ts';
 import {
+  asTyped,
   builtPages,
   createCli,
   type PlaceFlags,
@@ -161,13 +162,16 @@ function main(argv: readonly string[]): Promise<number> {
       await print(backup(await configured(file, flags), folder));
     },
   );
-  placed('people <action> <config>', 'add, renew, list or remove who may come in; a new secret is printed once')
+  placed('people <action> <config>', 'add, renew, badge, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)
+    .option('--areas <ids>', 'Work centres and machines, with commas, where the role holds; all: everywhere')
+    .option('--badge <number>', 'Stands for the name at sign-on; none takes it away')
     .action(async (action: string, file: string, flags: PlaceFlags & PeopleFlags) => {
       const { checkPeople, managePeople } = await import('../shared/io/people-command.ts');
       const { openPeople } = await import('./offline/offline.ts');
-      const task = checkPeople(action, flags);
+      const typed = { name: asTyped(argv, '--name'), badge: asTyped(argv, '--badge') };
+      const task = checkPeople(action, { ...flags, ...typed });
       await managePeople(task, openPeople(await configured(file, flags), offline), print);
     });
   placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')

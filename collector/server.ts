@@ -11,7 +11,7 @@ import type { Sending } from '../shared/core/words/sending.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
 import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
-import { type Door, openDoor, requireFresh } from '../shared/io/door/rights.ts';
+import { checkArea, type Door, openDoor, requireFresh, seesNames } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -84,7 +84,7 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   const door = openDoor(auth, { name: 'collector', secure: parts.secureCookies });
   const app = await createServer({ log, webRoot, tls, door, ...access });
   serveSessions(app, door);
-  app.get('/api/view', async (request) => views.view(door.readerOf(request)?.person != null));
+  app.get('/api/view', async (request) => views.view(seesNames(door.readerOf(request))));
   const live = serveLive(app, '/api/live', (names) => views.view(names), {
     everyMs: LIVE_EVERY_MS,
     door,
@@ -107,8 +107,11 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
 
 function serveCommands(app: Server, { auth, logbook, ingest, sending, now }: ServerParts): void {
   app.post('/api/commands', async (request) => {
-    const person = requirePerson(auth, request);
+    const person = requirePerson(auth, request, 'giveCommands');
     const command = checked(CommandSchema, request.body, 'command');
+    const { machineId } = command;
+    const workCentreId = logbook.ledger.plant.machines.find(({ id }) => id === machineId)?.workCentreId ?? null;
+    checkArea(person, { machineId, workCentreId });
     if (isCorrectionOfCounts(command.type)) requireFresh(auth, request, now());
     if (!mayGive(person.role, command.type)) throw new Problem('forbidden', { what: 'countsForSupervisors' });
     return { facts: carryOut(logbook, ingest, command, person, now(), sending) };
@@ -142,9 +145,9 @@ function serveFacts(app: Server, { logbook, auth }: ServerParts): void {
     return { corrections: correctionsOf(logbook, machineId, from, to) };
   });
   app.get('/api/export', names, async (request, reply) => {
-    const { name } = requirePerson(auth, request, ['supervisor', 'planner']);
+    const { name } = requirePerson(auth, request, 'export');
     const { names: asked } = checked(ExportQuery, request.query, 'query');
-    if (asked === '1') requirePerson(auth, request, []);
+    if (asked === '1') requirePerson(auth, request, 'administer');
     auth.audit.write({ kind: 'exported', by: name, place: request.ip, details: { names: asked === '1' } });
     const shown = asked === '1' ? undefined : auth.pseudonyms.of;
     return reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal, shown)));
@@ -164,7 +167,7 @@ function serveFigures(app: Server, { logbook, access = usualAccess }: ServerPart
       const scope = checked(ScopeSchema, request.query, 'scope');
       checkPersonal(access, scope.kind);
       // Who sent something to a machine is a name.
-      const isNamed = door.readerOf(request)?.person != null;
+      const isNamed = seesNames(door.readerOf(request));
       const sent = scope.kind === 'machine' && isNamed ? logbook.sendings(scope.id) : [];
       const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
       return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
@@ -196,7 +199,7 @@ function serveQuarantine(app: Server, { logbook, ingest, auth, now }: ServerPart
     return reply.type('application/x-ndjson').send(Readable.from(linesOf(quarantine.all())));
   });
   app.post('/api/quarantine/:id', async (request) => {
-    const person = requirePerson(auth, request, ['supervisor', 'planner']);
+    const person = requirePerson(auth, request, 'decide');
     const { id } = checked(IdParam, request.params, 'address');
     const { decision } = checked(Settle, request.body);
     return { facts: ingest.decide(id, decision, person.name, now()) };

@@ -2,6 +2,7 @@
  * Who may come in: people with a badge or name and a secret, sessions kept here and revocable, paired stations.
  * No default secret anywhere: the first person is made with a one-time code that is printed at start.
  */
+import { z } from 'zod';
 import { Problem } from '../core/words/problem.ts';
 import { type Role, roles } from '../core/words/role.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/words/time.ts';
@@ -15,6 +16,21 @@ import { closeDatabase, openDatabase, sqliteProblem } from './sqlite.ts';
 export interface Person {
   name: string;
   role: Role;
+  /** Work centres and machines where the role holds; left out: everywhere on this site. */
+  areas?: readonly string[];
+}
+
+/** As an administrator sees them. */
+export interface KnownPerson extends Person {
+  hasBadge?: true;
+  /** Signs on with the OpenID provider, and has no secret here. */
+  byProvider?: true;
+}
+
+/** Somebody whom the OpenID provider vouches for. */
+export interface Vouched extends Person {
+  /** Issuer and subject: the same person, however they are called. */
+  subject: string;
 }
 
 export interface Session extends Person {
@@ -41,16 +57,20 @@ export interface Auth {
   setUp(code: string, person: { name: string; secret: string }): Promise<Person>;
   /** A secret is generated where none is given, and returned once. Errors: `conflict` for a name that exists. */
   addPerson(person: Person & { secret?: string }): Promise<Person & { secret: string }>;
-  /** Another secret for a person, perhaps in another role; their sessions end. Errors: `unknown`. */
-  renewPerson(person: { name: string; role?: Role; secret?: string }): Promise<Person & { secret: string }>;
+  /** Another secret for a person, perhaps in another role or area; their sessions end. Errors: `unknown`. */
+  renewPerson(person: Partial<Person> & { name: string; secret?: string }): Promise<Person & { secret: string }>;
+  /** A badge stands for the name at sign-on; null takes it away. Errors: `unknown`, `conflict`, `invalid`. */
+  giveBadge(name: string, badge: string | null): void;
   /** Errors: `unknown`. */
   removePerson(name: string): void;
-  people(): Person[];
+  people(): KnownPerson[];
   /**
-   * A session token. Wrong secrets slow the account down wherever they are tried, and never lock it.
+   * A session token; `name` may be a badge's number. Wrong secrets slow the account down wherever they are tried, and never lock it.
    * The session that the browser had, and this person's others at the same place, end.
    */
   signOn(name: string, secret: string, address: string, brought?: Brought): Promise<{ token: string; person: Person }>;
+  /** A session for whom the provider vouches: their role is what it says now. Errors: `conflict` for a name with a secret. */
+  enter(vouched: Vouched, address: string, brought?: Brought): { token: string; person: Person };
   signOff(token: string): void;
   /** Who is behind a token; null when it is none, too old or revoked. */
   personOf(token: string | undefined): Person | null;
@@ -82,7 +102,25 @@ const placesSchema = `
   CREATE TABLE worked_at (name TEXT NOT NULL REFERENCES person(name) ON DELETE CASCADE, place TEXT NOT NULL,
     PRIMARY KEY (name, place)) STRICT;
 `;
-const migrations = [schema, `${placesSchema}${stationSchema}${auditSchema}${pseudonymSchema}`];
+/** Badges are kept as hashes; a person without a secret is the provider's. */
+const plantSchema = `
+  ALTER TABLE person ADD COLUMN areas TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE person ADD COLUMN badge_hash BLOB;
+  ALTER TABLE person ADD COLUMN subject TEXT;
+  CREATE UNIQUE INDEX person_badge ON person (badge_hash) WHERE badge_hash IS NOT NULL;
+  CREATE UNIQUE INDEX person_subject ON person (subject) WHERE subject IS NOT NULL;
+`;
+const migrations = [schema, `${placesSchema}${stationSchema}${auditSchema}${pseudonymSchema}`, plantSchema];
+
+interface PersonRow {
+  name: string;
+  role: string;
+  areas: string;
+  badge_hash: Buffer | null;
+  subject: string | null;
+  salt: Buffer;
+  hash: Buffer;
+}
 
 const SEEN_EVERY_MS = 30_000;
 export const TABLET_IDLE_MS = 15 * MINUTE_MS;
@@ -124,21 +162,25 @@ class PeopleFile implements Auth {
     this.pseudonyms = openPseudonyms(this.#db, options);
     this.#sql = {
       count: this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
-      all: this.#db.prepare<[], { name: string; role: string }>('SELECT name, role FROM person ORDER BY name'),
-      person: this.#db.prepare<[string], { name: string; role: string; salt: Buffer; hash: Buffer }>(
-        'SELECT name, role, salt, hash FROM person WHERE name = ?',
+      all: this.#db.prepare<[], PersonRow>('SELECT * FROM person ORDER BY name'),
+      person: this.#db.prepare<[string], PersonRow>('SELECT * FROM person WHERE name = ?'),
+      byBadge: this.#db.prepare<[Buffer], PersonRow>('SELECT * FROM person WHERE badge_hash = ?'),
+      bySubject: this.#db.prepare<[string], PersonRow>('SELECT * FROM person WHERE subject = ?'),
+      add: this.#db.prepare(
+        'INSERT INTO person (name, role, areas, salt, hash, subject, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
       ),
-      add: this.#db.prepare('INSERT INTO person VALUES (?, ?, ?, ?, ?)'),
-      renew: this.#db.prepare('UPDATE person SET role = ?, salt = ?, hash = ? WHERE name = ?'),
+      renew: this.#db.prepare('UPDATE person SET role = ?, areas = ?, salt = ?, hash = ? WHERE name = ?'),
+      vouch: this.#db.prepare('UPDATE person SET role = ?, areas = ? WHERE name = ?'),
+      giveBadge: this.#db.prepare('UPDATE person SET badge_hash = ? WHERE name = ?'),
       remove: this.#db.prepare('DELETE FROM person WHERE name = ?'),
       dropSessions: this.#db.prepare('DELETE FROM session WHERE name = ?'),
       dropPlace: this.#db.prepare('DELETE FROM session WHERE name = ? AND place = ?'),
       open: this.#db.prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)'),
       session: this.#db.prepare<
         [Buffer],
-        { name: string; role: string; made_at: number; seen_at: number; idle_ms: number }
+        { name: string; role: string; areas: string; made_at: number; seen_at: number; idle_ms: number }
       >(
-        'SELECT s.name, p.role, s.made_at, s.seen_at, s.idle_ms FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
+        'SELECT s.name, p.role, p.areas, s.made_at, s.seen_at, s.idle_ms FROM session s JOIN person p ON p.name = s.name WHERE token_hash = ?',
       ),
       seen: this.#db.prepare('UPDATE session SET seen_at = ? WHERE token_hash = ?'),
       end: this.#db.prepare('DELETE FROM session WHERE token_hash = ?'),
@@ -167,51 +209,85 @@ class PeopleFile implements Auth {
     }
     return { name: person.name, role: 'admin' };
   };
-  readonly addPerson: Auth['addPerson'] = async ({ name, role, secret }) => {
-    const given = secret ?? this.#newSecret(role);
-    await this.#store({ name, role }, given, 'new');
-    return { name, role, secret: given };
+  readonly addPerson: Auth['addPerson'] = async ({ secret, ...person }) => {
+    const given = secret ?? this.#newSecret(person.role);
+    await this.#store(person, given, 'new');
+    return { ...person, secret: given };
   };
-  readonly renewPerson: Auth['renewPerson'] = async ({ name, role: newRole, secret }) => {
-    const role = newRole ?? roleOf(this.#known(name).role);
-    const given = secret ?? this.#newSecret(role);
-    await this.#store({ name, role }, given, 'known');
-    return { name, role, secret: given };
+  readonly renewPerson: Auth['renewPerson'] = async ({ secret, ...change }) => {
+    const known = this.#known(change.name);
+    if (known.subject !== null) throw new Problem('refused', { what: 'signsOnByProvider', name: known.name });
+    const person = { ...personOf(known), ...change };
+    const given = secret ?? this.#newSecret(person.role);
+    await this.#store(person, given, 'known');
+    return { ...person, secret: given };
+  };
+  readonly giveBadge: Auth['giveBadge'] = (name, badge) => {
+    this.#known(name);
+    if (badge !== null && !/^[A-Za-z0-9._:-]{4,64}$/.test(badge))
+      throw new Problem('invalid', { what: 'noBadge', badge });
+    const holder =
+      badge === null ? undefined : (this.#sql.person.get(badge) ?? this.#sql.byBadge.get(badgeHash(badge)));
+    if (holder !== undefined && holder.name !== name) throw new Problem('conflict', { what: 'badgeTaken' });
+    this.#sql.giveBadge.run(badge === null ? null : badgeHash(badge), name);
   };
   readonly removePerson: Auth['removePerson'] = (name) => {
     if (this.#sql.remove.run(name).changes === 0) throw new Problem('unknown', { what: 'noSuchPerson', name });
   };
-  readonly people: Auth['people'] = () => this.#sql.all.all().map(({ name, role }) => ({ name, role: roleOf(role) }));
+  readonly people: Auth['people'] = () => this.#sql.all.all().map(knownOf);
 
-  readonly signOn: Auth['signOn'] = async (name, secret, address, { stationToken, oldToken } = {}) => {
+  readonly signOn: Auth['signOn'] = async (given, secret, address, { stationToken, oldToken } = {}) => {
     const brought = this.stations.of(stationToken);
     const station = brought?.kind === 'screen' ? brought : null;
     const ownPlace = station === null ? null : `station ${digest(stationToken ?? '').toString('base64url')}`;
-    const row = this.#sql.person.get(name);
+    const row = this.#sql.person.get(given) ?? this.#sql.byBadge.get(badgeHash(given));
+    const name = row?.name ?? given;
     const ownStation = ownPlace !== null && this.#sql.hasWorked.get(name, ownPlace) !== undefined ? ownPlace : null;
     const gate = station === null ? this.#gates.open : this.#gates.station;
     // Hash even for unknown names: the time must not tell which names exist.
     const isRight = await this.#slow.judge({ name, isKnown: row !== undefined, ownStation }, async () => {
       const hash = await gate(() => hashOf(secret, row?.salt ?? Buffer.alloc(16)));
-      return row !== undefined && same(hash, row.hash);
+      return row !== undefined && row.subject === null && same(hash, row.hash);
     });
     const at = station?.name ?? address;
     if (row === undefined || !isRight) {
       this.audit.failed({ kind: 'signOnFailed', by: name.replace(/\p{C}/gu, '�'), place: at });
       throw new Problem('unauthenticated', { what: 'wrongSecret' });
     }
-    const person = { name: row.name, role: roleOf(row.role) };
-    const token = this.#open(person, ownPlace ?? address, ownPlace !== null || person.role === 'operator', oldToken);
+    const person = personOf(row);
+    const isShared = ownPlace !== null || person.role === 'operator' || person.role === 'teamLead';
+    const token = this.#open(person, ownPlace ?? address, isShared, oldToken);
     if (ownPlace !== null) this.#sql.worked.run(name, ownPlace);
     this.audit.write({ kind: 'signedOn', by: name, place: at });
     return { token, person };
+  };
+  readonly enter: Auth['enter'] = ({ subject, ...person }, address, { oldToken } = {}) => {
+    const areas = JSON.stringify(person.areas ?? []);
+    const name = this.#db.transaction(() => {
+      const known = this.#sql.bySubject.get(subject);
+      if (known !== undefined) {
+        this.#sql.vouch.run(person.role, areas, known.name);
+        return known.name;
+      }
+      checkName(person.name);
+      if (this.#sql.person.get(person.name) !== undefined)
+        throw new Problem('conflict', { what: 'personExists', name: person.name });
+      const none = Buffer.alloc(0);
+      this.#sql.add.run(person.name, person.role, areas, none, none, subject, this.#options.now());
+      return person.name;
+    })();
+    const token = this.#open({ ...person, name }, address, false, oldToken);
+    this.audit.write({ kind: 'signedOn', by: name, place: address, details: { role: person.role, provider: true } });
+    return { token, person: { ...person, name } };
   };
   readonly signOff: Auth['signOff'] = (token) => {
     this.#sql.end.run(digest(token));
   };
   readonly personOf: Auth['personOf'] = (token) => {
     const session = this.sessionOf(token);
-    return session === null ? null : { name: session.name, role: session.role };
+    if (session === null) return null;
+    const { since: _since, ...person } = session;
+    return person;
   };
   readonly sessionOf: Auth['sessionOf'] = (token, isAsking = true) => {
     if (token === undefined || token === '') return null;
@@ -221,7 +297,7 @@ class PeopleFile implements Auth {
     if (row === undefined || now - row.made_at > this.#maxAgeMs) return null;
     if (now - row.seen_at > (row.idle_ms === 0 ? this.#idleMs : row.idle_ms)) return null;
     if (isAsking && now - row.seen_at > SEEN_EVERY_MS) this.#sql.seen.run(now, key);
-    return { name: row.name, role: roleOf(row.role), since: row.made_at };
+    return { ...personOf(row), since: row.made_at };
   };
   readonly close: Auth['close'] = () => closeDatabase(this.#db);
 
@@ -237,8 +313,10 @@ class PeopleFile implements Auth {
     return token;
   };
   readonly #newSecret = (role: Role): string =>
-    role === 'operator' ? randomPin(this.#options.randomBytes) : randomText(this.#options.randomBytes, 12);
-  readonly #known = (name: string): { role: string } => {
+    role === 'operator' || role === 'teamLead'
+      ? randomPin(this.#options.randomBytes)
+      : randomText(this.#options.randomBytes, role === 'integration' ? 32 : 12);
+  readonly #known = (name: string): PersonRow => {
     const row = this.#sql.person.get(name);
     if (row === undefined) throw new Problem('unknown', { what: 'noSuchPerson', name });
     return row;
@@ -250,20 +328,37 @@ class PeopleFile implements Auth {
     checkSecret(secret, person.name);
     const salt = this.#options.randomBytes(16);
     const hash = await hashOf(secret, salt);
+    const areas = JSON.stringify(person.areas ?? []);
     this.#db.transaction(() => {
       if (as === 'first' && !this.needsSetup()) throw new Problem('refused', { what: 'setUpAlready' });
       if (as === 'known') {
         this.#known(person.name);
-        this.#sql.renew.run(person.role, salt, hash, person.name);
+        this.#sql.renew.run(person.role, areas, salt, hash, person.name);
         this.#sql.dropSessions.run(person.name);
       } else {
         if (this.#sql.person.get(person.name) !== undefined)
           throw new Problem('conflict', { what: 'personExists', name: person.name });
-        this.#sql.add.run(person.name, person.role, salt, hash, this.#options.now());
+        this.#sql.add.run(person.name, person.role, areas, salt, hash, null, this.#options.now());
       }
     })();
   };
 }
+
+/** Never that of a token: another word stands before it. */
+const badgeHash = (badge: string): Buffer => digest(`badge ${badge}`);
+
+const AreasSchema = z.array(z.string());
+
+function personOf({ name, role, areas }: Pick<PersonRow, 'name' | 'role' | 'areas'>): Person {
+  const known = AreasSchema.parse(JSON.parse(areas));
+  return { name, role: roleOf(role), ...(known.length === 0 ? {} : { areas: known }) };
+}
+
+const knownOf = (row: PersonRow): KnownPerson => ({
+  ...personOf(row),
+  ...(row.badge_hash === null ? {} : { hasBadge: true }),
+  ...(row.subject === null ? {} : { byProvider: true }),
+});
 
 function roleOf(text: string): Role {
   const role = roles.find((known) => known === text);

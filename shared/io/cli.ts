@@ -28,6 +28,14 @@ export function packageVersion(): string {
   return 'unknown';
 }
 
+/** A flag's text as it was typed: a parsed one that looks like a number has lost its leading zeros. */
+export function asTyped(argv: readonly string[], flag: string): string | undefined {
+  const at = argv.findIndex((one) => one === flag || one.startsWith(`${flag}=`));
+  const found = argv[at];
+  if (found === undefined) return undefined;
+  return found === flag ? argv[at + 1] : found.slice(flag.length + 1);
+}
+
 /** Parses and runs; the exit code is the return value. Nothing else may end the process. */
 export async function runCli(cli: Cli, argv: readonly string[], write: (text: string) => void): Promise<number> {
   try {

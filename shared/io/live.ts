@@ -5,7 +5,7 @@
  */
 import { diff, type Printed, print } from '../core/words/patch.ts';
 import { Problem } from '../core/words/problem.ts';
-import type { Door } from './door/rights.ts';
+import { type Door, seesNames } from './door/rights.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import type { Server } from './http.ts';
 
@@ -82,7 +82,7 @@ export function serveLive(
     reply.hijack();
     const line = openEventStream(request.raw, reply.raw);
     const isLetIn = (): boolean => reader === null || door?.isStill(request, reader) !== false;
-    const channel = door === undefined || (reader?.person ?? null) !== null ? withNames : withoutNames;
+    const channel = door === undefined || seesNames(reader) ? withNames : withoutNames;
     const client: Client = { line, key, isLetIn, behind: false };
     channel.join(client);
     request.raw.on('close', () => channel.clients.delete(client));

@@ -1,6 +1,7 @@
 /** Sign-on over HTTP: the same calls for tablet and planner, cookies that no page script can read. */
 import { z } from 'zod';
 import { MINUTE_MS } from '../core/words/time.ts';
+import type { Person, Session } from './auth.ts';
 import type { Door } from './door/rights.ts';
 import { checked, type Server } from './http.ts';
 
@@ -11,6 +12,9 @@ const SignOn = z.object({ name: z.string().min(1).max(64), secret: Secret }).str
 const SetUp = z.object({ code: z.string().min(1).max(64), name: z.string().min(1).max(64), secret: Secret }).strict();
 const Pair = z.strictObject({ code: z.string().min(1).max(64) });
 const BODY_BYTES = 4_096;
+
+/** Without when the secret was given. */
+const shown = ({ since: _since, ...person }: Session): Person => person;
 
 export function serveSessions(app: Server, door: Door): void {
   const { auth } = door;
@@ -25,7 +29,7 @@ export function serveSessions(app: Server, door: Door): void {
     // Browsers forget a cookie in time: one that is used is given anew.
     if (reader?.station?.kind === 'screen' && stationToken !== undefined) door.giveStation(reply, stationToken);
     return {
-      person: reader?.person == null ? null : { name: reader.person.name, role: reader.person.role },
+      person: reader?.person == null ? null : shown(reader.person),
       needsSetup: auth.needsSetup(),
       station: reader?.station?.name ?? null,
     };

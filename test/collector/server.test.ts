@@ -164,6 +164,25 @@ describe('commands', { timeout: 30_000 }, () => {
     expect((await send(correction, as('Grace'))).json()).toEqual({ facts: [2] });
   });
 
+  test('who only looks gives no command, and whose role holds elsewhere gives none here', async () => {
+    const signOn = async (name: string, more: { role: Role; areas?: string[] }) => {
+      const { secret } = await auth.addPerson({ name, ...more });
+      return { cookie: `istwert_session=${(await auth.signOn(name, secret, 'test')).token}` };
+    };
+    const viewer = await signOn('Vera', { role: 'viewer' });
+    expect((await send(start, viewer)).json().sentence.what).toBe('mayNot');
+    expect((await server.app.inject({ url: '/api/facts', headers: viewer })).statusCode).toBe(403);
+    const elsewhere = await signOn('Emil', { role: 'operator', areas: ['forge'] });
+    expect((await send(start, elsewhere)).json().sentence).toEqual({
+      what: 'notInYourArea',
+      person: 'Emil',
+      machineId: 'press-1',
+    });
+    expect(place.logbook().journal.lastSeq()).toBe(1);
+    const here = await signOn('Hans', { role: 'operator', areas: ['forge', 'press-1'] });
+    expect((await send(start, here)).json()).toEqual({ facts: [2] });
+  });
+
   test('what does not fit the schema is refused, naming the field', async () => {
     const answer = await send({ ...start, commandId: 7 }, as('Ada'));
     expect(answer.statusCode).toBe(400);

@@ -49,14 +49,14 @@ const dialLimit = { config: { rateLimit: { max: 20, timeWindow: MINUTE_MS } } };
 export function serveConnect(app: Server, parts: ConnectParts): void {
   const { looks, config } = parts;
   const administrator = (request: FastifyRequest): string => {
-    const { name } = requirePerson(parts.auth, request, []);
+    const { name } = requirePerson(parts.auth, request, 'administer');
     if (config().edge.connect === 'off') throw new Problem('refused', { what: 'connectOff' });
     return name;
   };
   const idOf = (request: FastifyRequest): string => checked(IdParam, request.params, 'address').id;
 
   app.get('/api/connect', async (request) => {
-    requirePerson(parts.auth, request, []);
+    requirePerson(parts.auth, request, 'administer');
     return choicesOf(config(), parts.reload !== null);
   });
   app.post('/api/connect/looks', dialLimit, async (request) => {

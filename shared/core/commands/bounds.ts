@@ -8,6 +8,7 @@ import { CLOCK_SLACK_MS, LONGEST_STRETCH_MS } from '../words/moments.ts';
 import { unitOf } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
 import { pieces } from '../words/quantity.ts';
+import { hasRight } from '../words/role.ts';
 import type { Span } from '../words/span.ts';
 import { DAY_MS } from '../words/time.ts';
 import { type CommandState, operationOf, pastMoment } from './rules.ts';
@@ -35,7 +36,7 @@ export function declaredAt(state: CommandState, machineId: string, said: number 
   const at = pastMoment(state, said);
   if (said === undefined) return at;
   checkKnown(state, at);
-  if (state.role === 'operator' && at < state.seenFrom(machineId))
+  if (!hasRight(state.role, 'correct') && at < state.seenFrom(machineId))
     throw new Problem('forbidden', { what: 'declaredTooEarly' });
   return at;
 }
@@ -45,7 +46,7 @@ export function declaredAt(state: CommandState, machineId: string, said: number 
  * many declarations it comes in. Errors: `forbidden`.
  */
 export function checkShare(state: CommandState, operationId: string | null, quantityPcs: number): void {
-  if (operationId === null || state.role !== 'operator' || quantityPcs <= 0) return;
+  if (operationId === null || hasRight(state.role, 'correct') || quantityPcs <= 0) return;
   const { producedPcs, goodPcs } = state.operation(operationId) ?? { producedPcs: 0, goodPcs: 0 };
   const unit = unitOf(operationOf(state, operationId).order);
   const { operatorPcs, operatorShare } = state.plant.declarations ?? usualDeclarations;

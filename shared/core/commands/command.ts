@@ -6,7 +6,7 @@ import { LoadPartSchema } from '../words/load.ts';
 import { MomentSchema } from '../words/moments.ts';
 import { UnitSchema } from '../words/order.ts';
 import { MOST_STEPS } from '../words/quantity.ts';
-import type { Role } from '../words/role.ts';
+import { hasRight, type Role } from '../words/role.ts';
 
 const Id = z.string().min(1).max(128);
 const EpochMs = MomentSchema;
@@ -150,6 +150,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 export type CommandType = Command['type'];
+export const commandTypes: readonly CommandType[] = CommandSchema.options.map(({ shape }) => shape.type.value);
 
 // ---- who may ask -----------------------------------------------------------------------------
 
@@ -157,10 +158,10 @@ export type CommandType = Command['type'];
  * Corrections of what was counted change what the ERP has heard: not an operator's. Neither is taking
  * production from its order; giving an order to what has none is (see checkReassignment).
  */
-const forSupervisors: ReadonlySet<CommandType> = new Set(['correctCount']);
+const corrections: ReadonlySet<CommandType> = new Set(['correctCount']);
 
 export function mayGive(role: Role, type: CommandType): boolean {
-  return role !== 'operator' || !forSupervisors.has(type);
+  return hasRight(role, corrections.has(type) ? 'correct' : 'giveCommands');
 }
 
 /** It changes what was counted, without a machine's word: whoever gives it says once more who they are. */

@@ -3,6 +3,7 @@
 import type { NewFact } from '../words/event.ts';
 import { CLOCK_SLACK_MS } from '../words/moments.ts';
 import { Problem } from '../words/problem.ts';
+import { hasRight } from '../words/role.ts';
 import { checkKnown, checkNobodys, checkNotBeyondOrder, checkShare, checkStretch, declaredAt } from './bounds.ts';
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
@@ -173,7 +174,7 @@ function checkUndo(state: CommandState, seq: number): void {
   if (fact === null) return;
   const ofOwner = fact.type === 'productionReassigned' || fact.type === 'loadDeclared';
   const others = fact.type === 'countCorrected' || (ofOwner && fact.by !== state.by);
-  if (others && state.role === 'operator') throw new Problem('forbidden', { what: 'undoneBySupervisors' });
+  if (others && !hasRight(state.role, 'correct')) throw new Problem('forbidden', { what: 'undoneBySupervisors' });
   if (fact.type === 'materialIssued' || fact.type === 'materialReturned') checkMaterialUndo(state, fact);
   for (const { operationId, reasonId, scrapPcs, reworkPcs, goodPcs } of state.declared(fact)) {
     if (fact.type === 'scrapDeclared' && reasonId === fact.reasonId)

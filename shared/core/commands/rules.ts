@@ -9,7 +9,7 @@ import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../word
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { pieces } from '../words/quantity.ts';
-import type { Role } from '../words/role.ts';
+import { hasRight, type Role } from '../words/role.ts';
 import type { Sending } from '../words/sending.ts';
 import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import type { Command } from './command.ts';
@@ -142,7 +142,7 @@ export function checkReassignment(
   machine: Machine,
   command: Extract<Command, { type: 'reassignProduction' }>,
 ): void {
-  if (state.role === 'operator' && state.hasOwner(machine.id, command.from, command.to))
+  if (!hasRight(state.role, 'correct') && state.hasOwner(machine.id, command.from, command.to))
     throw new Problem('forbidden', { what: 'stretchHasOwner' });
   if (command.operationIds?.length === 0) throw new Problem('invalid', { what: 'nameAnOperation' });
   for (const operationId of command.operationIds ?? []) {

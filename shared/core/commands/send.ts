@@ -3,7 +3,7 @@ import type { NewFact } from '../words/event.ts';
 import { CLOCK_SLACK_MS } from '../words/moments.ts';
 import type { Operation, WorkOrder } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
-import type { Role } from '../words/role.ts';
+import { hasRight, type Role } from '../words/role.ts';
 import { notSent, type Sending, toSend } from '../words/sending.ts';
 import { inEnglish, type Sentence } from '../words/sentence.ts';
 import { MINUTE_MS } from '../words/time.ts';
@@ -32,7 +32,7 @@ export function sendAsAsked(
 ): readonly NewFact[] {
   const { machineId, commandId: sendingId } = fact;
   if (sending === null) throw new Problem('refused', { what: 'nothingMayBeSent', machineId });
-  if (sending.rules.by === 'supervisor' && role === 'operator')
+  if (sending.rules.by === 'supervisor' && !hasRight(role, 'sendPrograms'))
     throw new Problem('forbidden', { what: 'supervisorSends', machineId });
   if (askedAt > fact.at + CLOCK_SLACK_MS) throw new Problem('invalid', { what: 'futureTime' });
   if (fact.at - askedAt > ASKED_MAX_MS) throw new Problem('refused', { what: 'askedTooLongAgo' });

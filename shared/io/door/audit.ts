@@ -15,6 +15,7 @@ export const auditKinds = [
   'personAdded',
   'secretRenewed',
   'personRemoved',
+  'badgeGiven',
   'stationInvited',
   'stationPaired',
   'stationRemoved',

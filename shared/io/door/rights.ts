@@ -4,13 +4,13 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../core/words/problem.ts';
-import type { Role } from '../../core/words/role.ts';
+import { hasRight, holdsAt, type Role, type RoleRight, rolesWith } from '../../core/words/role.ts';
 import type { Sentence } from '../../core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/words/time.ts';
 import type { Auth, Brought, Person, Session } from '../auth.ts';
 import type { Station } from './stations.ts';
 
-/** `open`: anybody, or the route checks for itself. `read`: a session or a paired station. `names`: a session. */
+/** `open`: anybody, or the route checks for itself. `read`: a session or a paired station. `names`: a session that sees names. */
 export type Right = 'open' | 'read' | 'names';
 
 export interface Reader {
@@ -100,38 +100,56 @@ export function checkRight(door: Door, request: FastifyRequest): void {
   if (right === 'open' || request.is404) return;
   const reader = door.readerOf(request);
   if (reader === null) throw new Problem('unauthenticated', { what: 'pairFirst' });
-  if (right === 'names' && reader.person === null) throw new Problem('unauthenticated', { what: 'namesNeedSignOn' });
+  if (right !== 'names') return;
+  if (reader.person === null) throw new Problem('unauthenticated', { what: 'namesNeedSignOn' });
+  if (!seesNames(reader)) throw new Problem('forbidden', mayNot(reader.person.name, 'seeNames'));
 }
 
-/** The person behind a request; `unauthenticated` without one, `forbidden` in another role. */
-export function requirePerson(auth: Auth, request: FastifyRequest, allowed?: readonly Role[]): Person {
-  const { name, role } = sessionBehind(auth, request, allowed);
-  return { name, role };
-}
+/** Whether what is shown to this reader may name people. */
+export const seesNames = (reader: Reader | null): boolean =>
+  reader?.person != null && hasRight(reader.person.role, 'seeNames');
 
-/** Likewise, who gave the secret a short while ago: a tablet that was left alone changes no counts. */
-export function requireFresh(auth: Auth, request: FastifyRequest, now: number, allowed?: readonly Role[]): Person {
-  const { name, role, since } = sessionBehind(auth, request, allowed);
-  if (now - since > FRESH_MS) throw new Problem('unauthenticated', { what: 'secretAgain' });
-  return { name, role };
-}
-
-function sessionBehind(auth: Auth, request: FastifyRequest, allowed?: readonly Role[]): Session {
-  const person = doors.get(auth)?.readerOf(request)?.person ?? null;
-  if (person === null) throw new Problem('unauthenticated', { what: 'signOnFirst' });
-  if (allowed !== undefined && person.role !== 'admin' && !allowed.includes(person.role))
-    throw new Problem('forbidden', mayNot(person.name, allowed));
+/** The person behind a request; `unauthenticated` without one, `forbidden` where their role has not that right. */
+export function requirePerson(auth: Auth, request: FastifyRequest, right?: RoleRight): Person {
+  const { since: _since, ...person } = sessionBehind(auth, request, right);
   return person;
 }
 
-function mayNot(person: string, allowed: readonly Role[]): Sentence {
+/** Likewise, who gave the secret a short while ago: a tablet that was left alone changes no counts. */
+export function requireFresh(auth: Auth, request: FastifyRequest, now: number, right?: RoleRight): Person {
+  const { since, ...person } = sessionBehind(auth, request, right);
+  if (now - since > FRESH_MS) throw new Problem('unauthenticated', { what: 'secretAgain' });
+  return person;
+}
+
+/** Errors: `forbidden` where the person's role holds elsewhere only. */
+export function checkArea(
+  { name, areas = [] }: Person,
+  place: { machineId: string; workCentreId: string | null },
+): void {
+  if (holdsAt(areas, place)) return;
+  throw new Problem('forbidden', { what: 'notInYourArea', person: name, machineId: place.machineId });
+}
+
+function sessionBehind(auth: Auth, request: FastifyRequest, right?: RoleRight): Session {
+  const person = doors.get(auth)?.readerOf(request)?.person ?? null;
+  if (person === null) throw new Problem('unauthenticated', { what: 'signOnFirst' });
+  if (right !== undefined && !hasRight(person.role, right)) throw new Problem('forbidden', mayNot(person.name, right));
+  return person;
+}
+
+function mayNot(person: string, right: RoleRight): Sentence {
+  const allowed = rolesWith(right);
   if (allowed.length === 0) return { what: 'mayNotButAdmins', person };
   return { what: 'mayNot', person, roles: allowed.map((role): Sentence => ({ what: roleWord[role] })) };
 }
 
 const roleWord = {
+  viewer: 'roleViewer',
   operator: 'roleOperator',
+  teamLead: 'roleTeamLead',
   supervisor: 'roleSupervisor',
   planner: 'rolePlanner',
   admin: 'roleAdmin',
+  integration: 'roleIntegration',
 } as const satisfies Record<Role, Sentence['what']>;

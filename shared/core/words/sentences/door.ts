@@ -19,4 +19,15 @@ export const door = {
     'Entry {entry} of the audit log is not what was written, or one before it is missing. Compare with a backup.',
   factsChanged:
     'Among the facts {from} to {to} one is not what was written. Compare with a backup, or with what the bridge holds.',
+  notInYourArea: '{person} has no right at {machineId}: it is outside the area that an administrator gave.',
+  badgeTaken: 'This badge belongs to somebody already. Take it from them first.',
+  noBadge: '"{badge}" is no badge number: 4 to 64 letters, digits, ".", "_", ":" and "-" only.',
+  providerAway: '{provider} does not answer. Sign on with name and password, or try again later.',
+  providerRefused: '{provider} did not sign you on. Try again, or sign on with name and password.',
+  providerTooLate: 'This sign-on took too long or was begun in another browser. Begin it once more.',
+  providerNoRole: '{provider} gives you no role here. Ask whoever looks after your groups there.',
+  providerNameTaken:
+    'Your name at {provider} belongs to somebody with a password here. An administrator renames one of the two.',
+  providerNoName: '{provider} sends no name that can stand here. Ask whoever looks after this system.',
+  signsOnByProvider: '"{name}" signs on with the provider and has no secret here.',
 } as const;

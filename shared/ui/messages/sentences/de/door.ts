@@ -22,4 +22,15 @@ export const door: Record<keyof typeof english, string> = {
     'Eintrag {entry} des Prüfprotokolls ist nicht, was geschrieben wurde, oder davor fehlt einer. Mit einer Sicherung vergleichen.',
   factsChanged:
     'Unter den Fakten {from} bis {to} ist einer nicht, was geschrieben wurde. Mit einer Sicherung oder mit der Bridge vergleichen.',
+  notInYourArea: '{person} hat an {machineId} kein Recht: sie liegt außerhalb des zugewiesenen Bereichs.',
+  badgeTaken: 'Dieser Ausweis gehört schon jemandem. Zuerst dort wegnehmen.',
+  noBadge: '„{badge}“ ist keine Ausweisnummer: nur 4 bis 64 Buchstaben, Ziffern, „.“, „_“, „:“ und „-“.',
+  providerAway: '{provider} antwortet nicht. Mit Name und Passwort anmelden oder es später versuchen.',
+  providerRefused: '{provider} hat Sie nicht angemeldet. Nochmals versuchen oder mit Name und Passwort anmelden.',
+  providerTooLate: 'Diese Anmeldung dauerte zu lang oder wurde in einem anderen Browser begonnen. Bitte neu beginnen.',
+  providerNoRole: '{provider} gibt Ihnen hier keine Rolle. Fragen Sie, wer dort Ihre Gruppen pflegt.',
+  providerNameTaken:
+    'Ihr Name bei {provider} gehört hier schon jemandem mit Passwort. Die Administration benennt einen von beiden um.',
+  providerNoName: '{provider} sendet keinen Namen, der hier stehen kann. Fragen Sie, wer dieses System betreut.',
+  signsOnByProvider: '„{name}“ meldet sich beim Anbieter an und hat hier kein Passwort.',
 };

@@ -22,4 +22,16 @@ export const door: Record<keyof typeof english, string> = {
     'L’entrée {entry} du journal d’audit n’est pas ce qui fut écrit, ou une entrée manque avant elle. Comparez avec une sauvegarde.',
   factsChanged:
     'Parmi les faits {from} à {to}, l’un n’est pas ce qui fut écrit. Comparez avec une sauvegarde ou avec le bridge.',
+  notInYourArea: '{person} n’a aucun droit sur {machineId} : hors du secteur attribué.',
+  badgeTaken: 'Ce badge appartient déjà à quelqu’un. Retirez-le-lui d’abord.',
+  noBadge:
+    '« {badge} » n’est pas un numéro de badge : 4 à 64 lettres, chiffres, « . », « _ », « : » et « - » seulement.',
+  providerAway: '{provider} ne répond pas. Identifiez-vous par nom et mot de passe, ou réessayez plus tard.',
+  providerRefused: '{provider} ne vous a pas identifié. Réessayez, ou utilisez nom et mot de passe.',
+  providerTooLate: 'Cette identification a duré trop longtemps ou a commencé dans un autre navigateur. Recommencez.',
+  providerNoRole: '{provider} ne vous donne aucun rôle ici. Adressez-vous à qui gère vos groupes là-bas.',
+  providerNameTaken:
+    'Votre nom chez {provider} appartient ici à quelqu’un qui a un mot de passe. L’administration renomme l’un des deux.',
+  providerNoName: '{provider} n’envoie aucun nom utilisable ici. Adressez-vous à qui s’occupe de ce système.',
+  signsOnByProvider: '« {name} » s’identifie chez le fournisseur et n’a pas de secret ici.',
 };

@@ -4,10 +4,13 @@ export const house: Record<keyof typeof english, string> = {
   signOnFirst: 'Identifiez-vous d’abord : chaque saisie porte un nom.',
   mayNot: '{person} n’a pas ce droit ; il faut l’un de ces rôles : {roles}.',
   mayNotButAdmins: '{person} n’a pas ce droit ; il est réservé à l’administration.',
+  roleViewer: 'observateur',
   roleOperator: 'opérateur',
+  roleTeamLead: 'chef d’équipe',
   roleSupervisor: 'chef d’équipe',
   rolePlanner: 'planification',
   roleAdmin: 'administration',
+  roleIntegration: 'interface',
   secretTooShort:
     'Un code PIN a au moins 6 chiffres, un mot de passe au moins 6 caractères. Choisissez-en un plus long.',
   setUpAlready: 'Ce système est déjà configuré. Identifiez-vous.',

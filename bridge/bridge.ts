@@ -35,6 +35,7 @@ import { openPlantLedger } from './facts/plant-ledger.ts';
 import { openFactsAside } from './facts/set-aside.ts';
 import { openStore } from './facts/store.ts';
 import { openTotals } from './facts/totals.ts';
+import { openKpis } from './planner/kpis.ts';
 import { createViews } from './planner/views.ts';
 import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
@@ -238,6 +239,12 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       rates: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
       surcharges: config.costs.surcharges,
     },
+    kpis: openKpis({
+      plantLedger,
+      orders: orders.all,
+      totalsOf: totals.of,
+      promisedAt: (orderId) => promises.promiseOf(orderId)?.promisedAt ?? null,
+    }),
     takeOff: (orderId, why) => {
       orders.takeOff(orderId, why);
       changed();

@@ -26,12 +26,14 @@ import type { Reconciliation } from './erp/reconcile.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
 import { DrillSchema, drill } from './planner/drill.ts';
+import type { Kpis } from './planner/kpis.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
 import { byPlan } from './planner/plans.ts';
 import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
 import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
+import { serveKpis } from './serve-kpis.ts';
 import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantine.ts';
@@ -96,6 +98,7 @@ export interface BridgeServerOptions {
   quarantine: Omit<QuarantineServerOptions, 'auth'>;
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
   costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
+  kpis: Kpis;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
   /** A parked ticket was set free, facts came in, orders changed. */
@@ -261,6 +264,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
+  serveKpis(app, { kpis: options.kpis, heavy, now: options.now });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
 }

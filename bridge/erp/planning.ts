@@ -116,7 +116,14 @@ export function openPlanning(
 
 /** Without what only the ERP's dialect needs: a box is told what a machine and its operator need, and no more. */
 export function asBoxesHear(order: WorkOrder): WorkOrder {
-  const { refs: _refs, erpStates: _states, calculation: _calculation, ...rest } = order;
+  const {
+    refs: _refs,
+    erpStates: _states,
+    calculation: _calculation,
+    itemGroup: _group,
+    milestones: _milestones,
+    ...rest
+  } = order;
   return {
     ...rest,
     operations: order.operations.map(

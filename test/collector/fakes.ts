@@ -105,6 +105,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     itemsOf: () => [],
     itemIds: () => [],
     releasedAt: () => null,
+    changesAfterRelease: () => 0,
     orders: () => orders,
     operation: () => null,
     materialFacts: () => [],

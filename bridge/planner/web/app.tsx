@@ -19,6 +19,7 @@ import { Confirmations } from './confirmations.tsx';
 import { CostsPage } from './costs.tsx';
 import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
+import { KpisPage } from './kpis.tsx';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
@@ -75,6 +76,8 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
       return <ProposalsPage view={view} />;
     case 'costs':
       return <CostsPage place={place} view={view} />;
+    case 'kpis':
+      return <KpisPage place={place} view={view} />;
     case 'plant':
       return <Plant planner={planner} shown={shown} anchor={place.anchor} />;
     default:

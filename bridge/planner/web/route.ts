@@ -1,10 +1,17 @@
 /** Which page is shown, and how: what stands after `#` in the address, so that Back, reload and a sent link work. */
 import { signal } from '@preact/signals';
+import type { KpiGroup } from '../../../shared/core/kpis/groups.ts';
+import type { Strategy } from '../../../shared/core/words/order.ts';
 import type { CostGroup } from '../costs.ts';
 import { type Look, readLook, usualLook, writeLook } from './look.ts';
 
 /** As `CostGroup` names them; the page must not load what computes them. */
 export const costGroupNames = ['order', 'item', 'customer', 'month'] as const satisfies readonly CostGroup[];
+
+export const kpiGroupNames = [
+  ...(['all', 'week', 'month', 'item', 'itemGroup', 'customer'] as const satisfies readonly KpiGroup[]),
+];
+export const strategyNames = ['MTO', 'MTS', 'ATO', 'ETO'] as const satisfies readonly Strategy[];
 
 export type Route =
   /** `anchor`: the part of it to scroll to; '' for its top. */
@@ -13,6 +20,8 @@ export type Route =
   | { page: 'figures' }
   /** What orders cost: those of the last `days`, one by one or summed. */
   | { page: 'costs'; by: CostGroup; days: number }
+  /** How a strategy did in the last `days`. */
+  | { page: 'kpis'; strategy: Strategy; by: KpiGroup; days: number }
   /** `cause` null: all. `number`: from 1. `posting`: the key of the one that is opened. */
   | { page: 'confirmations'; cause: string | null; number: number; posting: string | null };
 
@@ -21,6 +30,10 @@ export type PlantRoute = Extract<Route, { page: 'plant' }>;
 const CONFIRMATIONS = 'confirmations';
 const FIGURES = 'figures';
 const COSTS = 'costs';
+const KPIS = 'kpis';
+/** How far back the page of KPIs looks, in days. */
+export const kpiDays = [28, 91, 182, 365] as const;
+const USUAL_KPI_DAYS = 91;
 /** How far back the page of costs looks, in days. */
 export const costDays = [7, 28, 91, 365] as const;
 const USUAL_DAYS = 28;
@@ -35,6 +48,8 @@ export function parseRoute(hash: string): Route {
       const by = costGroupNames.find((one) => one === asked.get('by')) ?? 'order';
       return { page: 'costs', by, days: costDays.find((one) => String(one) === asked.get('days')) ?? USUAL_DAYS };
     }
+    case KPIS:
+      return kpisRoute(asked);
     case CONFIRMATIONS: {
       const number = Number(asked.get('page') ?? '1');
       return {
@@ -50,6 +65,15 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+function kpisRoute(asked: URLSearchParams): Route {
+  return {
+    page: 'kpis',
+    strategy: strategyNames.find((one) => one === asked.get('strategy')) ?? 'MTO',
+    by: kpiGroupNames.find((one) => one === asked.get('by')) ?? 'month',
+    days: kpiDays.find((one) => String(one) === asked.get('days')) ?? USUAL_KPI_DAYS,
+  };
+}
+
 /** With its `#`; `parseRoute` undoes it. */
 export function printRoute(route: Route): string {
   const query = new URLSearchParams();
@@ -61,6 +85,8 @@ export function printRoute(route: Route): string {
       return `#${FIGURES}`;
     case 'costs':
       return `#${COSTS}?by=${route.by}&days=${route.days}`;
+    case 'kpis':
+      return `#${KPIS}?strategy=${route.strategy}&by=${route.by}&days=${route.days}`;
     case 'confirmations':
       if (route.cause !== null) query.set('cause', route.cause);
       if (route.number > 1) query.set('page', String(route.number));
@@ -76,6 +102,7 @@ function printed(name: string, query: URLSearchParams): string {
   return `#${name}${written === '' ? '' : `?${written}`}`;
 }
 
+export const allKpis: Route = { page: 'kpis', strategy: 'MTO', by: 'month', days: USUAL_KPI_DAYS };
 export const allCosts: Route = { page: 'costs', by: 'order', days: USUAL_DAYS };
 export const allConfirmations: Route = { page: 'confirmations', cause: null, number: 1, posting: null };
 

@@ -313,6 +313,10 @@ export class ComputedLedger implements Ledger {
     return this.#book.releasedAt(orderId);
   }
 
+  changesAfterRelease(orderId: string): number {
+    return this.#book.changesAfterRelease(orderId);
+  }
+
   operation(operationId: string, now: number): OperationTotals | null {
     return this.#restingTotals(operationId, now).totals;
   }

@@ -66,6 +66,8 @@ export interface Ledger {
   itemIds(): readonly string[];
   /** When the order was first released to the floor; null = not yet. */
   releasedAt(orderId: string): number | null;
+  /** How often what is to be made of it was changed after that. */
+  changesAfterRelease(orderId: string): number;
   operation(operationId: string, now: number): OperationTotals | null;
   /** What people said went into an operation and came out of it, in order of occurrence. */
   materialFacts(operationId: string): readonly MaterialEvent[];

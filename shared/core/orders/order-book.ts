@@ -258,6 +258,13 @@ export class OrderBook {
     return this.#byId.get(orderId)?.open[0]?.from ?? null;
   }
 
+  /** How often what is to be made of it was changed after that. */
+  changesAfterRelease(orderId: string): number {
+    const known = this.#byId.get(orderId);
+    const released = known?.open[0]?.from;
+    return released === undefined ? 0 : (known?.versions.filter(({ from }) => from > released).length ?? 0);
+  }
+
   /** First release of the order within (after, before); null if none. */
   opensWithin(orderId: string, after: number, before: number): number | null {
     const spans = this.#byId.get(orderId)?.open ?? [];

@@ -79,6 +79,14 @@ export const ComponentSchema = z
   .strict();
 export type Component = z.infer<typeof ComponentSchema>;
 
+/** A day that engineering planned, and when it was reached; null = not yet. */
+export const MilestoneSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  name: z.string().max(200),
+  plannedAt: EpochMs,
+  doneAt: EpochMs.nullable().default(null),
+});
+
 /** Done by somebody else: no machine of the plant runs it and nobody here counts it. */
 export const OutsideSchema = z
   .object({
@@ -135,6 +143,8 @@ export const WorkOrderSchema = z
     id: z.string().min(1).max(64),
     itemId: z.string().min(1),
     itemName: z.string().default(''),
+    /** What the ERP sums items up under. */
+    itemGroup: z.string().min(1).max(64).optional(),
     /** What it is counted or measured in; pieces where left out. All `Pcs` of it are whole steps of this unit. */
     unit: UnitSchema.optional(),
     quantityPcs: z.int().positive(),
@@ -152,6 +162,8 @@ export const WorkOrderSchema = z
     /** Receipts of its lots are booked by us; left out: the ERP receives what is confirmed by itself. */
     receipts: z.literal('byUs').optional(),
     calculation: CalculationSchema.optional(),
+    /** Of an order to engineer: drawings, approvals. */
+    milestones: z.array(MilestoneSchema).max(50).optional(),
     /** The ERP's own states, several at once: "REL", "PCNF". */
     erpStates: z.array(z.string().max(64)).optional(),
     refs: RefsSchema.optional(),

@@ -88,6 +88,9 @@ describe('the address of a page', () => {
     ['#costs', { page: 'costs', by: 'order', days: 28 }],
     ['#costs?by=item&days=91', { page: 'costs', by: 'item', days: 91 }],
     ['#costs?by=constructor&days=99999', { page: 'costs', by: 'order', days: 28 }],
+    ['#kpis', { page: 'kpis', strategy: 'MTO', by: 'month', days: 91 }],
+    ['#kpis?strategy=ETO&by=customer&days=365', { page: 'kpis', strategy: 'ETO', by: 'customer', days: 365 }],
+    ['#kpis?strategy=x&by=y&days=1', { page: 'kpis', strategy: 'MTO', by: 'month', days: 91 }],
     ['#confirmations?page=x&cause=a', { page: 'confirmations', cause: 'a', number: 1, posting: null }],
   ])('%j', (hash, route) => expect(parseRoute(hash)).toEqual(route));
 });

@@ -1,0 +1,265 @@
+/** How each strategy is doing, for the page and for files; what an order adds is remembered until something changes. */
+import { openBusy } from '../../shared/core/kpis/busy.ts';
+import { type KpiId, kpiDefinitions, kpisOfStrategy } from '../../shared/core/kpis/definitions.ts';
+import { type KpiGroup, type KpiRow, kpiRows, openKeys } from '../../shared/core/kpis/groups.ts';
+import { type BusyWith, endOf, type KpiOrder, type KpiStep } from '../../shared/core/kpis/lead-time.ts';
+import { type Measure, measuresOf } from '../../shared/core/kpis/measure.ts';
+import { type MissingParts, missingParts } from '../../shared/core/kpis/missing.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { csvCell } from '../../shared/core/words/csv.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import type { Strategy, WorkOrder } from '../../shared/core/words/order.ts';
+import { HOUR_MS } from '../../shared/core/words/time.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
+import type { PlantLedger } from '../facts/plant-ledger.ts';
+import { stepsWithEnds } from '../shop/outside.ts';
+
+export interface KpisView {
+  strategy: Strategy;
+  by: KpiGroup;
+  /** In the order in which they are shown. */
+  kpis: readonly KpiId[];
+  rows: readonly KpiRow[];
+  /** What open orders of the strategy wait for. */
+  missing: readonly MissingParts[];
+}
+
+/** What stands behind one value: orders, components, milestones. */
+export interface KpiEvidence {
+  kpi: KpiId;
+  formula: string;
+  source: string;
+  countsAt: string;
+  /** The newest first, `MOST_SHOWN` at most of `n`. */
+  n: number;
+  measures: readonly Measure[];
+}
+
+export interface KpiQuestion {
+  strategy: Strategy;
+  from: number;
+  to: number;
+  now: number;
+}
+
+export interface Kpis {
+  rows(asked: KpiQuestion & { by: KpiGroup }): Promise<KpisView>;
+  behind(asked: KpiQuestion & { by: KpiGroup; key: string; kpi: KpiId }): Promise<KpiEvidence>;
+}
+
+export interface KpisOptions {
+  plantLedger: PlantLedger;
+  /** As the ERP has them. */
+  orders: () => readonly WorkOrder[];
+  totalsOf: (operationId: string) => OperationTotals | null;
+  /** The date that we gave our word on; null = none was given. */
+  promisedAt: (orderId: string) => number | null;
+}
+
+const MOST_SHOWN = 200;
+/** So many orders that are kept are looked at in one go; one that is not counts as many. */
+const A_TURN = 2_000;
+const DEAR = 80;
+
+export function openKpis(options: KpisOptions): Kpis {
+  return new KeptKpis(options);
+}
+
+/** What a settled order added, and what it was made from. */
+interface Kept {
+  order: WorkOrder;
+  promisedAt: number | null;
+  measures: readonly Measure[];
+}
+
+/** When an operation was in work; `to` null: it still is. */
+interface InWork {
+  from: number;
+  to: number | null;
+  machineIds: readonly string[];
+}
+
+class KeptKpis implements Kpis {
+  readonly #options;
+  readonly #changes;
+  readonly #kept = new Map<string, Kept>();
+  readonly #inWork = new Map<string, InWork>();
+  /** Nothing that is kept waited for a machine after that. */
+  #settledUntil = 0;
+  #ledger: Ledger | null = null;
+
+  constructor(options: KpisOptions) {
+    this.#options = options;
+    this.#changes = options.plantLedger.watch();
+  }
+
+  readonly rows: Kpis['rows'] = async ({ strategy, by, from, to, now }) => {
+    const orders = this.#ordersOf(strategy);
+    const measures = within(await this.#measures(orders, now), from, to);
+    const kpis = kpisOfStrategy[strategy];
+    const waiting = orders.filter(({ status, operations }) => {
+      const isOpen = status === 'released' || status === 'planned';
+      return isOpen && operations.every(({ id }) => !this.#inWork.has(id));
+    });
+    const rows = kpiRows(measures, kpis, by, this.#zone());
+    return { strategy, by, kpis, rows, missing: missingParts(waiting, now) };
+  };
+
+  readonly behind: Kpis['behind'] = async ({ strategy, by, key, kpi, from, to, now }) => {
+    const keyOf = openKeys(by, this.#zone());
+    const own: Measure[] = [];
+    for (const { order, measure } of within(await this.#measures(this.#ordersOf(strategy), now), from, to))
+      if (measure.kpi === kpi && keyOf(order, measure.at) === key) own.push(measure);
+    const { formula, source, countsAt } = kpiDefinitions[kpi];
+    const measures = own.sort((a, b) => b.at - a.at).slice(0, MOST_SHOWN);
+    return { kpi, formula, source, countsAt, n: own.length, measures };
+  };
+
+  readonly #zone = (): string => this.#ledger?.plant.timeZone ?? 'UTC';
+
+  readonly #ordersOf = (strategy: Strategy): WorkOrder[] => {
+    const all = new Map<string, WorkOrder>(this.#options.plantLedger.ledger()?.orders() ?? []);
+    for (const order of this.#options.orders()) all.set(order.id, order);
+    return [...all.values()].filter((order) => order.strategy === strategy);
+  };
+
+  readonly #measures = async (orders: readonly WorkOrder[], now: number) => {
+    this.#takeChanges();
+    const busyWith = this.#busyLater(now);
+    const found: { order: WorkOrder; measures: readonly Measure[] }[] = [];
+    let work = 0;
+    for (const order of orders) {
+      const promisedAt = this.#options.promisedAt(order.id);
+      const kept = this.#kept.get(order.id);
+      const isSame = kept?.order === order && kept.promisedAt === promisedAt;
+      const measures = isSame ? kept.measures : this.#measureAnew(order, promisedAt, busyWith, now);
+      found.push({ order, measures });
+      work += isSame ? 1 : DEAR;
+      if (work < A_TURN) continue;
+      work = 0;
+      await nextTurn();
+    }
+    return found;
+  };
+
+  readonly #measureAnew = (
+    order: WorkOrder,
+    promisedAt: number | null,
+    busyWith: BusyWith,
+    now: number,
+  ): readonly Measure[] => {
+    const known = this.#known(order, promisedAt);
+    const measures = measuresOf(known, busyWith, now);
+    // What has ended and has no date ahead says the same at every moment.
+    if (endOf(known) === null || lastDateOf(known) > now) this.#kept.delete(order.id);
+    else {
+      this.#kept.set(order.id, { order, promisedAt, measures });
+      for (const { startedAt } of known.steps) this.#settledUntil = Math.max(this.#settledUntil, startedAt ?? 0);
+    }
+    return measures;
+  };
+
+  readonly #known = (order: WorkOrder, promisedAt: number | null): KpiOrder => {
+    const { totalsOf } = this.#options;
+    const steps = stepsWithEnds(order, this.#ledger?.plant ?? null, totalsOf);
+    return {
+      ...{ order, promisedAt },
+      releasedAt: this.#ledger?.releasedAt(order.id) ?? null,
+      changesAfterRelease: this.#ledger?.changesAfterRelease(order.id) ?? 0,
+      steps: steps.map((step): KpiStep => ({ ...step, ...timesOf(totalsOf(step.operation.id)) })),
+    };
+  };
+
+  /**
+   * An order is looked at anew where its own operations changed; all of them where a late fact moves what a machine
+   * was at work on while a kept order waited. Work that goes on or begins now moves nothing of the past.
+   */
+  readonly #takeChanges = (): void => {
+    const { plantLedger, totalsOf } = this.#options;
+    const ledger = plantLedger.ledger();
+    if (ledger !== this.#ledger) {
+      this.#kept.clear();
+      this.#inWork.clear();
+    }
+    this.#ledger = ledger;
+    for (const id of this.#changes.take().operationIds) {
+      const totals = totalsOf(id);
+      const before = this.#inWork.get(id);
+      const after = totals === null ? null : inWorkOf(totals);
+      if (after === null) this.#inWork.delete(id);
+      else this.#inWork.set(id, after);
+      this.#kept.delete(totals?.orderId ?? id.slice(0, Math.max(0, id.lastIndexOf('/'))));
+      if (firstDifference(before ?? null, after) >= this.#settledUntil) continue;
+      this.#kept.clear();
+      this.#settledUntil = 0;
+    }
+  };
+
+  /** Gathered when the first order asks: mostly none does. */
+  readonly #busyLater = (now: number): BusyWith => {
+    let busy: BusyWith | null = null;
+    return (operation, from, to) => {
+      busy ??= openBusy(
+        this.#ledger?.plant.machines ?? [],
+        [...this.#inWork.values()].flatMap((one) =>
+          one.machineIds.map((machineId) => ({ machineId, from: one.from, to: one.to ?? Math.max(now, one.from) })),
+        ),
+      );
+      return busy(operation, from, to);
+    };
+  };
+}
+
+function inWorkOf({ startedAt, finishedAt, machineIds }: OperationTotals): InWork | null {
+  return startedAt === null ? null : { from: startedAt, to: finishedAt, machineIds };
+}
+
+/** From when on two stretches of work differ; Infinity: nowhere. */
+function firstDifference(a: InWork | null, b: InWork | null): number {
+  if (a === null || b === null) return Math.min(a?.from ?? Infinity, b?.from ?? Infinity);
+  if (a.from !== b.from || a.machineIds.join() !== b.machineIds.join()) return Math.min(a.from, b.from);
+  return a.to === b.to ? Infinity : Math.min(a.to ?? Infinity, b.to ?? Infinity);
+}
+
+function timesOf(totals: OperationTotals | null): Pick<KpiStep, 'setupMs' | 'runMs' | 'stopMs' | 'machines'> {
+  const stopMs = totals?.stopsByReason.reduce((sum, { durationMs }) => sum + durationMs, 0) ?? 0;
+  return {
+    ...{ setupMs: totals?.setupMs ?? 0, runMs: totals?.machineMs ?? 0, stopMs },
+    machines: totals?.machineIds.length ?? 0,
+  };
+}
+
+/** The last moment at which the order still adds something by the clock alone. */
+function lastDateOf({ order, promisedAt }: KpiOrder): number {
+  const dates = [
+    ...order.components.map(({ confirmedAt }) => confirmedAt),
+    ...(order.milestones ?? []).map(({ plannedAt }) => plannedAt),
+  ];
+  return Math.max(order.dueAt ?? 0, promisedAt ?? 0, ...dates.map((at) => at ?? 0));
+}
+
+function* within(
+  found: readonly { order: WorkOrder; measures: readonly Measure[] }[],
+  from: number,
+  to: number,
+): Generator<{ order: WorkOrder; measure: Measure }> {
+  for (const { order, measures } of found)
+    for (const measure of measures) if (measure.at >= from && measure.at < to) yield { order, measure };
+}
+
+export function printKpis({ strategy, by, kpis, rows }: KpisView): string {
+  const head = ['strategy', by, ...kpis.flatMap((kpi) => [`${kpi}${unitOf(kpi)}`, `${kpi}_n`])];
+  const lines = rows.map(({ key, values }) => [
+    ...[strategy, key],
+    ...kpis.flatMap((kpi) => [printed(kpi, values[kpi]?.value ?? null), String(values[kpi]?.n ?? 0)]),
+  ]);
+  return `${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
+}
+
+const isTime = (kpi: KpiId): boolean => kpiDefinitions[kpi].unit === 'ms';
+const unitOf = (kpi: KpiId): string => (isTime(kpi) ? '_h' : '');
+
+function printed(kpi: KpiId, value: number | null): string {
+  if (value === null) return '';
+  return isTime(kpi) ? (value / HOUR_MS).toFixed(2) : value.toFixed(4);
+}

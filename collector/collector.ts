@@ -28,6 +28,7 @@ import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
 import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
 import { createKeeper } from './journal/keeper.ts';
+import { requireWhole } from './journal/logbook.ts';
 import { reopenLogbook } from './journal/reopen.ts';
 import { openSeals } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
@@ -62,8 +63,9 @@ export interface CollectorOptions {
   reload?: () => Promise<string | null>;
   /** The longest that the event loop was held since this was last asked, ms. */
   loopHeldMs?: () => number;
-  /** For tests: other pauses, another maker of sources. */
+  /** For tests: other pauses and bounds, another maker of sources. */
   checkpointMs?: number;
+  newestFacts?: number;
   createSource?: SourceRegistry['create'];
 }
 
@@ -99,14 +101,19 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
   opened.push(() => auth.close());
   const seals = openSeals(journal, auth.audit);
-  const { logbook, cursor, dropped } = withSmallHeap(() =>
-    reopenLogbook(journal, config.plant, join(dataDir, SNAPSHOT_FILE), (message) => log('warn', message)),
+  const past = withSmallHeap(() =>
+    reopenLogbook({
+      ...{ journal, plant: config.plant, file: join(dataDir, SNAPSHOT_FILE), newest: options.newestFacts },
+      warn: (message) => log('warn', message),
+    }),
   );
+  const { logbook, cursor, dropped } = past;
   const keeper = createKeeper({ place: { dataDir, edgeId: config.edge.id, plant: config.plant }, cursor, log });
   if (dropped !== null) void keeper.keep();
   const loop = createLoopWatch();
   const jobs = createJobs({ now, log });
-  writePlant(config);
+  const startedAt = now();
+  logbook.whenWhole(() => writePlant(config, startedAt));
   const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
   const sources = createRunningSources({
     intake: ingest,
@@ -167,14 +174,16 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   publisher?.start();
   sources.begin(config.sources);
   lookAtVitals();
+  const ending = new AbortController();
+  const whole = jobs.runLong('past', () => past.complete(keeper, ending.signal)).then(() => live.changed());
   const beat = setInterval(() => {
     ingest.beat();
-    jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
+    if (logbook.isWhole()) jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
     jobs.run('vitals', () => {
       if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
       lookAtVitals();
     });
-    jobs.run('sums', () => logbook.ledger.sumUp(DAYS_PER_BEAT));
+    if (logbook.isWhole()) jobs.run('sums', () => logbook.ledger.sumUp(DAYS_PER_BEAT));
     jobs.run('seals', () => seals.seal());
     live.changed();
     service.changed();
@@ -199,9 +208,9 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       : createPublisher({ logbook, bridge: config.bridge, now, log, onChange: () => live.changed() });
   }
   /** A journal explains itself: the plant as configured is a fact, once per change. */
-  function writePlant({ plant }: CollectorConfig): void {
+  function writePlant({ plant }: CollectorConfig, at = now()): void {
     if (logbook.isConfigured() && isDeepStrictEqual(plant, logbook.ledger.plant)) return;
-    logbook.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at: now(), plant }] });
+    logbook.commit({ recordedAt: now(), facts: [{ type: 'masterDataChanged', machineId: null, at, plant }] });
   }
   /** On disk before the places are: after a crash between them a counter begins anew twice, and invents nothing. */
   function beginMovedAnew(): void {
@@ -264,7 +273,11 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
       loop: loop.held(),
-      snapshot: { cursor: keeper.cursor(), dropped: keeper.cursor() === 0 ? dropped : null },
+      snapshot: {
+        cursor: keeper.cursor(),
+        dropped: keeper.cursor() === 0 ? dropped : null,
+        computing: !logbook.isWhole(),
+      },
       sources: sources.health().map(sourceVitals),
       machines: logbook.ledger.plant.machines.map(({ id }) => machineVitals(id)),
     };
@@ -319,6 +332,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       if (!isDeepStrictEqual(next.edge.tls, config.edge.tls)) throw new Problem('refused', { what: 'restartForTls' });
       if (!isDeepStrictEqual(next.edge.access, config.edge.access))
         throw new Problem('refused', { what: 'restartFor', field: 'access' });
+      requireWhole(logbook);
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
       config = next;
       // Machines end while the plant still knows them, and begin when it does.
@@ -342,8 +356,9 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     stop: async () => {
       clearInterval(beat);
       clearInterval(checkpoint);
+      ending.abort();
       await sender.stop();
-      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), keeper.stop()]);
+      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), keeper.stop(), whole]);
       live.close();
       service.close();
       await app.close();

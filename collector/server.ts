@@ -24,7 +24,7 @@ import type { Finding } from './health/findings.ts';
 import type { Health } from './health/health.ts';
 import { heldBehind } from './intake/held.ts';
 import type { Ingest } from './intake/ingest.ts';
-import type { Logbook } from './journal/logbook.ts';
+import { type Logbook, requireWhole } from './journal/logbook.ts';
 import { exportLines } from './journal/transfer.ts';
 import { serviceView } from './service/view.ts';
 import { carryOut, correctionsOf } from './tablet/commands.ts';
@@ -140,6 +140,7 @@ function serveFacts(app: Server, { logbook, auth }: ServerParts): void {
     return { lastSeq: logbook.journal.lastSeq(), facts: logbook.journal.read(from, limit) };
   });
   app.get('/api/corrections', names, async (request) => {
+    requireWhole(logbook);
     const { machineId } = checked(CorrectionsQuery, request.query, 'query');
     const { from, to } = checked(WindowSchema, request.query, 'query');
     return { corrections: correctionsOf(logbook, machineId, from, to) };
@@ -163,6 +164,7 @@ function serveFigures(app: Server, { logbook, access = usualAccess }: ServerPart
   const heavy: Heavy = oneAtATime(door);
   app.get('/api/explain', (request) =>
     heavy(request, () => {
+      requireWhole(logbook);
       const { from, to } = checked(WindowSchema, request.query, 'query');
       const scope = checked(ScopeSchema, request.query, 'scope');
       checkPersonal(access, scope.kind);
@@ -175,6 +177,7 @@ function serveFigures(app: Server, { logbook, access = usualAccess }: ServerPart
   );
   app.get('/api/figures', (request) =>
     heavy(request, () => {
+      requireWhole(logbook);
       const { from, to } = checked(WindowSchema, request.query, 'query');
       const { by, plan } = checked(Rows, request.query, 'query');
       const scope = checked(ScopeSchema, request.query, 'scope');

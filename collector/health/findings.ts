@@ -10,6 +10,7 @@ export const findingCodes = [
   'diskLow',
   'walLarge', // the journal's write-ahead log is not taken over
   'loopHeld', // its own work keeps the box from everything else
+  'pastComputing', // only the newest facts are computed yet
   'snapshotDropped', // what was computed before was of no use, and is computed anew
   'backlog', // values wait for the disk
   'sourceDown',
@@ -72,6 +73,7 @@ function finding(
 function ofItself({ loop, snapshot }: Omit<Health, 'ok' | 'problems'>): Finding[] {
   const found: Finding[] = [];
   if (loop.slowSeconds >= SLOW_SECONDS) found.push(finding('loopHeld', 'warn', { amount: loop.worstMs }));
+  if (snapshot.computing) found.push(finding('pastComputing', 'warn'));
   if (snapshot.dropped !== null) found.push(finding('snapshotDropped', 'warn', { detail: snapshot.dropped }));
   return found;
 }

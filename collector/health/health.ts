@@ -21,8 +21,11 @@ export interface Health {
   backlog: { values: number; since: number | null };
   disk: DiskUse | null;
   loop: LoopHeld;
-  /** The last fact that the snapshot holds; `dropped`: why the one of the last start was of no use, until there is another. */
-  snapshot: { cursor: number; dropped: string | null };
+  /**
+   * The last fact that the snapshot holds; `dropped`: why the one of the last start was of no use, until there is
+   * another; `computing`: only the newest facts are computed yet.
+   */
+  snapshot: { cursor: number; dropped: string | null; computing: boolean };
   sources: readonly SourceVitals[];
   machines: readonly MachineVitals[];
 }

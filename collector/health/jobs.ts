@@ -12,6 +12,8 @@ export interface JobFault {
 export interface Jobs {
   /** Does it now. An error is told and kept until it goes well. */
   run(job: string, work: () => void): void;
+  /** What takes longer than a turn; resolves also where it failed. */
+  runLong(job: string, work: () => Promise<void>): Promise<void>;
   faults(): readonly JobFault[];
 }
 
@@ -22,17 +24,31 @@ export interface JobsOptions {
 
 export function createJobs({ now, log }: JobsOptions): Jobs {
   const faults = new Map<string, JobFault>();
+  const wentWell = (job: string): void => {
+    if (faults.delete(job)) log('info', 'It works again.', { job });
+  };
+  const failed = (job: string, error: unknown): void => {
+    const words = saidOfFailure(error);
+    const before = faults.get(job);
+    // Once, not every second.
+    if (before?.words !== words) log('error', words, diskProblem(error) === null ? { job, err: error } : { job });
+    faults.set(job, { job, words, since: before?.since ?? now() });
+  };
   return {
     run: (job, work) => {
       try {
         work();
-        if (faults.delete(job)) log('info', 'It works again.', { job });
+        wentWell(job);
       } catch (error) {
-        const words = saidOfFailure(error);
-        const before = faults.get(job);
-        // Once, not every second.
-        if (before?.words !== words) log('error', words, diskProblem(error) === null ? { job, err: error } : { job });
-        faults.set(job, { job, words, since: before?.since ?? now() });
+        failed(job, error);
+      }
+    },
+    runLong: async (job, work) => {
+      try {
+        await work();
+        wentWell(job);
+      } catch (error) {
+        failed(job, error);
       }
     },
     faults: () => [...faults.values()],

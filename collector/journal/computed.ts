@@ -17,9 +17,14 @@ export class Computed {
   readonly #journal: Journal;
   #cursor = 0;
 
-  /** `plant` counts until facts say how it is configured. */
-  constructor(journal: Journal, plant: Plant, open: OpenLedger = openLedger) {
+  /** `plant` counts until facts say how it is configured. `after`: only facts with a higher number are read. */
+  constructor(
+    journal: Journal,
+    plant: Plant,
+    { open = openLedger, after = 0 }: { open?: OpenLedger | undefined; after?: number } = {},
+  ) {
     this.#journal = journal;
+    this.#cursor = after;
     this.ledger = open(plant, { store: { read: (_edgeId, seqs) => journal.pick(seqs) } });
   }
 

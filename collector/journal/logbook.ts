@@ -7,6 +7,8 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { SendingRecord } from '../../shared/core/ledger/sendings.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import { Computed, type OpenLedger, run } from './computed.ts';
 import type { LastHeard } from './heard.ts';
 import type { Batch, Journal } from './journal.ts';
@@ -14,9 +16,14 @@ import type { Snapshot } from './snapshot.ts';
 
 export interface Logbook {
   readonly journal: Journal;
+  /** Asked for anew each time: what was computed behind a start takes the place of what it began with. */
   readonly ledger: Ledger;
+  /** False: only the newest facts are in the ledger yet. What machines do now is right, what needs the past is not. */
+  isWhole(): boolean;
+  /** Runs it as soon as the ledger is whole; at once where it is. */
+  whenWhole(work: () => void): void;
   /** The plant as the facts say it; false: no fact says anything yet. */
-  readonly isConfigured: () => boolean;
+  isConfigured(): boolean;
   /** On disk and in the ledger when this returns. Errors as `Journal.commit`. */
   commit(batch: Batch): Event[];
   /** Called after each commit that brought facts. */
@@ -34,32 +41,105 @@ export interface LogbookOptions {
   snapshot?: Snapshot | null;
 }
 
+/** A logbook that began with the newest facts. */
+export interface PartialLogbook extends Logbook {
+  /**
+   * Computes the rest beside it, some facts a turn, and puts it in its place. Throws what a snapshot that holds
+   * something else than it should makes of it; then it can be tried without one. Leaves off where `ending` says so.
+   */
+  complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void>;
+}
+
+/** For what must not be answered or decided on half the facts. Errors: `unavailable` until the past is computed. */
+export function requireWhole(logbook: Pick<Logbook, 'isWhole'>): void {
+  if (!logbook.isWhole()) throw new Problem('unavailable', { what: 'pastBeingComputed' });
+}
+
 /**
  * Reads what of the journal is not in the snapshot; old facts then rest in it. `plant` counts until facts say how it
  * is configured. Throws what a snapshot that holds something else than it should makes of it.
  */
 export function openLogbook(journal: Journal, plant: Plant, { open, snapshot }: LogbookOptions = {}): Logbook {
-  const listeners: ((events: readonly Event[]) => void)[] = [];
-  const computed = new Computed(journal, plant, open);
+  const computed = new Computed(journal, plant, { open });
   if (snapshot != null) run(computed.restore(snapshot));
   run(computed.catchUp());
+  return new StandingLogbook(journal, plant, computed, true);
+}
 
-  return {
-    journal,
-    ledger: computed.ledger,
-    isConfigured: () => computed.heard.isConfigured,
-    commit: (batch) => {
-      const events = journal.commit(batch);
-      if (events.length > 0) {
-        computed.take(events);
-        for (const listener of listeners) listener(events);
+/** Reads the `newest` facts alone. */
+export function openNewest(journal: Journal, plant: Plant, newest: number, open?: OpenLedger): PartialLogbook {
+  const after = Math.max(0, journal.lastSeq() - newest);
+  const computed = new Computed(journal, plant, { open, after });
+  run(computed.catchUp());
+  return new StandingLogbook(journal, plant, computed, after === 0, open);
+}
+
+class StandingLogbook implements PartialLogbook {
+  readonly journal: Journal;
+  readonly #plant: Plant;
+  readonly #open: OpenLedger | undefined;
+  readonly #listeners: ((events: readonly Event[]) => void)[] = [];
+  #computed: Computed;
+  #isWhole: boolean;
+  #waiting: (() => void)[] = [];
+
+  constructor(journal: Journal, plant: Plant, computed: Computed, isWhole: boolean, open?: OpenLedger) {
+    this.journal = journal;
+    this.#plant = plant;
+    this.#computed = computed;
+    this.#isWhole = isWhole;
+    this.#open = open;
+  }
+
+  get ledger(): Ledger {
+    return this.#computed.ledger;
+  }
+
+  isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  whenWhole(work: () => void): void {
+    if (this.#isWhole) work();
+    else this.#waiting.push(work);
+  }
+
+  isConfigured(): boolean {
+    return this.#computed.heard.isConfigured;
+  }
+
+  commit(batch: Batch): Event[] {
+    const events = this.journal.commit(batch);
+    if (events.length > 0) {
+      this.#computed.take(events);
+      for (const listener of this.#listeners) listener(events);
+    }
+    return events;
+  }
+
+  onFacts(listener: (events: readonly Event[]) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  lastMachineFact(machineId: string): LastHeard | null {
+    return this.#computed.heard.last(machineId);
+  }
+
+  sendings(machineId: string): readonly SendingRecord[] {
+    return this.#computed.heard.sendings(machineId);
+  }
+
+  async complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void> {
+    const whole = new Computed(this.journal, this.#plant, { open: this.#open });
+    const work = [...(snapshot === null ? [] : [whole.restore(snapshot)]), whole.catchUp()];
+    for (const part of work)
+      for (const _ of part) {
+        await nextTurn();
+        if (ending.aborted) return;
       }
-      return events;
-    },
-    onFacts: (listener) => {
-      listeners.push(listener);
-    },
-    lastMachineFact: (machineId) => computed.heard.last(machineId),
-    sendings: (machineId) => computed.heard.sendings(machineId),
-  };
+    // In the turn in which nothing was left to read: no fact is between them.
+    this.#computed = whole;
+    this.#isWhole = true;
+    for (const work of this.#waiting.splice(0)) work();
+  }
 }

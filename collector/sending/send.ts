@@ -42,7 +42,7 @@ export function createSender(options: SenderOptions): Sender {
   const underWay = new Map<string, Promise<void>>();
   let stopping = false;
 
-  closeOpenOnes(logbook, now());
+  logbook.whenWhole(() => closeOpenOnes(logbook, now()));
   logbook.onFacts((events) => {
     for (const event of events)
       if (event.type === 'sendingBegun' && isOpen(logbook, event)) {

@@ -12,9 +12,12 @@ import type { Sending } from '../../shared/core/words/sending.ts';
 import { inEnglish } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Ingest } from '../intake/ingest.ts';
-import type { Logbook } from '../journal/logbook.ts';
+import { type Logbook, requireWhole } from '../journal/logbook.ts';
 
-/** Numbers of the facts that the command gave. Errors: as `decide`, and `unavailable` when it cannot be written. */
+/**
+ * Numbers of the facts that the command gave. Errors: as `decide`, and `unavailable` when it cannot be written or
+ * the past is still being computed: the tablet keeps it and asks again.
+ */
 export function carryOut(
   logbook: Logbook,
   ingest: Pick<Ingest, 'flush'>,
@@ -25,6 +28,7 @@ export function carryOut(
 ): readonly number[] {
   const done = logbook.journal.commandDone(command.commandId);
   if (done !== null) return done;
+  requireWhole(logbook);
   // What the machines said until now belongs to the state that is decided on.
   ingest.flush();
   const facts = decide(command, commandState(logbook, person, now, sending));

@@ -17,6 +17,8 @@ export interface TabletView {
   edgeId: string;
   bridge: { configured: boolean; connected: boolean; factsBehind: number; problem: string | null };
   quarantined: number;
+  /** Only the newest facts are in it yet: orders, figures and what is left to make come in a moment. */
+  computing: boolean;
   reasons: readonly Reason[];
   machines: readonly MachineCard[];
 }
@@ -51,6 +53,11 @@ export interface MachineCard {
   strip: readonly (readonly [from: number, to: number, kind: IntervalClass])[];
   /** Of the order in work here, to the machine; null where nothing may be sent, or no order is in work. */
   sending: MachineSending | null;
+}
+
+/** While the past is being computed: what needs it is left out, never guessed. */
+export function withoutPast(card: MachineCard): MachineCard {
+  return { ...card, current: null, queue: [], undecided: [], loads: null, material: null, shift: null, sending: null };
 }
 
 /** As a screen sees it where nobody is signed on. */

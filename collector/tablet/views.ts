@@ -8,7 +8,7 @@ import type { Sending } from '../../shared/core/words/sending.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import { machineCard, type Operations, operationsOf } from './card.ts';
-import { type MachineCard, type TabletView, withoutNames } from './view.ts';
+import { type MachineCard, type TabletView, withoutNames, withoutPast } from './view.ts';
 
 export interface Views {
   /** Names of people are in it for those who are signed on. */
@@ -51,6 +51,11 @@ export function createViews(options: ViewsOptions): Views {
     }
   });
 
+  logbook.whenWhole(() => {
+    cards.clear();
+    operations = null;
+  });
+
   const isFresh = (kept: Kept, judgedBy: 'state' | 'pulse', at: number): boolean => {
     const age = at - kept.madeAt;
     // A cycle is all that a pulse machine says: it may have ended a stop.
@@ -69,7 +74,8 @@ export function createViews(options: ViewsOptions): Views {
     operations ??= operationsOf(ledger);
     const rules = options.sending(machineId)?.rules ?? null;
     const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
-    const card = machineCard(ledger, machine, operations, lineProblem, sending, at);
+    const known = machineCard(ledger, machine, operations, lineProblem, sending, at);
+    const card = logbook.isWhole() ? known : withoutPast(known);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;
   };
@@ -86,6 +92,7 @@ export function createViews(options: ViewsOptions): Views {
         edgeId: logbook.journal.edgeId,
         bridge: options.bridge(),
         quarantined: logbook.journal.quarantine.open(),
+        computing: !logbook.isWhole(),
         reasons: plant.reasons,
         machines: plant.machines.flatMap(({ id }) => {
           const card = cardOf(id, at);

@@ -86,7 +86,7 @@ function configOf(text: string) {
 }
 const two = configText(['press-1', 'press-2'], [source('a', 'press-1'), source('b', 'press-2')]);
 
-async function start(text = two, more: { checkpointMs?: number } = {}): Promise<Collector> {
+async function start(text = two, more: { checkpointMs?: number; newestFacts?: number } = {}): Promise<Collector> {
   return startCollector({
     config: configOf(text),
     now: () => now,

@@ -51,7 +51,7 @@ beforeEach(async () => {
     backlog: ingest.backlog(),
     disk: null,
     loop: { worstMs: null, slowSeconds: 0 },
-    snapshot: { cursor: 0, dropped: null },
+    snapshot: { cursor: 0, dropped: null, computing: false },
     sources: [],
     machines: [
       {

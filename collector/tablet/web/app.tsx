@@ -48,6 +48,11 @@ export function App({ tablet }: { tablet: Tablet }) {
       {view?.bridge.configured === true && !view.bridge.connected && tablet.live.status.value === 'live' && (
         <div class="banner banner-warn">{t.bridgeAway(count(view.bridge.factsBehind))}</div>
       )}
+      {view?.computing === true && (
+        <div class="banner banner-warn" role="status" data-testid="computing">
+          {t.computing}
+        </div>
+      )}
       {view !== null && view.quarantined > 0 && (
         <p class="put-aside" data-testid="quarantined">
           {t.quarantined(count(view.quarantined))}

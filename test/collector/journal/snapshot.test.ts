@@ -59,10 +59,11 @@ const days: NewFact[] = [
 ];
 
 /** What is asked of a box after a start. */
-function answers({ ledger, lastMachineFact }: Logbook): unknown {
+function answers(logbook: Logbook): unknown {
+  const { ledger } = logbook;
   const [from, to] = [monday - hour, monday + 40 * hour];
   return [
-    ...['M1', 'M2'].map((id) => [ledger.machine(id, from, to), lastMachineFact(id)]),
+    ...['M1', 'M2'].map((id) => [ledger.machine(id, from, to), logbook.lastMachineFact(id)]),
     ledger.figures({ kind: 'plant' }, from, to),
     ledger.operation('A/0010', to),
   ];
@@ -84,7 +85,10 @@ function reopened(journal: Journal) {
       return found;
     },
   });
-  const { logbook, cursor } = reopenLogbook(counting, plant, file, (message) => said.push(message));
+  const { logbook, cursor } = reopenLogbook({
+    ...{ journal: counting, plant, file },
+    warn: (message) => said.push(message),
+  });
   return { answers: answers(logbook), logbook, cursor, said, facts };
 }
 

@@ -166,6 +166,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     plantName: { en: 'Forge and machining works', de: 'Schmiede und Zerspanung', fr: 'Forge et usinage' },
     timeZone: 'Europe/Berlin',
     edgeId: 'edge-1',
+    computing: false,
     bridge: { configured: true, connected: true, factsBehind: 0, problem: null },
     seq: 4_711,
     quarantined: 0,

@@ -34,6 +34,10 @@ export const de: ServiceMessages = {
       title: (amount: string) => `Die eigene Arbeit hält die Box auf, höchstens ${amount}`,
       help: 'Werte können verspätet kommen und Seiten stehen bleiben. Nach anderen Programmen auf der Box suchen oder ihr einen schnelleren Prozessor geben.',
     },
+    pastComputing: {
+      title: () => 'Was vorher war, wird noch berechnet',
+      help: 'Die Maschinen werden erfasst und gezeigt; Aufträge, Kennzahlen und Eingaben kommen gleich von selbst.',
+    },
     snapshotDropped: {
       title: () => 'Was schon berechnet war, wird neu berechnet',
       help: 'Nichts ist verloren: Die Fakten stehen im Journal. Der Hinweis geht von selbst, sobald alles wieder aufgeschrieben ist.',

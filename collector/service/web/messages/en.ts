@@ -34,6 +34,10 @@ export const en = {
       title: (amount: string) => `Its own work holds the box up, for ${amount} at worst`,
       help: 'Values may come late and pages stand still. Look for other programs on the box, or give it a faster processor.',
     },
+    pastComputing: {
+      title: () => 'What was before is still being computed',
+      help: 'Machines are collected and shown; orders, figures and entries come by themselves in a moment.',
+    },
     snapshotDropped: {
       title: () => 'What was computed before is computed anew',
       help: 'Nothing is lost: the facts are in the journal. It goes by itself once everything is written down again.',

@@ -34,6 +34,10 @@ export const fr: ServiceMessages = {
       title: (amount: string) => `Son propre travail retient le boîtier, ${amount} au plus`,
       help: 'Des valeurs peuvent arriver en retard et des pages se figer. Cherchez d’autres programmes sur le boîtier, ou donnez-lui un processeur plus rapide.',
     },
+    pastComputing: {
+      title: () => 'Ce qui précède est encore en cours de calcul',
+      help: 'Les machines sont relevées et affichées ; ordres, chiffres et saisies reviennent d’eux-mêmes dans un instant.',
+    },
     snapshotDropped: {
       title: () => 'Ce qui était déjà calculé est recalculé',
       help: 'Rien n’est perdu : les faits sont dans le journal. L’avis disparaît de lui-même dès que tout est de nouveau écrit.',

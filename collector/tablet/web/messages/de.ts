@@ -150,6 +150,8 @@ export const de: TabletMessages = {
   keepNote: 'Notiz behalten',
   bridgeAway: (n) =>
     `Das Büro ist nicht erreichbar; ${n} Meldungen warten hier und gehen später hinaus. Einfach weiterarbeiten.`,
+  computing:
+    'Die Box ist gerade gestartet: Aufträge und Kennzahlen werden berechnet. Eingaben bleiben erhalten und gehen von selbst ein.',
   quarantined: (n) => `${n} Messwerte wurden zur Prüfung beiseitegelegt.`,
   pendingTitle: 'Noch nicht gesendet',
   pending: (n) => (n === 1 ? '1 Eintrag wartet auf das Senden' : `${n} Einträge warten auf das Senden`),

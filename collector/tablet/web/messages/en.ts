@@ -147,6 +147,8 @@ export const en = {
   noteHint: 'What should the next shift know?',
   keepNote: 'Keep note',
   bridgeAway: (n: string) => `The office is not reachable; ${n} facts wait here and go out later. Work on as usual.`,
+  computing:
+    'The box has just started: orders and figures are being computed. Entries are kept and go in by themselves.',
   quarantined: (n: string) => `${n} readings were put aside for a check.`,
   pendingTitle: 'Not sent yet',
   pending: (n: number) => (n === 1 ? '1 entry waits to be sent' : `${n} entries wait to be sent`),

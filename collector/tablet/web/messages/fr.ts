@@ -149,6 +149,8 @@ export const fr: TabletMessages = {
   keepNote: 'Garder la note',
   bridgeAway: (n) =>
     `Le bureau est injoignable ; ${n} faits attendent ici et partiront plus tard. Continuez comme d’habitude.`,
+  computing:
+    'Le boîtier vient de démarrer : ordres et chiffres sont en cours de calcul. Les saisies sont gardées et partent d’elles-mêmes.',
   quarantined: (n) => `${n} mesures ont été mises de côté pour contrôle.`,
   pendingTitle: 'Pas encore envoyé',
   pending: (n) => (n === 1 ? '1 saisie attend l’envoi' : `${n} saisies attendent l’envoi`),

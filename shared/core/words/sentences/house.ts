@@ -78,6 +78,8 @@ export const house = {
   backupThere: '{folder} holds a backup already. Name a new folder.',
   databaseMissing: '{file} does not exist. Check the data folder.',
   diskFull: 'The disk that holds {file} is full. Free some space; nothing is lost.',
+  pastBeingComputed:
+    'The box has just started and still computes what was before. Try again in a moment; what machines do is collected meanwhile.',
   databaseHeld:
     'Another program keeps {file} open and reads: its write-ahead log grows until that ends. End the copy, backup or query.',
   databaseUnwritable: "{file} cannot be written ({code}). Check the disk and the folder's owner.",

@@ -76,6 +76,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: 'In {folder} liegt schon eine Sicherung. Einen neuen Ordner nennen.',
   databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
+  pastBeingComputed:
+    'Die Box ist gerade gestartet und berechnet noch, was vorher war. Gleich noch einmal versuchen; was die Maschinen tun, wird inzwischen erfasst.',
   databaseHeld:
     'Ein anderes Programm hält {file} offen und liest: Das Write-ahead-Log wächst, bis es endet. Kopie, Sicherung oder Abfrage beenden.',
   databaseUnwritable: '{file} lässt sich nicht schreiben ({code}). Datenträger und Besitzer des Ordners prüfen.',

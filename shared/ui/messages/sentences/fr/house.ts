@@ -77,6 +77,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: '{folder} contient déjà une sauvegarde. Indiquez un nouveau dossier.',
   databaseMissing: '{file} n’existe pas. Vérifiez le dossier de données.',
   diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
+  pastBeingComputed:
+    'Le boîtier vient de démarrer et calcule encore ce qui précède. Réessayez dans un instant ; ce que font les machines est relevé pendant ce temps.',
   databaseHeld:
     'Un autre programme garde {file} ouvert en lecture : son journal d’écriture grossit jusqu’à ce qu’il finisse. Arrêtez la copie, la sauvegarde ou la requête.',
   databaseUnwritable: 'Impossible d’écrire {file} ({code}). Vérifiez le disque et le propriétaire du dossier.',

@@ -3,9 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOrder } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
+import type { Sentence } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
+import { diskUse } from '../shared/io/disk-use.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
@@ -35,6 +37,9 @@ import { openPlantLedger } from './facts/plant-ledger.ts';
 import { openFactsAside } from './facts/set-aside.ts';
 import { openStore } from './facts/store.ts';
 import { openTotals } from './facts/totals.ts';
+import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/health.ts';
+import { createMetrics } from './health/metrics.ts';
+import { openPulse } from './health/pulse.ts';
 import { openKpis } from './planner/kpis.ts';
 import { createViews } from './planner/views.ts';
 import { repeat } from './repeat.ts';
@@ -43,6 +48,8 @@ import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { transactionsOn } from './storage/transactions.ts';
 
+const HEALTH_MS = 1_000;
+const PULSE_MS = 3_000;
 const STORE_FILE = 'bridge.db';
 const PEOPLE_FILE = 'people.db';
 /** It changes seldom, and it is asked for whole. */
@@ -127,7 +134,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     reconsider: (operationId) => confirm.again(operationId),
   });
   const answers = openAnswers(db, outbox);
-  const complaints = complainTo(log);
+  const complaints = complainTo(log, now);
   const totals = openTotals(plantLedger, { now });
   const catchingUp = (): boolean => intake.catchingUp();
   const makeKey = (): string => newKey(options.randomBytes);
@@ -195,6 +202,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     totals,
     orders: orders.all,
     edges: intake.edges,
+    // The page says by itself which boxes it does not hear, and how the ERP is.
+    wrong: () => health().findings.flatMap(({ part, said }) => (isShownElsewhere(part, said) ? [] : [said])),
     setAside: () => [...orders.setAside(), ...planning.setAside()],
     vanished: orders.vanished,
     master: () => master.view(plantLedger.ledger()?.plant ?? null),
@@ -210,6 +219,29 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     record: promises.record,
     alarms: promises.alarms,
   });
+  const startedAt = now();
+  const pulse = openPulse(db, now);
+  let lookedAt: BridgeHealth | null = null;
+  /** A look costs a count of the outbox: so often is enough. */
+  const health = (): BridgeHealth => {
+    if (lookedAt === null || Math.abs(now() - lookedAt.now) >= HEALTH_MS) lookedAt = healthOf(vitals());
+    return lookedAt;
+  };
+  const vitals = (): Vitals => ({
+    now: now(),
+    startedAt,
+    disk: diskUse(db.name),
+    database: complaints.of('database'),
+    erp: {
+      problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'master']),
+      lastAt: downloads.lastAt('orders'),
+    },
+    boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId) })),
+    promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
+    outbox: outbox.queue(),
+    work: complaints.but(['database', 'orders', 'answers', 'master', 'promises']),
+    open: [],
+  });
   const { app, live } = await createBridgeServer({
     log,
     webRoot: options.webRoot,
@@ -220,6 +252,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
     intake,
     views,
+    health,
+    metrics: createMetrics(health),
     guard: (work) => complaints.guard('page', work),
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
     quarantine: {
@@ -316,6 +350,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await promises.tellErp();
     }),
     repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
+    repeat(PULSE_MS, complaints.about('database'), async () => pulse.beat()),
     repeat(1_000, complaints.about('sums'), async () => plantLedger.sumUp()),
     repeat(5_000, complaints.about('page'), async () => changed()),
   ];
@@ -337,11 +372,17 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   };
 }
 
+function isShownElsewhere(part: Part, { what }: Sentence): boolean {
+  return part === 'erp' ? what === 'erpFails' : part === 'outbox' || what === 'boxSilent' || what === 'boxNeverHeard';
+}
+
 /** Each kind of trouble is logged when it begins, changes and ends; not every second. */
-function complainTo(log: Log) {
+function complainTo(log: Log, now: () => number) {
   const current = new Map<string, string>();
+  const wellAt = new Map<string, number>();
   const about = (what: string) => (error: unknown) => {
     const message = error === null ? null : saidOfFailure(error);
+    if (message === null) wellAt.set(what, now());
     if (message === (current.get(what) ?? null)) return;
     if (message === null) {
       current.delete(what);
@@ -354,7 +395,11 @@ function complainTo(log: Log) {
   };
   return {
     of: (what: string): string | null => current.get(what) ?? null,
-    all: (): readonly { what: string; words: string }[] => [...current].map(([what, words]) => ({ what, words })),
+    first: (whats: readonly string[]): string | null => whats.map((what) => current.get(what)).find(Boolean) ?? null,
+    but: (whats: readonly string[]): readonly { what: string; words: string }[] =>
+      [...current].flatMap(([what, words]) => (whats.includes(what) ? [] : [{ what, words }])),
+    /** When a round of it last went well, epoch ms. */
+    lastAt: (what: string): number | null => wellAt.get(what) ?? null,
     about,
     /** Work that a timer asks for. */
     guard: (what: string, work: () => void): void => {

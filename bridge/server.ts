@@ -25,6 +25,8 @@ import type { Desk } from './erp/desk.ts';
 import type { Reconciliation } from './erp/reconcile.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
+import type { BridgeHealth } from './health/health.ts';
+import type { Metrics } from './health/metrics.ts';
 import { DrillSchema, drill } from './planner/drill.ts';
 import type { Kpis } from './planner/kpis.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
@@ -91,6 +93,8 @@ export interface BridgeServerOptions {
   edges: readonly { id: string; token: string }[];
   intake: Intake;
   views: Views;
+  health: () => BridgeHealth;
+  metrics: Metrics;
   /** Around what the page does by itself. */
   guard?: (work: () => void) => void;
   decisions: Decisions;
@@ -207,7 +211,14 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     guard: options.guard,
   });
 
-  app.get('/health', { config: { right: 'open' } }, async () => ({ ok: true }));
+  app.get('/health', { config: { right: 'open' } }, async (_request, reply) => {
+    const { ok, isWorking, problems, parts } = options.health();
+    return reply.status(isWorking ? 200 : 503).send({ ok, problems, parts });
+  });
+  app.get('/api/health', async () => options.health());
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(options.metrics.contentType).send(await options.metrics.text()),
+  );
   app.post(
     '/edge/v1/exchange',
     {

@@ -105,7 +105,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'service',
     'offline',
   ],
-  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'planner'],
+  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'health', 'planner'],
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',

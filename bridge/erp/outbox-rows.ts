@@ -212,6 +212,10 @@ export function outboxSql(db: Database) {
     counts: db.prepare<[], { status: string; n: number; last: number | null }>(
       'SELECT status, count(*) AS n, max(delivered_at) AS last FROM posting GROUP BY status',
     ),
+    oldest: db.prepare<[], { at: number | null }>(
+      `SELECT min(created_at) AS at FROM (SELECT * FROM (SELECT created_at FROM posting WHERE status = 'waiting' ORDER BY n LIMIT 1)
+         UNION ALL SELECT * FROM (SELECT created_at FROM posting WHERE status = 'sending' ORDER BY n LIMIT 1))`,
+    ),
     newest: db.prepare<[], Row>("SELECT * FROM posting WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50"),
     needy: db.prepare<[], Row>("SELECT * FROM posting WHERE status IN ('parked', 'doubtful') ORDER BY n DESC LIMIT 25"),
     uncaused: db.prepare<[], Row>(

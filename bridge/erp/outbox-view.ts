@@ -70,6 +70,17 @@ export function viewOf(sql: Sql, problem: string | null): OutboxView {
   };
 }
 
+export function queueOf(sql: Sql): { waiting: number; parked: number; doubtful: number; oldestAt: number | null } {
+  const counts = new Map(sql.counts.all().map((row) => [row.status, row.n]));
+  const of = (status: OutboxStatus) => counts.get(status) ?? 0;
+  return {
+    waiting: of('waiting') + of('sending'),
+    parked: of('parked'),
+    doubtful: of('doubtful'),
+    oldestAt: sql.oldest.get()?.at ?? null,
+  };
+}
+
 /** A reversal shows the figures that it takes back. */
 export function entryOf(row: Row, original: Row | undefined): OutboxEntry {
   const posting = postingOf(row, original);

@@ -30,7 +30,7 @@ import {
   StatusSchema,
   standingOf,
 } from './outbox-rows.ts';
-import { type OutboxView, viewOf } from './outbox-view.ts';
+import { type OutboxView, queueOf, viewOf } from './outbox-view.ts';
 
 /** A planned posting and what it is of. */
 export interface NewPosting extends Planned {
@@ -99,6 +99,8 @@ export interface Outbox {
    */
   replace(key: string, by: { postings: readonly NewPosting[]; givenUp: NewPosting | null }): void;
   view(problem: string | null): OutboxView;
+  /** How many wait, and since when the oldest of what is to be sent does, epoch ms. */
+  queue(): { waiting: number; parked: number; doubtful: number; oldestAt: number | null };
   statusOf(key: string): OutboxStatus | null;
   /** A reversal of the same operation was handed over before it, and nobody knows yet whether it is booked. */
   isBehindReversal(key: string): boolean;
@@ -295,6 +297,7 @@ class StoredOutbox implements Outbox {
     this.#options.reconsider?.(row.operation_id);
   };
   readonly view: Outbox['view'] = (problem) => viewOf(this.#sql, problem);
+  readonly queue: Outbox['queue'] = () => queueOf(this.#sql);
   readonly isBehindReversal: Outbox['isBehindReversal'] = (key) => this.#sql.reversalBefore.get(key) !== undefined;
   readonly statusOf: Outbox['statusOf'] = (key) => {
     const row = this.#sql.one.get(key);

@@ -19,6 +19,8 @@ export interface PlannerView {
   timeZone: string;
   reasons: readonly Reason[];
   edges: readonly { edgeId: string; lastSeenAt: number | null; cursor: number }[];
+  /** What is wrong with the bridge and around it, but for boxes that are not heard. */
+  wrong?: readonly Sentence[];
   /** The window that figures and Pareto are over. */
   window: { from: number; to: number };
   /** What stands beside paper is over: four weeks, or what is known of them; the window, where one is asked for. */

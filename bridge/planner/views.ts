@@ -31,6 +31,7 @@ export interface ViewOptions {
   totals: Totals;
   orders: () => readonly WorkOrder[];
   edges: () => PlannerView['edges'];
+  wrong: () => readonly Sentence[];
   setAside: () => PlannerView['setAside'];
   vanished: () => PlannerView['vanished'];
   downloads: () => PlannerView['downloads'];
@@ -92,6 +93,7 @@ export function createViews(options: ViewOptions): Views {
         timeZone: plant.timeZone,
         reasons: plant.reasons,
         edges: options.edges(),
+        wrong: options.wrong(),
         window,
         measured,
         plant: card(whole),
@@ -286,6 +288,7 @@ function emptyView(options: ViewOptions, now: number): PlannerView {
     timeZone: 'UTC',
     reasons: [],
     edges: options.edges(),
+    wrong: options.wrong(),
     window: { from: now - DAY_MS, to: now },
     measured: { from: now, to: now },
     plant: { kpis: kpisOf(zeroSums()), coverage: null, withheld: true, sums: zeroSums() },

@@ -13,6 +13,7 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import { locked } from '../../../shared/ui/session.ts';
+import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
 import { Confirmations } from './confirmations.tsx';
@@ -50,6 +51,7 @@ export function App({ planner }: { planner: Planner }) {
       </Header>
       <OfflineBanner live={planner.live} />
       {view !== null && <EdgeBanner view={view} />}
+      {view !== null && <WrongBanner view={view} />}
       <main class="page">
         {locked.value ? (
           <DoorPage />
@@ -119,6 +121,19 @@ function EdgeBanner({ view }: { view: PlannerView }) {
             {lastSeenAt === null ? t.edgeNever(edgeId) : t.edgeSilent(edgeId, moment(lastSeenAt, now.peek()))}
           </div>
         ))}
+    </>
+  );
+}
+
+/** What is wrong with the bridge itself, or waits for a person before anything goes on. */
+function WrongBanner({ view }: { view: PlannerView }) {
+  return (
+    <>
+      {(view.wrong ?? []).map(sayHere).map((said) => (
+        <div key={said} class="banner banner-warn" role="status" data-testid="wrong">
+          {said}
+        </div>
+      ))}
     </>
   );
 }

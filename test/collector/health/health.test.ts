@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { diskUse } from '../../../collector/health/disk.ts';
 import { type Faults, findingCodes, findingsOf } from '../../../collector/health/findings.ts';
 import type { Health } from '../../../collector/health/health.ts';
 import { createMetrics } from '../../../collector/health/metrics.ts';
 import { createVitals } from '../../../collector/health/vitals.ts';
+import { diskUse } from '../../../shared/io/disk-use.ts';
 import { T0 } from '../fakes.ts';
 import { healthFixture } from '../service/fixture.ts';
 

@@ -23,6 +23,19 @@ export const office = {
     'Fact {seq} of edge box "{edgeId}" differs from the one that is here: the box was restored from an old backup. Give it a new id and an empty data folder; its facts up to {cursor} are here.',
   factDamaged: 'Fact {seq} of edge box "{edgeId}" is damaged on disk. Restore the last backup.',
 
+  // ---- how the bridge is
+  workFails: '{work} fails: {words}',
+  bridgeDiskLow: 'Only {megabytes} MB are free where the bridge keeps its data. Make room.',
+  erpFails: 'The ERP does not take or give: {words}',
+  datesFail: 'Dates cannot be computed: {words}',
+  datesStand: 'Dates have not been looked after for {minutes} minutes. Restart the bridge, and report it.',
+  boxSilent:
+    'Edge box "{edgeId}" has not been heard for {minutes} minutes. Look at the box, its network and its token.',
+  boxNeverHeard: 'Edge box "{edgeId}" has never been heard. Look at its bridge.url and its token.',
+  factsWaitAside: '{count} facts of edge box "{edgeId}" make no sense and wait for a decision.',
+  outboxOld: '{count} postings wait for the ERP, the oldest for {minutes} minutes.',
+  outboxDoubtful: '{count} postings may be booked or not: look into the ERP and decide.',
+
   // ---- the ERP
   noSuchOrder: 'There is no order {orderId}.',
   tooManyOrders: 'That is of more than {most} orders. Ask for a shorter time.',

@@ -1,0 +1,116 @@
+/** How the bridge is: its disk and database, the ERP, the boxes, the dates, and what waits for the ERP. Pure. */
+import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
+import type { DiskUse } from '../../shared/io/disk-use.ts';
+
+export const parts = ['disk', 'database', 'erp', 'boxes', 'promise', 'outbox', 'work'] as const;
+export type Part = (typeof parts)[number];
+
+/** What is wrong, and with what. */
+export interface BridgeFinding {
+  part: Part;
+  said: Sentence;
+}
+
+export interface Box {
+  edgeId: string;
+  /** Epoch ms; null: never. */
+  lastSeenAt: number | null;
+  cursor: number;
+  /** Facts of it that wait for a person. */
+  aside: number;
+}
+
+/** What was looked at. Times are epoch ms; null = not yet, or unknown. */
+export interface Vitals {
+  now: number;
+  startedAt: number;
+  disk: DiskUse | null;
+  /** Why the database cannot be written, or is damaged. */
+  database: string | null;
+  erp: { problem: string | null; lastAt: number | null };
+  boxes: readonly Box[];
+  /** `roundAt`: when dates were last looked after. */
+  promise: { problem: string | null; roundAt: number | null };
+  outbox: { waiting: number; parked: number; doubtful: number; oldestAt: number | null };
+  /** Other work that fails, by its name. */
+  work: readonly { what: string; words: string }[];
+  /** What a person has to settle before anything goes on: of a box, or of the ERP. */
+  open: readonly BridgeFinding[];
+}
+
+export interface BridgeHealth extends Vitals {
+  /** Nothing is wrong. */
+  ok: boolean;
+  /** The bridge itself can do its work, whatever is wrong around it: a restart would help nobody. */
+  isWorking: boolean;
+  parts: Readonly<Record<Part, boolean>>;
+  findings: readonly BridgeFinding[];
+  /** The findings in English. */
+  problems: readonly string[];
+}
+
+/** A box speaks every second; a minute is a switch that starts anew. */
+const SILENT_MS = MINUTE_MS;
+const OLD_MS = 15 * MINUTE_MS;
+const STUCK_MS = 5 * MINUTE_MS;
+const LOW_SHARE = 0.1;
+const LOW_BYTES = 200_000_000;
+
+export function healthOf(vitals: Vitals): BridgeHealth {
+  const findings = [...vitals.open, ...ofItself(vitals), ...ofOthers(vitals)];
+  const wrong = new Set(findings.map(({ part }) => part));
+  return {
+    ...vitals,
+    ok: findings.length === 0,
+    isWorking: !(['disk', 'database', 'work', 'promise'] as const).some((part) => wrong.has(part)),
+    parts: {
+      disk: !wrong.has('disk'),
+      database: !wrong.has('database'),
+      erp: !wrong.has('erp'),
+      boxes: !wrong.has('boxes'),
+      promise: !wrong.has('promise'),
+      outbox: !wrong.has('outbox'),
+      work: !wrong.has('work'),
+    },
+    findings,
+    problems: findings.map(({ said }) => wordsSaid(said)),
+  };
+}
+
+function ofItself({ now, startedAt, disk, database, promise, work }: Vitals): BridgeFinding[] {
+  const found: BridgeFinding[] = [];
+  if (database !== null)
+    found.push({ part: 'database', said: { what: 'workFails', work: 'bridge.db', words: database } });
+  if (disk !== null && disk.freeBytes < Math.min(disk.sizeBytes * LOW_SHARE, LOW_BYTES))
+    found.push({ part: 'disk', said: { what: 'bridgeDiskLow', megabytes: Math.floor(disk.freeBytes / 1e6) } });
+  for (const { what, words } of work) found.push({ part: 'work', said: { what: 'workFails', work: what, words } });
+  const stuckMs = now - Math.max(startedAt, promise.roundAt ?? 0);
+  if (promise.problem !== null) found.push({ part: 'promise', said: { what: 'datesFail', words: promise.problem } });
+  else if (stuckMs > STUCK_MS) found.push({ part: 'promise', said: { what: 'datesStand', minutes: minutes(stuckMs) } });
+  return found;
+}
+
+function ofOthers({ now, startedAt, erp, boxes, outbox }: Vitals): BridgeFinding[] {
+  const found: BridgeFinding[] = [];
+  if (erp.problem !== null) found.push({ part: 'erp', said: { what: 'erpFails', words: erp.problem } });
+  for (const { edgeId, lastSeenAt, aside } of boxes) {
+    const silentMs = now - Math.max(lastSeenAt ?? 0, startedAt);
+    if (silentMs > SILENT_MS)
+      found.push({
+        part: 'boxes',
+        said:
+          lastSeenAt === null
+            ? { what: 'boxNeverHeard', edgeId }
+            : { what: 'boxSilent', edgeId, minutes: minutes(now - lastSeenAt) },
+      });
+    if (aside > 0) found.push({ part: 'boxes', said: { what: 'factsWaitAside', edgeId, count: aside } });
+  }
+  const { waiting, doubtful, oldestAt } = outbox;
+  if (oldestAt !== null && now - oldestAt > OLD_MS)
+    found.push({ part: 'outbox', said: { what: 'outboxOld', count: waiting, minutes: minutes(now - oldestAt) } });
+  if (doubtful > 0) found.push({ part: 'outbox', said: { what: 'outboxDoubtful', count: doubtful } });
+  return found;
+}
+
+const minutes = (ms: number): number => Math.floor(ms / MINUTE_MS);

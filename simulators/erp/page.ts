@@ -1,9 +1,12 @@
-/** The mock ERP's one page, drawn on the server: no script, refreshed by the browser. */
+/** The mock ERP's one page, drawn on the server in the reader's language; `page-live.ts` keeps it fresh without a reload. */
 
+import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import { isLanguage, type Language, languages } from '../../shared/core/words/language.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
-import { printQuantity } from '../../shared/core/words/quantity.ts';
+import { isPieces, pieces, stepsPerUnit, type Unit } from '../../shared/core/words/quantity.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
+import { type ErpWords, erpWords } from './page-words.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -11,37 +14,83 @@ const html = (text: string): string => text.replace(/[&<>"']/g, (sign) => escape
 
 const ORDERS_SHOWN = 60;
 
+/** The wish in the address, else the first of the browser's languages that there are words for. */
+export function languageOf(wish: unknown, accepted: string | undefined): Language {
+  if (typeof wish === 'string' && isLanguage(wish)) return wish;
+  const tags = (accepted ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
+  return tags.find(isLanguage) ?? 'en';
+}
+
+/** How this reader writes: words, numbers, dates in the plant's zone. */
+interface Pen {
+  t: ErpWords;
+  at(moment: number): string;
+  amount(steps: number, unit?: Unit): string;
+  decimal(value: number): string;
+}
+
+function penOf(language: Language, timeZone: string, now: number): Pen {
+  const { locale } = languages[language];
+  const year = (moment: number) => new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(moment);
+  const day: Intl.DateTimeFormatOptions = { timeZone, weekday: 'short', day: '2-digit', month: 'short' };
+  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+  const near = new Intl.DateTimeFormat(locale, { ...day, ...clock });
+  const far = new Intl.DateTimeFormat(locale, { ...day, year: 'numeric' });
+  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return {
+    t: erpWords[language],
+    at: (moment) => (year(moment) === year(now) ? near : far).format(moment),
+    amount: (steps, unit = pieces) => {
+      const number = (steps / stepsPerUnit(unit)).toLocaleString(locale, { maximumFractionDigits: unit.decimals });
+      return isPieces(unit) ? number : `${number} ${unit.name}`;
+    },
+    decimal: (value) => decimal.format(value),
+  };
+}
+
+export interface PageWish {
+  language: Language;
+  now: number;
+  /** When anything was written last; null: not since the start. */
+  changedAt: number | null;
+  /** How many writes it has in it. */
+  writes: number;
+}
+
 /** The whole page as HTML: open orders by due date first, then the latest finished ones. */
-export function drawPage(store: ErpStore, plant: Plant, now: number): string {
+export function drawPage(store: ErpStore, plant: Plant, { language, now, changedAt, writes }: PageWish): string {
   const { orders } = store.ordersSince(0);
   const open = orders.filter(isOpen).sort((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity));
   const finished = orders.filter((order) => !isOpen(order)).sort((a, b) => b.createdAt - a.createdAt);
-  const at = dateFormat(plant.timeZone);
+  const pen = penOf(language, plant.timeZone, now);
+  const { t } = pen;
   const rows = [...open, ...finished]
     .slice(0, ORDERS_SHOWN)
-    .map((order) => drawOrder(order, store.tickets({ orderId: order.id }), store.promise(order.id), at, now));
+    .map((order) => drawOrder(order, store.tickets({ orderId: order.id }), store.promise(order.id), pen, now));
+  const heads = [t.order, t.item, t.quantity, t.wanted, t.paper, t.promise, t.confirmations];
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="5">
-<title>Mock ERP</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css">
+<title>${html(t.title)} · ${html(nameIn(plant.name, language))}</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css"><script type="module" src="/page.js"></script>
 </head>
-<body>
-<header><div><h1>Mock ERP</h1><p>${html(nameIn(plant.name, 'en'))}</p></div>
-<dl>
-<div><dt>open orders</dt><dd>${open.length}</dd></div>
-<div><dt>finished</dt><dd>${finished.length}</dd></div>
-<div><dt>plans with availability</dt><dd>${paperAvailability(plant)}</dd></div>
-<div><dt>as of</dt><dd>${at(now)}</dd></div>
-</dl></header>
+<body data-writes="${writes}">
+<header><div><h1>${html(t.title)}</h1><p>${html(nameIn(plant.name, language))}</p></div>
+<dl id="numbers" aria-label="${html(t.facts)}">
+<div><dt>${t.openOrders}</dt><dd>${pen.amount(open.length)}</dd></div>
+<div><dt>${t.finished}</dt><dd>${pen.amount(finished.length)}</dd></div>
+<div><dt>${t.planned}</dt><dd>${paperAvailability(plant)}</dd></div>
+<div><dt>${t.asOf}</dt><dd>${changedAt === null ? '–' : pen.at(changedAt)}</dd></div>
+</dl>
+<nav aria-label="${html(t.language)}">${drawLanguages(language)}</nav></header>
 <main>
+<p class="lead">${html(t.lead)}</p>
 <table>
-<caption>Orders. The <em>paper date</em> is what this ERP computed from planned times; the <em>measured promise</em> came back from the shop floor.</caption>
-<thead><tr><th scope="col">Order</th><th scope="col">Customer</th><th scope="col">Item</th><th scope="col" class="number">Quantity</th>
-<th scope="col">Status</th><th scope="col">Wanted</th><th scope="col">Paper date</th><th scope="col">Measured promise</th><th scope="col">Confirmations</th></tr></thead>
-<tbody>
-${rows.join('\n') || '<tr><td colspan="9" class="empty">No orders yet.</td></tr>'}
+<caption>${html(t.caption)}</caption>
+<thead><tr>${heads.map((head, index) => `<th scope="col"${index === 2 ? ' class="number"' : ''}>${html(head)}</th>`).join('')}</tr></thead>
+<tbody id="orders">
+${rows.join('\n') || `<tr><td colspan="${heads.length}" class="empty">${html(t.noOrders)}</td></tr>`}
 </tbody>
 </table>
 </main>
@@ -49,6 +98,14 @@ ${rows.join('\n') || '<tr><td colspan="9" class="empty">No orders yet.</td></tr>
 </html>
 `;
 }
+
+const drawLanguages = (chosen: Language): string =>
+  Object.entries(languages)
+    .map(
+      ([tag, { name }]) =>
+        `<a href="?lang=${tag}" lang="${tag}" hreflang="${tag}"${tag === chosen ? ' aria-current="true"' : ''}>${name}</a>`,
+    )
+    .join(' ');
 
 const isOpen = (order: WorkOrder): boolean => order.status === 'planned' || order.status === 'released';
 
@@ -58,33 +115,32 @@ function paperAvailability(plant: Plant): string {
   return first === undefined ? '–' : `${Math.round(first * 100)} %`;
 }
 
-function drawOrder(
-  order: WorkOrder,
-  tickets: readonly Ticket[],
-  promise: unknown,
-  at: (moment: number) => string,
-  now: number,
-): string {
+function drawOrder(order: WorkOrder, tickets: readonly Ticket[], promise: unknown, pen: Pen, now: number): string {
+  const { t } = pen;
   const quoted = numberOf(promise, 'quotedAt');
   const p50 = numberOf(promise, 'p50');
   const late = order.dueAt !== null && isOpen(order) && (quoted ?? now) > order.dueAt;
   const measured =
     quoted === null
-      ? '<span class="none">none yet</span>'
-      : `<strong>${at(quoted)}</strong><small>likely ${p50 === null ? '–' : at(p50)}</small>${gapToPaper(quoted, order.paperFinishAt)}`;
-  const when = (moment: number | null) => (moment === null ? '<span class="none">–</span>' : at(moment));
-  return `<tr class="${html(order.status)}${late ? ' late' : ''}">
-<th scope="row">${html(order.id)}<small>${order.strategy}</small></th>
-<td>${order.customer === null ? '<span class="none">stock</span>' : html(order.customer)}</td>
-<td>${html(order.itemName || order.itemId)}<small>${html(order.itemId)}</small></td>
-<td class="number">${order.quantityPcs.toLocaleString('en-GB')}</td>
-<td><span class="status">${html(order.status)}</span></td>
-<td>${when(order.dueAt)}</td><td>${when(order.paperFinishAt)}</td><td>${measured}</td>
-<td>${drawTickets(order, tickets)}</td></tr>`;
+      ? `<span class="none">${t.nonePromised}</span>`
+      : `<strong>${pen.at(quoted)}</strong>${late ? ` <b class="bad">${t.late}</b>` : ''}<small>${t.likely(p50 === null ? '–' : pen.at(p50))}</small>${gapToPaper(quoted, order.paperFinishAt, pen)}`;
+  const when = (moment: number | null) => (moment === null ? '<span class="none">–</span>' : pen.at(moment));
+  const cell = (head: string, content: string, look = '') =>
+    `<td data-head="${html(head)}"${look === '' ? '' : ` class="${look}"`}>${content}</td>`;
+  const customer = order.customer === null ? t.stock : html(order.customer);
+  return `<tr id="order-${html(order.id)}" class="${order.status}">
+<th scope="row">${html(order.id)}<small>${order.strategy} · <span class="status">${t.statuses[order.status]}</span></small></th>
+${cell(t.item, `${html(order.itemName || order.itemId)}<small>${html(order.itemId)} · ${customer}</small>`)}
+${cell(t.quantity, pen.amount(order.quantityPcs, order.unit), 'number')}
+${cell(t.wanted, `${when(order.dueAt)}${order.customer === null && order.dueAt !== null ? `<small>${t.stockWanted}</small>` : ''}`)}
+${cell(t.paper, when(order.paperFinishAt))}
+${cell(t.promise, measured)}
+${cell(t.confirmations, drawTickets(order, tickets, pen))}</tr>`;
 }
 
 /** Per operation what was confirmed and stands; the tickets themselves on demand. */
-function drawTickets(order: WorkOrder, tickets: readonly Ticket[]): string {
+function drawTickets(order: WorkOrder, tickets: readonly Ticket[], pen: Pen): string {
+  const { t } = pen;
   const steps = routing(order).map((operation) => {
     const standing = tickets.filter(
       ({ confirmation, reversed }) =>
@@ -96,89 +152,48 @@ function drawTickets(order: WorkOrder, tickets: readonly Ticket[]): string {
       0,
     );
     const final = standing.some(({ confirmation }) => confirmation.kind === 'final');
+    const good = pen.amount(goodPcs, order.unit);
+    const label = t.made(operation.number, good, pen.amount(operation.quantityPcs, order.unit));
     return `<li class="${final ? 'final' : standing.length > 0 ? 'partial' : 'nothing'}"><b>${html(operation.number)}</b>
-<progress max="${operation.quantityPcs}" value="${Math.max(0, Math.min(goodPcs, operation.quantityPcs))}"></progress>
-${goodPcs.toLocaleString('en-GB')}${scrapPcs === 0 ? '' : ` <i>+ ${scrapPcs} scrap</i>`}${final ? ' ✓' : ''}</li>`;
+<progress max="${operation.quantityPcs}" value="${Math.max(0, Math.min(goodPcs, operation.quantityPcs))}" aria-label="${html(label)}"></progress>
+<span>${good}${final ? ' ✓' : ''}${scrapPcs === 0 ? '' : ` <i>${t.scrap(pen.amount(scrapPcs, order.unit))}</i>`}</span></li>`;
   });
-  const list = tickets.map(({ number, reversed, confirmation }) => {
-    const scrap = confirmation.scrap.map(
-      (part) => `${part.quantityPcs} ${part.erpCode ?? part.reasonId ?? 'no reason'}`,
-    );
-    const stops = confirmation.stops.map(
-      (stop) => `${Math.round(stop.durationMs / MINUTE_MS)} min ${stop.erpCode ?? stop.reasonId ?? 'no reason'}`,
-    );
-    const goods = (confirmation.goods ?? []).map(
-      ({ move, itemId, lot, quantityPcs, unit }) =>
-        `${move} ${printQuantity(quantityPcs, unit)} ${unit.name} ${itemId}${lot === null ? '' : ` lot ${lot}`}`,
-    );
-    return `<li${reversed ? ' class="reversed"' : ''}>#${number} ${confirmation.kind} ${html(confirmation.operationNumber)}: yield ${confirmation.yieldPcs}${
-      scrap.length > 0 ? `, scrap ${html(scrap.join(', '))}` : ''
-    }${stops.length > 0 ? `, stops ${html(stops.join(', '))}` : ''}${
-      goods.length > 0 ? `, ${html(goods.join(', '))}` : ''
-    }</li>`;
-  });
+  const list = tickets.map((ticket) => drawTicket(ticket, order, pen));
   const details =
-    list.length === 0
-      ? ''
-      : `<details><summary>${list.length} ticket${list.length === 1 ? '' : 's'}</summary><ol>${list.join('')}</ol></details>`;
+    list.length === 0 ? '' : `<details><summary>${t.tickets(list.length)}</summary><ol>${list.join('')}</ol></details>`;
   return `<ul class="steps">${steps.join('')}</ul>${details}`;
 }
 
+function drawTicket({ number, reversed, confirmation }: Ticket, order: WorkOrder, pen: Pen): string {
+  const { t } = pen;
+  const parts = [t.yielded(pen.amount(confirmation.yieldPcs, order.unit)), ...ticketParts(confirmation, order, pen)];
+  const said = `#${number} ${t.kinds[confirmation.kind]} ${confirmation.operationNumber}: ${parts.join(', ')}`;
+  return reversed ? `<li class="reversed"><s>${html(said)}</s> ${t.reversed}</li>` : `<li>${html(said)}</li>`;
+}
+
+function ticketParts({ scrap, stops, goods }: Confirmation, order: WorkOrder, pen: Pen): string[] {
+  const { t } = pen;
+  const reason = (one: { erpCode?: string | null | undefined; reasonId: string | null }) =>
+    one.erpCode ?? one.reasonId ?? t.noReason;
+  const stopped = stops.map((stop) => `${Math.round(stop.durationMs / MINUTE_MS)} min ${reason(stop)}`);
+  return [
+    ...scrap.map((part) => `${t.scrap(pen.amount(part.quantityPcs, order.unit))} ${reason(part)}`),
+    ...(stopped.length === 0 ? [] : [t.stops(stopped.join(', '))]),
+    ...(goods ?? []).map(
+      ({ move, itemId, lot, quantityPcs, unit }) =>
+        `${t.moves[move]} ${pen.amount(quantityPcs, unit)} ${itemId}${lot === null ? '' : ` ${t.lot(lot)}`}`,
+    ),
+  ];
+}
+
 /** How far the promise lies from what paper said, in days: what a customer would have waited for in vain. */
-function gapToPaper(quoted: number, paper: number | null): string {
+function gapToPaper(quoted: number, paper: number | null, { t, decimal }: Pen): string {
   if (paper === null) return '';
   const days = (quoted - paper) / DAY_MS;
-  const amount = Math.abs(days).toFixed(1);
-  return `<small>${amount} days ${days < 0 ? 'before' : 'after'} paper</small>`;
+  return `<small>${t.gap(days, decimal(Math.abs(days)))}</small>`;
 }
 
 function numberOf(value: unknown, field: string): number | null {
   const found = typeof value === 'object' && value !== null ? Reflect.get(value, field) : null;
   return typeof found === 'number' ? found : null;
 }
-
-function dateFormat(timeZone: string): (at: number) => string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: '2-digit',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  return (at) => format.format(at);
-}
-
-export const pageStyle = `
-:root { --ink: #1d2433; --soft: #5a6478; --line: #dde2ec; --ground: #f5f6fa; --card: #fff; --head: #26324d;
-  --good: #1b7f4d; --warn: #b3261e; --accent: #3554a5; color-scheme: light dark; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9f2; --soft: #a3acc0; --line: #333b4e; --ground: #151923;
-  --card: #1d2330; --head: #0f1420; --good: #5ec994; --warn: #ff8f86; --accent: #93aef5; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
-header { background: var(--head); color: #fff; padding: 1.1rem 1.6rem; display: flex; flex-wrap: wrap; gap: 1rem 3rem;
-  align-items: center; justify-content: space-between; }
-h1 { margin: 0; font-size: 1.3rem; font-weight: 650; } header p { margin: 0; opacity: .8; }
-dl { display: flex; flex-wrap: wrap; gap: .5rem 2.2rem; margin: 0; } dt { font-size: .75rem; opacity: .75; }
-dd { margin: 0; font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-main { padding: 1.2rem 1.6rem 3rem; overflow-x: auto; }
-table { border-collapse: separate; border-spacing: 0; width: 100%; min-width: 68rem; background: var(--card);
-  border: 1px solid var(--line); border-radius: 10px; }
-caption { text-align: left; color: var(--soft); padding: 0 0 .8rem; } caption em { color: var(--ink); font-style: normal; font-weight: 600; }
-th, td { text-align: left; vertical-align: top; padding: .6rem .75rem; border-bottom: 1px solid var(--line); }
-tbody tr:last-child > * { border-bottom: 0; }
-thead th { font-size: .78rem; color: var(--soft); font-weight: 600; white-space: nowrap; }
-td { font-variant-numeric: tabular-nums; } tbody th, td:nth-child(n+6), .status { white-space: nowrap; } .number { text-align: right; }
-small { display: block; color: var(--soft); font-weight: 400; font-size: .8rem; }
-.none, .empty { color: var(--soft); } .status { border: 1px solid var(--line); border-radius: 99px; padding: .05rem .6rem; font-size: .82rem; }
-tr.finished .status { color: var(--good); border-color: var(--good); } tr.planned .status { color: var(--soft); }
-tr.late td strong { color: var(--warn); } td strong { color: var(--accent); }
-ul, ol { margin: 0; padding: 0; list-style: none; } .steps li { display: flex; align-items: center; gap: .5rem; white-space: nowrap; }
-.steps b { font-weight: 600; font-size: .8rem; color: var(--soft); } .steps i { font-style: normal; color: var(--warn); }
-.steps .nothing { opacity: .55; } .steps .final { color: var(--good); }
-progress { width: 6rem; height: .5rem; appearance: none; border: 0; border-radius: 4px; overflow: hidden; background: var(--line); }
-progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--accent); }
-progress::-moz-progress-bar { background: var(--accent); }
-details { margin-top: .3rem; font-size: .82rem; color: var(--soft); } summary { cursor: pointer; } .reversed { text-decoration: line-through; }
-`;

@@ -9,13 +9,15 @@ import { type Operation, orderStatuses, strategies, type WorkOrder } from '../..
 import { nameIn, type Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { checked, createServer, type Server } from '../../shared/io/http.ts';
+import { serveLive } from '../../shared/io/live.ts';
 import type { Log } from '../../shared/io/log.ts';
 import { makeWorkOrder } from '../plant/customer-orders.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { book, followFinals } from './book.ts';
 import { createFaults, type Faults, FaultsSchema } from './faults.ts';
 import { restContract } from './openapi.ts';
-import { drawPage, pageStyle } from './page.ts';
+import { drawPage, languageOf } from './page.ts';
+import { pageScript, pageStyle } from './page-live.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 const CustomerOrderSchema = z
@@ -67,7 +69,7 @@ const contract = restContract('1');
 
 /** Built, not yet listening. Every call under /api and /control needs the token; the page and the contract are open. */
 export async function createErpServer(options: ErpOptions): Promise<Server> {
-  const { store, plant, now } = options;
+  const { now } = options;
   const app = await createServer({ log: options.log, webRoot: null, requestsPerMinute: 100_000 });
   const faults = createFaults();
 
@@ -89,10 +91,34 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
     faults.set(checked(FaultsSchema, request.body), now());
     return {};
   });
-  app.get('/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
-  app.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(drawPage(store, plant, now())));
+  servePage(app, options);
   app.get('/health', async () => ({ ok: true }));
   return app;
+}
+
+const LIVE_EVERY_MS = 1_000;
+
+/** Whatever is written comes over HTTP: after each such call, the pages that are open are told. */
+function servePage(app: Server, { store, plant, now }: ErpOptions): void {
+  let changedAt: number | null = null;
+  let writes = 0;
+  const live = serveLive(app, '/live', () => ({ writes }), { everyMs: LIVE_EVERY_MS });
+  app.addHook('onResponse', async ({ method, url }, { statusCode }) => {
+    if (method === 'GET' || statusCode >= 400 || !url.startsWith('/api/')) return;
+    changedAt = now();
+    writes += 1;
+    live.changed();
+  });
+  app.addHook('preClose', async () => live.close());
+  app.get('/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
+  app.get('/page.js', async (_, reply) => reply.type('text/javascript; charset=utf-8').send(pageScript));
+  app.get<{ Querystring: { lang?: unknown } }>('/', async ({ query, headers }, reply) => {
+    const language = languageOf(query.lang, headers['accept-language']);
+    reply.header('vary', 'accept-language');
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(drawPage(store, plant, { language, now: now(), changedAt, writes }));
+  });
 }
 
 function ratesOf({ costs }: SimulatedPlant): MasterRow[] {

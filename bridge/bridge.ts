@@ -41,6 +41,7 @@ import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/he
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { openKpis } from './planner/kpis.ts';
+import { openTraces } from './planner/trace.ts';
 import { createViews } from './planner/views.ts';
 import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
@@ -278,6 +279,15 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       orders: orders.all,
       totalsOf: totals.of,
       promisedAt: (orderId) => promises.promiseOf(orderId)?.promisedAt ?? null,
+    }),
+    traces: openTraces({
+      plantLedger,
+      orders,
+      totalsOf: totals.of,
+      ticketsOf: (operationId) =>
+        outbox
+          .standing(operationId)
+          .map(({ key, kind, status, from, to }) => ({ ...{ key, kind, status }, ...{ from, to } })),
     }),
     takeOff: (orderId, why) => {
       orders.takeOff(orderId, why);

@@ -31,6 +31,7 @@ import { DrillSchema, drill } from './planner/drill.ts';
 import type { Kpis } from './planner/kpis.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
 import { byPlan } from './planner/plans.ts';
+import type { Traces } from './planner/trace.ts';
 import type { Views } from './planner/views.ts';
 import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
@@ -39,6 +40,7 @@ import { serveKpis } from './serve-kpis.ts';
 import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantine.ts';
+import { serveTrace } from './serve-trace.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
@@ -103,6 +105,7 @@ export interface BridgeServerOptions {
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
   costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
   kpis: Kpis;
+  traces: Traces;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
   /** A parked ticket was set free, facts came in, orders changed. */
@@ -276,6 +279,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
   serveKpis(app, { kpis: options.kpis, heavy, now: options.now });
+  serveTrace(app, { traces: options.traces, heavy });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
 }

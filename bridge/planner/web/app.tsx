@@ -33,6 +33,7 @@ import { route } from './route.ts';
 import { SavedViews } from './saved-views.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
+import { TracePage } from './trace.tsx';
 import { WhatIfDialog } from './what-if.tsx';
 import { WhyDialog } from './why.tsx';
 import { type Shown, useShown, WindowChoice } from './window.tsx';
@@ -80,6 +81,8 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
       return <CostsPage place={place} view={view} />;
     case 'kpis':
       return <KpisPage place={place} view={view} />;
+    case 'trace':
+      return <TracePage place={place} view={view} />;
     case 'plant':
       return <Plant planner={planner} shown={shown} anchor={place.anchor} />;
     default:

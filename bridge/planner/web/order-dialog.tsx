@@ -13,7 +13,8 @@ import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
 import { PlansOf } from './plans.tsx';
 import { ReconciliationList } from './reconciliation.tsx';
-import { plannerWords } from './words.ts';
+import { printRoute, traceOf } from './route.ts';
+import { plannerWords, traceWords } from './words.ts';
 
 export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: PlannerView; onClose: () => void }) {
   const t = plannerWords.value;
@@ -45,6 +46,9 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
           <OperationList order={order} />
           <PlansOf orderId={order.orderId} />
           <ReconciliationList orderId={order.orderId} />
+          <a class="button button-small" href={printRoute(traceOf(order.orderId))} data-testid="trace-order">
+            {traceWords.value.title}
+          </a>
         </section>
         <CostOfOrder orderId={order.orderId} />
       </div>

@@ -3,9 +3,9 @@ import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
-import { allCosts, allKpis, printRoute } from './route.ts';
+import { allCosts, allKpis, printRoute, traceOf } from './route.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
-import { costWords, deskWords, kpiWords, plannerWords } from './words.ts';
+import { costWords, deskWords, kpiWords, plannerWords, traceWords } from './words.ts';
 
 export function PaperCard({ view }: { view: PlannerView }) {
   const t = plannerWords.value;
@@ -43,6 +43,9 @@ export function PaperCard({ view }: { view: PlannerView }) {
         </a>{' '}
         <a class="button button-small" href={printRoute(allKpis)} data-testid="to-kpis">
           {kpiWords.value.link}
+        </a>{' '}
+        <a class="button button-small" href={printRoute(traceOf())} data-testid="to-trace">
+          {traceWords.value.link}
         </a>
       </p>
     </section>

@@ -13,6 +13,8 @@ export const kpiGroupNames = [
 ];
 export const strategyNames = ['MTO', 'MTS', 'ATO', 'ETO'] as const satisfies readonly Strategy[];
 
+const traceFields = ['q', 'orderId', 'itemId', 'lot', 'serial'] as const;
+
 export type Route =
   /** `anchor`: the part of it to scroll to; '' for its top. */
   | ({ page: 'plant'; anchor: string } & Look)
@@ -22,6 +24,8 @@ export type Route =
   | { page: 'costs'; by: CostGroup; days: number }
   /** How a strategy did in the last `days`. */
   | { page: 'kpis'; strategy: Strategy; by: KpiGroup; days: number }
+  /** What is in an order, a lot or a piece, and where it went; '' where it is not said. */
+  | ({ page: 'trace' } & Record<(typeof traceFields)[number], string>)
   /** `cause` null: all. `number`: from 1. `posting`: the key of the one that is opened. */
   | { page: 'confirmations'; cause: string | null; number: number; posting: string | null };
 
@@ -31,6 +35,7 @@ const CONFIRMATIONS = 'confirmations';
 const FIGURES = 'figures';
 const COSTS = 'costs';
 const KPIS = 'kpis';
+const TRACE = 'trace';
 /** How far back the page of KPIs looks, in days. */
 export const kpiDays = [28, 91, 182, 365] as const;
 const USUAL_KPI_DAYS = 91;
@@ -50,6 +55,11 @@ export function parseRoute(hash: string): Route {
     }
     case KPIS:
       return kpisRoute(asked);
+    case TRACE: {
+      const said = (field: (typeof traceFields)[number]) => asked.get(field)?.slice(0, 128) ?? '';
+      const [q, orderId, itemId] = [said('q'), said('orderId'), said('itemId')];
+      return { page: 'trace', q, orderId, itemId, lot: said('lot'), serial: said('serial') };
+    }
     case CONFIRMATIONS: {
       const number = Number(asked.get('page') ?? '1');
       return {
@@ -87,6 +97,9 @@ export function printRoute(route: Route): string {
       return `#${COSTS}?by=${route.by}&days=${route.days}`;
     case 'kpis':
       return `#${KPIS}?strategy=${route.strategy}&by=${route.by}&days=${route.days}`;
+    case 'trace':
+      for (const field of traceFields) if (route[field] !== '') query.set(field, route[field]);
+      return printed(TRACE, query);
     case 'confirmations':
       if (route.cause !== null) query.set('cause', route.cause);
       if (route.number > 1) query.set('page', String(route.number));
@@ -103,6 +116,9 @@ function printed(name: string, query: URLSearchParams): string {
 }
 
 export const allKpis: Route = { page: 'kpis', strategy: 'MTO', by: 'month', days: USUAL_KPI_DAYS };
+export const traceOf = (orderId = ''): Route => ({
+  ...{ page: 'trace', q: '', orderId, itemId: '', lot: '', serial: '' },
+});
 export const allCosts: Route = { page: 'costs', by: 'order', days: USUAL_DAYS };
 export const allConfirmations: Route = { page: 'confirmations', cause: null, number: 1, posting: null };
 

@@ -14,9 +14,13 @@ import { fr as kpisFr } from './messages/kpis/fr.ts';
 import { de as lookDe } from './messages/look/de.ts';
 import { en as lookEn } from './messages/look/en.ts';
 import { fr as lookFr } from './messages/look/fr.ts';
+import { de as traceDe } from './messages/trace/de.ts';
+import { en as traceEn } from './messages/trace/en.ts';
+import { fr as traceFr } from './messages/trace/fr.ts';
 
 export const plannerWords = tableIn({ en, de, fr });
 export const deskWords = tableIn({ en: deskEn, de: deskDe, fr: deskFr });
 export const costWords = tableIn({ en: costsEn, de: costsDe, fr: costsFr });
 export const kpiWords = tableIn({ en: kpisEn, de: kpisDe, fr: kpisFr });
 export const lookWords = tableIn({ en: lookEn, de: lookDe, fr: lookFr });
+export const traceWords = tableIn({ en: traceEn, de: traceDe, fr: traceFr });

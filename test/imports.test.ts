@@ -105,6 +105,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'tablet',
     'service',
     'offline',
+    'setup',
   ],
   bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'health', 'planner'],
   'bridge/promise': [

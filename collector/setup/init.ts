@@ -1,0 +1,153 @@
+/**
+ * `init`: six questions, or flags in their place, and a checked configuration with what it needs beside it: the token
+ * of the bridge, the certificate of the box. What is there is never overwritten.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { initAuthority } from '../../shared/io/authority/authority.ts';
+import { usage } from '../../shared/io/cli.ts';
+import { keepOwner } from '../../shared/io/owner.ts';
+import { replaceFile } from '../../shared/io/replace-file.ts';
+import { checkConfig } from '../config.ts';
+import {
+  type Answers,
+  answerSchemas,
+  faultInAnswer,
+  idOf,
+  type QuestionName,
+  questionNames,
+  questions,
+} from './answers.ts';
+import { plantFile } from './plant-file.ts';
+
+/** As flags: an answer each, the box's name in facts, further names of the box, the authority of the bridge. */
+export type InitFlags = Partial<Record<QuestionName, unknown>> & {
+  edgeId?: unknown;
+  dataDir?: unknown;
+  names?: unknown;
+  bridgeCa?: unknown;
+  yes?: unknown;
+};
+
+export interface InitOutside {
+  now: () => number;
+  randomBytes: (size: number) => Buffer;
+  print: (text: string) => Promise<void>;
+  /** The answer to a question; null: nobody is there to ask. */
+  ask: ((question: string) => Promise<string>) | null;
+}
+
+/** Where an installed box has it; else the folder in which one stands. */
+export function usualConfigFile(): string {
+  return existsSync(dirname(INSTALLED)) ? INSTALLED : 'plant.yaml';
+}
+const INSTALLED = '/etc/istwert/collector/plant.yaml';
+
+/** Errors: `refused` where the file is there; `invalid`; a usage error for a flag that means nothing. */
+export async function init(given: string, flags: InitFlags, outside: InitOutside): Promise<void> {
+  const file = resolve(given);
+  if (existsSync(file))
+    throw new Problem('refused', `${file} is there already. Change it by hand, or name another file.`);
+  const answers = await answered(flags, outside);
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  const edgeId = flags.edgeId === undefined ? idOf(hostname()) || 'edge-1' : String(flags.edgeId);
+  const names = answers.reach === 'network' ? initAuthority(join(folder, 'tls'), listOf(flags.names), outside) : [];
+  const text = plantFile(answers, {
+    edgeId,
+    dataDir: flags.dataDir === undefined ? dataDirFor(file) : resolve(String(flags.dataDir)),
+    tls: answers.reach === 'network' ? { certFile: 'tls/box.crt', keyFile: 'tls/box.key' } : null,
+    names: names.filter((name) => isIP(name) === 0 && name !== 'localhost'),
+    tokenFile: 'bridge.token',
+    bridgeCaFile: flags.bridgeCa === undefined ? null : resolve(String(flags.bridgeCa)),
+  });
+  const token = join(folder, 'bridge.token');
+  if (answers.bridge !== null && !existsSync(token)) write(token, `${outside.randomBytes(24).toString('base64url')}\n`);
+  checkConfig(file, text);
+  write(file, text);
+  await outside.print(whatNext(file, answers, { edgeId, token, names }));
+}
+
+async function answered(flags: InitFlags, { ask }: InitOutside): Promise<Answers> {
+  const given: Partial<Record<QuestionName, string>> = {};
+  for (const name of questionNames) given[name] = await answerTo(name, flags, ask);
+  return {
+    plant: answerSchemas.plant.parse(given.plant),
+    timeZone: answerSchemas.timeZone.parse(given.timeZone),
+    machines: answerSchemas.machines.parse(given.machines),
+    shifts: answerSchemas.shifts.parse(given.shifts),
+    reach: answerSchemas.reach.parse(given.reach),
+    bridge: answerSchemas.bridge.parse(given.bridge),
+  };
+}
+
+const flagOf = (name: QuestionName): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** A flag that means nothing ends it; an answer that means nothing is asked for again. */
+async function answerTo(name: QuestionName, flags: InitFlags, ask: InitOutside['ask']): Promise<string> {
+  const flag = flags[name];
+  if (flag !== undefined) {
+    const fault = faultInAnswer(name, String(flag));
+    if (fault !== null) throw usage(`${flagOf(name)} "${String(flag)}": ${fault}`);
+    return String(flag);
+  }
+  const usually = name === 'timeZone' ? Intl.DateTimeFormat().resolvedOptions().timeZone : questions[name].usually;
+  if (flags.yes === true) return usually;
+  if (ask === null) throw usage(`nobody is there to ask: give ${flagOf(name)}, or --yes for what is usual`);
+  for (let hint = ''; ; ) {
+    const said = (await ask(`${hint}${questions[name].asks} [${usually}] `)).trim();
+    const answer = said === '' ? usually : said;
+    const fault = faultInAnswer(name, answer);
+    if (fault === null) return answer;
+    hint = `${fault}. `;
+  }
+}
+
+/** Beside the configuration; of an installed box where its service may write. */
+function dataDirFor(file: string): string {
+  const [, root] = /^(.*)\/etc\/istwert\/collector\/[^/]+$/.exec(file) ?? [];
+  return root === undefined ? 'data' : `${root}/var/lib/istwert/collector`;
+}
+
+const listOf = (value: unknown): string[] =>
+  value === undefined
+    ? []
+    : String(value)
+        .split(',')
+        .flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+
+function write(file: string, text: string): void {
+  replaceFile(file, text, 0o640);
+  keepOwner(file);
+}
+
+function whatNext(
+  file: string,
+  { reach, bridge }: Answers,
+  { edgeId, token, names }: { edgeId: string; token: string; names: readonly string[] },
+): string {
+  const installed = file === INSTALLED;
+  const address = reach === 'network' ? `https://${names[0]}:7410` : 'http://127.0.0.1:7410';
+  return [
+    `${basename(file)} is written and checked: ${file}`,
+    '',
+    installed
+      ? 'Start it:            sudo systemctl enable --now istwert-collector'
+      : `Start it:            istwert-collector run ${file}`,
+    installed
+      ? 'The set-up code:     sudo journalctl -u istwert-collector | grep set-up'
+      : 'The set-up code is printed at the first start.',
+    `Connect a machine:   ${address}/service/`,
+    `Is all well:         istwert-collector doctor ${file}`,
+    ...(reach === 'network'
+      ? [`Tablets trust it:    ${address}/ca.crt, once each; istwert-collector tls qr ${file} shows it to a camera`]
+      : []),
+    ...(bridge === null
+      ? []
+      : [`The bridge knows it: edges: [{ id: ${edgeId}, tokenFile: … }] with a copy of ${token}`]),
+    '',
+  ].join('\n');
+}

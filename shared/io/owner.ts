@@ -1,0 +1,24 @@
+/** Files belong to whom their folder belongs to, also where an administrator makes them as root. */
+import { chownSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const isRoot = (): boolean => process.geteuid?.() === 0;
+
+/** Gives a file that root made to the owner of its folder. */
+export function keepOwner(file: string): void {
+  if (!isRoot()) return;
+  const { uid, gid } = statSync(dirname(file));
+  chownSync(file, uid, gid);
+}
+
+/**
+ * Root goes on as the owner of `folder`: what it writes there can be written by the service afterwards. For the rest of
+ * the process; nothing where it is another person, or the folder is not there yet.
+ */
+export function becomeOwner(folder: string): void {
+  const owner = statSync(folder, { throwIfNoEntry: false });
+  if (!isRoot() || owner === undefined || owner.uid === 0) return;
+  process.setgroups?.([owner.gid]);
+  process.setgid?.(owner.gid);
+  process.setuid?.(owner.uid);
+}

@@ -6,6 +6,7 @@ import { Problem } from '../shared/core/words/problem.ts';
 import type { Sentence } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { diskUse } from '../shared/io/disk-use.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
@@ -324,6 +325,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
 
   opened.push(() => app.close());
   plantLedger.ledger();
+  keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);
   const loops = [

@@ -7,6 +7,7 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { inEnglish } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
+import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { diskUse } from '../shared/io/disk-use.ts';
 import { idleTimes } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
@@ -168,6 +169,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     service.close();
     return app.close();
   });
+  keepCertificate(app, config.edge.tls, { now, randomBytes }, options.log);
   const { url } = await listen(app, config.edge.host, config.edge.port);
   leaveReaderToken(dataDir, auth.stations);
   beginMovedAnew();

@@ -48,6 +48,7 @@ import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
+import { openOidc } from './sign-on/provider.ts';
 import { transactionsOn } from './storage/transactions.ts';
 
 const HEALTH_MS = 1_000;
@@ -251,6 +252,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     secureCookies: config.bridge.secureCookies || config.bridge.tls !== undefined,
     tls: config.bridge.tls,
     access: config.bridge.access,
+    oidc: openOidc(config.bridge.oidc, options),
     edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
     intake,
     views,

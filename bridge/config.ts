@@ -10,6 +10,7 @@ import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
+import { OidcSchema, type OidcSettings } from './sign-on/settings.ts';
 
 const Id = z
   .string()
@@ -62,6 +63,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
           secureCookies: z.boolean().default(false),
           /** Names of the bridge, proxies, how long sessions last, figures of people. */
           access: AccessSchema,
+          /** Planners sign on with the plant's OpenID provider, too. */
+          oidc: OidcSchema.optional(),
         })
         .strict()
         .superRefine((bridge, context) => {
@@ -138,9 +141,23 @@ export function readBridgeConfig(file: string, erps: ErpRegistry = builtInErps):
       ...config.bridge,
       dataDir: resolve(base, config.bridge.dataDir),
       ...absoluteTls(config.bridge.tls, base, 'bridge.tls'),
+      ...(config.bridge.oidc === undefined ? {} : { oidc: oidcOf(config.bridge.oidc, base) }),
     },
     edges: config.edges.map(withToken),
     erp,
+  };
+}
+
+/** Its secret read in, its authority known to be one. */
+function oidcOf(given: OidcSettings, base: string): OidcSettings {
+  const { clientSecretFile, caFile, ...rest } = given;
+  if (caFile !== undefined) readCertificate(resolve(base, caFile), 'bridge.oidc.caFile');
+  return {
+    ...rest,
+    ...(caFile === undefined ? {} : { caFile: resolve(base, caFile) }),
+    ...(clientSecretFile === undefined
+      ? {}
+      : { clientSecret: readSecret(resolve(base, clientSecretFile), 'clientSecret', 1) }),
   };
 }
 

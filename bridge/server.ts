@@ -43,6 +43,7 @@ import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantin
 import { serveTrace } from './serve-trace.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
+import { type OidcServerOptions, serveOidc } from './sign-on/serve.ts';
 
 const Id = z.string().min(1).max(64);
 const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a local time like 06:00');
@@ -86,6 +87,8 @@ const FactsQuery = z.object({
 const TakeOffSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 export interface BridgeServerOptions {
+  /** Planners may sign on with the plant's provider; null: by name and secret alone. */
+  oidc: Omit<OidcServerOptions, 'door' | 'now'> | null;
   log: Log;
   webRoot: string | null;
   auth: Auth;
@@ -206,7 +209,8 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   const door = openDoor(auth, { name: 'bridge', secure: options.secureCookies });
   const heavy = oneAtATime(door);
   const app = await createServer({ log, webRoot, tls, door, ...access });
-  serveSessions(app, door);
+  const { oidc } = options;
+  serveSessions(app, door, oidc === null ? null : serveOidc(app, { ...oidc, door, now: options.now }));
   servePeople(app, auth);
   const live = serveLive(app, '/api/live', () => options.views.planner(), {
     everyMs: LIVE_EVERY_MS,

@@ -107,7 +107,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'offline',
     'setup',
   ],
-  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'health', 'planner'],
+  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'health', 'planner', 'sign-on'],
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',

@@ -161,7 +161,7 @@ class PeopleFile implements Auth {
     this.audit = openAudit(this.#db, options.now);
     this.pseudonyms = openPseudonyms(this.#db, options);
     this.#sql = {
-      count: this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person'),
+      count: this.#db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person WHERE subject IS NULL'),
       all: this.#db.prepare<[], PersonRow>('SELECT * FROM person ORDER BY name'),
       person: this.#db.prepare<[string], PersonRow>('SELECT * FROM person WHERE name = ?'),
       byBadge: this.#db.prepare<[Buffer], PersonRow>('SELECT * FROM person WHERE badge_hash = ?'),

@@ -1,4 +1,5 @@
 /** Sign-on over HTTP: the same calls for tablet and planner, cookies that no page script can read. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MINUTE_MS } from '../core/words/time.ts';
 import type { Person, Session } from './auth.ts';
@@ -16,7 +17,15 @@ const BODY_BYTES = 4_096;
 /** Without when the secret was given. */
 const shown = ({ since: _since, ...person }: Session): Person => person;
 
-export function serveSessions(app: Server, door: Door): void {
+/** A way in besides name and secret. */
+export interface SignOnElsewhere {
+  /** What its button says. */
+  label: string;
+  /** Where the browser goes to end that session, too; null: nowhere. */
+  leave(token: string, request: FastifyRequest): Promise<string | null>;
+}
+
+export function serveSessions(app: Server, door: Door, elsewhere: SignOnElsewhere | null = null): void {
   const { auth } = door;
   const open = { right: 'open' as const };
   const limited = {
@@ -32,6 +41,7 @@ export function serveSessions(app: Server, door: Door): void {
       person: reader?.person == null ? null : shown(reader.person),
       needsSetup: auth.needsSetup(),
       station: reader?.station?.name ?? null,
+      ...(elsewhere === null ? {} : { provider: elsewhere.label }),
     };
   });
   app.post('/api/session', limited, async (request, reply) => {
@@ -44,7 +54,8 @@ export function serveSessions(app: Server, door: Door): void {
     const { oldToken } = door.broughtBy(request);
     if (oldToken !== undefined) auth.signOff(oldToken);
     door.giveSession(reply, null);
-    return {};
+    const goTo = oldToken === undefined ? null : ((await elsewhere?.leave(oldToken, request)) ?? null);
+    return goTo === null ? {} : { goTo };
   });
   app.post('/api/setup', limited, async (request, reply) => {
     const { code, ...given } = checked(SetUp, request.body);

@@ -1,5 +1,6 @@
 /** Who is signed on, and whether this browser may look at all. A write without a session asks for one first and then goes on. */
 import { signal } from '@preact/signals';
+import type { Sentence } from '../core/words/sentence.ts';
 import { type Answer, call, type Refusal } from './api.ts';
 import { recall, remember } from './memory.ts';
 
@@ -16,6 +17,12 @@ export const needsSetup = signal(false);
 /** The server said that this browser may not look: neither signed on nor paired. */
 export const locked = signal(false);
 
+/** What the button of the plant's own sign-on says; null where there is none. */
+export const provider = signal<string | null>(null);
+
+/** Why the provider's sign-on came back with nobody. */
+export const providerRefusal = signal<Refusal | null>(null);
+
 /** Rises whenever what this browser may see can have changed. */
 export const doorTurns = signal(0);
 
@@ -27,14 +34,17 @@ export const signOnWanted = signal<{ goOn: (() => void) | null } | null>(null);
 
 /** Asks the server who we are. Without an answer the name of the last session holds: the server has the last word on every write. */
 export async function findSession(): Promise<void> {
-  const answer = await call<{ person: Session | null; needsSetup: boolean; station?: string | null }>(
-    'GET',
-    '/api/session',
-  );
+  const answer = await call<{
+    person: Session | null;
+    needsSetup: boolean;
+    station?: string | null;
+    provider?: string;
+  }>('GET', '/api/session');
   if (answer.ok) {
     const { person, station } = answer.value;
     setSession(person);
     needsSetup.value = answer.value.needsSetup;
+    provider.value = answer.value.provider ?? null;
     locked.value = person === null && station === null;
   } else session.value = readKept();
 }
@@ -50,7 +60,28 @@ export function enter(): Promise<void> {
   return come();
 }
 
+const cameBack = [
+  'providerAway',
+  'providerRefused',
+  'providerTooLate',
+  'providerNoRole',
+  'providerNoName',
+  'providerNameTaken',
+] as const satisfies readonly Sentence['what'][];
+
+/** The provider's sign-on failed: why stands in the address. */
+async function comeBack(what: (typeof cameBack)[number]): Promise<void> {
+  history.replaceState(null, '', location.pathname);
+  await findSession();
+  const away = what === 'providerAway';
+  const sentence = { what, provider: provider.value ?? 'OpenID' };
+  providerRefusal.value = { code: away ? 'unavailable' : 'refused', message: '', sentence, retry: away };
+  signOnWanted.value = { goOn: null };
+}
+
 async function come(): Promise<void> {
+  const failed = cameBack.find((what) => location.hash === `#signon=${what}`);
+  if (failed !== undefined) return comeBack(failed);
   const code = CODE.exec(location.hash)?.[1];
   if (code === undefined) return findSession();
   history.replaceState(null, '', location.pathname);
@@ -100,7 +131,9 @@ function signedOn(answer: Answer<Session>): Answer<Session> {
 
 export async function signOff(): Promise<void> {
   setSession(null);
-  await call('DELETE', '/api/session');
+  const answer = await call<{ goTo?: string }>('DELETE', '/api/session');
+  // Signed on elsewhere: that session ends, too.
+  if (answer.ok && answer.value.goTo !== undefined) return location.assign(answer.value.goTo);
   await findSession();
   doorTurns.value += 1;
 }

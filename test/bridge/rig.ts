@@ -47,6 +47,8 @@ export async function createRig(
     /** Another ERP than the fake one, and the registry that knows its dialect. */
     erps?: ErpRegistry;
     erpOptions?: object;
+    /** Of the built pages, where a browser looks at them. */
+    webRoot?: string;
   } = {},
 ): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-bridge-'));
@@ -96,7 +98,7 @@ export async function createRig(
         erp: erps.create(config.erp),
         promises: { ...(options.maker ?? noDates), close: () => {} },
         log: createLog('test', 'error'),
-        webRoot: null,
+        webRoot: options.webRoot ?? null,
         now: clock,
         random: () => 0.377,
         randomBytes,

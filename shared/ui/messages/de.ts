@@ -10,6 +10,7 @@ export const de: Messages = {
   theme: 'Helligkeit',
   themes: { auto: 'Automatisch', light: 'Hell', dark: 'Dunkel' },
   signOn: 'Anmelden',
+  signOnWith: (label: string) => `Mit ${label} anmelden`,
   signOff: 'Abmelden',
   signOnName: 'Ausweis oder Name',
   signOnSecret: 'PIN oder Passwort',

@@ -9,6 +9,7 @@ export const en = {
   theme: 'Brightness',
   themes: { auto: 'Automatic', light: 'Bright', dark: 'Dark' },
   signOn: 'Sign on',
+  signOnWith: (label: string) => `Sign on with ${label}`,
   signOff: 'Sign off',
   signOnName: 'Badge or name',
   signOnSecret: 'PIN or password',

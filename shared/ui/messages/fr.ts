@@ -9,6 +9,7 @@ export const fr: Messages = {
   theme: 'Luminosité',
   themes: { auto: 'Automatique', light: 'Clair', dark: 'Sombre' },
   signOn: 'S’identifier',
+  signOnWith: (label: string) => `S’identifier avec ${label}`,
   signOff: 'Se déconnecter',
   signOnName: 'Badge ou nom',
   signOnSecret: 'Code PIN ou mot de passe',

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Refusal } from '../api.ts';
 import { words } from '../language.ts';
 import { recall, remember } from '../memory.ts';
-import { needsSetup, type Session, setUp, signOn, signOnWanted } from '../session.ts';
+import { needsSetup, provider, providerRefusal, type Session, setUp, signOn, signOnWanted } from '../session.ts';
 import { Dialog } from './dialog.tsx';
 import { ProblemNotice } from './problem.tsx';
 
@@ -20,10 +20,11 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
   const name = useSignal(recall('signOnName') ?? '');
   const secret = useSignal('');
   const busy = useSignal(false);
-  const refusal = useSignal<Refusal | null>(null);
+  const refusal = useSignal<Refusal | null>(providerRefusal.value);
   const field = useRef<HTMLInputElement>(null);
   const close = () => {
     signOnWanted.value = null;
+    providerRefusal.value = null;
   };
   useEffect(() => field.current?.focus(), []);
 
@@ -49,6 +50,7 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         }}
       >
         <p class="soft signon-why">{first ? t.setupWhy : t.signOnWhy}</p>
+        {provider.value !== null && <ElsewhereLink label={provider.value} />}
         {first && <SetupCode code={code} />}
         <label class="field">
           {t.signOnName}
@@ -91,6 +93,22 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Away to the plant's own sign-on, and back to where this page is. */
+function ElsewhereLink({ label }: { label: string }) {
+  const here = `${location.pathname}${location.search}${location.hash}`;
+  return (
+    <div class="buttons signon-elsewhere">
+      <a
+        class="button button-main"
+        data-testid="signon-provider"
+        href={`/api/oidc/start?to=${encodeURIComponent(here)}`}
+      >
+        {words.value.signOnWith(label)}
+      </a>
+    </div>
   );
 }
 

@@ -196,6 +196,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     refreshMs: config.promise.refreshMs,
     measuredDays: config.promise.measuredDays,
     usualLeadDays: config.promise.usualLeadDays,
+    word: config.promise.word,
     changed,
   });
 
@@ -218,6 +219,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       })),
     outbox: () => outbox.view(deliver.problem() ?? complaints.of('orders') ?? complaints.of('postings')),
     promiseOf: promises.promiseOf,
+    wordOf: promises.wordOf,
     noDateOf: promises.noDateOf,
     record: promises.record,
     alarms: promises.alarms,
@@ -281,7 +283,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       plantLedger,
       orders: orders.all,
       totalsOf: totals.of,
-      promisedAt: (orderId) => promises.promiseOf(orderId)?.promisedAt ?? null,
+      promisedAt: (orderId) => promises.wordOf(orderId, null)?.date ?? null,
     }),
     traces: openTraces({
       plantLedger,

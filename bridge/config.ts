@@ -10,6 +10,7 @@ import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
+import { wordPolicies } from './promise/word.ts';
 import { OidcSchema, type OidcSettings } from './sign-on/settings.ts';
 
 const Id = z
@@ -90,6 +91,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
         .object({
           /** The quantile that the plant gives its word on. */
           quoteLevel: z.number().gt(0.5).lt(1).default(0.9),
+          /** Who gives the word on a new order: the first date computed, or nobody but people. */
+          word: z.enum(wordPolicies).default('firstQuote'),
           /** At most this often are all promises computed anew. */
           refreshMs: DurationMs.default(MINUTE_MS),
           /** How far back the shop's behaviour is measured. */
@@ -194,7 +197,7 @@ export function describeBridge(file: string, config: BridgeConfig, erps: ErpRegi
     `    data in ${bridge.dataDir}, pages on ${bridge.tls === undefined ? 'http' : 'https'}://${bridge.host}:${bridge.port}`,
     `    edge boxes ${edges.map((edge) => edge.id).join(', ')}`,
     `    ERP ${erp.kind} at ${erps.of(erp.kind).address(erp)}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
-    `    dates quoted at P${Math.round(promise.quoteLevel * 100)}`,
+    `    dates quoted at P${Math.round(promise.quoteLevel * 100)}, given by ${promise.word === 'people' ? 'people only' : 'the first quote of an order'}`,
   ]
     .map(withoutSecrets)
     .join('\n');

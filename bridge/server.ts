@@ -41,6 +41,7 @@ import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantine.ts';
 import { serveTrace } from './serve-trace.ts';
+import { serveWord } from './serve-word.ts';
 import type { Promises } from './shop/promises.ts';
 import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 import { type OidcServerOptions, serveOidc } from './sign-on/serve.ts';
@@ -115,7 +116,7 @@ export interface BridgeServerOptions {
   onRetry: () => void;
   onFacts: () => void;
   quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
-  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs'>;
+  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs' | 'act' | 'acts'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   facts: Facts;
   now: () => number;
@@ -279,6 +280,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   app.get('/api/promises/beliefs', async () => options.promises.beliefs());
   app.get('/api/promises/drift', async () => options.promises.drift());
   app.get('/api/promises/alarms', async () => options.promises.alarms());
+  serveWord(app, options);
   serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });

@@ -8,7 +8,6 @@ import type { Found, Outcome, Posting, Words, Writer } from '../../shared/core/e
 import type { OddOrder } from '../../shared/core/orders/sift.ts';
 import type { Proposal } from '../../shared/core/reports/proposals.ts';
 import type { Refs } from '../../shared/core/words/order.ts';
-import type { OrderPromise } from '../promise/shop.ts';
 
 export interface Erp {
   readonly id: string;
@@ -47,12 +46,32 @@ export interface Erp {
    * checked alone. Left out where the ERP gives none. Errors: `unavailable`.
    */
   master?(): Promise<readonly unknown[]>;
-  /** Hands the measured promise back, where the ERP has a place for it. */
-  promise?(promise: OrderPromise): Promise<void>;
+  /** Hands an order's word back, where the ERP has a place for it. Again after a failure. */
+  promise?(word: OrderWord): Promise<void>;
   /** Takes a measured figure that a person accepted, where it has a place for it. Again after a failure. */
   propose?(proposal: Proposal): Promise<void>;
   /** Ends every call under way: its outcome is then unknown. */
   close?(): void;
+}
+
+/** The date that was given for an order, and today's distribution beside it. Moments are epoch ms. */
+export interface OrderWord {
+  orderId: string;
+  /** The date that was given and stands; null: it was withdrawn. */
+  promisedAt: number | null;
+  /** The same date, by the name that receivers have known it by from the start. */
+  quotedAt: number | null;
+  /** The chance that it was given with. */
+  quoteLevel: number | null;
+  givenAt: number;
+  /** Of today; null where no date can be computed. */
+  p50: number | null;
+  p80: number | null;
+  p90: number | null;
+  p95: number | null;
+  /** Of the date that was given; of the customer's. */
+  keepProbability: number | null;
+  onTimeProbability: number | null;
 }
 
 export interface OrdersPage {

@@ -13,6 +13,8 @@ import { isOpen, openVanished } from './vanished.ts';
 export interface Orders {
   all(): WorkOrder[];
   get(orderId: string): WorkOrder | null;
+  /** When it last said something new, epoch ms; null where it never was the ERP's. */
+  changedAt(orderId: string): number | null;
   /** Grows with every change: who remembers it knows whether to look again. */
   version(): number;
   /** What the ERP gave and nobody can take, until it gives it anew; what was known of it before still holds. */
@@ -41,7 +43,9 @@ export interface OrdersOptions {
 
 export function openOrders(db: Database, options: OrdersOptions): Orders {
   const sql = {
-    all: db.prepare<[], { order_id: string; body: string }>('SELECT order_id, body FROM work_order ORDER BY order_id'),
+    all: db.prepare<[], { order_id: string; body: string; changed_at: number }>(
+      'SELECT order_id, body, changed_at FROM work_order ORDER BY order_id',
+    ),
     put: db.prepare(
       `INSERT INTO work_order VALUES (?, ?, ?)
        ON CONFLICT(order_id) DO UPDATE SET body = excluded.body, changed_at = excluded.changed_at`,
@@ -55,7 +59,9 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
       "INSERT INTO cursor VALUES ('orders', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     ),
   };
-  const orders = new Map(sql.all.all().map((row) => [row.order_id, parseOrder(row)]));
+  const rows = sql.all.all();
+  const orders = new Map(rows.map((row) => [row.order_id, parseOrder(row)]));
+  const changedAt = new Map(rows.map((row) => [row.order_id, row.changed_at]));
   const odd = new Map<string, StoredOdd>();
   const vanished = openVanished(db, options);
   let version = 1;
@@ -84,7 +90,10 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
     const isNews = said.some((one) => JSON.stringify(odd.get(one.odd.orderId)) !== JSON.stringify(one));
     const isMended = aside.taken.some((id) => odd.has(id) && !said.some((one) => one.odd.orderId === id));
     keep(changed, isNews || isMended ? aside : nothing, cursor);
-    for (const order of changed) orders.set(order.id, order);
+    for (const order of changed) {
+      orders.set(order.id, order);
+      changedAt.set(order.id, options.now());
+    }
     for (const orderId of aside.taken) odd.delete(orderId);
     for (const one of said) odd.set(one.odd.orderId, one);
     if (changed.length > 0) version += 1;
@@ -100,6 +109,7 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
   return {
     all: () => [...orders.values()],
     get: (orderId) => orders.get(orderId) ?? null,
+    changedAt: (orderId) => changedAt.get(orderId) ?? null,
     version: () => version,
     setAside: () => [...odd.values()].map((one) => one.odd).sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
     vanished: () =>
@@ -120,6 +130,7 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
         sql.act.run(orderId, options.now(), by, 'takeOff', reason);
       })();
       orders.set(orderId, cancelled);
+      changedAt.set(orderId, options.now());
       version += 1;
     },
     poll: async (erp) => {

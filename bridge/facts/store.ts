@@ -161,6 +161,25 @@ const packedFacts = `
   ${factsStay}
 `;
 
+/**
+ * Dates given, changed and withdrawn: acts, for good. What stood before as the first promise of an order was given by
+ * the policy of then, the first quote.
+ */
+const wordActs = `
+  CREATE TABLE word_act (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX word_act_order ON word_act (order_id, n);
+  INSERT INTO word_act (order_id, at, body)
+    SELECT order_id, made_at, json_object('type', 'promiseGiven', 'orderId', order_id, 'at', made_at,
+      'by', json_object('kind', 'policy', 'policy', 'firstQuote'),
+      'date', json_extract(body, '$.quotedAt'), 'level', json_extract(body, '$.quoteLevel'),
+      'basis', json_object('promise', n, 'itemId', NULL, 'quantityPcs', NULL))
+    FROM promise WHERE n IN (SELECT min(n) FROM promise GROUP BY order_id) ORDER BY n;
+  CREATE TRIGGER word_not_changed BEFORE UPDATE ON word_act BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
+  CREATE TRIGGER word_not_deleted BEFORE DELETE ON word_act BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
+`;
+
 /** In the order in which they were added; never changed once released. */
 export const migrations: readonly string[] = [
   first,
@@ -172,6 +191,7 @@ export const migrations: readonly string[] = [
   proposal,
   packedFacts,
   factsAsideTable,
+  wordActs,
 ];
 
 /** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */

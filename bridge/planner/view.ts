@@ -11,7 +11,7 @@ import type { MasterView } from '../erp/master.ts';
 import type { VanishedOrder } from '../erp/orders.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { Alarm } from '../promise/alarms.ts';
-import type { PromiseView, RecordSummary } from '../shop/promises.ts';
+import type { PromiseView, RecordSummary, WordView } from '../shop/promises.ts';
 
 export interface PlannerView {
   now: number;
@@ -51,7 +51,7 @@ export interface PlannerView {
   /** What the plant names and the ERP does not know; null where the ERP gives no master data. */
   master: MasterView | null;
   outbox: OutboxView;
-  /** Of the promises given at P80, how many were kept; null = none has come due yet. */
+  /** Of the dates given, how many were kept; null = none was given. */
   record: RecordSummary;
 }
 
@@ -107,7 +107,10 @@ export interface OrderRow {
   }[];
   dueAt: number | null;
   paperFinishAt: number | null;
+  /** Today's distribution; null where none is computed. */
   promise: PromiseView | null;
+  /** The date that was given; absent where none stands. */
+  word?: WordView;
   /** Why it has no date, where it can have none; absent where it has one, or is not looked at yet. */
   noDate?: Sentence;
   finishedAt: number | null;

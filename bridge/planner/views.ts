@@ -16,7 +16,7 @@ import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import { stepsWithEnds } from '../shop/outside.ts';
-import type { PromiseView } from '../shop/promises.ts';
+import type { Promises } from '../shop/promises.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeOf } from './work-time.ts';
 
@@ -37,7 +37,8 @@ export interface ViewOptions {
   downloads: () => PlannerView['downloads'];
   master: () => PlannerView['master'];
   outbox: () => OutboxView;
-  promiseOf: (orderId: string) => PromiseView | null;
+  promiseOf: Promises['promiseOf'];
+  wordOf: Promises['wordOf'];
   noDateOf: (orderId: string) => Sentence | null;
   record: () => PlannerView['record'];
   alarms: () => PlannerView['alarms'];
@@ -210,12 +211,14 @@ function orderRow(
   order: WorkOrder,
   plant: Plant | null,
   totalsOf: (operationId: string) => OperationTotals | null,
-  { promiseOf, noDateOf }: Pick<ViewOptions, 'promiseOf' | 'noDateOf'>,
+  { promiseOf, wordOf, noDateOf }: Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf'>,
 ): OrderRow {
   const noDate = noDateOf(order.id);
   const steps = stepRows(order, plant, totalsOf);
   const last = steps.findLast((step) => step.row.outside === undefined);
   const finished = steps.every(({ row }) => row.status === 'finished');
+  const finishedAt = finished ? (steps.at(-1)?.finishedAt ?? null) : null;
+  const word = wordOf(order.id, finishedAt);
   const begun = steps.some(({ row }) => row.outside === undefined && row.status !== 'waiting');
   return {
     orderId: order.id,
@@ -238,9 +241,10 @@ function orderRow(
     operations: steps.map(({ row }) => row),
     dueAt: order.dueAt,
     paperFinishAt: order.paperFinishAt,
-    promise: promiseOf(order.id),
+    promise: promiseOf(order.id, finishedAt),
+    ...(word === null ? {} : { word }),
     ...(noDate === null ? {} : { noDate }),
-    finishedAt: finished ? (steps.at(-1)?.finishedAt ?? null) : null,
+    finishedAt,
   };
 }
 

@@ -7,8 +7,10 @@ import type { Driver, OrderPromise } from './shop.ts';
 export interface Alarm {
   orderId: string;
   raisedAt: number;
-  /** Probability of keeping the promised date, when it was raised. */
+  /** Probability of keeping the given date, when it was raised. */
   probability: number;
+  /** The given date; null or absent: the customer's, or nobody kept it. */
+  date?: number | null | undefined;
   drivers: readonly Driver[];
 }
 
@@ -26,7 +28,10 @@ export interface AlarmChange {
 }
 
 /** What an alarm is judged by. */
-export type AtRisk = Pick<OrderPromise, 'orderId' | 'keepProbability' | 'onTimeProbability' | 'drivers'>;
+export type AtRisk = Pick<OrderPromise, 'orderId' | 'keepProbability' | 'onTimeProbability' | 'drivers'> & {
+  /** The given date, where `keepProbability` is of one. */
+  date?: number | null;
+};
 
 /** `promises`: of all open orders; an order that is not among them any more has its alarm cleared. */
 export function updateAlarms(
@@ -40,11 +45,14 @@ export function updateAlarms(
   for (const promise of promises) {
     const probability = promise.keepProbability ?? promise.onTimeProbability;
     if (probability === null) continue;
-    const known = standing.get(promise.orderId);
+    const { date = null } = promise;
+    const before = standing.get(promise.orderId);
+    // Of another date it is another alarm; of old it did not say which.
+    const known = before === undefined || (before.date ?? date) !== date ? undefined : before;
     if (known !== undefined) {
       if (probability <= limits.clearAbove) next.set(promise.orderId, known);
     } else if (probability < limits.raiseBelow) {
-      const alarm = { orderId: promise.orderId, raisedAt: now, probability, drivers: promise.drivers };
+      const alarm = { orderId: promise.orderId, raisedAt: now, probability, date, drivers: promise.drivers };
       next.set(promise.orderId, alarm);
       raised.push(alarm);
     }

@@ -1,7 +1,8 @@
 /** A promise is a day, not a minute: the end of the local day, moved on to a day on which the plant works. */
 import { plannedIntervals, startOfLocalDay } from '../../shared/core/calendar/calendar.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import { HOUR_MS } from '../../shared/core/words/time.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
+import { momentOf } from '../../shared/core/words/zone.ts';
 
 /** Last millisecond of the first working day that ends at or after `at`; the local day itself where no calendar works. */
 export function deliveryDayEnd(plant: Plant, at: number): number {
@@ -13,6 +14,11 @@ export function deliveryDayEnd(plant: Plant, at: number): number {
     day = next;
   }
   return first - 1;
+}
+
+/** Last millisecond of a day of the zone's calendar, given as YYYY-MM-DD. */
+export function dayEnd(timeZone: string, date: string): number {
+  return momentOf(timeZone, Date.parse(`${date}T00:00:00Z`) + DAY_MS) - 1;
 }
 
 /** 36 hours after a midnight it is the next day, in whatever zone and on either change of the clocks. */

@@ -5,13 +5,14 @@
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { hasAssumed, measuredRuns, withMeasuredRun, withMeasuredRuns } from './assumed.ts';
+import { chanceIn } from './chance.ts';
 import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
-import { levelOf, quantileOf } from './numbers/arrays.ts';
+import { quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
-import { type Calibration, identity, rawLevel, realLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
+import { type Calibration, identity, rawLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
 import type {
   Driver,
   Enquiry,
@@ -164,8 +165,8 @@ function promiseFrom(
 ): OrderPromise {
   const { snapshot, options, calibration } = simulated;
   const at = (level: number) => Math.round(snapshot.now + quantileOf(ends, rawLevel(calibration, level)));
-  const probability = (date: number | null) =>
-    date === null ? null : realLevel(calibration, levelOf(ends, date - snapshot.now));
+  const told = Object.fromEntries(recordLevels.map((level) => [String(level), at(level)]));
+  const probability = (date: number | null) => (date === null ? null : chanceIn(told, date, snapshot.now));
   return {
     orderId: order.id,
     p50: at(0.5),
@@ -183,6 +184,7 @@ function promiseFrom(
     quantiles: Object.fromEntries(
       recordLevels.map((level) => [String(level), Math.round(snapshot.now + quantileOf(ends, level))]),
     ),
+    told,
   };
 }
 

@@ -194,6 +194,8 @@ export interface OrderPromise {
   scenarios: number;
   /** The model's own quantiles before recalibration, level ("0.9") to epoch ms: keep them on record. */
   quantiles?: Readonly<Record<string, number>>;
+  /** After recalibration, as it is told: what the chance of any date is read from. Not kept on record. */
+  told?: Readonly<Record<string, number>>;
 }
 
 /** An order that no date can be given for, and why, for readers of any language. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { isSentence, type Sentence } from '../../shared/core/words/sentence.ts';
 import { type OrderPromise, spreadSources } from '../promise/shop.ts';
+import type { WordAct } from '../promise/word.ts';
 
 const StoredSchema = z.object({
   orderId: z.string(),
@@ -25,6 +26,7 @@ export const AlarmsSchema = z.array(
     orderId: z.string(),
     raisedAt: z.number(),
     probability: z.number(),
+    date: z.number().nullable().optional(),
     drivers: z.array(z.object({ source: z.enum(spreadSources), share: z.number() })),
   }),
 );
@@ -39,6 +41,38 @@ export const DriftSchema = z.array(
   }),
 );
 export const UndatedSchema = z.array(z.object({ orderId: z.string(), why: z.custom<Sentence>(isSentence) }));
+
+const Act = {
+  orderId: z.string(),
+  at: z.number(),
+  by: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('person'), name: z.string() }),
+    z.object({ kind: z.literal('policy'), policy: z.literal('firstQuote') }),
+  ]),
+};
+const Dated = {
+  ...Act,
+  date: z.number(),
+  level: z.number().nullable(),
+  basis: z.object({
+    promise: z.int().nullable(),
+    itemId: z.string().nullable(),
+    quantityPcs: z.number().nullable(),
+  }),
+};
+/** For good: a new field is optional. */
+const WordActSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('promiseGiven'), ...Dated, reason: z.string().optional() }),
+  z.object({ type: z.literal('promiseChanged'), ...Dated, reason: z.string() }),
+  z.object({ type: z.literal('promiseWithdrawn'), ...Act, reason: z.string() }),
+]);
+
+/** Errors: `corrupt`, naming the order. */
+export function parseWordAct(orderId: string, body: string): WordAct {
+  const parsed = WordActSchema.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw new Problem('corrupt', { what: 'wordDamaged', orderId });
+}
 
 /** Errors: `corrupt`. */
 export function parsePromise(body: string): OrderPromise {

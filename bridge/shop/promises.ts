@@ -1,49 +1,45 @@
 /**
- * Keeps every open order's promise fresh, on record and in the ERP. The arithmetic is the promise
- * service's; here are the snapshot that it works on, the record, and who is told.
+ * Keeps every open order's dates fresh beside the word on it, on record and in the ERP. The arithmetic is the promise
+ * service's; here are the snapshot that it works on, the acts of the word, and who is told.
  */
-import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
-import type { Erp } from '../erp/erp.ts';
+import type { Erp, OrderWord } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
-import { type Alarm, type AtRisk, updateAlarms } from '../promise/alarms.ts';
+import { type Alarm, updateAlarms } from '../promise/alarms.ts';
 import type { Beliefs } from '../promise/beliefs.ts';
+import { chanceOf } from '../promise/chance.ts';
 import { ESTIMATOR_VERSION } from '../promise/laws.ts';
-import { type DriftAlarm, updateDrift } from '../promise/record/drift.ts';
-import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from '../promise/record/record.ts';
-import type {
-  Driver,
-  Enquiry,
-  Measured,
-  OrderPromise,
-  QuoteAnswer,
-  ShopDates,
-  ShopSnapshot,
-  Undated,
-} from '../promise/shop.ts';
+import type { DriftAlarm } from '../promise/record/drift.ts';
+import type { WordScore } from '../promise/record/words.ts';
+import type { Driver, Enquiry, OrderPromise, QuoteAnswer, ShopDates, ShopSnapshot, Undated } from '../promise/shop.ts';
 import type { ShopChange, WhatIfRow } from '../promise/what-if.ts';
+import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import { openFlowReader } from './flow.ts';
-import { AlarmsSchema, DriftSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
-import { stepsWithEnds } from './outside.ts';
+import { AlarmsSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
+import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
+import { openRecord, type PlantRecord, type Score } from './record.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
+import { type ErpTeller, openErpTeller } from './tell-erp.ts';
+import { openWords, type Words } from './words-given.ts';
 
 export interface PromiseView {
   madeAt: number;
   p50: number;
   p80: number;
   p95: number;
-  /** The date that the plant gives its word on. */
+  /** The date that would be given today. */
   quotedAt: number;
   quoteLevel: number;
-  /** The date that was given first, and stands; null before the first. */
+  /** The date that was given, and stands; null without one. */
   promisedAt: number | null;
-  /** Probability of keeping `promisedAt`, where it is known. */
+  /** Probability of keeping `promisedAt`; null without it. */
   keepProbability: number | null;
   /** Probability of meeting `dueAt`; null without one. */
   onTimeProbability: number | null;
@@ -52,8 +48,21 @@ export interface PromiseView {
   drivers: readonly Driver[];
 }
 
-/** Of the promises given at `level`, how many were kept; null = none has come due yet. */
-export type RecordSummary = { level: number; given: number; due: number; kept: number } | null;
+/** The word on an order, as the page shows it to everybody: without names. */
+export interface WordView {
+  date: number;
+  /** The chance that it was given with; null: none was computed then. */
+  level: number | null;
+  /** Of being kept: by what is believed now, and 0 or 1 once it is known; null where nobody will know. */
+  chance: number | null;
+  givenAt: number;
+  by: 'person' | 'policy';
+  /** It was another date before. */
+  isChanged: boolean;
+}
+
+/** How the given dates were kept; null = none was given. */
+export type RecordSummary = WordScore | null;
 
 /** What the bridge needs of the promise service. */
 export interface PromiseMaker {
@@ -66,17 +75,22 @@ export interface PromiseMaker {
 export interface Promises {
   /** Recomputes when something changed and the last time is long enough ago. Never two at once. */
   refresh(): Promise<void>;
-  /** Hands promises to the ERP that it has not yet. */
+  /** Hands the word on orders to the ERP, where it has not heard it yet. */
   tellErp(): Promise<void>;
   quote(enquiry: Enquiry): Promise<QuoteAnswer>;
-  promiseOf(orderId: string): PromiseView | null;
+  /** `finishedAt`: when the order was done, where it is. */
+  promiseOf(orderId: string, finishedAt: number | null): PromiseView | null;
+  wordOf(orderId: string, finishedAt: number | null): WordView | null;
+  /** A person gives, changes or withdraws the date of an order. Errors: `unknown`; as `decideWord`. */
+  act(orderId: string, wish: WordWish, by: string): WordAct;
+  /** Every act on an order's date, oldest first. Errors: `unknown`. */
+  acts(orderId: string): readonly WordAct[];
   /** Why an open order has no date; null where it has one, or nobody has asked yet. */
   noDateOf(orderId: string): Sentence | null;
-  /** Of the dates first given at P80, how many were kept. */
+  /** Of the dates given, how many were kept. */
   record(): RecordSummary;
-  /** How the first promise of each order kept its word, per level; also by strategy and last work centre. */
-  score(): { all: RecordScore; byTag: Readonly<Record<string, RecordScore>> };
-  /** Orders whose promised date is in danger; each told once until it has recovered. */
+  score(): Score;
+  /** Orders whose given date is in danger; each told once until it has recovered. */
   alarms(): Alarm[];
   /** Where promises are no longer kept as often as they say, of those of the last half-year. */
   drift(): DriftAlarm[];
@@ -100,20 +114,13 @@ export interface PromisesOptions {
   measuredDays: number;
   /** From an order to a component that nobody confirmed, where its supplier was never measured. */
   usualLeadDays: number;
+  /** Who gives the word on a new order. */
+  word: WordPolicy;
   changed: () => void;
-}
-
-interface Stored {
-  promise: OrderPromise;
-  madeAt: number;
 }
 
 /** A date that moved less is the same date: it is not written down again. */
 const SAME_MS = 30 * MINUTE_MS;
-const RECORD_LEVEL = 0.8;
-/** Older promises say nothing of whether the dates of today hold. */
-const DRIFT_WINDOW_MS = 182 * DAY_MS;
-const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
 export function openPromises(options: PromisesOptions): Promises {
   return new KeptPromises(options);
@@ -121,82 +128,79 @@ export function openPromises(options: PromisesOptions): Promises {
 
 class KeptPromises implements Promises {
   readonly #options: PromisesOptions;
-  readonly #db: PromisesOptions['db'];
-  readonly #plantLedger: PromisesOptions['plantLedger'];
-  readonly #orders: PromisesOptions['orders'];
-  readonly #totals: PromisesOptions['totals'];
   readonly #now: PromisesOptions['now'];
   readonly #sql;
   readonly #first = new Map<string, Stored>();
+  /** As on disk. */
   readonly #latest = new Map<string, Stored>();
+  /** Of the last refresh: what is shown. */
+  #fresh: ReadonlyMap<string, Stored> = new Map();
+  readonly #words: Words;
+  readonly #outcomes: Outcomes;
+  readonly #record: PlantRecord;
+  readonly #teller: ErpTeller;
   readonly #stretches = openStretchReader();
   readonly #flow = openFlowReader();
   #alarms: ReadonlyMap<string, Alarm>;
-  #drift: ReadonlyMap<string, DriftAlarm>;
   #undated: ReadonlyMap<string, Undated>;
   #made: { at: number; orders: number } | null = null;
   #lastShop: ShopSnapshot | null = null;
   #running = false;
-  #telling = false;
   readonly #keep;
 
   constructor(options: PromisesOptions) {
     this.#options = options;
-    const { db, plantLedger, orders, totals, now } = options;
-    this.#db = db;
-    this.#plantLedger = plantLedger;
-    this.#orders = orders;
-    this.#totals = totals;
+    const { db, now } = options;
     this.#now = now;
     this.#sql = {
-      put: this.#db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
-      all: this.#db.prepare<[], { order_id: string; made_at: number; body: string }>(
-        `SELECT order_id, made_at, body FROM promise WHERE n IN (
+      put: db.prepare('INSERT INTO promise (order_id, made_at, body, basis) VALUES (?, ?, ?, ?)'),
+      all: db.prepare<[], { n: number; order_id: string; made_at: number; body: string }>(
+        `SELECT n, order_id, made_at, body FROM promise WHERE n IN (
          SELECT min(n) FROM promise GROUP BY order_id UNION SELECT max(n) FROM promise GROUP BY order_id
        ) ORDER BY n`,
       ),
-      untold: this.#db.prepare<[], { n: number; body: string }>(
-        'SELECT n, body FROM promise WHERE told_erp = 0 AND n IN (SELECT max(n) FROM promise GROUP BY order_id) ORDER BY n LIMIT 50',
-      ),
-      standing: this.#db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
-      putStanding: this.#db.prepare(
+      standing: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
+      putStanding: db.prepare(
         'INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value',
       ),
-      told: this.#db.prepare('UPDATE promise SET told_erp = ? WHERE n = ?'),
     };
     for (const row of this.#sql.all.all()) {
-      const stored = { promise: parsePromise(row.body), madeAt: row.made_at };
+      const stored = { promise: parsePromise(row.body), madeAt: row.made_at, n: row.n };
       if (!this.#first.has(row.order_id)) this.#first.set(row.order_id, stored);
       this.#latest.set(row.order_id, stored);
     }
+    this.#words = openWords(db);
+    this.#outcomes = openOutcomes(options);
+    this.#record = openRecord(db, { outcomes: this.#outcomes, words: this.#words, first: this.#first, now });
+    this.#teller = openErpTeller(db, { erp: options.erp, wordOf: this.#erpWordOf });
     this.#alarms = new Map(
       parseStanding(AlarmsSchema, this.#sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
     );
     this.#undated = new Map(
       parseStanding(UndatedSchema, this.#sql.standing.get('undated')?.value).map((one) => [one.orderId, one]),
     );
-    this.#drift = new Map(
-      parseStanding(DriftSchema, this.#sql.standing.get('drift')?.value).map((alarm) => [driftKey(alarm), alarm]),
-    );
-    this.#keep = this.#db.transaction((promises: readonly OrderPromise[], basis: string, madeAt: number) => {
+    this.#keep = db.transaction((shop: ShopSnapshot, promises: readonly OrderPromise[]) => {
+      const basis = JSON.stringify({ cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION });
       for (const promise of promises) {
-        const stored = { promise, madeAt };
         const before = this.#latest.get(promise.orderId);
         if (before !== undefined && !this.#undated.has(promise.orderId) && isSame(before.promise, promise)) continue;
-        this.#sql.put.run(promise.orderId, madeAt, JSON.stringify(promise), basis);
+        const { told: _told, ...kept } = promise;
+        const n = Number(this.#sql.put.run(promise.orderId, shop.now, JSON.stringify(kept), basis).lastInsertRowid);
+        const stored = { promise: kept, madeAt: shop.now, n };
         if (!this.#first.has(promise.orderId)) this.#first.set(promise.orderId, stored);
         this.#latest.set(promise.orderId, stored);
       }
+      this.#words.put(this.#byPolicy(promises, shop.now));
     });
   }
 
   readonly refresh: Promises['refresh'] = async () => {
-    const newOrders = this.#made !== null && this.#made.orders !== this.#orders.version();
+    const newOrders = this.#made !== null && this.#made.orders !== this.#options.orders.version();
     if (this.#running || (this.#made !== null && !newOrders && this.#now() - this.#made.at < this.#options.refreshMs))
       return;
     if (this.#options.catchingUp()) return;
     this.#running = true;
-    this.#made = { at: this.#now(), orders: this.#orders.version() };
+    this.#made = { at: this.#now(), orders: this.#options.orders.version() };
     try {
       const shop = await this.#snapshot();
       if (shop === null) {
@@ -205,66 +209,74 @@ class KeptPromises implements Promises {
       }
       this.#lastShop = shop;
       const { promises, undated } = await this.#options.maker.refresh(shop);
-      const basis = { cursors: shop.basis, estimatorVersion: ESTIMATOR_VERSION };
-      this.#keep(promises, JSON.stringify(basis), shop.now);
+      this.#keep(shop, promises);
+      this.#fresh = new Map(promises.map((promise) => [promise.orderId, { promise, madeAt: shop.now }]));
       this.#putUndated(undated);
-      this.#watchDates([...promises, ...undated.flatMap((one) => this.#broken(one) ?? [])], shop.now);
-      this.#watchRecord(shop.now);
+      this.#watchDates();
+      this.#record.watch();
       this.#options.changed();
     } finally {
       this.#running = false;
     }
   };
-  readonly tellErp: Promises['tellErp'] = async () => {
-    const tell = this.#options.erp.promise;
-    if (tell === undefined || this.#telling) return;
-    this.#telling = true;
-    try {
-      for (const row of this.#sql.untold.all()) {
-        const promise = parsePromise(row.body);
-        // An older date of an order that has none today is told to nobody.
-        if (this.#undated.has(promise.orderId)) {
-          this.#sql.told.run(2, row.n);
-          continue;
-        }
-        const refused = await tell(promise).then(
-          () => false,
-          (error: unknown) => {
-            // An order that the ERP will not take a date for stays without; everything else is tried again.
-            if (error instanceof Problem && error.code === 'refused') return true;
-            throw error;
-          },
-        );
-        this.#sql.told.run(refused ? 2 : 1, row.n);
-      }
-    } finally {
-      this.#telling = false;
-    }
-  };
+  readonly tellErp: Promises['tellErp'] = () => this.#teller.tell();
   readonly quote: Promises['quote'] = async (enquiry) => {
     // The snapshot of the last refresh: its scenarios are there, so that a quote takes milliseconds.
     const shop = this.#lastShop ?? (await this.#snapshot());
     if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
     return this.#options.maker.quote(shop, enquiry);
   };
-  readonly promiseOf: Promises['promiseOf'] = (orderId) => {
-    const stored = this.#undated.has(orderId) ? undefined : this.#latest.get(orderId);
-    return stored === undefined ? null : viewOf(stored, this.#first.get(orderId)?.promise.quotedAt ?? null);
+  readonly promiseOf: Promises['promiseOf'] = (orderId, finishedAt) => {
+    const stored = this.#standing(orderId);
+    if (stored === null) return null;
+    const { p50, p80, p95, quotedAt, quoteLevel, warnings, drivers } = stored.promise;
+    const word = this.#words.of(orderId);
+    const dueAt = this.#outcomes.order(orderId)?.dueAt ?? null;
+    return {
+      madeAt: stored.madeAt,
+      ...{ p50, p80, p95, quotedAt, quoteLevel },
+      promisedAt: word?.date ?? null,
+      keepProbability: word === null ? null : this.#chance(orderId, word.date, finishedAt),
+      onTimeProbability: dueAt === null ? null : this.#chance(orderId, dueAt, finishedAt),
+      ...{ warnings, drivers },
+    };
+  };
+  readonly wordOf: Promises['wordOf'] = (orderId, finishedAt) => {
+    const word = this.#words.of(orderId);
+    if (word === null) return null;
+    const { date, level, at: givenAt, by, type } = word;
+    const chance = this.#chance(orderId, date, finishedAt);
+    return { date, level, chance, givenAt, by: by.kind, isChanged: type === 'promiseChanged' };
+  };
+  readonly act: Promises['act'] = (orderId, wish, by) => {
+    const order = this.#outcomes.order(orderId);
+    if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
+    const act = decideWord(wish, {
+      orderId,
+      isOver: isOver(order) || this.#outcomes.finishedAt(order) !== null,
+      word: this.#words.of(orderId),
+      now: this.#now(),
+      by: { kind: 'person', name: by },
+      chanceOf: (date) => this.#chance(orderId, date, null),
+      basis: this.#basisOf(order),
+    });
+    this.#words.put([act]);
+    this.#watchDates();
+    this.#options.changed();
+    return act;
+  };
+  readonly acts: Promises['acts'] = (orderId) => {
+    if (this.#outcomes.order(orderId) === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
+    return this.#words.acts(orderId);
   };
   readonly noDateOf: Promises['noDateOf'] = (orderId) => this.#undated.get(orderId)?.why ?? null;
   readonly record: Promises['record'] = () => {
-    const { levels, given } = scoreRecord(this.#recorded(), this.#now(), [RECORD_LEVEL]);
-    const score = levels[0];
-    return score === undefined || score.due === 0
-      ? null
-      : { level: RECORD_LEVEL, given, due: score.due, kept: score.kept };
+    const { all } = this.#record.score().word;
+    return all.given === 0 ? null : all;
   };
-  readonly score: Promises['score'] = () => {
-    const record = this.#recorded();
-    return { all: scoreRecord(record, this.#now()), byTag: Object.fromEntries(scoreByTag(record, this.#now())) };
-  };
+  readonly score: Promises['score'] = () => this.#record.score();
   readonly alarms: Promises['alarms'] = () => [...this.#alarms.values()];
-  readonly drift: Promises['drift'] = () => [...this.#drift.values()];
+  readonly drift: Promises['drift'] = () => this.#record.drift();
   readonly whatIf: Promises['whatIf'] = async (changes) => {
     const shop = this.#lastShop ?? (await this.#snapshot());
     if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
@@ -276,103 +288,108 @@ class KeptPromises implements Promises {
     return beliefs;
   };
 
-  /** null: open, or nobody knows; `isLost`: it never will be known, for nobody said when a step outside came back. */
-  readonly #finishOf = (order: WorkOrder): { at: number | null; isLost: boolean } => {
-    const plant = this.#plantLedger.ledger()?.plant ?? null;
-    const steps = stepsWithEnds(order, plant, this.#totals.of);
-    const at = steps.some(({ finishedAt }) => finishedAt === null)
-      ? null
-      : Math.max(...steps.map(({ finishedAt }) => Number(finishedAt)));
-    const isOver = order.status === 'finished' || order.status === 'closed';
-    return { at, isLost: isOver && steps.some((step) => step.isElsewhere && step.finishedAt === null) };
+  /** What is shown: of the last refresh, else as it was written down; null where there can be no date. */
+  readonly #standing = (orderId: string): Stored | null =>
+    this.#undated.has(orderId) ? null : (this.#fresh.get(orderId) ?? this.#latest.get(orderId) ?? null);
+  /** Of a date, now: 1 or 0 once it is known; null where nothing is believed, or nobody will know. */
+  readonly #chance = (orderId: string, date: number, finishedAt: number | null): number | null => {
+    if (finishedAt !== null) return finishedAt <= date ? 1 : 0;
+    const order = this.#outcomes.order(orderId);
+    if (order === null || isOver(order)) return null;
+    if (date < this.#now() || this.#undated.has(orderId)) return 0;
+    const stored = this.#standing(orderId);
+    return stored === null ? null : chanceOf(stored.promise, date, this.#now());
   };
-  /** How the first promise of an order ended; null where it was done already, or nobody will know. */
-  readonly #outcomeOf = (orderId: string, { promise, madeAt }: Stored): Measured['outcomes'][number] | null => {
-    const order = this.#orders.get(orderId) ?? this.#plantLedger.ledger()?.orders().get(orderId);
-    const { at: finishedAt, isLost } = order == null ? { at: null, isLost: false } : this.#finishOf(order);
-    if (isLost || (finishedAt !== null && finishedAt <= madeAt)) return null;
-    return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
+
+  /** The word on orders that never had one, by the policy: the first date computed, where it has not passed. */
+  readonly #byPolicy = (promises: readonly OrderPromise[], at: number): WordAct[] =>
+    this.#options.word === 'people'
+      ? []
+      : promises.flatMap(({ orderId, quotedAt: date, quoteLevel: level }): DatedAct[] => {
+          const order = this.#outcomes.order(orderId);
+          if (order === null || date <= at || this.#words.acts(orderId).length > 0) return [];
+          const by = { kind: 'policy', policy: 'firstQuote' } as const;
+          return [{ type: 'promiseGiven', orderId, at, by, date, level, basis: this.#basisOf(order) }];
+        });
+  readonly #basisOf = ({ id, itemId, quantityPcs }: WorkOrder): DatedAct['basis'] => ({
+    promise: this.#undated.has(id) ? null : (this.#latest.get(id)?.n ?? null),
+    itemId,
+    quantityPcs,
+  });
+  readonly #erpWordOf = (orderId: string): OrderWord | null => {
+    const order = this.#outcomes.order(orderId);
+    const acts = this.#words.acts(orderId);
+    const last = acts.at(-1);
+    if (order === null || isOver(order) || last === undefined) return null;
+    const word = this.#words.of(orderId);
+    const { p50, p80, p90, p95 } = this.#standing(orderId)?.promise ?? noDates;
+    return {
+      orderId,
+      promisedAt: word?.date ?? null,
+      quotedAt: word?.date ?? null,
+      quoteLevel: word?.level ?? null,
+      givenAt: last.at,
+      ...{ p50, p80, p90, p95 },
+      keepProbability: word === null ? null : this.#chance(orderId, word.date, null),
+      onTimeProbability: order.dueAt === null ? null : this.#chance(orderId, order.dueAt, null),
+    };
   };
-  readonly #recorded = (): RecordedPromise[] =>
-    [...this.#first].flatMap(([orderId, stored]) => {
-      const outcome = this.#outcomeOf(orderId, stored);
-      if (outcome === null) return [];
-      const { p50, p80, p90, p95 } = stored.promise;
-      const order = this.#orders.get(orderId);
-      const last = order === null ? undefined : routing(order).at(-1);
-      return [
-        {
-          orderId,
-          madeAt: stored.madeAt,
-          quantiles: { '0.5': p50, '0.8': p80, '0.9': p90, '0.95': p95 },
-          finishedAt: outcome.finishedAt,
-          tags: order === null ? [] : [`strategy:${order.strategy}`, `workCentre:${last?.workCentreId ?? ''}`],
-        },
-      ];
-    });
   readonly #putUndated = (undated: readonly Undated[]): void => {
     const before = JSON.stringify([...this.#undated.values()]);
     this.#undated = new Map(undated.map((one) => [one.orderId, one]));
     const now = JSON.stringify(undated);
     if (now !== before) this.#sql.putStanding.run('undated', now);
   };
-  /** A date was given, and today there is none. */
-  readonly #broken = ({ orderId }: Undated): AtRisk | null =>
-    this.#first.has(orderId) ? { orderId, keepProbability: 0, onTimeProbability: null, drivers: [] } : null;
-  readonly #watchDates = (promises: readonly AtRisk[], at: number): void => {
-    const { standing, raised, cleared } = updateAlarms(this.#alarms, promises, at);
+  /** The given date of every open order, and the customer's where none was given. */
+  readonly #watchDates = (): void => {
+    const open = [...this.#fresh.values()].flatMap(({ promise }) => {
+      const { orderId, onTimeProbability, drivers } = promise;
+      const word = this.#words.of(orderId);
+      const keepProbability = word === null ? null : this.#chance(orderId, word.date, null);
+      // Over since it was computed.
+      if (word !== null && keepProbability === null) return [];
+      return [{ orderId, keepProbability, onTimeProbability, drivers, date: word?.date ?? null }];
+    });
+    // A date was given, and today there is none.
+    const broken = [...this.#undated.keys()].flatMap((orderId) => {
+      const word = this.#words.of(orderId);
+      const none = { keepProbability: 0, onTimeProbability: null, drivers: [] };
+      return word === null ? [] : [{ orderId, ...none, date: word.date }];
+    });
+    const before = this.#alarms;
+    const { standing } = updateAlarms(before, [...open, ...broken], this.#now());
     this.#alarms = standing;
-    if (raised.length + cleared.length > 0)
-      this.#sql.putStanding.run('alarms', JSON.stringify([...this.#alarms.values()]));
-  };
-  readonly #watchRecord = (at: number): void => {
-    const lately = this.#recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
-    const before = [...this.#drift.keys()].join();
-    this.#drift = updateDrift(this.#drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
-    if ([...this.#drift.keys()].join() !== before)
-      this.#sql.putStanding.run('drift', JSON.stringify([...this.#drift.values()]));
+    if ([...standing.values()].some((one) => before.get(one.orderId) !== one) || standing.size !== before.size)
+      this.#sql.putStanding.run('alarms', JSON.stringify([...standing.values()]));
   };
   readonly #snapshot = async (): Promise<ShopSnapshot | null> => {
-    const ledger = this.#plantLedger.ledger();
+    const { plantLedger, orders, totals } = this.#options;
+    const ledger = plantLedger.ledger();
     if (ledger === null) return null;
     const all = new Map<string, WorkOrder>(ledger.orders());
-    for (const order of this.#orders.all()) all.set(order.id, order);
+    for (const order of orders.all()) all.set(order.id, order);
     return snapshotOf({
       ledger,
       now: this.#now(),
       measuredMs: this.#options.measuredDays * DAY_MS,
       usualLeadMs: this.#options.usualLeadDays * DAY_MS,
       orders: [...all.values()],
-      totalsOf: this.#totals.of,
+      totalsOf: totals.of,
       stretches: this.#stretches,
       flow: this.#flow,
-      knownUntil: this.#plantLedger.knownUntil,
-      promisedAt: (orderId) => this.#first.get(orderId)?.promise.quotedAt ?? null,
-      outcomes: [...this.#first].flatMap(([orderId, stored]) => this.#outcomeOf(orderId, stored) ?? []),
-      basis: this.#plantLedger.basis(),
+      knownUntil: plantLedger.knownUntil,
+      promisedAt: (orderId) => this.#words.of(orderId)?.date ?? null,
+      outcomes: [...this.#first].flatMap(
+        ([orderId, first]) => this.#outcomes.of(orderId, first, this.#words.acts(orderId)) ?? [],
+      ),
+      basis: plantLedger.basis(),
     });
   };
 }
 
+const noDates = { p50: null, p80: null, p90: null, p95: null };
+
 function isSame(a: OrderPromise, b: OrderPromise): boolean {
   const near = (x: number, y: number) => Math.abs(x - y) < SAME_MS;
   return a.quotedAt === b.quotedAt && near(a.p50, b.p50) && near(a.p80, b.p80) && near(a.p95, b.p95);
-}
-
-function viewOf({ promise, madeAt }: Stored, promisedAt: number | null): PromiseView {
-  const { p50, p80, p95, quotedAt, quoteLevel, onTimeProbability, warnings, drivers } = promise;
-  const keepProbability = promise.keepProbability ?? null;
-  return {
-    madeAt,
-    p50,
-    p80,
-    p95,
-    quotedAt,
-    quoteLevel,
-    promisedAt,
-    keepProbability,
-    onTimeProbability,
-    warnings,
-    drivers,
-  };
 }

@@ -38,7 +38,16 @@ const Figure = z.looseObject({
   paper: z.number().nullable(),
   measured: z.number(),
 });
-const Word = z.looseObject({ orderId: z.string(), p50: z.number(), p80: z.number(), quotedAt: z.number() });
+const Word = z.looseObject({
+  orderId: z.string(),
+  promisedAt: z.number().nullable().describe('The date that was given, epoch ms; null: it was withdrawn.'),
+  quotedAt: z.number().nullable().describe('The same date, by its older name.'),
+  quoteLevel: z.number().nullable().describe('The chance that it was given with; null: none was computed.'),
+  givenAt: z.number().describe('When it was given, changed or withdrawn.'),
+  p50: z.number().nullable().describe('Today’s distribution of the end; null where none can be computed.'),
+  p80: z.number().nullable(),
+  keepProbability: z.number().nullable().describe('Of the date that was given, today.'),
+});
 
 const schemaOf = (schema: z.ZodType): Json => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -119,7 +128,8 @@ const paths: Json = {
   '/api/work-orders/{id}/promise': {
     put: {
       operationId: 'promise',
-      summary: 'The measured date of an order, for whoever looks at it in the ERP.',
+      summary:
+        'The date that was given for an order, and today’s distribution beside it, for whoever looks at it in the ERP.',
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
       requestBody: { required: true, content: json('Promise') },
       responses: answers({

@@ -45,7 +45,13 @@ const OrderPatchSchema = z
   .partial()
   .strict();
 
-const PromiseSchema = z.looseObject({ orderId: z.string(), p50: z.number(), p80: z.number(), quotedAt: z.number() });
+/** `quotedAt`: the date that was given; null once it was withdrawn. */
+const PromiseSchema = z.looseObject({
+  orderId: z.string(),
+  p50: z.number().nullable(),
+  p80: z.number().nullable(),
+  quotedAt: z.number().nullable(),
+});
 
 /** A measured figure that a planner accepted: in the place of the paper one. */
 const FigureSchema = z.looseObject({

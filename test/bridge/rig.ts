@@ -49,6 +49,8 @@ export async function createRig(
     erpOptions?: object;
     /** Of the built pages, where a browser looks at them. */
     webRoot?: string;
+    /** Who gives the word on a new order. */
+    word?: 'firstQuote' | 'people';
   } = {},
 ): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-bridge-'));
@@ -73,7 +75,7 @@ export async function createRig(
       timeoutMs: 500,
       longestTransactionMs: 100,
     },
-    promise: { refreshMs: 100 },
+    promise: { refreshMs: 100, ...(options.word === undefined ? {} : { word: options.word }) },
   });
   let bridge: Bridge | null = null;
   let offset = 0;

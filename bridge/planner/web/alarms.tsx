@@ -47,11 +47,11 @@ function Row({ planner, alarm, order }: { planner: Planner; alarm: Alarm; order:
   const t = plannerWords.value;
   const { orderId, probability, raisedAt, drivers } = alarm;
   const promise = order?.promise ?? null;
-  const given = promise?.quoteLevel ?? null;
-  const today = promise?.keepProbability ?? promise?.onTimeProbability ?? null;
+  const given = order?.word?.level ?? null;
+  const today = order?.word?.chance ?? promise?.onTimeProbability ?? null;
   const when = moment(raisedAt, now.peek());
   const said = t.alarmSaid(given === null ? null : percent(given), chance(probability), when, chance(today));
-  const due = promise?.promisedAt ?? order?.dueAt ?? null;
+  const due = order?.word?.date ?? order?.dueAt ?? null;
   return (
     <li class="alarm-row" data-testid={`alarm-${orderId}`}>
       <button

@@ -14,6 +14,7 @@ import { datesOf, promiseNames } from './orders.tsx';
 import { PlansOf } from './plans.tsx';
 import { ReconciliationList } from './reconciliation.tsx';
 import { printRoute, traceOf } from './route.ts';
+import { WordSection } from './word.tsx';
 import { plannerWords, traceWords } from './words.ts';
 
 export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: PlannerView; onClose: () => void }) {
@@ -29,6 +30,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
       {order.noDate !== undefined && <p class="bad">{sayHere(order.noDate)}</p>}
       {order.finishedAt === null && order.noDate === undefined && <Calendar order={order} view={view} />}
       <div class="detail">
+        <WordSection order={order} now={view.now} />
         <section>
           <h3>{t.dates}</h3>
           <Dates order={order} />

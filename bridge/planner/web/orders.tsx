@@ -28,7 +28,7 @@ export function datesOf(order: OrderRow): PromiseDates {
     p50: promise?.p50 ?? null,
     p80: promise?.p80 ?? null,
     p95: promise?.p95 ?? null,
-    quotedAt: promise?.promisedAt ?? promise?.quotedAt ?? null,
+    quotedAt: order.word?.date ?? promise?.quotedAt ?? null,
     paperAt: order.paperFinishAt,
     dueAt: order.dueAt,
   };

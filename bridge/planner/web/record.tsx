@@ -1,26 +1,29 @@
-/** How well the plant kept its word: per level, how many of the promised dates were kept. */
+/** How well the plant kept its word, and per level how well the computed dates hold. */
 import { Reliability } from '../../../shared/ui/charts/reliability.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { LevelScore, RecordScore } from '../../promise/record/record.ts';
+import type { Score } from '../../shop/record.ts';
 import { useLoaded } from './load.ts';
 import { Facts } from './machine-dialog.tsx';
-import { plannerWords } from './words.ts';
-
-interface Score {
-  all: RecordScore;
-  byTag: Readonly<Record<string, RecordScore>>;
-}
+import { WordRecord } from './word-record.tsx';
+import { plannerWords, wordWords } from './words.ts';
 
 export function RecordDialog({ onClose }: { onClose: () => void }) {
   const t = plannerWords.value;
   const answer = useLoaded<Score>('/api/promises/record').value;
   return (
     <Dialog wide title={t.record} onClose={onClose} testId="record-dialog">
-      <p class="soft">{t.recordHow}</p>
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
-      {answer?.ok === true && <Scores score={answer.value} />}
+      {answer?.ok === true && (
+        <>
+          <WordRecord record={answer.value.word} />
+          <h3>{wordWords.value.distributions}</h3>
+          <p class="soft">{t.recordHow}</p>
+          <Scores score={answer.value} />
+        </>
+      )}
     </Dialog>
   );
 }

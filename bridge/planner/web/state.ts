@@ -63,14 +63,16 @@ const LIKELY_LATE = 0.5;
 
 export type Risk = 'late' | 'likelyLate' | 'atRisk' | 'onTime' | 'open';
 
-/** The chance of the date that is more in danger, the customer's or the promised one; null without either. */
-export function chanceOf({ promise }: Pick<OrderRow, 'promise'>): number | null {
-  const chances = [promise?.onTimeProbability, promise?.keepProbability].flatMap((chance) => chance ?? []);
+/** The chance of the date that is more in danger, the customer's or the given one; null without either. */
+export function chanceOf({ promise, word }: Pick<OrderRow, 'promise' | 'word'>): number | null {
+  const chances = [promise?.onTimeProbability, promise?.keepProbability ?? word?.chance].flatMap(
+    (chance) => chance ?? [],
+  );
   return chances.length === 0 ? null : Math.min(...chances);
 }
 
 export function riskOf(order: OrderRow, now: number): Risk {
-  const dueAt = order.dueAt ?? order.promise?.promisedAt ?? null;
+  const dueAt = order.dueAt ?? order.word?.date ?? order.promise?.promisedAt ?? null;
   if (dueAt === null) return 'open';
   if (order.finishedAt !== null) return order.finishedAt <= dueAt ? 'onTime' : 'late';
   if (dueAt < now) return 'late';

@@ -2,11 +2,11 @@
 import type { Kpis } from '../../../shared/core/words/figures.ts';
 import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import { pct, place } from '../../../shared/ui/charts/axis.ts';
-import { clock, dash, day, moment, percent } from '../../../shared/ui/format.ts';
+import { clock, count, dash, day, moment, percent } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import type { FigureCard, PlannerView } from '../view.ts';
 import type { Planner } from './state.ts';
-import { plannerWords } from './words.ts';
+import { plannerWords, wordWords } from './words.ts';
 
 export function Tiles({ planner, view }: { planner: Planner; view: PlannerView }) {
   const { plant } = view;
@@ -101,6 +101,7 @@ export function coverageWords(card: Pick<FigureCard, 'coverage' | 'withheld' | '
 
 function RecordTile({ planner, record }: { planner: Planner; record: PlannerView['record'] }) {
   const t = plannerWords.value;
+  const w = wordWords.value;
   const known = record !== null && record.due > 0;
   return (
     <div class="card tile" data-testid="record">
@@ -116,13 +117,16 @@ function RecordTile({ planner, record }: { planner: Planner; record: PlannerView
           {t.record}
         </button>
       </h2>
-      <p class="tile-value">{known ? percent(record.kept / record.due) : dash}</p>
-      <p class="small soft">
-        {known
-          ? t.recordOf(t.p(String(Math.round(record.level * 100))), String(record.kept), String(record.due))
-          : t.recordNone}
+      <p class="tile-value">
+        {!known ? dash : record.isJudged ? percent(record.share) : w.kept(count(record.kept), count(record.due))}
       </p>
-      {record !== null && <p class="small soft">{t.recordGiven(String(record.given))}</p>}
+      <p class="small soft">{known ? w.keptOf(record.level === null ? null : percent(record.level)) : w.noneDue}</p>
+      {known && (
+        <p class="small soft" data-testid="record-sure">
+          {record.isJudged ? w.between(percent(record.low), percent(record.high)) : w.tooFew}
+        </p>
+      )}
+      {record !== null && <p class="small soft">{w.given(count(record.given))}</p>}
     </div>
   );
 }

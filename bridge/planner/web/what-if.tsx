@@ -247,7 +247,7 @@ function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
   const picture = (dates: Dates, orderId: string): PromiseDates => {
     const order = orders.get(orderId);
     const { p50, p80, p95 } = dates;
-    const quotedAt = order?.promise?.promisedAt ?? null;
+    const quotedAt = order?.word?.date ?? null;
     return { p50, p80, p95, quotedAt, paperAt: null, dueAt: order?.dueAt ?? null };
   };
   const span = calendarOf(

@@ -17,6 +17,9 @@ import { fr as lookFr } from './messages/look/fr.ts';
 import { de as traceDe } from './messages/trace/de.ts';
 import { en as traceEn } from './messages/trace/en.ts';
 import { fr as traceFr } from './messages/trace/fr.ts';
+import { de as wordDe } from './messages/word/de.ts';
+import { en as wordEn } from './messages/word/en.ts';
+import { fr as wordFr } from './messages/word/fr.ts';
 
 export const plannerWords = tableIn({ en, de, fr });
 export const deskWords = tableIn({ en: deskEn, de: deskDe, fr: deskFr });
@@ -24,3 +27,4 @@ export const costWords = tableIn({ en: costsEn, de: costsDe, fr: costsFr });
 export const kpiWords = tableIn({ en: kpisEn, de: kpisDe, fr: kpisFr });
 export const lookWords = tableIn({ en: lookEn, de: lookDe, fr: lookFr });
 export const traceWords = tableIn({ en: traceEn, de: traceDe, fr: traceFr });
+export const wordWords = tableIn({ en: wordEn, de: wordDe, fr: wordFr });

@@ -4,6 +4,7 @@
  * went, so fast orders are not counted alone.
  */
 import { levelAt } from './recalibrate.ts';
+import { wilson } from './wilson.ts';
 
 export interface RecordedPromise {
   orderId: string;
@@ -84,13 +85,6 @@ function scoreLevel(record: readonly RecordedPromise[], now: number, level: numb
   const { low, high } = wilson(share, due);
   const sd = Math.sqrt((level * (1 - level) * SHARED_LUCK) / due);
   return { level, due, kept, share, low, high, drifted: due >= FEWEST && Math.abs(share - level) > 2.5 * sd };
-}
-
-function wilson(share: number, n: number): { low: number; high: number } {
-  const z = 1.96;
-  const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 
 /** The promised date at a level, between the recorded ones by interpolation. */

@@ -144,6 +144,14 @@ export function plannerFixture(now = fixtureNow): PlannerView {
           { source: 'material', share: 0.03 },
         ],
       },
+      word: {
+        date: p50 + spread,
+        level: 0.9,
+        chance: [0.38, 0.9, 0.96][n % 3] ?? null,
+        givenAt: now - 3 * DAY,
+        by: n % 2 === 0 ? 'policy' : 'person',
+        isChanged: n % 6 === 1,
+      },
       finishedAt: null,
       ...over,
     };
@@ -248,7 +256,10 @@ export function plannerFixture(now = fixtureNow): PlannerView {
         ),
       ],
     },
-    record: { level: 0.8, given: 61, due: 47, kept: 38 },
+    record: {
+      ...{ level: 0.9, given: 61, due: 47, kept: 38, share: 38 / 47, low: 0.68, high: 0.86, isJudged: true },
+      outcomes: { kept: 38, broken: 9, open: 10, changed: 1, withdrawn: 0, orderChanged: 1, cancelled: 2, closed: 0 },
+    },
   };
 }
 

@@ -10,7 +10,9 @@ const { orders, machines, now } = plannerFixture();
 const base = orders[0];
 if (base === undefined || base.promise === null) throw new Error('the fixture has promised orders');
 const promise = base.promise;
-const order = (over: Partial<OrderRow>): OrderRow => ({ ...base, ...over });
+const { word, ...ungiven } = base;
+if (word === undefined) throw new Error('the fixture has given dates');
+const order = (over: Partial<OrderRow>): OrderRow => ({ ...ungiven, ...over });
 
 describe('the risk of an order', () => {
   test.each([
@@ -32,6 +34,11 @@ describe('the risk of an order', () => {
     [
       'a safe customer’s date while the promised one is in danger',
       order({ dueAt: now + 9, promise: { ...promise, keepProbability: 0.3, onTimeProbability: 0.95 } }),
+      'likelyLate',
+    ],
+    [
+      'a given date that no distribution stands beside',
+      order({ dueAt: null, promise: null, word: { ...word, chance: 0.3 } }),
       'likelyLate',
     ],
     ['no promise yet', order({ dueAt: now + 1, promise: null }), 'open'],

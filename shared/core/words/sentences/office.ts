@@ -68,6 +68,13 @@ export const office = {
   promiseThreadEnded: 'the promise’s thread has ended; restart the bridge',
   promiseDamaged: 'A promise on record is damaged on disk. Restore the last backup.',
   alarmsDamaged: 'The alarms on record are damaged on disk. Restore the last backup.',
+  noWord: 'No date is given for order {orderId}.',
+  wordDamaged: 'The date that was given for order {orderId} is damaged on disk. Restore the last backup.',
+  wordInPast: 'This date has passed. Give one that is ahead.',
+  wordIsThat: 'This is the date that is given for order {orderId} already.',
+  wordMoved: 'The date given for order {orderId} has changed meanwhile. Look at it again.',
+  wordOfOver: 'Order {orderId} is over. What was given for it stays on record as it is.',
+  wordStands: 'A date is given for order {orderId} already. Change it, with a reason.',
   itemUnknown:
     'No order of item "{itemId}" is known here, so neither is its routing. Give "operations" with the enquiry.',
   noQuantity: '"{text}" is no quantity in {unit} with {decimals} decimals at most, more than 0.',

@@ -65,6 +65,14 @@ export const office: Record<keyof typeof english, string> = {
   promiseThreadEnded: 'Die Berechnung der Zusagen ist beendet: die Bridge neu starten.',
   promiseDamaged: 'Eine aufgezeichnete Zusage ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   alarmsDamaged: 'Die aufgezeichneten Warnungen sind auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+  noWord: 'Für den Auftrag {orderId} ist kein Termin zugesagt.',
+  wordDamaged:
+    'Die Zusage für den Auftrag {orderId} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
+  wordInPast: 'Dieser Termin ist vorbei. Einen künftigen angeben.',
+  wordIsThat: 'Dieser Termin ist für den Auftrag {orderId} schon zugesagt.',
+  wordMoved: 'Der zugesagte Termin des Auftrags {orderId} hat sich inzwischen geändert. Bitte noch einmal ansehen.',
+  wordOfOver: 'Der Auftrag {orderId} ist vorbei. Was für ihn zugesagt war, bleibt so aufgezeichnet.',
+  wordStands: 'Für den Auftrag {orderId} ist schon ein Termin zugesagt. Ihn mit einem Grund ändern.',
   itemUnknown:
     'Von Artikel „{itemId}“ ist hier kein Auftrag bekannt, also auch kein Arbeitsplan. Die „operations“ mit der Anfrage angeben.',
   noQuantity: '„{text}“ ist keine Menge in {unit} mit höchstens {decimals} Nachkommastellen und größer als 0.',

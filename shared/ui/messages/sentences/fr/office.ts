@@ -64,6 +64,13 @@ export const office: Record<keyof typeof english, string> = {
   promiseThreadEnded: 'Le calcul des promesses s’est arrêté : redémarrez le bridge.',
   promiseDamaged: 'Une promesse enregistrée est endommagée sur le disque. Restaurez la dernière sauvegarde.',
   alarmsDamaged: 'Les alertes enregistrées sont endommagées sur le disque. Restaurez la dernière sauvegarde.',
+  noWord: 'Aucune date n’est promise pour l’ordre {orderId}.',
+  wordDamaged: 'La date promise pour l’ordre {orderId} est endommagée sur le disque. Restaurez la dernière sauvegarde.',
+  wordInPast: 'Cette date est passée. Donnez-en une à venir.',
+  wordIsThat: 'C’est déjà la date promise pour l’ordre {orderId}.',
+  wordMoved: 'La date promise pour l’ordre {orderId} a changé entre-temps. Regardez-la à nouveau.',
+  wordOfOver: 'L’ordre {orderId} est terminé. Ce qui a été promis reste enregistré tel quel.',
+  wordStands: 'Une date est déjà promise pour l’ordre {orderId}. Changez-la, avec une raison.',
   itemUnknown:
     'Aucun ordre de l’article « {itemId} » n’est connu ici, donc sa gamme non plus. Donnez « operations » avec la demande.',
   noQuantity: '« {text} » n’est pas une quantité en {unit} avec {decimals} décimales au plus, supérieure à 0.',

@@ -1,0 +1,84 @@
+/** How the plant kept its word, and how well its distributions held, over all orders. */
+import { DAY_MS, WEEK_MS } from '../../shared/core/words/time.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+import { type DriftAlarm, updateDrift } from '../promise/record/drift.ts';
+import { type RecordedPromise, type RecordScore, scoreByTag, scoreRecord } from '../promise/record/record.ts';
+import {
+  type GivenWord,
+  scoreWords,
+  scoreWordsByTag,
+  scoreWordsOverTime,
+  type WordScore,
+} from '../promise/record/words.ts';
+import { DriftSchema, parseStanding } from './on-disk.ts';
+import type { Outcomes, Stored } from './outcomes.ts';
+import type { Words } from './words-given.ts';
+
+export interface Score {
+  /** The dates given, and what became of them; also by strategy, last work centre and customer, and over time. */
+  word: {
+    all: WordScore;
+    byTag: Readonly<Record<string, WordScore>>;
+    overTime: readonly { from: number; to: number; score: WordScore }[];
+  };
+  /** The first distribution of each order, level by level; also by strategy and last work centre. */
+  all: RecordScore;
+  byTag: Readonly<Record<string, RecordScore>>;
+}
+
+export interface PlantRecord {
+  score(): Score;
+  /** Looks whether promises have drifted from what they say. */
+  watch(): void;
+  drift(): DriftAlarm[];
+}
+
+export interface RecordOptions {
+  outcomes: Outcomes;
+  words: Words;
+  /** The first distribution of each order. */
+  first: ReadonlyMap<string, Stored>;
+  now: () => number;
+}
+
+/** Older promises say nothing of whether the dates of today hold. */
+const DRIFT_WINDOW_MS = 182 * DAY_MS;
+const OVER_TIME = { stretchMs: 4 * WEEK_MS, most: 13 };
+const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
+
+export function openRecord(db: Database, { outcomes, words, first, now }: RecordOptions): PlantRecord {
+  const standing = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'drift'");
+  const putStanding = db.prepare<[string]>(
+    "INSERT INTO cursor VALUES ('drift', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+  );
+  let drift: ReadonlyMap<string, DriftAlarm> = new Map(
+    parseStanding(DriftSchema, standing.get()?.value).map((alarm) => [driftKey(alarm), alarm]),
+  );
+  const recorded = (): RecordedPromise[] =>
+    [...first].flatMap(([orderId, stored]) => outcomes.recorded(orderId, stored, words.acts(orderId)) ?? []);
+  const given = (): GivenWord[] => [...words.all()].flatMap(([orderId, acts]) => outcomes.words(orderId, acts));
+  return {
+    score: () => {
+      const at = now();
+      const record = recorded();
+      const all = given();
+      return {
+        word: {
+          all: scoreWords(all, at),
+          byTag: scoreWordsByTag(all, at),
+          overTime: scoreWordsOverTime(all, at, OVER_TIME),
+        },
+        all: scoreRecord(record, at),
+        byTag: Object.fromEntries(scoreByTag(record, at)),
+      };
+    },
+    watch: () => {
+      const at = now();
+      const lately = recorded().filter((promise) => promise.madeAt >= at - DRIFT_WINDOW_MS);
+      const before = [...drift.keys()].join();
+      drift = updateDrift(drift, new Map([['all', scoreRecord(lately, at)], ...scoreByTag(lately, at)]), at);
+      if ([...drift.keys()].join() !== before) putStanding.run(JSON.stringify([...drift.values()]));
+    },
+    drift: () => [...drift.values()],
+  };
+}

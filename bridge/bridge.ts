@@ -14,6 +14,7 @@ import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
+import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import type { BridgeConfig } from './config.ts';
 import { openAnswers } from './erp/answers.ts';
 import { openConfirm } from './erp/confirm.ts';
@@ -74,6 +75,8 @@ export interface BridgeOptions {
   log: Log;
   webRoot: string | null;
   now: () => number;
+  /** Clocks that run whatever is done to `now`; without them `now` is believed. */
+  running?: RunningClocks;
   random: () => number;
   randomBytes: (size: number) => Buffer;
 }
@@ -109,13 +112,16 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 type Undo = () => void | Promise<void>;
 
 async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
-  const { config, log, now } = options;
+  const { config, log } = options;
   const erp = hearingItsNumbers(options.erp);
   const { dataDir } = config.bridge;
   mkdirSync(dataDir, { recursive: true });
   const db = openStore(join(dataDir, STORE_FILE));
   opened.push(() => closeDatabase(db));
-  const auth = openPeople(dataDir, options, config.bridge.access);
+  const pulse = openPulse(db);
+  const clock = watchedClock(options.now, options.running, pulse.before);
+  const { now } = clock;
+  const auth = openPeople(dataDir, { ...options, now }, config.bridge.access);
   opened.push(() => auth.close());
 
   const transact = transactionsOn(db);
@@ -225,7 +231,6 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     alarms: promises.alarms,
   });
   const startedAt = now();
-  const pulse = openPulse(db, now);
   let lookedAt: BridgeHealth | null = null;
   /** A look costs a count of the outbox: so often is enough. */
   const health = (): BridgeHealth => {
@@ -244,6 +249,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId) })),
     promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
     outbox: outbox.queue(),
+    clock: clock.off(),
     work: complaints.but(['database', 'orders', 'answers', 'master', 'promises']),
     open: [],
   });
@@ -366,7 +372,13 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await promises.tellErp();
     }),
     repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
-    repeat(PULSE_MS, complaints.about('database'), async () => pulse.beat()),
+    repeat(PULSE_MS, complaints.about('database'), async () => pulse.beat(now())),
+    repeat(1_000, complaints.about('clock'), async () => {
+      const step = clock.look();
+      if (step === null) return;
+      log.warn(step, 'The clock of the bridge was set.');
+      outbox.dueBy(now());
+    }),
     repeat(1_000, complaints.about('sums'), async () => plantLedger.sumUp()),
     repeat(5_000, complaints.about('page'), async () => changed()),
   ];

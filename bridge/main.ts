@@ -2,6 +2,7 @@
 /** `istwert-bridge`: the only file here that reads arguments, clock and randomness. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { strategies } from '../shared/core/words/order.ts';
@@ -55,6 +56,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     log,
     webRoot: builtPages('planner'),
     now,
+    running: { runs: () => performance.now(), uptimeMs: () => uptime() * 1_000 },
     random: Math.random,
     randomBytes,
   }).catch(async (error: unknown) => {

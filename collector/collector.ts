@@ -14,6 +14,7 @@ import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { withSmallHeap } from '../shared/io/heap.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
+import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import { watchInForce } from './commissioning/connect/in-force.ts';
 import { createLooks } from './commissioning/connect/looks.ts';
 import type { CollectorConfig } from './config.ts';
@@ -27,7 +28,7 @@ import { openIngest } from './intake/ingest.ts';
 import { keepPlaces, movedCounters, PLACES_FILE, placesOf, readPlaces } from './intake/moved.ts';
 import { createRunningSources } from './intake/running-sources.ts';
 import type { MachineTraffic } from './intake/traffic.ts';
-import { openJournal, PEOPLE_FILE } from './journal/journal.ts';
+import { type Journal, openJournal, PEOPLE_FILE } from './journal/journal.ts';
 import { createKeeper } from './journal/keeper.ts';
 import { requireWhole } from './journal/logbook.ts';
 import { reopenLogbook } from './journal/reopen.ts';
@@ -57,6 +58,8 @@ export interface Collector {
 export interface CollectorOptions {
   config: CollectorConfig;
   now: () => number;
+  /** Clocks that run whatever is done to `now`; without them `now` is believed. */
+  running?: RunningClocks;
   randomBytes: (size: number) => Buffer;
   log: Log;
   webRoot: string | null;
@@ -68,6 +71,12 @@ export interface CollectorOptions {
   checkpointMs?: number;
   newestFacts?: number;
   createSource?: SourceRegistry['create'];
+}
+
+/** The last moment that the journal knows of; null in a new one. */
+function lastAlive(journal: Journal): number | null {
+  const [last] = journal.read(Math.max(1, journal.lastSeq()), 1);
+  return last?.recordedAt ?? null;
 }
 
 const BEAT_MS = 1_000;
@@ -91,7 +100,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 type Undo = () => void | Promise<void>;
 
 async function start(options: CollectorOptions, opened: Undo[]): Promise<Collector> {
-  const { now, randomBytes } = options;
+  const { randomBytes } = options;
   let { config } = options;
   const log = (level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown> = {}): void =>
     options.log[level](details, message);
@@ -99,6 +108,8 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
 
   const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
   opened.push(() => journal.close());
+  const clock = watchedClock(options.now, options.running, lastAlive(journal));
+  const { now } = clock;
   const auth = openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(config.edge.access) });
   opened.push(() => auth.close());
   const seals = openSeals(journal, auth.audit);
@@ -179,6 +190,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   const ending = new AbortController();
   const whole = jobs.runLong('past', () => past.complete(keeper, ending.signal)).then(() => live.changed());
   const beat = setInterval(() => {
+    lookAtClock();
     ingest.beat();
     if (logbook.isWhole()) jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
     jobs.run('vitals', () => {
@@ -201,13 +213,26 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     if (isNews) throw new Problem('unavailable', { what: 'databaseHeld', file: journal.file });
   }
 
+  /** What lies between is nobody's time: no machine is known to have run, or to have stood. */
+  function lookAtClock(step = clock.look()): void {
+    if (step === null) return;
+    log('warn', 'The clock of the box was set; the time between is unknown.', { ...step });
+    ingest.stepTime(step);
+  }
   function bridgeState() {
     return publisher?.state() ?? noBridge;
   }
   function makePublisher(): Publisher | null {
     return config.bridge === null
       ? null
-      : createPublisher({ logbook, bridge: config.bridge, now, log, onChange: () => live.changed() });
+      : createPublisher({
+          logbook,
+          bridge: config.bridge,
+          now,
+          log,
+          onChange: () => live.changed(),
+          heard: clock.heard,
+        });
   }
   /** A journal explains itself: the plant as configured is a fact, once per change. */
   function writePlant({ plant }: CollectorConfig, at = now()): void {
@@ -275,6 +300,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
       loop: loop.held(),
+      clock: clock.off(),
       snapshot: {
         cursor: keeper.cursor(),
         dropped: keeper.cursor() === 0 ? dropped : null,
@@ -329,6 +355,8 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     auth,
     health,
     reconfigure: async (next) => {
+      // Whoever has the configuration read anew has looked at the box: its clock is right.
+      lookAtClock(clock.follow());
       for (const field of ['id', 'host', 'port', 'dataDir'] as const)
         if (next.edge[field] !== config.edge[field]) throw new Problem('refused', { what: 'restartFor', field });
       if (!isDeepStrictEqual(next.edge.tls, config.edge.tls)) throw new Problem('refused', { what: 'restartForTls' });

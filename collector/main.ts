@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
+import { uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
 import { Problem } from '../shared/core/words/problem.ts';
@@ -34,6 +35,7 @@ import { addSetupCommands } from './setup/commands.ts';
 const NAME = 'istwert-collector';
 const LOOP_RESOLUTION_MS = 10;
 const now = () => Date.now();
+const running = { runs: () => performance.now(), uptimeMs: () => uptime() * 1_000 };
 const print = async (text: string): Promise<void> => {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 };
@@ -95,7 +97,16 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     return last;
   };
   const webRoot = builtPages('tablet');
-  const collector = await startCollector({ config, now, randomBytes, log, webRoot, reload, loopHeldMs: loopClock() });
+  const collector = await startCollector({
+    config,
+    now,
+    randomBytes,
+    log,
+    webRoot,
+    reload,
+    loopHeldMs: loopClock(),
+    running,
+  });
   try {
     announce(config.edge.dataDir, NAME, collector.url);
   } catch (error) {

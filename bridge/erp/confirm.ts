@@ -12,6 +12,7 @@ import type { Event, EventType } from '../../shared/core/words/event.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Transact, Transaction } from '../storage/transactions.ts';
 import type { Outbox, ToWrite } from './outbox.ts';
@@ -141,11 +142,12 @@ class Confirmations implements Confirm {
     if (ledger === null) return;
     const now = this.#options.now();
     for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);
-    const shiftEnded = machinesWhoseShiftEnded(ledger, this.#tickedAt ?? now, now);
+    const shiftEnded = machinesWhoseShiftEnded(ledger, Math.max(this.#tickedAt ?? now, now - DAY_MS), now);
     this.#tickedAt = now;
     const due = [...new Set([...this.#running, ...this.#dirty])].filter((operationId) => {
       const last = this.#saidAt.get(operationId);
-      if (last === undefined || now - last >= this.#options.everyMs) return true;
+      // Said in a time that was set back: it is due.
+      if (last === undefined || Math.abs(now - last) >= this.#options.everyMs) return true;
       if ((this.#declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
       return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
     });

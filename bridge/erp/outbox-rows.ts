@@ -212,6 +212,9 @@ export function outboxSql(db: Database) {
     counts: db.prepare<[], { status: string; n: number; last: number | null }>(
       'SELECT status, count(*) AS n, max(delivered_at) AS last FROM posting GROUP BY status',
     ),
+    dueBy: db.prepare<[number, number]>(
+      "UPDATE posting SET next_at = ? WHERE next_at > ? AND is_head = 1 AND status IN ('waiting', 'sending')",
+    ),
     oldest: db.prepare<[], { at: number | null }>(
       `SELECT min(created_at) AS at FROM (SELECT * FROM (SELECT created_at FROM posting WHERE status = 'waiting' ORDER BY n LIMIT 1)
          UNION ALL SELECT * FROM (SELECT created_at FROM posting WHERE status = 'sending' ORDER BY n LIMIT 1))`,

@@ -99,6 +99,8 @@ export interface Outbox {
    */
   replace(key: string, by: { postings: readonly NewPosting[]; givenUp: NewPosting | null }): void;
   view(problem: string | null): OutboxView;
+  /** The clock was set: nothing waits for a time that is far ahead of `at`. */
+  dueBy(at: number): void;
   /** How many wait, and since when the oldest of what is to be sent does, epoch ms. */
   queue(): { waiting: number; parked: number; doubtful: number; oldestAt: number | null };
   statusOf(key: string): OutboxStatus | null;
@@ -125,6 +127,8 @@ export interface OutboxOptions {
 
 /** Younger than this a posting is live: it goes before a backlog. */
 const LIVE_MS = 5 * MINUTE_MS;
+/** No pause is longer. */
+const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 
 export function openOutbox(db: Database, options: OutboxOptions): Outbox {
   return new StoredOutbox(db, options);
@@ -297,6 +301,9 @@ class StoredOutbox implements Outbox {
     this.#options.reconsider?.(row.operation_id);
   };
   readonly view: Outbox['view'] = (problem) => viewOf(this.#sql, problem);
+  readonly dueBy: Outbox['dueBy'] = (at) => {
+    this.#sql.dueBy.run(at, at + LONGEST_WAIT_MS);
+  };
   readonly queue: Outbox['queue'] = () => queueOf(this.#sql);
   readonly isBehindReversal: Outbox['isBehindReversal'] = (key) => this.#sql.reversalBefore.get(key) !== undefined;
   readonly statusOf: Outbox['statusOf'] = (key) => {

@@ -2,8 +2,9 @@
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { DiskUse } from '../../shared/io/disk-use.ts';
+import type { ClockOff } from '../../shared/io/steady-clock.ts';
 
-export const parts = ['disk', 'database', 'erp', 'boxes', 'promise', 'outbox', 'work'] as const;
+export const parts = ['disk', 'database', 'clock', 'erp', 'boxes', 'promise', 'outbox', 'work'] as const;
 export type Part = (typeof parts)[number];
 
 /** What is wrong, and with what. */
@@ -33,6 +34,8 @@ export interface Vitals {
   /** `roundAt`: when dates were last looked after. */
   promise: { problem: string | null; roundAt: number | null };
   outbox: { waiting: number; parked: number; doubtful: number; oldestAt: number | null };
+  /** The system's clock jumped, and is not followed; null: it is. */
+  clock: ClockOff | null;
   /** Other work that fails, by its name. */
   work: readonly { what: string; words: string }[];
   /** What a person has to settle before anything goes on: of a box, or of the ERP. */
@@ -67,6 +70,7 @@ export function healthOf(vitals: Vitals): BridgeHealth {
     parts: {
       disk: !wrong.has('disk'),
       database: !wrong.has('database'),
+      clock: !wrong.has('clock'),
       erp: !wrong.has('erp'),
       boxes: !wrong.has('boxes'),
       promise: !wrong.has('promise'),
@@ -78,12 +82,14 @@ export function healthOf(vitals: Vitals): BridgeHealth {
   };
 }
 
-function ofItself({ now, startedAt, disk, database, promise, work }: Vitals): BridgeFinding[] {
+function ofItself({ now, startedAt, disk, database, clock, promise, work }: Vitals): BridgeFinding[] {
   const found: BridgeFinding[] = [];
   if (database !== null)
     found.push({ part: 'database', said: { what: 'workFails', work: 'bridge.db', words: database } });
   if (disk !== null && disk.freeBytes < Math.min(disk.sizeBytes * LOW_SHARE, LOW_BYTES))
     found.push({ part: 'disk', said: { what: 'bridgeDiskLow', megabytes: Math.floor(disk.freeBytes / 1e6) } });
+  if (clock !== null)
+    found.push({ part: 'clock', said: { what: 'clockJumped', minutes: Math.round(clock.aheadMs / MINUTE_MS) } });
   for (const { what, words } of work) found.push({ part: 'work', said: { what: 'workFails', work: what, words } });
   const stuckMs = now - Math.max(startedAt, promise.roundAt ?? 0);
   if (promise.problem !== null) found.push({ part: 'promise', said: { what: 'datesFail', words: promise.problem } });

@@ -2,12 +2,11 @@
  * Looks whether the database takes what it is given: a full or broken disk is known before a fact comes, and what it
  * last wrote says when the bridge was alive.
  */
-import type { Database } from '../../shared/io/sqlite.ts';
-import { checkpoint } from '../../shared/io/sqlite.ts';
+import { checkpoint, type Database } from '../../shared/io/sqlite.ts';
 
 export interface Pulse {
   /** Writes. Errors: those of the disk. */
-  beat(): void;
+  beat(at: number): void;
   /** The last beat before this start, epoch ms; null: none is known. */
   readonly before: number | null;
 }
@@ -15,7 +14,7 @@ export interface Pulse {
 /** A write-ahead log of this size is taken over; SQLite does it by itself unless somebody reads for long. */
 const BEATS_PER_CHECKPOINT = 60;
 
-export function openPulse(db: Database, now: () => number): Pulse {
+export function openPulse(db: Database): Pulse {
   const get = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'aliveAt'");
   const put = db.prepare(
     "INSERT INTO cursor VALUES ('aliveAt', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
@@ -24,8 +23,8 @@ export function openPulse(db: Database, now: () => number): Pulse {
   let beats = 0;
   return {
     before: value === undefined ? null : Number(value),
-    beat: () => {
-      put.run(String(now()));
+    beat: (at) => {
+      put.run(String(at));
       beats += 1;
       if (beats % BEATS_PER_CHECKPOINT === 0) checkpoint(db);
     },

@@ -7,6 +7,7 @@ export const findingCodes = [
   'notWritten', // facts cannot be written: the disk is full or not writable
   'configRefused', // the file on disk is not the configuration in force
   'jobFailed', // something that the box does by itself fails, and is tried again
+  'clockJumped', // the system's clock jumped: the box goes on by its own
   'diskLow',
   'walLarge', // the journal's write-ahead log is not taken over
   'loopHeld', // its own work keeps the box from everything else
@@ -78,10 +79,11 @@ function ofItself({ loop, snapshot }: Omit<Health, 'ok' | 'problems'>): Finding[
   return found;
 }
 
-function ofBox({ disk, backlog, bridge, now }: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {
+function ofBox({ disk, backlog, bridge, now, clock }: Omit<Health, 'ok' | 'problems'>, faults: Faults): Finding[] {
   const found: Finding[] = [];
   if (faults.writing !== null) found.push(finding('notWritten', 'bad', { detail: faults.writing }));
   if (faults.config !== null) found.push(finding('configRefused', 'bad', { detail: faults.config }));
+  if (clock !== null) found.push(finding('clockJumped', 'bad', { amount: clock.aheadMs, since: clock.since }));
   for (const { job, words, since } of faults.jobs)
     found.push(finding('jobFailed', 'bad', { about: job, detail: words, since }));
   if (disk !== null && disk.freeBytes < disk.sizeBytes * DISK_LOW_SHARE) {

@@ -1,6 +1,7 @@
 /** How the box and its lines are, per machine and source: for the page, for /health and for Prometheus. */
 
 import type { DiskUse } from '../../shared/io/disk-use.ts';
+import type { ClockOff } from '../../shared/io/steady-clock.ts';
 import type { MachineTraffic } from '../intake/traffic.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import type { SourceHealth } from '../sources/source.ts';
@@ -21,6 +22,8 @@ export interface Health {
   backlog: { values: number; since: number | null };
   disk: DiskUse | null;
   loop: LoopHeld;
+  /** The system's clock jumped, and is not followed; null: it is. */
+  clock: ClockOff | null;
   /**
    * The last fact that the snapshot holds; `dropped`: why the one of the last start was of no use, until there is
    * another; `computing`: only the newest facts are computed yet.

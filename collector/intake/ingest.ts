@@ -13,6 +13,7 @@ import {
   loseLine,
   observe,
   type SignalMemory,
+  stepTime,
   stuckCounters,
   takeHeld,
 } from '../../shared/core/signal/signal.ts';
@@ -35,6 +36,8 @@ export interface Ingest extends Intake {
   /** Writes until when each machine was known alive: a crash of the box makes no more time unknown than that. */
   beat(): void;
   setPlant(plant: Plant): void;
+  /** The box's clock was set: on every machine that is up the time from `from` to `to` is unknown. */
+  stepTime(step: { from: number; to: number }): void;
   /** These counters are others from now on: their next reading is a baseline, not a count. */
   beginAnew(machineId: string, counters: readonly CounterName[]): void;
   /**
@@ -256,6 +259,15 @@ export function openIngest(options: IngestOptions): Ingest {
       attempt();
       for (const [machineId, line] of lines) stored.set(machineId, line.memory);
       setPlant(plant);
+    },
+    stepTime: ({ from, to }) => {
+      for (const line of lines.values()) {
+        const stepped = stepTime(line.memory, from, to, 'The clock of the box was set.');
+        line.memory = stepped.memory;
+        changed.add(line.machine.id);
+        for (const fact of stepped.facts) facts.push(fact);
+      }
+      void afterCommit();
     },
     beginAnew: (machineId, counters) => {
       const line = lines.get(machineId);

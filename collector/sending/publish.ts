@@ -41,6 +41,8 @@ export interface PublishOptions {
   now: () => number;
   log: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
   onChange: () => void;
+  /** The bridge's clock, as it answers. */
+  heard?: (at: number) => void;
   /** Call this often when there is nothing to send: planning messages wait that long at most. */
   pollMs?: number;
   /** The wait after a failure. */
@@ -121,6 +123,7 @@ class BridgeLine implements Publisher {
     const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
+    this.#options.heard?.(answer.receivedAt);
     // What the last call said of odd messages has arrived.
     this.#odd = takePlanning(this.#logbook, answer.planning, this.#options.now());
     for (const { id: _, ...odd } of this.#odd)

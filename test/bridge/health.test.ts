@@ -20,6 +20,7 @@ const well: Vitals = {
   boxes: [{ edgeId: 'edge-1', lastSeenAt: NOW - 1_000, cursor: 7, aside: 0 }],
   promise: { problem: null, roundAt: NOW - 1_000 },
   outbox: { waiting: 0, parked: 0, doubtful: 0, oldestAt: null },
+  clock: null,
   work: [],
   open: [],
 };
@@ -34,6 +35,7 @@ describe('what is wrong', () => {
     ['database', { database: 'The disk is full.' }, false, /bridge\.db fails: The disk is full/],
     ['disk', { disk: { freeBytes: 90e6, sizeBytes: 32e9, journalBytes: 1, walBytes: 0 } }, false, /Only 90 MB/],
     ['work', { work: [{ what: 'sums', words: 'a fault' }] }, false, /sums fails: a fault/],
+    ['clock', { clock: { aheadMs: -2 * HOUR, since: NOW } }, true, /clock .* jumped by -120 minutes/],
     ['promise', { promise: { problem: 'its thread has ended', roundAt: NOW } }, false, /its thread has ended/],
     ['promise', { promise: { problem: null, roundAt: NOW - 6 * MINUTE } }, false, /for 6 minutes/],
     ['erp', { erp: { problem: 'no answer', lastAt: null } }, true, /ERP .* no answer/],
@@ -57,12 +59,12 @@ test('a disk that takes nothing any more is known before a fact comes; the last 
   const folder = mkdtempSync(join(tmpdir(), 'istwert-pulse-'));
   const open = () => openStore(join(folder, 'bridge.db'));
   const first = open();
-  openPulse(first, () => NOW).beat();
+  openPulse(first).beat(NOW);
   first.pragma('query_only = ON');
-  expect(() => openPulse(first, () => NOW).beat()).toThrow();
+  expect(() => openPulse(first).beat(NOW)).toThrow();
   closeDatabase(first);
   const second = open();
-  expect(openPulse(second, () => NOW).before).toBe(NOW);
+  expect(openPulse(second).before).toBe(NOW);
   closeDatabase(second);
   rmSync(folder, { recursive: true, force: true });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Collector, startCollector } from '../../collector/collector.ts';
+import { type Collector, type CollectorOptions, startCollector } from '../../collector/collector.ts';
 import { loadConfig } from '../../collector/config.ts';
 import type { SourceOptions } from '../../collector/sources/kind.ts';
 import type { MachineMapping } from '../../collector/sources/mapping/profile.ts';
@@ -86,7 +86,7 @@ function configOf(text: string) {
 }
 const two = configText(['press-1', 'press-2'], [source('a', 'press-1'), source('b', 'press-2')]);
 
-async function start(text = two, more: { checkpointMs?: number; newestFacts?: number } = {}): Promise<Collector> {
+async function start(text = two, more: Partial<CollectorOptions> = {}): Promise<Collector> {
   return startCollector({
     config: configOf(text),
     now: () => now,
@@ -121,6 +121,68 @@ const get = async <T>(path: string): Promise<T> => {
 const facts = async (): Promise<Event[]> => (await get<{ facts: Event[] }>('/api/facts?limit=5000')).facts;
 const state = (machineId: string, at: number, word: 'running' | 'fault') =>
   sampleOf(machineId, at, { signal: 'state', state: word, word, alarm: null });
+
+describe('a clock that jumps', { timeout: 60_000 }, () => {
+  /** What somebody did to the system's clock, and what has passed. */
+  let setMs: number;
+  let passedMs: number;
+  const watched = () => ({
+    now: () => START + passedMs + setMs,
+    running: { runs: () => passedMs, uptimeMs: () => passedMs },
+  });
+  const offBy = async () => (await get<{ clock: { aheadMs: number } | null }>('/api/health')).clock?.aheadMs ?? null;
+  const made = async () =>
+    (await facts()).flatMap((fact) => (fact.type === 'counted' ? [fact.count] : [])).reduce((a, b) => a + b, 0);
+  /** A part a second. */
+  const pass = async (ms: number) => {
+    passedMs += ms;
+    const { intake, now: boxNow } = of('a').context;
+    const reading = 40 + passedMs / 1_000;
+    await intake.take([
+      { ...counterSample('press-1', boxNow(), 0), value: { signal: 'counter', counter: 'good', reading } },
+    ]);
+  };
+  beforeEach(async () => {
+    await collector.stop();
+    setMs = 0;
+    passedMs = 0;
+    collector = await start(two, watched());
+    await of('a').context.intake.take([state('press-1', START, 'running')]);
+    await pass(1_000);
+  });
+
+  test.each([3_600_000, 86_400_000, 375_000_000_000, -3_600_000])(
+    'by %i ms: said, and no fact is of the jump; parts and times go on',
+    async (jumpMs) => {
+      setMs = jumpMs;
+      await pass(60_000);
+      await vi.waitFor(async () => expect(await offBy()).toBe(jumpMs), 5_000);
+      setMs = 0;
+      await pass(60_000);
+      await vi.waitFor(async () => expect(await offBy()).toBeNull(), 5_000);
+      for (const { at, recordedAt } of await facts())
+        expect(Math.max(at, recordedAt)).toBeLessThanOrEqual(START + passedMs);
+      expect(await made()).toBe(120);
+      const { machines } = await get<TabletView>('/api/view');
+      expect(machines[0]?.strip.at(-1)?.[2]).toBe('producing');
+    },
+  );
+
+  test('that is right in the end is followed: the time between is no data, and no part is lost', async () => {
+    setMs = 3_600_000;
+    await pass(60_000);
+    await vi.waitFor(async () => expect(await offBy()).toBe(setMs), 5_000);
+    await pass(301_000);
+    await vi.waitFor(async () => expect(await offBy()).toBeNull(), 5_000);
+    await pass(60_000);
+    const lines = (await facts()).filter(({ type }) => type === 'signalLost' || type === 'signalRestored');
+    expect(lines.slice(-2)).toMatchObject([
+      { type: 'signalLost', at: START + 362_000 },
+      { type: 'signalRestored', at: START + 362_000 + 3_600_000 },
+    ]);
+    expect(await made()).toBe(421);
+  });
+});
 
 describe('what fails beside it', { timeout: 60_000 }, () => {
   const health = () => get<{ ok: boolean; problems: string[] }>('/health');

@@ -51,6 +51,7 @@ beforeEach(async () => {
     backlog: ingest.backlog(),
     disk: null,
     loop: { worstMs: null, slowSeconds: 0 },
+    clock: null,
     snapshot: { cursor: 0, dropped: null, computing: false },
     sources: [],
     machines: [

@@ -77,7 +77,9 @@ function FindingRow({ finding, view }: { finding: Finding; view: ServiceView }) 
 function amountOf({ code, amount }: Finding): string {
   if (amount === null) return dash;
   if (code === 'diskLow' || code === 'walLarge') return bytes(amount);
-  return code === 'clockOff' || code === 'loopHeld' ? duration(Math.abs(amount)) : count(amount);
+  return code === 'clockOff' || code === 'clockJumped' || code === 'loopHeld'
+    ? duration(Math.abs(amount))
+    : count(amount);
 }
 
 function Sources({ view }: { view: ServiceView }) {

@@ -132,6 +132,38 @@ function restored(machineId: string, at: number): NewFactOf<'signalRestored'> {
   return { type: 'signalRestored', machineId, at };
 }
 
+/**
+ * The clock was set from `from` to `to`. What lies between is unknown, and the line goes on after it. Set back, what is
+ * remembered of later times counts as of `to`: it would make everything that comes look late.
+ */
+export function stepTime(memory: SignalMemory, from: number, to: number, why: string): Observed {
+  const isBack = to < from;
+  const lost = loseLine(isBack ? noLaterThan(memory, to) : memory, Math.min(from, to), why);
+  if (!memory.lineUp) return lost;
+  const onward = { ...lost.memory, lineUp: true, aliveAt: to, gapFrom: Math.min(from, to), contactAt: to };
+  return taken(onward, [...lost.facts, restored(memory.machineId, to)]);
+}
+
+function noLaterThan(memory: SignalMemory, to: number): SignalMemory {
+  const atMost = (at: number | null): number | null => (at === null ? null : Math.min(at, to));
+  const counters = Object.fromEntries(
+    Object.entries(memory.counters).map(([name, { left: _, ...counter }]) => [
+      name,
+      { ...counter, at: Math.min(counter.at, to), movedAt: Math.min(counter.movedAt ?? counter.at, to) },
+    ]),
+  );
+  return {
+    ...memory,
+    counters,
+    waiting: null,
+    jobAt: atMost(memory.jobAt),
+    aliveAt: atMost(memory.aliveAt),
+    gapFrom: atMost(memory.gapFrom),
+    contactAt: atMost(memory.contactAt),
+    pulsesAt: memory.pulsesAt.filter((at) => at <= to),
+  };
+}
+
 // ---- states and jobs -------------------------------------------------------------------------
 
 function observeJob(memory: SignalMemory, sample: Sample, value: SampleValue & { signal: 'job' }): Observed {

@@ -72,6 +72,7 @@ describe('what is wrong', () => {
     [{ disk: null }, none, undefined],
     [{ loop: { worstMs: 900, slowSeconds: 10 } }, none, 'loopHeld'],
     [{ loop: { worstMs: 900, slowSeconds: 9 } }, none, undefined],
+    [{ clock: { aheadMs: 3_600_000, since: T0 } }, none, 'clockJumped'],
     [{ snapshot: { cursor: 0, dropped: 'is damaged', computing: false } }, none, 'snapshotDropped'],
     [{ snapshot: { cursor: 0, dropped: null, computing: true } }, none, 'pastComputing'],
     [{}, { ...none, writing: 'disk full' }, 'notWritten'],

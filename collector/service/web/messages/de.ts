@@ -22,6 +22,10 @@ export const de: ServiceMessages = {
       title: (_amount: string, about: string) => `Etwas, das die Box von selbst tut, schlägt fehl: ${about}`,
       help: 'Es wird von selbst wieder versucht; erfasst wird weiter. Die Ursache steht unten: meist der Datenträger oder die Rechte des Datenordners.',
     },
+    clockJumped: {
+      title: (amount: string) => `Die Uhr der Box ist um ${amount} gesprungen`,
+      help: 'Die Box geht nach ihrer eigenen Zeit weiter, und aus dem Sprung wird nichts gezählt. Die Uhr über einen Zeitserver stellen. Stimmt die neue Zeit, folgt ihr die Box, sobald die Uhr der Bridge zustimmt, ohne Bridge nach fünf Minuten, oder sofort, wenn ihre Konfiguration neu gelesen wird (SIGHUP).',
+    },
     diskLow: {
       title: (amount) => `Nur noch ${amount} frei auf der Platte`,
       help: 'Platz schaffen, bevor sie voll ist: dann wird nichts mehr bestätigt, bis wieder Platz ist.',

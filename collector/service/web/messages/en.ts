@@ -22,6 +22,10 @@ export const en = {
       title: (_amount: string, about: string) => `Something that the box does by itself fails: ${about}`,
       help: 'It is tried again by itself; collecting goes on. What is said below names the cause: most often the disk or the rights of the data folder.',
     },
+    clockJumped: {
+      title: (amount: string) => `The box’s clock jumped by ${amount}`,
+      help: 'The box goes on by its own time, and nothing of the jump is counted. Set the clock by a time server. Where the new time is right, the box follows it as soon as the bridge’s clock agrees, after five minutes without a bridge, or at once when its configuration is read anew (SIGHUP).',
+    },
     diskLow: {
       title: (amount: string) => `Only ${amount} are free on the disk`,
       help: 'Make room before it is full: then nothing more is acknowledged until there is room again.',

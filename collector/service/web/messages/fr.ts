@@ -22,6 +22,10 @@ export const fr: ServiceMessages = {
       title: (_amount: string, about: string) => `Une tâche que le boîtier fait de lui-même échoue : ${about}`,
       help: 'Elle est reprise d’elle-même ; la collecte continue. La cause est dite ci-dessous : le plus souvent le disque ou les droits du dossier de données.',
     },
+    clockJumped: {
+      title: (amount: string) => `L’horloge du boîtier a sauté de ${amount}`,
+      help: 'Le boîtier continue selon son propre temps, et rien du saut n’est compté. Réglez l’horloge par un serveur de temps. Si la nouvelle heure est juste, le boîtier la suit dès que l’horloge du pont la confirme, après cinq minutes sans pont, ou aussitôt que sa configuration est relue (SIGHUP).',
+    },
     diskLow: {
       title: (amount) => `Il ne reste que ${amount} sur le disque`,
       help: 'Libérez de la place avant qu’il soit plein : rien ne serait plus acquitté jusqu’à ce qu’il y en ait.',

@@ -26,6 +26,8 @@ export const office = {
   // ---- how the bridge is
   workFails: '{work} fails: {words}',
   bridgeDiskLow: 'Only {megabytes} MB are free where the bridge keeps its data. Make room.',
+  clockJumped:
+    'The clock of the bridge’s computer jumped by {minutes} minutes. The bridge goes on by its own time; set the clock by a time server. Where the new time is right, restart the bridge.',
   erpFails: 'The ERP does not take or give: {words}',
   datesFail: 'Dates cannot be computed: {words}',
   datesStand: 'Dates have not been looked after for {minutes} minutes. Restart the bridge, and report it.',

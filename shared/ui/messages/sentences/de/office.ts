@@ -46,6 +46,8 @@ export const office: Record<keyof typeof english, string> = {
   calendarMissing: 'Maschine „{machineId}“ hat keinen Kalender „{calendarId}“.',
   workFails: '{work} schlägt fehl: {words}',
   bridgeDiskLow: 'Wo die Bridge ihre Daten hat, sind nur noch {megabytes} MB frei. Platz schaffen.',
+  clockJumped:
+    'Die Uhr des Rechners der Bridge ist um {minutes} Minuten gesprungen. Die Bridge geht nach ihrer eigenen Zeit weiter; die Uhr über einen Zeitserver stellen. Stimmt die neue Zeit, die Bridge neu starten.',
   erpFails: 'Das ERP nimmt oder gibt nichts: {words}',
   datesFail: 'Termine lassen sich nicht rechnen: {words}',
   datesStand: 'Seit {minutes} Minuten hat niemand nach den Terminen gesehen. Die Bridge neu starten und es melden.',

@@ -44,6 +44,8 @@ export const office: Record<keyof typeof english, string> = {
   calendarMissing: 'La machine « {machineId} » n’a pas de calendrier « {calendarId} ».',
   workFails: '{work} échoue : {words}',
   bridgeDiskLow: 'Il ne reste que {megabytes} Mo là où le pont garde ses données. Libérez de la place.',
+  clockJumped:
+    'L’horloge de l’ordinateur du pont a sauté de {minutes} minutes. Le pont continue selon son propre temps ; réglez l’horloge par un serveur de temps. Si la nouvelle heure est juste, redémarrez le pont.',
   erpFails: 'L’ERP ne prend ou ne donne rien : {words}',
   datesFail: 'Les dates ne peuvent pas être calculées : {words}',
   datesStand: 'Les dates n’ont pas été suivies depuis {minutes} minutes. Redémarrez le pont et signalez-le.',

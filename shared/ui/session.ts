@@ -29,6 +29,15 @@ export const doorTurns = signal(0);
 /** Why a link or code did not pair this browser. */
 export const pairRefusal = signal<Refusal | null>(null);
 
+/** The badge that was read last; its person still gives the PIN. */
+export const badgeRead = signal<{ number: string } | null>(null);
+
+/** A badge opens the dialog, or fills it in. */
+export function takeBadge(badge: string): void {
+  badgeRead.value = { number: badge };
+  signOnWanted.value ??= { goOn: null };
+}
+
 /** Set while the sign-on dialog is wanted; `goOn` is what the person was about to do. */
 export const signOnWanted = signal<{ goOn: (() => void) | null } | null>(null);
 
@@ -122,6 +131,7 @@ function signedOn(answer: Answer<Session>): Answer<Session> {
     setSession(answer.value);
     locked.value = false;
     doorTurns.value += 1;
+    badgeRead.value = null;
     const goOn = signOnWanted.value?.goOn;
     signOnWanted.value = null;
     goOn?.();

@@ -2,11 +2,21 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { call } from '../../../shared/ui/api.ts';
+import { followBadges } from '../../../shared/ui/badge.ts';
 import { setServerClock, startClock } from '../../../shared/ui/clock.ts';
 import { plantZone } from '../../../shared/ui/format.ts';
 import { wordsReady } from '../../../shared/ui/language.ts';
 import { openLive } from '../../../shared/ui/live.ts';
-import { doorTurns, enter, lineEnded, locked, session, sessionEnded } from '../../../shared/ui/session.ts';
+import {
+  doorTurns,
+  enter,
+  lineEnded,
+  locked,
+  session,
+  sessionEnded,
+  signOnWanted,
+  takeBadge,
+} from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import { type TabletView, withoutNames } from '../view.ts';
 import { App } from './app.tsx';
@@ -55,6 +65,12 @@ async function showLastView(): Promise<void> {
   live.view.value = view;
 }
 
+/** Elsewhere a reader may type a lot, a note, a code. */
+const isBadgeTime = (): boolean =>
+  signOnWanted.peek() !== null ||
+  (document.querySelector('dialog[open]') === null && !(document.activeElement instanceof HTMLInputElement));
+
+followBadges(isBadgeTime, takeBadge);
 startClock();
 const entered = enter();
 followAddress(tablet);

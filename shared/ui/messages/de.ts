@@ -11,6 +11,8 @@ export const de: Messages = {
   themes: { auto: 'Automatisch', light: 'Hell', dark: 'Dunkel' },
   signOn: 'Anmelden',
   signOnWith: (label: string) => `Mit ${label} anmelden`,
+  readBadge: 'Ausweis per NFC lesen',
+  holdBadge: 'Ausweis an das Tablet halten',
   signOff: 'Abmelden',
   signOnName: 'Ausweis oder Name',
   signOnSecret: 'PIN oder Passwort',

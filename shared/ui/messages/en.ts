@@ -10,6 +10,8 @@ export const en = {
   themes: { auto: 'Automatic', light: 'Bright', dark: 'Dark' },
   signOn: 'Sign on',
   signOnWith: (label: string) => `Sign on with ${label}`,
+  readBadge: 'Read badge by NFC',
+  holdBadge: 'Hold the badge to the tablet',
   signOff: 'Sign off',
   signOnName: 'Badge or name',
   signOnSecret: 'PIN or password',

@@ -10,6 +10,8 @@ export const fr: Messages = {
   themes: { auto: 'Automatique', light: 'Clair', dark: 'Sombre' },
   signOn: 'S’identifier',
   signOnWith: (label: string) => `S’identifier avec ${label}`,
+  readBadge: 'Lire le badge par NFC',
+  holdBadge: 'Approchez le badge de la tablette',
   signOff: 'Se déconnecter',
   signOnName: 'Badge ou nom',
   signOnSecret: 'Code PIN ou mot de passe',

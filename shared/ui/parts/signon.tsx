@@ -1,12 +1,22 @@
 /** Signing on: badge and PIN by touch in gloves, name and password by keyboard, the first start by code. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Answer, Refusal } from '../api.ts';
+import { hasNearReader } from '../badge.ts';
 import { words } from '../language.ts';
-import { recall, remember } from '../memory.ts';
-import { needsSetup, provider, providerRefusal, type Session, setUp, signOn, signOnWanted } from '../session.ts';
+import {
+  badgeRead,
+  needsSetup,
+  provider,
+  providerRefusal,
+  type Session,
+  setUp,
+  signOn,
+  signOnWanted,
+} from '../session.ts';
 import { Dialog } from './dialog.tsx';
 import { ProblemNotice } from './problem.tsx';
+import { keepName, lastNames, NameTiles, NearButton } from './who.tsx';
 
 /** Draws nothing until somebody wants to sign on. `keys`: show number keys for gloves. */
 export function SignOn({ keys, secretKind = 'pin' }: { keys: boolean; secretKind?: 'pin' | 'password' }) {
@@ -17,18 +27,34 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
   const t = words.value;
   const first = needsSetup.value;
   const code = useSignal('');
-  const name = useSignal(recall('signOnName') ?? '');
+  const known = lastNames();
+  const name = useSignal(badgeRead.value?.number ?? known[0] ?? '');
   const secret = useSignal('');
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(providerRefusal.value);
-  const field = useRef<HTMLInputElement>(null);
+  const nameField = useRef<HTMLInputElement>(null);
+  const secretField = useRef<HTMLInputElement>(null);
   const close = () => {
     signOnWanted.value = null;
     providerRefusal.value = null;
+    badgeRead.value = null;
   };
-  useEffect(() => field.current?.focus(), []);
+  const choose = (person: string) => {
+    name.value = person;
+    secret.value = '';
+    refusal.value = null;
+    secretField.current?.focus();
+  };
+  useEffect(() => (name.value === '' ? nameField : secretField).current?.focus(), []);
+  const badge = badgeRead.value;
+  // At once: the PIN may follow the badge without a pause.
+  useLayoutEffect(() => {
+    if (badge !== null) choose(badge.number);
+  }, [badge]);
 
   const submit = async () => {
+    // A badge's number typed by hand ends with Enter, too: the PIN comes next.
+    if (name.value !== '' && secret.value === '') secretField.current?.focus();
     if (busy.value || name.value === '' || secret.value === '') return;
     busy.value = true;
     const person = name.value.trim();
@@ -36,7 +62,8 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
       ? await setUp(code.value, person, secret.value)
       : await signOn(person, secret.value);
     busy.value = false;
-    if (answer.ok) return remember('signOnName', person);
+    badgeRead.value = null;
+    if (answer.ok) return keepName(answer.value.name);
     refusal.value = answer.refusal;
     secret.value = '';
   };
@@ -52,10 +79,12 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         <p class="soft signon-why">{first ? t.setupWhy : t.signOnWhy}</p>
         {provider.value !== null && <ElsewhereLink label={provider.value} />}
         {first && <SetupCode code={code} />}
+        {keys && !first && <NameTiles names={known} chosen={name.value} onChoose={choose} />}
+        {keys && !first && hasNearReader() && <NearButton />}
         <label class="field">
           {t.signOnName}
           <input
-            ref={name.value === '' ? field : null}
+            ref={nameField}
             data-testid="signon-name"
             autocomplete="username"
             autocapitalize="none"
@@ -68,7 +97,7 @@ function SignOnDialog({ keys, secretKind }: { keys: boolean; secretKind: 'pin' |
         <label class="field">
           {t.signOnSecret}
           <input
-            ref={name.value === '' ? null : field}
+            ref={secretField}
             data-testid="signon-secret"
             type="password"
             autocomplete="current-password"

@@ -54,8 +54,8 @@ import { transactionsOn } from './storage/transactions.ts';
 
 const HEALTH_MS = 1_000;
 const PULSE_MS = 3_000;
-const STORE_FILE = 'bridge.db';
-const PEOPLE_FILE = 'people.db';
+export const STORE_FILE = 'bridge.db';
+export const PEOPLE_FILE = 'people.db';
 /** It changes seldom, and it is asked for whole. */
 const MASTER_EVERY_MS = 10 * MINUTE_MS;
 

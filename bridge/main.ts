@@ -24,9 +24,11 @@ import { readerTokenFile } from '../shared/io/door/reader-token.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { callJson } from '../shared/io/outward.ts';
+import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
 import { checkStations, manageStations } from '../shared/io/stations-command.ts';
 import { readKeyPair } from '../shared/io/tls.ts';
+import { backup, type RestoreFlags, restore } from './backup.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
 import { builtInErps } from './erp/dialects/registry.ts';
@@ -42,7 +44,10 @@ const print = (text: string): void => {
 function configured(file: string, flags: PlaceFlags): BridgeConfig {
   const given = placeFlags(flags);
   const config = readBridgeConfig(file);
-  return { ...config, bridge: { ...config.bridge, ...given } };
+  const bridge = { ...config.bridge, ...given };
+  // Root goes on as whom the data belongs to.
+  becomeOwner(bridge.dataDir);
+  return { ...config, bridge };
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
@@ -174,6 +179,21 @@ function main(argv: readonly string[]): Promise<number> {
   placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')
     .option('--name <name>', 'Of the screen or program')
     .action(stations);
+  placed('backup <config> <folder>', 'Copy data and configuration; a bridge may run meanwhile').action(
+    (file: string, folder: string, flags: PlaceFlags) => {
+      const config = readBridgeConfig(file);
+      const dataDir = placeFlags(flags).dataDir ?? config.bridge.dataDir;
+      ownerMayWrite(folder, dataDir);
+      becomeOwner(dataDir);
+      print(backup(file, dataDir, folder, now()));
+    },
+  );
+  placed('restore <config> <folder>', 'Put a backup back; a bridge must not run meanwhile')
+    .option('--drill', 'Only try: everything is checked, nothing stays')
+    .option('--replace', 'Put aside what is in the data folder now')
+    .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
+      print(await restore(configured(file, flags).bridge.dataDir, folder, flags, { now, randomBytes }));
+    });
   placed('verify <config>', 'Find entries of the audit log that were changed afterwards').action(verify);
   placed('quote <config>', 'Ask the running bridge for a date')
     .option('--item <item>', 'What is asked for')

@@ -21,12 +21,13 @@ import {
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
-import { becomeOwner } from '../shared/io/owner.ts';
+import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import type { Changed } from './changed-config.ts';
 import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commissioning/commission.ts';
 import type { CollectorConfig } from './config.ts';
+import type { RestoreFlags } from './offline/backup.ts';
 import type { ReplayFlags } from './offline/offline.ts';
 import { addSetupCommands } from './setup/commands.ts';
 
@@ -187,12 +188,23 @@ function main(argv: readonly string[]): Promise<number> {
     const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);
   });
-  placed('backup <config> <folder>', 'Copy journal and people as they are now; a collector may run meanwhile').action(
+  placed('backup <config> <folder>', 'Copy journal, people and configuration; a collector may run meanwhile').action(
     async (file: string, folder: string, flags: PlaceFlags) => {
       const { backup } = await import('./offline/backup.ts');
-      await print(backup(await configured(file, flags), folder));
+      const { loadConfig } = await import('./config.ts');
+      const config = flagged(loadConfig(file), flags);
+      ownerMayWrite(folder, config.edge.dataDir);
+      becomeOwner(config.edge.dataDir);
+      await print(backup(config, folder, now()));
     },
   );
+  placed('restore <config> <folder>', 'Put a backup back; a collector must not run meanwhile')
+    .option('--drill', 'Only try: everything is checked, nothing stays')
+    .option('--replace', 'Put aside what is in the data folder now')
+    .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
+      const { restore } = await import('./offline/backup.ts');
+      await print(await restore(await configured(file, flags), folder, flags, offline));
+    });
   placed('people <action> <config>', 'add, renew, badge, list or remove who may come in; a new secret is printed once')
     .option('--name <name>', 'Name or badge number')
     .option('--role <role>', `One of ${roles.join(', ')}`)

@@ -1,5 +1,5 @@
 /** Files belong to whom their folder belongs to, also where an administrator makes them as root. */
-import { chownSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const isRoot = (): boolean => process.geteuid?.() === 0;
@@ -21,4 +21,12 @@ export function becomeOwner(folder: string): void {
   process.setgroups?.([owner.gid]);
   process.setgid?.(owner.gid);
   process.setuid?.(owner.uid);
+}
+
+/** Makes a folder that root gives to the owner of another one; nothing where it is somebody else. */
+export function ownerMayWrite(folder: string, like: string): void {
+  const owner = statSync(like, { throwIfNoEntry: false });
+  if (!isRoot() || owner === undefined || statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chownSync(folder, owner.uid, owner.gid);
 }

@@ -104,6 +104,23 @@ export function checkpoint(db: Database): boolean {
   }
 }
 
+/** Errors: `refused` while a process writes `file`. */
+export function checkUnheld(file: string): void {
+  takeLock(file).close();
+}
+
+/** Looks every page through. Errors: `corrupt`, `unavailable`. */
+export function checkWhole(file: string): void {
+  try {
+    const db = new Sqlite(file, { readonly: true, fileMustExist: true });
+    const found: unknown = db.pragma('integrity_check(1)', { simple: true });
+    db.close();
+    if (found !== 'ok') throw new Problem('corrupt', { what: 'databaseDamaged', file, code: String(found) });
+  } catch (error) {
+    throw sqliteProblem(error, file);
+  }
+}
+
 /** Closes and lets the next process in. */
 export function closeDatabase(db: Database): void {
   db.close();

@@ -1,0 +1,66 @@
+/** What the bridge knows, copied while it runs; and such a copy put back, or only tried. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '../shared/core/words/problem.ts';
+import { makeBackup } from '../shared/io/backup/backup.ts';
+import { restoreBackup } from '../shared/io/backup/restore.ts';
+import { packageVersion } from '../shared/io/cli.ts';
+import { rawConfig } from '../shared/io/config.ts';
+import { checkWhole, closeDatabase } from '../shared/io/sqlite.ts';
+import { openPeople, PEOPLE_FILE, STORE_FILE } from './bridge.ts';
+import { openStore } from './facts/store.ts';
+
+/** `at`: epoch ms. What was copied, in words. Errors: `unknown` (nothing is there), `refused`, `unavailable`. */
+export function backup(configFile: string, dataDir: string, folder: string, at: number): string {
+  if (!existsSync(join(dataDir, STORE_FILE)))
+    throw new Problem('unknown', `No bridge has run in ${dataDir}: there is nothing to copy.`);
+  const { files } = makeBackup(folder, {
+    kind: 'bridge',
+    dataDir,
+    databases: [PEOPLE_FILE, STORE_FILE],
+    others: [],
+    configFile,
+    configured: rawConfig(configFile, readFileSync(configFile, 'utf8')),
+    version: packageVersion(),
+    at,
+    factsIn: () => null,
+  });
+  return `Facts, postings, promises, who may come in, and the configuration are copied to ${folder} (${files.length} files)\n`;
+}
+
+export interface RestoreFlags {
+  drill?: unknown;
+  replace?: unknown;
+}
+
+/** What was restored, in words. Errors: as `restoreBackup`. */
+export async function restore(
+  dataDir: string,
+  folder: string,
+  flags: RestoreFlags,
+  outside: { now: () => number; randomBytes: (size: number) => Buffer },
+): Promise<string> {
+  const drill = flags.drill === true;
+  const said = await restoreBackup(folder, {
+    kind: 'bridge',
+    dataDir,
+    main: STORE_FILE,
+    drill,
+    replace: flags.replace === true,
+    lookThrough: async (place) => {
+      for (const name of [STORE_FILE, PEOPLE_FILE]) if (existsSync(join(place, name))) checkWhole(join(place, name));
+      closeDatabase(openStore(join(place, STORE_FILE)));
+      const auth = openPeople(place, outside);
+      const { entries, brokenAt } = auth.audit.verify();
+      auth.close();
+      if (brokenAt !== null) throw new Problem('corrupt', { what: 'auditBroken', entry: brokenAt });
+      return `every page of both databases, ${entries} entries of the audit log`;
+    },
+    now: outside.now,
+  });
+  return drill ? said : `${said}${ERP_AHEAD}`;
+}
+
+const ERP_AHEAD = `What the ERP was told since then is not known here and would be told again: before it starts, take those bookings back in
+the ERP, or set erp aside until they are. The configuration in the backup was not put back.
+`;

@@ -1,6 +1,7 @@
 /**
- * From a bar of the page to what it is made of: a loss or a reason to its stretches of time, scrap to its
- * counts, each with the numbers of the facts behind it. What is listed adds up to the bar. Reads only.
+ * From a bar of the page to what it is made of: a loss or a reason to its stretches of time, lost speed and lost
+ * parts to the runs of operations, scrap to its counts, each with the numbers of the facts behind it. What is listed
+ * adds up to the bar. Reads only.
  */
 import { z } from 'zod';
 import { madeWithin } from '../../shared/core/figures/made.ts';
@@ -24,6 +25,11 @@ const losses = [
   'fasterThanPlanned',
 ] as const satisfies readonly Loss[];
 
+/** Losses that are made of planned against real run time, and of parts that were not good. */
+const runLosses = ['reducedSpeed', 'fasterThanPlanned', 'processDefects', 'reducedYield'] as const;
+type RunLoss = (typeof runLosses)[number];
+const runLossOf = (loss: Loss): RunLoss | null => runLosses.find((one) => one === loss) ?? null;
+
 const ReasonId = z.string().min(1).max(128).optional();
 /** Without a `reasonId`: what nobody has given a reason yet. */
 export const DrillSchema = z.discriminatedUnion('of', [
@@ -34,7 +40,7 @@ export const DrillSchema = z.discriminatedUnion('of', [
 ]);
 export type DrillWish = z.infer<typeof DrillSchema>;
 
-/** Losses that are time of one class; the others are made of planned against real run time. */
+/** Losses that are time of one class. */
 const classOf: Partial<Record<Loss, IntervalClass>> = {
   plannedDowntime: 'plannedStop',
   noData: 'noData',
@@ -45,6 +51,8 @@ const classOf: Partial<Record<Loss, IntervalClass>> = {
 };
 
 const MOST_PIECES = 200;
+/** Of one run: as many as are asked for at a time. */
+const MOST_FACTS = 200;
 
 /** Pieces biggest first, at most 200; machines hold the whole. */
 export function drill(ledger: Ledger, wish: DrillWish, { from, to }: { from: number; to: number }): Drill {
@@ -53,14 +61,21 @@ export function drill(ledger: Ledger, wish: DrillWish, { from, to }: { from: num
     const pieces = machineIds.flatMap((id) => scrapOf(ledger, id, wish, from, to));
     return listed(pieces, amounts(pieces, machineIds));
   }
+  const run = wish.of === 'loss' ? runLossOf(wish.loss) : null;
   const isOf = belonging(wish);
-  const pieces = isOf === null ? [] : machineIds.flatMap((id) => stretchesOf(ledger, id, isOf, from, to));
+  const pieces = machineIds.flatMap((id) =>
+    run === null ? stretchesOf(ledger, id, isOf, from, to) : runsOf(ledger, id, run, from, to),
+  );
   if (wish.of === 'stops') return listed(pieces, amounts(pieces, machineIds));
   const steps = machineIds.map((machineId) => {
-    const { waterfall } = ledger.figures({ kind: 'machine', id: machineId }, from, to);
-    return { machineId, amount: waterfall.steps.find(({ loss }) => sameLoss(loss, wish.loss))?.ms ?? 0 };
+    return { machineId, amount: stepOf(ledger, machineId, wish.loss, from, to) };
   });
   return listed(pieces, steps);
+}
+
+function stepOf(ledger: Ledger, machineId: string, loss: Loss, from: number, to: number): number {
+  const { waterfall } = ledger.figures({ kind: 'machine', id: machineId }, from, to);
+  return waterfall.steps.find((step) => sameLoss(step.loss, loss))?.ms ?? 0;
 }
 
 /** One step of the waterfall under two names: over all machines slow and fast ones are added up. */
@@ -71,10 +86,10 @@ function sameLoss(one: Loss, other: Loss): boolean {
 
 type IsOf = (interval: Interval) => boolean;
 
-function belonging(wish: Exclude<DrillWish, { of: 'scrap' }>): IsOf | null {
+function belonging(wish: Exclude<DrillWish, { of: 'scrap' }>): IsOf {
   if (wish.of === 'loss') {
     const kind = classOf[wish.loss];
-    return kind === undefined ? null : (one) => one.class === kind;
+    return (one) => one.class === kind;
   }
   const reasonId = wish.reasonId ?? null;
   // As the Pareto lists them: a minor stop only where it has a reason.
@@ -105,6 +120,41 @@ function stretchesOf(ledger: Ledger, machineId: string, isOf: IsOf, from: number
     );
   }
   return [...found.values()];
+}
+
+/**
+ * The window cut where the operation changes: sums add up exactly over time, so the step of each run adds up to the
+ * step of the whole. Time that nobody owns is a run too: parts may have been made in it.
+ */
+function runsOf(ledger: Ledger, machineId: string, loss: RunLoss, from: number, to: number): DrillPiece[] {
+  const { intervals, quantities } = ledger.machine(machineId, from, to);
+  const cuts: { from: number; operationIds: readonly string[] }[] = [{ from, operationIds: [] }];
+  for (const { from: begin, owner } of intervals) {
+    const operationIds = owner?.shares.map(({ operationId }) => operationId) ?? [];
+    const last = cuts.at(-1);
+    if (last?.from === begin) last.operationIds = operationIds;
+    else if (last?.operationIds.join() !== operationIds.join()) cuts.push({ from: begin, operationIds });
+  }
+  return cuts.flatMap((cut, index): DrillPiece[] => {
+    const end = cuts[index + 1]?.from ?? to;
+    const amount = stepOf(ledger, machineId, loss, cut.from, end);
+    if (amount === 0) return [];
+    const isLost = (one: Quantity) => loss === 'reducedSpeed' || loss === 'fasterThanPlanned' || one.scrapPcs > 0;
+    const facts = quantities.filter((one) => one.at >= cut.from && one.at <= end && isLost(one)).map(({ seq }) => seq);
+    const kind = loss === 'reducedYield' ? 'setup' : 'producing';
+    return [
+      {
+        machineId,
+        from: cut.from,
+        to: end,
+        amount,
+        class: kind,
+        reasonId: null,
+        operationIds: cut.operationIds,
+        facts: ascending(facts).slice(0, MOST_FACTS),
+      },
+    ];
+  });
 }
 
 function scrapOf(
@@ -146,7 +196,7 @@ function amounts(pieces: readonly DrillPiece[], machineIds: readonly string[]): 
 }
 
 function listed(pieces: readonly DrillPiece[], machines: Drill['machines']): Drill {
-  const biggest = [...pieces].sort((a, b) => b.amount - a.amount || a.from - b.from);
+  const biggest = [...pieces].sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || a.from - b.from);
   return {
     pieces: biggest.slice(0, MOST_PIECES),
     left: Math.max(0, pieces.length - MOST_PIECES),

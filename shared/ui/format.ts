@@ -44,9 +44,18 @@ export function quantityNumber(steps: number, unit: Unit = pieces): string {
   return numberFormat(`quantity${decimals}`, { maximumFractionDigits: decimals }).format(steps / stepsPerUnit(unit));
 }
 
-/** The same with its unit: 400 pcs, 12.5 kg. */
+const plurals = new Map<string, Intl.PluralRules>();
+
+/** Whether the reader says the singular: of one, in French of none too. */
+export function isOne(value: number): boolean {
+  const rules = plurals.get(locale.value) ?? new Intl.PluralRules(locale.value);
+  plurals.set(locale.value, rules);
+  return rules.select(Math.abs(value)) === 'one';
+}
+
+/** The same with its unit: 400 pcs, 1 pc, 12.5 kg. */
 export function quantity(steps: number, unit: Unit = pieces): string {
-  const name = isPieces(unit) ? words.value.pcs : unit.name;
+  const name = isPieces(unit) ? (isOne(steps / stepsPerUnit(unit)) ? words.value.pc : words.value.pcs) : unit.name;
   return `${quantityNumber(steps, unit)}\u202f${name}`;
 }
 

@@ -72,3 +72,31 @@ export async function faultsOf(page: Page): Promise<string[]> {
   const found: AxeResult = result.value;
   return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
 }
+
+/** Texts that run into one another or are cut off, where somebody sees them: as "what | what" and "cut: what". */
+export async function collisionsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const unseen = '.hide-small, .unseen, option';
+    const found = new Set<string>();
+    const texts: { box: DOMRect; text: string }[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode.textContent?.trim() ?? '';
+      const element = walker.currentNode.parentElement;
+      if (text === '' || element === null || element.closest(unseen) !== null) continue;
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) texts.push({ box, text });
+      for (let at: HTMLElement | null = element; at !== null && at !== document.body; at = at.parentElement)
+        if (getComputedStyle(at).overflowX === 'hidden' && at.clientWidth > 0 && at.scrollWidth > at.clientWidth + 1)
+          found.add(`cut: ${text}`);
+    }
+    for (const [index, one] of texts.entries())
+      for (const other of texts.slice(index + 1)) {
+        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        if (width > 2 && height > 4) found.add(`${one.text} | ${other.text}`);
+      }
+    return [...found];
+  });
+}

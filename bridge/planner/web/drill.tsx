@@ -49,7 +49,9 @@ export function DrillDialog({ wish, view, onClose }: Props) {
       {answer?.ok === true && (
         <>
           <ByMachine drill={answer.value} wish={wish} view={view} />
-          <h3 class="drill-head">{wish.of === 'scrap' ? t.drillCounts : t.drillStretches}</h3>
+          <h3 class="drill-head">
+            {wish.of === 'scrap' ? t.drillCounts : isOfRuns(wish) ? t.drillRuns : t.drillStretches}
+          </h3>
           {answer.value.pieces.length === 0 && <p class="soft">{t.drillNoPieces}</p>}
           <ul class="drill-list">
             {answer.value.pieces.map((piece) => (
@@ -61,6 +63,12 @@ export function DrillDialog({ wish, view, onClose }: Props) {
       )}
     </Dialog>
   );
+}
+
+/** Made of planned against real run time, or of parts that were not good: run by run. */
+function isOfRuns(wish: DrillWish): boolean {
+  if (wish.of !== 'loss') return false;
+  return ['reducedSpeed', 'fasterThanPlanned', 'processDefects', 'reducedYield'].includes(wish.loss);
 }
 
 function amountWords(wish: DrillWish, amount: number): string {
@@ -115,7 +123,10 @@ function Piece({ piece, wish, view }: { piece: DrillPiece; wish: DrillWish; view
         <summary class="drill-row">
           <strong>{machineName(view, machineId)}</strong>
           <span class="number">
-            <strong>{amountWords(wish, amount)}</strong>
+            <strong>
+              {amount < 0 ? '+' : ''}
+              {amountWords(wish, amount)}
+            </strong>
           </span>
           <span>{when}</span>
           <span>{what}</span>

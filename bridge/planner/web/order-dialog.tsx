@@ -76,7 +76,7 @@ function Dates({ order }: { order: OrderRow }) {
   return (
     <Facts
       rows={[
-        [t.promiseLegend.due, at(order.dueAt)],
+        [order.customer === null ? t.stockDue : t.customerDue, at(order.dueAt)],
         [t.promiseLegend.paper, at(order.paperFinishAt)],
         ...(promise === null
           ? []
@@ -91,7 +91,12 @@ function Dates({ order }: { order: OrderRow }) {
                 : [[t.chanceOfPromised, chance(promise.keepProbability)] as const]),
               ...(promise.onTimeProbability === null
                 ? []
-                : [[t.chanceOfDue, chance(promise.onTimeProbability)] as const]),
+                : [
+                    [
+                      order.customer === null ? t.chanceOfStockDue : t.chanceOfDue,
+                      chance(promise.onTimeProbability),
+                    ] as const,
+                  ]),
             ] as const)),
       ]}
     />

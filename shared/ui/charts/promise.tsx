@@ -106,6 +106,9 @@ function spoken(dates: PromiseDates, names: PromiseNames): string {
   return said.flatMap(([name, at]) => (at === null ? [] : [`${names[name]} ${dayAndTime(at)}`])).join(', ');
 }
 
+/** Of dates written out, as many fit beside each other in the narrowest table of orders. */
+const MOST_LETTERS = 62;
+
 export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; nowLabel: string }) {
   const nowPlace = place(nowAt, span.from, span.to);
   // A date that would run into "now" or over the end is left out; its line in the rows stays.
@@ -113,6 +116,7 @@ export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; 
     const x = place(at, span.from, span.to);
     return x > nowPlace + 11 && x < 96;
   });
+  const isLong = ticks.reduce((sum, { at }) => sum + day(at).length + 2, 0) > MOST_LETTERS;
   const text = (at: number, words: string, tick: Tick | null) => {
     const x = place(at, span.from, span.to);
     return (
@@ -124,7 +128,7 @@ export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; 
   return (
     <svg class="axis" aria-hidden="true">
       {text(nowAt, nowLabel, null)}
-      {ticks.map((tick) => text(tick.at, ticks.length > 7 ? shortDay(tick.at) : day(tick.at), tick))}
+      {ticks.map((tick) => text(tick.at, isLong ? shortDay(tick.at) : day(tick.at), tick))}
     </svg>
   );
 }

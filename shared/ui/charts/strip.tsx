@@ -2,6 +2,7 @@
 import type { IntervalClass } from '../../core/words/plant.ts';
 import { clock, duration } from '../format.ts';
 import { words } from '../language.ts';
+import { narrow } from '../narrow.ts';
 import { Icon } from '../parts/icons.tsx';
 import { hourTicks, pct, place } from './axis.ts';
 
@@ -116,14 +117,18 @@ export function Strip({ parts, from, to, height = 28, label, nowAt = null }: Str
 
 /** A label that would hang over an end is left out; its tick stays. */
 export function HourAxis({ from, to }: { from: number; to: number }) {
+  const ticks = hourTicks(from, to);
+  // At the very beginning only where the next one leaves it room.
+  const second = ticks.find(({ at }) => at > from)?.at ?? to;
+  const isFirstShown = place(second, from, to) >= (narrow.value ? 20 : 6);
   return (
     <svg class="axis" aria-hidden="true">
-      {hourTicks(from, to).map(({ at, minor }) => {
+      {ticks.map(({ at, minor }) => {
         const x = place(at, from, to);
         return (
           <g key={at} class={minor ? 'minor-tick' : ''}>
             <line x1={pct(x)} x2={pct(x)} y2="5" class="stroke-line-strong" />
-            {(x === 0 || (x >= 2.5 && x <= 97.5)) && (
+            {((x === 0 && isFirstShown) || (x >= 2.5 && x <= 97.5)) && (
               <text x={pct(x)} y="18" text-anchor={x === 0 ? 'start' : 'middle'}>
                 {clock(at)}
               </text>

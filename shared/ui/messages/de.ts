@@ -25,6 +25,7 @@ export const de: Messages = {
   since: (time) => `seit ${time}`,
   now: 'jetzt',
   noReason: 'noch ohne Grund',
+  pc: 'Stk',
   pcs: 'Stk',
   hours: 'h',
   minutes: 'min',

@@ -24,6 +24,8 @@ export const en = {
   since: (time: string) => `since ${time}`,
   now: 'now',
   noReason: 'no reason yet',
+  /** One piece, and any other number of them. */
+  pc: 'pc',
   pcs: 'pcs',
   hours: 'h',
   minutes: 'min',

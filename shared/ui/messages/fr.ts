@@ -24,6 +24,7 @@ export const fr: Messages = {
   since: (time) => `depuis ${time}`,
   now: 'maintenant',
   noReason: 'sans motif',
+  pc: 'pc',
   pcs: 'pcs',
   hours: 'h',
   minutes: 'min',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DrillSchema, drill } from '../../../bridge/planner/drill.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
@@ -53,12 +54,40 @@ describe('what a bar is made of adds up to the bar', () => {
         machines.reduce((sum, { amount }) => sum + amount, 0),
         loss,
       ).toBe(ms);
-      if (pieces.length > 0)
-        expect(
-          pieces.reduce((sum, { amount }) => sum + amount, 0),
-          loss,
-        ).toBe(ms);
+      expect(
+        pieces.reduce((sum, { amount }) => sum + amount, 0),
+        loss,
+      ).toBe(ms);
     }
+  });
+
+  test('lost speed and lost parts, in any window: run by run of operations, each with its counts', () => {
+    const ledger = morning();
+    const facts = factory('later');
+    const at = monday + 5 * hour + 50 * minute;
+    ledger.record([
+      facts.release(monday, order('B', { quantityPcs: 1_000 })),
+      facts.started('P1', at, 'B/0010'),
+      ...facts.cycles('P1', at, at + hour, 75 * second),
+    ]);
+    const losses = ['reducedSpeed', 'fasterThanPlanned', 'processDefects', 'reducedYield'] as const;
+    const minutes = fc.integer({ min: 0, max: 7 * 60 });
+    fc.assert(
+      fc.property(minutes, minutes, fc.constantFrom(...losses), (one, other, loss) => {
+        const from = monday + Math.min(one, other) * minute;
+        const to = monday + Math.max(one, other) * minute + 1;
+        const { machines, pieces } = drill(ledger, { of: 'loss', loss }, { from, to });
+        const sum = (rows: readonly { amount: number }[]) => rows.reduce((all, { amount }) => all + amount, 0);
+        expect(sum(pieces)).toBe(sum(machines));
+        for (const piece of pieces) expect(piece.from).toBeLessThan(piece.to);
+      }),
+    );
+    const { pieces } = drill(ledger, { of: 'loss', loss: 'reducedSpeed' }, window);
+    expect(pieces.flatMap(({ operationIds }) => operationIds)).toEqual(expect.arrayContaining(['A/0010', 'B/0010']));
+    expect(pieces.every(({ facts: seqs }) => seqs.length > 0)).toBe(true);
+    expect(drill(ledger, { of: 'loss', loss: 'processDefects' }, window).pieces).toMatchObject([
+      { operationIds: ['A/0010'] },
+    ]);
   });
 
   test('scrap: count by count', () => {

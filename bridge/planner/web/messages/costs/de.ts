@@ -16,7 +16,7 @@ export const de: CostMessages = {
   difference: 'Abweichung',
   margin: 'Deckung',
   sales: 'Verkaufspreis',
-  orders: (n, finished) => `${n} Aufträge, davon ${finished} fertig`,
+  orders: (n, finished) => `${n} ${n === '1' ? 'Auftrag' : 'Aufträge'}, davon ${finished} fertig`,
   running: 'läuft',
   none: 'In dieser Zeit wurde an keinem Auftrag gearbeitet.',
   noPrices: 'Niemand hat Sätze oder eine Kalkulation genannt: weder das ERP noch bridge.yaml (costs).',
@@ -44,5 +44,8 @@ export const de: CostMessages = {
   total: 'Insgesamt',
   unpriced: (hours) => `${hours} davon haben keinen Satz und sind nicht mitgezählt.`,
   unpricedItems: (items) => `Ohne Preis, nicht mitgezählt: ${items}`,
-  oddRates: (n) => `${n} Sätze sind in einer anderen Währung und nicht mitgezählt.`,
+  oddRates: (n) =>
+    n === '1'
+      ? '1 Satz ist in einer anderen Währung und nicht mitgezählt.'
+      : `${n} Sätze sind in einer anderen Währung und nicht mitgezählt.`,
 };

@@ -14,7 +14,7 @@ export const en = {
   difference: 'Difference',
   margin: 'Margin',
   sales: 'Sales price',
-  orders: (n: string, finished: string) => `${n} orders, ${finished} finished`,
+  orders: (n: string, finished: string) => `${n} ${n === '1' ? 'order' : 'orders'}, ${finished} finished`,
   running: 'running',
   none: 'No order was worked on in this time.',
   noPrices: 'Nobody gave a rate or a calculation: neither the ERP nor bridge.yaml (costs).',
@@ -42,6 +42,9 @@ export const en = {
   total: 'In all',
   unpriced: (hours: string) => `${hours} of it have no rate and are not counted in.`,
   unpricedItems: (items: string) => `Without a price, not counted in: ${items}`,
-  oddRates: (n: string) => `${n} rates are in another currency and are not counted in.`,
+  oddRates: (n: string) =>
+    n === '1'
+      ? '1 rate is in another currency and is not counted in.'
+      : `${n} rates are in another currency and are not counted in.`,
 };
 export type CostMessages = typeof en;

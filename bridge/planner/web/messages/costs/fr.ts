@@ -16,7 +16,8 @@ export const fr: CostMessages = {
   difference: 'Écart',
   margin: 'Marge',
   sales: 'Prix de vente',
-  orders: (n, finished) => `${n} ordres, dont ${finished} terminés`,
+  orders: (n, finished) =>
+    `${n} ${n === '1' ? 'ordre' : 'ordres'}, dont ${finished} ${finished === '0' || finished === '1' ? 'terminé' : 'terminés'}`,
   running: 'en cours',
   none: 'Aucun ordre n’a été travaillé pendant cette période.',
   noPrices: 'Personne n’a donné de taux ni de calcul : ni l’ERP ni bridge.yaml (costs).',
@@ -44,5 +45,8 @@ export const fr: CostMessages = {
   total: 'En tout',
   unpriced: (hours) => `${hours} n’ont pas de taux et ne sont pas comptés.`,
   unpricedItems: (items) => `Sans prix, non comptés : ${items}`,
-  oddRates: (n) => `${n} taux sont dans une autre devise et ne sont pas comptés.`,
+  oddRates: (n) =>
+    n === '1'
+      ? '1 taux est dans une autre devise et n’est pas compté.'
+      : `${n} taux sont dans une autre devise et ne sont pas comptés.`,
 };

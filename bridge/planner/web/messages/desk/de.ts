@@ -8,7 +8,7 @@ export const de: DeskMessages = {
   counts: (parked, doubtful) => `${parked} geparkt, ${doubtful} zweifelhaft`,
   causes: 'Nach Ursache',
   all: 'Alle Ursachen',
-  causesLeft: (n) => `und ${n} seltenere Ursachen: alle ansehen`,
+  causesLeft: (n) => `und ${n} seltenere ${n === '1' ? 'Ursache' : 'Ursachen'}: alle ansehen`,
   since: (when) => `seit ${when}`,
   list: 'Rückmeldungen',
   pageOf: (page, pages, total) => `Seite ${page} von ${pages}, insgesamt ${total}`,
@@ -74,7 +74,8 @@ export const de: DeskMessages = {
   reasonHow: 'Es bleibt mit Ihrem Namen vermerkt.',
   go: 'So entscheiden',
   decided: (n) => `${n} entschieden.`,
-  passedOver: (n) => `${n} übergangen: Sie stehen inzwischen anders.`,
+  passedOver: (n) =>
+    n === '1' ? '1 übergangen: Sie steht inzwischen anders.' : `${n} übergangen: Sie stehen inzwischen anders.`,
   editScrapAs: 'Das ERP hört ihn als',
   editDay: 'Gebucht am',
   rest: 'Was wegfällt',
@@ -85,7 +86,10 @@ export const de: DeskMessages = {
   byPlan: (then, today) => `Leistung ${then} nach den Planzeiten von damals, ${today} nach den heutigen.`,
   masterGaps: 'Das ERP kennt diese Schlüssel des Werks nicht: eine Rückmeldung damit würde abgelehnt.',
   masterKinds: { workCentre: 'Arbeitsplatz', reason: 'Grund' },
-  masterOdd: (n) => `${n} Zeilen der Stammdaten des ERP sind nicht lesbar.`,
+  masterOdd: (n) =>
+    n === '1'
+      ? '1 Zeile der Stammdaten des ERP ist nicht lesbar.'
+      : `${n} Zeilen der Stammdaten des ERP sind nicht lesbar.`,
   downloadNever: 'noch nie gekommen',
   vanished: (n) =>
     `Offene Aufträge, die nicht mehr im ERP sind: ${n}. Sie stehen noch an den Maschinen und in den Terminen, bis das ERP sie wieder nennt oder sie abgesetzt werden.`,
@@ -100,9 +104,9 @@ export const de: DeskMessages = {
   proposedNone: 'Nichts vorzuschlagen: Was oft genug gemessen wurde, liegt innerhalb von 5 % am Papier.',
   kinds: { availability: 'Verfügbarkeit', setup: 'Rüstzeit', run: 'Laufzeit je Teil' },
   restsOn: {
-    availability: (n) => `${n} beobachtete Stunden`,
-    setup: (n) => `${n} Rüstvorgänge`,
-    run: (n) => `${n} Teile`,
+    availability: (n) => `${n} beobachtete ${n === '1' ? 'Stunde' : 'Stunden'}`,
+    setup: (n) => `${n} ${n === '1' ? 'Rüstvorgang' : 'Rüstvorgänge'}`,
+    run: (n) => `${n} ${n === '1' ? 'Teil' : 'Teile'}`,
   },
   accept: 'Annehmen',
   accepted: 'Angenommen',

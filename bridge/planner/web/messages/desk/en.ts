@@ -7,7 +7,7 @@ export const en = {
   counts: (parked: string, doubtful: string) => `${parked} parked, ${doubtful} doubtful`,
   causes: 'By cause',
   all: 'All causes',
-  causesLeft: (n: string) => `and ${n} rarer causes: see all`,
+  causesLeft: (n: string) => `and ${n} rarer ${n === '1' ? 'cause' : 'causes'}: see all`,
   since: (when: string) => `since ${when}`,
   list: 'Confirmations',
   pageOf: (page: string, pages: string, total: string) => `Page ${page} of ${pages}, ${total} in all`,
@@ -84,7 +84,8 @@ export const en = {
   byPlan: (then: string, today: string) => `Effectiveness ${then} by the planned times of then, ${today} by today’s.`,
   masterGaps: 'The ERP does not know these codes of the plant: a confirmation that names one would be refused.',
   masterKinds: { workCentre: 'work centre', reason: 'reason' },
-  masterOdd: (n: string) => `${n} rows of the ERP’s master data cannot be read.`,
+  masterOdd: (n: string) =>
+    n === '1' ? '1 row of the ERP’s master data cannot be read.' : `${n} rows of the ERP’s master data cannot be read.`,
   downloadNever: 'never came',
   vanished: (n: string) =>
     `Open orders that are no longer in the ERP: ${n}. They still stand at the machines and in the dates, until the ERP gives them again or they are taken off.`,
@@ -99,9 +100,9 @@ export const en = {
   proposedNone: 'Nothing to propose: what was measured often enough is within 5 % of the paper.',
   kinds: { availability: 'Availability', setup: 'Set-up time', run: 'Run time per part' },
   restsOn: {
-    availability: (n: string) => `${n} observed hours`,
-    setup: (n: string) => `${n} set-ups`,
-    run: (n: string) => `${n} parts`,
+    availability: (n: string) => `${n} observed ${n === '1' ? 'hour' : 'hours'}`,
+    setup: (n: string) => `${n} ${n === '1' ? 'set-up' : 'set-ups'}`,
+    run: (n: string) => `${n} ${n === '1' ? 'part' : 'parts'}`,
   },
   accept: 'Accept',
   accepted: 'Accepted',

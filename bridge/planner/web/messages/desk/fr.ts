@@ -8,7 +8,7 @@ export const fr: DeskMessages = {
   counts: (parked, doubtful) => `${parked} mises de côté, ${doubtful} douteuses`,
   causes: 'Par cause',
   all: 'Toutes les causes',
-  causesLeft: (n) => `et ${n} causes plus rares : tout voir`,
+  causesLeft: (n) => `et ${n} ${n === '1' ? 'cause plus rare' : 'causes plus rares'} : tout voir`,
   since: (when) => `depuis ${when}`,
   list: 'Confirmations',
   pageOf: (page, pages, total) => `Page ${page} sur ${pages}, ${total} en tout`,
@@ -74,7 +74,7 @@ export const fr: DeskMessages = {
   reasonHow: 'Cela reste consigné avec votre nom.',
   go: 'Décider ainsi',
   decided: (n) => `${n} décidées.`,
-  passedOver: (n) => `${n} passées : leur état a changé entre-temps.`,
+  passedOver: (n) => `${n} ${n === '1' ? 'passée : son' : 'passées : leur'} état a changé entre-temps.`,
   editScrapAs: 'L’ERP l’entend comme',
   editDay: 'Comptabilisée le',
   rest: 'Ce qui n’est pas dit',
@@ -85,7 +85,10 @@ export const fr: DeskMessages = {
   byPlan: (then, today) => `Performance ${then} selon les temps prévus d’alors, ${today} selon ceux d’aujourd’hui.`,
   masterGaps: 'L’ERP ne connaît pas ces codes de l’usine : une confirmation qui en porte un serait refusée.',
   masterKinds: { workCentre: 'poste de travail', reason: 'motif' },
-  masterOdd: (n) => `${n} lignes des données de base de l’ERP sont illisibles.`,
+  masterOdd: (n) =>
+    n === '1'
+      ? '1 ligne des données de base de l’ERP est illisible.'
+      : `${n} lignes des données de base de l’ERP sont illisibles.`,
   downloadNever: 'jamais arrivés',
   vanished: (n) =>
     `Ordres ouverts qui ne sont plus dans l’ERP : ${n}. Ils restent aux machines et dans les dates, jusqu’à ce que l’ERP les redonne ou qu’on les retire.`,
@@ -100,9 +103,9 @@ export const fr: DeskMessages = {
   proposedNone: 'Rien à proposer : ce qui a été mesuré assez souvent est à 5 % près du papier.',
   kinds: { availability: 'Disponibilité', setup: 'Temps de réglage', run: 'Temps par pièce' },
   restsOn: {
-    availability: (n) => `${n} heures observées`,
-    setup: (n) => `${n} réglages`,
-    run: (n) => `${n} pièces`,
+    availability: (n) => `${n} ${n === '1' ? 'heure observée' : 'heures observées'}`,
+    setup: (n) => `${n} ${n === '1' ? 'réglage' : 'réglages'}`,
+    run: (n) => `${n} ${n === '1' ? 'pièce' : 'pièces'}`,
   },
   accept: 'Accepter',
   accepted: 'Acceptées',

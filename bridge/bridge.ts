@@ -21,15 +21,17 @@ import { openConfirm } from './erp/confirm.ts';
 import { openDecisions } from './erp/decisions.ts';
 import { startDeliver } from './erp/deliver.ts';
 import { openDesk } from './erp/desk.ts';
-import { type DownloadKind, openDownloads } from './erp/downloads.ts';
+import { type DownloadKind, downloadKinds, openDownloads } from './erp/downloads.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
 import { openMaster } from './erp/master.ts';
 import { openOrders } from './erp/orders.ts';
 import { newKey, openOutbox } from './erp/outbox.ts';
+import { openPasses } from './erp/passes.ts';
 import { openPlanning } from './erp/planning.ts';
 import { openProposals } from './erp/proposals.ts';
 import { reconcile } from './erp/reconcile.ts';
+import { openStock } from './erp/stock.ts';
 import { openBindings } from './facts/bindings.ts';
 import { openFactLog } from './facts/fact-log.ts';
 import { openFacts } from './facts/facts.ts';
@@ -43,6 +45,7 @@ import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/he
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { openKpis } from './planner/kpis.ts';
+import { openMaterials } from './planner/materials.ts';
 import { openTraces } from './planner/trace.ts';
 import { createViews } from './planner/views.ts';
 import { repeat } from './repeat.ts';
@@ -58,6 +61,8 @@ export const STORE_FILE = 'bridge.db';
 export const PEOPLE_FILE = 'people.db';
 /** It changes seldom, and it is asked for whole. */
 const MASTER_EVERY_MS = 10 * MINUTE_MS;
+/** A receipt that came is seen within that. */
+const STOCK_EVERY_MS = MINUTE_MS / 2;
 
 export interface Bridge {
   url: string;
@@ -90,8 +95,9 @@ export function openPeople(
 }
 
 /** What this ERP gives. */
-function downloadsOf({ answers, master }: Pick<Erp, 'answers' | 'master'>): DownloadKind[] {
-  return ['orders', ...(answers ? (['answers'] as const) : []), ...(master ? (['master'] as const) : [])];
+function downloadsOf({ answers, master, stock }: Pick<Erp, 'answers' | 'master' | 'stock'>): DownloadKind[] {
+  const more = { answers, master, stock };
+  return downloadKinds.filter((kind) => kind === 'orders' || more[kind] !== undefined);
 }
 
 /**
@@ -206,6 +212,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     changed,
   });
 
+  const stock = openStock(db, { now });
+  const passes = openPasses(db, { now });
+  const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, now });
   const views = createViews({
     plantLedger,
     now,
@@ -227,6 +236,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     promiseOf: promises.promiseOf,
     wordOf: promises.wordOf,
     noDateOf: promises.noDateOf,
+    gateOf: materials.gateOf,
     record: promises.record,
     alarms: promises.alarms,
   });
@@ -285,9 +295,11 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       rates: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
       surcharges: config.costs.surcharges,
     },
+    material: { materials, passes, onPassed: changed },
     kpis: openKpis({
       plantLedger,
       orders: orders.all,
+      stock: stock.stock,
       totalsOf: totals.of,
       promisedAt: (orderId) => promises.wordOf(orderId, null)?.date ?? null,
     }),
@@ -338,6 +350,16 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);
+  const stockLoop = () =>
+    repeat(
+      Math.max(config.erp.pollMs, STOCK_EVERY_MS),
+      complaints.about('stock'),
+      async () => {
+        if (await stock.poll(erp)) changed();
+        downloads.succeeded('stock');
+      },
+      config.erp.pollMs,
+    );
   const loops = [
     repeat(config.erp.pollMs, complaints.about('orders'), async () => {
       if ((await orders.poll(erp)) > 0) changed();
@@ -359,6 +381,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       },
       config.erp.pollMs,
     ),
+    ...(erp.stock === undefined ? [] : [stockLoop()]),
     repeat(
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
       complaints.about('confirmations'),

@@ -37,6 +37,7 @@ import type { QuoteAnswer } from './promise/shop.ts';
 import type { ShopChange } from './promise/what-if.ts';
 import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
 import { serveKpis } from './serve-kpis.ts';
+import { type MaterialServerOptions, serveMaterial } from './serve-material.ts';
 import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantine.ts';
@@ -109,6 +110,7 @@ export interface BridgeServerOptions {
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
   costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
   kpis: Kpis;
+  material: Omit<MaterialServerOptions, 'auth' | 'door'>;
   traces: Traces;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
@@ -284,6 +286,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
+  serveMaterial(app, { ...options.material, auth, door });
   serveKpis(app, { kpis: options.kpis, heavy, now: options.now });
   serveTrace(app, { traces: options.traces, heavy });
   servePostings(app, { ...options, onDecided: options.onRetry });

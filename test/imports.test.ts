@@ -90,6 +90,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'reports',
     'erp',
     'costs',
+    'materials',
     'kpis',
     'trace',
   ],

@@ -2,7 +2,7 @@
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 
-export const downloadKinds = ['orders', 'answers', 'master'] as const;
+export const downloadKinds = ['orders', 'answers', 'master', 'stock'] as const;
 export type DownloadKind = (typeof downloadKinds)[number];
 
 export interface Downloads {

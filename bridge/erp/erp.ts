@@ -46,6 +46,11 @@ export interface Erp {
    * checked alone. Left out where the ERP gives none. Errors: `unavailable`.
    */
   master?(): Promise<readonly unknown[]>;
+  /**
+   * Stock, receipts and movements of some months as `shared/core/materials/stock.ts` reads them, all of them; unchecked:
+   * each row is checked alone. Left out where the ERP gives none. Errors: `unavailable`.
+   */
+  stock?(): Promise<readonly unknown[]>;
   /** Hands an order's word back, where the ERP has a place for it. Again after a failure. */
   promise?(word: OrderWord): Promise<void>;
   /** Takes a measured figure that a person accepted, where it has a place for it. Again after a failure. */

@@ -69,7 +69,7 @@ export function asErpSays<T extends { orderId: string; operationId: string }>(sa
 
 /** An ERP that hears its own numbers. */
 export function hearingItsNumbers(erp: Erp): Erp {
-  const { writer, find, stamp, answers, books, master, promise, propose } = erp;
+  const { writer, find, stamp, answers, books, master, stock, promise, propose } = erp;
   return {
     id: erp.id,
     writer: {
@@ -85,6 +85,7 @@ export function hearingItsNumbers(erp: Erp): Erp {
     ...(answers && { answers: (cursor) => answers.call(erp, cursor) }),
     ...(books && { books: (orderId, isOfAnother) => books.call(erp, erpNumberOf(orderId), isOfAnother) }),
     ...(master && { master: () => master.call(erp) }),
+    ...(stock && { stock: () => stock.call(erp) }),
     ...(propose && { propose: (proposal) => propose.call(erp, proposal) }),
     ...(promise && {
       promise: (given) => promise.call(erp, { ...given, orderId: erpNumberOf(given.orderId) }),

@@ -1,11 +1,13 @@
 /** How each strategy is doing, for the page and for files; what an order adds is remembered until something changes. */
 import { openBusy } from '../../shared/core/kpis/busy.ts';
 import { type KpiId, kpiDefinitions, kpisOfStrategy } from '../../shared/core/kpis/definitions.ts';
-import { type KpiGroup, type KpiRow, kpiRows, openKeys } from '../../shared/core/kpis/groups.ts';
+import { type Grouped, type KpiGroup, type KpiRow, kpiRows, openKeys } from '../../shared/core/kpis/groups.ts';
 import { type BusyWith, endOf, type KpiOrder, type KpiStep } from '../../shared/core/kpis/lead-time.ts';
 import { type Measure, measuresOf } from '../../shared/core/kpis/measure.ts';
 import { type MissingParts, missingParts } from '../../shared/core/kpis/missing.ts';
+import { stockMeasures } from '../../shared/core/kpis/stock.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Stock } from '../../shared/core/materials/stock.ts';
 import { csvCell } from '../../shared/core/words/csv.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Strategy, WorkOrder } from '../../shared/core/words/order.ts';
@@ -52,6 +54,8 @@ export interface KpisOptions {
   /** As the ERP has them. */
   orders: () => readonly WorkOrder[];
   totalsOf: (operationId: string) => OperationTotals | null;
+  /** As the ERP keeps it. */
+  stock: () => Stock;
   /** The date that we gave our word on; null = none was given. */
   promisedAt: (orderId: string) => number | null;
 }
@@ -95,7 +99,10 @@ class KeptKpis implements Kpis {
 
   readonly rows: Kpis['rows'] = async ({ strategy, by, from, to, now }) => {
     const orders = this.#ordersOf(strategy);
-    const measures = within(await this.#measures(orders, now), from, to);
+    const measures = [
+      ...within(await this.#measures(orders, now), from, to),
+      ...this.#ofStock(strategy, orders, { from, to, now }),
+    ];
     const kpis = kpisOfStrategy[strategy];
     const waiting = orders.filter(({ status, operations }) => {
       const isOpen = status === 'released' || status === 'planned';
@@ -108,11 +115,31 @@ class KeptKpis implements Kpis {
   readonly behind: Kpis['behind'] = async ({ strategy, by, key, kpi, from, to, now }) => {
     const keyOf = openKeys(by, this.#zone());
     const own: Measure[] = [];
-    for (const { order, measure } of within(await this.#measures(this.#ordersOf(strategy), now), from, to))
+    const orders = this.#ordersOf(strategy);
+    const measured = [
+      ...within(await this.#measures(orders, now), from, to),
+      ...this.#ofStock(strategy, orders, { from, to, now }),
+    ];
+    for (const { order, measure } of measured)
       if (measure.kpi === kpi && keyOf(order, measure.at) === key) own.push(measure);
     const { formula, source, countsAt } = kpiDefinitions[kpi];
     const measures = own.sort((a, b) => b.at - a.at).slice(0, MOST_SHOWN);
     return { kpi, formula, source, countsAt, n: own.length, measures };
+  };
+
+  /** Of items that are made to stock. */
+  readonly #ofStock = (
+    strategy: Strategy,
+    orders: readonly WorkOrder[],
+    { from, to, now }: { from: number; to: number; now: number },
+  ): { order: Grouped; measure: Measure }[] => {
+    if (strategy !== 'MTS') return [];
+    const groups = new Map(orders.map(({ itemId, itemGroup }) => [itemId, itemGroup]));
+    return stockMeasures(this.#options.stock(), from, Math.min(now, to)).flatMap((measure) => {
+      const { itemId, customer, at } = measure;
+      const order = { itemId, itemGroup: groups.get(itemId), customer };
+      return groups.has(itemId) && at >= from && at < to ? [{ order, measure }] : [];
+    });
   };
 
   readonly #zone = (): string => this.#ledger?.plant.timeZone ?? 'UTC';

@@ -1,5 +1,6 @@
 /** What the bridge sends to the planner's page. Figures arrive computed; the page draws them. */
 
+import type { Gate } from '../../shared/core/materials/gate.ts';
 import type { OddOrder } from '../../shared/core/orders/sift.ts';
 import type { Figures, ParetoRow } from '../../shared/core/words/figures.ts';
 import type { Strategy } from '../../shared/core/words/order.ts';
@@ -111,6 +112,8 @@ export interface OrderRow {
   promise: PromiseView | null;
   /** The date that was given; absent where none stands. */
   word?: WordView;
+  /** What its next operation waits for, and whether somebody let it begin all the same; absent where it waits for nothing. */
+  gate?: Gate & { isPassed: boolean };
   /** Why it has no date, where it can have none; absent where it has one, or is not looked at yet. */
   noDate?: Sentence;
   finishedAt: number | null;

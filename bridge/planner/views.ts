@@ -17,6 +17,7 @@ import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import { stepsWithEnds } from '../shop/outside.ts';
 import type { Promises } from '../shop/promises.ts';
+import type { OrderGate } from './materials.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeOf } from './work-time.ts';
 
@@ -40,6 +41,7 @@ export interface ViewOptions {
   promiseOf: Promises['promiseOf'];
   wordOf: Promises['wordOf'];
   noDateOf: (orderId: string) => Sentence | null;
+  gateOf: (orderId: string) => OrderGate | null;
   record: () => PlannerView['record'];
   alarms: () => PlannerView['alarms'];
 }
@@ -211,9 +213,10 @@ function orderRow(
   order: WorkOrder,
   plant: Plant | null,
   totalsOf: (operationId: string) => OperationTotals | null,
-  { promiseOf, wordOf, noDateOf }: Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf'>,
+  { promiseOf, wordOf, noDateOf, gateOf }: Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>,
 ): OrderRow {
   const noDate = noDateOf(order.id);
+  const held = gateOf(order.id);
   const steps = stepRows(order, plant, totalsOf);
   const last = steps.findLast((step) => step.row.outside === undefined);
   const finished = steps.every(({ row }) => row.status === 'finished');
@@ -244,6 +247,7 @@ function orderRow(
     promise: promiseOf(order.id, finishedAt),
     ...(word === null ? {} : { word }),
     ...(noDate === null ? {} : { noDate }),
+    ...(held === null || held.gate === null ? {} : { gate: { ...held.gate, isPassed: held.passed !== null } }),
     finishedAt,
   };
 }

@@ -67,7 +67,8 @@ const Orders = z.object({
   isComplete: z.boolean().optional(),
 });
 const MASTER_DATA = '/api/master-data';
-const MasterData = z.array(z.unknown());
+const STOCK = '/api/stock';
+const Rows = z.array(z.unknown());
 const Accepted = z.object({ number: z.union([z.string(), z.number()]).transform(String) });
 const Refusal = z.object({
   code: z.union([z.string(), z.number()]).transform(String),
@@ -139,6 +140,13 @@ export function createRestErp(options: RestOptions): Erp {
     throw away(options.url, refusalOf(answer), undefined);
   };
 
+  /** A face that was built before this call has none to give. */
+  const rowsOf = async (path: string): Promise<readonly unknown[]> => {
+    const answer = await heard('GET', path);
+    if (answer.status === 404) return [];
+    return isGood(answer) ? understood(path, Rows, answer) : fail(answer);
+  };
+
   return {
     id: 'rest',
     writer: restWriter(options.longestTransactionMs),
@@ -147,12 +155,8 @@ export function createRestErp(options: RestOptions): Erp {
       const { cursor, orders, gone = [], isComplete = false } = await read(`/api/work-orders${since}`, Orders);
       return { cursor, orders, gone, isComplete };
     },
-    master: async () => {
-      const answer = await heard('GET', MASTER_DATA);
-      // A face that was built before this call has none to give.
-      if (answer.status === 404) return [];
-      return isGood(answer) ? understood(MASTER_DATA, MasterData, answer) : fail(answer);
-    },
+    master: () => rowsOf(MASTER_DATA),
+    stock: () => rowsOf(STOCK),
     send: async ({ body }) => {
       try {
         return outcomeOf(await sendText(body));

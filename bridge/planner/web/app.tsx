@@ -24,6 +24,7 @@ import { KpisPage } from './kpis.tsx';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
+import { MaterialPage } from './material.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
 import { ProposalsPage } from './proposals.tsx';
@@ -81,6 +82,8 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
       return <CostsPage place={place} view={view} />;
     case 'kpis':
       return <KpisPage place={place} view={view} />;
+    case 'material':
+      return <MaterialPage view={view} />;
     case 'trace':
       return <TracePage place={place} view={view} />;
     case 'plant':

@@ -21,12 +21,14 @@ const shares: readonly KpiId[] = [
   'onTimeWord',
   'onTimeCustomer',
   'replenishedInTime',
+  'serviceLevel',
+  'withoutStock',
   'kitComplete',
   'partsInTime',
   'milestonesInTime',
 ];
-const unitOf = (kpi: KpiId): KpiUnit =>
-  shares.includes(kpi) ? 'share' : kpi === 'changesAfterRelease' ? 'count' : 'ms';
+const counts: readonly KpiId[] = ['changesAfterRelease', 'stockTurns', 'runOuts'];
+const unitOf = (kpi: KpiId): KpiUnit => (shares.includes(kpi) ? 'share' : counts.includes(kpi) ? 'count' : 'ms');
 /** Stretches of the lead time stand in the opened row alone. */
 const stretches: readonly KpiId[] = [
   ...(['engineering', 'material', 'queue', 'transfer', 'setup', 'run', 'stop', 'outside', 'rest'] as const),

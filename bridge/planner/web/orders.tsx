@@ -16,9 +16,11 @@ import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { sayHere } from '../../../shared/ui/speech.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { orderSorts } from './look.ts';
+import { gateWords } from './material.tsx';
 import { OrderFilters } from './order-filters.tsx';
+import { printRoute } from './route.ts';
 import { chanceOf, matches, type Planner, riskOf, sorted } from './state.ts';
-import { plannerWords } from './words.ts';
+import { materialWords, plannerWords } from './words.ts';
 
 const FIRST_SHOWN = 15;
 
@@ -106,6 +108,9 @@ function OrdersHead({ planner }: { planner: Planner }) {
       >
         {t.whatIf}
       </button>
+      <a class="button button-small" href={printRoute({ page: 'material' })} data-testid="to-material">
+        {materialWords.value.link}
+      </a>
       <fieldset class="sorts" aria-label={t.orders}>
         {orderSorts.map((sort) => (
           <button
@@ -171,6 +176,12 @@ function RowBody({ planner, order, from, to, nowAt }: RowProps) {
         </strong>
         <span>{order.itemName || order.itemId}</span>
         <span class="small soft">{order.customer ?? t.stock}</span>
+        {order.gate !== undefined && (
+          <span class={`small ${order.gate.isPassed ? 'soft' : 'warn'}`} data-testid={`gate-of-${order.orderId}`}>
+            {gateWords(order.gate)}
+            {order.gate.isPassed && ` · ${materialWords.value.passed}`}
+          </span>
+        )}
       </button>
       <Operations order={order} />
       {order.finishedAt !== null ? (

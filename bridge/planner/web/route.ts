@@ -24,6 +24,8 @@ export type Route =
   | { page: 'costs'; by: CostGroup; days: number }
   /** How a strategy did in the last `days`. */
   | { page: 'kpis'; strategy: Strategy; by: KpiGroup; days: number }
+  /** What open orders wait for. */
+  | { page: 'material' }
   /** What is in an order, a lot or a piece, and where it went; '' where it is not said. */
   | ({ page: 'trace' } & Record<(typeof traceFields)[number], string>)
   /** `cause` null: all. `number`: from 1. `posting`: the key of the one that is opened. */
@@ -36,6 +38,7 @@ const FIGURES = 'figures';
 const COSTS = 'costs';
 const KPIS = 'kpis';
 const TRACE = 'trace';
+const MATERIAL = 'material';
 /** How far back the page of KPIs looks, in days. */
 export const kpiDays = [28, 91, 182, 365] as const;
 const USUAL_KPI_DAYS = 91;
@@ -55,6 +58,8 @@ export function parseRoute(hash: string): Route {
     }
     case KPIS:
       return kpisRoute(asked);
+    case MATERIAL:
+      return { page: 'material' };
     case TRACE: {
       const said = (field: (typeof traceFields)[number]) => asked.get(field)?.slice(0, 128) ?? '';
       const [q, orderId, itemId] = [said('q'), said('orderId'), said('itemId')];
@@ -97,6 +102,8 @@ export function printRoute(route: Route): string {
       return `#${COSTS}?by=${route.by}&days=${route.days}`;
     case 'kpis':
       return `#${KPIS}?strategy=${route.strategy}&by=${route.by}&days=${route.days}`;
+    case 'material':
+      return `#${MATERIAL}`;
     case 'trace':
       for (const field of traceFields) if (route[field] !== '') query.set(field, route[field]);
       return printed(TRACE, query);

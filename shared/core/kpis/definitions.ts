@@ -21,6 +21,11 @@ export const kpiIds = [
   'onTimeWord',
   'onTimeCustomer',
   'replenishedInTime',
+  'serviceLevel',
+  'stockTurns',
+  'daysOfCover',
+  'runOuts',
+  'withoutStock',
   'kitComplete',
   'partsInTime',
   'assemblyTime',
@@ -92,6 +97,36 @@ export const kpiDefinitions: Readonly<Record<KpiId, KpiDefinition>> = {
     source: `${erp}; ${floor}`,
     countsAt: 'the need date',
   },
+  serviceLevel: {
+    unit: 'share',
+    formula: 'demands that were delivered whole from stock ÷ demands',
+    source: 'the ERP: deliveries and what was wanted',
+    countsAt: 'the delivery',
+  },
+  stockTurns: {
+    unit: 'count',
+    formula: 'Σ what left the stock a day × 365 ÷ Σ mean stock of the day, weighed by price; one item, or all priced',
+    source: 'the ERP: stock and movements',
+    countsAt: 'the end of each day of each item',
+  },
+  daysOfCover: {
+    unit: 'ms',
+    formula: 'Σ (stock at the end of the day ÷ what left it a day in the 28 days before) ÷ days of items',
+    source: 'the ERP: stock and movements',
+    countsAt: 'the end of each day of each item',
+  },
+  runOuts: {
+    unit: 'count',
+    formula: '7 × times that an item’s stock fell to nothing ÷ days of items: a week and item',
+    source: 'the ERP: stock and movements',
+    countsAt: 'the end of each day of each item',
+  },
+  withoutStock: {
+    unit: 'share',
+    formula: 'time in which an item had no stock ÷ time',
+    source: 'the ERP: stock and movements',
+    countsAt: 'the end of each day of each item',
+  },
   kitComplete: {
     unit: 'share',
     formula: 'orders that were begun with every component there ÷ orders that were begun',
@@ -137,7 +172,10 @@ export const kpiDefinitions: Readonly<Record<KpiId, KpiDefinition>> = {
 /** What each strategy is judged by, the most important first. */
 export const kpisOfStrategy: Readonly<Record<Strategy, readonly KpiId[]>> = {
   MTO: ['onTimeWord', 'onTimeCustomer', 'leadTime', ...leadParts.filter((part) => part !== 'engineering')],
-  MTS: ['replenishedInTime', 'leadTime', ...leadParts.filter((part) => part !== 'engineering')],
+  MTS: [
+    ...(['serviceLevel', 'stockTurns', 'daysOfCover', 'replenishedInTime', 'runOuts', 'withoutStock'] as const),
+    ...(['leadTime', ...leadParts.filter((part) => part !== 'engineering')] as const),
+  ],
   ATO: ['onTimeWord', 'onTimeCustomer', 'kitComplete', 'partsInTime', 'assemblyTime', 'leadTime'],
   ETO: [
     ...(['onTimeWord', 'onTimeCustomer', 'engineeringTime', 'milestonesInTime', 'milestoneDelay'] as const),

@@ -22,41 +22,54 @@ export interface KpiRow {
   values: Readonly<Partial<Record<KpiId, KpiValue>>>;
 }
 
+/** What rows are made by. */
+export type Grouped = Pick<WorkOrder, 'itemId' | 'itemGroup' | 'customer'>;
+
 /** With fewer than that chance speaks, not the plant. */
 export const FEWEST = 5;
 
 /** Rows in the order of their keys; weeks and months in time. */
 export function kpiRows(
-  measures: Iterable<{ order: WorkOrder; measure: Measure }>,
+  measures: Iterable<{ order: Grouped; measure: Measure }>,
   kpis: readonly KpiId[],
   by: KpiGroup,
   timeZone: string,
 ): KpiRow[] {
   const wanted = new Set(kpis);
-  const sums = new Map<string, Map<KpiId, { sum: number; n: number }>>();
+  const sums = new Map<string, Map<KpiId, Sum>>();
   const keyOf = openKeys(by, timeZone);
   for (const { order, measure } of measures) {
     if (!wanted.has(measure.kpi)) continue;
     const key = keyOf(order, measure.at);
-    const row = sums.get(key) ?? new Map<KpiId, { sum: number; n: number }>();
+    const row = sums.get(key) ?? new Map<KpiId, Sum>();
     sums.set(key, row);
-    const cell = row.get(measure.kpi) ?? { sum: 0, n: 0 };
+    const cell = row.get(measure.kpi) ?? { upper: 0, lower: 0, n: 0, unit: measure.unit, isMixed: false };
     row.set(measure.kpi, cell);
-    cell.sum += measure.value;
+    cell.upper += measure.value;
+    cell.lower += measure.of ?? 1;
     cell.n += 1;
+    cell.isMixed ||= cell.unit !== measure.unit;
   }
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([key, row]) => ({ key, values: Object.fromEntries([...row].map(([kpi, cell]) => [kpi, valueIn(cell)])) }));
 }
 
-function valueIn({ sum, n }: { sum: number; n: number }): KpiValue {
+interface Sum {
+  upper: number;
+  lower: number;
+  n: number;
+  unit: string | undefined;
+  isMixed: boolean;
+}
+
+function valueIn({ upper, lower, n, isMixed }: Sum): KpiValue {
   const isThin = n < FEWEST;
-  return { value: isThin ? null : sum / n, n, isThin };
+  return { value: isThin || isMixed || lower <= 0 ? null : upper / lower, n, isThin };
 }
 
 /** The group of an order at a moment. A week is ISO's, of the plant's zone: "2026-W48". */
-export function openKeys(by: KpiGroup, timeZone: string): (order: WorkOrder, at: number) => string {
+export function openKeys(by: KpiGroup, timeZone: string): (order: Grouped, at: number) => string {
   const days = new Map<number, string>();
   // The zone's arithmetic is dear, and thousands of orders end in the same hour.
   const inTime = (at: number, print: (localMs: number) => string): string => {

@@ -8,8 +8,12 @@ export interface Measure {
   orderId: string;
   /** Which week or month it belongs to. */
   at: number;
-  /** Its part of the upper sum; of the lower one each adds 1. */
+  /** Its part of the upper sum. */
   value: number;
+  /** Its part of the lower one; 1 where it is left out. */
+  of?: number;
+  /** Sums of different units are never added: then there is no value. */
+  unit?: string;
   /** What of the order it is: a component, a milestone. */
   what?: string;
 }

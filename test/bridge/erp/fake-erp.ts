@@ -11,6 +11,8 @@ export interface FakeErp {
   promises: Map<string, unknown>;
   orders: Map<string, WorkOrder>;
   put(order: WorkOrder): void;
+  /** What `GET /api/stock` answers; null: it has no such call. */
+  stock: { rows: readonly unknown[] | null };
   faults: {
     latencyMs: number;
     /** Answers 500 and books nothing. */
@@ -41,6 +43,7 @@ export async function startFakeErp(): Promise<FakeErp> {
   const promises = new Map<string, unknown>();
   const orders = new Map<string, WorkOrder>();
   const changes: string[] = [];
+  const stock: FakeErp['stock'] = { rows: null };
   const token = 'an-erp-token-for-tests';
   let posts = 0;
 
@@ -70,6 +73,7 @@ export async function startFakeErp(): Promise<FakeErp> {
       }
       return send(201, { number: String(records.length) });
     }
+    if (url.pathname === '/api/stock' && stock.rows !== null) return send(200, stock.rows);
     if (url.pathname === '/api/confirmations') {
       const key = url.searchParams.get('key');
       const orderId = url.searchParams.get('orderId');
@@ -103,6 +107,7 @@ export async function startFakeErp(): Promise<FakeErp> {
     records,
     promises,
     orders,
+    stock,
     put: (order) => {
       orders.set(order.id, order);
       changes.push(order.id);

@@ -104,6 +104,7 @@ describe('an ERP that hears its own numbers', () => {
       answers: async () => ({ cursor: '', answers: [] }),
       books: async () => ({ operations: [], open: [] }),
       master: async () => [],
+      stock: async () => [],
       propose: async () => {},
       promise: async () => {},
       close: () => {},

@@ -91,6 +91,7 @@ describe('the address of a page', () => {
     ['#kpis', { page: 'kpis', strategy: 'MTO', by: 'month', days: 91 }],
     ['#kpis?strategy=ETO&by=customer&days=365', { page: 'kpis', strategy: 'ETO', by: 'customer', days: 365 }],
     ['#kpis?strategy=x&by=y&days=1', { page: 'kpis', strategy: 'MTO', by: 'month', days: 91 }],
+    ['#material', { page: 'material' }],
     ['#trace?itemId=BAR&lot=L%2F1', { page: 'trace', q: '', orderId: '', itemId: 'BAR', lot: 'L/1', serial: '' }],
     ['#confirmations?page=x&cause=a', { page: 'confirmations', cause: 'a', number: 1, posting: null }],
   ])('%j', (hash, route) => expect(parseRoute(hash)).toEqual(route));

@@ -41,6 +41,7 @@ export const office = {
   // ---- the ERP
   noSuchOrder: 'There is no order {orderId}.',
   tooManyOrders: 'That is of more than {most} orders. Ask for a shorter time.',
+  noGate: 'Order {orderId} waits for nothing that could be passed.',
   orderStillInErp: 'Order {orderId} is no order that the ERP has lost. Cancel it there.',
   noSuchProposal: 'Nothing is proposed of this any more: it is close to the paper by now.',
   proposalChanged: 'The measured figure has changed meanwhile. Look at it again.',

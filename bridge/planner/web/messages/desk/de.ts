@@ -81,7 +81,12 @@ export const de: DeskMessages = {
   rest: 'Was wegfällt',
   rests: { givenUp: 'das ERP erfährt nie davon', owed: 'die nächste Rückmeldung sagt es' },
   notANumber: (field) => `${field}: Das ist keine Menge in dieser Einheit.`,
-  downloads: { orders: 'Aufträge aus dem ERP', answers: 'Antworten des ERP', master: 'Stammdaten des ERP' },
+  downloads: {
+    orders: 'Aufträge aus dem ERP',
+    answers: 'Antworten des ERP',
+    master: 'Stammdaten des ERP',
+    stock: 'Bestände des ERP',
+  },
   downloadAt: (when) => `zuletzt gekommen ${when}`,
   byPlan: (then, today) => `Leistung ${then} nach den Planzeiten von damals, ${today} nach den heutigen.`,
   masterGaps: 'Das ERP kennt diese Schlüssel des Werks nicht: eine Rückmeldung damit würde abgelehnt.',

@@ -79,7 +79,12 @@ export const en = {
   rest: 'What is left out',
   rests: { givenUp: 'the ERP never hears of it', owed: 'the next confirmation says it' },
   notANumber: (field: string) => `${field}: that is no quantity in this unit.`,
-  downloads: { orders: 'Orders from the ERP', answers: 'Answers of the ERP', master: 'Master data of the ERP' },
+  downloads: {
+    orders: 'Orders from the ERP',
+    answers: 'Answers of the ERP',
+    master: 'Master data of the ERP',
+    stock: 'Stock of the ERP',
+  },
   downloadAt: (when: string) => `last came ${when}`,
   byPlan: (then: string, today: string) => `Effectiveness ${then} by the planned times of then, ${today} by today’s.`,
   masterGaps: 'The ERP does not know these codes of the plant: a confirmation that names one would be refused.',

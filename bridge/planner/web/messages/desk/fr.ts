@@ -80,7 +80,12 @@ export const fr: DeskMessages = {
   rest: 'Ce qui n’est pas dit',
   rests: { givenUp: 'l’ERP n’en entendra jamais parler', owed: 'la prochaine confirmation le dira' },
   notANumber: (field) => `${field} : ce n’est pas une quantité dans cette unité.`,
-  downloads: { orders: 'Ordres de l’ERP', answers: 'Réponses de l’ERP', master: 'Données de base de l’ERP' },
+  downloads: {
+    orders: 'Ordres de l’ERP',
+    answers: 'Réponses de l’ERP',
+    master: 'Données de base de l’ERP',
+    stock: 'Stocks de l’ERP',
+  },
   downloadAt: (when) => `dernière arrivée ${when}`,
   byPlan: (then, today) => `Performance ${then} selon les temps prévus d’alors, ${today} selon ceux d’aujourd’hui.`,
   masterGaps: 'L’ERP ne connaît pas ces codes de l’usine : une confirmation qui en porte un serait refusée.',

@@ -26,6 +26,7 @@ export const office: Record<keyof typeof english, string> = {
 
   noSuchOrder: 'Den Auftrag {orderId} gibt es nicht.',
   tooManyOrders: 'Das sind mehr als {most} Aufträge. Bitte eine kürzere Zeit wählen.',
+  noGate: 'Der Auftrag {orderId} wartet auf nichts, was man übergehen könnte.',
   orderStillInErp: 'Der Auftrag {orderId} ist im ERP nicht verschwunden. Bitte dort stornieren.',
   noSuchProposal: 'Dazu wird nichts mehr vorgeschlagen: Der Wert liegt inzwischen nahe am Papier.',
   proposalChanged: 'Der gemessene Wert hat sich inzwischen geändert. Bitte noch einmal ansehen.',

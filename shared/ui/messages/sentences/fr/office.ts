@@ -25,6 +25,7 @@ export const office: Record<keyof typeof english, string> = {
 
   noSuchOrder: 'L’ordre {orderId} n’existe pas.',
   tooManyOrders: 'Cela concerne plus de {most} ordres. Choisir une durée plus courte.',
+  noGate: 'L’ordre {orderId} n’attend rien que l’on puisse passer.',
   orderStillInErp: 'L’ordre {orderId} n’a pas disparu de l’ERP. Annulez-le là-bas.',
   noSuchProposal: 'Plus rien n’est proposé à ce sujet : la valeur est désormais proche du papier.',
   proposalChanged: 'La valeur mesurée a changé entre-temps. Regardez-la à nouveau.',

@@ -1,0 +1,125 @@
+/**
+ * What can be started now, and when the rest comes: stock and expected receipts, netted over all open orders in the
+ * order of their due dates, then of their numbers. Who comes first takes first, from stock, then from the earliest
+ * receipt. An item of which the ERP gives no stock stands as its order says: with the dates of its component.
+ */
+import type { Component, WorkOrder } from '../words/order.ts';
+import { pieces, sameUnit, type Unit } from '../words/quantity.ts';
+import type { Receipt, Stock } from './stock.ts';
+
+/** An order that still needs something. */
+export interface NeedyOrder {
+  order: WorkOrder;
+  /** What of a component is still to go in, in whole steps of its unit. */
+  leftOf: (component: Component) => number;
+}
+
+/** What one component of an order gets. needed = there + coming + short. */
+export interface Allotted {
+  itemId: string;
+  itemName: string;
+  unit: Unit;
+  neededPcs: number;
+  therePcs: number;
+  coming: readonly { at: number; quantityPcs: number; receiptId: string | null; supplierId: string | null }[];
+  shortPcs: number;
+  /** When all of it is there; now or earlier: it is. null: nobody knows. */
+  readyAt: number | null;
+  /** The operation that it goes into, by number; null: the first. */
+  operationNumber: string | null;
+}
+
+export interface OrderMaterial {
+  orderId: string;
+  components: readonly Allotted[];
+  isComplete: boolean;
+  /** null: nobody knows. */
+  readyAt: number | null;
+}
+
+/** By order id, in the order in which they took. */
+export function allot(orders: readonly NeedyOrder[], stock: Stock, now: number): Map<string, OrderMaterial> {
+  const supplies = suppliesOf(stock, now);
+  const found = new Map<string, OrderMaterial>();
+  for (const { order, leftOf } of [...orders].sort((a, b) => whoFirst(a.order, b.order))) {
+    const components = order.components.map((component) => {
+      const needed = Math.max(0, Math.ceil(leftOf(component)));
+      const supply = supplies.get(component.itemId);
+      return supply !== undefined && sameUnit(supply.unit, component.unit ?? pieces)
+        ? fromSupply(component, needed, supply, order.id, now)
+        : bySupplier(component, needed, now);
+    });
+    const times = components.map(({ readyAt }) => readyAt);
+    const readyAt = times.some((at) => at === null) ? null : Math.max(now, ...times.map(Number));
+    found.set(order.id, { orderId: order.id, components, isComplete: readyAt !== null && readyAt <= now, readyAt });
+  }
+  return found;
+}
+
+/** Due first, those without a date last; then by number. */
+function whoFirst(a: WorkOrder, b: WorkOrder): number {
+  const [x, y] = [a.dueAt ?? Number.POSITIVE_INFINITY, b.dueAt ?? Number.POSITIVE_INFINITY];
+  if (x !== y) return x < y ? -1 : 1;
+  return a.id.localeCompare(b.id, 'en', { numeric: true });
+}
+
+interface Supply {
+  unit: Unit;
+  onHandPcs: number;
+  /** The earliest first; what is left of each. */
+  receipts: { receipt: Receipt; leftPcs: number }[];
+}
+
+function suppliesOf({ lots, receipts }: Stock, now: number): Map<string, Supply> {
+  const supplies = new Map<string, Supply>();
+  const of = (itemId: string, unit: Unit): Supply | null => {
+    const known = supplies.get(itemId);
+    if (known !== undefined) return sameUnit(known.unit, unit) ? known : null;
+    const made: Supply = { unit, onHandPcs: 0, receipts: [] };
+    supplies.set(itemId, made);
+    return made;
+  };
+  for (const { itemId, unit, quantityPcs, bestBefore } of lots) {
+    const supply = of(itemId, unit);
+    if (supply !== null && (bestBefore === null || bestBefore > now)) supply.onHandPcs += quantityPcs;
+  }
+  for (const receipt of [...receipts].sort((a, b) => a.expectedAt - b.expectedAt || (a.id < b.id ? -1 : 1)))
+    of(receipt.itemId, receipt.unit)?.receipts.push({ receipt, leftPcs: Math.max(0, receipt.quantityPcs) });
+  for (const supply of supplies.values()) supply.onHandPcs = Math.max(0, supply.onHandPcs);
+  return supplies;
+}
+
+/** What is overdue comes nobody knows when. */
+function fromSupply(component: Component, neededPcs: number, supply: Supply, orderId: string, now: number): Allotted {
+  const therePcs = Math.min(neededPcs, supply.onHandPcs);
+  supply.onHandPcs -= therePcs;
+  let left = neededPcs - therePcs;
+  const coming: Allotted['coming'][number][] = [];
+  const own = supply.receipts.filter(({ receipt }) => receipt.orderId === orderId);
+  for (const one of [...own, ...supply.receipts.filter(({ receipt }) => receipt.orderId === null)]) {
+    const quantityPcs = Math.min(left, one.leftPcs);
+    if (quantityPcs <= 0) continue;
+    one.leftPcs -= quantityPcs;
+    left -= quantityPcs;
+    const { id, expectedAt, supplierId } = one.receipt;
+    coming.push({ at: expectedAt, quantityPcs, receiptId: id, supplierId });
+  }
+  const isKnown = left === 0 && coming.every(({ at }) => at > now);
+  const readyAt = isKnown ? Math.max(now, ...coming.map(({ at }) => at)) : null;
+  return { ...named(component), neededPcs, therePcs, coming, shortPcs: left, readyAt };
+}
+
+function bySupplier(component: Component, neededPcs: number, now: number): Allotted {
+  const { confirmedAt, arrivedAt, supplierId } = component;
+  const isThere = arrivedAt === null ? supplierId === null && confirmedAt === null : arrivedAt <= now;
+  const common = { ...named(component), neededPcs };
+  if (isThere || neededPcs === 0) return { ...common, therePcs: neededPcs, coming: [], shortPcs: 0, readyAt: now };
+  const at = arrivedAt ?? confirmedAt;
+  if (at === null) return { ...common, therePcs: 0, coming: [], shortPcs: neededPcs, readyAt: null };
+  const coming = [{ at, quantityPcs: neededPcs, receiptId: null, supplierId }];
+  return { ...common, therePcs: 0, coming, shortPcs: 0, readyAt: at > now ? at : null };
+}
+
+function named({ itemId, itemName, unit, operationNumber }: Component) {
+  return { itemId, itemName: itemName ?? '', unit: unit ?? pieces, operationNumber: operationNumber ?? null };
+}

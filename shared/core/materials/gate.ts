@@ -1,0 +1,32 @@
+/** What an operation waits for before it may be begun. A gate is advice: a person passes it by name and reason. */
+import { componentsOf, type Operation, type WorkOrder } from '../words/order.ts';
+import type { Allotted } from './atp.ts';
+
+export type Gate =
+  /** Engineering has not released the order. */
+  | { kind: 'engineering' }
+  /** Of an assembly the whole kit, of others what goes into this operation. `readyAt` null: nobody knows. */
+  | { kind: 'kit' | 'material'; itemIds: readonly string[]; readyAt: number | null }
+  /** Its tool is in work at another machine. */
+  | { kind: 'tool'; tool: string; machineId: string };
+
+/** The first of them that is closed; null: it may be begun. `toolAt`: the other machine at which a tool is in work. */
+export function gateOf(
+  order: WorkOrder,
+  operation: Operation,
+  allotted: readonly Allotted[],
+  now: number,
+  toolAt: (tool: string) => string | null,
+): Gate | null {
+  if (order.status === 'planned') return { kind: 'engineering' };
+  const isKit = order.strategy === 'ATO';
+  const wanted = new Set((isKit ? order.components : componentsOf(order, operation)).map(({ itemId }) => itemId));
+  const missing = allotted.filter((one) => wanted.has(one.itemId) && (one.readyAt === null || one.readyAt > now));
+  if (missing.length > 0) {
+    const times = missing.map(({ readyAt }) => readyAt);
+    const readyAt = times.some((at) => at === null) ? null : Math.max(...times.map(Number));
+    return { kind: isKit ? 'kit' : 'material', itemIds: missing.map(({ itemId }) => itemId), readyAt };
+  }
+  const machineId = operation.tool === null ? null : toolAt(operation.tool);
+  return operation.tool === null || machineId === null ? null : { kind: 'tool', tool: operation.tool, machineId };
+}

@@ -28,6 +28,9 @@ import { type Logbook, requireWhole } from './journal/logbook.ts';
 import { exportLines } from './journal/transfer.ts';
 import { serviceView } from './service/view.ts';
 import { carryOut, correctionsOf } from './tablet/commands.ts';
+import { findOrders } from './tablet/find.ts';
+import { QUEUE_SHOWN, queueAt } from './tablet/orders.ts';
+import { openBefore } from './tablet/stops.ts';
 import type { Views } from './tablet/views.ts';
 
 export interface ServerParts {
@@ -62,6 +65,8 @@ const LIVE_EVERY_MS = 100;
 
 const Rows = z.object({ by: z.enum(groupings).default('shift'), plan: z.enum(plans).default('inForce') });
 const SendingsQuery = z.object({ machineId: z.string().min(1).max(128) }).strict();
+const StopsQuery = z.strictObject({ machineId: z.string().min(1).max(128), before: z.coerce.number().int() });
+const QueueQuery = z.strictObject({ machineId: z.string().min(1).max(128), text: z.string().max(200).default('') });
 const CorrectionsQuery = z.object({ machineId: z.string().min(1).max(128) });
 const FactsQuery = z
   .object({
@@ -134,10 +139,21 @@ function serveHealth(app: Server, { health, metrics }: ServerParts): void {
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }
 
-function serveFacts(app: Server, { logbook, auth }: ServerParts): void {
+function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
   app.get('/api/facts', names, async (request) => {
     const { from, limit } = checked(FactsQuery, request.query, 'query');
     return { lastSeq: logbook.journal.lastSeq(), facts: logbook.journal.read(from, limit) };
+  });
+  // What the live view has no room for.
+  app.get('/api/stops', async (request) => {
+    const { machineId, before } = checked(StopsQuery, request.query, 'query');
+    return {
+      stops: openBefore(logbook.ledger.unexplained(machineId, logbook.journal.firstAt() ?? now(), now()), before),
+    };
+  });
+  app.get('/api/queue', async (request) => {
+    const { machineId, text } = checked(QueueQuery, request.query, 'query');
+    return { queue: findOrders(queueAt(logbook.ledger, machineId, now()), text).slice(0, QUEUE_SHOWN) };
   });
   app.get('/api/corrections', names, async (request) => {
     requireWhole(logbook);

@@ -1,7 +1,7 @@
-/** What the logbook remembers of facts beside the ledger: who was heard last, what was sent, whether it is configured. */
+/** What the logbook remembers of facts beside the ledger: who was heard last, what was sent and noted, whether it is configured. */
 import { z } from 'zod';
 import { createSendings, type SavedSendings, type SendingRecord } from '../../shared/core/ledger/sendings.ts';
-import type { Event } from '../../shared/core/words/event.ts';
+import type { Event, EventOf } from '../../shared/core/words/event.ts';
 
 export interface LastHeard {
   at: number;
@@ -13,7 +13,13 @@ export interface SavedHeard {
   isConfigured: boolean;
   last: [machineId: string, heard: LastHeard][];
   sendings: SavedSendings;
+  notes: [machineId: string, notes: Note[]][];
 }
+
+export type Note = EventOf<'noteAdded'>;
+
+/** Enough for some shifts; the journal keeps all of them. */
+const NOTES_KEPT = 50;
 
 /** Of what a hash has already vouched for. */
 export const SavedHeardSchema = z.custom<SavedHeard>(
@@ -23,17 +29,29 @@ export const SavedHeardSchema = z.custom<SavedHeard>(
 export class Heard {
   readonly #sendings = createSendings();
   readonly #last = new Map<string, LastHeard>();
+  readonly #notes = new Map<string, Note[]>();
   isConfigured = false;
 
   note(events: readonly Event[]): void {
     for (const event of events) {
       this.#sendings.note(event);
+      if (event.type === 'noteAdded') this.#keep(event);
       if (event.type === 'masterDataChanged') this.isConfigured = true;
       if (event.machineId === null || 'by' in event) continue;
       const known = this.#last.get(event.machineId);
       if (known === undefined || event.at >= known.at)
         this.#last.set(event.machineId, { at: event.at, type: event.type });
     }
+  }
+
+  #keep(note: Note): void {
+    const notes = [...(this.#notes.get(note.machineId) ?? []), note];
+    this.#notes.set(note.machineId, notes.slice(-NOTES_KEPT));
+  }
+
+  /** What people noted at a machine, in order of recording; the last ones only. */
+  notes(machineId: string): readonly Note[] {
+    return this.#notes.get(machineId) ?? [];
   }
 
   last(machineId: string): LastHeard | null {
@@ -46,12 +64,14 @@ export class Heard {
 
   save(): SavedHeard {
     const { isConfigured } = this;
-    return { kind: 'heard', isConfigured, last: [...this.#last], sendings: this.#sendings.save() };
+    const [last, notes] = [[...this.#last], [...this.#notes]];
+    return { kind: 'heard', isConfigured, last, sendings: this.#sendings.save(), notes };
   }
 
-  restore({ isConfigured, last, sendings }: SavedHeard): void {
+  restore({ isConfigured, last, sendings, notes }: SavedHeard): void {
     this.isConfigured = isConfigured;
     for (const [machineId, heard] of last) this.#last.set(machineId, heard);
     this.#sendings.restore(sendings);
+    for (const [machineId, kept] of notes) this.#notes.set(machineId, kept);
   }
 }

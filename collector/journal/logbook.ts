@@ -10,7 +10,7 @@ import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import { Computed, type OpenLedger, run } from './computed.ts';
-import type { LastHeard } from './heard.ts';
+import type { LastHeard, Note } from './heard.ts';
 import type { Batch, Journal } from './journal.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -32,6 +32,8 @@ export interface Logbook {
   lastMachineFact(machineId: string): LastHeard | null;
   /** What was sent to a machine, oldest first; the last ones only. */
   sendings(machineId: string): readonly SendingRecord[];
+  /** What people noted at a machine, oldest first; the last ones only. */
+  notes(machineId: string): readonly Note[];
 }
 
 export interface LogbookOptions {
@@ -127,6 +129,10 @@ class StandingLogbook implements PartialLogbook {
 
   sendings(machineId: string): readonly SendingRecord[] {
     return this.#computed.heard.sendings(machineId);
+  }
+
+  notes(machineId: string): readonly Note[] {
+    return this.#computed.heard.notes(machineId);
   }
 
   async complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void> {

@@ -1,44 +1,35 @@
 /** One machine as the operators' tablet shows it, read out of the ledger. No rules here, only choosing. */
 import { plannedIntervals } from '../../shared/core/calendar/calendar.ts';
-import { waitsFor } from '../../shared/core/commands/rules.ts';
 import type { Ledger, MachineWindow } from '../../shared/core/ledger/ledger.ts';
 import type { SendingRecord } from '../../shared/core/ledger/sendings.ts';
-import type { Interval } from '../../shared/core/words/interval.ts';
-import { type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { Interval, Stop } from '../../shared/core/words/interval.ts';
 import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/words/plant.ts';
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
+import type { Note } from '../journal/heard.ts';
 import { loadCard } from './loads.ts';
 import { materialCard } from './material.ts';
-import type { MachineCard, MachineSending, QueueEntry, RunningOperation, StopEntry } from './view.ts';
+import { type Operations, ordersAt, QUEUE_SHOWN, workedOf } from './orders.ts';
+import { stopsOf } from './stops.ts';
+import type { MachineCard, MachineSending, NoteEntry, RunningOperation } from './view.ts';
 
 const LOOK_BACK_MS = DAY_MS;
 const STRIP_OUTSIDE_SHIFTS_MS = 8 * HOUR_MS;
-const STOPS_SHOWN = 20;
-const QUEUE_SHOWN = 50;
-
-/** Operations by id, made once for all machines. */
-export type Operations = ReadonlyMap<string, { order: WorkOrder; operation: Operation }>;
-
-export function operationsOf(ledger: Ledger): Operations {
-  const operations = new Map<string, { order: WorkOrder; operation: Operation }>();
-  for (const order of ledger.orders().values())
-    for (const operation of order.operations) operations.set(operation.id, { order, operation });
-  return operations;
-}
+const NOTES_BACK_MS = 7 * DAY_MS;
+const NOTES_SHOWN = 20;
 
 export function machineCard(
   ledger: Ledger,
   machine: Machine,
   operations: Operations,
-  lineProblem: string | null,
-  sending: SendingNow,
+  { lineProblem, sending, open, notes }: CardParts,
   now: number,
 ): MachineCard {
   const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
   const last = window.intervals.at(-1);
   const kind: IntervalClass = last?.class ?? 'noData';
-  const current = currentOperation(ledger, window, operations, kind, now);
+  const { inWork, queue } = ordersAt(ledger, machine, window, operations, now);
+  const [current = null, ...also] = inWork;
   const shift = currentShift(ledger, machine, now);
   const stripFrom = shift?.from ?? now - STRIP_OUTSIDE_SHIFTS_MS;
   return {
@@ -53,8 +44,13 @@ export function machineCard(
     operators: ledger.operators(machine.id, now),
     endedByShift: endedByShift(ledger, machine, now),
     current,
-    stops: stopsOf(window),
-    queue: queueOf(ledger, machine, current?.operationId ?? null, now),
+    also,
+    stops: stopsOf(window, open),
+    unexplained: open.length,
+    queue: queue.slice(0, QUEUE_SHOWN),
+    queued: queue.length,
+    worked: workedOf(window, operations, inWork),
+    notes: notesOf(notes, now),
     undecided: window.undecided,
     material: materialOf(ledger, current, operations, now),
     loads: loadCard(ledger, machine, operations.values(), window, now),
@@ -62,6 +58,24 @@ export function machineCard(
     strip: stripOf(window.intervals, stripFrom),
     sending: sendingOf(current, operations, sending),
   };
+}
+
+/** What the card is of beside the ledger. */
+export interface CardParts {
+  lineProblem: string | null;
+  sending: SendingNow;
+  /** Every stop that nobody has explained, oldest first. */
+  open: readonly Stop[];
+  /** Oldest first. */
+  notes: readonly Note[];
+}
+
+function notesOf(notes: readonly Note[], now: number): NoteEntry[] {
+  return notes
+    .filter(({ at }) => at > now - NOTES_BACK_MS)
+    .slice(-NOTES_SHOWN)
+    .reverse()
+    .map(({ seq, at, by, operationId, text }) => ({ seq, at, by, operationId, text }));
 }
 
 function materialOf(
@@ -90,15 +104,6 @@ function sinceOf(window: MachineWindow, kind: IntervalClass): number | null {
   for (let index = intervals.length - 1; index >= 0 && intervals[index]?.class === kind; index--)
     since = intervals[index]?.from ?? since;
   return since;
-}
-
-function stopsOf(window: MachineWindow): StopEntry[] {
-  return [...window.stops]
-    .sort((a, b) => b.from - a.from)
-    .slice(0, STOPS_SHOWN)
-    .map(({ from, to, durationMs, class: kind, reasonId, unexplained }) => {
-      return { from, to, durationMs, class: kind, reasonId, unexplained };
-    });
 }
 
 function stripOf(intervals: readonly Interval[], from: number): [from: number, to: number, kind: IntervalClass][] {
@@ -132,39 +137,6 @@ function shiftName(calendar: Calendar, shiftId: string): Name | null {
   return all.find(({ id }) => id === shiftId)?.name ?? null;
 }
 
-function currentOperation(
-  ledger: Ledger,
-  window: MachineWindow,
-  operations: Operations,
-  kind: IntervalClass,
-  now: number,
-): RunningOperation | null {
-  const owner = window.stretches.at(-1)?.owner ?? null;
-  const share = owner?.shares[0];
-  const found = share === undefined ? undefined : operations.get(share.operationId);
-  if (owner === null || found === undefined) return null;
-  const { order, operation } = found;
-  const totals = ledger.operation(operation.id, now);
-  return {
-    operationId: operation.id,
-    orderId: order.id,
-    operationNumber: operation.number,
-    itemId: order.itemId,
-    itemName: order.itemName,
-    customer: order.customer,
-    dueAt: order.dueAt,
-    ...(order.unit === undefined ? {} : { unit: order.unit }),
-    quantityPcs: operation.quantityPcs,
-    goodPcs: totals?.goodPcs ?? 0,
-    scrapPcs: totals?.scrapPcs ?? 0,
-    reworkPcs: totals?.reworkPcs ?? 0,
-    startedAt: totals?.startedAt ?? null,
-    rule: owner.rule,
-    sureness: owner.sureness,
-    inSetup: kind === 'setup',
-  };
-}
-
 /** What may be sent to the machine, and what was. */
 export interface SendingNow {
   rules: SendRules | null;
@@ -190,38 +162,4 @@ function sendingOf(
         ? null
         : { at: last.begun.at, by: last.begun.by, outcome: last.ended === null ? null : outcomeOf(results), results },
   };
-}
-
-function queueOf(ledger: Ledger, machine: Machine, currentId: string | null, now: number): QueueEntry[] {
-  const state = { plant: ledger.plant, operation: (id: string) => ledger.operation(id, now) };
-  const due = ({ order }: { order: WorkOrder }) => order.dueAt ?? Number.POSITIVE_INFINITY;
-  const rank = ({ order, operation }: { order: WorkOrder; operation: Operation }) =>
-    routing(order).findIndex((step) => step.id === operation.id);
-  return ledger
-    .runnable(machine.id, now)
-    .filter(({ operation }) => operation.id !== currentId)
-    .map((entry) => ({ ...entry, totals: ledger.operation(entry.operation.id, now) }))
-    .filter(({ totals }) => totals === null || totals.status === 'waiting' || totals.status === 'interrupted')
-    .sort((a, b) => due(a) - due(b) || compare(a.order.id, b.order.id) || rank(a) - rank(b))
-    .slice(0, QUEUE_SHOWN)
-    .map(({ order, operation, totals }) => ({
-      operationId: operation.id,
-      orderId: order.id,
-      operationNumber: operation.number,
-      itemId: order.itemId,
-      itemName: order.itemName,
-      customer: order.customer,
-      dueAt: order.dueAt,
-      ...(order.unit === undefined ? {} : { unit: order.unit }),
-      quantityPcs: operation.quantityPcs,
-      goodPcs: totals?.goodPcs ?? 0,
-      status: totals?.status === 'interrupted' ? 'interrupted' : 'waiting',
-      waitsFor: waitsFor(state, order, operation)?.id ?? null,
-      plannedSetupMs: operation.plannedSetupMs,
-      plannedRunMs: operation.plannedRunMsPerPc * operation.quantityPcs,
-    }));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

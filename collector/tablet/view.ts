@@ -38,10 +38,21 @@ export interface MachineCard {
   operators: readonly string[];
   /** Who forgot to sign off lately: the shift's end did it for them. */
   endedByShift: readonly string[];
+  /** The first of those that are in work here. */
   current: RunningOperation | null;
-  /** Newest first; unexplained ones need a reason. At most 20 of the last 24 h. */
+  /** All others: further orders of one tool, and what somebody started here while another one was still in work. */
+  also: readonly RunningOperation[];
+  /** Newest first: unexplained ones of any time, at most 60; others of the last 24 h, at most 20 and 20 minor ones. */
   stops: readonly StopEntry[];
+  /** How many stops nobody has explained, whenever they were. */
+  unexplained: number;
+  /** Most urgent first, at most 40; `GET /api/queue` finds all. */
   queue: readonly QueueEntry[];
+  queued: number;
+  /** What was in work here in the last 24 h and is not now, the latest first: whose a part may be. */
+  worked: readonly WorkedOperation[];
+  /** What people noted here in the last 7 days, newest first, at most 20. */
+  notes: readonly NoteEntry[];
   undecided: readonly Undecided[];
   /** What lies in the machine; null where it has no loads. */
   loads: LoadCard | null;
@@ -57,7 +68,8 @@ export interface MachineCard {
 
 /** While the past is being computed: what needs it is left out, never guessed. */
 export function withoutPast(card: MachineCard): MachineCard {
-  return { ...card, current: null, queue: [], undecided: [], loads: null, material: null, shift: null, sending: null };
+  const orders = { current: null, also: [], queue: [], queued: 0, worked: [] };
+  return { ...card, ...orders, undecided: [], loads: null, material: null, shift: null, sending: null };
 }
 
 /** As a screen sees it where nobody is signed on. */
@@ -66,6 +78,7 @@ export function withoutNames(card: MachineCard): MachineCard {
   const last = sending?.last ?? null;
   return {
     ...card,
+    notes: card.notes.map((note) => ({ ...note, by: null })),
     operators: [],
     endedByShift: [],
     sending: sending === null ? null : { ...sending, last: last === null ? null : { ...last, by: null } },
@@ -164,8 +177,9 @@ export interface RunningOperation {
   scrapPcs: number;
   reworkPcs: number;
   startedAt: number | null;
-  rule: OwnerRule;
-  sureness: Sureness;
+  /** null where a person started it and the machine's parts are another's. */
+  rule: OwnerRule | null;
+  sureness: Sureness | null;
   inSetup: boolean;
 }
 
@@ -178,19 +192,35 @@ export interface StopEntry {
   unexplained: boolean;
 }
 
-export interface QueueEntry {
+export interface NoteEntry {
+  seq: number;
+  at: number;
+  /** null where nobody is signed on. */
+  by: string | null;
+  operationId: string | null;
+  text: string;
+}
+
+/** What is said of an operation wherever it can be chosen. */
+export interface WorkedOperation {
   operationId: string;
   orderId: string;
   operationNumber: string;
   itemId: string;
   itemName: string;
-  customer: string | null;
-  dueAt: number | null;
   /** What the quantities are whole steps of; pieces where it is left out. */
   unit?: Unit;
+}
+
+export interface QueueEntry extends WorkedOperation {
+  customer: string | null;
+  dueAt: number | null;
   quantityPcs: number;
   goodPcs: number;
-  status: 'waiting' | 'interrupted';
+  /** `begun`: parts are on it, but it is in work nowhere or elsewhere. */
+  status: 'waiting' | 'interrupted' | 'begun';
+  /** Other machines where it is in work. */
+  runsAt: readonly string[];
   /** Another operation before it has parts to deliver first. */
   waitsFor: string | null;
   plannedSetupMs: number;

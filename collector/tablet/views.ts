@@ -7,7 +7,9 @@ import type { Event } from '../../shared/core/words/event.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { BridgeState } from '../sending/publish.ts';
-import { machineCard, type Operations, operationsOf } from './card.ts';
+import { machineCard } from './card.ts';
+import { type Operations, operationsOf } from './orders.ts';
+import { openStops } from './stops.ts';
 import { type MachineCard, type TabletView, withoutNames, withoutPast } from './view.ts';
 
 export interface Views {
@@ -39,6 +41,7 @@ export function createViews(options: ViewsOptions): Views {
   const { logbook, now } = options;
   const cards = new Map<string, Kept>();
   let operations: Operations | null = null;
+  const unexplained = openStops(logbook);
 
   logbook.onFacts((events: readonly Event[]) => {
     for (const { machineId, type } of events) {
@@ -74,7 +77,8 @@ export function createViews(options: ViewsOptions): Views {
     operations ??= operationsOf(ledger);
     const rules = options.sending(machineId)?.rules ?? null;
     const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
-    const known = machineCard(ledger, machine, operations, lineProblem, sending, at);
+    const parts = { lineProblem, sending, open: unexplained(machineId, at), notes: logbook.notes(machineId) };
+    const known = machineCard(ledger, machine, operations, parts, at);
     const card = logbook.isWhole() ? known : withoutPast(known);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;

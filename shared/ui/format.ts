@@ -186,6 +186,13 @@ export function recent(at: number, now: number): string {
   return at <= now && now - at < 12 * HOUR_MS ? clock(at) : moment(at, now);
 }
 
+/** A stretch of past time: 22:10 – 22:40; with the day where a clock alone would not say which; once within a minute. */
+export function stretch(from: number, to: number, now: number): string {
+  const begin = recent(from, now);
+  if (day(from) !== day(to) && now - from >= 12 * HOUR_MS) return `${begin} – ${moment(to, now)}`;
+  return to - from < MINUTE_MS && clock(from) === clock(to) ? begin : `${begin} – ${clock(to)}`;
+}
+
 /** Local hour and minute in the plant's zone: what axes are aligned to. */
 export function localHourAndMinute(at: number): { hour: number; minute: number } {
   const parts = new Map(

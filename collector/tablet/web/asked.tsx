@@ -22,7 +22,7 @@ export function Asked({ tablet }: { tablet: Tablet }) {
   const common = { tablet, machine, reasons: view.reasons };
   switch (question.kind) {
     case 'reason':
-      return <ReasonDialog key={question.from} {...common} from={question.from} />;
+      return <ReasonDialog key={question.from} {...common} seen={question} />;
     case 'scrap':
       return <ScrapDialog {...common} />;
     case 'finish':

@@ -12,7 +12,7 @@ import { session } from '../../../shared/ui/session.ts';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
 import { LoadBlock } from './load.tsx';
-import { CurrentOrder } from './order.tsx';
+import { CurrentOrder, OrderHere } from './order.tsx';
 import { Queue } from './queue.tsx';
 import { ShiftCard } from './shift.tsx';
 import { give, type Tablet } from './state.ts';
@@ -35,6 +35,9 @@ export function MachinePage(props: MachineProps) {
         {(props.machine.loads === null || props.machine.current !== null) && (
           <CurrentOrder tablet={props.tablet} machine={props.machine} />
         )}
+        {props.machine.also.map((one) => (
+          <OrderHere key={one.operationId} tablet={props.tablet} machine={props.machine} current={one} />
+        ))}
         <ShiftCard machine={props.machine} />
         <AtWork {...props} />
       </div>

@@ -22,8 +22,15 @@ export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: Mac
         </div>
       </section>
     );
+  return <OrderHere tablet={tablet} machine={machine} current={current} />;
+}
+
+/** One of the orders in work here; a tool may make parts of several. */
+export function OrderHere({ tablet, machine, current }: OrderProps) {
+  const t = tabletWords.value;
+  const isFirst = machine.current?.operationId === current.operationId;
   return (
-    <section class="card order" data-testid="current-order">
+    <section class="card order" data-testid={isFirst ? 'current-order' : `also-${current.operationId}`}>
       <OrderHead current={current} />
       <dl class="numbers">
         <Amount label={t.good} value={current.goodPcs} unit={current.unit} testId="current-good" />
@@ -33,11 +40,12 @@ export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: Mac
       </dl>
       <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
       <p class="soft small order-done">
-        {t.done(percent(current.goodPcs / current.quantityPcs))} · {t.rules[current.rule]}
+        {t.done(percent(current.goodPcs / current.quantityPcs))} ·{' '}
+        {current.rule === null ? t.startedHereToo : t.rules[current.rule]}
         {current.sureness === 'likely' && ` (${t.likely})`}
       </p>
       <OrderButtons tablet={tablet} machine={machine} current={current} />
-      <SendRow tablet={tablet} machine={machine} />
+      {isFirst && <SendRow tablet={tablet} machine={machine} />}
     </section>
   );
 }
@@ -78,15 +86,13 @@ function Amount({ label, value, unit, withUnit = false, testId }: AmountProps) {
   );
 }
 
-function OrderButtons({
-  tablet,
-  machine,
-  current,
-}: {
+interface OrderProps {
   tablet: Tablet;
   machine: MachineCard;
   current: RunningOperation;
-}) {
+}
+
+function OrderButtons({ tablet, machine, current }: OrderProps) {
   const t = tabletWords.value;
   const { operationId } = current;
   const machineId = machine.id;

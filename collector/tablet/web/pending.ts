@@ -11,13 +11,14 @@ export function withPending(machine: MachineCard, entries: readonly Entry[]): Ma
 function apply(machine: MachineCard, command: Command): MachineCard {
   if (command.type === 'declareLoad') return withLoad(machine, command);
   if (command.type !== 'classifyStop' || command.to !== null) return machine;
-  const stops = machine.stops.map(
-    (stop): StopEntry =>
-      contains(stop, command.from)
-        ? { ...stop, reasonId: command.reasonId, unexplained: stop.unexplained && command.reasonId === null }
-        : stop,
-  );
-  return { ...machine, stops };
+  const stops = machine.stops.map((stop) => (contains(stop, command.from) ? told(stop, command) : stop));
+  const open = (all: readonly StopEntry[]) => all.filter(({ unexplained }) => unexplained).length;
+  const unexplained = Math.max(0, machine.unexplained - open(machine.stops) + open(stops));
+  return { ...machine, stops, unexplained };
+}
+
+function told(stop: StopEntry, { reasonId }: Extract<Command, { type: 'classifyStop' }>): StopEntry {
+  return { ...stop, reasonId, unexplained: reasonId === null && (stop.unexplained || stop.class === 'stop') };
 }
 
 function withLoad(machine: MachineCard, command: Extract<Command, { type: 'declareLoad' }>): MachineCard {
@@ -28,7 +29,7 @@ function withLoad(machine: MachineCard, command: Extract<Command, { type: 'decla
   return { ...machine, loads: { ...machine.loads, inside: content.length === 0 ? null : content } };
 }
 
-function contains(stop: StopEntry, at: number): boolean {
+function contains(stop: Pick<StopEntry, 'from' | 'to'>, at: number): boolean {
   return stop.from <= at && (stop.to === null || at < stop.to);
 }
 
@@ -48,7 +49,11 @@ export function isOnItsWay(entries: readonly Entry[], operationId: string): bool
 }
 
 /** Whether a reason for this stop is on its way. */
-export function isStopOnItsWay(entries: readonly Entry[], machineId: string, stop: StopEntry): boolean {
+export function isStopOnItsWay(
+  entries: readonly Entry[],
+  machineId: string,
+  stop: Pick<StopEntry, 'from' | 'to'>,
+): boolean {
   return entries.some(
     ({ command, state }) =>
       state !== 'done' &&

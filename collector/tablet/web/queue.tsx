@@ -1,6 +1,11 @@
-/** What waits for this machine; one tap starts it. */
+/** What can be started here: the most urgent at once, every other one behind one tap or a search. One tap starts it. */
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { call } from '../../../shared/ui/api.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { duration, moment, quantity, quantityNumber } from '../../../shared/ui/format.ts';
+import { named } from '../../../shared/ui/language.ts';
+import { findOrders } from '../find.ts';
 import type { QueueEntry } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
 import { isOnItsWay } from './pending.ts';
@@ -11,25 +16,87 @@ const SHOWN = 5;
 
 export function Queue({ tablet, machine }: MachineProps) {
   const t = tabletWords.value;
+  const text = useSignal('');
+  const all = useSignal(false);
+  const found = useFound(machine.id, machine.queue, machine.queued, text.value);
+  const shown = all.value || text.value !== '' ? found : machine.queue.slice(0, SHOWN);
   return (
     <section class="card queue">
       <h2>{t.nextOrders}</h2>
-      {machine.queue.length === 0 && <p class="soft">{t.noNextOrders}</p>}
+      {machine.queued === 0 && <p class="soft">{t.noNextOrders}</p>}
+      {machine.queued > SHOWN && (
+        <input
+          type="search"
+          class="search"
+          data-testid="queue-search"
+          aria-label={t.findOrder}
+          placeholder={t.findOrder}
+          value={text}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+          }}
+        />
+      )}
       <ul class="rows">
-        {machine.queue.slice(0, SHOWN).map((entry) => (
+        {shown.map((entry) => (
           <QueueRow key={entry.operationId} tablet={tablet} machineId={machine.id} entry={entry} />
         ))}
       </ul>
+      {text.value !== '' && found.length === 0 && <p class="soft">{t.nothingFound}</p>}
+      {machine.queued > SHOWN && text.value === '' && (
+        <button
+          type="button"
+          class="button more"
+          data-testid="queue-all"
+          aria-expanded={all.value}
+          onClick={() => {
+            all.value = !all.value;
+          }}
+        >
+          {all.value ? t.showFewer : t.showAll(machine.queued)}
+        </button>
+      )}
+      {all.value && text.value === '' && machine.queued > machine.queue.length && <p class="soft">{t.findOthers}</p>}
     </section>
   );
+}
+
+/** Of what the page has at once; what it has no room for the box finds, while there is a line. */
+function useFound(
+  machineId: string,
+  queue: readonly QueueEntry[],
+  queued: number,
+  text: string,
+): readonly QueueEntry[] {
+  const others = useSignal<readonly QueueEntry[]>([]);
+  const asks = text.trim() !== '' && queued > queue.length;
+  useEffect(() => {
+    if (!asks) {
+      others.value = [];
+      return;
+    }
+    let wanted = true;
+    const query = new URLSearchParams({ machineId, text });
+    void call<{ queue: QueueEntry[] }>('GET', `/api/queue?${query}`).then((answer) => {
+      if (wanted && answer.ok) others.value = answer.value.queue;
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [machineId, asks, text]);
+  const here = findOrders(queue, text);
+  const known = new Set(queue.map(({ operationId }) => operationId));
+  return [...here, ...others.value.filter(({ operationId }) => !known.has(operationId))];
 }
 
 function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: string; entry: QueueEntry }) {
   const t = tabletWords.value;
   const { operationId } = entry;
   const busy = isOnItsWay(tablet.outbox.entries.value, operationId);
+  const places = entry.runsAt.map((id) => named(tablet.machines.value.find((one) => one.id === id)?.name ?? id));
   const notes = [
     entry.status === 'interrupted' ? t.interrupted : null,
+    places.length > 0 ? t.runsAt(places.join(', ')) : entry.status === 'begun' ? t.begun : null,
     entry.waitsFor === null ? null : t.waitsFor(entry.waitsFor),
     entry.customer,
     entry.dueAt === null ? null : t.due(moment(entry.dueAt, now.peek())),
@@ -55,7 +122,7 @@ function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: str
         disabled={busy}
         onClick={() => give(tablet, { type: 'startOperation', machineId, operationId })}
       >
-        {busy ? t.sending : entry.status === 'interrupted' ? t.goOn : t.start}
+        {busy ? t.sending : entry.status === 'waiting' ? t.start : t.goOn}
       </button>
     </li>
   );

@@ -1,50 +1,42 @@
 /** Why did it stop? Every reason is one tap away: those given most first, then all by branch. */
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { clock, recent } from '../../../shared/ui/format.ts';
+import { recent, stretch } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineProps } from './machine.tsx';
 import { groupsOf, often } from './reasons.ts';
-import { give, stopAt } from './state.ts';
+import { ask, give, type SeenStop } from './state.ts';
 import { tabletWords } from './words.ts';
 
-export function ReasonDialog({ tablet, machine, reasons, from }: MachineProps & { from: number }) {
+/** `seen`: the stop as it stood when the dialog opened. */
+export function ReasonDialog({ tablet, machine, reasons, seen }: MachineProps & { seen: SeenStop }) {
   const t = tabletWords.value;
-  const stop = stopAt(machine, from);
-  const close = () => {
-    tablet.question.value = null;
-  };
-  if (stop === null) return null;
+  const { from, to, reasonId: given, seenSeq } = seen;
+  const close = () => ask(tablet, null);
   const choose = (reasonId: string | null) => {
     close();
-    give(tablet, {
-      type: 'classifyStop',
-      machineId: machine.id,
-      from: stop.from,
-      to: null,
-      reasonId,
-      expectedReasonId: stop.reasonId,
-    });
+    const wish = { type: 'classifyStop' as const, machineId: machine.id, from, to: null, reasonId };
+    give(tablet, { ...wish, expectedReasonId: given, ...(seenSeq === undefined ? {} : { seenSeq }) });
   };
   const frequent = often(reasons, tablet.machines.value, machine.id);
   const groups = groupsOf(reasons, 'stop');
-  const end = stop.to === null ? t.running : clock(stop.to);
+  const title = to === null ? `${recent(from, now.peek())} – ${t.running}` : stretch(from, to, now.peek());
   return (
-    <Dialog wide title={t.reasonFor(recent(stop.from, now.peek()), end)} onClose={close} testId="reasons">
+    <Dialog wide title={t.reasonFor(title)} onClose={close} testId="reasons">
       {frequent.length > 0 && (
-        <ReasonTiles title={t.often} leaves={frequent} chosen={stop.reasonId} onChoose={choose} prefix="often" />
+        <ReasonTiles title={t.often} leaves={frequent} chosen={given} onChoose={choose} prefix="often" />
       )}
       {groups.map(({ branch, leaves }) => (
         <ReasonTiles
           key={branch?.id ?? ''}
           title={branch === null ? (groups.length > 1 ? t.otherReasons : '') : named(branch.name)}
           leaves={leaves}
-          chosen={stop.reasonId}
+          chosen={given}
           onChoose={choose}
         />
       ))}
-      {stop.reasonId !== null && (
+      {given !== null && (
         <div class="buttons">
           <button type="button" class="button button-bad" data-testid="reason-none" onClick={() => choose(null)}>
             {t.takeReasonAway}

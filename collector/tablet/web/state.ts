@@ -4,13 +4,21 @@ import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Span } from '../../../shared/core/words/span.ts';
 import type { Live } from '../../../shared/ui/live.ts';
 import { withSession } from '../../../shared/ui/session.ts';
-import type { MachineCard, StopEntry, TabletView } from '../view.ts';
+import type { MachineCard, TabletView } from '../view.ts';
 import type { Outbox } from './outbox.ts';
 import { withPending } from './pending.ts';
 
+/** A stop as its person saw it. */
+export interface SeenStop {
+  from: number;
+  to: number | null;
+  reasonId: string | null;
+  seenSeq?: number;
+}
+
 /** What is asked right now; one at a time. */
-type Question =
-  | { kind: 'reason'; machineId: string; from: number }
+export type Question =
+  | ({ kind: 'reason'; machineId: string } & SeenStop)
   | { kind: 'scrap'; machineId: string }
   | { kind: 'finish'; machineId: string; operationId: string }
   | { kind: 'send'; machineId: string }
@@ -48,6 +56,17 @@ export function createTablet(parts: Pick<Tablet, 'live' | 'outbox' | 'newId'>): 
   };
 }
 
+/** Opens a dialog, or closes it. */
+export function ask(tablet: Tablet, question: Question | null): void {
+  tablet.question.value = question;
+}
+
+/** What this screen knows at this moment: a correction is judged by what was seen when its dialog opened. */
+export function seenOf(tablet: Tablet): { seenSeq?: number } {
+  const seenSeq = tablet.live.view.value?.seq;
+  return seenSeq === undefined ? {} : { seenSeq };
+}
+
 /** Gives a command, after signing on if need be. */
 export function give(tablet: Tablet, wish: Wish): void {
   const command: Command = { ...withSeen(wish, tablet.live.view.value?.seq), commandId: tablet.newId() };
@@ -56,6 +75,7 @@ export function give(tablet: Tablet, wish: Wish): void {
 
 /** A correction says what its person had seen, so that two of the same thing do not pass unnoticed. */
 function withSeen(wish: Wish, seenSeq: number | undefined): Wish {
+  if ('seenSeq' in wish && wish.seenSeq !== undefined) return wish;
   switch (wish.type) {
     case 'classifyStop':
     case 'declareScrap':
@@ -74,16 +94,6 @@ function withSeen(wish: Wish, seenSeq: number | undefined): Wish {
 
 export function machineOf(tablet: Tablet, machineId: string): MachineCard | null {
   return tablet.machines.value.find((machine) => machine.id === machineId) ?? null;
-}
-
-/** The stop that began then; where late facts moved its beginning meanwhile, the one around that moment. */
-export function stopAt(machine: MachineCard, at: number): StopEntry | null {
-  const exact = machine.stops.find((stop) => stop.from === at);
-  return exact ?? machine.stops.find((stop) => stop.from <= at && (stop.to === null || at < stop.to)) ?? null;
-}
-
-export function unexplained(machine: MachineCard): number {
-  return machine.stops.filter((stop) => stop.unexplained).length;
 }
 
 /** The page's address names its machine, so that a tablet stays where it hangs and "back" works. */

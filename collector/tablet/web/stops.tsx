@@ -1,30 +1,58 @@
-/** Stops that still need a reason stand first and large; the others can be given another one. */
+/** Stops that still need a reason stand first and large, however old they are; the others can be given another one. */
 
 import { useSignal } from '@preact/signals';
 import type { Reason } from '../../../shared/core/words/plant.ts';
+import { call } from '../../../shared/ui/api.ts';
 import { StateMark } from '../../../shared/ui/charts/strip.tsx';
 import { now } from '../../../shared/ui/clock.ts';
-import { clock, duration, recent } from '../../../shared/ui/format.ts';
+import { duration, recent, stretch } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import type { StopEntry } from '../view.ts';
 import { reasonName } from './describe.ts';
 import type { MachineProps } from './machine.tsx';
 import { isStopOnItsWay } from './pending.ts';
+import { ask, seenOf } from './state.ts';
 import { tabletWords } from './words.ts';
+
+const OPEN_SHOWN = 6;
 
 export function OpenStops(props: MachineProps) {
   const t = tabletWords.value;
-  const open = props.machine.stops.filter((stop) => stop.unexplained);
-  if (open.length === 0) return null;
+  const all = useSignal(false);
+  const older = useSignal<readonly StopEntry[]>([]);
+  const { machine } = props;
+  const listed = machine.stops.filter(({ unexplained }) => unexplained);
+  const oldest = listed.at(-1)?.from ?? Number.POSITIVE_INFINITY;
+  const open = [...listed, ...older.value.filter(({ from }) => from < oldest)];
+  const isMore = all.value && machine.unexplained > open.length;
+  if (machine.unexplained === 0) return null;
+  const fetchOlder = async () => {
+    const query = new URLSearchParams({ machineId: machine.id, before: String(open.at(-1)?.from ?? 0) });
+    const answer = await call<{ stops: StopEntry[] }>('GET', `/api/stops?${query}`);
+    if (answer.ok) older.value = [...older.value, ...answer.value.stops];
+  };
   return (
-    <section class="card card-wants">
-      <h2>{t.needsReason(open.length)}</h2>
+    <section class="card card-wants" data-testid="open-stops">
+      <h2>{t.needsReason(machine.unexplained)}</h2>
       <ul class="rows">
-        {open.map((stop) => (
-          <StopRow key={stop.from} {...props} stop={stop} />
+        {open.slice(0, all.value ? open.length : OPEN_SHOWN).map((row) => (
+          <StopRow key={row.from} {...props} stop={row} />
         ))}
       </ul>
+      {(isMore || machine.unexplained > OPEN_SHOWN) && (
+        <button
+          type="button"
+          class="button more"
+          data-testid="stops-all"
+          onClick={() => {
+            if (isMore) void fetchOlder();
+            else all.value = !all.value;
+          }}
+        >
+          {isMore ? t.showEarlier : all.value ? t.showFewer : t.showAll(machine.unexplained)}
+        </button>
+      )}
     </section>
   );
 }
@@ -74,28 +102,23 @@ function nameOf(stop: StopEntry, reasons: readonly Reason[]): string {
 function StopRow({ tablet, machine, reasons, stop }: MachineProps & { stop: StopEntry }) {
   const t = tabletWords.value;
   const sending = isStopOnItsWay(tablet.outbox.entries.value, machine.id, stop);
+  const { from, to, reasonId } = stop;
   return (
     <li>
       <button
         type="button"
         class={`row ${stop.unexplained ? 'row-wants' : ''}`}
-        data-testid={`stop-${stop.from}`}
-        onClick={() => {
-          tablet.question.value = { kind: 'reason', machineId: machine.id, from: stop.from };
-        }}
+        data-testid={`stop-${from}`}
+        onClick={() => ask(tablet, { kind: 'reason', machineId: machine.id, from, to, reasonId, ...seenOf(tablet) })}
       >
         <span class={`row-mark on-${stop.class}`}>
           <StateMark kind={stop.class} />
         </span>
         <span class="row-main">
-          <strong>
-            {stop.to === null
-              ? words.value.since(recent(stop.from, now.peek()))
-              : `${recent(stop.from, now.peek())} – ${clock(stop.to)}`}
-          </strong>
+          <strong>{to === null ? words.value.since(recent(from, now.peek())) : stretch(from, to, now.peek())}</strong>
           <span class={stop.unexplained ? 'warn' : 'soft'}>{sending ? t.sending : nameOf(stop, reasons)}</span>
         </span>
-        <span class="row-end">{stop.to === null ? <Elapsed since={stop.from} /> : duration(stop.durationMs)}</span>
+        <span class="row-end">{to === null ? <Elapsed since={from} /> : duration(stop.durationMs)}</span>
       </button>
     </li>
   );

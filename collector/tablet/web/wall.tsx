@@ -10,7 +10,7 @@ import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
 import { Progress } from './order.tsx';
-import { type Tablet, unexplained } from './state.ts';
+import type { Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function Wall({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
@@ -40,7 +40,7 @@ function Tile({ machine, reasons }: { machine: MachineCard; reasons: readonly Re
 
 function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonly Reason[] }) {
   const t = tabletWords.value;
-  const missing = unexplained(machine);
+  const missing = machine.unexplained;
   const lost = machine.undecided.reduce((sum, stretch) => sum + stretch.producedPcs, 0);
   const cycles = machine.undecided.reduce((sum, stretch) => sum + (stretch.cycles ?? 0), 0);
   const { current } = machine;

@@ -1,6 +1,8 @@
 /** `decide`: command + state -> facts, or a refusal. */
 
+import type { Standstill } from '../timeline/timeline.ts';
 import type { NewFact } from '../words/event.ts';
+import type { Stop } from '../words/interval.ts';
 import { CLOCK_SLACK_MS } from '../words/moments.ts';
 import { Problem } from '../words/problem.ts';
 import { hasRight } from '../words/role.ts';
@@ -165,7 +167,28 @@ function classify(
   }
   const [first, last] = to === null ? [stop.from, stop.to ?? state.now + 1] : [from, to];
   checkSeen(state, { about: 'stop', machineId: command.machineId, from: first, to: last }, command.seenSeq);
-  return [{ ...fact, from, to, reasonId }];
+  const whole = to === null ? splitAround(state, command.machineId, stop) : null;
+  if (whole === null) return [{ ...fact, from, to, reasonId }];
+  if (stop.to !== null) return [{ ...fact, from: stop.from, to: stop.to, reasonId }];
+  // The last part has no end to name yet: the whole is said anew, and again what was said of the time before.
+  const before = reasonsUntil(whole, stop.from).map((piece) => ({ ...fact, ...piece }));
+  return [{ ...fact, from: whole.from, to, reasonId }, ...before];
+}
+
+/** The standstill of a stop that somebody split: its parts are stops of their own, each with its own reason. */
+function splitAround(state: CommandState, machineId: string, stop: Stop): Standstill | null {
+  const around = state.standstills(machineId, stop.from, stop.from + 1)[0];
+  return around?.classifications.some((one) => one.to !== null) === true ? around : null;
+}
+
+/** What people said last of each stretch of a standstill before a moment. */
+function reasonsUntil({ from, classifications }: Standstill, until: number) {
+  const edges = classifications.flatMap((one) => (one.to === null ? [] : [one.from, one.to]));
+  const cuts = [...new Set([from, ...edges, until])].filter((at) => from <= at && at <= until).sort((a, b) => a - b);
+  return cuts.slice(0, -1).map((begin, index) => {
+    const last = classifications.findLast((one) => one.to === null || (one.from <= begin && begin < one.to));
+    return { from: begin, to: cuts[index + 1] ?? until, reasonId: last?.reasonId ?? null };
+  });
 }
 
 /** Whoever may not give a correction may not take one back either. */

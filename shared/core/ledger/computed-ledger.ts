@@ -22,7 +22,7 @@ import { stopsOf } from '../timeline/stops.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, SetupRecord, Supposed } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, SetupRecord, Stop, Supposed } from '../words/interval.ts';
 import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
@@ -38,6 +38,7 @@ import { Seen } from './seen.ts';
 import { SharedTime } from './shared-time.ts';
 import { supposing } from './supposing.ts';
 import { type RestingTotals, totalsOf } from './totals.ts';
+import { Unexplained } from './unexplained.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
@@ -50,6 +51,11 @@ export class ComputedLedger implements Ledger {
     input: (machineId, from, to, now) => this.#input(machineId, from, to, now),
     book: this.#book,
     closedUntil: (machineId) => this.#asked(machineId).history.closedUntil,
+  });
+  readonly #unexplained = new Unexplained({
+    sums: this.#sums,
+    machine: (machineId) => this.#asked(machineId),
+    reason: (reasonId) => this.#reason(reasonId),
   });
   readonly #totals = new KeptTotals();
   readonly #seen = new Seen();
@@ -115,7 +121,7 @@ export class ComputedLedger implements Ledger {
     this.#configs.record(event);
     this.#reasons = null;
     this.#totals.clear();
-    if (this.plant.timeZone !== timeZone) this.#sums.clear();
+    if (this.plant.timeZone !== timeZone) for (const kept of [this.#sums, this.#unexplained]) kept.clear();
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
     machines.forEach((machine, index) => {
       machine.configChanged(before[index] ?? []);
@@ -212,6 +218,11 @@ export class ComputedLedger implements Ledger {
       stops: stopsOf(machine, intervals, now, this.#reason),
       undecided: machine.undecided(from, to, whole),
     };
+  }
+
+  unexplained(machineId: string, from: number, now: number): Stop[] {
+    this.#asked(machineId);
+    return this.#unexplained.of(machineId, from, this.#now(now));
   }
 
   figures(scope: Scope, from: number, to: number, plan: Plan = 'inForce'): Figures {
@@ -353,6 +364,7 @@ export class ComputedLedger implements Ledger {
     machine.fold();
     for (const [from, to] of machine.takeDropped()) {
       this.#sums.drop(machine.id, from, to);
+      this.#unexplained.drop(machine.id, from, to);
       this.#totals.drop(machine.id, from, to);
       for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId);
     }

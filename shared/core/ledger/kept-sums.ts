@@ -6,6 +6,7 @@ import { ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
+import { DAY_MS } from '../words/time.ts';
 import { offsetMsAt } from '../words/zone.ts';
 import { addCells, addUp, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
 
@@ -35,6 +36,18 @@ export class KeptSums {
     const sum = addUp(itemId === null ? cells : cells.flatMap((cell) => cell.items.get(itemId) ?? []));
     const plant = this.#source.plant();
     return figuresFrom(plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap), sum.units);
+  }
+
+  /** Where the kept day begins that a moment lies in. */
+  dayAt(at: number): number {
+    const offsetMs = offsetMsAt(this.#source.plant().timeZone, 0);
+    return Math.floor((at + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
+  }
+
+  /** How much of [from, to) stops take that nobody has explained, ms. */
+  unexplainedMs(machineId: string, from: number, to: number, now: number): number {
+    const cells = this.#rollup(machineId).cells(from, to, this.#source.closedUntil(machineId), now);
+    return cells.reduce((sum, cell) => sum + unpackSums(cell.sums).unexplainedMs, 0);
   }
 
   /** Sums at most `mostDays` days of a machine that are over and not summed yet; how many it did. */

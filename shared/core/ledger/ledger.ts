@@ -25,7 +25,7 @@ import type { SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, SetupRecord, Supposed } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, SetupRecord, Stop, Supposed } from '../words/interval.ts';
 import type { WorkOrder } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
@@ -42,6 +42,8 @@ export interface Ledger {
   record(events: readonly Event[]): void;
   /** One machine's time, cut to [from, to); `to` is also "now" for what is still open. */
   machine(machineId: string, from: number, to: number): MachineWindow;
+  /** Stops that touch [from, now) and that nobody has explained, each whole, oldest first. */
+  unexplained(machineId: string, from: number, now: number): readonly Stop[];
   figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
   /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { operationsOf } from '../../../collector/tablet/card.ts';
 import { loadCard } from '../../../collector/tablet/loads.ts';
+import { operationsOf } from '../../../collector/tablet/orders.ts';
 import { openLedger } from '../../../shared/core/ledger/ledger.ts';
 import { factory, hour, machine, minute, monday, order, smallPlant } from '../../shared/core/facts.ts';
 

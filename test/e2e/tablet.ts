@@ -1,0 +1,79 @@
+/** The built tablet in a browser over a stand-in of the box: opened at a machine, signed on, and what it gave. */
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { MachineCard, TabletView } from '../../collector/tablet/view.ts';
+import { tabletFixture } from '../collector/tablet/fixture.ts';
+import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
+import { type Browser, openBrowser } from './browser.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const sizes = {
+  desk: { width: 1280, height: 800 },
+  upright: { width: 800, height: 1280 },
+  phone: { width: 390, height: 844 },
+  hall: { width: 1920, height: 1080 },
+} as const;
+
+export interface Shown {
+  page: Page;
+  server: StandIn;
+  now: number;
+  view: TabletView;
+}
+
+/** Registers the browser's beginning and end; gives what opens a page. */
+export function tablets() {
+  let browser: Browser;
+  let open: Shown[] = [];
+  let errors: string[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(() => browser?.close());
+  beforeEach(() => {
+    open = [];
+    errors = [];
+  });
+  afterEach(async () => {
+    for (const { page, server } of open) {
+      await page.context().close();
+      await server.close();
+    }
+    expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+  });
+  return async function show(
+    hash = '',
+    change: (view: TabletView) => TabletView = (view) => view,
+    { size = sizes.desk, locale = 'en-GB' }: { size?: { width: number; height: number }; locale?: string } = {},
+  ): Promise<Shown> {
+    const now = Date.now();
+    const view = change(tabletFixture(now));
+    const server = await startStandIn(`${root}/dist/web/tablet`, view);
+    const page = await browser.page(size, locale, errors);
+    const shown = { page, server, now, view };
+    open.push(shown);
+    await page.goto(`${server.url}/${hash}`);
+    await page.locator('[data-testid=connection][data-status=live]').waitFor();
+    return shown;
+  };
+}
+
+export async function signOn(page: Page, name = 'anna'): Promise<void> {
+  await page.getByTestId('signon-name').fill(name);
+  for (const digit of '204811') await page.getByTestId(`key-${digit}`).click();
+  await page.getByTestId('signon-submit').click();
+  await page.getByTestId('signon').waitFor({ state: 'detached' });
+}
+
+/** The commands that reached the box, once there are so many. */
+export async function given({ server }: Pick<Shown, 'server'>, many = 1): Promise<unknown[]> {
+  const commands = () => server.posts.filter(({ path }) => path === '/api/commands').map(({ body }) => body);
+  await expect.poll(() => commands().length, { timeout: 10_000 }).toBe(many);
+  return commands();
+}
+
+/** The view with one machine as told. */
+export function withMachine(view: TabletView, id: string, change: Partial<MachineCard>): TabletView {
+  return { ...view, machines: view.machines.map((one) => (one.id === id ? { ...one, ...change } : one)) };
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
+import type { Event } from '../../../../shared/core/words/event.ts';
+import { day, monday } from '../facts.ts';
+import { history, machines, randomPlant, spanOf } from './histories.ts';
+
+/** Seconds become minutes or so, so that a history of an afternoon lasts days and fills whole ones. */
+function stretched(events: readonly Event[], factor: number): Event[] {
+  const move = (at: number) => monday + Math.round((at - monday) * factor);
+  return events.map((event) => {
+    const times = { at: move(event.at), recordedAt: move(event.recordedAt) };
+    if (event.type === 'counted') return { ...event, ...times, since: event.since === null ? null : move(event.since) };
+    if (event.type === 'stopClassified')
+      return { ...event, ...times, from: move(event.from), to: event.to === null ? null : move(event.to) };
+    if (event.type === 'productionReassigned')
+      return { ...event, ...times, from: move(event.from), to: move(event.to) };
+    return { ...event, ...times };
+  });
+}
+
+test('no unexplained stop is lost, however old it is and in whatever order the facts came', () => {
+  const arrivals = fc.tuple(history, fc.constantFrom(1, 7, 40)).chain(([events, factor]) => {
+    const long = stretched(events, factor);
+    const all = { minLength: long.length, maxLength: long.length };
+    return fc.tuple(fc.constant(long), fc.shuffledSubarray(long, all), fc.integer({ min: 2, max: 6 }));
+  });
+  fc.assert(
+    fc.property(arrivals, ([events, arrived, batches]) => {
+      const { to } = spanOf(events);
+      const from = monday - 2 * day;
+      const ledger = openLedger(randomPlant(), { chunkFacts: 4 });
+      const size = Math.ceil(arrived.length / batches);
+      for (let at = 0; at < arrived.length; at += size) {
+        ledger.record(arrived.slice(at, at + size));
+        // Asked in between, so that days are kept that the next facts make wrong.
+        for (const { id } of machines) ledger.unexplained(id, from, to);
+      }
+      const fresh = openLedger(randomPlant());
+      fresh.record(events);
+      for (const { id } of machines)
+        expect(ledger.unexplained(id, from, to)).toEqual(
+          fresh.machine(id, from, to).stops.filter(({ unexplained }) => unexplained),
+        );
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,13 +1,18 @@
 /** Facts about work -> holdings: who owned the machine's time by the rules of assignment.ts, and its setups. */
 import { rulingOf, startOperation, waitingHere } from '../orders/assignment.ts';
 import type { EventOf } from '../words/event.ts';
-import { judge, passStep } from './fold-job.ts';
+import { judge, passAfterStanding, passStep } from './fold-job.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import { rule, step } from './holding.ts';
 import { setupOnEnd, setupOnStart, setupOnState } from './setup.ts';
 
 export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<'stateChanged'>, out: Tracks): void {
   const begun = state.setup;
+  if (fact.state === 'running') {
+    const job = passAfterStanding(context, state, fact.at, out);
+    if (job !== null) rule(context, state, { ...state.claims, job }, fact.at, fact.seq, out);
+    state.stoodSince = null;
+  } else state.stoodSince ??= fact.at;
   step(state, setupOnState(context.machine, begun, fact.state, fact.at, fact.seq), out);
   if (begun !== null || state.setup === null) return;
   const job = passStep(context, state, fact.at, out);
@@ -43,7 +48,9 @@ export function foldWork(
   const ended = claims.ended.includes(operationId) ? claims.ended : [...claims.ended, operationId];
   const onlyOne = claims.onlyOne === operationId ? null : claims.onlyOne;
   const { job } = claims;
-  const again = job !== null && job.named === null ? judge(context, state, job, at, out) : job;
+  const isPassed = fact.type === 'operationFinished' && job?.named === operationId && state.stoodSince === null;
+  const next = isPassed ? passStep(context, state, at, out) : null;
+  const again = next ?? (job !== null && job.named === null ? judge(context, state, job, at, out) : job);
   rule(context, state, { ...claims, started, ended, onlyOne, job: again }, at, seq, out);
 }
 

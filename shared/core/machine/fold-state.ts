@@ -113,6 +113,8 @@ export interface FoldState {
   lots: Lots;
   /** Steps of orders that were passed here, and good parts of those that are on; the last ones. */
   passed: readonly string[];
+  /** Since when the machine says that it does not run; null while it does. */
+  stoodSince: number | null;
   stepGood: readonly { operationId: string; goodPcs: number }[];
   setup: OpenSetup | null;
   /** Since when the machine has been configured as the fold last saw it; null: from the start. */
@@ -140,6 +142,7 @@ export function freshState(): FoldState {
     painted: null,
     lots: freshLots(),
     passed: [],
+    stoodSince: null,
     stepGood: [],
     setup: null,
     configFrom: null,
@@ -228,8 +231,8 @@ export interface FoldContext {
   countsSoonAfter(fact: EventOf<'counted'>, withinMs: number): readonly EventOf<'counted'>[];
   /** Whether a person took this load back since. */
   isTakenBack(load: EventOf<'loadDeclared'>): boolean;
-  /** Whether the machine reports this again within `withinMs` of `at`, or may still do so. */
-  reportsAgain(said: JobNamed, at: number, withinMs: number): boolean;
+  /** Whether the machine reports this again within `withinMs` of `at`; `maybe`: or may still do so. */
+  reportsAgain(said: JobNamed, at: number, withinMs: number, maybe: boolean): boolean;
   /**
    * Called before each fact: `machine` is then as it was configured at that moment.
    * Returns since when it has been so; null: from the start.

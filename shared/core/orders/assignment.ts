@@ -4,7 +4,8 @@
  *   1. reassigned      a person said so afterwards, for exactly that stretch (an overlay, see fold.ts)
  *      loadDeclared    on a machine with loads: what a person declared to lie in it; no rule below is asked there
  *   2. machineJob      the machine names its job: an operation, or an order (then its operation here; of
- *                      several here the first, until it is complete and a setup begins: likely, not certain)
+ *                      several here the first, until a person finishes it, or it is complete and a setup
+ *                      begins, the machine stands for long or shows the order anew: likely, not certain)
  *   3. operatorStarted an operator started it here and neither interrupted nor finished it
  *   4. matched         program, tool or item reported by the machine fit exactly one released operation
  *   5. onlyOneWaiting  a setup began, the previous operation is complete, one released operation waits

@@ -236,7 +236,7 @@ export class MachineLedger {
       nextJobAfter: (at) => this.#reports.nextAfter(at),
       countsSoonAfter: (fact, withinMs) => this.history.countsSoonAfter(fact, withinMs),
       isTakenBack: (load) => this.#takenBack.has(load),
-      reportsAgain: (said, at, withinMs) => this.#reports.comesBack(said, at, withinMs),
+      reportsAgain: (...asked) => this.#reports.comesBack(...asked),
     };
     return context;
   }

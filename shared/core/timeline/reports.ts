@@ -1,8 +1,8 @@
 /** When the machine reported which job: what a report is followed by decides what it means. */
+import { PROGRAM_GONE_MS } from '../machine/fold-job.ts';
 import type { FoldedEvent } from '../machine/fold-state.ts';
 import type { JobNamed } from '../orders/assignment.ts';
 import { firstWhere } from '../words/search.ts';
-import { MINUTE_MS } from '../words/time.ts';
 
 interface Heard {
   at: number;
@@ -39,7 +39,7 @@ export class Reports {
     if (lastAt === null || fact.at > lastAt) this.#lastAt = fact.at;
     const last = this.#heard.at(-1);
     if (last === undefined && fact.type !== 'jobChanged') return null;
-    const goneMs = programGoneMs() ?? 2 * MINUTE_MS;
+    const goneMs = programGoneMs() ?? PROGRAM_GONE_MS;
     if (fact.type !== 'jobChanged') {
       if (last === undefined || lastAt === null || lastAt >= last.at + goneMs) return null;
       const open = this.#heard[firstWhere(this.#heard, ({ at }) => at + goneMs > lastAt)];
@@ -61,15 +61,15 @@ export class Reports {
     return this.#heard[firstWhere(this.#heard, (one) => one.at > at)]?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether the same is reported within a time after `at`; while less than it has passed, it still may be. */
-  comesBack(report: JobNamed, at: number, withinMs: number): boolean {
+  /** Whether the same is reported within a time after `at`. `maybe`: while less than it has passed, it still may be. */
+  comesBack(report: JobNamed, at: number, withinMs: number, maybe: boolean): boolean {
     const said = sayingOf(report);
     for (let i = firstWhere(this.#heard, (one) => one.at > at); i < this.#heard.length; i++) {
       const next = this.#heard[i];
       if (next === undefined || next.at >= at + withinMs) return false;
       if (next.said === said) return true;
     }
-    return (this.#lastAt ?? at) < at + withinMs;
+    return maybe && (this.#lastAt ?? at) < at + withinMs;
   }
 }
 

@@ -7,7 +7,7 @@ import { FOLD_VERSION } from '../../../../shared/core/ledger/saved-ledger.ts';
 import { history, randomPlant } from './histories.ts';
 
 /** Of each version, what the story below comes to. A new version gets a line; the old ones go. */
-const known: Readonly<Record<number, string>> = { 1: 'b0928c37c94c9bbc' };
+const known: Readonly<Record<number, string>> = { 2: '522482a89637e96a' };
 
 test('whoever changes what is computed, or how it is written down, counts the version of the fold up', () => {
   const hash = createHash('sha256');

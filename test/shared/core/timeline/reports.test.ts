@@ -27,9 +27,9 @@ describe('A program that is gone', () => {
     const reports = new Reports();
     reports.heard(reported(1, 0, program), usual);
     reports.heard(reported(2, 1_000, none), usual);
-    expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS)).toBe(true);
+    expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS, true)).toBe(true);
     expect(reports.heard(scrapNoted(3, 60 * MINUTE_MS), usual)).toBeNull();
-    expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS)).toBe(true);
+    expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS, true)).toBe(true);
   });
 
   test('has ended once the machine speaks after the time that it may be gone: then it is judged anew', () => {
@@ -38,6 +38,6 @@ describe('A program that is gone', () => {
     reports.heard(reported(2, 1_000, none), usual);
     expect(reports.heard(counted(3, 60_000), usual)).toBeNull();
     expect(reports.heard(counted(4, 5 * MINUTE_MS), usual)).toBe(0);
-    expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS)).toBe(false);
+    expect(reports.comesBack(program, 1_000, 2 * MINUTE_MS, true)).toBe(false);
   });
 });

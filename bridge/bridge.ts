@@ -325,7 +325,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       deliver.wake();
       changed();
     },
-    quote: (request) => promises.quote(enquiryOf(request, orders.all(), now())),
+    enquiry: (request) => enquiryOf(request, orders.all(), now()),
     promises,
     now,
     ledger: () => plantLedger.ledger(),

@@ -5,10 +5,9 @@ import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
 import { formulas } from '../shared/core/reports/explain.ts';
 import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
-import { MomentSchema, WindowSchema } from '../shared/core/words/moments.ts';
+import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
-import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { ExchangeReceivedSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
@@ -33,9 +32,8 @@ import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts
 import { byPlan } from './planner/plans.ts';
 import type { Traces } from './planner/trace.ts';
 import type { Views } from './planner/views.ts';
-import type { QuoteAnswer } from './promise/shop.ts';
-import type { ShopChange } from './promise/what-if.ts';
 import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
+import { type DatesServerOptions, serveDates } from './serve-dates.ts';
 import { serveKpis } from './serve-kpis.ts';
 import { type MaterialServerOptions, serveMaterial } from './serve-material.ts';
 import { servePostings } from './serve-postings.ts';
@@ -44,39 +42,9 @@ import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantin
 import { serveTrace } from './serve-trace.ts';
 import { serveWord } from './serve-word.ts';
 import type { Promises } from './shop/promises.ts';
-import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 import { type OidcServerOptions, serveOidc } from './sign-on/serve.ts';
 
 const Id = z.string().min(1).max(64);
-const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a local time like 06:00');
-export const WhatIfSchema = z
-  .object({
-    changes: z
-      .array(
-        z.discriminatedUnion('kind', [
-          z
-            .object({
-              kind: z.literal('overtime'),
-              date: z.iso.date(),
-              start: LocalTime,
-              end: LocalTime,
-              machineIds: z.array(Id).optional(),
-            })
-            .strict(),
-          z.object({ kind: z.literal('machineDown'), machineId: Id, until: MomentSchema }).strict(),
-          z.object({ kind: z.literal('machineAdded'), workCentreId: Id, until: MomentSchema.optional() }).strict(),
-          z
-            .object({ kind: z.literal('setups'), factor: z.number().min(0).max(10), workCentreId: Id.optional() })
-            .strict(),
-          z.object({ kind: z.literal('priority'), orderId: Id, priorityAt: MomentSchema }).strict(),
-          z.object({ kind: z.literal('material'), orderId: Id, arrivesAt: MomentSchema }).strict(),
-        ]),
-      )
-      .min(1)
-      .max(20),
-  })
-  .strict();
-
 const FactsQuery = z.object({
   machineId: Id,
   /** Numbers, at most 200, with commas between. */
@@ -117,8 +85,8 @@ export interface BridgeServerOptions {
   /** A parked ticket was set free, facts came in, orders changed. */
   onRetry: () => void;
   onFacts: () => void;
-  quote: (request: QuoteRequest) => Promise<QuoteAnswer>;
-  promises: Pick<Promises, 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs' | 'act' | 'acts'>;
+  enquiry: DatesServerOptions['enquiry'];
+  promises: DatesServerOptions['promises'] & Pick<Promises, 'act' | 'acts'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   facts: Facts;
   now: () => number;
@@ -272,16 +240,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     options.takeOff(id, { by: name, reason });
     return {};
   });
-  app.post('/api/quotes', { config: { rateLimit: { max: 120, timeWindow: MINUTE_MS } } }, async (request) =>
-    heavy(request, () => options.quote(checked(QuoteSchema, request.body, 'quote'))),
-  );
-  app.post('/api/what-if', { config: { rateLimit: { max: 30, timeWindow: MINUTE_MS } } }, async (request) =>
-    heavy(request, () => options.promises.whatIf(checked(WhatIfSchema, request.body, 'what-if').changes.map(changeOf))),
-  );
-  app.get('/api/promises/record', async () => options.promises.score());
-  app.get('/api/promises/beliefs', async () => options.promises.beliefs());
-  app.get('/api/promises/drift', async () => options.promises.drift());
-  app.get('/api/promises/alarms', async () => options.promises.alarms());
+  serveDates(app, { ...options, heavy });
   serveWord(app, options);
   serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
@@ -291,25 +250,6 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveTrace(app, { traces: options.traces, heavy });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
-}
-
-function changeOf(change: z.infer<typeof WhatIfSchema>['changes'][number]): ShopChange {
-  switch (change.kind) {
-    case 'overtime': {
-      const { machineIds, ...rest } = change;
-      return machineIds === undefined ? rest : { ...rest, machineIds };
-    }
-    case 'machineAdded': {
-      const { until, ...rest } = change;
-      return until === undefined ? rest : { ...rest, until };
-    }
-    case 'setups': {
-      const { workCentreId, ...rest } = change;
-      return workCentreId === undefined ? rest : { ...rest, workCentreId };
-    }
-    default:
-      return change;
-  }
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

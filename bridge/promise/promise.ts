@@ -112,7 +112,7 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
     const ends = endsOf(ensemble.ends, ensemble.scenarios, index);
     if (!hasDate(simulated, ends)) return [];
     const promise = promiseFrom(simulated, open.order, {
-      keepAt: open.promisedAt ?? open.priorityAt ?? open.order.dueAt,
+      keepAt: open.promisedAt ?? open.order.dueAt ?? open.priorityAt,
       ends,
       drivers: orderDrivers(ensemble, frozen, index),
       warnings: warningsOf(open, ends, simulated),
@@ -131,7 +131,7 @@ function hasDate({ calibration, options }: SimulatedShop, ends: Float64Array): b
 function finished(simulated: SimulatedShop, open: OpenOrder, at: number): OrderPromise {
   const { options } = simulated;
   const { dueAt } = open.order;
-  const wordAt = open.promisedAt ?? open.priorityAt ?? dueAt;
+  const wordAt = open.promisedAt ?? dueAt ?? open.priorityAt;
   return {
     orderId: open.order.id,
     p50: at,
@@ -202,7 +202,7 @@ export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer
   for (const [source, still] of frozen)
     spreads.set(source, spreadOf(placeOrder(still, model, priorityAt - snapshot.now)));
   const promise = promiseFrom(simulated, order, {
-    keepAt: enquiry.priorityAt ?? order.dueAt,
+    keepAt: order.dueAt,
     ends,
     drivers: driversOf(spreads, spreadOf(ends)),
     warnings: warningsOf({ order, operations: [] }, ends, simulated),
@@ -225,10 +225,11 @@ export function endsOfEnquiry(
 ): { ends: Float64Array; priorityAt: number; model: ShopModel } {
   const { snapshot, options, laws, calibration, ensemble } = simulated;
   const level = rawLevel(calibration, options.quoteLevel);
-  let priorityAt = enquiry.priorityAt ?? snapshot.now + laws.arrivals.leadMs;
+  const asked = enquiry.isLast === true ? lastOf(snapshot) : enquiry.priorityAt;
+  let priorityAt = asked ?? snapshot.now + laws.arrivals.leadMs;
   const model = compileEnquiry(snapshot, laws, enquiry, ensemble.model);
   let ends = placeOrder(ensemble, model, priorityAt - snapshot.now);
-  for (let round = 0; enquiry.priorityAt === null && round < ROUNDS; round += 1) {
+  for (let round = 0; asked === null && round < ROUNDS; round += 1) {
     const quoted = snapshot.now + quantileOf(ends, level);
     // Half a step, but for the first: a full one can swing between two dates.
     priorityAt = round === 0 ? quoted : (priorityAt + quoted) / 2;
@@ -236,6 +237,12 @@ export function endsOfEnquiry(
   }
   if (enquiry.full === true) ends = fullEnds(simulated, { ...enquiry, priorityAt });
   return { ends, priorityAt, model };
+}
+
+/** Behind every order that is open; null where there is none. */
+function lastOf({ orders }: ShopSnapshot): number | null {
+  const dates = orders.flatMap(({ priorityAt }) => priorityAt ?? []);
+  return dates.length === 0 ? null : Math.max(...dates) + 1;
 }
 
 function fullEnds(simulated: SimulatedShop, enquiry: Enquiry): Float64Array {

@@ -186,7 +186,7 @@ export interface OrderPromise {
   quoteLevel: number;
   /** Of meeting the wanted date (`dueAt`); null without one. */
   onTimeProbability: number | null;
-  /** Of keeping the date that steers it: the one promised, else the wanted one; null without either. */
+  /** Of keeping the date that was given, else the wanted one, else the one that steers it; null without any. */
   keepProbability?: number | null;
   warnings: readonly string[];
   drivers: readonly { source: SpreadSource; share: number }[];
@@ -215,6 +215,8 @@ export interface Enquiry {
   order: WorkOrder;
   /** The date that would steer it; null = the date that the quote itself arrives at. */
   priorityAt: number | null;
+  /** It overtakes no order that is open, whatever its dates. */
+  isLast?: boolean;
   /** A full re-simulation instead of slot insertion: for the booking. */
   full?: boolean;
 }

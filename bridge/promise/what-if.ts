@@ -4,11 +4,13 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { withMeasuredRuns } from './assumed.ts';
+import { dayEnd } from './delivery-day.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import type { Laws } from './laws.ts';
 import { materialOf } from './open-work.ts';
 import { datesOf, type PromiseOptions, type SimulatedShop, simulateShop } from './promise.ts';
-import type { OrderPromise, ShopSnapshot, Undated } from './shop.ts';
+import type { Enquiry, OrderPromise, ShopSnapshot, Undated } from './shop.ts';
+import { HORIZON_MS } from './simulation/model.ts';
 import { siftShop } from './undated.ts';
 
 export type ShopChange =
@@ -19,7 +21,9 @@ export type ShopChange =
   /** 0.5 = halved; everywhere or in one work centre. */
   | { kind: 'setups'; factor: number; workCentreId?: string }
   | { kind: 'priority'; orderId: string; priorityAt: number }
-  | { kind: 'material'; orderId: string; arrivesAt: number };
+  | { kind: 'material'; orderId: string; arrivesAt: number }
+  /** One order more: the answer is what it moves. */
+  | { kind: 'enquiry'; enquiry: Enquiry };
 
 export interface WhatIfRow {
   orderId: string;
@@ -84,11 +88,56 @@ function changeShop(snapshot: ShopSnapshot, change: ShopChange): ShopSnapshot {
           components: open.order.components.map((c) => laterComponent(c, change.arrivesAt, snapshot.now)),
         },
       }));
+    case 'enquiry':
+      return withEnquiry(snapshot, change.enquiry);
     case 'setups':
       return snapshot;
     default:
       return change satisfies never;
   }
+}
+
+/** Errors: `invalid` for a change that lies in the past, or beyond what calendars are known of. */
+export function checkAhead(changes: readonly ShopChange[], { plant, now }: Pick<ShopSnapshot, 'plant' | 'now'>): void {
+  for (const change of changes) {
+    const at = endOf(change, plant);
+    if (at === null) continue;
+    if (at <= now) throw new Problem('invalid', { what: 'changeInPast' });
+    if (change.kind === 'overtime' && at > now + HORIZON_MS)
+      throw new Problem('invalid', { what: 'changeTooFar', days: HORIZON_MS / DAY_MS });
+  }
+}
+
+/** Until when a change can matter; null: for good. */
+function endOf(change: ShopChange, plant: Plant): number | null {
+  switch (change.kind) {
+    case 'overtime':
+      return dayEnd(plant.timeZone, change.date);
+    case 'machineDown':
+      return change.until;
+    case 'machineAdded':
+      return change.until ?? null;
+    case 'priority':
+      return change.priorityAt;
+    case 'material':
+      return change.arrivesAt;
+    case 'setups':
+    case 'enquiry':
+      return null;
+    default:
+      return change satisfies never;
+  }
+}
+
+/** As one more open order, steered as the enquiry says; without a date of its own, by the wanted one or behind the others. */
+function withEnquiry(snapshot: ShopSnapshot, { order, priorityAt, isLast }: Enquiry): ShopSnapshot {
+  const dates = snapshot.orders.flatMap((open) => open.priorityAt ?? []);
+  const behind = dates.length === 0 ? snapshot.now : Math.max(...dates) + 1;
+  const operations = order.operations.map(({ id }) => ({
+    ...{ operationId: id, status: 'waiting' as const, goodPcs: 0, scrapPcs: 0, machineId: null },
+  }));
+  const steeredAt = isLast === true ? behind : (priorityAt ?? behind);
+  return { ...snapshot, orders: [...snapshot.orders, { order, priorityAt: steeredAt, operations }] };
 }
 
 function changeLaws(laws: Laws, change: ShopChange): Laws {

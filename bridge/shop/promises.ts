@@ -18,7 +18,7 @@ import { ESTIMATOR_VERSION } from '../promise/laws.ts';
 import type { DriftAlarm } from '../promise/record/drift.ts';
 import type { WordScore } from '../promise/record/words.ts';
 import type { Driver, Enquiry, OrderPromise, QuoteAnswer, ShopDates, ShopSnapshot, Undated } from '../promise/shop.ts';
-import type { ShopChange, WhatIfRow } from '../promise/what-if.ts';
+import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import { openFlowReader } from './flow.ts';
 import { AlarmsSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
@@ -280,6 +280,7 @@ class KeptPromises implements Promises {
   readonly whatIf: Promises['whatIf'] = async (changes) => {
     const shop = this.#lastShop ?? (await this.#snapshot());
     if (shop === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
+    checkAhead(changes, { plant: shop.plant, now: this.#now() });
     return this.#options.maker.whatIf(shop, changes);
   };
   readonly beliefs: Promises['beliefs'] = async () => {

@@ -13,6 +13,8 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { parseQuantity, pieces, type Unit } from '../../shared/core/words/quantity.ts';
 import type { Enquiry } from '../promise/shop.ts';
 
+export const quotePlaces = ['quoted', 'wanted', 'last'] as const;
+
 export const QuoteSchema = z
   .object({
     itemId: z.string().min(1).max(64),
@@ -21,6 +23,8 @@ export const QuoteSchema = z
     quantityPcs: z.int().positive().max(10_000_000_000).optional(),
     /** The date that the customer wants, epoch ms. */
     dueAt: MomentSchema.nullable().default(null),
+    /** Its place among the open orders: by the date that it is quoted, by the wanted date, or behind all of them. */
+    place: z.enum(quotePlaces).default('quoted'),
     strategy: z.enum(strategies).default('MTO'),
     /** When the material is confirmed to be there; null = on stock. */
     materialAt: MomentSchema.nullable().default(null),
@@ -34,7 +38,10 @@ export type QuoteRequest = z.infer<typeof QuoteSchema>;
 
 const ID = 'enquiry';
 
-/** The routing is the given one or that of the item's newest order. Errors: `unknown` without either. */
+/**
+ * The routing is the given one or that of the item's newest order. Errors: `unknown` without either; `invalid` for a
+ * wanted or a material date that has passed.
+ */
 export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], now: number): Enquiry {
   const template = orders
     .filter((order) => order.itemId === request.itemId && order.status !== 'cancelled')
@@ -44,7 +51,9 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
     );
   const operations = request.operations ?? template?.operations;
   if (operations === undefined) throw new Problem('unknown', { what: 'itemUnknown', itemId: request.itemId });
-  const { materialAt } = request;
+  const { materialAt, dueAt, place } = request;
+  if (dueAt !== null && dueAt <= now) throw new Problem('invalid', { what: 'wantedInPast' });
+  if (materialAt !== null && materialAt <= now) throw new Problem('invalid', { what: 'materialInPast' });
   const quantityPcs = quantityIn(request, template === null ? pieces : unitOf(template));
   return {
     order: {
@@ -68,7 +77,8 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
           : [{ itemId: 'material', quantityPcs, confirmedAt: materialAt, arrivedAt: null, supplierId: null }]),
       ],
     },
-    priorityAt: request.dueAt,
+    priorityAt: place === 'wanted' ? dueAt : null,
+    ...(place === 'last' ? { isLast: true } : {}),
   };
 }
 

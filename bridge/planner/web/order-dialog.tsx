@@ -48,7 +48,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
           <OperationList order={order} />
           <PlansOf orderId={order.orderId} />
           <ReconciliationList orderId={order.orderId} />
-          <a class="button button-small" href={printRoute(traceOf(order.orderId))} data-testid="trace-order">
+          <a class="button button-small" href={`./${printRoute(traceOf(order.orderId))}`} data-testid="trace-order">
             {traceWords.value.title}
           </a>
         </section>
@@ -84,11 +84,7 @@ function Dates({ order }: { order: OrderRow }) {
               [t.p('50'), at(promise.p50)],
               [t.p('80'), at(promise.p80)],
               [t.p('95'), at(promise.p95)],
-              ...(promise.promisedAt === null ? [] : [[t.promiseLegend.quoted, at(promise.promisedAt)] as const]),
               [t.quotedToday(t.p(String(Math.round(promise.quoteLevel * 100)))), at(promise.quotedAt)],
-              ...(promise.keepProbability === null
-                ? []
-                : [[t.chanceOfPromised, chance(promise.keepProbability)] as const]),
               ...(promise.onTimeProbability === null
                 ? []
                 : [

@@ -5,7 +5,7 @@ import { pieces, stepsPerUnit, type Unit } from '../../../shared/core/words/quan
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { groundOf } from '../../../shared/ui/charts/ground.ts';
 import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
-import { chance, count, dayAndTime, localInput, percent, readQuantity } from '../../../shared/ui/format.ts';
+import { chance, count, dayAndTime, localDate, localInput, percent, readQuantity } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -13,13 +13,15 @@ import { strategyNames } from '../../../shared/ui/strategies.ts';
 import type { QuoteAnswer } from '../../promise/shop.ts';
 import type { PlannerView } from '../view.ts';
 import { Facts } from './machine-dialog.tsx';
+import { type MovedOrder, MovedOrders } from './moved-orders.tsx';
 import { Drivers, Warnings } from './order-dialog.tsx';
 import { promiseNames } from './orders.tsx';
-import { plannerWords } from './words.ts';
+import { plannerWords, wordWords } from './words.ts';
 
 interface Asked {
   answer: QuoteAnswer;
   dueAt: number | null;
+  request: object;
 }
 
 /** What is asked for, as it stands in the form. */
@@ -29,7 +31,11 @@ interface Wish {
   wanted: Signal<string>;
   strategy: Signal<Strategy>;
   material: Signal<string>;
+  place: Signal<Place>;
 }
+
+const places = ['quoted', 'wanted', 'last'] as const;
+type Place = (typeof places)[number];
 
 export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
   const t = plannerWords.value;
@@ -40,39 +46,50 @@ export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () 
     wanted: useSignal(''),
     strategy: useSignal<Strategy>('MTO'),
     material: useSignal(''),
+    place: useSignal<Place>('quoted'),
   };
-  const { itemId, quantity, wanted, strategy, material } = wish;
   const busy = useSignal(false);
-  const refusal = useSignal<Refusal | null>(null);
-  const asked = useSignal<Asked | null>(null);
-  const unit = items.find(({ id }) => id === itemId.value)?.unit;
+  const answered = useSignal<{ to: string; asked: Asked | null; refusal: Refusal | null } | null>(null);
+  const unit = items.find(({ id }) => id === wish.itemId.value)?.unit;
+  const request = requestOf(wish, unit);
+  // An answer is to what was asked: with another input it is gone.
+  const stamp = JSON.stringify(request);
+  const current = answered.value?.to === stamp ? answered.value : null;
   const ask = async () => {
-    const quantityPcs = readQuantity(quantity.value, unit);
-    if (busy.value || itemId.value === '' || quantityPcs === null || quantityPcs <= 0) return;
-    const dueAt = wanted.value === '' ? null : localInput(wanted.value);
+    if (busy.value || request === null) return;
     busy.value = true;
-    const answer = await call<QuoteAnswer>('POST', '/api/quotes', {
-      itemId: itemId.value,
-      quantityPcs,
-      dueAt,
-      strategy: strategy.value,
-      materialAt: material.value === '' ? null : localInput(material.value),
-    });
+    const answer = await call<QuoteAnswer>('POST', '/api/quotes', request);
     busy.value = false;
-    refusal.value = answer.ok ? null : answer.refusal;
-    asked.value = answer.ok ? { answer: answer.value, dueAt } : null;
+    answered.value = answer.ok
+      ? { to: stamp, asked: { answer: answer.value, dueAt: request.dueAt, request }, refusal: null }
+      : { to: stamp, asked: null, refusal: answer.refusal };
   };
   return (
     <Dialog wide title={t.quote} onClose={onClose} testId="quote">
-      <QuoteForm wish={wish} items={items} unit={unit} busy={busy} onAsk={() => void ask()} />
+      <QuoteForm wish={wish} items={items} unit={unit} busy={busy} today={view.now} onAsk={() => void ask()} />
       <p class="small soft">{t.quoteUnknownItem}</p>
-      <ProblemNotice refusal={refusal.value} />
-      {asked.value !== null && <Answered asked={asked.value} view={view} />}
+      <ProblemNotice refusal={current?.refusal ?? null} />
+      {current?.asked != null && <Answered key={stamp} asked={current.asked} view={view} />}
     </Dialog>
   );
 }
 
+/** What goes to the bridge; null while a field is missing. */
+function requestOf({ itemId, quantity, wanted, strategy, material, place }: Wish, unit: Unit | undefined) {
+  const quantityPcs = readQuantity(quantity.value, unit);
+  if (itemId.value === '' || quantityPcs === null || quantityPcs <= 0) return null;
+  return {
+    itemId: itemId.value,
+    quantityPcs,
+    dueAt: wanted.value === '' ? null : localInput(wanted.value),
+    place: place.value,
+    strategy: strategy.value,
+    materialAt: material.value === '' ? null : localInput(material.value),
+  };
+}
+
 interface FormProps {
+  today: number;
   wish: Wish;
   items: ReturnType<typeof itemsOf>;
   unit: Unit | undefined;
@@ -80,7 +97,8 @@ interface FormProps {
   onAsk: () => void;
 }
 
-function QuoteForm({ wish: { itemId, quantity, wanted, strategy, material }, items, unit, busy, onAsk }: FormProps) {
+function QuoteForm({ wish, items, unit, busy, today, onAsk }: FormProps) {
+  const { itemId, quantity, wanted, strategy, material } = wish;
   const t = plannerWords.value;
   return (
     <form
@@ -120,7 +138,7 @@ function QuoteForm({ wish: { itemId, quantity, wanted, strategy, material }, ite
           }}
         />
       </label>
-      <DateField label={t.quoteWanted} value={wanted} testId="quote-wanted" />
+      <DateField label={t.quoteWanted} value={wanted} today={today} testId="quote-wanted" />
       <label class="field">
         {t.filterStrategy}
         <select
@@ -137,7 +155,8 @@ function QuoteForm({ wish: { itemId, quantity, wanted, strategy, material }, ite
           ))}
         </select>
       </label>
-      <DateField label={t.quoteMaterial} value={material} testId="quote-material" />
+      <DateField label={t.quoteMaterial} value={material} today={today} testId="quote-material" />
+      <PlaceField place={wish.place} />
       <button type="submit" class="button button-main" data-testid="quote-ask" disabled={busy}>
         {t.quoteAsk}
       </button>
@@ -145,12 +164,43 @@ function QuoteForm({ wish: { itemId, quantity, wanted, strategy, material }, ite
   );
 }
 
-function DateField({ label, value, testId }: { label: string; value: Signal<string>; testId: string }) {
+/** A wanted date buys no priority unless somebody says so. */
+function PlaceField({ place }: { place: Signal<Place> }) {
+  const w = wordWords.value;
+  return (
+    <label class="field">
+      {w.place}
+      <select
+        data-testid="quote-place"
+        value={place}
+        onChange={({ currentTarget: { value } }) => {
+          place.value = places.find((name) => name === value) ?? place.value;
+        }}
+      >
+        {places.map((name) => (
+          <option key={name} value={name}>
+            {w.places[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface DateFieldProps {
+  label: string;
+  value: Signal<string>;
+  today: number;
+  testId: string;
+}
+
+function DateField({ label, value, today, testId }: DateFieldProps) {
   return (
     <label class="field">
       {label}
       <input
         type="date"
+        min={localDate(today)}
         data-testid={testId}
         value={value}
         onInput={(event) => {
@@ -161,7 +211,7 @@ function DateField({ label, value, testId }: { label: string; value: Signal<stri
   );
 }
 
-function Answered({ asked: { answer, dueAt }, view }: { asked: Asked; view: PlannerView }) {
+function Answered({ asked: { answer, dueAt, request }, view }: { asked: Asked; view: PlannerView }) {
   const t = plannerWords.value;
   const { now } = view;
   const dates: PromiseDates = {
@@ -204,6 +254,33 @@ function Answered({ asked: { answer, dueAt }, view }: { asked: Asked; view: Plan
           <p class="small">{basisKinds.map((kind) => `${t.basis[kind]} ${count(answer.basis[kind])}`).join(' · ')}</p>
         </section>
       </div>
+      <Price request={request} view={view} />
+    </section>
+  );
+}
+
+/** What the order would move, asked for on its own: it takes a simulation of the whole shop. */
+function Price({ request, view }: { request: object; view: PlannerView }) {
+  const w = wordWords.value;
+  const busy = useSignal(false);
+  const rows = useSignal<readonly MovedOrder[] | null>(null);
+  const refusal = useSignal<Refusal | null>(null);
+  const ask = async () => {
+    if (busy.value) return;
+    busy.value = true;
+    const change = { kind: 'enquiry', quote: request };
+    const answer = await call<MovedOrder[]>('POST', '/api/what-if', { changes: [change] });
+    busy.value = false;
+    refusal.value = answer.ok ? null : answer.refusal;
+    rows.value = answer.ok ? answer.value : null;
+  };
+  return (
+    <section data-testid="quote-price">
+      <button type="button" class="button" disabled={busy} data-testid="quote-price-ask" onClick={() => void ask()}>
+        {w.price}
+      </button>
+      <ProblemNotice refusal={refusal.value} />
+      {rows.value !== null && <MovedOrders rows={rows.value} view={view} />}
     </section>
   );
 }

@@ -1,36 +1,19 @@
-/** What if: one change to the shop, answered for every order, before beside after. */
-import { useSignal } from '@preact/signals';
-import type { Sentence } from '../../../shared/core/words/sentence.ts';
-import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
+/** What if: changes to the shop, answered for every order, before beside after. */
+import { type Signal, useSignal } from '@preact/signals';
+import { DAY_MS } from '../../../shared/core/words/time.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
-import { groundOf } from '../../../shared/ui/charts/ground.ts';
-import { calendarOf, DayAxis, PromiseBar, type PromiseDates } from '../../../shared/ui/charts/promise.tsx';
-import { chance, dayAndTime, localDate, localInput } from '../../../shared/ui/format.ts';
-import { named, words } from '../../../shared/ui/language.ts';
+import { localDate, localInput } from '../../../shared/ui/format.ts';
+import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
-import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
-import { promiseNames } from './orders.tsx';
-import { plannerWords } from './words.ts';
+import { type MovedOrder, MovedOrders } from './moved-orders.tsx';
+import { plannerWords, wordWords } from './words.ts';
 
 const kinds = ['overtime', 'machineDown', 'machineAdded', 'setups', 'priority', 'material'] as const;
 type Kind = (typeof kinds)[number];
 
-interface Row {
-  orderId: string;
-  /** null: no date. */
-  before: Dates | null;
-  after: Dates | null;
-  why: Sentence | null;
-  atRisk: boolean;
-}
-interface Dates {
-  p50: number;
-  p80: number;
-  p95: number;
-  onTimeProbability: number | null;
-}
+type Row = MovedOrder;
 
 /** What the fields hold; each kind of change uses some of them. */
 interface Fields {
@@ -86,21 +69,36 @@ const optional: Record<Kind, readonly (keyof Fields)[]> = {
   material: [],
 };
 
+/** One of several changes at once, and how it reads. */
+interface Added {
+  change: object;
+  said: string;
+}
+
 export function WhatIfDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
   const t = plannerWords.value;
+  const w = wordWords.value;
   const kind = useSignal<Kind>('overtime');
   const fields = useSignal<Fields>(emptyFields(view));
   const busy = useSignal(false);
-  const refusal = useSignal<Refusal | null>(null);
-  const rows = useSignal<readonly Row[] | null>(null);
   const change = changeOf(kind.value, fields.value);
+  const added = useSignal<readonly Added[]>([]);
+  // Once some are listed, the form is for one more.
+  const listed = added.value.map((one) => one.change);
+  const changes = listed.length > 0 || change === null ? listed : [change];
+  // An answer is to what was asked: with another input it is gone.
+  const asked = JSON.stringify(changes);
+  const answered = useSignal<{ to: string; rows: readonly Row[] | null; refusal: Refusal | null } | null>(null);
+  const current = answered.value?.to === asked ? answered.value : null;
   const ask = async () => {
-    if (busy.value || change === null) return;
+    if (busy.value || changes.length === 0) return;
     busy.value = true;
-    const answer = await call<Row[]>('POST', '/api/what-if', { changes: [change] });
+    const answer = await call<Row[]>('POST', '/api/what-if', { changes });
     busy.value = false;
-    refusal.value = answer.ok ? null : answer.refusal;
-    rows.value = answer.ok ? answer.value : null;
+    const { rows, refusal } = answer.ok
+      ? { rows: answer.value, refusal: null }
+      : { rows: null, refusal: answer.refusal };
+    answered.value = { to: asked, rows, refusal };
   };
   return (
     <Dialog wide title={t.whatIf} onClose={onClose} testId="what-if">
@@ -144,15 +142,64 @@ export function WhatIfDialog({ view, onClose }: { view: PlannerView; onClose: ()
           type="submit"
           class="button button-main"
           data-testid="what-if-ask"
-          disabled={busy.value || change === null}
+          disabled={busy.value || changes.length === 0}
         >
           {t.quoteAsk}
         </button>
+        <button
+          type="button"
+          class="button"
+          data-testid="what-if-add"
+          disabled={change === null}
+          onClick={() => {
+            const said = saidOf(kind.value, fields.value, view);
+            if (change === null || added.value.some((one) => one.said === said)) return;
+            added.value = [...added.value, { change, said }];
+          }}
+        >
+          {w.addChange}
+        </button>
       </form>
-      <ProblemNotice refusal={refusal.value} />
-      {rows.value !== null && <Rows rows={rows.value} view={view} />}
+      <AddedChanges added={added} />
+      <ProblemNotice refusal={current?.refusal ?? null} />
+      {current?.rows != null && <MovedOrders rows={current.rows} view={view} />}
     </Dialog>
   );
+}
+
+function AddedChanges({ added }: { added: Signal<readonly Added[]> }) {
+  const w = wordWords.value;
+  if (added.value.length === 0) return null;
+  return (
+    <ul class="word-history" data-testid="what-if-added">
+      {added.value.map((one, index) => (
+        <li key={one.said}>
+          {one.said}{' '}
+          <button
+            type="button"
+            class="button button-small"
+            aria-label={`${w.removeChange}: ${one.said}`}
+            onClick={() => {
+              added.value = added.value.filter((_, at) => at !== index);
+            }}
+          >
+            {w.removeChange}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The kind and what its fields hold. */
+function saidOf(kind: Kind, fields: Fields, view: PlannerView): string {
+  const t = plannerWords.value;
+  const said = asks[kind].map((name) => {
+    const value = fields[name];
+    const choice = choicesOf(name, view)?.find(([id]) => id === value)?.[1];
+    return choice ?? (value === '' ? (optional[kind].includes(name) ? t.whatIfAll : '') : value);
+  });
+  return [t.whatIfKinds[kind], ...said.filter((text) => text !== '')].join(' · ');
 }
 
 function emptyFields(view: PlannerView): Fields {
@@ -196,6 +243,7 @@ function Field({ name, view, open, value, onChange }: FieldProps) {
           id={id}
           {...common}
           {...inputs[name === 'date' || name === 'percent' ? name : 'time']}
+          {...(name === 'date' ? { min: localDate(view.now) } : {})}
           onInput={(event) => onChange(event.currentTarget.value)}
         />
       ) : (
@@ -225,91 +273,4 @@ function choicesOf(name: keyof Fields, view: PlannerView): (readonly [string, st
     default:
       return null;
   }
-}
-
-const MOST_SHOWN = 25;
-/** Less than this is the noise of the simulation. */
-const MOVED_MS = 15 * MINUTE_MS;
-
-/** A date that is there only before or only after moved most. */
-function movedMs({ before, after }: Row): number {
-  return before === null || after === null ? Number.POSITIVE_INFINITY : after.p80 - before.p80;
-}
-
-function Rows({ rows, view }: { rows: readonly Row[]; view: PlannerView }) {
-  const t = plannerWords.value;
-  const moved = rows
-    .filter((row) => row.atRisk || Math.abs(movedMs(row)) > MOVED_MS)
-    .sort((a, b) => Math.abs(movedMs(b)) - Math.abs(movedMs(a)));
-  if (moved.length === 0) return <p class="soft">{t.whatIfNothing}</p>;
-  const orders = new Map(view.orders.map((order) => [order.orderId, order]));
-  const shown = moved.slice(0, MOST_SHOWN);
-  const picture = (dates: Dates, orderId: string): PromiseDates => {
-    const order = orders.get(orderId);
-    const { p50, p80, p95 } = dates;
-    const quotedAt = order?.word?.date ?? null;
-    return { p50, p80, p95, quotedAt, paperAt: null, dueAt: order?.dueAt ?? null };
-  };
-  const span = calendarOf(
-    view.now,
-    shown.flatMap(({ orderId, before, after }) =>
-      [before, after].flatMap((dates) => (dates === null ? [] : picture(dates, orderId))),
-    ),
-  );
-  const bar = (dates: Dates | null, orderId: string, label: string) =>
-    dates === null ? (
-      <span class="bad">{t.whatIfNoDate}</span>
-    ) : (
-      <PromiseBar dates={picture(dates, orderId)} span={span} nowAt={view.now} label={label} names={promiseNames()} />
-    );
-  return (
-    <div data-testid="what-if-answer" style={{ '--ground-stripes': groundOf(span, view.workTime) }}>
-      <div class="what-if-row order-head">
-        <span>{t.columnOrder}</span>
-        <DayAxis span={span} nowAt={view.now} nowLabel={words.value.now} />
-        <span>{t.p('80')}</span>
-        <span>{t.columnChance}</span>
-      </div>
-      <ul>
-        {shown.map(({ orderId, before, after, why }) => (
-          <li key={orderId} class="what-if-row">
-            <span>
-              <strong>{orderId}</strong> <span class="soft">{orders.get(orderId)?.itemName}</span>
-            </span>
-            <span class="before-after">
-              <span class="small soft">{t.whatIfBefore}</span>
-              {bar(before, orderId, `${orderId} ${t.whatIfBefore}`)}
-              <span class="small">{t.whatIfAfter}</span>
-              {bar(after, orderId, `${orderId} ${t.whatIfAfter}`)}
-            </span>
-            <span>
-              <span class="small soft">{before === null ? t.whatIfNoDate : dayAndTime(before.p80)} →</span>
-              <br />
-              {after === null ? t.whatIfNoDate : dayAndTime(after.p80)}
-              <br />
-              {before === null || after === null ? (
-                why !== null && <span class="small soft">{sayHere(why)}</span>
-              ) : (
-                <Moved ms={after.p80 - before.p80} />
-              )}
-            </span>
-            <span>
-              <span class="soft">{chance(before?.onTimeProbability ?? null)}</span> →{' '}
-              <strong>{chance(after?.onTimeProbability ?? null)}</strong>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Moved({ ms }: { ms: number }) {
-  const t = plannerWords.value;
-  if (Math.abs(ms) <= MOVED_MS) return <span class="soft">=</span>;
-  return ms < 0 ? (
-    <strong class="good">{t.whatIfEarlier(ms)}</strong>
-  ) : (
-    <strong class="bad">{t.whatIfLater(ms)}</strong>
-  );
 }

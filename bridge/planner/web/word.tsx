@@ -1,5 +1,6 @@
 /** The date given for an order: what stands, who gave it, and the acts by which a person gives, changes or withdraws it. */
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { chance, dayAndTime, localDate, moment, percent } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
@@ -95,6 +96,9 @@ function WordForm({ order, act, now, onCancel, onDone }: FormProps) {
   const reason = useSignal('');
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  // Who opened it by keyboard goes on in it.
+  useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea')?.focus(), []);
   const send = async () => {
     const was = word === undefined ? {} : { was: word.date };
     const why = act === 'give' ? {} : { reason: reason.value, ...was };
@@ -112,6 +116,7 @@ function WordForm({ order, act, now, onCancel, onDone }: FormProps) {
   };
   return (
     <form
+      ref={form}
       data-testid="word-form"
       onSubmit={(event) => {
         event.preventDefault();

@@ -1,5 +1,6 @@
 /** A planner's view with everything in it: withheld figures, late and safe orders, a parked confirmation. */
 import type { DrillPiece, FigureCard, OrderRow, PlannerView } from '../../../bridge/planner/view.ts';
+import type { WordScore } from '../../../bridge/promise/record/words.ts';
 import type { Sums } from '../../../shared/core/words/figures.ts';
 import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 import { fixtureNow, kpis, reasons, tabletFixture } from '../../collector/tablet/fixture.ts';
@@ -256,11 +257,23 @@ export function plannerFixture(now = fixtureNow): PlannerView {
         ),
       ],
     },
-    record: {
-      ...{ level: 0.9, given: 61, due: 47, kept: 38, share: 38 / 47, low: 0.68, high: 0.86, isJudged: true },
-      outcomes: { kept: 38, broken: 9, open: 10, changed: 1, withdrawn: 0, orderChanged: 1, cancelled: 2, closed: 0 },
-    },
+    record: wordScore(47, 38),
   };
+}
+
+function wordScore(due: number, kept: number): WordScore {
+  const isJudged = due >= 30;
+  const outcomes = {
+    kept,
+    broken: due - kept,
+    open: 9,
+    changed: 2,
+    withdrawn: 1,
+    orderChanged: 0,
+    cancelled: 2,
+    closed: 1,
+  };
+  return { given: due + 15, due, kept, share: kept / due, low: 0.75, high: 0.94, isJudged, level: 0.9, outcomes };
 }
 
 function alarm(orderId: string, raisedAt: number, probability: number): PlannerView['alarms'][number] {
@@ -292,6 +305,19 @@ export const answersFixture = new Map<string, unknown>([
   [
     '/api/promises/record',
     {
+      word: {
+        all: wordScore(47, 41),
+        byTag: {
+          'customer:': wordScore(6, 6),
+          'customer:Hansen Drives': wordScore(33, 29),
+          'strategy:MTO': wordScore(39, 34),
+          'workCentre:forge': wordScore(47, 41),
+        },
+        overTime: [
+          { from: fixtureNow - 56 * DAY, to: fixtureNow - 28 * DAY, score: wordScore(14, 11) },
+          { from: fixtureNow - 28 * DAY, to: fixtureNow, score: wordScore(33, 30) },
+        ],
+      },
       all: recordScore(1),
       byTag: { 'strategy:MTO': recordScore(1.04), 'workCentre:forge': recordScore(0.9) },
     },

@@ -4,7 +4,7 @@ import { paperFinishAt } from '../../../bridge/promise/paper.ts';
 import { scoreByTag, scoreRecord } from '../../../bridge/promise/record/record.ts';
 import { createPromiseService } from '../../../bridge/promise/service.ts';
 import type { OrderPromise } from '../../../bridge/promise/shop.ts';
-import { type ShopChange, whatIf } from '../../../bridge/promise/what-if.ts';
+import { checkAhead, type ShopChange, whatIf } from '../../../bridge/promise/what-if.ts';
 import { DAY, HOUR, NOW, orderOf, shopOf } from './fixture.ts';
 
 // Simulations share the cores with the other tests.
@@ -50,6 +50,42 @@ describe('what if', () => {
     const rows = whatIf(snapshot, [{ kind: 'priority', orderId: 'o0', priorityAt: NOW - 100 * DAY }], quick);
     const row = rows.find((candidate) => candidate.orderId === 'o0');
     expect(row?.after?.p50 ?? 0).toBeLessThan(row?.before?.p50 ?? 0);
+  });
+
+  test('an order more moves those that it overtakes, none where it goes behind all', () => {
+    const order = orderOf(snapshot.plant, 900, 5, 4, NOW, 6);
+    const moved = (enquiry: { priorityAt: number | null; isLast?: boolean }) =>
+      whatIf(snapshot, [{ kind: 'enquiry', enquiry: { order, ...enquiry } }], quick).filter(
+        ({ before, after }) => (after?.p50 ?? 0) - (before?.p50 ?? 0) > HOUR,
+      ).length;
+    expect(moved({ priorityAt: NOW })).toBeGreaterThan(0);
+    expect(moved({ priorityAt: null, isLast: true })).toBeLessThan(moved({ priorityAt: NOW }));
+  });
+
+  test.each([
+    [{ kind: 'overtime', date: '2026-05-31', start: '06:00', end: '14:00' }, 'changeInPast'],
+    [{ kind: 'overtime', date: '2031-06-06', start: '06:00', end: '14:00' }, 'changeTooFar'],
+    [{ kind: 'machineDown', machineId: 'm1', until: NOW }, 'changeInPast'],
+    [{ kind: 'machineAdded', workCentreId: 'wc0', until: NOW - 1 }, 'changeInPast'],
+    [{ kind: 'priority', orderId: 'o0', priorityAt: NOW - DAY }, 'changeInPast'],
+    [{ kind: 'material', orderId: 'o0', arrivesAt: NOW - DAY }, 'changeInPast'],
+  ] satisfies readonly (readonly [ShopChange, string])[])(
+    'of what is past or too far (%o) is refused',
+    (change, what) => {
+      expect(() => checkAhead([change], snapshot)).toThrow(
+        expect.objectContaining({ sentence: expect.objectContaining({ what }) }),
+      );
+    },
+  );
+
+  test('of what lies ahead, today included, is answered', () => {
+    const ahead: ShopChange[] = [
+      { kind: 'overtime', date: '2026-06-01', start: '18:00', end: '22:00' },
+      { kind: 'machineAdded', workCentreId: 'wc0' },
+      { kind: 'setups', factor: 0.5 },
+      { kind: 'machineDown', machineId: 'm1', until: NOW + HOUR },
+    ];
+    expect(() => checkAhead(ahead, snapshot)).not.toThrow();
   });
 
   test('an order that nobody knows is refused with its name', () => {

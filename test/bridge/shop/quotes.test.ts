@@ -31,4 +31,22 @@ describe('an enquiry', () => {
       expect(() => quantityOf(asked)).toThrow(/no quantity in kg with 3 decimals at most, more than 0/);
     },
   );
+
+  test('takes its place by the date that it is quoted: a wanted date buys no priority unless it is said', () => {
+    const asked = { itemId: 'PASTE', quantity: 1, dueAt: 5_000 };
+    const of = (more: object) => enquiryOf(QuoteSchema.parse({ ...asked, ...more }), [paste], 10);
+    expect(of({})).toMatchObject({ priorityAt: null, order: { dueAt: 5_000 } });
+    expect(of({ place: 'wanted' }).priorityAt).toBe(5_000);
+    expect(of({ place: 'last' })).toMatchObject({ priorityAt: null, isLast: true });
+  });
+
+  test.each([
+    [{ dueAt: 10 }, 'wantedInPast'],
+    [{ dueAt: 9 }, 'wantedInPast'],
+    [{ materialAt: 9 }, 'materialInPast'],
+  ])('of the past (%o) is refused', (asked, what) => {
+    expect(() => quantityOf({ quantity: 1, ...asked })).toThrow(
+      expect.objectContaining({ code: 'invalid', sentence: { what } }),
+    );
+  });
 });

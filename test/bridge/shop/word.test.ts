@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { OrderPromise } from '../../../bridge/promise/shop.ts';
 import type { PromiseMaker } from '../../../bridge/shop/promises.ts';
@@ -61,6 +62,55 @@ async function start(word?: 'people') {
     },
   };
 }
+
+/** What can happen: dates are computed anew, time passes, somebody acts. */
+const step = fc.oneof(
+  fc.record({ is: fc.constant('computed' as const), p80Ms: fc.integer({ min: 2 * HOUR, max: 40 * DAY }) }),
+  fc.record({ is: fc.constant('later' as const), byMs: fc.integer({ min: MINUTE, max: 2 * DAY }) }),
+  fc.record({ is: fc.constant('act' as const), act: fc.constantFrom('give', 'change', 'withdraw'), days: fc.nat(30) }),
+);
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+test('the word never changes without an act, and always by one', async () => {
+  const { rig, offset, order, rowOf, wordOf, act, acts } = await start();
+  await order('O1');
+  await eventually(() => wordOf('O1')).toMatchObject({ by: 'policy' });
+  let date = (await wordOf('O1'))?.date;
+  let done = 1;
+  /** Dates computed after this moment are there. */
+  const computedAnew = async () => {
+    const asked = rig.clock();
+    await eventually(async () => (await rowOf('O1'))?.promise?.madeAt ?? 0).toBeGreaterThan(asked);
+  };
+  const take = async (one: Step): Promise<void> => {
+    switch (one.is) {
+      case 'computed':
+        offset.p80Ms = one.p80Ms;
+        return computedAnew();
+      case 'later':
+        rig.setClock(rig.clock() + one.byMs);
+        return computedAnew();
+      case 'act': {
+        const wanted = rig.clock() - 5 * DAY + one.days * DAY;
+        const dated = one.act === 'withdraw' ? {} : { date: wanted };
+        const answer = await act('O1', { act: one.act, ...dated, reason: 'because' });
+        if (answer.ok) {
+          date = one.act === 'withdraw' ? undefined : wanted;
+          done += 1;
+        } else expect([400, 409, 422]).toContain(answer.status);
+        return;
+      }
+      default:
+        one satisfies never;
+    }
+  };
+  for (const one of fc.sample(step, 10)) {
+    await take(one);
+    expect((await wordOf('O1'))?.date, JSON.stringify(one)).toBe(date);
+    expect(await acts('O1')).toHaveLength(done);
+  }
+}, 90_000);
 
 describe('the word on an order', () => {
   test('is given by the policy with the first quote, and no computation moves it', async () => {

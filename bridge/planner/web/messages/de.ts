@@ -208,7 +208,6 @@ export const de: PlannerMessages = {
   strategies: { MTO: 'auf Auftrag', MTS: 'auf Lager', ATO: 'auf Auftrag montiert', ETO: 'auf Auftrag konstruiert' },
   closedTime: 'niemand arbeitet',
   quotedToday: (level) => `heute gäben wir (${level})`,
-  chanceOfPromised: 'Aussicht auf den zugesagten Termin',
   chanceOfDue: 'Aussicht auf den Termin des Kunden',
   chanceOfStockDue: 'Aussicht für den Bedarfstermin des Lagers',
   customerDue: 'Termin des Kunden',

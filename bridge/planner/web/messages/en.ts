@@ -202,7 +202,6 @@ export const en = {
   strategies: { MTO: 'to order', MTS: 'to stock', ATO: 'assembled to order', ETO: 'engineered to order' },
   closedTime: 'nobody works',
   quotedToday: (level: string) => `we would give today (${level})`,
-  chanceOfPromised: 'Chance of the promised date',
   chanceOfDue: 'Chance of the customer’s date',
   chanceOfStockDue: 'Chance of the date needed in stock',
   customerDue: 'customer’s date',

@@ -202,7 +202,6 @@ export const fr: PlannerMessages = {
   strategies: { MTO: 'à la commande', MTS: 'pour stock', ATO: 'assemblé à la commande', ETO: 'étudié à la commande' },
   closedTime: 'personne ne travaille',
   quotedToday: (level) => `nous donnerions aujourd’hui (${level})`,
-  chanceOfPromised: 'Chance de la date promise',
   chanceOfDue: 'Chance de la date du client',
   chanceOfStockDue: 'Chance de la date attendue en stock',
   customerDue: 'date du client',

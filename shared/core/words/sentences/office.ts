@@ -80,6 +80,10 @@ export const office = {
   wordStands: 'A date is given for order {orderId} already. Change it, with a reason.',
   itemUnknown:
     'No order of item "{itemId}" is known here, so neither is its routing. Give "operations" with the enquiry.',
+  wantedInPast: 'The wanted date has passed. Give one that is ahead, or none.',
+  materialInPast: 'The day of the material has passed. Leave it empty where the material is here.',
+  changeInPast: 'This change lies in the past. Give a date that is ahead.',
+  changeTooFar: 'This change lies further ahead than {days} days, as far as dates are computed.',
   noQuantity: '"{text}" is no quantity in {unit} with {decimals} decimals at most, more than 0.',
   setupFactor: 'The factor on setups is 0 or more; 0.5 means half the time.',
   noOpenOrder: 'No open order "{orderId}".',

@@ -47,4 +47,16 @@ export const de: WordMessages = {
   stock: 'Lager',
   overTime: 'Im Lauf der Zeit, nach dem zugesagten Tag',
   until: (day) => `bis ${day}`,
+  place: 'Platz unter den offenen Aufträgen',
+  places: {
+    quoted: 'nach dem eigenen Termin',
+    wanted: 'nach dem Wunschtermin, vor anderen',
+    last: 'hinter allen, ohne zu überholen',
+  },
+  price: 'Was würde er verschieben?',
+  brokenInAll: (before, after, orders) =>
+    `Von ${orders} Aufträgen mit Termin wären im Mittel vorher ${before} zu spät, nachher ${after}`,
+  daysInAll: (days) => `alle Enden zusammen verschieben sich um ${days} Tage`,
+  addChange: 'In die Liste',
+  removeChange: 'Entfernen',
 };

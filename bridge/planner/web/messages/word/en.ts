@@ -47,5 +47,17 @@ export const en = {
   stock: 'stock',
   overTime: 'Over time, by the day given',
   until: (day: string) => `until ${day}`,
+  place: 'Place among the open orders',
+  places: {
+    quoted: 'by its own date',
+    wanted: 'by the wanted date, before others',
+    last: 'behind all, overtaking none',
+  },
+  price: 'What would it move?',
+  brokenInAll: (before: string, after: string, orders: string) =>
+    `Of ${orders} orders with a date, ${before} would be late in the mean before, ${after} after`,
+  daysInAll: (days: string) => `all ends together move by ${days} days`,
+  addChange: 'Add to the list',
+  removeChange: 'Remove',
 };
 export type WordMessages = typeof en;

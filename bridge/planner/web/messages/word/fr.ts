@@ -46,4 +46,16 @@ export const fr: WordMessages = {
   stock: 'stock',
   overTime: 'Au fil du temps, selon le jour promis',
   until: (day) => `jusqu’au ${day}`,
+  place: 'Place parmi les ordres ouverts',
+  places: {
+    quoted: 'selon sa propre date',
+    wanted: 'selon la date souhaitée, avant d’autres',
+    last: 'derrière tous, sans dépasser',
+  },
+  price: 'Que déplacerait-il ?',
+  brokenInAll: (before, after, orders) =>
+    `Sur ${orders} ordres avec une date, ${before} seraient en retard en moyenne avant, ${after} après`,
+  daysInAll: (days) => `toutes les fins ensemble se décalent de ${days} jours`,
+  addChange: 'Ajouter à la liste',
+  removeChange: 'Enlever',
 };

@@ -78,6 +78,10 @@ export const office: Record<keyof typeof english, string> = {
   wordStands: 'Für den Auftrag {orderId} ist schon ein Termin zugesagt. Ihn mit einem Grund ändern.',
   itemUnknown:
     'Von Artikel „{itemId}“ ist hier kein Auftrag bekannt, also auch kein Arbeitsplan. Die „operations“ mit der Anfrage angeben.',
+  wantedInPast: 'Der Wunschtermin ist vorbei. Einen künftigen angeben oder keinen.',
+  materialInPast: 'Der Tag des Materials ist vorbei. Das Feld leer lassen, wenn das Material da ist.',
+  changeInPast: 'Diese Änderung liegt in der Vergangenheit. Ein künftiges Datum angeben.',
+  changeTooFar: 'Diese Änderung liegt mehr als {days} Tage voraus; so weit werden keine Termine berechnet.',
   noQuantity: '„{text}“ ist keine Menge in {unit} mit höchstens {decimals} Nachkommastellen und größer als 0.',
   setupFactor: 'Der Faktor für das Rüsten ist 0 oder mehr; 0,5 bedeutet die halbe Zeit.',
   noOpenOrder: 'Es gibt keinen offenen Auftrag „{orderId}“.',

@@ -76,6 +76,10 @@ export const office: Record<keyof typeof english, string> = {
   wordStands: 'Une date est déjà promise pour l’ordre {orderId}. Changez-la, avec une raison.',
   itemUnknown:
     'Aucun ordre de l’article « {itemId} » n’est connu ici, donc sa gamme non plus. Donnez « operations » avec la demande.',
+  wantedInPast: 'La date souhaitée est passée. Donnez-en une à venir, ou aucune.',
+  materialInPast: 'Le jour de la matière est passé. Laissez-le vide si la matière est là.',
+  changeInPast: 'Ce changement est dans le passé. Donnez une date à venir.',
+  changeTooFar: 'Ce changement est à plus de {days} jours ; les dates ne sont pas calculées aussi loin.',
   noQuantity: '« {text} » n’est pas une quantité en {unit} avec {decimals} décimales au plus, supérieure à 0.',
   setupFactor: 'Le facteur des réglages est 0 ou plus ; 0,5 signifie la moitié du temps.',
   noOpenOrder: 'Il n’y a pas d’ordre ouvert « {orderId} ».',

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ConfirmationSchema } from '../../shared/core/erp/confirmation.ts';
 import { MasterRowSchema } from '../../shared/core/erp/master.ts';
 import { cures } from '../../shared/core/erp/posting.ts';
+import { StockRowSchema } from '../../shared/core/materials/stock.ts';
 import { WorkOrderSchema } from '../../shared/core/words/order.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -101,6 +102,14 @@ const paths: Json = {
       responses: answers({ '200': { description: 'Each row is checked alone.', content: json('MasterData') } }),
     },
   },
+  '/api/stock': {
+    get: {
+      operationId: 'stock',
+      summary:
+        'Stock by lot, expected receipts, and movements of some months: for material and the KPIs of stock. 404 where there is none.',
+      responses: answers({ '200': { description: 'Each row is checked alone.', content: json('Stock') } }),
+    },
+  },
   '/api/confirmations': {
     post: {
       operationId: 'confirm',
@@ -156,6 +165,7 @@ export function restContract(version: string): Json {
       schemas: {
         Orders: schemaOf(Orders),
         MasterData: schemaOf(z.array(MasterRowSchema)),
+        Stock: schemaOf(z.array(StockRowSchema)),
         Confirmation: schemaOf(ConfirmationSchema),
         Held: schemaOf(z.array(Held)),
         Accepted: schemaOf(Accepted),

@@ -11,13 +11,14 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { checked, createServer, type Server } from '../../shared/io/http.ts';
 import { serveLive } from '../../shared/io/live.ts';
 import type { Log } from '../../shared/io/log.ts';
-import { makeWorkOrder } from '../plant/customer-orders.ts';
+import { makeWorkOrder, releasedAt } from '../plant/customer-orders.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { book, followFinals } from './book.ts';
 import { createFaults, type Faults, FaultsSchema } from './faults.ts';
 import { restContract } from './openapi.ts';
 import { drawPage, languageOf } from './page.ts';
 import { pageScript, pageStyle } from './page-live.ts';
+import { stockRows } from './stock.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 const CustomerOrderSchema = z
@@ -137,6 +138,9 @@ function ratesOf({ costs }: SimulatedPlant): MasterRow[] {
   });
 }
 
+/** It is added up anew at most so often. */
+const STOCK_AGE_MS = 60_000;
+
 function serveMasterData(app: Server, { plant, sim, store, now }: ErpOptions): void {
   app.get(
     '/api/master-data',
@@ -148,6 +152,12 @@ function serveMasterData(app: Server, { plant, sim, store, now }: ErpOptions): v
       ...ratesOf(sim),
     ],
   );
+  let kept: { rows: readonly unknown[]; at: number } | null = null;
+  app.get('/api/stock', async () => {
+    if (kept === null || Math.abs(now() - kept.at) >= STOCK_AGE_MS)
+      kept = { rows: stockRows(store, sim, now()), at: now() };
+    return kept.rows;
+  });
   app.get('/api/work-centres', async () =>
     plant.workCentres.map(({ id, name }) => ({
       id,
@@ -193,7 +203,7 @@ function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions): void 
   app.patch<{ Params: { id: string } }>('/api/work-orders/:id', async (request) => {
     const patch = checked(OrderPatchSchema, request.body);
     return store.transaction(() => {
-      const order = patched(knownOrder(store, request.params.id), patch);
+      const order = patched(knownOrder(store, request.params.id), patch, now());
       store.putOrder(order);
       if (patch.back !== undefined && order.status === 'released') followFinals(store, order);
       return store.order(order.id) ?? order;
@@ -259,10 +269,11 @@ function knownOrder(store: ErpStore, id: string): WorkOrder {
   return order;
 }
 
-function patched(order: WorkOrder, patch: z.infer<typeof OrderPatchSchema>): WorkOrder {
+function patched(order: WorkOrder, patch: z.infer<typeof OrderPatchSchema>, now: number): WorkOrder {
   const quantityPcs = patch.quantityPcs ?? order.quantityPcs;
+  const isRelease = order.status === 'planned' && patch.status === 'released';
   return {
-    ...order,
+    ...(isRelease ? releasedAt(order, now) : order),
     status: patch.status ?? order.status,
     dueAt: patch.dueAt === undefined ? order.dueAt : patch.dueAt,
     quantityPcs,

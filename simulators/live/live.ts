@@ -9,6 +9,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import type { Face } from '../faces/face.ts';
 import { freshTruth, recordTruth, type Truth } from '../past/truth.ts';
+import { lotOut, lotsIn } from '../plant/lots.ts';
 import type { ForcedStop } from '../plant/machine.ts';
 import type { Intent, Waiting } from '../plant/operator.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
@@ -65,6 +66,8 @@ class RunningPlant implements LivePlant {
   readonly #erp: LiveOptions['erp'];
   readonly #now: LiveOptions['now'];
   readonly #truth = freshTruth();
+  /** Of each item the lot that was filled last. */
+  readonly #lastLots: Map<string, string>;
   /** Something was said since the memory was saved. */
   #told = false;
   readonly #twin;
@@ -83,6 +86,7 @@ class RunningPlant implements LivePlant {
     this.#collector = collector;
     this.#erp = erp;
     this.#now = now;
+    this.#lastLots = new Map(Object.entries(this.#options.memory.lastLots ?? {}));
     this.#twin = openTwin(this.#plant, this.#sim, this.#options.memory, {
       live: true,
       hear: ({ machine }, signal) => {
@@ -164,7 +168,7 @@ class RunningPlant implements LivePlant {
   /** What was said is remembered at once: after a crash nothing is made, and told, a second time. */
   readonly #save = (): void => {
     this.#told = false;
-    this.#options.save(this.#twin.memory(this.#now()));
+    this.#options.save({ ...this.#twin.memory(this.#now()), lastLots: Object.fromEntries(this.#lastLots) });
   };
 
   /** What the tablet offers for this machine and the floor could begin. */
@@ -193,6 +197,7 @@ class RunningPlant implements LivePlant {
       if (this.#twin.book.status(intent.operationId) !== 'waiting') return place.operator.refused(this.#now());
       this.#twin.book.set(intent.operationId, 'running');
     }
+    if (intent.type === 'finishOperation') await this.#scan(person, intent, 'end');
     const wanted = this.#onTablet(intent);
     const outcome = wanted === null ? null : await this.#ask(person, wanted);
     if (intent.type === 'startOperation') {
@@ -203,12 +208,40 @@ class RunningPlant implements LivePlant {
       }
       place.machine.begin(job, this.#now());
       place.operator.started(job.setupFamily);
+      await this.#scan(person, intent, 'start');
     } else if (intent.type === 'finishOperation') {
       // Refused means that somebody finished it before: for the machine it is the same.
       if (outcome?.retry === true) this.#options.log('warn', outcome.message);
       this.#takeOff(place, intent.operationId);
     } else if (outcome !== null && outcome.code !== 'conflict' && outcome.code !== 'unknown')
       this.#options.log('warn', `${intent.type} at ${intent.machineId}: ${outcome.message}`);
+  };
+
+  /** Lots that go in are scanned as work begins, the label of what came out as it ends. */
+  readonly #scan = async (
+    person: Credentials,
+    { machineId, operationId }: { machineId: string; operationId: string },
+    when: 'start' | 'end',
+  ): Promise<void> => {
+    const found = this.#twin.book.find(operationId);
+    if (found === null) return;
+    const { order, operation } = found;
+    const current = this.#tablet?.machines.find(({ id }) => id === machineId)?.current;
+    const goodPcs = current?.operationId === operationId ? current.goodPcs : 0;
+    const made = when === 'end' && goodPcs > 0 ? lotOut(order, operation) : null;
+    if (made !== null) this.#lastLots.set(made.itemId, made.lot);
+    const scanned: readonly Intent[] =
+      when === 'end'
+        ? made === null
+          ? []
+          : [{ type: 'declareLot', machineId, operationId, lot: made.lot, quantityPcs: goodPcs }]
+        : lotsIn(order, operation, this.#now(), (itemId) => this.#lastLots.get(itemId) ?? null).map(
+            (one): Intent => ({ type: 'issueMaterial', machineId, operationId, ...one, isScanned: true }),
+          );
+    for (const intent of scanned) {
+      const refused = await this.#ask(person, intent);
+      if (refused !== null) this.#options.log('warn', `${intent.type} at ${machineId}: ${refused.message}`);
+    }
   };
 
   /** The command is sent until it is answered; null: done, else why not. */

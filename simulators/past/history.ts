@@ -6,8 +6,9 @@
 import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import { makeWorkOrder } from '../plant/customer-orders.ts';
+import { makeWorkOrder, releasedAt } from '../plant/customer-orders.ts';
 import type { Wish } from '../plant/demand.ts';
+import { lotOut, lotsIn } from '../plant/lots.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { openTwin, type TwinMemory, type Workplace } from '../plant/twin.ts';
 import { factOfIntent, factsOfSignal, type Readings } from './facts.ts';
@@ -73,11 +74,35 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   const personAt = (place: Workplace): string =>
     options.people[twin.places.indexOf(place) % Math.max(1, options.people.length)] ?? 'operator';
 
+  /** What the operator scans in as work begins, and the label of the lot as it ends. */
+  const lastMade = new Map(Object.entries(options.memory.lastLots ?? {}));
+  function recordLots(
+    operationId: string,
+    common: { machineId: string; at: number; by: string },
+    isEnd: boolean,
+  ): void {
+    const found = twin.book.find(operationId);
+    if (found === null) return;
+    const { order, operation } = found;
+    const made = isEnd ? lotOut(order, operation) : null;
+    if (made !== null) {
+      lastMade.set(made.itemId, made.lot);
+      record({ type: 'lotProduced', ...common, operationId, lot: made.lot, quantityPcs: made.quantityPcs });
+    }
+    if (isEnd) return;
+    for (const move of lotsIn(order, operation, common.at, (itemId) => lastMade.get(itemId) ?? null))
+      record({ type: 'materialIssued', ...common, operationId, ...move, isScanned: true });
+  }
+
   function operate(place: Workplace, at: number): void {
     const { machine, operator } = place;
     for (const intent of operator.act(at, () => twin.book.waiting(machine.params.id, at))) {
       const fact = factOfIntent(intent, personAt(place), at);
+      if (intent.type === 'finishOperation')
+        recordLots(intent.operationId, { machineId: machine.params.id, at, by: personAt(place) }, true);
       if (fact !== null) record(fact);
+      if (intent.type === 'startOperation')
+        recordLots(intent.operationId, { machineId: machine.params.id, at, by: personAt(place) }, false);
       if (intent.type === 'startOperation') {
         const job = twin.book.job(intent.operationId);
         if (job === null) throw new Error(`operation ${intent.operationId} is in no order`);
@@ -116,7 +141,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
     }
     const known = twin.book.order(wish.orderId);
     if (known === null) return;
-    const order: WorkOrder = wish.type === 'release' ? { ...known, status: 'released' } : withReceipt(known, wish, at);
+    const order: WorkOrder = wish.type === 'release' ? releasedAt(known, at) : withReceipt(known, wish, at);
     orders.set(order.id, { order, serial: orders.get(order.id)?.serial ?? null });
     twin.book.put(order);
     const type = wish.type === 'release' ? 'orderReleased' : 'orderChanged';
@@ -139,7 +164,8 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   // A tap whose machine has not reacted yet: it reacts now, so that nothing is forgotten.
   for (const begin of begins) begin.at = to;
   beginDue(to);
-  return { memory: twin.memory(to), facts: seq - options.firstSeq, orders: [...orders.values()], truth };
+  const memory = { ...twin.memory(to), lastLots: Object.fromEntries(lastMade) };
+  return { memory, facts: seq - options.firstSeq, orders: [...orders.values()], truth };
 }
 
 /** Counters that ran before this history began are continued, not counted again. */

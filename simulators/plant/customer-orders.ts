@@ -35,6 +35,7 @@ export function makeWorkOrder(
     id,
     itemId: item.id,
     itemName: item.name,
+    ...(item.group === undefined ? {} : { itemGroup: item.group }),
     quantityPcs: wanted.quantityPcs,
     strategy: wanted.strategy ?? item.strategy,
     status: wanted.status ?? 'released',
@@ -46,8 +47,27 @@ export function makeWorkOrder(
     operations: item.routing.map((step) => operationOf(id, step, wanted.quantityPcs)),
     components: componentsOf(sim, item, wanted.quantityPcs, at),
     ...calculationOf(sim, item, wanted.quantityPcs),
+    ...milestonesOf(sim, wanted, at),
   };
   return { ...order, paperFinishAt: paperFinishAt(plant, sim, order, at) };
+}
+
+/** Of what is engineered first: the drawing, planned as long as engineering takes on average. */
+function milestonesOf(
+  { demand }: SimulatedPlant,
+  { status }: CustomerOrder,
+  at: number,
+): Pick<WorkOrder, 'milestones'> {
+  if (status !== 'planned') return {};
+  const plannedAt = at + demand.engineering.mean;
+  return { milestones: [{ id: 'drawing', name: 'Drawing approved', plannedAt, doneAt: null }] };
+}
+
+/** The order as it goes to the floor: what engineering had to do is done. */
+export function releasedAt(order: WorkOrder, at: number): WorkOrder {
+  const { milestones } = order;
+  const done = milestones?.map((one) => ({ ...one, doneAt: one.doneAt ?? at }));
+  return { ...order, status: 'released', ...(done === undefined ? {} : { milestones: done }) };
 }
 
 function operationOf(orderId: string, step: Item['routing'][number], quantityPcs: number): Operation {

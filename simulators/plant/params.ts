@@ -95,6 +95,13 @@ const ItemSchema = z
     perWeek: z.number().nonnegative(),
     /** Quantities in steps, uniform. */
     quantity: z.object({ from: z.int().positive(), to: z.int().positive(), step: z.int().positive() }).strict(),
+    /** What the ERP sums items up under. */
+    group: z.string().min(1).max(64).optional(),
+    /** Of what is made to stock: what lay there at first, and what customers call off on a day of work. */
+    stock: z
+      .object({ opening: z.int().nonnegative(), perDay: z.number().nonnegative(), price: AmountSchema.optional() })
+      .strict()
+      .optional(),
     /** What a customer pays for one. */
     sales: AmountSchema.optional(),
     routing: z.array(StepSchema).min(1),

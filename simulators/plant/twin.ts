@@ -15,6 +15,8 @@ export interface TwinMemory {
   operators: OperatorMemory[];
   demand: DemandMemory;
   book: BookMemory;
+  /** Of each item the lot that was filled last, in a past that nobody watched. */
+  lastLots?: Record<string, string>;
 }
 
 export interface Workplace {

@@ -273,6 +273,7 @@ describe('the published contract', () => {
     expect(calls.sort()).toEqual([
       'get /api/confirmations',
       'get /api/master-data',
+      'get /api/stock',
       'get /api/work-orders',
       'post /api/confirmations',
       'put /api/work-centres/{id}/figures',

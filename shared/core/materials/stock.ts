@@ -13,7 +13,7 @@ const ofItem = { itemId: Id, quantity: Quantity, unit: z.string().min(1).max(16)
 
 export const movements = ['received', 'issued', 'delivered', 'counted'] as const;
 
-const StockRowSchema = z.discriminatedUnion('kind', [
+export const StockRowSchema = z.discriminatedUnion('kind', [
   /** What lies there now. `bestBefore`: from that moment on it is no stock. `price`: of one unit. */
   z.object({ kind: z.literal('stock'), ...ofItem, bestBefore: At.optional(), price: AmountSchema.optional() }),
   /** What is expected. `orderId`: for that order alone. */

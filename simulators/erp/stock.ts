@@ -1,0 +1,119 @@
+/**
+ * The mock ERP's stock of what is made to stock: filled by confirmations, emptied by orders that build it in and by
+ * customers that call it off. What customers want on a day hangs on item and day alone, so the past never changes.
+ */
+import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
+import type { SimulatedPlant } from '../plant/params.ts';
+import { seedRandom, uniform } from '../plant/random.ts';
+import type { ErpStore } from './store.ts';
+
+interface Move {
+  kind: 'movement';
+  id: string;
+  itemId: string;
+  at: number;
+  quantity: number;
+  what: 'received' | 'issued' | 'delivered';
+  wanted?: number;
+  customer?: string;
+  orderId?: string;
+}
+
+/** Whatever the plant did, stock was there when it began to be watched. */
+const CALLED_OFF_AT = 15 * HOUR_MS;
+
+/** Rows as `GET /api/stock` gives them. */
+export function stockRows(store: ErpStore, sim: SimulatedPlant, now: number): readonly unknown[] {
+  const orders = store.ordersSince(0).orders;
+  const first = Math.min(now, ...orders.map(({ createdAt }) => createdAt));
+  return sim.items.flatMap((item): unknown[] => {
+    const { stock, id: itemId, sales } = item;
+    if (stock === undefined) return [];
+    const own = orders.filter((order) => order.itemId === itemId);
+    const moves = [
+      ...own.flatMap((order) => receivedOf(store, order)),
+      ...orders.flatMap((order) => issuedOf(store, order, itemId)),
+    ];
+    const called = callsOf(itemId, stock.perDay, sim.customers, { from: first, to: now });
+    const { level, all } = throughTime(stock.opening, [...moves, ...called]);
+    const receipts = own.filter(({ status }) => status === 'released' || status === 'planned');
+    return [
+      { kind: 'stock', itemId, quantity: level, price: stock.price ?? sales },
+      ...receipts.map((order) => ({
+        ...{ kind: 'receipt', id: order.id, itemId, quantity: order.quantityPcs },
+        expectedAt: promisedFor(store, order) ?? order.paperFinishAt ?? order.dueAt ?? now + 7 * DAY_MS,
+      })),
+      ...all,
+    ];
+  });
+}
+
+function promisedFor(store: ErpStore, { id }: WorkOrder): number | null {
+  const said = store.promise(id);
+  const date = typeof said === 'object' && said !== null && 'quotedAt' in said ? said.quotedAt : null;
+  return typeof date === 'number' ? date : null;
+}
+
+/** Of the last operation, what stands. */
+function receivedOf(store: ErpStore, order: WorkOrder): Move[] {
+  const last = routing(order).at(-1)?.id;
+  return store
+    .tickets({ orderId: order.id })
+    .filter(
+      ({ confirmation, reversed }) =>
+        confirmation.operationId === last && !reversed && confirmation.kind !== 'reversal',
+    )
+    .filter(({ confirmation }) => confirmation.yieldPcs > 0)
+    .map(
+      ({ confirmation }): Move => ({
+        ...{ kind: 'movement', id: confirmation.key, itemId: order.itemId, at: confirmation.to, what: 'received' },
+        ...{ quantity: confirmation.yieldPcs, orderId: order.id },
+      }),
+    );
+}
+
+/** The whole need goes to the floor as the order begins. */
+function issuedOf(store: ErpStore, order: WorkOrder, itemId: string): Move[] {
+  const component = order.components.find((one) => one.itemId === itemId);
+  if (component === undefined) return [];
+  const tickets = store.tickets({ orderId: order.id });
+  if (tickets.length === 0) return [];
+  const at = Math.min(...tickets.map(({ confirmation }) => confirmation.from));
+  const move = { kind: 'movement' as const, id: `${order.id} ${itemId}`, itemId, at, what: 'issued' as const };
+  return [{ ...move, quantity: -component.quantityPcs, orderId: order.id }];
+}
+
+/** One call a day from Monday to Friday, in the afternoon; what is delivered is settled in time. */
+function callsOf(
+  itemId: string,
+  perDay: number,
+  customers: readonly string[],
+  { from, to }: { from: number; to: number },
+): Move[] {
+  const calls: Move[] = [];
+  for (let day = Math.ceil(from / DAY_MS); day * DAY_MS + CALLED_OFF_AT <= to; day += 1) {
+    // 1970-01-01 was a Thursday.
+    if ((day + 3) % 7 > 4) continue;
+    const random = seedRandom(day, `calls ${itemId}`);
+    const wanted = Math.round(perDay * uniform(random, 0.2, 1.8));
+    const customer = customers[Math.floor(uniform(random, 0, customers.length))] ?? '';
+    const at = day * DAY_MS + CALLED_OFF_AT;
+    const call = { kind: 'movement' as const, id: `${itemId} ${day}`, itemId, at, what: 'delivered' as const };
+    calls.push({ ...call, quantity: -wanted, wanted, customer });
+  }
+  return calls;
+}
+
+/** Nobody takes more than lies there. */
+function throughTime(opening: number, moves: readonly Move[]): { level: number; all: Move[] } {
+  let level = opening;
+  const all = [...moves]
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .flatMap((move) => {
+      const quantity = Math.max(-level, move.quantity);
+      level += quantity;
+      return [{ ...move, quantity }];
+    });
+  return { level, all };
+}

@@ -28,6 +28,7 @@ import { type Logbook, requireWhole } from './journal/logbook.ts';
 import { exportLines } from './journal/transfer.ts';
 import { serviceView } from './service/view.ts';
 import { carryOut, correctionsOf } from './tablet/commands.ts';
+import { enteredAt } from './tablet/entries.ts';
 import { findOrders } from './tablet/find.ts';
 import { QUEUE_SHOWN, queueAt } from './tablet/orders.ts';
 import { openBefore } from './tablet/stops.ts';
@@ -64,7 +65,7 @@ export interface CollectorServer {
 const LIVE_EVERY_MS = 100;
 
 const Rows = z.object({ by: z.enum(groupings).default('shift'), plan: z.enum(plans).default('inForce') });
-const SendingsQuery = z.object({ machineId: z.string().min(1).max(128) }).strict();
+const MachineQuery = z.object({ machineId: z.string().min(1).max(128) }).strict();
 const StopsQuery = z.strictObject({ machineId: z.string().min(1).max(128), before: z.coerce.number().int() });
 const QueueQuery = z.strictObject({ machineId: z.string().min(1).max(128), text: z.string().max(200).default('') });
 const CorrectionsQuery = z.object({ machineId: z.string().min(1).max(128) });
@@ -155,6 +156,10 @@ function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
     const { machineId, text } = checked(QueueQuery, request.query, 'query');
     return { queue: findOrders(queueAt(logbook.ledger, machineId, now()), text).slice(0, QUEUE_SHOWN) };
   });
+  app.get('/api/entries', names, async (request) => {
+    const { machineId } = checked(MachineQuery, request.query, 'query');
+    return { entries: enteredAt(logbook, machineId) };
+  });
   app.get('/api/corrections', names, async (request) => {
     requireWhole(logbook);
     const { machineId } = checked(CorrectionsQuery, request.query, 'query');
@@ -170,7 +175,7 @@ function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
     return reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal, shown)));
   });
   app.get('/api/sendings', names, async (request) => {
-    const { machineId } = checked(SendingsQuery, request.query, 'query');
+    const { machineId } = checked(MachineQuery, request.query, 'query');
     return { sendings: logbook.sendings(machineId) };
   });
 }

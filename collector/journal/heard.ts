@@ -14,12 +14,14 @@ export interface SavedHeard {
   last: [machineId: string, heard: LastHeard][];
   sendings: SavedSendings;
   notes: [machineId: string, notes: Note[]][];
+  entered: [machineId: string, seqs: number[]][];
 }
 
 export type Note = EventOf<'noteAdded'>;
 
 /** Enough for some shifts; the journal keeps all of them. */
 const NOTES_KEPT = 50;
+const ENTRIES_KEPT = 100;
 
 /** Of what a hash has already vouched for. */
 export const SavedHeardSchema = z.custom<SavedHeard>(
@@ -30,11 +32,14 @@ export class Heard {
   readonly #sendings = createSendings();
   readonly #last = new Map<string, LastHeard>();
   readonly #notes = new Map<string, Note[]>();
+  readonly #entered = new Map<string, number[]>();
   isConfigured = false;
 
   note(events: readonly Event[]): void {
     for (const event of events) {
       this.#sendings.note(event);
+      if (event.machineId !== null && 'by' in event)
+        this.#entered.set(event.machineId, [...this.entered(event.machineId), event.seq].slice(-ENTRIES_KEPT));
       if (event.type === 'noteAdded') this.#keep(event);
       if (event.type === 'masterDataChanged') this.isConfigured = true;
       if (event.machineId === null || 'by' in event) continue;
@@ -54,6 +59,11 @@ export class Heard {
     return this.#notes.get(machineId) ?? [];
   }
 
+  /** Numbers of the facts that people entered at a machine, ascending; the last ones only. */
+  entered(machineId: string): readonly number[] {
+    return this.#entered.get(machineId) ?? [];
+  }
+
   last(machineId: string): LastHeard | null {
     return this.#last.get(machineId) ?? null;
   }
@@ -64,14 +74,15 @@ export class Heard {
 
   save(): SavedHeard {
     const { isConfigured } = this;
-    const [last, notes] = [[...this.#last], [...this.#notes]];
-    return { kind: 'heard', isConfigured, last, sendings: this.#sendings.save(), notes };
+    const [last, notes, entered] = [[...this.#last], [...this.#notes], [...this.#entered]];
+    return { kind: 'heard', isConfigured, last, sendings: this.#sendings.save(), notes, entered };
   }
 
-  restore({ isConfigured, last, sendings, notes }: SavedHeard): void {
+  restore({ isConfigured, last, sendings, notes, entered }: SavedHeard): void {
     this.isConfigured = isConfigured;
     for (const [machineId, heard] of last) this.#last.set(machineId, heard);
     this.#sendings.restore(sendings);
     for (const [machineId, kept] of notes) this.#notes.set(machineId, kept);
+    for (const [machineId, seqs] of entered) this.#entered.set(machineId, seqs);
   }
 }

@@ -34,6 +34,8 @@ export interface Logbook {
   sendings(machineId: string): readonly SendingRecord[];
   /** What people noted at a machine, oldest first; the last ones only. */
   notes(machineId: string): readonly Note[];
+  /** Numbers of the facts that people entered at a machine, ascending; the last ones only. */
+  entered(machineId: string): readonly number[];
 }
 
 export interface LogbookOptions {
@@ -133,6 +135,10 @@ class StandingLogbook implements PartialLogbook {
 
   notes(machineId: string): readonly Note[] {
     return this.#computed.heard.notes(machineId);
+  }
+
+  entered(machineId: string): readonly number[] {
+    return this.#computed.heard.entered(machineId);
   }
 
   async complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void> {

@@ -20,7 +20,7 @@ import type { Journal } from './journal.ts';
 /** Beside the journal. */
 export const SNAPSHOT_FILE = 'folded.snapshot';
 /** Counts up with every change of what is written beside the ledger; another one is thrown away. */
-const FORMAT = 2;
+const FORMAT = 3;
 const HASH_BYTES = 32;
 const HEAD_MAX = 4_096;
 const BUFFER = 1 << 20;

@@ -71,8 +71,9 @@ export interface CardParts {
 }
 
 function notesOf(notes: readonly Note[], now: number): NoteEntry[] {
+  const takenBack = new Set(notes.map(({ undoes }) => undoes));
   return notes
-    .filter(({ at }) => at > now - NOTES_BACK_MS)
+    .filter(({ at, seq, undoes }) => at > now - NOTES_BACK_MS && undoes === undefined && !takenBack.has(seq))
     .slice(-NOTES_SHOWN)
     .reverse()
     .map(({ seq, at, by, operationId, text }) => ({ seq, at, by, operationId, text }));

@@ -3,6 +3,7 @@
 import type { Command } from '../../shared/core/commands/command.ts';
 import { type Correction, isCorrection, tellOf } from '../../shared/core/commands/corrections.ts';
 import { decide } from '../../shared/core/commands/decide.ts';
+import { type Entry, isEntry } from '../../shared/core/commands/entries.ts';
 import { asMeant, asWritten } from '../../shared/core/commands/names.ts';
 import type { CommandState } from '../../shared/core/commands/rules.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
@@ -71,6 +72,7 @@ export function commandState(
     declared: (fact) => declared(ledger, fact),
     supposing: (machineId, facts) => ledger.supposing(machineId, asWritten(facts, ledger.names), now),
     ownerAt: (machineId, at) => ownerAt(ledger, machineId, at),
+    entry: (seq) => entryWith(seq, journal, ledger),
     sending,
   };
 }
@@ -94,6 +96,13 @@ function seenFrom(ledger: Ledger, machineId: string, by: string, now: number): n
 function correctionWith(seq: number, journal: Logbook['journal'], ledger: Ledger): Correction | null {
   const fact = journal.read(seq, 1).find(isCorrection);
   return fact === undefined ? null : asMeant(fact, ledger.names);
+}
+
+/** What names a number that was used again is meant as it was then. */
+function entryWith(seq: number, journal: Logbook['journal'], ledger: Ledger): Entry | null {
+  const entry = journal.read(seq, 1).find(isEntry);
+  if (entry === undefined || !('operationId' in entry) || entry.operationId === null) return entry ?? null;
+  return { ...entry, operationId: ledger.names.operationAt(entry.operationId, entry.at) };
 }
 
 function declared(ledger: Ledger, { machineId, at, seq }: Correction): readonly Quantity[] {

@@ -1,5 +1,6 @@
 /** The dialog that is open. All dialogs come after the page: the first picture does not wait for them. */
 import { named } from '../../../shared/ui/language.ts';
+import { EntriesDialog } from './entries.tsx';
 import { FinishDialog } from './finish.tsx';
 import { LoadDialog } from './load-dialog.tsx';
 import { MaterialDialog } from './material.tsx';
@@ -33,6 +34,8 @@ export function Asked({ tablet }: { tablet: Tablet }) {
       return <LoadDialog key={question.during?.from} {...common} during={question.during} />;
     case 'material':
       return <MaterialDialog {...common} />;
+    case 'entries':
+      return <EntriesDialog {...common} />;
     case 'note':
       return <NoteDialog {...common} />;
     default:

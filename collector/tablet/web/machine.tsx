@@ -15,7 +15,7 @@ import { LoadBlock } from './load.tsx';
 import { CurrentOrder, OrderHere } from './order.tsx';
 import { Queue } from './queue.tsx';
 import { ShiftCard } from './shift.tsx';
-import { give, type Tablet } from './state.ts';
+import { ask, give, type Tablet } from './state.ts';
 import { LastStops, OpenStops } from './stops.tsx';
 import { UndecidedInbox } from './undecided.tsx';
 import { tabletWords } from './words.ts';
@@ -102,6 +102,14 @@ function AtWork({ tablet, machine }: MachineProps) {
         }}
       >
         {t.note}
+      </button>
+      <button
+        type="button"
+        class="button"
+        data-testid="entries-open"
+        onClick={() => ask(tablet, { kind: 'entries', machineId: machine.id })}
+      >
+        {t.entries}
       </button>
       <button
         type="button"

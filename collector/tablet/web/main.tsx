@@ -23,6 +23,7 @@ import { App } from './app.tsx';
 import { createOutbox, newCommandId } from './outbox.ts';
 import { openShelf } from './shelf.ts';
 import { createTablet, followAddress } from './state.ts';
+import { keepSteady } from './steady.ts';
 
 const KEEP_VIEW_EVERY_MS = 15_000;
 const RETRY_EVERY_MS = 3_000;
@@ -33,6 +34,10 @@ const outbox = createOutbox({
   send: (command) => call('POST', '/api/commands', command),
   who: () => session.peek()?.name ?? null,
   onSignedOut: () => sessionEnded(() => void outbox.flush()),
+  onDone: (command, facts) => {
+    const last = tablet.last.peek();
+    if (last?.command.commandId === command.commandId) tablet.last.value = { ...last, facts };
+  },
   now: Date.now,
 });
 
@@ -74,6 +79,7 @@ followBadges(isBadgeTime, takeBadge);
 startClock();
 const entered = enter();
 followAddress(tablet);
+keepSteady(tablet);
 void showLastView();
 void entered.then(() => outbox.restore());
 effect(() => {

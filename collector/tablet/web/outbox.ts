@@ -47,6 +47,8 @@ export interface OutboxOptions {
   who: () => string | null;
   /** The box no longer knows the session: ask again, then flush. */
   onSignedOut: () => void;
+  /** The box took it: numbers of the facts that it gave. */
+  onDone?: (command: Command, facts: readonly number[]) => void;
   now: () => number;
 }
 
@@ -123,6 +125,7 @@ class ShelvedOutbox implements Outbox {
     if (answer.ok) {
       await this.#shelf.remove(commandId);
       this.#mark(commandId, 'done');
+      this.#options.onDone?.(command, factsIn(answer.value));
       setTimeout(() => this.#drop(commandId), DONE_SHOWN_MS);
       return true;
     }
@@ -152,6 +155,11 @@ class ShelvedOutbox implements Outbox {
       this.#sending = false;
     }
   };
+}
+
+function factsIn(value: unknown): number[] {
+  const facts = typeof value === 'object' && value !== null && 'facts' in value ? value.facts : null;
+  return Array.isArray(facts) ? facts.filter((seq) => typeof seq === 'number') : [];
 }
 
 /** 128 random bits. Not randomUUID: that is missing where a tablet reaches the box over plain http. */

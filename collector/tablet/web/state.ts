@@ -2,8 +2,9 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Span } from '../../../shared/core/words/span.ts';
+import { serverNow } from '../../../shared/ui/clock.ts';
 import type { Live } from '../../../shared/ui/live.ts';
-import { withSession } from '../../../shared/ui/session.ts';
+import { session, withSession } from '../../../shared/ui/session.ts';
 import type { MachineCard, TabletView } from '../view.ts';
 import type { Outbox } from './outbox.ts';
 import { withPending } from './pending.ts';
@@ -23,6 +24,7 @@ export type Question =
   | { kind: 'finish'; machineId: string; operationId: string }
   | { kind: 'send'; machineId: string }
   | { kind: 'note'; machineId: string }
+  | { kind: 'entries'; machineId: string }
   | { kind: 'material'; machineId: string }
   | { kind: 'load'; machineId: string; during: Span | null }
   | { kind: 'pending' };
@@ -35,7 +37,18 @@ export interface Tablet {
   question: Signal<Question | null>;
   /** Machines as they will be once what is on its way has arrived. */
   machines: ReadonlySignal<readonly MachineCard[]>;
+  /** What was given last, for as long as a toast offers to take it back. */
+  last: Signal<LastGiven | null>;
+  /** Rises with what else moves the page. */
+  shown: Signal<number>;
   newId: () => string;
+}
+
+export interface LastGiven {
+  command: Command;
+  by: string;
+  /** Numbers of the facts that it gave; null until the box has answered. */
+  facts: readonly number[] | null;
 }
 
 /** A command before it has its id. */
@@ -48,6 +61,8 @@ export function createTablet(parts: Pick<Tablet, 'live' | 'outbox' | 'newId'>): 
     ...parts,
     machineId: signal<string | null>(null),
     question: signal<Question | null>(null),
+    last: signal<LastGiven | null>(null),
+    shown: signal(0),
     machines: computed(() => {
       const machines = live.view.value?.machines ?? [];
       const entries = outbox.entries.value;
@@ -67,10 +82,32 @@ export function seenOf(tablet: Tablet): { seenSeq?: number } {
   return seenSeq === undefined ? {} : { seenSeq };
 }
 
-/** Gives a command, after signing on if need be. */
-export function give(tablet: Tablet, wish: Wish): void {
-  const command: Command = { ...withSeen(wish, tablet.live.view.value?.seq), commandId: tablet.newId() };
-  withSession(() => void tablet.outbox.add(command));
+/** Gives a command as of this tap, after signing on if need be. */
+export function give(tablet: Tablet, wish: Wish, onTaken?: () => void): void {
+  const command: Command = { ...withTap(withSeen(wish, tablet.live.view.value?.seq)), commandId: tablet.newId() };
+  withSession(() => {
+    const by = session.peek()?.name;
+    if (by !== undefined && command.type !== 'undoCorrection') tablet.last.value = { command, by, facts: null };
+    tablet.shown.value += 1;
+    onTaken?.();
+    void tablet.outbox.add(command);
+  });
+}
+
+/** When it was done, not when the line came back. */
+function withTap(wish: Wish): Wish {
+  switch (wish.type) {
+    case 'startOperation':
+    case 'finishSetup':
+    case 'interruptOperation':
+    case 'finishOperation':
+    case 'signOn':
+    case 'signOff':
+    case 'addNote':
+      return { ...wish, at: Math.round(serverNow()) };
+    default:
+      return wish;
+  }
 }
 
 /** A correction says what its person had seen, so that two of the same thing do not pass unnoticed. */

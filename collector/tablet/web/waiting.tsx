@@ -4,6 +4,7 @@ import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { ProblemText } from '../../../shared/ui/parts/problem.tsx';
 import { describe, unitsIn } from './describe.ts';
 import type { Tablet } from './state.ts';
+import { isOwn, UndoToast } from './undo.tsx';
 import { tabletWords } from './words.ts';
 
 export function waiting(tablet: Tablet) {
@@ -34,9 +35,9 @@ export function Failures({ tablet }: { tablet: Tablet }) {
   const failures = tablet.outbox.failures.value;
   const reasons = tablet.live.view.value?.reasons ?? [];
   return (
-    <div class="toasts" role="alert">
+    <div class="toasts">
       {failures.map((failure) => (
-        <div key={failure.command.commandId} class="toast" data-testid="failure">
+        <div key={failure.command.commandId} class="toast" role="alert" data-testid="failure">
           <div>
             <p>{tabletWords.value.failed(describe(failure.command, reasons, unitsIn(tablet.live.view.value)))}</p>
             <p>
@@ -53,6 +54,7 @@ export function Failures({ tablet }: { tablet: Tablet }) {
           </button>
         </div>
       ))}
+      {tablet.last.value !== null && isOwn(tablet.last.value) && <UndoToast tablet={tablet} />}
     </div>
   );
 }

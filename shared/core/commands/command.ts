@@ -15,6 +15,9 @@ const common = { commandId: z.string().min(8).max(64), machineId: Id };
 /** Highest fact number that the person's screen knew: what others corrected since is told as a conflict. */
 const correction = { ...common, seenSeq: z.int().nonnegative().optional() };
 
+/** When the person tapped, where that was before the box heard of it: a tablet without a line keeps what it is told. */
+const timed = { ...common, at: EpochMs.optional() };
+
 const LotText = z.string().trim().min(1).max(128);
 const Steps = z.int().positive().max(MOST_STEPS);
 const Serials = z.array(LotText).min(1).max(500);
@@ -31,17 +34,17 @@ const moved = {
 };
 
 export const CommandSchema = z.discriminatedUnion('type', [
-  z.object({ ...common, type: z.literal('startOperation'), operationId: Id }).strict(),
-  z.object({ ...common, type: z.literal('finishSetup'), operationId: Id }).strict(),
+  z.object({ ...timed, type: z.literal('startOperation'), operationId: Id }).strict(),
+  z.object({ ...timed, type: z.literal('finishSetup'), operationId: Id }).strict(),
   z
     .object({
-      ...common,
+      ...timed,
       type: z.literal('interruptOperation'),
       operationId: Id,
       reasonId: Id.nullable().default(null),
     })
     .strict(),
-  z.object({ ...common, type: z.literal('finishOperation'), operationId: Id }).strict(),
+  z.object({ ...timed, type: z.literal('finishOperation'), operationId: Id }).strict(),
   z
     .object({
       ...correction,
@@ -104,7 +107,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
       during: z.strictObject({ from: EpochMs, to: EpochMs }).optional(),
     })
     .strict(),
-  /** Takes a correction back by further facts; `seq` is the correction's. */
+  /** Takes back what somebody entered, by further facts; `seq` is the entry's. */
   z.object({ ...common, type: z.literal('undoCorrection'), seq: z.int().positive() }).strict(),
   z.object({ ...correction, ...moved, type: z.literal('issueMaterial') }).strict(),
   z.object({ ...correction, ...moved, type: z.literal('returnMaterial') }).strict(),
@@ -128,11 +131,11 @@ export const CommandSchema = z.discriminatedUnion('type', [
       note: z.string().max(500).default(''),
     })
     .strict(),
-  z.object({ ...common, type: z.literal('signOn') }).strict(),
-  z.object({ ...common, type: z.literal('signOff') }).strict(),
+  z.object({ ...timed, type: z.literal('signOn') }).strict(),
+  z.object({ ...timed, type: z.literal('signOff') }).strict(),
   z
     .object({
-      ...common,
+      ...timed,
       type: z.literal('addNote'),
       operationId: Id.nullable().default(null),
       text: z.string().min(1).max(2000),

@@ -9,6 +9,7 @@ import { hasRight } from '../words/role.ts';
 import { checkKnown, checkNobodys, checkNotBeyondOrder, checkShare, checkStretch, declaredAt } from './bounds.ts';
 import type { Command } from './command.ts';
 import { checkSeen, undo } from './corrections.ts';
+import { takeBack } from './entries.ts';
 import { declareLoad } from './loads.ts';
 import { approveFirstPart, checkMaterialUndo, declareLot, moveMaterial } from './material.ts';
 import { asWritten } from './names.ts';
@@ -45,6 +46,8 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
   const machine = machineOf(state, command.machineId);
   const fact = { machineId: machine.id, by: state.by, commandId: command.commandId };
   const now = { ...fact, at: state.now };
+  // When it was done, which the box may hear of later.
+  const then = { ...fact, at: isTimed(command) ? declaredAt(state, machine.id, command.at) : state.now };
   if (command.type === 'declareScrap' || command.type === 'declareRework' || command.type === 'correctCount') {
     const { machineId, operationId } = command;
     checkSeen(state, { about: 'count', machineId, operationId }, command.seenSeq);
@@ -54,20 +57,20 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
       checkStart(state, machine, command.operationId);
       const { operationId } = command;
       const sent = sendOnStart(operationOf(state, operationId), state.sending(machine.id), now);
-      return [{ ...now, type: 'operationStarted', operationId }, ...sent];
+      return [{ ...then, type: 'operationStarted', operationId }, ...sent];
     }
     case 'finishSetup':
       checkInWork(state, machine, command.operationId, 'noSetupNotInWork');
-      return [{ ...now, type: 'setupFinished', operationId: command.operationId }];
+      return [{ ...then, type: 'setupFinished', operationId: command.operationId }];
     case 'interruptOperation': {
       checkInWork(state, machine, command.operationId, 'noInterruptNotInWork');
       checkReason(state, command.reasonId, 'stop');
       const { operationId, reasonId } = command;
-      return [{ ...now, type: 'operationInterrupted', operationId, reasonId }];
+      return [{ ...then, type: 'operationInterrupted', operationId, reasonId }];
     }
     case 'finishOperation':
       checkFinish(state, command.operationId);
-      return [{ ...now, type: 'operationFinished', operationId: command.operationId }];
+      return [{ ...then, type: 'operationFinished', operationId: command.operationId }];
     case 'classifyStop':
       return classify(command, state, { ...now, type: 'stopClassified' });
     case 'declareScrap': {
@@ -119,17 +122,20 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
       return declareLot(command, state, fact);
     case 'approveFirstPart':
       return approveFirstPart(command, state, machine, fact);
-    case 'undoCorrection':
+    case 'undoCorrection': {
+      const entry = state.entry(command.seq);
+      if (entry !== null && entry.machineId === machine.id) return takeBack(entry, state, now);
       checkUndo(state, command.seq);
       return checkEnoughLeft(state, machine.id, undo(command.seq, state, fact));
+    }
     case 'signOn':
-      return state.operators(machine.id).includes(state.by) ? [] : [{ ...now, type: 'operatorSignedOn' }];
+      return state.operators(machine.id).includes(state.by) ? [] : [{ ...then, type: 'operatorSignedOn' }];
     case 'signOff':
-      return state.saidOn(machine.id) ? [{ ...now, type: 'operatorSignedOff' }] : [];
+      return state.saidOn(machine.id) ? [{ ...then, type: 'operatorSignedOff' }] : [];
     case 'addNote': {
       const { operationId, text } = command;
       if (operationId !== null) operationOf(state, operationId);
-      return [{ ...now, type: 'noteAdded', operationId, text }];
+      return [{ ...then, type: 'noteAdded', operationId, text }];
     }
     case 'sendProgram': {
       const found = operationOf(state, command.operationId);
@@ -141,6 +147,21 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
     default:
       return command satisfies never;
   }
+}
+
+const timedTypes = [
+  'startOperation',
+  'finishSetup',
+  'interruptOperation',
+  'finishOperation',
+  'signOn',
+  'signOff',
+  'addNote',
+] as const;
+type Timed = Extract<Command, { type: (typeof timedTypes)[number] }>;
+
+function isTimed(command: Command): command is Timed {
+  return timedTypes.some((type) => type === command.type);
 }
 
 // ---- stops -----------------------------------------------------------------------------------

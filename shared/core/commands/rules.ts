@@ -14,6 +14,7 @@ import type { Sending } from '../words/sending.ts';
 import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import type { Command } from './command.ts';
 import type { Correction, CorrectionState } from './corrections.ts';
+import type { Entry } from './entries.ts';
 
 /** What a decision looks at: the state at the moment `now`, as the ledger computes it. */
 export interface CommandState extends CorrectionState {
@@ -46,6 +47,8 @@ export interface CommandState extends CorrectionState {
   declared(fact: Correction): readonly Quantity[];
   /** Operations that these facts about a machine's time would change. */
   supposing(machineId: string, facts: readonly NewFact[]): readonly Supposed[];
+  /** What else somebody entered with this number; null: it is something else, or there is none. */
+  entry(seq: number): Entry | null;
   /** What may be sent to the machine, and whether it could be now; null = nothing may. */
   sending(machineId: string): Sending | null;
 }

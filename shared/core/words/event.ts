@@ -218,6 +218,8 @@ const noteAdded = z.strictObject({
   type: z.literal('noteAdded'),
   operationId: IdText.nullable(),
   text: Text,
+  /** The note that this one takes back, as it stood. */
+  undoes: z.int().positive().optional(),
 });
 
 /**

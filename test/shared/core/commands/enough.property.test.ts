@@ -56,6 +56,7 @@ function stateOf(ledger: Ledger, events: readonly Event[], now: number): Command
     names: ledger.names,
     operation: (operationId) => ledger.operation(operationId, now),
     stopAt: () => null,
+    entry: () => null,
     standstills: () => [],
     correctionsAfter: (seq) => corrections().filter((one) => one.seq > seq),
     correction: (seq) => corrections().find((one) => one.seq === seq) ?? null,

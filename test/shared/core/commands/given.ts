@@ -2,6 +2,7 @@
 import { type Command, CommandSchema } from '../../../../shared/core/commands/command.ts';
 import type { Correction } from '../../../../shared/core/commands/corrections.ts';
 import { decide } from '../../../../shared/core/commands/decide.ts';
+import type { Entry } from '../../../../shared/core/commands/entries.ts';
 import type { CommandState } from '../../../../shared/core/commands/rules.ts';
 import type { OperationTotals, Quantity, Stop, Supposed } from '../../../../shared/core/words/interval.ts';
 import { type WorkOrder, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
@@ -108,6 +109,8 @@ export interface Given {
   made?: Partial<Quantity> | null;
   /** What facts about the machine's time would change. */
   supposing?: Supposed[];
+  /** What else was entered. */
+  entries?: Entry[];
   /** What may be sent to the machine. */
   sending?: CommandState['sending'];
 }
@@ -122,6 +125,7 @@ export function state({
   ownerAt = null,
   corrections = [],
   supposing = [],
+  entries = [],
   sending = () => null,
   made = null,
 }: Given = {}): CommandState {
@@ -137,6 +141,7 @@ export function state({
     operation: (id) => operations.find((one) => one.operationId === id) ?? null,
     stopAt: (machineId, at) =>
       stops.find((one) => one.machineId === machineId && one.from <= at && at < (one.to ?? NOW + 1)) ?? null,
+    entry: (seq) => entries.find((one) => one.seq === seq) ?? null,
     standstills: () => [],
     correctionsAfter: (seq) => corrections.filter((one) => one.seq > seq),
     correction: (seq) => corrections.find((one) => one.seq === seq) ?? null,

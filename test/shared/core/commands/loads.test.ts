@@ -40,6 +40,7 @@ function oven(loads: LoadKind | null = 'perCycle') {
     operation: (id) => ledger.operation(id, now),
     stopAt: () => null,
     standstills: (id, from, to) => ledger.standstills(id, from, to, now),
+    entry: () => null,
     correctionsAfter: (seq) => journal.filter((one) => one.seq > seq),
     correction: (seq) => journal.find((one) => one.seq === seq) ?? null,
     said: (id, from, to) => ledger.said(id, from, to),

@@ -71,6 +71,7 @@ function given(sending: Sending | null, role: CommandState['role'] = 'supervisor
     madeIn: () => [],
     declared: () => [],
     supposing: () => [],
+    entry: () => null,
     correctionsAfter: () => [],
     correction: () => null,
     said: () => ({ stops: [], owners: [] }),

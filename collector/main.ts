@@ -17,6 +17,7 @@ import {
   placeFlags,
   runCli,
   stopSignal,
+  usage,
 } from '../shared/io/cli.ts';
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
@@ -139,6 +140,24 @@ function loopClock(): () => number {
   };
 }
 
+async function importCommand(
+  file: string | undefined,
+  events: string | undefined,
+  flags: PlaceFlags & { csv?: unknown; map?: unknown; out?: unknown },
+): Promise<void> {
+  const config = file === undefined ? null : await configured(file, flags);
+  if (flags.csv === undefined) {
+    if (config === null || events === undefined) throw usage('say which configuration and which file of facts');
+    const { importFile } = await import('./offline/offline.ts');
+    return importFile(config, events, offline);
+  }
+  if (events !== undefined) throw usage('either a file of facts or --csv');
+  if (flags.map === undefined) throw usage('say which column means what with --map FILE');
+  const { importTable } = await import('./offline/history/import.ts');
+  const out = flags.out === undefined ? null : String(flags.out);
+  return importTable(config, { csv: String(flags.csv), map: String(flags.map), out }, offline);
+}
+
 /**
  * A changed file is taken over when it is good, and but for the machines that something is wrong with where that is
  * safe; when not, the old one stays. Why is shown and returned.
@@ -178,12 +197,11 @@ function main(argv: readonly string[]): Promise<number> {
     const { describeConfig, loadConfig } = await import('./config.ts');
     await print(`${describeConfig(loadConfig(file))}\n`);
   });
-  placed('import <config> <events>', 'Take facts over from a JSON lines file, all or nothing').action(
-    async (file: string, events: string, flags: PlaceFlags) => {
-      const { importFile } = await import('./offline/offline.ts');
-      await importFile(await configured(file, flags), events, offline);
-    },
-  );
+  placed('import [config] [events]', 'Take facts over from a JSON lines file, or history from a table; all or nothing')
+    .option('--csv <file>', 'A table of orders and what was done; without a config it is printed as facts')
+    .option('--map <file>', 'Which of its columns means what (collector/offline/history)')
+    .option('--out <file>', 'Where the facts of the table go, as JSON lines')
+    .action(importCommand);
   placed('export <config>', 'Print every fact as a JSON line').action(async (file: string, flags: PlaceFlags) => {
     const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);

@@ -1,0 +1,68 @@
+/** `import --csv FILE --map MAP.yaml`: history from another system's table, into a journal or as lines of facts. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Event, printEventLine } from '../../../shared/core/words/event.ts';
+import { Problem } from '../../../shared/core/words/problem.ts';
+import { wordsOf } from '../../../shared/core/words/words-of.ts';
+import { readConfig } from '../../../shared/io/config.ts';
+import type { CollectorConfig } from '../../config.ts';
+import { importFile, type Outside } from '../offline.ts';
+import { factsOf } from './facts.ts';
+import { TableMapSchema } from './map.ts';
+import { newPlaces, placesOf } from './places.ts';
+import { type HistoryTable, readTable } from './rows.ts';
+
+export interface TableFlags {
+  csv: string;
+  map: string;
+  /** Where facts go as JSON lines; the terminal where left out and no journal takes them. */
+  out: string | null;
+}
+
+/** `config`: the box whose journal takes the facts, and whose machines they are of; null: none. */
+export async function importTable(config: CollectorConfig | null, flags: TableFlags, outside: Outside): Promise<void> {
+  const map = readConfig(flags.map, TableMapSchema);
+  const table = readTable(readText(flags.csv), map);
+  if (table.rows.length === 0)
+    throw new Problem('invalid', `Nothing in ${flags.csv} fits the map. ${told(table)}`.trim());
+  const places = config === null ? newPlaces(map) : placesOf(config.plant, map);
+  places.mustKnow(table.rows.flatMap(({ resource }) => resource ?? []));
+  const lines = linesOf(factsOf(table.rows, map, places));
+  if (flags.out !== null) writeFileSync(flags.out, lines);
+  else if (config === null) return outside.print(lines);
+  if (config !== null) await intoJournal(config, lines, outside);
+  await outside.print(told(table));
+}
+
+function linesOf(facts: readonly Event[]): string {
+  return facts.map((fact) => `${printEventLine(fact)}\n`).join('');
+}
+
+function told({ rows, odd }: HistoryTable): string {
+  const orders = new Set(rows.map(({ orderId }) => orderId)).size;
+  const shown = odd.slice(0, 20).map(({ line, why }) => `line ${line} left out: ${why}\n`);
+  const rest = odd.length > shown.length ? `and ${odd.length - shown.length} lines more\n` : '';
+  return `${rows.length} steps of ${orders} orders taken over, ${odd.length} left out\n${shown.join('')}${rest}`;
+}
+
+async function intoJournal(config: CollectorConfig, lines: string, outside: Outside): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-table-'));
+  try {
+    const file = join(folder, 'facts.jsonl');
+    writeFileSync(file, lines);
+    await importFile(config, file, outside);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Problem('invalid', `${file} cannot be read (${wordsOf(error)}). Give the path of a table.`, {
+      cause: error,
+    });
+  }
+}

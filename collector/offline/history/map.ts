@@ -1,0 +1,73 @@
+/** MAP.yaml: which column of a table means what, how its dates are written, and what its places are called here. */
+import { z } from 'zod';
+import { CalendarDaysSchema } from './map-days.ts';
+
+/** What a line of a table tells of. */
+export const rowKinds = ['run', 'setup', 'outside', 'material', 'skip'] as const;
+export type RowKind = (typeof rowKinds)[number];
+
+/** A column by its name; `is`: the same text in every line; `form`: how dates of this column are written. */
+const FieldSchema = z.union([
+  z.string().min(1),
+  z.strictObject({ column: z.string().min(1), form: z.string().min(1).optional() }),
+  z.strictObject({ is: z.string().min(1) }),
+]);
+export type Field = z.infer<typeof FieldSchema>;
+
+/** Of the order: the same in each of its lines; the first line that says something holds. */
+const orderFields = {
+  order: FieldSchema,
+  item: FieldSchema.optional(),
+  orderQuantity: FieldSchema.optional(),
+  customer: FieldSchema.optional(),
+  strategy: FieldSchema.optional(),
+  /** When the order came in; the start of its first line where left out. */
+  ordered: FieldSchema.optional(),
+  due: FieldSchema.optional(),
+};
+
+/** Of what was done. */
+const stepFields = {
+  operation: FieldSchema,
+  /** Machine or place; without one it is time that passes. */
+  resource: FieldSchema.optional(),
+  start: FieldSchema,
+  /** Empty in a line: it goes on. */
+  end: FieldSchema,
+  quantity: FieldSchema.optional(),
+  scrap: FieldSchema.optional(),
+  worker: FieldSchema.optional(),
+  kind: FieldSchema.optional(),
+};
+
+export const TableMapSchema = z
+  .strictObject({
+    timeZone: z.string().min(1).default('UTC'),
+    delimiter: z.string().length(1).default(','),
+    /** Of all dates, where their column does not say: dd, MM, yyyy, yy, HH, hh, mm, ss, a and what stands between. */
+    form: z.string().min(1).default('yyyy-MM-dd HH:mm:ss'),
+    columns: z.strictObject({ ...orderFields, ...z.strictObject(stepFields).partial().shape }),
+    /** Several steps in one line, each with columns of its own beside those above. */
+    steps: z.array(z.strictObject(stepFields).partial()).min(1).optional(),
+    /** What the table calls a kind, in any case: { S: setup, D: run }. What is not named is run. */
+    kinds: z.record(z.string(), z.enum(rowKinds)).default({}),
+    /** What a place is called here: { "Turning - Machine 4": lathe-4 }. */
+    resources: z.record(z.string(), z.string().min(1)).default({}),
+    /** The work centre of a place; a place is one of its own where left out. */
+    workCentres: z.record(z.string(), z.string().min(1)).default({}),
+    /** When people work there: { mon: ["06:00-22:00"], … }; day and night where left out. */
+    week: CalendarDaysSchema.optional(),
+    /** `known`: an order's steps were known when it came in. `seen`: only what its item went through before. */
+    routing: z.enum(['known', 'seen']).default('seen'),
+  })
+  .superRefine((map, context) => {
+    for (const [index, step] of (map.steps ?? [{}]).entries())
+      for (const name of ['operation', 'start', 'end'] as const)
+        if (step[name] === undefined && map.columns[name] === undefined)
+          context.addIssue({
+            code: 'custom',
+            path: map.steps === undefined ? ['columns', name] : ['steps', index, name],
+            message: `say which column is the ${name}`,
+          });
+  });
+export type TableMap = z.infer<typeof TableMapSchema>;

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dateReader } from '../../../../collector/offline/history/dates.ts';
+import { factsOf } from '../../../../collector/offline/history/facts.ts';
+import { TableMapSchema } from '../../../../collector/offline/history/map.ts';
+import { newPlaces } from '../../../../collector/offline/history/places.ts';
+import { readTable } from '../../../../collector/offline/history/rows.ts';
+import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
+import { EventSchema } from '../../../../shared/core/words/event.ts';
+
+const map = TableMapSchema.parse({
+  timeZone: 'Europe/Berlin',
+  form: 'dd.MM.yyyy HH:mm',
+  columns: {
+    order: 'Order',
+    operation: 'Step',
+    resource: 'Machine',
+    start: 'From',
+    end: 'To',
+    quantity: 'Good',
+    orderQuantity: 'Wanted',
+    item: 'Part',
+    worker: 'Who',
+    kind: 'Kind',
+  },
+  kinds: { S: 'setup' },
+});
+const header = 'Order,Step,Machine,From,To,Good,Wanted,Part,Who,Kind';
+const table = (...lines: string[]) => readTable([header, ...lines].join('\n'), map);
+const facts = (...lines: string[]) => factsOf(table(...lines).rows, map, newPlaces(map));
+
+/** One order over two machines, set up first, worked on twice at the second. */
+const order = [
+  'A,turn,Lathe 1,02.03.2026 06:00,02.03.2026 07:00,0,10,I,anna,S',
+  'A,turn,Lathe 1,02.03.2026 07:00,02.03.2026 12:00,10,10,I,anna,R',
+  'A,grind,Grinder,03.03.2026 06:00,03.03.2026 08:00,4,10,I,bert,R',
+  'A,grind,Grinder,04.03.2026 06:00,04.03.2026 09:00,6,10,I,bert,R',
+];
+
+describe('dates as tables write them', () => {
+  test.each([
+    ['dd/MM/yyyy', '26/08/2025', '2025-08-25T22:00:00.000Z'],
+    ['MM/dd/yyyy', '9/8/2025', '2025-09-07T22:00:00.000Z'],
+    ['yyyy/MM/dd HH:mm:ss', '2012/01/29 23:24:00.000', '2012-01-29T22:24:00.000Z'],
+    ['yyyy-MM-dd HH:mm', '2026-07-01', '2026-06-30T22:00:00.000Z'],
+    ['dd.MM.yy hh:mm a', '01.07.26 12:05 AM', '2026-06-30T22:05:00.000Z'],
+    ['dd.MM.yyyy', '2026-07-01T10:00:00Z', '2026-07-01T10:00:00.000Z'],
+  ])('%s reads %s', (form, text, iso) => {
+    expect(dateReader(form, 'Europe/Berlin')(text)).toBe(Date.parse(iso));
+  });
+
+  test.each(['31/02/2026', '2026-13-01', '01/13/2026', '', 'soon'])('%s is none', (text) => {
+    expect(dateReader('dd/MM/yyyy', 'Europe/Berlin')(text)).toBeNull();
+  });
+});
+
+describe('a table', () => {
+  test('without a column that the map names is refused, with those that it has', () => {
+    expect(() => readTable('Order,Step\nA,turn', map)).toThrow(/no column .*"Machine".*It has: Order, Step/);
+  });
+
+  test('with lines that make no sense keeps the others and tells which were left out', () => {
+    const { rows, odd } = table('A,turn,Lathe 1,02.03.2026 12:00,02.03.2026 07:00,1,1,I,x,R', ...order);
+    expect(rows).toHaveLength(4);
+    expect(odd).toEqual([{ line: 2, why: 'it ends before it starts' }]);
+  });
+});
+
+describe('an order of a table', () => {
+  const ledger = openLedger(newPlacesPlant());
+  ledger.record(facts(...order));
+  const until = Date.parse('2026-03-10T00:00:00Z');
+
+  test('is known to the ledger with what was made, when and by whom', () => {
+    const known = ledger.orders().get('A');
+    expect(known).toMatchObject({ itemId: 'I', quantityPcs: 10, status: 'closed' });
+    const [turn, grind] = (known?.operations ?? []).map(({ id }) => ledger.operation(id, until));
+    expect(turn).toMatchObject({ status: 'finished', goodPcs: 10, operators: ['anna'], setupMs: 3_600_000 });
+    expect(grind).toMatchObject({ status: 'finished', goodPcs: 10, machineMs: 5 * 3_600_000 });
+    expect(turn?.finishedAt).toBe(Date.parse('2026-03-02T11:00:00Z'));
+    expect(grind?.finishedAt).toBe(Date.parse('2026-03-04T08:00:00Z'));
+  });
+
+  test('is made of facts that a box could have written, in the order in which they became known', () => {
+    const written = facts(...order);
+    for (const fact of written) expect(EventSchema.safeParse(fact).success).toBe(true);
+    expect(written.map(({ seq }) => seq)).toEqual(written.map((_, index) => index + 1));
+    const recorded = written.map(({ recordedAt }) => recordedAt);
+    expect(recorded).toEqual([...recorded].sort((a, b) => a - b));
+  });
+});
+
+function newPlacesPlant() {
+  const configured = facts(...order).find((fact) => fact.type === 'masterDataChanged');
+  if (configured?.type !== 'masterDataChanged') throw new Error('no plant');
+  return configured.plant;
+}
+
+test('a place that does two things at once is two machines, from then on', () => {
+  const both = facts(
+    'A,check,QC,02.03.2026 06:00,02.03.2026 09:00,1,1,I,x,R',
+    'B,check,QC,02.03.2026 08:00,02.03.2026 10:00,1,1,I,y,R',
+    'C,check,QC,02.03.2026 11:00,02.03.2026 12:00,1,1,I,y,R',
+  );
+  const machines = both.flatMap((fact) => (fact.type === 'masterDataChanged' ? [fact.plant.machines.length] : []));
+  expect(machines.at(-1)).toBe(2);
+  const started = both.flatMap((fact) => (fact.type === 'operationStarted' ? [fact.machineId] : []));
+  expect(started).toEqual(['QC', 'QC.2', 'QC']);
+});
+
+test('an item begins with the steps of its last order; one that it does not need is dropped at its end', () => {
+  const later = facts(...order, 'B,turn,Lathe 1,05.03.2026 06:00,05.03.2026 07:00,10,10,I,anna,R');
+  const told = later.flatMap((fact) =>
+    (fact.type === 'orderReleased' || fact.type === 'orderChanged') && fact.order.id === 'B'
+      ? [fact.order.operations.map(({ description }) => description)]
+      : [],
+  );
+  expect(told).toEqual([['turn', 'grind'], ['turn']]);
+  const planned = later.find((fact) => fact.type === 'orderReleased' && fact.order.id === 'B');
+  // Five hours for ten pieces at the last order.
+  expect(planned).toMatchObject({ order: { operations: [{ plannedRunMsPerPc: 1_800_000 }, {}] } });
+});
+
+test('what a table tells later changes no fact of before', () => {
+  const lines = Array.from({ length: 24 }, (_, n) => {
+    const day = String(2 + Math.floor(n / 2)).padStart(2, '0');
+    return `O${n},turn,Lathe ${n % 3},${day}.03.2026 06:00,${day}.03.2026 ${10 + (n % 7)}:00,5,5,I${n % 4},x,R`;
+  });
+  const whole = facts(...lines);
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 22 }), fc.integer({ min: 1, max: 9 }), (kept, good) => {
+      const other = [...lines.slice(0, kept), ...lines.slice(kept).map((line) => line.replace(',5,5,', `,${good},9,`))];
+      const from = facts(...lines.slice(kept))[0]?.recordedAt ?? 0;
+      const before = (all: typeof whole) => all.filter(({ recordedAt }) => recordedAt < from);
+      expect(before(facts(...other))).toEqual(before(whole));
+    }),
+  );
+});
+
+test('several steps in one line: a kit that is awaited, and time that passes', () => {
+  const wide = TableMapSchema.parse({
+    form: 'yyyy-MM-dd',
+    columns: { order: 'No', item: 'Size', ordered: 'Ordered' },
+    steps: [
+      { operation: { is: 'kit' }, kind: { is: 'material' }, start: 'Ordered', end: 'Kit' },
+      { operation: { is: 'assembly' }, start: 'Kit', end: 'Done' },
+    ],
+  });
+  const { rows } = readTable(
+    'No,Size,Ordered,Kit,Done\n1,20,2026-03-02,2026-03-09,2026-03-11\n2,20,2026-03-03,,',
+    wide,
+  );
+  const told = factsOf(rows, wide, newPlaces(wide));
+  const last = told.flatMap((fact) => ('order' in fact && fact.order.id === '1' ? [fact.order] : [])).at(-1);
+  expect(last?.components).toMatchObject([{ itemId: 'kit', arrivedAt: Date.parse('2026-03-09T00:00:00Z') }]);
+  expect(last?.operations).toMatchObject([{ outside: { finishedAt: Date.parse('2026-03-11T00:00:00Z') } }]);
+  expect(told.some((fact) => fact.type === 'orderClosed' && fact.orderId === '2')).toBe(false);
+});

@@ -5,7 +5,7 @@
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '3';
+export const ESTIMATOR_VERSION = '4';
 
 export interface Laws {
   /** Per work centre id. */

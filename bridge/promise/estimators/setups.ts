@@ -16,6 +16,10 @@ const SHRINK = 4;
 const SAME_FAMILY_SHARE = 0.3;
 const PRIOR_CV = 0.7;
 const PRIOR_MS = 30 * MINUTE_MS;
+/** A setup that is planned to take no time is measured against this: a ratio to nothing says nothing. */
+const LEAST_PLAN_MS = MINUTE_MS;
+/** A wider scatter than this is a plan that means something else. */
+const MOST_CV = 2;
 
 interface Entry {
   key: string;
@@ -57,7 +61,7 @@ export function estimateSetups(
 
 function setupLaw(entries: readonly Entry[], planned: ReadonlyMap<string, number>): SetupLaw {
   const plannedMean = planned.size > 0 ? [...planned.values()].reduce((a, b) => a + b, 0) / planned.size : PRIOR_MS;
-  const planOf = (family: string) => planned.get(family) ?? plannedMean;
+  const planOf = (family: string) => Math.max(LEAST_PLAN_MS, planned.get(family) ?? plannedMean);
   const same = kindOf(
     entries.filter((entry) => entry.same),
     planOf,
@@ -121,7 +125,7 @@ function kindOf(entries: readonly Entry[], planOf: (family: string) => number, p
     squares += entry.weight * (entry.durationMs / expected - 1) ** 2;
     weight += entry.weight;
   }
-  const cv = Math.sqrt((squares + SHRINK * PRIOR_CV ** 2) / (weight + SHRINK));
+  const cv = Math.min(MOST_CV, Math.sqrt((squares + SHRINK * PRIOR_CV ** 2) / (weight + SHRINK)));
   const n = effective(entries.map((entry) => entry.weight));
   return { ratio, cv, sdLog: Math.sqrt(0.3 ** 2 + cv ** 2 / (n + 2)) };
 }

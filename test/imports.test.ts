@@ -108,7 +108,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'offline',
     'setup',
   ],
-  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'health', 'planner', 'sign-on'],
+  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'backtest', 'health', 'planner', 'sign-on'],
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',
@@ -118,6 +118,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'estimators',
     'simulation',
     'record',
+    'skill',
   ],
   simulators: ['plant', 'erp', 'past', 'faces', 'live', 'demo'],
 };

@@ -28,6 +28,8 @@ import { compileEnquiry, compileModel } from './simulation/compile-model.ts';
 import { type Ensemble, endsOf, isBeforeHorizon, runEnsemble, spreadOf } from './simulation/ensemble.ts';
 import type { ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
+import { askedOf } from './skill/lead-times.ts';
+import { isAlone, type Mixture, mixedEnds, mixtureOf } from './skill/mixture.ts';
 import { mustBeDated, siftShop, tooFar } from './undated.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -63,6 +65,9 @@ export interface SimulatedShop {
   options: PromiseOptions;
   laws: Laws;
   calibration: Calibration;
+  /** The plant's own past beside the model, for orders that nobody has begun; and what corrects both together. */
+  mixture: Mixture;
+  mixedCalibration: Calibration;
   ensemble: Ensemble;
   frozen: ReadonlyMap<SpreadSource, Ensemble>;
   /** Orders that can have no date: they are not in `snapshot`. */
@@ -76,13 +81,18 @@ export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions
   const laws = options.laws ?? estimateLaws(snapshot);
   const model = compileModel(snapshot, laws, null, null, clocks);
   const ensemble = runEnsemble(model, options.seed, options.scenarios, options.frozen ?? 0, true);
+  const calibration = options.recalibrated
+    ? (options.calibration ?? recalibrate(snapshot.measured.outcomes, snapshot.now))
+    : identity;
+  const mixture = mixtureOf(snapshot.measured, snapshot.now);
   return {
     snapshot,
     options,
     laws,
-    calibration: options.recalibrated
-      ? (options.calibration ?? recalibrate(snapshot.measured.outcomes, snapshot.now))
-      : identity,
+    calibration,
+    mixture,
+    mixedCalibration:
+      isAlone(mixture) || !options.recalibrated ? calibration : recalibrate(mixture.outcomes, snapshot.now),
     ensemble,
     frozen: options.drivers
       ? frozenEnsembles(model, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
@@ -96,7 +106,7 @@ export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions
 export function datesOf(simulated: SimulatedShop): ShopDates {
   const { snapshot, ensemble } = simulated;
   const late = snapshot.orders.flatMap(({ order }, index): Undated[] =>
-    Number.isNaN(ensemble.model.doneAt[index]) && !hasDate(simulated, endsOf(ensemble.ends, ensemble.scenarios, index))
+    Number.isNaN(ensemble.model.doneAt[index]) && !hasDate(simulated, chanceOf(simulated, index))
       ? [{ orderId: order.id, why: tooFar(order.id) }]
       : [],
   );
@@ -110,9 +120,11 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
     const doneAt = ensemble.model.doneAt[index] ?? Number.NaN;
     if (!Number.isNaN(doneAt)) return [finished(simulated, open, snapshot.now + doneAt)];
     const ends = endsOf(ensemble.ends, ensemble.scenarios, index);
-    if (!hasDate(simulated, ends)) return [];
+    const chance = chanceOf(simulated, index);
+    if (!hasDate(simulated, chance)) return [];
     const promise = promiseFrom(simulated, open.order, {
       keepAt: open.promisedAt ?? open.order.dueAt ?? open.priorityAt,
+      chance,
       ends,
       drivers: orderDrivers(ensemble, frozen, index),
       warnings: warningsOf(open, ends, simulated),
@@ -121,8 +133,38 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
   });
 }
 
+/** Ends as they are told, ms after now and ascending, and what corrects their levels. */
+export interface Chance {
+  ends: Float64Array;
+  calibration: Calibration;
+}
+
+/** Of an open order of the snapshot: once something of it was made, its machines say more than its age. */
+export function chanceOf(simulated: SimulatedShop, index: number): Chance {
+  const { snapshot, ensemble, calibration } = simulated;
+  const ends = endsOf(ensemble.ends, ensemble.scenarios, index);
+  const open = snapshot.orders[index];
+  if (open === undefined || open.operations.some(isMadeOn)) return { ends, calibration };
+  return mixedChance(simulated, open.order, ends);
+}
+
+function isMadeOn({ status, goodPcs, scrapPcs }: OpenOrder['operations'][number]): boolean {
+  return status === 'finished' || goodPcs + scrapPcs > 0;
+}
+
+function mixedChance(simulated: SimulatedShop, order: WorkOrder, ends: Float64Array): Chance {
+  const { snapshot, mixture, calibration, mixedCalibration } = simulated;
+  if (isAlone(mixture)) return { ends, calibration };
+  return { ends: mixedEnds(mixture, askedOf(order, snapshot.now), ends, snapshot.now), calibration: mixedCalibration };
+}
+
+/** When it ends at a level, epoch ms. */
+export function dateAt({ ends, calibration }: Chance, level: number, now: number): number {
+  return Math.round(now + quantileOf(ends, rawLevel(calibration, level)));
+}
+
 /** Whether all levels that are told lie before the end of the calendars: a date at the horizon is none. */
-function hasDate({ calibration, options }: SimulatedShop, ends: Float64Array): boolean {
+function hasDate({ options }: SimulatedShop, { calibration, ends }: Chance): boolean {
   const highest = Math.max(rawLevel(calibration, 0.95), rawLevel(calibration, options.quoteLevel));
   return isBeforeHorizon(ends, highest);
 }
@@ -152,7 +194,8 @@ function finished(simulated: SimulatedShop, open: OpenOrder, at: number): OrderP
 interface Simulated {
   /** The date whose chance of being kept is asked. */
   keepAt: number | null;
-  /** Ends over all scenarios, ascending. */
+  chance: Chance;
+  /** The model's ends over all scenarios, ascending. */
   ends: Float64Array;
   drivers: readonly Driver[];
   warnings: readonly string[];
@@ -161,10 +204,10 @@ interface Simulated {
 function promiseFrom(
   simulated: SimulatedShop,
   order: WorkOrder,
-  { keepAt, ends, drivers, warnings }: Simulated,
+  { keepAt, chance, ends, drivers, warnings }: Simulated,
 ): OrderPromise {
-  const { snapshot, options, calibration } = simulated;
-  const at = (level: number) => Math.round(snapshot.now + quantileOf(ends, rawLevel(calibration, level)));
+  const { snapshot, options } = simulated;
+  const at = (level: number) => dateAt(chance, level, snapshot.now);
   const told = Object.fromEntries(recordLevels.map((level) => [String(level), at(level)]));
   const probability = (date: number | null) => (date === null ? null : chanceIn(told, date, snapshot.now));
   return {
@@ -197,12 +240,14 @@ export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer
   const { order } = enquiry;
   mustBeDated(order, { plant: snapshot.plant, now: snapshot.now, clocks: ensemble.model.clocks });
   const { ends, priorityAt, model } = endsOfEnquiry(simulated, enquiry);
-  if (!hasDate(simulated, ends)) throw new Problem('refused', tooFar(order.id));
+  const chance = mixedChance(simulated, order, ends);
+  if (!hasDate(simulated, chance)) throw new Problem('refused', tooFar(order.id));
   const spreads = new Map<SpreadSource, number>();
   for (const [source, still] of frozen)
     spreads.set(source, spreadOf(placeOrder(still, model, priorityAt - snapshot.now)));
   const promise = promiseFrom(simulated, order, {
     keepAt: order.dueAt,
+    chance,
     ends,
     drivers: driversOf(spreads, spreadOf(ends)),
     warnings: warningsOf({ order, operations: [] }, ends, simulated),

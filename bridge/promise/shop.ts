@@ -83,13 +83,23 @@ export interface Measured {
     isRunAssumed?: true;
   }[];
   materials: readonly { supplierId: string; at: number; lateMs: number }[];
-  /** From an order to its component's arrival, calendar ms; `open`: not there yet at `at`. Absent: never measured. */
-  leadTimes?: readonly { supplierId: string; at: number; durationMs: number; open: boolean }[];
+  /**
+   * From an order to its component's arrival, calendar ms; `open`: not there yet at `at`. `fromMs`: nobody would know
+   * of it had it come earlier than this. Absent: never measured.
+   */
+  leadTimes?: readonly { supplierId: string; at: number; durationMs: number; open: boolean; fromMs?: number }[];
   /**
    * Steps done by somebody else, calendar ms from the end of the step before to its own end by the ERP's word, else
    * to the start of the next step; `open`: under way at `at`. `key` is `outsideKey`'s. Absent: never measured.
    */
-  outside?: readonly { key: string; at: number; durationMs: number; plannedMs: number; open: boolean }[];
+  outside?: readonly {
+    key: string;
+    at: number;
+    durationMs: number;
+    plannedMs: number;
+    open: boolean;
+    fromMs?: number;
+  }[];
   /**
    * Orders as they came in: rate and templates of what will still come. With `order` and `priorityAt`
    * (the date it was promised or wanted) a finished order serves as a template too; without them only
@@ -111,6 +121,8 @@ export interface Measured {
   dispatches?: readonly { at: number; sameFamily: boolean; overtookMs: number; familyBehindMs?: number | null }[];
   /** From an order to engineer (ETO) to its release, calendar ms. */
   milestones?: readonly { at: number; durationMs: number }[];
+  /** Orders by when they came in, ascending, and when they were done; absent: nothing of it is known. */
+  leads?: readonly LeadTime[];
   /** Earlier promises and how they ended. `quantiles`: level ("0.9") to epoch ms, before recalibration. */
   outcomes: readonly {
     orderId: string;
@@ -118,6 +130,21 @@ export interface Measured {
     quantiles: Readonly<Record<string, number>>;
     finishedAt: number | null;
   }[];
+}
+
+/** How long an order took from when it came in. */
+export interface LeadTime {
+  orderId: string;
+  itemId: string;
+  quantityPcs: number;
+  /** Planned setup and run time of all its steps, ms. */
+  workMs: number;
+  /** Its material was there when it came in. */
+  isReady: boolean;
+  createdAt: number;
+  /** Had it been done before, nobody would know of it. */
+  seenFrom: number;
+  finishedAt: number | null;
 }
 
 export const spreadSources = ['queue', 'stops', 'setup', 'run', 'material'] as const;

@@ -1,6 +1,6 @@
 /** Steps that somebody else does, and material that nobody confirmed: how long they took and are out. */
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
-import { isOutside, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { type Component, isOutside, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { isElsewhere, outsideKey, outsidePaperMs } from '../promise/open-work.ts';
 import type { Measured } from '../promise/shop.ts';
@@ -42,36 +42,53 @@ export interface ElsewhereInput {
   totalsOf: (operationId: string) => Totals | null;
   since: number;
   now: number;
+  /** When the first fact came in; of what began before, only what lasted until then is known. */
+  knownSince?: number;
 }
 
 /** How long steps outside took, and how long those are out that are. */
 export function outsideOf(input: ElsewhereInput): NonNullable<Measured['outside']> {
-  const { plant, orders, totalsOf, since, now } = input;
+  const { plant, orders, totalsOf, since, now, knownSince = 0 } = input;
   return orders.flatMap((order) => {
     if (!order.operations.some((operation) => isElsewhere(operation, plant))) return [];
     let from: number | null = order.components.reduce(
       (latest, { arrivedAt }) => Math.max(latest, arrivedAt ?? 0),
       order.createdAt,
     );
+    const isWaiting = order.components.some((component) => isAwaited(component, now));
     return stepsWithEnds(order, plant, totalsOf).flatMap((step) => {
       const outAt = from;
       from = step.finishedAt;
       if (!step.isElsewhere || outAt === null || outAt > now) return [];
       const open = step.finishedAt === null || step.finishedAt > now;
-      // An order that is over says nothing of when its last step came back.
-      if (open && order.status !== 'released') return [];
+      // An order that is over says nothing of when its last step came back; what waits for its material is not out.
+      if (open && (order.status !== 'released' || isWaiting)) return [];
       const at = open ? now : (step.finishedAt ?? now);
       if (at < outAt || at < since) return [];
       const { operation } = step;
-      return [{ key: outsideKey(operation), at, durationMs: at - outAt, plannedMs: outsidePaperMs(operation), open }];
+      const fromMs = Math.max(0, knownSince - outAt);
+      const durationMs = at - outAt;
+      const seen = { key: outsideKey(operation), at, durationMs, plannedMs: outsidePaperMs(operation), open };
+      return durationMs < fromMs ? [] : [{ ...seen, ...(fromMs > 0 ? { fromMs } : {}) }];
     });
   });
 }
 
+/** A supplier still has it, as far as anybody knows: what needs it is not out yet. */
+function isAwaited({ supplierId, confirmedAt, arrivedAt }: Component, now: number): boolean {
+  return arrivedAt === null ? supplierId !== null || confirmedAt !== null : arrivedAt > now;
+}
+
 /** From orders to their components' arrival, and how long those are awaited that have not come. */
-export function leadTimesOf({ orders, totalsOf, since, now }: ElsewhereInput): NonNullable<Measured['leadTimes']> {
+export function leadTimesOf({
+  orders,
+  totalsOf,
+  since,
+  now,
+  knownSince = 0,
+}: ElsewhereInput): NonNullable<Measured['leadTimes']> {
   return orders.flatMap((order) => {
-    const isAwaited =
+    const mayWait =
       (order.status === 'released' || order.status === 'planned') &&
       order.operations.every(
         (operation) => isOutside(operation) || (totalsOf(operation.id)?.startedAt ?? null) === null,
@@ -79,8 +96,11 @@ export function leadTimesOf({ orders, totalsOf, since, now }: ElsewhereInput): N
     return order.components.flatMap(({ supplierId, arrivedAt }) => {
       const open = arrivedAt === null || arrivedAt > now;
       const at = open ? now : arrivedAt;
-      if (supplierId === null || at < order.createdAt || at < since || (open && !isAwaited)) return [];
-      return [{ supplierId, at, durationMs: at - order.createdAt, open }];
+      if (supplierId === null || at < order.createdAt || at < since || (open && !mayWait)) return [];
+      const durationMs = at - order.createdAt;
+      const fromMs = Math.max(0, knownSince - order.createdAt);
+      // What was over before anybody looked is known of the slow ones alone.
+      return durationMs < fromMs ? [] : [{ supplierId, at, durationMs, open, ...(fromMs > 0 ? { fromMs } : {}) }];
     });
   });
 }

@@ -383,6 +383,7 @@ class KeptPromises implements Promises {
       outcomes: [...this.#first].flatMap(
         ([orderId, first]) => this.#outcomes.of(orderId, first, this.#words.acts(orderId)) ?? [],
       ),
+      knownSince: plantLedger.firstAt(),
       basis: plantLedger.basis(),
     });
   };

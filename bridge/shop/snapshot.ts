@@ -6,6 +6,7 @@ import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import type { FlowReader } from './flow.ts';
+import { orderLeadTimes } from './lead-times.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
 import { isBetweenShifts, isStop, type MeasuredStretch, type StretchReader } from './stretches.ts';
 
@@ -25,6 +26,8 @@ export interface SnapshotInput {
   outcomes: Measured['outcomes'];
   /** From an order to a component that nobody confirmed, where nothing is measured, ms. */
   usualLeadMs?: number;
+  /** When the first fact came in; of what began before, only what lasted until then is known. */
+  knownSince?: number | null;
   basis: Readonly<Record<string, number>>;
 }
 
@@ -36,7 +39,8 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     stretches.push(...(await input.stretches.read(ledger, machine.id, to, input.measuredMs)));
   }
   const { orders, totalsOf } = input;
-  const elsewhere = { plant: ledger.plant, orders, totalsOf, since: now - input.measuredMs, now };
+  const since = now - input.measuredMs;
+  const elsewhere = { plant: ledger.plant, orders, totalsOf, since, now, knownSince: input.knownSince ?? 0 };
   return {
     now,
     plant: ledger.plant,
@@ -76,6 +80,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
       outcomes: input.outcomes,
       outside: outsideOf(elsewhere),
       leadTimes: leadTimesOf(elsewhere),
+      leads: orderLeadTimes(elsewhere),
     },
     basis: input.basis,
     ...(input.usualLeadMs === undefined ? {} : { usualLeadMs: input.usualLeadMs }),

@@ -20,6 +20,8 @@ interface Seen {
   value: number;
   weight: number;
   open: boolean;
+  /** It is known of since it reached this value; it says nothing of what lies below. */
+  from?: number;
 }
 
 /** Never before its planned time, half of them within a tenth over it, the rest later by 40 % of it on average. */
@@ -32,9 +34,17 @@ const onPaper: Weighted[] = Array.from({ length: PRIOR }, (_, index) => ({
 }));
 
 export function estimateOutside(measured: Measured, now: number): Map<string, OutsideLaw> {
-  const seen = (measured.outside ?? []).flatMap(({ key, at, durationMs, plannedMs, open }): Seen[] =>
+  const seen = (measured.outside ?? []).flatMap(({ key, at, durationMs, plannedMs, open, fromMs = 0 }): Seen[] =>
     plannedMs > 0 && durationMs >= 0
-      ? [{ key, value: durationMs / plannedMs, weight: recency(now, at, HALF_LIFE_MS), open }]
+      ? [
+          {
+            key,
+            value: durationMs / plannedMs,
+            weight: recency(now, at, HALF_LIFE_MS),
+            open,
+            from: fromMs / plannedMs,
+          },
+        ]
       : [],
   );
   const laws = shrunk(seen, onPaper);
@@ -43,8 +53,10 @@ export function estimateOutside(measured: Measured, now: number): Map<string, Ou
 
 /** `usualMs`: where nothing is measured, the middle; two in three between half and double of it. */
 export function estimateLeadTimes(measured: Measured, now: number, usualMs = USUAL_LEAD_MS): Map<string, SupplierLaw> {
-  const seen = (measured.leadTimes ?? []).flatMap(({ supplierId, at, durationMs, open }): Seen[] =>
-    durationMs >= 0 ? [{ key: supplierId, value: durationMs, weight: recency(now, at, HALF_LIFE_MS), open }] : [],
+  const seen = (measured.leadTimes ?? []).flatMap(({ supplierId, at, durationMs, open, fromMs }): Seen[] =>
+    durationMs >= 0
+      ? [{ key: supplierId, value: durationMs, weight: recency(now, at, HALF_LIFE_MS), open, from: fromMs ?? 0 }]
+      : [],
   );
   const usual = Array.from({ length: PRIOR }, (_, index) => ({
     value: usualMs * 2 ** probit((index + 0.5) / PRIOR),
@@ -77,16 +89,25 @@ const asEnded = (entries: readonly Weighted[], factor: number): Omit<Seen, 'key'
 /** Points beyond the longest that is still open. */
 const TAIL = 8;
 
-/** Kaplan–Meier's masses, together as heavy as what was seen; what outlasts all that ended lies beyond the longest. */
-function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
+/**
+ * Kaplan–Meier's masses, together as heavy as what was seen; what outlasts all that ended lies beyond the longest. Who
+ * is known of late is at risk from then on only (delayed entry).
+ */
+export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
   const sorted = [...seen].sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
+  const entries = sorted.map(({ from = 0, weight }) => ({ from, weight })).sort((a, b) => a.from - b.from);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   const longest = sorted.at(-1)?.value ?? 0;
-  let atRisk = total;
+  let atRisk = 0;
+  let entered = 0;
   let surviving = total;
   const masses: Weighted[] = [];
   for (const { value, weight, open } of sorted) {
-    const mass = open || atRisk <= 0 ? 0 : (surviving * weight) / atRisk;
+    for (let entry = entries[entered]; entry !== undefined && entry.from <= value; entry = entries[entered]) {
+      atRisk += entry.weight;
+      entered += 1;
+    }
+    const mass = open || atRisk <= 0 ? 0 : surviving * Math.min(1, weight / atRisk);
     if (mass > 0) masses.push({ value, weight: mass });
     surviving -= mass;
     atRisk -= weight;

@@ -1,0 +1,125 @@
+/**
+ * How long orders took from when they came in, without a thought of machines. An order that is still open tells that
+ * it takes longer than its age (Kaplan–Meier), or the quick ones alone would be believed.
+ */
+import type { WorkOrder } from '../../../shared/core/words/order.ts';
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import { censored } from '../estimators/elsewhere.ts';
+import { recency, resample } from '../numbers/pool.ts';
+import type { LeadTime } from '../shop.ts';
+import { POINTS, type Sample } from './sample.ts';
+
+/** What is asked for: an order as it was known when the date was given. */
+export type Asked = Pick<LeadTime, 'itemId' | 'quantityPcs' | 'workMs' | 'isReady' | 'createdAt'>;
+
+/** An order's planned setup and run time over all its steps, ms. */
+export function plannedWorkMs({ operations }: Pick<WorkOrder, 'operations'>): number {
+  return operations.reduce((sum, one) => sum + one.plannedSetupMs + one.quantityPcs * one.plannedRunMsPerPc, 0);
+}
+
+/** As it stands at `now`. */
+export function askedOf(order: WorkOrder, now: number): Asked {
+  const { itemId, quantityPcs, createdAt, components } = order;
+  const isReady = components.every(
+    ({ arrivedAt, confirmedAt, supplierId }) =>
+      (arrivedAt !== null && arrivedAt <= now) || (arrivedAt === null && confirmedAt === null && supplierId === null),
+  );
+  return { itemId, quantityPcs, createdAt, workMs: plannedWorkMs(order), isReady };
+}
+
+export interface Forecaster {
+  name: string;
+  /** Half-life of an order's word, ms. */
+  halfLifeMs: number;
+  /** How many times an order of the same item counts as much. */
+  itemWeight: number;
+  /** How far apart planned work may be, on the log, to count fully; null: it does not matter. */
+  workSd: number | null;
+}
+
+/** Long and short memory, with and without likeness: which of them serves a plant, its record tells. */
+export const forecasters: readonly Forecaster[] = [
+  { name: 'lately', halfLifeMs: 2 * WEEK_MS, itemWeight: 1, workSd: null },
+  { name: 'all', halfLifeMs: 13 * WEEK_MS, itemWeight: 1, workSd: null },
+  { name: 'item lately', halfLifeMs: 3 * WEEK_MS, itemWeight: 12, workSd: null },
+  { name: 'item', halfLifeMs: 26 * WEEK_MS, itemWeight: 40, workSd: null },
+  { name: 'work lately', halfLifeMs: 3 * WEEK_MS, itemWeight: 2, workSd: 0.5 },
+  { name: 'work', halfLifeMs: 26 * WEEK_MS, itemWeight: 4, workSd: 0.5 },
+];
+
+/** An order that waited for its material says little of one that need not, and the other way round. */
+const OTHER_START = 0.02;
+/** Orders that ended; fewer say nothing. */
+const FEWEST = 8;
+/** Orders that came before these are forgotten anyhow. */
+const MOST = 500;
+
+/**
+ * Ends as believed at `now`, epoch ms; null where too few orders ended. What came in after `now` or ended after it is
+ * not known: `leads` may hold it.
+ */
+export function leadForecast(
+  { halfLifeMs, itemWeight, workSd }: Forecaster,
+  asked: Asked,
+  leads: readonly LeadTime[],
+  now: number,
+): Sample | null {
+  const ageMs = Math.max(0, now - asked.createdAt);
+  const seen: { value: number; weight: number; open: boolean; from: number }[] = [];
+  let ended = 0;
+  for (let index = leads.length - 1; index >= 0 && seen.length < MOST; index -= 1) {
+    const lead = leads[index];
+    if (lead === undefined || lead.createdAt >= now) continue;
+    const isEnded = lead.finishedAt !== null && lead.finishedAt <= now;
+    const value = (isEnded ? (lead.finishedAt ?? now) : now) - lead.createdAt;
+    const from = Math.max(0, lead.seenFrom - lead.createdAt);
+    if (value < from) continue;
+    if (isEnded) ended += 1;
+    let weight = recency(now, lead.createdAt, halfLifeMs);
+    if (lead.itemId === asked.itemId) weight *= itemWeight;
+    if (lead.isReady !== asked.isReady) weight *= OTHER_START;
+    if (workSd !== null) weight *= likeness(lead.workMs, asked.workMs, workSd);
+    seen.push({ value, weight, open: !isEnded, from });
+  }
+  if (ended < FEWEST) return null;
+  const masses = censored(seen)
+    .filter(({ value }) => value >= ageMs)
+    .sort((a, b) => a.value - b.value);
+  const picked = resample(masses, POINTS);
+  return picked === null
+    ? beyond(ageMs, asked.createdAt)
+    : Float64Array.from(picked, ({ value }) => asked.createdAt + value);
+}
+
+function likeness(a: number, b: number, sd: number): number {
+  if (a <= 0 || b <= 0) return 0.2;
+  const z = Math.log(a / b) / sd;
+  return 0.05 + Math.exp(-(z * z) / 2);
+}
+
+/** Older than any that ended: as long again as it took, on average. */
+function beyond(ageMs: number, createdAt: number): Sample {
+  const more = Math.max(DAY_MS, ageMs) * 0.5;
+  return Float64Array.from(
+    { length: POINTS },
+    (_, index) => createdAt + ageMs - Math.log(1 - (index + 0.5) / POINTS) * more,
+  );
+}
+
+/** Orders that the naive forecaster looks back at. */
+const NAIVE = 50;
+const NAIVE_FAMILY = 5;
+
+/** What everybody can do: quantiles of the last lead times of the item, or of all where the item has few. */
+export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: number): Sample | null {
+  const ended = leads.filter(({ finishedAt }) => finishedAt !== null && finishedAt <= now);
+  const own = ended.filter(({ itemId }) => itemId === asked.itemId);
+  const family = own.length >= NAIVE_FAMILY ? own : ended;
+  if (family.length < NAIVE_FAMILY) return null;
+  const last = [...family].sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0)).slice(-NAIVE);
+  const masses = last
+    .map((lead) => ({ value: (lead.finishedAt ?? 0) - lead.createdAt, weight: 1 }))
+    .sort((a, b) => a.value - b.value);
+  const picked = resample(masses, POINTS);
+  return picked === null ? null : Float64Array.from(picked, ({ value }) => asked.createdAt + value);
+}

@@ -28,6 +28,7 @@ import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
 import { checkStations, manageStations } from '../shared/io/stations-command.ts';
 import { readKeyPair } from '../shared/io/tls.ts';
+import { backtestCommand, backtestDefaults } from './backtest/command.ts';
 import { backup, type RestoreFlags, restore } from './backup.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
@@ -158,6 +159,38 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
   print(`${text}\n`);
 }
 
+interface BacktestFlags extends PlaceFlags {
+  events?: unknown;
+  from?: unknown;
+  to?: unknown;
+  scenarios?: unknown;
+  json?: unknown;
+}
+
+/** What would have been promised: of the bridge's own past, or of a file of facts. */
+async function backtest(file: string | undefined, flags: BacktestFlags): Promise<void> {
+  if (file === undefined && flags.events === undefined) throw usage('say which bridge, or which facts with --events');
+  const { scenarios = 200 } = flags;
+  if (typeof scenarios !== 'number' || scenarios < 20 || scenarios > 1_000)
+    throw usage('--scenarios must be a number from 20 to 1000');
+  const config = file === undefined ? null : configured(file, flags);
+  const { quoteLevel, measuredDays, usualLeadDays } = config?.promise ?? backtestDefaults;
+  await backtestCommand(
+    {
+      dataDir: config?.bridge.dataDir ?? null,
+      events: flags.events === undefined ? null : String(flags.events),
+      from: momentFlag(flags.from, '--from') ?? Number.NEGATIVE_INFINITY,
+      to: momentFlag(flags.to, '--to') ?? Number.POSITIVE_INFINITY,
+      scenarios,
+      quoteLevel,
+      measuredDays,
+      usualLeadDays,
+      json: flags.json === true,
+    },
+    { print, tell: (text) => process.stderr.write(text) },
+  );
+}
+
 function main(argv: readonly string[]): Promise<number> {
   const cli = createCli(NAME, packageVersion());
   const placed = (name: string, what: string) =>
@@ -202,6 +235,13 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--material <date>', 'When its material is confirmed; on stock where left out')
     .option('--strategy <name>', `One of ${strategies.join(', ')}; MTO where left out`)
     .action(quote);
+  placed('backtest [config]', 'What would have been promised in the past with the facts of each day, and how it went')
+    .option('--events <file>', "Facts from a file, as export and import --csv print them, instead of the bridge's own")
+    .option('--from <date>', 'Orders that came in from then on are scored')
+    .option('--to <date>', 'and before then')
+    .option('--scenarios <n>', 'Of each day', { default: 200 })
+    .option('--json', 'One line of JSON and no table')
+    .action(backtest);
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 

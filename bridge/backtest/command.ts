@@ -1,0 +1,53 @@
+/** `istwert-bridge backtest`: what would have been promised, and how it went. */
+import { join } from 'node:path';
+import type { Event } from '../../shared/core/words/event.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { factsInFile, factsOfBridge } from './past.ts';
+import { jsonLine, textOf } from './report.ts';
+import { backtest } from './rolling.ts';
+import { scoresOf } from './score.ts';
+
+export interface BacktestPlan {
+  /** Where the bridge's file lies; null: facts come of `events`. */
+  dataDir: string | null;
+  events: string | null;
+  from: number;
+  to: number;
+  scenarios: number;
+  quoteLevel: number;
+  measuredDays: number;
+  usualLeadDays: number;
+  json: boolean;
+}
+
+/** Where no configuration says otherwise. */
+export const backtestDefaults = { quoteLevel: 0.9, measuredDays: 182, usualLeadDays: 28 } as const;
+
+/** Errors: `invalid` where there is no past to look at. */
+export async function backtestCommand(
+  plan: BacktestPlan,
+  { print, tell }: { print: (text: string) => void; tell: (text: string) => void },
+): Promise<void> {
+  const facts = factsOf(plan);
+  if (!facts.some(({ type }) => type === 'masterDataChanged'))
+    throw new Problem('invalid', 'There is no past to look at: no box has told its plant yet.');
+  const { from, to, measuredDays, usualLeadDays, quoteLevel, scenarios } = plan;
+  const past = await backtest(facts, {
+    from,
+    to,
+    measuredDays,
+    usualLeadDays,
+    promise: { quoteLevel, scenarios },
+    progress: (done, of) => {
+      if (done % 50 === 0 || done === of) tell(`${done} of ${of} days\n`);
+    },
+  });
+  const scores = scoresOf(past.outcomes, past.until);
+  if (!plan.json) print(textOf(scores, past));
+  print(`${jsonLine(scores, past)}\n`);
+}
+
+function factsOf({ events, dataDir }: BacktestPlan): Event[] {
+  if (events !== null) return factsInFile(events);
+  return dataDir === null ? [] : factsOfBridge(join(dataDir, 'bridge.db'));
+}

@@ -33,6 +33,7 @@ import { openProposals } from './erp/proposals.ts';
 import { reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
 import { openBindings } from './facts/bindings.ts';
+import { openConflicts } from './facts/conflicts.ts';
 import { openFactLog } from './facts/fact-log.ts';
 import { openFacts } from './facts/facts.ts';
 import { openGate } from './facts/gate.ts';
@@ -134,7 +135,14 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const factLog = openFactLog(db);
   const aside = openFactsAside(db, now);
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
-  const bindings = openBindings(db, { named, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const edgeIds = config.edges.map(({ id }) => id);
+  const conflicts = openConflicts(db, {
+    edgeIds,
+    now,
+    cursorOf: (edgeId) => plantLedger.basis()[edgeId] ?? 0,
+    factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? factLog.find(edgeId, seq),
+  });
+  const bindings = openBindings(db, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
   const plantLedger = openPlantLedger(db, factLog, believed);
   const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
@@ -182,7 +190,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     aside,
     bindings,
     planning,
-    edgeIds: config.edges.map((edge) => edge.id),
+    edgeIds,
+    conflicts,
     now,
     effects: confirm.afterFacts,
   });
@@ -261,7 +270,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     outbox: outbox.queue(),
     clock: clock.off(),
     work: complaints.but(['database', 'orders', 'answers', 'master', 'promises']),
-    open: [],
+    open: conflicts.all().map(({ said }) => ({ part: 'boxes', said })),
   });
   const { app, live } = await createBridgeServer({
     log,

@@ -8,7 +8,7 @@ import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
-import { ExchangeReceivedSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
+import { CompareRequestSchema, ExchangeReceivedSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
 import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
@@ -216,6 +216,21 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       const answer = await options.intake.exchange(exchange);
       if (exchange.events.length > 0) options.onFacts();
       return answer;
+    },
+  );
+
+  app.post(
+    '/edge/v1/compare',
+    {
+      config: { rateLimit: false, right: 'open' },
+      onRequest: async (request) => {
+        edgeOf(options.edges, request.headers.authorization);
+      },
+    },
+    async (request) => {
+      const edgeId = edgeOf(options.edges, request.headers.authorization);
+      const { seq, hash } = checked(CompareRequestSchema, request.body, 'compare');
+      return options.intake.compare(edgeId, { seq, hash });
     },
   );
 

@@ -282,7 +282,8 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   }
   function health(): Health {
     const failed = jobs.faults().map(({ words }) => words);
-    const problems = [ingest.problem(), configFault, ...failed].filter((problem) => problem !== null);
+    const conflict = bridgeState().conflict ? bridgeState().problem : null;
+    const problems = [ingest.problem(), configFault, conflict, ...failed].filter((problem) => problem !== null);
     const bridge = bridgeState();
     const lastSeq = journal.lastSeq();
     return {

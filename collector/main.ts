@@ -249,6 +249,12 @@ function main(argv: readonly string[]): Promise<number> {
       await verify(await configured(file, flags), offline);
     },
   );
+  placed('continue <config>', 'Go on under a new id after the journal was cut or restored; the collector stands still')
+    .option('--as <id>', 'The new id, as bridge.yaml names it')
+    .action(async (file: string, flags: PlaceFlags & { as?: unknown }) => {
+      const { continueAs } = await import('./offline/continue.ts');
+      await continueAs(await configured(file, flags), flags.as, offline);
+    });
   cli
     .command(
       'browse <url>',

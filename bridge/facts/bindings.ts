@@ -1,6 +1,6 @@
 /**
  * Which box a machine belongs to: the one that the configuration names, else the one that spoke of it first. A box
- * whose plant has the machine no longer lets it go.
+ * whose plant has the machine no longer lets it go, and so does one that the configuration does not name any more.
  */
 import type { Plant } from '../../shared/core/words/plant.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
@@ -19,11 +19,12 @@ export interface Bindings {
 export interface BindingsOptions {
   /** By the configuration. */
   named: ReadonlyMap<string, string>;
+  edgeIds: readonly string[];
   /** As its last configuration says; null: it told none. */
   plantOf: (edgeId: string) => Plant | null;
 }
 
-export function openBindings(db: Database, { named, plantOf }: BindingsOptions): Bindings {
+export function openBindings(db: Database, { named, edgeIds, plantOf }: BindingsOptions): Bindings {
   const sql = {
     all: db.prepare<[], { machine_id: string; edge_id: string }>('SELECT machine_id, edge_id FROM machine_box'),
     put: db.prepare<[string, string]>(
@@ -40,7 +41,7 @@ export function openBindings(db: Database, { named, plantOf }: BindingsOptions):
     owners = read();
   }
   const hasLetGo = (machineId: string, owner: string): boolean =>
-    plantOf(owner)?.machines.some(({ id }) => id === machineId) === false;
+    !edgeIds.includes(owner) || plantOf(owner)?.machines.some(({ id }) => id === machineId) === false;
   const ownerOf = (machineId: string): string | null => {
     const owner = owners.get(machineId);
     return named.get(machineId) ?? (owner === undefined || hasLetGo(machineId, owner) ? null : owner);

@@ -18,6 +18,7 @@ import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { Transact, Transaction } from '../storage/transactions.ts';
 import type { Bindings } from './bindings.ts';
+import type { Conflicts } from './conflicts.ts';
 import type { FactLog } from './fact-log.ts';
 import type { Gate } from './gate.ts';
 import type { PlantLedger } from './plant-ledger.ts';
@@ -31,6 +32,8 @@ export interface Intake {
   exchange(request: ExchangeReceived): Promise<ExchangeResponse>;
   /** A box has said that more of its past is to come, or what it said could not be written. */
   catchingUp(): boolean;
+  /** Whether a box's fact is here as it has it, and its cursor. */
+  compare(edgeId: string, at: { seq: number; hash: string }): { same: boolean; cursor: number };
   /** When each box was last heard, and its cursor. */
   edges(): { edgeId: string; lastSeenAt: number | null; cursor: number }[];
 }
@@ -52,6 +55,7 @@ export interface IntakeOptions {
   gate: Gate;
   bindings: Pick<Bindings, 'forget'>;
   aside: FactsAside;
+  conflicts: Conflicts;
   plantLedger: PlantLedger;
   planning: Planning;
   /** Boxes that the configuration names. */
@@ -115,6 +119,11 @@ class OpenIntake implements Intake {
       return { edgeId, lastSeenAt: this.#seenAt.get(edgeId) ?? row?.seen_at ?? null, cursor: row?.cursor ?? 0 };
     });
 
+  readonly compare: Intake['compare'] = (edgeId, at) => ({
+    same: this.#options.conflicts.isSame(edgeId, at),
+    cursor: this.#sql.edge.get(edgeId)?.cursor ?? 0,
+  });
+
   readonly #answer = async (request: ExchangeReceived): Promise<ExchangeResponse> => {
     const { edgeId } = request;
     const failed = this.#failed.get(edgeId);
@@ -132,11 +141,14 @@ class OpenIntake implements Intake {
     return { cursor, planning: this.#options.planning.messages(edgeId, request.planningCursor), receivedAt };
   };
   /** The box's cursor. Nothing of a request is taken that does not go on from it. */
-  readonly #checked = ({ edgeId, journalId, events }: ExchangeReceived): number => {
+  readonly #checked = (request: ExchangeReceived): number => {
+    const { edgeId, journalId, events } = request;
     const row = this.#sql.edge.get(edgeId);
     if (row !== undefined && row.journal_id !== journalId)
       throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
     const cursor = row?.cursor ?? 0;
+    const said = this.#options.conflicts.judge(request, cursor);
+    if (said !== null) throw new Problem('conflict', said, { facts: [cursor] });
     mustContinue(edgeId, events, cursor);
     return cursor;
   };
@@ -145,9 +157,9 @@ class OpenIntake implements Intake {
     for (const [index, event] of events.entries()) {
       if (event.seq > cursor) return;
       if (index % STRETCH === STRETCH - 1) await nextTurn();
-      const { aside, log } = this.#options;
+      const { aside, conflicts, log } = this.#options;
       if (!sameData(aside.raw(edgeId, event.seq) ?? log.find(edgeId, event.seq), event))
-        throw new Problem('conflict', { what: 'factDiffers', seq: event.seq, edgeId, cursor });
+        throw new Problem('conflict', conflicts.differs(edgeId, event.seq), { facts: [cursor] });
     }
   };
   readonly #put = (stretch: Stretch): number => {

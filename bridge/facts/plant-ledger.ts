@@ -31,6 +31,8 @@ export interface PlantLedger {
   plantOf(edgeId: string): Plant | null;
   /** The box that a machine belongs to; null for a machine that no box has. */
   edgeOf(machineId: string): string | null;
+  /** Whether a box's own journal tells of this order. */
+  hasHeardOf(edgeId: string, orderId: string): boolean;
   /** Until when a machine's box has told everything, epoch ms; 0 when it never did. */
   knownUntil(machineId: string): number;
   setKnownUntil(edgeId: string, at: number): void;
@@ -74,6 +76,8 @@ class OpenPlantLedger implements PlantLedger {
   readonly #known = new Map<string, number>();
   readonly #cursors: Record<string, number> = {};
   readonly #unwritten = new Map<string, readonly Event[]>();
+  /** Orders that each box's journal tells of. */
+  readonly #heard = new Map<string, Set<string>>();
   #edgeOfMachine = new Map<string, string>();
   #ledger: Ledger | null = null;
   #isLoaded = false;
@@ -96,6 +100,7 @@ class OpenPlantLedger implements PlantLedger {
     this.#unwritten.set(edgeId, events);
     this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
     for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
+    this.#hear(events);
     if (this.#ledger === null) this.#begin();
     this.#ledger?.record(events.map(this.#ofOwnMachines));
     this.#spread();
@@ -113,6 +118,7 @@ class OpenPlantLedger implements PlantLedger {
     this.#load();
     return this.#edgeOfMachine.get(machineId) ?? null;
   };
+  readonly hasHeardOf: PlantLedger['hasHeardOf'] = (edgeId, orderId) => this.#heard.get(edgeId)?.has(orderId) === true;
   readonly knownUntil: PlantLedger['knownUntil'] = (machineId) =>
     this.#known.get(this.#edgeOfMachine.get(machineId) ?? '') ?? 0;
   readonly setKnownUntil: PlantLedger['setKnownUntil'] = (edgeId, at) => {
@@ -176,6 +182,14 @@ class OpenPlantLedger implements PlantLedger {
     return own === event.plant ? event : { ...event, plant: own };
   };
 
+  readonly #hear = (events: readonly Event[]): void => {
+    for (const event of events) {
+      if (event.type !== 'orderReleased' && event.type !== 'orderChanged') continue;
+      const own = this.#heard.get(event.edgeId) ?? new Set<string>();
+      this.#heard.set(event.edgeId, own.add(event.order.id));
+    }
+  };
+
   /** What is on disk at start. */
   readonly #load = (): void => {
     if (this.#isLoaded) return;
@@ -194,6 +208,7 @@ class OpenPlantLedger implements PlantLedger {
     if (first === undefined) return;
     this.#ledger = openLedger(this.#believed.own(...first), { store: { read: this.#read } });
     for (const page of this.#pages()) {
+      this.#hear(page);
       this.#ledger.record(page.map(this.#ofOwnMachines));
       this.#ledger.sumUp();
     }

@@ -1,6 +1,7 @@
 /** The bridge's tables. One SQLite file; facts, their effects and the cursors change in one transaction. */
 import { factColumns } from '../../shared/io/fact-rows.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { conflictTable } from './conflicts.ts';
 import { packFacts } from './pack-facts.ts';
 import { factsAsideTable } from './set-aside.ts';
 
@@ -192,6 +193,7 @@ export const migrations: readonly string[] = [
   packedFacts,
   factsAsideTable,
   wordActs,
+  conflictTable,
 ];
 
 /** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */

@@ -20,6 +20,7 @@ export const findingCodes = [
   'partlyRead', // its line is up, and not all of it is read as it should be
   'clockOff',
   'counterStuck', // it says that it runs, and its counter stands still
+  'journalConflict', // the bridge holds another journal of this box
   'bridgeAway',
   'quarantine', // input that waits for a decision
   'quarantineDropped', // input that had to make room before anybody decided
@@ -94,7 +95,8 @@ function ofBox({ disk, backlog, bridge, now, clock }: Omit<Health, 'ok' | 'probl
     found.push(finding('walLarge', 'warn', { amount: disk.walBytes }));
   if (faults.writing === null && backlog.since !== null && now - backlog.since > BACKLOG_MS)
     found.push(finding('backlog', 'bad', { amount: backlog.values, since: backlog.since }));
-  if (bridge.configured && !bridge.connected)
+  if (bridge.conflict) found.push(finding('journalConflict', 'bad', { detail: bridge.problem, since: bridge.since }));
+  else if (bridge.configured && !bridge.connected)
     found.push(
       finding('bridgeAway', 'warn', { detail: bridge.problem, amount: bridge.factsBehind, since: bridge.since }),
     );

@@ -2,6 +2,7 @@
  * Journal -> bridge, outward only, at least once: the bridge's cursor says where to go on, whatever
  * was lost on the way. Planning messages come back on the same call and become facts, each once.
  */
+import { z } from 'zod';
 import { type BackOff, backOffMs } from '../../shared/core/words/back-off.ts';
 import { jsonOf } from '../../shared/core/words/json.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -14,6 +15,7 @@ import {
   PROTOCOL,
 } from '../../shared/core/words/wire.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
+import { factHash } from '../../shared/io/fact-hash.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
@@ -22,6 +24,8 @@ import { takePlanning } from './planning.ts';
 export interface BridgeState {
   configured: boolean;
   connected: boolean;
+  /** The bridge holds another journal of this box: it takes nothing more, and a person has to settle it. */
+  conflict: boolean;
   /** Facts that the bridge has not confirmed. */
   factsBehind: number;
   /** A sentence for a plant person while something is wrong. */
@@ -74,6 +78,9 @@ class BridgeLine implements Publisher {
   /** The last cursor it told us, for the screen while it is away. */
   #confirmed = 0;
   #connected = false;
+  #conflict = false;
+  /** Where the bridge said that it stands when it refused. */
+  #refusedAt: number | null = null;
   #problem: string | null = null;
   #stopping: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
@@ -103,6 +110,7 @@ class BridgeLine implements Publisher {
   readonly state: Publisher['state'] = () => ({
     configured: true,
     connected: this.#connected,
+    conflict: this.#conflict,
     factsBehind: this.#logbook.journal.lastSeq() - this.#confirmed,
     problem: this.#problem,
   });
@@ -118,6 +126,7 @@ class BridgeLine implements Publisher {
       planningCursor: journal.planningCursor(),
       sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
+      ...this.#proof(),
       ...(this.#odd.length === 0 ? {} : { oddPlanning: this.#odd }),
     };
     const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
@@ -132,10 +141,20 @@ class BridgeLine implements Publisher {
     this.#confirmed = answer.cursor;
   };
 
+  /** The fact at the bridge's cursor, as it is here: says that both hold the same journal. */
+  readonly #proof = (): Pick<ExchangeRequest, 'at'> => {
+    const { journal } = this.#logbook;
+    const seq = this.#cursor ?? this.#refusedAt ?? 0;
+    if (seq === 0 || seq > journal.lastSeq()) return {};
+    const [fact] = journal.pick([seq]);
+    return fact === undefined ? {} : { at: { seq, hash: factHash(fact) } };
+  };
   readonly #succeed = (): void => {
     const changed = !this.#connected || this.#problem !== null;
     this.#connected = true;
     this.#problem = null;
+    this.#conflict = false;
+    this.#refusedAt = null;
     if (changed) this.#log('info', 'The bridge answers.', { cursor: this.#cursor });
     this.#options.onChange();
   };
@@ -144,6 +163,8 @@ class BridgeLine implements Publisher {
     if (this.#problem !== message) this.#log('warn', message);
     this.#connected = false;
     this.#problem = message;
+    this.#conflict = error instanceof Problem && error.code === 'conflict';
+    if (error instanceof Problem && error.facts[0] !== undefined) this.#refusedAt = error.facts[0];
     this.#cursor = null;
     this.#options.onChange();
   };
@@ -183,7 +204,13 @@ class BridgeLine implements Publisher {
 }
 
 /** What a box without a bridge shows. */
-export const noBridge: BridgeState = { configured: false, connected: false, factsBehind: 0, problem: null };
+export const noBridge: BridgeState = {
+  configured: false,
+  connected: false,
+  conflict: false,
+  factsBehind: 0,
+  problem: null,
+};
 
 async function call(
   endpoint: URL,
@@ -210,11 +237,19 @@ async function call(
   throw new Problem('unavailable', { what: 'bridgeOfAnotherKind', url: endpoint.origin });
 }
 
+/** `facts`: of a conflict, the bridge's cursor. */
+const RefusalSchema = z.object({ facts: z.array(z.int().nonnegative()).catch([]) }).catch({ facts: [] });
+
 function refusalOf(endpoint: URL, status: number, text: string): Problem {
   if (status === 401 || status === 403)
     return new Problem('unauthenticated', { what: 'bridgeTakesNoToken', url: endpoint.origin });
   const body = jsonOf(text);
   const words = typeof body === 'object' && body !== null ? Reflect.get(body, 'message') : undefined;
   const said = typeof words === 'string' ? words : `HTTP ${status}`;
-  return new Problem(status === 409 ? 'conflict' : 'unavailable', { what: 'bridgeSays', url: endpoint.origin, said });
+  const { facts } = RefusalSchema.parse(body);
+  return new Problem(
+    status === 409 ? 'conflict' : 'unavailable',
+    { what: 'bridgeSays', url: endpoint.origin, said },
+    { facts },
+  );
 }

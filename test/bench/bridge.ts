@@ -14,6 +14,7 @@ import { startDeliver } from '../../bridge/erp/deliver.ts';
 import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
 import { newKey, openOutbox } from '../../bridge/erp/outbox.ts';
 import { openBindings } from '../../bridge/facts/bindings.ts';
+import { openConflicts } from '../../bridge/facts/conflicts.ts';
 import { openFactLog } from '../../bridge/facts/fact-log.ts';
 import { openGate } from '../../bridge/facts/gate.ts';
 import { openIntake } from '../../bridge/facts/intake.ts';
@@ -82,7 +83,11 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const transact = transactionsOn(db);
   const log = openFactLog(db);
   const aside = openFactsAside(db, () => now);
-  const bindings = openBindings(db, { named: new Map(), plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const bindings = openBindings(db, {
+    named: new Map(),
+    edgeIds: ['edge-1', 'edge-2'],
+    plantOf: (edgeId) => plantLedger.plantOf(edgeId),
+  });
   const plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
   const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => now });
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
@@ -99,6 +104,12 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
   const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
   const effects = confirm.afterFacts;
   const intake = openIntake({
+    conflicts: openConflicts(db, {
+      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? log.find(edgeId, seq),
+      cursorOf: () => 0,
+      edgeIds: ['edge-1', 'edge-2'],
+      now: () => 0,
+    }),
     db,
     transact,
     log,

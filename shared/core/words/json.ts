@@ -7,6 +7,15 @@ export function jsonOf(text: string): unknown {
   }
 }
 
+/** JSON with every object's fields in the order of their names: the same data is the same text. */
+export function printSorted(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );
+}
+
 /** Whether two values of plain data say the same, field by field. */
 export function sameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

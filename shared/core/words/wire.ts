@@ -5,7 +5,8 @@
  * The box sends its facts from `firstSeq` on, in order and gap-free, and how far it has taken over
  * planning messages. The bridge stores the facts, its cursor and their effects in one transaction
  * and only then answers with its cursor; repeats are dropped. A box that was restored from an old
- * backup (`journalId` unchanged but facts that differ) is refused with code `conflict`.
+ * backup (`journalId` unchanged but facts that differ, or fewer) is refused with code `conflict` until its own journal
+ * is back. `facts` of that answer holds the bridge's cursor.
  */
 import { z } from 'zod';
 import { EventSchema } from './event.ts';
@@ -41,6 +42,8 @@ export const ExchangeRequestSchema = z
      * that catches up. Without it the bridge takes the box's time from its facts alone.
      */
     lastSeq: z.int().nonnegative().optional(),
+    /** The fact at the bridge's cursor as the box has it, with its hash (`factHash`): both must hold the same. */
+    at: z.strictObject({ seq: z.int().nonnegative(), hash: z.string().length(64) }).optional(),
     /** Messages up to `planningCursor` that the box has set aside since the last call; left out where none. */
     oddPlanning: z.array(OddPlanningSchema).max(1_000).optional(),
   })
@@ -53,6 +56,14 @@ export const ExchangeReceivedSchema = ExchangeRequestSchema.extend({
 });
 export type ExchangeReceived = z.infer<typeof ExchangeReceivedSchema>;
 export type ReceivedFact = ExchangeReceived['events'][number];
+
+/** POST /edge/v1/compare: whether a fact of the box is here as it has it. */
+export const CompareRequestSchema = z.strictObject({
+  edgeId: z.string().min(1).max(128),
+  seq: z.int().positive(),
+  hash: z.string().length(64),
+});
+export const CompareResponseSchema = z.strictObject({ same: z.boolean(), cursor: z.int().nonnegative() });
 
 export const PlanningMessageSchema = z.discriminatedUnion('type', [
   z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderReleased'), order: WorkOrderSchema }).strict(),

@@ -8,6 +8,7 @@ import { openConfirm } from '../../../bridge/erp/confirm.ts';
 import { blueprintWriter } from '../../../bridge/erp/dialects/blueprint.ts';
 import { openOutbox } from '../../../bridge/erp/outbox.ts';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
+import { openConflicts } from '../../../bridge/facts/conflicts.ts';
 import { type FactLog, openFactLog } from '../../../bridge/facts/fact-log.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';
 import { openIntake } from '../../../bridge/facts/intake.ts';
@@ -45,7 +46,11 @@ function bridge(name: string) {
     },
   };
   const aside = openFactsAside(db, () => NOW);
-  const bindings = openBindings(db, { named: new Map(), plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const bindings = openBindings(db, {
+    named: new Map(),
+    edgeIds: ['edge-1', 'edge-2'],
+    plantOf: (edgeId) => plantLedger.plantOf(edgeId),
+  });
   const plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
   const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => NOW });
   const transact = transactionsOn(db);
@@ -62,6 +67,12 @@ function bridge(name: string) {
   });
   const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
   const intake = openIntake({
+    conflicts: openConflicts(db, {
+      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
+      cursorOf: () => 0,
+      edgeIds: ['edge-1', 'edge-2'],
+      now: () => 0,
+    }),
     ...{
       db,
       transact,

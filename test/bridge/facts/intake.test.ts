@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
+import { openConflicts } from '../../../bridge/facts/conflicts.ts';
 import { openFactLog } from '../../../bridge/facts/fact-log.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';
 import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
@@ -32,9 +33,19 @@ function open(): void {
   db = openStore(join(folder, 'bridge.db'));
   const log = openFactLog(db);
   const aside = openFactsAside(db, () => SENT_AT + 5);
-  const bindings = openBindings(db, { named: new Map(), plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
+  const bindings = openBindings(db, {
+    named: new Map(),
+    edgeIds: ['edge-1', 'edge-2'],
+    plantOf: (edgeId) => plantLedger.plantOf(edgeId),
+  });
   plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
   intake = openIntake({
+    conflicts: openConflicts(db, {
+      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? log.find(edgeId, seq),
+      cursorOf: () => 0,
+      edgeIds: ['edge-1', 'edge-2'],
+      now: () => 0,
+    }),
     db,
     transact: transactionsOn(db),
     log,

@@ -84,6 +84,14 @@ describe('what is wrong', () => {
     );
   });
 
+  test('a bridge that holds another journal is not just away', () => {
+    const box = well();
+    const bridge = { ...box.bridge, connected: false, conflict: true, problem: 'another journal' };
+    expect(findingsOf({ ...box, bridge }, none)).toMatchObject([
+      { code: 'journalConflict', severity: 'bad', detail: 'another journal' },
+    ]);
+  });
+
   test('a bridge that nobody configured is not missed', () => {
     const box = well();
     expect(codes({ ...box, bridge: { ...box.bridge, configured: false, connected: false } })).toEqual([]);

@@ -56,6 +56,7 @@ export function healthFixture(now: number): Omit<Health, 'ok' | 'problems'> {
     bridge: {
       configured: true,
       connected: false,
+      conflict: false,
       factsBehind: 1_204,
       problem: 'The bridge at http://10.0.0.2:7420 does not answer (ECONNREFUSED). Facts are kept here and sent later.',
       cursor: 811_130,

@@ -44,7 +44,7 @@ const state = (machineId: string, at: number, to: 'running' | 'stopped'): NewFac
 };
 
 function cardOf(logbook: Logbook, now: number, machineId = 'P1'): MachineCard {
-  const bridge = () => ({ configured: false, connected: false, factsBehind: 0, problem: null });
+  const bridge = () => ({ configured: false, connected: false, conflict: false, factsBehind: 0, problem: null });
   const views = createViews({ logbook, now: () => now, bridge, lineProblem: () => null, sending: () => null });
   const card = views.view().machines.find(({ id }) => id === machineId);
   if (card === undefined) throw new Error(`no card of ${machineId}`);

@@ -74,6 +74,10 @@ export const de: ServiceMessages = {
       title: (_amount, about) => `${about} läuft, aber ihr Zähler steht`,
       help: 'Prüfen, welcher Zähler gelesen wird, und seinen Sensor. Teile, die er nicht zählt, stehen in keiner Kennzahl.',
     },
+    journalConflict: {
+      title: () => 'Die Bridge hat ein anderes Journal dieser Box',
+      help: 'Es wird nichts mehr gesendet; erfasst wird weiter, und nichts geht verloren. Dieses Journal wurde gekürzt oder aus einer alten Sicherung zurückgespielt. Den eigenen Datenordner der Box zurückholen; oder ihr in bridge.yaml eine neue Kennung geben und sie darunter weitermachen lassen: istwert-collector continue plant.yaml --as NEUE-KENNUNG.',
+    },
     bridgeAway: {
       title: (amount) => `Die Bridge antwortet nicht; ${amount} Fakten warten`,
       help: 'Tablets und Zählung gehen weiter. Prüfen, ob die Bridge läuft, dazu bridge.url und das Token. Alles wird gesendet, wenn sie wieder da ist.',

@@ -74,6 +74,10 @@ export const en = {
       title: (_amount: string, about: string) => `${about} runs, but its counter stands still`,
       help: 'Check which counter is read, and its sensor. Parts that it does not count are not in any figure.',
     },
+    journalConflict: {
+      title: () => 'The bridge holds another journal of this box',
+      help: 'Nothing more is sent; collecting goes on, and nothing is lost. This journal was cut, or restored from an old backup. Put the box’s own data folder back; or give it a new id in bridge.yaml and let it go on under that: istwert-collector continue plant.yaml --as NEW-ID.',
+    },
     bridgeAway: {
       title: (amount: string) => `The bridge does not answer; ${amount} facts wait`,
       help: 'Tablets and counting go on. Check that the bridge runs, and bridge.url and the token. Everything is sent when it is back.',

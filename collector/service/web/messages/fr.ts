@@ -74,6 +74,10 @@ export const fr: ServiceMessages = {
       title: (_amount, about) => `${about} marche, mais son compteur ne bouge pas`,
       help: 'Vérifiez quel compteur est lu, et son capteur. Les pièces qu’il ne compte pas ne sont dans aucun chiffre.',
     },
+    journalConflict: {
+      title: () => 'Le pont a un autre journal de ce boîtier',
+      help: 'Plus rien n’est envoyé ; la collecte continue et rien n’est perdu. Ce journal a été coupé, ou restauré d’une ancienne sauvegarde. Remettez le propre dossier de données du boîtier ; ou donnez-lui un nouvel identifiant dans bridge.yaml et laissez-le continuer sous celui-ci : istwert-collector continue plant.yaml --as NOUVEL-ID.',
+    },
     bridgeAway: {
       title: (amount) => `La passerelle ne répond pas ; ${amount} faits attendent`,
       help: 'Tablettes et comptage continuent. Vérifiez que la passerelle fonctionne, bridge.url et le jeton. Tout est envoyé à son retour.',

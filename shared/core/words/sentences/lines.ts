@@ -133,5 +133,7 @@ export const lines = {
   bridgeOfAnotherKind: 'What answers at {url} is no bridge of this version. Check bridge.url.',
   bridgeTakesNoToken:
     "The bridge at {url} does not accept this box's token. Check bridge.token and the bridge's list of edge boxes.",
+  nothingToContinue: 'The bridge holds the same journal as this box: nothing is to be settled.',
+  continueNeedsBridge: 'No bridge is configured: a journal without a bridge goes on as it is.',
   bridgeSays: 'The bridge at {url} says: {said}',
 } as const;

@@ -17,10 +17,12 @@ export const office = {
   noBoxOfMachine: 'No edge box has a machine "{machineId}".',
   newJournal:
     'Edge box "{edgeId}" comes with a new journal ({journalId}, known is {known}). A new box needs an id of its own in bridge.yaml; a repaired box its old data folder.',
+  boxBehind:
+    'The journal of edge box "{edgeId}" ends at fact {last}; here are facts up to {cursor}: it was cut or restored. Nothing more is taken of it. Put its own data folder back, or let it go on under a new id: istwert-collector continue.',
+  boxDiffers:
+    'Fact {seq} of edge box "{edgeId}" is another one than here: its journal was restored from an old backup and went on. Nothing more is taken of it. Put its own data folder back, or let it go on under a new id: istwert-collector continue.',
   factOfAnother: 'Fact {seq} is of edge box "{saidId}", but "{edgeId}" sent it.',
   factsMissing: 'Facts {first} to {last} of edge box "{edgeId}" are missing. Send from {next} on.',
-  factDiffers:
-    'Fact {seq} of edge box "{edgeId}" differs from the one that is here: the box was restored from an old backup. Give it a new id and an empty data folder; its facts up to {cursor} are here.',
   factDamaged: 'Fact {seq} of edge box "{edgeId}" is damaged on disk. Restore the last backup.',
 
   // ---- how the bridge is

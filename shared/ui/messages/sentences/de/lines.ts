@@ -135,5 +135,7 @@ export const lines: Record<keyof typeof english, string> = {
   bridgeOfAnotherKind: 'Was unter {url} antwortet, ist keine Bridge dieser Version. bridge.url prüfen.',
   bridgeTakesNoToken:
     'Die Bridge unter {url} nimmt das Token dieser Box nicht an. bridge.token und die Liste der Edge-Boxen der Bridge prüfen.',
+  nothingToContinue: 'Die Bridge hat dasselbe Journal wie diese Box: Es gibt nichts zu bereinigen.',
+  continueNeedsBridge: 'Es ist keine Bridge konfiguriert: Ein Journal ohne Bridge geht weiter, wie es ist.',
   bridgeSays: 'Die Bridge unter {url} sagt: {said}',
 };

@@ -17,10 +17,12 @@ export const office: Record<keyof typeof english, string> = {
   noBoxOfMachine: 'Keine Edge-Box hat die Maschine „{machineId}“.',
   newJournal:
     'Edge-Box „{edgeId}“ kommt mit einem neuen Journal ({journalId}, bekannt ist {known}). Eine neue Box braucht eine eigene id in bridge.yaml, eine reparierte ihren alten Datenordner.',
+  boxBehind:
+    'Das Journal der Edge-Box „{edgeId}“ endet bei Fakt {last}; hier sind Fakten bis {cursor}: Es wurde gekürzt oder zurückgespielt. Von ihr wird nichts mehr angenommen. Ihren eigenen Datenordner zurückholen, oder sie unter neuer Kennung weitermachen lassen: istwert-collector continue.',
+  boxDiffers:
+    'Fakt {seq} der Edge-Box „{edgeId}“ ist ein anderer als hier: Ihr Journal wurde aus einer alten Sicherung zurückgespielt und ging weiter. Von ihr wird nichts mehr angenommen. Ihren eigenen Datenordner zurückholen, oder sie unter neuer Kennung weitermachen lassen: istwert-collector continue.',
   factOfAnother: 'Fakt {seq} ist von Edge-Box „{saidId}“, aber „{edgeId}“ hat ihn gesendet.',
   factsMissing: 'Die Fakten {first} bis {last} der Edge-Box „{edgeId}“ fehlen. Ab {next} senden.',
-  factDiffers:
-    'Fakt {seq} der Edge-Box „{edgeId}“ ist anders als der hiesige: die Box wurde aus einer alten Sicherung wiederhergestellt. Ihr eine neue id und einen leeren Datenordner geben; ihre Fakten bis {cursor} sind hier.',
   factDamaged:
     'Fakt {seq} der Edge-Box „{edgeId}“ ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
 

@@ -137,5 +137,7 @@ export const lines: Record<keyof typeof english, string> = {
   bridgeOfAnotherKind: 'Ce qui répond à {url} n’est pas un bridge de cette version. Vérifiez bridge.url.',
   bridgeTakesNoToken:
     'Le bridge à {url} n’accepte pas le jeton de ce boîtier. Vérifiez bridge.token et la liste des boîtiers du bridge.',
+  nothingToContinue: 'Le pont a le même journal que ce boîtier : il n’y a rien à régler.',
+  continueNeedsBridge: 'Aucun pont n’est configuré : un journal sans pont continue tel quel.',
   bridgeSays: 'Le bridge à {url} dit : {said}',
 };

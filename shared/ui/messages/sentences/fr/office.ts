@@ -17,10 +17,12 @@ export const office: Record<keyof typeof english, string> = {
   noBoxOfMachine: 'Aucun boîtier n’a la machine « {machineId} ».',
   newJournal:
     'Le boîtier « {edgeId} » arrive avec un nouveau journal ({journalId}, connu : {known}). Un nouveau boîtier a besoin de son propre id dans bridge.yaml ; un boîtier réparé, de son ancien dossier de données.',
+  boxBehind:
+    'Le journal du boîtier « {edgeId} » finit au fait {last} ; ici il y en a jusqu’à {cursor} : il a été coupé ou restauré. Plus rien n’en est pris. Remettez son propre dossier de données, ou laissez-le continuer sous un nouvel identifiant : istwert-collector continue.',
+  boxDiffers:
+    'Le fait {seq} du boîtier « {edgeId} » est un autre qu’ici : son journal a été restauré d’une ancienne sauvegarde et a continué. Plus rien n’en est pris. Remettez son propre dossier de données, ou laissez-le continuer sous un nouvel identifiant : istwert-collector continue.',
   factOfAnother: 'Le fait {seq} est du boîtier « {saidId} », mais « {edgeId} » l’a envoyé.',
   factsMissing: 'Les faits {first} à {last} du boîtier « {edgeId} » manquent. Envoyez à partir de {next}.',
-  factDiffers:
-    'Le fait {seq} du boîtier « {edgeId} » diffère de celui d’ici : le boîtier a été restauré d’une ancienne sauvegarde. Donnez-lui un nouvel id et un dossier de données vide ; ses faits jusqu’à {cursor} sont ici.',
   factDamaged: 'Le fait {seq} du boîtier « {edgeId} » est endommagé sur le disque. Restaurez la dernière sauvegarde.',
 
   noSuchOrder: 'L’ordre {orderId} n’existe pas.',

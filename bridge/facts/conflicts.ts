@@ -1,0 +1,111 @@
+/**
+ * Boxes whose journal is not the one that is here: cut, restored from an old backup, or another one under the same
+ * numbers. Nothing more is taken of such a box until its own journal is back, or a person has let it go on under
+ * another id (`istwert-collector continue`).
+ */
+import type { Sentence } from '../../shared/core/words/sentence.ts';
+import type { ExchangeReceived, ReceivedFact } from '../../shared/core/words/wire.ts';
+import { factHash } from '../../shared/io/fact-hash.ts';
+import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+
+export interface Conflict {
+  edgeId: string;
+  /** When it was seen first, epoch ms. */
+  since: number;
+  said: ConflictSaid;
+}
+
+export type ConflictSaid = Extract<Sentence, { what: 'boxBehind' | 'boxDiffers' }>;
+
+export interface Conflicts {
+  /** What is wrong with a box that says this, also from before; null: nothing. Kept until the box proves otherwise. */
+  judge(request: ExchangeReceived, cursor: number): ConflictSaid | null;
+  /** A fact that is here is another one there. */
+  differs(edgeId: string, seq: number): ConflictSaid;
+  /** Whether the box holds the fact `seq` as it is here. */
+  isSame(edgeId: string, at: { seq: number; hash: string }): boolean;
+  /** Of boxes that the configuration names. */
+  all(): readonly Conflict[];
+}
+
+export const conflictTable = `
+  CREATE TABLE box_conflict (edge_id TEXT PRIMARY KEY, since INTEGER NOT NULL, what TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
+`;
+
+export interface ConflictsOptions {
+  /** A fact as the box sent it; null where it is not here. */
+  factOf: (edgeId: string, seq: number) => ReceivedFact | object | null;
+  cursorOf: (edgeId: string) => number;
+  edgeIds: readonly string[];
+  now: () => number;
+}
+
+interface Row {
+  edge_id: string;
+  since: number;
+  what: string;
+  seq: number;
+}
+
+export function openConflicts(db: Database, { factOf, cursorOf, edgeIds, now }: ConflictsOptions): Conflicts {
+  const sql = {
+    all: db.prepare<[], Row>('SELECT * FROM box_conflict ORDER BY edge_id'),
+    put: db.prepare<[string, number, string, number]>(
+      'INSERT INTO box_conflict VALUES (?, ?, ?, ?) ON CONFLICT(edge_id) DO NOTHING',
+    ),
+    drop: db.prepare<[string]>('DELETE FROM box_conflict WHERE edge_id = ?'),
+  };
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw sqliteProblem(error, db.name);
+    }
+  };
+  const read = () => new Map(sql.all.all().map((row) => [row.edge_id, row]));
+  let open = read();
+  const put = (edgeId: string, said: ConflictSaid, seq: number): ConflictSaid => {
+    if (!open.has(edgeId))
+      guarded(() => {
+        sql.put.run(edgeId, now(), said.what, seq);
+        open = read();
+      });
+    return said;
+  };
+  const settle = (edgeId: string): void =>
+    guarded(() => {
+      sql.drop.run(edgeId);
+      open = read();
+    });
+  const isSame: Conflicts['isSame'] = (edgeId, { seq, hash }) => {
+    const fact = factOf(edgeId, seq);
+    return fact !== null && factHash(fact) === hash;
+  };
+
+  return {
+    isSame,
+    judge: ({ edgeId, at, lastSeq }, cursor) => {
+      if (at !== undefined && at.seq > 0 && at.seq <= cursor && !isSame(edgeId, at))
+        return put(edgeId, { what: 'boxDiffers', edgeId, seq: at.seq }, at.seq);
+      if (lastSeq !== undefined && lastSeq < cursor)
+        return put(edgeId, { what: 'boxBehind', edgeId, last: lastSeq, cursor }, lastSeq);
+      const before = open.get(edgeId);
+      if (before === undefined) return null;
+      if (at?.seq !== cursor) return saidOf(before, cursor);
+      // Its own journal is back: it holds what is here, to the last fact.
+      settle(edgeId);
+      return null;
+    },
+    differs: (edgeId, seq) => put(edgeId, { what: 'boxDiffers', edgeId, seq }, seq),
+    all: () =>
+      [...open.values()].flatMap((row) =>
+        edgeIds.includes(row.edge_id)
+          ? [{ edgeId: row.edge_id, since: row.since, said: saidOf(row, cursorOf(row.edge_id)) }]
+          : [],
+      ),
+  };
+}
+
+function saidOf({ edge_id: edgeId, what, seq }: Row, cursor: number): ConflictSaid {
+  return what === 'boxBehind' ? { what, edgeId, last: seq, cursor } : { what: 'boxDiffers', edgeId, seq };
+}

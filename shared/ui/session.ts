@@ -43,6 +43,7 @@ export const signOnWanted = signal<{ goOn: (() => void) | null } | null>(null);
 
 /** Asks the server who we are. Without an answer the name of the last session holds: the server has the last word on every write. */
 export async function findSession(): Promise<void> {
+  if (sessionToEnd() !== null) return setSession(null);
   const answer = await call<{
     person: Session | null;
     needsSetup: boolean;
@@ -128,6 +129,7 @@ export async function setUp(code: string, name: string, secret: string): Promise
 
 function signedOn(answer: Answer<Session>): Answer<Session> {
   if (answer.ok) {
+    remember('sessionToEnd', '');
     setSession(answer.value);
     locked.value = false;
     doorTurns.value += 1;
@@ -139,9 +141,17 @@ function signedOn(answer: Answer<Session>): Answer<Session> {
   return answer;
 }
 
+/** Who signed off without a line: the server does not know yet, and must not take them for signed on. */
+export function sessionToEnd(): string | null {
+  return recall('sessionToEnd') || null;
+}
+
 export async function signOff(): Promise<void> {
+  remember('sessionToEnd', session.value?.name ?? sessionToEnd() ?? '');
   setSession(null);
   const answer = await call<{ goTo?: string }>('DELETE', '/api/session');
+  if (!answer.ok && answer.refusal.retry) return;
+  remember('sessionToEnd', '');
   // Signed on elsewhere: that session ends, too.
   if (answer.ok && answer.value.goTo !== undefined) return location.assign(answer.value.goTo);
   await findSession();

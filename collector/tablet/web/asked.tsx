@@ -2,6 +2,7 @@
 import { named } from '../../../shared/ui/language.ts';
 import { EntriesDialog } from './entries.tsx';
 import { FinishDialog } from './finish.tsx';
+import { InterruptDialog } from './interrupt.tsx';
 import { LoadDialog } from './load-dialog.tsx';
 import { MaterialDialog } from './material.tsx';
 import { NoteDialog } from './note.tsx';
@@ -28,6 +29,8 @@ export function Asked({ tablet }: { tablet: Tablet }) {
       return <ScrapDialog {...common} />;
     case 'finish':
       return <FinishDialog {...common} operationId={question.operationId} />;
+    case 'interrupt':
+      return <InterruptDialog {...common} operationId={question.operationId} />;
     case 'send':
       return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
     case 'load':

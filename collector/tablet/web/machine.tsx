@@ -12,6 +12,7 @@ import { session } from '../../../shared/ui/session.ts';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
 import { LoadBlock } from './load.tsx';
+import { Notes } from './notes.tsx';
 import { CurrentOrder, OrderHere } from './order.tsx';
 import { Queue } from './queue.tsx';
 import { ShiftCard } from './shift.tsx';
@@ -42,6 +43,7 @@ export function MachinePage(props: MachineProps) {
         <AtWork {...props} />
       </div>
       <div class="column">
+        <Notes {...props} />
         <OpenStops {...props} />
         <UndecidedInbox {...props} />
         <Queue {...props} />

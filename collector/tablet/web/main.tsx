@@ -14,6 +14,8 @@ import {
   locked,
   session,
   sessionEnded,
+  sessionToEnd,
+  signOff,
   signOnWanted,
   takeBadge,
 } from '../../../shared/ui/session.ts';
@@ -33,7 +35,11 @@ const outbox = createOutbox({
   shelf,
   send: (command) => call('POST', '/api/commands', command),
   who: () => session.peek()?.name ?? null,
-  onSignedOut: () => sessionEnded(() => void outbox.flush()),
+  sender: () => session.peek()?.name ?? sessionToEnd(),
+  // Of one who has signed off nobody is asked: what they gave waits for them.
+  onSignedOut: (goOn) => {
+    if (sessionToEnd() === null) sessionEnded(goOn);
+  },
   onDone: (command, facts) => {
     const last = tablet.last.peek();
     if (last?.command.commandId === command.commandId) tablet.last.value = { ...last, facts };
@@ -76,6 +82,12 @@ const isBadgeTime = (): boolean =>
   (document.querySelector('dialog[open]') === null && !(document.activeElement instanceof HTMLInputElement));
 
 followBadges(isBadgeTime, takeBadge);
+/** The line is back: what somebody gave before they signed off goes out under their name, and then they are off. */
+async function comeBack(): Promise<void> {
+  await outbox.flush();
+  if (sessionToEnd() !== null) await signOff();
+}
+
 startClock();
 const entered = enter();
 followAddress(tablet);
@@ -89,7 +101,7 @@ effect(() => {
   if (locked.value) live.view.value = null;
 });
 effect(() => {
-  if (live.status.value === 'live') void outbox.flush();
+  if (live.status.value === 'live') void comeBack();
 });
 effect(() => {
   if (session.value !== null) void outbox.flush();

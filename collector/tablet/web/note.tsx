@@ -1,13 +1,15 @@
-import { useSignal } from '@preact/signals';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { type Drafts, draftOf } from './drafts.ts';
 import type { MachineProps } from './machine.tsx';
 import { give } from './state.ts';
 import { tabletWords } from './words.ts';
 
+const drafts: Drafts<string> = new Map();
+
 export function NoteDialog({ tablet, machine }: MachineProps) {
   const t = tabletWords.value;
-  const text = useSignal('');
+  const text = draftOf(drafts, machine.id, '');
   const close = () => {
     tablet.question.value = null;
   };
@@ -19,11 +21,9 @@ export function NoteDialog({ tablet, machine }: MachineProps) {
           const said = text.value.trim();
           if (said === '') return;
           close();
-          give(tablet, {
-            type: 'addNote',
-            machineId: machine.id,
-            operationId: machine.current?.operationId ?? null,
-            text: said,
+          const operationId = machine.current?.operationId ?? null;
+          give(tablet, { type: 'addNote', machineId: machine.id, operationId, text: said }, () => {
+            text.value = '';
           });
         }}
       >

@@ -6,7 +6,7 @@ import { moment, percent, quantity, quantityNumber } from '../../../shared/ui/fo
 import type { MachineCard, RunningOperation } from '../view.ts';
 import { isOnItsWay } from './pending.ts';
 import { SendRow } from './send.tsx';
-import { give, type Tablet } from './state.ts';
+import { ask, give, type Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function CurrentOrder({ tablet, machine }: { tablet: Tablet; machine: MachineCard }) {
@@ -43,6 +43,7 @@ export function OrderHere({ tablet, machine, current }: OrderProps) {
         {t.done(percent(current.goodPcs / current.quantityPcs))} ·{' '}
         {current.rule === null ? t.startedHereToo : t.rules[current.rule]}
         {current.sureness === 'likely' && ` (${t.likely})`}
+        {isOnItsWay(tablet.outbox.entries.value, current.operationId) && ` · ${t.sending}`}
       </p>
       <OrderButtons tablet={tablet} machine={machine} current={current} />
       {isFirst && <SendRow tablet={tablet} machine={machine} />}
@@ -96,7 +97,6 @@ function OrderButtons({ tablet, machine, current }: OrderProps) {
   const t = tabletWords.value;
   const { operationId } = current;
   const machineId = machine.id;
-  const busy = isOnItsWay(tablet.outbox.entries.value, operationId);
   return (
     <div class="buttons order-buttons">
       {current.inSetup && (
@@ -104,7 +104,6 @@ function OrderButtons({ tablet, machine, current }: OrderProps) {
           type="button"
           class="button button-main"
           data-testid={`setup-done-${operationId}`}
-          disabled={busy}
           onClick={() => give(tablet, { type: 'finishSetup', machineId, operationId })}
         >
           {t.setupDone}
@@ -116,7 +115,6 @@ function OrderButtons({ tablet, machine, current }: OrderProps) {
         type="button"
         class="button"
         data-testid={`finish-${operationId}`}
-        disabled={busy}
         onClick={() => {
           tablet.question.value = { kind: 'finish', machineId, operationId };
         }}
@@ -127,8 +125,7 @@ function OrderButtons({ tablet, machine, current }: OrderProps) {
         type="button"
         class="button"
         data-testid={`interrupt-${operationId}`}
-        disabled={busy}
-        onClick={() => give(tablet, { type: 'interruptOperation', machineId, operationId, reasonId: null })}
+        onClick={() => ask(tablet, { kind: 'interrupt', machineId, operationId })}
       >
         {t.interrupt}
       </button>

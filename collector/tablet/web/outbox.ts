@@ -15,7 +15,7 @@ export interface Entry {
   madeAt: number;
   state: 'waiting' | 'sending' | 'done';
 }
-interface Failure {
+export interface Failure {
   command: Command;
   refusal: Refusal;
 }
@@ -25,6 +25,10 @@ export interface Shelf {
   all(): Promise<Entry[]>;
   put(entry: Entry): Promise<void>;
   remove(commandId: string): Promise<void>;
+  /** What the box refused, until somebody has read it. */
+  refused(): Promise<Failure[]>;
+  keepRefused(failure: Failure): Promise<void>;
+  forgetRefused(commandId: string): Promise<void>;
 }
 
 export interface Outbox {
@@ -43,10 +47,12 @@ export interface Outbox {
 export interface OutboxOptions {
   shelf: Shelf;
   send: (command: Command) => Promise<Answer<unknown>>;
-  /** The person whose session it is; null without one. */
+  /** The person who is signed on; null without one. */
   who: () => string | null;
-  /** The box no longer knows the session: ask again, then flush. */
-  onSignedOut: () => void;
+  /** Whose session the box still has: of somebody who signed off without a line, what they gave goes out first. */
+  sender: () => string | null;
+  /** The box does not know the session: ask who it is, then go on. */
+  onSignedOut: (goOn: () => void) => void;
   /** The box took it: numbers of the facts that it gave. */
   onDone?: (command: Command, facts: readonly number[]) => void;
   now: () => number;
@@ -84,13 +90,14 @@ class ShelvedOutbox implements Outbox {
   readonly flush: Outbox['flush'];
   readonly add: Outbox['add'] = async (command) => {
     const by = this.#who();
-    if (by === null) return this.#options.onSignedOut();
+    if (by === null) return this.#options.onSignedOut(() => void this.add(command));
     const entry: Entry = { command, by, madeAt: this.#options.now(), state: 'waiting' };
     this.#entries.value = [...this.#entries.value, entry];
     await this.#shelf.put(entry);
     await this.#flush();
   };
   readonly restore: Outbox['restore'] = async () => {
+    this.#failures.value = [...(await this.#shelf.refused()), ...this.#failures.value];
     const kept = (await this.#shelf.all()).map((entry): Entry => ({ ...entry, state: 'waiting' }));
     const known = new Set(this.#entries.value.map((entry) => entry.command.commandId));
     this.#entries.value = [
@@ -104,6 +111,7 @@ class ShelvedOutbox implements Outbox {
     this.#drop(commandId);
   };
   readonly dismiss: Outbox['dismiss'] = (failure) => {
+    void this.#shelf.forgetRefused(failure.command.commandId);
     this.#failures.value = this.#failures.value.filter((each) => each !== failure);
   };
 
@@ -115,7 +123,8 @@ class ShelvedOutbox implements Outbox {
   readonly #drop = (commandId: string) => {
     this.#entries.value = this.#entries.value.filter((entry) => entry.command.commandId !== commandId);
   };
-  readonly #next = () => this.#entries.value.find((entry) => entry.state === 'waiting' && entry.by === this.#who());
+  readonly #next = () =>
+    this.#entries.value.find((entry) => entry.state === 'waiting' && entry.by === this.#options.sender());
 
   /** Sends one entry. False: stop for now. */
   readonly #sendOne = async ({ command }: Entry): Promise<boolean> => {
@@ -132,16 +141,18 @@ class ShelvedOutbox implements Outbox {
     const { refusal } = answer;
     if (refusal.code === 'unauthenticated') {
       this.#mark(commandId, 'waiting');
-      this.#options.onSignedOut();
+      this.#options.onSignedOut(() => void this.#flush());
       return false;
     }
     if (refusal.retry) {
       this.#mark(commandId, 'waiting');
       return false;
     }
+    const failure = { command, refusal };
+    await this.#shelf.keepRefused(failure);
     await this.#shelf.remove(commandId);
     this.#drop(commandId);
-    this.#failures.value = [...this.#failures.value, { command, refusal }];
+    this.#failures.value = [...this.#failures.value, failure];
     return true;
   };
 

@@ -2,15 +2,59 @@
 import type { Command } from '../../../shared/core/commands/command.ts';
 import type { MachineCard, StopEntry } from '../view.ts';
 import type { Entry } from './outbox.ts';
+import { project } from './project.ts';
 
 export function withPending(machine: MachineCard, entries: readonly Entry[]): MachineCard {
-  const own = entries.filter((entry) => entry.command.machineId === machine.id);
-  return own.reduce((card, { command }) => apply(card, command), machine);
+  return entries
+    .filter((entry) => entry.command.machineId === machine.id)
+    .reduce((card, entry) => apply(card, entry), machine);
 }
 
-function apply(machine: MachineCard, command: Command): MachineCard {
-  if (command.type === 'declareLoad') return withLoad(machine, command);
-  if (command.type !== 'classifyStop' || command.to !== null) return machine;
+function apply(machine: MachineCard, { command, by, madeAt, state }: Entry): MachineCard {
+  switch (command.type) {
+    case 'startOperation':
+    case 'finishSetup':
+    case 'interruptOperation':
+    case 'finishOperation':
+      return project(machine, command);
+    case 'signOn':
+      return machine.operators.includes(by) ? machine : { ...machine, operators: [...machine.operators, by] };
+    case 'signOff':
+      return { ...machine, operators: machine.operators.filter((one) => one !== by) };
+    case 'declareLoad':
+      return withLoad(machine, command);
+    case 'classifyStop':
+      return command.to === null ? withReason(machine, command) : machine;
+    case 'reassignProduction':
+      return { ...machine, undecided: machine.undecided.filter(({ from }) => from !== command.from) };
+    case 'addNote': {
+      const { operationId, text, at = madeAt } = command;
+      const isThere = machine.notes.some((note) => note.at === at && note.text === text);
+      return isThere ? machine : { ...machine, notes: [{ seq: -at, at, by, operationId, text }, ...machine.notes] };
+    }
+    case 'declareScrap':
+    case 'declareRework':
+      // What the box has taken is in its numbers already.
+      return state === 'done' ? machine : withCounts(machine, command);
+    default:
+      return machine;
+  }
+}
+
+function withCounts(
+  machine: MachineCard,
+  command: Extract<Command, { type: 'declareScrap' | 'declareRework' }>,
+): MachineCard {
+  const { current } = machine;
+  if (current === null || (command.operationId ?? current.operationId) !== current.operationId) return machine;
+  const { goodPcs, scrapPcs, reworkPcs } = current;
+  const pcs = command.quantityPcs;
+  if (command.type === 'declareRework') return { ...machine, current: { ...current, reworkPcs: reworkPcs + pcs } };
+  if (command.of === 'scrap') return machine;
+  return { ...machine, current: { ...current, goodPcs: goodPcs - pcs, scrapPcs: scrapPcs + pcs } };
+}
+
+function withReason(machine: MachineCard, command: Extract<Command, { type: 'classifyStop' }>): MachineCard {
   const stops = machine.stops.map((stop) => (contains(stop, command.from) ? told(stop, command) : stop));
   const open = (all: readonly StopEntry[]) => all.filter(({ unexplained }) => unexplained).length;
   const unexplained = Math.max(0, machine.unexplained - open(machine.stops) + open(stops));
@@ -33,10 +77,11 @@ function contains(stop: Pick<StopEntry, 'from' | 'to'>, at: number): boolean {
   return stop.from <= at && (stop.to === null || at < stop.to);
 }
 
-/** Whether a command about this operation is on its way: its buttons wait. */
+/** Whether a command about this operation is on its way. */
 export function isOnItsWay(entries: readonly Entry[], operationId: string): boolean {
   return entries.some(
-    ({ command }) =>
+    ({ command, state }) =>
+      state !== 'done' &&
       'operationId' in command &&
       command.operationId === operationId &&
       command.type !== 'declareScrap' &&

@@ -8,7 +8,6 @@ import { named } from '../../../shared/ui/language.ts';
 import { findOrders } from '../find.ts';
 import type { QueueEntry } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
-import { isOnItsWay } from './pending.ts';
 import { give, type Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
@@ -92,7 +91,6 @@ function useFound(
 function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: string; entry: QueueEntry }) {
   const t = tabletWords.value;
   const { operationId } = entry;
-  const busy = isOnItsWay(tablet.outbox.entries.value, operationId);
   const places = entry.runsAt.map((id) => named(tablet.machines.value.find((one) => one.id === id)?.name ?? id));
   const notes = [
     entry.status === 'interrupted' ? t.interrupted : null,
@@ -119,10 +117,9 @@ function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: str
         type="button"
         class="button"
         data-testid={`start-${operationId}`}
-        disabled={busy}
         onClick={() => give(tablet, { type: 'startOperation', machineId, operationId })}
       >
-        {busy ? t.sending : entry.status === 'waiting' ? t.start : t.goOn}
+        {entry.status === 'waiting' ? t.start : t.goOn}
       </button>
     </li>
   );

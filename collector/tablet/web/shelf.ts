@@ -1,11 +1,12 @@
 /** Where commands and the last view outlive a reload: IndexedDB, or nothing where a browser refuses it. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { TabletView } from '../view.ts';
-import type { Entry, Shelf } from './outbox.ts';
+import type { Entry, Failure, Shelf } from './outbox.ts';
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: Entry };
   lastView: { key: string; value: TabletView };
+  refused: { key: string; value: Failure };
 }
 
 export interface TabletShelf extends Shelf {
@@ -14,10 +15,13 @@ export interface TabletShelf extends Shelf {
 }
 
 export function openShelf(): TabletShelf {
-  const opening: Promise<IDBPDatabase<Schema> | null> = openDB<Schema>('istwert-tablet', 1, {
-    upgrade(database) {
-      database.createObjectStore('outbox');
-      database.createObjectStore('lastView');
+  const opening: Promise<IDBPDatabase<Schema> | null> = openDB<Schema>('istwert-tablet', 2, {
+    upgrade(database, before) {
+      if (before < 1) {
+        database.createObjectStore('outbox');
+        database.createObjectStore('lastView');
+      }
+      database.createObjectStore('refused');
     },
   }).catch(() => null);
   return {
@@ -27,6 +31,13 @@ export function openShelf(): TabletShelf {
     },
     remove: async (commandId) => {
       await (await opening)?.delete('outbox', commandId);
+    },
+    refused: async () => (await opening)?.getAll('refused') ?? [],
+    keepRefused: async (failure) => {
+      await (await opening)?.put('refused', failure, failure.command.commandId);
+    },
+    forgetRefused: async (commandId) => {
+      await (await opening)?.delete('refused', commandId);
     },
     lastView: async () => (await opening)?.get('lastView', 'last'),
     keepView: async (view) => {

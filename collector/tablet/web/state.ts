@@ -21,7 +21,7 @@ export interface SeenStop {
 export type Question =
   | ({ kind: 'reason'; machineId: string } & SeenStop)
   | { kind: 'scrap'; machineId: string }
-  | { kind: 'finish'; machineId: string; operationId: string }
+  | { kind: 'finish' | 'interrupt'; machineId: string; operationId: string }
   | { kind: 'send'; machineId: string }
   | { kind: 'note'; machineId: string }
   | { kind: 'entries'; machineId: string }

@@ -60,16 +60,16 @@ function decided(command: Command, state: CommandState): readonly NewFact[] {
       return [{ ...then, type: 'operationStarted', operationId }, ...sent];
     }
     case 'finishSetup':
-      checkInWork(state, machine, command.operationId, 'noSetupNotInWork');
+      checkInWork(state, machine, command.operationId, 'finishSetup');
       return [{ ...then, type: 'setupFinished', operationId: command.operationId }];
     case 'interruptOperation': {
-      checkInWork(state, machine, command.operationId, 'noInterruptNotInWork');
+      checkInWork(state, machine, command.operationId, 'interruptOperation');
       checkReason(state, command.reasonId, 'stop');
       const { operationId, reasonId } = command;
       return [{ ...then, type: 'operationInterrupted', operationId, reasonId }];
     }
     case 'finishOperation':
-      checkFinish(state, command.operationId);
+      checkFinish(state, machine, command.operationId);
       return [{ ...then, type: 'operationFinished', operationId: command.operationId }];
     case 'classifyStop':
       return classify(command, state, { ...now, type: 'stopClassified' });

@@ -32,7 +32,7 @@ export function takeBack(entry: Entry, state: CommandState, now: Now): readonly 
   switch (entry.type) {
     case 'operationStarted': {
       const { operationId } = entry;
-      checkInWork(state, machine, operationId, 'noInterruptNotInWork');
+      checkInWork(state, machine, operationId, 'interruptOperation');
       const before = state.ownerAt(machine.id, entry.at);
       const goesOn = before !== null && before !== operationId && state.operation(before)?.status !== 'finished';
       if (goesOn) return [{ ...now, type: 'operationStarted', operationId: before }];

@@ -10,7 +10,7 @@ import type { QuantitySaid } from '../words/sentence.ts';
 import { declaredAt } from './bounds.ts';
 import type { Command } from './command.ts';
 import { checkSeen } from './corrections.ts';
-import { type CommandState, checkInWork, checkOpen, checkPlace, operationOf } from './rules.ts';
+import { type CommandState, checkApproved, checkOpen, checkPlace, operationOf } from './rules.ts';
 
 type MoveMaterial = Extract<Command, { type: 'issueMaterial' | 'returnMaterial' }>;
 type Common = { machineId: string; by: string; commandId: string };
@@ -164,7 +164,7 @@ export function approveFirstPart(
   fact: Common,
 ): readonly NewFact[] {
   const { operationId, note } = command;
-  checkInWork(state, machine, operationId, 'noApprovalNotInWork');
+  checkApproved(state, machine, operationId);
   if ((state.operation(operationId)?.material?.firstPart ?? null) !== null) return [];
   return [{ ...fact, at: state.now, type: 'firstPartApproved', operationId, ...(note === '' ? {} : { note }) }];
 }

@@ -15,6 +15,7 @@ import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import type { Command } from './command.ts';
 import type { Correction, CorrectionState } from './corrections.ts';
 import type { Entry } from './entries.ts';
+import { type FloorAct, refusalOf, type Standing } from './floor.ts';
 
 /** What a decision looks at: the state at the moment `now`, as the ledger computes it. */
 export interface CommandState extends CorrectionState {
@@ -60,10 +61,23 @@ export function checkStart(state: CommandState, machine: Machine, operationId: s
   checkOpen(order);
   checkPlace(operation, machine);
   checkUnit(machine, order, operationId);
+  const isInWorkHere = state.operation(operationId)?.inWorkAt.includes(machine.id) === true;
+  const waits = waitsFor(state, order, operation)?.id ?? null;
+  refuse('startOperation', { ...standingOf(state, machine.id, operationId), isInWorkHere, waitsFor: waits });
+}
+
+/** A machine's own word that it works on an operation is enough to end it, but no start. */
+function standingOf(state: CommandState, machineId: string, operationId: string): Standing {
   const totals = state.operation(operationId);
-  if (totals?.inWorkAt.includes(machine.id)) throw new Problem('refused', { what: 'runsHereAlready', operationId });
-  const before = waitsFor(state, order, operation);
-  if (before !== null) throw new Problem('refused', { what: 'comesFirst', operationId: before.id });
+  const isConcluded =
+    totals?.status === 'running' && totals.inWorkAt.length === 0 && totals.machineIds.includes(machineId);
+  const isInWorkHere = isConcluded || totals?.inWorkAt.includes(machineId) === true;
+  return { operationId, machineId, status: totals?.status ?? 'waiting', isInWorkHere, waitsFor: null };
+}
+
+function refuse(act: FloorAct, standing: Standing): void {
+  const why = refusalOf(act, standing);
+  if (why !== null) throw new Problem('refused', why);
 }
 
 /**
@@ -82,23 +96,26 @@ export function waitsFor(
   return totals !== null && (totals.status === 'finished' || totals.goodPcs > 0) ? null : before;
 }
 
-type NotInWork = 'noSetupNotInWork' | 'noApprovalNotInWork' | 'noInterruptNotInWork';
-
-export function checkInWork(state: CommandState, machine: Machine, operationId: string, refusal: NotInWork): void {
+/** Errors: `unknown`, `refused` where it is not in work at the machine. */
+export function checkInWork(
+  state: CommandState,
+  machine: Machine,
+  operationId: string,
+  act: 'finishSetup' | 'interruptOperation',
+): void {
   operationOf(state, operationId);
-  const totals = state.operation(operationId);
-  // Nobody started it, but the machine named it: then it is in work where it has been.
-  const isConcluded =
-    totals?.status === 'running' && totals.inWorkAt.length === 0 && totals.machineIds.includes(machine.id);
-  if (!totals?.inWorkAt.includes(machine.id) && !isConcluded)
-    throw new Problem('refused', { what: refusal, operationId, machineId: machine.id });
+  refuse(act, standingOf(state, machine.id, operationId));
 }
 
-export function checkFinish(state: CommandState, operationId: string): void {
+export function checkApproved(state: CommandState, { id: machineId }: Machine, operationId: string): void {
   operationOf(state, operationId);
-  checkUnfinished(state, operationId);
-  if ((state.operation(operationId)?.status ?? 'waiting') === 'waiting')
-    throw new Problem('refused', { what: 'neverStarted', operationId });
+  if (!standingOf(state, machineId, operationId).isInWorkHere)
+    throw new Problem('refused', { what: 'noApprovalNotInWork', operationId, machineId });
+}
+
+export function checkFinish(state: CommandState, machine: Machine, operationId: string): void {
+  operationOf(state, operationId);
+  refuse('finishOperation', standingOf(state, machine.id, operationId));
 }
 
 export function checkUnfinished(state: CommandState, operationId: string): void {

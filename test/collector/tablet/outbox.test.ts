@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createOutbox, type Entry, newCommandId, type Shelf } from '../../../collector/tablet/web/outbox.ts';
+import {
+  createOutbox,
+  type Entry,
+  type Failure,
+  newCommandId,
+  type Shelf,
+} from '../../../collector/tablet/web/outbox.ts';
 import { withPending } from '../../../collector/tablet/web/pending.ts';
 import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Answer } from '../../../shared/ui/api.ts';
@@ -17,26 +23,38 @@ const start = (commandId: string): Command => ({
   operationId: 'PO-1/0010',
 });
 
-function shelfIn(kept: Map<string, Entry>): Shelf {
+function shelfIn(kept: Map<string, Entry>, refused: Map<string, Failure>): Shelf {
   return {
     all: async () => [...kept.values()],
     put: async (entry) => void kept.set(entry.command.commandId, entry),
     remove: async (commandId) => void kept.delete(commandId),
+    refused: async () => [...refused.values()],
+    keepRefused: async (failure) => void refused.set(failure.command.commandId, failure),
+    forgetRefused: async (commandId) => void refused.delete(commandId),
   };
 }
 
 /** A tablet with a box that answers what the test says, and keeps what it accepted. */
 function given() {
   const kept = new Map<string, Entry>();
-  const world = { answer: taken, who: 'anna' as string | null, sent: [] as string[], asked: 0, made: 0 };
+  const refusals = new Map<string, Failure>();
+  const world = {
+    answer: taken,
+    who: 'anna' as string | null,
+    ended: null as string | null,
+    sent: [] as string[],
+    asked: 0,
+    made: 0,
+  };
   const open = () =>
     createOutbox({
-      shelf: shelfIn(kept),
+      shelf: shelfIn(kept, refusals),
       send: async (command) => {
         world.sent.push(command.commandId);
         return world.answer;
       },
       who: () => world.who,
+      sender: () => world.who ?? world.ended,
       onSignedOut: () => {
         world.asked += 1;
       },
@@ -90,6 +108,29 @@ describe('a command on its way to the edge box', () => {
     world.answer = taken;
     await outbox.flush();
     expect(world.sent.length).toBe(1);
+  });
+
+  test('a refusal stays over a reload until somebody has read it', async () => {
+    const { world, open, outbox } = given();
+    world.answer = refused;
+    await outbox.add(start('c1'));
+    const reloaded = open();
+    await reloaded.restore();
+    const [failure] = reloaded.failures.value;
+    expect(failure?.refusal.message).toBe('It runs already.');
+    if (failure !== undefined) reloaded.dismiss(failure);
+    const again = open();
+    await again.restore();
+    expect(again.failures.value).toEqual([]);
+  });
+
+  test('of somebody who signed off without a line goes out under their session', async () => {
+    const { world, outbox } = given();
+    world.answer = offline;
+    await outbox.add(start('c1'));
+    Object.assign(world, { who: null, ended: 'anna', answer: taken, sent: [] });
+    await outbox.flush();
+    expect(world.sent).toEqual(['c1']);
   });
 
   test('one that is refused does not hold up the next', async () => {

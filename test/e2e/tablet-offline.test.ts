@@ -1,0 +1,124 @@
+/** A cut line in the middle of a shift: work goes on by the floor's rules, and nothing that was said is lost. */
+import { expect, test } from 'vitest';
+import { given, type Shown, signOn, tablets, withMachine } from './tablet.ts';
+
+const show = tablets();
+
+async function cut({ page, server }: Shown): Promise<void> {
+  await page.context().setOffline(true);
+  await server.dropLines();
+  await page.getByTestId('offline').waitFor({ timeout: 15_000 });
+}
+
+async function reconnect({ page }: Shown): Promise<void> {
+  await page.context().setOffline(false);
+  await page.locator('[data-testid=connection][data-status=live]').waitFor({ timeout: 20_000 });
+}
+
+async function signedOn(hash: string): Promise<Shown> {
+  const shown = await show(hash);
+  await shown.page.getByTestId('signon-open').click();
+  await signOn(shown.page);
+  return shown;
+}
+
+test('a start, a finished set-up, an interruption with its reason and an end show at once and go out in order', async () => {
+  const shown = await signedOn('#press-2');
+  const { page, now } = shown;
+  await cut(shown);
+  await page.getByTestId('work-here').click();
+  await page.getByTestId('leave').waitFor();
+  await page.getByTestId('start-PO-4812/0010').click();
+  await expect.poll(() => page.getByTestId('current-order').textContent()).toContain('PO-4812');
+  // What was in work before waits again, as the core has it.
+  await page.getByTestId('start-PO-4712/0010').waitFor();
+  await page.getByTestId('setup-done-PO-4812/0010').click();
+  await page.getByTestId('setup-done-PO-4812/0010').waitFor({ state: 'detached' });
+  await page.getByTestId('interrupt-PO-4812/0010').click();
+  await page.getByTestId('reason-no-material').click();
+  await page.getByTestId('start-PO-4812/0010').waitFor();
+  await page.getByTestId('start-PO-4812/0010').click();
+  await page.getByTestId('finish-PO-4812/0010').click();
+  await page.getByTestId('finish-confirm').click();
+  await expect.poll(() => page.getByTestId('finish-PO-4812/0010').count()).toBe(0);
+  expect(await page.getByTestId('start-PO-4812/0010').count()).toBe(0);
+  await page.getByTestId('leave').click();
+  await page.getByTestId('work-here').waitFor();
+  const tapped = Date.now();
+  await page.reload();
+  await page.getByTestId('page-press-2').waitFor({ timeout: 15_000 });
+  await reconnect(shown);
+  const sent = await given(shown, 7);
+  expect(sent).toMatchObject([
+    { type: 'signOn' },
+    { type: 'startOperation' },
+    { type: 'finishSetup' },
+    { type: 'interruptOperation', reasonId: 'no-material' },
+    { type: 'startOperation' },
+    { type: 'finishOperation' },
+    { type: 'signOff' },
+  ]);
+  const at = sent.map((one) => (typeof one === 'object' && one !== null && 'at' in one ? Number(one.at) : Number.NaN));
+  expect(at).toEqual([...at].sort((a, b) => a - b));
+  expect(at[0]).toBeGreaterThanOrEqual(now - 1_000);
+  expect(at.at(-1)).toBeLessThanOrEqual(tapped + 1_000);
+});
+
+test('what the floor’s rules refuse changes nothing, and the box’s refusal stays over a reload until it is read', async () => {
+  const shown = await signedOn('#press-2');
+  const { page, server } = shown;
+  await cut(shown);
+  // It waits for an operation that has not delivered anything.
+  await page.getByTestId('start-PO-4813/0010').click();
+  await expect.poll(() => page.getByTestId('current-order').textContent()).toContain('PO-4712');
+  server.answer = { status: 422, body: { code: 'refused', message: 'PO-4813/0005 comes first.', retry: false } };
+  await reconnect(shown);
+  await page.getByTestId('failure').waitFor({ timeout: 15_000 });
+  await page.reload();
+  await expect.poll(() => page.getByTestId('failure').textContent(), { timeout: 15_000 }).toContain('PO-4813/0005');
+  await page.getByTestId('failure').getByRole('button').click();
+  await page.reload();
+  await page.getByTestId('page-press-2').waitFor();
+  expect(await page.getByTestId('failure').count()).toBe(0);
+});
+
+test('who signs off without a line stays off, and what they gave goes out under their name first', async () => {
+  const shown = await signedOn('#press-1');
+  const { page, server } = shown;
+  await cut(shown);
+  await page.getByTestId('note-open').click();
+  await page.getByTestId('note-text').fill('Die is worn');
+  await page.getByTestId('note-submit').click();
+  await page.getByTestId('signoff').click();
+  await page.getByTestId('signon-open').waitFor();
+  await page.reload();
+  await page.getByTestId('signon-open').waitFor();
+  await reconnect(shown);
+  expect(await given(shown)).toMatchObject([{ type: 'addNote', text: 'Die is worn' }]);
+  await expect.poll(() => server.signedOn).toBeNull();
+  await page.getByTestId('signon-open').waitFor();
+});
+
+test('what was typed is still there when the dialog was closed, or signing on was cancelled', async () => {
+  const shown = await show('#press-1', (view) => withMachine(view, 'press-1', {}));
+  const { page } = shown;
+  await page.getByTestId('note-open').click();
+  await page.getByTestId('note-text').fill('Oil leak at the left ram');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('note-open').click();
+  expect(await page.getByTestId('note-text').inputValue()).toBe('Oil leak at the left ram');
+  await page.getByTestId('note-submit').click();
+  await page.getByTestId('signon').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('note-open').click();
+  expect(await page.getByTestId('note-text').inputValue()).toBe('Oil leak at the left ram');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('scrap-open').click();
+  await page.getByTestId('scrap-key-3').click();
+  await page.getByTestId('reason-crack').click();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('scrap-open').click();
+  await page.getByTestId('scrap-submit').click();
+  await signOn(page);
+  expect(await given(shown)).toMatchObject([{ type: 'declareScrap', quantityPcs: 3, reasonId: 'crack' }]);
+});

@@ -72,6 +72,8 @@ interface ErpFlags {
   host: string;
   port: number;
   tokenFile: string;
+  oddOrder?: string;
+  refuseOnce?: string;
 }
 cli
   .command('erp', 'The mock ERP: REST for the bridge, one page for people')
@@ -81,11 +83,16 @@ cli
   .option('--host <host>', 'Address to listen on', { default: '127.0.0.1' })
   .option('--port <port>', 'Port; the next free one where it is taken', { default: 7430 })
   .option('--token-file <file>', 'One line: the token that callers must show')
+  .option('--odd-order <id>', 'Hands out an order of this number that nobody can take')
+  .option('--refuse-once <order>', 'Refuses the next confirmation of this order')
   .action(async (flags: ErpFlags) => {
     const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
     const store = openErpStore(join(flags.dataDir, 'erp.db'));
     const log = createLog('erp', 'warn');
-    const app = await createErpServer({ store, plant, sim, token: readToken(flags.tokenFile), now: Date.now, log });
+    const { oddOrder, refuseOnce } = flags;
+    const token = readToken(flags.tokenFile);
+    const showcase = { oddOrder, refuseOnce };
+    const app = await createErpServer({ store, plant, sim, token, now: Date.now, log, showcase });
     const { url } = await listen(app, flags.host, number(flags.port, '--port'));
     announce(flags.dataDir, 'erp', url);
     await ended();

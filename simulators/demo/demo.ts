@@ -12,6 +12,7 @@ import { readPlantFiles } from '../plant/plant-file.ts';
 import { type Child, indent, runToEnd } from './children.ts';
 import { type Addresses, makePeople, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
 import { freePort } from './ports.ts';
+import { type Found, makeShowcase, showcaseLines } from './showcase.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface DemoOptions {
@@ -51,9 +52,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const addresses = await findAddresses(options);
   const watch = createWatch({ cwd: options.dataDir, print, onChange: (all) => notePids(options.dataDir, all) });
   try {
-    const secrets = await makeReady(options, addresses);
-    await startAll(options, addresses, watch);
-    print(welcome(addresses, secrets, options.dataDir));
+    const { secrets, found } = await makeReady(options, addresses);
+    await startAll(options, addresses, found, watch);
+    print(welcome(addresses, secrets, found, options.dataDir));
     const gaveUp = await Promise.race([options.ended, watch.gaveUp]);
     if (gaveUp === undefined) {
       print('\nStopping …\n');
@@ -88,12 +89,12 @@ interface Secrets {
 }
 
 /** Tokens, people, configuration, and the past: everything before the first process starts. */
-async function makeReady(options: DemoOptions, addresses: Addresses): Promise<Secrets> {
+async function makeReady(options: DemoOptions, addresses: Addresses): Promise<{ secrets: Secrets; found: Found }> {
   const { dataDir, configDir, print } = options;
   tokenIn(join(dataDir, 'edge.token'));
   tokenIn(join(dataDir, 'erp.token'));
   writeConfigs(configDir, dataDir, addresses);
-  await bringUpToDate(options);
+  const found = await bringUpToDate(options);
   const box = await makePeople(join(dataDir, 'collector'), [
     { name: 'visitor', role: 'operator' },
     { name: 'engineer', role: 'admin' },
@@ -105,10 +106,10 @@ async function makeReady(options: DemoOptions, addresses: Addresses): Promise<Se
   if (operator === undefined || engineer === undefined || planner === undefined) throw new Error('no people were made');
   writeSecret(join(dataDir, 'operators.json'), operators);
   print('Starting …\n');
-  return { operator, planner, engineer, codes: { collector: box.code, bridge: office.code } };
+  return { secrets: { operator, planner, engineer, codes: { collector: box.code, bridge: office.code } }, found };
 }
 
-async function bringUpToDate(options: DemoOptions): Promise<void> {
+async function bringUpToDate(options: DemoOptions): Promise<Found> {
   const { dataDir, configDir, print } = options;
   const { plant, sim } = readPlantFiles(join(configDir, 'plant.yaml'), join(configDir, 'machines.yaml'));
   const stateFile = join(dataDir, 'machines', 'state.json');
@@ -134,6 +135,7 @@ async function bringUpToDate(options: DemoOptions): Promise<void> {
     made.bookOrders();
     writeState(stateFile, made.memory);
     print(`${made.facts.toLocaleString('en')} facts and ${made.orders.toLocaleString('en')} orders taken in.\n`);
+    return makeShowcase({ dataDir, plant, sim, erp, now, before: memory, after: made.memory });
   } finally {
     erp.close();
   }
@@ -160,15 +162,20 @@ function openHere(dataDir: string): ErpStore {
   }
 }
 
-async function startAll(options: DemoOptions, { ports, broker }: Addresses, watch: Watch): Promise<void> {
+async function startAll(options: DemoOptions, { ports, broker }: Addresses, found: Found, watch: Watch): Promise<void> {
   const { dataDir, configDir, programDir } = options;
   const at = (name: string): string => join(dataDir, name);
   const sim = join(programDir, 'simulators', 'main.js');
   const truth = ['--plant', join(configDir, 'plant.yaml'), '--parameters', join(configDir, 'machines.yaml')];
   const erpToken = ['--token-file', at('erp.token')];
+  const toFind = [
+    ...['--odd-order', found.oddOrderId],
+    ...(found.refusedOrderId === null ? [] : ['--refuse-once', found.refusedOrderId]),
+  ];
+  const erpFlags = ['--data-dir', at('erp'), '--port', String(ports.erp), ...toFind];
   const brokerFlags = options.broker === null ? ['--broker-port', String(ports.broker)] : ['--broker', broker];
   await Promise.all([
-    watch.start('erp', sim, ['erp', ...truth, ...erpToken, '--data-dir', at('erp'), '--port', String(ports.erp)]),
+    watch.start('erp', sim, ['erp', ...truth, ...erpToken, ...erpFlags]),
     watch.start('bridge', join(programDir, 'bridge', 'main.js'), ['run', at('bridge.yaml')]),
     watch.start('collector', join(programDir, 'collector', 'main.js'), ['run', at('plant.yaml')]),
     watch.start('machines', sim, [
@@ -206,6 +213,7 @@ async function endAll(children: readonly Child[]): Promise<void> {
 function welcome(
   { ports, broker }: Addresses,
   { operator, planner, engineer, codes }: Secrets,
+  found: Found,
   dataDir: string,
 ): string {
   const rows: [string, string, string][] = [
@@ -244,6 +252,7 @@ ${table.join('\n')}
       confirmed from the shop floor.
    4. The service page says how the box and its lines are, and connects a machine:
       look at the machines' addresses above.
+${showcaseLines(found, `http://${HOST}:${ports.bridge}`, 5)}
   Ctrl-C stops everything; the next start goes on from here. Data: ${dataDir}
 ${line}
 `;

@@ -1,5 +1,6 @@
 /** Taking a ticket in, with the checks that ERPs make. The same key twice makes two records, as in real ERPs. */
 import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
+import type { Cure } from '../../shared/core/erp/posting.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { pieces, sameUnit } from '../../shared/core/words/quantity.ts';
 import type { ErpStore, Ticket } from './store.ts';
@@ -8,6 +9,8 @@ import type { ErpStore, Ticket } from './store.ts';
 export interface Refusal {
   code: string;
   message: string;
+  /** What would mend it, as the contract names it. */
+  cure?: Cure;
 }
 
 /** Books the ticket, or says why not; the order's status follows its operations' final tickets. */

@@ -55,11 +55,17 @@ export interface PageWish {
   changedAt: number | null;
   /** How many writes it has in it. */
   writes: number;
+  /** Beside those of the store. */
+  oddOrders: readonly WorkOrder[];
 }
 
 /** The whole page as HTML: open orders by due date first, then the latest finished ones. */
-export function drawPage(store: ErpStore, plant: Plant, { language, now, changedAt, writes }: PageWish): string {
-  const { orders } = store.ordersSince(0);
+export function drawPage(
+  store: ErpStore,
+  plant: Plant,
+  { language, now, changedAt, writes, oddOrders }: PageWish,
+): string {
+  const orders = [...store.ordersSince(0).orders, ...oddOrders];
   const open = orders.filter(isOpen).sort((a, b) => (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity));
   const finished = orders.filter((order) => !isOpen(order)).sort((a, b) => b.createdAt - a.createdAt);
   const pen = penOf(language, plant.timeZone, now);

@@ -18,6 +18,7 @@ import { createFaults, type Faults, FaultsSchema } from './faults.ts';
 import { restContract } from './openapi.ts';
 import { drawPage, languageOf } from './page.ts';
 import { pageScript, pageStyle } from './page-live.ts';
+import { createShowcase, type Showcase, type ShowcaseWish } from './showcase.ts';
 import { stockRows } from './stock.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
@@ -69,6 +70,8 @@ export interface ErpOptions {
   token: string;
   now: () => number;
   log: Log;
+  /** For the demo. */
+  showcase?: ShowcaseWish;
 }
 
 const CONTRACT = '/api/openapi.json';
@@ -76,7 +79,8 @@ const contract = restContract('1');
 
 /** Built, not yet listening. Every call under /api and /control needs the token; the page and the contract are open. */
 export async function createErpServer(options: ErpOptions): Promise<Server> {
-  const { now } = options;
+  const { plant, sim, now } = options;
+  const showcase = createShowcase(plant, sim, options.showcase ?? {}, now());
   const app = await createServer({ log: options.log, webRoot: null, requestsPerMinute: 100_000 });
   const faults = createFaults();
 
@@ -92,13 +96,13 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
 
   app.get(CONTRACT, async () => contract);
   serveMasterData(app, options);
-  serveOrders(app, options);
-  serveConfirmations(app, options, faults);
+  serveOrders(app, options, showcase);
+  serveConfirmations(app, options, faults, showcase);
   app.post('/control/faults', async (request) => {
     faults.set(checked(FaultsSchema, request.body), now());
     return {};
   });
-  servePage(app, options);
+  servePage(app, options, showcase);
   app.get('/health', async () => ({ ok: true }));
   return app;
 }
@@ -106,7 +110,7 @@ export async function createErpServer(options: ErpOptions): Promise<Server> {
 const LIVE_EVERY_MS = 1_000;
 
 /** Whatever is written comes over HTTP: after each such call, the pages that are open are told. */
-function servePage(app: Server, { store, plant, now }: ErpOptions): void {
+function servePage(app: Server, { store, plant, now }: ErpOptions, { oddOrders }: Showcase): void {
   let changedAt: number | null = null;
   let writes = 0;
   const live = serveLive(app, '/live', () => ({ writes }), { everyMs: LIVE_EVERY_MS });
@@ -124,7 +128,7 @@ function servePage(app: Server, { store, plant, now }: ErpOptions): void {
     reply.header('vary', 'accept-language');
     return reply
       .type('text/html; charset=utf-8')
-      .send(drawPage(store, plant, { language, now: now(), changedAt, writes }));
+      .send(drawPage(store, plant, { language, now: now(), changedAt, writes, oddOrders }));
   });
 }
 
@@ -191,10 +195,11 @@ function serveMasterData(app: Server, { plant, sim, store, now }: ErpOptions): v
   );
 }
 
-function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions): void {
+function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions, { oddOrders }: Showcase): void {
   app.get<{ Querystring: { since?: string } }>('/api/work-orders', async (request) => {
-    const { cursor, orders } = store.ordersSince(cursorOf(request.query.since));
-    return { cursor: String(cursor), orders };
+    const since = cursorOf(request.query.since);
+    const { cursor, orders } = store.ordersSince(since);
+    return { cursor: String(cursor), orders: since === 0 ? [...orders, ...oddOrders] : orders };
   });
   app.get<{ Params: { id: string } }>('/api/work-orders/:id', async (request) => {
     const order = knownOrder(store, request.params.id);
@@ -226,12 +231,13 @@ function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions): void 
   });
 }
 
-function serveConfirmations(app: Server, { store, now }: ErpOptions, faults: Faults): void {
+function serveConfirmations(app: Server, { store, now }: ErpOptions, faults: Faults, showcase: Showcase): void {
   app.post('/api/confirmations', async (request, reply) => {
     const ticket = checked(ConfirmationSchema.strip(), request.body);
     const status = faults.statusFor(ticket.orderId);
     if (status !== null) return reply.status(status).send({ code: String(status), message: 'not now' });
-    const answer = faults.refusalFor(ticket.orderId) ?? book(store, ticket, now());
+    const answer =
+      faults.refusalFor(ticket.orderId) ?? showcase.takeRefusal(ticket.orderId) ?? book(store, ticket, now());
     if ('message' in answer) return reply.status(422).send(answer);
     return faults.takeLoss() ? cut(reply) : reply.status(201).send(answer);
   });

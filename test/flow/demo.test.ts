@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 
 let folder: string;
 let demo: ChildProcess | null;
@@ -50,6 +51,53 @@ const occupy = (port: number): Promise<Server | null> =>
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
 
+const View = z.looseObject({
+  now: z.number(),
+  outbox: z.looseObject({ parked: z.number() }),
+  setAside: z.array(z.looseObject({ orderId: z.string(), field: z.string() })),
+  orders: z.array(
+    z.looseObject({
+      orderId: z.string(),
+      promise: z.looseObject({ onTimeProbability: z.number().nullable() }).nullable(),
+    }),
+  ),
+  machines: z.array(
+    z.looseObject({ id: z.string(), strip: z.array(z.tuple([z.number(), z.number(), z.string()]).rest(z.unknown())) }),
+  ),
+});
+
+/** What the start text points at is there, and the first look tells the truth of the hours before. */
+async function expectThingsToFind(): Promise<void> {
+  const planner = addressOf('page');
+  const password = /name planner, password (\S+)/.exec(said)?.[1] ?? '';
+  const signedOn = await fetch(`${planner}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'planner', secret: password }),
+  });
+  const cookie = (signedOn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const view = async () => View.parse(await (await fetch(`${planner}/api/view`, { headers: { cookie } })).json());
+  const atRisk = /The order (WO-\d+) was promised/.exec(said)?.[1];
+  expect(said).toMatch(/refused a confirmation of WO-\d+/);
+  expect(said).toContain(`${planner}/#?open=order:${atRisk}`);
+  await vi.waitFor(
+    async () => {
+      const { outbox, setAside, orders } = await view();
+      expect(outbox.parked).toBeGreaterThan(0);
+      expect(setAside).toMatchObject([{ orderId: 'WO-99001', field: 'quantityPcs' }]);
+      expect(orders.find(({ orderId }) => orderId === atRisk)?.promise?.onTimeProbability).toBeLessThan(0.8);
+    },
+    { timeout: 90_000, interval: 500 },
+  );
+  const { machines, now } = await view();
+  expect(machines.length).toBe(8);
+  for (const { id, strip } of machines) {
+    const unseen = strip.filter(([from, to, kind]) => kind === 'noData' && to > from && now - from < 12 * 3_600_000);
+    const longestMs = Math.max(0, ...unseen.map(([from, to]) => to - from));
+    expect(longestMs, `${id} is without data for as long as the start took, not longer`).toBeLessThan(180_000);
+  }
+}
+
 describe('the demo', () => {
   test('starts, shows pages and credentials, starts again what was killed, ends within 5 s, and goes on the second time', async () => {
     const taken = await occupy(7430);
@@ -60,6 +108,7 @@ describe('the demo', () => {
       expect([page, answer.status]).toEqual([page, 200]);
       expect(answer.headers.get('content-type')).toContain('text/html');
     }
+    await expectThingsToFind();
     const secret = /name visitor, PIN (\S+)/.exec(said)?.[1] ?? '';
     const signOn = (pin: string) =>
       fetch(`${addressOf('tablet')}/api/session`, {

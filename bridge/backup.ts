@@ -1,11 +1,10 @@
 /** What the bridge knows, copied while it runs; and such a copy put back, or only tried. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../shared/core/words/problem.ts';
 import { makeBackup } from '../shared/io/backup/backup.ts';
 import { restoreBackup } from '../shared/io/backup/restore.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { rawConfig } from '../shared/io/config.ts';
 import { checkWhole, closeDatabase } from '../shared/io/sqlite.ts';
 import { openPeople, PEOPLE_FILE, STORE_FILE } from './bridge.ts';
 import { openStore } from './facts/store.ts';
@@ -20,7 +19,6 @@ export function backup(configFile: string, dataDir: string, folder: string, at: 
     databases: [PEOPLE_FILE, STORE_FILE],
     others: [],
     configFile,
-    configured: rawConfig(configFile, readFileSync(configFile, 'utf8')),
     version: packageVersion(),
     at,
     factsIn: () => null,

@@ -20,6 +20,7 @@ import {
   stopSignal,
   usage,
 } from '../shared/io/cli.ts';
+import { endOf, tellChecks } from '../shared/io/doctor/check.ts';
 import { readerTokenFile } from '../shared/io/door/reader-token.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
@@ -32,6 +33,7 @@ import { backtestCommand, backtestDefaults } from './backtest/command.ts';
 import { backup, type RestoreFlags, restore } from './backup.ts';
 import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
+import { examine } from './doctor.ts';
 import { builtInErps } from './erp/dialects/registry.ts';
 import { createPromiseService } from './promise/service.ts';
 
@@ -212,6 +214,14 @@ function main(argv: readonly string[]): Promise<number> {
   placed('stations <action> <config>', 'invite, token, list or remove screens and programs that may look')
     .option('--name <name>', 'Of the screen or program')
     .action(stations);
+  cli
+    .command('doctor <config>', 'Look at clock, disk, port, certificate and ERP: each in words with the remedy')
+    .option('--json', 'As one JSON document')
+    .action(async (file: string, { json }: { json?: unknown }) => {
+      const checks = await examine(file, readBridgeConfig(file), now, () => performance.now());
+      print(json === true ? `${JSON.stringify(checks)}\n` : tellChecks(checks));
+      endOf(checks);
+    });
   placed('backup <config> <folder>', 'Copy data and configuration; a bridge may run meanwhile').action(
     (file: string, folder: string, flags: PlaceFlags) => {
       const config = readBridgeConfig(file);

@@ -1,11 +1,10 @@
 /** A copy of what a box knows, whole and readable, while it may run; and such a copy put back, or only tried. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { makeBackup } from '../../shared/io/backup/backup.ts';
 import { restoreBackup } from '../../shared/io/backup/restore.ts';
 import { packageVersion } from '../../shared/io/cli.ts';
-import { rawConfig } from '../../shared/io/config.ts';
 import { checkWhole } from '../../shared/io/sqlite.ts';
 import type { CollectorConfig } from '../config.ts';
 import { PLACES_FILE } from '../intake/moved.ts';
@@ -24,7 +23,6 @@ export function backup({ edge, file }: CollectorConfig, folder: string, at: numb
     // The places first: a counter that begins anew twice invents nothing, one that was never told of another place does.
     others: [PLACES_FILE, 'sources'],
     configFile: file,
-    configured: rawConfig(file, readFileSync(file, 'utf8')),
     version: packageVersion(),
     at,
     factsIn: (copy) => {

@@ -33,4 +33,18 @@ export function addSetupCommands(cli: Cli, outside: InitOutside): void {
       if (known === undefined) throw usage(`tls: say ${tlsActions.join(', ')}, not "${action}"`);
       await outside.print(await tlsCommand(known, file, flags, outside));
     });
+  cli
+    .command(
+      'doctor <config>',
+      'Look at clock, disk, port, certificate, sources and bridge: each in words with the remedy',
+    )
+    .option('--json', 'As one JSON document')
+    .action(async (file: string, { json }: { json?: unknown }) => {
+      const { loadConfig } = await import('../config.ts');
+      const { examine } = await import('./doctor.ts');
+      const { endOf, tellChecks } = await import('../../shared/io/doctor/check.ts');
+      const checks = await examine(loadConfig(file), outside.now, () => performance.now());
+      await outside.print(json === true ? `${JSON.stringify(checks)}\n` : tellChecks(checks));
+      endOf(checks);
+    });
 }

@@ -1,0 +1,164 @@
+/** How the box itself is: its clock, its disk, whose files are whose, and the certificate that it shows. */
+import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DAY_MS, MINUTE_MS } from '../../core/words/time.ts';
+import { wordsOf } from '../../core/words/words-of.ts';
+import { authorityFiles } from '../authority/authority.ts';
+import type { TlsFiles } from '../tls.ts';
+import { bad, type Check, ok, warn } from './check.ts';
+
+/** `newestAt`: when the newest thing on its disk was recorded; null where there is none. */
+export function checkClock(now: number, newestAt: number | null, synchronized = clockIsSet()): Check {
+  const at = new Date(now).toISOString();
+  if (newestAt !== null && newestAt > now + MINUTE_MS)
+    return bad(
+      'clock',
+      `it is ${at} here, and the newest fact is of ${new Date(newestAt).toISOString()}: the clock was put back`,
+      'Set the clock, by a time server best: timedatectl set-ntp true. Facts that it dated ahead stay as they are.',
+    );
+  if (synchronized === null)
+    return warn('clock', `${at}; nothing here tells whether it is set by a time server`, TIME_SERVER);
+  if (!synchronized) return warn('clock', `${at}; it is not set by a time server and will drift`, TIME_SERVER);
+  return ok('clock', `${at}, set by a time server`);
+}
+const TIME_SERVER =
+  'Install systemd-timesyncd or chrony, name the plant’s time server in its configuration, then: timedatectl set-ntp true';
+
+/** null: nobody tells. */
+function clockIsSet(): boolean | null {
+  const { status, stdout } = spawnSync('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], {
+    encoding: 'utf8',
+    timeout: 5_000,
+  });
+  if (status === 0 && /^(yes|no)/.test(stdout)) return stdout.startsWith('yes');
+  return existsSync('/run/systemd/timesync/synchronized') ? true : null;
+}
+
+const NETWORK_DISKS: Readonly<Record<number, string>> = { 26985: 'NFS', 4283649346: 'CIFS', 4266872130: 'SMB' };
+const IN_MEMORY: Readonly<Record<number, string>> = { 16914836: 'tmpfs', 2240043254: 'ramfs' };
+const SLOW_FLUSH_MS = 250;
+
+/** Room, kind and speed of where the data lies. */
+export function checkDisk(dataDir: string, clock: () => number): Check {
+  if (!existsSync(dataDir)) return ok('disk', `${dataDir} is not there yet; the first start makes it`);
+  const { bavail, blocks, bsize, type } = statfsSync(dataDir);
+  const share = bavail / Math.max(1, blocks);
+  const room = `${gigabytes(bavail * bsize)} of ${gigabytes(blocks * bsize)} GB are free`;
+  const memory = IN_MEMORY[type];
+  if (memory !== undefined)
+    return bad('disk', `${dataDir} lies in memory (${memory}): a power cut takes all of it`, 'Put dataDir on a disk.');
+  const flushed = flush(dataDir, clock);
+  if (typeof flushed === 'string')
+    return bad(
+      'disk',
+      `${dataDir} cannot be written: ${flushed}`,
+      'Make room, or give the folder to the user that the service runs as.',
+    );
+  if (bavail * bsize < 200_000_000)
+    return bad(
+      'disk',
+      room,
+      'Make room now: when nothing can be written, nothing is acknowledged to machines and tablets.',
+    );
+  if (share < 0.1) return warn('disk', room, 'Make room, or put dataDir on a larger disk.');
+  const network = NETWORK_DISKS[type];
+  if (network !== undefined)
+    return warn(
+      'disk',
+      `${dataDir} lies on a network share (${network}), whose locks and flushes are not to be relied on`,
+      'Put dataDir on a disk of this box, and backups on the share.',
+    );
+  if (flushed > SLOW_FLUSH_MS)
+    return warn(
+      'disk',
+      `${room}; a flush takes ${flushed} ms`,
+      'Every acknowledgement waits for a flush: use an SSD made for industry, not a memory card.',
+    );
+  return ok('disk', `${room}, a flush takes ${flushed} ms`);
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+
+/** ms, or why not. */
+function flush(folder: string, clock: () => number): number | string {
+  const file = join(folder, '.doctor');
+  try {
+    const begun = clock();
+    const descriptor = openSync(file, 'w', 0o600);
+    writeSync(descriptor, 'doctor');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    return Math.round(clock() - begun);
+  } catch (error) {
+    return wordsOf(error);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** `secrets`: files that hold one. Files of another owner than their folder's cannot be written by the service. */
+export function checkPermissions(dataDir: string, secrets: readonly string[]): Check[] {
+  const found: Check[] = [];
+  if (existsSync(dataDir)) {
+    const { uid } = statSync(dataDir);
+    const foreign = readdirSync(dataDir).filter((name) => statSync(join(dataDir, name)).uid !== uid);
+    if (foreign.length > 0)
+      found.push(
+        bad(
+          'permissions',
+          `${foreign.join(', ')} in ${dataDir} belong to somebody else than the folder`,
+          `chown -R --reference=${dataDir} ${dataDir}`,
+        ),
+      );
+    if ((statSync(dataDir).mode & 0o007) !== 0)
+      found.push(warn('permissions', `everybody on this box may look into ${dataDir}`, `chmod o-rwx ${dataDir}`));
+  }
+  for (const file of secrets.filter((one) => existsSync(one)))
+    if ((statSync(file).mode & 0o004) !== 0)
+      found.push(
+        bad('permissions', `everybody on this box may read ${file}, which holds a secret`, `chmod o-rwx ${file}`),
+      );
+  return found.length > 0 ? found : [ok('permissions', 'data and secrets are for their owner alone')];
+}
+
+const SOON_MS = 30 * DAY_MS;
+
+/** `names`: by which browsers call it. */
+export function checkCertificate(tls: TlsFiles, names: readonly string[], now: number): Check {
+  const certificate = new X509Certificate(readFileSync(tls.certFile));
+  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+  const own = existsSync(authorityFiles(dirname(tls.certFile)).caKey);
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const anew = own
+    ? 'Make it anew: istwert-collector tls init, with the configuration'
+    : 'Get another one from whoever signed it, and put it in the place of this one';
+  if (now < from)
+    return bad(
+      'certificate',
+      `${tls.certFile} is valid from ${day(from)} on only`,
+      'Set the clock; if the clock is right, the certificate is of tomorrow.',
+    );
+  if (now > to) return bad('certificate', `${tls.certFile} ended on ${day(to)}: browsers refuse the box`, `${anew}.`);
+  const missing = names.filter((name) => certificate.checkHost(name) === undefined);
+  if (missing.length > 0)
+    return warn(
+      'certificate',
+      `${tls.certFile} is not for ${missing.join(', ')}: browsers that call it so warn`,
+      `${anew}, with these names.`,
+    );
+  if (to - now < SOON_MS) return warn('certificate', `${tls.certFile} ends on ${day(to)}`, `${anew}.`);
+  return ok('certificate', `until ${day(to)}${own ? ', renewed by itself' : ''}`);
+}

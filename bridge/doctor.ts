@@ -23,15 +23,12 @@ export async function examine(
 ): Promise<Check[]> {
   const { dataDir, host, port, tls, access, oidc } = bridge;
   const running = await askRunning(dataDir, tls);
-  const secrets = [...namedFiles(file), ...(tls === undefined ? [] : [authorityFiles(dirname(tls.certFile)).caKey])];
+  const named = [...namedFiles(file), ...(tls === undefined ? [] : [authorityFiles(dirname(tls.certFile)).caKey])];
   return [
     checkClock(now(), null),
     checkDisk(dataDir, clock),
     ok('data', existsSync(join(dataDir, STORE_FILE)) ? `in ${dataDir}` : 'none yet; the first start makes it'),
-    ...checkPermissions(
-      dataDir,
-      secrets.filter((one) => !/\.(crt|pem|yaml)$/.test(one)),
-    ),
+    ...checkPermissions(dataDir, named),
     await checkPort(host, port, running?.url ?? null),
     ...(tls === undefined ? [] : [checkCertificate(tls, access.names, now())]),
     ...(await checkErp(erp)),

@@ -25,7 +25,7 @@ export async function examine(config: CollectorConfig, now: () => number, clock:
   const running = await askRunning(edge.dataDir, edge.tls);
   const journal = checkJournal(config);
   const names = edge.access.names;
-  const secrets = [
+  const named = [
     ...namedFiles(config.file),
     ...(edge.tls === undefined ? [] : [authorityFiles(dirname(edge.tls.certFile)).caKey]),
   ];
@@ -33,10 +33,7 @@ export async function examine(config: CollectorConfig, now: () => number, clock:
     checkClock(now(), journal.newestAt),
     checkDisk(edge.dataDir, clock),
     journal.check,
-    ...checkPermissions(
-      edge.dataDir,
-      secrets.filter((file) => !/\.(crt|pem|yaml)$/.test(file)),
-    ),
+    ...checkPermissions(edge.dataDir, named),
     await checkPort(edge.host, edge.port, running?.url ?? null),
     ...(edge.tls === undefined ? [] : [checkCertificate(edge.tls, names, now())]),
     ...(await Promise.all(

@@ -2,14 +2,14 @@
  * `init`: six questions, or flags in their place, and a checked configuration with what it needs beside it: the token
  * of the bridge, the certificate of the box. What is there is never overwritten.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { initAuthority } from '../../shared/io/authority/authority.ts';
 import { usage } from '../../shared/io/cli.ts';
-import { keepOwner } from '../../shared/io/owner.ts';
+import { keepOwner, makeFolder } from '../../shared/io/owner.ts';
 import { replaceFile } from '../../shared/io/replace-file.ts';
 import { checkConfig } from '../config.ts';
 import {
@@ -53,7 +53,7 @@ export async function init(given: string, flags: InitFlags, outside: InitOutside
     throw new Problem('refused', `${file} is there already. Change it by hand, or name another file.`);
   const answers = await answered(flags, outside);
   const folder = dirname(file);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, 0o750);
   const edgeId = flags.edgeId === undefined ? idOf(hostname()) || 'edge-1' : String(flags.edgeId);
   const names = answers.reach === 'network' ? initAuthority(join(folder, 'tls'), listOf(flags.names), outside) : [];
   const text = plantFile(answers, {

@@ -21,7 +21,8 @@ install_units() {
 # back_up NAME: of each process that has data, online.
 back_up() {
   for part in $parts; do
-    if [ -f "$(config_of $part)" ] && ls "$root/var/lib/istwert/$part/"*.db >/dev/null 2>&1; then
+    data=$root/var/lib/istwert/$part
+    if [ -f "$(config_of $part)" ] && { [ -f "$data/journal.db" ] || [ -f "$data/bridge.db" ]; }; then
       folder=$root/var/lib/istwert/backups/$part/$1-$(date -u +%Y%m%dT%H%M%SZ)
       "$opt/current/bin/istwert-$part" backup "$(config_of $part)" "$folder"
     fi

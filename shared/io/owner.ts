@@ -11,6 +11,14 @@ export function keepOwner(file: string): void {
   chownSync(file, uid, gid);
 }
 
+/** Makes a folder, with those above it, as files are made: of whom the one above belongs to. */
+export function makeFolder(folder: string, mode: number): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  mkdirSync(dirname(folder), { recursive: true });
+  mkdirSync(folder, { mode });
+  keepOwner(folder);
+}
+
 /**
  * Root goes on as the owner of `folder`: what it writes there can be written by the service afterwards. For the rest of
  * the process; nothing where it is another person, or the folder is not there yet.
@@ -27,6 +35,7 @@ export function becomeOwner(folder: string): void {
 export function ownerMayWrite(folder: string, like: string): void {
   const owner = statSync(like, { throwIfNoEntry: false });
   if (!isRoot() || owner === undefined || statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(folder), { recursive: true });
+  mkdirSync(folder, { mode: 0o700 });
   chownSync(folder, owner.uid, owner.gid);
 }

@@ -3,12 +3,12 @@
  * box, and signs another one before that ends. Whoever trusts `ca.crt` once sees no warning again.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../core/words/problem.ts';
 import { DAY_MS, HOUR_MS } from '../../core/words/time.ts';
-import { keepOwner } from '../owner.ts';
+import { keepOwner, makeFolder } from '../owner.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { TlsFiles } from '../tls.ts';
 import { makeAuthority, makeServer, type Signer } from './certificate.ts';
@@ -37,7 +37,7 @@ export const authorityFiles = (folder: string) => ({
  */
 export function initAuthority(folder: string, names: readonly string[], chance: Chance): readonly string[] {
   const { caCert, caKey } = authorityFiles(folder);
-  mkdirSync(folder, { recursive: true, mode: 0o750 });
+  makeFolder(folder, 0o750);
   if (!existsSync(caKey)) {
     const made = makeAuthority(
       `Istwert ${hostname()} ${chance.randomBytes(3).toString('hex')}`,

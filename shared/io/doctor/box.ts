@@ -109,9 +109,13 @@ function flush(folder: string, clock: () => number): number | string {
   }
 }
 
-/** `secrets`: files that hold one. Files of another owner than their folder's cannot be written by the service. */
-export function checkPermissions(dataDir: string, secrets: readonly string[]): Check[] {
+/**
+ * `named`: files that the configuration names. Whom the data belongs to runs the process: it must be able to read them,
+ * and of those that hold a secret nobody else may.
+ */
+export function checkPermissions(dataDir: string, named: readonly string[]): Check[] {
   const found: Check[] = [];
+  const secrets = named.filter((file) => !/\.(crt|pem|yaml)$/.test(file));
   if (existsSync(dataDir)) {
     const { uid } = statSync(dataDir);
     const foreign = readdirSync(dataDir).filter((name) => statSync(join(dataDir, name)).uid !== uid);
@@ -126,12 +130,27 @@ export function checkPermissions(dataDir: string, secrets: readonly string[]): C
     if ((statSync(dataDir).mode & 0o007) !== 0)
       found.push(warn('permissions', `everybody on this box may look into ${dataDir}`, `chmod o-rwx ${dataDir}`));
   }
+  if (existsSync(dataDir))
+    for (const file of named.filter((one) => existsSync(one) && !mayRead(one, statSync(dataDir)))) {
+      const remedy = `chown -R --reference=${dataDir} ${dirname(file)}`;
+      found.push(bad('permissions', `${file} cannot be read by the user that the data belongs to`, remedy));
+    }
   for (const file of secrets.filter((one) => existsSync(one)))
     if ((statSync(file).mode & 0o004) !== 0)
       found.push(
         bad('permissions', `everybody on this box may read ${file}, which holds a secret`, `chmod o-rwx ${file}`),
       );
   return found.length > 0 ? found : [ok('permissions', 'data and secrets are for their owner alone')];
+}
+
+/** By its own bits, and those of its folder. */
+function mayRead(file: string, { uid, gid }: { uid: number; gid: number }): boolean {
+  const allows = (path: string, bit: number): boolean => {
+    const { uid: owner, gid: group, mode } = statSync(path);
+    const shift = owner === uid ? 6 : group === gid ? 3 : 0;
+    return uid === 0 || ((mode >> shift) & bit) !== 0;
+  };
+  return allows(file, 0o4) && allows(dirname(file), 0o1);
 }
 
 const SOON_MS = 30 * DAY_MS;

@@ -334,7 +334,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       deliver.wake();
       changed();
     },
-    enquiry: (request) => enquiryOf(request, orders.all(), now()),
+    enquiry: (request) => enquiryOf(request, orders.all(), now(), plantLedger.ledger()?.plant.timeZone),
     promises,
     now,
     ledger: () => plantLedger.ledger(),

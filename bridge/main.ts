@@ -36,6 +36,7 @@ import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts
 import { examine } from './doctor.ts';
 import { builtInErps } from './erp/dialects/registry.ts';
 import { createPromiseService } from './promise/service.ts';
+import { quotePlaces } from './shop/quotes.ts';
 
 const NAME = 'istwert-bridge';
 const now = () => Date.now();
@@ -115,6 +116,12 @@ interface QuoteFlags extends PlaceFlags {
   due?: unknown;
   material?: unknown;
   strategy?: unknown;
+  place?: unknown;
+}
+
+/** A day as it is, for the bridge knows where it ends; else as `momentFlag`. */
+function whenFlag(value: unknown, flag: string): string | number | null {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : momentFlag(value, flag);
 }
 
 /** A date on the command line as epoch ms; null where it is left out. */
@@ -133,9 +140,10 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
   const enquiry = {
     itemId: String(flags.item),
     quantityPcs: flags.quantity,
-    dueAt: momentFlag(flags.due, '--due'),
-    materialAt: momentFlag(flags.material, '--material'),
+    dueAt: whenFlag(flags.due, '--due'),
+    materialAt: whenFlag(flags.material, '--material'),
     strategy,
+    ...(flags.place === undefined ? {} : { place: String(flags.place) }),
   };
   const { dataDir, tls } = configured(file, flags).bridge;
   let url: string;
@@ -244,6 +252,7 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--due <date>', 'When it is wanted')
     .option('--material <date>', 'When its material is confirmed; on stock where left out')
     .option('--strategy <name>', `One of ${strategies.join(', ')}; MTO where left out`)
+    .option('--place <place>', `Among the open orders, one of ${quotePlaces.join(', ')}; quoted where left out`)
     .action(quote);
   placed('backtest [config]', 'What would have been promised in the past with the facts of each day, and how it went')
     .option('--events <file>', "Facts from a file, as export and import --csv print them, instead of the bridge's own")

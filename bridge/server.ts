@@ -86,7 +86,7 @@ export interface BridgeServerOptions {
   onRetry: () => void;
   onFacts: () => void;
   enquiry: DatesServerOptions['enquiry'];
-  promises: DatesServerOptions['promises'] & Pick<Promises, 'act' | 'acts'>;
+  promises: DatesServerOptions['promises'] & Pick<Promises, 'act' | 'acts' | 'chanceOf'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   facts: Facts;
   now: () => number;

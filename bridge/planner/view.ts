@@ -12,7 +12,7 @@ import type { MasterView } from '../erp/master.ts';
 import type { VanishedOrder } from '../erp/orders.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { Alarm } from '../promise/alarms.ts';
-import type { PromiseView, RecordSummary, WordView } from '../shop/promises.ts';
+import type { PromiseView, RecordSummary, WordView } from '../shop/promise-view.ts';
 
 export interface PlannerView {
   now: number;

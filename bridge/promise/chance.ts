@@ -13,7 +13,7 @@ import type { OrderPromise } from './shop.ts';
 export function chanceIn(told: Readonly<Record<string, number>>, date: number, now: number): number {
   if (date < now) return 0;
   const points = Object.entries(told)
-    .map(([level, at]) => ({ z: probit(Number(level)), at }))
+    .map(([level, at]) => ({ z: scoreOf(level), at }))
     .sort((a, b) => a.z - b.z);
   const above = firstWhere(points, (point) => point.at > date);
   const [low, high] = [points[above - 1], points[above]];
@@ -23,6 +23,14 @@ export function chanceIn(told: Readonly<Record<string, number>>, date: number, n
   if (low !== undefined) return score(low.z + beyond(points.at(-2), low, date - low.at));
   if (high !== undefined) return score(high.z + beyond(high, points[1], date - high.at));
   return 0;
+}
+
+/** The same few levels again and again, for every order that is shown. */
+const scores = new Map<string, number>();
+function scoreOf(level: string): number {
+  const known = scores.get(level) ?? probit(Number(level));
+  scores.set(level, known);
+  return known;
 }
 
 /** In normal scores: what is told of an order that is not done is never quite sure. */

@@ -16,53 +16,18 @@ import type { Beliefs } from '../promise/beliefs.ts';
 import { chanceOf } from '../promise/chance.ts';
 import { ESTIMATOR_VERSION } from '../promise/laws.ts';
 import type { DriftAlarm } from '../promise/record/drift.ts';
-import type { WordScore } from '../promise/record/words.ts';
-import type { Driver, Enquiry, OrderPromise, QuoteAnswer, ShopDates, ShopSnapshot, Undated } from '../promise/shop.ts';
+import type { Enquiry, OrderPromise, QuoteAnswer, ShopDates, ShopSnapshot, Undated } from '../promise/shop.ts';
 import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import { openFlowReader } from './flow.ts';
 import { AlarmsSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
+import type { PromiseView, RecordSummary, WordView } from './promise-view.ts';
 import { openRecord, type PlantRecord, type Score } from './record.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStretchReader } from './stretches.ts';
 import { type ErpTeller, openErpTeller } from './tell-erp.ts';
 import { openWords, type Words } from './words-given.ts';
-
-export interface PromiseView {
-  madeAt: number;
-  p50: number;
-  p80: number;
-  p95: number;
-  /** The date that would be given today. */
-  quotedAt: number;
-  quoteLevel: number;
-  /** The date that was given, and stands; null without one. */
-  promisedAt: number | null;
-  /** Probability of keeping `promisedAt`; null without it. */
-  keepProbability: number | null;
-  /** Probability of meeting `dueAt`; null without one. */
-  onTimeProbability: number | null;
-  /** What the promise rests on, in words' codes: e.g. `paperOnly`, `noMeasuredSetup`. */
-  warnings: readonly string[];
-  drivers: readonly Driver[];
-}
-
-/** The word on an order, as the page shows it to everybody: without names. */
-export interface WordView {
-  date: number;
-  /** The chance that it was given with; null: none was computed then. */
-  level: number | null;
-  /** Of being kept: by what is believed now, and 0 or 1 once it is known; null where nobody will know. */
-  chance: number | null;
-  givenAt: number;
-  by: 'person' | 'policy';
-  /** It was another date before. */
-  isChanged: boolean;
-}
-
-/** How the given dates were kept; null = none was given. */
-export type RecordSummary = WordScore | null;
 
 /** What the bridge needs of the promise service. */
 export interface PromiseMaker {
@@ -81,6 +46,8 @@ export interface Promises {
   /** `finishedAt`: when the order was done, where it is. */
   promiseOf(orderId: string, finishedAt: number | null): PromiseView | null;
   wordOf(orderId: string, finishedAt: number | null): WordView | null;
+  /** Of a date of an open order, by what is believed now; null where nothing is. Errors: `unknown`. */
+  chanceOf(orderId: string, date: number): number | null;
   /** A person gives, changes or withdraws the date of an order. Errors: `unknown`; as `decideWord`. */
   act(orderId: string, wish: WordWish, by: string): WordAct;
   /** Every act on an order's date, oldest first. Errors: `unknown`. */
@@ -248,9 +215,9 @@ class KeptPromises implements Promises {
     const chance = this.#chance(orderId, date, finishedAt);
     return { date, level, chance, givenAt, by: by.kind, isChanged: type === 'promiseChanged' };
   };
+  readonly chanceOf: Promises['chanceOf'] = (orderId, date) => this.#chance(this.#known(orderId).id, date, null);
   readonly act: Promises['act'] = (orderId, wish, by) => {
-    const order = this.#outcomes.order(orderId);
-    if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
+    const order = this.#known(orderId);
     const act = decideWord(wish, {
       orderId,
       isOver: isOver(order) || this.#outcomes.finishedAt(order) !== null,
@@ -265,13 +232,10 @@ class KeptPromises implements Promises {
     this.#options.changed();
     return act;
   };
-  readonly acts: Promises['acts'] = (orderId) => {
-    if (this.#outcomes.order(orderId) === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
-    return this.#words.acts(orderId);
-  };
+  readonly acts: Promises['acts'] = (orderId) => this.#words.acts(this.#known(orderId).id);
   readonly noDateOf: Promises['noDateOf'] = (orderId) => this.#undated.get(orderId)?.why ?? null;
   readonly record: Promises['record'] = () => {
-    const { all } = this.#record.score().word;
+    const all = this.#record.summary();
     return all.given === 0 ? null : all;
   };
   readonly score: Promises['score'] = () => this.#record.score();
@@ -289,6 +253,11 @@ class KeptPromises implements Promises {
     return beliefs;
   };
 
+  readonly #known = (orderId: string): WorkOrder => {
+    const order = this.#outcomes.order(orderId);
+    if (order === null) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
+    return order;
+  };
   /** What is shown: of the last refresh, else as it was written down; null where there can be no date. */
   readonly #standing = (orderId: string): Stored | null =>
     this.#undated.has(orderId) ? null : (this.#fresh.get(orderId) ?? this.#latest.get(orderId) ?? null);

@@ -11,9 +11,16 @@ import {
 } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { parseQuantity, pieces, type Unit } from '../../shared/core/words/quantity.ts';
+import { dayEnd } from '../promise/delivery-day.ts';
 import type { Enquiry } from '../promise/shop.ts';
 
 export const quotePlaces = ['quoted', 'wanted', 'last'] as const;
+
+/** Epoch ms, or a day of the plant's calendar, which means its end. */
+export const WhenSchema = z.union([z.iso.date(), MomentSchema]);
+export function momentOf(when: z.infer<typeof WhenSchema>, timeZone: string): number {
+  return typeof when === 'number' ? when : dayEnd(timeZone, when);
+}
 
 export const QuoteSchema = z
   .object({
@@ -21,13 +28,13 @@ export const QuoteSchema = z
     /** In the item's unit, as decimal text or a number; or in whole steps of it. One of the two. */
     quantity: z.union([z.string().max(24), z.number()]).optional(),
     quantityPcs: z.int().positive().max(10_000_000_000).optional(),
-    /** The date that the customer wants, epoch ms. */
-    dueAt: MomentSchema.nullable().default(null),
+    /** The date that the customer wants. */
+    dueAt: WhenSchema.nullable().default(null),
     /** Its place among the open orders: by the date that it is quoted, by the wanted date, or behind all of them. */
     place: z.enum(quotePlaces).default('quoted'),
     strategy: z.enum(strategies).default('MTO'),
     /** When the material is confirmed to be there; null = on stock. */
-    materialAt: MomentSchema.nullable().default(null),
+    materialAt: WhenSchema.nullable().default(null),
     /** A kit (ATO): every component with its confirmed date and supplier; the last one gates the start. */
     components: z.array(ComponentSchema).max(200).optional(),
     /** The routing; the item's last one where it is left out. */
@@ -42,7 +49,7 @@ const ID = 'enquiry';
  * The routing is the given one or that of the item's newest order. Errors: `unknown` without either; `invalid` for a
  * wanted or a material date that has passed.
  */
-export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], now: number): Enquiry {
+export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], now: number, timeZone = 'UTC'): Enquiry {
   const template = orders
     .filter((order) => order.itemId === request.itemId && order.status !== 'cancelled')
     .reduce<WorkOrder | null>(
@@ -51,7 +58,9 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
     );
   const operations = request.operations ?? template?.operations;
   if (operations === undefined) throw new Problem('unknown', { what: 'itemUnknown', itemId: request.itemId });
-  const { materialAt, dueAt, place } = request;
+  const { place } = request;
+  const dueAt = request.dueAt === null ? null : momentOf(request.dueAt, timeZone);
+  const materialAt = request.materialAt === null ? null : momentOf(request.materialAt, timeZone);
   if (dueAt !== null && dueAt <= now) throw new Problem('invalid', { what: 'wantedInPast' });
   if (materialAt !== null && materialAt <= now) throw new Problem('invalid', { what: 'materialInPast' });
   const quantityPcs = quantityIn(request, template === null ? pieces : unitOf(template));
@@ -67,7 +76,7 @@ export function enquiryOf(request: QuoteRequest, orders: readonly WorkOrder[], n
       customer: null,
       salesOrder: null,
       createdAt: now,
-      dueAt: request.dueAt,
+      dueAt,
       paperFinishAt: null,
       operations: operations.map((operation) => stepOf(operation, quantityPcs)),
       components: [

@@ -28,6 +28,8 @@ export interface Score {
 
 export interface PlantRecord {
   score(): Score;
+  /** Of all dates given, as the page shows it: of a moment ago, where no date was given or changed since. */
+  summary(): WordScore;
   /** Looks whether promises have drifted from what they say. */
   watch(): void;
   drift(): DriftAlarm[];
@@ -43,6 +45,8 @@ export interface RecordOptions {
 
 /** Older promises say nothing of whether the dates of today hold. */
 const DRIFT_WINDOW_MS = 182 * DAY_MS;
+/** The page asks at every change on the floor; what is summed up is every order that ever had a date. */
+const SUMMARY_MS = 5_000;
 const OVER_TIME = { stretchMs: 4 * WEEK_MS, most: 13 };
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
@@ -57,7 +61,14 @@ export function openRecord(db: Database, { outcomes, words, first, now }: Record
   const recorded = (): RecordedPromise[] =>
     [...first].flatMap(([orderId, stored]) => outcomes.recorded(orderId, stored, words.acts(orderId)) ?? []);
   const given = (): GivenWord[] => [...words.all()].flatMap(([orderId, acts]) => outcomes.words(orderId, acts));
+  let summary: { at: number; acts: number; score: WordScore } | null = null;
   return {
+    summary: () => {
+      const at = now();
+      if (summary === null || summary.acts !== words.count() || Math.abs(at - summary.at) >= SUMMARY_MS)
+        summary = { at, acts: words.count(), score: scoreWords(given(), at) };
+      return summary.score;
+    },
     score: () => {
       const at = now();
       const record = recorded();

@@ -10,6 +10,8 @@ export interface Words {
   acts(orderId: string): readonly WordAct[];
   /** Of every order that a date was ever given for. */
   all(): ReadonlyMap<string, readonly WordAct[]>;
+  /** Acts so far. */
+  count(): number;
   /** All or none; within a transaction of the caller, as a part of it. */
   put(acts: readonly WordAct[]): void;
 }
@@ -19,7 +21,9 @@ export function openWords(db: Database): Words {
   const insert = db.prepare('INSERT INTO word_act (order_id, at, body) VALUES (?, ?, ?)');
   const rows = db.prepare<[], { order_id: string; body: string }>('SELECT order_id, body FROM word_act ORDER BY n');
   const byOrder = new Map<string, WordAct[]>();
+  let count = 0;
   const note = (act: WordAct): void => {
+    count += 1;
     const acts = byOrder.get(act.orderId);
     if (acts === undefined) byOrder.set(act.orderId, [act]);
     else acts.push(act);
@@ -33,6 +37,7 @@ export function openWords(db: Database): Words {
     of: (orderId) => standingWord(acts(orderId)),
     acts,
     all: () => byOrder,
+    count: () => count,
     put: (given) => {
       if (given.length === 0) return;
       write(given);

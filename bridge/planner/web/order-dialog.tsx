@@ -6,7 +6,7 @@ import { chance, dash, dayAndTime, moment, percent, quantity, quantityNumber } f
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { sayHere } from '../../../shared/ui/speech.ts';
-import type { PromiseView } from '../../shop/promises.ts';
+import type { PromiseView } from '../../shop/promise-view.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { CostOfOrder } from './cost-of-order.tsx';
 import { Facts } from './machine-dialog.tsx';

@@ -136,6 +136,7 @@ function WordForm({ order, act, now, onCancel, onDone }: FormProps) {
               date.value = event.currentTarget.value;
             }}
           />
+          <ChanceOf orderId={order.orderId} date={date.value} />
           {promise !== null && (
             <span class="small soft">
               {t.todays(
@@ -157,6 +158,18 @@ function WordForm({ order, act, now, onCancel, onDone }: FormProps) {
         </button>
       </p>
     </form>
+  );
+}
+
+/** What the picked day would be given with. */
+function ChanceOf({ orderId, date }: { orderId: string; date: string }) {
+  const t = wordWords.value;
+  const path = `/api/orders/${encodeURIComponent(orderId)}/chance?date=${encodeURIComponent(date)}`;
+  const answer = useLoaded<{ chance: number | null }>(path).value;
+  return (
+    <span class="small" data-testid="word-day-chance">
+      {t.chance}: <strong>{chance(answer?.ok === true ? answer.value.chance : null)}</strong>
+    </span>
   );
 }
 

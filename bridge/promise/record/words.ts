@@ -83,16 +83,15 @@ export function scoreWords(words: readonly GivenWord[], now: number): WordScore 
 
 /** The same by tag, for the tags that any word carries. */
 export function scoreWordsByTag(words: readonly GivenWord[], now: number): Record<string, WordScore> {
-  const tags = [...new Set(words.flatMap((word) => word.tags))].sort();
-  return Object.fromEntries(
-    tags.map((tag) => [
-      tag,
-      scoreWords(
-        words.filter((word) => word.tags.includes(tag)),
-        now,
-      ),
-    ]),
-  );
+  const byTag = new Map<string, GivenWord[]>();
+  for (const word of words)
+    for (const tag of word.tags) {
+      const known = byTag.get(tag);
+      if (known === undefined) byTag.set(tag, [word]);
+      else known.push(word);
+    }
+  const tags = [...byTag].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(tags.map(([tag, own]) => [tag, scoreWords(own, now)]));
 }
 
 /** Over time: words whose dates fell into each of the last stretches, the oldest first; empty ones before the first are left out. */

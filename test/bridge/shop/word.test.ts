@@ -189,6 +189,10 @@ describe('the word on an order', () => {
     expect((await act('O1', { act: 'give', date: '2026-11-20' }, {})).status).toBe(401);
     expect((await act('O1', { act: 'give', date: '2026-11-01' })).status, 'a day that has passed').toBe(400);
     expect((await act('O9', { act: 'give', date: '2026-11-20' })).status).toBe(404);
+    const chanceOf = async (date: string) =>
+      (await (await rig.call('GET', `/api/orders/O1/chance?date=${date}`)).json()).chance;
+    expect(await chanceOf('2026-11-01')).toBe(0);
+    expect(await chanceOf('2026-11-20')).toBeGreaterThan(0.9);
     expect((await act('O1', { act: 'give', date: '2026-11-20' })).status).toBe(200);
     expect(await wordOf('O1')).toMatchObject({ by: 'person', isChanged: false });
     expect((await wordOf('O1'))?.level).toBeGreaterThan(0.9);

@@ -175,6 +175,7 @@ interface BacktestFlags extends PlaceFlags {
   to?: unknown;
   scenarios?: unknown;
   json?: unknown;
+  fill?: unknown;
 }
 
 /** What would have been promised: of the bridge's own past, or of a file of facts. */
@@ -196,6 +197,7 @@ async function backtest(file: string | undefined, flags: BacktestFlags): Promise
       measuredDays,
       usualLeadDays,
       json: flags.json === true,
+      fill: flags.fill === true,
     },
     { print, tell: (text) => process.stderr.write(text) },
   );
@@ -260,6 +262,7 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--to <date>', 'and before then')
     .option('--scenarios <n>', 'Of each day', { default: 200 })
     .option('--json', 'One line of JSON and no table')
+    .option('--fill', 'Keep it as the record of before the first promise; the bridge stands still meanwhile')
     .action(backtest);
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }

@@ -2,10 +2,15 @@
 import { join } from 'node:path';
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
+import { closeDatabase } from '../../shared/io/sqlite.ts';
+import { openStore } from '../facts/store.ts';
+import { putBackfilled } from '../shop/backfilled.ts';
 import { factsInFile, factsOfBridge } from './past.ts';
 import { jsonLine, textOf } from './report.ts';
-import { backtest } from './rolling.ts';
+import { type Backtest, backtest } from './rolling.ts';
 import { scoresOf } from './score.ts';
+
+const STORE_FILE = 'bridge.db';
 
 export interface BacktestPlan {
   /** Where the bridge's file lies; null: facts come of `events`. */
@@ -18,6 +23,8 @@ export interface BacktestPlan {
   measuredDays: number;
   usualLeadDays: number;
   json: boolean;
+  /** Keeps what it found as the bridge's record of before: the bridge stands still meanwhile. */
+  fill: boolean;
 }
 
 /** Where no configuration says otherwise. */
@@ -42,6 +49,7 @@ export async function backtestCommand(
       if (done % 50 === 0 || done === of) tell(`${done} of ${of} days\n`);
     },
   });
+  if (plan.fill && plan.dataDir !== null) fill(join(plan.dataDir, STORE_FILE), past, tell);
   const scores = scoresOf(past.outcomes, past.until);
   if (!plan.json) print(textOf(scores, past));
   print(`${jsonLine(scores, past)}\n`);
@@ -49,5 +57,16 @@ export async function backtestCommand(
 
 function factsOf({ events, dataDir }: BacktestPlan): Event[] {
   if (events !== null) return factsInFile(events);
-  return dataDir === null ? [] : factsOfBridge(join(dataDir, 'bridge.db'));
+  return dataDir === null ? [] : factsOfBridge(join(dataDir, STORE_FILE));
+}
+
+/** Errors: `refused` while a bridge runs there. */
+function fill(file: string, { outcomes }: Backtest, tell: (text: string) => void): void {
+  const db = openStore(file);
+  try {
+    putBackfilled(db, outcomes);
+    tell(`${outcomes.length} orders stand in the record, marked as filled in\n`);
+  } finally {
+    closeDatabase(db);
+  }
 }

@@ -8,7 +8,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { chanceOf, dateAt, type PromiseOptions, promisesOf, simulateShop } from '../promise/promise.ts';
-import type { Measured } from '../promise/shop.ts';
+import type { Measured, OrderPromise } from '../promise/shop.ts';
 import { askedOf, naiveForecast } from '../promise/skill/lead-times.ts';
 import { levels, type Sample } from '../promise/skill/sample.ts';
 import { openFlowReader } from '../shop/flow.ts';
@@ -37,8 +37,8 @@ export interface Forecast {
   /** Level ("0.8") to date. */
   dates: Readonly<Record<string, number>>;
   quotedAt: number;
-  /** The model's own, before the record corrected it. */
-  quantiles: Readonly<Record<string, number>>;
+  /** As the bridge keeps it on record. */
+  promise: OrderPromise;
   naive: Sample | null;
   /** Of the model; the rest is the plant's own past. */
   modelShare: number;
@@ -165,7 +165,7 @@ class Rolling {
         told: Float64Array.from(levels, (level) => dateAt(chance, level, at)),
         dates: Object.fromEntries(toldLevels.map((level) => [String(level), dateAt(chance, level, at)])),
         quotedAt: one.quotedAt,
-        quantiles: one.quantiles ?? {},
+        promise: one,
         naive: naiveForecast(askedOf(order, at), shop.measured.leads ?? [], at),
         modelShare: simulated.mixture.weights[0] ?? 1,
         strategy: order.strategy,
@@ -186,12 +186,12 @@ class Rolling {
 
   /** The promises of this same run and what became of them by now. */
   #record(ledger: Ledger, totalsOf: LeadTimeTotals): Measured['outcomes'] {
-    return [...this.#forecasts.values()].flatMap(({ orderId, madeAt, quantiles }) => {
+    return [...this.#forecasts.values()].flatMap(({ orderId, madeAt, promise }) => {
       const order = ledger.orders().get(orderId);
       if (order === undefined || order.status === 'cancelled') return [];
       const finishedAt = finishOf(order, ledger.plant, totalsOf);
       const isLost = finishedAt === null && order.status !== 'released' && order.status !== 'planned';
-      return isLost ? [] : [{ orderId, madeAt, quantiles, finishedAt }];
+      return isLost ? [] : [{ orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt }];
     });
   }
 

@@ -19,6 +19,7 @@ import type { DriftAlarm } from '../promise/record/drift.ts';
 import type { Enquiry, OrderPromise, QuoteAnswer, ShopDates, ShopSnapshot, Undated } from '../promise/shop.ts';
 import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
+import { readBackfilled } from './backfilled.ts';
 import { openFlowReader } from './flow.ts';
 import { AlarmsSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
@@ -98,6 +99,8 @@ class KeptPromises implements Promises {
   readonly #now: PromisesOptions['now'];
   readonly #sql;
   readonly #first = new Map<string, Stored>();
+  /** What a backtest says of orders from before the first promise. */
+  readonly #backfilled: ReadonlyMap<string, Stored>;
   /** As on disk. */
   readonly #latest = new Map<string, Stored>();
   /** Of the last refresh: what is shown. */
@@ -138,7 +141,14 @@ class KeptPromises implements Promises {
     }
     this.#words = openWords(db);
     this.#outcomes = openOutcomes(options);
-    this.#record = openRecord(db, { outcomes: this.#outcomes, words: this.#words, first: this.#first, now });
+    this.#backfilled = readBackfilled(db);
+    this.#record = openRecord(db, {
+      outcomes: this.#outcomes,
+      words: this.#words,
+      first: this.#first,
+      backfilled: this.#backfilled,
+      now,
+    });
     this.#teller = openErpTeller(db, { erp: options.erp, wordOf: this.#erpWordOf });
     this.#alarms = new Map(
       parseStanding(AlarmsSchema, this.#sql.standing.get('alarms')?.value).map((alarm) => [alarm.orderId, alarm]),
@@ -349,7 +359,7 @@ class KeptPromises implements Promises {
       flow: this.#flow,
       knownUntil: plantLedger.knownUntil,
       promisedAt: (orderId) => this.#words.of(orderId)?.date ?? null,
-      outcomes: [...this.#first].flatMap(
+      outcomes: [...new Map([...this.#backfilled, ...this.#first])].flatMap(
         ([orderId, first]) => this.#outcomes.of(orderId, first, this.#words.acts(orderId)) ?? [],
       ),
       knownSince: plantLedger.firstAt(),

@@ -24,6 +24,8 @@ export interface Score {
   /** The first distribution of each order, level by level; also by strategy and last work centre. */
   all: RecordScore;
   byTag: Readonly<Record<string, RecordScore>>;
+  /** Of orders from before the first promise: what would have been promised, by a backtest; left out without one. */
+  backfilled?: RecordScore;
 }
 
 export interface PlantRecord {
@@ -40,6 +42,8 @@ export interface RecordOptions {
   words: Words;
   /** The first distribution of each order. */
   first: ReadonlyMap<string, Stored>;
+  /** What a backtest says of orders that have none. */
+  backfilled?: ReadonlyMap<string, Stored>;
   now: () => number;
 }
 
@@ -50,7 +54,7 @@ const SUMMARY_MS = 5_000;
 const OVER_TIME = { stretchMs: 4 * WEEK_MS, most: 13 };
 const driftKey = ({ group, level }: DriftAlarm): string => `${group} ${level}`;
 
-export function openRecord(db: Database, { outcomes, words, first, now }: RecordOptions): PlantRecord {
+export function openRecord(db: Database, { outcomes, words, first, backfilled, now }: RecordOptions): PlantRecord {
   const standing = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'drift'");
   const putStanding = db.prepare<[string]>(
     "INSERT INTO cursor VALUES ('drift', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
@@ -58,8 +62,10 @@ export function openRecord(db: Database, { outcomes, words, first, now }: Record
   let drift: ReadonlyMap<string, DriftAlarm> = new Map(
     parseStanding(DriftSchema, standing.get()?.value).map((alarm) => [driftKey(alarm), alarm]),
   );
-  const recorded = (): RecordedPromise[] =>
-    [...first].flatMap(([orderId, stored]) => outcomes.recorded(orderId, stored, words.acts(orderId)) ?? []);
+  const recordedOf = (promises: Iterable<[string, Stored]>): RecordedPromise[] =>
+    [...promises].flatMap(([orderId, stored]) => outcomes.recorded(orderId, stored, words.acts(orderId)) ?? []);
+  const recorded = (): RecordedPromise[] => recordedOf(first);
+  const past = (): RecordedPromise[] => recordedOf([...(backfilled ?? [])].filter(([orderId]) => !first.has(orderId)));
   const given = (): GivenWord[] => [...words.all()].flatMap(([orderId, acts]) => outcomes.words(orderId, acts));
   let summary: { at: number; acts: number; score: WordScore } | null = null;
   return {
@@ -73,7 +79,9 @@ export function openRecord(db: Database, { outcomes, words, first, now }: Record
       const at = now();
       const record = recorded();
       const all = given();
+      const before = past();
       return {
+        ...(before.length === 0 ? {} : { backfilled: scoreRecord(before, at) }),
         word: {
           all: scoreWords(all, at),
           byTag: scoreWordsByTag(all, at),

@@ -1,14 +1,23 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { factsOfBridge } from '../../../bridge/backtest/past.ts';
 import { jsonLine, textOf } from '../../../bridge/backtest/report.ts';
 import { type Backtest, backtest, type Outcome } from '../../../bridge/backtest/rolling.ts';
 import { scoreOf, scoresOf } from '../../../bridge/backtest/score.ts';
+import { openFactLog } from '../../../bridge/facts/fact-log.ts';
+import { openStore } from '../../../bridge/facts/store.ts';
+import type { OrderPromise } from '../../../bridge/promise/shop.ts';
 import { crps } from '../../../bridge/promise/skill/sample.ts';
+import { putBackfilled, readBackfilled } from '../../../bridge/shop/backfilled.ts';
 import { factsOf } from '../../../collector/offline/history/facts.ts';
 import { TableMapSchema } from '../../../collector/offline/history/map.ts';
 import { newPlaces } from '../../../collector/offline/history/places.ts';
 import { readTable } from '../../../collector/offline/history/rows.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
+import { closeDatabase } from '../../../shared/io/sqlite.ts';
 
 const T0 = Date.parse('2026-03-02T06:00:00Z');
 const map = TableMapSchema.parse({
@@ -79,6 +88,47 @@ describe('a backtest', { timeout: 120_000 }, () => {
   });
 });
 
+const promiseOf = (orderId: string, at: number): OrderPromise => ({
+  orderId,
+  p50: at + DAY_MS,
+  p80: at + 2 * DAY_MS,
+  p90: at + 3 * DAY_MS,
+  p95: at + 4 * DAY_MS,
+  quotedAt: at + 3 * DAY_MS,
+  quoteLevel: 0.9,
+  onTimeProbability: null,
+  keepProbability: null,
+  warnings: [],
+  drivers: [],
+  seed: 1,
+  scenarios: 20,
+  quantiles: { '0.5': at + DAY_MS, '0.9': at + 3 * DAY_MS },
+});
+
+describe('the bridge’s own file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-backtest-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'bridge.db');
+
+  test('is read beside a bridge that runs, without what a person set aside', () => {
+    const facts = past(3);
+    const db = openStore(file);
+    db.prepare("INSERT INTO edge VALUES ('table', 'j', ?, 0, 0, 0, 1)").run(facts.length);
+    openFactLog(db).append('table', facts);
+    db.prepare("INSERT INTO fact_aside (edge_id, seq, at, why) VALUES ('table', 2, 0, 'odd')").run();
+    expect(factsOfBridge(file)).toEqual(facts.filter(({ seq }) => seq !== 2));
+    closeDatabase(db);
+  });
+
+  test('keeps what is filled in, the latest in the place of what was there', () => {
+    const db = openStore(file);
+    putBackfilled(db, [{ madeAt: T0, promise: promiseOf('A', T0) }]);
+    putBackfilled(db, [{ madeAt: T0, promise: promiseOf('B', T0) }]);
+    expect([...readBackfilled(db)]).toEqual([['B', { madeAt: T0, promise: promiseOf('B', T0) }]]);
+    closeDatabase(db);
+  });
+});
+
 describe('a score', () => {
   const sample = (days: number) => Float64Array.from({ length: 40 }, (_, n) => T0 + (days * (n + 0.5) * DAY_MS) / 40);
   const outcome = (n: number, endDays: number | null): Outcome => ({
@@ -88,7 +138,7 @@ describe('a score', () => {
     naive: sample(20),
     dates: {},
     quotedAt: T0 + 9 * DAY_MS,
-    quantiles: {},
+    promise: promiseOf('o', T0),
     modelShare: 1,
     strategy: 'MTO',
     workCentreId: 'press',

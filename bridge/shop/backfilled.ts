@@ -1,0 +1,45 @@
+/**
+ * What would have been promised before the bridge promised anything, by a backtest over its past: marked as such, a
+ * record and a calibration from day one. A promise that was really computed takes its place.
+ */
+import { z } from 'zod';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+import type { OrderPromise } from '../promise/shop.ts';
+import { parsePromise } from './on-disk.ts';
+import type { Stored } from './outcomes.ts';
+
+const RowsSchema = z.array(z.object({ madeAt: z.number(), promise: z.string() }));
+/** The latest so many: older ones weigh nothing any more. */
+const MOST = 2_000;
+
+export interface PastPromise {
+  madeAt: number;
+  promise: OrderPromise;
+}
+
+/** By order. Errors: `corrupt`. */
+export function readBackfilled(db: Database): ReadonlyMap<string, Stored> {
+  const row = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'backfill'").get();
+  if (row === undefined) return new Map();
+  const parsed = RowsSchema.safeParse(JSON.parse(row.value));
+  if (!parsed.success) throw new Problem('corrupt', { what: 'promiseDamaged' });
+  return new Map(
+    parsed.data.map(({ madeAt, promise: body }) => {
+      const promise = parsePromise(body);
+      return [promise.orderId, { promise, madeAt }];
+    }),
+  );
+}
+
+/** In the place of what was filled in before. */
+export function putBackfilled(db: Database, past: readonly PastPromise[]): void {
+  const latest = [...past].sort((a, b) => a.madeAt - b.madeAt).slice(-MOST);
+  const rows = latest.map(({ madeAt, promise: { told: _told, ...promise } }) => ({
+    madeAt,
+    promise: JSON.stringify(promise),
+  }));
+  db.prepare("INSERT INTO cursor VALUES ('backfill', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value").run(
+    JSON.stringify(rows),
+  );
+}

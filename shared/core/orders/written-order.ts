@@ -54,6 +54,7 @@ function orderIn(written: Fields, unit: Unit, fault: Fault): Fields {
     ? operations.map((one: unknown, index) => (isFields(one) ? stepsIn(one, unit, ['operations', index], fault) : one))
     : operations;
   const full = withQuantity(steps, order.quantityPcs);
+  eachOnce(full, fault);
   return {
     ...order,
     ...(operations === undefined
@@ -65,6 +66,18 @@ function orderIn(written: Fields, unit: Unit, fault: Fault): Fields {
         }),
     ...(isPieces(unit) ? {} : { unit }),
   };
+}
+
+/** Parts of one could not be told from parts of the other. */
+function eachOnce(operations: unknown, fault: Fault): void {
+  const ids = Array.isArray(operations) ? operations.map((one: unknown) => (isFields(one) ? one.id : undefined)) : [];
+  ids.forEach((id, index) => {
+    if (typeof id === 'string' && ids.indexOf(id) < index)
+      fault(
+        ['operations', index, 'id'],
+        `expected an operation that stands once in its order, but ${JSON.stringify(id)} stands twice`,
+      );
+  });
 }
 
 /** An operation that says no quantity makes the order's. */

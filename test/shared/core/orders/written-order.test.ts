@@ -114,6 +114,13 @@ describe('an order as the ERP writes it', () => {
     expect(faultOf({ ...written, operations })?.join('\n')).toMatch(fault);
   });
 
+  test('is refused where an operation stands in it twice: their parts could not be told apart', () => {
+    const operations = [...plain.operations, { ...operation, quantityPcs: 5, plannedRunMsPerPc: 7 }];
+    expect(faultOf({ ...plain, operations })).toEqual([
+      'operations.1.id: expected an operation that stands once in its order, but "A/0010" stands twice',
+    ]);
+  });
+
   test('that is no object is refused as before', () => {
     expect(faultOf('A')).not.toBeNull();
     expect(faultOf(null)).not.toBeNull();

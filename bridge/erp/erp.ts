@@ -36,6 +36,8 @@ export interface Erp {
   stamp?(posting: Posting): Promise<Refs>;
   /** Only where `can.answers` is `later`: what has become of postings that were handed over. */
   answers?(cursor: string | null): Promise<AnswersPage>;
+  /** What an answer names a posting by, where that follows from its key: also one whose hand-over nobody saw end. */
+  messageRefOf?(key: string): string;
   /**
    * The ERP's own records of an order, also those of other hands, for reconciliation. `isOfAnother`: keys of postings
    * of an order that had the number before or after; left out where the ERP's records show our keys.

@@ -69,7 +69,7 @@ export function asErpSays<T extends { orderId: string; operationId: string }>(sa
 
 /** An ERP that hears its own numbers. */
 export function hearingItsNumbers(erp: Erp): Erp {
-  const { writer, find, stamp, answers, books, master, stock, promise, propose } = erp;
+  const { writer, find, stamp, answers, messageRefOf, books, master, stock, promise, propose } = erp;
   return {
     id: erp.id,
     writer: {
@@ -83,6 +83,7 @@ export function hearingItsNumbers(erp: Erp): Erp {
     ...(find && { find: (posting, since) => find.call(erp, asErpSays(posting), since) }),
     ...(stamp && { stamp: (posting) => stamp.call(erp, asErpSays(posting)) }),
     ...(answers && { answers: (cursor) => answers.call(erp, cursor) }),
+    ...(messageRefOf && { messageRefOf: (key) => messageRefOf.call(erp, key) }),
     ...(books && { books: (orderId, isOfAnother) => books.call(erp, erpNumberOf(orderId), isOfAnother) }),
     ...(master && { master: () => master.call(erp) }),
     ...(stock && { stock: () => stock.call(erp) }),

@@ -157,6 +157,9 @@ export function outboxSql(db: Database) {
          NOT EXISTS (SELECT 1 FROM posting WHERE lane = @lane AND ${open}), @now, @nextAt)`,
     ),
     one: db.prepare<[string], Row>('SELECT * FROM posting WHERE key = ?'),
+    underWay: db.prepare<[], { key: string }>(
+      `SELECT key FROM posting WHERE status IN ('waiting', 'sending', 'doubtful') AND attempts > 0`,
+    ),
     ofMessage: db.prepare<[string], Row>('SELECT * FROM posting WHERE message_ref = ?'),
     reversalOf: db.prepare<[string], Row>(
       "SELECT * FROM posting WHERE reverses = ? AND status IN ('waiting', 'parked') ORDER BY n DESC LIMIT 1",

@@ -89,6 +89,8 @@ export interface Outbox {
   /** Nothing of the lane leaves before then. */
   rest(lane: string, until: number): void;
   keyOfMessage(messageRef: string): string | null;
+  /** Of those that were sent without a known end. */
+  keysUnderWay(): readonly string[];
   /** One transaction, and one wait for the disk, for all that `work` marks. */
   together(work: () => void): void;
   /** What a person decided. Errors: `unknown`; `refused` where it does not stand so. */
@@ -104,6 +106,8 @@ export interface Outbox {
   /** How many wait, and since when the oldest of what is to be sent does, epoch ms. */
   queue(): { waiting: number; parked: number; doubtful: number; oldestAt: number | null };
   statusOf(key: string): OutboxStatus | null;
+  /** Whether the ERP may have it, and its end is not known for good. */
+  mayBeAnswered(key: string): boolean;
   /** A reversal of the same operation was handed over before it, and nobody knows yet whether it is booked. */
   isBehindReversal(key: string): boolean;
 }
@@ -127,6 +131,8 @@ export interface OutboxOptions {
 
 /** Younger than this a posting is live: it goes before a backlog. */
 const LIVE_MS = 5 * MINUTE_MS;
+/** "In error" is not final: a person over there may still have it booked, and what is booked stays booked. */
+const answerable: ReadonlySet<string> = new Set(['handedOver', 'sending', 'doubtful', 'parked']);
 /** No pause is longer. */
 const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 
@@ -200,7 +206,7 @@ class StoredOutbox implements Outbox {
     const open = openPoints.length === 0 ? null : JSON.stringify(openPoints.map(printWords));
     const now = this.#options.now();
     // What takes it back waited for this answer, and need not wait on.
-    const taker = this.statusOf(key) === 'handedOver' ? this.#sql.reversalOf.get(key) : undefined;
+    const taker = this.statusOf(key) === 'sending' ? undefined : this.#sql.reversalOf.get(key);
     this.#sql.booked.run(now, JSON.stringify(erpRef), open, key);
     const room = this.#roomMadeBy(key);
     for (const next of [taker, room])
@@ -251,6 +257,7 @@ class StoredOutbox implements Outbox {
     this.#sql.rest.run(until, lane);
   };
   readonly keyOfMessage: Outbox['keyOfMessage'] = (messageRef) => this.#sql.ofMessage.get(messageRef)?.key ?? null;
+  readonly keysUnderWay: Outbox['keysUnderWay'] = () => this.#sql.underWay.all().map(({ key }) => key);
   readonly decide: Outbox['decide'] = (key, act) => {
     const row = this.#sql.one.get(key);
     if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
@@ -306,6 +313,11 @@ class StoredOutbox implements Outbox {
   };
   readonly queue: Outbox['queue'] = () => queueOf(this.#sql);
   readonly isBehindReversal: Outbox['isBehindReversal'] = (key) => this.#sql.reversalBefore.get(key) !== undefined;
+  readonly mayBeAnswered: Outbox['mayBeAnswered'] = (key) => {
+    const row = this.#sql.one.get(key);
+    // One that was sent without a known end waits to be sent again: that it came may be said meanwhile.
+    return row !== undefined && (answerable.has(row.status) || (row.status === 'waiting' && row.attempts > 0));
+  };
   readonly statusOf: Outbox['statusOf'] = (key) => {
     const row = this.#sql.one.get(key);
     return row === undefined ? null : StatusSchema.parse(row.status);

@@ -102,6 +102,7 @@ describe('an ERP that hears its own numbers', () => {
       find: async () => ({ is: 'absent' }),
       stamp: async () => ({}),
       answers: async () => ({ cursor: '', answers: [] }),
+      messageRefOf: (key) => key,
       books: async () => ({ operations: [], open: [] }),
       master: async () => [],
       stock: async () => [],

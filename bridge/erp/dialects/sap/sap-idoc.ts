@@ -109,7 +109,9 @@ export function createSapIdocErp(options: SapIdocOptions): Erp {
       return { cursor: next, orders: ordersIn(files, newest, options), odd };
     },
     send: ({ key, body }) => handedOver(exchange, key, body, options),
-    ...(options.answers === 'never' ? {} : { answers: (cursor) => statesIn(exchange, cursor, options) }),
+    ...(options.answers === 'never'
+      ? {}
+      : { answers: (cursor) => statesIn(exchange, cursor, options), messageRefOf: documentNumberOf }),
   };
 }
 

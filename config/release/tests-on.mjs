@@ -1,0 +1,57 @@
+/**
+ * `npm run test:node -- 24 [paths]`: the tests on another Node than the one at hand, with SQLite built for it. They run
+ * in a copy of the checkout in the temporary folder, which is gone afterwards.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeFolder, nodes, sqliteAddon } from './runtime.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const [major = '', ...paths] = process.argv.slice(2);
+if (nodes[major] === undefined) {
+  process.stderr.write(`Say on which Node: ${Object.keys(nodes).join(', ')}.\n`);
+  process.exit(2);
+}
+const node = join(nodeFolder(major), 'bin/node');
+const addon = sqliteAddon(major);
+const copy = mkdtempSync(join(tmpdir(), 'istwert-node-'));
+try {
+  checkout(copy);
+  packages(copy);
+  copyFileSync(addon, join(copy, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}` };
+  const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...paths], {
+    cwd: copy,
+    env,
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+function checkout(to) {
+  const { stdout } = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  for (const file of stdout.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    copyFileSync(join(root, file), join(to, file));
+  }
+  // What was built is the same for every Node.
+  if (existsSync(join(root, 'dist'))) cpSync(join(root, 'dist'), join(to, 'dist'), { recursive: true });
+}
+
+/** Linked file by file where that can be: the addon alone is another. */
+function packages(to) {
+  const from = realpathSync(join(root, 'node_modules'));
+  const target = join(to, 'node_modules');
+  const linked = spawnSync('cp', ['-al', from, target], { stdio: 'ignore' }).status === 0;
+  if (!linked) {
+    rmSync(target, { recursive: true, force: true });
+    cpSync(from, target, { recursive: true });
+  }
+  rmSync(join(target, 'better-sqlite3/build'), { recursive: true, force: true });
+  mkdirSync(join(target, 'better-sqlite3/build/Release'), { recursive: true });
+}

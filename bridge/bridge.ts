@@ -7,14 +7,17 @@ import type { Sentence } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
+import { packageVersion } from '../shared/io/cli.ts';
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { diskUse } from '../shared/io/disk-use.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
+import { serveOpenApi } from '../shared/io/openapi.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
+import { bridgeCalls, oidcCalls } from './api.ts';
 import type { BridgeConfig } from './config.ts';
 import { openAnswers } from './erp/answers.ts';
 import { openConfirm } from './erp/confirm.ts';
@@ -356,6 +359,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
 
   opened.push(() => app.close());
   plantLedger.ledger();
+  serveOpenApi(app, { title: 'istwert-bridge', version: packageVersion() }, { ...bridgeCalls, ...oidcCalls });
   keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);

@@ -24,8 +24,8 @@ export interface CostsServerOptions {
   now: () => number;
 }
 
-const RowsSchema = z.object({ by: z.enum(costGroups).default('order') });
-const ParamsSchema = z.object({ id: z.string().max(64) });
+export const RowsSchema = z.object({ by: z.enum(costGroups).default('order') });
+export const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveCosts(app: Server, options: CostsServerOptions): void {
   const known = (): { ledger: Ledger; rates: Rates } => {

@@ -33,7 +33,7 @@ const ChangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('material'), orderId: Id, arrivesAt: MomentSchema }),
   z.strictObject({ kind: z.literal('enquiry'), quote: QuoteSchema }),
 ]);
-const WhatIfSchema = z.strictObject({
+export const WhatIfSchema = z.strictObject({
   changes: z
     .array(ChangeSchema)
     .min(1)

@@ -17,8 +17,8 @@ export interface KpisServerOptions {
 /** The same month of two years. */
 const MOST_DAYS = 800;
 
-const RowsSchema = z.object({ strategy: z.enum(strategies), by: z.enum(kpiGroups).default('month') });
-const BehindSchema = RowsSchema.extend({ kpi: z.enum(kpiIds), key: z.string().max(200).default('') });
+export const RowsSchema = z.object({ strategy: z.enum(strategies), by: z.enum(kpiGroups).default('month') });
+export const BehindSchema = RowsSchema.extend({ kpi: z.enum(kpiIds), key: z.string().max(200).default('') });
 
 export function serveKpis(app: Server, { kpis, heavy, now }: KpisServerOptions): void {
   const windowIn = (query: unknown) => {

@@ -17,7 +17,7 @@ export interface MaterialServerOptions {
 }
 
 const ParamsSchema = z.object({ id: z.string().max(64) });
-const PassSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+export const PassSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 export function serveMaterial(app: Server, { auth, door, materials, passes, onPassed }: MaterialServerOptions): void {
   app.get('/api/material', async (request) => {

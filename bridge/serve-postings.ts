@@ -11,12 +11,12 @@ import { acts } from './erp/outbox.ts';
 const Key = z.string().min(1).max(64);
 const CauseId = z.string().regex(/^[0-9a-f]{12}$/);
 const Reason = z.string().trim().min(1).max(500);
-const DecisionSchema = z.union([
+export const DecisionSchema = z.union([
   z.strictObject({ act: z.enum(acts), keys: z.array(Key).min(1).max(1_000), reason: Reason }),
   z.strictObject({ act: z.enum(acts), cause: CauseId, until: z.int().nonnegative(), reason: Reason }),
   z.strictObject({ act: z.literal('edit'), key: Key, edit: EditSchema, reason: Reason }),
 ]);
-const PageQuery = z.object({
+export const PageQuery = z.object({
   cause: CauseId.optional(),
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
 });

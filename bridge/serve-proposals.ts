@@ -27,7 +27,7 @@ const SHOWN = 40;
 const ACCEPTED_SHOWN = 20;
 const MOST_EXPORTED = 10_000;
 const MEASURED_MS = 28 * DAY_MS;
-const AcceptSchema = z.strictObject({
+export const AcceptSchema = z.strictObject({
   id: z.string().min(1).max(200),
   /** As it was shown: what a person accepts is what they saw. */
   from: MomentSchema,

@@ -5,12 +5,12 @@ import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import type { FactsAside } from './facts/set-aside.ts';
 
-const Listed = z.object({
+export const Listed = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
   all: z.enum(['0', '1']).default('0'),
 });
-const Named = z.object({ edgeId: z.string().min(1).max(128), seq: z.coerce.number().int().positive() });
-const Settle = z.strictObject({ decision: z.enum(['taken', 'discarded']) });
+export const Named = z.object({ edgeId: z.string().min(1).max(128), seq: z.coerce.number().int().positive() });
+export const Settle = z.strictObject({ decision: z.enum(['taken', 'discarded']) });
 
 export interface QuarantineServerOptions {
   auth: Auth;

@@ -7,8 +7,8 @@ import { printRecall, type Traces } from './planner/trace.ts';
 
 const Text = z.string().trim().min(1).max(128);
 const LotSchema = z.object({ itemId: Text, lot: Text });
-const FindSchema = z.object({ q: Text });
-const StartSchema = z
+export const FindSchema = z.object({ q: Text });
+export const StartSchema = z
   .union([
     z.object({ orderId: Text }).transform(({ orderId }): TraceStart => ({ kind: 'order', orderId })),
     z.object({ serial: Text }).transform(({ serial }): TraceStart => ({ kind: 'serial', serial })),

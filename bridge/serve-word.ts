@@ -16,12 +16,12 @@ export interface WordServerOptions {
 }
 
 const Reason = z.string().trim().min(1).max(500);
-const WishSchema = z.discriminatedUnion('act', [
+export const WishSchema = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('give'), date: WhenSchema, reason: Reason.optional() }),
   z.strictObject({ act: z.literal('change'), date: WhenSchema, reason: Reason, was: MomentSchema.optional() }),
   z.strictObject({ act: z.literal('withdraw'), reason: Reason, was: MomentSchema.optional() }),
 ]);
-const DateQuery = z.object({ date: z.union([z.iso.date(), z.coerce.number().pipe(MomentSchema)]) });
+export const DateQuery = z.object({ date: z.union([z.iso.date(), z.coerce.number().pipe(MomentSchema)]) });
 const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveWord(app: Server, { auth, promises, ledger }: WordServerOptions): void {

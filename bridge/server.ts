@@ -45,7 +45,7 @@ import type { Promises } from './shop/promises.ts';
 import { type OidcServerOptions, serveOidc } from './sign-on/serve.ts';
 
 const Id = z.string().min(1).max(64);
-const FactsQuery = z.object({
+export const FactsQuery = z.object({
   machineId: Id,
   /** Numbers, at most 200, with commas between. */
   seq: z
@@ -54,7 +54,7 @@ const FactsQuery = z.object({
     .transform((text) => text.split(',').map(Number)),
 });
 
-const TakeOffSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+export const TakeOffSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 export interface BridgeServerOptions {
   /** Planners may sign on with the plant's provider; null: by name and secret alone. */
@@ -106,8 +106,8 @@ function windowIn(query: unknown, mostDays = MOST_DAYS): z.infer<typeof Window> 
   return window;
 }
 
-const Rows = z.object({ by: z.enum(groupings).default('day'), plan: z.enum(plans).default('inForce') });
-const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
+export const Rows = z.object({ by: z.enum(groupings).default('day'), plan: z.enum(plans).default('inForce') });
+export const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
 
 function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
   const plant = ledger();

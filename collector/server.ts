@@ -64,23 +64,26 @@ export interface CollectorServer {
 /** Fast enough that a stop is on the screen within a blink, slow enough for 50 tablets. */
 const LIVE_EVERY_MS = 100;
 
-const Rows = z.object({ by: z.enum(groupings).default('shift'), plan: z.enum(plans).default('inForce') });
-const MachineQuery = z.object({ machineId: z.string().min(1).max(128) }).strict();
-const StopsQuery = z.strictObject({ machineId: z.string().min(1).max(128), before: z.coerce.number().int() });
-const QueueQuery = z.strictObject({ machineId: z.string().min(1).max(128), text: z.string().max(200).default('') });
-const CorrectionsQuery = z.object({ machineId: z.string().min(1).max(128) });
-const FactsQuery = z
+export const Rows = z.object({ by: z.enum(groupings).default('shift'), plan: z.enum(plans).default('inForce') });
+export const MachineQuery = z.object({ machineId: z.string().min(1).max(128) }).strict();
+export const StopsQuery = z.strictObject({ machineId: z.string().min(1).max(128), before: z.coerce.number().int() });
+export const QueueQuery = z.strictObject({
+  machineId: z.string().min(1).max(128),
+  text: z.string().max(200).default(''),
+});
+export const CorrectionsQuery = z.object({ machineId: z.string().min(1).max(128) });
+export const FactsQuery = z
   .object({
     from: z.coerce.number().int().positive().default(1),
     limit: z.coerce.number().int().min(1).max(5_000).default(500),
   })
   .strict();
-const QuarantineQuery = z
+export const QuarantineQuery = z
   .object({ limit: z.coerce.number().int().min(1).max(10_000).default(200), all: z.enum(['0', '1']).default('0') })
   .strict();
-const Settle = z.object({ decision: z.enum(['taken', 'discarded']) }).strict();
-const ExportQuery = z.strictObject({ names: z.enum(['0', '1']).default('0') });
-const IdParam = z.object({ id: z.coerce.number().int().positive() });
+export const Settle = z.object({ decision: z.enum(['taken', 'discarded']) }).strict();
+export const ExportQuery = z.strictObject({ names: z.enum(['0', '1']).default('0') });
+export const IdParam = z.object({ id: z.coerce.number().int().positive() });
 
 /** What tells who did something. */
 const names = { config: { right: 'names' as const } };

@@ -32,7 +32,7 @@ const FLOW_MS = 10 * MINUTE_MS;
 const MOST_FLOWS = 1_000;
 const MOST_ID_TOKENS = 1_000;
 /** A place on this very server. */
-const StartQuery = z.object({
+export const StartQuery = z.object({
   to: z
     .string()
     .max(1_000)

@@ -21,6 +21,7 @@ import { checkHost } from './door/hosts.ts';
 import { checkRight, type Door } from './door/rights.ts';
 import { guardSockets, socketLimits } from './door/sockets.ts';
 import type { Log } from './log.ts';
+import { gatherRoutes } from './routes.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
 
 export type Server = FastifyInstance;
@@ -67,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.server.maxConnections = MOST_SOCKETS;
   const { perAddress, inAll } = socketLimits;
   const guard = guardSockets(app.server, { perAddress: options.socketsPerAddress ?? perAddress, inAll });
+  gatherRoutes(app);
   await app.register(cookie);
   app.addHook('onRequest', async (request) => {
     checkHost(request, names);

@@ -8,19 +8,19 @@ import { requirePerson } from './door/rights.ts';
 import { checked, type Server } from './http.ts';
 
 const Areas = z.array(z.string().min(1).max(128)).max(200);
-const NewPerson = z.strictObject({
+export const NewPerson = z.strictObject({
   name: z.string().min(1).max(64),
   role: z.enum(roles),
   areas: Areas.exactOptional(),
 });
-const NewRole = z.strictObject({ role: z.enum(roles).exactOptional(), areas: Areas.exactOptional() });
-const Badge = z.strictObject({ badge: z.string().max(64).nullable() });
-const NewStation = z.strictObject({
+export const NewRole = z.strictObject({ role: z.enum(roles).exactOptional(), areas: Areas.exactOptional() });
+export const Badge = z.strictObject({ badge: z.string().max(64).nullable() });
+export const NewStation = z.strictObject({
   name: z.string().min(1).max(64),
   kind: z.enum(['screen', 'program']).default('screen'),
 });
-const Named = z.object({ name: z.string().max(64) });
-const AuditQuery = z.object({
+export const Named = z.object({ name: z.string().max(64) });
+export const AuditQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
   before: z.coerce.number().int().positive().optional(),
 });

@@ -9,9 +9,11 @@ import { checked, type Server } from './http.ts';
 export { requirePerson } from './door/rights.ts';
 
 const Secret = z.string().min(1).max(200);
-const SignOn = z.object({ name: z.string().min(1).max(64), secret: Secret }).strict();
-const SetUp = z.object({ code: z.string().min(1).max(64), name: z.string().min(1).max(64), secret: Secret }).strict();
-const Pair = z.strictObject({ code: z.string().min(1).max(64) });
+export const SignOn = z.object({ name: z.string().min(1).max(64), secret: Secret }).strict();
+export const SetUp = z
+  .object({ code: z.string().min(1).max(64), name: z.string().min(1).max(64), secret: Secret })
+  .strict();
+export const Pair = z.strictObject({ code: z.string().min(1).max(64) });
 const BODY_BYTES = 4_096;
 
 /** Without when the secret was given. */

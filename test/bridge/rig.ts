@@ -3,15 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bridgeCalls } from '../../bridge/api.ts';
 import { type Bridge, openPeople, startBridge } from '../../bridge/bridge.ts';
 import { type BridgeConfig, bridgeConfigSchema } from '../../bridge/config.ts';
 import { builtInErps, type ErpRegistry } from '../../bridge/erp/dialects/registry.ts';
 import type { Reconciliation } from '../../bridge/erp/reconcile.ts';
 import type { PlannerView } from '../../bridge/planner/view.ts';
 import type { PromiseMaker } from '../../bridge/shop/promises.ts';
+import type { Role } from '../../shared/core/words/role.ts';
 import type { ExchangeResponse } from '../../shared/core/words/wire.ts';
 import { readerTokenFile } from '../../shared/io/door/reader-token.ts';
 import { createLog } from '../../shared/io/log.ts';
+import { answerSchema } from '../../shared/io/openapi.ts';
 import { signedOn } from '../signed-on.ts';
 import { type FakeErp, startFakeErp } from './erp/fake-erp.ts';
 import type { journal } from './shop.ts';
@@ -34,7 +37,7 @@ export interface Rig {
   exchange(box: ReturnType<typeof journal>, more?: Record<string, unknown>): Promise<ExchangeResponse>;
   view(): Promise<PlannerView>;
   /** The session of somebody who may see names. */
-  session(): Promise<{ cookie: string }>;
+  session(role?: Role): Promise<{ cookie: string }>;
   confirmations(orderId: string): Promise<Reconciliation>;
   end(): Promise<void>;
 }
@@ -112,8 +115,8 @@ export async function createRig(
     },
     url: () => bridge?.url ?? '',
     setupCode: () => bridge?.setupCode ?? '',
-    call: (method, path, body, headers = {}) =>
-      fetch(`${rig.url()}${path}`, {
+    call: async (method, path, body, headers = {}) => {
+      const answer = await fetch(`${rig.url()}${path}`, {
         method,
         headers: {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -121,7 +124,11 @@ export async function createRig(
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
+      });
+      // Whatever any test asks: a good answer is what the OpenAPI document says of it.
+      if (answer.ok) answerSchema(bridgeCalls, method, path)?.parse(await answer.clone().json());
+      return answer;
+    },
     exchange: async (box, more = {}) => {
       const request = {
         protocol: 1,
@@ -139,10 +146,10 @@ export async function createRig(
       return await answer.json();
     },
     view: async () => (await rig.call('GET', '/api/view')).json(),
-    session: async () => {
+    session: async (role = 'planner') => {
       const auth = bridge?.auth;
       if (auth === undefined) throw new Error('the bridge does not run');
-      return signedOn(auth, 'bridge', 'planner');
+      return signedOn(auth, 'bridge', role);
     },
     confirmations: async (orderId) => {
       const ask = () => rig.call('GET', `/api/orders/${orderId}/confirmations`, undefined, own);

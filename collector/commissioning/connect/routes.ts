@@ -35,13 +35,13 @@ export interface ConnectParts {
   log: SourceContext['log'];
 }
 
-const IdParam = z.object({ id: z.string().min(1).max(64) });
-const RowsQuery = z
+export const IdParam = z.object({ id: z.string().min(1).max(64) });
+export const RowsQuery = z
   .object({ filter: z.string().max(200).default(''), limit: z.coerce.number().int().min(1).max(500).default(100) })
   .strict();
-const TrustBody = z.object({ fingerprint: z.string().max(120) }).strict();
-const RemoveBody = z.object({ fromPlant: z.boolean() }).strict();
-const AddBody = z.object({ choice: ChoiceSchema, place: PlaceSchema }).strict();
+export const TrustBody = z.object({ fingerprint: z.string().max(120) }).strict();
+export const RemoveBody = z.object({ fromPlant: z.boolean() }).strict();
+export const AddBody = z.object({ choice: ChoiceSchema, place: PlaceSchema }).strict();
 
 /** New connections a minute and address: enough for a person who mistypes, too few for a scan. */
 const dialLimit = { config: { rateLimit: { max: 20, timeWindow: MINUTE_MS } } };

@@ -1,6 +1,7 @@
 /** The orders at a machine: all that are in work there, and every other one that can be started. */
 import { waitsFor } from '../../shared/core/commands/rules.ts';
 import type { Ledger, MachineWindow } from '../../shared/core/ledger/ledger.ts';
+import { ownGateOf } from '../../shared/core/materials/gate.ts';
 import type { OperationTotals, Owner } from '../../shared/core/words/interval.ts';
 import { type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine } from '../../shared/core/words/plant.ts';
@@ -137,6 +138,7 @@ function queueEntryOf(
 ): QueueEntry {
   const state = { plant: ledger.plant, operation: (id: string) => ledger.operation(id, now) };
   const status = totals?.status ?? 'waiting';
+  const gate = status === 'waiting' ? ownGateOf(order, operation, now) : null;
   return {
     ...nameOf({ order, operation }),
     customer: order.customer,
@@ -146,6 +148,7 @@ function queueEntryOf(
     status: status === 'waiting' || status === 'interrupted' ? status : 'begun',
     runsAt: (totals?.inWorkAt ?? []).filter((id) => id !== machine.id),
     waitsFor: waitsFor(state, order, operation)?.id ?? null,
+    ...(gate === null ? {} : { gate }),
     plannedSetupMs: operation.plannedSetupMs,
     plannedRunMs: operation.plannedRunMsPerPc * operation.quantityPcs,
   };

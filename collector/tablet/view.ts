@@ -1,4 +1,5 @@
 /** What the edge box sends to the operators' tablet. Figures arrive computed; the page draws them. */
+import type { Gate } from '../../shared/core/materials/gate.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { OwnerRule, Sureness, Undecided } from '../../shared/core/words/interval.ts';
 import type { LoadPart } from '../../shared/core/words/load.ts';
@@ -223,6 +224,8 @@ export interface QueueEntry extends WorkedOperation {
   runsAt: readonly string[];
   /** Another operation before it has parts to deliver first. */
   waitsFor: string | null;
+  /** Material that has not come, by the order's own dates; absent where none is missing, or work has begun. */
+  gate?: Gate;
   plannedSetupMs: number;
   plannedRunMs: number;
 }

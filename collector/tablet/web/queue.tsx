@@ -1,6 +1,7 @@
 /** What can be started here: the most urgent at once, every other one behind one tap or a search. One tap starts it. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Gate } from '../../../shared/core/materials/gate.ts';
 import { call } from '../../../shared/ui/api.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { duration, moment, quantity, quantityNumber } from '../../../shared/ui/format.ts';
@@ -91,11 +92,13 @@ function useFound(
 function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: string; entry: QueueEntry }) {
   const t = tabletWords.value;
   const { operationId } = entry;
+  const asksWhy = useSignal(false);
   const places = entry.runsAt.map((id) => named(tablet.machines.value.find((one) => one.id === id)?.name ?? id));
   const notes = [
     entry.status === 'interrupted' ? t.interrupted : null,
     places.length > 0 ? t.runsAt(places.join(', ')) : entry.status === 'begun' ? t.begun : null,
     entry.waitsFor === null ? null : t.waitsFor(entry.waitsFor),
+    entry.gate === undefined ? null : gateNote(entry.gate),
     entry.customer,
     entry.dueAt === null ? null : t.due(moment(entry.dueAt, now.peek())),
   ].filter((note) => note !== null);
@@ -111,16 +114,73 @@ function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: str
           {quantity(entry.quantityPcs, entry.unit)} ·{' '}
           {t.runTime(duration(entry.plannedSetupMs), duration(entry.plannedRunMs))}
         </span>
-        <span class={entry.waitsFor === null ? 'soft' : 'warn'}>{notes.join(' · ')}</span>
+        <span class={entry.waitsFor === null && entry.gate === undefined ? 'soft' : 'warn'}>{notes.join(' · ')}</span>
       </span>
       <button
         type="button"
         class="button"
         data-testid={`start-${operationId}`}
-        onClick={() => give(tablet, { type: 'startOperation', machineId, operationId })}
+        onClick={() => {
+          if (entry.gate === undefined) give(tablet, { type: 'startOperation', machineId, operationId });
+          else asksWhy.value = !asksWhy.value;
+        }}
       >
         {entry.status === 'waiting' ? t.start : t.goOn}
       </button>
+      {asksWhy.value && entry.gate !== undefined && (
+        <PassGate
+          onReason={(reason) => {
+            asksWhy.value = false;
+            give(tablet, { type: 'addNote', machineId, operationId, text: t.begunAllTheSame(reason) });
+            give(tablet, { type: 'startOperation', machineId, operationId });
+          }}
+        />
+      )}
     </li>
+  );
+}
+
+function gateNote(gate: Gate): string {
+  const t = tabletWords.value;
+  switch (gate.kind) {
+    case 'engineering':
+      return t.gateEngineering;
+    case 'tool':
+      return t.gateTool(gate.tool);
+    case 'kit':
+    case 'material':
+      return t.gateMaterial(gate.itemIds.join(', '), gate.readyAt === null ? null : moment(gate.readyAt, now.peek()));
+    default:
+      return gate satisfies never;
+  }
+}
+
+/** Something is missing: whoever begins all the same says why, for the next shift and the office. */
+function PassGate({ onReason }: { onReason: (reason: string) => void }) {
+  const t = tabletWords.value;
+  const reason = useSignal('');
+  return (
+    <form
+      class="pass-gate"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason.value.trim() !== '') onReason(reason.value.trim());
+      }}
+    >
+      <label class="field">
+        {t.whyAllTheSame}
+        <input
+          maxLength={500}
+          data-testid="gate-reason"
+          value={reason}
+          onInput={(event) => {
+            reason.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <button type="submit" class="button button-main" data-testid="gate-pass" disabled={reason.value.trim() === ''}>
+        {t.startAllTheSame}
+      </button>
+    </form>
   );
 }

@@ -1,6 +1,7 @@
 /** What an operation waits for before it may be begun. A gate is advice: a person passes it by name and reason. */
 import { componentsOf, type Operation, type WorkOrder } from '../words/order.ts';
-import type { Allotted } from './atp.ts';
+import { type Allotted, allot } from './atp.ts';
+import { noStock } from './stock.ts';
 
 export type Gate =
   /** Engineering has not released the order. */
@@ -29,4 +30,11 @@ export function gateOf(
   }
   const machineId = operation.tool === null ? null : toolAt(operation.tool);
   return operation.tool === null || machineId === null ? null : { kind: 'tool', tool: operation.tool, machineId };
+}
+
+/** By what the order itself says: of stock, and of other machines' tools, a box knows nothing. */
+export function ownGateOf(order: WorkOrder, operation: Operation, now: number): Gate | null {
+  const needy = { order, leftOf: ({ quantityPcs }: { quantityPcs: number }) => quantityPcs };
+  const allotted = allot([needy], noStock, now).get(order.id)?.components ?? [];
+  return gateOf(order, operation, allotted, now, () => null);
 }

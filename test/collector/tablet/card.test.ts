@@ -197,6 +197,28 @@ describe('orders', () => {
     expect([card.current, ...card.also].map((one) => one?.orderId)).toEqual(['A', 'B']);
   });
 
+  test('say what has not come, by the order’s own dates, until it has come or work has begun', () => {
+    const { logbook, write } = box();
+    const bar = { itemId: 'BAR', quantityPcs: 1, supplierId: 'S', arrivedAt: null, confirmedAt: monday + 9 * hour };
+    const kit = {
+      strategy: 'ATO' as const,
+      components: [bar, { ...bar, itemId: 'SCREW', supplierId: null, confirmedAt: null }],
+    };
+    write(released('A', { components: [bar] }), released('B', kit), released('C', { components: [bar] }));
+    write(started('P1', monday, 'C/0010'), started('P2', monday, 'A/0010'));
+    const gates = (now: number) => cardOf(logbook, now).queue.map(({ orderId, gate }) => [orderId, gate]);
+    expect(gates(monday + hour)).toEqual([
+      ['A', undefined],
+      ['B', { kind: 'kit', itemIds: ['BAR'], readyAt: monday + 9 * hour }],
+    ]);
+    const came = { ...kit, components: kit.components.map((one) => ({ ...one, arrivedAt: monday + 2 * hour })) };
+    write({ type: 'orderChanged', machineId: null, at: monday + 2 * hour, order: order('B', came) });
+    expect(gates(monday + 3 * hour)).toEqual([
+      ['A', undefined],
+      ['B', undefined],
+    ]);
+  });
+
   test('beyond what a card shows are found by any word on their papers', () => {
     const { logbook, write } = box();
     const ids = Array.from({ length: 60 }, (_, i) => `PO-${100 + i}`);

@@ -99,6 +99,13 @@ export const en = {
   nextOrders: 'Next orders',
   noNextOrders: 'No order is waiting for this machine.',
   waitsFor: (operation: string) => `waits for ${operation}`,
+  gateMaterial: (items: string, at: string | null) =>
+    at === null ? `missing: ${items}` : `missing: ${items}, there from ${at}`,
+  gateEngineering: 'waits for engineering',
+  gateTool: (tool: string) => `tool ${tool} is at work elsewhere`,
+  whyAllTheSame: 'Something is missing. Why begin all the same?',
+  startAllTheSame: 'Start all the same',
+  begunAllTheSame: (reason: string) => `Begun although something was missing: ${reason}`,
   interrupted: 'interrupted',
   runTime: (setup: string, run: string) => `set-up ${setup}, run ${run}`,
   whose: 'Whose parts are these?',

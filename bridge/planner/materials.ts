@@ -116,7 +116,7 @@ function rowOf(
     ...{ itemId, itemName, customer, strategy, dueAt, quantityPcs, gate },
     ...(unit === undefined ? {} : { unit }),
     passed: gate === null ? null : passOf(order.id),
-    hasBegun: order.operations.some(({ id }) => totalsOf(id) !== null),
+    hasBegun: order.operations.some(({ id }) => (totalsOf(id)?.status ?? 'waiting') !== 'waiting'),
     moved: movedOf(material.components, stock),
   };
 }

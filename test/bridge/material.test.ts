@@ -41,6 +41,7 @@ test('a kit that misses a part waits for it, by the date that was confirmed last
     ['K2', null],
     ['K1', { kind: 'kit', itemIds: ['MOTOR'], readyAt: MONDAY + 2 * DAY }],
   ]);
+  expect(rows.map(({ hasBegun }: { hasBegun: boolean }) => hasBegun)).toEqual([false, false]);
   expect(rows[1].components[0]).toMatchObject({ therePcs: 40, shortPcs: 0 });
   const shown = async () => (await rig.view()).orders.find(({ orderId }) => orderId === 'K1')?.gate;
   await expect.poll(shown).toMatchObject({ kind: 'kit', isPassed: false });

@@ -1,7 +1,7 @@
 /** How each strategy is doing, for the page and for files; what an order adds is remembered until something changes. */
 import { openBusy } from '../../shared/core/kpis/busy.ts';
 import { type KpiId, kpiDefinitions, kpisOfStrategy } from '../../shared/core/kpis/definitions.ts';
-import { type Grouped, type KpiGroup, type KpiRow, kpiRows, openKeys } from '../../shared/core/kpis/groups.ts';
+import { type Grouped, type KpiGroup, type KpiRow, openKeys, openKpiSums } from '../../shared/core/kpis/groups.ts';
 import { type BusyWith, endOf, type KpiOrder, type KpiStep } from '../../shared/core/kpis/lead-time.ts';
 import { type Measure, measuresOf } from '../../shared/core/kpis/measure.ts';
 import { type MissingParts, missingParts } from '../../shared/core/kpis/missing.ts';
@@ -64,6 +64,7 @@ const MOST_SHOWN = 200;
 /** So many orders that are kept are looked at in one go; one that is not counts as many. */
 const A_TURN = 2_000;
 const DEAR = 80;
+const ADDED_A_TURN = 2_000;
 
 export function openKpis(options: KpisOptions): Kpis {
   return new KeptKpis(options);
@@ -99,17 +100,21 @@ class KeptKpis implements Kpis {
 
   readonly rows: Kpis['rows'] = async ({ strategy, by, from, to, now }) => {
     const orders = this.#ordersOf(strategy);
-    const measures = [
-      ...within(await this.#measures(orders, now), from, to),
-      ...this.#ofStock(strategy, orders, { from, to, now }),
-    ];
+    const found = await this.#measures(orders, now);
     const kpis = kpisOfStrategy[strategy];
+    const sums = openKpiSums(kpis, by, this.#zone());
+    let added = 0;
+    for (const { order, measures } of found) {
+      const own = measures.filter(({ at }) => at >= from && at < to);
+      sums.add(order, own);
+      if (++added % ADDED_A_TURN === 0) await nextTurn();
+    }
+    for (const { order, measure } of this.#ofStock(strategy, orders, { from, to, now })) sums.add(order, [measure]);
     const waiting = orders.filter(({ status, operations }) => {
       const isOpen = status === 'released' || status === 'planned';
       return isOpen && operations.every(({ id }) => !this.#inWork.has(id));
     });
-    const rows = kpiRows(measures, kpis, by, this.#zone());
-    return { strategy, by, kpis, rows, missing: missingParts(waiting, now) };
+    return { strategy, by, kpis, rows: sums.rows(), missing: missingParts(waiting, now) };
   };
 
   readonly behind: Kpis['behind'] = async ({ strategy, by, key, kpi, from, to, now }) => {

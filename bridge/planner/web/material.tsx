@@ -35,7 +35,7 @@ export function MaterialPage({ view }: { view: PlannerView }) {
           {answer.value.odd > 0 && <p class="warn small">{t.odd(count(answer.value.odd))}</p>}
           {answer.value.rows.length === 0 && <p class="soft">{t.none}</p>}
           <section class="card" data-testid="material">
-            {answer.value.rows.map((row) => (
+            {waitingFirst(answer.value.rows).map((row) => (
               <Row
                 key={row.orderId}
                 row={row}
@@ -49,6 +49,12 @@ export function MaterialPage({ view }: { view: PlannerView }) {
       )}
     </>
   );
+}
+
+/** Within a kind in the order in which they take. */
+function waitingFirst(rows: readonly MaterialRow[]): MaterialRow[] {
+  const rank = ({ gate, hasBegun }: MaterialRow) => (gate !== null ? 0 : hasBegun ? 2 : 1);
+  return [...rows].sort((a, b) => rank(a) - rank(b));
 }
 
 function Row({ row, onPassed }: { row: MaterialRow; onPassed: () => void }) {

@@ -28,31 +28,67 @@ export type Grouped = Pick<WorkOrder, 'itemId' | 'itemGroup' | 'customer'>;
 /** With fewer than that chance speaks, not the plant. */
 export const FEWEST = 5;
 
-/** Rows in the order of their keys; weeks and months in time. */
+export interface KpiSums {
+  /** What an order, or an item's stock, adds. */
+  add(order: Grouped, measures: Iterable<Measure>): void;
+  /** In the order of their keys; weeks and months in time. */
+  rows(): KpiRow[];
+}
+
+/** Sums that grow order by order, so that a year of them can be added up in several turns. */
+export function openKpiSums(kpis: readonly KpiId[], by: KpiGroup, timeZone: string): KpiSums {
+  const wanted = new Set(kpis);
+  const sums = new Map<string, Map<KpiId, Sum>>();
+  const keyOf = openKeys(by, timeZone);
+  const rowAt = (order: Grouped, at: number): Map<KpiId, Sum> => {
+    const key = keyOf(order, at);
+    const known = sums.get(key);
+    if (known !== undefined) return known;
+    const made = new Map<KpiId, Sum>();
+    sums.set(key, made);
+    return made;
+  };
+  return {
+    add(order, measures) {
+      // Most of what an order adds counts at one moment.
+      let at = Number.NaN;
+      let row: Map<KpiId, Sum> | null = null;
+      for (const measure of measures) {
+        if (!wanted.has(measure.kpi)) continue;
+        if (row === null || measure.at !== at) row = rowAt(order, measure.at);
+        at = measure.at;
+        addTo(row, measure);
+      }
+    },
+    rows: () =>
+      [...sums]
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        .map(([key, row]) => ({ key, values: Object.fromEntries([...row].map(([kpi, sum]) => [kpi, valueIn(sum)])) })),
+  };
+}
+
+function addTo(row: Map<KpiId, Sum>, { kpi, value, of = 1, unit }: Measure): void {
+  const sum = row.get(kpi);
+  if (sum === undefined) {
+    row.set(kpi, { upper: value, lower: of, n: 1, unit, isMixed: false });
+    return;
+  }
+  sum.upper += value;
+  sum.lower += of;
+  sum.n += 1;
+  if (sum.unit !== unit) sum.isMixed = true;
+}
+
+/** The same at once. */
 export function kpiRows(
   measures: Iterable<{ order: Grouped; measure: Measure }>,
   kpis: readonly KpiId[],
   by: KpiGroup,
   timeZone: string,
 ): KpiRow[] {
-  const wanted = new Set(kpis);
-  const sums = new Map<string, Map<KpiId, Sum>>();
-  const keyOf = openKeys(by, timeZone);
-  for (const { order, measure } of measures) {
-    if (!wanted.has(measure.kpi)) continue;
-    const key = keyOf(order, measure.at);
-    const row = sums.get(key) ?? new Map<KpiId, Sum>();
-    sums.set(key, row);
-    const cell = row.get(measure.kpi) ?? { upper: 0, lower: 0, n: 0, unit: measure.unit, isMixed: false };
-    row.set(measure.kpi, cell);
-    cell.upper += measure.value;
-    cell.lower += measure.of ?? 1;
-    cell.n += 1;
-    cell.isMixed ||= cell.unit !== measure.unit;
-  }
-  return [...sums]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, row]) => ({ key, values: Object.fromEntries([...row].map(([kpi, cell]) => [kpi, valueIn(cell)])) }));
+  const sums = openKpiSums(kpis, by, timeZone);
+  for (const { order, measure } of measures) sums.add(order, [measure]);
+  return sums.rows();
 }
 
 interface Sum {

@@ -6,6 +6,7 @@
  * What goes into an operation is in every lot that this operation or a later one of the order makes: nobody can tell
  * parts of one order apart that went through together. So a trace says what may be affected, never less.
  */
+import { z } from 'zod';
 import { type Consumed, consumedPcs, type LotMade } from '../words/material.ts';
 import type { Unit } from '../words/quantity.ts';
 
@@ -92,6 +93,7 @@ export function openGenealogy(): Genealogy {
 }
 
 const lotKey = ({ itemId, lot }: TracedLot): string => JSON.stringify([itemId, lot]);
+const LotKey = z.tuple([z.string(), z.string()]).transform(([itemId, lot]): TracedLot => ({ itemId, lot }));
 
 /** Of each name the operations that it stands at. */
 class Index {
@@ -163,13 +165,18 @@ class KnownGenealogy implements Genealogy {
     const wanted = text.toLowerCase();
     const lots = new Map<string, TracedLot>();
     const serials = new Set<string>();
-    for (const { took, made } of this.#steps.values())
-      for (const one of [...took, ...made]) {
-        if (lots.size < most && one.lot.toLowerCase().includes(wanted) && one.lot !== '')
-          lots.set(lotKey(one), { itemId: one.itemId, lot: one.lot });
-        for (const serial of one.serials)
-          if (serials.size < most && serial.toLowerCase().includes(wanted)) serials.add(serial);
+    for (const { lot, serial } of [this.#took, this.#made]) {
+      for (const name of lot.names()) {
+        if (lots.size >= most) break;
+        if (!name.toLowerCase().includes(wanted)) continue;
+        const found = LotKey.parse(JSON.parse(name));
+        if (found.lot.toLowerCase().includes(wanted)) lots.set(name, found);
       }
+      for (const name of serial.names()) {
+        if (serials.size >= most) break;
+        if (name.toLowerCase().includes(wanted)) serials.add(name);
+      }
+    }
     return { lots: [...lots.values()], serials: [...serials] };
   };
 

@@ -319,6 +319,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       plantLedger,
       orders,
       totalsOf: totals.of,
+      stock: stock.stock,
       ticketsOf: (operationId) =>
         outbox
           .standing(operationId)

@@ -1,10 +1,12 @@
 /** Traces for the page and for files: what is in an order, where a lot went, and what to call back. */
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { Stock } from '../../shared/core/materials/stock.ts';
 import {
   type Genealogy,
   openGenealogy,
   type Passed,
+  type Traced,
   type TracedLot,
   type TracedOrder,
   type TraceStart,
@@ -37,6 +39,18 @@ export interface TraceHalf {
   rows: readonly TraceRow[];
   bought: readonly TracedLot[];
   isCut: boolean;
+  /** Of the lot itself and of all that was made of it: what the ERP says lies on stock still. Only forward. */
+  onStock: readonly (TracedLot & { quantityPcs: number; unit: Unit })[];
+  /** And what went to customers from there, the newest first. */
+  delivered: readonly Delivered[];
+}
+
+export interface Delivered extends TracedLot {
+  at: number;
+  quantityPcs: number;
+  unit: Unit;
+  customer: string | null;
+  orderId: string | null;
 }
 
 /** How one operation was done. */
@@ -85,7 +99,11 @@ export interface TracesOptions {
   orders: { all(): readonly WorkOrder[]; get(orderId: string): WorkOrder | null };
   totalsOf: (operationId: string) => OperationTotals | null;
   ticketsOf: (operationId: string) => TraceOperation['tickets'];
+  /** As the ERP keeps it. */
+  stock: () => Stock;
 }
+
+const nameOf = ({ itemId, lot }: TracedLot): string => JSON.stringify([itemId, lot]);
 
 const MOST_HITS = 20;
 /** Operations of which material is known, looked at in one go. */
@@ -124,10 +142,32 @@ class KeptTraces implements Traces {
       start,
       operations: order === null ? [] : routing(order).flatMap((one) => this.#operation(order, one.id) ?? []),
       backward: this.#half(genealogy.backward(start)),
-      forward: this.#half(genealogy.forward(start)),
+      forward: this.#forward(genealogy, start),
     };
   };
-  readonly recall: Traces['recall'] = async (start) => this.#half((await this.#known()).forward(start));
+  readonly recall: Traces['recall'] = async (start) => this.#forward(await this.#known(), start);
+
+  readonly #forward = (genealogy: Genealogy, start: TraceStart): TraceHalf => {
+    const half = this.#half(genealogy.forward(start));
+    const own = start.kind === 'order' ? genealogy.stepsOf(start.orderId).flatMap(({ made }) => made) : [];
+    const itself = start.kind === 'lot' ? [start] : own;
+    const reached = new Set([...itself, ...half.rows.flatMap(({ made }) => made)].map(nameOf));
+    const { lots, movements } = this.#options.stock();
+    return {
+      ...half,
+      onStock: lots.flatMap(({ itemId, lot, quantityPcs, unit }) =>
+        lot !== null && quantityPcs > 0 && reached.has(nameOf({ itemId, lot }))
+          ? [{ itemId, lot, quantityPcs, unit }]
+          : [],
+      ),
+      delivered: movements
+        .flatMap(({ itemId, lot, what, at, quantityPcs, unit, customer, orderId }): Delivered[] => {
+          if (lot === null || what !== 'delivered' || !reached.has(nameOf({ itemId, lot }))) return [];
+          return [{ ...{ itemId, lot, at, unit, customer, orderId }, quantityPcs: -quantityPcs }];
+        })
+        .sort((a, b) => b.at - a.at),
+    };
+  };
 
   readonly #orders = (): Iterable<WorkOrder> => {
     const all = new Map<string, WorkOrder>(this.#ledger?.orders() ?? []);
@@ -137,13 +177,9 @@ class KeptTraces implements Traces {
   readonly #order = (orderId: string): WorkOrder | null =>
     this.#options.orders.get(orderId) ?? this.#ledger?.orders().get(orderId) ?? null;
 
-  readonly #half = ({
-    orders,
-    bought,
-    isCut,
-  }: { orders: readonly TracedOrder[] } & Omit<TraceHalf, 'rows'>): TraceHalf => {
-    const used = new Set(orders.flatMap(({ took }) => took.map(({ itemId, lot }) => `${itemId} ${lot}`)));
-    return { rows: orders.map((one) => this.#row(one, used)), bought, isCut };
+  readonly #half = ({ orders, bought, isCut }: Traced): TraceHalf => {
+    const used = new Set(orders.flatMap(({ took }) => took.map(nameOf)));
+    return { rows: orders.map((one) => this.#row(one, used)), bought, isCut, onStock: [], delivered: [] };
   };
   readonly #row = (traced: TracedOrder, used: ReadonlySet<string>): TraceRow => {
     const order = this.#order(traced.orderId);
@@ -153,7 +189,7 @@ class KeptTraces implements Traces {
     const totals = routing(order).map(({ id }) => this.#options.totalsOf(id));
     const isDone = order.status === 'closed' || order.status === 'finished';
     const isMade = isDone || totals.every((one) => one?.status === 'finished');
-    const isBuiltIn = traced.made.some((one) => used.has(`${one.itemId} ${one.lot}`));
+    const isBuiltIn = traced.made.some((one) => used.has(nameOf(one)));
     return {
       ...{ ...traced, itemId, itemName, customer, salesOrder, strategy },
       where: !isMade ? 'inWork' : isBuiltIn ? 'builtIn' : customer === null ? 'stock' : 'customer',
@@ -213,19 +249,25 @@ class KeptTraces implements Traces {
   };
 }
 
-const printedLot = ({ itemId, lot, quantityPcs, unit, serials }: Passed): string =>
+type Printed = Pick<Passed, 'itemId' | 'lot' | 'quantityPcs' | 'unit'> & Partial<Pick<Passed, 'serials'>>;
+const printedLot = ({ itemId, lot, quantityPcs, unit, serials = [] }: Printed): string =>
   [`${itemId} ${lot}`.trim(), `${printQuantity(quantityPcs, unit)} ${unit.name}`, ...serials].join(' ');
 
-/** A row for each order that has some of it. */
-export function printRecall({ rows }: TraceHalf): string {
+/** A row for each order that has some of it, then for what lies on stock and for what was delivered from there. */
+export function printRecall({ rows, onStock, delivered }: TraceHalf): string {
   const head = [
     ...['order', 'item', 'name', 'customer', 'sales_order', 'strategy', 'where', 'steps_away', 'good'],
-    ...['went_in', 'came_out'],
+    ...['went_in', 'came_out', 'delivered_at'],
   ];
   const lines = rows.map((row) => [
     ...[row.orderId, row.itemId, row.itemName, row.customer ?? '', row.salesOrder ?? '', row.strategy ?? ''],
     ...[row.where, String(row.depth), String(row.goodPcs)],
-    ...[row.took.map(printedLot).join(', '), row.made.map(printedLot).join(', ')],
+    ...[row.took.map(printedLot).join(', '), row.made.map(printedLot).join(', '), ''],
   ]);
-  return `${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
+  const lying = onStock.map((one) => ['', one.itemId, '', '', '', '', 'onStock', '', '', '', printedLot(one), '']);
+  const gone = delivered.map((one) => [
+    ...[one.orderId ?? '', one.itemId, '', one.customer ?? '', '', '', 'delivered', '', '', ''],
+    ...[printedLot(one), new Date(one.at).toISOString()],
+  ]);
+  return `${[head, ...lines, ...lying, ...gone].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
 }

@@ -53,7 +53,7 @@ test('a supplier’s lot is called back from every order that has it, and the pa
     { orderId: 'P1', depth: 1, where: 'inWork', customer: '=Acme()', salesOrder: 'SO-1' },
   ]);
   const csv = await (await rig.call('GET', '/api/recall.csv?itemId=BAR&lot=HEAT-7', undefined, headers)).text();
-  expect(csv).toContain("P1;PUMP;;'=Acme();SO-1;MTO;inWork;1;0;FORGING F-77 2 pcs;");
+  expect(csv).toContain("P1;PUMP;;'=Acme();SO-1;MTO;inWork;1;0;FORGING F-77 2 pcs;;");
 });
 
 test('an order is traced back to what was bought, with machine, people and tickets', async () => {
@@ -67,6 +67,22 @@ test('an order is traced back to what was bought, with machine, people and ticke
   expect((await get('/api/trace?serial=SN-2')).backward.bought).toEqual([{ itemId: 'BAR', lot: 'HEAT-7' }]);
 
   expect((await rig.call('GET', '/api/trace', undefined, headers)).status).toBe(400);
+});
+
+test('what was made of a lot is found on the ERP’s stock, and with the customer that it was delivered to', async () => {
+  const of = { itemId: 'FORGING', lot: 'F-77' };
+  rig.erp.stock.rows = [
+    { kind: 'stock', ...of, quantity: 60 },
+    { kind: 'stock', ...of, lot: 'F-78', quantity: 9 },
+    { kind: 'movement', id: 'D1', ...of, at: START, quantity: -38, what: 'delivered', wanted: 38, customer: 'Beta' },
+  ];
+  const headers = await builtIn();
+  const get = async (path: string) => (await rig.call('GET', path, undefined, headers)).json();
+  const recall = '/api/recall?itemId=BAR&lot=HEAT-7';
+  await expect.poll(async () => (await get(recall)).onStock).toMatchObject([{ lot: 'F-77', quantityPcs: 60 }]);
+  expect((await get(recall)).delivered).toMatchObject([{ customer: 'Beta', quantityPcs: 38 }]);
+  const csv = await (await rig.call('GET', '/api/recall.csv?itemId=BAR&lot=HEAT-7', undefined, headers)).text();
+  expect(csv).toContain(';FORGING;;Beta;;;delivered;;;;FORGING F-77 38 pcs;2026-');
 });
 
 test('what is corrected on the floor is corrected in the trace', async () => {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { Passed, TracedLot } from '../../../shared/core/trace/genealogy.ts';
 import type { Refusal } from '../../../shared/ui/api.ts';
-import { count, duration, moment, quantity } from '../../../shared/ui/format.ts';
+import { count, dayAndTime, duration, moment, quantity } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { withSession } from '../../../shared/ui/session.ts';
 import type { TraceHalf, TraceHits, TraceOperation, TraceRow, TraceView } from '../trace.ts';
@@ -223,6 +223,17 @@ function Half({ title, half, none, testId }: { title: string; half: TraceHalf; n
           <Row key={row.orderId} row={row} />
         ))}
       </ul>
+      {half.onStock.map((one) => (
+        <p key={`${one.itemId} ${one.lot}`}>
+          {t.onStock}: {one.itemId} {one.lot} {quantity(one.quantityPcs, one.unit)}
+        </p>
+      ))}
+      {half.delivered.slice(0, SHOWN).map((one, index) => (
+        <p key={`${one.itemId} ${one.lot} ${one.at} ${index}`}>
+          {t.delivered}: {one.customer ?? t.stock} · {one.itemId} {one.lot} {quantity(one.quantityPcs, one.unit)} ·{' '}
+          {dayAndTime(one.at)}
+        </p>
+      ))}
       {(isCut || rows.length > SHOWN) && <p class="warn">{t.cut(count(Math.min(rows.length, SHOWN)))}</p>}
     </section>
   );

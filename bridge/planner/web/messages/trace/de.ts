@@ -27,6 +27,8 @@ export const de: TraceMessages = {
     stock: 'für das Lager gemacht',
     unknown: 'nicht mehr bekannt',
   },
+  onStock: 'Noch auf Lager',
+  delivered: 'Ab Lager geliefert',
   took: 'hinein',
   made: 'heraus',
   machines: 'Maschinen',

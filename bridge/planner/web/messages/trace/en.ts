@@ -25,6 +25,8 @@ export const en = {
     stock: 'made for stock',
     unknown: 'not known any more',
   },
+  onStock: 'Still on stock',
+  delivered: 'Delivered from stock',
   took: 'in',
   made: 'out',
   machines: 'Machines',

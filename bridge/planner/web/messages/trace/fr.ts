@@ -27,6 +27,8 @@ export const fr: TraceMessages = {
     stock: 'fait pour le stock',
     unknown: 'plus connu',
   },
+  onStock: 'Encore en stock',
+  delivered: 'Livré du stock',
   took: 'entré',
   made: 'sorti',
   machines: 'Machines',

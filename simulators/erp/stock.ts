@@ -15,6 +15,7 @@ interface Move {
   at: number;
   quantity: number;
   what: 'received' | 'issued' | 'delivered';
+  lot?: string;
   wanted?: number;
   customer?: string;
   orderId?: string;
@@ -36,10 +37,10 @@ export function stockRows(store: ErpStore, sim: SimulatedPlant, now: number): re
       ...orders.flatMap((order) => issuedOf(store, order, itemId)),
     ];
     const called = callsOf(itemId, stock.perDay, sim.customers, { from: first, to: now });
-    const { level, all } = throughTime(stock.opening, [...moves, ...called]);
+    const { lying, all } = throughTime({ lot: `${itemId}-0`, quantity: stock.opening }, [...moves, ...called]);
     const receipts = own.filter(({ status }) => status === 'released' || status === 'planned');
     return [
-      { kind: 'stock', itemId, quantity: level, price: stock.price ?? sales },
+      ...lying.map(({ lot, quantity }) => ({ kind: 'stock', itemId, lot, quantity, price: stock.price ?? sales })),
       ...receipts.map((order) => ({
         ...{ kind: 'receipt', id: order.id, itemId, quantity: order.quantityPcs },
         expectedAt: promisedFor(store, order) ?? order.paperFinishAt ?? order.dueAt ?? now + 7 * DAY_MS,
@@ -105,15 +106,38 @@ function callsOf(
   return calls;
 }
 
-/** Nobody takes more than lies there. */
-function throughTime(opening: number, moves: readonly Move[]): { level: number; all: Move[] } {
-  let level = opening;
+/** Nobody takes more than lies there, and the oldest lot goes first: a line for each lot that it takes from. */
+function throughTime(opening: { lot: string; quantity: number }, moves: readonly Move[]) {
+  const lying = [{ ...opening }];
   const all = [...moves]
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-    .flatMap((move) => {
-      const quantity = Math.max(-level, move.quantity);
-      level += quantity;
-      return [{ ...move, quantity }];
+    .flatMap((move): Move[] => {
+      if (move.quantity >= 0) {
+        lying.push({ lot: lotOf(move), quantity: move.quantity });
+        return [{ ...move, lot: lotOf(move) }];
+      }
+      return taken(lying, move);
     });
-  return { level, all };
+  return { lying: lying.filter(({ quantity }) => quantity > 0), all };
+}
+
+const lotOf = ({ orderId = '' }: Move): string => `L${orderId.replace(/\D+/g, '')}`;
+
+/** What is wanted beyond that stands in the last line. */
+function taken(lying: { lot: string; quantity: number }[], move: Move): Move[] {
+  let left = -move.quantity;
+  const lines: Move[] = [];
+  for (const one of lying) {
+    const quantity = Math.min(one.quantity, left);
+    if (quantity === 0) continue;
+    one.quantity -= quantity;
+    left -= quantity;
+    const wanted = move.wanted === undefined ? {} : { wanted: quantity };
+    lines.push({ ...move, id: `${move.id} ${one.lot}`, quantity: -quantity, lot: one.lot, ...wanted });
+  }
+  const last = lines.at(-1);
+  if (left === 0 || move.wanted === undefined) return lines;
+  if (last === undefined) return [{ ...move, quantity: 0 }];
+  last.wanted = (last.wanted ?? 0) + left;
+  return lines;
 }

@@ -50,10 +50,22 @@ test('a confirmation fills the stock, its reversal takes that back, and nobody t
   expect(stock.odd).toBe(0);
   expect(own.some(({ what }) => what === 'received')).toBe(false);
   // Four weeks of calls without anything new: it ran out, and was never below nothing.
-  const there = stock.lots.find(({ itemId }) => itemId === 'CAP-22')?.quantityPcs;
-  expect(there).toBe(0);
+  expect(stock.lots.filter(({ itemId }) => itemId === 'CAP-22')).toEqual([]);
   expect(own.some(({ wantedPcs, quantityPcs }) => wantedPcs !== null && -quantityPcs < wantedPcs)).toBe(true);
   expect(stock.receipts.find(({ id }) => id === 'WO-10001')?.quantityPcs).toBe(1_600);
+});
+
+test('the oldest lot goes first, a line for each lot, and all of it adds up', () => {
+  store.putOrder(runner(1), 1);
+  confirm('key-00001', 'partial', 1_600, null);
+  const { lots, movements } = stockOf(stockRows(store, demoSim, START + 14 * DAY_MS));
+  const own = movements.filter(({ itemId }) => itemId === 'CAP-22');
+  const opening = demoSim.items.find(({ id }) => id === 'CAP-22')?.stock?.opening ?? 0;
+  const there = lots.filter(({ itemId }) => itemId === 'CAP-22').reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
+  expect(there).toBe(opening + own.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0));
+  const out = own.filter(({ quantityPcs }) => quantityPcs < 0).sort((a, b) => a.at - b.at);
+  const first = out.findIndex(({ lot }) => lot === 'L10001');
+  expect(out.slice(0, first < 0 ? undefined : first).every(({ lot }) => lot === 'CAP-22-0')).toBe(true);
 });
 
 test('the past of the stock is the same whenever it is asked for', () => {

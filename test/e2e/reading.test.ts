@@ -96,3 +96,13 @@ describe('words fit what they speak of', () => {
     expect(said).not.toContain('customer’s date');
   });
 });
+describe('every bar opens', () => {
+  test.each(['planned', 'good'])('%s time, and from a work centre’s gap what was measured of it', async (key) => {
+    const page = await show();
+    await page.getByTestId(`loss-${key}`).getByRole('button').click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('#explore');
+    await page.goBack();
+    await page.getByTestId('paper-forge').getByRole('link').click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('#measured');
+  });
+});

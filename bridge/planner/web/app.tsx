@@ -16,15 +16,18 @@ import { locked } from '../../../shared/ui/session.ts';
 import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
+import { BeliefsPage } from './beliefs.tsx';
 import { Confirmations } from './confirmations.tsx';
 import { CostsPage } from './costs.tsx';
 import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
+import { ExplorePage } from './explore.tsx';
 import { KpisPage } from './kpis.tsx';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
 import { MaterialPage } from './material.tsx';
+import { MeasuredPage } from './measured.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { Orders } from './orders.tsx';
 import { ProposalsPage } from './proposals.tsx';
@@ -80,6 +83,12 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
       return <ProposalsPage view={view} />;
     case 'costs':
       return <CostsPage place={place} view={view} />;
+    case 'explore':
+      return <ExplorePage place={place} view={view} />;
+    case 'measured':
+      return <MeasuredPage place={place} view={view} />;
+    case 'beliefs':
+      return <BeliefsPage view={view} />;
     case 'kpis':
       return <KpisPage place={place} view={view} />;
     case 'material':

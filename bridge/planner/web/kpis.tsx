@@ -100,7 +100,7 @@ interface ChoiceProps {
   onChange: (value: string) => void;
 }
 
-function Choice({ label, testId, value, choices, onChange }: ChoiceProps) {
+export function Choice({ label, testId, value, choices, onChange }: ChoiceProps) {
   return (
     <label class="cost-choice">
       {label}{' '}

@@ -87,11 +87,7 @@ export function readLook(query: URLSearchParams): Look {
 /** Only what is not as usual, so that a short address stays short. */
 export function writeLook(look: Look, query: URLSearchParams): void {
   const { window, sort, filter, all, opened } = look;
-  if (window.kind === 'last') query.set('days', String(window.days));
-  if (window.kind === 'between') {
-    query.set('from', window.from);
-    query.set('to', window.to);
-  }
+  writeWindow(window, query);
   if (sort !== usualLook.sort) query.set('sort', sort);
   if (filter.strategy !== null) query.set('strategy', filter.strategy);
   if (filter.customer !== null) query.set('customer', filter.customer);
@@ -101,7 +97,14 @@ export function writeLook(look: Look, query: URLSearchParams): void {
   if (unit !== undefined) query.set('unit', `${unit.decimals}:${unit.name}`);
 }
 
-function readWindow(query: URLSearchParams): WindowWish {
+export function writeWindow(window: WindowWish, query: URLSearchParams): void {
+  if (window.kind === 'last') query.set('days', String(window.days));
+  if (window.kind !== 'between') return;
+  query.set('from', window.from);
+  query.set('to', window.to);
+}
+
+export function readWindow(query: URLSearchParams): WindowWish {
   const days = windowDays.find((one) => String(one) === query.get('days'));
   if (days !== undefined) return { kind: 'last', days };
   const [from = '', to = ''] = [query.get('from') ?? '', query.get('to') ?? ''];

@@ -8,6 +8,7 @@ import type { PlannerView } from '../view.ts';
 import type { DrillWish } from './look.ts';
 import { PaperCard } from './paper.tsx';
 import { reasonName } from './reasons.ts';
+import { exploreOf, goTo } from './route.ts';
 import type { Planner } from './state.ts';
 import { windowWords } from './tiles.tsx';
 import { plannerWords } from './words.ts';
@@ -17,6 +18,7 @@ export function Losses({ planner, view }: { planner: Planner; view: PlannerView 
   const open = (wish: DrillWish) => () => {
     planner.opened.value = { kind: 'drill', wish };
   };
+  const byMachine = () => goTo(exploreOf('plant', '', 'machine'));
   const stops = stopItems(view.pareto, view.reasons, open);
   const scrap = scrapItems(view.scrapPareto, view.reasons, open);
   return (
@@ -43,7 +45,7 @@ export function Losses({ planner, view }: { planner: Planner; view: PlannerView 
           </div>
           <Waterfall
             label={t.waterfall}
-            planned={{ label: t.waterfallPlanned, ms: view.waterfall.plannedMs }}
+            planned={{ label: t.waterfallPlanned, ms: view.waterfall.plannedMs, onOpen: byMachine }}
             steps={view.waterfall.steps
               .filter(({ ms }) => ms !== 0)
               .map(({ loss, ms }) => ({
@@ -52,7 +54,7 @@ export function Losses({ planner, view }: { planner: Planner; view: PlannerView 
                 ms: loss === 'fasterThanPlanned' ? -Math.abs(ms) : ms,
                 onOpen: open({ of: 'loss', loss }),
               }))}
-            good={{ label: t.waterfallGood, ms: view.waterfall.goodMs }}
+            good={{ label: t.waterfallGood, ms: view.waterfall.goodMs, onOpen: byMachine }}
             value={hoursOf}
             share={(share) => percent(share)}
           />

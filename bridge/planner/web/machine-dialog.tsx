@@ -10,9 +10,10 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
 import { kpiWords, partsWords } from './kpi-words.ts';
 import { daySpan, PaperGap } from './machines.tsx';
+import { exploreOf, printRoute } from './route.ts';
 import type { Planner } from './state.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
-import { plannerWords } from './words.ts';
+import { measuredWords, plannerWords } from './words.ts';
 
 interface Props {
   machine: MachineRow;
@@ -44,6 +45,9 @@ export function MachineDialog({ machine, planner, view, onClose }: Props) {
         <section>
           <h3>{t.shareOfTime}</h3>
           <TimeShares machine={machine} />
+          <p>
+            <a href={printRoute(exploreOf('machine', machine.id, 'day'))}>{measuredWords.value.exploreLink}</a>
+          </p>
         </section>
         <section>
           <h3>{t.why}</h3>

@@ -3,9 +3,9 @@ import { Gap } from '../../../shared/ui/charts/gap.tsx';
 import { count, percent } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import type { PlannerView } from '../view.ts';
-import { allCosts, allKpis, printRoute, traceOf } from './route.ts';
+import { allCosts, allKpis, allMeasured, exploreOf, printRoute, traceOf } from './route.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
-import { costWords, deskWords, kpiWords, plannerWords, traceWords } from './words.ts';
+import { costWords, deskWords, kpiWords, measuredWords, plannerWords, traceWords } from './words.ts';
 
 export function PaperCard({ view }: { view: PlannerView }) {
   const t = plannerWords.value;
@@ -20,7 +20,7 @@ export function PaperCard({ view }: { view: PlannerView }) {
       <ul>
         {view.workCentres.map((centre) => (
           <li key={centre.id} class="paper-row" data-testid={`paper-${centre.id}`}>
-            <span>{named(centre.name)}</span>
+            <a href={printRoute(allMeasured)}>{named(centre.name)}</a>
             <Gap
               paper={centre.paperAvailability}
               measured={centre.measuredAvailability}
@@ -37,6 +37,15 @@ export function PaperCard({ view }: { view: PlannerView }) {
       <p class="to-figures">
         <a class="button button-small" href={printRoute({ page: 'figures' })} data-testid="to-figures">
           {deskWords.value.figuresLink}
+        </a>{' '}
+        <a class="button button-small" href={printRoute(allMeasured)} data-testid="to-measured">
+          {measuredWords.value.measuredLink}
+        </a>{' '}
+        <a class="button button-small" href={printRoute(exploreOf('plant', '', 'machine'))} data-testid="to-explore">
+          {measuredWords.value.exploreLink}
+        </a>{' '}
+        <a class="button button-small" href={printRoute({ page: 'beliefs' })} data-testid="to-beliefs">
+          {measuredWords.value.beliefsLink}
         </a>{' '}
         <a class="button button-small" href={printRoute(allCosts)} data-testid="to-costs">
           {costWords.value.link}

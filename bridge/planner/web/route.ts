@@ -1,9 +1,11 @@
 /** Which page is shown, and how: what stands after `#` in the address, so that Back, reload and a sent link work. */
 import { signal } from '@preact/signals';
 import type { KpiGroup } from '../../../shared/core/kpis/groups.ts';
+import type { Grouping } from '../../../shared/core/reports/groups.ts';
 import type { Strategy } from '../../../shared/core/words/order.ts';
+import type { Scope } from '../../../shared/core/words/scope.ts';
 import type { CostGroup } from '../costs.ts';
-import { type Look, readLook, usualLook, writeLook } from './look.ts';
+import { type Look, readLook, readWindow, usualLook, type WindowWish, writeLook, writeWindow } from './look.ts';
 
 /** As `CostGroup` names them; the page must not load what computes them. */
 export const costGroupNames = ['order', 'item', 'customer', 'month'] as const satisfies readonly CostGroup[];
@@ -15,7 +17,29 @@ export const strategyNames = ['MTO', 'MTS', 'ATO', 'ETO'] as const satisfies rea
 
 const traceFields = ['q', 'orderId', 'itemId', 'lot', 'serial'] as const;
 
+export const scopeKinds = [
+  ...([
+    'plant',
+    'workCentre',
+    'machine',
+    'item',
+    'order',
+    'operation',
+    'operator',
+  ] as const satisfies readonly Scope['kind'][]),
+];
+export const rowKinds = [
+  ...(['machine', 'workCentre', 'order', 'operation', 'item', 'operator'] as const satisfies readonly Grouping[]),
+  ...(['shift', 'day', 'week', 'month'] as const satisfies readonly Grouping[]),
+];
+
 export type Route =
+  /** Figures of a scope, row by row. `id` '' for the plant. */
+  | { page: 'explore'; kind: Scope['kind']; id: string; by: Grouping; window: WindowWish }
+  /** What was measured beside paper, over the last `days`. */
+  | { page: 'measured'; days: number }
+  /** What the dates rest on. */
+  | { page: 'beliefs' }
   /** `anchor`: the part of it to scroll to; '' for its top. */
   | ({ page: 'plant'; anchor: string } & Look)
   /** Measured figures proposed to the ERP. */
@@ -35,6 +59,9 @@ export type PlantRoute = Extract<Route, { page: 'plant' }>;
 
 const CONFIRMATIONS = 'confirmations';
 const FIGURES = 'figures';
+const EXPLORE = 'explore';
+const MEASURED = 'measured';
+const BELIEFS = 'beliefs';
 const COSTS = 'costs';
 const KPIS = 'kpis';
 const TRACE = 'trace';
@@ -50,6 +77,12 @@ export function parseRoute(hash: string): Route {
   const [name = '', query = ''] = hash.replace(/^#/, '').split('?');
   const asked = new URLSearchParams(query);
   switch (name) {
+    case EXPLORE:
+      return exploreRoute(asked);
+    case MEASURED:
+      return { page: 'measured', days: costDays.find((one) => String(one) === asked.get('days')) ?? USUAL_DAYS };
+    case BELIEFS:
+      return { page: 'beliefs' };
     case FIGURES:
       return { page: 'figures' };
     case COSTS: {
@@ -80,6 +113,17 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+function exploreRoute(asked: URLSearchParams): Route {
+  const kind = scopeKinds.find((one) => one === asked.get('kind')) ?? 'plant';
+  return {
+    page: 'explore',
+    kind,
+    id: kind === 'plant' ? '' : (asked.get('id') ?? '').slice(0, 128),
+    by: rowKinds.find((one) => one === asked.get('by')) ?? 'machine',
+    window: readWindow(asked),
+  };
+}
+
 function kpisRoute(asked: URLSearchParams): Route {
   return {
     page: 'kpis',
@@ -96,6 +140,16 @@ export function printRoute(route: Route): string {
     case 'plant':
       writeLook(route, query);
       return printed(route.anchor, query);
+    case 'explore':
+      query.set('kind', route.kind);
+      if (route.id !== '') query.set('id', route.id);
+      query.set('by', route.by);
+      writeWindow(route.window, query);
+      return printed(EXPLORE, query);
+    case 'measured':
+      return `#${MEASURED}?days=${route.days}`;
+    case 'beliefs':
+      return `#${BELIEFS}`;
     case 'figures':
       return `#${FIGURES}`;
     case 'costs':
@@ -122,6 +176,11 @@ function printed(name: string, query: URLSearchParams): string {
   return `#${name}${written === '' ? '' : `?${written}`}`;
 }
 
+export const allMeasured: Route = { page: 'measured', days: USUAL_DAYS };
+/** Row by row over the window of the plant's page. */
+export const exploreOf = (kind: Scope['kind'], id: string, by: Grouping): Route => ({
+  ...{ page: 'explore', kind, id, by, window: plantRoute().window },
+});
 export const allKpis: Route = { page: 'kpis', strategy: 'MTO', by: 'month', days: USUAL_KPI_DAYS };
 export const traceOf = (orderId = ''): Route => ({
   ...{ page: 'trace', q: '', orderId, itemId: '', lot: '', serial: '' },

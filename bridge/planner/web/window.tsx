@@ -62,17 +62,26 @@ function withFigures(view: PlannerView, asked: PlannerView): PlannerView {
 const LIVE = 'live';
 const BETWEEN = 'between';
 
-export function WindowChoice({ planner, shown }: { planner: Planner; shown: Shown }) {
+interface FieldsProps {
+  wish: WindowWish;
+  /** What is shown now: where choosing one's own begins. */
+  span: { from: number; to: number };
+  onChange: (wish: WindowWish) => void;
+}
+
+export function WindowFields({ wish, span, onChange }: FieldsProps) {
   const t = lookWords.value;
-  const wish = planner.window.value;
   const choose = (value: string): void => {
-    const { from, to } = shown.view.window;
     const days = windowDays.find((one) => String(one) === value);
-    if (value === BETWEEN) planner.window.value = { kind: BETWEEN, from: localMinute(from), to: localMinute(to) };
-    else planner.window.value = days === undefined ? { kind: LIVE } : { kind: 'last', days };
+    if (value === BETWEEN) onChange({ kind: BETWEEN, from: localMinute(span.from), to: localMinute(span.to) });
+    else onChange(days === undefined ? { kind: LIVE } : { kind: 'last', days });
+  };
+  // An end that lies before its beginning is not taken: the field shows it, the figures stay.
+  const set = (next: Extract<WindowWish, { kind: 'between' }>): void => {
+    if (next.from !== '' && next.to !== '' && next.from < next.to) onChange(next);
   };
   return (
-    <div class="looks no-print">
+    <>
       <label>
         {t.window}{' '}
         <select
@@ -92,15 +101,25 @@ export function WindowChoice({ planner, shown }: { planner: Planner; shown: Show
       </label>
       {wish.kind === BETWEEN && (
         <>
-          <Edge
-            label={t.from}
-            testId="window-from"
-            value={wish.from}
-            onChange={(from) => set(planner, { ...wish, from })}
-          />
-          <Edge label={t.to} testId="window-to" value={wish.to} onChange={(to) => set(planner, { ...wish, to })} />
+          <Edge label={t.from} testId="window-from" value={wish.from} onChange={(from) => set({ ...wish, from })} />
+          <Edge label={t.to} testId="window-to" value={wish.to} onChange={(to) => set({ ...wish, to })} />
         </>
       )}
+    </>
+  );
+}
+
+export function WindowChoice({ planner, shown }: { planner: Planner; shown: Shown }) {
+  const t = lookWords.value;
+  return (
+    <div class="looks no-print">
+      <WindowFields
+        wish={planner.window.value}
+        span={shown.view.window}
+        onChange={(wish) => {
+          planner.window.value = wish;
+        }}
+      />
       <span class="soft small" role="status" data-testid="window-state">
         {shown.isWaiting && t.waiting}
       </span>
@@ -119,11 +138,6 @@ export function WindowChoice({ planner, shown }: { planner: Planner; shown: Show
       </button>
     </div>
   );
-}
-
-/** An end that lies before its beginning is not taken: the field shows it, the figures stay. */
-function set(planner: Planner, wish: Extract<WindowWish, { kind: 'between' }>): void {
-  if (wish.from !== '' && wish.to !== '' && wish.from < wish.to) planner.window.value = wish;
 }
 
 function Edge({ label, testId, value, onChange }: EdgeProps) {

@@ -21,9 +21,9 @@ export function levels(plannedMs: number, steps: readonly { ms: number }[]): { f
 
 export interface WaterfallProps {
   label: string;
-  planned: { label: string; ms: number };
+  planned: { label: string; ms: number; onOpen?: () => void };
   steps: readonly WaterfallStep[];
-  good: { label: string; ms: number };
+  good: { label: string; ms: number; onOpen?: () => void };
   value: (ms: number) => string;
   share: (share: number) => string;
 }
@@ -40,6 +40,8 @@ export function Waterfall({ label, planned, steps, good, value, share }: Waterfa
       to: planned.ms / whole,
       fill: 'fill-plannedStop',
       value: value(planned.ms),
+      testId: 'loss-planned',
+      ...(planned.onOpen === undefined ? {} : { onOpen: planned.onOpen }),
     },
     ...steps.map((step, index) => ({
       key: step.key,
@@ -60,6 +62,8 @@ export function Waterfall({ label, planned, steps, good, value, share }: Waterfa
       fill: 'fill-producing',
       value: value(good.ms),
       note: of(good.ms),
+      testId: 'loss-good',
+      ...(good.onOpen === undefined ? {} : { onOpen: good.onOpen }),
     },
   ];
   return <Bars label={label} rows={rows} />;

@@ -93,6 +93,13 @@ describe('the address of a page', () => {
     ['#kpis?strategy=x&by=y&days=1', { page: 'kpis', strategy: 'MTO', by: 'month', days: 91 }],
     ['#material', { page: 'material' }],
     ['#trace?itemId=BAR&lot=L%2F1', { page: 'trace', q: '', orderId: '', itemId: 'BAR', lot: 'L/1', serial: '' }],
+    ['#explore', { page: 'explore', kind: 'plant', id: '', by: 'machine', window: { kind: 'live' } }],
+    [
+      '#explore?kind=order&id=PO-1&by=operation&days=7',
+      { page: 'explore', kind: 'order', id: 'PO-1', by: 'operation', window: { kind: 'last', days: 7 } },
+    ],
+    ['#measured?days=3', { page: 'measured', days: 28 }],
+    ['#beliefs', { page: 'beliefs' }],
     ['#confirmations?page=x&cause=a', { page: 'confirmations', cause: 'a', number: 1, posting: null }],
   ])('%j', (hash, route) => expect(parseRoute(hash)).toEqual(route));
 });

@@ -1,0 +1,103 @@
+/** The pages of what was measured: figures of any scope, measured beside paper, what the dates rest on. */
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { exploreFixture } from '../bridge/planner/explore-fixture.ts';
+import { plannerFixture } from '../bridge/planner/fixture.ts';
+import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
+import { type Browser, collisionsOf, faultsOf, openBrowser } from './browser.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const desk = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+const pages = [
+  ['#explore?kind=plant&by=machine', 'explore'],
+  ['#measured?days=28', 'measured-cycles'],
+  ['#beliefs', 'beliefs'],
+] as const;
+
+let browser: Browser;
+let server: StandIn;
+let open: Page[];
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  const now = Date.now();
+  open = [];
+  errors = [];
+  server = await startStandIn(`${root}/dist/web/planner`, plannerFixture(now));
+  server.gets = exploreFixture(now);
+});
+afterEach(async () => {
+  for (const page of open) await page.context().close();
+  await server.close();
+  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+});
+
+async function show(hash = '', size = desk, locale = 'en-GB'): Promise<Page> {
+  const page = await browser.page(size, locale, errors);
+  open.push(page);
+  await page.goto(`${server.url}/${hash}`);
+  await page.locator('[data-testid=connection][data-status=live]').waitFor();
+  return page;
+}
+const hashOf = (page: Page) => page.evaluate(() => location.hash);
+
+describe('can be read', () => {
+  test.each(
+    pages.flatMap(([hash, testId]) =>
+      [['en-GB', desk] as const, ['de-DE', phone] as const, ['fr-FR', phone] as const].map(
+        ([locale, size]) => [hash, locale, size, testId] as const,
+      ),
+    ),
+  )('%s, %s: no fault that axe-core knows, no wider than the screen', async (hash, locale, size, testId) => {
+    const page = await show(hash, size, locale);
+    await page.getByTestId(testId).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
+    if (size === desk) expect(await collisionsOf(page)).toEqual([]);
+  });
+});
+
+describe('are found and lead on', () => {
+  test.each([
+    ['to-explore', 'explore'],
+    ['to-measured', 'measured-centres'],
+    ['to-beliefs', 'beliefs'],
+  ])('from the plant’s page: %s', async (link, testId) => {
+    const page = await show();
+    await page.getByTestId(link).click();
+    await page.getByTestId(testId).waitFor();
+    await page.getByTestId('back').click();
+    await page.getByTestId('kpi-oee').waitFor();
+  });
+
+  test('scope, rows and window stand in the address; a row opens its own figures, Back comes back', async () => {
+    const page = await show('#explore?kind=plant&by=machine');
+    await page.getByTestId('explore-by').selectOption('shift');
+    await page.getByTestId('window').selectOption('28');
+    await expect.poll(() => hashOf(page)).toBe('#explore?kind=plant&by=shift&days=28');
+    await page.getByTestId('explore-by').selectOption('machine');
+    await page.getByTestId('explore').getByRole('link', { name: 'Press 1' }).click();
+    await expect.poll(() => hashOf(page)).toBe('#explore?kind=machine&id=press-1&by=day&days=28');
+    await page.goBack();
+    await expect.poll(() => hashOf(page)).toBe('#explore?kind=plant&by=machine&days=28');
+    await page.getByTestId('explore-kind').selectOption('order');
+    await page.getByText('Say which one.').waitFor();
+    await page.getByTestId('explore-id').fill('PO-4711');
+    await page.getByTestId('explore-id').blur();
+    await expect.poll(() => hashOf(page)).toContain('kind=order&id=PO-4711');
+  });
+
+  test('a figure that is withheld is a dash here too', async () => {
+    const page = await show('#explore?kind=plant&by=machine');
+    const row = page.getByTestId('explore').getByRole('row').filter({ hasText: 'Potting cell' });
+    expect(await row.getByRole('cell').first().textContent()).toBe('–');
+  });
+});

@@ -13,7 +13,7 @@ import { isOpen, openVanished } from './vanished.ts';
 export interface Orders {
   all(): WorkOrder[];
   get(orderId: string): WorkOrder | null;
-  /** When it last said something new, epoch ms; null where it never was the ERP's. */
+  /** When it last said something new, epoch ms; of an order that is over, when it became so. null: never the ERP's. */
   changedAt(orderId: string): number | null;
   /** Grows with every change: who remembers it knows whether to look again. */
   version(): number;
@@ -66,10 +66,16 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
   const vanished = openVanished(db, options);
   let version = 1;
 
+  /** What is said later of an order that is over moves nothing. */
+  const changeOf = (order: WorkOrder): number => {
+    const before = orders.get(order.id);
+    const isAsBefore = before !== undefined && !isOpen(before) && before.status === order.status;
+    return (isAsBefore ? changedAt.get(order.id) : undefined) ?? options.now();
+  };
   const keep = db.transaction((changed: readonly WorkOrder[], aside: Aside, cursor: string | null) => {
     for (const orderId of aside.taken) sql.taken.run(orderId);
     for (const one of aside.odd) sql.putAside.run(one.odd.orderId, JSON.stringify(one), options.now());
-    for (const order of changed) sql.put.run(order.id, JSON.stringify(order), options.now());
+    for (const order of changed) sql.put.run(order.id, JSON.stringify(order), changeOf(order));
     if (cursor !== null && sql.cursor.get()?.value !== cursor) sql.putCursor.run(cursor);
   });
 
@@ -91,8 +97,8 @@ export function openOrders(db: Database, options: OrdersOptions): Orders {
     const isMended = aside.taken.some((id) => odd.has(id) && !said.some((one) => one.odd.orderId === id));
     keep(changed, isNews || isMended ? aside : nothing, cursor);
     for (const order of changed) {
+      changedAt.set(order.id, changeOf(order));
       orders.set(order.id, order);
-      changedAt.set(order.id, options.now());
     }
     for (const orderId of aside.taken) odd.delete(orderId);
     for (const one of said) odd.set(one.odd.orderId, one);

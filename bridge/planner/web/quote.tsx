@@ -213,6 +213,7 @@ function DateField({ label, value, today, testId }: DateFieldProps) {
 
 function Answered({ asked: { answer, dueAt, request }, view }: { asked: Asked; view: PlannerView }) {
   const t = plannerWords.value;
+  const w = wordWords.value;
   const { now } = view;
   const dates: PromiseDates = {
     p50: answer.p50,
@@ -238,7 +239,7 @@ function Answered({ asked: { answer, dueAt, request }, view }: { asked: Asked; v
         <section>
           <Facts
             rows={[
-              [t.promiseLegend.paper, dayAndTime(answer.paperFinishAt)],
+              [w.paperHere, dayAndTime(answer.paperFinishAt)],
               [t.p('50'), dayAndTime(answer.p50)],
               [t.p('80'), dayAndTime(answer.p80)],
               [t.p('90'), dayAndTime(answer.p90)],

@@ -75,7 +75,7 @@ export function riskOf(order: OrderRow, now: number): Risk {
   const dueAt = order.dueAt ?? order.word?.date ?? order.promise?.promisedAt ?? null;
   if (dueAt === null) return 'open';
   if (order.finishedAt !== null) return order.finishedAt <= dueAt ? 'onTime' : 'late';
-  if (dueAt < now) return 'late';
+  if (dueAt < now || (order.word !== undefined && order.word.date < now)) return 'late';
   const chance = chanceOf(order);
   if (chance === null) return 'open';
   if (chance < LIKELY_LATE) return 'likelyLate';

@@ -41,6 +41,7 @@ describe('the risk of an order', () => {
       order({ dueAt: null, promise: null, word: { ...word, chance: 0.3 } }),
       'likelyLate',
     ],
+    ['a given date that has passed', order({ dueAt: now + 9, word: { ...word, date: now - 1, chance: 0 } }), 'late'],
     ['no promise yet', order({ dueAt: now + 1, promise: null }), 'open'],
   ] as const)('%s', (_, given, risk) => {
     expect(riskOf(given, now)).toBe(risk);

@@ -59,4 +59,5 @@ export const de: WordMessages = {
   daysInAll: (days) => `alle Enden zusammen verschieben sich um ${days} Tage`,
   addChange: 'In die Liste',
   removeChange: 'Entfernen',
+  paperHere: 'nach Papierwerten (hier berechnet)',
 };

@@ -59,5 +59,6 @@ export const en = {
   daysInAll: (days: string) => `all ends together move by ${days} days`,
   addChange: 'Add to the list',
   removeChange: 'Remove',
+  paperHere: 'by paper figures (computed here)',
 };
 export type WordMessages = typeof en;

@@ -58,4 +58,5 @@ export const fr: WordMessages = {
   daysInAll: (days) => `toutes les fins ensemble se décalent de ${days} jours`,
   addChange: 'Ajouter à la liste',
   removeChange: 'Enlever',
+  paperHere: 'selon les valeurs papier (calculé ici)',
 };

@@ -5,7 +5,7 @@
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '4';
+export const ESTIMATOR_VERSION = '5';
 
 export interface Laws {
   /** Per work centre id. */
@@ -130,6 +130,8 @@ export interface Template {
 export interface TransferLaw {
   /** Calendar ms between operations: equally likely values, ascending. */
   ms: Float64Array;
+  /** The same by the work centre that is gone to, where ways to it were seen. */
+  to?: ReadonlyMap<string, Float64Array>;
   /** Ways that were seen, and those of which only bounds are known. */
   count: number;
   withinCount: number;

@@ -23,6 +23,7 @@ import type {
   ShopSnapshot,
   SpreadSource,
   Undated,
+  WarningCode,
 } from './shop.ts';
 import { compileEnquiry, compileModel } from './simulation/compile-model.ts';
 import { type Ensemble, endsOf, isBeforeHorizon, runEnsemble, spreadOf } from './simulation/ensemble.ts';
@@ -127,7 +128,7 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
       chance,
       ends,
       drivers: orderDrivers(ensemble, frozen, index),
-      warnings: warningsOf(open, ends, simulated),
+      warnings: warningsBeside(chance, warningsOf(open, ends, simulated)),
     });
     return [promise];
   });
@@ -137,6 +138,8 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
 export interface Chance {
   ends: Float64Array;
   calibration: Calibration;
+  /** Not the model's alone. */
+  isMixed: boolean;
 }
 
 /** Of an open order of the snapshot: once something of it was made, its machines say more than its age. */
@@ -144,7 +147,7 @@ export function chanceOf(simulated: SimulatedShop, index: number): Chance {
   const { snapshot, ensemble, calibration } = simulated;
   const ends = endsOf(ensemble.ends, ensemble.scenarios, index);
   const open = snapshot.orders[index];
-  if (open === undefined || open.operations.some(isMadeOn)) return { ends, calibration };
+  if (open === undefined || open.operations.some(isMadeOn)) return { ends, calibration, isMixed: false };
   return mixedChance(simulated, open.order, ends);
 }
 
@@ -154,8 +157,14 @@ function isMadeOn({ status, goodPcs, scrapPcs }: OpenOrder['operations'][number]
 
 function mixedChance(simulated: SimulatedShop, order: WorkOrder, ends: Float64Array): Chance {
   const { snapshot, mixture, calibration, mixedCalibration } = simulated;
-  if (isAlone(mixture)) return { ends, calibration };
-  return { ends: mixedEnds(mixture, askedOf(order, snapshot.now), ends, snapshot.now), calibration: mixedCalibration };
+  if (isAlone(mixture)) return { ends, calibration, isMixed: false };
+  const mixed = mixedEnds(mixture, askedOf(order, snapshot.now), ends, snapshot.now);
+  return { ends: mixed, calibration: mixedCalibration, isMixed: true };
+}
+
+/** Says so where the date is not the model's alone. */
+function warningsBeside({ isMixed }: Chance, warnings: readonly WarningCode[]): readonly WarningCode[] {
+  return isMixed ? [...warnings, 'pastWeighs'] : warnings;
 }
 
 /** When it ends at a level, epoch ms. */
@@ -250,7 +259,7 @@ export function quoteFrom(simulated: SimulatedShop, asked: Enquiry): QuoteAnswer
     chance,
     ends,
     drivers: driversOf(spreads, spreadOf(ends)),
-    warnings: warningsOf({ order, operations: [] }, ends, simulated),
+    warnings: warningsBeside(chance, warningsOf({ order, operations: [] }, ends, simulated)),
   });
   return {
     ...promise,

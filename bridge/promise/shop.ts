@@ -109,9 +109,9 @@ export interface Measured {
   /**
    * From the end of an operation to the moment the next one of the same order could start, calendar ms.
    * `fromMs`: its machine was busy or unmanned before, so that it took at least this and at most
-   * `durationMs`. Absent: it took just that.
+   * `durationMs`. Absent: it took just that. `to`: the work centre of the next one.
    */
-  transfers: readonly { at: number; durationMs: number; fromMs?: number }[];
+  transfers: readonly { at: number; durationMs: number; fromMs?: number; to?: string }[];
   /**
    * What was picked when a machine had a choice. `overtookMs`: priority date of what was picked minus
    * the earliest that waited. `familyBehindMs`: priority date of the most urgent of the family that is set
@@ -177,6 +177,7 @@ export interface Driver {
  * - `noMachine`: an operation that no machine of the plant may run; left out (of old: now it has no date)
  * - `noCalendar`: one of the machines that it could take has no planned time ahead
  * - `besideUndated`: an order without a date wants the same machines; it is left out
+ * - `pastWeighs`: on the plant's record its own past did better than the model: the date is a mixture of both
  * - `beyondHorizon`: some of the scenarios did not finish inside the calendar's horizon
  */
 const warningCodes = [
@@ -199,6 +200,7 @@ const warningCodes = [
   'noMachine',
   'noCalendar',
   'besideUndated',
+  'pastWeighs',
   'beyondHorizon',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

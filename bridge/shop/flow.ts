@@ -152,12 +152,14 @@ function stepsOf(order: WorkOrder, { plant, totalsOf, releasedAt }: FlowInput): 
 function transferTo(step: Step, able: readonly MachineWork[], input: FlowInput): Transfer | null {
   const { startedAt, readyAt } = step;
   if (step.first || startedAt === null || startedAt < readyAt) return null;
-  const seen = { at: startedAt, durationMs: startedAt - readyAt };
+  const to = step.operation.workCentreId;
+  const seen = { at: startedAt, durationMs: startedAt - readyAt, to };
   // Bounds hang on the machine alone, never on when the order came within them: else short ways would count for more.
   const within = (absentAt: number, opened: number): Transfer => ({
     at: startedAt,
     durationMs: Math.max(startedAt, opened + FREE_MS) - readyAt,
     fromMs: Math.max(absentAt, lastAbsent(step, able, input)) - readyAt,
+    to,
   });
   const free = able
     .map(({ machine, own }) => ({ machine, since: freeSinceOf(own, step, startedAt) }))

@@ -2,7 +2,7 @@
 
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { DispatchLaw, TransferLaw } from '../laws.ts';
-import { effective, recency, table, type Weighted } from '../numbers/pool.ts';
+import { effective, groupBy, recency, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured } from '../shop.ts';
 
 const HALF_LIFE_MS = 26 * WEEK_MS;
@@ -18,21 +18,51 @@ const FEWEST_CHOICES = 30;
 
 /** Calendar ms; without a record some hours. */
 export function estimateTransfers(measured: Measured, now: number): TransferLaw {
-  const exact: Weighted[] = [];
-  const within: Within[] = [];
-  for (const { at, durationMs: value, fromMs } of measured.transfers) {
-    const weight = recency(now, at, HALF_LIFE_MS);
-    if (fromMs === undefined) exact.push({ value, weight });
-    else within.push({ from: fromMs, to: value, weight });
-  }
-  const entries = within.length === 0 ? [...exact] : spreadOver(exact, within);
+  const { exact, within } = waysOf(measured.transfers, now);
+  const entries = spreadOver(exact, within);
   for (let hours = 0.5; hours < 8; hours += 1) entries.push({ value: hours * HOUR_MS, weight: 0.25 });
   return {
     ms: table(entries) ?? new Float64Array([0]),
+    to: byDestination(measured.transfers, entries, now),
     count: exact.length,
     withinCount: within.length,
     effectiveCount: effective(exact.map((way) => way.weight)),
   };
+}
+
+/** What is known of the ways to one work centre counts against those to all as if these were so many. */
+const DESTINATION_SHRINK = 6;
+
+/**
+ * Waiting that no machine causes differs by what is waited for: an inspection, a packer, a batch. A machine that stood
+ * free and manned tells it, step by step.
+ */
+function byDestination(
+  transfers: Measured['transfers'],
+  common: readonly Weighted[],
+  now: number,
+): Map<string, Float64Array> {
+  const total = common.reduce((sum, { weight }) => sum + weight, 0);
+  const prior = common.map(({ value, weight }) => ({ value, weight: (weight * DESTINATION_SHRINK) / total }));
+  const known = transfers.filter(({ to }) => to !== undefined);
+  return new Map(
+    [...groupBy(known, ({ to }) => to ?? '')].flatMap(([to, own]) => {
+      const { exact, within } = waysOf(own, now);
+      const law = table([...spreadOver(exact, within), ...prior]);
+      return law === null ? [] : [[to, law] as const];
+    }),
+  );
+}
+
+function waysOf(transfers: Measured['transfers'], now: number): { exact: Weighted[]; within: Within[] } {
+  const exact: Weighted[] = [];
+  const within: Within[] = [];
+  for (const { at, durationMs: value, fromMs } of transfers) {
+    const weight = recency(now, at, HALF_LIFE_MS);
+    if (fromMs === undefined) exact.push({ value, weight });
+    else within.push({ from: fromMs, to: value, weight });
+  }
+  return { exact, within };
 }
 
 interface Within {
@@ -50,6 +80,7 @@ const ROUNDS = 40;
  * is shared out within its bounds in proportion to what lies there, until that changes no more.
  */
 function spreadOver(exact: readonly Weighted[], within: readonly Within[]): Weighted[] {
+  if (within.length === 0) return [...exact];
   const values = [...exact.map((way) => way.value), ...within.map((way) => way.to)].sort((a, b) => a - b);
   const step = Math.max(1, values.length / POINTS);
   const points = Array.from(

@@ -34,6 +34,7 @@ interface Builder {
   item: number[];
   serial: number[];
   shapes: Float64Array[];
+  transferMs: Float64Array[];
 }
 
 export interface CompileContext {
@@ -125,6 +126,7 @@ function newContext(
       item: [],
       serial: [],
       shapes: [],
+      transferMs: [],
     },
   };
 }
@@ -222,6 +224,7 @@ function addOperation(
   builder.item.push(numberOf(context.items, key));
   builder.serial.push(serial);
   builder.shapes.push(law?.shapes ?? new Float64Array([1]));
+  builder.transferMs.push(laws.transfers.to?.get(operation.workCentreId) ?? laws.transfers.ms);
 }
 
 /** Index of the eligibility set, machines that still work; −1 when none of the plant may run the operation. */
@@ -310,6 +313,7 @@ function finish(
     items: context.items.size,
     opSerial: Int32Array.from(builder.serial),
     opShapes: builder.shapes,
+    opTransferMs: builder.transferMs,
     onOrder,
     inSetup: Int32Array.from(machines, (machine) => (states.get(machine.id)?.phase === 'setup' ? 1 : 0)),
     setupElapsed: Float64Array.from(machines, (machine) => states.get(machine.id)?.setupElapsedMs ?? 0),
@@ -327,7 +331,6 @@ function finish(
       first: real,
       count: laws.arrivals.templates.length,
     },
-    transfersMs: laws.transfers.ms,
     familyBonusMs: laws.dispatch.familyBonusMs,
     overrideShare: laws.dispatch.overrideShare,
     names: {

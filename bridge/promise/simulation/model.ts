@@ -72,7 +72,8 @@ export interface ShopModel {
   setups: SetupTables;
   suppliers: readonly Float64Array[];
   arrivals: { perMs: number; relativeSd: number; first: number; count: number };
-  transfersMs: Float64Array;
+  /** Per operation: its way from the one before, equally likely values. */
+  opTransferMs: readonly Float64Array[];
   familyBonusMs: number;
   overrideShare: number;
   names: {

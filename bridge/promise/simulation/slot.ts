@@ -59,7 +59,8 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
       }
       if (op > i32(model.first, order)) {
         const place = hash(draw, TRANSFER) >>> TABLE_SHIFT;
-        at += f64(model.transfersMs, Math.min(model.transfersMs.length - 1, place));
+        const ways = model.opTransferMs[op];
+        if (ways !== undefined) at += f64(ways, Math.min(ways.length - 1, place));
       }
       findSlot(log, model, k, { op, ready: at, priority }, slot);
       if (slot.machine < 0) {

@@ -4,7 +4,7 @@ import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash, unit } from '../numbers/random.ts';
 import { FROZEN } from './freeze.ts';
 import { outsideEnd } from './machine-time.ts';
-import { HORIZON_MS } from './model.ts';
+import { HORIZON_MS, type ShopModel } from './model.ts';
 import type { Scenario } from './simulate.ts';
 
 const TRANSFER = 3;
@@ -27,7 +27,7 @@ export function release(scenario: Scenario, order: number): number {
   }
   if (!Number.isNaN(since)) {
     const draw = unit(hash(hash(key, i32(model.opSerial, i32(scenario.cur, order)) * 8), TRANSFER));
-    at = Math.max(at, residual(model.transfersMs, 1, Math.max(0, -since), draw));
+    at = Math.max(at, residual(wayTo(model, op), 1, Math.max(0, -since), draw));
   }
   return Math.max(0, at, created);
 }
@@ -54,7 +54,15 @@ export function goOutsideFirst(scenario: Scenario, job: number, from: number): n
 
 export function transferMs({ model, key }: Scenario, job: number, op: number): number {
   const draw = hash(hash(i32(key, job), i32(model.opSerial, op) * 8), TRANSFER);
-  return f64(model.transfersMs, Math.min(model.transfersMs.length - 1, draw >>> TABLE_SHIFT));
+  const ways = wayTo(model, op);
+  return f64(ways, Math.min(ways.length - 1, draw >>> TABLE_SHIFT));
+}
+
+const noWay = new Float64Array([0]);
+
+/** What an operation's way from the one before may take. */
+export function wayTo({ opTransferMs }: ShopModel, op: number): Float64Array {
+  return opTransferMs[op] ?? noWay;
 }
 
 /** Whether nothing is left of a real order, which is then complete at that moment. */

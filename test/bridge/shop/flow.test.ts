@@ -43,7 +43,7 @@ function flow(orders: readonly WorkOrder[], work: Record<string, Work>, released
 describe('the way between two operations', () => {
   test('is seen where the next machine stood free and manned', () => {
     const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 0, 2), 'A/0020': at('P2', 5, 6) });
-    expect(transfers).toEqual([{ at: MORNING + 5 * HOUR, durationMs: 3 * HOUR }]);
+    expect(transfers).toEqual([{ at: MORNING + 5 * HOUR, durationMs: 3 * HOUR, to: 'press' }]);
   });
 
   test('is only known to be hardly longer where the machine was busy until then', () => {
@@ -53,7 +53,7 @@ describe('the way between two operations', () => {
       'B/0010': at('P2', 1, 5),
       'A/0020': at('P2', 5.1, 6),
     });
-    expect(transfers).toEqual([{ at: MORNING + 5.1 * HOUR, durationMs: 3.5 * HOUR, fromMs: 0 }]);
+    expect(transfers).toEqual([{ at: MORNING + 5.1 * HOUR, durationMs: 3.5 * HOUR, fromMs: 0, to: 'press' }]);
   });
 
   test('was not over yet when a machine took an order that is less urgent', () => {
@@ -69,7 +69,7 @@ describe('the way between two operations', () => {
   test('over a night without a shift lasted at least to its beginning', () => {
     // The shift ends sixteen hours after the morning.
     const { transfers } = flow([order('A', 50)], { 'A/0010': at('P1', 13, 15), 'A/0020': at('P2', 24.25, 26) });
-    expect(transfers).toEqual([{ at: MORNING + 24.25 * HOUR, durationMs: 9.5 * HOUR, fromMs: HOUR }]);
+    expect(transfers).toEqual([{ at: MORNING + 24.25 * HOUR, durationMs: 9.5 * HOUR, fromMs: HOUR, to: 'press' }]);
   });
 
   test('of lots that overlap is none', () => {

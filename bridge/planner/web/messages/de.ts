@@ -134,6 +134,7 @@ export const de: PlannerMessages = {
     noSupplierRecord: 'kein Lieferverlauf dieses Lieferanten',
     noMilestoneRecord: 'noch keine Freigabe durch die Konstruktion gemessen',
     materialOverdue: 'Material ist überfällig',
+    pastWeighs: 'der Termin folgt zum Teil den letzten Durchlaufzeiten: sie trafen bisher besser als das Modell',
     noArrivals: 'kein Verlauf eingehender Aufträge',
     openTemplates: 'eingehende Aufträge aus den offenen geschätzt',
     notRecalibrated: 'zu wenige Zusagen fällig, um das Modell zu prüfen',

@@ -129,6 +129,7 @@ export const en = {
     noSupplierRecord: 'no delivery record of this supplier',
     noMilestoneRecord: 'no release by engineering was measured yet',
     materialOverdue: 'material is overdue',
+    pastWeighs: 'the date follows the last lead times in part: so far they did better than the model',
     noArrivals: 'no record of incoming orders',
     openTemplates: 'incoming orders guessed from the open ones',
     notRecalibrated: 'too few promises have come due to check the model',

@@ -128,6 +128,7 @@ export const fr: PlannerMessages = {
     noSupplierRecord: 'pas d’historique de ce fournisseur',
     noMilestoneRecord: 'aucune libération par les études n’a encore été mesurée',
     materialOverdue: 'la matière est en retard',
+    pastWeighs: 'la date suit en partie les derniers délais : jusqu’ici ils ont été plus justes que le modèle',
     noArrivals: 'pas d’historique des ordres entrants',
     openTemplates: 'ordres entrants estimés d’après les ouverts',
     notRecalibrated: 'trop peu de promesses échues pour vérifier le modèle',

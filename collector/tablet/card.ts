@@ -30,6 +30,7 @@ export function machineCard(
   const kind: IntervalClass = last?.class ?? 'noData';
   const { inWork, queue } = ordersAt(ledger, machine, window, operations, now);
   const [current = null, ...also] = inWork;
+  const operators = ledger.operators(machine.id, now);
   const shift = currentShift(ledger, machine, now);
   const stripFrom = shift?.from ?? now - STRIP_OUTSIDE_SHIFTS_MS;
   return {
@@ -41,7 +42,8 @@ export function machineCard(
     state: last?.state ?? null,
     since: sinceOf(window, kind),
     reasonId: last?.reasonId ?? null,
-    operators: ledger.operators(machine.id, now),
+    operators,
+    atWork: operators.length,
     endedByShift: endedByShift(ledger, machine, now),
     current,
     also,

@@ -37,6 +37,8 @@ export interface MachineCard {
   reasonId: string | null;
   /** Names are shown to whoever is signed on; here and below nobody is named to a paired screen. */
   operators: readonly string[];
+  /** How many are signed on: that is shown to everybody. */
+  atWork: number;
   /** Who forgot to sign off lately: the shift's end did it for them. */
   endedByShift: readonly string[];
   /** The first of those that are in work here. */

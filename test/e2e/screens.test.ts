@@ -172,7 +172,7 @@ describe('live', () => {
       ...view,
       machines: view.machines.map((machine) =>
         machine.id === 'press-2'
-          ? { ...machine, class: 'stop', since: now, stops: [{ ...OPEN_STOP, from: now }] }
+          ? { ...machine, class: 'stop', since: now, stops: [{ ...OPEN_STOP, from: now }], unexplained: 1 }
           : machine,
       ),
     });

@@ -18,9 +18,12 @@ function apply(machine: MachineCard, { command, by, madeAt, state }: Entry): Mac
     case 'finishOperation':
       return project(machine, command);
     case 'signOn':
-      return machine.operators.includes(by) ? machine : { ...machine, operators: [...machine.operators, by] };
+      return withOperators(machine, [...machine.operators.filter((one) => one !== by), by]);
     case 'signOff':
-      return { ...machine, operators: machine.operators.filter((one) => one !== by) };
+      return withOperators(
+        machine,
+        machine.operators.filter((one) => one !== by),
+      );
     case 'declareLoad':
       return withLoad(machine, command);
     case 'classifyStop':
@@ -39,6 +42,10 @@ function apply(machine: MachineCard, { command, by, madeAt, state }: Entry): Mac
     default:
       return machine;
   }
+}
+
+function withOperators(machine: MachineCard, operators: readonly string[]): MachineCard {
+  return { ...machine, operators, atWork: Math.max(0, machine.atWork + operators.length - machine.operators.length) };
 }
 
 function withCounts(

@@ -1,6 +1,7 @@
 /** The tablet's one state: what the box says, which machine is shown, what is asked, what is on its way. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Command } from '../../../shared/core/commands/command.ts';
+import { byUrgency, type Watched } from '../../../shared/core/reports/urgency.ts';
 import type { Span } from '../../../shared/core/words/span.ts';
 import { serverNow } from '../../../shared/ui/clock.ts';
 import type { Live } from '../../../shared/ui/live.ts';
@@ -37,6 +38,8 @@ export interface Tablet {
   question: Signal<Question | null>;
   /** Machines as they will be once what is on its way has arrived. */
   machines: ReadonlySignal<readonly MachineCard[]>;
+  /** The same, the most urgent first. */
+  byUrgency: ReadonlySignal<readonly MachineCard[]>;
   /** What was given last, for as long as a toast offers to take it back. */
   last: Signal<LastGiven | null>;
   /** Rises with what else moves the page. */
@@ -57,18 +60,26 @@ export type Wish = Without<Command, 'commandId'>;
 
 export function createTablet(parts: Pick<Tablet, 'live' | 'outbox' | 'newId'>): Tablet {
   const { live, outbox } = parts;
+  const machines = computed(() => {
+    const known = live.view.value?.machines ?? [];
+    const entries = outbox.entries.value;
+    return entries.length === 0 ? known : known.map((machine) => withPending(machine, entries));
+  });
   return {
     ...parts,
+    machines,
+    byUrgency: computed(() => [...machines.value].sort((a, b) => byUrgency(watched(a), watched(b)))),
     machineId: signal<string | null>(null),
     question: signal<Question | null>(null),
     last: signal<LastGiven | null>(null),
     shown: signal(0),
-    machines: computed(() => {
-      const machines = live.view.value?.machines ?? [];
-      const entries = outbox.entries.value;
-      return entries.length === 0 ? machines : machines.map((machine) => withPending(machine, entries));
-    }),
   };
+}
+
+function watched({ class: kind, current, lineProblem, stops, unexplained, undecided, since }: MachineCard): Watched {
+  const isUnexplained = stops.some((stop) => stop.to === null && stop.unexplained);
+  const open = unexplained + undecided.length;
+  return { class: kind, isBusy: current !== null, lineProblem, isUnexplained, open, since };
 }
 
 /** Opens a dialog, or closes it. */

@@ -38,7 +38,7 @@ function placeOf(tablet: Tablet): string {
   const machines = tablet.machines.value;
   const id = tablet.machineId.value;
   const here = machines.find((one) => one.id === id);
-  const shape = here === undefined ? machines.map((one) => one.id).join() : shapeOf(here);
+  const shape = here === undefined ? tablet.byUrgency.value.map((one) => one.id).join() : shapeOf(here);
   const banners = [tablet.live.status.value === 'offline', tablet.outbox.failures.value.length, tablet.shown.value];
   return [id, tablet.question.value?.kind, signOnWanted.value !== null, banners, shape].join();
 }

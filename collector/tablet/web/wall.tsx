@@ -9,16 +9,19 @@ import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { MachineCard } from '../view.ts';
 import { reasonName } from './describe.ts';
+import { useGlide } from './glide.ts';
 import { Progress } from './order.tsx';
 import type { Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function Wall({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
+  const machines = tablet.byUrgency.value;
+  const list = useGlide(machines.map(({ id }) => id).join('\n'));
   return (
     <>
-      <ul class="wall">
-        {tablet.machines.value.map((machine) => (
-          <li key={machine.id}>
+      <ul class="wall" ref={list}>
+        {machines.map((machine) => (
+          <li key={machine.id} data-id={machine.id}>
             <Tile machine={machine} reasons={reasons} />
           </li>
         ))}
@@ -94,6 +97,9 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
           {missing === 0 && machine.reasonId !== null && (
             <span class="pill pill-calm">{reasonName(machine.reasonId, reasons)}</span>
           )}
+        </span>
+        <span class="tile-who soft" data-testid={`who-${machine.id}`}>
+          <Icon name="person" size={18} /> {machine.operators.join(', ') || t.atWorkCount(machine.atWork)}
         </span>
         <TileShift machine={machine} />
       </span>

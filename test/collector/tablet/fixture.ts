@@ -153,6 +153,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
     lineProblem: null,
     reasonId: null,
     operators: ['B. Yilmaz'],
+    atWork: 1,
     endedByShift: [],
     also: [],
     stops: [],
@@ -334,6 +335,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
         since: ago(132),
         current: null,
         operators: [],
+        atWork: 0,
         endedByShift: [],
         shift: shift(0.41),
         strip: strip(now, [
@@ -384,6 +386,7 @@ export function tabletFixture(now = fixtureNow): TabletView {
         since: ago(405),
         current: null,
         operators: [],
+        atWork: 0,
         endedByShift: [],
         shift: null,
         strip: strip(now, [

@@ -79,6 +79,7 @@ export const de: TabletMessages = {
   withoutReason: 'Weiß ich nicht',
   pickOrder: 'Wählen, wessen Teile es sind',
   nobodys: 'Von keinem Auftrag: Einricht- oder Probeteile',
+  atWorkCount: (n) => (n === 0 ? 'niemand angemeldet' : n === 1 ? '1 Person' : `${n} Personen`),
   lastStops: 'Letzte Stillstände',
   showAll: (n) => `Alle ${n} zeigen`,
   showFewer: 'Weniger zeigen',

@@ -78,6 +78,7 @@ export const en = {
   withoutReason: 'I do not know',
   pickOrder: 'Choose whose parts they are',
   nobodys: 'No order’s: set-up or test parts',
+  atWorkCount: (n: number) => (n === 0 ? 'nobody signed on' : n === 1 ? '1 person' : `${n} people`),
   lastStops: 'Last stops',
   showAll: (n: number) => `Show all ${n}`,
   showFewer: 'Show fewer',

@@ -47,6 +47,7 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
   const lost = machine.undecided.reduce((sum, stretch) => sum + stretch.producedPcs, 0);
   const cycles = machine.undecided.reduce((sum, stretch) => sum + (stretch.cycles ?? 0), 0);
   const { current } = machine;
+  const next = machine.queue.find(({ waitsFor }) => waitsFor === null);
   return (
     <a
       class={`tile is-${machine.class}`}
@@ -64,7 +65,14 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
       </span>
       <span class="tile-body">
         {current === null ? (
-          <span class="tile-order soft">{t.noOrderHere}</span>
+          <>
+            <span class="tile-order soft">{t.noOrderHere}</span>
+            {next !== undefined && machine.class !== 'unscheduled' && (
+              <span class="tile-order">
+                {t.nextOrder}: <strong>{next.orderId}</strong> {next.itemName || next.itemId}
+              </span>
+            )}
+          </>
         ) : (
           <span class="tile-order">
             <strong>{current.orderId}</strong> {current.itemName || current.itemId}

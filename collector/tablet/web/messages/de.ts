@@ -80,6 +80,7 @@ export const de: TabletMessages = {
   pickOrder: 'Wählen, wessen Teile es sind',
   nobodys: 'Von keinem Auftrag: Einricht- oder Probeteile',
   atWorkCount: (n) => (n === 0 ? 'niemand angemeldet' : n === 1 ? '1 Person' : `${n} Personen`),
+  nextOrder: 'Als Nächstes',
   lastStops: 'Letzte Stillstände',
   showAll: (n) => `Alle ${n} zeigen`,
   showFewer: 'Weniger zeigen',

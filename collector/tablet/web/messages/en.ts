@@ -79,6 +79,7 @@ export const en = {
   pickOrder: 'Choose whose parts they are',
   nobodys: 'No order’s: set-up or test parts',
   atWorkCount: (n: number) => (n === 0 ? 'nobody signed on' : n === 1 ? '1 person' : `${n} people`),
+  nextOrder: 'Next',
   lastStops: 'Last stops',
   showAll: (n: number) => `Show all ${n}`,
   showFewer: 'Show fewer',

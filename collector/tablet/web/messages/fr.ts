@@ -80,6 +80,7 @@ export const fr: TabletMessages = {
   pickOrder: 'Choisir à qui sont les pièces',
   nobodys: 'À aucun ordre : pièces de réglage ou d’essai',
   atWorkCount: (n) => (n === 0 ? 'personne identifié' : n === 1 ? '1 personne' : `${n} personnes`),
+  nextOrder: 'Ensuite',
   lastStops: 'Derniers arrêts',
   showAll: (n) => `Afficher les ${n}`,
   showFewer: 'En afficher moins',

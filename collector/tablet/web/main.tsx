@@ -23,14 +23,14 @@ import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
 import { type TabletView, withoutNames } from '../view.ts';
 import { App } from './app.tsx';
 import { createOutbox, newCommandId } from './outbox.ts';
-import { openShelf } from './shelf.ts';
+import { shelfLater } from './shelf-later.ts';
 import { createTablet, followAddress } from './state.ts';
 import { keepSteady } from './steady.ts';
 
 const KEEP_VIEW_EVERY_MS = 15_000;
 const RETRY_EVERY_MS = 3_000;
 
-const shelf = openShelf();
+const shelf = shelfLater();
 const outbox = createOutbox({
   shelf,
   send: (command) => call('POST', '/api/commands', command),

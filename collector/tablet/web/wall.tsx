@@ -60,7 +60,16 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
         <span class="tile-word">
           <span class="tile-name">{named(machine.name)}</span>
           <strong>{words.value.classes[machine.class]}</strong>
-          <span class="tile-since">{machine.since === null ? '\u00a0' : <Elapsed since={machine.since} />}</span>
+          <span class="tile-since">
+            {machine.since !== null && (
+              <>
+                <Elapsed since={machine.since} /> ·{' '}
+              </>
+            )}
+            <span data-testid={`who-${machine.id}`}>
+              {machine.operators.join(', ') || t.atWorkCount(machine.atWork)}
+            </span>
+          </span>
         </span>
       </span>
       <span class="tile-body">
@@ -105,9 +114,6 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
           {missing === 0 && machine.reasonId !== null && (
             <span class="pill pill-calm">{reasonName(machine.reasonId, reasons)}</span>
           )}
-        </span>
-        <span class="tile-who soft" data-testid={`who-${machine.id}`}>
-          <Icon name="person" size={18} /> {machine.operators.join(', ') || t.atWorkCount(machine.atWork)}
         </span>
         <TileShift machine={machine} />
       </span>

@@ -41,7 +41,7 @@ test('any taps in any order: the tablet shows the orders and people that the box
           write([{ type: 'orderReleased', machineId: null, at: monday - hour, order: order(id) }]);
         write([{ type: 'stateChanged', machineId: 'P1', at: monday, state: 'running', word: null, alarm: null }]);
         let now = monday + hour;
-        const bridge = () => ({ configured: false, connected: false, factsBehind: 0, problem: null });
+        const bridge = () => ({ configured: false, connected: false, factsBehind: 0, problem: null, conflict: false });
         const views = createViews({ logbook, now: () => now, bridge, lineProblem: () => null, sending: () => null });
         const card = (): MachineCard => {
           const found = views.view().machines[0];

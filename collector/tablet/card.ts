@@ -141,7 +141,7 @@ function shiftName(calendar: Calendar, shiftId: string): Name | null {
 }
 
 /** What may be sent to the machine, and what was. */
-export interface SendingNow {
+interface SendingNow {
   rules: SendRules | null;
   records: readonly SendingRecord[];
 }

@@ -9,7 +9,7 @@ import type { Named, Sentence, Templates } from '../core/words/sentence.ts';
 import { quantity } from './format.ts';
 import { language, named } from './language.ts';
 
-type Tongue = typeof import('./tongue.ts');
+type Tongue = Pick<typeof import('./tongue.ts'), 'heard' | 'isSentence' | 'say'>;
 const tongue = signal<Tongue | null>(null);
 const templates = signal<Partial<Record<Language, Templates>>>({});
 
@@ -29,9 +29,9 @@ export function learn(next: Language): Promise<void> {
 }
 
 async function fetched(next: Language): Promise<void> {
-  const [said, all] = await Promise.all([loaders[next](), import('./tongue.ts')]);
+  const [said, { heard, isSentence, say }] = await Promise.all([loaders[next](), import('./tongue.ts')]);
   templates.value = { ...templates.peek(), [next]: said };
-  tongue.value = all;
+  tongue.value = { heard, isSentence, say };
 }
 
 /** What is needed to speak the reader's language; null until it has come. */

@@ -77,7 +77,7 @@ export function App({ tablet }: { tablet: Tablet }) {
   );
 }
 
-const dialogs = signal<typeof import('./asked.tsx') | null>(null);
+const dialogs = signal<Pick<typeof import('./asked.tsx'), 'Asked' | 'SignOn'> | null>(null);
 
 /** Fetched once the page stands; a tap that is faster waits for it. */
 function Later({ tablet }: { tablet: Tablet }) {
@@ -85,7 +85,7 @@ function Later({ tablet }: { tablet: Tablet }) {
   useEffect(() => {
     if (dialogs.value === null)
       void import('./asked.tsx').then(
-        (all) => (dialogs.value = all),
+        ({ Asked, SignOn }) => (dialogs.value = { Asked, SignOn }),
         () => undefined,
       );
   }, [wanted]);

@@ -7,12 +7,12 @@ import { signOnWanted } from '../../../shared/ui/session.ts';
 import type { MachineCard } from '../view.ts';
 import type { Tablet } from './state.ts';
 
-export const STEADY_MS = 400;
+const STEADY_MS = 400;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** From now on nothing takes a tap for a while. */
-export function settle(): void {
+function settle(): void {
   document.documentElement.classList.add('settling');
   clearTimeout(timer);
   const end = () => document.documentElement.classList.remove('settling');

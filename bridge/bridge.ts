@@ -27,13 +27,14 @@ import { openDesk } from './erp/desk.ts';
 import { type DownloadKind, downloadKinds, openDownloads } from './erp/downloads.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
+import { openLostBooks } from './erp/lost-books.ts';
 import { openMaster } from './erp/master.ts';
 import { openOrders } from './erp/orders.ts';
 import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPasses } from './erp/passes.ts';
 import { openPlanning } from './erp/planning.ts';
 import { openProposals } from './erp/proposals.ts';
-import { reconcile } from './erp/reconcile.ts';
+import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
 import { openBindings } from './facts/bindings.ts';
 import { openConflicts } from './facts/conflicts.ts';
@@ -176,6 +177,20 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     declarationMs: config.bridge.confirmDeclarationsMs,
     catchingUp,
     transact,
+    mayBeSaid: (totals) => lostBooks.mayBeSaid(totals),
+  });
+  const lostBooks = openLostBooks(db, {
+    erp,
+    outbox,
+    truthOf: confirm.truthOf,
+    isOfAnother: (orderId) => {
+      const keys = keysOfOthers({ order: orders.get, outbox }, orderId);
+      return (key) => keys.has(key);
+    },
+    plant: () => plantLedger.ledger()?.plant ?? null,
+    transact: (work) => transact(work),
+    again: confirm.again,
+    now,
   });
   // Of an order that the ERP gives after its parts were made nothing could be said before.
   function lookAgain(changed: readonly WorkOrder[]): void {
@@ -195,6 +210,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     planning,
     edgeIds,
     conflicts,
+    lost: lostBooks.note,
     now,
     effects: confirm.afterFacts,
   });
@@ -265,15 +281,18 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     disk: diskUse(db.name),
     database: complaints.of('database'),
     erp: {
-      problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'master']),
+      problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'books', 'master']),
       lastAt: downloads.lastAt('orders'),
     },
     boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId) })),
     promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
     outbox: outbox.queue(),
     clock: clock.off(),
-    work: complaints.but(['database', 'orders', 'answers', 'master', 'promises']),
-    open: conflicts.all().map(({ said }) => ({ part: 'boxes', said })),
+    work: complaints.but(['database', 'books', 'orders', 'answers', 'master', 'promises']),
+    open: [
+      ...conflicts.all().map(({ said }) => ({ part: 'boxes' as const, said })),
+      ...lostBooks.findings().map((said) => ({ part: 'erp' as const, said })),
+    ],
   });
   const { app, live } = await createBridgeServer({
     log,
@@ -301,6 +320,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
         changed();
       },
     },
+    decideBooks: lostBooks.decide,
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
     costs: {
       orders: orders.all,
@@ -408,6 +428,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await promises.refresh();
       await promises.tellErp();
     }),
+    repeat(Math.min(1_000, config.erp.pollMs), complaints.about('books'), () => lostBooks.poll()),
     repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
     repeat(PULSE_MS, complaints.about('database'), async () => pulse.beat(now())),
     repeat(1_000, complaints.about('clock'), async () => {

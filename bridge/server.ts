@@ -21,6 +21,7 @@ import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
 import type { Decisions } from './erp/decisions.ts';
 import type { Desk } from './erp/desk.ts';
+import { type LostDecision, lostDecisions } from './erp/lost-books.ts';
 import type { Reconciliation } from './erp/reconcile.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
@@ -75,6 +76,8 @@ export interface BridgeServerOptions {
   decisions: Decisions;
   desk: Desk;
   quarantine: Omit<QuarantineServerOptions, 'auth'>;
+  /** What the ERP's books hold, said by a person after the bridge lost its data. */
+  decideBooks: (decision: LostDecision) => void;
   proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
   costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
   kpis: Kpis;
@@ -257,6 +260,13 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   });
   serveDates(app, { ...options, heavy });
   serveWord(app, options);
+  app.post('/api/books', async (request) => {
+    const { name } = requirePerson(auth, request, 'decide');
+    const { decision } = checked(z.strictObject({ decision: z.enum(lostDecisions) }), request.body, 'books');
+    options.decideBooks(decision);
+    auth.audit.write({ kind: 'decided', by: name, place: request.ip, details: { books: decision } });
+    return {};
+  });
   serveQuarantine(app, { ...options.quarantine, auth });
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });

@@ -54,6 +54,8 @@ export interface ConfirmOptions {
   now: () => number;
   catchingUp: () => boolean;
   transact: Transact;
+  /** false: the ERP's books are asked first; it is looked at again then. */
+  mayBeSaid?: (totals: OperationTotals) => boolean;
 }
 
 const declarations: ReadonlySet<EventType> = new Set([
@@ -211,8 +213,13 @@ class Confirmations implements Confirm {
     return { totals: at === everywhere ? rough : (ledger.operation(operationId, at) ?? rough), at };
   };
   readonly #say = (transaction: Transaction, ledger: Ledger, totals: OperationTotals, at: number): void => {
-    this.#outbox.write(this.#owe(ledger, totals, at), this.#plantLedger.basis());
     const { operationId } = totals;
+    if (this.#options.mayBeSaid?.(totals) === false) {
+      this.#dirty.delete(operationId);
+      this.#saidAt.set(operationId, this.#options.now());
+      return;
+    }
+    this.#outbox.write(this.#owe(ledger, totals, at), this.#plantLedger.basis());
     const [said, declared] = [this.#saidAt.get(operationId), this.#declared.get(operationId)];
     transaction.onFailure(() => {
       this.#dirty.add(operationId);

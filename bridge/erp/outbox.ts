@@ -10,7 +10,7 @@
  *        └─ retry ─ parked                        (refused, in the ERP's own words)
  *     withdrawn: a correction came before the ERP had it · givenUp: a person says that the ERP will not hear of it
  */
-import { printAmounts } from '../../shared/core/erp/amounts.ts';
+import { type Amounts, printAmounts } from '../../shared/core/erp/amounts.ts';
 import { type Cure, type Planned, printWords, type Words } from '../../shared/core/erp/posting.ts';
 import type { Refs } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -60,6 +60,8 @@ export interface Leaving {
 export interface Outbox {
   /** Postings of an operation that the ERP has heard or will hear, oldest first. */
   standing(operationId: string): StandingPosting[];
+  /** What the ERP holds without our having sent it from this outbox: it stands as said, and is never taken back by us. */
+  adopt(held: { orderId: string; operationId: string; kind: 'partial' | 'final'; says: Amounts }): void;
   /** Writes what is owed; `basis`: the facts that the reversals rest on. Call it inside the transaction of the facts. */
   write(owed: ToWrite, basis: Readonly<Record<string, number>>): void;
   /**
@@ -175,6 +177,13 @@ class StoredOutbox implements Outbox {
       else this.#addReversal(posting, basis);
     }
     for (const posting of postings) this.#add(posting);
+  };
+  readonly adopt: Outbox['adopt'] = (held) => {
+    const key = newKey(this.#options.randomBytes);
+    const at = this.#options.now();
+    this.#add({ ...held, key, body: '', from: at, to: at, basis: {} });
+    this.#sql.set.run('givenUp', at, 'The ERP held it before this bridge knew of it.', null, key);
+    this.#moveUp(key);
   };
   readonly due: Outbox['due'] = (now, limit) => {
     const liveSince = now - LIVE_MS;

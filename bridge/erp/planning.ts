@@ -94,6 +94,7 @@ export function openPlanning(
       transaction.onFailure(() => madeFrom.delete(edgeId));
       madeFrom.set(edgeId, { orders: options.orders.version(), plant });
     },
+    last: (edgeId) => sql.last.get(edgeId)?.id ?? 0,
     // One that this version does not understand any more is passed over: the next change is told anew.
     messages: (edgeId, after) => {
       for (let from = after; ; ) {

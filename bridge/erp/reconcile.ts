@@ -114,7 +114,11 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
 }
 
 /** What was written for other orders of the same number: it stands under that number in the ERP. */
-function keysOfOthers({ order, outbox }: ReconcileOptions, orderId: string): ReadonlySet<string> {
+/** Of postings of an order that had the number before or after. */
+export function keysOfOthers(
+  { order, outbox }: Pick<ReconcileOptions, 'order' | 'outbox'>,
+  orderId: string,
+): ReadonlySet<string> {
   const others = ordersOfNumber(orderId, order).filter(({ id }) => id !== orderId);
   const postings = others.flatMap(({ operations }) => operations.flatMap(({ id }) => outbox.standing(id)));
   return new Set(postings.map(({ key }) => key));

@@ -44,6 +44,8 @@ export interface Planning {
   update(transaction: Transaction, edgeId: string, planningCursor: number): void;
   /** Messages after the box's cursor, oldest first; a batch at a time. */
   messages(edgeId: string, after: number): PlanningMessage[];
+  /** The number of the last message for a box; 0: none. */
+  last(edgeId: string): number;
   /** What a box could not take: told of until the order changes. */
   putOdd(transaction: Transaction, edgeId: string, odd: readonly OddPlanning[]): void;
 }
@@ -58,6 +60,8 @@ export interface IntakeOptions {
   conflicts: Conflicts;
   plantLedger: PlantLedger;
   planning: Planning;
+  /** A box has heard more of this bridge than is here. */
+  lost: () => void;
   /** Boxes that the configuration names. */
   edgeIds: readonly string[];
   now: () => number;
@@ -95,6 +99,8 @@ class OpenIntake implements Intake {
   readonly #behind = new Map<string, boolean>();
   /** Each box's call under way: the next one waits for it. */
   readonly #calls = new Map<string, Promise<unknown>>();
+  /** By how much each box has heard more than is here; said once. */
+  readonly #lostOf = new Map<string, number>();
   /** What the ledger has and the disk has not. */
   readonly #failed = new Map<string, Stretch>();
 
@@ -176,11 +182,19 @@ class OpenIntake implements Intake {
       throw sqliteProblem(error, db.name);
     }
   };
+  /** Looked at with the first call of a box since the start, and whenever it says that it heard more. */
+  readonly #isLost = ({ edgeId, heard, planningCursor }: ExchangeReceived, row: EdgeRow | undefined): boolean => {
+    const known = this.#lostOf.get(edgeId) ?? 0;
+    const behind = Math.max((heard ?? 0) - (row?.cursor ?? 0), planningCursor - this.#options.planning.last(edgeId), 0);
+    this.#lostOf.set(edgeId, behind);
+    return behind > 0 && known === 0;
+  };
   readonly #take = (transaction: Transaction, { request, events, isLast }: Stretch): number => {
     const { gate, log, plantLedger, planning, effects, now } = this.#options;
     const { edgeId, journalId, planningCursor } = request;
     const row = this.#sql.edge.get(edgeId);
     const cursor = events.at(-1)?.seq ?? row?.cursor ?? 0;
+    if (this.#isLost(request, row)) this.#options.lost();
     const fresh = gate.judge(edgeId, events);
     // A box's clock that ran ahead makes nobody know the future; what an older bridge believed of it comes back.
     const latest = now() + BOX_CLOCK_SLACK_MS;

@@ -181,6 +181,11 @@ const wordActs = `
   CREATE TRIGGER word_not_deleted BEFORE DELETE ON word_act BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
 `;
 
+/** Operations whose books at the ERP were asked after the bridge's data was lost. */
+const lostBooksTable = `
+  CREATE TABLE books_asked (operation_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+`;
+
 /** In the order in which they were added; never changed once released. */
 export const migrations: readonly string[] = [
   first,
@@ -194,6 +199,7 @@ export const migrations: readonly string[] = [
   factsAsideTable,
   wordActs,
   conflictTable,
+  lostBooksTable,
 ];
 
 /** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */

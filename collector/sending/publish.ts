@@ -56,6 +56,8 @@ export interface PublishOptions {
 
 /** Gathers the facts of one moment into one call; still well under a second to the planner's screen. */
 const GATHER_MS = 50;
+const HEARD = 'heardCursor';
+const HEARD_EVERY = 200;
 const patience: BackOff = { firstMs: 500, longestMs: 30_000 };
 
 export function createPublisher(options: PublishOptions): Publisher {
@@ -77,6 +79,9 @@ class BridgeLine implements Publisher {
   #cursor: number | null = null;
   /** The last cursor it told us, for the screen while it is away. */
   #confirmed = 0;
+  /** The highest cursor that a bridge told this box, and what of that is on disk. */
+  #heard: number;
+  #kept: number;
   #connected = false;
   #conflict = false;
   /** Where the bridge said that it stands when it refused. */
@@ -96,6 +101,8 @@ class BridgeLine implements Publisher {
     this.#backOff = backOff;
     this.#endpoint = new URL('/edge/v1/exchange', options.bridge.url);
 
+    this.#heard = Number(logbook.journal.setting(HEARD) ?? 0);
+    this.#kept = this.#heard;
     this.#logbook.onFacts(() => this.#wake?.());
   }
 
@@ -127,6 +134,7 @@ class BridgeLine implements Publisher {
       sentAt: this.#options.now(),
       lastSeq: journal.lastSeq(),
       ...this.#proof(),
+      heard: this.#heard,
       ...(this.#odd.length === 0 ? {} : { oddPlanning: this.#odd }),
     };
     const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
@@ -138,6 +146,7 @@ class BridgeLine implements Publisher {
     for (const { id: _, ...odd } of this.#odd)
       this.#log('warn', 'An order of the bridge could not be taken; it waits in quarantine.', odd);
     this.#cursor = answer.cursor;
+    this.#hear(answer.cursor);
     this.#confirmed = answer.cursor;
   };
 
@@ -148,6 +157,15 @@ class BridgeLine implements Publisher {
     if (seq === 0 || seq > journal.lastSeq()) return {};
     const [fact] = journal.pick([seq]);
     return fact === undefined ? {} : { at: { seq, hash: factHash(fact) } };
+  };
+  /** Kept on disk every so many facts: a bridge that lost its data is known by it, also after a start of the box. */
+  readonly #hear = (cursor: number): void => {
+    const { journal } = this.#logbook;
+    if (cursor <= this.#heard) return;
+    this.#heard = cursor;
+    if (cursor - this.#kept < HEARD_EVERY && this.#kept > 0) return;
+    journal.setSetting(HEARD, String(cursor));
+    this.#kept = cursor;
   };
   readonly #succeed = (): void => {
     const changed = !this.#connected || this.#problem !== null;

@@ -101,9 +101,10 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
     catchingUp: () => false,
     transact,
   });
-  const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
+  const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const effects = confirm.afterFacts;
   const intake = openIntake({
+    lost: () => {},
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? log.find(edgeId, seq),
       cursorOf: () => 0,

@@ -44,6 +44,8 @@ export const ExchangeRequestSchema = z
     lastSeq: z.int().nonnegative().optional(),
     /** The fact at the bridge's cursor as the box has it, with its hash (`factHash`): both must hold the same. */
     at: z.strictObject({ seq: z.int().nonnegative(), hash: z.string().length(64) }).optional(),
+    /** The highest cursor that a bridge ever told this box: one that is behind it has lost its data. */
+    heard: z.int().nonnegative().optional(),
     /** Messages up to `planningCursor` that the box has set aside since the last call; left out where none. */
     oddPlanning: z.array(OddPlanningSchema).max(1_000).optional(),
   })

@@ -65,8 +65,9 @@ function bridge(name: string) {
     },
     catchingUp: () => intake.catchingUp(),
   });
-  const planning = { update: () => {}, messages: () => [], putOdd: () => {} };
+  const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const intake = openIntake({
+    lost: () => {},
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? stored.find(edgeId, seq),
       cursorOf: () => 0,

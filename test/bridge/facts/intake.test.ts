@@ -40,6 +40,7 @@ function open(): void {
   });
   plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
   intake = openIntake({
+    lost: () => {},
     conflicts: openConflicts(db, {
       factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? log.find(edgeId, seq),
       cursorOf: () => 0,
@@ -53,7 +54,12 @@ function open(): void {
     aside,
     bindings,
     gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => SENT_AT + 5 }),
-    planning: { update: (_transaction, edgeId) => planned.push(edgeId), messages: () => [], putOdd: () => {} },
+    planning: {
+      update: (_transaction, edgeId) => planned.push(edgeId),
+      messages: () => [],
+      putOdd: () => {},
+      last: () => 0,
+    },
     edgeIds: ['edge-1', 'edge-2'],
     now: () => SENT_AT + 5,
     effects: (_transaction, all) => caughtUp.push(all),

@@ -30,6 +30,11 @@ export const office = {
   bridgeDiskLow: 'Only {megabytes} MB are free where the bridge keeps its data. Make room.',
   clockJumped:
     'The clock of the bridge’s computer jumped by {minutes} minutes. The bridge goes on by its own time; set the clock by a time server. Where the new time is right, restart the bridge.',
+  booksAsked:
+    'The data of the bridge was lost, or restored from an old backup. {count} operations wait until the ERP has said what it holds of them; then they go on by themselves.',
+  booksForPerson:
+    'The data of the bridge was lost, or restored from an old backup, and this ERP cannot be asked what it holds. {count} operations wait for a person: POST /api/books says whether all that was made is booked there, or nothing of it.',
+  noBooksToDecide: 'Nothing waits for a decision about the books of the ERP.',
   erpFails: 'The ERP does not take or give: {words}',
   datesFail: 'Dates cannot be computed: {words}',
   datesStand: 'Dates have not been looked after for {minutes} minutes. Restart the bridge, and report it.',

@@ -51,6 +51,11 @@ export const office: Record<keyof typeof english, string> = {
   bridgeDiskLow: 'Wo die Bridge ihre Daten hat, sind nur noch {megabytes} MB frei. Platz schaffen.',
   clockJumped:
     'Die Uhr des Rechners der Bridge ist um {minutes} Minuten gesprungen. Die Bridge geht nach ihrer eigenen Zeit weiter; die Uhr über einen Zeitserver stellen. Stimmt die neue Zeit, die Bridge neu starten.',
+  booksAsked:
+    'Die Daten der Bridge gingen verloren oder stammen aus einer alten Sicherung. {count} Vorgänge warten, bis das ERP gesagt hat, was es von ihnen hat; dann gehen sie von selbst weiter.',
+  booksForPerson:
+    'Die Daten der Bridge gingen verloren oder stammen aus einer alten Sicherung, und dieses ERP lässt sich nicht fragen, was es hat. {count} Vorgänge warten auf einen Menschen: POST /api/books sagt, ob alles Gefertigte dort gebucht ist, oder nichts davon.',
+  noBooksToDecide: 'Über die Bücher des ERP ist nichts zu entscheiden.',
   erpFails: 'Das ERP nimmt oder gibt nichts: {words}',
   datesFail: 'Termine lassen sich nicht rechnen: {words}',
   datesStand: 'Seit {minutes} Minuten hat niemand nach den Terminen gesehen. Die Bridge neu starten und es melden.',

@@ -49,6 +49,11 @@ export const office: Record<keyof typeof english, string> = {
   bridgeDiskLow: 'Il ne reste que {megabytes} Mo là où le pont garde ses données. Libérez de la place.',
   clockJumped:
     'L’horloge de l’ordinateur du pont a sauté de {minutes} minutes. Le pont continue selon son propre temps ; réglez l’horloge par un serveur de temps. Si la nouvelle heure est juste, redémarrez le pont.',
+  booksAsked:
+    'Les données du pont ont été perdues, ou restaurées d’une ancienne sauvegarde. {count} opérations attendent que l’ERP ait dit ce qu’il en a ; elles reprennent ensuite d’elles-mêmes.',
+  booksForPerson:
+    'Les données du pont ont été perdues, ou restaurées d’une ancienne sauvegarde, et cet ERP ne peut pas dire ce qu’il a. {count} opérations attendent une personne : POST /api/books dit si tout ce qui a été fabriqué y est comptabilisé, ou rien.',
+  noBooksToDecide: 'Il n’y a rien à décider au sujet des livres de l’ERP.',
   erpFails: 'L’ERP ne prend ou ne donne rien : {words}',
   datesFail: 'Les dates ne peuvent pas être calculées : {words}',
   datesStand: 'Les dates n’ont pas été suivies depuis {minutes} minutes. Redémarrez le pont et signalez-le.',

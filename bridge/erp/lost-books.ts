@@ -1,0 +1,174 @@
+/**
+ * After the bridge's folder was lost, or restored from an old backup, the ERP may hold more than the outbox knows. A box
+ * tells by what it heard from the bridge before. Then nothing is owed anew of what began before that, until the ERP's
+ * books of its order were asked and what they hold more counts as said; where the ERP has none to ask, a person decides.
+ */
+import { z } from 'zod';
+import {
+  type Amount,
+  type Amounts,
+  amountsOfTotals,
+  subtractAmounts,
+  sumAmounts,
+} from '../../shared/core/erp/amounts.ts';
+import { livePostings } from '../../shared/core/erp/owed.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+import type { Erp } from './erp.ts';
+import { asErpSays } from './identity.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What a person says where the ERP cannot: all that was made until then is booked there, or nothing of it. */
+export const lostDecisions = ['booked', 'absent'] as const;
+export type LostDecision = (typeof lostDecisions)[number];
+
+export interface LostBooks {
+  /** A box has heard more of a bridge than this one knows. Inside the transaction of its exchange. */
+  note(): void;
+  /** Whether anything may be said of an operation; where not, its order's books are asked soon. */
+  mayBeSaid(totals: Pick<OperationTotals, 'operationId' | 'orderId' | 'startedAt'>): boolean;
+  /** Asks for what is wanted, some orders at a time. Errors: those of the ERP; the rest is asked again. */
+  poll(): Promise<void>;
+  /** What a person has to know. */
+  findings(): readonly Sentence[];
+  /** Errors: `refused` where nothing waits for a decision. */
+  decide(decision: LostDecision): void;
+}
+
+export interface LostBooksOptions {
+  erp: Pick<Erp, 'books' | 'writer'>;
+  outbox: Pick<Outbox, 'standing' | 'adopt'>;
+  truthOf: (operationId: string) => OperationTotals | null;
+  /** Keys of postings of another order that had its number. */
+  isOfAnother: (orderId: string) => (key: string) => boolean;
+  plant: () => Plant | null;
+  transact: (work: () => void) => void;
+  /** Something may be said of it now. */
+  again: (operationId: string) => void;
+  now: () => number;
+}
+
+const StateSchema = z.object({ since: z.int(), decision: z.enum(lostDecisions).nullable() }).nullable();
+const NAME = 'lostBooks';
+const ORDERS_AT_ONCE = 20;
+
+export function openLostBooks(db: Database, options: LostBooksOptions): LostBooks {
+  return new AskedBooks(db, options);
+}
+
+class AskedBooks implements LostBooks {
+  readonly #options: LostBooksOptions;
+  readonly #sql;
+  readonly #asked: Set<string>;
+  /** Operations that wait, by order. */
+  readonly #wanted = new Map<string, Set<string>>();
+  #state: z.infer<typeof StateSchema>;
+
+  constructor(db: Database, options: LostBooksOptions) {
+    this.#options = options;
+    this.#sql = {
+      state: db.prepare<[string], { value: string }>('SELECT value FROM cursor WHERE name = ?'),
+      put: db.prepare('INSERT INTO cursor VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value'),
+      asked: db.prepare<[], { operation_id: string }>('SELECT operation_id FROM books_asked'),
+      ask: db.prepare<[string]>('INSERT INTO books_asked VALUES (?) ON CONFLICT DO NOTHING'),
+      forget: db.prepare('DELETE FROM books_asked'),
+    };
+    this.#state = StateSchema.parse(JSON.parse(this.#sql.state.get(NAME)?.value ?? 'null'));
+    this.#asked = new Set(this.#sql.asked.all().map((row) => row.operation_id));
+  }
+
+  readonly note: LostBooks['note'] = () => {
+    const since = this.#options.now();
+    this.#state = { since, decision: null };
+    this.#sql.put.run(NAME, JSON.stringify(this.#state));
+    this.#sql.forget.run();
+    this.#asked.clear();
+  };
+  readonly mayBeSaid: LostBooks['mayBeSaid'] = ({ operationId, orderId, startedAt }) => {
+    if (this.#state === null || (startedAt !== null && startedAt >= this.#state.since)) return true;
+    if (this.#asked.has(operationId)) return true;
+    this.#wanted.set(orderId, (this.#wanted.get(orderId) ?? new Set()).add(operationId));
+    return false;
+  };
+  readonly poll: LostBooks['poll'] = async () => {
+    const { erp } = this.#options;
+    for (const [orderId, operations] of [...this.#wanted].slice(0, ORDERS_AT_ONCE)) {
+      if (erp.books === undefined) {
+        if (this.#state?.decision == null) return;
+        for (const operationId of operations) this.#take(orderId, operationId, this.#decided(operationId));
+      } else {
+        const books = await erp.books(orderId, this.#options.isOfAnother(orderId));
+        for (const operationId of operations) {
+          const ofErp = asErpSays({ orderId, operationId }).operationId;
+          const held = books.operations.find((one) => one.operationId === ofErp);
+          this.#take(orderId, operationId, { sums: this.#inOurWords(held?.sums), final: held?.final ?? false });
+        }
+      }
+      if (operations.size === 0) this.#wanted.delete(orderId);
+    }
+  };
+  readonly findings: LostBooks['findings'] = () => {
+    const count = [...this.#wanted.values()].reduce((sum, { size }) => sum + size, 0);
+    // Said at once, also before anything of it is wanted.
+    const isNews = this.#state !== null && this.#options.now() - this.#state.since < MINUTE_MS;
+    if (count === 0 && !isNews) return [];
+    const isAsked = this.#options.erp.books !== undefined || this.#state?.decision != null;
+    return [isAsked ? { what: 'booksAsked', count } : { what: 'booksForPerson', count }];
+  };
+  readonly decide: LostBooks['decide'] = (decision) => {
+    if (this.#state === null || this.#options.erp.books !== undefined || this.#wanted.size === 0)
+      throw new Problem('refused', { what: 'noBooksToDecide' });
+    this.#state = { ...this.#state, decision };
+    this.#sql.put.run(NAME, JSON.stringify(this.#state));
+  };
+
+  readonly #decided = (operationId: string): { sums: Amounts; final: boolean } => {
+    const truth = this.#state?.decision === 'booked' ? this.#options.truthOf(operationId) : null;
+    if (truth === null) return { sums: new Map(), final: false };
+    return {
+      sums: amountsOfTotals(truth, this.#options.erp.writer.can.takes.has('people')),
+      final: truth.status === 'finished',
+    };
+  };
+  /** What the ERP holds more than the outbox knows counts as said. What is on its way there is proved first. */
+  readonly #take = (orderId: string, operationId: string, held: { sums: Amounts; final: boolean }): void => {
+    const { outbox, transact, again } = this.#options;
+    const standing = outbox.standing(operationId);
+    if (standing.some(({ status }) => status === 'sending' || status === 'waiting')) return;
+    const live = livePostings(standing);
+    const more = new Map(
+      [...subtractAmounts(held.sums, sumAmounts(live.map(({ says }) => says)))].filter(([, n]) => n > 0),
+    );
+    const isFinal = held.final && !live.some(({ kind }) => kind === 'final');
+    transact(() => {
+      if (more.size > 0 || isFinal)
+        outbox.adopt({ orderId, operationId, says: more, kind: isFinal ? 'final' : 'partial' });
+      this.#sql.ask.run(operationId);
+    });
+    this.#asked.add(operationId);
+    this.#wanted.get(orderId)?.delete(operationId);
+    again(operationId);
+  };
+  /** Reasons may stand under the ERP's codes. */
+  readonly #inOurWords = (sums: Amounts = new Map()): Amounts => {
+    const reasons = this.#options.plant()?.reasons ?? [];
+    const idOf = (code: string): string =>
+      reasons.find(({ id, erpCode }) => erpCode === code && id !== code)?.id ?? code;
+    const renamed = new Map<Amount, number>();
+    for (const [name, amount] of sums) {
+      const ours = nameOf(name, idOf);
+      renamed.set(ours, (renamed.get(ours) ?? 0) + amount);
+    }
+    return renamed;
+  };
+}
+
+function nameOf(name: Amount, idOf: (code: string) => string): Amount {
+  for (const prefix of ['scrap', 'stopMs', 'stopCount'] as const)
+    if (name.startsWith(`${prefix}:`)) return `${prefix}:${idOf(name.slice(prefix.length + 1))}`;
+  return name;
+}

@@ -74,6 +74,25 @@ describe('orders', () => {
     expect(await given(shown)).toMatchObject([{ type: 'startOperation', operationId: 'PO-300/0010' }]);
   });
 
+  test('of which something has not come say so; whoever begins all the same says why, and it stays as a note', async () => {
+    const gate = { kind: 'kit' as const, itemIds: ['MOTOR'], readyAt: null };
+    const shown = await show('#press-2', (view) =>
+      withMachine(view, 'press-2', { queue: [{ ...entry(7), gate }], queued: 1 }),
+    );
+    const { page, server } = shown;
+    expect(await page.locator('.queue').textContent()).toContain('missing: MOTOR');
+    await page.getByTestId('start-PO-7/0010').click();
+    expect(await page.getByTestId('gate-pass').isDisabled()).toBe(true);
+    expect(server.posts.filter(({ path }) => path === '/api/commands')).toEqual([]);
+    await page.getByTestId('gate-reason').fill('They are in the car');
+    await page.getByTestId('gate-pass').click();
+    await signOn(page);
+    expect(await given(shown, 2)).toMatchObject([
+      { type: 'addNote', operationId: 'PO-7/0010', text: expect.stringContaining('They are in the car') },
+      { type: 'startOperation', operationId: 'PO-7/0010' },
+    ]);
+  });
+
   test('that run elsewhere, are interrupted or begun say so; all that run here are on the page', async () => {
     const queue = [
       { ...entry(1), status: 'begun' as const, runsAt: ['press-1'] },

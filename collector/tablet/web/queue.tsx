@@ -6,6 +6,7 @@ import { call } from '../../../shared/ui/api.ts';
 import { now } from '../../../shared/ui/clock.ts';
 import { duration, moment, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
+import { withSession } from '../../../shared/ui/session.ts';
 import { findOrders } from '../find.ts';
 import type { QueueEntry } from '../view.ts';
 import type { MachineProps } from './machine.tsx';
@@ -131,8 +132,10 @@ function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: str
         <PassGate
           onReason={(reason) => {
             asksWhy.value = false;
-            give(tablet, { type: 'addNote', machineId, operationId, text: t.begunAllTheSame(reason) });
-            give(tablet, { type: 'startOperation', machineId, operationId });
+            withSession(() => {
+              give(tablet, { type: 'addNote', machineId, operationId, text: t.begunAllTheSame(reason) });
+              give(tablet, { type: 'startOperation', machineId, operationId });
+            });
           }}
         />
       )}

@@ -11,7 +11,7 @@ const Quantity = z.union([z.string().max(32), z.number()]);
 const At = z.int().min(0).max(8_640_000_000_000_000);
 const ofItem = { itemId: Id, quantity: Quantity, unit: z.string().min(1).max(16).optional(), lot: Id.optional() };
 
-export const movements = ['received', 'issued', 'delivered', 'counted'] as const;
+const movements = ['received', 'issued', 'delivered', 'counted'] as const;
 
 export const StockRowSchema = z.discriminatedUnion('kind', [
   /** What lies there now. `bestBefore`: from that moment on it is no stock. `price`: of one unit. */

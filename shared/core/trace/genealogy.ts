@@ -57,7 +57,7 @@ export interface Traced {
   isCut: boolean;
 }
 
-export const MOST_ORDERS = 2_000;
+const MOST_ORDERS = 2_000;
 
 export interface Genealogy {
   /** Takes the place of what was known of the operation. */

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS } from '../../../../shared/core/words/time.ts';
 
 /** 2026-03-02, a Monday; UTC. */
 export const START = Date.UTC(2026, 2, 2);
-export const MONTH_HOURS = 28 * 24;
+const MONTH_HOURS = 28 * 24;
 export const machines = [
   { id: 'P1', workCentreId: 'press' },
   { id: 'P2', workCentreId: 'press' },

@@ -216,6 +216,16 @@ function main(argv: readonly string[]): Promise<number> {
       await print(backup(config, folder, now()));
     },
   );
+  placed(
+    'hand-over <config> <machine> <folder>',
+    'All facts of a machine with a dictionary, for whoever has a right to them',
+  )
+    .option('--names', 'People by their names, not under pseudonyms')
+    .action(async (file: string, machine: string, folder: string, flags: PlaceFlags & { names?: unknown }) => {
+      const { handOver } = await import('./offline/hand-over.ts');
+      const config = await configured(file, flags);
+      await print(handOver(config, machine, folder, { names: flags.names === true }, offline));
+    });
   placed('restore <config> <folder>', 'Put a backup back; a collector must not run meanwhile')
     .option('--drill', 'Only try: everything is checked, nothing stays')
     .option('--replace', 'Put aside what is in the data folder now')

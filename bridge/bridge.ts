@@ -59,6 +59,7 @@ import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
 import { transactionsOn } from './storage/transactions.ts';
+import { startWebhooks } from './webhooks/webhooks.ts';
 
 const HEALTH_MS = 1_000;
 const PULSE_MS = 3_000;
@@ -394,6 +395,18 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       },
       config.erp.pollMs,
     );
+  const webhooks = startWebhooks({
+    repeat,
+    file: join(dataDir, 'webhooks.db'),
+    webhooks: config.webhooks,
+    look: () => {
+      if (plantLedger.ledger() === null || catchingUp()) return null;
+      return { alarms: promises.alarms(), orders: orders.all(), findings: health().findings };
+    },
+    now,
+    // A receiver that is away is no failure of the bridge.
+    about: complainTo(log, now).about,
+  });
   const loops = [
     repeat(config.erp.pollMs, complaints.about('orders'), async () => {
       if ((await orders.poll(erp)) > 0) changed();
@@ -449,6 +462,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       erp.close?.();
       await options.promises.close();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await webhooks.close();
       live.close();
       await app.close();
       await delivered;

@@ -12,6 +12,7 @@ import type { ErpOptions } from './erp/dialect.ts';
 import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
 import { wordPolicies } from './promise/word.ts';
 import { OidcSchema, type OidcSettings } from './sign-on/settings.ts';
+import { type Webhook, WebhooksSchema } from './webhooks/settings.ts';
 
 const Id = z
   .string()
@@ -73,6 +74,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
           if (message !== null) context.addIssue({ code: 'custom', path: ['host'], message });
         })
         .prefault({}),
+      /** Other systems that are told of alarms, orders and what is wrong. */
+      webhooks: WebhooksSchema,
       edges: z
         .array(
           z
@@ -146,8 +149,18 @@ export function readBridgeConfig(file: string, erps: ErpRegistry = builtInErps):
       ...absoluteTls(config.bridge.tls, base, 'bridge.tls'),
       ...(config.bridge.oidc === undefined ? {} : { oidc: oidcOf(config.bridge.oidc, base) }),
     },
+    webhooks: config.webhooks.map((one) => webhookOf(one, base)),
     edges: config.edges.map(withToken),
     erp,
+  };
+}
+
+function webhookOf({ secretFile, caFile, ...rest }: Webhook, base: string): Webhook {
+  if (caFile !== undefined) readCertificate(resolve(base, caFile), 'webhooks.caFile');
+  return {
+    ...rest,
+    ...(caFile === undefined ? {} : { caFile: resolve(base, caFile) }),
+    ...(secretFile === undefined ? {} : { secret: readSecret(resolve(base, secretFile), 'secret', 24) }),
   };
 }
 

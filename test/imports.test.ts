@@ -108,7 +108,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'offline',
     'setup',
   ],
-  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'backtest', 'health', 'planner', 'sign-on'],
+  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'backtest', 'health', 'planner', 'sign-on', 'webhooks'],
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',

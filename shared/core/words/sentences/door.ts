@@ -30,4 +30,5 @@ export const door = {
     'Your name at {provider} belongs to somebody with a password here. An administrator renames one of the two.',
   providerNoName: '{provider} sends no name that can stand here. Ask whoever looks after this system.',
   signsOnByProvider: '"{name}" signs on with the provider and has no secret here.',
+  webhookRefused: 'The receiver answered {status}: the letter comes again.',
 } as const;

@@ -33,4 +33,5 @@ export const door: Record<keyof typeof english, string> = {
     'Ihr Name bei {provider} gehört hier schon jemandem mit Passwort. Die Administration benennt einen von beiden um.',
   providerNoName: '{provider} sendet keinen Namen, der hier stehen kann. Fragen Sie, wer dieses System betreut.',
   signsOnByProvider: '„{name}“ meldet sich beim Anbieter an und hat hier kein Passwort.',
+  webhookRefused: 'Der Empfänger antwortete {status}: die Nachricht kommt wieder.',
 };

@@ -34,4 +34,5 @@ export const door: Record<keyof typeof english, string> = {
     'Votre nom chez {provider} appartient ici à quelqu’un qui a un mot de passe. L’administration renomme l’un des deux.',
   providerNoName: '{provider} n’envoie aucun nom utilisable ici. Adressez-vous à qui s’occupe de ce système.',
   signsOnByProvider: '« {name} » s’identifie chez le fournisseur et n’a pas de secret ici.',
+  webhookRefused: 'Le destinataire a répondu {status} : le message sera renvoyé.',
 };

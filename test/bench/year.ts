@@ -36,11 +36,19 @@ interface Figures {
   yearByOperationMs: number;
 }
 
+/** A start without a snapshot, and one with it: when it answers, and when the past is computed. */
+interface Starts {
+  coldStartMs: number;
+  coldWholeMs: number;
+  coldPeakRssMB: number;
+  wholeMs: number;
+}
+
 export interface YearBench {
   year: {
     facts: number;
     machines: number;
-    collector: Figures;
+    collector: Figures & Starts;
     bridge: (Figures & { intakeFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number }) | null;
   };
 }
@@ -134,22 +142,23 @@ function writeConfigs(
     writeFileSync(join(folder, `${name}.token`), randomBytes(24).toString('base64url'), { mode: 0o600 });
 }
 
-async function measuredCollector(folder: string, plant: Prepared): Promise<Figures> {
+async function measuredCollector(folder: string, plant: Prepared): Promise<Figures & Starts> {
   const file = join(folder, 'collector', 'journal.db');
   const bareYearMs = bareYear(file);
   const start = () =>
     startWatched(PROGRAMS.collector, ['run', join(folder, 'plant.yaml')], {
       ...{ cwd: folder, url: plant.urls.collector, person: plant.operator },
     });
-  // The first start after an update may have to compute everything; what counts is each one after it.
   const first = await start();
-  await settled(first);
+  const coldWholeMs = await whole(first);
+  const cold = { coldStartMs: first.startMs, coldWholeMs, coldPeakRssMB: first.rssMB().peak };
   await first.end();
   const one = await start();
+  const wholeMs = await whole(one);
   const figures = await questions(one, plant);
   const size = statSync(file).size;
   await one.end();
-  return { ...figures, bareStartMs: bareStart(file), bareYearMs, dbBytesPerFact: size / plant.facts };
+  return { ...figures, ...cold, wholeMs, bareStartMs: bareStart(file), bareYearMs, dbBytesPerFact: size / plant.facts };
 }
 
 async function measuredBridge(folder: string, plant: Prepared): Promise<NonNullable<YearBench['year']['bridge']>> {
@@ -213,12 +222,11 @@ async function answered(process: Watched, path: string): Promise<number> {
   return performance.now() - begin;
 }
 
-/** Until what is made in the background is made: the page comes as fast twice as it ever will. */
-async function settled(process: Watched): Promise<void> {
-  await process.ask('/api/view');
-  process.takeMaxLoopMs();
-  do await pause(1_000);
-  while (process.takeMaxLoopMs() > 50);
+/** Until the past is computed, ms from the start. */
+async function whole(process: Watched): Promise<number> {
+  const begin = performance.now();
+  while (JSON.parse((await process.ask('/api/health')).text).snapshot.computing !== false) await pause(200);
+  return process.startMs + performance.now() - begin;
 }
 
 async function factsBehind(collector: Watched): Promise<number> {

@@ -50,13 +50,18 @@ export class Computed {
     this.#cursor = events.at(-1)?.seq ?? this.#cursor;
   }
 
-  /** Reads what the journal has more, `chunk` facts at a time. */
-  *catchUp(chunk = CHUNK): Generator<void> {
+  /** Reads what the journal has more, some facts at a time. */
+  *catchUp(): Generator<void> {
     while (this.#cursor < this.#journal.lastSeq()) {
-      this.take(this.#journal.read(this.#cursor + 1, chunk));
+      this.take(this.#journal.read(this.#cursor + 1, CHUNK));
       this.ledger.sumUp();
       yield;
     }
+  }
+
+  /** The same at once and without the sums of days: for what is to be thrown away soon. */
+  catchUpQuickly(): void {
+    while (this.#cursor < this.#journal.lastSeq()) this.take(this.#journal.read(this.#cursor + 1, CHUNK));
   }
 
   /** To be written down before anything else is taken or asked. */

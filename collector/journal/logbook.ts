@@ -74,7 +74,7 @@ export function openLogbook(journal: Journal, plant: Plant, { open, snapshot }: 
 export function openNewest(journal: Journal, plant: Plant, newest: number, open?: OpenLedger): PartialLogbook {
   const after = Math.max(0, journal.lastSeq() - newest);
   const computed = new Computed(journal, plant, { open, after });
-  run(computed.catchUp());
+  computed.catchUpQuickly();
   return new StandingLogbook(journal, plant, computed, after === 0, open);
 }
 

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSeals, verifySeals } from '../../../collector/journal/seals.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
-import { closeDatabase, openDatabase } from '../../../shared/io/sqlite.ts';
 import { T0 } from '../fakes.ts';
 
 let folder: string;
@@ -62,10 +62,10 @@ test('an entry of the audit log that was changed is found', () => {
   for (const by of ['Ada', 'Bob', 'Cleo']) auth.audit.write({ kind: 'signedOn', by, place: 'hall' });
   expect(auth.audit.verify()).toMatchObject({ entries: 3, brokenAt: null });
   auth.close();
-  const db = openDatabase(join(folder, 'people.db'), [' ', ' ']);
+  const db = new Sqlite(join(folder, 'people.db'));
   expect(() => db.exec("UPDATE audit SET by = 'Eve' WHERE n = 2")).toThrow(/only added to/);
   db.exec("DROP TRIGGER audit_stays; UPDATE audit SET by = 'Eve' WHERE n = 2");
-  closeDatabase(db);
+  db.close();
   auth = openAuth({ file: join(folder, 'again.db'), now: () => T0, randomBytes });
   const read = openAuth({ file: join(folder, 'people.db'), now: () => T0, randomBytes });
   expect(read.audit.verify()).toMatchObject({ entries: 3, brokenAt: 2 });

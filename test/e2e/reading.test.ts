@@ -97,6 +97,14 @@ describe('words fit what they speak of', () => {
   });
 });
 describe('every bar opens', () => {
+  test('an opened machine leads to its figures day by day', async () => {
+    const page = await show(desk, 'en-GB', '#?open=machine:press-1');
+    await page.getByTestId('machine-days').click();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#explore?kind=machine&id=press-1&by=day');
+    await page.goBack();
+    await page.getByTestId('machine-dialog').waitFor();
+  });
+
   test.each(['planned', 'good'])('%s time, and from a work centre’s gap what was measured of it', async (key) => {
     const page = await show();
     await page.getByTestId(`loss-${key}`).getByRole('button').click();

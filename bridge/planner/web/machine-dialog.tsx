@@ -10,7 +10,7 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import type { MachineRow, PlannerView } from '../view.ts';
 import { kpiWords, partsWords } from './kpi-words.ts';
 import { daySpan, PaperGap } from './machines.tsx';
-import { exploreOf, printRoute } from './route.ts';
+import { exploreOf, goTo } from './route.ts';
 import type { Planner } from './state.ts';
 import { coverageWords, windowWords } from './tiles.tsx';
 import { measuredWords, plannerWords } from './words.ts';
@@ -46,7 +46,14 @@ export function MachineDialog({ machine, planner, view, onClose }: Props) {
           <h3>{t.shareOfTime}</h3>
           <TimeShares machine={machine} />
           <p>
-            <a href={printRoute(exploreOf('machine', machine.id, 'day'))}>{measuredWords.value.exploreLink}</a>
+            <button
+              type="button"
+              class="button button-small"
+              data-testid="machine-days"
+              onClick={() => goTo(exploreOf('machine', machine.id, 'day'))}
+            >
+              {measuredWords.value.exploreLink}
+            </button>
           </p>
         </section>
         <section>

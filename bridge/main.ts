@@ -267,6 +267,8 @@ function main(argv: readonly string[]): Promise<number> {
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 
+// What it makes is nobody else's: facts, people, tokens. Its group may be the ERP's, that takes files from it.
+process.umask(0o007);
 process.exitCode = await main(process.argv);
 // What failed must not live on behind something that it left open.
 if (process.exitCode !== 0) process.exit();

@@ -35,7 +35,7 @@ import { type Journal, openJournal, PEOPLE_FILE } from './journal/journal.ts';
 import { createKeeper } from './journal/keeper.ts';
 import { requireWhole } from './journal/logbook.ts';
 import { reopenLogbook } from './journal/reopen.ts';
-import { openSeals } from './journal/seals.ts';
+import { openSeals, verifyBehind } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
@@ -193,6 +193,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   lookAtVitals();
   const ending = new AbortController();
   const whole = jobs.runLong('past', () => past.complete(keeper, ending.signal)).then(() => live.changed());
+  const verified = jobs.runLong('verify', () => verifyBehind(journal, auth.audit, ending.signal));
   const beat = setInterval(() => {
     lookAtClock();
     ingest.beat();
@@ -392,6 +393,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       clearInterval(beat);
       clearInterval(checkpoint);
       ending.abort();
+      await verified;
       await sender.stop();
       await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), keeper.stop(), whole]);
       live.close();

@@ -314,6 +314,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
+// What either makes is its user's alone: journal, people, backups, tokens.
+process.umask(0o077);
 process.exitCode = await main(process.argv);
 // What failed must not live on behind something that it left open.
 if (process.exitCode !== 0) process.exit();

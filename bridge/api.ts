@@ -16,7 +16,7 @@ import { AcceptSchema } from './serve-proposals.ts';
 import { Listed, Named, Settle } from './serve-quarantine.ts';
 import { FindSchema, StartSchema } from './serve-trace.ts';
 import { DateQuery, WishSchema } from './serve-word.ts';
-import { FactsQuery, Rows, Sorted, TakeOffSchema } from './server.ts';
+import { BooksSchema, FactsQuery, Rows, Sorted, TakeOffSchema } from './server.ts';
 import { QuoteSchema } from './shop/quotes.ts';
 import { StartQuery } from './sign-on/serve.ts';
 
@@ -251,6 +251,11 @@ const erp: ApiTable = {
     what: 'Facts that make no sense, with the reason.',
     query: Listed,
     answer: z.strictObject({ open: z.int(), entries: rows }),
+  },
+  'POST /api/books': {
+    what: 'After the bridge lost its data, where the ERP cannot be asked: all that was made is booked there, or nothing.',
+    right: 'decide',
+    body: BooksSchema,
   },
   'POST /api/quarantine/:edgeId/:seq': { what: 'Takes or discards one.', right: 'decide', params: Named, body: Settle },
 };

@@ -55,6 +55,7 @@ export const FactsQuery = z.object({
     .transform((text) => text.split(',').map(Number)),
 });
 
+export const BooksSchema = z.strictObject({ decision: z.enum(lostDecisions) });
 export const TakeOffSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 export interface BridgeServerOptions {
@@ -262,7 +263,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveWord(app, options);
   app.post('/api/books', async (request) => {
     const { name } = requirePerson(auth, request, 'decide');
-    const { decision } = checked(z.strictObject({ decision: z.enum(lostDecisions) }), request.body, 'books');
+    const { decision } = checked(BooksSchema, request.body, 'books');
     options.decideBooks(decision);
     auth.audit.write({ kind: 'decided', by: name, place: request.ip, details: { books: decision } });
     return {};

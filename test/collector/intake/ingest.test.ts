@@ -63,6 +63,7 @@ describe('taking samples', () => {
     const ingest = openIngest({
       logbook: {
         ...logbook,
+        ledger: logbook.ledger,
         commit: (batch) => {
           if (full) throw new Problem('unavailable', 'The disk is full.');
           return logbook.commit(batch);

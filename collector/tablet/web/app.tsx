@@ -12,7 +12,7 @@ import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { locked, signOnWanted } from '../../../shared/ui/session.ts';
 import { MachinePage } from './machine.tsx';
 import { machineOf, type Tablet } from './state.ts';
-import { Failures, PendingButton } from './waiting.tsx';
+import { PendingButton } from './waiting.tsx';
 import { Wall } from './wall.tsx';
 import { tabletWords } from './words.ts';
 
@@ -72,12 +72,11 @@ export function App({ tablet }: { tablet: Tablet }) {
         )}
       </main>
       <Later tablet={tablet} />
-      <Failures tablet={tablet} />
     </>
   );
 }
 
-const dialogs = signal<Pick<typeof import('./asked.tsx'), 'Asked' | 'SignOn'> | null>(null);
+const dialogs = signal<Pick<typeof import('./asked.tsx'), 'Asked' | 'Failures' | 'SignOn'> | null>(null);
 
 /** Fetched once the page stands; a tap that is faster waits for it. */
 function Later({ tablet }: { tablet: Tablet }) {
@@ -85,16 +84,17 @@ function Later({ tablet }: { tablet: Tablet }) {
   useEffect(() => {
     if (dialogs.value === null)
       void import('./asked.tsx').then(
-        ({ Asked, SignOn }) => (dialogs.value = { Asked, SignOn }),
+        ({ Asked, Failures, SignOn }) => (dialogs.value = { Asked, Failures, SignOn }),
         () => undefined,
       );
   }, [wanted]);
   if (dialogs.value === null) return null;
-  const { Asked, SignOn } = dialogs.value;
+  const { Asked, Failures, SignOn } = dialogs.value;
   return (
     <>
       <Asked tablet={tablet} />
       <SignOn keys />
+      <Failures tablet={tablet} />
     </>
   );
 }

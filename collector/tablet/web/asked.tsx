@@ -47,3 +47,4 @@ export function Asked({ tablet }: { tablet: Tablet }) {
 }
 
 export { SignOn } from '../../../shared/ui/parts/signon.tsx';
+export { Failures } from './failures.tsx';

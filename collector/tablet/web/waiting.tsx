@@ -1,10 +1,6 @@
-/** What has not reached the edge box yet, and what it refused. Nothing is lost in silence. */
-import { words } from '../../../shared/ui/language.ts';
+/** What has not reached the edge box yet. Nothing is lost in silence. */
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
-import { ProblemText } from '../../../shared/ui/parts/problem.tsx';
-import { describe, unitsIn } from './describe.ts';
 import type { Tablet } from './state.ts';
-import { isOwn, UndoToast } from './undo.tsx';
 import { tabletWords } from './words.ts';
 
 export function waiting(tablet: Tablet) {
@@ -28,33 +24,5 @@ export function PendingButton({ tablet }: { tablet: Tablet }) {
       {n}
       <span class="hide-small">{tabletWords.value.pendingTitle}</span>
     </button>
-  );
-}
-
-export function Failures({ tablet }: { tablet: Tablet }) {
-  const failures = tablet.outbox.failures.value;
-  const reasons = tablet.live.view.value?.reasons ?? [];
-  return (
-    <div class="toasts">
-      {failures.map((failure) => (
-        <div key={failure.command.commandId} class="toast" role="alert" data-testid="failure">
-          <div>
-            <p>{tabletWords.value.failed(describe(failure.command, reasons, unitsIn(tablet.live.view.value)))}</p>
-            <p>
-              <ProblemText refusal={failure.refusal} />
-            </p>
-          </div>
-          <button
-            type="button"
-            class="dialog-close"
-            aria-label={words.value.close}
-            onClick={() => tablet.outbox.dismiss(failure)}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
-      ))}
-      {tablet.last.value !== null && isOwn(tablet.last.value) && <UndoToast tablet={tablet} />}
-    </div>
   );
 }

@@ -8,10 +8,10 @@ import { Problem } from '../../shared/core/words/problem.ts';
 export const wordPolicies = ['firstQuote', 'people'] as const;
 export type WordPolicy = (typeof wordPolicies)[number];
 
-export type Giver = { kind: 'person'; name: string } | { kind: 'policy'; policy: 'firstQuote' };
+type Giver = { kind: 'person'; name: string } | { kind: 'policy'; policy: 'firstQuote' };
 
 /** What the word rests on: the distribution of then, and the order as it was. null: nothing was computed, or nobody knows. */
-export interface WordBasis {
+interface WordBasis {
   /** The row of the promise on record. */
   promise: number | null;
   itemId: string | null;

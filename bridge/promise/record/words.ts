@@ -54,7 +54,7 @@ export interface WordScore {
   outcomes: Readonly<Record<WordOutcome, number>>;
 }
 
-export const FEWEST_WORDS = 30;
+const FEWEST_WORDS = 30;
 
 export function outcomeOf({ date, ended, finishedAt, over, isOrderChanged }: GivenWord, now: number): WordOutcome {
   const doneBy = (at: number): boolean => finishedAt !== null && finishedAt <= at;

@@ -60,15 +60,13 @@ describe('taking samples', () => {
     const logbook = place.logbook();
     let full = true;
     const said: string[] = [];
+    const commit = logbook.commit.bind(logbook);
+    logbook.commit = (batch) => {
+      if (full) throw new Problem('unavailable', 'The disk is full.');
+      return commit(batch);
+    };
     const ingest = openIngest({
-      logbook: {
-        ...logbook,
-        ledger: logbook.ledger,
-        commit: (batch) => {
-          if (full) throw new Problem('unavailable', 'The disk is full.');
-          return logbook.commit(batch);
-        },
-      },
+      logbook,
       now: () => now,
       log: (_level, message) => said.push(message),
       observe: plainRule,

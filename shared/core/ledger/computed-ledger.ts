@@ -7,6 +7,7 @@ import { figuresOf, type SumInput } from '../figures/oee.ts';
 import { cutQuantities } from '../figures/windows.ts';
 import { Awake, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
+import type { SetupSpan } from '../machine/setup.ts';
 import { isOfMaterial, type MaterialEvent } from '../orders/consumption.ts';
 import { jobKey } from '../orders/job-names.ts';
 import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
@@ -17,7 +18,7 @@ import { Configs } from '../timeline/configs.ts';
 import { effectsOf } from '../timeline/effects.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
-import { setupRecords } from '../timeline/setup-records.ts';
+import { LATE_START_MS, setupRecord, setupsBegunIn } from '../timeline/setup-records.ts';
 import { stopsOf } from '../timeline/stops.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
@@ -29,6 +30,7 @@ import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KeptTotals } from './kept.ts';
+import { KeptSetups } from './kept-setups.ts';
 import { KeptSums } from './kept-sums.ts';
 import { attendedBy } from './labour.ts';
 import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
@@ -58,6 +60,7 @@ export class ComputedLedger implements Ledger {
     reason: (reasonId) => this.#reason(reasonId),
   });
   readonly #totals = new KeptTotals();
+  readonly #setups = new KeptSetups();
   readonly #seen = new Seen();
   readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
   readonly #changedMachines = new Set<string>();
@@ -121,6 +124,7 @@ export class ComputedLedger implements Ledger {
     this.#configs.record(event);
     this.#reasons = null;
     this.#totals.clear();
+    this.#setups.clear();
     if (this.plant.timeZone !== timeZone) for (const kept of [this.#sums, this.#unexplained]) kept.clear();
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
     machines.forEach((machine, index) => {
@@ -154,6 +158,7 @@ export class ComputedLedger implements Ledger {
     const { names, operations, contentFrom, opennessFrom, isFirst } = this.#book.record(event);
     const from = contentFrom === null || isFirst ? opennessFrom : Math.min(contentFrom, opennessFrom ?? contentFrom);
     for (const { id } of operations) this.#changed(id);
+    if (from !== null) this.#setups.dropAll(from);
     for (const machine of this.#machines.values()) {
       if (contentFrom !== null) for (const name of names) machine.operationChanged(name, contentFrom);
       if (from !== null && operations.some((operation) => this.#mayRun(operation, machine)))
@@ -366,6 +371,7 @@ export class ComputedLedger implements Ledger {
       this.#sums.drop(machine.id, from, to);
       this.#unexplained.drop(machine.id, from, to);
       this.#totals.drop(machine.id, from, to);
+      this.#setups.drop(machine.id, from);
       for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId);
     }
     for (const operationId of machine.takeChanged()) {
@@ -394,7 +400,20 @@ export class ComputedLedger implements Ledger {
   }
 
   setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
-    return setupRecords(this.#asked(machineId), this.#book, from, to, this.#now(to));
+    const machine = this.#asked(machineId);
+    const now = this.#now(to);
+    return setupsBegunIn(machine, from, to).flatMap((span) => this.#setup(machine, span, now) ?? []);
+  }
+
+  /** Kept once nothing but a late fact can change it. */
+  #setup(machine: MachineLedger, span: SetupSpan, now: number): SetupRecord | null {
+    const kept = this.#setups.get(machine.id, span, now);
+    if (kept !== undefined) return kept;
+    const record = setupRecord(machine, this.#book, span, now);
+    const until = span.to + LATE_START_MS;
+    if (record !== null && until <= Math.min(machine.history.closedUntil, now))
+      this.#setups.keep(machine.id, span, until, record);
+    return record;
   }
 
   said(machineId: string, from: number, to: number): SaidOfTime {

@@ -7,26 +7,15 @@ import { HOUR_MS } from '../words/time.ts';
 import type { MachineLedger } from './machine-ledger.ts';
 
 /** How long after a setup an operator may take to say what it was for. */
-const LATE_START_MS = 4 * HOUR_MS;
+export const LATE_START_MS = 4 * HOUR_MS;
 
-/** Ended setups that begin in [from, to). A setup whose operation nobody named is left out. */
-export function setupRecords(
-  machine: MachineLedger,
-  book: OrderBook,
-  from: number,
-  to: number,
-  now: number,
-): SetupRecord[] {
-  const records: SetupRecord[] = [];
-  for (const span of machine.history.tracks.setups(from, to)) {
-    if (span.from < from) continue;
-    const record = recordOf(machine, book, span, now);
-    if (record !== null) records.push(record);
-  }
-  return records;
+/** Ended setups that begin in [from, to). */
+export function setupsBegunIn(machine: MachineLedger, from: number, to: number): SetupSpan[] {
+  return machine.history.tracks.setups(from, to).filter((span) => span.from >= from);
 }
 
-function recordOf(machine: MachineLedger, book: OrderBook, span: SetupSpan, now: number): SetupRecord | null {
+/** null: nobody named the operation that it was for. */
+export function setupRecord(machine: MachineLedger, book: OrderBook, span: SetupSpan, now: number): SetupRecord | null {
   const after = machine.stretches(span.from, Math.max(span.to + 1, Math.min(now, span.to + LATE_START_MS)));
   const target = after.find((stretch) => stretch.to > span.to && stretch.owner !== null)?.owner?.shares[0];
   if (target === undefined) return null;

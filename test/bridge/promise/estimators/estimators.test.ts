@@ -136,9 +136,9 @@ describe('the dispatching habit', () => {
     expect(dispatch.overrideShare).toBeCloseTo(0.2, 1);
   });
 
-  test('comes out within its stated interval where choices tell how far the family lay behind', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 1000 }), (bonusDays, seed) => {
+  test('comes out within its stated interval nearly always where choices tell how far the family lay behind', () => {
+    const shops = [1, 2, 3, 4, 5, 6].flatMap((bonusDays) =>
+      Array.from({ length: 40 }, (_, seed) => {
         const dispatches = Array.from({ length: 300 }, (_, n) => {
           const familyBehindMs = unit(hash(hash(seed, n), 1)) * 10 * DAY;
           const override = unit(hash(hash(seed, n), 2)) < 0.05;
@@ -146,12 +146,11 @@ describe('the dispatching habit', () => {
           return { at: NOW - n * HOUR, sameFamily, overtookMs: sameFamily ? familyBehindMs : 0, familyBehindMs };
         });
         const { dispatch } = estimateLaws({ ...shopOf({ orders: 2 }), measured: { ...only([]), dispatches } });
-        expect(dispatch.bonusLowMs).toBeLessThanOrEqual(bonusDays * DAY);
-        expect(dispatch.bonusHighMs).toBeGreaterThanOrEqual(bonusDays * DAY);
         expect(Math.abs(dispatch.familyBonusMs - bonusDays * DAY)).toBeLessThan(DAY);
+        return dispatch.bonusLowMs <= bonusDays * DAY && bonusDays * DAY <= dispatch.bonusHighMs;
       }),
-      { numRuns: 30 },
     );
+    expect(shops.filter(Boolean).length / shops.length).toBeGreaterThanOrEqual(0.95);
   });
 
   test('is assumed while there were few choices, and says so', () => {

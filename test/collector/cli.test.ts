@@ -58,7 +58,12 @@ describe('the command line', { timeout: 60_000 }, () => {
     ['refuses a wrong flag', ['check', 'CONFIG', '--fast'], 2, /Unknown option `--fast`/],
     ['refuses a missing argument', ['run'], 2, /missing required args/],
     ['refuses a port that is none', ['run', 'CONFIG', '--port', 'many'], 2, /--port must be a number/],
-    ['refuses an unknown role', ['people', 'add', 'CONFIG', '--name', 'Ada', '--role', 'boss'], 2, /--role: operator/],
+    [
+      'refuses an unknown role',
+      ['people', 'add', 'CONFIG', '--name', 'Ada', '--role', 'boss'],
+      2,
+      /--role: viewer, operator/,
+    ],
     ['refuses an unknown action', ['people', 'hire', 'CONFIG'], 2, /say add, list or remove/],
     [
       'refuses a moment that is none',

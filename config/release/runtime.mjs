@@ -29,8 +29,11 @@ export const nodes = {
   },
 };
 
-/** What a release carries. */
-export const shipped = 24;
+/**
+ * What a release carries. Not 24: there better-sqlite3 12.11.1 ends a process with a failed assertion where statements
+ * are collected after their environment is gone (seen at the end of test workers, not of the product itself).
+ */
+export const shipped = 22;
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istwert');
 const npm = (args, options = {}) => execFileSync('npm', args, { encoding: 'utf8', ...options });

@@ -2,13 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOrder } from '../shared/core/words/order.ts';
-import { Problem } from '../shared/core/words/problem.ts';
 import type { Sentence } from '../shared/core/words/sentence.ts';
-import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { diskUse } from '../shared/io/disk-use.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
@@ -18,6 +15,7 @@ import { serveOpenApi } from '../shared/io/openapi.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import { bridgeCalls, oidcCalls } from './api.ts';
+import { complainTo } from './complaints.ts';
 import type { BridgeConfig } from './config.ts';
 import { openAnswers } from './erp/answers.ts';
 import { openConfirm } from './erp/confirm.ts';
@@ -49,6 +47,7 @@ import { openTotals } from './facts/totals.ts';
 import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/health.ts';
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
+import { startLoops } from './loops.ts';
 import { openKpis } from './planner/kpis.ts';
 import { openMaterials } from './planner/materials.ts';
 import { openTraces } from './planner/trace.ts';
@@ -62,13 +61,8 @@ import { transactionsOn } from './storage/transactions.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
 
 const HEALTH_MS = 1_000;
-const PULSE_MS = 3_000;
 export const STORE_FILE = 'bridge.db';
 export const PEOPLE_FILE = 'people.db';
-/** It changes seldom, and it is asked for whole. */
-const MASTER_EVERY_MS = 10 * MINUTE_MS;
-/** A receipt that came is seen within that. */
-const STOCK_EVERY_MS = MINUTE_MS / 2;
 
 export interface Bridge {
   url: string;
@@ -385,16 +379,6 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);
-  const stockLoop = () =>
-    repeat(
-      Math.max(config.erp.pollMs, STOCK_EVERY_MS),
-      complaints.about('stock'),
-      async () => {
-        if (await stock.poll(erp)) changed();
-        downloads.succeeded('stock');
-      },
-      config.erp.pollMs,
-    );
   const webhooks = startWebhooks({
     repeat,
     file: join(dataDir, 'webhooks.db'),
@@ -407,52 +391,10 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     // A receiver that is away is no failure of the bridge.
     about: complainTo(log, now).about,
   });
-  const loops = [
-    repeat(config.erp.pollMs, complaints.about('orders'), async () => {
-      if ((await orders.poll(erp)) > 0) changed();
-      downloads.succeeded('orders');
-    }),
-    repeat(config.erp.pollMs, complaints.about('answers'), async () => {
-      const taken = await answers.poll(erp);
-      downloads.succeeded('answers');
-      if (taken === 0) return;
-      deliver.wake();
-      changed();
-    }),
-    repeat(
-      Math.max(config.erp.pollMs, MASTER_EVERY_MS),
-      complaints.about('master'),
-      async () => {
-        if (await master.poll(erp)) changed();
-        downloads.succeeded('master');
-      },
-      config.erp.pollMs,
-    ),
-    ...(erp.stock === undefined ? [] : [stockLoop()]),
-    repeat(
-      Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
-      complaints.about('confirmations'),
-      async () => {
-        confirm.tick();
-        deliver.wake();
-      },
-    ),
-    repeat(1_000, complaints.about('promises'), async () => {
-      await promises.refresh();
-      await promises.tellErp();
-    }),
-    repeat(Math.min(1_000, config.erp.pollMs), complaints.about('books'), () => lostBooks.poll()),
-    repeat(config.erp.pollMs, complaints.about('proposals'), () => proposals.tellErp(erp)),
-    repeat(PULSE_MS, complaints.about('database'), async () => pulse.beat(now())),
-    repeat(1_000, complaints.about('clock'), async () => {
-      const step = clock.look();
-      if (step === null) return;
-      log.warn(step, 'The clock of the bridge was set.');
-      outbox.dueBy(now());
-    }),
-    repeat(1_000, complaints.about('sums'), async () => plantLedger.sumUp()),
-    repeat(5_000, complaints.about('page'), async () => changed()),
-  ];
+  const loops = startLoops({
+    ...{ config, erp, orders, answers, master, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
+    ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log },
+  });
   return {
     url,
     setupCode: auth.setupCode(),
@@ -474,41 +416,4 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
 
 function isShownElsewhere(part: Part, { what }: Sentence): boolean {
   return part === 'erp' ? what === 'erpFails' : part === 'outbox' || what === 'boxSilent' || what === 'boxNeverHeard';
-}
-
-/** Each kind of trouble is logged when it begins, changes and ends; not every second. */
-function complainTo(log: Log, now: () => number) {
-  const current = new Map<string, string>();
-  const wellAt = new Map<string, number>();
-  const about = (what: string) => (error: unknown) => {
-    const message = error === null ? null : saidOfFailure(error);
-    if (message === null) wellAt.set(what, now());
-    if (message === (current.get(what) ?? null)) return;
-    if (message === null) {
-      current.delete(what);
-      log.info({ what }, 'It works again.');
-    } else {
-      current.set(what, message);
-      // An expected failure is told in a sentence; anything else with all that is known of it.
-      log.warn(error instanceof Problem ? { what } : { what, err: error }, message);
-    }
-  };
-  return {
-    of: (what: string): string | null => current.get(what) ?? null,
-    first: (whats: readonly string[]): string | null => whats.map((what) => current.get(what)).find(Boolean) ?? null,
-    but: (whats: readonly string[]): readonly { what: string; words: string }[] =>
-      [...current].flatMap(([what, words]) => (whats.includes(what) ? [] : [{ what, words }])),
-    /** When a round of it last went well, epoch ms. */
-    lastAt: (what: string): number | null => wellAt.get(what) ?? null,
-    about,
-    /** Work that a timer asks for. */
-    guard: (what: string, work: () => void): void => {
-      try {
-        work();
-        about(what)(null);
-      } catch (error) {
-        about(what)(error);
-      }
-    },
-  };
 }

@@ -1,0 +1,114 @@
+/** What the bridge does by itself, again and again, each at its own pace; a failure of one is told and stops no other. */
+import { MINUTE_MS } from '../shared/core/words/time.ts';
+import type { Log } from '../shared/io/log.ts';
+import type { SteadyClock } from '../shared/io/steady-clock.ts';
+import type { Complaints } from './complaints.ts';
+import type { BridgeConfig } from './config.ts';
+import type { Answers } from './erp/answers.ts';
+import type { Confirm } from './erp/confirm.ts';
+import type { Deliver } from './erp/deliver.ts';
+import type { Downloads } from './erp/downloads.ts';
+import type { Erp } from './erp/erp.ts';
+import type { LostBooks } from './erp/lost-books.ts';
+import type { Master } from './erp/master.ts';
+import type { Orders } from './erp/orders.ts';
+import type { Outbox } from './erp/outbox.ts';
+import type { Proposals } from './erp/proposals.ts';
+import type { StockBook } from './erp/stock.ts';
+import type { PlantLedger } from './facts/plant-ledger.ts';
+import type { Pulse } from './health/pulse.ts';
+import { type Loop, repeat } from './repeat.ts';
+import type { Promises } from './shop/promises.ts';
+
+const PULSE_MS = 3_000;
+/** It changes seldom, and it is asked for whole. */
+const MASTER_EVERY_MS = 10 * MINUTE_MS;
+/** A receipt that came is seen within that. */
+const STOCK_EVERY_MS = MINUTE_MS / 2;
+
+export interface LoopParts {
+  config: BridgeConfig;
+  erp: Erp;
+  orders: Orders;
+  answers: Answers;
+  master: Master;
+  stock: StockBook;
+  confirm: Confirm;
+  deliver: Deliver;
+  promises: Promises;
+  lostBooks: LostBooks;
+  proposals: Proposals;
+  outbox: Outbox;
+  plantLedger: PlantLedger;
+  downloads: Downloads;
+  complaints: Complaints;
+  pulse: Pulse;
+  clock: SteadyClock;
+  now: () => number;
+  changed: () => void;
+  log: Log;
+}
+
+export function startLoops(parts: LoopParts): Loop[] {
+  return [...askErp(parts), ...workOn(parts)];
+}
+
+/** Downloads, each kind that this ERP gives, and what it is told beside confirmations. */
+function askErp(parts: LoopParts): Loop[] {
+  const { erp, complaints, downloads, changed } = parts;
+  const { pollMs } = parts.config.erp;
+  const askFor = (kind: 'master' | 'stock', everyMs: number, poll: () => Promise<boolean>): Loop =>
+    repeat(
+      Math.max(pollMs, everyMs),
+      complaints.about(kind),
+      async () => {
+        if (await poll()) changed();
+        downloads.succeeded(kind);
+      },
+      pollMs,
+    );
+  return [
+    repeat(pollMs, complaints.about('orders'), async () => {
+      if ((await parts.orders.poll(erp)) > 0) changed();
+      downloads.succeeded('orders');
+    }),
+    repeat(pollMs, complaints.about('answers'), async () => {
+      const taken = await parts.answers.poll(erp);
+      downloads.succeeded('answers');
+      if (taken === 0) return;
+      parts.deliver.wake();
+      changed();
+    }),
+    askFor('master', MASTER_EVERY_MS, () => parts.master.poll(erp)),
+    ...(erp.stock === undefined ? [] : [askFor('stock', STOCK_EVERY_MS, () => parts.stock.poll(erp))]),
+    repeat(Math.min(1_000, pollMs), complaints.about('books'), () => parts.lostBooks.poll()),
+    repeat(pollMs, complaints.about('proposals'), () => parts.proposals.tellErp(erp)),
+  ];
+}
+
+function workOn(parts: LoopParts): Loop[] {
+  const { complaints, now, config } = parts;
+  return [
+    repeat(
+      Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
+      complaints.about('confirmations'),
+      async () => {
+        parts.confirm.tick();
+        parts.deliver.wake();
+      },
+    ),
+    repeat(1_000, complaints.about('promises'), async () => {
+      await parts.promises.refresh();
+      await parts.promises.tellErp();
+    }),
+    repeat(PULSE_MS, complaints.about('database'), async () => parts.pulse.beat(now())),
+    repeat(1_000, complaints.about('clock'), async () => {
+      const step = parts.clock.look();
+      if (step === null) return;
+      parts.log.warn(step, 'The clock of the bridge was set.');
+      parts.outbox.dueBy(now());
+    }),
+    repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
+    repeat(5_000, complaints.about('page'), async () => parts.changed()),
+  ];
+}

@@ -24,7 +24,7 @@ export function bestWeights(scored: readonly Scored[], count: number): Float64Ar
   const total = whole.reduce((sum, { weight }) => sum + weight, 0);
   if (whole.length === 0 || total <= 0) return weights;
   const costs = costsOf(whole, count, total);
-  const best = descend(costs, count);
+  const best = cheapest(costs, count);
   const trust = whole.length / (whole.length + PRIOR);
   return Float64Array.from(best, (weight, index) => trust * weight + (index === 0 ? 1 - trust : 0));
 }
@@ -53,6 +53,26 @@ function costsOf(scored: readonly Scored[], count: number, total: number): Costs
     }
   }
   return costs;
+}
+
+/** Steps end before they arrive where one forecaster alone is best: each of them is asked, too. */
+function cheapest(costs: Costs, count: number): Float64Array {
+  const alone = Array.from({ length: count }, (_, index) => {
+    const weights = new Float64Array(count);
+    weights[index] = 1;
+    return weights;
+  });
+  const found = descend(costs, count);
+  return alone.reduce((best, one) => (costOf(one, costs) < costOf(best, costs) ? one : best), found);
+}
+
+function costOf(weights: Float64Array, { miss: missed, distance: apart }: Costs): number {
+  const count = weights.length;
+  return weights.reduce((sum, weight, i) => {
+    let spread = 0;
+    for (let j = 0; j < count; j += 1) spread += (weights[j] ?? 0) * (apart[i * count + j] ?? 0);
+    return sum + weight * ((missed[i] ?? 0) - 0.5 * spread);
+  }, 0);
 }
 
 function descend({ miss: missed, distance: apart }: Costs, count: number): Float64Array {

@@ -150,16 +150,19 @@ function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
   });
   // What the live view has no room for.
   app.get('/api/stops', async (request) => {
+    requireWhole(logbook);
     const { machineId, before } = checked(StopsQuery, request.query, 'query');
     return {
       stops: openBefore(logbook.ledger.unexplained(machineId, logbook.journal.firstAt() ?? now(), now()), before),
     };
   });
   app.get('/api/queue', async (request) => {
+    requireWhole(logbook);
     const { machineId, text } = checked(QueueQuery, request.query, 'query');
     return { queue: findOrders(queueAt(logbook.ledger, machineId, now()), text).slice(0, QUEUE_SHOWN) };
   });
   app.get('/api/entries', names, async (request) => {
+    requireWhole(logbook);
     const { machineId } = checked(MachineQuery, request.query, 'query');
     return { entries: enteredAt(logbook, machineId) };
   });
@@ -178,6 +181,7 @@ function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
     return reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal, shown)));
   });
   app.get('/api/sendings', names, async (request) => {
+    requireWhole(logbook);
     const { machineId } = checked(MachineQuery, request.query, 'query');
     return { sendings: logbook.sendings(machineId) };
   });

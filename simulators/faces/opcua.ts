@@ -144,6 +144,7 @@ export interface OpcuaFaceOptions {
 
 export function createOpcuaFace(options: OpcuaFaceOptions): Face {
   let server: OPCUAServer | null = null;
+  let starting: Promise<void> = Promise.resolve();
   const variables = new Map<string, UAVariable>();
 
   function write(machineId: string, values: Values, at: number): void {
@@ -177,28 +178,34 @@ export function createOpcuaFace(options: OpcuaFaceOptions): Face {
     }
   }
 
+  async function begin(machines: readonly Machine[]): Promise<void> {
+    const certificates = new OPCUACertificateManager({
+      rootFolder: join(options.stateDir, 'pki'),
+      automaticallyAcceptUnknownCertificate: true,
+    });
+    await certificates.initialize();
+    server = new OPCUAServer({
+      port: options.port,
+      host: options.host,
+      hostname: options.host,
+      serverCertificateManager: certificates,
+      registerServerMethod: RegisterServerMethod.HIDDEN,
+      serverInfo: { applicationUri: NAMESPACE, applicationName: { text: 'Simulated machines' } },
+      buildInfo: { productName: 'Simulated machines' },
+    });
+    await server.initialize();
+    const space = server.engine.addressSpace;
+    if (!space) throw new Error('the OPC UA server has no address space');
+    const namespace = space.registerNamespace(NAMESPACE);
+    for (const machine of machines) build(namespace, space.rootFolder.objects, machine);
+    await server.start();
+  }
+
   return {
     async start(machines) {
-      const certificates = new OPCUACertificateManager({
-        rootFolder: join(options.stateDir, 'pki'),
-        automaticallyAcceptUnknownCertificate: true,
-      });
-      await certificates.initialize();
-      server = new OPCUAServer({
-        port: options.port,
-        host: options.host,
-        hostname: options.host,
-        serverCertificateManager: certificates,
-        registerServerMethod: RegisterServerMethod.HIDDEN,
-        serverInfo: { applicationUri: NAMESPACE, applicationName: { text: 'Simulated machines' } },
-        buildInfo: { productName: 'Simulated machines' },
-      });
-      await server.initialize();
-      const space = server.engine.addressSpace;
-      if (!space) throw new Error('the OPC UA server has no address space');
-      const namespace = space.registerNamespace(NAMESPACE);
-      for (const machine of machines) build(namespace, space.rootFolder.objects, machine);
-      await server.start();
+      const begun = begin(machines);
+      starting = begun.catch(() => {});
+      await begun;
     },
     tell(machine, signal: Signal) {
       const dialect = dialects[machine.params.face];
@@ -209,6 +216,8 @@ export function createOpcuaFace(options: OpcuaFaceOptions): Face {
         write(machine.params.id, [...dialect.job(machine), ...dialect.counts(machine)], signal.at);
     },
     async stop() {
+      // One that still comes up would stay open.
+      await starting;
       await server?.shutdown(0);
       server = null;
     },

@@ -60,7 +60,7 @@ describe('istwert-bridge', () => {
   test('people gives a new secret away once, and never keeps it', () => {
     const added = run('people', 'add', config, '--name', 'Paula', '--role', 'planner');
     const { secret } = JSON.parse(added.stdout);
-    expect(added.stdout).toBe(`${JSON.stringify({ name: 'Paula', role: 'planner', secret })}\n`);
+    expect(added.stdout).toBe(`${JSON.stringify({ action: 'add', name: 'Paula', role: 'planner', secret })}\n`);
     expect(run('people', 'list', config).stdout).toBe('Paula\tplanner\n');
     expect(readFileSync(join(folder, 'data', 'people.db')).includes(secret)).toBe(false);
   });

@@ -44,9 +44,11 @@ function faultOf(issue: Issue): Sentence | string {
     case 'too_big':
       return tooBig(issue);
     case 'invalid_format':
-      return issue.pattern === undefined
-        ? { what: 'noSuchFormat', format: issue.format }
-        : { what: 'mustMatch', pattern: issue.pattern };
+      if (issue.format === 'date') return { what: 'expectedDay' };
+      // A pattern of ours says something; one behind a named format is a page of signs.
+      return issue.format === 'regex' && issue.pattern !== undefined
+        ? { what: 'mustMatch', pattern: issue.pattern }
+        : { what: 'noSuchFormat', format: issue.format };
     case 'not_multiple_of':
       return { what: 'notMultipleOf', step: issue.divisor };
     case 'unrecognized_keys':

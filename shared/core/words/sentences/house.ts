@@ -63,6 +63,7 @@ export const house = {
   unrecognizedKey: 'unknown field: {fields}',
   unrecognizedKeys: 'unknown fields: {fields}',
   mustMatch: 'does not have the form {pattern}',
+  expectedDay: 'expected a day that the calendar has, like 2026-03-31',
   noSuchFormat: 'does not have the form of: {format}',
   notMultipleOf: 'expected a multiple of {step}',
   invalidInput: 'does not fit here',

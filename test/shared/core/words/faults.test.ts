@@ -34,6 +34,7 @@ test.each<[string, z.ZodType, unknown, string]>([
   ['a field that does not exist', z.strictObject({}), { a: 1 }, 'unknown field: a'],
   ['fields that do not exist', z.strictObject({}), { a: 1, b: 2 }, 'unknown fields: a, b'],
   ['a text of another form', z.string().regex(/^a$/), 'b', 'does not have the form /^a$/'],
+  ['a day that no calendar has', z.iso.date(), '2026-02-30', 'expected a day that the calendar has, like 2026-03-31'],
   ['a text that is no address', z.url(), 'b', 'does not have the form of: url'],
   ['none of several kinds', z.union([z.string(), z.number()]), true, 'expected text or a number, found true or false'],
   [

@@ -62,6 +62,7 @@ export const house: Record<keyof typeof english, string> = {
   unrecognizedKey: 'unbekanntes Feld: {fields}',
   unrecognizedKeys: 'unbekannte Felder: {fields}',
   mustMatch: 'hat nicht die Form {pattern}',
+  expectedDay: 'erwartet wird ein Tag, den der Kalender hat, wie 2026-03-31',
   noSuchFormat: 'hat nicht die Form von: {format}',
   notMultipleOf: 'erwartet ein Vielfaches von {step}',
   invalidInput: 'passt hier nicht',

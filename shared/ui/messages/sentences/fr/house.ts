@@ -63,6 +63,7 @@ export const house: Record<keyof typeof english, string> = {
   unrecognizedKey: 'champ inconnu : {fields}',
   unrecognizedKeys: 'champs inconnus : {fields}',
   mustMatch: 'n’a pas la forme {pattern}',
+  expectedDay: 'un jour qui existe au calendrier est attendu, comme 2026-03-31',
   noSuchFormat: 'n’a pas la forme de : {format}',
   notMultipleOf: 'attendu un multiple de {step}',
   invalidInput: 'ne convient pas ici',

@@ -36,7 +36,6 @@ import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
 import { openBindings } from './facts/bindings.ts';
 import { openConflicts } from './facts/conflicts.ts';
-import { openFactLog } from './facts/fact-log.ts';
 import { openFacts } from './facts/facts.ts';
 import { openGate } from './facts/gate.ts';
 import { openIntake } from './facts/intake.ts';
@@ -57,7 +56,7 @@ import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
-import { transactionsOn } from './storage/transactions.ts';
+import { sqliteStorage } from './storage/sqlite.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
 
 const HEALTH_MS = 1_000;
@@ -130,8 +129,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const auth = openPeople(dataDir, { ...options, now }, config.bridge.access);
   opened.push(() => auth.close());
 
-  const transact = transactionsOn(db);
-  const factLog = openFactLog(db);
+  const storage = sqliteStorage(db);
+  const { transact, facts: factLog } = storage;
   const aside = openFactsAside(db, now);
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
   const edgeIds = config.edges.map(({ id }) => id);
@@ -143,7 +142,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   });
   const bindings = openBindings(db, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
-  const plantLedger = openPlantLedger(db, factLog, believed);
+  const plantLedger = openPlantLedger(storage, believed);
   const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
@@ -195,9 +194,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   }
   const planning = openPlanning(db, { plantLedger, orders, now });
   const intake = openIntake({
-    db,
-    transact,
-    log: factLog,
+    storage,
     plantLedger,
     gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now }),
     aside,
@@ -357,7 +354,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     promises,
     now,
     ledger: () => plantLedger.ledger(),
-    facts: openFacts(factLog, plantLedger),
+    facts: openFacts(storage.facts, plantLedger),
     reconcile: (orderId) =>
       reconcile(
         {

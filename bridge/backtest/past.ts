@@ -4,9 +4,9 @@ import { type Event, parseEventLine } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
 import { closeDatabase, openToRead } from '../../shared/io/sqlite.ts';
-import { openFactLog } from '../facts/fact-log.ts';
 import { openFactsAside } from '../facts/set-aside.ts';
 import { migrations } from '../facts/store.ts';
+import { openFactLog } from '../storage/fact-log.ts';
 
 /** Of a bridge that may be running: what is on disk when it begins. Errors: `unavailable`, `corrupt`. */
 export function factsOfBridge(file: string): Event[] {

@@ -14,7 +14,7 @@ import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
-import type { Transact, Transaction } from '../storage/transactions.ts';
+import type { Transact, Transaction } from '../storage/storage.ts';
 import type { Outbox, ToWrite } from './outbox.ts';
 import type { Writing } from './rewrite.ts';
 

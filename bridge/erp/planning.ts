@@ -9,7 +9,7 @@ import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/w
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Planning } from '../facts/intake.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
-import type { Transaction } from '../storage/transactions.ts';
+import type { Transaction } from '../storage/storage.ts';
 import type { Orders } from './orders.ts';
 
 const BATCH = 200;

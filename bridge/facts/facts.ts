@@ -1,7 +1,7 @@
 /** Facts by number, as a machine's edge box wrote them: the end of every way from a figure. */
 import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import type { FactLog } from './fact-log.ts';
+import type { FactLog } from '../storage/storage.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 
 export interface Facts {

@@ -14,12 +14,10 @@ import type {
   PlanningMessage,
   ReceivedFact,
 } from '../../shared/core/words/wire.ts';
-import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
-import type { Transact, Transaction } from '../storage/transactions.ts';
+import type { Box, Storage, Transaction } from '../storage/storage.ts';
 import type { Bindings } from './bindings.ts';
 import type { Conflicts } from './conflicts.ts';
-import type { FactLog } from './fact-log.ts';
 import type { Gate } from './gate.ts';
 import type { PlantLedger } from './plant-ledger.ts';
 import type { FactsAside } from './set-aside.ts';
@@ -51,9 +49,7 @@ export interface Planning {
 }
 
 export interface IntakeOptions {
-  db: Database;
-  transact: Transact;
-  log: FactLog;
+  storage: Storage;
   gate: Gate;
   bindings: Pick<Bindings, 'forget'>;
   aside: FactsAside;
@@ -73,14 +69,6 @@ const CAUGHT_UP_MS = MINUTE_MS;
 /** Facts in one transaction: some 10 ms of work. */
 const STRETCH = 1_000;
 
-interface EdgeRow {
-  journal_id: string;
-  cursor: number;
-  planning_cursor: number;
-  known_until: number;
-  seen_at: number;
-}
-
 /** A part of a request that is written in one transaction; `isLast`: with all else that the request says. */
 interface Stretch {
   request: ExchangeReceived;
@@ -94,7 +82,6 @@ export function openIntake(options: IntakeOptions): Intake {
 
 class OpenIntake implements Intake {
   readonly #options: IntakeOptions;
-  readonly #sql;
   readonly #seenAt = new Map<string, number>();
   readonly #behind = new Map<string, boolean>();
   /** Each box's call under way: the next one waits for it. */
@@ -106,7 +93,6 @@ class OpenIntake implements Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    this.#sql = statements(options.db);
   }
 
   readonly exchange: Intake['exchange'] = (request) => {
@@ -121,13 +107,13 @@ class OpenIntake implements Intake {
   readonly catchingUp: Intake['catchingUp'] = () => this.#failed.size > 0 || [...this.#behind.values()].some(Boolean);
   readonly edges: Intake['edges'] = () =>
     this.#options.edgeIds.map((edgeId) => {
-      const row = this.#sql.edge.get(edgeId);
-      return { edgeId, lastSeenAt: this.#seenAt.get(edgeId) ?? row?.seen_at ?? null, cursor: row?.cursor ?? 0 };
+      const box = this.#options.storage.boxes.of(edgeId);
+      return { edgeId, lastSeenAt: this.#seenAt.get(edgeId) ?? box?.seenAt ?? null, cursor: box?.cursor ?? 0 };
     });
 
   readonly compare: Intake['compare'] = (edgeId, at) => ({
     same: this.#options.conflicts.isSame(edgeId, at),
-    cursor: this.#sql.edge.get(edgeId)?.cursor ?? 0,
+    cursor: this.#options.storage.boxes.of(edgeId)?.cursor ?? 0,
   });
 
   readonly #answer = async (request: ExchangeReceived): Promise<ExchangeResponse> => {
@@ -149,10 +135,10 @@ class OpenIntake implements Intake {
   /** The box's cursor. Nothing of a request is taken that does not go on from it. */
   readonly #checked = (request: ExchangeReceived): number => {
     const { edgeId, journalId, events } = request;
-    const row = this.#sql.edge.get(edgeId);
-    if (row !== undefined && row.journal_id !== journalId)
-      throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: row.journal_id });
-    const cursor = row?.cursor ?? 0;
+    const box = this.#options.storage.boxes.of(edgeId);
+    if (box !== null && box.journalId !== journalId)
+      throw new Problem('conflict', { what: 'newJournal', edgeId, journalId, known: box.journalId });
+    const cursor = box?.cursor ?? 0;
     const said = this.#options.conflicts.judge(request, cursor);
     if (said !== null) throw new Problem('conflict', said, { facts: [cursor] });
     mustContinue(edgeId, events, cursor);
@@ -163,46 +149,47 @@ class OpenIntake implements Intake {
     for (const [index, event] of events.entries()) {
       if (event.seq > cursor) return;
       if (index % STRETCH === STRETCH - 1) await nextTurn();
-      const { aside, conflicts, log } = this.#options;
-      if (!sameData(aside.raw(edgeId, event.seq) ?? log.find(edgeId, event.seq), event))
+      const { aside, conflicts, storage } = this.#options;
+      if (!sameData(aside.raw(edgeId, event.seq) ?? storage.facts.find(edgeId, event.seq), event))
         throw new Problem('conflict', conflicts.differs(edgeId, event.seq), { facts: [cursor] });
     }
   };
   readonly #put = (stretch: Stretch): number => {
-    const { bindings, db, transact, plantLedger } = this.#options;
+    const { bindings, storage, plantLedger } = this.#options;
     const { edgeId } = stretch.request;
     try {
-      const cursor = transact((transaction) => this.#take(transaction, stretch));
+      const cursor = storage.transact((transaction) => this.#take(transaction, stretch));
       plantLedger.written(edgeId);
       this.#failed.delete(edgeId);
       return cursor;
     } catch (error) {
       bindings.forget();
       if (plantLedger.unwritten(edgeId).length > 0) this.#failed.set(edgeId, stretch);
-      throw sqliteProblem(error, db.name);
+      throw error;
     }
   };
   /** Looked at with the first call of a box since the start, and whenever it says that it heard more. */
-  readonly #isLost = ({ edgeId, heard, planningCursor }: ExchangeReceived, row: EdgeRow | undefined): boolean => {
+  readonly #isLost = ({ edgeId, heard, planningCursor }: ExchangeReceived, box: Box | null): boolean => {
     const known = this.#lostOf.get(edgeId) ?? 0;
-    const behind = Math.max((heard ?? 0) - (row?.cursor ?? 0), planningCursor - this.#options.planning.last(edgeId), 0);
+    const behind = Math.max((heard ?? 0) - (box?.cursor ?? 0), planningCursor - this.#options.planning.last(edgeId), 0);
     this.#lostOf.set(edgeId, behind);
     return behind > 0 && known === 0;
   };
   readonly #take = (transaction: Transaction, { request, events, isLast }: Stretch): number => {
-    const { gate, log, plantLedger, planning, effects, now } = this.#options;
+    const { gate, storage, plantLedger, planning, effects, now } = this.#options;
+    const { facts, boxes } = storage;
     const { edgeId, journalId, planningCursor } = request;
-    const row = this.#sql.edge.get(edgeId);
-    const cursor = events.at(-1)?.seq ?? row?.cursor ?? 0;
-    if (this.#isLost(request, row)) this.#options.lost();
+    const box = boxes.of(edgeId);
+    const cursor = events.at(-1)?.seq ?? box?.cursor ?? 0;
+    if (this.#isLost(request, box)) this.#options.lost();
     const fresh = gate.judge(edgeId, events);
     // A box's clock that ran ahead makes nobody know the future; what an older bridge believed of it comes back.
     const latest = now() + BOX_CLOCK_SLACK_MS;
-    const known = row?.known_until ?? 0;
+    const known = box?.knownUntil ?? 0;
     const knownUntil = Math.max(known <= latest ? known : 0, Math.min(toldUntil(request, events, cursor), latest));
-    const isNews = row === undefined || events.length > 0 || planningCursor !== row.planning_cursor || known > latest;
-    if (isNews) this.#sql.putEdge.run(edgeId, journalId, cursor, planningCursor, knownUntil, now());
-    if (fresh.length > 0) log.append(edgeId, fresh);
+    const isNews = box === null || events.length > 0 || planningCursor !== box.planningCursor || known > latest;
+    if (isNews) boxes.put({ edgeId, journalId, cursor, planningCursor, knownUntil, seenAt: now() });
+    if (fresh.length > 0) facts.append(edgeId, fresh);
     plantLedger.setKnownUntil(edgeId, knownUntil);
     const caughtUp = isLast && hasToldAll(request, fresh, cursor);
     if (fresh.length > 0) {
@@ -216,20 +203,6 @@ class OpenIntake implements Intake {
     if (request.oddPlanning !== undefined) planning.putOdd(transaction, edgeId, request.oddPlanning);
     if (caughtUp) planning.update(transaction, edgeId, planningCursor);
     return cursor;
-  };
-}
-
-function statements(db: Database) {
-  return {
-    edge: db.prepare<[string], EdgeRow>(
-      'SELECT journal_id, cursor, planning_cursor, known_until, seen_at FROM edge WHERE edge_id = ?',
-    ),
-    putEdge: db.prepare(
-      `INSERT INTO edge (edge_id, journal_id, cursor, planning_cursor, known_until, seen_at, box)
-         VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(box), 0) + 1 FROM edge))
-       ON CONFLICT(edge_id) DO UPDATE SET cursor = excluded.cursor, planning_cursor = excluded.planning_cursor,
-         known_until = excluded.known_until, seen_at = excluded.seen_at`,
-    ),
   };
 }
 

@@ -8,8 +8,7 @@
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import type { Database } from '../../shared/io/sqlite.ts';
-import type { FactLog } from './fact-log.ts';
+import type { Boxes, FactLog, Storage } from '../storage/storage.ts';
 
 interface ChangedIds {
   machineIds: Set<string>;
@@ -63,14 +62,17 @@ export interface Believed {
 
 const everything: Believed = { passedOver: () => new Set(), own: (_edgeId, plant) => plant };
 
-export function openPlantLedger(db: Database, log: FactLog, believed: Believed = everything): PlantLedger {
-  return new OpenPlantLedger(db, log, believed);
+export function openPlantLedger(
+  storage: Pick<Storage, 'facts' | 'boxes'>,
+  believed: Believed = everything,
+): PlantLedger {
+  return new OpenPlantLedger(storage, believed);
 }
 
 class OpenPlantLedger implements PlantLedger {
   readonly #log: FactLog;
   readonly #believed: Believed;
-  readonly #edges;
+  readonly #boxes: Boxes;
   readonly #watchers = new Set<ChangedIds>();
   readonly #plants = new Map<string, Plant>();
   readonly #known = new Map<string, number>();
@@ -83,12 +85,10 @@ class OpenPlantLedger implements PlantLedger {
   #isLoaded = false;
   #firstAt: number | null = null;
 
-  constructor(db: Database, log: FactLog, believed: Believed) {
+  constructor({ facts, boxes }: Pick<Storage, 'facts' | 'boxes'>, believed: Believed) {
     this.#believed = believed;
-    this.#log = log;
-    this.#edges = db.prepare<[], { edge_id: string; cursor: number; known_until: number }>(
-      'SELECT edge_id, cursor, known_until FROM edge ORDER BY edge_id',
-    );
+    this.#log = facts;
+    this.#boxes = boxes;
   }
 
   readonly ledger: PlantLedger['ledger'] = () => {
@@ -194,8 +194,8 @@ class OpenPlantLedger implements PlantLedger {
   readonly #load = (): void => {
     if (this.#isLoaded) return;
     this.#isLoaded = true;
-    for (const { edge_id: edgeId, cursor, known_until } of this.#edges.all()) {
-      this.#known.set(edgeId, known_until);
+    for (const { edgeId, cursor, knownUntil } of this.#boxes.all()) {
+      this.#known.set(edgeId, knownUntil);
       this.#cursors[edgeId] = cursor;
       const fact = this.#log.lastPlant(edgeId);
       if (fact?.type === 'masterDataChanged') this.#configure(edgeId, fact.plant);
@@ -218,7 +218,7 @@ class OpenPlantLedger implements PlantLedger {
   /** All facts on disk, page by page, of the box whose next ones are oldest: what comes late costs. */
   *#pages(): Generator<readonly Event[]> {
     const next = (edgeId: string, after: number) => ({ edgeId, page: this.#log.read(edgeId, after, PAGE) });
-    const heads = this.#edges.all().map(({ edge_id }) => next(edge_id, 0));
+    const heads = this.#boxes.all().map(({ edgeId }) => next(edgeId, 0));
     for (;;) {
       let oldest: (typeof heads)[number] | null = null;
       for (const head of heads) {

@@ -1,8 +1,8 @@
 /** The bridge's tables. One SQLite file; facts, their effects and the cursors change in one transaction. */
 import { factColumns } from '../../shared/io/fact-rows.ts';
 import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { packFacts } from '../storage/pack-facts.ts';
 import { conflictTable } from './conflicts.ts';
-import { packFacts } from './pack-facts.ts';
 import { factsAsideTable } from './set-aside.ts';
 
 const first = `
@@ -147,7 +147,7 @@ const proposal = `
 
 /**
  * Facts in columns, as a box's journal has them: a quarter of the bytes of their JSON. A box has a short number.
- * What is there already is moved by `pack-facts.ts`.
+ * What is there already is moved by `storage/pack-facts.ts`.
  */
 const packedFacts = `
   ALTER TABLE edge ADD COLUMN box INTEGER;

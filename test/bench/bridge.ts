@@ -15,13 +15,12 @@ import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
 import { newKey, openOutbox } from '../../bridge/erp/outbox.ts';
 import { openBindings } from '../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../bridge/facts/conflicts.ts';
-import { openFactLog } from '../../bridge/facts/fact-log.ts';
 import { openGate } from '../../bridge/facts/gate.ts';
 import { openIntake } from '../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../bridge/facts/set-aside.ts';
 import { openStore } from '../../bridge/facts/store.ts';
-import { transactionsOn } from '../../bridge/storage/transactions.ts';
+import { sqliteStorage } from '../../bridge/storage/sqlite.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
 import { orderOf } from '../bridge/shop.ts';
@@ -78,17 +77,16 @@ function plantFacts(machines: number, days: number): Event[] {
 }
 
 async function intakeRate(facts: readonly Event[], machines: number): Promise<number> {
-  const { folder, db } = storage();
+  const { folder, db } = opened();
   let now = start;
-  const transact = transactionsOn(db);
-  const log = openFactLog(db);
+  const storage = sqliteStorage(db);
   const aside = openFactsAside(db, () => now);
   const bindings = openBindings(db, {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  const plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
+  const plantLedger = openPlantLedger(storage, { passedOver: aside.passedOver, own: bindings.own });
   const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => now });
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
@@ -99,21 +97,19 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
       throw error;
     },
     catchingUp: () => false,
-    transact,
+    transact: storage.transact,
   });
   const planning = { update: () => {}, messages: () => [], putOdd: () => {}, last: () => 0 };
   const effects = confirm.afterFacts;
   const intake = openIntake({
     lost: () => {},
     conflicts: openConflicts(db, {
-      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? log.find(edgeId, seq),
+      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],
       now: () => 0,
     }),
-    db,
-    transact,
-    log,
+    storage,
     gate,
     aside,
     bindings,
@@ -162,7 +158,7 @@ async function drain(
   postings: number,
   parked: number,
 ): Promise<{ perS: number; seconds: number; dueUs: number }> {
-  const { folder, db } = storage();
+  const { folder, db } = opened();
   let now = start;
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const orders = Array.from({ length: machines }, (_, index) => orderOf(`O${index + 1}`, { quantityPcs: 100_000 }));
@@ -227,7 +223,7 @@ function bareDrainRate(postings: number): number {
   return postings / seconds;
 }
 
-function storage() {
+function opened() {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-bench-'));
   return { folder, db: openStore(join(folder, 'bridge.db')) };
 }

@@ -9,13 +9,13 @@ import { blueprintWriter } from '../../../bridge/erp/dialects/blueprint.ts';
 import { openOutbox } from '../../../bridge/erp/outbox.ts';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../../bridge/facts/conflicts.ts';
-import { type FactLog, openFactLog } from '../../../bridge/facts/fact-log.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';
 import { openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
-import { transactionsOn } from '../../../bridge/storage/transactions.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite.ts';
+import type { FactLog } from '../../../bridge/storage/storage.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
@@ -37,23 +37,24 @@ function bridge(name: string) {
   opened.push(db);
   let keys = 0;
   let [reads, fails] = [0, false];
-  const stored = openFactLog(db);
-  const log: FactLog = {
+  const { facts: stored, ...rest } = sqliteStorage(db);
+  const facts: FactLog = {
     ...stored,
     read: (...page) => {
       reads++;
       return stored.read(...page);
     },
   };
+  const storage = { ...rest, facts };
+  const { transact } = storage;
   const aside = openFactsAside(db, () => NOW);
   const bindings = openBindings(db, {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  const plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
+  const plantLedger = openPlantLedger(storage, { passedOver: aside.passedOver, own: bindings.own });
   const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => NOW });
-  const transact = transactionsOn(db);
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
   const outbox = openOutbox(db, { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
@@ -75,9 +76,7 @@ function bridge(name: string) {
       now: () => 0,
     }),
     ...{
-      db,
-      transact,
-      log,
+      storage,
       gate,
       aside,
       bindings,

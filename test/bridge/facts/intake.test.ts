@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../../bridge/facts/conflicts.ts';
-import { openFactLog } from '../../../bridge/facts/fact-log.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';
 import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
-import { transactionsOn } from '../../../bridge/storage/transactions.ts';
+import { sqliteStorage } from '../../../bridge/storage/sqlite.ts';
 import type { ExchangeRequest } from '../../../shared/core/words/wire.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
@@ -31,25 +30,23 @@ let planned: string[];
 
 function open(): void {
   db = openStore(join(folder, 'bridge.db'));
-  const log = openFactLog(db);
+  const storage = sqliteStorage(db);
   const aside = openFactsAside(db, () => SENT_AT + 5);
   const bindings = openBindings(db, {
     named: new Map(),
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  plantLedger = openPlantLedger(db, log, { passedOver: aside.passedOver, own: bindings.own });
+  plantLedger = openPlantLedger(storage, { passedOver: aside.passedOver, own: bindings.own });
   intake = openIntake({
     lost: () => {},
     conflicts: openConflicts(db, {
-      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? log.find(edgeId, seq),
+      factOf: (edgeId, seq) => aside.raw(edgeId, seq) ?? storage.facts.find(edgeId, seq),
       cursorOf: () => 0,
       edgeIds: ['edge-1', 'edge-2'],
       now: () => 0,
     }),
-    db,
-    transact: transactionsOn(db),
-    log,
+    storage,
     plantLedger,
     aside,
     bindings,

@@ -1,26 +1,9 @@
-/**
- * The facts of all boxes as they lie on disk, each box's by its own gap-free numbers. They are only ever added,
- * inside the transaction that moves the box's cursor.
- */
-import type { Event } from '../../shared/core/words/event.ts';
+/** The facts of all boxes in one SQLite file, in columns as in a box's journal. */
 import { Problem } from '../../shared/core/words/problem.ts';
 import { eventOf, type FactRow, rowOf } from '../../shared/io/fact-rows.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import { INSERT_FACT } from './pack-facts.ts';
-
-/** Errors of whatever reads: `corrupt` for a row that holds no fact. */
-export interface FactLog {
-  /** The box's row in `edge` must be there. */
-  append(edgeId: string, events: readonly Event[]): void;
-  /** Facts after number `after`, ascending, at most `limit`. */
-  read(edgeId: string, after: number, limit: number): Event[];
-  /** The fact with this number; null where it is not there. */
-  find(edgeId: string, seq: number): Event | null;
-  /** The last configuration that a box told; null where it told none. */
-  lastPlant(edgeId: string): Event | null;
-  /** When the first fact of any box happened; null without facts. */
-  firstAt(): number | null;
-}
+import type { FactLog } from './storage.ts';
 
 export function openFactLog(db: Database): FactLog {
   const sql = {

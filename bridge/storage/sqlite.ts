@@ -1,0 +1,44 @@
+/** The port on one SQLite file. */
+import { type Database, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { openFactLog } from './fact-log.ts';
+import type { Box, Boxes, Storage, Transact } from './storage.ts';
+
+export function sqliteStorage(db: Database): Storage {
+  return { transact: transactOn(db), facts: openFactLog(db), boxes: openBoxes(db) };
+}
+
+function transactOn(db: Database): Transact {
+  return (work) => {
+    const steps: (() => void)[] = [];
+    try {
+      return db.transaction(() => work({ onFailure: (step) => void steps.push(step) })).immediate();
+    } catch (error) {
+      for (const step of steps.reverse()) step();
+      throw sqliteProblem(error, db.name);
+    }
+  };
+}
+
+const COLUMNS = `edge_id AS edgeId, journal_id AS journalId, cursor, planning_cursor AS planningCursor,
+  known_until AS knownUntil, seen_at AS seenAt`;
+
+function openBoxes(db: Database): Boxes {
+  const sql = {
+    one: db.prepare<[string], Box>(`SELECT ${COLUMNS} FROM edge WHERE edge_id = ?`),
+    all: db.prepare<[], Box>(`SELECT ${COLUMNS} FROM edge ORDER BY edge_id`),
+    put: db.prepare<[Box]>(
+      `INSERT INTO edge (edge_id, journal_id, cursor, planning_cursor, known_until, seen_at, box)
+         VALUES (@edgeId, @journalId, @cursor, @planningCursor, @knownUntil, @seenAt,
+           (SELECT coalesce(max(box), 0) + 1 FROM edge))
+       ON CONFLICT(edge_id) DO UPDATE SET cursor = excluded.cursor, planning_cursor = excluded.planning_cursor,
+         known_until = excluded.known_until, seen_at = excluded.seen_at`,
+    ),
+  };
+  return {
+    of: (edgeId) => sql.one.get(edgeId) ?? null,
+    all: () => sql.all.all(),
+    put: (box) => {
+      sql.put.run(box);
+    },
+  };
+}

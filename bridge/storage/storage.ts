@@ -1,0 +1,59 @@
+/**
+ * The port that the rooms above see of whatever keeps the bridge's facts and cursors. An engine opens it
+ * (`sqlite.ts`); all of them pass one suite, `test/contracts/bridge-storage.ts`.
+ */
+import type { Event } from '../../shared/core/words/event.ts';
+
+export interface Storage {
+  /**
+   * Runs `work` in one transaction: facts, cursor and effects are on disk as a whole, or not at all. Errors: those of
+   * `work`; `unavailable` where the disk does not let us.
+   */
+  transact: Transact;
+  facts: FactLog;
+  boxes: Boxes;
+}
+
+export type Transact = <T>(work: (transaction: Transaction) => T) => T;
+
+export interface Transaction {
+  /** Done where the transaction fails, the last one first: what was noted in memory on the way is taken back. */
+  onFailure(step: () => void): void;
+}
+
+/**
+ * The facts of all boxes, each box's by its own gap-free numbers. They are only ever added, inside the transaction
+ * that moves the box's cursor. Errors of whatever reads: `corrupt` for what is no fact.
+ */
+export interface FactLog {
+  /** The box must have been put before. */
+  append(edgeId: string, events: readonly Event[]): void;
+  /** Facts after number `after`, ascending, at most `limit`. */
+  read(edgeId: string, after: number, limit: number): Event[];
+  /** The fact with this number; null where it is not there. */
+  find(edgeId: string, seq: number): Event | null;
+  /** The last configuration that a box told; null where it told none. */
+  lastPlant(edgeId: string): Event | null;
+  /** When the first fact of any box happened; null without facts. */
+  firstAt(): number | null;
+}
+
+/** How far each box's journal is here. */
+export interface Boxes {
+  of(edgeId: string): Box | null;
+  /** By id. */
+  all(): Box[];
+  /** A box's journal stays the one that it was first put with. */
+  put(box: Box): void;
+}
+
+export interface Box {
+  edgeId: string;
+  journalId: string;
+  /** Highest `seq` that is here. */
+  cursor: number;
+  planningCursor: number;
+  /** Up to this moment the box has told everything, epoch ms. */
+  knownUntil: number;
+  seenAt: number;
+}

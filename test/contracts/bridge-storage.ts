@@ -1,0 +1,87 @@
+/** What every engine behind the bridge's storage must do; an engine's own test calls it. */
+import { describe, expect, test } from 'vitest';
+import type { Storage } from '../../bridge/storage/storage.ts';
+import { journal, MINUTE, MONDAY, on, plantFact, smallPlant } from '../bridge/shop.ts';
+
+/** `use`: an empty storage for one test; `again` closes it and opens it anew, as after a killed process. */
+export function storageContract(
+  name: string,
+  use: (work: (storage: Storage, again: () => Storage) => void) => void,
+): void {
+  const facts = journal();
+  facts.add(plantFact(smallPlant(['P1'])), ...[1, 2, 3, 4].map((n) => on('P1').good(MONDAY + n * MINUTE, n)));
+  const { edgeId, journalId, events } = facts;
+  const box = { edgeId, journalId, cursor: 5, planningCursor: 2, knownUntil: MONDAY, seenAt: MONDAY + 1 };
+  const putAll = ({ transact, boxes, facts: log }: Storage): void =>
+    transact(() => {
+      boxes.put(box);
+      log.append(edgeId, events);
+    });
+
+  describe(`the bridge's storage: ${name}`, () => {
+    test('keeps a box’s facts and its cursor, also over an end of the process', () => {
+      use((storage, again) => {
+        putAll(storage);
+        for (const open of [() => storage, again]) {
+          const one = open();
+          expect([one.boxes.of(edgeId), one.boxes.all(), one.boxes.of('edge-2')]).toEqual([box, [box], null]);
+          expect(one.facts.read(edgeId, 0, 100)).toEqual(events);
+          expect([one.facts.lastPlant(edgeId), one.facts.firstAt()]).toEqual([events[0], MONDAY]);
+        }
+      });
+    });
+    test('gives facts by number and in pages, each box’s own', () => {
+      use((storage) => {
+        putAll(storage);
+        expect(storage.facts.read(edgeId, 2, 2)).toEqual(events.slice(2, 4));
+        expect([storage.facts.find(edgeId, 4), storage.facts.find(edgeId, 6)]).toEqual([events[3], null]);
+        expect([storage.facts.find('edge-2', 1), storage.facts.read('edge-2', 0, 9)]).toEqual([null, []]);
+      });
+    });
+    test('moves a cursor and never a journal’s id', () => {
+      use((storage) => {
+        putAll(storage);
+        storage.transact(() =>
+          storage.boxes.put({ ...box, cursor: 9, knownUntil: MONDAY + 9, journalId: 'another-one' }),
+        );
+        expect(storage.boxes.of(edgeId)).toEqual({ ...box, cursor: 9, knownUntil: MONDAY + 9 });
+      });
+    });
+    test('has all of a transaction or none of it, and takes back what it noted, the last first', () => {
+      use((storage, again) => {
+        const steps: string[] = [];
+        const fails = () =>
+          storage.transact((transaction) => {
+            storage.boxes.put(box);
+            transaction.onFailure(() => steps.push('first'));
+            storage.facts.append(edgeId, events.slice(0, 2));
+            transaction.onFailure(() => steps.push('second'));
+            throw new Error('the ERP’s dialect failed');
+          });
+        expect(fails).toThrow('the ERP’s dialect failed');
+        expect(steps).toEqual(['second', 'first']);
+        for (const open of [() => storage, again]) {
+          const one = open();
+          expect([one.boxes.all(), one.facts.firstAt()]).toEqual([[], null]);
+        }
+      });
+    });
+    test('takes nothing back where it did not fail, and gives what its work gave', () => {
+      use((storage) => {
+        const steps: string[] = [];
+        const gave = storage.transact((transaction) => {
+          transaction.onFailure(() => steps.push('undone'));
+          return 7;
+        });
+        expect([gave, steps]).toEqual([7, []]);
+      });
+    });
+    test('refuses the same number twice', () => {
+      use((storage) => {
+        putAll(storage);
+        expect(() => storage.transact(() => storage.facts.append(edgeId, events.slice(4)))).toThrow();
+        expect(storage.facts.read(edgeId, 0, 100)).toEqual(events);
+      });
+    });
+  });
+}

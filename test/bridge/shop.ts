@@ -57,6 +57,9 @@ export function orderOf(id: string, more: Record<string, unknown> = {}): WorkOrd
 type WithoutNumber<E> = E extends unknown ? Omit<E, 'seq' | 'edgeId' | 'recordedAt'> : never;
 export type Fact = WithoutNumber<Event>;
 
+/** For `orderOf`: it needs some material. */
+export const needsBars = { components: [{ itemId: 'BAR', quantityPcs: 10_000 }] };
+
 /** A journal that numbers what it is given. */
 export function journal(edgeId = 'edge-1') {
   const events: Event[] = [];

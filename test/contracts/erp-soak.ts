@@ -19,6 +19,7 @@ import { livePostings } from '../../shared/core/erp/owed.ts';
 import type { Outcome } from '../../shared/core/erp/posting.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { pieces } from '../../shared/core/words/quantity.ts';
 import { closeDatabase, type Database } from '../../shared/io/sqlite.ts';
 import { byKind, type ErpUnderTest } from './erp.ts';
 import { isInBooks, owedOf } from './tickets.ts';
@@ -174,7 +175,9 @@ function soakRig(
     make: (order: WorkOrder, isLast: boolean): void => {
       orders.set(order.id, order);
       const operationId = order.operations[0]?.id ?? '';
-      const grown = grow(truths.get(operationId) ?? startOf(order, operationId, now()), random, isLast, now());
+      const before = truths.get(operationId) ?? startOf(order, operationId, now());
+      const made = grow(before, random, isLast, now());
+      const grown = erp.writer.can.takes.has('goods') ? withMaterial(made, before, order, random) : made;
       truths.set(operationId, grown);
       say(bridge.outbox, operationId);
       bridge.deliver.wake();
@@ -266,4 +269,24 @@ export function grow(before: OperationTotals, random: () => number, isLast: bool
     lastAt: at,
     ...(isLast ? { status: 'finished', finishedAt: at, inWorkAt: [] } : {}),
   };
+}
+
+/** More went in of one of two lots; now and then some of it comes back. */
+function withMaterial(
+  made: OperationTotals,
+  before: OperationTotals,
+  { components }: WorkOrder,
+  random: () => number,
+): OperationTotals {
+  const component = components.find(({ backflush }) => backflush !== true);
+  if (component === undefined) throw new Error('an ERP that takes goods is tried with an order that needs some');
+  const { itemId, unit = pieces } = component;
+  const lot = random() < 0.5 ? 'L1' : 'L2';
+  const rows = before.material?.consumed ?? [];
+  const was = rows.find((row) => row.lot === lot)?.issuedPcs ?? 0;
+  const isReturned = random() < 0.25;
+  const issuedPcs = isReturned ? Math.floor(was / 2) : was + 1 + Math.floor(random() * 9);
+  const row = { itemId, lot, unit, issuedPcs, returnedPcs: 0, backflushedPcs: 0 };
+  const consumed = [...rows.filter((one) => one.lot !== lot), row];
+  return { ...made, material: { consumed, lots: [], firstPart: null } };
 }

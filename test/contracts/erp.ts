@@ -5,10 +5,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Erp } from '../../bridge/erp/erp.ts';
 import { type Amounts, amountsOf, printAmounts, sumAmounts } from '../../shared/core/erp/amounts.ts';
+import { goodsIn } from '../../shared/core/erp/goods.ts';
 import { takenAs } from '../../shared/core/erp/plan.ts';
 import type { Outcome, Posting } from '../../shared/core/erp/posting.ts';
 import type { Ticket } from '../../shared/core/erp/ticket.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { pieces } from '../../shared/core/words/quantity.ts';
 import { nextKey, plannedOf, postingsOf, reversalFor, ticketFor } from './tickets.ts';
 
 /** Real sockets on a machine that does other things too. */
@@ -192,6 +194,21 @@ export function describeErp(name: string, start: () => Promise<ErpUnderTest>): v
       }
     });
 
+    test('issues material by lot, where it takes goods; a wrong lot is taken back and the right one said', async () => {
+      if (!can().takes.has('goods')) return;
+      const issue = (lot: string, quantityPcs: number) => one(under.order, issueOf(under.order, lot, quantityPcs));
+      const wrong = issue('WRONG', 40);
+      const since = { sentAt: Date.now(), known: [] };
+      if (can().lookUp === 'byKey') expect(await under.erp.find?.(wrong, since)).toEqual({ is: 'absent' });
+      const erpRef = await booked(wrong);
+      if (can().lookUp === 'byKey') expect(await under.erp.find?.(wrong, since)).toEqual({ is: 'booked', erpRef });
+      expect(movedIn((await under.held(under.order.id)).sums)).toEqual(movedIn(wrong.says));
+      if (can().reverse === 'none' && can().reverseGoods !== true) return;
+      await booked(reversalFor(under.erp, wrong, erpRef));
+      await booked(issue('L1', 25));
+      expect(movedIn((await under.held(under.order.id)).sums)).toEqual([expect.stringMatching(/^issue .* L1 25$/)]);
+    });
+
     test('tells a refusal in the words of the ERP; other orders are taken', async () => {
       // Whose answers never come, of that no refusal is heard.
       if (can().answers === 'never' || !(await with_('refuse'))) return;
@@ -276,6 +293,22 @@ export function byKind(amounts: Amounts): Record<string, number> {
     if (value !== 0) sums[kind] = (sums[kind] ?? 0) + value;
   }
   return sums;
+}
+
+/** A ticket that says nothing but material that went in. */
+export function issueOf(order: WorkOrder, lot: string, quantityPcs: number): Ticket {
+  const component = order.components.find(({ backflush }) => backflush !== true);
+  if (component === undefined) throw new Error('an ERP that takes goods is tried with an order that needs some');
+  const { itemId, unit = pieces, storage = null, refs = {} } = component;
+  return ticketFor(order, {
+    ...{ yieldPcs: 0, scrap: [], machineMs: 0 },
+    goods: [{ move: 'issue', itemId, quantityPcs, unit, lot, storage, refs }],
+  });
+}
+
+/** "issue BAR L1 25": whatever the ERP calls the unit. */
+function movedIn(sums: Amounts): string[] {
+  return goodsIn(sums).map(({ move, itemId, lot, quantityPcs }) => `${move} ${itemId} ${lot} ${quantityPcs}`);
 }
 
 function firstOf(order: WorkOrder) {

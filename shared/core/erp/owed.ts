@@ -57,7 +57,7 @@ export interface OwedInput<S extends Standing = Standing> {
    * every stop that is tagged a minute later. Never held: quantities, and anything once finished.
    */
   hold: boolean;
-  can: Pick<Abilities, 'reverse' | 'reverseFinal' | 'takes' | 'goodsApart'>;
+  can: Pick<Abilities, 'reverse' | 'reverseFinal' | 'takes' | 'goodsApart' | 'reverseGoods'>;
   /** Of the order, for what a movement of goods names beside the item. */
   components?: readonly Component[];
   /** Whether the ERP would hear anything of a ticket: what is less than its smallest unit waits for the next one. */
@@ -159,7 +159,9 @@ function hasChanged(input: OwedInput, rest: Amounts): boolean {
 }
 
 function canTakeBack({ can }: OwedInput, { kind, isFixed }: Standing): boolean {
-  return can.reverse !== 'none' && isFixed !== true && (kind !== 'final' || can.reverseFinal);
+  if (isFixed === true) return false;
+  if (kind === 'goods' && can.reverseGoods === true) return true;
+  return can.reverse !== 'none' && (kind !== 'final' || can.reverseFinal);
 }
 
 const holdsSomething = (rest: Amounts): boolean => [...rest.values()].some((amount) => amount > 0);

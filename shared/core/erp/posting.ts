@@ -86,6 +86,8 @@ export interface Abilities {
   takes: ReadonlySet<Taken>;
   /** Goods are records of their own: they go before the figures, and are taken back and said anew alone. */
   goodsApart?: true;
+  /** Goods can be taken back, by a counter movement, although figures cannot. */
+  reverseGoods?: true;
 }
 export type Taken =
   | 'start'

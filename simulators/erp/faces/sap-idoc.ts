@@ -6,11 +6,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sumAmounts } from '../../../shared/core/erp/amounts.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import { childOf, printXml, readXml, textAt, type XmlElement, xml } from '../../../shared/io/xml.ts';
 import type { Refusal } from '../book.ts';
 import type { StartFace } from '../face.ts';
+import { type GoodsDocument, openGoods } from './goods.ts';
 import { type Confirming, openSapBooks, type SapBooks } from './sap-books.ts';
+import { movementIn } from './sap-goods.ts';
 import { loiproOf } from './sap-loipro.ts';
 
 export const startSapIdocFace: StartFace = async ({ orders, faults, now }) => {
@@ -18,6 +21,10 @@ export const startSapIdocFace: StartFace = async ({ orders, faults, now }) => {
   const [inFolder, outFolder] = [join(address, 'in'), join(address, 'out')];
   for (const folder of [inFolder, outFolder]) mkdirSync(folder);
   const books = openSapBooks();
+  const goods = openGoods((orderId) => books.orders().find(({ id }) => id === orderId), {
+    pieceUnit: 'EA',
+    decimals: 3,
+  });
   let documents = 430_000;
   const write = (name: string, text: string) => {
     documents += 1;
@@ -31,6 +38,13 @@ export const startSapIdocFace: StartFace = async ({ orders, faults, now }) => {
   const takeIn = (file: string): void => {
     const text = readFileSync(file, 'utf8');
     rmSync(file);
+    const moved = goodsIn(text);
+    if (moved !== null) {
+      const result = 'message' in moved ? moved : (faults.refusalFor(moved.orderId) ?? goods.post(moved));
+      if ('message' in result) write('ALEAUD', aleaud(documents, numberIn(text), '51', result, '', 'MBGMCR'));
+      else write('ALEAUD', aleaud(documents, numberIn(text), '53', null, result.number, 'MBGMCR'));
+      return;
+    }
     const ticket = ticketIn(text);
     if ('message' in ticket) {
       write('ALEAUD', aleaud(documents, numberIn(text), '51', ticket));
@@ -45,7 +59,14 @@ export const startSapIdocFace: StartFace = async ({ orders, faults, now }) => {
   return {
     address,
     put,
-    held: books.held,
+    held: (orderId) => {
+      const [figures, moved] = [books.held(orderId), goods.held(orderId)];
+      return {
+        records: figures.records + moved.records,
+        sums: sumAmounts([figures.sums, moved.sums]),
+        final: figures.final,
+      };
+    },
     work: async () => {
       if (faults.isDown(now())) return;
       const names = readdirSync(outFolder)
@@ -87,6 +108,18 @@ const lengths: Readonly<Record<string, number>> = {
 const syntax = (message: string): Refusal => ({ code: 'E0/078', message });
 const numberIn = (text: string): string => /<DOCNUM>(\d+)<\/DOCNUM>/.exec(text)?.[1] ?? '';
 
+/** null: it is no goods movement. */
+function goodsIn(text: string): GoodsDocument | Refusal | null {
+  const read = readXml(text);
+  const idoc = read.is === 'read' ? childOf(read.root, 'IDOC') : undefined;
+  const control = childOf(idoc, 'EDI_DC40');
+  if (read.is === 'broken' || textAt(control, 'MESTYP') !== 'MBGMCR') return null;
+  const type = textAt(control, 'IDOCTYP') ?? '';
+  if (!/^MBGMCR0[123]$/.test(type) || read.root.name !== type) return syntax(`Basic type ${type} is not known`);
+  const fault = controlFault(control);
+  return fault === null ? movementIn(idoc) : syntax(fault);
+}
+
 function ticketIn(text: string): Arrived | Refusal {
   const read = readXml(text);
   if (read.is === 'broken') return syntax(read.why);
@@ -122,7 +155,7 @@ function controlFault(control: XmlElement | undefined): string | null {
       ['DIRECT', /^2$/],
     ] as [string, RegExp][]),
     ...([
-      ['MESTYP', /^(PPCC2PRETTICKET|E2BP_PP_TIMETICKET_C)$/],
+      ['MESTYP', /^(PPCC2PRETTICKET|E2BP_PP_TIMETICKET_C|MBGMCR)$/],
       ['SNDPRT', /^LS$/],
     ] as [string, RegExp][]),
     ...([
@@ -155,7 +188,14 @@ function activitiesOf(data: XmlElement): Confirming['activities'] {
 }
 
 /** Status 53 with the object that was made, or 51 with SAP's words. */
-function aleaud(number: number, of: string, status: string, words: Refusal | null, object = ''): string {
+function aleaud(
+  number: number,
+  of: string,
+  status: string,
+  words: Refusal | null,
+  object = '',
+  type = 'PPCC2PRETTICKET',
+): string {
   const [area = '', code = ''] = words?.code.split('/') ?? [];
   return printXml(
     xml('ALEAUD01', [
@@ -164,7 +204,7 @@ function aleaud(number: number, of: string, status: string, words: Refusal | nul
           ...[xml('TABNAM', 'EDI_DC40'), xml('DOCNUM', String(number).padStart(16, '0')), xml('MESTYP', 'ALEAUD')],
         ]),
         xml('E1ADHDR', [
-          xml('MESTYP', 'PPCC2PRETTICKET'),
+          xml('MESTYP', type),
           xml('E1STATE', [
             ...[xml('STATUS', status), xml('STACOD', words === null ? 'SAPRU100' : `SAP${area}${code}`)],
             ...[xml('STATXT', words === null ? 'Confirmation saved' : '&1 &2'), xml('STAPA1', words?.message ?? '')],

@@ -40,6 +40,7 @@ export function loiproOf(order: WorkOrder, books: SapBooks, number: number): str
           ...slotsOfFace.map(({ slot, text }) => xml(`PAR0${slot}_LTXT`, text)),
           xml('RUECK', books.groupOf(order.id, operation.number) ?? ''),
         ]),
+        ...(operation === order.operations[0] ? order.components.map(reservationOf) : []),
       ]);
     }),
   ]);
@@ -54,4 +55,14 @@ export function loiproOf(order: WorkOrder, books: SapBooks, number: number): str
     sequence,
   ]);
   return printXml(xml('LOIPRO05', [xml('IDOC', [xml('EDI_DC40', fields(control)), header], { BEGIN: '1' })]));
+}
+
+/** Everything goes into the first operation. */
+function reservationOf(component: WorkOrder['components'][number], index: number): XmlElement {
+  const { itemId, quantityPcs, backflush, unit = unitNamed('EA', 0) } = component;
+  return xml('E1RESBL', [
+    ...fields({ RSNUM: '0000004711', RSPOS: String(index + 1).padStart(4, '0'), MATNR: itemId, WERKS: '1000' }),
+    ...fields({ BDMNG: printQuantity(quantityPcs, unit), MEINS: unit.name, BWART: '261' }),
+    ...(backflush === true ? [xml('BACKFLUSH', 'X')] : []),
+  ]);
 }

@@ -72,6 +72,18 @@ export function openExchange(inFolder: string, outFolder: string): Exchange {
     await rename(join(inFolder, name), join(folder, `${id.split('|')[1] ?? ''}-${name}`));
     kinds.delete(id);
   };
+  const underWay = new Map<string, Promise<void>>();
+  const handOver = async (name: string, text: string): Promise<void> => {
+    await stat(outFolder);
+    await mkdir(sent, { recursive: true });
+    const [part, mark] = [join(outFolder, `.${name}.part`), join(sent, name)];
+    const isMarked = await exists(mark);
+    if (!isMarked) {
+      replaceFile(part, text, 0o660);
+      replaceFile(mark, text, 0o660);
+    }
+    if (!isMarked || (await exists(part))) await rename(part, join(outFolder, name));
+  };
   return {
     read: async (wanted, cursor) => {
       const taken = new Set(cursor === null ? [] : idsIn(cursor));
@@ -96,15 +108,13 @@ export function openExchange(inFolder: string, outFolder: string): Exchange {
       return { cursor: files.length === 0 && cursor !== null ? cursor : JSON.stringify(held), files };
     },
     handOver: async (name, text) => {
-      await stat(outFolder);
-      await mkdir(sent, { recursive: true });
-      const [part, mark] = [join(outFolder, `.${name}.part`), join(sent, name)];
-      const isMarked = await exists(mark);
-      if (!isMarked) {
-        replaceFile(part, text, 0o660);
-        replaceFile(mark, text, 0o660);
-      }
-      if (!isMarked || (await exists(part))) await rename(part, join(outFolder, name));
+      // One after the other: between mark and rename a second one would write the part anew.
+      const before = underWay.get(name)?.catch(() => {}) ?? Promise.resolve();
+      const own = before.then(() => handOver(name, text));
+      underWay.set(name, own);
+      await own.finally(() => {
+        if (underWay.get(name) === own) underWay.delete(name);
+      });
     },
     forget: async (isIt) => {
       for (const name of await namesIn(sent)) {

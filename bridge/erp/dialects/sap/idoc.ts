@@ -4,7 +4,7 @@
  */
 import type { Refs } from '../../../../shared/core/words/order.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
-import { childOf, printXml, readXml, textAt, xml } from '../../../../shared/io/xml.ts';
+import { childOf, printXml, readXml, textAt, type XmlElement, xml } from '../../../../shared/io/xml.ts';
 import { cancellationLayout, controlLayout, type Layout, ticketLayout } from './layout.ts';
 
 export const TICKET = 'E1BP_PP_TIMETICKET';
@@ -67,11 +67,25 @@ function record(layout: Layout, fields: Refs): string {
     .join('');
 }
 
+/** The control record of any IDoc that we wrote. Errors: `corrupt`. */
+export function controlIn(body: string): Refs {
+  if (!body.startsWith('<')) return readIdoc(body).control;
+  const read = readXml(body);
+  const control = read.is === 'read' ? childOf(childOf(read.root, 'IDOC'), 'EDI_DC40') : undefined;
+  if (control === undefined) throw new Problem('corrupt', NO_IDOC);
+  return fieldsOf(control);
+}
+
+const fieldsOf = (element: XmlElement): Record<string, string> =>
+  Object.fromEntries(element.children.map(({ name }) => [name, textAt(element, name) ?? '']));
+
+const NO_IDOC = 'A posting on disk is no IDoc that this bridge wrote.';
+
 /** What `printIdoc` wrote. Errors: `corrupt`. */
 export function readIdoc(body: string): Idoc {
   const idoc = body.startsWith('<') ? fromXml(body) : fromFlat(body);
   if (idoc !== null) return idoc;
-  throw new Problem('corrupt', 'A posting on disk is no IDoc that this bridge wrote.');
+  throw new Problem('corrupt', NO_IDOC);
 }
 
 function fromXml(body: string): Idoc | null {
@@ -80,8 +94,6 @@ function fromXml(body: string): Idoc | null {
   const data = childOf(idoc, TICKET, CANCELLATION);
   const control = childOf(idoc, 'EDI_DC40');
   if (data === undefined || control === undefined) return null;
-  const fieldsOf = (element: typeof data) =>
-    Object.fromEntries(element.children.map(({ name }) => [name, textAt(element, name) ?? '']));
   const { TABNAM: _table, ...rest } = fieldsOf(control);
   return { control: rest, segment: data.name === TICKET ? TICKET : CANCELLATION, fields: fieldsOf(data) };
 }

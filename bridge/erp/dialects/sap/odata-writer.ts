@@ -9,6 +9,7 @@ import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, About, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity } from '../../../../shared/core/erp/rounding.ts';
 import type { GoodsMove, Ticket } from '../../../../shared/core/erp/ticket.ts';
+import { movementTypes } from './goods-idoc.ts';
 import type { SapOdataOptions } from './odata-options.ts';
 import { dateValue, guidOf, timeValue } from './odata-values.ts';
 import { type Share, sharesOf } from './shares.ts';
@@ -134,8 +135,6 @@ function goodsOf(ticket: Ticket, about: About, { goods }: SapOdataOptions): Good
   );
   return ticket.goods.filter(({ move, itemId }) => move !== 'issue' || !backflushed.has(itemId));
 }
-
-const movementTypes: Readonly<Record<GoodsMove['move'], string>> = { issue: '261', receipt: '101', byProduct: '531' };
 
 function goodsItem({ move, itemId, quantityPcs, unit, lot, storage, refs }: GoodsMove, about: About): object {
   const plant = refs.plant ?? about.operation.refs?.plant;

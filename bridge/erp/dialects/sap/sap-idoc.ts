@@ -8,6 +8,7 @@
  * the difference is shown.
  */
 import { z } from 'zod';
+import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, Outcome, Words, Writer } from '../../../../shared/core/erp/posting.ts';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
@@ -17,7 +18,8 @@ import { childrenOf, textAt, type XmlElement } from '../../../../shared/io/xml.t
 import { erpDialect } from '../../dialect.ts';
 import type { Erp } from '../../erp.ts';
 import { type Exchange, type Incoming, openExchange } from './exchange.ts';
-import { printIdoc, readIdoc } from './idoc.ts';
+import { goodsIdocRules, goodsReversal } from './goods-idoc.ts';
+import { controlIn, printIdoc, readIdoc } from './idoc.ts';
 import { numberOf, orderIn } from './loipro.ts';
 import { sapOptions } from './options.ts';
 import { sharesOf } from './shares.ts';
@@ -41,11 +43,18 @@ export const SapIdocOptionsSchema = z
     /** `later` only where SAP sends ALEAUD: nobody does by itself. */
     answers: z.enum(['later', 'never']).default('never'),
     cancellation: z.enum(['document', 'none']).default('none'),
+    /** Goods that we issue ourselves, as MBGMCR beside the tickets; never those that SAP backflushes. */
+    goods: z.enum(['none', 'notBackflushed']).default('none'),
+    goodsIdocType: z.enum(['MBGMCR01', 'MBGMCR02', 'MBGMCR03']).default('MBGMCR02'),
     ...sapOptions,
     /** How often the folder is looked into. */
     pollMs: z.int().positive().default(5_000),
   })
-  .strict();
+  .strict()
+  .refine(({ format, goods }) => format === 'xml' || goods === 'none', {
+    path: ['goods'],
+    message: 'goods movements are written as XML only: set format to xml',
+  });
 export type SapIdocOptions = z.infer<typeof SapIdocOptionsSchema>;
 
 /** Its line in `registry.ts`. */
@@ -56,7 +65,7 @@ export const sapIdoc = erpDialect({
   address: ({ inFolder, outFolder }) => `${inFolder}, ${outFolder}`,
 });
 
-function canOf({ answers, cancellation, persons }: SapIdocOptions): Abilities {
+function canOf({ answers, cancellation, persons, goods }: SapIdocOptions): Abilities {
   return {
     answers,
     lookUp: 'none',
@@ -68,8 +77,10 @@ function canOf({ answers, cancellation, persons }: SapIdocOptions): Abilities {
     pauseMs: 0,
     reverse: cancellation === 'document' ? 'cancel' : 'none',
     reverseFinal: cancellation === 'document',
+    ...(goods === 'none' ? {} : { goodsApart: true, reverseGoods: true }),
     takes: new Set([
       ...(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour'] as const),
+      ...(goods === 'none' ? [] : (['goods'] as const)),
       ...(Object.keys(persons).length > 0 ? (['people'] as const) : []),
     ]),
   };
@@ -80,21 +91,31 @@ export function sapIdocWriter(options: SapIdocOptions): Writer {
   return {
     can,
     plan: (ticket, about, newKey) => {
+      const goods = can.takes.has('goods')
+        ? goodsRecords(ticket, goodsIdocRules(ticket, about, goodsPartners(options)), newKey).postings
+        : [];
       const { shares, because } = sharesOf(ticket, about, newKey, options);
+      // SAP books in the order of SERIAL: goods of the same moment come first.
+      const first = can.takes.has('goods') ? AFTER_GOODS : 0;
       const postings = shares.map((share, place) => ({
         ...{ key: share.key, kind: share.kind, says: share.says },
-        body: printIdoc(ticketIdoc(share, ticket, about, place, options), options.format),
+        body: printIdoc(ticketIdoc(share, ticket, about, first + place, options), options.format),
       }));
-      return planOf(can, ticket, postings, because);
+      return planOf(can, ticket, [...goods, ...postings], because);
     },
     reversal: (original, { key, timeZone, now }) =>
-      printIdoc(cancellationIdoc(readIdoc(original.body), key, { timeZone, now }, options), options.format),
+      original.kind === 'goods'
+        ? goodsReversal(original.body, key, { timeZone, now }, goodsPartners(options))
+        : printIdoc(cancellationIdoc(readIdoc(original.body), key, { timeZone, now }, options), options.format),
   };
 }
 
+const AFTER_GOODS = 100;
+const goodsPartners = (options: SapIdocOptions) => ({ ...options, idocType: options.goodsIdocType });
+
 /** SERIAL comes first, so that a reader in the order of names books in the order of writing. */
 function fileOf(key: string, body: string, { format }: SapIdocOptions): string {
-  return `${readIdoc(body).control.SERIAL ?? ''}-${documentNumberOf(key)}.${format === 'xml' ? 'xml' : 'txt'}`;
+  return `${controlIn(body).SERIAL ?? ''}-${documentNumberOf(key)}.${format === 'xml' ? 'xml' : 'txt'}`;
 }
 
 export function createSapIdocErp(options: SapIdocOptions): Erp {

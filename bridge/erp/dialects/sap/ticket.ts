@@ -31,7 +31,12 @@ export interface WrittenAt {
 }
 
 /** SERIAL is in UTC, so that it never runs backwards: SAP books in its order. */
-function controlOf(key: string, messageType: string, partners: Partners, { timeZone, now, place }: WrittenAt): Refs {
+export function controlOf(
+  key: string,
+  messageType: string,
+  partners: Partners,
+  { timeZone, now, place }: WrittenAt,
+): Refs {
   const { day, time } = localTime(timeZone, now);
   const utc = localTime('UTC', now);
   const { client, idocType, sender, receiver } = partners;
@@ -96,10 +101,11 @@ function operationKey(refs: Refs, { orderId, operationNumber }: Ticket): Refs {
 }
 
 /** Numbers have leading zeros inside SAP, names have not. */
-const padded = (text: string, length: number): string => (/^\d+$/.test(text) ? text.padStart(length, '0') : text);
+export const padded = (text: string, length: number): string =>
+  /^\d+$/.test(text) ? text.padStart(length, '0') : text;
 
 /** "12.5" → "12.500" */
-function threeDecimals(text: string): string {
+export function threeDecimals(text: string): string {
   const [whole = '0', fraction = ''] = text.split('.');
   return `${whole}.${fraction.padEnd(3, '0')}`;
 }

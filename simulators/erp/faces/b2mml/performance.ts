@@ -1,6 +1,7 @@
 /** A performance as this ERP reads it: every element known and in its place, or the document is no B2MML to it. */
 import { type Amount, type Amounts, scrapOf, stopCountOf, stopMsOf } from '../../../../shared/core/erp/amounts.ts';
-import { parseQuantity } from '../../../../shared/core/words/quantity.ts';
+import { goodsOf } from '../../../../shared/core/erp/goods.ts';
+import { parseQuantity, pieces, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { childOf, childrenOf, readXml, textAt, within, type XmlElement } from '../../../../shared/io/xml.ts';
 import type { Report } from '../folder-books.ts';
 import { namespaceOf, PIECES, type Version } from './documents.ts';
@@ -135,11 +136,18 @@ function amountsIn(segment: XmlElement | undefined): Amounts {
         decimals: unit === PIECES ? 0 : 3,
       }) ?? Number.NaN;
     if (use?.text === 'Produced') add('yield', steps);
+    if (use?.text === 'Consumed') add(issuedIn(one, unit), steps);
     if (use?.attributes.OtherValue === 'Scrap')
       add(scrapOf(textAt(one, 'MaterialActualProperty', 'Value', 'ValueString')), steps);
     if (use?.attributes.OtherValue === 'Rework') add('rework', steps);
   }
   return sums;
+}
+
+function issuedIn(actual: XmlElement, unit: string): Amount {
+  const itemId = textAt(actual, 'MaterialDefinitionID') ?? '';
+  const known = unit === PIECES ? pieces : unitNamed(unit);
+  return goodsOf({ move: 'issue', itemId, lot: textAt(actual, 'MaterialLotID'), unit: known });
 }
 
 const sizes: Record<string, number> = { HUR: 3_600_000, MIN: 60_000, SEC: 1_000 };

@@ -9,7 +9,7 @@ import { createErpServer } from '../../../../simulators/erp/server.ts';
 import { openErpStore } from '../../../../simulators/erp/store.ts';
 import { readPlantFiles } from '../../../../simulators/plant/plant-file.ts';
 import { describeErp } from '../../../contracts/erp.ts';
-import { orderOf } from '../../shop.ts';
+import { needsBars, orderOf } from '../../shop.ts';
 import { heldOf } from './held.ts';
 
 /** The same dialect against the mock ERP of the demo, which keeps its records in its own SQLite file. */
@@ -19,8 +19,8 @@ const demo = (file: string) => fileURLToPath(new URL(`../../../../config/demo/${
 describeErp('rest, on the mock ERP', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-erp-'));
   const store = openErpStore(join(folder, 'erp.db'));
-  const order = orderOf('O1');
-  const otherOrder = orderOf('O2');
+  const order = orderOf('O1', needsBars);
+  const otherOrder = orderOf('O2', needsBars);
   store.putOrder(order, 1);
   store.putOrder(otherOrder, 2);
   const { plant, sim } = readPlantFiles(demo('plant.yaml'), demo('machines.yaml'));

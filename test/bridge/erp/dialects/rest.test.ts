@@ -1,13 +1,13 @@
 import { createRestErp, RestOptionsSchema } from '../../../../bridge/erp/dialects/rest.ts';
 import { describeErp } from '../../../contracts/erp.ts';
-import { orderOf } from '../../shop.ts';
+import { needsBars, orderOf } from '../../shop.ts';
 import { startFakeErp } from '../fake-erp.ts';
 import { heldOf } from './held.ts';
 
 describeErp('rest', async () => {
   const fake = await startFakeErp();
-  const order = orderOf('O1');
-  const otherOrder = orderOf('O2');
+  const order = orderOf('O1', needsBars);
+  const otherOrder = orderOf('O2', needsBars);
   fake.put(order);
   fake.put(otherOrder);
   const { url, token, faults } = fake;

@@ -6,7 +6,7 @@ import type { versions } from '../../../../../simulators/erp/faces/b2mml/documen
 import { startB2mmlFace } from '../../../../../simulators/erp/faces/b2mml/face.ts';
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
 import { describeErp, type ErpFault } from '../../../../contracts/erp.ts';
-import { orderOf } from '../../../shop.ts';
+import { needsBars, orderOf } from '../../../shop.ts';
 
 const FOLDER = 'a folder takes a document at once, or is away; what the ERP thinks of it comes with its answer';
 
@@ -22,7 +22,7 @@ const cases: readonly (readonly [(typeof versions)[number], Record<string, unkno
 
 for (const [version, more] of cases)
   describeErp(`b2mml ${version} ${JSON.stringify(more)}`, async () => {
-    const [order, otherOrder] = [orderOf('O1'), orderOf('O2')];
+    const [order, otherOrder] = [orderOf('O1', needsBars), orderOf('O2', needsBars)];
     const faults = createFaults();
     const face = await startB2mmlFace({ orders: [order, otherOrder], faults, now: Date.now }, version);
     const [inFolder, outFolder] = ['from-erp', 'to-erp'].map((name) => join(face.address, name));

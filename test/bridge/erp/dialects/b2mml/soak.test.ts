@@ -5,7 +5,7 @@ import { B2mmlOptionsSchema } from '../../../../../bridge/erp/dialects/b2mml/opt
 import { startB2mmlFace } from '../../../../../simulators/erp/faces/b2mml/face.ts';
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
 import { describeSoak } from '../../../../contracts/erp-soak.ts';
-import { orderOf } from '../../../shop.ts';
+import { needsBars, orderOf } from '../../../shop.ts';
 
 const cases = [
   ['V0401', { answers: 'acknowledge' }],
@@ -16,7 +16,7 @@ const cases = [
 
 for (const [version, more] of cases)
   describeSoak(`b2mml ${version} ${JSON.stringify(more)}`, async () => {
-    const orders = ['O1', 'O2', 'O3', 'O4', 'O5'].map((id) => orderOf(id));
+    const orders = ['O1', 'O2', 'O3', 'O4', 'O5'].map((id) => orderOf(id, needsBars));
     const faults = createFaults();
     const face = await startB2mmlFace({ orders, faults, now: Date.now }, version);
     const [inFolder, outFolder] = ['from-erp', 'to-erp'].map((name) => join(face.address, name));

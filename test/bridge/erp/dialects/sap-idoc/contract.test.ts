@@ -3,7 +3,7 @@ import { describeErp } from '../../../../contracts/erp.ts';
 import { startSap } from './fixture.ts';
 
 describeErp('sap-idoc', async () => {
-  const { erp, face, faults, orders } = await startSap(['1000501', '1000502']);
+  const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed' });
   const [order, otherOrder] = orders;
   if (order === undefined || otherOrder === undefined) throw new Error('the face has two orders');
   const hidden = `${face.address}-away`;

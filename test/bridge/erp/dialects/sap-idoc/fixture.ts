@@ -9,7 +9,7 @@ import { WrittenOrderSchema } from '../../../../../shared/core/orders/written-or
 import type { WorkOrder } from '../../../../../shared/core/words/order.ts';
 import { startSapIdocFace } from '../../../../../simulators/erp/faces/sap-idoc.ts';
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
-import { orderOf } from '../../../shop.ts';
+import { needsBars, orderOf } from '../../../shop.ts';
 
 export function sapIdocOptions(more: object = {}): SapIdocOptions {
   return SapIdocOptionsSchema.parse({
@@ -29,7 +29,7 @@ export function sapIdocOptions(more: object = {}): SapIdocOptions {
 
 export async function startSap(ids: readonly string[], more: object = {}) {
   const faults = createFaults();
-  const orders = ids.map((id) => orderOf(id));
+  const orders = ids.map((id) => orderOf(id, needsBars));
   const face = await startSapIdocFace({ orders, faults, now: () => Date.UTC(2026, 10, 20) });
   const folders = { inFolder: join(face.address, 'in'), outFolder: join(face.address, 'out') };
   const erp = createSapIdocErp(sapIdocOptions({ ...folders, ...more }));

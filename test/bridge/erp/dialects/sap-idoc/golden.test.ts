@@ -6,4 +6,5 @@ import { sapIdocOptions } from './fixture.ts';
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 goldenCases(folder('./golden-xml'), sapIdocWriter(sapIdocOptions()), 'xml');
+goldenCases(folder('./golden-goods'), sapIdocWriter(sapIdocOptions({ goods: 'notBackflushed' })), 'xml');
 goldenCases(folder('./golden-flat'), sapIdocWriter(sapIdocOptions({ format: 'flat', clearReservations: true })), 'txt');

@@ -1,5 +1,5 @@
 /** What the machine says it works on: a report, what it means, and when it is over. */
-import { type JobNamed, judgeReport, type Report } from '../orders/assignment.ts';
+import { type JobNamed, judgeReport, type Report, saysSame } from '../orders/assignment.ts';
 import { jobKey } from '../orders/job-names.ts';
 import type { EventOf } from '../words/event.ts';
 import { MINUTE_MS } from '../words/time.ts';
@@ -51,9 +51,6 @@ export function judge(
 }
 
 const isMeant = ({ named, matched }: Report): boolean => named !== null || matched !== null;
-const saysSame = (a: JobNamed, b: JobNamed): boolean =>
-  a.job === b.job && a.program === b.program && a.item === b.item && a.tool === b.tool;
-
 function isBack(before: Report | null, said: JobNamed): boolean {
   return before?.isGone === true && isMeant(before) && saysSame(before, said);
 }

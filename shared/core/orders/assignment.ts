@@ -29,6 +29,10 @@ import type { KnownOperation, OrderBook } from './order-book.ts';
 
 export type JobNamed = Pick<EventOf<'jobChanged'>, 'job' | 'program' | 'item' | 'tool'>;
 
+export function saysSame(a: JobNamed, b: JobNamed): boolean {
+  return a.job === b.job && a.program === b.program && a.item === b.item && a.tool === b.tool;
+}
+
 /** What a machine reported at `at`, and what it was found to mean. */
 export interface Report extends JobNamed {
   at: number;

@@ -362,7 +362,7 @@ export class MachineLedger {
       book: this.#book,
       counters: this.#counters.counted,
       machineAt: (at) => this.machineAt(at),
-      ownershipAt: (at) => this.history.tracks.ownerships(at, at + 1).at(-1) ?? null,
+      ownerships: this.history.tracks.ownerships(from, to),
     });
   }
 

@@ -1,12 +1,13 @@
 /**
  * Stretches with parts that no rule and no person gave to an operation, for a person to settle: nobody owns them,
- * or the counter shows what the order's unit cannot be made of.
+ * or the counter shows what the order's unit cannot be made of. What a machine made under two names are two questions.
  */
 
 import { shownUnit } from '../machine/conversion.ts';
 import { stepOf } from '../machine/counting.ts';
+import { PROGRAM_GONE_MS } from '../machine/fold-job.ts';
 import type { Ownership } from '../machine/fold-state.ts';
-import { noClaims, ownerOf, whyUndecided } from '../orders/assignment.ts';
+import { type JobNamed, noClaims, ownerOf, saysSame, whyUndecided } from '../orders/assignment.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Owner, Quantity, Undecided } from '../words/interval.ts';
 import { type CounterName, counterNames, type Machine } from '../words/plant.ts';
@@ -18,7 +19,8 @@ export interface UndecidedOf {
   /** Counters that facts named. */
   counters: ReadonlySet<CounterName>;
   machineAt(at: number): Machine | null;
-  ownershipAt(at: number): Ownership | null;
+  /** All that touch the stretches, ascending. */
+  ownerships: readonly Ownership[];
 }
 
 export function undecidedIn(
@@ -26,7 +28,8 @@ export function undecidedIn(
   quantities: readonly Quantity[],
   of: UndecidedOf,
 ): Undecided[] {
-  return stretches.flatMap((stretch) => {
+  const asked = stretches.flatMap((stretch) => (stretch.undecided ? byName(stretch, of) : [stretch]));
+  return asked.flatMap((stretch) => {
     const { from, to, owner } = stretch;
     const machine = of.machineAt(from);
     if (machine === null) return [];
@@ -39,7 +42,7 @@ export function undecidedIn(
     const lastAt = parts.at(-1)?.at;
     if (lastAt === undefined) return [];
     const producedPcs = parts.reduce((sum, one) => sum + one.producedPcs, 0);
-    const ownership = of.ownershipAt(from);
+    const ownership = of.ownerships.findLast((one) => one.from <= from);
     const guess = whyUndecided(ownership?.claims ?? noClaims, ownership?.previous ?? [], machine, of.book, lastAt);
     const candidates = guess.candidates.filter((id) =>
       fits(ownerOf([id], 'reassigned', machine, of.book, from), machine, of.counters),
@@ -52,6 +55,26 @@ export function undecidedIn(
     ];
   });
 }
+
+/** Cut where the machine begins to name something else, unless that is gone again as a program between two cycles is. */
+function byName(stretch: JudgedStretch, of: UndecidedOf): JudgedStretch[] {
+  const { from, to } = stretch;
+  const goneMs = of.machineAt(from)?.programGoneMs ?? PROGRAM_GONE_MS;
+  const here = of.ownerships.filter((one) => one.from < to);
+  const first = here.findLast((one) => one.from <= from);
+  const cuts = [from];
+  let name = nameOf(first);
+  for (const [index, next] of here.entries()) {
+    const isBack = (later: Ownership): boolean => later.from < next.from + goneMs && saysSame(nameOf(later), name);
+    if (next.from <= from || saysSame(nameOf(next), name) || here.slice(index).some(isBack)) continue;
+    name = nameOf(next);
+    cuts.push(next.from);
+  }
+  return cuts.map((at, index) => ({ ...stretch, from: at, to: cuts[index + 1] ?? to }));
+}
+
+const nothing: JobNamed = { job: null, program: null, item: null, tool: null };
+const nameOf = (ownership: Ownership | undefined): JobNamed => ownership?.claims.job ?? nothing;
 
 /** Whether every part counter's steps can be made the owner's. */
 function fits(owner: Owner, machine: Machine, said: ReadonlySet<CounterName>): boolean {

@@ -12,6 +12,7 @@ const TIMEOUT_MS = 10_000;
 /** What the operators look at of the tablet's view. */
 const TabletSchema = z.looseObject({
   now: z.number(),
+  computing: z.boolean(),
   machines: z.array(
     z.looseObject({
       id: z.string(),

@@ -287,11 +287,13 @@ class RunningPlant implements LivePlant {
 
   readonly #look = async (): Promise<void> => {
     if (this.#collector === null) return;
-    this.#tablet = await this.#collector.view().catch((error: unknown) => {
+    const view = await this.#collector.view().catch((error: unknown) => {
       this.#tablet = null;
       throw error;
     });
-    for (const card of this.#tablet.machines) {
+    // A box that still computes its past shows no orders: nobody took them off.
+    this.#tablet = view.computing ? null : view;
+    for (const card of this.#tablet?.machines ?? []) {
       const place = this.#byId.get(card.id);
       if (place !== undefined) this.#followPeople(place, card);
     }

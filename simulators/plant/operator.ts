@@ -8,6 +8,7 @@ import type { Signal } from './machine.ts';
 import type { Habits, SimulatedMachine, Spread } from './params.ts';
 import { chance, continueRandom, lognormal, type Random, type RandomState, seedRandom } from './random.ts';
 import { afterWork, type Shifts } from './shifts.ts';
+import { spoken } from './spoken.ts';
 
 /** What a person asks for on the tablet; the driver adds the command's id. */
 export type Intent = Command extends infer C ? (C extends unknown ? Omit<C, 'commandId'> : never) : never;
@@ -31,6 +32,8 @@ export interface OperatorMemory {
   setupFamily: string | null;
   /** Of the operation in work, not declared yet. */
   scrap: Record<string, number>;
+  /** Where a pulse machine's stop begins for whoever reads its pulses; null where a tag was made of it. */
+  lastCycleAt?: number | null;
   /** A stop that is going on or was, and when to give it its reason. */
   tags: { from: number; to: number | null; reasonId: string; at: number }[];
 }
@@ -61,7 +64,7 @@ export function freshOperator(machineId: string, seed: number, at: number): Oper
 
 export interface OperatorOptions {
   habits: Habits;
-  /** Share of stops that get their reason. */
+  /** Share of stops that get their reason soon. */
   tagShare: number;
   machine: SimulatedMachine;
   shifts: Shifts;
@@ -75,15 +78,46 @@ export function openOperator(options: OperatorOptions, from: OperatorMemory): Op
   const after = (at: number, law: Spread): number =>
     afterWork(shifts, at, Math.round(lognormal(random, law.mean, law.cv)));
 
-  function hearState(signal: Extract<Signal, { type: 'state' }>): void {
-    for (const tag of memory.tags) tag.to ??= signal.at;
-    if (signal.reasonId === null || !chance(random, tagShare)) return;
-    memory.tags.push({
-      from: signal.at,
-      to: null,
-      reasonId: signal.reasonId,
-      at: after(signal.at, habits.tagAfter),
-    });
+  // A pulse machine says no state: its stop lasts from the cycle before to the cycle after.
+  const isPulse = spoken[machine.face] === null;
+  const endStops = (at: number): void => {
+    for (const tag of memory.tags) if (tag.from < at) tag.to ??= at;
+  };
+
+  /** Soon, or with what people left open; never before it is long enough to be asked for. */
+  function tagLater(from: number, to: number | null, reasonId: string, heardAt: number): void {
+    const { tagAfter, tagRestAfter, tagFrom } = habits;
+    const isSoon = chance(random, tagShare);
+    if (!isSoon && tagRestAfter === undefined) return;
+    const at = isSoon ? after(heardAt, tagAfter) : afterWork(shifts, heardAt, tagRestAfter ?? 0);
+    memory.tags.push({ from, to, reasonId, at: Math.max(at, from + tagFrom + 1) });
+  }
+
+  function hearState({ at, reasonId }: Extract<Signal, { type: 'state' }>): void {
+    if (!isPulse) endStops(at);
+    if (reasonId === null) return;
+    const from = isPulse ? (memory.lastCycleAt ?? at) : at;
+    memory.lastCycleAt = null;
+    tagLater(from, null, reasonId, at);
+  }
+
+  function hearCycle({ at, scrapReasons }: Extract<Signal, { type: 'cycle' }>): void {
+    if (isPulse) {
+      endStops(at);
+      const from = memory.lastCycleAt ?? at;
+      // Over a break its pulses say as little as in a stop.
+      if (at - from > habits.tagFrom && habits.waitingReasonId !== undefined)
+        tagLater(from, at, habits.waitingReasonId, at);
+      memory.lastCycleAt = at;
+    }
+    for (const reason of scrapReasons) memory.scrap[reason] = (memory.scrap[reason] ?? 0) + 1;
+  }
+
+  /** The machine stands with its order until that is finished; its state says until when, if it has one. */
+  function hearDone({ at, operationId }: Extract<Signal, { type: 'done' }>): void {
+    const finishAt = after(at, habits.finishAfter);
+    memory.work = { step: 'finishing', operationId, at: finishAt };
+    if (habits.waitingReasonId !== undefined) tagLater(at, isPulse ? finishAt : null, habits.waitingReasonId, finishAt);
   }
 
   function act(at: number, waiting: () => readonly Waiting[]): readonly Intent[] {
@@ -114,14 +148,9 @@ export function openOperator(options: OperatorOptions, from: OperatorMemory): Op
     memory: () => structuredClone({ ...memory, random: random.state() }),
     hear(signal) {
       if (signal.type === 'state') hearState(signal);
-      else if (signal.type === 'cycle')
-        for (const reason of signal.scrapReasons) memory.scrap[reason] = (memory.scrap[reason] ?? 0) + 1;
-      else if (signal.type === 'done')
-        memory.work = {
-          step: 'finishing',
-          operationId: signal.operationId,
-          at: after(signal.at, habits.finishAfter),
-        };
+      else if (signal.type === 'cycle') hearCycle(signal);
+      else if (signal.type === 'done') hearDone(signal);
+      else memory.lastCycleAt = null;
     },
     dueAt: () =>
       Math.min('at' in memory.work ? memory.work.at : Number.POSITIVE_INFINITY, ...memory.tags.map((tag) => tag.at)),

@@ -147,9 +147,13 @@ const HabitsSchema = z
     tagAfter: SpreadSchema,
     /** Shorter stops are not tagged. */
     tagFrom: DurationSchema,
-    /** Share of stops that get a reason, in the history and live (the rest is left to visitors). */
+    /** Share of stops that get a reason soon, in the history and live (the rest is left to visitors). */
     tagShare: z.number().min(0).max(1),
     tagShareLive: z.number().min(0).max(1),
+    /** The rest gets its reason after so much work, when people go through what is open; never where left out. */
+    tagRestAfter: DurationSchema.optional(),
+    /** What they call it where the machine stood for them; none is given where left out. */
+    waitingReasonId: z.string().min(1).optional(),
     /** Share of machine-counted scrap that gets a reason. */
     scrapReasonShare: z.number().min(0).max(1),
     /** Preference for the same setup family: worth this much of due date. */

@@ -101,6 +101,14 @@ describe('two weeks of the demo plant', { timeout: 60_000 }, () => {
     for (const centre of plant.workCentres) expect(centre.paperAvailability).toBe(0.82);
   });
 
+  test('leave hardly a stop without its reason that is older than a shift, and few that are younger', () => {
+    for (const { id } of plant.machines) {
+      const open = ledger.unexplained(id, MONDAY, TO);
+      expect(open.filter(({ from }) => from < TO - DAY / 3).length).toBeLessThanOrEqual(3);
+      expect(open.length).toBeLessThanOrEqual(5);
+    }
+  });
+
   test('end with queues that exist and do not explode', () => {
     expect(result.memory.book.entries.length).toBeGreaterThanOrEqual(12);
     expect(result.memory.book.entries.length).toBeLessThanOrEqual(sim.demand.openOrdersMax);

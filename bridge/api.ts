@@ -178,6 +178,12 @@ const figures: ApiTable = {
     params: Id,
     answer: z.strictObject({ cost: z.looseObject({ planned: z.unknown(), actual: z.unknown() }).nullable() }),
   },
+  'GET /api/families': { what: 'Projects, and orders that have sub-orders: how many of them are done.', answer: rows },
+  'GET /api/orders/:id/family': {
+    what: 'The orders that belong together with this one, as a tree: state, dates, what each waits for.',
+    params: Id,
+    answer: z.looseObject({ orderId: text, roots: rows, isCut: z.boolean() }),
+  },
   'GET /api/trace/find': {
     what: 'Orders, lots and serial numbers by a text.',
     query: FindSchema,

@@ -47,6 +47,7 @@ import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/he
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { startLoops } from './loops.ts';
+import { openFamilies } from './planner/family.ts';
 import { openKpis } from './planner/kpis.ts';
 import { openMaterials } from './planner/materials.ts';
 import { openTraces } from './planner/trace.ts';
@@ -232,9 +233,11 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     changed,
   });
 
+  const dateOf = (orderId: string): number | null =>
+    promises.wordOf(orderId, null)?.date ?? promises.promiseOf(orderId, null)?.quotedAt ?? null;
   const stock = openStock(db, { now });
   const passes = openPasses(db, { now });
-  const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, now });
+  const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, dateOf, now });
   const views = createViews({
     plantLedger,
     now,
@@ -319,6 +322,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       rates: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
       surcharges: config.costs.surcharges,
     },
+    families: openFamilies({ orders, rowOf: views.rowOf, materials, dateOf, now }),
     material: { materials, passes, onPassed: changed },
     kpis: openKpis({
       plantLedger,

@@ -28,6 +28,7 @@ import type { Intake } from './facts/intake.ts';
 import type { BridgeHealth } from './health/health.ts';
 import type { Metrics } from './health/metrics.ts';
 import { DrillSchema, drill } from './planner/drill.ts';
+import type { Families } from './planner/family.ts';
 import type { Kpis } from './planner/kpis.ts';
 import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
 import { byPlan } from './planner/plans.ts';
@@ -35,6 +36,7 @@ import type { Traces } from './planner/trace.ts';
 import type { Views } from './planner/views.ts';
 import { type CostsServerOptions, serveCosts } from './serve-costs.ts';
 import { type DatesServerOptions, serveDates } from './serve-dates.ts';
+import { serveFamily } from './serve-family.ts';
 import { serveKpis } from './serve-kpis.ts';
 import { type MaterialServerOptions, serveMaterial } from './serve-material.ts';
 import { servePostings } from './serve-postings.ts';
@@ -83,6 +85,7 @@ export interface BridgeServerOptions {
   costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
   kpis: Kpis;
   material: Omit<MaterialServerOptions, 'auth' | 'door'>;
+  families: Families;
   traces: Traces;
   /** A vanished order is cancelled here, by a person. */
   takeOff: (orderId: string, why: { by: string; reason: string }) => void;
@@ -272,6 +275,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
   serveMaterial(app, { ...options.material, auth, door });
+  serveFamily(app, options);
   serveKpis(app, { kpis: options.kpis, heavy, now: options.now });
   serveTrace(app, { traces: options.traces, heavy });
   servePostings(app, { ...options, onDecided: options.onRetry });

@@ -91,6 +91,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'erp',
     'costs',
     'materials',
+    'structure',
     'kpis',
     'trace',
   ],

@@ -1,11 +1,20 @@
 /** Material of all open orders for the page and for files: what may begin, what is missing, when the rest comes. */
 import { type Allotted, allot, type NeedyOrder, type OrderMaterial } from '../../shared/core/materials/atp.ts';
 import { type Gate, gateOf } from '../../shared/core/materials/gate.ts';
+import { type Pegged, withPegs } from '../../shared/core/materials/pegs.ts';
 import { csvCell } from '../../shared/core/words/csv.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { consumedPcs } from '../../shared/core/words/material.ts';
-import { type Component, componentsOf, routing, type Strategy, type WorkOrder } from '../../shared/core/words/order.ts';
+import {
+  type Component,
+  componentsOf,
+  type Operation,
+  routing,
+  type Strategy,
+  type WorkOrder,
+} from '../../shared/core/words/order.ts';
 import { pieces, printQuantity, sameUnit, type Unit } from '../../shared/core/words/quantity.ts';
+import { stepsBefore, stepsToDo } from '../../shared/core/words/routes.ts';
 import type { Pass } from '../erp/passes.ts';
 import type { GivenDate, StockBook } from '../erp/stock.ts';
 
@@ -40,6 +49,8 @@ export interface MaterialsView {
 
 export interface Materials {
   view(): MaterialsView;
+  /** null: it is not open. */
+  rowOf(orderId: string): MaterialRow | null;
   gateOf(orderId: string): OrderGate | null;
   /** Forgets what it remembered: somebody passed a gate. */
   forget(): void;
@@ -50,6 +61,8 @@ export interface MaterialsOptions {
   totalsOf: (operationId: string) => OperationTotals | null;
   stock: Pick<StockBook, 'stock' | 'datesOf' | 'version'>;
   passOf: (orderId: string) => Pass | null;
+  /** When an order will be done: the date that was given, else that would be today; null: nobody knows. */
+  dateOf: (orderId: string) => number | null;
   now: () => number;
 }
 
@@ -68,6 +81,7 @@ export function openMaterials(options: MaterialsOptions): Materials {
   };
   return {
     view: () => fresh().view,
+    rowOf: (orderId) => fresh().byId.get(orderId) ?? null,
     gateOf: (orderId) => {
       const row = fresh().byId.get(orderId);
       return row === undefined || row.gate === null ? null : { gate: row.gate, passed: row.passed };
@@ -80,11 +94,12 @@ export function openMaterials(options: MaterialsOptions): Materials {
 
 function materialsView(options: MaterialsOptions, now: number): MaterialsView {
   const { totalsOf, stock } = options;
-  const open = options.orders.all().filter(({ status, operations }) => {
+  const open = options.orders.all().filter((order) => {
+    const { status } = order;
     const isOpen = status === 'planned' || status === 'released';
-    return isOpen && operations.some(({ id }) => totalsOf(id)?.status !== 'finished');
+    return isOpen && stepsToDo(order, begunBy(totalsOf)).some(({ id }) => totalsOf(id)?.status !== 'finished');
   });
-  const given = stock.stock();
+  const given = withPegs(stock.stock(), peggedOf(options));
   const allotted = allot(
     open.map((order): NeedyOrder => ({ order, leftOf: (component) => leftOf(order, component, totalsOf) })),
     given,
@@ -105,7 +120,7 @@ function rowOf(
   { totalsOf, passOf, stock, tools }: MaterialsOptions & { tools: ReadonlyMap<string, readonly ToolAt[]> },
   now: number,
 ): MaterialRow {
-  const next = routing(order).find(({ id, outside }) => outside === undefined && totalsOf(id)?.status !== 'finished');
+  const next = nextOf(order, totalsOf);
   const status = next === undefined ? null : (totalsOf(next.id)?.status ?? 'waiting');
   const toolAt = (tool: string) => tools.get(tool)?.find(({ orderId }) => orderId !== order.id)?.machineId ?? null;
   const gate =
@@ -121,6 +136,22 @@ function rowOf(
   };
 }
 
+/** The step that may be begun next: of several side by side the first that waits, else the one that is in work. */
+function nextOf(order: WorkOrder, totalsOf: MaterialsOptions['totalsOf']): Operation | undefined {
+  const hasBegun = begunBy(totalsOf);
+  const isDone = ({ id }: Operation): boolean => totalsOf(id)?.status === 'finished';
+  const open = stepsToDo(order, hasBegun).filter((one) => one.outside === undefined && !isDone(one));
+  const free = open.filter((one) =>
+    stepsBefore(order, one, hasBegun).every((before) => before.outside !== undefined || isDone(before)),
+  );
+  return free.find(({ id }) => (totalsOf(id)?.status ?? 'waiting') === 'waiting') ?? free[0] ?? open[0];
+}
+
+const begunBy =
+  (totalsOf: MaterialsOptions['totalsOf']) =>
+  (id: string): boolean =>
+    (totalsOf(id)?.startedAt ?? null) !== null;
+
 function movedOf(components: readonly Allotted[], stock: Pick<StockBook, 'datesOf'>): MaterialRow['moved'] {
   const coming = components.flatMap(({ itemId, coming: rows }) =>
     rows.flatMap(({ receiptId }) => (receiptId === null ? [] : [{ receiptId, itemId }])),
@@ -128,6 +159,15 @@ function movedOf(components: readonly Allotted[], stock: Pick<StockBook, 'datesO
   return coming
     .map(({ receiptId, itemId }) => ({ receiptId, itemId, dates: stock.datesOf(receiptId) }))
     .filter(({ dates }) => dates.length > 1);
+}
+
+function peggedOf({ orders, totalsOf, dateOf }: MaterialsOptions): Pegged[] {
+  return orders.all().flatMap((order): Pegged[] => {
+    if (order.pegs === undefined || order.status === 'cancelled') return [];
+    const isMade = stepsToDo(order, begunBy(totalsOf)).every(({ id }) => totalsOf(id)?.status === 'finished');
+    const isDone = isMade || order.status === 'finished' || order.status === 'closed';
+    return [{ order, isDone, readyAt: dateOf(order.id) ?? order.paperFinishAt ?? order.dueAt }];
+  });
 }
 
 interface ToolAt {

@@ -16,6 +16,7 @@ import { csvCell } from '../../shared/core/words/csv.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { type PlainValue, routing, type Strategy, type WorkOrder } from '../../shared/core/words/order.ts';
 import { printQuantity, type Unit } from '../../shared/core/words/quantity.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 
@@ -186,7 +187,8 @@ class KeptTraces implements Traces {
     const nothing = { itemId: '', itemName: '', customer: null, salesOrder: null, strategy: null } as const;
     if (order === null) return { ...traced, ...nothing, where: 'unknown', goodPcs: 0 };
     const { itemId, itemName, customer, salesOrder, strategy, unit } = order;
-    const totals = routing(order).map(({ id }) => this.#options.totalsOf(id));
+    const hasBegun = (id: string) => (this.#options.totalsOf(id)?.startedAt ?? null) !== null;
+    const totals = stepsToDo(order, hasBegun).map(({ id }) => this.#options.totalsOf(id));
     const isDone = order.status === 'closed' || order.status === 'finished';
     const isMade = isDone || totals.every((one) => one?.status === 'finished');
     const isBuiltIn = traced.made.some((one) => used.has(nameOf(one)));

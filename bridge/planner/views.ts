@@ -24,6 +24,8 @@ import { isWorkTime, workTimeOf } from './work-time.ts';
 export interface Views {
   /** The page over the last 24 hours, or over a window. */
   planner(window?: { from: number; to: number }): PlannerView;
+  /** An order as a row of the page, also one that the page does not list. */
+  rowOf(order: WorkOrder): OrderRow;
 }
 
 export interface ViewOptions {
@@ -134,6 +136,7 @@ export function createViews(options: ViewOptions): Views {
         record: options.record(),
       };
     },
+    rowOf: (order) => orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options),
   };
 }
 

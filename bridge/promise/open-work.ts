@@ -1,13 +1,7 @@
 /** What an open order still needs: the steps that are left, who does them, and the material that it waits for. */
-import {
-  type Component,
-  canRun,
-  isOutside,
-  type Operation,
-  routing,
-  type WorkOrder,
-} from '../../shared/core/words/order.ts';
+import { type Component, canRun, isOutside, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import type { OpenOrder } from './shop.ts';
 
 type OperationState = OpenOrder['operations'][number];
@@ -23,12 +17,12 @@ export interface Step {
 }
 
 /**
- * Steps that are not done, in routing order. One that somebody else does is done by the ERP's word, or once a
+ * Steps that are not done, in routing order; sequences beside the main one are taken one after the other. One that somebody else does is done by the ERP's word, or once a
  * later one has begun.
  */
 export function stepsLeft(order: WorkOrder, states: OpenOrder['operations'] = []): Step[] {
   const stateOf = new Map(states.map((state) => [state.operationId, state]));
-  const steps = routing(order);
+  const steps = stepsToDo(order, (id) => (stateOf.get(id)?.status ?? 'waiting') !== 'waiting');
   const begun = steps.findLastIndex(({ id }) => (stateOf.get(id)?.status ?? 'waiting') !== 'waiting');
   const left: Step[] = [];
   let since: number | null = null;

@@ -4,8 +4,9 @@
  * queue as it is, no stops as they are.
  */
 import { addWorkMs } from '../../shared/core/calendar/calendar.ts';
-import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { isElsewhere, outsidePaperMs } from './open-work.ts';
 
@@ -32,7 +33,7 @@ export function paperFinishAt(
       component.arrivedAt === null && component.confirmedAt !== null ? Math.max(latest, component.confirmedAt) : latest,
     from,
   );
-  for (const operation of routing(order)) {
+  for (const operation of stepsToDo(order, () => false)) {
     if (isElsewhere(operation, plant)) {
       at += outsidePaperMs(operation);
       continue;

@@ -1,7 +1,8 @@
 /** Steps that somebody else does, and material that nobody confirmed: how long they took and are out. */
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
-import { type Component, isOutside, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { type Component, isOutside, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { isElsewhere, outsideKey, outsidePaperMs } from '../promise/open-work.ts';
 import type { Measured } from '../promise/shop.ts';
 
@@ -22,7 +23,7 @@ export function stepsWithEnds(
   plant: ElsewhereInput['plant'] | null,
   totalsOf: (operationId: string) => Totals | null,
 ): RoutingStep[] {
-  const steps = routing(order).map((operation) => ({
+  const steps = stepsToDo(order, (id) => (totalsOf(id)?.startedAt ?? null) !== null).map((operation) => ({
     operation,
     isElsewhere: plant === null ? isOutside(operation) : isElsewhere(operation, plant),
     totals: totalsOf(operation.id),

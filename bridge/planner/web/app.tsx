@@ -22,6 +22,7 @@ import { CostsPage } from './costs.tsx';
 import { DrillDialog } from './drill.tsx';
 import { ErpCard, ErpPill } from './erp.tsx';
 import { ExplorePage } from './explore.tsx';
+import { FamilyPage } from './family.tsx';
 import { KpisPage } from './kpis.tsx';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
@@ -91,6 +92,8 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
       return <BeliefsPage view={view} />;
     case 'kpis':
       return <KpisPage place={place} view={view} />;
+    case 'family':
+      return <FamilyPage place={place} view={view} />;
     case 'material':
       return <MaterialPage view={view} />;
     case 'trace':

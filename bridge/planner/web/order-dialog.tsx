@@ -13,9 +13,9 @@ import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
 import { PlansOf } from './plans.tsx';
 import { ReconciliationList } from './reconciliation.tsx';
-import { printRoute, traceOf } from './route.ts';
+import { familyOf, printRoute, traceOf } from './route.ts';
 import { WordSection } from './word.tsx';
-import { plannerWords, traceWords } from './words.ts';
+import { familyWords, plannerWords, traceWords } from './words.ts';
 
 export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: PlannerView; onClose: () => void }) {
   const t = plannerWords.value;
@@ -50,6 +50,13 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
           <ReconciliationList orderId={order.orderId} />
           <a class="button button-small" href={`./${printRoute(traceOf(order.orderId))}`} data-testid="trace-order">
             {traceWords.value.title}
+          </a>{' '}
+          <a
+            class="button button-small"
+            href={`./${printRoute(familyOf(order.orderId))}`}
+            data-testid="family-of-order"
+          >
+            {familyWords.value.open}
           </a>
         </section>
         <CostOfOrder orderId={order.orderId} />

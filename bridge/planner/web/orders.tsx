@@ -18,9 +18,9 @@ import type { OrderRow, PlannerView } from '../view.ts';
 import { orderSorts } from './look.ts';
 import { gateWords } from './material.tsx';
 import { OrderFilters } from './order-filters.tsx';
-import { printRoute } from './route.ts';
+import { familyOf, printRoute } from './route.ts';
 import { chanceOf, matches, type Planner, riskOf, sorted } from './state.ts';
-import { materialWords, plannerWords } from './words.ts';
+import { familyWords, materialWords, plannerWords } from './words.ts';
 
 const FIRST_SHOWN = 15;
 
@@ -110,6 +110,9 @@ function OrdersHead({ planner }: { planner: Planner }) {
       </button>
       <a class="button button-small" href={printRoute({ page: 'material' })} data-testid="to-material">
         {materialWords.value.link}
+      </a>
+      <a class="button button-small" href={printRoute(familyOf())} data-testid="to-families">
+        {familyWords.value.link}
       </a>
       <fieldset class="sorts" aria-label={t.orders}>
         {orderSorts.map((sort) => (

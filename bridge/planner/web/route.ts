@@ -48,6 +48,8 @@ export type Route =
   | { page: 'costs'; by: CostGroup; days: number }
   /** How a strategy did in the last `days`. */
   | { page: 'kpis'; strategy: Strategy; by: KpiGroup; days: number }
+  /** The orders that belong together with one; '': all families. */
+  | { page: 'family'; orderId: string }
   /** What open orders wait for. */
   | { page: 'material' }
   /** What is in an order, a lot or a piece, and where it went; '' where it is not said. */
@@ -66,6 +68,7 @@ const COSTS = 'costs';
 const KPIS = 'kpis';
 const TRACE = 'trace';
 const MATERIAL = 'material';
+const FAMILY = 'family';
 /** How far back the page of KPIs looks, in days. */
 export const kpiDays = [28, 91, 182, 365] as const;
 const USUAL_KPI_DAYS = 91;
@@ -91,6 +94,8 @@ export function parseRoute(hash: string): Route {
     }
     case KPIS:
       return kpisRoute(asked);
+    case FAMILY:
+      return familyOf(asked.get('orderId')?.slice(0, 128) ?? '');
     case MATERIAL:
       return { page: 'material' };
     case TRACE: {
@@ -156,6 +161,9 @@ export function printRoute(route: Route): string {
       return `#${COSTS}?by=${route.by}&days=${route.days}`;
     case 'kpis':
       return `#${KPIS}?strategy=${route.strategy}&by=${route.by}&days=${route.days}`;
+    case 'family':
+      if (route.orderId !== '') query.set('orderId', route.orderId);
+      return printed(FAMILY, query);
     case 'material':
       return `#${MATERIAL}`;
     case 'trace':
@@ -182,6 +190,7 @@ export const exploreOf = (kind: Scope['kind'], id: string, by: Grouping): Route 
   ...{ page: 'explore', kind, id, by, window: plantRoute().window },
 });
 export const allKpis: Route = { page: 'kpis', strategy: 'MTO', by: 'month', days: USUAL_KPI_DAYS };
+export const familyOf = (orderId = ''): Route => ({ page: 'family', orderId });
 export const traceOf = (orderId = ''): Route => ({
   ...{ page: 'trace', q: '', orderId, itemId: '', lot: '', serial: '' },
 });
@@ -194,6 +203,13 @@ export const route = signal<Route>(usualPlant);
 /** How the plant's page was last looked at: the way back to it keeps window, filter and order. */
 let plantLook: PlantRoute = usualPlant;
 export const plantRoute = (): PlantRoute => (route.value.page === 'plant' ? route.value : plantLook);
+
+/** An order opened on the plant's page. */
+export const orderAt = (orderId: string): Route => ({
+  ...plantRoute(),
+  anchor: '',
+  opened: { kind: 'order', id: orderId },
+});
 
 /** The address of a part of the plant's page, looked at as before. */
 export const partOfPlant = (anchor: string): string => printRoute({ ...plantRoute(), anchor, opened: null });

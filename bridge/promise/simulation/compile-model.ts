@@ -1,6 +1,7 @@
 /** Open orders, templates and laws -> the flat arrays of `ShopModel`. */
 import { canRun, routing } from '../../../shared/core/words/order.ts';
 import type { Plant } from '../../../shared/core/words/plant.ts';
+import { stepsToDo } from '../../../shared/core/words/routes.ts';
 import { WEEK_MS } from '../../../shared/core/words/time.ts';
 import { itemKey, type Laws } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
@@ -178,7 +179,7 @@ function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyM
 function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs: number): void {
   const { builder } = context;
   builder.first.push(builder.set.length);
-  for (const [serial, operation] of routing(order).entries())
+  for (const [serial, operation] of stepsToDo(order, () => false).entries())
     addOperation(context, order, operation, serial, operation.quantityPcs);
   builder.end.push(builder.set.length);
   builder.doneAt.push(Number.NaN);

@@ -5,11 +5,12 @@ import type { NameIndex } from '../orders/name-index.ts';
 import type { NewFact } from '../words/event.ts';
 import type { OperationTotals, Quantity, Stop, Supposed } from '../words/interval.ts';
 import { CLOCK_SLACK_MS } from '../words/moments.ts';
-import { canRun, type Operation, routing, unitOf, type WorkOrder } from '../words/order.ts';
+import { canRun, type Operation, unitOf, type WorkOrder } from '../words/order.ts';
 import type { Machine, Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { pieces } from '../words/quantity.ts';
 import { hasRight, type Role } from '../words/role.ts';
+import { stepsBefore } from '../words/routes.ts';
 import type { Sending } from '../words/sending.ts';
 import type { QuantitySaid, Said, Sentence } from '../words/sentence.ts';
 import type { Command } from './command.ts';
@@ -81,7 +82,7 @@ function refuse(act: FloorAct, standing: Standing): void {
 }
 
 /**
- * The operation before it, while that one has delivered nothing at all; null when this one may start.
+ * An operation right before it that has delivered nothing at all; null when this one may start.
  * Only work at machines of this plant is waited for: nobody would ever count a part made elsewhere.
  */
 export function waitsFor(
@@ -89,11 +90,13 @@ export function waitsFor(
   order: WorkOrder,
   operation: Operation,
 ): Operation | null {
-  const steps = routing(order);
-  const before = steps[steps.findIndex((step) => step.id === operation.id) - 1];
-  if (before === undefined || !state.plant.machines.some((machine) => canRun(before, machine))) return null;
-  const totals = state.operation(before.id);
-  return totals !== null && (totals.status === 'finished' || totals.goodPcs > 0) ? null : before;
+  const hasBegun = (id: string) => (state.operation(id)?.startedAt ?? null) !== null;
+  const isOwed = (before: Operation): boolean => {
+    if (!state.plant.machines.some((machine) => canRun(before, machine))) return false;
+    const totals = state.operation(before.id);
+    return totals === null || (totals.status !== 'finished' && totals.goodPcs === 0);
+  };
+  return stepsBefore(order, operation, hasBegun).find(isOwed) ?? null;
 }
 
 /** Errors: `unknown`, `refused` where it is not in work at the machine. */

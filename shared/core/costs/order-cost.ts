@@ -6,7 +6,8 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { type Consumed, consumedPcs } from '../words/material.ts';
-import { type Component, type Operation, routing, type WorkOrder } from '../words/order.ts';
+import type { Component, Operation, WorkOrder } from '../words/order.ts';
+import { stepsToDo } from '../words/routes.ts';
 import { type Charge, labourCharges, machineCharges } from './charges.ts';
 import { costOfQuantity, costOfTime, type Money, moneyOf, parseAmount, scaled, total } from './money.ts';
 import type { Rates } from './rates.ts';
@@ -50,7 +51,8 @@ type Asked = Pick<Ledger, 'plant' | 'attended' | 'shifts' | 'evidence' | 'spansO
 export function orderCost(ledger: Asked, order: WorkOrder, rates: Rates, now: number): OrderCost | null {
   const currency = rates.currency ?? order.calculation?.currency;
   if (currency === undefined) return null;
-  const steps = routing(order).map((operation) => stepOf(ledger, operation, rates, now));
+  const hasBegun = (id: string) => (ledger.operation(id, now)?.startedAt ?? null) !== null;
+  const steps = stepsToDo(order, hasBegun).map((operation) => stepOf(ledger, operation, rates, now));
   const last = steps.at(-1);
   const made = { madePcs: steps[0]?.totals?.producedPcs ?? 0, goodPcs: last?.totals?.goodPcs ?? 0 };
   const isFinished = steps.length > 0 && steps.every(({ totals }) => totals?.status === 'finished');

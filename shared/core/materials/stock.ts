@@ -14,8 +14,14 @@ const ofItem = { itemId: Id, quantity: Quantity, unit: z.string().min(1).max(16)
 const movements = ['received', 'issued', 'delivered', 'counted'] as const;
 
 export const StockRowSchema = z.discriminatedUnion('kind', [
-  /** What lies there now. `bestBefore`: from that moment on it is no stock. `price`: of one unit. */
-  z.object({ kind: z.literal('stock'), ...ofItem, bestBefore: At.optional(), price: AmountSchema.optional() }),
+  /** What lies there now. `bestBefore`: from that moment on it is no stock. `price`: of one unit. `orderId`: reserved. */
+  z.object({
+    kind: z.literal('stock'),
+    ...ofItem,
+    bestBefore: At.optional(),
+    price: AmountSchema.optional(),
+    orderId: Id.optional(),
+  }),
   /** What is expected. `orderId`: for that order alone. */
   z.object({
     kind: z.literal('receipt'),
@@ -45,6 +51,8 @@ export interface StockLot {
   lot: string | null;
   bestBefore: number | null;
   price: string | null;
+  /** Reserved for that order alone. */
+  orderId?: string;
 }
 export interface Receipt {
   id: string;
@@ -100,7 +108,10 @@ export function stockOf(given: readonly unknown[]): Stock {
     const { itemId, lot = null } = row;
     switch (row.kind) {
       case 'stock':
-        lots.push({ itemId, unit, quantityPcs, lot, bestBefore: row.bestBefore ?? null, price: row.price ?? null });
+        lots.push({
+          ...{ itemId, unit, quantityPcs, lot, bestBefore: row.bestBefore ?? null, price: row.price ?? null },
+          ...(row.orderId === undefined ? {} : { orderId: row.orderId }),
+        });
         break;
       case 'receipt': {
         const { id, expectedAt, supplierId = null, orderId = null } = row;

@@ -74,6 +74,14 @@ export const ComponentSchema = z
     storage: z.string().min(1).optional(),
     /** What one unit of it costs, in the currency of the order's calculation. */
     price: AmountSchema.optional(),
+    /** Assemblies of the bill of material that are never put on stock, the outermost first: it goes in as their part. */
+    phantoms: z.array(z.string().min(1).max(64)).min(1).max(10).optional(),
+    /** What may go in instead, the best first; `per`: so much for one unit of it, one where left out. */
+    alternates: z
+      .array(z.strictObject({ itemId: z.string().min(1).max(64), per: RatioSchema.optional() }))
+      .min(1)
+      .max(10)
+      .optional(),
     refs: RefsSchema.optional(),
   })
   .strict();
@@ -129,14 +137,42 @@ export const OperationSchema = z
     confirm: z.enum(confirmRules).optional(),
     /** A sub-operation of this number. */
     partOf: z.string().min(1).optional(),
-    /** Left out: the main sequence. Others run beside it, or in its place. */
-    sequence: z.strictObject({ id: z.string().min(1), kind: z.enum(['parallel', 'alternative']) }).optional(),
+    /**
+     * Left out: the main sequence. Others run beside it, or in its place: `from` its step of this number up to `to`;
+     * left out: from its first, up to its last.
+     */
+    sequence: z
+      .strictObject({
+        id: z.string().min(1),
+        kind: z.enum(['parallel', 'alternative']),
+        from: z.string().min(1).max(20).optional(),
+        to: z.string().min(1).max(20).optional(),
+      })
+      .optional(),
     /** The ERP gives no planned run time: what stands above is a default. */
     isRunAssumed: z.literal(true).optional(),
     refs: RefsSchema.optional(),
   })
   .strict();
 export type Operation = z.infer<typeof OperationSchema>;
+
+/** Another order that it is made for, and how much of it goes there, in its own unit. */
+export const PegSchema = z.strictObject({
+  orderId: z.string().min(1).max(64),
+  quantityPcs: z.int().positive(),
+  /** The operation there that it goes into; left out: the first. */
+  operationNumber: z.string().min(1).max(20).optional(),
+});
+
+/** What falls off beside the item itself. */
+export const ByProductSchema = z.strictObject({
+  itemId: z.string().min(1).max(64),
+  itemName: z.string().max(200).optional(),
+  quantityPcs: z.number().nonnegative(),
+  unit: UnitSchema.optional(),
+  operationNumber: z.string().min(1).max(20).optional(),
+});
+export type ByProduct = z.infer<typeof ByProductSchema>;
 
 export const WorkOrderSchema = z
   .object({
@@ -164,6 +200,11 @@ export const WorkOrderSchema = z
     calculation: CalculationSchema.optional(),
     /** Of an order to engineer: drawings, approvals. */
     milestones: z.array(MilestoneSchema).max(50).optional(),
+    /** Of a sub-order: what it is made for. */
+    pegs: z.array(PegSchema).min(1).max(50).optional(),
+    /** The project that it belongs to, beside its sales order. */
+    project: z.strictObject({ id: z.string().min(1).max(64), name: z.string().max(200).default('') }).optional(),
+    byProducts: z.array(ByProductSchema).min(1).max(50).optional(),
     /** The ERP's own states, several at once: "REL", "PCNF". */
     erpStates: z.array(z.string().max(64)).optional(),
     refs: RefsSchema.optional(),
@@ -232,7 +273,7 @@ export function componentsOf(order: WorkOrder, operation: Pick<Operation, 'numbe
 }
 
 /** "0010" and "10" are one operation. */
-function sameNumber(a: string, b: string): boolean {
+export function sameNumber(a: string, b: string): boolean {
   return a.trim().replace(/^0+(?=\d)/, '') === b.trim().replace(/^0+(?=\d)/, '');
 }
 

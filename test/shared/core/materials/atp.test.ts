@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allot, type NeedyOrder } from '../../../../shared/core/materials/atp.ts';
 import { gateOf } from '../../../../shared/core/materials/gate.ts';
+import { withPegs } from '../../../../shared/core/materials/pegs.ts';
 import { stockOf } from '../../../../shared/core/materials/stock.ts';
 import { routing, WorkOrderSchema } from '../../../../shared/core/words/order.ts';
 import { DAY_MS } from '../../../../shared/core/words/time.ts';
@@ -81,6 +82,67 @@ describe('Stock is netted over all orders', () => {
   });
 });
 
+describe('Alternates go in where the item itself is not there', () => {
+  const glue = (more: object = {}) => part('GLUE', 10, { alternates: [{ itemId: 'PASTE', per: '1/2' }], ...more });
+
+  test('after everybody took the item itself, by the factor, in place of what is short, then of what comes last', () => {
+    const orders = [order('A', 1, [glue()]), order('B', 2, [part('PASTE', 3)])];
+    const stock = stockOf([lying('GLUE', 4), coming('R', 'GLUE', 3, 2), lying('PASTE', 5)]);
+    const found = allot(orders, stock, NOW);
+    expect(found.get('B')).toMatchObject({ isComplete: true });
+    expect(found.get('A')?.components[0]).toMatchObject({
+      ...{ neededPcs: 10, therePcs: 4, shortPcs: 0, readyAt: day(2) },
+      instead: [{ itemId: 'PASTE', quantityPcs: 2, forPcs: 4 }],
+      coming: [{ quantityPcs: 2 }],
+    });
+  });
+
+  test('one after the other, and what was reserved or is over its best-before is not theirs', () => {
+    const two = glue({ alternates: [{ itemId: 'PASTE' }, { itemId: 'WAX' }] });
+    const stock = stockOf([
+      ...[
+        lying('PASTE', 9, { orderId: 'X' }),
+        lying('PASTE', 3),
+        lying('WAX', 5, { bestBefore: NOW }),
+        lying('WAX', 9),
+      ],
+      lying('GLUE', 0),
+    ]);
+    const [one] = allot([order('A', 1, [two])], stock, NOW).get('A')?.components ?? [];
+    expect(one?.instead?.map(({ itemId, forPcs }) => [itemId, forPcs])).toEqual([
+      ['PASTE', 3],
+      ['WAX', 7],
+    ]);
+    expect(one?.readyAt).toBe(NOW);
+  });
+});
+
+describe('What is reserved for an order', () => {
+  test('is that order’s, also where others come first', () => {
+    const orders = [order('A', 1, [part('MOTOR', 4)]), order('B', 2, [part('MOTOR', 4)])];
+    const found = allot(orders, stockOf([lying('MOTOR', 3, { orderId: 'B' }), lying('MOTOR', 4)]), NOW);
+    expect(found.get('A')?.components[0]).toMatchObject({ therePcs: 4, shortPcs: 0 });
+    expect(found.get('B')?.components[0]).toMatchObject({ therePcs: 3, shortPcs: 1 });
+  });
+
+  test('of a sub-order is what it makes for it: from its date on, or once it is done', () => {
+    const child = order('S', 1, [], { itemId: 'GEAR', pegs: [{ orderId: 'M', quantityPcs: 4 }] }).order;
+    const needy = [order('A', 0, [part('GEAR', 4)]), order('M', 3, [part('GEAR', 4)])];
+    const readyAt = (isDone: boolean, date: number | null, rows: readonly object[] = []) => {
+      const stock = withPegs(stockOf(rows), [{ order: child, isDone, readyAt: date }]);
+      const found = allot(needy, stock, NOW);
+      return [found.get('M')?.readyAt, found.get('A')?.components[0]?.shortPcs];
+    };
+    expect(readyAt(false, day(2))).toEqual([day(2), 4]);
+    expect(readyAt(false, null)).toEqual([NOW, 0]);
+    expect(readyAt(true, null)).toEqual([NOW, 4]);
+    // Where the ERP expects it by itself, its date counts, and what is more than the peg is everybody’s.
+    expect(readyAt(false, day(2), [coming('S', 'GEAR', 6, 5)])).toEqual([day(5), 2]);
+    // Stock of the item is the ERP’s word: the sub-order adds nothing to it.
+    expect(readyAt(true, null, [lying('GEAR', 4)])).toEqual([null, 0]);
+  });
+});
+
 describe('Whatever is there and wanted', () => {
   const wants = fc.array(fc.record({ due: fc.option(fc.nat(9), { nil: null }), pcs: fc.nat(20) }), { maxLength: 8 });
   const supply = fc.record({
@@ -102,6 +164,32 @@ describe('Whatever is there and wanted', () => {
         const all = given.there + given.coming.reduce((sum, { pcs }) => sum + pcs, 0);
         const wanted = drawn.reduce((sum, { pcs }) => sum + pcs, 0);
         expect(found.reduce((sum, one) => sum + one.shortPcs, 0)).toBe(Math.max(0, wanted - all));
+      }),
+    );
+  });
+
+  test('with alternates, too: each need is met once, and no alternate is given away twice', () => {
+    const drawnOrders = fc.array(fc.record({ x: fc.nat(12), y: fc.nat(12), due: fc.nat(9) }), { maxLength: 6 });
+    fc.assert(
+      fc.property(drawnOrders, fc.nat(30), fc.nat(30), fc.constantFrom('1', '1/3', '2', '0.7'), (drawn, x, y, per) => {
+        const orders = drawn.map((one, index) =>
+          order(`O${index}`, one.due, [part('X', one.x, { alternates: [{ itemId: 'Y', per }] }), part('Y', one.y)]),
+        );
+        const stock = stockOf([lying('X', x), lying('Y', y), coming('R', 'X', 9, 2)]);
+        const found = [...allot(orders, stock, NOW).values()].flatMap((one) => one.components);
+        for (const { neededPcs, therePcs, shortPcs, coming: rows, instead = [] } of found) {
+          const others = instead.reduce((sum, { forPcs }) => sum + forPcs, 0);
+          expect(therePcs + others + shortPcs + rows.reduce((sum, one) => sum + one.quantityPcs, 0)).toBe(neededPcs);
+        }
+        const own = found.filter(({ itemId }) => itemId === 'Y').reduce((sum, { therePcs }) => sum + therePcs, 0);
+        const given = found.flatMap(({ instead = [] }) => instead).reduce((sum, one) => sum + one.quantityPcs, 0);
+        expect(own + given).toBeLessThanOrEqual(y);
+        expect(own).toBe(
+          Math.min(
+            y,
+            drawn.reduce((sum, one) => sum + one.y, 0),
+          ),
+        );
       }),
     );
   });

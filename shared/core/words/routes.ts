@@ -1,0 +1,75 @@
+/**
+ * Which steps of a routing are to be done, and which come before which. A parallel sequence runs beside a part of the
+ * main one, an alternative in its place: of these the one that was begun is done, and the main one where none was.
+ */
+import { type Operation, routing, sameNumber, type WorkOrder } from './order.ts';
+
+type Begun = (operationId: string) => boolean;
+
+/** The part of the main sequence that another stands beside: places in it, both included. */
+interface Branch {
+  kind: 'parallel' | 'alternative';
+  from: number;
+  to: number;
+  steps: Operation[];
+}
+
+/** In routing order. Of an order without other sequences: its routing. */
+export function stepsToDo(order: WorkOrder, hasBegun: Begun): Operation[] {
+  const all = routing(order);
+  if (all.every(({ sequence }) => sequence === undefined)) return all;
+  const { main, branches } = sequencesOf(all);
+  const left = branches.filter(({ kind, steps }) => kind === 'alternative' && !steps.some(({ id }) => hasBegun(id)));
+  const chosen = branches.filter((branch) => branch.kind === 'alternative' && !left.includes(branch));
+  const isReplaced = (step: Operation): boolean => {
+    const place = main.indexOf(step);
+    return !hasBegun(step.id) && chosen.some(({ from, to }) => place >= from && place <= to);
+  };
+  const toDo = all.filter((step) => !isReplaced(step) && !left.some(({ steps }) => steps.includes(step)));
+  return toDo.length === 0 ? all : toDo;
+}
+
+/** Those of the steps to be done that come right before one of them; none: it may be the first. */
+export function stepsBefore(order: WorkOrder, operation: Pick<Operation, 'id'>, hasBegun: Begun): Operation[] {
+  const all = routing(order);
+  const { main, branches } = sequencesOf(all);
+  const toDo = new Set(stepsToDo(order, hasBegun));
+  const lastBefore = (steps: readonly Operation[], place: number): Operation | undefined =>
+    steps.slice(0, Math.max(0, place)).findLast((step) => toDo.has(step));
+  /** In the main sequence before a place of it: its last step, and the ends of what runs beside or in place of it there. */
+  const joined = (place: number): Operation[] => {
+    const last = lastBefore(main, place);
+    const after = last === undefined ? -1 : main.indexOf(last);
+    const ends = branches.filter(({ to }) => to >= after && to < place);
+    return [last, ...ends.map(({ steps }) => lastBefore(steps, steps.length))].filter((step) => step !== undefined);
+  };
+  const branch = branches.find(({ steps }) => steps.some(({ id }) => id === operation.id));
+  if (branch === undefined) return joined(main.findIndex(({ id }) => id === operation.id));
+  const own = lastBefore(
+    branch.steps,
+    branch.steps.findIndex(({ id }) => id === operation.id),
+  );
+  return own === undefined ? joined(branch.from) : [own];
+}
+
+function sequencesOf(all: readonly Operation[]): { main: Operation[]; branches: Branch[] } {
+  const main = all.filter(({ sequence }) => sequence === undefined);
+  const branches = new Map<string, Branch>();
+  for (const step of all) {
+    const { sequence } = step;
+    if (sequence === undefined) continue;
+    const known = branches.get(sequence.id);
+    if (known !== undefined) known.steps.push(step);
+    else branches.set(sequence.id, { kind: sequence.kind, ...placesOf(main, sequence), steps: [step] });
+  }
+  return { main, branches: [...branches.values()] };
+}
+
+function placesOf(main: readonly Operation[], { from, to }: NonNullable<Operation['sequence']>) {
+  const placeOf = (number: string | undefined, other: number): number => {
+    const place = number === undefined ? -1 : main.findIndex((step) => sameNumber(step.number, number));
+    return place === -1 ? other : place;
+  };
+  const first = placeOf(from, 0);
+  return { from: first, to: Math.max(first, placeOf(to, main.length - 1)) };
+}

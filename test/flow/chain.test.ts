@@ -74,7 +74,7 @@ beforeAll(async () => {
   await plant.start('machines');
   await plant.start('collector');
 
-  await untilMade(150);
+  await untilMade(70);
   const killedAt = Date.now();
   await plant.kill('collector');
   // Without a tablet nobody starts the next order: only what is in work goes on.
@@ -82,17 +82,17 @@ beforeAll(async () => {
   await plant.start('collector');
   deaf.push([killedAt, Date.now()]);
 
-  await untilMade(100);
+  await untilMade(50);
   await plant.kill('bridge');
-  await untilMade(60);
+  await untilMade(35);
   await plant.start('bridge');
 
-  await untilMade(60);
+  await untilMade(35);
   expect((await faults({ downForMs: 20_000, loseAnswers: 2 })).ok).toBe(true);
   await until('the ERP to be away', async () => !(await erpAnswers()));
-  await untilMade(60);
+  await untilMade(35);
   await until('the ERP to be back', erpAnswers);
-  await untilMade(60);
+  await untilMade(35);
 
   await standStill();
   truth = await readTruth();

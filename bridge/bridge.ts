@@ -41,6 +41,7 @@ import { openGate } from './facts/gate.ts';
 import { openIntake } from './facts/intake.ts';
 import { openPlantLedger } from './facts/plant-ledger.ts';
 import { openFactsAside } from './facts/set-aside.ts';
+import { openSnapshots } from './facts/snapshots.ts';
 import { openStore } from './facts/store.ts';
 import { openTotals } from './facts/totals.ts';
 import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/health.ts';
@@ -84,6 +85,8 @@ export interface BridgeOptions {
   running?: RunningClocks;
   random: () => number;
   randomBytes: (size: number) => Buffer;
+  /** The past of more facts is computed behind a start. */
+  newestFacts?: number;
 }
 
 export function openPeople(
@@ -143,7 +146,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   });
   const bindings = openBindings(db, { named, edgeIds, plantOf: (edgeId) => plantLedger.plantOf(edgeId) });
   const believed = { passedOver: aside.passedOver, own: bindings.own };
-  const plantLedger = openPlantLedger(storage, believed);
+  const plantLedger = openPlantLedger({ storage, believed, newest: options.newestFacts });
+  const snapshots = openSnapshots({ ...{ dataDir, file: STORE_FILE, named, edgeIds, storage, believed, aside }, log });
   const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
@@ -158,7 +162,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const answers = openAnswers(db, outbox);
   const complaints = complainTo(log, now);
   const totals = openTotals(plantLedger, { now });
-  const catchingUp = (): boolean => intake.catchingUp();
+  const catchingUp = (): boolean => intake.catchingUp() || !plantLedger.isWhole();
   const makeKey = (): string => newKey(options.randomBytes);
   const confirm = openConfirm({
     plantLedger,
@@ -182,7 +186,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       const keys = keysOfOthers({ order: orders.get, outbox }, orderId);
       return (key) => keys.has(key);
     },
-    plant: () => plantLedger.ledger()?.plant ?? null,
+    plant: () => plantLedger.newest()?.plant ?? null,
     transact: (work) => transact(work),
     again: confirm.again,
     now,
@@ -211,7 +215,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const deliver = startDeliver({
     outbox,
     erp,
-    timeZone: () => plantLedger.ledger()?.plant.timeZone ?? 'UTC',
+    timeZone: () => plantLedger.newest()?.plant.timeZone ?? 'UTC',
     now,
     random: options.random,
     changed,
@@ -248,7 +252,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     wrong: () => health().findings.flatMap(({ part, said }) => (isShownElsewhere(part, said) ? [] : [said])),
     setAside: () => [...orders.setAside(), ...planning.setAside()],
     vanished: orders.vanished,
-    master: () => master.view(plantLedger.ledger()?.plant ?? null),
+    master: () => master.view(plantLedger.newest()?.plant ?? null),
     downloads: () =>
       downloadsOf(erp).map((kind) => ({
         kind,
@@ -283,10 +287,14 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
     outbox: outbox.queue(),
     clock: clock.off(),
+    snapshot: { facts: snapshots.keeper.cursor(), computing: !plantLedger.isWhole() },
     work: complaints.but(['database', 'books', 'orders', 'answers', 'master', 'promises']),
     open: [
       ...conflicts.all().map(({ said }) => ({ part: 'boxes' as const, said })),
       ...lostBooks.findings().map((said) => ({ part: 'erp' as const, said })),
+      ...(plantLedger.isWhole()
+        ? []
+        : [{ part: 'boxes' as const, said: { what: 'pastOfBoxesBeingComputed' } as const }]),
     ],
   });
   const { app, live } = await createBridgeServer({
@@ -307,11 +315,12 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     quarantine: {
       aside,
       settle: (edgeId, seq, decision, by) => {
-        transact(() => {
+        const taken = transact(() => {
           const { fact, inLog } = aside.decide(edgeId, seq, decision, by);
           if (fact !== null) factLog.append(edgeId, [fact]);
-          if (decision === 'taken' && (fact !== null || inLog)) plantLedger.startAnew();
+          return inLog && decision === 'taken' ? factLog.find(edgeId, seq) : fact;
         });
+        if (taken !== null) plantLedger.join(edgeId, taken);
         changed();
       },
     },
@@ -354,15 +363,15 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       deliver.wake();
       changed();
     },
-    enquiry: (request) => enquiryOf(request, orders.all(), now(), plantLedger.ledger()?.plant.timeZone),
+    enquiry: (request) => enquiryOf(request, orders.all(), now(), plantLedger.newest()?.plant.timeZone),
     promises,
     now,
-    ledger: () => plantLedger.ledger(),
+    ledger: plantLedger.asked,
     facts: openFacts(storage.facts, plantLedger),
     reconcile: (orderId) =>
       reconcile(
         {
-          order: (id) => orders.get(id) ?? plantLedger.ledger()?.orders().get(id) ?? null,
+          order: (id) => orders.get(id) ?? plantLedger.asked()?.orders().get(id) ?? null,
           truthOf: confirm.truthOf,
           leftOf: confirm.leftOf,
           nextTicketAt: confirm.nextTicketAt,
@@ -375,7 +384,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   });
 
   opened.push(() => app.close());
-  plantLedger.ledger();
+  plantLedger.isWhole();
   serveOpenApi(app, { title: 'istwert-bridge', version: packageVersion() }, { ...bridgeCalls, ...oidcCalls });
   keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
@@ -392,9 +401,11 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     // A receiver that is away is no failure of the bridge.
     about: complainTo(log, now).about,
   });
+  const ending = new AbortController();
   const loops = startLoops({
     ...{ config, erp, orders, answers, master, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
-    ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log },
+    ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log, catchingUp },
+    ...{ snapshots, ending: ending.signal },
   });
   return {
     url,
@@ -403,6 +414,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     stop: async () => {
       const delivered = deliver.close();
       erp.close?.();
+      ending.abort();
+      await snapshots.keeper.stop();
       await options.promises.close();
       await Promise.all(loops.map((loop) => loop.stop()));
       await webhooks.close();

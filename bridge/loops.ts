@@ -15,7 +15,9 @@ import type { Orders } from './erp/orders.ts';
 import type { Outbox } from './erp/outbox.ts';
 import type { Proposals } from './erp/proposals.ts';
 import type { StockBook } from './erp/stock.ts';
+import { sumOf } from './facts/keeper-work.ts';
 import type { PlantLedger } from './facts/plant-ledger.ts';
+import type { KeptSnapshots } from './facts/snapshots.ts';
 import type { Pulse } from './health/pulse.ts';
 import { type Loop, repeat } from './repeat.ts';
 import type { Promises } from './shop/promises.ts';
@@ -40,12 +42,16 @@ export interface LoopParts {
   proposals: Proposals;
   outbox: Outbox;
   plantLedger: PlantLedger;
+  snapshots: KeptSnapshots;
   downloads: Downloads;
   complaints: Complaints;
   pulse: Pulse;
   clock: SteadyClock;
   now: () => number;
   changed: () => void;
+  /** A box brings its past, or what was before is being computed. */
+  catchingUp: () => boolean;
+  ending: AbortSignal;
   log: Log;
 }
 
@@ -98,6 +104,7 @@ function workOn(parts: LoopParts): Loop[] {
       },
     ),
     repeat(1_000, complaints.about('promises'), async () => {
+      if (!parts.plantLedger.isWhole()) return;
       await parts.promises.refresh();
       await parts.promises.tellErp();
     }),
@@ -109,6 +116,15 @@ function workOn(parts: LoopParts): Loop[] {
       parts.outbox.dueBy(now());
     }),
     repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
+    repeat(1_000, complaints.about('past'), () => keepPast(parts)),
     repeat(5_000, complaints.about('page'), async () => parts.changed()),
   ];
+}
+
+/** What a start did not wait for is computed; then it is written down again and again, for the next one. */
+async function keepPast({ plantLedger, snapshots, catchingUp, ending, changed }: LoopParts): Promise<void> {
+  if (!plantLedger.isWhole()) {
+    await plantLedger.complete(snapshots, ending);
+    changed();
+  } else if (!catchingUp()) snapshots.keeper.beat(sumOf(Object.values(plantLedger.basis())));
 }

@@ -33,7 +33,7 @@ export function openBindings(db: Database, { named, edgeIds, plantOf }: Bindings
   };
   const read = () => new Map(sql.all.all().map((row) => [row.machine_id, row.edge_id]));
   let owners = read();
-  if (owners.size === 0) {
+  if (owners.size === 0 && !db.readonly) {
     // A bridge of before wrote down no owners: whoever spoke of a machine first.
     db.exec(`INSERT INTO machine_box SELECT machineId, edge_id FROM (
       SELECT fact.machineId, edge.edge_id, min(fact.recordedAt) FROM fact JOIN edge ON edge.box = fact.box

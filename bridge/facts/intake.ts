@@ -201,7 +201,7 @@ class OpenIntake implements Intake {
     if (!isLast) return cursor;
     // While a box catches up, its journal may still bring the very orders that it would be told of.
     if (request.oddPlanning !== undefined) planning.putOdd(transaction, edgeId, request.oddPlanning);
-    if (caughtUp) planning.update(transaction, edgeId, planningCursor);
+    if (caughtUp && plantLedger.isWhole()) planning.update(transaction, edgeId, planningCursor);
     return cursor;
   };
 }

@@ -1,14 +1,18 @@
 /**
- * The shop floor as the facts tell it: one ledger over all edge boxes, made from the facts on disk at start. Old facts
- * rest on disk and are read again when asked for.
+ * The shop floor as the facts tell it: one ledger over all edge boxes. Where there is much on disk, a start begins with
+ * the newest facts and shows the machines; the rest is computed behind it, from a snapshot where there is a good one.
  *
  * What a transaction recorded and could not write stays: it is what the box said, and is written before anything else
  * of that box. Until then the ledger is ahead of the disk, and nobody says anything that rests on it.
  */
-import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import type { Boxes, FactLog, Storage } from '../storage/storage.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Folded } from './folded.ts';
+import { type Believed, type FoldPlace, PlantFold, run } from './plant-fold.ts';
 
 interface ChangedIds {
   machineIds: Set<string>;
@@ -16,16 +20,25 @@ interface ChangedIds {
 }
 
 export interface PlantLedger {
-  /** null until a box has told the plant's configuration. */
+  /** null until a box has told the plant's configuration, and while the past is being computed. */
   ledger(): Ledger | null;
+  /** The same for who asks. Errors: `unavailable` while the past is being computed. */
+  asked(): Ledger | null;
+  /** For what machines do now: where the past is being computed, of the newest facts alone. */
+  newest(): Ledger | null;
+  /** false: the past is being computed. */
+  isWhole(): boolean;
+  /**
+   * Computes what a start did not wait for, some facts a turn; nothing to do where it is whole. `find` gives the
+   * snapshot to go on from, `drop` hears why one could not be taken over. Leaves off where `ending` says so.
+   */
+  complete(snapshots: Snapshots, ending: AbortSignal): Promise<void>;
   /** A box's facts of the open transaction join the computation; those that are in it already do no harm. */
   record(edgeId: string, events: readonly Event[]): void;
   /** What was last recorded of a box is on disk now. */
   written(edgeId: string): void;
   /** What was recorded of a box and is not on disk: its transaction failed. Empty while none did. */
   unwritten(edgeId: string): readonly Event[];
-  /** Nothing of any box waits to be written. */
-  isOnDisk(): boolean;
   /** Machines of a box, as its last configuration names them. */
   plantOf(edgeId: string): Plant | null;
   /** The box that a machine belongs to; null for a machine that no box has. */
@@ -41,75 +54,99 @@ export interface PlantLedger {
   basis(): Readonly<Record<string, number>>;
   /** An own account of what changed since it was last taken; starts with everything. */
   watch(): { take(): ChangedIds };
-  /** A person decided that other facts count: all is computed anew from disk, when it is asked for. */
-  startAnew(): void;
+  /** A person decided that a fact counts; it is on disk. */
+  join(edgeId: string, fact: Event): void;
   /** Sums some days that are over, so that a question over a year reads none of it. */
   sumUp(): void;
 }
 
-/** Facts read at a time: small pages are garbage before they grow old. */
-const PAGE = 2_000;
+export interface Snapshots {
+  find(): Promise<Folded | null>;
+  drop(why: unknown): void;
+}
+
+/** Some half a second of a start; one day of 50 machines. */
+const NEWEST = 50_000;
 /** Days of single machines, of which one takes some 0.1 ms. */
 const DAYS_AT_ONCE = 50;
 
-/** Which facts and machines count. */
-export interface Believed {
-  /** Numbers of a box's facts that are passed over. */
-  passedOver(edgeId: string): ReadonlySet<number>;
-  /** A box's plant without machines of other boxes. */
-  own(edgeId: string, plant: Plant): Plant;
-}
-
 const everything: Believed = { passedOver: () => new Set(), own: (_edgeId, plant) => plant };
 
-export function openPlantLedger(
-  storage: Pick<Storage, 'facts' | 'boxes'>,
-  believed: Believed = everything,
-): PlantLedger {
-  return new OpenPlantLedger(storage, believed);
+export interface PlantLedgerOptions {
+  storage: Pick<Storage, 'facts' | 'boxes'>;
+  /** All facts and all machines where left out. */
+  believed?: Believed;
+  /** The past of more facts is computed behind the start. */
+  newest?: number | undefined;
+}
+
+export function openPlantLedger(options: PlantLedgerOptions): PlantLedger {
+  return new OpenPlantLedger(options);
 }
 
 class OpenPlantLedger implements PlantLedger {
-  readonly #log: FactLog;
+  readonly #storage: PlantLedgerOptions['storage'];
   readonly #believed: Believed;
-  readonly #boxes: Boxes;
+  readonly #newest: number;
   readonly #watchers = new Set<ChangedIds>();
   readonly #plants = new Map<string, Plant>();
   readonly #known = new Map<string, number>();
   readonly #cursors: Record<string, number> = {};
   readonly #unwritten = new Map<string, readonly Event[]>();
-  /** Orders that each box's journal tells of. */
-  readonly #heard = new Map<string, Set<string>>();
   #edgeOfMachine = new Map<string, string>();
-  #ledger: Ledger | null = null;
+  #fold: PlantFold | null = null;
+  #isWhole = true;
   #isLoaded = false;
   #firstAt: number | null = null;
 
-  constructor({ facts, boxes }: Pick<Storage, 'facts' | 'boxes'>, believed: Believed) {
+  constructor({ storage, believed = everything, newest = NEWEST }: PlantLedgerOptions) {
+    this.#storage = storage;
     this.#believed = believed;
-    this.#log = facts;
-    this.#boxes = boxes;
+    this.#newest = newest;
   }
 
   readonly ledger: PlantLedger['ledger'] = () => {
     this.#load();
-    return this.#ledger;
+    return this.#isWhole ? (this.#fold?.ledger ?? null) : null;
+  };
+  readonly asked: PlantLedger['asked'] = () => {
+    this.#load();
+    if (!this.#isWhole) throw new Problem('unavailable', { what: 'pastOfBoxesBeingComputed' });
+    return this.ledger();
+  };
+  readonly newest: PlantLedger['newest'] = () => {
+    this.#load();
+    return this.#fold?.ledger ?? null;
+  };
+  readonly isWhole: PlantLedger['isWhole'] = () => {
+    this.#load();
+    return this.#isWhole;
+  };
+  readonly complete: PlantLedger['complete'] = async (snapshots, ending) => {
+    if (this.isWhole()) return;
+    const found = await snapshots.find();
+    if (ending.aborted) return;
+    try {
+      await this.#complete(found, ending);
+    } catch (error) {
+      if (found === null) throw error;
+      snapshots.drop(error);
+      await this.#complete(null, ending);
+    }
   };
   readonly record: PlantLedger['record'] = (edgeId, events) => {
     this.#load();
     this.#unwritten.set(edgeId, events);
     this.#cursors[edgeId] = Math.max(this.#cursors[edgeId] ?? 0, events.at(-1)?.seq ?? 0);
     for (const event of events) if (event.type === 'masterDataChanged') this.#configure(event.edgeId, event.plant);
-    this.#hear(events);
-    if (this.#ledger === null) this.#begin();
-    this.#ledger?.record(events.map(this.#ofOwnMachines));
+    if (this.#fold === null) this.#begin();
+    this.#fold?.take(edgeId, events);
     this.#spread();
   };
   readonly written: PlantLedger['written'] = (edgeId) => {
     this.#unwritten.delete(edgeId);
   };
   readonly unwritten: PlantLedger['unwritten'] = (edgeId) => this.#unwritten.get(edgeId) ?? [];
-  readonly isOnDisk: PlantLedger['isOnDisk'] = () => this.#unwritten.size === 0;
   readonly plantOf: PlantLedger['plantOf'] = (edgeId) => {
     this.#load();
     return this.#plants.get(edgeId) ?? null;
@@ -118,14 +155,15 @@ class OpenPlantLedger implements PlantLedger {
     this.#load();
     return this.#edgeOfMachine.get(machineId) ?? null;
   };
-  readonly hasHeardOf: PlantLedger['hasHeardOf'] = (edgeId, orderId) => this.#heard.get(edgeId)?.has(orderId) === true;
+  readonly hasHeardOf: PlantLedger['hasHeardOf'] = (edgeId, orderId) =>
+    this.#fold?.hasHeardOf(edgeId, orderId) === true;
   readonly knownUntil: PlantLedger['knownUntil'] = (machineId) =>
     this.#known.get(this.#edgeOfMachine.get(machineId) ?? '') ?? 0;
   readonly setKnownUntil: PlantLedger['setKnownUntil'] = (edgeId, at) => {
     this.#known.set(edgeId, at);
   };
   readonly firstAt: PlantLedger['firstAt'] = () => {
-    this.#firstAt ??= this.#log.firstAt();
+    this.#firstAt ??= this.#storage.facts.firstAt();
     return this.#firstAt;
   };
   readonly basis: PlantLedger['basis'] = () => ({ ...this.#cursors });
@@ -144,26 +182,27 @@ class OpenPlantLedger implements PlantLedger {
       },
     };
   };
-  readonly startAnew: PlantLedger['startAnew'] = () => {
-    this.#isLoaded = false;
-    this.#ledger = null;
-    this.#plants.clear();
-    this.#unwritten.clear();
+  readonly join: PlantLedger['join'] = (edgeId, fact) => {
+    const last = fact.type === 'masterDataChanged' ? this.#storage.facts.plants(edgeId).at(-1) : undefined;
+    if (last !== undefined) this.#configure(edgeId, last.plant);
+    if (this.#fold === null) this.#begin();
+    this.#fold?.take(edgeId, [fact]);
+    this.#spread();
   };
   readonly sumUp: PlantLedger['sumUp'] = () => {
-    this.#ledger?.sumUp(DAYS_AT_ONCE);
+    if (this.#isWhole) this.#fold?.ledger.sumUp(DAYS_AT_ONCE);
   };
 
   readonly #spread = (): void => {
-    const changed = this.#ledger?.takeChanged();
+    const changed = this.#fold?.ledger.takeChanged();
     for (const watcher of this.#watchers) {
       for (const id of changed?.machineIds ?? []) watcher.machineIds.add(id);
       for (const id of changed?.operationIds ?? []) watcher.operationIds.add(id);
     }
   };
   readonly #everything = (watcher: ChangedIds): void => {
-    for (const machine of this.#ledger?.plant.machines ?? []) watcher.machineIds.add(machine.id);
-    for (const id of this.#ledger?.touchedOperations() ?? []) watcher.operationIds.add(id);
+    for (const machine of this.#fold?.ledger.plant.machines ?? []) watcher.machineIds.add(machine.id);
+    for (const id of this.#fold?.ledger.touchedOperations() ?? []) watcher.operationIds.add(id);
   };
   readonly #configure = (edgeId: string, plant: Plant): void => {
     this.#plants.set(edgeId, plant);
@@ -175,66 +214,59 @@ class OpenPlantLedger implements PlantLedger {
         ),
     );
   };
-  /** A box configures its own machines only. */
-  readonly #ofOwnMachines = (event: Event): Event => {
-    if (event.type !== 'masterDataChanged') return event;
-    const own = this.#believed.own(event.edgeId, event.plant);
-    return own === event.plant ? event : { ...event, plant: own };
-  };
-
-  readonly #hear = (events: readonly Event[]): void => {
-    for (const event of events) {
-      if (event.type !== 'orderReleased' && event.type !== 'orderChanged') continue;
-      const own = this.#heard.get(event.edgeId) ?? new Set<string>();
-      this.#heard.set(event.edgeId, own.add(event.order.id));
-    }
-  };
-
   /** What is on disk at start. */
   readonly #load = (): void => {
     if (this.#isLoaded) return;
     this.#isLoaded = true;
-    for (const { edgeId, cursor, knownUntil } of this.#boxes.all()) {
+    for (const { edgeId, cursor, knownUntil } of this.#storage.boxes.all()) {
       this.#known.set(edgeId, knownUntil);
       this.#cursors[edgeId] = cursor;
-      const fact = this.#log.lastPlant(edgeId);
+      const fact = this.#storage.facts.lastPlant(edgeId);
       if (fact?.type === 'masterDataChanged') this.#configure(edgeId, fact.plant);
     }
     this.#begin();
   };
-  /** Opens the ledger as soon as a box has told its configuration, with all that is on disk. */
+  /** As soon as a box has told its configuration, with all that is on disk, or with the newest of much. */
   readonly #begin = (): void => {
-    const first = [...this.#plants][0];
-    if (first === undefined) return;
-    this.#ledger = openLedger(this.#believed.own(...first), { store: { read: this.#read } });
-    for (const page of this.#pages()) {
-      this.#hear(page);
-      this.#ledger.record(page.map(this.#ofOwnMachines));
-      this.#ledger.sumUp();
-    }
-    this.#ledger.takeChanged();
+    const place = this.#place();
+    if (place === null) return;
+    const boxes = this.#storage.boxes.all();
+    this.#isWhole = boxes.reduce((sum, { cursor }) => sum + cursor, 0) <= this.#newest;
+    const each = Math.ceil(this.#newest / boxes.length);
+    const after = boxes.map(({ edgeId, cursor }): [string, number] => [edgeId, Math.max(0, cursor - each)]);
+    this.#fold = this.#isWhole ? new PlantFold(place) : new PlantFold(place, new Map(after));
+    if (!this.#isWhole)
+      this.#fold.configure(boxes.flatMap(({ edgeId }) => this.#storage.facts.lastPlant(edgeId) ?? []));
+    run(this.#fold.catchUp({ sumUp: this.#isWhole }));
+    this.#fold.ledger.takeChanged();
     for (const watcher of this.#watchers) this.#everything(watcher);
   };
-  /** All facts on disk, page by page, of the box whose next ones are oldest: what comes late costs. */
-  *#pages(): Generator<readonly Event[]> {
-    const next = (edgeId: string, after: number) => ({ edgeId, page: this.#log.read(edgeId, after, PAGE) });
-    const heads = this.#boxes.all().map(({ edgeId }) => next(edgeId, 0));
-    for (;;) {
-      let oldest: (typeof heads)[number] | null = null;
-      for (const head of heads) {
-        const at = head.page[0]?.at;
-        if (at !== undefined && at < (oldest?.page[0]?.at ?? Number.POSITIVE_INFINITY)) oldest = head;
+  readonly #place = (): FoldPlace | null => {
+    const first = [...this.#plants][0];
+    if (first === undefined) return null;
+    const plant = this.#believed.own(...first);
+    return { storage: this.#storage, believed: this.#believed, plant, read: this.#read };
+  };
+  readonly #complete = async (snapshot: Folded | null, ending: AbortSignal): Promise<void> => {
+    const place = this.#place();
+    if (place === null) return;
+    const fold = new PlantFold(place);
+    for (const part of [...(snapshot === null ? [] : [fold.restore(snapshot)]), fold.catchUp()])
+      for (const _ of part) {
+        await nextTurn();
+        if (ending.aborted) return;
       }
-      if (oldest === null) return;
-      const passedOver = this.#believed.passedOver(oldest.edgeId);
-      yield passedOver.size === 0 ? oldest.page : oldest.page.filter(({ seq }) => !passedOver.has(seq));
-      oldest.page = this.#log.read(oldest.edgeId, oldest.page.at(-1)?.seq ?? 0, PAGE);
-    }
-  }
+    // In the turn in which nothing was left to read: no fact is between them.
+    for (const [edgeId, events] of this.#unwritten) fold.take(edgeId, events);
+    this.#fold = fold;
+    this.#isWhole = true;
+    fold.ledger.takeChanged();
+    for (const watcher of this.#watchers) this.#everything(watcher);
+  };
   /** Facts that rest, from disk or from what waits to be written. */
   readonly #read = (edgeId: string, seqs: readonly number[]): Event[] => {
     // Numbers that were set aside are missing among them.
     const waiting = new Map(this.unwritten(edgeId).map((event) => [event.seq, event]));
-    return seqs.flatMap((seq) => waiting.get(seq) ?? this.#log.find(edgeId, seq) ?? []);
+    return seqs.flatMap((seq) => waiting.get(seq) ?? this.#storage.facts.find(edgeId, seq) ?? []);
   };
 }

@@ -28,6 +28,8 @@ export interface FactsAside {
   raw(edgeId: string, seq: number): unknown;
   /** Numbers of a box's facts in the log that are passed over. */
   passedOver(edgeId: string): ReadonlySet<number>;
+  /** Changes with every decision, and with every fact that is set aside: which facts count. */
+  version(): string;
   /** Undecided, of one box or of all. */
   open(edgeId?: string): number;
   /** Newest first. */
@@ -73,6 +75,10 @@ export function openFactsAside(db: Database, now: () => number): FactsAside {
     passedOver: db.prepare<[string], { seq: number }>(
       "SELECT seq FROM fact_aside WHERE edge_id = ? AND body IS NULL AND decision IS NOT 'taken'",
     ),
+    version: db.prepare<[], { n: number; decided: number; last: number | null }>(
+      `SELECT count(*) AS n, count(decision) AS decided, max(decided_at) AS last FROM fact_aside
+       WHERE body IS NULL OR decision = 'taken'`,
+    ),
     open: db.prepare<[], { n: number }>('SELECT count(*) AS n FROM fact_aside WHERE decision IS NULL'),
     openOf: db.prepare<[string], { n: number }>(
       'SELECT count(*) AS n FROM fact_aside WHERE edge_id = ? AND decision IS NULL',
@@ -95,6 +101,7 @@ export function openFactsAside(db: Database, now: () => number): FactsAside {
       return row === undefined || row.body === null ? undefined : jsonOf(row.body);
     },
     passedOver: (edgeId) => new Set(sql.passedOver.all(edgeId).map(({ seq }) => seq)),
+    version: () => JSON.stringify(sql.version.get()),
     open: (edgeId) => (edgeId === undefined ? sql.open.get() : sql.openOf.get(edgeId))?.n ?? 0,
     list: (limit, onlyOpen) => (onlyOpen ? sql.listOpen : sql.list).all(limit).map(asideOf),
     decide: (edgeId, seq, decision, by) => {

@@ -1,6 +1,6 @@
 /** The bridge's tables. One SQLite file; facts, their effects and the cursors change in one transaction. */
 import { factColumns } from '../../shared/io/fact-rows.ts';
-import { closeDatabase, type Database, openDatabase, sqliteProblem } from '../../shared/io/sqlite.ts';
+import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { packFacts } from '../storage/pack-facts.ts';
 import { conflictTable } from './conflicts.ts';
 import { factsAsideTable } from './set-aside.ts';
@@ -201,6 +201,9 @@ export const migrations: readonly string[] = [
   conflictTable,
   lostBooksTable,
 ];
+
+/** Beside the process that writes it. Errors: as `openToRead`. */
+export const openStoreToRead = (file: string): Database => openToRead(file, migrations.length);
 
 /** Opens or makes the bridge's file; an old one has its facts packed. Errors: as `openDatabase`. */
 export function openStore(file: string): Database {

@@ -36,6 +36,8 @@ export interface Vitals {
   outbox: { waiting: number; parked: number; doubtful: number; oldestAt: number | null };
   /** The system's clock jumped, and is not followed; null: it is. */
   clock: ClockOff | null;
+  /** How many facts are in the snapshot that the next start goes on from; whether the past is being computed. */
+  snapshot: { facts: number; computing: boolean };
   /** Other work that fails, by its name. */
   work: readonly { what: string; words: string }[];
   /** What a person has to settle before anything goes on: of a box, or of the ERP. */

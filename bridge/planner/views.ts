@@ -78,7 +78,7 @@ export function createViews(options: ViewOptions): Views {
 
   return {
     planner: (asked) => {
-      const ledger = plantLedger.ledger();
+      const ledger = plantLedger.newest();
       const clock = options.now();
       if (ledger === null) return emptyView(options, clock);
       refresh(ledger);

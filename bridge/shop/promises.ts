@@ -227,6 +227,8 @@ class KeptPromises implements Promises {
   };
   readonly chanceOf: Promises['chanceOf'] = (orderId, date) => this.#chance(this.#known(orderId).id, date, null);
   readonly act: Promises['act'] = (orderId, wish, by) => {
+    // Whether it is over already is known when the past is.
+    this.#options.plantLedger.asked();
     const order = this.#known(orderId);
     const act = decideWord(wish, {
       orderId,
@@ -344,7 +346,7 @@ class KeptPromises implements Promises {
   };
   readonly #snapshot = async (): Promise<ShopSnapshot | null> => {
     const { plantLedger, orders, totals } = this.#options;
-    const ledger = plantLedger.ledger();
+    const ledger = plantLedger.asked();
     if (ledger === null) return null;
     const all = new Map<string, WorkOrder>(ledger.orders());
     for (const order of orders.all()) all.set(order.id, order);

@@ -14,6 +14,7 @@ export function openFactLog(db: Database): FactLog {
     lastPlant: db
       .prepare<[string], FactRow>(`${SELECT} AND type = 'masterDataChanged' ORDER BY seq DESC LIMIT 1`)
       .raw(),
+    plants: db.prepare<[string], FactRow>(`${SELECT} AND type = 'masterDataChanged' ORDER BY seq`).raw(),
     firstAt: db.prepare<[], { at: number | null }>(
       'SELECT min(at) AS at FROM edge JOIN fact ON fact.box = edge.box AND fact.seq = 1',
     ),
@@ -32,6 +33,11 @@ export function openFactLog(db: Database): FactLog {
     },
     find: (edgeId, seq) => found(sql.find.get(edgeId, seq), edgeId),
     lastPlant: (edgeId) => found(sql.lastPlant.get(edgeId), edgeId),
+    plants: (edgeId) => {
+      const damaged = damagedOf(edgeId);
+      const facts = sql.plants.all(edgeId).map((row) => eventOf(row, edgeId, damaged));
+      return facts.flatMap((fact) => (fact.type === 'masterDataChanged' ? [fact] : []));
+    },
     firstAt: () => sql.firstAt.get()?.at ?? null,
   };
 }

@@ -2,7 +2,7 @@
  * The port that the rooms above see of whatever keeps the bridge's facts and cursors. An engine opens it
  * (`sqlite.ts`); all of them pass one suite, `test/contracts/bridge-storage.ts`.
  */
-import type { Event } from '../../shared/core/words/event.ts';
+import type { Event, EventOf } from '../../shared/core/words/event.ts';
 
 export interface Storage {
   /**
@@ -34,6 +34,8 @@ export interface FactLog {
   find(edgeId: string, seq: number): Event | null;
   /** The last configuration that a box told; null where it told none. */
   lastPlant(edgeId: string): Event | null;
+  /** All configurations that a box told, ascending. */
+  plants(edgeId: string): EventOf<'masterDataChanged'>[];
   /** When the first fact of any box happened; null without facts. */
   firstAt(): number | null;
 }

@@ -4,8 +4,8 @@
  */
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { wordsOf } from '../../shared/core/words/words-of.ts';
+import type { Keeper } from '../../shared/io/keeper.ts';
 import type { Journal } from './journal.ts';
-import type { Keeper } from './keeper.ts';
 import { type Logbook, openLogbook, openNewest, type PartialLogbook } from './logbook.ts';
 import { dropSnapshot, type NoSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 

@@ -86,7 +86,7 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  const plantLedger = openPlantLedger(storage, { passedOver: aside.passedOver, own: bindings.own });
+  const plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
   const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => now });
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({

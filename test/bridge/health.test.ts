@@ -21,6 +21,7 @@ const well: Vitals = {
   promise: { problem: null, roundAt: NOW - 1_000 },
   outbox: { waiting: 0, parked: 0, doubtful: 0, oldestAt: null },
   clock: null,
+  snapshot: { facts: 0, computing: false },
   work: [],
   open: [],
 };

@@ -27,6 +27,7 @@ export function storageContract(
           expect([one.boxes.of(edgeId), one.boxes.all(), one.boxes.of('edge-2')]).toEqual([box, [box], null]);
           expect(one.facts.read(edgeId, 0, 100)).toEqual(events);
           expect([one.facts.lastPlant(edgeId), one.facts.firstAt()]).toEqual([events[0], MONDAY]);
+          expect(one.facts.plants(edgeId)).toEqual([events[0]]);
         }
       });
     });

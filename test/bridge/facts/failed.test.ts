@@ -53,7 +53,7 @@ function bridge(name: string) {
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  const plantLedger = openPlantLedger(storage, { passedOver: aside.passedOver, own: bindings.own });
+  const plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
   const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => NOW });
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
   const outbox = openOutbox(db, { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });

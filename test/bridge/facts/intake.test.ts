@@ -37,7 +37,7 @@ function open(): void {
     edgeIds: ['edge-1', 'edge-2'],
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
-  plantLedger = openPlantLedger(storage, { passedOver: aside.passedOver, own: bindings.own });
+  plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
   intake = openIntake({
     lost: () => {},
     conflicts: openConflicts(db, {

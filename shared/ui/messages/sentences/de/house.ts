@@ -77,6 +77,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: 'In {folder} liegt schon eine Sicherung. Einen neuen Ordner nennen.',
   databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
+  pastOfBoxesBeingComputed:
+    'Die Bridge ist eben gestartet und berechnet noch, was vorher war. Versuchen Sie es gleich noch einmal; was die Boxen senden, wird solange angenommen.',
   pastBeingComputed:
     'Die Box ist gerade gestartet und berechnet noch, was vorher war. Gleich noch einmal versuchen; was die Maschinen tun, wird inzwischen erfasst.',
   databaseHeld:

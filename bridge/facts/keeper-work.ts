@@ -1,0 +1,63 @@
+/** What the keeper's thread does: everything in it reads `bridge.db` through a connection of its own. */
+import { join } from 'node:path';
+import { dropFolded } from '../../shared/io/folded-file.ts';
+import { sqliteStorage } from '../storage/sqlite.ts';
+import { openBindings } from './bindings.ts';
+import { type Facts, FOLDED_FILE, readFold, writeFold } from './folded.ts';
+import { PlantFold, run } from './plant-fold.ts';
+import { openFactsAside } from './set-aside.ts';
+import { openStoreToRead } from './store.ts';
+
+/** Where the facts are, and which machines the configuration gives to which box. */
+export interface KeeperPlace {
+  dataDir: string;
+  /** `bridge.db` in it. */
+  file: string;
+  named: [machineId: string, edgeId: string][];
+  edgeIds: readonly string[];
+}
+
+/** Computes what is not in the snapshot yet, and writes it down. Returns how many facts are in it. */
+export function keepFolded({ dataDir, file, named, edgeIds }: KeeperPlace): number {
+  const db = openStoreToRead(join(dataDir, file));
+  try {
+    const storage = sqliteStorage(db);
+    const aside = openFactsAside(db, () => 0);
+    const plantOf = (edgeId: string) => storage.facts.plants(edgeId).at(-1)?.plant ?? null;
+    const bindings = openBindings(db, { named: new Map(named), edgeIds, plantOf });
+    const believed = { passedOver: aside.passedOver, own: bindings.own };
+    const folded = join(dataDir, FOLDED_FILE);
+    // What counted when it began; where that changed meanwhile, the snapshot is foreign when it is read.
+    const version = aside.version();
+    const of = { storage, believed, aside: { version: () => version } };
+    const fold = foldOf(of, folded);
+    if (fold === null) return 0;
+    run(fold.catchUp());
+    writeFold(folded, of, fold);
+    return sumOf(fold.cursors.values());
+  } finally {
+    db.close();
+  }
+}
+
+/** From the snapshot where there is one to go on from; one that cannot be read after all is thrown away. */
+function foldOf(of: Facts, file: string): PlantFold | null {
+  const { facts, boxes } = of.storage;
+  const edgeId = boxes.all().find((box) => facts.lastPlant(box.edgeId) !== null)?.edgeId;
+  const plant = edgeId === undefined ? undefined : facts.plants(edgeId).at(-1)?.plant;
+  if (edgeId === undefined || plant === undefined) return null;
+  const read = (edgeId: string, seqs: readonly number[]) => seqs.flatMap((seq) => facts.find(edgeId, seq) ?? []);
+  const anew = () => new PlantFold({ ...of, plant: of.believed.own(edgeId, plant), read });
+  const folded = readFold(file, of);
+  if (typeof folded === 'string') return anew();
+  try {
+    const fold = anew();
+    run(fold.restore(folded));
+    return fold;
+  } catch {
+    dropFolded(file);
+    return anew();
+  }
+}
+
+export const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, one) => sum + one, 0);

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
+import { FOLDED_FILE } from '../../bridge/facts/folded.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { makePeople } from '../../simulators/demo/demo-files.ts';
 import { freePort } from '../../simulators/demo/ports.ts';
@@ -49,7 +50,7 @@ export interface YearBench {
     facts: number;
     machines: number;
     collector: Figures & Starts;
-    bridge: (Figures & { intakeFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number }) | null;
+    bridge: (Figures & Starts & { intakeFactsPerS: number; bareInsertsPerS: number; rssIntakeMB: number }) | null;
   };
 }
 
@@ -149,10 +150,7 @@ async function measuredCollector(folder: string, plant: Prepared): Promise<Figur
     startWatched(PROGRAMS.collector, ['run', join(folder, 'plant.yaml')], {
       ...{ cwd: folder, url: plant.urls.collector, person: plant.operator },
     });
-  const first = await start();
-  const coldWholeMs = await whole(first);
-  const cold = { coldStartMs: first.startMs, coldWholeMs, coldPeakRssMB: first.rssMB().peak };
-  await first.end();
+  const cold = await withoutSnapshot(start);
   const one = await start();
   const wholeMs = await whole(one);
   const figures = await questions(one, plant);
@@ -176,12 +174,17 @@ async function measuredBridge(folder: string, plant: Prepared): Promise<NonNulla
   const rssIntakeMB = taking.rssMB().peak;
   await collector.end();
   await taking.end();
+  rmSync(join(folder, 'bridge', FOLDED_FILE), { force: true });
+  const cold = await withoutSnapshot(start);
   const one = await start();
+  const wholeMs = await whole(one);
   const figures = await questions(one, plant);
   const size = statSync(join(folder, 'bridge', 'bridge.db')).size;
   await one.end();
   return {
     ...figures,
+    ...cold,
+    wholeMs,
     rssIntakeMB,
     intakeFactsPerS: plant.facts / seconds,
     bareInsertsPerS: bareInserts(folder),
@@ -220,6 +223,15 @@ async function answered(process: Watched, path: string): Promise<number> {
     if (!/answered 4|TimeoutError/.test(String(error))) throw error;
   });
   return performance.now() - begin;
+}
+
+/** A start that has facts alone: it computes the past, and leaves a snapshot for the next. */
+async function withoutSnapshot(start: () => Promise<Watched>): Promise<Omit<Starts, 'wholeMs'>> {
+  const one = await start();
+  const coldWholeMs = await whole(one);
+  const coldPeakRssMB = one.rssMB().peak;
+  await one.end();
+  return { coldStartMs: one.startMs, coldWholeMs, coldPeakRssMB };
 }
 
 /** Until the past is computed, ms from the start. */

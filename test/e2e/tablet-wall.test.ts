@@ -1,6 +1,7 @@
 /** The wall in the hall: what wants a person comes first, and a tile has no empty half. */
 import { describe, expect, test } from 'vitest';
-import { faultsOf } from './browser.ts';
+import type { TabletView } from '../../collector/tablet/view.ts';
+import { collisionsOf, faultsOf } from './browser.ts';
 import { sizes, tablets, withMachine } from './tablet.ts';
 
 const show = tablets();
@@ -23,6 +24,26 @@ describe.each(Object.entries(sizes))('the wall (%s)', (name, size) => {
       expect(height, 'eight machines stand on one screen').toBeLessThanOrEqual(size.height);
     expect(await faultsOf(page)).toEqual([]);
   });
+});
+
+test('nobody at a machine, or a long name, is read whole, also where a tile is narrow', async () => {
+  const operators = ['Maximiliane von Hohenstein-Wolkenburg'];
+  const change = (view: TabletView): TabletView => {
+    const machines = view.machines.map((one) => ({ ...one, operators: [], atWork: 0, class: 'plannedStop' as const }));
+    return withMachine({ ...view, machines }, 'press-2', { operators, atWork: 1 });
+  };
+  const { page, view } = await show('', change, { locale: 'de-DE' });
+  expect(await page.getByTestId('who-press-1').textContent()).toBe('niemand angemeldet');
+  expect(await page.getByTestId('who-press-2').textContent()).toBe(operators[0]);
+  const names = view.machines.map(({ id }) => page.getByTestId(`who-${id}`));
+  for (const name of names)
+    expect(
+      await name.evaluate(({ scrollWidth, scrollHeight, clientWidth, clientHeight }) => [
+        scrollWidth - clientWidth,
+        scrollHeight - clientHeight,
+      ]),
+    ).toEqual([0, 0]);
+  expect((await collisionsOf(page)).filter((found) => /niemand|Maximiliane/.test(found))).toEqual([]);
 });
 
 test('in the hall no tile is half empty', async () => {

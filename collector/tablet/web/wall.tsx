@@ -61,12 +61,8 @@ function TileBody({ machine, reasons }: { machine: MachineCard; reasons: readonl
           <span class="tile-name">{named(machine.name)}</span>
           <strong>{words.value.classes[machine.class]}</strong>
           <span class="tile-since">
-            {machine.since !== null && (
-              <>
-                <Elapsed since={machine.since} /> ·{' '}
-              </>
-            )}
-            <span data-testid={`who-${machine.id}`}>
+            {machine.since !== null && <Elapsed since={machine.since} />}
+            <span class="tile-who" data-testid={`who-${machine.id}`}>
               {machine.operators.join(', ') || t.atWorkCount(machine.atWork)}
             </span>
           </span>

@@ -76,6 +76,30 @@ describe('what is opened', () => {
     expect(await other.getByTestId(dialog).getByRole('heading').first().textContent()).toBe(title);
   });
 
+  test('what is typed into a quote or a what-if stands in the link; Back still closes in one step', async () => {
+    const page = await show();
+    await page.getByTestId('quote-open').click();
+    await page.getByTestId('quote-quantity').fill('240');
+    await page.getByTestId('quote-place').selectOption('last');
+    await expect.poll(() => hashOf(page)).toContain('f.quantity=240');
+    const quote = await show(await hashOf(page));
+    expect(await quote.getByTestId('quote-quantity').inputValue()).toBe('240');
+    expect(await quote.getByTestId('quote-place').inputValue()).toBe('last');
+    await page.goBack();
+    await page.getByTestId('quote').waitFor({ state: 'detached' });
+
+    await page.getByTestId('what-if-open').click();
+    await page.getByTestId('what-if-kind').selectOption('setups');
+    await page.getByTestId('what-if-percent').fill('70');
+    await page.getByTestId('what-if-add').click();
+    await page.getByTestId('what-if-percent').fill('80');
+    await page.reload();
+    expect(await page.getByTestId('what-if-percent').inputValue()).toBe('80');
+    expect(await page.getByTestId('what-if-added').locator('li').allTextContents()).toEqual([
+      expect.stringContaining('70'),
+    ]);
+  });
+
   test('closed, it leaves one step less behind: Back goes to where one came from', async () => {
     const page = await show('#costs');
     await page.getByTestId('back').click();

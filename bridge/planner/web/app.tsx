@@ -34,7 +34,7 @@ import { Orders } from './orders.tsx';
 import { ProposalsPage } from './proposals.tsx';
 import { QuoteDialog } from './quote.tsx';
 import { RecordDialog } from './record.tsx';
-import { route } from './route.ts';
+import { arrivals, route } from './route.ts';
 import { SavedViews } from './saved-views.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
@@ -165,10 +165,11 @@ function OpenedDialog({ planner, view }: { planner: Planner; view: PlannerView }
   switch (opened.kind) {
     case 'record':
       return <RecordDialog onClose={onClose} />;
+    // Keyed by arrivals: another link fills the form anew, what is typed does not.
     case 'whatIf':
-      return <WhatIfDialog view={view} onClose={onClose} />;
+      return <WhatIfDialog key={arrivals.value} form={opened.form} view={view} onClose={onClose} />;
     case 'quote':
-      return <QuoteDialog view={view} onClose={onClose} />;
+      return <QuoteDialog key={arrivals.value} form={opened.form} view={view} onClose={onClose} />;
     case 'views':
       return <SavedViews onClose={onClose} />;
     case 'drill':

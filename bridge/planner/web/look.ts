@@ -3,6 +3,7 @@ import { type KpiName, kpiNames, type Waterfall } from '../../../shared/core/wor
 import type { Strategy } from '../../../shared/core/words/order.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { strategyNames } from '../../../shared/ui/strategies.ts';
+import { type Form, readForm, writeForm } from './form.ts';
 
 export const orderSorts = ['risk', 'due', 'order'] as const;
 export type OrderSort = (typeof orderSorts)[number];
@@ -26,8 +27,7 @@ export type Opened =
   | { kind: 'order'; id: string }
   | { kind: 'drill'; wish: DrillWish }
   | { kind: 'why'; kpi: KpiName; machineId: string | null }
-  | { kind: 'quote' }
-  | { kind: 'whatIf' }
+  | { kind: 'quote' | 'whatIf'; form: Form }
   | { kind: 'record' }
   | { kind: 'views' };
 
@@ -80,7 +80,7 @@ export function readLook(query: URLSearchParams): Look {
     sort: orderSorts.find((one) => one === query.get('sort')) ?? usualLook.sort,
     filter: { strategy, customer: query.get('customer') },
     all: query.has('all'),
-    opened: readOpened(query.get('open') ?? '', query.get('unit')),
+    opened: readOpened(query.get('open') ?? '', query),
   };
 }
 
@@ -95,6 +95,7 @@ export function writeLook(look: Look, query: URLSearchParams): void {
   if (opened !== null) query.set('open', printOpened(opened));
   const unit = opened?.kind === 'drill' && opened.wish.of === 'scrap' ? opened.wish.unit : undefined;
   if (unit !== undefined) query.set('unit', `${unit.decimals}:${unit.name}`);
+  if (opened !== null && 'form' in opened) writeForm(opened.form, query);
 }
 
 export function writeWindow(window: WindowWish, query: URLSearchParams): void {
@@ -133,7 +134,7 @@ function printOpened(opened: Opened): string {
 }
 
 /** `printOpened` undone; null for what is none. */
-function readOpened(text: string, unit: string | null): Opened | null {
+function readOpened(text: string, query: URLSearchParams): Opened | null {
   const [kind, rest] = halves(text);
   switch (kind) {
     case 'machine':
@@ -150,11 +151,12 @@ function readOpened(text: string, unit: string | null): Opened | null {
       return { kind: 'drill', wish: { of: 'stops', reasonId: rest === '' ? null : rest } };
     case 'scrap': {
       const wish = { of: 'scrap' as const, reasonId: rest === '' ? null : rest };
-      const known = readUnit(unit);
+      const known = readUnit(query.get('unit'));
       return { kind: 'drill', wish: known === null ? wish : { ...wish, unit: known } };
     }
     case 'quote':
     case 'whatIf':
+      return { kind, form: readForm(query) };
     case 'record':
     case 'views':
       return { kind };

@@ -93,7 +93,7 @@ function OrdersHead({ planner }: { planner: Planner }) {
         class="button button-small quote-open"
         data-testid="quote-open"
         onClick={() => {
-          planner.opened.value = { kind: 'quote' };
+          planner.opened.value = { kind: 'quote', form: [] };
         }}
       >
         {t.quote}
@@ -103,7 +103,7 @@ function OrdersHead({ planner }: { planner: Planner }) {
         class="button button-small"
         data-testid="what-if-open"
         onClick={() => {
-          planner.opened.value = { kind: 'whatIf' };
+          planner.opened.value = { kind: 'whatIf', form: [] };
         }}
       >
         {t.whatIf}

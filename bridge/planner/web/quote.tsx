@@ -1,5 +1,5 @@
 /** An enquiry: what, how many, wanted when; the answer is a date with its spread and what it rests on. */
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { Strategy } from '../../../shared/core/words/order.ts';
 import { pieces, stepsPerUnit, type Unit } from '../../../shared/core/words/quantity.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
@@ -12,10 +12,12 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { strategyNames } from '../../../shared/ui/strategies.ts';
 import type { QuoteAnswer } from '../../promise/shop.ts';
 import type { PlannerView } from '../view.ts';
+import { type Form, fieldsOf, formOf } from './form.ts';
 import { Facts } from './machine-dialog.tsx';
 import { type MovedOrder, MovedOrders } from './moved-orders.tsx';
 import { Drivers, Warnings } from './order-dialog.tsx';
 import { promiseNames } from './orders.tsx';
+import { keepForm } from './route.ts';
 import { plannerWords, wordWords } from './words.ts';
 
 interface Asked {
@@ -37,17 +39,42 @@ interface Wish {
 const places = ['quoted', 'wanted', 'last'] as const;
 type Place = (typeof places)[number];
 
-export function QuoteDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
+const usualFields = {
+  ...{ itemId: '', quantity: '100', wanted: '', material: '' },
+  ...{ strategy: 'MTO', place: 'quoted' },
+};
+
+/** The fields, begun as the address has them, and the address after them. */
+function useWish(form: Form, items: readonly Item[]): Wish {
+  const usual = { ...usualFields, itemId: items[0]?.id ?? '' };
+  const begun = fieldsOf(form, usual);
+  const wish: Wish = {
+    itemId: useSignal(items.some(({ id }) => id === begun.itemId) ? begun.itemId : usual.itemId),
+    quantity: useSignal(begun.quantity),
+    wanted: useSignal(begun.wanted),
+    strategy: useSignal<Strategy>(strategyNames.find((name) => name === begun.strategy) ?? 'MTO'),
+    material: useSignal(begun.material),
+    place: useSignal<Place>(places.find((name) => name === begun.place) ?? 'quoted'),
+  };
+  useSignalEffect(() => {
+    const { itemId, quantity, wanted, strategy, material, place } = wish;
+    const dates = { wanted: wanted.value, material: material.value };
+    const chosen = { strategy: strategy.value, place: place.value };
+    keepForm('quote', formOf({ itemId: itemId.value, quantity: quantity.value, ...dates, ...chosen }, usual));
+  });
+  return wish;
+}
+
+interface QuoteProps {
+  form: Form;
+  view: PlannerView;
+  onClose: () => void;
+}
+
+export function QuoteDialog({ form, view, onClose }: QuoteProps) {
   const t = plannerWords.value;
   const items = itemsOf(view);
-  const wish: Wish = {
-    itemId: useSignal(items[0]?.id ?? ''),
-    quantity: useSignal('100'),
-    wanted: useSignal(''),
-    strategy: useSignal<Strategy>('MTO'),
-    material: useSignal(''),
-    place: useSignal<Place>('quoted'),
-  };
+  const wish = useWish(form, items);
   const busy = useSignal(false);
   const answered = useSignal<{ to: string; asked: Asked | null; refusal: Refusal | null } | null>(null);
   const unit = items.find(({ id }) => id === wish.itemId.value)?.unit;

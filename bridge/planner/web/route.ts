@@ -5,6 +5,7 @@ import type { Grouping } from '../../../shared/core/reports/groups.ts';
 import type { Strategy } from '../../../shared/core/words/order.ts';
 import type { Scope } from '../../../shared/core/words/scope.ts';
 import type { CostGroup } from '../costs.ts';
+import type { Form } from './form.ts';
 import { type Look, readLook, readWindow, usualLook, type WindowWish, writeLook, writeWindow } from './look.ts';
 
 /** As `CostGroup` names them; the page must not load what computes them. */
@@ -200,6 +201,9 @@ export const allConfirmations: Route = { page: 'confirmations', cause: null, num
 const usualPlant: PlantRoute = { page: 'plant', anchor: '', ...usualLook };
 export const route = signal<Route>(usualPlant);
 
+/** Rises when the address brought the page somewhere: a form that is open then begins anew with what stands there. */
+export const arrivals = signal(0);
+
 /** How the plant's page was last looked at: the way back to it keeps window, filter and order. */
 let plantLook: PlantRoute = usualPlant;
 export const plantRoute = (): PlantRoute => (route.value.page === 'plant' ? route.value : plantLook);
@@ -222,6 +226,7 @@ export function followAddress(): void {
   const read = (): void => {
     route.value = parseRoute(location.hash);
     if (route.value.page === 'plant') plantLook = route.value;
+    arrivals.value += 1;
   };
   addEventListener('popstate', () => {
     if (!isGoingBack) return read();
@@ -245,6 +250,17 @@ export function goTo(next: Route): void {
     isGoingBack = true;
     history.back();
   } else write(from);
+}
+
+/** The address follows what is typed; Back has no step for each letter. */
+export function keepForm(kind: 'quote' | 'whatIf', form: Form): void {
+  const at = route.peek();
+  if (isGoingBack || at.page !== 'plant' || at.opened?.kind !== kind) return;
+  const next: PlantRoute = { ...at, opened: { kind, form } };
+  if (printRoute(next) === printRoute(at)) return;
+  plantLook = next;
+  route.value = next;
+  history.replaceState(history.state, '', printRoute(next));
 }
 
 /** Puts what is shown into the address, on top of `from`. */

@@ -1,5 +1,5 @@
 /** What if: changes to the shop, answered for every order, before beside after. */
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { localDate, localInput } from '../../../shared/ui/format.ts';
@@ -7,7 +7,9 @@ import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { PlannerView } from '../view.ts';
+import { type Form, fieldsOf, formOf } from './form.ts';
 import { type MovedOrder, MovedOrders } from './moved-orders.tsx';
+import { keepForm } from './route.ts';
 import { plannerWords, wordWords } from './words.ts';
 
 const kinds = ['overtime', 'machineDown', 'machineAdded', 'setups', 'priority', 'material'] as const;
@@ -16,7 +18,7 @@ type Kind = (typeof kinds)[number];
 type Row = MovedOrder;
 
 /** What the fields hold; each kind of change uses some of them. */
-interface Fields {
+type Fields = {
   machineId: string;
   workCentreId: string;
   orderId: string;
@@ -24,7 +26,7 @@ interface Fields {
   start: string;
   end: string;
   percent: string;
-}
+};
 
 /** What goes to the bridge, or null while a field is missing. */
 export function changeOf(kind: Kind, fields: Fields): object | null {
@@ -69,20 +71,68 @@ const optional: Record<Kind, readonly (keyof Fields)[]> = {
   material: [],
 };
 
-/** One of several changes at once, and how it reads. */
+/** One of several changes at once, how it reads, and how it stands in the address. */
 interface Added {
   change: object;
   said: string;
+  text: string;
 }
 
-export function WhatIfDialog({ view, onClose }: { view: PlannerView; onClose: () => void }) {
+/** The fields and the changes that are listed, begun as the address has them, and the address after them. */
+function useChanges(form: Form, view: PlannerView) {
+  const usual = { change: kinds[0], ...emptyFields(view) };
+  const { change, ...begun } = fieldsOf(form, usual);
+  const kind = useSignal<Kind>(kindOf(change));
+  const fields = useSignal<Fields>(begun);
+  const added = useSignal<readonly Added[]>(
+    form.filter(([field]) => field === ALSO).flatMap(([, text]) => readAdded(text, view) ?? []),
+  );
+  useSignalEffect(() => {
+    const listed = added.value.map(({ text }) => [ALSO, text] as const);
+    const typed = formOf({ change: kind.value, ...fields.value }, usual);
+    keepForm('whatIf', [...typed, ...listed]);
+  });
+  return { kind, fields, added };
+}
+
+const ALSO = 'also';
+const kindOf = (name: string | null): Kind => kinds.find((each) => each === name) ?? kinds[0];
+
+/** A change with the fields that its kind asks for. */
+function addedOf(kind: Kind, fields: Fields, view: PlannerView): Added | null {
+  const change = changeOf(kind, fields);
+  const asked = asks[kind].map((name): [string, string] => [name, fields[name]]);
+  const text = new URLSearchParams([['change', kind], ...asked]).toString();
+  return change === null ? null : { change, said: saidOf(kind, fields, view), text };
+}
+
+/** Out of an address; null where it is none. */
+function readAdded(text: string, view: PlannerView): Added | null {
+  const given = new URLSearchParams(text);
+  const fields = fieldsOf([...given], {
+    machineId: '',
+    workCentreId: '',
+    orderId: '',
+    date: '',
+    start: '',
+    end: '',
+    percent: '',
+  });
+  return addedOf(kindOf(given.get('change')), fields, view);
+}
+
+interface WhatIfProps {
+  form: Form;
+  view: PlannerView;
+  onClose: () => void;
+}
+
+export function WhatIfDialog({ form, view, onClose }: WhatIfProps) {
   const t = plannerWords.value;
   const w = wordWords.value;
-  const kind = useSignal<Kind>('overtime');
-  const fields = useSignal<Fields>(emptyFields(view));
+  const { kind, fields, added } = useChanges(form, view);
   const busy = useSignal(false);
   const change = changeOf(kind.value, fields.value);
-  const added = useSignal<readonly Added[]>([]);
   // Once some are listed, the form is for one more.
   const listed = added.value.map((one) => one.change);
   const changes = listed.length > 0 || change === null ? listed : [change];
@@ -152,9 +202,9 @@ export function WhatIfDialog({ view, onClose }: { view: PlannerView; onClose: ()
           data-testid="what-if-add"
           disabled={change === null}
           onClick={() => {
-            const said = saidOf(kind.value, fields.value, view);
-            if (change === null || added.value.some((one) => one.said === said)) return;
-            added.value = [...added.value, { change, said }];
+            const one = addedOf(kind.value, fields.value, view);
+            if (one === null || added.value.some(({ said }) => said === one.said)) return;
+            added.value = [...added.value, one];
           }}
         >
           {w.addChange}

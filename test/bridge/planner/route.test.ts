@@ -29,7 +29,11 @@ describe('the address of a page', () => {
     const opened: fc.Arbitrary<Opened | null> = fc.oneof(
       fc.constant(null),
       fc.record({ kind: fc.constantFrom('machine' as const, 'order' as const), id }),
-      fc.record({ kind: fc.constantFrom('quote' as const, 'whatIf' as const, 'record' as const, 'views' as const) }),
+      fc.record({ kind: fc.constantFrom('record' as const, 'views' as const) }),
+      fc.record({
+        kind: fc.constantFrom('quote' as const, 'whatIf' as const),
+        form: fc.array(fc.tuple(fc.constantFrom('itemId', 'quantity', 'also'), id), { maxLength: 8 }),
+      }),
       fc.record({ kind: fc.constant('why' as const), kpi: fc.constantFrom(...kpiNames), machineId: name }),
       fc.record({
         kind: fc.constant('drill' as const),
@@ -82,6 +86,10 @@ describe('the address of a page', () => {
       { ...plant, window: { kind: 'last', days: 7 }, opened: { kind: 'order', id: 'PO-1' } },
     ],
     ['#?days=8&open=nothing:x&sort=luck', plant],
+    [
+      '#?open=quote&f.quantity=40&f.quan-tity=1&quantity=2&f.=3',
+      { ...plant, opened: { kind: 'quote', form: [['quantity', '40']] } },
+    ],
     ['#?from=2026-11-27T06:00&to=2026-11-26T06:00', plant],
     ['#confirmations', { page: 'confirmations', cause: null, number: 1, posting: null }],
     ['#confirmations?page=0', { page: 'confirmations', cause: null, number: 1, posting: null }],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { isOpenLine } from '../shared/core/words/open-line.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { withoutSecrets } from '../shared/core/words/without-secrets.ts';
@@ -129,7 +130,20 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
           context.addIssue({ code: 'custom', path: ['edges', index, 'id'], message: `"${edge.id}" stands twice` });
         seen.add(edge.id);
       });
+      for (const field of openAddresses(config.erp))
+        context.addIssue({ code: 'custom', path: ['erp', field], message: OPEN_LINE });
     });
+
+const OPEN_LINE = 'the login and what is booked would cross the network in the clear: use https, or say insecure: true';
+
+/** Fields with an address that is dialled in the clear, though nobody said that it may be. */
+function openAddresses(erp: ErpOptions): string[] {
+  const options: [string, unknown][] = Object.entries(erp);
+  if (options.some(([field, value]) => field === 'insecure' && value === true)) return [];
+  return options.flatMap(([field, value]) =>
+    /^url$|Url$/.test(field) && typeof value === 'string' && isOpenLine(value) ? [field] : [],
+  );
+}
 export type BridgeConfig = z.infer<ReturnType<typeof bridgeConfigSchema>>;
 
 /** Reads and checks; token files are read in, paths are relative to the file. Errors: `invalid`. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfiguredPlantSchema } from '../shared/core/words/calendar-days.ts';
+import { isOpenLine } from '../shared/core/words/open-line.ts';
 import { Problem, saidBy } from '../shared/core/words/problem.ts';
 import { withoutSecrets } from '../shared/core/words/without-secrets.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
@@ -15,7 +16,7 @@ import {
   withAbsoluteFiles,
 } from '../shared/io/config.ts';
 import { AccessSchema } from '../shared/io/door/access.ts';
-import { absoluteTls, exposure, isLoopback, readCertificate, TlsSchema } from '../shared/io/tls.ts';
+import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
 import type { SourceOptions } from './sources/kind.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
@@ -70,8 +71,7 @@ const BridgeSchema = z
   })
   .strict()
   .superRefine((bridge, context) => {
-    const { protocol, hostname } = new URL(bridge.url);
-    if (protocol === 'http:' && !bridge.insecure && !isLoopback(hostname.replace(/^\[|\]$/g, '')))
+    if (!bridge.insecure && isOpenLine(bridge.url))
       context.addIssue({
         code: 'custom',
         path: ['url'],

@@ -1,13 +1,11 @@
 /** What bridge.yaml says of the OpenID provider: `bridge.oidc`. */
 import { z } from 'zod';
+import { isOpenLine } from '../../shared/core/words/open-line.ts';
 import { roles } from '../../shared/core/words/role.ts';
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
-
-const Issuer = z.url({ protocol: /^https?$/ }).refine((text) => {
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || isLoopback(hostname);
-}, 'https; plain http on this machine only');
+const Issuer = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => !isOpenLine(text), 'https; plain http on this machine only');
 
 /** `groups`, or `realm_access.roles` where it lies deeper; a name with dots of its own is found, too. */
 const ClaimPath = z.string().min(1).max(200);

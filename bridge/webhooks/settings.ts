@@ -1,5 +1,6 @@
 /** What bridge.yaml says of webhooks: who is told of what. */
 import { z } from 'zod';
+import { isOpenLine } from '../../shared/core/words/open-line.ts';
 
 /** Of what is told. A further one is a line here and in `news.ts`. */
 export const topics = ['alarm', 'order', 'health'] as const;
@@ -14,6 +15,8 @@ export const WebhookSchema = z
     secret: z.string().min(24, 'a secret has at least 24 characters').optional(),
     secretFile: z.string().min(1).optional(),
     caFile: z.string().min(1).optional(),
+    /** http to another machine: what is told is signed, and read by whoever is in the network. */
+    insecure: z.boolean().optional(),
     topics: z
       .array(z.enum(topics))
       .min(1)
@@ -23,6 +26,10 @@ export const WebhookSchema = z
   })
   .refine(({ secret, secretFile }) => (secret === undefined) !== (secretFile === undefined), {
     message: 'give either secret or secretFile',
+  })
+  .refine(({ url, insecure }) => insecure === true || !isOpenLine(url), {
+    path: ['url'],
+    message: 'orders and dates would cross the network in the clear: use https, or say insecure: true',
   });
 export type Webhook = z.infer<typeof WebhookSchema>;
 

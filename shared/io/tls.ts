@@ -7,6 +7,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type Server as HttpsServer, type ServerOptions } from 'node:https';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isLoopbackHost } from '../core/words/open-line.ts';
 import { Problem } from '../core/words/problem.ts';
 import { wordsOf } from '../core/words/words-of.ts';
 import type { Log } from './log.ts';
@@ -117,14 +118,9 @@ export function createTlsServer(
   return server;
 }
 
-/** Only programs of this machine reach it. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 /** Why a server may not listen so; null = it may. */
 export function exposure(server: { host: string; tls?: TlsFiles | undefined; insecure: boolean }): string | null {
-  if (isLoopback(server.host) || server.tls !== undefined || server.insecure) return null;
+  if (isLoopbackHost(server.host) || server.tls !== undefined || server.insecure) return null;
   return (
     `${server.host} is reached from the network, and names and secrets would cross it in the clear: ` +
     'give tls: { certFile, keyFile }, or say insecure: true where something before this box speaks TLS'

@@ -37,6 +37,8 @@ export const RestOptionsSchema = z
   .object({
     kind: z.literal('rest'),
     url: z.url({ protocol: /^https?$/ }),
+    /** http to another machine: orders, tickets and the login cross the network in the clear. */
+    insecure: z.boolean().optional(),
     token: z.string().min(1).optional(),
     tokenFile: z.string().min(1).optional(),
     /** The authority (or the certificate itself) that an https address is trusted by, instead of the system's. */

@@ -16,3 +16,22 @@ export const password: LookField = {
   value: '',
   use: 'getIn',
 };
+
+/** The answer stands in the configuration as `insecure: true`. */
+export const inTheClear: LookField = {
+  name: 'insecure',
+  label: {
+    en: 'Without encryption, read and changed by whoever is in the network',
+    de: 'Ohne Verschlüsselung, für alle im Netz lesbar und änderbar',
+    fr: 'Sans chiffrement, lisible et modifiable par tous sur le réseau',
+  },
+  type: {
+    is: 'choice',
+    options: [
+      { value: 'no', label: { en: 'no', de: 'nein', fr: 'non' } },
+      { value: 'yes', label: { en: 'yes, that is known', de: 'ja, das ist bekannt', fr: 'oui, c’est connu' } },
+    ],
+  },
+  value: 'no',
+  use: 'getIn',
+};

@@ -15,6 +15,7 @@ import { Desk } from '../mapping/desk.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
 import { inOrder, plainOf } from '../mapping/write.ts';
 import { MqttLink, type Subscription } from '../mqtt/link.ts';
+import { sessionName } from '../mqtt/session-name.ts';
 import { type PayloadPlan, planOf, readPayload } from '../payload/payload.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { type Listening, listeningTo, topicsOf } from './listening.ts';
@@ -63,7 +64,7 @@ class MqttJsonSource implements Source {
     this.#link = new MqttLink(
       {
         connection: options,
-        clientId: options.clientId ?? `istwert-${options.id}`,
+        clientId: () => options.clientId ?? sessionName(context.stateDir),
         subscriptions: this.#subscriptions(),
         keepSession: true,
       },

@@ -5,6 +5,7 @@ import { Problem } from '../../../shared/core/words/problem.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { MqttConnection } from './options.ts';
+import { maxPacketBytes } from './packet-limit.ts';
 
 /** `keepSession`: the broker keeps the session, and what comes meanwhile, over a lost connection. */
 export function clientOptions(
@@ -42,7 +43,7 @@ export function clientOptions(
           properties: {
             sessionExpiryInterval: keepSession ? connection.sessionExpiryS : 0,
             receiveMaximum: 10_000,
-            maximumPacketSize: 1_048_576,
+            maximumPacketSize: maxPacketBytes,
           },
         }
       : {}),

@@ -15,6 +15,7 @@ import type { SourceContext } from '../source.ts';
 import { clientOptions } from './client-options.ts';
 import { type Held, holdAcknowledgements } from './hold.ts';
 import type { MqttConnection } from './options.ts';
+import { limitPackets } from './packet-limit.ts';
 import { deniedSentence, type Subscription, Subscriptions } from './subscriptions.ts';
 import { endedInWords, inWords } from './words.ts';
 
@@ -42,7 +43,8 @@ export interface LinkHandlers {
 
 export interface LinkOptions {
   connection: MqttConnection;
-  clientId: string;
+  /** The name of the session, asked for when the first connection begins. */
+  clientId: () => string;
   subscriptions: readonly Subscription[];
   /** Whether the broker keeps the session (and what comes meanwhile) over a lost connection. */
   keepSession: boolean;
@@ -171,10 +173,11 @@ export class MqttLink {
     const { clientId, keepSession } = this.#options;
     const client = mqtt.connect(
       this.#connection.url,
-      clientOptions(this.#connection, { clientId, version: this.#version, keepSession }),
+      clientOptions(this.#connection, { clientId: clientId(), version: this.#version, keepSession }),
     );
     this.#client = client;
     this.#held = holdAcknowledgements(client);
+    if (this.#version === 4) limitPackets(client);
     client.handleMessage = (packet, done) => this.#pace(packet, done);
     client.on('message', (topic, payload, packet) => this.#received(topic, payload, packet));
     client.on('packetsend', (packet) => {

@@ -1,10 +1,11 @@
 /** What the page asks of whoever looks at a broker. A language without its words here says the English ones. */
 import type { LookField } from '../lookout.ts';
-import { password, user } from '../mapping/look-fields.ts';
+import { inTheClear, password, user } from '../mapping/look-fields.ts';
 
 export const lookFields: readonly LookField[] = [
   user,
   password,
+  { ...inTheClear, at: 'mqtt://' },
   {
     name: 'caFile',
     label: {

@@ -10,7 +10,7 @@ import type { Connecting, KnownMachine, Look, LookContext, Lookout, Seen, SeenMa
 import type { Profile } from '../mapping/profile.ts';
 import { MqttLink } from './link.ts';
 import { lookFields } from './look-fields.ts';
-import { type MqttConnection, mqttConnectionShape } from './options.ts';
+import { type MqttConnection, mqttConnectionShape, openBrokerFault } from './options.ts';
 
 /** Topics with their last payload; `at`: the box's clock, epoch ms. */
 export type Topics = ReadonlyMap<string, { payload: Buffer; at: number }>;
@@ -48,10 +48,14 @@ const LookValues = z.object({
   user: z.string().max(200).default(''),
   password: z.string().max(500).default(''),
   caFile: z.string().max(500).default(''),
+  insecure: z.enum(['no', 'yes']).default('no'),
   topic: z.string().min(1).max(500).default('#'),
 });
-/** Other options of a kind are not needed to look. */
-const ConnectionSchema = z.object(mqttConnectionShape);
+/** Other options of a kind are not needed to look; looking without a password tells nobody anything. */
+const ConnectionSchema = z.strictObject(mqttConnectionShape).superRefine(({ url, insecure, username }, context) => {
+  const message = username === undefined ? null : openBrokerFault({ url, insecure });
+  if (message !== null) context.addIssue({ code: 'custom', path: ['url'], message });
+});
 
 function brokerLookout(spoken: readonly BrokerKind[]): Lookout {
   return {
@@ -62,16 +66,17 @@ function brokerLookout(spoken: readonly BrokerKind[]): Lookout {
     listens: true,
     keepsTrust: false,
     connection: (address, values) => {
-      const { user, password, caFile } = LookValues.parse(values);
+      const { user, password, caFile, insecure } = LookValues.parse(values);
       return {
         url: address,
         ...(user === '' ? {} : { username: user, password }),
         ...(caFile === '' ? {} : { tls: { caFile } }),
+        ...(insecure === 'yes' ? { insecure: true } : {}),
       };
     },
     prepare: (connection, values, known) => {
       const { topic } = LookValues.parse(values);
-      const checked = ConnectionSchema.strict().parse(connection);
+      const checked = ConnectionSchema.parse(connection);
       return (profiles, context) => openBroker(checked, { topic, known, spoken }, profiles, context);
     },
   };
@@ -99,7 +104,7 @@ async function openBroker(
   const link = new MqttLink(
     {
       connection,
-      clientId: `istwert-browse-${Math.floor(now()).toString(36)}`,
+      clientId: () => `istwert-browse-${Math.floor(now()).toString(36)}`,
       subscriptions: [{ topic, qos: 0 }],
       keepSession: false,
     },

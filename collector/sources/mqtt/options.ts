@@ -1,11 +1,17 @@
 /** What every connection to an MQTT broker needs, whatever is spoken over it. */
 import { z } from 'zod';
+import { isOpenLine } from '../../../shared/core/words/open-line.ts';
 
 export const mqttConnectionShape = {
   /** `mqtt://host:1883`, or `mqtts://host:8883` for TLS. */
   url: z.string().regex(/^(mqtts?|wss?):\/\/[^\s]+$/, 'a broker address like mqtt://127.0.0.1:1883'),
-  /** The name of the broker's session: it must stay the same over restarts, or what was queued is lost. */
+  /**
+   * The name of the broker's session. Without: one that nobody can guess, made once and kept beside the journal;
+   * whoever knows it can take the session away.
+   */
   clientId: z.string().min(1).max(64).optional(),
+  /** Beyond this machine without TLS: whoever is in the network reads what is said, the password too, and can change it. */
+  insecure: z.boolean().optional(),
   username: z.string().min(1).optional(),
   password: z.string().optional(),
   /** A file that holds the password, so that the configuration holds no secret. */
@@ -32,13 +38,22 @@ export const mqttConnectionShape = {
   connectTimeoutMs: z.int().min(100).default(5_000),
 };
 
+/** Why such a connection may not be; null = it may. */
+export function openBrokerFault({ url, insecure }: { url: string; insecure?: boolean | undefined }): string | null {
+  if (insecure === true || !isOpenLine(url)) return null;
+  return 'password and values would cross the network in the clear: use mqtts:// or wss://, or say insecure: true';
+}
+
 const ConnectionSchema = z.strictObject(mqttConnectionShape);
 export type MqttConnection = z.infer<typeof ConnectionSchema>;
 
 /** How the topics of Sparkplug begin: no other kind's payloads stand there. */
 export const sparkplugMark = 'spBv1.0/';
 
-/** A session of its own: that of a collector that runs is not taken over. */
-export function guestClient(now: number): { clientId: string } {
-  return { clientId: `istwert-look-${Math.floor(now).toString(36)}` };
+/**
+ * A session of its own: that of a collector that runs is not taken over. What may be said to an open broker was looked
+ * at when the address was.
+ */
+export function guestClient(now: number): { clientId: string; insecure: true } {
+  return { insecure: true, clientId: `istwert-look-${Math.floor(now).toString(36)}` };
 }

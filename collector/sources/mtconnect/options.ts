@@ -11,6 +11,7 @@
  *           read: { total: PartCountAct }      # a data item by its id, its name or its type
  */
 import { z } from 'zod';
+import { isOpenLine } from '../../../shared/core/words/open-line.ts';
 import { overrideShape } from '../mapping/profile.ts';
 
 export const MtconnectOptionsSchema = z
@@ -52,12 +53,8 @@ export const MtconnectOptionsSchema = z
       )
       .min(1),
   })
-  .refine(({ url, login }) => login === undefined || url.startsWith('https:') || isOnThisBox(url), {
+  .refine(({ url, login }) => login === undefined || !isOpenLine(url), {
     path: ['login'],
     message: 'no password over an open line: the address has to begin with https://',
   });
 export type MtconnectOptions = z.infer<typeof MtconnectOptionsSchema>;
-
-function isOnThisBox(url: string): boolean {
-  return /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?![^:/])/.test(url);
-}

@@ -18,6 +18,8 @@ export const opcua = sourceKind({
   },
   address: ({ endpointUrl }) => endpointUrl,
   connection: ({ id: _id, kind: _kind, machines: _machines, ...connection }) => connection,
+  // What may be said over an open line was looked at when the address was.
+  guest: () => ({ insecure: true }),
   place: ({ machineId, root }) => [typeof root === 'string' ? root : `/Objects/${machineId}`],
   /** A browse path or node id holds anything; behind `#` stands a path into the value. */
   faultInAddress: (address) => {

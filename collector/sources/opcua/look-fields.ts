@@ -1,6 +1,6 @@
 /** What the page asks of whoever looks at an OPC UA server. A language without its words here says the English ones. */
 import type { LookField } from '../lookout.ts';
-import { password, user } from '../mapping/look-fields.ts';
+import { inTheClear, password, user } from '../mapping/look-fields.ts';
 
 export const lookFields: readonly LookField[] = [
   {
@@ -37,5 +37,6 @@ export const lookFields: readonly LookField[] = [
   },
   user,
   password,
+  { ...inTheClear, unless: { field: 'security', is: 'SignAndEncrypt' } },
   { name: 'depth', label: null, type: { is: 'number' }, value: 6, use: 'look' },
 ];

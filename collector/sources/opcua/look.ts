@@ -30,6 +30,7 @@ const LookValues = z.object({
   password: z.string().max(500).default(''),
   security: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
   policy: z.enum(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss']).default('Basic256Sha256'),
+  insecure: z.enum(['no', 'yes']).default('no'),
   depth: z.number().int().min(1).max(20).default(6),
 });
 
@@ -41,16 +42,20 @@ export const opcuaLookout: Lookout = {
   listens: false,
   keepsTrust: true,
   connection: (address, values) => {
-    const { user, password, security, policy } = LookValues.parse(values);
+    const { user, password, security, policy, insecure } = LookValues.parse(values);
     return {
       endpointUrl: address,
       ...(security === 'None' ? {} : { security: { mode: security, policy } }),
       ...(user === '' ? {} : { login: { user, password } }),
+      ...(insecure === 'yes' ? { insecure: true } : {}),
     };
   },
   prepare: (connection, values) => {
     const { depth } = LookValues.parse(values);
-    const options = OpcuaOptionsSchema.parse({ ...connection, id: 'look', kind: 'opcua', machines: [anyMachine] });
+    // Looking without a password tells nobody anything; to collect so is said in the configuration.
+    const said = 'login' in connection ? {} : { insecure: true };
+    const look = { id: 'look', kind: 'opcua', machines: [anyMachine] };
+    const options = OpcuaOptionsSchema.parse({ ...said, ...connection, ...look });
     return async (profiles, context) => {
       try {
         const own = profiles.filter(({ kind }) => kind === 'opcua');

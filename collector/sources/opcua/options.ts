@@ -16,6 +16,7 @@
  * Browse names are compared without their namespace, so that a server may renumber them.
  */
 import { z } from 'zod';
+import { isOpenLine } from '../../../shared/core/words/open-line.ts';
 import { overrideShape } from '../mapping/profile.ts';
 
 const securityPolicies = ['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
@@ -41,6 +42,8 @@ export const OpcuaOptionsSchema = z
         z.strictObject({ certificateFile: z.string().min(1), privateKeyFile: z.string().min(1) }),
       ])
       .optional(),
+    /** Beyond this machine without encryption: None, or Sign with a password. */
+    insecure: z.boolean().optional(),
     publishingIntervalMs: z.int().min(10).default(250),
     samplingIntervalMs: z.int().min(0).default(100),
     /** No keep-alive, no value and no answer for so long: the session is thrown away and built anew. */
@@ -81,5 +84,20 @@ export const OpcuaOptionsSchema = z
         path: ['login'],
         message: 'no password or certificate over an open line: set security to SignAndEncrypt with Basic256Sha256',
       });
+    const message = openServerFault(options);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['security'], message });
   });
 export type OpcuaOptions = z.infer<typeof OpcuaOptionsSchema>;
+
+/** None: anybody in between reads and changes the values. Sign: they read along, and a password with it. */
+function openServerFault({ endpointUrl, security, login, insecure }: OpcuaOptions): string | null {
+  if (insecure === true || !isOpenLine(endpointUrl)) return null;
+  if (security.mode === 'None')
+    return (
+      'whoever is in the network could change what the machine says: set security to SignAndEncrypt with ' +
+      'Basic256Sha256, or say insecure: true'
+    );
+  if (security.mode === 'Sign' && login !== undefined && 'user' in login)
+    return 'a password wants encryption: set security.mode to SignAndEncrypt, or say insecure: true';
+  return null;
+}

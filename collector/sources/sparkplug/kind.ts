@@ -11,8 +11,8 @@ const kind = sourceKind({
   options: SparkplugOptionsSchema,
   create: createSparkplug,
   address: ({ url }) => url,
-  connection: ({ url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs }) => {
-    return { url, username, password, passwordFile, tls, protocolVersion, connectTimeoutMs };
+  connection: ({ url, username, password, passwordFile, tls, insecure, protocolVersion, connectTimeoutMs }) => {
+    return { url, username, password, passwordFile, tls, insecure, protocolVersion, connectTimeoutMs };
   },
   place: ({ machineId, edgeNodeId, deviceId = machineId }, groupId) => [groupId, textOf(edgeNodeId), textOf(deviceId)],
   // Nor is the state of the plant's own host touched.

@@ -18,6 +18,7 @@ import type { MachineMapping, Profile } from '../mapping/profile.ts';
 import { isPlausibleTime } from '../mapping/time.ts';
 import { inOrder, isSame, judged, plainOf, unsent, type Written } from '../mapping/write.ts';
 import { MqttLink, type Publication, type Subscription } from '../mqtt/link.ts';
+import { sessionName } from '../mqtt/session-name.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import { decodePayload, Malformed } from './decode.ts';
 import { EdgeNode, type NodeValue } from './edge-node.ts';
@@ -73,7 +74,7 @@ class SparkplugSource implements Source {
     this.#link = new MqttLink(
       {
         connection: options,
-        clientId: options.clientId ?? `istwert-${options.id}`,
+        clientId: () => options.clientId ?? sessionName(context.stateDir),
         subscriptions: this.#subscriptions(),
         // A host application begins clean: what it missed comes with the rebirth.
         keepSession: false,

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 export const webFields = {
   url: z.url({ protocol: /^https?$/ }),
+  /** http to another machine: orders, tickets and the login cross the network in the clear. */
+  insecure: z.boolean().optional(),
   /** The authority (or the certificate itself) that an https address is trusted by, instead of the system's. */
   caFile: z.string().min(1).optional(),
   /** How often orders are asked for. */

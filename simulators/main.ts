@@ -10,6 +10,7 @@ import { createCli, packageVersion, runCli, usage } from '../shared/io/cli.ts';
 import { announce, listen } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { runDemo } from './demo/demo.ts';
+import { tokenIn } from './demo/demo-files.ts';
 import { freePort } from './demo/ports.ts';
 import { createErpServer } from './erp/server.ts';
 import { openErpStore } from './erp/store.ts';
@@ -160,6 +161,7 @@ interface MachinesFlags {
   mtconnectPort: number;
   broker?: string;
   brokerPort: number;
+  brokerPasswordFile?: string;
   controlPort: number;
   collector?: string;
   erp?: string;
@@ -177,6 +179,10 @@ cli
   .option('--opcua-port <port>', 'Of the OPC UA server', { default: 7450 })
   .option('--broker <url>', 'An MQTT broker; without one, an own broker is started')
   .option('--broker-port <port>', 'Of the own broker', { default: 7440 })
+  .option(
+    '--broker-password-file <file>',
+    'One line: what the user "istwert" shows the own broker; made where it is not',
+  )
   .option('--modbus-port <port>', 'Of the Modbus TCP gateway, where a machine speaks so', { default: 7451 })
   .option('--s7-port <port>', 'Of the S7 controller, where a machine speaks so', { default: 7452 })
   .option('--mtconnect-port <port>', 'Of the MTConnect agent, where a machine has that face', { default: 7470 })
@@ -188,6 +194,8 @@ cli
   .option('--seed <number>', 'Of a plant that starts anew', { default: 1 })
   .option('--show', 'Stops a press 45 s after the start, for visitors')
   .action((flags: MachinesFlags) => runMachines(flags));
+
+const BROKER_USER = 'istwert';
 
 /** A press stops soon after the start and a CNC a little later, so that a visitor sees it happen. */
 const SHOW = [
@@ -232,7 +240,9 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   /** What is open, the newest first; all of it is closed, whatever goes wrong. */
   const closers: (() => Promise<unknown>)[] = [];
   try {
-    const own = flags.broker === undefined ? await startBroker(host, await freePort(host, ports.broker)) : null;
+    const passwordFile = flags.brokerPasswordFile ?? join(flags.dataDir, 'broker.password');
+    const login = flags.broker === undefined ? { username: BROKER_USER, password: tokenIn(passwordFile) } : undefined;
+    const own = login === undefined ? null : await startBroker(host, await freePort(host, ports.broker), login);
     if (own !== null) closers.unshift(() => own.close());
     const broker = flags.broker ?? own?.url ?? '';
     const [opcuaPort, agentPort] = [await freePort(host, ports.opcua), await freePort(host, ports.mtconnect)];
@@ -246,8 +256,8 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
       memory: readState(stateFile) ?? freshTwin(sim, seed, Date.now()),
       faces: [
         createOpcuaFace({ host, port: opcuaPort, stateDir: flags.dataDir }),
-        createSparkplugFace({ url: broker, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
-        createMqttJsonFace({ url: broker }),
+        createSparkplugFace({ url: broker, login, groupId: 'istwert-demo', edgeNodeId: 'cnc-cell', now: Date.now }),
+        createMqttJsonFace({ url: broker, login }),
         createModbusFace({ host, port: modbusPort }),
         createS7Face({ host, port: s7Port }),
         createMtconnectFace({ host, port: agentPort, now: Date.now }),

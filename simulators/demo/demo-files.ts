@@ -1,7 +1,7 @@
 /** What the demo writes into its data folder: its own copies of the configuration, tokens, people. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import type { Role } from '../../shared/core/words/role.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
@@ -23,6 +23,8 @@ export interface Addresses {
   ports: Ports;
   /** Of the broker in use, own or given. */
   broker: string;
+  /** Whether it is the demo's own, with a password in `broker.password`. */
+  isOwnBroker: boolean;
 }
 
 /** A newcomer opens the printed link as often as they like; anywhere else a link pairs one browser. */
@@ -31,12 +33,13 @@ const LINK_MS = 30 * DAY_MS;
 
 /** A secret in a file that only this user can read; made once. */
 export function tokenIn(file: string): string {
+  mkdirSync(dirname(file), { recursive: true });
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
 }
 
 /** Copies of the plant's and the bridge's file with this run's addresses. */
-export function writeConfigs(from: string, to: string, { ports, broker }: Addresses): void {
+export function writeConfigs(from: string, to: string, { ports, broker, isOwnBroker }: Addresses): void {
   rewrite(join(from, 'plant.yaml'), join(to, 'plant.yaml'), (file) => {
     file.setIn(['edge', 'port'], ports.collector);
     file.setIn(['bridge', 'url'], `http://127.0.0.1:${ports.bridge}`);
@@ -47,6 +50,11 @@ export function writeConfigs(from: string, to: string, { ports, broker }: Addres
       else if (kind === 'modbus') set('port', ports.modbus);
       else if (kind === 'mtconnect') set('url', `http://127.0.0.1:${ports.mtconnect}`);
       else set('url', broker);
+      // Another broker says who may in by its address; what the demo tells it is no secret.
+      if (!isOwnBroker && /^(mqtt-json|sparkplug)$/.test(String(kind))) {
+        file.setIn(['sources', index, 'insecure'], true);
+        for (const field of ['username', 'passwordFile']) file.deleteIn(['sources', index, field]);
+      }
     }
   });
   rewrite(join(from, 'bridge.yaml'), join(to, 'bridge.yaml'), (file) => {

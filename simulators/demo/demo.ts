@@ -76,7 +76,7 @@ async function findAddresses(options: DemoOptions): Promise<Addresses> {
     if (ports[name] !== WANTED[name])
       options.print(`Port ${WANTED[name]} is taken: the ${name} gets ${ports[name]} instead.\n`);
   }
-  return { ports, broker: options.broker ?? `mqtt://${HOST}:${ports.broker}` };
+  return { ports, isOwnBroker: options.broker === null, broker: options.broker ?? `mqtt://${HOST}:${ports.broker}` };
 }
 
 interface Secrets {
@@ -93,6 +93,7 @@ async function makeReady(options: DemoOptions, addresses: Addresses): Promise<{ 
   const { dataDir, configDir, print } = options;
   tokenIn(join(dataDir, 'edge.token'));
   tokenIn(join(dataDir, 'erp.token'));
+  tokenIn(join(dataDir, 'broker.password'));
   writeConfigs(configDir, dataDir, addresses);
   const found = await bringUpToDate(options);
   const box = await makePeople(join(dataDir, 'collector'), [
@@ -173,7 +174,10 @@ async function startAll(options: DemoOptions, { ports, broker }: Addresses, foun
     ...(found.refusedOrderId === null ? [] : ['--refuse-once', found.refusedOrderId]),
   ];
   const erpFlags = ['--data-dir', at('erp'), '--port', String(ports.erp), ...toFind];
-  const brokerFlags = options.broker === null ? ['--broker-port', String(ports.broker)] : ['--broker', broker];
+  const brokerFlags =
+    options.broker === null
+      ? ['--broker-port', String(ports.broker), '--broker-password-file', at('broker.password')]
+      : ['--broker', broker];
   await Promise.all([
     watch.start('erp', sim, ['erp', ...truth, ...erpToken, ...erpFlags]),
     watch.start('bridge', join(programDir, 'bridge', 'main.js'), ['run', at('bridge.yaml')]),
@@ -210,8 +214,14 @@ async function endAll(children: readonly Child[]): Promise<void> {
   await Promise.all(children.map((child) => child.end(2_200)));
 }
 
+const mqttRow = (dataDir: string): [string, string, string] => [
+  '',
+  'user istwert',
+  `password in ${join(dataDir, 'broker.password')}`,
+];
+
 function welcome(
-  { ports, broker }: Addresses,
+  { ports, broker, isOwnBroker }: Addresses,
   { operator, planner, engineer, codes }: Secrets,
   found: Found,
   dataDir: string,
@@ -226,6 +236,7 @@ function welcome(
     ],
     ['Mock ERP', `http://${HOST}:${ports.erp}`, `token in ${join(dataDir, 'erp.token')}`],
     ['Machines', `opc.tcp://${HOST}:${ports.opcua}`, `and MQTT at ${broker},`],
+    ...(isOwnBroker ? [mqttRow(dataDir)] : []),
     ['', `modbus://${HOST}:${ports.modbus}`, `an MTConnect agent at http://${HOST}:${ports.mtconnect}`],
   ];
   const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));

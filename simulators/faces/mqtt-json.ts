@@ -6,6 +6,8 @@ import type { Face } from './face.ts';
 
 export interface MqttJsonFaceOptions {
   url: string;
+  /** Left out: the address says who it is, or nobody. */
+  login?: { username: string; password: string } | undefined;
 }
 
 /** A cell that says nothing new says at least that it is there. */
@@ -37,7 +39,7 @@ export function createMqttJsonFace(options: MqttJsonFaceOptions): Face {
     async start(all) {
       const machines = all.filter(({ params }) => params.face === 'potting' || params.face === 'pulse');
       if (machines.length === 0) return;
-      client = await connectAsync(options.url, { clientId: 'sim-json', clean: true, reconnectPeriod: 500 });
+      client = await connectAsync(options.url, { ...options.login, clean: true, reconnectPeriod: 500 });
       for (const machine of machines) say(machine, machine.memory().clock);
       heartbeat = setInterval(() => {
         for (const machine of machines) if (machine.params.face === 'potting') say(machine, machine.memory().clock);

@@ -7,6 +7,8 @@ import { asksRebirth, encodePayload, type Metric, type MetricValue } from './spa
 
 export interface SparkplugFaceOptions {
   url: string;
+  /** Left out: the address says who it is, or nobody. */
+  login?: { username: string; password: string } | undefined;
   groupId: string;
   edgeNodeId: string;
   now: () => number;
@@ -41,7 +43,7 @@ class SparkplugFace implements Face {
     this.#machines = all.filter((machine) => machine.params.face === 'sparkplug');
     if (this.#machines.length === 0) return;
     this.#client = await connectAsync(this.#options.url, {
-      clientId: `sim-${this.#edgeNodeId}`,
+      ...this.#options.login,
       clean: true,
       reconnectPeriod: 500,
       will: this.#will(),

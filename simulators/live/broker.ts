@@ -1,4 +1,5 @@
-/** An MQTT broker inside the process, on loopback, for who has none. */
+/** An MQTT broker inside the process, on loopback, for who has none. It lets nobody in without its password. */
+import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Aedes } from 'aedes';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -8,9 +9,17 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+export interface BrokerLogin {
+  username: string;
+  password: string;
+}
+
 /** Errors: `unavailable` when the port is taken. */
-export async function startBroker(host: string, port: number): Promise<Broker> {
-  const aedes = await Aedes.createBroker();
+export async function startBroker(host: string, port: number, login: BrokerLogin): Promise<Broker> {
+  const aedes = await Aedes.createBroker({
+    authenticate: (_client, username, password, done) =>
+      done(null, username === login.username && isSame(password ?? Buffer.alloc(0), login.password)),
+  });
   const server = createServer(aedes.handle);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
@@ -27,4 +36,9 @@ export async function startBroker(host: string, port: number): Promise<Broker> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function isSame(given: Readonly<Buffer>, wanted: string): boolean {
+  const expected = Buffer.from(wanted);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -56,6 +56,7 @@ export async function startProcesses(): Promise<Processes> {
   });
   const erpToken = randomBytes(24).toString('base64url');
   writeFileSync(join(folder, 'erp.token'), erpToken);
+  writeFileSync(join(folder, 'broker.password'), randomBytes(24).toString('base64url'));
   writeFileSync(join(folder, 'edge.token'), randomBytes(24).toString('base64url'));
   for (const part of parts) mkdirSync(join(folder, part), { recursive: true });
 
@@ -106,6 +107,8 @@ export async function startProcesses(): Promise<Processes> {
       String(agentPort),
       '--broker-port',
       String(brokerPort),
+      '--broker-password-file',
+      join(folder, 'broker.password'),
       '--control-port',
       String(controlPort),
       '--collector',

@@ -31,14 +31,15 @@ const job: Job = {
   partsPerCycle: null,
 };
 let folder: string;
+const login = { username: 'istwert', password: 'a-password-of-this-test' };
 let broker: Broker;
 let listener: MqttClient;
 let heard: { topic: string; payload: Buffer; qos: number; retain: boolean }[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-faces-'));
-  broker = await startBroker('127.0.0.1', 0);
-  listener = await connectAsync(broker.url);
+  broker = await startBroker('127.0.0.1', 0, login);
+  listener = await connectAsync(broker.url, login);
   heard = [];
   listener.on('message', (topic, payload, { qos, retain }) => heard.push({ topic, payload, qos, retain }));
   await listener.subscribeAsync('#', { qos: 1 });
@@ -104,7 +105,7 @@ describe('OPC UA', () => {
 
 describe('MQTT JSON', () => {
   test('the potting cell tells state and counters, the old press a 16-bit pulse; QoS 1, the last word retained', async () => {
-    const face = createMqttJsonFace({ url: broker.url });
+    const face = createMqttJsonFace({ url: broker.url, login });
     const machines = ['pot-1', 'press-3'].map((id) => machineOn(() => face, id));
     await face.start(machines);
     for (const machine of machines) makeAll(machine);
@@ -130,6 +131,7 @@ describe('Sparkplug B', () => {
   test('births with names, data by alias in sequence, a rebirth on request, a death at the end', async () => {
     const face = createSparkplugFace({
       url: broker.url,
+      login,
       groupId: 'istwert-demo',
       edgeNodeId: 'cnc-cell',
       now: () => MONDAY,

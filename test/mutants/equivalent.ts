@@ -22,7 +22,7 @@ const timeline = 'shared/core/timeline/timeline.ts';
 const sums = 'shared/core/figures/sums.ts';
 const edgeNode = 'collector/sources/sparkplug/edge-node.ts';
 const decide = 'shared/core/commands/decide.ts';
-const counting = 'shared/core/signal/counting.ts';
+const pulses = 'shared/core/signal/pulses.ts';
 const onlyCost = 'More is looked through than needed; what is found is the same.';
 
 export const equivalents: readonly Equivalent[] = [
@@ -185,7 +185,7 @@ export const equivalents: readonly Equivalent[] = [
     why: 'In no time nothing was made.',
   },
   {
-    file: counting,
+    file: pulses,
     was: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at < Math.min(...memory.pulsesAt))',
     becomes: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at <= Math.min(...memory.pulsesAt))',
     why: 'One of that very moment was known and passed over before.',

@@ -22,6 +22,8 @@ export interface Listening {
   spoken: boolean;
   /** Its messages have been seen to tell their time more finely than in whole seconds. */
   finelyTimed: boolean;
+  /** So many pulses came in messages without a number. */
+  unnumbered: number;
   /** The last values of the readings that show what was written. */
   held: Held;
 }
@@ -46,6 +48,7 @@ export function listeningTo(mapping: MachineMapping, options: MqttJsonOptions): 
     wasUp: false,
     spoken: false,
     finelyTimed: false,
+    unnumbered: 0,
     held: new Map(
       Object.values(mapping.write).flatMap(({ readBack }) => (readBack === undefined ? [] : [[readBack, null]])),
     ),

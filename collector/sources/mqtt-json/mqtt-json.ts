@@ -8,6 +8,7 @@
  */
 
 import type { IPublishPacket } from 'mqtt';
+import { pulsesKept } from '../../../shared/core/signal/pulses.ts';
 import { notSent, type SendingResult } from '../../../shared/core/words/sending.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { changeOf } from '../mapping/change.ts';
@@ -67,6 +68,8 @@ class MqttJsonSource implements Source {
         clientId: () => options.clientId ?? sessionName(context.stateDir),
         subscriptions: this.#subscriptions(),
         keepSession: true,
+        // What comes again after a loss has to be known again.
+        ...(machines.some(({ profile }) => profile.pulse !== undefined) ? { inFlight: pulsesKept } : {}),
       },
       {
         message: (topic, payload, packet) => this.#received(topic, payload, packet),

@@ -1,6 +1,7 @@
 /**
  * Messages that are a cycle each, with no counter behind them: what tells a repeat from another cycle.
- * - A time of its own, finer than a second: the same time is the same cycle, whoever sent it twice.
+ * - A time of its own, finer than a second: the same time is the same cycle, whoever sent it twice; but cycles of one
+ *   millisecond come in messages that follow on each other's heels.
  * - Else the broker's number, and only where the broker says that it sends the message again (DUP). Never the box's
  *   clock: a backlog comes within a millisecond.
  */
@@ -22,8 +23,11 @@ export function pulsesKnown(
     const isTimed = plan.time !== null && !plan.bare;
     if (!isTimed && retain) return [];
     if (isTimed && reading.at % 1_000 !== 0) listening.finelyTimed = true;
-    if (isTimed && listening.finelyTimed) return [reading];
-    const packet = messageId === undefined ? null : { id: `${messageId}.${index}`, again: dup };
+    const isFine = isTimed && listening.finelyTimed;
+    if (messageId === undefined && !isFine) return [{ ...reading, packet: null }];
+    // Without a number (QoS 0) a message is sent once.
+    const number = messageId ?? `u${listening.unnumbered++}`;
+    const packet = { id: `${number}.${index}`, again: dup, ...(isFine ? ({ timed: true } as const) : {}) };
     return [{ ...reading, packet }];
   });
 }

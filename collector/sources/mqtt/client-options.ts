@@ -7,10 +7,18 @@ import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import type { MqttConnection } from './options.ts';
 import { maxPacketBytes } from './packet-limit.ts';
 
-/** `keepSession`: the broker keeps the session, and what comes meanwhile, over a lost connection. */
+/**
+ * `keepSession`: the broker keeps the session, and what comes meanwhile, over a lost connection. `inFlight`: so many
+ * messages may it send without an answer, and again after a loss.
+ */
 export function clientOptions(
   connection: MqttConnection,
-  { clientId, version, keepSession }: { clientId: string; version: 4 | 5; keepSession: boolean },
+  {
+    clientId,
+    version,
+    keepSession,
+    inFlight,
+  }: { clientId: string; version: 4 | 5; keepSession: boolean; inFlight: number },
 ): IClientOptions {
   const { tls, username } = connection;
   const password =
@@ -42,7 +50,7 @@ export function clientOptions(
       ? {
           properties: {
             sessionExpiryInterval: keepSession ? connection.sessionExpiryS : 0,
-            receiveMaximum: 10_000,
+            receiveMaximum: inFlight,
             maximumPacketSize: maxPacketBytes,
           },
         }

@@ -48,8 +48,11 @@ export interface LinkOptions {
   subscriptions: readonly Subscription[];
   /** Whether the broker keeps the session (and what comes meanwhile) over a lost connection. */
   keepSession: boolean;
+  /** So many messages may the broker send without an answer (MQTT 5). */
+  inFlight?: number;
 }
 
+const mostInFlight = 10_000;
 /** A backlog comes in one turn, up to 2 MB of it: in one batch it would hold everything up for half a second. */
 const maxBatch = 500;
 /** Reason code of a PUBACK. */
@@ -170,10 +173,10 @@ export class MqttLink {
   }
 
   #begin(): void {
-    const { clientId, keepSession } = this.#options;
+    const { clientId, keepSession, inFlight = mostInFlight } = this.#options;
     const client = mqtt.connect(
       this.#connection.url,
-      clientOptions(this.#connection, { clientId: clientId(), version: this.#version, keepSession }),
+      clientOptions(this.#connection, { clientId: clientId(), version: this.#version, keepSession, inFlight }),
     );
     this.#client = client;
     this.#held = holdAcknowledgements(client);

@@ -1,8 +1,8 @@
-/** Counter and pulse samples -> `counted` facts, and the implausible ones that wait for a person. */
+/** Counter samples -> `counted` facts, and the implausible ones that wait for a person. */
 
 import type { NewFactOf } from '../words/event.ts';
 import { type Counter, type CounterName, CounterSchema, type Machine } from '../words/plant.ts';
-import type { Packet, Sample, SampleValue } from '../words/sample.ts';
+import type { Sample, SampleValue } from '../words/sample.ts';
 import { judgeReading, type LeftLevel } from './counter.ts';
 import { type HeldCount, type Observed, refused, type SignalMemory, taken, whenOf } from './signal-memory.ts';
 
@@ -95,68 +95,6 @@ function countedFact(machine: Machine, count: HeldCount, recovered: boolean): Ne
 }
 
 const plainCounter = CounterSchema.parse({});
-function counterOf(machine: Machine, name: CounterName): Counter {
+export function counterOf(machine: Machine, name: CounterName): Counter {
   return machine.counters[name] ?? plainCounter;
-}
-
-/** As many as a broker sends again after a reconnect (its window of unacknowledged messages), and more. */
-const pulsesKept = 64;
-
-/** A fact holds at most this many. */
-const mostPulses = 1e9;
-
-/** A pulse has no counter behind it: each counts once, known by its time or its message. There is no reading. */
-export function observePulse(
-  machine: Machine,
-  memory: SignalMemory,
-  sample: Sample,
-  { count, packet }: SampleValue & { signal: 'pulse' },
-): Observed {
-  const at = whenOf(sample);
-  const last = memory.counters.pulse;
-  if (!Number.isInteger(count) || count < 0) return refused(memory, `A pulse of ${count} cycles makes no sense.`);
-  if (count === 0 || wasHeard(memory, at, packet)) return taken(memory);
-  const late = last !== undefined && at < last.at;
-  const isTimed = packet === undefined;
-  if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at < Math.min(...memory.pulsesAt))
-    return refused(memory, 'A pulse came so late that nobody can say whether it was counted already.');
-  // The time at which a message came says nothing of how fast the machine is: a backlog comes at once.
-  const most = isTimed && last !== undefined ? mostBetween(machine, Math.abs(at - last.at)) : mostPulses;
-  if (count > most) return refused(memory, `${count} cycles at once are more than the machine can make.`);
-
-  const told = (last?.reading ?? 0) + count;
-  const pulse = late ? { ...last, reading: told } : { reading: told, at, movedAt: at };
-  const fact: NewFactOf<'counted'> = {
-    type: 'counted',
-    machineId: machine.id,
-    at,
-    counter: 'total',
-    unit: 'cycle',
-    count,
-    since: late ? null : (last?.at ?? null),
-    reading: null,
-    recovered: false,
-  };
-  const counters = { ...memory.counters, pulse };
-  return taken({ ...memory, counters, ...heard(memory, at, packet) }, [fact]);
-}
-
-/** A broker numbers messages anew when it runs out of numbers: only what it sends again can be a repeat. */
-function wasHeard({ pulsesAt, pulsePackets = [] }: SignalMemory, at: number, packet: Packet | null | undefined) {
-  if (packet === undefined) return pulsesAt.includes(at);
-  return packet?.again === true && pulsePackets.includes(packet.id);
-}
-
-function heard(
-  { pulsesAt, pulsePackets = [] }: SignalMemory,
-  at: number,
-  packet: Packet | null | undefined,
-): Partial<SignalMemory> {
-  if (packet === undefined) return { pulsesAt: [...pulsesAt, at].slice(-pulsesKept) };
-  return packet === null ? {} : { pulsePackets: [...pulsePackets, packet.id].slice(-pulsesKept) };
-}
-
-function mostBetween(machine: Machine, ms: number): number {
-  const perSecond = counterOf(machine, 'total').maxPerSecond;
-  return perSecond === undefined ? mostPulses : Math.ceil(perSecond * (ms / 1_000 + 1));
 }

@@ -29,6 +29,8 @@ export interface SignalMemory {
   pulsesAt: readonly number[];
   /** The last messages that were a pulse each, by the broker's number: one that is sent again is known by it. */
   pulsePackets?: readonly string[];
+  /** When the last of them with a time of its own came, by the box's clock. */
+  pulseHeardAt?: number;
   /** Implausible counts that wait for a person's decision, oldest first. */
   held: readonly HeldCount[];
 }

@@ -15,7 +15,8 @@ import type { NewFactOf } from '../words/event.ts';
 import type { Machine } from '../words/plant.ts';
 import type { Sample, SampleValue } from '../words/sample.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
-import { observeCounter, observePulse } from './counting.ts';
+import { observeCounter } from './counting.ts';
+import { observePulse, withoutPulsesAfter } from './pulses.ts';
 import { freshMemory, type Observed, refused, type SignalMemory, taken, textOf, whenOf } from './signal-memory.ts';
 import { dueState, giveUpWaiting, observeState } from './states.ts';
 
@@ -160,7 +161,7 @@ function noLaterThan(memory: SignalMemory, to: number): SignalMemory {
     aliveAt: atMost(memory.aliveAt),
     gapFrom: atMost(memory.gapFrom),
     contactAt: atMost(memory.contactAt),
-    pulsesAt: memory.pulsesAt.filter((at) => at <= to),
+    ...withoutPulsesAfter(memory, to),
   };
 }
 

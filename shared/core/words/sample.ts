@@ -17,11 +17,12 @@ export type SampleValue =
 
 /**
  * What a pulse is told from another by. Absent: its own time. null: nothing, each that comes is one. Else the broker's
- * number of the message, which is a repeat only where the broker says that it sends it `again`.
+ * number of the message, which is a repeat only where the broker says that it sends it `again`; `timed`: by both.
  */
 export interface Packet {
   id: string;
   again: boolean;
+  timed?: true;
 }
 
 export interface Sample {

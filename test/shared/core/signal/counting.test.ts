@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   discardHeld,
@@ -87,17 +88,67 @@ describe('pulses', () => {
     });
   });
 
-  test('the last sixty-four are known again; older than those is set aside, between them is counted', () => {
-    const many = Array.from({ length: 64 }, (_, index) => pulse(index * second));
+  test('the last thousand are known again; older than those is set aside, between them is counted', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => pulse(index * second));
     const late = run([...many, pulse(-1)]);
-    expect([late.counts.length, late.quarantined.length]).toEqual([64, 1]);
-    const within = run([...many, pulse(1), pulse(62 * second)]);
-    expect([within.counts.length, within.quarantined.length]).toEqual([65, 0]);
-    expect(within.memory.pulsesAt).toHaveLength(64);
+    expect([late.counts.length, late.quarantined.length]).toEqual([1_000, 1]);
+    const within = run([...many, pulse(1), pulse(998 * second)]);
+    expect([within.counts.length, within.quarantined.length]).toEqual([1_001, 0]);
+    expect(within.memory.pulsesAt).toHaveLength(1_000);
     // One fewer: nothing can have been forgotten yet.
-    expect(run([...many.slice(1), pulse(-1)]).counts).toHaveLength(64);
-    const oldest = run([...many, pulse(64 * second), pulse(second)]);
-    expect([oldest.counts.length, oldest.quarantined.length]).toEqual([65, 0]);
+    expect(run([...many.slice(1), pulse(-1)]).counts).toHaveLength(1_000);
+    const oldest = run([...many, pulse(1_000 * second), pulse(second)]);
+    expect([oldest.counts.length, oldest.quarantined.length]).toEqual([1_001, 0]);
+  });
+
+  describe('with a time and a message', () => {
+    const message = (at: number, id: string, again = false, receivedAt = at): Sample => ({
+      ...sample(at, { signal: 'pulse', count: 1, packet: { id, again, timed: true } }),
+      receivedAt: T + receivedAt,
+    });
+    const total = (samples: readonly Sample[]) => run(samples).counts.length;
+
+    test('several in one millisecond that come together are as many', () => {
+      expect(total([message(5, '1'), message(5, '2'), message(5, '3'), message(6, '4')])).toBe(4);
+      // So are those of a backlog, later than what came before.
+      expect(total([message(9_000, '1'), message(5, '2', false, 9_000), message(5, '3', false, 9_000)])).toBe(3);
+    });
+
+    test('what the broker sends again is known, also of one millisecond; what it had not told of it counts', () => {
+      const before = [message(5, '1'), message(5, '2'), message(5, '3')];
+      const again = (id: string) => message(5, id, true, 9_000);
+      expect(total([...before, again('1'), again('2'), again('3'), again('4')])).toBe(4);
+    });
+
+    test('what its sender says once more, later and by another message, is the same cycle', () => {
+      expect(total([message(5, '1'), message(5, '2', false, 1_500)])).toBe(1);
+      expect(total([message(5, '1'), message(6, '2'), message(5, '3', false, 10)])).toBe(2);
+    });
+
+    test('whatever the last thousand were, sent again in any part they add nothing', () => {
+      const cycle = fc.record({ gapMs: fc.nat(3), count: fc.integer({ min: 1, max: 4 }) });
+      fc.assert(
+        fc.property(fc.array(cycle, { minLength: 1, maxLength: 200 }), fc.nat(), (cycles, cut) => {
+          let at = 0;
+          const sent = cycles.flatMap(({ gapMs, count }, index) => {
+            at += gapMs + 1;
+            return Array.from({ length: count }, (_, one) => message(at, `${index}.${one}`));
+          });
+          const resent = sent.slice(cut % sent.length).map(
+            (one): Sample => ({
+              ...one,
+              receivedAt: T + 60_000,
+              value:
+                one.value.signal === 'pulse' && one.value.packet
+                  ? { ...one.value, packet: { ...one.value.packet, again: true } }
+                  : one.value,
+            }),
+          );
+          expect(total([...sent, ...resent])).toBe(sent.length);
+        }),
+        { numRuns: 50 },
+      );
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import type { Event, NewFact } from '../../../shared/core/words/event.ts';
 import type { Component, Operation, WorkOrder } from '../../../shared/core/words/order.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
 import type { TableMap } from './map.ts';
+import { type Moment, momentsOf } from './moments.ts';
 import { idOf, type Place, type Places } from './places.ts';
 import type { HistoryRow } from './rows.ts';
 import { Seen } from './seen.ts';
@@ -14,9 +15,6 @@ import { Seen } from './seen.ts';
 /** Planned for a whole step where nothing was measured yet. */
 const ASSUMED_STEP_MS = 2 * HOUR_MS;
 const NUMBER_STEP = 1_000;
-
-/** Order, begin, end; the moment's place among those of the same time. */
-type Moment = { at: number; rank: number; row: HistoryRow; kind: 'ordered' | 'begun' | 'ended' };
 
 interface Step {
   operation: Operation;
@@ -46,9 +44,7 @@ class HistoryTeller {
   readonly #places: Places;
   readonly #edgeId: string;
   readonly #rowsOf = new Map<string, HistoryRow[]>();
-  readonly #rows: readonly HistoryRow[];
   readonly #orders = new Map<string, OpenOrder>();
-  readonly #cameAt = new Map<string, number>();
   /** The table tells setups apart: then each item is a family of its own. */
   readonly #hasSetups: boolean;
   readonly #placeOf = new Map<HistoryRow, Place>();
@@ -60,52 +56,46 @@ class HistoryTeller {
     this.#map = map;
     this.#places = places;
     this.#edgeId = edgeId;
-    this.#rows = rows;
     this.#hasSetups = Object.values(map.kinds).includes('setup');
     for (const row of rows) this.#rowsOf.set(row.orderId, [...(this.#rowsOf.get(row.orderId) ?? []), row]);
   }
 
   tell(): Event[] {
-    const moments = this.#moments();
-    for (const { at, row, kind } of moments) {
-      this.#now = at;
-      if (kind === 'ordered') this.#ordered(row);
-      else if (kind === 'begun') this.#begun(row);
-      else this.#ended(row);
+    for (const moment of momentsOf(this.#rowsOf, this.#places)) {
+      this.#now = moment.at;
+      this.#happen(moment);
     }
     return this.#facts;
   }
 
-  #moments(): Moment[] {
-    const moments: Moment[] = [];
-    // The record begins with what ended first: of older orders it tells those alone that were still open then.
-    const begins = this.#rows.reduce((earliest, { endAt }) => Math.min(earliest, endAt ?? Infinity), Infinity);
-    for (const own of this.#rowsOf.values()) {
-      const [first] = own;
-      if (first === undefined) continue;
-      const asked = own.find(({ orderedAt }) => orderedAt !== null)?.orderedAt ?? Number.POSITIVE_INFINITY;
-      const cameAt = own.reduce((earliest, { startAt }) => Math.min(earliest, startAt), asked);
-      const begunAt = own.reduce(
-        (at, { kind, startAt }) => (kind === 'material' ? at : Math.min(at, startAt)),
-        Infinity,
-      );
-      const at = Math.max(cameAt, Math.min(begins, begunAt));
-      this.#cameAt.set(first.orderId, cameAt);
-      moments.push({ at: Number.isFinite(at) ? at : cameAt, rank: 0, row: first, kind: 'ordered' });
+  #happen({ kind, row, cameAt }: Moment): void {
+    const { machineId } = this.#placeOf.get(row) ?? { machineId: null };
+    switch (kind) {
+      case 'ordered':
+        this.#ordered(row, cameAt);
+        break;
+      case 'begun':
+        this.#begun(row);
+        break;
+      case 'paused':
+        if (machineId !== null) this.#sayState(machineId, 'idle');
+        break;
+      case 'resumed':
+        if (machineId !== null) this.#sayState(machineId, stateOf(row));
+        break;
+      case 'ended':
+        this.#ended(row);
+        break;
+      default:
+        kind satisfies never;
     }
-    for (const row of this.#rows) {
-      moments.push({ at: row.startAt, rank: 2, row, kind: 'begun' });
-      if (row.endAt !== null)
-        moments.push({ at: row.endAt, rank: row.endAt > row.startAt ? 1 : 3, row, kind: 'ended' });
-    }
-    return moments.sort((a, b) => a.at - b.at || a.rank - b.rank || a.row.line - b.row.line);
   }
 
   #say(fact: NewFact): void {
     this.#facts.push({ ...fact, seq: this.#facts.length + 1, edgeId: this.#edgeId, recordedAt: this.#now });
   }
 
-  #ordered(row: HistoryRow): void {
+  #ordered(row: HistoryRow, createdAt: number): void {
     const { orderId } = row;
     const own = this.#rowsOf.get(orderId) ?? [];
     const said = <T>(of: (one: HistoryRow) => T | null): T | null =>
@@ -121,7 +111,7 @@ class HistoryTeller {
       status: 'released',
       customer: said((one) => one.customer),
       salesOrder: null,
-      createdAt: this.#cameAt.get(orderId) ?? this.#now,
+      createdAt,
       dueAt: said((one) => one.dueAt),
       paperFinishAt: null,
       operations: [],
@@ -232,7 +222,10 @@ class HistoryTeller {
     const by = row.worker ?? 'table';
     step.isFinished = false;
     this.#say({ type: 'operationStarted', machineId, at: this.#now, by, operationId: step.operation.id });
-    const state = row.kind === 'setup' ? 'setup' : 'running';
+    this.#sayState(machineId, stateOf(row));
+  }
+
+  #sayState(machineId: string, state: 'setup' | 'running' | 'idle'): void {
     this.#say({ type: 'stateChanged', machineId, at: this.#now, state, word: null, alarm: null });
   }
 
@@ -296,11 +289,10 @@ class HistoryTeller {
     const step = this.#addStep(open, row.operation);
     const place = this.#placeOf.get(row) ?? null;
     const { itemId } = open.order;
-    const ms = this.#now - row.startAt;
     step.open -= 1;
     step.lastEndAt = this.#now;
     if (place === null) {
-      this.#seen.passed(itemId, row.operation, ms);
+      this.#seen.passed(itemId, row.operation, this.#now - row.startAt);
       const { operation } = step;
       if (step.open === 0 && operation.outside !== undefined) {
         step.operation = { ...operation, outside: { ...operation.outside, finishedAt: this.#now } };
@@ -310,13 +302,15 @@ class HistoryTeller {
     }
     step.lastPlace = place;
     step.lastBy = row.worker ?? 'table';
-    this.#measured(open, step, row, ms);
+    this.#measured(open, step, row, this.#places.workedMs(place.machineId, row.startAt, this.#now));
     const { machineId } = place;
-    this.#say({ type: 'stateChanged', machineId, at: this.#now, state: 'idle', word: null, alarm: null });
+    this.#sayState(machineId, 'idle');
     const { id: operationId } = step.operation;
     const at = this.#now;
     this.#say({ type: 'operationInterrupted', machineId, at, by: step.lastBy, operationId, reasonId: null });
     this.#places.leave(machineId);
+    // All is made: the order is on its way, whenever its next step begins. More lines of the step begin it anew.
+    if (step.open === 0 && row.kind === 'run' && isMade(step)) this.#finish(step);
   }
 
   #measured(open: OpenOrder, step: Step, row: HistoryRow, ms: number): void {
@@ -368,6 +362,7 @@ class HistoryTeller {
   }
 }
 
+const stateOf = ({ kind }: HistoryRow) => (kind === 'setup' ? 'setup' : 'running');
 const isBegun = (step: Step): boolean => step.open > 0 || step.lastEndAt !== null;
 const isMade = (step: Step): boolean => step.madePcs >= step.operation.quantityPcs;
 

@@ -2,7 +2,8 @@
  * The places of a table as machines. One that does several things at once has so many machines, each known from the
  * moment on at which it was first needed.
  */
-import type { Machine, Plant } from '../../../shared/core/words/plant.ts';
+import { plannedIntervals, workMsBetween } from '../../../shared/core/calendar/calendar.ts';
+import type { Calendar, Machine, Plant } from '../../../shared/core/words/plant.ts';
 import { PlantSchema } from '../../../shared/core/words/plant.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import type { TableMap } from './map.ts';
@@ -13,11 +14,20 @@ export interface Place {
   workCentreId: string;
 }
 
+interface Pause {
+  at: number;
+  works: boolean;
+}
+
 export interface Places {
   /** A free machine of the place; it is busy until it is left. `isNew`: the plant has one machine more. */
   take(resource: string): Place & { isNew: boolean };
   leave(machineId: string): void;
   plant(): Plant;
+  /** Time at work within [from, to): nights and weekends are none, unless there is nothing else in it. */
+  workedMs(machineId: string, from: number, to: number): number;
+  /** When work stops (false) and goes on (true) within (from, to): nights and weekends of a line that spans them. */
+  pauses(resource: string, from: number, to: number): Pause[];
   /** Errors: `invalid`, naming the places that the plant does not have. */
   mustKnow(resources: Iterable<string>): void;
 }
@@ -39,6 +49,7 @@ export function newPlaces(map: TableMap): Places {
   const ofResource = new Map<string, Place[]>();
   const used = new Set<string>();
   const busy = new Set<string>();
+  const calendar = calendarOf(map.week);
   const free = (id: string): string => {
     let name = id;
     for (let n = 2; used.has(name); n += 1) name = `${id}.${n}`;
@@ -63,18 +74,35 @@ export function newPlaces(map: TableMap): Places {
     },
     leave: (machineId) => busy.delete(machineId),
     mustKnow: () => {},
+    workedMs: (machineId, from, to) => workedOf(calendar, map.timeZone, machineId, from, to),
+    pauses: (resource, from, to) => pausesOf(calendar, map.timeZone, resource, from, to),
     plant: () =>
       PlantSchema.parse({
         id: 'table',
         name: 'table',
         timeZone: map.timeZone,
-        calendars: [calendarOf(map.week)],
+        calendars: [calendar],
         // A plant has a machine at least, also where all of the table is time that passes.
         workCentres:
           machines.length === 0 ? [{ id: 'none', name: 'none' }] : [...workCentres].map(([id, name]) => ({ id, name })),
         machines: machines.length === 0 ? [machineOf({ machineId: 'none', workCentreId: 'none' }, 'none')] : machines,
       }),
   };
+}
+
+function workedOf(calendar: Calendar, timeZone: string, machineId: string, from: number, to: number): number {
+  const workedMs = workMsBetween(calendar, timeZone, machineId, from, to);
+  return workedMs > 0 ? workedMs : to - from;
+}
+
+/** None where nothing in it is work: then people worked in spite of the calendar. */
+function pausesOf(calendar: Calendar, timeZone: string, machineId: string, from: number, to: number): Pause[] {
+  const work = plannedIntervals(calendar, timeZone, machineId, from, to).filter(({ kind }) => kind === 'work');
+  return work.flatMap((span, index): Pause[] => {
+    const nextAt = work[index + 1]?.from ?? to;
+    const stops = span.to < nextAt ? [{ at: span.to, works: false }] : [];
+    return span.to < nextAt && nextAt < to ? [...stops, { at: nextAt, works: true }] : stops;
+  });
 }
 
 function machineOf({ machineId, workCentreId }: Place, name: string): Machine {
@@ -101,6 +129,10 @@ export function placesOf(plant: Plant, map: TableMap): Places {
     const wanted = map.resources[resource] ?? resource;
     return plant.machines.find(({ id, name }) => id === wanted || name === wanted);
   };
+  const calendarAt = (machineId: string): Calendar | undefined => {
+    const id = plant.machines.find((machine) => machine.id === machineId)?.calendarId;
+    return plant.calendars.find((one) => one.id === id);
+  };
   return {
     take: (resource) => {
       const machine = found(resource);
@@ -109,6 +141,15 @@ export function placesOf(plant: Plant, map: TableMap): Places {
     },
     leave: () => {},
     plant: () => plant,
+    workedMs: (machineId, from, to) => {
+      const calendar = calendarAt(machineId);
+      return calendar === undefined ? to - from : workedOf(calendar, plant.timeZone, machineId, from, to);
+    },
+    pauses: (resource, from, to) => {
+      const machineId = found(resource)?.id ?? '';
+      const calendar = calendarAt(machineId);
+      return calendar === undefined ? [] : pausesOf(calendar, plant.timeZone, machineId, from, to);
+    },
     mustKnow: (resources) => {
       const missing = [...new Set(resources)].filter((resource) => found(resource) === undefined);
       if (missing.length > 0)

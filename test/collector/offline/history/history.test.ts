@@ -96,6 +96,38 @@ function newPlacesPlant() {
   return configured.plant;
 }
 
+describe('a line over a night', () => {
+  const days = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, ['06:00-22:00']]));
+  const atWork = { ...map, week: days };
+  const told = (...lines: string[]) => factsOf(table(...lines).rows, atWork, newPlaces(atWork));
+  const overNight = 'A,turn,Lathe 1,02.03.2026 20:00,03.03.2026 08:00,10,10,I,anna,R';
+
+  test('stands still in it', () => {
+    const states = told(overNight).flatMap((fact) =>
+      fact.type === 'stateChanged' ? [[fact.state, iso(fact.at)]] : [],
+    );
+    expect(states).toEqual([
+      ['running', '2026-03-02T19:00:00.000Z'],
+      ['idle', '2026-03-02T21:00:00.000Z'],
+      ['running', '2026-03-03T05:00:00.000Z'],
+      ['idle', '2026-03-03T07:00:00.000Z'],
+    ]);
+  });
+  test('plans the next order of its item by the hours that were worked', () => {
+    const next = told(overNight, 'B,turn,Lathe 1,03.03.2026 09:00,03.03.2026 10:00,10,10,I,anna,R').find(
+      (fact) => fact.type === 'orderReleased' && fact.order.id === 'B',
+    );
+    expect(next?.type === 'orderReleased' && next.order.operations[0]?.plannedRunMsPerPc).toBe((4 * 3_600_000) / 10);
+  });
+});
+
+test('a step is done with its last piece, not when the next one begins', () => {
+  const done = facts(...order).find((fact) => fact.type === 'operationFinished');
+  expect(done && iso(done.recordedAt)).toBe('2026-03-02T11:00:00.000Z');
+});
+
+const iso = (at: number) => new Date(at).toISOString();
+
 test('a place that does two things at once is two machines, from then on', () => {
   const both = facts(
     'A,check,QC,02.03.2026 06:00,02.03.2026 09:00,1,1,I,x,R',

@@ -54,7 +54,8 @@ export interface MachineNow {
 /** Facts as the estimators want them; durations are planned (shift) time, never calendar time. */
 export interface Measured {
   /**
-   * Productive stretch and the stop that ended it, per machine, in order of time; last may be open.
+   * Productive stretch and the stop that ended it, per machine, in order of time; last may be open, or have no stop
+   * (`stopMs` 0) where the machine has run on since.
    * `productiveMs` adds up producing time only: setups and time without an order are left out, and a
    * stop inside a setup is the setup's. A stop across a shift edge is one stop. No data: no entry.
    */
@@ -158,7 +159,7 @@ export interface Driver {
 
 /**
  * What a promise rests on, in codes that the page translates:
- * - `paperOnly`: no measured stop at all; level from the paper figure, spread wide
+ * - `paperOnly`: no measured stop, nor enough work without one; level from the paper figure, spread wide
  * - `fewStops`: fewer than 20 measured stops in a work centre that the order needs
  * - `noMeasuredSetup`: a setup family without a measured setup; the planned time is used
  * - `noMeasuredRun`: no finished operation of a work centre; the planned run time is used

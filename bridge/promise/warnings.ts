@@ -56,7 +56,7 @@ function ofOutside(operation: Operation, laws: Laws): WarningCode[] {
 function ofStep(order: WorkOrder, operation: Operation, { snapshot, laws, ensemble }: Simulation): WarningCode[] {
   const found: WarningCode[] = [];
   const stops = laws.stops.get(operation.workCentreId);
-  if (stops === undefined || stops.count === 0) found.push('paperOnly');
+  if (stops === undefined || (stops.count === 0 && stops.priorShare > 0.5)) found.push('paperOnly');
   else if (stops.count < FEW_STOPS) found.push('fewStops');
   if (laws.setups.get(operation.workCentreId)?.measuredFamilies.has(operation.setupFamily) !== true)
     found.push('noMeasuredSetup');

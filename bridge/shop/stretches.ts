@@ -96,6 +96,11 @@ function stretch(machineId: string, stop: NonNullable<Running['stop']>, open: bo
   return { machineId, endedAt, productiveMs, stopMs, stopFrom: from, open };
 }
 
+/** What ran up to now without a stop: a machine that runs for weeks like that tells that it seldom stops. */
+function unstopped(machineId: string, { productiveMs }: Running, at: number): MeasuredStretch[] {
+  return productiveMs <= 0 ? [] : [{ machineId, endedAt: at, productiveMs, stopMs: 0, stopFrom: at, open: false }];
+}
+
 /** Younger than this is read anew each time: facts come late and people correct. */
 const FRESH_MS = 36 * HOUR_MS;
 /** After this long all is read again, with whatever was corrected in the past. */
@@ -124,7 +129,7 @@ export function openStretchReader(): StretchReader {
       const running: Running = { ...past.running, stop: past.running.stop && { ...past.running.stop } };
       const { intervals } = ledger.machine(machineId, past.until, Math.max(to, past.until + 1));
       const recent = advance(machineId, running, intervals);
-      const open = running.stop === null ? [] : [stretch(machineId, running.stop, true)];
+      const open = running.stop === null ? unstopped(machineId, running, to) : [stretch(machineId, running.stop, true)];
       return [...past.found.filter((one) => one.endedAt >= to - measuredMs), ...recent, ...open];
     },
   };

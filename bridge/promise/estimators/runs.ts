@@ -19,6 +19,7 @@ const BETWEEN_ITEMS = 0.12;
 interface Entry {
   key: string;
   ratio: number;
+  planMs: number;
   weight: number;
   producedPcs: number;
   scrapPcs: number;
@@ -33,6 +34,7 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
     list.push({
       key: itemKey(run.itemId, run.operationNumber),
       ratio: run.productiveMs / planMs,
+      planMs,
       weight: recency(now, run.at, HALF_LIFE_MS),
       producedPcs: run.producedPcs,
       scrapPcs: Math.max(0, run.producedPcs - run.goodPcs),
@@ -43,13 +45,11 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
 }
 
 function runLaw(entries: readonly Entry[]): RunLaw {
-  const weight = entries.reduce((sum, entry) => sum + entry.weight, 0);
-  const ratio = (entries.reduce((sum, entry) => sum + entry.weight * entry.ratio, 0) + SHRINK) / (weight + SHRINK);
+  const ratio = ratioOf(entries, 1);
   const means = new Map<string, { ratio: number; count: number; n: number }>();
   for (const [key, list] of groupBy(entries, (entry) => entry.key)) {
-    const own = list.reduce((sum, entry) => sum + entry.weight, 0);
-    const mean = (list.reduce((sum, entry) => sum + entry.weight * entry.ratio, 0) + SHRINK * ratio) / (own + SHRINK);
-    means.set(key, { ratio: mean, count: list.length, n: effective(list.map((entry) => entry.weight)) });
+    const n = effective(list.map((entry) => entry.weight));
+    means.set(key, { ratio: ratioOf(list, ratio), count: list.length, n });
   }
   const shapes = shapesOf(entries, ratio);
   const cv = Math.sqrt(meanOf(shapes.map((shape) => (shape - 1) ** 2)));
@@ -69,6 +69,40 @@ function runLaw(entries: readonly Entry[]): RunLaw {
   };
 }
 
+/**
+ * Ratio of sums, pulled to `prior` as by `SHRINK` operations: it is the work that machines have to do. A mean of ratios
+ * would count a plan that was far too short several times over.
+ */
+function ratioOf(entries: readonly Entry[], prior: number): number {
+  return pulled(sumsOf(entries), prior);
+}
+
+interface Sums {
+  planMs: number;
+  spentMs: number;
+  weight: number;
+}
+
+function sumsOf(entries: readonly Entry[]): Sums {
+  const sums = { planMs: 0, spentMs: 0, weight: 0 };
+  for (const { weight, planMs, ratio } of entries) {
+    sums.planMs += weight * planMs;
+    sums.spentMs += weight * planMs * ratio;
+    sums.weight += weight;
+  }
+  return sums;
+}
+
+function without({ planMs, spentMs, weight }: Sums, entry: Entry): Sums {
+  const own = sumsOf([entry]);
+  return { planMs: planMs - own.planMs, spentMs: spentMs - own.spentMs, weight: weight - own.weight };
+}
+
+function pulled({ planMs, spentMs, weight }: Sums, prior: number): number {
+  const usualMs = planMs > 0 && weight > 0 ? planMs / weight : 1;
+  return (spentMs + SHRINK * usualMs * prior) / (planMs + SHRINK * usualMs);
+}
+
 /** Ratio of sums; its sd from how far the operations' own shares lie from it, for scrap comes in clusters. */
 function scrapOf(entries: readonly Entry[]): Pick<RunLaw, 'scrapShare' | 'scrapSd'> {
   const sum = (value: (entry: Entry) => number) => entries.reduce((total, entry) => total + value(entry), 0);
@@ -83,11 +117,10 @@ function scrapOf(entries: readonly Entry[]): Pick<RunLaw, 'scrapShare' | 'scrapS
 function shapesOf(entries: readonly Entry[], ratio: number): Float64Array {
   const shapes: Weighted[] = [];
   for (const list of groupBy(entries, (entry) => entry.key).values()) {
-    const weight = list.reduce((sum, entry) => sum + entry.weight, 0);
-    const sum = list.reduce((total, entry) => total + entry.weight * entry.ratio, 0);
+    const sums = sumsOf(list);
+    const all = pulled(sums, ratio);
     for (const entry of list) {
-      const all = (sum + SHRINK * ratio) / (weight + SHRINK);
-      const others = (sum + SHRINK * ratio - entry.weight * entry.ratio) / (weight + SHRINK - entry.weight);
+      const others = list.length === 1 ? ratio : pulled(without(sums, entry), ratio);
       const mean = Math.sqrt(all * others);
       shapes.push({ value: entry.ratio / mean, weight: entry.weight });
     }

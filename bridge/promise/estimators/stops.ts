@@ -26,6 +26,8 @@ const HALF_LIVES = [1.5 * WEEK_MS, 3 * WEEK_MS, 6 * WEEK_MS, 13 * WEEK_MS] as co
 const LONGEST = 13 * WEEK_MS;
 /** A paper figure says nothing of lengths: a mean stop of 45 min, spread like an exponential of exponentials. */
 const PRIOR_STOP_MS = 0.75 * HOUR_MS;
+/** Where no stop was seen yet, they may be few and long: so that a good week is no proof. */
+const RARE_STOP_MS = 4 * HOUR_MS;
 const PRIOR_PAIRS = 3;
 /** The longest stops are seldom in the sample: measured on 55 work centres of known laws, variances came out 1.4 × too small. */
 const UNSEEN_TAIL = 1.4;
@@ -96,6 +98,7 @@ interface Levels {
 }
 
 function levels(pairs: readonly Pair[], ids: readonly string[], now: number, paper: number): Levels {
+  if (!pairs.some(({ downMs }) => downMs > 0)) return neverStopped(pairs, ids, now, paper);
   const scatter = scatterOf(pairs, now);
   const changedAt = lastChange(pairs, now, scatter.up);
   const since = pairs.filter((pair) => pair.at >= changedAt);
@@ -139,6 +142,30 @@ function levels(pairs: readonly Pair[], ids: readonly string[], now: number, pap
     priorShare: prior / (prior + own),
     machines,
     lengthMemory: size.halfLife,
+  };
+}
+
+/**
+ * Work without a stop: the paper's frequency is Gamma with the relative sd that the level has in its log, so that
+ * nothing seen in time enough for a hundred leaves little of it.
+ */
+function neverStopped(pairs: readonly Pair[], ids: readonly string[], now: number, paper: number): Levels {
+  const { up } = totalsOf(pairs, now, LONGEST);
+  const shape = 1 / PAPER_SD ** 2;
+  const expected = (up * Math.exp(paper)) / RARE_STOP_MS;
+  const priorShare = shape / (shape + expected);
+  const mean = paper + Math.log(priorShare);
+  const frequency = mean - Math.log(PRIOR_STOP_MS);
+  const machine = { level: mean, frequency, sd: BETWEEN_SD, groupShare: 1 };
+  return {
+    mean,
+    sd: PAPER_SD,
+    frequency,
+    frequencySd: PAPER_SD,
+    lengthSd: PAPER_SD,
+    priorShare,
+    machines: new Map(ids.map((id) => [id, machine])),
+    lengthMemory: LONGEST,
   };
 }
 

@@ -70,10 +70,16 @@ describe('what says only half', () => {
     expect([law.frequencySd, law.priorShare]).toEqual([0.6, 1]);
     expect(law.lengthSd).toBeCloseTo(Math.sqrt((1.4 * scatter(0, 12, 4)) / 12), 9);
   });
-  test('production without any stop does, too', () => {
-    const law = lawOf(Array.from({ length: 12 }, () => stretch(4, 0)));
-    expect([law.groupLevel, law.frequencySd, law.lengthSd]).toEqual([expect.closeTo(PAPER, 9), 0.6, 0.6]);
-    expect(law.count).toBe(0);
+  test('a day of production without any stop leaves nearly all of the paper, months of it hardly anything', () => {
+    const law = lawOf(Array.from({ length: 2 }, () => stretch(4, 0)));
+    expect([law.frequencySd, law.lengthSd, law.count]).toEqual([0.6, 0.6, 0]);
+    // As of a Gamma: its shape is 1/0.36, and stops of four hours were to be expected at the paper's share.
+    const left = PRIOR / (PRIOR + (8 * Math.exp(PAPER)) / 4);
+    expect(law.priorShare).toBeCloseTo(left, 9);
+    expect(law.groupLevel).toBeCloseTo(PAPER + Math.log(left), 9);
+    expect(law.machines.get('m0')?.level).toBeCloseTo(law.groupLevel, 9);
+    expect(left).toBeGreaterThan(0.85);
+    expect(lawOf([stretch(900, 0)]).groupLevel).toBeLessThan(PAPER - Math.log(15));
   });
   test('a stretch of nothing says nothing, not even since when there were machines', () => {
     // Both machines fall together: an outage, per worked time since the first fact.

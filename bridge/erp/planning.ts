@@ -125,13 +125,18 @@ export function asBoxesHear(order: WorkOrder): WorkOrder {
     calculation: _calculation,
     itemGroup: _group,
     milestones: _milestones,
+    pegs: _pegs,
+    project: _project,
+    byProducts: _beside,
     ...rest
   } = order;
   return {
     ...rest,
-    operations: order.operations.map(
-      ({ refs: _ref, confirm: _confirm, partOf: _part, sequence: _sequence, ...operation }) => operation,
-    ),
+    operations: order.operations.map(({ refs: _ref, confirm: _confirm, partOf: _part, sequence, ...operation }) => ({
+      ...operation,
+      // Where it branches off and joins, older boxes do not understand.
+      ...(sequence === undefined ? {} : { sequence: { id: sequence.id, kind: sequence.kind } }),
+    })),
     components: order.components.map(
       ({
         refs: _ref,
@@ -141,6 +146,8 @@ export function asBoxesHear(order: WorkOrder): WorkOrder {
         lot: _lot,
         storage: _place,
         price: _price,
+        phantoms: _phantoms,
+        alternates: _others,
         ...component
       }) => component,
     ),

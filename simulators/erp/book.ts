@@ -3,6 +3,7 @@ import type { Confirmation } from '../../shared/core/erp/confirmation.ts';
 import type { Cure } from '../../shared/core/erp/posting.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { pieces, sameUnit } from '../../shared/core/words/quantity.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import type { ErpStore, Ticket } from './store.ts';
 
 /** The ERP's own words for a ticket that it does not take. */
@@ -79,10 +80,16 @@ function reversible(earlier: readonly Ticket[], ticket: Confirmation): Ticket | 
   );
 }
 
-/** Finished when every operation has a final ticket that stands, and what was outside is back; released again when one is taken back. */
+/** Whether somebody began an operation, as far as the ERP heard. */
+export const hasTicket =
+  (tickets: readonly Ticket[]) =>
+  (operationId: string): boolean =>
+    tickets.some(({ confirmation, reversed }) => confirmation.operationId === operationId && !reversed);
+
+/** Finished when every operation that is to be done has a final ticket that stands, and what was outside is back; released again when one is taken back. */
 export function followFinals(store: ErpStore, order: WorkOrder): void {
   const tickets = store.tickets({ orderId: order.id });
-  const finished = order.operations.every((operation) =>
+  const finished = stepsToDo(order, hasTicket(tickets)).every((operation) =>
     operation.outside === undefined
       ? tickets.some(
           ({ confirmation, reversed }) =>

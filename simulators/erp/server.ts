@@ -11,7 +11,8 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { checked, createServer, type Server } from '../../shared/io/http.ts';
 import { serveLive } from '../../shared/io/live.ts';
 import type { Log } from '../../shared/io/log.ts';
-import { makeWorkOrder, releasedAt } from '../plant/customer-orders.ts';
+import { releasedAt } from '../plant/customer-orders.ts';
+import { makeFamily } from '../plant/families.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { book, followFinals } from './book.ts';
 import { createFaults, type Faults, FaultsSchema } from './faults.ts';
@@ -223,9 +224,9 @@ function serveOrders(app: Server, { store, plant, sim, now }: ErpOptions, { oddO
     const wanted = checked(CustomerOrderSchema, request.body);
     const order = store.transaction(() => {
       const serial = store.nextSerial();
-      const made = makeWorkOrder(plant, sim, wanted, serial, now());
-      store.putOrder(made, serial);
-      return made;
+      const family = makeFamily(plant, sim, wanted, serial, now());
+      for (const [index, made] of family.entries()) store.putOrder(made, serial + index);
+      return family[0];
     });
     return reply.status(201).send({ orderId: order.id, paperFinishAt: order.paperFinishAt });
   });

@@ -2,10 +2,12 @@
  * The mock ERP's stock of what is made to stock: filled by confirmations, emptied by orders that build it in and by
  * customers that call it off. What customers want on a day hangs on item and day alone, so the past never changes.
  */
-import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { seedRandom, uniform } from '../plant/random.ts';
+import { hasTicket } from './book.ts';
 import type { ErpStore } from './store.ts';
 
 interface Move {
@@ -58,9 +60,9 @@ function promisedFor(store: ErpStore, { id }: WorkOrder): number | null {
 
 /** Of the last operation, what stands. */
 function receivedOf(store: ErpStore, order: WorkOrder): Move[] {
-  const last = routing(order).at(-1)?.id;
-  return store
-    .tickets({ orderId: order.id })
+  const tickets = store.tickets({ orderId: order.id });
+  const last = stepsToDo(order, hasTicket(tickets)).at(-1)?.id;
+  return tickets
     .filter(
       ({ confirmation, reversed }) =>
         confirmation.operationId === last && !reversed && confirmation.kind !== 'reversal',

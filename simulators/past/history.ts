@@ -6,8 +6,9 @@
 import type { Event, NewFact } from '../../shared/core/words/event.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
-import { makeWorkOrder, releasedAt } from '../plant/customer-orders.ts';
+import { releasedAt } from '../plant/customer-orders.ts';
 import type { Wish } from '../plant/demand.ts';
+import { makeFamily } from '../plant/families.ts';
 import { lotOut, lotsIn } from '../plant/lots.ts';
 import type { SimulatedPlant } from '../plant/params.ts';
 import { openTwin, type TwinMemory, type Workplace } from '../plant/twin.ts';
@@ -131,12 +132,13 @@ export function runHistory(options: HistoryOptions): HistoryResult {
 
   function happen(wish: Wish, at: number): void {
     if (wish.type === 'order') {
-      const order = makeWorkOrder(plant, sim, wish.order, serial, at);
-      orders.set(order.id, { order, serial });
-      serial += 1;
-      twin.book.put(order);
-      twin.demand.follow(order, at);
-      if (order.status === 'released') record({ type: 'orderReleased', machineId: null, at, order });
+      for (const order of makeFamily(plant, sim, wish.order, serial, at)) {
+        orders.set(order.id, { order, serial });
+        serial += 1;
+        twin.book.put(order);
+        twin.demand.follow(order, at);
+        if (order.status === 'released') record({ type: 'orderReleased', machineId: null, at, order });
+      }
       return;
     }
     const known = twin.book.order(wish.orderId);

@@ -1,7 +1,8 @@
 /** The orders as the simulated shop floor knows them: what is open, what could be started where. */
-import { canRun, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { numberOf, ratioIn } from '../../shared/core/words/ratio.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import type { Job } from './machine.ts';
 import type { Waiting } from './operator.ts';
 
@@ -53,6 +54,10 @@ export function openBook(plant: Plant, from: BookMemory): Book {
     return order === undefined || operation === undefined ? null : { order, operation };
   };
 
+  /** What is made for it is not done. */
+  const awaitsParts = ({ id }: WorkOrder): boolean =>
+    [...entries.values()].some(({ order }) => order.pegs?.some(({ orderId }) => orderId === id));
+
   return {
     memory: () => structuredClone({ entries: [...entries.values()].filter(isOpen), finished: [...finished] }),
     put(order) {
@@ -68,7 +73,8 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       const entry = entries.get(find(operationId)?.order.id ?? '');
       if (entry === undefined) return;
       entry.steps[operationId] = status;
-      if (Object.values(entry.steps).some((step) => step !== 'finished')) return;
+      const left = stepsToDo(entry.order, (id) => (entry.steps[id] ?? 'waiting') !== 'waiting');
+      if (left.some(({ id }) => entry.steps[id] !== 'finished')) return;
       entries.delete(entry.order.id);
       finished.add(entry.order.id);
     },
@@ -93,9 +99,11 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       return [...entries.values()]
         .filter((entry) => entry.order.status === 'released' && (entry.onTheWayUntil ?? 0) <= at)
         .flatMap(({ order, steps }) => {
-          const operation = routing(order).find(({ id, outside }) => steps[id] !== 'finished' && !isBack(outside, at));
+          const operation = stepsToDo(order, (id) => (steps[id] ?? 'waiting') !== 'waiting').find(
+            ({ id, outside }) => steps[id] !== 'finished' && !isBack(outside, at),
+          );
           if (operation === undefined || steps[operation.id] !== 'waiting' || !canRun(operation, machine)) return [];
-          if (!hasMaterial(order, at)) return [];
+          if (!hasMaterial(order, at) || awaitsParts(order)) return [];
           return [{ operationId: operation.id, dueAt: order.dueAt, setupFamily: operation.setupFamily }];
         });
     },

@@ -1,10 +1,10 @@
 /** How the mock ERP makes a work order, and its paper date: planned times, paper availability, fixed padding. */
 import { addWorkMs } from '../../shared/core/calendar/calendar.ts';
 import type { Component, Operation, Strategy, WorkOrder } from '../../shared/core/words/order.ts';
-import { routing } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
-import { DAY_MS } from '../../shared/core/words/time.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
+import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Item, SimulatedPlant } from './params.ts';
 
 export interface CustomerOrder {
@@ -47,6 +47,7 @@ export function makeWorkOrder(
     operations: item.routing.map((step) => operationOf(id, step, wanted.quantityPcs)),
     components: componentsOf(sim, item, wanted.quantityPcs, at),
     ...calculationOf(sim, item, wanted.quantityPcs),
+    ...byProductsOf(item, wanted.quantityPcs),
     ...milestonesOf(sim, wanted, at),
   };
   return { ...order, paperFinishAt: paperFinishAt(plant, sim, order, at) };
@@ -86,6 +87,7 @@ function operationOf(orderId: string, step: Item['routing'][number], quantityPcs
     partsPerCycle: step.partsPerCycle,
     program: step.program,
     tool: null,
+    ...(step.sequence === undefined ? {} : { sequence: step.sequence }),
   };
 }
 
@@ -103,19 +105,48 @@ function componentsOf(sim: SimulatedPlant, item: Item, quantityPcs: number, at: 
       ...(component.booked === 'byErp' ? { backflush: true } : {}),
       ...(component.booked === 'byParts' ? { byParts: true as const } : {}),
       ...(component.price === undefined ? {} : { price: component.price }),
+      ...(component.phantoms === undefined ? {} : { phantoms: component.phantoms }),
+      ...(component.alternates === undefined ? {} : { alternates: component.alternates.map((itemId) => ({ itemId })) }),
     };
   });
 }
 
-/** What the order brings in; what it should cost follows from planned times, rates and prices. */
+function byProductsOf({ byProducts }: Item, quantityPcs: number): Pick<WorkOrder, 'byProducts'> {
+  if (byProducts === undefined) return {};
+  const of = ({ itemId, name, perPart }: NonNullable<Item['byProducts']>[number]) => ({
+    ...{ itemId, itemName: name, quantityPcs: Math.ceil(perPart * quantityPcs) },
+  });
+  return { byProducts: byProducts.map(of) };
+}
+
+/** The quote: planned times at the rates of the books, material at its prices, and what the order brings in. */
 function calculationOf(
   { costs }: SimulatedPlant,
-  { sales }: Item,
+  { sales, routing: steps, components }: Item,
   quantityPcs: number,
 ): Pick<WorkOrder, 'calculation'> {
   if (costs === undefined || sales === undefined) return {};
-  const cents = Math.round(Number(sales) * 100) * quantityPcs;
-  return { calculation: { currency: costs.currency, sales: (cents / 100).toFixed(2) } };
+  const cents = { setup: 0, run: 0, labour: 0 };
+  for (const { workCentreId, plannedSetup, plannedRun, outside, sequence } of steps) {
+    const perHour = costs.perHour[workCentreId];
+    if (perHour === undefined || outside !== undefined || sequence?.kind === 'alternative') continue;
+    const of = (ms: number, amount: string): number => Math.round((ms / HOUR_MS) * Number(amount) * 100);
+    cents.setup += of(plannedSetup, perHour.machine);
+    cents.run += of(plannedRun * quantityPcs, perHour.machine);
+    cents.labour += of(plannedSetup + plannedRun * quantityPcs, perHour.labour);
+  }
+  const material = components.reduce((sum, { price, perPart }) => {
+    return sum + Math.round(Number(price ?? 0) * 100) * Math.ceil(perPart * quantityPcs);
+  }, 0);
+  const amount = (all: number): string => (all / 100).toFixed(2);
+  const brings = Math.round(Number(sales) * 100) * quantityPcs;
+  return {
+    calculation: {
+      currency: costs.currency,
+      ...{ setup: amount(cents.setup), run: amount(cents.run), labour: amount(cents.labour) },
+      ...{ material: amount(material), sales: amount(brings) },
+    },
+  };
 }
 
 /**
@@ -125,7 +156,7 @@ function calculationOf(
  */
 function paperFinishAt(plant: Plant, sim: SimulatedPlant, order: WorkOrder, at: number): number {
   const start = order.components.reduce((latest, component) => Math.max(latest, component.confirmedAt ?? 0), at);
-  return routing(order).reduce((from, operation) => {
+  return stepsToDo(order, () => false).reduce((from, operation) => {
     const plannedMs = operation.plannedSetupMs + operation.quantityPcs * operation.plannedRunMsPerPc;
     if (operation.outside !== undefined) return from + Math.round(plannedMs);
     const machine = plant.machines.find((candidate) => candidate.workCentreId === operation.workCentreId);

@@ -3,7 +3,8 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { Book } from './book.ts';
-import { type CustomerOrder, makeWorkOrder } from './customer-orders.ts';
+import type { CustomerOrder } from './customer-orders.ts';
+import { makeFamily } from './families.ts';
 import type { Item, SimulatedPlant } from './params.ts';
 import {
   chance,
@@ -135,7 +136,7 @@ class OpenDemand implements Demand {
       strategy: item.strategy,
       status: item.strategy === 'ETO' ? 'planned' : 'released',
     };
-    const paper = makeWorkOrder(this.#plant, this.#sim, order, 0, at).paperFinishAt ?? at;
+    const paper = makeFamily(this.#plant, this.#sim, order, 0, at)[0].paperFinishAt ?? at;
     const { mean, cv } = this.#sim.demand.dueAfterPaper;
     return { ...order, dueAt: Math.round(paper + lognormal(this.#random, mean, cv)) };
   };

@@ -1,5 +1,6 @@
 /** Lots on the simulated floor: what an operator scans in at the start, and what an order's last step fills. */
-import { componentsOf, type Operation, routing, type WorkOrder } from '../../shared/core/words/order.ts';
+import { componentsOf, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
+import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
 
 interface LotMove {
@@ -24,6 +25,6 @@ export function lotsIn(
 
 /** null: in the middle of the routing nothing is put on stock. */
 export function lotOut(order: WorkOrder, operation: Operation): LotMove | null {
-  if (routing(order).at(-1)?.id !== operation.id) return null;
+  if (stepsToDo(order, (id) => id === operation.id).at(-1)?.id !== operation.id) return null;
   return { itemId: order.itemId, lot: `L${order.id.replace(/\D+/g, '')}`, quantityPcs: operation.quantityPcs };
 }

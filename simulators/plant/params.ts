@@ -3,7 +3,7 @@
  * it is the truth that collector and bridge are measured against.
  */
 import { z } from 'zod';
-import { AmountSchema, strategies } from '../../shared/core/words/order.ts';
+import { AmountSchema, OperationSchema, strategies } from '../../shared/core/words/order.ts';
 import { machineStates } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 
@@ -78,6 +78,8 @@ const StepSchema = z
     setupFamily: z.string().min(1),
     partsPerCycle: z.int().positive().nullable().default(null),
     program: z.string().nullable().default(null),
+    /** Beside the main sequence, or in its place. */
+    sequence: OperationSchema.shape.sequence,
     /** Done by a subcontractor in so many days on paper, day and night; planned times then say nothing. */
     outside: z
       .object({ supplierId: z.string().min(1), days: z.number().positive() })
@@ -105,6 +107,11 @@ const ItemSchema = z
     /** What a customer pays for one. */
     sales: AmountSchema.optional(),
     routing: z.array(StepSchema).min(1),
+    /** What falls off beside it, of one. */
+    byProducts: z
+      .array(z.object({ itemId: z.string().min(1), name: z.string().min(1), perPart: z.number().positive() }).strict())
+      .min(1)
+      .optional(),
     components: z
       .array(
         z
@@ -120,6 +127,12 @@ const ItemSchema = z
             supplierId: z.string().nullable().default(null),
             /** Of one. */
             price: AmountSchema.optional(),
+            /** An order of its own makes it for this one: an item of this file. */
+            subOrder: z.boolean().optional(),
+            /** Assemblies that are never on stock, the outermost first. */
+            phantoms: z.array(z.string().min(1)).min(1).optional(),
+            /** What may go in instead. */
+            alternates: z.array(z.string().min(1)).min(1).optional(),
           })
           .strict(),
       )

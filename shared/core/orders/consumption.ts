@@ -8,8 +8,9 @@
  */
 import type { Event, EventOf } from '../words/event.ts';
 import type { Consumed, LotMade, Material } from '../words/material.ts';
-import { type Component, componentsOf, type Operation, routing, type WorkOrder } from '../words/order.ts';
+import { type Component, componentsOf, type Operation, type WorkOrder } from '../words/order.ts';
 import { pieces, sameUnit, type Unit } from '../words/quantity.ts';
+import { stepsToDo } from '../words/routes.ts';
 
 export type MaterialEvent = EventOf<'materialIssued' | 'materialReturned' | 'lotProduced' | 'firstPartApproved'>;
 
@@ -129,7 +130,7 @@ function receivedAs(
 ): Pick<LotMade, 'receives'> {
   if (known?.order.receipts !== 'byUs') return {};
   if (itemId !== null) return { receives: { move: 'byProduct', itemId } };
-  const isLast = routing(known.order).at(-1)?.id === known.operation.id;
+  const isLast = stepsToDo(known.order, (id) => id === known.operation.id).at(-1)?.id === known.operation.id;
   return isLast ? { receives: { move: 'receipt', itemId: known.order.itemId } } : {};
 }
 

@@ -14,7 +14,10 @@ interface Branch {
   steps: Operation[];
 }
 
-/** In routing order. Of an order without other sequences: its routing. */
+/**
+ * In routing order, what runs beside the main sequence before the step that it ends with; the last one ends the order.
+ * Of an order without other sequences: its routing.
+ */
 export function stepsToDo(order: WorkOrder, hasBegun: Begun): Operation[] {
   const all = routing(order);
   if (all.every(({ sequence }) => sequence === undefined)) return all;
@@ -25,7 +28,15 @@ export function stepsToDo(order: WorkOrder, hasBegun: Begun): Operation[] {
     const place = main.indexOf(step);
     return !hasBegun(step.id) && chosen.some(({ from, to }) => place >= from && place <= to);
   };
-  const toDo = all.filter((step) => !isReplaced(step) && !left.some(({ steps }) => steps.includes(step)));
+  const beside = (kind: Branch['kind'], place: number): Operation[] =>
+    branches
+      .filter((one) => one.kind === kind && one.to === place && !left.includes(one))
+      .flatMap(({ steps }) => steps);
+  const toDo = (main.length === 0 ? [null] : main).flatMap((step, place) => [
+    ...beside('parallel', place),
+    ...(step === null || isReplaced(step) ? [] : [step]),
+    ...beside('alternative', place),
+  ]);
   return toDo.length === 0 ? all : toDo;
 }
 

@@ -8,7 +8,12 @@ import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
-import { CompareRequestSchema, ExchangeReceivedSchema, type ExchangeResponse } from '../shared/core/words/wire.ts';
+import {
+  CompareRequestSchema,
+  ExchangeReceivedSchema,
+  type ExchangeResponse,
+  GATES_HEADER,
+} from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
 import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
@@ -222,7 +227,10 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
       const answer = await options.intake.exchange(exchange);
       if (exchange.events.length > 0) options.onFacts();
-      return answer;
+      const held = request.headers[GATES_HEADER];
+      if (typeof held !== 'string') return answer;
+      const gates = options.material.materials.gates();
+      return gates.stamp === held ? answer : { ...answer, gates };
     },
   );
 

@@ -37,6 +37,7 @@ import { requireWhole } from './journal/logbook.ts';
 import { reopenLogbook } from './journal/reopen.ts';
 import { openSeals, verifyBehind } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
+import { openGates } from './sending/gates.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
 import { createCollectorServer } from './server.ts';
@@ -145,10 +146,11 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     now,
     log,
   });
+  const gates = openGates();
   let publisher: Publisher | null = makePublisher();
   let configFault: string | null = null;
 
-  const views = createViews({ logbook, now, bridge: bridgeState, lineProblem, sending: sender.sending });
+  const views = createViews({ logbook, now, bridge: bridgeState, lineProblem, sending: sender.sending, gates });
   const looks = createLooks({
     now,
     log,
@@ -163,6 +165,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     logbook,
     ingest,
     sending: sender.sending,
+    gates,
     views,
     auth,
     health,
@@ -237,6 +240,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
           log,
           onChange: () => live.changed(),
           heard: clock.heard,
+          gates,
         });
   }
   /** A journal explains itself: the plant as configured is a fact, once per change. */

@@ -26,6 +26,7 @@ import { heldBehind } from './intake/held.ts';
 import type { Ingest } from './intake/ingest.ts';
 import { type Logbook, requireWhole } from './journal/logbook.ts';
 import { exportLines } from './journal/transfer.ts';
+import type { Gates } from './sending/gates.ts';
 import { serviceView } from './service/view.ts';
 import { carryOut, correctionsOf } from './tablet/commands.ts';
 import { enteredAt } from './tablet/entries.ts';
@@ -38,6 +39,7 @@ export interface ServerParts {
   logbook: Logbook;
   ingest: Ingest;
   sending: (machineId: string) => Sending | null;
+  gates?: Pick<Gates, 'of'>;
   views: Views;
   auth: Auth;
   health: () => Health;
@@ -143,7 +145,7 @@ function serveHealth(app: Server, { health, metrics }: ServerParts): void {
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }
 
-function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
+function serveFacts(app: Server, { logbook, auth, gates, now }: ServerParts): void {
   app.get('/api/facts', names, async (request) => {
     const { from, limit } = checked(FactsQuery, request.query, 'query');
     return { lastSeq: logbook.journal.lastSeq(), facts: logbook.journal.read(from, limit) };
@@ -159,7 +161,7 @@ function serveFacts(app: Server, { logbook, auth, now }: ServerParts): void {
   app.get('/api/queue', async (request) => {
     requireWhole(logbook);
     const { machineId, text } = checked(QueueQuery, request.query, 'query');
-    return { queue: findOrders(queueAt(logbook.ledger, machineId, now()), text).slice(0, QUEUE_SHOWN) };
+    return { queue: findOrders(queueAt(logbook.ledger, machineId, now(), gates), text).slice(0, QUEUE_SHOWN) };
   });
   app.get('/api/entries', names, async (request) => {
     requireWhole(logbook);

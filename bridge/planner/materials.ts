@@ -1,4 +1,5 @@
 /** Material of all open orders for the page and for files: what may begin, what is missing, when the rest comes. */
+import { createHash } from 'node:crypto';
 import { type Allotted, allot, type NeedyOrder, type OrderMaterial } from '../../shared/core/materials/atp.ts';
 import { type Gate, gateOf } from '../../shared/core/materials/gate.ts';
 import { type Pegged, withPegs } from '../../shared/core/materials/pegs.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../shared/core/words/order.ts';
 import { pieces, printQuantity, sameUnit, type Unit } from '../../shared/core/words/quantity.ts';
 import { stepsBefore, stepsToDo } from '../../shared/core/words/routes.ts';
+import type { GatesHeard } from '../../shared/core/words/wire.ts';
 import type { Pass } from '../erp/passes.ts';
 import type { GivenDate, StockBook } from '../erp/stock.ts';
 
@@ -34,6 +36,8 @@ export interface MaterialRow extends OrderGate, OrderMaterial {
   quantityPcs: number;
   unit?: Unit;
   hasBegun: boolean;
+  /** The operation that is to be begun next, or is in work; null: none. */
+  nextId: string | null;
   /** Of receipts whose date was given more than once: every date, the first one first. */
   moved: readonly { receiptId: string; itemId: string; dates: readonly GivenDate[] }[];
 }
@@ -52,6 +56,8 @@ export interface Materials {
   /** null: it is not open. */
   rowOf(orderId: string): MaterialRow | null;
   gateOf(orderId: string): OrderGate | null;
+  /** What a box shows at its queue, and a stamp of it. A gate that somebody passed is open. */
+  gates(): GatesHeard;
   /** Forgets what it remembered: somebody passed a gate. */
   forget(): void;
 }
@@ -68,9 +74,12 @@ export interface MaterialsOptions {
 
 /** The floor moves, and what is missing moves more slowly. */
 const KEEP_MS = 5_000;
+/** Of the orders that are due first: no queue is longer. */
+const MOST_GATES = 2_000;
 
 export function openMaterials(options: MaterialsOptions): Materials {
   let kept: { view: MaterialsView; byId: ReadonlyMap<string, MaterialRow>; at: number; stamp: string } | null = null;
+  let told: { of: MaterialsView; gates: GatesHeard } | null = null;
   const fresh = () => {
     const now = options.now();
     const stamp = `${options.orders.version()} ${options.stock.version()}`;
@@ -86,10 +95,23 @@ export function openMaterials(options: MaterialsOptions): Materials {
       const row = fresh().byId.get(orderId);
       return row === undefined || row.gate === null ? null : { gate: row.gate, passed: row.passed };
     },
+    gates: () => {
+      const { view } = fresh();
+      if (told?.of !== view) told = { of: view, gates: gatesOf(view) };
+      return told.gates;
+    },
     forget: () => {
       kept = null;
     },
   };
+}
+
+function gatesOf({ rows }: MaterialsView): GatesHeard {
+  const closed = rows.flatMap(({ gate, passed, nextId }) =>
+    gate === null || passed !== null || nextId === null ? [] : [{ operationId: nextId, gate }],
+  );
+  const most = closed.slice(0, MOST_GATES);
+  return { stamp: createHash('sha256').update(JSON.stringify(most)).digest('hex').slice(0, 16), closed: most };
 }
 
 function materialsView(options: MaterialsOptions, now: number): MaterialsView {
@@ -130,6 +152,7 @@ function rowOf(
     ...material,
     ...{ itemId, itemName, customer, strategy, dueAt, quantityPcs, gate },
     ...(unit === undefined ? {} : { unit }),
+    nextId: next?.id ?? null,
     passed: gate === null ? null : passOf(order.id),
     hasBegun: order.operations.some(({ id }) => (totalsOf(id)?.status ?? 'waiting') !== 'waiting'),
     moved: movedOf(material.components, stock),

@@ -11,6 +11,7 @@ import {
   type ExchangeHeard,
   type ExchangeRequest,
   ExchangeResponseSchema,
+  GATES_HEADER,
   type OddPlanning,
   PROTOCOL,
 } from '../../shared/core/words/wire.ts';
@@ -19,6 +20,7 @@ import { factHash } from '../../shared/io/fact-hash.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
+import type { Gates } from './gates.ts';
 import { takePlanning } from './planning.ts';
 
 export interface BridgeState {
@@ -47,6 +49,8 @@ export interface PublishOptions {
   onChange: () => void;
   /** The bridge's clock, as it answers. */
   heard?: (at: number) => void;
+  /** Where the gates of operations are kept. */
+  gates?: Gates;
   /** Call this often when there is nothing to send: planning messages wait that long at most. */
   pollMs?: number;
   /** The wait after a failure. */
@@ -137,10 +141,13 @@ class BridgeLine implements Publisher {
       heard: this.#heard,
       ...(this.#odd.length === 0 ? {} : { oddPlanning: this.#odd }),
     };
-    const answer = await call(this.#endpoint, this.#options.bridge, request, { signal, timeoutMs: this.#timeoutMs });
+    const { bridge, gates, now } = this.#options;
+    const asked = gates === undefined ? {} : { [GATES_HEADER]: gates.stamp() };
+    const answer = await call(this.#endpoint, bridge, request, asked, { signal, timeoutMs: this.#timeoutMs });
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
     this.#options.heard?.(answer.receivedAt);
+    gates?.take(answer.gates, now());
     // What the last call said of odd messages has arrived.
     this.#odd = takePlanning(this.#logbook, answer.planning, this.#options.now());
     for (const { id: _, ...odd } of this.#odd)
@@ -234,14 +241,15 @@ async function call(
   endpoint: URL,
   { token, ca }: BridgeAddress,
   request: ExchangeRequest,
+  asked: Readonly<Record<string, string>>,
   limits: { signal: AbortSignal; timeoutMs: number },
 ): Promise<ExchangeHeard> {
   let status: number;
   let text: string;
   try {
-    const headers = { authorization: `Bearer ${token}` };
-    const asked = { method: 'POST', body: request, headers, ...limits, ...(ca === undefined ? {} : { ca }) } as const;
-    ({ status, text } = await callJson(endpoint, asked));
+    const headers = { authorization: `Bearer ${token}`, ...asked };
+    const how = { method: 'POST', body: request, headers, ...limits, ...(ca === undefined ? {} : { ca }) } as const;
+    ({ status, text } = await callJson(endpoint, how));
   } catch (error) {
     throw new Problem(
       'unavailable',

@@ -7,6 +7,7 @@ import type { Calendar, IntervalClass, Machine, Name } from '../../shared/core/w
 import { outcomeOf, type SendRules, toSend } from '../../shared/core/words/sending.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Note } from '../journal/heard.ts';
+import type { Gates } from '../sending/gates.ts';
 import { loadCard } from './loads.ts';
 import { materialCard } from './material.ts';
 import { type Operations, ordersAt, QUEUE_SHOWN, workedOf } from './orders.ts';
@@ -22,13 +23,13 @@ export function machineCard(
   ledger: Ledger,
   machine: Machine,
   operations: Operations,
-  { lineProblem, sending, open, notes }: CardParts,
+  { lineProblem, sending, open, notes, gates }: CardParts,
   now: number,
 ): MachineCard {
   const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
   const last = window.intervals.at(-1);
   const kind: IntervalClass = last?.class ?? 'noData';
-  const { inWork, queue } = ordersAt(ledger, machine, window, operations, now);
+  const { inWork, queue } = ordersAt(ledger, machine, window, operations, now, gates);
   const [current = null, ...also] = inWork;
   const operators = ledger.operators(machine.id, now);
   const shift = currentShift(ledger, machine, now);
@@ -70,6 +71,8 @@ export interface CardParts {
   open: readonly Stop[];
   /** Oldest first. */
   notes: readonly Note[];
+  /** As the bridge judges them; null: no bridge. */
+  gates: Pick<Gates, 'of'> | null;
 }
 
 function notesOf(notes: readonly Note[], now: number): NoteEntry[] {

@@ -7,6 +7,7 @@ import { type Operation, routing, type WorkOrder } from '../../shared/core/words
 import type { Machine } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
+import type { Gates } from '../sending/gates.ts';
 import type { QueueEntry, RunningOperation, WorkedOperation } from './view.ts';
 
 export const QUEUE_SHOWN = 40;
@@ -41,6 +42,7 @@ export function ordersAt(
   window: Pick<MachineWindow, 'intervals' | 'stretches'>,
   operations: Operations,
   now: number,
+  gates: Pick<Gates, 'of'> | null = null,
 ): OrdersHere {
   const owner = window.stretches.at(-1)?.owner ?? null;
   const inSetup = window.intervals.at(-1)?.class === 'setup';
@@ -59,16 +61,21 @@ export function ordersAt(
   const queue = runnable
     .filter(({ operation, totals }) => !inWork.has(operation.id) && totals?.status !== 'finished')
     .sort(byUrgency)
-    .map((found) => queueEntryOf(ledger, machine, found, now));
+    .map((found) => queueEntryOf(ledger, machine, found, now, gates));
   return { inWork: [...inWork.values()], queue };
 }
 
 /** Every order that can be started at a machine and is not in work there, most urgent first. Errors: `unknown`. */
-export function queueAt(ledger: Ledger, machineId: string, now: number): QueueEntry[] {
+export function queueAt(
+  ledger: Ledger,
+  machineId: string,
+  now: number,
+  gates: Pick<Gates, 'of'> | null = null,
+): QueueEntry[] {
   const machine = ledger.plant.machines.find(({ id }) => id === machineId);
   if (machine === undefined) throw new Problem('unknown', { what: 'noSuchMachine', machineId });
   const window = ledger.machine(machineId, now - DAY_MS, now);
-  return ordersAt(ledger, machine, window, operationsOf(ledger), now).queue;
+  return ordersAt(ledger, machine, window, operationsOf(ledger), now, gates).queue;
 }
 
 /** What was in work within the window and is no more, the latest first. */
@@ -135,10 +142,15 @@ function queueEntryOf(
   machine: Machine,
   { order, operation, totals }: Waiting,
   now: number,
+  gates: Pick<Gates, 'of'> | null,
 ): QueueEntry {
   const state = { plant: ledger.plant, operation: (id: string) => ledger.operation(id, now) };
   const status = totals?.status ?? 'waiting';
-  const gate = status === 'waiting' ? ownGateOf(order, operation, now) : null;
+  const waits = waitsFor(state, order, operation)?.id ?? null;
+  // The bridge judges what may be begun next; what stands behind another step goes by its own dates.
+  const heard = waits === null ? (gates?.of(operation.id, now) ?? null) : null;
+  const closed = heard === null ? ownGateOf(order, operation, now) : heard.gate;
+  const gate = status === 'waiting' ? closed : null;
   return {
     ...nameOf({ order, operation }),
     customer: order.customer,
@@ -147,8 +159,9 @@ function queueEntryOf(
     goodPcs: totals?.goodPcs ?? 0,
     status: status === 'waiting' || status === 'interrupted' ? status : 'begun',
     runsAt: (totals?.inWorkAt ?? []).filter((id) => id !== machine.id),
-    waitsFor: waitsFor(state, order, operation)?.id ?? null,
+    waitsFor: waits,
     ...(gate === null ? {} : { gate }),
+    ...(gate === null || heard === null ? {} : { gateAt: heard.at }),
     plannedSetupMs: operation.plannedSetupMs,
     plannedRunMs: operation.plannedRunMsPerPc * operation.quantityPcs,
   };

@@ -226,8 +226,10 @@ export interface QueueEntry extends WorkedOperation {
   runsAt: readonly string[];
   /** Another operation before it has parts to deliver first. */
   waitsFor: string | null;
-  /** Material that has not come, by the order's own dates; absent where none is missing, or work has begun. */
+  /** What it waits for; absent where it may begin, or work has begun. */
   gate?: Gate;
+  /** When the bridge was last heard, which judged so by the plant's stock and tools; absent: by the order's own dates. */
+  gateAt?: number;
   plannedSetupMs: number;
   plannedRunMs: number;
 }

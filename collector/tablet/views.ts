@@ -6,6 +6,7 @@
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Sending } from '../../shared/core/words/sending.ts';
 import type { Logbook } from '../journal/logbook.ts';
+import type { Gates } from '../sending/gates.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import { machineCard } from './card.ts';
 import { type Operations, operationsOf } from './orders.ts';
@@ -23,6 +24,7 @@ export interface ViewsOptions {
   bridge: () => BridgeState;
   lineProblem: (machineId: string) => string | null;
   sending: (machineId: string) => Sending | null;
+  gates?: Pick<Gates, 'of'>;
 }
 
 /** A pulse machine's stop is only the lack of a cycle; others grow older with the page's own clock. */
@@ -77,7 +79,8 @@ export function createViews(options: ViewsOptions): Views {
     operations ??= operationsOf(ledger);
     const rules = options.sending(machineId)?.rules ?? null;
     const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
-    const parts = { lineProblem, sending, open: unexplained(machineId, at), notes: logbook.notes(machineId) };
+    const { gates = null } = options;
+    const parts = { lineProblem, sending, open: unexplained(machineId, at), notes: logbook.notes(machineId), gates };
     const known = machineCard(ledger, machine, operations, parts, at);
     const card = logbook.isWhole() ? known : withoutPast(known);
     cards.set(machineId, { card, madeAt: at, counted: false });

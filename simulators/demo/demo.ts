@@ -72,7 +72,8 @@ async function findAddresses(options: DemoOptions): Promise<Addresses> {
   const ports = { ...WANTED };
   for (const name of ['collector', 'bridge', 'erp', 'broker', 'opcua', 'modbus', 'control', 'mtconnect'] as const) {
     if (name === 'broker' && options.broker !== null) continue;
-    ports[name] = await freePort(HOST, WANTED[name]);
+    const others = Object.entries(ports).flatMap(([other, port]) => (other === name ? [] : [port]));
+    ports[name] = await freePort(HOST, WANTED[name], others);
     if (ports[name] !== WANTED[name])
       options.print(`Port ${WANTED[name]} is taken: the ${name} gets ${ports[name]} instead.\n`);
   }

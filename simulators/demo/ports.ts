@@ -4,9 +4,13 @@ import { Problem } from '../../shared/core/words/problem.ts';
 
 const TRIES = 50;
 
-/** `from` or the next port that nobody listens on; 0 gives any. Errors: `unavailable` when none is found. */
-export async function freePort(host: string, from: number): Promise<number> {
+/**
+ * `from` or the next port that nobody listens on, and that is not promised to somebody who does not listen yet; 0 gives
+ * any. Errors: `unavailable` when none is found.
+ */
+export async function freePort(host: string, from: number, promised: readonly number[] = []): Promise<number> {
   for (let port = from; port <= from + TRIES; port++) {
+    if (port !== 0 && promised.includes(port)) continue;
     const bound = await tryListen(host, port);
     if (bound !== null) return bound;
     if (from === 0) break;

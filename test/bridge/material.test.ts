@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createRig, type Rig } from './rig.ts';
+import { GATES_HEADER } from '../../shared/core/words/wire.ts';
+import { createRig, EDGE_TOKEN, type Rig } from './rig.ts';
 import { HOUR, journal, MONDAY, orderOf, plantFact, released, smallPlant } from './shop.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -63,6 +64,21 @@ test('a receipt’s dates are kept, whatever was confirmed since; the bridge goe
   await expect.poll(dates).toEqual([MONDAY + 2 * DAY, MONDAY + 6 * DAY]);
 });
 
+test('a box that asks hears which operations wait, once; another hears nothing of it', async () => {
+  rig.erp.stock.rows = [lying(0)];
+  await withOrders(kit('K1', MONDAY + 9 * DAY));
+  await expect.poll(async () => (await get('/api/material')).rows[0].gate?.kind).toBe('kit');
+  const box = { protocol: 1, edgeId: 'edge-1', journalId: journal().journalId, events: [], planningCursor: 0 };
+  const call = async (headers: Record<string, string>) => {
+    const as = { authorization: `Bearer ${EDGE_TOKEN}`, ...headers };
+    return (await rig.call('POST', '/edge/v1/exchange', { ...box, sentAt: MONDAY }, as)).json();
+  };
+  expect(await call({})).not.toHaveProperty('gates');
+  const { gates } = await call({ [GATES_HEADER]: '' });
+  expect(gates.closed).toEqual([{ operationId: 'K1/0010', gate: { kind: 'kit', itemIds: ['MOTOR'], readyAt: null } }]);
+  expect(await call({ [GATES_HEADER]: gates.stamp })).not.toHaveProperty('gates');
+});
+
 test('a planner lets an order begin all the same, by name and reason; who only looks sees no name', async () => {
   rig.erp.stock.rows = [lying(0)];
   await withOrders(kit('K1', MONDAY + 9 * DAY));
@@ -109,4 +125,33 @@ test('a runner that runs out: its service level, its empty time and its turns ar
   expect(withoutStock).toEqual({ value: 1.5 / 6, n: 6, isThin: false });
   expect(runOuts.value).toBeCloseTo(7 / 6);
   expect(stockTurns.value).toBeCloseTo((100 * 365) / (50 + 80 + 60 + 40 + 20));
+});
+
+test('a sub-order is waited for by the order that it is made for; both are one family', async () => {
+  const top = orderOf('M1', {
+    ...{ strategy: 'ETO', customer: 'Acme', salesOrder: 'SO-1/10', dueAt: MONDAY + 9 * DAY },
+    project: { id: 'P-1', name: 'Line 4' },
+    milestones: [{ id: 'drawing', name: 'Drawing', plannedAt: MONDAY + DAY, doneAt: null }],
+    components: [
+      { itemId: 'GEAR', quantityPcs: 100 },
+      { itemId: 'PIN', quantityPcs: 1, phantoms: ['KIT'] },
+    ],
+  });
+  const pegs = [{ orderId: 'M1', quantityPcs: 100 }];
+  await withOrders(
+    top,
+    orderOf('S1', { itemId: 'GEAR', pegs, paperFinishAt: MONDAY + 3 * DAY, dueAt: null }),
+    kit('X', 0),
+  );
+  const { project, roots, isCut } = await get('/api/orders/S1/family');
+  expect([project, isCut]).toEqual([{ id: 'P-1', name: 'Line 4' }, false]);
+  expect(roots).toHaveLength(1);
+  const [{ row, waits, parts }] = roots;
+  expect(row.orderId).toBe('M1');
+  expect(waits.map(({ kind }: { kind: string }) => kind)).toEqual(['gate', 'milestone', 'order']);
+  expect(waits[0].gate).toMatchObject({ kind: 'material', itemIds: ['GEAR'] });
+  expect(parts[0]).toMatchObject({ kind: 'made', rows: [{ row: { orderId: 'S1' }, pegPcs: 100 }] });
+  expect(parts[1]).toMatchObject({ kind: 'phantom', itemId: 'KIT', lines: [{ item: { itemId: 'PIN' } }] });
+  expect(await get('/api/families')).toMatchObject([{ orderId: 'M1', orders: 2, done: 0 }]);
+  expect((await rig.call('GET', '/api/orders/NONE/family')).status).toBe(404);
 });

@@ -100,6 +100,7 @@ function QueueRow({ tablet, machineId, entry }: { tablet: Tablet; machineId: str
     places.length > 0 ? t.runsAt(places.join(', ')) : entry.status === 'begun' ? t.begun : null,
     entry.waitsFor === null ? null : t.waitsFor(entry.waitsFor),
     entry.gate === undefined ? null : gateNote(entry.gate),
+    entry.gateAt === undefined ? null : t.gateAsOf(moment(entry.gateAt, now.peek())),
     entry.customer,
     entry.dueAt === null ? null : t.due(moment(entry.dueAt, now.peek())),
   ].filter((note) => note !== null);

@@ -1,15 +1,10 @@
-/** What an operation waits for before it may be begun. A gate is advice: a person passes it by name and reason. */
+/** Whether an operation may be begun, and what it waits for. */
+import type { Gate } from '../words/gate.ts';
 import { componentsOf, type Operation, type WorkOrder } from '../words/order.ts';
 import { type Allotted, allot } from './atp.ts';
 import { noStock } from './stock.ts';
 
-export type Gate =
-  /** Engineering has not released the order. */
-  | { kind: 'engineering' }
-  /** Of an assembly the whole kit, of others what goes into this operation. `readyAt` null: nobody knows. */
-  | { kind: 'kit' | 'material'; itemIds: readonly string[]; readyAt: number | null }
-  /** Its tool is in work at another machine. */
-  | { kind: 'tool'; tool: string; machineId: string };
+export type { Gate };
 
 /** The first of them that is closed; null: it may be begun. `toolAt`: the other machine at which a tool is in work. */
 export function gateOf(

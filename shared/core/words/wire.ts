@@ -10,6 +10,7 @@
  */
 import { z } from 'zod';
 import { EventSchema } from './event.ts';
+import { GateSchema } from './gate.ts';
 import { WorkOrderSchema } from './order.ts';
 
 export const PROTOCOL = 1;
@@ -75,6 +76,15 @@ export const PlanningMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type PlanningMessage = z.infer<typeof PlanningMessageSchema>;
 
+/** The stamp of the gates that a box holds, '' for none; a bridge that does not know the header passes it over. */
+export const GATES_HEADER = 'x-istwert-gates';
+/** Operations that wait for something, as the bridge judges all orders of the plant; what is not named may begin. */
+const GatesHeardSchema = z.object({
+  stamp: z.string().min(1).max(64),
+  closed: z.array(z.object({ operationId: z.string().max(128), gate: GateSchema })).max(10_000),
+});
+export type GatesHeard = z.infer<typeof GatesHeardSchema>;
+
 export const ExchangeResponseSchema = z
   .object({
     /** Highest `seq` of this box that the bridge has on disk. */
@@ -82,6 +92,8 @@ export const ExchangeResponseSchema = z
     /** `PlanningMessage`s; the box checks each alone, so that one that it does not understand stops no other. */
     planning: z.array(z.unknown()),
     receivedAt: z.int(),
+    /** Only where the box asked by `GATES_HEADER`, and holds others. */
+    gates: GatesHeardSchema.optional(),
   })
   .strict();
 /** What the bridge answers, and what a box knows of an answer. */

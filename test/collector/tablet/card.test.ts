@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openJournal } from '../../../collector/journal/journal.ts';
 import { type Logbook, openLogbook } from '../../../collector/journal/logbook.ts';
+import { openGates } from '../../../collector/sending/gates.ts';
 import { carryOut } from '../../../collector/tablet/commands.ts';
 import { findOrders } from '../../../collector/tablet/find.ts';
 import { queueAt } from '../../../collector/tablet/orders.ts';
@@ -216,6 +217,27 @@ describe('orders', () => {
     expect(gates(monday + 3 * hour)).toEqual([
       ['A', undefined],
       ['B', undefined],
+    ]);
+  });
+
+  test('go by what the bridge said of the plant’s stock; what waits for another step, by their own dates', () => {
+    const { logbook, write } = box();
+    const bar = { itemId: 'BAR', quantityPcs: 1, supplierId: 'S', arrivedAt: null, confirmedAt: monday + 9 * hour };
+    write(released('A', { components: [bar] }), released('B', {}));
+    const tool = { kind: 'tool', tool: 'T1', machineId: 'P9' } as const;
+    const said = openGates();
+    const gates = () =>
+      queueAt(logbook.ledger, 'P1', monday + hour, said).map(({ operationId, gate, gateAt }) => [
+        ...[operationId, gate?.kind ?? null, gateAt ?? null],
+      ]);
+    expect(gates()).toEqual([
+      ['A/0010', 'material', null],
+      ['B/0010', null, null],
+    ]);
+    said.take({ stamp: 'x', closed: [{ operationId: 'B/0010', gate: tool }] }, monday);
+    expect(gates()).toEqual([
+      ['A/0010', null, null],
+      ['B/0010', 'tool', monday],
     ]);
   });
 

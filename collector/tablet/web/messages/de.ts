@@ -103,6 +103,7 @@ export const de: TabletMessages = {
   noNextOrders: 'Für diese Maschine wartet kein Auftrag.',
   waitsFor: (operation) => `wartet auf ${operation}`,
   gateMaterial: (items, at) => (at === null ? `es fehlt: ${items}` : `es fehlt: ${items}, da ab ${at}`),
+  gateAsOf: (at) => `wie es das Büro sieht, ${at}`,
   gateEngineering: 'wartet auf die Konstruktion',
   gateTool: (tool) => `Werkzeug ${tool} arbeitet woanders`,
   whyAllTheSame: 'Es fehlt etwas. Warum trotzdem beginnen?',

@@ -103,6 +103,7 @@ export const en = {
   waitsFor: (operation: string) => `waits for ${operation}`,
   gateMaterial: (items: string, at: string | null) =>
     at === null ? `missing: ${items}` : `missing: ${items}, there from ${at}`,
+  gateAsOf: (at: string) => `as the office sees it, ${at}`,
   gateEngineering: 'waits for engineering',
   gateTool: (tool: string) => `tool ${tool} is at work elsewhere`,
   whyAllTheSame: 'Something is missing. Why begin all the same?',

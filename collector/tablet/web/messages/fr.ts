@@ -103,6 +103,7 @@ export const fr: TabletMessages = {
   noNextOrders: 'Aucun ordre n’attend cette machine.',
   waitsFor: (operation) => `attend ${operation}`,
   gateMaterial: (items, at) => (at === null ? `il manque : ${items}` : `il manque : ${items}, là à partir de ${at}`),
+  gateAsOf: (at) => `vu du bureau, ${at}`,
   gateEngineering: 'attend les études',
   gateTool: (tool) => `l’outil ${tool} travaille ailleurs`,
   whyAllTheSame: 'Il manque quelque chose. Pourquoi commencer quand même ?',

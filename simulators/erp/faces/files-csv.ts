@@ -1,12 +1,14 @@
 /** Work slips as CSV: semicolons, windows-1252, CRLF, decimal commas, German dates, hours with three decimals. */
 import { type Amount, scrapOf } from '../../../shared/core/erp/amounts.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
-import { type Form, filesFace, orderOf, Refused, stepsOf, type Voucher } from './files.ts';
+import { type Form, filesFace, goodsIn, orderOf, Refused, stepsOf, type Voucher } from './files.ts';
 
 const ORDER_COLUMNS =
   'Auftrag;Teil;Bezeichnung;Menge;ME;Status;Anlagedatum;Endtermin;Kunde;AG;AG-Text;Kostenstelle;Ruestzeit;Stueckzeit;Lohnschein';
 const SLIP_COLUMNS =
   'Satzart;Schluessel;StornoZu;Kennzeichen;Auftrag;AG;Lohnschein;Datum;Arbeitsplatz;Gutmenge;Nacharbeit;Ausschuss;Grund;ME;Ruestzeit;Maschinenzeit;Personenzeit';
+
+const GOODS_COLUMNS = 'Schluessel;StornoZu;Art;Auftrag;AG;Datum;Teil;Charge;Lagerort;Menge;ME';
 
 const states = { planned: '10', released: '20', finished: '80', closed: '90', cancelled: '90' } as const;
 
@@ -27,7 +29,9 @@ const form: Form = {
     const text = bytes.toString('latin1');
     const lines = text.split('\r\n');
     if (lines.pop() !== '') throw new Refused('F 001', 'The last line is not ended');
-    if (lines.shift() !== SLIP_COLUMNS) throw new Refused('F 002', 'The columns are not those that were agreed');
+    const header = lines.shift();
+    if (header === GOODS_COLUMNS) return movedIn(lines, orders);
+    if (header !== SLIP_COLUMNS) throw new Refused('F 002', 'The columns are not those that were agreed');
     const slips = lines.map((line) => slipIn(line, orders));
     const [first] = slips;
     if (first === undefined) throw new Refused('F 003', 'The file is empty');
@@ -70,6 +74,43 @@ function slipIn(line: string, orders: ReadonlyMap<string, WorkOrder>): Voucher {
   } else if (record === 'AUS') says.set(scrapOf(reason === '' ? null : reason), stepsOf(scrap, PIECES, 'Ausschuss'));
   else throw new Refused('F 011', `Satzart "${record}"`);
   return { key, kind, orderId, reverses: reverses === '' ? null : reverses, says };
+}
+
+const moves = new Map<string, 'issue' | 'receipt' | 'byProduct'>([
+  ['E', 'issue'],
+  ['Z', 'receipt'],
+  ['N', 'byProduct'],
+]);
+
+/** Material slips: one voucher a file, all of it booked or all of it taken back. */
+function movedIn(lines: readonly string[], orders: ReadonlyMap<string, WorkOrder>): Voucher {
+  const says = new Map<Amount, number>();
+  const heads = new Set<string>();
+  for (const line of lines) {
+    const cells = line.split(';');
+    if (cells.length !== GOODS_COLUMNS.split(';').length)
+      throw new Refused('F 005', `Too many or too few cells: ${line}`);
+    const [key = '', reverses = '', sign = '', orderId = '', operation = '', date = '', ...rest] = cells;
+    const [itemId = '', lot = '', , quantity = '', unit = ''] = rest;
+    const move = moves.get(sign);
+    if (move === undefined) throw new Refused('F 006', `Art "${sign}"`);
+    if (key.length !== 32) throw new Refused('F 007', `Schluessel "${key}"`);
+    if (!/^\d\d\.\d\d\.\d{4}$/.test(date)) throw new Refused('F 008', `Datum "${date}"`);
+    heads.add([key, reverses, orderId].join(';'));
+    const order = orderOf(orders, orderId, operation);
+    const steps = stepsOf(quantity, PIECES, 'Menge');
+    for (const [name, amount] of goodsIn(order, { move, itemId, lot, unit, steps })) says.set(name, amount);
+  }
+  const [head, ...others] = heads;
+  if (head === undefined || others.length > 0) throw new Refused('F 004', 'One voucher a file');
+  const [key = '', reverses = '', orderId = ''] = head.split(';');
+  return {
+    key,
+    orderId,
+    says,
+    kind: reverses === '' ? 'goods' : 'reversal',
+    reverses: reverses === '' ? null : reverses,
+  };
 }
 
 /** Leading zeros that have to come back. */

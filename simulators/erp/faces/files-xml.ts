@@ -2,7 +2,7 @@
 import { SaxesParser } from 'saxes';
 import { type Amount, scrapOf, stopMsOf } from '../../../shared/core/erp/amounts.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
-import { type Form, filesFace, orderOf, Refused, stepsOf } from './files.ts';
+import { type Form, filesFace, goodsIn, orderOf, Refused, stepsOf } from './files.ts';
 
 const states = {
   planned: 'Firm Planned',
@@ -29,10 +29,16 @@ const form: Form = {
       ['Status', states[order.status]],
       ['CreationDate', new Date(order.createdAt).toISOString().slice(0, 10)],
     ].map(([name, text]) => `<${name}>${text}</${name}>`);
-    return Buffer.from(`<ProductionOrders><Order>${[...fields, ...lines].join('')}</Order></ProductionOrders>`);
+    const components = order.components.map(
+      ({ itemId, quantityPcs }) =>
+        `<Component><ComponentItemNo>${itemId}</ComponentItemNo><ExpectedQuantity>${quantityPcs}</ExpectedQuantity>` +
+        '<ComponentUnitOfMeasure>PCS</ComponentUnitOfMeasure></Component>',
+    );
+    const all = [...fields, ...lines, ...components].join('');
+    return Buffer.from(`<ProductionOrders><Order>${all}</Order></ProductionOrders>`);
   },
   read: (bytes, orders) => {
-    const lines = linesIn(bytes.toString('utf8'));
+    const { root, lines } = linesIn(bytes.toString('utf8'));
     const [first] = lines;
     if (first === undefined) throw new Refused('', 'There is nothing to post.');
     const of = (name: string): string => first.get(name) ?? '';
@@ -41,14 +47,16 @@ const form: Form = {
     let isFinal = false;
     for (const line of lines) {
       if (line.get('ExternalDocumentNo') !== key) throw new Refused('', 'External Document No. must be one a file.');
-      post(line, orders, says);
+      if (root === 'ConsumptionJournal') consume(line, orders, says);
+      else post(line, orders, says);
       isFinal ||= line.get('Finished') === 'true';
     }
+    const isOfGoods = root === 'ConsumptionJournal';
     const isBack = [...says.values()].some((amount) => amount < 0);
     return {
       key,
       orderId: of('OrderNo'),
-      kind: isBack ? 'reversal' : isFinal ? 'final' : 'partial',
+      kind: isBack ? 'reversal' : isOfGoods ? 'goods' : isFinal ? 'final' : 'partial',
       reverses: null,
       says,
     };
@@ -84,6 +92,20 @@ function post(line: ReadonlyMap<string, string>, orders: ReadonlyMap<string, Wor
   }
 }
 
+const ofGoods = ['ExternalDocumentNo', 'PostingDate', 'OrderNo', 'OrderLineNo', 'ItemNo', 'LotNo', 'LocationCode'];
+const knownOfGoods = [...ofGoods, 'Quantity', 'UnitOfMeasureCode'];
+
+function consume(line: ReadonlyMap<string, string>, orders: ReadonlyMap<string, WorkOrder>, says: Map<Amount, number>) {
+  const of = (name: string): string => line.get(name) ?? '';
+  const odd = [...line.keys()].find((name) => !knownOfGoods.includes(name));
+  if (odd !== undefined) throw new Refused('', `There is no variable named ${odd} in the XMLport.`);
+  const order = orders.get(of('OrderNo'));
+  if (order?.status !== 'released') throw new Refused('', `Production Order ${of('OrderNo')} is not released.`);
+  const steps = stepsOf(of('Quantity'), PIECES, 'Quantity');
+  const said = { move: 'issue' as const, itemId: of('ItemNo'), lot: of('LotNo'), unit: of('UnitOfMeasureCode'), steps };
+  for (const [name, amount] of goodsIn(order, said)) says.set(name, (says.get(name) ?? 0) + amount);
+}
+
 /** Minutes are exact to a hundred thousandth; ours are whole milliseconds of them. */
 function msOf(text: string, name: string): number {
   if (text === '') return 0;
@@ -93,7 +115,8 @@ function msOf(text: string, name: string): number {
   return text.startsWith('-') ? -ms : ms;
 }
 
-function linesIn(text: string): Map<string, string>[] {
+function linesIn(text: string): { root: string; lines: Map<string, string>[] } {
+  let root = '';
   const lines: Map<string, string>[] = [];
   const path: string[] = [];
   let heard = '';
@@ -104,7 +127,8 @@ function linesIn(text: string): Map<string, string>[] {
   parser.on('opentag', ({ name }) => {
     path.push(name);
     heard = '';
-    if (path.join('/') === 'OutputJournal/Line') lines.push(new Map());
+    if (path.length === 1) root = name;
+    if (/^(Output|Consumption)Journal\/Line$/.test(path.join('/'))) lines.push(new Map());
   });
   parser.on('text', (part) => {
     heard += part;
@@ -114,7 +138,7 @@ function linesIn(text: string): Map<string, string>[] {
     path.pop();
   });
   parser.write(text).close();
-  return lines;
+  return { root, lines };
 }
 
 export const startFilesXmlFace = filesFace(form);

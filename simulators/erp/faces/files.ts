@@ -7,14 +7,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Amount, type Amounts, sumAmounts } from '../../../shared/core/erp/amounts.ts';
+import { goodsOf } from '../../../shared/core/erp/goods.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
+import { pieces } from '../../../shared/core/words/quantity.ts';
 import type { Face, StartFace } from '../face.ts';
 
 /** What one file says. */
 export interface Voucher {
   key: string;
   orderId: string;
-  kind: 'partial' | 'final' | 'reversal';
+  kind: 'partial' | 'final' | 'goods' | 'reversal';
   reverses: string | null;
   says: Amounts;
 }
@@ -82,7 +84,8 @@ function book(books: Voucher[], voucher: Voucher): void {
   if (books.some(({ key }) => key === voucher.key)) throw new Refused('B 104', `Voucher ${voucher.key} is booked`);
   const before = books.filter(({ orderId }) => orderId === voucher.orderId);
   if (voucher.kind !== 'reversal') {
-    if (heldOf(before).final) throw new Refused('B 110', `Order ${voucher.orderId} is reported as finished`);
+    if (voucher.kind !== 'goods' && heldOf(before).final)
+      throw new Refused('B 110', `Order ${voucher.orderId} is reported as finished`);
     if ([...voucher.says.values()].some((amount) => amount < 0)) throw new Refused('B 120', 'Negative amounts');
   } else if (voucher.reverses !== null) {
     const original = before.find(({ key, kind }) => key === voucher.reverses && kind !== 'reversal');
@@ -109,6 +112,20 @@ function heldOf(books: readonly Voucher[]): ReturnType<Face['held']> {
     sums,
     final: standing.some(({ kind, key }) => kind === 'final' && !taken.has(key)),
   };
+}
+
+/** Material goes into the order that needs it, and never beside this ERP's own backflush. */
+export function goodsIn(
+  order: WorkOrder,
+  said: { move: 'issue' | 'receipt' | 'byProduct'; itemId: string; lot: string; unit: string; steps: number },
+): Amounts {
+  const { move, itemId, lot, unit, steps } = said;
+  const component = order.components.find((one) => one.itemId === itemId);
+  if (move === 'issue' && component === undefined) throw new Refused('C 001', `${itemId} is not needed by ${order.id}`);
+  if (component?.backflush === true) throw new Refused('C 002', `${itemId} is taken off by ${order.id} itself`);
+  if (unit !== 'Stk' && unit !== 'PCS') throw new Refused('C 003', `${itemId} is kept in pieces, not in ${unit}`);
+  if (steps === 0) throw new Refused('C 004', `Nothing of ${itemId} was moved`);
+  return new Map([[goodsOf({ move, itemId, lot: lot === '' ? null : lot, unit: pieces }), steps]]);
 }
 
 /** "12,500" with so many decimals, no more and no fewer, in whole steps. */

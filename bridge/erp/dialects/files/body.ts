@@ -28,6 +28,19 @@ export function isEmptyFile(layout: ConfirmationsLayout, body: string): boolean 
   return body === printFile(layout, []);
 }
 
+/** Whether all of it is lines of the layout's first record. */
+export function isFileOf(layout: ConfirmationsLayout, body: string): boolean {
+  try {
+    return (
+      cellsOf(layout, body, (lines) =>
+        layout.records.slice(0, 1).flatMap((one) => Array.from({ length: lines }, () => one)),
+      ).length > 0
+    );
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The cells of a file that we wrote. `recordsOf` says which record each line is of, by how many there are. Errors:
  * `Error` where the file is not of this layout.

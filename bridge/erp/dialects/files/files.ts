@@ -14,10 +14,11 @@ import { wordsOf } from '../../../../shared/core/words/words-of.ts';
 import { erpDialect } from '../../dialect.ts';
 import type { Erp, OrdersPage } from '../../erp.ts';
 import { Answered } from './answered.ts';
-import { isEmptyFile } from './body.ts';
+import { isEmptyFile, isFileOf } from './body.ts';
 import { decoded, encoded } from './encoding.ts';
 import { HandOver, NotHandedOver } from './hand-over.ts';
 import { InBox, isTooLarge, type Read, type Taken } from './in-box.ts';
+import { goodsLayoutOf } from './layout.ts';
 import { type FilesOptions, FilesOptionsSchema, filesLayout } from './options.ts';
 import { readOrders } from './read-orders.ts';
 import { filesWriter } from './writer.ts';
@@ -32,6 +33,7 @@ export const files = erpDialect({
 
 export function createFilesErp(options: FilesOptions): Erp {
   const layout = filesLayout(options);
+  const { goods } = layout;
   const { confirmationsFolder: folder, confirmationsDoneFolder: done, confirmationsErrorFolder: error } = options;
   const answerFolders = done === undefined || error === undefined ? null : { done, error };
   const handOver = new HandOver({
@@ -56,17 +58,19 @@ export function createFilesErp(options: FilesOptions): Erp {
 
   return {
     id: 'files',
-    writer: filesWriter(layout.confirmations, answerFolders === null ? 'never' : 'later'),
+    writer: filesWriter(layout.confirmations, answerFolders === null ? 'never' : 'later', layout.goods),
     orders: (cursor) => asked(inBox.isMoved ? nextPage(inBox, cursor, read) : wholeExport(inBox, cursor, read)),
     send: async ({ key, orderId, operationId, body }): Promise<Outcome> => {
       if (isEmptyFile(layout.confirmations, body)) return { is: 'booked', erpRef: {} };
+      const isOfGoods = goods !== null && isFileOf(goodsLayoutOf(layout.confirmations, goods), body);
+      const fileName = isOfGoods ? goods.fileName : layout.fileName;
       const bytes = encoded(body, layout.confirmations.encoding);
       const sent = oneByOne(async (): Promise<Outcome> => {
         const refused = await answered?.refusedBefore(key).catch((cause: unknown) => {
           throw new NotHandedOver(cause);
         });
         if (refused) return refused;
-        const { name, isBooked } = await handOver.hand({ key, orderId, operationId, bytes });
+        const { name, isBooked } = await handOver.hand({ key, orderId, operationId, fileName, bytes });
         if (isBooked && answered !== null) return { is: 'booked', erpRef: { file: name } };
         return { is: 'handedOver', messageRef: name };
       });

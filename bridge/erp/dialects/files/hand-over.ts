@@ -21,6 +21,7 @@ export interface HandOverOptions {
   sendingFolder: string;
   /** Where the ERP puts what it has read: names that stand there are not used again. */
   answered: readonly string[];
+  /** `{number}`, `{key}`, `{order}`, `{operation}`. */
   fileName: string;
   trigger: string | null;
   /** Without answers what was handed over is as good as booked. */
@@ -40,6 +41,8 @@ export interface File {
   key: string;
   orderId: string;
   operationId: string;
+  /** Left out: as the options say. */
+  fileName?: string;
   bytes: Uint8Array;
 }
 
@@ -104,8 +107,9 @@ export class HandOver {
   }
 
   /** Written whole, then marked: from now on only the rename is missing. */
-  async #stage({ key, orderId, operationId, bytes }: File): Promise<string> {
-    const name = await this.#newName({ key, orderId, operationId });
+  async #stage({ bytes, ...file }: File): Promise<string> {
+    const { key } = file;
+    const name = await this.#newName(file);
     await onDisk(this.#staged(key), bytes);
     await onDisk(this.#mark('handed', key), Buffer.from(JSON.stringify({ name })));
     this.#handed.set(key, name);
@@ -126,8 +130,9 @@ export class HandOver {
   }
 
   /** One that stands nowhere yet. */
-  async #newName({ key, orderId, operationId }: Omit<File, 'bytes'>): Promise<string> {
-    const { folder, answered, fileName } = this.#options;
+  async #newName({ key, orderId, operationId, ...file }: Omit<File, 'bytes'>): Promise<string> {
+    const { folder, answered } = this.#options;
+    const { fileName = this.#options.fileName } = file;
     const places = [folder, ...answered];
     for (let turn = 1; ; turn += 1) {
       const number = fileName.includes('{number}') ? await this.#nextNumber() : 0;

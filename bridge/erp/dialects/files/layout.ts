@@ -30,7 +30,7 @@ const orderFields = [
 ] as const;
 const componentFields = [
   ...['order', 'component', 'componentQuantity', 'componentUnit', 'componentOperation', 'supplier'],
-  ...['confirmed', 'arrived', 'lot', 'storage'],
+  ...['confirmed', 'arrived', 'lot', 'storage', 'backflush'],
 ] as const;
 
 export const OrdersLayoutSchema = z.strictObject({
@@ -61,10 +61,12 @@ export type OrdersLayout = z.infer<typeof OrdersLayoutSchema>;
 
 export const amountValues = [
   ...['yield', 'rework', 'scrap', 'setupTime', 'machineTime', 'labourTime', 'personTime', 'stopTime', 'stopCount'],
+  'movedQuantity',
 ] as const;
 const plainValues = [
   ...['key', 'reverses', 'kind', 'final', 'order', 'operation', 'item', 'unit', 'workCentre', 'machine', 'person'],
   ...['scrapReason', 'stopReason', 'day', 'today', 'from', 'to'],
+  ...['move', 'movedItem', 'movedUnit', 'lot', 'storage'],
 ] as const;
 export type AmountValue = (typeof amountValues)[number];
 export type Value = AmountValue | (typeof plainValues)[number];
@@ -79,16 +81,34 @@ const ColumnOut = z.union([
   }),
   z.strictObject({ name: z.string().max(200), text: z.string().max(200) }),
   z.strictObject({ name: z.string().max(200), ref: z.string().min(1).max(64) }),
+  /** Goods only: what the ERP calls the component. */
+  z.strictObject({ name: z.string().max(200), componentRef: z.string().min(1).max(64) }),
 ]);
 
 const RecordOut = z.strictObject({
-  /** One line of a ticket, or one per scrap reason, person, stop reason. */
-  each: z.enum(['ticket', 'scrap', 'person', 'stop']),
+  /** One line of a ticket, or one per scrap reason, person, stop reason; in files of goods one per movement. */
+  each: z.enum(['ticket', 'scrap', 'person', 'stop', 'goods']),
   /** XML: what the element is called. */
   element: XmlName.optional(),
   columns: z.array(ColumnOut).min(1).max(200),
 });
 export type RecordOut = z.infer<typeof RecordOut>;
+
+/** Goods movements stand in files of their own, in the form of the confirmations. */
+export const GoodsLayoutSchema = z.strictObject({
+  fileName: z.string().min(1).max(150),
+  /** XML: the root, and what a movement is called. */
+  root: XmlName,
+  element: XmlName,
+  /** The ERP's codes; what has none is not told. */
+  moves: z.strictObject({
+    issue: z.string().optional(),
+    receipt: z.string().optional(),
+    byProduct: z.string().optional(),
+  }),
+  columns: z.array(ColumnOut).min(1).max(200),
+});
+export type GoodsLayout = z.infer<typeof GoodsLayoutSchema>;
 
 export const ConfirmationsLayoutSchema = z.strictObject({
   ...form,
@@ -124,6 +144,30 @@ export const ConfirmationsLayoutSchema = z.strictObject({
 });
 export type ConfirmationsLayout = z.infer<typeof ConfirmationsLayoutSchema>;
 
+/** The layout of a file of goods. */
+export function goodsLayoutOf(
+  layout: ConfirmationsLayout,
+  { root, element, columns }: GoodsLayout,
+): ConfirmationsLayout {
+  return { ...layout, root, records: [{ each: 'goods', element, columns }] };
+}
+
+export function goodsFaults(goods: GoodsLayout, { format, reverse }: ConfirmationsLayout): [string[], string][] {
+  const faults: [string[], string][] = [];
+  const values = goods.columns.map((one) => ('value' in one ? one.value : null));
+  for (const needed of ['movedItem', 'movedQuantity'] as const)
+    if (!values.includes(needed)) faults.push([['goodsFiles', 'columns'], `expected a column "${needed}"`]);
+  if (reverse === 'cancel' && !values.includes('reverses'))
+    faults.push([['goodsFiles', 'columns'], 'a cancellation has to say which record: expected a column "reverses"']);
+  if (!/\{(number|key)\}/.test(goods.fileName) || /[/\\]/.test(goods.fileName))
+    faults.push([['goodsFiles', 'fileName'], 'expected a file name with {number} or {key}, without folders']);
+  if (format === 'xml')
+    for (const { name } of goods.columns)
+      if (!XmlName.safeParse(name).success)
+        faults.push([['goodsFiles', 'columns'], `"${name}" cannot be the name of an XML element`]);
+  return faults;
+}
+
 /** What cannot be meant, with where it stands. */
 export function layoutFaults(orders: OrdersLayout, confirmations: ConfirmationsLayout): [string[], string][] {
   const faults: [string[], string][] = [];
@@ -136,6 +180,8 @@ export function layoutFaults(orders: OrdersLayout, confirmations: ConfirmationsL
   if (orders.format === 'xml' && orders.elements === undefined)
     faults.push([['orders', 'elements'], 'expected the name of the element that is an operation']);
   const { records, reverse } = confirmations;
+  if (records.some(({ each }) => each === 'goods'))
+    faults.push([['confirmations', 'records'], 'goods stand in files of their own: see goodsFiles']);
   if (new Set(records.map(({ each }) => each)).size < records.length)
     faults.push([['confirmations', 'records'], 'each kind of record stands once']);
   if (confirmations.format === 'xml')

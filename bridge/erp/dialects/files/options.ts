@@ -4,11 +4,14 @@ import { isZone } from '../../../../shared/core/words/zone.ts';
 import {
   type ConfirmationsLayout,
   ConfirmationsLayoutSchema,
+  type GoodsLayout,
+  GoodsLayoutSchema,
+  goodsFaults,
   layoutFaults,
   type OrdersLayout,
   OrdersLayoutSchema,
 } from './layout.ts';
-import { type PresetName, plainConfirmations, plainOrders, presetNames, presets } from './presets.ts';
+import { type PresetName, plainConfirmations, plainGoods, plainOrders, presetNames, presets } from './presets.ts';
 
 const Folder = z.string().min(1);
 /** `.err`: what stands beside a file, under its name and this. */
@@ -52,6 +55,10 @@ const shape = {
   /** `.err`: the ERP's words on a refused file. */
   reasonEnding: Ending.optional(),
 
+  /** Goods that we issue ourselves, as files of their own; never those that the ERP backflushes. */
+  goods: z.enum(['none', 'notBackflushed']).default('none'),
+  goodsFiles: GoodsLayoutSchema.partial().optional(),
+
   orders: OrdersLayoutSchema.partial().optional(),
   confirmations: ConfirmationsLayoutSchema.partial().optional(),
 
@@ -77,6 +84,9 @@ export const FilesOptionsSchema = z
     const parsedConfirmations = ConfirmationsLayoutSchema.safeParse(confirmations);
     if (!parsedOrders.success || !parsedConfirmations.success) return;
     for (const [path, message] of layoutFaults(parsedOrders.data, parsedConfirmations.data)) fault(path, message);
+    const goods = goodsOf(options);
+    for (const [path, message] of goods === null ? [] : goodsFaults(goods, parsedConfirmations.data))
+      fault(path, message);
     if (options.ordersDoneFolder === undefined && parsedOrders.data.columns.created === undefined)
       fault(
         ['orders', 'columns'],
@@ -90,6 +100,8 @@ export interface Layout {
   orders: OrdersLayout;
   confirmations: ConfirmationsLayout;
   fileName: string;
+  /** null: the ERP hears of none. */
+  goods: GoodsLayout | null;
 }
 
 /** The plain layout, overruled by the preset, overruled by what is given. Columns and codes of orders are joined. */
@@ -99,7 +111,18 @@ export function filesLayout(options: FilesOptions): Layout {
     orders: OrdersLayoutSchema.parse(orders),
     confirmations: ConfirmationsLayoutSchema.parse(confirmations),
     fileName,
+    goods: goodsOf(options),
   };
+}
+
+/** What a preset takes no goods by (payroll) is given whole in the configuration. */
+function goodsOf({
+  goods,
+  goodsFiles,
+  preset,
+}: Pick<FilesOptions, 'goods' | 'goodsFiles' | 'preset'>): GoodsLayout | null {
+  if (goods === 'none') return null;
+  return GoodsLayoutSchema.parse({ ...plainGoods, ...(preset && presets[preset].goods), ...goodsFiles });
 }
 
 interface Given {

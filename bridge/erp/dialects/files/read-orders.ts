@@ -174,6 +174,7 @@ class Fields {
       confirmedAt: this.#date(row, 'confirmed'),
       arrivedAt: this.#date(row, 'arrived'),
       ...(operationNumber === null ? {} : { operationNumber }),
+      ...(isYes(this.#text(row, 'backflush')) ? { backflush: true } : {}),
       ...(lot === null ? {} : { lot }),
       ...(storage === null ? {} : { storage }),
       ...(refs && { refs }),
@@ -235,3 +236,6 @@ class Fields {
     return found.length === 0 ? null : Object.fromEntries(found);
   }
 }
+
+/** However an ERP writes it: 1, X, J, yes, true. */
+const isYes = (text: string | null): boolean => text !== null && !/^(0|n|no|nein|non|false|-)$/i.test(text);

@@ -51,7 +51,9 @@ function recordsOf(layout: ConfirmationsLayout, { says }: Posting, lines: number
       for (const prefix of prefixes) if (amount !== 0 && name.startsWith(prefix)) found.add(name.slice(prefix.length));
     return found.size;
   };
-  const counts = { scrap: ids('scrap:'), person: ids('person:'), stop: ids('stopMs:', 'stopCount:') };
+  const counts = {
+    ...{ scrap: ids('scrap:'), person: ids('person:'), stop: ids('stopMs:', 'stopCount:'), goods: ids('goods:') },
+  };
   const others = layout.records.reduce((sum, { each }) => (each === 'ticket' ? sum : sum + counts[each]), 0);
   const ofTicket = lines - others;
   if (ofTicket < 0 || ofTicket > 1) throw new Error(NOT_OURS);

@@ -4,17 +4,34 @@
  */
 import type { Amount, Amounts } from '../../../../shared/core/erp/amounts.ts';
 import { scrapOf, stopCountOf, stopMsOf } from '../../../../shared/core/erp/amounts.ts';
+import {
+  type GoodsRecords,
+  type GoodsRules,
+  goodsRecords,
+  type WrittenMove,
+} from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, About, LeftBecause, Planned, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
 import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
-import { pieces } from '../../../../shared/core/words/quantity.ts';
+import { isPieces, pieces, type Unit } from '../../../../shared/core/words/quantity.ts';
 import { printFile } from './body.ts';
-import type { AmountValue, ConfirmationsLayout, RecordOut, Value } from './layout.ts';
+import {
+  type AmountValue,
+  type ConfirmationsLayout,
+  type GoodsLayout,
+  goodsLayoutOf,
+  type RecordOut,
+  type Value,
+} from './layout.ts';
 import { reversed } from './reversal.ts';
 import { printDate, printDecimal, printHoursMinutes } from './written.ts';
 
-export function filesWriter(layout: ConfirmationsLayout, answers: 'later' | 'never'): Writer {
+export function filesWriter(
+  layout: ConfirmationsLayout,
+  answers: 'later' | 'never',
+  goods: GoodsLayout | null = null,
+): Writer {
   const can: Abilities = {
     answers,
     // What was handed over is known here (hand-over.ts): the same again is not written again.
@@ -26,13 +43,15 @@ export function filesWriter(layout: ConfirmationsLayout, answers: 'later' | 'nev
     pauseMs: 0,
     reverse: layout.reverse,
     reverseFinal: layout.reverse !== 'none' && layout.reverseFinal,
-    takes: takenBy(layout),
+    takes: takenBy(layout, goods),
+    ...(goods === null ? {} : { goodsApart: true }),
   };
   return {
     can,
     plan: (ticket, about, newKey) => {
       if (ticket.kind !== 'partial' && ticket.kind !== 'final' && layout.kinds[ticket.kind] === undefined)
         return planOf(can, ticket, []);
+      const moved = goodsIn(goods, layout, ticket, about, newKey);
       const key = newKey();
       const page = new Page(layout, ticket, about, key);
       const rows = layout.records.flatMap((record) => page.rows(record));
@@ -40,10 +59,39 @@ export function filesWriter(layout: ConfirmationsLayout, answers: 'later' | 'nev
       // A final one, and a change of state, is said even where it brings nothing new.
       const written = worth.length > 0 && ticket.kind === 'partial' ? worth : rows.filter(isKept(worth));
       const posting: Planned = { key, kind: ticket.kind, says: page.says, body: printFile(layout, written) };
-      return planOf(can, ticket, [posting], page.because);
+      const because = new Map([...page.because, ...moved.because]);
+      return planOf(can, ticket, [...moved.postings, posting], because);
     },
-    reversal: (original, reversal) => reversed(layout, original, reversal),
+    reversal: (original, reversal) =>
+      reversed(goods !== null && original.kind === 'goods' ? goodsLayoutOf(layout, goods) : layout, original, reversal),
   };
+}
+
+const none: GoodsRecords = { postings: [], because: new Map() };
+
+/** All movements of a ticket in one file. */
+function goodsIn(
+  goods: GoodsLayout | null,
+  layout: ConfirmationsLayout,
+  ticket: Ticket,
+  about: About,
+  newKey: () => string,
+): GoodsRecords {
+  if (goods === null) return none;
+  const own = goodsLayoutOf(layout, goods);
+  const rules: GoodsRules = {
+    decimals: layout.quantityDecimals,
+    takes: new Set((['issue', 'receipt', 'byProduct'] as const).filter((move) => goods.moves[move] !== undefined)),
+    recordOf: () => 'file',
+    print: (moves, key) => {
+      const page = new Page(own, ticket, about, key);
+      return printFile(
+        own,
+        own.records.flatMap((record) => moves.map((move) => page.moved(record, move, goods.moves[move.move] ?? ''))),
+      );
+    },
+  };
+  return goodsRecords(ticket, rules, newKey);
 }
 
 /** Of those that say nothing only the ticket's own is kept. */
@@ -58,8 +106,8 @@ interface WrittenRow {
   saysNothing: boolean;
 }
 
-function takenBy({ records, kinds }: ConfirmationsLayout): ReadonlySet<Taken> {
-  const taken = new Set<Taken>();
+function takenBy({ records, kinds }: ConfirmationsLayout, goods: GoodsLayout | null): ReadonlySet<Taken> {
+  const taken = new Set<Taken>(goods === null ? [] : ['goods']);
   for (const { columns } of records)
     for (const column of columns) {
       const one = 'value' in column ? takenAsValue[column.value] : undefined;
@@ -86,6 +134,7 @@ interface Subject {
   scrap?: Ticket['scrap'][number];
   person?: Ticket['people'][number];
   stop?: Ticket['stops'][number];
+  moved?: WrittenMove & { code: string };
 }
 
 /** One ticket on its way into a file: what is written is said, and nothing else. */
@@ -120,9 +169,15 @@ class Page {
         return people.map((one) => this.#row(record, { person: one }));
       case 'stop':
         return stops.map((one) => this.#row(record, { stop: one }));
+      case 'goods':
+        return [];
       default:
         return record.each satisfies never;
     }
+  }
+
+  moved(record: RecordOut, move: WrittenMove, code: string): WrittenRow {
+    return this.#row(record, { moved: { ...move, code } });
   }
 
   #row(record: RecordOut, subject: Subject): WrittenRow {
@@ -131,6 +186,7 @@ class Page {
       if ('text' in column) return column.text;
       if ('ref' in column)
         return this.#about.operation.refs?.[column.ref] ?? this.#about.order.refs?.[column.ref] ?? '';
+      if ('componentRef' in column) return subject.moved?.refs[column.componentRef] ?? '';
       return this.#cell(column.value, column.format, subject);
     });
     return { record, cells, saysNothing: total(this.says) === before };
@@ -167,6 +223,16 @@ class Page {
         return subject.scrap === undefined ? '' : (subject.scrap.erpCode ?? this.#layout.otherReason);
       case 'stopReason':
         return subject.stop === undefined ? '' : (subject.stop.erpCode ?? this.#layout.otherReason);
+      case 'move':
+        return subject.moved?.code ?? '';
+      case 'movedItem':
+        return subject.moved?.itemId ?? '';
+      case 'movedUnit':
+        return subject.moved === undefined ? '' : this.#unitName(subject.moved.unit);
+      case 'lot':
+        return subject.moved?.lot ?? '';
+      case 'storage':
+        return subject.moved?.storage ?? '';
       case 'day':
       case 'to':
         return this.#moment(ticket.to, format);
@@ -179,7 +245,7 @@ class Page {
     }
   }
 
-  #amount(value: AmountValue, { scrap, person, stop }: Subject): string {
+  #amount(value: AmountValue, { scrap, person, stop, moved }: Subject): string {
     const ticket = this.#ticket;
     switch (value) {
       case 'yield':
@@ -200,6 +266,8 @@ class Page {
         return stop === undefined ? '' : this.#time(stopMsOf(stop.reasonId), stop.durationMs);
       case 'stopCount':
         return stop === undefined ? '' : this.#count(stopCountOf(stop.reasonId), stop.count);
+      case 'movedQuantity':
+        return moved === undefined ? '' : this.#printed(moved.text, placesOf(moved.unit, this.#layout));
       default:
         return value satisfies never;
     }
@@ -246,10 +314,14 @@ class Page {
 
   #unit = () => this.#ticket.unit ?? this.#about.order.unit ?? pieces;
   /** Pieces have no decimals, however many the file could hold. */
-  #places = (): number => Math.min(this.#unit().decimals, this.#layout.quantityDecimals);
+  #places = (): number => placesOf(this.#unit(), this.#layout);
+  #unitName = (unit: Unit): string => (isPieces(unit) ? this.#layout.pieces : unit.name);
   #printed = (text: string, places: number): string =>
     printDecimal(text, this.#layout, this.#layout.decimals === 'fixed' ? places : null);
 }
+
+const placesOf = ({ decimals }: Unit, { quantityDecimals }: ConfirmationsLayout): number =>
+  Math.min(decimals, quantityDecimals);
 
 function total(amounts: Amounts): number {
   let sum = 0;

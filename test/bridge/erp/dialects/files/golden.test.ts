@@ -12,15 +12,23 @@ import { orderOf } from '../../../shop.ts';
 
 const folders = { ordersFolder: 'o', ordersDoneFolder: 'd', ordersErrorFolder: 'e', confirmationsFolder: 'c' };
 
-function writerOf(preset: string | undefined, confirmations: Record<string, unknown> = {}) {
-  const options = { kind: 'files', preset, timeZone: 'Europe/Berlin', ...folders, confirmations };
-  return filesWriter(filesLayout(FilesOptionsSchema.parse(options)).confirmations, 'later');
+function writerOf(preset: string | undefined, confirmations: Record<string, unknown> = {}, more = {}) {
+  const options = { kind: 'files', preset, timeZone: 'Europe/Berlin', ...folders, confirmations, ...more };
+  const layout = filesLayout(FilesOptionsSchema.parse(options));
+  return filesWriter(layout.confirmations, 'later', layout.goods);
 }
 
 for (const preset of presetNames)
   goldenCases(
     fileURLToPath(new URL(`golden/${preset}`, import.meta.url)),
     writerOf(preset),
+    preset === 'navision' ? 'xml' : preset === 'infor-com' ? 'txt' : 'csv',
+  );
+
+for (const preset of ['proalpha', 'infor-com', 'navision'] as const)
+  goldenCases(
+    fileURLToPath(new URL(`golden-goods/${preset}`, import.meta.url)),
+    writerOf(preset, {}, { goods: 'notBackflushed' }),
     preset === 'navision' ? 'xml' : preset === 'infor-com' ? 'txt' : 'csv',
   );
 

@@ -8,7 +8,7 @@ import { startFilesCsvFace } from '../../../../../simulators/erp/faces/files-csv
 import { startFilesXmlFace } from '../../../../../simulators/erp/faces/files-xml.ts';
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
 import type { ErpFault, ErpUnderTest } from '../../../../contracts/erp.ts';
-import { orderOf } from '../../../shop.ts';
+import { needsBars, orderOf } from '../../../shop.ts';
 
 export const forms = {
   proalpha: { start: startFilesCsvFace, refs: (id: string) => ({ slip: `00${id.replace(/\D/g, '')}0010` }) },
@@ -18,7 +18,7 @@ export type FormName = keyof typeof forms;
 
 /** As the ERP writes it, and as it comes down: with what has to go back. */
 export function writtenOrder(form: FormName, id: string): WorkOrder {
-  const order = orderOf(id);
+  const order = orderOf(id, needsBars);
   return { ...order, operations: order.operations.map((one) => ({ ...one, refs: forms[form].refs(id) })) };
 }
 

@@ -83,6 +83,7 @@ export function owedOf(
     totals,
     operationNumber: order.operations[0]?.number ?? '',
     unit: order.unit,
+    components: order.components,
     standing: outbox.standing(totals.operationId),
     at: totals.lastAt ?? 0,
     basis: {},

@@ -5,9 +5,10 @@
  */
 import { z } from 'zod';
 import type { Amount } from '../../../shared/core/erp/amounts.ts';
+import { goodsOf } from '../../../shared/core/erp/goods.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
-import { isPieces, printQuantity } from '../../../shared/core/words/quantity.ts';
+import { isPieces, pieces, printQuantity } from '../../../shared/core/words/quantity.ts';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Face, FaceOptions } from '../face.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
@@ -33,6 +34,9 @@ interface Tables {
   productionOrderRoutingLines: Row[];
   outputJournalLines: JournalLine[];
   capacityLedgerEntries: Row[];
+  productionOrderComponents: Row[];
+  consumptionJournalLines: ConsumptionLine[];
+  itemLedgerEntries: Row[];
 }
 
 const Decimal = z.number().refine((value) => Number(value.toFixed(5)) === value, 'too many decimals');
@@ -58,10 +62,28 @@ const JournalLine = z.strictObject({
   finished: z.boolean().default(false),
 });
 type JournalLine = z.infer<typeof JournalLine> & { id: string };
+const ConsumptionLine = z.strictObject({
+  journalTemplateName: z.literal('CONSUMPTIO'),
+  journalBatchName: z.literal('MES'),
+  entryType: z.literal('Consumption'),
+  orderType: z.literal('Production'),
+  postingDate: z.iso.date(),
+  orderNo: z.string().max(20),
+  orderLineNo: z.int(),
+  itemNo: z.string().max(20),
+  prodOrderCompLineNo: z.int(),
+  unitOfMeasureCode: z.string().max(10),
+  quantity: Decimal,
+  locationCode: z.string().max(10).default(''),
+  lotNo: z.string().max(50).default(''),
+  externalDocumentNo: z.string().min(1).max(35),
+});
+type ConsumptionLine = z.infer<typeof ConsumptionLine> & { id: string };
 
 export async function startBusinessCentralFace(options: FaceOptions): Promise<Face> {
   const tables: Tables = {
     ...{ productionOrderLines: [], productionOrderRoutingLines: [], outputJournalLines: [], capacityLedgerEntries: [] },
+    ...{ productionOrderComponents: [], consumptionJournalLines: [], itemLedgerEntries: [] },
   };
   const put = (order: WorkOrder) => putOrder(tables, order, options.now());
   for (const order of options.orders) put(order);
@@ -113,6 +135,13 @@ function putOrder(tables: Tables, order: WorkOrder, now: number): void {
   };
   tables.productionOrderLines = [...tables.productionOrderLines.filter((one) => one.prodOrderNo !== order.id), line];
   if (tables.productionOrderRoutingLines.some((one) => one.prodOrderNo === order.id)) return;
+  order.components.forEach(({ itemId, quantityPcs, backflush }, index) => {
+    tables.productionOrderComponents.push({
+      ...{ prodOrderNo: order.id, prodOrderLineNo: 10_000, lineNo: (index + 1) * 10_000, itemNo: itemId },
+      ...{ description: itemId, expectedQuantity: quantityPcs, unitOfMeasureCode: 'PCS', locationCode: '' },
+      flushingMethod: backflush === true ? 'Backward' : 'Manual',
+    });
+  });
   for (const operation of order.operations)
     tables.productionOrderRoutingLines.push({
       ...{ prodOrderNo: order.id, routingReferenceNo: 1, operationNo: operation.number, no: operation.workCentreId },
@@ -130,6 +159,7 @@ function answered(tables: Tables, options: FaceOptions, asked: Asked): Reply {
   const rows = new Map<string, Row[]>(Object.entries(tables)).get(entity);
   if (rows === undefined) throw new BcError(404, 'BadRequest_NotFound', `No HTTP resource was found at ${asked.path}`);
   if (asked.method === 'GET') return { status: 200, body: { value: listed(rows, asked.query) } };
+  if (entity === 'consumptionJournalLines') return consumed(tables, options, asked, id, action);
   if (entity !== 'outputJournalLines')
     throw new BcError(405, 'BadRequest_MethodNotAllowed', 'The ledger is not written.');
   if (asked.method === 'POST' && id === undefined) return { status: 201, body: inserted(tables, asked.text) };
@@ -142,6 +172,47 @@ function answered(tables: Tables, options: FaceOptions, asked: Asked): Reply {
   if (action !== 'Microsoft.NAV.post') throw new BcError(404, 'BadRequest_NotFound', `There is no action ${action}`);
   post(tables, options, line);
   return { status: 204, mayBeLost: true };
+}
+
+/** As output lines are: inserted, posted by an action, or deleted. */
+function consumed(tables: Tables, options: FaceOptions, asked: Asked, id?: string, action?: string): Reply {
+  if (asked.method === 'POST' && id === undefined) {
+    const parsed = ConsumptionLine.safeParse(jsonOf(asked.text));
+    if (!parsed.success) throw new BcError(400, 'BadRequest', parsed.error.issues[0]?.path.join('.') ?? '');
+    const line = { ...parsed.data, id: `id-${++ids}` };
+    tables.consumptionJournalLines.push(line);
+    return { status: 201, body: line };
+  }
+  const line = tables.consumptionJournalLines.find((one) => one.id === id);
+  if (line === undefined) throw new BcError(404, 'BadRequest_ResourceNotFound', 'The journal line does not exist');
+  if (asked.method !== 'DELETE') {
+    if (action !== 'Microsoft.NAV.post') throw new BcError(404, 'BadRequest_NotFound', `There is no action ${action}`);
+    postConsumption(tables, options, line);
+  }
+  tables.consumptionJournalLines = tables.consumptionJournalLines.filter((one) => one !== line);
+  return { status: 204, mayBeLost: asked.method !== 'DELETE' };
+}
+
+function postConsumption(tables: Tables, options: FaceOptions, line: ConsumptionLine): void {
+  orderOpenFor(tables, options, line);
+  const part = tables.productionOrderComponents.find(
+    (one) => one.prodOrderNo === line.orderNo && one.lineNo === line.prodOrderCompLineNo,
+  );
+  if (part?.itemNo !== line.itemNo) throw dialog(`The Prod. Order Component does not exist. Item No.='${line.itemNo}'`);
+  if (part.flushingMethod !== 'Manual') throw dialog(`Flushing Method must be equal to 'Manual' for ${line.itemNo}`);
+  if (part.unitOfMeasureCode !== line.unitOfMeasureCode) throw dialog('The Item Unit of Measure does not exist.');
+  if (line.quantity === 0) throw dialog('Quantity must have a value in Item Journal Line');
+  const sum = (rows: readonly Row[]) => rows.reduce((total, { quantity }) => total + Number(quantity), 0);
+  const own = tables.itemLedgerEntries.filter(
+    ({ orderNo, itemNo, lotNo }) => orderNo === line.orderNo && itemNo === line.itemNo && lotNo === line.lotNo,
+  );
+  if (-sum(own) + line.quantity < 0) throw dialog(`${line.itemNo} was not consumed by order ${line.orderNo}`);
+  // Consumption is below zero in the item ledger.
+  const { id: _id, journalTemplateName: _template, journalBatchName: _batch, ...kept } = line;
+  tables.itemLedgerEntries.push({
+    ...{ ...kept, quantity: -line.quantity },
+    entryNo: tables.itemLedgerEntries.length + 1,
+  });
 }
 
 /** `field op value`, joined by `or`. */
@@ -188,7 +259,12 @@ function inserted(tables: Tables, text: string): Row {
   return line;
 }
 
-function post(tables: Tables, { faults }: FaceOptions, line: JournalLine): void {
+/** The order of a line, which may be posted. */
+function orderOpenFor(
+  tables: Tables,
+  { faults }: FaceOptions,
+  line: Pick<JournalLine, 'orderNo' | 'orderLineNo' | 'postingDate'>,
+): Row {
   const refusal = faults.refusalFor(line.orderNo);
   if (refusal !== null) throw dialog(refusal.message);
   const status = faults.statusFor(line.orderNo);
@@ -200,13 +276,18 @@ function post(tables: Tables, { faults }: FaceOptions, line: JournalLine): void 
   );
   if (order?.status !== 'Released')
     throw dialog(`The Production Order does not exist. Status='Released',No.='${line.orderNo}'`);
+  if (line.postingDate < OPEN_FROM) throw dialog(`Posting Date is not within your range of allowed posting dates`);
+  return order;
+}
+
+function post(tables: Tables, options: FaceOptions, line: JournalLine): void {
+  const order = orderOpenFor(tables, options, line);
   if (line.itemNo !== order.itemNo) throw dialog(`Item No. must be equal to '${order.itemNo}' in Item Journal Line`);
   const step = tables.productionOrderRoutingLines.find(
     (one) => one.prodOrderNo === line.orderNo && one.operationNo === line.operationNo,
   );
   if (step === undefined)
     throw dialog(`The Prod. Order Routing Line does not exist. Operation No.='${line.operationNo}'`);
-  if (line.postingDate < OPEN_FROM) throw dialog(`Posting Date is not within your range of allowed posting dates`);
   if (line.finished) step.routingStatus = 'Finished';
   const { id: _id, journalTemplateName: _template, journalBatchName: _batch, finished: _finished, ...kept } = line;
   tables.capacityLedgerEntries.push({ ...kept, entryNo: tables.capacityLedgerEntries.length + 1 });
@@ -228,5 +309,16 @@ function heldOf(tables: Tables, orderId: string): ReturnType<Face['held']> {
     ['stopMs:', sum('stopTime', MINUTE_MS)],
   ]);
   const step = tables.productionOrderRoutingLines.find(({ prodOrderNo }) => prodOrderNo === orderId);
-  return { records: entries.length - 2 * negative, sums, final: step?.routingStatus === 'Finished' };
+  const consumed = tables.itemLedgerEntries.filter(({ orderNo }) => orderNo === orderId);
+  for (const { itemNo, lotNo, quantity } of consumed) {
+    const lot = lotNo === '' ? null : String(lotNo);
+    const name = goodsOf({ move: 'issue', itemId: String(itemNo), lot, unit: pieces });
+    sums.set(name, (sums.get(name) ?? 0) - Number(quantity));
+  }
+  const takenBack = consumed.filter(({ quantity }) => Number(quantity) > 0).length;
+  return {
+    records: entries.length - 2 * negative + consumed.length - 2 * takenBack,
+    sums,
+    final: step?.routingStatus === 'Finished',
+  };
 }

@@ -25,6 +25,7 @@ import { odataAll, quoted } from '../web/odata.ts';
 import { inTurns } from '../web/turns.ts';
 import { booksOf } from './books.ts';
 import { outcomeOfAnswer } from './errors.ts';
+import { ConsumptionBody, writtenConsumption } from './goods.ts';
 import { type BusinessCentralOptions, BusinessCentralOptionsSchema } from './options.ts';
 import { downloadOrders } from './orders.ts';
 import { businessCentralWriter, LineBody } from './writer.ts';
@@ -40,15 +41,19 @@ export const businessCentral = erpDialect({
 
 export function createBusinessCentralErp(options: BusinessCentralOptions): Erp {
   const door = authorised(openDoor(options), options);
-  const pages = pagesOf(door, options);
+  const output = outputPages(door, options);
+  const consumption = consumptionPages(door, options);
+  const pagesOf = ({ body }: Posting) => (isConsumption(body) ? consumption : output);
   const turns = inTurns();
   return {
     id: 'business-central',
     writer: businessCentralWriter(options),
     orders: (cursor) => asked(door, downloadOrders(door, options, cursor)),
     send: (posting) =>
-      turns(posting.orderId, () => sent(pages, options, posting)).catch((error: unknown) => endedBy(error, door)),
-    find: (posting) => found(pages, posting).catch((error: unknown) => foundBy(error, door)),
+      turns(posting.orderId, () => sent(pagesOf(posting), options, posting)).catch((error: unknown) =>
+        endedBy(error, door),
+      ),
+    find: (posting) => found(pagesOf(posting), posting).catch((error: unknown) => foundBy(error, door)),
     books: (orderId) => asked(door, booksOf(door, options, orderId)),
     close: () => door.close(),
   };
@@ -58,13 +63,37 @@ interface Pages {
   isPosted(key: string): Promise<boolean>;
   /** Inserted and not posted yet; null: there is none. */
   lineOf(key: string): Promise<string | null>;
-  insert(line: LineBody): Promise<string>;
+  insert(body: string): Promise<string>;
   post(id: string, action: string): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
-function pagesOf(door: Door, options: BusinessCentralOptions): Pages {
+const isConsumption = (body: string): boolean => ConsumptionBody.safeParse(jsonOf(body)).success;
+
+function outputPages(door: Door, options: BusinessCentralOptions): Pages {
   const { journal, ledger, constants } = options;
+  const written = (body: string) => ({ ...constants, ...writtenLine(LineBody.parse(jsonOf(body)), journal) });
+  return pagesOf(door, options, { journal, ledger, written });
+}
+
+function consumptionPages(door: Door, options: BusinessCentralOptions): Pages {
+  const { consumption: journal, itemLedger: ledger, consumptionConstants } = options;
+  const written = (body: string) => ({
+    ...consumptionConstants,
+    ...writtenConsumption(ConsumptionBody.parse(jsonOf(body)), journal),
+  });
+  return pagesOf(door, options, { journal, ledger, written });
+}
+
+/** A journal, and the ledger that its posted lines stand in. */
+interface Journal {
+  journal: { entity: string; id: string; key: string };
+  ledger: { entity: string; entry: string; key: string };
+  /** A frozen body as the journal's page takes it. */
+  written: (body: string) => object;
+}
+
+function pagesOf(door: Door, options: BusinessCentralOptions, { journal, ledger, written }: Journal): Pages {
   const outcomeOf = outcomeOfAnswer(options);
   const done = async (answer: Promise<Answer>): Promise<unknown> => {
     const heard = await answer;
@@ -92,10 +121,7 @@ function pagesOf(door: Door, options: BusinessCentralOptions): Pages {
       const [row] = await lines(key);
       return row === undefined ? null : idOf(row);
     },
-    insert: async (line) => {
-      const body = { ...constants, ...writtenLine(line, journal) };
-      return idOf(await done(door.call('POST', `/${journal.entity}`, { body })));
-    },
+    insert: async (body) => idOf(await done(door.call('POST', `/${journal.entity}`, { body: written(body) }))),
     post: async (id, action) => {
       await done(door.call('POST', `${address(id)}/${action}`, { body: {} }));
     },
@@ -133,12 +159,11 @@ const refOf = (key: string): Refs => ({ document: key });
 async function sent(pages: Pages, { postAction }: BusinessCentralOptions, { key, body }: Posting): Promise<Outcome> {
   const booked: Outcome = { is: 'booked', erpRef: refOf(key) };
   if (await beforeWriting(pages.isPosted(key))) return booked;
-  const line = LineBody.parse(JSON.parse(body));
   if (postAction === null) {
-    await pages.insert(line);
+    await pages.insert(body);
     return booked;
   }
-  const id = (await beforeWriting(pages.lineOf(key))) ?? (await pages.insert(line));
+  const id = (await beforeWriting(pages.lineOf(key))) ?? (await pages.insert(body));
   try {
     await pages.post(id, postAction);
     return booked;

@@ -78,6 +78,39 @@ const LedgerFields = names({
   scrapCode: Name.default('scrapCode'),
 });
 
+const ComponentFields = names({
+  entity: Name.default('productionOrderComponents'),
+  order: Name.default('prodOrderNo'),
+  orderLine: Name.default('prodOrderLineNo'),
+  component: Name.default('lineNo'),
+  item: Name.default('itemNo'),
+  description: Name.default('description'),
+  quantity: Name.default('expectedQuantity'),
+  unit: Name.default('unitOfMeasureCode'),
+  location: Name.default('locationCode'),
+  flushing: Name.default('flushingMethod'),
+});
+/** In the order in which the journal wants them. */
+const ConsumptionFields = names({
+  entity: Name.default('consumptionJournalLines'),
+  id: Name.default('id'),
+  postingDate: Name.default('postingDate'),
+  order: Name.default('orderNo'),
+  orderLine: Name.default('orderLineNo'),
+  item: Name.default('itemNo'),
+  component: Maybe.default('prodOrderCompLineNo'),
+  unit: Maybe.default('unitOfMeasureCode'),
+  quantity: Name.default('quantity'),
+  location: Maybe.default('locationCode'),
+  lot: Maybe.default('lotNo'),
+  key: Name.default('externalDocumentNo'),
+});
+const ItemLedgerFields = names({
+  entity: Name.default('itemLedgerEntries'),
+  entry: Name.default('entryNo'),
+  key: Name.default('externalDocumentNo'),
+});
+
 export const BusinessCentralOptionsSchema = z
   .object({
     kind: z.literal('business-central'),
@@ -87,6 +120,17 @@ export const BusinessCentralOptionsSchema = z
     routing: RoutingFields.prefault({}),
     journal: JournalFields.prefault({}),
     ledger: LedgerFields.prefault({}),
+    /** Goods that we issue ourselves, by the next three pages; never components that are flushed. */
+    goods: z.enum(['none', 'notBackflushed']).default('none'),
+    components: ComponentFields.prefault({}),
+    consumption: ConsumptionFields.prefault({}),
+    itemLedger: ItemLedgerFields.prefault({}),
+    consumptionConstants: z.record(Name, z.union([z.string(), z.number(), z.boolean()])).default({
+      journalTemplateName: 'CONSUMPTIO',
+      journalBatchName: 'MES',
+      entryType: 'Consumption',
+      orderType: 'Production',
+    }),
     /** Written first into every journal line: `Order Type` must stand before the order. */
     constants: z.record(Name, z.union([z.string(), z.number(), z.boolean()])).default({
       journalTemplateName: 'OUTPUT',

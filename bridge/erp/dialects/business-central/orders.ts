@@ -6,11 +6,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { timeUnits } from '../../../../shared/core/erp/rounding.ts';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { pieces, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
-import { readable, textAt, withoutOdd } from '../web/rows.ts';
+import { inSteps, readable, textAt, withoutOdd } from '../web/rows.ts';
 import { changedSince, newsOf } from '../web/since.ts';
 import { outcomeOfAnswer } from './errors.ts';
 import type { BusinessCentralOptions } from './options.ts';
@@ -37,6 +38,18 @@ const Line = z.object({
   modified: Moment,
 });
 type Line = z.infer<typeof Line>;
+const Part = z.object({
+  order: z.string(),
+  orderLine: z.int(),
+  component: z.int(),
+  item: z.string().min(1),
+  description: z.string(),
+  quantity: z.number().nonnegative(),
+  unit: z.string(),
+  location: z.string(),
+  flushing: z.string(),
+});
+type Part = z.infer<typeof Part>;
 const Step = z.object({
   order: z.string(),
   routingReference: z.int(),
@@ -55,7 +68,7 @@ export async function downloadOrders(
   options: BusinessCentralOptions,
   cursor: string | null,
 ): Promise<OrdersPage> {
-  const { orders, routing } = options;
+  const { orders, routing, components } = options;
   const outcomeOf = outcomeOfAnswer(options);
   const read = ({ entity, ...fields }: { entity: string } & Record<string, string>, filter: string) => {
     const select = Object.values(fields);
@@ -79,10 +92,13 @@ export async function downloadOrders(
     const numberOf = (row: unknown) => textAt(row, 'order');
     const lines = readable(await read(orders, any(orders.order)), Line, numberOf, odd);
     const steps = readable(await read(routing, any(routing.order)), Step, numberOf, odd);
+    const parts =
+      options.goods === 'none' ? [] : readable(await read(components, any(components.order)), Part, numberOf, odd);
     for (const line of withoutOdd(lines, ({ order }) => order, odd)) {
       const own = steps.filter((step) => step.order === line.order && step.routingReference === line.routingReference);
       if (own.length === 0 || statuses[line.status] === undefined) continue;
-      const order = orderOf(line, own, options);
+      const used = parts.filter((part) => part.order === line.order && part.orderLine === line.line);
+      const order = { ...orderOf(line, own, options), components: used.map(componentOf) };
       const stamp = [line, ...own]
         .map(({ modified }) => textOfMoment(modified) ?? '')
         .reduce((a, b) => (b > a ? b : a));
@@ -92,6 +108,17 @@ export async function downloadOrders(
   }
   const { news, cursor: next } = newsOf(cursor, changes);
   return { cursor: next, orders: news.map(({ order }) => order), odd };
+}
+
+/** What is flushed forward or backward is taken off the stock by Business Central itself. */
+function componentOf({ component, item, description, quantity, unit, location, flushing }: Part) {
+  const known = unitNamed(unit || pieces.name);
+  return {
+    ...{ itemId: item, itemName: description, quantityPcs: inSteps(quantity, known), unit: known },
+    ...(location === '' ? {} : { storage: location }),
+    ...(/manual/i.test(flushing) ? {} : { backflush: true }),
+    refs: { component: String(component), unit },
+  };
 }
 
 /** Some services write a blank in the name of a status as it is, others as OData does. */

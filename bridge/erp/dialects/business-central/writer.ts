@@ -14,6 +14,7 @@ import {
   stopCountOf,
   stopMsOf,
 } from '../../../../shared/core/erp/amounts.ts';
+import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, LeftBecause, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { type Rounded, roundedQuantity, roundedTime, type TimeUnit } from '../../../../shared/core/erp/rounding.ts';
@@ -21,6 +22,7 @@ import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
 import { localMsAt } from '../../../../shared/core/words/zone.ts';
 import { dayText } from '../web/clock.ts';
+import { consumptionReversal, consumptionRules } from './goods.ts';
 import type { BusinessCentralOptions } from './options.ts';
 
 /** What is frozen; quantities and times are decimal text, and numbers on the wire. */
@@ -53,11 +55,12 @@ const Place = z.object({
 });
 type Place = z.infer<typeof Place>;
 
-function businessCentralAbilities({ journal, longestTransactionMs }: BusinessCentralOptions): Abilities {
+function businessCentralAbilities({ journal, goods, longestTransactionMs }: BusinessCentralOptions): Abilities {
   const takes: Taken[] = ['yield', 'machine'];
   if (journal.setupTime !== null) takes.push('setup');
   if (journal.scrap !== null) takes.push('scrap');
   if (journal.stopTime !== null) takes.push('stops');
+  if (goods !== 'none') takes.push('goods');
   return {
     answers: 'atOnce',
     lookUp: 'byKey',
@@ -69,6 +72,7 @@ function businessCentralAbilities({ journal, longestTransactionMs }: BusinessCen
     pauseMs: 0,
     reverse: 'negative',
     reverseFinal: false,
+    ...(goods === 'none' ? {} : { goodsApart: true }),
     takes: new Set(takes),
   };
 }
@@ -81,6 +85,9 @@ export function businessCentralWriter(options: BusinessCentralOptions): Writer {
       const place = Place.safeParse(operation.refs ?? {});
       if (!place.success) return planOf(can, ticket, [], because(ticket, 'notConfirmed'));
       const postingDate = dayText(localMsAt(timeZone, now));
+      const goods = can.takes.has('goods')
+        ? goodsRecords(ticket, consumptionRules(place.data, { timeZone, now }, options), newKey)
+        : { postings: [], because: new Map<Amount, LeftBecause>() };
       const lines = linesOf(ticket, place.data, can, options);
       const isFinal = ticket.kind === 'final';
       const written = lines.map(({ says, line }, index): Planned => {
@@ -92,11 +99,15 @@ export function businessCentralWriter(options: BusinessCentralOptions): Writer {
       return planOf(
         can,
         ticket,
-        written,
-        because(ticket, 'notTaken', ({ stops }) => stops.map(({ reasonId }) => stopCountOf(reasonId))),
+        [...goods.postings, ...written],
+        new Map([
+          ...because(ticket, 'notTaken', ({ stops }) => stops.map(({ reasonId }) => stopCountOf(reasonId))),
+          ...goods.because,
+        ]),
       );
     },
     reversal: (original: Posting, { key, timeZone, now }) => {
+      if (original.kind === 'goods') return consumptionReversal(original, { key, timeZone, now });
       const said = LineBody.parse(JSON.parse(original.body));
       const turned = Object.fromEntries(amountFields.map((name) => [name, negative(said[name])]));
       const postingDate = dayText(localMsAt(timeZone, now));

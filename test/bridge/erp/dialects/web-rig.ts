@@ -6,7 +6,7 @@ import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import type { StartFace } from '../../../../simulators/erp/face.ts';
 import { createFaults } from '../../../../simulators/erp/faults.ts';
 import type { ErpUnderTest } from '../../../contracts/erp.ts';
-import { orderOf } from '../../shop.ts';
+import { needsBars, orderOf } from '../../shop.ts';
 
 /** Orders as the dialect brings them down, with the ERP's own references. */
 async function downloaded(erp: Erp): Promise<Map<string, WorkOrder>> {
@@ -20,7 +20,7 @@ export async function webUnderTest(
   more: Partial<ErpUnderTest> = {},
 ): Promise<ErpUnderTest & { address: string }> {
   const faults = createFaults();
-  const face = await start({ orders: [orderOf('O1'), orderOf('O2')], faults, now: Date.now });
+  const face = await start({ orders: [orderOf('O1', needsBars), orderOf('O2', needsBars)], faults, now: Date.now });
   const erp = create(face.address);
   const orders = await downloaded(erp);
   const [order, otherOrder] = [orders.get('O1'), orders.get('O2')];
@@ -72,6 +72,6 @@ export async function webInSoak(start: StartFace, create: (url: string) => Erp) 
 
 /** More than a soak makes of it. */
 function largeOrder(id: string): WorkOrder {
-  const order = orderOf(id, { quantityPcs: 1_000 });
+  const order = orderOf(id, { ...needsBars, quantityPcs: 1_000 });
   return { ...order, operations: order.operations.map((operation) => ({ ...operation, quantityPcs: 1_000 })) };
 }

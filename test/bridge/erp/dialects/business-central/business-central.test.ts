@@ -21,10 +21,18 @@ const optionsOf = (url: string, more: object = {}) =>
   });
 const create = (url: string) => createBusinessCentralErp(optionsOf(url));
 
-describeErp('business-central', () => webUnderTest(startBusinessCentralFace, create));
-describeSoak('business-central', () => webInSoak(startBusinessCentralFace, create));
+const withGoods = (url: string) => createBusinessCentralErp(optionsOf(url, { goods: 'notBackflushed' }));
+
+describeErp('business-central', () => webUnderTest(startBusinessCentralFace, withGoods));
+describeSoak('business-central', () => webInSoak(startBusinessCentralFace, withGoods));
 
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), businessCentralWriter(optionsOf('http://erp')), 'json');
+
+goldenCases(
+  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  businessCentralWriter(optionsOf('http://erp', { goods: 'notBackflushed' })),
+  'json',
+);
 
 describe('Business Central', () => {
   test('a line that was inserted and not posted, because the order was held, is posted once', async () => {

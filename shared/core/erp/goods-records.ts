@@ -13,6 +13,8 @@ export interface GoodsRules {
   decimals: number;
   /** Moves that it does not take stay owed, and are shown. */
   takes: ReadonlySet<GoodsMove['move']>;
+  /** Of those it may take: what the ERP has no place for, such as material that is no component. Left out: all. */
+  canTake?: (move: GoodsMove) => boolean;
   /** Moves of one name stand in one record. Left out: each alone. */
   recordOf?: (move: GoodsMove) => string;
   print: (moves: readonly WrittenMove[], key: string) => string;
@@ -34,16 +36,17 @@ const order = ['issue', 'byProduct', 'receipt'] as const;
 
 export function goodsRecords(
   { goods }: Pick<Ticket, 'goods'>,
-  { decimals, takes, recordOf, print }: GoodsRules,
+  { decimals, takes, canTake = () => true, recordOf, print }: GoodsRules,
   newKey: () => string,
 ): GoodsRecords {
+  const isTaken = (one: GoodsMove): boolean => takes.has(one.move) && canTake(one);
   const because = new Map(
-    goods.flatMap((one): [Amount, LeftBecause][] => (takes.has(one.move) ? [] : [[goodsOf(one), 'notTaken']])),
+    goods.flatMap((one): [Amount, LeftBecause][] => (isTaken(one) ? [] : [[goodsOf(one), 'notTaken']])),
   );
   const records = new Map<string, Written>();
   for (const kind of order)
     for (const [index, one] of goods.entries()) {
-      if (one.move !== kind || !takes.has(kind)) continue;
+      if (one.move !== kind || !isTaken(one)) continue;
       const { text, says } = roundedQuantity(one.quantityPcs, one.unit, decimals);
       if (says === 0) continue;
       const name = recordOf?.(one) ?? String(index);

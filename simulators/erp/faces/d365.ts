@@ -5,9 +5,10 @@
  */
 import { z } from 'zod';
 import type { Amount } from '../../../shared/core/erp/amounts.ts';
+import { goodsOf } from '../../../shared/core/erp/goods.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
-import { isPieces, printQuantity } from '../../../shared/core/words/quantity.ts';
+import { isPieces, pieces, printQuantity } from '../../../shared/core/words/quantity.ts';
 import { HOUR_MS } from '../../../shared/core/words/time.ts';
 import type { Face, FaceOptions } from '../face.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
@@ -21,7 +22,7 @@ type Row = Record<string, unknown>;
 const Sent = z.strictObject({
   _companyId: z.literal(COMPANY),
   _messageQueue: z.literal('JmgMES3P'),
-  _messageType: z.literal('ProdProductionOrderRouteCard'),
+  _messageType: z.enum(['ProdProductionOrderRouteCard', 'ProdProductionOrderPickingList', 'ProdProductionOrderStart']),
   _messageContent: z.string(),
 });
 const YesNo = z.enum(['Yes', 'No']);
@@ -44,9 +45,34 @@ const Content = z.strictObject({
     .min(1),
 });
 type Content = z.infer<typeof Content>;
+const Picking = z.strictObject({
+  ProductionOrderNumber: z.string().max(20),
+  PickingListLines: z
+    .array(
+      z.strictObject({
+        ItemNumber: z.string().max(20),
+        ConsumptionBOMQuantity: z.number(),
+        BOMUnitSymbol: z.literal('ea'),
+        OperationNumber: z.int(),
+        LineNumber: z.number(),
+        ItemBatchNumber: z.string().max(20),
+        InventoryWarehouseId: z.string().max(10).optional(),
+      }),
+    )
+    .min(1),
+});
+type Picking = z.infer<typeof Picking>;
+const Start = z.strictObject({
+  ProductionOrderNumber: z.string().max(20),
+  StartedQuantity: z.number().positive(),
+  StartedDate: z.iso.date(),
+  AutomaticBOMConsumptionRule: z.literal('Never'),
+  AutomaticRouteConsumptionRule: z.literal('Never'),
+});
 
 interface Message {
   id: number;
+  type: z.infer<typeof Sent>['_messageType'];
   content: string;
   state: 'Queued' | 'Processed' | 'Failed';
   error: string;
@@ -55,11 +81,12 @@ interface Message {
 interface System {
   headers: Row[];
   steps: (Row & { isComplete: boolean })[];
+  parts: Row[];
   messages: Message[];
 }
 
 export async function startD365Face(options: FaceOptions): Promise<Face> {
-  const system: System = { headers: [], steps: [], messages: [] };
+  const system: System = { headers: [], steps: [], parts: [], messages: [] };
   const put = (order: WorkOrder) => putOrder(system, order);
   for (const order of options.orders) put(order);
   const answer = (asked: Asked): Reply => answered(system, options, asked);
@@ -94,6 +121,13 @@ function putOrder(system: System, order: WorkOrder): void {
   };
   system.headers = [...system.headers.filter((one) => one.ProductionOrderNumber !== order.id), header];
   if (system.steps.some((one) => one.ProductionOrderNumber === order.id)) return;
+  order.components.forEach(({ itemId, quantityPcs, backflush }, index) => {
+    system.parts.push({
+      ...{ dataAreaId: COMPANY, ProductionOrderNumber: order.id, LineNumber: index + 1, ItemNumber: itemId },
+      ...{ EstimatedBOMLineQuantity: quantityPcs, BOMUnitSymbol: 'ea', ConsumptionWarehouseId: '' },
+      FlushingPrinciple: backflush === true ? 'Finish' : 'Manual',
+    });
+  });
   for (const operation of order.operations)
     system.steps.push({
       ...{ dataAreaId: COMPANY, ProductionOrderNumber: order.id, OperationNumber: Number(operation.number) },
@@ -124,12 +158,14 @@ function answered(system: System, options: FaceOptions, asked: Asked): Reply {
       };
     const created = new Date(options.now()).toISOString();
     const content = sent.data._messageContent;
-    system.messages.push({ id: 5_637_144_576 + system.messages.length, content, state: 'Queued', error: '', created });
+    const id = 5_637_144_576 + system.messages.length;
+    system.messages.push({ id, type: sent.data._messageType, content, state: 'Queued', error: '', created });
     return { status: 200, body: '', mayBeLost: true };
   }
   const entities = new Map<string, readonly Row[]>([
     ['/data/ProductionOrderHeaders', system.headers],
     ['/data/ProductionOrderRouteOperations', system.steps],
+    ['/data/ProductionOrderBOMLines', system.parts],
     ['/data/MesMessages', system.messages.map(shown)],
   ]);
   const rows = entities.get(asked.path);
@@ -177,7 +213,73 @@ function workThrough(system: System, options: FaceOptions): void {
 }
 
 /** Books it, or says why not. */
-function faultOf(system: System, { faults }: FaceOptions, message: Message): string | null {
+function faultOf(system: System, options: FaceOptions, message: Message): string | null {
+  switch (message.type) {
+    case 'ProdProductionOrderRouteCard':
+      return routeCardFault(system, options, message);
+    case 'ProdProductionOrderPickingList':
+      return pickingFault(system, options, message);
+    case 'ProdProductionOrderStart': {
+      const parsed = Start.safeParse(jsonOf(message.content));
+      if (!parsed.success) return `Message content is not valid: ${parsed.error.issues[0]?.message}`;
+      return closedFor(system, options, parsed.data.ProductionOrderNumber);
+    }
+    default:
+      return message.type satisfies never;
+  }
+}
+
+/** Why nothing is booked on an order. */
+function closedFor(system: System, { faults }: FaceOptions, number: string): string | null {
+  const refusal = faults.refusalFor(number);
+  if (refusal !== null) return refusal.message;
+  const header = system.headers.find((one) => one.ProductionOrderNumber === number);
+  if (header === undefined) return `Production order ${number} does not exist.`;
+  return header.ProductionOrderStatus === 'Released' ? null : `Status of ${number} does not allow journals.`;
+}
+
+function pickingFault(system: System, options: FaceOptions, message: Message): string | null {
+  const parsed = Picking.safeParse(jsonOf(message.content));
+  if (!parsed.success) return `Message content is not valid: ${parsed.error.issues[0]?.message}`;
+  const { ProductionOrderNumber: number, PickingListLines } = parsed.data;
+  const closed = closedFor(system, options, number);
+  if (closed !== null) return closed;
+  const picked = pickedIn(system, number);
+  for (const { ItemNumber, LineNumber, ItemBatchNumber, ConsumptionBOMQuantity } of PickingListLines) {
+    const part = system.parts.find((one) => one.ProductionOrderNumber === number && one.LineNumber === LineNumber);
+    if (part?.ItemNumber !== ItemNumber) return `Line ${LineNumber} of ${number} is not ${ItemNumber}.`;
+    if (part.FlushingPrinciple !== 'Manual') return `${ItemNumber} is flushed by the flushing principle.`;
+    const name = issuedOf(ItemNumber, ItemBatchNumber);
+    if ((picked.get(name) ?? 0) + ConsumptionBOMQuantity < 0) return `${ItemNumber} was not picked for ${number}.`;
+  }
+  return null;
+}
+
+const issuedOf = (itemId: string, lot: string): Amount =>
+  goodsOf({ move: 'issue', itemId, lot: lot === '' ? null : lot, unit: pieces });
+
+const picking = ({ content }: Message): Picking => Picking.parse(jsonOf(content));
+
+function pickedIn(system: System, number: string): Map<Amount, number> {
+  const sums = new Map<Amount, number>();
+  const done = ofOrder(system, number, 'ProdProductionOrderPickingList', ['Processed']).map(picking);
+  for (const { ItemNumber, ItemBatchNumber, ConsumptionBOMQuantity } of done.flatMap((one) => one.PickingListLines)) {
+    const name = issuedOf(ItemNumber, ItemBatchNumber);
+    sums.set(name, (sums.get(name) ?? 0) + ConsumptionBOMQuantity);
+  }
+  return sums;
+}
+
+const Numbered = z.object({ ProductionOrderNumber: z.string() });
+const ofOrder = (system: System, number: string, type: Message['type'], states: readonly string[]): Message[] =>
+  system.messages.filter(
+    (one) =>
+      one.type === type &&
+      states.includes(one.state) &&
+      Numbered.safeParse(jsonOf(one.content)).data?.ProductionOrderNumber === number,
+  );
+
+function routeCardFault(system: System, { faults }: FaceOptions, message: Message): string | null {
   const parsed = Content.safeParse(jsonOf(message.content));
   if (!parsed.success) return `Message content is not valid: ${parsed.error.issues[0]?.message}`;
   const { ProductionOrderNumber, RouteCardLines } = parsed.data;
@@ -201,10 +303,9 @@ function faultOf(system: System, { faults }: FaceOptions, message: Message): str
 /** What is stored and will be booked counts as a record; what a counter message takes back does not. */
 function heldOf(system: System, orderId: string): ReturnType<Face['held']> {
   const contents = (states: readonly string[]): Content[] =>
-    system.messages
-      .filter(({ state }) => states.includes(state))
-      .map(({ content }) => Content.parse(jsonOf(content)))
-      .filter(({ ProductionOrderNumber }) => ProductionOrderNumber === orderId);
+    ofOrder(system, orderId, 'ProdProductionOrderRouteCard', states).map(({ content }) =>
+      Content.parse(jsonOf(content)),
+    );
   const lines = contents(['Processed']).flatMap(({ RouteCardLines }) => RouteCardLines);
   const sum = (of: (line: Content['RouteCardLines'][number]) => number) =>
     lines.reduce((total, line) => total + of(line), 0);
@@ -218,7 +319,13 @@ function heldOf(system: System, orderId: string): ReturnType<Face['held']> {
     ['scrap:', sum(({ ErrorQuantity }) => ErrorQuantity)],
     ['setupMs', ms('Setup')],
     ['machineMs', ms('Process')],
+    ...pickedIn(system, orderId),
   ]);
+  const pickings = ofOrder(system, orderId, 'ProdProductionOrderPickingList', ['Processed', 'Queued']).map(picking);
+  const back = pickings.filter(({ PickingListLines }) =>
+    PickingListLines.some(({ ConsumptionBOMQuantity }) => ConsumptionBOMQuantity < 0),
+  );
+  const goods = pickings.length - 2 * back.length;
   const isComplete = system.steps.some((one) => one.ProductionOrderNumber === orderId && one.isComplete);
-  return { records: all.length - 2 * counter.length, sums, final: isComplete };
+  return { records: all.length - 2 * counter.length + goods, sums, final: isComplete };
 }

@@ -28,7 +28,17 @@ export interface JobCard {
 }
 type Doc = Record<string, unknown> & { name: string };
 
+export interface StockEntry {
+  name: string;
+  docstatus: number;
+  work_order: string;
+  mes_key: string;
+  items: { item_code: string; qty: number; batch_no?: string | undefined }[];
+  [field: string]: unknown;
+}
+
 export interface ErpnextDocuments {
+  entries: Map<string, StockEntry>;
   orders: Map<string, Doc>;
   cards: Map<string, JobCard>;
   put(order: WorkOrder): void;
@@ -42,6 +52,7 @@ const SITE_ZONE = 'Europe/Berlin';
 export function erpnextDocuments(now: () => number): ErpnextDocuments {
   const orders = new Map<string, Doc>();
   const cards = new Map<string, JobCard>();
+  const entries = new Map<string, StockEntry>();
   let numbers = 0;
   const local = (at: number) => new Date(localMsAt(SITE_ZONE, at)).toISOString().slice(0, 19).replace('T', ' ');
   const stamp = () => `${local(now())}.${String(++numbers).padStart(6, '0')}`;
@@ -69,7 +80,9 @@ export function erpnextDocuments(now: () => number): ErpnextDocuments {
         ...{ workstation: operation.workCentreId },
         time_in_mins: (operation.plannedRunMsPerPc * order.quantityPcs) / MINUTE_MS,
       })),
-      required_items: [],
+      required_items: order.components.map(({ itemId, quantityPcs }) => ({
+        ...{ item_code: itemId, required_qty: quantityPcs, stock_uom: 'Nos', source_warehouse: 'Stores - W' },
+      })),
     });
     for (const operation of order.operations) {
       const name = `PO-JOB-${order.id}-${operation.number}`;
@@ -81,5 +94,5 @@ export function erpnextDocuments(now: () => number): ErpnextDocuments {
       });
     }
   };
-  return { orders, cards, put, stamp, nextRow: () => `log-${++numbers}` };
+  return { orders, cards, entries, put, stamp, nextRow: () => `log-${++numbers}` };
 }

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import type { Amount } from '../../../shared/core/erp/amounts.ts';
+import { goodsOf } from '../../../shared/core/erp/goods.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
+import { pieces } from '../../../shared/core/words/quantity.ts';
 import type { Face, FaceOptions, StartFace } from '../face.ts';
 import { type ErpnextDocuments, erpnextDocuments, type JobCard, type TimeLog } from './erpnext-documents.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
@@ -63,6 +65,7 @@ function answered(docs: ErpnextDocuments, options: FaceOptions, asked: Asked, ru
     throw new FrappeError('AuthenticationError', 401, 'Invalid API Key or Secret');
   if (asked.path === '/api/method/frappe.auth.get_logged_user') return { status: 200, body: { message: USER } };
   const [, doctype = '', name] = /^\/api\/resource\/([^/]+)(?:\/(.+))?$/.exec(asked.path) ?? [];
+  if (doctype === 'Stock Entry') return stockAnswer(docs, options, asked, name);
   if (doctype !== 'Work Order' && doctype !== 'Job Card')
     throw new FrappeError('DoesNotExistError', 404, 'No such type');
   if (name === undefined) return { status: 200, body: { data: listed(docs, doctype, asked.query) } };
@@ -76,7 +79,7 @@ function answered(docs: ErpnextDocuments, options: FaceOptions, asked: Asked, ru
   return { status: 200, body: { data: card }, mayBeLost: true };
 }
 
-function checkFaults({ faults }: FaceOptions, card: JobCard): void {
+function checkFaults({ faults }: FaceOptions, card: Pick<JobCard, 'work_order'>): void {
   const refusal = faults.refusalFor(card.work_order);
   if (refusal !== null) throw invalid(refusal.message);
   const status = faults.statusFor(card.work_order);
@@ -91,6 +94,15 @@ function listed(docs: ErpnextDocuments, doctype: string, query: URLSearchParams)
   const filters = Filters.parse(jsonOf(query.get('filters') ?? '[]'));
   const all: Record<string, unknown>[] =
     doctype === 'Work Order' ? [...docs.orders.values()] : [...docs.cards.values()].map((card) => ({ ...card }));
+  return selected(all, fields, filters, query);
+}
+
+function selected(
+  all: readonly Record<string, unknown>[],
+  fields: readonly string[],
+  filters: z.infer<typeof Filters>,
+  query: URLSearchParams,
+): unknown[] {
   const found = all.filter((doc) => filters.every(([field, operator, value]) => compares(doc[field], operator, value)));
   const start = Number(query.get('limit_start') ?? 0);
   // Twenty where nothing is said.
@@ -110,6 +122,66 @@ function listed(docs: ErpnextDocuments, doctype: string, query: URLSearchParams)
 function compares(held: unknown, operator: string, value: unknown): boolean {
   if (Array.isArray(value)) return value.includes(held) === (operator === 'in');
   return operator === '=' ? held === value : String(held) >= String(value);
+}
+
+const Consumption = z.strictObject({
+  stock_entry_type: z.literal('Material Consumption for Manufacture'),
+  purpose: z.literal('Material Consumption for Manufacture'),
+  company: z.literal('Works'),
+  work_order: z.string(),
+  docstatus: z.literal(1),
+  set_posting_time: z.literal(1),
+  posting_date: z.iso.date(),
+  posting_time: z.string().regex(/^\d\d:\d\d:\d\d$/),
+  mes_key: z.string().length(32),
+  items: z
+    .array(
+      z.strictObject({
+        item_code: z.string(),
+        qty: z.number().positive(),
+        uom: z.literal('Nos'),
+        stock_uom: z.literal('Nos'),
+        conversion_factor: z.literal(1),
+        use_serial_batch_fields: z.literal(1),
+        s_warehouse: z.literal('Stores - W'),
+        batch_no: z.string().optional(),
+      }),
+    )
+    .min(1),
+});
+const Required = z.object({ required_items: z.array(z.object({ item_code: z.string() })), status: z.string() });
+
+/** Stock Entries: listed, made as submitted, cancelled; the field of our key is unique. */
+function stockAnswer(docs: ErpnextDocuments, options: FaceOptions, asked: Asked, name?: string): Reply {
+  if (asked.method === 'GET') {
+    const fields = z.array(z.string()).parse(jsonOf(asked.query.get('fields') ?? '["name"]'));
+    const filters = Filters.parse(jsonOf(asked.query.get('filters') ?? '[]'));
+    return { status: 200, body: { data: selected([...docs.entries.values()], fields, filters, asked.query) } };
+  }
+  if (asked.method === 'PUT') {
+    const entry = docs.entries.get(name ?? '');
+    if (entry === undefined) throw new FrappeError('DoesNotExistError', 404, `Stock Entry ${name} not found`);
+    checkFaults(options, entry);
+    if (entry.docstatus === 2) throw invalid('Cannot edit cancelled document');
+    entry.docstatus = z.strictObject({ docstatus: z.literal(2) }).parse(jsonOf(asked.text)).docstatus;
+    return { status: 200, body: { data: entry }, mayBeLost: true };
+  }
+  const parsed = Consumption.safeParse(jsonOf(asked.text));
+  if (!parsed.success) throw invalid(parsed.error.issues[0]?.path.join('.') ?? '', 'MandatoryError');
+  const { work_order, mes_key, items } = parsed.data;
+  checkFaults(options, parsed.data);
+  const order = Required.safeParse(docs.orders.get(work_order)).data;
+  if (order === undefined)
+    throw new FrappeError('LinkValidationError', 417, `Could not find Work Order: ${work_order}`);
+  if (order.status === 'Stopped' || order.status === 'Closed')
+    throw invalid(`Transaction not allowed against stopped Work Order <a>${work_order}</a>`);
+  const odd = items.find(({ item_code }) => !order.required_items.some((one) => one.item_code === item_code));
+  if (odd !== undefined) throw invalid(`Item ${odd.item_code} is not required by ${work_order}`);
+  if ([...docs.entries.values()].some((one) => one.mes_key === mes_key))
+    throw new FrappeError('UniqueValidationError', 409, `MES Key must be unique`);
+  const entry = { ...parsed.data, name: `MAT-STE-${docs.entries.size + 1}` };
+  docs.entries.set(entry.name, entry);
+  return { status: 200, body: { data: entry }, mayBeLost: true };
 }
 
 const DateTime = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -178,5 +250,14 @@ function heldOf(docs: ErpnextDocuments, bare: ReadonlySet<string>, orderId: stri
     ['yield', card?.total_completed_qty ?? 0],
     ['machineMs', logs.reduce((sum, log) => sum + ms(log.to_time) - ms(log.from_time), 0)],
   ]);
-  return { records: logs.length + (bare.has(card?.name ?? '') ? 1 : 0), sums, final: card?.docstatus === 1 };
+  const entries = [...docs.entries.values()].filter((one) => one.work_order === orderId && one.docstatus === 1);
+  for (const { item_code, qty, batch_no = null } of entries.flatMap(({ items }) => items)) {
+    const name = goodsOf({ move: 'issue', itemId: item_code, lot: batch_no, unit: pieces });
+    sums.set(name, (sums.get(name) ?? 0) + qty);
+  }
+  return {
+    records: logs.length + (bare.has(card?.name ?? '') ? 1 : 0) + entries.length,
+    sums,
+    final: card?.docstatus === 1,
+  };
 }

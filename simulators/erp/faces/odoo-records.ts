@@ -33,6 +33,8 @@ export function odooRecords(now: () => number): OdooRecords {
     'mrp.production': [],
     'mrp.workorder': [],
     'stock.move': [],
+    'stock.move.line': [],
+    'stock.lot': [],
     'mrp.workcenter.productivity': [],
     'mrp.workcenter.productivity.loss': losses,
   };
@@ -58,6 +60,17 @@ export function odooRecords(now: () => number): OdooRecords {
       if (order.status === 'cancelled')
         for (const step of of('mrp.workorder')) if (idOf(step.production_id) === id) step.state = 'cancel';
       return;
+    }
+    for (const { itemId, quantityPcs, backflush } of order.components) {
+      const product = ++ids;
+      of('stock.move').push({
+        ...{ id: ++ids, product_id: [product, `[${itemId}] ${itemId}`], product_uom_qty: quantityPcs },
+        ...{ product_uom: [1, 'Units'], raw_material_production_id: [id, order.id], state: 'assigned' },
+        ...{ location_id: [8, 'WH/Stock'], location_dest_id: [15, 'Virtual/Production'] },
+        manual_consumption: backflush !== true,
+      });
+      for (const name of ['L1', 'L2', 'WRONG'])
+        of('stock.lot').push({ id: ++ids, name, product_id: [product, itemId] });
     }
     order.operations.forEach((operation, index) => {
       const steps = Array.isArray(production.workorder_ids) ? production.workorder_ids : [];

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import type { Amount } from '../../../shared/core/erp/amounts.ts';
+import { goodsOf } from '../../../shared/core/erp/goods.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
-import { parseQuantity, unitNamed } from '../../../shared/core/words/quantity.ts';
+import { parseQuantity, pieces, unitNamed } from '../../../shared/core/words/quantity.ts';
 import type { Face, FaceOptions } from '../face.ts';
 import { idOf, type OdooRecords, odooRecords, type Row } from './odoo-records.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
@@ -104,6 +105,10 @@ function modelsOf(records: OdooRecords, options: FaceOptions): Models {
     if (method === 'fields_get') return Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, {}]));
     if (method === 'search_read') return searchRead(records, rows, Search.parse(params));
     const [row] = ids.map((id) => rows.find((one) => one.id === id));
+    if (row !== undefined && model === 'stock.move' && method === 'write') {
+      checkOrder(options, records, idOf(row.raw_material_production_id));
+      return writeMove(records, row, MoveVals.parse(params.vals));
+    }
     if (row === undefined || model !== 'mrp.workorder')
       throw new OdooError('odoo.exceptions.MissingError', 404, 'Record does not exist or has been deleted.');
     checkFaults(options, records, row);
@@ -114,8 +119,12 @@ function modelsOf(records: OdooRecords, options: FaceOptions): Models {
 }
 
 /** What this order is answered on demand. */
-function checkFaults({ faults }: FaceOptions, records: OdooRecords, step: Row): void {
-  const production = records.rows['mrp.production']?.find(({ id }) => id === idOf(step.production_id));
+function checkFaults(options: FaceOptions, records: OdooRecords, step: Row): void {
+  checkOrder(options, records, idOf(step.production_id));
+}
+
+function checkOrder({ faults }: FaceOptions, records: OdooRecords, productionId: unknown): void {
+  const production = records.rows['mrp.production']?.find(({ id }) => id === productionId);
   const orderId = String(production?.name);
   const refusal = faults.refusalFor(orderId);
   if (refusal !== null) throw userError(refusal.message);
@@ -219,6 +228,56 @@ function writeStep(records: OdooRecords, step: Row, vals: z.infer<typeof Vals>):
   return true;
 }
 
+const MoveLine = z.strictObject({
+  product_id: z.int(),
+  product_uom_id: z.literal(1),
+  x_mes_key: z.string().length(32),
+  location_id: z.literal(8),
+  location_dest_id: z.literal(15),
+  lot_id: z.int(),
+  quantity: z.number().positive(),
+  picked: z.literal(true),
+});
+const MoveVals = z.strictObject({
+  move_line_ids: z.array(
+    z.union([z.tuple([z.literal(0), z.literal(0), MoveLine]), z.tuple([z.literal(2), z.int(), z.literal(0)])]),
+  ),
+});
+
+function writeMove(records: OdooRecords, move: Row, vals: z.infer<typeof MoveVals>): true {
+  if (move.manual_consumption !== true) throw userError('The consumption of this component is automatic.');
+  const lines = records.rows['stock.move.line'] ?? [];
+  for (const [command, id, line] of vals.move_line_ids) {
+    if (command === 2) {
+      const index = lines.findIndex((one) => one.id === id);
+      if (index < 0) throw new OdooError('odoo.exceptions.MissingError', 404, 'Record does not exist.');
+      lines.splice(index, 1);
+      continue;
+    }
+    const lot = records.rows['stock.lot']?.find((one) => one.id === line.lot_id);
+    if (line.product_id !== idOf(move.product_id) || idOf(lot?.product_id) !== line.product_id)
+      throw new OdooError('odoo.exceptions.ValidationError', 422, 'The lot is of another product.');
+    const next = lines.reduce((most, one) => Math.max(most, one.id), 0) + 1;
+    lines.push({ ...line, id: next, move_id: [move.id, ''], lot: lot?.name });
+  }
+  return true;
+}
+
+/** Lines of the order's moves, as material issued by lot. */
+function consumedOf(records: OdooRecords, productionId: unknown): [Amount, number][] {
+  const moves = (records.rows['stock.move'] ?? []).filter(
+    ({ raw_material_production_id }) => idOf(raw_material_production_id) === productionId,
+  );
+  return moves.flatMap(({ id, product_id }) => {
+    const itemId = /^\[(.*)\]/.exec(String(Array.isArray(product_id) ? product_id[1] : ''))?.[1] ?? '';
+    const own = (records.rows['stock.move.line'] ?? []).filter(({ move_id }) => idOf(move_id) === id);
+    return own.map(({ lot, quantity }): [Amount, number] => [
+      goodsOf({ move: 'issue', itemId, lot: String(lot), unit: pieces }),
+      Number(quantity),
+    ]);
+  });
+}
+
 function finishStep(records: OdooRecords, step: Row): true {
   if (step.state === 'done') return true;
   // Where nothing was set it is the whole plan.
@@ -243,7 +302,9 @@ function heldOf(records: OdooRecords, orderId: string): ReturnType<Face['held']>
     ['machineMs', ms(7)],
     ['setupMs', ms(12)],
   ]);
+  const consumed = consumedOf(records, idOf(step?.production_id));
+  for (const [name, quantity] of consumed) sums.set(name, (sums.get(name) ?? 0) + quantity);
   const isDone = step?.state === 'done';
   const records_ = new Set(times.map(({ description }) => description)).size;
-  return { records: records_ + (isDone ? 1 : 0), sums, final: isDone };
+  return { records: records_ + consumed.length + (isDone ? 1 : 0), sums, final: isDone };
 }

@@ -31,6 +31,35 @@ const RouteFields = z.strictObject({
   runHours: Name.default('ProcessTime'),
   runQuantity: Name.default('ProcessQuantity'),
 });
+const Maybe = Name.nullable();
+/** Lines of a picking list message; `null`: the plant's version has no such field. */
+const PickingFields = z.strictObject({
+  item: Name.default('ItemNumber'),
+  quantity: Name.default('ConsumptionBOMQuantity'),
+  unit: Maybe.default('BOMUnitSymbol'),
+  operation: Maybe.default('OperationNumber'),
+  line: Maybe.default('LineNumber'),
+  batch: Maybe.default('ItemBatchNumber'),
+  warehouse: Maybe.default('InventoryWarehouseId'),
+});
+const FinishedFields = z.strictObject({
+  item: Name.default('ItemNumber'),
+  quantity: Name.default('ReportedGoodQuantity'),
+  date: Maybe.default('ReportAsFinishedDate'),
+  batch: Maybe.default('ItemBatchNumber'),
+});
+const ComponentFields = z.strictObject({
+  entity: Name.default('ProductionOrderBOMLines'),
+  number: Name.default('ProductionOrderNumber'),
+  line: Name.default('LineNumber'),
+  item: Name.default('ItemNumber'),
+  quantity: Name.default('EstimatedBOMLineQuantity'),
+  unit: Name.default('BOMUnitSymbol'),
+  warehouse: Name.default('ConsumptionWarehouseId'),
+  flushing: Name.default('FlushingPrinciple'),
+  /** What it says of material that nobody takes off the stock but us. */
+  manual: z.array(z.string().min(1)).default(['Manual']),
+});
 /** An entity over the messages of the queue: there is no public one, so a plant makes it and names it here. */
 const StateFields = z.strictObject({
   entity: Name,
@@ -63,6 +92,13 @@ export const D365OptionsSchema = z
     reportAsFinished: z.enum(['lastOperation', 'no']).default('lastOperation'),
     /** How what was said too much is taken back: by a message of the opposite sign, where the plant allows it. */
     reverse: z.enum(['none', 'negative']).default('none'),
+    /** Goods that we issue ourselves; never components that are flushed at start or finish. */
+    goods: z.enum(['none', 'notBackflushed']).default('none'),
+    components: ComponentFields.prefault({}),
+    picking: PickingFields.prefault({}),
+    finished: FinishedFields.prefault({}),
+    /** The order is started there (for its whole quantity, without consumption) when its first operation begins. */
+    starts: z.boolean().default(false),
     hourDecimals: z.int().min(0).max(6).default(4),
     quantityDecimals: z.int().min(0).max(6).default(4),
   })

@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { pieces, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { HOUR_MS } from '../../../../shared/core/words/time.ts';
 import type { OrdersPage } from '../../erp.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
-import { readable, textAt, withoutOdd } from '../web/rows.ts';
+import { inSteps, readable, textAt, withoutOdd } from '../web/rows.ts';
 import { newsOfWhole } from '../web/since.ts';
 import { outcomeOfAnswer } from './errors.ts';
 import type { D365Options } from './options.ts';
@@ -52,6 +53,16 @@ const Step = z.object({
   runQuantity: z.number().nonnegative(),
 });
 type Step = z.infer<typeof Step>;
+const Part = z.object({
+  number: z.string(),
+  line: z.number(),
+  item: z.string().min(1),
+  quantity: z.number().nonnegative(),
+  unit: z.string(),
+  warehouse: z.string(),
+  flushing: z.string(),
+});
+type Part = z.infer<typeof Part>;
 
 export async function downloadOrders(door: Door, options: D365Options, cursor: string | null): Promise<OrdersPage> {
   const { orders, route } = options;
@@ -86,10 +97,14 @@ export async function downloadOrders(door: Door, options: D365Options, cursor: s
         ),
         Step,
       );
+      const { manual, ...fields } = options.components;
+      const numbers = some.map(({ number }) => number);
+      const parts = options.goods === 'none' ? [] : await read(fields, anyOf(fields.number, numbers), Part);
       for (const header of withoutOdd(some, ({ number }) => number, odd)) {
         const own = steps.filter(({ number }) => number === header.number);
         if (own.length === 0 || statuses[header.status] === undefined) continue;
-        const order = orderOf(header, own, options);
+        const used = parts.filter(({ number }) => number === header.number);
+        const order = { ...orderOf(header, own, options), components: used.map((part) => componentOf(part, manual)) };
         const mark = createHash('sha256').update(JSON.stringify(order)).digest('base64').slice(0, 16);
         all.push({ id: order.id, mark, order });
       }
@@ -127,6 +142,17 @@ function orderOf(header: Header, steps: readonly Step[], options: D365Options) {
     erpStates: [status],
     refs: { order: number },
     operations: steps.map((step) => operationOf(step, options)),
+  };
+}
+
+/** What is flushed when the order starts or is reported as finished is never issued from here. */
+function componentOf({ line, item, quantity, unit, warehouse, flushing }: Part, manual: readonly string[]) {
+  const known = unitNamed(unit || pieces.name);
+  return {
+    ...{ itemId: item, quantityPcs: inSteps(quantity, known), unit: known },
+    ...(warehouse === '' ? {} : { storage: warehouse }),
+    ...(manual.includes(flushing) ? {} : { backflush: true }),
+    refs: { line: String(line), unit },
   };
 }
 

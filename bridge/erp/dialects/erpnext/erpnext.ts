@@ -5,6 +5,7 @@
  */
 import type { Amount } from '../../../../shared/core/erp/amounts.ts';
 import type { Found, Outcome, Posting } from '../../../../shared/core/erp/posting.ts';
+import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Refs } from '../../../../shared/core/words/order.ts';
 import { stepsPerUnit } from '../../../../shared/core/words/quantity.ts';
 import { erpDialect } from '../../dialect.ts';
@@ -13,6 +14,7 @@ import { msOfDateTime } from '../web/clock.ts';
 import { asked, beforeWriting, endedBy, foundBy, NotDone, openDoor } from '../web/door.ts';
 import { CardDoc, CardRow, cardFields, cardsOf, operationIdOf, type TimeLog, WorkOrderDoc } from './documents.ts';
 import { type Frappe, openFrappe } from './frappe.ts';
+import { foundGoods, GoodsBody, sentGoods } from './goods.ts';
 import { type ErpnextOptions, ErpnextOptionsSchema, unitIn } from './options.ts';
 import { downloadOrders } from './orders.ts';
 import { ErpnextBody, erpnextWriter } from './writer.ts';
@@ -33,8 +35,8 @@ export function createErpnextErp(options: ErpnextOptions): Erp {
     id: 'erpnext',
     writer: erpnextWriter(options),
     orders: (cursor) => asked(door, downloadOrders(frappe, options, cursor)),
-    send: (posting, stamp) => sent(frappe, posting, stamp).catch((error: unknown) => endedBy(error, door)),
-    find: (posting, since) => found(frappe, options, posting, since).catch((error: unknown) => foundBy(error, door)),
+    send: (posting, stamp) => sentAs(frappe, options, posting, stamp).catch((error: unknown) => endedBy(error, door)),
+    find: (posting, since) => foundAs(frappe, options, posting, since).catch((error: unknown) => foundBy(error, door)),
     stamp: (posting) => asked(door, stampOf(frappe, posting)),
     books: (orderId) => asked(door, booksOf(frappe, options, orderId)),
     close: () => door.close(),
@@ -42,10 +44,25 @@ export function createErpnextErp(options: ErpnextOptions): Erp {
 }
 
 const JOB_CARD = 'Job Card';
+const goodsOf = ({ body }: Posting): GoodsBody | null => GoodsBody.safeParse(jsonOf(body)).data ?? null;
+
+/** Material goes as Stock Entries, everything else as rows of a Job Card. */
+function sentAs(frappe: Frappe, options: ErpnextOptions, posting: Posting, stamp: Refs | null): Promise<Outcome> {
+  const goods = goodsOf(posting);
+  return goods === null ? sent(frappe, posting, stamp) : sentGoods(frappe, options, goods);
+}
+
+function foundAs(frappe: Frappe, options: ErpnextOptions, posting: Posting, since: Since): Promise<Found> {
+  const goods = goodsOf(posting);
+  return goods === null ? found(frappe, options, posting, since) : foundGoods(frappe, options, goods);
+}
+
 const bodyOf = ({ body }: Posting): ErpnextBody => ErpnextBody.parse(JSON.parse(body));
 
 /** What only this card's send can tell (it is gone, we may not) is left to it: a stamp that fits nothing. */
 async function stampOf(frappe: Frappe, posting: Posting): Promise<Refs> {
+  // A Stock Entry is refused twice by its key.
+  if (goodsOf(posting) !== null) return {};
   try {
     const { modified } = await frappe.get(JOB_CARD, bodyOf(posting).jobCard, CardDoc);
     return { modified };

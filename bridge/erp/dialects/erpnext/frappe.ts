@@ -16,6 +16,8 @@ export interface Frappe {
   get<T>(doctype: string, name: string, doc: z.ZodType<T>): Promise<T>;
   /** Changes fields of it, in one transaction; a table is given whole. What it is then. */
   put<T>(doctype: string, name: string, fields: Record<string, unknown>, doc: z.ZodType<T>): Promise<T>;
+  /** A new document, in one transaction. */
+  post<T>(doctype: string, fields: Record<string, unknown>, doc: z.ZodType<T>): Promise<T>;
   /** Our own user. */
   user(): Promise<string>;
 }
@@ -25,7 +27,7 @@ const MOST_PAGES = 500;
 
 export function openFrappe({ apiKey, apiSecret = '' }: ErpnextOptions, door: Door): Frappe {
   const headers = { authorization: `token ${apiKey}:${apiSecret}`, accept: 'application/json' };
-  const call = async (method: 'GET' | 'PUT', path: string, body?: unknown): Promise<unknown> => {
+  const call = async (method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<unknown> => {
     const answer = await door.call(method, path, { headers, body });
     const value = jsonOf(answer.text);
     if (isGood(answer) && value !== undefined) return value;
@@ -56,6 +58,7 @@ export function openFrappe({ apiKey, apiSecret = '' }: ErpnextOptions, door: Doo
     get: async (doctype, name, doc) => dataOf(await call('GET', pathOf(doctype, name)), doc, pathOf(doctype)),
     put: async (doctype, name, fields, doc) =>
       dataOf(await call('PUT', pathOf(doctype, name), fields), doc, pathOf(doctype)),
+    post: async (doctype, fields, doc) => dataOf(await call('POST', pathOf(doctype), fields), doc, pathOf(doctype)),
     user: async () => {
       const path = '/api/method/frappe.auth.get_logged_user';
       user ??= understood(z.object({ message: z.string() }), await call('GET', path), path).message;

@@ -21,12 +21,29 @@ export const ErpnextOptionsSchema = z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,60}$/, 'a field name has small letters, digits and "_" only')
       .optional(),
+    /** Goods that we issue ourselves; ERPNext's own Manufacture entry then takes off what is not consumed yet. */
+    goods: z.enum(['none', 'notBackflushed']).default('none'),
+    /** A field of one's own in Stock Entry, marked as unique, that holds our key. Needed for goods. */
+    goodsKeyField: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,60}$/, 'a field name has small letters, digits and "_" only')
+      .optional(),
+    /** Of the Stock Entries. Needed for goods. */
+    company: z.string().min(1).optional(),
     /** Units that are counted one by one. */
     pieceUnits: z.array(z.string().min(1)).default(['Nos', 'Unit', 'Each']),
     /** As System Settings say: Float Precision. */
     quantityDecimals: z.int().min(0).max(6).default(3),
   })
   .strict()
+  .superRefine(({ goods, goodsKeyField, company }, context) => {
+    if (goods === 'none') return;
+    for (const [path, value] of [
+      ['goodsKeyField', goodsKeyField],
+      ['company', company],
+    ] as const)
+      if (value === undefined) context.addIssue({ code: 'custom', path: [path], message: `goods need ${path}` });
+  })
   .superRefine(({ apiSecret, apiSecretFile }, context) => {
     if (apiSecret !== undefined || apiSecretFile !== undefined) return;
     context.addIssue({ code: 'custom', path: ['apiSecretFile'], message: 'give either apiSecret or apiSecretFile' });

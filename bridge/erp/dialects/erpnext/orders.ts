@@ -90,10 +90,18 @@ function orderOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: ErpnextO
     components: doc.required_items.map((item) => {
       const unit = unitIn(options, item.stock_uom);
       const storage = item.source_warehouse ? { storage: item.source_warehouse } : {};
-      return { itemId: item.item_code, quantityPcs: inSteps(item.required_qty, unit), unit, ...storage };
+      return {
+        itemId: item.item_code,
+        quantityPcs: inSteps(item.required_qty, unit),
+        unit,
+        ...storage,
+        ...refsOf(item.stock_uom),
+      };
     }),
   };
 }
+
+const refsOf = (unit: string | null | undefined): object => (unit ? { refs: { unit } } : {});
 
 /** One per Job Card; one without it, which cannot be confirmed yet, where the card is not made. */
 function operationsOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: ErpnextOptions) {

@@ -8,12 +8,14 @@
  */
 import { z } from 'zod';
 import { type Amount, type Amounts, amountsOf } from '../../../../shared/core/erp/amounts.ts';
+import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
-import type { Abilities, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
+import type { Abilities, LeftBecause, Planned, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
 import { localMsAt } from '../../../../shared/core/words/zone.ts';
 import { dateTimeText, slotsBefore } from '../web/clock.ts';
+import { goodsReversal, goodsRules } from './goods.ts';
 import type { ErpnextOptions } from './options.ts';
 
 const Row = z.object({ from_time: z.string(), to_time: z.string(), completed_qty: z.string() }).catchall(z.string());
@@ -26,7 +28,7 @@ export type ErpnextBody = z.infer<typeof ErpnextBody>;
 
 const Place = z.object({ jobCard: z.string().min(1) });
 
-function erpnextAbilities({ keyField, longestTransactionMs }: ErpnextOptions): Abilities {
+function erpnextAbilities({ keyField, goods, longestTransactionMs }: ErpnextOptions): Abilities {
   return {
     answers: 'atOnce',
     lookUp: keyField === undefined ? 'byOwnRecords' : 'byKey',
@@ -37,7 +39,8 @@ function erpnextAbilities({ keyField, longestTransactionMs }: ErpnextOptions): A
     pauseMs: 0,
     reverse: 'edit',
     reverseFinal: false,
-    takes: new Set(['yield', 'machine']),
+    ...(goods === 'none' ? {} : { goodsApart: true }),
+    takes: new Set(goods === 'none' ? ['yield', 'machine'] : ['yield', 'machine', 'goods']),
   };
 }
 
@@ -45,12 +48,15 @@ export function erpnextWriter(options: ErpnextOptions): Writer {
   const can = erpnextAbilities(options);
   return {
     can,
-    plan: (ticket, { operation }, newKey) => {
+    plan: (ticket, { order, operation }, newKey) => {
       const place = Place.safeParse(operation.refs ?? {});
       if (!place.success) {
         const because = [...amountsOf(ticket).keys()].map((name) => [name, 'notConfirmed'] as const);
         return planOf(can, ticket, [], new Map(because));
       }
+      const goods = can.takes.has('goods')
+        ? goodsRecords(ticket, goodsRules(order.refs?.workOrder ?? order.id, ticket.to, options), newKey)
+        : { postings: [], because: new Map<Amount, LeftBecause>() };
       const key = newKey();
       const completed = roundedQuantity(ticket.yieldPcs, ticket.unit ?? pieces, options.quantityDecimals);
       const machine = roundedTime(ticket.machineMs, 's', 0);
@@ -69,9 +75,11 @@ export function erpnextWriter(options: ErpnextOptions): Writer {
         ...(options.keyField === undefined ? {} : { [options.keyField]: key }),
       };
       const body = printed({ act: 'add', jobCard: place.data.jobCard, row: isEmpty ? null : row, submit });
-      return planOf(can, ticket, [{ key, kind: submit ? 'final' : 'partial', says, body }]);
+      const card: Planned = { key, kind: submit ? 'final' : 'partial', says, body };
+      return planOf(can, ticket, [...goods.postings, card], goods.because);
     },
     reversal: (original: Posting, { erpRef }) => {
+      if (original.kind === 'goods') return goodsReversal(original.body);
       const { jobCard } = ErpnextBody.parse(JSON.parse(original.body));
       const { row } = z.object({ row: z.string() }).parse(erpRef);
       return printed({ act: 'takeBack', jobCard, row });

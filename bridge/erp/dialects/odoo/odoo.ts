@@ -6,12 +6,14 @@
 import { z } from 'zod';
 import type { Amount } from '../../../../shared/core/erp/amounts.ts';
 import type { Found, Outcome, Posting } from '../../../../shared/core/erp/posting.ts';
+import { jsonOf } from '../../../../shared/core/words/json.ts';
 import { stepsPerUnit, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { erpDialect } from '../../dialect.ts';
 import type { Books, Erp } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
 import { asked, beforeWriting, endedBy, foundBy, NotDone, openDoor } from '../web/door.ts';
 import { inTurns } from '../web/turns.ts';
+import { foundGoods, GoodsBody, sentGoods } from './goods.ts';
 import { type OdooOptions, OdooOptionsSchema } from './options.ts';
 import { odooOrders } from './orders.ts';
 import { openRpc, type Rpc, searchRead } from './rpc.ts';
@@ -35,11 +37,25 @@ export function createOdooErp(options: OdooOptions): Erp {
     id: 'odoo',
     writer: odooWriter(options),
     orders: (cursor) => asked(door, orders(cursor)),
-    send: (posting) => turns(posting.orderId, () => sent(rpc, posting)).catch((error: unknown) => endedBy(error, door)),
-    find: (posting) => found(rpc, posting).catch((error: unknown) => foundBy(error, door)),
+    send: (posting) =>
+      turns(posting.orderId, () => sentAs(rpc, options, posting)).catch((error: unknown) => endedBy(error, door)),
+    find: (posting) => foundAs(rpc, options, posting).catch((error: unknown) => foundBy(error, door)),
     books: (orderId) => asked(door, booksOf(rpc, orderId, options)),
     close: () => door.close(),
   };
+}
+
+const goodsIn = ({ body }: Posting): GoodsBody | null => GoodsBody.safeParse(jsonOf(body)).data ?? null;
+
+/** Material goes as lines of stock moves, everything else as a write of the work order. */
+function sentAs(rpc: Rpc, options: OdooOptions, posting: Posting): Promise<Outcome> {
+  const goods = goodsIn(posting);
+  return goods === null ? sent(rpc, posting) : sentGoods(rpc, options, goods);
+}
+
+function foundAs(rpc: Rpc, options: OdooOptions, posting: Posting): Promise<Found> {
+  const goods = goodsIn(posting);
+  return goods === null ? found(rpc, posting) : foundGoods(rpc, options, goods);
 }
 
 const Standing = z.object({ state: z.string(), qty_produced: z.number() });

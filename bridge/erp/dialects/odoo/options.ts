@@ -19,6 +19,15 @@ export const OdooOptionsSchema = z
      * the others inside the work centre's calendar only. Without `setup` setup times are not told.
      */
     losses: z.object({ machine: z.int().positive(), setup: z.int().positive().optional() }).strict(),
+    /** Goods that we issue ourselves: of components with manual consumption only. */
+    goods: z.enum(['none', 'notBackflushed']).default('none'),
+    /** A field of one's own in stock.move.line that holds our key. */
+    goodsKeyField: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,60}$/, 'a field name has small letters, digits and "_" only')
+      .default('x_mes_key'),
+    /** `qty_done` before Odoo 17. */
+    goodsQuantityField: z.enum(['quantity', 'qty_done']).default('quantity'),
     /** As the database's decimal accuracy "Product Unit of Measure" says. */
     quantityDecimals: z.int().min(0).max(6).default(2),
   })

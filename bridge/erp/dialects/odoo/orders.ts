@@ -51,6 +51,8 @@ const Workorder = z.object({
 });
 type Workorder = z.infer<typeof Workorder>;
 const Move = z.object({
+  id: z.int(),
+  manual_consumption: z.boolean().optional(),
   product_id: Ref,
   product_uom_qty: z.number().nonnegative(),
   product_uom: Ref,
@@ -164,7 +166,7 @@ function orderOf(
     erpStates: [state],
     refs: { production: String(id), product: String(productId) },
     operations: steps.map((step, index) => operationOf(step, (index + 1) * 10, production, options)),
-    components: moves.map(componentOf),
+    components: moves.map((move) => componentOf(move, options)),
   };
 }
 
@@ -183,11 +185,18 @@ function operationOf(step: Workorder, number: number, { name, product_qty }: Pro
   };
 }
 
-/** Odoo takes it by itself when a step is finished. */
-function componentOf({ product_id, product_uom, product_uom_qty }: Move) {
+/** Odoo takes it by itself when a step is finished; where we issue goods, not what has manual consumption. */
+function componentOf(
+  { id, product_id, product_uom, product_uom_qty, manual_consumption = false }: Move,
+  { goods }: OdooOptions,
+) {
   const unit = unitNamed(product_uom[1].slice(0, 16));
   const itemId = itemOf(product_id[1]).code;
-  return { itemId, quantityPcs: inSteps(product_uom_qty, unit), unit, backflush: true };
+  const isOurs = goods !== 'none' && manual_consumption;
+  return {
+    ...{ itemId, quantityPcs: inSteps(product_uom_qty, unit), unit },
+    ...(isOurs ? { refs: { move: String(id), product: String(product_id[0]) } } : { backflush: true }),
+  };
 }
 
 /** "[FURN_8522] Table Top": the code in brackets where there is one. */

@@ -10,13 +10,15 @@
  */
 import { z } from 'zod';
 import { type Amount, type Amounts, amountsOf } from '../../../../shared/core/erp/amounts.ts';
+import { goodsRecords } from '../../../../shared/core/erp/goods-records.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
-import type { Abilities, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
+import type { Abilities, LeftBecause, Planned, Posting, Taken, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity, roundedTime } from '../../../../shared/core/erp/rounding.ts';
 import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
 import type { Refs } from '../../../../shared/core/words/order.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
 import { dateTimeText, slotsBefore } from '../web/clock.ts';
+import { goodsReversal, goodsRules } from './goods.ts';
 import type { OdooOptions } from './options.ts';
 
 const TimeRecord = z.strictObject({
@@ -47,8 +49,9 @@ export type OdooBody = z.infer<typeof OdooBody>;
 /** Of an operation, as `orders.ts` brought it down. */
 const Place = z.object({ workorder: z.coerce.number().int(), workcenter: z.coerce.number().int() });
 
-function odooAbilities({ losses, longestTransactionMs }: OdooOptions): Abilities {
+function odooAbilities({ losses, goods, longestTransactionMs }: OdooOptions): Abilities {
   const takes: Taken[] = ['yield', 'machine', ...(losses.setup === undefined ? [] : ['setup' as const])];
+  if (goods !== 'none') takes.push('goods');
   return {
     answers: 'atOnce',
     lookUp: 'byKey',
@@ -59,6 +62,7 @@ function odooAbilities({ losses, longestTransactionMs }: OdooOptions): Abilities
     pauseMs: 0,
     reverse: 'edit',
     reverseFinal: false,
+    ...(goods === 'none' ? {} : { goodsApart: true }),
     takes: new Set(takes),
   };
 }
@@ -70,11 +74,15 @@ export function odooWriter(options: OdooOptions): Writer {
     plan: (ticket, { operation }, newKey) => {
       const place = Place.safeParse(operation.refs ?? {});
       if (!place.success) return planOf(can, ticket, [], notConfirmed(ticket));
-      const written = [added(ticket, place.data, options, newKey())];
+      const goods = can.takes.has('goods')
+        ? goodsRecords(ticket, goodsRules(options), newKey)
+        : { postings: [], because: new Map<Amount, LeftBecause>() };
+      const written = [...goods.postings, added(ticket, place.data, options, newKey())];
       if (ticket.kind === 'final') written.push(finished(place.data.workorder, newKey()));
-      return planOf(can, ticket, written);
+      return planOf(can, ticket, written, goods.because);
     },
     reversal: (original: Posting) => {
+      if (original.kind === 'goods') return goodsReversal(original.body);
       const said = OdooBody.parse(JSON.parse(original.body));
       if (said.act !== 'add') throw new Error('Odoo does not reopen a finished work order');
       const { workorder, produced } = said;

@@ -20,8 +20,9 @@ const optionsOf = (url: string, more: object = {}) =>
     ...{ clientSecret: d365Secret, timeoutMs: 1_000, ...more },
   });
 const states = { entity: 'MesMessages' };
-const answering = (url: string) => createD365Erp(optionsOf(url, { states, reverse: 'negative' }));
-const silent = (url: string) => createD365Erp(optionsOf(url));
+const answering = (url: string) =>
+  createD365Erp(optionsOf(url, { states, reverse: 'negative', goods: 'notBackflushed' }));
+const silent = (url: string) => createD365Erp(optionsOf(url, { goods: 'notBackflushed' }));
 const never = { busy: 'a queue takes everything', denied: 'a queue knows no orders' };
 
 describeErp('d365, with the states of its messages', () => webUnderTest(startD365Face, answering, { never }));
@@ -32,6 +33,12 @@ describeSoak('d365, with the states of its messages', () => webInSoak(startD365F
 describeSoak('d365, without', () => webInSoak(startD365Face, silent));
 
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), d365Writer(optionsOf('http://erp')), 'json');
+
+goldenCases(
+  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  d365Writer(optionsOf('http://erp', { goods: 'notBackflushed', reportAsFinished: 'no', starts: true })),
+  'json',
+);
 
 describe('Dynamics 365', () => {
   test('a key in a message is read again, and nothing else of it changes', () => {

@@ -16,14 +16,21 @@ const optionsOf = (url: string, more: object = {}) =>
     ...erpnextKeys,
     ...more,
   });
-const byOwnRecords = (url: string) => createErpnextErp(optionsOf(url));
-const byKey = (url: string) => createErpnextErp(optionsOf(url, { keyField: 'mes_key' }));
+const goods = { goods: 'notBackflushed', goodsKeyField: 'mes_key', company: 'Works' };
+const byOwnRecords = (url: string) => createErpnextErp(optionsOf(url, goods));
+const byKey = (url: string) => createErpnextErp(optionsOf(url, { keyField: 'mes_key', ...goods }));
 
 describeErp('erpnext', () => webUnderTest(erpnextFace(9), byOwnRecords));
 describeErp('erpnext, with a field for the key', () => webUnderTest(erpnextFace(9), byKey));
 describeSoak('erpnext', () => webInSoak(erpnextFace(9), byOwnRecords));
 
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), erpnextWriter(optionsOf('http://erp')), 'json');
+
+goldenCases(
+  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  erpnextWriter(optionsOf('http://erp', goods)),
+  'json',
+);
 
 describe('ERPNext', () => {
   test('a workstation without capacity refuses times that overlap, in its own words, and nothing is booked', async () => {

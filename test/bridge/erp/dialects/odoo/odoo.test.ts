@@ -17,11 +17,17 @@ const optionsOf = (url: string, more: object = {}) =>
     timeoutMs: 1_000,
     ...more,
   });
-const json2 = (url: string) => createOdooErp(optionsOf(url));
-const jsonRpc = (url: string) => createOdooErp(optionsOf(url, { api: 'jsonrpc', ...odooLogin }));
+const goods = { goods: 'notBackflushed' };
+const json2 = (url: string) => createOdooErp(optionsOf(url, goods));
+const jsonRpc = (url: string) => createOdooErp(optionsOf(url, { api: 'jsonrpc', ...odooLogin, ...goods }));
 
 describeErp('odoo, JSON-2', () => webUnderTest(startOdooFace, json2));
 describeErp('odoo, JSON-RPC', () => webUnderTest(startOdooFace, jsonRpc));
 describeSoak('odoo', () => webInSoak(startOdooFace, json2));
 
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), odooWriter(optionsOf('http://erp')), 'json');
+goldenCases(
+  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  odooWriter(optionsOf('http://erp', goods)),
+  'json',
+);

@@ -3,8 +3,9 @@
  * ProductionOrder, each element known and in its place, and what became of them as ConfirmBOD or Acknowledge.
  */
 import { type Amount, type Amounts, scrapOf } from '../../../shared/core/erp/amounts.ts';
+import { goodsOf } from '../../../shared/core/erp/goods.ts';
 import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
-import { parseQuantity, printQuantity } from '../../../shared/core/words/quantity.ts';
+import { parseQuantity, pieces, printQuantity } from '../../../shared/core/words/quantity.ts';
 import { childOf, childrenOf, printXml, readXml, textAt, type XmlElement, xml } from '../../../shared/io/xml.ts';
 import type { Face, FaceOptions } from '../face.ts';
 import type { Report } from './folder-books.ts';
@@ -98,7 +99,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
   Sender: ['LogicalID', 'ComponentID', 'ReferenceID', 'ConfirmationCode'],
   DataArea: ['Process', 'ProductionOrder'],
   Process: ['TenantID', 'AccountingEntityID', 'ActionCriteria'],
-  ProductionOrder: ['ProductionOrderHeader', 'Operation'],
+  ProductionOrder: ['ProductionOrderHeader', 'Operation', 'ProductionOrderDetail'],
+  ProductionOrderDetail: ['LineNumber', 'ItemID', 'IssuedQuantity', 'OperationID', 'LotIDs', 'WarehouseLocation'],
   ProductionOrderHeader: ['DocumentID'],
   Operation: [
     ...['ID', 'Status', 'ActualStartDateTime', 'ActualEndDateTime', 'SetupDuration', 'RunDuration', 'LaborDuration'],
@@ -135,6 +137,7 @@ export function reportIn(text: string): IonReport | string {
   const verb = childOf(childOf(root, 'DataArea'), 'Process');
   const quantities = [
     ...childrenOf(operation, 'CompletedQuantity', 'ReworkQuantity'),
+    ...childrenOf(noun, 'ProductionOrderDetail').flatMap((line) => childrenOf(line, 'IssuedQuantity')),
     ...childrenOf(operation, 'Scrap').flatMap((scrap) => childrenOf(scrap, 'ScrapQuantity')),
   ];
   return {
@@ -142,11 +145,21 @@ export function reportIn(text: string): IonReport | string {
     orderId: textAt(noun, 'ProductionOrderHeader', 'DocumentID', 'ID') ?? '',
     operationNumber: textAt(operation, 'ID') ?? '',
     isFinal: textAt(operation, 'Status', 'Code') === 'Closed',
-    amounts: amountsIn(operation),
+    amounts: new Map([...amountsIn(operation), ...issuedIn(noun)]),
     units: quantities.map(({ attributes }) => attributes.unitCode ?? ''),
     confirmation: textAt(area, 'Sender', 'ConfirmationCode') ?? '',
     acknowledges: verb?.attributes.acknowledgeCode === 'Always',
   };
+}
+
+function issuedIn(noun: XmlElement | undefined): Amounts {
+  const sums = new Map<Amount, number>();
+  for (const line of childrenOf(noun, 'ProductionOrderDetail')) {
+    const itemId = textAt(line, 'ItemID', 'ID') ?? '';
+    const name = goodsOf({ move: 'issue', itemId, lot: textAt(line, 'LotIDs', 'ID'), unit: pieces });
+    sums.set(name, (sums.get(name) ?? 0) + (parseQuantity(textAt(line, 'IssuedQuantity') ?? '', pieces) ?? Number.NaN));
+  }
+  return sums;
 }
 
 function amountsIn(operation: XmlElement | undefined): Amounts {

@@ -30,6 +30,8 @@ export const InforIonOptionsSchema = z.strictObject({
   answers: z.enum(['acknowledge', 'confirm', 'onError', 'never']).default('onError'),
   /** Whether the ERP takes amounts below zero. A Cancel would cancel the order itself. */
   reversal: z.enum(['negative', 'none']).default('none'),
+  /** Goods that we issue ourselves, as issued quantities of the order's lines; never what is backflushed. */
+  goods: z.enum(['none', 'notBackflushed']).default('none'),
   times: TimeFormSchema,
   quantityDecimals: z.int().min(0).max(6).default(6),
   /** Where an order names no unit. */
@@ -91,6 +93,8 @@ export const InforIonOptionsSchema = z.strictObject({
       operation: wayFrom('OperationID|OperationReference/ID'),
       lot: wayFrom('LotIDs/ID|SerializedLot/Lot/LotIDs/ID'),
       storage: wayFrom('WarehouseLocation/ID|StorageLocationID'),
+      /** "true" or "Y…": the ERP takes it off its stock by itself. */
+      backflush: wayFrom('BackflushIndicator'),
     })
     .prefault({}),
   /** Elements of what we report. */
@@ -103,6 +107,8 @@ export const InforIonOptionsSchema = z.strictObject({
       setup: name.default('SetupDuration'),
       machine: name.default('RunDuration'),
       labour: name.default('LaborDuration'),
+      line: name.default('ProductionOrderDetail'),
+      issued: name.default('IssuedQuantity'),
     })
     .prefault({}),
 });

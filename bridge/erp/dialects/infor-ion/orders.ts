@@ -131,6 +131,7 @@ function componentOf(element: XmlElement, { component: ways, pieceUnit }: InforI
     quantityPcs: read?.steps,
     ...(operation === null ? {} : { operationNumber: operation }),
     ...(read === null || isPieces(read.unit) ? {} : { unit: read.unit }),
+    ...(/^(true|1|y)/i.test(said('backflush') ?? '') ? { backflush: true } : {}),
     ...(lot === null ? {} : { lot }),
     ...(storage === null ? {} : { storage }),
     ...(line === null ? {} : { refs: { line } }),

@@ -7,6 +7,7 @@
  * (`names`). Amounts are what is new, not totals.
  */
 import { type Amount, scrapOf } from '../../../../shared/core/erp/amounts.ts';
+import { goodsOf as amountOfGoods, isGoods } from '../../../../shared/core/erp/goods.ts';
 import { planOf } from '../../../../shared/core/erp/plan.ts';
 import type { Abilities, About, Posting, Writer } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity } from '../../../../shared/core/erp/rounding.ts';
@@ -29,8 +30,9 @@ export function inforIonWriter(options: InforIonOptions): Writer {
       const says = new Map<Amount, number>();
       const noun = nounOf(options, ticket, about, says);
       const body = printXml(documentOf(options, key, printMoment(about.now, about.timeZone), noun, null));
-      const kind = ticket.kind === 'final' ? 'final' : 'partial';
-      return planOf(can, ticket, [{ key, kind, says, body }]);
+      const isOfGoods = [...says].every(([name, one]) => one === 0 || isGoods(name));
+      const kind = ticket.kind === 'final' ? 'final' : says.size > 0 && isOfGoods ? 'goods' : 'partial';
+      return planOf(can, ticket, [{ key, kind, says, body }], because(ticket));
     },
     reversal: (original, { key, erpRef, timeZone, now }) => {
       const noun = withOtherSign(nounIn(original), options);
@@ -39,7 +41,11 @@ export function inforIonWriter(options: InforIonOptions): Writer {
   };
 }
 
-function abilitiesOf({ answers, reversal, pauseMs }: InforIonOptions): Abilities {
+/** Of goods only what is issued has a place. */
+const because = ({ goods }: Ticket) =>
+  new Map(goods.flatMap((one) => (one.move === 'issue' ? [] : [[amountOfGoods(one), 'notTaken' as const] as const])));
+
+function abilitiesOf({ answers, reversal, goods, pauseMs }: InforIonOptions): Abilities {
   return {
     answers: answers === 'acknowledge' || answers === 'confirm' ? 'later' : 'never',
     lookUp: 'none',
@@ -51,7 +57,10 @@ function abilitiesOf({ answers, reversal, pauseMs }: InforIonOptions): Abilities
     pauseMs,
     reverse: reversal,
     reverseFinal: reversal !== 'none',
-    takes: new Set(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour']),
+    takes: new Set([
+      ...(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour'] as const),
+      ...(goods === 'none' ? [] : (['goods'] as const)),
+    ]),
   };
 }
 
@@ -104,7 +113,35 @@ function nounOf(options: InforIonOptions, ticket: Ticket, about: About, says: Ma
       ...quantitiesOf(options, ticket, about.order.refs ?? {}, says),
       ...ticket.machineIds.map((id) => xml('MachineID', id)),
     ]),
+    ...goodsOf(options, ticket, about.operation.number, says),
   ]);
+}
+
+/** Each movement is a line of the order, with what is new of it. */
+function goodsOf(
+  { goods, names, quantityDecimals, pieceUnit }: InforIonOptions,
+  ticket: Ticket,
+  operationNumber: string,
+  says: Map<Amount, number>,
+): XmlElement[] {
+  if (goods === 'none') return [];
+  return ticket.goods.flatMap((one) => {
+    const { move, itemId, lot, storage, unit, refs } = one;
+    const written = roundedQuantity(one.quantityPcs, unit, quantityDecimals);
+    if (move !== 'issue' || written.says === 0) return [];
+    says.set(amountOfGoods(one), written.says);
+    const unitCode = refs.unit ?? (isPieces(unit) ? pieceUnit : unit.name);
+    return [
+      xml(names.line, [
+        refs.line === undefined ? null : xml('LineNumber', refs.line),
+        xml('ItemID', [xml('ID', itemId)]),
+        xml(names.issued, written.text, { unitCode }),
+        xml('OperationID', operationNumber),
+        lot === null ? null : xml('LotIDs', [xml('ID', lot)]),
+        storage === null ? null : xml('WarehouseLocation', [xml('ID', storage)]),
+      ]),
+    ];
+  });
 }
 
 function timesOf({ names, times }: InforIonOptions, ticket: Ticket, says: Map<Amount, number>): XmlElement[] {
@@ -151,9 +188,9 @@ function nounIn(original: Posting): XmlElement {
 
 /** The same amounts below zero; the operation is open again. */
 function withOtherSign(element: XmlElement, options: InforIonOptions): XmlElement {
-  const { completed, scrap, rework, setup, machine, labour } = options.names;
+  const { completed, scrap, rework, setup, machine, labour, issued } = options.names;
   if (element.name === 'Code') return { ...element, text: 'Started' };
-  if ([completed, scrap, rework, setup, machine, labour].includes(element.name))
+  if ([completed, scrap, rework, setup, machine, labour, issued].includes(element.name))
     return { ...element, text: negated(element.text) };
   return { ...element, children: element.children.map((child) => withOtherSign(child, options)) };
 }

@@ -11,6 +11,11 @@ const more = { tenantId: 'PLANT_PRD', accountingEntityId: 'MAIN', reversal: 'neg
 const writer = inforIonWriter(InforIonOptionsSchema.parse({ ...base, ...more }));
 
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), writer, 'xml');
+goldenCases(
+  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  inforIonWriter(InforIonOptionsSchema.parse({ ...base, ...more, goods: 'notBackflushed' })),
+  'xml',
+);
 
 test('a report is taken back by the same amounts below zero, under a key of its own', () => {
   const order = orderOf('O1');

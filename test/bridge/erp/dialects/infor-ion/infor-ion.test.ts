@@ -6,7 +6,7 @@ import { startInforIonFace } from '../../../../../simulators/erp/faces/infor-ion
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
 import { describeErp } from '../../../../contracts/erp.ts';
 import { describeSoak } from '../../../../contracts/erp-soak.ts';
-import { orderOf } from '../../../shop.ts';
+import { needsBars, orderOf } from '../../../shop.ts';
 
 const FOLDER = 'a folder takes a document at once, or is away; what the ERP thinks of it comes with its answer';
 
@@ -14,7 +14,14 @@ async function rig(orders: ReturnType<typeof orderOf>[], more: object) {
   const faults = createFaults();
   const face = await startInforIonFace({ orders, faults, now: Date.now });
   const [inFolder = '', outFolder = ''] = ['from-erp', 'to-erp'].map((name) => join(face.address, name));
-  const options = InforIonOptionsSchema.parse({ kind: 'infor-ion', inFolder, outFolder, settleMs: 0, ...more });
+  const options = InforIonOptionsSchema.parse({
+    kind: 'infor-ion',
+    inFolder,
+    outFolder,
+    settleMs: 0,
+    goods: 'notBackflushed',
+    ...more,
+  });
   return { faults, face, inFolder, outFolder, erp: createInforIonErp(options), options };
 }
 
@@ -27,7 +34,7 @@ const cases = [
 
 for (const more of cases)
   describeErp(`infor-ion ${JSON.stringify(more)}`, async () => {
-    const [order, otherOrder] = [orderOf('O1'), orderOf('O2')];
+    const [order, otherOrder] = [orderOf('O1', needsBars), orderOf('O2', needsBars)];
     const { faults, face, inFolder, outFolder, erp, options } = await rig([order, otherOrder], more);
     let isMounted = true;
     return {
@@ -54,7 +61,7 @@ for (const more of cases)
 
 for (const more of cases.filter((one) => one.answers !== 'onError'))
   describeSoak(`infor-ion ${JSON.stringify(more)}`, async () => {
-    const orders = ['O1', 'O2', 'O3'].map((id) => orderOf(id));
+    const orders = ['O1', 'O2', 'O3'].map((id) => orderOf(id, needsBars));
     const { faults, face, erp } = await rig(orders, more);
     let works = 0;
     const work = async (): Promise<void> => {

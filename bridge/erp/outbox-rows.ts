@@ -94,6 +94,8 @@ export function standingOf(row: Row): StandingPosting {
       status,
       says: AmountsSchema.parse(JSON.parse(row.says)),
       // Given up: nobody knows it at the ERP. Refused after it was handed over: "in error" is not final there.
+      // What the ERP held before this bridge knew of it has no body: that is no decision of a person.
+      isGivenUp: status === 'givenUp' && row.body !== '',
       isFixed: status === 'givenUp' || (status === 'parked' && row.message_ref !== null),
     };
   });

@@ -30,6 +30,8 @@ export interface Standing {
   says: Amounts;
   /** It cannot be taken back: the ERP refused that, or a person gave it up. */
   isFixed?: boolean;
+  /** A person decided that the ERP does not hear of it. */
+  isGivenUp?: boolean;
 }
 
 /** What is owed of one operation: postings to take back (newest first), then tickets, in this order. */
@@ -68,7 +70,8 @@ export interface OwedInput<S extends Standing = Standing> {
  * Truth - what stands. An ERP takes no negative quantities (SAP rejects them by default), so whatever was said too
  * much is mended by taking postings back, newest first, and saying the rest anew. The final ticket is made exactly
  * once, when the operation is finished, and replaced when the truth changes afterwards. What cannot be taken back
- * stays, and the next tickets say so much less. Where goods are records of their own, they are settled by themselves.
+ * stays, and the next tickets say so much less. A final one that a person gave up ended nothing at the ERP: its end is
+ * not said again, what is made or corrected later is, and so is a later end. Where goods are records of their own, they are settled by themselves.
  */
 export function owed<S extends Standing>(input: OwedInput<S>): Owed<S> {
   const finished = input.totals.status === 'finished';
@@ -113,7 +116,10 @@ interface Settled<S> {
 
 function settled<S extends Standing>(input: OwedInput<S>, { truth, live, finished, hold }: Part<S>): Settled<S> {
   const rest = subtractAmounts(truth, sumAmounts(live.map(({ says }) => says)));
-  const final = live.find(({ kind }) => kind === 'final');
+  const final = live.find(({ kind, isGivenUp }) => kind === 'final' && isGivenUp !== true);
+  const isEndGivenUp = live.some(
+    ({ kind, isGivenUp, to }) => kind === 'final' && isGivenUp === true && (input.totals.finishedAt ?? to) <= to,
+  );
   const reversals: S[] = [];
   const takeBack = (posting: S): void => {
     reversals.push(posting);
@@ -133,11 +139,12 @@ function settled<S extends Standing>(input: OwedInput<S>, { truth, live, finishe
   for (const [name, amount] of rest)
     if (amount < 0 || (hold && waitsForReason(name) && !saidBefore(reversals, name))) rest.set(name, 0);
 
-  const owesFinal = finished && (final === undefined || reversals.includes(final));
+  const saysEnd = finished && !(final === undefined && isEndGivenUp);
+  const owesFinal = saysEnd && (final === undefined || reversals.includes(final));
   const remaining = live.filter((posting) => !reversals.includes(posting));
-  const ticket = ticketOf(input, rest, remaining, finished ? 'final' : 'partial');
+  const ticket = ticketOf(input, rest, remaining, saysEnd ? 'final' : 'partial');
   // What is finally confirmed, and not taken back, has nothing to add.
-  const isSaid = finished ? owesFinal : holdsSomething(rest) && input.isHeard(ticket);
+  const isSaid = saysEnd ? owesFinal : holdsSomething(rest) && input.isHeard(ticket);
   return { reversals, remaining, ticket: isSaid ? ticket : null, isStuck: false };
 }
 

@@ -122,9 +122,7 @@ describe('a refused posting that is edited', () => {
           if (one === 'booked') rig.send('booked');
           else if (one === 'refused') rig.send(tooMuch);
           else if (one === 'anew' || one === 'giveUp') {
-            // A final one that is given up ends it: the ERP is told nothing more of that operation.
-            if (parked !== undefined && !(one === 'giveUp' && parked.kind === 'final'))
-              rig.decisions.decide({ act: one, keys: [parked.key], ...who });
+            if (parked !== undefined) rig.decisions.decide({ act: one, keys: [parked.key], ...who });
           } else if ('more' in one) {
             const scrapPcs = truth.scrapPcs + one.scrap;
             truth = truthOf('O1', {
@@ -154,6 +152,42 @@ describe('a refused posting that is edited', () => {
       }),
       { numRuns: 80 },
     );
+  });
+});
+
+describe('a final one that was given up', () => {
+  const given = () => {
+    const rig = deskRig();
+    const ended = { goodPcs: 10, status: 'finished' as const };
+    rig.say(truthOf('O1', ended));
+    rig.send(tooMuch);
+    const [parked] = rig.desk.page(null, 1).postings;
+    rig.decisions.decide({ act: 'giveUp', keys: [parked?.key ?? ''], ...who });
+    const waiting = () =>
+      rig.outbox
+        .standing('O1/0010')
+        .filter(({ status }) => status === 'waiting')
+        .map(({ kind, says }) => [kind, says.get('yield') ?? 0]);
+    return { ...rig, ended, waiting };
+  };
+
+  test('is not said again, nor is its end', () => {
+    const { say, ended, waiting } = given();
+    say(truthOf('O1', ended));
+    expect(waiting()).toEqual([]);
+  });
+  test('does not end the operation at the ERP: parts that are declared later are said', () => {
+    const { say, ended, waiting } = given();
+    say(truthOf('O1', { ...ended, goodPcs: 13 }));
+    expect(waiting()).toEqual([['partial', 3]]);
+  });
+  test('is no end of work that goes on: what is made then is said, and so is its end', () => {
+    const { say, send, waiting } = given();
+    say(truthOf('O1', { goodPcs: 12 }));
+    expect(waiting()).toEqual([['partial', 2]]);
+    send('booked');
+    say(truthOf('O1', { goodPcs: 14, status: 'finished', finishedAt: NOW + 1_000 }));
+    expect(waiting()).toEqual([['final', 2]]);
   });
 });
 

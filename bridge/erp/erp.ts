@@ -4,7 +4,7 @@
  * postings, is `Writer` in the core.
  */
 import type { Amounts } from '../../shared/core/erp/amounts.ts';
-import type { Found, Outcome, Posting, Words, Writer } from '../../shared/core/erp/posting.ts';
+import type { Found, Outcome, Posting, Taken, Words, Writer } from '../../shared/core/erp/posting.ts';
 import type { OddOrder } from '../../shared/core/orders/sift.ts';
 import type { Proposal } from '../../shared/core/reports/proposals.ts';
 import type { Refs } from '../../shared/core/words/order.ts';
@@ -120,4 +120,6 @@ export interface Books {
   }[];
   /** What it could not do yet beside the bookings. */
   open: readonly Words[];
+  /** What it takes and these books do not hold, such as goods in documents of their own: nobody may read none as nothing. */
+  without?: readonly Taken[];
 }

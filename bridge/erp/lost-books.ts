@@ -12,6 +12,8 @@ import {
   sumAmounts,
 } from '../../shared/core/erp/amounts.ts';
 import { livePostings } from '../../shared/core/erp/owed.ts';
+import { takenAs } from '../../shared/core/erp/plan.ts';
+import type { Taken } from '../../shared/core/erp/posting.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -105,7 +107,8 @@ class AskedBooks implements LostBooks {
         for (const operationId of operations) {
           const ofErp = asErpSays({ orderId, operationId }).operationId;
           const held = books.operations.find((one) => one.operationId === ofErp);
-          this.#take(orderId, operationId, { sums: this.#inOurWords(held?.sums), final: held?.final ?? false });
+          const sums = new Map([...this.#inOurWords(held?.sums), ...this.#unseen(operationId, books.without ?? [])]);
+          this.#take(orderId, operationId, { sums, final: held?.final ?? false });
         }
       }
       if (operations.size === 0) this.#wanted.delete(orderId);
@@ -152,6 +155,13 @@ class AskedBooks implements LostBooks {
     this.#asked.add(operationId);
     this.#wanted.get(orderId)?.delete(operationId);
     again(operationId);
+  };
+  /** What the ERP's books do not hold counts as said: without proof nothing is said a second time. */
+  readonly #unseen = (operationId: string, kinds: readonly Taken[]): Amounts => {
+    const truth = kinds.length === 0 ? null : this.#options.truthOf(operationId);
+    if (truth === null) return new Map();
+    const amounts = amountsOfTotals(truth, this.#options.erp.writer.can.takes.has('people'));
+    return new Map([...amounts].filter(([name]) => kinds.includes(takenAs(name))));
   };
   /** Reasons may stand under the ERP's codes. */
   readonly #inOurWords = (sums: Amounts = new Map()): Amounts => {

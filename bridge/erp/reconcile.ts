@@ -1,7 +1,7 @@
 /** MES against ERP, per order: what the facts say, what the ERP holds, and what is on its way. */
 import { figuresOf } from '../../shared/core/erp/amounts.ts';
 import { type ConfirmedSums, sumStanding } from '../../shared/core/erp/confirmation.ts';
-import { type Abilities, type Plan, type PostingKind, printWords } from '../../shared/core/erp/posting.ts';
+import { type Abilities, type Plan, type PostingKind, printWords, type Taken } from '../../shared/core/erp/posting.ts';
 import { type Compared, comparedOf, type Verdict, verdictOf } from '../../shared/core/erp/verdict.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
@@ -20,6 +20,8 @@ export interface Reconciliation {
   problem: string | null;
   /** What the ERP could not do yet beside the bookings, in its words. */
   openPoints: readonly string[];
+  /** What the ERP takes, and what it was asked does not hold: it is not compared. */
+  notInBooks: readonly Taken[];
   operations: readonly {
     operationId: string;
     number: string;
@@ -71,6 +73,7 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
     ...(order.unit === undefined ? {} : { unit: order.unit }),
     problem,
     openPoints: (books?.open ?? []).map(printWords),
+    notInBooks: books?.without ?? [],
     operations: routing(order).map((operation) => {
       const standing = options.outbox.standing(operation.id);
       const isSaid = ({ status }: { status: OutboxStatus }) => status === 'acknowledged' || status === 'handedOver';

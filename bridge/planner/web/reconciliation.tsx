@@ -13,6 +13,8 @@ import { plannerWords } from './words.ts';
 interface Answered {
   unit?: Unit;
   problem: string | null;
+  openPoints: readonly string[];
+  notInBooks: readonly string[];
   operations: readonly {
     operationId: string;
     number: string;
@@ -22,6 +24,7 @@ interface Answered {
     difference: Pick<Compared, 'yieldPcs' | 'scrapPcs'> | null;
     verdict: Verdict;
     foreign: number | null;
+    left: readonly { amount: string; why: string }[];
   }[];
 }
 
@@ -34,6 +37,11 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
       {answer === null && <p class="soft">…</p>}
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
       {answer?.ok === true && answer.value.problem !== null && <p class="notice">{told(answer.value.problem).words}</p>}
+      {answer?.ok === true && answer.value.notInBooks.length > 0 && (
+        <p class="soft">{t.notInBooks(listed(answer.value.notInBooks))}</p>
+      )}
+      {answer?.ok === true &&
+        answer.value.openPoints.map((point) => <p key={point} class="notice">{`${t.openPoints} ${point}`}</p>)}
       {answer?.ok === true && (
         <ul class="operation-list">
           {answer.value.operations.map((operation) => (
@@ -47,7 +55,8 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
 
 function Row({ operation, unit }: { operation: Answered['operations'][number]; unit: Unit | undefined }) {
   const t = plannerWords.value;
-  const { operationId, number, mes, erp, open, verdict, foreign } = operation;
+  const { operationId, number, mes, erp, open, verdict, foreign, left } = operation;
+  const untold = listed(left.flatMap(({ amount, why }) => (why === 'rounding' ? [] : [amount])));
   const pieces = (good: number | undefined, scrap: number | undefined) =>
     good === undefined ? dash : `${quantity(good, unit)} + ${t.scrapPcs(quantityNumber(scrap ?? 0, unit))}`;
   const erpScrap = erp?.scrap.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
@@ -61,8 +70,24 @@ function Row({ operation, unit }: { operation: Answered['operations'][number]; u
         {foreign !== null && foreign > 0 && verdict.is !== 'foreign' && ` · ${t.verdicts.foreign(count(foreign))}`}
       </span>
       <span class={look}>{text}</span>
+      {untold !== '' && (
+        <span class="soft" data-testid={`untold-${operationId}`}>
+          {t.notTold(untold)}
+        </span>
+      )}
     </li>
   );
+}
+
+/** `stopMs:jam` and `stopCount:jam` are stops, `setupMs` is setup. */
+const kindOf = (amount: string): string => amount.replace(/:.*$/, '').replace(/(Ms|Count)$/, '');
+
+/** `goods:issue|BAR|…` and the like, once each, in words: "material, stops". */
+function listed(amounts: readonly string[]): string {
+  const { amountKinds } = plannerWords.value;
+  const kinds = new Map<string, string>(Object.entries(amountKinds));
+  const names = amounts.map((amount) => kinds.get(kindOf(amount)) ?? amount);
+  return [...new Set(names)].join(', ');
 }
 
 function inWords(verdict: Verdict): { look: string; text: string } {

@@ -55,6 +55,7 @@ export async function booksOf(door: Door, options: BusinessCentralOptions, order
   const own = steps.filter(({ routingReference }) => routingReference === line.routingReference);
   return {
     open: [],
+    without: options.goods === 'none' ? [] : ['goods'],
     operations: own.map(({ operation, state }) => {
       const booked = entries.filter((one) => one.operation === operation);
       const foreign = booked.filter(({ key }) => !OWN_KEY.test(key)).length;

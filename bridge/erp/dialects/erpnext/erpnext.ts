@@ -150,7 +150,7 @@ async function booksOf(frappe: Frappe, options: ErpnextOptions, orderId: string)
         foreign,
       });
     }
-  return { open: [], operations };
+  return { open: [], operations, without: options.goods === 'none' ? [] : ['goods'] };
 }
 
 const durationOf = ({ from_time, to_time }: TimeLog): number =>

@@ -192,7 +192,7 @@ async function booksOf(rpc: Rpc, orderId: string, options: OdooOptions): Promise
     const foreign = own.filter(({ description }) => !description || !isOurs(description)).length;
     return { operationId: `${orderId}/${id}`, sums, final: state === 'done', foreign };
   });
-  return { open: [], operations };
+  return { open: [], operations, without: options.goods === 'none' ? [] : ['goods'] };
 }
 
 const durationOf = ({ date_start, date_end }: z.infer<typeof BookedTime>): number =>

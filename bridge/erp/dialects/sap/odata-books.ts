@@ -13,6 +13,7 @@ export function booksOf(orderId: string, confirmations: readonly Fields[], optio
   const ids = [...new Set(live.map((one) => operationIdOf(orderId, one)))];
   return {
     open: [],
+    without: options.goods === 'none' ? [] : ['goods'],
     operations: ids.map((operationId) => {
       const own = live.filter((one) => operationIdOf(orderId, one) === operationId);
       return {

@@ -29,7 +29,7 @@ describeSoak('business-central', () => webInSoak(startBusinessCentralFace, withG
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), businessCentralWriter(optionsOf('http://erp')), 'json');
 
 goldenCases(
-  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  fileURLToPath(new URL('goods/golden', import.meta.url)),
   businessCentralWriter(optionsOf('http://erp', { goods: 'notBackflushed' })),
   'json',
 );

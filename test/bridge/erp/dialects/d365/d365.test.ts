@@ -35,7 +35,7 @@ describeSoak('d365, without', () => webInSoak(startD365Face, silent));
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), d365Writer(optionsOf('http://erp')), 'json');
 
 goldenCases(
-  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  fileURLToPath(new URL('goods/golden', import.meta.url)),
   d365Writer(optionsOf('http://erp', { goods: 'notBackflushed', reportAsFinished: 'no', starts: true })),
   'json',
 );

@@ -27,7 +27,7 @@ describeSoak('erpnext', () => webInSoak(erpnextFace(9), byOwnRecords));
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), erpnextWriter(optionsOf('http://erp')), 'json');
 
 goldenCases(
-  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  fileURLToPath(new URL('goods/golden', import.meta.url)),
   erpnextWriter(optionsOf('http://erp', goods)),
   'json',
 );

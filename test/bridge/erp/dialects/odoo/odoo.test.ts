@@ -27,7 +27,7 @@ describeSoak('odoo', () => webInSoak(startOdooFace, json2));
 
 goldenCases(fileURLToPath(new URL('golden', import.meta.url)), odooWriter(optionsOf('http://erp')), 'json');
 goldenCases(
-  fileURLToPath(new URL('golden-goods', import.meta.url)),
+  fileURLToPath(new URL('goods/golden', import.meta.url)),
   odooWriter(optionsOf('http://erp', goods)),
   'json',
 );

@@ -3,7 +3,7 @@
  * what they start carries the run's name. `sweep.mjs` clears both, also where the run itself is killed.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,10 @@ export default function setup(): (() => void) | undefined {
   if (process.env.ISTWERT_TESTS !== undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'istwert-tests-'));
   const name = basename(folder);
+  const memory = inMemory(name);
+  const folders = memory === null ? [folder] : [folder, memory];
   // It waits for the end of its input, which ends with this process, whichever way that goes.
-  const sweep = spawn(process.execPath, [fileURLToPath(new URL('sweep.mjs', import.meta.url)), folder, name], {
+  const sweep = spawn(process.execPath, [fileURLToPath(new URL('sweep.mjs', import.meta.url)), name, ...folders], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
   });
@@ -22,5 +24,23 @@ export default function setup(): (() => void) | undefined {
   sweep.stdin.on('error', () => {});
   process.env.ISTWERT_TESTS = name;
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (memory !== null) process.env.ISTWERT_TESTS_MEMORY = memory;
+  return () => {
+    for (const one of folders) rmSync(one, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
+
+const ENOUGH_BYTES = 2 ** 30;
+
+/** A folder in memory for tests that write much and prove nothing about disks; null where there is no room for one. */
+function inMemory(name: string): string | null {
+  const folder = join('/dev/shm', name);
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    if (bavail * bsize < ENOUGH_BYTES) return null;
+    mkdirSync(folder, { mode: 0o700 });
+    return folder;
+  } catch {
+    return null;
+  }
 }

@@ -1,11 +1,11 @@
 /**
- * `node test/sweep.mjs FOLDER NAME`: waits until whoever started it has ended, then ends every process that carries
- * ISTWERT_TESTS=NAME in its environment and removes the folder. Where there is no /proc, the folder only.
+ * `node test/sweep.mjs NAME FOLDER…`: waits until whoever started it has ended, then ends every process that carries
+ * ISTWERT_TESTS=NAME in its environment and removes the folders. Where there is no /proc, the folders only.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const [, , folder, name] = process.argv;
+const [, , name, ...folders] = process.argv;
 const GRACE_MS = 3_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
@@ -20,7 +20,7 @@ async function clear() {
     for (const pid of left()) kill(pid);
     await pause(50);
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function left() {

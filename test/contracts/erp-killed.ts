@@ -3,6 +3,7 @@
  * all is sent: one run for each point that a life passes, and at the end every amount in the ERP's books is what was
  * made, once. What nothing can prove is doubtful, and a person decides it by the books. Time is moved by hand.
  */
+import '../in-memory.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -4,6 +4,7 @@
  * killed before and after sends. At the end every amount in the ERP's books is what was made, and nothing is there
  * twice; what nothing can prove is doubtful, and a person has decided it by the books.
  */
+import '../in-memory.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -31,10 +31,10 @@ export interface Confirming {
 }
 
 export interface Confirmed extends Confirming {
-  count: string;
-  isReversed: boolean;
+  readonly count: string;
+  readonly isReversed: boolean;
   /** It takes another one back. */
-  isReversal: boolean;
+  readonly isReversal: boolean;
 }
 
 export interface SapBooks {
@@ -48,6 +48,7 @@ export interface SapBooks {
     key: string,
   ): { group: string; count: string } | Refusal;
   of(orderId: string): readonly Confirmed[];
+  all(): readonly Confirmed[];
   held(orderId: string): { records: number; sums: Amounts; final: boolean };
 }
 
@@ -77,6 +78,7 @@ export function openSapBooks(): SapBooks {
     orders: () => [...orders.values()],
     groupOf,
     of: (orderId) => records.filter((one) => one.orderId === orderId),
+    all: () => records,
     confirm: (record, now) => {
       const group = groupOf(record.orderId, record.operation);
       const refusal = refusalOf(record, orders.get(record.orderId), group, live(record.orderId), now);
@@ -94,7 +96,7 @@ export function openSapBooks(): SapBooks {
       if (found === undefined) return { code: 'RU/122', message: 'Confirmation does not exist' };
       if (found.isReversed) return { code: 'RU/123', message: `Confirmation ${found.group} is reversed already` };
       if (isClosed(orders.get(found.orderId))) return closed(found.orderId);
-      found.isReversed = true;
+      records[records.indexOf(found)] = { ...found, isReversed: true };
       const count = nextCount(found.group);
       records.push({ ...found, count, externalKey: key, isReversed: false, isReversal: true });
       return { group: found.group, count };

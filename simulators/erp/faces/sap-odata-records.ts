@@ -86,7 +86,16 @@ export function proposalOf(order: WorkOrder, operation: Operation, quantity: num
   };
 }
 
+const shown = new WeakMap<Confirmed, Row>();
+
+/** A record does not change: it is shown once. */
 export function confirmationOf(one: Confirmed): Row {
+  const row = shown.get(one) ?? fieldsOf(one);
+  shown.set(one, row);
+  return row;
+}
+
+function fieldsOf(one: Confirmed): Row {
   return {
     ...{ ConfirmationGroup: one.group, ConfirmationCount: one.count, OrderID: one.orderId, Sequence: one.sequence },
     ...{ OrderOperation: one.operation, OrderSuboperation: '', IsFinalConfirmation: one.isFinal, WorkCenter: 'press' },

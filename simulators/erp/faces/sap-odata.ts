@@ -21,11 +21,12 @@ const WRITES_PER_SESSION = 20;
 
 export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
   const books = openSapBooks();
-  const stamps = new Map<string, string>();
+  /** As the orders' service shows them. */
+  const shown = new Map<string, Row>();
   const put = (order: WorkOrder): void => {
     books.put(order);
-    const at = new Date(now() + stamps.size * 1_000).toISOString();
-    stamps.set(order.id, at.slice(0, 19).replace(/\D/g, ''));
+    const at = new Date(now() + shown.size * 1_000).toISOString();
+    shown.set(order.id, orderFieldsOf(order, at.slice(0, 19).replace(/\D/g, '')));
   };
   for (const order of orders) put(order);
   let session = { token: 'token-1', writes: 0 };
@@ -38,7 +39,7 @@ export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
       : {};
     if (path === `${ORDERS}/` || path === `${CONFIRMATIONS}/`)
       return { status: 200, body: { d: {} }, headers: fetched };
-    const rows = rowsOf(path, query, books, stamps);
+    const rows = rowsOf(path, query, [...shown.values()], books);
     return 'status' in rows ? rows : { status: 200, body: paged(path, query, rows), headers: fetched };
   };
   const write = (asked: Asked): Reply => {
@@ -116,28 +117,20 @@ const failed = (status: number, { code, message }: Refusal): Reply => ({
 const unquoted = (said: string | null): string | null =>
   /^'(.*)'$/.exec(said ?? '')?.[1]?.replaceAll("''", "'") ?? null;
 
-type Rows = readonly Readonly<Record<string, unknown>>[];
+type Row = Readonly<Record<string, unknown>>;
+type Rows = readonly Row[];
 
-function rowsOf(
-  path: string,
-  query: URLSearchParams,
-  books: SapBooks,
-  stamps: ReadonlyMap<string, string>,
-): Rows | Reply {
+function rowsOf(path: string, query: URLSearchParams, orders: Rows, books: SapBooks): Rows | Reply {
   const filter = query.get('$filter') ?? '';
-  const all = books.orders().map((order) => orderFieldsOf(order, stamps.get(order.id) ?? ''));
   switch (path) {
     case `${ORDERS}/A_ProductionOrder_2`:
-      return filtered(all, filter);
+      return filtered(orders, filter);
     case `${ORDERS}/A_ProductionOrderOperation_2`:
-      return filtered(below(all, 'to_ProductionOrderOperation'), filter);
+      return filtered(below(orders, 'to_ProductionOrderOperation'), filter);
     case `${ORDERS}/A_ProductionOrderComponent_3`:
-      return filtered(below(all, 'to_ProductionOrderComponentExt'), filter);
+      return filtered(below(orders, 'to_ProductionOrderComponentExt'), filter);
     case `${CONFIRMATIONS}/ProdnOrdConf2`:
-      return filtered(
-        books.orders().flatMap(({ id }) => books.of(id).map(confirmationOf)),
-        filter,
-      );
+      return filtered(books.all().map(confirmationOf), filter);
     default:
       return failed(404, { code: '/IWFND/MED/170', message: `No service found for ${path}` });
   }

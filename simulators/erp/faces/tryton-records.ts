@@ -36,6 +36,8 @@ export function trytonTables(now: () => number) {
     ],
   };
   const related = new Map<string, Record<string, unknown>>();
+  /** How to take back what the transaction has changed so far, first change first. */
+  const undo: (() => void)[] = [];
   let lastId = 100;
   let versions = 0;
   const stamp = (row: Row): void => {
@@ -49,6 +51,7 @@ export function trytonTables(now: () => number) {
     const row: Row = { id: lastId, create_date: datetime(new Date(now()), 0), ...values };
     stamp(row);
     rows[model].push(row);
+    undo.push(() => void rows[model].pop());
     return row;
   };
   const project = (model: Model, row: Row, fields: readonly string[]): Row => {
@@ -66,19 +69,25 @@ export function trytonTables(now: () => number) {
     project,
     model: (name: string): Model | null => models.find((one) => one === name) ?? null,
     set: (row: Row, values: Record<string, unknown>): void => {
+      const before = { ...row };
+      undo.push(() => {
+        for (const field of Object.keys(row)) delete row[field];
+        Object.assign(row, before);
+      });
       Object.assign(row, values);
       stamp(row);
     },
     isInWarehouse: (id: number): boolean => id === STORAGE || id === SCRAP,
-    /** Undoes what came after it. */
-    snapshot: (): (() => void) => {
-      const before = structuredClone(rows);
+    /** A call is one transaction; what it answers undoes it. */
+    begin: (): (() => void) => {
+      undo.length = 0;
       return () => {
-        for (const model of models) rows[model] = before[model];
+        for (const step of undo.reverse()) step();
+        undo.length = 0;
       };
     },
     search: (model: Model, { domain, offset, limit, order, fields }: Search): Row[] => {
-      const found = rows[model].filter((row) => fits(rows, row, domain));
+      const found = rows[model].filter(testOf(rows, domain));
       const [by] = order;
       if (by?.[1] === 'DESC') found.reverse();
       return found.slice(offset, limit === null ? undefined : offset + limit).map((row) => project(model, row, fields));
@@ -143,35 +152,37 @@ function datetime(at: Date, microsecond: number): Record<string, unknown> {
   };
 }
 
+type Test = (row: Row) => boolean;
+
 /** `["OR", …]` or clauses that all hold. */
-function fits(rows: Record<Model, Row[]>, row: Row, domain: readonly unknown[]): boolean {
+function testOf(rows: Record<Model, Row[]>, domain: readonly unknown[]): Test {
   const [first, ...others] = domain;
-  const holds = (clause: unknown): boolean => {
-    if (!Array.isArray(clause)) throw new Error(`no clause: ${String(clause)}`);
-    return typeof clause[0] === 'string' && clause[0] !== 'OR' ? isTrue(rows, row, clause) : fits(rows, row, clause);
+  const clause = (one: unknown): Test => {
+    if (!Array.isArray(one)) throw new Error(`no clause: ${String(one)}`);
+    return typeof one[0] === 'string' && one[0] !== 'OR' ? clauseOf(rows, one) : testOf(rows, one);
   };
-  return first === 'OR' ? others.some(holds) : domain.every(holds);
+  const tests = (first === 'OR' ? others : domain).map(clause);
+  return first === 'OR' ? (row) => tests.some((test) => test(row)) : (row) => tests.every((test) => test(row));
 }
 
-function isTrue(rows: Record<Model, Row[]>, row: Row, [field, operator, value]: readonly unknown[]): boolean {
-  const held =
-    field === 'work.production'
-      ? rows['production.work'].find(({ id }) => id === row.work)?.production
-      : row[String(field)];
-  const within = Array.isArray(value) && value.includes(held);
+function clauseOf(rows: Record<Model, Row[]>, [field, operator, value]: readonly unknown[]): Test {
+  const name = String(field);
+  const held = (row: Row): unknown =>
+    name === 'work.production' ? rows['production.work'].find(({ id }) => id === row.work)?.production : row[name];
+  const values = Array.isArray(value) ? value : [];
   switch (operator) {
     case '=':
-      return held === value;
+      return (row) => held(row) === value;
     case '!=':
-      return held !== value;
+      return (row) => held(row) !== value;
     case 'in':
-      return within;
+      return (row) => values.includes(held(row));
     case 'not in':
-      return !within;
+      return (row) => !values.includes(held(row));
     case '>':
-      return Number(held) > Number(value);
+      return (row) => Number(held(row)) > Number(value);
     case '>=':
-      return instant(held) >= instant(value);
+      return (row) => instant(held(row)) >= instant(value);
     default:
       throw new Error(`no operator ${String(operator)}`);
   }

@@ -79,7 +79,7 @@ function answer(tables: Tables, faults: Faults, asked: Asked): Reply {
   }
   if (asked.headers.authorization !== SESSION) return { status: 401, body: 'Unauthorized' };
   if (method === 'model.res.user.get_preferences') return { status: 200, body: { id, result: { company: 1 } } };
-  const undo = tables.snapshot();
+  const undo = tables.begin();
   try {
     const fault = method === 'model.production.write' ? faultOf(tables, faults, params) : null;
     if (fault === 403) return { status: 403, body: 'Forbidden' };

@@ -11,10 +11,18 @@ import { acts } from './erp/outbox.ts';
 const Key = z.string().min(1).max(64);
 const CauseId = z.string().regex(/^[0-9a-f]{12}$/);
 const Reason = z.string().trim().min(1).max(500);
+/** As the page showed it; a decision about what has changed since then decides nothing. */
+const Seen = z.int().nonnegative().optional();
 export const DecisionSchema = z.union([
-  z.strictObject({ act: z.enum(acts), keys: z.array(Key).min(1).max(1_000), reason: Reason }),
-  z.strictObject({ act: z.enum(acts), cause: CauseId, until: z.int().nonnegative(), reason: Reason }),
-  z.strictObject({ act: z.literal('edit'), key: Key, edit: EditSchema, reason: Reason }),
+  z.strictObject({ act: z.enum(acts), keys: z.array(Key).min(1).max(1_000), standsSince: Seen, reason: Reason }),
+  z.strictObject({
+    act: z.enum(acts),
+    cause: CauseId,
+    until: z.int().nonnegative(),
+    standsSince: Seen,
+    reason: Reason,
+  }),
+  z.strictObject({ act: z.literal('edit'), key: Key, edit: EditSchema, standsSince: Seen, reason: Reason }),
 ]);
 export const PageQuery = z.object({
   cause: CauseId.optional(),

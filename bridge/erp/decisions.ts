@@ -13,6 +13,8 @@ import { rewrite } from './rewrite.ts';
 export interface Decision {
   act: Act;
   keys: readonly string[];
+  /** Of what was seen, ms: what was refused or became doubtful later is something else. Left out: whatever stands. */
+  standsSince?: number | undefined;
   by: string;
   reason: string;
 }
@@ -29,14 +31,14 @@ export interface EditDecision extends Omit<Decision, 'act' | 'keys'> {
 }
 
 export interface Decisions {
-  /** All of them or none. Errors: as `Outbox.decide`. */
+  /** All of them or none. Errors: as `Outbox.decide`; `conflict` where one stands so only since later. */
   decide(decision: Decision): void;
   /**
    * Slice by slice, so that nothing else waits; what stands otherwise by now, or may not be decided so, is passed
    * over. Errors: `unknown` where nothing of the cause is left.
    */
   decideGroup(decision: GroupDecision): Promise<{ decided: number; passedOver: number }>;
-  /** The posting is written anew. Errors: as `rewrite` and `Outbox.replace`. */
+  /** The posting is written anew. Errors: as `rewrite` and `Outbox.replace`; `conflict` as for `decide`. */
   edit(decision: EditDecision): { keys: readonly string[] };
 }
 
@@ -53,8 +55,8 @@ const SLICE = 50;
 
 export function openDecisions(db: Database, options: DecisionsOptions): Decisions {
   const sql = outboxSql(db);
-  const slice = db.prepare<[string, number, number], { n: number; key: string }>(
-    `SELECT n, key FROM posting INDEXED BY posting_cause WHERE status IN ('parked', 'doubtful')
+  const slice = db.prepare<[string, number, number], { n: number; key: string; next_at: number }>(
+    `SELECT n, key, next_at FROM posting INDEXED BY posting_cause WHERE status IN ('parked', 'doubtful')
        AND cause = ? AND n > ? AND n <= ? ORDER BY n LIMIT ${SLICE}`,
   );
   const { outbox, now } = options;
@@ -62,6 +64,11 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
     const was = outbox.statusOf(key);
     outbox.decide(key, act);
     sql.act.run(key, now(), by, act, reason, was, null);
+  };
+  const isAsSeen = (standsSince: number | undefined, since: number | undefined): boolean =>
+    standsSince === undefined || since === undefined || since <= standsSince;
+  const asSeen = (standsSince: number | undefined, key: string): void => {
+    if (!isAsSeen(standsSince, sql.one.get(key)?.next_at)) throw new Problem('conflict', { what: 'standsOtherwise' });
   };
   /** False where it may not be decided so. */
   const tried = (decision: Omit<Decision, 'keys'>, key: string): boolean => {
@@ -75,11 +82,14 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
   };
 
   return {
-    decide: ({ keys, ...decision }) =>
+    decide: ({ keys, standsSince, ...decision }) =>
       outbox.together(() => {
-        for (const key of new Set(keys)) one(decision, key);
+        for (const key of new Set(keys)) {
+          asSeen(standsSince, key);
+          one(decision, key);
+        }
       }),
-    decideGroup: async ({ cause, until, ...decision }) => {
+    decideGroup: async ({ cause, until, standsSince, ...decision }) => {
       const done = { decided: 0, passedOver: 0 };
       for (let after = 0; ; ) {
         const rows = slice.all(cause, after, until);
@@ -87,14 +97,16 @@ export function openDecisions(db: Database, options: DecisionsOptions): Decision
         if (last === undefined) break;
         after = last.n;
         outbox.together(() => {
-          for (const { key } of rows) done[tried(decision, key) ? 'decided' : 'passedOver'] += 1;
+          for (const { key, next_at: since } of rows)
+            done[isAsSeen(standsSince, since) && tried(decision, key) ? 'decided' : 'passedOver'] += 1;
         });
         await nextTurn();
       }
       if (done.decided + done.passedOver === 0) throw new Problem('unknown', { what: 'noSuchCause' });
       return done;
     },
-    edit: ({ key, edit, by, reason }) => {
+    edit: ({ key, edit, standsSince, by, reason }) => {
+      asSeen(standsSince, key);
       const row = sql.one.get(key);
       if (row === undefined) throw new Problem('unknown', { what: 'noSuchConfirmation', key });
       const posting = { ...postingOf(row, undefined), spoken: AboutSchema.parse(JSON.parse(row.about)) };

@@ -30,8 +30,10 @@ export interface Cause {
   words: string | null;
   count: number;
   oldestAt: number;
-  /** Whoever decides about the group decides about what it had seen: no newer posting than this. */
+  /** Whoever decides about the group decides about what it had seen: no newer posting than this … */
   until: number;
+  /** … and none that came to stand so later, ms: refused anew after somebody sent it again, for one. */
+  standsSince: number;
   /** What may be decided about all of it. */
   acts: readonly Act[];
 }
@@ -46,6 +48,8 @@ export interface NeedyPage {
 export interface NeedyPosting extends OutboxEntry {
   /** null where it does not wait for a person. */
   cause: string | null;
+  /** When it was refused or became doubtful, ms; goes back with the decision. */
+  standsSince: number;
   from: number;
   to: number;
   /** What it says after rounding to the ERP's units; of a reversal: what it takes back. */
@@ -91,9 +95,10 @@ function deskSql(db: Database) {
   return {
     causes: db.prepare<
       [],
-      { cause: string; status: string; cure: string | null; n: number; oldest: number; last: number }
+      { cause: string; status: string; cure: string | null; n: number; oldest: number; last: number; since: number }
     >(
-      `SELECT cause, min(status) AS status, min(cure) AS cure, count(*) AS n, min(created_at) AS oldest, max(n) AS last
+      `SELECT cause, min(status) AS status, min(cure) AS cure, count(*) AS n, min(created_at) AS oldest, max(n) AS last,
+         max(next_at) AS since
        FROM posting INDEXED BY posting_cause WHERE ${needy} AND cause IS NOT NULL GROUP BY cause ORDER BY n DESC, cause`,
     ),
     message: db.prepare<[number], { message: string | null }>('SELECT message FROM posting WHERE n = ?'),
@@ -124,6 +129,7 @@ export function openDesk(
     return {
       ...entryOf(row, original),
       cause: row.cause,
+      standsSince: row.next_at,
       from,
       to,
       says: figuresOf(postingOf(original ?? row, undefined).says),
@@ -159,6 +165,7 @@ export function openDesk(
             count: row.n,
             oldestAt: row.oldest,
             until: row.last,
+            standsSince: row.since,
             acts: acts.filter((act) => mayAct(act, { status, message_ref: null })),
           };
         }),

@@ -193,7 +193,7 @@ describe('a decision', () => {
     await signOn(page);
     await page.getByTestId('group-dialog').waitFor({ state: 'detached' });
     expect(decisions()).toEqual([
-      { act: 'retry', cause: 'aaaaaaaaaaaa', until: 812, reason: 'The period is open again.' },
+      { act: 'retry', cause: 'aaaaaaaaaaaa', until: 812, standsSince: 1_000, reason: 'The period is open again.' },
     ]);
     expect(await page.getByTestId('needy-counts').textContent()).toMatch(/60 decided\. 1 passed over/);
   });
@@ -210,7 +210,13 @@ describe('a decision', () => {
     await signOn(page);
     await page.getByTestId('posting-dialog').waitFor({ state: 'detached' });
     expect(decisions()).toEqual([
-      { act: 'edit', key: 'p3', edit: { yieldPcs: 1200, rest: 'owed' }, reason: 'nur 1200 bestellt' },
+      {
+        act: 'edit',
+        key: 'p3',
+        edit: { yieldPcs: 1200, rest: 'owed' },
+        standsSince: 1_000,
+        reason: 'nur 1200 bestellt',
+      },
     ]);
   });
 

@@ -42,6 +42,7 @@ export function Confirmations({ place, view }: { place: Place; view: PlannerView
         <PostingDialog
           key={place.posting}
           postingKey={place.posting}
+          stamp={stamp}
           view={view}
           onClose={() => goTo({ ...place, posting: null })}
           onDecided={onDecided}
@@ -131,7 +132,11 @@ function GroupDialog({ group, close, onDecided }: GroupDialogProps) {
         </p>
       )}
       <p class="soft">{group.status === 'doubtful' ? t.doubtfulCure : t.cures[group.cure ?? 'other']}</p>
-      <DecisionForm about={{ cause: group.cause, until: group.until }} acts={group.acts} onDecided={onDecided} />
+      <DecisionForm
+        about={{ cause: group.cause, until: group.until, standsSince: group.standsSince }}
+        acts={group.acts}
+        onDecided={onDecided}
+      />
     </Dialog>
   );
 }

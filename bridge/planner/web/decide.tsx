@@ -12,7 +12,7 @@ import { ReasonField } from './reason-field.tsx';
 import { deskWords } from './words.ts';
 
 /** What is decided about. */
-export type About = { keys: readonly string[] } | { cause: string; until: number };
+export type About = ({ keys: readonly string[] } | { cause: string; until: number }) & { standsSince: number };
 
 export interface Decided {
   decided: number;
@@ -54,7 +54,9 @@ export function DecisionForm({ about, acts, editable, onDecided }: DecisionFormP
     if (editable === undefined) return null;
     const edit = editOf(editable.posting, wishes.value);
     if ('fault' in edit) fault.value = edit.fault;
-    return 'fault' in edit ? null : { act: 'edit', key: editable.posting.key, edit, reason: reason.value };
+    return 'fault' in edit
+      ? null
+      : { act: 'edit', key: editable.posting.key, edit, standsSince: about.standsSince, reason: reason.value };
   };
   const submit = (): void => {
     fault.value = null;

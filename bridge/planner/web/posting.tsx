@@ -17,14 +17,16 @@ import { deskWords, plannerWords } from './words.ts';
 
 interface PostingDialogProps {
   postingKey: string;
+  /** Another one when something may have changed. */
+  stamp: string;
   view: PlannerView;
   onClose: () => void;
   onDecided: (decided: Decided) => void;
 }
 
-export function PostingDialog({ postingKey, view, onClose, onDecided }: PostingDialogProps) {
+export function PostingDialog({ postingKey, stamp, view, onClose, onDecided }: PostingDialogProps) {
   const t = deskWords.value;
-  const answer = useLoaded<PostingDetail>(`/api/postings/${encodeURIComponent(postingKey)}`).value;
+  const answer = useLoaded<PostingDetail>(`/api/postings/${encodeURIComponent(postingKey)}`, stamp).value;
   const title = answer?.ok ? `${answer.value.operationId} · ${plannerWords.value.kinds[answer.value.kind]}` : t.list;
   return (
     <Dialog wide title={title} onClose={onClose} testId="posting-dialog">
@@ -42,7 +44,7 @@ interface ContentProps {
 
 function Content({ posting, view, onDecided }: ContentProps) {
   const t = deskWords.value;
-  const { key, acts, isEditable, figures, unit, status } = posting;
+  const { key, acts, standsSince, isEditable, figures, unit, status } = posting;
   const editable = isEditable ? { posting, reasons: view.reasons } : undefined;
   return (
     <div class="detail">
@@ -75,7 +77,13 @@ function Content({ posting, view, onDecided }: ContentProps) {
       {acts.length > 0 && (
         <section class="detail-whole">
           <h3>{t.decide}</h3>
-          <DecisionForm about={{ keys: [key] }} acts={acts} editable={editable} onDecided={onDecided} />
+          <DecisionForm
+            key={standsSince}
+            about={{ keys: [key], standsSince }}
+            acts={acts}
+            editable={editable}
+            onDecided={onDecided}
+          />
         </section>
       )}
       {posting.body !== '' && (

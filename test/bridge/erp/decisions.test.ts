@@ -223,6 +223,46 @@ describe('a group', () => {
     expect(desk.detail(keys[0] ?? '').history).toMatchObject([{ act: 'retry', by: 'paula', reason: who.reason }]);
   });
 
+  test('that somebody else has sent again meanwhile, and was refused anew, is something else than what was seen', async () => {
+    const { say, send, decisions, desk, outbox, tick } = deskRig();
+    const closed = { code: 'M7 053', text: 'Posting only possible in period 2026/11', cure: 'openPeriod' } as const;
+    for (const orderId of ['O1', 'O2']) say(truthOf(orderId, { goodPcs: 1 }));
+    const [again = '', still = ''] = send(closed);
+    const [seen] = desk.causes().causes;
+    const { standsSince } = desk.detail(again);
+    tick();
+    decisions.decide({ act: 'retry', keys: [again], ...who });
+    send(closed);
+    expect(outbox.statusOf(again)).toBe('parked');
+
+    const alone = { act: 'giveUp', keys: [still, again], standsSince, ...who } as const;
+    expect(codeOf(() => decisions.decide(alone))).toBe('standsOtherwise');
+    expect(codeOf(() => decisions.edit({ key: again, edit: { yieldPcs: 1, rest: 'owed' }, standsSince, ...who }))).toBe(
+      'standsOtherwise',
+    );
+    expect(outbox.statusOf(still)).toBe('parked');
+    const group = { act: 'giveUp', cause: seen?.cause ?? '', until: seen?.until ?? 0, standsSince, ...who } as const;
+    expect(await decisions.decideGroup(group)).toEqual({ decided: 1, passedOver: 1 });
+    expect([again, still].map(outbox.statusOf)).toEqual(['parked', 'givenUp']);
+    // Whoever has looked at it anew decides about it.
+    decisions.decide({ ...alone, keys: [again], standsSince: desk.detail(again).standsSince });
+    expect(outbox.statusOf(again)).toBe('givenUp');
+  });
+
+  test('about which two people decide at once is decided once, each posting by one of them', async () => {
+    const { say, send, decisions, desk } = deskRig();
+    for (let n = 0; n < 250; n += 1) say(truthOf(`O${n}`, { goodPcs: 1 }));
+    const keys = send({ code: 'M7 053', text: 'closed', cure: 'openPeriod' });
+    const [{ cause, until, standsSince } = { cause: '', until: 0, standsSince: 0 }] = desk.causes().causes;
+    const seen = { cause, until, standsSince, reason: who.reason };
+    const both = await Promise.all([
+      decisions.decideGroup({ act: 'retry', ...seen, by: 'paula' }),
+      decisions.decideGroup({ act: 'giveUp', ...seen, by: 'peter' }),
+    ]);
+    expect(both.reduce((sum, { decided }) => sum + decided, 0)).toBe(250);
+    for (const key of keys) expect(desk.detail(key).history).toHaveLength(1);
+  });
+
   test('that is gone says so; an act that does not fit decides nothing', async () => {
     const { say, send, decisions, desk } = deskRig();
     await expect(decisions.decideGroup({ act: 'retry', cause: '0'.repeat(12), until: 9, ...who })).rejects.toThrow(

@@ -47,12 +47,13 @@ export function deskRig() {
   for (const sql of migrations) db.exec(sql);
   const writer = restWriter(1_000);
   let keys = 0;
+  let clock = NOW;
   const newKey = () => (++keys).toString(16).padStart(32, '0');
   const truths = new Map<string, OperationTotals>();
   const codes: Readonly<Record<string, string>> = { crack: 'C1', dent: 'D7' };
   const erpCode = (reasonId: string | null) => (reasonId === null ? null : (codes[reasonId] ?? reasonId));
   const outbox = openOutbox(db, {
-    now: () => NOW,
+    now: () => clock,
     randomBytes: () => Buffer.from(newKey(), 'hex'),
     delayMs: 0,
     reconsider: (operationId) => {
@@ -110,5 +111,17 @@ export function deskRig() {
       .standing(operationId)
       .filter(({ status }) => status === 'waiting')
       .map(({ key }) => ConfirmationSchema.parse(JSON.parse(outbox.item(key)?.posting.body ?? '')));
-  return { db, outbox, say, decisions, desk, send, waiting, close: () => db.close() };
+  return {
+    db,
+    outbox,
+    say,
+    decisions,
+    desk,
+    send,
+    waiting,
+    tick: () => {
+      clock += 1_000;
+    },
+    close: () => db.close(),
+  };
 }

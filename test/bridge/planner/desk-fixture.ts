@@ -23,6 +23,7 @@ function posting(now: number, index: number, more: Partial<NeedyPosting> = {}): 
     message: 'M7 053: Posting only possible in periods 2026/11 and 2026/12 in company code 1000',
     cure: 'openPeriod',
     cause: 'aaaaaaaaaaaa',
+    standsSince: 1_000,
     from: now - 9 * HOUR,
     to: now - 8 * HOUR,
     says: {
@@ -102,6 +103,7 @@ export function deskFixture(now: number): Map<string, unknown> {
         count: 60,
         oldestAt: now - 10 * HOUR,
         until: 812,
+        standsSince: 1_000,
         acts: ['retry', 'anew', 'giveUp'],
       },
       {
@@ -112,6 +114,7 @@ export function deskFixture(now: number): Map<string, unknown> {
         count: 1,
         oldestAt: now - 2 * HOUR,
         until: 640,
+        standsSince: 1_000,
         acts: ['retry', 'anew', 'giveUp'],
       },
       {
@@ -122,6 +125,7 @@ export function deskFixture(now: number): Map<string, unknown> {
         count: 1,
         oldestAt: now - HOUR,
         until: 815,
+        standsSince: 1_000,
         acts: ['giveUp', 'booked', 'absent'],
       },
     ],

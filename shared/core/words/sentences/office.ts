@@ -56,6 +56,8 @@ export const office = {
   noSuchConfirmation: 'There is no confirmation with the key {key}.',
   onlyParked: 'Only a parked confirmation can be sent again; this one is on its way.',
   onlyDoubtful: 'Only of a doubtful confirmation can it be said whether it is booked.',
+  standsOtherwise:
+    'The confirmation has changed since you looked at it: it was sent again and came back. Look at it anew.',
   notEditable: 'Only what the ERP refused, and never took, can be edited; not a reversal or a goods movement.',
   editTooMuch: 'That is more than was refused: {most} at most, in the smallest unit.',
   editOtherScrap: 'Only the scrap that the confirmation speaks of can be changed, each reason once.',

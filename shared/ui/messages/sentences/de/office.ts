@@ -44,6 +44,8 @@ export const office: Record<keyof typeof english, string> = {
   editDay: 'Der Tag muss zwischen {first}, dem Tag der Arbeit, und heute ({last}) liegen.',
   editNoOrder: 'Der Auftrag {orderId} ist nicht mehr bekannt; die Rückmeldung lässt sich nicht neu schreiben.',
   editNotWritten: 'Die Anbindung des ERP macht daraus keine Rückmeldung.',
+  standsOtherwise:
+    'Die Rückmeldung hat sich geändert, seit Sie sie gesehen haben: Sie wurde noch einmal gesendet und kam zurück. Sehen Sie sie neu an.',
   noSuchCause: 'Aus diesem Grund wartet nichts mehr.',
   confirmationDamaged: 'Rückmeldung {key} ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
   calendarMissing: 'Maschine „{machineId}“ hat keinen Kalender „{calendarId}“.',

@@ -42,6 +42,8 @@ export const office: Record<keyof typeof english, string> = {
   editDay: 'Le jour doit se situer entre le {first}, jour du travail, et aujourd’hui ({last}).',
   editNoOrder: 'L’ordre {orderId} n’est plus connu ; la confirmation ne peut pas être réécrite.',
   editNotWritten: 'Le connecteur de l’ERP n’en fait aucune confirmation.',
+  standsOtherwise:
+    'La confirmation a changé depuis que vous l’avez vue : elle a été renvoyée et est revenue. Regardez-la de nouveau.',
   noSuchCause: 'Plus rien n’attend pour cette cause.',
   confirmationDamaged: 'La confirmation {key} est endommagée sur le disque. Restaurez la dernière sauvegarde.',
   calendarMissing: 'La machine « {machineId} » n’a pas de calendrier « {calendarId} ».',

@@ -32,7 +32,7 @@ export function keepFolded({ dataDir, file, named, edgeIds }: KeeperPlace): numb
     const of = { storage, believed, aside: { version: () => version } };
     const fold = foldOf(of, folded);
     if (fold === null) return 0;
-    run(fold.catchUp());
+    for (const _ of fold.catchUp()) fold.keepTotals();
     writeFold(folded, of, fold);
     return sumOf(fold.cursors.values());
   } finally {

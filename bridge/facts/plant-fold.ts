@@ -6,11 +6,15 @@ import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
 import type { FactStore } from '../../shared/core/machine/resting.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
+import { HOUR_MS } from '../../shared/core/words/time.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FoldedPart } from './folded.ts';
 
 /** Facts read at a time: small pages are garbage before they grow old. */
 const PAGE = 2_000;
+
+/** What happened so long before the latest fact is folded, and settled but for what comes late. */
+const SETTLED_MS = HOUR_MS;
 
 /** Which facts and machines count. */
 export interface Believed {
@@ -38,6 +42,10 @@ export class PlantFold {
   /** Orders that each box's journal tells of. */
   readonly #heard = new Map<string, Set<string>>();
   readonly #cursors: Map<string, number>;
+  /** Operations that ended, and when; their totals were not asked for yet. */
+  readonly #ended = new Map<string, number>();
+  /** When the latest fact happened. */
+  #latest = 0;
 
   /** `after`: only facts with higher numbers are read. */
   constructor(place: FoldPlace, after: Cursors = new Map()) {
@@ -63,6 +71,7 @@ export class PlantFold {
   take(edgeId: string, events: readonly Event[]): void {
     this.#cursors.set(edgeId, Math.max(this.#cursors.get(edgeId) ?? 0, events.at(-1)?.seq ?? 0));
     for (const event of events) {
+      this.#latest = Math.max(this.#latest, event.at);
       if (event.type !== 'orderReleased' && event.type !== 'orderChanged') continue;
       const own = this.#heard.get(event.edgeId) ?? new Set<string>();
       this.#heard.set(event.edgeId, own.add(event.order.id));
@@ -91,6 +100,23 @@ export class PlantFold {
       this.#cursors.set(oldest.edgeId, page.at(-1)?.seq ?? 0);
       if (sumUp) this.ledger.sumUp();
       yield;
+    }
+  }
+
+  /**
+   * Asks for the totals of operations that ended a while ago, as long as their facts are in memory, so that they are
+   * kept: pages and confirmations ask for them after each start.
+   */
+  keepTotals(): void {
+    for (const id of this.ledger.takeChanged().operationIds) {
+      const at = this.ledger.finishedAt(id);
+      if (at === null) this.#ended.delete(id);
+      else this.#ended.set(id, at);
+    }
+    for (const [id, at] of this.#ended) {
+      if (at > this.#latest - SETTLED_MS) continue;
+      this.ledger.operation(id, this.#latest);
+      this.#ended.delete(id);
     }
   }
 

@@ -6,18 +6,17 @@
 import { kpisOf, zeroSums } from '../../shared/core/figures/oee.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
-import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
-import type { Machine, Plant } from '../../shared/core/words/plant.ts';
+import type { Machine } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
-import { stepsWithEnds } from '../shop/outside.ts';
 import type { Promises } from '../shop/promises.ts';
 import type { OrderGate } from './materials.ts';
+import { orderRow, orderRows } from './order-rows.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeOf } from './work-time.ts';
 
@@ -52,7 +51,6 @@ export interface ViewOptions {
 const MEASURED_MS = 28 * DAY_MS;
 const AGE_MS = 5_000;
 const MEASURED_AGE_MS = MINUTE_MS;
-const MAX_ORDERS = 400;
 
 export function createViews(options: ViewOptions): Views {
   const { plantLedger } = options;
@@ -92,6 +90,12 @@ export function createViews(options: ViewOptions): Views {
           ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
           : ledger.figures(scope, from, to);
       const whole = figures({ kind: 'plant' }, 'plant', 1_000);
+      const machines = plant.machines.map((machine) => {
+        const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
+        const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
+        return machineRow(ledger, machine, until, own);
+      });
+      const inWork = new Set(machines.map(({ operationId }) => operationId));
       return {
         now: clock,
         plantName: plant.name,
@@ -102,11 +106,7 @@ export function createViews(options: ViewOptions): Views {
         window,
         measured,
         plant: card(whole),
-        machines: plant.machines.map((machine) => {
-          const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
-          const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
-          return machineRow(ledger, machine, until, own);
-        }),
+        machines,
         workCentres: plant.workCentres.map((centre) => {
           const centreFigures = figures(
             { kind: 'workCentre', id: centre.id },
@@ -125,7 +125,7 @@ export function createViews(options: ViewOptions): Views {
         pareto: whole.stopPareto,
         scrapPareto: whole.scrapPareto,
         waterfall: whole.waterfall,
-        orders: orderRows(options, ledger, options.totals.of),
+        orders: orderRows(options, ledger, options.totals.of, inWork),
         alarms: options.alarms(),
         workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
         setAside: options.setAside(),
@@ -189,93 +189,6 @@ function stripOf(intervals: Intervals): MachineRow['strip'] {
     else bars.push([from, to, kind, reasonId]);
   }
   return bars;
-}
-
-function orderRows(
-  options: ViewOptions,
-  ledger: Ledger,
-  totalsOf: (operationId: string) => OperationTotals | null,
-): OrderRow[] {
-  const all = new Map<string, WorkOrder>(ledger.orders());
-  for (const order of options.orders()) all.set(order.id, order);
-  const rows = [...all.values()].map((order) => orderRow(order, ledger.plant, totalsOf, options));
-  const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';
-  const date = (row: OrderRow) => row.dueAt ?? row.paperFinishAt ?? Number.MAX_SAFE_INTEGER;
-  return rows
-    .sort((a, b) =>
-      open(a) !== open(b)
-        ? Number(open(b)) - Number(open(a))
-        : open(a)
-          ? date(a) - date(b)
-          : (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
-    )
-    .slice(0, MAX_ORDERS);
-}
-
-function orderRow(
-  order: WorkOrder,
-  plant: Plant | null,
-  totalsOf: (operationId: string) => OperationTotals | null,
-  { promiseOf, wordOf, noDateOf, gateOf }: Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>,
-): OrderRow {
-  const noDate = noDateOf(order.id);
-  const held = gateOf(order.id);
-  const steps = stepRows(order, plant, totalsOf);
-  const last = steps.findLast((step) => step.row.outside === undefined);
-  const finished = steps.every(({ row }) => row.status === 'finished');
-  const finishedAt = finished ? (steps.at(-1)?.finishedAt ?? null) : null;
-  const word = wordOf(order.id, finishedAt);
-  const begun = steps.some(({ row }) => row.outside === undefined && row.status !== 'waiting');
-  return {
-    orderId: order.id,
-    itemId: order.itemId,
-    itemName: order.itemName,
-    customer: order.customer,
-    strategy: order.strategy,
-    status:
-      order.status === 'closed' || order.status === 'cancelled'
-        ? order.status
-        : finished || order.status === 'finished'
-          ? 'finished'
-          : begun
-            ? 'running'
-            : order.status,
-    ...(order.unit === undefined ? {} : { unit: order.unit }),
-    quantityPcs: order.quantityPcs,
-    goodPcs: last?.row.goodPcs ?? 0,
-    scrapPcs: steps.reduce((sum, { row }) => sum + row.scrapPcs, 0),
-    operations: steps.map(({ row }) => row),
-    dueAt: order.dueAt,
-    paperFinishAt: order.paperFinishAt,
-    promise: promiseOf(order.id, finishedAt),
-    ...(word === null ? {} : { word }),
-    ...(noDate === null ? {} : { noDate }),
-    ...(held === null || held.gate === null ? {} : { gate: { ...held.gate, isPassed: held.passed !== null } }),
-    finishedAt,
-  };
-}
-
-/** A step outside is in work once the one before it is done, and done when it is back. */
-function stepRows(order: WorkOrder, plant: Plant | null, totalsOf: (operationId: string) => OperationTotals | null) {
-  let isBeforeDone = true;
-  return stepsWithEnds(order, plant, totalsOf).map(({ operation, isElsewhere, finishedAt }) => {
-    const totals = totalsOf(operation.id);
-    const ofOutside =
-      finishedAt !== null ? 'finished' : isBeforeDone && order.status === 'released' ? 'running' : 'waiting';
-    const status = isElsewhere ? ofOutside : (totals?.status ?? 'waiting');
-    isBeforeDone = status === 'finished';
-    const row: OrderRow['operations'][number] = {
-      operationId: operation.id,
-      number: operation.number,
-      workCentreId: operation.workCentreId,
-      ...(isElsewhere ? { outside: true } : {}),
-      status,
-      goodPcs: totals?.goodPcs ?? 0,
-      scrapPcs: totals?.scrapPcs ?? 0,
-      quantityPcs: operation.quantityPcs,
-    };
-    return { row, finishedAt };
-  });
 }
 
 function orderOfOperation(ledger: Ledger, operationId: string): WorkOrder | undefined {

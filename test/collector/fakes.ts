@@ -109,6 +109,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     changesAfterRelease: () => 0,
     orders: () => orders,
     operation: () => null,
+    finishedAt: () => null,
     materialFacts: () => [],
     runnable: (machineId) => {
       const machine = plant.machines.find(({ id }) => id === machineId);

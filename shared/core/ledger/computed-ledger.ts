@@ -350,6 +350,10 @@ export class ComputedLedger implements Ledger {
     return found;
   }
 
+  finishedAt(operationId: string): number | null {
+    return this.#book.work.finishedAt(operationId);
+  }
+
   materialFacts(operationId: string): readonly MaterialEvent[] {
     return this.#book.material.on(operationId);
   }

@@ -71,6 +71,8 @@ export interface Ledger {
   /** How often what is to be made of it was changed after that. */
   changesAfterRelease(orderId: string): number;
   operation(operationId: string, now: number): OperationTotals | null;
+  /** When people finished it, where that is their last word on it; null: it is not. Asks for no totals. */
+  finishedAt(operationId: string): number | null;
   /** What people said went into an operation and came out of it, in order of occurrence. */
   materialFacts(operationId: string): readonly MaterialEvent[];
   /** Released operations that the machine can run and that nobody has finished, by id. Asks for no totals. */

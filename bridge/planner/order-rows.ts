@@ -1,0 +1,121 @@
+/** Orders as rows of the planners' page. */
+import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import type { OperationTotals } from '../../shared/core/words/interval.ts';
+import type { WorkOrder } from '../../shared/core/words/order.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
+import { stepsWithEnds } from '../shop/outside.ts';
+import type { OrderRow } from './view.ts';
+import type { ViewOptions } from './views.ts';
+
+const MAX_ORDERS = 400;
+
+type RowOptions = Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>;
+
+/** Open orders by their dates, then the newest that are over. `inWork`: operations that machines are at. */
+export function orderRows(
+  options: RowOptions & { orders: () => readonly WorkOrder[] },
+  ledger: Ledger,
+  totalsOf: (operationId: string) => OperationTotals | null,
+  inWork: ReadonlySet<string | null>,
+): OrderRow[] {
+  const all = new Map<string, WorkOrder>(ledger.orders());
+  for (const order of options.orders()) all.set(order.id, order);
+  const rows = listed(all, ledger, inWork).map((order) => orderRow(order, ledger.plant, totalsOf, options));
+  const open = (row: OrderRow) => row.status === 'running' || row.status === 'released' || row.status === 'planned';
+  const date = (row: OrderRow) => row.dueAt ?? row.paperFinishAt ?? Number.MAX_SAFE_INTEGER;
+  return rows
+    .sort((a, b) =>
+      open(a) !== open(b)
+        ? Number(open(b)) - Number(open(a))
+        : open(a)
+          ? date(a) - date(b)
+          : (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
+    )
+    .slice(0, MAX_ORDERS);
+}
+
+/** Whose rows may be shown: of orders that are over, which are ever more, the newest alone are asked about. */
+function listed(all: ReadonlyMap<string, WorkOrder>, ledger: Ledger, inWork: ReadonlySet<string | null>): WorkOrder[] {
+  const over: { order: WorkOrder; at: number }[] = [];
+  const open: WorkOrder[] = [];
+  for (const order of all.values()) {
+    const at = order.operations.some(({ id }) => inWork.has(id)) ? null : overAt(order, ledger);
+    if (at === null) open.push(order);
+    else over.push({ order, at });
+  }
+  over.sort((a, b) => b.at - a.at);
+  return [...open, ...over.slice(0, MAX_ORDERS).map(({ order }) => order)];
+}
+
+/** When it was over, as planning or people say it; 0: nobody says when. null: it is not. */
+function overAt({ status, operations }: WorkOrder, ledger: Ledger): number | null {
+  const ends = operations.map(({ id }) => ledger.finishedAt(id));
+  if (ends.every((at) => at !== null)) return Math.max(0, ...ends);
+  return status === 'closed' || status === 'cancelled' || status === 'finished' ? 0 : null;
+}
+
+export function orderRow(
+  order: WorkOrder,
+  plant: Plant | null,
+  totalsOf: (operationId: string) => OperationTotals | null,
+  { promiseOf, wordOf, noDateOf, gateOf }: RowOptions,
+): OrderRow {
+  const noDate = noDateOf(order.id);
+  const held = gateOf(order.id);
+  const steps = stepRows(order, plant, totalsOf);
+  const last = steps.findLast((step) => step.row.outside === undefined);
+  const finished = steps.every(({ row }) => row.status === 'finished');
+  const finishedAt = finished ? (steps.at(-1)?.finishedAt ?? null) : null;
+  const word = wordOf(order.id, finishedAt);
+  const begun = steps.some(({ row }) => row.outside === undefined && row.status !== 'waiting');
+  return {
+    orderId: order.id,
+    itemId: order.itemId,
+    itemName: order.itemName,
+    customer: order.customer,
+    strategy: order.strategy,
+    status:
+      order.status === 'closed' || order.status === 'cancelled'
+        ? order.status
+        : finished || order.status === 'finished'
+          ? 'finished'
+          : begun
+            ? 'running'
+            : order.status,
+    ...(order.unit === undefined ? {} : { unit: order.unit }),
+    quantityPcs: order.quantityPcs,
+    goodPcs: last?.row.goodPcs ?? 0,
+    scrapPcs: steps.reduce((sum, { row }) => sum + row.scrapPcs, 0),
+    operations: steps.map(({ row }) => row),
+    dueAt: order.dueAt,
+    paperFinishAt: order.paperFinishAt,
+    promise: promiseOf(order.id, finishedAt),
+    ...(word === null ? {} : { word }),
+    ...(noDate === null ? {} : { noDate }),
+    ...(held === null || held.gate === null ? {} : { gate: { ...held.gate, isPassed: held.passed !== null } }),
+    finishedAt,
+  };
+}
+
+/** A step outside is in work once the one before it is done, and done when it is back. */
+function stepRows(order: WorkOrder, plant: Plant | null, totalsOf: (operationId: string) => OperationTotals | null) {
+  let isBeforeDone = true;
+  return stepsWithEnds(order, plant, totalsOf).map(({ operation, isElsewhere, finishedAt }) => {
+    const totals = totalsOf(operation.id);
+    const ofOutside =
+      finishedAt !== null ? 'finished' : isBeforeDone && order.status === 'released' ? 'running' : 'waiting';
+    const status = isElsewhere ? ofOutside : (totals?.status ?? 'waiting');
+    isBeforeDone = status === 'finished';
+    const row: OrderRow['operations'][number] = {
+      operationId: operation.id,
+      number: operation.number,
+      workCentreId: operation.workCentreId,
+      ...(isElsewhere ? { outside: true } : {}),
+      status,
+      goodPcs: totals?.goodPcs ?? 0,
+      scrapPcs: totals?.scrapPcs ?? 0,
+      quantityPcs: operation.quantityPcs,
+    };
+    return { row, finishedAt };
+  });
+}

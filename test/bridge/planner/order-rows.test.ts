@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { orderRows } from '../../../bridge/planner/order-rows.ts';
+import { openLedger } from '../../../shared/core/ledger/ledger.ts';
+import { journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
+
+const p1 = on('P1');
+const options = {
+  orders: () => [],
+  promiseOf: () => null,
+  wordOf: () => null,
+  noDateOf: () => null,
+  gateOf: () => null,
+};
+
+/** Orders that were made one after the other, then one that is not begun. */
+function floor(count: number) {
+  const made = journal();
+  made.add(plantFact(smallPlant(['P1'])));
+  for (let n = 0; n < count; n++) {
+    const [at, id] = [MONDAY + n * MINUTE, `O${n}`];
+    made.add(
+      released(orderOf(id), at),
+      p1.start(at + 1, `${id}/0010`),
+      p1.good(at + 2, 1),
+      p1.finish(at + 3, `${id}/0010`),
+    );
+  }
+  made.add(released(orderOf('OPEN')));
+  const ledger = openLedger(smallPlant(['P1']));
+  ledger.record(made.events);
+  const asked: string[] = [];
+  const totalsOf = (operationId: string) => {
+    asked.push(operationId);
+    return ledger.operation(operationId, MONDAY + (count + 1) * MINUTE);
+  };
+  return { ledger, totalsOf, asked };
+}
+
+describe('the orders on the planners’ page', () => {
+  test('are the open ones, then those that ended last; of the many others nobody asks where they stood', () => {
+    const { ledger, totalsOf, asked } = floor(450);
+    const rows = orderRows(options, ledger, totalsOf, new Set());
+    expect(rows).toHaveLength(400);
+    expect(rows.slice(0, 3).map(({ orderId, status }) => [orderId, status])).toEqual([
+      ['OPEN', 'released'],
+      ['O449', 'finished'],
+      ['O448', 'finished'],
+    ]);
+    expect(new Set(asked)).toContain('O50/0010');
+    expect(new Set(asked)).not.toContain('O49/0010');
+  });
+
+  test('are asked about where a machine is at one that was over long ago', () => {
+    const { ledger, totalsOf, asked } = floor(450);
+    orderRows(options, ledger, totalsOf, new Set(['O7/0010']));
+    expect(new Set(asked)).toContain('O7/0010');
+  });
+});

@@ -259,6 +259,12 @@ function main(argv: readonly string[]): Promise<number> {
       await verify(await configured(file, flags), offline);
     },
   );
+  placed('repair <config>', 'Set facts aside that cannot be, after a wrong clock or a box that was not ours')
+    .option('--apply', 'Do it; without, it only says what it would do. A collector must not run meanwhile')
+    .action(async (file: string, flags: PlaceFlags & { apply?: unknown }) => {
+      const { repair } = await import('./offline/repair.ts');
+      await repair(await configured(file, flags), { apply: flags.apply === true }, offline);
+    });
   placed('continue <config>', 'Go on under a new id after the journal was cut or restored; the collector stands still')
     .option('--as <id>', 'The new id, as bridge.yaml names it')
     .action(async (file: string, flags: PlaceFlags & { as?: unknown }) => {

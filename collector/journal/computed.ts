@@ -45,8 +45,10 @@ export class Computed {
 
   /** Facts that were just written down, in order and without a gap. */
   take(events: readonly Event[]): void {
-    this.heard.note(events);
-    this.ledger.record(events);
+    const passedOver = this.#journal.passedOver();
+    const believed = passedOver.size === 0 ? events : events.filter(({ seq }) => !passedOver.has(seq));
+    this.heard.note(believed);
+    this.ledger.record(believed);
     this.#cursor = events.at(-1)?.seq ?? this.#cursor;
   }
 

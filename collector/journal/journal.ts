@@ -55,6 +55,10 @@ export interface Journal {
   corrections(afterSeq: number, limit: number): Correction[];
   /** The numbers of the facts that this command gave; null if it was never done. */
   commandDone(commandId: string): readonly number[] | null;
+  /** Numbers of facts that cannot be: they stand in the log, and nothing is computed of them. */
+  passedOver(): ReadonlySet<number>;
+  /** Set aside for ever; none is deleted. */
+  passOver(facts: readonly { seq: number; why: string; at: number }[]): void;
   memories(): SignalMemory[];
   planningCursor(): number;
   /** Small settings that belong to the journal, such as the bridge's last known cursor. */
@@ -78,7 +82,12 @@ const facts = `
   CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
-const MIGRATIONS = [facts, quarantineTable];
+const passedOverTable = `
+  CREATE TABLE fact_aside (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, why TEXT NOT NULL) STRICT;
+  CREATE TRIGGER fact_aside_kept BEFORE DELETE ON fact_aside BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
+`;
+
+const MIGRATIONS = [facts, quarantineTable, passedOverTable];
 export const JOURNAL_FILE = 'journal.db';
 /** Beside it: who may write. */
 export const PEOPLE_FILE = 'people.db';
@@ -124,6 +133,7 @@ class StoredJournal implements Journal {
   readonly #sql;
 
   #last;
+  #passedOver: ReadonlySet<number>;
   #firstAt: number | null;
   readonly #owner;
   readonly #journalId;
@@ -138,6 +148,7 @@ class StoredJournal implements Journal {
     this.#edgeId = edgeId;
     this.#sql = statements(db);
     this.#last = this.#sql.last.get()?.seq ?? 0;
+    this.#passedOver = new Set(this.#sql.passedOver.all().map(({ seq }) => seq));
     this.#owner = this.#setting('edgeId');
     if (this.#owner !== null && this.#owner !== edgeId)
       throw new Problem('refused', { what: 'journalOfAnother', file: file, owner: this.#owner, edgeId: edgeId });
@@ -236,6 +247,15 @@ class StoredJournal implements Journal {
     const row = this.#sql.command.get(commandId);
     return row === undefined ? null : Array.from({ length: row.facts }, (_, index) => row.firstSeq + index);
   };
+  readonly passedOver: Journal['passedOver'] = () => this.#passedOver;
+  readonly passOver: Journal['passOver'] = (entries) => {
+    this.#guarded(() =>
+      this.#db.transaction(() => {
+        for (const { seq, at, why } of entries) this.#sql.passOver.run(seq, at, why);
+      })(),
+    );
+    this.#passedOver = new Set([...this.#passedOver, ...entries.map(({ seq }) => seq)]);
+  };
   readonly memories: Journal['memories'] = () =>
     this.#sql.memories.all().map(({ machineId, body }) => memoryOf(machineId, body));
   readonly planningCursor: Journal['planningCursor'] = () => Number(this.#setting('planningCursor') ?? 0);
@@ -309,6 +329,8 @@ function statements(db: Database) {
       'SELECT firstSeq, facts FROM command WHERE commandId = ?',
     ),
     putCommand: db.prepare<[string, number, number]>('INSERT INTO command VALUES (?, ?, ?)'),
+    passedOver: db.prepare<[], { seq: number }>('SELECT seq FROM fact_aside'),
+    passOver: db.prepare<[number, number, string]>('INSERT OR IGNORE INTO fact_aside VALUES (?, ?, ?)'),
     memories: db.prepare<[], { machineId: string; body: string }>('SELECT machineId, body FROM memory'),
     putMemory: db.prepare<[string, string]>(
       'INSERT INTO memory VALUES (?, ?) ON CONFLICT(machineId) DO UPDATE SET body = excluded.body',

@@ -24,6 +24,7 @@ import type { Quarantined, Sample } from '../../shared/core/words/sample.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { Intake } from '../sources/source.ts';
+import { FACTS_PER_S, FactRate } from './fact-rate.ts';
 import { heldBehind, setAside } from './held.ts';
 import type { MachineTraffic } from './traffic.ts';
 
@@ -74,9 +75,15 @@ const MOST_FACTS = 500;
 const CLOCK_LOOK_MS = 1_000;
 const CLOCK_STEP_MS = 500;
 
+/** Of what is too much, one value of a machine is kept in this time; the others are counted. */
+const TOO_MUCH_MS = MINUTE_MS;
+
 interface Line {
   machine: Machine;
   memory: SignalMemory;
+  rate: FactRate;
+  /** When it was said last that it is too much, epoch ms. */
+  tooMuchAt: number;
   traffic: MachineTraffic;
   /** Heard since the box's start. */
   everUp: boolean;
@@ -107,7 +114,10 @@ export function openIngest(options: IngestOptions): Ingest {
       else {
         const memory = stored.get(machine.id) ?? freshMemory(machine.id);
         const clock = { offsetMs: 0, lookedAt: Number.NEGATIVE_INFINITY };
-        lines.set(machine.id, { machine, memory, traffic: freshTraffic(memory.lineUp), everUp: false, clock });
+        lines.set(machine.id, {
+          ...{ machine, memory, traffic: freshTraffic(memory.lineUp), everUp: false, clock },
+          ...{ rate: new FactRate(), tooMuchAt: Number.NEGATIVE_INFINITY },
+        });
       }
     }
     for (const machineId of lines.keys())
@@ -185,6 +195,18 @@ export function openIngest(options: IngestOptions): Ingest {
     }
     return clock.offsetMs === 0 ? sample : withOffset(sample, -clock.offsetMs);
   };
+  /** That a line is there or not is always said: what follows rests on it. */
+  const isTooMuch = (line: Line, { at, value }: Sample, made: number): boolean =>
+    made > 0 && value.signal !== 'line' && !line.rate.allows(made, at, now());
+  const sayTooMuch = (line: Line, sample: Sample): boolean => {
+    line.traffic.quarantined++;
+    if (Math.abs(now() - line.tooMuchAt) < TOO_MUCH_MS) return false;
+    line.tooMuchAt = now();
+    quarantined.push(
+      setAside(sample, `The machine changes more than ${FACTS_PER_S} times a second: what is more is no fact.`),
+    );
+    return true;
+  };
   /** Whether anything must be on disk before the sample may be acknowledged. */
   const takeOne = (given: Sample): boolean => {
     const line = lines.get(given.machineId);
@@ -195,6 +217,7 @@ export function openIngest(options: IngestOptions): Ingest {
     const sample = corrected(line, given);
     const before = line.memory;
     const observed = rule(line.machine, before, sample);
+    if (isTooMuch(line, sample, observed.facts.length)) return sayTooMuch(line, sample);
     line.memory = observed.memory;
     changed.add(sample.machineId);
     for (const fact of observed.facts) facts.push(fact);

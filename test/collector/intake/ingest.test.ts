@@ -56,6 +56,21 @@ describe('taking samples', () => {
     expect(ingest.traffic('press-1')).toMatchObject({ received: 1, quarantined: 1, facts: 0 });
   });
 
+  test('a flood of one machine makes no more facts than a machine can, the others go on, and its counter is whole after it', async () => {
+    const ingest = ingestOn(place.logbook());
+    await ingest.take([counterSample('press-1', T0, 0), counterSample('press-2', T0, 0)]);
+    const flood = Array.from({ length: 14_000 }, (_, n) => counterSample('press-1', T0, n + 1));
+    for (let from = 0; from < flood.length; from += 2_000) await ingest.take(flood.slice(from, from + 2_000));
+    expect(place.seen).toHaveLength(10_000);
+    expect(ingest.traffic('press-1').quarantined).toBe(4_000);
+    expect(place.logbook().journal.quarantine.open()).toBe(1);
+    now = T0 + 1_000;
+    await ingest.take([counterSample('press-1', now, 14_001), counterSample('press-2', now, 1)]);
+    const made = (id: string) =>
+      place.seen.reduce((sum, fact) => sum + (fact.type === 'counted' && fact.machineId === id ? fact.count : 0), 0);
+    expect([made('press-1'), made('press-2')]).toEqual([14_001, 1]);
+  });
+
   test('while the disk is full nothing is acknowledged, and nothing is lost once there is room', async () => {
     const logbook = place.logbook();
     let full = true;

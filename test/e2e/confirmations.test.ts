@@ -132,6 +132,40 @@ describe('what came from the ERP', () => {
   });
 });
 
+describe('facts set aside, and the books of an ERP that cannot be asked', () => {
+  const fact = { edgeId: 'edge-1', seq: 17, at: Date.now(), why: 'it is of a time to come', raw: '{"seq":17}' };
+  const undecided = { decision: null, decidedBy: null, decidedAt: null };
+
+  test.each([
+    [desk, 'en-GB'],
+    [phone, 'de-DE'],
+  ] as const)('are decided on by a person, on a page without a fault: %j, %s', async (size, locale) => {
+    server.show({
+      ...plannerFixture(Date.now()),
+      wrong: [
+        { what: 'booksForPerson', count: 3 },
+        { what: 'factsWaitAside', edgeId: 'edge-1', count: 1 },
+      ],
+    });
+    server.gets.set('/api/quarantine', { open: 1, entries: [{ ...fact, ...undecided }] });
+    const page = await show('', size, locale);
+    await page.getByTestId('to-decide').click();
+    await page.getByTestId('aside-edge-1-17').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
+    await page.getByTestId('aside-edge-1-17').getByRole('button').first().click();
+    await signOn(page);
+    await page.getByTestId('books-absent').click();
+    await page.getByTestId('books').getByRole('status').waitFor();
+    expect(
+      server.posts.filter(({ path }) => /quarantine|books/.test(path)).map(({ path, body }) => [path, body]),
+    ).toEqual([
+      ['/api/quarantine/edge-1/17', { decision: 'taken' }],
+      ['/api/books', { decision: 'absent' }],
+    ]);
+  });
+});
+
 describe('measured figures', () => {
   test.each([
     [desk, 'en-GB'],

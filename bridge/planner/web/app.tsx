@@ -16,6 +16,7 @@ import { locked } from '../../../shared/ui/session.ts';
 import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
+import { AsidePage, waitsForPerson } from './aside.tsx';
 import { BeliefsPage } from './beliefs.tsx';
 import { Confirmations } from './confirmations.tsx';
 import { CostsPage } from './costs.tsx';
@@ -34,7 +35,7 @@ import { Orders } from './orders.tsx';
 import { ProposalsPage } from './proposals.tsx';
 import { QuoteDialog } from './quote.tsx';
 import { RecordDialog } from './record.tsx';
-import { arrivals, route } from './route.ts';
+import { arrivals, printRoute, route } from './route.ts';
 import { SavedViews } from './saved-views.tsx';
 import type { Planner } from './state.ts';
 import { Tiles } from './tiles.tsx';
@@ -42,7 +43,7 @@ import { TracePage } from './trace.tsx';
 import { WhatIfDialog } from './what-if.tsx';
 import { WhyDialog } from './why.tsx';
 import { type Shown, useShown, WindowChoice } from './window.tsx';
-import { lookWords, plannerWords } from './words.ts';
+import { asideWords, lookWords, plannerWords } from './words.ts';
 
 export function App({ planner }: { planner: Planner }) {
   const view = planner.live.view.value;
@@ -94,6 +95,8 @@ function Page({ planner, shown }: { planner: Planner; shown: Shown }) {
       return <KpisPage place={place} view={view} />;
     case 'family':
       return <FamilyPage place={place} view={view} />;
+    case 'aside':
+      return <AsidePage view={view} />;
     case 'material':
       return <MaterialPage view={view} />;
     case 'trace':
@@ -152,6 +155,13 @@ function WrongBanner({ view }: { view: PlannerView }) {
           {said}
         </div>
       ))}
+      {waitsForPerson(view) && (
+        <div class="banner banner-warn">
+          <a class="button button-small" href={printRoute({ page: 'aside' })} data-testid="to-decide">
+            {asideWords.value.go}
+          </a>
+        </div>
+      )}
     </>
   );
 }

@@ -11,7 +11,7 @@ import type { PlannerView } from '../view.ts';
 import { Downloads, MasterGaps, SetAside, VanishedOrders } from './from-erp.tsx';
 import { allConfirmations, partOfPlant, printRoute } from './route.ts';
 import { type Planner, retryConfirmation } from './state.ts';
-import { deskWords, plannerWords } from './words.ts';
+import { asideWords, deskWords, plannerWords } from './words.ts';
 
 function summaryOf(outbox: OutboxView): { look: string; icon: 'check' | 'warning' | 'plug'; text: string } {
   const t = plannerWords.value;
@@ -65,6 +65,9 @@ export function ErpCard({ planner, view }: { planner: Planner; view: PlannerView
           </li>
         )}
       </ul>
+      <a class="small" href={printRoute({ page: 'aside' })} data-testid="to-aside">
+        {asideWords.value.link}
+      </a>
       <Downloads downloads={downloads} />
       <MasterGaps master={master} />
       <SetAside setAside={setAside} />

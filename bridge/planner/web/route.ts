@@ -51,6 +51,8 @@ export type Route =
   | { page: 'kpis'; strategy: Strategy; by: KpiGroup; days: number }
   /** The orders that belong together with one; '': all families. */
   | { page: 'family'; orderId: string }
+  /** Facts that cannot be, and what else a person decides before anything goes on. */
+  | { page: 'aside' }
   /** What open orders wait for. */
   | { page: 'material' }
   /** What is in an order, a lot or a piece, and where it went; '' where it is not said. */
@@ -70,6 +72,7 @@ const KPIS = 'kpis';
 const TRACE = 'trace';
 const MATERIAL = 'material';
 const FAMILY = 'family';
+const ASIDE = 'aside';
 /** How far back the page of KPIs looks, in days. */
 export const kpiDays = [28, 91, 182, 365] as const;
 const USUAL_KPI_DAYS = 91;
@@ -99,6 +102,8 @@ export function parseRoute(hash: string): Route {
       return familyOf(asked.get('orderId')?.slice(0, 128) ?? '');
     case MATERIAL:
       return { page: 'material' };
+    case ASIDE:
+      return { page: 'aside' };
     case TRACE: {
       const said = (field: (typeof traceFields)[number]) => asked.get(field)?.slice(0, 128) ?? '';
       const [q, orderId, itemId] = [said('q'), said('orderId'), said('itemId')];
@@ -167,6 +172,8 @@ export function printRoute(route: Route): string {
       return printed(FAMILY, query);
     case 'material':
       return `#${MATERIAL}`;
+    case 'aside':
+      return `#${ASIDE}`;
     case 'trace':
       for (const field of traceFields) if (route[field] !== '') query.set(field, route[field]);
       return printed(TRACE, query);

@@ -1,4 +1,7 @@
 import { tableIn } from '../../../shared/ui/language.ts';
+import { de as asideDe } from './messages/aside/de.ts';
+import { en as asideEn } from './messages/aside/en.ts';
+import { fr as asideFr } from './messages/aside/fr.ts';
 import { de as costsDe } from './messages/costs/de.ts';
 import { en as costsEn } from './messages/costs/en.ts';
 import { fr as costsFr } from './messages/costs/fr.ts';
@@ -32,6 +35,7 @@ import { fr as wordFr } from './messages/word/fr.ts';
 
 export const plannerWords = tableIn({ en, de, fr });
 export const deskWords = tableIn({ en: deskEn, de: deskDe, fr: deskFr });
+export const asideWords = tableIn({ en: asideEn, de: asideDe, fr: asideFr });
 export const costWords = tableIn({ en: costsEn, de: costsDe, fr: costsFr });
 export const familyWords = tableIn({ en: familyEn, de: familyDe, fr: familyFr });
 export const kpiWords = tableIn({ en: kpisEn, de: kpisDe, fr: kpisFr });

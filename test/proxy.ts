@@ -15,6 +15,7 @@ export class TcpProxy {
   #stalled = false;
   #refusing = false;
   #delayMs = 0;
+  #bytesPerS: number | null = null;
   /** Connections that came through, all together. */
   accepted = 0;
 
@@ -71,6 +72,11 @@ export class TcpProxy {
     this.#delayMs = ms;
   }
 
+  /** So many bytes a second at most, both ways; null: as many as there are. */
+  trickle(bytesPerS: number | null): void {
+    this.#bytesPerS = bytesPerS;
+  }
+
   /** The server's side says that it has finished; the client's may go on talking to nobody. */
   halfClose(): void {
     for (const { client, server } of this.#pairs) {
@@ -121,11 +127,13 @@ export class TcpProxy {
     let held = 0;
     let dueTick = 0;
     from.on('data', (chunk) => {
-      if (this.#delayMs === 0 && held === 0) {
+      if (this.#delayMs === 0 && this.#bytesPerS === null && held === 0) {
         to.write(chunk);
         return;
       }
       held += 1;
+      const slowMs = this.#bytesPerS === null ? 0 : (chunk.length / this.#bytesPerS) * 1_000;
+      dueTick = Math.max(dueTick, performance.now()) + slowMs;
       dueTick = Math.max(dueTick, performance.now() + this.#delayMs);
       setTimeout(() => {
         held -= 1;

@@ -1,6 +1,6 @@
 /** The short form of `npm run chaos`: another seed each time, printed; the same seed is the same faults. */
 import { expect, test } from 'vitest';
-import { allFaults } from './faults.ts';
+import { allFaults } from './all.ts';
 
 const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 

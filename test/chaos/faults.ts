@@ -3,7 +3,6 @@
  * is seen. Each gives one row of the R figures.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   cpSync,
@@ -18,12 +17,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openJournal } from '../../collector/journal/journal.ts';
-import { openSeals, verifySeals } from '../../collector/journal/seals.ts';
 import type { NewFact } from '../../shared/core/words/event.ts';
 import { PlantSchema } from '../../shared/core/words/plant.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
-import { openAuth } from '../../shared/io/auth.ts';
-import { startSteadyClock } from '../../shared/io/steady-clock.ts';
 
 export interface Row {
   fault: string;
@@ -52,10 +47,17 @@ export function drawOf(seed: number): Draw {
   };
 }
 
-const T0 = Date.parse('2026-03-02T07:00:00Z');
-const row = (fault: string, runs: number): Row => ({ fault, runs, lost: 0, doubled: 0, unseen: 0, saidAfterMs: null });
+export const T0 = Date.parse('2026-03-02T07:00:00Z');
+export const row = (fault: string, runs: number): Row => ({
+  fault,
+  runs,
+  lost: 0,
+  doubled: 0,
+  unseen: 0,
+  saidAfterMs: null,
+});
 
-async function inFolder<T>(work: (folder: string) => T | Promise<T>): Promise<T> {
+export async function inFolder<T>(work: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-chaos-'));
   try {
     return await work(folder);
@@ -64,12 +66,12 @@ async function inFolder<T>(work: (folder: string) => T | Promise<T>): Promise<T>
   }
 }
 
-const part = (n: number): NewFact => ({
+export const part = (n: number): NewFact => ({
   ...{ type: 'counted', machineId: 'press-1', at: T0 + n, counter: 'total', unit: 'part', count: 1 },
   ...{ since: T0 + n - 1, reading: n, recovered: false },
 });
 const idOf = (): string => 'journal-0001';
-const opened = (folder: string) => openJournal(folder, 'edge-1', idOf);
+export const opened = (folder: string) => openJournal(folder, 'edge-1', idOf);
 
 // ---- power cuts ------------------------------------------------------------------------------
 
@@ -136,7 +138,7 @@ interface Told {
   problem?: string;
 }
 const child = resolve('test/collector/journal/killed.mjs');
-const plant = PlantSchema.parse({
+export const plant = PlantSchema.parse({
   ...{ id: 'p', name: 'P', timeZone: 'Europe/Berlin', reasons: [] },
   calendars: [{ id: 'day', shifts: [{ id: 'd', name: 'D', start: '00:00', end: '24:00' }], week: { mon: ['d'] } }],
   workCentres: [{ id: 'WC', name: 'WC' }],
@@ -158,7 +160,7 @@ export function kills(runs: number, draw: Draw): Promise<Row> {
       const first = sent + 1;
       const life = await live(
         folder,
-        null,
+        {},
         (send) => {
           for (let n = 0; n < 60; n++) send(next());
         },
@@ -188,7 +190,7 @@ export function fullDisks(runs: number, draw: Draw): Promise<Row> {
       const roomKb = Math.ceil(used / 1_024) + 8 + Math.floor(draw() * 24);
       const life = await live(
         folder,
-        roomKb,
+        { maxFileKb: roomKb },
         (send) => {
           for (let n = 0; n < READINGS; n++) send(next());
         },
@@ -203,15 +205,60 @@ export function fullDisks(runs: number, draw: Draw): Promise<Row> {
   });
 }
 
+/** How the disk behaves (killed.mjs): the share of commits that end with EIO, how long each takes. */
+interface IllDisk {
+  errors?: number;
+  slowMs?: number;
+  seed?: number;
+}
+
+/** A disk that fails now and then, or takes its time: nothing acknowledged is lost, and a failure is said. */
+export function illDisks(fault: string, runs: number, ill: IllDisk, draw: Draw): Promise<Row> {
+  return inFolder(async (folder) => {
+    const result = row(fault, runs);
+    writeFileSync(join(folder, 'plant.json'), JSON.stringify(plant));
+    let sent = 0;
+    for (let run = 0; run < runs; run++) {
+      const last = sent + 40;
+      const life = await live(
+        folder,
+        { ...ill, seed: 1 + Math.floor(draw() * 1e9) },
+        (send) => {
+          // Some at a time: each commit is one more that may fail.
+          const next = (): void => {
+            for (let n = 0; n < 4 && sent < last; n++) send(++sent);
+            if (sent < last) setTimeout(next, 10);
+          };
+          next();
+        },
+        (acknowledged) => acknowledged >= last,
+        (ill.errors ?? 0) === 0,
+      );
+      if (life.saidAfterMs !== null) result.saidAfterMs = Math.max(result.saidAfterMs ?? 0, life.saidAfterMs);
+      count(folder, life.acknowledged, sent, result);
+    }
+    return result;
+  });
+}
+
 /** One life of the process: killed as soon as `isOver`, or when it has said that something is wrong. */
 function live(
   folder: string,
-  maxFileKb: number | null,
+  { maxFileKb = null, ...ill }: IllDisk & { maxFileKb?: number | null },
   begin: (send: (reading: number) => void) => void,
   isOver: (acknowledged: number) => boolean,
+  endsWhenSaid = true,
 ): Promise<{ acknowledged: number; saidAfterMs: number | null }> {
   const limit = maxFileKb === null ? '' : `ulimit -f ${maxFileKb * 2};`;
-  const args = ['-c', `${limit} exec "$0" "$@"`, process.execPath, child, folder, join(folder, 'plant.json')];
+  const args = [
+    '-c',
+    `${limit} exec "$0" "$@"`,
+    process.execPath,
+    child,
+    folder,
+    join(folder, 'plant.json'),
+    JSON.stringify(ill),
+  ];
   const life = spawn('sh', args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   let acknowledged = 0;
   let saidAfterMs: number | null = null;
@@ -221,11 +268,11 @@ function live(
     life.on('message', (told: Told) => {
       if (told.ready === true) {
         begunAt = performance.now();
-        begin((reading) => life.send({ reading, at: T0 + reading * 1_000 }));
+        begin((reading) => life.connected && life.send({ reading, at: T0 + reading * 1_000 }));
       }
       acknowledged = Math.max(acknowledged, told.acknowledged ?? 0);
       if (told.problem !== undefined) saidAfterMs ??= Math.round(performance.now() - begunAt);
-      if (saidAfterMs !== null || isOver(acknowledged)) life.kill('SIGKILL');
+      if ((saidAfterMs !== null && endsWhenSaid) || isOver(acknowledged)) life.kill('SIGKILL');
     });
     life.once('exit', () => {
       clearTimeout(late);
@@ -247,104 +294,26 @@ function count(folder: string, acknowledged: number, sent: number, result: Row):
   if (lastReading > sent || sum < lastReading - 1) result.unseen++;
 }
 
-// ---- what rots -------------------------------------------------------------------------------
-
-/** One bit of a sealed journal is another one: it does not open, `verify` finds it, or nothing is changed by it. */
-export function flippedBits(runs: number, draw: Draw, file: 'journal.db' | 'journal.db-wal'): Promise<Row> {
-  return inFolder((folder) => {
-    const result = row(`one bit of ${file} flipped`, runs);
-    const whole = join(folder, 'whole');
-    const auth = openAuth({ file: join(folder, 'people.db'), now: () => T0, randomBytes });
-    const journal = opened(whole);
-    for (let n = 0; n < 400; n++) journal.commit({ recordedAt: T0, facts: [part(2 * n + 1), part(2 * n + 2)] });
-    openSeals(journal, auth.audit).seal(true);
-    if (file === 'journal.db') journal.checkpoint();
-    const before = JSON.stringify(journal.read(1, 10_000));
-    const bytes = readFileSync(join(whole, file));
-    for (let run = 0; run < runs; run++) {
-      const image = join(folder, 'image');
-      rmSync(image, { recursive: true, force: true });
-      cpSync(whole, image, { recursive: true, filter: (from) => !/-shm$|\.lock$/.test(from) });
-      const flipped = Buffer.from(bytes);
-      const at = Math.floor(draw() * flipped.length);
-      flipped[at] = (flipped[at] ?? 0) ^ (1 << Math.floor(draw() * 8));
-      writeFileSync(join(image, file), flipped);
-      if (!isSeen(image, before, auth)) result.unseen++;
-    }
-    journal.close();
-    auth.close();
-    return result;
-  });
-}
-
-function isSeen(image: string, before: string, auth: ReturnType<typeof openAuth>): boolean {
-  try {
-    const journal = opened(image);
-    try {
-      const isSame = JSON.stringify(journal.read(1, 10_000)) === before;
-      return isSame || verifySeals(journal, auth.audit).brokenIn !== null;
-    } finally {
-      journal.close();
-    }
-  } catch {
-    return true;
-  }
-}
+// ---- two writers ----------------------------------------------------------------------------
 
 /** A second process that would write is refused. */
 export function twoWriters(runs: number): Promise<Row> {
-  return inFolder((folder) => {
+  return inFolder(async (folder) => {
     const result = row('two writers', runs);
+    writeFileSync(join(folder, 'plant.json'), JSON.stringify(plant));
     const first = opened(folder);
-    for (let run = 0; run < runs; run++)
-      try {
-        opened(folder).close();
-        result.unseen++;
-      } catch {
-        // Refused, as it must be.
-      }
+    first.commit({ recordedAt: T0, facts: [part(1)] });
+    for (let run = 0; run < runs; run++) {
+      const { acknowledged } = await live(
+        folder,
+        {},
+        (send) => send(run + 2),
+        (told) => told > 0,
+      );
+      if (acknowledged > 0) result.unseen++;
+    }
+    result.doubled += first.lastSeq() - 1;
     first.close();
     return result;
   });
-}
-
-// ---- clocks ----------------------------------------------------------------------------------
-
-const JUMPS_MS = [1_000, MINUTE_MS, HOUR_MS, DAY_MS, 31 * DAY_MS, 365 * DAY_MS, 375_000_000_000];
-
-/** The system's clock is set to and fro for an hour: the time goes on as it passes. */
-export function clockJumps(runs: number, draw: Draw): Promise<Row> {
-  const result = row('clock jumps, 1 s to 2038, there and back within five minutes', runs);
-  for (let run = 0; run < runs; run++) {
-    let [passed, set] = [0, 0];
-    const wall = (): number => T0 + passed + set;
-    const clock = startSteadyClock({ wall, runs: () => passed, uptimeMs: () => passed, aliveAt: T0 });
-    let offSince: number | null = null;
-    for (let second = 0; second < 3_600; second++) {
-      passed += 1_000;
-      if (set === 0 && draw() < 0.01)
-        set = (draw() < 0.5 ? -1 : 1) * (JUMPS_MS[Math.floor(draw() * JUMPS_MS.length)] ?? 0);
-      else if (set !== 0 && draw() < 0.02) set = 0;
-      offSince = set === 0 ? null : (offSince ?? passed);
-      if (offSince !== null && passed - offSince >= 4 * MINUTE_MS) set = 0;
-      clock.look();
-      if (Math.abs(clock.now() - T0 - passed) > 2_000 * 60) result.unseen++;
-      if (Math.abs(set) > 2_000 && clock.off() === null) result.unseen++;
-    }
-  }
-  return Promise.resolve({ ...result, saidAfterMs: 1_000 });
-}
-
-/** All of them; `size` 1 is some seconds, 25 a campaign. */
-export async function allFaults(seed: number, size: number): Promise<Row[]> {
-  const draw = drawOf(seed);
-  return [
-    await kills(Math.ceil(40 * size), draw),
-    await powerCuts(Math.ceil(100 * size), draw),
-    await fullDisks(Math.ceil(4 * size), draw),
-    await flippedBits(Math.ceil(40 * size), draw, 'journal.db'),
-    await flippedBits(Math.ceil(40 * size), draw, 'journal.db-wal'),
-    await twoWriters(Math.ceil(2 * size)),
-    await clockJumps(Math.ceil(4 * size), draw),
-  ];
 }

@@ -1,5 +1,5 @@
 /** `npm run chaos -- [--seed N] [--size N] [--json]`: faults from a seed, and the R figures as one table. */
-import { allFaults } from './faults.ts';
+import { allFaults } from './all.ts';
 
 const flags = new Map(
   process.argv.slice(2).map((flag, index, all): [string, string] => {

@@ -73,13 +73,18 @@ const JobSchema = z.strictObject({
   tool: z.string().optional(),
 });
 
-/** How a payload's time is written; `auto` tells ISO text, s, ms, µs and ns apart by their size. */
-export const timeForms = ['auto', 'iso', 's', 'ms', 'us', 'ns'] as const;
+/**
+ * How a payload's time is written; `auto` tells ISO text, 02.03.2026 07:00, 20260302070000, and s, ms, µs and ns by their
+ * size. Of 02/03/2026 only `dmy` or `mdy` says which is the day.
+ */
+export const timeForms = ['auto', 'iso', 'dmy', 'mdy', 's', 'ms', 'us', 'ns'] as const;
 export type TimeForm = (typeof timeForms)[number];
 const TimeSchema = z.strictObject({
   path: Address,
+  /** Where the time of day stands, if it is not with the date. */
+  clock: Address.optional(),
   form: z.enum(timeForms).default('auto'),
-  /** Of ISO text without a zone, `Europe/Berlin`: without this such a time is refused. */
+  /** Of text without a zone, `Europe/Berlin`: without this such a time is refused. */
   timeZone: z.string().refine(isZone, 'a time zone like Europe/Berlin').optional(),
 });
 
@@ -224,6 +229,7 @@ function faultsIn(
     faults.push([['batch'], 'a batch is a list in JSON: of this format each line is a reading by itself']);
   const paths: [string[], string | undefined][] = [
     [['time', 'path'], time?.path],
+    [['time', 'clock'], time?.clock],
     [['batch'], batch],
     [['quality', 'path'], quality?.path],
     ...Object.keys(where).map((path): [string[], string] => [['where', path], path]),

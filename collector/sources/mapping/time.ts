@@ -2,18 +2,13 @@
 import { HOUR_MS } from '../../../shared/core/words/time.ts';
 import { localMsAt, momentOf, offsetMsAt } from '../../../shared/core/words/zone.ts';
 import type { TimeForm } from './profile.ts';
+import { type DayOrder, type Wall, wallOf } from './wall.ts';
 
 /** 2000-01-01 and 2100-01-01: outside of this a number is no time of a machine that still runs. */
 const earliestMs = 946_684_800_000;
 const latestMs = 4_102_444_800_000;
 
-/** ISO 8601 with a date and a zone: without a zone nobody knows the hour. */
-const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-
 const perMs: Record<'s' | 'ms' | 'us' | 'ns', number> = { s: 0.001, ms: 1, us: 1_000, ns: 1_000_000 };
-
-/** The same without a zone: it can be read where the profile names one. */
-const local = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
 /**
  * null where the value is no such time, or lies outside of 2000 to 2100. `timeZone`: of a text without a zone; of the
@@ -25,17 +20,28 @@ export function readTime(
   timeZone?: string | undefined,
   receivedAt?: number,
 ): number | null {
-  if (timeZone !== undefined && typeof value === 'string' && local.test(value)) {
-    const wall = Date.parse(`${value.replace(' ', 'T')}Z`);
-    return isPlausibleTime(wall) ? inRange(momentNear(timeZone, wall, receivedAt)) : null;
-  }
-  if (typeof value === 'string' && (form === 'iso' || form === 'auto') && iso.test(value))
-    return inRange(Date.parse(value.replace(' ', 'T')));
-  if (form === 'iso') return null;
+  if (typeof value === 'bigint') return readTime(Number(value), form);
+  const wall = typeof value === 'string' || isInDigits(value) ? wallOf(String(value).trim(), orderOf(form)) : null;
+  if (wall !== null) return inRange(momentSaid(wall, form, timeZone, receivedAt));
+  if (!isNumeric(form)) return null;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'bigint') return readTime(Number(number), form);
   if (typeof number !== 'number' || !Number.isFinite(number)) return null;
   return inRange(number / perMs[form === 'auto' ? unitOf(number) : form]);
+}
+
+const isNumeric = (form: TimeForm): form is 'auto' | keyof typeof perMs =>
+  form === 'auto' || Object.hasOwn(perMs, form);
+const orderOf = (form: TimeForm): DayOrder => (form === 'dmy' || form === 'mdy' ? form : null);
+
+/** 20260302070509 is a date: as epoch ms it would be one of the year 2612. */
+function isInDigits(value: unknown): value is number {
+  return typeof value === 'number' && /^20\d{12}$/.test(String(value));
+}
+
+/** NaN: without a zone nobody knows the hour. */
+function momentSaid({ wallMs, offsetMs }: Wall, form: TimeForm, timeZone?: string, receivedAt?: number): number {
+  if (offsetMs !== null) return form in perMs ? Number.NaN : wallMs - offsetMs;
+  return timeZone !== undefined && isPlausibleTime(wallMs) ? momentNear(timeZone, wallMs, receivedAt) : Number.NaN;
 }
 
 /** Clocks are set back by at most so much. */

@@ -39,7 +39,9 @@ function jsonMachine(topic: string, value: unknown, profiles: readonly Profile[]
       format === 'json' &&
       // A topic for each signal holds bare values: one payload with all of them is another kind of machine.
       template?.includes('{signal}') !== true &&
-      (time === undefined || readTime(valueAt(value, parsePath(time.path)), time.form) !== null),
+      (time === undefined ||
+        time.clock !== undefined ||
+        readTime(valueAt(value, parsePath(time.path)), time.form, time.timeZone) !== null),
   );
   const fit = suggest(fitting, (address) => !address.includes('#') && valueAt(value, parsePath(address)) !== undefined);
   if (fit === null) return null;

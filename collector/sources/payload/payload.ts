@@ -42,6 +42,7 @@ export interface PayloadPlan {
 
 interface Time {
   path: ValuePath;
+  clock: ValuePath | null;
   form: NonNullable<Profile['time']>['form'];
   text: string;
   timeZone?: string | undefined;
@@ -81,8 +82,9 @@ export function planOf(profile: Profile, signal: string | null): PayloadPlan {
 /** A point of Influx tells its time by itself, or it is one of now. */
 function timeOf({ time, format }: Profile): Time | null {
   if (time === undefined)
-    return format === 'influx' ? { path: ['time'], form: 'auto', text: 'time', mayLack: true } : null;
-  return { ...time, path: parsePath(time.path), text: time.path, mayLack: format === 'influx' };
+    return format === 'influx' ? { path: ['time'], clock: null, form: 'auto', text: 'time', mayLack: true } : null;
+  const clock = time.clock === undefined ? null : parsePath(time.clock);
+  return { ...time, path: parsePath(time.path), clock, text: time.path, mayLack: format === 'influx' };
 }
 
 function howRead({ state, counters, pulse, number }: Profile, name: string): Pick<Read, 'absentIsNothing' | 'number'> {
@@ -209,13 +211,22 @@ function asWritten(number: NumberForm, value: unknown): unknown {
   return plainNumber(number, value) ?? `"${value}"`;
 }
 
+const howTo = 'a local time takes timeZone, a date like 02/03/2026 form: dmy or mdy';
+
+/** A date and the time of day beside it; as a number the latter has lost its leading zeros. */
+function withClock(date: unknown, clock: unknown): string {
+  const time = typeof clock === 'number' ? String(clock).padStart(6, '0') : String(clock);
+  return `${String(date).trim()} ${time.trim()}`;
+}
+
 /** Gives the readings the record's own time; a sentence where that makes no sense. */
 function datedBy({ time, bare }: PayloadPlan, value: unknown, receivedAt: number, readings: Reading[]): string | null {
   if (time === null || bare) return null;
   const said = valueAt(value, time.path);
   if (said === undefined && time.mayLack) return null;
-  const at = readTime(said, time.form, time.timeZone, receivedAt);
-  if (at === null) return `"${time.text}" should be a time, ISO text with a zone or epoch s, ms, µs or ns`;
+  const written = time.clock === null ? said : withClock(said, valueAt(value, time.clock));
+  const at = readTime(written, time.form, time.timeZone, receivedAt);
+  if (at === null) return `"${time.text}" should be a time, ISO text with a zone or epoch s, ms, µs or ns; ${howTo}`;
   for (const reading of readings) reading.at = at;
   return null;
 }

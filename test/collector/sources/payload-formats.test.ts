@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseProfile } from '../../../collector/profiles/profiles.ts';
 import { applyOverride } from '../../../collector/sources/mapping/profile.ts';
+import { readTime } from '../../../collector/sources/mapping/time.ts';
 import { delimitedRecords } from '../../../collector/sources/payload/delimited.ts';
 import { influxRecords } from '../../../collector/sources/payload/influx.ts';
 import { plainNumber } from '../../../collector/sources/payload/numbers.ts';
@@ -223,6 +224,82 @@ describe('numbers of a country', () => {
     const text = `id: x\nname: X\nkind: mqtt-json\n${lines}`;
     const payload = readPayload(planOf(parseProfile(text, 'x.yaml'), null), Buffer.from('{"a":"3,5"}'), now);
     expect(payload).toMatchObject({ readings: [{ name: 'amps', value: '3.5' }] });
+  });
+});
+
+describe('a time as machines write it', () => {
+  const at = Date.UTC(2026, 2, 2, 6, 5, 9);
+  const timed = (time: string, payload: object) =>
+    read(`read: { total: total }\ntime: ${time}`, JSON.stringify({ total: 1, ...payload }), at);
+  const zone = 'timeZone: Europe/Berlin';
+
+  test.each([
+    ['2026-03-02 07:05:09', ''],
+    ['2026/3/2 7:05:09', ''],
+    ['02.03.2026 07:05:09', ''],
+    ['2.3.2026, 7:05:09', ''],
+    ['02.03.26 07:05:09,000', ''],
+    ['20260302T070509', ''],
+    ['20260302070509', ''],
+    ['20260302 070509', ''],
+    [20260302070509, ''],
+    ['02/03/2026 07:05:09', ', form: dmy'],
+    ['3/2/2026 7:05:09 AM', ', form: mdy'],
+    ['03-02-2026 07:05:09 a.m.', ', form: mdy'],
+  ])('%s is a local time, by the zone that the profile names', (ts, more) => {
+    expect(timed(`{ path: ts, ${zone}${more} }`, { ts })).toEqual(ofOurs(['total', 1, 0]));
+    expect(timed(`{ path: ts${more} }`, { ts })).toMatch(/a local time takes timeZone/);
+  });
+
+  test.each(['2026-03-02T06:05:09Z', '02.03.2026 06:05:09 UTC', '20260302T070509+0100', '2026-03-02 01:05:09-05:00'])(
+    '%s names its zone itself',
+    (ts) => expect(timed('{ path: ts }', { ts })).toEqual(ofOurs(['total', 1, 0])),
+  );
+
+  test('which of two numbers before a slash is the day nobody guesses', () => {
+    expect(timed(`{ path: ts, ${zone} }`, { ts: '02/03/2026 07:05:09' })).toMatch(/form: dmy or mdy/);
+  });
+
+  test.each([
+    '30.02.2026 07:05:09',
+    '2026-13-02 07:05:09',
+    '02.03.2026 25:05:09',
+    '02.03.2026 13:05:09 PM',
+    '02.03.2026',
+  ])('%s is no time', (ts) => expect(timed(`{ path: ts, ${zone} }`, { ts })).toMatch(/should be a time/));
+
+  test('noon and midnight on a clock of twelve hours', () => {
+    const noon = timed(`{ path: ts, ${zone}, form: mdy }`, { ts: '3/2/2026 12:05:09 PM' });
+    expect(noon).toEqual(ofOurs(['total', 1, 5 * 3_600_000]));
+    const night = timed(`{ path: ts, ${zone}, form: mdy }`, { ts: '3/2/2026 12:05:09 am' });
+    expect(night).toEqual(ofOurs(['total', 1, -7 * 3_600_000]));
+  });
+
+  test.each([
+    [{ day: '02.03.2026', clock: '07:05:09' }],
+    [{ day: 20260302, clock: 70509 }],
+    [{ day: '2026-03-02', clock: '7:05:09' }],
+  ])('the day and the clock stand in two places: %j', (payload) => {
+    expect(timed(`{ path: day, clock: clock, ${zone} }`, payload)).toEqual(ofOurs(['total', 1, 0]));
+  });
+
+  test('any moment comes back from what is written of it, to the second', () => {
+    const two = (n: number) => String(n).padStart(2, '0');
+    const moment = fc.date({ min: new Date(Date.UTC(2001, 0)), max: new Date(Date.UTC(2099, 0)), noInvalidDate: true });
+    fc.assert(
+      fc.property(moment, (date) => {
+        const [y, m, d] = [date.getUTCFullYear(), two(date.getUTCMonth() + 1), two(date.getUTCDate())];
+        const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two);
+        const seconds = Math.floor(date.getTime() / 1_000) * 1_000;
+        const texts: [string, 'auto' | 'dmy' | 'mdy'][] = [
+          [`${d}.${m}.${y} ${clock.join(':')}`, 'auto'],
+          [`${y}${m}${d}${clock.join('')}`, 'auto'],
+          [`${d}/${m}/${y} ${clock.join(':')}`, 'dmy'],
+          [`${m}/${d}/${y} ${clock.join(':')}`, 'mdy'],
+        ];
+        for (const [text, form] of texts) expect(readTime(text, form, 'UTC')).toBe(seconds);
+      }),
+    );
   });
 });
 

@@ -185,6 +185,12 @@ export const equivalents: readonly Equivalent[] = [
     why: 'In no time nothing was made.',
   },
   {
+    file: sums,
+    was: 'if (interval === undefined || at >= end) return;',
+    becomes: 'if (interval === undefined && at >= end) return;',
+    why: 'In no time nothing was made, and the loop ends there in either way.',
+  },
+  {
     file: pulses,
     was: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at < Math.min(...memory.pulsesAt))',
     becomes: 'if (isTimed && late && memory.pulsesAt.length >= pulsesKept && at <= Math.min(...memory.pulsesAt))',
@@ -396,6 +402,12 @@ export const equivalents: readonly Equivalent[] = [
     was: 'if (fromHere > 0) {',
     becomes: 'if (fromHere >= 0) {',
     why: 'A reading that stands still never comes here.',
+  },
+  {
+    file: recalibrate,
+    was: 'export const identity: Calibration = grid(() => 0, 0, 0, 0);',
+    becomes: 'export const identity: Calibration = grid(() => 1, 0, 0, 0);',
+    why: 'What was measured of nothing weighs nothing, whatever it is.',
   },
   {
     file: recalibrate,

@@ -35,6 +35,14 @@ describe('recalibration', () => {
     for (const level of [0.1, 0.5, 0.9, 0.95]) expect(rawLevel(identity, level)).toBeCloseTo(level, 3);
   });
 
+  test('without a record every level is really what the model says, the rarest, too', () => {
+    for (const z of [-3.49, -3.48, -3.46, -3.44, 0, 3.44, 3.48]) {
+      const of = realLevel(identity, phi(z)) / phi(z);
+      expect(of).toBeGreaterThan(0.98);
+      expect(of).toBeLessThan(1.02);
+    }
+  });
+
   test('leaves a model alone that was right', () => {
     const calibration = recalibrate(
       Array.from({ length: many }, (_, n) => outcome(n, draw(n), 60)),

@@ -50,3 +50,31 @@ describe('a job that the machine no longer names', () => {
     agrees(events);
   });
 });
+
+/** B was finished at P1, which shows its program; at `again` somebody starts B at P4 and the ERP sends E. */
+describe('a report that means nothing', () => {
+  const again = gone + second;
+  const e = (quantityPcs: number) => order('E', { quantityPcs, operation: { machineIds: ['P2'] } });
+  test.each([
+    ['is not asked again when the ERP says an order as it was', e(100), [null]],
+    ['is asked again when an order changes', e(90), [null, 'B/0010']],
+  ])('%s', (_, sent, owners) => {
+    const facts = factory('box');
+    const events = [
+      facts.release(monday - minute, order('B', { operation: { program: 'prog-b' } })),
+      facts.release(monday - minute, e(100)),
+      facts.state('P1', monday, 'running'),
+      facts.state('P4', monday, 'running'),
+      facts.finished('P1', monday, 'B/0010'),
+      facts.job('P1', gone, { program: 'prog-b' }),
+      facts.started('P4', again, 'B/0010'),
+      facts.changed(again, sent),
+      facts.counted('P1', again + second, 0),
+    ];
+    const ledger = openLedger(randomPlant());
+    ledger.record(events);
+    const { intervals } = ledger.machine('P1', monday, again + minute);
+    expect(intervals.map(({ owner }) => owner?.shares[0]?.operationId ?? null)).toEqual(owners);
+    agrees(events);
+  });
+});

@@ -32,9 +32,12 @@ export interface World {
   /** As planned at a moment: by the last order fact until then, the first one also before it. */
   order(id: string, t: number): WorkOrder | null;
   operation(id: string, t: number): { operation: Operation; order: WorkOrder } | null;
-  /** Moments at which an order was changed. */
+  /** Moments at which an order was changed: one that the ERP says again as it was is no change. */
   changes: readonly number[];
 }
+
+const isOther = (a: WorkOrder, b: WorkOrder): boolean =>
+  JSON.stringify([a.itemId, a.unit, a.operations]) !== JSON.stringify([b.itemId, b.unit, b.operations]);
 
 export function inOrder<E extends Event>(events: readonly E[]): E[] {
   return [...events].sort((a, b) => a.at - b.at || a.recordedAt - b.recordedAt || a.seq - b.seq);
@@ -64,7 +67,10 @@ export function worldOf(plant: Plant, events: readonly Event[], machineId: strin
       const operation = found?.operations.find((one) => one.id === id);
       return found === null || operation === undefined ? null : { operation, order: found };
     },
-    changes: said.flatMap((event) => (event.type === 'orderChanged' ? [event.at] : [])),
+    changes: said.flatMap((event, index) => {
+      const before = said.findLast(({ order }, earlier) => earlier < index && order.id === event.order.id);
+      return before !== undefined && isOther(before.order, event.order) ? [event.at] : [];
+    }),
   };
 }
 

@@ -9,9 +9,10 @@ import { readTime } from '../mapping/time.ts';
 import { sameWord } from '../mapping/word.ts';
 import { delimitedRecords } from './delimited.ts';
 import { influxRecords } from './influx.ts';
+import { jsonIn } from './loose-json.ts';
 import { plainNumber } from './numbers.ts';
 import type { Odd, Records } from './records.ts';
-import { jsonIn, textIn } from './text.ts';
+import { textIn } from './text.ts';
 
 const maxPayloadBytes = 1_048_576;
 const maxBatch = 10_000;
@@ -158,7 +159,7 @@ function jsonRecords({ batch, bare, reads }: PayloadPlan, text: string): Records
   const isText = bare && reads.some(({ number }) => number !== 'plain') && !text.startsWith('"');
   let value = isText ? undefined : jsonIn(text);
   if (value === undefined) {
-    if (!bare) return 'the message is no JSON';
+    if (!bare) return jsonLines(batch, text) ?? 'the message is no JSON';
     value = text.trim();
   }
   if (batch === null) return { records: [value], odd: [] };
@@ -166,6 +167,19 @@ function jsonRecords({ batch, bare, reads }: PayloadPlan, text: string): Records
   return Array.isArray(items)
     ? { records: items, odd: [] }
     : 'the message has no list where the profile says that its batch is';
+}
+
+/** Several objects in one text, one a line; null: it is no such text. */
+function jsonLines(batch: ValuePath | null, text: string): Records | null {
+  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
+  if (batch !== null || lines.length < 2 || !lines.every((line) => /^\{.*\}$/.test(line))) return null;
+  const found: Records = { records: [], odd: [] };
+  for (const line of lines) {
+    const value = jsonIn(line);
+    if (value === undefined) found.odd.push({ why: 'the line is no JSON', raw: line });
+    else found.records.push(value);
+  }
+  return found.records.length === 0 ? null : found;
 }
 
 /** A message of ten thousand odd lines is one that somebody looks at, not ten thousand. */

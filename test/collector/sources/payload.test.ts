@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseProfile } from '../../../collector/profiles/profiles.ts';
+import { jsonIn } from '../../../collector/sources/payload/loose-json.ts';
 import { planOf, readPayload } from '../../../collector/sources/payload/payload.ts';
+import '../../seed.ts';
 
 const now = 1_793_000_000_000;
-function read(lines: string, payload: string) {
+function read(lines: string, payload: string | Buffer) {
   const text = `id: x\nname: X\nkind: mqtt-json\ncounters: { total: { read: total } }\n${lines}`;
   const result = readPayload(planOf(parseProfile(text, 'x.yaml'), null), Buffer.from(payload), now);
   return 'why' in result
@@ -15,9 +18,39 @@ const plain = 'read: { total: n }';
 test.each([
   ['a byte order mark', '\ufeff{"n":7}'],
   ['a terminating zero', '{"n":7}\0'],
+  ['a zero beside every letter', Buffer.from('{"n":7}', 'utf16le')],
+  ['a path with backslashes in another field', '{"program":"C:\\NC\\O1.MPF","n":7}'],
+  ['a tab and a line end in another field', '{"say":"a\tb\n","n":7}'],
+  ['a comma before the end', '{"list":[1,2,],"n":7,}'],
+  ['a leading zero, a plus and a bare point', '{"a":007,"b":+5,"c":.5,"d":5.,"n":7}'],
+  ['words of Python', "{'t': None, 'run': True, 'n': 7}"],
   ['NaN in another field', '{"t":NaN,"u":-Infinity,"say":"NaN, \\"NaN\\"","n":7}'],
 ])('%s does not lose the counter', (_is, payload) => {
   expect(read(plain, payload)).toEqual([['total', 7, 0, 'good']]);
+});
+
+test.each(['{"n":7', '{"n":7,"say":"', '{"n":7}}', '{"n":7 "m":8}', '{n:7}', '0.7.1', '{"n":1.2.3}'])(
+  '%s stays no JSON: nobody knows what was meant',
+  (payload) => expect(read(plain, payload)).toMatch(/no JSON/),
+);
+
+test('a long text that is nearly JSON is judged in one go, not from each of its signs anew', () => {
+  const before = process.cpuUsage().user;
+  for (const bad of ['1', '"\\', ',]', '-', "'\\"])
+    expect(read(plain, `{"n":${bad.repeat(400_000 / bad.length)}x`)).toMatch(/no JSON/);
+  expect(process.cpuUsage().user - before).toBeLessThan(8_000_000);
+});
+
+test('several objects in one message, one a line, are several readings; an odd one loses itself alone', () => {
+  expect(read(plain, '{"n":7}\n\n{"n":8}\r\n{"n":}\n{"n":9}')).toEqual([7, 8, 9].map((n) => ['total', n, 0, 'good']));
+});
+
+test('what is JSON is read as it always was', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(jsonIn(text)).toEqual(JSON.parse(text));
+    }),
+  );
 });
 
 test('a message that lacks our field is passed over, one that is no JSON is not', () => {

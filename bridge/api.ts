@@ -156,6 +156,12 @@ const figures: ApiTable = {
     query: [BehindSchema, WindowSchema],
     answer: z.looseObject({ kpi: text, formula: text, n: z.int(), measures: rows }),
   },
+  'GET /api/kpis/fit': {
+    what: 'Which strategy would fit each item, from measured data.',
+    query: WindowSchema,
+    answer: rows,
+  },
+  'GET /api/kpis/fit.csv': { what: 'The same as a file.', query: WindowSchema, type: 'text/csv' },
   'GET /api/kpis/definitions': {
     what: 'What each KPI is.',
     answer: z.looseObject({ kpis: z.unknown(), ofStrategy: z.looseObject({}), fewest: z.number() }),

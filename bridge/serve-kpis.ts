@@ -6,6 +6,7 @@ import { WindowSchema } from '../shared/core/words/moments.ts';
 import { strategies } from '../shared/core/words/order.ts';
 import { checkWidth, type Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
+import { printFits } from './planner/fit.ts';
 import { type Kpis, printKpis } from './planner/kpis.ts';
 
 export interface KpisServerOptions {
@@ -40,5 +41,14 @@ export function serveKpis(app: Server, { kpis, heavy, now }: KpisServerOptions):
       kpis.behind({ ...checked(BehindSchema, request.query, 'rows'), ...windowIn(request.query), now: now() }),
     ),
   );
+  const fits = (query: unknown) => kpis.fits({ ...windowIn(query), now: now() });
+  app.get('/api/kpis/fit', async (request) => heavy(request, () => fits(request.query)));
+  app.get('/api/kpis/fit.csv', async (request, reply) => {
+    const rows = await heavy(request, () => fits(request.query));
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="strategy-fit.csv"')
+      .send(printFits(rows));
+  });
   app.get('/api/kpis/definitions', async () => ({ kpis: kpiDefinitions, ofStrategy: kpisOfStrategy, fewest: FEWEST }));
 }

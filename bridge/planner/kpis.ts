@@ -1,6 +1,7 @@
 /** How each strategy is doing, for the page and for files; what an order adds is remembered until something changes. */
 import { openBusy } from '../../shared/core/kpis/busy.ts';
 import { type KpiId, kpiDefinitions, kpisOfStrategy } from '../../shared/core/kpis/definitions.ts';
+import type { FitRow } from '../../shared/core/kpis/fit.ts';
 import { type Grouped, type KpiGroup, type KpiRow, openKeys, openKpiSums } from '../../shared/core/kpis/groups.ts';
 import { type BusyWith, endOf, type KpiOrder, type KpiStep } from '../../shared/core/kpis/lead-time.ts';
 import { type Measure, measuresOf } from '../../shared/core/kpis/measure.ts';
@@ -15,6 +16,7 @@ import { HOUR_MS } from '../../shared/core/words/time.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import { stepsWithEnds } from '../shop/outside.ts';
+import { fitsOf } from './fit.ts';
 
 export interface KpisView {
   strategy: Strategy;
@@ -46,6 +48,8 @@ export interface KpiQuestion {
 
 export interface Kpis {
   rows(asked: KpiQuestion & { by: KpiGroup }): Promise<KpisView>;
+  /** Which strategy would fit each item, of orders that came in within the window. */
+  fits(asked: { from: number; to: number; now: number }): Promise<FitRow[]>;
   behind(asked: KpiQuestion & { by: KpiGroup; key: string; kpi: KpiId }): Promise<KpiEvidence>;
 }
 
@@ -117,6 +121,9 @@ class KeptKpis implements Kpis {
     return { strategy, by, kpis, rows: sums.rows(), missing: missingParts(waiting, now) };
   };
 
+  readonly fits: Kpis['fits'] = async ({ from, to, now }) =>
+    fitsOf(await this.#measures(this.#allOrders(), now), this.#options.stock(), { from, to: Math.min(to, now) });
+
   readonly behind: Kpis['behind'] = async ({ strategy, by, key, kpi, from, to, now }) => {
     const keyOf = openKeys(by, this.#zone());
     const own: Measure[] = [];
@@ -149,10 +156,13 @@ class KeptKpis implements Kpis {
 
   readonly #zone = (): string => this.#ledger?.plant.timeZone ?? 'UTC';
 
-  readonly #ordersOf = (strategy: Strategy): WorkOrder[] => {
+  readonly #ordersOf = (strategy: Strategy): WorkOrder[] =>
+    this.#allOrders().filter((order) => order.strategy === strategy);
+
+  readonly #allOrders = (): WorkOrder[] => {
     const all = new Map<string, WorkOrder>(this.#options.plantLedger.ledger()?.orders() ?? []);
     for (const order of this.#options.orders()) all.set(order.id, order);
-    return [...all.values()].filter((order) => order.strategy === strategy);
+    return [...all.values()];
   };
 
   readonly #measures = async (orders: readonly WorkOrder[], now: number) => {

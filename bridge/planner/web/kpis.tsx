@@ -12,6 +12,7 @@ import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { goTo, kpiDays, kpiGroupNames, type Route, strategyNames } from './route.ts';
+import { StrategyFit } from './strategy-fit.tsx';
 import { kpiWords } from './words.ts';
 
 type Place = Extract<Route, { page: 'kpis' }>;
@@ -57,6 +58,7 @@ export function KpisPage({ place, view }: { place: Place; view: PlannerView }) {
         <>
           <Rows view={answer.value} query={query} />
           <Missing rows={answer.value.missing} />
+          <StrategyFit query={query} />
         </>
       )}
     </>
@@ -213,10 +215,11 @@ function Evidence({ path }: { path: string }) {
   const answer = useLoaded<KpiEvidence>(path).value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
-  const { kpi, formula, source, countsAt, measures, n } = answer.value;
+  const { kpi, measures, n } = answer.value;
+  const { formula, source, countsAt } = t.definitions?.[kpi] ?? answer.value;
   return (
     <div class="small" data-testid="kpi-evidence">
-      <p lang="en">
+      <p>
         {t.formula}: {formula}
         <br />
         {t.source}: {source}

@@ -1,3 +1,4 @@
+import { definitionsDe } from './definitions-de.ts';
 import type { KpiMessages } from './en.ts';
 
 export const de: KpiMessages = {
@@ -69,4 +70,28 @@ export const de: KpiMessages = {
   overdue: (n, longest) => `${n} überfällig, am längsten seit ${longest}`,
   undated: (n) => `${n} ohne Termin`,
   noSupplier: 'Kein Lieferant genannt',
+  fit: 'Welche Strategie passen würde',
+  fitLead:
+    'Aus dem, was in dieser Zeit gemessen wurde: wie lange Kunden zu warten bereit sind (Median), wie lange vier von fünf Aufträgen dauerten, wie gleichmäßig der Bedarf einer Woche ist (X, Y, Z), was er bringt (A, B, C). Nichts gesagt wird, wo weniger als fünf Aufträge oder acht Wochen sprechen. Eine Diagnose, keine Entscheidung.',
+  fitColumns: [
+    'Artikel',
+    'Heute',
+    'Aufträge',
+    'Hingenommen',
+    'Durchlaufzeit',
+    'Montage',
+    'Bedarf je Woche',
+    'Gleichmaß',
+    'Wert',
+    'Würde passen',
+  ],
+  fitReasons: {
+    thin: 'zu wenige für ein Urteil',
+    engineered: 'jedes Mal konstruiert',
+    leadAccepted: 'Kunden nehmen die Durchlaufzeit hin',
+    assemblyAccepted: 'Kunden nehmen die Montage allein hin',
+    regularDemand: 'Kunden warten nicht, der Bedarf ist gleichmäßig',
+    erraticDemand: 'Kunden warten nicht, der Bedarf schwankt: verkürzen',
+  },
+  definitions: definitionsDe,
 };

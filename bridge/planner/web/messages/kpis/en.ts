@@ -1,4 +1,8 @@
-export const en = {
+import type { KpiDefinition, KpiId } from '../../../../../shared/core/kpis/definitions.ts';
+
+/** As `kpiDefinitions` says it in English. */
+export type KpiWording = Readonly<Record<KpiId, Pick<KpiDefinition, 'formula' | 'source' | 'countsAt'>>>;
+const words = {
   title: 'How each strategy is doing',
   link: 'KPIs by strategy',
   lead: 'Each value is a ratio of sums with one definition; open a row to see its formula, its source and the orders behind it. With fewer than five behind it, a value is withheld.',
@@ -62,5 +66,30 @@ export const en = {
   overdue: (n: string, longest: string) => `${n} overdue, the longest by ${longest}`,
   undated: (n: string) => `${n} without a date`,
   noSupplier: 'No supplier named',
+  fit: 'Which strategy would fit',
+  fitLead:
+    'From what was measured in this time: how long customers accept to wait (median), how long four of five orders took, how regular the demand of a week is (X, Y, Z), what it brings in (A, B, C). Withheld where fewer than five orders or eight weeks speak. A diagnosis, not a decision.',
+  fitColumns: [
+    'Item',
+    'Today',
+    'Orders',
+    'Accepted',
+    'Lead time',
+    'Assembly',
+    'Demand a week',
+    'Regularity',
+    'Value',
+    'Would fit',
+  ],
+  fitReasons: {
+    thin: 'too few to judge',
+    engineered: 'engineered each time',
+    leadAccepted: 'customers accept the lead time',
+    assemblyAccepted: 'customers accept the assembly alone',
+    regularDemand: 'customers do not wait, demand is regular',
+    erraticDemand: 'customers do not wait, demand is erratic: shorten it',
+  },
 };
-export type KpiMessages = typeof en;
+/** Definitions: null where the bridge's own are read. */
+export type KpiMessages = typeof words & { definitions: KpiWording | null };
+export const en: KpiMessages = { ...words, definitions: null };

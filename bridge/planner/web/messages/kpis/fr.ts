@@ -1,3 +1,4 @@
+import { definitionsFr } from './definitions-fr.ts';
 import type { KpiMessages } from './en.ts';
 
 export const fr: KpiMessages = {
@@ -69,4 +70,28 @@ export const fr: KpiMessages = {
   overdue: (n, longest) => `${n} en retard, la plus longue de ${longest}`,
   undated: (n) => `${n} sans date`,
   noSupplier: 'Aucun fournisseur nommé',
+  fit: 'Quelle stratégie conviendrait',
+  fitLead:
+    'D’après ce qui a été mesuré sur cette période : le temps que les clients acceptent d’attendre (médiane), le temps de quatre ordres sur cinq, la régularité du besoin d’une semaine (X, Y, Z), ce qu’il rapporte (A, B, C). Rien n’est dit sous cinq ordres ou huit semaines. Un diagnostic, pas une décision.',
+  fitColumns: [
+    'Article',
+    'Aujourd’hui',
+    'Ordres',
+    'Accepté',
+    'Délai',
+    'Assemblage',
+    'Besoin par semaine',
+    'Régularité',
+    'Valeur',
+    'Conviendrait',
+  ],
+  fitReasons: {
+    thin: 'trop peu pour juger',
+    engineered: 'étudié à chaque fois',
+    leadAccepted: 'les clients acceptent le délai',
+    assemblyAccepted: 'les clients acceptent le seul assemblage',
+    regularDemand: 'les clients n’attendent pas, le besoin est régulier',
+    erraticDemand: 'les clients n’attendent pas, le besoin est irrégulier : raccourcir',
+  },
+  definitions: definitionsFr,
 };

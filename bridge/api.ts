@@ -178,6 +178,18 @@ const figures: ApiTable = {
     query: [CostRows, WindowSchema],
     type: 'text/csv',
   },
+  'GET /api/costs.xlsx': {
+    what: 'The same as an Excel workbook.',
+    right: 'seeCosts',
+    query: [CostRows, WindowSchema],
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
+  'GET /api/costs/paid-time': {
+    what: 'What paid time of machines and people cost, and how much of it no order has.',
+    right: 'seeCosts',
+    query: WindowSchema,
+    answer: z.looseObject({ currency: text.nullable(), machine: z.looseObject({}), labour: z.looseObject({}) }),
+  },
   'GET /api/orders/:id/costs': {
     what: 'What one order cost.',
     right: 'seeCosts',

@@ -6,10 +6,12 @@ import { WindowSchema } from '../shared/core/words/moments.ts';
 import type { WorkOrder } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import type { Auth } from '../shared/io/auth.ts';
-import type { Heavy } from '../shared/io/door/heavy.ts';
+import { checkWidth, type Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
-import { costGroups, costOf, costsBy, printCosts } from './planner/costs.ts';
+import { cellsOf, XLSX_TYPE, xlsxOf } from '../shared/io/xlsx.ts';
+import { costGroups, costOf, costsBy, costsTable, isAmount, printCosts } from './planner/costs.ts';
+import { paidTimeIn } from './planner/paid-time.ts';
 
 export interface CostsServerOptions {
   auth: Auth;
@@ -25,6 +27,7 @@ export interface CostsServerOptions {
 }
 
 export const RowsSchema = z.object({ by: z.enum(costGroups).default('order') });
+const MOST_DAYS = 400;
 export const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveCosts(app: Server, options: CostsServerOptions): void {
@@ -50,6 +53,21 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="costs-by-${by}.csv"`)
       .send(printCosts(view, by));
+  });
+  app.get('/api/costs.xlsx', async (request, reply) => {
+    requirePerson(options.auth, request, 'seeCosts');
+    const { view, by } = await options.heavy(request, () => asked(request.query));
+    return reply
+      .type(XLSX_TYPE)
+      .header('content-disposition', `attachment; filename="costs-by-${by}.xlsx"`)
+      .send(xlsxOf(`costs by ${by}`, cellsOf(costsTable(view, by), isAmount)));
+  });
+  app.get('/api/costs/paid-time', async (request) => {
+    requirePerson(options.auth, request, 'seeCosts');
+    const { ledger, rates } = known();
+    const { from, to } = checked(WindowSchema, request.query, 'window');
+    checkWidth({ from, to }, MOST_DAYS);
+    return options.heavy(request, () => paidTimeIn(ledger, rates, { from, to: Math.min(to, options.now()) }));
   });
   app.get('/api/orders/:id/costs', async (request) => {
     requirePerson(options.auth, request, 'seeCosts');

@@ -180,7 +180,17 @@ function dearestLoss(a: CostRow, b: CostRow): number {
   return Number(b.difference ?? 0) - Number(a.difference ?? 0) || (a.key < b.key ? -1 : 1);
 }
 
-export function printCosts({ currency, rows }: CostsView, by: CostGroup): string {
+export function printCosts(view: CostsView, by: CostGroup): string {
+  return `${costsTable(view, by)
+    .map((line) => line.map(csvCell).join(';'))
+    .join('\r\n')}\r\n`;
+}
+
+/** Columns of which every cell is text. */
+const texts: readonly string[] = [...costGroups, 'name', 'currency', 'unpriced_items'];
+export const isAmount = (column: string): boolean => !texts.includes(column);
+
+export function costsTable({ currency, rows }: CostsView, by: CostGroup): string[][] {
   const head = [
     ...[by, 'name', 'orders', 'finished', 'currency', 'planned', 'actual', 'difference'],
     ...costParts.flatMap((part) => [`planned_${part}`, `actual_${part}`]),
@@ -196,5 +206,5 @@ export function printCosts({ currency, rows }: CostsView, by: CostGroup): string
     ...[row.atCompletion ?? '', row.sales ?? '', row.margin ?? ''],
     ...[hours(row.unpriced.machineMs), hours(row.unpriced.labourMs), row.unpriced.items.join(' ')],
   ]);
-  return `${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
+  return [head, ...lines];
 }

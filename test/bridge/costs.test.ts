@@ -82,3 +82,23 @@ test('the file for a spreadsheet holds no formula, and no box is told a price', 
   expect(planning.length).toBeGreaterThan(0);
   expect(JSON.stringify(planning)).not.toMatch(/"price"|calculation|400\.00/);
 });
+
+test('paid time that no order has is told beside what orders have; a workbook holds what the CSV holds', async () => {
+  const headers = await signedOn();
+  const asked = (path: string) => rig.call('GET', path, undefined, headers);
+  const { machine, labour } = await (
+    await asked(`/api/costs/paid-time?from=${MONDAY}&to=${MONDAY + 12 * HOUR}`)
+  ).json();
+  // At 60 an hour: one press for an hour, the other from then until noon.
+  expect([machine.absorbed, machine.absorbedMs]).toEqual(['420.00', 7 * HOUR]);
+  expect(Number(machine.unabsorbed)).toBeCloseTo((machine.unabsorbedMs / HOUR) * 60, 2);
+  expect(labour).toMatchObject({ absorbed: '0.00', unabsorbed: '0.00' });
+  expect((await rig.call('GET', `/api/costs/paid-time?${WINDOW}`)).status).toBe(401);
+
+  const answer = await asked(`/api/costs.xlsx?by=customer&${WINDOW}`);
+  expect(answer.headers.get('content-type')).toContain('spreadsheetml');
+  const book = Buffer.from(await answer.arrayBuffer()).toString('latin1');
+  expect(book.startsWith('PK')).toBe(true);
+  expect(book).toContain('=cmd()</t></is></c>');
+  expect(book).toContain('<c><v>260</v></c>');
+});

@@ -9,6 +9,7 @@ import type { PlannerView } from '../view.ts';
 import { CostDetail, SignOnForCosts } from './cost-of-order.tsx';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { PaidTime } from './paid-time.tsx';
 import { costDays, costGroupNames, goTo, type Route } from './route.ts';
 import { costWords } from './words.ts';
 
@@ -30,6 +31,11 @@ export function CostsPage({ place, view }: { place: Place; view: PlannerView }) 
             {t.export}
           </a>
         )}
+        {answer?.ok === true && answer.value.rows.length > 0 && (
+          <a class="button button-small" href={`/api/costs.xlsx?${query}`} download data-testid="export-costs-xlsx">
+            {t.exportXlsx}
+          </a>
+        )}
       </DeskHead>
       <p class="soft">{t.lead}</p>
       {answer?.ok === false && answer.refusal.code === 'unauthenticated' && (
@@ -41,6 +47,7 @@ export function CostsPage({ place, view }: { place: Place; view: PlannerView }) 
       )}
       {answer?.ok === false && answer.refusal.code !== 'unauthenticated' && <ProblemNotice refusal={answer.refusal} />}
       {answer?.ok === true && <Rows view={answer.value} place={place} />}
+      {answer?.ok === true && answer.value.currency !== null && <PaidTime query={query} />}
     </>
   );
 }

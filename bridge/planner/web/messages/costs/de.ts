@@ -48,4 +48,13 @@ export const de: CostMessages = {
     n === '1'
       ? '1 Satz ist in einer anderen Währung und nicht mitgezählt.'
       : `${n} Sätze sind in einer anderen Währung und nicht mitgezählt.`,
+  exportXlsx: 'Export (Excel)',
+  paidTime: 'Bezahlte Zeit in diesem Zeitraum',
+  paidLead:
+    'Maschinen sind in ihren Schichten bezahlt und darüber hinaus, solange sie für einen Auftrag laufen, Menschen, solange ihre Zeit als Lohn zählt. Beide Spalten ergeben zusammen die bezahlte Zeit zu ihren Sätzen.',
+  absorbed: 'Auf Aufträgen',
+  unabsorbed: 'Ungedeckt',
+  withoutRate: 'Ohne Satz',
+  machines: 'Maschinen',
+  people: 'Menschen',
 };

@@ -46,5 +46,14 @@ export const en = {
     n === '1'
       ? '1 rate is in another currency and is not counted in.'
       : `${n} rates are in another currency and are not counted in.`,
+  exportXlsx: 'Export (Excel)',
+  paidTime: 'Paid time in this window',
+  paidLead:
+    'Machines are paid for in their shifts and beyond them while they run for an order, people while their time counts as labour. Both columns add up to the paid time at its rates.',
+  absorbed: 'On orders',
+  unabsorbed: 'Unabsorbed',
+  withoutRate: 'Without a rate',
+  machines: 'Machines',
+  people: 'People',
 };
 export type CostMessages = typeof en;

@@ -49,4 +49,13 @@ export const fr: CostMessages = {
     n === '1'
       ? '1 taux est dans une autre devise et n’est pas compté.'
       : `${n} taux sont dans une autre devise et ne sont pas comptés.`,
+  exportXlsx: 'Exporter (Excel)',
+  paidTime: 'Temps payé sur cette période',
+  paidLead:
+    'Les machines sont payées pendant leurs équipes, et au-delà tant qu’elles marchent pour un ordre ; les personnes tant que leur temps compte comme main-d’œuvre. Les deux colonnes font le temps payé à ses taux.',
+  absorbed: 'Sur des ordres',
+  unabsorbed: 'Non absorbé',
+  withoutRate: 'Sans taux',
+  machines: 'Machines',
+  people: 'Personnes',
 };

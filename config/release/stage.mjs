@@ -34,7 +34,7 @@ export function stageBuild(root, stage) {
 /** What is read as it stands: templates, profiles, the demo, documents with their pictures, and what sets it up. */
 export function stageFiles(root, stage) {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached'], { cwd: root, encoding: 'utf8' }).split('\0');
-  const wanted = /^(?!test\/|\.ci\/)(.*\.(md|yaml|png)|LICENSE|package\.json)$/;
+  const wanted = /^(?!test\/|\.ci\/)(.*\.(md|yaml|png)|config\/monitoring\/.*|LICENSE|package\.json)$/;
   for (const file of listed.filter((name) => existsSync(join(root, name)))) {
     if (file.startsWith('config/deploy/')) copy(join(root, file), join(stage, 'deploy', file.slice(14)));
     else if (wanted.test(file)) copy(join(root, file), join(stage, file));

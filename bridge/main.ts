@@ -35,6 +35,7 @@ import { openPeople, startBridge } from './bridge.ts';
 import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
 import { examine } from './doctor.ts';
 import { builtInErps } from './erp/dialects/registry.ts';
+import type { Request } from './mcp/tools.ts';
 import { createPromiseService } from './promise/service.ts';
 import { quotePlaces } from './shop/quotes.ts';
 
@@ -110,6 +111,52 @@ function verify(file: string, flags: PlaceFlags): void {
 
 const Address = z.object({ url: z.string() });
 
+/** The running bridge of this data folder, asked as this box may. Errors: `unavailable`. */
+function runningBridge(file: string, flags: PlaceFlags) {
+  const { dataDir, tls } = configured(file, flags).bridge;
+  let url: string;
+  let token: string;
+  try {
+    token = readFileSync(readerTokenFile(dataDir), 'utf8').trim();
+    url = Address.parse(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).url;
+  } catch (error) {
+    throw new Problem('unavailable', `No bridge has run in ${dataDir}. Start it with: ${NAME} run ${file}`, {
+      cause: error,
+    });
+  }
+  // The bridge's own certificate is the one that must answer here, whatever name it was made for.
+  const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
+  const ask = (request: Request, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>
+    callJson(new URL(request.path, url), { ...request, headers, ...own }).catch((error: unknown) => {
+      throw new Problem('unavailable', `The bridge at ${url} does not answer (${wordsOf(error)}). Is it running?`, {
+        cause: error,
+      });
+    });
+  return { url: url.replace(/\/$/, ''), ask };
+}
+
+interface McpFlags extends PlaceFlags {
+  name?: unknown;
+  secretFile?: unknown;
+}
+
+/** Answers a language model until its input ends: as this box may look, or as a person may. */
+async function mcp(file: string, flags: McpFlags): Promise<void> {
+  if ((flags.name === undefined) !== (flags.secretFile === undefined))
+    throw usage('say both --name and --secret-file, or neither');
+  const { url, ask } = runningBridge(file, flags);
+  const { serveMcp, signedOn } = await import('./mcp/mcp.ts');
+  const asked =
+    flags.name === undefined
+      ? ask
+      : signedOn(ask, { name: String(flags.name), secret: readFileSync(String(flags.secretFile), 'utf8').trim() });
+  const { stdin: input, stdout: output } = process;
+  const ended = new Promise<void>((resolve) => input.once('close', resolve).once('end', resolve));
+  const server = serveMcp({ version: packageVersion(), url, ask: asked, input, output });
+  await Promise.race([ended, stopSignal()]);
+  await server.close();
+}
+
 interface QuoteFlags extends PlaceFlags {
   item?: unknown;
   quantity?: unknown;
@@ -145,26 +192,8 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
     strategy,
     ...(flags.place === undefined ? {} : { place: String(flags.place) }),
   };
-  const { dataDir, tls } = configured(file, flags).bridge;
-  let url: string;
-  let token: string;
-  try {
-    token = readFileSync(readerTokenFile(dataDir), 'utf8').trim();
-    url = Address.parse(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).url;
-  } catch (error) {
-    throw new Problem('unavailable', `No bridge has run in ${dataDir}. Start it with: ${NAME} run ${file}`, {
-      cause: error,
-    });
-  }
-  // The bridge's own certificate is the one that must answer here, whatever name it was made for.
-  const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
-  const headers = { authorization: `Bearer ${token}` };
-  const asked = { method: 'POST', body: enquiry, headers, ...own } as const;
-  const { status, text } = await callJson(new URL('/api/quotes', url), asked).catch((error: unknown) => {
-    throw new Problem('unavailable', `The bridge at ${url} does not answer (${wordsOf(error)}). Is it running?`, {
-      cause: error,
-    });
-  });
+  const { ask } = runningBridge(file, flags);
+  const { status, text } = await ask({ method: 'POST', path: '/api/quotes', body: enquiry });
   if (status < 200 || status > 299) throw new Problem('refused', text);
   print(`${text}\n`);
 }
@@ -256,6 +285,10 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--strategy <name>', `One of ${strategies.join(', ')}; MTO where left out`)
     .option('--place <place>', `Among the open orders, one of ${quotePlaces.join(', ')}; quoted where left out`)
     .action(quote);
+  placed('mcp <config>', 'Answer a language model over standard input and output (Model Context Protocol); only reads')
+    .option('--name <name>', 'Ask as this person, who may see names')
+    .option('--secret-file <file>', "With that person's secret")
+    .action((file: string, flags: McpFlags) => mcp(file, { ...flags, name: asTyped(argv, '--name') }));
   placed('backtest [config]', 'What would have been promised in the past with the facts of each day, and how it went')
     .option('--events <file>', "Facts from a file, as export and import --csv print them, instead of the bridge's own")
     .option('--from <date>', 'Orders that came in from then on are scored')

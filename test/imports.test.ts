@@ -109,7 +109,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'offline',
     'setup',
   ],
-  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'backtest', 'health', 'planner', 'sign-on', 'webhooks'],
+  bridge: ['promise', 'storage', 'facts', 'erp', 'shop', 'backtest', 'health', 'planner', 'sign-on', 'webhooks', 'mcp'],
   'bridge/promise': [
     'shop.ts',
     'open-work.ts',

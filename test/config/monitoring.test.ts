@@ -44,6 +44,7 @@ const bridge = healthOf({
   promise: { problem: null, roundAt: NOW },
   outbox: { waiting: 0, parked: 0, doubtful: 0, oldestAt: null },
   clock: null,
+  snapshot: { facts: 0, computing: false },
   work: [],
   open: [],
 });

@@ -1,0 +1,141 @@
+/** Twenty questions of a planner, by the protocol itself, to a bridge that runs. */
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { type McpOptions, serveMcp } from '../../../bridge/mcp/mcp.ts';
+import { tools } from '../../../bridge/mcp/tools.ts';
+import { createRig, type Rig } from '../rig.ts';
+import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from '../shop.ts';
+
+const Result = z.object({ content: z.tuple([z.object({ text: z.string() })]), isError: z.boolean().optional() });
+const Message = z.looseObject({ id: z.number(), result: z.unknown().optional(), error: z.unknown().optional() });
+const START = MONDAY + 6 * HOUR;
+const NOON = MONDAY + 12 * HOUR;
+
+/** A client as an assistant has it: one JSON message a line. */
+function clientOf(options: Omit<McpOptions, 'input' | 'output' | 'version'>) {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const server = serveMcp({ ...options, version: '0.1.0', input, output });
+  const waiting = new Map<number, (message: z.infer<typeof Message>) => void>();
+  let rest = '';
+  output.on('data', (chunk: Buffer) => {
+    const lines = `${rest}${chunk.toString()}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.filter((one) => one !== '')) {
+      const message = Message.parse(JSON.parse(line));
+      waiting.get(message.id)?.(message);
+    }
+  });
+  let next = 0;
+  const send = (message: object) => input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const call = async (method: string, params: object = {}): Promise<unknown> => {
+    const id = ++next;
+    const answered = new Promise<z.infer<typeof Message>>((resolve) => waiting.set(id, resolve));
+    send({ id, method, params });
+    const { result, error } = await answered;
+    expect(error).toBeUndefined();
+    return result;
+  };
+  const open = async () => {
+    const clientInfo = { name: 'assistant', version: '1' };
+    await call('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
+    send({ method: 'notifications/initialized' });
+  };
+  const ask = async (name: string, args: object = {}) => {
+    const { content, isError = false } = Result.parse(await call('tools/call', { name, arguments: args }));
+    return { isError, text: content[0].text };
+  };
+  return { open, call, ask, close: () => server.close() };
+}
+
+let rig: Rig;
+let cookie: string;
+let client: ReturnType<typeof clientOf>;
+const asked: string[] = [];
+
+beforeAll(async () => {
+  rig = await createRig();
+  rig.setClock(NOON);
+  await rig.start();
+  const order = orderOf('F1', { itemId: 'FORGING', customer: 'Acme' });
+  rig.erp.put(order);
+  const p1 = on('P1');
+  const box = journal();
+  box.add(plantFact(smallPlant(['P1'])), released(order), p1.start(START, 'F1/0010'), p1.state(START, 'running'));
+  box.add(p1.good(START + HOUR, 40, START + HOUR - MINUTE));
+  await rig.exchange(box);
+  await vi.waitFor(async () => expect((await rig.view()).orders.length).toBe(1), { timeout: 30_000 });
+  ({ cookie } = await rig.session());
+  client = clientOf({
+    url: rig.url(),
+    ask: async ({ method, path, body }) => {
+      asked.push(`${method} ${path.split('?')[0]}`);
+      const answer = await rig.call(method, path, body, { cookie });
+      return { status: answer.status, text: await answer.text() };
+    },
+  });
+  await client.open();
+}, 60_000);
+afterAll(async () => {
+  await client.close();
+  await rig.end();
+});
+
+const day = { from: '2026-03-01', to: '2026-03-10' };
+const window = { from: new Date(MONDAY).toISOString(), to: new Date(NOON).toISOString() };
+
+describe('a planner asks', () => {
+  test.each<[string, keyof typeof tools, object, RegExp]>([
+    ['What does each machine do?', 'machines_now', {}, /"P1"/],
+    ['Which orders are open?', 'orders', {}, /"F1"/],
+    ['Which dates are in danger?', 'dates_in_danger', {}, /"answer":\[/],
+    ['How was the OEE of P1 today?', 'figures', { kind: 'machine', id: 'P1', ...window }, /coverage/],
+    ['Where did the time go?', 'losses', { kind: 'plant', ...window }, /waterfall/],
+    ['How does that figure come about?', 'explain', { kind: 'machine', id: 'P1', ...window }, /kpis/],
+    ['By which formula?', 'formulas', {}, /ISO 22400/],
+    ['Show me the fact.', 'facts', { machineId: 'P1', seq: '3' }, /"seq":3/],
+    ['Is the planned cycle time right?', 'measured', window, /cycles/],
+    ['How is on-time delivery?', 'kpis', { strategy: 'MTO', by: 'month', ...day }, /missing/],
+    ['Which orders are behind it?', 'kpi_behind', { strategy: 'MTO', kpi: 'leadTime', by: 'all', ...day }, /measures/],
+    ['What is lead time?', 'kpi_definitions', {}, /leadTime/],
+    ['What did we tell the customer?', 'order_word', { id: 'F1' }, /acts/],
+    ['What belongs to this order?', 'order_family', { id: 'F1' }, /roots/],
+    ['Does the ERP know what was made?', 'order_confirmations', { id: 'F1' }, /operations/],
+    ['What can begin?', 'material', {}, /rows/],
+    ['Where is lot F?', 'trace_find', { q: 'F' }, /"F1"/],
+    ['What is in it?', 'trace', { orderId: 'F1' }, /backward/],
+    ['Who has some of it?', 'recall', { orderId: 'F1' }, /rows/],
+    ['Do we keep our dates?', 'dates_kept', {}, /"word"/],
+    ['What waits for a person?', 'postings_waiting', {}, /causes/],
+    ['Which planned times are wrong?', 'proposals', {}, /proposals/],
+    ['Is all well?', 'health', {}, /parts/],
+  ])('%s', async (_, name, args, answer) => {
+    const { text, isError } = await client.ask(name, args);
+    expect({ isError, text }).toEqual({ isError: false, text: expect.stringMatching(answer) });
+    const { links } = z.object({ links: z.record(z.string(), z.string()) }).parse(JSON.parse(text));
+    for (const link of Object.values(links)) expect(link.startsWith(rig.url().replace(/\/$/, ''))).toBe(true);
+    if ('explain' in tools[name]) expect(links.explain).toMatch(/\/api\/(explain|kpis\/definitions)\?/);
+  });
+
+  test('and nothing was asked that changes anything', () => {
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter((call) => !call.startsWith('GET '))).toEqual([]);
+  });
+});
+
+test('a tool says that it only reads; one that is not there, or a wrong input, is refused', async () => {
+  const Listed = z.object({
+    tools: z.array(z.looseObject({ name: z.string(), annotations: z.looseObject({ readOnlyHint: z.boolean() }) })),
+  });
+  const listed = Listed.parse(await client.call('tools/list')).tools;
+  expect(listed.map(({ name }) => name).sort()).toEqual(Object.keys(tools).sort());
+  expect(listed.every(({ annotations }) => annotations.readOnlyHint)).toBe(true);
+  expect((await client.ask('figures', { kind: 'plant', ...window, drop: 'everything' })).isError).toBe(true);
+});
+
+test('what the bridge refuses is said in its words', async () => {
+  const { isError, text } = await client.ask('figures', { kind: 'plant', from: '2026-01-01', to: '2020-01-01' });
+  expect(isError).toBe(true);
+  expect(text).toMatch(/from lies before to/);
+});

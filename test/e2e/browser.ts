@@ -17,6 +17,9 @@ const quiet = [
   '--disable-sync',
 ];
 
+/** Script of the tablet that is fetched behind its first picture, by the name of its file. */
+export const fetchedLater = /^(asked|shelf|tongue)-/;
+
 export interface Browser {
   /** `faults`: gets what the page throws and what its content security policy blocks. */
   page(size: { width: number; height: number }, locale?: string, faults?: string[]): Promise<Page>;

@@ -7,6 +7,8 @@ import { recall, remember } from './memory.ts';
 export interface Session {
   name: string;
   role: string;
+  /** Signed on without a line: the server has not seen the PIN yet, and nothing goes out under this name until it has. */
+  toProve?: true;
 }
 
 export const session = signal<Session | null>(null);
@@ -20,7 +22,7 @@ export const locked = signal(false);
 /** What the button of the plant's own sign-on says; null where there is none. */
 export const provider = signal<string | null>(null);
 
-/** Why the provider's sign-on came back with nobody. */
+/** Why a sign-on with the provider, or one without a line, came back with nobody. */
 export const providerRefusal = signal<Refusal | null>(null);
 
 /** Rises whenever what this browser may see can have changed. */
@@ -111,9 +113,10 @@ function readKept(): Session | null {
   return name ? { name, role: role ?? '' } : null;
 }
 
-function setSession(next: Session | null): void {
+/** Over a reload only who was proved stays: a PIN is kept nowhere. */
+export function setSession(next: Session | null): void {
   session.value = next;
-  remember('session', next === null ? '' : `${next.name}\n${next.role}`);
+  remember('session', next === null || next.toProve ? '' : `${next.name}\n${next.role}`);
 }
 
 export async function signOn(name: string, secret: string): Promise<Answer<Session>> {
@@ -130,15 +133,20 @@ export async function setUp(code: string, name: string, secret: string): Promise
 function signedOn(answer: Answer<Session>): Answer<Session> {
   if (answer.ok) {
     remember('sessionToEnd', '');
-    setSession(answer.value);
     locked.value = false;
     doorTurns.value += 1;
-    badgeRead.value = null;
-    const goOn = signOnWanted.value?.goOn;
-    signOnWanted.value = null;
-    goOn?.();
+    letIn(answer.value);
   }
   return answer;
+}
+
+/** And what the person was about to do goes on. */
+export function letIn(person: Session): void {
+  setSession(person);
+  badgeRead.value = null;
+  const goOn = signOnWanted.value?.goOn;
+  signOnWanted.value = null;
+  goOn?.();
 }
 
 /** Who signed off without a line: the server does not know yet, and must not take them for signed on. */
@@ -147,6 +155,7 @@ export function sessionToEnd(): string | null {
 }
 
 export async function signOff(): Promise<void> {
+  if (session.value?.toProve) return setSession(null);
   remember('sessionToEnd', session.value?.name ?? sessionToEnd() ?? '');
   setSession(null);
   const answer = await call<{ goTo?: string }>('DELETE', '/api/session');

@@ -122,3 +122,47 @@ test('what was typed is still there when the dialog was closed, or signing on wa
   await signOn(page);
   expect(await given(shown)).toMatchObject([{ type: 'declareScrap', quantityPcs: 3, reasonId: 'crack' }]);
 });
+
+test('who was not signed on signs on without a line; nothing of theirs goes out before the box has seen the PIN', async () => {
+  const shown = await signedOn('#press-1');
+  const { page, server } = shown;
+  await cut(shown);
+  await scrapOf(shown, 2);
+  await page.getByTestId('signoff').click();
+  await page.getByTestId('signon-open').click();
+  await signOn(page, 'ben');
+  expect(await page.getByTestId('signoff').textContent()).toContain('not checked yet');
+  await scrapOf(shown, 5);
+  await reconnect(shown);
+  expect(await given(shown, 2)).toMatchObject([{ quantityPcs: 2 }, { quantityPcs: 5 }]);
+  const order = server.posts.map(({ path, body }) => [path, body]);
+  expect(order).toMatchObject([
+    ['/api/session', { name: 'anna' }],
+    ['/api/commands', { quantityPcs: 2 }],
+    ['/api/session', { name: 'ben', secret: '204811' }],
+    ['/api/commands', { quantityPcs: 5 }],
+  ]);
+  await expect.poll(() => page.getByTestId('signoff').textContent()).not.toContain('not checked yet');
+});
+
+test('a PIN that was wrong is asked for again, and what was given waits for the right one', async () => {
+  const shown = await show('#press-1');
+  const { page, server } = shown;
+  await cut(shown);
+  await page.getByTestId('signon-open').click();
+  await signOn(page, 'ben', '000000');
+  await scrapOf(shown, 5);
+  await reconnect(shown);
+  await page.getByTestId('signon').waitFor();
+  expect(await page.getByTestId('signon-name').inputValue()).toBe('ben');
+  expect(server.posts.filter(({ path }) => path === '/api/commands')).toEqual([]);
+  await signOn(page, 'ben');
+  expect(await given(shown)).toMatchObject([{ quantityPcs: 5 }]);
+});
+
+async function scrapOf({ page }: Shown, pcs: number): Promise<void> {
+  await page.getByTestId('scrap-open').click();
+  await page.getByTestId(`scrap-key-${pcs}`).click();
+  await page.getByTestId('reason-crack').click();
+  await page.getByTestId('scrap-submit').click();
+}

@@ -59,9 +59,9 @@ export function tablets() {
   };
 }
 
-export async function signOn(page: Page, name = 'anna'): Promise<void> {
+export async function signOn(page: Page, name = 'anna', pin = '204811'): Promise<void> {
   await page.getByTestId('signon-name').fill(name);
-  for (const digit of '204811') await page.getByTestId(`key-${digit}`).click();
+  for (const digit of pin) await page.getByTestId(`key-${digit}`).click();
   await page.getByTestId('signon-submit').click();
   await page.getByTestId('signon').waitFor({ state: 'detached' });
 }

@@ -93,7 +93,7 @@ function Later({ tablet }: { tablet: Tablet }) {
   return (
     <>
       <Asked tablet={tablet} />
-      <SignOn keys />
+      <SignOn />
       <Failures tablet={tablet} />
     </>
   );

@@ -1,5 +1,7 @@
 /** The dialog that is open. All dialogs come after the page: the first picture does not wait for them. */
+import { claimSession } from '../../../shared/ui/claims.ts';
 import { named } from '../../../shared/ui/language.ts';
+import { SignOn as AnySignOn } from '../../../shared/ui/parts/signon.tsx';
 import { EntriesDialog } from './entries.tsx';
 import { FinishDialog } from './finish.tsx';
 import { InterruptDialog } from './interrupt.tsx';
@@ -46,5 +48,10 @@ export function Asked({ tablet }: { tablet: Tablet }) {
   }
 }
 
-export { SignOn } from '../../../shared/ui/parts/signon.tsx';
+/** Also without a line: what is given waits until the box has seen the PIN. */
+export function SignOn() {
+  return <AnySignOn keys claim={claimSession} />;
+}
+
+export { proveClaims } from '../../../shared/ui/claims.ts';
 export { Failures } from './failures.tsx';

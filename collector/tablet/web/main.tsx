@@ -35,7 +35,7 @@ const outbox = createOutbox({
   shelf,
   send: (command) => call('POST', '/api/commands', command),
   who: () => session.peek()?.name ?? null,
-  sender: () => session.peek()?.name ?? sessionToEnd(),
+  sender: () => (session.peek()?.toProve ? null : session.peek()?.name) ?? sessionToEnd(),
   // Of one who has signed off nobody is asked: what they gave waits for them.
   onSignedOut: (goOn) => {
     if (sessionToEnd() === null) sessionEnded(goOn);
@@ -82,10 +82,15 @@ const isBadgeTime = (): boolean =>
   (document.querySelector('dialog[open]') === null && !(document.activeElement instanceof HTMLInputElement));
 
 followBadges(isBadgeTime, takeBadge);
-/** The line is back: what somebody gave before they signed off goes out under their name, and then they are off. */
+/** The line is back: what somebody gave before they signed off goes out under their name, and then they are off, and who came since is on. */
 async function comeBack(): Promise<void> {
   await outbox.flush();
-  if (sessionToEnd() !== null) await signOff();
+  const { proveClaims } = await import('./asked.tsx');
+  await proveClaims(async (person, saidAs) => {
+    await outbox.adopt(saidAs, person.name);
+    await outbox.flush();
+  });
+  if (session.peek() === null && sessionToEnd() !== null) await signOff();
 }
 
 startClock();

@@ -41,6 +41,8 @@ export interface Outbox {
   /** Reads what an earlier page left behind. */
   restore(): Promise<void>;
   discard(commandId: string): Promise<void>;
+  /** Who said to be `saidAs` is this person: a badge's number has a name. */
+  adopt(saidAs: string, name: string): Promise<void>;
   dismiss(failure: Failure): void;
 }
 
@@ -72,7 +74,7 @@ class ShelvedOutbox implements Outbox {
   readonly #who: OutboxOptions['who'];
   readonly #entries = signal<readonly Entry[]>([]);
   readonly #failures = signal<readonly Failure[]>([]);
-  #sending = false;
+  #sending: Promise<void> | null = null;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -109,6 +111,12 @@ class ShelvedOutbox implements Outbox {
   readonly discard: Outbox['discard'] = async (commandId) => {
     await this.#shelf.remove(commandId);
     this.#drop(commandId);
+  };
+  readonly adopt: Outbox['adopt'] = async (saidAs, name) => {
+    if (saidAs === name) return;
+    const rename = (entry: Entry): Entry => (entry.by === saidAs ? { ...entry, by: name } : entry);
+    this.#entries.value = this.#entries.value.map(rename);
+    for (const entry of this.#entries.value) if (entry.by === name) await this.#shelf.put(entry);
   };
   readonly dismiss: Outbox['dismiss'] = (failure) => {
     void this.#shelf.forgetRefused(failure.command.commandId);
@@ -156,15 +164,16 @@ class ShelvedOutbox implements Outbox {
     return true;
   };
 
-  readonly #flush = async () => {
-    if (this.#sending) return;
-    this.#sending = true;
-    try {
-      for (let entry = this.#next(); entry !== undefined; entry = this.#next())
-        if (!(await this.#sendOne(entry))) break;
-    } finally {
-      this.#sending = false;
-    }
+  /** Whoever asks while it sends waits for the same end. */
+  readonly #flush = (): Promise<void> => {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  };
+
+  readonly #sendAll = async () => {
+    for (let entry = this.#next(); entry !== undefined; entry = this.#next()) if (!(await this.#sendOne(entry))) break;
   };
 }
 

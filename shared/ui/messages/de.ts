@@ -17,6 +17,7 @@ export const de: Messages = {
   signOnName: 'Ausweis oder Name',
   signOnSecret: 'PIN oder Passwort',
   signOnWhy: 'Jeder Eintrag trägt einen Namen.',
+  notProved: 'noch nicht geprüft',
   signOnOffline: 'Zum Anmelden braucht es die Leitung zum Server.',
   cancel: 'Abbrechen',
   close: 'Schließen',

@@ -16,6 +16,7 @@ export const en = {
   signOnName: 'Badge or name',
   signOnSecret: 'PIN or password',
   signOnWhy: 'Everything that is written carries a name.',
+  notProved: 'not checked yet',
   signOnOffline: 'Signing on needs the line to the server.',
   cancel: 'Cancel',
   close: 'Close',

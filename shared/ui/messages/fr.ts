@@ -16,6 +16,7 @@ export const fr: Messages = {
   signOnName: 'Badge ou nom',
   signOnSecret: 'Code PIN ou mot de passe',
   signOnWhy: 'Chaque saisie porte un nom.',
+  notProved: 'pas encore vérifié',
   signOnOffline: 'Pour s’identifier, il faut la liaison avec le serveur.',
   cancel: 'Annuler',
   close: 'Fermer',

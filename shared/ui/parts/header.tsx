@@ -92,6 +92,7 @@ function Person() {
     >
       <Icon name="person" size={20} />
       <span class="person-name">{person.name}</span>
+      {person.toProve && <span class="small">{words.value.notProved}</span>}
       <span class="unseen">{words.value.signOff}</span>
     </button>
   );

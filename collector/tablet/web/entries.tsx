@@ -40,7 +40,7 @@ export function EntriesDialog({ tablet, machine }: MachineProps) {
               <span class={isUndone ? 'undone' : ''}>{sayHere(told)}</span>
               {day(at) !== day(now.peek()) && <span class="soft small">{day(at)}</span>}
             </span>
-            {!isUndone && told.what !== 'finishedSetupOf' && (
+            {!isUndone && (
               <button
                 type="button"
                 class="button"

@@ -26,17 +26,15 @@ export function UndoToast({ tablet }: { tablet: Tablet }) {
       <div>
         <p>{describe(last.command, view?.reasons ?? [], unitsIn(view))}</p>
       </div>
-      {last.command.type !== 'finishSetup' && (
-        <button
-          type="button"
-          class="button"
-          data-testid="undo-last"
-          disabled={!canUndo}
-          onClick={() => takeBack(tablet, last)}
-        >
-          {tabletWords.value.undo}
-        </button>
-      )}
+      <button
+        type="button"
+        class="button"
+        data-testid="undo-last"
+        disabled={!canUndo}
+        onClick={() => takeBack(tablet, last)}
+      >
+        {tabletWords.value.undo}
+      </button>
     </div>
   );
 }

@@ -42,8 +42,12 @@ export function takeBack(entry: Entry, state: CommandState, now: Now): readonly 
     case 'operationFinished':
       checkStart(state, machine, entry.operationId);
       return [{ ...now, type: 'operationStarted', operationId: entry.operationId }];
-    case 'setupFinished':
-      throw new Problem('refused', { what: 'setupStaysFinished' });
+    case 'setupFinished': {
+      const { operationId } = entry;
+      checkInWork(state, machine, operationId, 'finishSetup');
+      const back = entry.undoes === undefined ? { undoes: entry.seq } : {};
+      return [{ ...now, type: 'setupFinished', operationId, ...back }];
+    }
     case 'operatorSignedOn':
     case 'operatorSignedOff': {
       if (entry.by !== state.by) throw new Problem('forbidden', { what: 'signOnOfAnother', by: entry.by });
@@ -63,8 +67,11 @@ export function tellEntry(entry: Entry, timeZone: string): Sentence {
   const time = new Date(localMsAt(timeZone, entry.at)).toISOString().slice(11, 16);
   const { by } = entry;
   switch (entry.type) {
+    case 'setupFinished': {
+      const what = entry.undoes === undefined ? 'finishedSetupOf' : 'tookSetupBack';
+      return { what, by, operationId: entry.operationId, time };
+    }
     case 'operationStarted':
-    case 'setupFinished':
     case 'operationInterrupted':
     case 'operationFinished':
       return { what: doneWith[entry.type], by, operationId: entry.operationId, time };
@@ -81,7 +88,6 @@ export function tellEntry(entry: Entry, timeZone: string): Sentence {
 
 const doneWith = {
   operationStarted: 'startedThis',
-  setupFinished: 'finishedSetupOf',
   operationInterrupted: 'interruptedThis',
   operationFinished: 'finishedThis',
 } as const satisfies Record<string, Sentence['what']>;

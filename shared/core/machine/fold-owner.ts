@@ -4,7 +4,7 @@ import type { EventOf } from '../words/event.ts';
 import { judge, passAfterStanding, passStep } from './fold-job.ts';
 import type { FoldContext, FoldState, Tracks } from './fold-state.ts';
 import { rule, step } from './holding.ts';
-import { setupOnEnd, setupOnStart, setupOnState } from './setup.ts';
+import { setupGoesOn, setupOnEnd, setupOnStart, setupOnState } from './setup.ts';
 
 export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<'stateChanged'>, out: Tracks): void {
   const begun = state.setup;
@@ -31,7 +31,9 @@ export function foldWork(
   out.keys.add(operationId);
   out.keys.add(fact.operationId);
   if (fact.type === 'setupFinished') {
-    step(state, setupOnEnd(state.setup, at), out);
+    const isOver = fact.undoes === undefined;
+    const next = isOver ? setupOnEnd(state.setup, at) : setupGoesOn(context.machine, state.setup, state.state, at, seq);
+    step(state, next, out);
     return;
   }
   const { claims } = state;

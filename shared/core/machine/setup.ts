@@ -97,6 +97,18 @@ export function setupOnStart(
   return { open: fresh, ended: open === null ? null : end(open, open.leftAt ?? at).ended };
 }
 
+/** That it was over is taken back: it goes on from here, unless it does already or the machine itself says that it runs. */
+export function setupGoesOn(
+  machine: Machine,
+  open: OpenSetup | null,
+  state: MachineState | null,
+  at: number,
+  seq: number,
+): SetupStep {
+  if (open !== null || (state === 'running' && endsBy(machine) === 'signal')) return still(open);
+  return still(begin(at, seq, state === 'setup' ? 'signal' : 'operation'));
+}
+
 /** Parts were counted: `goodPcs` good ones, `scrapped` when scrap was among them. */
 export function setupOnParts(
   machine: Machine,

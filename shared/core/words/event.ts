@@ -80,6 +80,8 @@ const setupFinished = z.strictObject({
   ...byPerson,
   type: z.literal('setupFinished'),
   operationId: IdText,
+  /** The one that this takes back: the set-up goes on. */
+  undoes: z.int().positive().optional(),
 });
 const operationInterrupted = z.strictObject({
   ...onMachine,

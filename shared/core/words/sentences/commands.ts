@@ -110,8 +110,7 @@ export const commands = {
   signedOffHere: '{by} left at {time}',
   notedThis: '{by} noted at {time}: {text}',
   tookNoteBack: '{by} took a note back at {time}: {text}',
-  setupStaysFinished:
-    'A finished set-up is not taken back. Where the machine stood after it, give that stop a set-up reason.',
+  tookSetupBack: '{by} let the set-up of {operationId} go on at {time}',
   signOnOfAnother: 'Only {by} can take that back.',
   noCorrectionHere: 'Fact {seq} is no correction on {machineId}: look at the list again.',
   undoneAlready: '{by} has undone this already.',

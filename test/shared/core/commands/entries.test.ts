@@ -34,6 +34,17 @@ describe('an entry is taken back', () => {
       { type: 'operationStarted', operationId: 'O-1/0010' },
     ]);
   });
+  test('a finished set-up by going on with it, and that by finishing it, while the operation is in work here', () => {
+    const finished: Entry = { ...head, type: 'setupFinished', operationId: 'O-1/0010' };
+    const operations = [totals('O-1/0010')];
+    const [back] = decide(undo, given({ entries: [finished], operations }));
+    expect(back).toMatchObject({ type: 'setupFinished', operationId: 'O-1/0010', at: NOW, undoes: 7 });
+    const [again] = decide(undo, given({ entries: [{ ...finished, undoes: 5 }], operations }));
+    expect(again).toMatchObject({ type: 'setupFinished', operationId: 'O-1/0010', at: NOW });
+    expect(again).not.toHaveProperty('undoes');
+    const over = { entries: [finished], operations: [totals('O-1/0010', { status: 'finished' })] };
+    expect(refusal(undo, over).code).toBe('refused');
+  });
   test('a sign-off by signing on again, by that person alone', () => {
     const entries: Entry[] = [{ ...head, type: 'operatorSignedOff' }];
     expect(decide(undo, given({ entries }))).toMatchObject([{ type: 'operatorSignedOn', by: 'Ada' }]);

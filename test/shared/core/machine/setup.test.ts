@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   openSpan,
   type SetupStep,
+  setupGoesOn,
   setupOnEnd,
   setupOnParts,
   setupOnStart,
@@ -44,6 +45,7 @@ function setup(configured: Configured, begun: 'by signal' | 'by operation' = 'by
     state: (at: number, state: MachineState) => then(setupOnState(press, open, state, at, 2)),
     start: (at: number, running = false, again = false) => then(setupOnStart(press, open, again, at, 3, running)),
     end: (at: number) => then(setupOnEnd(open, at)),
+    goOn: (at: number, state: MachineState | null) => then(setupGoesOn(press, open, state, at, 4)),
     /** When it ended; null: it is still open. */
     ended: () => ends.at(-1) ?? null,
     /** How it looks at a later moment. */
@@ -51,6 +53,21 @@ function setup(configured: Configured, begun: 'by signal' | 'by operation' = 'by
   };
   return floor;
 }
+
+describe('an end that is taken back', () => {
+  test('lets the setup go on from then, until it ends as it would have', () => {
+    const floor = setup({ ends: 'setupFinished' }).end(10).goOn(12, 'idle');
+    expect(floor.seenAt(20)).toMatchObject({ from: 12, to: 20 });
+    expect(floor.end(30).ended()).toBe(30);
+  });
+  test('with the machine in its own setup, ends when it leaves that', () => {
+    expect(setup({ ends: 'signal' }).end(10).goOn(12, 'setup').state(18, 'idle').ended()).toBe(18);
+  });
+  test('changes nothing where the machine itself says that it runs, or the setup goes on already', () => {
+    expect(setup({ ends: 'signal' }).end(10).goOn(12, 'running').seenAt(20)).toBeNull();
+    expect(setup({ ends: 'setupFinished' }).goOn(12, 'idle').seenAt(20)).toMatchObject({ from: 0 });
+  });
+});
 
 describe('the row of good parts that ends a setup', () => {
   test('is as long as configured, and the setup ends with its first part', () => {

@@ -112,8 +112,7 @@ export const commands: Record<keyof typeof english, string> = {
   signedOffHere: '{by} ist um {time} gegangen',
   notedThis: '{by} hat um {time} notiert: {text}',
   tookNoteBack: '{by} hat um {time} eine Notiz zurückgenommen: {text}',
-  setupStaysFinished:
-    'Beendetes Rüsten wird nicht zurückgenommen. Stand die Maschine danach noch, diesem Stillstand einen Rüstgrund geben.',
+  tookSetupBack: '{by} hat das Rüsten von {operationId} um {time} weitergehen lassen',
   signOnOfAnother: 'Das kann nur {by} zurücknehmen.',
   noCorrectionHere: 'Fakt {seq} ist keine Korrektur an {machineId}: noch einmal in die Liste sehen.',
   undoneAlready: '{by} hat das schon zurückgenommen.',

@@ -113,8 +113,7 @@ export const commands: Record<keyof typeof english, string> = {
   signedOffHere: '{by} est parti à {time}',
   notedThis: '{by} a noté à {time} : {text}',
   tookNoteBack: '{by} a retiré une note à {time} : {text}',
-  setupStaysFinished:
-    'Un réglage fini ne s’annule pas. Si la machine était encore arrêtée ensuite, donnez à cet arrêt un motif de réglage.',
+  tookSetupBack: '{by} a repris le réglage de {operationId} à {time}',
   signOnOfAnother: 'Seul {by} peut annuler cela.',
   noCorrectionHere: 'Le fait {seq} n’est pas une correction sur {machineId} : regardez de nouveau la liste.',
   undoneAlready: '{by} a déjà annulé cela.',

@@ -113,11 +113,12 @@ export function openOperator(options: OperatorOptions, from: OperatorMemory): Op
     for (const reason of scrapReasons) memory.scrap[reason] = (memory.scrap[reason] ?? 0) + 1;
   }
 
-  /** The machine stands with its order until that is finished; its state says until when, if it has one. */
+  /** The machine stands with its order until that is finished. */
   function hearDone({ at, operationId }: Extract<Signal, { type: 'done' }>): void {
     const finishAt = after(at, habits.finishAfter);
     memory.work = { step: 'finishing', operationId, at: finishAt };
-    if (habits.waitingReasonId !== undefined) tagLater(at, isPulse ? finishAt : null, habits.waitingReasonId, finishAt);
+    const { waitingReasonId, tagFrom } = habits;
+    if (waitingReasonId !== undefined && finishAt - at > tagFrom) tagLater(at, finishAt, waitingReasonId, finishAt);
   }
 
   function act(at: number, waiting: () => readonly Waiting[]): readonly Intent[] {

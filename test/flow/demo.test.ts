@@ -77,7 +77,7 @@ async function expectThingsToFind(): Promise<void> {
   });
   const cookie = (signedOn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   const view = async () => View.parse(await (await fetch(`${planner}/api/view`, { headers: { cookie } })).json());
-  const atRisk = /The order (WO-\d+) was promised/.exec(said)?.[1];
+  const atRisk = /The order (WO-\d+) is wanted sooner/.exec(said)?.[1];
   expect(said).toMatch(/refused a confirmation of WO-\d+/);
   expect(said).toContain(`${planner}/#?open=order:${atRisk}`);
   await vi.waitFor(

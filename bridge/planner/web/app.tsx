@@ -25,6 +25,7 @@ import { ErpCard, ErpPill } from './erp.tsx';
 import { ExplorePage } from './explore.tsx';
 import { FamilyPage } from './family.tsx';
 import { KpisPage } from './kpis.tsx';
+import { underWay } from './load.ts';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
@@ -67,11 +68,22 @@ export function App({ planner }: { planner: Planner }) {
         ) : (
           <Page planner={planner} shown={shown} />
         )}
+        <UnderWay />
       </main>
       {shown !== null && <OpenedDialog planner={planner} view={shown.view} />}
       <SignOn keys={false} secretKind="password" />
       <RefusalToast refusal={planner.refusal} />
     </>
+  );
+}
+
+/** An empty place is not an empty answer: after a moment the page says that it waits. */
+function UnderWay() {
+  if (underWay.value === 0) return null;
+  return (
+    <p class="under-way" role="status" data-testid="under-way">
+      {plannerWords.value.underWay}
+    </p>
   );
 }
 

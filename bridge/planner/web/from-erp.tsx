@@ -6,6 +6,7 @@ import { now } from '../../../shared/ui/clock.ts';
 import { count, moment, recent } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
+import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import { sessionEnded, withSession } from '../../../shared/ui/session.ts';
 import { told } from '../../../shared/ui/speech.ts';
 import type { DownloadStatus } from '../../erp/downloads.ts';
@@ -39,7 +40,7 @@ export function SetAside({ setAside }: { setAside: readonly OddOrder[] }) {
       <ul>
         {setAside.map((one) => (
           <li key={one.orderId}>
-            {one.orderId}: {one.field} = {one.value} ({one.expected})
+            {one.orderId}: {one.field} = {one.value} (<ToldText text={one.expected} />)
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import type { PlannerMessages } from './en.ts';
 
 export const de: PlannerMessages = {
   title: 'Planung',
+  underWay: 'Die Brücke wird gefragt …',
   waitingForView: 'Das Werk wird bei der Brücke erfragt …',
   window: (from, to) => `${from} – ${to}`,
   paper: 'Papier',

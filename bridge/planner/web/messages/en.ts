@@ -4,6 +4,7 @@ import { duration } from '../../../../shared/ui/format.ts';
 
 export const en = {
   title: 'Planner',
+  underWay: 'Asking the bridge …',
   waitingForView: 'Asking the bridge for the plant …',
   window: (from: string, to: string) => `${from} – ${to}`,
   paper: 'paper',

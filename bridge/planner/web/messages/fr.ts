@@ -3,6 +3,7 @@ import type { PlannerMessages } from './en.ts';
 
 export const fr: PlannerMessages = {
   title: 'Planification',
+  underWay: 'Demande au pont …',
   waitingForView: 'Demande de l’usine au pont …',
   window: (from, to) => `${from} – ${to}`,
   paper: 'papier',

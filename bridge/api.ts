@@ -231,7 +231,14 @@ const erp: ApiTable = {
   'GET /api/orders/:id/confirmations': {
     what: 'Facts against ERP: the difference, every ticket.',
     params: Id,
-    answer: z.looseObject({ orderId: text, operations: rows, openPoints: z.array(text), problem: text.nullable() }),
+    answer: z.looseObject({
+      orderId: text,
+      operations: rows,
+      openPoints: z.array(text),
+      notInBooks: z.array(text),
+      booksAt: z.int().nullable(),
+      problem: text.nullable(),
+    }),
   },
   'POST /api/orders/:id/take-off': {
     what: 'Cancels here what the ERP has no longer.',

@@ -120,6 +120,8 @@ export interface Books {
   }[];
   /** What it could not do yet beside the bookings. */
   open: readonly Words[];
+  /** When they were written, epoch ms, where that was before they were asked. */
+  asOf?: number;
   /** What it takes and these books do not hold, such as goods in documents of their own: nobody may read none as nothing. */
   without?: readonly Taken[];
 }

@@ -22,6 +22,8 @@ export interface Reconciliation {
   openPoints: readonly string[];
   /** What the ERP takes, and what it was asked does not hold: it is not compared. */
   notInBooks: readonly Taken[];
+  /** When the ERP wrote them, epoch ms; null: it was asked now. */
+  booksAt: number | null;
   operations: readonly {
     operationId: string;
     number: string;
@@ -74,6 +76,7 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
     problem,
     openPoints: (books?.open ?? []).map(printWords),
     notInBooks: books?.without ?? [],
+    booksAt: books?.asOf ?? null,
     operations: routing(order).map((operation) => {
       const standing = options.outbox.standing(operation.id);
       const isSaid = ({ status }: { status: OutboxStatus }) => status === 'acknowledged' || status === 'handedOver';
@@ -98,7 +101,7 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
           left,
           foreign,
           nextTicketAt: options.nextTicketAt(operation.id),
-          can: options.can,
+          can: { takes: new Set([...options.can.takes].filter((kind) => !books?.without?.includes(kind))) },
         }),
         left,
         foreign,

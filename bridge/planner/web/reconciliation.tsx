@@ -3,7 +3,7 @@
 import type { Compared, Verdict } from '../../../shared/core/erp/verdict.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { now } from '../../../shared/ui/clock.ts';
-import { count, dash, duration, quantity, quantityNumber } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, duration, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { told } from '../../../shared/ui/speech.ts';
 import { useLoaded } from './load.ts';
@@ -15,6 +15,7 @@ interface Answered {
   problem: string | null;
   openPoints: readonly string[];
   notInBooks: readonly string[];
+  booksAt: number | null;
   operations: readonly {
     operationId: string;
     number: string;
@@ -37,6 +38,9 @@ export function ReconciliationList({ orderId }: { orderId: string }) {
       {answer === null && <p class="soft">…</p>}
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}
       {answer?.ok === true && answer.value.problem !== null && <p class="notice">{told(answer.value.problem).words}</p>}
+      {answer?.ok === true && answer.value.booksAt !== null && (
+        <p class="soft">{t.booksAt(dayAndTime(answer.value.booksAt))}</p>
+      )}
       {answer?.ok === true && answer.value.notInBooks.length > 0 && (
         <p class="soft">{t.notInBooks(listed(answer.value.notInBooks))}</p>
       )}

@@ -25,6 +25,20 @@ const form: Form = {
     );
     return Buffer.from([ORDER_COLUMNS, ...lines, ''].join('\r\n'), 'latin1');
   },
+  books: (vouchers) => {
+    const rows = vouchers.map(({ orderId, operation = '', kind, reverses, says, key }) => {
+      const of = (prefix: string) =>
+        [...says].reduce((sum, [name, amount]) => sum + (name.startsWith(prefix) ? amount : 0), 0);
+      const hours = (name: string) => (of(name) / 3_600_000).toFixed(3).replace('.', ',');
+      const isBack = vouchers.some((one) => one.reverses === key) || reverses !== null;
+      return [
+        ...[orderId, operation, of('yield'), of('scrap:'), of('rework')],
+        ...[hours('setupMs'), hours('machineMs'), hours('labourMs'), kind === 'final' && !isBack ? 'E' : 'T'],
+      ].join(';');
+    });
+    const header = 'Auftrag;AG;Gut;Ausschuss;Nacharbeit;Ruesten;Maschine;Person;Status';
+    return { name: 'books.csv', bytes: Buffer.from([header, ...rows, ''].join('\r\n'), 'latin1') };
+  },
   read: (bytes, orders) => {
     const text = bytes.toString('latin1');
     const lines = text.split('\r\n');
@@ -73,7 +87,7 @@ function slipIn(line: string, orders: ReadonlyMap<string, WorkOrder>): Voucher {
     says.set('labourMs', hours(labour, 'Personenzeit'));
   } else if (record === 'AUS') says.set(scrapOf(reason === '' ? null : reason), stepsOf(scrap, PIECES, 'Ausschuss'));
   else throw new Refused('F 011', `Satzart "${record}"`);
-  return { key, kind, orderId, reverses: reverses === '' ? null : reverses, says };
+  return { key, kind, orderId, operation, reverses: reverses === '' ? null : reverses, says };
 }
 
 const moves = new Map<string, 'issue' | 'receipt' | 'byProduct'>([

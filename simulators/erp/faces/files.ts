@@ -16,6 +16,7 @@ import type { Face, StartFace } from '../face.ts';
 export interface Voucher {
   key: string;
   orderId: string;
+  operation?: string;
   kind: 'partial' | 'final' | 'goods' | 'reversal';
   reverses: string | null;
   says: Amounts;
@@ -34,6 +35,8 @@ export interface Form {
   ending: string;
   /** A file of one order. */
   order(order: WorkOrder): Buffer;
+  /** An export of all that stands, one row per voucher. */
+  books?(standing: readonly Voucher[]): { name: string; bytes: Buffer };
   /** Errors: `Refused` in its own words. */
   read(bytes: Buffer, orders: ReadonlyMap<string, WorkOrder>): Voucher;
 }
@@ -46,6 +49,10 @@ export function filesFace(form: Form): StartFace {
     const known = new Map<string, WorkOrder>();
     const books: Voucher[] = [];
     let written = 0;
+    const exportBooks = (): void => {
+      const made = form.books?.(books);
+      if (made !== undefined) writeFileSync(join(root, made.name), made.bytes);
+    };
     const face: Face = {
       address: root,
       put: (order) => {
@@ -72,10 +79,12 @@ export function filesFace(form: Form): StartFace {
             renameSync(from, join(root, 'refused', name));
           }
         }
+        exportBooks();
       },
       stop: async () => rmSync(root, { recursive: true, force: true }),
     };
     for (const order of orders) face.put(order);
+    exportBooks();
     return face;
   };
 }

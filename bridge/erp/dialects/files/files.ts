@@ -15,6 +15,7 @@ import { erpDialect } from '../../dialect.ts';
 import type { Erp, OrdersPage } from '../../erp.ts';
 import { Answered } from './answered.ts';
 import { isEmptyFile, isFileOf } from './body.ts';
+import { booksIn } from './books.ts';
 import { decoded, encoded } from './encoding.ts';
 import { HandOver, NotHandedOver } from './hand-over.ts';
 import { InBox, isTooLarge, type Read, type Taken } from './in-box.ts';
@@ -34,6 +35,7 @@ export const files = erpDialect({
 export function createFilesErp(options: FilesOptions): Erp {
   const layout = filesLayout(options);
   const { goods } = layout;
+  const { booksFile, books } = options;
   const { confirmationsFolder: folder, confirmationsDoneFolder: done, confirmationsErrorFolder: error } = options;
   const answerFolders = done === undefined || error === undefined ? null : { done, error };
   const handOver = new HandOver({
@@ -45,6 +47,7 @@ export function createFilesErp(options: FilesOptions): Erp {
     isAnswered: answerFolders !== null,
   });
   const answered = answerFolders === null ? null : new Answered(handOver, answerFolders, options.reasonEnding ?? null);
+  const writer = filesWriter(layout.confirmations, answerFolders === null ? 'never' : 'later', goods);
   const inBox = inBoxOf(options);
   const oneByOne = queue();
   const asked = async <T>(question: Promise<T>): Promise<T> => {
@@ -58,7 +61,7 @@ export function createFilesErp(options: FilesOptions): Erp {
 
   return {
     id: 'files',
-    writer: filesWriter(layout.confirmations, answerFolders === null ? 'never' : 'later', layout.goods),
+    writer,
     orders: (cursor) => asked(inBox.isMoved ? nextPage(inBox, cursor, read) : wholeExport(inBox, cursor, read)),
     send: async ({ key, orderId, operationId, body }): Promise<Outcome> => {
       if (isEmptyFile(layout.confirmations, body)) return { is: 'booked', erpRef: {} };
@@ -80,6 +83,9 @@ export function createFilesErp(options: FilesOptions): Erp {
         return { is: cause instanceof NotHandedOver ? 'away' : 'unknown', words: { code: '', text: wordsOf(cause) } };
       }
     },
+    ...(booksFile === undefined || books === undefined
+      ? {}
+      : { books: (orderId) => asked(booksIn(booksFile, orderId, books, layout.orders, writer.can.takes)) }),
     ...(answered && { answers: (cursor) => asked(oneByOne(() => answered.since(cursor))) }),
   };
 }

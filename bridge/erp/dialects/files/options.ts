@@ -1,6 +1,7 @@
 /** The options of `files`: where the folders are, and the layout of the files, as a preset gives it or overruled. */
 import { z } from 'zod';
 import { isZone } from '../../../../shared/core/words/zone.ts';
+import { BooksLayoutSchema } from './books.ts';
 import {
   type ConfirmationsLayout,
   ConfirmationsLayoutSchema,
@@ -59,6 +60,10 @@ const shape = {
   goods: z.enum(['none', 'notBackflushed']).default('none'),
   goodsFiles: GoodsLayoutSchema.partial().optional(),
 
+  /** An export of what the ERP has booked, in the form of the orders, written anew again and again; left out: nobody can be asked. */
+  booksFile: z.string().min(1).optional(),
+  books: BooksLayoutSchema.optional(),
+
   orders: OrdersLayoutSchema.partial().optional(),
   confirmations: ConfirmationsLayoutSchema.partial().optional(),
 
@@ -79,6 +84,8 @@ export const FilesOptionsSchema = z
     ] as const)
       if ((options[done] === undefined) !== (options[error] === undefined))
         fault([options[done] === undefined ? done : error], `expected both: ${done} and ${error}`);
+    if ((options.booksFile === undefined) !== (options.books === undefined))
+      fault([options.books === undefined ? 'books' : 'booksFile'], 'expected both: booksFile and books');
     const { orders, confirmations } = layoutOf(options);
     const parsedOrders = OrdersLayoutSchema.safeParse(orders);
     const parsedConfirmations = ConfirmationsLayoutSchema.safeParse(confirmations);

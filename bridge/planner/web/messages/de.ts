@@ -160,6 +160,7 @@ export const de: PlannerMessages = {
   recordBy: 'Gehalten je Stufe, von wie vielen',
   reconciliation: 'Fakten und ERP',
   reconciliationMade: 'gefertigt',
+  booksAt: (when) => `nach dem Export des ERP vom ${when}; später Gebuchtes steht nicht darin`,
   notInBooks: (what) => `Was das ERP antwortet, enthält nicht: ${what}. Das wird nicht verglichen.`,
   openPoints: 'Gebucht, im ERP aber noch offen:',
   notTold: (what) => `diesem ERP nicht gemeldet: ${what}`,

@@ -154,6 +154,7 @@ export const en = {
   recordBy: 'Kept per level, of how many',
   reconciliation: 'Facts and ERP',
   reconciliationMade: 'made',
+  booksAt: (when: string) => `as the ERP’s export of ${when} says; what was booked since is not in it`,
   notInBooks: (what: string) => `What the ERP answers holds no ${what}: that is not compared.`,
   openPoints: 'Booked, but still open in the ERP:',
   notTold: (what: string) => `not told to this ERP: ${what}`,

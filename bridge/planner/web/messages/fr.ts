@@ -154,6 +154,7 @@ export const fr: PlannerMessages = {
   recordBy: 'Tenues par niveau, sur combien',
   reconciliation: 'Faits et ERP',
   reconciliationMade: 'fait',
+  booksAt: (when) => `selon l’export de l’ERP du ${when} ; ce qui a été comptabilisé depuis n’y figure pas`,
   notInBooks: (what) => `La réponse de l’ERP ne contient pas : ${what}. Cela n’est pas comparé.`,
   openPoints: 'Comptabilisé, mais encore ouvert dans l’ERP :',
   notTold: (what) => `non transmis à cet ERP : ${what}`,

@@ -22,6 +22,14 @@ export function writtenOrder(form: FormName, id: string): WorkOrder {
   return { ...order, operations: order.operations.map((one) => ({ ...one, refs: forms[form].refs(id) })) };
 }
 
+/** The columns of the face's export. */
+const books = {
+  columns: {
+    ...{ order: 'Auftrag', operation: 'AG', yield: 'Gut', scrap: 'Ausschuss', rework: 'Nacharbeit', setup: 'Ruesten' },
+    ...{ machine: 'Maschine', labour: 'Person', final: 'Status' },
+  },
+};
+
 export function optionsFor(form: FormName, root: string, more: Record<string, unknown> = {}) {
   return FilesOptionsSchema.parse({
     kind: 'files',
@@ -36,6 +44,7 @@ export function optionsFor(form: FormName, root: string, more: Record<string, un
     reasonEnding: '.err',
     settleMs: 0,
     timeoutMs: 5_000,
+    ...(form === 'proalpha' ? { booksFile: join(root, 'books.csv'), books } : {}),
     ...more,
   });
 }

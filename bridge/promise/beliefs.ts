@@ -3,6 +3,7 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../shared/core/words/time.ts';
 import type { ArrivalLaw, Laws, RunLaw, SetupLaw, StopLaw, SupplierLaw } from './laws.ts';
 import { meanOf } from './numbers/pool.ts';
+import type { DispatchRule } from './shop.ts';
 
 /** A figure and where it lies with 95 %. */
 export interface Believed {
@@ -80,6 +81,14 @@ export interface Beliefs {
     choices: number;
     familyBonusMs: Believed;
     overrideShare: Believed;
+    /** What a work centre goes by, with the probability that it does; those alone whose choices tell. */
+    centres: readonly {
+      workCentreId: string;
+      rule: DispatchRule;
+      sure: number;
+      choices: number;
+      overrideShare: number;
+    }[];
   };
 }
 
@@ -119,6 +128,13 @@ export function beliefsOf(laws: Laws, now: number, estimatorVersion: string): Be
         dispatch.overrideShare,
         Math.sqrt((dispatch.overrideShare * (1 - dispatch.overrideShare)) / (dispatch.choices + 20)),
       ),
+      centres: [...(dispatch.centres ?? [])].map(([workCentreId, { rule, sure, choices, overrideShare }]) => ({
+        workCentreId,
+        rule,
+        sure,
+        choices,
+        overrideShare,
+      })),
     },
   };
 }

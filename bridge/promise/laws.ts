@@ -3,9 +3,10 @@
  * A study's oracle writes the true laws into the same shape.
  */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
+import type { DispatchRule } from './shop.ts';
 
 /** Raised whenever an estimator changes what it would say of the same facts. */
-export const ESTIMATOR_VERSION = '5';
+export const ESTIMATOR_VERSION = '6';
 
 export interface Laws {
   /** Per work centre id. */
@@ -148,6 +149,23 @@ export interface DispatchLaw {
   /** Where the bonus lies, as far as the choices tell. */
   bonusLowMs: number;
   bonusHighMs: number;
+  /** What each work centre goes by, where its choices tell; absent or without an entry: by date, as above. */
+  centres?: ReadonlyMap<string, CentreHabit>;
+}
+
+/** A rule takes the place of the date from this probability on. */
+export const SURE_RULE = 0.8;
+
+export interface CentreHabit {
+  rule: DispatchRule;
+  /** Probability of the rule among all rules. */
+  sure: number;
+  /** Choices that it was read from. */
+  choices: number;
+  /** In what the rule goes by. */
+  familyBonusMs: number;
+  /** Share of starts that do not follow the rule. */
+  overrideShare: number;
 }
 
 export function pairKey(fromFamily: string | null, toFamily: string): string {

@@ -119,7 +119,7 @@ export interface Measured {
    * up minus that of the most urgent other; null where one of the two did not wait. Absent: the
    * dispatching habit is assumed, not measured.
    */
-  dispatches?: readonly { at: number; sameFamily: boolean; overtookMs: number; familyBehindMs?: number | null }[];
+  dispatches?: readonly Choice[];
   /** From an order to engineer (ETO) to its release, calendar ms. */
   milestones?: readonly { at: number; durationMs: number }[];
   /** Orders by when they came in, ascending, and when they were done; absent: nothing of it is known. */
@@ -131,6 +131,30 @@ export interface Measured {
     quantiles: Readonly<Record<string, number>>;
     finishedAt: number | null;
   }[];
+}
+
+/** What a place of work goes by: the date that steers an order, who has waited longest, who is done soonest. */
+export const dispatchRules = ['dueDate', 'first', 'shortest'] as const;
+export type DispatchRule = (typeof dispatchRules)[number];
+
+/** A start at which several orders waited. */
+export interface Choice {
+  at: number;
+  sameFamily: boolean;
+  overtookMs: number;
+  familyBehindMs?: number | null;
+  /** The work centre that chose, and what each rule says of it; absent: nobody looked. */
+  to?: string;
+  rules?: ChoiceByRule;
+}
+
+export interface ChoiceByRule {
+  /** Those that waited and were of the set-up family, or not, as what was picked is: with it, 2 at least. */
+  waited: number;
+  /** The chance that a rule would have picked it of those: 0, or 1 over how many were alike. */
+  chance: Readonly<Record<DispatchRule, number>>;
+  /** As `familyBehindMs`, in what the rule goes by. */
+  behindMs: Readonly<Record<DispatchRule, number | null>>;
 }
 
 /** How long an order took from when it came in. */

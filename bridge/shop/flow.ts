@@ -8,6 +8,7 @@ import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Measured } from '../promise/shop.ts';
+import { byRule } from './choice-rules.ts';
 import { stepsWithEnds } from './outside.ts';
 
 type Transfer = Measured['transfers'][number];
@@ -27,7 +28,7 @@ export interface FlowInput {
 }
 
 /** One operation of one order: when it could have begun and when it did. */
-interface Step {
+export interface Step {
   order: WorkOrder;
   operation: Operation;
   machineId: string | null;
@@ -226,24 +227,25 @@ function choiceAt(
   let earliest = priority;
   let sameFamily = picked.operation.setupFamily === setUpFor ? priority : Infinity;
   let otherFamily = picked.operation.setupFamily === setUpFor ? Infinity : priority;
-  let waited = 0;
+  const others: Step[] = [];
   for (const step of mayCome) {
     if (step === picked || (step.startedAt !== null && step.startedAt <= at)) continue;
     if (step.readyAt > at - (step.first ? 0 : wayMs) || !isOpen(step)) continue;
     const own = input.priorityOf(step.order);
     if (own === null) continue;
-    waited += 1;
+    others.push(step);
     earliest = Math.min(earliest, own);
     if (step.operation.setupFamily === setUpFor) sameFamily = Math.min(sameFamily, own);
     else otherFamily = Math.min(otherFamily, own);
   }
-  if (waited === 0) return null;
+  if (others.length === 0) return null;
   const both = Number.isFinite(sameFamily) && Number.isFinite(otherFamily);
   return {
     at,
     sameFamily: picked.operation.setupFamily === setUpFor,
     overtookMs: priority - earliest,
     familyBehindMs: both ? sameFamily - otherFamily : null,
+    ...byRule(picked, others, setUpFor, input),
   };
 }
 

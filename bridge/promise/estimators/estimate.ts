@@ -4,6 +4,7 @@ import type { Laws } from '../laws.ts';
 import type { ShopSnapshot } from '../shop.ts';
 import { estimateLeadTimes, estimateOutside } from './elsewhere.ts';
 import { estimateArrivals, estimateMilestone, estimateSuppliers } from './flow.ts';
+import { estimateHabits } from './habits.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateRuns } from './runs.ts';
 import { estimateSetups, plannedSetups } from './setups.ts';
@@ -23,6 +24,6 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     arrivals,
     milestone: estimateMilestone(measured, now),
     transfers: estimateTransfers(measured, now),
-    dispatch: estimateDispatch(measured),
+    dispatch: { ...estimateDispatch(measured), centres: estimateHabits(measured.dispatches ?? []) },
   };
 }

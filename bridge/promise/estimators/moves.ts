@@ -148,7 +148,7 @@ function bonusOfLeads(starts: NonNullable<Measured['dispatches']>): Bonus {
 /** The bonus may lie wherever it contradicts so many choices more: each is some override in twenty, 5.9 in log-likelihood. */
 const TOLERATED = 2;
 
-function bonusOfChoices(choices: readonly { behindMs: number; sameFamily: boolean }[]): Bonus {
+export function bonusOfChoices(choices: readonly { behindMs: number; sameFamily: boolean }[]): Bonus {
   const rising = [...choices].sort((a, b) => a.behindMs - b.behindMs);
   // With no bonus every choice of the family is contradicted; past one it is not, past another's it is.
   let contradicted = rising.filter((choice) => choice.sameFamily).length;

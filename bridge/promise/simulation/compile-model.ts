@@ -8,6 +8,7 @@ import { hashText } from '../numbers/random.ts';
 import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, stepsLeft } from '../open-work.ts';
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
+import { habitsOf } from './habits.ts';
 import { addMaterial, milestoneOf, outsideOf } from './law-numbers.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { compileSetups } from './setup-tables.ts';
@@ -45,6 +46,7 @@ export interface CompileContext {
   families: Map<string, number>;
   setIndex: Map<string, number>;
   sets: Int32Array[];
+  setCentre: string[];
   supplierIndex: Map<string, number>;
   items: Map<string, number>;
   suppliers: Float64Array[];
@@ -99,6 +101,7 @@ function newContext(
     families: new Map(base?.names.families),
     setIndex: new Map(base?.names.sets),
     sets: [...(base?.sets ?? [])],
+    setCentre: [...(base?.setCentre ?? [])],
     supplierIndex: new Map(base?.names.suppliers),
     suppliers: [...(base?.suppliers ?? [])],
     outside: [...(base?.outside ?? [])],
@@ -239,6 +242,7 @@ export function setOf(context: CompileContext, operation: OpenOrder['order']['op
   if (known !== undefined) return known;
   context.setIndex.set(key, context.sets.length);
   context.sets.push(Int32Array.from(eligible));
+  context.setCentre.push(operation.workCentreId);
   return context.sets.length - 1;
 }
 
@@ -332,8 +336,8 @@ function finish(
       first: real,
       count: laws.arrivals.templates.length,
     },
-    familyBonusMs: laws.dispatch.familyBonusMs,
-    overrideShare: laws.dispatch.overrideShare,
+    setCentre: context.setCentre,
+    ...habitsOf(context.setCentre, laws.dispatch),
     names: {
       families: context.families,
       sets: context.setIndex,

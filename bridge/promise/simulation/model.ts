@@ -74,8 +74,12 @@ export interface ShopModel {
   arrivals: { perMs: number; relativeSd: number; first: number; count: number };
   /** Per operation: its way from the one before, equally likely values. */
   opTransferMs: readonly Float64Array[];
-  familyBonusMs: number;
-  overrideShare: number;
+  /** Per eligibility set: the work centre that it was named for, and what it goes by (a place in `dispatchRules`). */
+  setCentre: readonly string[];
+  setRule: Int32Array;
+  /** In what the set goes by. */
+  setBonusMs: Float64Array;
+  setOverride: Float64Array;
   names: {
     families: ReadonlyMap<string, number>;
     sets: ReadonlyMap<string, number>;

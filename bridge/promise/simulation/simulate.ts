@@ -8,6 +8,7 @@ import { clear, type Heap, newHeap, pop, push } from '../numbers/heap.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
 import { isOver } from './clock.ts';
 import { FROZEN } from './freeze.ts';
+import { rankBy } from './habits.ts';
 import {
   endOf,
   type MachineTime,
@@ -144,7 +145,7 @@ function begin(scenario: Scenario): number {
     const at = release(scenario, o);
     if (isThrough(scenario, o, at)) left -= 1;
     else if (at > 0) push(heap, at, o);
-    else queueUp(scenario, o);
+    else queueUp(scenario, o, waitingSince(model, o));
   }
   for (let o = 0; o < model.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
   const { relativeSd } = model.arrivals;
@@ -234,13 +235,21 @@ function leave(scenario: Scenario, job: number, now: number): boolean {
   return false;
 }
 
-function queueUp(scenario: Scenario, job: number): void {
+/** When it came to where it waits now: on its way since the step before ended, else since it came in. */
+function waitingSince({ movingSince, createdAt }: ShopModel, order: number): number {
+  const since = f64(movingSince, order);
+  return Math.min(0, Number.isNaN(since) ? f64(createdAt, order) : since);
+}
+
+function queueUp(scenario: Scenario, job: number, since: number): void {
   const op = i32(scenario.cur, job);
   const set = i32(scenario.model.opSet, op);
   const count = i32(scenario.queued, set);
   const at = set * scenario.jobs + count;
   scenario.queue[at] = job;
-  scenario.queuePriority[at] = f64(scenario.priority, job);
+  const dueAt = f64(scenario.priority, job);
+  const runMs = f64(scenario.model.opRunMs, op);
+  scenario.queuePriority[at] = rankBy(i32(scenario.model.setRule, set), dueAt, since, runMs);
   scenario.queueFamily[at] = i32(scenario.model.opFamily, op);
   scenario.queued[set] = count + 1;
 }
@@ -248,7 +257,7 @@ function queueUp(scenario: Scenario, job: number): void {
 /** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
 function enqueue(scenario: Scenario, job: number, now: number): void {
   const { model } = scenario;
-  queueUp(scenario, job);
+  queueUp(scenario, job, now);
   const op = i32(scenario.cur, job);
   const set = i32(model.opSet, op);
   const family = i32(model.opFamily, op);
@@ -286,13 +295,13 @@ function pick(scenario: Scenario, m: number, now: number): void {
   }
   const draw = hash(hash(scenario.seed, i32(model.machineKey, m) ^ 0x0eb1), i32(scenario.picks, m));
   scenario.picks[m] = i32(scenario.picks, m) + 1;
-  const anyOne = waiting > 1 && unit(draw) < model.overrideShare;
+  const anyOne = waiting > 1 && unit(draw) < f64(model.setOverride, i32(sets, 0));
   const at = anyOne
     ? anyWaiting(scenario, sets, hash(draw, 1) % waiting)
     : mostUrgent(scenario, sets, i32(scenario.family, m));
   const set = Math.floor(at / scenario.jobs);
   const job = i32(scenario.queue, at);
-  const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? model.familyBonusMs : 0;
+  const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? f64(model.setBonusMs, set) : 0;
   const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
   const last = i32(scenario.queued, set) - 1;
   const end = set * scenario.jobs + last;
@@ -309,11 +318,11 @@ function pick(scenario: Scenario, m: number, now: number): void {
 /** Place in the queues of the job that date and family put first; the one known longer where they are equal. */
 function mostUrgent(scenario: Scenario, sets: Int32Array, family: number): number {
   const { queue, queuePriority, queueFamily, jobs } = scenario;
-  const bonus = scenario.model.familyBonusMs;
   let best = Infinity;
   let place = -1;
   for (let i = 0; i < sets.length; i += 1) {
     const from = i32(sets, i) * jobs;
+    const bonus = f64(scenario.model.setBonusMs, i32(sets, i));
     const to = from + i32(scenario.queued, i32(sets, i));
     for (let at = from; at < to; at += 1) {
       let urgency = f64(queuePriority, at);

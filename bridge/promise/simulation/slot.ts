@@ -9,6 +9,7 @@ import { hash } from '../numbers/random.ts';
 import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
 import { FROZEN } from './freeze.ts';
+import { rankBy } from './habits.ts';
 import {
   endOf,
   fits,
@@ -108,7 +109,10 @@ function findSlot(
   { op, ready, priority }: { op: number; ready: number; priority: number },
   slot: Slot,
 ): void {
-  const machines = model.sets[i32(model.opSet, op)];
+  const set = i32(model.opSet, op);
+  const machines = model.sets[set];
+  const rank = rankBy(i32(model.setRule, set), priority, ready, f64(model.opRunMs, op));
+  const bonus = f64(model.setBonusMs, set);
   const family = i32(model.opFamily, op);
   slot.machine = -1;
   slot.at = Infinity;
@@ -130,7 +134,7 @@ function findSlot(
           at = opens;
           break;
         }
-        const urgency = setUpFor === family ? priority - model.familyBonusMs : priority;
+        const urgency = setUpFor === family ? rank - bonus : rank;
         if (urgency < f64(log.urgency, entry)) {
           at = start;
           break;

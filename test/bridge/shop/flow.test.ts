@@ -81,10 +81,11 @@ describe('a choice', () => {
   test('tells what was overtaken, and how far the family that is set up lay behind', () => {
     const orders = [order('A', 20, 'red'), order('B', 90, 'red'), order('C', 60, 'blue')];
     const { dispatches } = flow(orders, { 'A/0010': at('P1', 0, 2), 'B/0010': at('P1', 2, 4) });
-    expect(dispatches).toEqual([
-      { at: MORNING, sameFamily: false, overtookMs: 0, familyBehindMs: null },
-      { at: MORNING + 2 * HOUR, sameFamily: true, overtookMs: 30 * HOUR, familyBehindMs: 30 * HOUR },
+    expect(dispatches.map(({ rules: _, ...choice }) => choice)).toEqual([
+      { at: MORNING, sameFamily: false, overtookMs: 0, familyBehindMs: null, to: 'press' },
+      { at: MORNING + 2 * HOUR, sameFamily: true, overtookMs: 30 * HOUR, familyBehindMs: 30 * HOUR, to: 'press' },
     ]);
+    expect(dispatches.map(({ rules }) => rules?.waited)).toEqual([3, 1]);
   });
 
   test('is none where nothing else waited: without its material, not released, or already begun', () => {

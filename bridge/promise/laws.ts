@@ -15,6 +15,8 @@ export interface Laws {
   runs: ReadonlyMap<string, RunLaw>;
   /** Per supplier id; '' for suppliers without a record. */
   suppliers: ReadonlyMap<string, SupplierLaw>;
+  /** The same against a date that another took the place of; suppliers alone that ever gave one. */
+  reconfirmed?: ReadonlyMap<string, SupplierLaw>;
   /** From an order to a component that nobody confirmed, per supplier id; '' for those without a record. */
   leadTimes: ReadonlyMap<string, SupplierLaw>;
   /** Steps done by somebody else, per `outsideKey`; '' for those without a record. */
@@ -100,6 +102,8 @@ export interface SupplierLaw {
   /** Lateness against the confirmed date, calendar ms, ascending; early is negative. */
   lateMs: Float64Array;
   count: number;
+  /** Of the log of what is late or waited for, as far as few data tell; 0 where absent. */
+  sdLog?: number;
 }
 
 export interface OutsideLaw {
@@ -107,6 +111,7 @@ export interface OutsideLaw {
   ratios: Float64Array;
   /** Steps that came back. */
   count: number;
+  sdLog?: number;
 }
 
 export interface ArrivalLaw {

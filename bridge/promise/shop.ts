@@ -35,6 +35,10 @@ export interface OpenOrder {
     /** End of a finished operation: the next one is on its way since then. Absent = long ago. */
     finishedAt?: number | null;
   }[];
+  /** Per component, the dates that were confirmed for it up to now; absent: none was ever changed. */
+  confirmed?: readonly (readonly number[])[];
+  /** When it was released to the floor: parts of an order to engineer are ordered from then on. */
+  releasedAt?: number | null;
   /** When it was done, if it is: then every date of its promise is this one. */
   finishedAt?: number | null;
 }
@@ -83,7 +87,11 @@ export interface Measured {
     /** The ERP gave none: it is a default. */
     isRunAssumed?: true;
   }[];
-  materials: readonly { supplierId: string; at: number; lateMs: number }[];
+  /**
+   * Lateness against each date that was confirmed. `isAgain`: another date had stood before it. `open`: it had not come
+   * yet at `at`, so that it is later than this.
+   */
+  materials: readonly { supplierId: string; at: number; lateMs: number; open?: true; isAgain?: true }[];
   /**
    * From an order to its component's arrival, calendar ms; `open`: not there yet at `at`. `fromMs`: nobody would know
    * of it had it come earlier than this. Absent: never measured.

@@ -41,6 +41,8 @@ export interface ElsewhereInput {
   plant: Pick<Plant, 'machines' | 'workCentres'>;
   orders: readonly WorkOrder[];
   totalsOf: (operationId: string) => Totals | null;
+  /** null: never; absent: nobody knows. */
+  releasedAt?: (orderId: string) => number | null;
   since: number;
   now: number;
   /** When the first fact came in; of what began before, only what lasted until then is known. */
@@ -84,11 +86,15 @@ function isAwaited({ supplierId, confirmedAt, arrivedAt }: Component, now: numbe
 export function leadTimesOf({
   orders,
   totalsOf,
+  releasedAt,
   since,
   now,
   knownSince = 0,
 }: ElsewhereInput): NonNullable<Measured['leadTimes']> {
   return orders.flatMap((order) => {
+    // Parts of an order to engineer are ordered once engineering has released it.
+    const isUnreleased = order.strategy === 'ETO' && order.status === 'planned';
+    const orderedAt = order.strategy === 'ETO' ? (releasedAt?.(order.id) ?? order.createdAt) : order.createdAt;
     const mayWait =
       (order.status === 'released' || order.status === 'planned') &&
       order.operations.every(
@@ -97,9 +103,9 @@ export function leadTimesOf({
     return order.components.flatMap(({ supplierId, arrivedAt }) => {
       const open = arrivedAt === null || arrivedAt > now;
       const at = open ? now : arrivedAt;
-      if (supplierId === null || at < order.createdAt || at < since || (open && !mayWait)) return [];
-      const durationMs = at - order.createdAt;
-      const fromMs = Math.max(0, knownSince - order.createdAt);
+      if (supplierId === null || at < orderedAt || at < since || (open && (!mayWait || isUnreleased))) return [];
+      const durationMs = at - orderedAt;
+      const fromMs = Math.max(0, knownSince - orderedAt);
       // What was over before anybody looked is known of the slow ones alone.
       return durationMs < fromMs ? [] : [{ supplierId, at, durationMs, open, ...(fromMs > 0 ? { fromMs } : {}) }];
     });

@@ -5,6 +5,7 @@ import type { Interval, OperationTotals } from '../../shared/core/words/interval
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
+import { confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
 import { orderLeadTimes } from './lead-times.ts';
 import { leadTimesOf, outsideOf, stepsWithEnds } from './outside.ts';
@@ -40,7 +41,16 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
   }
   const { orders, totalsOf } = input;
   const since = now - input.measuredMs;
-  const elsewhere = { plant: ledger.plant, orders, totalsOf, since, now, knownSince: input.knownSince ?? 0 };
+  const releasedAt = (orderId: string) => ledger.releasedAt(orderId);
+  const elsewhere = {
+    plant: ledger.plant,
+    orders,
+    totalsOf,
+    releasedAt,
+    since,
+    now,
+    knownSince: input.knownSince ?? 0,
+  };
   return {
     now,
     plant: ledger.plant,
@@ -53,13 +63,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
       stretches,
       setups: setupsOf(input),
       runs: runsOf(input),
-      materials: input.orders.flatMap((order) =>
-        order.components.flatMap(({ supplierId, arrivedAt, confirmedAt }) =>
-          supplierId === null || arrivedAt === null || confirmedAt === null || arrivedAt > now
-            ? []
-            : [{ supplierId, at: arrivedAt, lateMs: arrivedAt - confirmedAt }],
-        ),
-      ),
+      materials: deliveriesOf({ orders, totalsOf, now, toldOf: (orderId) => ledger.toldOrders(orderId) }),
       arrivals: input.orders
         .filter((order) => order.status !== 'cancelled' && order.createdAt >= now - input.measuredMs)
         .map((order) => ({
@@ -72,7 +76,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         plant: ledger.plant,
         orders: input.orders,
         totalsOf: input.totalsOf,
-        releasedAt: (orderId) => ledger.releasedAt(orderId),
+        releasedAt,
         priorityOf: (order) => priorityOf(input, order),
         since: now - input.measuredMs,
         now,
@@ -93,10 +97,14 @@ function priorityOf(input: SnapshotInput, order: WorkOrder): number | null {
 }
 
 function openOrder(input: SnapshotInput, order: WorkOrder): OpenOrder {
+  const confirmed = confirmedOf(order, (orderId) => input.ledger.toldOrders(orderId));
+  const changed = confirmed.filter((dates) => dates.length > 1);
   return {
     order,
     priorityAt: priorityOf(input, order),
     promisedAt: input.promisedAt(order.id),
+    releasedAt: input.ledger.releasedAt(order.id),
+    ...(changed.length > 0 ? { confirmed } : {}),
     operations: stepsWithEnds(order, input.ledger.plant, input.totalsOf).map((step) => {
       const totals = input.totalsOf(step.operation.id);
       const isBack = step.isElsewhere && step.finishedAt !== null && step.finishedAt <= input.now;

@@ -15,7 +15,7 @@ const PRIOR = 24;
 /** What a component takes from its order where no supplier was ever measured. */
 const USUAL_LEAD_MS = 28 * DAY_MS;
 
-interface Seen {
+export interface Seen {
   key: string;
   value: number;
   weight: number;
@@ -48,7 +48,7 @@ export function estimateOutside(measured: Measured, now: number): Map<string, Ou
       : [],
   );
   const laws = shrunk(seen, onPaper);
-  return new Map([...laws].map(([key, { values, count }]) => [key, { ratios: values, count }]));
+  return new Map([...laws].map(([key, { values, ...law }]) => [key, { ratios: values, ...law }]));
 }
 
 /** `usualMs`: where nothing is measured, the middle; two in three between half and double of it. */
@@ -62,29 +62,49 @@ export function estimateLeadTimes(measured: Measured, now: number, usualMs = USU
     value: usualMs * 2 ** probit((index + 0.5) / PRIOR),
     weight: 1 / PRIOR,
   }));
-  return new Map([...shrunk(seen, usual)].map(([key, { values, count }]) => [key, { lateMs: values, count }]));
+  return new Map([...shrunk(seen, usual)].map(([key, { values, ...law }]) => [key, { lateMs: values, ...law }]));
 }
 
-function shrunk(
-  seen: readonly Seen[],
-  prior: readonly Weighted[],
-): Map<string, { values: Float64Array; count: number }> {
+interface Shrunk {
+  values: Float64Array;
+  count: number;
+  sdLog: number;
+}
+
+/** Of the log of a mean of so many waits, which vary like exponentials; the prior counts for two of them. */
+export const sdOfFew = (count: number): number => Math.min(MOST_SD, 1 / Math.sqrt(count + 2));
+const MOST_SD = 0.6;
+
+export function shrunk(seen: readonly Seen[], prior: readonly Weighted[]): Map<string, Shrunk> {
   const common = censored([...seen, ...asEnded(prior, 2)]);
   const total = common.reduce((sum, { weight }) => sum + weight, 0);
   const valuesOf = (entries: readonly Weighted[]) => table(entries) ?? new Float64Array([0]);
-  const laws = new Map<string, { values: Float64Array; count: number }>();
+  const laws = new Map<string, Shrunk>();
   for (const [key, own] of groupBy(seen, (entry) => entry.key)) {
     const share = (SHRINK / total) * (SHRINK / (SHRINK + own.length));
-    laws.set(key, { values: valuesOf(censored([...own, ...asEnded(common, share)])), count: ended(own) });
+    laws.set(key, {
+      values: valuesOf(censored([...own, ...beyondAll(own), ...asEnded(common, share)])),
+      ...known(ended(own)),
+    });
   }
-  laws.set('', { values: valuesOf(common), count: ended(seen) });
+  // What a supplier is like that nobody ever had a delivery of, is not sure however many the others made.
+  laws.set('', { values: valuesOf(common), count: ended(seen), sdLog: 0 });
   return laws;
 }
 
+const known = (count: number) => ({ count, sdLog: sdOfFew(count) });
 const ended = (seen: readonly Seen[]): number => seen.filter(({ open }) => !open).length;
 /** So that what is still open is spread over what is believed of all, not over itself. */
 const asEnded = (entries: readonly Weighted[], factor: number): Omit<Seen, 'key'>[] =>
   entries.map(({ value, weight }) => ({ value, weight: weight * factor, open: false }));
+
+/** The next of so many that ended outlasts the longest of them once in one more: it counts as one that is open there. */
+function beyondAll(own: readonly Seen[]): Omit<Seen, 'key'>[] {
+  const done = own.filter(({ open }) => !open);
+  const value = Math.max(...done.map((one) => one.value));
+  const weight = done.reduce((sum, one) => sum + one.weight, 0) / done.length;
+  return done.length === 0 || value <= 0 ? [] : [{ value, weight, open: true, from: Number.NEGATIVE_INFINITY }];
+}
 
 /** Points beyond the longest that is still open. */
 const TAIL = 8;
@@ -95,9 +115,12 @@ const TAIL = 8;
  */
 export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
   const sorted = [...seen].sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
-  const entries = sorted.map(({ from = 0, weight }) => ({ from, weight })).sort((a, b) => a.from - b.from);
+  const entries = sorted
+    .map(({ from = Number.NEGATIVE_INFINITY, weight }) => ({ from, weight }))
+    .sort((a, b) => a.from - b.from);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   const longest = sorted.at(-1)?.value ?? 0;
+  const reach = Math.max(Math.abs(longest), 1);
   let atRisk = 0;
   let entered = 0;
   let surviving = total;
@@ -114,6 +137,6 @@ export function censored(seen: readonly Omit<Seen, 'key'>[]): Weighted[] {
   }
   if (surviving <= total * 1e-9) return masses;
   for (let i = 0; i < TAIL; i += 1)
-    masses.push({ value: longest * (1 - 0.5 * Math.log(1 - (i + 0.5) / TAIL)), weight: surviving / TAIL });
+    masses.push({ value: longest - 0.5 * reach * Math.log(1 - (i + 0.5) / TAIL), weight: surviving / TAIL });
   return masses;
 }

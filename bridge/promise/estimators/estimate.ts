@@ -3,7 +3,7 @@
 import type { Laws } from '../laws.ts';
 import type { ShopSnapshot } from '../shop.ts';
 import { estimateLeadTimes, estimateOutside } from './elsewhere.ts';
-import { estimateArrivals, estimateMilestone, estimateSuppliers } from './flow.ts';
+import { estimateArrivals, estimateMilestone, estimateReconfirmed, estimateSuppliers } from './flow.ts';
 import { estimateHabits } from './habits.ts';
 import { estimateDispatch, estimateTransfers } from './moves.ts';
 import { estimateRuns } from './runs.ts';
@@ -19,6 +19,7 @@ export function estimateLaws(snapshot: ShopSnapshot): Laws {
     setups: estimateSetups(measured, plant, plannedSetups(met), now),
     runs: estimateRuns(measured, plant, now),
     suppliers: estimateSuppliers(measured, now),
+    reconfirmed: estimateReconfirmed(measured, now),
     leadTimes: estimateLeadTimes(measured, now, snapshot.usualLeadMs),
     outside: estimateOutside(measured, now),
     arrivals,

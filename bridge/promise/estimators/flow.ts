@@ -2,13 +2,12 @@
 
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import type { ArrivalLaw, SupplierLaw, Template } from '../laws.ts';
-import { effective, groupBy, recency, resample, table, type Weighted } from '../numbers/pool.ts';
+import { effective, recency, resample, table, type Weighted } from '../numbers/pool.ts';
 import type { Measured, OpenOrder } from '../shop.ts';
+import { type Seen, sdOfFew, shrunk } from './elsewhere.ts';
 
 const MATERIAL_HALF_LIFE_MS = 26 * WEEK_MS;
 const ARRIVAL_HALF_LIFE_MS = 6 * WEEK_MS;
-/** A supplier's own record counts against that of all suppliers as if these were so many deliveries. */
-const SUPPLIER_SHRINK = 4;
 const TEMPLATES = 256;
 const DEFAULT_LEAD_MS = 28 * DAY_MS;
 
@@ -20,23 +19,32 @@ function unknownSupplier(weight: number): Weighted[] {
   }));
 }
 
+/** Lateness against dates as first confirmed; what is open is later than it is now, or the late ones would be missing. */
 export function estimateSuppliers(measured: Measured, now: number): Map<string, SupplierLaw> {
-  const all = measured.materials.map((delivery) => ({
-    supplierId: delivery.supplierId,
-    value: delivery.lateMs,
-    weight: recency(now, delivery.at, MATERIAL_HALF_LIFE_MS),
-  }));
-  const laws = new Map<string, SupplierLaw>();
-  const total = all.reduce((sum, entry) => sum + entry.weight, 0);
-  const common = [...all, ...unknownSupplier(2)];
-  for (const [supplierId, own] of groupBy(all, (entry) => entry.supplierId)) {
-    const share = (SUPPLIER_SHRINK / (total + 2)) * (SUPPLIER_SHRINK / (SUPPLIER_SHRINK + own.length));
-    const shrunk = common.map((entry) => ({ value: entry.value, weight: entry.weight * share }));
-    laws.set(supplierId, { lateMs: table([...own, ...shrunk]) ?? new Float64Array([0]), count: own.length });
-  }
-  laws.set('', { lateMs: table(common) ?? new Float64Array([0]), count: all.length });
+  const first = measured.materials.filter(({ isAgain }) => isAgain !== true);
+  return lawsOf(shrunk(first.map(seenAt(now)), unknownSupplier(1)));
+}
+
+/** The same against dates that took another's place: who moved a date once moves it again, or means it now. */
+export function estimateReconfirmed(measured: Measured, now: number): Map<string, SupplierLaw> {
+  const again = measured.materials.filter(({ isAgain }) => isAgain === true);
+  const laws = lawsOf(shrunk(again.map(seenAt(now)), unknownSupplier(1)));
+  laws.delete('');
   return laws;
 }
+
+const seenAt =
+  (now: number) =>
+  ({ supplierId, at, lateMs, open }: Measured['materials'][number]): Seen => ({
+    key: supplierId,
+    value: lateMs,
+    weight: recency(now, at, MATERIAL_HALF_LIFE_MS),
+    open: open === true,
+    from: Number.NEGATIVE_INFINITY,
+  });
+
+const lawsOf = (laws: ReturnType<typeof shrunk>): Map<string, SupplierLaw> =>
+  new Map([...laws].map(([key, { values, ...law }]) => [key, { lateMs: values, ...law }]));
 
 /** Engineering nobody measured: ten days on average, exponential. */
 const UNKNOWN_MILESTONE = Array.from({ length: 24 }, (_, index) => -Math.log(1 - (index + 0.5) / 24) * 10 * DAY_MS);
@@ -48,7 +56,8 @@ export function estimateMilestone(measured: Measured, now: number): SupplierLaw 
     weight: recency(now, release.at, MATERIAL_HALF_LIFE_MS),
   }));
   const prior = UNKNOWN_MILESTONE.map((value) => ({ value, weight: (own.length > 0 ? 1 : 4) / 24 }));
-  return { lateMs: table([...own, ...prior]) ?? new Float64Array([0]), count: own.length };
+  const lateMs = table([...own, ...prior]) ?? new Float64Array([0]);
+  return { lateMs, count: own.length, sdLog: sdOfFew(own.length) };
 }
 
 /** `from`: when the record of arrivals begins; an order that came before says nothing of the rate. */

@@ -9,7 +9,7 @@ import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, stepsLef
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { habitsOf } from './habits.ts';
-import { addMaterial, milestoneOf, outsideOf } from './law-numbers.ts';
+import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
@@ -25,6 +25,7 @@ interface Builder {
   componentFirst: number[];
   componentEnd: number[];
   supplier: number[];
+  after: number[];
   componentAt: number[];
   set: number[];
   outside: number[];
@@ -50,7 +51,9 @@ export interface CompileContext {
   supplierIndex: Map<string, number>;
   items: Map<string, number>;
   suppliers: Float64Array[];
+  supplierSd: number[];
   outside: Float64Array[];
+  outsideSd: number[];
   outsideIndex: Map<string, number>;
   clocks: readonly WorkClock[];
   builder: Builder;
@@ -104,7 +107,9 @@ function newContext(
     setCentre: [...(base?.setCentre ?? [])],
     supplierIndex: new Map(base?.names.suppliers),
     suppliers: [...(base?.suppliers ?? [])],
+    supplierSd: [...(base?.supplierSd ?? [])],
     outside: [...(base?.outside ?? [])],
+    outsideSd: [...(base?.outsideSd ?? [])],
     outsideIndex: new Map(base?.names.outside),
     clocks,
     items: new Map(base?.names.items),
@@ -119,6 +124,7 @@ function newContext(
       componentFirst: [],
       componentEnd: [],
       supplier: [],
+      after: [],
       componentAt: [],
       set: [],
       outside: [],
@@ -166,15 +172,15 @@ function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyM
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
   const isBegun = hasBegun(open.operations);
-  for (const component of order.components) {
+  // An order to engineer waits for its release as it would for a part; its own parts are ordered from then on.
+  const isUnreleased = order.strategy === 'ETO' && order.status === 'planned';
+  if (isUnreleased) addMilestone(context, order.createdAt - now);
+  const orderedAt = order.strategy === 'ETO' ? (open.releasedAt ?? order.createdAt) : order.createdAt;
+  for (const [place, component] of order.components.entries()) {
     const material = materialOf(component, now);
     if (material.kind === 'there' || (material.kind === 'unknown' && isBegun)) continue;
-    addMaterial(context, component, material, { origin: now, orderedAt: order.createdAt });
-  }
-  // An order to engineer waits for its release as it would for a part that is ordered with it.
-  if (order.strategy === 'ETO' && order.status === 'planned') {
-    builder.supplier.push(milestoneOf(context));
-    builder.componentAt.push(order.createdAt - now);
+    const isAgain = (open.confirmed?.[place]?.length ?? 0) > 1;
+    addMaterial(context, component, material, { origin: now, orderedAt, isAgain, isAfter: isUnreleased });
   }
   builder.componentEnd.push(builder.supplier.length);
 }
@@ -191,14 +197,17 @@ function addTemplate(context: CompileContext, order: OpenOrder['order'], leadMs:
   builder.priority.push(leadMs);
   builder.key.push(hashText(order.id));
   builder.componentFirst.push(builder.supplier.length);
+  if (order.strategy === 'ETO') addMilestone(context, 0);
   for (const component of order.components) {
     const material = materialOf({ ...component, arrivedAt: null }, order.createdAt);
     if (material.kind === 'there' || (material.kind === 'confirmed' && material.at <= order.createdAt)) continue;
-    addMaterial(context, component, material, { origin: order.createdAt, orderedAt: order.createdAt });
-  }
-  if (order.strategy === 'ETO') {
-    builder.supplier.push(milestoneOf(context));
-    builder.componentAt.push(0);
+    const { createdAt: origin, strategy } = order;
+    addMaterial(context, component, material, {
+      origin,
+      orderedAt: origin,
+      isAgain: false,
+      isAfter: strategy === 'ETO',
+    });
   }
   builder.componentEnd.push(builder.supplier.length);
 }
@@ -305,10 +314,12 @@ function finish(
     componentFirst: Int32Array.from(builder.componentFirst),
     componentEnd: Int32Array.from(builder.componentEnd),
     componentSupplier: Int32Array.from(builder.supplier),
+    componentAfter: Int32Array.from(builder.after),
     componentAt: Float64Array.from(builder.componentAt),
     opSet: Int32Array.from(builder.set),
     opOutside: Int32Array.from(builder.outside),
     outside: context.outside,
+    outsideSd: context.outsideSd,
     opFamily: Int32Array.from(builder.family),
     opRunMs: Float64Array.from(builder.runMs),
     opRatio: Float64Array.from(builder.ratio),
@@ -330,6 +341,7 @@ function finish(
         ? base.setups
         : compileSetups(plant, laws, families),
     suppliers: context.suppliers,
+    supplierSd: context.supplierSd,
     arrivals: {
       perMs: laws.arrivals.perMs,
       relativeSd: laws.arrivals.relativeSd,

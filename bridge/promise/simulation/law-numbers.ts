@@ -1,5 +1,6 @@
 /** Which law a component waits by and a step outside takes: each law once, by its number in the model. */
 import type { Component } from '../../../shared/core/words/order.ts';
+import type { SupplierLaw } from '../laws.ts';
 import type { Material } from '../open-work.ts';
 import type { CompileContext } from './compile-model.ts';
 
@@ -7,36 +8,52 @@ export function addMaterial(
   context: CompileContext,
   { supplierId }: Component,
   material: Exclude<Material, { kind: 'there' }>,
-  { origin, orderedAt }: { origin: number; orderedAt: number },
+  { origin, orderedAt, isAgain, isAfter }: Ordered,
 ): void {
   const { builder } = context;
   const isKnown = material.kind === 'confirmed';
-  builder.supplier.push(isKnown ? supplierOf(context, supplierId) : leadOf(context, supplierId));
+  builder.supplier.push(isKnown ? supplierOf(context, supplierId, isAgain) : leadOf(context, supplierId));
   builder.componentAt.push((isKnown ? material.at : orderedAt) - origin);
+  builder.after.push(isAfter && !isKnown ? 1 : 0);
 }
 
-function supplierOf(context: CompileContext, supplierId: string | null): number {
+interface Ordered {
+  origin: number;
+  orderedAt: number;
+  /** Its date took the place of another. */
+  isAgain: boolean;
+  /** It is ordered once engineering has released the order. */
+  isAfter: boolean;
+}
+
+/** Comes before the components that wait for it. */
+export function addMilestone(context: CompileContext, at: number): void {
+  context.builder.supplier.push(lawNumbered(context, '\n milestone', context.laws.milestone));
+  context.builder.componentAt.push(at);
+  context.builder.after.push(0);
+}
+
+function supplierOf(context: CompileContext, supplierId: string | null, isAgain: boolean): number {
+  const again = isAgain && supplierId !== null ? context.laws.reconfirmed?.get(supplierId) : undefined;
+  if (again !== undefined) return lawNumbered(context, `\n again ${supplierId}`, again);
   const id = supplierId !== null && context.laws.suppliers.has(supplierId) ? supplierId : '';
-  return lawNumbered(context, id, context.laws.suppliers.get(id)?.lateMs);
+  return lawNumbered(context, id, context.laws.suppliers.get(id));
 }
 
 // The laws of waiting stand among the suppliers', under names that no supplier has.
 
-export function milestoneOf(context: CompileContext): number {
-  return lawNumbered(context, '\n milestone', context.laws.milestone.lateMs);
-}
-
 function leadOf(context: CompileContext, supplierId: string | null): number {
   const { leadTimes } = context.laws;
   const id = supplierId !== null && leadTimes.has(supplierId) ? supplierId : '';
-  return lawNumbered(context, `\n lead ${id}`, leadTimes.get(id)?.lateMs);
+  return lawNumbered(context, `\n lead ${id}`, leadTimes.get(id));
 }
 
-function lawNumbered(context: CompileContext, name: string, lateMs: Float64Array = new Float64Array([0])): number {
+function lawNumbered(context: CompileContext, name: string, law: SupplierLaw | undefined): number {
   const known = context.supplierIndex.get(name);
   if (known !== undefined) return known;
   context.supplierIndex.set(name, context.suppliers.length);
-  context.suppliers.push(lateMs);
+  context.suppliers.push(law?.lateMs ?? new Float64Array([0]));
+  context.supplierSd.push(law?.sdLog ?? 0);
   return context.suppliers.length - 1;
 }
 
@@ -45,6 +62,8 @@ export function outsideOf(context: CompileContext, key: string): number {
   const known = context.outsideIndex.get(id);
   if (known !== undefined) return known;
   context.outsideIndex.set(id, context.outside.length);
-  context.outside.push(context.laws.outside.get(id)?.ratios ?? new Float64Array([1]));
+  const law = context.laws.outside.get(id);
+  context.outside.push(law?.ratios ?? new Float64Array([1]));
+  context.outsideSd.push(law?.sdLog ?? 0);
   return context.outside.length - 1;
 }

@@ -286,11 +286,20 @@ export function runMs(time: MachineTime, model: ShopModel, op: number, draw: num
 }
 
 /** When a step that somebody else does is back: what is out already takes what is left, given that it is out still. */
-export function outsideEnd(model: ShopModel, op: number, from: number, draw: number, frozen: number): number {
-  const ratios = model.outside[i32(model.opOutside, op)];
-  const planned = f64(model.opRunMs, op);
-  if (ratios === undefined) return from + planned;
+export function outsideEnd(
+  model: ShopModel,
+  op: number,
+  from: number,
+  draw: number,
+  { seed, frozen }: { seed: number; frozen: number },
+): number {
+  const law = i32(model.opOutside, op);
+  const ratios = model.outside[law];
   const still = (frozen & FROZEN.material) !== 0;
+  const sd = model.outsideSd[law] ?? 0;
+  const error = still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x0075), law)));
+  const planned = f64(model.opRunMs, op) * error;
+  if (ratios === undefined) return from + planned;
   if (from < 0) return residual(ratios, planned, -from, still ? 0.5 : unit(draw));
   return from + planned * (still ? meanOf(ratios) : f64(ratios, Math.min(ratios.length - 1, draw >>> TABLE_SHIFT)));
 }

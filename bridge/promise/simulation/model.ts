@@ -39,6 +39,8 @@ export interface ShopModel {
   componentFirst: Int32Array;
   componentEnd: Int32Array;
   componentSupplier: Int32Array;
+  /** It is ordered once the component before it, engineering's release, is there. */
+  componentAfter: Int32Array;
   /** Confirmed date relative to now (real) or to the arrival (template). */
   componentAt: Float64Array;
 
@@ -47,6 +49,7 @@ export interface ShopModel {
   opOutside: Int32Array;
   /** Calendar time over planned time, ascending. */
   outside: readonly Float64Array[];
+  outsideSd: readonly number[];
   opFamily: Int32Array;
   /** Planned productive ms of the pieces that are left; outside, all of the step's planned time. */
   opRunMs: Float64Array;
@@ -71,6 +74,8 @@ export interface ShopModel {
   stops: StopTables;
   setups: SetupTables;
   suppliers: readonly Float64Array[];
+  /** Of each of them, as far as few data tell: drawn once per scenario. */
+  supplierSd: readonly number[];
   arrivals: { perMs: number; relativeSd: number; first: number; count: number };
   /** Per operation: its way from the one before, equally likely values. */
   opTransferMs: readonly Float64Array[];

@@ -4,11 +4,10 @@
  * full simulation does that at the booking. Tens of milliseconds instead of a third of a second.
  */
 import { f64, i32 } from '../numbers/arrays.ts';
-import { meanOf, TABLE_SHIFT } from '../numbers/pool.ts';
+import { TABLE_SHIFT } from '../numbers/pool.ts';
 import { hash } from '../numbers/random.ts';
 import { nextWork } from './clock.ts';
 import { type Ensemble, scenarioSeed } from './ensemble.ts';
-import { FROZEN } from './freeze.ts';
 import { rankBy } from './habits.ts';
 import {
   endOf,
@@ -23,6 +22,7 @@ import {
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import type { StartLog } from './start-log.ts';
+import { arrivalAt } from './waiting.ts';
 
 const SETUP = 1;
 const RUN = 2;
@@ -51,11 +51,11 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
     const seed = scenarioSeed(ensemble.seed, k);
     startMachines(time, model, seed, frozen);
     const key = hash(seed, i32(model.orderKey, order));
-    let at = material(model, order, key, frozen);
+    let at = material(model, order, key, seed, frozen);
     for (let op = i32(model.first, order); op < i32(model.end, order); op += 1) {
       const draw = hash(key, i32(model.opSerial, op) * 8);
       if (i32(model.opSet, op) < 0) {
-        at = outsideEnd(model, op, at, hash(draw, OUTSIDE), frozen);
+        at = outsideEnd(model, op, at, hash(draw, OUTSIDE), { seed, frozen });
         continue;
       }
       if (op > i32(model.first, order)) {
@@ -86,17 +86,17 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
   return ends.sort();
 }
 
-function material(model: ShopModel, order: number, key: number, frozen: number): number {
-  let latest = Math.max(0, f64(model.createdAt, order));
-  for (let c = i32(model.componentFirst, order); c < i32(model.componentEnd, order); c += 1) {
-    const late = model.suppliers[i32(model.componentSupplier, c)];
-    if (late === undefined) continue;
-    const draw = hash(key, MATERIAL + c - i32(model.componentFirst, order));
-    const lateMs =
-      (frozen & FROZEN.material) !== 0
-        ? Math.max(0, meanOf(late))
-        : f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
-    latest = Math.max(latest, f64(model.componentAt, c) + lateMs);
+function material(model: ShopModel, order: number, key: number, seed: number, frozen: number): number {
+  const first = i32(model.componentFirst, order);
+  const from = Math.max(0, f64(model.createdAt, order));
+  let latest = from;
+  let releasedAt = from;
+  for (let c = first; c < i32(model.componentEnd, order); c += 1) {
+    const dated = i32(model.componentAfter, c) === 1 ? releasedAt : f64(model.componentAt, c);
+    const draw = hash(key, MATERIAL + c - first);
+    const at = arrivalAt(model, c, { dated, isOverdue: false, draw, seed, frozen });
+    if (c === first) releasedAt = Math.max(from, at);
+    latest = Math.max(latest, at);
   }
   return latest;
 }

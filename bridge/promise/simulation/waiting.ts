@@ -1,7 +1,7 @@
 /** What a job waits for off the machines: its material, its way, and steps that somebody else does. */
 import { f64, i32 } from '../numbers/arrays.ts';
 import { meanOf, residual, TABLE_SHIFT } from '../numbers/pool.ts';
-import { hash, unit } from '../numbers/random.ts';
+import { hash, normal, unit } from '../numbers/random.ts';
 import { FROZEN } from './freeze.ts';
 import { outsideEnd } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
@@ -39,7 +39,7 @@ export function goOutside(scenario: Scenario, job: number, from: number): number
   let op = i32(scenario.cur, job);
   for (; op < i32(scenario.end, job) && i32(model.opSet, op) < 0; op += 1) {
     const draw = hash(hash(i32(scenario.key, job), i32(model.opSerial, op) * 8), OUTSIDE);
-    at = outsideEnd(model, op, at, draw, scenario.frozen);
+    at = outsideEnd(model, op, at, draw, scenario);
   }
   scenario.cur[job] = op;
   if (op >= i32(scenario.end, job)) return at;
@@ -74,21 +74,45 @@ export function isThrough(scenario: Scenario, job: number, at: number): boolean 
 
 /** Latest arrival of the components; `from`: what their confirmed dates are relative to. */
 export function materialAt(scenario: Scenario, order: number, key: number, from: number, conditional: boolean): number {
-  const { model } = scenario;
+  const { model, seed, frozen } = scenario;
   const last = i32(model.componentEnd, order);
   let latest = from;
+  let releasedAt = from;
   for (let c = i32(model.componentFirst, order); c < last; c += 1) {
-    const late = model.suppliers[i32(model.componentSupplier, c)];
-    if (late === undefined) continue;
-    const confirmed = from + f64(model.componentAt, c);
     const draw = hash(key, MATERIAL + c - i32(model.componentFirst, order));
-    let at: number;
-    if (conditional && confirmed < 0) {
-      // Overdue already: what counts is how much later still.
-      at = residual(late, 1, -confirmed, (scenario.frozen & FROZEN.material) !== 0 ? 0.5 : unit(draw));
-    } else if ((scenario.frozen & FROZEN.material) !== 0) at = confirmed + Math.max(0, meanOf(late));
-    else at = confirmed + f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
+    const isAfter = i32(model.componentAfter, c) === 1;
+    const dated = isAfter ? releasedAt : from + f64(model.componentAt, c);
+    const at = arrivalAt(model, c, { dated, isOverdue: conditional && !isAfter && dated < 0, draw, seed, frozen });
+    // Engineering's release comes first, and what is ordered by it after it.
+    if (c === i32(model.componentFirst, order)) releasedAt = Math.max(from, at);
     if (at > latest) latest = at;
   }
   return latest;
+}
+
+export interface Awaited {
+  /** The date that it is confirmed for, or was ordered at. */
+  dated: number;
+  /** What counts is how much later still. */
+  isOverdue: boolean;
+  draw: number;
+  seed: number;
+  frozen: number;
+}
+
+/** A supplier that few deliveries are known of may be later than those by a factor, the same in all of a scenario. */
+export function arrivalAt(
+  model: ShopModel,
+  component: number,
+  { dated, isOverdue, draw, seed, frozen }: Awaited,
+): number {
+  const supplier = i32(model.componentSupplier, component);
+  const late = model.suppliers[supplier] ?? noWay;
+  const still = (frozen & FROZEN.material) !== 0;
+  const sd = model.supplierSd[supplier] ?? 0;
+  const scale = still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x5a1e), supplier)));
+  if (isOverdue) return residual(late, scale, -dated, still ? 0.5 : unit(draw));
+  if (still) return dated + Math.max(0, meanOf(late));
+  const drawn = f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));
+  return dated + (drawn > 0 ? drawn * scale : drawn);
 }

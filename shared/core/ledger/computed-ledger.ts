@@ -325,6 +325,10 @@ export class ComputedLedger implements Ledger {
     return this.#book.itemIds();
   }
 
+  toldOrders(orderId: string): readonly WorkOrder[] {
+    return this.#book.told(orderId);
+  }
+
   releasedAt(orderId: string): number | null {
     return this.#book.releasedAt(orderId);
   }

@@ -68,6 +68,8 @@ export interface Ledger {
   itemIds(): readonly string[];
   /** When the order was first released to the floor; null = not yet. */
   releasedAt(orderId: string): number | null;
+  /** The order as planning told it, each time, oldest first. */
+  toldOrders(orderId: string): readonly WorkOrder[];
   /** How often what is to be made of it was changed after that. */
   changesAfterRelease(orderId: string): number;
   operation(operationId: string, now: number): OperationTotals | null;

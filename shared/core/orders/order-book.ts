@@ -253,6 +253,11 @@ export class OrderBook {
     return this.#byId.get(orderId)?.open.some((span) => span.from <= at && at < span.to) ?? false;
   }
 
+  /** As it was told, oldest first. */
+  told(orderId: string): readonly WorkOrder[] {
+    return this.#byId.get(orderId)?.facts.map(({ order }) => order) ?? [];
+  }
+
   /** First release of the order; null = never. */
   releasedAt(orderId: string): number | null {
     return this.#byId.get(orderId)?.open[0]?.from ?? null;

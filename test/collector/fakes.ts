@@ -106,6 +106,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     itemsOf: () => [],
     itemIds: () => [],
     releasedAt: () => null,
+    toldOrders: () => [],
     changesAfterRelease: () => 0,
     orders: () => orders,
     operation: () => null,

@@ -103,11 +103,11 @@ export async function lastLineOf(path: string): Promise<number> {
   }
 }
 
-export async function firstLineOf(path: string, encoding: Encoding): Promise<Line | null> {
+export async function firstLinesOf(path: string, encoding: Encoding): Promise<Line[]> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    return linesIn(await read(file, 0, Math.min(pieceBytes, size)), 0, encoding, false)[0] ?? null;
+    return linesIn(await read(file, 0, Math.min(pieceBytes, size)), 0, encoding, false);
   } finally {
     await file.close();
   }

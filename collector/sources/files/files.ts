@@ -11,9 +11,10 @@ import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { changeOf } from '../mapping/change.ts';
 import { Desk } from '../mapping/desk.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
+import { isSeparatorLine } from '../payload/delimited.ts';
 import { textIn } from '../payload/text.ts';
 import type { Source, SourceContext, SourceHealth } from '../source.ts';
-import { firstLineOf, isOf, lastLineOf, look, moveAway, type Piece, pieceOf, renamedOf } from './drop.ts';
+import { firstLinesOf, isOf, lastLineOf, look, moveAway, type Piece, pieceOf, renamedOf } from './drop.ts';
 import { filesIn } from './folder.ts';
 import { type Line, withMark } from './lines.ts';
 import { type FilesOptions, FilesOptionsSchema } from './options.ts';
@@ -210,7 +211,7 @@ class FilesSource implements Source {
     modifiedAt: number,
   ): Promise<Position> {
     const hasHeader = readers.some((reader) => reader.hasHeader);
-    let position = hasHeader ? await headed(path, piece) : piece.position;
+    let position = hasHeader ? await headed(path, piece, readers) : piece.position;
     const size = Math.min(...readers.map((reader) => reader.linesAtOnce));
     const lines = readers.some((reader) => reader.isOnePayload) ? [joined(piece)] : piece.lines;
     if (piece.isTooLong) this.#refuse(path, readers, inEnglish({ what: 'lineTooLong' }), '');
@@ -315,10 +316,16 @@ class FilesSource implements Source {
 }
 
 /** The position with the line that names the columns. */
-async function headed(path: string, { position, encoding, lines }: Piece): Promise<Position> {
+async function headed(path: string, piece: Piece, readers: readonly Reader[]): Promise<Position> {
+  const { position, encoding } = piece;
   if (position.header !== null) return position;
-  const first = lines[0]?.from === 0 ? lines[0] : await firstLineOf(path, encoding);
-  return first === null ? position : { ...position, header: textIn(withMark(first, encoding)).trim() };
+  const isBegin = piece.lines[0]?.from === 0;
+  const lines = isBegin
+    ? piece.lines
+    : recordsOf({ ...piece, lines: await firstLinesOf(path, encoding) }, readers).lines;
+  const texts = lines.slice(0, 2).map((line) => textIn(withMark(line, encoding)).trim());
+  const header = texts.find((text) => !isSeparatorLine(text));
+  return header === undefined ? position : { ...position, header };
 }
 
 /** Lines that one quoted field holds together are one. */

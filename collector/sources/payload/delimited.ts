@@ -9,17 +9,22 @@ type Row = readonly (string | null)[];
 /** `header`: the names of the columns, from a first line that was read before. */
 export function delimitedRecords(text: string, format: Delimited, header?: readonly string[]): Records {
   const odd: Odd[] = [];
-  const rows = rowsOf(text, format, odd);
+  const rows = rowsOf(text.replace(separatorLine, ''), format, odd);
   const columns = format.columns ?? header ?? (format.header ? namesOf(rows.shift() ?? []) : undefined);
   if (columns === undefined) return { records: rows, odd };
   const records: unknown[] = [];
   for (const row of rows) {
     const record = named(row, columns);
+    if (record === null) continue;
     if (typeof record === 'string') odd.push({ why: record, raw: row.join(format.separator) });
     else records.push(record);
   }
   return { records, odd };
 }
+
+/** What Excel writes in front of the names of the columns: `sep=;`. */
+const separatorLine = /^\ufeff?"?sep=.?"?[ \t]*(?:\r?\n|$)/i;
+export const isSeparatorLine = (line: string): boolean => separatorLine.test(line);
 
 /** The names in a line that names the columns. */
 export function headerOf(line: string, format: Delimited): string[] {
@@ -69,8 +74,12 @@ function namesOf(row: Row): string[] {
   return row.map((name) => name ?? '');
 }
 
-/** The record, or what is wrong with it. A separator behind the last field ends many a line. */
-function named(row: Row, columns: readonly string[]): Record<string, string | null> | string {
+/**
+ * The record, or what is wrong with it; null where it is the names once more, as whoever begins a file anew and goes on
+ * with the old one writes them. A separator behind the last field ends many a line.
+ */
+function named(row: Row, columns: readonly string[]): Record<string, string | null> | string | null {
+  if (columns.every((name, index) => name === (row[index] ?? ''))) return null;
   const isMore = row.length > columns.length && row.slice(columns.length).some((field) => field !== null);
   if (row.length < columns.length || isMore)
     return `the line has ${row.length} fields, and there are ${columns.length} columns`;

@@ -165,6 +165,21 @@ describe('a growing file', () => {
     expect(got.quarantined).toEqual([]);
   });
 
+  test('may begin with what Excel writes, and name its columns again', async () => {
+    write(`sep=;\r\n${header}${line(0, 1)}${header}${line(1, 2)}`);
+    await listen({}, { begin: 'start' });
+    await seen(2);
+    expect(readings()).toEqual([1, 2]);
+    expect(got.quarantined).toEqual([]);
+  });
+
+  test('may name a column over two lines, also where only its last line is read', async () => {
+    write(`time;state;good;scrap;"job\nno."\n${line(0, 1)}${line(1, 2)}`);
+    await listen();
+    await seen(2);
+    expect(readings()).toEqual([2]);
+  });
+
   test('has a quote that is never closed, and loses that line alone', async () => {
     write(header + line(0, 1));
     await listen();

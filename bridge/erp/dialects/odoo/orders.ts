@@ -51,7 +51,7 @@ const Workorder = z.object({
 });
 type Workorder = z.infer<typeof Workorder>;
 const Move = z.object({
-  id: z.int(),
+  id: z.int().optional(),
   manual_consumption: z.boolean().optional(),
   product_id: Ref,
   product_uom_qty: z.number().nonnegative(),
@@ -192,7 +192,7 @@ function componentOf(
 ) {
   const unit = unitNamed(product_uom[1].slice(0, 16));
   const itemId = itemOf(product_id[1]).code;
-  const isOurs = goods !== 'none' && manual_consumption;
+  const isOurs = goods !== 'none' && manual_consumption && id !== undefined;
   return {
     ...{ itemId, quantityPcs: inSteps(product_uom_qty, unit), unit },
     ...(isOurs ? { refs: { move: String(id), product: String(product_id[0]) } } : { backflush: true }),

@@ -12,7 +12,7 @@ const files = ['shared', 'collector', 'bridge', 'simulators', 'test', 'config']
   .filter((file) => !file.includes('node_modules'));
 const code = files.filter((file) => /\.tsx?$/.test(file));
 const names = new Set(files.map((file) => basename(file)));
-const maps = ['README.md', ...files.filter((file) => basename(file) === 'README.md')];
+const maps = ['README.md', 'SECURITY.md', 'HARDENING.md', ...files.filter((file) => basename(file) === 'README.md')];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** What a page draws, and tables of words, belong to the room above, and are told there. */

@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { billOf } from './bill.mjs';
 import { nodeFolder, nodes, shipped, sqliteAddon } from './runtime.mjs';
 import { stageBuild, stageFiles, stageNode, stagePackages, stagePrograms, stageSums } from './stage.mjs';
+import { knownIn, vexOf } from './vex.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string' }, version: { type: 'string' } } });
@@ -36,7 +37,9 @@ try {
   stageNode(stage, node);
   stagePrograms(stage);
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify({ ...own, version }, null, 2)}\n`);
-  writeFileSync(join(stage, 'istwert.cdx.json'), billOf(root, nodes[shipped].version, at));
+  const bill = billOf(root, nodes[shipped].version, at);
+  writeFileSync(join(stage, 'istwert.cdx.json'), bill);
+  writeFileSync(join(stage, 'istwert.vex.cdx.json'), vexOf(bill, knownIn(root)));
   stageSums(stage);
   process.stdout.write(`${packed(stage)}\n`);
 } finally {

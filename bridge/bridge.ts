@@ -34,6 +34,7 @@ import { openPlanning } from './erp/planning.ts';
 import { openProposals } from './erp/proposals.ts';
 import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
+import { openWaits } from './erp/waits.ts';
 import { openBindings } from './facts/bindings.ts';
 import { openConflicts } from './facts/conflicts.ts';
 import { openFacts } from './facts/facts.ts';
@@ -375,6 +376,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
           truthOf: confirm.truthOf,
           leftOf: confirm.leftOf,
           nextTicketAt: confirm.nextTicketAt,
+          waitsOf: openWaits(db),
           can: erp.writer.can,
           outbox,
           erp,

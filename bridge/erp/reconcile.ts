@@ -11,6 +11,7 @@ import type { Books, Erp } from './erp.ts';
 import { asErpSays, ordersOfNumber } from './identity.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxStatus } from './outbox-rows.ts';
+import type { Waits } from './waits.ts';
 
 export interface Reconciliation {
   orderId: string;
@@ -38,6 +39,8 @@ export interface Reconciliation {
     difference: Compared | null;
     /** What becomes of a difference: it mends itself, waits for somebody, or is one. */
     verdict: Verdict;
+    /** Why what is on its way has not arrived; null where nothing is. */
+    waits: Waits | null;
     /** Not said, and why: less than the ERP's smallest unit, or what it does not take. */
     left: Plan['left'];
     /** Records of other hands that the ERP holds; null when it could not be asked. */
@@ -60,6 +63,7 @@ export interface ReconcileOptions {
   truthOf: (operationId: string) => OperationTotals | null;
   leftOf: (operationId: string) => Plan['left'];
   nextTicketAt: (operationId: string) => number | null;
+  waitsOf: (operationId: string) => Waits | null;
   can: Pick<Abilities, 'takes'>;
   outbox: Pick<Outbox, 'standing'>;
   erp: Pick<Erp, 'books'>;
@@ -103,6 +107,7 @@ export async function reconcile(options: ReconcileOptions, orderId: string): Pro
           nextTicketAt: options.nextTicketAt(operation.id),
           can: { takes: new Set([...options.can.takes].filter((kind) => !books?.without?.includes(kind))) },
         }),
+        waits: options.waitsOf(operation.id),
         left,
         foreign,
         postings: standing.map(({ key, kind, reverses, from, to, status, says }) => ({

@@ -6,6 +6,7 @@ import { now } from '../../../shared/ui/clock.ts';
 import { count, dash, dayAndTime, duration, quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { told } from '../../../shared/ui/speech.ts';
+import type { Waits } from '../../erp/waits.ts';
 import { useLoaded } from './load.ts';
 import { plannerWords } from './words.ts';
 
@@ -24,6 +25,7 @@ interface Answered {
     open: number;
     difference: Pick<Compared, 'yieldPcs' | 'scrapPcs'> | null;
     verdict: Verdict;
+    waits?: Waits | null;
     foreign: number | null;
     left: readonly { amount: string; why: string }[];
   }[];
@@ -65,6 +67,7 @@ function Row({ operation, unit }: { operation: Answered['operations'][number]; u
     good === undefined ? dash : `${quantity(good, unit)} + ${t.scrapPcs(quantityNumber(scrap ?? 0, unit))}`;
   const erpScrap = erp?.scrap.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
   const { look, text } = inWords(verdict);
+  const waiting = whyItWaits(operation.waits ?? null);
   return (
     <li data-testid={`reconciled-${operationId}`} data-verdict={verdict.is}>
       <strong>{number}</strong>
@@ -74,6 +77,11 @@ function Row({ operation, unit }: { operation: Answered['operations'][number]; u
         {foreign !== null && foreign > 0 && verdict.is !== 'foreign' && ` · ${t.verdicts.foreign(count(foreign))}`}
       </span>
       <span class={look}>{text}</span>
+      {waiting !== null && (
+        <span class="soft" data-testid={`waits-${operationId}`}>
+          {waiting}
+        </span>
+      )}
       {untold !== '' && (
         <span class="soft" data-testid={`untold-${operationId}`}>
           {t.notTold(untold)}
@@ -81,6 +89,19 @@ function Row({ operation, unit }: { operation: Answered['operations'][number]; u
       )}
     </li>
   );
+}
+
+/** Why what is on its way has not arrived; null where it has not been tried, and is about to be. */
+function whyItWaits(waits: Waits | null): string | null {
+  if (waits === null) return null;
+  const t = plannerWords.value.waits;
+  const { behind, isForPerson, words, nextAt } = waits;
+  const said = words === null ? '' : ` ${told(words).words}`;
+  if (isForPerson) return t.behindParked(behind ?? '') + said;
+  const inMs = nextAt - now.value;
+  const again = inMs > 0 ? t.againIn(duration(inMs)) : t.next;
+  if (behind !== null) return `${t.behind(behind)} ${again}${said}`;
+  return words === null && inMs <= 0 ? null : again + said;
 }
 
 /** `stopMs:jam` and `stopCount:jam` are stops, `setupMs` is setup. */

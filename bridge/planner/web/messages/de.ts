@@ -163,6 +163,12 @@ export const de: PlannerMessages = {
   booksAt: (when) => `nach dem Export des ERP vom ${when}; später Gebuchtes steht nicht darin`,
   notInBooks: (what) => `Was das ERP antwortet, enthält nicht: ${what}. Das wird nicht verglichen.`,
   openPoints: 'Gebucht, im ERP aber noch offen:',
+  waits: {
+    behind: (operationId) => `${operationId} geht vor.`,
+    behindParked: (operationId) => `${operationId} geht vor und wartet auf jemanden.`,
+    againIn: (inTime) => `Nächster Versuch in ${inTime}.`,
+    next: 'Nächster Versuch, sobald ein Platz frei ist.',
+  },
   notTold: (what) => `diesem ERP nicht gemeldet: ${what}`,
   amountKinds: {
     yield: 'Gutmenge',

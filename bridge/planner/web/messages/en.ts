@@ -157,6 +157,12 @@ export const en = {
   booksAt: (when: string) => `as the ERP’s export of ${when} says; what was booked since is not in it`,
   notInBooks: (what: string) => `What the ERP answers holds no ${what}: that is not compared.`,
   openPoints: 'Booked, but still open in the ERP:',
+  waits: {
+    behind: (operationId: string) => `${operationId} goes first.`,
+    behindParked: (operationId: string) => `${operationId} goes first, and waits for a person.`,
+    againIn: (inTime: string) => `Tried again in ${inTime}.`,
+    next: 'Tried again as soon as there is a place.',
+  },
   notTold: (what: string) => `not told to this ERP: ${what}`,
   amountKinds: {
     yield: 'yield',

@@ -157,6 +157,12 @@ export const fr: PlannerMessages = {
   booksAt: (when) => `selon l’export de l’ERP du ${when} ; ce qui a été comptabilisé depuis n’y figure pas`,
   notInBooks: (what) => `La réponse de l’ERP ne contient pas : ${what}. Cela n’est pas comparé.`,
   openPoints: 'Comptabilisé, mais encore ouvert dans l’ERP :',
+  waits: {
+    behind: (operationId) => `${operationId} passe d’abord.`,
+    behindParked: (operationId) => `${operationId} passe d’abord et attend quelqu’un.`,
+    againIn: (inTime) => `Nouvel essai dans ${inTime}.`,
+    next: 'Nouvel essai dès qu’une place se libère.',
+  },
   notTold: (what) => `non transmis à cet ERP : ${what}`,
   amountKinds: {
     yield: 'quantité bonne',

@@ -168,7 +168,7 @@ function WrongBanner({ view }: { view: PlannerView }) {
         </div>
       ))}
       {waitsForPerson(view) && (
-        <div class="banner banner-warn">
+        <div class="banner banner-warn" role="status">
           <a class="button button-small" href={printRoute({ page: 'aside' })} data-testid="to-decide">
             {asideWords.value.go}
           </a>

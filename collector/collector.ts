@@ -18,6 +18,7 @@ import type { Log } from '../shared/io/log.ts';
 import { serveOpenApi } from '../shared/io/openapi.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import { collectorCalls } from './api.ts';
+import { auditActs } from './audit-acts.ts';
 import { watchInForce } from './commissioning/connect/in-force.ts';
 import { createLooks } from './commissioning/connect/looks.ts';
 import type { CollectorConfig } from './config.ts';
@@ -181,6 +182,9 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     guard: (work) => jobs.run('pages', work),
   });
   logbook.onFacts(() => live.changed());
+  const acts = auditActs(auth.audit, (work) => jobs.run('audit', work));
+  logbook.onFacts(acts.corrected);
+  acts.configurationTaken(config.file, 'start');
   opened.push(() => {
     live.close();
     service.close();
@@ -388,10 +392,12 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
         publisher?.start();
       }
       sources.begin(next.sources);
+      acts.configurationTaken(next.file, 'change');
       live.changed();
     },
     configProblem: (problem) => {
       configFault = problem;
+      if (problem !== null) acts.configurationRefused(problem);
     },
     stop: async () => {
       clearInterval(beat);

@@ -75,7 +75,9 @@ export function serveConnect(app: Server, parts: ConnectParts): void {
   });
   app.post('/api/connect/looks/:id/trust', dialLimit, async (request) => {
     const by = administrator(request);
-    looks.trust(idOf(request), checked(TrustBody, request.body).fingerprint, by);
+    const { fingerprint } = checked(TrustBody, request.body);
+    looks.trust(idOf(request), fingerprint, by);
+    parts.auth.audit.write({ kind: 'certificateTrusted', by, place: request.ip, details: { fingerprint } });
     return {};
   });
   app.post('/api/connect/looks/:id/try', dialLimit, async (request) => {

@@ -126,7 +126,7 @@ function Node({ node, own }: { node: FamilyRow; own: string }) {
         <Steps node={node} />
         {parts.length > 0 && (
           <>
-            <h4>{t.parts}</h4>
+            <h3 class="small">{t.parts}</h3>
             <Lines lines={parts} />
           </>
         )}

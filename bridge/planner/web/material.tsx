@@ -120,7 +120,7 @@ function Components({ components }: { components: readonly Allotted[] }) {
     <table class="cost-parts">
       <thead>
         <tr>
-          <th scope="col" />
+          <th scope="col">{t.component}</th>
           <th scope="col">{t.needed}</th>
           <th scope="col">{t.there}</th>
           <th scope="col">{t.coming}</th>

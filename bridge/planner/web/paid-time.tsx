@@ -26,7 +26,7 @@ export function PaidTime({ query }: { query: string }) {
       <WideTable
         title={t.paidTime}
         testId="paid-time"
-        heads={['', t.absorbed, t.unabsorbed, t.withoutRate]}
+        heads={[t.paid, t.absorbed, t.unabsorbed, t.withoutRate]}
         rows={[row('machine', t.machines, machine), row('labour', t.people, labour)]}
       />
       <p class="small soft">{t.paidLead}</p>

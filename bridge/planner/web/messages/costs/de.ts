@@ -52,6 +52,7 @@ export const de: CostMessages = {
   paidTime: 'Bezahlte Zeit in diesem Zeitraum',
   paidLead:
     'Maschinen sind in ihren Schichten bezahlt und darüber hinaus, solange sie für einen Auftrag laufen, Menschen, solange ihre Zeit als Lohn zählt. Beide Spalten ergeben zusammen die bezahlte Zeit zu ihren Sätzen.',
+  paid: 'Bezahlt',
   absorbed: 'Auf Aufträgen',
   unabsorbed: 'Ungedeckt',
   withoutRate: 'Ohne Satz',

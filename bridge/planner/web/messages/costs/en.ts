@@ -50,6 +50,7 @@ export const en = {
   paidTime: 'Paid time in this window',
   paidLead:
     'Machines are paid for in their shifts and beyond them while they run for an order, people while their time counts as labour. Both columns add up to the paid time at its rates.',
+  paid: 'Paid',
   absorbed: 'On orders',
   unabsorbed: 'Unabsorbed',
   withoutRate: 'Without a rate',

@@ -53,6 +53,7 @@ export const fr: CostMessages = {
   paidTime: 'Temps payé sur cette période',
   paidLead:
     'Les machines sont payées pendant leurs équipes, et au-delà tant qu’elles marchent pour un ordre ; les personnes tant que leur temps compte comme main-d’œuvre. Les deux colonnes font le temps payé à ses taux.',
+  paid: 'Payé',
   absorbed: 'Sur des ordres',
   unabsorbed: 'Non absorbé',
   withoutRate: 'Sans taux',

@@ -22,6 +22,7 @@ export const de: MaterialMessages = {
   passedBy: (by, at, reason) => `${by}, ${at}: ${reason}`,
   pass: 'Trotzdem beginnen lassen',
   due: 'Fällig',
+  component: 'Komponente',
   needed: 'Gebraucht',
   there: 'Da',
   coming: 'Kommt',

@@ -20,6 +20,7 @@ export const en = {
   passedBy: (by: string, at: string, reason: string) => `${by}, ${at}: ${reason}`,
   pass: 'Let it begin all the same',
   due: 'Due',
+  component: 'Component',
   needed: 'Needed',
   there: 'There',
   coming: 'Coming',

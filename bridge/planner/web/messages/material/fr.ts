@@ -22,6 +22,7 @@ export const fr: MaterialMessages = {
   passedBy: (by, at, reason) => `${by}, ${at} : ${reason}`,
   pass: 'Laisser commencer quand même',
   due: 'Dû',
+  component: 'Composant',
   needed: 'Besoin',
   there: 'Là',
   coming: 'Arrive',

@@ -1,0 +1,116 @@
+/** The pages of the mixed plant in a real browser: families, material, KPIs, costs, traces. */
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { plannerFixture } from '../bridge/planner/fixture.ts';
+import { ordersFixture } from '../bridge/planner/orders-fixture.ts';
+import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
+import { type Browser, collisionsOf, faultsOf, openBrowser } from './browser.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const desk = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+let browser: Browser;
+let server: StandIn;
+let orderId: string;
+let open: Page[];
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  const now = Date.now();
+  [open, errors] = [[], []];
+  server = await startStandIn(`${root}/dist/web/planner`, plannerFixture(now));
+  const fixture = ordersFixture(now);
+  orderId = fixture.orderId;
+  server.gets = fixture.gets;
+});
+afterEach(async () => {
+  for (const page of open) await page.context().close();
+  await server.close();
+  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+});
+
+async function show(hash: string, size = desk, locale = 'en-GB'): Promise<Page> {
+  const page = await browser.page(size, locale, errors);
+  open.push(page);
+  await page.goto(`${server.url}/${hash}`);
+  await page.locator('[data-testid=connection][data-status=live]').waitFor();
+  return page;
+}
+
+const pages = (): readonly (readonly [hash: string, testId: string])[] => [
+  ['#family', 'families'],
+  [`#family?orderId=${orderId}`, 'family'],
+  ['#material', 'material'],
+  ['#kpis', 'strategy-fit'],
+  ['#costs', 'paid-time'],
+  [`#trace?orderId=${orderId}`, 'trace-forward'],
+];
+
+describe('can be read', () => {
+  test.each([
+    ['en-GB', desk],
+    ['de-DE', phone],
+    ['fr-FR', phone],
+  ] as const)('%s: no fault that axe-core knows, no wider than the screen, also opened', async (locale, size) => {
+    for (const [hash, testId] of pages()) {
+      const page = await show(hash, size, locale);
+      await page.getByTestId(testId).waitFor();
+      for (const summary of await page.locator('main summary').all())
+        if (await summary.isVisible()) await summary.click();
+      expect([hash, await faultsOf(page)]).toEqual([hash, []]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
+      if (size === desk) {
+        // What was clicked last may have moved what is below under the head.
+        await page.evaluate(() => scrollTo(0, 0));
+        // A row of KPIs holds its columns' names for the ear alone, clipped: they are drawn nowhere.
+        if (hash !== '#kpis') expect([hash, await collisionsOf(page)]).toEqual([hash, []]);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        expect([hash, await faultsOf(page)]).toEqual([hash, []]);
+      }
+      await page.close();
+    }
+  });
+});
+
+test('an order leads to its family; each node says what it waits for, and leads to its order', async () => {
+  const page = await show(`#?open=order:${orderId}`);
+  await page.getByTestId('family-of-order').click();
+  const waits = page.getByTestId(`waits-${orderId}`);
+  await waits.waitFor();
+  expect(await waits.textContent()).toMatch(/DRV-YOKE, PCB-6.*Drawing approved.*late.*sub-order WO-10079/);
+  await page.getByTestId(`node-${orderId}`).locator('summary').first().click();
+  expect(await page.getByTestId('family').textContent()).toMatch(/DRV-EL.*assembly, not on stock/);
+  await page.getByTestId('all-families').click();
+  await page.getByTestId(`family-${orderId}`).click();
+  await page.getByTestId(`node-${orderId}`).getByRole('link', { name: orderId }).click();
+  await page.getByTestId('order-dialog').waitFor();
+});
+
+test('a gate is passed by name and reason', async () => {
+  const page = await show('#material');
+  server.signedOn = { name: 'paula', role: 'planner' };
+  await page.reload();
+  await page.getByTestId(`gate-${orderId}`).click();
+  await page.getByTestId(`pass-reason-${orderId}`).fill('They are in the car.');
+  await page.getByTestId(`pass-${orderId}`).click();
+  await expect
+    .poll(() => server.posts.find(({ path }) => path === `/api/orders/${orderId}/pass`)?.body)
+    .toEqual({
+      reason: 'They are in the car.',
+    });
+});
+
+test('a definition is read in the reader’s language', async () => {
+  const behind = { kpi: 'leadTime', formula: 'x', source: 'y', countsAt: 'z', n: 0, measures: [] };
+  server.gets.set('/api/kpis/behind', behind);
+  const page = await show('#kpis', desk, 'de-DE');
+  await page.getByTestId('kpi-row-2026-03').locator('summary').first().click();
+  await page.getByTestId('kpi-row-2026-03').getByTestId('behind-leadTime').click();
+  expect(await page.getByTestId('kpi-evidence').textContent()).toContain('÷ beendete Aufträge');
+});

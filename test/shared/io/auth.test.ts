@@ -86,6 +86,13 @@ describe('people', () => {
     await expect(auth.signOn('1001', secret, 'elsewhere')).resolves.toMatchObject({ person: { name: '1001' } });
   });
 
+  test('a wrong name and a wrong secret are answered alike: nobody learns who is known', async () => {
+    await auth.addPerson({ name: '1001', role: 'operator' });
+    const said = (name: string) =>
+      auth.signOn(name, 'nonono', 'tablet').then(JSON.stringify, (error) => JSON.stringify(error));
+    expect(await said('2002')).toBe(await said('1001'));
+  });
+
   test('of sixty tries at once three are judged at most, wherever they come from', async () => {
     await auth.addPerson({ name: '1001', role: 'operator' });
     const answers = await Promise.allSettled(

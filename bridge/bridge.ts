@@ -49,6 +49,7 @@ import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/he
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { startLoops } from './loops.ts';
+import { startMail } from './mail/mail.ts';
 import { openFamilies } from './planner/family.ts';
 import { openKpis } from './planner/kpis.ts';
 import { openMaterials } from './planner/materials.ts';
@@ -60,6 +61,7 @@ import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
 import { sqliteStorage } from './storage/sqlite.ts';
+import type { Looked } from './webhooks/news.ts';
 import { startWebhooks } from './webhooks/webhooks.ts';
 
 const HEALTH_MS = 1_000;
@@ -391,17 +393,25 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);
+  /** For whoever is told; null: not known yet. */
+  const looked = (): Looked | null =>
+    plantLedger.ledger() === null || catchingUp()
+      ? null
+      : { alarms: promises.alarms(), orders: orders.all(), findings: health().findings };
   const webhooks = startWebhooks({
     repeat,
     file: join(dataDir, 'webhooks.db'),
     webhooks: config.webhooks,
-    look: () => {
-      if (plantLedger.ledger() === null || catchingUp()) return null;
-      return { alarms: promises.alarms(), orders: orders.all(), findings: health().findings };
-    },
+    look: looked,
     now,
     // A receiver that is away is no failure of the bridge.
     about: complainTo(log, now).about,
+  });
+  const mails = startMail({
+    ...{ repeat, look: looked, now, about: complainTo(log, now).about },
+    file: join(dataDir, 'mail.db'),
+    mail: config.mail,
+    place: () => ({ url, timeZone: plantLedger.ledger()?.plant.timeZone ?? 'UTC' }),
   });
   const ending = new AbortController();
   const loops = startLoops({
@@ -421,6 +431,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await options.promises.close();
       await Promise.all(loops.map((loop) => loop.stop()));
       await webhooks.close();
+      await mails.close();
       live.close();
       await app.close();
       await delivered;

@@ -11,6 +11,7 @@ import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { builtInErps, type ErpRegistry } from './erp/dialects/registry.ts';
+import { type Mail, MailSchema } from './mail/settings.ts';
 import { wordPolicies } from './promise/word.ts';
 import { OidcSchema, type OidcSettings } from './sign-on/settings.ts';
 import { type Webhook, WebhooksSchema } from './webhooks/settings.ts';
@@ -77,6 +78,8 @@ export const bridgeConfigSchema = ({ OptionsSchema }: ErpRegistry) =>
         .prefault({}),
       /** Other systems that are told of alarms, orders and what is wrong. */
       webhooks: WebhooksSchema,
+      /** People who are written to when something is wrong. */
+      mail: MailSchema.optional(),
       edges: z
         .array(
           z
@@ -164,6 +167,7 @@ export function readBridgeConfig(file: string, erps: ErpRegistry = builtInErps):
       ...(config.bridge.oidc === undefined ? {} : { oidc: oidcOf(config.bridge.oidc, base) }),
     },
     webhooks: config.webhooks.map((one) => webhookOf(one, base)),
+    ...(config.mail === undefined ? {} : { mail: mailOf(config.mail, base) }),
     edges: config.edges.map(withToken),
     erp,
   };
@@ -175,6 +179,15 @@ function webhookOf({ secretFile, caFile, ...rest }: Webhook, base: string): Webh
     ...rest,
     ...(caFile === undefined ? {} : { caFile: resolve(base, caFile) }),
     ...(secretFile === undefined ? {} : { secret: readSecret(resolve(base, secretFile), 'secret', 24) }),
+  };
+}
+
+function mailOf({ passwordFile, caFile, ...rest }: Mail, base: string): Mail {
+  if (caFile !== undefined) readCertificate(resolve(base, caFile), 'mail.caFile');
+  return {
+    ...rest,
+    ...(caFile === undefined ? {} : { caFile: resolve(base, caFile) }),
+    ...(passwordFile === undefined ? {} : { password: readSecret(resolve(base, passwordFile), 'password', 1) }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { wordsOf } from '../shared/core/words/words-of.ts';
 import { authorityFiles } from '../shared/io/authority/authority.ts';
 import { namedFiles } from '../shared/io/backup/named-files.ts';
 import { checkCertificate, checkClock, checkDisk, checkPermissions } from '../shared/io/doctor/box.ts';
@@ -11,13 +12,15 @@ import { askRunning } from '../shared/io/doctor/running.ts';
 import { STORE_FILE } from './bridge.ts';
 import type { BridgeConfig } from './config.ts';
 import type { ErpOptions } from './erp/dialect.ts';
+import { sender } from './mail/mail.ts';
+import type { Mail } from './mail/settings.ts';
 
 const Said = z.object({ problems: z.array(z.string()).default([]) });
 
 /** `now`: epoch ms; `clock`: ms of a clock that is never put back. */
 export async function examine(
   file: string,
-  { bridge, erp }: BridgeConfig,
+  { bridge, erp, mail }: BridgeConfig,
   now: () => number,
   clock: () => number,
 ): Promise<Check[]> {
@@ -33,8 +36,23 @@ export async function examine(
     ...(tls === undefined ? [] : [checkCertificate(tls, access.names, now())]),
     ...(await checkErp(erp)),
     ...(oidc === undefined ? [] : [await checkReach('oidc', oidc.issuer)]),
+    ...(mail === undefined ? [] : [await checkMail(mail)]),
     ...(running === null ? [] : saidBy(running.health)),
   ];
+}
+
+/** Whether the server answers by TLS and takes name and password; nothing is sent. */
+async function checkMail(mail: Mail): Promise<Check> {
+  const { verify, close } = sender(mail);
+  try {
+    await verify();
+    return ok('mail', `${mail.server} takes mail for ${mail.to.join(', ')}`);
+  } catch (error) {
+    const remedy = 'Check server, user, passwordFile and caFile of mail in bridge.yaml, and the way to it.';
+    return bad('mail', `${mail.server}: ${wordsOf(error)}`, remedy);
+  } finally {
+    close();
+  }
 }
 
 /** Its addresses and folders; what it says to our login, the running bridge tells. */

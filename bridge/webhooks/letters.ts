@@ -6,7 +6,13 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
 import { newsOf, type Standing } from './news.ts';
-import { topics, type Webhook } from './settings.ts';
+import { type Topic, topics } from './settings.ts';
+
+/** Who is told, of what. */
+export interface Receiver {
+  id: string;
+  topics: readonly Topic[];
+}
 
 export interface Letter {
   n: number;
@@ -21,7 +27,11 @@ export interface Letters {
   look(now: readonly Standing[]): void;
   /** The oldest one that is due; null: none. */
   next(webhookId: string): Letter | null;
+  /** So many of the oldest, where the oldest is due. */
+  due(webhookId: string, most: number): Letter[];
   done(n: number): void;
+  /** All or none. */
+  doneAll(numbers: readonly number[]): void;
   failed(n: number, againAt: number): void;
   waiting(webhookId: string): number;
   close(): void;
@@ -40,7 +50,7 @@ const MOST_WAITING = 10_000;
 const DataSchema = z.record(z.string(), z.unknown());
 const TopicSchema = z.enum(topics);
 
-export function openLetters(file: string, webhooks: readonly Webhook[], now: () => number): Letters {
+export function openLetters(file: string, webhooks: readonly Receiver[], now: () => number): Letters {
   const db = openDatabase(file, [schema]);
   const sql = {
     all: db.prepare<[], { key: string; topic: string; state: string; data: string }>('SELECT * FROM standing'),
@@ -51,6 +61,9 @@ export function openLetters(file: string, webhooks: readonly Webhook[], now: () 
     add: db.prepare('INSERT INTO letter (webhook, id, body, tries, due_at) VALUES (?, ?, ?, 0, 0)'),
     first: db.prepare<[string], Letter & { due_at: number }>(
       'SELECT n, id, body, tries, due_at FROM letter WHERE webhook = ? ORDER BY n LIMIT 1',
+    ),
+    oldest: db.prepare<[string, number], Letter>(
+      'SELECT n, id, body, tries FROM letter WHERE webhook = ? ORDER BY n LIMIT ?',
     ),
     done: db.prepare('DELETE FROM letter WHERE n = ?'),
     failed: db.prepare('UPDATE letter SET tries = tries + 1, due_at = ? WHERE n = ?'),
@@ -100,7 +113,14 @@ export function openLetters(file: string, webhooks: readonly Webhook[], now: () 
       const { due_at: _due, ...letter } = first;
       return letter;
     },
+    due: (webhookId, most) => {
+      const first = sql.first.get(webhookId);
+      return first === undefined || first.due_at > now() ? [] : sql.oldest.all(webhookId, most);
+    },
     done: (n) => void sql.done.run(n),
+    doneAll: db.transaction((numbers: readonly number[]) => {
+      for (const n of numbers) sql.done.run(n);
+    }),
     failed: (n, againAt) => void sql.failed.run(againAt, n),
     waiting: (webhookId) => sql.count.get(webhookId)?.n ?? 0,
     close: () => closeDatabase(db),

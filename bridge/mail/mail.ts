@@ -1,0 +1,86 @@
+/** Writes mails: looks what is new, and sends it in one mail at a time until the server has taken it. */
+import { readFileSync } from 'node:fs';
+import { createTransport } from 'nodemailer';
+import { backOffMs } from '../../shared/core/words/back-off.ts';
+import { HOUR_MS } from '../../shared/core/words/time.ts';
+import { openLetters } from '../webhooks/letters.ts';
+import { standings } from '../webhooks/news.ts';
+import type { WebhooksOptions } from '../webhooks/webhooks.ts';
+import type { Mail } from './settings.ts';
+import { mailText, type Place } from './text.ts';
+
+export interface MailOptions extends Pick<WebhooksOptions, 'repeat' | 'look' | 'now' | 'about' | 'everyMs'> {
+  file: string;
+  mail: Mail | undefined;
+  place: () => Place;
+}
+
+const RECEIVER = 'mail';
+/** A person reads no more. */
+const MOST_IN_ONE = 40;
+const TIMEOUT_MS = 20_000;
+const patience = { firstMs: 30_000, longestMs: HOUR_MS };
+
+/** Nothing where no mail is configured. At least once: where an answer is lost, the same mail comes again. */
+export function startMail(options: MailOptions): { close(): Promise<void> } {
+  const { repeat, mail, look, now, about, place, everyMs = 1_000 } = options;
+  if (mail === undefined) return { close: async () => {} };
+  const letters = openLetters(options.file, [{ id: RECEIVER, topics: mail.topics }], now);
+  const { send, close } = sender(mail);
+  let sentAt = Number.NEGATIVE_INFINITY;
+  const loops = [
+    repeat(everyMs * 5, about('mail'), async () => {
+      const looked = look();
+      if (looked !== null) letters.look(standings(looked));
+    }),
+    repeat(everyMs, about('mail'), async () => {
+      if (now() < sentAt + mail.everyMs) return;
+      const due = letters.due(RECEIVER, MOST_IN_ONE);
+      const [first] = due;
+      if (first === undefined) return;
+      try {
+        await send(mailText(due, letters.waiting(RECEIVER) - due.length, place()));
+      } catch (error) {
+        letters.failed(first.n, now() + backOffMs(first.tries, patience));
+        throw error;
+      }
+      sentAt = now();
+      letters.doneAll(due.map(({ n }) => n));
+    }),
+  ];
+  return {
+    close: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      close();
+      letters.close();
+    },
+  };
+}
+
+/** TLS always, from the start or before anything is said, but where the configuration says otherwise. */
+export function sender({ server, user, password, caFile, insecure, from, to }: Mail) {
+  const { hostname, port, protocol } = new URL(server);
+  const isSecure = protocol === 'smtps:';
+  const transport = createTransport({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (isSecure ? 465 : 587) : Number(port),
+    secure: isSecure,
+    requireTLS: !isSecure && !insecure,
+    ignoreTLS: !isSecure && insecure,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
+    ...(caFile === undefined ? {} : { tls: { ca: readFileSync(caFile, 'utf8') } }),
+  });
+  return {
+    send: async (content: { subject: string; text: string }): Promise<void> => {
+      await transport.sendMail({ from, to: [...to], ...content });
+    },
+    /** Whether the server answers and takes name and password. */
+    verify: async (): Promise<void> => {
+      await transport.verify();
+    },
+    close: () => transport.close(),
+  };
+}

@@ -53,5 +53,5 @@ export function SignOn() {
   return <AnySignOn keys claim={claimSession} />;
 }
 
-export { proveClaims } from '../../../shared/ui/claims.ts';
+export { comeBack } from './come-back.ts';
 export { Failures } from './failures.tsx';

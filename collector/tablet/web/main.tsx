@@ -15,7 +15,6 @@ import {
   session,
   sessionEnded,
   sessionToEnd,
-  signOff,
   signOnWanted,
   takeBadge,
 } from '../../../shared/ui/session.ts';
@@ -82,17 +81,6 @@ const isBadgeTime = (): boolean =>
   (document.querySelector('dialog[open]') === null && !(document.activeElement instanceof HTMLInputElement));
 
 followBadges(isBadgeTime, takeBadge);
-/** The line is back: what somebody gave before they signed off goes out under their name, and then they are off, and who came since is on. */
-async function comeBack(): Promise<void> {
-  await outbox.flush();
-  const { proveClaims } = await import('./asked.tsx');
-  await proveClaims(async (person, saidAs) => {
-    await outbox.adopt(saidAs, person.name);
-    await outbox.flush();
-  });
-  if (session.peek() === null && sessionToEnd() !== null) await signOff();
-}
-
 startClock();
 const entered = enter();
 followAddress(tablet);
@@ -106,7 +94,7 @@ effect(() => {
   if (locked.value) live.view.value = null;
 });
 effect(() => {
-  if (live.status.value === 'live') void comeBack();
+  if (live.status.value === 'live') void import('./asked.tsx').then(({ comeBack }) => comeBack(outbox, shelf));
 });
 effect(() => {
   if (session.value !== null) void outbox.flush();

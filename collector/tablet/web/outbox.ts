@@ -41,8 +41,6 @@ export interface Outbox {
   /** Reads what an earlier page left behind. */
   restore(): Promise<void>;
   discard(commandId: string): Promise<void>;
-  /** Who said to be `saidAs` is this person: a badge's number has a name. */
-  adopt(saidAs: string, name: string): Promise<void>;
   dismiss(failure: Failure): void;
 }
 
@@ -111,12 +109,6 @@ class ShelvedOutbox implements Outbox {
   readonly discard: Outbox['discard'] = async (commandId) => {
     await this.#shelf.remove(commandId);
     this.#drop(commandId);
-  };
-  readonly adopt: Outbox['adopt'] = async (saidAs, name) => {
-    if (saidAs === name) return;
-    const rename = (entry: Entry): Entry => (entry.by === saidAs ? { ...entry, by: name } : entry);
-    this.#entries.value = this.#entries.value.map(rename);
-    for (const entry of this.#entries.value) if (entry.by === name) await this.#shelf.put(entry);
   };
   readonly dismiss: Outbox['dismiss'] = (failure) => {
     void this.#shelf.forgetRefused(failure.command.commandId);

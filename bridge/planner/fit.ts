@@ -64,7 +64,9 @@ export function fitsOf(known: Known, stock: Stock, window: Window): FitRow[] {
     const price = prices.get(itemId);
     if (price !== undefined) item.value = (item.value ?? 0) + pcs * price;
   }
-  return strategyFits([...items.values()], window);
+  // Before the first order that anybody knows, weeks without a demand say nothing.
+  const first = known.reduce((least, { order }) => Math.min(least, order.createdAt), window.to);
+  return strategyFits([...items.values()], { from: Math.max(window.from, first), to: window.to });
 }
 
 export function printFits(rows: readonly FitRow[]): string {

@@ -1,9 +1,12 @@
 /** Totals of operations that nothing open can change any more, kept until a fact touches their time. */
 import type { OperationTotals } from '../words/interval.ts';
+import { DAY_MS } from '../words/time.ts';
 import type { RestingTotals } from './totals.ts';
 
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
 const MAX_KEPT = 10_000;
+/** Behind a change of more days all are looked at. */
+const MAX_DAYS = 400;
 
 export interface SavedTotals {
   kept: [operationId: string, totals: RestingTotals][];
@@ -12,6 +15,8 @@ export interface SavedTotals {
 
 export class KeptTotals {
   readonly #kept = new Map<string, RestingTotals>();
+  /** Those with a span that ends on a machine's day: most facts that come late touch few of many. */
+  readonly #endingOn = new Map<string, Set<string>>();
   /** How far each machine's kept totals reach: most facts are later than all of them. */
   readonly #reach = new Map<string, number>();
 
@@ -23,12 +28,12 @@ export class KeptTotals {
   }
 
   keep(operationId: string, totals: RestingTotals): void {
-    this.#kept.set(operationId, totals);
+    this.#put(operationId, totals);
     for (const { machineId, to } of totals.spans)
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
     if (this.#kept.size <= MAX_KEPT) return;
     const [oldest] = this.#kept.keys();
-    if (oldest !== undefined) this.#kept.delete(oldest);
+    if (oldest !== undefined) this.forget(oldest);
   }
 
   save(): SavedTotals {
@@ -36,26 +41,54 @@ export class KeptTotals {
   }
 
   restore({ kept, reach }: SavedTotals): void {
-    for (const [operationId, totals] of kept) this.#kept.set(operationId, totals);
+    for (const [operationId, totals] of kept) this.#put(operationId, totals);
     for (const [machineId, at] of reach) this.#reach.set(machineId, at);
   }
 
   forget(operationId: string): void {
+    const kept = this.#kept.get(operationId);
+    if (kept === undefined) return;
     this.#kept.delete(operationId);
+    for (const { machineId, to } of kept.spans) this.#endingOn.get(dayOf(machineId, to))?.delete(operationId);
   }
 
   /** Facts touched [from, to) of a machine. */
   drop(machineId: string, from: number, to: number): void {
-    if (from > (this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY)) return;
-    for (const [operationId, { spans }] of this.#kept)
+    const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
+    if (from > reach) return;
+    for (const operationId of this.#endingIn(machineId, from, reach)) {
+      const { spans } = this.#kept.get(operationId) ?? { spans: [] };
       if (spans.some((span) => span.machineId === machineId && span.from <= to && span.to >= from))
-        this.#kept.delete(operationId);
+        this.forget(operationId);
+    }
   }
 
   clear(): void {
     this.#kept.clear();
+    this.#endingOn.clear();
+  }
+
+  #put(operationId: string, totals: RestingTotals): void {
+    this.forget(operationId);
+    this.#kept.set(operationId, totals);
+    for (const { machineId, to } of totals.spans) {
+      const day = dayOf(machineId, to);
+      const ending = this.#endingOn.get(day);
+      if (ending === undefined) this.#endingOn.set(day, new Set([operationId]));
+      else ending.add(operationId);
+    }
+  }
+
+  /** Operations with a span that ends in [from, to], whole days. */
+  #endingIn(machineId: string, from: number, to: number): string[] {
+    if ((to - from) / DAY_MS > MAX_DAYS) return [...this.#kept.keys()];
+    const found: string[] = [];
+    for (let at = from; at < to + DAY_MS; at += DAY_MS) found.push(...(this.#endingOn.get(dayOf(machineId, at)) ?? []));
+    return found;
   }
 }
+
+const dayOf = (machineId: string, at: number): string => `${Math.floor(at / DAY_MS)} ${machineId}`;
 
 function isLater(totals: OperationTotals | null, now: number): boolean {
   return totals !== null && Math.max(totals.lastAt ?? 0, totals.finishedAt ?? 0) > now;

@@ -28,7 +28,7 @@ export interface JobCard {
 }
 type Doc = Record<string, unknown> & { name: string };
 
-export interface StockEntry {
+interface StockEntry {
   name: string;
   docstatus: number;
   work_order: string;

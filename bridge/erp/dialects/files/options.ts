@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isZone } from '../../../../shared/core/words/zone.ts';
 import { BooksLayoutSchema } from './books.ts';
+import { plainGoods } from './goods-presets.ts';
 import {
   type ConfirmationsLayout,
   ConfirmationsLayoutSchema,
@@ -12,7 +13,7 @@ import {
   type OrdersLayout,
   OrdersLayoutSchema,
 } from './layout.ts';
-import { type PresetName, plainConfirmations, plainGoods, plainOrders, presetNames, presets } from './presets.ts';
+import { type PresetName, plainConfirmations, plainOrders, presetNames, presets } from './presets.ts';
 
 const Folder = z.string().min(1);
 /** `.err`: what stands beside a file, under its name and this. */

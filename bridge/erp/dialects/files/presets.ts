@@ -4,11 +4,11 @@
  * real systems. Every plant's importer is set up by hand; whatever differs is overruled in the configuration.
  */
 import type { z } from 'zod';
-import type { ConfirmationsLayoutSchema, GoodsLayoutSchema, OrdersLayoutSchema } from './layout.ts';
+import { type Goods, inforComGoods, navisionGoods, proalphaGoods } from './goods-presets.ts';
+import type { ConfirmationsLayoutSchema, OrdersLayoutSchema } from './layout.ts';
 
 type Orders = z.input<typeof OrdersLayoutSchema>;
 type Confirmations = z.input<typeof ConfirmationsLayoutSchema>;
-type Goods = z.input<typeof GoodsLayoutSchema>;
 
 export const presetNames = ['proalpha', 'infor-com', 'navision', 'payroll'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -84,26 +84,6 @@ export const plainConfirmations: Confirmations = {
   reverseFinal: true,
 };
 
-export const plainGoods: Goods = {
-  fileName: 'goods-{number}.csv',
-  root: 'Goods',
-  element: 'Movement',
-  moves: { issue: 'issue', receipt: 'receipt', byProduct: 'byProduct' },
-  columns: [
-    { name: 'key', value: 'key' },
-    { name: 'reverses', value: 'reverses' },
-    { name: 'move', value: 'move' },
-    { name: 'order', value: 'order' },
-    { name: 'operation', value: 'operation' },
-    { name: 'day', value: 'day' },
-    { name: 'item', value: 'movedItem' },
-    { name: 'lot', value: 'lot' },
-    { name: 'storage', value: 'storage' },
-    { name: 'quantity', value: 'movedQuantity' },
-    { name: 'unit', value: 'movedUnit' },
-  ],
-};
-
 interface Preset {
   orders: Partial<Orders>;
   confirmations: Partial<Confirmations>;
@@ -115,23 +95,7 @@ interface Preset {
 /** Work slips (BDE-Rückmeldung) as CSV, one line a ticket and scrap reason, hours with three decimals. */
 const proalpha: Preset = {
   fileName: 'BDE{number}.csv',
-  goods: {
-    fileName: 'MAT{number}.csv',
-    moves: { issue: 'E', receipt: 'Z', byProduct: 'N' },
-    columns: [
-      { name: 'Schluessel', value: 'key' },
-      { name: 'StornoZu', value: 'reverses' },
-      { name: 'Art', value: 'move' },
-      { name: 'Auftrag', value: 'order' },
-      { name: 'AG', value: 'operation' },
-      { name: 'Datum', value: 'day' },
-      { name: 'Teil', value: 'movedItem' },
-      { name: 'Charge', value: 'lot' },
-      { name: 'Lagerort', value: 'storage' },
-      { name: 'Menge', value: 'movedQuantity' },
-      { name: 'ME', value: 'movedUnit' },
-    ],
-  },
+  goods: proalphaGoods,
   orders: {
     encoding: 'windows-1252',
     columns: {
@@ -195,22 +159,7 @@ function slip(good: 'yield' | null, rework: 'rework' | null, scrap: 'scrap' | nu
 /** Fixed columns without a header, the sign behind, whole minutes. */
 const inforCom: Preset = {
   fileName: 'RM{number}.txt',
-  goods: {
-    fileName: 'MB{number}.txt',
-    moves: { issue: 'MA', receipt: 'MZ', byProduct: 'MN' },
-    columns: [
-      { name: '', value: 'move' },
-      { name: '', value: 'order' },
-      { name: '', value: 'operation' },
-      { name: '', value: 'movedItem' },
-      { name: '', value: 'lot' },
-      { name: '', value: 'storage' },
-      { name: '', value: 'day' },
-      { name: '', value: 'movedQuantity' },
-      { name: '', value: 'movedUnit' },
-      { name: '', value: 'key' },
-    ],
-  },
+  goods: inforComGoods,
   orders: {
     encoding: 'cp850',
     header: false,
@@ -285,23 +234,7 @@ const inforCom: Preset = {
 const navision: Preset = {
   fileName: 'Output_{number}.xml',
   // What is received comes with the output lines.
-  goods: {
-    fileName: 'Consumption_{number}.xml',
-    root: 'ConsumptionJournal',
-    element: 'Line',
-    moves: { issue: 'Consumption' },
-    columns: [
-      { name: 'ExternalDocumentNo', value: 'key' },
-      { name: 'PostingDate', value: 'today' },
-      { name: 'OrderNo', value: 'order' },
-      { name: 'OrderLineNo', ref: 'line' },
-      { name: 'ItemNo', value: 'movedItem' },
-      { name: 'LotNo', value: 'lot' },
-      { name: 'LocationCode', value: 'storage' },
-      { name: 'Quantity', value: 'movedQuantity' },
-      { name: 'UnitOfMeasureCode', value: 'movedUnit' },
-    ],
-  },
+  goods: navisionGoods,
   orders: {
     format: 'xml',
     decimal: '.',

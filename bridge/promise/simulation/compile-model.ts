@@ -52,8 +52,10 @@ export interface CompileContext {
   items: Map<string, number>;
   suppliers: Float64Array[];
   supplierSd: number[];
+  supplierKey: number[];
   outside: Float64Array[];
   outsideSd: number[];
+  outsideKey: number[];
   outsideIndex: Map<string, number>;
   clocks: readonly WorkClock[];
   builder: Builder;
@@ -108,8 +110,10 @@ function newContext(
     supplierIndex: new Map(base?.names.suppliers),
     suppliers: [...(base?.suppliers ?? [])],
     supplierSd: [...(base?.supplierSd ?? [])],
+    supplierKey: [...(base?.supplierKey ?? [])],
     outside: [...(base?.outside ?? [])],
     outsideSd: [...(base?.outsideSd ?? [])],
+    outsideKey: [...(base?.outsideKey ?? [])],
     outsideIndex: new Map(base?.names.outside),
     clocks,
     items: new Map(base?.names.items),
@@ -320,6 +324,7 @@ function finish(
     opOutside: Int32Array.from(builder.outside),
     outside: context.outside,
     outsideSd: context.outsideSd,
+    outsideKey: context.outsideKey,
     opFamily: Int32Array.from(builder.family),
     opRunMs: Float64Array.from(builder.runMs),
     opRatio: Float64Array.from(builder.ratio),
@@ -342,6 +347,7 @@ function finish(
         : compileSetups(plant, laws, families),
     suppliers: context.suppliers,
     supplierSd: context.supplierSd,
+    supplierKey: context.supplierKey,
     arrivals: {
       perMs: laws.arrivals.perMs,
       relativeSd: laws.arrivals.relativeSd,

@@ -1,6 +1,7 @@
 /** Which law a component waits by and a step outside takes: each law once, by its number in the model. */
 import type { Component } from '../../../shared/core/words/order.ts';
 import type { SupplierLaw } from '../laws.ts';
+import { hashText } from '../numbers/random.ts';
 import type { Material } from '../open-work.ts';
 import type { CompileContext } from './compile-model.ts';
 
@@ -54,6 +55,7 @@ function lawNumbered(context: CompileContext, name: string, law: SupplierLaw | u
   context.supplierIndex.set(name, context.suppliers.length);
   context.suppliers.push(law?.lateMs ?? new Float64Array([0]));
   context.supplierSd.push(law?.sdLog ?? 0);
+  context.supplierKey.push(hashText(name));
   return context.suppliers.length - 1;
 }
 
@@ -65,5 +67,6 @@ export function outsideOf(context: CompileContext, key: string): number {
   const law = context.laws.outside.get(id);
   context.outside.push(law?.ratios ?? new Float64Array([1]));
   context.outsideSd.push(law?.sdLog ?? 0);
+  context.outsideKey.push(hashText(id));
   return context.outside.length - 1;
 }

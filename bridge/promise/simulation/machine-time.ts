@@ -297,7 +297,7 @@ export function outsideEnd(
   const ratios = model.outside[law];
   const still = (frozen & FROZEN.material) !== 0;
   const sd = model.outsideSd[law] ?? 0;
-  const error = still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x0075), law)));
+  const error = still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x0075), model.outsideKey[law] ?? 0)));
   const planned = f64(model.opRunMs, op) * error;
   if (ratios === undefined) return from + planned;
   if (from < 0) return residual(ratios, planned, -from, still ? 0.5 : unit(draw));

@@ -50,6 +50,7 @@ export interface ShopModel {
   /** Calendar time over planned time, ascending. */
   outside: readonly Float64Array[];
   outsideSd: readonly number[];
+  outsideKey: readonly number[];
   opFamily: Int32Array;
   /** Planned productive ms of the pieces that are left; outside, all of the step's planned time. */
   opRunMs: Float64Array;
@@ -76,6 +77,8 @@ export interface ShopModel {
   suppliers: readonly Float64Array[];
   /** Of each of them, as far as few data tell: drawn once per scenario. */
   supplierSd: readonly number[];
+  /** What the draw is named by: a number would change with who else is asked for. */
+  supplierKey: readonly number[];
   arrivals: { perMs: number; relativeSd: number; first: number; count: number };
   /** Per operation: its way from the one before, equally likely values. */
   opTransferMs: readonly Float64Array[];

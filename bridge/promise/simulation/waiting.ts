@@ -110,7 +110,8 @@ export function arrivalAt(
   const late = model.suppliers[supplier] ?? noWay;
   const still = (frozen & FROZEN.material) !== 0;
   const sd = model.supplierSd[supplier] ?? 0;
-  const scale = still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x5a1e), supplier)));
+  const scale =
+    still || sd === 0 ? 1 : Math.exp(sd * normal(hash(hash(seed, 0x5a1e), model.supplierKey[supplier] ?? 0)));
   if (isOverdue) return residual(late, scale, -dated, still ? 0.5 : unit(draw));
   if (still) return dated + Math.max(0, meanOf(late));
   const drawn = f64(late, Math.min(late.length - 1, draw >>> TABLE_SHIFT));

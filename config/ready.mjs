@@ -92,13 +92,25 @@ function readyCompiler() {
   if (missing.length > 0) process.exit(1);
 }
 
-/** What only tests need: a browser, a broker that is not our own, and who judges XML by its published schemas. */
+/** What only tests need: a browser, a broker that is not our own, who judges XML by its published schemas, a real ERP. */
 function readyTestTools() {
   readyPrograms(
     [
       ['chromium', 'chromium'],
       ['mosquitto', 'mosquitto'],
       ['xmllint', 'libxml2-utils'],
+    ],
+    'for the tests',
+  );
+  // Tryton 6.0 is Debian 12's; its modules are folders, not programs. Elsewhere the test says what is missing.
+  if (!existsSync('/etc/os-release') || !readFileSync('/etc/os-release', 'utf8').includes('=bookworm')) return;
+  const modules = '/usr/lib/python3/dist-packages';
+  readyPrograms(
+    [
+      ['/usr/bin/trytond-admin', 'tryton-server'],
+      [`${modules}/proteus`, 'tryton-proteus'],
+      [`${modules}/trytond/modules/production_work`, 'tryton-modules-production-work'],
+      [`${modules}/trytond/modules/production_routing`, 'tryton-modules-production-routing'],
     ],
     'for the tests',
   );
@@ -127,7 +139,9 @@ function readyPrograms(programs, purpose) {
     );
 }
 
+/** A program by its name; anything by its whole path. */
 function onPath(program) {
+  if (program.startsWith('/')) return existsSync(program);
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
   return folders.some((folder) => folder !== '' && existsSync(join(folder, program)));
 }

@@ -4,10 +4,20 @@
  * runs as a process of its own, by the system's Python.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -19,9 +29,19 @@ const PYTHON = '/usr/bin/python3';
 const ADMIN = '/usr/bin/trytond-admin';
 const MODULES = '/usr/lib/python3/dist-packages/trytond/modules';
 
-export const isInstalled = [PYTHON, ADMIN, `${MODULES}/production_work`, `${MODULES}/production_routing`].every(
-  (path) => existsSync(path),
-);
+const needed: readonly (readonly [path: string, pack: string])[] = [
+  [ADMIN, 'tryton-server'],
+  ['/usr/lib/python3/dist-packages/proteus', 'tryton-proteus'],
+  [`${MODULES}/production_work`, 'tryton-modules-production-work'],
+  [`${MODULES}/production_routing`, 'tryton-modules-production-routing'],
+];
+const VERSION = '/usr/lib/python3/dist-packages/trytond/__init__.py';
+const isOther = existsSync(VERSION) && !readFileSync(VERSION, 'utf8').includes('"6.0.');
+/** The packages that this machine does not have. */
+export const missing: readonly string[] = [
+  ...(isOther ? ['tryton-server=6.0.*'] : []),
+  ...needed.flatMap(([path, pack]) => (existsSync(path) ? [] : [pack])),
+];
 
 export const bridgeUser = { user: 'bridge', password: 'kx7-Wolke-29-baum' } as const;
 
@@ -43,12 +63,28 @@ export async function startRealTryton(orders: number): Promise<RealTryton> {
   );
   const fileOf = (name: string): string => join(folder, `${name}.sqlite`);
   writeFileSync(join(folder, 'password'), 'not-for-people-51\n');
-  writeFileSync(fileOf('seeded'), '');
   const env = { ...process.env, TRYTONPASSFILE: join(folder, 'password') };
   const python = (...args: string[]) => execFileSync(PYTHON, ['-W', 'ignore', ...args], { env, stdio: 'pipe' });
-  const modules = ['production', 'production_work', 'production_routing'];
-  python(ADMIN, '-c', config, '-d', 'seeded', '--email', 'a@example.org', '--activate-dependencies', '-u', ...modules);
-  python(fileURLToPath(new URL('seed.py', import.meta.url)), 'seeded', config, String(orders));
+  const kept = keptSeed(orders);
+  if (existsSync(kept)) copyFileSync(kept, fileOf('seeded'));
+  else {
+    writeFileSync(fileOf('seeded'), '');
+    const modules = ['production', 'production_work', 'production_routing'];
+    python(
+      ADMIN,
+      '-c',
+      config,
+      '-d',
+      'seeded',
+      '--email',
+      'a@example.org',
+      '--activate-dependencies',
+      '-u',
+      ...modules,
+    );
+    python(seed, 'seeded', config, String(orders));
+    keep(fileOf('seeded'), kept);
+  }
   const server = spawn(PYTHON, ['-W', 'ignore', '/usr/bin/trytond', '-c', config], { env, stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   await listening(url);
@@ -66,6 +102,22 @@ export async function startRealTryton(orders: number): Promise<RealTryton> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const seed = fileURLToPath(new URL('seed.py', import.meta.url));
+
+/** Seeding takes most of the time: it is done once for this machine, this server and this `seed.py`. */
+function keptSeed(orders: number): string {
+  const server = readFileSync(VERSION);
+  const name = createHash('sha256').update(server).update(readFileSync(seed)).update(String(orders)).digest('hex');
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  return join(cache, 'istwert', `tryton-${name.slice(0, 16)}.sqlite`);
+}
+
+function keep(file: string, kept: string): void {
+  mkdirSync(dirname(kept), { recursive: true });
+  copyFileSync(file, `${kept}.${process.pid}`);
+  renameSync(`${kept}.${process.pid}`, kept);
 }
 
 async function listening(url: string): Promise<void> {

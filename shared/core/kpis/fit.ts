@@ -32,7 +32,7 @@ export interface ItemHistory {
   value: number | null;
 }
 
-export const fitReasons = [
+const fitReasons = [
   'thin',
   'engineered',
   'leadAccepted',

@@ -140,6 +140,8 @@ export function deskFixture(now: number): Map<string, unknown> {
   });
   const reconciliation = {
     problem: null,
+    notInBooks: [],
+    openPoints: [],
     operations: [
       {
         operationId: 'PO-4725/0010',
@@ -149,6 +151,7 @@ export function deskFixture(now: number): Map<string, unknown> {
         open: 1,
         difference: { yieldPcs: 1_225, scrapPcs: 20 },
         verdict: { is: 'waitsForPerson' },
+        left: [],
         foreign: 0,
       },
     ],

@@ -374,6 +374,8 @@ export const answersFixture = new Map<string, unknown>([
     {
       orderId: 'PO-4711',
       problem: null,
+      notInBooks: [],
+      openPoints: [],
       operations: [
         {
           operationId: 'PO-4711/0010',
@@ -383,6 +385,7 @@ export const answersFixture = new Map<string, unknown>([
           open: 0,
           difference: { yieldPcs: 0, scrapPcs: 0 },
           verdict: { is: 'agrees' },
+          left: [],
           foreign: 0,
         },
         {
@@ -393,6 +396,7 @@ export const answersFixture = new Map<string, unknown>([
           open: 1,
           difference: { yieldPcs: 35, scrapPcs: 1 },
           verdict: { is: 'notYetDue', at: Date.now() + 12 * MINUTE },
+          left: [],
           foreign: 2,
         },
       ],

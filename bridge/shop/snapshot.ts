@@ -4,6 +4,7 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { Interval, OperationTotals } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import { confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
@@ -39,6 +40,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     const to = Math.min(now, input.knownUntil(machine.id) || now);
     stretches.push(...(await input.stretches.read(ledger, machine.id, to, input.measuredMs)));
   }
+  await wakeSetups(input);
   const { orders, totalsOf } = input;
   const since = now - input.measuredMs;
   const releasedAt = (orderId: string) => ledger.releasedAt(orderId);
@@ -151,6 +153,18 @@ function tail(intervals: readonly Interval[], belongs: (interval: Interval) => b
     else if (!isBetweenShifts(interval)) break;
   }
   return elapsedMs;
+}
+
+/**
+ * Each setup of the months behind wakes facts that rest on disk, once; then the ledger holds it. Day by day, so that
+ * others get their turn: in one piece a year of eight machines held the loop for tens of seconds.
+ */
+async function wakeSetups({ ledger, now, measuredMs }: SnapshotInput): Promise<void> {
+  for (const { id } of ledger.plant.machines)
+    for (let from = now - measuredMs; from < now; from += DAY_MS) {
+      ledger.setups(id, from, Math.min(from + DAY_MS, now));
+      await nextTurn();
+    }
 }
 
 function setupsOf({ ledger, now, measuredMs }: SnapshotInput): Measured['setups'] {

@@ -134,6 +134,8 @@ function signedOn(answer: Answer<Session>): Answer<Session> {
   if (answer.ok) {
     remember('sessionToEnd', '');
     locked.value = false;
+    // Who it is stands before the door turns: a line that begins anew for nobody forgets what is on the screen.
+    setSession(answer.value);
     doorTurns.value += 1;
     letIn(answer.value);
   }

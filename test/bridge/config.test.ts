@@ -61,7 +61,7 @@ describe('bridge.yaml', () => {
 
 test('the template is a good file once its tokens are there', () => {
   const template = readFileSync(new URL('../../config/bridge-template.yaml', import.meta.url), 'utf8');
-  for (const name of ['edge-1.token', 'erp.token']) writeFileSync(join(folder, name), `${TOKEN}\n`);
+  for (const name of ['edge-1.token', 'erp.token', 'mail.password']) writeFileSync(join(folder, name), `${TOKEN}\n`);
   expect(read(template).edges.map((edge) => edge.id)).toEqual(['edge-1']);
   // Every default that it shows in a comment is a setting that exists.
   const everything = template
@@ -69,11 +69,12 @@ test('the template is a good file once its tokens are there', () => {
       /^( *)# ((?:host|port|dataDir|confirmEveryMs|confirmDeclarationsMs|confirmDelayMs|insecure|secureCookies|pollMs|timeoutMs):)/gm,
       '$1$2',
     )
-    .replace(/^# ((?:promise|costs):)/gm, '$1')
+    .replace(/^# ((?:promise|costs|mail):)/gm, '$1')
     .replace(/^#( {3}\w+:| {5}(?:- \{ of:|shifts:|outsideShifts:))/gm, '$1');
   const spelledOut = read(everything);
   expect(spelledOut.promise).toEqual(read(template).promise);
   expect(spelledOut.bridge).toEqual(read(template).bridge);
+  expect(spelledOut.mail).toMatchObject({ user: 'istwert', password: TOKEN });
   expect(spelledOut.costs).toMatchObject({
     rates: [{ id: 'press' }, {}, { of: 'labour' }],
     surcharges: { outsideShifts: 50 },

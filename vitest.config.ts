@@ -7,11 +7,10 @@ if (process.env.FAST_CHECK_SEED === undefined) {
   process.stderr.write(`FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}\n`);
 }
 
-/** Three files at a time on two cores, since many wait for their machines; first the parts, then the whole. */
+/** First the parts, three files at a time since many wait for their machines; then the whole, which keeps two cores at work. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    maxWorkers: 3,
     maxConcurrency: 12,
     setupFiles: ['test/seed.ts'],
     globalSetup: ['test/leftovers.ts'],
@@ -20,6 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          maxWorkers: 3,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/{flow,e2e,chaos,bench}/**'],
           // Only a hang is a failure: speed is measured in the benchmarks.
@@ -31,6 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'flow',
+          maxWorkers: 2,
           include: ['test/{flow,e2e,chaos}/**/*.test.ts'],
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,

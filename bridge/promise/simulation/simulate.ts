@@ -60,9 +60,15 @@ export interface Scenario {
   log: StartLog | null;
 }
 
+/**
+ * Four times as many as wait now, for who comes later stands behind them; and no more than a round can bear, whatever an
+ * ERP sends: each pick looks at the whole queue.
+ */
+const mostArrivals = ({ real }: ShopModel): number => Math.max(4_000, 4 * real);
+
 export function newScenario(model: ShopModel): Scenario {
   const expected = 1.5 * model.arrivals.perMs * model.arriveUntilMs;
-  const jobs = model.real + (model.arrivals.count > 0 ? Math.ceil(Math.min(40_000, expected + 100)) : 0);
+  const jobs = model.real + (model.arrivals.count > 0 ? Math.ceil(Math.min(mostArrivals(model), expected + 100)) : 0);
   const machines = model.machines.length;
   return {
     model,

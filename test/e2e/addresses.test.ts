@@ -81,7 +81,7 @@ describe('what is opened', () => {
     await page.getByTestId('quote-open').click();
     await page.getByTestId('quote-quantity').fill('240');
     await page.getByTestId('quote-place').selectOption('last');
-    await expect.poll(() => hashOf(page)).toContain('f.quantity=240');
+    await expect.poll(() => hashOf(page)).toMatch(/f\.quantity=240.*f\.place=last|f\.place=last.*f\.quantity=240/);
     const quote = await show(await hashOf(page));
     expect(await quote.getByTestId('quote-quantity').inputValue()).toBe('240');
     expect(await quote.getByTestId('quote-place').inputValue()).toBe('last');
@@ -93,6 +93,7 @@ describe('what is opened', () => {
     await page.getByTestId('what-if-percent').fill('70');
     await page.getByTestId('what-if-add').click();
     await page.getByTestId('what-if-percent').fill('80');
+    await expect.poll(() => hashOf(page)).toMatch(/percent=80/);
     await page.reload();
     expect(await page.getByTestId('what-if-percent').inputValue()).toBe('80');
     expect(await page.getByTestId('what-if-added').locator('li').allTextContents()).toEqual([

@@ -81,7 +81,10 @@ function serverOf(options: McpOptions): McpServer {
 async function answerOf(tool: Tool, args: Record<string, unknown>, { url, ask }: McpOptions) {
   const { status, text } = await ask(requestOf(tool, args));
   if (status < 200 || status > 299) return said(text, true);
-  const answer = JSON.stringify({ links: linksOf(tool, args, url), answer: readable(JSON.parse(text), tool.picks) });
+  const answer = JSON.stringify({
+    links: linksOf(tool, args, url),
+    answer: readable(JSON.parse(text), tool.picks, tool.omits),
+  });
   return answer.length > MOST_CHARACTERS
     ? said(
         `The answer has ${answer.length} characters, more than ${MOST_CHARACTERS}. Ask for less: a shorter window, one machine, one order.`,

@@ -20,6 +20,8 @@ export interface Tool {
   call: string;
   /** Of the answer, these fields alone. */
   picks?: readonly string[];
+  /** And without these, wherever they stand: what makes an answer longer than a model reads. */
+  omits?: readonly string[];
   /** The planners' page that shows it: what stands after `#`. */
   page?: (args: Args) => string;
   /** How its figures came about: path and query. */
@@ -67,6 +69,7 @@ export const tools = {
     input: none,
     call: 'GET /api/view',
     picks: ['now', 'timeZone', 'orders'],
+    omits: ['operations'],
     page: () => 'orders',
   },
   dates_in_danger: {
@@ -297,10 +300,12 @@ export function requestOf({ call }: Pick<Tool, 'call'>, args: Args): Request {
 const isMoment = (value: number): boolean => Number.isInteger(value) && value > 946_684_800_000 && value < LATEST_MS;
 
 /** The answer with moments written out in UTC, and only what the tool picks of it. */
-export function readable(value: unknown, picks?: readonly string[]): unknown {
+export function readable(value: unknown, picks?: readonly string[], omits: readonly string[] = []): unknown {
   if (typeof value === 'number') return isMoment(value) ? new Date(value).toISOString() : value;
-  if (Array.isArray(value)) return value.map((one) => readable(one));
+  if (Array.isArray(value)) return value.map((one) => readable(one, undefined, omits));
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name]) => picks === undefined || picks.includes(name));
-  return Object.fromEntries(kept.map(([name, one]) => [name, readable(one)]));
+  const kept = Object.entries(value).filter(
+    ([name]) => (picks === undefined || picks.includes(name)) && !omits.includes(name),
+  );
+  return Object.fromEntries(kept.map(([name, one]) => [name, readable(one, undefined, omits)]));
 }

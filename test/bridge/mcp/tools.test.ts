@@ -55,4 +55,6 @@ test('moments of the input are taken with their zone, and written out in the ans
     list: [{ at: '2026-01-01T00:00:00.000Z' }],
   });
   expect(readable({ orders: [1], machines: [2] }, ['orders'])).toEqual({ orders: [1] });
+  const rows = { orders: [{ id: 'A', operations: [1] }] };
+  expect(readable(rows, ['orders'], ['operations'])).toEqual({ orders: [{ id: 'A' }] });
 });

@@ -261,7 +261,10 @@ class KeptPromises implements Promises {
   };
   readonly beliefs: Promises['beliefs'] = async () => {
     const beliefs = await this.#options.maker.beliefs();
-    if (beliefs === null) throw new Problem('unavailable', { what: 'noPlantForDates' });
+    if (beliefs === null) {
+      const isTold = this.#options.plantLedger.ledger() !== null;
+      throw new Problem('unavailable', { what: isTold ? 'noDatesYet' : 'noPlantForDates' });
+    }
     return beliefs;
   };
 

@@ -75,6 +75,7 @@ export const office = {
   erpTakesNoDate: 'The ERP does not take the date of {orderId}: {words}',
 
   // ---- promises
+  noDatesYet: 'The first dates are still being computed. Try again in a minute.',
   noPlantForDates: 'No edge box has told the plant yet; a date needs machines and calendars.',
   noPromiseYet: 'no promise has been computed yet; try again in a moment',
   promiseThreadEnded: 'the promise’s thread has ended; restart the bridge',

@@ -72,6 +72,7 @@ export const office: Record<keyof typeof english, string> = {
   erpTakesNoFigure: 'Das ERP nimmt einen Wert von {workCentreId} nicht; ihn stattdessen ausgeben: „{words}“',
   erpTakesNoDate: 'Das ERP nimmt den Termin von {orderId} nicht: „{words}“',
 
+  noDatesYet: 'Die ersten Termine werden noch berechnet. In einer Minute noch einmal versuchen.',
   noPlantForDates: 'Noch hat keine Edge-Box von ihrem Werk berichtet; ein Termin braucht Maschinen und Kalender.',
   noPromiseYet: 'Noch ist keine Zusage berechnet: gleich noch einmal versuchen.',
   promiseThreadEnded: 'Die Berechnung der Zusagen ist beendet: die Bridge neu starten.',

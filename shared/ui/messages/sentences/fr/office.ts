@@ -71,6 +71,7 @@ export const office: Record<keyof typeof english, string> = {
   erpTakesNoFigure: 'L’ERP n’accepte pas une valeur de {workCentreId} ; exportez-la : « {words} »',
   erpTakesNoDate: 'L’ERP n’accepte pas la date de {orderId} : « {words} »',
 
+  noDatesYet: 'Les premières dates sont encore en cours de calcul. Réessayez dans une minute.',
   noPlantForDates: 'Aucun boîtier n’a encore décrit l’usine ; une date demande des machines et des calendriers.',
   noPromiseYet: 'Aucune promesse n’est encore calculée : réessayez dans un instant.',
   promiseThreadEnded: 'Le calcul des promesses s’est arrêté : redémarrez le bridge.',

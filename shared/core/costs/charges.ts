@@ -31,14 +31,15 @@ export function machineCharges(intervals: readonly Interval[], rates: Rates, pla
     const kind = kindOf(interval);
     if (kind === null) return [];
     const centre = centreOf(plant, interval.machineId);
-    const whole = priced(interval, rates, (at) => rates.machine(centre, at));
-    const ms = interval.to - interval.from;
     const { owner } = interval;
-    if (kind === 'idle' || owner === null) return [{ kind: 'idle', operationId: null, ms, money: whole }];
-    const weights = timeWeights(owner.shares);
-    return owner.shares.map(({ operationId }, index) => {
-      const own = Number(partOf(BigInt(ms), weights, index));
-      return { kind, operationId, ms: own, money: whole === null ? null : partOf(whole, weights, index) };
+    const isIdle = kind === 'idle' || owner === null;
+    return pricedApart(interval, rates, (at) => rates.machine(centre, at)).flatMap(({ ms, money }): Charge[] => {
+      if (isIdle) return [{ kind: 'idle', operationId: null, ms, money }];
+      const weights = timeWeights(owner.shares);
+      return owner.shares.map(({ operationId }, index) => {
+        const own = Number(partOf(BigInt(ms), weights, index));
+        return { kind, operationId, ms: own, money: money === null ? null : partOf(money, weights, index) };
+      });
     });
   });
 }
@@ -85,21 +86,24 @@ export function labourCharges(ledger: Asked, by: string, from: number, to: numbe
   });
 }
 
-/** Time at the rates in force in it. */
-function priced(
+/** Time at the rates in force in it, and what of it has none: apart, so that a sum is the same however time is cut. */
+function pricedApart(
   { from, to }: { from: number; to: number },
   rates: Rates,
   perHourAt: (at: number) => bigint | null,
-): Money | null {
-  let sum: Money = 0n;
+): { ms: number; money: Money | null }[] {
+  let [money, pricedMs, unpricedMs] = [0n, 0, 0];
   let begin = from;
   for (const end of [...rates.beginsIn(from, to), to]) {
     const perHour = perHourAt(begin);
-    if (perHour === null) return null;
-    sum += costOfTime(end - begin, perHour);
+    if (perHour === null) unpricedMs += end - begin;
+    else [money, pricedMs] = [money + costOfTime(end - begin, perHour), pricedMs + end - begin];
     begin = end;
   }
-  return sum;
+  return [
+    ...(pricedMs > 0 ? [{ ms: pricedMs, money }] : []),
+    ...(unpricedMs > 0 ? [{ ms: unpricedMs, money: null }] : []),
+  ];
 }
 
 function shiftsOf(ledger: Asked, machineIds: readonly string[], from: number, to: number) {

@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { type Charge, labourCharges, machineCharges } from '../../../../shared/core/costs/charges.ts';
 import { type Money, total } from '../../../../shared/core/costs/money.ts';
 import { orderCost } from '../../../../shared/core/costs/order-cost.ts';
+import { addPaid, noPaidTime } from '../../../../shared/core/costs/paid-time.ts';
 import { openRates, type RateRow } from '../../../../shared/core/costs/rates.ts';
 import { type Ledger, openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import { peopleIn } from '../../../../shared/core/reports/labour.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import { routing } from '../../../../shared/core/words/order.ts';
+import { factory, hour } from '../facts.ts';
 import { history, machines, randomPlant, spanOf } from '../ledger/histories.ts';
 
 const of = (kind: 'machine' | 'labour', id: string) =>
@@ -66,8 +68,10 @@ describe('Whatever happened', () => {
           );
           const charges = machineCharges(intervals, rates, ledger.plant);
           const slow = paid(time, rates.beginsIn(from - 1, to), (at) => rates.machine('press', at));
-          // Where a stretch has no rate at its beginning, all of it is told as without a price.
-          if (charges.every(({ money }) => money !== null)) expect(moneyIn(charges)).toBe(slow);
+          expect(moneyIn(charges)).toBe(slow);
+          expect(charges.reduce((sum, { ms }) => sum + ms, 0)).toBe(
+            time.reduce((sum, one) => sum + one.to - one.from, 0),
+          );
         }
       }),
       { numRuns: 25 },
@@ -103,7 +107,7 @@ describe('Whatever happened', () => {
   test('an order’s labour is the time that the ERP hears, and its difference is explained to the last part of a cent', () => {
     fc.assert(
       fc.property(history, rateRows, (events, rows) => {
-        const [ledger, rates, { to }] = [ledgerOf(events), openRates(rows, 'UTC'), spanOf(events)];
+        const [ledger, rates, { from, to }] = [ledgerOf(events), openRates(rows, 'UTC'), spanOf(events)];
         for (const order of ledger.orders().values()) {
           const cost = orderCost(ledger, order, rates, to);
           if (cost === null) throw new Error('there are rates');
@@ -115,13 +119,46 @@ describe('Whatever happened', () => {
           for (const { id } of routing(order)) {
             const totals = ledger.operation(id, to);
             const own = (totals?.operators ?? []).flatMap((by) =>
-              labourCharges(ledger, by, 0, to, rates).filter((one) => one.operationId === id),
+              labourCharges(ledger, by, from, to, rates).filter((one) => one.operationId === id),
             );
             expect(own.reduce((sum, one) => sum + one.ms, 0)).toBe(totals?.labourMs ?? 0);
             labour += moneyIn(own);
           }
           expect(cost.actual.labour).toBe(labour);
         }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a correction and its undoing leave all costs as they were', () => {
+    const word = fc.record({
+      ...{ machineId: fc.constantFrom('P1', 'P2', 'P3'), ago: fc.nat(6 * hour), length: fc.nat(2 * hour) },
+      ...{ isStop: fc.boolean(), reasonId: fc.constantFrom('jam', 'maintenance', 'changeover') },
+      operationId: fc.constantFrom('A/0010', 'B/0010'),
+    });
+    fc.assert(
+      fc.property(history, rateRows, word, (drawn, rows, { machineId, ago, length, isStop, reasonId, operationId }) => {
+        // An undoing brings back what was said before; here nothing was.
+        const events = drawn.filter(({ type }) => type !== 'productionReassigned' && type !== 'stopClassified');
+        const [rates, { from, to }] = [openRates(rows, 'UTC', surcharges), spanOf(drawn)];
+        const facts = factory('box', Math.max(...drawn.map(({ seq }) => seq)) + 1);
+        const [begin, end] = [to - ago - length - 1, to - ago];
+        const said = isStop
+          ? [facts.classified(machineId, to, begin, end, reasonId), facts.classified(machineId, to, begin, end, null)]
+          : [
+              facts.reassigned(machineId, to, begin, end, [operationId]),
+              facts.reassigned(machineId, to, begin, end, null),
+            ];
+        const costs = [events, [...events, ...said]].map((known) => {
+          const ledger = ledgerOf(known);
+          const charges = machines.flatMap(({ id }) => {
+            return machineCharges(ledger.machine(id, from, to).intervals, rates, ledger.plant);
+          });
+          const orders = [...ledger.orders().values()].map((order) => orderCost(ledger, order, rates, to));
+          return { orders, paid: addPaid(noPaidTime, charges) };
+        });
+        expect(costs[1]).toEqual(costs[0]);
       }),
       { numRuns: 15 },
     );

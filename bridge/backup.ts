@@ -5,9 +5,9 @@ import { Problem } from '../shared/core/words/problem.ts';
 import { makeBackup } from '../shared/io/backup/backup.ts';
 import { restoreBackup } from '../shared/io/backup/restore.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { checkWhole, closeDatabase } from '../shared/io/sqlite.ts';
-import { openPeople, PEOPLE_FILE, STORE_FILE } from './bridge.ts';
-import { openStore } from './facts/store.ts';
+import { checkWhole } from '../shared/io/sqlite.ts';
+import { PEOPLE_FILE, STORE_FILE } from './bridge.ts';
+import { verify } from './verify.ts';
 
 /** `at`: epoch ms. What was copied, in words. Errors: `unknown` (nothing is there), `refused`, `unavailable`. */
 export function backup(configFile: string, dataDir: string, folder: string, at: number): string {
@@ -47,12 +47,7 @@ export async function restore(
     replace: flags.replace === true,
     lookThrough: async (place) => {
       for (const name of [STORE_FILE, PEOPLE_FILE]) if (existsSync(join(place, name))) checkWhole(join(place, name));
-      closeDatabase(openStore(join(place, STORE_FILE)));
-      const auth = openPeople(place, outside);
-      const { entries, brokenAt } = auth.audit.verify();
-      auth.close();
-      if (brokenAt !== null) throw new Problem('corrupt', { what: 'auditBroken', entry: brokenAt });
-      return `every page of both databases, ${entries} entries of the audit log`;
+      return `every page of both databases; ${verify(place, outside)}`;
     },
     now: outside.now,
   });

@@ -8,6 +8,7 @@ import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
 import { diskUse } from '../shared/io/disk-use.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
+import { auditConfiguration } from '../shared/io/door/configurations.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
@@ -41,6 +42,7 @@ import { openFacts } from './facts/facts.ts';
 import { openGate } from './facts/gate.ts';
 import { openIntake } from './facts/intake.ts';
 import { openPlantLedger } from './facts/plant-ledger.ts';
+import { openPlantSeals } from './facts/seals.ts';
 import { openFactsAside } from './facts/set-aside.ts';
 import { openSnapshots } from './facts/snapshots.ts';
 import { openStore } from './facts/store.ts';
@@ -79,6 +81,8 @@ export interface Bridge {
 
 export interface BridgeOptions {
   config: BridgeConfig;
+  /** Where it was read; the audit log says which one was in force. */
+  configFile?: string;
   erp: Erp;
   promises: PromiseMaker & { close(): void | Promise<void> };
   log: Log;
@@ -139,6 +143,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const storage = sqliteStorage(db);
   const { transact, facts: factLog } = storage;
   const aside = openFactsAside(db, now);
+  const seals = openPlantSeals({ storage, aside, audit: auth.audit });
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
   const edgeIds = config.edges.map(({ id }) => id);
   const conflicts = openConflicts(db, {
@@ -281,7 +286,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     now: now(),
     startedAt,
     disk: diskUse(db.name),
-    database: complaints.of('database'),
+    database: complaints.first(['database', 'seals', 'verify']),
     erp: {
       problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'books', 'master']),
       lastAt: downloads.lastAt('orders'),
@@ -291,7 +296,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     outbox: outbox.queue(),
     clock: clock.off(),
     snapshot: { facts: snapshots.keeper.cursor(), computing: !plantLedger.isWhole() },
-    work: complaints.but(['database', 'books', 'orders', 'answers', 'master', 'promises']),
+    work: complaints.but(['database', 'seals', 'verify', 'books', 'orders', 'answers', 'master', 'promises']),
     open: [
       ...conflicts.all().map(({ said }) => ({ part: 'boxes' as const, said })),
       ...lostBooks.findings().map((said) => ({ part: 'erp' as const, said })),
@@ -393,6 +398,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   keepCertificate(app, config.bridge.tls, { now, randomBytes: options.randomBytes }, log);
   const { url } = await listen(app, config.bridge.host, config.bridge.port);
   leaveReaderToken(dataDir, auth.stations);
+  const { configFile } = options;
+  if (configFile !== undefined) complaints.guard('audit', () => auditConfiguration(auth.audit, configFile, 'start'));
   /** For whoever is told; null: not known yet. */
   const looked = (): Looked | null =>
     plantLedger.ledger() === null || catchingUp()
@@ -417,7 +424,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const loops = startLoops({
     ...{ config, erp, orders, answers, master, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
     ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log, catchingUp },
-    ...{ snapshots, ending: ending.signal },
+    ...{ snapshots, seals, ending: ending.signal },
   });
   return {
     url,
@@ -435,6 +442,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       live.close();
       await app.close();
       await delivered;
+      complaints.guard('seals', () => seals.seal(true));
       auth.close();
       closeDatabase(db);
     },

@@ -1,5 +1,5 @@
 /** What the bridge does by itself, again and again, each at its own pace; a failure of one is told and stops no other. */
-import { MINUTE_MS } from '../shared/core/words/time.ts';
+import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { SteadyClock } from '../shared/io/steady-clock.ts';
 import type { Complaints } from './complaints.ts';
@@ -17,6 +17,7 @@ import type { Proposals } from './erp/proposals.ts';
 import type { StockBook } from './erp/stock.ts';
 import { sumOf } from './facts/keeper-work.ts';
 import type { PlantLedger } from './facts/plant-ledger.ts';
+import type { PlantSeals } from './facts/seals.ts';
 import type { KeptSnapshots } from './facts/snapshots.ts';
 import type { Pulse } from './health/pulse.ts';
 import { type Loop, repeat } from './repeat.ts';
@@ -27,6 +28,8 @@ const PULSE_MS = 3_000;
 const MASTER_EVERY_MS = 10 * MINUTE_MS;
 /** A receipt that came is seen within that. */
 const STOCK_EVERY_MS = MINUTE_MS / 2;
+/** Facts that were lost come again from their box, and then fit. */
+const VERIFY_AGAIN_MS = 10 * MINUTE_MS;
 
 export interface LoopParts {
   config: BridgeConfig;
@@ -43,6 +46,7 @@ export interface LoopParts {
   outbox: Outbox;
   plantLedger: PlantLedger;
   snapshots: KeptSnapshots;
+  seals: PlantSeals;
   downloads: Downloads;
   complaints: Complaints;
   pulse: Pulse;
@@ -116,6 +120,8 @@ function workOn(parts: LoopParts): Loop[] {
       parts.outbox.dueBy(now());
     }),
     repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
+    repeat(1_000, complaints.about('seals'), async () => parts.seals.seal()),
+    repeat(DAY_MS, complaints.about('verify'), () => parts.seals.verifyBehind(parts.ending), VERIFY_AGAIN_MS),
     repeat(1_000, complaints.about('past'), () => keepPast(parts)),
     repeat(5_000, complaints.about('page'), async () => parts.changed()),
   ];

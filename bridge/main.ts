@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { strategies } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
@@ -38,6 +38,7 @@ import { builtInErps } from './erp/dialects/registry.ts';
 import type { Request } from './mcp/tools.ts';
 import { createPromiseService } from './promise/service.ts';
 import { quotePlaces } from './shop/quotes.ts';
+import { verify } from './verify.ts';
 
 const NAME = 'istwert-bridge';
 const now = () => Date.now();
@@ -61,6 +62,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
   const bridge = await startBridge({
     config,
+    configFile: resolve(file),
     erp: builtInErps.create(config.erp),
     promises,
     log,
@@ -95,18 +97,6 @@ async function people(action: string, file: string, flags: PlaceFlags & PeopleFl
 async function stations(action: string, file: string, flags: PlaceFlags & { name?: unknown }): Promise<void> {
   const task = checkStations(action, flags);
   await manageStations(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
-}
-
-/** Errors: `corrupt`, naming the entry that does not fit. */
-function verify(file: string, flags: PlaceFlags): void {
-  const auth = openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes });
-  try {
-    const { entries, head, brokenAt } = auth.audit.verify();
-    if (brokenAt !== null) throw new Problem('corrupt', { what: 'auditBroken', entry: brokenAt });
-    print(`${entries} entries of the audit log fit, head ${head}\n`);
-  } finally {
-    auth.close();
-  }
 }
 
 const Address = z.object({ url: z.string() });
@@ -276,7 +266,11 @@ function main(argv: readonly string[]): Promise<number> {
     .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
       print(await restore(configured(file, flags).bridge.dataDir, folder, flags, { now, randomBytes }));
     });
-  placed('verify <config>', 'Find entries of the audit log that were changed afterwards').action(verify);
+  placed('verify <config>', 'Find facts and entries of the audit log that were changed afterwards').action(
+    (file: string, flags: PlaceFlags) => {
+      print(`${verify(configured(file, flags).bridge.dataDir, { now, randomBytes })}\n`);
+    },
+  );
   placed('quote <config>', 'Ask the running bridge for a date')
     .option('--item <item>', 'What is asked for')
     .option('--quantity <pieces>', 'How many')

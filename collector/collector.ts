@@ -88,6 +88,8 @@ const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * MINUTE_MS;
 /** Days of single machines summed per beat, once they are over: few, so that no beat takes long. */
 const DAYS_PER_BEAT = 10;
+/** So soon the audit log tells of a certificate that was trusted past the page. */
+const TRUST_MS = 10_000;
 const STATE_LOOK_BACK_MS = MINUTE_MS;
 
 /** Errors: whatever kept it from starting, after everything that was opened is closed again. */
@@ -185,6 +187,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   const acts = auditActs(auth.audit, (work) => jobs.run('audit', work));
   logbook.onFacts(acts.corrected);
   acts.configurationTaken(config.file, 'start');
+  acts.lookAtTrust(dataDir);
   opened.push(() => {
     live.close();
     service.close();
@@ -214,6 +217,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     live.changed();
     service.changed();
   }, BEAT_MS);
+  const trust = setInterval(() => acts.lookAtTrust(dataDir), TRUST_MS);
   const checkpoint = setInterval(() => jobs.run('checkpoint', takeOver), options.checkpointMs ?? CHECKPOINT_MS);
   let heldBefore = false;
 
@@ -402,6 +406,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     stop: async () => {
       clearInterval(beat);
       clearInterval(checkpoint);
+      clearInterval(trust);
       ending.abort();
       await verified;
       await sender.stop();

@@ -26,6 +26,8 @@ export interface FactsAside {
   add(edgeId: string, seq: number, why: Sentence | string, raw: unknown): void;
   /** As it came in; undefined where it was not set aside. */
   raw(edgeId: string, seq: number): unknown;
+  /** The same of a stretch, by number, ascending. */
+  rawOf(edgeId: string, from: number, to: number): ReadonlyMap<number, unknown>;
   /** Numbers of a box's facts in the log that are passed over. */
   passedOver(edgeId: string): ReadonlySet<number>;
   /** Changes with every decision, and with every fact that is set aside: which facts count. */
@@ -72,6 +74,9 @@ export function openFactsAside(db: Database, now: () => number): FactsAside {
       'INSERT OR IGNORE INTO fact_aside (edge_id, seq, at, why, body) VALUES (?, ?, ?, ?, ?)',
     ),
     one: db.prepare<[string, number], Row>('SELECT * FROM fact_aside WHERE edge_id = ? AND seq = ?'),
+    stretch: db.prepare<[string, number, number], { seq: number; body: string }>(
+      'SELECT seq, body FROM fact_aside WHERE edge_id = ? AND seq BETWEEN ? AND ? AND body IS NOT NULL ORDER BY seq',
+    ),
     passedOver: db.prepare<[string], { seq: number }>(
       "SELECT seq FROM fact_aside WHERE edge_id = ? AND body IS NULL AND decision IS NOT 'taken'",
     ),
@@ -100,6 +105,7 @@ export function openFactsAside(db: Database, now: () => number): FactsAside {
       const row = sql.one.get(edgeId, seq);
       return row === undefined || row.body === null ? undefined : jsonOf(row.body);
     },
+    rawOf: (edgeId, from, to) => new Map(sql.stretch.all(edgeId, from, to).map(({ seq, body }) => [seq, jsonOf(body)])),
     passedOver: (edgeId) => new Set(sql.passedOver.all(edgeId).map(({ seq }) => seq)),
     version: () => JSON.stringify(sql.version.get()),
     open: (edgeId) => (edgeId === undefined ? sql.open.get() : sql.openOf.get(edgeId))?.n ?? 0,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -33,6 +33,34 @@ test('the audit log holds corrections by name, and each configuration once, with
     ]);
     expect(JSON.stringify(audit.read(9))).not.toContain('s3cret');
     expect(audit.verify().brokenAt).toBeNull();
+  } finally {
+    close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a certificate that was trusted past the page stands in the audit log, once, and nobody is said to have been it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-acts-'));
+  const { audit, close } = openAuth({ file: join(folder, 'people.db'), now: () => monday, randomBytes });
+  const trust = (sourceId: string, byte: string): string => {
+    const dir = join(folder, 'sources', sourceId, 'trusted');
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, `${byte.repeat(32)}.der`), 'a certificate');
+    return Array.from({ length: 32 }, () => byte).join(':');
+  };
+  try {
+    const onPage = trust('opcua-1', 'AA');
+    audit.write({ kind: 'certificateTrusted', by: 'Ada', place: '::1', details: { fingerprint: onPage } });
+    auditActs(audit, (work) => work()).lookAtTrust(folder);
+    expect(audit.read(9)).toHaveLength(1);
+    const acts = auditActs(audit, (work) => work());
+    const fingerprint = trust('opcua-2', 'BB');
+    for (let look = 0; look < 3; look++) acts.lookAtTrust(folder);
+    auditActs(audit, (work) => work()).lookAtTrust(folder);
+    expect(audit.read(9)).toMatchObject([
+      { kind: 'certificateTrusted', by: '', place: 'files', details: { fingerprint, sourceId: 'opcua-2' } },
+      { by: 'Ada' },
+    ]);
   } finally {
     close();
     rmSync(folder, { recursive: true, force: true });

@@ -67,6 +67,16 @@ export function certificates(stateDir: string): MetCertificate[] {
   });
 }
 
+/** Fingerprints of the certificates that are trusted, by their files' names alone. */
+export function trustedFingerprints(stateDir: string): string[] {
+  const dir = join(stateDir, 'trusted');
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir).flatMap((file) => {
+    const [, hex] = /^([0-9A-F]{64})\.der$/.exec(file) ?? [];
+    return hex === undefined ? [] : [hex.replace(/(..)(?=.)/g, '$1:')];
+  });
+}
+
 /** A person has compared the fingerprint. Throws Problem('unknown') where no server has shown it. */
 export function acceptCertificate(stateDir: string, fingerprint: string): MetCertificate {
   const wanted = fingerprint.trim().toUpperCase();

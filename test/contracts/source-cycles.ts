@@ -9,7 +9,12 @@ export function rulesOfCycles(trial: Trial, { cycles, hidesRepeats }: ContractOp
   const made = () => partsOf(factsBy(machineId, { total: { width: 'unbounded', unit: 'cycle' } }, trial.got.samples));
   const isMade = async (count: number) => {
     await until(() => made() >= count, `${count} cycles are counted`, 20_000);
+    await isAnswered();
     expect(made()).toBe(count);
+  };
+  /** No message is on its way; and a cut takes no answer with it. */
+  const isAnswered = async () => {
+    await expect.poll(async () => (await trial.peer.unanswered?.()) ?? 0, { timeout: 20_000 }).toBe(0);
   };
   const send = async (times: readonly (number | null)[]): Promise<void> => trial.peer.sendCycles?.(times);
   const thisSecond = () => Math.floor(Date.now() / 1_000) * 1_000;

@@ -30,6 +30,11 @@ export interface Peer {
   sendLate?(reading: number, at: number): Promise<void>;
   /** Messages that are a cycle each, with a time of their own or none; absent where a message is no cycle. */
   sendCycles?(times: readonly (number | null)[]): Promise<void>;
+  /**
+   * Messages that the server has not got the answer to; absent where one that is sent again says so. Where it does not,
+   * nobody can tell a cycle whose answer a cut line lost from another cycle.
+   */
+  unanswered?(): Promise<number>;
   /** Input that makes no sense; absent where the protocol's server cannot send any. */
   sendMalformed?(): Promise<void>;
   /** A second machine, `m-2`, says something: a source that reads it takes its line for up then. */

@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aedes } from 'aedes';
+import { z } from 'zod';
 
 export interface TestBroker {
   name: string;
@@ -15,6 +16,8 @@ export interface TestBroker {
   /** Starts it again on the same port. */
   revive(): Promise<void>;
   stop(): Promise<void>;
+  /** Messages of QoS 1 to whoever is connected that the broker has no answer to; absent where it does not tell. */
+  unanswered?(): Promise<number>;
 }
 
 export const mosquittoPath = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(
@@ -38,19 +41,36 @@ export async function startAedes(denied: readonly string[] = []): Promise<TestBr
     name: 'aedes',
     port,
     url: `mqtt://127.0.0.1:${port}`,
-    kill: () => running(),
+    kill: () => running.end(),
     async revive() {
       running = await listenAedes(port, denied);
     },
-    stop: () => running(),
+    stop: () => running.end(),
+    unanswered: () => running.unanswered(),
   };
 }
 
-async function listenAedes(port: number, denied: readonly string[]): Promise<() => Promise<void>> {
+/** The store of aedes, which its types do not name. */
+interface Store {
+  outgoingStream(client: { id: string }): AsyncIterable<unknown>;
+}
+const WithStoreSchema = z.object({
+  persistence: z.custom<Store>((one) => typeof one === 'object' && one !== null && 'outgoingStream' in one),
+});
+
+interface RunningAedes {
+  end(): Promise<void>;
+  unanswered(): Promise<number>;
+}
+
+async function listenAedes(port: number, denied: readonly string[]): Promise<RunningAedes> {
   const aedes = await Aedes.createBroker({
     authorizeSubscribe: (_client, subscription, answer) =>
       answer(null, denied.includes(subscription.topic) ? null : subscription),
   });
+  const connected = new Set<string>();
+  aedes.on('client', ({ id }) => connected.add(id));
+  aedes.on('clientDisconnect', ({ id }) => connected.delete(id));
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -58,10 +78,18 @@ async function listenAedes(port: number, denied: readonly string[]): Promise<() 
     aedes.handle(socket);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise<void>((resolve) => aedes.close(resolve));
-    await new Promise((resolve) => server.close(resolve));
+  return {
+    async end() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => aedes.close(resolve));
+      await new Promise((resolve) => server.close(resolve));
+    },
+    async unanswered() {
+      const { persistence } = WithStoreSchema.parse(aedes);
+      let count = 0;
+      for (const id of connected) for await (const _ of persistence.outgoingStream({ id })) count += 1;
+      return count;
+    },
   };
 }
 

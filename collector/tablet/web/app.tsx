@@ -4,9 +4,8 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Patterns } from '../../../shared/ui/charts/strip.tsx';
 import { count } from '../../../shared/ui/format.ts';
-import { named } from '../../../shared/ui/language.ts';
+import { named, wordsReady } from '../../../shared/ui/language.ts';
 import { narrow } from '../../../shared/ui/narrow.ts';
-import { DoorPage } from '../../../shared/ui/parts/door.tsx';
 import { Header, OfflineBanner } from '../../../shared/ui/parts/header.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { locked, signOnWanted } from '../../../shared/ui/session.ts';
@@ -60,7 +59,7 @@ export function App({ tablet }: { tablet: Tablet }) {
       )}
       <main class="page">
         {locked.value ? (
-          <DoorPage />
+          dialogs.value !== null && <dialogs.value.DoorPage />
         ) : view === null ? (
           <p class="empty">{t.waitingForView}</p>
         ) : machineId === null ? (
@@ -76,7 +75,7 @@ export function App({ tablet }: { tablet: Tablet }) {
   );
 }
 
-const dialogs = signal<Pick<typeof import('./asked.tsx'), 'Asked' | 'Failures' | 'SignOn'> | null>(null);
+const dialogs = signal<Pick<typeof import('./asked.tsx'), 'Asked' | 'DoorPage' | 'Failures' | 'SignOn'> | null>(null);
 
 /** Fetched once the page stands; a tap that is faster waits for it. */
 function Later({ tablet }: { tablet: Tablet }) {
@@ -84,7 +83,10 @@ function Later({ tablet }: { tablet: Tablet }) {
   useEffect(() => {
     if (dialogs.value === null)
       void import('./asked.tsx').then(
-        ({ Asked, Failures, SignOn }) => (dialogs.value = { Asked, Failures, SignOn }),
+        async ({ Asked, DoorPage, Failures, SignOn }) => {
+          await wordsReady();
+          dialogs.value = { Asked, DoorPage, Failures, SignOn };
+        },
         () => undefined,
       );
   }, [wanted]);

@@ -2,6 +2,7 @@
 import { claimSession } from '../../../shared/ui/claims.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { SignOn as AnySignOn } from '../../../shared/ui/parts/signon.tsx';
+import { askedWords } from './asked-words.ts';
 import { EntriesDialog } from './entries.tsx';
 import { FinishDialog } from './finish.tsx';
 import { InterruptDialog } from './interrupt.tsx';
@@ -13,7 +14,6 @@ import { ReasonDialog } from './reason.tsx';
 import { ScrapDialog } from './scrap.tsx';
 import { SendDialog } from './send-dialog.tsx';
 import { machineOf, type Tablet } from './state.ts';
-import { tabletWords } from './words.ts';
 
 /** Draws nothing where its machine is gone. */
 export function Asked({ tablet }: { tablet: Tablet }) {
@@ -34,7 +34,7 @@ export function Asked({ tablet }: { tablet: Tablet }) {
     case 'interrupt':
       return <InterruptDialog {...common} operationId={question.operationId} />;
     case 'send':
-      return <SendDialog {...common} title={tabletWords.value.send.title(named(machine.name))} />;
+      return <SendDialog {...common} title={askedWords.value.send.title(named(machine.name))} />;
     case 'load':
       return <LoadDialog key={question.during?.from} {...common} during={question.during} />;
     case 'material':
@@ -53,5 +53,6 @@ export function SignOn() {
   return <AnySignOn keys claim={claimSession} />;
 }
 
+export { DoorPage } from '../../../shared/ui/parts/door.tsx';
 export { comeBack } from './come-back.ts';
 export { Failures } from './failures.tsx';

@@ -3,9 +3,9 @@ import type { Command } from '../../../shared/core/commands/command.ts';
 import type { Reason } from '../../../shared/core/words/plant.ts';
 import type { Unit } from '../../../shared/core/words/quantity.ts';
 import { clock, dash, quantity } from '../../../shared/ui/format.ts';
-import { named, words } from '../../../shared/ui/language.ts';
 import type { TabletView } from '../view.ts';
-import { tabletWords } from './words.ts';
+import { askedWords } from './asked-words.ts';
+import { reasonName } from './reason-name.ts';
 
 /** What an operation's quantities are counted in, as far as this tablet knows the operation. */
 export type UnitOf = (operationId: string | null) => Unit | undefined;
@@ -19,7 +19,7 @@ export function unitsIn(view: TabletView | null): UnitOf {
 }
 
 export function describe(command: Command, reasons: readonly Reason[], unitOf: UnitOf): string {
-  const t = tabletWords.value.commands;
+  const t = askedWords.value.commands;
   switch (command.type) {
     case 'startOperation':
     case 'finishSetup':
@@ -49,10 +49,4 @@ export function describe(command: Command, reasons: readonly Reason[], unitOf: U
     case 'addNote':
       return t[command.type];
   }
-}
-
-export function reasonName(reasonId: string | null, reasons: readonly Reason[]): string {
-  if (reasonId === null) return words.value.noReason;
-  const reason = reasons.find((each) => each.id === reasonId);
-  return reason === undefined ? reasonId : named(reason.name);
 }

@@ -9,12 +9,14 @@ import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { session } from '../../../shared/ui/session.ts';
 import { sayHere } from '../../../shared/ui/speech.ts';
 import type { EnteredLine } from '../entries.ts';
+import { askedWords } from './asked-words.ts';
 import type { MachineProps } from './machine.tsx';
 import { ask, give } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function EntriesDialog({ tablet, machine }: MachineProps) {
   const t = tabletWords.value;
+  const a = askedWords.value;
   const answer = useSignal<Answer<{ entries: EnteredLine[] }> | null>(null);
   const done = tablet.outbox.entries.value.filter(({ state }) => state === 'done').length;
   useEffect(() => {
@@ -32,7 +34,7 @@ export function EntriesDialog({ tablet, machine }: MachineProps) {
   return (
     <Dialog wide title={t.entries} onClose={() => ask(tablet, null)} testId="entries">
       {got?.ok === false && <ProblemNotice refusal={got.refusal} />}
-      {got?.ok === true && lines.length === 0 && <p class="soft">{t.noEntries}</p>}
+      {got?.ok === true && lines.length === 0 && <p class="soft">{a.noEntries}</p>}
       <ul class="rows">
         {lines.map(({ seq, at, told, isUndone }) => (
           <li key={seq} class="row row-still">
@@ -47,7 +49,7 @@ export function EntriesDialog({ tablet, machine }: MachineProps) {
                 data-testid={`undo-${seq}`}
                 onClick={() => give(tablet, { type: 'undoCorrection', machineId: machine.id, seq })}
               >
-                {t.undo}
+                {a.undo}
               </button>
             )}
           </li>

@@ -2,10 +2,10 @@
 import { words } from '../../../shared/ui/language.ts';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import { ProblemText } from '../../../shared/ui/parts/problem.tsx';
+import { askedWords } from './asked-words.ts';
 import { describe, unitsIn } from './describe.ts';
 import type { Tablet } from './state.ts';
 import { isOwn, UndoToast } from './undo.tsx';
-import { tabletWords } from './words.ts';
 
 export function Failures({ tablet }: { tablet: Tablet }) {
   const failures = tablet.outbox.failures.value;
@@ -15,7 +15,7 @@ export function Failures({ tablet }: { tablet: Tablet }) {
       {failures.map((failure) => (
         <div key={failure.command.commandId} class="toast" role="alert" data-testid="failure">
           <div>
-            <p>{tabletWords.value.failed(describe(failure.command, reasons, unitsIn(tablet.live.view.value)))}</p>
+            <p>{askedWords.value.failed(describe(failure.command, reasons, unitsIn(tablet.live.view.value)))}</p>
             <p>
               <ProblemText refusal={failure.refusal} />
             </p>

@@ -3,6 +3,7 @@
 import { quantity, quantityNumber } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { askedWords } from './asked-words.ts';
 import type { MachineProps } from './machine.tsx';
 import { Progress } from './order.tsx';
 import { give } from './state.ts';
@@ -10,6 +11,7 @@ import { tabletWords } from './words.ts';
 
 export function FinishDialog({ tablet, machine, operationId }: MachineProps & { operationId: string }) {
   const t = tabletWords.value;
+  const a = askedWords.value;
   const close = () => {
     tablet.question.value = null;
   };
@@ -18,7 +20,7 @@ export function FinishDialog({ tablet, machine, operationId }: MachineProps & { 
   if (current === undefined) return null;
   const missing = current.quantityPcs - current.goodPcs;
   return (
-    <Dialog title={t.finishTitle(`${current.orderId} · ${current.operationNumber}`)} onClose={close} testId="finish">
+    <Dialog title={a.finishTitle(`${current.orderId} · ${current.operationNumber}`)} onClose={close} testId="finish">
       <dl class="numbers">
         <div>
           <dt>{t.good}</dt>
@@ -35,7 +37,7 @@ export function FinishDialog({ tablet, machine, operationId }: MachineProps & { 
       </dl>
       <Progress good={current.goodPcs} scrap={current.scrapPcs} planned={current.quantityPcs} />
       <p class={`finish-text ${missing > 0 ? 'warn strong' : 'soft'}`}>
-        {missing > 0 ? t.finishShort(quantity(missing, current.unit)) : t.finishFull}
+        {missing > 0 ? a.finishShort(quantity(missing, current.unit)) : t.finishFull}
       </p>
       <div class="buttons">
         <button type="button" class="button" onClick={close}>
@@ -50,7 +52,7 @@ export function FinishDialog({ tablet, machine, operationId }: MachineProps & { 
             give(tablet, { type: 'finishOperation', machineId: machine.id, operationId });
           }}
         >
-          {t.finishNow}
+          {a.finishNow}
         </button>
       </div>
     </Dialog>

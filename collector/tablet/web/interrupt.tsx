@@ -2,14 +2,14 @@
 
 import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { askedWords } from './asked-words.ts';
 import type { MachineProps } from './machine.tsx';
 import { ReasonTiles } from './reason.tsx';
 import { groupsOf, often } from './reasons.ts';
 import { ask, give } from './state.ts';
-import { tabletWords } from './words.ts';
 
 export function InterruptDialog({ tablet, machine, reasons, operationId }: MachineProps & { operationId: string }) {
-  const t = tabletWords.value;
+  const t = askedWords.value;
   const choose = (reasonId: string | null) => {
     ask(tablet, null);
     give(tablet, { type: 'interruptOperation', machineId: machine.id, operationId, reasonId });

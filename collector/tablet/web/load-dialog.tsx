@@ -7,6 +7,7 @@ import { decimalPoint, quantity, readQuantity, clock as timeOf } from '../../../
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { LoadCard, LoadChoice } from '../view.ts';
+import { askedWords } from './asked-words.ts';
 import { nameOf } from './load.tsx';
 import type { MachineProps } from './machine.tsx';
 import { give, type Wish } from './state.ts';
@@ -21,7 +22,7 @@ interface Amount {
 type Amounts = Readonly<Record<string, Amount>>;
 
 export function LoadDialog({ tablet, machine, during }: MachineProps & { during: Span | null }) {
-  const t = tabletWords.value.load;
+  const t = askedWords.value.load;
   const amounts = useSignal<Amounts>({});
   const chosen = useSignal<string | null>(null);
   const loads = machine.loads ?? { inside: null, last: [], choices: [] };
@@ -87,7 +88,7 @@ function Amount({ choices, chosen, amounts, submit }: Picked & { choices: readon
   useDigits(amount?.text ?? '', type, submit);
   return (
     <div class="scrap-quantity">
-      <h3>{choice === undefined ? tabletWords.value.load.pick : nameOf(choice)}</h3>
+      <h3>{choice === undefined ? askedWords.value.load.pick : nameOf(choice)}</h3>
       <output class="scrap-number" data-testid="load-quantity">
         {amount === undefined || amount.text === '' ? '–' : `${amount.text} ${choice?.unit?.name ?? ''}`}
       </output>
@@ -122,7 +123,7 @@ function ChoiceRow({ choice, amounts, chosen }: Picked & { choice: LoadChoice })
           <strong>
             {nameOf(choice)} <span class="soft operation-number">{operationNumber}</span>
           </strong>
-          <span class="soft">{tabletWords.value.load.open(quantity(openPcs, unit))}</span>
+          <span class="soft">{askedWords.value.load.open(quantity(openPcs, unit))}</span>
         </span>
         <span class="row-end">{isIn ? amount.text : ''}</span>
       </button>
@@ -153,7 +154,7 @@ function Again({ loads, amounts, chosen }: Picked & { loads: LoadCard }) {
         chosen.value = again[0]?.choice.operationId ?? null;
       }}
     >
-      {tabletWords.value.load.again(
+      {askedWords.value.load.again(
         again.map(({ choice, steps }) => `${quantity(steps, choice.unit)} ${choice.orderId}`).join(', '),
       )}
     </button>

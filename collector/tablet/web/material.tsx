@@ -6,6 +6,7 @@ import { clock, decimalPoint, quantity, readQuantity } from '../../../shared/ui/
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { ComponentEntry, MaterialCard, MaterialSaid } from '../view.ts';
+import { askedWords } from './asked-words.ts';
 import type { MachineProps } from './machine.tsx';
 import { LotField } from './scan.tsx';
 import { give, type Tablet, type Wish } from './state.ts';
@@ -20,7 +21,7 @@ export function MaterialDialog({ tablet, machine }: MachineProps) {
     tablet.question.value = null;
   };
   return (
-    <Dialog wide title={tabletWords.value.material.title} onClose={close} testId="material">
+    <Dialog wide title={tabletWords.value.material} onClose={close} testId="material">
       {machine.material !== null && (
         <>
           <MaterialForm tablet={tablet} machineId={machine.id} material={machine.material} />
@@ -39,7 +40,7 @@ interface FormProps {
 }
 
 function MaterialForm({ tablet, machineId, material }: FormProps) {
-  const t = tabletWords.value.material;
+  const t = askedWords.value.material;
   const kind = useSignal<Kind>('issueMaterial');
   const itemId = useSignal<string | null>(
     material.components.length === 1 ? (material.components[0]?.itemId ?? null) : null,
@@ -151,7 +152,7 @@ function Amount({
   const shown = serials === null ? (digits === '' ? '–' : `${digits} ${unit.name}`) : String(serials.length);
   return (
     <div class="scrap-quantity">
-      <h3>{tabletWords.value.quantity}</h3>
+      <h3>{askedWords.value.quantity}</h3>
       <output class="scrap-number" data-testid="material-quantity">
         {shown}
       </output>
@@ -175,7 +176,7 @@ function Amount({
 function Kinds({ kind }: { kind: Signal<Kind> }) {
   return (
     <fieldset class="choices material-kinds">
-      <legend>{tabletWords.value.what}</legend>
+      <legend>{askedWords.value.what}</legend>
       {kinds.map((each) => (
         <label key={each} class="choice">
           <input
@@ -187,7 +188,7 @@ function Kinds({ kind }: { kind: Signal<Kind> }) {
               kind.value = each;
             }}
           />
-          {tabletWords.value.material.give[each]}
+          {askedWords.value.material.give[each]}
         </label>
       ))}
     </fieldset>
@@ -203,7 +204,7 @@ interface ComponentsProps {
 
 /** One tap chooses a component and offers what is still missing of it. */
 function Components({ components, chosen, digits, kind }: ComponentsProps) {
-  const t = tabletWords.value.material;
+  const t = askedWords.value.material;
   return (
     <ul class="rows">
       {components.map(({ itemId, itemName, unit, neededPcs, usedPcs, booked, lots }) => (
@@ -237,7 +238,7 @@ function Components({ components, chosen, digits, kind }: ComponentsProps) {
 }
 
 function FirstPart({ tablet, machineId, material: { operationId, firstPart } }: FormProps) {
-  const t = tabletWords.value.material;
+  const t = askedWords.value.material;
   if (firstPart !== null) return <p class="soft">{t.approved(firstPart.by, clock(firstPart.at))}</p>;
   return (
     <button
@@ -253,7 +254,7 @@ function FirstPart({ tablet, machineId, material: { operationId, firstPart } }: 
 
 /** What was said, newest first; each is taken back by one tap, at the machine where it was said. */
 function Said({ tablet, machineId, material }: FormProps) {
-  const t = tabletWords.value.material;
+  const t = askedWords.value.material;
   if (material.said.length === 0) return null;
   return (
     <section data-testid="material-said">
@@ -288,7 +289,7 @@ function Said({ tablet, machineId, material }: FormProps) {
 }
 
 function saying(one: MaterialSaid): string {
-  const t = tabletWords.value;
+  const t = askedWords.value;
   if (one.type === 'firstPartApproved') return t.material.firstPart;
   const amount = quantity(one.quantityPcs, one.unit);
   if (one.type === 'lotProduced') return t.commands.declareLot(amount, one.lot ?? '');

@@ -1,14 +1,14 @@
 import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { askedWords } from './asked-words.ts';
 import { type Drafts, draftOf } from './drafts.ts';
 import type { MachineProps } from './machine.tsx';
 import { give } from './state.ts';
-import { tabletWords } from './words.ts';
 
 const drafts: Drafts<string> = new Map();
 
 export function NoteDialog({ tablet, machine }: MachineProps) {
-  const t = tabletWords.value;
+  const t = askedWords.value;
   const text = draftOf(drafts, machine.id, '');
   const close = () => {
     tablet.question.value = null;

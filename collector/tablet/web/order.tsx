@@ -144,7 +144,7 @@ function MaterialButton({ tablet, machine }: { tablet: Tablet; machine: MachineC
         tablet.question.value = { kind: 'material', machineId: machine.id };
       }}
     >
-      {tabletWords.value.material.title}
+      {tabletWords.value.material}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import type { Reason } from '../../../shared/core/words/plant.ts';
 import { clock } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { session } from '../../../shared/ui/session.ts';
+import { askedWords } from './asked-words.ts';
 import { describe, unitsIn } from './describe.ts';
 import type { Tablet } from './state.ts';
 import { waiting } from './waiting.tsx';
@@ -10,6 +11,7 @@ import { tabletWords } from './words.ts';
 
 export function PendingDialog({ tablet, reasons }: { tablet: Tablet; reasons: readonly Reason[] }) {
   const t = tabletWords.value;
+  const a = askedWords.value;
   const entries = waiting(tablet);
   return (
     <Dialog
@@ -24,11 +26,11 @@ export function PendingDialog({ tablet, reasons }: { tablet: Tablet; reasons: re
             <span class="row-main">
               <strong>{describe(command, reasons, unitsIn(tablet.live.view.value))}</strong>
               <span class="soft">
-                {command.machineId} · {clock(madeAt)} · {by === session.value?.name ? by : t.pendingOther(by)}
+                {command.machineId} · {clock(madeAt)} · {by === session.value?.name ? by : a.pendingOther(by)}
               </span>
             </span>
             <button type="button" class="button" onClick={() => void tablet.outbox.discard(command.commandId)}>
-              {t.discard}
+              {a.discard}
             </button>
           </li>
         ))}

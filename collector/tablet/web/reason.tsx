@@ -4,14 +4,14 @@ import { now } from '../../../shared/ui/clock.ts';
 import { recent, stretch } from '../../../shared/ui/format.ts';
 import { named, words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
+import { askedWords } from './asked-words.ts';
 import type { MachineProps } from './machine.tsx';
 import { groupsOf, often } from './reasons.ts';
 import { ask, give, type SeenStop } from './state.ts';
-import { tabletWords } from './words.ts';
 
 /** `seen`: the stop as it stood when the dialog opened. */
 export function ReasonDialog({ tablet, machine, reasons, seen }: MachineProps & { seen: SeenStop }) {
-  const t = tabletWords.value;
+  const t = askedWords.value;
   const { from, to, reasonId: given, seenSeq } = seen;
   const close = () => ask(tablet, null);
   const choose = (reasonId: string | null) => {

@@ -6,6 +6,7 @@ import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { MachineCard, WorkedOperation } from '../view.ts';
+import { askedWords } from './asked-words.ts';
 import { type Drafts, draftOf } from './drafts.ts';
 import type { MachineProps } from './machine.tsx';
 import { ReasonTiles } from './reason.tsx';
@@ -30,7 +31,7 @@ const drafts: Drafts<Draft> = new Map();
 const NOBODYS = '';
 
 export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
-  const t = tabletWords.value;
+  const t = askedWords.value;
   const draft = draftOf(drafts, machine.id, empty);
   const change = (next: Partial<Draft>) => {
     draft.value = { ...draft.value, ...next };
@@ -135,7 +136,7 @@ function Whose({
 }) {
   const choices = [
     ...owners.map(({ operationId, orderId, itemName, itemId }) => [operationId, `${orderId} · ${itemName || itemId}`]),
-    ...(mayBeNobodys ? [[NOBODYS, tabletWords.value.nobodys]] : []),
+    ...(mayBeNobodys ? [[NOBODYS, askedWords.value.nobodys]] : []),
   ];
   return (
     <fieldset class="choices">

@@ -8,6 +8,7 @@ import { words } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { sayHere, told } from '../../../shared/ui/speech.ts';
 import type { MachineSending } from '../view.ts';
+import { askedWords } from './asked-words.ts';
 import type { MachineProps } from './machine.tsx';
 import { isOnItsWay } from './pending.ts';
 import { pills } from './send.tsx';
@@ -15,7 +16,7 @@ import { give } from './state.ts';
 import { tabletWords } from './words.ts';
 
 export function SendDialog({ tablet, machine, title }: MachineProps & { title: string }) {
-  const t = tabletWords.value.send;
+  const t = askedWords.value.send;
   const { sending } = machine;
   const close = () => {
     tablet.question.value = null;
@@ -43,7 +44,7 @@ export function SendDialog({ tablet, machine, title }: MachineProps & { title: s
             give(tablet, { type: 'sendProgram', machineId: machine.id, operationId, askedAt: serverNow() })
           }
         >
-          {busy.value || underWay ? t.underWay : t.now}
+          {busy.value || underWay ? tabletWords.value.send.underWay : t.now}
         </button>
       </div>
     </Dialog>
@@ -52,7 +53,7 @@ export function SendDialog({ tablet, machine, title }: MachineProps & { title: s
 
 /** What will go out; beside it what became of the same value the last time. */
 function ValueRows({ sending: { toSend, last } }: { sending: MachineSending }) {
-  const t = tabletWords.value.send;
+  const t = askedWords.value.send;
   if (toSend.values.length === 0) return <p>{t.nothing}</p>;
   return (
     <ul class="sent-values">
@@ -68,11 +69,11 @@ function ValueRows({ sending: { toSend, last } }: { sending: MachineSending }) {
 }
 
 function Became({ result, value }: { result: SendingResult | undefined; value: PlainValue }) {
-  const t = tabletWords.value.send;
+  const t = askedWords.value.send;
   if (result === undefined || result.value !== value) return null;
   return (
     <span class="became">
-      <span class={`pill ${pills[result.outcome]}`}>{t.outcomes[result.outcome]}</span>
+      <span class={`pill ${pills[result.outcome]}`}>{tabletWords.value.send.outcomes[result.outcome]}</span>
       {result.before !== null && result.outcome === 'confirmed' && (
         <span class="soft small">{t.before(shown(result.before))}</span>
       )}
@@ -82,11 +83,11 @@ function Became({ result, value }: { result: SendingResult | undefined; value: P
 }
 
 function labelOf(name: string): string {
-  const labels: Record<string, string> = tabletWords.value.send.names;
+  const labels: Record<string, string> = askedWords.value.send.names;
   return Object.hasOwn(labels, name) ? (labels[name] ?? name) : name;
 }
 
 function shown(value: PlainValue): string {
-  if (typeof value === 'boolean') return value ? tabletWords.value.send.yes : tabletWords.value.send.no;
+  if (typeof value === 'boolean') return value ? askedWords.value.send.yes : askedWords.value.send.no;
   return typeof value === 'number' ? amount(value) : value;
 }

@@ -9,9 +9,9 @@ import { duration, recent, stretch } from '../../../shared/ui/format.ts';
 import { words } from '../../../shared/ui/language.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import type { StopEntry } from '../view.ts';
-import { reasonName } from './describe.ts';
 import type { MachineProps } from './machine.tsx';
 import { isStopOnItsWay } from './pending.ts';
+import { reasonName } from './reason-name.ts';
 import { ask, seenOf } from './state.ts';
 import { tabletWords } from './words.ts';
 

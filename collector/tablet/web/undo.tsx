@@ -1,9 +1,9 @@
 /** What was entered last, with the tap that takes it back. Earlier entries are in the list of entries. */
 import { useEffect } from 'preact/hooks';
 import { session } from '../../../shared/ui/session.ts';
+import { askedWords } from './asked-words.ts';
 import { describe, unitsIn } from './describe.ts';
 import { give, type LastGiven, type Tablet } from './state.ts';
-import { tabletWords } from './words.ts';
 
 const SHOWN_MS = 10_000;
 
@@ -33,7 +33,7 @@ export function UndoToast({ tablet }: { tablet: Tablet }) {
         disabled={!canUndo}
         onClick={() => takeBack(tablet, last)}
       >
-        {tabletWords.value.undo}
+        {askedWords.value.undo}
       </button>
     </div>
   );

@@ -8,9 +8,9 @@ import { narrow } from '../../../shared/ui/narrow.ts';
 import { Elapsed } from '../../../shared/ui/parts/elapsed.tsx';
 import { Icon } from '../../../shared/ui/parts/icons.tsx';
 import type { MachineCard } from '../view.ts';
-import { reasonName } from './describe.ts';
 import { useGlide } from './glide.ts';
 import { Progress } from './order.tsx';
+import { reasonName } from './reason-name.ts';
 import type { Tablet } from './state.ts';
 import { tabletWords } from './words.ts';
 

@@ -17,6 +17,7 @@ import {
   packageVersion,
   placeFlags,
   runCli,
+  shippedConfig,
   stopSignal,
   usage,
 } from '../shared/io/cli.ts';
@@ -27,6 +28,7 @@ import { createLog } from '../shared/io/log.ts';
 import { callJson } from '../shared/io/outward.ts';
 import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
+import { personAt } from '../shared/io/questions.ts';
 import { checkStations, manageStations } from '../shared/io/stations-command.ts';
 import { readKeyPair } from '../shared/io/tls.ts';
 import { backtestCommand, backtestDefaults } from './backtest/command.ts';
@@ -37,6 +39,7 @@ import { examine } from './doctor.ts';
 import { builtInErps } from './erp/dialects/registry.ts';
 import type { Request } from './mcp/tools.ts';
 import { createPromiseService } from './promise/service.ts';
+import type { InitFlags } from './setup/init.ts';
 import { quotePlaces } from './shop/quotes.ts';
 import { verify } from './verify.ts';
 
@@ -226,6 +229,29 @@ function main(argv: readonly string[]): Promise<number> {
   const cli = createCli(NAME, packageVersion());
   const placed = (name: string, what: string) =>
     cli.command(name, what).option('--data-dir <dir>', 'Where the data lies, instead of bridge.dataDir');
+  cli
+    .command('init [config]', 'Ask five questions, or take flags, and write a checked configuration')
+    .option('--boxes <ids>', 'The edge.id of each box that brings facts, with commas')
+    .option('--erp <kind>', `One of ${builtInErps.dialects.map(({ kind }) => kind).join(', ')}`)
+    .option('--erp-url <address>', 'Where it is; - where it exchanges files')
+    .option('--reach <who>', 'box: only this machine; network: boxes and offices, by https')
+    .option('--word <who>', 'Who gives the date of a new order: firstQuote, or people')
+    .option('--token-file <file>', 'The token that the first box has already')
+    .option('--names <list>', 'Further names of this machine in browsers, with commas')
+    .option('--data-dir <dir>', 'Where the data will lie')
+    .option('--yes', 'What is usual, where no flag says otherwise')
+    .action(async (file: string | undefined, flags: InitFlags) => {
+      const { init, usualConfigFile } = await import('./setup/init.ts');
+      const ask = personAt(process.stdin, process.stdout);
+      await init(file ?? usualConfigFile(), flags, {
+        now,
+        randomBytes,
+        print,
+        ask,
+        check: readBridgeConfig,
+        template: shippedConfig('bridge-template.yaml'),
+      });
+    });
   placed('run <config>', 'Take facts in, tell the ERP, promise dates')
     .option('--port <port>', 'Instead of bridge.port; 0 for any free one')
     .action(run);

@@ -6,7 +6,6 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { uptime } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
-import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
 import {
   asTyped,
@@ -24,6 +23,7 @@ import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
+import { personAt } from '../shared/io/questions.ts';
 import type { Changed } from './changed-config.ts';
 import type { Collector } from './collector.ts';
 import type { BrowseFlags } from './commissioning/commission.ts';
@@ -50,21 +50,6 @@ async function configured(file: string, flags: PlaceFlags): Promise<CollectorCon
   const config = flagged(loadConfig(file), flags);
   becomeOwner(config.edge.dataDir);
   return config;
-}
-
-/** Where somebody sits before a terminal. */
-async function ask(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = once(lines, 'close').then(() => {
-    throw new Problem('refused', 'Nothing was written: the questions were not answered.');
-  });
-  try {
-    return await Promise.race([lines.question(question), ended]);
-  } finally {
-    ended.catch(() => {});
-    lines.close();
-  }
 }
 
 function flagged(config: CollectorConfig, flags: PlaceFlags): CollectorConfig {
@@ -311,7 +296,7 @@ function main(argv: readonly string[]): Promise<number> {
       const { replayFile } = await import('./offline/offline.ts');
       await replayFile(flags, offline);
     });
-  addSetupCommands(cli, { ...offline, ask: process.stdin.isTTY ? ask : null });
+  addSetupCommands(cli, { ...offline, ask: personAt(process.stdin, process.stdout) });
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 

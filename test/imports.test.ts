@@ -122,6 +122,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'webhooks',
     'mail',
     'mcp',
+    'setup',
   ],
   'bridge/promise': [
     'shop.ts',

@@ -19,7 +19,6 @@ export const questions = {
   },
 } as const satisfies Record<string, { asks: string; usually: string }>;
 export type QuestionName = keyof typeof questions;
-export const questionNames = Object.keys(questions).filter((name): name is QuestionName => name in questions);
 
 /** A machine by the name on its plate; the id stands in every fact. */
 export interface Named {

@@ -8,19 +8,11 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { initAuthority } from '../../shared/io/authority/authority.ts';
-import { usage } from '../../shared/io/cli.ts';
 import { keepOwner, makeFolder } from '../../shared/io/owner.ts';
+import { type Ask, answersTo, type Question } from '../../shared/io/questions.ts';
 import { replaceFile } from '../../shared/io/replace-file.ts';
 import { checkConfig } from '../config.ts';
-import {
-  type Answers,
-  answerSchemas,
-  faultInAnswer,
-  idOf,
-  type QuestionName,
-  questionNames,
-  questions,
-} from './answers.ts';
+import { type Answers, answerSchemas, faultInAnswer, idOf, type QuestionName, questions } from './answers.ts';
 import { plantFile } from './plant-file.ts';
 
 /** As flags: an answer each, the box's name in facts, further names of the box, the authority of the bridge. */
@@ -36,8 +28,7 @@ export interface InitOutside {
   now: () => number;
   randomBytes: (size: number) => Buffer;
   print: (text: string) => Promise<void>;
-  /** The answer to a question; null: nobody is there to ask. */
-  ask: ((question: string) => Promise<string>) | null;
+  ask: Ask;
 }
 
 /** Where an installed box has it; else the folder in which one stands. */
@@ -72,39 +63,29 @@ export async function init(given: string, flags: InitFlags, outside: InitOutside
 }
 
 async function answered(flags: InitFlags, { ask }: InitOutside): Promise<Answers> {
-  const given: Partial<Record<QuestionName, string>> = {};
-  for (const name of questionNames) given[name] = await answerTo(name, flags, ask);
+  const given = await answersTo(asked, flags, ask);
   return {
-    plant: answerSchemas.plant.parse(given.plant),
-    timeZone: answerSchemas.timeZone.parse(given.timeZone),
-    machines: answerSchemas.machines.parse(given.machines),
-    shifts: answerSchemas.shifts.parse(given.shifts),
-    reach: answerSchemas.reach.parse(given.reach),
-    bridge: answerSchemas.bridge.parse(given.bridge),
+    plant: answerSchemas.plant.parse(given('plant')),
+    timeZone: answerSchemas.timeZone.parse(given('timeZone')),
+    machines: answerSchemas.machines.parse(given('machines')),
+    shifts: answerSchemas.shifts.parse(given('shifts')),
+    reach: answerSchemas.reach.parse(given('reach')),
+    bridge: answerSchemas.bridge.parse(given('bridge')),
   };
 }
 
-const flagOf = (name: QuestionName): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
-/** A flag that means nothing ends it; an answer that means nothing is asked for again. */
-async function answerTo(name: QuestionName, flags: InitFlags, ask: InitOutside['ask']): Promise<string> {
-  const flag = flags[name];
-  if (flag !== undefined) {
-    const fault = faultInAnswer(name, String(flag));
-    if (fault !== null) throw usage(`${flagOf(name)} "${String(flag)}": ${fault}`);
-    return String(flag);
-  }
-  const usually = name === 'timeZone' ? Intl.DateTimeFormat().resolvedOptions().timeZone : questions[name].usually;
-  if (flags.yes === true) return usually;
-  if (ask === null) throw usage(`nobody is there to ask: give ${flagOf(name)}, or --yes for what is usual`);
-  for (let hint = ''; ; ) {
-    const said = (await ask(`${hint}${questions[name].asks} [${usually}] `)).trim();
-    const answer = said === '' ? usually : said;
-    const fault = faultInAnswer(name, answer);
-    if (fault === null) return answer;
-    hint = `${fault}. `;
-  }
-}
+const question = (name: QuestionName): Question => ({
+  ...questions[name],
+  faultIn: (answer) => faultInAnswer(name, answer),
+});
+const asked: Record<QuestionName, Question> = {
+  plant: question('plant'),
+  timeZone: { ...question('timeZone'), usually: Intl.DateTimeFormat().resolvedOptions().timeZone },
+  machines: question('machines'),
+  shifts: question('shifts'),
+  reach: question('reach'),
+  bridge: question('bridge'),
+};
 
 /** Beside the configuration; of an installed box where its service may write. */
 function dataDirFor(file: string): string {

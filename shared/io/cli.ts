@@ -101,6 +101,14 @@ export function builtPages(name: 'tablet' | 'planner'): string | null {
   return places.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((place) => existsSync(place)) ?? null;
 }
 
+/** The text of a file that comes with the program, in its folder `config`, seen from source or from the build. */
+export function shippedConfig(name: string): string {
+  const places = ['../../config/', '../../../config/'].map((up) => new URL(up + name, import.meta.url));
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new Error(`config/${name} does not come with this program`);
+  return readFileSync(found, 'utf8');
+}
+
 /** Resolves when the process is asked to stop. */
 export function stopSignal(): Promise<void> {
   return new Promise((resolveSignal) => {

@@ -33,6 +33,7 @@ import { newKey, openOutbox } from './erp/outbox.ts';
 import { openPasses } from './erp/passes.ts';
 import { openPlanning } from './erp/planning.ts';
 import { openProposals } from './erp/proposals.ts';
+import { openRatesBook } from './erp/rates.ts';
 import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
 import { openWaits } from './erp/waits.ts';
@@ -159,6 +160,10 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
+  const rates = openRatesBook(db, {
+    rows: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
+    ...{ surcharges: config.costs.surcharges, now },
+  });
   const proposals = openProposals(db, { now });
   const outbox = openOutbox(db, {
     now,
@@ -334,11 +339,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     },
     decideBooks: lostBooks.decide,
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
-    costs: {
-      orders: orders.all,
-      rates: () => [...master.rows().filter((row) => row.kind === 'rate'), ...config.costs.rates],
-      surcharges: config.costs.surcharges,
-    },
+    costs: { orders: orders.all, rates: rates.in },
     families: openFamilies({ orders, rowOf: views.rowOf, materials, dateOf, now }),
     material: { materials, passes, onPassed: changed },
     kpis: openKpis({
@@ -422,7 +423,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   });
   const ending = new AbortController();
   const loops = startLoops({
-    ...{ config, erp, orders, answers, master, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
+    ...{ config, erp, orders, answers, master, rates, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
     ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log, catchingUp },
     ...{ snapshots, seals, ending: ending.signal },
   });

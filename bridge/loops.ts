@@ -14,6 +14,7 @@ import type { Master } from './erp/master.ts';
 import type { Orders } from './erp/orders.ts';
 import type { Outbox } from './erp/outbox.ts';
 import type { Proposals } from './erp/proposals.ts';
+import type { RatesBook } from './erp/rates.ts';
 import type { StockBook } from './erp/stock.ts';
 import { sumOf } from './facts/keeper-work.ts';
 import type { PlantLedger } from './facts/plant-ledger.ts';
@@ -37,6 +38,7 @@ export interface LoopParts {
   orders: Orders;
   answers: Answers;
   master: Master;
+  rates: RatesBook;
   stock: StockBook;
   confirm: Confirm;
   deliver: Deliver;
@@ -89,7 +91,11 @@ function askErp(parts: LoopParts): Loop[] {
       parts.deliver.wake();
       changed();
     }),
-    askFor('master', MASTER_EVERY_MS, () => parts.master.poll(erp)),
+    askFor('master', MASTER_EVERY_MS, async () => {
+      const isNew = await parts.master.poll(erp);
+      if (isNew) parts.rates.look();
+      return isNew;
+    }),
     ...(erp.stock === undefined ? [] : [askFor('stock', STOCK_EVERY_MS, () => parts.stock.poll(erp))]),
     repeat(Math.min(1_000, pollMs), complaints.about('books'), () => parts.lostBooks.poll()),
     repeat(pollMs, complaints.about('proposals'), () => parts.proposals.tellErp(erp)),

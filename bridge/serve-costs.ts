@@ -1,6 +1,6 @@
 /** Post-calculation over HTTP. Costs are the office's matter: who asks is signed on. */
 import { z } from 'zod';
-import { openRates, type RateRow, type Rates, type Surcharges } from '../shared/core/costs/rates.ts';
+import type { Rates } from '../shared/core/costs/rates.ts';
 import type { Ledger } from '../shared/core/ledger/ledger.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import type { WorkOrder } from '../shared/core/words/order.ts';
@@ -20,9 +20,8 @@ export interface CostsServerOptions {
   ledger: () => Ledger | null;
   /** As the ERP has them: with prices, which no box is told. */
   orders: () => readonly WorkOrder[];
-  /** Of the ERP, then of the configuration. */
-  rates: () => readonly RateRow[];
-  surcharges: Surcharges;
+  /** As they were told, by the days of a zone. */
+  rates: (timeZone: string) => Rates;
   now: () => number;
 }
 
@@ -34,7 +33,7 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
   const known = (): { ledger: Ledger; rates: Rates } => {
     const ledger = options.ledger();
     if (ledger === null) throw new Problem('unavailable', { what: 'noPlantYet' });
-    return { ledger, rates: openRates(options.rates(), ledger.plant.timeZone, options.surcharges) };
+    return { ledger, rates: options.rates(ledger.plant.timeZone) };
   };
   const asked = (query: unknown) => {
     const { ledger, rates } = known();

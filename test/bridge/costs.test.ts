@@ -102,3 +102,16 @@ test('paid time that no order has is told beside what orders have; a workbook ho
   expect(book).toContain('=cmd()</t></is></c>');
   expect(book).toContain('<c><v>260</v></c>');
 });
+
+test('a rate that is written over in the file leaves closed orders what they cost', async () => {
+  const headers = await signedOn();
+  const actual = async () =>
+    (await (await rig.call('GET', '/api/orders/O1/costs', undefined, headers)).json()).cost.actual;
+  expect(await actual()).toBe('260.00');
+  await rig.stop();
+  rig.config.costs.rates.splice(0, 1, {
+    ...{ kind: 'rate', of: 'machine', id: 'press', perHour: '90.00', currency: 'EUR', validFrom: null },
+  });
+  await rig.start();
+  await expect.poll(actual).toBe('260.00');
+});

@@ -5,6 +5,10 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { stepsWithEnds } from '../../bridge/shop/outside.ts';
 import { parseEvents } from '../../collector/offline/replay.ts';
+import { printMoney } from '../../shared/core/costs/money.ts';
+import { orderCost } from '../../shared/core/costs/order-cost.ts';
+import { openRates, type RateRow } from '../../shared/core/costs/rates.ts';
+import { retold, type ToldRate } from '../../shared/core/costs/told-rates.ts';
 import { openBusy } from '../../shared/core/kpis/busy.ts';
 import { type KpiOrder, type KpiStep, leadTimeOf } from '../../shared/core/kpis/lead-time.ts';
 import { measuresOf } from '../../shared/core/kpis/measure.ts';
@@ -26,6 +30,11 @@ interface Expected {
   strategies?: {
     orders?: Record<string, { lead: Record<string, number>; measures: Record<string, number | number[] | null> }>;
     gates?: { at: string; operationId: string; gate: { readyAt?: string | null } | null }[];
+    /** What an hour of the presses costs, as the ERP told it from each moment on. */
+    costs?: {
+      rates: { at: string; rows: { perHour: string; validFrom?: string }[] }[];
+      orders: Record<string, { run: string; price: string }>;
+    };
     stock?: { now: string } & Record<string, { upper: number; lower: number } | string>;
   };
 }
@@ -84,6 +93,20 @@ test.each(stories)('%s', (story) => {
     if (paper === null) throw new Error(`the story has no operation ${operationId}`);
     const readyAt = typeof gate?.readyAt === 'string' ? clock(gate.readyAt) : null;
     expect(ownGateOf(paper.order, paper.operation, clock(at))).toEqual(gate === null ? null : { ...gate, readyAt });
+  }
+  const { rates = [], orders: costs = {} } = strategies.costs ?? {};
+  const told = rates.reduce<readonly ToldRate[]>((known, { at, rows }) => {
+    const standing = rows.map(({ perHour, validFrom = null }): RateRow => {
+      return { kind: 'rate', of: 'machine', id: 'press', perHour, currency: 'EUR', validFrom };
+    });
+    return retold(known, standing, Date.parse(at)) ?? known;
+  }, []);
+  for (const [orderId, wanted] of Object.entries(costs)) {
+    const ledger = ledgerUntil(story, now);
+    const order = ledger.orders().get(orderId);
+    const cost = order === undefined ? null : orderCost(ledger, order, openRates(told, plant.timeZone), now);
+    const written = (money: bigint | undefined) => (money === undefined ? null : printMoney(money));
+    expect({ run: written(cost?.actual.run), price: written(cost?.deviation?.price) }).toEqual(wanted);
   }
   const { now: stockNow = '', ...sums } = strategies.stock ?? { now: '' };
   for (const [kpi, wanted] of Object.entries(sums)) {

@@ -72,7 +72,9 @@ export function labourCharges(ledger: Asked, by: string, from: number, to: numbe
   return sharedOut(pieces, [...rates.beginsIn(from, to), ...shiftAt.begins]).flatMap((piece): Charge[] => {
     const charge = (machineId: string, ms: number): Money | null => {
       const perHour = rates.labour(by, centreOf(ledger.plant, machineId), piece.from);
-      return perHour === null ? null : costOfTime(ms, perHour, rates.surcharge(shiftAt.of(machineId, piece.from)));
+      return perHour === null
+        ? null
+        : costOfTime(ms, perHour, rates.surcharge(shiftAt.of(machineId, piece.from), piece.from));
     };
     const [first = ''] = piece.machineIds;
     const idleMs = piece.to - piece.from;

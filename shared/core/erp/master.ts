@@ -8,6 +8,17 @@ import type { Plant } from '../words/plant.ts';
 const Code = z.string().min(1).max(64);
 const Name = z.string().max(200).default('');
 
+/** Of a work centre or a person, from a day on; a decimal amount of its currency per hour. */
+export const RateRowSchema = z.object({
+  kind: z.literal('rate'),
+  id: Code,
+  of: z.enum(['machine', 'labour']),
+  perHour: z.string().regex(/^\d{1,9}(\.\d{1,4})?$/),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  validFrom: z.iso.date().nullable().default(null),
+});
+export type RateRow = z.infer<typeof RateRowSchema>;
+
 export const MasterRowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('workCentre'), id: Code, name: Name }),
   z.object({
@@ -17,15 +28,7 @@ export const MasterRowSchema = z.discriminatedUnion('kind', [
     of: z.enum(['stop', 'scrap', 'rework']).nullable().default(null),
   }),
   z.object({ kind: z.literal('person'), id: Code, name: Name }),
-  /** Of a work centre or a person, from a day on; a decimal amount of its currency per hour. */
-  z.object({
-    kind: z.literal('rate'),
-    id: Code,
-    of: z.enum(['machine', 'labour']),
-    perHour: z.string().regex(/^\d{1,9}(\.\d{1,4})?$/),
-    currency: z.string().regex(/^[A-Z]{3}$/),
-    validFrom: z.iso.date().nullable().default(null),
-  }),
+  RateRowSchema,
 ]);
 export type MasterRow = z.infer<typeof MasterRowSchema>;
 export type MasterKind = MasterRow['kind'];

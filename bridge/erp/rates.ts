@@ -1,0 +1,41 @@
+/**
+ * What hours cost, of the ERP and of the configuration, with when each rate and surcharge was told: kept, so that the past
+ * keeps its price whatever is written over.
+ */
+import { z } from 'zod';
+import { openRates, type Rates, type Surcharges } from '../../shared/core/costs/rates.ts';
+import { retold, retoldSurcharges, ToldRateSchema, ToldSurchargesSchema } from '../../shared/core/costs/told-rates.ts';
+import type { RateRow } from '../../shared/core/erp/master.ts';
+import type { Database } from '../../shared/io/sqlite.ts';
+
+export interface RatesBook {
+  /** Looks at what stands there now. */
+  look(): void;
+  in(timeZone: string): Rates;
+}
+
+const KeptSchema = z.object({ rates: z.array(ToldRateSchema), surcharges: z.array(ToldSurchargesSchema) });
+
+export interface RatesBookOptions {
+  /** All that the ERP and the configuration say now; of the same day the last holds. */
+  rows: () => RateRow[];
+  surcharges: Surcharges;
+  now: () => number;
+}
+
+export function openRatesBook(db: Database, { rows, surcharges, now }: RatesBookOptions): RatesBook {
+  const onDisk = db.prepare<[], { value: string }>("SELECT value FROM cursor WHERE name = 'rates'").get();
+  const keep = db.prepare(
+    "INSERT INTO cursor VALUES ('rates', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+  );
+  let known = onDisk === undefined ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk.value));
+  const look = (): void => {
+    const at = now();
+    const [rates, percent] = [retold(known.rates, rows(), at), retoldSurcharges(known.surcharges, surcharges, at)];
+    if (rates === null && percent === null) return;
+    known = { rates: rates ?? known.rates, surcharges: percent ?? known.surcharges };
+    keep.run(JSON.stringify(known));
+  };
+  look();
+  return { look, in: (timeZone) => openRates(known.rates, timeZone, known.surcharges) };
+}

@@ -10,7 +10,7 @@ import { createCli, packageVersion, runCli, usage } from '../shared/io/cli.ts';
 import { announce, listen } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { runDemo } from './demo/demo.ts';
-import { tokenIn } from './demo/demo-files.ts';
+import { OPERATORS, tokenIn } from './demo/demo-files.ts';
 import { freePort } from './demo/ports.ts';
 import { createErpServer } from './erp/server.ts';
 import { openErpStore } from './erp/store.ts';
@@ -134,7 +134,7 @@ cli
       weeks: number(flags.weeks, '--weeks'),
       now,
       edgeId: flags.edge,
-      people: ['Anna sim', 'Jonas sim', 'Mira sim'],
+      people: OPERATORS,
       erp,
       factsFile,
     });

@@ -27,6 +27,19 @@ export interface Addresses {
   isOwnBroker: boolean;
 }
 
+/** The simulated operators, told apart from visitors by their names: three for each shift, early, late and night. */
+export const OPERATORS: readonly string[] = [
+  'Anna',
+  'Jonas',
+  'Mira',
+  'Emil',
+  'Lea',
+  'Piotr',
+  'Nora',
+  'Karim',
+  'Ida',
+].map((name) => `${name} sim`);
+
 /** A newcomer opens the printed link as often as they like; anywhere else a link pairs one browser. */
 const LINK_USES = 200;
 const LINK_MS = 30 * DAY_MS;

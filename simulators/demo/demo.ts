@@ -10,7 +10,7 @@ import { readState, writeState } from '../live/state-file.ts';
 import { prepare } from '../past/prepare.ts';
 import { readPlantFiles } from '../plant/plant-file.ts';
 import { type Child, indent, runToEnd } from './children.ts';
-import { type Addresses, makePeople, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
+import { type Addresses, makePeople, OPERATORS, type Ports, tokenIn, writeConfigs, writeSecret } from './demo-files.ts';
 import { freePort } from './ports.ts';
 import { type Found, makeShowcase, showcaseLines } from './showcase.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -42,9 +42,6 @@ const WANTED: Ports = {
   control: 7460,
   mtconnect: 7470,
 };
-/** The simulated operators, told apart from visitors by their names. */
-const OPERATORS = ['Anna sim', 'Jonas sim', 'Mira sim'];
-
 /** Runs until it is to end; the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { print } = options;

@@ -30,7 +30,7 @@ export interface LiveOptions {
   faces: readonly Face[];
   collector: CollectorClient | null;
   erp: ErpClient | null;
-  /** Who the simulated operators sign on as; machines are shared out among them. */
+  /** Who the simulated operators sign on as: as many crews as there are shifts. */
   people: readonly Credentials[];
   now: () => number;
   newId: () => string;
@@ -89,6 +89,7 @@ class RunningPlant implements LivePlant {
     this.#lastLots = new Map(Object.entries(this.#options.memory.lastLots ?? {}));
     this.#twin = openTwin(this.#plant, this.#sim, this.#options.memory, {
       live: true,
+      people: this.#options.people.map(({ name }) => name),
       hear: ({ machine }, signal) => {
         this.#told = true;
         recordTruth(this.#truth, machine.params.face, signal);
@@ -156,8 +157,10 @@ class RunningPlant implements LivePlant {
     if (place === undefined) throw new Problem('unknown', `There is no simulated machine "${machineId}".`);
     return place;
   };
-  readonly #personAt = (place: Workplace): Credentials | undefined =>
-    this.#options.people[this.#twin.places.indexOf(place) % Math.max(1, this.#options.people.length)];
+  readonly #personAt = (place: Workplace): Credentials | undefined => {
+    const by = place.rota(this.#now())?.by;
+    return this.#options.people.find(({ name }) => name === by);
+  };
 
   readonly #step = (): void => {
     const at = this.#now();

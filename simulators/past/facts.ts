@@ -130,6 +130,10 @@ export function factOfIntent(intent: Intent, by: string, at: number): NewFact | 
       const { operationId, quantityPcs, reasonId } = intent;
       return { type: 'reworkDeclared', machineId, at, by, operationId, quantityPcs, reasonId };
     }
+    case 'signOn':
+      return { type: 'operatorSignedOn', machineId, at, by };
+    case 'signOff':
+      return { type: 'operatorSignedOff', machineId, at, by };
     default:
       return null;
   }

@@ -31,7 +31,7 @@ export interface HistoryOptions {
   firstSeq: number;
   /** The serial of the next work order in the ERP. */
   firstSerial: number;
-  /** Signed under the operators' facts; machines are shared out among them. */
+  /** Signed under the operators' facts: as many crews as there are shifts. */
   people: readonly string[];
   /** A fact, in the order of recording. */
   write: (event: Event) => void;
@@ -61,6 +61,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   };
   const twin = openTwin(plant, sim, options.memory, {
     live: false,
+    people: options.people,
     hear: ({ machine }, signal) => {
       recordTruth(truth, machine.params.face, signal);
       for (const draft of factsOfSignal(machine.params, signal, readings)) record(draft);
@@ -72,8 +73,7 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   }
   primeReadings(options.memory, sim, readings);
 
-  const personAt = (place: Workplace): string =>
-    options.people[twin.places.indexOf(place) % Math.max(1, options.people.length)] ?? 'operator';
+  const personAt = (place: Workplace, at: number): string => place.rota(at)?.by ?? 'operator';
 
   /** What the operator scans in as work begins, and the label of the lot as it ends. */
   const lastMade = new Map(Object.entries(options.memory.lastLots ?? {}));
@@ -98,12 +98,12 @@ export function runHistory(options: HistoryOptions): HistoryResult {
   function operate(place: Workplace, at: number): void {
     const { machine, operator } = place;
     for (const intent of operator.act(at, () => twin.book.waiting(machine.params.id, at))) {
-      const fact = factOfIntent(intent, personAt(place), at);
+      const fact = factOfIntent(intent, personAt(place, at), at);
       if (intent.type === 'finishOperation')
-        recordLots(intent.operationId, { machineId: machine.params.id, at, by: personAt(place) }, true);
+        recordLots(intent.operationId, { machineId: machine.params.id, at, by: personAt(place, at) }, true);
       if (fact !== null) record(fact);
       if (intent.type === 'startOperation')
-        recordLots(intent.operationId, { machineId: machine.params.id, at, by: personAt(place) }, false);
+        recordLots(intent.operationId, { machineId: machine.params.id, at, by: personAt(place, at) }, false);
       if (intent.type === 'startOperation') {
         const job = twin.book.job(intent.operationId);
         if (job === null) throw new Error(`operation ${intent.operationId} is in no order`);

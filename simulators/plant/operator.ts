@@ -1,12 +1,13 @@
 /**
- * An operator at one machine: starts orders late, finishes them, declares scrap, and gives some of the
- * stops their reasons. Pure: it hears the machine's signals and says what it wants to do when; whoever
+ * An operator at one machine: signs on and off with the shift, starts orders late, finishes them, declares
+ * scrap, and gives some of the stops their reasons. Pure: it hears the machine's signals and says what it wants to do when; whoever
  * drives it (the history, or the live plant through the tablet's API) does it and reports back.
  */
 import type { Command } from '../../shared/core/commands/command.ts';
 import type { Signal } from './machine.ts';
 import type { Habits, SimulatedMachine, Spread } from './params.ts';
 import { chance, continueRandom, lognormal, type Random, type RandomState, seedRandom } from './random.ts';
+import type { Duty, Rota } from './rota.ts';
 import { afterWork, type Shifts } from './shifts.ts';
 import { spoken } from './spoken.ts';
 
@@ -36,6 +37,8 @@ export interface OperatorMemory {
   lastCycleAt?: number | null;
   /** A stop that is going on or was, and when to give it its reason. */
   tags: { from: number; to: number | null; reasonId: string; at: number }[];
+  /** Signed on until the end of that shift, or not (null); and from when on that is looked at again. */
+  duty?: { at: number; until: number | null };
 }
 
 export interface Operator {
@@ -59,6 +62,7 @@ export function freshOperator(machineId: string, seed: number, at: number): Oper
     setupFamily: null,
     scrap: {},
     tags: [],
+    duty: { at, until: null },
   };
 }
 
@@ -68,10 +72,11 @@ export interface OperatorOptions {
   tagShare: number;
   machine: SimulatedMachine;
   shifts: Shifts;
+  rota: Rota;
 }
 
 export function openOperator(options: OperatorOptions, from: OperatorMemory): Operator {
-  const { habits, machine, shifts, tagShare } = options;
+  const { habits, machine, rota, shifts, tagShare } = options;
   const memory = structuredClone(from);
   const random = continueRandom(memory.random);
   const machineId = machine.id;
@@ -122,13 +127,12 @@ export function openOperator(options: OperatorOptions, from: OperatorMemory): Op
   }
 
   function act(at: number, waiting: () => readonly Waiting[]): readonly Intent[] {
-    const intents: Intent[] = tagsDue(memory, habits, at).map((tag) => ({
-      type: 'classifyStop',
-      machineId,
-      from: tag.from,
-      to: null,
-      reasonId: tag.reasonId,
-    }));
+    const intents: Intent[] = [
+      ...comeAndGo(memory, rota, at),
+      ...tagsDue(memory, habits, at).map(
+        ({ from, reasonId }): Intent => ({ type: 'classifyStop', machineId, from, to: null, reasonId }),
+      ),
+    ];
     const { work } = memory;
     if (work.step === 'finishing' && work.at <= at) {
       intents.push(...declareScrap(memory, machine, habits, random, work.operationId));
@@ -154,7 +158,11 @@ export function openOperator(options: OperatorOptions, from: OperatorMemory): Op
       else memory.lastCycleAt = null;
     },
     dueAt: () =>
-      Math.min('at' in memory.work ? memory.work.at : Number.POSITIVE_INFINITY, ...memory.tags.map((tag) => tag.at)),
+      Math.min(
+        'at' in memory.work ? memory.work.at : Number.POSITIVE_INFINITY,
+        ...memory.tags.map((tag) => tag.at),
+        nextDuty(memory, rota)?.at ?? Number.POSITIVE_INFINITY,
+      ),
     act,
     started(setupFamily) {
       memory.setupFamily = setupFamily;
@@ -169,6 +177,31 @@ export function openOperator(options: OperatorOptions, from: OperatorMemory): Op
       memory.work = { step: 'free', at: afterWork(shifts, at, habits.lookAgain) };
     },
   };
+}
+
+/** The next sign-on or sign-off; null where nobody has a shift here. */
+function nextDuty({ duty }: OperatorMemory, rota: Rota): { type: 'signOn' | 'signOff'; at: number; duty: Duty } | null {
+  if (duty === undefined) return null;
+  if (duty.until !== null) {
+    const here = rota(duty.until - 1);
+    return here === null ? null : { type: 'signOff', at: Math.max(duty.at, here.off), duty: here };
+  }
+  const here = rota(duty.at);
+  const next = here !== null && duty.at >= here.off ? rota(here.until) : here;
+  return next === null ? null : { type: 'signOn', at: Math.max(duty.at, next.on), duty: next };
+}
+
+/** A sign-off that was missed is left to the end of the shift, a shift that was missed altogether is not signed for. */
+function comeAndGo(memory: OperatorMemory, rota: Rota, at: number): Intent[] {
+  const { machineId } = memory;
+  const intents: Intent[] = [];
+  for (let next = nextDuty(memory, rota); next !== null && next.at <= at; next = nextDuty(memory, rota)) {
+    const { type, duty } = next;
+    if (at < (type === 'signOn' ? duty.off : duty.until)) intents.push({ type, machineId });
+    memory.duty =
+      type === 'signOn' && at < duty.off ? { at: next.at, until: duty.until } : { at: duty.until, until: null };
+  }
+  return intents;
 }
 
 /** Takes the tags that are due; a stop that turned out short gets none. */

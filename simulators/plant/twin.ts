@@ -6,6 +6,7 @@ import { freshMachine, type Machine, type MachineMemory, openMachine, type Signa
 import { freshOperator, type Operator, type OperatorMemory, openOperator } from './operator.ts';
 import type { SimulatedPlant } from './params.ts';
 import { lognormal, seedRandom } from './random.ts';
+import { type Rota, rotaOf } from './rota.ts';
 import { type Shifts, shiftsOf } from './shifts.ts';
 
 export interface TwinMemory {
@@ -23,6 +24,7 @@ export interface Workplace {
   machine: Machine;
   operator: Operator;
   shifts: Shifts;
+  rota: Rota;
 }
 
 export interface Twin {
@@ -50,25 +52,27 @@ export function openTwin(
   plant: Plant,
   sim: SimulatedPlant,
   memory: TwinMemory,
-  options: { live: boolean; hear: (place: Workplace, signal: Signal) => void },
+  options: { live: boolean; people: readonly string[]; hear: (place: Workplace, signal: Signal) => void },
 ): Twin {
   const tagShare = options.live ? sim.habits.tagShareLive : sim.habits.tagShare;
   const places = sim.machines.map((params): Workplace => {
     const shifts = shiftsOf(plant, params.id);
+    const ids = sim.machines.map(({ id }) => id);
+    const rota = rotaOf(plant, ids, params.id, options.people);
     const machineMemory =
       memory.machines.find((candidate) => candidate.id === params.id) ?? freshMachine(params, memory.seed, memory.at);
     const operatorMemory =
       memory.operators.find((candidate) => candidate.machineId === params.id) ??
       freshOperator(params.id, memory.seed, memory.at);
     const operator = openOperator(
-      { habits: sim.habits, tagShare, machine: params, shifts },
+      { habits: sim.habits, tagShare, machine: params, shifts, rota },
       inAgreement(operatorMemory, machineMemory),
     );
     const machine = openMachine(params, shifts, machineMemory, (signal) => {
       operator.hear(signal);
       options.hear(place, signal);
     });
-    const place: Workplace = { machine, operator, shifts };
+    const place: Workplace = { machine, operator, shifts, rota };
     return place;
   });
   const demand = openDemand(plant, sim, memory.demand);
@@ -103,10 +107,11 @@ export function openTwin(
 function inAgreement(operator: OperatorMemory, machine: MachineMemory): OperatorMemory {
   const { step } = operator.work;
   const at = machine.clock;
+  const known = { ...operator, duty: operator.duty ?? { at, until: null } };
   if (machine.job !== null && machine.phase === 'done')
     return step === 'finishing'
-      ? operator
-      : { ...operator, work: { step: 'finishing', operationId: machine.job.operationId, at } };
-  if (machine.job !== null) return { ...operator, work: { step: 'working' } };
-  return step === 'free' ? operator : { ...operator, work: { step: 'free', at } };
+      ? known
+      : { ...known, work: { step: 'finishing', operationId: machine.job.operationId, at } };
+  if (machine.job !== null) return { ...known, work: { step: 'working' } };
+  return step === 'free' ? known : { ...known, work: { step: 'free', at } };
 }

@@ -101,6 +101,19 @@ describe('two weeks of the demo plant', { timeout: 60_000 }, () => {
     for (const centre of plant.workCentres) expect(centre.paperAvailability).toBe(0.82);
   });
 
+  test('have one person at each machine throughout its shifts, who signs on and off, and nobody else', () => {
+    for (const { id } of plant.machines) {
+      const shifts = ledger.signOns(id, MONDAY + DAY, TO - DAY);
+      expect(shifts.length).toBeGreaterThan(20);
+      expect(shifts.filter(({ endedByShift }) => endedByShift)).toEqual([]);
+      for (const [index, { from }] of shifts.entries()) expect(from).toBeGreaterThan(shifts[index - 1]?.to ?? 0);
+    }
+    const at = (moment: number) => ledger.signOns('press-1', moment, moment + 1).map(({ by }) => by);
+    const [early, late] = [at(MONDAY + DAY + DAY / 6), at(MONDAY + DAY + DAY / 2)];
+    expect([early.length, late.length]).toEqual([1, 1]);
+    expect(early).not.toEqual(late);
+  });
+
   test('leave hardly a stop without its reason that is older than a shift, and few that are younger', () => {
     for (const { id } of plant.machines) {
       const open = ledger.unexplained(id, MONDAY, TO);

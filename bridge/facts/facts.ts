@@ -9,12 +9,15 @@ export interface Facts {
   read(machineId: string, seqs: readonly number[]): Event[];
 }
 
-export function openFacts(log: Pick<FactLog, 'find'>, plantLedger: Pick<PlantLedger, 'edgeOf'>): Facts {
+export function openFacts(log: Pick<FactLog, 'pick'>, plantLedger: Pick<PlantLedger, 'edgeOf'>): Facts {
   return {
     read: (machineId, seqs) => {
       const edgeId = plantLedger.edgeOf(machineId);
       if (edgeId === null) throw new Problem('unknown', { what: 'noBoxOfMachine', machineId });
-      return [...seqs].sort((a, b) => a - b).flatMap((seq) => log.find(edgeId, seq) ?? []);
+      return log.pick(
+        edgeId,
+        [...seqs].sort((a, b) => a - b),
+      );
     },
   };
 }

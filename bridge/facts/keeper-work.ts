@@ -46,8 +46,7 @@ function foldOf(of: Facts, file: string): PlantFold | null {
   const edgeId = boxes.all().find((box) => facts.lastPlant(box.edgeId) !== null)?.edgeId;
   const plant = edgeId === undefined ? undefined : facts.plants(edgeId).at(-1)?.plant;
   if (edgeId === undefined || plant === undefined) return null;
-  const read = (edgeId: string, seqs: readonly number[]) => seqs.flatMap((seq) => facts.find(edgeId, seq) ?? []);
-  const anew = () => new PlantFold({ ...of, plant: of.believed.own(edgeId, plant), read });
+  const anew = () => new PlantFold({ ...of, plant: of.believed.own(edgeId, plant), read: facts.pick });
   const folded = readFold(file, of);
   if (typeof folded === 'string') return anew();
   try {

@@ -51,7 +51,7 @@ export class PlantFold {
   constructor(place: FoldPlace, after: Cursors = new Map()) {
     this.#place = place;
     this.#cursors = new Map(after);
-    this.ledger = openLedger(place.plant, { store: { read: place.read } });
+    this.ledger = openLedger(place.plant, { store: { read: place.read }, estimates: true });
   }
 
   get cursors(): Cursors {

@@ -267,6 +267,7 @@ class OpenPlantLedger implements PlantLedger {
   readonly #read = (edgeId: string, seqs: readonly number[]): Event[] => {
     // Numbers that were set aside are missing among them.
     const waiting = new Map(this.unwritten(edgeId).map((event) => [event.seq, event]));
+    if (waiting.size === 0) return this.#storage.facts.pick(edgeId, seqs);
     return seqs.flatMap((seq) => waiting.get(seq) ?? this.#storage.facts.find(edgeId, seq) ?? []);
   };
 }

@@ -1,7 +1,7 @@
 /** The shop as it stands and what was measured of it, for the promise: read out of the ledger. */
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
-import type { Interval, OperationTotals } from '../../shared/core/words/interval.ts';
+import type { OperationTotals, Phase } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
@@ -127,9 +127,9 @@ const NOW_WINDOW_MS = 4 * DAY_MS;
 function machineNow(input: SnapshotInput, machineId: string): MachineNow {
   const { ledger } = input;
   const to = Math.min(input.now, input.knownUntil(machineId) || input.now);
-  const { intervals } = ledger.machine(machineId, to - NOW_WINDOW_MS, to);
-  const last = intervals.at(-1);
-  const operationId = last?.owner?.shares[0]?.operationId ?? null;
+  const phases = ledger.phases(machineId, to - NOW_WINDOW_MS, to);
+  const last = phases.at(-1);
+  const operationId = last?.operationId ?? null;
   const setup = ledger.setups(machineId, to - input.measuredMs, to).at(-1);
   const inSetup = last?.class === 'setup';
   return {
@@ -137,20 +137,22 @@ function machineNow(input: SnapshotInput, machineId: string): MachineNow {
     operationId,
     setupFamily: operationOf(ledger, operationId)?.setupFamily ?? setup?.toFamily ?? null,
     phase: operationId === null ? 'idle' : inSetup ? 'setup' : 'run',
-    setupElapsedMs: inSetup ? tail(intervals, (interval) => interval.class === 'setup') : 0,
+    setupElapsedMs: inSetup ? tail(phases, (phase) => phase.class === 'setup') : 0,
     openStopMs:
-      last !== undefined && isStop(last) ? tail(intervals, (i) => isStop(i) && i.stopFrom === last.stopFrom) : null,
+      last !== undefined && isStop(last)
+        ? tail(phases, (phase) => isStop(phase) && phase.stopFrom === last.stopFrom)
+        : null,
   };
 }
 
-/** Planned time of the unbroken run of matching intervals at the end; time outside shifts does not count. */
-function tail(intervals: readonly Interval[], belongs: (interval: Interval) => boolean): number {
+/** Planned time of the unbroken run of matching phases at the end; time outside shifts does not count. */
+function tail(phases: readonly Phase[], belongs: (phase: Phase) => boolean): number {
   let elapsedMs = 0;
-  for (let index = intervals.length - 1; index >= 0; index -= 1) {
-    const interval = intervals[index];
-    if (interval === undefined) break;
-    if (belongs(interval)) elapsedMs += interval.to - interval.from;
-    else if (!isBetweenShifts(interval)) break;
+  for (let index = phases.length - 1; index >= 0; index -= 1) {
+    const phase = phases[index];
+    if (phase === undefined) break;
+    if (belongs(phase)) elapsedMs += phase.to - phase.from;
+    else if (!isBetweenShifts(phase)) break;
   }
   return elapsedMs;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
-import type { Interval } from '../../shared/core/words/interval.ts';
+import type { Phase } from '../../shared/core/words/interval.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/core/words/time.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
@@ -28,10 +28,10 @@ interface Running {
 }
 
 /** A stop that takes working time from an order: without one the machine is not missed. */
-export function isStop({ class: kind, owner }: Interval): boolean {
-  return (kind === 'stop' || kind === 'minorStop') && owner !== null;
+export function isStop({ class: kind, operationId }: Phase): boolean {
+  return (kind === 'stop' || kind === 'minorStop') && operationId !== null;
 }
-export function isBetweenShifts({ class: kind }: Interval): boolean {
+export function isBetweenShifts({ class: kind }: Phase): boolean {
   return kind === 'unscheduled' || kind === 'plannedStop';
 }
 
@@ -42,14 +42,14 @@ const nothing = (): Running => ({ productiveMs: 0, stop: null, operationId: null
  * Unobserved time ends a stretch without a stop: nobody knows what happened. The short wait between
  * "started" and the first move, or between the last part and "finished", interrupted nothing.
  */
-export function stretchesOf(machineId: string, intervals: readonly Interval[]): MeasuredStretch[] {
+export function stretchesOf(machineId: string, phases: readonly Phase[]): MeasuredStretch[] {
   const running = nothing();
-  const found = advance(machineId, running, intervals);
+  const found = advance(machineId, running, phases);
   return running.stop === null ? found : [...found, stretch(machineId, running.stop, true)];
 }
 
 /** Reads on; returns the pairs that ended, and leaves in `running` what has not. */
-function advance(machineId: string, running: Running, intervals: readonly Interval[]): MeasuredStretch[] {
+function advance(machineId: string, running: Running, phases: readonly Phase[]): MeasuredStretch[] {
   const found: MeasuredStretch[] = [];
   const end = (nextOperationId: string | null): void => {
     const { stop } = running;
@@ -59,9 +59,9 @@ function advance(machineId: string, running: Running, intervals: readonly Interv
     if (isEdge) running.productiveMs += stop.productiveMs;
     else found.push(stretch(machineId, stop, false));
   };
-  for (const interval of intervals) {
+  for (const interval of phases) {
     const lengthMs = interval.to - interval.from;
-    const operationId = interval.owner?.shares[0]?.operationId ?? null;
+    const { operationId } = interval;
     if (isStop(interval)) {
       const from = interval.stopFrom ?? interval.from;
       if (running.stop !== null && running.stop.from === from) {
@@ -105,7 +105,7 @@ function unstopped(machineId: string, { productiveMs }: Running, at: number): Me
 const FRESH_MS = 36 * HOUR_MS;
 /** After this long all is read again, with whatever was corrected in the past. */
 const KEEP_MS = 12 * HOUR_MS;
-/** Intervals of this much time are read in one go; in between, others get their turn. */
+/** So much time is read in one go; in between, others get their turn. */
 const CHUNK_MS = 14 * DAY_MS;
 
 export interface StretchReader {
@@ -120,15 +120,14 @@ export function openStretchReader(): StretchReader {
       if (past === undefined || past.ledger !== ledger || to - past.until > FRESH_MS + KEEP_MS) {
         past = { ledger, until: to - FRESH_MS, running: nothing(), found: [] };
         for (let from = to - measuredMs; from < past.until; from += CHUNK_MS) {
-          const window = ledger.machine(machineId, from, Math.min(from + CHUNK_MS, past.until));
-          past.found.push(...advance(machineId, past.running, window.intervals));
+          const phases = ledger.phases(machineId, from, Math.min(from + CHUNK_MS, past.until));
+          past.found.push(...advance(machineId, past.running, phases));
           await nextTurn();
         }
         kept.set(machineId, past);
       }
       const running: Running = { ...past.running, stop: past.running.stop && { ...past.running.stop } };
-      const { intervals } = ledger.machine(machineId, past.until, Math.max(to, past.until + 1));
-      const recent = advance(machineId, running, intervals);
+      const recent = advance(machineId, running, ledger.phases(machineId, past.until, Math.max(to, past.until + 1)));
       const open = running.stop === null ? unstopped(machineId, running, to) : [stretch(machineId, running.stop, true)];
       return [...past.found.filter((one) => one.endedAt >= to - measuredMs), ...recent, ...open];
     },

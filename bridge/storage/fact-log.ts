@@ -1,4 +1,5 @@
 /** The facts of all boxes in one SQLite file, in columns as in a box's journal. */
+import type { Event } from '../../shared/core/words/event.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { eventOf, type FactRow, rowOf } from '../../shared/io/fact-rows.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
@@ -11,6 +12,8 @@ export function openFactLog(db: Database): FactLog {
     insert: db.prepare<[box: number, ...FactRow]>(INSERT_FACT),
     read: db.prepare<[string, number, number], FactRow>(`${SELECT} AND seq > ? ORDER BY seq LIMIT ?`).raw(),
     find: db.prepare<[string, number], FactRow>(`${SELECT} AND seq = ?`).raw(),
+    // A chunk that rested is some hundred facts of one machine: one call for all of them takes half the time.
+    pick: db.prepare<[string, string], FactRow>(`${SELECT} AND seq IN (SELECT value FROM json_each(?))`).raw(),
     lastPlant: db.prepare<[string], FactRow>(`${SELECT_PLANTS} ORDER BY seq DESC LIMIT 1`).raw(),
     plants: db.prepare<[string], FactRow>(`${SELECT_PLANTS} ORDER BY seq`).raw(),
     firstAt: db.prepare<[], { at: number | null }>(
@@ -30,6 +33,12 @@ export function openFactLog(db: Database): FactLog {
       return sql.read.all(edgeId, after, limit).map((row) => eventOf(row, edgeId, damaged));
     },
     find: (edgeId, seq) => found(sql.find.get(edgeId, seq), edgeId),
+    pick: (edgeId, seqs) => {
+      const damaged = damagedOf(edgeId);
+      const found = new Map<number, Event>();
+      for (const row of sql.pick.all(edgeId, JSON.stringify(seqs))) found.set(row[0], eventOf(row, edgeId, damaged));
+      return seqs.flatMap((seq) => found.get(seq) ?? []);
+    },
     lastPlant: (edgeId) => found(sql.lastPlant.get(edgeId), edgeId),
     plants: (edgeId) => {
       const damaged = damagedOf(edgeId);

@@ -32,6 +32,8 @@ export interface FactLog {
   read(edgeId: string, after: number, limit: number): Event[];
   /** The fact with this number; null where it is not there. */
   find(edgeId: string, seq: number): Event | null;
+  /** The facts with these numbers, in this order; numbers that are not there are left out. */
+  pick(edgeId: string, seqs: readonly number[]): Event[];
   /** The last configuration that a box told; null where it told none. */
   lastPlant(edgeId: string): Event | null;
   /** All configurations that a box told, ascending. */

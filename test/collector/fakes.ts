@@ -88,6 +88,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
         if (event.type === 'orderReleased' || event.type === 'orderChanged') orders.set(event.order.id, event.order);
     },
     machine: (machineId, from, to) => ({ machineId, from, to, ...empty }),
+    phases: () => [],
     unexplained: () => [],
     figures: () => nothing,
     figuresIn: () => nothing,

@@ -36,6 +36,9 @@ export function storageContract(
         putAll(storage);
         expect(storage.facts.read(edgeId, 2, 2)).toEqual(events.slice(2, 4));
         expect([storage.facts.find(edgeId, 4), storage.facts.find(edgeId, 6)]).toEqual([events[3], null]);
+        expect(storage.facts.pick(edgeId, [4, 9, 2, 1]).map(({ seq }) => seq)).toEqual([4, 2, 1]);
+        expect(storage.facts.pick(edgeId, [4, 2])).toEqual([events[3], events[1]]);
+        expect([storage.facts.pick('edge-2', [1]), storage.facts.pick(edgeId, [])]).toEqual([[], []]);
         expect([storage.facts.find('edge-2', 1), storage.facts.read('edge-2', 0, 9)]).toEqual([null, []]);
       });
     });

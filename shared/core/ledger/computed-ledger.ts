@@ -7,7 +7,6 @@ import { figuresOf, type SumInput } from '../figures/oee.ts';
 import { cutQuantities } from '../figures/windows.ts';
 import { Awake, awakeLimits } from '../machine/awake.ts';
 import { CHUNK_FACTS } from '../machine/history.ts';
-import type { SetupSpan } from '../machine/setup.ts';
 import { isOfMaterial, type MaterialEvent } from '../orders/consumption.ts';
 import { jobKey } from '../orders/job-names.ts';
 import { type KnownOperation, OrderBook, type OrderEvent, type Paper } from '../orders/order-book.ts';
@@ -18,18 +17,18 @@ import { Configs } from '../timeline/configs.ts';
 import { effectsOf } from '../timeline/effects.ts';
 import { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { SaidOfTime } from '../timeline/reassignments.ts';
-import { LATE_START_MS, setupRecord, setupsBegunIn } from '../timeline/setup-records.ts';
 import { stopsOf } from '../timeline/stops.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, EventOf, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, SetupRecord, Stop, Supposed } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, Phase, SetupRecord, Stop, Supposed } from '../words/interval.ts';
 import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/order.ts';
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KeptTotals } from './kept.ts';
+import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
 import { KeptSums } from './kept-sums.ts';
 import { attendedBy } from './labour.ts';
@@ -44,6 +43,7 @@ import { Unexplained } from './unexplained.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
+  readonly #estimates: boolean;
   readonly #awake: Awake;
   readonly #configs: Configs;
   readonly #book = new OrderBook();
@@ -60,7 +60,8 @@ export class ComputedLedger implements Ledger {
     reason: (reasonId) => this.#reason(reasonId),
   });
   readonly #totals = new KeptTotals();
-  readonly #setups = new KeptSetups();
+  readonly #setups = new KeptSetups(this.#book);
+  readonly #phases = new KeptPhases((reasonId) => this.#reason(reasonId));
   readonly #seen = new Seen();
   readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
   readonly #changedMachines = new Set<string>();
@@ -69,7 +70,11 @@ export class ComputedLedger implements Ledger {
   #horizon = Number.NEGATIVE_INFINITY;
   #reasons: Map<string, Reason> | null = null;
 
-  constructor(plant: Plant, { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits }: LedgerOptions) {
+  constructor(
+    plant: Plant,
+    { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits, estimates = false }: LedgerOptions,
+  ) {
+    this.#estimates = estimates;
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
     this.#configs = new Configs(plant);
@@ -186,7 +191,8 @@ export class ComputedLedger implements Ledger {
     const heard = (at: number) => this.#heard(at);
     return {
       ...{ seen: this.#seen, configs: this.#configs, book: this.#book, sharedTime: this.#sharedTime },
-      ...{ sums: this.#sums, totals: this.#totals, machines: this.#machines, horizon, heard },
+      ...{ sums: this.#sums, totals: this.#totals, setups: this.#setups, phases: this.#phases },
+      ...{ machines: this.#machines, horizon, heard },
       machine: (machineId) => this.#machine(machineId),
       ...{ changedMachines: this.#changedMachines, changedOperations: this.#changedOperations },
     };
@@ -223,6 +229,10 @@ export class ComputedLedger implements Ledger {
       stops: stopsOf(machine, intervals, now, this.#reason),
       undecided: machine.undecided(from, to, whole),
     };
+  }
+
+  phases(machineId: string, from: number, to: number): Phase[] {
+    return this.#phases.of(this.#asked(machineId), from, to, this.#now(to));
   }
 
   unexplained(machineId: string, from: number, now: number): Stop[] {
@@ -280,9 +290,12 @@ export class ComputedLedger implements Ledger {
     this.#foldAll();
     for (const { history } of this.#machines.values()) history.seal();
     let left = mostDays;
-    for (const { id, history, configs } of this.#machines.values()) {
+    for (const machine of this.#machines.values()) {
+      const { id, history, configs } = machine;
       if (history.firstAt === null || configs.length === 0) continue;
       left -= this.#sums.sumDays(id, history.firstAt, this.#horizon, left);
+      if (this.#estimates) left -= this.#phases.keepDays(machine, this.#horizon, left);
+      if (this.#estimates) left -= this.#setups.keepDays(machine, this.#horizon, left);
       if (left <= 0) return false;
     }
     return true;
@@ -380,6 +393,7 @@ export class ComputedLedger implements Ledger {
       this.#unexplained.drop(machine.id, from, to);
       this.#totals.drop(machine.id, from, to);
       this.#setups.drop(machine.id, from);
+      this.#phases.drop(machine.id, from, to);
       for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId);
     }
     for (const operationId of machine.takeChanged()) {
@@ -408,20 +422,7 @@ export class ComputedLedger implements Ledger {
   }
 
   setups(machineId: string, from: number, to: number): readonly SetupRecord[] {
-    const machine = this.#asked(machineId);
-    const now = this.#now(to);
-    return setupsBegunIn(machine, from, to).flatMap((span) => this.#setup(machine, span, now) ?? []);
-  }
-
-  /** Kept once nothing but a late fact can change it. */
-  #setup(machine: MachineLedger, span: SetupSpan, now: number): SetupRecord | null {
-    const kept = this.#setups.get(machine.id, span, now);
-    if (kept !== undefined) return kept;
-    const record = setupRecord(machine, this.#book, span, now);
-    const until = span.to + LATE_START_MS;
-    if (record !== null && until <= Math.min(machine.history.closedUntil, now))
-      this.#setups.keep(machine.id, span, until, record);
-    return record;
+    return this.#setups.of(this.#asked(machineId), from, to, this.#now(to));
   }
 
   said(machineId: string, from: number, to: number): SaidOfTime {

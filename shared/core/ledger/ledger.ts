@@ -25,7 +25,7 @@ import type { SaidOfTime } from '../timeline/reassignments.ts';
 import type { Standstill } from '../timeline/timeline.ts';
 import type { Event, NewFact } from '../words/event.ts';
 import type { Figures, MachineSpan, ShiftSpan, SignOn } from '../words/figures.ts';
-import type { MachineWindow, OperationTotals, SetupRecord, Stop, Supposed } from '../words/interval.ts';
+import type { MachineWindow, OperationTotals, Phase, SetupRecord, Stop, Supposed } from '../words/interval.ts';
 import type { WorkOrder } from '../words/order.ts';
 import type { Plant } from '../words/plant.ts';
 import type { Scope } from '../words/scope.ts';
@@ -42,6 +42,8 @@ export interface Ledger {
   record(events: readonly Event[]): void;
   /** One machine's time, cut to [from, to); `to` is also "now" for what is still open. */
   machine(machineId: string, from: number, to: number): MachineWindow;
+  /** The same as far as estimators look at it; of days that are over it is kept, so that half a year reads no facts. */
+  phases(machineId: string, from: number, to: number): readonly Phase[];
   /** Stops that touch [from, now) and that nobody has explained, each whole, oldest first. */
   unexplained(machineId: string, from: number, now: number): readonly Stop[];
   figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
@@ -95,8 +97,8 @@ export interface Ledger {
   /** Whether that person's last word there was to sign on, even where the shift has ended it since. */
   saidOn(machineId: string, by: string, now: number): boolean;
   /**
-   * Computes what is pending and sums days that are over, at most `mostDays` of single machines, before
-   * their facts come to rest: then a question over a year reads none. False: there is more to do.
+   * Computes what is pending and works out days that are over (sums, setups, phases), at most `mostDays` of single
+   * machines, before their facts come to rest: then a question over a year reads none. False: there is more to do.
    */
   sumUp(mostDays?: number): boolean;
   /**
@@ -117,6 +119,8 @@ export interface LedgerOptions {
   chunkFacts?: number;
   /** Where facts can be read again. With one, old facts rest; without, all of them stay in memory. */
   store?: FactStore;
+  /** Estimators will ask: setups and phases of days that are over are worked out along with their sums. */
+  estimates?: boolean;
   /** With a store: how much stays in memory. */
   awake?: AwakeLimits;
 }

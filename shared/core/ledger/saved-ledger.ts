@@ -11,6 +11,8 @@ import type { MachineLedger } from '../timeline/machine-ledger.ts';
 import type { SavedMachine } from '../timeline/saved-machine.ts';
 import type { EventOf } from '../words/event.ts';
 import type { KeptTotals, SavedTotals } from './kept.ts';
+import type { KeptPhases, SavedPhases } from './kept-phases.ts';
+import type { KeptSetups, SavedSetups } from './kept-setups.ts';
 import type { KeptSums } from './kept-sums.ts';
 import type { SavedSums } from './rollup.ts';
 import type { SavedSeen, Seen } from './seen.ts';
@@ -21,9 +23,13 @@ export type SavedPart =
   | { kind: 'orders'; said: SavedOrders }
   | { kind: 'machine'; machineId: string; machine: SavedMachine }
   | { kind: 'sums'; machineId: string; sums: SavedSums }
-  | { kind: 'totals'; totals: SavedTotals };
+  | { kind: 'totals'; totals: SavedTotals }
+  | { kind: 'setups'; setups: SavedSetups }
+  | { kind: 'phases'; phases: SavedPhases };
 
-const kinds: ReadonlySet<unknown> = new Set<SavedPart['kind']>(['plant', 'orders', 'machine', 'sums', 'totals']);
+const kinds: ReadonlySet<unknown> = new Set<SavedPart['kind']>([
+  ...(['plant', 'orders', 'machine', 'sums', 'totals', 'setups', 'phases'] as const),
+]);
 /** Of what whoever read it has already vouched for: that it is what was written. */
 export const SavedPartSchema = z.custom<SavedPart>(
   (value) => typeof value === 'object' && value !== null && 'kind' in value && kinds.has(value.kind),
@@ -45,7 +51,7 @@ export interface SavedPlant {
  * Counts up with every change of what is computed of the same facts, or of how it is saved: what another version
  * wrote is thrown away and computed anew. `test/shared/core/ledger/saved.test.ts` fails when it was forgotten.
  */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 /** What a ledger is made of. */
 export interface LedgerParts {
@@ -57,6 +63,8 @@ export interface LedgerParts {
   machine: (machineId: string) => MachineLedger;
   sums: KeptSums;
   totals: KeptTotals;
+  setups: KeptSetups;
+  phases: KeptPhases;
   changedMachines: Set<string>;
   changedOperations: Set<string>;
   /** Latest moment of any fact. */
@@ -65,7 +73,7 @@ export interface LedgerParts {
 }
 
 export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
-  const { seen, configs, book, sharedTime, machines, sums, totals, horizon } = ledger;
+  const { seen, configs, book, sharedTime, machines, sums, totals, setups, phases, horizon } = ledger;
   yield {
     kind: 'plant',
     seen: seen.save(),
@@ -81,6 +89,8 @@ export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
   for (const [machineId, machine] of machines) yield { kind: 'machine', machineId, machine: machine.save() };
   for (const [machineId, summed] of sums.save()) yield { kind: 'sums', machineId, sums: summed };
   yield { kind: 'totals', totals: totals.save() };
+  for (const own of setups.save()) yield { kind: 'setups', setups: own };
+  for (const own of phases.save()) yield { kind: 'phases', phases: own };
 }
 
 export function restorePart(ledger: LedgerParts, part: SavedPart): void {
@@ -99,6 +109,12 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
       return;
     case 'totals':
       ledger.totals.restore(part.totals);
+      return;
+    case 'setups':
+      ledger.setups.restore(part.setups);
+      return;
+    case 'phases':
+      ledger.phases.restore(part.phases);
       return;
     default:
       part satisfies never;

@@ -73,6 +73,15 @@ export interface Interval {
   facts: readonly number[];
 }
 
+/**
+ * A machine's time as far as estimators look at it: without gaps, neighbours that are alike as one. `operationId`: of
+ * the first that it was of.
+ */
+export type Phase = Pick<Interval, 'from' | 'to' | 'class' | 'stopFrom'> & { operationId: string | null };
+
+export const samePhase = (a: Phase, b: Phase): boolean =>
+  a.class === b.class && a.operationId === b.operationId && a.stopFrom === b.stopFrom;
+
 /** A stop as a person sees it: whole, however many intervals it was cut into. */
 export interface Stop {
   machineId: string;

@@ -1,40 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { stretchesOf } from '../../../bridge/shop/stretches.ts';
-import type { Interval } from '../../../shared/core/words/interval.ts';
+import type { Phase } from '../../../shared/core/words/interval.ts';
 import type { IntervalClass } from '../../../shared/core/words/plant.ts';
 
-const owner: Interval['owner'] = {
-  shares: [{ operationId: 'O1/0010', perCycle: { num: 1, den: 1 } }],
-  rule: 'operatorStarted',
-  sureness: 'certain',
-};
-
-/** Intervals one after the other: [class, length, start of the stop that it belongs to, with an order]. */
+/** Phases one after the other: [class, length, start of the stop that it belongs to, with an order]. */
 function day(
   ...parts: [kind: IntervalClass, lengthMs: number, stopFrom?: number | null, ordered?: boolean][]
-): Interval[] {
+): Phase[] {
   let at = 0;
   return parts.map(([kind, lengthMs, stopFrom = null, ordered = true]) => {
     const from = at;
     at += lengthMs;
-    return {
-      machineId: 'M1',
-      from,
-      to: at,
-      class: kind,
-      state: null,
-      reasonId: null,
-      reasonFrom: null,
-      owner: ordered ? owner : null,
-      shiftId: null,
-      shiftDate: null,
-      stopFrom,
-      facts: [],
-    };
+    return { from, to: at, class: kind, operationId: ordered ? 'O1/0010' : null, stopFrom };
   });
 }
-const short = (intervals: Interval[]) =>
-  stretchesOf('M1', intervals).map(({ productiveMs, stopMs, open }) => [productiveMs, stopMs, open]);
+const short = (phases: Phase[]) =>
+  stretchesOf('M1', phases).map(({ productiveMs, stopMs, open }) => [productiveMs, stopMs, open]);
 
 describe('productive stretches and their stops', () => {
   test('are pairs; what runs now has no stop yet', () => {

@@ -273,3 +273,17 @@ export function spanOf(events: readonly Event[]): { from: number; to: number } {
   const last = Math.max(monday, ...events.map((event) => event.at));
   return { from: monday - hour, to: last + 30 * minute };
 }
+
+/** Seconds become minutes or so, so that a history of an afternoon lasts days and fills whole ones. */
+export function stretched(events: readonly Event[], factor: number): Event[] {
+  const move = (at: number) => monday + Math.round((at - monday) * factor);
+  return events.map((event) => {
+    const times = { at: move(event.at), recordedAt: move(event.recordedAt) };
+    if (event.type === 'counted') return { ...event, ...times, since: event.since === null ? null : move(event.since) };
+    if (event.type === 'stopClassified')
+      return { ...event, ...times, from: move(event.from), to: event.to === null ? null : move(event.to) };
+    if (event.type === 'productionReassigned')
+      return { ...event, ...times, from: move(event.from), to: move(event.to) };
+    return { ...event, ...times };
+  });
+}

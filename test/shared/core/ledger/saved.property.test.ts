@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Ledger, openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import { factory, hour, monday } from '../facts.ts';
-import { history, machines, orders, randomPlant, spanOf } from './histories.ts';
+import { history, machines, orders, randomPlant, spanOf, stretched } from './histories.ts';
 
 /** Everything that can be asked, as text: equal text, equal answers. */
 function answers(ledger: Ledger, from: number, to: number): string {
@@ -12,6 +12,7 @@ function answers(ledger: Ledger, from: number, to: number): string {
     machines: machines.map(({ id }) => ({
       window: ledger.machine(id, from, to),
       setups: ledger.setups(id, from, to),
+      phases: ledger.phases(id, from, to),
       figures: ledger.figures({ kind: 'machine', id }, from, to),
       signOns: ledger.signOns(id, from, to),
       said: ledger.said(id, from, to),
@@ -41,7 +42,7 @@ function opened(events: readonly Event[]): Ledger {
   const store = {
     read: (edgeId: string, seqs: readonly number[]) => seqs.flatMap((seq) => byNumber.get(`${edgeId} ${seq}`) ?? []),
   };
-  return openLedger(randomPlant(), { chunkFacts: 1, store, awake: { facts: 60, ms: 0 } });
+  return openLedger(randomPlant(), { chunkFacts: 1, store, estimates: true, awake: { facts: 60, ms: 0 } });
 }
 
 /** Written down and read again, as through a file. */
@@ -79,8 +80,9 @@ function withConfigurations(
 }
 
 const arrivals = fc
-  .tuple(history, configured)
-  .map(([events, changes]) => withConfigurations(events, changes))
+  // An afternoon, or days: what is kept of days that are over is written down too.
+  .tuple(history, configured, fc.constantFrom(1, 40))
+  .map(([events, changes, factor]) => withConfigurations(stretched(events, factor), changes))
   .chain((events) =>
     fc.tuple(
       fc.constant(events),

@@ -1,23 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
-import type { Event } from '../../../../shared/core/words/event.ts';
 import { day, monday } from '../facts.ts';
-import { history, machines, randomPlant, spanOf } from './histories.ts';
-
-/** Seconds become minutes or so, so that a history of an afternoon lasts days and fills whole ones. */
-function stretched(events: readonly Event[], factor: number): Event[] {
-  const move = (at: number) => monday + Math.round((at - monday) * factor);
-  return events.map((event) => {
-    const times = { at: move(event.at), recordedAt: move(event.recordedAt) };
-    if (event.type === 'counted') return { ...event, ...times, since: event.since === null ? null : move(event.since) };
-    if (event.type === 'stopClassified')
-      return { ...event, ...times, from: move(event.from), to: event.to === null ? null : move(event.to) };
-    if (event.type === 'productionReassigned')
-      return { ...event, ...times, from: move(event.from), to: move(event.to) };
-    return { ...event, ...times };
-  });
-}
+import { history, machines, randomPlant, spanOf, stretched } from './histories.ts';
 
 test('no unexplained stop is lost, however old it is and in whatever order the facts came', () => {
   const arrivals = fc.tuple(history, fc.constantFrom(1, 7, 40)).chain(([events, factor]) => {

@@ -90,14 +90,17 @@ async function longLine(
   return { lines: [], offset: isTooLong ? from + bytes.length : from, isTooLong };
 }
 
-/** Where a file's last whole line begins. */
-export async function lastLineOf(path: string): Promise<number> {
+/** The last lines of a file, all of a short one. What a cut begins with is no line. */
+export async function lastPieceOf(path: string, position: Position): Promise<Piece> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const from = Math.max(0, size - pieceBytes) & ~1;
-    const encoding = encodingOf(await read(file, 0, Math.min(2, size)));
-    return linesIn(await read(file, from, size - from), from, encoding, false).at(-1)?.from ?? from;
+    const encoding = encodingOf(Buffer.from(position.head, 'base64'));
+    const found = linesIn(await read(file, from, size - from), from, encoding, false);
+    const lines = from > 0 && found.length > 1 ? found.slice(1) : found;
+    const offset = lines.at(-1)?.end ?? from;
+    return { position, encoding, lines, offset, isTooLong: false, isEnd: false, isCut: false };
   } finally {
     await file.close();
   }

@@ -14,7 +14,7 @@ import type { MachineMapping } from '../mapping/profile.ts';
 import { isSeparatorLine } from '../payload/delimited.ts';
 import { textIn } from '../payload/text.ts';
 import type { Source, SourceContext, SourceHealth } from '../source.ts';
-import { firstLinesOf, isOf, lastLineOf, look, moveAway, type Piece, pieceOf, renamedOf } from './drop.ts';
+import { firstLinesOf, isOf, lastPieceOf, look, moveAway, type Piece, pieceOf, renamedOf } from './drop.ts';
 import { filesIn } from './folder.ts';
 import { type Line, withMark } from './lines.ts';
 import { type FilesOptions, FilesOptionsSchema } from './options.ts';
@@ -185,9 +185,14 @@ class FilesSource implements Source {
       if (moved !== null && isOf(moved, looked)) return moved;
     }
     if (known !== null && known.inode !== looked.inode) await this.#finish(positions, path, known, readers);
-    // What is there when somebody looks for the first time is the past, but for its last line.
+    const position = positions.begin(path, looked, 0);
+    // What is there when somebody looks for the first time is the past, but for its last record.
     const isPast = this.#isFirstRound && positions.isFirst && !isWhole && this.#options.begin === 'end';
-    return positions.begin(path, looked, isPast ? await lastLineOf(path) : 0);
+    if (!isPast) return position;
+    const { lines, offset } = recordsOf(await lastPieceOf(path, position), readers);
+    const last = { ...position, offset: lines.at(-1)?.from ?? offset };
+    positions.set(path, last);
+    return last;
   }
 
   /** Of a file that made room for another what is left of it. */

@@ -180,6 +180,32 @@ describe('a growing file', () => {
     expect(readings()).toEqual([2]);
   });
 
+  test.each([
+    ['short', 1],
+    ['longer than what is looked at', 6_000],
+  ])(
+    'whose last record has line ends in a quoted field is read from where that begins: a %s one',
+    async (_size, many) => {
+      const before = Array.from({ length: many }, (_, index) => line(index, index)).join('');
+      write(`${header}${before}2026-03-03T08:00:00.000Z;RUN;9000;0;"shaft,\n\nthird; line"\n`);
+      await listen();
+      await seen(9_000);
+      expect(got.of('job').at(-1)?.value.job).toBe('shaft,\n\nthird; line');
+      expect(readings()).toEqual([9_000]);
+      expect(got.quarantined).toEqual([]);
+    },
+  );
+
+  test('whose last record is still being written is read from the one before it', async () => {
+    write(`${header}${line(0, 1)}${line(1, 2)}2026-03-03T06:00:02.000Z;RUN;3;0;"shaft,\n`);
+    await listen();
+    await seen(2);
+    write(`second line"\n`);
+    await seen(3);
+    expect(readings()).toEqual([2, 3]);
+    expect(got.quarantined).toEqual([]);
+  });
+
   test('has a quote that is never closed, and loses that line alone', async () => {
     write(header + line(0, 1));
     await listen();

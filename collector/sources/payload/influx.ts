@@ -59,7 +59,7 @@ function pointOf(line: string): Point | string {
     tags.push([pair[0], unescaped(pair[1])]);
   }
   const values: [string, unknown][] = [];
-  for (const part of split(fields, ',')) {
+  for (const part of withDecimals(split(fields, ','))) {
     const pair = pairOf(part);
     const value = pair === null ? undefined : fieldOf(pair[1]);
     if (pair === null || value === undefined) return `"${part.slice(0, 40)}" should be a field like good=12i`;
@@ -89,6 +89,18 @@ function split(text: string, by: string): string[] {
   return [...parts, text.slice(from)];
 }
 
+/** A number with a comma, which some publishers write in spite of the protocol, is one field again. */
+function withDecimals(parts: readonly string[]): string[] {
+  const whole: string[] = [];
+  for (const part of parts) {
+    const before = whole.at(-1);
+    if (before !== undefined && /^\d+$/.test(part) && /=[-+]?\d[\d.,]*$/.test(before))
+      whole[whole.length - 1] = `${before},${part}`;
+    else whole.push(part);
+  }
+  return whole;
+}
+
 function pairOf(text: string): [string, string] | null {
   const [name = '', ...value] = split(text, '=');
   return name === '' || value.length === 0 || value[0] === '' ? null : [unescaped(name), value.join('=')];
@@ -104,6 +116,8 @@ function fieldOf(text: string): unknown {
   if (/^(t|true)$/i.test(text)) return true;
   if (/^(f|false)$/i.test(text)) return false;
   if (/^[-+]?(nan|inf(inity)?)$/i.test(text)) return null;
+  // 12,5 stays a text, which means what the profile says of numbers.
+  if (/^[-+]?\d[\d.]*(?:,\d+)+$/.test(text)) return text;
   const whole = /^([-+]?\d{1,20})[iu]$/.exec(text)?.[1];
   if (whole !== undefined) return exact(whole);
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?$/i.test(text) ? Number(text) : undefined;

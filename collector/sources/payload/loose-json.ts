@@ -4,9 +4,9 @@
  */
 import { jsonOf } from '../../../shared/core/words/json.ts';
 
-/** A string, to the end where it is not closed (looked for once, not from each mark); a number that is none: NaN, Infinity, nan, -inf, -nan(ind), 1.#QNAN, -1.#IND00; a word; a number; a comma before the end. */
+/** A string, to the end where it is not closed (looked for once, not from each mark); a number that is none: NaN, Infinity, nan, -inf, -nan(ind), 1.#QNAN, -1.#IND00; a word; a number of another country where only a value can stand; a number; a comma before the end. */
 const token =
-  /(?<text>"(?:[^"\\]|\\[\s\S])*"?)|(?<none>[-+]?(?:\b(?:nan(?:\(\w*\))?|inf(?:inity)?|none|undefined)(?!\w)|1\.#(?:qnan|snan|ind|inf)\d*))|(?<word>\b(?:true|false|null)\b)|(?<number>(?<![\w.])[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:e[-+]?\d{1,3})?(?![\w.]))|(?<comma>,\s*(?=[}\]]))/gi;
+  /(?<text>"(?:[^"\\]|\\[\s\S])*"?)|(?<none>[-+]?(?:\b(?:nan(?:\(\w*\))?|inf(?:inity)?|none|undefined)(?!\w)|1\.#(?:qnan|snan|ind|inf)\d*))|(?<word>\b(?:true|false|null)\b)|(?<local>(?<=:\s{0,8})[-+]?\d[\d.]{0,40}(?:,\d{1,40}){1,12}(?=\s{0,8}(?:\}|,\s{0,8}["'}])))|(?<number>(?<![\w.])[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:e[-+]?\d{1,3})?(?![\w.]))|(?<comma>,\s*(?=[}\]]))/gi;
 
 /** What a text holds as JSON; `undefined` where it is none. */
 export function jsonIn(text: string): unknown {
@@ -14,14 +14,16 @@ export function jsonIn(text: string): unknown {
 }
 
 function strict(part: string, ...rest: unknown[]): string {
-  const { text, none, word, number } = groupsOf(rest.at(-1));
+  const { text, none, word, local, number } = groupsOf(rest.at(-1));
   if (text !== undefined) return plainText(text);
   if (none !== undefined) return 'null';
   if (word !== undefined) return word.toLowerCase();
+  // 12,5 as a text, which means what the profile says of numbers, and nothing where it says nothing.
+  if (local !== undefined) return JSON.stringify(local);
   return number === undefined ? '' : plainNumber(part);
 }
 
-type Groups = Partial<Record<'text' | 'none' | 'word' | 'number' | 'comma', string>>;
+type Groups = Partial<Record<'text' | 'none' | 'word' | 'local' | 'number' | 'comma', string>>;
 function groupsOf(last: unknown): Groups {
   return typeof last === 'object' && last !== null ? last : {};
 }

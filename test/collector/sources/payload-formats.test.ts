@@ -52,6 +52,15 @@ describe('Influx line protocol', () => {
     expect(read(influx, 'press,machine=m-1 t=NaN,u=-Inf,good=12i')).toEqual(ofOurs(['total', 12, 0]));
   });
 
+  test('a comma in a number is no end of the field: it is read as declared, and else loses itself alone', () => {
+    expect(read(`${influx}\nnumber: de`, 'press,machine=m-1 t=21,5,good=1.012,5')).toEqual(
+      ofOurs(['total', '1012.5', 0]),
+    );
+    expect(read(influx, 'press,machine=m-1 t=21,5,good=12i')).toEqual(ofOurs(['total', 12, 0]));
+    // Never 12: what is behind the comma is part of it.
+    expect(read(influx, 'press,machine=m-1 good=12,5')).toEqual(ofOurs(['total', '12,5', 0]));
+  });
+
   test('an odd line loses itself alone, and is kept with its reason', () => {
     const { values, odd } = Object(read(influx, 'press,machine=m-1 good=12i\npress,machine=m-1 good=\npress good=1x'));
     expect(values).toEqual([['total', 12, 0]]);
@@ -160,6 +169,15 @@ describe('bytes and text', () => {
     ['UTF-8 with mark and zeros', Buffer.from('\ufeff{"n":7,"job":"Fräse"}\0\0\n')],
   ])('%s is read', (_is, payload) => {
     expect(read(plain, payload)).toEqual(ofOurs(['total', 7, 0], ['job', 'Fräse', 0]));
+  });
+
+  test.each([
+    ['de', '1.012,5', '1012.5'],
+    ['fr', '12,5', '12.5'],
+    ['en', '1,234,567', '1234567'],
+  ])('a number with a comma in JSON means what the profile says (%s): %s', (form, written, meant) => {
+    expect(read(`read: { total: n }\nnumber: ${form}`, `{"n": ${written},"t":1}`)).toEqual(ofOurs(['total', meant, 0]));
+    expect(read('read: { total: n }', `{"n": ${written}}`)).toEqual(ofOurs(['total', written, 0]));
   });
 
   test.each(['nan', '-nan(ind)', 'inf', '-Infinity', '1.#QNAN0', '-1.#IND', 'NaN'])(

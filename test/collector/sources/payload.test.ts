@@ -24,6 +24,7 @@ test.each([
   ['a comma before the end', '{"list":[1,2,],"n":7,}'],
   ['a leading zero, a plus and a bare point', '{"a":007,"b":+5,"c":.5,"d":5.,"n":7}'],
   ['words of Python', "{'t': None, 'run': True, 'n': 7}"],
+  ['a comma in a number of another field', '{"t":21,5,"u":{"v":1.234,50},"w": -0,5 ,"list":[1,5,2],"n":7,"x":3,25}'],
   ['NaN in another field', '{"t":NaN,"u":-Infinity,"say":"NaN, \\"NaN\\"","n":7}'],
 ])('%s does not lose the counter', (_is, payload) => {
   expect(read(plain, payload)).toEqual([['total', 7, 0, 'good']]);

@@ -2,7 +2,12 @@
 import { z } from 'zod';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
-import { CompareRequestSchema, CompareResponseSchema, ExchangeReceivedSchema } from '../shared/core/words/wire.ts';
+import {
+  CompareRequestSchema,
+  CompareResponseSchema,
+  ExchangeReceivedSchema,
+  TokenRequestSchema,
+} from '../shared/core/words/wire.ts';
 import { commonCalls } from '../shared/io/api-calls.ts';
 import { type ApiTable, openApiCall } from '../shared/io/openapi.ts';
 import { parts } from './health/health.ts';
@@ -307,6 +312,11 @@ export const bridgeCalls: ApiTable = {
     isForBoxes: true,
     body: CompareRequestSchema,
     answer: CompareResponseSchema,
+  },
+  'POST /edge/v1/token': {
+    what: 'The hash of the token that a box uses from now on.',
+    isForBoxes: true,
+    body: TokenRequestSchema,
   },
   'POST /edge/v1/exchange': {
     what: 'A box’s facts up, planning messages down.',

@@ -38,6 +38,7 @@ import { keysOfOthers, reconcile } from './erp/reconcile.ts';
 import { openStock } from './erp/stock.ts';
 import { openWaits } from './erp/waits.ts';
 import { openBindings } from './facts/bindings.ts';
+import { openBoxTokens } from './facts/box-tokens.ts';
 import { openConflicts } from './facts/conflicts.ts';
 import { openFacts } from './facts/facts.ts';
 import { openGate } from './facts/gate.ts';
@@ -144,6 +145,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const storage = sqliteStorage(db);
   const { transact, facts: factLog } = storage;
   const aside = openFactsAside(db, now);
+  const tokens = openBoxTokens(db, { edges: config.edges, now });
   const seals = openPlantSeals({ storage, aside, audit: auth.audit });
   const named = new Map(config.edges.flatMap(({ id, machines = [] }) => machines.map((one) => [one, id] as const)));
   const edgeIds = config.edges.map(({ id }) => id);
@@ -296,7 +298,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'books', 'master']),
       lastAt: downloads.lastAt('orders'),
     },
-    boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId) })),
+    boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId), token: tokens.state(box.edgeId) })),
     promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
     outbox: outbox.queue(),
     clock: clock.off(),
@@ -318,7 +320,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     tls: config.bridge.tls,
     access: config.bridge.access,
     oidc: openOidc(config.bridge.oidc, options),
-    edges: config.edges.map(({ id, token }) => ({ id, token: token ?? '' })),
+    tokens,
     intake,
     views,
     health,

@@ -1,5 +1,4 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
@@ -13,6 +12,7 @@ import {
   ExchangeReceivedSchema,
   type ExchangeResponse,
   GATES_HEADER,
+  TokenRequestSchema,
 } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
@@ -28,6 +28,7 @@ import type { Decisions } from './erp/decisions.ts';
 import type { Desk } from './erp/desk.ts';
 import { type LostDecision, lostDecisions } from './erp/lost-books.ts';
 import type { Reconciliation } from './erp/reconcile.ts';
+import type { BoxTokens } from './facts/box-tokens.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
 import type { BridgeHealth } from './health/health.ts';
@@ -74,7 +75,7 @@ export interface BridgeServerOptions {
   secureCookies: boolean;
   access?: Access | undefined;
   tls?: TlsFiles | undefined;
-  edges: readonly { id: string; token: string }[];
+  tokens: BoxTokens;
   intake: Intake;
   views: Views;
   health: () => BridgeHealth;
@@ -217,11 +218,11 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       config: { rateLimit: false, right: 'open' },
       // Before the body is read: megabytes are taken from known boxes only.
       onRequest: async (request) => {
-        edgeOf(options.edges, request.headers.authorization);
+        options.tokens.boxOf(request.headers.authorization);
       },
     },
     async (request): Promise<ExchangeResponse> => {
-      const edgeId = edgeOf(options.edges, request.headers.authorization);
+      const edgeId = options.tokens.boxOf(request.headers.authorization);
       const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange');
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
@@ -239,15 +240,24 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     {
       config: { rateLimit: false, right: 'open' },
       onRequest: async (request) => {
-        edgeOf(options.edges, request.headers.authorization);
+        options.tokens.boxOf(request.headers.authorization);
       },
     },
     async (request) => {
-      const edgeId = edgeOf(options.edges, request.headers.authorization);
+      const edgeId = options.tokens.boxOf(request.headers.authorization);
       const { seq, hash } = checked(CompareRequestSchema, request.body, 'compare');
       return options.intake.compare(edgeId, { seq, hash });
     },
   );
+
+  app.post('/edge/v1/token', { config: { right: 'open' } }, async (request) => {
+    const edgeId = options.tokens.boxOf(request.headers.authorization);
+    const { edgeId: saidId, hash } = checked(TokenRequestSchema, request.body, 'token');
+    if (saidId !== edgeId) throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId });
+    options.tokens.renew(edgeId, hash);
+    auth.audit.write({ kind: 'tokenRenewed', by: '', place: request.ip, details: { edgeId } });
+    return {};
+  });
 
   app.get('/api/view', (request) => {
     const asked = checked(
@@ -288,15 +298,4 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveTrace(app, { traces: options.traces, heavy });
   servePostings(app, { ...options, onDecided: options.onRetry });
   return { app, live };
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Whose token it is; all are compared, in constant time. */
-function edgeOf(edges: BridgeServerOptions['edges'], header: string | undefined): string {
-  const given = digest(header?.replace(/^Bearer /, '') ?? '');
-  let found: string | null = null;
-  for (const edge of edges) if (timingSafeEqual(digest(edge.token), given)) found = edge.id;
-  if (found === null) throw new Problem('unauthenticated', { what: 'tokenUnknown' });
-  return found;
 }

@@ -38,6 +38,7 @@ import { requireWhole } from './journal/logbook.ts';
 import { reopenLogbook } from './journal/reopen.ts';
 import { openSeals, verifyBehind } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
+import { openBoxToken, TOKEN_FILE } from './sending/box-token.ts';
 import { openGates } from './sending/gates.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
 import { createSender } from './sending/send.ts';
@@ -244,6 +245,13 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       : createPublisher({
           logbook,
           bridge: config.bridge,
+          token: openBoxToken({
+            file: join(dataDir, TOKEN_FILE),
+            configured: config.bridge.token,
+            renewDays: config.bridge.renewTokenDays ?? 0,
+            now,
+            randomBytes,
+          }),
           now,
           log,
           onChange: () => live.changed(),

@@ -64,6 +64,8 @@ const BridgeSchema = z
     token: z.string().min(16, 'a token has at least 16 characters').optional(),
     /** A file that holds the token, so that this one holds no secret; relative to this file. */
     tokenFile: z.string().min(1).optional(),
+    /** Days after which box and bridge change over to a new token by themselves; 0: never. */
+    renewTokenDays: z.int().min(0).max(3_650).default(90),
     /** PEM of the authority that signed the bridge's certificate, or that certificate itself; relative to this file. */
     caFile: z.string().min(1).optional(),
     /** The token may cross the network in the clear. */
@@ -99,6 +101,7 @@ export type RawConfig = z.infer<ReturnType<typeof configSchema>>;
 export interface BridgeAddress {
   url: string;
   token: string;
+  renewTokenDays?: number;
   /** Trusted instead of the system's authorities. */
   ca?: Buffer;
 }
@@ -227,7 +230,11 @@ function profilesOf(profilesDir: string | undefined, folder: string, kinds: Sour
 }
 
 function bridgeOf(bridge: z.infer<typeof BridgeSchema>, folder: string): BridgeAddress {
-  const address = { url: bridge.url, token: tokenOf(bridge, folder) };
+  const address = {
+    url: bridge.url,
+    token: tokenOf(bridge, folder),
+    renewTokenDays: bridge.renewTokenDays,
+  };
   return bridge.caFile === undefined
     ? address
     : { ...address, ca: readCertificate(resolve(folder, bridge.caFile), 'bridge.caFile') };

@@ -2,6 +2,7 @@
 import { factColumns } from '../../shared/io/fact-rows.ts';
 import { closeDatabase, type Database, openDatabase, openToRead, sqliteProblem } from '../../shared/io/sqlite.ts';
 import { packFacts } from '../storage/pack-facts.ts';
+import { boxTokenTable } from './box-tokens.ts';
 import { conflictTable } from './conflicts.ts';
 import { factsAsideTable } from './set-aside.ts';
 
@@ -200,6 +201,7 @@ export const migrations: readonly string[] = [
   wordActs,
   conflictTable,
   lostBooksTable,
+  boxTokenTable,
 ];
 
 /** Beside the process that writes it. Errors: as `openToRead`. */

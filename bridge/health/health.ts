@@ -20,6 +20,8 @@ export interface Box {
   cursor: number;
   /** Facts of it that wait for a person. */
   aside: number;
+  /** By which token it is known, and until when an older one is taken, too. */
+  token?: { since: number | null; oldUntil: number | null; oldUsedAt: number | null };
 }
 
 /** What was looked at. Times are epoch ms; null = not yet, or unknown. */
@@ -102,7 +104,7 @@ function ofItself({ now, startedAt, disk, database, clock, promise, work }: Vita
 function ofOthers({ now, startedAt, erp, boxes, outbox }: Vitals): BridgeFinding[] {
   const found: BridgeFinding[] = [];
   if (erp.problem !== null) found.push({ part: 'erp', said: { what: 'erpFails', words: erp.problem } });
-  for (const { edgeId, lastSeenAt, aside } of boxes) {
+  for (const { edgeId, lastSeenAt, aside, token } of boxes) {
     const silentMs = now - Math.max(lastSeenAt ?? 0, startedAt);
     if (silentMs > SILENT_MS)
       found.push({
@@ -112,6 +114,8 @@ function ofOthers({ now, startedAt, erp, boxes, outbox }: Vitals): BridgeFinding
             ? { what: 'boxNeverHeard', edgeId }
             : { what: 'boxSilent', edgeId, minutes: minutes(now - lastSeenAt) },
       });
+    if (token !== undefined && token.oldUsedAt !== null)
+      found.push({ part: 'boxes', said: { what: 'oldTokenUsed', edgeId, minutes: minutes(now - token.oldUsedAt) } });
     if (aside > 0) found.push({ part: 'boxes', said: { what: 'factsWaitAside', edgeId, count: aside } });
   }
   const { waiting, doubtful, oldestAt } = outbox;

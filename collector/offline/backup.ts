@@ -9,6 +9,7 @@ import { checkWhole } from '../../shared/io/sqlite.ts';
 import type { CollectorConfig } from '../config.ts';
 import { PLACES_FILE } from '../intake/moved.ts';
 import { JOURNAL_FILE, openJournalToRead, PEOPLE_FILE } from '../journal/journal.ts';
+import { TOKEN_FILE } from '../sending/box-token.ts';
 import { type Outside, verify } from './offline.ts';
 
 /** What was copied, in words. Errors: `refused` (the folder holds a copy already), `unknown` (no journal), `unavailable`. */
@@ -21,7 +22,7 @@ export function backup({ edge, file }: CollectorConfig, folder: string, at: numb
     // The journal last: what people's file says of facts is then in it.
     databases: [PEOPLE_FILE, JOURNAL_FILE],
     // The places first: a counter that begins anew twice invents nothing, one that was never told of another place does.
-    others: [PLACES_FILE, 'sources'],
+    others: [PLACES_FILE, TOKEN_FILE, 'sources'],
     configFile: file,
     version: packageVersion(),
     at,

@@ -20,6 +20,7 @@ import { factHash } from '../../shared/io/fact-hash.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { BridgeAddress } from '../config.ts';
 import type { Logbook } from '../journal/logbook.ts';
+import type { BoxToken } from './box-token.ts';
 import type { Gates } from './gates.ts';
 import { takePlanning } from './planning.ts';
 
@@ -49,6 +50,8 @@ export interface PublishOptions {
   onChange: () => void;
   /** The bridge's clock, as it answers. */
   heard?: (at: number) => void;
+  /** The token by which the bridge knows this box, and how it is changed; the configured one alone where left out. */
+  token?: BoxToken;
   /** Where the gates of operations are kept. */
   gates?: Gates;
   /** Call this often when there is nothing to send: planning messages wait that long at most. */
@@ -143,7 +146,10 @@ class BridgeLine implements Publisher {
     };
     const { bridge, gates, now } = this.#options;
     const asked = gates === undefined ? {} : { [GATES_HEADER]: gates.stamp() };
-    const answer = await call(this.#endpoint, bridge, request, asked, { signal, timeoutMs: this.#timeoutMs });
+    const answer = await call(this.#endpoint, this.#known(bridge), request, asked, {
+      signal,
+      timeoutMs: this.#timeoutMs,
+    });
     if (answer.cursor > journal.lastSeq())
       throw new Problem('conflict', { what: 'bridgeNewer', cursor: answer.cursor, last: journal.lastSeq() });
     this.#options.heard?.(answer.receivedAt);
@@ -157,6 +163,32 @@ class BridgeLine implements Publisher {
     this.#confirmed = answer.cursor;
   };
 
+  readonly #known = (bridge: BridgeAddress): BridgeAddress => ({
+    ...bridge,
+    token: this.#options.token?.current() ?? bridge.token,
+  });
+  /** Facts go on with the token that there is, whatever becomes of this. */
+  readonly #changeToken = async (signal: AbortSignal): Promise<void> => {
+    const { token, bridge, logbook } = this.#options;
+    try {
+      token?.taken();
+      const hash = token?.next() ?? null;
+      if (token === undefined || hash === null) return;
+      const { status } = await callJson(new URL('/edge/v1/token', bridge.url), {
+        method: 'POST',
+        body: { edgeId: logbook.journal.edgeId, hash },
+        headers: { authorization: `Bearer ${token.current()}` },
+        signal,
+        timeoutMs: this.#timeoutMs,
+        ...(bridge.ca === undefined ? {} : { ca: bridge.ca }),
+      });
+      if (status !== 200) return;
+      token.changeOver();
+      this.#log('info', 'The bridge knows this box by a new token.');
+    } catch (error) {
+      if (!signal.aborted) this.#log('warn', `The token for the bridge was not changed: ${wordsOf(error)}`);
+    }
+  };
   /** The fact at the bridge's cursor, as it is here: says that both hold the same journal. */
   readonly #proof = (): Pick<ExchangeRequest, 'at'> => {
     const { journal } = this.#logbook;
@@ -188,6 +220,7 @@ class BridgeLine implements Publisher {
     if (this.#problem !== message) this.#log('warn', message);
     this.#connected = false;
     this.#problem = message;
+    if (error instanceof Problem && error.code === 'unauthenticated') this.#options.token?.refused();
     this.#conflict = error instanceof Problem && error.code === 'conflict';
     if (error instanceof Problem && error.facts[0] !== undefined) this.#refusedAt = error.facts[0];
     this.#cursor = null;
@@ -200,6 +233,7 @@ class BridgeLine implements Publisher {
         await this.#exchange(signal);
         if (signal.aborted) return;
         this.#succeed();
+        await this.#changeToken(signal);
         failures = 0;
         const behind = this.#logbook.journal.lastSeq() - (this.#cursor ?? 0);
         if (behind === 0) await this.#pause(this.#pollMs, signal, true);

@@ -12,6 +12,7 @@ import { askRunning } from '../../shared/io/doctor/running.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { CollectorConfig } from '../config.ts';
 import { JOURNAL_FILE, openJournalToRead } from '../journal/journal.ts';
+import { TOKEN_FILE, tokenInUse } from '../sending/box-token.ts';
 
 const Said = z.object({
   problems: z.array(z.string()).default([]),
@@ -39,7 +40,7 @@ export async function examine(config: CollectorConfig, now: () => number, clock:
     ...(await Promise.all(
       sources.map(({ options }) => checkReach(`source ${options.id}`, kinds.of(options.kind).address(options))),
     )),
-    ...(bridge === null ? [] : [await checkBridge(bridge)]),
+    ...(bridge === null ? [] : [await checkBridge(bridge, edge.dataDir)]),
     ...(running === null ? [] : saidBy(running.health)),
   ];
 }
@@ -60,7 +61,11 @@ function checkJournal({ edge }: CollectorConfig): { check: Check; newestAt: numb
 }
 
 /** Whether it is there, is the one whose certificate is trusted, and knows this box: an empty call changes nothing. */
-async function checkBridge({ url, token, ca }: NonNullable<CollectorConfig['bridge']>): Promise<Check> {
+async function checkBridge(
+  { url, token: configured, ca }: NonNullable<CollectorConfig['bridge']>,
+  dataDir: string,
+): Promise<Check> {
+  const token = tokenInUse(join(dataDir, TOKEN_FILE), configured);
   const reach = await checkReach('bridge', url);
   if (reach.is !== 'ok') return { ...reach, says: `${reach.says}; facts are kept here and sent later` };
   try {

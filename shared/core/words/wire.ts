@@ -68,6 +68,12 @@ export const CompareRequestSchema = z.strictObject({
 });
 export const CompareResponseSchema = z.strictObject({ same: z.boolean(), cursor: z.int().nonnegative() });
 
+/** POST /edge/v1/token: the hash (SHA-256) of the token that the box uses from its next call on. */
+export const TokenRequestSchema = z.strictObject({
+  edgeId: z.string().min(1).max(128),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
 export const PlanningMessageSchema = z.discriminatedUnion('type', [
   z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderReleased'), order: WorkOrderSchema }).strict(),
   z.object({ id: z.int().positive(), at: z.int(), type: z.literal('orderChanged'), order: WorkOrderSchema }).strict(),

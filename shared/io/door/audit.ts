@@ -20,6 +20,7 @@ export const auditKinds = [
   'stationPaired',
   'stationRemoved',
   'certificateTrusted',
+  'tokenRenewed',
   'configurationTaken',
   'configurationRefused',
   'corrected',

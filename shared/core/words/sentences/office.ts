@@ -41,6 +41,8 @@ export const office = {
   boxSilent:
     'Edge box "{edgeId}" has not been heard for {minutes} minutes. Look at the box, its network and its token.',
   boxNeverHeard: 'Edge box "{edgeId}" has never been heard. Look at its bridge.url and its token.',
+  oldTokenUsed:
+    'An old token of edge box "{edgeId}" was used {minutes} minutes ago, though the box has a new one. Where the box was not restored from a backup, somebody else has it: give the box another token, here and there.',
   factsWaitAside: '{count} facts of edge box "{edgeId}" make no sense and wait for a decision.',
   outboxOld: '{count} postings wait for the ERP, the oldest for {minutes} minutes.',
   outboxDoubtful: '{count} postings may be booked or not: look into the ERP and decide.',

@@ -63,6 +63,8 @@ export const office: Record<keyof typeof english, string> = {
   datesStand: 'Seit {minutes} Minuten hat niemand nach den Terminen gesehen. Die Bridge neu starten und es melden.',
   boxSilent: 'Von der Edge-Box „{edgeId}“ ist seit {minutes} Minuten nichts zu hören. Box, Netz und Token prüfen.',
   boxNeverHeard: 'Von der Edge-Box „{edgeId}“ war noch nie etwas zu hören. Ihre bridge.url und ihr Token prüfen.',
+  oldTokenUsed:
+    'Ein altes Token der Edge-Box „{edgeId}“ wurde vor {minutes} Minuten benutzt, obwohl die Box ein neues hat. Wurde sie nicht aus einer Sicherung wiederhergestellt, hat es jemand anderes: der Box hier und dort ein anderes Token geben.',
   factsWaitAside: '{count} Fakten der Edge-Box „{edgeId}“ ergeben keinen Sinn und warten auf eine Entscheidung.',
   outboxOld: '{count} Buchungen warten auf das ERP, die älteste seit {minutes} Minuten.',
   outboxDoubtful: '{count} Buchungen sind vielleicht gebucht, vielleicht nicht: im ERP nachsehen und entscheiden.',

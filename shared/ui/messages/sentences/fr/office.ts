@@ -62,6 +62,8 @@ export const office: Record<keyof typeof english, string> = {
   boxSilent:
     'Le boîtier « {edgeId} » n’a plus été entendu depuis {minutes} minutes. Vérifiez le boîtier, son réseau et son jeton.',
   boxNeverHeard: 'Le boîtier « {edgeId} » n’a jamais été entendu. Vérifiez son bridge.url et son jeton.',
+  oldTokenUsed:
+    'Un ancien jeton du boîtier « {edgeId} » a servi il y a {minutes} minutes, alors que le boîtier en a un nouveau. S’il n’a pas été restauré d’une sauvegarde, quelqu’un d’autre l’a : donnez-lui un autre jeton, ici et là-bas.',
   factsWaitAside: '{count} faits du boîtier « {edgeId} » n’ont pas de sens et attendent une décision.',
   outboxOld: '{count} écritures attendent l’ERP, la plus ancienne depuis {minutes} minutes.',
   outboxDoubtful: '{count} écritures sont peut-être comptabilisées, peut-être pas : regardez dans l’ERP et décidez.',

@@ -1,0 +1,163 @@
+/** Box and bridge change over to new tokens by themselves: the box always comes in, an old token does not for long. */
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { boxTokenTable, OVERLAP_MS, openBoxTokens } from '../../../bridge/facts/box-tokens.ts';
+import { openBoxToken } from '../../../collector/sending/box-token.ts';
+import { DAY_MS } from '../../../shared/core/words/time.ts';
+import { createRig, EDGE_TOKEN } from '../rig.ts';
+import { journal, MONDAY, plantFact, smallPlant } from '../shop.ts';
+
+const CONFIGURED = 'the-token-that-somebody-wrote';
+const DAYS = 90;
+let folder: string;
+let now: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'istwert-tokens-'));
+  now = MONDAY;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function pair(configured = CONFIGURED) {
+  const db = new Sqlite(':memory:');
+  db.exec(boxTokenTable);
+  const bridgeOf = (token: string) => openBoxTokens(db, { edges: [{ id: 'edge-1', token }], now: () => now });
+  const file = join(folder, 'bridge-token.json');
+  const boxOf = (token: string) =>
+    openBoxToken({ file, configured: token, renewDays: DAYS, now: () => now, randomBytes });
+  const sides = { bridge: bridgeOf(configured), box: boxOf(configured) };
+  const comesIn = (token = sides.box.current()): boolean => {
+    try {
+      return sides.bridge.boxOf(`Bearer ${token}`) === 'edge-1';
+    } catch {
+      return false;
+    }
+  };
+  return {
+    ...{ sides, file, comesIn },
+    restartBox: (token = configured) => Object.assign(sides, { box: boxOf(token) }),
+    restartBridge: (token = configured) => Object.assign(sides, { bridge: bridgeOf(token) }),
+    /** One call of the box; `cut`: where the change of a token is cut off. */
+    call: (cut: 'never' | 'before' | 'after' = 'never'): boolean => {
+      if (!comesIn()) {
+        sides.box.refused();
+        return false;
+      }
+      sides.box.taken();
+      const hash = sides.box.next();
+      if (hash === null || cut === 'before') return true;
+      sides.bridge.renew('edge-1', hash);
+      if (cut === 'never') sides.box.changeOver();
+      return true;
+    },
+  };
+}
+
+describe('a token', () => {
+  test('is changed after its days, and the old one is taken for a week beside the new one', () => {
+    const { call, comesIn, sides } = pair();
+    call();
+    now += DAYS * DAY_MS - 1;
+    call();
+    expect(sides.box.current()).toBe(CONFIGURED);
+    now += 1;
+    call();
+    call();
+    expect(sides.box.current()).not.toBe(CONFIGURED);
+    expect(sides.bridge.state('edge-1')).toEqual({ since: now, oldUntil: now + OVERLAP_MS, oldUsedAt: null });
+    now += OVERLAP_MS - 1;
+    expect(comesIn(CONFIGURED)).toBe(true);
+    expect(sides.bridge.state('edge-1').oldUsedAt).toBe(now);
+    now += 1;
+    expect([comesIn(CONFIGURED), comesIn()]).toEqual([false, true]);
+    expect(sides.bridge.state('edge-1').oldUntil).toBeNull();
+  });
+
+  test('is another one when somebody writes another one, here and there', () => {
+    const { call, comesIn, sides, restartBox, restartBridge } = pair();
+    call();
+    now += 2 * DAYS * DAY_MS;
+    call();
+    call();
+    const drawn = sides.box.current();
+    restartBox('another-token-by-hand');
+    restartBridge('another-token-by-hand');
+    expect([call(), comesIn(drawn)]).toEqual([true, false]);
+    expect(sides.box.current()).toBe('another-token-by-hand');
+  });
+
+  test('whatever is cut off or restored, the box comes in again by itself, and only with what is its own', () => {
+    const step = fc.record({
+      days: fc.integer({ min: 0, max: 100 }),
+      cut: fc.constantFrom('never' as const, 'before' as const, 'after' as const),
+      restart: fc.constantFrom('box', 'bridge', 'none', 'none'),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const { call, comesIn, sides, restartBox, restartBridge, file } = pair();
+        const seen = new Set<string>();
+        for (const { days, cut, restart } of steps) {
+          now += days * DAY_MS;
+          if (restart === 'box') restartBox();
+          if (restart === 'bridge') restartBridge();
+          const tries = [1, 2, 3, 4].find(() => call(cut));
+          expect(tries).toBeDefined();
+          seen.add(sides.box.current());
+          expect(comesIn('somebody-elses-token-of-old')).toBe(false);
+        }
+        for (let n = 0; n < 4; n++) call();
+        now += OVERLAP_MS;
+        const inUse = sides.box.current();
+        expect(comesIn(inUse)).toBe(true);
+        for (const old of seen) if (old !== inUse) expect(comesIn(old)).toBe(false);
+        rmSync(file, { force: true });
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('of a box that comes back from a backup of before is one that the bridge still takes, for a week', () => {
+    const { call, sides, file, restartBox } = pair();
+    call();
+    cpSync(file, `${file}.old`);
+    now += DAYS * DAY_MS;
+    call();
+    call();
+    expect(existsSync(file)).toBe(true);
+    cpSync(`${file}.old`, file);
+    restartBox();
+    now += DAY_MS;
+    // By the old one it draws another at once, for its time is over.
+    expect(call()).toBe(true);
+    expect(call()).toBe(true);
+    expect(sides.box.current()).not.toBe(CONFIGURED);
+  });
+});
+
+test('over the line: only the hash of the new token crosses it, and a box renews its own alone', async () => {
+  const rig = await createRig();
+  rig.setClock(MONDAY);
+  await rig.start();
+  const edge = (token: string) => ({ authorization: `Bearer ${token}` });
+  const hash = createHash('sha256').update('a-new-token-of-the-box').digest('hex');
+  const renew = (edgeId: string, token: string) => rig.call('POST', '/edge/v1/token', { edgeId, hash }, edge(token));
+  try {
+    expect((await renew('edge-1', 'no-token-of-anybody')).status).toBe(401);
+    expect((await renew('edge-2', EDGE_TOKEN)).status).toBe(403);
+    expect((await renew('edge-1', EDGE_TOKEN)).status).toBe(200);
+    const box = journal();
+    box.add(plantFact(smallPlant()));
+    await rig.exchange(box);
+    const compare = { edgeId: 'edge-1', seq: 1, hash };
+    expect((await rig.call('POST', '/edge/v1/compare', compare, edge('a-new-token-of-the-box'))).status).toBe(200);
+    const { boxes } = await (await rig.call('GET', '/api/health')).json();
+    expect(boxes[0].token).toEqual({ since: expect.any(Number), oldUntil: expect.any(Number), oldUsedAt: null });
+    expect(boxes[1].token.since).toBeNull();
+  } finally {
+    await rig.end();
+  }
+});

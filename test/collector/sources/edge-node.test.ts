@@ -269,6 +269,15 @@ describe('asking for a rebirth', () => {
     expect(told()).toEqual([]);
   });
 
+  test('a new connection knows nothing of the life before: the death of any is that of nobody, and no word', () => {
+    const { node, told, alive } = given();
+    alive();
+    node.restart(T + 1);
+    told();
+    node.handle('NDEATH', null, payload(null, [bdSeq(7)]), T + 2);
+    expect(told()).toEqual([]);
+  });
+
   test('a new connection knows nothing of a device’s birth that waited behind a gap', () => {
     const { node, told, alive } = given();
     alive();

@@ -124,6 +124,12 @@ describe('how long the memory is', () => {
   });
 });
 
+test('paper weighs three pairs in what is drawn, less a twenty-first beside a single measured one', () => {
+  const law = lawOf([stretch(4, 1)]);
+  const measured = law.stopMs.filter((stop) => stop === HOUR).length / law.stopMs.length;
+  expect(measured).toBeCloseTo(1 / (1 + (3 * 20) / 21), 2);
+});
+
 test('more frequent stops are followed from the moment of the change on', () => {
   const every = (hours: number, from: number, to: number): Stretch[] =>
     Array.from({ length: Math.ceil((to - from) / (hours * HOUR)) }, (_, n) =>
@@ -134,6 +140,9 @@ test('more frequent stops are followed from the moment of the change on', () => 
   const measured = Math.log(1 / (5 * HOUR));
   expect(Math.abs(law.groupFrequency - measured)).toBeLessThan(0.2);
   expect(Math.abs(law.groupFrequency - Math.log(1 / (23 * HOUR)))).toBeGreaterThan(1);
+  // What happened in that very moment is the first of the new.
+  const fewer = lawOf([...every(24, NOW - 30 * WEEK, changedAt), ...every(6, changedAt + 6 * HOUR, NOW)]);
+  expect(law.frequencySd / fewer.frequencySd).toBeLessThan(0.99);
   const quiet = lawOf(every(24, NOW - 30 * WEEK, NOW));
   expect(quiet.frequencySd).toBeLessThan(law.frequencySd);
 });

@@ -4,7 +4,7 @@
  * Puts one small fault after another into a copy of the tree and runs the tests of its room, and then those
  * of its part; a fault that no test sees is printed. `--count` (30) faults are drawn by each `--seed` (1,2);
  * `--tests "a b"` runs only these. Equivalent faults, which change nothing that can be seen, stand in
- * `equivalent.ts`, each with its reason, and are not drawn.
+ * `equivalents/`, each with its reason, and are not drawn.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
@@ -21,7 +21,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Equivalent, equivalents } from './equivalent.ts';
+import type { Equivalent } from './equivalents/equivalent.ts';
+import { equivalents } from './equivalents/equivalents.ts';
 import { type Mutant, mutantsOf } from './mutate.ts';
 
 const { values } = parseArgs({

@@ -23,6 +23,7 @@ import {
 } from '../shared/io/cli.ts';
 import { endOf, tellChecks } from '../shared/io/doctor/check.ts';
 import { readerTokenFile } from '../shared/io/door/reader-token.ts';
+import { keepHeapSmall } from '../shared/io/heap.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
 import { callJson } from '../shared/io/outward.ts';
@@ -60,6 +61,7 @@ function configured(file: string, flags: PlaceFlags): BridgeConfig {
 }
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
+  keepHeapSmall();
   const config = configured(file, flags);
   const log = createLog(NAME);
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });

@@ -33,6 +33,7 @@ export function keepFolded({ dataDir, file, named, edgeIds }: KeeperPlace): numb
     const fold = foldOf(of, folded);
     if (fold === null) return 0;
     for (const _ of fold.catchUp()) fold.keepTotals();
+    fold.keepAllTotals();
     writeFold(folded, of, fold);
     return sumOf(fold.cursors.values());
   } finally {

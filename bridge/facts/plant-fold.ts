@@ -120,6 +120,17 @@ export class PlantFold {
     }
   }
 
+  /**
+   * Asks for all that people have finished, before it is written down: some could not be kept while their facts were in
+   * memory, as those of somebody who was still signed on elsewhere.
+   */
+  keepAllTotals(): void {
+    const { facts } = this.#place.storage;
+    const now = [...this.#cursors].reduce((at, [edgeId, seq]) => Math.max(at, facts.find(edgeId, seq)?.at ?? 0), 0);
+    for (const id of this.ledger.touchedOperations())
+      if (this.ledger.finishedAt(id) !== null) this.ledger.operation(id, now);
+  }
+
   /** To be written down before anything else is taken or asked. */
   *save(): Generator<FoldedPart> {
     yield { kind: 'heard', heard: [...this.#heard].map(([edgeId, orders]) => [edgeId, [...orders]]) };

@@ -4,7 +4,7 @@ import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { OperationTotals, Phase } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
-import { nextTurn } from '../../shared/io/turn.ts';
+import { inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
 import { confirmedOf, deliveriesOf } from './deliveries.ts';
 import type { FlowReader } from './flow.ts';
@@ -53,18 +53,18 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
     now,
     knownSince: input.knownSince ?? 0,
   };
+  const released = orders.filter(({ status }) => status === 'released' || status === 'planned');
+  const open = await inTurns(released, (order) => openOrder(input, order));
+  const runs = (await inTurns(ledger.touchedOperations(), (id) => runOf(input, id))).flatMap((run) => run ?? []);
   return {
     now,
     plant: ledger.plant,
-    orders: input.orders
-      .filter((order) => order.status === 'released' || order.status === 'planned')
-      .map((order) => openOrder(input, order))
-      .filter((open) => open.operations.some((operation) => operation.status !== 'finished')),
+    orders: open.filter((one) => one.operations.some((operation) => operation.status !== 'finished')),
     machines: ledger.plant.machines.map((machine) => machineNow(input, machine.id)),
     measured: {
       stretches,
       setups: setupsOf(input),
-      runs: runsOf(input),
+      runs,
       materials: deliveriesOf({ orders, totalsOf, now, toldOf: (orderId) => ledger.toldOrders(orderId) }),
       arrivals: input.orders
         .filter((order) => order.status !== 'cancelled' && order.createdAt >= now - input.measuredMs)
@@ -181,30 +181,28 @@ function setupsOf({ ledger, now, measuredMs }: SnapshotInput): Measured['setups'
   );
 }
 
-function runsOf(input: SnapshotInput): Measured['runs'] {
+function runOf(input: SnapshotInput, operationId: string): Measured['runs'][number] | null {
   const { ledger, now, measuredMs } = input;
-  return ledger.touchedOperations().flatMap((operationId) => {
-    const totals = input.totalsOf(operationId);
-    const operation = operationOf(ledger, operationId);
-    const order = totals === null ? undefined : ledger.orders().get(totals.orderId);
-    if (totals === null || operation === null || order === undefined) return [];
-    const at = totals.finishedAt;
-    if (at === null || at < now - measuredMs || totals.producedPcs <= 0 || totals.machineMs <= 0) return [];
-    return [
-      {
-        operationId,
-        itemId: order.itemId,
-        operationNumber: operation.number,
-        workCentreId: operation.workCentreId,
-        at,
-        productiveMs: totals.machineMs,
-        producedPcs: totals.producedPcs,
-        goodPcs: totals.goodPcs,
-        plannedRunMsPerPc: operation.plannedRunMsPerPc,
-        ...(operation.isRunAssumed ? { isRunAssumed: true } : {}),
-      },
-    ];
-  });
+  // Nobody has said that it is over: no totals are worked out for that.
+  if (ledger.finishedAt(operationId) === null) return null;
+  const totals = input.totalsOf(operationId);
+  const operation = operationOf(ledger, operationId);
+  const order = totals === null ? undefined : ledger.orders().get(totals.orderId);
+  if (totals === null || operation === null || order === undefined) return null;
+  const at = totals.finishedAt;
+  if (at === null || at < now - measuredMs || totals.producedPcs <= 0 || totals.machineMs <= 0) return null;
+  return {
+    operationId,
+    itemId: order.itemId,
+    operationNumber: operation.number,
+    workCentreId: operation.workCentreId,
+    at,
+    productiveMs: totals.machineMs,
+    producedPcs: totals.producedPcs,
+    goodPcs: totals.goodPcs,
+    plannedRunMsPerPc: operation.plannedRunMsPerPc,
+    ...(operation.isRunAssumed ? { isRunAssumed: true } : {}),
+  };
 }
 
 function operationOf(ledger: Ledger, operationId: string | null): Operation | null {

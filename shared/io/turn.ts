@@ -1,2 +1,12 @@
 /** Long work lets everybody else who waits for the loop come first. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Does it to each, so many in one go; in between, others get their turn. */
+export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, atOnce = 25): Promise<R[]> {
+  const done: R[] = [];
+  for (const item of items) {
+    done.push(work(item));
+    if (done.length % atOnce === 0) await nextTurn();
+  }
+  return done;
+}

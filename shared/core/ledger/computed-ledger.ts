@@ -27,7 +27,7 @@ import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
-import { KeptTotals } from './kept.ts';
+import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
 import { KeptSums } from './kept-sums.ts';
@@ -59,7 +59,7 @@ export class ComputedLedger implements Ledger {
     machine: (machineId) => this.#asked(machineId),
     reason: (reasonId) => this.#reason(reasonId),
   });
-  readonly #totals = new KeptTotals();
+  readonly #totals: KeptTotals;
   readonly #setups = new KeptSetups(this.#book);
   readonly #phases = new KeptPhases((reasonId) => this.#reason(reasonId));
   readonly #seen = new Seen();
@@ -75,6 +75,7 @@ export class ComputedLedger implements Ledger {
     { chunkFacts = CHUNK_FACTS, store, awake = awakeLimits, estimates = false }: LedgerOptions,
   ) {
     this.#estimates = estimates;
+    this.#totals = new KeptTotals(estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
     this.#configs = new Configs(plant);

@@ -4,7 +4,9 @@ import { DAY_MS } from '../words/time.ts';
 import type { RestingTotals } from './totals.ts';
 
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
-const MAX_KEPT = 10_000;
+export const USUALLY_KEPT = 10_000;
+/** Estimators ask for those of half a year: as many as 50 machines have in two years. */
+export const KEPT_FOR_ESTIMATES = 100_000;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
 
@@ -19,6 +21,11 @@ export class KeptTotals {
   readonly #endingOn = new Map<string, Set<string>>();
   /** How far each machine's kept totals reach: most facts are later than all of them. */
   readonly #reach = new Map<string, number>();
+  readonly #most: number;
+
+  constructor(most = USUALLY_KEPT) {
+    this.#most = most;
+  }
 
   /** What was kept, if it is also the answer for `now`; undefined: ask again. */
   get(operationId: string, now: number): RestingTotals | undefined {
@@ -31,7 +38,7 @@ export class KeptTotals {
     this.#put(operationId, totals);
     for (const { machineId, to } of totals.spans)
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
-    if (this.#kept.size <= MAX_KEPT) return;
+    if (this.#kept.size <= this.#most) return;
     const [oldest] = this.#kept.keys();
     if (oldest !== undefined) this.forget(oldest);
   }

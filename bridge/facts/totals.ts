@@ -9,7 +9,10 @@ export interface Totals {
   of(operationId: string): OperationTotals | null;
 }
 
-export function openTotals(plantLedger: PlantLedger, options: { now: () => number; ageMs?: number }): Totals {
+export function openTotals(
+  plantLedger: Pick<PlantLedger, 'ledger' | 'watch'>,
+  options: { now: () => number; ageMs?: number },
+): Totals {
   const ageMs = options.ageMs ?? 2_000;
   const changes = plantLedger.watch();
   const kept = new Map<string, { totals: OperationTotals | null; at: number }>();

@@ -54,7 +54,7 @@ export interface Kpis {
 }
 
 export interface KpisOptions {
-  plantLedger: PlantLedger;
+  plantLedger: Pick<PlantLedger, 'ledger' | 'watch'>;
   /** As the ERP has them. */
   orders: () => readonly WorkOrder[];
   totalsOf: (operationId: string) => OperationTotals | null;

@@ -96,7 +96,7 @@ export interface Traces {
 }
 
 export interface TracesOptions {
-  plantLedger: PlantLedger;
+  plantLedger: Pick<PlantLedger, 'ledger' | 'watch'>;
   orders: { all(): readonly WorkOrder[]; get(orderId: string): WorkOrder | null };
   totalsOf: (operationId: string) => OperationTotals | null;
   ticketsOf: (operationId: string) => TraceOperation['tickets'];

@@ -38,6 +38,7 @@ import { requireWhole } from './journal/logbook.ts';
 import { reopenLogbook } from './journal/reopen.ts';
 import { openSeals, verifyBehind } from './journal/seals.ts';
 import { SNAPSHOT_FILE } from './journal/snapshot.ts';
+import { type Namespace, startNamespace } from './namespace/namespace.ts';
 import { openBoxToken, TOKEN_FILE } from './sending/box-token.ts';
 import { openGates } from './sending/gates.ts';
 import { createPublisher, noBridge, type Publisher } from './sending/publish.ts';
@@ -152,6 +153,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   });
   const gates = openGates();
   let publisher: Publisher | null = makePublisher();
+  let namespace: Namespace | null = null;
   let configFault: string | null = null;
 
   const views = createViews({ logbook, now, bridge: bridgeState, lineProblem, sending: sender.sending, gates });
@@ -200,6 +202,8 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   leaveReaderToken(dataDir, auth.stations);
   beginMovedAnew();
   publisher?.start();
+  namespace = makeNamespace();
+  opened.push(() => namespace?.stop());
   sources.begin(config.sources);
   lookAtVitals();
   const ending = new AbortController();
@@ -258,6 +262,11 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
           heard: clock.heard,
           gates,
         });
+  }
+  function makeNamespace(): Namespace | null {
+    if (config.namespace === null) return null;
+    const clientId = `istwert-namespace-${randomBytes(12).toString('base64url')}`;
+    return startNamespace({ logbook, settings: config.namespace, now, clientId, log });
   }
   /** A journal explains itself: the plant as configured is a fact, once per change. */
   function writePlant({ plant }: CollectorConfig, at = now()): void {
@@ -322,6 +331,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
         cursor: bridge.configured ? lastSeq - bridge.factsBehind : 0,
         since: vitals.since('bridge'),
       },
+      ...(namespace === null ? {} : { namespace: namespace.state() }),
       quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
@@ -390,6 +400,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
         throw new Problem('refused', { what: 'restartFor', field: 'access' });
       requireWhole(logbook);
       const bridgeChanged = JSON.stringify(next.bridge) !== JSON.stringify(config.bridge);
+      const namespaceChanged = !isDeepStrictEqual(next.namespace, config.namespace);
       config = next;
       // Machines end while the plant still knows them, and begin when it does.
       await sources.end(next.sources);
@@ -402,6 +413,10 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
         await publisher?.stop();
         publisher = makePublisher();
         publisher?.start();
+      }
+      if (namespaceChanged) {
+        await namespace?.stop();
+        namespace = makeNamespace();
       }
       sources.begin(next.sources);
       acts.configurationTaken(next.file, 'change');
@@ -418,7 +433,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       ending.abort();
       await verified;
       await sender.stop();
-      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), keeper.stop(), whole]);
+      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), namespace?.stop(), keeper.stop(), whole]);
       live.close();
       service.close();
       await app.close();

@@ -17,6 +17,7 @@ import {
 } from '../shared/io/config.ts';
 import { AccessSchema } from '../shared/io/door/access.ts';
 import { absoluteTls, exposure, readCertificate, TlsSchema } from '../shared/io/tls.ts';
+import { NamespaceSchema, type NamespaceSettings } from './namespace-settings.ts';
 import { builtInProfilesDir, countersOf, loadProfiles, type Profiles, resolveMachine } from './profiles/profiles.ts';
 import type { SourceOptions } from './sources/kind.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
@@ -93,6 +94,8 @@ export const configSchema = ({ SourcesSchema }: SourceRegistry) =>
       // A key with nothing but comments below it is a list that is empty.
       sources: SourcesSchema.nullish().transform((given) => given ?? []),
       bridge: BridgeSchema.optional(),
+      /** Facts and figures said at a broker; nothing is where it is left out. */
+      namespace: NamespaceSchema.optional(),
     })
     .strict();
 
@@ -113,6 +116,7 @@ export interface CollectorConfig {
   edge: RawConfig['edge'];
   sources: readonly { options: SourceOptions; machines: readonly MachineMapping[] }[];
   bridge: BridgeAddress | null;
+  namespace: NamespaceSettings | null;
   profiles: Profiles;
   /** The kinds of source that it may name. */
   kinds: SourceRegistry;
@@ -219,6 +223,7 @@ function complete(path: string, raw: RawConfig, kinds: SourceRegistry): Collecto
     edge: { ...raw.edge, dataDir: resolve(folder, raw.edge.dataDir), ...absoluteTls(raw.edge.tls, folder, 'edge.tls') },
     sources,
     bridge: raw.bridge === undefined ? null : bridgeOf(raw.bridge, folder),
+    namespace: raw.namespace === undefined ? null : NamespaceSchema.parse(withAbsoluteFiles(raw.namespace, folder)),
     profiles,
     kinds,
   };

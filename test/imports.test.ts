@@ -98,10 +98,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   collector: [
     'sources',
     'profiles',
+    'namespace-settings.ts',
     'config.ts',
     'journal',
     'intake',
     'sending',
+    'namespace',
     'health',
     'commissioning',
     'tablet',

@@ -3,6 +3,7 @@
 import type { DiskUse } from '../../shared/io/disk-use.ts';
 import type { ClockOff } from '../../shared/io/steady-clock.ts';
 import type { MachineTraffic } from '../intake/traffic.ts';
+import type { NamespaceState } from '../namespace/namespace.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import type { SourceHealth } from '../sources/source.ts';
 import type { LoopHeld } from './loop.ts';
@@ -17,6 +18,8 @@ export interface Health {
   facts: number;
   /** `cursor`: the last fact that the bridge has confirmed. `since`: when it came or went. */
   bridge: BridgeState & { cursor: number; since: number | null };
+  /** What is said at a broker for others; left out where nothing is. */
+  namespace?: NamespaceState;
   quarantine: { open: number; dropped: number };
   /** Values that are not on disk yet, so that nobody was told that they have arrived; and since when. */
   backlog: { values: number; since: number | null };

@@ -183,19 +183,3 @@ function three(said: string): string {
   const [whole = '0', fraction = ''] = said.split('.');
   return `${whole}.${fraction.padEnd(3, '0')}`;
 }
-
-/** Goods that were sent along, each with its document; one that is locked has none yet. */
-export function goodsOf(body: unknown): Row {
-  const sent: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, ITEMS) : undefined;
-  const items: unknown = typeof sent === 'object' && sent !== null ? Reflect.get(sent, 'results') : undefined;
-  if (!Array.isArray(items)) return {};
-  return {
-    [ITEMS]: {
-      results: items.map((item: object, index) => {
-        const isLocked = Reflect.get(item, 'Material') === 'LOCKED';
-        return { ...item, MaterialDocument: isLocked ? '' : `49000000${String(index).padStart(2, '0')}` };
-      }),
-    },
-  };
-}
-const ITEMS = 'to_ProdnOrdConfMatlDocItm';

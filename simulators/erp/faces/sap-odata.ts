@@ -3,12 +3,15 @@
  * pages, and writes that are refused for an unknown property, a wrong type, a lock, a closed order or period.
  */
 
+import { sumAmounts } from '../../../shared/core/erp/amounts.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import type { Refusal } from '../book.ts';
 import type { StartFace } from '../face.ts';
+import { openGoods } from './goods.ts';
 import { openSapBooks, type SapBooks } from './sap-books.ts';
-import { confirmationOf, confirmingIn, goodsOf, orderFieldsOf, proposalOf } from './sap-odata-records.ts';
+import { isLocked, itemsIn, movementOf, withDocument } from './sap-odata-goods.ts';
+import { confirmationOf, confirmingIn, orderFieldsOf, proposalOf } from './sap-odata-records.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
 
 export const SAP_USER = 'MES_BRIDGE';
@@ -21,6 +24,11 @@ const WRITES_PER_SESSION = 20;
 
 export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
   const books = openSapBooks();
+  const goods = openGoods((orderId) => books.orders().find(({ id }) => id === orderId), {
+    ...{ pieceUnit: 'EA', decimals: 3 },
+  });
+  /** Group and count of a confirmation → the document of its goods. */
+  const documents = new Map<string, string>();
   /** As the orders' service shows them. */
   const shown = new Map<string, Row>();
   const put = (order: WorkOrder): void => {
@@ -67,12 +75,26 @@ export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
     if ('message' in record) return failed(400, record);
     const hindrance = hindered(record.orderId);
     if (hindrance !== null) return hindrance;
+    const items = itemsIn(jsonOf(text));
+    if ('message' in items) return failed(400, items);
+    const { orderId } = record;
+    const moves = items.filter((one) => !isLocked(one)).map(movementOf);
+    const moved = moves.length === 0 ? { number: '' } : goods.post({ orderId, moves, isCounter: false });
+    if ('message' in moved) return failed(400, moved);
     const result = books.confirm(record, now());
-    if ('message' in result) return failed(400, result);
+    if ('message' in result) {
+      goods.takeBack(moved.number);
+      return failed(400, result);
+    }
+    documents.set(`${result.group}/${result.count}`, moved.number);
     const made = books.of(record.orderId).find((one) => one.group === result.group && one.count === result.count);
     return made === undefined
       ? failed(500, { code: '', message: 'lost' })
-      : { status: 201, body: { d: { ...confirmationOf(made), ...goodsOf(jsonOf(text)) } }, mayBeLost: true };
+      : {
+          status: 201,
+          body: { d: { ...confirmationOf(made), ...withDocument(items, moved.number) } },
+          mayBeLost: true,
+        };
   };
   const cancel = ({ query }: Asked): Reply => {
     const [group, count] = [unquoted(query.get('ConfirmationGroup')), unquoted(query.get('ConfirmationCount'))];
@@ -85,6 +107,7 @@ export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
     if (hindrance !== null) return hindrance;
     const result = books.cancel({ group, count }, key.replaceAll('-', ''));
     if ('message' in result) return failed(400, result);
+    goods.takeBack(documents.get(`${group}/${count}`) ?? '');
     const made = books.of(order?.id ?? '').find((one) => one.group === result.group && one.count === result.count);
     return { status: 200, body: { d: made === undefined ? {} : confirmationOf(made) }, mayBeLost: true };
   };
@@ -106,7 +129,12 @@ export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
     },
     failed(500, { code: '/IWFND/CM_BEC/026', message: 'Short dump' }),
   );
-  return { address: face.url, put, held: books.held, work: async () => {}, stop: face.stop };
+  const held = (orderId: string) => {
+    const own = books.held(orderId);
+    // They stand in the confirmation: no records of their own.
+    return { ...own, sums: sumAmounts([own.sums, goods.held(orderId).sums]) };
+  };
+  return { address: face.url, put, held, work: async () => {}, stop: face.stop };
 };
 
 const failed = (status: number, { code, message }: Refusal): Reply => ({

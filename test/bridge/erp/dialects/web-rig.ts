@@ -6,6 +6,7 @@ import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import type { StartFace } from '../../../../simulators/erp/face.ts';
 import { createFaults } from '../../../../simulators/erp/faults.ts';
 import type { ErpUnderTest } from '../../../contracts/erp.ts';
+import { LONGEST_CALL_MS } from '../../../contracts/erp-soak.ts';
 import { needsBars, orderOf } from '../../shop.ts';
 
 /** Orders as the dialect brings them down, with the ERP's own references. */
@@ -50,12 +51,12 @@ export async function webUnderTest(
 }
 
 /** Five orders, for the soak. */
-export async function webInSoak(start: StartFace, create: (url: string) => Erp) {
+export async function webInSoak(start: StartFace, create: (url: string, more: object) => Erp) {
   const ids = ['O1', 'O2', 'O3', 'O4', 'O5'];
   // A soak's clock runs ahead of the machine's, by more than three days at the end.
   const now = () => Date.now() + 4 * DAY_MS;
   const face = await start({ orders: ids.map((id) => largeOrder(id)), faults: createFaults(), now });
-  const erp = create(face.address);
+  const erp = create(face.address, { timeoutMs: LONGEST_CALL_MS });
   const orders = await downloaded(erp);
   return {
     erp,

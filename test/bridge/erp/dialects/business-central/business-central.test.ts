@@ -21,7 +21,8 @@ const optionsOf = (url: string, more: object = {}) =>
   });
 const create = (url: string) => createBusinessCentralErp(optionsOf(url));
 
-const withGoods = (url: string) => createBusinessCentralErp(optionsOf(url, { goods: 'notBackflushed' }));
+const withGoods = (url: string, more: object = {}) =>
+  createBusinessCentralErp(optionsOf(url, { goods: 'notBackflushed', ...more }));
 
 describeErp('business-central', () => webUnderTest(startBusinessCentralFace, withGoods));
 describeSoak('business-central', () => webInSoak(startBusinessCentralFace, withGoods));

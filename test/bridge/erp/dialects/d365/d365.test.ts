@@ -20,9 +20,9 @@ const optionsOf = (url: string, more: object = {}) =>
     ...{ clientSecret: d365Secret, timeoutMs: 1_000, ...more },
   });
 const states = { entity: 'MesMessages' };
-const answering = (url: string) =>
-  createD365Erp(optionsOf(url, { states, reverse: 'negative', goods: 'notBackflushed' }));
-const silent = (url: string) => createD365Erp(optionsOf(url, { goods: 'notBackflushed' }));
+const answering = (url: string, more: object = {}) =>
+  createD365Erp(optionsOf(url, { states, reverse: 'negative', goods: 'notBackflushed', ...more }));
+const silent = (url: string, more: object = {}) => createD365Erp(optionsOf(url, { goods: 'notBackflushed', ...more }));
 const never = { busy: 'a queue takes everything', denied: 'a queue knows no orders' };
 
 describeErp('d365, with the states of its messages', () => webUnderTest(startD365Face, answering, { never }));

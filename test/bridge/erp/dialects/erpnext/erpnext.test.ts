@@ -17,7 +17,7 @@ const optionsOf = (url: string, more: object = {}) =>
     ...more,
   });
 const goods = { goods: 'notBackflushed', goodsKeyField: 'mes_key', company: 'Works' };
-const byOwnRecords = (url: string) => createErpnextErp(optionsOf(url, goods));
+const byOwnRecords = (url: string, more: object = {}) => createErpnextErp(optionsOf(url, { ...goods, ...more }));
 const byKey = (url: string) => createErpnextErp(optionsOf(url, { keyField: 'mes_key', ...goods }));
 
 describeErp('erpnext', () => webUnderTest(erpnextFace(9), byOwnRecords));

@@ -18,7 +18,7 @@ const optionsOf = (url: string, more: object = {}) =>
     ...more,
   });
 const goods = { goods: 'notBackflushed' };
-const json2 = (url: string) => createOdooErp(optionsOf(url, goods));
+const json2 = (url: string, more: object = {}) => createOdooErp(optionsOf(url, { ...goods, ...more }));
 const jsonRpc = (url: string) => createOdooErp(optionsOf(url, { api: 'jsonrpc', ...odooLogin, ...goods }));
 
 describeErp('odoo, JSON-2', () => webUnderTest(startOdooFace, json2));

@@ -2,7 +2,7 @@ import { describeErp, type ErpFault } from '../../../../contracts/erp.ts';
 import { startSap } from './fixture.ts';
 
 describeErp('sap-odata', async () => {
-  const { erp, face, faults, orders } = await startSap(['1000501', '1000502']);
+  const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed' });
   const [order, otherOrder] = orders;
   if (order === undefined || otherOrder === undefined) throw new Error('the face has two orders');
   const answered: Partial<Record<ErpFault, number>> = { busy: 423, denied: 403 };

@@ -5,7 +5,7 @@ import { WrittenOrderSchema } from '../../../../../shared/core/orders/written-or
 import type { WorkOrder } from '../../../../../shared/core/words/order.ts';
 import { SAP_PASSWORD, SAP_USER, startSapOdataFace } from '../../../../../simulators/erp/faces/sap-odata.ts';
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
-import { orderOf } from '../../../shop.ts';
+import { needsBars, orderOf } from '../../../shop.ts';
 
 export function sapOdataOptions(more: object = {}): SapOdataOptions {
   return SapOdataOptionsSchema.parse({
@@ -24,7 +24,7 @@ export function sapOdataOptions(more: object = {}): SapOdataOptions {
 
 export async function startSap(ids: readonly string[], more: object = {}) {
   const faults = createFaults();
-  const orders = ids.map((id) => orderOf(id));
+  const orders = ids.map((id) => orderOf(id, needsBars));
   const face = await startSapOdataFace({ orders, faults, now: () => Date.UTC(2026, 10, 20) });
   const erp = createSapOdataErp(sapOdataOptions({ url: face.address, ...more }));
   const said = new Map<string, WorkOrder>();

@@ -78,7 +78,8 @@ describe('a confirmation', () => {
   });
 
   test('whose goods have no document yet is booked with an open point', async () => {
-    const { erp, order } = await sap(['1000501'], { goods: 'notBackflushed' });
+    const { erp, order, face } = await sap(['1000501'], { goods: 'notBackflushed' });
+    face.put(orderOf(order.id, { components: ['BAR', 'LOCKED'].map((itemId) => ({ itemId, quantityPcs: 100 })) }));
     const unit = { name: 'EA', decimals: 0 };
     const goods = ['BAR', 'LOCKED'].map((itemId) => ({
       ...{ move: 'issue' as const, itemId, quantityPcs: 5, unit, lot: null, storage: null, refs: {} },

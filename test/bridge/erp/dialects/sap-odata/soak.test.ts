@@ -1,12 +1,9 @@
-import { describeSoak } from '../../../../contracts/erp-soak.ts';
+import { describeSoak, LONGEST_CALL_MS } from '../../../../contracts/erp-soak.ts';
 import { startSap } from './fixture.ts';
 
-/** Every posting is two calls. */
-describeSoak(
-  'sap-odata',
-  async () => {
-    const { erp, face, orders } = await startSap(['1000501', '1000502', '1000503', '1000504'], { timeoutMs: 5_000 });
-    return { erp, orders, held: async (orderId) => face.held(orderId), end: face.stop };
-  },
-  { lookUpMs: 400 },
-);
+describeSoak('sap-odata', async () => {
+  const { erp, face, orders } = await startSap(['1000501', '1000502', '1000503', '1000504'], {
+    ...{ timeoutMs: LONGEST_CALL_MS, goods: 'notBackflushed' },
+  });
+  return { erp, orders, held: async (orderId) => face.held(orderId), end: face.stop };
+});

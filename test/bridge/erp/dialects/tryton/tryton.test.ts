@@ -11,7 +11,7 @@ import { describeSoak } from '../../../../contracts/erp-soak.ts';
 import { goldenCases } from '../../../../contracts/golden.ts';
 import { webInSoak, webUnderTest } from '../web-rig.ts';
 
-const optionsOf = (url: string) =>
+const optionsOf = (url: string, more: object = {}) =>
   TrytonOptionsSchema.parse({
     kind: 'tryton',
     url,
@@ -19,8 +19,9 @@ const optionsOf = (url: string) =>
     timeZone: 'Europe/Berlin',
     scrapLocation: 'SCRAP',
     timeoutMs: 1_000,
+    ...more,
   });
-const create = (url: string) => createTrytonErp(optionsOf(url));
+const create = (url: string, more?: object) => createTrytonErp(optionsOf(url, more));
 
 describeErp('tryton', () => webUnderTest(startTrytonFace, create));
 describeSoak('tryton', () => webInSoak(startTrytonFace, create));

@@ -60,9 +60,11 @@ class Deliveries implements Deliver {
   /** Answers of one turn of the event loop, and what leaves after them, share one commit. */
   readonly #concluding: Concluding[] = [];
   readonly #undecided = new Map<string, number>();
+  readonly #bornAt: number;
 
   constructor(options: DeliverOptions) {
     this.#options = options;
+    this.#bornAt = options.now();
     this.#outbox = options.outbox;
     this.#erp = options.erp;
     this.#pauses = startPauses(options);
@@ -203,6 +205,7 @@ class Deliveries implements Deliver {
       erp: this.#erp,
       pauses: this.#pauses,
       now: this.#options.now,
+      bornAt: this.#bornAt,
       undecided: this.#undecided,
     });
     if (typeof proof === 'string') {

@@ -18,6 +18,8 @@ export interface ProveWith {
   erp: Pick<Erp, 'writer' | 'find' | 'stamp'>;
   pauses: Pauses;
   now: () => number;
+  /** When this life of the bridge began: one before it may have been on the wire until then, epoch ms. */
+  bornAt: number;
   /** Look-ups that told nothing, per key. */
   undecided: Map<string, number>;
 }
@@ -27,14 +29,16 @@ export interface ProveWith {
  * what is to be written down.
  */
 export async function prove(item: OutboxItem, using: ProveWith): Promise<'absent' | 'refusedTwice' | (() => void)> {
-  const { outbox, erp, pauses, now } = using;
+  const { outbox, erp, pauses, now, bornAt } = using;
   const { can } = erp.writer;
   const { key } = item.posting;
   if (can.repeats === 'refusedByKey' && can.lookUp === 'none') return 'refusedTwice';
   if (can.repeats === 'refusedByStamp' && item.stamp !== null) return 'refusedTwice';
   if (erp.find === undefined) return () => outbox.markDoubtful(key, item.message ?? NO_PROOF);
   // Under a stamp that is old nothing is booked any more; else the first send may still be on its way inside.
-  const earliest = can.repeats === 'refusedByStamp' ? 0 : (item.sentAt ?? 0) + pauses.lookUpAfterMs;
+  // A send may be several calls: what a killed bridge sent last it sent at its death, not when it began.
+  const lastOnWireAt = Math.max(item.sentAt ?? 0, bornAt);
+  const earliest = can.repeats === 'refusedByStamp' ? 0 : lastOnWireAt + pauses.lookUpAfterMs;
   if (now() < earliest) return () => outbox.markUnknown(key, earliest, item.message ?? NO_PROOF);
   const known = outbox.knownRefs(item.posting.operationId);
   let found: Found;

@@ -188,6 +188,15 @@ describe('a send without an answer', () => {
     expect(outbox.statusOf(key)).toBe('acknowledged');
   });
 
+  test('of a killed bridge is looked up so long after the next start: its last call may be as young as that', async () => {
+    const { log, deliver, owe, outbox } = given();
+    outbox.markSending([{ key: owe('O1', 1) }]);
+    await pass(200);
+    deliver();
+    await pass(1_000);
+    expect(log).toEqual(['0.5 look up', '0.5 send O1 1']);
+  });
+
   test('again and again is looked up after longer and longer pauses', async () => {
     const { erp, log, deliver, owe } = given();
     erp.answers = [lost, lost, lost];

@@ -42,9 +42,6 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Of calls: on a machine that does other things too, none ends before the ERP is through with it. */
-export const LONGEST_CALL_MS = 60_000;
-
 export interface SoakOptions {
   /** How often each order's truth grows. */
   rounds?: number;

@@ -8,7 +8,7 @@ import { createLog } from '../../../../shared/io/log.ts';
 import { createErpServer } from '../../../../simulators/erp/server.ts';
 import { openErpStore } from '../../../../simulators/erp/store.ts';
 import { readPlantFiles } from '../../../../simulators/plant/plant-file.ts';
-import { describeErp } from '../../../contracts/erp.ts';
+import { describeErp, LONGEST_CALL_MS } from '../../../contracts/erp.ts';
 import { needsBars, orderOf } from '../../shop.ts';
 import { heldOf } from './held.ts';
 
@@ -33,6 +33,8 @@ describeErp('rest, on the mock ERP', async () => {
     log: createLog('erp', 'error'),
   });
   const { url } = await listen(app, '127.0.0.1', 0);
+  const erp = (timeoutMs: number) =>
+    createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token: TOKEN, timeoutMs }));
   let ended: Promise<void> | null = null;
   const faults = {
     none: {},
@@ -45,7 +47,8 @@ describeErp('rest, on the mock ERP', async () => {
     away: { downForMs: 60_000 },
   };
   return {
-    erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token: TOKEN, timeoutMs: 1_000 })),
+    erp: erp(LONGEST_CALL_MS),
+    hasty: erp(500),
     order,
     otherOrder,
     held: async (orderId) => heldOf(store.tickets({ orderId }).map(({ confirmation }) => confirmation)),

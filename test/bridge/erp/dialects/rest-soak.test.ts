@@ -1,5 +1,6 @@
 import { createRestErp, RestOptionsSchema } from '../../../../bridge/erp/dialects/rest.ts';
-import { describeSoak, LONGEST_CALL_MS } from '../../../contracts/erp-soak.ts';
+import { LONGEST_CALL_MS } from '../../../contracts/erp.ts';
+import { describeSoak } from '../../../contracts/erp-soak.ts';
 import { needsBars, orderOf } from '../../shop.ts';
 import { startFakeErp } from '../fake-erp.ts';
 import { heldOf } from './held.ts';

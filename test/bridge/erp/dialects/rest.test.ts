@@ -1,5 +1,5 @@
 import { createRestErp, RestOptionsSchema } from '../../../../bridge/erp/dialects/rest.ts';
-import { describeErp } from '../../../contracts/erp.ts';
+import { describeErp, LONGEST_CALL_MS } from '../../../contracts/erp.ts';
 import { needsBars, orderOf } from '../../shop.ts';
 import { startFakeErp } from '../fake-erp.ts';
 import { heldOf } from './held.ts';
@@ -11,9 +11,11 @@ describeErp('rest', async () => {
   fake.put(order);
   fake.put(otherOrder);
   const { url, token, faults } = fake;
+  const erp = (timeoutMs: number) => createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token, timeoutMs }));
   let ended: Promise<void> | null = null;
   return {
-    erp: createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token, timeoutMs: 500 })),
+    erp: erp(LONGEST_CALL_MS),
+    hasty: erp(500),
     order,
     otherOrder,
     held: async (orderId) => heldOf(fake.records.filter((record) => record.orderId === orderId)),

@@ -5,8 +5,7 @@ import type { WorkOrder } from '../../../../shared/core/words/order.ts';
 import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import type { StartFace } from '../../../../simulators/erp/face.ts';
 import { createFaults } from '../../../../simulators/erp/faults.ts';
-import type { ErpUnderTest } from '../../../contracts/erp.ts';
-import { LONGEST_CALL_MS } from '../../../contracts/erp-soak.ts';
+import { type ErpUnderTest, LONGEST_CALL_MS } from '../../../contracts/erp.ts';
 import { needsBars, orderOf } from '../../shop.ts';
 
 /** Orders as the dialect brings them down, with the ERP's own references. */
@@ -17,12 +16,13 @@ async function downloaded(erp: Erp): Promise<Map<string, WorkOrder>> {
 
 export async function webUnderTest(
   start: StartFace,
-  create: (url: string) => Erp,
+  create: (url: string, more: object) => Erp,
   more: Partial<ErpUnderTest> = {},
 ): Promise<ErpUnderTest & { address: string }> {
   const faults = createFaults();
   const face = await start({ orders: [orderOf('O1', needsBars), orderOf('O2', needsBars)], faults, now: Date.now });
-  const erp = create(face.address);
+  const erp = create(face.address, { timeoutMs: LONGEST_CALL_MS });
+  const hasty = create(face.address, { timeoutMs: 500 });
   const orders = await downloaded(erp);
   const [order, otherOrder] = [orders.get('O1'), orders.get('O2')];
   if (order === undefined || otherOrder === undefined) throw new Error('the orders do not come down');
@@ -40,6 +40,7 @@ export async function webUnderTest(
   return {
     address: face.address,
     erp,
+    hasty,
     order,
     otherOrder,
     held: async (orderId) => face.held(orderId),

@@ -19,7 +19,7 @@ const optionsOf = (url: string, more: object = {}) =>
     clientSecret: businessCentralSecret,
     ...more,
   });
-const create = (url: string) => createBusinessCentralErp(optionsOf(url));
+const create = (url: string, more?: object) => createBusinessCentralErp(optionsOf(url, more));
 
 const withGoods = (url: string, more: object = {}) =>
   createBusinessCentralErp(optionsOf(url, { goods: 'notBackflushed', ...more }));

@@ -18,7 +18,8 @@ const optionsOf = (url: string, more: object = {}) =>
   });
 const goods = { goods: 'notBackflushed', goodsKeyField: 'mes_key', company: 'Works' };
 const byOwnRecords = (url: string, more: object = {}) => createErpnextErp(optionsOf(url, { ...goods, ...more }));
-const byKey = (url: string) => createErpnextErp(optionsOf(url, { keyField: 'mes_key', ...goods }));
+const byKey = (url: string, more: object = {}) =>
+  createErpnextErp(optionsOf(url, { keyField: 'mes_key', ...goods, ...more }));
 
 describeErp('erpnext', () => webUnderTest(erpnextFace(9), byOwnRecords));
 describeErp('erpnext, with a field for the key', () => webUnderTest(erpnextFace(9), byKey));

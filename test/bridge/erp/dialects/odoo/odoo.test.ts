@@ -19,7 +19,8 @@ const optionsOf = (url: string, more: object = {}) =>
   });
 const goods = { goods: 'notBackflushed' };
 const json2 = (url: string, more: object = {}) => createOdooErp(optionsOf(url, { ...goods, ...more }));
-const jsonRpc = (url: string) => createOdooErp(optionsOf(url, { api: 'jsonrpc', ...odooLogin, ...goods }));
+const jsonRpc = (url: string, more: object = {}) =>
+  createOdooErp(optionsOf(url, { api: 'jsonrpc', ...odooLogin, ...goods, ...more }));
 
 describeErp('odoo, JSON-2', () => webUnderTest(startOdooFace, json2));
 describeErp('odoo, JSON-RPC', () => webUnderTest(startOdooFace, jsonRpc));

@@ -1,5 +1,6 @@
+import { createSapOdataErp } from '../../../../../bridge/erp/dialects/sap/sap-odata.ts';
 import { describeErp, type ErpFault } from '../../../../contracts/erp.ts';
-import { startSap } from './fixture.ts';
+import { sapOdataOptions, startSap } from './fixture.ts';
 
 describeErp('sap-odata', async () => {
   const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed' });
@@ -8,6 +9,7 @@ describeErp('sap-odata', async () => {
   const answered: Partial<Record<ErpFault, number>> = { busy: 423, denied: 403 };
   return {
     erp,
+    hasty: createSapOdataErp(sapOdataOptions({ url: face.address, goods: 'notBackflushed', timeoutMs: 500 })),
     order,
     otherOrder,
     held: async (orderId) => face.held(orderId),

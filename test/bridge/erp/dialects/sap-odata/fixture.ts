@@ -5,6 +5,7 @@ import { WrittenOrderSchema } from '../../../../../shared/core/orders/written-or
 import type { WorkOrder } from '../../../../../shared/core/words/order.ts';
 import { SAP_PASSWORD, SAP_USER, startSapOdataFace } from '../../../../../simulators/erp/faces/sap-odata.ts';
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
+import { LONGEST_CALL_MS } from '../../../../contracts/erp.ts';
 import { needsBars, orderOf } from '../../../shop.ts';
 
 export function sapOdataOptions(more: object = {}): SapOdataOptions {
@@ -17,7 +18,7 @@ export function sapOdataOptions(more: object = {}): SapOdataOptions {
     timeZone: 'Europe/Berlin',
     persons: { anna: '1001', ben: '1002' },
     pauseMs: 0,
-    timeoutMs: 500,
+    timeoutMs: LONGEST_CALL_MS,
     ...more,
   });
 }

@@ -1,9 +1,9 @@
-import { describeSoak, LONGEST_CALL_MS } from '../../../../contracts/erp-soak.ts';
+import { describeSoak } from '../../../../contracts/erp-soak.ts';
 import { startSap } from './fixture.ts';
 
 describeSoak('sap-odata', async () => {
   const { erp, face, orders } = await startSap(['1000501', '1000502', '1000503', '1000504'], {
-    ...{ timeoutMs: LONGEST_CALL_MS, goods: 'notBackflushed' },
+    goods: 'notBackflushed',
   });
   return { erp, orders, held: async (orderId) => face.held(orderId), end: face.stop };
 });

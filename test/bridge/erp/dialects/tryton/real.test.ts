@@ -6,8 +6,8 @@ import { printAmounts } from '../../../../../shared/core/erp/amounts.ts';
 import type { Ticket } from '../../../../../shared/core/erp/ticket.ts';
 import { WrittenOrderSchema } from '../../../../../shared/core/orders/written-order.ts';
 import type { WorkOrder } from '../../../../../shared/core/words/order.ts';
-import { describeErp, type ErpUnderTest } from '../../../../contracts/erp.ts';
-import { describeSoak, LONGEST_CALL_MS } from '../../../../contracts/erp-soak.ts';
+import { describeErp, type ErpUnderTest, LONGEST_CALL_MS } from '../../../../contracts/erp.ts';
+import { describeSoak } from '../../../../contracts/erp-soak.ts';
 import { postingsOf, ticketFor } from '../../../../contracts/tickets.ts';
 import { startProxy } from './proxy.ts';
 import { bridgeUser, missing, type RealTryton, startRealTryton } from './real.ts';
@@ -26,19 +26,14 @@ async function underTest(server: RealTryton, more: Record<string, unknown> = {})
     createTrytonErp(
       TrytonOptionsSchema.parse({ ...options, start: 'force', scrapLocation: 'SCRAP', timeoutMs, ...more }),
     );
-  // Patient: a busy machine's server is slow by itself. Only who tries slowness on purpose is not.
-  const [patient, hasty] = [connect(LONGEST_CALL_MS), connect(500)];
-  let isHasty = false;
-  const erp: Erp = { ...patient, send: (...of) => (isHasty ? hasty : patient).send(...of) };
+  const [erp, hasty] = [connect(LONGEST_CALL_MS), connect(500)];
   const orders = await downloaded(erp);
   const under = {
     erp,
+    hasty,
     orders,
     held: async (orderId: string) => server.held(database, orderId),
-    fault: async (fault: Parameters<ErpUnderTest['fault']>[0]) => {
-      isHasty = fault === 'slow';
-      proxy.fault(fault);
-    },
+    fault: async (fault: Parameters<ErpUnderTest['fault']>[0]) => proxy.fault(fault),
     end: () => proxy.stop(),
   };
   return under;

@@ -8,6 +8,8 @@ import { machineIdOf, suggest } from '../mapping/suggest.ts';
 import { readTime } from '../mapping/time.ts';
 import type { Listener, Topics } from '../mqtt/look.ts';
 import { sparkplugMark } from '../mqtt/options.ts';
+import { jsonIn } from '../payload/loose-json.ts';
+import { textIn } from '../payload/text.ts';
 
 /** Everything but what is Sparkplug's by its topic. */
 export const isJson = (topic: string): boolean => !topic.startsWith(sparkplugMark);
@@ -22,14 +24,28 @@ function viewOf(topics: Topics, profiles: readonly Profile[]): ReturnType<Listen
   const machines: SeenMachine[] = [];
   for (const [where, { payload, at }] of topics) {
     if (!isJson(where)) continue;
-    const text = payload.toString('utf8');
-    const value = jsonOf(text);
+    const { text, value } = heldIn(payload);
     const place = { of: where, name: '$' };
     seen.push({ where, value: value ?? text, at: saidAt(value) ?? at, quality: 'good', place });
     const machine = value === undefined ? null : jsonMachine(where, value, profiles);
     if (machine !== null) machines.push(machine);
   }
   return { seen, machines: [...machines, ...signalMachines(topics.keys(), profiles)] };
+}
+
+/** A longer one that is no JSON by the letter is not looked at twice. */
+const maxLooseBytes = 65_536;
+const held = new WeakMap<Buffer, { text: string; value: unknown }>();
+
+/** Read as the source would read it, once for each message: it is asked for again and again. */
+function heldIn(payload: Buffer): { text: string; value: unknown } {
+  const known = held.get(payload);
+  if (known !== undefined) return known;
+  const text = textIn(payload);
+  const isLoose = payload.length <= maxLooseBytes && /^\s*[{[]/.test(text);
+  const found = { text, value: jsonOf(text) ?? (isLoose ? jsonIn(text) : undefined) };
+  held.set(payload, found);
+  return found;
 }
 
 /** A payload that a profile reads, its time included; the machine is named by the topic's last part but one. */

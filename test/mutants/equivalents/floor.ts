@@ -13,6 +13,12 @@ export const floor: readonly Equivalent[] = [
     why: 'Nobody has spoken of the next millisecond yet.',
   },
   {
+    file: decide,
+    was: 'const around = state.standstills(machineId, stop.from, stop.from + 1)[0];',
+    becomes: 'const around = state.standstills(machineId, stop.from, stop.from + 2)[0];',
+    why: 'The first of those that touch it is the one in which it lies.',
+  },
+  {
     file: rules,
     was: 'const isOwn = pcs < 0 && reasonId !== null;',
     becomes: 'const isOwn = pcs <= 0 && reasonId !== null;',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TabletView } from '../../collector/tablet/view.ts';
 import { collisionsOf, faultsOf } from './browser.ts';
-import { sizes, tablets, withMachine } from './tablet.ts';
+import { signOn, sizes, tablets, withMachine } from './tablet.ts';
 
 const show = tablets();
 
@@ -44,6 +44,15 @@ test('nobody at a machine, or a long name, is read whole, also where a tile is n
       ]),
     ).toEqual([0, 0]);
   expect((await collisionsOf(page)).filter((found) => /niemand|Maximiliane/.test(found))).toEqual([]);
+});
+
+test('whoever is signed on reads their whole name on a phone', async () => {
+  const { page } = await show('#press-1', undefined, { size: sizes.phone, locale: 'de-DE' });
+  await page.getByTestId('signon-open').click();
+  await signOn(page, 'Maximiliane Oberhuber');
+  expect(await page.locator('.person-name').textContent()).toBe('Maximiliane Oberhuber');
+  expect((await collisionsOf(page)).filter((found) => found.includes('Maximiliane'))).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(sizes.phone.width);
 });
 
 test('in the hall no tile is half empty', async () => {

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { MachineState } from '../shared/core/words/plant.ts';
 import { Problem } from '../shared/core/words/problem.ts';
-import { inEnglish } from '../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../shared/core/words/time.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { diskUse } from '../shared/io/disk-use.ts';
 import { idleTimes } from '../shared/io/door/access.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { withSmallHeap } from '../shared/io/heap.ts';
@@ -22,16 +20,15 @@ import { auditActs } from './audit-acts.ts';
 import { watchInForce } from './commissioning/connect/in-force.ts';
 import { createLooks } from './commissioning/connect/looks.ts';
 import type { CollectorConfig } from './config.ts';
-import { type Finding, findingsOf } from './health/findings.ts';
-import type { Health, MachineVitals, SourceVitals } from './health/health.ts';
+import type { Health } from './health/health.ts';
+import { createHearing } from './health/hearing.ts';
 import { createJobs } from './health/jobs.ts';
 import { createLoopWatch } from './health/loop.ts';
 import { createMetrics } from './health/metrics.ts';
-import { createVitals } from './health/vitals.ts';
+import { createReport } from './health/report.ts';
 import { openIngest } from './intake/ingest.ts';
 import { keepPlaces, movedCounters, PLACES_FILE, placesOf, readPlaces } from './intake/moved.ts';
 import { createRunningSources } from './intake/running-sources.ts';
-import type { MachineTraffic } from './intake/traffic.ts';
 import { type Journal, openJournal, PEOPLE_FILE } from './journal/journal.ts';
 import { createKeeper } from './journal/keeper.ts';
 import { requireWhole } from './journal/logbook.ts';
@@ -135,7 +132,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   const jobs = createJobs({ now, log });
   const startedAt = now();
   logbook.whenWhole(() => writePlant(config, startedAt));
-  const ingest = openIngest({ logbook, now, log, clockOffset: clockError });
+  const ingest = openIngest({ logbook, now, log, clockOffset: (id) => hearing.clockError(id) });
   const sources = createRunningSources({
     intake: ingest,
     now,
@@ -143,6 +140,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     dataDir,
     createSource: options.createSource ?? config.kinds.create,
   });
+  const hearing = createHearing(sources, ingest.traffic);
   const sender = createSender({
     logbook,
     sources: () => config.sources,
@@ -156,7 +154,14 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   let namespace: Namespace | null = null;
   let configFault: string | null = null;
 
-  const views = createViews({ logbook, now, bridge: bridgeState, lineProblem, sending: sender.sending, gates });
+  const views = createViews({
+    logbook,
+    now,
+    bridge: bridgeState,
+    lineProblem: hearing.lineProblem,
+    sending: sender.sending,
+    gates,
+  });
   const looks = createLooks({
     now,
     log,
@@ -164,9 +169,15 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     kinds: config.kinds,
     profiles: () => config.profiles,
     inForce: (machineId) =>
-      watchInForce({ logbook, received: (id) => ingest.traffic(id).received, problem: lineProblem }, machineId),
+      watchInForce({ logbook, received: (id) => ingest.traffic(id).received, problem: hearing.lineProblem }, machineId),
   });
-  const vitals = createVitals();
+  const report = createReport({
+    ...{ journal, logbook, ingest, sources, hearing, jobs, loop, keeper, clock, dropped },
+    bridge: bridgeState,
+    configFault: () => configFault,
+    namespace: () => namespace?.state() ?? null,
+  });
+  const { health, findings } = report;
   const { app, live, service } = await createCollectorServer({
     logbook,
     ingest,
@@ -205,7 +216,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
   namespace = makeNamespace();
   opened.push(() => namespace?.stop());
   sources.begin(config.sources);
-  lookAtVitals();
+  report.look();
   const ending = new AbortController();
   const whole = jobs.runLong('past', () => past.complete(keeper, ending.signal)).then(() => live.changed());
   const verified = jobs.runLong('verify', () => verifyBehind(journal, auth.audit, ending.signal));
@@ -215,7 +226,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     if (logbook.isWhole()) jobs.run('snapshot', () => keeper.beat(journal.lastSeq()));
     jobs.run('vitals', () => {
       if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
-      lookAtVitals();
+      report.look();
     });
     if (logbook.isWhole()) jobs.run('sums', () => logbook.ledger.sumUp(DAYS_PER_BEAT));
     jobs.run('seals', () => seals.seal());
@@ -281,108 +292,10 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     ingest.flush();
     keepPlaces(file, before, places);
   }
-  function lineProblem(machineId: string): string | null {
-    const source = sources.of(machineId);
-    if (source === null) return inEnglish({ what: 'noSourceReads' });
-    const { problem } = source.health.machines.find((one) => one.machineId === machineId) ?? { problem: null };
-    if (ingest.traffic(machineId).lineUp) return problem;
-    return source.health.problem ?? problem ?? inEnglish({ what: 'nothingHeard' });
-  }
   /** As the facts say it last; null where nothing is known of it now. */
   function machineState(machineId: string): MachineState | null {
     const last = logbook.ledger.machine(machineId, now() - STATE_LOOK_BACK_MS, now()).intervals.at(-1);
     return last?.class === 'producing' ? 'running' : (last?.state ?? null);
-  }
-  function clockOffset(machineId: string): number | null {
-    const told = sources.of(machineId)?.health;
-    return told?.machines.find((one) => one.machineId === machineId)?.clockOffsetMs ?? told?.clockOffsetMs ?? null;
-  }
-  /** What its source has not taken off the times of its values yet. */
-  function clockError(machineId: string): number | null {
-    const machine = sources.of(machineId)?.health.machines.find((one) => one.machineId === machineId);
-    const offsetMs = clockOffset(machineId);
-    return offsetMs === null ? null : offsetMs - (machine?.clockCorrectedMs ?? 0);
-  }
-  function lookAtVitals(): void {
-    const { connected } = bridgeState();
-    vitals.look(now(), [
-      { key: 'bridge', up: connected, received: 0 },
-      ...sources.health().map(({ id, connected: up, received }) => ({ key: `source ${id}`, up, received })),
-      ...logbook.ledger.plant.machines.map(({ id }) => {
-        const { received } = heardOf(id);
-        return { key: `machine ${id}`, up: ingest.traffic(id).lineUp, received };
-      }),
-    ]);
-  }
-  function health(): Health {
-    const failed = jobs.faults().map(({ words }) => words);
-    const conflict = bridgeState().conflict ? bridgeState().problem : null;
-    const problems = [ingest.problem(), configFault, conflict, ...failed].filter((problem) => problem !== null);
-    const bridge = bridgeState();
-    const lastSeq = journal.lastSeq();
-    return {
-      ok: problems.length === 0,
-      problems,
-      edgeId: journal.edgeId,
-      now: now(),
-      facts: lastSeq,
-      bridge: {
-        ...bridge,
-        cursor: bridge.configured ? lastSeq - bridge.factsBehind : 0,
-        since: vitals.since('bridge'),
-      },
-      ...(namespace === null ? {} : { namespace: namespace.state() }),
-      quarantine: { open: journal.quarantine.open(), dropped: journal.quarantine.dropped() },
-      backlog: ingest.backlog(),
-      disk: diskUse(journal.file),
-      loop: loop.held(),
-      clock: clock.off(),
-      snapshot: {
-        cursor: keeper.cursor(),
-        dropped: keeper.cursor() === 0 ? dropped : null,
-        computing: !logbook.isWhole(),
-      },
-      sources: sources.health().map(sourceVitals),
-      machines: logbook.ledger.plant.machines.map(({ id }) => machineVitals(id)),
-    };
-  }
-  function sourceVitals(source: ReturnType<typeof sources.health>[number]): SourceVitals {
-    const traffic = source.machineIds.map((id) => ingest.traffic(id));
-    return {
-      ...source,
-      ...vitalsOf(`source ${source.id}`),
-      quarantined: traffic.reduce((sum, one) => sum + one.quarantined, source.quarantined),
-      recoveredSteps: traffic.reduce((sum, one) => sum + one.recoveredSteps, 0),
-    };
-  }
-  /** A value that says the same again is heard by the source only: it is as good a sign as one that changes something. */
-  function heardOf(machineId: string): Pick<MachineTraffic, 'received' | 'lastValue'> {
-    const { received, lastValue } = ingest.traffic(machineId);
-    const told = sources.of(machineId)?.health.machines.find((one) => one.machineId === machineId);
-    if (told === undefined || lastValue === null) return { received, lastValue };
-    return { received: told.received, lastValue: { ...lastValue, at: Math.max(lastValue.at, told.lastValueAt ?? 0) } };
-  }
-  /** What its source could not read, and what the core's rule did not believe. */
-  function machineVitals(machineId: string): MachineVitals {
-    const traffic = ingest.traffic(machineId);
-    const source = sources.of(machineId);
-    const refused = source?.health.machines.find((one) => one.machineId === machineId)?.quarantined ?? 0;
-    return {
-      ...traffic,
-      ...heardOf(machineId),
-      ...vitalsOf(`machine ${machineId}`),
-      quarantined: traffic.quarantined + refused,
-      machineId,
-      sourceId: source?.id ?? null,
-      problem: lineProblem(machineId),
-      clockOffsetMs: clockOffset(machineId),
-    };
-  }
-  function vitalsOf(key: string): { since: number | null; valuesPerSecond: number | null } {
-    return { since: vitals.since(key), valuesPerSecond: vitals.perSecond(key) };
-  }
-  function findings(): Finding[] {
-    return findingsOf(health(), { writing: ingest.problem(), config: configFault, jobs: jobs.faults() });
   }
 
   return {

@@ -12,6 +12,7 @@ import { auditConfiguration } from '../shared/io/door/configurations.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
 import { listen } from '../shared/io/http.ts';
 import type { Log } from '../shared/io/log.ts';
+import { createLoopWatch } from '../shared/io/loop-watch.ts';
 import { serveOpenApi } from '../shared/io/openapi.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
@@ -92,6 +93,8 @@ export interface BridgeOptions {
   now: () => number;
   /** Clocks that run whatever is done to `now`; without them `now` is believed. */
   running?: RunningClocks;
+  /** The longest that the event loop was held since this was last asked, ms. */
+  loopHeldMs?: () => number;
   random: () => number;
   randomBytes: (size: number) => Buffer;
   /** The past of more facts is computed behind a start. */
@@ -283,6 +286,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     alarms: promises.alarms,
   });
   const startedAt = now();
+  const loop = createLoopWatch();
   let lookedAt: BridgeHealth | null = null;
   /** A look costs a count of the outbox: so often is enough. */
   const health = (): BridgeHealth => {
@@ -302,6 +306,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
     outbox: outbox.queue(),
     clock: clock.off(),
+    loop: loop.held(),
     snapshot: { facts: snapshots.keeper.cursor(), computing: !plantLedger.isWhole() },
     work: complaints.but(['database', 'seals', 'verify', 'books', 'orders', 'answers', 'master', 'promises']),
     open: [
@@ -427,7 +432,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const loops = startLoops({
     ...{ config, erp, orders, answers, master, rates, stock, confirm, deliver, promises, lostBooks, proposals, outbox },
     ...{ plantLedger, downloads, complaints, pulse, clock, now, changed, log, catchingUp },
-    ...{ snapshots, seals, ending: ending.signal },
+    ...{ loop, loopHeldMs: options.loopHeldMs, snapshots, seals, ending: ending.signal },
   });
   return {
     url,

@@ -1,6 +1,7 @@
 /** What the bridge does by itself, again and again, each at its own pace; a failure of one is told and stops no other. */
 import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
 import type { Log } from '../shared/io/log.ts';
+import type { LoopWatch } from '../shared/io/loop-watch.ts';
 import type { SteadyClock } from '../shared/io/steady-clock.ts';
 import type { Complaints } from './complaints.ts';
 import type { BridgeConfig } from './config.ts';
@@ -57,6 +58,8 @@ export interface LoopParts {
   changed: () => void;
   /** A box brings its past, or what was before is being computed. */
   catchingUp: () => boolean;
+  loop: LoopWatch;
+  loopHeldMs?: (() => number) | undefined;
   ending: AbortSignal;
   log: Log;
 }
@@ -124,6 +127,9 @@ function workOn(parts: LoopParts): Loop[] {
       if (step === null) return;
       parts.log.warn(step, 'The clock of the bridge was set.');
       parts.outbox.dueBy(now());
+    }),
+    repeat(1_000, complaints.about('loop'), async () => {
+      if (parts.loopHeldMs !== undefined) parts.loop.look(parts.loopHeldMs());
     }),
     repeat(1_000, complaints.about('sums'), async () => parts.plantLedger.sumUp()),
     repeat(1_000, complaints.about('seals'), async () => parts.seals.seal()),

@@ -26,6 +26,7 @@ import { readerTokenFile } from '../shared/io/door/reader-token.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import { announce } from '../shared/io/http.ts';
 import { createLog } from '../shared/io/log.ts';
+import { loopClock } from '../shared/io/loop-watch.ts';
 import { callJson } from '../shared/io/outward.ts';
 import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
@@ -73,6 +74,7 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     log,
     webRoot: builtPages('planner'),
     now,
+    loopHeldMs: loopClock(),
     running: { runs: () => performance.now(), uptimeMs: () => uptime() * 1_000 },
     random: Math.random,
     randomBytes,

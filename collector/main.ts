@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { uptime } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { groupings } from '../shared/core/reports/groups.ts';
 import { roles } from '../shared/core/words/role.ts';
 import {
@@ -21,6 +20,7 @@ import {
 import { saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
+import { loopClock } from '../shared/io/loop-watch.ts';
 import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
 import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
@@ -35,7 +35,6 @@ import { addSetupCommands } from './setup/commands.ts';
 // Protocols and database are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
 const NAME = 'istwert-collector';
-const LOOP_RESOLUTION_MS = 10;
 const now = () => Date.now();
 const running = { runs: () => performance.now(), uptimeMs: () => uptime() * 1_000 };
 const print = async (text: string): Promise<void> => {
@@ -112,17 +111,6 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   unwatchFile(config.file, onChange);
   log.info('stopping');
   await collector.stop();
-}
-
-/** How long the event loop was held at most since the last time that this was asked, ms. */
-function loopClock(): () => number {
-  const delays = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
-  delays.enable();
-  return () => {
-    const heldMs = Math.max(0, delays.max / 1e6 - LOOP_RESOLUTION_MS);
-    delays.reset();
-    return heldMs;
-  };
 }
 
 async function importCommand(

@@ -2,9 +2,10 @@
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { DiskUse } from '../../shared/io/disk-use.ts';
+import { type LoopHeld, SLOW_SECONDS } from '../../shared/io/loop-watch.ts';
 import type { ClockOff } from '../../shared/io/steady-clock.ts';
 
-export const parts = ['disk', 'database', 'clock', 'erp', 'boxes', 'promise', 'outbox', 'work'] as const;
+export const parts = ['disk', 'database', 'clock', 'erp', 'boxes', 'promise', 'outbox', 'work', 'loop'] as const;
 export type Part = (typeof parts)[number];
 
 /** What is wrong, and with what. */
@@ -40,6 +41,8 @@ export interface Vitals {
   clock: ClockOff | null;
   /** How many facts are in the snapshot that the next start goes on from; whether the past is being computed. */
   snapshot: { facts: number; computing: boolean };
+  /** Whether its own work holds it up. */
+  loop: LoopHeld;
   /** Other work that fails, by its name. */
   work: readonly { what: string; words: string }[];
   /** What a person has to settle before anything goes on: of a box, or of the ERP. */
@@ -61,6 +64,8 @@ export interface BridgeHealth extends Vitals {
 const SILENT_MS = MINUTE_MS;
 const OLD_MS = 15 * MINUTE_MS;
 const STUCK_MS = 5 * MINUTE_MS;
+/** What a start leaves behind it is no news. */
+const STARTED_MS = 2 * MINUTE_MS;
 const LOW_SHARE = 0.1;
 const LOW_BYTES = 200_000_000;
 
@@ -80,13 +85,14 @@ export function healthOf(vitals: Vitals): BridgeHealth {
       promise: !wrong.has('promise'),
       outbox: !wrong.has('outbox'),
       work: !wrong.has('work'),
+      loop: !wrong.has('loop'),
     },
     findings,
     problems: findings.map(({ said }) => wordsSaid(said)),
   };
 }
 
-function ofItself({ now, startedAt, disk, database, clock, promise, work }: Vitals): BridgeFinding[] {
+function ofItself({ now, startedAt, disk, database, clock, promise, work, loop }: Vitals): BridgeFinding[] {
   const found: BridgeFinding[] = [];
   if (database !== null)
     found.push({ part: 'database', said: { what: 'workFails', work: 'bridge.db', words: database } });
@@ -95,6 +101,8 @@ function ofItself({ now, startedAt, disk, database, clock, promise, work }: Vita
   if (clock !== null)
     found.push({ part: 'clock', said: { what: 'clockJumped', minutes: Math.round(clock.aheadMs / MINUTE_MS) } });
   for (const { what, words } of work) found.push({ part: 'work', said: { what: 'workFails', work: what, words } });
+  if (loop.slowSeconds >= SLOW_SECONDS && now - startedAt > STARTED_MS)
+    found.push({ part: 'loop', said: { what: 'bridgeLoopHeld', milliseconds: Math.round(loop.worstMs ?? 0) } });
   const stuckMs = now - Math.max(startedAt, promise.roundAt ?? 0);
   if (promise.problem !== null) found.push({ part: 'promise', said: { what: 'datesFail', words: promise.problem } });
   else if (stuckMs > STUCK_MS) found.push({ part: 'promise', said: { what: 'datesStand', minutes: minutes(stuckMs) } });

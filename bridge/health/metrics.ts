@@ -35,6 +35,7 @@ function gauges(registry: Registry): (now: BridgeHealth) => void {
   const aside = gauge('box_quarantine_open', 'Facts of the box that wait for a person', 'box');
   const waiting = gauge('outbox_postings', 'Postings that wait', 'status');
   const age = gauge('outbox_oldest_seconds', 'How long the oldest posting has waited for the ERP');
+  const loop = gauge('loop_held_seconds', 'Longest that nothing else could run, over the last minute');
   const dates = gauge('promise_round_timestamp_seconds', 'When dates were last looked after');
   return (now) => {
     ok.set(now.ok ? 1 : 0);
@@ -52,6 +53,7 @@ function gauges(registry: Registry): (now: BridgeHealth) => void {
       aside.set({ box: box.edgeId }, box.aside);
     }
     for (const status of ['waiting', 'parked', 'doubtful'] as const) waiting.set({ status }, now.outbox[status]);
+    loop.set((now.loop.worstMs ?? 0) / 1_000);
     age.set(now.outbox.oldestAt === null ? 0 : (now.now - now.outbox.oldestAt) / 1_000);
     if (now.promise.roundAt !== null) dates.set(now.promise.roundAt / 1_000);
   };

@@ -1,5 +1,7 @@
 /** What is wrong with the box or its lines, as codes that a page puts in words with what to do. Pure. */
+
 import { inEnglish } from '../../shared/core/words/sentence.ts';
+import { SLOW_SECONDS } from '../../shared/io/loop-watch.ts';
 import type { Health, MachineVitals } from './health.ts';
 import type { JobFault } from './jobs.ts';
 
@@ -47,8 +49,6 @@ const DISK_LOW_SHARE = 0.1;
 const DISK_FULL_BYTES = 200_000_000;
 const WAL_LARGE_BYTES = 64_000_000;
 const BACKLOG_MS = 5_000;
-/** A lone slow second is no news; so many in a minute are felt. */
-const SLOW_SECONDS = 10;
 
 export interface Faults {
   /** Why facts cannot be written; why the file on disk is not in force. */

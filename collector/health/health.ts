@@ -1,12 +1,12 @@
 /** How the box and its lines are, per machine and source: for the page, for /health and for Prometheus. */
 
 import type { DiskUse } from '../../shared/io/disk-use.ts';
+import type { LoopHeld } from '../../shared/io/loop-watch.ts';
 import type { ClockOff } from '../../shared/io/steady-clock.ts';
 import type { MachineTraffic } from '../intake/traffic.ts';
 import type { NamespaceState } from '../namespace/namespace.ts';
 import type { BridgeState } from '../sending/publish.ts';
 import type { SourceHealth } from '../sources/source.ts';
-import type { LoopHeld } from './loop.ts';
 
 /** Times are epoch ms; counts are since the collector's start. null = unknown. */
 export interface Health {

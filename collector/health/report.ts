@@ -1,6 +1,7 @@
 /** The box's health, put together from its parts whenever somebody asks. */
 import { diskUse } from '../../shared/io/disk-use.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
+import type { LoopWatch } from '../../shared/io/loop-watch.ts';
 import type { SteadyClock } from '../../shared/io/steady-clock.ts';
 import type { Ingest } from '../intake/ingest.ts';
 import type { RunningSources } from '../intake/running-sources.ts';
@@ -12,7 +13,6 @@ import { type Finding, findingsOf } from './findings.ts';
 import type { Health, MachineVitals, SourceVitals } from './health.ts';
 import type { Hearing } from './hearing.ts';
 import type { Jobs } from './jobs.ts';
-import type { LoopWatch } from './loop.ts';
 import { createVitals } from './vitals.ts';
 
 export interface ReportOptions {

@@ -21,6 +21,7 @@ const well: Vitals = {
   promise: { problem: null, roundAt: NOW - 1_000 },
   outbox: { waiting: 0, parked: 0, doubtful: 0, oldestAt: null },
   clock: null,
+  loop: { worstMs: 12, slowSeconds: 0 },
   snapshot: { facts: 0, computing: false },
   work: [],
   open: [],
@@ -37,6 +38,7 @@ describe('what is wrong', () => {
     ['disk', { disk: { freeBytes: 90e6, sizeBytes: 32e9, journalBytes: 1, walBytes: 0 } }, false, /Only 90 MB/],
     ['work', { work: [{ what: 'sums', words: 'a fault' }] }, false, /sums fails: a fault/],
     ['clock', { clock: { aheadMs: -2 * HOUR, since: NOW } }, true, /clock .* jumped by -120 minutes/],
+    ['loop', { loop: { worstMs: 730, slowSeconds: 12 } }, true, /730 ms at the worst/],
     ['promise', { promise: { problem: 'its thread has ended', roundAt: NOW } }, false, /its thread has ended/],
     ['promise', { promise: { problem: null, roundAt: NOW - 6 * MINUTE } }, false, /for 6 minutes/],
     ['erp', { erp: { problem: 'no answer', lastAt: null } }, true, /ERP .* no answer/],
@@ -49,6 +51,11 @@ describe('what is wrong', () => {
     const health = healthOf({ ...well, ...change });
     expect(health).toMatchObject({ ok: false, isWorking, problems: [expect.stringMatching(words)] });
     expect(Object.entries(health.parts).filter(([, ok]) => !ok)).toEqual([[part, false]]);
+  });
+
+  test('a loop that was held now and then, or just after the start, is no news', () => {
+    expect(healthOf({ ...well, loop: { worstMs: 730, slowSeconds: 3 } }).ok).toBe(true);
+    expect(healthOf({ ...well, startedAt: NOW - MINUTE, loop: { worstMs: 730, slowSeconds: 40 } }).ok).toBe(true);
   });
 
   test('a box that was never heard is not missed in the first minute', () => {

@@ -41,6 +41,7 @@ const bridge = healthOf({
   database: null,
   erp: { problem: null, lastAt: NOW },
   boxes: [{ edgeId: 'edge-1', lastSeenAt: NOW, cursor: 7, aside: 0 }],
+  loop: { worstMs: 12, slowSeconds: 0 },
   promise: { problem: null, roundAt: NOW },
   outbox: { waiting: 0, parked: 0, doubtful: 0, oldestAt: null },
   clock: null,

@@ -51,6 +51,8 @@ export const office: Record<keyof typeof english, string> = {
   calendarMissing: 'Maschine „{machineId}“ hat keinen Kalender „{calendarId}“.',
   workFails: '{work} schlägt fehl: {words}',
   bridgeDiskLow: 'Wo die Bridge ihre Daten hat, sind nur noch {megabytes} MB frei. Platz schaffen.',
+  bridgeLoopHeld:
+    'Die Bridge wird von ihrer eigenen Arbeit aufgehalten, im schlimmsten Fall {milliseconds} ms: Seiten und Boxen warten. Auslastung ihres Rechners ansehen.',
   clockJumped:
     'Die Uhr des Rechners der Bridge ist um {minutes} Minuten gesprungen. Die Bridge geht nach ihrer eigenen Zeit weiter; die Uhr über einen Zeitserver stellen. Stimmt die neue Zeit, die Bridge neu starten.',
   booksAsked:

@@ -49,6 +49,8 @@ export const office: Record<keyof typeof english, string> = {
   calendarMissing: 'La machine « {machineId} » n’a pas de calendrier « {calendarId} ».',
   workFails: '{work} échoue : {words}',
   bridgeDiskLow: 'Il ne reste que {megabytes} Mo là où le pont garde ses données. Libérez de la place.',
+  bridgeLoopHeld:
+    'Le pont est retenu par son propre travail, {milliseconds} ms au pire : pages et boîtiers attendent. Regardez la charge de sa machine.',
   clockJumped:
     'L’horloge de l’ordinateur du pont a sauté de {minutes} minutes. Le pont continue selon son propre temps ; réglez l’horloge par un serveur de temps. Si la nouvelle heure est juste, redémarrez le pont.',
   booksAsked:

@@ -13,7 +13,7 @@ import { STORE_FILE } from './bridge.ts';
 import type { BridgeConfig } from './config.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { sender } from './mail/mail.ts';
-import type { Mail } from './mail/settings.ts';
+import { type Mail, readersOf } from './mail/settings.ts';
 
 const Said = z.object({ problems: z.array(z.string()).default([]) });
 
@@ -46,7 +46,12 @@ async function checkMail(mail: Mail): Promise<Check> {
   const { verify, close } = sender(mail);
   try {
     await verify();
-    return ok('mail', `${mail.server} takes mail for ${mail.to.join(', ')}`);
+    return ok(
+      'mail',
+      `${mail.server} takes mail for ${readersOf(mail)
+        .flatMap(({ to }) => to)
+        .join(', ')}`,
+    );
   } catch (error) {
     const remedy = 'Check server, user, passwordFile and caFile of mail in bridge.yaml, and the way to it.';
     return bad('mail', `${mail.server}: ${wordsOf(error)}`, remedy);

@@ -8,10 +8,21 @@
  * folder: nothing is downloaded from outside the npm registry.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sqlitePackage } from './release/runtime.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const wants = new Set(process.argv.slice(2));
@@ -43,6 +54,7 @@ function installPackages() {
 }
 
 function readySqlite() {
+  ownSqlite();
   if (sqliteLoads()) return;
   const version = readJson('node_modules/better-sqlite3/package.json').version;
   const binary = join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node');
@@ -73,6 +85,24 @@ function readySqlite() {
   }
   mkdirSync(dirname(kept), { recursive: true });
   copyFileSync(binary, kept);
+}
+
+/**
+ * From Node 24 on another version of better-sqlite3 is needed than the lock file has, which still serves Node 20: it
+ * is put in its place, and taken away again on an older Node.
+ */
+function ownSqlite() {
+  const folder = join(root, 'node_modules/better-sqlite3');
+  const locked = readJson('package-lock.json').packages['node_modules/better-sqlite3'].version;
+  const found = readJson('node_modules/better-sqlite3/package.json')?.version;
+  const isNew = Number(process.versions.node.split('.')[0]) >= 24;
+  if (isNew && found === locked) {
+    const other = sqlitePackage(24);
+    rmSync(folder, { recursive: true });
+    cpSync(other, folder, { recursive: true });
+  } else if (!isNew && found !== locked) {
+    npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund']);
+  }
 }
 
 /** In a process of its own: a module built for another Node may crash it. */

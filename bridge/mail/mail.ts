@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../shared/core/words/time.ts';
 import { openLetters } from '../webhooks/letters.ts';
 import { standings } from '../webhooks/news.ts';
 import type { WebhooksOptions } from '../webhooks/webhooks.ts';
-import type { Mail } from './settings.ts';
+import { type Mail, type Readers, readersOf } from './settings.ts';
 import { mailText, type Place } from './text.ts';
 
 export interface MailOptions extends Pick<WebhooksOptions, 'repeat' | 'look' | 'now' | 'about' | 'everyMs'> {
@@ -15,7 +15,6 @@ export interface MailOptions extends Pick<WebhooksOptions, 'repeat' | 'look' | '
   place: () => Place;
 }
 
-const RECEIVER = 'mail';
 /** A person reads no more. */
 const MOST_IN_ONE = 40;
 const TIMEOUT_MS = 20_000;
@@ -25,27 +24,34 @@ const patience = { firstMs: 30_000, longestMs: HOUR_MS };
 export function startMail(options: MailOptions): { close(): Promise<void> } {
   const { repeat, mail, look, now, about, place, everyMs = 1_000 } = options;
   if (mail === undefined) return { close: async () => {} };
-  const letters = openLetters(options.file, [{ id: RECEIVER, topics: mail.topics }], now);
+  const groups = readersOf(mail).map((readers) => ({ readers, id: idOf(readers, mail) }));
+  const letters = openLetters(
+    options.file,
+    groups.map(({ id }) => ({ id, topics: mail.topics })),
+    now,
+  );
   const { send, close } = sender(mail);
-  let sentAt = Number.NEGATIVE_INFINITY;
   const loops = [
     repeat(everyMs * 5, about('mail'), async () => {
       const looked = look();
       if (looked !== null) letters.look(standings(looked));
     }),
-    repeat(everyMs, about('mail'), async () => {
-      if (now() < sentAt + mail.everyMs) return;
-      const due = letters.due(RECEIVER, MOST_IN_ONE);
-      const [first] = due;
-      if (first === undefined) return;
-      try {
-        await send(mailText(due, letters.waiting(RECEIVER) - due.length, place()));
-      } catch (error) {
-        letters.failed(first.n, now() + backOffMs(first.tries, patience));
-        throw error;
-      }
-      sentAt = now();
-      letters.doneAll(due.map(({ n }) => n));
+    ...groups.map(({ readers: { language, to }, id }) => {
+      let sentAt = Number.NEGATIVE_INFINITY;
+      return repeat(everyMs, about(id), async () => {
+        if (now() < sentAt + mail.everyMs) return;
+        const due = letters.due(id, MOST_IN_ONE);
+        const [first] = due;
+        if (first === undefined) return;
+        try {
+          await send(to, mailText(due, letters.waiting(id) - due.length, place(), language));
+        } catch (error) {
+          letters.failed(first.n, now() + backOffMs(first.tries, patience));
+          throw error;
+        }
+        sentAt = now();
+        letters.doneAll(due.map(({ n }) => n));
+      });
     }),
   ];
   return {
@@ -57,8 +63,11 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
   };
 }
 
+/** What waits on disk is found by it: `mail` for those of the language of all. */
+const idOf = ({ language }: Readers, mail: Mail): string => (language === mail.language ? 'mail' : `mail ${language}`);
+
 /** TLS always, from the start or before anything is said, but where the configuration says otherwise. */
-export function sender({ server, user, password, caFile, insecure, from, to }: Mail) {
+export function sender({ server, user, password, caFile, insecure, from }: Mail) {
   const { hostname, port, protocol } = new URL(server);
   const isSecure = protocol === 'smtps:';
   const transport = createTransport({
@@ -74,7 +83,7 @@ export function sender({ server, user, password, caFile, insecure, from, to }: M
     ...(caFile === undefined ? {} : { tls: { ca: readFileSync(caFile, 'utf8') } }),
   });
   return {
-    send: async (content: { subject: string; text: string }): Promise<void> => {
+    send: async (to: readonly string[], content: { subject: string; text: string }): Promise<void> => {
       await transport.sendMail({ from, to: [...to], ...content });
     },
     /** Whether the server answers and takes name and password. */

@@ -1,11 +1,13 @@
 /** What bridge.yaml says of mail: who is written to, through which server, of what. */
 import { z } from 'zod';
+import type { Language } from '../../shared/core/words/language.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 
 /** Orders come and go all day: who wants to hear of each takes a webhook. */
 export const mailTopics = ['alarm', 'health'] as const;
 
 const Address = z.email().max(254);
+const LanguageSchema = z.enum(['en', 'de', 'fr']) satisfies z.ZodType<Language>;
 
 export const MailSchema = z
   .strictObject({
@@ -22,7 +24,12 @@ export const MailSchema = z
     /** Without TLS: what is wrong at the plant is read by whoever is in the network. */
     insecure: z.boolean().default(false),
     from: Address,
-    to: z.array(Address).min(1).max(20),
+    /** Each in the language of all, or in one of their own: `{ address: …, language: de }`. */
+    to: z
+      .array(z.union([Address, z.strictObject({ address: Address, language: LanguageSchema })]))
+      .min(1)
+      .max(20),
+    language: LanguageSchema.default('en'),
     topics: z
       .array(z.enum(mailTopics))
       .min(1)
@@ -45,3 +52,20 @@ export const MailSchema = z
     },
   );
 export type Mail = z.infer<typeof MailSchema>;
+
+export interface Readers {
+  language: Language;
+  to: readonly string[];
+}
+
+/** Who is written to, by language; those of the language of all come first. */
+export function readersOf({ to, language }: Pick<Mail, 'to' | 'language'>): Readers[] {
+  const byLanguage = new Map<Language, string[]>([[language, []]]);
+  for (const one of to) {
+    const reader = typeof one === 'string' ? { address: one, language } : one;
+    byLanguage.set(reader.language, [...(byLanguage.get(reader.language) ?? []), reader.address]);
+  }
+  return [...byLanguage].flatMap(([spoken, addresses]) =>
+    addresses.length === 0 ? [] : [{ language: spoken, to: addresses }],
+  );
+}

@@ -1,7 +1,9 @@
 /** A mail in words: what is wrong since the last one, and what is over. Pure. */
 import { z } from 'zod';
-import { isSentence, type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
+import type { Language } from '../../shared/core/words/language.ts';
+import { isSentence, type Sentence } from '../../shared/core/words/sentence.ts';
 import type { Letter } from '../webhooks/letters.ts';
+import { mailWords, sayIn } from './words.ts';
 
 const SentenceSchema = z.custom<Sentence>(isSentence);
 const BodySchema = z.discriminatedUnion('type', [
@@ -24,9 +26,15 @@ export interface Place {
 }
 
 /** `left`: how many more wait that do not stand in it. Letters of other topics are no part of a mail. */
-export function mailText(letters: readonly Pick<Letter, 'body'>[], left: number, { url, timeZone }: Place) {
-  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone });
+export function mailText(
+  letters: readonly Pick<Letter, 'body'>[],
+  left: number,
+  { url, timeZone }: Place,
+  language: Language = 'en',
+) {
+  const words = mailWords[language];
+  const format = new Intl.DateTimeFormat(words.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const day = new Intl.DateTimeFormat(words.locale, { dateStyle: 'medium', timeZone });
   const bodies = letters.map(({ body }) => BodySchema.parse(JSON.parse(body)));
   const lineOf = (body: (typeof bodies)[number]): string => {
     const when = format.format(body.at);
@@ -34,13 +42,13 @@ export function mailText(letters: readonly Pick<Letter, 'body'>[], left: number,
       case 'alarm.raised':
       case 'alarm.cleared': {
         const { orderId, probability, date } = body.data;
-        const given = date === null ? '' : `, given for ${day.format(date)}`;
-        const chance = probability === null ? '' : `, chance ${Math.round(probability * 100)} %`;
-        return `${when}  Order ${orderId}${given}${chance}`;
+        const given = date === null ? '' : `, ${words.givenFor} ${day.format(date)}`;
+        const chance = probability === null ? '' : `, ${words.chance} ${Math.round(probability * 100)} %`;
+        return `${when}  ${words.order} ${orderId}${given}${chance}`;
       }
       case 'health.raised':
       case 'health.cleared':
-        return `${when}  ${wordsSaid(body.data.said)}`;
+        return `${when}  ${sayIn(language, body.data.said)}`;
       default:
         return body satisfies never;
     }
@@ -51,15 +59,16 @@ export function mailText(letters: readonly Pick<Letter, 'body'>[], left: number,
   };
   const raised = bodies.filter(({ type }) => type.endsWith('.raised')).length;
   const cleared = bodies.length - raised;
+  const counts = [...(raised === 0 ? [] : [words.fresh(raised)]), ...(cleared === 0 ? [] : [words.over(cleared)])];
   return {
-    subject: `Istwert: ${[raised === 0 ? '' : `${raised} new`, cleared === 0 ? '' : `${cleared} over`].filter((one) => one !== '').join(', ')}`,
+    subject: `Istwert: ${counts.join(', ')}`,
     text: [
-      ...part('Wrong with the bridge, its boxes or the ERP', 'health.raised'),
-      ...part('Dates in danger', 'alarm.raised'),
-      ...part('No longer wrong', 'health.cleared'),
-      ...part('No longer in danger', 'alarm.cleared'),
-      ...(left === 0 ? [] : [`${left} more stand in the next mail.`, '']),
-      `What to do stands at ${url}`,
+      ...part(words.wrong, 'health.raised'),
+      ...part(words.inDanger, 'alarm.raised'),
+      ...part(words.noLongerWrong, 'health.cleared'),
+      ...part(words.noLongerInDanger, 'alarm.cleared'),
+      ...(left === 0 ? [] : [words.left(left), '']),
+      `${words.whatToDo} ${url}`,
       '',
     ].join('\n'),
   };

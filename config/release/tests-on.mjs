@@ -7,7 +7,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeFolder, nodes, sqliteAddon } from './runtime.mjs';
+import { nodeFolder, nodes, sqliteAddon, sqlitePackage } from './runtime.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const [major = '', ...paths] = process.argv.slice(2);
@@ -16,12 +16,12 @@ if (nodes[major] === undefined) {
   process.exit(2);
 }
 const node = join(nodeFolder(major), 'bin/node');
-const addon = sqliteAddon(major);
+const otherSqlite = sqlitePackage(major);
+const addon = otherSqlite === null ? sqliteAddon(major) : null;
 const copy = mkdtempSync(join(tmpdir(), 'istwert-node-'));
 try {
   checkout(copy);
   packages(copy);
-  copyFileSync(addon, join(copy, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}` };
   const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...paths], {
     cwd: copy,
@@ -52,6 +52,9 @@ function packages(to) {
     rmSync(target, { recursive: true, force: true });
     cpSync(from, target, { recursive: true });
   }
-  rmSync(join(target, 'better-sqlite3/build'), { recursive: true, force: true });
-  mkdirSync(join(target, 'better-sqlite3/build/Release'), { recursive: true });
+  const sqlite = join(target, 'better-sqlite3');
+  rmSync(join(sqlite, otherSqlite === null ? 'build' : ''), { recursive: true, force: true });
+  if (otherSqlite !== null) return cpSync(otherSqlite, sqlite, { recursive: true });
+  mkdirSync(join(sqlite, 'build/Release'), { recursive: true });
+  copyFileSync(addon, join(sqlite, 'build/Release/better_sqlite3.node'));
 }

@@ -21,6 +21,9 @@ const alarm = (orderId: string) => ({
   drivers: [],
 });
 
+/** A server and a clock of their own, on a machine that does other things too. */
+const eventually = (condition: () => unknown) => expect.poll(condition, { timeout: 20_000, interval: 10 });
+
 let folder: string;
 let server: Server;
 let port: number;
@@ -97,30 +100,44 @@ const start = async (more: object = {}): Promise<void> => {
     },
     place: () => ({ url: 'https://mes.example.com', timeZone: 'Europe/Berlin' }),
   });
-  await expect.poll(() => looks).toBeGreaterThan(seen + 1);
+  await eventually(() => looks).toBeGreaterThan(seen + 1);
 };
 
 describe('a mail', () => {
   test('says what came into danger since the last, in the plant’s time, and where to look', async () => {
     await start();
     looked = { alarms: [alarm('PO-1'), alarm('PO-2')], orders: [], findings: [] };
-    await expect.poll(() => mails.length).toBe(1);
+    await eventually(() => mails.length).toBe(1);
     expect(mails[0]).toMatch(/Subject: Istwert: 2 new/);
     expect(mails[0]).toMatch(/2 Mar 2026, 08:00 {2}Order PO-1, given for 3 Mar 2026, chance 31 %/);
     expect(mails[0]).toContain('https://mes.example.com');
   });
 
+  test('comes to each reader in their own language', async () => {
+    await start({ to: ['plan@example.com', { address: 'planung@example.com', language: 'de' }], language: 'fr' });
+    const said = { what: 'boxNeverHeard', edgeId: 'edge-1' } as const;
+    looked = { alarms: [alarm('PO-1')], orders: [], findings: [{ part: 'boxes', said }] };
+    await eventually(() => mails.length).toBe(2);
+    const german = mails.find((mail) => /^To: planung@example\.com/m.test(mail));
+    expect(german).toMatch(/Subject: Istwert: 2 neu/);
+    expect(german).toMatch(/02\.03\.2026, 08:00 {2}Auftrag PO-1, zugesagt f=C3=BCr 03\.03\.2026, Chance 31 %/);
+    expect(german).toMatch(/Von der Edge-Box .*edge-1/);
+    const french = mails.find((mail) => /^To: plan@example\.com/m.test(mail));
+    expect(french).toMatch(/Dates en danger/);
+    expect(failures).toEqual([]);
+  });
+
   test('goes out once in five minutes: what comes in between stands in the next, with what is over', async () => {
     await start();
     looked = { alarms: [alarm('PO-1')], orders: [], findings: [] };
-    await expect.poll(() => mails.length).toBe(1);
+    await eventually(() => mails.length).toBe(1);
     looked = { alarms: [alarm('PO-2')], orders: [], findings: [] };
     clock += 4 * MINUTE;
     const seen = looks;
-    await expect.poll(() => looks).toBeGreaterThan(seen + 2);
+    await eventually(() => looks).toBeGreaterThan(seen + 2);
     expect(mails.length).toBe(1);
     clock += 2 * MINUTE;
-    await expect.poll(() => mails.length).toBe(2);
+    await eventually(() => mails.length).toBe(2);
     expect(mails[1]).toMatch(/Istwert: 1 new, 1 over/);
     expect(mails[1]).toMatch(/No longer in danger[\s\S]*PO-1/);
   });
@@ -129,18 +146,18 @@ describe('a mail', () => {
     refusals = 1;
     await start();
     looked = { alarms: [alarm('PO-1')], orders: [], findings: [] };
-    await expect.poll(() => failures.length).toBe(1);
+    await eventually(() => failures.length).toBe(1);
     await open?.close();
     clock += MINUTE;
     await start();
-    await expect.poll(() => mails.length).toBe(1);
+    await eventually(() => mails.length).toBe(1);
     expect(mails[0]).toContain('PO-1');
   });
 
   test('is never sent in the clear unless that is asked for', async () => {
     await start({ insecure: false });
     looked = { alarms: [alarm('PO-1')], orders: [], findings: [] };
-    await expect.poll(() => failures.length).toBeGreaterThan(0);
+    await eventually(() => failures.length).toBeGreaterThan(0);
     expect(mails).toEqual([]);
     expect(commands).not.toContain('MAIL');
     await expect(sender(settings({ insecure: false })).verify()).rejects.toThrow();

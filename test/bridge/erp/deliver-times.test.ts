@@ -424,13 +424,30 @@ describe('an ERP that answers later', () => {
 });
 
 describe('the bridge', () => {
-  test('is told of every change', async () => {
-    const changed = vi.fn();
-    const { deliver, owe } = given({ changed });
+  test('is told of every answer once it is written down, and of nothing where none came', async () => {
+    const told: (string | null)[] = [];
+    const { deliver, owe, outbox } = given({ changed: () => told.push(outbox.statusOf(key)) });
+    const key = owe('O1', 1);
+    const delivery = deliver();
+    expect(told).toEqual([]);
+    await pass(0);
+    expect(told).toEqual(['acknowledged']);
+    delivery.wake();
+    await pass(0);
+    expect(told).toEqual(['acknowledged']);
+  });
+
+  test('sleeps while what is due has no place: it goes when what is on its way has ended', async () => {
+    const { erp, log, deliver, owe } = given({ parallel: 1 });
+    erp.latencyMs = 1_000;
     owe('O1', 1);
+    owe('O2', 2);
     deliver();
     await pass(0);
-    expect(changed).toHaveBeenCalledTimes(1);
+    // The ERP's answer alone.
+    expect(vi.getTimerCount()).toBe(1);
+    await pass(1_000);
+    expect(log).toEqual(['0 send O1 1', '1 send O2 2']);
   });
 
   test('that ends waits for what is under way and begins nothing more', async () => {

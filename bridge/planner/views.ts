@@ -11,6 +11,7 @@ import type { Machine } from '../../shared/core/words/plant.ts';
 import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
+import { offsetMsAt } from '../../shared/core/words/zone.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
@@ -84,7 +85,10 @@ export function createViews(options: ViewOptions): Views {
       const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
       const now = told === 0 ? clock : Math.min(clock, told);
       const window = asked ?? { from: now - DAY_MS, to: now };
-      const measured = asked ?? { from: Math.max(now - MEASURED_MS, plantLedger.firstAt() ?? 0), to: now };
+      const measured = asked ?? {
+        from: Math.max(wholeDay(plant.timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0),
+        to: now,
+      };
       const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
         asked === undefined
           ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
@@ -108,6 +112,9 @@ export function createViews(options: ViewOptions): Views {
         plant: card(whole),
         machines,
         workCentres: plant.workCentres.map((centre) => {
+          const known = { id: centre.id, name: centre.name, paperAvailability: centre.paperAvailability ?? null };
+          // Of the newest facts alone nobody can say what four weeks were like.
+          if (!plantLedger.isWhole()) return { ...known, measuredAvailability: null, coverage: null };
           const centreFigures = figures(
             { kind: 'workCentre', id: centre.id },
             `centre:${centre.id}`,
@@ -115,9 +122,7 @@ export function createViews(options: ViewOptions): Views {
             measured.from,
           );
           return {
-            id: centre.id,
-            name: centre.name,
-            paperAvailability: centre.paperAvailability ?? null,
+            ...known,
             measuredAvailability: centreFigures.withheld ? null : centreFigures.kpis.availability,
             coverage: centreFigures.coverage,
           };
@@ -138,6 +143,12 @@ export function createViews(options: ViewOptions): Views {
     },
     rowOf: (order) => orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options),
   };
+}
+
+/** Where the day begins that a moment lies in, as sums are kept: then what lies behind it reads no facts. */
+function wholeDay(timeZone: string, at: number): number {
+  const offsetMs = offsetMsAt(timeZone, 0);
+  return Math.floor((at + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
 }
 
 const STRIP_MS = DAY_MS;

@@ -17,7 +17,7 @@ export function openFactLog(db: Database): FactLog {
     lastPlant: db.prepare<[string], FactRow>(`${SELECT_PLANTS} ORDER BY seq DESC LIMIT 1`).raw(),
     plants: db.prepare<[string], FactRow>(`${SELECT_PLANTS} ORDER BY seq`).raw(),
     firstAt: db.prepare<[], { at: number | null }>(
-      'SELECT min(at) AS at FROM edge JOIN fact ON fact.box = edge.box AND fact.seq = 1',
+      'SELECT min((SELECT at FROM fact WHERE fact.box = edge.box AND seq = 1)) AS at FROM edge',
     ),
   };
   const found = (row: FactRow | undefined, edgeId: string) =>

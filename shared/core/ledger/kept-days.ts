@@ -36,7 +36,10 @@ export class KeptDays<T> {
     own.reach = Math.max(own.reach, kept.until);
   }
 
-  /** Has days looked at that are over, from the first one that was not, at most `most`; returns how many. */
+  /**
+   * Has days looked at that are over, from the first one that was not, at most `most`; returns how many. One that cannot
+   * be kept yet is looked at again.
+   */
   inPassing(
     machineId: string,
     firstAt: number,
@@ -47,7 +50,10 @@ export class KeptDays<T> {
     const own = this.#of(machineId);
     let looked = 0;
     let day = Math.max(own.keptTo, dayOf(firstAt));
-    for (; looked < most && day + DAY_MS <= closedUntil; day += DAY_MS, looked++) look(day);
+    for (; looked < most && day + DAY_MS <= closedUntil; day += DAY_MS, looked++) {
+      look(day);
+      if (!own.days.has(day)) break;
+    }
     own.keptTo = day;
     return looked;
   }

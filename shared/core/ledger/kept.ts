@@ -10,10 +10,7 @@ export const KEPT_FOR_ESTIMATES = 100_000;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
 
-export interface SavedTotals {
-  kept: [operationId: string, totals: RestingTotals][];
-  reach: [machineId: string, at: number][];
-}
+export type SavedTotals = readonly [operationId: string, totals: RestingTotals][];
 
 export class KeptTotals {
   readonly #kept = new Map<string, RestingTotals>();
@@ -36,20 +33,17 @@ export class KeptTotals {
 
   keep(operationId: string, totals: RestingTotals): void {
     this.#put(operationId, totals);
-    for (const { machineId, to } of totals.spans)
-      this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
     if (this.#kept.size <= this.#most) return;
     const [oldest] = this.#kept.keys();
     if (oldest !== undefined) this.forget(oldest);
   }
 
   save(): SavedTotals {
-    return { kept: [...this.#kept], reach: [...this.#reach] };
+    return [...this.#kept];
   }
 
-  restore({ kept, reach }: SavedTotals): void {
+  restore(kept: SavedTotals): void {
     for (const [operationId, totals] of kept) this.#put(operationId, totals);
-    for (const [machineId, at] of reach) this.#reach.set(machineId, at);
   }
 
   forget(operationId: string): void {
@@ -79,6 +73,7 @@ export class KeptTotals {
     this.forget(operationId);
     this.#kept.set(operationId, totals);
     for (const { machineId, to } of totals.spans) {
+      this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));
       const day = dayOf(machineId, to);
       const ending = this.#endingOn.get(day);
       if (ending === undefined) this.#endingOn.set(day, new Set([operationId]));

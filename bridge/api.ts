@@ -202,6 +202,15 @@ const figures: ApiTable = {
     answer: z.strictObject({ cost: z.looseObject({ planned: z.unknown(), actual: z.unknown() }).nullable() }),
   },
   'GET /api/families': { what: 'Projects, and orders that have sub-orders: how many of them are done.', answer: rows },
+  'GET /api/items': {
+    what: 'What orders were ever for, with the unit of each.',
+    answer: z.strictObject({ items: rows }),
+  },
+  'GET /api/orders/:id/row': {
+    what: 'One order as a row of the page, also one that the page does not list.',
+    params: Id,
+    answer: z.strictObject({ row: z.looseObject({ orderId: text }) }),
+  },
   'GET /api/orders/:id/family': {
     what: 'The orders that belong together with this one, as a tree: state, dates, what each waits for.',
     params: Id,

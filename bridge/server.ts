@@ -45,6 +45,7 @@ import { type DatesServerOptions, serveDates } from './serve-dates.ts';
 import { serveFamily } from './serve-family.ts';
 import { serveKpis } from './serve-kpis.ts';
 import { type MaterialServerOptions, serveMaterial } from './serve-material.ts';
+import { serveOrders } from './serve-orders.ts';
 import { servePostings } from './serve-postings.ts';
 import { type ProposalsServerOptions, serveProposals } from './serve-proposals.ts';
 import { type QuarantineServerOptions, serveQuarantine } from './serve-quarantine.ts';
@@ -294,6 +295,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
   serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
   serveMaterial(app, { ...options.material, auth, door });
   serveFamily(app, options);
+  serveOrders(app, options);
   serveKpis(app, { kpis: options.kpis, heavy, now: options.now });
   serveTrace(app, { traces: options.traces, heavy });
   servePostings(app, { ...options, onDecided: options.onRetry });

@@ -7,7 +7,9 @@ import { stepsWithEnds } from '../shop/outside.ts';
 import type { OrderRow } from './view.ts';
 import type { ViewOptions } from './views.ts';
 
-const MAX_ORDERS = 400;
+const MOST_OPEN = 400;
+/** Of those that are over, the page shows what ended last; any other is asked for by its number. */
+const MOST_OVER = 30;
 
 type RowOptions = Pick<ViewOptions, 'promiseOf' | 'wordOf' | 'noDateOf' | 'gateOf'>;
 
@@ -31,7 +33,7 @@ export function orderRows(
           ? date(a) - date(b)
           : (b.finishedAt ?? 0) - (a.finishedAt ?? 0),
     )
-    .slice(0, MAX_ORDERS);
+    .slice(0, MOST_OPEN);
 }
 
 /** Whose rows may be shown: of orders that are over, which are ever more, the newest alone are asked about. */
@@ -44,7 +46,7 @@ function listed(all: ReadonlyMap<string, WorkOrder>, ledger: Ledger, inWork: Rea
     else over.push({ order, at });
   }
   over.sort((a, b) => b.at - a.at);
-  return [...open, ...over.slice(0, MAX_ORDERS).map(({ order }) => order)];
+  return [...open, ...over.slice(0, MOST_OVER).map(({ order }) => order)];
 }
 
 /** When it was over, as planning or people say it; 0: nobody says when. null: it is not. */

@@ -26,6 +26,10 @@ export interface Views {
   planner(window?: { from: number; to: number }): PlannerView;
   /** An order as a row of the page, also one that the page does not list. */
   rowOf(order: WorkOrder): OrderRow;
+  /** The same by its number; null where there is no such order. */
+  orderOf(orderId: string): OrderRow | null;
+  /** What orders were ever for, by the newest of each. */
+  items(): readonly Pick<OrderRow, 'itemId' | 'itemName' | 'unit'>[];
 }
 
 export interface ViewOptions {
@@ -74,6 +78,9 @@ export function createViews(options: ViewOptions): Views {
     for (const id of machineIds) aging.delete(`machine:${id}`);
     if (machineIds.size > 0) aging.delete('plant');
   };
+
+  const rowOf = (order: WorkOrder): OrderRow =>
+    orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options);
 
   return {
     planner: (asked) => {
@@ -141,7 +148,20 @@ export function createViews(options: ViewOptions): Views {
         record: options.record(),
       };
     },
-    rowOf: (order) => orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options),
+    rowOf,
+    orderOf: (orderId) => {
+      const order = plantLedger.ledger()?.orders().get(orderId) ?? options.orders().find(({ id }) => id === orderId);
+      return order === undefined ? null : rowOf(order);
+    },
+    items: () => {
+      const all = [...(plantLedger.ledger()?.orders().values() ?? []), ...options.orders()];
+      const items = all.map(({ itemId, itemName, unit }) => ({
+        itemId,
+        itemName,
+        ...(unit === undefined ? {} : { unit }),
+      }));
+      return [...new Map(items.map((item) => [item.itemId, item])).values()];
+    },
   };
 }
 

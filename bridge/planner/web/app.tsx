@@ -14,7 +14,7 @@ import { SignOn } from '../../../shared/ui/parts/signon.tsx';
 import { RefusalToast } from '../../../shared/ui/parts/toast.tsx';
 import { locked } from '../../../shared/ui/session.ts';
 import { sayHere } from '../../../shared/ui/speech.ts';
-import type { PlannerView } from '../view.ts';
+import type { OrderRow, PlannerView } from '../view.ts';
 import { AlarmPill, Alarms } from './alarms.tsx';
 import { AsidePage, waitsForPerson } from './aside.tsx';
 import { BeliefsPage } from './beliefs.tsx';
@@ -25,7 +25,7 @@ import { ErpCard, ErpPill } from './erp.tsx';
 import { ExplorePage } from './explore.tsx';
 import { FamilyPage } from './family.tsx';
 import { KpisPage } from './kpis.tsx';
-import { underWay } from './load.ts';
+import { underWay, useLoaded } from './load.ts';
 import { Losses } from './losses.tsx';
 import { MachineDialog } from './machine-dialog.tsx';
 import { Machines } from './machines.tsx';
@@ -210,17 +210,21 @@ function OpenedDialog({ planner, view }: { planner: Planner; view: PlannerView }
         <MachineDialog machine={machine} {...asked} />
       );
     }
-    case 'order': {
-      const order = view.orders.find(({ orderId }) => orderId === opened.id);
-      return order === undefined ? (
-        <NotHere what={lookWords.value.noSuchOrder(opened.id)} onClose={onClose} />
-      ) : (
-        <OrderDialog key={order.orderId} order={order} view={view} onClose={onClose} />
-      );
-    }
+    case 'order':
+      return <OpenedOrder key={opened.id} orderId={opened.id} view={view} onClose={onClose} />;
     default:
       return opened satisfies never;
   }
+}
+
+/** The page lists what is open and what ended lately; any other order is asked for. */
+function OpenedOrder({ orderId, view, onClose }: { orderId: string; view: PlannerView; onClose: () => void }) {
+  const listed = view.orders.find((order) => order.orderId === orderId);
+  const path = listed === undefined ? `/api/orders/${encodeURIComponent(orderId)}/row` : null;
+  const answer = useLoaded<{ row: OrderRow }>(path).value;
+  const order = listed ?? (answer?.ok === true ? answer.value.row : undefined);
+  if (order !== undefined) return <OrderDialog order={order} view={view} onClose={onClose} />;
+  return answer === null ? null : <NotHere what={lookWords.value.noSuchOrder(orderId)} onClose={onClose} />;
 }
 
 /** A sent link may name what this plant does not have, or has no longer. */

@@ -11,8 +11,9 @@ import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { strategyNames } from '../../../shared/ui/strategies.ts';
 import type { QuoteAnswer } from '../../promise/shop.ts';
-import type { PlannerView } from '../view.ts';
+import type { OrderRow, PlannerView } from '../view.ts';
 import { type Form, fieldsOf, formOf } from './form.ts';
+import { useLoaded } from './load.ts';
 import { Facts } from './machine-dialog.tsx';
 import { type MovedOrder, MovedOrders } from './moved-orders.tsx';
 import { Drivers, Warnings } from './order-dialog.tsx';
@@ -71,9 +72,15 @@ interface QuoteProps {
   onClose: () => void;
 }
 
-export function QuoteDialog({ form, view, onClose }: QuoteProps) {
+/** Also for an item whose orders are all over: what there is to quote is asked for first. */
+export function QuoteDialog(props: QuoteProps) {
+  const known = useLoaded<{ items: Ordered[] }>('/api/items').value;
+  if (known === null) return null;
+  return <Quote {...props} items={itemsOf(known.ok ? known.value.items : props.view.orders)} />;
+}
+
+function Quote({ form, view, onClose, items }: QuoteProps & { items: readonly Item[] }) {
   const t = plannerWords.value;
-  const items = itemsOf(view);
   const wish = useWish(form, items);
   const busy = useSignal(false);
   const answered = useSignal<{ to: string; asked: Asked | null; refusal: Refusal | null } | null>(null);
@@ -118,7 +125,7 @@ function requestOf({ itemId, quantity, wanted, strategy, material, place }: Wish
 interface FormProps {
   today: number;
   wish: Wish;
-  items: ReturnType<typeof itemsOf>;
+  items: readonly Item[];
   unit: Unit | undefined;
   busy: Signal<boolean>;
   onAsk: () => void;
@@ -315,15 +322,16 @@ function Price({ request, view }: { request: object; view: PlannerView }) {
 
 const basisKinds = ['stops', 'setups', 'runs', 'materials', 'arrivals', 'outcomes'] as const;
 
-/** Items of all orders that the page knows, by name. */
+type Ordered = Pick<OrderRow, 'itemId' | 'itemName' | 'unit'>;
+/** Items of orders, by name. */
 interface Item {
   id: string;
   name: string;
   unit: Unit | undefined;
 }
 
-function itemsOf(view: PlannerView): Item[] {
-  const items = new Map(view.orders.map(({ itemId, itemName, unit }) => [itemId, { name: itemName || itemId, unit }]));
+function itemsOf(known: readonly Ordered[]): Item[] {
+  const items = new Map(known.map(({ itemId, itemName, unit }) => [itemId, { name: itemName || itemId, unit }]));
   return [...items]
     .map(([id, { name, unit }]) => ({ id, name: name === id ? id : `${name} (${id})`, unit }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -18,7 +18,7 @@ import type { Proposals } from './erp/proposals.ts';
 import type { RatesBook } from './erp/rates.ts';
 import type { StockBook } from './erp/stock.ts';
 import { sumOf } from './facts/keeper-work.ts';
-import type { PlantLedger } from './facts/plant-ledger.ts';
+import type { PlantLedger, Prepare } from './facts/plant-ledger.ts';
 import type { PlantSeals } from './facts/seals.ts';
 import type { KeptSnapshots } from './facts/snapshots.ts';
 import type { Pulse } from './health/pulse.ts';
@@ -56,6 +56,8 @@ export interface LoopParts {
   clock: SteadyClock;
   now: () => number;
   changed: () => void;
+  /** What pages ask of the past first is worked out before they can. */
+  prepare: Prepare;
   /** A box brings its past, or what was before is being computed. */
   catchingUp: () => boolean;
   loop: LoopWatch;
@@ -140,9 +142,9 @@ function workOn(parts: LoopParts): Loop[] {
 }
 
 /** What a start did not wait for is computed; then it is written down again and again, for the next one. */
-async function keepPast({ plantLedger, snapshots, catchingUp, ending, changed }: LoopParts): Promise<void> {
+async function keepPast({ plantLedger, snapshots, catchingUp, ending, changed, prepare }: LoopParts): Promise<void> {
   if (!plantLedger.isWhole()) {
-    await plantLedger.complete(snapshots, ending);
+    await plantLedger.complete(snapshots, ending, prepare);
     changed();
   } else if (!catchingUp()) snapshots.keeper.beat(sumOf(Object.values(plantLedger.basis())));
 }

@@ -30,9 +30,10 @@ export interface PlantLedger {
   isWhole(): boolean;
   /**
    * Computes what a start did not wait for, some facts a turn; nothing to do where it is whole. `find` gives the
-   * snapshot to go on from, `drop` hears why one could not be taken over. Leaves off where `ending` says so.
+   * snapshot to go on from, `drop` hears why one could not be taken over; `prepare` works out what will be asked first,
+   * before it is asked. Leaves off where `ending` says so.
    */
-  complete(snapshots: Snapshots, ending: AbortSignal): Promise<void>;
+  complete(snapshots: Snapshots, ending: AbortSignal, prepare?: Prepare): Promise<void>;
   /** A box's facts of the open transaction join the computation; those that are in it already do no harm. */
   record(edgeId: string, events: readonly Event[]): void;
   /** What was last recorded of a box is on disk now. */
@@ -59,6 +60,8 @@ export interface PlantLedger {
   /** Sums some days that are over, so that a question over a year reads none of it. */
   sumUp(): void;
 }
+
+export type Prepare = (ledger: Ledger) => Promise<void>;
 
 export interface Snapshots {
   find(): Promise<Folded | null>;
@@ -122,16 +125,16 @@ class OpenPlantLedger implements PlantLedger {
     this.#load();
     return this.#isWhole;
   };
-  readonly complete: PlantLedger['complete'] = async (snapshots, ending) => {
+  readonly complete: PlantLedger['complete'] = async (snapshots, ending, prepare = async () => {}) => {
     if (this.isWhole()) return;
     const found = await snapshots.find();
     if (ending.aborted) return;
     try {
-      await this.#complete(found, ending);
+      await this.#complete(found, ending, prepare);
     } catch (error) {
       if (found === null) throw error;
       snapshots.drop(error);
-      await this.#complete(null, ending);
+      await this.#complete(null, ending, prepare);
     }
   };
   readonly record: PlantLedger['record'] = (edgeId, events) => {
@@ -170,7 +173,7 @@ class OpenPlantLedger implements PlantLedger {
   readonly watch: PlantLedger['watch'] = () => {
     this.#load();
     let mine: ChangedIds = { machineIds: new Set(), operationIds: new Set() };
-    this.#everything(mine);
+    this.#everything([mine]);
     this.#watchers.add(mine);
     return {
       take: () => {
@@ -200,9 +203,13 @@ class OpenPlantLedger implements PlantLedger {
       for (const id of changed?.operationIds ?? []) watcher.operationIds.add(id);
     }
   };
-  readonly #everything = (watcher: ChangedIds): void => {
-    for (const machine of this.#fold?.ledger.plant.machines ?? []) watcher.machineIds.add(machine.id);
-    for (const id of this.#fold?.ledger.touchedOperations() ?? []) watcher.operationIds.add(id);
+  readonly #everything = (watchers: Iterable<ChangedIds>): void => {
+    const machines = this.#fold?.ledger.plant.machines ?? [];
+    const operationIds = this.#fold?.ledger.touchedOperations() ?? [];
+    for (const watcher of watchers) {
+      for (const machine of machines) watcher.machineIds.add(machine.id);
+      for (const id of operationIds) watcher.operationIds.add(id);
+    }
   };
   readonly #configure = (edgeId: string, plant: Plant): void => {
     this.#plants.set(edgeId, plant);
@@ -239,7 +246,7 @@ class OpenPlantLedger implements PlantLedger {
       this.#fold.configure(boxes.flatMap(({ edgeId }) => this.#storage.facts.lastPlant(edgeId) ?? []));
     run(this.#fold.catchUp({ sumUp: this.#isWhole }));
     this.#fold.ledger.takeChanged();
-    for (const watcher of this.#watchers) this.#everything(watcher);
+    this.#everything(this.#watchers);
   };
   readonly #place = (): FoldPlace | null => {
     const first = [...this.#plants][0];
@@ -247,21 +254,28 @@ class OpenPlantLedger implements PlantLedger {
     const plant = this.#believed.own(...first);
     return { storage: this.#storage, believed: this.#believed, plant, read: this.#read };
   };
-  readonly #complete = async (snapshot: Folded | null, ending: AbortSignal): Promise<void> => {
+  readonly #complete = async (snapshot: Folded | null, ending: AbortSignal, prepare: Prepare): Promise<void> => {
     const place = this.#place();
     if (place === null) return;
     const fold = new PlantFold(place);
-    for (const part of [...(snapshot === null ? [] : [fold.restore(snapshot)]), fold.catchUp()])
+    const all = async (part: Iterable<void>): Promise<void> => {
       for (const _ of part) {
-        await nextTurn();
         if (ending.aborted) return;
+        await nextTurn();
       }
+    };
+    if (snapshot !== null) await all(fold.restore(snapshot));
+    await all(fold.catchUp());
+    if (!ending.aborted) await prepare(fold.ledger);
+    // What came meanwhile.
+    await all(fold.catchUp());
+    if (ending.aborted) return;
     // In the turn in which nothing was left to read: no fact is between them.
     for (const [edgeId, events] of this.#unwritten) fold.take(edgeId, events);
     this.#fold = fold;
     this.#isWhole = true;
     fold.ledger.takeChanged();
-    for (const watcher of this.#watchers) this.#everything(watcher);
+    this.#everything(this.#watchers);
   };
   /** Facts that rest, from disk or from what waits to be written. */
   readonly #read = (edgeId: string, seqs: readonly number[]): Event[] => {

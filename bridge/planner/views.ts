@@ -12,6 +12,7 @@ import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { offsetMsAt } from '../../shared/core/words/zone.ts';
+import { nextTurn } from '../../shared/io/turn.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
@@ -24,6 +25,8 @@ import { isWorkTime, workTimeOf } from './work-time.ts';
 export interface Views {
   /** The page over the last 24 hours, or over a window. */
   planner(window?: { from: number; to: number }): PlannerView;
+  /** Works out of a ledger, in turns, what the page asks of it first: sums of the last day and of four weeks. */
+  prepare(ledger: Ledger): Promise<void>;
   /** An order as a row of the page, also one that the page does not list. */
   rowOf(order: WorkOrder): OrderRow;
   /** The same by its number; null where there is no such order. */
@@ -147,6 +150,18 @@ export function createViews(options: ViewOptions): Views {
         outbox: options.outbox(),
         record: options.record(),
       };
+    },
+    prepare: async (ledger) => {
+      const now = options.now();
+      const { machines, workCentres, timeZone } = ledger.plant;
+      for (const { id } of machines) {
+        ledger.figures({ kind: 'machine', id }, now - DAY_MS, now);
+        await nextTurn();
+      }
+      for (const { id } of plantLedger.isWhole() ? [] : workCentres) {
+        ledger.figures({ kind: 'workCentre', id }, wholeDay(timeZone, now - MEASURED_MS), now);
+        await nextTurn();
+      }
     },
     rowOf,
     orderOf: (orderId) => {

@@ -216,7 +216,7 @@ async function questions(
   };
 }
 
-/** Until the answer, also where it is that the question is too wide; a minute where none comes. */
+/** Until the answer, also where it is that the question is too wide. */
 async function answered(process: Watched, path: string): Promise<number> {
   const begin = performance.now();
   await process.ask(path).catch((error: unknown) => {

@@ -387,6 +387,27 @@ describe('a version that has to be read first', () => {
   });
 });
 
+test('a reversal is written once: sent again, it says the same', async () => {
+  const bodies: string[] = [];
+  const reversal = vi.spyOn(writer, 'reversal');
+  const answers = [booked, away];
+  const send = async ({ body }: { body: string }): Promise<Outcome> => {
+    bodies.push(body);
+    return answers.shift() ?? booked;
+  };
+  const { outbox, deliver, owe } = given({ erp: { writer, send } });
+  owe('O1', 7);
+  const delivery = deliver();
+  await pass(0);
+  outbox.write({ reversals: outbox.standing('O1/0010'), postings: [] }, {});
+  delivery.wake();
+  await pass(5_000);
+  const [, first, second] = bodies;
+  expect([bodies.length, second, reversal.mock.calls.length]).toEqual([3, first, 1]);
+  expect(outbox.view(null)).toMatchObject({ waiting: 0, parked: 0 });
+  reversal.mockRestore();
+});
+
 describe('an ERP that answers later', () => {
   test('is sent a reversal once it has said how it booked the original; that is looked at every half minute', async () => {
     const sent: string[] = [];

@@ -7,6 +7,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
+import { finished } from '../../shared/io/turn.ts';
 import type { Measured } from '../promise/shop.ts';
 import { byRule } from './choice-rules.ts';
 import { stepsWithEnds } from './outside.ts';
@@ -58,7 +59,7 @@ export interface Flow {
 }
 
 export interface FlowReader {
-  read(input: FlowInput): Flow;
+  read(input: FlowInput): Promise<Flow>;
 }
 
 /** Every start is held against all that waited then: what is older would cost more than it tells. */
@@ -69,9 +70,9 @@ const KEEP_MS = 10 * MINUTE_MS;
 export function openFlowReader(): FlowReader {
   let kept: { flow: Flow; at: number; plant: Plant } | null = null;
   return {
-    read: (input) => {
+    read: async (input) => {
       if (kept === null || kept.plant !== input.plant || Math.abs(input.now - kept.at) >= KEEP_MS)
-        kept = { flow: flowOf(input), at: input.now, plant: input.plant };
+        kept = { flow: await finished(flowIn(input)), at: input.now, plant: input.plant };
       return kept.flow;
     },
   };
@@ -83,11 +84,25 @@ interface MachineWork {
   own: readonly Step[];
 }
 
+/** In one go. */
 export function flowOf(input: FlowInput): Flow {
+  const work = flowIn(input);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** So many orders or starts are looked at in one go. */
+const AT_ONCE = 25;
+
+function* flowIn(input: FlowInput): Generator<void, Flow> {
   const since = Math.max(input.since, input.now - HABIT_MS);
-  const steps = input.orders
-    .flatMap((order) => stepsOf(order, input))
-    .filter((step) => step.startedAt === null || step.startedAt >= since);
+  const steps: Step[] = [];
+  for (const [index, order] of input.orders.entries()) {
+    if (index % AT_ONCE === 0) yield;
+    steps.push(...stepsOf(order, input).filter(({ startedAt }) => startedAt === null || startedAt >= since));
+  }
   const started = steps
     .filter((step) => step.startedAt !== null && step.startedAt <= input.now)
     .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
@@ -95,18 +110,24 @@ export function flowOf(input: FlowInput): Flow {
     machine,
     own: started.filter((step) => step.machineId === machine.id),
   }));
-  const transfers = started.flatMap((step) => {
+  const transfers: Transfer[] = [];
+  for (const [index, step] of started.entries()) {
+    if (index % AT_ONCE === 0) yield;
     const able = startedAtMachine.filter(({ machine }) => canRun(step.operation, machine));
-    return transferTo(step, able, input) ?? [];
-  });
+    const way = transferTo(step, able, input);
+    if (way !== null) transfers.push(way);
+  }
   const seen = transfers.filter((way) => way.fromMs === undefined).map((way) => way.durationMs);
   const wayMs = seen.length === 0 ? USUAL_WAY_MS : Math.max(...seen);
-  const dispatches = startedAtMachine.flatMap(({ machine, own }) => {
+  const dispatches: Dispatch[] = [];
+  for (const { machine, own } of startedAtMachine) {
     const mayCome = steps.filter((step) => canRun(step.operation, machine));
-    return own.flatMap(
-      (step, index) => choiceAt(step, own[index - 1]?.operation.setupFamily ?? null, mayCome, wayMs, input) ?? [],
-    );
-  });
+    for (const [index, step] of own.entries()) {
+      if (index % AT_ONCE === 0) yield;
+      const choice = choiceAt(step, own[index - 1]?.operation.setupFamily ?? null, mayCome, wayMs, input);
+      if (choice !== null) dispatches.push(choice);
+    }
+  }
   return {
     transfers,
     dispatches,

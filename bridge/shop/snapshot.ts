@@ -74,7 +74,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
           priorityAt: priorityOf(input, order),
           order,
         })),
-      ...input.flow.read({
+      ...(await input.flow.read({
         plant: ledger.plant,
         orders: input.orders,
         totalsOf: input.totalsOf,
@@ -82,7 +82,7 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
         priorityOf: (order) => priorityOf(input, order),
         since: now - input.measuredMs,
         now,
-      }),
+      })),
       outcomes: input.outcomes,
       outside: outsideOf(elsewhere),
       leadTimes: leadTimesOf(elsewhere),

@@ -10,3 +10,12 @@ export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, at
   }
   return done;
 }
+
+/** What a piece of work comes to that leaves off at each `yield`: in between, others get their turn. */
+export async function finished<R>(work: Generator<void, R>): Promise<R> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
+}

@@ -2,10 +2,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bridgeCalls } from '../../bridge/api.ts';
-import { createRig, type Rig } from './rig.ts';
+import { attack } from '../hostile-requests.ts';
+import { createRig, EDGE_TOKEN, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let rig: Rig;
 beforeEach(async () => {
@@ -107,4 +108,13 @@ test('what is answered over a day with production fits it', async () => {
     const answer = await rig.call('GET', `/api/${path}`, undefined, admin);
     expect([path, answer.status, answer.ok ? '' : await answer.text()]).toEqual([path, 200, '']);
   }
+});
+
+test('whatever an administrator’s browser is made to send: no 500, no stack, no file from elsewhere', async () => {
+  const { cookie } = await rig.session('admin');
+  const headersOf = (path: string) => ({
+    cookie,
+    ...(path.startsWith('/edge/') ? { authorization: `Bearer ${EDGE_TOKEN}` } : {}),
+  });
+  expect(await attack(Object.keys(bridgeCalls), { url: rig.url(), headersOf })).toEqual([]);
 });

@@ -3,9 +3,10 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { collectorCalls } from '../../collector/api.ts';
 import { answerSchema } from '../../shared/io/openapi.ts';
+import { attack } from '../hostile-requests.ts';
 import { plantText, type RunningCollector, runCollector } from './commissioning/connect-support.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const ONLY_WITH_TLS = 'GET /ca.crt';
 let box: RunningCollector;
@@ -77,4 +78,10 @@ test('what is answered fits it', async () => {
     expect([path, answer.status]).toEqual([path, 200]);
     expect(answerSchema(collectorCalls, method, path)?.safeParse(answer.body).error).toBeUndefined();
   }
+});
+
+test('whatever an administrator’s browser is made to send: no 500, no stack, no file from elsewhere', async () => {
+  const url = box.collector.url;
+  expect(await attack(Object.keys(collectorCalls), { url, headersOf: () => ({ cookie: box.cookie }) })).toEqual([]);
+  expect(box.logged.join('')).not.toMatch(/"level":60/);
 });

@@ -1,6 +1,6 @@
 /**
  * Run time: productive time over the plan for the good pieces, so that slow cycles, scrap and rework
- * are all in it. Per item and operation, pulled towards its work centre with the weight of `SHRINK`
+ * are all in it. Per item and operation, pulled towards its work centre with the weight of a few
  * observations, and the work centre towards the plan.
  */
 import type { Plant } from '../../../shared/core/words/plant.ts';
@@ -11,7 +11,10 @@ import { probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
 const HALF_LIFE_MS = 26 * WEEK_MS;
+/** Operations that the plan, or the work centre, counts as at least; */
 const SHRINK = 2;
+/** and as many more as operations differ more widely than a plan is usually wrong: one that hung for days is no run time. */
+const PLAN_SD = 0.4;
 const PRIOR_CV = 0.25;
 /** Items of one work centre differ by this much around its ratio. */
 const BETWEEN_ITEMS = 0.12;
@@ -45,20 +48,21 @@ export function estimateRuns(measured: Measured, plant: Plant, now: number): Map
 }
 
 function runLaw(entries: readonly Entry[]): RunLaw {
-  const ratio = ratioOf(entries, 1);
+  const shrink = shrinkOf(entries);
+  const ratio = ratioOf(entries, 1, shrink);
   const means = new Map<string, { ratio: number; count: number; n: number }>();
   for (const [key, list] of groupBy(entries, (entry) => entry.key)) {
     const n = effective(list.map((entry) => entry.weight));
-    means.set(key, { ratio: ratioOf(list, ratio), count: list.length, n });
+    means.set(key, { ratio: ratioOf(list, ratio, shrink), count: list.length, n });
   }
-  const shapes = shapesOf(entries, ratio);
+  const shapes = shapesOf(entries, ratio, shrink);
   const cv = Math.sqrt(meanOf(shapes.map((shape) => (shape - 1) ** 2)));
   const n = effective(entries.map((entry) => entry.weight));
   return {
     items: new Map(
       [...means].map(([key, { ratio: mean, count, n: own }]) => [
         key,
-        { ratio: mean, sdLog: cv / Math.sqrt(own + SHRINK), count },
+        { ratio: mean, sdLog: cv / Math.sqrt(own + shrink), count },
       ]),
     ),
     ratio,
@@ -69,12 +73,20 @@ function runLaw(entries: readonly Entry[]): RunLaw {
   };
 }
 
+function shrinkOf(entries: readonly Entry[]): number {
+  const { planMs, spentMs, weight } = sumsOf(entries);
+  if (weight <= 0) return SHRINK;
+  const mean = spentMs / planMs;
+  const variance = entries.reduce((sum, entry) => sum + entry.weight * (entry.ratio / mean - 1) ** 2, 0) / weight;
+  return Math.max(SHRINK, variance / PLAN_SD ** 2);
+}
+
 /**
- * Ratio of sums, pulled to `prior` as by `SHRINK` operations: it is the work that machines have to do. A mean of ratios
+ * Ratio of sums, pulled to `prior` as by `shrink` operations: it is the work that machines have to do. A mean of ratios
  * would count a plan that was far too short several times over.
  */
-function ratioOf(entries: readonly Entry[], prior: number): number {
-  return pulled(sumsOf(entries), prior);
+function ratioOf(entries: readonly Entry[], prior: number, shrink: number): number {
+  return pulled(sumsOf(entries), prior, shrink);
 }
 
 interface Sums {
@@ -98,9 +110,9 @@ function without({ planMs, spentMs, weight }: Sums, entry: Entry): Sums {
   return { planMs: planMs - own.planMs, spentMs: spentMs - own.spentMs, weight: weight - own.weight };
 }
 
-function pulled({ planMs, spentMs, weight }: Sums, prior: number): number {
+function pulled({ planMs, spentMs, weight }: Sums, prior: number, shrink: number): number {
   const usualMs = planMs > 0 && weight > 0 ? planMs / weight : 1;
-  return (spentMs + SHRINK * usualMs * prior) / (planMs + SHRINK * usualMs);
+  return (spentMs + shrink * usualMs * prior) / (planMs + shrink * usualMs);
 }
 
 /** Ratio of sums; its sd from how far the operations' own shares lie from it, for scrap comes in clusters. */
@@ -114,13 +126,13 @@ function scrapOf(entries: readonly Entry[]): Pick<RunLaw, 'scrapShare' | 'scrapS
 }
 
 /** Ratio ÷ mean of its item, with and without itself, for the reason given with the setups. */
-function shapesOf(entries: readonly Entry[], ratio: number): Float64Array {
+function shapesOf(entries: readonly Entry[], ratio: number, shrink: number): Float64Array {
   const shapes: Weighted[] = [];
   for (const list of groupBy(entries, (entry) => entry.key).values()) {
     const sums = sumsOf(list);
-    const all = pulled(sums, ratio);
+    const all = pulled(sums, ratio, shrink);
     for (const entry of list) {
-      const others = list.length === 1 ? ratio : pulled(without(sums, entry), ratio);
+      const others = list.length === 1 ? ratio : pulled(without(sums, entry), ratio, shrink);
       const mean = Math.sqrt(all * others);
       shapes.push({ value: entry.ratio / mean, weight: entry.weight });
     }

@@ -10,11 +10,12 @@ import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { habitsOf } from './habits.ts';
 import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
+import { mostArrivalsPerMs } from './load.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
 
-interface Builder {
+export interface Builder {
   first: number[];
   end: number[];
   priority: number[];
@@ -350,6 +351,7 @@ function finish(
     supplierKey: context.supplierKey,
     arrivals: {
       perMs: laws.arrivals.perMs,
+      mostPerMs: mostArrivalsPerMs(context, real),
       relativeSd: laws.arrivals.relativeSd,
       first: real,
       count: laws.arrivals.templates.length,

@@ -79,7 +79,8 @@ export interface ShopModel {
   supplierSd: readonly number[];
   /** What the draw is named by: a number would change with who else is asked for. */
   supplierKey: readonly number[];
-  arrivals: { perMs: number; relativeSd: number; first: number; count: number };
+  /** `mostPerMs`: more than that no work centre could do for long. */
+  arrivals: { perMs: number; mostPerMs: number; relativeSd: number; first: number; count: number };
   /** Per operation: its way from the one before, equally likely values. */
   opTransferMs: readonly Float64Array[];
   /** Per eligibility set: the work centre that it was named for, and what it goes by (a place in `dispatchRules`). */

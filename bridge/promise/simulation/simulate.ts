@@ -204,7 +204,8 @@ function resume(scenario: Scenario, m: number): void {
 }
 
 function gap(scenario: Scenario): number {
-  const mean = 1 / (scenario.model.arrivals.perMs * scenario.arrivalFactor);
+  const { perMs, mostPerMs } = scenario.model.arrivals;
+  const mean = 1 / Math.min(perMs * scenario.arrivalFactor, mostPerMs);
   if ((scenario.frozen & FROZEN.queue) !== 0) return mean;
   return -Math.log(unit(hash(scenario.seed, 0x77000000 + 2 * scenario.virtual))) * mean;
 }

@@ -10,15 +10,20 @@ export interface SeenStep {
 
 interface Sum {
   ms: number;
-  pcs: number;
   times: number;
 }
+
+/** Steps of an item that are taken at their own word; with fewer it is any item's. */
+const OWN_STEPS = 3;
+/** Older ones are forgotten. */
+const LAST_STEPS = 50;
 
 export class Seen {
   readonly #routings = new Map<string, readonly string[]>();
   readonly #quantities = new Map<string, number>();
   readonly #steps = new Map<string, SeenStep>();
   readonly #sums = new Map<string, Sum>();
+  readonly #perPc = new Map<string, number[]>();
   #last: readonly string[] = [];
 
   /** The steps of the item's order that was finished last; of any item's where the item is new; empty before any. */
@@ -34,19 +39,21 @@ export class Seen {
     return this.#steps.get(operation) ?? null;
   }
 
-  /** Of one piece of the item, else of any; null: never measured. */
+  /** Of one piece of the item, else of any, as usual: one step that hung for days is no plan. null: never measured. */
   msPerPc(itemId: string, operation: string): number | null {
-    return this.#mean(`run ${operation} ${itemId}`, 'pcs') ?? this.#mean(`run ${operation}`, 'pcs');
+    const own = this.#perPc.get(`${operation} ${itemId}`) ?? [];
+    const all = this.#perPc.get(operation) ?? [];
+    return medianOf(own.length >= OWN_STEPS || all.length === own.length ? own : [...all, ...own]);
   }
   /** Of a whole step, whatever it is; null: nothing was measured yet. */
   stepMs(): number | null {
-    return this.#mean('run', 'times');
+    return this.#mean('run');
   }
   setupMs(operation: string): number | null {
-    return this.#mean(`setup ${operation}`, 'times');
+    return this.#mean(`setup ${operation}`);
   }
   elapsedMs(itemId: string, operation: string): number | null {
-    return this.#mean(`elapsed ${operation} ${itemId}`, 'times') ?? this.#mean(`elapsed ${operation}`, 'times');
+    return this.#mean(`elapsed ${operation} ${itemId}`) ?? this.#mean(`elapsed ${operation}`);
   }
 
   finished(itemId: string, routing: readonly string[], quantityPcs: number): void {
@@ -65,22 +72,33 @@ export class Seen {
   }
 
   ran(itemId: string, operation: string, ms: number, pcs: number): void {
-    for (const key of [`run ${operation} ${itemId}`, `run ${operation}`, 'run']) this.#add(key, ms, pcs);
+    if (ms <= 0) return;
+    this.#add('run', ms);
+    if (pcs <= 0) return;
+    for (const key of [operation, `${operation} ${itemId}`]) {
+      const times = this.#perPc.get(key) ?? [];
+      times.push(ms / pcs);
+      if (times.length > LAST_STEPS) times.shift();
+      this.#perPc.set(key, times);
+    }
   }
   setUp(operation: string, ms: number): void {
-    this.#add(`setup ${operation}`, ms, 0);
+    this.#add(`setup ${operation}`, ms);
   }
   passed(itemId: string, operation: string, ms: number): void {
-    for (const key of [`elapsed ${operation} ${itemId}`, `elapsed ${operation}`]) this.#add(key, ms, 0);
+    for (const key of [`elapsed ${operation} ${itemId}`, `elapsed ${operation}`]) this.#add(key, ms);
   }
 
-  #add(key: string, ms: number, pcs: number): void {
-    const sum = this.#sums.get(key) ?? { ms: 0, pcs: 0, times: 0 };
-    this.#sums.set(key, { ms: sum.ms + ms, pcs: sum.pcs + pcs, times: sum.times + 1 });
+  #add(key: string, ms: number): void {
+    const sum = this.#sums.get(key) ?? { ms: 0, times: 0 };
+    this.#sums.set(key, { ms: sum.ms + ms, times: sum.times + 1 });
   }
-  #mean(key: string, per: 'pcs' | 'times'): number | null {
+  #mean(key: string): number | null {
     const sum = this.#sums.get(key);
-    if (sum === undefined || sum[per] === 0 || sum.ms <= 0) return null;
-    return sum.ms / sum[per];
+    return sum === undefined || sum.ms <= 0 ? null : sum.ms / sum.times;
   }
+}
+
+function medianOf(values: readonly number[]): number | null {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }

@@ -10,9 +10,16 @@ import { deliveryDayEnd } from './delivery-day.ts';
 import { driversOf, frozenEnsembles, orderDrivers } from './drivers.ts';
 import { estimateLaws } from './estimators/estimate.ts';
 import { ESTIMATOR_VERSION, type Laws } from './laws.ts';
-import { quantileOf } from './numbers/arrays.ts';
+import { quantileBeyond, quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
-import { type Calibration, identity, rawLevel, recalibrate, recordLevels } from './record/recalibrate.ts';
+import {
+  type Calibration,
+  calibrationOf,
+  identity,
+  rawLevel,
+  recalibrate,
+  recordLevels,
+} from './record/recalibrate.ts';
 import type {
   Driver,
   Enquiry,
@@ -92,8 +99,7 @@ export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions
     laws,
     calibration,
     mixture,
-    mixedCalibration:
-      isAlone(mixture) || !options.recalibrated ? calibration : recalibrate(mixture.outcomes, snapshot.now),
+    mixedCalibration: isAlone(mixture) || !options.recalibrated ? calibration : calibrationOf(mixture.reached),
     ensemble,
     frozen: options.drivers
       ? frozenEnsembles(model, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
@@ -169,7 +175,7 @@ function warningsBeside({ isMixed }: Chance, warnings: readonly WarningCode[]): 
 
 /** When it ends at a level, epoch ms. */
 export function dateAt({ ends, calibration }: Chance, level: number, now: number): number {
-  return Math.round(now + quantileOf(ends, rawLevel(calibration, level)));
+  return Math.round(now + quantileBeyond(ends, rawLevel(calibration, level)));
 }
 
 /** Whether all levels that are told lie before the end of the calendars: a date at the horizon is none. */

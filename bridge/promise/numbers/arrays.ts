@@ -1,4 +1,5 @@
 import { upperBound } from '../../../shared/core/words/search.ts';
+import { probit } from './random.ts';
 
 /**
  * Checked reads of typed arrays. One function per array type, so that each stays monomorphic and is
@@ -26,6 +27,18 @@ export function quantileOf(sorted: Float64Array, level: number): number {
   const low = Math.floor(place);
   const share = place - low;
   return f64(sorted, low) * (1 - share) + f64(sorted, low + 1) * share;
+}
+
+/**
+ * The same beyond the largest value, where its plotting position n/(n + 1) ends: as the upper quarter goes on in normal
+ * scores. Few values know no rare ones, and a level that a record asks for may be rarer than all of them.
+ */
+export function quantileBeyond(sorted: Float64Array, level: number): number {
+  const n = sorted.length;
+  const top = n / (n + 1);
+  if (level <= top || n < 8) return quantileOf(sorted, level);
+  const [most, quarter] = [f64(sorted, n - 1), quantileOf(sorted, 0.75)];
+  return most + ((most - quarter) * (probit(level) - probit(top))) / (probit(top) - probit(0.75));
 }
 
 /** Share of ascending values at or below `x`, by the same plotting positions; never quite 0 or 1. */

@@ -1,18 +1,18 @@
 /**
- * The plant's own record corrects the model: where did orders end in the distributions that were
- * promised? An order that is still open tells that its quantile is beyond today's (censored), so the
- * distribution function is Kaplan–Meier's, weighted by recency; the raw model counts as `PRIOR`
- * orders. It repairs what the model does not know of the plant.
+ * The plant's own record corrects what is promised: where did orders end in the distributions that were promised? An
+ * order that is still open tells that its quantile is beyond today's (censored), so the distribution function is
+ * Kaplan–Meier's, weighted by recency; what is promised without a record counts as `PRIOR` orders. It repairs what the
+ * model does not know of the plant, and what a mixture makes too wide.
  */
 
 import { firstWhere } from '../../../shared/core/words/search.ts';
-import { WEEK_MS } from '../../../shared/core/words/time.ts';
-import { recency } from '../numbers/pool.ts';
+import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
+import { groupBy, recency } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
 
 const HALF_LIFE_MS = 10 * WEEK_MS;
-const PRIOR = 120;
+const PRIOR = 25;
 const MOST = 3.5;
 
 /** Piecewise linear between `z` (normal score of the model's level) and `level` (what really came of it). */
@@ -26,15 +26,64 @@ export interface Calibration {
 
 export const identity: Calibration = grid(() => 0, 0, 0, 0);
 
+/** Ended promises; with fewer nothing is corrected. */
+export const FEWEST_OUTCOMES = 20;
+/** What these ended orders did not teach, more do not either; */
+const LEARNT = 100;
+/** and a promise that was made when this few had ended says little of today's. */
+const GROWTH = 5;
+/** How much the ends of orders that were promised on one day have in common. */
+const ALIKE_IN_A_DAY = 0.15;
+
 export function recalibrate(outcomes: Measured['outcomes'], now: number): Calibration {
-  const seen = outcomes.flatMap((outcome) => {
-    const at = outcome.finishedAt ?? now;
-    const level = levelAt(outcome.quantiles, at);
-    if (level === null) return [];
-    // Weighed by the promise's age, ended or not: else old orders that drag on would count for more.
-    const weight = recency(now, outcome.madeAt, HALF_LIFE_MS);
-    return [{ z: Math.max(-MOST, Math.min(MOST, probit(level))), ended: outcome.finishedAt !== null, weight }];
+  if (outcomes.filter(({ finishedAt }) => finishedAt !== null).length < FEWEST_OUTCOMES) return identity;
+  const weights = weightsOf(outcomes, now);
+  return calibrationOf(
+    outcomes.flatMap((outcome, index) => {
+      const reached = reachedBy(outcome, now);
+      return reached === null ? [] : [{ ...reached, weight: weights[index] ?? 0 }];
+    }),
+  );
+}
+
+/** null where it was promised without dates. */
+export function reachedBy({ quantiles, finishedAt }: Measured['outcomes'][number], now: number): Reached | null {
+  const level = levelAt(quantiles, finishedAt ?? now);
+  return level === null ? null : { z: probit(level), ended: finishedAt !== null, weight: 1 };
+}
+
+/**
+ * What promises of before say of today's. By the promise's age, ended or not: else old orders that drag on would count
+ * for more. By how much more was known since: what a few orders taught the model it has learnt better. And those of one
+ * day, which had the same shop before them, say less together than as many of different days.
+ */
+export function weightsOf(
+  outcomes: readonly Pick<Measured['outcomes'][number], 'madeAt' | 'finishedAt'>[],
+  now: number,
+): number[] {
+  const ends = outcomes
+    .flatMap(({ finishedAt }) => (finishedAt !== null && finishedAt <= now ? [finishedAt] : []))
+    .sort((a, b) => a - b);
+  const learnt = (ended: number) => Math.min(ended, LEARNT) + GROWTH;
+  const days = groupBy(outcomes, ({ madeAt }) => Math.floor(madeAt / DAY_MS));
+  return outcomes.map(({ madeAt }) => {
+    const knownThen = firstWhere(ends, (end) => end > madeAt);
+    const day = days.get(Math.floor(madeAt / DAY_MS))?.length ?? 1;
+    return (
+      (recency(now, madeAt, HALF_LIFE_MS) * learnt(knownThen)) / learnt(ends.length) / (1 + ALIKE_IN_A_DAY * (day - 1))
+    );
   });
+}
+
+/** Where an order ended in what it was promised, or stands while it is open: a normal score. */
+export interface Reached {
+  z: number;
+  ended: boolean;
+  weight: number;
+}
+
+export function calibrationOf(reached: readonly Reached[]): Calibration {
+  const seen = reached.map((one) => ({ ...one, z: Math.max(-MOST, Math.min(MOST, one.z)) }));
   seen.sort((a, b) => a.z - b.z || Number(b.ended) - Number(a.ended));
   let atRisk = seen.reduce((sum, outcome) => sum + outcome.weight, 0);
   let survival = 1;

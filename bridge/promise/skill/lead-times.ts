@@ -3,9 +3,10 @@
  * it takes longer than its age (Kaplan–Meier), or the quick ones alone would be believed.
  */
 import type { WorkOrder } from '../../../shared/core/words/order.ts';
+import { firstWhere } from '../../../shared/core/words/search.ts';
 import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { censored } from '../estimators/elsewhere.ts';
-import { recency, resample } from '../numbers/pool.ts';
+import { groupBy, recency, resample } from '../numbers/pool.ts';
 import type { LeadTime } from '../shop.ts';
 import { POINTS, type Sample } from './sample.ts';
 
@@ -50,24 +51,23 @@ export const forecasters: readonly Forecaster[] = [
 /** An order that waited for its material says little of one that need not, and the other way round. */
 const OTHER_START = 0.02;
 /** Orders that ended; fewer say nothing. */
-const FEWEST = 8;
+const FEWEST = 5;
 /** Orders that came before these are forgotten anyhow. */
-const MOST = 500;
+const MOST = 300;
 
-/**
- * Ends as believed at `now`, epoch ms; null where too few orders ended. What came in after `now` or ended after it is
- * not known: `leads` may hold it.
- */
-export function leadForecast(
-  { halfLifeMs, itemWeight, workSd }: Forecaster,
-  asked: Asked,
-  leads: readonly LeadTime[],
-  now: number,
-): Sample | null {
-  const ageMs = Math.max(0, now - asked.createdAt);
-  const seen: { value: number; weight: number; open: boolean; from: number }[] = [];
+/** What was known of leads at a moment, by how long each took or has taken. */
+interface Known {
+  lead: LeadTime;
+  value: number;
+  open: boolean;
+  from: number;
+}
+
+/** null where too few orders ended. What came in after `now` or ended after it is not known: `leads` may hold it. */
+function knownAt(leads: readonly LeadTime[], now: number): Known[] | null {
+  const known: Known[] = [];
   let ended = 0;
-  for (let index = leads.length - 1; index >= 0 && seen.length < MOST; index -= 1) {
+  for (let index = leads.length - 1; index >= 0 && known.length < MOST; index -= 1) {
     const lead = leads[index];
     if (lead === undefined || lead.createdAt >= now) continue;
     const isEnded = lead.finishedAt !== null && lead.finishedAt <= now;
@@ -75,13 +75,31 @@ export function leadForecast(
     const from = Math.max(0, lead.seenFrom - lead.createdAt);
     if (value < from) continue;
     if (isEnded) ended += 1;
+    known.push({ lead, value, open: !isEnded, from });
+  }
+  return ended < FEWEST ? null : known.sort((a, b) => a.value - b.value || Number(a.open) - Number(b.open));
+}
+
+/** Ends as each of `asking` believes at `now`, epoch ms; null where too few orders ended. */
+export function leadForecasts(
+  asking: readonly Forecaster[],
+  asked: Asked,
+  leads: readonly LeadTime[],
+  now: number,
+): (Sample | null)[] {
+  const known = asking.length === 0 ? null : knownAt(leads, now);
+  return asking.map((forecaster) => (known === null ? null : forecastOf(forecaster, asked, known, now)));
+}
+
+function forecastOf({ halfLifeMs, itemWeight, workSd }: Forecaster, asked: Asked, known: Known[], now: number): Sample {
+  const ageMs = Math.max(0, now - asked.createdAt);
+  const seen = known.map(({ lead, value, open, from }) => {
     let weight = recency(now, lead.createdAt, halfLifeMs);
     if (lead.itemId === asked.itemId) weight *= itemWeight;
     if (lead.isReady !== asked.isReady) weight *= OTHER_START;
     if (workSd !== null) weight *= likeness(lead.workMs, asked.workMs, workSd);
-    seen.push({ value, weight, open: !isEnded, from });
-  }
-  if (ended < FEWEST) return null;
+    return { value, weight, open, from };
+  });
   const masses = censored(seen)
     .filter(({ value }) => value >= ageMs)
     .sort((a, b) => a.value - b.value);
@@ -112,14 +130,36 @@ const NAIVE_FAMILY = 5;
 
 /** What everybody can do: quantiles of the last lead times of the item, or of all where the item has few. */
 export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: number): Sample | null {
-  const ended = leads.filter(({ finishedAt }) => finishedAt !== null && finishedAt <= now);
-  const own = ended.filter(({ itemId }) => itemId === asked.itemId);
-  const family = own.length >= NAIVE_FAMILY ? own : ended;
-  if (family.length < NAIVE_FAMILY) return null;
-  const last = [...family].sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0)).slice(-NAIVE);
-  const masses = last
-    .map((lead) => ({ value: (lead.finishedAt ?? 0) - lead.createdAt, weight: 1 }))
+  const { all, ofItem } = endedOf(leads);
+  const until = (ended: readonly Ended[]) => firstWhere(ended, ({ finishedAt }) => finishedAt > now);
+  const item = ofItem.get(asked.itemId) ?? [];
+  const own = until(item);
+  const [family, count] = own >= NAIVE_FAMILY ? [item, own] : [all, until(all)];
+  if (count < NAIVE_FAMILY) return null;
+  const masses = family
+    .slice(Math.max(0, count - NAIVE), count)
+    .map(({ leadMs }) => ({ value: leadMs, weight: 1 }))
     .sort((a, b) => a.value - b.value);
   const picked = resample(masses, POINTS);
   return picked === null ? null : Float64Array.from(picked, ({ value }) => asked.createdAt + value);
 }
+
+interface Ended {
+  finishedAt: number;
+  leadMs: number;
+}
+
+/** By their ends, all and per item. The same orders are looked at for every promise of the record. */
+function endedOf(leads: readonly LeadTime[]): { all: readonly Ended[]; ofItem: ReadonlyMap<string, Ended[]> } {
+  const known = sorted.get(leads);
+  if (known !== undefined) return known;
+  const rising = leads
+    .flatMap(({ finishedAt, createdAt, itemId }) =>
+      finishedAt === null ? [] : [{ finishedAt, leadMs: finishedAt - createdAt, itemId }],
+    )
+    .sort((a, b) => a.finishedAt - b.finishedAt);
+  const found = { all: rising, ofItem: groupBy(rising, ({ itemId }) => itemId) };
+  sorted.set(leads, found);
+  return found;
+}
+const sorted = new WeakMap<readonly LeadTime[], ReturnType<typeof endedOf>>();

@@ -1,54 +1,111 @@
 /** What of a date is the model's and what is the plant's own past, by how both did on its record. */
-import { WEEK_MS } from '../../../shared/core/words/time.ts';
-import { recency, resample } from '../numbers/pool.ts';
+import { resample } from '../numbers/pool.ts';
+import { phi, probit } from '../numbers/random.ts';
+import { FEWEST_OUTCOMES, type Reached, weightsOf } from '../record/recalibrate.ts';
 import type { LeadTime, Measured } from '../shop.ts';
-import { type Asked, forecasters, leadForecast } from './lead-times.ts';
-import { POINTS, type Sample, sampleOf } from './sample.ts';
-import { bestWeights, type Scored } from './weights.ts';
+import { type Asked, forecasters, leadForecasts, naiveForecast } from './lead-times.ts';
+import { POINTS, type Sample, sampleOf, scoreIn } from './sample.ts';
+import { asFarAs, bestWeights } from './weights.ts';
 
-/** Ended promises; with fewer the model speaks alone. */
-const FEWEST = 20;
+/** Ended promises that all could be judged on; with fewer the shares are those that are believed before. */
+const FEWEST = 5;
+/** Orders that ended; with fewer the model speaks alone until something is judged. */
+const FEWEST_LEADS = 20;
 /** Of the last so many promises; older ones say little of today. */
-const MOST = 160;
-const HALF_LIFE_MS = 10 * WEEK_MS;
+const MOST = 240;
 /** A share below this moves no date. */
 const LEAST = 0.02;
-
+/** What is believed of the shares before anything is judged: the model's, then the naive forecaster's. */
+const MODEL_SHARE = 0.4;
+const NAIVE_SHARE = 0.1;
 export interface Mixture {
-  /** Of the model, then of the forecasters in their order; adds up to 1. */
+  /** Of the model, then of the forecasters in their order, the naive one last; adds up to 1. */
   weights: readonly number[];
   /** Promises that it was judged on. */
   judged: number;
   leads: readonly LeadTime[];
-  /** Outcomes as the mixture would have promised them: what recalibrates it. */
-  outcomes: Measured['outcomes'];
+  /** Where orders ended in what the mixture would have promised them: what corrects it. Empty while they are few. */
+  reached: readonly Reached[];
 }
 
-const alone: readonly number[] = [1, ...forecasters.map(() => 0)];
+const others = 1 - MODEL_SHARE - NAIVE_SHARE;
+const start: readonly number[] = [MODEL_SHARE, ...forecasters.map(() => others / forecasters.length), NAIVE_SHARE];
+const alone: readonly number[] = start.map((_, index) => (index === 0 ? 1 : 0));
+
+/** What was promised once, as every forecaster would have promised it; `at`: when it ended, or now. */
+interface Judged {
+  samples: readonly (Sample | null)[];
+  at: number;
+  ended: boolean;
+  weight: number;
+}
 
 /** `leads` by `createdAt`, ascending. */
 export function mixtureOf({ outcomes, leads = [] }: Measured, now: number): Mixture {
+  const judged = judgedOf(outcomes, leads, now);
+  const ended = judged.filter((one) => one.ended && one.samples.every((sample) => sample !== null)).length;
+  const known = leads.filter(({ finishedAt }) => finishedAt !== null && finishedAt <= now).length;
+  if (ended < FEWEST && known < FEWEST_LEADS) return { weights: alone, judged: ended, leads, reached: [] };
+  const scored = ended < FEWEST ? [] : judged.map((one) => asFarAs(one, now));
+  const weights = withoutCrumbs(bestWeights(scored, start));
+  const isRecord = judged.filter((one) => one.ended).length >= FEWEST_OUTCOMES;
+  return { weights, judged: ended, leads, reached: isRecord ? reachedOf(judged, weights) : [] };
+}
+
+function judgedOf(outcomes: Measured['outcomes'], leads: readonly LeadTime[], now: number): Judged[] {
   const byId = new Map(leads.map((lead) => [lead.orderId, lead]));
-  const recent = [...outcomes].sort((a, b) => a.madeAt - b.madeAt).slice(-MOST);
-  const known = recent.flatMap((outcome) => {
-    const lead = byId.get(outcome.orderId);
-    const model = sampleOf(outcome.quantiles);
+  const weights = weightsOf(outcomes, now);
+  const recent = outcomes
+    .map((outcome, index) => ({ outcome, weight: weights[index] ?? 0 }))
+    .sort((a, b) => a.outcome.madeAt - b.outcome.madeAt)
+    .slice(-MOST);
+  return recent.flatMap(({ outcome: { orderId, quantiles, madeAt, finishedAt }, weight }): Judged[] => {
+    const lead = byId.get(orderId);
+    const model = sampleOf(quantiles);
     if (lead === undefined || model === null) return [];
-    const samples = [model, ...forecasters.map((one) => leadForecast(one, lead, leads, outcome.madeAt))];
-    return [{ outcome, samples }];
+    const ended = finishedAt !== null && finishedAt <= now;
+    const at = ended ? finishedAt : now;
+    return [{ samples: samplesOf(model, lead, leads, madeAt), at, ended, weight }];
   });
-  const ended = known.flatMap(({ outcome, samples }): Scored[] =>
-    outcome.finishedAt === null || outcome.finishedAt > now || samples.some((sample) => sample === null)
-      ? []
-      : [{ samples, at: outcome.finishedAt, weight: recency(now, outcome.madeAt, HALF_LIFE_MS) }],
-  );
-  if (ended.length < FEWEST) return { weights: alone, judged: ended.length, leads, outcomes };
-  const weights = withoutCrumbs(bestWeights(ended, forecasters.length + 1));
-  const mixed = known.flatMap(({ outcome, samples }) => {
-    const sample = pooled(samples, weights);
-    return sample === null ? [] : [{ ...outcome, quantiles: quantilesOf(sample) }];
+}
+
+/** Of the model, then of the forecasters; null as well where one has no share in `weights`. */
+function samplesOf(
+  model: Sample,
+  asked: Asked,
+  leads: readonly LeadTime[],
+  now: number,
+  weights: readonly number[] = start,
+): (Sample | null)[] {
+  const counts = (index: number) => (weights[index + 1] ?? 0) > 0;
+  const asking = forecasters.filter((_, index) => counts(index));
+  const found = leadForecasts(asking, asked, leads, now);
+  const naive = counts(forecasters.length) ? naiveForecast(asked, leads, now)?.filter((at) => at >= now) : undefined;
+  return [
+    model,
+    ...forecasters.map((forecaster) => found[asking.indexOf(forecaster)] ?? null),
+    naive !== undefined && naive.length > 0 ? naive : null,
+  ];
+}
+
+function reachedOf(judged: readonly Judged[], weights: readonly number[]): Reached[] {
+  return judged.flatMap(({ samples, at, ended, weight }): Reached[] => {
+    const level = levelIn(samples, weights, at);
+    return level === null ? [] : [{ z: probit(level), ended, weight }];
   });
-  return { weights, judged: ended.length, leads, outcomes: mixed };
+}
+
+/** Of the mixture: the mean of its parts'. */
+function levelIn(samples: Judged['samples'], weights: readonly number[], at: number): number | null {
+  let level = 0;
+  let told = 0;
+  for (const [index, weight] of weights.entries()) {
+    const sample = samples[index];
+    if (weight === 0 || sample == null) continue;
+    level += weight * phi(scoreIn(sample, at));
+    told += weight;
+  }
+  return told > 0 ? level / told : null;
 }
 
 function withoutCrumbs(weights: Float64Array): number[] {
@@ -66,18 +123,17 @@ export function isAlone({ weights }: Mixture): boolean {
 export function mixedEnds(mixture: Mixture, asked: Asked, ends: Float64Array, now: number): Float64Array {
   if (isAlone(mixture)) return ends;
   const model = Float64Array.from(ends, (end) => now + end);
-  const samples = [model, ...forecasters.map((one) => leadForecast(one, asked, mixture.leads, now))];
-  const sample = pooled(samples, mixture.weights, ends.length);
+  const { leads, weights } = mixture;
+  const sample = pooled(samplesOf(model, asked, leads, now, weights), weights, ends.length);
   return sample === null ? ends : sample.map((at) => Math.max(0, at - now));
 }
 
-/** null where a forecaster that counts has no forecast. */
+/** Of those that have a forecast; null where none has. */
 function pooled(samples: readonly (Sample | null)[], weights: readonly number[], points = POINTS): Float64Array | null {
   const masses: { value: number; weight: number }[] = [];
   for (const [index, weight] of weights.entries()) {
-    if (weight === 0) continue;
     const sample = samples[index];
-    if (sample == null) return null;
+    if (weight === 0 || sample == null) continue;
     for (const value of sample) masses.push({ value, weight: weight / sample.length });
   }
   const picked = resample(
@@ -85,9 +141,4 @@ function pooled(samples: readonly (Sample | null)[], weights: readonly number[],
     points,
   );
   return picked === null ? null : Float64Array.from(picked, ({ value }) => value);
-}
-
-/** In the form of a record: level to epoch ms. */
-function quantilesOf(sample: Sample): Record<string, number> {
-  return Object.fromEntries([...sample].map((at, index) => [String((index + 0.5) / sample.length), Math.round(at)]));
 }

@@ -1,4 +1,6 @@
 /** A distribution as `POINTS` equally likely values, ascending; and how good it was. */
+import { lowerBound } from '../../../shared/core/words/search.ts';
+import { f64 } from '../numbers/arrays.ts';
 import { probit } from '../numbers/random.ts';
 
 export const POINTS = 40;
@@ -58,4 +60,26 @@ export function sampleOf(quantiles: Readonly<Record<string, number>>): Sample | 
     const share = (z - low.z) / (up.z - low.z);
     return low.at + Math.max(-0.5, Math.min(1.5, share)) * (up.at - low.at);
   });
+}
+
+/** Normal score of `at` in a sample: linear between its points, and beyond them as its later half goes on. */
+export function scoreIn(sample: Sample, at: number): number {
+  const n = sample.length;
+  const scoreOf = (place: number) => probit((place + 0.5) / n);
+  const above = lowerBound(sample, at);
+  const middle = f64(sample, n >> 1);
+  const [least, most] = [f64(sample, 0), f64(sample, n - 1)];
+  if (above === 0) return Math.max(-MOST, scoreOf(0) - beyond(least - at, middle - least, scoreOf(n - 1)));
+  if (above === n) return Math.min(MOST, scoreOf(n - 1) + beyond(at - most, most - middle, scoreOf(n - 1)));
+  const [low, high] = [f64(sample, above - 1), f64(sample, above)];
+  const share = high > low ? (at - low) / (high - low) : 1;
+  return scoreOf(above - 1 + share);
+}
+
+/** Further out than this nothing is told apart. */
+const MOST = 3.5;
+
+/** So far beyond the edge, where half of the sample stretches over `width`. */
+function beyond(by: number, width: number, score: number): number {
+  return by <= 0 ? 0 : width > 0 ? (by / width) * score : score;
 }

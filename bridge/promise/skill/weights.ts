@@ -1,6 +1,7 @@
 /**
  * The mixture that would have scored best: the mean CRPS of a mixture is Σ w·miss − ½ Σ w·w·distance, a convex
- * quadratic of its weights; it is minimised on the simplex by exponentiated gradients.
+ * quadratic of its weights; it is minimised on the simplex by exponentiated gradients. Weights that differ from where
+ * they started cost their relative entropy, as if so many outcomes spoke for the start.
  */
 import { distance, miss, type Sample } from './sample.ts';
 
@@ -11,22 +12,31 @@ export interface Scored {
   weight: number;
 }
 
-/** The first forecaster's word counts as much as so many outcomes in its favour. */
-const PRIOR = 12;
-const STEPS = 400;
-const RATE = 1;
+/** The start counts as so many outcomes. */
+const PRIOR = 8;
+const STEPS = 300;
+const RATE = 1.5;
+/** Of an exponent in one step. */
+const MOST = 3;
+const LEAST_WEIGHT = 1e-9;
 
-/** Weights that add up to 1; the first forecaster is the model, which has all of them without outcomes. */
-export function bestWeights(scored: readonly Scored[], count: number): Float64Array {
-  const weights = new Float64Array(count);
-  weights[0] = 1;
+/**
+ * What came of orders that are open now is not known: all are judged as far as now, ended ones too, and in that no
+ * forecaster gains by promising early (threshold-weighted CRPS: every value beyond `now` counts as `now`).
+ */
+export function asFarAs({ samples, at, weight }: Scored, now: number): Scored {
+  const cut = (sample: Sample | null) => sample?.map((value) => Math.min(value, now)) ?? null;
+  return { samples: samples.map(cut), at: Math.min(at, now), weight };
+}
+
+/** Weights that add up to 1; those of `start` without outcomes. Where a forecaster was silent nobody is judged. */
+export function bestWeights(scored: readonly Scored[], start: readonly number[]): Float64Array {
   const whole = scored.filter(({ samples }) => samples.every((sample) => sample !== null));
   const total = whole.reduce((sum, { weight }) => sum + weight, 0);
-  if (whole.length === 0 || total <= 0) return weights;
-  const costs = costsOf(whole, count, total);
-  const best = cheapest(costs, count);
-  const trust = whole.length / (whole.length + PRIOR);
-  return Float64Array.from(best, (weight, index) => trust * weight + (index === 0 ? 1 - trust : 0));
+  const first = Float64Array.from(start);
+  if (total <= 0) return first;
+  const squares = whole.reduce((sum, { weight }) => sum + weight ** 2, 0);
+  return descend(costsOf(whole, start.length, total), first, (PRIOR * squares) / total ** 2);
 }
 
 interface Costs {
@@ -55,34 +65,27 @@ function costsOf(scored: readonly Scored[], count: number, total: number): Costs
   return costs;
 }
 
-/** Steps end before they arrive where one forecaster alone is best: each of them is asked, too. */
-function cheapest(costs: Costs, count: number): Float64Array {
-  const alone = Array.from({ length: count }, (_, index) => {
-    const weights = new Float64Array(count);
-    weights[index] = 1;
-    return weights;
-  });
-  const found = descend(costs, count);
-  return alone.reduce((best, one) => (costOf(one, costs) < costOf(best, costs) ? one : best), found);
+/** The least CRPS of one forecaster alone: the unit in which differences are worth something. */
+function scaleOf({ miss: missed, distance: apart }: Costs): number {
+  const count = missed.length;
+  return Math.max(1e-9, Math.min(...missed.map((value, i) => value - 0.5 * (apart[i * count + i] ?? 0))));
 }
 
-function costOf(weights: Float64Array, { miss: missed, distance: apart }: Costs): number {
-  const count = weights.length;
-  return weights.reduce((sum, weight, i) => {
-    let spread = 0;
-    for (let j = 0; j < count; j += 1) spread += (weights[j] ?? 0) * (apart[i * count + j] ?? 0);
-    return sum + weight * ((missed[i] ?? 0) - 0.5 * spread);
-  }, 0);
-}
-
-function descend({ miss: missed, distance: apart }: Costs, count: number): Float64Array {
-  let weights = new Float64Array(count).fill(1 / count);
-  const scale = Math.max(1e-9, missed.reduce((sum, value) => sum + value, 0) / count);
+function descend(costs: Costs, start: Float64Array, prior: number): Float64Array {
+  const { miss: missed, distance: apart } = costs;
+  const count = start.length;
+  const scale = scaleOf(costs);
+  let weights = start;
   for (let step = 0; step < STEPS; step += 1) {
-    const next = weights.map((weight, i) => {
+    const slopes = weights.map((weight, i) => {
       let gradient = missed[i] ?? 0;
       for (let j = 0; j < count; j += 1) gradient -= (weights[j] ?? 0) * (apart[i * count + j] ?? 0);
-      return weight * Math.exp((-RATE * gradient) / scale);
+      return gradient / scale + prior * Math.log(Math.max(LEAST_WEIGHT, weight) / (start[i] ?? 1));
+    });
+    const mean = slopes.reduce((sum, slope, i) => sum + slope * (weights[i] ?? 0), 0);
+    const next = weights.map((weight, i) => {
+      const by = (RATE * ((slopes[i] ?? 0) - mean)) / (1 + prior);
+      return weight * Math.exp(-Math.max(-MOST, Math.min(MOST, by)));
     });
     const sum = next.reduce((a, b) => a + b, 0);
     weights = next.map((weight) => weight / sum);

@@ -1,18 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { phi, probit } from '../../../../bridge/promise/numbers/random.ts';
 import {
+  calibrationOf,
   identity,
   levelAt,
   rawLevel,
+  reachedBy,
   realLevel,
-  recalibrate,
   recordLevels,
 } from '../../../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
 import { DAY, NOW } from '../fixture.ts';
 
+/** Of a long record, every promise by its age alone. */
+const recalibrate = (outcomes: Measured['outcomes'], now: number) =>
+  calibrationOf(
+    outcomes.flatMap((one) => {
+      const reached = reachedBy(one, now);
+      return reached === null ? [] : [{ ...reached, weight: 2 ** ((one.madeAt - now) / (10 * WEEK)) }];
+    }),
+  );
 /** The raw model weighs as much as so many orders. */
-const PRIOR = 120;
+const PRIOR = 25;
 const WEEK = 7 * DAY;
 
 /** A promise around 30 days ± 5 whose order stands at normal score `z`: ended there, or still open. */

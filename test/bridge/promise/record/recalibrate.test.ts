@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { hash, phi, probit, unit } from '../../../../bridge/promise/numbers/random.ts';
 import {
@@ -45,7 +46,7 @@ describe('recalibration', () => {
 
   test('leaves a model alone that was right', () => {
     const calibration = recalibrate(
-      Array.from({ length: many }, (_, n) => outcome(n, draw(n), 60)),
+      Array.from({ length: many }, (_, n) => outcome(n, draw(n), 60 + n / 10)),
       NOW,
     );
     for (const level of [0.2, 0.5, 0.8, 0.9]) expect(Math.abs(rawLevel(calibration, level) - level)).toBeLessThan(0.04);
@@ -53,7 +54,7 @@ describe('recalibration', () => {
 
   test('moves a model that promises too early: what was its P50 is really less', () => {
     const calibration = recalibrate(
-      Array.from({ length: many }, (_, n) => outcome(n, draw(n) + 0.6, 60)),
+      Array.from({ length: many }, (_, n) => outcome(n, draw(n) + 0.6, 60 + n / 10)),
       NOW,
     );
     const truth = phi(probit(0.5) - 0.6);
@@ -82,9 +83,34 @@ describe('recalibration', () => {
     expect(Math.abs(rawLevel(calibration, 0.5) - 0.5)).toBeLessThan(0.03);
   });
 
+  test('with a record in which every level is as good as it says, it is the identity up to the noise of so many', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 300 }), fc.integer({ min: 0, max: 2 ** 20 }), (count, seed) => {
+        const calibration = recalibrate(
+          Array.from({ length: count }, (_, n) => outcome(n, probit(unit(hash(seed, n))), 60 + n / 10)),
+          NOW,
+        );
+        // Four standard errors of a share, and what the smoothing around a point adds.
+        for (const level of [0.2, 0.5, 0.8, 0.9, 0.95])
+          expect(Math.abs(realLevel(calibration, level) - level)).toBeLessThan(
+            4 * Math.sqrt((level * (1 - level)) / count) + 0.01,
+          );
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('works from a few dozen outcomes on', () => {
+    const late = recalibrate(
+      Array.from({ length: 60 }, (_, n) => outcome(n, 0.5 + draw(n), 50 + n)),
+      NOW,
+    );
+    expect(realLevel(late, 0.8)).toBeLessThan(0.78);
+  });
+
   test('maps there and back', () => {
     const calibration = recalibrate(
-      Array.from({ length: 300 }, (_, n) => outcome(n, draw(n) * 1.4 + 0.3, 60)),
+      Array.from({ length: 300 }, (_, n) => outcome(n, draw(n) * 1.4 + 0.3, 60 + n / 10)),
       NOW,
     );
     for (const level of [0.1, 0.3, 0.5, 0.7, 0.9])

@@ -2,11 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOrder } from '../shared/core/words/order.ts';
-import type { Sentence } from '../shared/core/words/sentence.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
-import { diskUse } from '../shared/io/disk-use.ts';
 import { type Access, idleTimes, usualAccess } from '../shared/io/door/access.ts';
 import { auditConfiguration } from '../shared/io/door/configurations.ts';
 import { leaveReaderToken } from '../shared/io/door/reader-token.ts';
@@ -24,7 +22,7 @@ import { openConfirm } from './erp/confirm.ts';
 import { openDecisions } from './erp/decisions.ts';
 import { startDeliver } from './erp/deliver.ts';
 import { openDesk } from './erp/desk.ts';
-import { type DownloadKind, downloadKinds, openDownloads } from './erp/downloads.ts';
+import { downloadsOf, openDownloads } from './erp/downloads.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
 import { openLostBooks } from './erp/lost-books.ts';
@@ -47,29 +45,27 @@ import { openIntake } from './facts/intake.ts';
 import { openPlantLedger } from './facts/plant-ledger.ts';
 import { openPlantSeals } from './facts/seals.ts';
 import { openFactsAside } from './facts/set-aside.ts';
+import { settling } from './facts/settle.ts';
 import { openSnapshots } from './facts/snapshots.ts';
 import { openStore } from './facts/store.ts';
 import { openTotals } from './facts/totals.ts';
-import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/health.ts';
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { startLoops } from './loops.ts';
-import { startMail } from './mail/mail.ts';
 import { openFamilies } from './planner/family.ts';
 import { openKpis } from './planner/kpis.ts';
 import { openMaterials } from './planner/materials.ts';
 import { openTraces } from './planner/trace.ts';
 import { createViews } from './planner/views.ts';
-import { repeat } from './repeat.ts';
 import { createBridgeServer } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
 import { sqliteStorage } from './storage/sqlite.ts';
+import { startTellers } from './tellers.ts';
+import { unsaidByPage, watchHealth } from './vitals.ts';
 import type { Looked } from './webhooks/news.ts';
-import { startWebhooks } from './webhooks/webhooks.ts';
 
-const HEALTH_MS = 1_000;
 export const STORE_FILE = 'bridge.db';
 export const PEOPLE_FILE = 'people.db';
 
@@ -107,12 +103,6 @@ export function openPeople(
   access: Access = usualAccess,
 ): Auth {
   return openAuth({ file: join(dataDir, PEOPLE_FILE), now, randomBytes, ...idleTimes(access) });
-}
-
-/** What this ERP gives. */
-function downloadsOf({ answers, master, stock }: Pick<Erp, 'answers' | 'master' | 'stock'>): DownloadKind[] {
-  const more = { answers, master, stock };
-  return downloadKinds.filter((kind) => kind === 'orders' || more[kind] !== undefined);
 }
 
 /**
@@ -266,8 +256,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     totals,
     orders: orders.all,
     edges: intake.edges,
-    // The page says by itself which boxes it does not hear, and how the ERP is.
-    wrong: () => health().findings.flatMap(({ part, said }) => (isShownElsewhere(part, said) ? [] : [said])),
+    wrong: () => unsaidByPage(health()),
     setAside: () => [...orders.setAside(), ...planning.setAside()],
     vanished: orders.vanished,
     master: () => master.view(plantLedger.newest()?.plant ?? null),
@@ -285,38 +274,12 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     record: promises.record,
     alarms: promises.alarms,
   });
-  const startedAt = now();
   const loop = createLoopWatch();
-  let lookedAt: BridgeHealth | null = null;
-  /** A look costs a count of the outbox: so often is enough. */
-  const health = (): BridgeHealth => {
-    if (lookedAt === null || Math.abs(now() - lookedAt.now) >= HEALTH_MS) lookedAt = healthOf(vitals());
-    return lookedAt;
-  };
-  const vitals = (): Vitals => ({
-    now: now(),
-    startedAt,
-    disk: diskUse(db.name),
-    database: complaints.first(['database', 'seals', 'verify']),
-    erp: {
-      problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'books', 'master']),
-      lastAt: downloads.lastAt('orders'),
-    },
-    boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId), token: tokens.state(box.edgeId) })),
-    promise: { problem: complaints.of('promises'), roundAt: complaints.lastAt('promises') },
-    outbox: outbox.queue(),
-    clock: clock.off(),
-    loop: loop.held(),
-    snapshot: { facts: snapshots.keeper.cursor(), computing: !plantLedger.isWhole() },
-    work: complaints.but(['database', 'seals', 'verify', 'books', 'orders', 'answers', 'master', 'promises']),
-    open: [
-      ...conflicts.all().map(({ said }) => ({ part: 'boxes' as const, said })),
-      ...lostBooks.findings().map((said) => ({ part: 'erp' as const, said })),
-      ...(plantLedger.isWhole()
-        ? []
-        : [{ part: 'boxes' as const, said: { what: 'pastOfBoxesBeingComputed' } as const }]),
-    ],
+  const health = watchHealth({
+    ...{ intake, aside, tokens, conflicts, plantLedger, snapshots, downloads, deliver, outbox, lostBooks, complaints },
+    ...{ databaseFile: db.name, clock, loop },
   });
+  const settle = settling(storage, aside, plantLedger);
   const { app, live } = await createBridgeServer({
     log,
     webRoot: options.webRoot,
@@ -334,13 +297,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     decisions: openDecisions(db, { outbox, now, writer: erp.writer, writingOf: confirm.writingOf, newKey: makeKey }),
     quarantine: {
       aside,
-      settle: (edgeId, seq, decision, by) => {
-        const taken = transact(() => {
-          const { fact, inLog } = aside.decide(edgeId, seq, decision, by);
-          if (fact !== null) factLog.append(edgeId, [fact]);
-          return inLog && decision === 'taken' ? factLog.find(edgeId, seq) : fact;
-        });
-        if (taken !== null) plantLedger.join(edgeId, taken);
+      settle: (...word) => {
+        settle(...word);
         changed();
       },
     },
@@ -413,19 +371,8 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     plantLedger.ledger() === null || catchingUp()
       ? null
       : { alarms: promises.alarms(), orders: orders.all(), findings: health().findings };
-  const webhooks = startWebhooks({
-    repeat,
-    file: join(dataDir, 'webhooks.db'),
-    webhooks: config.webhooks,
-    look: looked,
-    now,
-    // A receiver that is away is no failure of the bridge.
-    about: complainTo(log, now).about,
-  });
-  const mails = startMail({
-    ...{ repeat, look: looked, now, about: complainTo(log, now).about },
-    file: join(dataDir, 'mail.db'),
-    mail: config.mail,
+  const tellers = startTellers({
+    ...{ config, look: looked, now, log },
     place: () => ({ url, timeZone: plantLedger.ledger()?.plant.timeZone ?? 'UTC' }),
   });
   const ending = new AbortController();
@@ -445,8 +392,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       await snapshots.keeper.stop();
       await options.promises.close();
       await Promise.all(loops.map((loop) => loop.stop()));
-      await webhooks.close();
-      await mails.close();
+      await tellers.close();
       live.close();
       await app.close();
       await delivered;
@@ -455,8 +401,4 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       closeDatabase(db);
     },
   };
-}
-
-function isShownElsewhere(part: Part, { what }: Sentence): boolean {
-  return part === 'erp' ? what === 'erpFails' : part === 'outbox' || what === 'boxSilent' || what === 'boxNeverHeard';
 }

@@ -4,6 +4,7 @@ import type { Auth } from '../shared/io/auth.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import type { FactsAside } from './facts/set-aside.ts';
+import type { SettleFact } from './facts/settle.ts';
 
 export const Listed = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
@@ -16,7 +17,7 @@ export interface QuarantineServerOptions {
   auth: Auth;
   aside: Pick<FactsAside, 'list' | 'open'>;
   /** Errors: as `FactsAside.decide`. */
-  settle: (edgeId: string, seq: number, decision: 'taken' | 'discarded', by: string) => void;
+  settle: SettleFact;
 }
 
 export function serveQuarantine(app: Server, { auth, aside, settle }: QuarantineServerOptions): void {

@@ -1,6 +1,8 @@
 /** When each kind of download last went well: a page that looks fresh over old orders would lie. */
+
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
+import type { Erp } from './erp.ts';
 
 export const downloadKinds = ['orders', 'answers', 'master', 'stock'] as const;
 export type DownloadKind = (typeof downloadKinds)[number];
@@ -42,4 +44,10 @@ export function openDownloads(db: Database, options: { now: () => number }): Dow
       kept.set(kind, now);
     },
   };
+}
+
+/** What this ERP gives. */
+export function downloadsOf({ answers, master, stock }: Pick<Erp, 'answers' | 'master' | 'stock'>): DownloadKind[] {
+  const more = { answers, master, stock };
+  return downloadKinds.filter((kind) => kind === 'orders' || more[kind] !== undefined);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
 import { formulas } from '../shared/core/reports/explain.ts';
-import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
+import { figuresInPieces, groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
@@ -24,6 +24,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
+import { finished } from '../shared/io/turn.ts';
 import type { Decisions } from './erp/decisions.ts';
 import type { Desk } from './erp/desk.ts';
 import { type LostDecision, lostDecisions } from './erp/lost-books.ts';
@@ -162,7 +163,7 @@ function serveMeasured(
       const { by, plan } = checked(Rows, query, 'rows');
       const scope = scopeIn(query, by);
       const { from, to } = windowIn(query, mostDaysBy(by));
-      return figuresBy(known(), by, scope, from, to, plan);
+      return finished(figuresInPieces(known(), by, scope, from, to, plan));
     }),
   );
   app.get<{ Params: { orderId: string } }>('/api/orders/:orderId/plans', async ({ params: { orderId } }) => {

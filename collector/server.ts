@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CommandSchema, isCorrectionOfCounts, mayGive } from '../shared/core/commands/command.ts';
 import { plans } from '../shared/core/ledger/ledger.ts';
-import { figuresBy, groupings } from '../shared/core/reports/groups.ts';
+import { figuresInPieces, groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
@@ -18,6 +18,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
+import { finished } from '../shared/io/turn.ts';
 import { type ConnectParts, serveConnect } from './commissioning/connect/routes.ts';
 import { explainFigures } from './explain.ts';
 import type { Finding } from './health/findings.ts';
@@ -213,7 +214,7 @@ function serveFigures(app: Server, { logbook, access = usualAccess }: ServerPart
       const scope = checked(ScopeSchema, request.query, 'scope');
       checkPersonal(access, by, scope.kind);
       checkWidth({ from, to }, mostDaysBy(by));
-      return figuresBy(logbook.ledger, by, scope, from, to, plan);
+      return finished(figuresInPieces(logbook.ledger, by, scope, from, to, plan));
     }),
   );
 }

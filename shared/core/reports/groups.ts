@@ -93,12 +93,45 @@ export function figuresBy(
       return periodsBetween(ledger.plant.timeZone, by, from, to).map((period) => {
         const [begin, end] = [Math.max(period.from, from), Math.min(period.to, to)];
         const figures = ledger.figuresIn(scope, cut(spans, begin, end), to, plan);
-        return { key: { [by]: nameOfPeriod(ledger.plant.timeZone, by, period.from) }, from: begin, to: end, figures };
+        return { key: keyOf(ledger, by, period.from), from: begin, to: end, figures };
       });
     default:
       return by satisfies never;
   }
 }
+
+/**
+ * The same in small pieces, for whoever has others waiting: rows over time read the edges of their days from facts that
+ * rest, some 20 ms for a machine. What a piece summed is kept, so that its row costs nothing more.
+ */
+export function* figuresInPieces(
+  ledger: Ledger,
+  by: Grouping,
+  scope: Scope,
+  from: number,
+  to: number,
+  plan: Plan = 'inForce',
+): Generator<void, Group[]> {
+  if (by !== 'day' && by !== 'week' && by !== 'month') return figuresBy(ledger, by, scope, from, to, plan);
+  const spans = ledger.spansOf(scope, from, to);
+  const rows: Group[] = [];
+  for (const period of periodsBetween(ledger.plant.timeZone, by, from, to)) {
+    const [begin, end] = [Math.max(period.from, from), Math.min(period.to, to)];
+    const own = cut(spans, begin, end);
+    for (const span of own.length > 1 ? own : []) {
+      ledger.figuresIn(scope, [span], to, plan);
+      yield;
+    }
+    const figures = ledger.figuresIn(scope, own, to, plan);
+    rows.push({ key: keyOf(ledger, by, period.from), from: begin, to: end, figures });
+    yield;
+  }
+  return rows;
+}
+
+const keyOf = (ledger: Ledger, by: PeriodKind, from: number): Group['key'] => ({
+  [by]: nameOfPeriod(ledger.plant.timeZone, by, from),
+});
 
 /** Its local date; of a week its Monday's; of a month `2026-03`. */
 function nameOfPeriod(timeZone: string, kind: PeriodKind, from: number): string {

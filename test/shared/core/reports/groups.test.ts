@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addSums, zeroSums } from '../../../../shared/core/figures/oee.ts';
 import { type Ledger, openLedger } from '../../../../shared/core/ledger/ledger.ts';
-import { figuresBy, type Group } from '../../../../shared/core/reports/groups.ts';
+import { figuresBy, figuresInPieces, type Group, groupings } from '../../../../shared/core/reports/groups.ts';
 import { labourOf } from '../../../../shared/core/reports/labour.ts';
 import { orderFigures } from '../../../../shared/core/reports/order-figures.ts';
 import { PlantSchema } from '../../../../shared/core/words/plant.ts';
@@ -30,6 +30,18 @@ function morning(facts: Facts): Ledger {
   ]);
   return ledger;
 }
+
+test.each(groupings)('by %s, worked out in pieces, are the same', (by) => {
+  const facts = factory();
+  const ledger = morning(facts);
+  ledger.record(signed(facts, 'anna', 'P1', monday + hour, monday + 2 * hour));
+  for (const scope of [{ kind: 'plant' }, { kind: 'machine', id: 'P1' }, { kind: 'item', id: 'item-A' }] as const) {
+    const pieces = figuresInPieces(ledger, by, scope, monday - 2 * day, monday + 3 * day);
+    let step = pieces.next();
+    while (step.done !== true) step = pieces.next();
+    expect(step.value).toEqual(figuresBy(ledger, by, scope, monday - 2 * day, monday + 3 * day));
+  }
+});
 
 describe('figures of an operator', () => {
   test('are those of the machine while the person was signed on', () => {

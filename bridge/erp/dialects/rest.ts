@@ -216,7 +216,7 @@ const surelyNeverArrived = (error: unknown): boolean => error instanceof CallFai
 
 /**
  * 2xx: booked. 401, 403: our user may not, here or anywhere. 423, 429: this order is busy. Other 4xx: refused for
- * good, in the ERP's words. 503 with Retry-After: it took nothing. Anything else, 5xx too, leaves open whether it was
+ * good, in the ERP's words. Without any, a redirection and what is not there are another's: a proxy's, a wrong address. 503 with Retry-After: it took nothing. Anything else, 5xx too, leaves open whether it was
  * booked before the answer broke.
  */
 function outcomeOf(answer: Answer): Outcome {
@@ -233,7 +233,8 @@ function outcomeOf(answer: Answer): Outcome {
   if (status === 423 || status === 429) return { is: 'busy', scope: 'order', waitMs: retryAfterMs(answer), words };
   if (status === 503 && retryAfterMs(answer) !== null)
     return { is: 'busy', scope: 'erp', waitMs: retryAfterMs(answer), words };
-  if (status >= 400 && status < 500) return { is: 'refused', words, cure };
+  if (isOfAnother.has(status) && !hasWords(answer)) return { is: 'away', words };
+  if (status >= 400 && status < 500 && status !== 408) return { is: 'refused', words, cure };
   return { is: 'unknown', words: { code: '', text: `The ERP failed (${printWords(words)}).` } };
 }
 
@@ -257,6 +258,9 @@ function booksOf(held: readonly Confirmation[]): Books {
     }),
   };
 }
+
+const isOfAnother: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 404, 405, 407, 410, 421]);
+const hasWords = ({ text }: Answer): boolean => Refusal.safeParse(jsonOf(text)).success;
 
 /** The ERP's own code and words; the HTTP status and the text where it gave none. */
 function wordsOfErp({ status, text }: Answer): Words & { cure: Cure } {

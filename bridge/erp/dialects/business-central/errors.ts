@@ -1,7 +1,7 @@
 /** What Business Central's errors mean. */
 import type { Cure, Words } from '../../../../shared/core/erp/posting.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
-import { type Ended, isGood, outcomeOfStatus, plainWords } from '../web/door.ts';
+import { type Ended, outcomeOfStatus, outcomeOfStranger } from '../web/door.ts';
 import { odataWords } from '../web/odata.ts';
 import type { BusinessCentralOptions } from './options.ts';
 
@@ -9,11 +9,7 @@ export const outcomeOfAnswer =
   ({ busyCodes }: Pick<BusinessCentralOptions, 'busyCodes'>) =>
   (answer: Answer): Ended => {
     const words = odataWords(answer);
-    if (words === null) {
-      // Not its own answer: a proxy, or another address. Below 500 nothing was booked.
-      const plain = plainWords(answer);
-      return outcomeOfStatus(answer, plain) ?? { is: isGood(answer) ? 'unknown' : 'away', words: plain };
-    }
+    if (words === null) return outcomeOfStranger(answer);
     if (busyCodes.includes(words.code) || isHeld(words)) return { is: 'busy', scope: 'order', waitMs: null, words };
     if (/^Auth(entication|orization)_/.test(words.code)) return { is: 'denied', words };
     return outcomeOfStatus(answer, words) ?? { is: 'refused', words, cure: cureOf(words) };

@@ -4,6 +4,8 @@
  * From published documents, not tried on a real system.
  */
 import type { Outcome, Posting } from '../../../../shared/core/erp/posting.ts';
+import { jsonOf } from '../../../../shared/core/words/json.ts';
+import type { Answer } from '../../../../shared/io/outward.ts';
 import { erpDialect } from '../../dialect.ts';
 import type { Erp } from '../../erp.ts';
 import { authorised, authorisedSecrets } from '../web/authorised.ts';
@@ -44,7 +46,10 @@ export function createD365Erp(options: D365Options): Erp {
 
 const SEND = '/api/services/SysMessageServices/SysMessageService/SendMessage';
 
+/** The service says nothing, or nothing in JSON; a page with a good status is another's: nothing was stored by it. */
+const isOwn = ({ text }: Answer): boolean => text.trim() === '' || jsonOf(text) !== undefined;
+
 async function sent(door: Door, { key, body }: Posting): Promise<Outcome> {
   const answer = await door.call('POST', SEND, { text: { type: 'application/json', content: body } });
-  return isGood(answer) ? { is: 'handedOver', messageRef: key } : outcomeOfAnswer(answer);
+  return isGood(answer) && isOwn(answer) ? { is: 'handedOver', messageRef: key } : outcomeOfAnswer(answer);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import { type Answer, retryAfterMs } from '../../../../shared/io/outward.ts';
-import { type Ended, isGood, outcomeOfStatus, plainWords } from '../web/door.ts';
+import { type Ended, outcomeOfStatus, outcomeOfStranger, plainWords } from '../web/door.ts';
 import { odataWords } from '../web/odata.ts';
 
 /** How its services, which are no OData, tell an error. */
@@ -14,11 +14,7 @@ export function outcomeOfAnswer(answer: Answer): Ended {
   const words = odataWords(answer) ?? serviceWords(answer);
   if (answer.status === 429)
     return { is: 'busy', scope: 'erp', waitMs: retryAfterMs(answer), words: words ?? plainWords(answer) };
-  if (words === null) {
-    // Not its own answer: a proxy, or another address. Below 500 nothing was taken.
-    const plain = plainWords(answer);
-    return outcomeOfStatus(answer, plain) ?? { is: isGood(answer) ? 'unknown' : 'away', words: plain };
-  }
+  if (words === null) return outcomeOfStranger(answer);
   return outcomeOfStatus(answer, words) ?? { is: 'refused', words, cure: 'edit' };
 }
 

@@ -13,6 +13,7 @@ import {
   isGood,
   NotDone,
   outcomeOfStatus,
+  outcomeOfStranger,
   plainWords,
   understood,
 } from '../web/door.ts';
@@ -116,7 +117,8 @@ function below(service: string, next: string, withClient: (path: string) => stri
 }
 
 function endedIn(answer: Answer, { busyCodes, cures }: Pick<SapOdataOptions, 'busyCodes' | 'cures'>): Ended {
-  const words = wordsOfSap(answer);
+  const words = ownWords(answer);
+  if (words === null) return outcomeOfStranger(answer);
   const byStatus = outcomeOfStatus(answer, words);
   if (byStatus !== null) return byStatus;
   return busyCodes.includes(words.code)
@@ -133,9 +135,9 @@ const Refusal = z.object({
 });
 
 /** {"error":{"code":"RU/494","message":{"lang":"en","value":"Order 1000510 closed"}}}; the message may be a list. */
-export function wordsOfSap(answer: Answer): Words {
-  const parsed = Refusal.safeParse(jsonOf(answer.text));
-  return parsed.success
-    ? { code: parsed.data.error.code, text: parsed.data.error.message.slice(0, 500) }
-    : plainWords(answer);
+export const wordsOfSap = (answer: Answer): Words => ownWords(answer) ?? plainWords(answer);
+
+function ownWords({ text }: Answer): Words | null {
+  const parsed = Refusal.safeParse(jsonOf(text));
+  return parsed.success ? { code: parsed.data.error.code, text: parsed.data.error.message.slice(0, 500) } : null;
 }

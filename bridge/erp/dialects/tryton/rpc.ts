@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
-import { type Door, type Ended, isGood, NotDone, outcomeOfStatus, plainWords, understood } from '../web/door.ts';
+import { type Door, type Ended, isGood, NotDone, outcomeOfStranger, understood } from '../web/door.ts';
 import type { TrytonOptions } from './options.ts';
 
 export interface Tryton {
@@ -83,10 +83,8 @@ export function openTryton({ database, user, password }: TrytonOptions, door: Do
 }
 
 function resultOf(answer: Answer): unknown {
-  if (!isGood(answer)) {
-    const words = plainWords(answer);
-    throw new NotDone(outcomeOfStatus(answer, words) ?? { is: 'refused', words, cure: 'other' });
-  }
+  // Its own errors come with a good status.
+  if (!isGood(answer)) throw new NotDone(outcomeOfStranger(answer));
   const json = jsonOf(answer.text);
   const failure = Failure.safeParse(json);
   if (failure.success) throw new NotDone(outcomeOfError(failure.data.error));

@@ -78,6 +78,15 @@ export function outcomeOfStatus(answer: Answer, words: Words): Ended | null {
   return status >= 500 ? { is: 'unknown', words } : null;
 }
 
+/**
+ * An answer without the ERP's words is a proxy's, or that of another address: a good status proves nothing, and by
+ * another one nothing was booked. Nobody is refused by it: what stands in the way goes.
+ */
+export function outcomeOfStranger(answer: Answer): Ended {
+  const words = plainWords(answer);
+  return outcomeOfStatus(answer, words) ?? { is: isGood(answer) || answer.status === 408 ? 'unknown' : 'away', words };
+}
+
 /** How a send ends that an error ended. */
 export function endedBy(error: unknown, { url }: Pick<Door, 'url'>): Ended {
   if (error instanceof NotDone) return error.outcome;

@@ -25,8 +25,10 @@ import { sapIdocOptions } from './sap-idoc/fixture.ts';
 export interface Stand {
   /** As they come down. */
   orders: readonly WorkOrder[];
-  /** A process that starts: it remembers nothing. */
-  connect(): Erp;
+  /** A process that starts: it remembers nothing. By another way than the ERP's own address, and less patient, where that is said. */
+  connect(way?: { address?: string; timeoutMs?: number }): Erp;
+  /** Where the ERP is. */
+  address: string;
   held(orderId: string): Promise<Held>;
   /** The ERP works through what was handed over. */
   work(): Promise<void>;
@@ -83,7 +85,7 @@ const words = { code: 'LOCKED', message: 'The order is locked by MILLER' };
 function onFace(
   name: string,
   face: StartFace,
-  create: (address: string) => Erp,
+  create: (address: string, more?: object) => Erp,
   { ids = 'O#', neverLocked }: { ids?: string; neverLocked?: string } = {},
 ): EveryErp {
   return {
@@ -92,10 +94,11 @@ function onFace(
     start: async (count, now) => {
       const faults = createFaults();
       const started = await face({ orders: numbered(count, ids), faults, now });
-      const connect = () => create(started.address);
+      const connect: Stand['connect'] = ({ address = started.address, ...more } = {}) => create(address, more);
       return {
         orders: await downloaded(connect),
         connect,
+        address: started.address,
         held: async (orderId) => started.held(orderId),
         work: () => started.work(),
         trouble: ({ locked, denied, refused }) =>
@@ -118,8 +121,8 @@ function onFace(
 /** As a plant configures it. */
 const configured =
   (kind: string, more: (url: string) => object) =>
-  (url: string): Erp =>
-    builtInErps.create(builtInErps.OptionsSchema.parse({ kind, url, timeoutMs: 10_000, ...more(url) }));
+  (url: string, way: object = {}): Erp =>
+    builtInErps.create(builtInErps.OptionsSchema.parse({ kind, url, timeoutMs: 10_000, ...way, ...more(url) }));
 
 const token = (url: string) => ({ tokenUrl: `${url}/token`, clientId: 'mes', scope: 'all' });
 const folders = (address: string) => ({ inFolder: join(address, 'from-erp'), outFolder: join(address, 'to-erp') });
@@ -134,7 +137,8 @@ const rest: EveryErp = {
     for (const order of orders) fake.put(order);
     return {
       orders,
-      connect: configured('rest', () => ({ token: fake.token })).bind(null, fake.url),
+      connect: ({ address = fake.url, ...way } = {}) => configured('rest', () => ({ token: fake.token }))(address, way),
+      address: fake.url,
       held: async (orderId) => heldOf(fake.records.filter((record) => record.orderId === orderId)),
       work: async () => {},
       trouble: ({ locked, denied, refused }) => {

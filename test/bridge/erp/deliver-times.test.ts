@@ -387,6 +387,28 @@ describe('a version that has to be read first', () => {
   });
 });
 
+describe('a version that has changed meanwhile', () => {
+  const stale: Outcome = { is: 'stale', words: words('version changed') };
+
+  test('at the first send is read anew, and nobody needs to look up', async () => {
+    const { erp, log, deliver, owe } = given();
+    erp.answers = [stale];
+    owe('O1', 1);
+    deliver();
+    await pass(1_000);
+    expect(log).toEqual(['0 send O1 1', '0 send O1 1']);
+  });
+
+  test('at a later one may have been changed by the send before it: that is looked up', async () => {
+    const { erp, log, deliver, owe } = given();
+    erp.answers = [away, stale];
+    owe('O1', 1);
+    deliver();
+    await pass(10_000);
+    expect(log.map((line) => line.replace(/^\S+ /, ''))).toEqual(['send O1 1', 'send O1 1', 'look up', 'send O1 1']);
+  });
+});
+
 test('a reversal is written once: sent again, it says the same', async () => {
   const bodies: string[] = [];
   const reversal = vi.spyOn(writer, 'reversal');

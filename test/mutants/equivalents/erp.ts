@@ -1,6 +1,7 @@
 /** Of what the ERP is told. */
 import type { Equivalent } from './equivalent.ts';
 
+const deliver = 'bridge/erp/deliver.ts';
 const owed = 'shared/core/erp/owed.ts';
 const outbox = 'bridge/erp/outbox.ts';
 const pauses = 'bridge/erp/pauses.ts';
@@ -66,4 +67,11 @@ export const erp: readonly Equivalent[] = [
     becomes: 'return now() + Math.max(waitMs ?? 1, own);',
     why: 'No pause is shorter than a millisecond.',
   },
+  ...(['#unwritable(key, error)', "#ended(item, { is: 'away', words })"] as const).map((ending) => ({
+    file: deliver,
+    was: 'return false;',
+    becomes: 'return true;',
+    behind: `await this.#conclude(item, () => this.${ending});`,
+    why: 'It is no longer on its way, and what is not is not sent.',
+  })),
 ];

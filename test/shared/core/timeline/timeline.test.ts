@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Ownership, Segment } from '../../../../shared/core/machine/fold-state.ts';
 import { noClaims } from '../../../../shared/core/orders/assignment.ts';
 import { Classifications } from '../../../../shared/core/timeline/classifications.ts';
-import { type TimelineInput, timeline } from '../../../../shared/core/timeline/timeline.ts';
+import { type TimelineInput, timeline, wholeWindow } from '../../../../shared/core/timeline/timeline.ts';
 import type { Owner } from '../../../../shared/core/words/interval.ts';
 import { plantWith } from '../floor.ts';
 
@@ -73,4 +73,23 @@ test('a word on a part of a stop holds from its beginning to its end', () => {
     [2, 'stop', [2, 3, 7]],
     [3, 'stop', [2, 3]],
   ]);
+});
+
+test.each([
+  ['while the machine runs at both edges', ['running', 'stopped', 'running'], [0, 1, 2], [0.5, 3], [0.5, 3]],
+  ['back to the first thing that is known of it', ['stopped', 'running'], [0, 3], [2, 4], [0, 4]],
+  [
+    'over all that stands in a row, in fault or not',
+    ['running', 'stopped', 'fault', 'running'],
+    [0, 1, 2, 3],
+    [2.5, 4],
+    [1, 4],
+  ],
+  ['up to where it runs again', ['stopped', 'fault', 'running'], [1, 3, 4], [1, 2], [1, 4]],
+  ['up to now where it stands still', ['running', 'stopped'], [0, 1], [0, 2], [0, 6]],
+  ['where nothing is known of it before', ['running'], [3], [1, 2], [1, 2]],
+] as const)('a window is widened to whole standstills: %s', (_what, states, starts, window, whole) => {
+  const segments = states.map((what, index) => state((starts[index] ?? 0) * HOUR, what, index));
+  const [from, to] = window;
+  expect(wholeWindow(segments, from * HOUR, to * HOUR, 6 * HOUR)).toEqual(whole.map((hour) => hour * HOUR));
 });

@@ -9,6 +9,7 @@ import { strategies } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
+import { keepFlag, placeOnShelf, thinShelf } from '../shared/io/backup/shelf.ts';
 import {
   asTyped,
   builtPages,
@@ -281,15 +282,17 @@ function main(argv: readonly string[]): Promise<number> {
       print(json === true ? `${JSON.stringify(checks)}\n` : tellChecks(checks));
       endOf(checks);
     });
-  placed('backup <config> <folder>', 'Copy data and configuration; a bridge may run meanwhile').action(
-    (file: string, folder: string, flags: PlaceFlags) => {
+  placed('backup <config> <folder>', 'Copy data and configuration; a bridge may run meanwhile')
+    .option('--keep <n>', 'The folder holds backups by their time, and so many of the newest are kept')
+    .action((file: string, folder: string, flags: PlaceFlags & { keep?: unknown }) => {
+      const keep = keepFlag(flags.keep);
       const config = readBridgeConfig(file);
       const dataDir = placeFlags(flags).dataDir ?? config.bridge.dataDir;
       ownerMayWrite(folder, dataDir);
       becomeOwner(dataDir);
-      print(backup(file, dataDir, folder, now()));
-    },
-  );
+      print(backup(file, dataDir, keep === null ? folder : placeOnShelf(folder, now()), now()));
+      if (keep !== null) print(`${thinShelf(folder, 'bridge', keep)} older backups are taken away\n`);
+    });
   placed('restore <config> <folder>', 'Put a backup back; a bridge must not run meanwhile')
     .option('--drill', 'Only try: everything is checked, nothing stays')
     .option('--replace', 'Put aside what is in the data folder now')

@@ -179,16 +179,19 @@ function main(argv: readonly string[]): Promise<number> {
     const { exportAll } = await import('./offline/offline.ts');
     await exportAll(await configured(file, flags), offline);
   });
-  placed('backup <config> <folder>', 'Copy journal, people and configuration; a collector may run meanwhile').action(
-    async (file: string, folder: string, flags: PlaceFlags) => {
+  placed('backup <config> <folder>', 'Copy journal, people and configuration; a collector may run meanwhile')
+    .option('--keep <n>', 'The folder holds backups by their time, and so many of the newest are kept')
+    .action(async (file: string, folder: string, flags: PlaceFlags & { keep?: unknown }) => {
       const { backup } = await import('./offline/backup.ts');
       const { loadConfig } = await import('./config.ts');
+      const { keepFlag, placeOnShelf, thinShelf } = await import('../shared/io/backup/shelf.ts');
+      const keep = keepFlag(flags.keep);
       const config = flagged(loadConfig(file), flags);
       ownerMayWrite(folder, config.edge.dataDir);
       becomeOwner(config.edge.dataDir);
-      await print(backup(config, folder, now()));
-    },
-  );
+      await print(backup(config, keep === null ? folder : placeOnShelf(folder, now()), now()));
+      if (keep !== null) await print(`${thinShelf(folder, 'collector', keep)} older backups are taken away\n`);
+    });
   placed(
     'hand-over <config> <machine> <folder>',
     'All facts of a machine with a dictionary, for whoever has a right to them',

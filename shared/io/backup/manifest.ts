@@ -50,6 +50,15 @@ export function checkManifest(folder: string, kind: Manifest['kind']): Manifest 
   return manifest;
 }
 
+/** Of which process a folder says that it is a backup; null: it says nothing that can be read. */
+export function kindOfBackup(folder: string): Manifest['kind'] | null {
+  try {
+    return readManifest(folder).kind;
+  } catch {
+    return null;
+  }
+}
+
 function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST_FILE);
   let text: string;

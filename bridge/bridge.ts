@@ -304,7 +304,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     },
     decideBooks: lostBooks.decide,
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
-    costs: { orders: orders.all, rates: rates.in },
+    costs: { orders: orders.all, rates: rates.in, prices: stock.prices },
     families: openFamilies({ orders, rowOf: views.rowOf, materials, dateOf, now }),
     material: { materials, passes, onPassed: changed },
     kpis: openKpis({

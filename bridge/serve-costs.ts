@@ -1,5 +1,6 @@
 /** Post-calculation over HTTP. Costs are the office's matter: who asks is signed on. */
 import { z } from 'zod';
+import type { Prices } from '../shared/core/costs/prices.ts';
 import type { Rates } from '../shared/core/costs/rates.ts';
 import type { Ledger } from '../shared/core/ledger/ledger.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
@@ -10,7 +11,7 @@ import { checkWidth, type Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import { cellsOf, XLSX_TYPE, xlsxOf } from '../shared/io/xlsx.ts';
-import { costGroups, costOf, costsBy, costsTable, isAmount, printCosts } from './planner/costs.ts';
+import { costGroups, costOf, costsBy, costsTable, isAmount, type Priced, printCosts } from './planner/costs.ts';
 import { paidTimeIn } from './planner/paid-time.ts';
 
 export interface CostsServerOptions {
@@ -22,6 +23,8 @@ export interface CostsServerOptions {
   orders: () => readonly WorkOrder[];
   /** As they were told, by the days of a zone. */
   rates: (timeZone: string) => Rates;
+  /** Of lots and items, as the ERP's stock told them. */
+  prices: () => Prices;
   now: () => number;
 }
 
@@ -30,16 +33,16 @@ const MOST_DAYS = 400;
 export const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveCosts(app: Server, options: CostsServerOptions): void {
-  const known = (): { ledger: Ledger; rates: Rates } => {
+  const known = (): { ledger: Ledger; priced: Priced } => {
     const ledger = options.ledger();
     if (ledger === null) throw new Problem('unavailable', { what: 'noPlantYet' });
-    return { ledger, rates: options.rates(ledger.plant.timeZone) };
+    return { ledger, priced: { rates: options.rates(ledger.plant.timeZone), prices: options.prices() } };
   };
   const asked = (query: unknown) => {
-    const { ledger, rates } = known();
+    const { ledger, priced } = known();
     const { by } = checked(RowsSchema, query, 'rows');
     const window = { ...checked(WindowSchema, query, 'window'), now: options.now() };
-    return costsBy(ledger, options.orders(), rates, { by, ...window }).then((view) => ({ view, by }));
+    return costsBy(ledger, options.orders(), priced, { by, ...window }).then((view) => ({ view, by }));
   };
   app.get('/api/costs', async (request) => {
     requirePerson(options.auth, request, 'seeCosts');
@@ -63,17 +66,17 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
   });
   app.get('/api/costs/paid-time', async (request) => {
     requirePerson(options.auth, request, 'seeCosts');
-    const { ledger, rates } = known();
+    const { ledger, priced } = known();
     const { from, to } = checked(WindowSchema, request.query, 'window');
     checkWidth({ from, to }, MOST_DAYS);
-    return options.heavy(request, () => paidTimeIn(ledger, rates, { from, to: Math.min(to, options.now()) }));
+    return options.heavy(request, () => paidTimeIn(ledger, priced.rates, { from, to: Math.min(to, options.now()) }));
   });
   app.get('/api/orders/:id/costs', async (request) => {
     requirePerson(options.auth, request, 'seeCosts');
     const { id } = checked(ParamsSchema, request.params);
     const order = options.orders().find((one) => one.id === id);
     if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId: id });
-    const { ledger, rates } = known();
-    return { cost: costOf(ledger, order, rates, options.now()) };
+    const { ledger, priced } = known();
+    return { cost: costOf(ledger, order, priced, options.now()) };
   });
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type OddOrder, OddOrderSchema } from '../../shared/core/orders/sift.ts';
-import { canRun, type WorkOrder } from '../../shared/core/words/order.ts';
+import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/words/wire.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Planning } from '../facts/intake.ts';
@@ -132,11 +132,7 @@ export function asBoxesHear(order: WorkOrder): WorkOrder {
   } = order;
   return {
     ...rest,
-    operations: order.operations.map(({ refs: _ref, confirm: _confirm, partOf: _part, sequence, ...operation }) => ({
-      ...operation,
-      // Where it branches off and joins, older boxes do not understand.
-      ...(sequence === undefined ? {} : { sequence: { id: sequence.id, kind: sequence.kind } }),
-    })),
+    operations: order.operations.map(stepAsBoxesHear),
     components: order.components.map(
       ({
         refs: _ref,
@@ -151,6 +147,16 @@ export function asBoxesHear(order: WorkOrder): WorkOrder {
         ...component
       }) => component,
     ),
+  };
+}
+
+function stepAsBoxesHear(step: Operation): Operation {
+  const { refs: _ref, confirm: _confirm, partOf: _part, inspection: _looks, sequence, outside, ...operation } = step;
+  return {
+    ...operation,
+    ...(outside === undefined ? {} : { outside: { supplierId: outside.supplierId, finishedAt: outside.finishedAt } }),
+    // Where it branches off and joins, older boxes do not understand.
+    ...(sequence === undefined ? {} : { sequence: { id: sequence.id, kind: sequence.kind } }),
   };
 }
 

@@ -1,5 +1,6 @@
-/** The ERP's stock, receipts and movements: asked for now and then, kept, with every date that a receipt was given. */
+/** The ERP's stock, receipts and movements: asked for now and then, kept, with every date that a receipt was given and what lots cost. */
 import { z } from 'zod';
+import { openPrices, type Prices, PricesToldSchema, pricesWith } from '../../shared/core/costs/prices.ts';
 import { noStock, STOCK_MAX, type Stock, stockOf } from '../../shared/core/materials/stock.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
@@ -16,12 +17,18 @@ export interface StockBook {
   stock(): Stock;
   /** Of receipts that still come: the first date first. */
   datesOf(receiptId: string): readonly GivenDate[];
+  /** Of all that ever lay there. */
+  prices(): Prices;
   /** Grows with every change. */
   version(): number;
 }
 
 const DatesSchema = z.record(z.string(), z.array(z.object({ heardAt: z.int(), expectedAt: z.int() })));
-const KeptSchema = z.object({ rows: z.array(z.unknown()), dates: DatesSchema });
+const KeptSchema = z.object({
+  rows: z.array(z.unknown()),
+  dates: DatesSchema,
+  prices: PricesToldSchema.default({}),
+});
 /** A supplier that re-confirms every day is told by its last dates. */
 const MOST_DATES = 30;
 
@@ -32,7 +39,7 @@ export function openStock(db: Database, options: { now: () => number }): StockBo
   );
   const onDisk = read.get()?.value;
   let kept: z.infer<typeof KeptSchema> =
-    onDisk === undefined ? { rows: [], dates: {} } : KeptSchema.parse(JSON.parse(onDisk));
+    onDisk === undefined ? { rows: [], dates: {}, prices: {} } : KeptSchema.parse(JSON.parse(onDisk));
   let stock = kept.rows.length === 0 ? noStock : stockOf(kept.rows);
   let heard = JSON.stringify(kept.rows);
   let version = 1;
@@ -53,8 +60,9 @@ export function openStock(db: Database, options: { now: () => number }): StockBo
       if (said === heard) return false;
       const next = stockOf(given);
       const dates = datesNow(next);
-      keep.run(JSON.stringify({ rows: given, dates }));
-      kept = { rows: [...given], dates };
+      const prices = pricesWith(kept.prices, next.lots);
+      keep.run(JSON.stringify({ rows: given, dates, prices }));
+      kept = { rows: [...given], dates, prices };
       heard = said;
       stock = next;
       version += 1;
@@ -62,6 +70,7 @@ export function openStock(db: Database, options: { now: () => number }): StockBo
     },
     stock: () => stock,
     datesOf: (receiptId) => (Object.hasOwn(kept.dates, receiptId) ? (kept.dates[receiptId] ?? []) : []),
+    prices: () => openPrices(kept.prices),
     version: () => version,
   };
 }

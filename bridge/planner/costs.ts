@@ -10,6 +10,7 @@ import {
   type OrderCost,
   orderCost,
 } from '../../shared/core/costs/order-cost.ts';
+import type { Prices } from '../../shared/core/costs/prices.ts';
 import type { Rates } from '../../shared/core/costs/rates.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import { csvCell } from '../../shared/core/words/csv.ts';
@@ -48,6 +49,12 @@ export interface CostsView {
   oddRates: number;
 }
 
+/** What hours, lots and items cost. */
+export interface Priced {
+  rates: Rates;
+  prices: Prices;
+}
+
 /** More than that are no question of a page. */
 const MOST_ORDERS = 2_000;
 /** Orders of which only the end is asked, in one go. */
@@ -64,7 +71,7 @@ interface Costed {
 export async function costsBy(
   ledger: Ledger,
   orders: Iterable<WorkOrder>,
-  rates: Rates,
+  { rates, prices }: Priced,
   { by, from, to, now }: { by: CostGroup; from: number; to: number; now: number },
 ): Promise<CostsView> {
   const within: { order: WorkOrder; lastAt: number }[] = [];
@@ -77,7 +84,7 @@ export async function costsBy(
   if (within.length > MOST_ORDERS) throw new Problem('refused', { what: 'tooManyOrders', most: MOST_ORDERS });
   const costed: Costed[] = [];
   for (const { order, lastAt } of within) {
-    const cost = orderCost(ledger, order, rates, now);
+    const cost = orderCost(ledger, order, rates, now, prices);
     if (cost !== null) costed.push({ order, cost, lastAt });
     await nextTurn();
   }
@@ -95,10 +102,10 @@ export async function costsBy(
 export function costOf(
   ledger: Ledger,
   order: WorkOrder,
-  rates: Rates,
+  { rates, prices }: Priced,
   now: number,
 ): (CostRow & { currency: string }) | null {
-  const cost = orderCost(ledger, order, rates, now);
+  const cost = orderCost(ledger, order, rates, now, prices);
   if (cost === null) return null;
   return { ...rowOf(order.id, [{ order, cost, lastAt: now }], 'order'), currency: cost.currency };
 }

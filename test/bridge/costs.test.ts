@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let rig: Rig;
 let box: ReturnType<typeof journal>;
@@ -35,7 +35,8 @@ async function signedOn(): Promise<Record<string, string>> {
   box.add(p1.finish(START + HOUR, 'O1/0010'), p1.state(START + HOUR, 'idle'));
   box.add(p2.start(START, 'O2/0010'), p2.state(START, 'running'), p2.good(START + HOUR, 50, START + HOUR - MINUTE));
   await rig.exchange(box);
-  await expect.poll(async () => (await rig.view()).orders.map(({ customer }) => customer)).toContain('=cmd()');
+  const customers = async () => (await rig.view()).orders.map(({ customer }) => customer);
+  await expect.poll(customers, { timeout: 20_000 }).toContain('=cmd()');
   const answer = await rig.call('POST', '/api/session', { name, secret });
   return { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
 }
@@ -113,5 +114,5 @@ test('a rate that is written over in the file leaves closed orders what they cos
     ...{ kind: 'rate', of: 'machine', id: 'press', perHour: '90.00', currency: 'EUR', validFrom: null },
   });
   await rig.start();
-  await expect.poll(actual).toBe('260.00');
+  await expect.poll(actual, { timeout: 20_000 }).toBe('260.00');
 });

@@ -32,7 +32,18 @@ const counts: readonly KpiId[] = ['changesAfterRelease', 'stockTurns', 'runOuts'
 const unitOf = (kpi: KpiId): KpiUnit => (shares.includes(kpi) ? 'share' : counts.includes(kpi) ? 'count' : 'ms');
 /** Stretches of the lead time stand in the opened row alone. */
 const stretches: readonly KpiId[] = [
-  ...(['engineering', 'material', 'queue', 'transfer', 'setup', 'run', 'stop', 'outside', 'rest'] as const),
+  ...([
+    'engineering',
+    'material',
+    'queue',
+    'transfer',
+    'setup',
+    'run',
+    'stop',
+    'inspection',
+    'outside',
+    'rest',
+  ] as const),
 ];
 const MOST_COLUMNS = 4;
 

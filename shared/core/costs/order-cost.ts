@@ -10,6 +10,7 @@ import type { Component, Operation, WorkOrder } from '../words/order.ts';
 import { stepsToDo } from '../words/routes.ts';
 import { type Charge, labourCharges, machineCharges } from './charges.ts';
 import { costOfQuantity, costOfTime, type Money, moneyOf, parseAmount, scaled, total } from './money.ts';
+import { noPrices, type Prices } from './prices.ts';
 import type { Rates } from './rates.ts';
 
 export const costParts = ['setup', 'run', 'stop', 'labour', 'material', 'outside'] as const;
@@ -35,7 +36,7 @@ export interface OrderCost {
   madePcs: number;
   goodPcs: number;
   planned: Costs;
-  /** Material as issued; as planned for each part made, where nobody said. */
+  /** Material as issued, at the price of its lot or else its standard price; as planned for each part made, where nobody said. */
   actual: Costs;
   /** Of a finished order; they add up to what it cost over what was planned. */
   deviation: Readonly<Record<Deviation, Money>> | null;
@@ -48,7 +49,13 @@ export interface OrderCost {
 type Asked = Pick<Ledger, 'plant' | 'attended' | 'shifts' | 'evidence' | 'spansOf' | 'operation'>;
 
 /** null where there is nothing to hold a price against: no rates and no calculation. */
-export function orderCost(ledger: Asked, order: WorkOrder, rates: Rates, now: number): OrderCost | null {
+export function orderCost(
+  ledger: Asked,
+  order: WorkOrder,
+  rates: Rates,
+  now: number,
+  prices: Prices = noPrices,
+): OrderCost | null {
   const currency = rates.currency ?? order.calculation?.currency;
   if (currency === undefined) return null;
   const hasBegun = (id: string) => (ledger.operation(id, now)?.startedAt ?? null) !== null;
@@ -56,20 +63,23 @@ export function orderCost(ledger: Asked, order: WorkOrder, rates: Rates, now: nu
   const last = steps.at(-1);
   const made = { madePcs: steps[0]?.totals?.producedPcs ?? 0, goodPcs: last?.totals?.goodPcs ?? 0 };
   const isFinished = steps.length > 0 && steps.every(({ totals }) => totals?.status === 'finished');
-  const material = materialOf(order);
-  const planned = plannedCosts(order, steps, material.money);
+  const planned = plannedCosts(order, steps, total(order.components.flatMap((one) => priceOf(one) ?? [])));
+  const byLot: PriceOfRow = (row, standard) => prices.ofLot(row) ?? standard ?? prices.ofItem(row);
+  const standard: PriceOfRow = (row, price) => price ?? prices.ofItem(row) ?? prices.ofLot(row);
+  const used = (priceOfRow: PriceOfRow) =>
+    usedMaterial(order, steps, { planned: planned.material, madePcs: made.madePcs, priceOfRow });
   const charges = steps.flatMap((step) => step.charges);
   const actual: Costs = {
     ...timeCosts(charges),
-    material: usedMaterial(order, steps, planned.material, made.madePcs),
-    outside: isFinished ? planned.outside : 0n,
+    material: used(byLot),
+    outside: outsideCost(order, planned.outside, isFinished),
   };
   return {
     ...{ orderId: order.id, currency, isFinished, ...made, planned, actual },
-    deviation: isFinished ? deviationOf(order, steps, planned, actual, made) : null,
+    deviation: isFinished ? deviationOf(order, steps, planned, actual, { ...made, standard: used(standard) }) : null,
     atCompletion: isFinished ? null : atCompletion(order, planned, actual, made.madePcs),
     sales: amountOf(order.calculation?.sales),
-    unpriced: unpricedIn(charges, [...material.unpriced, ...consumedWithout(order, steps), ...outsideWithout(order)]),
+    unpriced: unpricedIn(charges, [...materialWithout(order, steps, byLot), ...outsideWithout(order)]),
   };
 }
 
@@ -128,16 +138,7 @@ const amountOf = (text: string | undefined): Money | null => {
   return amount === null ? null : moneyOf(amount);
 };
 
-/** What goes into the whole order, at its prices. */
-function materialOf(order: WorkOrder): { money: Money; unpriced: readonly string[] } {
-  const isCalculated = order.calculation?.material !== undefined;
-  const priced = order.components.map((component) => ({ component, money: priceOf(component) }));
-  return {
-    money: total(priced.flatMap(({ money }) => money ?? [])),
-    unpriced: isCalculated ? [] : priced.flatMap(({ component, money }) => (money === null ? [component.itemId] : [])),
-  };
-}
-
+/** What goes into the whole order of it. */
 function priceOf({ quantityPcs, unit, price }: Component): Money | null {
   const amount = price === undefined ? null : parseAmount(price);
   if (amount === null) return null;
@@ -150,33 +151,63 @@ function priceOf({ quantityPcs, unit, price }: Component): Money | null {
 const consumedIn = (steps: readonly Step[]): Consumed[] =>
   steps.flatMap(({ totals }) => totals?.material?.consumed ?? []);
 
-/** What was issued at the prices of the components; of those that nobody said anything of, what the made parts need. */
-function usedMaterial(order: WorkOrder, steps: readonly Step[], planned: Money, madePcs: number): Money {
-  const consumed = consumedIn(steps);
-  if (order.components.every(({ price }) => price === undefined)) return scaled(planned, madePcs, order.quantityPcs);
-  const seen = new Set<string>();
-  return total(
-    order.components.map((component) => {
-      const { itemId, price } = component;
-      const amount = price === undefined ? null : parseAmount(price);
-      const rows = consumed.filter((row) => row.itemId === itemId);
-      if (amount === null || (rows.length > 0 && seen.has(itemId))) return 0n;
-      seen.add(itemId);
-      if (rows.length === 0) return scaled(priceOf(component) ?? 0n, madePcs, order.quantityPcs);
-      return total(rows.map((row) => costOfQuantity(consumedPcs(row), row.unit.decimals, amount)));
-    }),
-  );
+/** What one unit of what went in costs; `standard`: the price of its component. null: nobody gave one. */
+type PriceOfRow = (row: Consumed, standard: bigint | null) => bigint | null;
+
+/** What was issued at its prices; of components that nobody said anything of, what the made parts need. */
+function usedMaterial(
+  order: WorkOrder,
+  steps: readonly Step[],
+  { planned, madePcs, priceOfRow }: { planned: Money; madePcs: number; priceOfRow: PriceOfRow },
+): Money {
+  const rows = consumedIn(steps);
+  const isUnpriced = order.components.every(({ price }) => price === undefined);
+  const issued = rows.map((row) => ({ row, price: priceOfRow(row, standardOf(order, row.itemId)) }));
+  if (isUnpriced && issued.every(({ price }) => price === null)) return scaled(planned, madePcs, order.quantityPcs);
+  const said = new Set(rows.map(({ itemId }) => itemId));
+  const unsaid = order.components.filter(({ itemId }) => !said.has(itemId));
+  return total([
+    ...issued.map(({ row, price }) =>
+      price === null ? 0n : costOfQuantity(consumedPcs(row), row.unit.decimals, price),
+    ),
+    ...unsaid.map((component) => scaled(priceOf(component) ?? 0n, madePcs, order.quantityPcs)),
+  ]);
 }
 
-/** A substitute, or whatever else went in, of which the order has no price. */
-function consumedWithout({ components }: WorkOrder, steps: readonly Step[]): string[] {
-  const known = new Set(components.map(({ itemId }) => itemId));
-  return consumedIn(steps).flatMap(({ itemId }) => (known.has(itemId) ? [] : [itemId]));
+function standardOf({ components }: WorkOrder, itemId: string): bigint | null {
+  const price = components.find((one) => one.itemId === itemId && one.price !== undefined)?.price;
+  return price === undefined ? null : parseAmount(price);
+}
+
+/** Whatever went in of which nobody gave a price, and what is planned to go in without one. */
+function materialWithout(order: WorkOrder, steps: readonly Step[], priceOfRow: PriceOfRow): string[] {
+  const rows = consumedIn(steps);
+  const said = new Set(rows.map(({ itemId }) => itemId));
+  const odd = rows.filter((row) => priceOfRow(row, standardOf(order, row.itemId)) === null);
+  const isCalculated = order.calculation?.material !== undefined;
+  const isPlanned = new Set(order.components.map(({ itemId }) => itemId));
+  return [
+    ...odd.filter(({ itemId }) => !isCalculated || !isPlanned.has(itemId)).map(({ itemId }) => itemId),
+    ...(isCalculated
+      ? []
+      : order.components.flatMap((one) => (said.has(one.itemId) || priceOf(one) !== null ? [] : [one.itemId]))),
+  ];
+}
+
+/** Of steps that are back what their supplier charged; where nobody says of any, as it was calculated. */
+function outsideCost({ operations }: WorkOrder, planned: Money, isFinished: boolean): Money {
+  const charged = operations.flatMap(({ outside }) => {
+    const price = amountOf(outside?.price);
+    return price === null || (!isFinished && outside?.finishedAt == null) ? [] : [price];
+  });
+  return charged.length > 0 ? total(charged) : isFinished ? planned : 0n;
 }
 
 function outsideWithout(order: WorkOrder): string[] {
   if (order.calculation?.outside !== undefined) return [];
-  return order.operations.flatMap(({ id, outside }) => (outside === undefined ? [] : [id]));
+  return order.operations.flatMap(({ id, outside }) =>
+    outside === undefined || outside.price !== undefined ? [] : [id],
+  );
 }
 
 function unpricedIn(charges: readonly Charge[], items: readonly string[]): Unpriced {
@@ -187,14 +218,15 @@ function unpricedIn(charges: readonly Charge[], items: readonly string[]): Unpri
 
 /**
  * From planned to actual, one thing after another: as many good parts as came out; as many as had to be made for them;
- * the measured time at the planned rates; stops; people; material; and what then is left is the price.
+ * the measured time at the planned rates; stops; people; material at standard prices (`standard`); and what then is left is
+ * the price: of hours, of lots, of work outside.
  */
 function deviationOf(
   order: WorkOrder,
   steps: readonly Step[],
   planned: Costs,
   actual: Costs,
-  { madePcs, goodPcs }: { madePcs: number; goodPcs: number },
+  { madePcs, goodPcs, standard }: { madePcs: number; goodPcs: number; standard: Money },
 ): Record<Deviation, Money> {
   const perPart = planned.run + planned.labour + planned.material + planned.outside;
   const forParts = (pcs: number) => planned.setup + scaled(perPart, pcs, order.quantityPcs);
@@ -209,7 +241,7 @@ function deviationOf(
   ];
   const withStops = (stages[3] ?? 0n) + atPlannedRate(({ stopMs }) => stopMs);
   const withLabour = withStops + actual.labour - scaled(planned.labour, madePcs, order.quantityPcs);
-  const withMaterial = withLabour + actual.material - scaled(planned.material, madePcs, order.quantityPcs);
+  const withMaterial = withLabour + standard - scaled(planned.material, madePcs, order.quantityPcs);
   const all = [...stages, withStops, withLabour, withMaterial, total(Object.values(actual))];
   const step = (index: number): Money => (all[index + 1] ?? 0n) - (all[index] ?? 0n);
   return {

@@ -9,6 +9,7 @@ export const leadParts = [
   'setup',
   'run',
   'stop',
+  'inspection',
   'outside',
   'rest',
 ] as const;
@@ -74,6 +75,7 @@ export const kpiDefinitions: Readonly<Record<KpiId, KpiDefinition>> = {
   setup: { ...meanOfLead('set-up of an operation, mean of its machines'), source: floor },
   run: { ...meanOfLead('running time of an operation, mean of its machines'), source: floor },
   stop: { ...meanOfLead('stops of an operation, mean of its machines'), source: floor },
+  inspection: { ...meanOfLead('time of operations that are inspections'), source: `${erp}; ${floor}` },
   outside: { ...meanOfLead('time at a subcontractor'), source: 'the ERP: receipt of the step' },
   rest: {
     ...meanOfLead('time of an operation in which it neither ran nor was set up nor stopped: nights, breaks, pauses'),
@@ -179,6 +181,6 @@ export const kpisOfStrategy: Readonly<Record<Strategy, readonly KpiId[]>> = {
   ATO: ['onTimeWord', 'onTimeCustomer', 'kitComplete', 'partsInTime', 'assemblyTime', 'leadTime'],
   ETO: [
     ...(['onTimeWord', 'onTimeCustomer', 'engineeringTime', 'milestonesInTime', 'milestoneDelay'] as const),
-    ...(['changesAfterRelease', 'leadTime', 'engineering', 'material', 'queue', 'transfer', 'run'] as const),
+    ...(['changesAfterRelease', 'leadTime', ...leadParts] as const),
   ],
 };

@@ -69,7 +69,8 @@ export function leadTimeOf(known: KpiOrder, busyWith: BusyWith): LeadTime | null
     }
     const from = Math.min(to, Math.max(at, clip(step.startedAt ?? at)));
     addWait(parts, { from: at, to: from }, { order, step, isFirst: index === 0 }, busyWith);
-    addWork(parts, step, to - from);
+    if (step.operation.inspection === true) parts.inspection += to - from;
+    else addWork(parts, step, to - from);
     at = to;
   });
   return parts;
@@ -112,8 +113,8 @@ function addWork(parts: Record<LeadPart, number>, step: KpiStep, ms: number): vo
 }
 
 export function zeroParts(): Record<LeadPart, number> {
-  const zero = { engineering: 0, material: 0, queue: 0, transfer: 0, setup: 0, run: 0, stop: 0, outside: 0, rest: 0 };
-  return zero satisfies Record<LeadPart, number>;
+  const zero = { engineering: 0, material: 0, queue: 0, transfer: 0, setup: 0, run: 0, stop: 0 };
+  return { ...zero, inspection: 0, outside: 0, rest: 0 };
 }
 
 export const leadMsOf = (lead: LeadTime): number => leadParts.reduce((sum, part) => sum + lead[part], 0);

@@ -101,6 +101,8 @@ export const OutsideSchema = z
     supplierId: z.string().min(1).nullable().default(null),
     /** When it came back, by the ERP's word; null = not yet, or nobody says: then the next step's start tells. */
     finishedAt: EpochMs.nullable().default(null),
+    /** What the supplier charged for all of it, in the currency of the order's calculation. */
+    price: AmountSchema.optional(),
   })
   .strict();
 
@@ -133,6 +135,8 @@ export const OperationSchema = z
     parameters: z.record(z.string().min(1).max(64), PlainValueSchema).optional(),
     /** A subcontracted step: its planned setup and run time are then time that passes, day and night. */
     outside: OutsideSchema.optional(),
+    /** Nothing is made in it: the parts are looked at. Its time is a part of the lead time of its own. */
+    inspection: z.literal(true).optional(),
     /** Left out: each. */
     confirm: z.enum(confirmRules).optional(),
     /** A sub-operation of this number. */

@@ -1,6 +1,6 @@
 /** A second calculation of costs, quarter hour by quarter hour, agrees over a thousand random months of a plant. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { labourCharges, machineCharges } from '../../../../shared/core/costs/charges.ts';
 import { orderCost } from '../../../../shared/core/costs/order-cost.ts';
 import { addPaid, noPaidTime } from '../../../../shared/core/costs/paid-time.ts';
@@ -9,6 +9,8 @@ import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import { END, naiveCost, naiveTime } from './naive.ts';
 import { centres, plantMonth, plantOfMonths, START, surcharges } from './plant-months.ts';
 
+// Seconds on a machine of its own; a busy one takes many times as long.
+vi.setConfig({ testTimeout: 600_000 });
 const MONTHS = 1_000;
 const plant = plantOfMonths();
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { printMoney } from '../../../../shared/core/costs/money.ts';
 import { type OrderCost, orderCost } from '../../../../shared/core/costs/order-cost.ts';
+import { openPrices, type Prices, pricesWith } from '../../../../shared/core/costs/prices.ts';
 import { openRates, type RateRow, type Surcharges } from '../../../../shared/core/costs/rates.ts';
 import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
@@ -36,11 +37,11 @@ function made(f: Facts, to: number): Event[] {
 function costOf(
   events: readonly Event[],
   rates: readonly RateRow[],
-  { now, of = planned, surcharges }: { now: number; of?: WorkOrder; surcharges?: Surcharges },
+  { now, of = planned, surcharges, prices }: { now: number; of?: WorkOrder; surcharges?: Surcharges; prices?: Prices },
 ): OrderCost {
   const ledger = openLedger(smallPlant());
   ledger.record(events);
-  const found = orderCost(ledger, of, openRates(rates, 'UTC', surcharges), now);
+  const found = orderCost(ledger, of, openRates(rates, 'UTC', surcharges), now, prices);
   if (found === null) throw new Error('no cost');
   return found;
 }
@@ -180,5 +181,54 @@ describe('an order’s costs', () => {
     expect(printMoney(cost.actual.material)).toBe('260.00');
     expect(written(explained(cost))).toMatchObject({ material: '20.00' });
     expect(cost.unpriced.items).toEqual(['other bar']);
+  });
+
+  test('a lot costs what it cost, not what is usual: the difference is the price’s; a substitute what its item costs', () => {
+    const f = factory();
+    const end = monday + 2.5 * hour;
+    const unit = { name: 'pcs', decimals: 0 };
+    const components = [
+      { itemId: 'bar', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '2' },
+    ];
+    const first = pricesWith({}, [
+      { itemId: 'bar', lot: 'L1', unit, price: '2.50' },
+      { itemId: 'other bar', lot: null, unit, price: '3' },
+    ]);
+    // Another price of the same lot comes too late.
+    const prices = openPrices(pricesWith(first, [{ itemId: 'bar', lot: 'L1', unit, price: '9' }]));
+    const cost = costOf(
+      [
+        ...made(f, end),
+        f.issued('P1', end, 'A/0010', 'bar', 50, 'L1'),
+        f.returned('P1', end, 'A/0010', 'bar', 10, 'L1'),
+        f.issued('P1', end, 'A/0010', 'bar', 70, 'L2'),
+        f.issued('P1', end, 'A/0010', 'other bar', 10),
+        f.finished('P1', end, 'A/0010'),
+      ],
+      [press60],
+      { now: end + hour, of: { ...planned, components }, prices },
+    );
+    // 40 × 2.50 + 70 × 2 + 10 × 3; the 120 that were planned are 240.
+    expect(printMoney(cost.actual.material)).toBe('270.00');
+    expect(written(explained(cost))).toMatchObject({ material: '10.00', price: '20.00' });
+    expect(cost.unpriced.items).toEqual([]);
+  });
+
+  test('work outside costs what the supplier charged, once it is back', () => {
+    const f = factory();
+    const [first] = planned.operations;
+    if (first === undefined) throw new Error('an order has an operation');
+    const end = monday + 2.5 * hour;
+    const outside = { supplierId: 'S1', finishedAt: null, price: '75' };
+    const plated = (finishedAt: number | null): WorkOrder => ({
+      ...planned,
+      calculation: { currency: 'EUR', outside: '60' },
+      operations: [first, { ...first, id: 'A/0020', number: '0020', outside: { ...outside, finishedAt } }],
+    });
+    const events = [...made(f, end), f.finished('P1', end, 'A/0010')];
+    const at = (finishedAt: number | null) => costOf(events, [press60], { now: end + day, of: plated(finishedAt) });
+    expect(printMoney(at(null).actual.outside)).toBe('0.00');
+    expect(printMoney(at(end + hour).actual.outside)).toBe('75.00');
+    expect(at(end + hour).unpriced.items).toEqual([]);
   });
 });

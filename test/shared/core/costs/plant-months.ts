@@ -62,7 +62,7 @@ const uniqueDays = <T extends { validFrom: string | null }>(rows: fc.Arbitrary<T
   fc.uniqueArray(rows, { minLength, maxLength: 3, selector: ({ validFrom }) => validFrom });
 const session = fc.record({
   gap: fc.nat(150),
-  order: fc.nat(3),
+  order: fc.nat(1),
   setup: fc.nat(6),
   pieces: fc.array(fc.record({ run: fc.integer({ min: 1, max: 30 }), parts: fc.nat(9), stop: fc.nat(8) }), {
     ...{ minLength: 1, maxLength: 3 },
@@ -87,21 +87,21 @@ const drawnOrder = fc.record({
 });
 type DrawnOrder = typeof drawnOrder extends fc.Arbitrary<infer T> ? T : never;
 const issue = fc.record({
-  ...{ order: fc.nat(3), item: fc.nat(3), lot: fc.constantFrom('L1', 'L2', undefined) },
+  ...{ order: fc.nat(1), item: fc.nat(3), lot: fc.constantFrom('L1', 'L2', undefined) },
   ...{ quantityPcs: fc.integer({ min: -20, max: 40 }), tick: fc.integer({ min: 1, max: TICKS - 1 }) },
 });
 
 export const plantMonth: fc.Arbitrary<PlantMonth> = fc
   .record({
-    orders: fc.array(drawnOrder, { minLength: 4, maxLength: 4 }),
+    orders: fc.array(drawnOrder, { minLength: 2, maxLength: 2 }),
     rates: fc
       .tuple(
         ...[uniqueDays(rate('machine', 'press'), 1), uniqueDays(rate('machine', 'lathe'), 0)],
         ...[uniqueDays(rate('labour', 'press'), 1), uniqueDays(rate('labour', 'anna'), 0)],
       )
       .map((all) => all.flat()),
-    sessions: fc.record({ P1: fc.array(session, { maxLength: 5 }), P2: fc.array(session, { maxLength: 5 }) }),
-    presences: fc.array(presence, { maxLength: 8 }),
+    sessions: fc.record({ P1: fc.array(session, { maxLength: 4 }), P2: fc.array(session, { maxLength: 4 }) }),
+    presences: fc.array(presence, { maxLength: 6 }),
     issues: fc.array(issue, { maxLength: 5 }),
   })
   .map(({ orders: drawn, rates, sessions, presences, issues: said }) => {

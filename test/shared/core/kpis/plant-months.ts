@@ -30,6 +30,7 @@ const step = fc.record({
   machine: fc.nat(2),
   shares: fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4)),
   isDone: fc.boolean(),
+  isInspection: fc.boolean(),
 });
 const order = fc.record({
   createdHour: fc.integer({ min: 0, max: 300 }),
@@ -67,7 +68,8 @@ function orderFrom(drawn: Drawn, index: number): { known: KpiOrder; work: PlantM
   const order: WorkOrder = WorkOrderSchema.parse({
     ...{ id, itemId: `I${index % 3}`, quantityPcs: 10, strategy: drawn.strategy, status: drawn.status },
     ...{ customer: drawn.customer, createdAt: at(drawn.createdHour), dueAt: drawn.due === null ? null : at(drawn.due) },
-    operations: drawn.steps.map(({ centre }, place) => ({
+    operations: drawn.steps.map(({ centre, isInspection }, place) => ({
+      ...(isInspection ? { inspection: true } : {}),
       ...{ id: `${id}/${place + 1}0`, number: `${place + 1}0`, workCentreId: centre },
       ...{ quantityPcs: 10, plannedRunMsPerPc: 1_000 },
     })),
@@ -135,6 +137,10 @@ export function naiveLead(known: KpiOrder, work: PlantMonth['work']): Record<Lea
     }
   }
   steps.forEach((one, index) => {
+    if (one.operation.inspection === true) {
+      parts.inspection += spent[index] ?? 0;
+      return;
+    }
     const whole = Number(one.finishedAt) - Number(one.startedAt);
     let left = spent[index] ?? 0;
     const own = whole === 0 ? 0 : left / whole;

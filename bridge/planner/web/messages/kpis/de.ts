@@ -37,6 +37,7 @@ export const de: KpiMessages = {
     setup: 'Rüsten',
     run: 'Lauf',
     stop: 'Stillstand',
+    inspection: 'Prüfung',
     outside: 'Fremdarbeit',
     rest: 'Nächte, Pausen, Unterbrechungen',
     onTimeWord: 'Pünktlich (unser Wort)',

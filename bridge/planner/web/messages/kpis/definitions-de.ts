@@ -22,6 +22,7 @@ export const definitionsDe: KpiWording = {
   setup: mean('Rüsten eines Arbeitsgangs, Mittel seiner Maschinen', floor),
   run: mean('Laufzeit eines Arbeitsgangs, Mittel seiner Maschinen', floor),
   stop: mean('Stillstände eines Arbeitsgangs, Mittel seiner Maschinen', floor),
+  inspection: mean('Zeit der Arbeitsgänge, die Prüfungen sind', both),
   outside: mean('Zeit beim Fremdbearbeiter', 'das ERP: Rückkehr des Schritts'),
   rest: mean('Zeit eines Arbeitsgangs, in der er weder lief noch gerüstet wurde noch stand: Nächte, Pausen', floor),
   onTimeWord: {

@@ -22,6 +22,7 @@ export const definitionsFr: KpiWording = {
   setup: mean('réglage d’une opération, moyenne de ses machines', floor),
   run: mean('marche d’une opération, moyenne de ses machines', floor),
   stop: mean('arrêts d’une opération, moyenne de ses machines', floor),
+  inspection: mean('temps des opérations qui sont des contrôles', both),
   outside: mean('temps chez un sous-traitant', 'l’ERP : retour de l’étape'),
   rest: mean('temps d’une opération sans marche, réglage ni arrêt : nuits, pauses', floor),
   onTimeWord: {

@@ -33,6 +33,7 @@ const words = {
     setup: 'Set-up',
     run: 'Run',
     stop: 'Stops',
+    inspection: 'Inspection',
     outside: 'Outside',
     rest: 'Nights, breaks, pauses',
     onTimeWord: 'On time (our word)',

@@ -37,6 +37,7 @@ export const fr: KpiMessages = {
     setup: 'Réglage',
     run: 'Marche',
     stop: 'Arrêts',
+    inspection: 'Contrôle',
     outside: 'Sous-traitance',
     rest: 'Nuits, pauses, interruptions',
     onTimeWord: 'À l’heure (notre parole)',

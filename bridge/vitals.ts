@@ -16,6 +16,9 @@ import type { FactsAside } from './facts/set-aside.ts';
 import type { KeptSnapshots } from './facts/snapshots.ts';
 import { type BridgeHealth, healthOf, type Part, type Vitals } from './health/health.ts';
 
+/** Work that only fails where the ERP does: that is no reason to restart the bridge. */
+const ofErp = ['orders', 'answers', 'books', 'master', 'stock', 'proposals'];
+
 /** A look costs a count of the outbox: so often is enough. */
 const HEALTH_MS = 1_000;
 
@@ -56,7 +59,7 @@ function vitalsOf(parts: VitalParts, startedAt: number): Vitals {
     disk: diskUse(parts.databaseFile),
     database: complaints.first(['database', 'seals', 'verify']),
     erp: {
-      problem: deliver.problem() ?? complaints.first(['orders', 'answers', 'books', 'master']),
+      problem: deliver.problem() ?? complaints.first(ofErp),
       lastAt: downloads.lastAt('orders'),
     },
     boxes: intake.edges().map((box) => ({ ...box, aside: aside.open(box.edgeId), token: tokens.state(box.edgeId) })),
@@ -65,7 +68,7 @@ function vitalsOf(parts: VitalParts, startedAt: number): Vitals {
     clock: clock.off(),
     loop: parts.loop.held(),
     snapshot: { facts: snapshots.keeper.cursor(), computing },
-    work: complaints.but(['database', 'seals', 'verify', 'books', 'orders', 'answers', 'master', 'promises']),
+    work: complaints.but(['database', 'seals', 'verify', 'promises', ...ofErp]),
     open: [
       ...parts.conflicts.all().map(({ said }) => ({ part: 'boxes' as const, said })),
       ...parts.lostBooks.findings().map((said) => ({ part: 'erp' as const, said })),

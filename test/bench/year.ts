@@ -203,7 +203,8 @@ async function questions(
   const healths: number[] = [];
   for (let round = 0; round < 11; round++) {
     views.push((await process.ask('/api/view')).ms);
-    healths.push((await process.ask('/health')).ms);
+    // Open to all; with an ERP that is away it says so.
+    healths.push((await process.ask('/health', [503])).ms);
   }
   const year = `/api/figures?kind=plant&from=${plant.from}&to=${plant.to}`;
   const firstYearMs = (await process.ask(`${year}&by=week`)).ms;

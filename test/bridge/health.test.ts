@@ -97,6 +97,19 @@ describe('over HTTP', { timeout: 30_000 }, () => {
     await vi.waitFor(async () => expect(await health()).toMatchObject({ ok: true }), 5_000);
   });
 
+  test('an ERP that is away from the start on is no fault of the bridge, whatever of it is asked for', async () => {
+    rig = await createRig();
+    rig.setClock(NOW);
+    rig.erp.faults.down = true;
+    await addPlanner(rig);
+    await rig.start();
+    const asked = async () =>
+      (await rig.view()).downloads.filter(({ problem }) => problem !== null).map((one) => one.kind);
+    await vi.waitFor(async () => expect(await asked()).toEqual(expect.arrayContaining(['orders', 'stock'])), 5_000);
+    await vi.waitFor(async () => expect(await health()).toMatchObject({ status: 200, parts: { erp: false } }), 5_000);
+    expect(await health()).toMatchObject({ status: 200, parts: { work: true } });
+  });
+
   test('dates that cannot be computed, and a box: also for Prometheus and on the page', async () => {
     rig = await createRig({
       maker: {

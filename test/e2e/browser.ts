@@ -60,17 +60,31 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
 }
 
-/** axe-core's verdict, in words that say what to mend. Run in an isolated world: the page's own policy stays. */
-export async function faultsOf(page: Page): Promise<string[]> {
+const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** axe-core's verdict on the page, or on the dialog that is open over it, in words that say what to mend. */
+export function faultsOf(page: Page): Promise<string[]> {
+  return judged(page, everyRule);
+}
+
+/** The same of a page that was judged bright: in the dark only its colours differ. */
+export async function faultsInTheDark(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const faults = await judged(page, { type: 'rule', values: ['color-contrast'] });
+  await page.emulateMedia({ colorScheme: 'light' });
+  return faults;
+}
+
+/** Run in an isolated world: the page's own policy stays. */
+async function judged(page: Page, runOnly: readonly string[] | { type: 'rule'; values: string[] }): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const { result } = await session.send('Runtime.evaluate', {
     contextId: executionContextId,
     awaitPromise: true,
     returnByValue: true,
-    expression: `${axeSource}; axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+    expression: `${axeSource}; axe.run(document.querySelector('dialog[open]') ?? document, ${JSON.stringify({ runOnly })})`,
   });
   const found: AxeResult = result.value;
   return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));

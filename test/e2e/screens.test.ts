@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
 import { tabletFixture } from '../collector/tablet/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { type Browser, faultsInTheDark, faultsOf, openBrowser } from './browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const desk = { width: 1280, height: 800 };
@@ -55,8 +55,7 @@ describe('accessible: no violation that axe-core knows', () => {
   ] as const)('tablet, %s', async (_, size, hash) => {
     const page = await show('tablet', size, 'de-DE', hash);
     expect(await faultsOf(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await faultsInTheDark(page)).toEqual([]);
   });
 
   test('tablet, its dialogs', async () => {
@@ -76,8 +75,7 @@ describe('accessible: no violation that axe-core knows', () => {
   ] as const)('planner, %s', async (_, size) => {
     const page = await show('planner', size);
     expect(await faultsOf(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await faultsInTheDark(page)).toEqual([]);
     server.gets = answersFixture;
     const openers = ['machine-press-1', 'order-PO-4711', 'record', 'pareto-tool-broken', 'loss-setupAndAdjustment'];
     for (const opener of [...openers, 'why-oee', 'quote-open', 'what-if-open']) {

@@ -12,7 +12,7 @@ import {
 import { answersFixture, changingFixture, serviceFixture, untrusted } from '../collector/service/fixture.ts';
 import { packmlNodes, TestOpcuaServer } from '../collector/sources/support/opcua.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { type Browser, faultsInTheDark, faultsOf, openBrowser } from './browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const desk = { width: 1280, height: 800 };
@@ -65,9 +65,7 @@ describe('over fixtures', () => {
   /** Bright and dark, and no wider than the screen. */
   const isFine = async (page: Page, width: number, what: string) => {
     expect(await faultsOf(page), what).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await faultsOf(page), `${what}, dark`).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await faultsInTheDark(page), `${what}, dark`).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), `${what}: wide`).toBeLessThanOrEqual(width);
   };
 

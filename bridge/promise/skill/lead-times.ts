@@ -63,6 +63,17 @@ interface Known {
   from: number;
 }
 
+/** All open orders of a refresh are asked of the same moment. */
+const lately = new WeakMap<readonly LeadTime[], { now: number; known: readonly Known[] | null }>();
+
+function knownOf(leads: readonly LeadTime[], now: number): readonly Known[] | null {
+  const kept = lately.get(leads);
+  if (kept?.now === now) return kept.known;
+  const known = knownAt(leads, now);
+  lately.set(leads, { now, known });
+  return known;
+}
+
 /** null where too few orders ended. What came in after `now` or ended after it is not known: `leads` may hold it. */
 function knownAt(leads: readonly LeadTime[], now: number): Known[] | null {
   const known: Known[] = [];
@@ -87,11 +98,16 @@ export function leadForecasts(
   leads: readonly LeadTime[],
   now: number,
 ): (Sample | null)[] {
-  const known = asking.length === 0 ? null : knownAt(leads, now);
+  const known = asking.length === 0 ? null : knownOf(leads, now);
   return asking.map((forecaster) => (known === null ? null : forecastOf(forecaster, asked, known, now)));
 }
 
-function forecastOf({ halfLifeMs, itemWeight, workSd }: Forecaster, asked: Asked, known: Known[], now: number): Sample {
+function forecastOf(
+  { halfLifeMs, itemWeight, workSd }: Forecaster,
+  asked: Asked,
+  known: readonly Known[],
+  now: number,
+): Sample {
   const ageMs = Math.max(0, now - asked.createdAt);
   const seen = known.map(({ lead, value, open, from }) => {
     let weight = recency(now, lead.createdAt, halfLifeMs);

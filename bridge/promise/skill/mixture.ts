@@ -12,7 +12,7 @@ const FEWEST = 5;
 /** Orders that ended; with fewer the model speaks alone until something is judged. */
 const FEWEST_LEADS = 20;
 /** Of the last so many promises; older ones say little of today. */
-const MOST = 240;
+const MOST = 160;
 /** A share below this moves no date. */
 const LEAST = 0.02;
 /** What is believed of the shares before anything is judged: the model's, then the naive forecaster's. */

@@ -25,7 +25,8 @@ const ROUNDS = 5;
 export async function run(options: Record<string, unknown> = {}): Promise<KpisBench> {
   const [machines, wanted] = [Number(options.machines ?? 50), Number(options.orders ?? 20_000)];
   const { plant, orders, events, last, chain, from, now } = mixedYear(machines, wanted);
-  const ledger = openLedger(plant);
+  // As the bridge has it.
+  const ledger = openLedger(plant, { estimates: true });
   ledger.record(events);
   ledger.sumUp();
   const window = { from, to: now, now };

@@ -217,7 +217,11 @@ describe('a good configuration', () => {
   test('comes out with absolute paths, its token, and every machine’s mapping', () => {
     const config = load(good);
     expect(config.edge.dataDir).toBe(join(folder, 'data'));
-    expect(config.bridge).toEqual({ url: 'http://127.0.0.1:7420', token: 'a-token-that-is-long-enough' });
+    expect(config.bridge).toEqual({
+      url: 'http://127.0.0.1:7420',
+      token: 'a-token-that-is-long-enough',
+      renewTokenDays: 90,
+    });
     expect(config.sources[0]?.machines[0]).toMatchObject({ machineId: 'press-1', profile: { id: 'mqtt-status' } });
   });
   test('is summed up, with a note on machines that no source reads', () => {

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { openConfirm } from '../../bridge/erp/confirm.ts';
 import { startDeliver } from '../../bridge/erp/deliver.ts';
 import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
-import { newKey, openOutbox } from '../../bridge/erp/outbox.ts';
+import { newKey, openOutbox } from '../../bridge/erp/stored-outbox.ts';
 import { openBindings } from '../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../bridge/facts/conflicts.ts';
 import { openGate } from '../../bridge/facts/gate.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openAnswers } from '../../../bridge/erp/answers.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
 import type { Answer } from '../../../bridge/erp/erp.ts';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';
 import { orderOf } from '../shop.ts';

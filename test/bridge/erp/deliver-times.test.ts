@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Deliver, type DeliverOptions, startDeliver } from '../../../bridge/erp/deliver.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
 import type { Found, Outcome } from '../../../shared/core/erp/posting.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';

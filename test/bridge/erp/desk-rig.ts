@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { openDecisions } from '../../../bridge/erp/decisions.ts';
 import { openDesk } from '../../../bridge/erp/desk.ts';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
 import { ConfirmationSchema } from '../../../shared/core/erp/confirmation.ts';
 import { owed } from '../../../shared/core/erp/owed.ts';

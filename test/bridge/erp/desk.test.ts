@@ -1,6 +1,6 @@
 /** What waits for a person: by cause, page by page, with both figures where it is doubtful. */
 import { describe, expect, test } from 'vitest';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { deskRig, truthOf } from './desk-rig.ts';
 
 const locked = (orderId: string) => ({ code: 'M7 021', text: `The data of order ${orderId} are locked by MILLER` });

@@ -1,7 +1,7 @@
 /** A store of a bridge that kept whole tickets: nothing of it is lost, said twice, or held up. */
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
 import { printAmounts } from '../../../shared/core/erp/amounts.ts';
 

@@ -1,8 +1,8 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { restWriter } from '../../../bridge/erp/dialects/rest.ts';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
 import type { StandingPosting } from '../../../bridge/erp/outbox-rows.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { migrations } from '../../../bridge/facts/store.ts';
 import type { Ticket } from '../../../shared/core/erp/ticket.ts';
 import { owedPostings, ticketFor } from '../../contracts/tickets.ts';

@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openConfirm } from '../../../bridge/erp/confirm.ts';
 import { blueprintWriter } from '../../../bridge/erp/dialects/blueprint.ts';
-import { openOutbox } from '../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../bridge/erp/stored-outbox.ts';
 import { openBindings } from '../../../bridge/facts/bindings.ts';
 import { openConflicts } from '../../../bridge/facts/conflicts.ts';
 import { openGate } from '../../../bridge/facts/gate.ts';

@@ -3,7 +3,7 @@ import type { Equivalent } from './equivalent.ts';
 
 const deliver = 'bridge/erp/deliver.ts';
 const owed = 'shared/core/erp/owed.ts';
-const outbox = 'bridge/erp/outbox.ts';
+const outbox = 'bridge/erp/stored-outbox.ts';
 const pauses = 'bridge/erp/pauses.ts';
 
 export const erp: readonly Equivalent[] = [

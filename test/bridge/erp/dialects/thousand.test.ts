@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { openAnswers } from '../../../../bridge/erp/answers.ts';
 import { startDeliver } from '../../../../bridge/erp/deliver.ts';
-import { openOutbox } from '../../../../bridge/erp/outbox.ts';
+import { openOutbox } from '../../../../bridge/erp/stored-outbox.ts';
 import { migrations } from '../../../../bridge/facts/store.ts';
 import { nextKey, owedPostings, ticketFor } from '../../../contracts/tickets.ts';
 import { type EveryErp, everyErp } from './every-erp.ts';

@@ -25,6 +25,7 @@ const Sent = z.strictObject({
   _messageType: z.enum(['ProdProductionOrderRouteCard', 'ProdProductionOrderPickingList', 'ProdProductionOrderStart']),
   _messageContent: z.string(),
 });
+type Sent = z.infer<typeof Sent>;
 const YesNo = z.enum(['Yes', 'No']);
 const Content = z.strictObject({
   ProductionOrderNumber: z.string().max(20),
@@ -72,8 +73,11 @@ const Start = z.strictObject({
 
 interface Message {
   id: number;
-  type: z.infer<typeof Sent>['_messageType'];
+  type: Sent['_messageType'];
   content: string;
+  /** The content, read once: what fits none of them is booked nowhere. */
+  card: Content | null;
+  picking: Picking | null;
   state: 'Queued' | 'Processed' | 'Failed';
   error: string;
   created: string;
@@ -83,10 +87,12 @@ interface System {
   steps: (Row & { isComplete: boolean })[];
   parts: Row[];
   messages: Message[];
+  /** The same by the number of their order. */
+  ofOrders: Map<string, Message[]>;
 }
 
 export async function startD365Face(options: FaceOptions): Promise<Face> {
-  const system: System = { headers: [], steps: [], parts: [], messages: [] };
+  const system: System = { headers: [], steps: [], parts: [], messages: [], ofOrders: new Map() };
   const put = (order: WorkOrder) => putOrder(system, order);
   for (const order of options.orders) put(order);
   const answer = (asked: Asked): Reply => answered(system, options, asked);
@@ -156,19 +162,16 @@ function answered(system: System, options: FaceOptions, asked: Asked): Reply {
         status: 400,
         body: { Message: 'The request is invalid.', ExceptionMessage: sent.error?.issues[0]?.message },
       };
-    const created = new Date(options.now()).toISOString();
-    const content = sent.data._messageContent;
-    const id = 5_637_144_576 + system.messages.length;
-    system.messages.push({ id, type: sent.data._messageType, content, state: 'Queued', error: '', created });
+    store(system, sent.data, new Date(options.now()).toISOString());
     return { status: 200, body: '', mayBeLost: true };
   }
-  const entities = new Map<string, readonly Row[]>([
-    ['/data/ProductionOrderHeaders', system.headers],
-    ['/data/ProductionOrderRouteOperations', system.steps],
-    ['/data/ProductionOrderBOMLines', system.parts],
-    ['/data/MesMessages', system.messages.map(shown)],
+  const entities = new Map<string, () => readonly Row[]>([
+    ['/data/ProductionOrderHeaders', () => system.headers],
+    ['/data/ProductionOrderRouteOperations', () => system.steps],
+    ['/data/ProductionOrderBOMLines', () => system.parts],
+    ['/data/MesMessages', () => system.messages.map(shown)],
   ]);
-  const rows = entities.get(asked.path);
+  const rows = entities.get(asked.path)?.();
   if (rows === undefined)
     return { status: 404, body: { error: { code: '', message: `No HTTP resource at ${asked.path}` } } };
   try {
@@ -176,6 +179,20 @@ function answered(system: System, options: FaceOptions, asked: Asked): Reply {
   } catch (error) {
     return { status: 400, body: { error: { code: '', message: String(error) } } };
   }
+}
+
+function store(system: System, { _messageType: type, _messageContent: content }: Sent, created: string): void {
+  const body = jsonOf(content);
+  const id = 5_637_144_576 + system.messages.length;
+  const card = type === 'ProdProductionOrderRouteCard' ? (Content.safeParse(body).data ?? null) : null;
+  const picking = type === 'ProdProductionOrderPickingList' ? (Picking.safeParse(body).data ?? null) : null;
+  const message: Message = { id, type, content, card, picking, state: 'Queued', error: '', created };
+  system.messages.push(message);
+  const number = card?.ProductionOrderNumber ?? picking?.ProductionOrderNumber;
+  if (number === undefined) return;
+  const same = system.ofOrders.get(number) ?? [];
+  same.push(message);
+  system.ofOrders.set(number, same);
 }
 
 const shown = ({ id, content, state, error, created }: Message): Row => ({
@@ -190,6 +207,8 @@ function listed(rows: readonly Row[], query: URLSearchParams): Row[] {
     const [, field = '', operator = '', text = ''] = /^(\w+) (eq|ge) (.+)$/.exec(term) ?? [];
     if (rows.length > 0 && rows[0]?.[field] === undefined)
       throw new Error(`Could not find a property named '${field}'`);
+    if (operator === 'eq' && typeof rows[0]?.[field] === 'number' && !/^-?[\d.]+$/.test(text))
+      throw new Error(`A binary operator with incompatible types was detected. '${field}' is a number`);
     const value = text.replace(/^[\w.]*'|'$/g, '').replaceAll("''", "'");
     return (row: Row) => (operator === 'eq' ? String(row[field]) === value : String(row[field]) >= value);
   };
@@ -258,11 +277,9 @@ function pickingFault(system: System, options: FaceOptions, message: Message): s
 const issuedOf = (itemId: string, lot: string): Amount =>
   goodsOf({ move: 'issue', itemId, lot: lot === '' ? null : lot, unit: pieces });
 
-const picking = ({ content }: Message): Picking => Picking.parse(jsonOf(content));
-
 function pickedIn(system: System, number: string): Map<Amount, number> {
   const sums = new Map<Amount, number>();
-  const done = ofOrder(system, number, 'ProdProductionOrderPickingList', ['Processed']).map(picking);
+  const done = ofOrder(system, number, ['Processed']).flatMap(({ picking }) => picking ?? []);
   for (const { ItemNumber, ItemBatchNumber, ConsumptionBOMQuantity } of done.flatMap((one) => one.PickingListLines)) {
     const name = issuedOf(ItemNumber, ItemBatchNumber);
     sums.set(name, (sums.get(name) ?? 0) + ConsumptionBOMQuantity);
@@ -270,14 +287,8 @@ function pickedIn(system: System, number: string): Map<Amount, number> {
   return sums;
 }
 
-const Numbered = z.object({ ProductionOrderNumber: z.string() });
-const ofOrder = (system: System, number: string, type: Message['type'], states: readonly string[]): Message[] =>
-  system.messages.filter(
-    (one) =>
-      one.type === type &&
-      states.includes(one.state) &&
-      Numbered.safeParse(jsonOf(one.content)).data?.ProductionOrderNumber === number,
-  );
+const ofOrder = (system: System, number: string, states: readonly Message['state'][]): Message[] =>
+  (system.ofOrders.get(number) ?? []).filter(({ state }) => states.includes(state));
 
 function routeCardFault(system: System, { faults }: FaceOptions, message: Message): string | null {
   const parsed = Content.safeParse(jsonOf(message.content));
@@ -302,10 +313,8 @@ function routeCardFault(system: System, { faults }: FaceOptions, message: Messag
 
 /** What is stored and will be booked counts as a record; what a counter message takes back does not. */
 function heldOf(system: System, orderId: string): ReturnType<Face['held']> {
-  const contents = (states: readonly string[]): Content[] =>
-    ofOrder(system, orderId, 'ProdProductionOrderRouteCard', states).map(({ content }) =>
-      Content.parse(jsonOf(content)),
-    );
+  const contents = (states: readonly Message['state'][]): Content[] =>
+    ofOrder(system, orderId, states).flatMap(({ card }) => card ?? []);
   const lines = contents(['Processed']).flatMap(({ RouteCardLines }) => RouteCardLines);
   const sum = (of: (line: Content['RouteCardLines'][number]) => number) =>
     lines.reduce((total, line) => total + of(line), 0);
@@ -321,7 +330,7 @@ function heldOf(system: System, orderId: string): ReturnType<Face['held']> {
     ['machineMs', ms('Process')],
     ...pickedIn(system, orderId),
   ]);
-  const pickings = ofOrder(system, orderId, 'ProdProductionOrderPickingList', ['Processed', 'Queued']).map(picking);
+  const pickings = ofOrder(system, orderId, ['Processed', 'Queued']).flatMap(({ picking }) => picking ?? []);
   const back = pickings.filter(({ PickingListLines }) =>
     PickingListLines.some(({ ConsumptionBOMQuantity }) => ConsumptionBOMQuantity < 0),
   );

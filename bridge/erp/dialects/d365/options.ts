@@ -64,6 +64,8 @@ const ComponentFields = z.strictObject({
 const StateFields = z.strictObject({
   entity: Name,
   id: Name.default('MessageId'),
+  /** How an id stands in a filter, where it is no number: in quotes, or bare as a GUID does. */
+  idType: z.enum(['text', 'guid']).default('text'),
   queue: Name.default('MessageQueue'),
   state: Name.default('MessageState'),
   content: Name.default('MessageContent'),

@@ -4,55 +4,71 @@
  */
 import { z } from 'zod';
 import type { Found, Words } from '../../../../shared/core/erp/posting.ts';
-import { jsonOf } from '../../../../shared/core/words/json.ts';
 import { HOUR_MS } from '../../../../shared/core/words/time.ts';
 import type { AnswersPage } from '../../erp.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
-import { newsOfWhole } from '../web/since.ts';
 import { outcomeOfAnswer } from './errors.ts';
 import { keyIn } from './key.ts';
 import type { D365Options } from './options.ts';
+import { askedOf, type Ends, type Id, IdSchema, newsOfWatch, type Read, watchOf } from './watched.ts';
 
 type States = NonNullable<D365Options['states']>;
 /** Clocks differ, and zones are mistaken: a message may seem older than its send, and must not be missed. */
 const SKEW_MS = 36 * HOUR_MS;
-/** So long after it came a message may still change. */
-const WATCHED_MS = 30 * 24 * HOUR_MS;
+/** So many ids in one filter: an address is not as long as one likes. */
+const CHUNK = 20;
 
+const Moment = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .pipe(z.number());
 const Text = z.union([z.string(), z.number()]).transform(String);
 
-interface Stored {
-  key: string;
-  id: string;
-  state: string;
-  created: string;
+interface Stored extends Read {
   words: Words;
 }
 
-/** Messages of ours that came after `since`, oldest first. */
-async function storedSince(door: Door, options: D365Options, states: States, since: string): Promise<Stored[]> {
+const endsBy =
+  ({ processed, failed }: States): Ends =>
+  (state) =>
+    processed.includes(state) ? 'booked' : failed.includes(state) ? 'failed' : null;
+
+/** Messages of the queue that meet `filter`, oldest first. */
+async function stored(door: Door, options: D365Options, states: States, filter: string): Promise<Stored[]> {
   const { entity, id, queue, state, content, created, error } = states;
   const row = z.object({
-    [id]: Text,
+    [id]: IdSchema,
     [state]: Text,
     [content]: Text,
-    [created]: Text,
+    [created]: Moment,
     [error]: Text.nullish().transform((text) => text ?? ''),
   });
   const wanted = {
-    filter: `${queue} eq ${quoted(options.queue)} and ${created} ge ${since}`,
+    filter: `${queue} eq ${quoted(options.queue)} and ${filter}`,
     select: [id, state, content, created, error],
     orderBy: `${created},${id}`,
     more: { 'cross-company': 'true' },
   };
   const rows = await odataAll(door, `data/${entity}`, wanted, row, outcomeOfAnswer);
-  return rows.flatMap((one) => {
-    const key = keyIn(String(one[content] ?? ''));
-    if (key === null) return [];
+  return rows.map((one) => {
     const words = { code: String(one[state] ?? ''), text: String(one[error] ?? '') };
-    return [{ key, id: String(one[id] ?? ''), state: words.code, created: String(one[created] ?? ''), words }];
+    const key = keyIn(String(one[content] ?? ''));
+    return { key, id: one[id] ?? '', state: words.code, createdMs: Number(one[created]), words };
   });
+}
+
+const since = ({ created }: States, ms: number): string => `${created} ge ${new Date(Math.max(0, ms)).toISOString()}`;
+
+/** Those of the ids, in as few calls as there may be. */
+async function storedById(door: Door, options: D365Options, states: States, ids: readonly Id[]): Promise<Stored[]> {
+  const literal = (id: Id): string => (typeof id === 'number' || states.idType === 'guid' ? String(id) : quoted(id));
+  const all: Stored[] = [];
+  for (let first = 0; first < ids.length; first += CHUNK) {
+    const terms = ids.slice(first, first + CHUNK).map((id) => `${states.id} eq ${literal(id)}`);
+    all.push(...(await stored(door, options, states, `(${terms.join(' or ')})`)));
+  }
+  return all;
 }
 
 export async function findMessage(
@@ -61,15 +77,17 @@ export async function findMessage(
   states: States,
   { key, sentAt }: { key: string; sentAt: number },
 ): Promise<Found> {
-  const since = new Date(Math.max(0, sentAt - SKEW_MS)).toISOString();
-  const one = (await storedSince(door, options, states, since)).find((stored) => stored.key === key);
-  if (one === undefined) return { is: 'absent' };
-  if (states.processed.includes(one.state)) return { is: 'booked', erpRef: { message: one.id } };
-  return states.failed.includes(one.state) ? { is: 'cannotTell', words: one.words } : { is: 'underWay' };
+  const all = await stored(door, options, states, since(states, sentAt - SKEW_MS));
+  const ours = all.filter((one) => one.key === key);
+  const ends = endsBy(states);
+  // Sent again after it failed, there are two of one key.
+  const booked = ours.find(({ state }) => ends(state) === 'booked');
+  if (booked !== undefined) return { is: 'booked', erpRef: { message: String(booked.id) } };
+  const last = ours.at(-1);
+  if (last === undefined) return { is: 'absent' };
+  const isOpen = ours.some(({ state }) => ends(state) === null);
+  return isOpen ? { is: 'underWay' } : { is: 'cannotTell', words: last.words };
 }
-
-/** The cursor holds the newest message that was seen, and the states in which those of the last weeks were told. */
-const CursorSchema = z.object({ newest: z.string(), told: z.string() });
 
 export async function answersSince(
   door: Door,
@@ -77,22 +95,22 @@ export async function answersSince(
   states: States,
   cursor: string | null,
 ): Promise<AnswersPage> {
-  // Empty until the first message is seen.
-  const parsed = cursor === null ? null : CursorSchema.safeParse(jsonOf(cursor));
-  const before = parsed?.success ? parsed.data : null;
-  const from = before === null ? 0 : Math.max(0, Date.parse(before.newest) - WATCHED_MS);
-  const stored = await storedSince(door, options, states, new Date(from).toISOString());
-  const ended = stored.filter(({ state }) => states.processed.includes(state) || states.failed.includes(state));
-  const marked = ended.map((one) => ({ ...one, mark: one.state }));
-  const { news, cursor: told } = newsOfWhole(before?.told ?? null, marked);
-  const newest = stored.reduce((latest, { created }) => (created > latest ? created : latest), before?.newest ?? '');
+  const ends = endsBy(states);
+  const watch = watchOf(cursor);
+  const { from, ids } = askedOf(watch, ends);
+  const older = await storedById(door, options, states, ids);
+  const rows = [...older, ...(await stored(door, options, states, since(states, from)))];
+  const { news, cursor: next } = newsOfWatch(watch, rows, ends);
   return {
-    cursor: newest === '' ? (cursor ?? '') : JSON.stringify({ newest, told } satisfies z.infer<typeof CursorSchema>),
-    answers: news.map(({ key, id, state, words }) => ({
-      of: { key },
-      outcome: states.processed.includes(state)
-        ? { is: 'booked', erpRef: { message: id } }
-        : { is: 'refused', words, cure: 'other' },
-    })),
+    // Empty until the first message is seen.
+    cursor: next ?? cursor ?? '',
+    answers: news.flatMap(({ key, id, state, words }) => {
+      if (key === null) return [];
+      const outcome =
+        ends(state) === 'booked'
+          ? ({ is: 'booked', erpRef: { message: String(id) } } as const)
+          : ({ is: 'refused', words, cure: 'other' } as const);
+      return [{ of: { key }, outcome }];
+    }),
   };
 }

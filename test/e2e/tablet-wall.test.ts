@@ -55,6 +55,12 @@ test('whoever is signed on reads their whole name on a phone', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(sizes.phone.width);
 });
 
+test('whoever may not read names reads how many work at the machine', async () => {
+  const withoutNames = (view: TabletView) => withMachine(view, 'press-1', { operators: [], atWork: 2 });
+  const { page } = await show('#press-1', withoutNames);
+  expect(await page.locator('.at-work').textContent()).toContain('2 people');
+});
+
 test('in the hall no tile is half empty', async () => {
   const { page } = await show('', undefined, { size: sizes.hall });
   const filled = await page.locator('[data-testid=machine-press-1] .tile-body').evaluate((body) => {

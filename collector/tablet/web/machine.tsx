@@ -92,7 +92,7 @@ function AtWork({ tablet, machine }: MachineProps) {
     <section class="card at-work">
       <div>
         <h2>{t.atWork}</h2>
-        <p class="soft">{machine.operators.join(', ') || t.nobody}</p>
+        <p class="soft">{machine.operators.join(', ') || t.atWorkCount(machine.atWork)}</p>
         {machine.endedByShift.length > 0 && <p class="soft">{t.endedByShift(machine.endedByShift.join(', '))}</p>}
       </div>
       <button

@@ -97,7 +97,6 @@ export const de: TabletMessages = {
   last8h: 'Letzte 8 Stunden',
   lineDown: 'Keine Leitung zur Maschine',
   atWork: 'An dieser Maschine',
-  nobody: 'niemand',
   endedByShift: (who) => `Nicht abgemeldet, mit der Schicht beendet: ${who}`,
   iWorkHere: 'Ich arbeite hier',
   iLeave: 'Ich gehe',

@@ -96,7 +96,6 @@ export const en = {
   last8h: 'Last 8 hours',
   lineDown: 'No line to the machine',
   atWork: 'At this machine',
-  nobody: 'nobody',
   endedByShift: (who: string) => `Not signed off, ended by the shift: ${who}`,
   iWorkHere: 'I work here',
   iLeave: 'I leave',

@@ -96,7 +96,6 @@ export const fr: TabletMessages = {
   last8h: '8 dernières heures',
   lineDown: 'Pas de liaison avec la machine',
   atWork: 'À cette machine',
-  nobody: 'personne',
   endedByShift: (who) => `Sans fin déclarée, terminé avec le poste : ${who}`,
   iWorkHere: 'Je travaille ici',
   iLeave: 'Je pars',

@@ -85,7 +85,7 @@ cli
   .option('--port <port>', 'Port; the next free one where it is taken', { default: 7430 })
   .option('--token-file <file>', 'One line: the token that callers must show')
   .option('--odd-order <id>', 'Hands out an order of this number that nobody can take')
-  .option('--refuse-once <order>', 'Refuses the next confirmation of this order')
+  .option('--refuse-once <order>', 'Refuses the confirmations of this order until one is tried again')
   .action(async (flags: ErpFlags) => {
     const { plant, sim } = readPlantFiles(flags.plant, flags.parameters);
     const store = openErpStore(join(flags.dataDir, 'erp.db'));

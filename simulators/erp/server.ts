@@ -237,8 +237,7 @@ function serveConfirmations(app: Server, { store, now }: ErpOptions, faults: Fau
     const ticket = checked(ConfirmationSchema.strip(), request.body);
     const status = faults.statusFor(ticket.orderId);
     if (status !== null) return reply.status(status).send({ code: String(status), message: 'not now' });
-    const answer =
-      faults.refusalFor(ticket.orderId) ?? showcase.takeRefusal(ticket.orderId) ?? book(store, ticket, now());
+    const answer = faults.refusalFor(ticket.orderId) ?? showcase.takeRefusal(ticket) ?? book(store, ticket, now());
     if ('message' in answer) return reply.status(422).send(answer);
     return faults.takeLoss() ? cut(reply) : reply.status(201).send(answer);
   });

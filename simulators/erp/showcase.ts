@@ -1,4 +1,4 @@
-/** What a newcomer is to find in the demo: an order that nobody can take, and one whose next ticket is refused, once. */
+/** What a newcomer is to find in the demo: an order that nobody can take, and one that somebody has open in the ERP. */
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { WEEK_MS } from '../../shared/core/words/time.ts';
@@ -9,26 +9,31 @@ import type { Refusal } from './book.ts';
 export interface ShowcaseWish {
   /** The number of an order whose quantity lies below zero. */
   oddOrder?: string | undefined;
-  /** The next ticket of this order is refused. */
+  /** Somebody has this order open: its tickets are refused until one of them is tried again. */
   refuseOnce?: string | undefined;
 }
 
 export interface Showcase {
   /** As they are handed out beside the orders in the store, which keeps none that is odd. */
   oddOrders: readonly WorkOrder[];
-  /** The refusal of this order's ticket, if it is the one; taken once. */
-  takeRefusal(orderId: string): Refusal | null;
+  /** The refusal of this ticket, if its order is the one. A corrected ticket is refused too; a second try goes through. */
+  takeRefusal(ticket: { orderId: string; key: string }): Refusal | null;
 }
 
 const ODD_PCS = -200;
 
 export function createShowcase(plant: Plant, sim: SimulatedPlant, wish: ShowcaseWish, now: number): Showcase {
-  let refused = wish.refuseOnce;
+  let openOrder = wish.refuseOnce;
+  const refused = new Set<string>();
   return {
     oddOrders: wish.oddOrder === undefined ? [] : [oddOrder(plant, sim, wish.oddOrder, now)],
-    takeRefusal(orderId) {
-      if (orderId !== refused) return null;
-      refused = undefined;
+    takeRefusal({ orderId, key }) {
+      if (orderId !== openOrder) return null;
+      if (refused.has(key)) {
+        openOrder = undefined;
+        return null;
+      }
+      refused.add(key);
       return { code: 'RU-120', message: `Order ${orderId} is being processed by user MEIER`, cure: 'openOrder' };
     },
   };

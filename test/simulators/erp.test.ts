@@ -8,6 +8,7 @@ import { WorkOrderSchema } from '../../shared/core/words/order.ts';
 import { listen, type Server } from '../../shared/io/http.ts';
 import { createLog } from '../../shared/io/log.ts';
 import { createErpServer } from '../../simulators/erp/server.ts';
+import { createShowcase } from '../../simulators/erp/showcase.ts';
 import { type ErpStore, openErpStore } from '../../simulators/erp/store.ts';
 import { HOUR, MONDAY, plant, sim } from './plant.ts';
 
@@ -299,4 +300,14 @@ describe('a measured figure that a planner accepted', () => {
   test('of a work centre that is not there is refused', async () => {
     expect((await call('PUT', '/api/work-centres/nowhere/figures', figure)).status).toBe(404);
   });
+});
+
+test('an order that somebody has open: a corrected ticket is refused too, until one is tried again', () => {
+  const { takeRefusal } = createShowcase(plant, sim, { refuseOnce: 'WO-1' }, MONDAY);
+  const isRefused = (orderId: string, key: string) => takeRefusal({ orderId, key }) !== null;
+  expect(isRefused('WO-2', 'other')).toBe(false);
+  expect(isRefused('WO-1', 'first')).toBe(true);
+  expect(isRefused('WO-1', 'corrected')).toBe(true);
+  expect(isRefused('WO-1', 'corrected')).toBe(false);
+  expect(isRefused('WO-1', 'next')).toBe(false);
 });

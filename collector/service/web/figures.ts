@@ -9,8 +9,12 @@ export function rate(perSecond: number | null): string {
 export function offset(ms: number | null): string {
   if (ms === null) return dash;
   const sign = ms > 0 ? '+' : ms < 0 ? '−' : '±';
-  const size = Math.abs(ms);
-  return size < 1_000 ? `${sign}${decimal(size, 0)}\u202fms` : `${sign}${duration(size)}`;
+  return `${sign}${span(Math.abs(ms))}`;
+}
+
+/** 445 ms, 3 s, 8 min: what is shorter than a second is not "0 s". */
+export function span(ms: number): string {
+  return ms < 1_000 ? `${decimal(ms, 0)}\u202fms` : duration(ms);
 }
 
 /** Until when a certificate holds, as it says it ("Nov 24 12:00:00 2031 GMT"); what is no date stays as it came. */

@@ -9,7 +9,7 @@ import { ToldText } from '../../../shared/ui/parts/told.tsx';
 import type { Finding } from '../../health/findings.ts';
 import type { MachineVitals } from '../../health/health.ts';
 import type { ServiceView } from '../view.ts';
-import { offset, rate } from './figures.ts';
+import { offset, rate, span } from './figures.ts';
 import type { Tab } from './state.ts';
 import { serviceWords } from './words.ts';
 
@@ -77,9 +77,7 @@ function FindingRow({ finding, view }: { finding: Finding; view: ServiceView }) 
 function amountOf({ code, amount }: Finding): string {
   if (amount === null) return dash;
   if (code === 'diskLow' || code === 'walLarge') return bytes(amount);
-  return code === 'clockOff' || code === 'clockJumped' || code === 'loopHeld'
-    ? duration(Math.abs(amount))
-    : count(amount);
+  return code === 'clockOff' || code === 'clockJumped' || code === 'loopHeld' ? span(Math.abs(amount)) : count(amount);
 }
 
 function Sources({ view }: { view: ServiceView }) {

@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from 'node:http';
 import { type RequestOptions, request as secured } from 'node:https';
+import { asWindows1252, isWindows1252 } from '../core/words/windows-1252.ts';
 import { wordsOf } from '../core/words/words-of.ts';
 
 export interface Answer {
@@ -133,7 +134,21 @@ async function wholeOf(answer: IncomingMessage): Promise<Answer> {
     chunks.push(chunk);
   }
   if (!answer.complete) throw new Error('the answer broke off');
-  return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), headers: answer.headers };
+  const { statusCode = 0, headers } = answer;
+  return { status: statusCode, text: textOf(Buffer.concat(chunks), headers['content-type'] ?? ''), headers };
+}
+
+/** By the charset that its content type names; UTF-8 where that names none, or one that nobody knows. */
+function textOf(content: Buffer, type: string): string {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type) ?? [];
+  if (/^utf-?8$/i.test(charset)) return content.toString('utf8');
+  if (isWindows1252(charset)) return asWindows1252(content.toString('latin1'));
+  try {
+    return new TextDecoder(charset).decode(content);
+  } catch (error) {
+    if (error instanceof RangeError) return content.toString('utf8');
+    throw error;
+  }
 }
 
 function trust(ca: Buffer | undefined, only: Buffer | undefined): RequestOptions {

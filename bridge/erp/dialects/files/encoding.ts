@@ -1,4 +1,5 @@
 /** Bytes <-> text, in the encodings that ERPs write files in. A letter that an encoding does not have is a "?". */
+import { upperOf1252 } from '../../../../shared/core/words/windows-1252.ts';
 
 export const encodings = [
   'utf-8',
@@ -14,9 +15,6 @@ export type Encoding = (typeof encodings)[number];
 /** 0x80 to 0xFF of DOS code page 850, which no decoder of the platform knows. */
 const CP850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
-
-/** 0x80 to 0x9F of windows-1252: the platform's own decoder leaves them out in some versions. */
-const CP1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /** Errors: `TypeError` where the bytes are none of this encoding. */
 export function decoded(bytes: Uint8Array, encoding: Encoding): string {
@@ -83,7 +81,7 @@ function lettersOf(encoding: OneByte, latin: readonly string[]): string[] {
     case 'iso-8859-1':
       return [...latin];
     case 'windows-1252':
-      return [...CP1252, ...latin.slice(32)];
+      return [...upperOf1252, ...latin.slice(32)];
     case 'iso-8859-15':
       return latin.map((letter) => EURO[letter] ?? letter);
     default:

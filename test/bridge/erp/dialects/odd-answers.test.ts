@@ -132,3 +132,19 @@ async function proves(erp: ReturnType<Stand['connect']>, posting: Posting): Prom
   if (erp.answers !== undefined) await expect(erp.answers(null)).rejects.toMatchObject({ name: 'Problem' });
   if (erp.books !== undefined) await expect(erp.books(posting.orderId)).rejects.toMatchObject({ name: 'Problem' });
 }
+
+const UMLAUTS = '{"error":"Fräsen für Größe 8 µm – gesperrt"}';
+test.each([
+  ['application/json; charset=ISO-8859-1', Buffer.from(UMLAUTS.replace('–', '-'), 'latin1'), UMLAUTS.replace('–', '-')],
+  // A dash of Windows, in the place of a control character.
+  ['text/plain;charset="windows-1252"', Buffer.from(UMLAUTS.replace('–', '\x96'), 'latin1'), UMLAUTS],
+  ['application/json; odata.metadata=minimal; charset=utf-8', Buffer.from(UMLAUTS), UMLAUTS],
+  ['application/json', Buffer.from(UMLAUTS), UMLAUTS],
+  ['application/json; charset=of-nobody', Buffer.from(UMLAUTS), UMLAUTS],
+])('an answer of "%s" is read in its own encoding', async (type, bytes, text) => {
+  const between = await startBetween('http://127.0.0.1:9');
+  between.say(whole(200, bytes, { 'content-type': type }));
+  const answer = await callJson(new URL(between.url), { method: 'GET' });
+  expect(answer.text).toBe(text);
+  await between.stop();
+});

@@ -4,6 +4,7 @@
  * number are bounded. `readXml(printXml(root))` is `root`.
  */
 import { SaxesParser } from 'saxes';
+import { asWindows1252, isWindows1252 } from '../core/words/windows-1252.ts';
 import { wordsOf } from '../core/words/words-of.ts';
 
 export interface XmlElement {
@@ -86,6 +87,7 @@ function decoded(bytes: Uint8Array): string {
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be', { fatal: true }).decode(bytes);
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
   const declared = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
+  if (isWindows1252(declared)) return asWindows1252(Buffer.from(bytes).toString('latin1'));
   return new TextDecoder(/^utf-?16/i.test(declared) ? 'utf-8' : declared, { fatal: true }).decode(bytes);
 }
 

@@ -1,5 +1,5 @@
 /** Bytes of a message -> text. */
-const windows = new TextDecoder('windows-1252');
+import { asWindows1252 } from '../../../shared/core/words/windows-1252.ts';
 
 /**
  * UTF-8; UTF-16 where a byte order mark, or a zero beside every letter, says so; Windows-1252 where the bytes are no
@@ -15,7 +15,7 @@ function decoded(payload: Buffer): string {
   const wide = wideOf(payload);
   if (wide !== null) return new TextDecoder(wide).decode(payload);
   const text = payload.toString('utf8');
-  return text.includes('\ufffd') && !payload.includes('\ufffd') ? windows.decode(payload) : text;
+  return text.includes('\ufffd') && !payload.includes('\ufffd') ? asWindows1252(payload.toString('latin1')) : text;
 }
 
 /** A PLC's WSTRING has no mark: its first two letters are of ASCII, each with a zero beside it. */

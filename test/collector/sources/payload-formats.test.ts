@@ -171,6 +171,12 @@ describe('bytes and text', () => {
     expect(read(plain, payload)).toEqual(ofOurs(['total', 7, 0], ['job', 'Fräse', 0]));
   });
 
+  test('Windows-1252 keeps its dashes and quotes', () => {
+    expect(read(plain, Buffer.from('{"n":7,"job":"A\x96\x93B\x94"}', 'latin1'))).toEqual(
+      ofOurs(['total', 7, 0], ['job', 'A–“B”', 0]),
+    );
+  });
+
   test.each([
     ['de', '1.012,5', '1012.5'],
     ['fr', '12,5', '12.5'],

@@ -58,6 +58,13 @@ describe('XML as a tree', () => {
     expect(readXml(bytes)).toEqual({ is: 'read', root: xml('a', 'Größe') });
   });
 
+  test('what the West wrote before UTF-8 keeps its euros and dashes', () => {
+    const written = (encoding: string) =>
+      Buffer.from(`<?xml version="1.0" encoding="${encoding}"?><a>5 \x80 \x96 Gr\xf6\xdfe</a>`, 'latin1');
+    for (const encoding of ['windows-1252', 'ISO-8859-1', 'cp1252'])
+      expect(readXml(written(encoding))).toEqual({ is: 'read', root: xml('a', '5 € – Größe') });
+  });
+
   test('bytes that are no text of their encoding are broken', () => {
     expect(readXml(Buffer.from([0x3c, 0x61, 0x3e, 0xff, 0x3c, 0x2f, 0x61, 0x3e])).is).toBe('broken');
   });

@@ -54,20 +54,21 @@ async function picturesOfTheTablet({ page, show, take }) {
 
 async function picturesOfThePlanner({ page, show, take }) {
   await show('/');
-  await take('planner', 1400);
+  await take('planner', 1200);
   await page.locator('#orders').evaluate((part) => part.scrollIntoView());
   await take('orders', 900);
 }
 
 async function picturesOfTheService({ page, show, take }) {
   await show('/service/#health');
-  await take('health', 1450);
+  await take('health', 1360);
   await show('/service/#connect');
   await page.getByTestId('change-press-1').click();
   await page.getByTestId('how-entry').check();
   await page.getByTestId('try').click();
   await page.getByTestId('check').waitFor();
-  await take('connect', 1400);
+  await page.locator('[data-testid=meaning-state]:not([data-state=""])').waitFor();
+  await take('connect', 1040);
 }
 
 /** The bridge takes weeks of facts in after the start; until then its page tells of a day that is long over. */
@@ -101,7 +102,8 @@ function startText() {
 /** A browser of somebody's own. */
 async function open(url, name, secret) {
   const viewport = { width: 1280, height: 800 };
-  const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
+  const reader = { locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' };
+  const context = await browser.newContext({ viewport, ...reader });
   context.setDefaultTimeout(120_000);
   const answer = await context.request.post(`${url}/api/session`, { data: { name, secret }, timeout: 120_000 });
   if (!answer.ok()) throw new Error(`${name} cannot sign on: ${await answer.text()}`);
@@ -115,7 +117,7 @@ async function open(url, name, secret) {
     },
     take: async (name, height = viewport.height) => {
       await page.setViewportSize({ ...viewport, height });
-      await page.screenshot({ path: join(pictures, `${name}.png`) });
+      await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
       process.stdout.write(`${name}.png\n`);
     },
   };

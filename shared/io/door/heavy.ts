@@ -9,19 +9,38 @@ import type { Door } from './rights.ts';
 
 export type Heavy = <T>(request: FastifyRequest, work: () => T | Promise<T>) => Promise<T>;
 
-/** Errors: `tooMany` while the same reader's last one is under way. */
-export function oneAtATime(door: Door): Heavy {
-  const asking = new Set<string>();
+/** Tells the question that waits that its turn has come, or that a later one of its reader came instead. */
+type Call = (isTurn: boolean) => void;
+
+/**
+ * One question of a reader is under way and one waits, so that whoever goes on to another page is answered there. Errors:
+ * `tooMany` for the one that waited when a third came.
+ */
+export function oneAtATime(door: Pick<Door, 'readerOf'>): Heavy {
+  /** By reader, while one is under way; null: none waits behind it. */
+  const waiting = new Map<string, Call | null>();
+  const turnOf = async (key: string): Promise<void> => {
+    const before = waiting.get(key);
+    if (before === undefined) return void waiting.set(key, null);
+    before?.(false);
+    const isTurn = await new Promise<boolean>((call) => waiting.set(key, call));
+    if (!isTurn) throw new Problem('tooMany', { what: 'oneQuestionAtATime' });
+  };
+  const leave = (key: string): void => {
+    const next = waiting.get(key);
+    if (next === undefined || next === null) return void waiting.delete(key);
+    waiting.set(key, null);
+    next(true);
+  };
   return async (request, work) => {
     const key = door.readerOf(request)?.key ?? request.ip;
-    if (asking.has(key)) throw new Problem('tooMany', { what: 'oneQuestionAtATime' });
-    asking.add(key);
+    await turnOf(key);
     try {
       // What waits in line is heard between two of them.
       await nextTurn();
       return await work();
     } finally {
-      asking.delete(key);
+      leave(key);
     }
   };
 }

@@ -256,7 +256,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     totals,
     orders: orders.all,
     edges: intake.edges,
-    wrong: () => unsaidByPage(health()),
+    wrong: () => [...unsaidByPage(health()), ...(intake.catchingUp() ? [{ what: 'boxesBringPast' } as const] : [])],
     setAside: () => [...orders.setAside(), ...planning.setAside()],
     vanished: orders.vanished,
     master: () => master.view(plantLedger.newest()?.plant ?? null),

@@ -79,6 +79,8 @@ export const house = {
   backupThere: '{folder} holds a backup already. Name a new folder.',
   databaseMissing: '{file} does not exist. Check the data folder.',
   diskFull: 'The disk that holds {file} is full. Free some space; nothing is lost.',
+  boxesBringPast:
+    'Boxes still bring what was before: this page shows what has come so far, and nothing is promised or confirmed till the rest is there.',
   pastOfBoxesBeingComputed:
     'The bridge has just started and still computes what was before. Try again in a moment; what boxes send is taken in meanwhile.',
   pastBeingComputed:

@@ -77,6 +77,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: 'In {folder} liegt schon eine Sicherung. Einen neuen Ordner nennen.',
   databaseMissing: '{file} gibt es nicht. Den Datenordner prüfen.',
   diskFull: 'Der Datenträger mit {file} ist voll. Platz schaffen; es ist nichts verloren.',
+  boxesBringPast:
+    'Boxen bringen noch, was vorher war: Die Seite zeigt, was schon da ist; zugesagt und rückgemeldet wird erst, wenn alles da ist.',
   pastOfBoxesBeingComputed:
     'Die Bridge ist eben gestartet und berechnet noch, was vorher war. Versuchen Sie es gleich noch einmal; was die Boxen senden, wird solange angenommen.',
   pastBeingComputed:

@@ -78,6 +78,8 @@ export const house: Record<keyof typeof english, string> = {
   backupThere: '{folder} contient déjà une sauvegarde. Indiquez un nouveau dossier.',
   databaseMissing: '{file} n’existe pas. Vérifiez le dossier de données.',
   diskFull: 'Le disque qui contient {file} est plein. Libérez de la place ; rien n’est perdu.',
+  boxesBringPast:
+    'Des boîtiers apportent encore ce qui était avant : la page montre ce qui est arrivé ; rien n’est promis ni confirmé avant que tout soit là.',
   pastOfBoxesBeingComputed:
     'Le bridge vient de démarrer et calcule encore ce qui était avant. Réessayez dans un instant ; ce que les boîtiers envoient est reçu entre-temps.',
   pastBeingComputed:

@@ -7,10 +7,7 @@ if (process.env.FAST_CHECK_SEED === undefined) {
   process.stderr.write(`FAST_CHECK_SEED=${process.env.FAST_CHECK_SEED}\n`);
 }
 
-/** What measures a person's seconds, which three browsers on two cores would make longer. */
-const TIMED = ['test/e2e/badge.test.ts', 'test/e2e/stop-reason.test.ts'];
-
-/** First the parts, then the screens, three files at a time since many wait; then the whole, which keeps two cores at work. */
+/** First the parts, three files at a time since many wait for their machines; then the whole, which keeps two cores at work. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
@@ -35,22 +32,10 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'screens',
-          maxWorkers: 3,
-          include: ['test/e2e/**/*.test.ts'],
-          exclude: TIMED,
-          sequence: { groupOrder: 1 },
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'flow',
           maxWorkers: 2,
-          include: ['test/{flow,chaos}/**/*.test.ts', ...TIMED],
-          sequence: { groupOrder: 2 },
+          include: ['test/{flow,e2e,chaos}/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 120_000,
         },

@@ -5,13 +5,7 @@ import { dayOf, plantWith, quantityOf, T } from '../floor.ts';
 
 const hour = 3_600_000;
 const minute = 60_000;
-const reasons = [
-  { id: 'technical', kind: 'stop', name: 'Technical' },
-  { id: 'hydraulics', kind: 'stop', name: 'Hydraulics', parentId: 'technical', failure: true },
-  { id: 'valve', kind: 'stop', name: 'Valve', parentId: 'hydraulics', failure: true },
-  { id: 'material', kind: 'stop', name: 'No material' },
-];
-const plant = plantWith(reasons);
+const plant = plantWith([]);
 
 describe('time elements', () => {
   test('stops with an order in work are ADET, without one ADOT; setup is AUST; breaks are not in PBT', () => {

@@ -31,7 +31,10 @@ const owned = (from: number, by: Owner | null, seq: number): Ownership => ({
   claims: noClaims,
   previous: [],
 });
-function shown(change: Partial<TimelineInput>, to = 4 * HOUR) {
+function shown(change: Partial<TimelineInput>) {
+  return intervals(change).map((one) => [one.from / HOUR, one.class, one.facts.toSorted((a, b) => a - b)]);
+}
+function intervals(change: Partial<TimelineInput>, to = 4 * HOUR) {
   const input: TimelineInput = {
     machineId: 'm',
     segments: [],
@@ -44,7 +47,7 @@ function shown(change: Partial<TimelineInput>, to = 4 * HOUR) {
     reason: () => undefined,
     ...change,
   };
-  return timeline(input, 0, to, to).map((one) => [one.from / HOUR, one.class, one.facts.toSorted((a, b) => a - b)]);
+  return timeline(input, 0, to, to);
 }
 
 test('a setup names what the machine said, what began the setup, and whose it is; what was given anew names that alone', () => {
@@ -72,6 +75,20 @@ test('a word on a part of a stop holds from its beginning to its end', () => {
     [1, 'stop', [2, 3]],
     [2, 'stop', [2, 3, 7]],
     [3, 'stop', [2, 3]],
+  ]);
+});
+
+test('a machine that stands while its configuration changes has the reason of the one in force', () => {
+  const since = (from: number, reasonId: string) =>
+    machine === undefined ? [] : [{ from, machine: { ...machine, stateReasons: { stopped: reasonId } } }];
+  const stops = intervals({
+    segments: [state(0, 'stopped', 1)],
+    ownerships: [owned(0, owner, 2)],
+    configs: [...since(0, 'jam'), ...since(2 * HOUR, 'noMaterial')],
+  });
+  expect(stops.map((one) => [one.from / HOUR, one.to / HOUR, one.class, one.reasonId])).toEqual([
+    [0, 2, 'stop', 'jam'],
+    [2, 4, 'stop', 'noMaterial'],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Properties (fast-check) draw from one seed a run: the same in CI each time, else another one; printed to be given again. */
+/** Whatever tests draw, properties and faults, comes from one seed a run: the same in CI each time, else another one; printed to be given again. */
 const CI_SEED = 2_711;
 if (process.env.FAST_CHECK_SEED === undefined) {
   process.env.FAST_CHECK_SEED = String(process.env.CI ? CI_SEED : Date.now() % 1_000_000);

@@ -1,4 +1,6 @@
-/** Every test file's properties begin with the seed that vitest.config.ts chose and printed. */
+/** Whatever a test draws (properties, faults, mutated input) it draws from the seed that vitest.config.ts chose and printed. */
 import fc from 'fast-check';
 
-fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED) });
+export const seed = Number(process.env.FAST_CHECK_SEED);
+
+fc.configureGlobal({ seed });

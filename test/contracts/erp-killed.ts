@@ -20,6 +20,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { closeDatabase, type Database } from '../../shared/io/sqlite.ts';
 import type { EveryErp, Stand } from '../bridge/erp/dialects/every-erp.ts';
+import { seed } from '../seed.ts';
 import { byKind } from './erp.ts';
 import { randomFrom, startOf } from './erp-soak.ts';
 import { Killed, type Life, startLife, watched, watchFilesAndLines } from './points.ts';
@@ -66,7 +67,7 @@ export function describeKilled(dialect: EveryErp): void {
     test('again and again, wherever it has got to: every amount is in the books once', {
       timeout: LONGEST_MS,
     }, async () => {
-      const random = randomFrom(Date.now() % 2 ** 31);
+      const random = randomFrom(seed);
       const lives = () => Array.from({ length: 6 }, () => 1 + Math.floor(random() * (points.length / 2)));
       await Promise.all(Array.from({ length: AT_ONCE }, () => passedBy(dialect, lives())));
     });

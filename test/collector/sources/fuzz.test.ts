@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fuzz, targets } from '../../bench/fuzz.ts';
+import { seed } from '../../seed.ts';
 
 /** The long form, a million inputs each, is `npm run bench -- fuzz`. */
 describe('20,000 mutated inputs', () => {
-  const seed = Math.floor(Math.random() * 2 ** 32);
-
   test.each(Object.entries(targets))(
     `do the %s decoder no harm (seed ${seed})`,
     { timeout: 60_000 },

@@ -1,12 +1,13 @@
 /**
  * A dialect with the real outbox and the real delivery, killed at every point between the facts and the mark that
- * all is sent: one run for each point that a life passes, and at the end every amount in the ERP's books is what was
- * made, once. What nothing can prove is doubtful, and a person decides it by the books. Time is moved by hand.
+ * all is sent: one run for each point that leaves another state on disk or at the ERP, and at the end every amount in
+ * the ERP's books is what was made, once. What nothing can prove is doubtful, and a person decides it by the books. Time is moved by hand.
  */
 import '../in-memory.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openAnswers } from '../../bridge/erp/answers.ts';
 import { type Deliver, startDeliver } from '../../bridge/erp/deliver.ts';
@@ -23,7 +24,7 @@ import type { EveryErp, Stand } from '../bridge/erp/dialects/every-erp.ts';
 import { seed } from '../seed.ts';
 import { byKind } from './erp.ts';
 import { randomFrom, startOf } from './erp-soak.ts';
-import { Killed, type Life, startLife, watched, watchFilesAndLines } from './points.ts';
+import { distinctPoints, Killed, type Life, startLife, watched, watchFilesAndLines } from './points.ts';
 import { isInBooks, owedOf } from './tickets.ts';
 
 /** Tuesday, 3 November 2026, 09:00 in Berlin; the ERP's clock is ahead of everything that happens. */
@@ -56,12 +57,13 @@ export function describeKilled(dialect: EveryErp): void {
     });
 
     test('at each point once: every amount is in the books once', { timeout: LONGEST_MS }, async () => {
+      const deaths = distinctPoints(points);
       const hit: number[] = [];
-      for (let first = 1; first <= points.length; first += AT_ONCE) {
-        const batch = points.slice(first - 1, first - 1 + AT_ONCE).map((_, index) => first + index);
+      for (let first = 0; first < deaths.length; first += AT_ONCE) {
+        const batch = deaths.slice(first, first + AT_ONCE);
         hit.push(...(await Promise.all(batch.map(async (at) => (await passedBy(dialect, [at])).length))));
       }
-      expect(hit).toEqual(points.map((_, index) => index + 1));
+      expect(hit).toEqual(deaths);
     });
 
     test('again and again, wherever it has got to: every amount is in the books once', {
@@ -69,7 +71,7 @@ export function describeKilled(dialect: EveryErp): void {
     }, async () => {
       const random = randomFrom(seed);
       const lives = () => Array.from({ length: 6 }, () => 1 + Math.floor(random() * (points.length / 2)));
-      await Promise.all(Array.from({ length: AT_ONCE }, () => passedBy(dialect, lives())));
+      await Promise.all(Array.from({ length: AT_ONCE / 2 }, () => passedBy(dialect, lives())));
     });
   });
 }
@@ -111,8 +113,7 @@ interface Bridge {
 }
 
 function killedRig(stand: Stand, deaths: readonly number[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'istwert-killed-'));
-  const file = join(folder, 'bridge.db');
+  const db = new Sqlite(emptyStore());
   const [order] = stand.orders;
   if (order === undefined) throw new Error('no order came down');
   let clock = BEGIN;
@@ -121,7 +122,7 @@ function killedRig(stand: Stand, deaths: readonly number[]) {
   const newKey = () => (++keys).toString(16).padStart(32, '0');
   const opened: Bridge[] = [];
   const start = (): Bridge => {
-    const bridge = startBridge(stand, file, startLife(deaths[opened.length] ?? Number.POSITIVE_INFINITY), {
+    const bridge = startBridge(stand, db, startLife(deaths[opened.length] ?? Number.POSITIVE_INFINITY), {
       now: () => clock,
       newKey,
       say: (outbox) => say(outbox),
@@ -181,22 +182,19 @@ function killedRig(stand: Stand, deaths: readonly number[]) {
     },
     end: (): void => {
       bury(bridge);
-      rmSync(folder, { recursive: true, force: true });
+      db.close();
     },
   };
 }
 
 function startBridge(
   stand: Stand,
-  file: string,
+  db: Database,
   life: Life,
   { now, newKey, say }: { now: () => number; newKey: () => string; say: (outbox: Outbox) => void },
 ): Bridge {
   const active = new Set<Promise<unknown>>();
   const erp = counted(stand.connect(), active);
-  const db = openStore(file);
-  // A killed process loses nothing that was written: only a power cut does.
-  db.pragma('synchronous = OFF');
   const outbox = openOutbox(watched(db, life), {
     now,
     randomBytes: () => Buffer.from(newKey(), 'hex'),
@@ -208,6 +206,22 @@ function startBridge(
     startDeliver({ outbox, erp, timeZone: () => 'Europe/Berlin', now, random: () => 0.5, changed: () => {} }),
   );
   return { life, db, outbox, erp, deliver, active };
+}
+
+let empty: Buffer | null = null;
+/**
+ * The bridge's tables in memory, which stay from life to life as a disk does: a killed process loses nothing that was
+ * committed, only a power cut does. They are made once.
+ */
+function emptyStore(): Buffer {
+  if (empty !== null) return empty;
+  const folder = mkdtempSync(join(tmpdir(), 'istwert-killed-'));
+  const db = openStore(join(folder, 'bridge.db'));
+  db.pragma('journal_mode = DELETE');
+  empty = db.serialize();
+  closeDatabase(db);
+  rmSync(folder, { recursive: true, force: true });
+  return empty;
 }
 
 /** Calls that are under way are known. */
@@ -240,9 +254,8 @@ async function alive<T>({ life }: Bridge, work: () => T | Promise<T>): Promise<T
   }
 }
 
-function bury({ deliver, db, erp }: Bridge): void {
+function bury({ deliver, erp }: Bridge): void {
   void deliver.close();
-  closeDatabase(db);
   erp.close?.();
 }
 

@@ -53,6 +53,20 @@ export function startLife(dieAt: number): Life {
   return life;
 }
 
+/**
+ * Of points that were passed, counted from 1, those that differ in what is on disk, on the line or at the ERP: of a
+ * stretch in which nothing of that changes the last, so that a transaction is cut after its last row.
+ */
+export function distinctPoints(passed: readonly string[]): number[] {
+  return passed.flatMap((label, index) => {
+    const next = passed[index + 1];
+    const isLast = next === undefined || changesAfter.test(label) || changedBefore.test(next);
+    return isLast ? [index + 1] : [];
+  });
+}
+const changedBefore = /^(committed|call answered)$/;
+const changesAfter = /^(call leaves|file (?!sync))/;
+
 /** The database as a life sees it: a point before each row that is written, and one after each commit. */
 export function watched(db: Database, life: Life): Database {
   const written = <T>(work: () => T): T => {
@@ -147,7 +161,7 @@ function answeredTo(request: http.ClientRequest, life: Life): http.ClientRequest
   request.emit = (name: string | symbol, ...values: unknown[]) => {
     if (name !== 'response') return emit(name, ...values);
     try {
-      life.point('call answered');
+      life.point(request.method === 'GET' ? 'call read' : 'call answered');
     } catch {
       request.destroy();
       return true;

@@ -5,13 +5,14 @@ import { stepsToDo } from '../../../shared/core/words/routes.ts';
 import { WEEK_MS } from '../../../shared/core/words/time.ts';
 import { itemKey, type Laws } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
-import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, stepsLeft } from '../open-work.ts';
+import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, pathsLeft, type Step } from '../open-work.ts';
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { habitsOf } from './habits.ts';
 import { addMaterial, addMilestone, outsideOf } from './law-numbers.ts';
 import { mostArrivalsPerMs } from './load.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
+import { addLimbs, joinWays, newPaths, type PathBuilder, pathsOf, waysInstead } from './paths.ts';
 import { compileSetups } from './setup-tables.ts';
 import { compileStops } from './stop-tables.ts';
 
@@ -39,6 +40,7 @@ export interface Builder {
   serial: number[];
   shapes: Float64Array[];
   transferMs: Float64Array[];
+  paths: PathBuilder;
 }
 
 export interface CompileContext {
@@ -142,6 +144,7 @@ function newContext(
       serial: [],
       shapes: [],
       transferMs: [],
+      paths: newPaths(),
     },
   };
 }
@@ -163,15 +166,33 @@ function asOpenOrder(enquiry: Enquiry, now: number, laws: Laws): OpenOrder {
 function addOrder(context: CompileContext, open: OpenOrder, onMachine: ReadonlyMap<string, unknown>): void {
   const { builder, now, laws } = context;
   const { order } = open;
-  const left = stepsLeft(order, open.operations);
-  const [next] = left;
-  const isOnItsWay = next?.since != null && (next.state?.goodPcs ?? 0) === 0 && !onMachine.has(next.operation.id);
-  builder.first.push(builder.set.length);
-  for (const { operation, serial, leftPcs } of left) addOperation(context, order, operation, serial, leftPcs);
-  builder.end.push(builder.set.length);
-  const done = open.finishedAt != null || builder.first.at(-1) === builder.end.at(-1) || order.status === 'finished';
+  const left = pathsLeft(order, open.operations);
+  const movingSince = (next: Step | undefined): number => {
+    const isOnItsWay = next?.since != null && (next.state?.goodPcs ?? 0) === 0 && !onMachine.has(next.operation.id);
+    return isOnItsWay ? (next.since ?? now) - now : Number.NaN;
+  };
+  const addSteps = (steps: readonly Step[]): number => {
+    for (const { operation, serial, leftPcs } of steps) addOperation(context, order, operation, serial, leftPcs);
+    return builder.set.length;
+  };
+  const ways = waysInstead(left, (operation) =>
+    isElsewhere(operation, context.plant) ? -1 : setOf(context, operation),
+  ).map((way) => ({ ...way, first: builder.set.length, end: addSteps(way.steps) }));
+  const first = builder.set.length;
+  const end = addSteps(left.main);
+  builder.first.push(first);
+  builder.end.push(end);
+  joinWays(builder.paths, ways, first);
+  addLimbs(builder.paths, builder.first.length - 1, {
+    first,
+    limbs: left.beside.map(({ steps, fork, join }) => ({
+      ...{ fork, join, first: builder.set.length, end: addSteps(steps), movingSince: movingSince(steps[0]) },
+    })),
+  });
+  const isThrough = first === end && left.beside.length === 0;
+  const done = open.finishedAt != null || isThrough || order.status === 'finished';
   builder.doneAt.push(done ? (open.finishedAt ?? now) - now : Number.NaN);
-  builder.movingSince.push(isOnItsWay ? (next.since ?? now) - now : Number.NaN);
+  builder.movingSince.push(movingSince(left.main[0]));
   builder.createdAt.push(order.createdAt - now);
   builder.priority.push((open.priorityAt ?? order.dueAt ?? order.createdAt + laws.arrivals.leadMs) - now);
   builder.key.push(hashText(order.id));
@@ -283,8 +304,12 @@ function finish(
   const states = new Map(snapshot.machines.map((state) => [state.machineId, state]));
   const ownerOf = new Map<string, number>();
   open.forEach((order, index) => {
-    const [next] = stepsLeft(order.order, order.operations);
-    if (next !== undefined && Number.isNaN(builder.doneAt[index] ?? 0)) ownerOf.set(next.operation.id, index);
+    if (!Number.isNaN(builder.doneAt[index] ?? 0)) return;
+    const { main, beside } = pathsLeft(order.order, order.operations);
+    const firstLimb = real + (builder.paths.firstOf[index] ?? 0);
+    for (const [limb, { steps }] of beside.entries())
+      if (steps[0] !== undefined) ownerOf.set(steps[0].operation.id, firstLimb + limb);
+    if (main[0] !== undefined) ownerOf.set(main[0].operation.id, index);
   });
   const family = Int32Array.from(machines, (machine) => {
     const known = states.get(machine.id)?.setupFamily ?? null;
@@ -321,6 +346,7 @@ function finish(
     componentSupplier: Int32Array.from(builder.supplier),
     componentAfter: Int32Array.from(builder.after),
     componentAt: Float64Array.from(builder.componentAt),
+    ...pathsOf(builder.paths, builder.set.length),
     opSet: Int32Array.from(builder.set),
     opOutside: Int32Array.from(builder.outside),
     outside: context.outside,

@@ -4,6 +4,9 @@
  * Orders 0 … `real`−1 are the open ones; templates of virtual orders follow. An order has the
  * operations `first[o]` … `end[o]`−1, those that are left. Machines that the same operations may use
  * form an eligibility set with one queue.
+ *
+ * What runs beside an open order's main path is a limb, a job of its own: jobs are the open orders, then the limbs, then
+ * orders to come, which are taken one step after another. Steps that may be done instead stand before `first[o]`.
  */
 import type { Machine, Plant } from '../../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../../shared/core/words/time.ts';
@@ -13,6 +16,20 @@ import type { StopTables } from './stop-tables.ts';
 
 /** How far calendars are laid out. */
 export const HORIZON_MS = 540 * DAY_MS;
+
+export interface Limbs {
+  count: number;
+  /** Limbs `firstOf[o]` … `firstOf[o + 1]`−1 are of open order o. */
+  firstOf: Int32Array;
+  owner: Int32Array;
+  first: Int32Array;
+  end: Int32Array;
+  /** Operations of the owner: it may begin once that one may, which `join` waits for. */
+  fork: Int32Array;
+  join: Int32Array;
+  /** As `movingSince` of an order. */
+  movingSince: Float64Array;
+}
 
 export interface ShopModel {
   now: number;
@@ -44,6 +61,11 @@ export interface ShopModel {
   /** Confirmed date relative to now (real) or to the arrival (template). */
   componentAt: Float64Array;
 
+  limbs: Limbs;
+  /** Per operation: what comes after it; another one that may be done in its place (−1 = none); whose place it takes. */
+  opNext: Int32Array;
+  opOther: Int32Array;
+  opHead: Int32Array;
   /** −1: done by somebody else, by the law `opOutside` of `outside`. */
   opSet: Int32Array;
   opOutside: Int32Array;

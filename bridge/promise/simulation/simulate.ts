@@ -8,7 +8,6 @@ import { clear, type Heap, newHeap, pop, push } from '../numbers/heap.ts';
 import { hash, normal, unit } from '../numbers/random.ts';
 import { isOver } from './clock.ts';
 import { FROZEN } from './freeze.ts';
-import { rankBy } from './habits.ts';
 import {
   endOf,
   type MachineTime,
@@ -21,8 +20,10 @@ import {
   withStops,
 } from './machine-time.ts';
 import { HORIZON_MS, type ShopModel } from './model.ts';
+import { beginLimbs, goOn, goOutside, goOutsideFirst, isThrough, join, mayBegin, release } from './onward.ts';
+import { anyWaiting, mostUrgent, queueUp, takeOut } from './queues.ts';
 import { logStart, type StartLog } from './start-log.ts';
-import { goOutside, goOutsideFirst, isThrough, materialAt, release, transferMs } from './waiting.ts';
+import { materialAt } from './waiting.ts';
 
 const IDLE = 0;
 const BUSY = 1;
@@ -37,7 +38,7 @@ export interface Scenario {
   heap: Heap;
   time: MachineTime;
   jobs: number;
-  /** Per job: current and last operation, priority, randomness key. Real orders come first. */
+  /** Per job: current and last operation, priority, randomness key. Real orders come first, then their limbs. */
   cur: Int32Array;
   end: Int32Array;
   priority: Float64Array;
@@ -46,6 +47,7 @@ export interface Scenario {
   queue: Int32Array;
   queuePriority: Float64Array;
   queueFamily: Int32Array;
+  queueOp: Int32Array;
   queued: Int32Array;
   machineState: Int32Array;
   machineJob: Int32Array;
@@ -53,6 +55,9 @@ export interface Scenario {
   picks: Int32Array;
   /** End of each real order, ms after now; NaN = not within the horizon. */
   completion: Float64Array;
+  /** Per limb: when it was done; NaN = under way. Per real order: since when it waits for limbs; NaN = it does not. */
+  limbDone: Float64Array;
+  parked: Float64Array;
   seed: number;
   frozen: number;
   arrivalFactor: number;
@@ -68,7 +73,8 @@ const mostArrivals = ({ real }: ShopModel): number => Math.max(4_000, 4 * real);
 
 export function newScenario(model: ShopModel): Scenario {
   const expected = 1.5 * model.arrivals.perMs * model.arriveUntilMs;
-  const jobs = model.real + (model.arrivals.count > 0 ? Math.ceil(Math.min(mostArrivals(model), expected + 100)) : 0);
+  const known = model.real + model.limbs.count;
+  const jobs = known + (model.arrivals.count > 0 ? Math.ceil(Math.min(mostArrivals(model), expected + 100)) : 0);
   const machines = model.machines.length;
   return {
     model,
@@ -82,12 +88,15 @@ export function newScenario(model: ShopModel): Scenario {
     queue: new Int32Array(jobs * model.sets.length),
     queuePriority: new Float64Array(jobs * model.sets.length),
     queueFamily: new Int32Array(jobs * model.sets.length),
+    queueOp: new Int32Array(jobs * model.sets.length),
     queued: new Int32Array(model.sets.length),
     machineState: new Int32Array(machines),
     machineJob: new Int32Array(machines),
     family: new Int32Array(machines),
     picks: new Int32Array(machines),
     completion: new Float64Array(model.real),
+    limbDone: new Float64Array(model.limbs.count),
+    parked: new Float64Array(model.real),
     seed: 0,
     frozen: 0,
     arrivalFactor: 1,
@@ -145,15 +154,17 @@ function begin(scenario: Scenario): number {
     scenario.key[o] = hash(seed, i32(model.orderKey, o));
     if (Number.isNaN(done)) left += 1;
   }
+  beginLimbs(scenario);
   for (let m = 0; m < model.machines.length; m += 1) resume(scenario, m);
-  for (let o = 0; o < model.real; o += 1) {
-    if (!Number.isNaN(f64(model.doneAt, o)) || i32(scenario.cur, o) < 0) continue;
-    const at = release(scenario, o);
-    if (isThrough(scenario, o, at)) left -= 1;
-    else if (at > 0) push(heap, at, o);
-    else queueUp(scenario, o, waitingSince(model, o));
+  const { limbs, real } = model;
+  for (let o = 0; o < real; o += 1) {
+    if (!Number.isNaN(f64(model.doneAt, o))) continue;
+    for (let limb = i32(limbs.firstOf, o); limb < i32(limbs.firstOf, o + 1); limb += 1)
+      if (mayBegin(scenario, limb) && i32(scenario.cur, real + limb) >= 0) place(scenario, real + limb);
+    if (i32(scenario.cur, o) >= 0 && place(scenario, o)) left -= 1;
   }
-  for (let o = 0; o < model.real; o += 1) if (i32(scenario.cur, o) < 0) scenario.cur[o] = -1 - i32(scenario.cur, o);
+  for (let job = 0; job < real + limbs.count; job += 1)
+    if (i32(scenario.cur, job) < 0) scenario.cur[job] = -1 - i32(scenario.cur, job);
   const { relativeSd } = model.arrivals;
   const still = (scenario.frozen & FROZEN.queue) !== 0;
   scenario.arrivalFactor = still
@@ -163,6 +174,17 @@ function begin(scenario: Scenario): number {
   // Not before everything that waits is in its queue: an idle machine takes the most urgent.
   for (let m = 0; m < model.machines.length; m += 1) if (i32(scenario.machineState, m) === IDLE) pick(scenario, m, 0);
   return left;
+}
+
+/** Where a job of an open order waits now; true when the order is complete by what others still do. */
+function place(scenario: Scenario, job: number): boolean {
+  const { model, heap } = scenario;
+  const at = release(scenario, job);
+  if (Number.isNaN(at)) return false;
+  if (isThrough(scenario, job, at)) return job < model.real || join(scenario, job - model.real, at);
+  if (at > 0) push(heap, at, job);
+  else queueUp(scenario, job, i32(scenario.cur, job), waitingSince(model, job));
+  return false;
 }
 
 /** What is on machine `m` now goes on. An order that is on a machine is marked by a negative `cur` until `begin` is done. */
@@ -198,6 +220,7 @@ function resume(scenario: Scenario, m: number): void {
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = order;
   scenario.family[m] = to;
+  if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;
   scenario.cur[order] = -1 - op;
   if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end, urgency: -Infinity, family: to });
   push(scenario.heap, end, scenario.jobs + m);
@@ -213,7 +236,7 @@ function gap(scenario: Scenario): number {
 /** A virtual order arrives: a recent real one again. */
 function arrive(scenario: Scenario, now: number, arrival: number): void {
   const { model, seed, virtual } = scenario;
-  const job = model.real + virtual;
+  const job = model.real + model.limbs.count + virtual;
   if (job >= scenario.jobs || now > model.arriveUntilMs) return;
   const draw = hash(seed, 0x77000001 + 2 * virtual);
   const { first, count } = model.arrivals;
@@ -231,56 +254,44 @@ function arrive(scenario: Scenario, now: number, arrival: number): void {
 
 /** The job's operation is done; true when a real order is complete by it, or by what others still do. */
 function leave(scenario: Scenario, job: number, now: number): boolean {
-  const { model } = scenario;
-  const op = i32(scenario.cur, job) + 1;
-  scenario.cur[job] = op;
-  let at = now;
-  if (op < i32(scenario.end, job))
-    at = i32(model.opSet, op) < 0 ? goOutside(scenario, job, now) : now + transferMs(scenario, job, op);
-  if (isThrough(scenario, job, at)) return job < model.real;
-  push(scenario.heap, at, job);
-  return false;
+  scenario.cur[job] = i32(scenario.model.opNext, i32(scenario.cur, job));
+  return goOn(scenario, job, goOutside(scenario, job, now));
 }
 
 /** When it came to where it waits now: on its way since the step before ended, else since it came in. */
-function waitingSince({ movingSince, createdAt }: ShopModel, order: number): number {
-  const since = f64(movingSince, order);
-  return Math.min(0, Number.isNaN(since) ? f64(createdAt, order) : since);
-}
-
-function queueUp(scenario: Scenario, job: number, since: number): void {
-  const op = i32(scenario.cur, job);
-  const set = i32(scenario.model.opSet, op);
-  const count = i32(scenario.queued, set);
-  const at = set * scenario.jobs + count;
-  scenario.queue[at] = job;
-  const dueAt = f64(scenario.priority, job);
-  const runMs = f64(scenario.model.opRunMs, op);
-  scenario.queuePriority[at] = rankBy(i32(scenario.model.setRule, set), dueAt, since, runMs);
-  scenario.queueFamily[at] = i32(scenario.model.opFamily, op);
-  scenario.queued[set] = count + 1;
+function waitingSince({ movingSince, createdAt, limbs, real }: ShopModel, job: number): number {
+  const since = job < real ? f64(movingSince, job) : f64(limbs.movingSince, job - real);
+  return Math.min(0, Number.isNaN(since) ? f64(createdAt, job < real ? job : i32(limbs.owner, job - real)) : since);
 }
 
 /** The job waits for a machine of its set; an idle one takes it, one that is set up for its family first. */
 function enqueue(scenario: Scenario, job: number, now: number): void {
   const { model } = scenario;
-  queueUp(scenario, job, now);
-  const op = i32(scenario.cur, job);
+  const head = i32(model.opHead, i32(scenario.cur, job));
+  queueUp(scenario, job, head, now);
+  for (let op = head; op >= 0; op = i32(model.opOther, op)) {
+    const idle = idleFor(scenario, op, now);
+    if (idle >= 0) {
+      pick(scenario, idle, now);
+      return;
+    }
+  }
+}
+
+function idleFor(scenario: Scenario, op: number, now: number): number {
+  const { model } = scenario;
   const set = i32(model.opSet, op);
   const family = i32(model.opFamily, op);
   const machines = model.sets[set];
-  if (machines === undefined) return;
+  if (machines === undefined) return -1;
   let idle = -1;
   for (let i = 0; i < machines.length; i += 1) {
     const m = i32(machines, i);
     if (i32(scenario.machineState, m) !== IDLE || isOver(model.clocks[m], now)) continue;
-    if (i32(scenario.family, m) === family) {
-      idle = m;
-      break;
-    }
+    if (i32(scenario.family, m) === family) return m;
     if (idle < 0) idle = m;
   }
-  if (idle >= 0) pick(scenario, idle, now);
+  return idle;
 }
 
 /** Machine `m` is free: it takes the most urgent job, its own family with a bonus, sometimes just any. */
@@ -310,49 +321,11 @@ function pick(scenario: Scenario, m: number, now: number): void {
   const job = i32(scenario.queue, at);
   const bonus = i32(scenario.queueFamily, at) === i32(scenario.family, m) ? f64(model.setBonusMs, set) : 0;
   const urgency = anyOne ? -Infinity : f64(scenario.queuePriority, at) - bonus;
-  const last = i32(scenario.queued, set) - 1;
-  const end = set * scenario.jobs + last;
-  scenario.queue[at] = i32(scenario.queue, end);
-  scenario.queuePriority[at] = f64(scenario.queuePriority, end);
-  scenario.queueFamily[at] = i32(scenario.queueFamily, end);
-  scenario.queued[set] = last;
+  takeOut(scenario, set, at, i32(scenario.queueOp, at));
   if (start(scenario, m, job, now, urgency)) return;
   // It would not end before nobody works here any more: it goes on elsewhere, if anywhere.
   scenario.machineState[m] = RETIRED;
   enqueue(scenario, job, now);
-}
-
-/** Place in the queues of the job that date and family put first; the one known longer where they are equal. */
-function mostUrgent(scenario: Scenario, sets: Int32Array, family: number): number {
-  const { queue, queuePriority, queueFamily, jobs } = scenario;
-  let best = Infinity;
-  let place = -1;
-  for (let i = 0; i < sets.length; i += 1) {
-    const from = i32(sets, i) * jobs;
-    const bonus = f64(scenario.model.setBonusMs, i32(sets, i));
-    const to = from + i32(scenario.queued, i32(sets, i));
-    for (let at = from; at < to; at += 1) {
-      let urgency = f64(queuePriority, at);
-      if (i32(queueFamily, at) === family) urgency -= bonus;
-      if (urgency < best || (urgency === best && i32(queue, at) < i32(queue, place))) {
-        best = urgency;
-        place = at;
-      }
-    }
-  }
-  return place;
-}
-
-/** Place of the `index`-th waiting job. */
-function anyWaiting(scenario: Scenario, sets: Int32Array, index: number): number {
-  let left = index;
-  for (let i = 0; i < sets.length; i += 1) {
-    const set = i32(sets, i);
-    const count = i32(scenario.queued, set);
-    if (left < count) return set * scenario.jobs + left;
-    left -= count;
-  }
-  return i32(sets, 0) * scenario.jobs;
 }
 
 /** False where it would not end while anybody works at the machine. */

@@ -12,6 +12,7 @@ import { rankBy } from './habits.ts';
 import {
   endOf,
   fits,
+  type MachineTime,
   newMachineTime,
   outsideEnd,
   rewind,
@@ -46,44 +47,137 @@ export function placeOrder(ensemble: Ensemble, model: ShopModel, priority: numbe
   const order = model.real - 1;
   const time = fits(scenario.time, model) ? scenario.time : newMachineTime(model);
   const ends = new Float64Array(ensemble.scenarios);
-  const slot: Slot = { machine: -1, at: 0, family: -1 };
+  const own: Placed = { count: 0, machine: [], from: [], to: [] };
   for (let k = 0; k < ensemble.scenarios; k += 1) {
     const seed = scenarioSeed(ensemble.seed, k);
     startMachines(time, model, seed, frozen);
     const key = hash(seed, i32(model.orderKey, order));
-    let at = material(model, order, key, seed, frozen);
-    for (let op = i32(model.first, order); op < i32(model.end, order); op += 1) {
-      const draw = hash(key, i32(model.opSerial, op) * 8);
-      if (i32(model.opSet, op) < 0) {
-        at = outsideEnd(model, op, at, hash(draw, OUTSIDE), { seed, frozen });
-        continue;
-      }
-      if (op > i32(model.first, order)) {
-        const place = hash(draw, TRANSFER) >>> TABLE_SHIFT;
-        const ways = model.opTransferMs[op];
-        if (ways !== undefined) at += f64(ways, Math.min(ways.length - 1, place));
-      }
-      findSlot(log, model, k, { op, ready: at, priority }, slot);
-      if (slot.machine < 0) {
-        at = HORIZON_MS;
-        break;
-      }
-      const m = slot.machine;
-      // Its stops are a stream of their own: the machine's was used up by what ran before.
-      time.streams[m] = hash(draw, 0x57);
-      rewind(time, m);
-      const setup = setupMs(time, model, m, {
-        from: slot.family,
-        to: i32(model.opFamily, op),
-        draw: hash(draw, SETUP),
-        elapsedMs: 0,
-      });
-      const run = withStops(time, model, m, runMs(time, model, op, hash(draw, RUN)), frozen);
-      at = endOf(time, model, m, slot.at, setup + run);
-    }
-    ends[k] = Math.min(HORIZON_MS, at);
+    own.count = 0;
+    const walk = { log, model, time, k, key, seed, frozen, priority, own, slot: { machine: -1, at: 0, family: -1 } };
+    const at = material(model, order, key, seed, frozen);
+    const first = i32(model.first, order);
+    ends[k] = Math.min(HORIZON_MS, walkPath(walk, { order, first, end: i32(model.end, order), at, isFirst: true }));
   }
   return ends.sort();
+}
+
+interface Walk {
+  log: StartLog;
+  model: ShopModel;
+  time: MachineTime;
+  k: number;
+  key: number;
+  seed: number;
+  frozen: number;
+  priority: number;
+  own: Placed;
+  slot: Slot;
+}
+
+/** Where the enquiry itself is at work already: what runs side by side is in no log. */
+interface Placed {
+  count: number;
+  machine: number[];
+  from: number[];
+  to: number[];
+}
+
+interface Path {
+  /** −1: a limb, which none runs beside. */
+  order: number;
+  first: number;
+  end: number;
+  at: number;
+  /** Nothing of the order comes before it: there is no way to its first machine. */
+  isFirst: boolean;
+}
+
+/** When a path is done that may begin at `at`; `HORIZON_MS`: not before the calendars end. */
+function walkPath(walk: Walk, { order, first, end, at: from, isFirst }: Path): number {
+  const { model } = walk;
+  const { limbs } = model;
+  const limb = order < 0 ? 0 : i32(limbs.firstOf, order);
+  const done = new Float64Array(order < 0 ? 0 : i32(limbs.firstOf, order + 1) - limb);
+  let at = from;
+  let isThere = isFirst;
+  for (let op = first; ; op = i32(model.opNext, op)) {
+    for (let i = 0; i < done.length; i += 1) {
+      if (i32(limbs.fork, limb + i) !== op) continue;
+      const [start, stop] = [i32(limbs.first, limb + i), i32(limbs.end, limb + i)];
+      done[i] = walkPath(walk, { order: -1, first: start, end: stop, at, isFirst: isThere });
+    }
+    for (let i = 0; i < done.length; i += 1) if (i32(limbs.join, limb + i) === op) at = Math.max(at, f64(done, i));
+    if (op >= end || at >= HORIZON_MS) return at;
+    const draw = hash(walk.key, i32(model.opSerial, op) * 8);
+    if (i32(model.opSet, op) < 0) {
+      at = outsideEnd(model, op, at, hash(draw, OUTSIDE), walk);
+    } else {
+      const way = findWay(walk, op, at, isThere);
+      if (way < 0) return HORIZON_MS;
+      op = way;
+      at = workOn(walk, op);
+    }
+    isThere = false;
+  }
+}
+
+/** The step, or one in its place, that may start first: its slot is in `walk.slot`. −1: none can. */
+function findWay(
+  { log, model, k, key, priority, own, slot }: Walk,
+  head: number,
+  from: number,
+  isThere: boolean,
+): number {
+  let best = -1;
+  const found: Slot = { machine: -1, at: 0, family: -1 };
+  for (let op = head; op >= 0; op = i32(model.opOther, op)) {
+    let ready = from;
+    if (!isThere) {
+      const place = hash(hash(key, i32(model.opSerial, op) * 8), TRANSFER) >>> TABLE_SHIFT;
+      const ways = model.opTransferMs[op];
+      if (ways !== undefined) ready += f64(ways, Math.min(ways.length - 1, place));
+    }
+    do {
+      findSlot(log, model, k, { op, ready, priority }, found);
+      ready = busyUntil(own, found);
+    } while (ready > found.at);
+    if (found.machine < 0 || (best >= 0 && found.at >= slot.at)) continue;
+    best = op;
+    Object.assign(slot, found);
+  }
+  return best;
+}
+
+/** Until when the enquiry's own work holds the slot's machine at its moment; that moment: not at all. */
+function busyUntil({ count, machine, from, to }: Placed, { machine: wanted, at }: Slot): number {
+  let until = at;
+  for (let i = 0; i < count; i += 1)
+    if (machine[i] === wanted && (from[i] ?? 0) <= at) until = Math.max(until, to[i] ?? 0);
+  return until;
+}
+
+/** Does the operation in `walk.slot`; when it ends. */
+function workOn({ model, time, key, frozen, own, slot }: Walk, op: number): number {
+  const draw = hash(key, i32(model.opSerial, op) * 8);
+  const m = slot.machine;
+  // Its stops are a stream of their own: the machine's was used up by what ran before.
+  time.streams[m] = hash(draw, 0x57);
+  rewind(time, m);
+  const setup = setupMs(time, model, m, {
+    from: slot.family,
+    to: i32(model.opFamily, op),
+    draw: hash(draw, SETUP),
+    elapsedMs: 0,
+  });
+  const run = withStops(time, model, m, runMs(time, model, op, hash(draw, RUN)), frozen);
+  const end = endOf(time, model, m, slot.at, setup + run);
+  if (model.limbs.count > 0) {
+    own.machine[own.count] = m;
+    own.from[own.count] = slot.at;
+    own.to[own.count] = end;
+    own.count += 1;
+  }
+  return end;
 }
 
 function material(model: ShopModel, order: number, key: number, seed: number, frozen: number): number {

@@ -40,6 +40,51 @@ export function stepsToDo(order: WorkOrder, hasBegun: Begun): Operation[] {
   return toDo.length === 0 ? all : toDo;
 }
 
+/** The steps to be done, as they depend on each other. Places are those of `main`; its length stands for its end. */
+export interface Paths {
+  main: Operation[];
+  /** May begin with the step at `fork`, and must be done before the one at `join`. */
+  beside: { steps: Operation[]; fork: number; join: number }[];
+  /** May be done in place of the main steps from `fork` up to before `join`: nobody has begun either. */
+  instead: { steps: Operation[]; fork: number; join: number }[];
+}
+
+/** The same steps as `stepsToDo`, and beside them the ways that are still open. */
+export function pathsToDo(order: WorkOrder, hasBegun: Begun): Paths {
+  const toDo = stepsToDo(order, hasBegun);
+  if (toDo.every(({ sequence }) => sequence === undefined) && routing(order).length === toDo.length)
+    return { main: toDo, beside: [], instead: [] };
+  const { main, branches } = sequencesOf(routing(order));
+  const ofKind = (wanted: Branch['kind']) => branches.filter(({ kind }) => kind === wanted);
+  const isBegun = ({ steps }: Branch): boolean => steps.some(({ id }) => hasBegun(id));
+  const alternatives = ofKind('alternative');
+  const line = (main.length === 0 ? [null] : main).flatMap((step, place) => [
+    ...(step === null || !toDo.includes(step) ? [] : [{ step, from: place, to: place }]),
+    ...alternatives
+      .filter((one) => one.to === place && isBegun(one))
+      .flatMap(({ steps, from, to }) => steps.map((one) => ({ step: one, from, to }))),
+  ]);
+  if (line.length === 0 && ofKind('parallel').length === 0) return { main: toDo, beside: [], instead: [] };
+  const placeWhere = (isIt: (one: { from: number; to: number }) => boolean): number => {
+    const place = line.findIndex(isIt);
+    return place === -1 ? line.length : place;
+  };
+  const spanOf = ({ steps, from, to }: Branch) => ({
+    steps,
+    fork: placeWhere((one) => one.to >= from),
+    join: placeWhere((one) => one.from > to),
+  });
+  const beside = ofKind('parallel').map(spanOf);
+  const isOpen = (branch: Branch): boolean =>
+    !main.slice(branch.from, branch.to + 1).some(({ id }) => hasBegun(id)) &&
+    !alternatives.some((other) => isBegun(other) && other.from <= branch.to && other.to >= branch.from);
+  // What runs beside a part of what would be replaced leaves no choice.
+  const isFree = ({ fork, join }: Paths['instead'][number]): boolean =>
+    fork < join && beside.every((one) => ![one.fork, one.join].some((place) => place > fork && place < join));
+  const instead = alternatives.filter(isOpen).map(spanOf).filter(isFree);
+  return { main: line.map(({ step }) => step), beside, instead };
+}
+
 /** Those of the steps to be done that come right before one of them; none: it may be the first. */
 export function stepsBefore(order: WorkOrder, operation: Pick<Operation, 'id'>, hasBegun: Begun): Operation[] {
   const all = routing(order);

@@ -74,25 +74,25 @@ beforeAll(async () => {
   await plant.start('machines');
   await plant.start('collector');
 
-  await untilMade(70);
+  await untilMade(40);
   const killedAt = Date.now();
   await plant.kill('collector');
   // Without a tablet nobody starts the next order: only what is in work goes on.
-  await untilMade(8);
+  await untilMade(6);
   await plant.start('collector');
   deaf.push([killedAt, Date.now()]);
 
-  await untilMade(50);
+  await untilMade(25);
   await plant.kill('bridge');
-  await untilMade(35);
+  await untilMade(18);
   await plant.start('bridge');
 
-  await untilMade(35);
-  expect((await faults({ downForMs: 20_000, loseAnswers: 2 })).ok).toBe(true);
+  await untilMade(18);
+  expect((await faults({ downForMs: 10_000, loseAnswers: 2 })).ok).toBe(true);
   await until('the ERP to be away', async () => !(await erpAnswers()));
-  await untilMade(35);
+  await untilMade(18);
   await until('the ERP to be back', erpAnswers);
-  await untilMade(35);
+  await untilMade(18);
 
   await standStill();
   truth = await readTruth();

@@ -17,7 +17,7 @@ import { type Held, holdAcknowledgements } from './hold.ts';
 import type { MqttConnection } from './options.ts';
 import { limitPackets } from './packet-limit.ts';
 import { deniedSentence, type Subscription, Subscriptions } from './subscriptions.ts';
-import { endedInWords, inWords } from './words.ts';
+import { endedInWords, inWords, isNoToUser } from './words.ts';
 
 export type { Subscription } from './subscriptions.ts';
 
@@ -64,6 +64,8 @@ export class MqttLink {
   /** Connected and subscribed. */
   connected = false;
   problem: string | null = inEnglish({ what: 'notConnectedYet' });
+  /** The broker's last answer was a no to this user: asked again in the same way, it says the same. */
+  isTurnedAway = false;
   reconnects = 0;
 
   readonly #options: LinkOptions;
@@ -215,9 +217,11 @@ export class MqttLink {
     if (generation !== this.#generation || client !== this.#client || !client.connected) return;
     if (refused !== null) {
       this.#context.log('error', refused);
+      this.isTurnedAway = this.#subscriptions.allDenied;
       this.drop(refused);
       return;
     }
+    this.isTurnedAway = false;
     if (this.#everUp) this.reconnects += 1;
     this.#everUp = true;
     this.connected = true;
@@ -321,6 +325,7 @@ export class MqttLink {
   #failed(client: MqttClient, error: unknown): void {
     // Its own failure says more than that of the parser or of the closed line that follows.
     if (!this.#failing) this.problem = inWords(error, this.#connection.url, this.#open ? 'open' : 'unanswered');
+    this.isTurnedAway = isNoToUser(error);
     this.#failing = true;
     if (this.#version === 5 && !this.#everUp && speaksOnlyOlder(error)) {
       this.#context.log('info', `${hostOf(this.#connection.url)} does not speak MQTT 5; going on with 3.1.1`);

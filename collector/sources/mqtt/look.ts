@@ -125,7 +125,7 @@ async function openBroker(
   );
   link.start();
   const giveUpAt = performance.now() + connection.connectTimeoutMs + connectAgainMs;
-  while (!link.connected && performance.now() < giveUpAt) await pause(20);
+  while (!link.connected && !link.isTurnedAway && performance.now() < giveUpAt) await pause(20);
   if (!link.connected) {
     const problem = link.problem ?? 'the broker does not answer';
     await link.stop();

@@ -41,6 +41,13 @@ export function inWords(error: unknown, url: string, phase: Phase = 'unanswered'
   return inEnglish({ what: 'broker', address: addressOf(url), why: whyOf(error, isSecure(url), phase) });
 }
 
+/** CONNACK: wrong password, user not let in, banned, wrong method; first as 3.1.1 says it, then as 5 does. */
+const noToUser: ReadonlySet<string> = new Set(['4', '5', '134', '135', '138', '140']);
+
+export function isNoToUser(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && noToUser.has(String(error.code));
+}
+
 /** The broker ended the connection without a word. */
 export function endedInWords(url: string): string {
   const what = isSecure(url) ? 'tlsBrokenOff' : 'nothingAnswered';

@@ -241,6 +241,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     refreshMs: config.promise.refreshMs,
     measuredDays: config.promise.measuredDays,
     usualLeadDays: config.promise.usualLeadDays,
+    rates: rates.in,
     word: config.promise.word,
     changed,
   });
@@ -304,7 +305,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     },
     decideBooks: lostBooks.decide,
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
-    costs: { orders: orders.all, rates: rates.in, prices: stock.prices },
+    costs: { orders: orders.all, rates: rates.in, prices: stock.prices, restOf: promises.restCostOf },
     families: openFamilies({ orders, rowOf: views.rowOf, materials, dateOf, now }),
     material: { materials, passes, onPassed: changed },
     kpis: openKpis({

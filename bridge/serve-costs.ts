@@ -25,6 +25,7 @@ export interface CostsServerOptions {
   rates: (timeZone: string) => Rates;
   /** Of lots and items, as the ERP's stock told them. */
   prices: () => Prices;
+  restOf: Priced['restOf'];
   now: () => number;
 }
 
@@ -36,7 +37,10 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
   const known = (): { ledger: Ledger; priced: Priced } => {
     const ledger = options.ledger();
     if (ledger === null) throw new Problem('unavailable', { what: 'noPlantYet' });
-    return { ledger, priced: { rates: options.rates(ledger.plant.timeZone), prices: options.prices() } };
+    return {
+      ledger,
+      priced: { rates: options.rates(ledger.plant.timeZone), prices: options.prices(), restOf: options.restOf },
+    };
   };
   const asked = (query: unknown) => {
     const { ledger, priced } = known();

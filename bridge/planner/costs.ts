@@ -1,6 +1,7 @@
 /** What orders cost, for the page and for files: one by one, by item, by customer, by the month in which they ended. */
 
-import { type Money, printMoney, total } from '../../shared/core/costs/money.ts';
+import { costAtEnd } from '../../shared/core/costs/forecast.ts';
+import { type Money, moneyFromNumber, printMoney, total } from '../../shared/core/costs/money.ts';
 import {
   type CostPart,
   type Costs,
@@ -18,6 +19,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { localMsAt } from '../../shared/core/words/zone.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
+import type { RestCost } from '../promise/shop.ts';
 
 export const costGroups = ['order', 'item', 'customer', 'month'] as const;
 export type CostGroup = (typeof costGroups)[number];
@@ -36,6 +38,8 @@ export interface CostRow {
   parts: Readonly<Record<CostPart, { planned: string; actual: string }>>;
   deviation: Readonly<Record<Deviation, string>> | null;
   atCompletion: string | null;
+  /** In eight of ten scenarios of its date it will have cost between these; null where only what was made tells. */
+  atCompletionRange: { from: string; to: string } | null;
   sales: string | null;
   /** Sales less what it cost; of finished orders of which the ERP told what the customer pays, and all of which has a price. */
   margin: string | null;
@@ -53,6 +57,8 @@ export interface CostsView {
 export interface Priced {
   rates: Rates;
   prices: Prices;
+  /** What an open order's machines will still cost, by the scenarios of its date. */
+  restOf: (orderId: string) => RestCost | null;
 }
 
 /** More than that are no question of a page. */
@@ -63,6 +69,7 @@ const AT_ONCE = 10;
 interface Costed {
   order: WorkOrder;
   cost: OrderCost;
+  forecast: Forecast | null;
   /** When the last of it was done. */
   lastAt: number;
 }
@@ -71,7 +78,7 @@ interface Costed {
 export async function costsBy(
   ledger: Ledger,
   orders: Iterable<WorkOrder>,
-  { rates, prices }: Priced,
+  { rates, prices, restOf }: Priced,
   { by, from, to, now }: { by: CostGroup; from: number; to: number; now: number },
 ): Promise<CostsView> {
   const within: { order: WorkOrder; lastAt: number }[] = [];
@@ -85,7 +92,7 @@ export async function costsBy(
   const costed: Costed[] = [];
   for (const { order, lastAt } of within) {
     const cost = orderCost(ledger, order, rates, now, prices);
-    if (cost !== null) costed.push({ order, cost, lastAt });
+    if (cost !== null) costed.push({ order, cost, lastAt, forecast: forecastOf(order, cost, restOf(order.id)) });
     await nextTurn();
   }
   const groups = new Map<string, Costed[]>();
@@ -102,12 +109,26 @@ export async function costsBy(
 export function costOf(
   ledger: Ledger,
   order: WorkOrder,
-  { rates, prices }: Priced,
+  { rates, prices, restOf }: Priced,
   now: number,
 ): (CostRow & { currency: string }) | null {
   const cost = orderCost(ledger, order, rates, now, prices);
   if (cost === null) return null;
-  return { ...rowOf(order.id, [{ order, cost, lastAt: now }], 'order'), currency: cost.currency };
+  const forecast = forecastOf(order, cost, restOf(order.id));
+  return { ...rowOf(order.id, [{ order, cost, forecast, lastAt: now }], 'order'), currency: cost.currency };
+}
+
+/** Of an order that is not finished: what it will have cost, and where that lies in eight of ten scenarios. */
+interface Forecast {
+  likely: Money;
+  from: Money;
+  to: Money;
+}
+
+function forecastOf(order: WorkOrder, cost: OrderCost, rest: RestCost | null): Forecast | null {
+  if (rest === null) return null;
+  const [from, likely, to] = [rest.p10, rest.p50, rest.p90].map((one) => costAtEnd(order, cost, moneyFromNumber(one)));
+  return from == null || likely == null || to == null ? null : { from, likely, to };
 }
 
 function lastAtOf(ledger: Ledger, order: WorkOrder, now: number): number | null {
@@ -140,7 +161,8 @@ function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
   // What is not known whole leaves no margin.
   const sold = finished.filter(({ cost }) => cost.sales !== null && isWhole(cost));
   const first = own[0];
-  const atCompletion = by === 'order' ? (first?.cost.atCompletion ?? null) : null;
+  const forecast = by === 'order' ? (first?.forecast ?? null) : null;
+  const atCompletion = by === 'order' ? (forecast?.likely ?? first?.cost.atCompletion ?? null) : null;
   const planned = sum((cost) => costOfAll(cost.planned));
   const actual = sum((cost) => costOfAll(cost.actual));
   return {
@@ -158,6 +180,7 @@ function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
     deviation:
       finished.length === 0 ? null : perDeviation((one) => printMoney(sum((cost) => cost.deviation?.[one] ?? 0n))),
     atCompletion: atCompletion === null ? null : printMoney(atCompletion),
+    atCompletionRange: forecast === null ? null : { from: printMoney(forecast.from), to: printMoney(forecast.to) },
     sales: sold.length === 0 ? null : printMoney(total(sold.map(({ cost }) => cost.sales ?? 0n))),
     margin:
       sold.length === 0 ? null : printMoney(total(sold.map(({ cost }) => (cost.sales ?? 0n) - costOfAll(cost.actual)))),
@@ -202,7 +225,16 @@ export function costsTable({ currency, rows }: CostsView, by: CostGroup): string
     ...[by, 'name', 'orders', 'finished', 'currency', 'planned', 'actual', 'difference'],
     ...costParts.flatMap((part) => [`planned_${part}`, `actual_${part}`]),
     ...deviations.map((one) => `because_of_${one}`),
-    ...['at_completion', 'sales', 'margin', 'unpriced_machine_h', 'unpriced_labour_h', 'unpriced_items'],
+    ...[
+      'at_completion',
+      'at_completion_from',
+      'at_completion_to',
+      'sales',
+      'margin',
+      'unpriced_machine_h',
+      'unpriced_labour_h',
+      'unpriced_items',
+    ],
   ];
   const hours = (ms: number): string => (ms / 3_600_000).toFixed(2);
   const lines = rows.map((row) => [
@@ -210,7 +242,8 @@ export function costsTable({ currency, rows }: CostsView, by: CostGroup): string
     ...[row.planned, row.actual, row.difference ?? ''],
     ...costParts.flatMap((part) => [row.parts[part].planned, row.parts[part].actual]),
     ...deviations.map((one) => row.deviation?.[one] ?? ''),
-    ...[row.atCompletion ?? '', row.sales ?? '', row.margin ?? ''],
+    ...[row.atCompletion ?? '', row.atCompletionRange?.from ?? '', row.atCompletionRange?.to ?? ''],
+    ...[row.sales ?? '', row.margin ?? ''],
     ...[hours(row.unpriced.machineMs), hours(row.unpriced.labourMs), row.unpriced.items.join(' ')],
   ]);
   return [head, ...lines];

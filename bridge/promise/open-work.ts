@@ -1,8 +1,15 @@
 /** What an open order still needs: the steps that are left, who does them, and the material that it waits for. */
-import { type Component, canRun, isOutside, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
+import {
+  type Component,
+  canRun,
+  isOutside,
+  type Operation,
+  routing,
+  type WorkOrder,
+} from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { pathsToDo, stepsToDo } from '../../shared/core/words/routes.ts';
-import type { OpenOrder } from './shop.ts';
+import type { Enquiry, OpenOrder } from './shop.ts';
 
 type OperationState = OpenOrder['operations'][number];
 
@@ -133,4 +140,15 @@ export function materialOf({ arrivedAt, confirmedAt, supplierId }: Component, no
 /** Material that nobody gave a date for was there where work has begun. */
 export function hasBegun(states: OpenOrder['operations']): boolean {
   return states.some(({ status }) => status !== 'waiting');
+}
+
+/** An enquiry as an order that nobody has begun; `otherwiseAt`: what steers it where no date does. */
+export function asOpenOrder({ order, priorityAt }: Enquiry, otherwiseAt: number): OpenOrder {
+  return {
+    order,
+    priorityAt: priorityAt ?? order.dueAt ?? otherwiseAt,
+    operations: routing(order).map((operation) => ({
+      ...{ operationId: operation.id, status: 'waiting', goodPcs: 0, scrapPcs: 0, machineId: null },
+    })),
+  };
 }

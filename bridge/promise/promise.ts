@@ -136,8 +136,15 @@ export function promisesOf(simulated: SimulatedShop): OrderPromise[] {
       drivers: orderDrivers(ensemble, frozen, index),
       warnings: warningsBeside(chance, warningsOf(open, ends, simulated)),
     });
-    return [promise];
+    return [{ ...promise, ...restCostOf(ensemble, index) }];
   });
+}
+
+/** Nothing of it where hours have no price. */
+function restCostOf({ costs, scenarios }: Ensemble, index: number): Pick<OrderPromise, 'restCost'> {
+  if (costs.length === 0) return {};
+  const own = endsOf(costs, scenarios, index);
+  return { restCost: { p10: quantileOf(own, 0.1), p50: quantileOf(own, 0.5), p90: quantileOf(own, 0.9) } };
 }
 
 /** Ends as they are told, ms after now and ascending, and what corrects their levels. */

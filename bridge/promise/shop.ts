@@ -17,6 +17,8 @@ export interface ShopSnapshot {
   basis: Readonly<Record<string, number>>;
   /** From an order to a component that nobody confirmed, where its supplier was never measured; 28 days. */
   usualLeadMs?: number;
+  /** What an hour of a machine costs, by its id; absent: nothing is said of money. */
+  hourCosts?: Readonly<Record<string, number>>;
 }
 
 export interface OpenOrder {
@@ -258,6 +260,14 @@ export interface OrderPromise {
   quantiles?: Readonly<Record<string, number>>;
   /** After recalibration, as it is told: what the chance of any date is read from. Not kept on record. */
   told?: Readonly<Record<string, number>>;
+  /** What its machines will still cost, by the scenarios, in the unit of `hourCosts`. Not kept on record. */
+  restCost?: RestCost;
+}
+
+export interface RestCost {
+  p10: number;
+  p50: number;
+  p90: number;
 }
 
 /** An order that no date can be given for, and why, for readers of any language. */

@@ -2,6 +2,7 @@
  * Keeps every open order's dates fresh beside the word on it, on record and in the ERP. The arithmetic is the promise
  * service's; here are the snapshot that it works on, the acts of the word, and who is told.
  */
+import type { Rates } from '../../shared/core/costs/rates.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
@@ -16,7 +17,15 @@ import type { Beliefs } from '../promise/beliefs.ts';
 import { chanceOf } from '../promise/chance.ts';
 import { ESTIMATOR_VERSION } from '../promise/laws.ts';
 import type { DriftAlarm } from '../promise/record/drift.ts';
-import type { Enquiry, OrderPromise, QuoteAnswer, ShopDates, ShopSnapshot, Undated } from '../promise/shop.ts';
+import type {
+  Enquiry,
+  OrderPromise,
+  QuoteAnswer,
+  RestCost,
+  ShopDates,
+  ShopSnapshot,
+  Undated,
+} from '../promise/shop.ts';
 import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.ts';
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import { readBackfilled } from './backfilled.ts';
@@ -55,6 +64,8 @@ export interface Promises {
   acts(orderId: string): readonly WordAct[];
   /** Why an open order has no date; null where it has one, or nobody has asked yet. */
   noDateOf(orderId: string): Sentence | null;
+  /** What an open order's machines will still cost; null where nothing was simulated, or hours have no price. */
+  restCostOf(orderId: string): RestCost | null;
   /** Of the dates given, how many were kept. */
   record(): RecordSummary;
   score(): Score;
@@ -82,6 +93,8 @@ export interface PromisesOptions {
   measuredDays: number;
   /** From an order to a component that nobody confirmed, where its supplier was never measured. */
   usualLeadDays: number;
+  /** What hours cost, by the days of a zone; absent: nothing is said of money. */
+  rates?: (timeZone: string) => Rates;
   /** Who gives the word on a new order. */
   word: WordPolicy;
   changed: () => void;
@@ -161,7 +174,7 @@ class KeptPromises implements Promises {
       for (const promise of promises) {
         const before = this.#latest.get(promise.orderId);
         if (before !== undefined && !this.#undated.has(promise.orderId) && isSame(before.promise, promise)) continue;
-        const { told: _told, ...kept } = promise;
+        const { told: _told, restCost: _rest, ...kept } = promise;
         const n = Number(this.#sql.put.run(promise.orderId, shop.now, JSON.stringify(kept), basis).lastInsertRowid);
         const stored = { promise: kept, madeAt: shop.now, n };
         if (!this.#first.has(promise.orderId)) this.#first.set(promise.orderId, stored);
@@ -246,6 +259,8 @@ class KeptPromises implements Promises {
   };
   readonly acts: Promises['acts'] = (orderId) => this.#words.acts(this.#known(orderId).id);
   readonly noDateOf: Promises['noDateOf'] = (orderId) => this.#undated.get(orderId)?.why ?? null;
+  readonly restCostOf: Promises['restCostOf'] = (orderId) =>
+    this.#undated.has(orderId) ? null : (this.#fresh.get(orderId)?.promise.restCost ?? null);
   readonly record: Promises['record'] = () => {
     const all = this.#record.summary();
     return all.given === 0 ? null : all;
@@ -353,8 +368,10 @@ class KeptPromises implements Promises {
     if (ledger === null) return null;
     const all = new Map<string, WorkOrder>(ledger.orders());
     for (const order of orders.all()) all.set(order.id, order);
+    const rates = this.#options.rates?.(ledger.plant.timeZone);
     return snapshotOf({
       ledger,
+      ...(rates === undefined ? {} : { rates }),
       now: this.#now(),
       measuredMs: this.#options.measuredDays * DAY_MS,
       usualLeadMs: this.#options.usualLeadDays * DAY_MS,

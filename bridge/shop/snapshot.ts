@@ -1,8 +1,11 @@
 /** The shop as it stands and what was measured of it, for the promise: read out of the ledger. */
 
+import { amountAsNumber } from '../../shared/core/costs/money.ts';
+import type { Rates } from '../../shared/core/costs/rates.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
 import type { OperationTotals, Phase } from '../../shared/core/words/interval.ts';
 import type { Operation, WorkOrder } from '../../shared/core/words/order.ts';
+import type { Plant } from '../../shared/core/words/plant.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { inTurns, nextTurn } from '../../shared/io/turn.ts';
 import type { MachineNow, Measured, OpenOrder, ShopSnapshot } from '../promise/shop.ts';
@@ -28,6 +31,7 @@ export interface SnapshotInput {
   outcomes: Measured['outcomes'];
   /** From an order to a component that nobody confirmed, where nothing is measured, ms. */
   usualLeadMs?: number;
+  rates?: Rates;
   /** When the first fact came in; of what began before, only what lasted until then is known. */
   knownSince?: number | null;
   basis: Readonly<Record<string, number>>;
@@ -89,8 +93,18 @@ export async function snapshotOf(input: SnapshotInput): Promise<ShopSnapshot> {
       leads: orderLeadTimes(elsewhere),
     },
     basis: input.basis,
+    ...hourCostsOf(ledger.plant, now, input.rates),
     ...(input.usualLeadMs === undefined ? {} : { usualLeadMs: input.usualLeadMs }),
   };
+}
+
+/** As the rates are now; nothing where no machine has one. */
+function hourCostsOf({ machines }: Plant, now: number, rates?: Rates): Pick<ShopSnapshot, 'hourCosts'> {
+  const priced = machines.flatMap(({ id, workCentreId }): [string, number][] => {
+    const perHour = rates?.machine(workCentreId, now) ?? null;
+    return perHour === null ? [] : [[id, amountAsNumber(perHour)]];
+  });
+  return priced.length === 0 ? {} : { hourCosts: Object.fromEntries(priced) };
 }
 
 /** The floor's queue goes by the ERP's date: a later promise does not make an order wait there. */

@@ -1,13 +1,29 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { PromiseMaker } from '../../bridge/shop/promises.ts';
 import { addPlanner, createRig, type Rig } from './rig.ts';
 import { HOUR, journal, MINUTE, MONDAY, on, orderOf, plantFact, released, smallPlant } from './shop.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
+/** By the scenarios its machines will cost another 50 to 90. */
+const ofO2: PromiseMaker = {
+  refresh: async ({ now, hourCosts }) => {
+    const [p50, p80, p90, p95] = [1, 2, 3, 4].map((hours) => now + hours * HOUR);
+    const level = { quotedAt: now, quoteLevel: 0.9, onTimeProbability: null, warnings: [], drivers: [], seed: 1 };
+    const dates = { ...level, p50: p50 ?? 0, p80: p80 ?? 0, p90: p90 ?? 0, p95: p95 ?? 0, scenarios: 9 };
+    const isPriced = hourCosts?.P1 === 60 && hourCosts.P2 === 60;
+    const restCost = { p10: 50, p50: 60, p90: 90 };
+    return { promises: [{ orderId: 'O2', ...dates, ...(isPriced ? { restCost } : {}) }], undated: [] };
+  },
+  quote: () => Promise.reject(new Error('no dates in this test')),
+  whatIf: async () => [],
+  beliefs: async () => null,
+};
+
 let rig: Rig;
 let box: ReturnType<typeof journal>;
 beforeEach(async () => {
-  rig = await createRig();
+  rig = await createRig({ maker: ofO2 });
   rig.config.costs.rates.push(
     { kind: 'rate', of: 'machine', id: 'press', perHour: '60.00', currency: 'EUR', validFrom: null },
     { kind: 'rate', of: 'labour', id: 'press', perHour: '9', currency: 'CHF', validFrom: null },
@@ -70,6 +86,14 @@ test('costs are told to the office alone, one by one and summed, with what no ra
     { key: 'I1', orders: 2, finished: 1, actual: '260.00', difference: '10.00' },
   ]);
   expect((await get(`/api/costs?by=month&${WINDOW}`)).rows).toMatchObject([{ key: '2026-11' }]);
+  // What the running one will have cost, with the range of its scenarios, once they were simulated.
+  const rest = async () => {
+    const { actual, atCompletion, atCompletionRange: range } = (await get('/api/orders/O2/costs')).cost;
+    return [range?.from, atCompletion, range?.to].map((one) => Number(one) - Number(actual));
+  };
+  await expect.poll(rest, { timeout: 20_000 }).toEqual([50, 60, 90]);
+  const csv = await (await rig.call('GET', `/api/costs.csv?by=order&${WINDOW}`, undefined, headers)).text();
+  expect(csv).toContain(';at_completion;at_completion_from;at_completion_to;');
   expect((await get(`/api/orders/O9/costs`)).sentence).toMatchObject({ what: 'noSuchOrder' });
 });
 

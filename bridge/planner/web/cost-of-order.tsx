@@ -81,6 +81,17 @@ export function CostDetail({ row, currency }: { row: CostRow; currency: string }
       {row.atCompletion !== null && (
         <p>
           {t.atCompletion}: <strong>{money(row.atCompletion, currency)}</strong>
+          {row.atCompletionRange !== null && (
+            <>
+              {' '}
+              <span class="soft" data-testid="cost-range">
+                {t.atCompletionRange(
+                  money(row.atCompletionRange.from, currency),
+                  money(row.atCompletionRange.to, currency),
+                )}
+              </span>
+            </>
+          )}
         </p>
       )}
       {row.deviation !== null && <Because deviation={row.deviation} currency={currency} />}

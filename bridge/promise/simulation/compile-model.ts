@@ -1,11 +1,20 @@
 /** Open orders, templates and laws -> the flat arrays of `ShopModel`. */
-import { canRun, routing } from '../../../shared/core/words/order.ts';
+import { canRun } from '../../../shared/core/words/order.ts';
 import type { Plant } from '../../../shared/core/words/plant.ts';
 import { stepsToDo } from '../../../shared/core/words/routes.ts';
-import { WEEK_MS } from '../../../shared/core/words/time.ts';
+import { HOUR_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { itemKey, type Laws } from '../laws.ts';
 import { hashText } from '../numbers/random.ts';
-import { hasBegun, isElsewhere, materialOf, outsideKey, outsidePaperMs, pathsLeft, type Step } from '../open-work.ts';
+import {
+  asOpenOrder,
+  hasBegun,
+  isElsewhere,
+  materialOf,
+  outsideKey,
+  outsidePaperMs,
+  pathsLeft,
+  type Step,
+} from '../open-work.ts';
 import type { Enquiry, OpenOrder, ShopSnapshot } from '../shop.ts';
 import { clocksOf, type WorkClock } from './clock.ts';
 import { habitsOf } from './habits.ts';
@@ -76,7 +85,8 @@ export function compileModel(
   clocks?: readonly WorkClock[],
 ): ShopModel {
   const context = newContext(snapshot, laws, base, clocks);
-  const open = extra === null ? snapshot.orders : [...snapshot.orders, asOpenOrder(extra, snapshot.now, laws)];
+  const open =
+    extra === null ? snapshot.orders : [...snapshot.orders, asOpenOrder(extra, snapshot.now + laws.arrivals.leadMs)];
   const onMachine = new Map(snapshot.machines.map((m) => [m.operationId ?? '', m]));
   for (const order of open) addOrder(context, order, onMachine);
   const real = open.length;
@@ -90,7 +100,7 @@ export function compileModel(
  */
 export function compileEnquiry(snapshot: ShopSnapshot, laws: Laws, enquiry: Enquiry, base: ShopModel): ShopModel {
   const context = newContext(snapshot, laws, base);
-  const open = asOpenOrder(enquiry, snapshot.now, laws);
+  const open = asOpenOrder(enquiry, snapshot.now + laws.arrivals.leadMs);
   addOrder(context, open, new Map());
   return finish(context, snapshot, [open], 1, base);
 }
@@ -146,20 +156,6 @@ function newContext(
       transferMs: [],
       paths: newPaths(),
     },
-  };
-}
-
-function asOpenOrder(enquiry: Enquiry, now: number, laws: Laws): OpenOrder {
-  return {
-    order: enquiry.order,
-    priorityAt: enquiry.priorityAt ?? enquiry.order.dueAt ?? now + laws.arrivals.leadMs,
-    operations: routing(enquiry.order).map((operation) => ({
-      operationId: operation.id,
-      status: 'waiting',
-      goodPcs: 0,
-      scrapPcs: 0,
-      machineId: null,
-    })),
   };
 }
 
@@ -292,6 +288,11 @@ function numberOf(numbers: Map<string, number>, name: string): number {
   return numbers.size - 1;
 }
 
+function costsPerMs({ plant, hourCosts }: ShopSnapshot): Float64Array {
+  if (hourCosts === undefined) return new Float64Array(0);
+  return Float64Array.from(plant.machines, ({ id }) => (hourCosts[id] ?? 0) / HOUR_MS);
+}
+
 function finish(
   context: CompileContext,
   snapshot: ShopSnapshot,
@@ -329,6 +330,7 @@ function finish(
     plant,
     machines,
     machineKey: Int32Array.from(machines, (machine) => hashText(machine.id)),
+    costPerMs: costsPerMs(snapshot),
     clocks: context.clocks,
     sets: context.sets,
     setsOf: machines.map((_, m) => Int32Array.from(context.sets.keys()).filter((s) => context.sets[s]?.includes(m))),

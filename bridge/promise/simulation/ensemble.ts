@@ -13,6 +13,8 @@ export interface Ensemble {
   frozen: number;
   /** Ends of order o in ascending order, ms after now: `ends[o·scenarios …]`; `HORIZON_MS`: not within the calendars. */
   ends: Float64Array;
+  /** In the same order of orders: what their machines cost from now on, ascending; empty where hours have no price. */
+  costs: Float64Array;
   log: StartLog | null;
   /** For what is placed into it later. */
   scenario: Scenario;
@@ -32,16 +34,21 @@ export function runEnsemble(
   const scenario = newScenario(model);
   const log = withLog ? newStartLog(scenarios, model.machines.length, scenarios * (model.real * 4 + 200)) : null;
   const ends = new Float64Array(model.real * scenarios);
+  const costs = new Float64Array(withLog ? scenario.spent.length * scenarios : 0);
   for (let k = 0; k < scenarios; k += 1) {
     if (log !== null) log.scenario = k;
     simulate(scenario, scenarioSeed(seed, k), frozen, log);
     for (let o = 0; o < model.real; o += 1) {
       const end = f64(scenario.completion, o);
       ends[o * scenarios + k] = Number.isNaN(end) ? HORIZON_MS : end;
+      if (costs.length > 0) costs[o * scenarios + k] = f64(scenario.spent, o);
     }
   }
-  for (let o = 0; o < model.real; o += 1) endsOf(ends, scenarios, o).sort();
-  return { model, scenarios, seed, frozen, ends, log, scenario };
+  for (let o = 0; o < model.real; o += 1) {
+    endsOf(ends, scenarios, o).sort();
+    if (costs.length > 0) endsOf(costs, scenarios, o).sort();
+  }
+  return { model, scenarios, seed, frozen, ends, costs, log, scenario };
 }
 
 /** In how many scenarios an order did not end while calendars are known. */

@@ -36,6 +36,8 @@ export interface ShopModel {
   plant: Plant;
   machines: readonly Machine[];
   machineKey: Int32Array;
+  /** What a ms of each costs; empty: nobody asks. */
+  costPerMs: Float64Array;
   clocks: readonly WorkClock[];
   /** Sets that a machine serves, and machines of a set. */
   setsOf: readonly Int32Array[];

@@ -58,6 +58,8 @@ export interface Scenario {
   /** Per limb: when it was done; NaN = under way. Per real order: since when it waits for limbs; NaN = it does not. */
   limbDone: Float64Array;
   parked: Float64Array;
+  /** Per real order: what its machines cost from now on, where hours have a price. */
+  spent: Float64Array;
   seed: number;
   frozen: number;
   arrivalFactor: number;
@@ -97,6 +99,7 @@ export function newScenario(model: ShopModel): Scenario {
     completion: new Float64Array(model.real),
     limbDone: new Float64Array(model.limbs.count),
     parked: new Float64Array(model.real),
+    spent: new Float64Array(model.costPerMs.length === 0 ? 0 : model.real),
     seed: 0,
     frozen: 0,
     arrivalFactor: 1,
@@ -143,6 +146,7 @@ function begin(scenario: Scenario): number {
   scenario.picks.fill(0);
   scenario.family.set(model.family);
   scenario.virtual = 0;
+  scenario.spent.fill(0);
   startMachines(scenario.time, model, seed, scenario.frozen);
   let left = 0;
   for (let o = 0; o < model.real; o += 1) {
@@ -222,8 +226,15 @@ function resume(scenario: Scenario, m: number): void {
   scenario.family[m] = to;
   if (order >= model.real) scenario.limbDone[order - model.real] = Number.NaN;
   scenario.cur[order] = -1 - op;
+  spend(scenario, m, order, work);
   if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end, urgency: -Infinity, family: to });
   push(scenario.heap, end, scenario.jobs + m);
+}
+
+function spend({ model, spent }: Scenario, m: number, job: number, workMs: number): void {
+  if (spent.length === 0 || job >= model.real + model.limbs.count) return;
+  const order = job < model.real ? job : i32(model.limbs.owner, job - model.real);
+  spent[order] = f64(spent, order) + workMs * f64(model.costPerMs, m);
 }
 
 function gap(scenario: Scenario): number {
@@ -346,6 +357,7 @@ function start(scenario: Scenario, m: number, job: number, now: number, urgency:
   scenario.machineState[m] = BUSY;
   scenario.machineJob[m] = job;
   scenario.family[m] = to;
+  spend(scenario, m, job, setup + run);
   if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to });
   push(scenario.heap, end, scenario.jobs + m);
   return true;

@@ -20,6 +20,12 @@ export function parseAmount(text: string): bigint | null {
 /** An amount of `parseAmount` as money. */
 export const moneyOf = (amount: bigint): Money => amount * PARTS_A_PRICE;
 
+/** The same for a forecast, where it is multiplied by what nobody knows exactly. */
+export const amountAsNumber = (amount: bigint): number => Number(amount) / 10 ** DECIMALS;
+
+/** What was reckoned with as a number, as money. */
+export const moneyFromNumber = (amount: number): Money => BigInt(Math.round(amount * 10 ** DECIMALS)) * PARTS_A_PRICE;
+
 /** `ms` at so much an hour (of `parseAmount`), with a surcharge in whole percent. */
 export function costOfTime(ms: number, perHour: bigint, surchargePercent = 0): Money {
   return BigInt(ms) * perHour * BigInt(100 + surchargePercent);

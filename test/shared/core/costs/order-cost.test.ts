@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { printMoney } from '../../../../shared/core/costs/money.ts';
+import { costAtEnd } from '../../../../shared/core/costs/forecast.ts';
+import { moneyFromNumber, printMoney } from '../../../../shared/core/costs/money.ts';
 import { type OrderCost, orderCost } from '../../../../shared/core/costs/order-cost.ts';
 import { openPrices, type Prices, pricesWith } from '../../../../shared/core/costs/prices.ts';
 import { openRates, type RateRow, type Surcharges } from '../../../../shared/core/costs/rates.ts';
@@ -136,6 +137,21 @@ describe('an order’s costs', () => {
     const cost = costOf(made(f, monday + 90 * minute), [press60], { now: monday + 90 * minute });
     expect(cost).toMatchObject({ isFinished: false, deviation: null, madePcs: 60 });
     expect(cost.atCompletion === null ? null : printMoney(cost.atCompletion)).toBe('150.00');
+  });
+
+  test('at its end it will have cost what its machines still cost, people beside them as so far, and its material', () => {
+    const f = factory();
+    const components = [
+      { itemId: 'bar', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '2' },
+    ];
+    const of = { ...planned, components, calculation: { currency: 'EUR', outside: '40' } };
+    const signedOn = f.record({ type: 'operatorSignedOn', machineId: 'P1', at: monday, by: 'anna' });
+    const events = [signedOn, ...made(f, monday + 90 * minute)];
+    const cost = costOf(events, [press60, rate('labour', 'anna', '30')], { now: monday + 90 * minute, of });
+    // 90 of the press, 45 of anna beside it, half of the bars; then as much again of the press and the other half.
+    expect([cost.madePcs, printMoney(sumOf(cost.actual))]).toEqual([60, '255.00']);
+    expect(printMoney(costAtEnd(of, cost, moneyFromNumber(90)) ?? 0n)).toBe('550.00');
+    expect(costAtEnd(of, { ...cost, isFinished: true }, 0n)).toBeNull();
   });
 
   test('scrap is what had to be made for the good ones, material included; the calculation is the ERP’s where it has one', () => {

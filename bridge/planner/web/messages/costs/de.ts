@@ -41,6 +41,8 @@ export const de: CostMessages = {
     price: 'Sätze und Preise',
   },
   atCompletion: 'Am Ende erwartet',
+  atCompletionRange: (from: string, to: string) =>
+    `in acht von zehn Szenarien seines Termins zwischen ${from} und ${to}`,
   total: 'Insgesamt',
   unpriced: (hours) => `${hours} davon haben keinen Satz und sind nicht mitgezählt.`,
   unpricedItems: (items) => `Ohne Preis, nicht mitgezählt: ${items}`,

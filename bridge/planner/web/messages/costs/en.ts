@@ -39,6 +39,7 @@ export const en = {
     price: 'Rates and prices',
   },
   atCompletion: 'Expected at its end',
+  atCompletionRange: (from: string, to: string) => `in eight of ten scenarios of its date between ${from} and ${to}`,
   total: 'In all',
   unpriced: (hours: string) => `${hours} of it have no rate and are not counted in.`,
   unpricedItems: (items: string) => `Without a price, not counted in: ${items}`,

@@ -42,6 +42,7 @@ export const fr: CostMessages = {
     price: 'Taux et prix',
   },
   atCompletion: 'Attendu à la fin',
+  atCompletionRange: (from: string, to: string) => `dans huit scénarios de son délai sur dix entre ${from} et ${to}`,
   total: 'En tout',
   unpriced: (hours) => `${hours} n’ont pas de taux et ne sont pas comptés.`,
   unpricedItems: (items) => `Sans prix, non comptés : ${items}`,

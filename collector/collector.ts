@@ -85,8 +85,8 @@ function lastAlive(journal: Journal): number | null {
 
 const BEAT_MS = 1_000;
 const CHECKPOINT_MS = 5 * MINUTE_MS;
-/** Days of single machines summed per beat, once they are over: few, so that no beat takes long. */
-const DAYS_PER_BEAT = 10;
+/** A beat sums days that are over until so much of it has passed: one reads some ms of facts that rest. */
+const SUMS_MS = 10;
 /** So soon the audit log tells of a certificate that was trusted past the page. */
 const TRUST_MS = 10_000;
 const STATE_LOOK_BACK_MS = MINUTE_MS;
@@ -228,7 +228,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       if (options.loopHeldMs !== undefined) loop.look(options.loopHeldMs());
       report.look();
     });
-    if (logbook.isWhole()) jobs.run('sums', () => logbook.ledger.sumUp(DAYS_PER_BEAT));
+    if (logbook.isWhole()) jobs.run('sums', sumUp);
     jobs.run('seals', () => seals.seal());
     live.changed();
     service.changed();
@@ -243,6 +243,10 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     const isNews = isHeld && heldBefore;
     heldBefore = isHeld;
     if (isNews) throw new Problem('unavailable', { what: 'databaseHeld', file: journal.file });
+  }
+
+  function sumUp(): void {
+    for (const begin = now(); !logbook.ledger.sumUp(1) && now() - begin < SUMS_MS; );
   }
 
   /** What lies between is nobody's time: no machine is known to have run, or to have stood. */

@@ -1,7 +1,6 @@
 /** Which stops a machine's card shows: whatever nobody has explained, and of the others the last ones. */
 import type { Ledger, MachineWindow } from '../../shared/core/ledger/ledger.ts';
 import type { Stop } from '../../shared/core/words/interval.ts';
-import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Logbook } from '../journal/logbook.ts';
 import type { StopEntry } from './view.ts';
 
@@ -34,22 +33,16 @@ function entryOf({ from, to, durationMs, class: kind, reasonId, unexplained }: S
   return { from, to, durationMs, class: kind, reasonId, unexplained };
 }
 
-/** Days that one look adds: a box with a year behind it has seen all of it within some minutes. */
-const DAYS_A_LOOK = 7;
+/** Days that one look may have to read: all are kept, but where facts touched them since. */
+const DAYS_A_LOOK = 1;
 
 /** Every stop of a machine that nobody has explained, oldest first. */
 export type OpenStops = (machineId: string, now: number) => readonly Stop[];
 
-/** Looks further back with each look, until the first fact: nobody waits for a year's days to be read. */
+/** What has to be read again comes some days a look: nobody waits for a year's days. */
 export function openStops(logbook: {
   ledger: Pick<Ledger, 'unexplained'>;
   journal: Pick<Logbook['journal'], 'firstAt'>;
 }): OpenStops {
-  const reached = new Map<string, number>();
-  return (machineId, now) => {
-    const first = logbook.journal.firstAt() ?? now;
-    const from = Math.max(first, (reached.get(machineId) ?? now) - DAYS_A_LOOK * DAY_MS);
-    reached.set(machineId, from);
-    return logbook.ledger.unexplained(machineId, from, now);
-  };
+  return (machineId, now) => logbook.ledger.unexplained(machineId, logbook.journal.firstAt() ?? now, now, DAYS_A_LOOK);
 }

@@ -193,6 +193,7 @@ export class ComputedLedger implements Ledger {
     return {
       ...{ seen: this.#seen, configs: this.#configs, book: this.#book, sharedTime: this.#sharedTime },
       ...{ sums: this.#sums, totals: this.#totals, setups: this.#setups, phases: this.#phases },
+      unexplained: this.#unexplained,
       ...{ machines: this.#machines, horizon, heard },
       machine: (machineId) => this.#machine(machineId),
       ...{ changedMachines: this.#changedMachines, changedOperations: this.#changedOperations },
@@ -236,9 +237,9 @@ export class ComputedLedger implements Ledger {
     return this.#phases.of(this.#asked(machineId), from, to, this.#now(to));
   }
 
-  unexplained(machineId: string, from: number, now: number): Stop[] {
+  unexplained(machineId: string, from: number, now: number, most?: number): Stop[] {
     this.#asked(machineId);
-    return this.#unexplained.of(machineId, from, this.#now(now));
+    return this.#unexplained.of(machineId, from, this.#now(now), most);
   }
 
   figures(scope: Scope, from: number, to: number, plan: Plan = 'inForce'): Figures {
@@ -295,6 +296,7 @@ export class ComputedLedger implements Ledger {
       const { id, history, configs } = machine;
       if (history.firstAt === null || configs.length === 0) continue;
       left -= this.#sums.sumDays(id, history.firstAt, this.#horizon, left);
+      if (!this.#estimates) left -= this.#unexplained.keepDays(id, history.firstAt, this.#horizon, left);
       if (this.#estimates) left -= this.#phases.keepDays(machine, this.#horizon, left);
       if (this.#estimates) left -= this.#setups.keepDays(machine, this.#horizon, left);
       if (left <= 0) return false;

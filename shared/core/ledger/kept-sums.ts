@@ -6,8 +6,7 @@ import { ownedBy } from '../figures/windows.ts';
 import type { OrderBook } from '../orders/order-book.ts';
 import type { Figures, MachineSpan } from '../words/figures.ts';
 import type { Plant } from '../words/plant.ts';
-import { DAY_MS } from '../words/time.ts';
-import { offsetMsAt } from '../words/zone.ts';
+import { LocalDays } from './local-days.ts';
 import { addCells, addUp, packSums, Rollup, type SavedSums, type SumCell, unpackSums } from './rollup.ts';
 
 /** What sums are made of, and asked when a cell is made. */
@@ -23,6 +22,7 @@ export interface SumSource {
 export class KeptSums {
   readonly #source: SumSource;
   readonly #rollups = new Map<string, Rollup>();
+  #days: LocalDays | null = null;
 
   constructor(source: SumSource) {
     this.#source = source;
@@ -38,10 +38,10 @@ export class KeptSums {
     return figuresFrom(plant, unpackSums(sum.sums), addParetoRows(sum.stops), addScrapRows(sum.scrap), sum.units);
   }
 
-  /** Where the kept day begins that a moment lies in. */
-  dayAt(at: number): number {
-    const offsetMs = offsetMsAt(this.#source.plant().timeZone, 0);
-    return Math.floor((at + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
+  /** Days of the plant as they are kept. */
+  get days(): LocalDays {
+    this.#days ??= new LocalDays(this.#source.plant().timeZone);
+    return this.#days;
   }
 
   /** How much of [from, to) stops take that nobody has explained, ms. */
@@ -72,14 +72,13 @@ export class KeptSums {
   /** Days begin at other moments now. */
   clear(): void {
     this.#rollups.clear();
+    this.#days = null;
   }
 
   #rollup(machineId: string): Rollup {
     let rollup = this.#rollups.get(machineId);
     if (rollup === undefined) {
-      rollup = new Rollup(offsetMsAt(this.#source.plant().timeZone, 0), (from, to, now) =>
-        this.#cell(machineId, from, to, now),
-      );
+      rollup = new Rollup(this.days, (from, to, now) => this.#cell(machineId, from, to, now));
       this.#rollups.set(machineId, rollup);
     }
     return rollup;

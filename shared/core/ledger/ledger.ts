@@ -44,8 +44,11 @@ export interface Ledger {
   machine(machineId: string, from: number, to: number): MachineWindow;
   /** The same as far as estimators look at it; of days that are over it is kept, so that half a year reads no facts. */
   phases(machineId: string, from: number, to: number): readonly Phase[];
-  /** Stops that touch [from, now) and that nobody has explained, each whole, oldest first. */
-  unexplained(machineId: string, from: number, now: number): readonly Stop[];
+  /**
+   * Stops that touch [from, now) and that nobody has explained, each whole, oldest first. `mostDays`: of days that are
+   * not kept, only so many are looked at, the newest; what lies in the others comes with a later call.
+   */
+  unexplained(machineId: string, from: number, now: number, mostDays?: number): readonly Stop[];
   figures(scope: Scope, from: number, to: number, plan?: Plan): Figures;
   /** The same of these stretches of machines alone, which do not overlap; `now`: for what is still open. */
   figuresIn(scope: Scope, spans: readonly MachineSpan[], now: number, plan?: Plan): Figures;

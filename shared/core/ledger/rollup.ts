@@ -11,6 +11,7 @@ import type { Figures, Sums } from '../words/figures.ts';
 import { intervalClasses } from '../words/plant.ts';
 import type { Unit } from '../words/quantity.ts';
 import { DAY_MS, HOUR_MS } from '../words/time.ts';
+import type { LocalDays } from './local-days.ts';
 
 export interface SumCell {
   /** All sums in a fixed order (`packSums`): adding up is what cells are for. */
@@ -30,35 +31,41 @@ export interface SavedSums {
   touched: number[];
 }
 
-const BLOCK_MS = 32 * DAY_MS;
-
-/** Cells of one length, by where they begin. */
+/** Cells of one kind, by where they begin. */
 interface Layer {
-  ms: number;
   cells: Map<number, SumCell>;
+  /** Where the cell begins that a moment lies in, and where it ends. */
+  beginOf: (at: number) => number;
+  endOf: (at: number) => number;
+  /** About so long is one. */
+  ms: number;
 }
 
-/**
- * Hours are kept for windows that begin or end within a day. In summer a local week begins within a kept day, which is
- * then summed by its hours: a year of weeks has some 30 such days.
- */
+/** Hours are kept for windows that begin or end within a day. */
 const MAX_HOURS = 24 * 40;
 
 export class Rollup {
   readonly #compute: (from: number, to: number, now: number) => SumCell;
-  readonly #offsetMs: number;
-  readonly #blocks: Layer = { ms: BLOCK_MS, cells: new Map() };
-  readonly #days: Layer = { ms: DAY_MS, cells: new Map() };
-  readonly #hours: Layer = { ms: HOUR_MS, cells: new Map() };
+  readonly #blocks: Layer;
+  readonly #days: Layer;
+  readonly #hours: Layer;
   /** Days before this were summed once; of these, those that facts have touched since. */
   #summedTo = Number.NEGATIVE_INFINITY;
   readonly #touched = new Set<number>();
-  readonly #layers: readonly Layer[] = [this.#blocks, this.#days, this.#hours];
+  readonly #layers: readonly Layer[];
 
-  /** `offsetMs`: of the plant's zone, so that days and hours begin as its clocks say in winter. */
-  constructor(offsetMs: number, compute: (from: number, to: number, now: number) => SumCell) {
-    this.#offsetMs = offsetMs;
+  /** `days`: of the plant's zone, so that a day, a week and a month of its people are whole cells. */
+  constructor(days: LocalDays, compute: (from: number, to: number, now: number) => SumCell) {
     this.#compute = compute;
+    const hourAt = (at: number) => Math.floor((at + days.offsetMs) / HOUR_MS) * HOUR_MS - days.offsetMs;
+    const [cells, ms] = [() => new Map<number, SumCell>(), DAY_MS];
+    this.#blocks = {
+      ...{ cells: cells(), ms: 32 * DAY_MS },
+      ...{ beginOf: (at) => days.blockAt(at), endOf: (at) => days.blockAfter(at) },
+    };
+    this.#days = { cells: cells(), ms, beginOf: (at) => days.at(at), endOf: (at) => days.after(at) };
+    this.#hours = { cells: cells(), ms: HOUR_MS, beginOf: hourAt, endOf: (at) => hourAt(at) + HOUR_MS };
+    this.#layers = [this.#blocks, this.#days, this.#hours];
   }
 
   /** Cells that add up to [from, to); what lies after `settled` depends on `now` and is not kept. */
@@ -68,12 +75,12 @@ export class Rollup {
     while (at < to) {
       const layer = this.#layerAt(at, Math.min(to, closedUntil));
       if (layer === null) {
-        const next = at < closedUntil ? Math.min(to, this.#ceil(at + 1, HOUR_MS)) : to;
+        const next = at < closedUntil ? Math.min(to, this.#hours.endOf(at), this.#days.endOf(at)) : to;
         found.push(this.#compute(at, next, now));
         at = next;
       } else {
         found.push(this.#cell(layer, at, now));
-        at += layer.ms;
+        at = layer.endOf(at);
       }
     }
     return found;
@@ -87,25 +94,25 @@ export class Rollup {
     let summed = 0;
     for (const at of this.#touched) {
       if (summed >= most) return summed;
-      if (at + DAY_MS > closedUntil) continue;
+      if (this.#days.endOf(at) > closedUntil) continue;
       this.#cell(this.#days, at, now);
       this.#touched.delete(at);
       summed++;
     }
-    let at = Math.max(this.#summedTo, this.#ceil(firstAt + 1, DAY_MS) - DAY_MS);
-    for (; summed < most && at + DAY_MS <= closedUntil; at += DAY_MS, summed++) this.#cell(this.#days, at, now);
+    let at = Math.max(this.#summedTo, this.#days.beginOf(firstAt));
+    for (; summed < most && this.#days.endOf(at) <= closedUntil; at = this.#days.endOf(at), summed++)
+      this.#cell(this.#days, at, now);
     this.#summedTo = at;
     return summed;
   }
 
-  /** What a change within [from, to) may have touched. */
+  /** What a change within [from, to) may have touched. A part that was finished at `from` belongs to the cell that ends there. */
   drop(from: number, to: number): void {
     for (const layer of this.#layers) {
-      const { ms, cells } = layer;
+      const { ms, cells, beginOf, endOf } = layer;
       if ((to - from) / ms < cells.size)
-        for (let at = this.#ceil(from, ms) - ms; at < to; at += ms) this.#forget(layer, at);
-      // A part that was finished at `from` belongs to the cell that ends there.
-      else for (const at of cells.keys()) if (at < to && at + ms >= from) this.#forget(layer, at);
+        for (let at = beginOf(from - 1); at < to; at = endOf(at)) this.#forget(layer, at);
+      else for (const at of cells.keys()) if (at < to && endOf(at) >= from) this.#forget(layer, at);
     }
   }
 
@@ -132,17 +139,16 @@ export class Rollup {
   }
 
   #layerAt(at: number, to: number): Layer | null {
-    return this.#layers.find(({ ms }) => this.#ceil(at, ms) === at && at + ms <= to) ?? null;
-  }
-
-  #ceil(at: number, ms: number): number {
-    return Math.ceil((at + this.#offsetMs) / ms) * ms - this.#offsetMs;
+    const { endOf } = this.#days;
+    const fits = ({ beginOf, endOf }: Layer) => beginOf(at) === at && endOf(at) <= to;
+    // An hour of a zone whose days begin within one belongs to both.
+    return this.#layers.find((layer) => fits(layer) && (layer !== this.#hours || layer.endOf(at) <= endOf(at))) ?? null;
   }
 
   #cell(layer: Layer, at: number, now: number): SumCell {
     const known = layer.cells.get(at);
     if (known !== undefined) return known;
-    const cell = layer === this.#blocks ? this.#block(at, now) : this.#compute(at, at + layer.ms, now);
+    const cell = layer === this.#blocks ? this.#block(at, now) : this.#compute(at, layer.endOf(at), now);
     layer.cells.set(at, cell);
     if (layer === this.#hours && layer.cells.size > MAX_HOURS) {
       const [oldest] = layer.cells.keys();
@@ -153,7 +159,8 @@ export class Rollup {
 
   #block(from: number, now: number): SumCell {
     const days: SumCell[] = [];
-    for (let at = from; at < from + BLOCK_MS; at += DAY_MS) days.push(this.#cell(this.#days, at, now));
+    const end = this.#blocks.endOf(from);
+    for (let at = from; at < end; at = this.#days.endOf(at)) days.push(this.#cell(this.#days, at, now));
     return addCells(days);
   }
 }

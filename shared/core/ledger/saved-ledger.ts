@@ -17,6 +17,7 @@ import type { KeptSums } from './kept-sums.ts';
 import type { SavedSums } from './rollup.ts';
 import type { SavedSeen, Seen } from './seen.ts';
 import type { SavedPlaces, SharedTime } from './shared-time.ts';
+import type { SavedUnexplained, Unexplained } from './unexplained.ts';
 
 export type SavedPart =
   | SavedPlant
@@ -25,10 +26,11 @@ export type SavedPart =
   | { kind: 'sums'; machineId: string; sums: SavedSums }
   | { kind: 'totals'; totals: SavedTotals }
   | { kind: 'setups'; setups: SavedSetups }
-  | { kind: 'phases'; phases: SavedPhases };
+  | { kind: 'phases'; phases: SavedPhases }
+  | { kind: 'unexplained'; unexplained: SavedUnexplained };
 
 const kinds: ReadonlySet<unknown> = new Set<SavedPart['kind']>([
-  ...(['plant', 'orders', 'machine', 'sums', 'totals', 'setups', 'phases'] as const),
+  ...(['plant', 'orders', 'machine', 'sums', 'totals', 'setups', 'phases', 'unexplained'] as const),
 ]);
 /** Of what whoever read it has already vouched for: that it is what was written. */
 export const SavedPartSchema = z.custom<SavedPart>(
@@ -51,7 +53,7 @@ export interface SavedPlant {
  * Counts up with every change of what is computed of the same facts, or of how it is saved: what another version
  * wrote is thrown away and computed anew. `test/shared/core/ledger/saved.test.ts` fails when it was forgotten.
  */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 /** What a ledger is made of. */
 export interface LedgerParts {
@@ -65,6 +67,7 @@ export interface LedgerParts {
   totals: KeptTotals;
   setups: KeptSetups;
   phases: KeptPhases;
+  unexplained: Unexplained;
   changedMachines: Set<string>;
   changedOperations: Set<string>;
   /** Latest moment of any fact. */
@@ -73,7 +76,7 @@ export interface LedgerParts {
 }
 
 export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
-  const { seen, configs, book, sharedTime, machines, sums, totals, setups, phases, horizon } = ledger;
+  const { seen, configs, book, sharedTime, machines, sums, totals, setups, phases, unexplained, horizon } = ledger;
   yield {
     kind: 'plant',
     seen: seen.save(),
@@ -91,6 +94,7 @@ export function* savedParts(ledger: LedgerParts): Generator<SavedPart> {
   for (const kept of pages(totals.save())) yield { kind: 'totals', totals: kept };
   for (const own of setups.save()) yield { kind: 'setups', setups: own };
   for (const own of phases.save()) yield { kind: 'phases', phases: own };
+  for (const own of unexplained.save()) yield { kind: 'unexplained', unexplained: own };
 }
 
 export function restorePart(ledger: LedgerParts, part: SavedPart): void {
@@ -115,6 +119,9 @@ export function restorePart(ledger: LedgerParts, part: SavedPart): void {
       return;
     case 'phases':
       ledger.phases.restore(part.phases);
+      return;
+    case 'unexplained':
+      ledger.unexplained.restore(part.unexplained);
       return;
     default:
       part satisfies never;

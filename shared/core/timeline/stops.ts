@@ -24,12 +24,17 @@ export function stopsOf(
   return stops.filter((stop) => stop.from < last.to && (stop.to ?? now + 1) > first.from);
 }
 
+/** Until the machine runs again, or nothing is known of it. Read step by step: the rest of a year may lie behind it. */
 function endOf(machine: MachineLedger, last: Interval, now: number): number {
   if (last.stopFrom === null) return last.to;
-  const next = machine
-    .segments(last.to, now, now)
-    .find((segment) => segment.from >= last.to && (segment.state === null || segment.state === 'running'));
-  return next?.from ?? now;
+  for (let at = last.to; ; ) {
+    const segments = machine.segments(at, at + 1, now);
+    const next = segments.find(({ from, state }) => from >= last.to && (state === null || state === 'running'));
+    if (next !== undefined) return next.from;
+    const furthest = segments.at(-1)?.from ?? at;
+    if (furthest <= at) return now;
+    at = furthest;
+  }
 }
 
 function entriesOf(intervals: readonly Interval[], now: number): Stop[] {

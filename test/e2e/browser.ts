@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -61,33 +61,56 @@ interface AxeResult {
 }
 
 const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const colours = 'color-contrast';
 
 /** axe-core's verdict on the page, or on the dialog that is open over it, in words that say what to mend. */
 export function faultsOf(page: Page): Promise<string[]> {
-  return judged(page, everyRule);
+  return judged(page, { runOnly: everyRule });
+}
+
+/** The same of a page whose colours were judged at another size: they take half of the time, and are the same. */
+export function faultsButColours(page: Page): Promise<string[]> {
+  return judged(page, { runOnly: everyRule, rules: { [colours]: { enabled: false } } });
 }
 
 /** The same of a page that was judged bright: in the dark only its colours differ. */
 export async function faultsInTheDark(page: Page): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'dark' });
-  const faults = await judged(page, { type: 'rule', values: ['color-contrast'] });
+  const faults = await judged(page, { runOnly: { type: 'rule', values: [colours] } });
   await page.emulateMedia({ colorScheme: 'light' });
   return faults;
 }
 
-/** Run in an isolated world: the page's own policy stays. */
-async function judged(page: Page, runOnly: readonly string[] | { type: 'rule'; values: string[] }): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
+/** Run in an isolated world, which the page keeps until it goes elsewhere: its own policy stays. */
+async function judged(page: Page, options: object): Promise<string[]> {
+  const session = await sessionOf(page);
   const { frameTree } = await session.send('Page.getFrameTree');
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  const { result } = await session.send('Runtime.evaluate', {
-    contextId: executionContextId,
-    awaitPromise: true,
-    returnByValue: true,
-    expression: `${axeSource}; axe.run(document.querySelector('dialog[open]') ?? document, ${JSON.stringify({ runOnly })})`,
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+    worldName: 'axe',
   });
-  const found: AxeResult = result.value;
+  const evaluate = async (expression: string) =>
+    (
+      await session.send('Runtime.evaluate', {
+        contextId: executionContextId,
+        awaitPromise: true,
+        returnByValue: true,
+        expression,
+      })
+    ).result.value;
+  if ((await evaluate('typeof axe')) === 'undefined') await evaluate(`${axeSource}; 0`);
+  const found: AxeResult = await evaluate(
+    `axe.run(document.querySelector('dialog[open]') ?? document, ${JSON.stringify({ ...options, resultTypes: ['violations'] })})`,
+  );
   return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+}
+
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+function sessionOf(page: Page): Promise<CDPSession> {
+  const session = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, session);
+  return session;
 }
 
 /** Texts that run into one another or are cut off, where somebody sees them: as "what | what" and "cut: what". */

@@ -1,26 +1,32 @@
 /** A cut line in the middle of a shift: work goes on by the floor's rules, and nothing that was said is lost. */
 import { expect, test } from 'vitest';
-import { given, type Shown, signOn, tablets, withMachine } from './tablet.ts';
+import { given, type Shown, signOn, tablets } from './tablet.ts';
 
 const show = tablets();
 
+/** By the page's own clock: it says so within 6 s. */
 async function cut({ page, server }: Shown): Promise<void> {
   await page.context().setOffline(true);
   await server.dropLines();
-  await page.getByTestId('offline').waitFor({ timeout: 15_000 });
+  await page.clock.fastForward(6_000);
+  await page.getByTestId('offline').waitFor();
 }
 
 async function reconnect({ page }: Shown): Promise<void> {
   await page.context().setOffline(false);
-  await page.locator('[data-testid=connection][data-status=live]').waitFor({ timeout: 20_000 });
+  const isLive = page.locator('[data-testid=connection][data-status=live]');
+  await expect
+    .poll(
+      async () => {
+        await page.clock.fastForward(5_000);
+        return isLive.count();
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(1);
 }
 
-async function signedOn(hash: string): Promise<Shown> {
-  const shown = await show(hash);
-  await shown.page.getByTestId('signon-open').click();
-  await signOn(shown.page);
-  return shown;
-}
+const signedOn = (hash: string): Promise<Shown> => show(hash, undefined, { by: 'anna', ownClock: true });
 
 test('a start, a finished set-up, an interruption with its reason and an end show at once and go out in order', async () => {
   const shown = await signedOn('#press-2');
@@ -44,10 +50,12 @@ test('a start, a finished set-up, an interruption with its reason and an end sho
   expect(await page.getByTestId('start-PO-4812/0010').count()).toBe(0);
   await page.getByTestId('leave').click();
   await page.getByTestId('work-here').waitFor();
-  const tapped = Date.now();
+  const tapped = await page.evaluate(() => Date.now());
   await page.reload();
   await page.getByTestId('page-press-2').waitFor({ timeout: 15_000 });
+  await page.getByTestId('pending').waitFor();
   await reconnect(shown);
+  await page.getByTestId('pending').waitFor({ state: 'detached', timeout: 20_000 });
   const sent = await given(shown, 7);
   expect(sent).toMatchObject([
     { type: 'signOn' },
@@ -100,7 +108,7 @@ test('who signs off without a line stays off, and what they gave goes out under 
 });
 
 test('what was typed is still there when the dialog was closed, or signing on was cancelled', async () => {
-  const shown = await show('#press-1', (view) => withMachine(view, 'press-1', {}));
+  const shown = await show('#press-1');
   const { page } = shown;
   await page.getByTestId('note-open').click();
   await page.getByTestId('note-text').fill('Oil leak at the left ram');
@@ -137,7 +145,6 @@ test('who was not signed on signs on without a line; nothing of theirs goes out 
   expect(await given(shown, 2)).toMatchObject([{ quantityPcs: 2 }, { quantityPcs: 5 }]);
   const order = server.posts.map(({ path, body }) => [path, body]);
   expect(order).toMatchObject([
-    ['/api/session', { name: 'anna' }],
     ['/api/commands', { quantityPcs: 2 }],
     ['/api/session', { name: 'ben', secret: '204811' }],
     ['/api/commands', { quantityPcs: 5 }],
@@ -146,7 +153,7 @@ test('who was not signed on signs on without a line; nothing of theirs goes out 
 });
 
 test('a PIN that was wrong is asked for again, and what was given waits for the right one', async () => {
-  const shown = await show('#press-1');
+  const shown = await show('#press-1', undefined, { ownClock: true });
   const { page, server } = shown;
   await cut(shown);
   await page.getByTestId('signon-open').click();

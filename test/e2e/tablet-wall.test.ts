@@ -1,7 +1,7 @@
 /** The wall in the hall: what wants a person comes first, and a tile has no empty half. */
 import { describe, expect, test } from 'vitest';
 import type { TabletView } from '../../collector/tablet/view.ts';
-import { collisionsOf, faultsOf } from './browser.ts';
+import { collisionsOf, faultsButColours } from './browser.ts';
 import { signOn, sizes, tablets, withMachine } from './tablet.ts';
 
 const show = tablets();
@@ -22,7 +22,7 @@ describe.each(Object.entries(sizes))('the wall (%s)', (name, size) => {
     expect(width).toBe(size.width);
     if (name === 'hall' || name === 'desk')
       expect(height, 'eight machines stand on one screen').toBeLessThanOrEqual(size.height);
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await faultsButColours(page)).toEqual([]);
   });
 });
 

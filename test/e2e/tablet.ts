@@ -22,6 +22,15 @@ export interface Shown {
   view: TabletView;
 }
 
+interface Asked {
+  size?: { width: number; height: number };
+  locale?: string;
+  /** Who is signed on from the start. */
+  by?: string | null;
+  /** The page's clock can be put forward: waiting for a line that is cut takes no time. */
+  ownClock?: boolean;
+}
+
 /** Registers the browser's beginning and end; gives what opens a page. */
 export function tablets() {
   let browser: Browser;
@@ -45,12 +54,14 @@ export function tablets() {
   return async function show(
     hash = '',
     change: (view: TabletView) => TabletView = (view) => view,
-    { size = sizes.desk, locale = 'en-GB' }: { size?: { width: number; height: number }; locale?: string } = {},
+    { size = sizes.desk, locale = 'en-GB', by = null, ownClock = false }: Asked = {},
   ): Promise<Shown> {
     const now = Date.now();
     const view = change(tabletFixture(now));
     const server = await startStandIn(`${root}/dist/web/tablet`, view);
+    server.signedOn = by === null ? null : { name: by, role: 'operator' };
     const page = await browser.page(size, locale, errors);
+    if (ownClock) await page.clock.install();
     const shown = { page, server, now, view };
     open.push(shown);
     await page.goto(`${server.url}/${hash}`);
@@ -61,7 +72,7 @@ export function tablets() {
 
 export async function signOn(page: Page, name = 'anna', pin = '204811'): Promise<void> {
   await page.getByTestId('signon-name').fill(name);
-  for (const digit of pin) await page.getByTestId(`key-${digit}`).click();
+  await page.getByTestId('signon-secret').fill(pin);
   await page.getByTestId('signon-submit').click();
   await page.getByTestId('signon').waitFor({ state: 'detached' });
 }

@@ -282,8 +282,8 @@ const erp: ApiTable = {
     answer: z.union([z.looseObject({ decided: z.int(), passedOver: z.int() }), z.looseObject({ keys: z.array(text) })]),
   },
   'GET /api/proposals': {
-    what: 'Measured figures that are far from the paper.',
-    query: z.object({ from: at.optional(), to: at.optional() }),
+    what: 'Measured figures that are far from the paper, the furthest first, `many` of them.',
+    query: z.object({ from: at.optional(), to: at.optional(), many: z.int().optional() }),
     answer: z.strictObject({ window: Window, proposals: rows, left: z.int(), accepted: rows, isTaken: z.boolean() }),
   },
   'GET /api/proposals.csv': { what: 'What was accepted, as a file.', type: 'text/csv' },

@@ -24,6 +24,8 @@ export interface ProposalsServerOptions {
 }
 
 const SHOWN = 40;
+const MOST_SHOWN = 1_000;
+const ManySchema = z.object({ many: z.coerce.number().int().min(1).max(MOST_SHOWN).default(SHOWN) });
 const ACCEPTED_SHOWN = 20;
 const MOST_EXPORTED = 10_000;
 const MEASURED_MS = 28 * DAY_MS;
@@ -51,11 +53,12 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
   app.get('/api/proposals', names, async ({ query }): Promise<ProposalsView> => {
     const isAsked = typeof query === 'object' && query !== null && 'from' in query;
     const window = isAsked ? checked(WindowSchema, query, 'window') : usual();
+    const { many } = checked(ManySchema, query, 'query');
     const all = over(window.from, window.to);
     return {
       window,
-      proposals: all.slice(0, SHOWN),
-      left: Math.max(0, all.length - SHOWN),
+      proposals: all.slice(0, many),
+      left: Math.max(0, all.length - many),
       accepted: proposals.accepted(ACCEPTED_SHOWN),
       isTaken: options.isTaken,
     };

@@ -105,6 +105,8 @@ describe('a measured figure', () => {
     // Planned are 30 s a part, it took a minute; one hour is too little to speak of the press's availability.
     expect(shown).toMatchObject({ isTaken: true, accepted: [], left: 0 });
     expect(shown.proposals).toMatchObject([{ id: 'run:press:I1', paper: 30_000, measured: 60_000, count: 60 }]);
+    expect(await read<ProposalsView>(`${path}&many=1`)).toMatchObject({ left: 0, proposals: [{ id: 'run:press:I1' }] });
+    expect((await rig.call('GET', `${path}&many=0`, undefined, own)).status).toBe(400);
     const body = { id: 'run:press:I1', ...shown.window, measured: 60_000, reason };
     const accept = (more: object, headers = {}) =>
       rig.call('POST', '/api/proposals/accept', { ...body, ...more }, headers);

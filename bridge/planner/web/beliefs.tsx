@@ -30,7 +30,8 @@ export function BeliefsPage({ view }: { view: PlannerView }) {
 
 /** A figure with the limits between which it lies. */
 function withLimits({ value, low, high }: Believed, write: (value: number) => string): string {
-  return measuredWords.value.range(write(value), write(low), write(high));
+  const whole = (figure: number): string => write(figure).replaceAll(' ', '\u00a0');
+  return measuredWords.value.range(whole(value), whole(low), whole(high));
 }
 
 function Centres({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
@@ -40,6 +41,7 @@ function Centres({ beliefs, view }: { beliefs: Beliefs; view: PlannerView }) {
     <WideTable
       title={t.centres}
       testId="beliefs"
+      breaks
       heads={[t.centre, t.uptime, t.stopLength, t.stopsPer100h, t.runRatio, t.scrapShare, t.stopsSeen, t.paperShare]}
       rows={beliefs.centres.map((one) => ({
         key: one.workCentreId,

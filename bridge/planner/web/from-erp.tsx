@@ -1,5 +1,5 @@
 /** What came from the ERP: when each kind of download last went well, orders that could not be taken, orders that are gone. */
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { OddOrder } from '../../../shared/core/orders/sift.ts';
 import { call, type Refusal } from '../../../shared/ui/api.ts';
 import { now } from '../../../shared/ui/clock.ts';
@@ -48,24 +48,40 @@ export function SetAside({ setAside }: { setAside: readonly OddOrder[] }) {
   );
 }
 
-const MOST_SHOWN = 20;
+const FIRST_SHOWN = 20;
+
+function ShowAll({ shown, many }: { shown: Signal<number>; many: number }) {
+  if (many <= shown.value) return null;
+  return (
+    <button
+      type="button"
+      class="button button-small"
+      onClick={() => {
+        shown.value = Number.POSITIVE_INFINITY;
+      }}
+    >
+      {plannerWords.value.showAll(count(many))}
+    </button>
+  );
+}
 
 /** Codes that a posting would be refused for. */
 export function MasterGaps({ master }: { master: MasterView | null }) {
   const t = deskWords.value;
+  const shown = useSignal(FIRST_SHOWN);
   if (master === null || master.gaps.length + master.odd === 0) return null;
   return (
     <div class="notice" data-testid="master-gaps">
       {master.gaps.length > 0 && <p>{t.masterGaps}</p>}
       <ul>
-        {master.gaps.slice(0, MOST_SHOWN).map(({ kind, id, erpCode }) => (
+        {master.gaps.slice(0, shown.value).map(({ kind, id, erpCode }) => (
           <li key={`${kind}:${id}`}>
             {t.masterKinds[kind]} <strong>{id}</strong>
             {erpCode !== id && ` (${erpCode})`}
           </li>
         ))}
       </ul>
-      {master.gaps.length > MOST_SHOWN && <p class="small">{t.vanishedLeft(count(master.gaps.length - MOST_SHOWN))}</p>}
+      <ShowAll shown={shown} many={master.gaps.length} />
       {master.odd > 0 && <p class="small">{t.masterOdd(count(master.odd))}</p>}
     </div>
   );
@@ -74,12 +90,13 @@ export function MasterGaps({ master }: { master: MasterView | null }) {
 export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[] }) {
   const t = deskWords.value;
   const opened = useSignal<string | null>(null);
+  const shown = useSignal(FIRST_SHOWN);
   if (vanished.length === 0) return null;
   return (
     <div class="notice" data-testid="vanished">
       <p>{t.vanished(count(vanished.length))}</p>
       <ul class="vanished">
-        {vanished.slice(0, MOST_SHOWN).map(({ orderId, since }) => (
+        {vanished.slice(0, shown.value).map(({ orderId, since }) => (
           <li key={orderId}>
             <strong>{orderId}</strong> <span class="small">{t.since(moment(since, now.peek()))}</span>
             <button
@@ -96,7 +113,7 @@ export function VanishedOrders({ vanished }: { vanished: readonly VanishedOrder[
           </li>
         ))}
       </ul>
-      {vanished.length > MOST_SHOWN && <p class="small">{t.vanishedLeft(count(vanished.length - MOST_SHOWN))}</p>}
+      <ShowAll shown={shown} many={vanished.length} />
       {opened.value !== null && (
         <TakeOffDialog
           orderId={opened.value}

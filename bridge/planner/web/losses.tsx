@@ -76,7 +76,8 @@ function stopItems(rows: PlannerView['pareto'], reasons: readonly Reason[], open
       label: reasonName(row.reasonId, reasons),
       amount: row.durationMs,
       value: duration(row.durationMs),
-      note: t.times(count(row.count)),
+      // What began before the window did not begin in it.
+      note: row.count === 0 ? t.begunBefore : t.times(count(row.count)),
       unexplained: row.reasonId === null,
       testId: `pareto-${row.reasonId ?? 'none'}`,
       onOpen: open({ of: 'stops', reasonId: row.reasonId }),

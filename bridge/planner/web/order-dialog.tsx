@@ -36,7 +36,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
           <Dates order={order} />
           {promise !== null && <p class="small soft">{t.promiseMade(moment(promise.madeAt, view.now))}</p>}
         </section>
-        {promise !== null && (
+        {promise !== null && order.finishedAt === null && (
           <section>
             <h3>{t.drivers}</h3>
             <Drivers drivers={promise.drivers} />
@@ -108,6 +108,7 @@ function Dates({ order }: { order: OrderRow }) {
 
 export function Drivers({ drivers }: { drivers: PromiseView['drivers'] }) {
   const t = plannerWords.value;
+  if (drivers.length === 0) return <p class="soft">{t.noDriver}</p>;
   return (
     <ul class="time-shares">
       {[...drivers]

@@ -12,7 +12,7 @@ import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
 import { ReasonField } from './reason-field.tsx';
-import { deskWords } from './words.ts';
+import { deskWords, plannerWords } from './words.ts';
 
 type Window = ProposalsView['window'];
 
@@ -20,7 +20,11 @@ export function ProposalsPage({ view }: { view: PlannerView }) {
   const t = deskWords.value;
   const accepted = useSignal(0);
   const opened = useSignal<Proposal | null>(null);
-  const answer = useLoaded<ProposalsView>('/api/proposals', String(accepted.value)).value;
+  const all = useSignal(false);
+  const answer = useLoaded<ProposalsView>(
+    `/api/proposals${all.value ? '?many=1000' : ''}`,
+    String(accepted.value),
+  ).value;
   return (
     <>
       <DeskHead back="paper" title={t.figuresTitle} />
@@ -32,6 +36,9 @@ export function ProposalsPage({ view }: { view: PlannerView }) {
             view={view}
             onAccept={(one) => {
               opened.value = one;
+            }}
+            onAll={() => {
+              all.value = true;
             }}
           />
           <Accepted answer={answer.value} view={view} />
@@ -59,9 +66,10 @@ interface ProposedProps {
   answer: ProposalsView;
   view: PlannerView;
   onAccept: (proposal: Proposal) => void;
+  onAll: () => void;
 }
 
-function Proposed({ answer, view, onAccept }: ProposedProps) {
+function Proposed({ answer, view, onAccept, onAll }: ProposedProps) {
   const t = deskWords.value;
   const { proposals, left, window } = answer;
   return (
@@ -92,7 +100,11 @@ function Proposed({ answer, view, onAccept }: ProposedProps) {
           </li>
         ))}
       </ul>
-      {left > 0 && <p class="small soft">{t.vanishedLeft(count(left))}</p>}
+      {left > 0 && (
+        <button type="button" class="button button-small" data-testid="all-proposals" onClick={onAll}>
+          {plannerWords.value.showAll(count(proposals.length + left))}
+        </button>
+      )}
     </section>
   );
 }

@@ -6,10 +6,12 @@ export interface WideTableProps {
   title: string;
   testId: string;
   heads: readonly string[];
+  /** Cells may break at their plain spaces. */
+  breaks?: boolean;
   rows: readonly { key: string; name: ComponentChildren; cells: readonly string[] }[];
 }
 
-export function WideTable({ title, testId, heads, rows }: WideTableProps) {
+export function WideTable({ title, testId, heads, breaks, rows }: WideTableProps) {
   return (
     <section class="card" data-testid={testId}>
       <h2>{title}</h2>
@@ -17,7 +19,7 @@ export function WideTable({ title, testId, heads, rows }: WideTableProps) {
         <p class="soft">{measuredWords.value.none}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, a keyboard must be able to scroll it
-        <section class="wide-table" aria-label={title} tabIndex={0}>
+        <section class={breaks === true ? 'wide-table breaks' : 'wide-table'} aria-label={title} tabIndex={0}>
           <table>
             <thead>
               <tr>

@@ -70,8 +70,9 @@ function Standing({ word, now }: { word: NonNullable<OrderRow['word']>; now: num
       <p>
         <strong class="quote-date" data-testid="word-date">
           {dayAndTime(word.date)}
-        </strong>{' '}
-        · {t.chance}: <strong data-testid="word-chance">{chance(word.chance)}</strong>
+        </strong>
+        <br />
+        {t.chance}: <strong data-testid="word-chance">{chance(word.chance)}</strong>
       </p>
       <p class="small soft">
         {said}

@@ -109,6 +109,9 @@ function spoken(dates: PromiseDates, names: PromiseNames): string {
 /** Of dates written out, as many fit beside each other in the narrowest table of orders. */
 const MOST_LETTERS = 62;
 
+/** Beyond it, in percent, a phone would cut a date. */
+const EDGE = 87;
+
 export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; nowLabel: string }) {
   const nowPlace = place(nowAt, span.from, span.to);
   // A date that would run into "now" or over the end is left out; its line in the rows stays.
@@ -120,7 +123,7 @@ export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; 
   const text = (at: number, words: string, tick: Tick | null) => {
     const x = place(at, span.from, span.to);
     return (
-      <text key={at} x={pct(x)} y="15" text-anchor="middle" class={tick?.minor ? 'minor-tick' : ''}>
+      <text key={at} x={pct(x)} y="15" text-anchor="middle" class={tick?.minor || x > EDGE ? 'minor-tick' : ''}>
         {words}
       </text>
     );

@@ -3,8 +3,8 @@ import type { PlannerMessages } from './en.ts';
 
 export const de: PlannerMessages = {
   title: 'Planung',
-  underWay: 'Die Brücke wird gefragt …',
-  waitingForView: 'Das Werk wird bei der Brücke erfragt …',
+  underWay: 'Die Bridge wird gefragt …',
+  waitingForView: 'Das Werk wird bei der Bridge erfragt …',
   window: (from, to) => `${from} – ${to}`,
   paper: 'Papier',
   measured: 'gemessen',
@@ -22,6 +22,7 @@ export const de: PlannerMessages = {
   noStops: 'Keine Stillstände in diesem Zeitraum.',
   noScrap: 'Kein Ausschuss in diesem Zeitraum.',
   times: (n) => `${n} ×`,
+  begunBefore: 'von vorher',
   cumulative: 'aufsummierter Anteil; gestrichelt: 80 %',
   waterfall: 'Wohin die Zeit ging',
   waterfallPlanned: 'Geplante Zeit',
@@ -70,6 +71,7 @@ export const de: PlannerMessages = {
   operationOutside: 'auswärts',
   operationStatuses: { waiting: 'wartet', running: 'läuft', interrupted: 'unterbrochen', finished: 'fertig' },
   drivers: 'Was die Spanne treibt',
+  noDriver: 'Keine einzelne Quelle: Keine macht die Termine sicherer, wenn sie allein festgehalten wird.',
   driver: {
     queue: 'Warteschlange',
     stops: 'Stillstände',

@@ -98,7 +98,6 @@ export const de: DeskMessages = {
   downloadNever: 'noch nie gekommen',
   vanished: (n) =>
     `Offene Aufträge, die nicht mehr im ERP sind: ${n}. Sie stehen noch an den Maschinen und in den Terminen, bis das ERP sie wieder nennt oder sie abgesetzt werden.`,
-  vanishedLeft: (n) => `und ${n} weitere`,
   takeOff: 'Absetzen',
   takeOffHow:
     'Der Auftrag wird hier und an den Maschinen storniert. Was darauf gefertigt wurde, bleibt. Nennt das ERP ihn wieder, ist er wieder offen.',

@@ -94,7 +94,6 @@ export const en = {
   downloadNever: 'never came',
   vanished: (n: string) =>
     `Open orders that are no longer in the ERP: ${n}. They still stand at the machines and in the dates, until the ERP gives them again or they are taken off.`,
-  vanishedLeft: (n: string) => `and ${n} more`,
   takeOff: 'Take off',
   takeOffHow:
     'The order is cancelled here and at the machines. What was made on it stays. If the ERP gives it again, it is open again.',

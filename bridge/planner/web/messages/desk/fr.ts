@@ -97,7 +97,6 @@ export const fr: DeskMessages = {
   downloadNever: 'jamais arrivés',
   vanished: (n) =>
     `Ordres ouverts qui ne sont plus dans l’ERP : ${n}. Ils restent aux machines et dans les dates, jusqu’à ce que l’ERP les redonne ou qu’on les retire.`,
-  vanishedLeft: (n) => `et ${n} autres`,
   takeOff: 'Retirer',
   takeOffHow:
     'L’ordre est annulé ici et aux machines. Ce qui a été fait reste. Si l’ERP le redonne, il est de nouveau ouvert.',

@@ -59,7 +59,7 @@ export const de: MeasuredMessages = {
   beliefsLink: 'Worauf die Termine ruhen',
   beliefsLead:
     'Was vom Werk gemessen wurde, wie oft, und zwischen welchen Grenzen es mit 95 % liegt. Daraus werden die Termine gezogen.',
-  range: (value, low, high) => `${value} (${low} – ${high})`,
+  range: (value, low, high) => `${value} (${low}\u00a0–\u00a0${high})`,
   uptime: 'Laufzeit ohne Stillstände',
   stopLength: 'Länge eines Stillstands',
   stopsPer100h: 'Stillstände in 100 h Produktion',

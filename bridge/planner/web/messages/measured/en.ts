@@ -58,7 +58,7 @@ export const en = {
   beliefsLink: 'What the dates rest on',
   beliefsLead:
     'What was measured of the shop, how often, and between which limits it lies with 95 %. Dates are drawn from it.',
-  range: (value: string, low: string, high: string) => `${value} (${low} – ${high})`,
+  range: (value: string, low: string, high: string) => `${value} (${low}\u00a0–\u00a0${high})`,
   uptime: 'Running time not lost to stops',
   stopLength: 'Length of a stop',
   stopsPer100h: 'Stops in 100 h of production',

@@ -59,7 +59,7 @@ export const fr: MeasuredMessages = {
   beliefsLink: 'Sur quoi reposent les délais',
   beliefsLead:
     'Ce qui fut mesuré de l’atelier, combien de fois, et entre quelles limites c’est à 95 %. Les délais en sont tirés.',
-  range: (value, low, high) => `${value} (${low} – ${high})`,
+  range: (value, low, high) => `${value} (${low}\u00a0–\u00a0${high})`,
   uptime: 'Temps de marche sans arrêts',
   stopLength: 'Durée d’un arrêt',
   stopsPer100h: 'Arrêts en 100 h de production',

@@ -248,7 +248,7 @@ function intervalOf(cell: Piece, input: TimelineInput): Interval {
     class: kind,
     state: segment?.state ?? null,
     ...reasoned,
-    owner: raw === 'noOrder' || (cell.standstill !== null && !cell.inWork) ? null : cell.owner,
+    owner: cell.standstill !== null && !cell.inWork ? null : cell.owner,
     shiftId: planned?.shiftId ?? null,
     shiftDate: planned?.shiftDate ?? null,
     stopFrom: null,

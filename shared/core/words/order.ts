@@ -281,12 +281,28 @@ export function sameNumber(a: string, b: string): boolean {
   return a.trim().replace(/^0+(?=\d)/, '') === b.trim().replace(/^0+(?=\d)/, '');
 }
 
-/** 20 comes before 100: as numbers where both are numbers; else as text, numbers first. */
+/** 20 comes before 100, and 10A between 10 and 20: digits compare as numbers wherever they stand, and before text. */
 function byNumber(a: string, b: string): number {
   const [x, y] = [a.trim(), b.trim()];
-  const [isX, isY] = [/^\d+$/.test(x), /^\d+$/.test(y)];
-  if (isX && isY && Number(x) !== Number(y)) return Number(x) - Number(y);
-  if (isX !== isY) return isX ? -1 : 1;
+  const isPlain = /^\d+$/.test(x) && /^\d+$/.test(y);
+  const order = isPlain ? Number(x) - Number(y) : byParts(x.match(parts) ?? [], y.match(parts) ?? []);
+  return order !== 0 ? order : byText(x, y);
+}
+
+const parts = /\d+|\D+/g;
+function byParts(x: readonly string[], y: readonly string[]): number {
+  for (const [index, part] of x.entries()) {
+    const other = y[index];
+    if (other === undefined) return 1;
+    const [isPart, isOther] = [/^\d/.test(part), /^\d/.test(other)];
+    if (isPart !== isOther) return isPart ? -1 : 1;
+    const order = isPart ? Number(part) - Number(other) : byText(part, other);
+    if (order !== 0) return order;
+  }
+  return x.length - y.length;
+}
+
+function byText(x: string, y: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 

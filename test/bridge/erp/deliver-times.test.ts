@@ -88,6 +88,19 @@ function given(change: Partial<DeliverOptions> = {}, times: Partial<typeof quick
   return { outbox, erp, log, deliver, owe };
 }
 
+test('an ERP that has a key already is asked what it made of it', async () => {
+  const { erp, log, deliver, owe, outbox } = given();
+  const key = owe('O1', 1);
+  erp.answers = [{ is: 'refused', words: words('known already'), cure: 'already' }];
+  erp.held.add(key);
+  deliver();
+  await pass(100);
+  expect(outbox.view(null).entries[0]?.message).toBe('known already');
+  await pass(400);
+  expect(log).toEqual(['0 send O1 1', '0.3 look up']);
+  expect(outbox.statusOf(key)).toBe('acknowledged');
+});
+
 describe('an ERP that is away', () => {
   test('is tried with one ticket, after pauses that double up to the longest; then everything flows', async () => {
     const { erp, log, deliver, owe, outbox } = given();
@@ -572,6 +585,21 @@ describe('the bridge', () => {
     await pass(10_000);
     expect(log.slice(2)).toEqual(['1.3 look up', '1.3 send O1 1']);
     expect(outbox.statusOf(key)).toBe('acknowledged');
+  });
+
+  test('whose disk is full when something is to leave sends nothing that does not stand there as sent', async () => {
+    const { log, deliver, owe, outbox } = given();
+    const key = owe('O1', 1);
+    const markSending = outbox.markSending.bind(outbox);
+    outbox.markSending = () => {
+      throw new Error('the disk is full');
+    };
+    const delivery = deliver();
+    await pass(500);
+    expect([log, delivery.problem(), outbox.statusOf(key)]).toEqual([[], 'the disk is full', 'waiting']);
+    outbox.markSending = markSending;
+    await pass(1_000);
+    expect(log).toEqual(['1 send O1 1']);
   });
 
   test('that cannot read its outbox says so, and goes on when it can', async () => {

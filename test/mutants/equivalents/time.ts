@@ -80,4 +80,10 @@ export const time: readonly Equivalent[] = [
     becomes: 'if (segment === undefined && !stands(segment)) break;',
     why: onlyCost,
   },
+  {
+    file: timeline,
+    was: 'return edges.filter((edge, index) => edge !== edges[index - 1]);',
+    becomes: 'return edges.filter((edge, index) => edge !== edges[index + 1]);',
+    why: 'Of equal edges in a row the last is kept, not the first.',
+  },
 ];

@@ -92,6 +92,65 @@ test('a machine that stands while its configuration changes has the reason of th
   ]);
 });
 
+test('a stop as long as the limit is a minor one, and one a millisecond longer is none', () => {
+  if (machine === undefined) throw new Error('no machine');
+  const { minorStopMaxMs } = machine;
+  const classOf = (stoppedMs: number) =>
+    intervals({
+      segments: [state(0, 'running', 1), state(HOUR, 'stopped', 2), state(HOUR + stoppedMs, 'running', 3)],
+      ownerships: [owned(0, owner, 4)],
+    })[1]?.class;
+  expect([classOf(minorStopMaxMs), classOf(minorStopMaxMs + 1)]).toEqual(['minorStop', 'stop']);
+});
+
+test('a machine in fault with an order on it that is not in work costs that order nothing', () => {
+  const shown = intervals({
+    segments: [state(0, 'fault', 1), state(HOUR, 'running', 2)],
+    ownerships: [{ ...owned(0, owner, 3), inWork: false }],
+  });
+  expect(shown.map((one) => [one.class, one.owner])).toEqual([
+    ['stop', null],
+    ['producing', owner],
+  ]);
+});
+
+test('a planned stop has the reason of the calendar, and a break none', () => {
+  const planned = (from: number, kind: 'work' | 'break' | 'plannedStop', reasonId: string | null) => ({
+    ...{ from: from * HOUR, to: (from + 1) * HOUR, kind, reasonId, shiftId: 'early', shiftDate: '2026-11-18' },
+  });
+  const shown = intervals({
+    segments: [state(0, 'stopped', 1)],
+    ownerships: [owned(0, owner, 2)],
+    planned: [
+      planned(0, 'plannedStop', 'maintenance'),
+      planned(1, 'break', null),
+      planned(2, 'work', null),
+      planned(3, 'work', null),
+    ],
+  });
+  expect(shown.map((one) => [one.class, one.reasonId, one.reasonFrom])).toEqual([
+    ['plannedStop', 'maintenance', 'calendar'],
+    ['plannedStop', null, null],
+    ['stop', null, null],
+  ]);
+});
+
+test('who takes a reason away takes away what was said before, and leaves what the machine says', () => {
+  const classifications = new Classifications();
+  const told = { edgeId: 'box', machineId: 'm', type: 'stopClassified', from: 0, to: null, by: 'anna' } as const;
+  classifications.add({ ...told, at: 1, recordedAt: 1, seq: 7, reasonId: 'jam' });
+  classifications.add({ ...told, at: 2, recordedAt: 2, seq: 8, reasonId: null });
+  const said = (stateReasons: Record<string, string>) =>
+    intervals({
+      segments: [state(0, 'stopped', 1)],
+      ownerships: [owned(0, owner, 2)],
+      classifications,
+      configs: machine === undefined ? [] : [{ from: 0, machine: { ...machine, stateReasons } }],
+    }).map((one) => [one.reasonId, one.reasonFrom]);
+  expect(said({})).toEqual([[null, null]]);
+  expect(said({ stopped: 'noMaterial' })).toEqual([['noMaterial', 'machine']]);
+});
+
 test.each([
   ['while the machine runs at both edges', ['running', 'stopped', 'running'], [0, 1, 2], [0.5, 3], [0.5, 3]],
   ['back to the first thing that is known of it', ['stopped', 'running'], [0, 3], [2, 4], [0, 4]],

@@ -191,7 +191,8 @@ class Rolling {
       if (order === undefined || order.status === 'cancelled') return [];
       const finishedAt = finishOf(order, ledger.plant, totalsOf);
       const isLost = finishedAt === null && order.status !== 'released' && order.status !== 'planned';
-      return isLost ? [] : [{ orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt }];
+      const { strategy } = order;
+      return isLost ? [] : [{ orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt, strategy }];
     });
   }
 

@@ -14,8 +14,9 @@ import { quantileBeyond, quantileOf } from './numbers/arrays.ts';
 import { paperFinishAt } from './paper.ts';
 import {
   type Calibration,
-  calibrationOf,
+  calibrate,
   identity,
+  ofGroup,
   rawLevel,
   recalibrate,
   recordLevels,
@@ -37,7 +38,7 @@ import { type Ensemble, endsOf, isBeforeHorizon, runEnsemble, spreadOf } from '.
 import type { ShopModel } from './simulation/model.ts';
 import { placeOrder } from './simulation/slot.ts';
 import { askedOf } from './skill/lead-times.ts';
-import { isAlone, type Mixture, mixedEnds, mixtureOf } from './skill/mixture.ts';
+import { isAlone, type Mixture, mixedEnds, mixedSpread, mixtureOf } from './skill/mixture.ts';
 import { mustBeDated, siftShop, tooFar } from './undated.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -99,7 +100,7 @@ export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions
     laws,
     calibration,
     mixture,
-    mixedCalibration: isAlone(mixture) || !options.recalibrated ? calibration : calibrationOf(mixture.reached),
+    mixedCalibration: isAlone(mixture) || !options.recalibrated ? calibration : mixedCalibrationOf(mixture),
     ensemble,
     frozen: options.drivers
       ? frozenEnsembles(model, options.seed, Math.max(20, Math.round(options.scenarios / 6)))
@@ -107,6 +108,11 @@ export function simulateShop(given: ShopSnapshot, wanted: Partial<PromiseOptions
     undated,
     leftOut,
   };
+}
+
+/** As it stands where there is no record yet. */
+function mixedCalibrationOf({ reached }: Mixture): Calibration {
+  return reached.length === 0 ? identity : calibrate(reached, mixedSpread);
 }
 
 /** Every open order's promise, or why it has none. */
@@ -160,7 +166,9 @@ export function chanceOf(simulated: SimulatedShop, index: number): Chance {
   const { snapshot, ensemble, calibration } = simulated;
   const ends = endsOf(ensemble.ends, ensemble.scenarios, index);
   const open = snapshot.orders[index];
-  if (open === undefined || open.operations.some(isMadeOn)) return { ends, calibration, isMixed: false };
+  if (open === undefined) return { ends, calibration, isMixed: false };
+  if (open.operations.some(isMadeOn))
+    return { ends, calibration: ofGroup(calibration, open.order.strategy), isMixed: false };
   return mixedChance(simulated, open.order, ends);
 }
 
@@ -170,9 +178,10 @@ function isMadeOn({ status, goodPcs, scrapPcs }: OpenOrder['operations'][number]
 
 function mixedChance(simulated: SimulatedShop, order: WorkOrder, ends: Float64Array): Chance {
   const { snapshot, mixture, calibration, mixedCalibration } = simulated;
-  if (isAlone(mixture)) return { ends, calibration, isMixed: false };
+  const { strategy } = order;
+  if (isAlone(mixture)) return { ends, calibration: ofGroup(calibration, strategy), isMixed: false };
   const mixed = mixedEnds(mixture, askedOf(order, snapshot.now), ends, snapshot.now);
-  return { ends: mixed, calibration: mixedCalibration, isMixed: true };
+  return { ends: mixed, calibration: ofGroup(mixedCalibration, strategy), isMixed: true };
 }
 
 /** Says so where the date is not the model's alone. */
@@ -291,7 +300,7 @@ export function endsOfEnquiry(
   enquiry: Enquiry,
 ): { ends: Float64Array; priorityAt: number; model: ShopModel } {
   const { snapshot, options, laws, calibration, ensemble } = simulated;
-  const level = rawLevel(calibration, options.quoteLevel);
+  const level = rawLevel(ofGroup(calibration, enquiry.order.strategy), options.quoteLevel);
   const asked = enquiry.isLast === true ? lastOf(snapshot) : enquiry.priorityAt;
   let priorityAt = asked ?? snapshot.now + laws.arrivals.leadMs;
   const model = compileEnquiry(snapshot, laws, enquiry, ensemble.model);

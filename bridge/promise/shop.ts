@@ -140,6 +140,7 @@ export interface Measured {
     madeAt: number;
     quantiles: Readonly<Record<string, number>>;
     finishedAt: number | null;
+    strategy?: string;
   }[];
 }
 

@@ -49,7 +49,7 @@ export function openOutcomes({ plantLedger, orders, totals }: OutcomesInput): Ou
     // What ended before it was computed, or without an end that anybody saw, says nothing of the model.
     if (finishedAt === null ? isOver(order) : finishedAt <= madeAt) return null;
     if (isOther(order, acts.find(isDated))) return null;
-    return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt };
+    return { orderId, madeAt, quantiles: promise.quantiles ?? {}, finishedAt, strategy: order.strategy };
   };
   return {
     order: orderOf,

@@ -1,8 +1,8 @@
 /**
  * The plant's own record corrects what is promised: where did orders end in the distributions that were promised? An
  * order that is still open tells that its quantile is beyond today's (censored), so the distribution function is
- * Kaplan–Meier's, weighted by recency; what is promised without a record counts as `PRIOR` orders. It repairs what the
- * model does not know of the plant, and what a mixture makes too wide.
+ * Kaplan–Meier's, weighted by recency and pulled to the normal distribution with their shift and spread. It repairs
+ * what the model does not know of the plant, and what a mixture makes too wide.
  */
 
 import { firstWhere } from '../../../shared/core/words/search.ts';
@@ -10,9 +10,15 @@ import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { groupBy, recency } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
 import type { Measured } from '../shop.ts';
+import { type Reached, type Spread, spreadOf } from './spread.ts';
 
 const HALF_LIFE_MS = 10 * WEEK_MS;
+/** What shift and spread say counts as so many orders against the ranks; */
 const PRIOR = 25;
+/** and what is believed of shift and spread before anything is judged. */
+const SPREAD_PRIOR = 15;
+/** What is true of all speaks in a group like so many of its own. */
+const GROUP_PRIOR = 25;
 const MOST = 3.5;
 
 /** Piecewise linear between `z` (normal score of the model's level) and `level` (what really came of it). */
@@ -22,9 +28,13 @@ export interface Calibration {
   /** Ended promises, effective number after recency. */
   ended: number;
   count: number;
+  groups?: ReadonlyMap<string, Calibration>;
 }
 
-export const identity: Calibration = grid(() => 0, 0, 0, 0);
+/** A distribution that is right as it stands. */
+export const asPromised: Spread = { mean: 0, sd: 1 };
+
+export const identity: Calibration = grid(() => 0, 0, 0, asPromised);
 
 /** Ended promises; with fewer nothing is corrected. */
 export const FEWEST_OUTCOMES = 20;
@@ -38,7 +48,7 @@ const ALIKE_IN_A_DAY = 0.15;
 export function recalibrate(outcomes: Measured['outcomes'], now: number): Calibration {
   if (outcomes.filter(({ finishedAt }) => finishedAt !== null).length < FEWEST_OUTCOMES) return identity;
   const weights = weightsOf(outcomes, now);
-  return calibrationOf(
+  return calibrate(
     outcomes.flatMap((outcome, index) => {
       const reached = reachedBy(outcome, now);
       return reached === null ? [] : [{ ...reached, weight: weights[index] ?? 0 }];
@@ -47,9 +57,12 @@ export function recalibrate(outcomes: Measured['outcomes'], now: number): Calibr
 }
 
 /** null where it was promised without dates. */
-export function reachedBy({ quantiles, finishedAt }: Measured['outcomes'][number], now: number): Reached | null {
+export function reachedBy(
+  { quantiles, finishedAt, strategy }: Measured['outcomes'][number],
+  now: number,
+): Reached | null {
   const level = levelAt(quantiles, finishedAt ?? now);
-  return level === null ? null : { z: probit(level), ended: finishedAt !== null, weight: 1 };
+  return level === null ? null : { z: probit(level), ended: finishedAt !== null, weight: 1, group: strategy };
 }
 
 /**
@@ -75,15 +88,34 @@ export function weightsOf(
   });
 }
 
-/** Where an order ended in what it was promised, or stands while it is open: a normal score. */
-export interface Reached {
-  z: number;
-  ended: boolean;
-  weight: number;
+/**
+ * `before`: what is believed of shift and spread before anything is judged. A group of orders that ended otherwise than
+ * all do has levels of its own, from `FEWEST_OUTCOMES` on.
+ */
+export function calibrate(given: readonly Reached[], before: Spread = asPromised): Calibration {
+  const reached = given.map(withinReach);
+  const whole = calibrationOf(reached, spreadOf(reached, before, SPREAD_PRIOR));
+  const groups = new Map<string, Calibration>();
+  for (const [group, own] of groupBy(reached, (one) => one.group ?? '')) {
+    if (group === '' || own.length === reached.length) continue;
+    if (own.filter(({ ended }) => ended).length < FEWEST_OUTCOMES) continue;
+    const left = own.map((one) => ({ ...one, z: probit(realLevel(whole, phi(one.z))) }));
+    const { mean, sd } = spreadOf(left, asPromised, GROUP_PRIOR);
+    groups.set(group, { ...whole, level: whole.level.map((level) => phi((probit(level) - mean) / sd)) });
+  }
+  return { ...whole, groups };
 }
 
-export function calibrationOf(reached: readonly Reached[]): Calibration {
-  const seen = reached.map((one) => ({ ...one, z: Math.max(-MOST, Math.min(MOST, one.z)) }));
+/** Of the orders of one group (a strategy): of all, where it has too few. */
+export function ofGroup(calibration: Calibration, group: string): Calibration {
+  return calibration.groups?.get(group) ?? calibration;
+}
+
+const withinReach = (one: Reached): Reached => ({ ...one, z: Math.max(-MOST, Math.min(MOST, one.z)) });
+
+/** `towards`: what so many orders as `PRIOR` speak for beside those that are counted. */
+export function calibrationOf(reached: readonly Reached[], towards: Spread = asPromised): Calibration {
+  const seen = reached.map(withinReach);
   seen.sort((a, b) => a.z - b.z || Number(b.ended) - Number(a.ended));
   let atRisk = seen.reduce((sum, outcome) => sum + outcome.weight, 0);
   let survival = 1;
@@ -101,17 +133,17 @@ export function calibrationOf(reached: readonly Reached[]): Calibration {
     const above = firstWhere(steps, (step) => step.z > z);
     return above === 0 ? 0 : (steps[above - 1]?.level ?? 0);
   };
-  return grid(measured, ended, seen.length, ended);
+  return grid(measured, ended, seen.length, towards);
 }
 
-function grid(measured: (z: number) => number, weight: number, count: number, ended: number): Calibration {
+function grid(measured: (z: number) => number, ended: number, count: number, { mean, sd }: Spread): Calibration {
   const points = 141;
   const z = new Float64Array(points);
   const level = new Float64Array(points);
   for (let i = 0; i < points; i += 1) {
     const at = -MOST + (2 * MOST * i) / (points - 1);
     z[i] = at;
-    level[i] = (weight * smooth(measured, at) + PRIOR * phi(at)) / (weight + PRIOR);
+    level[i] = (ended * smooth(measured, at) + PRIOR * phi((at - mean) / sd)) / (ended + PRIOR);
   }
   return { z, level, ended, count };
 }

@@ -1,7 +1,8 @@
 /** What of a date is the model's and what is the plant's own past, by how both did on its record. */
 import { resample } from '../numbers/pool.ts';
 import { phi, probit } from '../numbers/random.ts';
-import { FEWEST_OUTCOMES, type Reached, weightsOf } from '../record/recalibrate.ts';
+import { FEWEST_OUTCOMES, weightsOf } from '../record/recalibrate.ts';
+import type { Reached, Spread } from '../record/spread.ts';
 import type { LeadTime, Measured } from '../shop.ts';
 import { type Asked, forecasters, leadForecasts, naiveForecast } from './lead-times.ts';
 import { POINTS, type Sample, sampleOf, scoreIn } from './sample.ts';
@@ -18,6 +19,10 @@ const LEAST = 0.02;
 /** What is believed of the shares before anything is judged: the model's, then the naive forecaster's. */
 const MODEL_SHARE = 0.4;
 const NAIVE_SHARE = 0.1;
+
+/** Together, distributions that are each right are too wide: the mixture's record begins with this. */
+export const mixedSpread: Spread = { mean: 0, sd: 0.85 };
+
 export interface Mixture {
   /** Of the model, then of the forecasters in their order, the naive one last; adds up to 1. */
   weights: readonly number[];
@@ -38,6 +43,7 @@ interface Judged {
   at: number;
   ended: boolean;
   weight: number;
+  group: string | undefined;
 }
 
 /** `leads` by `createdAt`, ascending. */
@@ -59,13 +65,13 @@ function judgedOf(outcomes: Measured['outcomes'], leads: readonly LeadTime[], no
     .map((outcome, index) => ({ outcome, weight: weights[index] ?? 0 }))
     .sort((a, b) => a.outcome.madeAt - b.outcome.madeAt)
     .slice(-MOST);
-  return recent.flatMap(({ outcome: { orderId, quantiles, madeAt, finishedAt }, weight }): Judged[] => {
+  return recent.flatMap(({ outcome: { orderId, quantiles, madeAt, finishedAt, strategy }, weight }): Judged[] => {
     const lead = byId.get(orderId);
     const model = sampleOf(quantiles);
     if (lead === undefined || model === null) return [];
     const ended = finishedAt !== null && finishedAt <= now;
     const at = ended ? finishedAt : now;
-    return [{ samples: samplesOf(model, lead, leads, madeAt), at, ended, weight }];
+    return [{ samples: samplesOf(model, lead, leads, madeAt), at, ended, weight, group: strategy }];
   });
 }
 
@@ -89,9 +95,9 @@ function samplesOf(
 }
 
 function reachedOf(judged: readonly Judged[], weights: readonly number[]): Reached[] {
-  return judged.flatMap(({ samples, at, ended, weight }): Reached[] => {
+  return judged.flatMap(({ samples, at, ended, weight, group }): Reached[] => {
     const level = levelIn(samples, weights, at);
-    return level === null ? [] : [{ z: probit(level), ended, weight }];
+    return level === null ? [] : [{ z: probit(level), ended, weight, group }];
   });
 }
 

@@ -171,8 +171,8 @@ export const promise: readonly Equivalent[] = [
   },
   {
     file: recalibrate,
-    was: 'export const identity: Calibration = grid(() => 0, 0, 0, 0);',
-    becomes: 'export const identity: Calibration = grid(() => 1, 0, 0, 0);',
+    was: 'export const identity: Calibration = grid(() => 0, 0, 0, asPromised);',
+    becomes: 'export const identity: Calibration = grid(() => 1, 0, 0, asPromised);',
     why: 'What was measured of nothing weighs nothing, whatever it is.',
   },
   {

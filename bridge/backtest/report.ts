@@ -20,12 +20,13 @@ export function jsonLine({ all, byStrategy, byWorkCentre }: Scores, { leftOut, o
   });
 }
 
-function jsonOf({ orders, open, model, naive, skill, leadDays, quotedDays }: Score) {
+function jsonOf({ orders, open, model, naive, kaplanMeier, skill, leadDays, quotedDays }: Score) {
   return {
     orders,
     open,
     ...forecastJson(model),
     naive: naive === null ? null : forecastJson(naive),
+    kaplanMeier: kaplanMeier === null ? null : forecastJson(kaplanMeier),
     skill: skill === null ? null : round(skill, 3),
     leadDays: round(leadDays, 2),
     quotedDays: round(quotedDays, 2),
@@ -47,7 +48,19 @@ function forecastJson({ coverage, crpsDays, maeDays, pinballDays }: ForecastScor
 
 export function textOf({ all, byStrategy, byWorkCentre }: Scores, { leftOut, outcomes }: Backtest): string {
   const rows = [
-    ['', 'orders', 'P50 kept', 'P80 kept', 'P90 kept', 'P95 kept', 'CRPS d', 'P50 off by d', 'naive CRPS d', 'skill'],
+    [
+      '',
+      'orders',
+      'P50 kept',
+      'P80 kept',
+      'P90 kept',
+      'P95 kept',
+      'CRPS d',
+      'P50 off by d',
+      'naive CRPS d',
+      'K–M CRPS d',
+      'skill',
+    ],
     rowOf('all orders', all),
     ...Object.entries(byStrategy).map(([name, score]) => rowOf(name, score)),
     ...Object.entries(byWorkCentre).map(([name, score]) => rowOf(`last step at ${name}`, score)),
@@ -69,7 +82,7 @@ export function textOf({ all, byStrategy, byWorkCentre }: Scores, { leftOut, out
   ].join('\n');
 }
 
-function rowOf(name: string, { orders, model, naive, skill }: Score): string[] {
+function rowOf(name: string, { orders, model, naive, kaplanMeier, skill }: Score): string[] {
   const share = (level: string) => {
     const one = model.coverage[level];
     return one === undefined ? '–' : `${percent(one.share)} (${percent(one.low)}–${percent(one.high)})`;
@@ -81,6 +94,7 @@ function rowOf(name: string, { orders, model, naive, skill }: Score): string[] {
     model.crpsDays.toFixed(2),
     model.maeDays.toFixed(2),
     naive === null ? '–' : naive.crpsDays.toFixed(2),
+    kaplanMeier === null ? '–' : kaplanMeier.crpsDays.toFixed(2),
     skill === null ? '–' : skill.toFixed(2),
   ];
 }

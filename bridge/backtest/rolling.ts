@@ -9,6 +9,7 @@ import { routing, type WorkOrder } from '../../shared/core/words/order.ts';
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { chanceOf, dateAt, type PromiseOptions, promisesOf, simulateShop } from '../promise/promise.ts';
 import type { Measured, OrderPromise } from '../promise/shop.ts';
+import { partForecast } from '../promise/skill/kaplan-meier.ts';
 import { askedOf, naiveForecast } from '../promise/skill/lead-times.ts';
 import { levels, type Sample } from '../promise/skill/sample.ts';
 import { openFlowReader } from '../shop/flow.ts';
@@ -40,6 +41,8 @@ export interface Forecast {
   /** As the bridge keeps it on record. */
   promise: OrderPromise;
   naive: Sample | null;
+  /** Kaplan–Meier by part; null where the naive forecaster has nothing to say either. */
+  kaplanMeier: Sample | null;
   /** Of the model; the rest is the plant's own past. */
   modelShare: number;
   strategy: string;
@@ -167,6 +170,7 @@ class Rolling {
         quotedAt: one.quotedAt,
         promise: one,
         naive: naiveForecast(askedOf(order, at), shop.measured.leads ?? [], at),
+        kaplanMeier: partForecast(order, shop.measured.leads ?? [], at),
         modelShare: simulated.mixture.weights[0] ?? 1,
         strategy: order.strategy,
         workCentreId: routing(order).at(-1)?.workCentreId ?? '',

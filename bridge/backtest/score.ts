@@ -1,4 +1,4 @@
-/** How good forecasts were: coverage with intervals, CRPS, error of the middle, beside the naive forecaster. */
+/** How good forecasts were: coverage with intervals, CRPS, error of the middle, beside the naive forecaster and Kaplan–Meier by part. */
 import { DAY_MS } from '../../shared/core/words/time.ts';
 import { groupBy } from '../promise/numbers/pool.ts';
 import { wilson } from '../promise/record/wilson.ts';
@@ -27,6 +27,8 @@ export interface Score {
   model: ForecastScore;
   /** Over the same orders; null without any. */
   naive: ForecastScore | null;
+  /** Kaplan–Meier by part. */
+  kaplanMeier: ForecastScore | null;
   /** 1 − CRPS / CRPS of the naive forecaster; null where there is none. */
   skill: number | null;
   leadDays: number;
@@ -66,6 +68,8 @@ export function scoreOf(given: readonly Outcome[], until: number): Score {
     open: outcomes.length - ended.length,
     model,
     naive: outcomes.length === 0 ? null : naive,
+    kaplanMeier:
+      outcomes.length === 0 ? null : forecastScore(outcomes, until, ({ kaplanMeier, told }) => kaplanMeier ?? told),
     skill: naive.crpsDays > 0 ? 1 - model.crpsDays / naive.crpsDays : null,
     leadDays: mean(({ finishedAt, madeAt }) => ((finishedAt ?? madeAt) - madeAt) / DAY_MS),
     quotedDays: mean(({ quotedAt, madeAt }) => (quotedAt - madeAt) / DAY_MS),

@@ -142,7 +142,7 @@ function beyond(ageMs: number, createdAt: number): Sample {
 
 /** Orders that the naive forecaster looks back at. */
 const NAIVE = 50;
-const NAIVE_FAMILY = 5;
+export const NAIVE_FAMILY = 5;
 
 /** What everybody can do: quantiles of the last lead times of the item, or of all where the item has few. */
 export function naiveForecast(asked: Asked, leads: readonly LeadTime[], now: number): Sample | null {

@@ -74,6 +74,7 @@ describe('a backtest', { timeout: 120_000 }, () => {
       orders: scores.all.orders,
       coverage: { p80: expect.any(Number) },
       naive: { coverage: { p80: expect.any(Number) }, crpsDays: expect.any(Number) },
+      kaplanMeier: { crpsDays: expect.any(Number) },
       leftOut: { cancelled: 0, undated: 0 },
     });
     expect(scores.all.orders).toBeGreaterThan(30);
@@ -136,6 +137,7 @@ describe('a score', () => {
     madeAt: T0,
     told: sample(10),
     naive: sample(20),
+    kaplanMeier: sample(15),
     dates: {},
     quotedAt: T0 + 9 * DAY_MS,
     promise: promiseOf('o', T0),
@@ -147,7 +149,7 @@ describe('a score', () => {
   const uniform = Array.from({ length: 100 }, (_, n) => outcome(n, (n + 0.5) / 10));
 
   test('of dates that tell the truth is their level, and the naive forecaster that tells twice as much pays for it', () => {
-    const { model, naive, skill } = scoreOf(uniform, T0 + 30 * DAY_MS);
+    const { model, naive, kaplanMeier, skill } = scoreOf(uniform, T0 + 30 * DAY_MS);
     for (const [level, { share, low, high }] of Object.entries(model.coverage)) {
       expect(share * 100).toBeCloseTo(Number(level), -0.5);
       expect(low).toBeLessThan(share);
@@ -155,6 +157,7 @@ describe('a score', () => {
     }
     expect(naive?.coverage['50']?.share).toBe(1);
     expect(skill).toBeGreaterThan(0);
+    expect(kaplanMeier?.crpsDays).toBeLessThan(naive?.crpsDays ?? 0);
   });
 
   test('counts open orders by what is known of them: not as broken, not as if they were not', () => {

@@ -4,6 +4,7 @@ import { censored } from '../../../../bridge/promise/estimators/elsewhere.ts';
 import { hash, probit, unit } from '../../../../bridge/promise/numbers/random.ts';
 import { recordLevels } from '../../../../bridge/promise/record/recalibrate.ts';
 import type { LeadTime, Measured } from '../../../../bridge/promise/shop.ts';
+import { partForecast } from '../../../../bridge/promise/skill/kaplan-meier.ts';
 import { forecasters, leadForecasts, naiveForecast } from '../../../../bridge/promise/skill/lead-times.ts';
 import { isAlone, mixedEnds, mixtureOf } from '../../../../bridge/promise/skill/mixture.ts';
 import { crps, distance, levels, miss, sampleOf, scoreIn } from '../../../../bridge/promise/skill/sample.ts';
@@ -92,6 +93,9 @@ describe('the plant’s own past', () => {
     );
     expect(naiveForecast({ ...asked, createdAt: then }, leads, then)).toEqual(
       naiveForecast({ ...asked, createdAt: then }, known, then),
+    );
+    expect(partForecast({ ...asked, createdAt: then }, leads, then)).toEqual(
+      partForecast({ ...asked, createdAt: then }, known, then),
     );
   });
 

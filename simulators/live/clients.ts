@@ -83,6 +83,7 @@ export interface ErpClient {
   order(order: CustomerOrder): Promise<void>;
   release(orderId: string): Promise<void>;
   receive(orderId: string, itemId: string, at: number): Promise<void>;
+  back(orderId: string, operationId: string, at: number): Promise<void>;
 }
 
 export function createErpClient(url: string, token: string): ErpClient {
@@ -104,6 +105,7 @@ export function createErpClient(url: string, token: string): ErpClient {
     order: (order) => change('POST', '/api/customer-orders', order),
     release: (orderId) => change('PATCH', `/api/work-orders/${orderId}`, { status: 'released' }),
     receive: (orderId, itemId, at) => change('PATCH', `/api/work-orders/${orderId}`, { received: [{ itemId, at }] }),
+    back: (orderId, operationId, at) => change('PATCH', `/api/work-orders/${orderId}`, { back: [{ operationId, at }] }),
   };
 }
 

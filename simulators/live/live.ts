@@ -347,7 +347,11 @@ class RunningPlant implements LivePlant {
     for (const wish of this.#twin.demand.act(this.#now(), this.#twin.book)) {
       if (wish.type === 'order') await this.#erp.order(wish.order);
       else if (wish.type === 'release') await this.#erp.release(wish.orderId);
-      else await this.#erp.receive(wish.orderId, wish.itemId, this.#now());
+      else if (wish.type === 'receive') await this.#erp.receive(wish.orderId, wish.itemId, this.#now());
+      else {
+        await this.#erp.back(wish.orderId, wish.operationId, this.#now());
+        this.#twin.finished(wish.operationId, this.#now());
+      }
     }
   };
 }

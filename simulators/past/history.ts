@@ -143,11 +143,12 @@ export function runHistory(options: HistoryOptions): HistoryResult {
     }
     const known = twin.book.order(wish.orderId);
     if (known === null) return;
-    const order: WorkOrder = wish.type === 'release' ? releasedAt(known, at) : withReceipt(known, wish, at);
+    const order = asItCame(known, wish, at);
     orders.set(order.id, { order, serial: orders.get(order.id)?.serial ?? null });
     twin.book.put(order);
     const type = wish.type === 'release' ? 'orderReleased' : 'orderChanged';
     if (order.status === 'released') record({ type, machineId: null, at, order });
+    if (wish.type === 'back') twin.finished(wish.operationId, at);
   }
 
   // When each place wants to go on: found anew only for a place where something happened.
@@ -180,6 +181,27 @@ function primeReadings(memory: TwinMemory, sim: SimulatedPlant, readings: Readin
     readings.set(`${machine.id} good`, { reading: counters.good, at });
     readings.set(`${machine.id} scrap`, { reading: counters.scrap, at });
   }
+}
+
+function asItCame(order: WorkOrder, wish: Exclude<Wish, { type: 'order' }>, at: number): WorkOrder {
+  switch (wish.type) {
+    case 'release':
+      return releasedAt(order, at);
+    case 'receive':
+      return withReceipt(order, wish, at);
+    case 'back':
+      return withStepBack(order, wish.operationId, at);
+    default:
+      return wish satisfies never;
+  }
+}
+
+/** What somebody else did to it is done. */
+function withStepBack(order: WorkOrder, operationId: string, at: number): WorkOrder {
+  const operations = order.operations.map((one) =>
+    one.id === operationId && one.outside !== undefined ? { ...one, outside: { ...one.outside, finishedAt: at } } : one,
+  );
+  return { ...order, operations };
 }
 
 function withReceipt(order: WorkOrder, wish: Extract<Wish, { type: 'receive' }>, at: number): WorkOrder {

@@ -1,5 +1,5 @@
 /** The orders as the simulated shop floor knows them: what is open, what could be started where. */
-import { canRun, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
+import { canRun, isOutside, type Operation, type WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { numberOf, ratioIn } from '../../shared/core/words/ratio.ts';
 import { stepsToDo } from '../../shared/core/words/routes.ts';
@@ -33,6 +33,8 @@ export interface Book {
   /** The order is on its way to its next operation. */
   send(operationId: string, until: number): void;
   status(operationId: string): StepStatus | null;
+  /** The order's step to do now, where somebody else does it. */
+  outsideNow(orderId: string): Operation | null;
   /** Not finished yet, planned or released. */
   open(): WorkOrder[];
   /** Planned time of what is released and still to do at a work centre. */
@@ -82,12 +84,19 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       const entry = entries.get(find(operationId)?.order.id ?? '');
       if (entry !== undefined) entry.onTheWayUntil = until;
     },
+    outsideNow(orderId) {
+      const entry = entries.get(orderId);
+      const step = entry === undefined ? undefined : nextOf(entry);
+      return step !== undefined && isOutside(step) ? step : null;
+    },
     status: (operationId) => entries.get(find(operationId)?.order.id ?? '')?.steps[operationId] ?? null,
     open: () => [...entries.values()].filter(isOpen).map((entry) => entry.order),
     plannedMsAhead: (workCentreId) =>
       [...entries.values()]
         .filter(isOpen)
-        .flatMap(({ order, steps }) => order.operations.filter(({ id }) => steps[id] !== 'finished'))
+        .flatMap(({ order, steps }) =>
+          order.operations.filter((one) => steps[one.id] !== 'finished' && !isOutside(one)),
+        )
         .filter((operation) => operation.workCentreId === workCentreId)
         .reduce(
           (sum, operation) => sum + operation.plannedSetupMs + operation.quantityPcs * operation.plannedRunMsPerPc,
@@ -99,9 +108,7 @@ export function openBook(plant: Plant, from: BookMemory): Book {
       return [...entries.values()]
         .filter((entry) => entry.order.status === 'released' && (entry.onTheWayUntil ?? 0) <= at)
         .flatMap(({ order, steps }) => {
-          const operation = stepsToDo(order, (id) => (steps[id] ?? 'waiting') !== 'waiting').find(
-            ({ id, outside }) => steps[id] !== 'finished' && !isBack(outside, at),
-          );
+          const operation = nextOf({ order, steps });
           if (operation === undefined || steps[operation.id] !== 'waiting' || !canRun(operation, machine)) return [];
           if (!hasMaterial(order, at) || awaitsParts(order)) return [];
           return [{ operationId: operation.id, dueAt: order.dueAt, setupFamily: operation.setupFamily }];
@@ -125,8 +132,9 @@ export function openBook(plant: Plant, from: BookMemory): Book {
   };
 }
 
-function isBack(outside: Operation['outside'], at: number): boolean {
-  return outside?.finishedAt != null && outside.finishedAt <= at;
+/** Its first step that is not done. */
+function nextOf({ order, steps }: Pick<BookMemory['entries'][number], 'order' | 'steps'>): Operation | undefined {
+  return stepsToDo(order, (id) => (steps[id] ?? 'waiting') !== 'waiting').find(({ id }) => steps[id] !== 'finished');
 }
 
 /** All components are on stock or have arrived. */

@@ -71,10 +71,20 @@ export function releasedAt(order: WorkOrder, at: number): WorkOrder {
   return { ...order, status: 'released', ...(done === undefined ? {} : { milestones: done }) };
 }
 
+function chargedOutside(
+  { supplierId, price }: NonNullable<Item['routing'][number]['outside']>,
+  quantityPcs: number,
+): Operation['outside'] {
+  const charged =
+    price === undefined ? {} : { price: ((Math.round(Number(price) * 100) * quantityPcs) / 100).toFixed(2) };
+  return { supplierId, finishedAt: null, ...charged };
+}
+
 function operationOf(orderId: string, step: Item['routing'][number], quantityPcs: number): Operation {
   const { outside } = step;
   return {
-    ...(outside === undefined ? {} : { outside: { supplierId: outside.supplierId, finishedAt: null } }),
+    ...(outside === undefined ? {} : { outside: chargedOutside(outside, quantityPcs) }),
+    ...(step.inspection === undefined ? {} : { inspection: step.inspection }),
     id: `${orderId}/${step.number}`,
     number: step.number,
     description: step.description,
@@ -126,8 +136,9 @@ function calculationOf(
   quantityPcs: number,
 ): Pick<WorkOrder, 'calculation'> {
   if (costs === undefined || sales === undefined) return {};
-  const cents = { setup: 0, run: 0, labour: 0 };
+  const cents = { setup: 0, run: 0, labour: 0, outside: 0 };
   for (const { workCentreId, plannedSetup, plannedRun, outside, sequence } of steps) {
+    cents.outside += Math.round(Number(outside?.price ?? 0) * 100) * quantityPcs;
     const perHour = costs.perHour[workCentreId];
     if (perHour === undefined || outside !== undefined || sequence?.kind === 'alternative') continue;
     const of = (ms: number, amount: string): number => Math.round((ms / HOUR_MS) * Number(amount) * 100);
@@ -144,6 +155,7 @@ function calculationOf(
     calculation: {
       currency: costs.currency,
       ...{ setup: amount(cents.setup), run: amount(cents.run), labour: amount(cents.labour) },
+      ...(cents.outside === 0 ? {} : { outside: amount(cents.outside) }),
       ...{ material: amount(material), sales: amount(brings) },
     },
   };

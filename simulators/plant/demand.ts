@@ -23,7 +23,9 @@ const FILL_EVERY_MS = HOUR_MS;
 export type Wish =
   | { type: 'order'; order: CustomerOrder }
   | { type: 'release'; orderId: string }
-  | { type: 'receive'; orderId: string; itemId: string };
+  | { type: 'receive'; orderId: string; itemId: string }
+  /** A step that somebody else did is back. */
+  | { type: 'back'; orderId: string; operationId: string };
 
 type Coming = Exclude<Wish, { type: 'order' }> & { at: number };
 
@@ -41,6 +43,8 @@ export interface Demand {
   act(at: number, book: Book): Wish[];
   /** An order exists now: when will engineering release it, when will its material come? */
   follow(order: WorkOrder, at: number): void;
+  /** An order's parts are out until then. */
+  sendOut(orderId: string, operationId: string, backAt: number): void;
 }
 
 export function freshDemand(sim: SimulatedPlant, seed: number, at: number): DemandMemory {
@@ -113,6 +117,11 @@ class OpenDemand implements Demand {
         at: Math.max(at, Math.round(component.confirmedAt + lateMs)),
       });
     }
+    this.#settle();
+  };
+
+  readonly sendOut: Demand['sendOut'] = (orderId, operationId, backAt) => {
+    this.#memory.coming.push({ type: 'back', orderId, operationId, at: backAt });
     this.#settle();
   };
 

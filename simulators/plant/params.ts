@@ -82,9 +82,16 @@ const StepSchema = z
     sequence: OperationSchema.shape.sequence,
     /** Done by a subcontractor in so many days on paper, day and night; planned times then say nothing. */
     outside: z
-      .object({ supplierId: z.string().min(1), days: z.number().positive() })
+      .object({
+        supplierId: z.string().min(1),
+        days: z.number().positive(),
+        /** What the supplier takes for one, by the quote and in the end. */
+        price: AmountSchema.optional(),
+      })
       .strict()
       .optional(),
+    /** The parts are looked at. */
+    inspection: z.literal(true).optional(),
   })
   .strict();
 

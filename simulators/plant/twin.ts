@@ -88,6 +88,13 @@ export function openTwin(
         book.send(operationId, at + Math.round(lognormal(random, way.mean, way.cv)));
       }
       book.set(operationId, 'finished');
+      const orderId = operationId.slice(0, operationId.lastIndexOf('/'));
+      const out = book.outsideNow(orderId);
+      if (out === null) return;
+      // Never before its planned time, often a little after it.
+      const planned = out.plannedSetupMs + out.quantityPcs * out.plannedRunMsPerPc;
+      const late = lognormal(seedRandom(memory.seed, `outside ${out.id}`), planned / 8, 1);
+      demand.sendOut(orderId, out.id, at + Math.round(planned + late));
     },
     memory: (at) => ({
       seed: memory.seed,

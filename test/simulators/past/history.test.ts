@@ -122,6 +122,21 @@ describe('two weeks of the demo plant', { timeout: 60_000 }, () => {
     }
   });
 
+  test('send out what somebody else does, by their price, and look at what is to be looked at', () => {
+    const steps = result.orders.flatMap(({ order }) =>
+      order.operations.map((operation, index) => ({ operation, next: order.operations[index + 1] })),
+    );
+    const back = steps.filter(({ operation }) => operation.outside?.finishedAt != null);
+    expect(back.length).toBeGreaterThan(3);
+    for (const { operation, next } of back) {
+      expect(operation.outside?.price).toBe((operation.quantityPcs * 0.85).toFixed(2));
+      const startedAt = ledger.operation(next?.id ?? '', TO)?.startedAt ?? TO;
+      expect(startedAt).toBeGreaterThanOrEqual(operation.outside?.finishedAt ?? TO);
+    }
+    const looks = steps.filter(({ operation }) => operation.inspection === true);
+    expect(looks.some(({ operation }) => ledger.operation(operation.id, TO)?.status === 'finished')).toBe(true);
+  });
+
   test('end with queues that exist and do not explode', () => {
     expect(result.memory.book.entries.length).toBeGreaterThanOrEqual(12);
     expect(result.memory.book.entries.length).toBeLessThanOrEqual(sim.demand.openOrdersMax);

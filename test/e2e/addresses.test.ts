@@ -1,50 +1,40 @@
 /** Every view, window, filter, order and dialog of the planner's page has an address: Back, reload and a copied link keep it. */
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
-import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
-import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { answersFixture } from '../bridge/planner/fixture.ts';
+import { faultsOf } from './browser.ts';
+import { type Plant, planners } from './planner.ts';
+import { sizes } from './tablet.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const desk = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
 const DAY_MS = 86_400_000;
-
-let browser: Browser;
-let server: StandIn;
-let open: Page[];
-let errors: string[];
+const start = planners();
+let plant: Plant;
+/** Two browsers: who looks, and who was sent a link. */
+let page: Page;
+let other: Page;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-}, 60_000);
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  const now = Date.now();
-  open = [];
-  errors = [];
-  const view = plannerFixture(now);
-  server = await startStandIn(`${root}/dist/web/planner`, view);
+  plant = await start();
+  const { server, view, now } = plant;
   const window = { from: now - 7 * DAY_MS, to: now };
-  const plant = { ...view.plant, kpis: { ...view.plant.kpis, oee: 0.4321 } };
-  server.gets = new Map([...answersFixture, ['/api/view', { ...view, window, measured: window, plant }]]);
-});
-afterEach(async () => {
-  for (const page of open) await page.context().close();
-  await server.close();
-  expect(errors, 'nothing was blocked by the content security policy, nothing threw').toEqual([]);
+  const kpis = { ...view.plant.kpis, oee: 0.4321 };
+  server.gets = new Map([
+    ...answersFixture,
+    ['/api/view', { ...view, window, measured: window, plant: { ...view.plant, kpis } }],
+  ]);
+  page = await plant.show('', { isKept: true });
+  other = await plant.show('', { isKept: true });
 });
 
-async function show(hash = '', size = desk): Promise<Page> {
-  const page = await browser.page(size, 'en-GB', errors);
-  open.push(page);
-  await page.goto(`${server.url}/${hash}`);
-  await live(page);
-  return page;
+/** Loaded anew, as by whoever types the address or follows a link. */
+async function load(browser: Page, hash = ''): Promise<Page> {
+  await browser.goto('about:blank');
+  await browser.goto(`${plant.server.url}/${hash}`);
+  await live(browser);
+  return browser;
 }
-const live = (page: Page) => page.locator('[data-testid=connection][data-status=live]').waitFor();
-const hashOf = (page: Page) => page.evaluate(() => location.hash);
+const live = (browser: Page) => browser.locator('[data-testid=connection][data-status=live]').waitFor();
+const hashOf = (browser: Page) => browser.evaluate(() => location.hash);
 
 describe('what is opened', () => {
   test.each([
@@ -59,7 +49,7 @@ describe('what is opened', () => {
     ['record-open', 'record-dialog'],
     ['views-open', 'views'],
   ])('%s: reload and a copied link open it, Back closes it, Forward opens it', async (opener, dialog) => {
-    const page = await show();
+    await page.goto(`${plant.server.url}/#`);
     const button = page.getByTestId(opener);
     await (/open$|^why/.test(opener) ? button : button.getByRole('button').first()).click();
     await page.getByTestId(dialog).waitFor();
@@ -71,18 +61,18 @@ describe('what is opened', () => {
     await page.getByTestId(dialog).waitFor({ state: 'detached' });
     await page.goForward();
     await page.getByTestId(dialog).waitFor();
-    const other = await show(link.slice(link.indexOf('#')));
+    await load(other, link.slice(link.indexOf('#')));
     await other.getByTestId(dialog).waitFor();
     expect(await other.getByTestId(dialog).getByRole('heading').first().textContent()).toBe(title);
   });
 
   test('what is typed into a quote or a what-if stands in the link; Back still closes in one step', async () => {
-    const page = await show();
+    await load(page);
     await page.getByTestId('quote-open').click();
     await page.getByTestId('quote-quantity').fill('240');
     await page.getByTestId('quote-place').selectOption('last');
     await expect.poll(() => hashOf(page)).toMatch(/f\.quantity=240.*f\.place=last|f\.place=last.*f\.quantity=240/);
-    const quote = await show(await hashOf(page));
+    const quote = await load(other, await hashOf(page));
     expect(await quote.getByTestId('quote-quantity').inputValue()).toBe('240');
     expect(await quote.getByTestId('quote-place').inputValue()).toBe('last');
     await page.goBack();
@@ -102,7 +92,7 @@ describe('what is opened', () => {
   });
 
   test('closed, it leaves one step less behind: Back goes to where one came from', async () => {
-    const page = await show('#costs');
+    await load(page, '#costs');
     await page.getByTestId('back').click();
     await page.getByTestId('why-oee').click();
     await page.getByTestId('why-dialog').waitFor();
@@ -114,7 +104,7 @@ describe('what is opened', () => {
   });
 
   test('what a link names and the plant does not have is said', async () => {
-    const page = await show('#?open=order:PO-nowhere');
+    await load(page, '#?open=order:PO-nowhere');
     expect(await page.getByTestId('not-here').textContent()).toContain('PO-nowhere');
     expect(await faultsOf(page)).toEqual([]);
   });
@@ -122,7 +112,7 @@ describe('what is opened', () => {
 
 describe('what is chosen', () => {
   test('filter, order and all orders outlive a reload; Back takes the last one back', async () => {
-    const page = await show();
+    await load(page);
     await page.getByTestId('filter-strategy').selectOption('MTO');
     await page.getByRole('button', { name: 'by due date' }).click();
     await page.reload();
@@ -135,7 +125,7 @@ describe('what is chosen', () => {
   });
 
   test('a page of its own leads back to the plant as it was looked at', async () => {
-    const page = await show();
+    await load(page);
     await page.getByTestId('filter-strategy').selectOption('ATO');
     await page.getByTestId('to-costs').click();
     await page.getByTestId('back').click();
@@ -144,7 +134,7 @@ describe('what is chosen', () => {
   });
 
   test('a window: figures and bars are over it, and say so', async () => {
-    const page = await show();
+    await load(page);
     await page.getByTestId('window').selectOption('7');
     await page.getByTestId('kpi-oee').getByText('43.2%').waitFor();
     expect(await hashOf(page)).toContain('days=7');
@@ -161,16 +151,16 @@ describe('what is chosen', () => {
 
 describe('a saved view', () => {
   test.each([
-    ['desk', desk],
-    ['phone', phone],
+    ['desk', sizes.desk],
+    ['phone', sizes.phone],
   ])('is an address under a name, kept in the browser: %s', async (_, size) => {
-    const page = await show('#orders?strategy=MTO&sort=due', size);
+    await page.setViewportSize(size);
+    await load(page, '#orders?strategy=MTO&sort=due');
     await page.getByTestId('views-open').click();
     await page.getByTestId('view-name').fill('Monday: made to order');
     await page.getByTestId('view-save').click();
     expect(await faultsOf(page)).toEqual([]);
-    await page.goto(`${server.url}/`);
-    await live(page);
+    await load(page);
     await page.getByTestId('views-open').click();
     await page.getByTestId('view-Monday: made to order').click();
     await page.getByTestId('views').waitFor({ state: 'detached' });

@@ -34,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'flow',
           maxWorkers: 2,
+          isolate: false,
           include: ['test/{flow,e2e,chaos}/**/*.test.ts'],
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,

@@ -8,7 +8,9 @@ import { Problem } from '../../core/words/problem.ts';
 
 /** Errors: `forbidden` for a name that is none of ours. */
 export function checkHost(request: FastifyRequest, names: readonly string[]): void {
-  const host = nameIn(request.host);
+  // A proxy before us may have judged the other one of two.
+  const said = request.raw.headersDistinct.host ?? [];
+  const host = said.length > 1 ? said.join(', ') : nameIn(request.host);
   if (host === null || isOwn(host, request.socket.localAddress, names)) return;
   throw new Problem('forbidden', { what: 'foreignHost', host: host.slice(0, 100).replace(/\p{C}/gu, '�') });
 }

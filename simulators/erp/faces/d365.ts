@@ -204,13 +204,16 @@ const shown = ({ id, content, state, error, created }: Message): Row => ({
 function listed(rows: readonly Row[], query: URLSearchParams): Row[] {
   const parts = (query.get('$filter') ?? '').replace(/[()]/g, '').split(' and ');
   const meets = (term: string) => {
-    const [, field = '', operator = '', text = ''] = /^(\w+) (eq|ge) (.+)$/.exec(term) ?? [];
+    const [, field = '', operator = '', text = ''] = /^(\w+) (eq|ge|le) (.+)$/.exec(term) ?? [];
     if (rows.length > 0 && rows[0]?.[field] === undefined)
       throw new Error(`Could not find a property named '${field}'`);
     if (operator === 'eq' && typeof rows[0]?.[field] === 'number' && !/^-?[\d.]+$/.test(text))
       throw new Error(`A binary operator with incompatible types was detected. '${field}' is a number`);
     const value = text.replace(/^[\w.]*'|'$/g, '').replaceAll("''", "'");
-    return (row: Row) => (operator === 'eq' ? String(row[field]) === value : String(row[field]) >= value);
+    return (row: Row) => {
+      const held = String(row[field]);
+      return operator === 'eq' ? held === value : operator === 'ge' ? held >= value : held <= value;
+    };
   };
   const tests = parts.map((part) => part.split(' or ').map(meets));
   const fields = (query.get('$select') ?? '').split(',');

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Found, Words } from '../../../../shared/core/erp/posting.ts';
-import { HOUR_MS } from '../../../../shared/core/words/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import type { AnswersPage } from '../../erp.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
@@ -14,7 +14,9 @@ import type { D365Options } from './options.ts';
 import { askedOf, type Ends, type Id, IdSchema, newsOfWatch, type Read, watchOf } from './watched.ts';
 
 type States = NonNullable<D365Options['states']>;
-/** Clocks differ, and zones are mistaken: a message may seem older than its send, and must not be missed. */
+/** Clocks differ; where one is put right, a message stands this near to its send. */
+const NEAR_MS = 15 * MINUTE_MS;
+/** Zones are mistaken, too: before a message is absent, so far around its send was looked. */
 const SKEW_MS = 36 * HOUR_MS;
 /** So many ids in one filter: an address is not as long as one likes. */
 const CHUNK = 20;
@@ -58,6 +60,7 @@ async function stored(door: Door, options: D365Options, states: States, filter: 
   });
 }
 
+const upTo = ({ created }: States, ms: number): string => `${created} le ${new Date(ms).toISOString()}`;
 const since = ({ created }: States, ms: number): string => `${created} ge ${new Date(Math.max(0, ms)).toISOString()}`;
 
 /** Those of the ids, in as few calls as there may be. */
@@ -71,15 +74,27 @@ async function storedById(door: Door, options: D365Options, states: States, ids:
   return all;
 }
 
+/** It is looked for near its send first; only what is not found there costs all that came since a day and a half before. */
 export async function findMessage(
   door: Door,
   options: D365Options,
   states: States,
   { key, sentAt }: { key: string; sentAt: number },
 ): Promise<Found> {
-  const all = await stored(door, options, states, since(states, sentAt - SKEW_MS));
-  const ours = all.filter((one) => one.key === key);
   const ends = endsBy(states);
+  const until = upTo(states, sentAt + options.longestTransactionMs + NEAR_MS);
+  const near = foundIn(
+    await stored(door, options, states, `${since(states, sentAt - NEAR_MS)} and ${until}`),
+    key,
+    ends,
+  );
+  // A failed one may stand beside an older one of its key that was booked.
+  if (near.is === 'booked' || near.is === 'underWay') return near;
+  return foundIn(await stored(door, options, states, since(states, sentAt - SKEW_MS)), key, ends);
+}
+
+function foundIn(all: readonly Stored[], key: string, ends: Ends): Found {
+  const ours = all.filter((one) => one.key === key);
   // Sent again after it failed, there are two of one key.
   const booked = ours.find(({ state }) => ends(state) === 'booked');
   if (booked !== undefined) return { is: 'booked', erpRef: { message: String(booked.id) } };

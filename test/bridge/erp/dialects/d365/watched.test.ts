@@ -13,6 +13,7 @@ import {
 import type { Door } from '../../../../../bridge/erp/dialects/web/door.ts';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const START = Date.UTC(2026, 10, 20);
 const states = { entity: 'MesMessages', idType: 'guid' };
 const options = D365OptionsSchema.parse({
@@ -41,9 +42,10 @@ function queueOf(messages: readonly Message[]) {
       const query = new URL(path, 'http://erp').searchParams;
       const filter = query.get('$filter') ?? '';
       const since = Date.parse(/CreatedDateTime ge (\S+)/.exec(filter)?.[1] ?? '');
+      const until = Date.parse(/CreatedDateTime le (\S+)/.exec(filter)?.[1] ?? '9999-12-31T00:00:00Z');
       const found = messages
         .filter(({ id, createdMs }) =>
-          Number.isNaN(since) ? filter.includes(`MessageId eq ${id}`) : createdMs >= since,
+          Number.isNaN(since) ? filter.includes(`MessageId eq ${id}`) : createdMs >= since && createdMs <= until,
         )
         .sort((a, b) => a.createdMs - b.createdMs)
         .slice(Number(query.get('$skip')), Number(query.get('$skip')) + Number(query.get('$top')));
@@ -102,6 +104,22 @@ test('a message that was sent again after it failed is found by the one that was
   const { door } = queueOf([message(1, START, 'Failed'), again]);
   const found = await findMessage(door, options, named, { key: keyOf(1), sentAt: START });
   expect(found).toEqual({ is: 'booked', erpRef: { message: again.id } });
+});
+
+test('a lost answer costs the messages near its send, and what is not there all since long before', async () => {
+  // One a minute, up to two hours after it was sent.
+  const messages = Array.from({ length: 74 * 60 }, (_, n) => message(n, START + n * MINUTE_MS, 'Processed'));
+  const { door, count } = queueOf(messages);
+  const sentAt = START + 72 * HOUR_MS;
+  const key = keyOf(72 * 60 + 3);
+  expect(await findMessage(door, options, named, { key, sentAt })).toMatchObject({ is: 'booked' });
+  // A quarter of an hour to both sides, and the longest transaction.
+  expect(count).toEqual({ calls: 1, rows: 33 });
+  const absent = await findMessage(door, options, named, { key: 'f'.repeat(32), sentAt });
+  expect([absent.is, count.rows]).toEqual(['absent', 33 + 33 + 38 * 60]);
+  // The ERP's clock is in another zone.
+  const farOff = await findMessage(door, options, named, { key: keyOf(72 * 60 - 600), sentAt });
+  expect(farOff.is).toBe('booked');
 });
 
 test('whatever happens in a queue, each end is told once, and few are asked for by id', () => {

@@ -1,5 +1,10 @@
-/** `npm run chaos -- [--seed N] [--size N] [--json]`: faults from a seed, and the R figures as one table. */
+/**
+ * `npm run chaos -- [--seed N] [--size N] [--json]`: faults from a seed, and the R figures as one table.
+ * `npm run chaos -- --bridge [--erp NAME] [--size 3]`: the bridge killed before every ERP, or those whose name has NAME.
+ */
 import { allFaults } from './all.ts';
+import { killedBridges } from './bridge.ts';
+import type { Row } from './faults.ts';
 
 const flags = new Map(
   process.argv.slice(2).map((flag, index, all): [string, string] => {
@@ -8,14 +13,20 @@ const flags = new Map(
   }),
 );
 const seed = Number(flags.get('seed') ?? Date.now() % 1_000_000);
-const size = Number(flags.get('size') ?? 25);
-const rows = await allFaults(seed, size);
-if (flags.has('json')) process.stdout.write(`${JSON.stringify({ seed, size, rows })}\n`);
-else {
-  process.stdout.write(`seed ${seed}\n`);
-  for (const { fault, runs, lost, doubled, unseen, saidAfterMs } of rows)
-    process.stdout.write(
-      `${fault.padEnd(64)} ${String(runs).padStart(6)} runs  ${lost} lost  ${doubled} doubled  ${unseen} unseen${saidAfterMs === null ? '' : `  said after ${saidAfterMs} ms`}\n`,
-    );
+const size = Number(flags.get('size') ?? (flags.has('bridge') ? 3 : 25));
+const isTable = !flags.has('json');
+if (isTable) process.stdout.write(`seed ${seed}\n`);
+const rows: Row[] = [];
+for await (const row of flags.has('bridge')
+  ? killedBridges(seed, size, flags.get('erp') ?? '')
+  : await allFaults(seed, size)) {
+  rows.push(row);
+  if (isTable) process.stdout.write(printed(row));
 }
+if (!isTable) process.stdout.write(`${JSON.stringify({ seed, size, rows })}\n`);
 process.exitCode = rows.some(({ lost, doubled, unseen }) => lost + doubled + unseen > 0) ? 1 : 0;
+
+function printed({ fault, runs, lost, doubled, unseen, saidAfterMs }: Row): string {
+  const said = saidAfterMs === null ? '' : `  said after ${saidAfterMs} ms`;
+  return `${fault.padEnd(64)} ${String(runs).padStart(6)} runs  ${lost} lost  ${doubled} doubled  ${unseen} unseen${said}\n`;
+}

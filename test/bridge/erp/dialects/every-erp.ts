@@ -26,7 +26,9 @@ export interface Stand {
   /** As they come down. */
   orders: readonly WorkOrder[];
   /** A process that starts: it remembers nothing. By another way than the ERP's own address, and less patient, where that is said. */
-  connect(way?: { address?: string; timeoutMs?: number }): Erp;
+  connect(way?: Way): Erp;
+  /** What `connect` is made of, as a plant configures it. */
+  options(way?: Way): object;
   /** Where the ERP is. */
   address: string;
   held(orderId: string): Promise<Held>;
@@ -34,7 +36,15 @@ export interface Stand {
   work(): Promise<void>;
   /** What becomes of these orders' confirmations, whatever is sent. */
   trouble(of: Trouble): void;
+  /** So many of the next confirmations are booked and not answered; every answer waits so long. Not of folders. */
+  slow(of: { loseAnswers: number; latencyMs: number }): void;
   end(): Promise<void>;
+}
+
+interface Way {
+  address?: string;
+  timeoutMs?: number;
+  longestTransactionMs?: number;
 }
 
 export interface Trouble {
@@ -45,8 +55,8 @@ export interface Trouble {
 
 export interface EveryErp {
   name: string;
-  /** So many orders; `now` is the clock of the ERP. */
-  start(count: number, now: () => number): Promise<Stand>;
+  /** So many orders; `now` is the clock of the ERP. `unread`: `orders` is empty, and nobody has taken them out of a folder. */
+  start(count: number, now: () => number, how?: 'unread'): Promise<Stand>;
   /** An order cannot be locked there, nor closed to our user: the reason. */
   neverLocked?: string;
 }
@@ -85,19 +95,21 @@ const words = { code: 'LOCKED', message: 'The order is locked by MILLER' };
 function onFace(
   name: string,
   face: StartFace,
-  create: (address: string, more?: object) => Erp,
+  optionsOf: (address: string, way?: object) => object,
   { ids = 'O#', neverLocked }: { ids?: string; neverLocked?: string } = {},
 ): EveryErp {
   return {
     name,
     ...(neverLocked === undefined ? {} : { neverLocked }),
-    start: async (count, now) => {
+    start: async (count, now, how) => {
       const faults = createFaults();
       const started = await face({ orders: numbered(count, ids), faults, now });
-      const connect: Stand['connect'] = ({ address = started.address, ...more } = {}) => create(address, more);
+      const options: Stand['options'] = ({ address = started.address, ...way } = {}) => optionsOf(address, way);
+      const connect: Stand['connect'] = (way) => connected(options(way));
       return {
-        orders: await downloaded(connect),
+        orders: how === 'unread' ? [] : await downloaded(connect),
         connect,
+        options,
         address: started.address,
         held: async (orderId) => started.held(orderId),
         work: () => started.work(),
@@ -112,6 +124,7 @@ function onFace(
             },
             now(),
           ),
+        slow: (of) => faults.set(of, now()),
         end: () => started.stop(),
       };
     },
@@ -121,8 +134,8 @@ function onFace(
 /** As a plant configures it. */
 const configured =
   (kind: string, more: (url: string) => object) =>
-  (url: string, way: object = {}): Erp =>
-    builtInErps.create(builtInErps.OptionsSchema.parse({ kind, url, timeoutMs: 10_000, ...way, ...more(url) }));
+  (url: string, way: object = {}): object => ({ kind, url, timeoutMs: 10_000, ...way, ...more(url) });
+const connected = (options: object): Erp => builtInErps.create(builtInErps.OptionsSchema.parse(options));
 
 const token = (url: string) => ({ tokenUrl: `${url}/token`, clientId: 'mes', scope: 'all' });
 const folders = (address: string) => ({ inFolder: join(address, 'from-erp'), outFolder: join(address, 'to-erp') });
@@ -135,9 +148,12 @@ const rest: EveryErp = {
     const fake = await startFakeErp();
     const orders = numbered(count, 'O#');
     for (const order of orders) fake.put(order);
+    const options: Stand['options'] = ({ address = fake.url, ...way } = {}) =>
+      configured('rest', () => ({ token: fake.token }))(address, way);
     return {
       orders,
-      connect: ({ address = fake.url, ...way } = {}) => configured('rest', () => ({ token: fake.token }))(address, way),
+      connect: (way) => connected(options(way)),
+      options,
       address: fake.url,
       held: async (orderId) => heldOf(fake.records.filter((record) => record.orderId === orderId)),
       work: async () => {},
@@ -148,6 +164,7 @@ const rest: EveryErp = {
         ]);
         fake.faults.refuse = refused === null ? null : { orderId: refused, ...words };
       },
+      slow: (of) => Object.assign(fake.faults, of),
       end: () => fake.close(),
     };
   },
@@ -160,7 +177,7 @@ const withRefs = (form: FormName, order: WorkOrder): WorkOrder => ({
 const filesAs = (form: FormName): EveryErp => {
   const known: StartFace = ({ orders, ...more }) =>
     forms[form].start({ orders: orders.map((order) => withRefs(form, order)), ...more });
-  return onFace(`files as ${form}`, known, (root) => builtInErps.create(optionsFor(form, root)), {
+  return onFace(`files as ${form}`, known, (root) => optionsFor(form, root), {
     neverLocked: FOLDER,
   });
 };
@@ -213,7 +230,7 @@ export const everyErp: readonly EveryErp[] = [
   onFace(
     'sap-idoc',
     startSapIdocFace,
-    (address) => builtInErps.create(sapIdocOptions({ inFolder: join(address, 'in'), outFolder: join(address, 'out') })),
+    (address) => sapIdocOptions({ inFolder: join(address, 'in'), outFolder: join(address, 'out') }),
     { ids: '100#', neverLocked: FOLDER },
   ),
   filesAs('proalpha'),
@@ -221,25 +238,19 @@ export const everyErp: readonly EveryErp[] = [
   onFace(
     'b2mml',
     (options) => startB2mmlFace(options, 'V0600'),
-    (address) =>
-      builtInErps.create(
-        builtInErps.OptionsSchema.parse({
-          ...{ kind: 'b2mml', version: 'V0600', settleMs: 0, answers: 'acknowledge' },
-          ...folders(address),
-        }),
-      ),
+    (address) => ({
+      ...{ kind: 'b2mml', version: 'V0600', settleMs: 0, answers: 'acknowledge' },
+      ...folders(address),
+    }),
     { neverLocked: FOLDER },
   ),
   onFace(
     'infor-ion',
     startInforIonFace,
-    (address) =>
-      builtInErps.create(
-        builtInErps.OptionsSchema.parse({
-          ...{ kind: 'infor-ion', settleMs: 0, answers: 'acknowledge', reversal: 'negative' },
-          ...folders(address),
-        }),
-      ),
+    (address) => ({
+      ...{ kind: 'infor-ion', settleMs: 0, answers: 'acknowledge', reversal: 'negative' },
+      ...folders(address),
+    }),
     { neverLocked: FOLDER },
   ),
 ];

@@ -46,6 +46,9 @@ const en = {
     cancelled: 'cancelled',
   } satisfies Record<OrderStatus, string>,
   kinds: {
+    start: 'start',
+    interrupt: 'interruption',
+    resume: 'resumption',
     partial: 'partial',
     final: 'final',
     reversal: 'reversal',
@@ -95,6 +98,9 @@ const de: ErpWords = {
     cancelled: 'storniert',
   },
   kinds: {
+    start: 'Beginn',
+    interrupt: 'Unterbrechung',
+    resume: 'Fortsetzung',
     partial: 'Teilmeldung',
     final: 'Endmeldung',
     reversal: 'Storno',
@@ -137,6 +143,9 @@ const fr: ErpWords = {
   moves: { issue: 'sortie', receipt: 'entrée', byProduct: 'sous-produit' },
   statuses: { planned: 'planifié', released: 'lancé', finished: 'fini', closed: 'clos', cancelled: 'annulé' },
   kinds: {
+    start: 'début',
+    interrupt: 'interruption',
+    resume: 'reprise',
     partial: 'partielle',
     final: 'finale',
     reversal: 'annulation',

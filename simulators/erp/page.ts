@@ -173,9 +173,12 @@ function drawTickets(order: WorkOrder, tickets: readonly Ticket[], pen: Pen): st
 function drawTicket({ number, reversed, confirmation }: Ticket, order: WorkOrder, pen: Pen): string {
   const { t } = pen;
   const parts = [t.yielded(pen.amount(confirmation.yieldPcs, order.unit)), ...ticketParts(confirmation, order, pen)];
-  const said = `#${number} ${t.kinds[confirmation.kind]} ${confirmation.operationNumber}: ${parts.join(', ')}`;
+  const named = `#${number} ${t.kinds[confirmation.kind]} ${confirmation.operationNumber}`;
+  const said = withoutFigures.has(confirmation.kind) ? named : `${named}: ${parts.join(', ')}`;
   return reversed ? `<li class="reversed"><s>${html(said)}</s> ${t.reversed}</li>` : `<li>${html(said)}</li>`;
 }
+
+const withoutFigures: ReadonlySet<Confirmation['kind']> = new Set(['start', 'interrupt', 'resume']);
 
 function ticketParts({ scrap, stops, goods }: Confirmation, order: WorkOrder, pen: Pen): string[] {
   const { t } = pen;

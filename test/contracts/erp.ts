@@ -169,6 +169,18 @@ export function describeErp(name: string, start: () => Promise<ErpUnderTest>): v
       }
     });
 
+    test('hears that work begins, rests and goes on, where it takes that, and books no figure of it', async () => {
+      const none = { yieldPcs: 0, reworkPcs: 0, scrap: [], setupMs: 0, machineMs: 0, labourMs: 0 };
+      const heard = (['start', 'interrupt', 'resume'] as const).filter((kind) => can().takes.has(kind));
+      for (const kind of heard) {
+        const postings = postingsOf(under.erp, under.order, ticketFor(under.order, { ...none, kind }));
+        expect(postings.map((posting) => [posting.kind, printAmounts(posting.says)])).toEqual([[kind, {}]]);
+        for (const posting of postings) await booked(posting);
+      }
+      const held = await under.held(under.order.id);
+      expect([byKind(held.sums), held.final]).toEqual([byKind(new Map()), false]);
+    });
+
     test('a final posting is final there', async () => {
       for (const posting of postingsOf(under.erp, under.order, ticketFor(under.order, { kind: 'final' })))
         await booked(posting);

@@ -23,6 +23,7 @@ import {
   type Found,
   type Outcome,
   printWords,
+  type Taken,
   type Words,
   type Writer,
 } from '../../../shared/core/erp/posting.ts';
@@ -49,6 +50,8 @@ export const RestOptionsSchema = z
     timeoutMs: z.int().positive().default(10_000),
     /** A confirmation whose answer was lost may still be booked so long after it was sent. */
     longestTransactionMs: z.int().nonnegative().default(30_000),
+    /** Whether the ERP hears when work begins, rests and goes on: confirmations of these kinds, without figures. */
+    states: z.boolean().default(false),
   })
   .strict();
 export type RestOptions = z.infer<typeof RestOptionsSchema>;
@@ -82,7 +85,7 @@ const Held = z.array(Accepted);
 const Ticket = z.array(ConfirmationSchema.strip());
 
 /** What our own contract promises: the whole confirmation, to the gram and the millisecond. */
-const can: Omit<Abilities, 'longestTransactionMs'> = {
+const alwaysCan: Omit<Abilities, 'longestTransactionMs'> = {
   answers: 'atOnce',
   lookUp: 'byKey',
   repeats: 'bookedAgain',
@@ -95,14 +98,19 @@ const can: Omit<Abilities, 'longestTransactionMs'> = {
 };
 
 /** The body is the confirmation itself. */
-export function restWriter(longestTransactionMs: number): Writer {
+export function restWriter(longestTransactionMs: number, states = false): Writer {
+  const heard: readonly Taken[] = states ? ['start', 'interrupt', 'resume'] : [];
+  const can: Abilities = { ...alwaysCan, longestTransactionMs, takes: new Set([...alwaysCan.takes, ...heard]) };
   return {
-    can: { ...can, longestTransactionMs },
+    can,
     plan: (ticket, _about, newKey) => {
+      const { kind } = ticket;
+      if (kind !== 'partial' && kind !== 'final' && !can.takes.has(kind)) return planOf(can, ticket, []);
       const confirmation = confirmationOf(ticket, newKey());
-      const { key, kind } = confirmation;
-      const posting = { key, says: amountsOf(confirmation), body: JSON.stringify(ticketBody(confirmation)) };
-      return planOf(can, ticket, [{ ...posting, kind: kind === 'final' ? 'final' : 'partial' }]);
+      const { key } = confirmation;
+      return planOf(can, ticket, [
+        { key, kind, says: amountsOf(confirmation), body: JSON.stringify(ticketBody(confirmation)) },
+      ]);
     },
     reversal: (original, { key, erpRef }) => {
       const said = ConfirmationSchema.strip().parse(JSON.parse(original.body));
@@ -151,7 +159,7 @@ export function createRestErp(options: RestOptions): Erp {
 
   return {
     id: 'rest',
-    writer: restWriter(options.longestTransactionMs),
+    writer: restWriter(options.longestTransactionMs, options.states),
     orders: async (after) => {
       const since = after === null ? '' : `?since=${encodeURIComponent(after)}`;
       const { cursor, orders, gone = [], isComplete = false } = await read(`/api/work-orders${since}`, Orders);

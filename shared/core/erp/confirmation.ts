@@ -9,7 +9,8 @@ import { amountsOf, figuresOf, sumAmounts } from './amounts.ts';
 import { livePostings, type Standing } from './owed.ts';
 import type { Ticket } from './ticket.ts';
 
-const confirmationKinds = ['partial', 'final', 'reversal'] as const;
+/** `start`, `interrupt`, `resume`: work begins, rests, goes on; all quantities and times are zero. */
+const confirmationKinds = ['start', 'interrupt', 'resume', 'partial', 'final', 'reversal'] as const;
 
 /** One time ticket. Quantities and times are what is new in it, not totals. */
 export const ConfirmationSchema = z
@@ -71,13 +72,12 @@ export const ConfirmationSchema = z
   .strict();
 export type Confirmation = z.infer<typeof ConfirmationSchema>;
 
-/** A partial or final ticket as a confirmation. */
+/** A ticket as a confirmation. */
 export function confirmationOf(ticket: Ticket, key: string): Confirmation {
-  const { people: _people, goods, kind, machineIds, scrap, stops, operators, ...rest } = ticket;
+  const { people: _people, goods, machineIds, scrap, stops, operators, ...rest } = ticket;
   return {
     key,
     ...rest,
-    kind: kind === 'final' ? 'final' : 'partial',
     reverses: null,
     machineIds: [...machineIds],
     scrap: [...scrap],

@@ -25,6 +25,8 @@ export interface Confirming {
   reason: string;
   /** Personnel number, eight digits. */
   person: string;
+  /** L20 and L40 are time tickets, B10 to B40 time events of an operation: a moment without figures. */
+  recordType: string;
   /** Slot → value and unit. */
   activities: ReadonlyMap<number, { value: string; unit: string }>;
   externalKey: string;
@@ -146,6 +148,12 @@ function refusalOf(
     record.rework,
     ...[...record.activities.values()].map(({ value }) => value),
   ];
+  if (!/^(L20|L40|B[1-4]0)$/.test(record.recordType))
+    return { code: 'RU/021', message: `Record type ${record.recordType} is not permitted` };
+  if (record.recordType.startsWith('B'))
+    return numbers.every((text) => text === '')
+      ? periodRefusal(record.postingDay, now)
+      : { code: 'RU/022', message: `Record type ${record.recordType} takes no quantities and activities` };
   const bad = numbers.find((text) => !quantity.test(text));
   if (bad !== undefined) return { code: 'RU/016', message: `Value ${bad} is not permitted` };
   if (!sameUnitName(record.unit, order.unit?.name ?? 'EA'))

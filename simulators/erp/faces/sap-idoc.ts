@@ -142,7 +142,7 @@ function ticketIn(text: string): Arrived | Refusal {
     ...{ group: field('CONF_NO'), isFinal: field('FIN_CONF') === 'X', postingDay: field('POSTG_DATE') },
     ...{ unit: field('CONF_QUAN_UNIT'), yield: field('YIELD'), scrap: field('SCRAP'), rework: field('REWORK') },
     ...{ reason: field('DEV_REASON'), person: field('PERS_NO'), externalKey: field('EX_IDENT') },
-    activities: activitiesOf(data),
+    ...{ recordType: field('RECORDTYPE'), activities: activitiesOf(data) },
   };
 }
 

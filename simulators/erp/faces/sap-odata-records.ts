@@ -86,6 +86,9 @@ export function proposalOf(order: WorkOrder, operation: Operation, quantity: num
   };
 }
 
+/** Of a time event. */
+const ZERO = '0.000';
+
 const shown = new WeakMap<Confirmed, Row>();
 
 /** A record does not change: it is shown once. */
@@ -100,8 +103,12 @@ function fieldsOf(one: Confirmed): Row {
     ...{ ConfirmationGroup: one.group, ConfirmationCount: one.count, OrderID: one.orderId, Sequence: one.sequence },
     ...{ OrderOperation: one.operation, OrderSuboperation: '', IsFinalConfirmation: one.isFinal, WorkCenter: 'press' },
     ...{ IsReversed: one.isReversed, IsReversal: one.isReversal, ConfirmationUnit: one.unit, Personnel: one.person },
-    ...{ ConfirmationYieldQuantity: one.yield, ConfirmationScrapQuantity: one.scrap, VarianceReasonCode: one.reason },
-    ...{ ConfirmationReworkQuantity: one.rework, EnteredByExternalUser: 'ISTWERT' },
+    ...{
+      ConfirmationYieldQuantity: one.yield || ZERO,
+      ConfirmationScrapQuantity: one.scrap || ZERO,
+      VarianceReasonCode: one.reason,
+    },
+    ...{ ConfirmationReworkQuantity: one.rework || ZERO, EnteredByExternalUser: 'ISTWERT' },
     ExternalSystemConfirmation: guid(one.externalKey),
     ...Object.fromEntries(
       [...one.activities].flatMap(([slot, { value, unit }]) => [
@@ -123,7 +130,13 @@ const text = (length: number): RegExp => new RegExp(`^.{0,${length}}$`);
 const properties: Readonly<Record<string, RegExp | 'boolean' | 'items'>> = {
   ...{ OrderID: text(12), Sequence: text(6), OrderOperation: text(4), OrderSuboperation: text(4), Plant: text(4) },
   ...{ IsFinalConfirmation: 'boolean', FinalConfirmationType: /^[X1]?$/, OpenReservationsIsCleared: 'boolean' },
-  ...{ PostingDate: date, ConfirmationUnit: text(3), ConfirmationYieldQuantity: decimal, WorkCenter: text(8) },
+  ...{
+    PostingDate: date,
+    ConfirmationUnit: text(3),
+    OrderConfirmationRecordType: text(3),
+    ConfirmationYieldQuantity: decimal,
+    WorkCenter: text(8),
+  },
   ...{ ConfirmationScrapQuantity: decimal, ConfirmationReworkQuantity: decimal, VarianceReasonCode: text(4) },
   ...{ Personnel: /^\d{8}$/, EnteredByExternalUser: text(12), to_ProdnOrdConfMatlDocItm: 'items' },
   ...{ ConfirmedExecutionStartDate: date, ConfirmedExecutionStartTime: time, ConfirmedExecutionEndDate: date },
@@ -159,6 +172,7 @@ export function confirmingIn(body: unknown): Confirming | Refusal {
         value: three(of(`OpConfirmedWorkQuantity${slot}`)),
         unit: of(`OpWorkQuantityUnit${slot}`),
       });
+  const isFinal = said.get('IsFinalConfirmation') === true;
   const posted = Number(/\d+/.exec(of('PostingDate'))?.[0] ?? '0');
   return {
     ...{
@@ -167,7 +181,8 @@ export function confirmingIn(body: unknown): Confirming | Refusal {
       operation: of('OrderOperation'),
       group: '',
     },
-    isFinal: said.get('IsFinalConfirmation') === true,
+    isFinal,
+    recordType: of('OrderConfirmationRecordType') || (isFinal ? 'L40' : 'L20'),
     postingDay: new Date(posted).toISOString().slice(0, 10).replaceAll('-', ''),
     ...{ unit: of('ConfirmationUnit'), yield: three(of('ConfirmationYieldQuantity')), person: of('Personnel') },
     ...{ scrap: three(of('ConfirmationScrapQuantity')), rework: three(of('ConfirmationReworkQuantity')) },
@@ -180,6 +195,7 @@ export function confirmingIn(body: unknown): Confirming | Refusal {
 }
 
 function three(said: string): string {
+  if (said === '') return '';
   const [whole = '0', fraction = ''] = said.split('.');
   return `${whole}.${fraction.padEnd(3, '0')}`;
 }

@@ -12,7 +12,8 @@ import type { GoodsMove, Ticket } from '../../../../shared/core/erp/ticket.ts';
 import { movementTypes } from './goods-idoc.ts';
 import type { SapOdataOptions } from './odata-options.ts';
 import { dateValue, guidOf, timeValue } from './odata-values.ts';
-import { type Share, sharesOf } from './shares.ts';
+import { takenBeside } from './options.ts';
+import { isEvent, recordTypeOf, type Share, sharesOf } from './shares.ts';
 import { localTime } from './times.ts';
 
 function canOf(options: SapOdataOptions): Abilities {
@@ -29,7 +30,7 @@ function canOf(options: SapOdataOptions): Abilities {
     takes: new Set([
       ...(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour'] as const),
       ...(options.goods === 'none' ? [] : (['goods'] as const)),
-      ...(Object.keys(options.persons).length > 0 ? (['people'] as const) : []),
+      ...takenBeside(options),
     ]),
   };
 }
@@ -95,9 +96,13 @@ function confirmationOf(
     OpenReservationsIsCleared: isFinal && options.clearReservations,
     PostingDate: dateValue(posted.day),
     ConfirmationUnit: refs.unit ?? order.unit?.name ?? 'EA',
-    ConfirmationYieldQuantity: share.yield,
-    ConfirmationScrapQuantity: share.scrap,
-    ConfirmationReworkQuantity: share.rework,
+    ...(isEvent(share)
+      ? { OrderConfirmationRecordType: recordTypeOf(share, options.events) }
+      : {
+          ConfirmationYieldQuantity: share.yield,
+          ConfirmationScrapQuantity: share.scrap,
+          ConfirmationReworkQuantity: share.rework,
+        }),
     ...(share.reason === null ? {} : { VarianceReasonCode: share.reason }),
     ...(refs.plant === undefined ? {} : { Plant: refs.plant }),
     ...(refs.workCentre === undefined ? {} : { WorkCenter: refs.workCentre }),

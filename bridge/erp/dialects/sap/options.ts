@@ -1,9 +1,11 @@
 /** What differs between plants on the same SAP, whichever of its two interfaces is used. */
 import { z } from 'zod';
-import { cures } from '../../../../shared/core/erp/posting.ts';
+import { cures, type Taken } from '../../../../shared/core/erp/posting.ts';
 import { strategies } from '../../../../shared/core/words/order.ts';
 import { isZone } from '../../../../shared/core/words/zone.ts';
 import { meanings } from './activities.ts';
+
+const RecordType = z.string().regex(/^[A-Z][0-9]{2}$/, 'expected a record type like B10');
 
 export const sapOptions = {
   /** SAP writes local days and times: the plant's zone, IANA. */
@@ -28,9 +30,22 @@ export const sapOptions = {
   postingDate: z.enum(['written', 'worked']).default('written'),
   /** A final confirmation closes what is left of the reservations. */
   clearReservations: z.boolean().default(false),
+  /**
+   * Record types of time events, for a SAP that takes them as confirmations: `{ start: B10, interrupt: B20, resume: B10 }`.
+   * Left out: it hears of figures only.
+   */
+  events: z.strictObject({ start: RecordType, interrupt: RecordType, resume: RecordType }).partial().prefault({}),
   /** SAP's message ("RU/494") → what a person can do about it. */
   cures: z.record(z.string().min(1).max(32), z.enum(cures)).default({}),
 } as const;
 
 const SapOptionsSchema = z.object(sapOptions);
 export type SapOptions = z.infer<typeof SapOptionsSchema>;
+
+/** What these options have SAP hear beside figures and goods. */
+export function takenBeside({ events, persons }: Pick<SapOptions, 'events' | 'persons'>): Taken[] {
+  return [
+    ...(['start', 'interrupt', 'resume'] as const).filter((kind) => events[kind] !== undefined),
+    ...(Object.keys(persons).length > 0 ? (['people'] as const) : []),
+  ];
+}

@@ -21,7 +21,7 @@ import { type Exchange, type Incoming, openExchange } from './exchange.ts';
 import { goodsIdocRules, goodsReversal } from './goods-idoc.ts';
 import { controlIn, printIdoc, readIdoc } from './idoc.ts';
 import { numberOf, orderIn } from './loipro.ts';
-import { sapOptions } from './options.ts';
+import { sapOptions, takenBeside } from './options.ts';
 import { sharesOf } from './shares.ts';
 import { answersIn } from './status.ts';
 import { cancellationIdoc, documentNumberOf, ticketIdoc } from './ticket.ts';
@@ -65,7 +65,7 @@ export const sapIdoc = erpDialect({
   address: ({ inFolder, outFolder }) => `${inFolder}, ${outFolder}`,
 });
 
-function canOf({ answers, cancellation, persons, goods }: SapIdocOptions): Abilities {
+function canOf({ answers, cancellation, goods, ...options }: SapIdocOptions): Abilities {
   return {
     answers,
     lookUp: 'none',
@@ -81,7 +81,7 @@ function canOf({ answers, cancellation, persons, goods }: SapIdocOptions): Abili
     takes: new Set([
       ...(['yield', 'scrap', 'rework', 'setup', 'machine', 'labour'] as const),
       ...(goods === 'none' ? [] : (['goods'] as const)),
-      ...(Object.keys(persons).length > 0 ? (['people'] as const) : []),
+      ...takenBeside(options),
     ]),
   };
 }

@@ -5,16 +5,16 @@
 import { type Amount, type Amounts, personOf, scrapOf, sumAmounts } from '../../../../shared/core/erp/amounts.ts';
 import type { About, LeftBecause } from '../../../../shared/core/erp/posting.ts';
 import { roundedQuantity } from '../../../../shared/core/erp/rounding.ts';
-import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
+import type { Ticket, TicketKind } from '../../../../shared/core/erp/ticket.ts';
 import { unitOf } from '../../../../shared/core/words/order.ts';
 import { printQuantity, type Unit, unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { type Activity, activitiesIn, roundedActivity } from './activities.ts';
 import type { SapOptions } from './options.ts';
 
-/** Decimal text in SAP's units, at most 13 digits with 3 decimals; "0" where there is none. */
+/** Decimal text in SAP's units, at most 13 digits with 3 decimals; "0" where there is none. Of a change of state all are. */
 export interface Share {
   key: string;
-  kind: 'partial' | 'final';
+  kind: TicketKind;
   says: Amounts;
   yield: string;
   scrap: string;
@@ -37,10 +37,11 @@ export function sharesOf(
   ticket: Ticket,
   about: About,
   newKey: () => string,
-  { persons }: Pick<SapOptions, 'persons'>,
+  { persons, events }: Pick<SapOptions, 'persons' | 'events'>,
 ): Shares {
   const { kind } = ticket;
-  if (kind !== 'partial' && kind !== 'final') return { shares: [], because: new Map() };
+  if (kind !== 'partial' && kind !== 'final')
+    return { shares: events[kind] === undefined ? [] : [{ ...nothing, kind, key: newKey() }], because: new Map() };
   const unit = ticket.unit ?? unitOf(about.order);
   const activities = activitiesIn(about.operation.refs ?? {});
   const reasoned = ticket.scrap.filter(({ erpCode }) => isReason(erpCode));
@@ -130,3 +131,12 @@ function withoutSlot(all: readonly Activity[], people: Ticket['people']): Map<Am
   ];
   return new Map(amounts.map((amount) => [amount, 'notTaken']));
 }
+
+/** How SAP calls the record: a partial or final time ticket, or the time event that the plant names. */
+export function recordTypeOf({ kind }: Pick<Share, 'kind'>, events: SapOptions['events']): string {
+  if (kind === 'final') return 'L40';
+  return kind === 'partial' ? 'L20' : (events[kind] ?? '');
+}
+
+/** A time event has a moment and no figures. */
+export const isEvent = ({ kind }: Pick<Share, 'kind'>): boolean => kind !== 'partial' && kind !== 'final';

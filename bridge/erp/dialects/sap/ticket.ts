@@ -8,7 +8,7 @@ import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
 import type { Refs } from '../../../../shared/core/words/order.ts';
 import { CANCELLATION, type Idoc, TICKET } from './idoc.ts';
 import type { SapOptions } from './options.ts';
-import type { Share } from './shares.ts';
+import { isEvent, recordTypeOf, type Share } from './shares.ts';
 import { localTime } from './times.ts';
 
 export interface Partners {
@@ -56,7 +56,7 @@ export function controlOf(
 
 const digits = (number: number, length: number): string => String(number).padStart(length, '0');
 
-export type TicketRules = Partners & Pick<SapOptions, 'createdBy' | 'postingDate' | 'clearReservations'>;
+export type TicketRules = Partners & Pick<SapOptions, 'createdBy' | 'postingDate' | 'clearReservations' | 'events'>;
 
 export function ticketIdoc(share: Share, ticket: Ticket, about: About, place: number, rules: TicketRules): Idoc {
   const { timeZone, now } = about;
@@ -69,9 +69,10 @@ export function ticketIdoc(share: Share, ticket: Ticket, about: About, place: nu
   const { plant, workCentre, unit } = about.operation.refs ?? {};
   if (plant !== undefined) fields.PLANT = plant;
   if (workCentre !== undefined) fields.WORK_CNTR = workCentre;
-  fields.RECORDTYPE = isFinal ? 'L40' : 'L20';
+  fields.RECORDTYPE = recordTypeOf(share, rules.events);
   fields.CONF_QUAN_UNIT = unit ?? about.order.unit?.name ?? 'EA';
-  for (const name of ['yield', 'scrap', 'rework'] as const) fields[name.toUpperCase()] = threeDecimals(share[name]);
+  if (!isEvent(share))
+    for (const name of ['yield', 'scrap', 'rework'] as const) fields[name.toUpperCase()] = threeDecimals(share[name]);
   for (const { slot, unit: ofTime, value } of share.activities) {
     fields[`CONF_ACTI_UNIT${slot}`] = ofTime;
     fields[`CONF_ACTIVITY${slot}`] = threeDecimals(value);

@@ -34,7 +34,7 @@ describeErp('rest, on the mock ERP', async () => {
   });
   const { url } = await listen(app, '127.0.0.1', 0);
   const erp = (timeoutMs: number) =>
-    createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token: TOKEN, timeoutMs }));
+    createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token: TOKEN, timeoutMs, states: true }));
   let ended: Promise<void> | null = null;
   const faults = {
     none: {},

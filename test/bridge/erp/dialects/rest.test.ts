@@ -1,8 +1,12 @@
-import { createRestErp, RestOptionsSchema } from '../../../../bridge/erp/dialects/rest.ts';
+import { fileURLToPath } from 'node:url';
+import { createRestErp, RestOptionsSchema, restWriter } from '../../../../bridge/erp/dialects/rest.ts';
 import { describeErp, LONGEST_CALL_MS } from '../../../contracts/erp.ts';
+import { goldenCases } from '../../../contracts/golden.ts';
 import { needsBars, orderOf } from '../../shop.ts';
 import { startFakeErp } from '../fake-erp.ts';
 import { heldOf } from './held.ts';
+
+goldenCases(fileURLToPath(new URL('rest/golden', import.meta.url)), restWriter(1_000, true), 'json');
 
 describeErp('rest', async () => {
   const fake = await startFakeErp();
@@ -11,7 +15,8 @@ describeErp('rest', async () => {
   fake.put(order);
   fake.put(otherOrder);
   const { url, token, faults } = fake;
-  const erp = (timeoutMs: number) => createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token, timeoutMs }));
+  const erp = (timeoutMs: number) =>
+    createRestErp(RestOptionsSchema.parse({ kind: 'rest', url, token, timeoutMs, states: true }));
   let ended: Promise<void> | null = null;
   return {
     erp: erp(LONGEST_CALL_MS),

@@ -1,9 +1,9 @@
 import { renameSync, rmSync } from 'node:fs';
 import { describeErp } from '../../../../contracts/erp.ts';
-import { startSap } from './fixture.ts';
+import { events, startSap } from './fixture.ts';
 
 describeErp('sap-idoc', async () => {
-  const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed' });
+  const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed', events });
   const [order, otherOrder] = orders;
   if (order === undefined || otherOrder === undefined) throw new Error('the face has two orders');
   const hidden = `${face.address}-away`;

@@ -11,6 +11,9 @@ import { startSapIdocFace } from '../../../../../simulators/erp/faces/sap-idoc.t
 import { createFaults } from '../../../../../simulators/erp/faults.ts';
 import { needsBars, orderOf } from '../../../shop.ts';
 
+/** As a SAP is set up that takes time events. */
+export const events = { start: 'B10', interrupt: 'B20', resume: 'B10' };
+
 export function sapIdocOptions(more: object = {}): SapIdocOptions {
   return SapIdocOptionsSchema.parse({
     kind: 'sap-idoc',

@@ -1,9 +1,9 @@
 import { createSapOdataErp } from '../../../../../bridge/erp/dialects/sap/sap-odata.ts';
 import { describeErp, type ErpFault } from '../../../../contracts/erp.ts';
-import { sapOdataOptions, startSap } from './fixture.ts';
+import { events, sapOdataOptions, startSap } from './fixture.ts';
 
 describeErp('sap-odata', async () => {
-  const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed' });
+  const { erp, face, faults, orders } = await startSap(['1000501', '1000502'], { goods: 'notBackflushed', events });
   const [order, otherOrder] = orders;
   if (order === undefined || otherOrder === undefined) throw new Error('the face has two orders');
   const answered: Partial<Record<ErpFault, number>> = { busy: 423, denied: 403 };

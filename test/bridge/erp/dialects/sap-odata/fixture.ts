@@ -8,6 +8,9 @@ import { createFaults } from '../../../../../simulators/erp/faults.ts';
 import { LONGEST_CALL_MS } from '../../../../contracts/erp.ts';
 import { needsBars, orderOf } from '../../../shop.ts';
 
+/** As a SAP is set up that takes time events. */
+export const events = { start: 'B10', interrupt: 'B20', resume: 'B10' };
+
 export function sapOdataOptions(more: object = {}): SapOdataOptions {
   return SapOdataOptionsSchema.parse({
     kind: 'sap-odata',

@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { sapOdataWriter } from '../../../../../bridge/erp/dialects/sap/odata-writer.ts';
 import { goldenCases } from '../../../../contracts/golden.ts';
-import { sapOdataOptions } from './fixture.ts';
+import { events, sapOdataOptions } from './fixture.ts';
 
-const folder = fileURLToPath(new URL('./golden', import.meta.url));
+const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-goldenCases(folder, sapOdataWriter(sapOdataOptions({ goods: 'notBackflushed', clearReservations: true })), 'json.txt');
+goldenCases(
+  folder('./golden'),
+  sapOdataWriter(sapOdataOptions({ goods: 'notBackflushed', clearReservations: true })),
+  'json.txt',
+);
+goldenCases(folder('./golden-events'), sapOdataWriter(sapOdataOptions({ events })), 'json.txt');

@@ -4,6 +4,7 @@
  */
 import type { CounterWidth, Name } from '../../shared/core/words/plant.ts';
 import type { Quality } from '../../shared/core/words/sample.ts';
+import type { Sentence } from '../../shared/core/words/sentence.ts';
 import type { ValuePath } from './mapping/path.ts';
 import type { Profile } from './mapping/profile.ts';
 
@@ -112,6 +113,8 @@ export interface Lookout {
   readonly listens: boolean;
   /** It shows itself by certificates in its state folder, and trusts by those that a person put there. */
   readonly keepsTrust: boolean;
+  /** Why an address that was typed into the page is not looked at; null, or left out: it may be. */
+  faultOnPage?(address: string): Sentence | null;
   /** A typed-in address -> options of the connection, as in the configuration. */
   connection(address: string, values: LookValues): Readonly<Record<string, unknown>>;
   /**
@@ -130,6 +133,8 @@ export interface Placed {
   groupId: string | null;
   at: Readonly<Record<string, unknown>>;
   addresses: readonly string[];
+  /** What the machine may be called, where the place of its values does not end with it. */
+  name?: string;
 }
 
 /** What connecting a machine from the page asks of a kind of source. */

@@ -35,8 +35,9 @@ export function startOf(seen: readonly Seen[], kinds: readonly SourceKind[]): St
   if (best === undefined || first === undefined) return null;
   const reader = kinds.find(({ connecting }) => connecting?.reads(first) === true);
   if (reader?.connecting === undefined) return null;
-  const { groupId, at, addresses } = reader.connecting.placed(best.rows);
-  const name = first.of.split('/').findLast((part) => /[a-z]/i.test(part)) ?? first.of;
+  const placed = reader.connecting.placed(best.rows);
+  const { groupId, at, addresses } = placed;
+  const name = placed.name ?? first.of.split('/').findLast((part) => /[a-z]/i.test(part)) ?? first.of;
   return { kind: reader.kind, groupId, machineId: machineIdOf(name), yaml: entryText(at, best, addresses) };
 }
 

@@ -31,6 +31,8 @@ export function targetOf(
   if (sourceId !== undefined) return withValues({ ...ofSource(sourceId, config), changing: null }, values);
   if (/\/\/[^/]*@/.test(address)) throw new Problem('invalid', { what: 'credentialsInAddress' });
   const lookout = lookoutAt(address, config.kinds);
+  const fault = lookout.faultOnPage?.(address) ?? null;
+  if (fault !== null) throw new Problem('refused', fault);
   const typed = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

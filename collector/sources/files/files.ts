@@ -70,7 +70,8 @@ class FilesSource implements Source {
   }
 
   async start(): Promise<void> {
-    this.#positions = new Positions(join(this.#context.stateDir, 'positions.json'));
+    const { onlyLooks } = this.#options;
+    this.#positions = new Positions(onlyLooks ? null : join(this.#context.stateDir, 'positions.json'));
     this.#stopping = new AbortController();
     this.#watch = setInterval(() => this.#tick(), 500);
     this.#running = this.#run(this.#positions, this.#stopping.signal);
@@ -159,7 +160,7 @@ class FilesSource implements Source {
       if (piece.offset === position.offset) break;
       position = await this.#take(positions, path, piece, readers, looked.modifiedAt);
     }
-    if (isWhole) await this.#moveAway(path);
+    if (isWhole && !this.#options.onlyLooks) await this.#moveAway(path);
   }
 
   /** Nothing was written to it for a while. */

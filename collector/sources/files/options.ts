@@ -40,6 +40,8 @@ export const FilesOptionsSchema = z.strictObject({
   staleMs: z.int().min(500).default(10_000),
   /** Of files that are there when they are met for the first time: all of what they hold, or their last line. */
   begin: z.enum(['start', 'end']).default('end'),
+  /** For a trial beside a collector that runs: nothing is moved, and no position is kept. */
+  onlyLooks: z.boolean().default(false),
   machines: z
     .array(
       z.strictObject({

@@ -19,16 +19,17 @@ export type Position = z.infer<typeof PositionSchema>;
 const KeptSchema = z.object({ next: z.int().nonnegative(), files: z.record(z.string(), PositionSchema) });
 
 export class Positions {
-  readonly #file: string;
+  readonly #file: string | null;
   readonly #files = new Map<string, Position>();
   #next = 0;
   #changed = false;
   /** Nothing was ever read. */
   readonly isFirst: boolean;
 
-  constructor(file: string) {
+  /** null: they are kept nowhere. */
+  constructor(file: string | null) {
     this.#file = file;
-    const kept = keptIn(file);
+    const kept = file === null ? null : keptIn(file);
     this.isFirst = kept === null;
     this.#next = kept?.next ?? 0;
     for (const [path, position] of Object.entries(kept?.files ?? {})) this.#files.set(path, position);
@@ -76,7 +77,7 @@ export class Positions {
 
   /** Errors: as `replaceFile`. */
   save(): void {
-    if (!this.#changed) return;
+    if (!this.#changed || this.#file === null) return;
     replaceFile(this.#file, JSON.stringify({ next: this.#next, files: Object.fromEntries(this.#files) }));
     this.#changed = false;
   }

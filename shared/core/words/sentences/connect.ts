@@ -7,6 +7,8 @@ export const connect = {
   addressForm: 'An address begins with {prefixes|or}, like {example}.',
   noSuchField: 'There is no field {field} here; expected one of: {fields}.',
   noLookingAround: 'What speaks {kind} cannot be looked at from here: its machines are written into the configuration.',
+  folderNotShown:
+    'The page looks into folders below {shown|or} only; {folder} is none: write it into the configuration, and look at its source.',
   noFileBeside: 'There is no file {path} beside the configuration: put it there, and name it so.',
   connectMachineFirst: 'No source of the configuration reads {machineId}: connect it first.',
   noSuchSource: 'There is no source "{sourceId}" in the configuration.',

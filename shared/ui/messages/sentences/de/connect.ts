@@ -9,6 +9,8 @@ export const connect: Record<keyof typeof english, string> = {
   noSuchField: 'Hier gibt es kein Feld {field}; erwartet wird eines von: {fields}.',
   noLookingAround:
     'Was {kind} spricht, lässt sich von hier aus nicht ansehen: Seine Maschinen werden in die Konfiguration geschrieben.',
+  folderNotShown:
+    'Diese Seite schaut nur in Ordner unter {shown|or}; {folder} ist keiner: in die Konfiguration schreiben und dann die Quelle ansehen.',
   noFileBeside: 'Neben der Konfiguration gibt es keine Datei {path}: sie dort ablegen und so nennen.',
   connectMachineFirst: 'Keine Quelle der Konfiguration liest {machineId}: zuerst verbinden.',
   noSuchSource: 'In der Konfiguration gibt es keine Quelle „{sourceId}“.',

@@ -9,6 +9,8 @@ export const connect: Record<keyof typeof english, string> = {
   noSuchField: 'Il n’y a pas de champ {field} ici ; attendu : {fields}.',
   noLookingAround:
     'Ce qui parle {kind} ne peut pas être regardé d’ici : ses machines s’écrivent dans la configuration.',
+  folderNotShown:
+    'Cette page ne regarde que les dossiers sous {shown|or} ; {folder} n’en est pas un : écrivez-le dans la configuration, puis regardez sa source.',
   noFileBeside: 'Il n’y a pas de fichier {path} à côté de la configuration : mettez-l’y sous ce nom.',
   connectMachineFirst: 'Aucune source de la configuration ne lit {machineId} : connectez-la d’abord.',
   noSuchSource: 'Il n’y a pas de source « {sourceId} » dans la configuration.',

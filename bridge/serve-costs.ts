@@ -10,8 +10,8 @@ import type { Auth } from '../shared/io/auth.ts';
 import { checkWidth, type Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
-import { cellsOf, XLSX_TYPE, xlsxOf } from '../shared/io/xlsx.ts';
-import { costGroups, costOf, costsBy, costsTable, isAmount, type Priced, printCosts } from './planner/costs.ts';
+import { tableXlsx, XLSX_TYPE } from '../shared/io/xlsx.ts';
+import { costGroups, costOf, costsBy, costsTable, kindOfColumn, type Priced, printCosts } from './planner/costs.ts';
 import { paidTimeIn } from './planner/paid-time.ts';
 
 export interface CostsServerOptions {
@@ -66,7 +66,7 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
     return reply
       .type(XLSX_TYPE)
       .header('content-disposition', `attachment; filename="costs-by-${by}.xlsx"`)
-      .send(xlsxOf(`costs by ${by}`, cellsOf(costsTable(view, by), isAmount)));
+      .send(tableXlsx(`costs by ${by}`, costsTable(view, by), kindOfColumn));
   });
   app.get('/api/costs/paid-time', async (request) => {
     requirePerson(options.auth, request, 'seeCosts');

@@ -19,6 +19,7 @@ import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { localMsAt } from '../../shared/core/words/zone.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
+import type { ColumnKind } from '../../shared/io/xlsx.ts';
 import type { RestCost } from '../promise/shop.ts';
 
 export const costGroups = ['order', 'item', 'customer', 'month'] as const;
@@ -44,6 +45,8 @@ export interface CostRow {
   /** Sales less what it cost; of finished orders of which the ERP told what the customer pays, and all of which has a price. */
   margin: string | null;
   unpriced: { machineMs: number; labourMs: number; items: readonly string[] };
+  /** The plant's day on which the last of it was worked on, `2026-11-27`. */
+  lastDay: string;
 }
 
 export interface CostsView {
@@ -100,7 +103,7 @@ export async function costsBy(
     const key = keyOf(one, by, ledger.plant.timeZone);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  const rows = [...groups].map(([key, own]) => rowOf(key, own, by));
+  const rows = [...groups].map(([key, own]) => rowOf(key, own, { by, timeZone: ledger.plant.timeZone }));
   const currency = costed[0]?.cost.currency ?? rates.currency;
   return { currency, rows: rows.sort(dearestLoss), oddRates: rates.odd.length };
 }
@@ -115,7 +118,8 @@ export function costOf(
   const cost = orderCost(ledger, order, rates, now, prices);
   if (cost === null) return null;
   const forecast = forecastOf(order, cost, restOf(order.id));
-  return { ...rowOf(order.id, [{ order, cost, forecast, lastAt: now }], 'order'), currency: cost.currency };
+  const own = [{ order, cost, forecast, lastAt: lastAtOf(ledger, order, now) ?? now }];
+  return { ...rowOf(order.id, own, { by: 'order', timeZone: ledger.plant.timeZone }), currency: cost.currency };
 }
 
 /** Of an order that is not finished: what it will have cost, and where that lies in eight of ten scenarios. */
@@ -145,15 +149,17 @@ function keyOf({ order, lastAt }: Costed, by: CostGroup, timeZone: string): stri
     case 'customer':
       return order.customer ?? '';
     case 'month':
-      return new Date(localMsAt(timeZone, lastAt)).toISOString().slice(0, 7);
+      return dayOf(lastAt, timeZone).slice(0, 7);
     default:
       return by satisfies never;
   }
 }
 
+const dayOf = (at: number, timeZone: string): string => new Date(localMsAt(timeZone, at)).toISOString().slice(0, 10);
+
 const costOfAll = (costs: Costs): Money => total(Object.values(costs));
 
-function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
+function rowOf(key: string, own: readonly Costed[], { by, timeZone }: { by: CostGroup; timeZone: string }): CostRow {
   const finished = own.filter(({ cost }) => cost.isFinished);
   // A running order's costs so far are no match for what the whole was planned with.
   const compared = by === 'order' ? own : finished;
@@ -189,6 +195,7 @@ function rowOf(key: string, own: readonly Costed[], by: CostGroup): CostRow {
       labourMs: own.reduce((ms, { cost }) => ms + cost.unpriced.labourMs, 0),
       items: [...new Set(own.flatMap(({ cost }) => cost.unpriced.items))].sort().slice(0, 20),
     },
+    lastDay: dayOf(Math.max(...own.map(({ lastAt }) => lastAt)), timeZone),
   };
 }
 
@@ -216,25 +223,21 @@ export function printCosts(view: CostsView, by: CostGroup): string {
     .join('\r\n')}\r\n`;
 }
 
-/** Columns of which every cell is text. */
-const texts: readonly string[] = [...costGroups, 'name', 'currency', 'unpriced_items'];
-export const isAmount = (column: string): boolean => !texts.includes(column);
+/** What a column holds, for a spreadsheet. */
+export function kindOfColumn(column: string): ColumnKind {
+  if (column === 'month') return 'month';
+  if (column === 'last_worked') return 'day';
+  if ([...costGroups, 'name', 'currency', 'unpriced_items'].includes(column)) return 'text';
+  return column === 'orders' || column === 'finished' ? 'number' : 'amount';
+}
 
 export function costsTable({ currency, rows }: CostsView, by: CostGroup): string[][] {
   const head = [
     ...[by, 'name', 'orders', 'finished', 'currency', 'planned', 'actual', 'difference'],
     ...costParts.flatMap((part) => [`planned_${part}`, `actual_${part}`]),
     ...deviations.map((one) => `because_of_${one}`),
-    ...[
-      'at_completion',
-      'at_completion_from',
-      'at_completion_to',
-      'sales',
-      'margin',
-      'unpriced_machine_h',
-      'unpriced_labour_h',
-      'unpriced_items',
-    ],
+    ...['at_completion', 'at_completion_from', 'at_completion_to', 'sales', 'margin'],
+    ...['unpriced_machine_h', 'unpriced_labour_h', 'unpriced_items', 'last_worked'],
   ];
   const hours = (ms: number): string => (ms / 3_600_000).toFixed(2);
   const lines = rows.map((row) => [
@@ -244,7 +247,7 @@ export function costsTable({ currency, rows }: CostsView, by: CostGroup): string
     ...deviations.map((one) => row.deviation?.[one] ?? ''),
     ...[row.atCompletion ?? '', row.atCompletionRange?.from ?? '', row.atCompletionRange?.to ?? ''],
     ...[row.sales ?? '', row.margin ?? ''],
-    ...[hours(row.unpriced.machineMs), hours(row.unpriced.labourMs), row.unpriced.items.join(' ')],
+    ...[hours(row.unpriced.machineMs), hours(row.unpriced.labourMs), row.unpriced.items.join(' '), row.lastDay],
   ]);
   return [head, ...lines];
 }

@@ -125,7 +125,9 @@ test('paid time that no order has is told beside what orders have; a workbook ho
   const book = Buffer.from(await answer.arrayBuffer()).toString('latin1');
   expect(book.startsWith('PK')).toBe(true);
   expect(book).toContain('=cmd()</t></is></c>');
-  expect(book).toContain('<c><v>260</v></c>');
+  expect(book).toContain('<c s="1"><v>260</v></c>');
+  // 2 November 2026.
+  expect(book).toContain('<c s="2"><v>46328</v></c>');
 });
 
 test('a rate that is written over in the file leaves closed orders what they cost', async () => {

@@ -64,6 +64,11 @@ const promises: ApiTable = {
     what: 'What was measured of the shop, and how surely.',
     answer: z.looseObject({ now: at, centres: rows, suppliers: rows }),
   },
+  'GET /api/orders/:id/explanation': {
+    what: 'When the steps of an order begin and end, and what moved its date since yesterday.',
+    params: Id,
+    answer: z.strictObject({ explanation: z.looseObject({ steps: rows }).nullable() }),
+  },
   'GET /api/promises/drift': { what: 'Groups whose dates are kept more or less often than they say.', answer: list },
   'GET /api/promises/alarms': { what: 'Dates in danger.', answer: z.array(z.looseObject({ orderId: text })) },
   'GET /api/orders/:id/word': {

@@ -11,7 +11,7 @@ import { type QuoteRequest, QuoteSchema } from './shop/quotes.ts';
 
 export interface DatesServerOptions {
   heavy: Heavy;
-  promises: Pick<Promises, 'quote' | 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs'>;
+  promises: Pick<Promises, 'quote' | 'whatIf' | 'score' | 'alarms' | 'drift' | 'beliefs' | 'explain'>;
   /** Errors: as `enquiryOf`. */
   enquiry: (request: QuoteRequest) => Enquiry;
 }
@@ -59,6 +59,11 @@ export function serveDates(app: Server, { heavy, promises, enquiry }: DatesServe
       const { changes } = checked(WhatIfSchema, request.body, 'what-if');
       return promises.whatIf(await Promise.all(changes.map(asChange)));
     }),
+  );
+  app.get('/api/orders/:id/explanation', limitedTo(120), async (request) =>
+    heavy(request, async () => ({
+      explanation: await promises.explain(checked(z.object({ id: z.string().max(64) }), request.params).id),
+    })),
   );
   app.get('/api/promises/record', async () => promises.score());
   app.get('/api/promises/beliefs', async () => promises.beliefs());

@@ -8,6 +8,7 @@ import type { ProblemCode } from '../../shared/core/words/problem-codes.ts';
 import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type Beliefs, beliefsOf } from './beliefs.ts';
+import { type Explanation, explain, type Past, pastsWith } from './explain.ts';
 import { ESTIMATOR_VERSION } from './laws.ts';
 import {
   datesOf,
@@ -43,6 +44,8 @@ export interface PromiseService {
   whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   /** What the last refresh believed of the shop; null before the first. */
   beliefs(): Promise<Beliefs | null>;
+  /** Why an order has its date; null where it has none, or before the first refresh. */
+  explain(orderId: string): Promise<Explanation | null>;
   close(): Promise<void>;
 }
 
@@ -50,11 +53,13 @@ export type Request =
   | { kind: 'refresh'; snapshot: ShopSnapshot }
   | { kind: 'quote'; enquiry: Enquiry }
   | { kind: 'whatIf'; snapshot: ShopSnapshot; changes: readonly ShopChange[] }
+  | { kind: 'explain'; orderId: string }
   | { kind: 'beliefs' };
 export type Reply =
   | { kind: 'refresh'; dates: ShopDates }
   | { kind: 'quote'; answer: QuoteAnswer }
   | { kind: 'whatIf'; rows: WhatIfRow[] }
+  | { kind: 'explain'; explanation: Explanation | null }
   | { kind: 'beliefs'; beliefs: Beliefs | null };
 /** What goes over the thread's border, numbered. */
 export type Asked = { id: number; request: Request; options: PromiseOptions };
@@ -88,6 +93,10 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
       const reply = await back.ask({ kind: 'beliefs' });
       return reply.kind === 'beliefs' ? reply.beliefs : null;
     },
+    async explain(orderId) {
+      const reply = await back.ask({ kind: 'explain', orderId });
+      return reply.kind === 'explain' ? reply.explanation : null;
+    },
     close: () => back.close(),
   };
 }
@@ -95,15 +104,22 @@ export function createPromiseService(given: PromiseServiceOptions = {}): Promise
 /** Answers requests one by one; used on both sides of the border. */
 export function answerer(): (request: Request, options: PromiseOptions) => Reply {
   let simulated: SimulatedShop | null = null;
+  let pasts: readonly Past[] = [];
   return (request, options) => {
     if (request.kind === 'refresh') {
       simulated = simulateShop(request.snapshot, options);
+      pasts = pastsWith(pasts, simulated);
       return { kind: 'refresh', dates: datesOf(simulated) };
     }
     if (request.kind === 'beliefs')
       return {
         kind: 'beliefs',
         beliefs: simulated === null ? null : beliefsOf(simulated.laws, simulated.snapshot.now, ESTIMATOR_VERSION),
+      };
+    if (request.kind === 'explain')
+      return {
+        kind: 'explain',
+        explanation: simulated === null ? null : explain(simulated, pasts, request.orderId),
       };
     if (request.kind === 'whatIf') return { kind: 'whatIf', rows: whatIf(request.snapshot, request.changes, options) };
     if (simulated === null) throw new Problem('unavailable', { what: 'noPromiseYet' });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { isSentence, type Sentence } from '../../shared/core/words/sentence.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { type OrderPromise, spreadSources } from '../promise/shop.ts';
 import type { WordAct } from '../promise/word.ts';
 
@@ -86,4 +87,12 @@ export function parseStanding<T>(schema: z.ZodType<T[]>, body: string | undefine
   const parsed = schema.safeParse(body === undefined ? [] : JSON.parse(body));
   if (parsed.success) return parsed.data;
   throw new Problem('corrupt', { what: 'alarmsDamaged' });
+}
+
+/** A date that moved less is the same date: it is not written down again. */
+const SAME_MS = 30 * MINUTE_MS;
+
+export function isSame(a: OrderPromise, b: OrderPromise): boolean {
+  const near = (x: number, y: number) => Math.abs(x - y) < SAME_MS;
+  return a.quotedAt === b.quotedAt && near(a.p50, b.p50) && near(a.p80, b.p80) && near(a.p95, b.p95);
 }

@@ -6,7 +6,7 @@ import type { Rates } from '../../shared/core/costs/rates.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
-import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
+import { DAY_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp, OrderWord } from '../erp/erp.ts';
 import type { Orders } from '../erp/orders.ts';
@@ -15,6 +15,7 @@ import type { Totals } from '../facts/totals.ts';
 import { type Alarm, updateAlarms } from '../promise/alarms.ts';
 import type { Beliefs } from '../promise/beliefs.ts';
 import { chanceOf } from '../promise/chance.ts';
+import type { Explanation } from '../promise/explain.ts';
 import { ESTIMATOR_VERSION } from '../promise/laws.ts';
 import type { DriftAlarm } from '../promise/record/drift.ts';
 import type {
@@ -30,7 +31,7 @@ import { checkAhead, type ShopChange, type WhatIfRow } from '../promise/what-if.
 import { type DatedAct, decideWord, type WordAct, type WordPolicy, type WordWish } from '../promise/word.ts';
 import { readBackfilled } from './backfilled.ts';
 import { openFlowReader } from './flow.ts';
-import { AlarmsSchema, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
+import { AlarmsSchema, isSame, parsePromise, parseStanding, UndatedSchema } from './on-disk.ts';
 import { isOver, type Outcomes, openOutcomes, type Stored } from './outcomes.ts';
 import type { PromiseView, RecordSummary, WordView } from './promise-view.ts';
 import { openRecord, type PlantRecord, type Score } from './record.ts';
@@ -45,6 +46,7 @@ export interface PromiseMaker {
   quote(snapshot: ShopSnapshot, enquiry: Enquiry): Promise<QuoteAnswer>;
   whatIf(snapshot: ShopSnapshot, changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   beliefs(): Promise<Beliefs | null>;
+  explain(orderId: string): Promise<Explanation | null>;
 }
 
 export interface Promises {
@@ -77,6 +79,8 @@ export interface Promises {
   whatIf(changes: readonly ShopChange[]): Promise<WhatIfRow[]>;
   /** What was measured of the shop, how much of it and how surely. Errors: `unavailable` before the first dates. */
   beliefs(): Promise<Beliefs>;
+  /** When an order's steps begin and end, and what moved its date; null where it has none. Errors: `unknown`. */
+  explain(orderId: string): Promise<Explanation | null>;
 }
 
 export interface PromisesOptions {
@@ -99,9 +103,6 @@ export interface PromisesOptions {
   word: WordPolicy;
   changed: () => void;
 }
-
-/** A date that moved less is the same date: it is not written down again. */
-const SAME_MS = 30 * MINUTE_MS;
 
 export function openPromises(options: PromisesOptions): Promises {
   return new KeptPromises(options);
@@ -282,6 +283,7 @@ class KeptPromises implements Promises {
     }
     return beliefs;
   };
+  readonly explain: Promises['explain'] = async (orderId) => this.#options.maker.explain(this.#known(orderId).id);
 
   readonly #known = (orderId: string): WorkOrder => {
     const order = this.#outcomes.order(orderId);
@@ -391,8 +393,3 @@ class KeptPromises implements Promises {
 }
 
 const noDates = { p50: null, p80: null, p90: null, p95: null };
-
-function isSame(a: OrderPromise, b: OrderPromise): boolean {
-  const near = (x: number, y: number) => Math.abs(x - y) < SAME_MS;
-  return a.quotedAt === b.quotedAt && near(a.p50, b.p50) && near(a.p80, b.p80) && near(a.p95, b.p95);
-}

@@ -18,6 +18,7 @@ const ofO2: PromiseMaker = {
   quote: () => Promise.reject(new Error('no dates in this test')),
   whatIf: async () => [],
   beliefs: async () => null,
+  explain: async () => null,
 };
 
 let rig: Rig;

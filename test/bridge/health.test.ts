@@ -117,6 +117,7 @@ describe('over HTTP', { timeout: 30_000 }, () => {
         quote: () => Promise.reject(new Error('none')),
         whatIf: async () => [],
         beliefs: async () => null,
+        explain: async () => null,
       },
     });
     rig.setClock(NOW);

@@ -89,6 +89,7 @@ export async function createRig(
     quote: () => Promise.reject(new Error('no dates in this test')),
     whatIf: async () => [],
     beliefs: async () => null,
+    explain: async () => null,
   };
   const rig: Rig = {
     erp,

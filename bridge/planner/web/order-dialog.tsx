@@ -9,6 +9,7 @@ import { sayHere } from '../../../shared/ui/speech.ts';
 import type { PromiseView } from '../../shop/promise-view.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
 import { CostOfOrder } from './cost-of-order.tsx';
+import { Explained } from './explained.tsx';
 import { Facts } from './machine-dialog.tsx';
 import { datesOf, promiseNames } from './orders.tsx';
 import { PlansOf } from './plans.tsx';
@@ -43,6 +44,7 @@ export function OrderDialog({ order, view, onClose }: { order: OrderRow; view: P
             <Warnings codes={promise.warnings} />
           </section>
         )}
+        {promise !== null && order.finishedAt === null && <Explained order={order} view={view} />}
         <section>
           <h3>{t.operations}</h3>
           <OperationList order={order} />

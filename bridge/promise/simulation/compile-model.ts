@@ -38,6 +38,7 @@ export interface Builder {
   supplier: number[];
   after: number[];
   componentAt: number[];
+  id: string[];
   set: number[];
   outside: number[];
   family: number[];
@@ -143,6 +144,7 @@ function newContext(
       supplier: [],
       after: [],
       componentAt: [],
+      id: [],
       set: [],
       outside: [],
       family: [],
@@ -249,6 +251,7 @@ function addOperation(
   const law = laws.runs.get(operation.workCentreId);
   const key = itemKey(order.itemId, operation.number);
   const item = law?.items.get(key);
+  builder.id.push(operation.id);
   builder.set.push(set);
   builder.family.push(familyOf(context, operation.setupFamily));
   builder.outside.push(isOut ? outsideOf(context, outsideKey(operation)) : -1);
@@ -349,6 +352,7 @@ function finish(
     componentAfter: Int32Array.from(builder.after),
     componentAt: Float64Array.from(builder.componentAt),
     ...pathsOf(builder.paths, builder.set.length),
+    opIds: builder.id,
     opSet: Int32Array.from(builder.set),
     opOutside: Int32Array.from(builder.outside),
     outside: context.outside,

@@ -68,6 +68,7 @@ export interface ShopModel {
   opNext: Int32Array;
   opOther: Int32Array;
   opHead: Int32Array;
+  opIds: readonly string[];
   /** −1: done by somebody else, by the law `opOutside` of `outside`. */
   opSet: Int32Array;
   opOutside: Int32Array;

@@ -24,6 +24,7 @@ import { beginLimbs, goOn, goOutside, goOutsideFirst, isThrough, join, mayBegin,
 import { anyWaiting, mostUrgent, queueUp, takeOut } from './queues.ts';
 import { logStart, type StartLog } from './start-log.ts';
 import { materialAt } from './waiting.ts';
+import { note, type Watched } from './watched.ts';
 
 const IDLE = 0;
 const BUSY = 1;
@@ -65,6 +66,8 @@ export interface Scenario {
   arrivalFactor: number;
   virtual: number;
   log: StartLog | null;
+  /** Whose steps are noted; null: nobody asks. */
+  watched: Watched | null;
 }
 
 /**
@@ -105,6 +108,7 @@ export function newScenario(model: ShopModel): Scenario {
     arrivalFactor: 1,
     virtual: 0,
     log: null,
+    watched: null,
   };
 }
 
@@ -228,6 +232,7 @@ function resume(scenario: Scenario, m: number): void {
   scenario.cur[order] = -1 - op;
   spend(scenario, m, order, work);
   if (scenario.log !== null) logStart(scenario.log, m, { start: 0, end, urgency: -Infinity, family: to });
+  if (scenario.watched !== null) note(scenario.watched, model, { job: order, op, start: 0, end });
   push(scenario.heap, end, scenario.jobs + m);
 }
 
@@ -359,6 +364,7 @@ function start(scenario: Scenario, m: number, job: number, now: number, urgency:
   scenario.family[m] = to;
   spend(scenario, m, job, setup + run);
   if (scenario.log !== null) logStart(scenario.log, m, { start: now, end, urgency, family: to });
+  if (scenario.watched !== null) note(scenario.watched, model, { job, op, start: now, end });
   push(scenario.heap, end, scenario.jobs + m);
   return true;
 }

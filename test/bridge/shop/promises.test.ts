@@ -29,6 +29,7 @@ function fixedMaker(offsets: { p80Ms: number }) {
     quote: () => Promise.reject(new Error('not asked here')),
     whatIf: async () => [],
     beliefs: async () => null,
+    explain: async () => null,
   };
   return { maker, shops };
 }

@@ -31,6 +31,7 @@ function movingMaker() {
     quote: () => Promise.reject(new Error('not asked here')),
     whatIf: async () => [],
     beliefs: async () => null,
+    explain: async () => null,
   };
   return { maker, offset };
 }

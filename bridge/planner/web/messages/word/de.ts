@@ -47,6 +47,23 @@ export const de: WordMessages = {
   stock: 'Lager',
   overTime: 'Im Lauf der Zeit, nach dem zugesagten Tag',
   until: (day) => `bis ${day}`,
+  steps: 'Was davor steht',
+  stepsHow:
+    'Jeder Arbeitsgang vom Beginn bis zum Ende: P50 voll, bis P80 blass. So wie die Fertigung simuliert wird; die Termine oben berichtigt die Bilanz.',
+  stepSays: (step, start, end, late) => `${step}: beginnt ${start}, endet ${end}, P80 ${late}`,
+  noSteps: 'Kein Arbeitsgang an einer Maschine ist mehr offen.',
+  moved: (level) => `Was den Termin verschoben hat (${level})`,
+  movedSince: (since, from, to) => `seit ${since}: von ${from} auf ${to}`,
+  notMoved: 'Er kam seither herein, oder vor einer Stunde und mehr wurde kein Termin berechnet.',
+  days: (n) => `${n} Tage`,
+  movedInAll: 'insgesamt',
+  causes: {
+    measured: 'seither gemessen: Stillstände, Rüsten, Zeiten, Lieferanten',
+    newOrders: 'neu eingegangene Aufträge',
+    changes: 'andere Termine, Mengen, Material',
+    progress: 'wie die Fertigung lief',
+    record: 'berichtigt durch Bilanz und Vergangenheit des Werks',
+  },
   place: 'Platz unter den offenen Aufträgen',
   places: {
     quoted: 'nach dem eigenen Termin',

@@ -1,3 +1,4 @@
+import type { MoveCause } from '../../../../promise/explain.ts';
 import type { WordOutcome } from '../../../../promise/record/words.ts';
 
 export const en = {
@@ -47,6 +48,24 @@ export const en = {
   stock: 'stock',
   overTime: 'Over time, by the day given',
   until: (day: string) => `until ${day}`,
+  steps: 'What stands before it',
+  stepsHow:
+    'Each step from its start to its end: P50 in full, up to P80 pale. As the shop is simulated; the record corrects the dates above.',
+  stepSays: (step: string, start: string, end: string, late: string) =>
+    `${step}: starts ${start}, ends ${end}, P80 ${late}`,
+  noSteps: 'No step on a machine is left.',
+  moved: (level: string) => `What moved the date (${level})`,
+  movedSince: (since: string, from: string, to: string) => `since ${since}: from ${from} to ${to}`,
+  notMoved: 'It came in since, or no date was computed an hour ago or more.',
+  days: (n: string) => `${n} days`,
+  movedInAll: 'in all',
+  causes: {
+    measured: 'measured since: stops, setups, times, suppliers',
+    newOrders: 'orders that came in',
+    changes: 'other dates, quantities, material',
+    progress: 'how the shop went',
+    record: 'corrected by the record and the plant’s past',
+  } satisfies Record<MoveCause, string>,
   place: 'Place among the open orders',
   places: {
     quoted: 'by its own date',

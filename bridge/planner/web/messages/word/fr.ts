@@ -46,6 +46,23 @@ export const fr: WordMessages = {
   stock: 'stock',
   overTime: 'Au fil du temps, selon le jour promis',
   until: (day) => `jusqu’au ${day}`,
+  steps: 'Ce qui reste avant',
+  stepsHow:
+    'Chaque opération du début à la fin : P50 en plein, jusqu’à P80 en pâle. Selon la simulation de l’atelier ; le bilan corrige les dates ci-dessus.',
+  stepSays: (step, start, end, late) => `${step} : commence ${start}, finit ${end}, P80 ${late}`,
+  noSteps: 'Aucune opération sur machine ne reste.',
+  moved: (level) => `Ce qui a déplacé la date (${level})`,
+  movedSince: (since, from, to) => `depuis ${since} : de ${from} à ${to}`,
+  notMoved: 'Il est arrivé depuis, ou aucune date n’était calculée il y a une heure ou plus.',
+  days: (n) => `${n} jours`,
+  movedInAll: 'en tout',
+  causes: {
+    measured: 'mesuré depuis : arrêts, réglages, temps, fournisseurs',
+    newOrders: 'ordres arrivés',
+    changes: 'autres dates, quantités, matières',
+    progress: 'la marche de l’atelier',
+    record: 'corrigé par le bilan et le passé de l’usine',
+  },
   place: 'Place parmi les ordres ouverts',
   places: {
     quoted: 'selon sa propre date',

@@ -29,6 +29,7 @@ import {
 } from '../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../shared/core/words/json.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { withoutSecrets } from '../../../shared/core/words/without-secrets.ts';
 import { wordsOf } from '../../../shared/core/words/words-of.ts';
 import { type Answer, type Call, CallFailed, callJson, retryAfterMs } from '../../../shared/io/outward.ts';
 import { erpDialect } from '../dialect.ts';
@@ -171,7 +172,7 @@ export function createRestErp(options: RestOptions): Erp {
       try {
         return outcomeOf(await sendText(body));
       } catch (error) {
-        const text = `No answer from the ERP at ${options.url}: ${wordsOf(error)}.`;
+        const text = `No answer from the ERP at ${withoutSecrets(options.url)}: ${wordsOf(error)}.`;
         return { is: surelyNeverArrived(error) ? 'away' : 'unknown', words: { code: '', text } };
       }
     },
@@ -285,7 +286,7 @@ function refusalOf(answer: Answer): string {
 function away(url: string, words: string, cause: unknown): Problem {
   return new Problem(
     'unavailable',
-    { what: 'erpAtAway', url, words },
+    { what: 'erpAtAway', url: withoutSecrets(url), words },
     {
       cause,
     },

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { withoutSecrets } from '../../../shared/core/words/without-secrets.ts';
 import type { CollectorConfig } from '../../config.ts';
 import type { Lookout, LookValues } from '../../sources/lookout.ts';
 import { lookoutAt, lookoutOf } from '../browse/lookouts.ts';
@@ -96,5 +97,5 @@ function ofSource(sourceId: string, config: CollectorConfig): Omit<Target, 'valu
 
 /** An address in a file may hold a password; one on a screen may not. */
 export function shownUrl(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//');
+  return withoutSecrets(url);
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { Problem } from '../../../shared/core/words/problem.ts';
+import { withoutSecrets } from '../../../shared/core/words/without-secrets.ts';
 import {
   anyMachine,
   type Look,
@@ -117,7 +118,7 @@ export async function openServer(
     return {
       seen: () => variables.flatMap((variable, index) => seenOf(driver, variable, values[index])),
       machines: () => machinesIn(tree, profiles).map(({ machine }) => machine),
-      problem: () => (ended === null ? null : `OPC UA server ${options.endpointUrl}: ${ended}`),
+      problem: () => (ended === null ? null : withoutSecrets(`OPC UA server ${options.endpointUrl}: ${ended}`)),
       close: () => life.discard(),
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { ProblemCode } from './problem-codes.ts';
 import { type Sentence, wordsSaid } from './sentence.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { wordsOf } from './words-of.ts';
 
 /**
@@ -20,7 +21,7 @@ export class Problem extends Error {
     said: Sentence | string,
     options: { retry?: boolean; cause?: unknown; facts?: readonly number[] } = {},
   ) {
-    super(wordsSaid(said), options.cause === undefined ? undefined : { cause: options.cause });
+    super(withoutSecrets(wordsSaid(said)), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.sentence = typeof said === 'string' ? null : said;
     this.facts = options.facts ?? [];

@@ -13,6 +13,7 @@ import { door } from './sentences/door.ts';
 import { house } from './sentences/house.ts';
 import { lines } from './sentences/lines.ts';
 import { office } from './sentences/office.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export const english = { ...commands, ...connect, ...door, ...house, ...lines, ...office } as const;
 
@@ -104,9 +105,9 @@ const englishSpeaker: Speaker = {
   quantity: ({ steps, unit }) => printQuantity(steps, unit) + (isPieces(unit) ? '' : ` ${unit.name}`),
 };
 
-/** As the log and the command line say it: with ids, which are the same for everybody. */
+/** As the log and the command line say it: with ids, which are the same for everybody, and no secret of an address. */
 export function inEnglish(sentence: Sentence): string {
-  return say(sentence, englishSpeaker);
+  return withoutSecrets(say(sentence, englishSpeaker));
 }
 
 /** A sentence in English, or words as they stand. */

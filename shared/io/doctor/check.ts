@@ -1,4 +1,5 @@
 import { Problem } from '../../core/words/problem.ts';
+import { withoutSecrets } from '../../core/words/without-secrets.ts';
 
 /** One thing that a doctor looked at: how it is, and what a person does about it. */
 export interface Check {
@@ -22,7 +23,9 @@ export function tellChecks(checks: readonly Check[]): string {
     ...(remedy === null ? [] : [`${' '.repeat(width + 8)}→ ${remedy}`]),
   ]);
   const count = (which: Check['is']): number => checks.filter(({ is }) => is === which).length;
-  return `${lines.join('\n')}\n\n${count('ok')} well, ${count('warn')} to look at, ${count('bad')} wrong\n`;
+  return withoutSecrets(
+    `${lines.join('\n')}\n\n${count('ok')} well, ${count('warn')} to look at, ${count('bad')} wrong\n`,
+  );
 }
 
 /** Errors: `refused` where something is wrong, once it has been told. */

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { Found, Outcome, Words } from '../../../../shared/core/erp/posting.ts';
 import { printWords } from '../../../../shared/core/erp/posting.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
+import { withoutSecrets } from '../../../../shared/core/words/without-secrets.ts';
 import { wordsOf } from '../../../../shared/core/words/words-of.ts';
 import { type Answer, type Call, CallFailed, callJson, retryAfterMs } from '../../../../shared/io/outward.ts';
 
@@ -126,7 +127,11 @@ export async function asked<T>(door: Pick<Door, 'url'>, question: Promise<T>): P
 const awayFor = (error: unknown, { url }: Pick<Door, 'url'>): Problem =>
   error instanceof Problem
     ? error
-    : new Problem('unavailable', { what: 'erpAtAway', url, words: wordsOf(error) }, { cause: error });
+    : new Problem(
+        'unavailable',
+        { what: 'erpAtAway', url: withoutSecrets(url), words: wordsOf(error) },
+        { cause: error },
+      );
 
 /** Errors: `invalid`, naming the field. */
 export function understood<T>(schema: z.ZodType<T>, value: unknown, path: string): T {

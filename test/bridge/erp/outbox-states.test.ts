@@ -327,3 +327,61 @@ test('what one turn marks is one transaction: all of it stands, or nothing', () 
   expect(work).toThrow('disk full');
   expect(keys.map((key) => outbox.statusOf(key))).toEqual(['sending', 'sending']);
 });
+
+test('a ticket that was refused before causes were written down is counted under its cause after an update', () => {
+  const { db, owe, refuse } = given();
+  refuse(owe('O1', 1));
+  const cause = () => db.prepare<[], { cause: string | null }>('SELECT cause FROM posting').get()?.cause;
+  const written = cause();
+  expect(written).toMatch(/^[0-9a-f]{12}$/);
+  db.exec('UPDATE posting SET cause = NULL');
+  openOutbox(db, { now: () => 0, randomBytes: (size) => Buffer.alloc(size, 9), delayMs: DELAY });
+  expect(cause()).toBe(written);
+});
+
+test('the version that a ticket was sent under is kept for the next send, and one without leaves it', () => {
+  const { clock, owe, outbox } = given();
+  const key = owe('O1', 1);
+  for (const stamp of [{ stamp: { etag: 'W/1' } }, {}]) {
+    outbox.markSending([{ key, ...stamp }]);
+    outbox.markWaiting(key, clock.now, 'busy');
+    expect(outbox.due(clock.now, 1)[0]?.stamp).toEqual({ etag: 'W/1' });
+  }
+});
+
+test('what takes the place of a refused ticket waits; what a person says that the ERP will not hear of never leaves', () => {
+  const { clock, owe, refuse, outbox, due } = given();
+  const order = orderOf('O1');
+  const [instead, left] = [9, 1].map((yieldPcs) => owedPostings(writer, order, ticketFor(order, { yieldPcs })));
+  const key = owe('O1', 10);
+  refuse(key);
+  outbox.replace(key, { postings: instead ?? [], givenUp: left?.[0] ?? null });
+  clock.now += DELAY;
+  expect([due(), outbox.statusOf(key), outbox.statusOf(left?.[0]?.key ?? '')]).toEqual([[9], 'withdrawn', 'givenUp']);
+  const other = owe('O2', 5);
+  refuse(other);
+  const second = orderOf('O2');
+  outbox.replace(other, { postings: owedPostings(writer, second, ticketFor(second, { yieldPcs: 6 })), givenUp: null });
+  clock.now += DELAY;
+  expect(due()).toEqual([9, 6]);
+});
+
+test('with a clock that was set back nothing waits longer than ten minutes, and what waits shorter waits on', () => {
+  const { clock, owe, outbox } = given();
+  const [soon, late] = [owe('O1', 1), owe('O2', 2)];
+  outbox.markWaiting(soon, clock.now + 1_000, 'busy');
+  outbox.markWaiting(late, clock.now + 10 * 60_000 + 1, 'busy');
+  outbox.dueBy(clock.now);
+  expect(outbox.due(clock.now, 10).map(({ posting }) => posting.key)).toEqual([late]);
+});
+
+test('an answer is taken of what was sent and has no known end, and of nothing else', () => {
+  const { clock, owe, book, outbox } = given();
+  const key = owe('O1', 1);
+  expect(outbox.mayBeAnswered(key)).toBe(false);
+  outbox.markSending([{ key }]);
+  outbox.markWaiting(key, clock.now + 1_000, 'no answer');
+  expect(outbox.mayBeAnswered(key)).toBe(true);
+  book(key);
+  expect(outbox.mayBeAnswered(key)).toBe(false);
+});

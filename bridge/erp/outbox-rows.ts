@@ -224,8 +224,8 @@ export function outboxSql(db: Database) {
       `SELECT min(created_at) AS at FROM (SELECT * FROM (SELECT created_at FROM posting WHERE status = 'waiting' ORDER BY n LIMIT 1)
          UNION ALL SELECT * FROM (SELECT created_at FROM posting WHERE status = 'sending' ORDER BY n LIMIT 1))`,
     ),
-    newest: db.prepare<[], Row>("SELECT * FROM posting WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 50"),
-    needy: db.prepare<[], Row>("SELECT * FROM posting WHERE status IN ('parked', 'doubtful') ORDER BY n DESC LIMIT 25"),
+    newest: db.prepare<[], Row>("SELECT * FROM posting WHERE status <> 'withdrawn' ORDER BY n DESC LIMIT 24"),
+    needy: db.prepare<[], Row>("SELECT * FROM posting WHERE status IN ('parked', 'doubtful') ORDER BY n DESC LIMIT 12"),
     uncaused: db.prepare<[], Row>(
       "SELECT * FROM posting WHERE status IN ('parked', 'doubtful') AND cause IS NULL ORDER BY n",
     ),

@@ -23,7 +23,7 @@ export interface OutboxView {
   doubtful: number;
   lastDeliveredAt: number | null;
   problem: string | null;
-  /** Newest first, at most 50. */
+  /** What waits for a person, then the newest; at most `MOST_SHOWN`. */
   entries: readonly OutboxEntry[];
 }
 
@@ -49,6 +49,8 @@ export interface OutboxEntry {
 }
 
 const ShownStatus = StatusSchema.exclude(['withdrawn']);
+/** The page shows half of them; all stand on the page of confirmations, and by order. */
+const MOST_SHOWN = 24;
 type Sql = ReturnType<typeof outboxSql>;
 
 export function viewOf(sql: Sql, problem: string | null): OutboxView {
@@ -57,7 +59,7 @@ export function viewOf(sql: Sql, problem: string | null): OutboxView {
   const newest = sql.newest.all();
   const shown = new Set(newest.map((row) => row.key));
   // What needs a person is shown however old it is.
-  const rows = [...sql.needy.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, 50);
+  const rows = [...sql.needy.all().filter((row) => !shown.has(row.key)), ...newest].slice(0, MOST_SHOWN);
   return {
     waiting: of('waiting') + of('sending'),
     acknowledged: of('acknowledged'),

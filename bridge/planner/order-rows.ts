@@ -4,6 +4,7 @@ import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { stepsWithEnds } from '../shop/outside.ts';
+import type { PromiseView } from '../shop/promise-view.ts';
 import type { OrderRow } from './view.ts';
 import type { ViewOptions } from './views.ts';
 
@@ -91,12 +92,29 @@ export function orderRow(
     operations: steps.map(({ row }) => row),
     dueAt: order.dueAt,
     paperFinishAt: order.paperFinishAt,
-    promise: promiseOf(order.id, finishedAt),
-    ...(word === null ? {} : { word }),
+    promise: shortened(promiseOf(order.id, finishedAt)),
+    ...(word === null ? {} : { word: { ...word, chance: inTenThousandths(word.chance) } }),
     ...(noDate === null ? {} : { noDate }),
     ...(held === null || held.gate === null ? {} : { gate: { ...held.gate, isPassed: held.passed !== null } }),
     finishedAt,
   };
+}
+
+/** The view is sent whole to whoever opens the page: digits that nobody can know are left out. */
+function shortened(promise: PromiseView | null): PromiseView | null {
+  if (promise === null) return null;
+  return {
+    ...promise,
+    keepProbability: inTenThousandths(promise.keepProbability),
+    onTimeProbability: inTenThousandths(promise.onTimeProbability),
+    drivers: promise.drivers.map(({ source, share }) => ({ source, share: Math.round(share * 1_000) / 1_000 })),
+  };
+}
+
+/** What is not sure stays so. */
+function inTenThousandths(chance: number | null): number | null {
+  if (chance === null || chance <= 0 || chance >= 1) return chance;
+  return Math.min(9_999, Math.max(1, Math.round(chance * 10_000))) / 10_000;
 }
 
 /** A step outside is in work once the one before it is done, and done when it is back. */

@@ -46,8 +46,8 @@ function All({ stamp }: { stamp: string }) {
             <a href={printRoute(familyOf(orderId))} data-testid={`family-${orderId}`}>
               <strong>{project === null ? orderId : `${project.id} ${project.name}`}</strong>
             </a>
-            <span>{itemName}</span>
-            <span class="soft">{customer ?? materialWords.value.stock}</span>
+            {isNew(itemName, project) && <span>{itemName}</span>}
+            {isNew(customer, project) && <span class="soft">{customer ?? materialWords.value.stock}</span>}
             <span class="soft">
               {t.orders(count(orders))} · {t.done(count(done), count(orders))}
             </span>
@@ -57,6 +57,10 @@ function All({ stamp }: { stamp: string }) {
     </ul>
   );
 }
+
+/** What a project's name does not say already. */
+const isNew = (said: string | null, project: FamilyListed['project']): boolean =>
+  project === null || said === null || !project.name.includes(said);
 
 function One({ orderId, stamp }: { orderId: string; stamp: string }) {
   const t = familyWords.value;

@@ -11,6 +11,7 @@ export const WorkOrderDoc = z.object({
   stock_uom: Text,
   status: z.string(),
   sales_order: Text,
+  project: Text,
   creation: z.string(),
   modified: z.string(),
   expected_delivery_date: Text,

@@ -81,6 +81,7 @@ function orderOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: ErpnextO
     strategy: doc.sales_order ? 'MTO' : 'MTS',
     status: statuses[doc.status] ?? 'released',
     salesOrder: doc.sales_order || null,
+    ...(doc.project ? { project: { id: doc.project } } : {}),
     createdAt: momentIn(doc.creation),
     dueAt: momentIn(doc.expected_delivery_date),
     paperFinishAt: momentIn(doc.planned_end_date),

@@ -159,7 +159,7 @@ function orderOf(
     quantity: product_qty,
     strategy: origin ? 'MTO' : 'MTS',
     status: statuses[state] ?? state,
-    salesOrder: origin || null,
+    ...madeFor(production),
     createdAt: msOfDateTime(production.create_date),
     dueAt: momentIn(production.date_deadline),
     paperFinishAt: momentIn(production.date_finished) ?? momentIn(production.date_planned_finished),
@@ -168,6 +168,14 @@ function orderOf(
     operations: steps.map((step, index) => operationOf(step, (index + 1) * 10, production, options)),
     components: moves.map((move) => componentOf(move, options)),
   };
+}
+
+/** Its origin is the order that it is made for, where that is numbered as it is itself; else a sales order. */
+function madeFor({ name, origin, product_qty, product_uom_id }: Production): object {
+  const series = name.slice(0, name.lastIndexOf('/') + 1);
+  if (!origin || series === '' || !origin.startsWith(series)) return { salesOrder: origin || null };
+  const quantityPcs = inSteps(product_qty, unitNamed(product_uom_id[1]));
+  return { salesOrder: null, pegs: [{ orderId: origin, quantityPcs }] };
 }
 
 function operationOf(step: Workorder, number: number, { name, product_qty }: Production, options: OdooOptions) {

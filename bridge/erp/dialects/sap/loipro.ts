@@ -31,6 +31,7 @@ export function orderIn(header: XmlElement, options: LoiproOptions): Record<stri
   const salesOrder = textAt(item, 'KDAUF') ?? textAt(header, 'KDAUF');
   const position = textAt(item, 'KDPOS') ?? textAt(header, 'KDPOS') ?? '';
   const states = codes(header, 'E1JSTKL');
+  const wbs = numberOf(textAt(header, 'PSPEL'));
   const created = firstDay(header, options.timeZone, ['FTRMI', 'AUFLD', 'GSTRP', 'GSTRS']);
   const about = { id: id ?? '', unit: textAt(header, 'GMEIN'), plant: textAt(header, 'WERKS'), options };
   const steps = childrenOf(header, 'E1AFFLL').flatMap((sequence) => operationsIn(sequence, about));
@@ -44,6 +45,7 @@ export function orderIn(header: XmlElement, options: LoiproOptions): Record<stri
     status: statusOf(states),
     customer: textAt(item, 'NAME1') ?? textAt(item, 'KUNAG'),
     salesOrder: salesOrder === null ? null : [salesOrder, numberOf(position)].filter(Boolean).join('/'),
+    ...(wbs === null ? {} : { project: { id: wbs } }),
     createdAt: created,
     dueAt: at('GLTRP', 'GLUZP'),
     paperFinishAt: at('GLTRS', 'GLUZS'),

@@ -56,6 +56,20 @@ describe('Odoo', () => {
     });
   });
 
+  test('an order whose origin is numbered as it is itself is made for that one; another origin is a sales order', async () => {
+    const rpc = given({
+      'mrp.production': [
+        production(1, 'WH/MO/1', { origin: 'S00012' }),
+        production(2, 'WH/MO/2', { origin: 'WH/MO/1', product_qty: 4 }),
+      ],
+      'mrp.workorder': [step(11, 1), step(21, 2)],
+      'stock.move': [move(1), move(2)],
+    });
+    const [top, part] = (await odooOrders(rpc, options)(null)).orders.map((one) => WrittenOrderSchema.parse(one));
+    expect([top?.salesOrder, top?.pegs]).toEqual(['S00012', undefined]);
+    expect([part?.salesOrder, part?.pegs]).toEqual([null, [{ orderId: 'WH/MO/1', quantityPcs: 4 }]]);
+  });
+
   test('an order that was cancelled, with its work orders, is told as cancelled', async () => {
     const rpc = given({
       'mrp.production': [production(1, 'WH/MO/1', { state: 'cancel' })],
@@ -105,7 +119,8 @@ describe('ERPNext', () => {
           const cards = filters.includes('W3') ? [card('2', 'W3', 4), card('1', 'W3', 6)] : [];
           return { status: 200, body: { data: cards } };
         }
-        return { status: 200, body: { data: order(path.slice(-2)) } };
+        const name = path.slice(-2);
+        return { status: 200, body: { data: { ...order(name), ...(name === 'W4' ? { project: 'P-7' } : {}) } } };
       },
       { status: 500 },
     );
@@ -129,6 +144,7 @@ describe('ERPNext', () => {
         { id: 'W3/row-1:2', number: '1001', quantityPcs: 4, refs: { jobCard: '2' } },
       ],
     });
+    expect([two?.project, none?.project]).toEqual([undefined, { id: 'P-7', name: '' }]);
     expect(none).toMatchObject({ id: 'W4', operations: [{ id: 'W4/row-1', number: '0010', confirm: 'no' }] });
   });
 });

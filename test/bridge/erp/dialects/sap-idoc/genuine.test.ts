@@ -1,5 +1,5 @@
 /** The three genuine documents: read whole, and their operations confirmed. */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +57,14 @@ describe('genuine documents of SAP', () => {
 
   test('the same order, enriched, is the same order', async () => {
     expect(await read('LOIPRO05_Enriched')).toEqual(await read('LOIPRO05_Original'));
+  });
+
+  test('an order of a project names its element; zeros are none', async () => {
+    const written = readFileSync(join(genuine, 'LOIPRO05.xml'), 'utf8');
+    expect((await read('LOIPRO05')).project).toBeUndefined();
+    writeFileSync(join(folder, 'in', 'project.xml'), written.replace(/<AUFNR>/, '<PSPEL>00004711</PSPEL><AUFNR>'));
+    const { orders } = await createSapIdocErp(options()).orders(null);
+    expect(orders.map((one) => WrittenOrderSchema.parse(one).project)).toContainEqual({ id: '4711', name: '' });
   });
 
   test('the least that a document may hold: times that it does not give are marked as assumed', async () => {

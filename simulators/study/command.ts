@@ -11,7 +11,7 @@ import { type ColdResult, type DriftResult, experimentTable, runCold, runDrift }
 import { cellDefaults } from './loop.ts';
 import { type PlantFile, PlantFileSchema } from './plant-file.ts';
 import { policyNames } from './policies.ts';
-import { goals, json, pit, reliability, table, timings } from './report.ts';
+import { equalLeadText, goals, json, pit, plantTable, reliability, table, timings } from './report.ts';
 import { runStudy } from './study.ts';
 
 const Count = z.coerce.number().int().positive();
@@ -77,6 +77,10 @@ async function studyAction(given: unknown): Promise<void> {
     const times = timings(result);
     const text = [
       table(result),
+      '',
+      plantTable(result),
+      '',
+      equalLeadText(result),
       ...result.policies
         .filter((summary) => summary.policy === 'distributions' || summary.policy === 'recalibrated')
         .flatMap((summary) => ['', reliability(summary), '', pit(summary)]),

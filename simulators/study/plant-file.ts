@@ -18,6 +18,8 @@ const WorkCentreFile = z
   .object({
     id: z.string().min(1),
     machines: z.int().positive().max(50),
+    /** How many of them people can run at the same time; absent: all. */
+    operators: z.int().positive().max(50).optional(),
     /** What the ERP plans with. */
     paperAvailability: z.number().gt(0).max(1).default(0.82),
     /** Minor stops: how often per productive hour, how long in minutes. */
@@ -110,6 +112,8 @@ export const PlantFileSchema = z
     transferHours: Spread(4, 0.8),
     dispatch: z
       .object({
+        /** What a queue goes by; `moody`: by date, give or take what the foreman thinks of the order. */
+        rule: z.enum(['date', 'first', 'shortest', 'moody']).default('date'),
         familyBonusDays: z.number().nonnegative().default(2),
         overrideShare: Share.default(0.05),
         /** Orders that are pushed to the front some time after they came in. */

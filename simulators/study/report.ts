@@ -1,7 +1,7 @@
 /** The study in print: table, reliability diagram, PIT histogram, goals; and its one line of JSON. */
 
 import type { StudyResult } from './study.ts';
-import { type Figure, type PolicySummary, percentile } from './summary.ts';
+import { type Figure, type PolicySummary, percentile, summarise } from './summary.ts';
 
 const percent = ({ mean, standardError }: Figure) =>
   `${(100 * mean).toFixed(1)}${standardError === null ? '' : ` ±${(100 * standardError).toFixed(1)}`}`;
@@ -41,6 +41,64 @@ function markdown(head: readonly string[], rows: readonly (readonly string[])[])
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, index) => cell.padEnd(width[index] ?? 0)).join(' | ')} |`;
   return [line(head), `|${width.map((size) => '-'.repeat(size + 2)).join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** One row per plant and policy: a plant that fails is not hidden behind others. */
+export function plantTable({ cells }: StudyResult): string {
+  const head = ['plant', 'policy', 'orders', 'OTD %', 'P50 %', 'P80 %', 'P90 %', 'P95 %', 'CRPS d', 'quoted d'];
+  const plants = [...new Set(cells.map(({ plant }) => plant))];
+  const rows = plants.flatMap((plant) =>
+    byPolicy(cells.filter((cell) => cell.plant === plant)).map((summary) => [
+      plant,
+      summary.policy,
+      String(summary.orders),
+      percent(summary.otd),
+      ...(['p50', 'p80', 'p90', 'p95'] as const).map((level) => percent(summary.coverage[level])),
+      days(summary.crpsDays),
+      summary.quotedDays.mean.toFixed(1),
+    ]),
+  );
+  return markdown(head, rows);
+}
+
+function byPolicy(cells: StudyResult['cells']): PolicySummary[] {
+  return [...new Set(cells.map(({ policy }) => policy))].map((policy) => summarise(policy, cells));
+}
+
+/**
+ * Paper's share on time, had each of its dates been as much later as ours are in the mean: what is left is won by
+ * knowing, not by quoting later. The paper run as it was, so its dispatching is that of the earlier dates. null where
+ * one of the two was not run, or paper already quotes later.
+ */
+export function paperAtEqualLead(policies: readonly PolicySummary[]): { laterDays: number; otd: number } | null {
+  const [paper, ours] = ['paper', 'recalibrated'].map((name) => policies.find(({ policy }) => policy === name));
+  if (paper === undefined || ours === undefined || paper.orders === 0 || ours.orders === 0) return null;
+  const laterDays = ours.quotedDays.mean - paper.quotedDays.mean;
+  const low = paper.laterOtd[Math.floor(laterDays)];
+  const high = paper.laterOtd[Math.ceil(laterDays)];
+  if (low === undefined || high === undefined) return null;
+  return { laterDays, otd: low + (laterDays - Math.floor(laterDays)) * (high - low) };
+}
+
+export function equalLeadText(result: StudyResult): string {
+  const plants = [...new Set(result.cells.map(({ plant }) => plant))];
+  const rows = [
+    ['all', result.policies] as const,
+    ...plants.map((plant) => [plant, byPolicy(result.cells.filter((cell) => cell.plant === plant))] as const),
+  ].flatMap(([name, policies]) => {
+    const paper = paperAtEqualLead(policies);
+    const ours = policies.find(({ policy }) => policy === 'recalibrated');
+    if (paper === null || ours === undefined) return [];
+    const [later, then, own] = [
+      paper.laterDays.toFixed(1),
+      (100 * paper.otd).toFixed(1),
+      (100 * ours.otd.mean).toFixed(1),
+    ];
+    return [
+      `  ${name}: paper with every date ${later} d later ${then} % on time, recalibrated at the same lead time ${own} %`,
+    ];
+  });
+  return rows.length === 0 ? '' : ['paper at equal quoted lead time', ...rows].join('\n');
 }
 
 const BAR = 40;
@@ -148,7 +206,29 @@ export function json(result: StudyResult): string {
       },
     ]),
   );
-  return JSON.stringify({ policies, ...timings(result) });
+  const perPlant = Object.fromEntries(
+    [...new Set(result.cells.map(({ plant }) => plant))].map((plant) => [
+      plant,
+      Object.fromEntries(
+        byPolicy(result.cells.filter((cell) => cell.plant === plant)).map((summary) => [
+          summary.policy,
+          {
+            otd: round(summary.otd.mean),
+            coverage: coverageOf(summary),
+            crpsDays: round(summary.crpsDays.mean),
+            quotedDays: round(summary.quotedDays.mean),
+            orders: summary.orders,
+          },
+        ]),
+      ),
+    ]),
+  );
+  return JSON.stringify({
+    policies,
+    perPlant,
+    paperAtEqualLead: paperAtEqualLead(result.policies),
+    ...timings(result),
+  });
 }
 
 function coverageOf(summary: PolicySummary): Record<string, number> {

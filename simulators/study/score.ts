@@ -18,6 +18,8 @@ export const CellScoreSchema = z.object({
   quotedDays: z.number(),
   actualDays: z.number(),
   tardinessDays: z.number(),
+  /** On time, had every date been 0, 1, 2 … days later; empty in files of before. */
+  laterOtd: Numbers.default([]),
   /** Counts of the promised level at which orders ended, ten bins. */
   pit: Numbers,
   quoteMs: Numbers,
@@ -57,11 +59,14 @@ export function scoreCell(
     quotedDays: mean((e) => (e.promise.quotedAt - e.arrivedAt) / DAY_MS),
     actualDays: mean((e) => (e.at - e.arrivedAt) / DAY_MS),
     tardinessDays: mean((e) => Math.max(0, e.at - e.promise.quotedAt) / DAY_MS),
+    laterOtd: laterDays.map((days) => mean((e) => (e.at <= e.promise.quotedAt + days * DAY_MS ? 1 : 0))),
     pit,
     quoteMs,
     refreshMs,
   };
 }
+
+const laterDays = Array.from({ length: 31 }, (_, days) => days);
 
 function pinballOf(quantile: number, at: number, level: number): number {
   return at >= quantile ? level * (at - quantile) : (1 - level) * (quantile - at);

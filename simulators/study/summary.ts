@@ -21,6 +21,8 @@ export interface PolicySummary {
   quotedDays: Figure;
   actualDays: Figure;
   tardinessDays: Figure;
+  /** On time, had every date been 0, 1, 2 … days later. */
+  laterOtd: readonly number[];
   pit: readonly number[];
   quoteMs: readonly number[];
   refreshMs: readonly number[];
@@ -52,6 +54,7 @@ export function summarise(policy: PolicyName, cells: readonly CellResult[]): Pol
     quotedDays: figure((score) => score.quotedDays),
     actualDays: figure((score) => score.actualDays),
     tardinessDays: figure((score) => score.tardinessDays),
+    laterOtd: (scores[0]?.laterOtd ?? []).map((_, days) => figure((score) => score.laterOtd[days] ?? 1).mean),
     pit: Array.from({ length: 10 }, (_, bin) => scores.reduce((sum, score) => sum + (score.pit[bin] ?? 0), 0)),
     quoteMs: scores.flatMap((score) => score.quoteMs),
     refreshMs: scores.flatMap((score) => score.refreshMs),

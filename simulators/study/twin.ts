@@ -203,10 +203,11 @@ export class Twin {
       this.#agenda.add({ at: opens, kind: 'wake', machine });
       return;
     }
+    if (this.#isShortOfPeople(machine)) return;
     const { familyBonusDays, overrideShare } = this.world.file.dispatch;
     const familyOf = (order: TwinOrder) => order.steps[order.step]?.family;
     const rank = (order: TwinOrder) =>
-      order.priorityAt - (familyOf(order) === machine.family ? familyBonusDays * DAY_MS : 0);
+      this.#wantedAt(order) - (familyOf(order) === machine.family ? familyBonusDays * DAY_MS : 0);
     let place = 0;
     if (queue.length > 1 && this.#habit.chance(overrideShare)) place = this.#habit.below(queue.length);
     else for (let i = 1; i < queue.length; i += 1) if (rankOf(queue, i, rank) < rankOf(queue, place, rank)) place = i;
@@ -220,6 +221,33 @@ export class Twin {
       });
     queue.splice(place, 1);
     this.#start(machine, order);
+  }
+
+  /** Whoever works at the centre is at other machines. */
+  #isShortOfPeople({ truth: { centre } }: TwinMachine): boolean {
+    if (centre.operators === undefined) return false;
+    const busy = this.machines.filter((one) => one.truth.centre.id === centre.id && one.current !== null).length;
+    return busy >= centre.operators;
+  }
+
+  /** What the queue goes by, in ms: the lowest is taken first. */
+  #wantedAt(order: TwinOrder): number {
+    const { rule } = this.world.file.dispatch;
+    const step = order.steps[order.step];
+    switch (rule) {
+      case 'date':
+        return order.priorityAt;
+      case 'first':
+        return step?.readyAt ?? this.now;
+      case 'shortest':
+        return step?.productiveMs ?? 0;
+      case 'moody': {
+        const mood = new Dice('mood', this.world.seed, this.#options.seed, order.order.id).unit() - 0.5;
+        return order.priorityAt + mood * 30 * DAY_MS;
+      }
+      default:
+        return rule satisfies never;
+    }
   }
 
   #start(machine: TwinMachine, order: TwinOrder): void {

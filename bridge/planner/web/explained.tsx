@@ -21,7 +21,7 @@ export function Explained({ order, view }: { order: OrderRow; view: PlannerView 
   if (explanation === null) return null;
   return (
     <>
-      <section data-testid="steps-before">
+      <section class="detail-whole" data-testid="steps-before">
         <h3>{t.steps}</h3>
         {explanation.steps.length === 0 ? (
           <p class="soft">{t.noSteps}</p>
@@ -29,7 +29,7 @@ export function Explained({ order, view }: { order: OrderRow; view: PlannerView 
           <Steps steps={explanation.steps} order={order} view={view} />
         )}
       </section>
-      <section data-testid="date-moved">
+      <section class="detail-whole" data-testid="date-moved">
         <h3>{t.moved(`P${Math.round((order.promise?.quoteLevel ?? 0.9) * 100)}`)}</h3>
         {explanation.moved === null ? (
           <p class="soft">{t.notMoved}</p>

@@ -7,7 +7,7 @@ import { DAY_MS, WEEK_MS } from '../../../shared/core/words/time.ts';
 import { builtIn, readPlantFile } from '../../../simulators/study/command.ts';
 import { runDrift, weeksToHalf } from '../../../simulators/study/experiments.ts';
 import { trueLaws } from '../../../simulators/study/oracle.ts';
-import { goals, json, table } from '../../../simulators/study/report.ts';
+import { goals, json, paperAtEqualLead, plantTable, table } from '../../../simulators/study/report.ts';
 import { scoreCell } from '../../../simulators/study/score.ts';
 import { measuredNow, shopNow } from '../../../simulators/study/snapshot.ts';
 import { runStudy, type StudyOptions } from '../../../simulators/study/study.ts';
@@ -135,6 +135,8 @@ describe('a score', () => {
     expect(score.otd).toBe(0.5);
     expect(score.crpsDays).toBeCloseTo(2, 6);
     expect(score.tardinessDays).toBeCloseTo(0.5, 6);
+    // A day later the late one would have been kept, too.
+    expect(score.laterOtd.slice(0, 2)).toEqual([0.5, 1]);
   });
 });
 
@@ -166,6 +168,14 @@ describe('a study', () => {
     // The last line was cut off by a kill: that cell alone is run again, with the same result.
     writeFileSync(join(folder, 'done.jsonl'), `${lines.slice(0, 2).join('\n')}\n${lines[2]?.slice(0, 40)}`);
     let ran = 0;
+    const [, paper, ours] = first.policies;
+    const equal = paperAtEqualLead(first.policies);
+    expect(plantTable(first)).toContain('recalibrated');
+    // Its own run, every date as much later as ours are in the mean; where ours are earlier there is nothing to say.
+    if (equal !== null) {
+      expect(equal.laterDays).toBeCloseTo((ours?.quotedDays.mean ?? 0) - (paper?.quotedDays.mean ?? 0), 6);
+      expect(equal.otd).toBeGreaterThanOrEqual(paper?.otd.mean ?? 1);
+    } else expect(ours?.quotedDays.mean).toBeLessThan(paper?.quotedDays.mean ?? 0);
     const second = await runStudy(options(), (_done, _of, last) => {
       if (last !== null) ran += 1;
     });
@@ -180,4 +190,26 @@ test('a plant file with a fault is refused with field and what was expected', ()
   );
   expect(() => readPlantFile(tinyFile(tiny.replace('load: 0.8', 'load: 3')))).toThrow(/load/);
   expect(() => readPlantFile(tinyFile(`${tiny}\nnonsense: 1`))).toThrow(/nonsense/);
+});
+
+test('no more machines of a centre work at a time than there are people for', () => {
+  const file = builtIn(6).find(({ id }) => id === 'short-handed');
+  if (file === undefined) throw new Error('no such plant');
+  const twin = new Twin(buildWorld(file, 1), {
+    seed: 1,
+    warmWeeks: 4,
+    totalWeeks: 8,
+    promise: ({ arrivedAt }) => arrivedAt + 20 * DAY_MS,
+  });
+  twin.run(START + 6 * WEEK_MS);
+  const runs = twin.arrived
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ workCentreId, startedAt, finishedAt }) =>
+      workCentreId !== 'lathe' || startedAt === null || finishedAt === null ? [] : [{ startedAt, finishedAt }],
+    );
+  const most = Math.max(
+    ...runs.map((one) => runs.filter((it) => it.startedAt <= one.startedAt && one.startedAt < it.finishedAt).length),
+  );
+  expect(runs.length).toBeGreaterThan(50);
+  expect(most).toBe(4);
 });

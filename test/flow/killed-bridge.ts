@@ -160,7 +160,8 @@ async function until<T>(what: string, look: () => Promise<T | null>): Promise<T>
   for (const end = Date.now() + LONGEST_MS; Date.now() < end; ) {
     const found = await look();
     if (found !== null) return found;
-    await delay(50);
+    // The bridge answers so many questions a minute, and no more.
+    await delay(500);
   }
   throw new Error(`${what} did not come`);
 }

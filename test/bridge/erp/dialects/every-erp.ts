@@ -124,7 +124,8 @@ function onFace(
             },
             now(),
           ),
-        slow: (of) => faults.set(of, now()),
+        slow: ({ latencyMs, loseAnswers }) =>
+          faults.set({ latencyMs, loseAnswers: neverLocked === FOLDER ? 0 : loseAnswers }, now()),
         end: () => started.stop(),
       };
     },

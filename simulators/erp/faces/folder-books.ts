@@ -23,26 +23,28 @@ export interface Refusal {
   message: string;
 }
 
-export interface Books {
+export interface Books<R extends Report> {
   put(order: WorkOrder): void;
   /** null: booked. */
-  book(said: Report): Refusal | null;
+  book(said: R): Refusal | null;
+  /** What was booked and not taken back. */
+  standing(): readonly R[];
   held(orderId: string): { records: number; sums: Amounts; final: boolean };
   /** Its number of what it booked last. */
   number(): string;
 }
 
-interface Entry {
-  said: Report;
+interface Entry<R extends Report> {
+  said: R;
   /** By a Cancel, or by the same amounts below zero. */
   isUndone: boolean;
 }
 
-export function openBooks(faults: Faults, unitNameOf: (order: WorkOrder) => string): Books {
+export function openBooks<R extends Report>(faults: Faults, unitNameOf: (order: WorkOrder) => string): Books<R> {
   const known = new Map<string, WorkOrder>();
-  const entries: Entry[] = [];
+  const entries: Entry<R>[] = [];
   const taken = new Set<string>();
-  const standing = ({ orderId, operationNumber }: Report): Entry[] =>
+  const standing = ({ orderId, operationNumber }: Report): Entry<R>[] =>
     entries.filter(
       ({ said, isUndone }) => !isUndone && said.orderId === orderId && said.operationNumber === operationNumber,
     );
@@ -91,6 +93,7 @@ export function openBooks(faults: Faults, unitNameOf: (order: WorkOrder) => stri
         final: own.some((one) => one.said.isFinal),
       };
     },
+    standing: () => entries.filter(({ isUndone }) => !isUndone).map(({ said }) => said),
     number: () => String(entries.length),
   };
 }

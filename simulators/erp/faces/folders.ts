@@ -22,6 +22,8 @@ export interface Documents<R extends Report> {
   unitNameOf(order: WorkOrder): string;
   /** Or what is wrong with the document. */
   reportIn(text: string): R | string;
+  /** A document of all that it holds, written anew as its books change; left out: it gives none. */
+  booksOf?(standing: readonly R[], at: number): string;
   /** null: it says nothing. */
   answerOf(said: R, verdict: Verdict, at: number): string | null;
 }
@@ -32,8 +34,9 @@ export async function startFolderFace<R extends Report>(
 ): Promise<Face> {
   const address = await mkdtemp(join(tmpdir(), 'istwert-face-'));
   const [fromErp, toErp] = [join(address, 'from-erp'), join(address, 'to-erp')];
-  for (const folder of [fromErp, toErp]) await mkdir(folder);
-  const books = openBooks(faults, documents.unitNameOf);
+  const held = join(address, 'books');
+  for (const folder of [fromErp, toErp, held]) await mkdir(folder);
+  const books = openBooks<R>(faults, documents.unitNameOf);
   let written = 0;
   let toWrite: { name: string; text: string }[] = [];
   const write = (kind: string, text: string): void => {
@@ -48,6 +51,10 @@ export async function startFolderFace<R extends Report>(
       await writeFile(join(address, name), text);
       await rename(join(address, name), join(fromErp, name));
     }
+    const whole = documents.booksOf?.(books.standing(), now());
+    if (whole === undefined) return;
+    await writeFile(join(address, 'books.xml'), whole);
+    await rename(join(address, 'books.xml'), join(held, 'books.xml'));
   };
   const put = (order: WorkOrder): void => {
     books.put(order);

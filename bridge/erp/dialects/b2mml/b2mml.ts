@@ -6,6 +6,7 @@
 import { erpDialect } from '../../dialect.ts';
 import type { Erp } from '../../erp.ts';
 import { erpInFolders } from '../bods/connection.ts';
+import { booksIn } from './books.ts';
 import { type B2mmlOptions, B2mmlOptionsSchema } from './options.ts';
 import { isSchedule, ordersIn } from './orders.ts';
 import { b2mmlWriter } from './write.ts';
@@ -19,9 +20,11 @@ export const b2mml = erpDialect({
 });
 
 export function createB2mmlErp(options: B2mmlOptions): Erp {
-  return erpInFolders(options, {
+  const { booksFolder, names } = options;
+  const writer = b2mmlWriter(options);
+  const folders = erpInFolders(options, {
     id: 'b2mml',
-    writer: b2mmlWriter(options),
+    writer,
     prefix: 'PES',
     isOrders: isSchedule,
     ordersIn: (root) => {
@@ -29,4 +32,6 @@ export function createB2mmlErp(options: B2mmlOptions): Erp {
       return { orders: orders.map((order) => ({ order, version: 0n })), gone };
     },
   });
+  if (booksFolder === undefined) return folders;
+  return { ...folders, books: (orderId) => booksIn(booksFolder, orderId, names, writer.can.takes) };
 }

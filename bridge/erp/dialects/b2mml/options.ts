@@ -20,6 +20,8 @@ export const B2mmlOptionsSchema = z
      * ask for a ConfirmBOD of each; `onError`: only of what it does not take; `never`: nothing.
      */
     answers: z.enum(['acknowledge', 'confirm', 'onError', 'never']).default('never'),
+    /** Where the ERP puts performances that say what it holds, for reconciliation; left out: it cannot be asked. */
+    booksFolder: z.string().min(1).optional(),
     /** By agreement: a Cancel of the document, the same amounts below zero, or nothing is ever taken back. */
     reversal: z.enum(['cancel', 'negative', 'none']).default('cancel'),
     times: TimeFormSchema,

@@ -71,6 +71,12 @@ function segmentOf(order: WorkOrder, operation: Operation, version: Version): Xm
   ]);
 }
 
+/** All that it holds, as it is asked for again and again. */
+export function booksDocument(responses: readonly XmlElement[], noun: string, version: Version, at: number): string {
+  const all = xml(noun, [version === 'V0701' ? xml('ID', 'BOOKS') : null, ...responses]);
+  return bod(version, xml('Show'), all, `Show${noun}`, at);
+}
+
 /** Of a Process. V0701 has a place for a code of the reason. */
 export function acknowledgeOf(noun: string, { key, refusal, number }: Verdict, version: Version, at: number): string {
   const reason =

@@ -11,6 +11,8 @@ export interface Performance extends Report {
   noun: string;
   /** ConfirmationCode. */
   confirmation: string;
+  /** What its books hold of it. */
+  response: XmlElement | undefined;
 }
 
 /** The schemas' order of what may stand there. */
@@ -72,6 +74,7 @@ export function performanceIn(text: string, version: Version): Performance | str
   const response = within(root, 'ProductionResponse').concat(within(root, 'OperationsResponse'))[0];
   const segment = childOf(response, 'SegmentResponse');
   return {
+    response,
     ...{ verb, noun, key: textAt(area, 'BODID') ?? '', confirmation: textAt(area, 'Sender', 'ConfirmationCode') ?? '' },
     orderId: textAt(response, 'ProductionRequestID') ?? textAt(response, 'OperationsRequestID') ?? '',
     operationNumber: textAt(segment, 'ID') ?? '',

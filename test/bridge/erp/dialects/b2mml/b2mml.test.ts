@@ -25,8 +25,16 @@ for (const [version, more] of cases)
     const [order, otherOrder] = [orderOf('O1', needsBars), orderOf('O2', needsBars)];
     const faults = createFaults();
     const face = await startB2mmlFace({ orders: [order, otherOrder], faults, now: Date.now }, version);
-    const [inFolder, outFolder] = ['from-erp', 'to-erp'].map((name) => join(face.address, name));
-    const options = B2mmlOptionsSchema.parse({ kind: 'b2mml', inFolder, outFolder, version, settleMs: 0, ...more });
+    const [inFolder, outFolder, booksFolder] = ['from-erp', 'to-erp', 'books'].map((name) => join(face.address, name));
+    const options = B2mmlOptionsSchema.parse({
+      kind: 'b2mml',
+      inFolder,
+      outFolder,
+      version,
+      booksFolder,
+      settleMs: 0,
+      ...more,
+    });
     let isMounted = true;
     const mount = async (wanted: boolean): Promise<void> => {
       if (wanted === isMounted) return;

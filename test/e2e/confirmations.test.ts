@@ -211,6 +211,8 @@ describe('an order against the ERP', () => {
     expect(Number(minutes)).toBeLessThanOrEqual(12);
     expect(await later.textContent()).toContain('records of other hands: 2');
     expect(await page.getByTestId('reconciled-PO-4711/0010').textContent()).toContain('agrees');
+    expect(await page.getByTestId('untold-PO-4711/0010').textContent()).toBe('not told to this ERP: stops');
+    expect(await page.getByTestId('reconciliation').textContent()).toContain('What the ERP answers holds no material');
   });
 });
 

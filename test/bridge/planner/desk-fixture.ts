@@ -141,6 +141,7 @@ export function deskFixture(now: number): Map<string, unknown> {
   const reconciliation = {
     problem: null,
     notInBooks: [],
+    booksAt: null,
     openPoints: [],
     operations: [
       {

@@ -374,7 +374,8 @@ export const answersFixture = new Map<string, unknown>([
     {
       orderId: 'PO-4711',
       problem: null,
-      notInBooks: [],
+      notInBooks: ['goods'],
+      booksAt: null,
       openPoints: [],
       operations: [
         {
@@ -385,7 +386,7 @@ export const answersFixture = new Map<string, unknown>([
           open: 0,
           difference: { yieldPcs: 0, scrapPcs: 0 },
           verdict: { is: 'agrees' },
-          left: [],
+          left: [{ amount: 'stopMs:jam', why: 'notTaken' }],
           foreign: 0,
         },
         {

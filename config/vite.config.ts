@@ -20,6 +20,9 @@ const apps = {
   planner: { root: 'bridge/planner/web', out: 'web/planner' },
 } as const;
 
+/** Whose words come when somebody reads them. */
+const languages = ['de', 'fr'];
+
 /** Puts the list of built files and a mark of this build into the service worker, if the app has one. */
 function offlineList(): Plugin {
   return {
@@ -29,7 +32,7 @@ function offlineList(): Plugin {
       handler(_options, bundle) {
         const worker = bundle['worker.js'];
         if (worker?.type !== 'chunk') return;
-        const files = Object.keys(bundle).filter((file) => file !== 'worker.js' && !file.endsWith('.map'));
+        const files = Object.keys(bundle).filter((file) => !/^worker\.js$|^early\.json$|\.map$/.test(file));
         const list = ['./', ...files.filter((file) => file !== 'index.html').map((file) => `./${file}`)].sort();
         // The names carry a hash of what is in the files, so this changes when any of them does.
         const mark = createHash('sha256').update(list.join()).digest('hex').slice(0, 12);
@@ -37,6 +40,24 @@ function offlineList(): Plugin {
           .replace(/(["'`])__FILES__\1/, () => JSON.stringify(JSON.stringify(list)))
           .replaceAll('__BUILD__', mark);
       },
+    },
+  };
+}
+
+/** Which chunks hold the words that the first picture waits for, by language: the server tells the browser before any script runs. */
+function earlyWords(): Plugin {
+  return {
+    name: 'istwert-early-words',
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? [one] : []));
+      const first = chunks.filter(({ isEntry, name }) => isEntry && name === 'index');
+      const early: Record<string, string[]> = {};
+      for (const file of first.flatMap(({ dynamicImports }) => dynamicImports)) {
+        const { name = '', facadeModuleId = '' } = chunks.find(({ fileName }) => fileName === file) ?? {};
+        const isSentences = facadeModuleId?.includes('/sentences/') ?? false;
+        if (languages.includes(name) && !isSentences) early[name] = [...(early[name] ?? []), file];
+      }
+      this.emitFile({ type: 'asset', fileName: 'early.json', source: JSON.stringify(early) });
     },
   };
 }
@@ -51,7 +72,7 @@ export function appConfig(name: keyof typeof apps): InlineConfig {
     base: './',
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    plugins: [offlineList()],
+    plugins: [earlyWords(), offlineList()],
     build: {
       outDir: join(out, app.out),
       emptyOutDir: true,

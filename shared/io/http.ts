@@ -20,6 +20,7 @@ import { diskProblem } from './disk-problem.ts';
 import { checkHost } from './door/hosts.ts';
 import { checkRight, type Door } from './door/rights.ts';
 import { guardSockets, socketLimits } from './door/sockets.ts';
+import { earlyWords } from './early-words.ts';
 import type { Log } from './log.ts';
 import { gatherRoutes } from './routes.ts';
 import { createTlsServer, type TlsFiles } from './tls.ts';
@@ -116,9 +117,15 @@ const YEAR_S = 365 * 24 * 60 * 60;
 
 /** The pages hold no data: anybody may load them. What has a hash in its name is asked for once, the rest each time. */
 async function servePages(app: Server, root: string): Promise<void> {
+  const early = earlyWords(root);
   await app.register(async (pages) => {
     pages.addHook('onRoute', (route) => {
       route.config = { ...route.config, right: 'open' };
+    });
+    pages.addHook('onSend', async ({ url, headers }, reply) => {
+      if (!String(reply.getHeader('content-type')).startsWith('text/html')) return;
+      const words = early(url, headers['accept-language']);
+      if (words !== null) reply.header('link', words);
     });
     await pages.register(files, {
       root,

@@ -6,6 +6,7 @@ const show = tablets();
 
 /** By the page's own clock: it says so within 6 s. */
 async function cut({ page, server }: Shown): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready);
   await page.context().setOffline(true);
   await server.dropLines();
   await page.clock.fastForward(6_000);

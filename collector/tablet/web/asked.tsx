@@ -54,5 +54,5 @@ export function SignOn() {
 }
 
 export { DoorPage } from '../../../shared/ui/parts/door.tsx';
-export { comeBack } from './come-back.ts';
+export { comeBack, keepPage } from './come-back.ts';
 export { Failures } from './failures.tsx';

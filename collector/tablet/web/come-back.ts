@@ -13,6 +13,11 @@ export async function comeBack(outbox: Outbox, shelf: Shelf): Promise<void> {
   if (session.peek() === null && sessionToEnd() !== null) await signOff();
 }
 
+/** All files of the page, for a start without a line. They come after the first picture, which would share a slow line with them. */
+export function keepPage(): void {
+  if ('serviceWorker' in navigator) void navigator.serviceWorker.register('./worker.js').catch(() => undefined);
+}
+
 /** Who said to be `saidAs` is this person: a badge's number has a name. */
 async function adopt({ entries }: Outbox, shelf: Shelf, saidAs: string, name: string): Promise<void> {
   const isTheirs = (entry: Entry): boolean => entry.by === saidAs;

@@ -94,7 +94,11 @@ effect(() => {
   if (locked.value) live.view.value = null;
 });
 effect(() => {
-  if (live.status.value === 'live') void import('./asked.tsx').then(({ comeBack }) => comeBack(outbox, shelf));
+  if (live.status.value !== 'live') return;
+  void import('./asked.tsx').then(({ comeBack, keepPage }) => {
+    keepPage();
+    void comeBack(outbox, shelf);
+  });
 });
 effect(() => {
   if (session.value !== null) void outbox.flush();
@@ -103,5 +107,3 @@ setInterval(() => void outbox.flush(), RETRY_EVERY_MS);
 
 const root = document.getElementById('app');
 if (root !== null) void wordsReady().then(() => render(<App tablet={tablet} />, root));
-
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('./worker.js').catch(() => undefined);

@@ -23,6 +23,7 @@ beforeEach(async () => {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>x</title>');
   writeFileSync(join(folder, 'worker.js'), 'self');
+  writeFileSync(join(folder, 'early.json'), JSON.stringify({ de: ['assets/de-1.js'] }));
   writeFileSync(join(folder, 'assets', 'index-Ce_A3jJW.js'), 'export {};');
   view = { now: 0, machines: machines(0) };
   app = await createServer({ log: createLog('test', 'error'), webRoot: folder });
@@ -105,5 +106,14 @@ describe('the files of a page', () => {
     expect(await kept('/assets/index-Ce_A3jJW.js')).toBe('public, max-age=31536000, immutable');
     expect(await kept('/')).toBe('no-cache');
     expect(await kept('/worker.js')).toBe('no-cache');
+  });
+
+  test('a page tells the files with its reader’s words before any script runs; English stands in the script', async () => {
+    const told = async (language: string, path = '/') =>
+      (await fetch(`${url}${path}`, { headers: { 'accept-language': language } })).headers.get('link');
+    expect(await told('de-CH,de;q=0.9,en;q=0.8')).toBe('<./assets/de-1.js>; rel=modulepreload');
+    expect(await told('en-GB,de;q=0.5')).toBeNull();
+    expect(await told('pl,fr;q=0.5')).toBeNull();
+    expect(await told('de', '/worker.js')).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ const HALF_LIFE_MS = 10 * WEEK_MS;
 /** What shift and spread say counts as so many orders against the ranks; */
 const PRIOR = 25;
 /** and what is believed of shift and spread before anything is judged. */
-const SPREAD_PRIOR = 15;
+const SPREAD_PRIOR = 30;
 /** What is true of all speaks in a group like so many of its own. */
 const GROUP_PRIOR = 25;
 const MOST = 3.5;

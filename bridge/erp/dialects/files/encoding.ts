@@ -16,8 +16,17 @@ export type Encoding = (typeof encodings)[number];
 const CP850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
 
+/** A mark at the beginning says more than a configuration: no file of a one-byte encoding begins so. */
+const marks = [
+  { mark: [0xef, 0xbb, 0xbf], of: 'utf-8' },
+  { mark: [0xff, 0xfe], of: 'utf-16le' },
+  { mark: [0xfe, 0xff], of: 'utf-16be' },
+] as const;
+
 /** Errors: `TypeError` where the bytes are none of this encoding. */
 export function decoded(bytes: Uint8Array, encoding: Encoding): string {
+  const marked = marks.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte));
+  if (marked !== undefined) return new TextDecoder(marked.of, { fatal: true }).decode(bytes);
   switch (encoding) {
     case 'utf-8':
     case 'utf-8-bom':

@@ -22,14 +22,19 @@ export interface CsvForm {
   header: boolean;
 }
 
+/** What Excel is told by, and nobody's data. */
+const withoutHint = (text: string): string => text.replace(/^(\ufeff?)sep=.\r?\n/i, '$1');
+
 /** Cells, line by line. Errors: `Error` with what is wrong and where. */
 export function csvCells(text: string, { delimiter }: Pick<CsvForm, 'delimiter'>): string[][] {
-  const cells = parse(text, {
+  const cells = parse(withoutHint(text), {
     delimiter,
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    // A table calculator writes its rows down to the last one that was ever touched.
+    skip_records_with_empty_values: true,
     max_record_size: 16 * LONGEST_FIELD,
     to: MOST_ROWS + 1,
   });
@@ -53,7 +58,7 @@ export function csvRows(text: string, form: CsvForm): Row[] {
 
 /** `headers` of a file, for what it lacks. */
 export function csvHeader(text: string, form: Pick<CsvForm, 'delimiter'>): string[] {
-  const [first = ''] = text.split(/\r?\n/, 1);
+  const [first = ''] = withoutHint(text).split(/\r?\n/, 1);
   return (csvCells(first, form)[0] ?? []).map((name) => name.trim());
 }
 

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decoded, encoded, encodings } from '../../../../../bridge/erp/dialects/files/encoding.ts';
-import { csvCells, csvRows, printCsv, printXml, xmlRows } from '../../../../../bridge/erp/dialects/files/tables.ts';
+import {
+  csvCells,
+  csvHeader,
+  csvRows,
+  printCsv,
+  printXml,
+  xmlRows,
+} from '../../../../../bridge/erp/dialects/files/tables.ts';
 import {
   isDatePattern,
   negated,
@@ -106,6 +113,10 @@ describe('encodings', () => {
     expect([...encoded('üß', 'cp850')]).toEqual([0x81, 0xe1]);
     expect([...encoded('€', 'windows-1252'), ...encoded('€', 'iso-8859-15')]).toEqual([0x80, 0xa4]);
   });
+  test.each(encodings)('%s: a mark at the beginning of the file says more', (encoding) => {
+    const marked = [encoded('Größe', 'utf-8-bom'), encoded('Größe', 'utf-16le'), encoded('Größe', 'utf-16le').swap16()];
+    expect(marked.map((bytes) => decoded(bytes, encoding))).toEqual(['Größe', 'Größe', 'Größe']);
+  });
   test('bytes that are not UTF-8 are not guessed at', () => {
     expect(() => decoded(Uint8Array.of(0xfc), 'utf-8')).toThrow(TypeError);
   });
@@ -153,6 +164,13 @@ describe('tables', () => {
 
   test('a document type is refused: nothing is expanded or looked up', () => {
     expect(() => xmlRows('<!DOCTYPE x [<!ENTITY a "b">]><x/>', ['x'])).toThrow('document type');
+  });
+
+  test('rows that a table calculator leaves empty and its hint of the separator are nothing', () => {
+    const text = 'sep=;\r\na;b\r\n1;2\r\n;\r\n\r\n ; \r\n';
+    expect(csvHeader(text, { delimiter: ';' })).toEqual(['a', 'b']);
+    const rows = csvRows(text, { delimiter: ';', header: true });
+    expect(rows.map((row) => [row.field('a'), row.field('b')])).toEqual([['1', '2']]);
   });
 
   test('columns go by their names or their numbers; one that stands twice is refused', () => {

@@ -11,7 +11,8 @@ import { checkWidth, type Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import { tableXlsx, XLSX_TYPE } from '../shared/io/xlsx.ts';
-import { costGroups, costOf, costsBy, costsTable, kindOfColumn, type Priced, printCosts } from './planner/costs.ts';
+import { costGroups, costRowOf, costsBy, costsTable, kindOfColumn, type Priced, printCosts } from './planner/costs.ts';
+import { keepCosts } from './planner/kept-costs.ts';
 import { paidTimeIn } from './planner/paid-time.ts';
 
 export interface CostsServerOptions {
@@ -34,12 +35,13 @@ const MOST_DAYS = 400;
 export const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveCosts(app: Server, options: CostsServerOptions): void {
+  const costOf = keepCosts();
   const known = (): { ledger: Ledger; priced: Priced } => {
     const ledger = options.ledger();
     if (ledger === null) throw new Problem('unavailable', { what: 'noPlantYet' });
     return {
       ledger,
-      priced: { rates: options.rates(ledger.plant.timeZone), prices: options.prices(), restOf: options.restOf },
+      priced: { rates: options.rates(ledger.plant.timeZone), prices: options.prices(), costOf, restOf: options.restOf },
     };
   };
   const asked = (query: unknown) => {
@@ -81,6 +83,6 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
     const order = options.orders().find((one) => one.id === id);
     if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId: id });
     const { ledger, priced } = known();
-    return { cost: costOf(ledger, order, priced, options.now()) };
+    return { cost: costRowOf(ledger, order, priced, options.now()) };
   });
 }

@@ -11,6 +11,7 @@ import type { Database } from '../../shared/io/sqlite.ts';
 export interface RatesBook {
   /** Looks at what stands there now. */
   look(): void;
+  /** The same ones while nothing is told. */
   in(timeZone: string): Rates;
 }
 
@@ -28,6 +29,7 @@ export function openRatesBook(db: Database, { rows, surcharges, now }: RatesBook
   const keep = db.prepare(
     "INSERT INTO cursor VALUES ('rates', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
   );
+  let opened: { timeZone: string; known: object; rates: Rates } | null = null;
   let known = onDisk === undefined ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk.value));
   const look = (): void => {
     const at = now();
@@ -37,5 +39,12 @@ export function openRatesBook(db: Database, { rows, surcharges, now }: RatesBook
     keep.run(JSON.stringify(known));
   };
   look();
-  return { look, in: (timeZone) => openRates(known.rates, timeZone, known.surcharges) };
+  return {
+    look,
+    in: (timeZone) => {
+      if (opened?.timeZone !== timeZone || opened.known !== known)
+        opened = { timeZone, known, rates: openRates(known.rates, timeZone, known.surcharges) };
+      return opened.rates;
+    },
+  };
 }

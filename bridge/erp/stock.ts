@@ -52,6 +52,7 @@ export function openStock(db: Database, options: { now: () => number }): StockBo
         return [id, isSame ? before : [...before, { heardAt: options.now(), expectedAt }].slice(-MOST_DATES)];
       }),
     );
+  let opened: { told: object; prices: Prices } | null = null;
   return {
     poll: async (erp) => {
       const given = (await erp.stock?.())?.slice(0, STOCK_MAX);
@@ -70,7 +71,10 @@ export function openStock(db: Database, options: { now: () => number }): StockBo
     },
     stock: () => stock,
     datesOf: (receiptId) => (Object.hasOwn(kept.dates, receiptId) ? (kept.dates[receiptId] ?? []) : []),
-    prices: () => openPrices(kept.prices),
+    prices: () => {
+      if (opened?.told !== kept.prices) opened = { told: kept.prices, prices: openPrices(kept.prices) };
+      return opened.prices;
+    },
     version: () => version,
   };
 }

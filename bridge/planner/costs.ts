@@ -9,7 +9,6 @@ import {
   type Deviation,
   deviations,
   type OrderCost,
-  orderCost,
 } from '../../shared/core/costs/order-cost.ts';
 import type { Prices } from '../../shared/core/costs/prices.ts';
 import type { Rates } from '../../shared/core/costs/rates.ts';
@@ -21,6 +20,7 @@ import { localMsAt } from '../../shared/core/words/zone.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { ColumnKind } from '../../shared/io/xlsx.ts';
 import type { RestCost } from '../promise/shop.ts';
+import type { CostOf } from './kept-costs.ts';
 
 export const costGroups = ['order', 'item', 'customer', 'month'] as const;
 export type CostGroup = (typeof costGroups)[number];
@@ -60,6 +60,8 @@ export interface CostsView {
 export interface Priced {
   rates: Rates;
   prices: Prices;
+  /** Of one order. */
+  costOf: CostOf;
   /** What an open order's machines will still cost, by the scenarios of its date. */
   restOf: (orderId: string) => RestCost | null;
 }
@@ -81,7 +83,7 @@ interface Costed {
 export async function costsBy(
   ledger: Ledger,
   orders: Iterable<WorkOrder>,
-  { rates, prices, restOf }: Priced,
+  { rates, prices, costOf, restOf }: Priced,
   { by, from, to, now }: { by: CostGroup; from: number; to: number; now: number },
 ): Promise<CostsView> {
   const within: { order: WorkOrder; lastAt: number }[] = [];
@@ -93,8 +95,9 @@ export async function costsBy(
   }
   if (within.length > MOST_ORDERS) throw new Problem('refused', { what: 'tooManyOrders', most: MOST_ORDERS });
   const costed: Costed[] = [];
-  for (const { order, lastAt } of within) {
-    const cost = orderCost(ledger, order, rates, now, prices);
+  // By time, so that the days of the past that one wakes are still awake for the next.
+  for (const { order, lastAt } of within.sort((a, b) => a.lastAt - b.lastAt)) {
+    const cost = costOf(ledger, order, rates, now, prices);
     if (cost !== null) costed.push({ order, cost, lastAt, forecast: forecastOf(order, cost, restOf(order.id)) });
     await nextTurn();
   }
@@ -109,13 +112,13 @@ export async function costsBy(
 }
 
 /** One order, opened; null where nothing has a price. */
-export function costOf(
+export function costRowOf(
   ledger: Ledger,
   order: WorkOrder,
-  { rates, prices, restOf }: Priced,
+  { rates, prices, costOf, restOf }: Priced,
   now: number,
 ): (CostRow & { currency: string }) | null {
-  const cost = orderCost(ledger, order, rates, now, prices);
+  const cost = costOf(ledger, order, rates, now, prices);
   if (cost === null) return null;
   const forecast = forecastOf(order, cost, restOf(order.id));
   const own = [{ order, cost, forecast, lastAt: lastAtOf(ledger, order, now) ?? now }];

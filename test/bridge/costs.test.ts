@@ -131,6 +131,18 @@ test('paid time that no order has is told beside what orders have; a workbook ho
   expect(book).toContain('<c s="2"><v>46328</v></c>');
 });
 
+test('a fact that comes late and a price that changes move what a finished order cost', async () => {
+  const headers = await signedOn();
+  const cost = async () => (await (await rig.call('GET', '/api/orders/O1/costs', undefined, headers)).json()).cost;
+  expect([(await cost()).actual, (await cost()).parts.stop.actual]).toEqual(['260.00', '0.00']);
+  // It stood for the second half of its hour.
+  box.add(on('P1').state(START + 30 * MINUTE, 'stopped'));
+  await rig.exchange(box);
+  await expect.poll(async () => (await cost()).parts.stop.actual, { timeout: 20_000 }).not.toBe('0.00');
+  rig.erp.put({ ...made, components: made.components.map((one) => ({ ...one, price: '3.00' })) });
+  await expect.poll(async () => (await cost()).actual, { timeout: 20_000 }).toBe('360.00');
+});
+
 test('a rate that is written over in the file leaves closed orders what they cost', async () => {
   const headers = await signedOn();
   const actual = async () =>

@@ -112,7 +112,8 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     options.log[level](details, message);
   const { dataDir } = config.edge;
 
-  const journal = openJournal(dataDir, config.edge.id, () => randomBytes(12).toString('base64url'));
+  const { id: edgeId, quarantineEntries } = config.edge;
+  const journal = openJournal(dataDir, edgeId, () => randomBytes(12).toString('base64url'), quarantineEntries);
   opened.push(() => journal.close());
   const clock = watchedClock(options.now, options.running, lastAlive(journal));
   const { now } = clock;

@@ -37,6 +37,8 @@ const EdgeSchema = z
     port: z.int().min(0).max(65_535).default(7410),
     /** Where the journal lies; relative to this file. */
     dataDir: z.string().min(1).default('data'),
+    /** Input that made no sense: so many entries are kept, the oldest give way and are counted. */
+    quarantineEntries: z.int().min(100).max(1_000_000).optional(),
     /** More machine profiles; relative to this file. */
     profilesDir: z.string().min(1).optional(),
     /** The tablets come by HTTPS (a proxy before this box): the session's cookie is sent by HTTPS only. */

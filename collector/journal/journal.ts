@@ -19,7 +19,7 @@ import {
   sqliteProblem,
 } from '../../shared/io/sqlite.ts';
 import { parseMemory, printMemory } from './memory.ts';
-import { openQuarantine, type Quarantine, quarantineTable } from './quarantine.ts';
+import { openQuarantine, QUARANTINE_ENTRIES, type Quarantine, quarantineTable } from './quarantine.ts';
 
 /** What is written in one transaction. */
 export interface Batch {
@@ -96,11 +96,16 @@ export const PEOPLE_FILE = 'people.db';
  * Opens or makes the journal of `edgeId` in `dataDir`. `newId` makes the journal's own id when it is new.
  * Errors: `refused` (another process, or another box's journal), `corrupt`, `unavailable`.
  */
-export function openJournal(dataDir: string, edgeId: string, newId: () => string): Journal {
+export function openJournal(
+  dataDir: string,
+  edgeId: string,
+  newId: () => string,
+  quarantineEntries = QUARANTINE_ENTRIES,
+): Journal {
   const file = join(dataDir, JOURNAL_FILE);
   const db = openDatabase(file, MIGRATIONS);
   try {
-    return journalOn(db, file, edgeId, newId);
+    return new StoredJournal(db, file, edgeId, newId, quarantineEntries);
   } catch (error) {
     closeDatabase(db);
     throw sqliteProblem(error, file);
@@ -115,15 +120,11 @@ export function openJournalToRead(dataDir: string, edgeId: string): Journal {
   const file = join(dataDir, JOURNAL_FILE);
   const db = openToRead(file, MIGRATIONS.length);
   try {
-    return journalOn(db, file, edgeId, () => '');
+    return new StoredJournal(db, file, edgeId, () => '', QUARANTINE_ENTRIES);
   } catch (error) {
     closeDatabase(db);
     throw sqliteProblem(error, file);
   }
-}
-
-function journalOn(db: Database, file: string, edgeId: string, newId: () => string): Journal {
-  return new StoredJournal(db, file, edgeId, newId);
 }
 
 class StoredJournal implements Journal {
@@ -142,7 +143,7 @@ class StoredJournal implements Journal {
   readonly #write;
   readonly #adoptAll;
 
-  constructor(db: Database, file: string, edgeId: string, newId: () => string) {
+  constructor(db: Database, file: string, edgeId: string, newId: () => string, quarantineEntries: number) {
     this.#db = db;
     this.#file = file;
     this.#edgeId = edgeId;
@@ -160,7 +161,7 @@ class StoredJournal implements Journal {
         this.#setSetting('planningCursor', '0');
       })();
     this.#firstAt = this.#readFirstAt();
-    this.#quarantine = openQuarantine(db);
+    this.#quarantine = openQuarantine(db, quarantineEntries);
     this.#write = this.#db.transaction((batch: Batch): Event[] => {
       const events: Event[] = [];
       for (const draft of batch.facts ?? []) {

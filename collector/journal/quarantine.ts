@@ -5,11 +5,14 @@
 import type { Quarantined } from '../../shared/core/words/sample.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 
-export const QUARANTINE_MAX = 10_000;
+/** Entries that are kept where the configuration (`edge.quarantineEntries`) says nothing else. */
+export const QUARANTINE_ENTRIES = 10_000;
 const RAW_MAX = 4_096;
 /** A topic may be 64 kB long. */
 const TEXT_MAX = 1_024;
 const PAGE = 500;
+/** At one entry: a transaction stays short. */
+const MOST_REMOVED = 20;
 
 export interface QuarantineEntry extends Quarantined {
   id: number;
@@ -56,7 +59,7 @@ interface Row extends Omit<QuarantineEntry, 'decision'> {
 }
 
 /** Must be called inside the journal's transactions where it writes. */
-export function openQuarantine(db: Database): Quarantine {
+export function openQuarantine(db: Database, entries: number): Quarantine {
   const sql = {
     insert: db.prepare<[number, string, string | null, string, string, string]>(
       'INSERT INTO quarantine (at, sourceId, machineId, "where", why, raw) VALUES (?, ?, ?, ?, ?, ?)',
@@ -87,11 +90,14 @@ export function openQuarantine(db: Database): Quarantine {
         why.slice(0, TEXT_MAX),
         raw.slice(0, RAW_MAX),
       );
-      const oldest = sql.oldest.get();
-      // Only the oldest ever go, so the ids are gap-free and their distance is the number stored.
-      if (oldest === undefined || Number(lastInsertRowid) - oldest.id < QUARANTINE_MAX) return;
-      sql.remove.run(oldest.id);
-      if (oldest.decision === null) sql.countDrop.run();
+      // Only the oldest ever go, so the ids are gap-free and their distance is the number stored. Where the bound has
+      // become lower, the rest goes with the next entries.
+      for (let turn = 0; turn < MOST_REMOVED; turn += 1) {
+        const oldest = sql.oldest.get();
+        if (oldest === undefined || Number(lastInsertRowid) - oldest.id < entries) return;
+        sql.remove.run(oldest.id);
+        if (oldest.decision === null) sql.countDrop.run();
+      }
     },
     decide: (id, decision, by, at) => {
       sql.decide.run(decision, by, at, id);

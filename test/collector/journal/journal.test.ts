@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Journal, openJournal } from '../../../collector/journal/journal.ts';
-import { QUARANTINE_MAX } from '../../../collector/journal/quarantine.ts';
+import { QUARANTINE_ENTRIES } from '../../../collector/journal/quarantine.ts';
 import { exportLines, importFacts } from '../../../collector/journal/transfer.ts';
 import { freshMemory } from '../../../shared/core/signal/signal.ts';
 import type { NewFact } from '../../../shared/core/words/event.ts';
@@ -157,15 +157,25 @@ describe('quarantine', () => {
   const input = (raw: string) => ({ at: T, sourceId: 'mqtt', machineId: null, where: 'a/b', why: 'no JSON', raw });
 
   test('keeps the newest, counts what had to make room, and cuts long input', () => {
-    const many = Array.from({ length: QUARANTINE_MAX + 5 }, (_, index) => input(`raw ${index}`));
+    const many = Array.from({ length: QUARANTINE_ENTRIES + 5 }, (_, index) => input(`raw ${index}`));
     journal.commit({ recordedAt: T, quarantined: [...many, input('x'.repeat(9_000))] });
-    expect(journal.quarantine.open()).toBe(QUARANTINE_MAX);
+    expect(journal.quarantine.open()).toBe(QUARANTINE_ENTRIES);
     expect(journal.quarantine.dropped()).toBe(6);
     const [newest, before] = journal.quarantine.list(2, true);
     expect(newest?.raw).toHaveLength(4_096);
-    expect(before?.raw).toBe(`raw ${QUARANTINE_MAX + 4}`);
+    expect(before?.raw).toBe(`raw ${QUARANTINE_ENTRIES + 4}`);
     const ids = [...journal.quarantine.all()].map(({ id }) => id);
-    expect(ids).toEqual(Array.from({ length: QUARANTINE_MAX }, (_, index) => QUARANTINE_MAX + 6 - index));
+    expect(ids).toEqual(Array.from({ length: QUARANTINE_ENTRIES }, (_, index) => QUARANTINE_ENTRIES + 6 - index));
+  });
+
+  test('is as large as the configuration says, also when that was more before', () => {
+    const many = Array.from({ length: 130 }, (_, index) => input(`raw ${index}`));
+    journal.commit({ recordedAt: T, quarantined: many });
+    journal.close();
+    journal = openJournal(dataDir, 'edge-1', () => 'unused', 100);
+    for (const raw of ['a', 'b', 'c']) journal.commit({ recordedAt: T, quarantined: [input(raw)] });
+    expect(journal.quarantine.open()).toBe(100);
+    expect(journal.quarantine.dropped()).toBe(33);
   });
 
   test('a topic of any length takes no more room than a row', () => {

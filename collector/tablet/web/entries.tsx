@@ -33,6 +33,7 @@ export function EntriesDialog({ tablet, machine }: MachineProps) {
   const lines = got?.ok === true ? got.value.entries : [];
   return (
     <Dialog wide title={t.entries} onClose={() => ask(tablet, null)} testId="entries">
+      {got === null && <p class="soft">{a.asking}</p>}
       {got?.ok === false && <ProblemNotice refusal={got.refusal} />}
       {got?.ok === true && lines.length === 0 && <p class="soft">{a.noEntries}</p>}
       <ul class="rows">

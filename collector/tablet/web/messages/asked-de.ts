@@ -24,6 +24,7 @@ export const de: AskedMessages = {
   },
   undo: 'Rückgängig',
   noEntries: 'Hier wurde zuletzt nichts eingetragen.',
+  asking: 'Die Edge-Box wird gefragt …',
   interruptTitle: (operation) => `Warum wird ${operation} unterbrochen?`,
   withoutReason: 'Weiß ich nicht',
   pickOrder: 'Wählen, wessen Teile es sind',

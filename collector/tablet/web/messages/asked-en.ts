@@ -23,6 +23,7 @@ export const en = {
   },
   undo: 'Undo',
   noEntries: 'Nothing was entered here lately.',
+  asking: 'Asking the edge box …',
   interruptTitle: (operation: string) => `Why is ${operation} interrupted?`,
   withoutReason: 'I do not know',
   pickOrder: 'Choose whose parts they are',

@@ -24,6 +24,7 @@ export const fr: AskedMessages = {
   },
   undo: 'Annuler',
   noEntries: 'Rien n’a été saisi ici récemment.',
+  asking: 'Demande au boîtier …',
   interruptTitle: (operation) => `Pourquoi interrompre ${operation} ?`,
   withoutReason: 'Je ne sais pas',
   pickOrder: 'Choisir à qui sont les pièces',

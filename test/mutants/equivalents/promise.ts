@@ -8,6 +8,18 @@ export const promise: readonly Equivalent[] = [
   {
     file: stops,
     was: 'return { up, down, stops, effectiveCount: squares > 0 ? (stops * stops) / squares : 0 };',
+    becomes: 'return { up, down, stops, effectiveCount: squares > 0 ? (stops * stops) / squares : 1 };',
+    why: 'Without a stop nobody asks how many count.',
+  },
+  {
+    file: stops,
+    was: 'const mean = weights > 0 ? sum / weights : 0;',
+    becomes: 'const mean = weights > 0 ? sum / weights : 1;',
+    why: 'Nobody asks where nothing ever stopped: for the compiler.',
+  },
+  {
+    file: stops,
+    was: 'return { up, down, stops, effectiveCount: squares > 0 ? (stops * stops) / squares : 0 };',
     becomes: 'return { up, down, stops, effectiveCount: squares >= 0 ? (stops * stops) / squares : 0 };',
     why: 'Without a stop nobody asks how many count.',
   },

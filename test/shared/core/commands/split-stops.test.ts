@@ -44,6 +44,7 @@ describe('a word on a stop', () => {
 
   test('on a part that has ended names that part, from edge to edge', () => {
     expect(naming([[10, 20, 'die']], [10, 20], { from: at(12) })).toEqual(['10–20 jam']);
+    expect(naming([[0, 20, 'die']], [0, 20])).toEqual(['0–20 jam']);
   });
 
   test('on a stretch of it names that stretch, as it was asked', () => {

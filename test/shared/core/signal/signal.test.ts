@@ -1,7 +1,8 @@
 /** Lines, states, pulses and jobs as they become facts. */
 import { describe, expect, test } from 'vitest';
 import { withOffset } from '../../../../shared/core/signal/clock-offset.ts';
-import { loseLine } from '../../../../shared/core/signal/signal.ts';
+import { withoutPulsesAfter } from '../../../../shared/core/signal/pulses.ts';
+import { freshMemory, loseLine } from '../../../../shared/core/signal/signal.ts';
 import { type Extra, line, machineWith, pulse, run, sample, state, story, sum, T, total } from './press.ts';
 
 describe('a line', () => {
@@ -195,4 +196,10 @@ test('a job makes a fact when any of its names changes; empty means none', () =>
 
 test('a clock that is known to be wrong is taken off the times', () => {
   expect(withOffset(total(0, 1), 500).at).toBe(T + 500);
+});
+
+test('of pulses before a clock was set back those up to its new time stay known, by their packets, too', () => {
+  // The first packet told no time: there is one more of them.
+  const memory = { ...freshMemory('press-1'), pulsesAt: [10, 20, 30], pulsePackets: ['a', 'b', 'c', 'd'] };
+  expect(withoutPulsesAfter(memory, 20)).toEqual({ pulsesAt: [10, 20], pulsePackets: ['a', 'b', 'c'] });
 });

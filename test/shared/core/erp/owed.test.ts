@@ -56,6 +56,20 @@ const rows = ({ reversals, tickets }: ReturnType<typeof ask>): string[] => [
   ...tickets.map(({ kind, yieldPcs }) => `${kind} ${yieldPcs}`),
 ];
 
+test('a movement of goods is taken back by an ERP that takes back movements, though no ticket, and by no other', () => {
+  const moved: Standing = {
+    key: 'goods-1',
+    kind: 'goods',
+    reverses: null,
+    from: 0,
+    to: 1,
+    says: new Map([['yield', 5]]),
+  };
+  const back = (can: Partial<OwedInput['can']>) =>
+    rows(ask({}, [moved], { can: { ...all, reverse: 'none', ...can } })).filter((row) => row.startsWith('back'));
+  expect([back({ reverseGoods: true }), back({})]).toEqual([['back 5'], []]);
+});
+
 describe('what was said too much', () => {
   const ten = { goodPcs: 10 };
   test('is taken back and said anew', () => {

@@ -135,6 +135,18 @@ test('a planned stop has the reason of the calendar, and a break none', () => {
   ]);
 });
 
+test('a word told as the machine began to run is one on the stop that follows at once', () => {
+  const classifications = new Classifications();
+  const told = { edgeId: 'box', machineId: 'm', type: 'stopClassified', to: null, by: 'anna' } as const;
+  classifications.add({ ...told, at: 1, recordedAt: 1, seq: 7, from: HOUR, reasonId: 'jam' });
+  const shown = intervals({
+    segments: [state(0, 'stopped', 1), state(HOUR, 'running', 2), state(HOUR + 1_000, 'stopped', 3)],
+    ownerships: [owned(0, owner, 4)],
+    classifications,
+  });
+  expect(shown.at(-1)).toMatchObject({ from: HOUR + 1_000, reasonId: 'jam', reasonFrom: 'person' });
+});
+
 test('who takes a reason away takes away what was said before, and leaves what the machine says', () => {
   const classifications = new Classifications();
   const told = { edgeId: 'box', machineId: 'm', type: 'stopClassified', from: 0, to: null, by: 'anna' } as const;
@@ -161,6 +173,7 @@ test.each([
     [2.5, 4],
     [1, 4],
   ],
+  ['not over one that ended where it begins', ['stopped', 'running'], [0, 1], [1, 2], [1, 2]],
   ['up to where it runs again', ['stopped', 'fault', 'running'], [1, 3, 4], [1, 2], [1, 4]],
   ['up to now where it stands still', ['running', 'stopped'], [0, 1], [0, 2], [0, 6]],
   ['where nothing is known of it before', ['running'], [3], [1, 2], [1, 2]],

@@ -1,5 +1,7 @@
 /** Calls to the page's own server. A refusal comes back as a value, with what the server said of it. */
+import { jsonOf } from '../core/words/json.ts';
 import { type ProblemCode, problemCodes } from '../core/words/problem-codes.ts';
+import { hasShape, type Shape } from './shape.ts';
 
 export interface Refusal {
   code: ProblemCode | 'offline';
@@ -34,7 +36,13 @@ export function refusalFrom(status: number, body: unknown): Refusal {
   return { code: 'invalid', message: message || `HTTP ${status}`, retry: false };
 }
 
-export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+/** An answer that has not the shape is one of somebody between us and our server: as good as none. */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  shape: Shape<T>,
+  body?: unknown,
+): Promise<Answer<T>> {
   const request: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(10_000) };
   if (body !== undefined) {
     request.body = JSON.stringify(body);
@@ -48,10 +56,8 @@ export async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, b
   } catch {
     return { ok: false, refusal: { code: 'offline', message: '', retry: true } };
   }
-  try {
-    const value = text === '' ? null : JSON.parse(text);
-    return response.ok ? { ok: true, value } : { ok: false, refusal: refusalFrom(response.status, value) };
-  } catch {
-    return { ok: false, refusal: refusalFrom(response.ok ? 502 : response.status, null) };
-  }
+  const value = text === '' ? null : jsonOf(text);
+  if (!response.ok) return { ok: false, refusal: refusalFrom(response.status, value) };
+  if (value !== undefined && hasShape(value, shape)) return { ok: true, value };
+  return { ok: false, refusal: refusalFrom(502, null) };
 }

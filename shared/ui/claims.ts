@@ -8,6 +8,7 @@ import {
   badgeRead,
   letIn,
   providerRefusal,
+  SESSION,
   type Session,
   session,
   sessionEnded,
@@ -43,7 +44,7 @@ export async function proveClaims(send: Sending): Promise<void> {
     if (sessionToEnd() !== null && !(await endSession())) return;
     const [claim] = claims;
     if (claim === undefined) return;
-    const answer = await call<Session>('POST', '/api/session', claim);
+    const answer = await call<Session>('POST', '/api/session', SESSION, claim);
     if (!answer.ok && answer.refusal.retry) return;
     claims = claims.filter((one) => one !== claim);
     const isHere = session.peek()?.toProve === true && session.peek()?.name === claim.name;
@@ -61,7 +62,7 @@ export async function proveClaims(send: Sending): Promise<void> {
 }
 
 async function endSession(): Promise<boolean> {
-  const answer = await call('DELETE', '/api/session');
+  const answer = await call('DELETE', '/api/session', null);
   if (!answer.ok && answer.refusal.retry) return false;
   remember('sessionToEnd', '');
   return true;

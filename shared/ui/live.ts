@@ -3,7 +3,9 @@
  * is watched: after SILENCE_MS without a word the page says "Offline" and dials again.
  */
 import { type Signal, signal } from '@preact/signals';
-import { applyPatch } from '../core/words/patch.ts';
+import { jsonOf } from '../core/words/json.ts';
+import { applyPatch, isPatch } from '../core/words/patch.ts';
+import { hasShape, type Shape } from './shape.ts';
 
 /** The server says something at least every 2 s; two missed and a half is silence. */
 export const SILENCE_MS = 5_000;
@@ -28,6 +30,8 @@ export interface Stream {
 
 export interface LiveOptions<V> {
   url: string;
+  /** What the page cannot do without in a view. */
+  shape: Shape<V>;
   onView?: (view: V) => void;
   /** The server ended the line, because it would not begin it again. */
   onEnded?: () => void;
@@ -63,16 +67,18 @@ export function openLive<V extends object>(options: LiveOptions<V>): Live<V> {
       own.addEventListener(type, (event) => {
         if (own === line) take(typeof event.data === 'string' ? event.data : '');
       });
-    // `view` and `patch` carry what the same build's server made; there is no other source.
-    on('view', (data) => show(JSON.parse(data)));
+    // What is none of ours is no word of our server: the silence is seen, and the page dials again.
+    on('view', (data) => {
+      const next = jsonOf(data);
+      if (hasShape(next, options.shape)) show(next);
+    });
     on('patch', (data) => {
       if (view.value === null) return;
-      try {
-        show(applyPatch(view.value, JSON.parse(data)));
-      } catch {
-        // A change that does not fit what we hold: ask for the whole again.
-        redial();
-      }
+      const patch = jsonOf(data);
+      const next = isPatch(patch) ? applyPatch(view.value, patch) : null;
+      // A change that does not fit what we hold: ask for the whole again.
+      if (hasShape(next, options.shape)) show(next);
+      else redial();
     });
     on('beat', heard);
     on('ended', () => {

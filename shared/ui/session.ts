@@ -11,6 +11,9 @@ export interface Session {
   toProve?: true;
 }
 
+/** What an answer that names a session has. */
+export const SESSION = { name: 'string', role: 'string' } as const;
+
 export const session = signal<Session | null>(null);
 
 /** Nobody can sign on yet: the first person is made with the code that the server printed. */
@@ -51,7 +54,7 @@ export async function findSession(): Promise<void> {
     needsSetup: boolean;
     station?: string | null;
     provider?: string;
-  }>('GET', '/api/session');
+  }>('GET', '/api/session', { needsSetup: 'boolean' });
   if (answer.ok) {
     const { person, station } = answer.value;
     setSession(person);
@@ -102,7 +105,7 @@ async function come(): Promise<void> {
 
 /** With a code that an administrator made. A browser that is paired already stays so where the code is used up. */
 export async function pair(code: string): Promise<void> {
-  const answer = await call('POST', '/api/pair', { code });
+  const answer = await call('POST', '/api/pair', null, { code });
   await findSession();
   pairRefusal.value = answer.ok || !locked.value ? null : answer.refusal;
   doorTurns.value += 1;
@@ -120,12 +123,12 @@ export function setSession(next: Session | null): void {
 }
 
 export async function signOn(name: string, secret: string): Promise<Answer<Session>> {
-  return signedOn(await call<Session>('POST', '/api/session', { name, secret }));
+  return signedOn(await call<Session>('POST', '/api/session', SESSION, { name, secret }));
 }
 
 /** The first person of a new installation, by the one-time code that the server printed. */
 export async function setUp(code: string, name: string, secret: string): Promise<Answer<Session>> {
-  const answer = await call<Session>('POST', '/api/setup', { code, name, secret });
+  const answer = await call<Session>('POST', '/api/setup', SESSION, { code, name, secret });
   if (answer.ok) needsSetup.value = false;
   return signedOn(answer);
 }
@@ -160,7 +163,7 @@ export async function signOff(): Promise<void> {
   if (session.value?.toProve) return setSession(null);
   remember('sessionToEnd', session.value?.name ?? sessionToEnd() ?? '');
   setSession(null);
-  const answer = await call<{ goTo?: string }>('DELETE', '/api/session');
+  const answer = await call<{ goTo?: string }>('DELETE', '/api/session', {});
   if (!answer.ok && answer.refusal.retry) return;
   remember('sessionToEnd', '');
   // Signed on elsewhere: that session ends, too.

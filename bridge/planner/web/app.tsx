@@ -221,7 +221,7 @@ function OpenedDialog({ planner, view }: { planner: Planner; view: PlannerView }
 function OpenedOrder({ orderId, view, onClose }: { orderId: string; view: PlannerView; onClose: () => void }) {
   const listed = view.orders.find((order) => order.orderId === orderId);
   const path = listed === undefined ? `/api/orders/${encodeURIComponent(orderId)}/row` : null;
-  const answer = useLoaded<{ row: OrderRow }>(path).value;
+  const answer = useLoaded<{ row: OrderRow }>(path, { row: 'object' }).value;
   const order = listed ?? (answer?.ok === true ? answer.value.row : undefined);
   if (order !== undefined) return <OrderDialog order={order} view={view} onClose={onClose} />;
   return answer === null ? null : <NotHere what={lookWords.value.noSuchOrder(orderId)} onClose={onClose} />;

@@ -19,7 +19,7 @@ interface Listed {
 function useDecision(onDone: () => void) {
   const refusal = useSignal<Refusal | null>(null);
   const send = async (path: string, body: object): Promise<void> => {
-    const answer = await call('POST', path, body);
+    const answer = await call('POST', path, null, body);
     refusal.value = answer.ok ? null : answer.refusal;
     if (answer.ok) onDone();
     else if (answer.refusal.code === 'unauthenticated') sessionEnded(() => void send(path, body));
@@ -30,7 +30,7 @@ function useDecision(onDone: () => void) {
 export function AsidePage({ view }: { view: PlannerView }) {
   const t = asideWords.value;
   const decided = useSignal(0);
-  const listed = useLoaded<Listed>('/api/quarantine', String(decided.value)).value;
+  const listed = useLoaded<Listed>('/api/quarantine', { entries: 'list' }, String(decided.value)).value;
   const { refusal, decide } = useDecision(() => {
     decided.value += 1;
   });

@@ -14,8 +14,8 @@ import { measuredWords } from './words.ts';
 
 export function BeliefsPage({ view }: { view: PlannerView }) {
   const t = measuredWords.value;
-  const beliefs = useLoaded<Beliefs>('/api/promises/beliefs').value;
-  const drift = useLoaded<DriftAlarm[]>('/api/promises/drift').value;
+  const beliefs = useLoaded<Beliefs>('/api/promises/beliefs', { centres: 'list', suppliers: 'list' }).value;
+  const drift = useLoaded<DriftAlarm[]>('/api/promises/drift', 'list').value;
   return (
     <>
       <DeskHead back="paper" title={t.beliefsTitle} />

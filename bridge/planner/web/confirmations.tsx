@@ -21,7 +21,7 @@ export function Confirmations({ place, view }: { place: Place; view: PlannerView
   const group = useSignal<Cause | null>(null);
   const { parked, doubtful, lastDeliveredAt } = view.outbox;
   const stamp = `${parked} ${doubtful} ${lastDeliveredAt} ${decisions.value}`;
-  const causes = useLoaded<Causes>('/api/postings/causes', stamp).value;
+  const causes = useLoaded<Causes>('/api/postings/causes', { causes: 'list' }, stamp).value;
   const onDecided = (decided: Decided): void => {
     last.value = decided;
     decisions.value += 1;
@@ -145,7 +145,7 @@ function PostingList({ place, stamp }: { place: Place; stamp: string }) {
   const t = deskWords.value;
   const query = new URLSearchParams({ page: String(place.number) });
   if (place.cause !== null) query.set('cause', place.cause);
-  const answer = useLoaded<NeedyPage>(`/api/postings?${query}`, stamp).value;
+  const answer = useLoaded<NeedyPage>(`/api/postings?${query}`, { postings: 'list' }, stamp).value;
   if (answer === null) return <section class="card">…</section>;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   const { postings, page, pages, total } = answer.value;

@@ -15,7 +15,7 @@ export function CostOfOrder({ orderId }: { orderId: string }) {
   const t = costWords.value;
   const again = useSignal(0);
   const path = `/api/orders/${encodeURIComponent(orderId)}/costs`;
-  const answer = useLoaded<{ cost: (CostRow & { currency: string }) | null }>(path, String(again.value)).value;
+  const answer = useLoaded<{ cost: (CostRow & { currency: string }) | null }>(path, {}, String(again.value)).value;
   return (
     <section data-testid="cost-of-order">
       <h3>{t.ofOrder}</h3>

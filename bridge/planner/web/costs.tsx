@@ -21,7 +21,7 @@ export function CostsPage({ place, view }: { place: Place; view: PlannerView }) 
   // Up to the hour that begins next: the same address gives the same answer for a while.
   const to = useRef((Math.floor(view.now / HOUR_MS) + 1) * HOUR_MS).current;
   const query = `by=${place.by}&from=${to - place.days * DAY_MS}&to=${to}`;
-  const answer = useLoaded<CostsView>(`/api/costs?${query}`, String(again.value)).value;
+  const answer = useLoaded<CostsView>(`/api/costs?${query}`, { rows: 'list' }, String(again.value)).value;
   return (
     <>
       <DeskHead back="paper" title={t.title}>

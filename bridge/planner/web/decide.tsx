@@ -22,7 +22,7 @@ export interface Decided {
 /** Asks for a sign-on first where nobody is signed on. */
 function post<T>(body: object, done: (answer: Answer<T>) => void): void {
   const act = async () => {
-    const answer = await call<T>('POST', '/api/postings/decisions', body);
+    const answer = await call<T>('POST', '/api/postings/decisions', {}, body);
     if (!answer.ok && answer.refusal.code === 'unauthenticated') sessionEnded(() => void act());
     else done(answer);
   };

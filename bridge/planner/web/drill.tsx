@@ -40,7 +40,7 @@ export function DrillDialog({ wish, view, onClose }: Props) {
   // The window of the click: a live one would ask again with every second.
   const [path] = useState(() => drillPath(wish, view.window));
   const [asked] = useState(() => windowWords(view));
-  const answer = useLoaded<Drill>(path).value;
+  const answer = useLoaded<Drill>(path, { pieces: 'list', machines: 'list' }).value;
   return (
     <Dialog wide title={titleOf(wish, view)} onClose={onClose} testId="drill-dialog">
       <p class="soft">{asked}</p>

@@ -14,7 +14,7 @@ import { wordWords } from './words.ts';
 export function Explained({ order, view }: { order: OrderRow; view: PlannerView }) {
   const t = wordWords.value;
   const path = `/api/orders/${encodeURIComponent(order.orderId)}/explanation`;
-  const answer = useLoaded<{ explanation: Explanation | null }>(path, String(order.promise?.madeAt ?? 0)).value;
+  const answer = useLoaded<{ explanation: Explanation | null }>(path, {}, String(order.promise?.madeAt ?? 0)).value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   const { explanation } = answer.value;

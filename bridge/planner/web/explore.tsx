@@ -27,9 +27,9 @@ export function ExplorePage({ place, view }: { place: Place; view: PlannerView }
   const isNamed = place.kind === 'plant' || place.id !== '';
   const scope = new URLSearchParams({ kind: place.kind, ...(place.id === '' ? {} : { id: place.id }) });
   const query = `${scope}&from=${span.from}&to=${span.to}`;
-  const rows = useLoaded<Group[]>(isNamed ? `/api/figures?${query}&by=${place.by}` : null).value;
+  const rows = useLoaded<Group[]>(isNamed ? `/api/figures?${query}&by=${place.by}` : null, 'list').value;
   // One costly question at a time of each reader: the second goes when the first is answered.
-  const losses = useLoaded<Losses>(isNamed && rows?.ok === true ? `/api/pareto?${query}` : null).value;
+  const losses = useLoaded<Losses>(isNamed && rows?.ok === true ? `/api/pareto?${query}` : null, {}).value;
   return (
     <>
       <DeskHead back="paper" title={t.exploreTitle}>

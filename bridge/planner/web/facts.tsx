@@ -23,7 +23,7 @@ export function FactList({ machineId, seqs }: { machineId: string; seqs: readonl
   const t = plannerWords.value;
   const asked = seqs.slice(0, MOST_FACTS);
   const query = new URLSearchParams({ machineId, seq: asked.join(',') });
-  const answer = useLoaded<Fact[]>(`/api/facts?${query}`).value;
+  const answer = useLoaded<Fact[]>(`/api/facts?${query}`, 'list').value;
   return (
     <div class="fact-list" data-testid="facts">
       {answer === null && <p class="soft">…</p>}

@@ -34,7 +34,7 @@ export function FamilyPage({ place: { orderId }, view }: { place: Place; view: P
 
 function All({ stamp }: { stamp: string }) {
   const t = familyWords.value;
-  const answer = useLoaded<readonly FamilyListed[]>('/api/families', stamp).value;
+  const answer = useLoaded<readonly FamilyListed[]>('/api/families', 'list', stamp).value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   if (answer.value.length === 0) return <p class="soft">{t.none}</p>;
@@ -64,7 +64,11 @@ const isNew = (said: string | null, project: FamilyListed['project']): boolean =
 
 function One({ orderId, stamp }: { orderId: string; stamp: string }) {
   const t = familyWords.value;
-  const answer = useLoaded<FamilyView>(`/api/orders/${encodeURIComponent(orderId)}/family`, stamp).value;
+  const answer = useLoaded<FamilyView>(
+    `/api/orders/${encodeURIComponent(orderId)}/family`,
+    { roots: 'list' },
+    stamp,
+  ).value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   const { project, salesOrder, customer, roots, isCut } = answer.value;

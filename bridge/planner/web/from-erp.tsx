@@ -131,7 +131,9 @@ function TakeOffDialog({ orderId, onClose }: { orderId: string; onClose: () => v
   const reason = useSignal('');
   const refusal = useSignal<Refusal | null>(null);
   const send = async () => {
-    const answer = await call('POST', `/api/orders/${encodeURIComponent(orderId)}/take-off`, { reason: reason.value });
+    const answer = await call('POST', `/api/orders/${encodeURIComponent(orderId)}/take-off`, null, {
+      reason: reason.value,
+    });
     if (!answer.ok && answer.refusal.code === 'unauthenticated') sessionEnded(() => void send());
     else if (answer.ok) onClose();
     else refusal.value = answer.refusal;

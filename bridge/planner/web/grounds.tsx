@@ -26,7 +26,7 @@ export function Grounds({ machineId, sums, view }: Props) {
   const [query] = useState(
     () => new URLSearchParams({ kind: 'machine', id: machineId, from: `${view.window.from}`, to: `${view.window.to}` }),
   );
-  const answer = useLoaded<Explanation>(`/api/explain?${query}`).value;
+  const answer = useLoaded<Explanation>(`/api/explain?${query}`, { machines: 'list' }).value;
   const machine = answer?.ok === true ? answer.value.machines[0] : undefined;
   return (
     <section data-testid="grounds">

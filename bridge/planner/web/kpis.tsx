@@ -52,7 +52,7 @@ export function KpisPage({ place, view }: { place: Place; view: PlannerView }) {
   // Up to the hour that begins next: the same address gives the same answer for a while.
   const to = useRef((Math.floor(view.now / HOUR_MS) + 1) * HOUR_MS).current;
   const query = `strategy=${place.strategy}&by=${place.by}&from=${to - place.days * DAY_MS}&to=${to}`;
-  const answer = useLoaded<KpisView>(`/api/kpis?${query}`).value;
+  const answer = useLoaded<KpisView>(`/api/kpis?${query}`, { kpis: 'list', rows: 'list' }).value;
   return (
     <>
       <DeskHead back="paper" title={t.title}>
@@ -223,7 +223,7 @@ function Behind({ kpi, query, rowKey }: { kpi: KpiId; query: string; rowKey: str
 
 function Evidence({ path }: { path: string }) {
   const t = kpiWords.value;
-  const answer = useLoaded<KpiEvidence>(path).value;
+  const answer = useLoaded<KpiEvidence>(path, { measures: 'list' }).value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   const { kpi, measures, n } = answer.value;

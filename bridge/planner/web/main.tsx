@@ -11,9 +11,11 @@ import type { PlannerView } from '../view.ts';
 import { App } from './app.tsx';
 import { followAddress } from './route.ts';
 import { createPlanner } from './state.ts';
+import { VIEW } from './window.tsx';
 
 const live = openLive<PlannerView>({
   url: '/api/live',
+  shape: VIEW,
   onView(view) {
     plantZone.value = view.timeZone;
     const { machines, reasons, workCentres } = view;

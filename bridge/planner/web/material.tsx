@@ -19,7 +19,7 @@ export function MaterialPage({ view }: { view: PlannerView }) {
   const t = materialWords.value;
   const passed = useSignal(0);
   const stamp = `${passed.value} ${Math.floor(view.now / FRESH_MS)}`;
-  const answer = useLoaded<MaterialsView>('/api/material', stamp).value;
+  const answer = useLoaded<MaterialsView>('/api/material', { rows: 'list' }, stamp).value;
   return (
     <>
       <DeskHead back="orders" title={t.title}>
@@ -157,7 +157,9 @@ function PassForm({ orderId, onPassed }: { orderId: string; onPassed: () => void
   const reason = useSignal('');
   const refusal = useSignal<Refusal | null>(null);
   const send = async (): Promise<void> => {
-    const answer = await call('POST', `/api/orders/${encodeURIComponent(orderId)}/pass`, { reason: reason.value });
+    const answer = await call('POST', `/api/orders/${encodeURIComponent(orderId)}/pass`, null, {
+      reason: reason.value,
+    });
     if (answer.ok) return onPassed();
     if (answer.refusal.code === 'unauthenticated') return sessionEnded(() => void send());
     refusal.value = answer.refusal;

@@ -18,7 +18,7 @@ type Place = Extract<Route, { page: 'measured' }>;
 export function MeasuredPage({ place, view }: { place: Place; view: PlannerView }) {
   const t = measuredWords.value;
   const to = Math.floor(view.now / HOUR_MS) * HOUR_MS;
-  const answer = useLoaded<MeasuredAgainstPaper>(`/api/measured?from=${to - place.days * DAY_MS}&to=${to}`).value;
+  const answer = useLoaded<MeasuredAgainstPaper>(`/api/measured?from=${to - place.days * DAY_MS}&to=${to}`, {}).value;
   return (
     <>
       <DeskHead back="paper" title={t.measuredTitle}>

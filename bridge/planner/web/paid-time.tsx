@@ -8,7 +8,10 @@ import { costWords } from './words.ts';
 
 export function PaidTime({ query }: { query: string }) {
   const t = costWords.value;
-  const answer = useLoaded<PaidTimeView>(`/api/costs/paid-time?${query}`).value;
+  const answer = useLoaded<PaidTimeView>(`/api/costs/paid-time?${query}`, {
+    machine: 'object',
+    labour: 'object',
+  }).value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   const { currency, machine, labour } = answer.value;

@@ -6,7 +6,7 @@ import { deskWords } from './words.ts';
 
 export function PlansOf({ orderId }: { orderId: string }) {
   const t = deskWords.value;
-  const answer = useLoaded<{ plans: ByPlan | null }>(`/api/orders/${encodeURIComponent(orderId)}/plans`).value;
+  const answer = useLoaded<{ plans: ByPlan | null }>(`/api/orders/${encodeURIComponent(orderId)}/plans`, {}).value;
   const plans = answer?.ok === true ? answer.value.plans : null;
   if (plans === null || plans.inForce.effectiveness === plans.today.effectiveness) return null;
   return (

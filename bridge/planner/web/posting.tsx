@@ -26,7 +26,11 @@ interface PostingDialogProps {
 
 export function PostingDialog({ postingKey, stamp, view, onClose, onDecided }: PostingDialogProps) {
   const t = deskWords.value;
-  const answer = useLoaded<PostingDetail>(`/api/postings/${encodeURIComponent(postingKey)}`, stamp).value;
+  const answer = useLoaded<PostingDetail>(
+    `/api/postings/${encodeURIComponent(postingKey)}`,
+    { body: 'string', history: 'list' },
+    stamp,
+  ).value;
   const title = answer?.ok ? `${answer.value.operationId} · ${plannerWords.value.kinds[answer.value.kind]}` : t.list;
   return (
     <Dialog wide title={title} onClose={onClose} testId="posting-dialog">

@@ -23,6 +23,7 @@ export function ProposalsPage({ view }: { view: PlannerView }) {
   const all = useSignal(false);
   const answer = useLoaded<ProposalsView>(
     `/api/proposals${all.value ? '?many=1000' : ''}`,
+    { proposals: 'list', accepted: 'list' },
     String(accepted.value),
   ).value;
   return (
@@ -169,7 +170,7 @@ function AcceptDialog({ proposal, window, view, onClose, onAccepted }: AcceptDia
   const refusal = useSignal<Refusal | null>(null);
   const send = async () => {
     const { id, measured } = proposal;
-    const answer = await call('POST', '/api/proposals/accept', { id, ...window, measured, reason: reason.value });
+    const answer = await call('POST', '/api/proposals/accept', null, { id, ...window, measured, reason: reason.value });
     if (!answer.ok && answer.refusal.code === 'unauthenticated') sessionEnded(() => void send());
     else if (answer.ok) onAccepted();
     else refusal.value = answer.refusal;

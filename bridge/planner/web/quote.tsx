@@ -74,7 +74,7 @@ interface QuoteProps {
 
 /** Also for an item whose orders are all over: what there is to quote is asked for first. */
 export function QuoteDialog(props: QuoteProps) {
-  const known = useLoaded<{ items: Ordered[] }>('/api/items').value;
+  const known = useLoaded<{ items: Ordered[] }>('/api/items', { items: 'list' }).value;
   if (known === null) return null;
   return <Quote {...props} items={itemsOf(known.ok ? known.value.items : props.view.orders)} />;
 }
@@ -92,7 +92,7 @@ function Quote({ form, view, onClose, items }: QuoteProps & { items: readonly It
   const ask = async () => {
     if (busy.value || request === null) return;
     busy.value = true;
-    const answer = await call<QuoteAnswer>('POST', '/api/quotes', request);
+    const answer = await call<QuoteAnswer>('POST', '/api/quotes', {}, request);
     busy.value = false;
     answered.value = answer.ok
       ? { to: stamp, asked: { answer: answer.value, dueAt: request.dueAt, request }, refusal: null }
@@ -304,7 +304,7 @@ function Price({ request, view }: { request: object; view: PlannerView }) {
     if (busy.value) return;
     busy.value = true;
     const change = { kind: 'enquiry', quote: request };
-    const answer = await call<MovedOrder[]>('POST', '/api/what-if', { changes: [change] });
+    const answer = await call<MovedOrder[]>('POST', '/api/what-if', 'list', { changes: [change] });
     busy.value = false;
     refusal.value = answer.ok ? null : answer.refusal;
     rows.value = answer.ok ? answer.value : null;

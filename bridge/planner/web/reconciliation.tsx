@@ -33,7 +33,9 @@ interface Answered {
 
 export function ReconciliationList({ orderId }: { orderId: string }) {
   const t = plannerWords.value;
-  const answer = useLoaded<Answered>(`/api/orders/${encodeURIComponent(orderId)}/confirmations`).value;
+  const answer = useLoaded<Answered>(`/api/orders/${encodeURIComponent(orderId)}/confirmations`, {
+    operations: 'list',
+  }).value;
   return (
     <section data-testid="reconciliation">
       <h3>{t.reconciliation}</h3>

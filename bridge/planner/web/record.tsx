@@ -12,7 +12,7 @@ import { plannerWords, wordWords } from './words.ts';
 
 export function RecordDialog({ onClose }: { onClose: () => void }) {
   const t = plannerWords.value;
-  const answer = useLoaded<Score>('/api/promises/record').value;
+  const answer = useLoaded<Score>('/api/promises/record', {}).value;
   return (
     <Dialog wide title={t.record} onClose={onClose} testId="record-dialog">
       {answer?.ok === false && <ProblemNotice refusal={answer.refusal} />}

@@ -50,7 +50,7 @@ function inAddress<K extends keyof Look>(key: K): InAddress<K> {
 export function retryConfirmation(planner: Planner, key: string): void {
   const path = `/api/outbox/${encodeURIComponent(key)}/retry`;
   const act = async () => {
-    const answer = await call('POST', path, {});
+    const answer = await call('POST', path, null, {});
     if (!answer.ok && answer.refusal.code === 'unauthenticated') sessionEnded(() => void act());
     else planner.refusal.value = answer.ok ? null : answer.refusal;
   };

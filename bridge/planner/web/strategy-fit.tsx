@@ -8,7 +8,7 @@ import { kpiWords } from './words.ts';
 
 export function StrategyFit({ query }: { query: string }) {
   const t = kpiWords.value;
-  const answer = useLoaded<readonly FitRow[]>(`/api/kpis/fit?${query}`).value;
+  const answer = useLoaded<readonly FitRow[]>(`/api/kpis/fit?${query}`, 'list').value;
   if (answer === null) return null;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   return (

@@ -83,7 +83,11 @@ function Refused({ refusal, again }: { refusal: Refusal } & Again) {
 
 function Hits({ q, again }: { q: string } & Again) {
   const t = traceWords.value;
-  const answer = useLoaded<TraceHits>(`/api/trace/find?q=${encodeURIComponent(q)}`, String(again.value)).value;
+  const answer = useLoaded<TraceHits>(
+    `/api/trace/find?q=${encodeURIComponent(q)}`,
+    { orders: 'list', lots: 'list', serials: 'list' },
+    String(again.value),
+  ).value;
   if (answer === null) return null;
   if (!answer.ok) return <Refused refusal={answer.refusal} again={again} />;
   const { orders, lots, serials } = answer.value;
@@ -130,7 +134,11 @@ function OrderLink({ orderId }: { orderId: string }) {
 
 function Trace({ query, place, view, again }: { query: string; place: Place; view: PlannerView } & Again) {
   const t = traceWords.value;
-  const answer = useLoaded<TraceView>(`/api/trace?${query}`, String(again.value)).value;
+  const answer = useLoaded<TraceView>(
+    `/api/trace?${query}`,
+    { operations: 'list', backward: 'object', forward: 'object' },
+    String(again.value),
+  ).value;
   if (answer === null) return null;
   if (!answer.ok) return <Refused refusal={answer.refusal} again={again} />;
   const { operations, backward, forward } = answer.value;

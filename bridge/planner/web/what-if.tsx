@@ -143,7 +143,7 @@ export function WhatIfDialog({ form, view, onClose }: WhatIfProps) {
   const ask = async () => {
     if (busy.value || changes.length === 0) return;
     busy.value = true;
-    const answer = await call<Row[]>('POST', '/api/what-if', { changes });
+    const answer = await call<Row[]>('POST', '/api/what-if', 'list', { changes });
     busy.value = false;
     const { rows, refusal } = answer.ok
       ? { rows: answer.value, refusal: null }

@@ -33,7 +33,7 @@ export function WhyDialog({ kpi, machineId, planner, view, onClose }: Props) {
   const t = plannerWords.value;
   const machine = view.machines.find(({ id }) => id === machineId);
   const card = machine?.figures ?? view.plant;
-  const answer = useLoaded<Formulas>('/api/formulas').value;
+  const answer = useLoaded<Formulas>('/api/formulas', {}).value;
   const title = machine === undefined ? t.whyOf(t.kpis[kpi]) : `${named(machine.name)} · ${t.kpis[kpi]}`;
   return (
     <Dialog wide title={title} onClose={onClose} testId="why-dialog">

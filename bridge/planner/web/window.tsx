@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { DAY_MS, MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Refusal } from '../../../shared/ui/api.ts';
 import { count, localMinute, localMoment } from '../../../shared/ui/format.ts';
+import type { Shape } from '../../../shared/ui/shape.ts';
 import type { PlannerView } from '../view.ts';
 import { useLoaded } from './load.ts';
 import { type WindowWish, windowDays } from './look.ts';
@@ -35,10 +36,20 @@ export interface Shown {
   refusal: Refusal | null;
 }
 
+/** What the page cannot do without. */
+export const VIEW: Shape<PlannerView> = {
+  now: 'number',
+  machines: 'list',
+  reasons: 'list',
+  workCentres: 'list',
+  orders: 'list',
+  outbox: 'object',
+};
+
 /** The view as it is to be drawn; what is no figure (orders, ERP, states) is always the newest. */
 export function useShown(view: PlannerView | null, wish: WindowWish): Shown | null {
   const span = view === null ? null : spanOf(wish, view.now);
-  const answer = useLoaded<PlannerView>(span === null ? null : `/api/view?from=${span.from}&to=${span.to}`).value;
+  const answer = useLoaded<PlannerView>(span === null ? null : `/api/view?from=${span.from}&to=${span.to}`, VIEW).value;
   const asked = span !== null && answer?.ok === true ? answer.value : null;
   const shown = useMemo(() => (view === null || asked === null ? view : withFigures(view, asked)), [view, asked]);
   if (shown === null) return null;

@@ -105,7 +105,7 @@ function WordForm({ order, act, now, onCancel, onDone }: FormProps) {
     const why = act === 'give' ? {} : { reason: reason.value, ...was };
     const when = act === 'withdraw' ? {} : { date: date.value };
     busy.value = true;
-    const answer = await call('POST', `/api/orders/${encodeURIComponent(order.orderId)}/word`, {
+    const answer = await call('POST', `/api/orders/${encodeURIComponent(order.orderId)}/word`, null, {
       act,
       ...when,
       ...why,
@@ -166,7 +166,7 @@ function WordForm({ order, act, now, onCancel, onDone }: FormProps) {
 function ChanceOf({ orderId, date }: { orderId: string; date: string }) {
   const t = wordWords.value;
   const path = `/api/orders/${encodeURIComponent(orderId)}/chance?date=${encodeURIComponent(date)}`;
-  const answer = useLoaded<{ chance: number | null }>(path).value;
+  const answer = useLoaded<{ chance: number | null }>(path, {}).value;
   return (
     <span class="small" data-testid="word-day-chance">
       {t.chance}: <strong>{chance(answer?.ok === true ? answer.value.chance : null)}</strong>
@@ -192,7 +192,7 @@ function History({ orderId, now, stamp }: { orderId: string; now: number; stamp:
 function Acts({ orderId, now, stamp }: { orderId: string; now: number; stamp: string }) {
   const t = wordWords.value;
   const path = `/api/orders/${encodeURIComponent(orderId)}/word`;
-  const answer = useLoaded<{ acts: readonly WordAct[] }>(path, stamp).value;
+  const answer = useLoaded<{ acts: readonly WordAct[] }>(path, { acts: 'list' }, stamp).value;
   if (answer === null) return <p class="soft">…</p>;
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   return (

@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { MachineState } from '../../../shared/core/words/plant.ts';
 import { type Answer, call, type Refusal } from '../../../shared/ui/api.ts';
 import { sessionEnded } from '../../../shared/ui/session.ts';
+import type { Shape } from '../../../shared/ui/shape.ts';
 import type { Choice, PickRole } from '../../commissioning/connect/choice.ts';
 import type { ConnectChoices, DraftView, LookView } from '../../commissioning/connect/view.ts';
 import type { LookField } from '../../sources/lookout.ts';
@@ -117,6 +118,15 @@ export function createConnecting(): Connecting {
   };
 }
 
+const CHOICES = {
+  lookouts: 'list',
+  sources: 'list',
+  workCentres: 'list',
+  calendars: 'list',
+  machines: 'list',
+} as const;
+const LOOK = { phase: 'string', rows: 'list', machines: 'list', profiles: 'list' } as const;
+
 /** Keeps a refusal to be shown, or takes it away; an ended session asks for a new one. */
 function heard<T>(connecting: Connecting, answer: Answer<T>): T | null {
   connecting.refusal.value = answer.ok ? null : answer.refusal;
@@ -126,7 +136,7 @@ function heard<T>(connecting: Connecting, answer: Answer<T>): T | null {
 }
 
 export async function loadChoices(connecting: Connecting): Promise<void> {
-  const choices = heard(connecting, await call<ConnectChoices>('GET', '/api/connect'));
+  const choices = heard(connecting, await call<ConnectChoices>('GET', '/api/connect', CHOICES));
   if (choices === null) return;
   connecting.choices.value = choices;
   const { workCentreId, calendarId } = connecting.place.value;
@@ -183,7 +193,7 @@ export async function changeMachine(
 export async function removeMachine(connecting: Connecting, machineId: string, fromPlant: boolean): Promise<void> {
   connecting.busy.value = true;
   const path = `/api/connect/machines/${encodeURIComponent(machineId)}/remove`;
-  const done = heard(connecting, await call('POST', path, { fromPlant }));
+  const done = heard(connecting, await call('POST', path, null, { fromPlant }));
   connecting.busy.value = false;
   connecting.removed.value = done === null ? null : machineId;
   if (done !== null) await loadChoices(connecting);
@@ -192,7 +202,7 @@ export async function removeMachine(connecting: Connecting, machineId: string, f
 async function open(connecting: Connecting, body: object): Promise<void> {
   await closeLook(connecting);
   connecting.busy.value = true;
-  const opened = heard(connecting, await call<{ id: string }>('POST', '/api/connect/looks', body));
+  const opened = heard(connecting, await call<{ id: string }>('POST', '/api/connect/looks', { id: 'string' }, body));
   connecting.busy.value = false;
   if (opened === null) return;
   // Once it is used, nothing on the page needs the password any more.
@@ -220,14 +230,14 @@ export async function closeLook(connecting: Connecting): Promise<void> {
   // The next machine is another one: nothing of this one may stand in its entry.
   connecting.machineId.value = '';
   connecting.place.value = { ...connecting.place.value, sourceId: '', name: '' };
-  if (id !== null) await call('DELETE', pathOf(id));
+  if (id !== null) await call('DELETE', pathOf(id), null);
 }
 
 export async function refreshLook(connecting: Connecting): Promise<void> {
   const id = connecting.lookId.value;
   if (id === null) return;
   const query = `?limit=60&filter=${encodeURIComponent(connecting.filter.value)}`;
-  const answer = await call<LookView>('GET', `${pathOf(id)}${query}`);
+  const answer = await call<LookView>('GET', `${pathOf(id)}${query}`, LOOK);
   if (connecting.lookId.value !== id) return;
   if (answer.ok) {
     takeUp(connecting, answer.value);
@@ -267,7 +277,7 @@ function learnStates(connecting: Connecting, look: LookView): void {
 
 export async function acceptCertificate(connecting: Connecting): Promise<void> {
   const fingerprint = connecting.look.value?.certificate?.fingerprint;
-  await act(connecting, 'trust', { fingerprint });
+  await act(connecting, 'trust', null, { fingerprint });
   await refreshLook(connecting);
 }
 
@@ -280,14 +290,14 @@ async function tryNow(connecting: Connecting): Promise<void> {
   connecting.added.value = null;
   const choice = connecting.choice.value ?? {};
   connecting.tried.value = JSON.stringify(choice);
-  await act(connecting, 'try', choice);
+  await act(connecting, 'try', null, choice);
   await refreshLook(connecting);
   suggestPlace(connecting);
 }
 
 export function checkDraft(connecting: Connecting): Promise<void> {
   return inTurn(connecting, async () => {
-    connecting.draft.value = await act<DraftView>(connecting, 'draft', entryOf(connecting));
+    connecting.draft.value = await act<DraftView>(connecting, 'draft', { yaml: 'string' }, entryOf(connecting));
   });
 }
 
@@ -297,7 +307,7 @@ export function addMachine(connecting: Connecting): Promise<void> {
 
 async function addNow(connecting: Connecting): Promise<void> {
   const machineId = connecting.machineId.value;
-  if ((await act(connecting, 'add', entryOf(connecting))) === null) return;
+  if ((await act(connecting, 'add', null, entryOf(connecting))) === null) return;
   connecting.added.value = machineId;
   await loadChoices(connecting);
 }
@@ -329,11 +339,11 @@ function inTurn(connecting: Connecting, act: () => Promise<void>): Promise<void>
   return connecting.acting;
 }
 
-async function act<T>(connecting: Connecting, what: string, body: object): Promise<T | null> {
+async function act<T>(connecting: Connecting, what: string, shape: Shape<T>, body: object): Promise<T | null> {
   const id = connecting.lookId.value;
   if (id === null) return null;
   connecting.busy.value = true;
-  const answer = heard(connecting, await call<T>('POST', `${pathOf(id)}/${what}`, body));
+  const answer = heard(connecting, await call<T>('POST', `${pathOf(id)}/${what}`, shape, body));
   connecting.busy.value = false;
   return answer;
 }

@@ -14,6 +14,7 @@ import { createService, followAddress } from './state.ts';
 
 const live = openLive<ServiceView>({
   url: '/api/service/live',
+  shape: { now: 'number', findings: 'list', sources: 'list', machines: 'list' },
   onView(view) {
     plantZone.value = view.timeZone;
     knowNames({ machine: namesOf(view.machines) });

@@ -55,6 +55,7 @@ export async function loadQuarantine(service: Service): Promise<void> {
   const answer = await call<{ open: number; entries: QuarantineRow[] }>(
     'GET',
     `/api/quarantine?limit=200&all=${service.all.peek() ? 1 : 0}`,
+    { open: 'number', entries: 'list' },
   );
   if (answer.ok) service.quarantine.value = answer.value;
   else service.refusal.value = answer.refusal;
@@ -64,7 +65,7 @@ export async function loadQuarantine(service: Service): Promise<void> {
 export function decide(service: Service, ids: readonly number[], decision: 'taken' | 'discarded'): void {
   const act = async () => {
     for (const [index, id] of ids.entries()) {
-      const answer = await call('POST', `/api/quarantine/${id}`, { decision });
+      const answer = await call('POST', `/api/quarantine/${id}`, null, { decision });
       if (answer.ok) continue;
       if (answer.refusal.code === 'unauthenticated') sessionEnded(() => decide(service, ids.slice(index), decision));
       else service.refusal.value = answer.refusal;

@@ -22,7 +22,7 @@ export function EntriesDialog({ tablet, machine }: MachineProps) {
   useEffect(() => {
     let wanted = true;
     const query = new URLSearchParams({ machineId: machine.id });
-    void call<{ entries: EnteredLine[] }>('GET', `/api/entries?${query}`).then((got) => {
+    void call<{ entries: EnteredLine[] }>('GET', `/api/entries?${query}`, { entries: 'list' }).then((got) => {
       if (wanted) answer.value = got;
     });
     return () => {

@@ -32,7 +32,7 @@ const RETRY_EVERY_MS = 3_000;
 const shelf = shelfLater();
 const outbox = createOutbox({
   shelf,
-  send: (command) => call('POST', '/api/commands', command),
+  send: (command) => call<{ facts: unknown }>('POST', '/api/commands', { facts: 'list' }, command),
   who: () => session.peek()?.name ?? null,
   sender: () => (session.peek()?.toProve ? null : session.peek()?.name) ?? sessionToEnd(),
   // Of one who has signed off nobody is asked: what they gave waits for them.
@@ -49,6 +49,7 @@ const outbox = createOutbox({
 let keptAt = 0;
 const live = openLive<TabletView>({
   url: '/api/live',
+  shape: { now: 'number', reasons: 'list', machines: 'list' },
   onView(view) {
     plantZone.value = view.timeZone;
     knowNames({ machine: namesOf(view.machines), reason: namesOf(view.reasons) });

@@ -78,7 +78,7 @@ function useFound(
     }
     let wanted = true;
     const query = new URLSearchParams({ machineId, text });
-    void call<{ queue: QueueEntry[] }>('GET', `/api/queue?${query}`).then((answer) => {
+    void call<{ queue: QueueEntry[] }>('GET', `/api/queue?${query}`, { queue: 'list' }).then((answer) => {
       if (wanted && answer.ok) others.value = answer.value.queue;
     });
     return () => {

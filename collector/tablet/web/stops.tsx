@@ -29,7 +29,7 @@ export function OpenStops(props: MachineProps) {
   if (machine.unexplained === 0) return null;
   const fetchOlder = async () => {
     const query = new URLSearchParams({ machineId: machine.id, before: String(open.at(-1)?.from ?? 0) });
-    const answer = await call<{ stops: StopEntry[] }>('GET', `/api/stops?${query}`);
+    const answer = await call<{ stops: StopEntry[] }>('GET', `/api/stops?${query}`, { stops: 'list' });
     if (answer.ok) older.value = [...older.value, ...answer.value.stops];
   };
   return (

@@ -8,6 +8,15 @@ export interface Patch {
   items: Record<string, Record<string, unknown>>;
 }
 
+export function isPatch(value: unknown): value is Patch {
+  if (typeof value !== 'object' || value === null || !('set' in value) || !('items' in value)) return false;
+  return isObject(value.set) && isObject(value.items) && Object.values(value.items).every(isObject);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 const idKeys = ['id', 'orderId', 'key'] as const;
 
 /** The ids of a list whose items all have one; null for anything else. */

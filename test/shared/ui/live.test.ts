@@ -14,6 +14,8 @@ const view: View = {
   ],
 };
 
+const shape = { now: 'number', machines: 'list' } as const;
+
 /** A line whose server says what the test lets it say. */
 function fakeLines() {
   const lines: { say(type: string, data: unknown): void; closed: boolean }[] = [];
@@ -44,7 +46,7 @@ afterEach(() => {
 describe('the live view', () => {
   test('takes the whole once, then changes; what did not change stays the same object', () => {
     const { lines, dial } = fakeLines();
-    const live = openLive<View>({ url: '/api/live', dial });
+    const live = openLive<View>({ url: '/api/live', shape, dial });
     lines[0]?.say('view', view);
     const before = live.view.value?.machines[1];
     lines[0]?.say('patch', { set: { now: 2 }, items: { machines: { 'press-1': { id: 'press-1', class: 'stop' } } } });
@@ -56,7 +58,7 @@ describe('the live view', () => {
 
   test('says offline at the latest 6 s after the last word, and dials again', () => {
     const { lines, dial } = fakeLines();
-    const live = openLive<View>({ url: '/api/live', dial });
+    const live = openLive<View>({ url: '/api/live', shape, dial });
     lines[0]?.say('view', view);
     vi.advanceTimersByTime(SILENCE_MS);
     expect(live.status.value).toBe('live');
@@ -73,7 +75,7 @@ describe('the live view', () => {
 
   test('a beat alone keeps it alive', () => {
     const { lines, dial } = fakeLines();
-    const live = openLive<View>({ url: '/api/live', dial });
+    const live = openLive<View>({ url: '/api/live', shape, dial });
     lines[0]?.say('view', view);
     for (let second = 0; second < 60; second += 2) {
       vi.advanceTimersByTime(2_000);
@@ -86,7 +88,7 @@ describe('the live view', () => {
 
   test('an old line that wakes up again is not listened to', () => {
     const { lines, dial } = fakeLines();
-    const live = openLive<View>({ url: '/api/live', dial });
+    const live = openLive<View>({ url: '/api/live', shape, dial });
     lines[0]?.say('view', view);
     vi.advanceTimersByTime(SILENCE_MS + 1_000);
     lines[1]?.say('view', { ...view, now: 5 });
@@ -97,11 +99,26 @@ describe('the live view', () => {
 
   test('a server that never comes is dialled again and again, not more often than every few seconds', () => {
     const { lines, dial } = fakeLines();
-    const live = openLive<View>({ url: '/api/live', dial });
+    const live = openLive<View>({ url: '/api/live', shape, dial });
     vi.advanceTimersByTime(60_000);
     expect(live.status.value).toBe('offline');
     expect(lines.length).toBeGreaterThan(8);
     expect(lines.length).toBeLessThan(20);
+    live.close();
+  });
+
+  test('what is none of ours is not shown; a change that is none has the whole asked for again', () => {
+    const { lines, dial } = fakeLines();
+    const live = openLive<View>({ url: '/api/live', shape, dial });
+    lines[0]?.say('view', { error: 'another server' });
+    expect([live.view.value, live.status.value]).toEqual([null, 'connecting']);
+    lines[0]?.say('view', view);
+    lines[0]?.say('patch', { set: { machines: null }, items: {} });
+    expect(lines.length).toBe(2);
+    lines[1]?.say('view', view);
+    lines[1]?.say('patch', 'nothing');
+    expect(lines.length).toBe(3);
+    expect(live.view.value).toEqual(view);
     live.close();
   });
 });

@@ -162,7 +162,7 @@ function serveMeasured(
       const { query } = request;
       const { by, plan } = checked(Rows, query, 'rows');
       const scope = scopeIn(query, by);
-      const { from, to } = windowIn(query, mostDaysBy(by));
+      const { from, to } = windowIn(query, mostDaysBy(by, plan));
       return finished(figuresInPieces(known(), by, scope, from, to, plan));
     }),
   );

@@ -17,6 +17,7 @@ import { createLoopWatch } from '../shared/io/loop-watch.ts';
 import { serveOpenApi } from '../shared/io/openapi.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import { collectorCalls } from './api.ts';
+import { openAsked } from './asked.ts';
 import { auditActs } from './audit-acts.ts';
 import { watchInForce } from './commissioning/connect/in-force.ts';
 import { createLooks } from './commissioning/connect/looks.ts';
@@ -163,6 +164,8 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     sending: sender.sending,
     gates,
   });
+  const asked = openAsked(logbook, { dataDir, edgeId: config.edge.id, plant: config.plant }, now);
+  opened.push(() => asked.stop());
   const looks = createLooks({
     now,
     log,
@@ -185,6 +188,7 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
     sending: sender.sending,
     gates,
     views,
+    asked,
     auth,
     health,
     findings,
@@ -351,7 +355,15 @@ async function start(options: CollectorOptions, opened: Undo[]): Promise<Collect
       ending.abort();
       await verified;
       await sender.stop();
-      await Promise.all([sources.stop(), looks.stop(), publisher?.stop(), namespace?.stop(), keeper.stop(), whole]);
+      await Promise.all([
+        sources.stop(),
+        looks.stop(),
+        publisher?.stop(),
+        namespace?.stop(),
+        keeper.stop(),
+        asked.stop(),
+        whole,
+      ]);
       live.close();
       service.close();
       await app.close();

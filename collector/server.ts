@@ -1,16 +1,17 @@
 /** The collector over HTTP: live view, commands of people, health, metrics, and the way from a figure to its facts. */
 import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CommandSchema, isCorrectionOfCounts, mayGive } from '../shared/core/commands/command.ts';
 import { plans } from '../shared/core/ledger/ledger.ts';
-import { figuresInPieces, groupings } from '../shared/core/reports/groups.ts';
+import { groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { ScopeSchema } from '../shared/core/words/scope.ts';
 import type { Sending } from '../shared/core/words/sending.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
-import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { checkPersonal, checkWidth, type Heavy, leaving, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
 import { checkArea, type Door, openDoor, requireFresh, seesNames } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -18,9 +19,9 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { finished } from '../shared/io/turn.ts';
+import { spaced } from '../shared/io/turn.ts';
+import type { Asked, Question } from './asked.ts';
 import { type ConnectParts, serveConnect } from './commissioning/connect/routes.ts';
-import { explainFigures } from './explain.ts';
 import type { Finding } from './health/findings.ts';
 import type { Health } from './health/health.ts';
 import { heldBehind } from './intake/held.ts';
@@ -42,6 +43,7 @@ export interface ServerParts {
   sending: (machineId: string) => Sending | null;
   gates?: Pick<Gates, 'of'>;
   views: Views;
+  asked: Pick<Asked, 'ask'>;
   auth: Auth;
   health: () => Health;
   findings: () => readonly Finding[];
@@ -181,7 +183,7 @@ function serveFacts(app: Server, { logbook, auth, gates, now }: ServerParts): vo
     if (asked === '1') requirePerson(auth, request, 'administer');
     auth.audit.write({ kind: 'exported', by: name, place: request.ip, details: { names: asked === '1' } });
     const shown = asked === '1' ? undefined : auth.pseudonyms.of;
-    return reply.type('application/x-ndjson').send(Readable.from(exportLines(logbook.journal, shown)));
+    return reply.type('application/x-ndjson').send(Readable.from(spaced(exportLines(logbook.journal, shown))));
   });
   app.get('/api/sendings', names, async (request) => {
     requireWhole(logbook);
@@ -190,31 +192,34 @@ function serveFacts(app: Server, { logbook, auth, gates, now }: ServerParts): vo
   });
 }
 
-/** What costs much: one question at a time of each reader, and no wider than it says. */
-function serveFigures(app: Server, { logbook, access = usualAccess }: ServerParts, door: Door): void {
+/** What costs much: one question at a time of each reader, and no wider than it says. Who leaves ends its work. */
+function serveFigures(app: Server, { logbook, asked, access = usualAccess }: ServerParts, door: Door): void {
   const heavy: Heavy = oneAtATime(door);
-  app.get('/api/explain', (request) =>
-    heavy(request, () => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply, question: () => Question) => {
+    const left = leaving(reply);
+    return heavy(request, async () => {
       requireWhole(logbook);
+      const answered = await asked.ask(question(), left);
+      return Buffer.isBuffer(answered) ? reply.type('application/json; charset=utf-8').send(answered) : answered;
+    });
+  };
+  app.get('/api/explain', (request, reply) =>
+    answer(request, reply, () => {
       const { from, to } = checked(WindowSchema, request.query, 'query');
       const scope = checked(ScopeSchema, request.query, 'scope');
       checkPersonal(access, scope.kind);
       // Who sent something to a machine is a name.
-      const isNamed = seesNames(door.readerOf(request));
-      const sent = scope.kind === 'machine' && isNamed ? logbook.sendings(scope.id) : [];
-      const sendings = sent.filter(({ begun }) => from <= begun.at && begun.at < to);
-      return { ...explainFigures(logbook.ledger, scope, from, to), sendings };
+      return { kind: 'explain', scope, from, to, isNamed: seesNames(door.readerOf(request)) };
     }),
   );
-  app.get('/api/figures', (request) =>
-    heavy(request, () => {
-      requireWhole(logbook);
+  app.get('/api/figures', (request, reply) =>
+    answer(request, reply, () => {
       const { from, to } = checked(WindowSchema, request.query, 'query');
       const { by, plan } = checked(Rows, request.query, 'query');
       const scope = checked(ScopeSchema, request.query, 'scope');
       checkPersonal(access, by, scope.kind);
-      checkWidth({ from, to }, mostDaysBy(by));
-      return finished(figuresInPieces(logbook.ledger, by, scope, from, to, plan));
+      checkWidth({ from, to }, mostDaysBy(by, plan));
+      return { kind: 'figures', scope, from, to, by, plan };
     }),
   );
 }

@@ -13,11 +13,13 @@ export interface KeeperPlace {
   plant: Plant;
 }
 
+export const snapshotIn = (dataDir: string): string => join(dataDir, SNAPSHOT_FILE);
+
 /** Computes what is not in the snapshot yet, and writes it down. Returns the last fact in it. */
 export function keepSnapshot({ dataDir, edgeId, plant }: KeeperPlace): number {
   const journal = openJournalToRead(dataDir, edgeId);
   try {
-    const file = join(dataDir, SNAPSHOT_FILE);
+    const file = snapshotIn(dataDir);
     const computed = computedOf(journal, plant, file);
     run(computed.catchUp());
     writeSnapshot(file, journal, plant, computed);
@@ -28,7 +30,7 @@ export function keepSnapshot({ dataDir, edgeId, plant }: KeeperPlace): number {
 }
 
 /** From the snapshot where there is one to go on from; one that cannot be read after all is thrown away. */
-function computedOf(journal: Journal, plant: Plant, file: string): Computed {
+export function computedOf(journal: Journal, plant: Plant, file: string): Computed {
   const snapshot = readSnapshot(file, journal, plant);
   if (typeof snapshot !== 'string') {
     try {

@@ -19,3 +19,11 @@ export async function finished<R>(work: Generator<void, R>): Promise<R> {
     await nextTurn();
   }
 }
+
+/** One after the other, each in a turn of its own. */
+export async function* spaced<T>(pieces: Iterable<T>): AsyncGenerator<T> {
+  for (const piece of pieces) {
+    yield piece;
+    await nextTurn();
+  }
+}

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openAsked } from '../../collector/asked.ts';
 import { createLooks } from '../../collector/commissioning/connect/looks.ts';
 import type { Health } from '../../collector/health/health.ts';
 import { createMetrics } from '../../collector/health/metrics.ts';
@@ -71,6 +72,7 @@ beforeEach(async () => {
     ingest,
     sending: () => null,
     views: createViews({ logbook, now, bridge: () => noBridge, lineProblem: () => null, sending: () => null }),
+    asked: openAsked(logbook, { dataDir: folder, edgeId: 'edge-1', plant: logbook.ledger.plant }, now),
     auth,
     health,
     findings: () => [],

@@ -5,7 +5,7 @@
  * and shared time of a family tool is in each. Rows by operator: see `Scope`.
  */
 
-import { type PeriodKind, periodKinds, periodsBetween } from '../calendar/period.ts';
+import { type PeriodKind, periodAt, periodKinds, periodsBetween } from '../calendar/period.ts';
 import type { SumInput } from '../figures/sums.ts';
 import type { Ledger, Plan } from '../ledger/ledger.ts';
 import type { Figures, MachineSpan, ShiftSpan } from '../words/figures.ts';
@@ -71,22 +71,11 @@ export function figuresBy(
     case 'order':
     case 'operation':
     case 'item':
-      return ownerGroups(ledger, by, scope, from, to, plan);
+      return atOnce(ownerGroups(ledger, by, scope, from, to, plan));
     case 'operator':
-      return peopleIn(ledger, from, to).flatMap((name) => {
-        const own = spans
-          .flatMap((span) => ledger.signOns(span.machineId, span.from, span.to))
-          .filter((one) => one.by === name);
-        if (own.length === 0) return [];
-        return [
-          {
-            ...row({ operator: name }, ledger.figuresIn(scope, own, to, plan)),
-            labour: labourOf(ledger, name, from, to),
-          },
-        ];
-      });
+      return atOnce(peopleGroups(ledger, scope, from, to, plan));
     case 'shift':
-      return shiftGroups(ledger, scope, spans, to, plan);
+      return atOnce(shiftGroups(ledger, scope, spans, to, plan));
     case 'day':
     case 'week':
     case 'month':
@@ -100,9 +89,15 @@ export function figuresBy(
   }
 }
 
+/** Whether kept sums answer it: then only the edges of the window read facts. */
+export function restsOnSums(by: Grouping, scope: Scope, plan: Plan): boolean {
+  const isOfTime = by === 'day' || by === 'week' || by === 'month' || by === 'machine' || by === 'workCentre';
+  return isOfTime && plan === 'inForce' && ['plant', 'machine', 'workCentre', 'item'].includes(scope.kind);
+}
+
 /**
- * The same in small pieces, for whoever has others waiting: rows over time read the edges of their days from facts that
- * rest, some 20 ms for a machine. What a piece summed is kept, so that its row costs nothing more.
+ * The same in small pieces, for whoever has others waiting: edges of a window are read from facts that rest, some 20 ms
+ * for a machine. What a piece summed is kept, so that its row costs nothing more.
  */
 export function* figuresInPieces(
   ledger: Ledger,
@@ -112,21 +107,65 @@ export function* figuresInPieces(
   to: number,
   plan: Plan = 'inForce',
 ): Generator<void, Group[]> {
-  if (by !== 'day' && by !== 'week' && by !== 'month') return figuresBy(ledger, by, scope, from, to, plan);
   const spans = ledger.spansOf(scope, from, to);
+  if (by === 'order' || by === 'operation' || by === 'item')
+    return yield* ownerGroups(ledger, by, scope, from, to, plan);
+  if (by === 'operator') return yield* peopleGroups(ledger, scope, from, to, plan);
+  if (by === 'shift') return yield* shiftGroups(ledger, scope, spans, to, plan);
+  const summed = function* (own: readonly MachineSpan[]): Generator<void> {
+    for (const span of own)
+      for (const piece of daysAtEdges(ledger.plant.timeZone, span)) {
+        ledger.figuresIn(scope, [piece], to, plan);
+        yield;
+      }
+  };
+  if (by !== 'day' && by !== 'week' && by !== 'month') {
+    yield* summed(spans);
+    return figuresBy(ledger, by, scope, from, to, plan);
+  }
   const rows: Group[] = [];
   for (const period of periodsBetween(ledger.plant.timeZone, by, from, to)) {
     const [begin, end] = [Math.max(period.from, from), Math.min(period.to, to)];
     const own = cut(spans, begin, end);
-    for (const span of own.length > 1 ? own : []) {
-      ledger.figuresIn(scope, [span], to, plan);
-      yield;
-    }
+    yield* summed(own);
     const figures = ledger.figuresIn(scope, own, to, plan);
     rows.push({ key: keyOf(ledger, by, period.from), from: begin, to: end, figures });
     yield;
   }
   return rows;
+}
+
+function atOnce<T>(pieces: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done === true) return value;
+  }
+}
+
+/** Everybody who was signed on, at all machines. */
+function* peopleGroups(ledger: Ledger, scope: Scope, from: number, to: number, plan: Plan): Generator<void, Group[]> {
+  const rows: Group[] = [];
+  for (const name of peopleIn(ledger, from, to)) {
+    const own = ledger
+      .spansOf(scope, from, to)
+      .flatMap((span) => ledger.signOns(span.machineId, span.from, span.to))
+      .filter((one) => one.by === name);
+    if (own.length === 0) continue;
+    const figures = ledger.figuresIn(scope, own, to, plan);
+    yield;
+    rows.push({ key: { operator: name }, from, to, figures, labour: labourOf(ledger, name, from, to) });
+    yield;
+  }
+  return rows;
+}
+
+/** The first and the last day of a stretch, cut to it, and what lies between. */
+function daysAtEdges(timeZone: string, { machineId, from, to }: MachineSpan): MachineSpan[] {
+  const first = Math.min(to, periodAt(timeZone, 'day', from).to);
+  const last = Math.max(first, periodAt(timeZone, 'day', to - 1).from);
+  return cut([{ machineId, from, to }], from, first)
+    .concat(cut([{ machineId, from, to }], first, last))
+    .concat(cut([{ machineId, from, to }], last, to));
 }
 
 const keyOf = (ledger: Ledger, by: PeriodKind, from: number): Group['key'] => ({
@@ -150,7 +189,13 @@ function cut(spans: readonly MachineSpan[], from: number, to: number): MachineSp
 }
 
 /** Every shift over all machines, and what lies outside shifts: first, as no shift's. */
-function shiftGroups(ledger: Ledger, scope: Scope, spans: readonly MachineSpan[], now: number, plan: Plan): Group[] {
+function* shiftGroups(
+  ledger: Ledger,
+  scope: Scope,
+  spans: readonly MachineSpan[],
+  now: number,
+  plan: Plan,
+): Generator<void, Group[]> {
   const shifts = new Map<string, ShiftSpan[]>();
   for (const { machineId, from, to } of spans)
     for (const run of ledger.shifts(machineId, from, to)) {
@@ -160,27 +205,31 @@ function shiftGroups(ledger: Ledger, scope: Scope, spans: readonly MachineSpan[]
       else known.push(run);
     }
   const begins = (runs: readonly ShiftSpan[]) => Math.min(...runs.map(({ from }) => from));
-  return [...shifts.values()]
-    .sort((a, b) => Number(a[0]?.shiftId !== null) - Number(b[0]?.shiftId !== null) || begins(a) - begins(b))
-    .map((runs) => ({
-      key: { shiftDate: runs[0]?.shiftDate ?? null, shiftId: runs[0]?.shiftId ?? null },
-      from: begins(runs),
-      to: Math.max(...runs.map(({ to }) => to)),
-      figures: ledger.figuresIn(scope, runs, now, plan),
-    }));
+  const rows: Group[] = [];
+  const sorted = [...shifts.values()].sort(
+    (a, b) => Number(a[0]?.shiftId !== null) - Number(b[0]?.shiftId !== null) || begins(a) - begins(b),
+  );
+  for (const runs of sorted) {
+    const key = { shiftDate: runs[0]?.shiftDate ?? null, shiftId: runs[0]?.shiftId ?? null };
+    const figures = ledger.figuresIn(scope, runs, now, plan);
+    rows.push({ key, from: begins(runs), to: Math.max(...runs.map(({ to }) => to)), figures });
+    yield;
+  }
+  return rows;
 }
 
-function ownerGroups(
+function* ownerGroups(
   ledger: Ledger,
   by: 'order' | 'operation' | 'item',
   scope: Scope,
   from: number,
   to: number,
   plan: Plan,
-): Group[] {
-  const machinesBy = spansByOwner(ledger, by, scope, ledger.spansOf(scope, from, to), to);
+): Generator<void, Group[]> {
+  const machinesBy = yield* spansByOwner(ledger, by, scope, ledger.spansOf(scope, from, to), to);
   const only = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item' ? scope : null;
-  return [...machinesBy.keys()].sort().map((id) => {
+  const rows: Group[] = [];
+  for (const id of [...machinesBy.keys()].sort()) {
     const spans = machinesBy.get(id) ?? [];
     // Within an order a row of its item is the order's own part of it.
     const figures = ledger.figuresIn(
@@ -189,31 +238,36 @@ function ownerGroups(
       to,
       plan,
     );
+    yield;
     const row = { key: { [`${by}Id`]: id }, from, to, figures };
-    return by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) };
-  });
+    rows.push(by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) });
+    yield;
+  }
+  return rows;
 }
 
 /** Where each row has time or parts. Whose all of a machine's time is, is found operation by operation, never by reading all of it. */
-function spansByOwner(
+function* spansByOwner(
   ledger: Ledger,
   by: 'order' | 'operation' | 'item',
   scope: Scope,
   spans: readonly MachineSpan[],
   now: number,
-): Map<string, MachineSpan[]> {
+): Generator<void, Map<string, MachineSpan[]>> {
   const isLimited = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item';
   const found = new Map<string, Set<MachineSpan>>();
   const looks: Scope[] = isLimited
     ? [scope]
     : ledger.touchedOperations().map((id): Scope => ({ kind: 'operation', id }));
-  for (const look of looks)
+  for (const look of looks) {
     ledger.evidence(look, spans, now).forEach((input, index) => {
       const ids = look.kind === 'operation' && !isLimited ? ownIn(look.id, input) : operationsIn([input]);
       const span = isLimited ? input : (spans[index] ?? input);
       for (const name of new Set(ids.flatMap((id) => namesOf(ledger, by, id, input))))
         found.set(name, (found.get(name) ?? new Set()).add(span));
     });
+    yield;
+  }
   return new Map([...found].map(([name, own]) => [name, [...own]]));
 }
 

@@ -1,5 +1,6 @@
 /** Questions that cost much: one at a time of each reader, and few that wait. */
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Plan } from '../../core/ledger/ledger.ts';
 import type { Grouping } from '../../core/reports/groups.ts';
 import { Problem } from '../../core/words/problem.ts';
 import { DAY_MS } from '../../core/words/time.ts';
@@ -45,27 +46,40 @@ export function oneAtATime(door: Pick<Door, 'readerOf'>): Heavy {
   };
 }
 
+/** Aborted when whoever asked has gone before the answer. */
+export function leaving({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
+  const left = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort();
+  });
+  return left.signal;
+}
+
 /** Errors: `invalid`, saying how far to narrow it. */
 export function checkWidth({ from, to }: { from: number; to: number }, mostDays: number): void {
   if (to - from > mostDays * DAY_MS)
     throw new Problem('invalid', { what: 'tooWide', days: Math.ceil((to - from) / DAY_MS), mostDays });
 }
 
-/** Rows of single orders and people are many, and each costs: a month. Rows of machines and of time: a year and more. */
-export function mostDaysBy(by: Grouping): number {
+/**
+ * Rows of single orders and people are many, and each costs: a month. Shifts are no sums that are kept, and neither is
+ * anything by today's plan: their facts are read, a quarter at most. Rows of machines and of days: a year and more.
+ */
+export function mostDaysBy(by: Grouping, plan: Plan = 'inForce'): number {
   switch (by) {
     case 'order':
     case 'operation':
     case 'item':
     case 'operator':
       return 32;
+    case 'shift':
+      return 92;
     case 'machine':
     case 'workCentre':
-    case 'shift':
     case 'day':
     case 'week':
     case 'month':
-      return 400;
+      return plan === 'today' ? 92 : 400;
     default:
       return by satisfies never;
   }

@@ -12,6 +12,7 @@ export const door = {
     'This system is not called "{host}". Open it by its own address, or name it in its configuration: access.names.',
   tooManyLive: 'This browser shows this page too many times already. Close one of them.',
   oneQuestionAtATime: 'Your last question is still being answered. Wait for it.',
+  answerBrokenOff: 'The answer was broken off. Ask again.',
   tooWide: 'Too wide: {days} days. Narrow it to {mostDays} days at most.',
   figuresPerPersonOff:
     'Figures of single people are off here. They are turned on in the configuration: access.figuresPerPerson.',

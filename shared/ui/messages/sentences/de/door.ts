@@ -15,6 +15,7 @@ export const door: Record<keyof typeof english, string> = {
     'Dieses System heißt nicht „{host}“. Es unter seiner eigenen Adresse öffnen oder den Namen in der Konfiguration angeben: access.names.',
   tooManyLive: 'Dieser Browser zeigt diese Seite schon zu oft. Eine davon schließen.',
   oneQuestionAtATime: 'Die letzte Frage wird noch beantwortet. Darauf warten.',
+  answerBrokenOff: 'Die Antwort wurde abgebrochen. Bitte noch einmal fragen.',
   tooWide: 'Zu weit: {days} Tage. Auf höchstens {mostDays} Tage eingrenzen.',
   figuresPerPersonOff:
     'Kennzahlen einzelner Personen sind hier abgeschaltet. Eingeschaltet werden sie in der Konfiguration: access.figuresPerPerson.',

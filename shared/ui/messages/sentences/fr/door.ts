@@ -15,6 +15,7 @@ export const door: Record<keyof typeof english, string> = {
     'Ce système ne s’appelle pas « {host} ». Ouvrez-le par sa propre adresse, ou nommez-le dans sa configuration : access.names.',
   tooManyLive: 'Ce navigateur montre déjà trop souvent cette page. Fermez-en une.',
   oneQuestionAtATime: 'Votre dernière question est encore en cours. Attendez la réponse.',
+  answerBrokenOff: 'La réponse a été interrompue. Redemandez.',
   tooWide: 'Trop large : {days} jours. Limitez à {mostDays} jours au plus.',
   figuresPerPersonOff:
     'Les indicateurs par personne sont désactivés ici. Ils s’activent dans la configuration : access.figuresPerPerson.',

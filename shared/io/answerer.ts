@@ -1,0 +1,110 @@
+/**
+ * Questions that read much are answered by a thread with a connection of its own: the loop, with its machines and its
+ * pages, never waits for one. The thread ends when nobody asked for a while, and gives its memory back. Run from
+ * TypeScript sources (tests) there is no compiled thread: then it is done in place.
+ */
+import { parentPort, Worker } from 'node:worker_threads';
+import { Problem, saidBy } from '../core/words/problem.ts';
+import type { ProblemCode } from '../core/words/problem-codes.ts';
+import type { Sentence } from '../core/words/sentence.ts';
+
+export interface Answerer<Question> {
+  /**
+   * The answer as JSON; one question after the other. Where nobody waits any more (`left`) its work is broken off.
+   * Errors: those of the question; `unavailable` where the thread ended.
+   */
+  ask(question: Question, left: AbortSignal): Promise<Buffer>;
+  stop(): Promise<void>;
+}
+
+export interface AnswererOptions<Place, Question> {
+  /** The compiled thread's module; it calls `answerInThread`. */
+  thread: URL;
+  /** Where the facts are, and whose: plain data. */
+  place: () => Place;
+  /** Where there is no thread. */
+  inPlace: (question: Question) => unknown;
+  /** After so long without a question the thread ends. */
+  idleMs?: number;
+}
+
+type Told = { answer: Uint8Array } | { code: ProblemCode | null; said: Sentence | string };
+
+/** Whoever compares some stretches asks again within it. */
+const IDLE_MS = 60_000;
+
+export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Question>): Answerer<Question> {
+  const { idleMs = IDLE_MS } = options;
+  let worker: Worker | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let before: Promise<unknown> = Promise.resolve();
+
+  const end = async (): Promise<void> => {
+    clearTimeout(idle);
+    const ended = worker;
+    worker = null;
+    await ended?.terminate();
+  };
+  const running = (): Worker => {
+    worker ??= new Worker(options.thread, { workerData: options.place() });
+    worker.unref();
+    return worker;
+  };
+  const inThread = (question: Question, left: AbortSignal): Promise<Told> =>
+    new Promise((resolve) => {
+      const asked = running();
+      const done = (told: Told): void => {
+        asked.removeAllListeners();
+        left.removeEventListener('abort', leave);
+        resolve(told);
+      };
+      const ended = (): void => {
+        if (worker === asked) worker = null;
+        done({ code: 'unavailable', said: { what: 'answerBrokenOff' } });
+      };
+      const leave = (): void => void end();
+      left.addEventListener('abort', leave, { once: true });
+      asked.once('message', done);
+      asked.once('error', (error) => {
+        if (worker === asked) worker = null;
+        done({ code: null, said: saidBy(error) });
+      });
+      asked.once('exit', ended);
+      asked.postMessage(question);
+    });
+  const answered = async (question: Question, left: AbortSignal): Promise<Buffer> => {
+    if (left.aborted) throw new Problem('unavailable', { what: 'answerBrokenOff' });
+    if (import.meta.url.endsWith('.ts')) return Buffer.from(JSON.stringify(options.inPlace(question)));
+    clearTimeout(idle);
+    const told = await inThread(question, left);
+    idle = setTimeout(() => void end(), idleMs);
+    idle.unref();
+    if ('answer' in told) return Buffer.from(told.answer.buffer, told.answer.byteOffset, told.answer.byteLength);
+    if (told.code === null) throw new Error(typeof told.said === 'string' ? told.said : told.said.what);
+    throw new Problem(told.code, told.said);
+  };
+
+  return {
+    ask: (question, left) => {
+      const answer = before.then(() => answered(question, left));
+      before = answer.catch(() => {});
+      return answer;
+    },
+    stop: end,
+  };
+}
+
+/** The thread's side: what `open` gave is kept from question to question. */
+export function answerInThread<Question>(open: () => (question: Question) => unknown): void {
+  let answer: ((question: Question) => unknown) | null = null;
+  parentPort?.on('message', (question: Question) => {
+    try {
+      answer ??= open();
+      const bytes = new TextEncoder().encode(JSON.stringify(answer(question)));
+      parentPort?.postMessage({ answer: bytes } satisfies Told, [bytes.buffer]);
+    } catch (error) {
+      const code = error instanceof Problem ? error.code : null;
+      parentPort?.postMessage({ code, said: saidBy(error) } satisfies Told);
+    }
+  });
+}

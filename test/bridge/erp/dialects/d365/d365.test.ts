@@ -25,7 +25,8 @@ const answering = (url: string, more: object = {}) =>
 const silent = (url: string, more: object = {}) => createD365Erp(optionsOf(url, { goods: 'notBackflushed', ...more }));
 const never = { busy: 'a queue takes everything', denied: 'a queue knows no orders' };
 
-describeErp('d365, with the states of its messages', () => webUnderTest(startD365Face, answering, { never }));
+const starting = (url: string, more: object = {}) => answering(url, { starts: true, ...more });
+describeErp('d365, with the states of its messages', () => webUnderTest(startD365Face, starting, { never }));
 describeErp('d365, without', () =>
   webUnderTest(startD365Face, silent, { never: { ...never, refuse: 'nobody hears what became of a message' } }),
 );

@@ -54,22 +54,20 @@ export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Q
     new Promise((resolve) => {
       const asked = running();
       const done = (told: Told): void => {
-        asked.removeAllListeners();
+        // One by one: without all of its listeners a thread is heard no more.
+        asked.off('message', done).off('error', failed).off('exit', ended);
         left.removeEventListener('abort', leave);
         resolve(told);
       };
-      const ended = (): void => {
+      const over = (told: Told): void => {
         if (worker === asked) worker = null;
-        done({ code: 'unavailable', said: { what: 'answerBrokenOff' } });
+        done(told);
       };
+      const failed = (error: unknown): void => over({ code: null, said: saidBy(error) });
+      const ended = (): void => over({ code: 'unavailable', said: { what: 'answerBrokenOff' } });
       const leave = (): void => void end();
       left.addEventListener('abort', leave, { once: true });
-      asked.once('message', done);
-      asked.once('error', (error) => {
-        if (worker === asked) worker = null;
-        done({ code: null, said: saidBy(error) });
-      });
-      asked.once('exit', ended);
+      asked.on('message', done).on('error', failed).on('exit', ended);
       asked.postMessage(question);
     });
   const answered = async (question: Question, left: AbortSignal): Promise<Buffer> => {

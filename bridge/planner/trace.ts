@@ -15,6 +15,7 @@ import {
 import { csvCell } from '../../shared/core/words/csv.ts';
 import type { OperationTotals } from '../../shared/core/words/interval.ts';
 import { type PlainValue, routing, type Strategy, type WorkOrder } from '../../shared/core/words/order.ts';
+import { Problem } from '../../shared/core/words/problem.ts';
 import { printQuantity, type Unit } from '../../shared/core/words/quantity.ts';
 import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
@@ -92,6 +93,7 @@ export interface Traces {
   find(text: string): Promise<TraceHits>;
   trace(start: TraceStart): Promise<TraceView>;
   /** Every order that has some of it, with where that is now. */
+  /** Errors, as of `trace`: `unknown` where nothing was ever said of it. */
   recall(start: TraceStart): Promise<TraceHalf>;
 }
 
@@ -118,6 +120,8 @@ class KeptTraces implements Traces {
   readonly #options;
   readonly #changes;
   #genealogy: Genealogy = openGenealogy();
+  /** Of which anybody ever said something, corrected or not. */
+  readonly #saidLots = new Set<string>();
   #ledger: Ledger | null = null;
   #upToDate: Promise<void> = Promise.resolve();
 
@@ -138,6 +142,7 @@ class KeptTraces implements Traces {
   };
   readonly trace: Traces['trace'] = async (start) => {
     const genealogy = await this.#known();
+    this.#mustBeKnown(genealogy, start);
     const order = start.kind === 'order' ? this.#order(start.orderId) : null;
     return {
       start,
@@ -146,7 +151,32 @@ class KeptTraces implements Traces {
       forward: this.#forward(genealogy, start),
     };
   };
-  readonly recall: Traces['recall'] = async (start) => this.#forward(await this.#known(), start);
+  readonly recall: Traces['recall'] = async (start) => {
+    const genealogy = await this.#known();
+    this.#mustBeKnown(genealogy, start);
+    return this.#forward(genealogy, start);
+  };
+
+  /** A recall of what was written wrong must not say that nobody has it. Errors: `unknown`. */
+  readonly #mustBeKnown = (genealogy: Genealogy, start: TraceStart): void => {
+    if (start.kind === 'order' && this.#order(start.orderId) !== null) return;
+    if (genealogy.forward(start).orders.length + genealogy.backward(start).orders.length > 0) return;
+    switch (start.kind) {
+      case 'order':
+        throw new Problem('unknown', { what: 'noSuchOrder', orderId: start.orderId });
+      case 'serial':
+        throw new Problem('unknown', { what: 'noSuchSerial', serial: start.serial });
+      case 'lot': {
+        const { lots, movements } = this.#options.stock();
+        const isIt = (one: { itemId: string; lot: string | null }) =>
+          one.itemId === start.itemId && one.lot === start.lot;
+        if (this.#saidLots.has(nameOf(start)) || lots.some(isIt) || movements.some(isIt)) return;
+        throw new Problem('unknown', { what: 'noSuchLot', itemId: start.itemId, lot: start.lot });
+      }
+      default:
+        start satisfies never;
+    }
+  };
 
   readonly #forward = (genealogy: Genealogy, start: TraceStart): TraceHalf => {
     const half = this.#half(genealogy.forward(start));
@@ -226,7 +256,10 @@ class KeptTraces implements Traces {
   };
   readonly #bringUpToDate = async (): Promise<void> => {
     const ledger = this.#options.plantLedger.ledger();
-    if (ledger !== this.#ledger) this.#genealogy = openGenealogy();
+    if (ledger !== this.#ledger) {
+      this.#genealogy = openGenealogy();
+      this.#saidLots.clear();
+    }
     this.#ledger = ledger;
     let looked = 0;
     for (const id of this.#changes.take().operationIds) {
@@ -240,6 +273,11 @@ class KeptTraces implements Traces {
     if (!saysLots && (this.#ledger?.materialFacts(operationId).length ?? 0) === 0) {
       this.#genealogy.remove(operationId);
       return false;
+    }
+    for (const fact of this.#ledger?.materialFacts(operationId) ?? []) {
+      if (!('lot' in fact) || fact.lot == null) continue;
+      const itemId = fact.itemId ?? known?.order.itemId;
+      if (itemId !== undefined) this.#saidLots.add(nameOf({ itemId, lot: fact.lot }));
     }
     const totals = this.#options.totalsOf(operationId);
     const place = known === null ? 0 : routing(known.order).findIndex(({ id }) => id === operationId);

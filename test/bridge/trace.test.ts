@@ -45,6 +45,15 @@ test('a supplier’s lot is called back from every order that has it, and the pa
   const get = async (path: string) => (await rig.call('GET', path, undefined, headers)).json();
   expect((await rig.call('GET', '/api/recall?itemId=BAR&lot=HEAT-7')).status).toBe(401);
 
+  // Written wrong it is nobody's, which no recall may say.
+  for (const [asked, what] of [
+    ['itemId=BAR&lot=HEAT7', 'noSuchLot'],
+    ['serial=SN-9', 'noSuchSerial'],
+    ['orderId=F9', 'noSuchOrder'],
+  ] as const)
+    for (const path of ['trace', 'recall', 'recall.csv'])
+      expect((await get(`/api/${path}?${asked}`)).sentence).toMatchObject({ what });
+
   expect((await get('/api/trace/find?q=heat')).lots).toEqual([{ itemId: 'BAR', lot: 'HEAT-7' }]);
   const { rows, isCut } = await get('/api/recall?itemId=BAR&lot=HEAT-7');
   expect(isCut).toBe(false);

@@ -13,7 +13,7 @@ export function StrategyFit({ query }: { query: string }) {
   if (!answer.ok) return <ProblemNotice refusal={answer.refusal} />;
   return (
     <>
-      <WideTable title={t.fit} testId="strategy-fit" heads={t.fitColumns} rows={answer.value.map(rowOf)} />
+      <WideTable title={t.fit} testId="strategy-fit" heads={t.fitColumns} breaks rows={answer.value.map(rowOf)} />
       <p class="small soft">
         {t.fitLead}{' '}
         <a href={`/api/kpis/fit.csv?${query}`} download data-testid="export-fit">

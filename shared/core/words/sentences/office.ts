@@ -51,6 +51,8 @@ export const office = {
 
   // ---- the ERP
   noSuchOrder: 'There is no order {orderId}.',
+  noSuchLot: 'Nothing was ever said of a lot {lot} of {itemId}: check how it is written.',
+  noSuchSerial: 'Nothing was ever said of a serial number {serial}: check how it is written.',
   tooManyOrders: 'That is of more than {most} orders. Ask for a shorter time.',
   noGate: 'Order {orderId} waits for nothing that could be passed.',
   orderStillInErp: 'Order {orderId} is no order that the ERP has lost. Cancel it there.',

@@ -27,6 +27,8 @@ export const office: Record<keyof typeof english, string> = {
     'Fakt {seq} der Edge-Box „{edgeId}“ ist auf dem Datenträger beschädigt. Die letzte Sicherung einspielen.',
 
   noSuchOrder: 'Den Auftrag {orderId} gibt es nicht.',
+  noSuchLot: 'Von einer Charge {lot} von {itemId} war nie die Rede: Schreibweise prüfen.',
+  noSuchSerial: 'Von einer Seriennummer {serial} war nie die Rede: Schreibweise prüfen.',
   tooManyOrders: 'Das sind mehr als {most} Aufträge. Bitte eine kürzere Zeit wählen.',
   noGate: 'Der Auftrag {orderId} wartet auf nichts, was man übergehen könnte.',
   orderStillInErp: 'Der Auftrag {orderId} ist im ERP nicht verschwunden. Bitte dort stornieren.',

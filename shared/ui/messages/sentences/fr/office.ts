@@ -26,6 +26,8 @@ export const office: Record<keyof typeof english, string> = {
   factDamaged: 'Le fait {seq} du boîtier « {edgeId} » est endommagé sur le disque. Restaurez la dernière sauvegarde.',
 
   noSuchOrder: 'L’ordre {orderId} n’existe pas.',
+  noSuchLot: 'Personne n’a jamais parlé d’un lot {lot} de {itemId} : vérifiez l’écriture.',
+  noSuchSerial: 'Personne n’a jamais parlé d’un numéro de série {serial} : vérifiez l’écriture.',
   tooManyOrders: 'Cela concerne plus de {most} ordres. Choisir une durée plus courte.',
   noGate: 'L’ordre {orderId} n’attend rien que l’on puisse passer.',
   orderStillInErp: 'L’ordre {orderId} n’a pas disparu de l’ERP. Annulez-le là-bas.',

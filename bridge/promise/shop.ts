@@ -172,6 +172,8 @@ export interface ChoiceByRule {
 export interface LeadTime {
   orderId: string;
   itemId: string;
+  /** Setup families of its steps; absent: none is told. */
+  family?: string;
   quantityPcs: number;
   /** Planned setup and run time of all its steps, ms. */
   workMs: number;

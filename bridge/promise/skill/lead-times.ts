@@ -11,7 +11,7 @@ import type { LeadTime } from '../shop.ts';
 import { POINTS, type Sample } from './sample.ts';
 
 /** What is asked for: an order as it was known when the date was given. */
-export type Asked = Pick<LeadTime, 'itemId' | 'quantityPcs' | 'workMs' | 'isReady' | 'createdAt'>;
+export type Asked = Pick<LeadTime, 'itemId' | 'family' | 'quantityPcs' | 'workMs' | 'isReady' | 'createdAt'>;
 
 /** An order's planned setup and run time over all its steps, ms. */
 export function plannedWorkMs({ operations }: Pick<WorkOrder, 'operations'>): number {
@@ -25,14 +25,30 @@ export function askedOf(order: WorkOrder, now: number): Asked {
     ({ arrivedAt, confirmedAt, supplierId }) =>
       (arrivedAt !== null && arrivedAt <= now) || (arrivedAt === null && confirmedAt === null && supplierId === null),
   );
-  return { itemId, quantityPcs, createdAt, workMs: plannedWorkMs(order), isReady };
+  const family = familyOf(order);
+  return {
+    itemId,
+    quantityPcs,
+    createdAt,
+    workMs: plannedWorkMs(order),
+    isReady,
+    ...(family === null ? {} : { family }),
+  };
+}
+
+/** What the ERP calls every step's family where it tells none. */
+const NO_FAMILY = 'default';
+
+function familyOf({ operations }: Pick<WorkOrder, 'operations'>): string | null {
+  const families = operations.map(({ setupFamily }) => setupFamily);
+  return families.every((family) => family === NO_FAMILY) ? null : families.join(' ');
 }
 
 export interface Forecaster {
   name: string;
   /** Half-life of an order's word, ms. */
   halfLifeMs: number;
-  /** How many times an order of the same item counts as much. */
+  /** How many times an order of the same item counts as much; one of the same family the square root of it. */
   itemWeight: number;
   /** How far apart planned work may be, on the log, to count fully; null: it does not matter. */
   workSd: number | null;
@@ -112,6 +128,7 @@ function forecastOf(
   const seen = known.map(({ lead, value, open, from }) => {
     let weight = recency(now, lead.createdAt, halfLifeMs);
     if (lead.itemId === asked.itemId) weight *= itemWeight;
+    else if (asked.family !== undefined && lead.family === asked.family) weight *= Math.sqrt(itemWeight);
     if (lead.isReady !== asked.isReady) weight *= OTHER_START;
     if (workSd !== null) weight *= likeness(lead.workMs, asked.workMs, workSd);
     return { value, weight, open, from };

@@ -99,6 +99,20 @@ describe('the plant’s own past', () => {
     );
   });
 
+  test('lends an item that was never made the past of its family, where the ERP tells families', () => {
+    const leads = leadsOf(120, 2, 9).map((lead, n) => {
+      const isSlow = n % 4 === 0;
+      const finishedAt = lead.finishedAt === null ? null : lead.finishedAt + (isSlow ? 20 * DAY : 0);
+      return { ...lead, finishedAt, family: isSlow ? 'slow' : 'quick' };
+    });
+    const of = (family: string) => leadForecasts(forecasters, { ...asked, itemId: 'new', family }, leads, NOW);
+    const middle = (sample: Float64Array | null | undefined) => sample?.[20] ?? Number.NaN;
+    const byItem = forecasters.findIndex(({ name }) => name === 'item');
+    expect(middle(of('slow')[byItem]) - middle(of('quick')[byItem])).toBeGreaterThan(10 * DAY);
+    const [lately] = of('slow');
+    expect(lately).toEqual(of('quick')[0]);
+  });
+
   test('tells an order that is old already no date of the past', () => {
     const leads = leadsOf(120, 2, 9);
     for (const ageDays of [0, 3, 8, 20])

@@ -36,14 +36,15 @@ export function refusalFrom(status: number, body: unknown): Refusal {
   return { code: 'invalid', message: message || `HTTP ${status}`, retry: false };
 }
 
-/** An answer that has not the shape is one of somebody between us and our server: as good as none. */
+/** An answer that has not the shape is one of somebody between us and our server: as good as none. `patienceMs`: after it nobody answered. */
 export async function call<T>(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   shape: Shape<T>,
   body?: unknown,
+  patienceMs = 10_000,
 ): Promise<Answer<T>> {
-  const request: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(10_000) };
+  const request: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(patienceMs) };
   if (body !== undefined) {
     request.body = JSON.stringify(body);
     request.headers = { 'content-type': 'application/json' };

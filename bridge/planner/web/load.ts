@@ -5,30 +5,40 @@ import { type Answer, call } from '../../../shared/ui/api.ts';
 import { session } from '../../../shared/ui/session.ts';
 import type { Shape } from '../../../shared/ui/shape.ts';
 
+/** The first question over a long past takes its time. */
+const PATIENCE_MS = 60_000;
+const AGAIN_MS = 5_000;
+
 /** How many first answers are on their way: until they are there, their place is empty. */
 export const underWay = signal(0);
 
-/** null while the first answer is on its way, or nothing is asked (`path` null). With another `stamp`, or somebody else signed on, it is asked for again; the last answer stays till then. */
+/** null while the first answer is on its way, or nothing is asked (`path` null). With another `stamp`, or somebody else signed on, it is asked for again; the last answer stays till then. What may succeed later is asked for again by itself. */
 export function useLoaded<T>(path: string | null, shape: Shape<T>, stamp = ''): Signal<Answer<T> | null> {
   const answer = useSignal<Answer<T> | null>(null);
   const who = session.value?.name ?? '';
   useEffect(() => {
     if (path === null) return;
     let wanted = true;
-    const isFirst = answer.peek() === null;
-    const begun = (by: 1 | -1): void => {
-      if (isFirst) underWay.value += by;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    let isAnnounced = answer.peek() === null;
+    if (isAnnounced) underWay.value += 1;
+    const arrived = (): void => {
+      if (isAnnounced) underWay.value -= 1;
+      isAnnounced = false;
     };
-    begun(1);
-    void call<T>('GET', path, shape).then((got) => {
-      if (!wanted) return;
-      wanted = false;
-      begun(-1);
-      answer.value = got;
-    });
+    const ask = (): void => {
+      void call<T>('GET', path, shape, undefined, PATIENCE_MS).then((got) => {
+        if (!wanted) return;
+        arrived();
+        answer.value = got;
+        if (!got.ok && got.refusal.retry) again = setTimeout(ask, AGAIN_MS);
+      });
+    };
+    ask();
     return () => {
-      if (wanted) begun(-1);
       wanted = false;
+      clearTimeout(again);
+      arrived();
     };
   }, [path, stamp, who]);
   return answer;

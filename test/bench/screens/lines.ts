@@ -1,5 +1,6 @@
 /** Tablets that are only a line: they listen as a page does, and count what comes. */
 import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Line {
   /** Since the last call; as they came over the line. */
@@ -19,6 +20,11 @@ export async function signOn(url: string, person: { name: string; secret: string
 export async function post(url: string, body: object, cookie = ''): Promise<Response> {
   const headers = { 'content-type': 'application/json', ...(cookie === '' ? {} : { cookie }) };
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (answer.status === 429) {
+    // All fifty are at one address here: it has its limit a minute.
+    await pause(5_000);
+    return post(url, body, cookie);
+  }
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   return answer;
 }

@@ -100,7 +100,10 @@ async function firstLoads(
 
 async function pairedPage(box: Box, browser: Browser, locale = 'en-GB'): Promise<Page> {
   const page = await browser.page(size, locale);
-  await page.context().request.post(`${box.url}/api/pair`, { data: { code: box.code } });
+  const pairs = async () =>
+    (await page.context().request.post(`${box.url}/api/pair`, { data: { code: box.code } })).ok();
+  // All tablets are at one address here: it has its limit a minute.
+  while (!(await pairs())) await pause(5_000);
   return page;
 }
 

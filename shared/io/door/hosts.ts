@@ -9,10 +9,15 @@ import { Problem } from '../../core/words/problem.ts';
 /** Errors: `forbidden` for a name that is none of ours. */
 export function checkHost(request: FastifyRequest, names: readonly string[]): void {
   // A proxy before us may have judged the other one of two.
-  const said = request.raw.headersDistinct.host ?? [];
+  const said = hostsIn(request.raw.rawHeaders);
   const host = said.length > 1 ? said.join(', ') : nameIn(request.host);
   if (host === null || isOwn(host, request.socket.localAddress, names)) return;
   throw new Problem('forbidden', { what: 'foreignHost', host: host.slice(0, 100).replace(/\p{C}/gu, '�') });
+}
+
+/** As they came: names and values in turn. */
+function hostsIn(raw: readonly string[]): string[] {
+  return raw.flatMap((value, index) => (index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'host' ? [value] : []));
 }
 
 function isOwn(host: string, localAddress: string | undefined, names: readonly string[]): boolean {

@@ -29,8 +29,8 @@ let ledger: Ledger;
 /** Just after the last fact. */
 let now: number;
 let held: Held[];
-/** The box knows to this that a machine was alive before it was killed. */
-const HEARTBEAT_MS = 2_500;
+/** A line that is up says so every five seconds: a kill leaves that long in doubt, and what was on its way. */
+const HEARTBEAT_MS = 7_500;
 /** From the start of the process to the machines' values, on a machine that is busy with other tests. */
 const RECONNECT_MS = 30_000;
 /** When the collector could not listen, [from, to]. */
@@ -197,13 +197,17 @@ describe('after a kill of the collector, a kill of the bridge and a while withou
 
   test('the state timeline agrees with the truth to a second, wherever somebody listened', () => {
     expect(Object.keys(truth.transitions).length).toBeGreaterThan(3);
+    let [looked, unseen] = [0, 0];
     for (const [machineId, transitions] of Object.entries(truth.transitions)) {
       if (ledger.plant.machines.find(({ id }) => id === machineId)?.judgedBy !== 'state') continue;
       const { wrong, looks, blind } = compare(machineId, transitions);
       expect(wrong).toEqual([]);
-      // A connection may fall on a busy test machine: said as no data, and rare.
-      expect(blind / looks, `${machineId} unseen`).toBeLessThan(0.1);
+      looked += looks;
+      unseen += blind;
     }
+    // A connection may fall on a busy test machine: said as no data, and rare.
+    expect(looked).toBeGreaterThan(50);
+    expect(unseen / looked).toBeLessThan(0.1);
   });
 });
 

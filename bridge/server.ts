@@ -231,8 +231,9 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       const answer = await options.intake.exchange(exchange);
       if (exchange.events.length > 0) options.onFacts();
       const held = request.headers[GATES_HEADER];
-      // While a box brings its past, what waits for what changes with every call, and costs more than the call.
-      if (typeof held !== 'string' || options.intake.catchingUp()) return answer;
+      // While this box brings its past, what waits for what changes with every call, and costs more than the call.
+      const bringsMore = exchange.lastSeq !== undefined && answer.cursor < exchange.lastSeq;
+      if (typeof held !== 'string' || bringsMore) return answer;
       const gates = options.material.materials.gates();
       return gates.stamp === held ? answer : { ...answer, gates };
     },

@@ -69,11 +69,13 @@ test('a box that asks hears which operations wait, once; another hears nothing o
   await withOrders(kit('K1', MONDAY + 9 * DAY));
   await expect.poll(async () => (await get('/api/material')).rows[0].gate?.kind).toBe('kit');
   const box = { protocol: 1, edgeId: 'edge-1', journalId: journal().journalId, events: [], planningCursor: 0 };
-  const call = async (headers: Record<string, string>) => {
+  const call = async (headers: Record<string, string>, more: Record<string, unknown> = {}) => {
     const as = { authorization: `Bearer ${EDGE_TOKEN}`, ...headers };
-    return (await rig.call('POST', '/edge/v1/exchange', { ...box, sentAt: MONDAY }, as)).json();
+    return (await rig.call('POST', '/edge/v1/exchange', { ...box, ...more, sentAt: MONDAY }, as)).json();
   };
   expect(await call({})).not.toHaveProperty('gates');
+  // Its past is still to come: what waits is told once that is here.
+  expect(await call({ [GATES_HEADER]: '' }, { lastSeq: 9_000 })).not.toHaveProperty('gates');
   const { gates } = await call({ [GATES_HEADER]: '' });
   expect(gates.closed).toEqual([{ operationId: 'K1/0010', gate: { kind: 'kit', itemIds: ['MOTOR'], readyAt: null } }]);
   expect(await call({ [GATES_HEADER]: gates.stamp })).not.toHaveProperty('gates');

@@ -120,6 +120,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
         .filter(({ operation }) => machine !== undefined && canRun(operation, machine));
     },
     touchedOperations: () => [],
+    operationsIn: () => [],
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
     sumUp: () => true,
     setups: () => [],

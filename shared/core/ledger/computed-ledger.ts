@@ -413,6 +413,11 @@ export class ComputedLedger implements Ledger {
     return [...touched].sort();
   }
 
+  operationsIn(spans: readonly MachineSpan[]): readonly string[] {
+    const found = spans.flatMap(({ machineId, from, to }) => [...this.#asked(machineId).operationsIn(from, to)]);
+    return [...new Set(found)].sort();
+  }
+
   takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] } {
     this.#foldAll();
     const changed = {

@@ -86,6 +86,8 @@ export interface Ledger {
   runnable(machineId: string, now: number): readonly KnownOperation[];
   /** Operations that have any production, interruption, start or finish on them. */
   touchedOperations(): readonly string[];
+  /** All that may have time or parts in these stretches, ids sorted: found without reading them. */
+  operationsIn(spans: readonly MachineSpan[]): readonly string[];
   /** Operations whose totals may have changed since facts were last recorded by this call. */
   takeChanged(): { machineIds: readonly string[]; operationIds: readonly string[] };
   setups(machineId: string, from: number, to: number): readonly SetupRecord[];

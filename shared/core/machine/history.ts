@@ -357,6 +357,12 @@ export class MachineHistory {
     yield* keysOf(this.#tail);
   }
 
+  /** Keys whose chunks reach into [from, to]: nothing is read for it. */
+  *keysIn(from: number, to: number): Generator<string> {
+    for (const key of new Set(this.keys()))
+      if (this.spansOf(key).some(([begin, end]) => begin <= to && end >= from)) yield key;
+  }
+
   /** Times of the chunks in which the operation appears, the last one open-ended. */
   spansOf(key: string): [number, number][] {
     const spans: [number, number][] = [];

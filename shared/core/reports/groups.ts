@@ -258,7 +258,7 @@ function* spansByOwner(
   const found = new Map<string, Set<MachineSpan>>();
   const looks: Scope[] = isLimited
     ? [scope]
-    : ledger.touchedOperations().map((id): Scope => ({ kind: 'operation', id }));
+    : ledger.operationsIn(spans).map((id): Scope => ({ kind: 'operation', id }));
   for (const look of looks) {
     ledger.evidence(look, spans, now).forEach((input, index) => {
       const ids = look.kind === 'operation' && !isLimited ? ownIn(look.id, input) : operationsIn([input]);

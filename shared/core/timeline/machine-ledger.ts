@@ -385,6 +385,13 @@ export class MachineLedger {
     for (const { owner } of this.reassigned()) for (const share of owner?.shares ?? []) yield share.operationId;
   }
 
+  /** Those of them that may have time or parts in [from, to]. */
+  *operationsIn(from: number, to: number): Generator<string> {
+    for (const key of this.history.keysIn(from, to)) if (!isJobKey(key)) yield key;
+    for (const { from: begin, to: end, owner } of this.reassigned())
+      if (begin <= to && end >= from) for (const share of owner?.shares ?? []) yield share.operationId;
+  }
+
   /** Operations whose parts or times may have changed since this was last asked. */
   takeChanged(): Set<string> {
     const changed = new Set(this.#touched);

@@ -68,6 +68,13 @@ test('kept sums equal a full recompute after any sequence of late facts and corr
         { machineId, from: from + 1, to: Math.max(from + 1, cut) },
         { machineId, from: Math.max(from + 1, cut), to: to - 1 },
       ]);
+      // Rows by operation look only at those that may have something there: none is left out.
+      for (const span of spans) {
+        const looked = new Set(ledger.operationsIn([span]));
+        for (const id of fresh.touchedOperations().filter((one) => !looked.has(one)))
+          for (const { intervals, quantities } of fresh.evidence({ kind: 'operation', id }, [span], to))
+            expect({ id, intervals, quantities }).toEqual({ id, intervals: [], quantities: [] });
+      }
       for (const kind of ['plant', 'item'] as const) {
         const scope = kind === 'plant' ? { kind } : { kind, id: 'item-B' };
         expect(ledger.figuresIn(scope, spans, to)).toEqual(figuresOf(plant, fresh.evidence(scope, spans, to)));

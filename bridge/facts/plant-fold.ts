@@ -3,6 +3,7 @@
  * Old facts rest on disk and are read again when asked for.
  */
 import { type Ledger, openLedger } from '../../shared/core/ledger/ledger.ts';
+import { type AwakeLimits, awakeLimits } from '../../shared/core/machine/awake.ts';
 import type { FactStore } from '../../shared/core/machine/resting.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
@@ -34,6 +35,8 @@ export interface FoldPlace {
   plant: Plant;
   /** Facts that rest. */
   read: FactStore['read'];
+  /** How many of them do not; left out: as at a box. */
+  awake?: AwakeLimits;
 }
 
 export class PlantFold {
@@ -51,7 +54,8 @@ export class PlantFold {
   constructor(place: FoldPlace, after: Cursors = new Map()) {
     this.#place = place;
     this.#cursors = new Map(after);
-    this.ledger = openLedger(place.plant, { store: { read: place.read }, estimates: true });
+    const { plant, read, awake = awakeLimits } = place;
+    this.ledger = openLedger(plant, { store: { read }, awake, estimates: true });
   }
 
   get cursors(): Cursors {

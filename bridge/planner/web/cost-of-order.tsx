@@ -5,6 +5,7 @@ import { hoursOf, money } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import { withSession } from '../../../shared/ui/session.ts';
 import type { CostRow } from '../costs.ts';
+import { CauseRow } from './cause-row.tsx';
 import { useLoaded } from './load.ts';
 import { costWords } from './words.ts';
 
@@ -114,25 +115,14 @@ function Because({ deviation, currency }: { deviation: Readonly<Record<Deviation
     <>
       <h4>{t.because}</h4>
       <ul class="cost-causes">
-        {known.map((one) => {
-          const amount = Number(deviation[one]);
-          const half = (Math.abs(amount) / widest) * 50;
-          return (
-            <li key={one}>
-              <span>{t.deviations[one]}</span>
-              <svg height="16" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
-                <rect
-                  x={amount < 0 ? 50 - half : 50}
-                  width={half}
-                  height="16"
-                  class={amount < 0 ? 'fill-accent' : 'fill-bad'}
-                />
-                <line x1="50" x2="50" y1="0" y2="16" class="cost-zero" />
-              </svg>
-              <strong>{money(deviation[one], currency)}</strong>
-            </li>
-          );
-        })}
+        {known.map((one) => (
+          <CauseRow
+            key={one}
+            name={t.deviations[one]}
+            share={Number(deviation[one]) / widest}
+            text={money(deviation[one], currency)}
+          />
+        ))}
       </ul>
     </>
   );

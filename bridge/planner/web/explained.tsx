@@ -8,6 +8,7 @@ import { words } from '../../../shared/ui/language.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { Explanation, Moved } from '../../promise/explain.ts';
 import type { OrderRow, PlannerView } from '../view.ts';
+import { CauseRow } from './cause-row.tsx';
 import { useLoaded } from './load.ts';
 import { wordWords } from './words.ts';
 
@@ -96,24 +97,9 @@ function Causes({ moved, now }: { moved: Moved; now: number }) {
     <>
       <p class="small soft">{t.movedSince(moment(moved.since, now), dayAndTime(moved.from), dayAndTime(moved.to))}</p>
       <ul class="cost-causes">
-        {moved.causes.map(({ cause, ms }) => {
-          const half = (Math.abs(ms) / widest) * 50;
-          return (
-            <li key={cause}>
-              <span>{t.causes[cause]}</span>
-              <svg height="16" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
-                <rect
-                  x={ms < 0 ? 50 - half : 50}
-                  width={half}
-                  height="16"
-                  class={ms < 0 ? 'fill-accent' : 'fill-bad'}
-                />
-                <line x1="50" x2="50" y1="0" y2="16" class="cost-zero" />
-              </svg>
-              <strong>{daysText(ms)}</strong>
-            </li>
-          );
-        })}
+        {moved.causes.map(({ cause, ms }) => (
+          <CauseRow key={cause} name={t.causes[cause]} share={ms / widest} text={daysText(ms)} />
+        ))}
         <li>
           <span>{t.movedInAll}</span>
           <span />

@@ -10,7 +10,13 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
-import { type FastifyInstance, type FastifyRequest, type FastifyServerFactory, fastify } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+  type FastifyServerFactory,
+  fastify,
+} from 'fastify';
 import type { z } from 'zod';
 import { faultsIn } from '../core/words/faults.ts';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
@@ -118,7 +124,7 @@ const YEAR_S = 365 * 24 * 60 * 60;
 /** The pages hold no data: anybody may load them. What has a hash in its name is asked for once, the rest each time. */
 async function servePages(app: Server, root: string): Promise<void> {
   const early = earlyWords(root);
-  await app.register(async (pages) => {
+  const pagesUnder: FastifyPluginAsync = async (pages) => {
     pages.addHook('onRoute', (route) => {
       route.config = { ...route.config, right: 'open' };
     });
@@ -135,7 +141,8 @@ async function servePages(app: Server, root: string): Promise<void> {
         response.setHeader('cache-control', HASHED.test(file) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
       },
     });
-  });
+  };
+  await app.register(pagesUnder);
 }
 
 /** Cross-site request forgery: a browser says where a request comes from, and only our own page may write. */

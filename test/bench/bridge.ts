@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openConfirm } from '../../bridge/erp/confirm.ts';
 import { startDeliver } from '../../bridge/erp/deliver.ts';
+import { openDesk } from '../../bridge/erp/desk.ts';
 import { blueprintWriter } from '../../bridge/erp/dialects/blueprint.ts';
 import { newKey, openOutbox } from '../../bridge/erp/stored-outbox.ts';
 import { openBindings } from '../../bridge/facts/bindings.ts';
@@ -42,7 +43,7 @@ interface Rate {
 
 export interface BridgeBench {
   applied: Rate & { facts: number };
-  drains: (Rate & { parked: number; postings: number; seconds: number; dueUs: number })[];
+  drains: (Rate & { parked: number; postings: number; seconds: number; dueUs: number; deskMs: number })[];
 }
 
 /** Of a box that catches up. */
@@ -157,7 +158,7 @@ async function drain(
   machines: number,
   postings: number,
   parked: number,
-): Promise<{ perS: number; seconds: number; dueUs: number }> {
+): Promise<{ perS: number; seconds: number; dueUs: number; deskMs: number }> {
   const { folder, db } = opened();
   let now = start;
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
@@ -179,6 +180,8 @@ async function drain(
   });
   now += 72 * 3_600_000;
   const dueUs = (timedSeconds(() => repeatTimes(500, () => outbox.due(now, PARALLEL))) / 500) * 1e6;
+  const desk = openDesk(db, { outbox, truthOf: () => null });
+  const deskMs = 1_000 * timedSeconds(() => [desk.causes(), desk.page(null, Number.MAX_SAFE_INTEGER)]);
   const booked = new Set<string>();
   const before = performance.now();
   const deliver = startDeliver({
@@ -200,7 +203,7 @@ async function drain(
   await deliver.close();
   if (booked.size !== postings) throw new Error(`${booked.size} of ${postings} postings were booked`);
   end(folder, db);
-  return { perS: postings / seconds, seconds, dueUs };
+  return { perS: postings / seconds, seconds, dueUs, deskMs };
 }
 
 /** Two updates a posting, as many in one commit as are on their way at once. */
@@ -247,11 +250,11 @@ function print({ applied, drains }: BridgeBench): void {
   const perS = (rate: number) => Math.round(rate).toLocaleString('en');
   process.stdout.write(
     `${perS(applied.facts)} facts applied: ${perS(applied.perS)}/s (bare insert ${perS(applied.barePerS)}/s)\n\n` +
-      'parked   due µs   postings   drained in s   confirmations/s   bare updates/s\n',
+      'parked   due µs   desk ms   postings   drained in s   confirmations/s   bare updates/s\n',
   );
-  for (const { parked, postings, seconds, perS: rate, barePerS, dueUs } of drains)
+  for (const { parked, postings, seconds, perS: rate, barePerS, dueUs, deskMs } of drains)
     process.stdout.write(
-      `${String(parked).padStart(6)}${dueUs.toFixed(0).padStart(9)}${String(postings).padStart(11)}` +
+      `${String(parked).padStart(6)}${dueUs.toFixed(0).padStart(9)}${deskMs.toFixed(1).padStart(10)}${String(postings).padStart(11)}` +
         `${seconds.toFixed(1).padStart(15)}${perS(rate).padStart(18)}${perS(barePerS).padStart(17)}\n`,
     );
 }

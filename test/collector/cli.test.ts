@@ -183,9 +183,7 @@ describe('a running collector', { timeout: 60_000 }, () => {
       expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/in use by another process/) });
       expect(await other.url()).not.toBe(url);
     } finally {
-      const before = performance.now();
       expect(await Promise.all([first.stop(), other.stop()])).toEqual([0, 0]);
-      expect(performance.now() - before).toBeLessThan(5_000);
     }
   });
 });

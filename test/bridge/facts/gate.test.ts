@@ -218,8 +218,6 @@ test('whatever an edge token says of times and counts: no answer is a 500, and n
     ),
     { numRuns: 60 },
   );
-  const before = performance.now();
   const view = await rig.view();
   expect(view.orders[0]?.orderId).toBe('O1');
-  expect(performance.now() - before).toBeLessThan(5_000);
 });

@@ -12,7 +12,7 @@ const item = (more: Partial<ItemHistory> = {}): ItemHistory => ({
   ...{ accepted: days(9, 10, 10, 11, 12), leads: days(5, 6, 7, 8, 20), assemblies: [], demands: weekly(10) },
   ...more,
 });
-const fit = (more: Partial<ItemHistory>) => {
+const fitOf = (more: Partial<ItemHistory>) => {
   const [row] = strategyFits([item(more)], window);
   return [row?.fit, row?.why];
 };
@@ -24,22 +24,22 @@ describe('The strategy that would fit', () => {
     ]);
   });
   test('is to assemble where they accept that alone', () => {
-    expect(fit({ accepted: days(3, 3, 3, 3, 3), assemblies: days(1, 1, 2, 2, 9) })).toEqual([
+    expect(fitOf({ accepted: days(3, 3, 3, 3, 3), assemblies: days(1, 1, 2, 2, 9) })).toEqual([
       'ATO',
       'assemblyAccepted',
     ]);
   });
   test('is to stock where they accept neither, and buy regularly; erratic demand fits nothing', () => {
     const now = { accepted: [0, 0, 0, 0, 0] };
-    expect(fit(now)).toEqual(['MTS', 'regularDemand']);
-    expect(fit({ ...now, demands: weekly(0, 0, 0, 0, 50) })).toEqual([null, 'erraticDemand']);
+    expect(fitOf(now)).toEqual(['MTS', 'regularDemand']);
+    expect(fitOf({ ...now, demands: weekly(0, 0, 0, 0, 50) })).toEqual([null, 'erraticDemand']);
   });
   test('is to engineer where most of its orders had milestones', () => {
-    expect(fit({ engineered: 4 })).toEqual(['ETO', 'engineered']);
+    expect(fitOf({ engineered: 4 })).toEqual(['ETO', 'engineered']);
   });
   test('is withheld where fewer than five speak, or less than eight weeks', () => {
-    expect(fit({ leads: days(1, 2, 3, 4) })).toEqual([null, 'thin']);
-    expect(fit({ accepted: [] })).toEqual([null, 'thin']);
+    expect(fitOf({ leads: days(1, 2, 3, 4) })).toEqual([null, 'thin']);
+    expect(fitOf({ accepted: [] })).toEqual([null, 'thin']);
     const [short] = strategyFits([item({ accepted: [0, 0, 0, 0, 0] })], { from: 0, to: 7 * WEEK_MS });
     expect([short?.variation, short?.fit]).toEqual([null, null]);
   });

@@ -6,7 +6,7 @@ import { allFaults } from './all.ts';
 test(`whatever happens to a box, nothing acknowledged is lost, nothing doubled, nothing unseen (seed ${seed})`, {
   timeout: 180_000,
 }, async () => {
-  for (const { fault, lost, doubled, unseen } of await allFaults(seed, 0.25)) {
+  for await (const { fault, lost, doubled, unseen } of allFaults(seed, 0.25)) {
     expect({ fault, lost, doubled, unseen }).toEqual({ fault, lost: 0, doubled: 0, unseen: 0 });
   }
 });

@@ -19,7 +19,7 @@ if (isTable) process.stdout.write(`seed ${seed}\n`);
 const rows: Row[] = [];
 for await (const row of flags.has('bridge')
   ? killedBridges(seed, size, flags.get('erp') ?? '')
-  : await allFaults(seed, size)) {
+  : allFaults(seed, size)) {
   rows.push(row);
   if (isTable) process.stdout.write(printed(row));
 }

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkOrder } from '../shared/core/words/order.ts';
+import { secretsIn } from '../shared/core/words/without-secrets.ts';
 import { type Auth, openAuth } from '../shared/io/auth.ts';
 import { keepCertificate } from '../shared/io/authority/keep.ts';
 import { packageVersion } from '../shared/io/cli.ts';
@@ -22,6 +23,7 @@ import { openConfirm } from './erp/confirm.ts';
 import { openDecisions } from './erp/decisions.ts';
 import { startDeliver } from './erp/deliver.ts';
 import { openDesk } from './erp/desk.ts';
+import { discreet } from './erp/discreet.ts';
 import { downloadsOf, openDownloads } from './erp/downloads.ts';
 import type { Erp } from './erp/erp.ts';
 import { hearingItsNumbers } from './erp/identity.ts';
@@ -124,7 +126,7 @@ type Undo = () => void | Promise<void>;
 
 async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const { config, log } = options;
-  const erp = hearingItsNumbers(options.erp);
+  const erp = discreet(hearingItsNumbers(options.erp), secretsIn(config));
   const { dataDir } = config.bridge;
   mkdirSync(dataDir, { recursive: true });
   const db = openStore(join(dataDir, STORE_FILE));

@@ -239,6 +239,6 @@ export function describeBridge(file: string, config: BridgeConfig, erps: ErpRegi
     `    ERP ${erp.kind} at ${erps.of(erp.kind).address(erp)}, asked every ${erp.pollMs} ms, confirmed every ${bridge.confirmEveryMs} ms`,
     `    dates quoted at P${Math.round(promise.quoteLevel * 100)}, given by ${promise.word === 'people' ? 'people only' : 'the first quote of an order'}`,
   ]
-    .map(withoutSecrets)
+    .map((line) => withoutSecrets(line))
     .join('\n');
 }

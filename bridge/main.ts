@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { strategies } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
+import { secretsIn } from '../shared/core/words/without-secrets.ts';
 import { wordsOf } from '../shared/core/words/words-of.ts';
 import { keepFlag, placeOnShelf, thinShelf } from '../shared/io/backup/shelf.ts';
 import {
@@ -65,7 +66,7 @@ function configured(file: string, flags: PlaceFlags): BridgeConfig {
 async function run(file: string, flags: PlaceFlags): Promise<void> {
   keepHeapSmall();
   const config = configured(file, flags);
-  const log = createLog(NAME);
+  const log = createLog(NAME, 'info', secretsIn(config));
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
   const bridge = await startBridge({
     config,

@@ -293,6 +293,6 @@ export function describeConfig(config: CollectorConfig): string {
     ...(silent.length > 0 ? [`    note: no source reads ${silent.join(', ')}: there will be no data`] : []),
     config.bridge === null ? '    no bridge: facts stay on this box' : `    bridge ${config.bridge.url}`,
   ]
-    .map(withoutSecrets)
+    .map((line) => withoutSecrets(line))
     .join('\n');
 }

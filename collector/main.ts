@@ -61,7 +61,8 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   const { startCollector } = await import('./collector.ts');
   const { announce } = await import('../shared/io/http.ts');
   const { createLog } = await import('../shared/io/log.ts');
-  const log = createLog(NAME);
+  const { secretsIn } = await import('../shared/core/words/without-secrets.ts');
+  const log = createLog(NAME, 'info', secretsIn(config));
   // A broken invariant: what is on disk is right, what is in memory may not be. Stop; the next start reads the disk.
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'stopping at once');

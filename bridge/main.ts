@@ -3,14 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import { resolve } from 'node:path';
 import { strategies } from '../shared/core/words/order.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { roles } from '../shared/core/words/role.ts';
-import { secretsIn } from '../shared/core/words/without-secrets.ts';
-import { wordsOf } from '../shared/core/words/words-of.ts';
-import { keepFlag, placeOnShelf, thinShelf } from '../shared/io/backup/shelf.ts';
 import {
   asTyped,
   builtPages,
@@ -23,29 +19,17 @@ import {
   stopSignal,
   usage,
 } from '../shared/io/cli.ts';
-import { endOf, tellChecks } from '../shared/io/doctor/check.ts';
-import { readerTokenFile } from '../shared/io/door/reader-token.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
-import { announce } from '../shared/io/http.ts';
-import { createLog } from '../shared/io/log.ts';
 import { loopClock } from '../shared/io/loop-watch.ts';
-import { callJson } from '../shared/io/outward.ts';
 import { becomeOwner, ownerMayWrite } from '../shared/io/owner.ts';
-import { checkPeople, managePeople, type PeopleFlags } from '../shared/io/people-command.ts';
+import type { PeopleFlags } from '../shared/io/people-command.ts';
 import { personAt } from '../shared/io/questions.ts';
-import { checkStations, manageStations } from '../shared/io/stations-command.ts';
-import { readKeyPair } from '../shared/io/tls.ts';
-import { backtestCommand, backtestDefaults } from './backtest/command.ts';
-import { backup, type RestoreFlags, restore } from './backup.ts';
-import { openPeople, startBridge } from './bridge.ts';
-import { type BridgeConfig, describeBridge, readBridgeConfig } from './config.ts';
-import { examine } from './doctor.ts';
-import { builtInErps } from './erp/dialects/registry.ts';
-import type { Request } from './mcp/tools.ts';
-import { createPromiseService } from './promise/service.ts';
+import type { RestoreFlags } from './backup.ts';
+import type { BridgeConfig } from './config.ts';
 import type { InitFlags } from './setup/init.ts';
-import { quotePlaces } from './shop/quotes.ts';
-import { verify } from './verify.ts';
+import type { quotePlaces } from './shop/quotes.ts';
+
+// Database, ERPs and dates are loaded by the commands that need them: `--help` and a wrong flag answer at once.
 
 const NAME = 'istwert-bridge';
 const now = () => Date.now();
@@ -54,8 +38,9 @@ const print = (text: string): void => {
 };
 
 /** The configuration with the flags put over it. */
-function configured(file: string, flags: PlaceFlags): BridgeConfig {
+async function configured(file: string, flags: PlaceFlags): Promise<BridgeConfig> {
   const given = placeFlags(flags);
+  const { readBridgeConfig } = await import('./config.ts');
   const config = readBridgeConfig(file);
   const bridge = { ...config.bridge, ...given };
   // Root goes on as whom the data belongs to.
@@ -65,7 +50,13 @@ function configured(file: string, flags: PlaceFlags): BridgeConfig {
 
 async function run(file: string, flags: PlaceFlags): Promise<void> {
   keepHeapSmall();
-  const config = configured(file, flags);
+  const config = await configured(file, flags);
+  const { startBridge } = await import('./bridge.ts');
+  const { builtInErps } = await import('./erp/dialects/registry.ts');
+  const { createPromiseService } = await import('./promise/service.ts');
+  const { announce } = await import('../shared/io/http.ts');
+  const { createLog } = await import('../shared/io/log.ts');
+  const { secretsIn } = await import('../shared/core/words/without-secrets.ts');
   const log = createLog(NAME, 'info', secretsIn(config));
   const promises = createPromiseService({ quoteLevel: config.promise.quoteLevel });
   const bridge = await startBridge({
@@ -99,39 +90,20 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
 }
 
 async function people(action: string, file: string, flags: PlaceFlags & PeopleFlags): Promise<void> {
+  const { checkPeople, managePeople } = await import('../shared/io/people-command.ts');
   const task = checkPeople(action, flags);
-  await managePeople(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
+  await managePeople(task, await peopleOf(file, flags), print);
 }
 
 async function stations(action: string, file: string, flags: PlaceFlags & { name?: unknown }): Promise<void> {
+  const { checkStations, manageStations } = await import('../shared/io/stations-command.ts');
   const task = checkStations(action, flags);
-  await manageStations(task, openPeople(configured(file, flags).bridge.dataDir, { now, randomBytes }), print);
+  await manageStations(task, await peopleOf(file, flags), print);
 }
 
-const Address = z.object({ url: z.string() });
-
-/** The running bridge of this data folder, asked as this box may. Errors: `unavailable`. */
-function runningBridge(file: string, flags: PlaceFlags) {
-  const { dataDir, tls } = configured(file, flags).bridge;
-  let url: string;
-  let token: string;
-  try {
-    token = readFileSync(readerTokenFile(dataDir), 'utf8').trim();
-    url = Address.parse(JSON.parse(readFileSync(join(dataDir, 'address.json'), 'utf8'))).url;
-  } catch (error) {
-    throw new Problem('unavailable', `No bridge has run in ${dataDir}. Start it with: ${NAME} run ${file}`, {
-      cause: error,
-    });
-  }
-  // The bridge's own certificate is the one that must answer here, whatever name it was made for.
-  const own = tls === undefined ? {} : { only: readKeyPair(tls, 'bridge.tls').cert };
-  const ask = (request: Request, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>
-    callJson(new URL(request.path, url), { ...request, headers, ...own }).catch((error: unknown) => {
-      throw new Problem('unavailable', `The bridge at ${url} does not answer (${wordsOf(error)}). Is it running?`, {
-        cause: error,
-      });
-    });
-  return { url: url.replace(/\/$/, ''), ask };
+async function peopleOf(file: string, flags: PlaceFlags) {
+  const { openPeople } = await import('./bridge.ts');
+  return openPeople((await configured(file, flags)).bridge.dataDir, { now, randomBytes });
 }
 
 interface McpFlags extends PlaceFlags {
@@ -143,7 +115,8 @@ interface McpFlags extends PlaceFlags {
 async function mcp(file: string, flags: McpFlags): Promise<void> {
   if ((flags.name === undefined) !== (flags.secretFile === undefined))
     throw usage('say both --name and --secret-file, or neither');
-  const { url, ask } = runningBridge(file, flags);
+  const { runningBridge } = await import('./running.ts');
+  const { url, ask } = runningBridge(file, (await configured(file, flags)).bridge);
   const { serveMcp, signedOn } = await import('./mcp/mcp.ts');
   const asked =
     flags.name === undefined
@@ -155,6 +128,8 @@ async function mcp(file: string, flags: McpFlags): Promise<void> {
   await Promise.race([ended, stopSignal()]);
   await server.close();
 }
+
+const PLACES: typeof quotePlaces = ['quoted', 'wanted', 'last'];
 
 interface QuoteFlags extends PlaceFlags {
   item?: unknown;
@@ -191,7 +166,8 @@ async function quote(file: string, flags: QuoteFlags): Promise<void> {
     strategy,
     ...(flags.place === undefined ? {} : { place: String(flags.place) }),
   };
-  const { ask } = runningBridge(file, flags);
+  const { runningBridge } = await import('./running.ts');
+  const { ask } = runningBridge(file, (await configured(file, flags)).bridge);
   const { status, text } = await ask({ method: 'POST', path: '/api/quotes', body: enquiry });
   if (status < 200 || status > 299) throw new Problem('refused', text);
   print(`${text}\n`);
@@ -212,7 +188,8 @@ async function backtest(file: string | undefined, flags: BacktestFlags): Promise
   const { scenarios = 200 } = flags;
   if (typeof scenarios !== 'number' || scenarios < 20 || scenarios > 1_000)
     throw usage('--scenarios must be a number from 20 to 1000');
-  const config = file === undefined ? null : configured(file, flags);
+  const config = file === undefined ? null : await configured(file, flags);
+  const { backtestCommand, backtestDefaults } = await import('./backtest/command.ts');
   const { quoteLevel, measuredDays, usualLeadDays } = config?.promise ?? backtestDefaults;
   await backtestCommand(
     {
@@ -238,7 +215,7 @@ function main(argv: readonly string[]): Promise<number> {
   cli
     .command('init [config]', 'Ask five questions, or take flags, and write a checked configuration')
     .option('--boxes <ids>', 'The edge.id of each box that brings facts, with commas')
-    .option('--erp <kind>', `One of ${builtInErps.dialects.map(({ kind }) => kind).join(', ')}`)
+    .option('--erp <kind>', 'Which ERP; a name that is none is answered with all there are')
     .option('--erp-url <address>', 'Where it is; - where it exchanges files')
     .option('--reach <who>', 'box: only this machine; network: boxes and offices, by https')
     .option('--word <who>', 'Who gives the date of a new order: firstQuote, or people')
@@ -248,6 +225,7 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--yes', 'What is usual, where no flag says otherwise')
     .action(async (file: string | undefined, flags: InitFlags) => {
       const { init, usualConfigFile } = await import('./setup/init.ts');
+      const { readBridgeConfig } = await import('./config.ts');
       const ask = personAt(process.stdin, process.stdout);
       await init(file ?? usualConfigFile(), flags, {
         now,
@@ -261,7 +239,8 @@ function main(argv: readonly string[]): Promise<number> {
   placed('run <config>', 'Take facts in, tell the ERP, promise dates')
     .option('--port <port>', 'Instead of bridge.port; 0 for any free one')
     .action(run);
-  cli.command('check <config>', 'Only check the configuration').action((file: string) => {
+  cli.command('check <config>', 'Only check the configuration').action(async (file: string) => {
+    const { describeBridge, readBridgeConfig } = await import('./config.ts');
     print(`${describeBridge(file, readBridgeConfig(file))}\n`);
   });
   placed('people <action> <config>', 'add, renew, badge, list or remove who may come in; a new secret is printed once')
@@ -279,13 +258,19 @@ function main(argv: readonly string[]): Promise<number> {
     .command('doctor <config>', 'Look at clock, disk, port, certificate and ERP: each in words with the remedy')
     .option('--json', 'As one JSON document')
     .action(async (file: string, { json }: { json?: unknown }) => {
+      const { readBridgeConfig } = await import('./config.ts');
+      const { examine } = await import('./doctor.ts');
+      const { endOf, tellChecks } = await import('../shared/io/doctor/check.ts');
       const checks = await examine(file, readBridgeConfig(file), now, () => performance.now());
       print(json === true ? `${JSON.stringify(checks)}\n` : tellChecks(checks));
       endOf(checks);
     });
   placed('backup <config> <folder>', 'Copy data and configuration; a bridge may run meanwhile')
     .option('--keep <n>', 'The folder holds backups by their time, and so many of the newest are kept')
-    .action((file: string, folder: string, flags: PlaceFlags & { keep?: unknown }) => {
+    .action(async (file: string, folder: string, flags: PlaceFlags & { keep?: unknown }) => {
+      const { backup } = await import('./backup.ts');
+      const { readBridgeConfig } = await import('./config.ts');
+      const { keepFlag, placeOnShelf, thinShelf } = await import('../shared/io/backup/shelf.ts');
       const keep = keepFlag(flags.keep);
       const config = readBridgeConfig(file);
       const dataDir = placeFlags(flags).dataDir ?? config.bridge.dataDir;
@@ -298,11 +283,13 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--drill', 'Only try: everything is checked, nothing stays')
     .option('--replace', 'Put aside what is in the data folder now')
     .action(async (file: string, folder: string, flags: PlaceFlags & RestoreFlags) => {
-      print(await restore(configured(file, flags).bridge.dataDir, folder, flags, { now, randomBytes }));
+      const { restore } = await import('./backup.ts');
+      print(await restore((await configured(file, flags)).bridge.dataDir, folder, flags, { now, randomBytes }));
     });
   placed('verify <config>', 'Find facts and entries of the audit log that were changed afterwards').action(
-    (file: string, flags: PlaceFlags) => {
-      print(`${verify(configured(file, flags).bridge.dataDir, { now, randomBytes })}\n`);
+    async (file: string, flags: PlaceFlags) => {
+      const { verify } = await import('./verify.ts');
+      print(`${verify((await configured(file, flags)).bridge.dataDir, { now, randomBytes })}\n`);
     },
   );
   placed('quote <config>', 'Ask the running bridge for a date')
@@ -311,7 +298,7 @@ function main(argv: readonly string[]): Promise<number> {
     .option('--due <date>', 'When it is wanted')
     .option('--material <date>', 'When its material is confirmed; on stock where left out')
     .option('--strategy <name>', `One of ${strategies.join(', ')}; MTO where left out`)
-    .option('--place <place>', `Among the open orders, one of ${quotePlaces.join(', ')}; quoted where left out`)
+    .option('--place <place>', `Among the open orders, one of ${PLACES.join(', ')}; quoted where left out`)
     .action(quote);
   placed('mcp <config>', 'Answer a language model over standard input and output (Model Context Protocol); only reads')
     .option('--name <name>', 'Ask as this person, who may see names')

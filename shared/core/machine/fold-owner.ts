@@ -13,6 +13,8 @@ export function foldSetup(context: FoldContext, state: FoldState, fact: EventOf<
     if (job !== null) rule(context, state, { ...state.claims, job }, fact.at, fact.seq, out);
     state.stoodSince = null;
   } else state.stoodSince ??= fact.at;
+  const makesNone = fact.state !== 'running' && fact.state !== 'setup';
+  state.restsSince = makesNone ? (state.restsSince ?? fact.at) : null;
   step(state, setupOnState(context.machine, begun, fact.state, fact.at, fact.seq), out);
   if (begun !== null || state.setup === null) return;
   const job = passStep(context, state, fact.at, out);

@@ -38,6 +38,7 @@ export function foldLost(context: FoldContext, state: FoldState, fact: EventOf<'
     state.lastCycleAt = null;
   }
   state.up = false;
+  state.restsSince = null;
   segment(state, fact.at, null, fact.seq, out);
 }
 
@@ -68,7 +69,7 @@ export function foldPulse(context: FoldContext, state: FoldState, fact: EventOf<
 }
 
 /** Planned run time of one cycle of all its shares; null where an operation is not known. */
-function plannedCycleMs(context: FoldContext, owner: Owner | null, at: number): number | null {
+export function plannedCycleMs(context: FoldContext, owner: Owner | null, at: number): number | null {
   if (owner === null) return null;
   let sum = 0;
   for (const share of owner.shares) {

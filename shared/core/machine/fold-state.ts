@@ -115,6 +115,8 @@ export interface FoldState {
   passed: readonly string[];
   /** Since when the machine says that it does not run; null while it does. */
   stoodSince: number | null;
+  /** Since when it is known to neither run nor be set up: it makes nothing; null: it may. */
+  restsSince: number | null;
   stepGood: readonly { operationId: string; goodPcs: number }[];
   setup: OpenSetup | null;
   /** Since when the machine has been configured as the fold last saw it; null: from the start. */
@@ -143,6 +145,7 @@ export function freshState(): FoldState {
     lots: freshLots(),
     passed: [],
     stoodSince: null,
+    restsSince: null,
     stepGood: [],
     setup: null,
     configFrom: null,
@@ -219,6 +222,8 @@ export interface FoldContext {
   steps: Record<CounterName, StepChange>;
   /** A counter beside a total says which of its parts are good or scrap. */
   sorts: boolean;
+  /** Rejects are counted beside good parts, and nothing counts both. */
+  rejects: boolean;
   /** A reassignment that covers the instant just before `at`. */
   reassignedBefore(at: number): Reassigned | null;
   /** Reassignments that touch [from, to), ascending. */

@@ -15,7 +15,7 @@ const LATE_SCRAP_MS = 5 * MINUTE_MS;
 export interface Lot {
   from: number;
   owner: Owner | null;
-  /** Parts of the total counter that no counter has sorted yet. */
+  /** Parts of the total counter that no counter has sorted yet; where there is no total, all that were counted. */
   openPcs: number;
   /** By a person's word, not by the rules. */
   isPainted: boolean;
@@ -48,8 +48,8 @@ export function lateScrapMsOf({ lateScrapMs = LATE_SCRAP_MS }: Machine): number 
 }
 
 /** Whether anything is concluded from lots here: most machines have one counter, which is never late. */
-export function keepsLots({ machine, sorts }: FoldContext): boolean {
-  return sorts || (machine.lateCountMs ?? 0) > 0;
+export function keepsLots({ machine, sorts, rejects }: FoldContext): boolean {
+  return sorts || rejects || (machine.lateCountMs ?? 0) > 0;
 }
 
 /** The lots up to a moment: by the holding in force until then, with what people said of it laid over. */

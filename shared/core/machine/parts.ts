@@ -60,6 +60,11 @@ export function stepsWithin(count: number, since: number, at: number, from: numb
   return upTo(to) - upTo(from);
 }
 
+/** Whether rejects are counted beside good parts, and no total says of whom they are: they may come late, too. */
+export function countsRejects(counters: ReadonlySet<CounterName>): boolean {
+  return counters.has('good') && counters.has('scrap') && !counters.has('total');
+}
+
 /** A count that is spread over the time it was made in; others stand at `at`. */
 export function isSpread(event: EventOf<'counted'>): boolean {
   return event.recovered && event.since !== null && event.since < event.at;

@@ -1,13 +1,16 @@
 /** The counters of one machine, as configured or as they ever counted, and what their steps mean beside each other. */
-import { type StepChange, sortsParts, stepChanges } from '../machine/parts.ts';
+import type { FoldContext } from '../machine/fold-state.ts';
+import { countsRejects, sortsParts, stepChanges } from '../machine/parts.ts';
 import { type CounterName, counterNames } from '../words/plant.ts';
 import type { MachineConfig } from './configs.ts';
+
+type CountersKnown = Pick<FoldContext, 'steps' | 'sorts' | 'rejects'>;
 
 export class Counters {
   /** That counted, whether configured or not. */
   readonly counted = new Set<CounterName>();
   readonly #configs: () => readonly MachineConfig[];
-  #known: { steps: Record<CounterName, StepChange>; sorts: boolean } | null = null;
+  #known: CountersKnown | null = null;
 
   constructor(configs: () => readonly MachineConfig[]) {
     this.#configs = configs;
@@ -32,13 +35,12 @@ export class Counters {
     this.#known = null;
   }
 
-  /** `sorts`: a counter beside a total says which of its parts are good or scrap. */
-  known(): { steps: Record<CounterName, StepChange>; sorts: boolean } {
+  known(): CountersKnown {
     if (this.#known === null) {
       const counters = new Set(this.counted);
       for (const { machine } of this.#configs())
         for (const name of counterNames) if (machine.counters[name] !== undefined) counters.add(name);
-      this.#known = { steps: stepChanges(counters), sorts: sortsParts(counters) };
+      this.#known = { steps: stepChanges(counters), sorts: sortsParts(counters), rejects: countsRejects(counters) };
     }
     return this.#known;
   }

@@ -192,7 +192,8 @@ export const MachineSchema = z
     programGoneMs: z.int().nonnegative().max(HOUR_MS).optional(),
     /**
      * A scrap or good counter beside a total may speak only once the next order is on: what it takes beyond the
-     * parts of the present order, within this time after a change, is of the order before. 5 min where left out.
+     * parts of the present order, within this time after a change, is of the order before. So is a reject beside
+     * good parts for which the present order has had no time. 5 min where left out.
      */
     lateScrapMs: z.int().nonnegative().max(HOUR_MS).optional(),
     /** All counters stand behind the machine: a part is counted this long after it was made. 0 where left out. */

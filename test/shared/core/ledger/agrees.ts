@@ -4,19 +4,19 @@ import { openLedger } from '../../../../shared/core/ledger/ledger.ts';
 import { labourOf } from '../../../../shared/core/reports/labour.ts';
 import type { Event } from '../../../../shared/core/words/event.ts';
 import type { Interval } from '../../../../shared/core/words/interval.ts';
+import type { Plant } from '../../../../shared/core/words/plant.ts';
 import { day } from '../facts.ts';
-import { machines, randomPlant, spanOf } from './histories.ts';
+import { randomPlant, spanOf } from './histories.ts';
 import { type NaiveParts, type NaivePiece, naiveParts, naivePieces, worldOf } from './naive.ts';
 import { naiveLabour } from './naive-labour.ts';
 
 /** Fails where the product and the naive calculation differ about these facts. */
-export function agrees(events: readonly Event[]): void {
-  const plant = randomPlant();
+export function agrees(events: readonly Event[], plant: Plant = randomPlant()): void {
   const { from, to } = spanOf(events);
   const ledger = openLedger(plant, { chunkFacts: 4 });
   ledger.record(events);
   const piecesOf = new Map<string, NaivePiece[]>();
-  for (const { id } of machines) {
+  for (const { id } of plant.machines) {
     const world = worldOf(plant, events, id, to);
     const { intervals } = ledger.machine(id, from, to);
     const pieces = naivePieces(world, from, to);

@@ -35,11 +35,34 @@ function lotsUntil(world: World, ruled: readonly Ruled[], at: number): Lot[] {
   return lots;
 }
 
+/** Planned time of a cycle; 0: not known. */
+function cycleOf(world: World, lot: Lot | undefined, at: number): number {
+  const shares = lot?.shares ?? [];
+  const each = shares.map(({ operationId, perCycle }) => {
+    const known = world.operation(operationId, at);
+    return known === null ? Number.NaN : known.operation.plannedRunMsPerPc * perCycle;
+  });
+  const sum = each.reduce((all, one) => all + one, 0);
+  return Number.isNaN(sum) ? 0 : sum;
+}
+
+/** Whether the machine said, since before `from` and until this fact, that it neither runs nor is set up. */
+function restedSince(world: World, fact: EventOf<'counted'>, from: number): boolean {
+  let since: number | null = null;
+  for (const one of world.facts.slice(0, world.facts.indexOf(fact))) {
+    if (one.type === 'signalLost') since = null;
+    if (one.type !== 'stateChanged') continue;
+    since = one.state === 'running' || one.state === 'setup' ? null : (since ?? one.at);
+  }
+  return since !== null && since <= from;
+}
+
 /** Places counts one after the other; what a total counted and nobody sorted is remembered by lot. */
 export function lateCounts(world: World): (ruled: readonly Ruled[], fact: EventOf<'counted'>) => Placed[] {
   const { machine } = world;
   const kinds = counterKinds(world);
   const sorting = kinds.has('total') && kinds.size > 1;
+  const rejecting = kinds.has('good') && kinds.has('scrap') && !kinds.has('total');
   const lateMs = machine.lateScrapMs ?? 300_000;
   const open = new Map<number, number>();
 
@@ -83,11 +106,27 @@ export function lateCounts(world: World): (ruled: readonly Ruled[], fact: EventO
         steps[base] = (steps[base] ?? 0) - taken;
       }
     }
+    // Without a total, the planned cycle says how many the present one can have made.
+    if (rejecting && fact.counter === 'scrap' && machine.lateCountMs === undefined && !spread) {
+      const from = lots[own]?.from ?? 0;
+      const maker = lots.findLastIndex(
+        (lot, index) => index < own && at - lot.to <= lateMs && (open.get(lot.from) ?? 0) > 0,
+      );
+      const planned = [lots[own], lots[maker]].find((lot) => cycleOf(world, lot, at) > 0);
+      const cycles = restedSince(world, fact, from) ? 0 : Math.floor((at - from) / cycleOf(world, planned, at));
+      const all = planned?.shares?.map((one) => Math.floor(cycles * one.perCycle + 1e-9)) ?? [];
+      const roomFor = all.reduce((sum, one) => sum + one, 0) - (open.get(from) ?? 0);
+      const isMore = count * perStep(lots[own]) > Math.max(0, roomFor);
+      if (maker >= 0 && planned !== undefined && at - from <= lateMs && isMore) {
+        steps[own] = 0;
+        steps[maker] = count;
+      }
+    }
     return lots.flatMap((lot, index): Placed[] => {
       const own_ = steps[index] ?? 0;
       if (own_ === 0) return [];
       const pcs = own_ * perStep(lot) * (meaning(kinds, fact.counter)[0] === 0 ? -1 : 1);
-      if (sorting) open.set(lot.from, (open.get(lot.from) ?? 0) + pcs);
+      if (sorting || rejecting) open.set(lot.from, (open.get(lot.from) ?? 0) + pcs);
       return [{ here: index === own, shares: lot.shares, steps: own_ }];
     });
   };

@@ -5,6 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type IncomingHttpHeaders, type IncomingMessage, request as plain } from 'node:http';
 import { type RequestOptions, request as secured } from 'node:https';
+import { HOUR_MS } from '../core/words/time.ts';
 import { asWindows1252, isWindows1252 } from '../core/words/windows-1252.ts';
 import { wordsOf } from '../core/words/words-of.ts';
 
@@ -112,11 +113,23 @@ function contentOf({ body, text }: Call): { type: string; text: string | null } 
   return { type: 'application/json', text: body === undefined ? null : JSON.stringify(body) };
 }
 
-/** How long the server asks to be left alone, in whole seconds as it writes it; null where it does not say. */
+/** Whoever asks for more is asked again after this long: a server's clock or configuration may be wrong. */
+const LONGEST_RETRY_MS = HOUR_MS;
+
+/**
+ * How long the server asks to be left alone; null where it does not say. It writes seconds, or a moment by its own
+ * clock, which it tells beside it: ours may differ.
+ */
 export function retryAfterMs({ headers }: Answer): number | null {
-  const seconds = headers['retry-after'];
-  return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
+  const said = headers['retry-after']?.trim() ?? '';
+  if (said === '') return null;
+  if (/^\d+(\.\d+)?$/.test(said)) return boundedMs(Math.ceil(Number(said) * 1_000));
+  const [until, now] = [Date.parse(said), Date.parse(headers.date ?? '')];
+  if (Number.isNaN(until) || !/[a-z]{3}/i.test(said)) return null;
+  return Number.isNaN(now) ? 0 : boundedMs(until - now);
 }
+
+const boundedMs = (ms: number): number => Math.min(Math.max(0, ms), LONGEST_RETRY_MS);
 
 function signalOf({ signal, timeoutMs }: Call): AbortSignal | undefined {
   if (timeoutMs === undefined) return signal;

@@ -7,7 +7,10 @@ export async function run(options: Record<string, unknown>): Promise<Record<stri
   const numRuns = Number(options.runs ?? 10_000);
   const seed = Number(options.seed ?? 1);
   process.stdout.write(`${numRuns} random histories against the naive calculation, seed ${seed}\n`);
-  const result = fc.check(fc.property(history, (facts) => agrees(facts)), { numRuns, seed, interruptAfterTimeLimit: 3_600_000 });
+  const result = fc.check(
+    fc.property(history, (facts) => agrees(facts)),
+    { numRuns, seed, interruptAfterTimeLimit: 3_600_000 },
+  );
   process.stdout.write(
     result.failed ? `differ: seed ${result.seed}, path ${result.counterexamplePath}\n` : `${result.numRuns} agreed\n`,
   );

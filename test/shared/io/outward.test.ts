@@ -4,7 +4,7 @@ import { createServer as createSecure } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Call, CallFailed, callJson } from '../../../shared/io/outward.ts';
+import { type Call, CallFailed, callJson, retryAfterMs } from '../../../shared/io/outward.ts';
 import type { TlsFiles } from '../../../shared/io/tls.ts';
 import { makeCertificate } from './certificate.ts';
 
@@ -91,4 +91,24 @@ describe('a call outward', () => {
     const url = await served(() => closing.abort(new Error('we are stopping')));
     expect(await failureOf(url, { ...post, signal: closing.signal })).toEqual(['we are stopping', true]);
   });
+});
+
+test.each<[string, string | undefined, number | null]>([
+  ['120', undefined, 120_000],
+  [' 1.5 ', undefined, 1_500],
+  ['0', undefined, 0],
+  ['Fri, 20 Nov 2026 06:02:00 GMT', 'Fri, 20 Nov 2026 06:00:30 GMT', 90_000],
+  // By the server's own clock; what is over is over.
+  ['Fri, 20 Nov 2026 06:00:00 GMT', 'Fri, 20 Nov 2026 06:00:30 GMT', 0],
+  ['Friday, 20-Nov-26 06:02:00 GMT', 'Fri, 20 Nov 2026 06:00:30 GMT', 90_000],
+  // It says that we shall wait, and not from when.
+  ['Fri, 20 Nov 2026 06:02:00 GMT', undefined, 0],
+  // Nobody is left alone for weeks by a clock that is wrong.
+  ['99999999999', undefined, 3_600_000],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 'Fri, 20 Nov 2026 06:00:30 GMT', 3_600_000],
+  ['soon', 'Fri, 20 Nov 2026 06:00:30 GMT', null],
+  ['-5', undefined, null],
+  ['', undefined, null],
+])('a server that says "%s" at %s is left alone for %s ms', (said, date, expected) => {
+  expect(retryAfterMs({ status: 503, text: '', headers: { 'retry-after': said, date } })).toBe(expected);
 });

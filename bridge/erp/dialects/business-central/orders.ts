@@ -73,7 +73,7 @@ export async function downloadOrders(
   const read = ({ entity, ...fields }: { entity: string } & Record<string, string>, filter: string) => {
     const select = Object.values(fields);
     const orderBy = [fields.order, fields.line ?? fields.operation].join(',');
-    return odataAll(door, entity, { filter, select, orderBy }, Row, outcomeOf).then((rows) =>
+    return odataAll(door, entity, { filter, select, orderBy, isUnique: true }, Row, outcomeOf).then((rows) =>
       rows.map((row): Row => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, row[field]]))),
     );
   };

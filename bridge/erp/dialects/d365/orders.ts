@@ -76,6 +76,7 @@ export async function downloadOrders(door: Door, options: D365Options, cursor: s
     const wanted = {
       filter: `dataAreaId eq ${quoted(options.company)} and (${filter})`,
       select: Object.values(names),
+      isUnique: entity !== options.components.entity,
       orderBy: [names.number, names.operation].filter((name) => name !== undefined).join(','),
       more: { 'cross-company': 'true' },
     };

@@ -80,8 +80,11 @@ export function openService(door: Door, options: SapOdataOptions): Service {
   return {
     results: async (service, query) => {
       const found: Fields[] = [];
+      const asked = new Set<string>();
       let path: string | undefined = withClient(`${service}/${query}`);
       for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
+        if (asked.has(path)) throw new NotDone({ is: 'away', words: sameAgain });
+        asked.add(path);
         const answer: Answer = await door.call('GET', path, { headers: always });
         if (!isGood(answer)) throw new NotDone(endedIn(answer, options));
         const { d }: z.infer<typeof Page> = understood(Page, jsonOf(answer.text), path);
@@ -106,6 +109,8 @@ export function openService(door: Door, options: SapOdataOptions): Service {
     },
   };
 }
+
+const sameAgain = { code: '', text: 'SAP gives the same page again and again.' };
 
 /** It failed before anything was written. */
 const surelyNothing = (ended: Ended): Ended => (ended.is === 'unknown' ? { is: 'away', words: ended.words } : ended);

@@ -15,6 +15,8 @@ export interface Wanted {
   filter: string;
   select: readonly string[];
   orderBy: string;
+  /** No two rows are alike: where some come meanwhile, one stands on two pages, and is the same one. */
+  isUnique?: boolean;
   /** Other parameters of the address. */
   more?: Readonly<Record<string, string>>;
 }
@@ -23,18 +25,20 @@ export interface Wanted {
 export async function odataAll<T>(
   door: Door,
   entity: string,
-  { filter, select, orderBy, more = {} }: Wanted,
+  { filter, select, orderBy, isUnique = false, more = {} }: Wanted,
   row: z.ZodType<T>,
   outcomeOf: (answer: Answer) => Ended,
 ): Promise<T[]> {
   const all: T[] = [];
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  const earlier = new Set<string>();
+  let before = '';
+  for (let page = 0, skipped = 0; page < MOST_PAGES; page += 1) {
     const options = {
       $filter: filter,
       $select: select.join(','),
       $orderby: orderBy,
       $top: PAGE,
-      $skip: page * PAGE,
+      $skip: skipped,
       ...more,
     };
     // Written out: form encoding makes a plus of a space, which is a plus there.
@@ -42,12 +46,22 @@ export async function odataAll<T>(
     const answer = await door.call('GET', `/${entity}?${query.join('&')}`, { headers: { accept: 'application/json' } });
     const value = jsonOf(answer.text);
     if (!isGood(answer) || value === undefined) throw new NotDone(outcomeOf(answer));
-    const rows = understood(z.object({ value: z.array(row) }), value, entity).value;
-    all.push(...rows);
-    if (rows.length < PAGE) break;
+    const { value: rows, '@odata.nextLink': next } = understood(pageOf(row), value, entity);
+    const texts = rows.map((one) => JSON.stringify(one));
+    const whole = texts.join();
+    if (whole === before && rows.length > 0) throw new NotDone({ is: 'away', words: sameAgain(entity) });
+    all.push(...rows.filter((_, index) => !isUnique || !earlier.has(texts[index] ?? '')));
+    // A short page that says that more comes is a server's that gives less at once than it was asked for.
+    if (rows.length === 0 || (rows.length < PAGE && next === undefined)) return all;
+    for (const text of texts) earlier.add(text);
+    before = whole;
+    skipped += rows.length;
   }
-  return all;
+  throw new NotDone({ is: 'away', words: { code: '', text: `${entity} has more than ${MOST_PAGES} pages.` } });
 }
+
+const pageOf = <T>(row: z.ZodType<T>) => z.object({ value: z.array(row), '@odata.nextLink': z.string().optional() });
+const sameAgain = (entity: string): Words => ({ code: '', text: `${entity} gives the same page again and again.` });
 
 const OdataError = z.object({ error: z.object({ code: z.string().default(''), message: z.string() }) });
 

@@ -1,5 +1,6 @@
 /** What dialects over HTTP make of orders that are odd, cancelled, or that we may not read: each is its own trouble. */
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { BusinessCentralOptionsSchema } from '../../../../bridge/erp/dialects/business-central/options.ts';
 import { downloadOrders as downloadFromBusinessCentral } from '../../../../bridge/erp/dialects/business-central/orders.ts';
 import { D365OptionsSchema } from '../../../../bridge/erp/dialects/d365/options.ts';
@@ -10,6 +11,7 @@ import { OdooOptionsSchema } from '../../../../bridge/erp/dialects/odoo/options.
 import { odooOrders } from '../../../../bridge/erp/dialects/odoo/orders.ts';
 import type { Rpc } from '../../../../bridge/erp/dialects/odoo/rpc.ts';
 import type { Door } from '../../../../bridge/erp/dialects/web/door.ts';
+import { odataAll } from '../../../../bridge/erp/dialects/web/odata.ts';
 import { WrittenOrderSchema } from '../../../../shared/core/orders/written-order.ts';
 import { startWebFace } from '../../../../simulators/erp/faces/web.ts';
 import { createFaults } from '../../../../simulators/erp/faults.ts';
@@ -188,6 +190,43 @@ describe('Business Central', () => {
       },
       { id: '1001/20000', operations: [{ id: '1001/20000/10', refs: { order: '1001', orderLine: '20000' } }] },
     ]);
+  });
+});
+
+describe('pages of a list', () => {
+  const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ no: from + index }));
+  const Row = z.object({ no: z.number() });
+  /** `pages`: what is given after so many rows were skipped. */
+  const listed = (pages: Readonly<Record<number, object>>, isUnique = true) => {
+    const door: Door = {
+      ...{ url: 'http://erp', close: () => {} },
+      call: async (_method, path) => {
+        const page = pages[Number(new URL(path, 'http://erp').searchParams.get('$skip'))] ?? { value: [] };
+        return { status: 200, headers: {}, text: JSON.stringify(page) };
+      },
+    };
+    const wanted = { filter: '', select: ['no'], orderBy: 'no', isUnique };
+    return odataAll(door, 'Lines', wanted, Row, () => ({ is: 'unknown', words: { code: '', text: '' } }));
+  };
+
+  test('a server that gives less at once than it was asked for, and says so, is asked on', async () => {
+    const next = { '@odata.nextLink': 'http://inside/Lines?$skip=2' };
+    const all = await listed({
+      0: { value: rows(0, 2), ...next },
+      2: { value: rows(2, 4), ...next },
+      4: { value: rows(4, 5) },
+    });
+    expect(all).toEqual(rows(0, 5));
+  });
+  test('a row that moved on to the next page meanwhile is there once', async () => {
+    expect(await listed({ 0: { value: rows(0, 500) }, 500: { value: rows(498, 510) } })).toEqual(rows(0, 510));
+  });
+  test('rows that may be alike are all there', async () => {
+    expect(await listed({ 0: { value: rows(0, 500) }, 500: { value: rows(498, 510) } }, false)).toHaveLength(512);
+  });
+  test('a page that comes again and again is no list of orders', async () => {
+    const same = { value: rows(0, 500) };
+    await expect(listed({ 0: same, 500: same, 1000: same })).rejects.toMatchObject({ outcome: { is: 'away' } });
   });
 });
 

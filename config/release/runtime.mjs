@@ -2,7 +2,7 @@
  * Node as a release carries it and as the tests run on it: its official build out of the npm package that holds it,
  * pinned by its hash, and SQLite compiled for it. Both are made once and kept in the user's cache folder.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -79,7 +79,8 @@ export function sqliteAddon(major) {
   const source = join(root, 'node_modules/better-sqlite3');
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const kept = join(cache, `better-sqlite3-${version}-node-${nodes[major].version}-linux-${process.arch}`);
-  if (existsSync(kept)) return kept;
+  if (loadsIn(node, kept)) return kept;
+  rmSync(kept, { force: true });
   const work = `${kept}.${process.pid}`;
   cpSync(source, work, { recursive: true, filter: (path) => path !== join(source, 'build') });
   const gyp = join(npm(['root', '--global']).trim(), 'npm/node_modules/node-gyp/bin/node-gyp.js');
@@ -88,7 +89,8 @@ export function sqliteAddon(major) {
   const flags = `-O2 -w -ffile-prefix-map=${work}=. -ffile-prefix-map=${node}=node`;
   execFileSync(join(node, 'bin/node'), [gyp, 'rebuild', '--release', '--silent', `--nodedir=${node}`], {
     cwd: work,
-    env: { ...process.env, CFLAGS: flags, CXXFLAGS: flags },
+    // What npm is told for its own Node (`nodedir` in an .npmrc) goes before the option.
+    env: { ...process.env, npm_config_nodedir: node, CFLAGS: flags, CXXFLAGS: flags },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const built = `${work}.node`;
@@ -96,7 +98,14 @@ export function sqliteAddon(major) {
   execFileSync('strip', ['--strip-unneeded', built]);
   chmodSync(built, 0o644);
   rmSync(work, { recursive: true });
+  if (!loadsIn(node, built)) throw new Error(`SQLite was compiled, but Node ${nodes[major].version} does not load it.`);
   return settle(built, kept);
+}
+
+function loadsIn(node, addon) {
+  if (!existsSync(addon)) return false;
+  const load = 'process.dlopen({ exports: {} }, process.argv[1])';
+  return spawnSync(join(node, 'bin/node'), ['-e', load, addon], { stdio: 'ignore' }).status === 0;
 }
 
 /** Two that make the same at once: the second finds it there. */

@@ -53,6 +53,8 @@ let rig: Rig;
 let cookie: string;
 let client: ReturnType<typeof clientOf>;
 const asked: string[] = [];
+/** What the API answered last. */
+let answered = '';
 
 beforeAll(async () => {
   rig = await createRig();
@@ -72,7 +74,8 @@ beforeAll(async () => {
     ask: async ({ method, path, body }) => {
       asked.push(`${method} ${path.split('?')[0]}`);
       const answer = await rig.call(method, path, body, { cookie });
-      return { status: answer.status, text: await answer.text() };
+      answered = await answer.text();
+      return { status: answer.status, text: answered };
     },
   });
   await client.open();
@@ -84,6 +87,22 @@ afterAll(async () => {
 
 const day = { from: '2026-03-01', to: '2026-03-10' };
 const window = { from: new Date(MONDAY).toISOString(), to: new Date(NOON).toISOString() };
+
+const Told = z.object({ links: z.record(z.string(), z.string()), answer: z.unknown() });
+
+/** Where a told answer is not what the API says: a figure to the digit, a moment to the millisecond. */
+function differences(told: unknown, said: unknown, place = 'answer'): string[] {
+  if (typeof told === 'object' && told !== null && typeof said === 'object' && said !== null) {
+    const saidOf = new Map<string, unknown>(Object.entries(said));
+    return [
+      ...(Array.isArray(told) !== Array.isArray(said) ? [`${place} is no list`] : []),
+      ...(Array.isArray(said) && Array.isArray(told) && told.length !== said.length ? [`${place} is not whole`] : []),
+      ...Object.entries(told).flatMap(([name, one]) => differences(one, saidOf.get(name), `${place}.${name}`)),
+    ];
+  }
+  const same = typeof said === 'number' && typeof told === 'string' ? Date.parse(told) === said : told === said;
+  return same ? [] : [`${place}: ${String(told)}, not ${String(said)}`];
+}
 
 describe('a planner asks', () => {
   test.each<[string, keyof typeof tools, object, RegExp]>([
@@ -113,9 +132,20 @@ describe('a planner asks', () => {
   ])('%s', async (_, name, args, answer) => {
     const { text, isError } = await client.ask(name, args);
     expect({ isError, text }).toEqual({ isError: false, text: expect.stringMatching(answer) });
-    const { links } = z.object({ links: z.record(z.string(), z.string()) }).parse(JSON.parse(text));
+    const { links, answer: told } = Told.parse(JSON.parse(text));
+    expect(differences(told, JSON.parse(answered))).toEqual([]);
     for (const link of Object.values(links)) expect(link.startsWith(rig.url().replace(/\/$/, ''))).toBe(true);
-    if ('explain' in tools[name]) expect(links.explain).toMatch(/\/api\/(explain|kpis\/definitions)\?/);
+    if (!('explain' in tools[name])) return;
+    expect(links.explain).toMatch(/\/api\/(explain|kpis\/definitions)\?/);
+    const explained = await rig.call(
+      'GET',
+      (links.explain ?? '').slice(rig.url().replace(/\/$/, '').length),
+      undefined,
+      {
+        cookie,
+      },
+    );
+    expect(explained.status).toBe(200);
   });
 
   test('and nothing was asked that changes anything', () => {

@@ -32,10 +32,16 @@ export interface RunningCollector {
 
 export const ADMIN_SECRET = 'a long secret of the administrator';
 
-export async function runCollector(text: string, webRoot: string | null = null): Promise<RunningCollector> {
+/** `before`: what lies in its data folder when it starts. */
+export async function runCollector(
+  text: string,
+  webRoot: string | null = null,
+  before: (dataDir: string) => void = () => {},
+): Promise<RunningCollector> {
   const folder = mkdtempSync(join(tmpdir(), 'istwert-connect-'));
   const file = join(folder, 'plant.yaml');
   writeFileSync(file, text);
+  before(join(folder, 'data'));
   const logged: string[] = [];
   let last: Promise<string | null> = Promise.resolve(null);
   const takeOver = async (): Promise<string | null> => {

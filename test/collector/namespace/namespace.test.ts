@@ -1,11 +1,17 @@
 /** The unified namespace at real brokers: every fact of a machine at least once, in order, over a cut and a restart. */
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Batch } from '../../../collector/journal/journal.ts';
-import { factMessages } from '../../../collector/namespace/messages.ts';
+import { z } from 'zod';
+import { type Batch, openJournal } from '../../../collector/journal/journal.ts';
+import { openLogbook } from '../../../collector/journal/logbook.ts';
+import { factMessages, figureMessages } from '../../../collector/namespace/messages.ts';
 import { type Namespace, startNamespace } from '../../../collector/namespace/namespace.ts';
 import { NamespaceSchema } from '../../../collector/namespace-settings.ts';
-import { smallPlant, T0, tempFloor } from '../fakes.ts';
+import { figuresOf } from '../../../shared/core/figures/oee.ts';
+import { openLedger } from '../../../shared/core/ledger/ledger.ts';
+import type { Figures } from '../../../shared/core/words/figures.ts';
+import { plantText, runCollector } from '../commissioning/connect-support.ts';
+import { smallOrder, smallPlant, T0, tempFloor } from '../fakes.ts';
 import { mosquittoPath, startAedes, startMosquitto, type TestBroker } from '../sources/support/broker.ts';
 
 type Fact = NonNullable<Batch['facts']>[number];
@@ -85,15 +91,93 @@ describe.each(brokers)('over $name', ({ start, protocolVersion }) => {
     add(part(1_000));
     await eventually(() => once().at(-1)).toBe(before + 453);
   });
+});
 
-  test('figures are said and kept, coverage first; what is withheld is not', async () => {
-    begin();
-    await eventually(() => namespace?.state().connected).toBe(true);
-    add(part(1));
-    await eventually(() => facts().length).toBe(1);
-    const figures = heard.filter(({ topic }) => topic.includes('_historian/figures/'));
-    expect(figures.every(({ payload }) => typeof payload.value === 'number')).toBe(true);
+const HOUR = 3_600_000;
+const Said = z.object({ timestamp_ms: z.number(), value: z.number() });
+const Kpis = z.record(z.string(), z.number().nullable());
+const Rows = z.tuple([z.object({ figures: z.object({ coverage: z.number(), kpis: Kpis }) })]);
+
+/** A day of one machine, seen throughout: it stood, made 40 good parts and two that were scrap, and stood again. */
+function dayOf(machineId: string, now: number): (dataDir: string) => void {
+  const order = { ...smallOrder('O1'), createdAt: now - 26 * HOUR };
+  const from = { machineId, by: 'Ada', commandId: 'start' };
+  const state = (at: number, state: 'running' | 'idle'): Fact => ({
+    ...{ type: 'stateChanged', machineId, at, state, word: null, alarm: null },
   });
+  const count = (counter: 'good' | 'scrap', count: number): Fact => ({
+    ...{ type: 'counted', machineId, at: now - 2 * HOUR, counter, unit: 'part', count, reading: count },
+    ...{ since: now - 3 * HOUR, recovered: false },
+  });
+  return (dataDir) => {
+    const journal = openJournal(dataDir, 'edge-1', () => 'journal-0001');
+    const logbook = openLogbook(journal, smallPlant(), { open: openLedger });
+    const facts: Fact[] = [
+      state(now - 25 * HOUR, 'idle'),
+      { type: 'orderReleased', machineId: null, at: now - 24 * HOUR, order },
+      { ...from, type: 'operationStarted', at: now - 3 * HOUR, operationId: 'O1/0010' },
+      state(now - 3 * HOUR, 'running'),
+      ...[count('good', 40), count('scrap', 2)],
+      state(now - HOUR, 'idle'),
+    ];
+    logbook.commit({ recordedAt: now - HOUR, facts });
+    journal.close();
+  };
+}
+
+test('what is said of a machine is what the box answers for those hours, to the digit; it is kept, coverage with it', async () => {
+  const broker = await startAedes();
+  const listener = mqtt.connect(broker.url, { clientId: 'figures' });
+  /** By the end of its hours: topic -> value. */
+  const heard = new Map<number, Map<string, number>>();
+  listener.on('message', (topic, payload) => {
+    const { timestamp_ms, value } = Said.parse(JSON.parse(payload.toString()));
+    heard.set(timestamp_ms, (heard.get(timestamp_ms) ?? new Map()).set(topic, value));
+  });
+  await listener.subscribeAsync('umh/v1/+/+/+/+/_historian/figures/#', { qos: 1 });
+  const text = plantText(['press-1'], ' []').replace('{ mon: [early] }', EVERY_DAY);
+  const settings = `namespace: { url: '${broker.url}', enterprise: acme, site: cologne, figuresEveryMs: 1000, protocolVersion: 4 }\n`;
+  const box = await runCollector(text + settings, null, dayOf('press-1', Date.now()));
+  try {
+    const topicOf = (name: string) => `umh/v1/acme/cologne/WC/press-1/_historian/figures/${name}`;
+    const whole = () => [...heard].find(([, values]) => values.size === 5);
+    await eventually(whole).toBeDefined();
+    const [to, said] = whole() ?? [0, new Map<string, number>()];
+    const window = `from=${to - 24 * HOUR}&to=${to}`;
+    const answer = await box.call('GET', `/api/figures?kind=machine&id=press-1&by=machine&${window}`);
+    const [{ figures }] = Rows.parse(answer.body);
+    expect(Object.fromEntries(said)).toEqual({
+      [topicOf('coverage')]: figures.coverage,
+      ...Object.fromEntries(
+        ['availability', 'effectiveness', 'qualityRatio', 'oee'].map((name) => [topicOf(name), figures.kpis[name]]),
+      ),
+    });
+    expect(figures.kpis.qualityRatio).toBe(40 / 42);
+    // Whoever comes later hears them at once.
+    const later = mqtt.connect(broker.url, { clientId: 'later' });
+    const retained: string[] = [];
+    later.on('message', (topic, _, { retain }) => (retain ? retained.push(topic) : null));
+    await later.subscribeAsync('umh/v1/+/+/+/+/_historian/figures/#', { qos: 1 });
+    await eventually(() => retained.length).toBe(5);
+    await later.endAsync(true);
+  } finally {
+    await box.stop();
+    await listener.endAsync(true);
+    await broker.stop();
+  }
+});
+
+const EVERY_DAY = `{ ${['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => `${day}: [early]`).join(', ')} }`;
+
+test('a figure that is withheld is not said: its coverage is', () => {
+  const figures = figuresOf(smallPlant(), []);
+  const place = { enterprise: 'acme', site: 'cologne' };
+  const names = (given: Figures) =>
+    figureMessages('press-1', given, T0, smallPlant(), place).map(({ topic }) => topic.split('/').at(-1));
+  expect(names({ ...figures, coverage: 0.5, withheld: true, kpis: { ...figures.kpis, oee: 0.4 } })).toEqual([
+    'coverage',
+  ]);
+  expect(names({ ...figures, coverage: null, withheld: false })).toEqual([]);
 });
 
 test('no name of a person, and no step that a broker takes for something else', () => {

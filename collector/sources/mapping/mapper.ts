@@ -20,6 +20,8 @@ export interface Reading {
   historical: boolean;
   /** What a pulse is known by where it has no time of its own (sample.ts). */
   packet?: Packet | null;
+  /** The broker says that it sends it once more. */
+  again?: true;
 }
 
 interface Refusal {
@@ -238,8 +240,9 @@ export class Mapper {
       if (this.#lastCounters.get(counter) === value) return;
       this.#lastCounters.set(counter, value);
     }
-    const { at, quality } = reading;
-    this.#emit({ at, receivedAt, quality, historical }, { signal: 'counter', counter, reading: value }, out);
+    const { at, quality, again } = reading;
+    const said = { signal: 'counter' as const, counter, reading: value, ...(again === undefined ? {} : { again }) };
+    this.#emit({ at, receivedAt, quality, historical }, said, out);
   }
 
   #pulse(reading: Reading, historical: boolean, receivedAt: number, out: Mapped): void {

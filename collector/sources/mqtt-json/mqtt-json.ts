@@ -181,10 +181,8 @@ class MqttJsonSource implements Source {
     }
     for (const { why, raw } of read.odd) this.#desk.refuse(machineId, topic, why, raw);
     if (!read.isOurs) return;
-    const readings =
-      listening.mapping.profile.pulse === undefined
-        ? read.readings
-        : pulsesKnown(listening, plan, read.readings, packet);
+    const told = packet.dup ? read.readings.map((one) => ({ ...one, again: true as const })) : read.readings;
+    const readings = listening.mapping.profile.pulse === undefined ? told : pulsesKnown(listening, plan, told, packet);
     const saidAt = retained && plan.time !== null ? (readings[0]?.at ?? 0) : receivedAt;
     listening.heardAt = Math.max(listening.heardAt ?? 0, saidAt);
     if (listening.silenceMs === null || receivedAt - saidAt < listening.silenceMs) this.#desk.lineUp(machineId, false);

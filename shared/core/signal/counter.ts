@@ -11,6 +11,7 @@
  *   back to the level that it left by a jump or a fall
  *                    a glitch (one wild reading, a restart that showed 0 for a moment): counted from there
  *   late             it was counted when a later reading came; only what a reset hid is still news
+ *   sent again       by a broker, by its word or one of several of the very same moment: it adds what is new
  *
  * Without a highest rate (`maxPerSecond`) every rise is believed; a fall is a rollover only within a
  * sixteenth of the range (half of it would turn most resets into thousands of parts), and a reset only
@@ -45,6 +46,8 @@ export interface CounterMemory {
   at: number;
   /** When the reading last was another one than before. */
   movedAt?: number;
+  /** The first reading of the moment of the last, where there were several. */
+  momentFrom?: number;
   left?: LeftLevel;
 }
 
@@ -55,6 +58,8 @@ export interface Reading {
   uncertain: boolean;
   /** What the counter shows now, by its source's word; a buffered value is not. */
   live: boolean;
+  /** Its sender says that it sends it again: it may be older than its time. */
+  again?: boolean;
   /** Nobody listened from here on, until this or an earlier reading; null = no gap is known. */
   gapFrom: number | null;
 }
@@ -92,8 +97,13 @@ export function judgeReading(counter: Counter, memory: CounterMemory | undefined
 
 type Mapping = (reading: number) => number;
 function mapped(memory: CounterMemory, map: Mapping): CounterMemory {
-  const { left, reading } = memory;
-  return { ...memory, reading: map(reading), ...(left === undefined ? {} : { left: mappedLevel(left, map) }) };
+  const { left, reading, momentFrom } = memory;
+  return {
+    ...memory,
+    reading: map(reading),
+    ...(momentFrom === undefined ? {} : { momentFrom: map(momentFrom) }),
+    ...(left === undefined ? {} : { left: mappedLevel(left, map) }),
+  };
 }
 function mappedLevel(left: LeftLevel, map: Mapping): LeftLevel {
   return { ...left, reading: map(left.reading), newReading: map(left.newReading) };
@@ -118,7 +128,10 @@ function judgeRising(counter: Counter, memory: CounterMemory | undefined, now: R
   if (now.at < memory.at) return judgeLate(counter, memory, now);
 
   const steps = stepsBetween(memory.reading, now.reading);
-  if (steps === 0) return { kind: 'nothing', memory: { ...memory, at: now.at } };
+  if (steps === 0) return { kind: 'nothing', memory: now.at === memory.at ? memory : onward(memory, now.at) };
+  // No reset. Where it was one all the same, the next reading says so, and counts all since.
+  if (steps < 0 && (now.again || wasOfMoment(memory, now))) return { kind: 'nothing', memory };
+  if (now.again && isOfLevelLeft(memory, now)) return { kind: 'nothing', memory };
   if (steps < 0 && now.uncertain)
     return {
       kind: 'refused',
@@ -127,6 +140,19 @@ function judgeRising(counter: Counter, memory: CounterMemory | undefined, now: R
   const back = judgeReturn(counter, memory, now);
   if (back !== null) return back;
   return steps > 0 ? judgeRise(counter, memory, now, steps) : judgeFall(counter, memory, now);
+}
+
+const onward = ({ momentFrom: _, ...memory }: CounterMemory, at: number): CounterMemory => ({ ...memory, at });
+
+/** A broker that did not hear that it arrived sends it again: the last readings, in their order, at their times. */
+function wasOfMoment(memory: CounterMemory, now: Reading): boolean {
+  return now.at === memory.at && stepsBetween(memory.momentFrom ?? memory.reading, now.reading) >= 0;
+}
+
+/** Nearer to where the counter stood before it fell than to where it stands. */
+function isOfLevelLeft({ left, reading }: CounterMemory, now: Reading): boolean {
+  if (left === undefined || left.newReading >= left.reading) return false;
+  return Math.abs(stepsBetween(left.reading, now.reading)) < stepsBetween(reading, now.reading);
 }
 
 // ---- the cases -------------------------------------------------------------------------------
@@ -218,9 +244,11 @@ const noticedWithinMs = 600_000;
 
 function counted(memory: CounterMemory, now: Reading, steps: number): Judged & { kind: 'counted' } {
   const left = memory.left === undefined ? {} : { left: { ...memory.left, confirmed: true } };
+  const isSame = now.at === memory.at && stepsBetween(memory.reading, now.reading) > 0;
+  const moment = isSame ? { momentFrom: memory.momentFrom ?? memory.reading } : {};
   return {
     kind: 'counted',
-    memory: { reading: now.reading, at: now.at, movedAt: now.at, ...left },
+    memory: { reading: now.reading, at: now.at, movedAt: now.at, ...moment, ...left },
     steps,
     since: sinceOf(memory, now),
     recovered: isGapBetween(memory, now),

@@ -22,6 +22,7 @@ export function observeCounter(
     at,
     uncertain: sample.quality === 'uncertain',
     live: !sample.historical,
+    again: value.again === true,
     gapFrom: memory.lineUp ? memory.gapFrom : memory.aliveAt,
   });
   if (judged.kind === 'refused') return refused(memory, judged.why);

@@ -7,7 +7,8 @@ import type { CounterName, MachineState } from './plant.ts';
 export type Quality = 'good' | 'uncertain' | 'bad';
 
 export type SampleValue =
-  | { signal: 'counter'; counter: CounterName; reading: number }
+  /** `again`: a broker sends it once more, and its time may be that of now. */
+  | { signal: 'counter'; counter: CounterName; reading: number; again?: true }
   /** One finished cycle of a machine that has nothing but a pulse; `count` cycles if several at once. */
   | { signal: 'pulse'; count: number; packet?: Packet | null }
   | { signal: 'state'; state: MachineState; word: string | null; alarm: string | null }

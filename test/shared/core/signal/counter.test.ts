@@ -34,6 +34,32 @@ function fates(counter: Counter, readings: readonly (readonly [reading: number, 
 const last = (counter: Counter, ...readings: (readonly [reading: number, at: number])[]) =>
   fates(counter, readings).at(-1);
 
+describe('what a broker sends again', () => {
+  test('of several of one millisecond is no reset', () => {
+    const twice = [
+      [686, 1],
+      [687, 1],
+      [688, 1],
+    ] as const;
+    expect(fates(anyRate, [[685, 0], ...twice, ...twice, [690, 2]])).toEqual([
+      ...['nothing', 'counted 1', 'counted 1', 'counted 1'],
+      ...['nothing', 'nothing', 'nothing', 'counted 2'],
+    ]);
+    expect(last(anyRate, [685, 0], [686, 1], [688, 1], [2, 1])).toBe('counted 2');
+  });
+  test('without a time of its own adds what is new, and is no reset', () => {
+    const again = { again: true };
+    expect(judge(anyRate, knownAt(43), 41, 9, again)).toMatchObject({ kind: 'nothing', memory: { reading: 43 } });
+    expect(judge(anyRate, knownAt(43), 44, 9, again)).toMatchObject({ kind: 'counted', steps: 1 });
+  });
+  test('from before a reset does not take the reset back', () => {
+    const reset = judge(anyRate, knownAt(500), 3, 5);
+    const memory = reset.kind === 'refused' ? undefined : reset.memory;
+    expect(judge(anyRate, memory, 500, 9, { again: true, gapFrom: 6_000 }).kind).toBe('nothing');
+    expect(judge(anyRate, memory, 6, 9, { again: true })).toMatchObject({ kind: 'counted', steps: 3 });
+  });
+});
+
 describe('a rise', () => {
   test('is believed as far as the machine is fast, with a second of grace', () => {
     expect(last(twoASecond, [100, 0], [104, 1])).toBe('counted 4');

@@ -17,7 +17,7 @@ import {
   stopSignal,
   usage,
 } from '../shared/io/cli.ts';
-import { saidOfFailure } from '../shared/io/disk-problem.ts';
+import { diskProblem, saidOfFailure } from '../shared/io/disk-problem.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
 import type { Log } from '../shared/io/log.ts';
 import { loopClock } from '../shared/io/loop-watch.ts';
@@ -65,7 +65,9 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
   const log = createLog(NAME, 'info', secretsIn(config));
   // A broken invariant: what is on disk is right, what is in memory may not be. Stop; the next start reads the disk.
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'stopping at once');
+    const problem = diskProblem(error);
+    if (problem === null) log.fatal({ err: error }, 'stopping at once');
+    else log.fatal(`stopping at once: ${problem.message}`);
     process.exit(1);
   });
   const { changedConfig, rawOf } = await import('./changed-config.ts');

@@ -27,10 +27,18 @@ export function diskProblem(error: unknown): Problem | null {
   if (said instanceof Problem) return said;
   if (!(said instanceof Error)) return null;
   const [code, path, call] = ['code', 'path', 'syscall'].map((name): unknown => Reflect.get(said, name));
-  if (typeof code !== 'string' || typeof path !== 'string' || typeof call !== 'string') return null;
-  if (code === 'ENOSPC') return new Problem('unavailable', { what: 'diskFull', file: path }, { cause: error });
-  return new Problem('unavailable', { what: 'cannotBeWritten', file: path, words: code }, { cause: error });
+  if (typeof code !== 'string' || typeof call !== 'string') return null;
+  const file = typeof path === 'string' ? path : onOpenFile.has(call) ? 'The data folder' : null;
+  if (file === null) return null;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Problem('unavailable', { what: 'diskFull', file }, { cause: error });
+  return new Problem('unavailable', { what: 'cannotBeWritten', file, words: code }, { cause: error });
 }
+
+/** What is done with a file once it is open: its error names no path. Of a socket none is thrown with these. */
+const onOpenFile: ReadonlySet<string> = new Set([
+  ...['read', 'write', 'writev', 'fsync', 'fdatasync', 'ftruncate', 'fstat', 'fchmod', 'fchown', 'futime', 'close'],
+]);
 
 /** What is said of any error where a person reads it. */
 export function saidOfFailure(error: unknown): string {

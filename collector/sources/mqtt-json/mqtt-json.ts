@@ -42,6 +42,10 @@ interface Route {
 }
 
 const maxRoutes = 10_000;
+/** A longer topic is looked at anew each time, not kept. */
+const longestKept = 512;
+/** So many topics of which nothing is read are named in the log; a wildcard may bring any number. */
+const mostIdleSaid = 100;
 const watchEveryMs = 500;
 /** What a broker kept comes at once; after so long without any of it there was nothing. */
 const resumeMs = 1_000;
@@ -54,6 +58,8 @@ class MqttJsonSource implements Source {
   #options: MqttJsonOptions;
   #machines: readonly Listening[];
   readonly #routes = new Map<string, readonly Route[]>();
+  /** Topics of which nothing is read, as far as the log named them. */
+  #idle = 0;
   #watch: NodeJS.Timeout | null = null;
 
   constructor(options: MqttJsonOptions, machines: readonly MachineMapping[], context: SourceContext) {
@@ -215,14 +221,18 @@ class MqttJsonSource implements Source {
       let plan = listening.plans.get(signal);
       if (plan === undefined) {
         plan = planOf(listening.mapping.profile, signal);
-        listening.plans.set(signal, plan);
+        // Whoever may publish makes up as many signals as they like.
+        if (plan.reads.length > 0) listening.plans.set(signal, plan);
       }
       // A signal that nobody asked for is not malformed: the wildcard brings it along.
       if (plan.reads.length > 0) routes.push({ listening, plan });
     }
-    if (routes.length === 0) this.#context.log('info', `source ${this.id}: nothing is read from topic ${topic}`);
+    if (routes.length === 0 && this.#idle < mostIdleSaid) {
+      this.#idle += 1;
+      this.#context.log('info', `source ${this.id}: nothing is read from topic ${topic.slice(0, longestKept)}`);
+    }
     if (this.#routes.size >= maxRoutes) this.#routes.clear();
-    this.#routes.set(topic, routes);
+    if (topic.length <= longestKept) this.#routes.set(topic, routes);
     return routes;
   }
 

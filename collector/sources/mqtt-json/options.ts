@@ -15,6 +15,7 @@
 import { z } from 'zod';
 import { overrideShape } from '../mapping/profile.ts';
 import { mqttConnectionShape, openBrokerFault } from '../mqtt/options.ts';
+import { topicFault } from './topic.ts';
 
 export const MqttJsonOptionsSchema = z
   .strictObject({
@@ -31,7 +32,10 @@ export const MqttJsonOptionsSchema = z
           /** A topic (often a will) that says whether the machine is there. */
           availability: z
             .strictObject({
-              topic: z.string().min(1),
+              topic: z
+                .string()
+                .min(1)
+                .refine((topic) => !/[+#]/.test(topic) && topicFault(topic) === null, 'one topic, without "+" or "#"'),
               online: z.string().default('online'),
               offline: z.string().default('offline'),
             })

@@ -8,8 +8,20 @@ export interface TopicTemplate {
   signalAt: number | null;
 }
 
+/** What no broker takes, or what is the broker's own; null: nothing. A session with such a filter is thrown off again and again. */
+export function topicFault(topic: string): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/.test(topic.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '')))
+    return 'a topic holds no control characters';
+  return topic.length > LONGEST ? `a topic has at most ${LONGEST} characters` : null;
+}
+
+const LONGEST = 1_024;
+
 /** Throws Problem('invalid') where a template is no topic. */
 export function parseTemplate(template: string, machineId: string): TopicTemplate {
+  const fault = topicFault(template);
+  if (fault !== null) throw new Problem('invalid', `topic "${template}": ${fault}`);
   const parts = template.split('/');
   let signalAt: number | null = null;
   const filter = parts.map((part, index) => {

@@ -55,6 +55,9 @@ const maxRebirthWaitMs = MINUTE_MS;
 /** A device that is not born so long after its node is gone. */
 const birthDueMs = 5_000;
 const maxWaiting = 128;
+/** Behind one node; whoever may publish in its name makes up as many as they like. */
+const mostDevices = 1_000;
+const mostMetrics = 200_000;
 
 export class EdgeNode {
   readonly #events: NodeEvents;
@@ -246,7 +249,12 @@ export class EdgeNode {
 
   /** Names, aliases and datatypes of a birth. */
   #learn(id: string | null, payload: Payload): void {
+    this.#unlearn(id);
     const device: Device = { datatypes: new Map(), times: new Map(), born: true, awaitedSince: null };
+    if (id !== null && (this.#devices.size > mostDevices || this.#named + payload.metrics.length > mostMetrics)) {
+      this.#note(`more than ${mostDevices} devices or ${mostMetrics} metrics are behind it: the rest is not looked at`);
+      return;
+    }
     this.#devices.set(id, device);
     for (const { name, alias, datatype } of payload.metrics) {
       if (name === null) continue;
@@ -257,6 +265,18 @@ export class EdgeNode {
         this.#note(`alias ${alias} stands for both "${other.name}" and "${name}"`);
       this.#aliases.set(alias, { device: id, name });
     }
+  }
+
+  /** A device that is born anew brings its names and aliases with it. */
+  #unlearn(id: string | null): void {
+    if (!this.#devices.delete(id)) return;
+    for (const [alias, { device }] of this.#aliases) if (device === id) this.#aliases.delete(alias);
+  }
+
+  get #named(): number {
+    let sum = 0;
+    for (const { datatypes } of this.#devices.values()) sum += datatypes.size;
+    return sum;
   }
 
   #valuesOf(id: string | null, payload: Payload, onUnknown: () => void = () => {}): NodeValue[] {

@@ -16,6 +16,7 @@ import { serveOpenApi } from '../shared/io/openapi.ts';
 import { closeDatabase } from '../shared/io/sqlite.ts';
 import { type RunningClocks, watchedClock } from '../shared/io/steady-clock.ts';
 import { bridgeCalls, oidcCalls } from './api.ts';
+import { openAsked } from './asked.ts';
 import { complainTo } from './complaints.ts';
 import type { BridgeConfig } from './config.ts';
 import { openAnswers } from './erp/answers.ts';
@@ -59,7 +60,7 @@ import { openKpis } from './planner/kpis.ts';
 import { openMaterials } from './planner/materials.ts';
 import { openTraces } from './planner/trace.ts';
 import { createViews } from './planner/views.ts';
-import { createBridgeServer } from './server.ts';
+import { createBridgeServer, knownPlant } from './server.ts';
 import { openPromises, type PromiseMaker } from './shop/promises.ts';
 import { enquiryOf } from './shop/quotes.ts';
 import { openOidc } from './sign-on/provider.ts';
@@ -154,6 +155,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const believed = { passedOver: aside.passedOver, own: bindings.own };
   const plantLedger = openPlantLedger({ storage, believed, newest: options.newestFacts });
   const snapshots = openSnapshots({ ...{ dataDir, file: STORE_FILE, named, edgeIds, storage, believed, aside }, log });
+  const place = { dataDir, file: STORE_FILE, named: [...named], edgeIds };
+  const asked = openAsked(() => knownPlant(plantLedger.asked), place, now);
+  opened.push(() => asked.stop());
   const orders = openOrders(db, { now, changed: (changed) => lookAgain(changed) });
   const downloads = openDownloads(db, { now });
   const master = openMaster(db);
@@ -345,6 +349,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     now,
     ledger: plantLedger.asked,
     facts: openFacts(storage.facts, plantLedger),
+    asked,
     reconcile: (orderId) =>
       reconcile(
         {
@@ -392,7 +397,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       const delivered = deliver.close();
       erp.close?.();
       ending.abort();
-      await snapshots.keeper.stop();
+      await Promise.all([snapshots.keeper.stop(), asked.stop()]);
       await options.promises.close();
       await Promise.all(loops.map((loop) => loop.stop()));
       await tellers.close();

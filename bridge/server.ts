@@ -1,9 +1,10 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
 import { formulas } from '../shared/core/reports/explain.ts';
-import { figuresInPieces, groupings } from '../shared/core/reports/groups.ts';
+import { groupings } from '../shared/core/reports/groups.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { type Scope, ScopeSchema } from '../shared/core/words/scope.ts';
@@ -16,7 +17,7 @@ import {
 } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
-import { checkPersonal, checkWidth, type Heavy, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { checkPersonal, checkWidth, type Heavy, leaving, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
 import { openDoor } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -24,7 +25,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { finished } from '../shared/io/turn.ts';
+import type { Asked, Question } from './asked.ts';
 import type { Decisions } from './erp/decisions.ts';
 import type { Desk } from './erp/desk.ts';
 import { type LostDecision, lostDecisions } from './erp/lost-books.ts';
@@ -34,10 +35,9 @@ import type { Facts } from './facts/facts.ts';
 import type { Intake } from './facts/intake.ts';
 import type { BridgeHealth } from './health/health.ts';
 import type { Metrics } from './health/metrics.ts';
-import { DrillSchema, drill } from './planner/drill.ts';
+import { DrillSchema } from './planner/drill.ts';
 import type { Families } from './planner/family.ts';
 import type { Kpis } from './planner/kpis.ts';
-import { explained, lossesOf, measuredAgainstPaper } from './planner/measured.ts';
 import { byPlan } from './planner/plans.ts';
 import type { Traces } from './planner/trace.ts';
 import type { Views } from './planner/views.ts';
@@ -104,6 +104,7 @@ export interface BridgeServerOptions {
   promises: DatesServerOptions['promises'] & Pick<Promises, 'act' | 'acts' | 'chanceOf'>;
   reconcile: (orderId: string) => Promise<Reconciliation>;
   facts: Facts;
+  asked: Pick<Asked, 'ask'>;
   now: () => number;
   /** null until the plant is known. */
   ledger: () => Ledger | null;
@@ -124,18 +125,36 @@ function windowIn(query: unknown, mostDays = MOST_DAYS): z.infer<typeof Window> 
 export const Rows = z.object({ by: z.enum(groupings).default('day'), plan: z.enum(plans).default('inForce') });
 export const Sorted = z.object({ by: z.enum(paretoOrders).default('duration') });
 
-function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
+export function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
   const plant = ledger();
   if (plant === null) throw new Problem('unavailable', { what: 'noPlantYet' });
   return plant;
 }
 
+/** A costly question: one at a time of each reader; who leaves ends its work. */
+type Answer = (request: FastifyRequest, reply: FastifyReply, question: () => Question) => Promise<object>;
+
+const answering =
+  (heavy: Heavy, asked: Pick<Asked, 'ask'>): Answer =>
+  async (request, reply, question) => {
+    const left = leaving(reply);
+    return heavy(request, async () => {
+      const answer = await asked.ask(question(), left);
+      return Buffer.isBuffer(answer) ? reply.type('application/json; charset=utf-8').send(answer) : answer;
+    });
+  };
+
 /** From a bar or a figure of the page down to facts. */
-function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>, heavy: Heavy): void {
-  app.get('/api/drill', (request) =>
-    heavy(request, () =>
-      drill(knownPlant(ledger), checked(DrillSchema, request.query, 'drill'), windowIn(request.query)),
-    ),
+function serveDrill(
+  app: Server,
+  { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>,
+  answer: Answer,
+): void {
+  app.get('/api/drill', (request, reply) =>
+    answer(request, reply, () => ({
+      ...{ kind: 'drill', wish: checked(DrillSchema, request.query, 'drill') },
+      ...windowIn(request.query),
+    })),
   );
   app.get('/api/formulas', async () => ({ formulas, minCoverage: knownPlant(ledger).plant.minCoverage }));
   app.get('/api/facts', { config: { right: 'names' } }, async ({ query }) => {
@@ -148,44 +167,41 @@ function serveDrill(app: Server, { ledger, facts }: Pick<BridgeServerOptions, 'l
 function serveMeasured(
   app: Server,
   { ledger, now, access = usualAccess }: Pick<BridgeServerOptions, 'ledger' | 'now' | 'access'>,
-  heavy: Heavy,
+  answer: Answer,
 ): void {
-  const known = (): Ledger => knownPlant(ledger);
   const scopeIn = (query: unknown, by = ''): Scope => {
     const scope = checked(ScopeSchema, query, 'scope');
     checkPersonal(access, scope.kind, by);
     return scope;
   };
-  app.get('/api/measured', (request) => heavy(request, () => measuredAgainstPaper(known(), windowIn(request.query))));
-  app.get('/api/figures', (request) =>
-    heavy(request, () => {
+  app.get('/api/measured', (request, reply) =>
+    answer(request, reply, () => ({ kind: 'measured', ...windowIn(request.query) })),
+  );
+  app.get('/api/figures', (request, reply) =>
+    answer(request, reply, () => {
       const { query } = request;
       const { by, plan } = checked(Rows, query, 'rows');
-      const scope = scopeIn(query, by);
-      const { from, to } = windowIn(query, mostDaysBy(by, plan));
-      return finished(figuresInPieces(known(), by, scope, from, to, plan));
+      return { kind: 'figures', by, plan, scope: scopeIn(query, by), ...windowIn(query, mostDaysBy(by, plan)) };
     }),
   );
   app.get<{ Params: { orderId: string } }>('/api/orders/:orderId/plans', async ({ params: { orderId } }) => {
-    const order = known().orders().get(orderId);
+    const known = knownPlant(ledger);
+    const order = known.orders().get(orderId);
     if (order === undefined) throw new Problem('unknown', { what: 'noSuchOrder', orderId });
-    return {
-      plans: byPlan(
-        known(),
-        orderId,
-        order.operations.map(({ id }) => id),
-        now(),
-      ),
-    };
+    const operationIds = order.operations.map(({ id }) => id);
+    return { plans: byPlan(known, orderId, operationIds, now()) };
   });
-  app.get('/api/pareto', (request) =>
-    heavy(request, () => {
+  app.get('/api/pareto', (request, reply) =>
+    answer(request, reply, () => {
       const { by } = checked(Sorted, request.query, 'order');
-      return lossesOf(known(), scopeIn(request.query), windowIn(request.query), by);
+      return { kind: 'losses', by, scope: scopeIn(request.query), ...windowIn(request.query) };
     }),
   );
-  app.get('/api/explain', (request) =>
-    heavy(request, () => explained(known(), scopeIn(request.query), windowIn(request.query))),
+  app.get('/api/explain', (request, reply) =>
+    answer(request, reply, () => ({
+      ...{ kind: 'explain', scope: scopeIn(request.query) },
+      ...windowIn(request.query),
+    })),
   );
 }
 
@@ -272,8 +288,9 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     if (asked.from === undefined && asked.to === undefined) return options.views.planner();
     return heavy(request, () => options.views.planner(windowIn(asked)));
   });
-  serveMeasured(app, options, heavy);
-  serveDrill(app, options, heavy);
+  const answer = answering(heavy, options.asked);
+  serveMeasured(app, options, answer);
+  serveDrill(app, options, answer);
   app.get('/api/orders/:id/confirmations', { config: { right: 'names' } }, async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );

@@ -1,4 +1,4 @@
-/** What the keeper's thread does: everything in it reads `bridge.db` through a connection of its own. */
+/** What threads do that compute of all facts: each reads `bridge.db` through a connection of its own. */
 import { join } from 'node:path';
 import { dropFolded } from '../../shared/io/folded-file.ts';
 import { sqliteStorage } from '../storage/sqlite.ts';
@@ -17,8 +17,19 @@ export interface KeeperPlace {
   edgeIds: readonly string[];
 }
 
-/** Computes what is not in the snapshot yet, and writes it down. Returns how many facts are in it. */
-export function keepFolded({ dataDir, file, named, edgeIds }: KeeperPlace): number {
+/** All facts as a thread reads them. */
+export interface FactsRead extends Facts {
+  /** What was computed so far; null until a box has told its plant. */
+  fold: PlantFold | null;
+  /**
+   * Takes in what came since. false: a person has decided since that other facts count, and all is to be read anew.
+   */
+  catchUp(): boolean;
+  close(): void;
+}
+
+/** With the snapshot taken over where there is one. Errors: as `openStoreToRead`. */
+export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace): FactsRead {
   const db = openStoreToRead(join(dataDir, file));
   try {
     const storage = sqliteStorage(db);
@@ -26,18 +37,36 @@ export function keepFolded({ dataDir, file, named, edgeIds }: KeeperPlace): numb
     const plantOf = (edgeId: string) => storage.facts.plants(edgeId).at(-1)?.plant ?? null;
     const bindings = openBindings(db, { named: new Map(named), edgeIds, plantOf });
     const believed = { passedOver: aside.passedOver, own: bindings.own };
-    const folded = join(dataDir, FOLDED_FILE);
     // What counted when it began; where that changed meanwhile, the snapshot is foreign when it is read.
     const version = aside.version();
     const of = { storage, believed, aside: { version: () => version } };
-    const fold = foldOf(of, folded);
+    const fold = foldOf(of, join(dataDir, FOLDED_FILE));
+    const catchUp = (): boolean => {
+      if (aside.version() !== version) return false;
+      // A machine may have come to another box.
+      bindings.forget();
+      run(fold?.catchUp() ?? []);
+      return true;
+    };
+    return { ...of, fold, catchUp, close: () => void db.close() };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Computes what is not in the snapshot yet, and writes it down. Returns how many facts are in it. */
+export function keepFolded(place: KeeperPlace): number {
+  const facts = readFacts(place);
+  try {
+    const { fold } = facts;
     if (fold === null) return 0;
     for (const _ of fold.catchUp()) fold.keepTotals();
     fold.keepAllTotals();
-    writeFold(folded, of, fold);
+    writeFold(join(place.dataDir, FOLDED_FILE), facts, fold);
     return sumOf(fold.cursors.values());
   } finally {
-    db.close();
+    facts.close();
   }
 }
 

@@ -65,11 +65,19 @@ export function lossesOf(ledger: Ledger, scope: Scope, { from, to }: Window, by:
   return { stops, scrap, waterfall, coverage, withheld };
 }
 
-/** Down to intervals and facts, which a year of a plant has too many of. */
+/** Down to intervals and facts, which a year of a machine has too many of. */
 const MAX_EXPLAINED_MS = 32 * DAY_MS;
+/** Of a day of a machine some 300 kB are told. */
+const MOST_MACHINE_DAYS = 64;
 
-/** Errors: `invalid` for a window that is longer than a month. */
+/** Errors: `invalid` for a window longer than a month, or of too many machines' days, saying how far to narrow it. */
 export function explained(ledger: Ledger, scope: Scope, { from, to }: Window): Explanation {
   if (to - from > MAX_EXPLAINED_MS) throw new Problem('invalid', { what: 'explainTooLong' });
+  if (scope.kind === 'plant' || scope.kind === 'workCentre') {
+    const machines = new Set(ledger.spansOf(scope, from, to).map(({ machineId }) => machineId));
+    const days = Math.ceil((to - from) / DAY_MS);
+    const mostDays = Math.max(1, Math.floor(MOST_MACHINE_DAYS / Math.max(1, machines.size)));
+    if (days > mostDays) throw new Problem('invalid', { what: 'tooWide', days, mostDays });
+  }
   return explain(ledger, scope, from, to);
 }

@@ -23,6 +23,7 @@ import {
   type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua-client';
+import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { AddressSpace } from './address-space.ts';
@@ -37,6 +38,11 @@ export { isInactive, plainValue, qualityOf, timeOf, typeAt, valueIn } from './va
 export { writeValue } from './write.ts';
 
 for (const silence of [setDebugLogger, setErrorLogger, setWarningLogger]) silence(() => {});
+
+/** A server takes sessions before it has built all of its nodes. */
+const lookAgain = { firstMs: 1_000, longestMs: 10_000 };
+/** About a minute. */
+const youngLooks = 8;
 
 const currentTime = 'i=2258';
 /** A loaded PLC may take seconds to open a channel; a dead one must not hold the next attempt back for long. */
@@ -63,8 +69,8 @@ export class Life {
   #flowTick = performance.now();
   #beatTick = performance.now();
   #beating = false;
-  readonly #begunTick = performance.now();
   #lookedTick = performance.now();
+  #looks = 0;
   #watch: NodeJS.Timeout;
   #end: (end: LifeEnd) => void = () => {};
 
@@ -202,16 +208,17 @@ export class Life {
     return this.#staleMs * 2;
   }
 
-  /** ms since this life began. */
-  ageMs(): number {
-    return performance.now() - this.#begunTick;
+  /** true after 1, 2, 4 … seconds each: a server that has just begun grows most, and need not be asked for ever. */
+  lookAgain(): boolean {
+    if (performance.now() - this.#lookedTick < backOffMs(this.#looks, lookAgain)) return false;
+    this.#lookedTick = performance.now();
+    this.#looks += 1;
+    return true;
   }
 
-  /** true at most once in this time. */
-  lookAgain(everyMs: number): boolean {
-    if (performance.now() - this.#lookedTick < everyMs) return false;
-    this.#lookedTick = performance.now();
-    return true;
+  /** Whether what it lacks of a machine may still come. */
+  isYoung(): boolean {
+    return this.#looks <= youngLooks;
   }
 
   #flowed(): void {

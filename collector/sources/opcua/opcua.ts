@@ -40,6 +40,8 @@ interface Machine extends MachineOnServer {
   adopted: boolean;
   /** No longer read, or read as another one. */
   gone: boolean;
+  /** Readings that are watched; the server may get the others later. */
+  watched: ReadonlySet<string>;
   unwatch: () => void;
   jobControl: OpcuaOptions['machines'][number]['jobControl'];
 }
@@ -50,8 +52,6 @@ type DataValue = Awaited<ReturnType<Life['read']>>[number];
 const tickEveryMs = 1_000;
 /** Machines that are looked for at the same time: a server answers many questions as fast as one. */
 const atOnce = 16;
-/** A machine that the server does not have (yet) is looked for again this often. */
-const lookAgainMs = 10_000;
 
 class OpcuaSource implements Source {
   readonly id: string;
@@ -66,6 +66,8 @@ class OpcuaSource implements Source {
   #running: Promise<void> | null = null;
   #stopping = false;
   #wake: () => void = () => {};
+  /** Of this life it is being looked what has come. */
+  #growing: Life | null = null;
   #pending = new Map<string, Reading[]>();
 
   constructor(options: OpcuaOptions, machines: readonly MachineMapping[], context: SourceContext) {
@@ -218,6 +220,7 @@ class OpcuaSource implements Source {
     for (const machine of this.#machines) {
       if (this.#desk.isUp(machine.mapping.machineId)) machine.lostAt = at;
       machine.adopted = false;
+      machine.watched = new Set();
       machine.unwatch = () => {};
     }
     this.#desk.allDown(at, why);
@@ -225,7 +228,8 @@ class OpcuaSource implements Source {
   }
 
   #adoptSoon(driver: typeof Driver, life: Life): void {
-    this.#adoptAll(driver, life).catch((error: unknown) => life.end(inWords(error, this.#options.endpointUrl)));
+    const all = this.#adoptAll(driver, life).then(() => (life.isYoung() ? this.#adoptGrown(driver, life) : undefined));
+    all.catch((error: unknown) => life.end(inWords(error, this.#options.endpointUrl)));
   }
 
   async #adoptAll(driver: typeof Driver, life: Life): Promise<void> {
@@ -235,20 +239,32 @@ class OpcuaSource implements Source {
       await Promise.all(waiting.slice(from, from + atOnce).map((machine) => this.#adopt(driver, life, machine)));
   }
 
-  /** Finds a machine's nodes, reads them, says its line is up, hands the values on, watches them. */
+  /** Machines of which the server has more by now. */
+  async #adoptGrown(driver: typeof Driver, life: Life): Promise<void> {
+    if (this.#growing === life) return;
+    this.#growing = life;
+    for (const machine of this.#machines)
+      if (machine.watched.size > 0 && lacks(machine) && this.#isCurrent(life, machine))
+        await this.#adopt(driver, life, machine);
+    if (this.#growing === life) this.#growing = null;
+  }
+
+  /** Finds a machine's nodes that are not watched yet, reads them, says its line is up, hands the values on, watches them. */
   async #adopt(driver: typeof Driver, life: Life, machine: Machine): Promise<void> {
     const { machineId } = machine.mapping;
     let watched: Watched[];
     try {
-      watched = await watchedOf(machine, life.space);
+      watched = (await watchedOf(machine, life.space)).filter(({ name }) => !machine.watched.has(name));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (machine.watched.size > 0) return;
       if (machine.problem !== error.message) this.#context.log('warn', `machine ${machineId}: ${error.message}`);
       machine.problem = error.message;
       if (life === this.#life) machine.adopted = false;
       return;
     }
-    machine.problem = null;
+    if (watched.length === 0) return;
+    if (machine.watched.size === 0) machine.problem = null;
     const values = await life.read(watched.map(({ nodeId }) => nodeId));
     if (!this.#isCurrent(life, machine)) return;
     const { lostAt } = machine;
@@ -263,7 +279,9 @@ class OpcuaSource implements Source {
     const readings = watched.flatMap((one, index) => this.#reading(driver, one, values[index], receivedAt) ?? []);
     this.#desk.readings(machineId, readings, receivedAt);
     this.#handOn(life);
-    machine.unwatch = await life.monitor(
+    machine.watched = new Set([...machine.watched, ...watched.map(({ name }) => name)]);
+    const { unwatch } = machine;
+    const unwatchNew = await life.monitor(
       watched.map(({ nodeId }) => nodeId),
       this.#options.samplingIntervalMs,
       (index, value) => {
@@ -276,8 +294,12 @@ class OpcuaSource implements Source {
         this.#context.log('warn', `machine ${machineId}: ${machine.problem}`);
       },
     );
-    if (!this.#isCurrent(life, machine)) machine.unwatch();
-    else if (lostAt !== null && this.#options.backfill) await this.#backfill(driver, life, machine, watched, lostAt);
+    if (!this.#isCurrent(life, machine)) return unwatchNew();
+    machine.unwatch = () => {
+      unwatch();
+      unwatchNew();
+    };
+    if (lostAt !== null && this.#options.backfill) await this.#backfill(driver, life, machine, watched, lostAt);
   }
 
   /** Neither the connection nor the machine's configuration has been exchanged meanwhile. */
@@ -351,8 +373,8 @@ class OpcuaSource implements Source {
     if (life.clockOffsetMs !== null) this.#desk.serverClock(life.clockOffsetMs);
     this.#desk.stillUp(life.lastFlowAt);
     this.#handOn(life);
-    if (this.#machines.every(({ adopted }) => adopted) || life.ageMs() < lookAgainMs || !life.lookAgain(lookAgainMs))
-      return;
+    if (!this.#machines.some((machine) => !machine.adopted || (life.isYoung() && lacks(machine)))) return;
+    if (!life.lookAgain()) return;
     life.space.refresh();
     this.#adoptSoon(driver, life);
   }
@@ -384,8 +406,16 @@ function machineOf(mapping: MachineMapping, options: OpcuaOptions): Machine {
   const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
   const root = entry?.root ?? `/Objects/${mapping.machineId}`;
   const { jobControl } = entry ?? {};
-  return { mapping, root, lostAt: null, problem: null, adopted: false, gone: false, unwatch: () => {}, jobControl };
+  return { mapping, root, ...unseen(), jobControl };
 }
+
+const unseen = () => ({
+  ...{ lostAt: null, problem: null, adopted: false, gone: false },
+  ...{ watched: new Set<string>(), unwatch: () => {} },
+});
+
+const lacks = ({ mapping, watched }: Machine): boolean =>
+  Object.keys(mapping.profile.read).some((name) => !watched.has(name));
 
 function isOfState({ profile }: MachineMapping, name: string): boolean {
   return profile.state?.rules.some((rule) => name in rule.when) === true;

@@ -90,6 +90,33 @@ describe('OPC UA against a real server', () => {
     expect(got.logs.join()).toMatch(/no "\/Objects\/press-9"; below Objects it has: .*press-1/);
   });
 
+  test('a server that builds its nodes one after the other, after it has taken us: each is found', {
+    timeout: 60_000,
+  }, async () => {
+    const all = Object.entries(packmlNodes('press-1'));
+    const some = (wanted: RegExp) => Object.fromEntries(all.filter(([path]) => wanted.test(path)));
+    const growing = await TestOpcuaServer.start({ nodes: { 'other/Name': ['String', ''] } });
+    const got = collect();
+    source = opcuaSource(growing.url, got, [{ machineId: 'press-1', profile: 'packml' }]);
+    await source.start();
+    await until(() => got.logs.join().includes('press-1'), 'it is not there yet');
+    await growing.grow(some(/StateCurrent$/));
+    await until(() => got.of('state').length > 0, 'its state is known');
+    expect(got.of('counter')).toEqual([]);
+    await growing.grow(some(/ProdProcessedCount$/));
+    await until(() => got.of('counter').length > 0, 'its counter is known');
+    await growing.set({
+      'press-1/Status/StateCurrent': { value: 6 },
+      'press-1/Admin/ProdProcessedCount': { value: 7 },
+    });
+    await until(() => got.of('counter').at(-1)?.value.reading === 7, 'the counter moved');
+    await until(() => got.of('state').at(-1)?.value.state === 'running', 'the state changed');
+    expect(got.of('line').map(({ value }) => value.up)).toEqual([true]);
+    expect(source.health().reconnects).toBe(0);
+    await source.stop();
+    await growing.stop();
+  });
+
   test('structures and arrays are read by a path into the value, a renumbered namespace by its name', {
     timeout: 60_000,
   }, async () => {

@@ -2,7 +2,7 @@
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
  * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange, limits: server capabilities}
  * aheadMs: its clock ahead of this computer's
- * Messages: {id, aheadMs} and {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
+ * Messages: {id, aheadMs}, {id, grow: nodes as above} and {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
 import { join } from 'node:path';
 import {
@@ -90,7 +90,7 @@ function variant(dataType, value) {
   return new Variant({ dataType: DataType[dataType], value });
 }
 
-for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
+function addNode(path, [dataType, value]) {
   const parts = path.split('/');
   const variable = namespace.addVariable({
     componentOf: folder(parts.slice(0, -1).join('/')),
@@ -114,6 +114,7 @@ for (const [path, [dataType, value]] of Object.entries(options.nodes ?? {})) {
   if (options.history?.includes(path)) addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
   variables.set(path, { variable, dataType });
 }
+for (const [path, node] of Object.entries(options.nodes ?? {})) addNode(path, node);
 
 for (const [path, instance] of Object.entries(options.instances ?? {})) {
   const parts = path.split('/');
@@ -132,7 +133,8 @@ for (const [path, value] of Object.entries(options.values ?? {})) setInside(path
 
 for (const machine of options.jobControl ?? []) addJobControl(addressSpace, namespace, folder(machine));
 
-process.on('message', ({ id, set, aheadMs: wanted }) => {
+process.on('message', ({ id, set, grow, aheadMs: wanted }) => {
+  for (const [path, node] of Object.entries(grow ?? {})) addNode(path, node);
   aheadMs = wanted ?? aheadMs;
   for (const [path, { value, at, status }] of Object.entries(set ?? {})) {
     if (!variables.has(path)) {

@@ -112,6 +112,14 @@ export class TestOpcuaServer {
     });
   }
 
+  /** Nodes that it builds only now, as at its start. */
+  async grow(nodes: ServerOptions['nodes']): Promise<void> {
+    const child = this.#child;
+    if (child === null) throw new Error('the server does not run');
+    await this.#ask(child, { grow: nodes });
+    Object.assign(this.#options.nodes, nodes);
+  }
+
   /** Sets values; resolves when the server holds them. */
   async set(values: Record<string, NewValue>): Promise<void> {
     const child = this.#child;

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { plantText, type RunningCollector, runCollector } from '../collector/commissioning/connect-support.ts';
 import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { typeKeys } from './tablet.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const BADGE = '0412345';
@@ -63,7 +64,7 @@ test('a badge alone signs nobody on, and a badge over a half-typed PIN is a badg
   expect(await page.getByTestId('signon-secret').inputValue()).toBe('');
   await page.keyboard.press('Enter');
   expect((await box.call<{ person: unknown }>('GET', '/api/session', undefined, 'nobody')).body.person).toBeNull();
-  for (const digit of box.secrets.operator) await page.getByTestId(`key-${digit}`).click();
+  await typeKeys(page, box.secrets.operator);
   await page.getByTestId('signon-submit').click();
   await signedOn('Ada');
 });
@@ -74,17 +75,17 @@ test('who signed on here before has a tile: one tap, then the PIN', { timeout: 6
     ['Ada', box.secrets.operator],
     ['Ben', made.body.secret],
   ] as const) {
-    await page.getByTestId('signon-open').click();
+    await page.getByTestId('signon-open').press('Enter');
     await page.getByTestId('signon-name').fill(name);
     await page.getByTestId('signon-secret').fill(secret);
     await page.getByTestId('signon-submit').click();
     await signedOn(name);
     await page.getByTestId('signoff').click();
   }
-  await page.getByTestId('signon-open').click();
+  await page.getByTestId('signon-open').press('Enter');
   await page.getByTestId('signon-tile-Ada').click();
   expect(await faultsOf(page)).toEqual([]);
-  for (const digit of box.secrets.operator) await page.getByTestId(`key-${digit}`).click();
+  await typeKeys(page, box.secrets.operator);
   await page.getByTestId('signon-submit').click();
   await signedOn('Ada');
 });

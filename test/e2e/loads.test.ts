@@ -6,6 +6,7 @@ import type { TabletView } from '../../collector/tablet/view.ts';
 import { tabletFixture } from '../collector/tablet/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { typeKeys } from './tablet.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const desk = { width: 1280, height: 800 };
@@ -95,7 +96,7 @@ async function show(size = desk, locale = 'en-GB', inside = false): Promise<Page
 
 async function signOn(page: Page): Promise<void> {
   await page.getByTestId('signon-name').fill('anna');
-  for (const digit of '204811') await page.getByTestId(`key-${digit}`).click();
+  await typeKeys(page, '204811');
   await page.getByTestId('signon-submit').click();
 }
 
@@ -110,7 +111,7 @@ describe('a load', () => {
     const page = await show();
     await page.getByTestId('load-open').click();
     await page.getByTestId('load-A/0010').click();
-    for (const key of '120') await page.getByTestId(`load-key-${key}`).click();
+    await typeKeys(page, '120', 'load-key');
     await page.getByTestId('load-B/0010').click();
     await page.keyboard.type('2.5');
     await page.getByTestId('load-C/0010').click();

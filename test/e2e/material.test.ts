@@ -6,6 +6,7 @@ import type { MaterialCard, TabletView } from '../../collector/tablet/view.ts';
 import { tabletFixture } from '../collector/tablet/fixture.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, faultsOf, openBrowser } from './browser.ts';
+import { typeKeys } from './tablet.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const desk = { width: 1280, height: 800 };
@@ -76,7 +77,7 @@ async function show(size = desk, locale = 'en-GB') {
 
 async function signOn(page: Page): Promise<void> {
   await page.getByTestId('signon-name').fill('anna');
-  for (const digit of '204811') await page.getByTestId(`key-${digit}`).click();
+  await typeKeys(page, '204811');
   await page.getByTestId('signon-submit').click();
 }
 

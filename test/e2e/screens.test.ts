@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { answersFixture, plannerFixture } from '../bridge/planner/fixture.ts';
 import { faultsButColours, faultsInTheDark, faultsOf } from './browser.ts';
 import { type Plant, planners } from './planner.ts';
-import { given, sizes, tablets, withMachine } from './tablet.ts';
+import { given, sizes, tablets, typeKeys, withMachine } from './tablet.ts';
 
 const show = tablets();
 const start = planners();
@@ -56,7 +56,7 @@ test('two taps give a stop its reason, a sign-on in between happens once, a refu
   await page.getByTestId(`stop-${from}`).click();
   await page.getByTestId('reason-hydraulics').click();
   await page.getByTestId('signon-name').fill('anna');
-  for (const digit of '204811') await page.getByTestId(`key-${digit}`).click();
+  await typeKeys(page, '204811');
   await page.getByTestId('signon-submit').click();
   const stop = { type: 'classifyStop', machineId: 'press-1', from, to: null };
   expect(await given(shown)).toMatchObject([{ ...stop, reasonId: 'hydraulics', expectedReasonId: null }]);

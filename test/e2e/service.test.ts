@@ -13,6 +13,7 @@ import { answersFixture, changingFixture, serviceFixture, untrusted } from '../c
 import { packmlNodes, TestOpcuaServer } from '../collector/sources/support/opcua.ts';
 import { type StandIn, startStandIn } from '../shared/ui/stand-in.ts';
 import { type Browser, faultsButColours, faultsInTheDark, faultsOf, openBrowser } from './browser.ts';
+import { bounce, settled } from './tablet.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const desk = { width: 1280, height: 800 };
@@ -194,6 +195,19 @@ describe('over fixtures', () => {
     server.answer = { status: 409, body: { code: 'conflict', message: 'Ada has decided already.', retry: false } };
     await page.getByTestId('discard-7').click();
     await page.getByTestId('failure').getByText('Ada has decided already.').waitFor();
+  });
+
+  test('a glove’s bounce decides on no second entry, and on what a tab shows nothing', async () => {
+    server.signedOn = { name: 'Root', role: 'admin' };
+    const page = await show(`${server.url}/#health`);
+    await bounce(page, 'tab-quarantine', 150);
+    await page.getByTestId('entry-9').waitFor();
+    await settled(page);
+    expect(server.posts).toEqual([]);
+    await bounce(page, 'discard-9', 250);
+    await expect.poll(() => server.posts.length).toBeGreaterThan(0);
+    await settled(page);
+    expect(server.posts.map(({ path }) => path)).toEqual(['/api/quarantine/9']);
   });
 
   test('who is no administrator is told so and sees no form', async () => {

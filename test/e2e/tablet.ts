@@ -88,3 +88,29 @@ export async function given({ server }: Pick<Shown, 'server'>, many = 1): Promis
 export function withMachine(view: TabletView, id: string, change: Partial<MachineCard>): TabletView {
   return { ...view, machines: view.machines.map((one) => (one.id === id ? { ...one, ...change } : one)) };
 }
+
+/** Two taps at one place, so many ms apart, as a glove gives them: on whatever is there by then. */
+export async function bounce(page: Page, testId: string, gapMs: number): Promise<void> {
+  const box = await page.getByTestId(testId).first().boundingBox();
+  if (box === null) throw new Error(`${testId} is not on the page`);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  // The second comes by the browser's own clock, not by the test's.
+  const session = await page.context().newCDPSession(page);
+  const tap = async () => {
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  await tap();
+  const began = performance.now();
+  await expect.poll(() => performance.now() - began, { interval: 5 }).toBeGreaterThan(gapMs);
+  await tap();
+}
+
+/** The page takes taps again. */
+export const settled = (page: Page) => expect.poll(() => page.locator('html.settling').count()).toBe(0);
+
+/** Digits on the screen's own keys: the same one twice as slowly as a person does. */
+export async function typeKeys(page: Page, digits: string, keys = 'key'): Promise<void> {
+  for (const [index, digit] of [...digits].entries())
+    await page.getByTestId(`${keys}-${digit}`).click({ delay: digits[index + 1] === digit ? 150 : 0 });
+}

@@ -7,6 +7,7 @@ import { wordsReady } from '../../../shared/ui/language.ts';
 import { openLive } from '../../../shared/ui/live.ts';
 import { doorTurns, enter, lineEnded, locked, session } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
+import { swallowBounces } from '../../../shared/ui/steady.ts';
 import type { ServiceView } from '../view.ts';
 import { App } from './app.tsx';
 import { createConnecting } from './connecting.ts';
@@ -26,6 +27,7 @@ const service = createService(live);
 startClock();
 void enter();
 followAddress(service);
+swallowBounces();
 effect(() => {
   if (doorTurns.value > 0) live.redial(session.peek() === null);
 });

@@ -19,12 +19,13 @@ import {
   takeBadge,
 } from '../../../shared/ui/session.ts';
 import { knowNames, namesOf } from '../../../shared/ui/speech.ts';
+import { keepSteady } from '../../../shared/ui/steady.ts';
 import { type TabletView, withoutNames } from '../view.ts';
 import { App } from './app.tsx';
 import { createOutbox, newCommandId } from './outbox.ts';
+import { placeOf } from './place.ts';
 import { shelfLater } from './shelf-later.ts';
 import { createTablet, followAddress } from './state.ts';
-import { keepSteady } from './steady.ts';
 
 const KEEP_VIEW_EVERY_MS = 15_000;
 const RETRY_EVERY_MS = 3_000;
@@ -85,7 +86,7 @@ followBadges(isBadgeTime, takeBadge);
 startClock();
 const entered = enter();
 followAddress(tablet);
-keepSteady(tablet);
+keepSteady(() => placeOf(tablet));
 void showLastView();
 void entered.then(() => outbox.restore());
 effect(() => {

@@ -45,6 +45,7 @@ export function OpenStops(props: MachineProps) {
           type="button"
           class="button more"
           data-testid="stops-all"
+          aria-expanded={all.value}
           onClick={() => {
             if (isMore) void fetchOlder();
             else all.value = !all.value;

@@ -46,15 +46,22 @@ export function takeBadge(badge: string): void {
 /** Set while the sign-on dialog is wanted; `goOn` is what the person was about to do. */
 export const signOnWanted = signal<{ goOn: (() => void) | null } | null>(null);
 
+/** Rises with each sign-on and sign-off here: an answer to what was asked before says nothing about who it is now. */
+let turns = 0;
+/** The sign-off that is under way: its end must not be that of the session after it. */
+let signingOff: Promise<void> = Promise.resolve();
+
 /** Asks the server who we are. Without an answer the name of the last session holds: the server has the last word on every write. */
 export async function findSession(): Promise<void> {
   if (sessionToEnd() !== null) return setSession(null);
+  const asked = turns;
   const answer = await call<{
     person: Session | null;
     needsSetup: boolean;
     station?: string | null;
     provider?: string;
   }>('GET', '/api/session', { needsSetup: 'boolean' });
+  if (turns !== asked) return;
   if (answer.ok) {
     const { person, station } = answer.value;
     setSession(person);
@@ -123,6 +130,7 @@ export function setSession(next: Session | null): void {
 }
 
 export async function signOn(name: string, secret: string): Promise<Answer<Session>> {
+  await signingOff;
   return signedOn(await call<Session>('POST', '/api/session', SESSION, { name, secret }));
 }
 
@@ -135,6 +143,7 @@ export async function setUp(code: string, name: string, secret: string): Promise
 
 function signedOn(answer: Answer<Session>): Answer<Session> {
   if (answer.ok) {
+    turns += 1;
     remember('sessionToEnd', '');
     locked.value = false;
     // Who it is stands before the door turns: a line that begins anew for nobody forgets what is on the screen.
@@ -161,8 +170,14 @@ export function sessionToEnd(): string | null {
 
 export async function signOff(): Promise<void> {
   if (session.value?.toProve) return setSession(null);
+  turns += 1;
   remember('sessionToEnd', session.value?.name ?? sessionToEnd() ?? '');
   setSession(null);
+  signingOff = endSession();
+  await signingOff;
+}
+
+async function endSession(): Promise<void> {
   const answer = await call<{ goTo?: string }>('DELETE', '/api/session', {});
   if (!answer.ok && answer.refusal.retry) return;
   remember('sessionToEnd', '');

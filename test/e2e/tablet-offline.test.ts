@@ -138,7 +138,7 @@ test('who was not signed on signs on without a line; nothing of theirs goes out 
   await cut(shown);
   await scrapOf(shown, 2);
   await page.getByTestId('signoff').click();
-  await page.getByTestId('signon-open').click();
+  await page.getByTestId('signon-open').press('Enter');
   await signOn(page, 'ben');
   expect(await page.getByTestId('signoff').textContent()).toContain('not checked yet');
   await scrapOf(shown, 5);
@@ -157,7 +157,7 @@ test('a PIN that was wrong is asked for again, and what was given waits for the 
   const shown = await show('#press-1', undefined, { ownClock: true });
   const { page, server } = shown;
   await cut(shown);
-  await page.getByTestId('signon-open').click();
+  await page.getByTestId('signon-open').press('Enter');
   await signOn(page, 'ben', '000000');
   await scrapOf(shown, 5);
   await reconnect(shown);
@@ -166,6 +166,29 @@ test('a PIN that was wrong is asked for again, and what was given waits for the 
   expect(server.posts.filter(({ path }) => path === '/api/commands')).toEqual([]);
   await signOn(page, 'ben');
   expect(await given(shown)).toMatchObject([{ quantityPcs: 5 }]);
+});
+
+test('whoever signs on while the box still ends the session before stays signed on', async () => {
+  const { page } = await show('#press-1', undefined, { by: 'anna' });
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const asked: string[] = [];
+  await page.route('**/api/session', async (route) => {
+    asked.push(route.request().method());
+    if (route.request().method() === 'DELETE') await held;
+    await route.continue();
+  });
+  await page.getByTestId('signoff').click();
+  await page.getByTestId('signon-open').press('Enter');
+  await page.getByTestId('signon-name').fill('ben');
+  await page.getByTestId('signon-secret').fill('204811');
+  await page.getByTestId('signon-submit').click();
+  letGo();
+  await page.getByTestId('signon').waitFor({ state: 'detached' });
+  expect(asked, 'nothing of the old session comes after the new one').toEqual(['DELETE', 'GET', 'POST']);
+  expect(await page.getByTestId('signoff').textContent()).toContain('ben');
 });
 
 async function scrapOf({ page }: Shown, pcs: number): Promise<void> {

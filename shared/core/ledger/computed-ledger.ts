@@ -26,6 +26,7 @@ import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/or
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
+import { DAY_MS, MINUTE_MS } from '../words/time.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
@@ -40,6 +41,11 @@ import { SharedTime } from './shared-time.ts';
 import { supposing } from './supposing.ts';
 import { type RestingTotals, totalsOf } from './totals.ts';
 import { Unexplained } from './unexplained.ts';
+
+/** Facts close an operation's last stretch some time after it; what is not over yet is looked at again so late. */
+const LOOK_AGAIN_MS = 10 * MINUTE_MS;
+/** Of so long ago totals are worked out before anybody asks. */
+const TOTALS_MS = 92 * DAY_MS;
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
@@ -129,7 +135,6 @@ export class ComputedLedger implements Ledger {
     const { reasons, timeZone } = this.plant;
     this.#configs.record(event);
     this.#reasons = null;
-    this.#totals.clear();
     this.#setups.clear();
     if (this.plant.timeZone !== timeZone) for (const kept of [this.#sums, this.#unexplained]) kept.clear();
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
@@ -301,7 +306,34 @@ export class ComputedLedger implements Ledger {
       if (this.#estimates) left -= this.#setups.keepDays(machine, this.#horizon, left);
       if (left <= 0) return false;
     }
+    return this.#estimates || this.#keepTotals(left);
+  }
+
+  /** Totals of operations that are over, before their facts come to rest and before a page asks. False: there are more. */
+  #keepTotals(most: number): boolean {
+    let left = most;
+    for (const operationId of this.#totals.due(this.#horizon, () => this.#worthKeeping())) {
+      if (left <= 0) return false;
+      if (this.#isOver(operationId)) {
+        this.#restingTotals(operationId, this.#horizon + 1);
+        left--;
+      }
+      this.#totals.looked(operationId, this.#horizon + LOOK_AGAIN_MS);
+    }
     return true;
+  }
+
+  /** Nothing is read for it. */
+  #isOver(operationId: string): boolean {
+    return [...this.#machines.values()].every(({ history }) =>
+      history.spansOf(operationId).every(([, to]) => to <= history.closedUntil),
+    );
+  }
+
+  /** As far back as rows by operation may be asked for. */
+  *#worthKeeping(): Generator<string> {
+    for (const machine of this.#machines.values())
+      yield* machine.operationsIn(this.#horizon - TOTALS_MS, this.#horizon);
   }
 
   /** What is still open is as old as the latest fact, or as the window's end where that is later. */

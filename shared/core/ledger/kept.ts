@@ -19,6 +19,8 @@ export class KeptTotals {
   /** How far each machine's kept totals reach: most facts are later than all of them. */
   readonly #reach = new Map<string, number>();
   readonly #most: number;
+  /** Operations to be worked out before anybody asks, and from when on it is worth a look; null: all are to be looked for. */
+  #due: Map<string, number> | null = null;
 
   constructor(most = USUALLY_KEPT) {
     this.#most = most;
@@ -35,7 +37,19 @@ export class KeptTotals {
     this.#put(operationId, totals);
     if (this.#kept.size <= this.#most) return;
     const [oldest] = this.#kept.keys();
-    if (oldest !== undefined) this.forget(oldest);
+    if (oldest !== undefined) this.#remove(oldest);
+  }
+
+  /** Operations whose totals are not kept and that are worth a look at `at`; `touched`: all that there are. */
+  due(at: number, touched: () => Iterable<string>): string[] {
+    this.#due ??= new Map([...touched()].flatMap((id) => (this.#kept.has(id) ? [] : [[id, at] as const])));
+    return [...this.#due].flatMap(([id, from]) => (from <= at ? [id] : []));
+  }
+
+  /** It was looked at: another look is worth it at `again`, or where a fact touches it. */
+  looked(operationId: string, again: number): void {
+    if (this.#kept.has(operationId)) this.#due?.delete(operationId);
+    else this.#due?.set(operationId, again);
   }
 
   save(): SavedTotals {
@@ -46,7 +60,13 @@ export class KeptTotals {
     for (const [operationId, totals] of kept) this.#put(operationId, totals);
   }
 
+  /** A fact may have changed it. */
   forget(operationId: string): void {
+    if (!this.#due?.has(operationId)) this.#due?.set(operationId, Number.NEGATIVE_INFINITY);
+    this.#remove(operationId);
+  }
+
+  #remove(operationId: string): void {
     const kept = this.#kept.get(operationId);
     if (kept === undefined) return;
     this.#kept.delete(operationId);
@@ -67,10 +87,11 @@ export class KeptTotals {
   clear(): void {
     this.#kept.clear();
     this.#endingOn.clear();
+    this.#due = null;
   }
 
   #put(operationId: string, totals: RestingTotals): void {
-    this.forget(operationId);
+    this.#remove(operationId);
     this.#kept.set(operationId, totals);
     for (const { machineId, to } of totals.spans) {
       this.#reach.set(machineId, Math.max(to, this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY));

@@ -36,18 +36,18 @@ function expectSame(a: string, b: string): void {
   expect(a.slice(Math.max(0, at - 200), at + 200)).toBe(b.slice(Math.max(0, at - 200), at + 200));
 }
 
-/** Small chunks, and hardly any facts in memory: as after a year. */
-function opened(events: readonly Event[]): Ledger {
+/** Small chunks, and hardly any facts in memory: as after a year. `estimates`: as at the bridge. */
+function opened(events: readonly Event[], estimates: boolean): Ledger {
   const byNumber = new Map(events.map((event) => [`${event.edgeId} ${event.seq}`, event]));
   const store = {
     read: (edgeId: string, seqs: readonly number[]) => seqs.flatMap((seq) => byNumber.get(`${edgeId} ${seq}`) ?? []),
   };
-  return openLedger(randomPlant(), { chunkFacts: 1, store, estimates: true, awake: { facts: 60, ms: 0 } });
+  return openLedger(randomPlant(), { chunkFacts: 1, store, estimates, awake: { facts: 60, ms: 0 } });
 }
 
 /** Written down and read again, as through a file. */
-function again(ledger: Ledger, events: readonly Event[]): Ledger {
-  const restored = opened(events);
+function again(ledger: Ledger, events: readonly Event[], estimates = true): Ledger {
+  const restored = opened(events, estimates);
   for (const part of ledger.save()) restored.restore(structuredClone(part));
   return restored;
 }
@@ -93,25 +93,27 @@ const arrivals = fc
       ),
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 3 }),
       fc.boolean(),
+      fc.boolean(),
     ),
   );
 
 describe('A ledger that was written down and taken over', () => {
   test('answers as one that computed everything, whatever comes after, to the byte', { timeout: 300_000 }, () => {
     fc.assert(
-      fc.property(arrivals, ([events, arrived, cuts, asked]) => {
+      fc.property(arrivals, ([events, arrived, cuts, asked, estimates]) => {
         const { from, to } = spanOf(events);
         const edges = [
           0,
           ...cuts.map((share) => Math.floor(share * arrived.length)).sort((a, b) => a - b),
           arrived.length,
         ];
-        let ledger = opened(events);
+        let ledger = opened(events, estimates);
         edges.slice(1).forEach((end, index) => {
           ledger.record(arrived.slice(edges[index], end));
           if (asked) for (const { id } of machines) ledger.machine(id, from, to);
+          if (asked) for (const id of ledger.touchedOperations()) ledger.operation(id, to);
           ledger.sumUp();
-          ledger = again(ledger, events);
+          ledger = again(ledger, events, estimates);
         });
         const whole = openLedger(randomPlant());
         whole.record(arrived);
@@ -124,7 +126,7 @@ describe('A ledger that was written down and taken over', () => {
   test('tells on what the one before had not told yet', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(arrivals, ([events, arrived]) => {
-        const ledger = opened(events);
+        const ledger = opened(events, true);
         ledger.record(arrived);
         const restored = again(ledger, events);
         expect(restored.takeChanged()).toEqual(ledger.takeChanged());

@@ -147,10 +147,19 @@ export function machineOf(tablet: Tablet, machineId: string): MachineCard | null
 /** The page's address names its machine, so that a tablet stays where it hangs and "back" works. */
 export function followAddress(tablet: Tablet): void {
   const read = () => {
-    const id = decodeURIComponent(location.hash.replace(/^#\/?/, ''));
+    const id = decoded(location.hash.replace(/^#\/?/, ''));
     tablet.machineId.value = id === '' ? null : id;
     tablet.question.value = null;
   };
   window.addEventListener('hashchange', read);
   read();
+}
+
+/** An address that somebody typed or a mail cut off may hold half a character: it then names no machine. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }

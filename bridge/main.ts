@@ -17,6 +17,7 @@ import {
   runCli,
   shippedConfig,
   stopSignal,
+  textFlags,
   usage,
 } from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
@@ -227,7 +228,7 @@ function main(argv: readonly string[]): Promise<number> {
       const { init, usualConfigFile } = await import('./setup/init.ts');
       const { readBridgeConfig } = await import('./config.ts');
       const ask = personAt(process.stdin, process.stdout);
-      await init(file ?? usualConfigFile(), flags, {
+      await init(file ?? usualConfigFile(), textFlags(argv, flags), {
         now,
         randomBytes,
         print,

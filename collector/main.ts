@@ -290,7 +290,7 @@ function main(argv: readonly string[]): Promise<number> {
       const { replayFile } = await import('./offline/offline.ts');
       await replayFile(flags, offline);
     });
-  addSetupCommands(cli, { ...offline, ask: personAt(process.stdin, process.stdout) });
+  addSetupCommands(cli, argv, { ...offline, ask: personAt(process.stdin, process.stdout) });
   return runCli(cli, argv, (text) => process.stderr.write(text));
 }
 

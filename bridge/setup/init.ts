@@ -5,11 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Problem } from '../../shared/core/words/problem.ts';
 import { initAuthority } from '../../shared/io/authority/authority.ts';
-import { keepOwner, makeFolder } from '../../shared/io/owner.ts';
+import { makeFolder } from '../../shared/io/owner.ts';
 import { type Ask, answersTo } from '../../shared/io/questions.ts';
-import { replaceFile } from '../../shared/io/replace-file.ts';
+import { checkFree, checkNames, checkThere, listOf, writeOwned } from '../../shared/io/set-up.ts';
 import { type Answers, answerSchemas, type QuestionName, questionsFor } from './answers.ts';
 import { bridgeFile, EXAMPLE, secretFilesIn } from './bridge-file.ts';
 
@@ -41,9 +40,9 @@ const LATER = 'put-the-secret-of-the-ERP-here';
 
 /** Errors: `refused` where the file is there; `invalid`; a usage error for a flag that means nothing. */
 export async function init(given: string, flags: InitFlags, outside: InitOutside): Promise<void> {
-  const file = resolve(given);
-  if (existsSync(file))
-    throw new Problem('refused', `${file} is there already. Change it by hand, or name another file.`);
+  const file = checkFree(given);
+  checkNames(listOf(flags.names));
+  if (flags.tokenFile !== undefined) checkThere('--token-file', String(flags.tokenFile));
   const folder = dirname(file);
   const beside = boxBeside(folder);
   const answers = await answered(flags, outside, beside);
@@ -62,8 +61,8 @@ export async function init(given: string, flags: InitFlags, outside: InitOutside
   for (const box of answers.boxes)
     layToken(join(folder, `${box}.token`), tokenOf(box, answers, flags, beside), outside);
   const secrets = secretFilesIn(text.slice(text.indexOf('\nerp:'))).map((name) => join(folder, name));
-  for (const secret of secrets) if (!existsSync(secret)) write(secret, `${LATER}\n`);
-  write(file, text);
+  for (const secret of secrets) if (!existsSync(secret)) writeOwned(secret, `${LATER}\n`);
+  writeOwned(file, text);
   outside.check(file);
   outside.print(whatNext(file, answers, { secrets, names, beside }));
 }
@@ -100,27 +99,13 @@ function tokenOf(box: string, { boxes }: Answers, { tokenFile }: InitFlags, besi
 
 function layToken(file: string, from: string | null, { randomBytes }: InitOutside): void {
   if (existsSync(file)) return;
-  if (from !== null && !existsSync(from))
-    throw new Problem('unknown', `There is no file ${from} to take the token from.`);
-  write(file, from === null ? `${randomBytes(24).toString('base64url')}\n` : readFileSync(from, 'utf8'));
+  writeOwned(file, from === null ? `${randomBytes(24).toString('base64url')}\n` : readFileSync(from, 'utf8'));
 }
 
 /** Beside the configuration; of an installed bridge where its service may write. */
 function dataDirFor(file: string): string {
   const [, root] = /^(.*)\/etc\/istwert\/bridge\/[^/]+$/.exec(file) ?? [];
   return root === undefined ? 'data' : `${root}/var/lib/istwert/bridge`;
-}
-
-const listOf = (value: unknown): string[] =>
-  value === undefined
-    ? []
-    : String(value)
-        .split(',')
-        .flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
-
-function write(file: string, text: string): void {
-  replaceFile(file, text, 0o640);
-  keepOwner(file);
 }
 
 function whatNext(

@@ -1,9 +1,9 @@
 /** The commands of whoever sets a box up and looks after it, put on the command line. */
-import { type Cli, usage } from '../../shared/io/cli.ts';
+import { type Cli, textFlags, usage } from '../../shared/io/cli.ts';
 import type { InitFlags, InitOutside } from './init.ts';
 import type { TlsFlags } from './tls.ts';
 
-export function addSetupCommands(cli: Cli, outside: InitOutside): void {
+export function addSetupCommands(cli: Cli, argv: readonly string[], outside: InitOutside): void {
   cli
     .command('init [config]', 'Ask six questions, or take flags, and write a checked configuration')
     .option('--plant <name>', 'What the plant is called')
@@ -19,7 +19,7 @@ export function addSetupCommands(cli: Cli, outside: InitOutside): void {
     .option('--yes', 'What is usual, where no flag says otherwise')
     .action(async (file: string | undefined, flags: InitFlags) => {
       const { init, usualConfigFile } = await import('./init.ts');
-      await init(file ?? usualConfigFile(), flags, outside);
+      await init(file ?? usualConfigFile(), textFlags(argv, flags), outside);
     });
   cli
     .command(
@@ -31,7 +31,7 @@ export function addSetupCommands(cli: Cli, outside: InitOutside): void {
       const { tlsActions, tlsCommand } = await import('./tls.ts');
       const known = tlsActions.find((one) => one === action);
       if (known === undefined) throw usage(`tls: say ${tlsActions.join(', ')}, not "${action}"`);
-      await outside.print(await tlsCommand(known, file, flags, outside));
+      await outside.print(await tlsCommand(known, file, textFlags(argv, flags), outside));
     });
   cli
     .command(

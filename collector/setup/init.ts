@@ -6,11 +6,10 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Problem } from '../../shared/core/words/problem.ts';
 import { initAuthority } from '../../shared/io/authority/authority.ts';
-import { keepOwner, makeFolder } from '../../shared/io/owner.ts';
+import { makeFolder } from '../../shared/io/owner.ts';
 import { type Ask, answersTo, type Question } from '../../shared/io/questions.ts';
-import { replaceFile } from '../../shared/io/replace-file.ts';
+import { checkFree, checkId, checkNames, checkThere, listOf, writeOwned } from '../../shared/io/set-up.ts';
 import { checkConfig } from '../config.ts';
 import { type Answers, answerSchemas, faultInAnswer, idOf, type QuestionName, questions } from './answers.ts';
 import { plantFile } from './plant-file.ts';
@@ -39,13 +38,13 @@ const INSTALLED = '/etc/istwert/collector/plant.yaml';
 
 /** Errors: `refused` where the file is there; `invalid`; a usage error for a flag that means nothing. */
 export async function init(given: string, flags: InitFlags, outside: InitOutside): Promise<void> {
-  const file = resolve(given);
-  if (existsSync(file))
-    throw new Problem('refused', `${file} is there already. Change it by hand, or name another file.`);
+  const file = checkFree(given);
   const answers = await answered(flags, outside);
+  const edgeId = flags.edgeId === undefined ? idOf(hostname()) || 'edge-1' : checkId(String(flags.edgeId));
+  checkNames(listOf(flags.names));
+  const bridgeCaFile = flags.bridgeCa === undefined ? null : checkThere('--bridge-ca', String(flags.bridgeCa));
   const folder = dirname(file);
   makeFolder(folder, 0o750);
-  const edgeId = flags.edgeId === undefined ? idOf(hostname()) || 'edge-1' : String(flags.edgeId);
   const names = answers.reach === 'network' ? initAuthority(join(folder, 'tls'), listOf(flags.names), outside) : [];
   const text = plantFile(answers, {
     edgeId,
@@ -53,12 +52,13 @@ export async function init(given: string, flags: InitFlags, outside: InitOutside
     tls: answers.reach === 'network' ? { certFile: 'tls/box.crt', keyFile: 'tls/box.key' } : null,
     names: names.filter((name) => isIP(name) === 0 && name !== 'localhost'),
     tokenFile: 'bridge.token',
-    bridgeCaFile: flags.bridgeCa === undefined ? null : resolve(String(flags.bridgeCa)),
+    bridgeCaFile,
   });
   const token = join(folder, 'bridge.token');
-  if (answers.bridge !== null && !existsSync(token)) write(token, `${outside.randomBytes(24).toString('base64url')}\n`);
+  if (answers.bridge !== null && !existsSync(token))
+    writeOwned(token, `${outside.randomBytes(24).toString('base64url')}\n`);
   checkConfig(file, text);
-  write(file, text);
+  writeOwned(file, text);
   await outside.print(whatNext(file, answers, { edgeId, token, names }));
 }
 
@@ -91,18 +91,6 @@ const asked: Record<QuestionName, Question> = {
 function dataDirFor(file: string): string {
   const [, root] = /^(.*)\/etc\/istwert\/collector\/[^/]+$/.exec(file) ?? [];
   return root === undefined ? 'data' : `${root}/var/lib/istwert/collector`;
-}
-
-const listOf = (value: unknown): string[] =>
-  value === undefined
-    ? []
-    : String(value)
-        .split(',')
-        .flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
-
-function write(file: string, text: string): void {
-  replaceFile(file, text, 0o640);
-  keepOwner(file);
 }
 
 function whatNext(

@@ -36,6 +36,24 @@ export function asTyped(argv: readonly string[], flag: string): string | undefin
   return found === flag ? argv[at + 1] : found.slice(flag.length + 1);
 }
 
+/**
+ * Flags that are text, as they were typed: a name like 0815 is no number, and an empty one is empty. Errors: a usage
+ * error for one that stands twice.
+ */
+export function textFlags<Flags extends object>(argv: readonly string[], flags: Flags): Flags {
+  // cac keeps what stands behind `--` under that name.
+  const named = Object.entries(flags).filter(([name]) => name !== '--');
+  const typed = named.flatMap(([name, value]) => {
+    const flag = flagOf(name);
+    if (Array.isArray(value)) throw usage(`${flag} stands twice`);
+    return typeof value === 'number' ? [[name, asTyped(argv, flag)]] : [];
+  });
+  return { ...flags, ...Object.fromEntries(typed) };
+}
+
+/** `erpUrl` → `--erp-url` */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 /** Parses and runs; the exit code is the return value. Nothing else may end the process. */
 export async function runCli(cli: Cli, argv: readonly string[], write: (text: string) => void): Promise<number> {
   try {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { Problem } from '../core/words/problem.ts';
-import { usage } from './cli.ts';
+import { flagOf, usage } from './cli.ts';
 
 export interface Question {
   asks: string;
@@ -27,8 +27,6 @@ export async function answersTo<Name extends string>(
     given.set(name, await answerTo(questions[name], { name, flag: flags[name], yes: flags.yes === true }, ask));
   return (name) => given.get(name) ?? '';
 }
-
-const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** A flag that means nothing ends it; an answer that means nothing is asked for again. */
 async function answerTo(

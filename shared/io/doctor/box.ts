@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   openSync,
@@ -53,14 +55,14 @@ const SLOW_FLUSH_MS = 250;
 
 /** Room, kind and speed of where the data lies. */
 export function checkDisk(dataDir: string, clock: () => number): Check {
-  if (!existsSync(dataDir)) return ok('disk', `${dataDir} is not there yet; the first start makes it`);
-  const { bavail, blocks, bsize, type } = statfsSync(dataDir);
+  const there = existsSync(dataDir);
+  const { bavail, blocks, bsize, type } = statfsSync(nearest(dataDir));
   const share = bavail / Math.max(1, blocks);
   const room = `${gigabytes(bavail * bsize)} of ${gigabytes(blocks * bsize)} GB are free`;
   const memory = IN_MEMORY[type];
   if (memory !== undefined)
     return bad('disk', `${dataDir} lies in memory (${memory}): a power cut takes all of it`, 'Put dataDir on a disk.');
-  const flushed = flush(dataDir, clock);
+  const flushed = there ? flush(dataDir, clock) : 0;
   if (typeof flushed === 'string')
     return bad(
       'disk',
@@ -87,8 +89,13 @@ export function checkDisk(dataDir: string, clock: () => number): Check {
       `${room}; a flush takes ${flushed} ms`,
       'Every acknowledgement waits for a flush: use an SSD made for industry, not a memory card.',
     );
+  if (!there) return ok('disk', `${room}; ${dataDir} is not there yet, the first start makes it`);
   return ok('disk', `${room}, a flush takes ${flushed} ms`);
 }
+
+/** The folder, or where it will be made. */
+const nearest = (folder: string): string =>
+  existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
 
@@ -105,7 +112,7 @@ function flush(folder: string, clock: () => number): number | string {
   } catch (error) {
     return wordsOf(error);
   } finally {
-    rmSync(file, { force: true });
+    if (existsSync(file)) rmSync(file, { force: true });
   }
 }
 
@@ -114,6 +121,14 @@ function flush(folder: string, clock: () => number): number | string {
  * and of those that hold a secret nobody else may.
  */
 export function checkPermissions(dataDir: string, named: readonly string[]): Check[] {
+  if (existsSync(dataDir) && !isOpenToUs(dataDir))
+    return [
+      bad(
+        'permissions',
+        `${dataDir} is closed to the user who asks`,
+        'Ask as root (sudo), or as the user that the service runs as.',
+      ),
+    ];
   const found: Check[] = [];
   const secrets = named.filter((file) => !/\.(crt|pem|yaml)$/.test(file));
   if (existsSync(dataDir)) {
@@ -141,6 +156,15 @@ export function checkPermissions(dataDir: string, named: readonly string[]): Che
         bad('permissions', `everybody on this box may read ${file}, which holds a secret`, `chmod o-rwx ${file}`),
       );
   return found.length > 0 ? found : [ok('permissions', 'data and secrets are for their owner alone')];
+}
+
+function isOpenToUs(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** By its own bits, and those of its folder. */

@@ -1,5 +1,5 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -80,6 +80,18 @@ describe('init', () => {
     const token = join(file, '..', 'bridge.token');
     expect(config.bridge?.token).toBe(readFileSync(token, 'utf8').trim());
     expect(statSync(token).mode & 0o007).toBe(0);
+  });
+
+  test.each([
+    ['edgeId', 'a b/c', /--edge-id "a b\/c": an id has letters/],
+    ['names', 'not a name!', /--names "not a name!": a host name like/],
+    ['bridgeCa', '/nowhere/ca.pem', /--bridge-ca: there is no file \/nowhere\/ca.pem/],
+    ['plant', '', /--plant "": a plant has a name/],
+  ])('a flag that means nothing (%s) is refused before anything is written', async (flag, value, why) => {
+    const place = folder();
+    const flags = { yes: true, reach: 'network', bridge: 'https://mes.example.com', [flag]: value };
+    await expect(initIn(place, flags)).rejects.toThrow(why);
+    expect(readdirSync(place)).toEqual([]);
   });
 
   test('overwrites nothing', async () => {

@@ -42,6 +42,12 @@ describe('The disk', () => {
   test('is well where it can be written, and says what is free', () => {
     expect(checkDisk(folder(), clock)).toMatchObject({ says: expect.stringMatching(/GB are free|lies in memory/) });
   });
+  test('is looked at where the data will lie, before the first start too', () => {
+    const { is, says } = checkDisk('/dev/shm/not/there/yet', clock);
+    expect({ is, says }).toEqual({ is: 'bad', says: expect.stringContaining('lies in memory') });
+    const place = join(folder(), 'not', 'there');
+    expect(checkDisk(place, clock).says).toMatch(/GB are free|lies in memory/);
+  });
   test('in memory is no disk', () => {
     expect(checkDisk('/dev/shm', clock)).toMatchObject({ is: 'bad', remedy: 'Put dataDir on a disk.' });
   });

@@ -1,0 +1,38 @@
+/** What a command line says, as it was typed. */
+import { expect, test } from 'vitest';
+import { createCli, runCli, textFlags } from '../../../shared/io/cli.ts';
+
+/** What `init` gets of these words; null where they were refused, and why. */
+async function flagsOf(...words: string[]) {
+  const argv = ['node', 'program', 'init', ...words];
+  const cli = createCli('program', '1.0.0');
+  let flags: object | null = null;
+  cli
+    .command('init')
+    .option('--plant <name>', '')
+    .option('--edge-id <id>', '')
+    .option('--yes', '')
+    .action((given: object) => {
+      flags = textFlags(argv, given);
+    });
+  let said = '';
+  await runCli(cli, argv, (text) => {
+    said += text;
+  });
+  return { flags, said };
+}
+
+test('a name that looks like a number keeps its zeros, and an empty one is empty', async () => {
+  expect((await flagsOf('--plant', '0815', '--edge-id=007', '--yes')).flags).toMatchObject({
+    ...{ plant: '0815', edgeId: '007', yes: true },
+  });
+  expect((await flagsOf('--plant', '')).flags).toMatchObject({ plant: '' });
+  expect((await flagsOf('--plant', '1e3')).flags).toMatchObject({ plant: '1e3' });
+});
+
+test('a flag that stands twice is refused: nobody knows which is meant', async () => {
+  expect(await flagsOf('--plant', 'A', '--plant', 'B')).toEqual({
+    flags: null,
+    said: 'program: --plant stands twice; see program --help\n',
+  });
+});

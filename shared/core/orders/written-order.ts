@@ -56,7 +56,8 @@ function orderIn(written: Fields, unit: Unit, fault: Fault): Fields {
   const full = withQuantity(steps, order.quantityPcs);
   eachOnce(full, fault);
   return {
-    ...order,
+    ...withoutEmptyDates(order, ['dueAt', 'paperFinishAt']),
+    ...(Array.isArray(order.components) ? { components: order.components.map(withSaidDates) } : {}),
     ...(operations === undefined
       ? {}
       : {
@@ -67,6 +68,25 @@ function orderIn(written: Fields, unit: Unit, fault: Fault): Fields {
     ...(isPieces(unit) ? {} : { unit }),
   };
 }
+
+/** Zero, year 1, 1753, 1899-12-30, 1900-01-01, and the last days that can be written: ERPs write them for no date. */
+const isEmptyDate = (value: unknown): boolean =>
+  typeof value === 'number' && (value === 0 || value < Date.UTC(1900, 0, 3) || isNever(value));
+const isNever = (value: unknown): boolean => typeof value === 'number' && value >= Date.UTC(9999, 11, 30);
+
+function withoutEmptyDates(fields: Fields, names: readonly string[]): Fields {
+  const empty = names.filter((name) => isEmptyDate(fields[name]));
+  return empty.length === 0 ? fields : { ...fields, ...Object.fromEntries(empty.map((name) => [name, null])) };
+}
+
+/** What never comes, and from nobody, would be on stock without its date. */
+function withSaidDates(component: unknown): unknown {
+  if (!isFields(component)) return component;
+  const isFromNobody = component.supplierId === undefined || component.supplierId === null;
+  const never = isFromNobody && isNever(component.confirmedAt) ? { confirmedAt: FAR_AWAY } : {};
+  return { ...withoutEmptyDates(component, ['confirmedAt', 'arrivedAt']), ...never };
+}
+const FAR_AWAY = Date.UTC(9999, 11, 30);
 
 /** Parts of one could not be told from parts of the other. */
 function eachOnce(operations: unknown, fault: Fault): void {

@@ -23,6 +23,8 @@ const EpochMs = z
 /** A unit of measure, 0 to 6 decimals. */
 export const UnitSchema = z.strictObject({ name: z.string().min(1).max(16), decimals: z.int().min(0).max(6) });
 const DurationMs = z.number().nonnegative();
+/** Beyond this no number is exact. */
+const Steps = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 /** One value of a program, a parameter, a tag: what every protocol can carry. */
 export const PlainValueSchema = z.union([z.string().max(2_000), z.number(), z.boolean()]);
@@ -53,15 +55,15 @@ export type Calculation = z.infer<typeof CalculationSchema>;
 
 export const ComponentSchema = z
   .object({
-    itemId: z.string().min(1),
-    quantityPcs: z.number().nonnegative(),
+    itemId: z.string().min(1).max(256),
+    quantityPcs: Steps,
     /** The date that the supplier confirmed; null = none: unknown where there is a supplier, else on stock. */
     confirmedAt: EpochMs.nullable().default(null),
     /** When it really came; null = not yet, or on stock from the start. */
     arrivedAt: EpochMs.nullable().default(null),
-    supplierId: z.string().nullable().default(null),
+    supplierId: z.string().max(2_000).nullable().default(null),
     /** The number of the operation that it goes into; left out: the first. */
-    operationNumber: z.string().min(1).optional(),
+    operationNumber: z.string().min(1).max(256).optional(),
     unit: UnitSchema.optional(),
     /** The ERP takes it off its stock by itself when the operation is confirmed. */
     backflush: z.boolean().optional(),
@@ -70,8 +72,8 @@ export const ComponentSchema = z
     /** An issue must name its lot, or each piece by its serial number. */
     track: z.enum(['lot', 'serial']).optional(),
     itemName: z.string().max(200).optional(),
-    lot: z.string().min(1).optional(),
-    storage: z.string().min(1).optional(),
+    lot: z.string().min(1).max(256).optional(),
+    storage: z.string().min(1).max(256).optional(),
     /** What one unit of it costs, in the currency of the order's calculation. */
     price: AmountSchema.optional(),
     /** Assemblies of the bill of material that are never put on stock, the outermost first: it goes in as their part. */
@@ -98,7 +100,7 @@ export const MilestoneSchema = z.strictObject({
 /** Done by somebody else: no machine of the plant runs it and nobody here counts it. */
 export const OutsideSchema = z
   .object({
-    supplierId: z.string().min(1).nullable().default(null),
+    supplierId: z.string().min(1).max(256).nullable().default(null),
     /** When it came back, by the ERP's word; null = not yet, or nobody says: then the next step's start tells. */
     finishedAt: EpochMs.nullable().default(null),
     /** What the supplier charged for all of it, in the currency of the order's calculation. */
@@ -111,26 +113,26 @@ export const OperationSchema = z
   .object({
     id: z.string().min(1).max(80),
     /** The ERP's number, e.g. "0010"; the routing goes by it, as a number where it is one. */
-    number: z.string().min(1),
-    description: z.string().default(''),
-    workCentreId: z.string().min(1),
+    number: z.string().min(1).max(256),
+    description: z.string().max(2_000).default(''),
+    workCentreId: z.string().min(1).max(256),
     /** Empty: any machine of the work centre. */
-    machineIds: z.array(z.string().min(1)).default([]),
+    machineIds: z.array(z.string().min(1).max(256)).default([]),
     quantityPcs: z.int().positive(),
     /** PRI of ISO 22400-2: planned run time per item, in ms per part. */
     plannedRunMsPerPc: z.number().positive(),
     plannedSetupMs: DurationMs.default(0),
     /** PSQ of ISO 22400-2: how much of it the ERP expects to be scrap; left out where it does not say. */
-    plannedScrapPcs: z.number().nonnegative().optional(),
-    setupFamily: z.string().min(1).default('default'),
+    plannedScrapPcs: Steps.optional(),
+    setupFamily: z.string().min(1).max(256).default('default'),
     /**
      * What one cycle makes under this operation, in the order's unit: 4, 0.0125 (kg), "1/3"; the machine's own
      * where null.
      */
     partsPerCycle: RatioSchema.nullable().default(null),
     /** What the machine may report while it runs this operation (assignment rule 3). */
-    program: z.string().nullable().default(null),
-    tool: z.string().nullable().default(null),
+    program: z.string().max(2_000).nullable().default(null),
+    tool: z.string().max(2_000).nullable().default(null),
     /** Setup parameters by name; sent to a machine only where its allow-list names them. */
     parameters: z.record(z.string().min(1).max(64), PlainValueSchema).optional(),
     /** A subcontracted step: its planned setup and run time are then time that passes, day and night. */
@@ -140,14 +142,14 @@ export const OperationSchema = z
     /** Left out: each. */
     confirm: z.enum(confirmRules).optional(),
     /** A sub-operation of this number. */
-    partOf: z.string().min(1).optional(),
+    partOf: z.string().min(1).max(256).optional(),
     /**
      * Left out: the main sequence. Others run beside it, or in its place: `from` its step of this number up to `to`;
      * left out: from its first, up to its last.
      */
     sequence: z
       .strictObject({
-        id: z.string().min(1),
+        id: z.string().min(1).max(256),
         kind: z.enum(['parallel', 'alternative']),
         from: z.string().min(1).max(20).optional(),
         to: z.string().min(1).max(20).optional(),
@@ -172,7 +174,7 @@ export const PegSchema = z.strictObject({
 export const ByProductSchema = z.strictObject({
   itemId: z.string().min(1).max(64),
   itemName: z.string().max(200).optional(),
-  quantityPcs: z.number().nonnegative(),
+  quantityPcs: Steps,
   unit: UnitSchema.optional(),
   operationNumber: z.string().min(1).max(20).optional(),
 });
@@ -181,8 +183,8 @@ export type ByProduct = z.infer<typeof ByProductSchema>;
 export const WorkOrderSchema = z
   .object({
     id: z.string().min(1).max(64),
-    itemId: z.string().min(1),
-    itemName: z.string().default(''),
+    itemId: z.string().min(1).max(256),
+    itemName: z.string().max(2_000).default(''),
     /** What the ERP sums items up under. */
     itemGroup: z.string().min(1).max(64).optional(),
     /** What it is counted or measured in; pieces where left out. All `Pcs` of it are whole steps of this unit. */
@@ -190,15 +192,15 @@ export const WorkOrderSchema = z
     quantityPcs: z.int().positive(),
     strategy: z.enum(strategies),
     status: z.enum(orderStatuses),
-    customer: z.string().nullable().default(null),
-    salesOrder: z.string().nullable().default(null),
+    customer: z.string().max(2_000).nullable().default(null),
+    salesOrder: z.string().max(2_000).nullable().default(null),
     createdAt: EpochMs,
     /** The customer's (or, for MTS, the stock's) wanted date. */
     dueAt: EpochMs.nullable().default(null),
     /** What the ERP computed with its paper figures. */
     paperFinishAt: EpochMs.nullable().default(null),
-    operations: z.array(OperationSchema).min(1),
-    components: z.array(ComponentSchema).default([]),
+    operations: z.array(OperationSchema).min(1).max(10_000),
+    components: z.array(ComponentSchema).max(10_000).default([]),
     /** Receipts of its lots are booked by us; left out: the ERP receives what is confirmed by itself. */
     receipts: z.literal('byUs').optional(),
     calculation: CalculationSchema.optional(),

@@ -24,9 +24,9 @@ const form = {
 
 const orderFields = [
   ...['order', 'item', 'itemName', 'quantity', 'unit', 'status', 'strategy', 'customer', 'salesOrder'],
-  ...['created', 'due', 'paperFinish'],
+  ...['created', 'due', 'paperFinish', 'itemGroup', 'project', 'projectName', 'madeFor', 'madeForOperation'],
   ...['operation', 'description', 'workCentre', 'machine', 'operationQuantity', 'setup', 'run', 'runPer'],
-  ...['plannedScrap', 'setupFamily', 'program', 'tool', 'confirm'],
+  ...['plannedScrap', 'setupFamily', 'program', 'tool', 'confirm', 'sequence', 'sequenceKind'],
 ] as const;
 const componentFields = [
   ...['order', 'component', 'componentQuantity', 'componentUnit', 'componentOperation', 'supplier'],

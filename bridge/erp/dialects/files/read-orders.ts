@@ -94,12 +94,17 @@ class Fields {
     if (orderId === '') throw new Unreadable('order', '', 'expected the number of an order');
     if (first === undefined) throw new Unreadable('operation', '', 'expected an operation: only material stands there');
     const status = this.#coded(first, 'status', this.#layout.states);
+    const itemGroup = this.#text(first, 'itemGroup');
+    const quantity = this.#decimal(first, 'quantity') ?? '';
     return {
       id: orderId,
       itemId: this.#needed(first, 'item'),
       itemName: this.#text(first, 'itemName') ?? '',
       unit: this.#text(first, 'unit') ?? this.#layout.unit,
-      quantity: this.#decimal(first, 'quantity') ?? '',
+      quantity,
+      ...(itemGroup === null ? {} : { itemGroup }),
+      ...this.#project(first),
+      ...this.#pegs(orderId, quantity, operations),
       strategy: this.#coded(first, 'strategy', this.#layout.strategies) ?? this.#layout.strategy,
       status: status ?? 'released',
       erpStates: status === null ? undefined : [this.#needed(first, 'status')],
@@ -111,6 +116,21 @@ class Fields {
       operations: operations.map((row) => this.#operation(orderId, row)),
       components: components.map((row) => this.#component(row)),
     };
+  }
+
+  #project(row: Row): object {
+    const id = this.#text(row, 'project');
+    return id === null ? {} : { project: { id, name: this.#text(row, 'projectName') ?? '' } };
+  }
+
+  /** The order that this one is made for, in whole; an order that names itself is made for nobody's. */
+  #pegs(orderId: string, written: string, [first]: readonly Row[]): object {
+    const madeFor = first === undefined ? null : this.#text(first, 'madeFor');
+    if (first === undefined || madeFor === null || madeFor === orderId) return {};
+    const quantityPcs = parseQuantity(written, unitNamed(this.#text(first, 'unit') ?? this.#layout.unit));
+    if (quantityPcs === null || quantityPcs <= 0) return {};
+    const operationNumber = this.#text(first, 'madeForOperation');
+    return { pegs: [{ orderId: madeFor, quantityPcs, ...(operationNumber === null ? {} : { operationNumber }) }] };
   }
 
   #operation(orderId: string, row: Row): unknown {
@@ -134,8 +154,19 @@ class Fields {
       program: this.#text(row, 'program'),
       tool: this.#text(row, 'tool'),
       ...this.#confirm(row),
+      ...this.#sequence(row),
       ...(refs && { refs }),
     };
+  }
+
+  /** Steps beside the standard ones, or in their place. */
+  #sequence(row: Row): object {
+    const id = this.#text(row, 'sequence');
+    const kind = this.#text(row, 'sequenceKind');
+    if (id === null || kind === null) return {};
+    if (kind !== 'parallel' && kind !== 'alternative')
+      throw new Unreadable('sequenceKind', kind, 'expected parallel or alternative, or nothing for the standard one');
+    return { sequence: { id, kind } };
   }
 
   /** Per unit of the order; where the ERP gives none (or 0), a default that says that it is one. */

@@ -127,3 +127,39 @@ describe('an order as the ERP writes it', () => {
     expect(faultOf([written])).not.toBeNull();
   });
 });
+
+describe('a date that an ERP writes for none', () => {
+  const at = (text: string) => Date.parse(text);
+  test.each([
+    ['zero', 0],
+    ['year 1', at('0001-01-01T00:00:00Z')],
+    ['1753, of a database', at('1753-01-01T00:00:00Z')],
+    ['1899-12-30, of a spreadsheet', at('1899-12-30T00:00:00Z')],
+    ['1900-01-01', at('1900-01-01T12:00:00Z')],
+    ['the last day that can be written', at('9999-12-31T00:00:00Z')],
+    ['its end, far in the west', at('9999-12-31T23:59:59Z') + 12 * 3_600_000],
+  ])('is none: %s', (_what, none) => {
+    const known = WrittenOrderSchema.parse({
+      ...{ ...plain, dueAt: none, paperFinishAt: none },
+      components: [{ itemId: 'BAR', quantityPcs: 5, supplierId: 'MILL', confirmedAt: none }],
+    });
+    // Ordered, and nobody says when it comes.
+    expect(known).toMatchObject({ dueAt: null, paperFinishAt: null, components: [{ confirmedAt: null }] });
+  });
+
+  test('does not bring what never comes on stock', () => {
+    const components = [{ itemId: 'BAR', quantityPcs: 5, confirmedAt: at('9999-12-31T00:00:00Z') }];
+    const [bar] = WrittenOrderSchema.parse({ ...plain, components }).components;
+    expect(bar?.confirmedAt).toBeGreaterThan(at('9999-01-01T00:00:00Z'));
+  });
+
+  test('is another thing than a date long ago, or far ahead', () => {
+    const dates = { dueAt: at('1987-05-04T00:00:00Z'), paperFinishAt: at('2099-12-31T00:00:00Z') };
+    expect(WrittenOrderSchema.parse({ ...plain, ...dates })).toMatchObject(dates);
+  });
+});
+
+test('material beyond what a number holds exactly is set aside, and nobody else waits for it', () => {
+  const components = [{ itemId: 'BAR', quantityPcs: 2 ** 60 }];
+  expect(faultOf({ ...plain, components })?.[0]).toMatch(/^components\.0\.quantityPcs/);
+});

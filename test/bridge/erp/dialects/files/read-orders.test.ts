@@ -101,6 +101,49 @@ describe('orders in CSV', () => {
     expect(orders[0]?.operations[0]?.plannedRunMsPerPc).toBe(120_000);
   });
 
+  test('a project, the order that it is made for, and steps side by side have columns where a plant names them', () => {
+    const columns = {
+      ...{
+        order: 'A',
+        item: 'T',
+        quantity: 'M',
+        unit: 'ME',
+        operation: 'AG',
+        workCentre: 'K',
+        run: 'R',
+        itemGroup: 'WG',
+      },
+      ...{ project: 'P', projectName: 'PN', madeFor: 'FUER', madeForOperation: 'FAG' },
+      ...{ sequence: 'F', sequenceKind: 'FA' },
+    };
+    const { orders, odd } = read(
+      'proalpha',
+      [
+        'A;T;M;ME;AG;K;R;WG;P;PN;FUER;FAG;F;FA',
+        '1;X;2,5;kg;10;DREH;1;Wellen;PR-7;Presse Süd;9000;20;;',
+        '1;X;2,5;kg;20;FRAES;1;Wellen;PR-7;Presse Süd;9000;20;B;parallel',
+        // Made for itself: for nobody else. And one without any of it.
+        '2;X;5;Stk;10;DREH;1;;;;2;;;',
+        '3;X;5;Stk;10;DREH;1;;;;;;A;sometimes',
+      ].join('\n'),
+      { columns },
+    );
+    expect(orders).toMatchObject([
+      {
+        ...{ id: '1', itemGroup: 'Wellen', project: { id: 'PR-7', name: 'Presse Süd' } },
+        pegs: [{ orderId: '9000', quantityPcs: 2_500, operationNumber: '20' }],
+        operations: [{ number: '10' }, { number: '20', sequence: { id: 'B', kind: 'parallel' } }],
+      },
+      { id: '2' },
+    ]);
+    expect([orders[0]?.operations[0]?.sequence, orders[1]?.pegs, orders[1]?.project]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(odd).toMatchObject([{ orderId: '3', field: 'sequenceKind', value: 'sometimes' }]);
+  });
+
   test('a file without the columns that everything hangs on is none of orders', () => {
     expect(() => read('proalpha', 'Nummer;Teil\n1;A')).toThrow('it has no column "Auftrag", but: Nummer, Teil');
   });

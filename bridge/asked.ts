@@ -11,6 +11,7 @@ import { DAY_MS } from '../shared/core/words/time.ts';
 import { startAnswerer } from '../shared/io/answerer.ts';
 import { finished } from '../shared/io/turn.ts';
 import { type FactsRead, type KeeperPlace, readFacts } from './facts/keeper-work.ts';
+import { ANSWERING } from './facts/plant-fold.ts';
 import { type DrillWish, drill } from './planner/drill.ts';
 import { explained, lossesOf, measuredAgainstPaper, type Window } from './planner/measured.ts';
 
@@ -85,7 +86,7 @@ export function answersOf(place: KeeperPlace): (question: Question) => object {
   };
   const caughtUp = (): FactsRead => {
     try {
-      facts ??= readFacts(place);
+      facts ??= readFacts(place, ANSWERING);
       if (facts.catchUp()) return facts;
     } catch (error) {
       // What failed half-way is read anew for the next question.

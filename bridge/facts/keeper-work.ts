@@ -1,5 +1,6 @@
 /** What threads do that compute of all facts: each reads `bridge.db` through a connection of its own. */
 import { join } from 'node:path';
+import type { AwakeLimits } from '../../shared/core/machine/awake.ts';
 import { dropFolded } from '../../shared/io/folded-file.ts';
 import { sqliteStorage } from '../storage/sqlite.ts';
 import { openBindings } from './bindings.ts';
@@ -28,8 +29,8 @@ export interface FactsRead extends Facts {
   close(): void;
 }
 
-/** With the snapshot taken over where there is one. Errors: as `openStoreToRead`. */
-export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace): FactsRead {
+/** With the snapshot taken over where there is one. `awake`: where much is asked of them. Errors: as `openStoreToRead`. */
+export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace, awake?: AwakeLimits): FactsRead {
   const db = openStoreToRead(join(dataDir, file));
   try {
     const storage = sqliteStorage(db);
@@ -40,7 +41,7 @@ export function readFacts({ dataDir, file, named, edgeIds }: KeeperPlace): Facts
     // What counted when it began; where that changed meanwhile, the snapshot is foreign when it is read.
     const version = aside.version();
     const of = { storage, believed, aside: { version: () => version } };
-    const fold = foldOf(of, join(dataDir, FOLDED_FILE));
+    const fold = foldOf(of, join(dataDir, FOLDED_FILE), awake);
     const catchUp = (): boolean => {
       if (aside.version() !== version) return false;
       // A machine may have come to another box.
@@ -71,12 +72,13 @@ export function keepFolded(place: KeeperPlace): number {
 }
 
 /** From the snapshot where there is one to go on from; one that cannot be read after all is thrown away. */
-function foldOf(of: Facts, file: string): PlantFold | null {
+function foldOf(of: Facts, file: string, awake?: AwakeLimits): PlantFold | null {
   const { facts, boxes } = of.storage;
   const edgeId = boxes.all().find((box) => facts.lastPlant(box.edgeId) !== null)?.edgeId;
   const plant = edgeId === undefined ? undefined : facts.plants(edgeId).at(-1)?.plant;
   if (edgeId === undefined || plant === undefined) return null;
-  const anew = () => new PlantFold({ ...of, plant: of.believed.own(edgeId, plant), read: facts.pick });
+  const own = of.believed.own(edgeId, plant);
+  const anew = () => new PlantFold({ ...of, plant: own, read: facts.pick, ...(awake === undefined ? {} : { awake }) });
   const folded = readFold(file, of);
   if (typeof folded === 'string') return anew();
   try {

@@ -6,14 +6,13 @@
  * of that box. Until then the ledger is ahead of the disk, and nobody says anything that rests on it.
  */
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
-import { type AwakeLimits, awakeLimits } from '../../shared/core/machine/awake.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import type { Plant } from '../../shared/core/words/plant.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Folded } from './folded.ts';
-import { type Believed, type FoldPlace, PlantFold, run } from './plant-fold.ts';
+import { ANSWERING, type Believed, type FoldPlace, PlantFold, run } from './plant-fold.ts';
 
 interface ChangedIds {
   machineIds: Set<string>;
@@ -73,12 +72,6 @@ export interface Snapshots {
 const NEWEST = 50_000;
 /** Days of single machines, of which one takes some 0.1 ms. */
 const DAYS_AT_ONCE = 50;
-
-/**
- * Costs and dates go through orders of weeks, and the labour of each through every machine where its people were: with
- * as few as at a box each read the last one's days again (demo plant: 7,200 times and 45 s for costs, 400 and 2 s).
- */
-const ANSWERING: AwakeLimits = { ...awakeLimits, facts: 120_000 };
 
 const everything: Believed = { passedOver: () => new Set(), own: (_edgeId, plant) => plant };
 

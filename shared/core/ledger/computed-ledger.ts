@@ -33,6 +33,7 @@ import { KeptPhases } from './kept-phases.ts';
 import { KeptSetups } from './kept-setups.ts';
 import { KeptSums } from './kept-sums.ts';
 import { attendedBy } from './labour.ts';
+import { Lately } from './lately.ts';
 import type { Ledger, LedgerOptions, Plan } from './ledger.ts';
 import { type LedgerParts, restorePart, type SavedPart, savedParts } from './saved-ledger.ts';
 import { machinesIn } from './scopes.ts';
@@ -68,6 +69,7 @@ export class ComputedLedger implements Ledger {
   readonly #totals: KeptTotals;
   readonly #setups = new KeptSetups(this.#book);
   readonly #phases = new KeptPhases((reasonId) => this.#reason(reasonId));
+  readonly #lately = new Lately();
   readonly #seen = new Seen();
   readonly #sharedTime = new SharedTime((machineId) => this.#machine(machineId));
   readonly #changedMachines = new Set<string>();
@@ -98,6 +100,7 @@ export class ComputedLedger implements Ledger {
   record(events: readonly Event[]): void {
     for (const event of events) {
       if (!this.#seen.add(event.edgeId, event.seq)) continue;
+      this.#lately.clear();
       this.#heard(event.at);
       const effects = effectsOf(event);
       if (event.machineId !== null) {
@@ -189,6 +192,7 @@ export class ComputedLedger implements Ledger {
   }
 
   restore(part: SavedPart): void {
+    this.#lately.clear();
     restorePart(this.#parts(), part);
   }
 
@@ -263,9 +267,14 @@ export class ComputedLedger implements Ledger {
   }
 
   evidence(scope: Scope, spans: readonly MachineSpan[], now: number): (SumInput & MachineSpan)[] {
+    const read = (machineId: string, from: number, to: number) => this.#input(machineId, from, to, this.#now(now));
+    const isOfOne = scope.kind === 'operation' || scope.kind === 'order';
     const of = {
       book: this.#book,
-      input: (machineId: string, from: number, to: number) => this.#input(machineId, from, to, this.#now(now)),
+      input: isOfOne
+        ? (...[id, from, to]: Parameters<typeof read>) =>
+            this.#lately.of(`${id} ${from} ${to} ${this.#now(now)}`, () => read(id, from, to))
+        : read,
       worked: (operationId: string) => this.#restingTotals(operationId, this.#now(now)).spans,
     };
     return evidenceIn(scope, this.#within(scope, spans), of);

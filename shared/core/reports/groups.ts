@@ -226,24 +226,43 @@ function* ownerGroups(
   to: number,
   plan: Plan,
 ): Generator<void, Group[]> {
-  const machinesBy = yield* spansByOwner(ledger, by, scope, ledger.spansOf(scope, from, to), to);
+  const all = ledger.spansOf(scope, from, to);
   const only = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item' ? scope : null;
-  const rows: Group[] = [];
-  for (const id of [...machinesBy.keys()].sort()) {
-    const spans = machinesBy.get(id) ?? [];
+  const rowOf = (id: string, spans: readonly MachineSpan[]): Group => {
     // Within an order a row of its item is the order's own part of it.
-    const figures = ledger.figuresIn(
-      only !== null && by !== 'operation' ? narrower(only, by, id) : { kind: by, id },
-      spans,
-      to,
-      plan,
-    );
-    yield;
-    const row = { key: { [`${by}Id`]: id }, from, to, figures };
-    rows.push(by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) });
+    const of: Scope = only !== null && by !== 'operation' ? narrower(only, by, id) : { kind: by, id };
+    const row = { key: { [`${by}Id`]: id }, from, to, figures: ledger.figuresIn(of, spans, to, plan) };
+    return by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) };
+  };
+  const rows = new Map<string, Group>();
+  if (by === 'operation' && only === null)
+    for (const id of yield* byTime(ledger, ledger.operationsIn(all), to)) {
+      const own = ownSpans(ledger, id, all, to);
+      if (own.length > 0) rows.set(id, rowOf(id, own));
+      yield;
+    }
+  else
+    for (const [id, spans] of yield* spansByOwner(ledger, by, scope, all, to)) {
+      rows.set(id, rowOf(id, spans));
+      yield;
+    }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+/** As they were begun: the facts that one wakes are awake for the next. */
+function* byTime(ledger: Ledger, ids: readonly string[], now: number): Generator<void, string[]> {
+  const begun: { id: string; at: number }[] = [];
+  for (const id of ids) {
+    begun.push({ id, at: ledger.operation(id, now)?.startedAt ?? 0 });
     yield;
   }
-  return rows;
+  return begun.sort((a, b) => a.at - b.at).map(({ id }) => id);
+}
+
+/** Where an operation has time or parts. */
+function ownSpans(ledger: Ledger, id: string, spans: readonly MachineSpan[], now: number): MachineSpan[] {
+  const inputs = ledger.evidence({ kind: 'operation', id }, spans, now);
+  return spans.filter((_, index) => hasSome(inputs[index]));
 }
 
 /** Where each row has time or parts. Whose all of a machine's time is, is found operation by operation, never by reading all of it. */
@@ -254,26 +273,23 @@ function* spansByOwner(
   spans: readonly MachineSpan[],
   now: number,
 ): Generator<void, Map<string, MachineSpan[]>> {
-  const isLimited = scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item';
   const found = new Map<string, Set<MachineSpan>>();
-  const looks: Scope[] = isLimited
-    ? [scope]
-    : ledger.operationsIn(spans).map((id): Scope => ({ kind: 'operation', id }));
-  for (const look of looks) {
-    ledger.evidence(look, spans, now).forEach((input, index) => {
-      const ids = look.kind === 'operation' && !isLimited ? ownIn(look.id, input) : operationsIn([input]);
-      const span = isLimited ? input : (spans[index] ?? input);
-      for (const name of new Set(ids.flatMap((id) => namesOf(ledger, by, id, input))))
-        found.set(name, (found.get(name) ?? new Set()).add(span));
-    });
-    yield;
-  }
+  const note = (ids: readonly string[], span: MachineSpan): void => {
+    for (const name of new Set(ids.flatMap((id) => namesOf(ledger, by, id, span))))
+      found.set(name, (found.get(name) ?? new Set()).add(span));
+  };
+  if (scope.kind === 'operation' || scope.kind === 'order' || scope.kind === 'item')
+    for (const input of ledger.evidence(scope, spans, now)) note(operationsIn([input]), input);
+  else
+    for (const id of yield* byTime(ledger, ledger.operationsIn(spans), now)) {
+      for (const span of ownSpans(ledger, id, spans, now)) note([id], span);
+      yield;
+    }
   return new Map([...found].map(([name, own]) => [name, [...own]]));
 }
 
-function ownIn(id: string, { intervals, quantities }: Pick<SumInput, 'intervals' | 'quantities'>): string[] {
-  return intervals.length > 0 || quantities.length > 0 ? [id] : [];
-}
+const hasSome = (input: Pick<SumInput, 'intervals' | 'quantities'> | undefined): boolean =>
+  input !== undefined && (input.intervals.length > 0 || input.quantities.length > 0);
 
 /** Of an order (or operation) and its item the first says more; of an item and its order the second. */
 function narrower(scope: Scope, by: 'order' | 'item', id: string): Scope {

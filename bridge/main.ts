@@ -18,6 +18,7 @@ import {
   shippedConfig,
   stopSignal,
   textFlags,
+  typedUrl,
   usage,
 } from '../shared/io/cli.ts';
 import { keepHeapSmall } from '../shared/io/heap.ts';
@@ -84,7 +85,9 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     throw error;
   }
   if (bridge.setupCode !== null)
-    print(`${NAME} first start: make the first person at ${bridge.url} with the set-up code ${bridge.setupCode}\n`);
+    print(
+      `${NAME} first start: make the first person at ${typedUrl(bridge.url, config.bridge.access.names)} with the set-up code ${bridge.setupCode}\n`,
+    );
   await stopSignal();
   log.info('stopping');
   await bridge.stop();

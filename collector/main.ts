@@ -15,6 +15,7 @@ import {
   placeFlags,
   runCli,
   stopSignal,
+  typedUrl,
   usage,
 } from '../shared/io/cli.ts';
 import { diskProblem, saidOfFailure } from '../shared/io/disk-problem.ts';
@@ -102,10 +103,11 @@ async function run(file: string, flags: PlaceFlags): Promise<void> {
     await collector.stop();
     throw error;
   }
+  const url = typedUrl(collector.url, config.edge.access.names);
   if (collector.setupCode !== null)
     await print(
-      `${NAME} first start: make the first person at ${collector.url} with the set-up code ${collector.setupCode}\n` +
-        `${NAME} how the box is, and connecting machines: ${collector.url}/service/\n`,
+      `${NAME} first start: make the first person at ${url} with the set-up code ${collector.setupCode}\n` +
+        `${NAME} how the box is, and connecting machines: ${url}/service/\n`,
     );
   const onChange = (): void => void reload();
   process.on('SIGHUP', onChange);

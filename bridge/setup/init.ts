@@ -130,7 +130,7 @@ function whatNext(
       ? 'The set-up code:     sudo journalctl -u istwert-bridge | grep set-up'
       : 'The set-up code is printed at the first start.',
     `The planners' page:  ${address}`,
-    `Is all well:         istwert-bridge doctor ${file}`,
+    `Is all well:         ${installed ? 'sudo ' : ''}istwert-bridge doctor ${file}`,
     '',
   ].join('\n');
 }

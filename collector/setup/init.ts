@@ -99,6 +99,7 @@ function whatNext(
   { edgeId, token, names }: { edgeId: string; token: string; names: readonly string[] },
 ): string {
   const installed = file === INSTALLED;
+  const sudo = installed ? 'sudo ' : '';
   const address = reach === 'network' ? `https://${names[0]}:7410` : 'http://127.0.0.1:7410';
   return [
     `${basename(file)} is written and checked: ${file}`,
@@ -110,9 +111,11 @@ function whatNext(
       ? 'The set-up code:     sudo journalctl -u istwert-collector | grep set-up'
       : 'The set-up code is printed at the first start.',
     `Connect a machine:   ${address}/service/`,
-    `Is all well:         istwert-collector doctor ${file}`,
+    `Is all well:         ${sudo}istwert-collector doctor ${file}`,
     ...(reach === 'network'
-      ? [`Tablets trust it:    ${address}/ca.crt, once each; istwert-collector tls qr ${file} shows it to a camera`]
+      ? [
+          `Tablets trust it:    ${address}/ca.crt, once each; ${sudo}istwert-collector tls qr ${file} shows it to a camera`,
+        ]
       : []),
     ...(bridge === null
       ? []

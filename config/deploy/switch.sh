@@ -15,7 +15,8 @@ install_units() {
   units=$root/etc/systemd/system
   mkdir -p "$units"
   cp "$opt/current/deploy/systemd/"*.service "$units/"
-  [ -n "$root" ] || systemctl daemon-reload
+  # In a container or a chroot nobody is there to be told.
+  [ -n "$root" ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
 }
 
 # back_up NAME: of each process that has data, online.

@@ -1,5 +1,6 @@
 /** Command lines that say what is wrong: usage faults end with code 2, other expected failures with 1. */
 import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CAC, cac } from 'cac';
@@ -111,6 +112,11 @@ function portFlag(port: unknown): number | undefined {
   if (port === undefined) return undefined;
   if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536) return port;
   throw usage(`--port must be a number from 0 to 65535, not "${String(port)}"`);
+}
+
+/** An address that can be typed into a browser: a server that listens everywhere is called by its name. */
+export function typedUrl(url: string, names: readonly string[]): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=[:/]|$)/, `//${names[0] ?? hostname()}`);
 }
 
 /** The folder with the built pages of that name, seen from source or from the build; null before they are built. */

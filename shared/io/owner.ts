@@ -1,5 +1,5 @@
 /** Files belong to whom their folder belongs to, also where an administrator makes them as root. */
-import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const isRoot = (): boolean => process.geteuid?.() === 0;
@@ -35,7 +35,15 @@ export function becomeOwner(folder: string): void {
 export function ownerMayWrite(folder: string, like: string): void {
   const owner = statSync(like, { throwIfNoEntry: false });
   if (!isRoot() || owner === undefined || statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
-  mkdirSync(dirname(folder), { recursive: true });
+  makeWay(dirname(folder));
   mkdirSync(folder, { mode: 0o700 });
   chownSync(folder, owner.uid, owner.gid);
+}
+
+/** Folders that are not there yet, through which the owner of the last one can go whatever the umask; nobody looks in. */
+function makeWay(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  makeWay(dirname(folder));
+  mkdirSync(folder);
+  chmodSync(folder, 0o711);
 }

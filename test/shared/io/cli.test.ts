@@ -1,6 +1,6 @@
 /** What a command line says, as it was typed. */
 import { expect, test } from 'vitest';
-import { createCli, runCli, textFlags } from '../../../shared/io/cli.ts';
+import { createCli, runCli, textFlags, typedUrl } from '../../../shared/io/cli.ts';
 
 /** What `init` gets of these words; null where they were refused, and why. */
 async function flagsOf(...words: string[]) {
@@ -35,4 +35,12 @@ test('a flag that stands twice is refused: nobody knows which is meant', async (
     flags: null,
     said: 'program: --plant stands twice; see program --help\n',
   });
+});
+
+test.each([
+  ['https://0.0.0.0:7410', ['box.plant.example'], 'https://box.plant.example:7410'],
+  ['https://[::]:7410/', ['box'], 'https://box:7410/'],
+  ['http://127.0.0.1:7410', ['box'], 'http://127.0.0.1:7410'],
+])('%s is told so that it can be typed', (url, names, told) => {
+  expect(typedUrl(url, names)).toBe(told);
 });

@@ -8,6 +8,7 @@ import type { CollectorConfig } from '../../config.ts';
 import type { Lookout, LookValues } from '../../sources/lookout.ts';
 import { lookoutAt, lookoutOf } from '../browse/lookouts.ts';
 import { orFaults } from '../browse/options.ts';
+import { isOfCloud } from './cloud-address.ts';
 import { configuredOf } from './configured.ts';
 import { lookDir, type Target } from './looks.ts';
 
@@ -31,6 +32,7 @@ export function targetOf(
   if (machineId !== undefined) return withValues(ofMachine(machineId, config), values);
   if (sourceId !== undefined) return withValues({ ...ofSource(sourceId, config), changing: null }, values);
   if (/\/\/[^/]*@/.test(address)) throw new Problem('invalid', { what: 'credentialsInAddress' });
+  if (isOfCloud(address)) throw new Problem('refused', { what: 'addressOfCloud' });
   const lookout = lookoutAt(address, config.kinds);
   const fault = lookout.faultOnPage?.(address) ?? null;
   if (fault !== null) throw new Problem('refused', fault);

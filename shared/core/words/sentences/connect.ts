@@ -3,6 +3,7 @@ export const connect = {
   // ---- where to look
   connectOff: 'Connecting from the page is switched off: set edge.connect to look or add.',
   mayNotWriteConfig: 'The page may not write the configuration. Change it in the file, or set edge.connect to add.',
+  addressOfCloud: 'There a cloud hands out its own keys: no machine is at that address.',
   credentialsInAddress: 'Leave user and password out of the address: they have fields of their own.',
   addressForm: 'An address begins with {prefixes|or}, like {example}.',
   noSuchField: 'There is no field {field} here; expected one of: {fields}.',

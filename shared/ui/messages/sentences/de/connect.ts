@@ -4,6 +4,7 @@ export const connect: Record<keyof typeof english, string> = {
   connectOff: 'Verbinden von der Seite aus ist abgeschaltet: edge.connect auf look oder add setzen.',
   mayNotWriteConfig:
     'Die Seite darf die Konfiguration nicht schreiben. In der Datei ändern oder edge.connect auf add setzen.',
+  addressOfCloud: 'Dort gibt eine Cloud ihre eigenen Schlüssel aus: An dieser Adresse steht keine Maschine.',
   credentialsInAddress: 'Benutzer und Passwort gehören nicht in die Adresse: sie haben eigene Felder.',
   addressForm: 'Eine Adresse beginnt mit {prefixes|or}, wie {example}.',
   noSuchField: 'Hier gibt es kein Feld {field}; erwartet wird eines von: {fields}.',

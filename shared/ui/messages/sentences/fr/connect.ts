@@ -4,6 +4,7 @@ export const connect: Record<keyof typeof english, string> = {
   connectOff: 'La connexion depuis la page est désactivée : mettez edge.connect sur look ou add.',
   mayNotWriteConfig:
     'La page ne peut pas écrire la configuration. Changez-la dans le fichier, ou mettez edge.connect sur add.',
+  addressOfCloud: 'Un cloud y distribue ses propres clés : aucune machine ne se trouve à cette adresse.',
   credentialsInAddress: 'Ne mettez ni utilisateur ni mot de passe dans l’adresse : ils ont leurs propres champs.',
   addressForm: 'Une adresse commence par {prefixes|or}, comme {example}.',
   noSuchField: 'Il n’y a pas de champ {field} ici ; attendu : {fields}.',

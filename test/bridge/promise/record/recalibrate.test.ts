@@ -8,6 +8,7 @@ import {
   realLevel,
   recalibrate,
   recordLevels,
+  weightsOf,
 } from '../../../../bridge/promise/record/recalibrate.ts';
 import type { Measured } from '../../../../bridge/promise/shop.ts';
 import { DAY, NOW } from '../fixture.ts';
@@ -106,6 +107,27 @@ describe('recalibration', () => {
       NOW,
     );
     expect(realLevel(late, 0.8)).toBeLessThan(0.78);
+  });
+
+  test('begins with the twentieth order that ended, not before', () => {
+    const ended = (count: number) => Array.from({ length: count }, (_, n) => outcome(n, 1, 60 + n));
+    const open = Array.from({ length: 10 }, (_, n) => outcome(100 + n, 1, n));
+    expect(recalibrate([...ended(19), ...open], NOW)).toBe(identity);
+    expect(rawLevel(recalibrate([...ended(20), ...open], NOW), 0.5)).toBeGreaterThan(0.55);
+  });
+
+  test('a promise counts by its age, by what was known when it was made, and by how many share its day', () => {
+    const promise = (madeDaysAgo: number, endedDaysAgo: number | null) => ({
+      madeAt: NOW - madeDaysAgo * DAY,
+      finishedAt: endedDaysAgo === null ? null : NOW - endedDaysAgo * DAY,
+    });
+    // Half as much after ten weeks; of the two that ended, none, one and both were known.
+    const apart = weightsOf([promise(140, 100), promise(70, 20), promise(0, null)], NOW);
+    for (const [index, weight] of [(0.25 * 5) / 7, (0.5 * 6) / 7, 1].entries())
+      expect(apart[index]).toBeCloseTo(weight, 6);
+    // Three of one day say together what 3 ÷ 1.3 of different days do.
+    for (const weight of weightsOf([promise(0, null), promise(0, null), promise(0, null)], NOW))
+      expect(weight).toBeCloseTo(1 / 1.3, 6);
   });
 
   test('maps there and back', () => {

@@ -1,7 +1,7 @@
 /**
  * What can be started now, and when the rest comes: stock and expected receipts, netted over all open orders in the
  * order of their due dates, then of their numbers. Who comes first takes first: what is reserved for it, then from stock,
- * then from the earliest receipt. Then, in the same order, what is not there is taken from the stock of its alternates
+ * then from the earliest receipt, of which what the stock is below nothing is filled up first. Then, in the same order, what is not there is taken from the stock of its alternates
  * that nobody took for itself, in place of what is short, then of what comes last. An item of which the ERP gives no stock stands as its order says: with the dates of its component.
  */
 import type { Component, WorkOrder } from '../words/order.ts';
@@ -101,14 +101,26 @@ function suppliesOf({ lots, receipts }: Stock, now: number): Map<string, Supply>
   };
   for (const { itemId, unit, quantityPcs, bestBefore, orderId } of lots) {
     const supply = of(itemId, unit);
-    if (supply === null || (bestBefore !== null && bestBefore <= now)) continue;
+    // What was booked out of a lot that is over by now is owed all the same.
+    if (supply === null || (quantityPcs > 0 && bestBefore !== null && bestBefore <= now)) continue;
     if (orderId === undefined) supply.onHandPcs += quantityPcs;
     else supply.reserved.set(orderId, (supply.reserved.get(orderId) ?? 0) + Math.max(0, quantityPcs));
   }
   for (const receipt of [...receipts].sort((a, b) => a.expectedAt - b.expectedAt || (a.id < b.id ? -1 : 1)))
     of(receipt.itemId, receipt.unit)?.receipts.push({ receipt, leftPcs: Math.max(0, receipt.quantityPcs) });
-  for (const supply of supplies.values()) supply.onHandPcs = Math.max(0, supply.onHandPcs);
+  for (const supply of supplies.values()) fillUp(supply);
   return supplies;
+}
+
+/** More was booked out than was ever booked in: what comes next fills that up before anybody gets of it. */
+function fillUp(supply: Supply): void {
+  let owedPcs = Math.max(0, -supply.onHandPcs);
+  supply.onHandPcs = Math.max(0, supply.onHandPcs);
+  for (const one of supply.receipts.filter(({ receipt }) => receipt.orderId === null)) {
+    const filledPcs = Math.min(owedPcs, one.leftPcs);
+    one.leftPcs -= filledPcs;
+    owedPcs -= filledPcs;
+  }
 }
 
 /** What is overdue comes nobody knows when. */

@@ -75,6 +75,22 @@ describe('Stock is netted over all orders', () => {
     expect(inKg.get('A')).toMatchObject({ isComplete: true });
   });
 
+  test('a stock below nothing is filled up by what comes, before anybody gets of that', () => {
+    const stock = stockOf([
+      ...[lying('PIN', 4, { lot: 'A' }), lying('PIN', -7, { lot: 'B' })],
+      ...[coming('R1', 'PIN', 5, 2), coming('R2', 'PIN', 5, 4)],
+    ]);
+    const [pins] = allot([order('A', 1, [part('PIN', 4)])], stock, NOW).get('A')?.components ?? [];
+    expect(pins).toMatchObject({ therePcs: 0, shortPcs: 0, readyAt: day(4) });
+    expect(pins?.coming.map(({ quantityPcs }) => quantityPcs)).toEqual([2, 2]);
+  });
+
+  test('what was booked out of a lot that is over its best-before is owed all the same', () => {
+    const stock = stockOf([lying('GLUE', 9), lying('GLUE', -4, { lot: 'OLD', bestBefore: NOW })]);
+    const [glue] = allot([order('A', 1, [part('GLUE', 9)])], stock, NOW).get('A')?.components ?? [];
+    expect(glue).toMatchObject({ therePcs: 5, shortPcs: 4 });
+  });
+
   test('an odd row is counted and stops no other; a receipt named twice counts as said last', () => {
     const rows = [null, lying('A', 'many'), lying('B', -3), coming('R', 'B', 5, 1), coming('R', 'B', 7, 2)];
     const { odd, lots, receipts } = stockOf(rows);

@@ -1,4 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crypto_utils } from 'node-opcua-client';
@@ -11,6 +12,40 @@ import { packmlNodes, TestOpcuaServer } from './support/opcua.ts';
 import { opcuaSource } from './support/sources.ts';
 
 const policies = ['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const;
+
+test('what a server says of endpoints elsewhere is not gone to: values flow from where it was dialled', {
+  timeout: 90_000,
+}, async () => {
+  let dialled = 0;
+  const trap = createServer((socket) => {
+    dialled += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve));
+  const address = trap.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const server = await TestOpcuaServer.start({
+    nodes: packmlNodes('m-1'),
+    policies: ['Basic256Sha256'],
+    advertises: `opc.tcp://127.0.0.1:${port}`,
+  });
+  const got = collect();
+  const source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }], {
+    security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
+  });
+  try {
+    await source.start();
+    const known = () => certificates(got.context.stateDir);
+    await until(() => known().length > 0, 'the certificate was shown', 60_000);
+    acceptCertificate(got.context.stateDir, known()[0]?.fingerprint ?? '');
+    await until(() => got.of('state').length > 0, 'values flow', 60_000);
+    expect(dialled).toBe(0);
+  } finally {
+    await source.stop();
+    await server.stop();
+    await new Promise((resolve) => trap.close(resolve));
+  }
+});
 
 describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
   let server: TestOpcuaServer;

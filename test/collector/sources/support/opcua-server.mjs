@@ -1,6 +1,6 @@
 /**
  * A real OPC UA server for tests, as a process of its own, so that it can be killed like one.
- * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange, limits: server capabilities}
+ * argv[2]: JSON {port, dir, nodes: {"machine/Folder/Name": [dataType, value]}, namespacesBefore, policies, users, identity, history, refuses: [path], keeps: {path: value}, jobControl: [machine], instances: opcua-instances.mjs, everyChange, limits: server capabilities, advertises: address of its endpoints}
  * aheadMs: its clock ahead of this computer's
  * Messages: {id, aheadMs}, {id, grow: nodes as above} and {id, set: {"machine/Folder/Name": {value, at?, status?}}} -> {id, done: true}
  */
@@ -60,6 +60,7 @@ const server = new OPCUAServer({
     ...(options.everyChange ? { minSupportedSampleRate: 0 } : {}),
     ...(options.limits ?? {}),
   },
+  ...(options.advertises === undefined ? {} : { advertisedEndpoints: options.advertises }),
   nodeset_filename: nodesetFiles(options.instances, options.jobControl === undefined ? [] : ['isa95JobControl']),
 });
 await server.initialize();

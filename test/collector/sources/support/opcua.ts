@@ -28,6 +28,8 @@ export interface ServerOptions {
   everyChange?: boolean;
   /** Capabilities that the server says and holds to: how much it takes in a call, how much it watches. */
   limits?: object;
+  /** Says that its endpoints are there, too. */
+  advertises?: string;
 }
 
 export interface Instance extends Part {

@@ -51,7 +51,7 @@ import { openFactsAside } from './facts/set-aside.ts';
 import { settling } from './facts/settle.ts';
 import { openSnapshots } from './facts/snapshots.ts';
 import { openStore } from './facts/store.ts';
-import { openTotals } from './facts/totals.ts';
+import { openShownTotals, openTotals } from './facts/totals.ts';
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { startLoops } from './loops.ts';
@@ -257,10 +257,12 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
   const stock = openStock(db, { now });
   const passes = openPasses(db, { now });
   const materials = openMaterials({ orders, totalsOf: totals.of, stock, passOf: passes.of, dateOf, now });
+  const isBringing = intake.catchingUp;
   const views = createViews({
     plantLedger,
     now,
-    totals,
+    totals: openShownTotals(totals, { now, isBringing }),
+    isBringing,
     orders: orders.all,
     edges: intake.edges,
     wrong: () => [...unsaidByPage(health()), ...(intake.catchingUp() ? [{ what: 'boxesBringPast' } as const] : [])],

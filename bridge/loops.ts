@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS } from '../shared/core/words/time.ts';
 import type { Log } from '../shared/io/log.ts';
 import type { LoopWatch } from '../shared/io/loop-watch.ts';
 import type { SteadyClock } from '../shared/io/steady-clock.ts';
+import { nextTurn } from '../shared/io/turn.ts';
 import type { Complaints } from './complaints.ts';
 import type { BridgeConfig } from './config.ts';
 import type { Answers } from './erp/answers.ts';
@@ -26,6 +27,8 @@ import { type Loop, repeat } from './repeat.ts';
 import type { Promises } from './shop/promises.ts';
 
 const PULSE_MS = 3_000;
+/** Of confirmations that are due, in between which others have their turn. */
+const ROUNDS = 8;
 /** It changes seldom, and it is asked for whole. */
 const MASTER_EVERY_MS = 10 * MINUTE_MS;
 /** A receipt that came is seen within that. */
@@ -114,7 +117,7 @@ function workOn(parts: LoopParts): Loop[] {
       Math.min(1_000, Math.max(50, config.bridge.confirmEveryMs / 4)),
       complaints.about('confirmations'),
       async () => {
-        parts.confirm.tick();
+        for (let round = 1; parts.confirm.tick() && round < ROUNDS && !parts.ending.aborted; round++) await nextTurn();
         parts.deliver.wake();
       },
     ),

@@ -24,8 +24,11 @@ export interface Confirm {
    * brings its past (`caughtUp` false), only what is finished: the rest would change with the next batch.
    */
   afterFacts(transaction: Transaction, caughtUp: boolean, facts: readonly Event[]): void;
-  /** Time passed: confirms what is due by interval or shift end. Opens its own transaction. */
-  tick(): void;
+  /**
+   * Time passed: confirms what is due by interval or shift end, a little of it. Opens its own transaction. true: more is
+   * due, and others may have their turn first.
+   */
+  tick(): boolean;
   /** An answer of the ERP changed what is owed of it: it is looked at with the next tick. */
   again(operationId: string): void;
   /** What of an operation is not said: less than the ERP's smallest unit, or what it does not take. */
@@ -79,8 +82,8 @@ function isDeclaration(fact: Event): boolean {
   return declarations.has(fact.type);
 }
 
-/** After a start everything is looked at again; so many in one go, so that nobody waits for it. */
-const AT_ONCE = 40;
+/** After a start everything is looked at again; so many in one go, each of up to 10 ms, so that nobody waits for it. */
+const AT_ONCE = 5;
 
 export function openConfirm(options: ConfirmOptions): Confirm {
   return new Confirmations(options);
@@ -141,7 +144,7 @@ class Confirmations implements Confirm {
   };
   readonly tick: Confirm['tick'] = () => {
     const ledger = this.#plantLedger.ledger();
-    if (ledger === null) return;
+    if (ledger === null) return false;
     const now = this.#options.now();
     for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);
     const shiftEnded = machinesWhoseShiftEnded(ledger, Math.max(this.#tickedAt ?? now, now - DAY_MS), now);
@@ -151,9 +154,13 @@ class Confirmations implements Confirm {
       // Said in a time that was set back: it is due.
       if (last === undefined || Math.abs(now - last) >= this.#options.everyMs) return true;
       if ((this.#declared.get(operationId) ?? Number.POSITIVE_INFINITY) <= now) return true;
-      return shiftEnded.size > 0 && ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id));
+      if (shiftEnded.size === 0) return false;
+      const isOver = ledger.operation(operationId, now)?.machineIds.some((id) => shiftEnded.has(id)) === true;
+      // Due until it is said, also where it is not among the next few.
+      if (isOver) this.again(operationId);
+      return isOver;
     });
-    if (due.length === 0 || this.#options.catchingUp()) return;
+    if (due.length === 0 || this.#options.catchingUp()) return false;
     this.#options.transact((transaction) => {
       for (const operationId of due.slice(0, AT_ONCE)) {
         const truth = this.#truthOf(ledger, operationId);
@@ -164,6 +171,7 @@ class Confirmations implements Confirm {
         }
       }
     });
+    return due.length > AT_ONCE;
   };
   readonly truthOf: Confirm['truthOf'] = (operationId) => {
     const ledger = this.#plantLedger.ledger();

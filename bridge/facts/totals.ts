@@ -33,3 +33,35 @@ export function openTotals(
     },
   };
 }
+
+/** While a box brings its past, a page shows where operations stood a moment ago. */
+const PAST_AGE_MS = 15_000;
+/** So many are looked at anew within a moment: each reads all of an operation's time. */
+const MOST_ANEW = 4;
+const MOMENT_MS = 250;
+
+/**
+ * The same for pages: while a box brings its past, which changes everything with every call, what is shown is a little
+ * old. Whoever remembers what it made of totals must not ask here.
+ */
+export function openShownTotals(totals: Totals, options: { now: () => number; isBringing: () => boolean }): Totals {
+  const shown = new Map<string, { totals: OperationTotals | null; at: number }>();
+  let moment = { at: 0, anew: 0 };
+  return {
+    of: (operationId) => {
+      if (!options.isBringing()) {
+        shown.clear();
+        return totals.of(operationId);
+      }
+      const now = options.now();
+      if (Math.abs(now - moment.at) >= MOMENT_MS) moment = { at: now, anew: 0 };
+      const known = shown.get(operationId);
+      if (known !== undefined && (Math.abs(now - known.at) < PAST_AGE_MS || moment.anew >= MOST_ANEW))
+        return known.totals;
+      moment.anew += 1;
+      const anew = totals.of(operationId);
+      shown.set(operationId, { totals: anew, at: now });
+      return anew;
+    },
+  };
+}

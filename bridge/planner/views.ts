@@ -39,6 +39,8 @@ export interface ViewOptions {
   plantLedger: PlantLedger;
   now: () => number;
   totals: Totals;
+  /** A box brings its past: what changes with every call of it may be a little old. */
+  isBringing: () => boolean;
   orders: () => readonly WorkOrder[];
   edges: () => PlannerView['edges'];
   wrong: () => readonly Sentence[];
@@ -78,8 +80,7 @@ export function createViews(options: ViewOptions): Views {
     const { machineIds } = changes.take();
     if (cacheOf !== ledger) aging.clear();
     cacheOf = ledger;
-    for (const id of machineIds) aging.delete(`machine:${id}`);
-    if (machineIds.size > 0) aging.delete('plant');
+    if (machineIds.size > 0 && !options.isBringing()) aging.delete('plant');
   };
 
   const rowOf = (order: WorkOrder): OrderRow =>
@@ -103,7 +104,7 @@ export function createViews(options: ViewOptions): Views {
         asked === undefined
           ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
           : ledger.figures(scope, from, to);
-      const whole = figures({ kind: 'plant' }, 'plant', 1_000);
+      const whole = figures({ kind: 'plant' }, 'plant', options.isBringing() ? AGE_MS : 1_000);
       const machines = plant.machines.map((machine) => {
         const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
         const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);

@@ -2,7 +2,7 @@
 
 parts='collector bridge'
 config_of() { case $1 in collector) echo "$root/etc/istwert/collector/plant.yaml" ;; *) echo "$root/etc/istwert/bridge/bridge.yaml" ;; esac; }
-running() { [ -z "$root" ] && systemctl is-active --quiet "istwert-$1"; }
+running() { [ -z "$root" ] && [ -d /run/systemd/system ] && systemctl is-active --quiet "istwert-$1"; }
 
 # The link is there at every moment, old or new.
 switch_to() {

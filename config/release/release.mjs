@@ -7,13 +7,13 @@
  * `--version`: another number than that of package.json, to try an update.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { billOf } from './bill.mjs';
+import { pack } from './pack.mjs';
 import { nodeFolder, nodes, shipped, sqliteAddon } from './runtime.mjs';
 import { stageBuild, stageFiles, stageNode, stagePackages, stagePrograms, stageSums } from './stage.mjs';
 import { knownIn, vexOf } from './vex.mjs';
@@ -54,17 +54,6 @@ function committedAt() {
 function packed(stage) {
   mkdirSync(out, { recursive: true });
   const file = join(out, `${name}.tar.gz`);
-  const tar = ['--sort=name', `--mtime=@${at}`, '--owner=0', '--group=0', '--numeric-owner', '--format=gnu'];
-  const plain = ['--mode=u+rw,go+r,go-w,a+X', '-C', resolve(stage, '..'), '-cf', '-', name];
-  execFileSync('sh', [
-    '-c',
-    'out=$1; shift; tar "$@" | gzip -n -6 > "$out.new" && mv "$out.new" "$out"',
-    'sh',
-    file,
-    ...tar,
-    ...plain,
-  ]);
-  const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
-  writeFileSync(`${file}.sha256`, `${hash}  ${name}.tar.gz\n`);
+  pack(stage, file, at);
   return file;
 }

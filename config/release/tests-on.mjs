@@ -3,7 +3,7 @@
  * in a copy of the checkout in the temporary folder, which is gone afterwards.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,14 +23,26 @@ try {
   checkout(copy);
   packages(copy);
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}` };
-  const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...paths], {
+  const report = join(copy, 'report.json');
+  const told = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...told, ...paths], {
     cwd: copy,
     env,
     stdio: 'inherit',
   });
   process.exitCode = status ?? 1;
+  process.stdout.write(`${verdict(report, process.exitCode)}\n`);
 } finally {
   rmSync(copy, { recursive: true, force: true });
+}
+
+/** One line: on which Node, of which tests, how many passed. What did not come to its end is no success. */
+function verdict(report, code) {
+  const of = `Node ${nodes[major].version}, ${paths.length === 0 ? 'all tests' : paths.join(' ')}`;
+  if (!existsSync(report)) return `${of}: did not come to its end (exit code ${code})`;
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report));
+  const files = numFailedTestSuites > 0 ? `, ${numFailedTestSuites} groups with a failure` : '';
+  return `${of}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} passed over${files}`;
 }
 
 function checkout(to) {

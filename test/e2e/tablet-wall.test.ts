@@ -79,3 +79,22 @@ test('a machine that stops comes to the front', async () => {
   await expect.poll(ids).toEqual(expect.arrayContaining(['press-2']));
   await expect.poll(async () => (await ids()).slice(0, 2)).toEqual(['press-1', 'press-2']);
 });
+
+test('an item’s name that is one word wider than a phone widens no page and covers no button', async () => {
+  const word = 'Zahnradpumpengehäusedeckelverschraubung';
+  const { page } = await show(
+    '#press-1',
+    (view) => {
+      const press = view.machines.find(({ id }) => id === 'press-1');
+      if (press?.current == null) throw new Error('the fixture has a press with an order');
+      const { current, queue } = press;
+      return withMachine(view, 'press-1', {
+        current: { ...current, itemName: word },
+        queue: queue.map((entry) => ({ ...entry, itemName: word })),
+      });
+    },
+    { size: sizes.phone, locale: 'de-DE', by: 'anna' },
+  );
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(sizes.phone.width);
+  expect(await collisionsOf(page)).toEqual([]);
+});

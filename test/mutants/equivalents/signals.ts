@@ -14,6 +14,12 @@ export const signals: readonly Equivalent[] = [
   },
   {
     file: counter,
+    was: 'if (stepsPerReading(counter) === 1) return judgeRising(counter, memory, now);',
+    becomes: 'if (stepsPerReading(counter) === 2) return judgeRising(counter, memory, now);',
+    why: 'The same: it is one, minus one or a power of ten, and never two.',
+  },
+  {
+    file: counter,
     was: 'if (steps < 0 && now.uncertain)',
     becomes: 'if (steps <= 0 && now.uncertain)',
     why: 'No step at all was answered before.',

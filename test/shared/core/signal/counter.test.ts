@@ -307,6 +307,7 @@ describe('over a gap', () => {
 describe('what a width can show', () => {
   test.each<[Counter['width'], number, number]>([
     ['u16', 0, 65_535],
+    ['i16', -32_768, 32_767],
     ['u32', 0, 4_294_967_295],
     ['i32', -2_147_483_648, 2_147_483_647],
     ['u64', 0, Number.MAX_SAFE_INTEGER],

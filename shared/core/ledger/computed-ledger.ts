@@ -26,7 +26,7 @@ import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/or
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
-import { DAY_MS, MINUTE_MS } from '../words/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
@@ -42,9 +42,14 @@ import { SharedTime } from './shared-time.ts';
 import { supposing } from './supposing.ts';
 import { type RestingTotals, totalsOf } from './totals.ts';
 import { Unexplained } from './unexplained.ts';
+import { nothingWorked, type WorkedUntil, workedOn } from './worked-until.ts';
 
 /** Facts close an operation's last stretch some time after it; what is not over yet is looked at again so late. */
 const LOOK_AGAIN_MS = 10 * MINUTE_MS;
+/** The next fact touches time from where all was closed on. */
+const CLOSED_MS = MINUTE_MS;
+/** Of an operation in work about so much is read for each look. */
+const BEGUN_MS = HOUR_MS;
 /** Of so long ago totals are worked out before anybody asks. */
 const TOTALS_MS = 92 * DAY_MS;
 
@@ -106,7 +111,9 @@ export class ComputedLedger implements Ledger {
       if (event.machineId !== null) {
         this.#machine(event.machineId).record(event, effects);
         this.#changedMachines.add(event.machineId);
-        for (const name of effects.operations) this.#changed(this.#book.names.operationAt(name, event.at));
+        const isOfItsMoment = effects.refold === null && effects.sums === null && effects.owners === null;
+        const from = isOfItsMoment ? event.at : undefined;
+        for (const name of effects.operations) this.#changed(this.#book.names.operationAt(name, event.at), from);
         if (effects.concerns === 'work' && isWork(event)) this.#recordWork(event);
         if (isOfMaterial(event)) this.#book.material.add(event);
         if (effects.concerns === 'person' && 'by' in event)
@@ -138,6 +145,7 @@ export class ComputedLedger implements Ledger {
     const { reasons, timeZone } = this.plant;
     this.#configs.record(event);
     this.#reasons = null;
+    this.#totals.reconfigured();
     this.#setups.clear();
     if (this.plant.timeZone !== timeZone) for (const kept of [this.#sums, this.#unexplained]) kept.clear();
     const sameReasons = JSON.stringify(this.plant.reasons) === JSON.stringify(reasons);
@@ -148,16 +156,16 @@ export class ComputedLedger implements Ledger {
     });
   }
 
-  #changed(operationId: string): void {
+  #changed(operationId: string, from?: number): void {
     this.#changedOperations.add(operationId);
-    this.#totals.forget(operationId);
+    this.#totals.forget(operationId, from);
   }
 
   /** What people did with an operation here decides what other machines may conclude. */
   #recordWork(event: WorkEvent): void {
     this.#book.recordWork(event);
     const operationId = this.#book.names.operationAt(event.operationId, event.at);
-    this.#changed(operationId);
+    this.#changed(operationId, event.at);
     const known = this.#book.operationAt(operationId, event.at);
     if (known === null) return;
     for (const machine of this.#machines.values()) {
@@ -402,13 +410,28 @@ export class ComputedLedger implements Ledger {
     this.#foldAll();
     const kept = this.#totals.get(operationId, now);
     if (kept !== undefined) return kept;
-    const found = totalsOf(operationId, [...this.#machines.values()], this.#book, now, this.#reason);
+    const machines = [...this.#machines.values()];
+    const begun = this.#totals.begun(operationId, now) ?? nothingWorked;
+    const worked = workedOn(operationId, begun, now, machines, now, this.#reason);
+    const found = totalsOf(operationId, worked, machines, this.#book, now);
     const over = found.spans.every(({ machineId, to }) => {
       const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
       return to <= closedUntil && to < now;
     });
     if (over && this.#book.saidAt(operationId) <= now) this.#totals.keep(operationId, found);
+    else this.#keepBegun(operationId, begun, found, now);
     return found;
+  }
+
+  /** What lies before everything that is still open where the operation was in work. */
+  #keepBegun(operationId: string, begun: WorkedUntil, { spans }: RestingTotals, now: number): void {
+    const machineIds = new Set(spans.map(({ machineId }) => machineId));
+    const machines = [...this.#machines.values()];
+    const closed = machines.flatMap(({ id, history }) => (machineIds.has(id) ? history.closedUntil : []));
+    const until = Math.min(...closed, now) - CLOSED_MS;
+    if (closed.length === 0 || until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS)
+      return;
+    this.#totals.keepBegun(operationId, workedOn(operationId, begun, until, machines, now, this.#reason));
   }
 
   finishedAt(operationId: string): number | null {
@@ -432,16 +455,19 @@ export class ComputedLedger implements Ledger {
   /** Folds what is new, and forgets what was kept of the time and the operations that it touches. */
   #fold(machine: MachineLedger): void {
     machine.fold();
+    const changed = machine.takeChanged();
+    let lowest = changed.from;
     for (const [from, to] of machine.takeDropped()) {
+      lowest = Math.min(lowest, from);
       this.#sums.drop(machine.id, from, to);
       this.#unexplained.drop(machine.id, from, to);
       this.#totals.drop(machine.id, from, to);
       this.#setups.drop(machine.id, from);
       this.#phases.drop(machine.id, from, to);
-      for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId);
+      for (const operationId of this.#sharedTime.elsewhere(machine, from, to)) this.#changed(operationId, from);
     }
-    for (const operationId of machine.takeChanged()) {
-      this.#changed(operationId);
+    for (const operationId of changed.operationIds) {
+      this.#changed(operationId, lowest);
       this.#changedMachines.add(machine.id);
     }
   }

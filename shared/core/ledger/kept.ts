@@ -2,6 +2,7 @@
 import type { OperationTotals } from '../words/interval.ts';
 import { DAY_MS } from '../words/time.ts';
 import type { RestingTotals } from './totals.ts';
+import { spansOf, type WorkedUntil } from './worked-until.ts';
 
 /** Screens and confirmations ask for the operations of some weeks again and again; about 1 kB each. */
 export const USUALLY_KEPT = 10_000;
@@ -9,6 +10,9 @@ export const USUALLY_KEPT = 10_000;
 export const KEPT_FOR_ESTIMATES = 100_000;
 /** Behind a change of more days all are looked at. */
 const MAX_DAYS = 400;
+
+/** Of operations in work: more are not in work at once at 50 machines, and each is worked out anew where it is not here. */
+const MOST_BEGUN = 1_000;
 
 export type SavedTotals = readonly [operationId: string, totals: RestingTotals][];
 
@@ -19,6 +23,8 @@ export class KeptTotals {
   /** How far each machine's kept totals reach: most facts are later than all of them. */
   readonly #reach = new Map<string, number>();
   readonly #most: number;
+  /** Of operations that are not over: their time that nothing open can change any more. */
+  readonly #begun = new Map<string, WorkedUntil>();
   /** Operations to be worked out before anybody asks, and from when on it is worth a look; null: all are to be looked for. */
   #due: Map<string, number> | null = null;
 
@@ -34,10 +40,25 @@ export class KeptTotals {
   }
 
   keep(operationId: string, totals: RestingTotals): void {
+    this.#begun.delete(operationId);
     this.#put(operationId, totals);
     if (this.#kept.size <= this.#most) return;
     const [oldest] = this.#kept.keys();
     if (oldest !== undefined) this.#remove(oldest);
+  }
+
+  /** The time of an operation that is not over, to go on from up to `now`. */
+  begun(operationId: string, now: number): WorkedUntil | undefined {
+    const begun = this.#begun.get(operationId);
+    return begun === undefined || begun.until > now ? undefined : begun;
+  }
+
+  keepBegun(operationId: string, worked: WorkedUntil): void {
+    this.#begun.delete(operationId);
+    this.#begun.set(operationId, worked);
+    if (this.#begun.size <= MOST_BEGUN) return;
+    const [oldest] = this.#begun.keys();
+    if (oldest !== undefined) this.#begun.delete(oldest);
   }
 
   /** Operations whose totals are not kept and that are worth a look at `at`; `touched`: all that there are. */
@@ -60,8 +81,9 @@ export class KeptTotals {
     for (const [operationId, totals] of kept) this.#put(operationId, totals);
   }
 
-  /** A fact may have changed it. */
-  forget(operationId: string): void {
+  /** A fact may have changed it, from a moment on. */
+  forget(operationId: string, from = Number.NEGATIVE_INFINITY): void {
+    if ((this.#begun.get(operationId)?.until ?? Number.NEGATIVE_INFINITY) >= from) this.#begun.delete(operationId);
     if (!this.#due?.has(operationId)) this.#due?.set(operationId, Number.NEGATIVE_INFINITY);
     this.#remove(operationId);
   }
@@ -75,6 +97,9 @@ export class KeptTotals {
 
   /** Facts touched [from, to) of a machine. */
   drop(machineId: string, from: number, to: number): void {
+    for (const [operationId, begun] of this.#begun)
+      if (spansOf(begun).some((span) => span.machineId === machineId && span.from <= to && span.to >= from))
+        this.#begun.delete(operationId);
     const reach = this.#reach.get(machineId) ?? Number.NEGATIVE_INFINITY;
     if (from > reach) return;
     for (const operationId of this.#endingIn(machineId, from, reach)) {
@@ -84,7 +109,13 @@ export class KeptTotals {
     }
   }
 
+  /** Another configuration: who is where and what of it counts may be other than it was. */
+  reconfigured(): void {
+    this.#begun.clear();
+  }
+
   clear(): void {
+    this.#begun.clear();
     this.#kept.clear();
     this.#endingOn.clear();
     this.#due = null;

@@ -24,14 +24,16 @@ export interface WorkedAt {
   to: number;
 }
 
+/** Of a stretch of time; stretches add up. */
 export interface OperationLabour {
-  labourMs: number;
-  labourBy: readonly { by: string; labourMs: number }[];
-  operators: ReadonlySet<string>;
-  endedByShift: OperationTotals['endedByShift'];
+  /** People's pieces on it. */
+  own: readonly AttendedThere[];
+  msBy: ReadonlyMap<string, number>;
   /** Time of machines that it rests on beside the operation's own. */
   spans: readonly MachineSpan[];
 }
+
+export type AttendedThere = Pick<Attended, 'by' | 'machineId' | 'from' | 'to'>;
 
 export function labourOn(
   operationId: string,
@@ -45,27 +47,20 @@ export function labourOn(
       .attended(intervals, from, Math.min(to, now))
       .filter(({ operationIds }) => operationIds.includes(operationId)),
   );
-  const operators = new Set(own.map(({ by }) => by).sort());
   const spans: MachineSpan[] = [];
-  const labourBy: { by: string; labourMs: number }[] = [];
-  for (const by of operators) {
+  const msBy = new Map<string, number>();
+  for (const by of new Set(own.map((piece) => piece.by))) {
     const pieces = own.filter((piece) => piece.by === by);
     const elsewhere = spansElsewhere(by, pieces, machines);
-    spans.push(...elsewhere);
+    spans.push(...elsewhere.map(({ machineId, from, to }) => ({ machineId, from, to })));
     const others = elsewhere.flatMap(({ machine, from, to }) =>
       machine
         .attended(machine.intervals(from, to, now, reason), from, to, by)
         .filter(({ operationIds }) => operationIds.length > 0 && !operationIds.includes(operationId)),
     );
-    labourBy.push({ by, labourMs: sharedMs(operationId, [...pieces, ...others]) });
+    msBy.set(by, sharedMs(operationId, [...pieces, ...others]));
   }
-  return {
-    labourMs: labourBy.reduce((sum, one) => sum + one.labourMs, 0),
-    labourBy,
-    operators,
-    endedByShift: endedIn(own, places),
-    spans: spans.map(({ machineId, from, to }) => ({ machineId, from, to })),
-  };
+  return { own: own.map(({ by, machineId, from, to }) => ({ by, machineId, from, to })), msBy, spans };
 }
 
 /** One person's counted time in [from, to) at these machines. */
@@ -167,7 +162,10 @@ function weightedMs(parts: readonly Ratio[], from: number, to: number): number[]
 }
 
 /** Sign-ons of those who worked on it that ended with the shift while it was in work, or just as it was. */
-function endedIn(own: readonly Attended[], places: readonly WorkedAt[]): OperationTotals['endedByShift'] {
+export function endedIn(
+  own: readonly AttendedThere[],
+  places: readonly Pick<WorkedAt, 'machine' | 'from' | 'to'>[],
+): OperationTotals['endedByShift'] {
   return places
     .flatMap(({ machine, from, to }) =>
       machine.signOns

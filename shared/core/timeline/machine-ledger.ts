@@ -52,6 +52,8 @@ export class MachineLedger {
   #pending: [number, number][] = [];
   /** Where a person's word touched whoever owned the machine: looked up when it is folded. */
   #overruled: [number, number][] = [];
+  /** What of it has not been told on yet begins here. */
+  #changedFrom = Number.POSITIVE_INFINITY;
   readonly moved: Moved;
   readonly #takenBack = new TakenBack();
   #reassigned: Reassigned[] | null = null;
@@ -121,6 +123,7 @@ export class MachineLedger {
 
   #classify(event: EventOf<'stopClassified'>): void {
     this.classifications.add(event);
+    this.#changedFrom = Number.NEGATIVE_INFINITY;
     for (const { owner } of this.reassigned())
       for (const share of owner?.shares ?? []) this.#touched.add(share.operationId);
   }
@@ -177,8 +180,10 @@ export class MachineLedger {
   /** Folds what is not folded yet. */
   fold(): void {
     this.history.fold();
-    for (const [from, to] of this.#overruled.splice(0))
+    for (const [from, to] of this.#overruled.splice(0)) {
+      this.#changedFrom = Math.min(this.#changedFrom, from);
       for (const operationId of this.ownersIn(from, to)) this.#touched.add(operationId);
+    }
     for (const [from, to] of [...this.history.takeTouched(), ...this.#corrected]) this.#drop(from, to);
     this.#corrected = [];
   }
@@ -392,12 +397,14 @@ export class MachineLedger {
       if (begin <= to && end >= from) for (const share of owner?.shares ?? []) yield share.operationId;
   }
 
-  /** Operations whose parts or times may have changed since this was last asked. */
-  takeChanged(): Set<string> {
-    const changed = new Set(this.#touched);
+  /** Operations whose parts or times may have changed since this was last asked; `from`: by a person's word from here on. */
+  takeChanged(): { operationIds: ReadonlySet<string>; from: number } {
+    const operationIds = new Set(this.#touched);
     this.#touched.clear();
-    for (const key of this.history.takeChanged()) if (!isJobKey(key)) changed.add(key);
-    return changed;
+    for (const key of this.history.takeChanged()) if (!isJobKey(key)) operationIds.add(key);
+    const from = this.#changedFrom;
+    this.#changedFrom = Number.POSITIVE_INFINITY;
+    return { operationIds, from };
   }
 }
 

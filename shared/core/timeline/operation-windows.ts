@@ -8,10 +8,18 @@ export interface OperationWindows {
   quantities: Quantity[];
 }
 
-/** Up to `now`; null = never. */
-export function operationWindows(machine: MachineLedger, operationId: string, now: number): OperationWindows | null {
-  const spans = machine.history.spansOf(operationId);
-  for (const { from, to, owner } of machine.reassigned()) if (owns(owner, operationId)) spans.push([from, to]);
+/** Of (since, now], a part that was finished at `since` belongs to what lies before it; null = never. */
+export function operationWindows(
+  machine: MachineLedger,
+  operationId: string,
+  since: number,
+  now: number,
+): OperationWindows | null {
+  const all = machine.history.spansOf(operationId);
+  for (const { from, to, owner } of machine.reassigned()) if (owns(owner, operationId)) all.push([from, to]);
+  const spans = all.flatMap(([from, to]): [number, number][] =>
+    to > since && from <= now ? [[Math.max(from, since), to]] : [],
+  );
   if (spans.length === 0) return null;
   const stretches: [number, number][] = [];
   const quantities: Quantity[] = [];
@@ -24,7 +32,7 @@ export function operationWindows(machine: MachineLedger, operationId: string, no
       else stretches.push([stretch.from, stretch.to]);
     }
     for (const quantity of machine.quantities(from - 1, end))
-      if (quantity.operationId === operationId && quantity.at >= from) quantities.push(quantity);
+      if (quantity.operationId === operationId && quantity.at >= from && quantity.at > since) quantities.push(quantity);
   }
   return { stretches, quantities };
 }

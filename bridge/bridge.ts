@@ -331,7 +331,9 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       ticketsOf: (operationId) =>
         outbox
           .standing(operationId)
-          .map(({ key, kind, status, from, to }) => ({ ...{ key, kind, status }, ...{ from, to } })),
+          .flatMap(({ key, kind, status, from, to }) =>
+            status === 'withdrawn' ? [] : [{ key, kind, status, from, to }],
+          ),
     }),
     takeOff: (orderId, why) => {
       orders.takeOff(orderId, why);

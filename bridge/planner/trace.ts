@@ -19,6 +19,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import { printQuantity, type Unit } from '../../shared/core/words/quantity.ts';
 import { stepsToDo } from '../../shared/core/words/routes.ts';
 import { nextTurn } from '../../shared/io/turn.ts';
+import type { OutboxEntry } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 
 /** An order of a trace, with what the ERP says of it. */
@@ -69,10 +70,12 @@ export interface TraceOperation {
   people: readonly string[];
   firstPart: { at: number; by: string } | null;
   goodPcs: number;
+  /** What the quantities are whole steps of; pieces where it is left out. */
+  unit?: Unit;
   scrapByReason: OperationTotals['scrapByReason'];
   stopsByReason: OperationTotals['stopsByReason'];
   /** What went to the ERP, by what became of it. */
-  tickets: readonly { key: string; kind: string; status: string; from: number; to: number }[];
+  tickets: readonly (Pick<OutboxEntry, 'key' | 'kind' | 'status'> & { from: number; to: number })[];
 }
 
 export interface TraceView {
@@ -245,6 +248,7 @@ class KeptTraces implements Traces {
       people: operators,
       firstPart: totals.material?.firstPart ?? null,
       tickets: this.#options.ticketsOf(operationId),
+      ...(order.unit === undefined ? {} : { unit: order.unit }),
     };
   };
 

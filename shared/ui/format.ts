@@ -167,6 +167,14 @@ export function dateOfYear(at: number): string {
   return dateFormat('dateOfYear', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
 
+/** A month by its key, `2026-11`: November 2026. What is no such key is shown as it stands. */
+export function monthNamed(key: string): string {
+  const [, year, month] = /^(\d{4})-(\d{2})$/.exec(key) ?? [];
+  if (year === undefined || month === undefined) return key;
+  const shape: Intl.DateTimeFormatOptions = { month: 'long', year: 'numeric', timeZone: 'UTC' };
+  return dateFormat('month', shape).format(Date.UTC(Number(year), Number(month) - 1, 1));
+}
+
 /** Day in the least room: 23/11 as the locale writes it. */
 export function shortDay(at: number): string {
   return dateFormat('shortDay', { day: 'numeric', month: 'numeric' }).format(at);

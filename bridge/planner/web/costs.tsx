@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
-import { count, dash, money } from '../../../shared/ui/format.ts';
+import { count, dash, money, monthNamed } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { CostRow, CostsView } from '../costs.ts';
 import type { PlannerView } from '../view.ts';
@@ -118,7 +118,8 @@ function Rows({ view: { rows, currency, oddRates }, place }: { view: CostsView; 
 function Row({ row, currency, place }: { row: CostRow; currency: string; place: Place }) {
   const t = costWords.value;
   const isDearer = row.difference !== null && Number(row.difference) > 0;
-  const name = place.by === 'customer' && row.key === '' ? t.stock : row.key;
+  const key = place.by === 'month' ? monthNamed(row.key) : row.key;
+  const name = place.by === 'customer' && row.key === '' ? t.stock : key;
   return (
     <details data-testid={`cost-${row.key}`}>
       <summary class="cost-row">

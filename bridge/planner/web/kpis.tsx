@@ -5,7 +5,7 @@ import type { KpiId, KpiUnit } from '../../../shared/core/kpis/definitions.ts';
 import type { KpiRow, KpiValue } from '../../../shared/core/kpis/groups.ts';
 import type { MissingParts } from '../../../shared/core/kpis/missing.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/core/words/time.ts';
-import { count, dash, dayAndTime, decimal, duration, percent } from '../../../shared/ui/format.ts';
+import { count, dash, dayAndTime, decimal, duration, monthNamed, percent } from '../../../shared/ui/format.ts';
 import { ProblemNotice } from '../../../shared/ui/parts/problem.tsx';
 import type { KpiEvidence, KpisView } from '../kpis.ts';
 import type { PlannerView } from '../view.ts';
@@ -174,8 +174,10 @@ function Rows({ view, query }: { view: KpisView; query: string }) {
 function nameOf({ by }: KpisView, { key }: KpiRow): string {
   const t = kpiWords.value;
   if (by === 'all') return t.all;
-  if (key !== '') return key;
-  return by === 'customer' ? t.stock : t.noKey;
+  if (key === '') return by === 'customer' ? t.stock : t.noKey;
+  if (by === 'month') return monthNamed(key);
+  const [, year, week] = (by === 'week' && /^(\d{4})-W(\d{2})$/.exec(key)) || [];
+  return year === undefined ? key : t.week(String(Number(week)), year);
 }
 
 function Value({ kpi, value }: { kpi: KpiId; value: KpiValue | undefined }) {

@@ -9,8 +9,9 @@ import type { TraceHalf, TraceHits, TraceOperation, TraceRow, TraceView } from '
 import type { PlannerView } from '../view.ts';
 import { DeskHead } from './desk-head.tsx';
 import { useLoaded } from './load.ts';
+import { reasonName } from './reasons.ts';
 import { goTo, type Route } from './route.ts';
-import { traceWords } from './words.ts';
+import { plannerWords, traceWords } from './words.ts';
 
 type Place = Extract<Route, { page: 'trace' }>;
 const emptyPlace: Place = { page: 'trace', q: '', orderId: '', itemId: '', lot: '', serial: '' };
@@ -93,7 +94,7 @@ function Hits({ q, again }: { q: string } & Again) {
   const { orders, lots, serials } = answer.value;
   if (orders.length + lots.length + serials.length === 0) return <p class="soft">{t.none}</p>;
   return (
-    <ul class="card" data-testid="trace-hits">
+    <ul class="card trace-hits" data-testid="trace-hits">
       {lots.map(({ itemId, lot }) => (
         <li key={`${itemId} ${lot}`}>
           {t.lot} <LotLink itemId={itemId} lot={lot} />
@@ -155,7 +156,7 @@ function Trace({ query, place, view, again }: { query: string; place: Place; vie
         <section class="card" data-testid="trace-operations">
           <h3>{t.operations}</h3>
           {operations.map((one) => (
-            <OperationOf key={one.operationId} operation={one} now={view.now} />
+            <OperationOf key={one.operationId} operation={one} view={view} />
           ))}
         </section>
       )}
@@ -165,11 +166,16 @@ function Trace({ query, place, view, again }: { query: string; place: Place; vie
   );
 }
 
-function OperationOf({ operation, now }: { operation: TraceOperation; now: number }) {
+function OperationOf({ operation, view }: { operation: TraceOperation; view: PlannerView }) {
   const t = traceWords.value;
-  const { number, machineIds, startedAt, finishedAt, program, tool, parameters, people, firstPart } = operation;
+  const { outboxStates, kinds } = plannerWords.value;
+  const { number, startedAt, finishedAt, program, tool, parameters, people, firstPart, unit } = operation;
+  const { now, reasons } = view;
+  const machines = operation.machineIds
+    .map((machineId) => view.machines.find(({ id }) => id === machineId)?.name ?? machineId)
+    .join(', ');
   const rows: readonly (readonly [string, string])[] = [
-    [t.machines, machineIds.join(', ')],
+    [t.machines, machines],
     [t.program, program ?? ''],
     [t.tool, tool ?? ''],
     [
@@ -179,15 +185,25 @@ function OperationOf({ operation, now }: { operation: TraceOperation; now: numbe
         .join(', '),
     ],
     [t.people, people.join(', ')],
-    [t.good, count(operation.goodPcs)],
-    [t.scrap, operation.scrapByReason.map((one) => `${one.reasonId ?? '?'} ${count(one.quantityPcs)}`).join(', ')],
-    [t.stops, operation.stopsByReason.map((one) => `${one.reasonId ?? '?'} ${duration(one.durationMs)}`).join(', ')],
-    [t.tickets, operation.tickets.map(({ kind, status }) => `${kind} ${status}`).join(', ')],
+    [t.good, quantity(operation.goodPcs, unit)],
+    [
+      t.scrap,
+      operation.scrapByReason
+        .map((one) => `${reasonName(one.reasonId, reasons)} ${quantity(one.quantityPcs, unit)}`)
+        .join(', '),
+    ],
+    [
+      t.stops,
+      operation.stopsByReason
+        .map((one) => `${reasonName(one.reasonId, reasons)} ${duration(one.durationMs)}`)
+        .join(', '),
+    ],
+    [t.tickets, operation.tickets.map(({ kind, status }) => `${kinds[kind]}: ${outboxStates[status]}`).join(', ')],
   ];
   return (
     <details>
       <summary>
-        <strong>{number}</strong> {machineIds.join(', ')}
+        <strong>{number}</strong> {machines}
         {startedAt !== null && ` · ${moment(startedAt, now)}`}
         {finishedAt !== null && ` – ${moment(finishedAt, now)}`}
         {firstPart !== null && ` · ${t.firstPart(firstPart.by, moment(firstPart.at, now))}`}

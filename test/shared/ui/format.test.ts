@@ -14,6 +14,7 @@ import {
   duration,
   localInput,
   moment,
+  monthNamed,
   percent,
   plantZone,
   recent,
@@ -70,6 +71,17 @@ describe('numbers and times follow the reader and the plant', () => {
     [-5, '0 s'],
   ])('%i ms reads %s', (ms, text) => {
     expect(plain(duration(ms))).toBe(text);
+  });
+
+  test.each([
+    ['en', 'November 2026'],
+    ['de', 'November 2026'],
+    ['fr', 'novembre 2026'],
+  ] as const)('a month has its name: %s', (language, name) => {
+    chooseLanguage(language);
+    plantZone.value = 'America/New_York';
+    expect(monthNamed('2026-11')).toBe(name);
+    expect(monthNamed('WO-1')).toBe('WO-1');
   });
 
   test('the plant’s clock on 24 hours, whatever the device’s zone', () => {

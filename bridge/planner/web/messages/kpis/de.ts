@@ -21,6 +21,7 @@ export const de: KpiMessages = {
     itemGroup: 'Artikelgruppe',
     customer: 'Kunde',
   },
+  week: (week, year) => `KW ${week}, ${year}`,
   last: 'In den letzten',
   days: (n) => `${n} Tagen`,
   export: 'Export (CSV)',

@@ -17,6 +17,7 @@ const words = {
     itemGroup: 'Item group',
     customer: 'Customer',
   },
+  week: (week: string, year: string) => `Week ${week}, ${year}`,
   last: 'Within the last',
   days: (n: string) => `${n} days`,
   export: 'Export (CSV)',

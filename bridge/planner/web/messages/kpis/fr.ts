@@ -21,6 +21,7 @@ export const fr: KpiMessages = {
     itemGroup: 'Groupe d’articles',
     customer: 'Client',
   },
+  week: (week, year) => `Semaine ${week}, ${year}`,
   last: 'Dans les derniers',
   days: (n) => `${n} jours`,
   export: 'Exporter (CSV)',

@@ -1,4 +1,7 @@
-/** Kaplan–Meier by part: how long orders of the item took, those that are still open counted as open. */
+/**
+ * Kaplan–Meier by part: how long orders of the item took, those that are still open counted as open. In no mixture yet:
+ * what it would have been worth stands in the backtest's README.
+ */
 import { censored } from '../estimators/elsewhere.ts';
 import { resample } from '../numbers/pool.ts';
 import type { LeadTime } from '../shop.ts';

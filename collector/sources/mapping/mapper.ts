@@ -2,6 +2,7 @@
  * Readings of one machine -> samples in the plant's words, by its profile. No driver, no clock.
  * Only what changed is handed on; a reading older than what is known is a historical sample.
  */
+import { own } from '../../../shared/core/words/own.ts';
 import { type CounterName, counterNames } from '../../../shared/core/words/plant.ts';
 import type { Packet, Quality, Sample, SampleValue } from '../../../shared/core/words/sample.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
@@ -266,7 +267,8 @@ export class Mapper {
     const rule = ruleOf(profile.rules, values, moment.historical ? null : this.#heldRule) ?? null;
     if (!moment.historical) this.#heldRule = rule;
     const state = rule?.state ?? profile.otherwise ?? null;
-    const word = raw === undefined ? null : (profile.names[String(raw)] ?? (isJittering(raw) ? null : textOf(raw)));
+    const word =
+      raw === undefined ? null : (own(profile.names, String(raw)) ?? (isJittering(raw) ? null : textOf(raw)));
     if (state === null) {
       const said = JSON.stringify(
         [...values].map(([name, one]) => [name, isJittering(one) || this.#measured.has(name) ? null : textOf(one)]),

@@ -1,3 +1,4 @@
+import { own } from '../../../shared/core/words/own.ts';
 import { inEnglish, type Sentence } from '../../../shared/core/words/sentence.ts';
 
 /** What a broker's or the network's refusal means, and what to do, for a plant person. */
@@ -64,7 +65,7 @@ function isSecure(url: string): boolean {
 
 function whyOf(error: unknown, secure: boolean, phase: Phase): Sentence | string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = sentences[code];
+  const known = own(sentences, code);
   if (known !== undefined) return known;
   const message = error instanceof Error ? error.message : 'unknown failure';
   if (phase === 'open') return /^(ECONNRESET|EPIPE)$/.test(code) ? { what: 'closedConnection' } : message;

@@ -1,4 +1,5 @@
 /** What a failure of a polled connection means, and what to do, for a plant person. */
+import { own } from '../../../shared/core/words/own.ts';
 import { Problem, saidBy } from '../../../shared/core/words/problem.ts';
 import { inEnglish, type Sentence } from '../../../shared/core/words/sentence.ts';
 import { Silence } from './exchange.ts';
@@ -28,5 +29,5 @@ export function whyOf(error: unknown): Sentence | string {
   if (error instanceof Silence) return { what: 'doesNotAnswer' };
   if (error instanceof Problem) return saidBy(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return sentences[code] ?? { what: 'connectionFailed' };
+  return own(sentences, code) ?? { what: 'connectionFailed' };
 }

@@ -41,6 +41,14 @@ test('a rule that names null fits a reading that is there and holds nothing', ()
   expect(none).toMatchObject({ samples: [{ value: { state: 'idle', word: null } }], refused: [], trouble: undefined });
 });
 
+test('a machine’s word that every object has is its word, and no name of a state', () => {
+  for (const word of ['constructor', 'toString', '__proto__']) {
+    const [other] = said([[reading('running', word)]]);
+    for (const { value } of other?.samples ?? [])
+      if (value.signal === 'state') expect([null, word]).toContain(value.word);
+  }
+});
+
 test('nothing in a reading of the state that no rule expects makes the state unknown', () => {
   const [, none, again] = said([
     [reading('running', 3), reading('mode', 'auto')],

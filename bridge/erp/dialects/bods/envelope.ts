@@ -5,7 +5,9 @@
  *     <ProcessThing releaseID="…"><ApplicationArea>…<BODID>key</BODID></ApplicationArea>
  *       <DataArea><Process/><Thing>…</Thing></DataArea></ProcessThing>
  */
+
 import type { Outcome } from '../../../../shared/core/erp/posting.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { childOf, childrenOf, textAt, within, type XmlElement, xml } from '../../../../shared/io/xml.ts';
 import type { Cures } from './options.ts';
 
@@ -126,7 +128,7 @@ function outcomeOf(
   const isFailure = within(about, 'BODFailureMessage').length > 0;
   const isSaid = action !== '' || within(about, 'BODSuccessMessage').length > 0;
   if (/^reject/i.test(action) || isFailure || (!isSaid && words.text !== ''))
-    return { is: 'refused', words, cure: cures[words.code] ?? 'other' };
+    return { is: 'refused', words, cure: own(cures, words.code) ?? 'other' };
   const number = textAt(noun, 'ID') ?? textAt(noun, 'DocumentID', 'ID');
   const erpRef: Record<string, string> = number === null ? {} : { number };
   return /^modif/i.test(action) ? { is: 'booked', erpRef, open: [words] } : { is: 'booked', erpRef };

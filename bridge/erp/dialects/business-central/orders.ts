@@ -96,7 +96,7 @@ export async function downloadOrders(
       options.goods === 'none' ? [] : readable(await read(components, any(components.order)), Part, numberOf, odd);
     for (const line of withoutOdd(lines, ({ order }) => order, odd)) {
       const own = steps.filter((step) => step.order === line.order && step.routingReference === line.routingReference);
-      if (own.length === 0 || statuses[line.status] === undefined) continue;
+      if (own.length === 0 || !Object.hasOwn(statuses, line.status)) continue;
       const used = parts.filter((part) => part.order === line.order && part.orderLine === line.line);
       const order = { ...orderOf(line, own, options), components: used.map(componentOf) };
       const stamp = [line, ...own]

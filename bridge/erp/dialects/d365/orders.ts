@@ -103,7 +103,7 @@ export async function downloadOrders(door: Door, options: D365Options, cursor: s
       const parts = options.goods === 'none' ? [] : await read(fields, anyOf(fields.number, numbers), Part);
       for (const header of withoutOdd(some, ({ number }) => number, odd)) {
         const own = steps.filter(({ number }) => number === header.number);
-        if (own.length === 0 || statuses[header.status] === undefined) continue;
+        if (own.length === 0 || !Object.hasOwn(statuses, header.status)) continue;
         const used = parts.filter(({ number }) => number === header.number);
         const order = { ...orderOf(header, own, options), components: used.map((part) => componentOf(part, manual)) };
         const mark = createHash('sha256').update(JSON.stringify(order)).digest('base64').slice(0, 16);

@@ -1,6 +1,8 @@
 /** Work Orders of ERPNext with their Job Cards, as `WrittenOrderSchema` reads them. */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { own } from '../../../../shared/core/words/own.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import { wordsOf } from '../../../../shared/core/words/words-of.ts';
@@ -79,7 +81,7 @@ function orderOf(doc: WorkOrderDoc, cards: readonly CardRow[], options: ErpnextO
     unit: unitIn(options, doc.stock_uom),
     quantity: doc.qty,
     strategy: doc.sales_order ? 'MTO' : 'MTS',
-    status: statuses[doc.status] ?? 'released',
+    status: own(statuses, doc.status) ?? 'released',
     salesOrder: doc.sales_order || null,
     ...(doc.project ? { project: { id: doc.project } } : {}),
     createdAt: momentIn(doc.creation),

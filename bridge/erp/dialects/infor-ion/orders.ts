@@ -2,6 +2,7 @@
  * Orders of Sync, Process and Show ProductionOrder. Where an order says what is in the options, since no public instance
  * shows a whole one: the defaults are those of OAGIS 9, and what is not found sets the order aside by its field.
  */
+import { own } from '../../../../shared/core/words/own.ts';
 import { isPieces } from '../../../../shared/core/words/quantity.ts';
 import { childrenOf, within, type XmlElement } from '../../../../shared/io/xml.ts';
 import { envelopeOf, nameOfBod } from '../bods/envelope.ts';
@@ -56,7 +57,7 @@ function orderOf(noun: XmlElement, { options, createdAt, isGone }: From): Versio
     ...(unit === '' || isPieces({ name: unit, decimals: 0 }) ? {} : { unit }),
     quantity,
     strategy,
-    status: isGone ? 'cancelled' : (statuses[status ?? ''] ?? 'released'),
+    status: isGone ? 'cancelled' : (own(statuses, status ?? '') ?? 'released'),
     customer: said('customer'),
     salesOrder: said('salesOrder'),
     createdAt: moment(said('createdAt')) ?? moment(createdAt) ?? 0,

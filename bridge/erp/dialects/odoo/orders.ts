@@ -3,9 +3,11 @@
  * versions: what a database has is asked for first. Orders without work orders have nothing that is confirmed, and
  * are left out.
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import type { OrdersPage } from '../../erp.ts';
@@ -158,7 +160,7 @@ function orderOf(
     unit: product_uom_id[1],
     quantity: product_qty,
     strategy: origin ? 'MTO' : 'MTS',
-    status: statuses[state] ?? state,
+    status: own(statuses, state) ?? state,
     ...madeFor(production),
     createdAt: msOfDateTime(production.create_date),
     dueAt: momentIn(production.date_deadline),

@@ -6,6 +6,7 @@
 
 import { type Rounded, roundedTime, type TimeUnit, timeUnits } from '../../../../shared/core/erp/rounding.ts';
 import type { Refs } from '../../../../shared/core/words/order.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 
 export const meanings = ['setup', 'machine', 'labour', 'none'] as const;
 export type Meaning = (typeof meanings)[number];
@@ -62,7 +63,7 @@ const units: Readonly<Record<string, TimeUnit>> = {
 
 /** null: it is no unit of time. */
 function timeUnitOf(unit: string): TimeUnit | null {
-  return units[unit.toUpperCase()] ?? null;
+  return own(units, unit.toUpperCase()) ?? null;
 }
 
 /** Decimal text or a float as SAP writes it ("1.000000000000000E+01") in ms; 0 where there is none. */

@@ -3,7 +3,9 @@
  * three genuine documents of SAP; assumptions, not seen there: FLGAT 1 is alternative and 2 parallel; RUEK 1 is a
  * milestone, 2 to be confirmed, 3 not to be; LIFNR and PLIFZ name the supplier and the days of an external operation.
  */
+
 import type { Refs } from '../../../../shared/core/words/order.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { sameUnitName } from '../../../../shared/core/words/quantity.ts';
 import { childOf, childrenOf, textAt, type XmlElement } from '../../../../shared/io/xml.ts';
 import { type Activity, activityRefs, durationMs, type Meaning, meaningsOf } from './activities.ts';
@@ -96,7 +98,7 @@ interface Step {
 const kinds: Readonly<Record<string, 'alternative' | 'parallel'>> = { 1: 'alternative', 2: 'parallel' };
 
 function operationsIn(sequence: XmlElement, about: AboutOrder): Step[] {
-  const kind = kinds[textAt(sequence, 'FLGAT') ?? ''];
+  const kind = own(kinds, textAt(sequence, 'FLGAT') ?? '');
   const id = textAt(sequence, 'PLNFL') ?? '0';
   const beside = kind === undefined ? null : { id, kind };
   const all = childrenOf(sequence, 'E1AFVOL').filter((one) => !isDeleted(codes(one, 'E1JSTVL')));

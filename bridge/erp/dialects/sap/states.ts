@@ -1,5 +1,7 @@
 /** SAP's system states of an order, several at once, and what of them a shop floor needs to know. */
+
 import type { OrderStatus } from '../../../../shared/core/words/order.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 
 /** As SAP's own screens abbreviate them. */
 const names: Readonly<Record<string, string>> = {
@@ -9,7 +11,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 export function statesOf(codes: readonly string[]): string[] {
-  return codes.map((code) => names[code] ?? code);
+  return codes.map((code) => own(names, code) ?? code);
 }
 
 /**

@@ -4,7 +4,9 @@
  *
  * Assumption, no genuine document was at hand: our number stands in DOCNUM of E1PRTOB, of E1STATE or of E1STATS.
  */
+
 import type { Cure, Outcome, Words } from '../../../../shared/core/erp/posting.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { textAt, within, type XmlElement } from '../../../../shared/io/xml.ts';
 import type { Answer } from '../../erp.ts';
 
@@ -65,5 +67,5 @@ function codeOf(said: string): string {
 const known: Readonly<Record<string, Cure>> = { 'RU/494': 'openOrder', 'M7/053': 'openPeriod', 'M7/021': 'stock' };
 
 export function cureOf(code: string, cures: Readonly<Record<string, Cure>>): Cure {
-  return cures[code] ?? known[code] ?? 'other';
+  return own(cures, code) ?? own(known, code) ?? 'other';
 }

@@ -2,9 +2,11 @@
  * Productions of Tryton and their works, as `WrittenOrderSchema` reads them. Tryton plans no times for an operation and draws
  * its work centre at random among those of its category: so the category is where the work can be done.
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
+import { own } from '../../../../shared/core/words/own.ts';
 import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import { momentOf } from '../../../../shared/core/words/zone.ts';
 import type { OrdersPage } from '../../erp.ts';
@@ -176,7 +178,7 @@ function orderOf(row: Production, works: readonly Work[], inputs: readonly Input
     unit: { name: row['uom.'].name, decimals: row['uom.'].digits },
     quantity: row.quantity,
     strategy: 'MTO',
-    status: statuses[row.state] ?? row.state,
+    status: own(statuses, row.state) ?? row.state,
     erpStates: [row.state],
     customer: null,
     salesOrder: row.reference,

@@ -117,7 +117,7 @@ function soakRig(erp: Erp, random: () => number, work: (() => Promise<void>) | u
     let killed = false;
     const outbox = openOutbox(db, {
       now,
-      randomBytes: (size) => Buffer.from((++keys).toString(16).padStart(size * 2, 'a'), 'hex'),
+      randomBytes: (size) => Buffer.from(`f${(++keys).toString(16).padStart(size * 2 - 1, '0')}`, 'hex'),
       delayMs: 0,
       serialPer: erp.writer.can.serialPer,
       reconsider: (operationId) => say(outbox, operationId),

@@ -40,7 +40,9 @@ try {
 function verdict(report, code) {
   const of = `Node ${nodes[major].version}, ${paths.length === 0 ? 'all tests' : paths.join(' ')}`;
   if (!existsSync(report)) return `${of}: did not come to its end (exit code ${code})`;
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report));
+  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   const files = numFailedTestSuites > 0 ? `, ${numFailedTestSuites} groups with a failure` : '';
   return `${of}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} passed over${files}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Kaplan–Meier by part: how long orders of the item took, those that are still open counted as open. In no mixture yet:
- * what it would have been worth stands in the backtest's README.
+ * Kaplan–Meier by part: how long orders of the item took, those that are still open counted as open. In no mixture: what
+ * it would have been worth stands in the backtest's README.
  */
 import { censored } from '../estimators/elsewhere.ts';
 import { resample } from '../numbers/pool.ts';

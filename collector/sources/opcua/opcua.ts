@@ -8,18 +8,19 @@
 
 import { backOffMs } from '../../../shared/core/words/back-off.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
-import { notSent, type SendingResult, type SentValue } from '../../../shared/core/words/sending.ts';
+import { notSent, type SendingResult } from '../../../shared/core/words/sending.ts';
 import { inEnglish } from '../../../shared/core/words/sentence.ts';
 import { changeOf } from '../mapping/change.ts';
 import { Desk } from '../mapping/desk.ts';
 import type { Reading } from '../mapping/mapper.ts';
 import type { MachineMapping } from '../mapping/profile.ts';
-import { allowedTarget, inOrder, unsent } from '../mapping/write.ts';
 import type { SendingJob, Source, SourceContext, SourceHealth } from '../source.ts';
 import type * as Driver from './life.ts';
+import { isOfState, lacks, type Machine, machineOf } from './machine.ts';
 import { type OpcuaOptions, OpcuaOptionsSchema } from './options.ts';
 import { loadDriver } from './quiet.ts';
-import { type MachineOnServer, splitAddress, type Watched, watchedOf } from './watched.ts';
+import { sendTo } from './send.ts';
+import { type Watched, watchedOf } from './watched.ts';
 import { inWords, ofServer } from './words.ts';
 
 export { OpcuaOptionsSchema };
@@ -30,20 +31,6 @@ export function createOpcua(
   context: SourceContext,
 ): Source {
   return new OpcuaSource(options, machines, context);
-}
-
-interface Machine extends MachineOnServer {
-  /** Box's clock, epoch ms: since when its data is missing, for the history. */
-  lostAt: number | null;
-  problem: string | null;
-  /** Its nodes are looked for, or watched; not yet where the server lacks it. */
-  adopted: boolean;
-  /** No longer read, or read as another one. */
-  gone: boolean;
-  /** Readings that are watched; the server may get the others later. */
-  watched: ReadonlySet<string>;
-  unwatch: () => void;
-  jobControl: OpcuaOptions['machines'][number]['jobControl'];
 }
 
 type Life = Driver.Life;
@@ -136,36 +123,12 @@ class OpcuaSource implements Source {
   }
 
   async send(machineId: string, job: SendingJob): Promise<readonly SendingResult[]> {
-    const { values } = job;
     const machine = this.#machines.find(({ mapping }) => mapping.machineId === machineId);
     const life = this.#life;
     const driver = this.#driver;
     if (machine === undefined || life === null || driver === null || !this.#desk.isUp(machineId))
-      return notSent(values, inEnglish({ what: 'machineNotConnected', machineId }));
-    if (machine.jobControl !== undefined) return this.#sendJob(driver, life, machine, machine.jobControl, job);
-    return inOrder(machine.mapping, values, async ({ to }, { value }) => {
-      const nodeId = await nodeOf(life, machine, to);
-      return nodeId === null ? unsent(`the server has no "${to}"`) : driver.writeValue(life, nodeId, value);
-    });
-  }
-
-  /** All or nothing: a job order is one call. */
-  async #sendJob(
-    driver: typeof Driver,
-    life: Life,
-    machine: Machine,
-    { object, start }: NonNullable<Machine['jobControl']>,
-    { operationId, values }: SendingJob,
-  ): Promise<readonly SendingResult[]> {
-    const placed: (SentValue & { to: string })[] = [];
-    for (const sent of values) {
-      const target = allowedTarget(machine.mapping, sent);
-      if (typeof target === 'string') return notSent(values, `${sent.name}: ${target}`);
-      placed.push({ ...sent, to: target.to });
-    }
-    const receiverId = await nodeOf(life, machine, object).catch(() => null);
-    if (receiverId === null) return notSent(values, `the server has no "${object}"`);
-    return driver.sendJob(life, receiverId, { id: operationId, start, values: placed });
+      return notSent(job.values, inEnglish({ what: 'machineNotConnected', machineId }));
+    return sendTo(driver, life, machine, job);
   }
 
   /** Lives one after the other, with a growing pause between those that do not begin. */
@@ -394,29 +357,4 @@ class OpcuaSource implements Source {
 function offsetOf(ofValuesMs: number | null, ofServerMs: number | null): number | null {
   if (ofValuesMs === null || ofServerMs === null) return ofServerMs ?? ofValuesMs;
   return Math.abs(ofValuesMs - ofServerMs) > 5_000 ? ofValuesMs : ofServerMs;
-}
-
-async function nodeOf(life: Life, machine: Machine, address: string): Promise<string | null> {
-  const rootId = await life.space.find(machine.root);
-  return rootId === null ? null : life.space.find(address, rootId);
-}
-
-function machineOf(mapping: MachineMapping, options: OpcuaOptions): Machine {
-  for (const read of Object.values(mapping.profile.read)) for (const address of [read].flat()) splitAddress(address);
-  const entry = options.machines.find(({ machineId }) => machineId === mapping.machineId);
-  const root = entry?.root ?? `/Objects/${mapping.machineId}`;
-  const { jobControl } = entry ?? {};
-  return { mapping, root, ...unseen(), jobControl };
-}
-
-const unseen = () => ({
-  ...{ lostAt: null, problem: null, adopted: false, gone: false },
-  ...{ watched: new Set<string>(), unwatch: () => {} },
-});
-
-const lacks = ({ mapping, watched }: Machine): boolean =>
-  Object.keys(mapping.profile.read).some((name) => !watched.has(name));
-
-function isOfState({ profile }: MachineMapping, name: string): boolean {
-  return profile.state?.rules.some((rule) => name in rule.when) === true;
 }

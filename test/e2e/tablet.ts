@@ -94,16 +94,15 @@ export async function bounce(page: Page, testId: string, gapMs: number): Promise
   const box = await page.getByTestId(testId).first().boundingBox();
   if (box === null) throw new Error(`${testId} is not on the page`);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  // The second comes by the browser's own clock, not by the test's.
   const session = await page.context().newCDPSession(page);
-  const tap = async () => {
-    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
-    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  };
-  await tap();
-  const began = performance.now();
-  await expect.poll(() => performance.now() - began, { interval: 5 }).toBeGreaterThan(gapMs);
-  await tap();
+  // Each tap carries its moment, so that a busy computer does not stretch what lies between them.
+  const tap = (atS: number) => [
+    session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }], timestamp: atS }),
+    session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [], timestamp: atS + 0.01 }),
+  ];
+  const nowS = Date.now() / 1_000;
+  await Promise.all(tap(nowS));
+  await Promise.all(tap(nowS + 0.01 + gapMs / 1_000));
 }
 
 /** The page takes taps again. */

@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { type Consumed, consumedPcs, type LotMade } from '../words/material.ts';
-import type { Unit } from '../words/quantity.ts';
+import { stepsPerUnit, type Unit } from '../words/quantity.ts';
 
 export interface TracedLot {
   itemId: string;
@@ -95,6 +95,10 @@ export function openGenealogy(): Genealogy {
 const lotKey = ({ itemId, lot }: TracedLot): string => JSON.stringify([itemId, lot]);
 const LotKey = z.tuple([z.string(), z.string()]).transform(([itemId, lot]): TracedLot => ({ itemId, lot }));
 
+/** It has pieces of which nobody said the number. */
+const isPartlyNamed = ({ serials, quantityPcs, unit }: Passed): boolean =>
+  serials.length * stepsPerUnit(unit) < quantityPcs;
+
 /** Of each name the operations that it stands at. */
 class Index {
   readonly #at = new Map<string, Set<string>>();
@@ -144,7 +148,7 @@ class KnownGenealogy implements Genealogy {
     return this.#walk(first, (step) => {
       const later = this.stepsOf(step.orderId).filter(({ place }) => place >= step.place);
       const made = later.flatMap((one) => one.made);
-      return { took: step.took, made, next: made.flatMap((one) => this.#known(this.#took.lot.of(lotKey(one)))) };
+      return { took: step.took, made, next: made.flatMap(this.#takersOf) };
     });
   };
   readonly backward: Genealogy['backward'] = (start) => {
@@ -184,13 +188,19 @@ class KnownGenealogy implements Genealogy {
   readonly #users = (start: TraceStart): TraceStep[] => {
     switch (start.kind) {
       case 'lot':
-        return this.#known(this.#took.lot.of(lotKey(start)));
-      case 'serial':
-        return this.#known(this.#took.serial.of(start.serial));
-      case 'order': {
-        const made = this.stepsOf(start.orderId).flatMap((step) => step.made);
-        return made.flatMap((one) => this.#known(this.#took.lot.of(lotKey(one))));
+        return this.#passed(start).flatMap(this.#takersOf);
+      case 'serial': {
+        const makers = this.#known(this.#made.serial.of(start.serial));
+        const lots = makers.flatMap(({ made }) => made.filter(({ serials }) => serials.includes(start.serial)));
+        const inLot = lots.flatMap((own) =>
+          this.#known(this.#took.lot.of(lotKey(own))).filter(({ took }) =>
+            took.some((row) => lotKey(row) === lotKey(own) && isPartlyNamed(row)),
+          ),
+        );
+        return [...this.#known(this.#took.serial.of(start.serial)), ...inLot];
       }
+      case 'order':
+        return this.stepsOf(start.orderId).flatMap((step) => step.made.flatMap(this.#takersOf));
       default:
         return start satisfies never;
     }
@@ -208,8 +218,31 @@ class KnownGenealogy implements Genealogy {
         return start satisfies never;
     }
   };
+  /** Rows of the lot, made or taken; itself where none is known. */
+  readonly #passed = (start: TracedLot): readonly (TracedLot & { serials: readonly string[] })[] => {
+    const key = lotKey(start);
+    const made = this.#known(this.#made.lot.of(key)).flatMap((step) => step.made);
+    const took = this.#known(this.#took.lot.of(key)).flatMap((step) => step.took);
+    return [{ ...start, serials: [] }, ...[...made, ...took].filter((row) => lotKey(row) === key)];
+  };
+  /** By its lot, and by the numbers of its pieces, which may be all that was scanned. Two items may number alike. */
+  readonly #takersOf = (one: TracedLot & { serials: readonly string[] }): TraceStep[] => {
+    const bySerial = one.serials.flatMap((serial) =>
+      this.#known(this.#took.serial.of(serial)).filter(({ took }) =>
+        took.some(({ itemId, serials }) => itemId === one.itemId && serials.includes(serial)),
+      ),
+    );
+    return [...this.#known(this.#took.lot.of(lotKey(one))), ...bySerial];
+  };
+  /** Of pieces that are numbered alike, those of its own item, if anybody made any. */
   readonly #makersOf = (one: Passed): TraceStep[] => {
-    const bySerial = one.serials.flatMap((serial) => this.#known(this.#made.serial.of(serial)));
+    const bySerial = one.serials.flatMap((serial) => {
+      const all = this.#known(this.#made.serial.of(serial));
+      const own = all.filter(({ made }) =>
+        made.some(({ itemId, serials }) => itemId === one.itemId && serials.includes(serial)),
+      );
+      return own.length > 0 ? own : all;
+    });
     return [...bySerial, ...(one.lot === '' ? [] : this.#known(this.#made.lot.of(lotKey(one))))];
   };
 

@@ -47,6 +47,40 @@ describe('A trace', () => {
     expect(early.backward({ kind: 'lot', itemId: 'e', lot: 'e-1' }).bought).toEqual([]);
   });
 
+  describe('of pieces that are told apart', () => {
+    const row = (operationId: string, itemId: string, lot: string, serials: readonly string[]): Passed => ({
+      ...passed(operationId, lot, serials),
+      ...{ itemId, quantityPcs: Math.max(1, serials.length) },
+    });
+    const piece = (orderId: string, took: readonly Passed[], made: readonly Passed[]): TraceStep => ({
+      ...{ orderId, operationId: `${orderId}/10`, place: 10, took, made },
+    });
+    const plant = of(
+      piece('M1', [passed('M1/10', 'wire-1')], [row('M1/10', 'motor', 'm-1', ['1', '2'])]),
+      piece('G1', [passed('G1/10', 'steel-1')], [row('G1/10', 'gear', 'g-1', ['1'])]),
+      // Only the number on the piece was scanned, no lot.
+      piece('A1', [row('A1/10', 'motor', '', ['1'])], []),
+      piece('A2', [row('A2/10', 'gear', '', ['1'])], []),
+      // Only the lot was scanned: which of its pieces it was nobody knows.
+      piece('A3', [row('A3/10', 'motor', 'm-1', [])], []),
+    );
+
+    test('a lot is recalled from where only the number of the piece was scanned', () => {
+      expect(ids(plant.forward({ kind: 'lot', itemId: 'w', lot: 'wire-1' })).sort()).toEqual(['A1', 'A3', 'M1']);
+      expect(ids(plant.forward({ kind: 'lot', itemId: 'motor', lot: 'm-1' })).sort()).toEqual(['A1', 'A3']);
+      expect(ids(plant.forward({ kind: 'order', orderId: 'M1' })).sort()).toEqual(['A1', 'A3']);
+    });
+
+    test('a piece may be wherever its lot went without numbers', () => {
+      expect(ids(plant.forward({ kind: 'serial', serial: '2' }))).toEqual(['A3']);
+    });
+
+    test('two items that number their pieces alike are two', () => {
+      expect(ids(plant.forward({ kind: 'lot', itemId: 's', lot: 'steel-1' }))).toEqual(['G1', 'A2']);
+      expect(ids(plant.backward({ kind: 'order', orderId: 'A2' }))).toEqual(['A2', 'G1']);
+    });
+  });
+
   test('of a lot that went back unused there is none, and a piece is found by its number', () => {
     const nothing = { consumed: [], lots: [] };
     const known = { orderId: 'O', operationId: 'O/10', place: 0, itemId: 'I' };

@@ -11,7 +11,8 @@ import type { Sentence } from '../core/words/sentence.ts';
 export interface Answerer<Question> {
   /**
    * The answer as JSON; one question after the other. Where nobody waits any more (`left`) its work is broken off.
-   * Errors: those of the question; `unavailable` where the thread ended.
+   * Errors: those of the question; `unavailable` where the thread ended or others' questions took all the time;
+   * `invalid` where it takes too long by itself: narrow it.
    */
   ask(question: Question, left: AbortSignal): Promise<Buffer>;
   stop(): Promise<void>;
@@ -26,15 +27,18 @@ export interface AnswererOptions<Place, Question> {
   inPlace: (question: Question) => unknown;
   /** After so long without a question the thread ends. */
   idleMs?: number;
+  /** Whoever asks is answered by then: a connection is not held open for longer than a minute. */
+  longestMs?: number;
 }
 
 type Told = { answer: Uint8Array } | { code: ProblemCode | null; said: Sentence | string };
 
 /** Whoever compares some stretches asks again within it. */
 const IDLE_MS = 60_000;
+const LONGEST_MS = 45_000;
 
 export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Question>): Answerer<Question> {
-  const { idleMs = IDLE_MS } = options;
+  const { idleMs = IDLE_MS, longestMs = LONGEST_MS } = options;
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
   let before: Promise<unknown> = Promise.resolve();
@@ -70,13 +74,16 @@ export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Q
       asked.on('message', done).on('error', failed).on('exit', ended);
       asked.postMessage(question);
     });
-  const answered = async (question: Question, left: AbortSignal): Promise<Buffer> => {
-    if (left.aborted) throw new Problem('unavailable', { what: 'answerBrokenOff' });
+  const answered = async (question: Question, left: AbortSignal, until: number): Promise<Buffer> => {
+    if (left.aborted || performance.now() > until) throw new Problem('unavailable', { what: 'answerBrokenOff' });
     if (import.meta.url.endsWith('.ts')) return Buffer.from(JSON.stringify(options.inPlace(question)));
     clearTimeout(idle);
-    const told = await inThread(question, left);
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(until - performance.now())));
+    const told = await inThread(question, AbortSignal.any([left, late]));
     idle = setTimeout(() => void end(), idleMs);
     idle.unref();
+    if (late.aborted && !left.aborted)
+      throw new Problem('invalid', { what: 'answerTooLong', seconds: Math.round(longestMs / 1_000) });
     if ('answer' in told) return Buffer.from(told.answer.buffer, told.answer.byteOffset, told.answer.byteLength);
     if (told.code === null) throw new Error(typeof told.said === 'string' ? told.said : told.said.what);
     throw new Problem(told.code, told.said);
@@ -84,7 +91,8 @@ export function startAnswerer<Place, Question>(options: AnswererOptions<Place, Q
 
   return {
     ask: (question, left) => {
-      const answer = before.then(() => answered(question, left));
+      const until = performance.now() + longestMs;
+      const answer = before.then(() => answered(question, left, until));
       before = answer.catch(() => {});
       return answer;
     },

@@ -13,6 +13,7 @@ export const door = {
   tooManyLive: 'This browser shows this page too many times already. Close one of them.',
   oneQuestionAtATime: 'Your last question is still being answered. Wait for it.',
   answerBrokenOff: 'The answer was broken off. Ask again.',
+  answerTooLong: 'To read all of this takes longer than {seconds} s. Ask for a shorter stretch, or by larger rows.',
   tooWide: 'Too wide: {days} days. Narrow it to {mostDays} days at most.',
   figuresPerPersonOff:
     'Figures of single people are off here. They are turned on in the configuration: access.figuresPerPerson.',

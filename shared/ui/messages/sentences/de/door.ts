@@ -16,6 +16,8 @@ export const door: Record<keyof typeof english, string> = {
   tooManyLive: 'Dieser Browser zeigt diese Seite schon zu oft. Eine davon schließen.',
   oneQuestionAtATime: 'Die letzte Frage wird noch beantwortet. Darauf warten.',
   answerBrokenOff: 'Die Antwort wurde abgebrochen. Bitte noch einmal fragen.',
+  answerTooLong:
+    'All das zu lesen dauert länger als {seconds} s. Bitte einen kürzeren Zeitraum wählen oder gröbere Zeilen.',
   tooWide: 'Zu weit: {days} Tage. Auf höchstens {mostDays} Tage eingrenzen.',
   figuresPerPersonOff:
     'Kennzahlen einzelner Personen sind hier abgeschaltet. Eingeschaltet werden sie in der Konfiguration: access.figuresPerPerson.',

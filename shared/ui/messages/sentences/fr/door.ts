@@ -16,6 +16,8 @@ export const door: Record<keyof typeof english, string> = {
   tooManyLive: 'Ce navigateur montre déjà trop souvent cette page. Fermez-en une.',
   oneQuestionAtATime: 'Votre dernière question est encore en cours. Attendez la réponse.',
   answerBrokenOff: 'La réponse a été interrompue. Redemandez.',
+  answerTooLong:
+    'Lire tout cela prend plus de {seconds} s. Choisissez une période plus courte ou des lignes plus larges.',
   tooWide: 'Trop large : {days} jours. Limitez à {mostDays} jours au plus.',
   figuresPerPersonOff:
     'Les indicateurs par personne sont désactivés ici. Ils s’activent dans la configuration : access.figuresPerPerson.',

@@ -11,6 +11,7 @@ import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
 import { isPieces, pieces, printQuantity } from '../../../shared/core/words/quantity.ts';
 import { MINUTE_MS } from '../../../shared/core/words/time.ts';
 import type { Face, FaceOptions } from '../face.ts';
+import { filterIn, isHeldAgainst } from './odata-filter.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
 
 export const businessCentralSecret = 'a-client-secret-for-tests';
@@ -215,19 +216,18 @@ function postConsumption(tables: Tables, options: FaceOptions, line: Consumption
   });
 }
 
-/** `field op value`, joined by `or`. */
 function listed(rows: readonly Row[], query: URLSearchParams): Row[] {
-  const terms = (query.get('$filter') ?? '').split(' or ').map((term) => {
-    const [, field = '', operator = '', text = ''] = /^(\w+) (eq|ge) (.+)$/.exec(term) ?? [];
+  const filter = query.get('$filter') ?? '';
+  const isWanted = filterIn<Row>(filter, ({ field, operator, value }) => {
     if (rows.length > 0 && rows[0]?.[field] === undefined)
       throw new BcError(400, 'BadRequest', `Could not find a property named '${field}'`);
-    const value = text.replace(/^'|'$/g, '').replaceAll("''", "'");
-    return (row: Row) => (operator === 'eq' ? String(row[field]) === value : String(row[field]) >= value);
+    return (row) => isHeldAgainst(String(row[field]), operator, value);
   });
+  if (isWanted === null) throw new BcError(400, 'BadRequest', `Syntax error in '${filter}'`);
   const fields = (query.get('$select') ?? '').split(',');
   const skip = Number(query.get('$skip') ?? 0);
   return rows
-    .filter((row) => terms.some((isMet) => isMet(row)))
+    .filter(isWanted)
     .slice(skip, skip + Number(query.get('$top') ?? 20_000))
     .map((row) =>
       Object.fromEntries(

@@ -11,6 +11,7 @@ import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
 import { isPieces, pieces, printQuantity } from '../../../shared/core/words/quantity.ts';
 import { HOUR_MS } from '../../../shared/core/words/time.ts';
 import type { Face, FaceOptions } from '../face.ts';
+import { filterIn, isHeldAgainst } from './odata-filter.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
 
 export const d365Secret = 'a-d365-secret-for-tests';
@@ -200,26 +201,20 @@ const shown = ({ id, content, state, error, created }: Message): Row => ({
   ...{ MessageContent: content, ErrorMessage: error, CreatedDateTime: created },
 });
 
-/** `a and b`, `a and (b or c)`; enumerations with their type before them; moments without quotes. */
 function listed(rows: readonly Row[], query: URLSearchParams): Row[] {
-  const parts = (query.get('$filter') ?? '').replace(/[()]/g, '').split(' and ');
-  const meets = (term: string) => {
-    const [, field = '', operator = '', text = ''] = /^(\w+) (eq|ge|le) (.+)$/.exec(term) ?? [];
+  const filter = query.get('$filter') ?? '';
+  const isWanted = filterIn<Row>(filter, ({ field, operator, value, isQuoted }) => {
     if (rows.length > 0 && rows[0]?.[field] === undefined)
       throw new Error(`Could not find a property named '${field}'`);
-    if (operator === 'eq' && typeof rows[0]?.[field] === 'number' && !/^-?[\d.]+$/.test(text))
+    if (operator === 'eq' && typeof rows[0]?.[field] === 'number' && (isQuoted || !/^-?[\d.]+$/.test(value)))
       throw new Error(`A binary operator with incompatible types was detected. '${field}' is a number`);
-    const value = text.replace(/^[\w.]*'|'$/g, '').replaceAll("''", "'");
-    return (row: Row) => {
-      const held = String(row[field]);
-      return operator === 'eq' ? held === value : operator === 'ge' ? held >= value : held <= value;
-    };
-  };
-  const tests = parts.map((part) => part.split(' or ').map(meets));
+    return (row) => isHeldAgainst(String(row[field]), operator, value);
+  });
+  if (isWanted === null) throw new Error(`Syntax error in '${filter}'`);
   const fields = (query.get('$select') ?? '').split(',');
   const skip = Number(query.get('$skip') ?? 0);
   return rows
-    .filter((row) => tests.every((any) => any.some((isMet) => isMet(row))))
+    .filter(isWanted)
     .slice(skip, skip + Number(query.get('$top') ?? 10_000))
     .map((row) => Object.fromEntries(fields.map((field) => [field, row[field]])));
 }

@@ -17,7 +17,14 @@ const form: Form = {
   order: (order) => {
     const lines = order.operations.map((operation) =>
       [
-        ...[order.id, order.itemId, quoted(order.itemName), `${order.quantityPcs},000`, 'Stk', states[order.status]],
+        ...[
+          quoted(order.id),
+          order.itemId,
+          quoted(order.itemName),
+          `${order.quantityPcs},000`,
+          'Stk',
+          states[order.status],
+        ],
         ...[day(order.createdAt), order.dueAt === null ? '' : day(order.dueAt), order.customer ?? ''],
         ...[operation.number, quoted(operation.description), operation.workCentreId],
         ...[minutes(operation.plannedSetupMs), minutes(operation.plannedRunMsPerPc), slipOf(order, operation.number)],
@@ -32,7 +39,7 @@ const form: Form = {
       const hours = (name: string) => (of(name) / 3_600_000).toFixed(3).replace('.', ',');
       const isBack = vouchers.some((one) => one.reverses === key) || reverses !== null;
       return [
-        ...[orderId, operation, of('yield'), of('scrap:'), of('rework')],
+        ...[quoted(orderId), operation, of('yield'), of('scrap:'), of('rework')],
         ...[hours('setupMs'), hours('machineMs'), hours('labourMs'), kind === 'final' && !isBack ? 'E' : 'T'],
       ].join(';');
     });
@@ -64,7 +71,7 @@ const PIECES = /^-?\d+$/;
 const HOURS = /^-?\d+,\d{3}$/;
 
 function slipIn(line: string, orders: ReadonlyMap<string, WorkOrder>): Voucher {
-  const cells = line.split(';');
+  const cells = cellsOf(line);
   if (cells.length !== SLIP_COLUMNS.split(';').length) throw new Refused('F 005', `Too many or too few cells: ${line}`);
   const [record, key = '', reverses = '', sign = '', orderId = '', operation = '', slip, date = '', ...rest] = cells;
   const [, good = '', rework = '', scrap = '', reason = '', unit, setup = '', machine = '', labour = ''] = rest;
@@ -101,7 +108,7 @@ function movedIn(lines: readonly string[], orders: ReadonlyMap<string, WorkOrder
   const says = new Map<Amount, number>();
   const heads = new Set<string>();
   for (const line of lines) {
-    const cells = line.split(';');
+    const cells = cellsOf(line);
     if (cells.length !== GOODS_COLUMNS.split(';').length)
       throw new Refused('F 005', `Too many or too few cells: ${line}`);
     const [key = '', reverses = '', sign = '', orderId = '', operation = '', date = '', ...rest] = cells;
@@ -117,7 +124,8 @@ function movedIn(lines: readonly string[], orders: ReadonlyMap<string, WorkOrder
   }
   const [head, ...others] = heads;
   if (head === undefined || others.length > 0) throw new Refused('F 004', 'One voucher a file');
-  const [key = '', reverses = '', orderId = ''] = head.split(';');
+  const [key = '', reverses = '', ...number] = head.split(';');
+  const orderId = number.join(';');
   return {
     key,
     orderId,
@@ -130,6 +138,11 @@ function movedIn(lines: readonly string[], orders: ReadonlyMap<string, WorkOrder
 /** Leading zeros that have to come back. */
 const slipOf = (order: WorkOrder, operation: string): string => `00${order.id.replace(/\D/g, '')}${operation}`;
 const quoted = (text: string): string => (/[;"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** A cell with a semicolon or a quote in it stands in quotes, its own doubled. */
+const cellsOf = (line: string): string[] =>
+  [...line.matchAll(/(?:^|;)(?:"((?:[^"]|"")*)"|([^;]*))/g)].map(
+    ([, inQuotes, plain = '']) => inQuotes?.replaceAll('""', '"') ?? plain,
+  );
 const minutes = (ms: number): string => (ms / 60_000).toFixed(3).replace('.', ',');
 const day = (at: number): string =>
   new Date(at).toLocaleDateString('de-DE', {

@@ -28,7 +28,7 @@ const form: Form = {
       ['UnitOfMeasure', 'PCS'],
       ['Status', states[order.status]],
       ['CreationDate', new Date(order.createdAt).toISOString().slice(0, 10)],
-    ].map(([name, text]) => `<${name}>${text}</${name}>`);
+    ].map(([name = '', text = '']) => `<${name}>${escaped(text)}</${name}>`);
     const components = order.components.map(
       ({ itemId, quantityPcs }) =>
         `<Component><ComponentItemNo>${itemId}</ComponentItemNo><ExpectedQuantity>${quantityPcs}</ExpectedQuantity>` +
@@ -62,6 +62,8 @@ const form: Form = {
     };
   },
 };
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const PIECES = /^-?\d+$/;
 const MINUTES = /^-?\d+(\.\d{1,5})?$/;

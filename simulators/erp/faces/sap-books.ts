@@ -7,6 +7,14 @@ import { unitOf, type WorkOrder } from '../../../shared/core/words/order.ts';
 import { parseQuantity, sameUnitName } from '../../../shared/core/words/quantity.ts';
 import type { Refusal } from '../book.ts';
 
+const ORDER_LENGTH = 12;
+
+/** A number that is all digits stands with leading zeros in SAP's tables; one with anything else in it as it is. */
+export const withZeros = (orderId: string): string =>
+  /^\d+$/.test(orderId) ? orderId.padStart(ORDER_LENGTH, '0') : orderId;
+export const withoutZeros = (orderId: string): string =>
+  /^\d+$/.test(orderId) ? orderId.replace(/^0+(?=.)/, '') : orderId;
+
 /** Quantities and times as decimal text in their units. */
 export interface Confirming {
   /** Without leading zeros. */
@@ -70,7 +78,8 @@ export function openSapBooks(): SapBooks {
     records.filter((one) => one.orderId === orderId && !one.isReversed && !one.isReversal);
   const nextCount = (group: string) => String(records.filter((one) => one.group === group).length + 1).padStart(8, '0');
   return {
-    put: (order) => {
+    put: (given) => {
+      const order = { ...given, id: withoutZeros(given.id) };
       orders.set(order.id, order);
       for (const { number } of order.operations) {
         const key = `${order.id}/${number}`;

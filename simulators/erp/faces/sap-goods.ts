@@ -2,6 +2,7 @@
 import { childOf, childrenOf, textAt, type XmlElement } from '../../../shared/io/xml.ts';
 import type { Refusal } from '../book.ts';
 import type { GoodsDocument, Movement } from './goods.ts';
+import { withoutZeros, withZeros } from './sap-books.ts';
 
 const ITEM = 'E1BP2017_GM_ITEM_CREATE';
 const lengths: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -47,7 +48,8 @@ export function movementIn(idoc: XmlElement | undefined): GoodsDocument | Refusa
       return { code: 'M7/226', message: `Movement type ${type} is not possible with code ${code}` };
     if (move === 'receipt' && (textAt(item, 'MVT_IND') !== 'F' || textAt(item, 'ORDER_ITNO') === null))
       return { code: 'M7/070', message: 'A receipt names the item of its order' };
-    if (!/^[A-Z0-9]{12}$/.test(textAt(item, 'ORDERID') ?? '')) return syntax('Order is not padded to 12');
+    const order = textAt(item, 'ORDERID') ?? '';
+    if (order === '' || order !== withZeros(order)) return syntax('Order is not padded to 12');
     if (!/^\d{1,10}\.\d{3}$/.test(textAt(item, 'ENTRY_QNT') ?? '')) return syntax('ENTRY_QNT has three decimals');
     moves.push({
       ...{ move, itemId: textAt(item, 'MATERIAL_LONG') ?? textAt(item, 'MATERIAL') ?? '' },
@@ -55,6 +57,6 @@ export function movementIn(idoc: XmlElement | undefined): GoodsDocument | Refusa
       quantity: textAt(item, 'ENTRY_QNT') ?? '',
     });
   }
-  const orderId = (textAt(first.item, 'ORDERID') ?? '').replace(/^0+(?=.)/, '');
+  const orderId = withoutZeros(textAt(first.item, 'ORDERID') ?? '');
   return { orderId, moves, isCounter: first.isCounter === true };
 }

@@ -12,7 +12,7 @@ import { childOf, printXml, readXml, textAt, type XmlElement, xml } from '../../
 import type { Refusal } from '../book.ts';
 import type { StartFace } from '../face.ts';
 import { type GoodsDocument, openGoods } from './goods.ts';
-import { type Confirming, openSapBooks, type SapBooks } from './sap-books.ts';
+import { type Confirming, openSapBooks, type SapBooks, withoutZeros, withZeros } from './sap-books.ts';
 import { movementIn } from './sap-goods.ts';
 import { loiproOf } from './sap-loipro.ts';
 
@@ -134,11 +134,11 @@ function ticketIn(text: string): Arrived | Refusal {
   if (!isCancellation && data.name !== 'E1BP_PP_TIMETICKET') return syntax(`Segment ${data.name} is not known`);
   const field = (name: string) => textAt(data, name) ?? '';
   const order = field('ORDERID');
-  if (!/^\d{12}$/.test(order.replace(/[A-Z]/g, '0'))) return syntax(`Order ${order} is not padded to 12`);
+  if (order === '' || order !== withZeros(order)) return syntax(`Order ${order} is not padded to 12`);
   if (!/^[0-9a-fA-F]{1,32}$/.test(field('EX_IDENT'))) return syntax(`EX_IDENT ${field('EX_IDENT')}`);
   return {
     ...{ isCancellation, documentNumber: textAt(control, 'DOCNUM') ?? '' },
-    ...{ orderId: order.replace(/^0+(?=.)/, ''), sequence: field('SEQUENCE'), operation: field('OPERATION') },
+    ...{ orderId: withoutZeros(order), sequence: field('SEQUENCE'), operation: field('OPERATION') },
     ...{ group: field('CONF_NO'), isFinal: field('FIN_CONF') === 'X', postingDay: field('POSTG_DATE') },
     ...{ unit: field('CONF_QUAN_UNIT'), yield: field('YIELD'), scrap: field('SCRAP'), rework: field('REWORK') },
     ...{ reason: field('DEV_REASON'), person: field('PERS_NO'), externalKey: field('EX_IDENT') },

@@ -2,7 +2,7 @@
 import type { OrderStatus, WorkOrder } from '../../../shared/core/words/order.ts';
 import { printQuantity, unitNamed } from '../../../shared/core/words/quantity.ts';
 import { printXml, type XmlElement, xml } from '../../../shared/io/xml.ts';
-import { type SapBooks, slotsOfFace } from './sap-books.ts';
+import { type SapBooks, slotsOfFace, withoutZeros, withZeros } from './sap-books.ts';
 
 const states: Readonly<Record<OrderStatus, readonly string[]>> = {
   planned: ['I0001'],
@@ -38,14 +38,14 @@ export function loiproOf(order: WorkOrder, books: SapBooks, number: number): str
         xml('VGW02', String(minutes)),
         xml('E1AFVOL2', [
           ...slotsOfFace.map(({ slot, text }) => xml(`PAR0${slot}_LTXT`, text)),
-          xml('RUECK', books.groupOf(order.id, operation.number) ?? ''),
+          xml('RUECK', books.groupOf(withoutZeros(order.id), operation.number) ?? ''),
         ]),
         ...(operation === order.operations[0] ? order.components.map(reservationOf) : []),
       ]);
     }),
   ]);
   const header = xml('E1AFKOL', [
-    ...fields({ AUFNR: order.id.padStart(12, '0'), AUART: 'PP01', GAMNG: printQuantity(order.quantityPcs, unit) }),
+    ...fields({ AUFNR: withZeros(order.id), AUART: 'PP01', GAMNG: printQuantity(order.quantityPcs, unit) }),
     ...fields({ GMEIN: unit.name, WERKS: '1000', MATNR_LONG: order.itemId, FTRMI: day(order.createdAt) }),
     ...fields({ GLTRP: day(order.dueAt), GLUZP: '240000' }),
     ...(order.salesOrder === null

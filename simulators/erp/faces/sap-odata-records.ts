@@ -2,7 +2,7 @@
 import type { Operation, OrderStatus, WorkOrder } from '../../../shared/core/words/order.ts';
 import { printQuantity, unitNamed } from '../../../shared/core/words/quantity.ts';
 import type { Refusal } from '../book.ts';
-import { type Confirmed, type Confirming, slotsOfFace } from './sap-books.ts';
+import { type Confirmed, type Confirming, slotsOfFace, withoutZeros } from './sap-books.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -176,7 +176,7 @@ export function confirmingIn(body: unknown): Confirming | Refusal {
   const posted = Number(/\d+/.exec(of('PostingDate'))?.[0] ?? '0');
   return {
     ...{
-      orderId: of('OrderID').replace(/^0+/, ''),
+      orderId: withoutZeros(of('OrderID')),
       sequence: of('Sequence'),
       operation: of('OrderOperation'),
       group: '',

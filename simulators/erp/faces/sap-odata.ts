@@ -9,7 +9,8 @@ import type { WorkOrder } from '../../../shared/core/words/order.ts';
 import type { Refusal } from '../book.ts';
 import type { StartFace } from '../face.ts';
 import { openGoods } from './goods.ts';
-import { openSapBooks, type SapBooks } from './sap-books.ts';
+import { filterIn, isHeldAgainst } from './odata-filter.ts';
+import { openSapBooks, type SapBooks, withoutZeros } from './sap-books.ts';
 import { isLocked, itemsIn, movementOf, withDocument } from './sap-odata-goods.ts';
 import { confirmationOf, confirmingIn, orderFieldsOf, proposalOf } from './sap-odata-records.ts';
 import { type Asked, type Reply, startWebFace } from './web.ts';
@@ -112,7 +113,7 @@ export const startSapOdataFace: StartFace = async ({ orders, faults, now }) => {
     return { status: 200, body: { d: made === undefined ? {} : confirmationOf(made) }, mayBeLost: true };
   };
   const propose = ({ query }: Asked): Reply => {
-    const order = books.orders().find(({ id }) => id === unquoted(query.get('OrderID'))?.replace(/^0+/, ''));
+    const order = books.orders().find(({ id }) => id === withoutZeros(unquoted(query.get('OrderID')) ?? ''));
     const operation = order?.operations.find(({ number }) => number === unquoted(query.get('OrderOperation')));
     const quantity = /^(\d+(?:\.\d+)?)M$/.exec(query.get('ConfirmationYieldQuantity') ?? '')?.[1];
     if (order === undefined || operation === undefined || quantity === undefined)
@@ -173,22 +174,20 @@ function below(orders: Rows, name: string): Rows {
   });
 }
 
-/** `a eq 'x' and (b ge 'y' or c eq guid'…')`: what is not understood is refused, as there. */
+/** What is not understood is refused, as there; a number is the same with its leading zeros and without. */
 function filtered(rows: Rows, filter: string): Rows | Reply {
   if (filter === '') return rows;
-  const parts = filter.split(' and ').map((part) => part.replace(/^\((.*)\)$/, '$1').split(' or '));
-  const terms = parts.map((any) => any.map((term) => /^(\w+) (eq|ge) (?:guid)?'([^']*)'$/.exec(term)));
-  if (terms.some((any) => any.includes(null)))
-    return failed(400, { code: '/IWCOR/CX_OD_EXPR_PARSE', message: `Invalid filter ${filter}` });
-  return rows.filter((row) =>
-    terms.every((any) =>
-      any.some((term) => {
-        const [, name = '', operator = '', value = ''] = term ?? [];
-        const own = typeof row[name] === 'string' ? String(row[name]) : '';
-        return operator === 'eq' ? own.replace(/^0+(?=\d)/, '') === value.replace(/^0+(?=\d)/, '') : own >= value;
-      }),
-    ),
-  );
+  const isWanted = filterIn<Row>(filter, ({ field, operator, value }) => (row) => {
+    const own = typeof row[field] === 'string' ? String(row[field]) : '';
+    return isHeldAgainst(
+      operator === 'eq' ? withoutZeros(own) : own,
+      operator,
+      operator === 'eq' ? withoutZeros(value) : value,
+    );
+  });
+  return isWanted === null
+    ? failed(400, { code: '/IWCOR/CX_OD_EXPR_PARSE', message: `Invalid filter ${filter}` })
+    : rows.filter(isWanted);
 }
 
 function paged(path: string, query: URLSearchParams, rows: Rows): object {

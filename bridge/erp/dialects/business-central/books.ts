@@ -8,7 +8,7 @@ import { type Door, understood } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
 import { outcomeOfAnswer } from './errors.ts';
 import type { BusinessCentralOptions } from './options.ts';
-import { placeOf } from './orders.ts';
+import { type Place, placeOf, wholeNumber } from './orders.ts';
 
 const Text = z.string().default('');
 const Entry = z.object({
@@ -32,10 +32,13 @@ const Step = z.object({ routingReference: z.int(), operation: z.string(), state:
 const OWN_KEY = /^[0-9a-f]{32}$/;
 
 export async function booksOf(door: Door, options: BusinessCentralOptions, orderId: string): Promise<Books> {
-  const place = placeOf(orderId);
-  const read = async <T>(fields: { entity: string; order: string } & Record<string, string>, row: z.ZodType<T>) => {
+  const read = async <T>(
+    fields: { entity: string; order: string } & Record<string, string>,
+    row: z.ZodType<T>,
+    of: string,
+  ) => {
     const { entity, order, ...names } = fields;
-    const filter = `${order} eq ${quoted(place.order)}`;
+    const filter = `${order} eq ${quoted(of)}`;
     const wanted = {
       filter,
       select: Object.values(names),
@@ -46,11 +49,18 @@ export async function booksOf(door: Door, options: BusinessCentralOptions, order
       understood(row, Object.fromEntries(Object.entries(names).map(([name, field]) => [name, one[field]])), entity),
     );
   };
-  const lines = await read(options.orders, OrderLine);
-  const line = lines.find((one) => one.line === place.line);
+  const lineAt = async (at: Place) =>
+    (await read(options.orders, OrderLine, at.order)).find((one) => one.line === at.line);
+  // A number may hold a slash of its own, "FA/2026/17": the order of that name first, then the line of another one.
+  let place = wholeNumber(orderId);
+  let line = await lineAt(place);
+  if (line === undefined && orderId.includes('/')) {
+    place = placeOf(orderId);
+    line = await lineAt(place);
+  }
   if (line === undefined) return { open: [], operations: [] };
-  const steps = await read(options.routing, Step);
-  const entries = (await read(options.ledger, Entry)).filter(({ orderLine }) => orderLine === place.line);
+  const steps = await read(options.routing, Step, place.order);
+  const entries = (await read(options.ledger, Entry, place.order)).filter(({ orderLine }) => orderLine === place.line);
   const scale = stepsPerUnit(unitNamed(line.unit || 'pcs'));
   const own = steps.filter(({ routingReference }) => routingReference === line.routingReference);
   return {

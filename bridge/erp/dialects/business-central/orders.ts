@@ -132,7 +132,12 @@ const statuses: Readonly<Record<string, string>> = {
 /** The first line of an order stands for it. */
 const FIRST_LINE = 10_000;
 const orderIdOf = (order: string, line: number): string => (line === FIRST_LINE ? order : `${order}/${line}`);
-export function placeOf(orderId: string): { order: string; line: number } {
+export interface Place {
+  order: string;
+  line: number;
+}
+export const wholeNumber = (orderId: string): Place => ({ order: orderId, line: FIRST_LINE });
+export function placeOf(orderId: string): Place {
   const [, order = orderId, line] = /^(.*)\/(\d+)$/.exec(orderId) ?? [];
   return { order, line: line === undefined ? FIRST_LINE : Number(line) };
 }

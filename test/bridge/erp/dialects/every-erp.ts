@@ -55,16 +55,18 @@ export interface Trouble {
 
 export interface EveryErp {
   name: string;
-  /** So many orders; `now` is the clock of the ERP. `unread`: `orders` is empty, and nobody has taken them out of a folder. */
-  start(count: number, now: () => number, how?: 'unread'): Promise<Stand>;
+  /** So many orders, or those of these numbers; `now` is the clock of the ERP. `unread`: `orders` is empty, and nobody has taken them out of a folder. */
+  start(count: number | readonly string[], now: () => number, how?: 'unread'): Promise<Stand>;
   /** An order cannot be locked there, nor closed to our user: the reason. */
   neverLocked?: string;
 }
 
 /** More than a test makes of an order. */
 const QUANTITY = 10_000;
-const numbered = (count: number, first: string): WorkOrder[] =>
-  Array.from({ length: count }, (_, index) => largeOrder(first.replace('#', String(index + 1).padStart(4, '0'))));
+const numbered = (count: number | readonly string[], first: string): WorkOrder[] =>
+  typeof count === 'number'
+    ? Array.from({ length: count }, (_, index) => largeOrder(first.replace('#', String(index + 1).padStart(4, '0'))))
+    : count.map(largeOrder);
 
 function largeOrder(id: string): WorkOrder {
   const order = orderOf(id, { quantityPcs: QUANTITY });

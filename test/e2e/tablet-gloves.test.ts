@@ -152,7 +152,7 @@ describe('a bounce is no second tap:', () => {
     { tap: 'signon-open', dialog: 'signon' },
   ];
 
-  test('at a machine', { timeout: 60_000 }, async () => {
+  test('at a machine', { timeout: 180_000 }, async () => {
     const shown = await show('#press-1', fullView, { size: sizes.upright, by: 'anna' });
     const { page, server } = shown;
     for (const [index, { tap, before, dialog, gives = [], after }] of rows.entries()) {

@@ -105,8 +105,11 @@ export async function bounce(page: Page, testId: string, gapMs: number): Promise
   await Promise.all(tap(nowS + 0.01 + gapMs / 1_000));
 }
 
-/** The page takes taps again. */
-export const settled = (page: Page) => expect.poll(() => page.locator('html.settling').count()).toBe(0);
+/** The page takes taps again: it has drawn what came last, and with that begun to wait, and has waited. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect.poll(() => page.locator('html.settling').count()).toBe(0);
+}
 
 /** Digits on the screen's own keys: the same one twice as slowly as a person does. */
 export async function typeKeys(page: Page, digits: string, keys = 'key'): Promise<void> {

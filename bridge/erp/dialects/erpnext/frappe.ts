@@ -3,7 +3,16 @@ import { z } from 'zod';
 import type { Cure, Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
-import { type Door, type Ended, isGood, NotDone, outcomeOfStatus, plainWords, understood } from '../web/door.ts';
+import {
+  type Door,
+  type Ended,
+  isGood,
+  NotDone,
+  notWhole,
+  outcomeOfStatus,
+  plainWords,
+  understood,
+} from '../web/door.ts';
 import type { ErpnextOptions } from './options.ts';
 
 type Filter = readonly [field: string, operator: string, value: unknown];
@@ -40,7 +49,8 @@ export function openFrappe({ apiKey, apiSecret = '' }: ErpnextOptions, door: Doo
   return {
     list: async (doctype, fields, filters, row) => {
       const all: z.infer<typeof row>[] = [];
-      for (let page = 0; page < MOST_PAGES; page += 1) {
+      for (let page = 0; ; page += 1) {
+        if (page === MOST_PAGES) throw notWhole(doctype, MOST_PAGES);
         const query = new URLSearchParams({
           fields: JSON.stringify(fields),
           filters: JSON.stringify(filters),

@@ -12,7 +12,7 @@ import { unitNamed } from '../../../../shared/core/words/quantity.ts';
 import { MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
-import { understood } from '../web/door.ts';
+import { notWhole, understood } from '../web/door.ts';
 import { inSteps, readable, textAt, withoutOdd } from '../web/rows.ts';
 import { changedSince, newsOf } from '../web/since.ts';
 import type { OdooOptions } from './options.ts';
@@ -94,7 +94,8 @@ export function odooOrders(rpc: Rpc, options: OdooOptions): (cursor: string | nu
     const changes: { id: string; stamp: string; mark: string; order: unknown }[] = [];
     const since = changedSince(cursor);
     let last = 0;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
+    for (let page = 0; ; page += 1) {
+      if (page === MOST_PAGES) throw notWhole('mrp.production', MOST_PAGES);
       const rows = await read('mrp.production', [['id', '>', last], ...changedAfter(since)], {
         limit: PAGE,
         order: 'id',

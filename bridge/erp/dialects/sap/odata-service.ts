@@ -12,6 +12,7 @@ import {
   type Ended,
   isGood,
   NotDone,
+  notWhole,
   outcomeOfStatus,
   outcomeOfStranger,
   plainWords,
@@ -91,6 +92,7 @@ export function openService(door: Door, options: SapOdataOptions): Service {
         found.push(...d.results);
         path = d.__next === undefined ? undefined : below(service, d.__next, withClient);
       }
+      if (path !== undefined) throw notWhole(service, MOST_PAGES);
       return found;
     },
     look: async (service, query) => {

@@ -11,6 +11,7 @@ import { DAY_MS } from '../../../../shared/core/words/time.ts';
 import { momentOf } from '../../../../shared/core/words/zone.ts';
 import type { OrdersPage } from '../../erp.ts';
 import { msOfDateTime } from '../web/clock.ts';
+import { notWhole } from '../web/door.ts';
 import { changedSince, newsOf } from '../web/since.ts';
 import type { TrytonOptions } from './options.ts';
 import { DateTime, Day, datetime, type Tryton } from './rpc.ts';
@@ -81,7 +82,8 @@ export async function downloadOrders(
   const odd: OddOrder[] = [];
   const since = changedSince(cursor);
   let last = 0;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  for (let page = 0; ; page += 1) {
+    if (page === MOST_PAGES) throw notWhole('production', MOST_PAGES);
     const given = await tryton.read(z.array(z.unknown()), 'production', 'search_read', [
       ...[[['id', '>', last], ...changedAfter(since)], 0, PAGE, [['id', 'ASC']], ProductionFields.keys],
     ]);

@@ -58,6 +58,11 @@ export class NotDone extends Error {
   }
 }
 
+/** A list that does not end is no list: who took a part of it for all would take the rest for gone. */
+export function notWhole(what: string, pages: number): NotDone {
+  return new NotDone({ is: 'away', words: { code: '', text: `${what} has more than ${pages} pages.` } });
+}
+
 export const isGood = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
 /** The status and the text, where the ERP gave no words that are understood. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
-import { type Door, type Ended, isGood, NotDone, understood } from './door.ts';
+import { type Door, type Ended, isGood, NotDone, notWhole, understood } from './door.ts';
 
 const PAGE = 500;
 const MOST_PAGES = 200;
@@ -57,7 +57,7 @@ export async function odataAll<T>(
     before = whole;
     skipped += rows.length;
   }
-  throw new NotDone({ is: 'away', words: { code: '', text: `${entity} has more than ${MOST_PAGES} pages.` } });
+  throw notWhole(entity, MOST_PAGES);
 }
 
 const pageOf = <T>(row: z.ZodType<T>) => z.object({ value: z.array(row), '@odata.nextLink': z.string().optional() });

@@ -1,6 +1,6 @@
 /** What the Gateway does that no other ERP of ours does: tokens, locks, pages, planned times from a second source. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { wordsOfSap } from '../../../../../bridge/erp/dialects/sap/odata-service.ts';
+import { openService, wordsOfSap } from '../../../../../bridge/erp/dialects/sap/odata-service.ts';
 import { guidOf } from '../../../../../bridge/erp/dialects/sap/odata-values.ts';
 import { createSapOdataErp } from '../../../../../bridge/erp/dialects/sap/sap-odata.ts';
 import type { Posting } from '../../../../../shared/core/erp/posting.ts';
@@ -176,5 +176,27 @@ describe('orders', () => {
     const other = createSapOdataErp(sapOdataOptions({ url: face.address, createdBy: 'MILLER' }));
     expect((await erp.books?.(order.id))?.operations).toMatchObject([{ operationId: '1000501/0010', foreign: 0 }]);
     expect((await other.books?.(order.id))?.operations).toMatchObject([{ foreign: 1 }]);
+  });
+});
+
+describe('a list that does not end is no list', () => {
+  const service = (next: (asked: number) => string) => {
+    let asked = 0;
+    const text = () => JSON.stringify({ d: { results: [{ a: 1 }], __next: next(++asked) } });
+    const door = {
+      ...{ url: 'http://sap', close: () => {} },
+      call: () => Promise.resolve({ status: 200, headers: {}, text: text() }),
+    };
+    return openService(door, sapOdataOptions({ url: 'http://sap' }));
+  };
+
+  test('whose page comes again', async () => {
+    const same = service(() => 'http://sap/S/Orders?$skiptoken=7').results('/S', 'Orders');
+    await expect(same).rejects.toMatchObject({ outcome: { is: 'away' } });
+  });
+
+  test('whose pages never end', async () => {
+    const endless = service((asked) => `http://sap/S/Orders?$skiptoken=${asked}`).results('/S', 'Orders');
+    await expect(endless).rejects.toMatchObject({ outcome: { is: 'away' } });
   });
 });

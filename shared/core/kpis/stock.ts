@@ -2,7 +2,8 @@
  * What stock movements add to the KPIs of make to stock: each demand, and each item's day. The level at a moment is
  * what lies there now less what moved since; so it needs no beginning.
  */
-import type { Movement, Stock } from '../materials/stock.ts';
+import type { Movement, Stock, StockLot } from '../materials/stock.ts';
+import { stepsPerUnit } from '../words/quantity.ts';
 import { DAY_MS } from '../words/time.ts';
 import type { Measure } from './measure.ts';
 
@@ -28,9 +29,14 @@ export function stockMeasures({ lots, movements }: Stock, from: number, now: num
   }
   return [...byItem].flatMap(([itemId, own]) => {
     const seen = own.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    const price = lots.find((lot) => lot.itemId === itemId)?.price ?? null;
-    return [...demands(itemId, seen), ...days(itemId, seen, { level: levels.get(itemId) ?? 0, price, from, now })];
+    const worth = worthOf(lots.find((lot) => lot.itemId === itemId && lot.price !== null));
+    return [...demands(itemId, seen), ...days(itemId, seen, { level: levels.get(itemId) ?? 0, worth, from, now })];
   });
+}
+
+/** Of one whole step: a gram is a thousandth of what a kilogram is worth. null: nobody gave a price. */
+function worthOf(lot: StockLot | undefined): number | null {
+  return lot?.price == null ? null : Number(lot.price) / stepsPerUnit(lot.unit);
 }
 
 function demands(itemId: string, movements: readonly Movement[]): StockMeasure[] {
@@ -44,18 +50,18 @@ function demands(itemId: string, movements: readonly Movement[]): StockMeasure[]
 
 interface Lying {
   level: number;
-  price: string | null;
+  worth: number | null;
   from: number;
   now: number;
 }
 
-function days(itemId: string, movements: readonly Movement[], { level, price, from, now }: Lying): StockMeasure[] {
+function days(itemId: string, movements: readonly Movement[], { level, worth, from, now }: Lying): StockMeasure[] {
   const first = movements[0]?.at;
   if (first === undefined) return [];
   const total = movements.reduce((sum, { quantityPcs }) => sum + quantityPcs, 0);
   const begin = Math.floor(first / DAY_MS) * DAY_MS;
   const count = Math.max(0, Math.floor((now - begin) / DAY_MS));
-  const weight = price === null ? 1 : Number(price);
+  const weight = worth ?? 1;
   const out: number[] = [];
   const found: StockMeasure[] = [];
   let held = level - total;
@@ -71,7 +77,7 @@ function days(itemId: string, movements: readonly Movement[], { level, price, fr
     found.push({ ...common, kpi: 'withoutStock', value: one.emptyMs / DAY_MS });
     found.push({ ...common, kpi: 'runOuts', value: one.runOuts * 7 });
     if (perDay > 0) found.push({ ...common, kpi: 'daysOfCover', value: (Math.max(0, held) / perDay) * DAY_MS });
-    const unit = price === null ? itemId : 'money';
+    const unit = worth === null ? itemId : 'money';
     const value = one.outPcs * YEAR_DAYS * weight;
     found.push({ ...common, kpi: 'stockTurns', value, of: one.meanPcs * weight, unit });
   }

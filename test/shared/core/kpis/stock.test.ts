@@ -82,6 +82,21 @@ describe('Over random weeks of an item', () => {
     );
   });
 
+  test('a kilogram weighs in the turns as its price, not as its thousand grams', () => {
+    const item = (itemId: string, unit: object, price: string) => [
+      // The first lot is the older one, of which nobody told a price.
+      { kind: 'stock', itemId, quantity: 0, ...unit },
+      { kind: 'stock', itemId, quantity: 6, ...unit, price },
+      { kind: 'movement', id: itemId, itemId, at: START, quantity: -4, what: 'issued', ...unit },
+    ];
+    const rows = [...item('GLUE', { unit: 'kg' }, '3.00'), ...item('CAP', {}, '3.00')];
+    const turns = stockMeasures(stockOf(rows), 0, START + DAY_MS).filter(({ kpi }) => kpi === 'stockTurns');
+    expect(turns.map(({ value, of, unit }) => [value, of, unit].map(String))).toEqual([
+      ['4380', '18', 'money'],
+      ['4380', '18', 'money'],
+    ]);
+  });
+
   test('items without a price are in no sum with others; with prices they are', () => {
     const rows = (price: object) => [
       ...['A', 'B'].map((itemId) => ({ kind: 'stock', itemId, quantity: 5, ...price })),

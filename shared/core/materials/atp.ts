@@ -61,7 +61,7 @@ export function allot(orders: readonly NeedyOrder[], stock: Stock, now: number):
     const own = found.get(order.id)?.components ?? [];
     const components = order.components.flatMap((component, index) => {
       const one = own[index];
-      return one === undefined ? [] : [withAlternates(component, one, supplies, now)];
+      return one === undefined ? [] : [withAlternates(component, one, supplies, order.id, now)];
     });
     found.set(order.id, materialOf(order, components, now));
   }
@@ -149,11 +149,12 @@ function readyAtOf(coming: Allotted['coming'], shortPcs: number, now: number): n
   return isKnown ? Math.max(now, ...coming.map(({ at }) => at)) : null;
 }
 
-/** Whole pieces of the component alone; what an alternate does not make whole stays on stock. */
+/** What is reserved of them for the order first. Whole pieces of the component alone; what an alternate does not make whole stays on stock. */
 function withAlternates(
   { alternates = [], unit = pieces }: Component,
   own: Allotted,
   supplies: ReadonlyMap<string, Supply>,
+  orderId: string,
   now: number,
 ): Allotted {
   const instead: { itemId: string; unit: Unit; quantityPcs: number; forPcs: number }[] = [];
@@ -162,10 +163,13 @@ function withAlternates(
     const supply = supplies.get(itemId);
     if (supply === undefined || wanted === 0) continue;
     const { num, den } = product(ratioIn(per), { num: stepsPerUnit(supply.unit), den: stepsPerUnit(unit) });
-    const forPcs = Math.min(wanted, Math.floor((supply.onHandPcs * den) / num));
+    const ownPcs = supply.reserved.get(orderId) ?? 0;
+    const forPcs = Math.min(wanted, Math.floor(((ownPcs + supply.onHandPcs) * den) / num));
     if (forPcs <= 0) continue;
     const quantityPcs = Math.ceil((forPcs * num) / den);
-    supply.onHandPcs -= quantityPcs;
+    const fromOwnPcs = Math.min(ownPcs, quantityPcs);
+    supply.reserved.set(orderId, ownPcs - fromOwnPcs);
+    supply.onHandPcs -= quantityPcs - fromOwnPcs;
     wanted -= forPcs;
     instead.push({ itemId, unit: supply.unit, quantityPcs, forPcs });
   }

@@ -184,6 +184,15 @@ describe('Whatever is there and wanted', () => {
     );
   });
 
+  test('what is reserved of an alternate for an order goes into that order alone, before what is free', () => {
+    const glue = part('GLUE', 10, { alternates: [{ itemId: 'PASTE', per: '1/2' }] });
+    const orders = [order('WO-1', 1, [glue]), order('WO-2', 2, [glue])];
+    const stock = stockOf([lying('GLUE', 0), lying('PASTE', 4, { orderId: 'WO-2' }), lying('PASTE', 1)]);
+    const found = allot(orders, stock, NOW);
+    const of = (id: string) => found.get(id)?.components[0]?.instead?.map(({ quantityPcs }) => quantityPcs) ?? [];
+    expect([of('WO-1'), of('WO-2')]).toEqual([[1], [4]]);
+  });
+
   test('with alternates, too: each need is met once, and no alternate is given away twice', () => {
     const drawnOrders = fc.array(fc.record({ x: fc.nat(12), y: fc.nat(12), due: fc.nat(9) }), { maxLength: 6 });
     fc.assert(

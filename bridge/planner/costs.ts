@@ -170,6 +170,7 @@ function rowOf(key: string, own: readonly Costed[], { by, timeZone }: { by: Cost
   // What is not known whole leaves no margin.
   const sold = finished.filter(({ cost }) => cost.sales !== null && isWhole(cost));
   const first = own[0];
+  const printed = (money: Money): string => printMoney(money, first?.cost.currency ?? null);
   const forecast = by === 'order' ? (first?.forecast ?? null) : null;
   const atCompletion = by === 'order' ? (forecast?.likely ?? first?.cost.atCompletion ?? null) : null;
   const planned = sum((cost) => costOfAll(cost.planned));
@@ -179,20 +180,20 @@ function rowOf(key: string, own: readonly Costed[], { by, timeZone }: { by: Cost
     name: by === 'order' || by === 'item' ? (first?.order.itemName ?? '') : '',
     orders: own.length,
     finished: finished.length,
-    planned: printMoney(planned),
-    actual: printMoney(actual),
-    difference: finished.length === 0 ? null : printMoney(actual - planned),
+    planned: printed(planned),
+    actual: printed(actual),
+    difference: finished.length === 0 ? null : printed(actual - planned),
     parts: perPart((part) => ({
-      planned: printMoney(sum((cost) => cost.planned[part])),
-      actual: printMoney(sum((cost) => cost.actual[part])),
+      planned: printed(sum((cost) => cost.planned[part])),
+      actual: printed(sum((cost) => cost.actual[part])),
     })),
     deviation:
-      finished.length === 0 ? null : perDeviation((one) => printMoney(sum((cost) => cost.deviation?.[one] ?? 0n))),
-    atCompletion: atCompletion === null ? null : printMoney(atCompletion),
-    atCompletionRange: forecast === null ? null : { from: printMoney(forecast.from), to: printMoney(forecast.to) },
-    sales: sold.length === 0 ? null : printMoney(total(sold.map(({ cost }) => cost.sales ?? 0n))),
+      finished.length === 0 ? null : perDeviation((one) => printed(sum((cost) => cost.deviation?.[one] ?? 0n))),
+    atCompletion: atCompletion === null ? null : printed(atCompletion),
+    atCompletionRange: forecast === null ? null : { from: printed(forecast.from), to: printed(forecast.to) },
+    sales: sold.length === 0 ? null : printed(total(sold.map(({ cost }) => cost.sales ?? 0n))),
     margin:
-      sold.length === 0 ? null : printMoney(total(sold.map(({ cost }) => (cost.sales ?? 0n) - costOfAll(cost.actual)))),
+      sold.length === 0 ? null : printed(total(sold.map(({ cost }) => (cost.sales ?? 0n) - costOfAll(cost.actual)))),
     unpriced: {
       machineMs: own.reduce((ms, { cost }) => ms + cost.unpriced.machineMs, 0),
       labourMs: own.reduce((ms, { cost }) => ms + cost.unpriced.labourMs, 0),

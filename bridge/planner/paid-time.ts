@@ -38,9 +38,9 @@ export async function paidTimeIn(
       await nextTurn();
     }
   }
-  return { currency: rates.currency, machine: printed(machine), labour: printed(labour) };
+  return { currency: rates.currency, machine: printed(machine, rates), labour: printed(labour, rates) };
 }
 
-function printed({ absorbed, unabsorbed, ...times }: PaidTime): PaidTimeRow {
-  return { ...times, absorbed: printMoney(absorbed), unabsorbed: printMoney(unabsorbed) };
+function printed({ absorbed, unabsorbed, ...times }: PaidTime, { currency }: Rates): PaidTimeRow {
+  return { ...times, absorbed: printMoney(absorbed, currency), unabsorbed: printMoney(unabsorbed, currency) };
 }

@@ -49,13 +49,24 @@ export function scaled(whole: Money, numerator: number, denominator: number): Mo
   return (whole * BigInt(numerator)) / BigInt(denominator);
 }
 
-/** Decimal text with two decimals, half a cent away from zero: "-12.50". */
-export function printMoney(money: Money): string {
-  const cent = PARTS / 100n;
+/** Decimal text with the decimals of the currency, half a cent away from zero: "-12.50". */
+export function printMoney(money: Money, currency: string | null = null): string {
+  const decimals = decimalsOf(currency);
+  const cent = PARTS / 10n ** BigInt(decimals);
   const size = money < 0n ? -money : money;
   const cents = (size + cent / 2n) / cent;
-  const digits = String(cents).padStart(3, '0');
-  return `${money < 0n && cents > 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  const digits = String(cents).padStart(decimals + 1, '0');
+  const [whole, fraction] = [digits.slice(0, digits.length - decimals), digits.slice(digits.length - decimals)];
+  return `${money < 0n && cents > 0n ? '-' : ''}${whole}${decimals === 0 ? '' : `.${fraction}`}`;
+}
+
+/** ISO 4217: those that have not two. */
+const WITHOUT_CENTS = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' '));
+const IN_THOUSANDTHS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+
+function decimalsOf(currency: string | null): number {
+  if (currency === null) return 2;
+  return WITHOUT_CENTS.has(currency) ? 0 : IN_THOUSANDTHS.has(currency) ? 3 : 2;
 }
 
 export function total(amounts: Iterable<Money>): Money {

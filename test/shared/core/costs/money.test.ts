@@ -34,6 +34,15 @@ describe('money', () => {
     expect(printMoney(total([third, third, third]))).toBe('0.01');
   });
 
+  test('a currency has its own decimals, and an amount beyond what a number holds keeps each of them', () => {
+    const much = total(Array.from({ length: 1_000 }, () => moneyOf(amount('999999999999.9995'))));
+    expect(printMoney(much, 'EUR')).toBe('999999999999999.50');
+    expect(printMoney(much, 'KWD')).toBe('999999999999999.500');
+    expect(printMoney(-much, 'JPY')).toBe('-1000000000000000');
+    expect(printMoney(moneyOf(amount('0.0125')), 'KWD')).toBe('0.013');
+    expect(printMoney(-moneyOf(amount('0.4999')), 'JPY')).toBe('0');
+  });
+
   test.each(['', '1,5', '-3', '1e5', '0.12345', ' 1'])('"%s" is no amount', (text) => {
     expect(parseAmount(text)).toBeNull();
   });

@@ -180,7 +180,7 @@ const figures: ApiTable = {
     what: 'What orders cost beside their calculation.',
     right: 'seeCosts',
     query: [CostRows, WindowSchema],
-    answer: z.strictObject({ currency: text.nullable(), rows, oddRates: z.int() }),
+    answer: z.strictObject({ currency: text.nullable(), rows, oddRates: z.int(), otherCurrency: z.int() }),
   },
   'GET /api/costs.csv': {
     what: 'The same as a file.',

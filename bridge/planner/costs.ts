@@ -54,6 +54,8 @@ export interface CostsView {
   rows: readonly CostRow[];
   /** Rates of another currency than the first: not counted in. */
   oddRates: number;
+  /** Orders that are calculated in another currency: of them only what has a price in this one is counted. */
+  otherCurrency: number;
 }
 
 /** What hours, lots and items cost. */
@@ -95,10 +97,16 @@ export async function costsBy(
   }
   if (within.length > MOST_ORDERS) throw new Problem('refused', { what: 'tooManyOrders', most: MOST_ORDERS });
   const costed: Costed[] = [];
+  let { currency } = rates;
+  let otherCurrency = 0;
   // By time, so that the days of the past that one wakes are still awake for the next.
   for (const { order, lastAt } of within.sort((a, b) => a.lastAt - b.lastAt)) {
     const cost = costOf(ledger, order, rates, now, prices);
-    if (cost !== null) costed.push({ order, cost, lastAt, forecast: forecastOf(order, cost, restOf(order.id)) });
+    // Without rates each order has the currency of its calculation; the first one's is the table's.
+    currency ??= cost?.currency ?? null;
+    if (cost !== null && (cost.otherCurrency !== null || cost.currency !== currency)) otherCurrency += 1;
+    if (cost !== null && cost.currency === currency)
+      costed.push({ order, cost, lastAt, forecast: forecastOf(order, cost, restOf(order.id)) });
     await nextTurn();
   }
   const groups = new Map<string, Costed[]>();
@@ -107,8 +115,7 @@ export async function costsBy(
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const rows = [...groups].map(([key, own]) => rowOf(key, own, { by, timeZone: ledger.plant.timeZone }));
-  const currency = costed[0]?.cost.currency ?? rates.currency;
-  return { currency, rows: rows.sort(dearestLoss), oddRates: rates.odd.length };
+  return { currency, rows: rows.sort(dearestLoss), oddRates: rates.odd.length, otherCurrency };
 }
 
 /** One order, opened; null where nothing has a price. */

@@ -94,12 +94,13 @@ function Choices({ place }: { place: Place }) {
   );
 }
 
-function Rows({ view: { rows, currency, oddRates }, place }: { view: CostsView; place: Place }) {
+function Rows({ view: { rows, currency, oddRates, otherCurrency }, place }: { view: CostsView; place: Place }) {
   const t = costWords.value;
   if (currency === null) return <p class="notice">{t.noPrices}</p>;
   if (rows.length === 0) return <p class="soft">{t.none}</p>;
   return (
     <section class="card" data-testid="costs">
+      {otherCurrency > 0 && <p class="warn small">{t.otherCurrency(count(otherCurrency), currency ?? '')}</p>}
       {oddRates > 0 && <p class="warn small">{t.oddRates(count(oddRates))}</p>}
       <p class="cost-row cost-row-head small soft" aria-hidden="true">
         <span>{t.groups[place.by]}</span>

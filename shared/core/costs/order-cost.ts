@@ -44,6 +44,8 @@ export interface OrderCost {
   atCompletion: Money | null;
   sales: Money | null;
   unpriced: Unpriced;
+  /** The currency of a calculation that is left aside, since rates are in another one; null: none is. */
+  otherCurrency: string | null;
 }
 
 type Asked = Pick<Ledger, 'plant' | 'attended' | 'shifts' | 'evidence' | 'spansOf' | 'operation'>;
@@ -51,13 +53,16 @@ type Asked = Pick<Ledger, 'plant' | 'attended' | 'shifts' | 'evidence' | 'spansO
 /** null where there is nothing to hold a price against: no rates and no calculation. */
 export function orderCost(
   ledger: Asked,
-  order: WorkOrder,
+  given: WorkOrder,
   rates: Rates,
   now: number,
   prices: Prices = noPrices,
 ): OrderCost | null {
-  const currency = rates.currency ?? order.calculation?.currency;
+  const calculatedIn = given.calculation?.currency;
+  const currency = rates.currency ?? calculatedIn;
   if (currency === undefined) return null;
+  const otherCurrency = calculatedIn === undefined || calculatedIn === currency ? null : calculatedIn;
+  const order = otherCurrency === null ? given : withoutAmounts(given);
   const hasBegun = (id: string) => (ledger.operation(id, now)?.startedAt ?? null) !== null;
   const steps = stepsToDo(order, hasBegun).map((operation) => stepOf(ledger, operation, rates, now));
   const last = steps.at(-1);
@@ -80,6 +85,19 @@ export function orderCost(
     atCompletion: isFinished ? null : atCompletion(order, planned, actual, made.madePcs),
     sales: amountOf(order.calculation?.sales),
     unpriced: unpricedIn(charges, [...materialWithout(order, steps, byLot), ...outsideWithout(order)]),
+    otherCurrency,
+  };
+}
+
+/** Amounts of one currency are never set off against another's: nobody told here what one costs in the other. */
+function withoutAmounts(order: WorkOrder): WorkOrder {
+  return {
+    ...order,
+    calculation: undefined,
+    components: order.components.map((one) => ({ ...one, price: undefined })),
+    operations: order.operations.map((one) =>
+      one.outside === undefined ? one : { ...one, outside: { ...one.outside, price: undefined } },
+    ),
   };
 }
 

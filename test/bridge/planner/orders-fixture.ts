@@ -26,7 +26,7 @@ export function ordersFixture(now: number): { gets: Map<string, unknown>; orderI
       ['/api/material', material(order, now)],
       ['/api/kpis', kpis],
       ['/api/kpis/fit', fits],
-      ['/api/costs', { currency: 'EUR', rows: [], oddRates: 0 } satisfies CostsView],
+      ['/api/costs', { currency: 'EUR', rows: [], oddRates: 0, otherCurrency: 0 } satisfies CostsView],
       ['/api/costs/paid-time', paidTime],
       ['/api/trace', trace(order, now)],
       ['/api/recall', { ...half(order), onStock: [], delivered: [] }],

@@ -56,6 +56,23 @@ function explained({ deviation }: OrderCost): NonNullable<OrderCost['deviation']
 const sumOf = (costs: object): bigint => Object.values(costs).reduce((sum: bigint, one: bigint) => sum + one, 0n);
 
 describe('an order’s costs', () => {
+  test('calculated in another currency than the rates are set off against nothing', () => {
+    const f = factory();
+    const of: WorkOrder = {
+      ...planned,
+      calculation: { currency: 'JPY', run: '20000', material: '90000', sales: '150000' },
+      components: [{ itemId: 'ROD', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '700' }],
+    };
+    const now = monday + 3 * hour;
+    const cost = costOf(made(f, now), [press60], { now, of });
+    const byRates = costOf(made(factory(), now), [press60], { now });
+    expect(cost).toMatchObject({ currency: 'EUR', otherCurrency: 'JPY', sales: null });
+    expect(written(cost.planned)).toEqual(written(byRates.planned));
+    expect(written(cost.actual)).toEqual(written(byRates.actual));
+    expect(cost.unpriced.items).toEqual(['ROD']);
+    expect(byRates.otherCurrency).toBeNull();
+  });
+
   test('made as planned it cost what was planned', () => {
     const f = factory();
     const end = monday + 2.5 * hour;

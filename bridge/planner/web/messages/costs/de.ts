@@ -46,6 +46,8 @@ export const de: CostMessages = {
   total: 'Insgesamt',
   unpriced: (hours) => `${hours} davon haben keinen Satz und sind nicht mitgezählt.`,
   unpricedItems: (items) => `Ohne Preis, nicht mitgezählt: ${items}`,
+  otherCurrency: (n, currency) =>
+    `In einer anderen Währung kalkulierte Aufträge: ${n}. Von ihnen zählt nur, was einen Preis in ${currency} hat.`,
   oddRates: (n) =>
     n === '1'
       ? '1 Satz ist in einer anderen Währung und nicht mitgezählt.'

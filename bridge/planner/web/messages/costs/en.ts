@@ -43,6 +43,8 @@ export const en = {
   total: 'In all',
   unpriced: (hours: string) => `${hours} of it have no rate and are not counted in.`,
   unpricedItems: (items: string) => `Without a price, not counted in: ${items}`,
+  otherCurrency: (n: string, currency: string) =>
+    `Orders calculated in another currency: ${n}. Of them only what has a price in ${currency} is counted.`,
   oddRates: (n: string) =>
     n === '1'
       ? '1 rate is in another currency and is not counted in.'

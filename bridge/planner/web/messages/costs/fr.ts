@@ -46,6 +46,8 @@ export const fr: CostMessages = {
   total: 'En tout',
   unpriced: (hours) => `${hours} n’ont pas de taux et ne sont pas comptés.`,
   unpricedItems: (items) => `Sans prix, non comptés : ${items}`,
+  otherCurrency: (n, currency) =>
+    `Ordres calculés dans une autre monnaie : ${n}. Seul compte d’eux ce qui a un prix en ${currency}.`,
   oddRates: (n) =>
     n === '1'
       ? '1 taux est dans une autre devise et n’est pas compté.'

@@ -71,9 +71,12 @@ function checkIssue(
 ): void {
   const unit = component.unit ?? pieces;
   const rows = rowsOf(state, operationId, itemId, unit);
-  const held = new Set(rows.flatMap((row) => row.serials ?? []));
-  const twice = serials.find((serial) => held.has(serial));
-  if (twice !== undefined) throw new Problem('refused', { what: 'serialInAlready', serial: twice, operationId });
+  // One piece is in one step of the order alone.
+  for (const { id } of order.operations) {
+    const held = new Set(rowsOf(state, id, itemId, unit).flatMap((row) => row.serials ?? []));
+    const twice = serials.find((serial) => held.has(serial));
+    if (twice !== undefined) throw new Problem('refused', { what: 'serialInAlready', serial: twice, operationId: id });
+  }
   const needs = order.components.filter((one) => one.itemId === itemId);
   const needed = needs.reduce((sum, one) => sum + one.quantityPcs, 0);
   const most = MOST_NEEDS * Math.max(needed, stepsPerUnit(unit));
@@ -92,10 +95,12 @@ function checkIssue(
 /** Nothing comes back, by a return or by taking an issue back, that did not go in. */
 function checkHeld(
   state: CommandState,
-  back: { operationId: string; itemId: string; lot: string | null; quantityPcs: number; unit: Unit },
+  back: Pick<MoveMaterial, 'operationId' | 'itemId' | 'lot' | 'quantityPcs' | 'serials'> & { unit: Unit },
 ): void {
-  const { operationId, itemId, lot, quantityPcs, unit } = back;
+  const { operationId, itemId, lot, quantityPcs, unit, serials = [] } = back;
   const row = rowsOf(state, operationId, itemId, unit).find((one) => one.lot === lot);
+  const strange = serials.find((serial) => row?.serials?.includes(serial) !== true);
+  if (strange !== undefined) throw new Problem('refused', { what: 'serialNotIn', serial: strange, operationId });
   const issued = row === undefined ? 0 : consumedPcs(row) - row.backflushedPcs;
   if (quantityPcs <= issued) return;
   const said = { operationId, itemId, issued: { steps: issued, unit }, quantity: { steps: quantityPcs, unit } };
@@ -147,6 +152,11 @@ export function declareLot(
       itemId: order.itemId,
       pieces: quantityPcs / stepsPerUnit(unit),
     });
+  const made = new Set(
+    (totals?.material?.lots ?? []).flatMap((one) => (one.itemId === null ? (one.serials ?? []) : [])),
+  );
+  const twice = serials?.find((serial) => made.has(serial));
+  if (twice !== undefined) throw new Problem('refused', { what: 'serialMadeAlready', serial: twice, operationId });
   return [
     {
       ...{ ...fact, at: state.now, type: 'lotProduced', operationId, lot, quantityPcs },

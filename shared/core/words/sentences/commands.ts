@@ -71,6 +71,8 @@ export const commands = {
   materialInOtherUnit: '{itemId} is counted in {unit}, not in {said}: look at the list again.',
   lotNeeded: '{itemId} needs its lot: scan it, or type it.',
   serialsNeeded: '{itemId} needs the serial number of each piece: {pieces} different ones.',
+  serialNotIn: 'Serial number {serial} is not in {operationId}: look at the number, and at the lot.',
+  serialMadeAlready: 'Serial number {serial} was made in {operationId} already.',
   serialInAlready: 'Serial number {serial} is in {operationId} already.',
   farTooMuchMaterial: '{operationId} needs {needed} of {itemId}: {quantity} cannot be meant. Check the quantity.',
   notSoMuchIssued: '{issued} of {itemId} went into {operationId}: {quantity} cannot come back.',

@@ -18,7 +18,7 @@ const given = (components: Component[], issuedPcs = 0, change: Given = {}): Give
         consumed: [
           { itemId: 'ROD', lot: 'L1', unit: pieces, issuedPcs, returnedPcs: 0, backflushedPcs: 0, serials: ['S1'] },
         ],
-        lots: [{ itemId: null, lot: 'P-1', unit: pieces, quantityPcs: 40 }],
+        lots: [{ itemId: null, lot: 'P-1', unit: pieces, quantityPcs: 40, serials: ['M1'] }],
         firstPart: null,
       },
     }),
@@ -73,6 +73,9 @@ describe('material comes back', () => {
     expect(decide(back(), state(twelve))).toMatchObject([{ type: 'materialReturned', lot: 'L1', quantityPcs: 12 }]);
     expect(refusal(back({ quantityPcs: 13 }), twelve).sentence).toMatchObject({ what: 'notSoMuchIssuedOfLot' });
     expect(refusal(back({ lot: 'L2' }), twelve).sentence).toMatchObject({ what: 'notSoMuchIssuedOfLot' });
+    const piece = (serial: string) => back({ quantityPcs: 1, serials: [serial] });
+    expect(decide(piece('S1'), state(twelve))).toMatchObject([{ serials: ['S1'] }]);
+    expect(refusal(piece('S2'), twelve).sentence).toMatchObject({ what: 'serialNotIn', serial: 'S2' });
     expect(refusal(back({ lot: null }), twelve).sentence).toMatchObject({ what: 'notSoMuchIssued' });
   });
 
@@ -109,6 +112,8 @@ describe('what comes out', () => {
   test('serial numbers are as many as pieces', () => {
     expect(decide(lot(2, { serials: ['A', 'B'] }), state(given([])))).toMatchObject([{ serials: ['A', 'B'] }]);
     expect(refusal(lot(2, { serials: ['A'] }), given([])).sentence).toMatchObject({ what: 'serialsNeeded' });
+    const again = lot(2, { serials: ['A', 'M1'] });
+    expect(refusal(again, given([])).sentence).toMatchObject({ what: 'serialMadeAlready', serial: 'M1' });
   });
   test('the first part is approved once, where the operation is in work', () => {
     const approve = ask({ type: 'approveFirstPart', operationId: ID });

@@ -74,6 +74,8 @@ export const commands: Record<keyof typeof english, string> = {
   materialInOtherUnit: '{itemId} wird in {unit} gezählt, nicht in {said}: Liste neu ansehen.',
   lotNeeded: '{itemId} braucht das Los: bitte scannen oder eintippen.',
   serialsNeeded: '{itemId} braucht die Seriennummer jedes Stücks: {pieces} verschiedene.',
+  serialNotIn: 'Seriennummer {serial} ist nicht in {operationId}: bitte die Nummer und die Charge prüfen.',
+  serialMadeAlready: 'Seriennummer {serial} wurde in {operationId} schon gemacht.',
   serialInAlready: 'Seriennummer {serial} ist schon in {operationId}.',
   farTooMuchMaterial: '{operationId} braucht {needed} von {itemId}: {quantity} kann nicht gemeint sein. Menge prüfen.',
   notSoMuchIssued: 'In {operationId} gingen {issued} von {itemId}: {quantity} können nicht zurückkommen.',

@@ -75,6 +75,8 @@ export const commands: Record<keyof typeof english, string> = {
   materialInOtherUnit: '{itemId} se compte en {unit}, pas en {said} : regardez la liste à nouveau.',
   lotNeeded: '{itemId} demande son lot : scannez-le ou saisissez-le.',
   serialsNeeded: '{itemId} demande le numéro de série de chaque pièce : {pieces} différents.',
+  serialNotIn: 'Le numéro de série {serial} n’est pas dans {operationId} : vérifiez le numéro et le lot.',
+  serialMadeAlready: 'Le numéro de série {serial} a déjà été fait dans {operationId}.',
   serialInAlready: 'Le numéro de série {serial} est déjà dans {operationId}.',
   farTooMuchMaterial: '{operationId} demande {needed} de {itemId} : {quantity} est impossible. Vérifiez la quantité.',
   notSoMuchIssued: '{issued} de {itemId} sont entrés dans {operationId} : {quantity} ne peuvent pas revenir.',

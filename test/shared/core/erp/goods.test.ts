@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { amountsOf, sumAmounts } from '../../../../shared/core/erp/amounts.ts';
+import { ConfirmationSchema, confirmationOf } from '../../../../shared/core/erp/confirmation.ts';
 import { goodsIn, goodsOf, readGoods } from '../../../../shared/core/erp/goods.ts';
 import { livePostings, type OwedInput, owed, type Standing } from '../../../../shared/core/erp/owed.ts';
 import type { Ticket } from '../../../../shared/core/erp/ticket.ts';
@@ -99,6 +100,42 @@ describe('material issued', () => {
   test('before anything was made it is owed too', () => {
     const now = { goodPcs: 0, status: 'waiting' as const, machineIds: [], startedAt: null, lastAt: null };
     expect(rows(ask({ ...now, material: material(used('L1', 40)) }, []))).toEqual(['partial 0 L1 40']);
+  });
+});
+
+describe('beside the figures', () => {
+  const now = { material: material(used('L1', 40)) };
+  test('the start is said first, then the material, then what was made of it', () => {
+    const can = { ...apart, takes: new Set(['goods', 'start'] as const) };
+    expect(rows(ask(now, [], can))).toEqual(['start 0 ', 'partial 0 L1 40', 'partial 10 ']);
+  });
+  test('an end that was given up at the very moment of the end is not said again', () => {
+    const done = { status: 'finished' as const, finishedAt: 5_000, goodPcs: 10 };
+    const [said] = say(done, []);
+    if (said === undefined) throw new Error('nothing was said');
+    const givenUp = { ...said, kind: 'final' as const, to: 5_000, isGivenUp: true as const };
+    expect(rows(ask(done, [givenUp]))).toEqual([]);
+    expect(rows(ask(done, [{ ...givenUp, to: 4_999 }]))).toHaveLength(1);
+  });
+});
+
+describe('a confirmation', () => {
+  const ticketOf = (now: Partial<OperationTotals>): Ticket => {
+    const [ticket] = ask(now, []).tickets;
+    if (ticket === undefined) throw new Error('nothing is owed');
+    return ticket;
+  };
+  test('holds its goods, be it one, and leaves them out where there are none', () => {
+    const one = confirmationOf(ticketOf({ material: material(used('L1', 40)) }), 'key-a');
+    expect(one.goods).toMatchObject([{ itemId: 'ROD', lot: 'L1', quantityPcs: 40 }]);
+    expect(confirmationOf(ticketOf({}), 'key-b')).not.toHaveProperty('goods');
+  });
+  test('names items and lots of one letter', () => {
+    const [goods] = confirmationOf(ticketOf({ material: material(used('L', 40)) }), 'key-00000001').goods ?? [];
+    const written = { ...confirmationOf(ticketOf({}), 'key-00000002'), goods: [{ ...goods, itemId: 'X' }] };
+    expect(ConfirmationSchema.parse(written).goods).toMatchObject([{ itemId: 'X', lot: 'L' }]);
+    const nameless = { ...written, goods: [{ ...goods, itemId: '' }] };
+    expect(ConfirmationSchema.safeParse(nameless).success).toBe(false);
   });
 });
 

@@ -108,6 +108,7 @@ describe('beside the figures', () => {
   test('the start is said first, then the material, then what was made of it', () => {
     const can = { ...apart, takes: new Set(['goods', 'start'] as const) };
     expect(rows(ask(now, [], can))).toEqual(['start 0 ', 'partial 0 L1 40', 'partial 10 ']);
+    expect(rows(ask({ ...now, goodPcs: 0 }, [], can))).toEqual(['start 0 ', 'partial 0 L1 40']);
   });
   test('an end that was given up at the very moment of the end is not said again', () => {
     const done = { status: 'finished' as const, finishedAt: 5_000, goodPcs: 10 };

@@ -37,7 +37,11 @@ async function bridgeThatSays<T>(status: number, work: (url: string) => Promise<
 describe('doctor', () => {
   test('of a box that init has just written finds nothing wrong but what is not there yet', async () => {
     const checks = await bridgeThatSays(400, async (url) => look(await boxWith(url)));
-    expect(checks.filter(({ is }) => is === 'bad')).toEqual([]);
+    // Where temporary folders lie in memory, that is said, and is right.
+    const bad = checks.filter(
+      ({ is, of, says }) => is === 'bad' && !(of === 'disk' && says.includes('lies in memory')),
+    );
+    expect(bad).toEqual([]);
     expect(checks.map(({ of }) => of)).toEqual(
       expect.arrayContaining(['clock', 'disk', 'journal', 'permissions', 'certificate', 'bridge']),
     );

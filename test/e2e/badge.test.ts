@@ -65,7 +65,7 @@ test('a badge alone signs nobody on, and a badge over a half-typed PIN is a badg
   await page.keyboard.press('Enter');
   expect((await box.call<{ person: unknown }>('GET', '/api/session', undefined, 'nobody')).body.person).toBeNull();
   await typeKeys(page, box.secrets.operator);
-  await page.getByTestId('signon-submit').click();
+  await page.getByTestId('signon-submit').press('Enter');
   await signedOn('Ada');
 });
 
@@ -78,15 +78,15 @@ test('who signed on here before has a tile: one tap, then the PIN', { timeout: 6
     await page.getByTestId('signon-open').press('Enter');
     await page.getByTestId('signon-name').fill(name);
     await page.getByTestId('signon-secret').fill(secret);
-    await page.getByTestId('signon-submit').click();
+    await page.getByTestId('signon-submit').press('Enter');
     await signedOn(name);
-    await page.getByTestId('signoff').click();
+    await page.getByTestId('signoff').press('Enter');
   }
   await page.getByTestId('signon-open').press('Enter');
   await page.getByTestId('signon-tile-Ada').click();
   expect(await faultsOf(page)).toEqual([]);
   await typeKeys(page, box.secrets.operator);
-  await page.getByTestId('signon-submit').click();
+  await page.getByTestId('signon-submit').press('Enter');
   await signedOn('Ada');
 });
 
@@ -99,7 +99,7 @@ test('a badge of another takes the tablet over', { timeout: 60_000 }, async () =
   ] as const) {
     await hold(badge);
     await page.getByTestId('signon-secret').fill(secret);
-    await page.getByTestId('signon-submit').click();
+    await page.getByTestId('signon-submit').press('Enter');
     await signedOn(name);
   }
 });

@@ -73,7 +73,7 @@ export function tablets() {
 export async function signOn(page: Page, name = 'anna', pin = '204811'): Promise<void> {
   await page.getByTestId('signon-name').fill(name);
   await page.getByTestId('signon-secret').fill(pin);
-  await page.getByTestId('signon-submit').click();
+  await page.getByTestId('signon-submit').press('Enter');
   await page.getByTestId('signon').waitFor({ state: 'detached' });
 }
 

@@ -114,10 +114,12 @@ const EDGE = 87;
 
 export function DayAxis({ span, nowAt, nowLabel }: { span: Span; nowAt: number; nowLabel: string }) {
   const nowPlace = place(nowAt, span.from, span.to);
-  // A date that would run into "now" or over the end is left out; its line in the rows stays.
+  // A date that would run into "now" or over the end is left out; its line in the rows stays. On a phone a letter takes
+  // some two hundredths of the axis, and half of each word lies on this side.
+  const clearOfNow = Math.max(11, nowLabel.length + 7);
   const ticks = dayTicks(span.from, span.to).filter(({ at }) => {
     const x = place(at, span.from, span.to);
-    return x > nowPlace + 11 && x < 96;
+    return x > nowPlace + clearOfNow && x < 96;
   });
   const isLong = ticks.reduce((sum, { at }) => sum + day(at).length + 2, 0) > MOST_LETTERS;
   const text = (at: number, words: string, tick: Tick | null) => {

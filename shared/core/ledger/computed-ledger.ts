@@ -26,7 +26,6 @@ import { canRun, erpNumberOf, type Operation, type WorkOrder } from '../words/or
 import type { Plant, Reason } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import type { Scope } from '../words/scope.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
 import { evidenceIn, plansOf, spansWithin } from './evidence.ts';
 import { KEPT_FOR_ESTIMATES, KeptTotals, USUALLY_KEPT } from './kept.ts';
 import { KeptPhases } from './kept-phases.ts';
@@ -40,18 +39,9 @@ import { machinesIn } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { SharedTime } from './shared-time.ts';
 import { supposing } from './supposing.ts';
-import { type RestingTotals, totalsOf } from './totals.ts';
+import type { RestingTotals } from './totals.ts';
 import { Unexplained } from './unexplained.ts';
-import { nothingWorked, type WorkedUntil, workedOn } from './worked-until.ts';
-
-/** Facts close an operation's last stretch some time after it; what is not over yet is looked at again so late. */
-const LOOK_AGAIN_MS = 10 * MINUTE_MS;
-/** The next fact touches time from where all was closed on. */
-const CLOSED_MS = MINUTE_MS;
-/** Of an operation in work about so much is read for each look. */
-const BEGUN_MS = HOUR_MS;
-/** Of so long ago totals are worked out before anybody asks. */
-const TOTALS_MS = 92 * DAY_MS;
+import { WorkedTotals } from './worked-totals.ts';
 
 export class ComputedLedger implements Ledger {
   readonly #chunkFacts: number;
@@ -72,6 +62,7 @@ export class ComputedLedger implements Ledger {
     reason: (reasonId) => this.#reason(reasonId),
   });
   readonly #totals: KeptTotals;
+  readonly #worked: WorkedTotals;
   readonly #setups = new KeptSetups(this.#book);
   readonly #phases = new KeptPhases((reasonId) => this.#reason(reasonId));
   readonly #lately = new Lately();
@@ -89,6 +80,8 @@ export class ComputedLedger implements Ledger {
   ) {
     this.#estimates = estimates;
     this.#totals = new KeptTotals(estimates ? KEPT_FOR_ESTIMATES : USUALLY_KEPT);
+    const reason = (reasonId: string) => this.#reason(reasonId);
+    this.#worked = new WorkedTotals({ kept: this.#totals, machines: this.#machines, book: this.#book, reason });
     this.#chunkFacts = chunkFacts;
     this.#awake = new Awake(store ?? null, awake);
     this.#configs = new Configs(plant);
@@ -283,7 +276,7 @@ export class ComputedLedger implements Ledger {
         ? (...[id, from, to]: Parameters<typeof read>) =>
             this.#lately.of(`${id} ${from} ${to} ${this.#now(now)}`, () => read(id, from, to))
         : read,
-      worked: (operationId: string) => this.#restingTotals(operationId, this.#now(now)).spans,
+      worked: (operationId: string) => this.#totalsOf(operationId, this.#now(now)).spans,
     };
     return evidenceIn(scope, this.#within(scope, spans), of);
   }
@@ -323,34 +316,7 @@ export class ComputedLedger implements Ledger {
       if (this.#estimates) left -= this.#setups.keepDays(machine, this.#horizon, left);
       if (left <= 0) return false;
     }
-    return this.#estimates || this.#keepTotals(left);
-  }
-
-  /** Totals of operations that are over, before their facts come to rest and before a page asks. False: there are more. */
-  #keepTotals(most: number): boolean {
-    let left = most;
-    for (const operationId of this.#totals.due(this.#horizon, () => this.#worthKeeping())) {
-      if (left <= 0) return false;
-      if (this.#isOver(operationId)) {
-        this.#restingTotals(operationId, this.#horizon + 1);
-        left--;
-      }
-      this.#totals.looked(operationId, this.#horizon + LOOK_AGAIN_MS);
-    }
-    return true;
-  }
-
-  /** Nothing is read for it. */
-  #isOver(operationId: string): boolean {
-    return [...this.#machines.values()].every(({ history }) =>
-      history.spansOf(operationId).every(([, to]) => to <= history.closedUntil),
-    );
-  }
-
-  /** As far back as rows by operation may be asked for. */
-  *#worthKeeping(): Generator<string> {
-    for (const machine of this.#machines.values())
-      yield* machine.operationsIn(this.#horizon - TOTALS_MS, this.#horizon);
+    return this.#estimates || this.#worked.workAhead(this.#horizon, left);
   }
 
   /** What is still open is as old as the latest fact, or as the window's end where that is later. */
@@ -403,35 +369,12 @@ export class ComputedLedger implements Ledger {
   }
 
   operation(operationId: string, now: number): OperationTotals | null {
-    return this.#restingTotals(operationId, now).totals;
+    return this.#totalsOf(operationId, now).totals;
   }
 
-  #restingTotals(operationId: string, now: number): RestingTotals {
+  #totalsOf(operationId: string, now: number): RestingTotals {
     this.#foldAll();
-    const kept = this.#totals.get(operationId, now);
-    if (kept !== undefined) return kept;
-    const machines = [...this.#machines.values()];
-    const begun = this.#totals.begun(operationId, now) ?? nothingWorked;
-    const worked = workedOn(operationId, begun, now, machines, now, this.#reason);
-    const found = totalsOf(operationId, worked, machines, this.#book, now);
-    const over = found.spans.every(({ machineId, to }) => {
-      const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
-      return to <= closedUntil && to < now;
-    });
-    if (over && this.#book.saidAt(operationId) <= now) this.#totals.keep(operationId, found);
-    else this.#keepBegun(operationId, begun, found, now);
-    return found;
-  }
-
-  /** What lies before everything that is still open where the operation was in work. */
-  #keepBegun(operationId: string, begun: WorkedUntil, { spans }: RestingTotals, now: number): void {
-    const machineIds = new Set(spans.map(({ machineId }) => machineId));
-    const machines = [...this.#machines.values()];
-    const closed = machines.flatMap(({ id, history }) => (machineIds.has(id) ? history.closedUntil : []));
-    const until = Math.min(...closed, now) - CLOSED_MS;
-    if (closed.length === 0 || until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS)
-      return;
-    this.#totals.keepBegun(operationId, workedOn(operationId, begun, until, machines, now, this.#reason));
+    return this.#worked.of(operationId, now);
   }
 
   finishedAt(operationId: string): number | null {

@@ -1,0 +1,96 @@
+/**
+ * Totals of operations: of one that is over they are worked out once, before a page asks; of one in work its past is
+ * kept, and gone on from.
+ */
+import type { OrderBook } from '../orders/order-book.ts';
+import type { MachineLedger } from '../timeline/machine-ledger.ts';
+import type { Reason } from '../words/plant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../words/time.ts';
+import type { KeptTotals } from './kept.ts';
+import { type RestingTotals, totalsOf } from './totals.ts';
+import { nothingWorked, type WorkedUntil, workedOn } from './worked-until.ts';
+
+/** Facts close an operation's last stretch some time after it; what is not over yet is looked at again so late. */
+const LOOK_AGAIN_MS = 10 * MINUTE_MS;
+/** The next fact touches time from where all was closed on. */
+const CLOSED_MS = MINUTE_MS;
+/** Of an operation in work about so much is read for each look. */
+const BEGUN_MS = HOUR_MS;
+/** Of so long ago totals are worked out before anybody asks. */
+const TOTALS_MS = 92 * DAY_MS;
+
+export interface WorkedTotalsParts {
+  kept: KeptTotals;
+  /** All facts of each are folded. */
+  machines: ReadonlyMap<string, MachineLedger>;
+  book: OrderBook;
+  reason: (reasonId: string) => Reason | undefined;
+}
+
+export class WorkedTotals {
+  readonly #kept: KeptTotals;
+  readonly #machines: WorkedTotalsParts['machines'];
+  readonly #book: OrderBook;
+  readonly #reason: WorkedTotalsParts['reason'];
+
+  constructor({ kept, machines, book, reason }: WorkedTotalsParts) {
+    this.#kept = kept;
+    this.#machines = machines;
+    this.#book = book;
+    this.#reason = reason;
+  }
+
+  /** Of one operation, by what is known at `now`, epoch ms. */
+  of(operationId: string, now: number): RestingTotals {
+    const kept = this.#kept.get(operationId, now);
+    if (kept !== undefined) return kept;
+    const machines = [...this.#machines.values()];
+    const begun = this.#kept.begun(operationId, now) ?? nothingWorked;
+    const worked = workedOn(operationId, begun, now, machines, now, this.#reason);
+    const found = totalsOf(operationId, worked, machines, this.#book, now);
+    const over = found.spans.every(({ machineId, to }) => {
+      const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
+      return to <= closedUntil && to < now;
+    });
+    if (over && this.#book.saidAt(operationId) <= now) this.#kept.keep(operationId, found);
+    else this.#keepBegun(operationId, begun, found, now);
+    return found;
+  }
+
+  /** What lies before everything that is still open where the operation was in work. */
+  #keepBegun(operationId: string, begun: WorkedUntil, { spans }: RestingTotals, now: number): void {
+    const machineIds = new Set(spans.map(({ machineId }) => machineId));
+    const machines = [...this.#machines.values()];
+    const closed = machines.flatMap(({ id, history }) => (machineIds.has(id) ? history.closedUntil : []));
+    const until = Math.min(...closed, now) - CLOSED_MS;
+    if (closed.length === 0 || until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS)
+      return;
+    this.#kept.keepBegun(operationId, workedOn(operationId, begun, until, machines, now, this.#reason));
+  }
+
+  /** Totals of operations that are over, before their facts come to rest and before a page asks. False: there are more. */
+  workAhead(horizon: number, most: number): boolean {
+    let left = most;
+    for (const operationId of this.#kept.due(horizon, () => this.#worthKeeping(horizon))) {
+      if (left <= 0) return false;
+      if (this.#isOver(operationId)) {
+        this.of(operationId, horizon + 1);
+        left--;
+      }
+      this.#kept.looked(operationId, horizon + LOOK_AGAIN_MS);
+    }
+    return true;
+  }
+
+  /** Nothing is read for it. */
+  #isOver(operationId: string): boolean {
+    return [...this.#machines.values()].every(({ history }) =>
+      history.spansOf(operationId).every(([, to]) => to <= history.closedUntil),
+    );
+  }
+
+  /** As far back as rows by operation may be asked for. */
+  *#worthKeeping(horizon: number): Generator<string> {
+    for (const machine of this.#machines.values()) yield* machine.operationsIn(horizon - TOTALS_MS, horizon);
+  }
+}

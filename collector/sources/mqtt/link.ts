@@ -118,7 +118,7 @@ export class MqttLink {
     const wasConnected = client.connected;
     // A stalled line would hold back the goodbye for ever.
     const force = setTimeout(() => client.stream?.destroy(), 1_000);
-    client.end(!wasConnected);
+    endForGood(client, !wasConnected);
     if (wasConnected) await gone;
     clearTimeout(force);
   }
@@ -331,12 +331,21 @@ export class MqttLink {
       this.#context.log('info', `${hostOf(this.#connection.url)} does not speak MQTT 5; going on with 3.1.1`);
       this.#version = 4;
       client.removeAllListeners('close');
-      client.end(true);
+      endForGood(client, true);
       if (!this.#stopping) this.#begin();
       return;
     }
     client.stream?.destroy();
   }
+}
+
+/**
+ * A client that is ended while it dials forgets that it was, and dials again once its socket has closed: for ever, under
+ * a name that its successor bears.
+ */
+function endForGood(client: MqttClient, force: boolean): void {
+  client.options.reconnectPeriod = 0;
+  client.end(force);
 }
 
 /** Refused as "unacceptable version" in the form of 3.1.1 (1) or of 5 (132). */

@@ -72,6 +72,24 @@ describe('a broker that cannot be reached is named with what to do', () => {
     await stop();
   });
 
+  test('it does not answer, and is left alone once the source has ended', async () => {
+    const dialled: string[] = [];
+    const { url, stop } = await listening((socket) =>
+      socket.once('data', (packet) => dialled.push(packet.includes('the-first') ? 'first' : 'second')),
+    );
+    const more = { reconnectMs: 50, connectTimeoutMs: 100, password: 'none' };
+    const first = mqttJsonSource(url, collect(), [machine], { ...more, username: 'the-first' });
+    await first.start();
+    await until(() => dialled.length > 0, 'the first dials');
+    await first.stop();
+    const before = dialled.length;
+    source = mqttJsonSource(url, collect(), [machine], { ...more, username: 'the-second' });
+    await source.start();
+    await until(() => dialled.filter((one) => one === 'second').length >= 4, 'the second has dialled for a while');
+    expect(dialled.slice(before)).not.toContain('first');
+    await stop();
+  });
+
   test('a file of the settings is missing', async () => {
     const begun = mqttJsonSource('mqtts://127.0.0.1:8883', collect(), [machine], { tls: { caFile: '/no/such.pem' } });
     await expect(begun.start()).rejects.toThrow(/such\.pem/);

@@ -1,4 +1,4 @@
-/** Bytes <-> text, in the encodings that ERPs write files in. A letter that an encoding does not have is a "?". */
+/** Bytes <-> text, in the encodings that ERPs write files in. */
 import { upperOf1252 } from '../../../../shared/core/words/windows-1252.ts';
 
 export const encodings = [
@@ -42,6 +42,14 @@ export function decoded(bytes: Uint8Array, encoding: Encoding): string {
   }
 }
 
+/** Letters that the encoding does not have, each once: with another in its place a number is another number. */
+export function lackingIn(text: string, encoding: Encoding): readonly string[] {
+  if (encoding === 'utf-8' || encoding === 'utf-8-bom' || encoding === 'utf-16le') return [];
+  const letters = new Set(upperHalf(encoding));
+  return [...new Set(text)].filter((letter) => letter > '\u007f' && !letters.has(letter));
+}
+
+/** What `lackingIn` names becomes a "?". */
 export function encoded(text: string, encoding: Encoding): Buffer {
   switch (encoding) {
     case 'utf-8':

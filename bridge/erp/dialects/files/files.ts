@@ -10,13 +10,14 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import type { Outcome } from '../../../../shared/core/erp/posting.ts';
 import type { OddOrder } from '../../../../shared/core/orders/sift.ts';
 import { Problem } from '../../../../shared/core/words/problem.ts';
+import { inEnglish } from '../../../../shared/core/words/sentence.ts';
 import { wordsOf } from '../../../../shared/core/words/words-of.ts';
 import { erpDialect } from '../../dialect.ts';
 import type { Erp, OrdersPage } from '../../erp.ts';
 import { Answered } from './answered.ts';
 import { isEmptyFile, isFileOf } from './body.ts';
 import { booksIn } from './books.ts';
-import { decoded, encoded } from './encoding.ts';
+import { decoded, encoded, lackingIn } from './encoding.ts';
 import { HandOver, NotHandedOver } from './hand-over.ts';
 import { InBox, isTooLarge, type Read, type Taken } from './in-box.ts';
 import { goodsLayoutOf } from './layout.ts';
@@ -65,9 +66,12 @@ export function createFilesErp(options: FilesOptions): Erp {
     orders: (cursor) => asked(inBox.isMoved ? nextPage(inBox, cursor, read) : wholeExport(inBox, cursor, read)),
     send: async ({ key, orderId, operationId, body }): Promise<Outcome> => {
       if (isEmptyFile(layout.confirmations, body)) return { is: 'booked', erpRef: {} };
+      const { encoding } = layout.confirmations;
+      const letters = lackingIn(body, encoding).slice(0, 10).join(' ');
+      if (letters !== '') return refusedFor(inEnglish({ what: 'lettersNotInEncoding', letters, encoding }));
       const isOfGoods = goods !== null && isFileOf(goodsLayoutOf(layout.confirmations, goods), body);
       const fileName = isOfGoods ? goods.fileName : layout.fileName;
-      const bytes = encoded(body, layout.confirmations.encoding);
+      const bytes = encoded(body, encoding);
       const sent = oneByOne(async (): Promise<Outcome> => {
         const refused = await answered?.refusedBefore(key).catch((cause: unknown) => {
           throw new NotHandedOver(cause);
@@ -89,6 +93,8 @@ export function createFilesErp(options: FilesOptions): Erp {
     ...(answered && { answers: (cursor) => asked(oneByOne(() => answered.since(cursor))) }),
   };
 }
+
+const refusedFor = (text: string): Outcome => ({ is: 'refused', words: { code: '', text }, cure: 'masterData' });
 
 function inBoxOf(options: FilesOptions): InBox {
   const { ordersDoneFolder: done, ordersErrorFolder: error } = options;

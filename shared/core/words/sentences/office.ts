@@ -37,6 +37,8 @@ export const office = {
   booksForPerson:
     'The data of the bridge was lost, or restored from an old backup, and this ERP cannot be asked what it holds. {count} operations wait for a person: POST /api/books says whether all that was made is booked there, or nothing of it.',
   noBooksToDecide: 'Nothing waits for a decision about the books of the ERP.',
+  lettersNotInEncoding:
+    'A file in {encoding} has no letters {letters}: written as "?" the number would be another. Choose an encoding that has them (confirmations.encoding, best utf-8), or rename what bears them in the ERP.',
   erpFails: 'The ERP does not take or give: {words}',
   datesFail: 'Dates cannot be computed: {words}',
   datesStand: 'Dates have not been looked after for {minutes} minutes. Restart the bridge, and report it.',

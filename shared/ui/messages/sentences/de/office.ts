@@ -62,6 +62,8 @@ export const office: Record<keyof typeof english, string> = {
   booksForPerson:
     'Die Daten der Bridge gingen verloren oder stammen aus einer alten Sicherung, und dieses ERP lässt sich nicht fragen, was es hat. {count} Vorgänge warten auf einen Menschen: POST /api/books sagt, ob alles Gefertigte dort gebucht ist, oder nichts davon.',
   noBooksToDecide: 'Über die Bücher des ERP ist nichts zu entscheiden.',
+  lettersNotInEncoding:
+    'Eine Datei in {encoding} hat die Zeichen {letters} nicht: Als „?“ geschrieben wäre es eine andere Nummer. Eine Kodierung wählen, die sie hat (confirmations.encoding, am besten utf-8), oder im ERP umbenennen, was sie trägt.',
   erpFails: 'Das ERP nimmt oder gibt nichts: {words}',
   datesFail: 'Termine lassen sich nicht rechnen: {words}',
   datesStand: 'Seit {minutes} Minuten hat niemand nach den Terminen gesehen. Die Bridge neu starten und es melden.',

@@ -60,6 +60,8 @@ export const office: Record<keyof typeof english, string> = {
   booksForPerson:
     'Les données du pont ont été perdues, ou restaurées d’une ancienne sauvegarde, et cet ERP ne peut pas dire ce qu’il a. {count} opérations attendent une personne : POST /api/books dit si tout ce qui a été fabriqué y est comptabilisé, ou rien.',
   noBooksToDecide: 'Il n’y a rien à décider au sujet des livres de l’ERP.',
+  lettersNotInEncoding:
+    'Un fichier en {encoding} ne connaît pas les caractères {letters} : écrits « ? », ils donneraient un autre numéro. Choisir un codage qui les connaît (confirmations.encoding, de préférence utf-8), ou renommer dans l’ERP ce qui les porte.',
   erpFails: 'L’ERP ne prend ou ne donne rien : {words}',
   datesFail: 'Les dates ne peuvent pas être calculées : {words}',
   datesStand: 'Les dates n’ont pas été suivies depuis {minutes} minutes. Redémarrez le pont et signalez-le.',

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFilesErp } from '../../../../../bridge/erp/dialects/files/files.ts';
 import { HandOver, NotHandedOver } from '../../../../../bridge/erp/dialects/files/hand-over.ts';
+import { heard } from '../../../../../shared/core/words/heard.ts';
 import { postingsOf, ticketFor } from '../../../../contracts/tickets.ts';
 import { optionsFor, writtenOrder } from './under-test.ts';
 
@@ -171,5 +172,22 @@ describe('a file is handed over once', () => {
     const bytes = readFileSync(join(root, 'in', 'BDE00000001.csv'));
     expect(bytes.includes(Buffer.from([0xd6, 0x6c, 0x20, 0x80]))).toBe(true);
     expect(bytes.subarray(-2)).toEqual(Buffer.from('\r\n'));
+  });
+
+  test.each([
+    ['windows-1252', 'Łódź-7', 'Ł ź'],
+    ['cp850', 'A–7', '–'],
+    ['iso-8859-1', '€7', '€'],
+  ])('in %s no number is written as another: %s is refused, with its letters', async (encoding, id, letters) => {
+    const options = { confirmations: { encoding } };
+    const order = writtenOrder('proalpha', id);
+    const erp = createFilesErp(optionsFor('proalpha', root, options));
+    const [posting] = postingsOf(erp, order, ticketFor(order));
+    if (posting === undefined) throw new Error('nothing to say');
+    const outcome = await erp.send(posting, null);
+    expect(outcome).toMatchObject({ is: 'refused', cure: 'masterData' });
+    if (outcome.is === 'refused')
+      expect(heard(outcome.words.text)).toEqual({ what: 'lettersNotInEncoding', letters, encoding });
+    expect(inERP()).toEqual([]);
   });
 });

@@ -71,12 +71,7 @@ function checkIssue(
 ): void {
   const unit = component.unit ?? pieces;
   const rows = rowsOf(state, operationId, itemId, unit);
-  // One piece is in one step of the order alone.
-  for (const { id } of order.operations) {
-    const held = new Set(rowsOf(state, id, itemId, unit).flatMap((row) => row.serials ?? []));
-    const twice = serials.find((serial) => held.has(serial));
-    if (twice !== undefined) throw new Problem('refused', { what: 'serialInAlready', serial: twice, operationId: id });
-  }
+  checkNowhereElse(state, { itemId, unit, serials });
   const needs = order.components.filter((one) => one.itemId === itemId);
   const needed = needs.reduce((sum, one) => sum + one.quantityPcs, 0);
   const most = MOST_NEEDS * Math.max(needed, stepsPerUnit(unit));
@@ -90,6 +85,33 @@ function checkIssue(
     needed: inUnit(needed),
     quantity: inUnit(issued + quantityPcs),
   });
+}
+
+/** One piece is in one step of one order alone, until it comes back from there. */
+function checkNowhereElse(
+  state: CommandState,
+  { itemId, unit, serials }: { itemId: string; unit: Unit; serials: readonly string[] },
+): void {
+  if (serials.length === 0) return;
+  const takers = [...state.orders.values()].filter((one) => one.components.some((part) => part.itemId === itemId));
+  for (const { id } of takers.flatMap((one) => one.operations)) {
+    const held = new Set(rowsOf(state, id, itemId, unit).flatMap((row) => row.serials ?? []));
+    const twice = serials.find((serial) => held.has(serial));
+    if (twice !== undefined) throw new Problem('refused', { what: 'serialInAlready', serial: twice, operationId: id });
+  }
+}
+
+/** One number names one piece of an item, whichever order makes it. */
+function checkNotMade(state: CommandState, itemId: string, serials: readonly string[]): void {
+  if (serials.length === 0) return;
+  const makers = [...state.orders.values()].filter((one) => one.itemId === itemId);
+  for (const { id } of makers.flatMap((one) => one.operations)) {
+    const lots = state.operation(id)?.material?.lots ?? [];
+    const made = new Set(lots.flatMap((one) => (one.itemId === null ? (one.serials ?? []) : [])));
+    const twice = serials.find((serial) => made.has(serial));
+    if (twice !== undefined)
+      throw new Problem('refused', { what: 'serialMadeAlready', serial: twice, operationId: id });
+  }
 }
 
 /** Nothing comes back, by a return or by taking an issue back, that did not go in. */
@@ -152,11 +174,7 @@ export function declareLot(
       itemId: order.itemId,
       pieces: quantityPcs / stepsPerUnit(unit),
     });
-  const made = new Set(
-    (totals?.material?.lots ?? []).flatMap((one) => (one.itemId === null ? (one.serials ?? []) : [])),
-  );
-  const twice = serials?.find((serial) => made.has(serial));
-  if (twice !== undefined) throw new Problem('refused', { what: 'serialMadeAlready', serial: twice, operationId });
+  checkNotMade(state, order.itemId, serials ?? []);
   return [
     {
       ...{ ...fact, at: state.now, type: 'lotProduced', operationId, lot, quantityPcs },

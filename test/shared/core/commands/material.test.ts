@@ -56,6 +56,20 @@ describe('material issued', () => {
     expect(refusal(issue(change), given([one])).sentence).toMatchObject({ what });
   });
 
+  test('of a piece that is in another order is refused, until it comes back from there', () => {
+    const other = order({ components: [component({ track: 'serial' })] });
+    const second = {
+      ...other,
+      id: 'O-2',
+      operations: other.operations.map((one) => ({ ...one, id: one.id.replace('O-1', 'O-2') })),
+    };
+    const both = { orders: [other, second] };
+    const into = issue({ operationId: 'O-2/0010', serials: ['S1'], quantityPcs: 1 });
+    const held = given([], 1, both);
+    expect(refusal(into, held).sentence).toEqual({ what: 'serialInAlready', serial: 'S1', operationId: ID });
+    expect(decide(into, state({ ...held, operations: [] }))).toHaveLength(1);
+  });
+
   test('into an order that is closed is refused; its material may still come back', () => {
     const closed = given([component({})], 12, { orders: [order({ status: 'closed', components: [component({})] })] });
     expect(refusal(issue(), closed).sentence).toMatchObject({ what: 'orderClosed' });
@@ -114,6 +128,19 @@ describe('what comes out', () => {
     expect(refusal(lot(2, { serials: ['A'] }), given([])).sentence).toMatchObject({ what: 'serialsNeeded' });
     const again = lot(2, { serials: ['A', 'M1'] });
     expect(refusal(again, given([])).sentence).toMatchObject({ what: 'serialMadeAlready', serial: 'M1' });
+    const other = order();
+    const second = {
+      ...other,
+      id: 'O-2',
+      operations: other.operations.map((one) => ({ ...one, id: one.id.replace('O-1', 'O-2') })),
+    };
+    const made = totals('O-2/0010', { goodPcs: 5 });
+    const both = given([], 0, { orders: [other, second] });
+    const here = { ...both, operations: [...(both.operations ?? []), made] };
+    const there = ask({ type: 'declareLot', operationId: 'O-2/0010', lot: 'P-9', quantityPcs: 1, serials: ['M1'] });
+    expect(refusal(there, here).sentence).toEqual({ what: 'serialMadeAlready', serial: 'M1', operationId: ID });
+    const bolts = { ...second, itemId: 'bolt' };
+    expect(decide(there, state({ ...here, orders: [other, bolts] }))).toHaveLength(1);
   });
   test('the first part is approved once, where the operation is in work', () => {
     const approve = ask({ type: 'approveFirstPart', operationId: ID });

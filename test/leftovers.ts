@@ -16,9 +16,12 @@ export default function setup(): (() => void) | undefined {
   const memory = inMemory(name);
   const folders = memory === null ? [folder] : [folder, memory];
   // It waits for the end of its input, which ends with this process, whichever way that goes.
-  const sweep = spawn(process.execPath, [fileURLToPath(new URL('sweep.mjs', import.meta.url)), name, ...folders], {
+  const program = fileURLToPath(new URL('sweep.mjs', import.meta.url));
+  const sweep = spawn(process.execPath, [program, `ISTWERT_TESTS=${name}`, ...folders], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
+    // It carries no mark itself: a sweep around this one leaves it to its work.
+    env: {},
   });
   sweep.unref();
   sweep.stdin.on('error', () => {});

@@ -1,11 +1,11 @@
 /**
- * `node test/sweep.mjs NAME FOLDER…`: waits until whoever started it has ended, then ends every process that carries
- * ISTWERT_TESTS=NAME in its environment and removes the folders. Where there is no /proc, the folders only.
+ * `node test/sweep.mjs MARK FOLDER…`: waits until whoever started it has ended, then ends every process that carries the
+ * mark (`ISTWERT_TESTS=NAME`) in its environment and removes the folders. Where there is no /proc, the folders only.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const [, , name, ...folders] = process.argv;
+const [, , mark, ...folders] = process.argv;
 const GRACE_MS = 3_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
@@ -24,7 +24,7 @@ async function clear() {
 }
 
 function left() {
-  return readProcesses().filter((pid) => pid !== process.pid && carriesName(pid));
+  return readProcesses().filter((pid) => pid !== process.pid && carriesMark(pid));
 }
 
 function readProcesses() {
@@ -37,9 +37,9 @@ function readProcesses() {
   }
 }
 
-function carriesName(pid) {
+function carriesMark(pid) {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`ISTWERT_TESTS=${name}`);
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark);
   } catch {
     return false;
   }

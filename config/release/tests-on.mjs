@@ -1,11 +1,11 @@
 /**
  * `npm run test:node -- 24 [paths]`: the tests on another Node than the one at hand, with SQLite built for it. They run
- * in a copy of the checkout in the temporary folder, which is gone afterwards.
+ * in a copy of the checkout in the temporary folder, which is gone afterwards, also where this is killed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFolder, nodes, sqliteAddon, sqlitePackage } from './runtime.mjs';
 
@@ -19,10 +19,12 @@ const node = join(nodeFolder(major), 'bin/node');
 const otherSqlite = sqlitePackage(major);
 const addon = otherSqlite === null ? sqliteAddon(major) : null;
 const copy = mkdtempSync(join(tmpdir(), 'istwert-node-'));
+const mark = basename(copy);
+sweptAfterwards();
 try {
   checkout(copy);
   packages(copy);
-  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}` };
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ''}`, ISTWERT_NODE_RUN: mark };
   const report = join(copy, 'report.json');
   const told = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { status } = spawnSync(node, ['node_modules/vitest/vitest.mjs', 'run', ...told, ...paths], {
@@ -34,6 +36,18 @@ try {
   process.stdout.write(`${verdict(report, process.exitCode)}\n`);
 } finally {
   rmSync(copy, { recursive: true, force: true });
+}
+
+/** A tests' run that was started from here outlives this process where that is killed: it is ended, and the copy removed. */
+function sweptAfterwards() {
+  const sweep = spawn(process.execPath, [join(root, 'test/sweep.mjs'), `ISTWERT_NODE_RUN=${mark}`, copy], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+    env: {},
+  });
+  sweep.unref();
+  sweep.stdin.on('error', () => {});
+  sweep.stdin.unref?.();
 }
 
 /** One line: on which Node, of which tests, how many passed. What did not come to its end is no success. */

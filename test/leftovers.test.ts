@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+it.runIf(process.platform === 'linux')(
+  'whoever started a run is killed: what it had started is ended, its folders are gone, others are left alone',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'istwert-left-'));
+    writeFileSync(join(folder, 'journal.db'), 'facts');
+    const mark = `ISTWERT_TESTS_OF_SWEEP=${process.pid}`;
+    const waits = 'setInterval(() => {}, 1000); process.stdout.write("up");';
+    const started = (env: NodeJS.ProcessEnv) =>
+      spawn(process.execPath, ['-e', waits], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [key = '', value = ''] = mark.split('=');
+    const [left, foreign] = [
+      started({ ...process.env, [key]: value }),
+      started({ ...process.env, [key]: `${value}0` }),
+    ];
+    await Promise.all([once(left.stdout, 'data'), once(foreign.stdout, 'data')]);
+
+    // The end of its input is all that it sees of a process that was killed.
+    const sweep = spawn(process.execPath, [fileURLToPath(new URL('sweep.mjs', import.meta.url)), mark, folder], {
+      env: {},
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    sweep.stdin.end();
+    const [[, signal]] = await Promise.all([once(left, 'exit'), once(sweep, 'exit')]);
+
+    expect(signal).toBe('SIGKILL');
+    expect(existsSync(folder)).toBe(false);
+    expect(foreign.exitCode).toBeNull();
+    foreign.kill();
+    await once(foreign, 'exit');
+  },
+);

@@ -1,6 +1,7 @@
 /** What Business Central's errors mean. */
 import type { Cure, Words } from '../../../../shared/core/erp/posting.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
+import { cureOfWords } from '../cure-words.ts';
 import { type Ended, outcomeOfStatus, outcomeOfStranger } from '../web/door.ts';
 import { odataWords } from '../web/odata.ts';
 import type { BusinessCentralOptions } from './options.ts';
@@ -23,5 +24,5 @@ function cureOf({ code, text }: Words): Cure {
   if (/posting date|allowed .*date/i.test(text)) return 'openPeriod';
   if (code === 'BadRequest_ResourceNotFound' || /does not exist|cannot be found/i.test(text)) return 'masterData';
   if (/finished|blocked|status/i.test(text)) return 'openOrder';
-  return /inventory|quantity on/i.test(text) ? 'stock' : 'edit';
+  return /inventory|quantity on/i.test(text) ? 'stock' : (cureOfWords(text) ?? 'edit');
 }

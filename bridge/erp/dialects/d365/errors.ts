@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import { type Answer, retryAfterMs } from '../../../../shared/io/outward.ts';
+import { cureOfWords } from '../cure-words.ts';
 import { type Ended, outcomeOfStatus, outcomeOfStranger, plainWords } from '../web/door.ts';
 import { odataWords } from '../web/odata.ts';
 
@@ -15,7 +16,7 @@ export function outcomeOfAnswer(answer: Answer): Ended {
   if (answer.status === 429)
     return { is: 'busy', scope: 'erp', waitMs: retryAfterMs(answer), words: words ?? plainWords(answer) };
   if (words === null) return outcomeOfStranger(answer);
-  return outcomeOfStatus(answer, words) ?? { is: 'refused', words, cure: 'edit' };
+  return outcomeOfStatus(answer, words) ?? { is: 'refused', words, cure: cureOfWords(words.text) ?? 'edit' };
 }
 
 function serviceWords({ text }: Answer): Words | null {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Found, Words } from '../../../../shared/core/erp/posting.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../../shared/core/words/time.ts';
 import type { AnswersPage } from '../../erp.ts';
+import { cureOfWords } from '../cure-words.ts';
 import type { Door } from '../web/door.ts';
 import { odataAll, quoted } from '../web/odata.ts';
 import { outcomeOfAnswer } from './errors.ts';
@@ -124,7 +125,7 @@ export async function answersSince(
       const outcome =
         ends(state) === 'booked'
           ? ({ is: 'booked', erpRef: { message: String(id) } } as const)
-          : ({ is: 'refused', words, cure: 'other' } as const);
+          : ({ is: 'refused', words, cure: cureOfWords(words.text) ?? 'other' } as const);
       return [{ of: { key }, outcome }];
     }),
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Cure, Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
+import { cureOfWords } from '../cure-words.ts';
 import {
   type Door,
   type Ended,
@@ -128,5 +129,6 @@ function cureOf(kind: string, text: string): Cure {
   if (kind === 'StockFreezeError' || kind === 'ClosedAccountingPeriod' || /frozen|closed period/i.test(text))
     return 'openPeriod';
   if (kind === 'UpdateAfterSubmitError' || /stopped|closed|cancelled|on hold/i.test(text)) return 'openOrder';
-  return kind === 'NegativeStockError' || /transfer|stock/i.test(text) ? 'stock' : 'edit';
+  if (kind === 'NegativeStockError') return 'stock';
+  return cureOfWords(text) ?? (/transfer|stock/i.test(text) ? 'stock' : 'edit');
 }

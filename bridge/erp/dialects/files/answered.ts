@@ -6,6 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome, Words } from '../../../../shared/core/erp/posting.ts';
 import type { Answer, AnswersPage } from '../../erp.ts';
+import { cureOfWords } from '../cure-words.ts';
 import { decoded } from './encoding.ts';
 import { type HandOver, mustBeThere } from './hand-over.ts';
 
@@ -97,7 +98,7 @@ export class Answered {
 
   #refused(name: string, reason: string | null): Refused {
     const text = reason ?? `The ERP put ${name} among its errors and says no reason.`;
-    return { is: 'refused', words: wordsIn(text), cure: 'other' };
+    return { is: 'refused', words: wordsIn(text), cure: cureOfWords(reason ?? '') ?? 'other' };
   }
 
   /** Beside the file: its whole name and the ending, or the ending in place of its own. */

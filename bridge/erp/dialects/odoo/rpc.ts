@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Cure, Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
+import { cureOfWords } from '../cure-words.ts';
 import { type Door, type Ended, isGood, NotDone, outcomeOfStatus, plainWords, understood } from '../web/door.ts';
 import type { OdooOptions } from './options.ts';
 
@@ -112,6 +113,8 @@ function outcomeOf({ name, message }: { name: string; message: string }, answer:
 function cureOf(message: string): Cure {
   if (/lock date|closed period|fiscal/i.test(message)) return 'openPeriod';
   if (/cancel|already done|is done|closed/i.test(message)) return 'openOrder';
+  const known = cureOfWords(message);
+  if (known !== null) return known;
   return /stock|not enough|reserve|lot|serial/i.test(message) ? 'stock' : 'edit';
 }
 

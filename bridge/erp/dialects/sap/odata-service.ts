@@ -130,7 +130,7 @@ function endedIn(answer: Answer, { busyCodes, cures }: Pick<SapOdataOptions, 'bu
   if (byStatus !== null) return byStatus;
   return busyCodes.includes(words.code)
     ? { is: 'busy', scope: 'order', waitMs: null, words }
-    : { is: 'refused', words, cure: cureOf(words.code, cures) };
+    : { is: 'refused', words, cure: cureOf(words, cures) };
 }
 
 const Text = z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)]);

@@ -9,6 +9,7 @@ import type { Cure, Outcome, Words } from '../../../../shared/core/erp/posting.t
 import { own } from '../../../../shared/core/words/own.ts';
 import { textAt, within, type XmlElement } from '../../../../shared/io/xml.ts';
 import type { Answer } from '../../erp.ts';
+import { cureOfWords } from '../cure-words.ts';
 
 /** 53 posted; 41 the receiver made its document of it; 52 posted, but not all of it. */
 const booked = new Set(['41', '53']);
@@ -37,7 +38,7 @@ function outcomeOf(
   const words = wordsIn(state, status);
   if (booked.has(status)) return { is: 'booked', erpRef: objectOf(state) };
   if (status === bookedInPart) return { is: 'booked', erpRef: objectOf(state), open: [words] };
-  return refused.has(status) ? { is: 'refused', words, cure: cureOf(words.code, cures) } : null;
+  return refused.has(status) ? { is: 'refused', words, cure: cureOf(words, cures) } : null;
 }
 
 /** What SAP made of it, where it says so (OBJKEY: confirmation number and counter). */
@@ -66,6 +67,6 @@ function codeOf(said: string): string {
 
 const known: Readonly<Record<string, Cure>> = { 'RU/494': 'openOrder', 'M7/053': 'openPeriod', 'M7/021': 'stock' };
 
-export function cureOf(code: string, cures: Readonly<Record<string, Cure>>): Cure {
-  return own(cures, code) ?? own(known, code) ?? 'other';
+export function cureOf({ code, text }: Words, cures: Readonly<Record<string, Cure>>): Cure {
+  return own(cures, code) ?? own(known, code) ?? cureOfWords(text) ?? 'other';
 }

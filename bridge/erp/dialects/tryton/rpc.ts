@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Words } from '../../../../shared/core/erp/posting.ts';
 import { jsonOf } from '../../../../shared/core/words/json.ts';
 import type { Answer } from '../../../../shared/io/outward.ts';
+import { cureOfWords } from '../cure-words.ts';
 import { type Door, type Ended, isGood, NotDone, outcomeOfStranger, understood } from '../web/door.ts';
 import type { TrytonOptions } from './options.ts';
 
@@ -104,7 +105,7 @@ function outcomeOfError([type, content]: readonly unknown[]): Ended {
   if (/could not serialize|deadlock|lock timeout/i.test(text))
     return { is: 'busy', scope: 'order', waitMs: null, words };
   if (/database is locked/i.test(text)) return { is: 'busy', scope: 'erp', waitMs: null, words };
-  return { is: 'refused', words, cure: 'other' };
+  return { is: 'refused', words, cure: cureOfWords(text) ?? 'other' };
 }
 
 /** Fractions of a second are kept. */

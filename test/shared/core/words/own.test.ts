@@ -4,7 +4,7 @@ import { own } from '../../../../shared/core/words/own.ts';
 
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is no word of a table', (word) => {
   expect(own({ running: 'a' }, word)).toBeUndefined();
-  expect(cureOf(word, {})).toBe('other');
+  expect(cureOf({ code: word, text: '' }, {})).toBe('other');
 });
 test('a word of a table is', () => {
   expect(own({ running: 'a' }, 'running')).toBe('a');

@@ -144,7 +144,7 @@ describe('a file is handed over once', () => {
     renameSync(join(root, 'in', 'BDE00000001.csv'), join(root, 'refused', 'BDE00000001.csv'));
     expect(await erp.answers?.('4')).toEqual({ cursor: '4', answers: [] });
     writeFileSync(join(root, 'refused', 'BDE00000001.csv.err'), 'B 17: Die Periode ist geschlossen\r\n');
-    const refused = { is: 'refused', words: { code: 'B 17', text: 'Die Periode ist geschlossen' }, cure: 'other' };
+    const refused = { is: 'refused', words: { code: 'B 17', text: 'Die Periode ist geschlossen' }, cure: 'openPeriod' };
     const answers = [{ of: { key: posting.key }, outcome: refused }];
     expect(await erp.answers?.('4')).toEqual({ cursor: '5', answers });
     expect(await erp.answers?.('4')).toEqual({ cursor: '6', answers });

@@ -32,7 +32,7 @@ export interface CostsServerOptions {
 
 export const RowsSchema = z.object({ by: z.enum(costGroups).default('order') });
 const MOST_DAYS = 400;
-export const ParamsSchema = z.object({ id: z.string().max(64) });
+const ParamsSchema = z.object({ id: z.string().max(64) });
 
 export function serveCosts(app: Server, options: CostsServerOptions): void {
   const costOf = keepCosts();

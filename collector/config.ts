@@ -23,7 +23,7 @@ import type { SourceOptions } from './sources/kind.ts';
 import type { MachineMapping } from './sources/mapping/profile.ts';
 import { builtInSources, type SourceRegistry } from './sources/registry.ts';
 
-export const connectRights = ['off', 'look', 'add'] as const;
+const connectRights = ['off', 'look', 'add'] as const;
 
 const EdgeSchema = z
   .object({

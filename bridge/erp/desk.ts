@@ -86,7 +86,7 @@ export interface Desk {
 
 /** The page has no list that is longer. */
 export const PAGE = 25;
-export const CAUSES_SHOWN = 20;
+const CAUSES_SHOWN = 20;
 
 const needy = "status IN ('parked', 'doubtful')";
 const NeedyStatus = z.enum(['parked', 'doubtful']);

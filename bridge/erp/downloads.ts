@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
 
-export const downloadKinds = ['orders', 'answers', 'master', 'stock'] as const;
+const downloadKinds = ['orders', 'answers', 'master', 'stock'] as const;
 export type DownloadKind = (typeof downloadKinds)[number];
 
 export interface Downloads {

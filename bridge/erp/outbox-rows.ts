@@ -19,7 +19,7 @@ const statuses = [
 ] as const;
 export type OutboxStatus = (typeof statuses)[number];
 export const StatusSchema = z.enum(statuses);
-export const kinds = ['start', 'interrupt', 'resume', 'partial', 'final', 'goods', 'reversal'] as const;
+const kinds = ['start', 'interrupt', 'resume', 'partial', 'final', 'goods', 'reversal'] as const;
 export const CureSchema = z.enum(cures);
 
 export interface Row {

@@ -13,7 +13,7 @@ import type { Bindings } from './bindings.ts';
 import type { FactsAside } from './set-aside.ts';
 
 /** So many wait for a person at most; then the box keeps the rest, in its journal. */
-export const MOST_ASIDE = 10_000;
+const MOST_ASIDE = 10_000;
 
 export interface Gate {
   /** Inside a transaction: what passes; the rest is set aside. Errors: `tooMany` when too much waits already. */

@@ -4,7 +4,7 @@ import type { Language } from '../../shared/core/words/language.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 
 /** Orders come and go all day: who wants to hear of each takes a webhook. */
-export const mailTopics = ['alarm', 'health'] as const;
+const mailTopics = ['alarm', 'health'] as const;
 
 const Address = z.email().max(254);
 const LanguageSchema = z.enum(['en', 'de', 'fr']) satisfies z.ZodType<Language>;

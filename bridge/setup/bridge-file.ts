@@ -42,7 +42,7 @@ function erpPart({ erp, erpUrl }: Answers, template: string): string {
 export const EXAMPLE = 'What stands in erp is an example but for what was asked: look through it.';
 
 /** `erp:` as it stands, and those in comments below it: lines that are further in. */
-export function erpSamples(template: string): string[] {
+function erpSamples(template: string): string[] {
   const commented = [...template.matchAll(/^# erp:.*\n((?:# {5}.*\n)+)/gm)].map(([block]) =>
     block.replace(/^# /gm, ''),
   );

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const shiftPlans = ['one', 'two', 'three', 'always'] as const;
-export const reaches = ['box', 'network'] as const;
+const reaches = ['box', 'network'] as const;
 
 export const questions = {
   plant: { asks: 'What is the plant called?', usually: 'My plant' },

@@ -39,7 +39,7 @@ export function carryOut(
 /** Somebody who looked so long ago that more was corrected since looks again anyway. */
 const MAX_CORRECTIONS = 1_000;
 
-export function commandState(
+function commandState(
   { ledger, journal }: Pick<Logbook, 'ledger' | 'journal'>,
   person: { name: string; role: Role },
   now: number,

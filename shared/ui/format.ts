@@ -47,7 +47,7 @@ export function quantityNumber(steps: number, unit: Unit = pieces): string {
 const plurals = new Map<string, Intl.PluralRules>();
 
 /** Whether the reader says the singular: of one, in French of none too. */
-export function isOne(value: number): boolean {
+function isOne(value: number): boolean {
   const rules = plurals.get(locale.value) ?? new Intl.PluralRules(locale.value);
   plurals.set(locale.value, rules);
   return rules.select(Math.abs(value)) === 'one';

@@ -52,7 +52,7 @@ let turns = 0;
 let signingOff: Promise<void> = Promise.resolve();
 
 /** Asks the server who we are. Without an answer the name of the last session holds: the server has the last word on every write. */
-export async function findSession(): Promise<void> {
+async function findSession(): Promise<void> {
   if (sessionToEnd() !== null) return setSession(null);
   const asked = turns;
   const answer = await call<{

@@ -11,7 +11,7 @@ import type { TwinMemory } from '../plant/twin.ts';
 /** What paper needs, with its allowances, the measured shop mostly keeps; two thirds of it hardly ever. */
 const OF_PAPER = 0.65;
 
-export const ODD_ORDER = 'WO-99001';
+const ODD_ORDER = 'WO-99001';
 
 export interface Found {
   /** A ticket of this order is refused once; null: nothing was made yet. */

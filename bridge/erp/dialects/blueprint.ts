@@ -30,7 +30,7 @@ import type { Books, Erp } from '../erp.ts';
  * 1. The options: checked when the configuration is read, before anything connects. Fields named `…File` and
  * `…Folder` are paths relative to it; a secret that may stand in a file of its own is named under `secrets` below.
  */
-export const BlueprintOptionsSchema = z
+const BlueprintOptionsSchema = z
   .object({
     kind: z.literal('blueprint'),
     exchangeFolder: z.string().min(1),

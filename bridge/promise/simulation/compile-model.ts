@@ -266,7 +266,7 @@ function addOperation(
 }
 
 /** Index of the eligibility set, machines that still work; −1 when none of the plant may run the operation. */
-export function setOf(context: CompileContext, operation: OpenOrder['order']['operations'][number]): number {
+function setOf(context: CompileContext, operation: OpenOrder['order']['operations'][number]): number {
   const eligible: number[] = [];
   for (const [index, machine] of context.plant.machines.entries())
     if (canRun(operation, machine) && (context.clocks[index]?.totalMs ?? 0) > 0) eligible.push(index);
@@ -280,7 +280,7 @@ export function setOf(context: CompileContext, operation: OpenOrder['order']['op
   return context.sets.length - 1;
 }
 
-export function familyOf(context: CompileContext, family: string): number {
+function familyOf(context: CompileContext, family: string): number {
   return numberOf(context.families, family);
 }
 

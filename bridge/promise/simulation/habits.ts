@@ -3,8 +3,8 @@ import { type CentreHabit, type DispatchLaw, SURE_RULE } from '../laws.ts';
 import { dispatchRules } from '../shop.ts';
 import type { ShopModel } from './model.ts';
 
-export const BY_DATE = dispatchRules.indexOf('dueDate');
-export const BY_WAIT = dispatchRules.indexOf('first');
+const BY_DATE = dispatchRules.indexOf('dueDate');
+const BY_WAIT = dispatchRules.indexOf('first');
 
 export function habitsOf(
   centres: readonly string[],

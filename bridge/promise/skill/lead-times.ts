@@ -14,7 +14,7 @@ import { POINTS, type Sample } from './sample.ts';
 export type Asked = Pick<LeadTime, 'itemId' | 'family' | 'quantityPcs' | 'workMs' | 'isReady' | 'createdAt'>;
 
 /** An order's planned setup and run time over all its steps, ms. */
-export function plannedWorkMs({ operations }: Pick<WorkOrder, 'operations'>): number {
+function plannedWorkMs({ operations }: Pick<WorkOrder, 'operations'>): number {
   return operations.reduce((sum, one) => sum + one.plannedSetupMs + one.quantityPcs * one.plannedRunMsPerPc, 0);
 }
 

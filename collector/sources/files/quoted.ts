@@ -4,7 +4,7 @@ import type { Piece } from './drop.ts';
 import { type Encoding, type Line, withMark } from './lines.ts';
 
 /** A quote that is not closed for so many lines was none: its line is odd, and the next ones are not lost. */
-export const mostLines = 64;
+const mostLines = 64;
 
 /** `isUnclosed`: whether a text ends within a quote. What is not closed yet waits at the end of a growing file. */
 export function wholeRecords(piece: Piece, isUnclosed: (text: string) => boolean): Piece {

@@ -95,7 +95,7 @@ type Life = Driver.Life;
 type DataValue = Awaited<ReturnType<Life['read']>>[number];
 
 /** Walks below Objects, `depth` levels deep, and keeps the values fresh. Throws what connecting throws. */
-export async function openServer(
+async function openServer(
   options: OpcuaOptions,
   profiles: readonly Profile[],
   depth: number,

@@ -25,7 +25,7 @@ export function inWords(
   return inEnglish({ what: 'polledDevice', protocol, address: `${host}:${port}`, why: whyOf(error) });
 }
 
-export function whyOf(error: unknown): Sentence | string {
+function whyOf(error: unknown): Sentence | string {
   if (error instanceof Silence) return { what: 'doesNotAnswer' };
   if (error instanceof Problem) return saidBy(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -9,7 +9,7 @@ import { type Area, blockNumberOf } from './address.ts';
 const areaCode: Record<Area, number> = { I: 0x81, Q: 0x82, M: 0x83, DB: 0x84 };
 
 /** The protocol's own limit of items in one read. */
-export const mostItems = 20;
+const mostItems = 20;
 /** What is asked for when a connection begins; the controller says how much it takes. */
 const wantedPduBytes = 480;
 const leastPduBytes = 112;

@@ -10,7 +10,7 @@ import type { Interval } from '../words/interval.ts';
 import { costOfTime, type Money, partOf } from './money.ts';
 import type { Rates } from './rates.ts';
 
-export const chargeKinds = ['setup', 'run', 'stop', 'labour', 'idle'] as const;
+const chargeKinds = ['setup', 'run', 'stop', 'labour', 'idle'] as const;
 export type ChargeKind = (typeof chargeKinds)[number];
 
 export interface Charge {

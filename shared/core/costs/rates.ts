@@ -12,7 +12,7 @@ import type { Surcharges, ToldRate, ToldSurcharges } from './told-rates.ts';
 export type { RateRow } from '../erp/master.ts';
 export type { Surcharges } from './told-rates.ts';
 
-export const noSurcharges: Surcharges = { shifts: {}, outsideShifts: 0 };
+const noSurcharges: Surcharges = { shifts: {}, outsideShifts: 0 };
 
 export interface Rates {
   /** Of all of them; null without any. */

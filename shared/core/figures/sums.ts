@@ -203,6 +203,6 @@ function firstEndingAfter(intervals: readonly Interval[], at: number): number {
  * rounding (up to 278 years of machine time), so Σ PRI·PQ of split windows is the whole's, exactly;
  * the price is at most half a microsecond a part.
  */
-export function exactPri(plannedRunMsPerPc: number): number {
+function exactPri(plannedRunMsPerPc: number): number {
   return Math.round(plannedRunMsPerPc * 1024) / 1024;
 }

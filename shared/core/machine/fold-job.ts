@@ -9,7 +9,7 @@ import { rule } from './holding.ts';
 /** A CNC shows no program, or a sub-program, between two cycles: loading a part takes no longer. */
 export const PROGRAM_GONE_MS = 2 * MINUTE_MS;
 /** No part of another order is made within it: what a machine reports for less is a flicker, whatever it names. */
-export const FLICKER_MS = 5_000;
+const FLICKER_MS = 5_000;
 /** A step that is complete gives way to the next where the machine stood for so long: it was set up for it. */
 const CHANGED_OVER_MS = 5 * MINUTE_MS;
 /** Steps that are remembered: an order has some dozens, and some orders take turns. */

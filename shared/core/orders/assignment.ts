@@ -184,7 +184,7 @@ function earlier(a: number | null, b: number | null): number | null {
  * Rule 4 for a report that holds in [from, to): released operations that fit at `at`; where none
  * does, those released later while the machine still reported the same.
  */
-export function matchJob(
+function matchJob(
   job: JobNamed,
   machine: Machine,
   book: OrderBook,

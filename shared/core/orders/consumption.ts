@@ -40,7 +40,7 @@ export function materialOf(
 }
 
 /** What of a component the parts made need, in whole steps of its unit, to the nearest. */
-export function neededFor(component: Component, order: Pick<WorkOrder, 'quantityPcs'>, parts: number): number {
+function neededFor(component: Component, order: Pick<WorkOrder, 'quantityPcs'>, parts: number): number {
   // A need may be a fraction of a step: millionths of one, exactly.
   const millionths = BigInt(Math.round(component.quantityPcs * 1_000_000)) * BigInt(Math.max(0, Math.round(parts)));
   const per = BigInt(order.quantityPcs) * 1_000_000n;

@@ -9,7 +9,7 @@ import type { JobNameDifference } from '../words/plant.ts';
 export const usualDifferences: readonly JobNameDifference[] = ['zeros', 'blanks', 'case'];
 
 /** A name without these differences. Order and operation each have leading zeros of their own. */
-export function withoutDifferences(name: string, differences: readonly JobNameDifference[]): string {
+function withoutDifferences(name: string, differences: readonly JobNameDifference[]): string {
   let bare = name;
   if (differences.includes('blanks')) bare = bare.replace(/[\s\p{Cc}]+/gu, '');
   if (differences.includes('case')) bare = bare.toLowerCase();

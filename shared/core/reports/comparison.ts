@@ -154,7 +154,7 @@ export function compareItems(
 }
 
 /** Setups of operations that are no longer known have no paper to be compared with: left out. */
-export function compareSetups(setups: readonly SetupRecord[], operation: OperationOf): SetupComparison {
+function compareSetups(setups: readonly SetupRecord[], operation: OperationOf): SetupComparison {
   const pairs = setups.flatMap(({ durationMs, operationId, to }) => {
     const planned = operation(operationId, to)?.plannedSetupMs;
     return planned === undefined ? [] : [{ durationMs, planned }];

@@ -90,7 +90,7 @@ export type KpiName = (typeof kpiNames)[number];
 /** null where it would be invented (a zero denominator). Not capped. */
 export type Kpis = Record<KpiName, number | null>;
 
-export const sixBigLosses = [
+const sixBigLosses = [
   'equipmentFailure',
   'setupAndAdjustment',
   'idlingAndMinorStops',

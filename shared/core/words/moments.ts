@@ -11,8 +11,7 @@ export const CLOCK_SLACK_MS = MINUTE_MS;
 export const LONGEST_STRETCH_MS = 31 * DAY_MS;
 /** What may be asked for at once. */
 export const LONGEST_WINDOW_MS = 400 * DAY_MS;
-/** No plant's facts are older, no plan reaches further: 2000 and 2100. */
-export const EARLIEST_MS = Date.UTC(2000, 0, 1);
+/** No plan reaches further. */
 export const LATEST_MS = Date.UTC(2100, 0, 1);
 
 /** A moment that a command names; what it may be there, the rules of the floor say. */

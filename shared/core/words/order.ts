@@ -41,7 +41,7 @@ export const confirmRules = ['each', 'milestone', 'withAnother', 'external', 'no
 export const AmountSchema = z.string().regex(/^\d{1,12}(\.\d{1,4})?$/, 'an amount like "12.50"');
 
 /** What the order was expected to cost when it was quoted, for its whole quantity, part by part; and what it brings in. */
-export const CalculationSchema = z.strictObject({
+const CalculationSchema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/, 'a currency like EUR'),
   setup: AmountSchema.optional(),
   run: AmountSchema.optional(),
@@ -90,7 +90,7 @@ export const ComponentSchema = z
 export type Component = z.infer<typeof ComponentSchema>;
 
 /** A day that engineering planned, and when it was reached; null = not yet. */
-export const MilestoneSchema = z.strictObject({
+const MilestoneSchema = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().max(200),
   plannedAt: EpochMs,
@@ -98,7 +98,7 @@ export const MilestoneSchema = z.strictObject({
 });
 
 /** Done by somebody else: no machine of the plant runs it and nobody here counts it. */
-export const OutsideSchema = z
+const OutsideSchema = z
   .object({
     supplierId: z.string().min(1).max(256).nullable().default(null),
     /** When it came back, by the ERP's word; null = not yet, or nobody says: then the next step's start tells. */
@@ -163,7 +163,7 @@ export const OperationSchema = z
 export type Operation = z.infer<typeof OperationSchema>;
 
 /** Another order that it is made for, and how much of it goes there, in its own unit. */
-export const PegSchema = z.strictObject({
+const PegSchema = z.strictObject({
   orderId: z.string().min(1).max(64),
   quantityPcs: z.int().positive(),
   /** The operation there that it goes into; left out: the first. */

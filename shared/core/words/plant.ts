@@ -59,7 +59,7 @@ export function nameIn(name: Name, language: Language): string {
 // ---- reasons ---------------------------------------------------------------------------------
 
 /** What a stop with this reason is counted as. */
-export const stopEffects = ['stop', 'plannedStop', 'setup'] as const;
+const stopEffects = ['stop', 'plannedStop', 'setup'] as const;
 export type StopEffect = (typeof stopEffects)[number];
 
 /**
@@ -221,7 +221,7 @@ export const MachineSchema = z
 export type Machine = z.infer<typeof MachineSchema>;
 
 /** Machines that can do the same work. `paperAvailability` is what the ERP plans with. */
-export const WorkCentreSchema = z
+const WorkCentreSchema = z
   .object({ id: Id, name: NameSchema, paperAvailability: z.number().gt(0).max(1).optional() })
   .strict();
 export type WorkCentre = z.infer<typeof WorkCentreSchema>;

@@ -1,5 +1,6 @@
 /**
- * `npm run chaos -- [--seed N] [--size N] [--json]`: faults from a seed, and the R figures as one table.
+ * `npm run chaos -- [--seed N] [--size N] [--fault NAME] [--json]`: faults from a seed, and the R figures as one table;
+ * `--fault network`: one row of it (its names stand in `all.ts`).
  * `npm run chaos -- --bridge [--erp NAME] [--size 3]`: the bridge killed before every ERP, or those whose name has NAME.
  */
 import { allFaults } from './all.ts';
@@ -19,7 +20,7 @@ if (isTable) process.stdout.write(`seed ${seed}\n`);
 const rows: Row[] = [];
 for await (const row of flags.has('bridge')
   ? killedBridges(seed, size, flags.get('erp') ?? '')
-  : allFaults(seed, size)) {
+  : allFaults(seed, size, flags.get('fault') ?? '')) {
   rows.push(row);
   if (isTable) process.stdout.write(printed(row));
 }

@@ -5,9 +5,9 @@
 import { usualDeclarations } from '../words/declarations.ts';
 import type { Quantity } from '../words/interval.ts';
 import { CLOCK_SLACK_MS, LONGEST_STRETCH_MS } from '../words/moments.ts';
-import { unitOf } from '../words/order.ts';
+import { type Component, unitOf } from '../words/order.ts';
 import { Problem } from '../words/problem.ts';
-import { pieces } from '../words/quantity.ts';
+import { pieces, stepsPerUnit } from '../words/quantity.ts';
 import { hasRight } from '../words/role.ts';
 import type { Span } from '../words/span.ts';
 import { DAY_MS } from '../words/time.ts';
@@ -50,11 +50,31 @@ export function checkShare(state: CommandState, operationId: string | null, quan
   const { producedPcs, goodPcs } = state.operation(operationId) ?? { producedPcs: 0, goodPcs: 0 };
   const unit = unitOf(operationOf(state, operationId).order);
   const { operatorPcs, operatorShare } = state.plant.declarations ?? usualDeclarations;
-  const free = Math.max(operatorPcs * 10 ** unit.decimals, Math.floor(producedPcs * operatorShare));
+  const free = Math.max(operatorPcs * stepsPerUnit(unit), Math.floor(producedPcs * operatorShare));
   const all = producedPcs - goodPcs + quantityPcs;
   if (all <= free) return;
   const made = { steps: producedPcs, unit };
   throw new Problem('forbidden', { what: 'supervisorDeclares', operationId, all: { steps: all, unit }, made });
+}
+
+/**
+ * A whole bag or bar is an operator's matter however little of it is needed; beyond that and some times the need somebody
+ * else looks too, however many issues it comes in. Errors: `forbidden`.
+ */
+export function checkIssued(
+  state: CommandState,
+  operationId: string,
+  { itemId, unit = pieces }: Pick<Component, 'itemId' | 'unit'>,
+  { needed, issued }: { needed: number; issued: number },
+): void {
+  if (hasRight(state.role, 'correct')) return;
+  const { operatorPcs, operatorNeeds } = state.plant.declarations ?? usualDeclarations;
+  const free = Math.max(operatorPcs * stepsPerUnit(unit), Math.floor(needed * operatorNeeds));
+  if (issued <= free) return;
+  throw new Problem('forbidden', {
+    ...{ what: 'supervisorIssues', itemId, operationId },
+    ...{ needed: { steps: Math.round(needed), unit }, quantity: { steps: issued, unit } },
+  });
 }
 
 /**

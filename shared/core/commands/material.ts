@@ -7,7 +7,7 @@ import type { Machine } from '../words/plant.ts';
 import { Problem } from '../words/problem.ts';
 import { isPieces, pieces, sameUnit, stepsPerUnit, type Unit } from '../words/quantity.ts';
 import type { QuantitySaid } from '../words/sentence.ts';
-import { declaredAt } from './bounds.ts';
+import { checkIssued, declaredAt } from './bounds.ts';
 import type { Command } from './command.ts';
 import { checkSeen } from './corrections.ts';
 import { type CommandState, checkApproved, checkOpen, checkPlace, operationOf } from './rules.ts';
@@ -76,15 +76,16 @@ function checkIssue(
   const needed = needs.reduce((sum, one) => sum + one.quantityPcs, 0);
   const most = MOST_NEEDS * Math.max(needed, stepsPerUnit(unit));
   const issued = rows.reduce((sum, row) => sum + row.issuedPcs - row.returnedPcs, 0);
-  if (issued + quantityPcs <= most) return;
   const inUnit = (steps: number): QuantitySaid => ({ steps: Math.round(steps), unit });
-  throw new Problem('refused', {
-    what: 'farTooMuchMaterial',
-    itemId,
-    operationId,
-    needed: inUnit(needed),
-    quantity: inUnit(issued + quantityPcs),
-  });
+  if (issued + quantityPcs > most)
+    throw new Problem('refused', {
+      what: 'farTooMuchMaterial',
+      itemId,
+      operationId,
+      needed: inUnit(needed),
+      quantity: inUnit(issued + quantityPcs),
+    });
+  checkIssued(state, operationId, component, { needed, issued: issued + quantityPcs });
 }
 
 /** One piece is in one step of one order alone, until it comes back from there. */

@@ -6,6 +6,8 @@ export const DeclarationsSchema = z.strictObject({
   operatorPcs: z.number().nonnegative().default(50),
   /** And this share of what was made; a supervisor declares what is beyond both. */
   operatorShare: z.number().min(0).max(1).default(0.5),
+  /** So many times what an operation needs of a component they issue, and `operatorPcs` of its unit in any case: a bag. */
+  operatorNeeds: z.number().min(1).max(100).default(3),
 });
 export type DeclarationRules = z.infer<typeof DeclarationsSchema>;
 

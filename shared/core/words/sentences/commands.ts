@@ -74,6 +74,8 @@ export const commands = {
   serialNotIn: 'Serial number {serial} is not in {operationId}: look at the number, and at the lot.',
   serialMadeAlready: 'Serial number {serial} was made in {operationId} already.',
   serialInAlready: 'Serial number {serial} is in {operationId} already.',
+  supervisorIssues:
+    '{operationId} needs {needed} of {itemId}, and with that {quantity} would have gone in: ask a supervisor or planner to issue it.',
   farTooMuchMaterial: '{operationId} needs {needed} of {itemId}: {quantity} cannot be meant. Check the quantity.',
   notSoMuchIssued: '{issued} of {itemId} went into {operationId}: {quantity} cannot come back.',
   notSoMuchIssuedOfLot: '{issued} of {itemId}, lot {lot}, went into {operationId}: {quantity} cannot come back.',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '../../../../shared/core/commands/decide.ts';
 import type { Component } from '../../../../shared/core/words/order.ts';
 import { pieces } from '../../../../shared/core/words/quantity.ts';
-import { ask, type Given, NOW, order, refusal, state, totals } from './given.ts';
+import { ask, type Given, NOW, order, plant, refusal, state, totals } from './given.ts';
 
 const ID = 'O-1/0010';
 const kg = { name: 'kg', decimals: 3 };
@@ -74,6 +74,23 @@ describe('material issued', () => {
     const closed = given([component({})], 12, { orders: [order({ status: 'closed', components: [component({})] })] });
     expect(refusal(issue(), closed).sentence).toMatchObject({ what: 'orderClosed' });
     expect(decide(back(), state(closed))).toMatchObject([{ type: 'materialReturned', quantityPcs: 12 }]);
+  });
+
+  test('far beyond the need is a supervisor’s, in one issue or in many; a whole bag is an operator’s', () => {
+    const asked = (quantityPcs: number, issuedPcs = 0) =>
+      refusal(issue({ quantityPcs }), given([component({})], issuedPcs)).sentence;
+    expect(decide(issue({ quantityPcs: 600 }), state(given([component({})])))).toHaveLength(1);
+    expect(asked(601)).toMatchObject({ what: 'supervisorIssues', quantity: { steps: 601 } });
+    expect(asked(1, 600)).toMatchObject({ what: 'supervisorIssues', quantity: { steps: 601 } });
+    for (const role of ['teamLead', 'supervisor'] as const)
+      expect(decide(issue({ quantityPcs: 601 }), state(given([component({})], 0, { role })))).toHaveLength(1);
+    const bag = given([component({ unit: kg, quantityPcs: 300 })]);
+    expect(decide(issue({ quantityPcs: 50_000, unit: kg }), state(bag))).toHaveLength(1);
+    expect(refusal(issue({ quantityPcs: 50_001, unit: kg }), bag).code).toBe('forbidden');
+    const declarations = { operatorPcs: 0, operatorShare: 0.5, operatorNeeds: 1 };
+    const strict = { ...state(given([component({})])), plant: { ...plant, declarations } };
+    expect(decide(issue({ quantityPcs: 200 }), strict)).toHaveLength(1);
+    expect(() => decide(issue({ quantityPcs: 201 }), strict)).toThrow(/ask a supervisor/);
   });
 
   test('“0010” and “10” are one operation', () => {

@@ -77,6 +77,8 @@ export const commands: Record<keyof typeof english, string> = {
   serialNotIn: 'Seriennummer {serial} ist nicht in {operationId}: bitte die Nummer und die Charge prüfen.',
   serialMadeAlready: 'Seriennummer {serial} wurde in {operationId} schon gemacht.',
   serialInAlready: 'Seriennummer {serial} ist schon in {operationId}.',
+  supervisorIssues:
+    '{operationId} braucht {needed} von {itemId}, damit wären {quantity} hineingegangen: einen Vorarbeiter oder die Planung bitten, das zu buchen.',
   farTooMuchMaterial: '{operationId} braucht {needed} von {itemId}: {quantity} kann nicht gemeint sein. Menge prüfen.',
   notSoMuchIssued: 'In {operationId} gingen {issued} von {itemId}: {quantity} können nicht zurückkommen.',
   notSoMuchIssuedOfLot:

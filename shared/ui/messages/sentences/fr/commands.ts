@@ -78,6 +78,8 @@ export const commands: Record<keyof typeof english, string> = {
   serialNotIn: 'Le numéro de série {serial} n’est pas dans {operationId} : vérifiez le numéro et le lot.',
   serialMadeAlready: 'Le numéro de série {serial} a déjà été fait dans {operationId}.',
   serialInAlready: 'Le numéro de série {serial} est déjà dans {operationId}.',
+  supervisorIssues:
+    '{operationId} demande {needed} de {itemId} ; {quantity} y seraient alors entrés : demandez au chef d’équipe ou à la planification de le saisir.',
   farTooMuchMaterial: '{operationId} demande {needed} de {itemId} : {quantity} est impossible. Vérifiez la quantité.',
   notSoMuchIssued: '{issued} de {itemId} sont entrés dans {operationId} : {quantity} ne peuvent pas revenir.',
   notSoMuchIssuedOfLot:

@@ -39,7 +39,9 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
     ...groups.map(({ readers: { language, to }, id }) => {
       let sentAt = Number.NEGATIVE_INFINITY;
       return repeat(everyMs, about(id), async () => {
-        if (now() < sentAt + mail.everyMs) return;
+        const at = now();
+        // A clock that was put back holds no mail up.
+        if (at >= sentAt && at < sentAt + mail.everyMs) return;
         const due = letters.due(id, MOST_IN_ONE);
         const [first] = due;
         if (first === undefined) return;
@@ -49,7 +51,7 @@ export function startMail(options: MailOptions): { close(): Promise<void> } {
           letters.failed(first.n, now() + backOffMs(first.tries, patience));
           throw error;
         }
-        sentAt = now();
+        sentAt = at;
         letters.doneAll(due.map(({ n }) => n));
       });
     }),

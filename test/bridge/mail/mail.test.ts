@@ -142,6 +142,15 @@ describe('a mail', () => {
     expect(mails[1]).toMatch(/No longer in danger[\s\S]*PO-1/);
   });
 
+  test('goes out also where the clock was put back an hour after the last', async () => {
+    await start();
+    looked = { alarms: [alarm('PO-1')], orders: [], findings: [] };
+    await eventually(() => mails.length).toBe(1);
+    clock -= 60 * MINUTE;
+    looked = { alarms: [alarm('PO-2')], orders: [], findings: [] };
+    await eventually(() => mails.length).toBe(2);
+  });
+
   test('that the server refuses comes again, also after a restart', async () => {
     refusals = 1;
     await start();

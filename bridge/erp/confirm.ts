@@ -103,10 +103,12 @@ class Confirmations implements Confirm {
   readonly #declared = new Map<string, number>();
   /** Changed in a transaction that failed. */
   #missed: ReadonlySet<string> = new Set();
-  #tickedAt: number | null = null;
+  /** Shifts that ended before the first tick, after the start, are seen too. */
+  #tickedAt: number;
 
   constructor(options: ConfirmOptions) {
     this.#options = options;
+    this.#tickedAt = options.now();
     const { plantLedger, outbox } = options;
     this.#plantLedger = plantLedger;
     this.#outbox = outbox;
@@ -147,7 +149,7 @@ class Confirmations implements Confirm {
     if (ledger === null) return false;
     const now = this.#options.now();
     for (const operationId of this.#changes.take().operationIds) this.#dirty.add(operationId);
-    const shiftEnded = machinesWhoseShiftEnded(ledger, Math.max(this.#tickedAt ?? now, now - DAY_MS), now);
+    const shiftEnded = machinesWhoseShiftEnded(ledger, Math.max(this.#tickedAt, now - DAY_MS), now);
     this.#tickedAt = now;
     const due = [...new Set([...this.#running, ...this.#dirty])].filter((operationId) => {
       const last = this.#saidAt.get(operationId);

@@ -153,10 +153,11 @@ describe('the ERP hears', () => {
     await rig.exchange(box);
     await eventually(() => sums().yieldPcs).toBe(30);
     box.add(p1.good(shiftEnd - 10 * MINUTE, 5));
-    rig.setClock(shiftEnd - 1_000);
+    rig.setClock(shiftEnd - 5 * MINUTE);
     await rig.exchange(box);
     expect((await rig.view()).orders[0]?.goodPcs).toBe(35);
     expect(sums().yieldPcs).toBe(30);
+    rig.setClock(shiftEnd);
     await eventually(() => sums().yieldPcs).toBe(35);
     expect(rig.clock()).toBeGreaterThanOrEqual(shiftEnd);
     expect(rig.clock()).toBeLessThan(shiftEnd + 20 * MINUTE);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -241,8 +241,16 @@ async function runMachines(flags: MachinesFlags): Promise<void> {
   const closers: (() => Promise<unknown>)[] = [];
   try {
     const passwordFile = flags.brokerPasswordFile ?? join(flags.dataDir, 'broker.password');
-    const login = flags.broker === undefined ? { username: BROKER_USER, password: tokenIn(passwordFile) } : undefined;
-    const own = login === undefined ? null : await startBroker(host, await freePort(host, ports.broker), login);
+    const logins =
+      flags.broker === undefined
+        ? {
+            // Of this run alone: nobody else speaks for a machine.
+            machines: { username: 'machines', password: randomBytes(24).toString('base64url') },
+            listeners: { username: BROKER_USER, password: tokenIn(passwordFile) },
+          }
+        : null;
+    const own = logins === null ? null : await startBroker(host, await freePort(host, ports.broker), logins);
+    const login = logins?.machines;
     if (own !== null) closers.unshift(() => own.close());
     const broker = flags.broker ?? own?.url ?? '';
     const [opcuaPort, agentPort] = [await freePort(host, ports.opcua), await freePort(host, ports.mtconnect)];

@@ -1,7 +1,10 @@
-/** An MQTT broker inside the process, on loopback, for who has none. It lets nobody in without its password. */
+/**
+ * An MQTT broker inside the process, on loopback, for who has none. It lets nobody in without a password, and each only
+ * to their own: machines say what they make, who listens says no more than a Sparkplug host does.
+ */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { Problem } from '../../shared/core/words/problem.ts';
 
 export interface Broker {
@@ -14,13 +17,47 @@ export interface BrokerLogin {
   password: string;
 }
 
+export interface BrokerLogins {
+  /** Whatever they like. */
+  machines: BrokerLogin;
+  /** Hears everything; asks edge nodes for their births and commands them, and says that it is there. */
+  listeners: BrokerLogin;
+}
+type Side = keyof BrokerLogins;
+
+const OF_A_HOST = /^spBv1\.0\/(STATE\/[^/]+|[^/]+\/(NCMD|DCMD)\/.+)$/;
+const MOST_BYTES = 1_048_576;
+const MOST_CLIENTS = 200;
+/** CONNACK: bad user name or password. */
+const BAD_LOGIN = 4;
+
 /** Errors: `unavailable` when the port is taken. */
-export async function startBroker(host: string, port: number, login: BrokerLogin): Promise<Broker> {
+export async function startBroker(host: string, port: number, logins: BrokerLogins): Promise<Broker> {
+  const sides = new WeakMap<Client, Side>();
+  /** Who is in under which id: a listener that takes a machine's throws it out. */
+  const machines = new Map<string, Client>();
   const aedes = await Aedes.createBroker({
-    authenticate: (_client, username, password, done) =>
-      done(null, username === login.username && isSame(password ?? Buffer.alloc(0), login.password)),
+    authenticate: (client, username, password, done) => {
+      const side = sideOf(logins, username, password);
+      const holder = machines.get(client.id);
+      if (side === null || (side === 'listeners' && holder !== undefined && !holder.closed))
+        return done(refused(), false);
+      sides.set(client, side);
+      if (side === 'machines') machines.set(client.id, client);
+      done(null, true);
+    },
+    // Also for a will, when its client goes.
+    authorizePublish: (client, { topic, payload }, done) => {
+      const side = client === null ? undefined : sides.get(client);
+      const isOwn = side === 'machines' || (side === 'listeners' && OF_A_HOST.test(topic));
+      done(isOwn && payload.length <= MOST_BYTES ? null : new Error(`${topic} is not this client's to say`));
+    },
+  });
+  aedes.on('clientDisconnect', (client: Client) => {
+    if (machines.get(client.id) === client) machines.delete(client.id);
   });
   const server = createServer(aedes.handle);
+  server.maxConnections = MOST_CLIENTS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(new Problem('unavailable', `The broker cannot listen on ${host}:${port}: ${error.message}`)),
@@ -37,6 +74,16 @@ export async function startBroker(host: string, port: number, login: BrokerLogin
     },
   };
 }
+
+function sideOf(logins: BrokerLogins, username: string | undefined, password?: Readonly<Buffer>): Side | null {
+  const given = password ?? Buffer.alloc(0);
+  for (const side of ['machines', 'listeners'] as const)
+    if (username === logins[side].username && isSame(given, logins[side].password)) return side;
+  return null;
+}
+
+const refused = (): AuthenticateError =>
+  Object.assign(new Error('bad user name or password'), { returnCode: BAD_LOGIN });
 
 function isSame(given: Readonly<Buffer>, wanted: string): boolean {
   const expected = Buffer.from(wanted);

@@ -31,15 +31,16 @@ const job: Job = {
   partsPerCycle: null,
 };
 let folder: string;
-const login = { username: 'istwert', password: 'a-password-of-this-test' };
+const login = { username: 'machines', password: 'a-password-of-this-test' };
+const listening = { username: 'istwert', password: 'another-of-this-test' };
 let broker: Broker;
 let listener: MqttClient;
 let heard: { topic: string; payload: Buffer; qos: number; retain: boolean }[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'istwert-faces-'));
-  broker = await startBroker('127.0.0.1', 0, login);
-  listener = await connectAsync(broker.url, login);
+  broker = await startBroker('127.0.0.1', 0, { machines: login, listeners: listening });
+  listener = await connectAsync(broker.url, listening);
   heard = [];
   listener.on('message', (topic, payload, { qos, retain }) => heard.push({ topic, payload, qos, retain }));
   await listener.subscribeAsync('#', { qos: 1 });

@@ -45,6 +45,29 @@ export function rulesOfLosses(trial: Trial): void {
     await until(() => liveState() === 'running', 'the state is known again');
   });
 
+  test('a source that ends while nobody answers is gone: its successor has the server to itself', async () => {
+    await trial.connected(1_350, true);
+    const { way, got } = trial;
+    const before = way.accepted ?? 0;
+    way.stall();
+    way.cut();
+    await lineIs(false);
+    await until(() => way.accepted === undefined || way.accepted > before, 'it dials', 20_000);
+    await trial.source.stop();
+    const said = got.samples.length;
+    way.resume();
+    await trial.connected(1_351);
+    // As long as a source takes to come back by itself.
+    trial.way.refuse();
+    await lineIs(false);
+    trial.way.accept();
+    await lineIs(true);
+    expect(got.samples.length).toBe(said);
+    // Whom another of its name throws off comes back more than once.
+    expect(trial.source.health().reconnects).toBeLessThan(2);
+    await way.stop();
+  });
+
   test('what was told before the end of a life counts, also where the next begins with a counter of its own; between them nothing is said of the present', async () => {
     const { peer } = trial;
     await trial.connected(1_400, true);

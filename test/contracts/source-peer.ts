@@ -49,7 +49,8 @@ export interface Peer {
 export type Way = Pick<
   TcpProxy,
   'port' | 'start' | 'stop' | 'stall' | 'resume' | 'cut' | 'refuse' | 'accept' | 'halfClose'
->;
+> &
+  Partial<Pick<TcpProxy, 'accepted'>>;
 
 export interface ContractOptions {
   start(): Promise<Peer>;

@@ -21,10 +21,7 @@ export const modbusWire: Wire<ModbusOptions> = {
   spot: (address, { firstAddress = 0 }) => modbusSpot(parseModbusAddress(address), firstAddress),
   gap: (text, { firstAddress = 0 }) => parseModbusGap(text, firstAddress),
   unit: ({ unitId = 1 }) => unitId,
-  begin: async (options) => {
-    const { host, port, connectTimeoutMs } = options;
-    return new ModbusSession(await Exchange.open(host, port, connectTimeoutMs, modbusFrameLength), options);
-  },
+  begin: async (options, ending) => new ModbusSession(await Exchange.open(options, modbusFrameLength, ending), options),
 };
 
 class ModbusSession implements Session {

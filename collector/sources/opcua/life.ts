@@ -31,7 +31,7 @@ import { ownIdentity, TrustList } from './identity.ts';
 import type { OpcuaOptions } from './options.ts';
 import { isTrusted, meet, NotTrusted } from './trust.ts';
 import { type Limits, limitsOf, poll, type RefusedItem, readInParts, watchInParts } from './watching.ts';
-import { within } from './within.ts';
+import { unlessEnded, within } from './within.ts';
 
 export { sendJob } from './job-control.ts';
 export { isInactive, plainValue, qualityOf, timeOf, typeAt, valueIn } from './value.ts';
@@ -47,6 +47,8 @@ const youngLooks = 8;
 const currentTime = 'i=2258';
 /** A loaded PLC may take seconds to open a channel; a dead one must not hold the next attempt back for long. */
 const minBeginMs = 6_000;
+/** Of whoever waits to the end. */
+const never = new AbortController().signal;
 
 export interface LifeEnd {
   why: string;
@@ -74,30 +76,34 @@ export class Life {
   #watch: NodeJS.Timeout;
   #end: (end: LifeEnd) => void = () => {};
 
-  /** Connects, opens a session and a subscription. Throws what the driver throws, or Problem for a person. */
-  static async begin(options: OpcuaOptions, stateDir: string, now: () => number): Promise<Life> {
-    const client = await clientFor(options, stateDir);
-    const beginMs = beginMsOf(options);
+  /** Connects, opens a session and a subscription. Throws what the driver throws, or Problem for a person; at once where `ending` is given. */
+  static async begin(options: OpcuaOptions, stateDir: string, now: () => number, ending = never): Promise<Life> {
+    const client = await clientFor(options, stateDir, ending);
     try {
-      await within(client.connect(options.endpointUrl), beginMs);
-      const session = await within(client.createSession(identityOf(options)), beginMs);
-      const keepAliveEveryMs = options.staleMs / 3;
-      const subscription = await within(
-        session.createSubscription2({
-          requestedPublishingInterval: options.publishingIntervalMs,
-          requestedMaxKeepAliveCount: Math.max(1, Math.floor(keepAliveEveryMs / options.publishingIntervalMs)),
-          requestedLifetimeCount: Math.max(60, Math.ceil((options.staleMs * 6) / options.publishingIntervalMs)),
-          maxNotificationsPerPublish: 10_000,
-          publishingEnabled: true,
-        }),
-        beginMs,
-      );
-      const limits = await limitsOf(session, beginMs);
-      return new Life(client, session, subscription, limits, options, now);
+      return await unlessEnded(Life.#beginOn(client, options, now), ending);
     } catch (error) {
       await discard(client);
       throw error;
     }
+  }
+
+  static async #beginOn(client: OPCUAClient, options: OpcuaOptions, now: () => number): Promise<Life> {
+    const beginMs = beginMsOf(options);
+    await within(client.connect(options.endpointUrl), beginMs);
+    const session = await within(client.createSession(identityOf(options)), beginMs);
+    const keepAliveEveryMs = options.staleMs / 3;
+    const subscription = await within(
+      session.createSubscription2({
+        requestedPublishingInterval: options.publishingIntervalMs,
+        requestedMaxKeepAliveCount: Math.max(1, Math.floor(keepAliveEveryMs / options.publishingIntervalMs)),
+        requestedLifetimeCount: Math.max(60, Math.ceil((options.staleMs * 6) / options.publishingIntervalMs)),
+        maxNotificationsPerPublish: 10_000,
+        publishingEnabled: true,
+      }),
+      beginMs,
+    );
+    const limits = await limitsOf(session, beginMs);
+    return new Life(client, session, subscription, limits, options, now);
   }
 
   private constructor(
@@ -253,7 +259,7 @@ export class Life {
   }
 }
 
-async function clientFor(options: OpcuaOptions, stateDir: string): Promise<OPCUAClient> {
+async function clientFor(options: OpcuaOptions, stateDir: string, ending: AbortSignal): Promise<OPCUAClient> {
   const { mode, policy } = options.security;
   const identity = await ownIdentity(stateDir);
   const common = {
@@ -275,7 +281,7 @@ async function clientFor(options: OpcuaOptions, stateDir: string): Promise<OPCUA
       securityMode: MessageSecurityMode.None,
       securityPolicy: SecurityPolicy.None,
     });
-  const serverCertificate = await presentedCertificate(options, common);
+  const serverCertificate = await presentedCertificate(options, common, ending);
   if (!isTrusted(stateDir, serverCertificate))
     throw new NotTrusted(options.endpointUrl, meet(stateDir, serverCertificate));
   return OPCUAClient.create({
@@ -290,6 +296,7 @@ async function clientFor(options: OpcuaOptions, stateDir: string): Promise<OPCUA
 async function presentedCertificate(
   options: OpcuaOptions,
   common: Parameters<typeof OPCUAClient.create>[0],
+  ending: AbortSignal,
 ): Promise<Buffer> {
   const client = OPCUAClient.create({
     ...common,
@@ -297,8 +304,10 @@ async function presentedCertificate(
     securityPolicy: SecurityPolicy.None,
   });
   try {
-    await within(client.connect(options.endpointUrl), beginMsOf(options));
-    const endpoints = await within(client.getEndpoints({ endpointUrl: options.endpointUrl }), beginMsOf(options));
+    const patienceMs = beginMsOf(options);
+    await unlessEnded(within(client.connect(options.endpointUrl), patienceMs), ending);
+    const asked = within(client.getEndpoints({ endpointUrl: options.endpointUrl }), patienceMs);
+    const endpoints = await unlessEnded(asked, ending);
     const { mode, policy } = options.security;
     const fitting = endpoints.find(
       ({ securityMode, securityPolicyUri }) =>

@@ -52,6 +52,8 @@ class OpcuaSource implements Source {
   #reconnects = 0;
   #running: Promise<void> | null = null;
   #stopping = false;
+  /** Given when a beginning is not wanted any more: a server that does not answer would hold the end up. */
+  #ending = new AbortController();
   #wake: () => void = () => {};
   /** Of this life it is being looked what has come. */
   #growing: Life | null = null;
@@ -71,12 +73,14 @@ class OpcuaSource implements Source {
 
   async start(): Promise<void> {
     this.#stopping = false;
+    this.#ending = new AbortController();
     this.#driver = await loadDriver();
     this.#running = this.#run(this.#driver);
   }
 
   async stop(why = inEnglish({ what: 'collectorStopped' })): Promise<void> {
     this.#stopping = true;
+    this.#ending.abort();
     this.#life?.end(why);
     this.#wake();
     await this.#running;
@@ -138,12 +142,14 @@ class OpcuaSource implements Source {
     let everUp = false;
     while (!this.#stopping) {
       try {
-        const life = await driver.Life.begin(this.#options, this.#context.stateDir, this.#context.now);
+        const { stateDir, now } = this.#context;
+        const life = await driver.Life.begin(this.#options, stateDir, now, this.#ending.signal);
         if (everUp) this.#reconnects += 1;
         everUp = true;
         failures = 0;
         await this.#live(driver, life);
       } catch (error) {
+        if (this.#stopping) break;
         const problem = error instanceof Problem ? error.message : inWords(error, this.#options.endpointUrl);
         if (problem !== this.#problem) this.#context.log('warn', problem);
         this.#problem = problem;

@@ -15,6 +15,12 @@ export class Silence extends Error {
   override readonly name = 'Silence';
 }
 
+export interface Peer {
+  host: string;
+  port: number;
+  connectTimeoutMs: number;
+}
+
 interface Question {
   /** null: the frame answers another question. Throws where it makes no sense. */
   read(frame: Buffer): boolean;
@@ -37,12 +43,13 @@ export class Exchange {
     socket.on('close', () => this.#end(new Problem('unavailable', { what: 'connectionBroke' })));
   }
 
-  /** Throws the socket's error, or Silence. */
-  static async open(host: string, port: number, patienceMs: number, frameLength: FrameLength): Promise<Exchange> {
-    const socket = connect({ host, port, noDelay: true });
+  /** Throws the socket's error, or Silence. `ending`: gives the connection up, now or later. */
+  static async open(to: Peer, frameLength: FrameLength, ending?: AbortSignal): Promise<Exchange> {
+    const { host, port, connectTimeoutMs } = to;
+    const socket = connect({ host, port, noDelay: true, ...(ending && { signal: ending }) });
     try {
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Silence()), patienceMs);
+        const timer = setTimeout(() => reject(new Silence()), connectTimeoutMs);
         socket.once('connect', () => {
           clearTimeout(timer);
           resolve();

@@ -48,6 +48,8 @@ class Poller<Options extends PollingOptions> implements Source {
   #reconnects = 0;
   #running: Promise<void> | null = null;
   #stopping = false;
+  /** Given at the end: a peer that does not answer would hold it up. */
+  #ending = new AbortController();
   #wake: () => void = () => {};
 
   constructor(
@@ -72,12 +74,14 @@ class Poller<Options extends PollingOptions> implements Source {
 
   async start(): Promise<void> {
     this.#stopping = false;
+    this.#ending = new AbortController();
     this.#running = this.#run();
   }
 
   async stop(why = 'the collector was stopped'): Promise<void> {
     this.#stopping = true;
     this.#session?.end();
+    this.#ending.abort();
     this.#wake();
     await this.#running;
     this.#desk.allDown(this.#context.now(), why);
@@ -118,7 +122,7 @@ class Poller<Options extends PollingOptions> implements Source {
     while (!this.#stopping) {
       this.#answered = false;
       try {
-        this.#session = await this.#wire.begin(this.#options);
+        this.#session = await this.#wire.begin(this.#options, this.#ending.signal);
         if (!this.#stopping) await this.#live(this.#session);
       } catch (error) {
         this.#lost(error);

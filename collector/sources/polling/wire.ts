@@ -40,6 +40,6 @@ export interface Wire<Options extends PollingOptions> {
   gap(text: string, entry: Pick<PolledEntry, 'firstAddress'>): Range;
   /** Which of the devices behind the connection it is; 0 where there is one. */
   unit(entry: PolledEntry): number;
-  /** Throws Silence, the socket's errors, and Problem with what the peer says against it. */
-  begin(options: Options): Promise<Session>;
+  /** Throws Silence, the socket's errors, and Problem with what the peer says against it. `ending` gives the connection up. */
+  begin(options: Options, ending?: AbortSignal): Promise<Session>;
 }

@@ -26,9 +26,9 @@ export const s7Wire: Wire<S7Options> = {
   spot: (address) => s7Spot(parseS7Address(address)),
   gap: (text) => parseS7Gap(text),
   unit: () => 0,
-  begin: async (options) => {
-    const { host, port, connectTimeoutMs, timeoutMs } = options;
-    const exchange = await Exchange.open(host, port, connectTimeoutMs, s7FrameLength);
+  begin: async (options, ending) => {
+    const { timeoutMs } = options;
+    const exchange = await Exchange.open(options, s7FrameLength, ending);
     try {
       await enter(exchange, options);
       const pduBytes = await exchange.ask(encodeSetup(0), (frame) => decodeSetup(frame, 0), timeoutMs);

@@ -52,8 +52,15 @@ export class Computed {
     this.#cursor = events.at(-1)?.seq ?? this.#cursor;
   }
 
-  /** Reads what the journal has more, some facts at a time. */
+  /** Reads what the journal has more, some facts at a time; what a machine's page asks first lies ready then. */
   *catchUp(): Generator<void> {
+    yield* this.#read();
+    if (this.#cursor > 0) yield* this.ledger.workOn();
+    // What came meanwhile: nothing is left to read when this ends.
+    yield* this.#read();
+  }
+
+  *#read(): Generator<void> {
     while (this.#cursor < this.#journal.lastSeq()) {
       this.take(this.#journal.read(this.#cursor + 1, CHUNK));
       this.ledger.sumUp();
@@ -61,7 +68,7 @@ export class Computed {
     }
   }
 
-  /** The same at once and without the sums of days: for what is to be thrown away soon. */
+  /** The same at once and without sums and totals: for what is to be thrown away soon. */
   catchUpQuickly(): void {
     while (this.#cursor < this.#journal.lastSeq()) this.take(this.#journal.read(this.#cursor + 1, CHUNK));
   }

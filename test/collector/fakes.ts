@@ -123,6 +123,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     operationsIn: () => [],
     takeChanged: () => ({ machineIds: [], operationIds: [] }),
     sumUp: () => true,
+    workOn: () => [],
     setups: () => [],
     operators: () => [],
     saidOn: () => false,

@@ -319,6 +319,11 @@ export class ComputedLedger implements Ledger {
     return this.#estimates || this.#worked.workAhead(this.#horizon, left);
   }
 
+  workOn(): Iterable<void> {
+    this.#foldAll();
+    return this.#worked.workOn(this.#horizon);
+  }
+
   /** What is still open is as old as the latest fact, or as the window's end where that is later. */
   #now(to: number): number {
     return Math.max(to, this.#horizon);

@@ -14,7 +14,9 @@ const MAX_DAYS = 400;
 /** Of operations in work: more are not in work at once at 50 machines, and each is worked out anew where it is not here. */
 const MOST_BEGUN = 1_000;
 
-export type SavedTotals = readonly [operationId: string, totals: RestingTotals][];
+export type SavedTotals = readonly (readonly [operationId: string, kept: SavedWork])[];
+/** Of one that is over its totals; of one that is not, its time up to a moment. */
+type SavedWork = { over: RestingTotals } | { begun: WorkedUntil };
 
 export class KeptTotals {
   readonly #kept = new Map<string, RestingTotals>();
@@ -63,8 +65,18 @@ export class KeptTotals {
 
   /** Operations whose totals are not kept and that are worth a look at `at`; `touched`: all that there are. */
   due(at: number, touched: () => Iterable<string>): string[] {
-    this.#due ??= new Map([...touched()].flatMap((id) => (this.#kept.has(id) ? [] : [[id, at] as const])));
-    return [...this.#due].flatMap(([id, from]) => (from <= at ? [id] : []));
+    return [...this.#looks(touched)].flatMap(([id, from]) => (from <= at ? [id] : []));
+  }
+
+  /** Operations whose totals are not kept. */
+  open(touched: () => Iterable<string>): string[] {
+    return [...this.#looks(touched).keys()];
+  }
+
+  #looks(touched: () => Iterable<string>): Map<string, number> {
+    const never = Number.NEGATIVE_INFINITY;
+    this.#due ??= new Map([...touched()].flatMap((id) => (this.#kept.has(id) ? [] : [[id, never] as const])));
+    return this.#due;
   }
 
   /** It was looked at: another look is worth it at `again`, or where a fact touches it. */
@@ -74,11 +86,16 @@ export class KeptTotals {
   }
 
   save(): SavedTotals {
-    return [...this.#kept];
+    return [
+      ...[...this.#kept].map(([id, over]) => [id, { over }] as const),
+      ...[...this.#begun].map(([id, begun]) => [id, { begun }] as const),
+    ];
   }
 
-  restore(kept: SavedTotals): void {
-    for (const [operationId, totals] of kept) this.#put(operationId, totals);
+  restore(saved: SavedTotals): void {
+    for (const [operationId, kept] of saved)
+      if ('over' in kept) this.#put(operationId, kept.over);
+      else this.#begun.set(operationId, kept.begun);
   }
 
   /** A fact may have changed it, from a moment on. */

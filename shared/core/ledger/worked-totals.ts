@@ -82,6 +82,14 @@ export class WorkedTotals {
     return true;
   }
 
+  /** Where operations that are not over stand, one by one: whoever asks next goes on from there. */
+  *workOn(horizon: number): Generator<void> {
+    for (const operationId of this.#kept.open(() => this.#worthKeeping(horizon))) {
+      this.of(operationId, horizon + 1);
+      yield;
+    }
+  }
+
   /** Nothing is read for it. */
   #isOver(operationId: string): boolean {
     return [...this.#machines.values()].every(({ history }) =>

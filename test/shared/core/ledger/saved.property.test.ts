@@ -113,6 +113,8 @@ describe('A ledger that was written down and taken over', () => {
           if (asked) for (const { id } of machines) ledger.machine(id, from, to);
           if (asked) for (const id of ledger.touchedOperations()) ledger.operation(id, to);
           ledger.sumUp();
+          // Where operations stand that are in work is written down, too.
+          if (asked) for (const _ of ledger.workOn());
           ledger = again(ledger, events, estimates);
         });
         const whole = openLedger(randomPlant());

@@ -7,7 +7,7 @@ import { FOLD_VERSION } from '../../../../shared/core/ledger/saved-ledger.ts';
 import { history, randomPlant } from './histories.ts';
 
 /** Of each version, what the story below comes to. A new version gets a line; the old ones go. */
-const known: Readonly<Record<number, string>> = { 6: '8170468cd43f321f' };
+const known: Readonly<Record<number, string>> = { 7: 'b5da4820de24b75c' };
 
 test('whoever changes what is computed, or how it is written down, counts the version of the fold up', () => {
   const hash = createHash('sha256');
@@ -15,6 +15,7 @@ test('whoever changes what is computed, or how it is written down, counts the ve
     const ledger = openLedger(randomPlant(), { estimates: true });
     ledger.record(events);
     ledger.sumUp();
+    for (const _ of ledger.workOn());
     for (const part of ledger.save()) hash.update(JSON.stringify(plain(part)));
   }
   expect({ version: FOLD_VERSION, story: hash.digest('hex').slice(0, 16) }).toEqual({

@@ -43,12 +43,16 @@ interface Layer {
 
 /** Hours are kept for windows that begin or end within a day. */
 const MAX_HOURS = 24 * 40;
+/** Less than an hour at the edge of a window: whoever asks in pieces asks for it again at once. */
+const MAX_EDGES = 16;
 
 export class Rollup {
   readonly #compute: (from: number, to: number, now: number) => SumCell;
   readonly #blocks: Layer;
   readonly #days: Layer;
   readonly #hours: Layer;
+  /** By where it begins and ends. */
+  readonly #edges = new Map<string, { from: number; to: number; cell: SumCell }>();
   /** Days before this were summed once; of these, those that facts have touched since. */
   #summedTo = Number.NEGATIVE_INFINITY;
   readonly #touched = new Set<number>();
@@ -76,7 +80,7 @@ export class Rollup {
       const layer = this.#layerAt(at, Math.min(to, closedUntil));
       if (layer === null) {
         const next = at < closedUntil ? Math.min(to, this.#hours.endOf(at), this.#days.endOf(at)) : to;
-        found.push(this.#compute(at, next, now));
+        found.push(next <= closedUntil ? this.#edge(at, next, now) : this.#compute(at, next, now));
         at = next;
       } else {
         found.push(this.#cell(layer, at, now));
@@ -114,6 +118,7 @@ export class Rollup {
         for (let at = beginOf(from - 1); at < to; at = endOf(at)) this.#forget(layer, at);
       else for (const at of cells.keys()) if (at < to && endOf(at) >= from) this.#forget(layer, at);
     }
+    for (const [key, edge] of this.#edges) if (edge.from < to && edge.to >= from) this.#edges.delete(key);
   }
 
   #forget(layer: Layer, at: number): void {
@@ -143,6 +148,17 @@ export class Rollup {
     const fits = ({ beginOf, endOf }: Layer) => beginOf(at) === at && endOf(at) <= to;
     // An hour of a zone whose days begin within one belongs to both.
     return this.#layers.find((layer) => fits(layer) && (layer !== this.#hours || layer.endOf(at) <= endOf(at))) ?? null;
+  }
+
+  #edge(from: number, to: number, now: number): SumCell {
+    const key = `${from} ${to}`;
+    const known = this.#edges.get(key);
+    if (known !== undefined) return known.cell;
+    const cell = this.#compute(from, to, now);
+    this.#edges.set(key, { from, to, cell });
+    const [oldest] = this.#edges.keys();
+    if (this.#edges.size > MAX_EDGES && oldest !== undefined) this.#edges.delete(oldest);
+    return cell;
   }
 
   #cell(layer: Layer, at: number, now: number): SumCell {

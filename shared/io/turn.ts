@@ -12,9 +12,10 @@ export async function inTurns<T, R>(items: Iterable<T>, work: (item: T) => R, at
 }
 
 /** What a piece of work comes to that leaves off at each `yield`: in between, others get their turn. */
-export async function finished<R>(work: Generator<void, R>): Promise<R> {
+export async function finished<R>(work: Iterable<void, R>): Promise<R> {
+  const steps = work[Symbol.iterator]();
   for (;;) {
-    const step = work.next();
+    const step = steps.next();
     if (step.done === true) return step.value;
     await nextTurn();
   }
@@ -25,5 +26,14 @@ export async function* spaced<T>(pieces: Iterable<T>): AsyncGenerator<T> {
   for (const piece of pieces) {
     yield piece;
     await nextTurn();
+  }
+}
+
+/** The same without leaving off. */
+export function atOnce<R>(work: Iterable<void, R>): R {
+  const steps = work[Symbol.iterator]();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
   }
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../core/words/time.ts';
 import type { Database } from '../sqlite.ts';
+import { atOnce } from '../turn.ts';
 
 export const auditKinds = [
   'signedOn',
@@ -58,9 +59,11 @@ export interface Audit {
   failed(note: AuditNote): void;
   /** Newest first. */
   read(limit: number, before?: number, kind?: AuditKind): AuditEntry[];
-  /** Of one kind, oldest first. */
+  /** Of one kind, oldest first; read as they are asked for. */
   all(kind: AuditKind): Iterable<AuditEntry>;
   verify(): AuditVerdict;
+  /** The same in pieces that hold nobody up; what is written meanwhile is in it. */
+  verifying(): Generator<void, AuditVerdict>;
 }
 
 export const auditSchema = `
@@ -82,6 +85,8 @@ interface Row {
 
 const START = Buffer.alloc(32);
 const MOST_FAILURES_A_MINUTE = 30;
+/** Entries read at a time: a few ms. */
+const PAGE = 250;
 const DetailsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 export function openAudit(db: Database, now: () => number): Audit {
@@ -92,8 +97,10 @@ export function openAudit(db: Database, now: () => number): Audit {
     newestOf: db.prepare<[string, number, number], Row>(
       'SELECT * FROM audit WHERE kind = ? AND n < ? ORDER BY n DESC LIMIT ?',
     ),
-    allOf: db.prepare<[string], Row>('SELECT * FROM audit WHERE kind = ? ORDER BY n'),
-    all: db.prepare<[], Row>('SELECT * FROM audit ORDER BY n'),
+    nextOf: db.prepare<[string, number, number], Row>(
+      'SELECT * FROM audit WHERE kind = ? AND n > ? ORDER BY n LIMIT ?',
+    ),
+    next: db.prepare<[number, number], Row>('SELECT * FROM audit WHERE n > ? ORDER BY n LIMIT ?'),
   };
   let minute = 0;
   let written = 0;
@@ -108,6 +115,21 @@ export function openAudit(db: Database, now: () => number): Audit {
       sql.add.run(row.n, row.at, row.kind, row.by, row.place, row.details, chained(last?.hash ?? START, row));
     })();
   };
+
+  function* verifying(): Generator<void, AuditVerdict> {
+    let head: Buffer = START;
+    let entries = 0;
+    let brokenAt: number | null = null;
+    for (const rows of pages((last) => sql.next.all(last, PAGE))) {
+      for (const row of rows) {
+        entries += 1;
+        head = chained(head, row);
+        if (brokenAt === null && (row.n !== entries || !head.equals(row.hash))) brokenAt = row.n;
+      }
+      yield;
+    }
+    return { entries, head: head.toString('hex'), brokenAt };
+  }
 
   return {
     write,
@@ -133,20 +155,21 @@ export function openAudit(db: Database, now: () => number): Audit {
     read: (limit, before = Number.MAX_SAFE_INTEGER, kind) =>
       (kind === undefined ? sql.newest.all(before, limit) : sql.newestOf.all(kind, before, limit)).map(entryOf),
     *all(kind) {
-      for (const row of sql.allOf.iterate(kind)) yield entryOf(row);
+      for (const rows of pages((last) => sql.nextOf.all(kind, last, PAGE))) yield* rows.map(entryOf);
     },
-    verify: () => {
-      let head: Buffer = START;
-      let entries = 0;
-      let brokenAt: number | null = null;
-      for (const row of sql.all.iterate()) {
-        entries += 1;
-        head = chained(head, row);
-        if (brokenAt === null && (row.n !== entries || !head.equals(row.hash))) brokenAt = row.n;
-      }
-      return { entries, head: head.toString('hex'), brokenAt };
-    },
+    verify: () => atOnce(verifying()),
+    verifying,
   };
+}
+
+/** Ascending; nothing is held open between two of them. */
+function* pages(after: (last: number) => Row[]): Generator<Row[]> {
+  for (let last = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = after(last);
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE) return;
+    last = rows.at(-1)?.n ?? last;
+  }
 }
 
 function chained(before: Buffer, { n, at, kind, by, place, details }: Omit<Row, 'hash'>): Buffer {

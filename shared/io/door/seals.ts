@@ -5,10 +5,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '../../core/words/problem.ts';
+import { atOnce, finished } from '../turn.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
 /** Few enough that sealing one holds nothing up. */
 const SEGMENT_FACTS = 2_000;
+/** Read at a time where others wait. */
+const PIECE_FACTS = 500;
+/** A bridge has those of several boxes in one log. */
+const SEALS_READ = 50;
 
 /** Facts under gap-free numbers: of a box's journal, or of that box at the bridge. */
 export interface SealedLog {
@@ -59,45 +64,59 @@ export function verifyLog(log: SealedLog, audit: Audit): SealsVerdict {
 }
 
 /**
- * The same behind the work of the process, stretch by stretch: each takes some 20 ms, then others have their turn for
- * `pauseMs`. Errors: `corrupt`, naming the stretch that does not fit
- * its seal, or the entry of the audit log that was changed.
+ * The same behind the work of the process, stretch by stretch: each takes some 20 ms in pieces, then others have their
+ * turn for `pauseMs`. Errors: `corrupt`, naming the stretch that does not fit its seal, or the entry of the audit log
+ * that was changed.
  */
 export async function verifyLogsBehind(
   logs: readonly SealedLog[],
   { audit, signal, pauseMs }: { audit: Audit; signal: AbortSignal; pauseMs: number },
 ): Promise<void> {
-  const { brokenAt } = audit.verify();
+  const { brokenAt } = await finished(audit.verifying());
   if (brokenAt !== null) throw new Problem('corrupt', { what: 'auditBroken', entry: brokenAt });
   for (const log of logs)
     for (const entry of sealsIn(audit, log.id)) {
       await pause(pauseMs, undefined, { ref: false });
       if (signal.aborted) return;
-      if (!fits(log, entry)) throw new Problem('corrupt', { what: 'factsChanged', ...stretchOf(entry) });
+      if (!(await finished(fitting(log, entry))))
+        throw new Problem('corrupt', { what: 'factsChanged', ...stretchOf(entry) });
     }
 }
 
 /** A seal of another journal says nothing of this one. */
-function sealsIn(audit: Audit, id: string): AuditEntry[] {
-  return [...audit.all('factsSealed')].filter(({ details }) => details.journal === id);
+function* sealsIn(audit: Audit, id: string): Generator<AuditEntry> {
+  for (const entry of audit.all('factsSealed')) if (entry.details.journal === id) yield entry;
 }
 
+/** The newest stands at the end: no start reads all that there are. */
 function lastSealed({ id }: SealedLog, audit: Audit): number {
-  const last = sealsIn(audit, id).at(-1);
-  return last === undefined ? 0 : stretchOf(last).to;
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const page = audit.read(SEALS_READ, before, 'factsSealed');
+    const last = page.find(({ details }) => details.journal === id);
+    if (last !== undefined) return stretchOf(last).to;
+    if (page.length < SEALS_READ) return 0;
+    before = page.at(-1)?.n ?? 0;
+  }
 }
 
-function fits(log: SealedLog, entry: AuditEntry): boolean {
+const fits = (log: SealedLog, entry: AuditEntry): boolean => atOnce(fitting(log, entry));
+
+function* fitting(log: SealedLog, entry: AuditEntry): Generator<void, boolean> {
   const { from, to } = stretchOf(entry);
-  return to <= log.lastSeq() && hashOf(log, from, to) === entry.details.hash;
+  return to <= log.lastSeq() && (yield* hashing(log, from, to)) === entry.details.hash;
 }
 
 function stretchOf({ details }: AuditEntry): { from: number; to: number } {
   return { from: Number(details.from), to: Number(details.to) };
 }
 
-function hashOf(log: SealedLog, from: number, to: number): string {
+const hashOf = (log: SealedLog, from: number, to: number): string => atOnce(hashing(log, from, to));
+
+function* hashing(log: SealedLog, from: number, to: number): Generator<void, string> {
   const hash = createHash('sha256');
-  for (const line of log.lines(from, to - from + 1)) hash.update(`${line}\n`);
+  for (let at = from; at <= to; at += PIECE_FACTS) {
+    for (const line of log.lines(at, Math.min(PIECE_FACTS, to - at + 1))) hash.update(`${line}\n`);
+    yield;
+  }
   return hash.digest('hex');
 }

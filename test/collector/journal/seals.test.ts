@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSeals, verifySeals } from '../../../collector/journal/seals.ts';
+import { openSeals, verifyBehind, verifySeals } from '../../../collector/journal/seals.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
 import { T0 } from '../fakes.ts';
@@ -47,6 +47,17 @@ describe('sealed facts', () => {
       expect(verifySeals(journalOf(changed), auth.audit).brokenIn).toEqual({ from, to });
     }
     expect(verifySeals(journalOf(facts.slice(0, 4_499)), auth.audit).brokenIn).toEqual({ from: 4_001, to: 4_500 });
+  });
+
+  test('are found behind the work of the process, too', async () => {
+    const facts = factsOf(4_500);
+    const seals = openSeals(journalOf(facts), auth.audit);
+    for (let step = 0; step < 3; step++) seals.seal();
+    seals.seal(true);
+    const { signal } = new AbortController();
+    await verifyBehind(journalOf(facts), auth.audit, signal);
+    const changed = facts.map((fact) => (fact.seq === 4_400 ? { ...fact, at: fact.at + 1 } : fact));
+    await expect(verifyBehind(journalOf(changed), auth.audit, signal)).rejects.toThrow(/4,?001/);
   });
 
   test('go on where the last start ended, and another journal begins anew', () => {

@@ -3,6 +3,7 @@
  * it prints warnings to the console, and its error dumps hold whole requests, passwords included.
  */
 import type * as Life from './life.ts';
+import { loadInPieces } from './pieces.ts';
 
 let loading: Promise<typeof Life> | null = null;
 
@@ -18,6 +19,8 @@ async function importQuietly(): Promise<typeof Life> {
     if (!args.some((arg) => /NODE-OPCUA|security-revert/.test(String(arg)))) print(...args);
   };
   try {
+    // Where a part cannot be loaded by itself, all of it is at once.
+    await loadInPieces('node-opcua-client', 'node-opcua-').catch(() => {});
     return await import('./life.ts');
   } finally {
     console.log = print;

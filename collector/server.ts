@@ -19,7 +19,7 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import { spaced } from '../shared/io/turn.ts';
+import { finished, spaced } from '../shared/io/turn.ts';
 import type { Asked, Question } from './asked.ts';
 import { type ConnectParts, serveConnect } from './commissioning/connect/routes.ts';
 import type { Finding } from './health/findings.ts';
@@ -98,11 +98,15 @@ export async function createCollectorServer(parts: ServerParts): Promise<Collect
   const door = openDoor(auth, { name: 'collector', secure: parts.secureCookies });
   const app = await createServer({ log, webRoot, tls, door, ...access });
   serveSessions(app, door);
-  app.get('/api/view', async (request) => views.view(seesNames(door.readerOf(request))));
+  app.get('/api/view', async (request) => {
+    await finished(views.freshen());
+    return views.view(seesNames(door.readerOf(request)));
+  });
   const live = serveLive(app, '/api/live', (names) => views.view(names), {
     everyMs: LIVE_EVERY_MS,
     door,
     guard: parts.guard,
+    prepare: views.freshen,
   });
   const service = serveService(app, parts, door);
   serveCommands(app, parts);

@@ -75,6 +75,8 @@ export function openNewest(journal: Journal, plant: Plant, newest: number, open?
   const after = Math.max(0, journal.lastSeq() - newest);
   const computed = new Computed(journal, plant, { open, after });
   computed.catchUpQuickly();
+  // Folded before anybody asks, and holds nobody up.
+  computed.ledger.sumUp(0);
   return new StandingLogbook(journal, plant, computed, after === 0, open);
 }
 

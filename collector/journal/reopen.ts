@@ -19,8 +19,8 @@ export interface Reopened {
   complete(keeper: Pick<Keeper, 'keep'>, ending: AbortSignal): Promise<void>;
 }
 
-/** Some half a second of a start; one day of 50 machines. */
-const NEWEST = 50_000;
+/** Some 0.3 s of a start; one shift of 50 machines. */
+const NEWEST = 20_000;
 
 export interface ReopenOptions {
   journal: Journal;

@@ -10,7 +10,7 @@ import type { Note } from '../journal/heard.ts';
 import type { Gates } from '../sending/gates.ts';
 import { loadCard } from './loads.ts';
 import { materialCard } from './material.ts';
-import { type Operations, ordersAt, QUEUE_SHOWN, workedOf } from './orders.ts';
+import { type Operations, type OrdersHere, ordersAt, QUEUE_SHOWN, workedOf } from './orders.ts';
 import { stopsOf } from './stops.ts';
 import type { MachineCard, MachineSending, NoteEntry, RunningOperation } from './view.ts';
 
@@ -23,13 +23,13 @@ export function machineCard(
   ledger: Ledger,
   machine: Machine,
   operations: Operations,
-  { lineProblem, sending, open, notes, gates }: CardParts,
+  { lineProblem, sending, open, notes, gates, isWhole = true }: CardParts,
   now: number,
 ): MachineCard {
   const window = ledger.machine(machine.id, now - LOOK_BACK_MS, now);
   const last = window.intervals.at(-1);
   const kind: IntervalClass = last?.class ?? 'noData';
-  const { inWork, queue } = ordersAt(ledger, machine, window, operations, now, gates);
+  const { inWork, queue } = isWhole ? ordersAt(ledger, machine, window, operations, now, gates) : noOrders;
   const [current = null, ...also] = inWork;
   const operators = ledger.operators(machine.id, now);
   const shift = currentShift(ledger, machine, now);
@@ -63,6 +63,8 @@ export function machineCard(
   };
 }
 
+const noOrders: OrdersHere = { inWork: [], queue: [] };
+
 /** What the card is of beside the ledger. */
 export interface CardParts {
   lineProblem: string | null;
@@ -73,6 +75,8 @@ export interface CardParts {
   notes: readonly Note[];
   /** As the bridge judges them; null: no bridge. */
   gates: Pick<Gates, 'of'> | null;
+  /** False: what orders stand at cannot be known yet, and is not worked out. */
+  isWhole?: boolean;
 }
 
 function notesOf(notes: readonly Note[], now: number): NoteEntry[] {

@@ -16,6 +16,8 @@ import { type MachineCard, type TabletView, withoutNames, withoutPast } from './
 export interface Views {
   /** Names of people are in it for those who are signed on. */
   view(names?: boolean): TabletView;
+  /** Makes what of a view is not young enough any more, a machine at each step: then the view itself costs nothing. */
+  freshen(): Iterable<void>;
 }
 
 export interface ViewsOptions {
@@ -80,14 +82,22 @@ export function createViews(options: ViewsOptions): Views {
     const rules = options.sending(machineId)?.rules ?? null;
     const sending = { rules, records: rules === null ? [] : logbook.sendings(machineId) };
     const { gates = null } = options;
-    const parts = { lineProblem, sending, open: unexplained(machineId, at), notes: logbook.notes(machineId), gates };
-    const known = machineCard(ledger, machine, operations, parts, at);
-    const card = logbook.isWhole() ? known : withoutPast(known);
+    const isWhole = logbook.isWhole();
+    const [open, notes] = [unexplained(machineId, at), logbook.notes(machineId)];
+    const known = machineCard(ledger, machine, operations, { lineProblem, sending, open, notes, gates, isWhole }, at);
+    const card = isWhole ? known : withoutPast(known);
     cards.set(machineId, { card, madeAt: at, counted: false });
     return card;
   };
 
   return {
+    *freshen() {
+      for (const { id } of logbook.ledger.plant.machines) {
+        const before = cards.get(id);
+        cardOf(id, now());
+        if (cards.get(id) !== before) yield;
+      }
+    },
     view: (names = true) => {
       const at = now();
       const { plant } = logbook.ledger;

@@ -8,6 +8,7 @@ import { Problem } from '../core/words/problem.ts';
 import { type Door, seesNames } from './door/rights.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import type { Server } from './http.ts';
+import { finished } from './turn.ts';
 
 export interface Live {
   /** Something may have changed: look, at most once per `everyMs`. */
@@ -37,6 +38,8 @@ export interface LiveOptions {
   door?: Door | undefined;
   /** Does what a timer asks for, and hears its failure: one page that cannot be made must not end the process. */
   guard?: ((work: () => void) => void) | undefined;
+  /** What makes views cheap, in pieces: before each of them others get their turn. */
+  prepare?: (() => Iterable<void>) | undefined;
 }
 
 const BEAT_MS = 2_000;
@@ -48,19 +51,23 @@ export function serveLive(
   app: Server,
   path: string,
   makeView: (names: boolean) => object,
-  { everyMs = 250, door, guard = (work) => work() }: LiveOptions = {},
+  { everyMs = 250, door, guard = (work) => work(), prepare = () => [] }: LiveOptions = {},
 ): Live {
   const withNames = createChannel(() => makeView(true));
   const withoutNames = createChannel(() => makeView(false));
   const channels = [withNames, withoutNames];
   let due: NodeJS.Timeout | null = null;
+  const look = (pieces: Iterator<void>): void => {
+    // A piece that fails ends this look; the next change begins another.
+    due = null;
+    guard(() => {
+      if (isLookedAt() && pieces.next().done !== true) due = setTimeout(() => look(pieces), 0);
+      else for (const channel of channels) channel.look();
+    });
+  };
+  const isLookedAt = (): boolean => channels.some(({ clients }) => clients.size > 0);
   const changed = (): void => {
-    due ??= setTimeout(() => {
-      due = null;
-      guard(() => {
-        for (const channel of channels) channel.look();
-      });
-    }, everyMs);
+    due ??= setTimeout(() => look(prepare()[Symbol.iterator]()), everyMs);
   };
   const beat = setInterval(() => {
     guard(() => {
@@ -72,7 +79,8 @@ export function serveLive(
     });
   }, BEAT_MS);
 
-  app.get(path, { config: { rateLimit: false }, compress: false }, (request, reply) => {
+  app.get(path, { config: { rateLimit: false }, compress: false }, async (request, reply) => {
+    await finished(prepare());
     const reader = door?.readerOf(request) ?? null;
     const key = reader?.key ?? null;
     const open = channels
@@ -80,6 +88,7 @@ export function serveLive(
       .filter((one) => key !== null && one.key === key).length;
     if (open >= MOST_LINES[reader?.station?.kind ?? 'screen']) throw new Problem('tooMany', { what: 'tooManyLive' });
     reply.hijack();
+    if (request.raw.destroyed) return;
     const line = openEventStream(request.raw, reply.raw);
     const isLetIn = (): boolean => reader === null || door?.isStill(request, reader) !== false;
     const channel = door === undefined || seesNames(reader) ? withNames : withoutNames;

@@ -52,6 +52,18 @@ function cardOf(logbook: Logbook, now: number, machineId = 'P1'): MachineCard {
   return card;
 }
 
+test('a view is made ready machine by machine, and what is young enough is not made again', () => {
+  const { logbook, write } = box();
+  const bridge = () => ({ configured: false, connected: false, conflict: false, factsBehind: 0, problem: null });
+  const now = () => monday + hour;
+  const views = createViews({ logbook, now, bridge, lineProblem: () => null, sending: () => null });
+  const { length } = views.view().machines;
+  expect([...views.freshen()]).toHaveLength(0);
+  write(...logbook.ledger.plant.machines.map(({ id }) => state(id, monday, 'running')));
+  expect([...views.freshen()]).toHaveLength(length);
+  expect([...views.freshen()]).toHaveLength(0);
+});
+
 describe('stops without a reason', () => {
   test('are all counted and reachable, however many short ones came after', () => {
     const { logbook, write } = box();

@@ -106,6 +106,15 @@ describe('OPC UA, signed and encrypted', { timeout: 90_000 }, () => {
     },
   );
 
+  test('whoever comes without a name to a server that wants one reads what to give', async () => {
+    const got = await trusting();
+    source = opcuaSource(server.url, got, [{ machineId: 'm-1', profile: 'packml' }], {
+      security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
+    });
+    await source.start();
+    await until(() => got.logs.some((line) => /nobody in without a user: give user/.test(line)), 'it is said', 60_000);
+  });
+
   test('a certificate of its own lets the collector in instead of a password', async () => {
     const got = await trusting();
     const dir = mkdtempSync(join(tmpdir(), 'istwert-user-'));

@@ -16,6 +16,10 @@ export const lines = {
   wrongLogin: 'user or password is wrong, or this user may not connect',
   wrongPassword: 'user or password is wrong',
   userNotLetIn: 'it does not let this user in: check user and password',
+  nobodyUnnamed: 'it lets nobody in without a user: give user and password',
+  noLoginByPassword:
+    'it takes no user and password here: leave both empty, or choose the security that it takes them with',
+  noLoginByCertificate: 'it takes no certificate for a login: give user and password',
   securityNotOffered: 'it does not offer this security mode and policy: choose one that it offers',
   securityOffers: 'it does not offer {mode} with {policy}; it offers {offered}',
   brokenSecurity: 'it wants Basic128Rsa15, which is broken: set the server to Basic256Sha256',

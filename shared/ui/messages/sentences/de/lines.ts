@@ -16,6 +16,10 @@ export const lines: Record<keyof typeof english, string> = {
   wrongLogin: 'Benutzer oder Passwort ist falsch, oder dieser Benutzer darf sich nicht verbinden',
   wrongPassword: 'Benutzer oder Passwort ist falsch',
   userNotLetIn: 'er lässt diesen Benutzer nicht ein: Benutzer und Passwort prüfen',
+  nobodyUnnamed: 'er lässt niemanden ohne Benutzer ein: Benutzer und Passwort angeben',
+  noLoginByPassword:
+    'er nimmt hier keinen Benutzer mit Passwort: beides leer lassen, oder die Sicherheit wählen, mit der er es nimmt',
+  noLoginByCertificate: 'er nimmt kein Zertifikat zur Anmeldung: Benutzer und Passwort angeben',
   securityNotOffered: 'er bietet diese Sicherheit nicht an: eine wählen, die er anbietet',
   securityOffers: 'er bietet {mode} mit {policy} nicht an; er bietet {offered}',
   brokenSecurity: 'er will Basic128Rsa15, das gebrochen ist: den Server auf Basic256Sha256 stellen',

@@ -16,6 +16,10 @@ export const lines: Record<keyof typeof english, string> = {
   wrongLogin: 'utilisateur ou mot de passe faux, ou cet utilisateur ne peut pas se connecter',
   wrongPassword: 'utilisateur ou mot de passe faux',
   userNotLetIn: 'il n’admet pas cet utilisateur : vérifiez utilisateur et mot de passe',
+  nobodyUnnamed: 'il n’admet personne sans utilisateur : donnez utilisateur et mot de passe',
+  noLoginByPassword:
+    'il ne prend ici ni utilisateur ni mot de passe : laissez-les vides, ou choisissez la sécurité avec laquelle il les prend',
+  noLoginByCertificate: 'il ne prend pas de certificat pour s’identifier : donnez utilisateur et mot de passe',
   securityNotOffered: 'il n’offre pas cette sécurité : choisissez-en une qu’il offre',
   securityOffers: 'il n’offre pas {mode} avec {policy} ; il offre {offered}',
   brokenSecurity: 'il veut Basic128Rsa15, qui est cassé : réglez le serveur sur Basic256Sha256',

@@ -52,6 +52,7 @@ import { settling } from './facts/settle.ts';
 import { openSnapshots } from './facts/snapshots.ts';
 import { openStore } from './facts/store.ts';
 import { openShownTotals, openTotals } from './facts/totals.ts';
+import { openVoices } from './facts/voices.ts';
 import { createMetrics } from './health/metrics.ts';
 import { openPulse } from './health/pulse.ts';
 import { startLoops } from './loops.ts';
@@ -212,10 +213,11 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
       if (touched.has(id) && outbox.standing(id).length === 0) confirm.again(id);
   }
   const planning = openPlanning(db, { plantLedger, orders, now });
+  const voices = openVoices({ told: planning, plantLedger, edgeIds });
   const intake = openIntake({
     storage,
     plantLedger,
-    gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now }),
+    gate: openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now }),
     aside,
     bindings,
     planning,

@@ -9,6 +9,7 @@ import { type PlanningMessage, PlanningMessageSchema } from '../../shared/core/w
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Planning } from '../facts/intake.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
+import type { ToldOrders } from '../facts/voices.ts';
 import type { Transaction } from '../storage/storage.ts';
 import type { Orders } from './orders.ts';
 
@@ -27,9 +28,12 @@ type Kept = z.infer<typeof KeptSchema>;
 export function openPlanning(
   db: Database,
   options: { plantLedger: PlantLedger; orders: Orders; now: () => number },
-): Planning & OddAtBoxes {
+): Planning & OddAtBoxes & ToldOrders {
   const sql = {
     told: db.prepare<[string], { order_id: string; body: string }>('SELECT order_id, body FROM told WHERE edge_id = ?'),
+    hasTold: db.prepare<[string, string], { order_id: string }>(
+      'SELECT order_id FROM told WHERE edge_id = ? AND order_id = ?',
+    ),
     tell: db.prepare(
       'INSERT INTO told VALUES (?, ?, ?) ON CONFLICT(edge_id, order_id) DO UPDATE SET body = excluded.body',
     ),
@@ -94,6 +98,7 @@ export function openPlanning(
       transaction.onFailure(() => madeFrom.delete(edgeId));
       madeFrom.set(edgeId, { orders: options.orders.version(), plant });
     },
+    hasTold: (edgeId, orderId) => sql.hasTold.get(edgeId, orderId) !== undefined,
     last: (edgeId) => sql.last.get(edgeId)?.id ?? 0,
     // One that this version does not understand any more is passed over: the next change is told anew.
     messages: (edgeId, after) => {

@@ -1,5 +1,5 @@
 /**
- * Which facts of a box are believed: of its own machines, of a time that can be, no faster than its machines run. The
+ * Which facts of a box are believed: of its own machines and orders, of a time that can be, no faster than its machines run. The
  * others are set aside with the reason; the box's cursor goes on.
  */
 import { type Event, EventSchema } from '../../shared/core/words/event.ts';
@@ -11,32 +11,37 @@ import { type Sentence, wordsSaid } from '../../shared/core/words/sentence.ts';
 import type { ReceivedFact } from '../../shared/core/words/wire.ts';
 import type { Bindings } from './bindings.ts';
 import type { FactsAside } from './set-aside.ts';
+import type { Voices } from './voices.ts';
 
 /** So many wait for a person at most; then the box keeps the rest, in its journal. */
 const MOST_ASIDE = 10_000;
 
 export interface Gate {
   /** Inside a transaction: what passes; the rest is set aside. Errors: `tooMany` when too much waits already. */
-  judge(edgeId: string, received: readonly ReceivedFact[]): Event[];
+  judge(edgeId: string, received: readonly ReceivedFact[], planningCursor: number): Event[];
 }
 
 export interface GateOptions {
   aside: FactsAside;
   bindings: Bindings;
+  voices: Voices;
   plantOf: (edgeId: string) => Plant | null;
   now: () => number;
 }
 
-export function openGate({ aside, bindings, plantOf, now }: GateOptions): Gate {
+export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions): Gate {
   return {
-    judge: (edgeId, received) => {
+    judge: (edgeId, received, planningCursor) => {
       const at = now();
+      const voice = voices(edgeId, planningCursor);
       const passed: Event[] = [];
       let machines: Machines = machinesOf(plantOf(edgeId));
       let left = MOST_ASIDE - aside.open(edgeId);
       for (const one of received) {
         const read = EventSchema.safeParse(one);
-        const why = read.success ? faultOf(read.data, edgeId, machines, at) : unreadable(read.error);
+        const why = read.success
+          ? (faultOf(read.data, edgeId, machines, at) ?? voice.faultOf(read.data))
+          : unreadable(read.error);
         if (read.success && why === null) {
           passed.push(read.data);
           if (read.data.type === 'masterDataChanged') machines = machinesOf(read.data.plant);

@@ -182,7 +182,7 @@ class OpenIntake implements Intake {
     const box = boxes.of(edgeId);
     const cursor = events.at(-1)?.seq ?? box?.cursor ?? 0;
     if (this.#isLost(request, box)) this.#options.lost();
-    const fresh = gate.judge(edgeId, events);
+    const fresh = gate.judge(edgeId, events, planningCursor);
     // A box's clock that ran ahead makes nobody know the future; what an older bridge believed of it comes back.
     const latest = now() + BOX_CLOCK_SLACK_MS;
     const known = box?.knownUntil ?? 0;

@@ -21,6 +21,7 @@ import { openIntake } from '../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../bridge/facts/set-aside.ts';
 import { openStore } from '../../bridge/facts/store.ts';
+import { openVoices } from '../../bridge/facts/voices.ts';
 import { sqliteStorage } from '../../bridge/storage/sqlite.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { closeDatabase, openDatabase } from '../../shared/io/sqlite.ts';
@@ -88,7 +89,9 @@ async function intakeRate(facts: readonly Event[], machines: number): Promise<nu
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
   const plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
-  const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => now });
+  const told = { hasTold: () => false, last: () => 0 };
+  const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
+  const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => now });
   const outbox = openOutbox(db, { now: () => now, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({
     ...{ plantLedger, outbox, writer: blueprintWriter, now: () => now, everyMs: 900_000, declarationMs: 0 },

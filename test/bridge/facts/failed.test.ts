@@ -14,6 +14,7 @@ import { openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
+import { openVoices } from '../../../bridge/facts/voices.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite.ts';
 import type { FactLog } from '../../../bridge/storage/storage.ts';
 import type { Event } from '../../../shared/core/words/event.ts';
@@ -54,7 +55,9 @@ function bridge(name: string) {
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
   const plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
-  const gate = openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => NOW });
+  const told = { hasTold: () => false, last: () => 0 };
+  const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
+  const gate = openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => NOW });
   const randomBytes = (size: number) => Buffer.alloc(size, ++keys);
   const outbox = openOutbox(db, { now: () => NOW, randomBytes, delayMs: 0, serialPer: 'order' });
   const confirm = openConfirm({

@@ -12,9 +12,9 @@ const START = MONDAY + 6 * HOUR;
 const p1 = on('P1');
 const DAY = 24 * HOUR;
 
-const paint = (from: number, to: number): Fact => ({
+const paint = (from: number, to: number, machineId = 'P1'): Fact => ({
   type: 'productionReassigned',
-  machineId: 'P1',
+  machineId,
   by: 'eve',
   at: NOW,
   from,
@@ -106,6 +106,60 @@ describe('a fact that makes no sense', () => {
     expect(await settle(99, 'discarded')).toBe(404);
     expect(await waiting()).toHaveLength(0);
     expect((await rig.exchange(sender)).cursor).toBe(sender.events.length);
+  });
+});
+
+describe('a box speaks of orders that it was told of', () => {
+  const about = (type: 'orderClosed' | 'orderCancelled'): Fact => ({ type, machineId: null, at: NOW, orderId: 'O1' });
+  const planned = (more: Record<string, unknown>, type: 'orderReleased' | 'orderChanged' = 'orderChanged'): Fact => ({
+    ...{ type, machineId: null, at: NOW, order: orderOf('O1', more) },
+  });
+  const p2 = on('P2');
+  const forged: readonly [what: string, facts: Fact[]][] = [
+    ['cancels it', [about('orderCancelled')]],
+    ['closes it', [about('orderClosed')]],
+    ['makes another of it', [planned({ itemId: 'EVIL' })]],
+    [
+      'releases it as another, and cancels that',
+      [planned({ quantityPcs: 1 }, 'orderReleased'), about('orderCancelled')],
+    ],
+    ['finishes it at its own machine', [p2.finish(NOW, 'O1/0010')]],
+    ['makes its parts scrap', [p2.declareScrap(NOW, 'O1/0010', 5)]],
+    ['counts for it', [p2.start(START, 'O1/0010'), p2.state(START, 'running'), p2.good(NOW, 60, START)]],
+    ['gives its own parts to it', [p2.good(NOW - HOUR, 60, START), paint(START, NOW, 'P2')]],
+  ];
+  test.each(forged)('an order that only another box works on stays as it is where a token %s', async (_, facts) => {
+    await rig.exchange(box());
+    const order = async () => (await rig.view()).orders.find(({ orderId }) => orderId === 'O1');
+    const eve = journal('edge-2');
+    eve.add(plantFact(smallPlant(['P2'])), ...facts);
+    expect((await rig.exchange(eve)).cursor).toBe(eve.events.length);
+    expect((await waiting()).map(({ why }) => why)).toContainEqual(expect.stringMatching(/O1.*edge-1/));
+    expect(await order()).toMatchObject({ goodPcs: 5, scrapPcs: 0, status: 'running', itemId: 'I1', quantityPcs: 100 });
+  });
+
+  test('two boxes work on one order: each was told of it, or tells of it in the same words', async () => {
+    await rig.exchange(box());
+    const second = journal('edge-2');
+    second.add(plantFact(smallPlant(['P2'])), released(orderOf('O1')), p2.start(START, 'O1/0010'));
+    second.add(p2.state(START, 'running'), p2.good(NOW, 4, START));
+    await rig.exchange(second);
+    expect(await waiting()).toHaveLength(0);
+    expect(await good()).toBe(9);
+  });
+
+  test('a bridge that lost its data believes what boxes heard of the one before', async () => {
+    await rig.exchange(box());
+    const second = journal('edge-2');
+    second.add(
+      plantFact(smallPlant(['P2'])),
+      planned({ quantityPcs: 90 }, 'orderReleased'),
+      p2.start(START, 'O1/0010'),
+    );
+    second.add(p2.state(START, 'running'), p2.good(NOW, 4, START));
+    await rig.exchange(second, { planningCursor: 7 });
+    expect(await waiting()).toHaveLength(0);
+    expect(await good()).toBe(9);
   });
 });
 

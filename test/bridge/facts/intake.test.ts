@@ -9,6 +9,7 @@ import { type Intake, openIntake } from '../../../bridge/facts/intake.ts';
 import { openPlantLedger, type PlantLedger } from '../../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../../bridge/facts/set-aside.ts';
 import { openStore } from '../../../bridge/facts/store.ts';
+import { openVoices } from '../../../bridge/facts/voices.ts';
 import { sqliteStorage } from '../../../bridge/storage/sqlite.ts';
 import type { ExchangeRequest } from '../../../shared/core/words/wire.ts';
 import { closeDatabase, type Database } from '../../../shared/io/sqlite.ts';
@@ -38,6 +39,8 @@ function open(): void {
     plantOf: (edgeId) => plantLedger.plantOf(edgeId),
   });
   plantLedger = openPlantLedger({ storage, believed: { passedOver: aside.passedOver, own: bindings.own } });
+  const told = { hasTold: () => false, last: () => 0 };
+  const voices = openVoices({ told, plantLedger, edgeIds: ['edge-1', 'edge-2'] });
   intake = openIntake({
     lost: () => {},
     conflicts: openConflicts(db, {
@@ -50,7 +53,7 @@ function open(): void {
     plantLedger,
     aside,
     bindings,
-    gate: openGate({ aside, bindings, plantOf: plantLedger.plantOf, now: () => SENT_AT + 5 }),
+    gate: openGate({ aside, bindings, voices, plantOf: plantLedger.plantOf, now: () => SENT_AT + 5 }),
     planning: {
       update: (_transaction, edgeId) => planned.push(edgeId),
       messages: () => [],

@@ -9,6 +9,8 @@ export const office = {
   factTooFast: '{count} at once are more than the {perSecond} a second that the machine can make.',
   factOfForeignMachine:
     'Machine {machineId} belongs to edge box {owner}. Where that is wrong, name the machines of each box in bridge.yaml (edges.machines).',
+  factOfForeignOrder:
+    'Order {orderId} is worked on at edge box {owner}, and this box was never told of it. Look who holds the token of this box.',
   factOfUnknownMachine: 'The plant of the box has no machine {machineId}.',
   factUnreadable: 'It is no fact that is known here: {field}: {words}',
   tooManyAside:

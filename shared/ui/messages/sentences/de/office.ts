@@ -9,6 +9,8 @@ export const office: Record<keyof typeof english, string> = {
   factTooFast: '{count} auf einmal sind mehr als die {perSecond} je Sekunde, die die Maschine schafft.',
   factOfForeignMachine:
     'Maschine {machineId} gehört zur Edge-Box {owner}. Wenn das nicht stimmt, in bridge.yaml die Maschinen jeder Box nennen (edges.machines).',
+  factOfForeignOrder:
+    'Am Auftrag {orderId} arbeitet die Edge-Box {owner}, und dieser Box wurde nie von ihm berichtet. Nachsehen, wer das Token dieser Box hat.',
   factOfUnknownMachine: 'Das Werk der Box hat keine Maschine {machineId}.',
   factUnreadable: 'Das ist kein Ereignis, das hier bekannt ist: {field}: {words}',
   tooManyAside:

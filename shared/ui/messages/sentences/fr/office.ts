@@ -9,6 +9,8 @@ export const office: Record<keyof typeof english, string> = {
   factTooFast: '{count} d’un coup, c’est plus que les {perSecond} par seconde que la machine peut faire.',
   factOfForeignMachine:
     'La machine {machineId} appartient au boîtier {owner}. Si c’est faux, nommez les machines de chaque boîtier dans bridge.yaml (edges.machines).',
+  factOfForeignOrder:
+    'L’ordre {orderId} est traité par le boîtier {owner}, et ce boîtier n’en a jamais été informé. Vérifiez qui détient le jeton de ce boîtier.',
   factOfUnknownMachine: 'L’usine du boîtier n’a pas de machine {machineId}.',
   factUnreadable: 'Ce n’est pas un fait connu ici : {field} : {words}',
   tooManyAside:

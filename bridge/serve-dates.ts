@@ -24,7 +24,7 @@ const ChangeSchema = z.discriminatedUnion('kind', [
     date: z.iso.date(),
     start: LocalTime,
     end: LocalTime,
-    machineIds: z.array(Id).optional(),
+    machineIds: z.array(Id).max(1_000).optional(),
   }),
   z.strictObject({ kind: z.literal('machineDown'), machineId: Id, until: MomentSchema }),
   z.strictObject({ kind: z.literal('machineAdded'), workCentreId: Id, until: MomentSchema.optional() }),

@@ -112,6 +112,8 @@ export interface BridgeServerOptions {
 
 /** A batch of 5,000 facts with orders in them, generously. */
 const EXCHANGE_LIMIT_BYTES = 16 * 1024 * 1024;
+/** Five thousand orders of ten steps. */
+const EXCHANGE_LIMIT_VALUES = 1_500_000;
 const LIVE_EVERY_MS = 500;
 const Window = WindowSchema;
 const MOST_DAYS = 400;
@@ -241,7 +243,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     },
     async (request): Promise<ExchangeResponse> => {
       const edgeId = options.tokens.boxOf(request.headers.authorization);
-      const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange');
+      const exchange = checked(ExchangeReceivedSchema, request.body, 'exchange', EXCHANGE_LIMIT_VALUES);
       if (exchange.edgeId !== edgeId)
         throw new Problem('forbidden', { what: 'tokenOfAnother', edgeId, saidId: exchange.edgeId });
       const answer = await options.intake.exchange(exchange);

@@ -4,6 +4,7 @@
  */
 import { type Event, EventSchema } from '../../shared/core/words/event.ts';
 import { faultsIn } from '../../shared/core/words/faults.ts';
+import { hasMoreValues } from '../../shared/core/words/json.ts';
 import type { Machine, Plant } from '../../shared/core/words/plant.ts';
 import { faultOfFact } from '../../shared/core/words/plausible.ts';
 import { Problem } from '../../shared/core/words/problem.ts';
@@ -15,6 +16,10 @@ import type { Voices } from './voices.ts';
 
 /** So many wait for a person at most; then the box keeps the rest, in its journal. */
 const MOST_ASIDE = 10_000;
+
+/** A plant of some thousand machines has fewer; a schema that looks at more holds everybody up. */
+const MOST_VALUES = 100_000;
+const tooLarge: Sentence = { what: 'factUnreadable', field: '', words: `more than ${MOST_VALUES} values` };
 
 export interface Gate {
   /** Inside a transaction: what passes; the rest is set aside. Errors: `tooMany` when too much waits already. */
@@ -38,11 +43,13 @@ export function openGate({ aside, bindings, voices, plantOf, now }: GateOptions)
       let machines: Machines = machinesOf(plantOf(edgeId));
       let left = MOST_ASIDE - aside.open(edgeId);
       for (const one of received) {
-        const read = EventSchema.safeParse(one);
-        const why = read.success
+        const read = hasMoreValues(one, MOST_VALUES) ? null : EventSchema.safeParse(one);
+        const why = read?.success
           ? (faultOf(read.data, edgeId, machines, at) ?? voice.faultOf(read.data))
-          : unreadable(read.error);
-        if (read.success && why === null) {
+          : read === null
+            ? tooLarge
+            : unreadable(read.error);
+        if (read?.success && why === null) {
           passed.push(read.data);
           if (read.data.type === 'masterDataChanged') machines = machinesOf(read.data.plant);
           continue;

@@ -19,6 +19,7 @@ import {
 } from 'fastify';
 import type { z } from 'zod';
 import { faultsIn } from '../core/words/faults.ts';
+import { hasMoreValues } from '../core/words/json.ts';
 import { httpStatusOf, Problem } from '../core/words/problem.ts';
 import { inEnglish, type Sentence } from '../core/words/sentence.ts';
 import { MINUTE_MS } from '../core/words/time.ts';
@@ -202,15 +203,29 @@ function problemOf(error: unknown): Problem | null {
   return null;
 }
 
+/** What a person or a program says at once has a hundred; each value costs, also where all of them are wrong. */
+const MOST_VALUES = 20_000;
+/** Of what is wrong, and of the name of a field that somebody else chose. */
+const FAULTS_SAID = 20;
+const FIELD_SAID = 200;
+
 /** Input at the border: the checked value, or `invalid` naming the field. */
-export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'input'): T {
+export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'input', mostValues = MOST_VALUES): T {
+  checkSize(value, what, mostValues);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = faultsIn(result.error).map(({ path, message }): Sentence => {
-    const field = `${what}${path.map((step) => `.${String(step)}`).join('')}`;
+  const faults = faultsIn(result.error, FAULTS_SAID).map(({ path, message }): Sentence => {
+    const field = `${what}${path.map((step) => `.${String(step)}`).join('')}`.slice(0, FIELD_SAID);
     return { what: 'fieldFault', field, fault: message };
   });
   throw new Problem('invalid', { what: 'faults', faults });
+}
+
+/** Before a schema looks at each of them. Errors: `invalid`. */
+export function checkSize(value: unknown, field: string, most: number): void {
+  if (!hasMoreValues(value, most)) return;
+  const fault: Sentence = { what: 'fieldFault', field, fault: { what: 'listTooLong', most: String(most) } };
+  throw new Problem('invalid', { what: 'faults', faults: [fault] });
 }
 
 /** Listens on `port` or, where it is taken, on the next free one. Returns the address to print. */

@@ -94,7 +94,7 @@ export const CommandSchema = z.discriminatedUnion('type', [
       type: z.literal('reassignProduction'),
       from: EpochMs,
       to: EpochMs,
-      operationIds: z.array(Id).nullable(),
+      operationIds: z.array(Id).max(40).nullable(),
     })
     .strict(),
   /** What lies in the machine, from `at` on or in each cycle that ended in `during`; no content: nothing. */

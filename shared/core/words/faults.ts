@@ -13,9 +13,17 @@ export interface Fault {
   message: Sentence | string;
 }
 
-/** All that is wrong. A value that may have one of several forms is measured by the form that it has. */
-export function faultsIn({ issues }: { issues: readonly Issue[] }): Fault[] {
-  return issues.flatMap((issue) => faultsOf(issue));
+/** A foreign list may be wrong in each of its entries: nobody reads more, and each costs. */
+const MOST_FAULTS = 100;
+/** Of a name that somebody else chose. */
+const NAME_SHOWN = 80;
+
+/** What is wrong, the first hundred. A value that may have one of several forms is measured by the form that it has. */
+export function faultsIn({ issues }: { issues: readonly Issue[] }, most = MOST_FAULTS): Fault[] {
+  return issues
+    .slice(0, most)
+    .flatMap((issue) => faultsOf(issue))
+    .slice(0, most);
 }
 
 /** Zod's own words; ours never begin so. */
@@ -52,7 +60,10 @@ function faultOf(issue: Issue): Sentence | string {
     case 'not_multiple_of':
       return { what: 'notMultipleOf', step: issue.divisor };
     case 'unrecognized_keys':
-      return { what: issue.keys.length === 1 ? 'unrecognizedKey' : 'unrecognizedKeys', fields: issue.keys };
+      return {
+        what: issue.keys.length === 1 ? 'unrecognizedKey' : 'unrecognizedKeys',
+        fields: issue.keys.slice(0, MOST_FAULTS).map((key) => key.slice(0, NAME_SHOWN)),
+      };
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':

@@ -7,6 +7,20 @@ export function jsonOf(text: string): unknown {
   }
 }
 
+/** Whether plain data holds more values than these, lists and objects counted with what is in them. */
+export function hasMoreValues(value: unknown, most: number): boolean {
+  let left = most;
+  const open: unknown[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one !== 'object' || one === null) continue;
+    const inside: unknown[] = Array.isArray(one) ? one : Object.values(one);
+    left -= inside.length;
+    if (left < 0) return true;
+    for (const deeper of inside) if (typeof deeper === 'object' && deeper !== null) open.push(deeper);
+  }
+  return false;
+}
+
 /** JSON with every object's fields in the order of their names: the same data is the same text. */
 export function printSorted(value: unknown): string {
   return JSON.stringify(value, (_key, one: unknown) =>

@@ -91,6 +91,19 @@ describe('a fact that makes no sense', () => {
     expect(await good()).toBe(5);
   });
 
+  test('that has more in it than any plant is set aside without a look', async () => {
+    const sender = box();
+    const content = Array.from({ length: 100_001 }, () => 1);
+    const fact = { seq: 10, edgeId: 'edge-1', machineId: 'P1', type: 'loadDeclared', at: NOW, content };
+    expect((await rig.exchange(sender, { events: [...sender.events, fact], lastSeq: 10 })).cursor).toBe(10);
+    expect(await waiting()).toMatchObject([{ seq: 10, why: expect.stringMatching(/more than 100000 values/) }]);
+  });
+
+  test('more facts at once than a call has are not looked at one by one', async () => {
+    const events = Array.from({ length: 5_001 }, () => 1);
+    await expect(rig.exchange(box(), { events })).rejects.toThrow(/exchange.events: too long; expected at most 5000/);
+  });
+
   test('is decided on once, by a planner', async () => {
     const sender = box();
     sender.add(on('P1').good(NOW, 900_000_000, NOW - MINUTE), on('P1').good(NOW + 1, 5_000_000, NOW));

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { applyPatch } from '../../../shared/core/words/patch.ts';
 import { Problem } from '../../../shared/core/words/problem.ts';
 import { type Auth, openAuth } from '../../../shared/io/auth.ts';
 import { openDoor } from '../../../shared/io/door/rights.ts';
-import { createServer, listen, type Server } from '../../../shared/io/http.ts';
+import { checked, createServer, listen, type Server } from '../../../shared/io/http.ts';
 import { type Live, serveLive } from '../../../shared/io/live.ts';
 import { createLog } from '../../../shared/io/log.ts';
 import { requirePerson, serveSessions } from '../../../shared/io/session.ts';
@@ -107,3 +108,36 @@ async function* eventsOf(answer: Response) {
     }
   }
 }
+
+describe('what somebody sends at once', () => {
+  const lists = z.object({ ids: z.array(z.string().max(8)) });
+  const refusal = (value: unknown, most?: number): string => {
+    try {
+      checked(lists, value, 'command', most);
+      return '';
+    } catch (error) {
+      return error instanceof Problem ? error.message : String(error);
+    }
+  };
+  test('is counted before any of it is looked at', () => {
+    let looked = 0;
+    const counting = z.array(z.unknown().refine(() => ++looked > 0));
+    expect(() =>
+      checked(
+        counting,
+        Array.from({ length: 20_001 }, () => 1),
+      ),
+    ).toThrow(/at most 20000/);
+    expect(looked).toBe(0);
+  });
+  test('has at most twenty faults in the answer, whatever is wrong', () => {
+    const words = refusal({ ids: Array.from({ length: 15_000 }, () => 1) });
+    expect(words.split(';')).toHaveLength(20);
+    expect(words).toContain('command.ids.0: expected text');
+    expect(refusal(Object.fromEntries([['x'.repeat(10_000), 1]])).length).toBeLessThan(300);
+  });
+  test('is measured by another bound where the call says so', () => {
+    expect(refusal({ ids: ['a'] }, 2)).toBe('');
+    expect(refusal({ ids: ['a'] }, 1)).toMatch(/at most 1 /);
+  });
+});

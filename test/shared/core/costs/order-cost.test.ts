@@ -61,7 +61,9 @@ describe('an order’s costs', () => {
     const of: WorkOrder = {
       ...planned,
       calculation: { currency: 'JPY', run: '20000', material: '90000', sales: '150000' },
-      components: [{ itemId: 'ROD', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '700' }],
+      components: [
+        { itemId: 'ROD', quantityPcs: 120, confirmedAt: null, arrivedAt: null, supplierId: null, price: '700' },
+      ],
     };
     const now = monday + 3 * hour;
     const cost = costOf(made(f, now), [press60], { now, of });

@@ -68,3 +68,16 @@ test('of forms that a field tells apart, the words that it may have are told', (
 test('our own words of a rule are told as they stand', () => {
   expect(told(z.string().regex(/^\d+$/, 'a badge has digits only'), 'x')).toEqual(['a badge has digits only']);
 });
+
+test('of a list that is wrong in each entry the first hundred are said, and of a foreign name no page', () => {
+  expect(
+    told(
+      z.array(z.string()),
+      Array.from({ length: 5_000 }, () => 1),
+    ),
+  ).toHaveLength(100);
+  const [said = ''] = told(z.strictObject({}), { ['x'.repeat(100_000)]: 1 });
+  expect(said.length).toBeLessThan(200);
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`field${n}`, 1]));
+  expect(told(z.strictObject({}), many).join('').length).toBeLessThan(5_000);
+});

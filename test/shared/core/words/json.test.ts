@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonOf, sameData } from '../../../../shared/core/words/json.ts';
+import { hasMoreValues, jsonOf, sameData } from '../../../../shared/core/words/json.ts';
 
 const backwards = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -42,4 +42,13 @@ test.each([
 ])('%j and %j differ', (a, b) => {
   expect(sameData(a, b)).toBe(false);
   expect(sameData(b, a)).toBe(false);
+});
+
+test.each<[unknown, number]>([
+  [[1, 2, 3], 3],
+  [{ a: { b: [null, {}] } }, 4],
+  [JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`), 4_999],
+])('data of a number of values has no more than those, and more than one fewer', (value, values) => {
+  expect(hasMoreValues(value, values)).toBe(false);
+  expect(hasMoreValues(value, values - 1)).toBe(true);
 });

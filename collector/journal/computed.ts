@@ -10,6 +10,8 @@ export type OpenLedger = (plant: Plant, options: LedgerOptions) => Ledger;
 
 /** Facts read at a time: small pages are garbage before they grow old. */
 const CHUNK = 2_000;
+/** Days of machines summed at a time. */
+const DAYS = 1;
 
 export class Computed {
   readonly ledger: Ledger;
@@ -52,18 +54,20 @@ export class Computed {
     this.#cursor = events.at(-1)?.seq ?? this.#cursor;
   }
 
-  /** Reads what the journal has more, some facts at a time; what a machine's page asks first lies ready then. */
-  *catchUp(): Generator<void> {
-    yield* this.#read();
+  /**
+   * Reads what the journal has more, `atOnce` facts at a time; what a machine's page asks first lies ready then.
+   */
+  *catchUp(atOnce = CHUNK): Generator<void> {
+    yield* this.#read(atOnce);
     if (this.#cursor > 0) yield* this.ledger.workOn();
     // What came meanwhile: nothing is left to read when this ends.
-    yield* this.#read();
+    yield* this.#read(atOnce);
   }
 
-  *#read(): Generator<void> {
+  *#read(atOnce: number): Generator<void> {
     while (this.#cursor < this.#journal.lastSeq()) {
-      this.take(this.#journal.read(this.#cursor + 1, CHUNK));
-      this.ledger.sumUp();
+      this.take(this.#journal.read(this.#cursor + 1, atOnce));
+      while (!this.ledger.sumUp(DAYS)) yield;
       yield;
     }
   }

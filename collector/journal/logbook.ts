@@ -54,6 +54,9 @@ export interface PartialLogbook extends Logbook {
   complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void>;
 }
 
+/** Beside intake and pages. */
+const FACTS_A_TURN = 250;
+
 /** For what must not be answered or decided on half the facts. Errors: `unavailable` until the past is computed. */
 export function requireWhole(logbook: Pick<Logbook, 'isWhole'>): void {
   if (!logbook.isWhole()) throw new Problem('unavailable', { what: 'pastBeingComputed' });
@@ -145,7 +148,7 @@ class StandingLogbook implements PartialLogbook {
 
   async complete(snapshot: Snapshot | null, ending: AbortSignal): Promise<void> {
     const whole = new Computed(this.journal, this.#plant, { open: this.#open });
-    const work = [...(snapshot === null ? [] : [whole.restore(snapshot)]), whole.catchUp()];
+    const work = [...(snapshot === null ? [] : [whole.restore(snapshot)]), whole.catchUp(FACTS_A_TURN)];
     for (const part of work)
       for (const _ of part) {
         await nextTurn();

@@ -16,6 +16,8 @@ const LOOK_AGAIN_MS = 10 * MINUTE_MS;
 const CLOSED_MS = MINUTE_MS;
 /** Of an operation in work about so much is read for each look. */
 const BEGUN_MS = HOUR_MS;
+/** Of an operation that was in work for weeks so much is read in one piece. */
+const STEP_MS = 12 * HOUR_MS;
 /** Of so long ago totals are worked out before anybody asks. */
 const TOTALS_MS = 92 * DAY_MS;
 
@@ -46,7 +48,7 @@ export class WorkedTotals {
     if (kept !== undefined) return kept;
     const machines = [...this.#machines.values()];
     const begun = this.#kept.begun(operationId, now) ?? nothingWorked;
-    const worked = workedOn(operationId, begun, now, machines, now, this.#reason);
+    const worked = this.#worked(operationId, begun, now, now);
     const found = totalsOf(operationId, worked, machines, this.#book, now);
     const over = found.spans.every(({ machineId, to }) => {
       const closedUntil = this.#machines.get(machineId)?.history.closedUntil ?? Number.NEGATIVE_INFINITY;
@@ -60,12 +62,13 @@ export class WorkedTotals {
   /** What lies before everything that is still open where the operation was in work. */
   #keepBegun(operationId: string, begun: WorkedUntil, { spans }: RestingTotals, now: number): void {
     const machineIds = new Set(spans.map(({ machineId }) => machineId));
-    const machines = [...this.#machines.values()];
-    const closed = machines.flatMap(({ id, history }) => (machineIds.has(id) ? history.closedUntil : []));
+    const closed = [...this.#machines.values()].flatMap(({ id, history }) =>
+      machineIds.has(id) ? history.closedUntil : [],
+    );
     const until = Math.min(...closed, now) - CLOSED_MS;
     if (closed.length === 0 || until - Math.max(begun.until, Math.min(...spans.map(({ from }) => from))) < BEGUN_MS)
       return;
-    this.#kept.keepBegun(operationId, workedOn(operationId, begun, until, machines, now, this.#reason));
+    this.#kept.keepBegun(operationId, this.#worked(operationId, begun, until, now));
   }
 
   /** Totals of operations that are over, before their facts come to rest and before a page asks. False: there are more. */
@@ -82,12 +85,48 @@ export class WorkedTotals {
     return true;
   }
 
-  /** Where operations that are not over stand, one by one: whoever asks next goes on from there. */
+  /** Where operations that are not over stand, in pieces: whoever asks next goes on from there. */
   *workOn(horizon: number): Generator<void> {
     for (const operationId of this.#kept.open(() => this.#worthKeeping(horizon))) {
+      yield* this.#goOn(operationId, horizon + 1);
       this.of(operationId, horizon + 1);
       yield;
     }
+  }
+
+  /** Its past, half a day at a time, as far as nothing open can change it any more; then what is left is awake. */
+  *#goOn(operationId: string, now: number): Generator<void> {
+    const places = [...this.#machines.values()].flatMap((machine) => {
+      const [first] = machine.history.spansOf(operationId).sort(([a], [b]) => a - b);
+      return first === undefined ? [] : [{ machine, from: first[0] }];
+    });
+    if (places.length === 0) return;
+    const until = Math.min(now, ...places.map(({ machine }) => machine.history.closedUntil)) - CLOSED_MS;
+    const begin = Math.min(...places.map(({ from }) => from));
+    let at = Math.max(begin, this.#kept.begun(operationId, now)?.until ?? begin);
+    for (; at + BEGUN_MS < until; at = Math.min(until, at + STEP_MS)) {
+      const to = Math.min(until, at + STEP_MS);
+      yield* this.#wake(places, at, to);
+      const begun = this.#kept.begun(operationId, now) ?? nothingWorked;
+      this.#kept.keepBegun(operationId, this.#worked(operationId, begun, to, now));
+      yield;
+    }
+    yield* this.#wake(places, at, now);
+  }
+
+  /** What of a time rests where it was in work, and wherever else its people were signed on then. */
+  *#wake(places: readonly { machine: MachineLedger }[], from: number, to: number): Generator<void> {
+    const people = new Set<string>();
+    for (const { machine } of places) {
+      for (const { by } of machine.signOns.spans(machine.id, from, to)) people.add(by);
+      yield* machine.history.waking(from, to);
+    }
+    for (const { id, signOns, history } of this.#machines.values())
+      if (signOns.spans(id, from, to).some(({ by }) => people.has(by))) yield* history.waking(from, to);
+  }
+
+  #worked(operationId: string, begun: WorkedUntil, to: number, now: number): WorkedUntil {
+    return workedOn(operationId, begun, to, [...this.#machines.values()], now, this.#reason);
   }
 
   /** Nothing is read for it. */

@@ -149,6 +149,17 @@ export class MachineHistory {
     return tracks;
   }
 
+  /** Reads again what rests of [from, to], a chunk at each step: whoever asks for that time next holds nobody up. */
+  *waking(from: number, to: number): Generator<void> {
+    for (let index = Math.max(0, chunkAt(this.#chunks, from) - 1); index < this.#chunks.length; index++) {
+      const chunk = this.#chunks[index];
+      if (chunk === undefined || chunk.first.at > to) return;
+      if (chunk.awake !== null) continue;
+      this.#tracksAt(index);
+      yield;
+    }
+  }
+
   /** Counts after one that is here, up to so long after it. */
   countsSoonAfter(fact: EventOf<'counted'>, withinMs: number): EventOf<'counted'>[] {
     return countsAfter(this.#chunks, this.#awake.store, fact, fact.at + withinMs);

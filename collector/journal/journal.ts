@@ -230,12 +230,14 @@ class StoredJournal implements Journal {
         .map((row, index) => (row[0] === fromSeq + index ? eventOf(row, this.#edgeId) : this.#lacks(fromSeq + index))),
     );
   readonly pick: Journal['pick'] = (seqs) =>
-    this.#guarded(() =>
-      seqs.map((seq) => {
-        const row = this.#sql.pick.get(seq);
-        return row === undefined ? this.#lacks(seq) : eventOf(row, this.#edgeId);
-      }),
-    );
+    this.#guarded(() => {
+      // All at once: one by one costs twice as much.
+      const rows = this.#sql.pick.all(JSON.stringify(seqs));
+      return seqs.map((seq, index) => {
+        const row = rows[index];
+        return row?.[0] === seq ? eventOf(row, this.#edgeId) : this.#lacks(seq);
+      });
+    });
   readonly corrections: Journal['corrections'] = (afterSeq, limit) =>
     this.#guarded(() =>
       this.#sql.corrections
@@ -318,7 +320,9 @@ function statements(db: Database) {
   return {
     insert: db.prepare<FactRow>('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     read: db.prepare<[number, number], FactRow>('SELECT * FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?').raw(),
-    pick: db.prepare<[number], FactRow>('SELECT * FROM fact WHERE seq = ?').raw(),
+    pick: db
+      .prepare<[string], FactRow>('SELECT fact.* FROM json_each(?) AS asked CROSS JOIN fact ON fact.seq = asked.value')
+      .raw(),
     corrections: db
       .prepare<[number, number], FactRow>(
         `SELECT * FROM fact WHERE seq > ? AND type IN (${correctionTypes.map((type) => `'${type}'`).join(', ')}) ORDER BY seq DESC LIMIT ?`,

@@ -276,7 +276,7 @@ export class ComputedLedger implements Ledger {
         ? (...[id, from, to]: Parameters<typeof read>) =>
             this.#lately.of(`${id} ${from} ${to} ${this.#now(now)}`, () => read(id, from, to))
         : read,
-      worked: (operationId: string) => this.#totalsOf(operationId, this.#now(now)).spans,
+      worked: (operationId: string) => this.#totalsOf(operationId, this.#now(now)).own,
     };
     return evidenceIn(scope, this.#within(scope, spans), of);
   }

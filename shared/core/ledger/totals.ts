@@ -10,12 +10,14 @@ import type { MachineSpan } from '../words/figures.ts';
 import type { OperationTotals } from '../words/interval.ts';
 import { balanced } from './balance.ts';
 import { endedIn } from './labour.ts';
-import { earliest, latest, type MachineWork, spansOf, type WorkedUntil } from './worked-until.ts';
+import { earliest, latest, type MachineWork, ownSpansOf, spansOf, type WorkedUntil } from './worked-until.ts';
 
 /** Totals and the time that they rest on, per machine: a change there makes them wrong. */
 export interface RestingTotals {
   totals: OperationTotals | null;
   spans: readonly MachineSpan[];
+  /** Those of them in which it was in work itself; the others are where its people were signed on, too. */
+  own: readonly MachineSpan[];
 }
 
 interface Place {
@@ -38,9 +40,10 @@ export function totalsOf(
     return work === undefined ? [] : [{ machine, work }];
   });
   const spans = spansOf(worked);
+  const own = ownSpansOf(worked);
   const ofMaterial = book.material.on(operationId).filter((fact) => fact.at <= now);
   if (known === null && said.length === 0 && places.length === 0 && ofMaterial.length === 0)
-    return { totals: null, spans };
+    return { totals: null, spans, own };
 
   const sums = sumsOf(places);
   const { firstAt, lastAt, ...parts } = sums;
@@ -79,7 +82,7 @@ export function totalsOf(
       places.map(({ machine, work: { from, to } }) => ({ machine, from, to })),
     ),
   };
-  return { totals, spans };
+  return { totals, spans, own };
 }
 
 const lastPartAt = (places: readonly Place[]): number | null =>

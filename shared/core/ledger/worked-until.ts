@@ -77,11 +77,12 @@ export function workedOn(
 
 /** The time that it rests on, per machine: a change there makes it wrong. */
 export function spansOf({ machines, elsewhere }: Pick<WorkedUntil, 'machines' | 'elsewhere'>): MachineSpan[] {
-  return [
-    ...[...machines].map(([machineId, { from, to }]) => ({ machineId, from, to })),
-    ...[...elsewhere].map(([machineId, [from, to]]) => ({ machineId, from, to })),
-  ];
+  return [...ownSpansOf({ machines }), ...[...elsewhere].map(([machineId, [from, to]]) => ({ machineId, from, to }))];
 }
+
+/** The time in which it was in work itself. */
+export const ownSpansOf = ({ machines }: Pick<WorkedUntil, 'machines'>): MachineSpan[] =>
+  [...machines].map(([machineId, { from, to }]) => ({ machineId, from, to }));
 
 function hulls(before: ReadonlyMap<string, Hull>, spans: readonly MachineSpan[]): ReadonlyMap<string, Hull> {
   const found = new Map(before);

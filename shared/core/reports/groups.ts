@@ -236,7 +236,7 @@ function* ownerGroups(
   };
   const rows = new Map<string, Group>();
   if (by === 'operation' && only === null)
-    for (const id of yield* byTime(ledger, ledger.operationsIn(all), to)) {
+    for (const id of yield* byPlace(ledger, ledger.operationsIn(all), to)) {
       const own = ownSpans(ledger, id, all, to);
       if (own.length > 0) rows.set(id, rowOf(id, own));
       yield;
@@ -249,14 +249,33 @@ function* ownerGroups(
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-/** As they were begun: the facts that one wakes are awake for the next. */
+interface Begun {
+  id: string;
+  machineId: string;
+  at: number;
+}
+
+/** Machine by machine, as they were begun there: what one reads is at hand for the next, however many machines there are. */
+function* byPlace(ledger: Ledger, ids: readonly string[], now: number): Generator<void, string[]> {
+  const begun = yield* begunOf(ledger, ids, now);
+  const place = (a: Begun, b: Begun) => (a.machineId < b.machineId ? -1 : a.machineId > b.machineId ? 1 : a.at - b.at);
+  return begun.sort(place).map(({ id }) => id);
+}
+
+/** As they were begun: the operations of an order, which run at several machines, near each other. */
 function* byTime(ledger: Ledger, ids: readonly string[], now: number): Generator<void, string[]> {
-  const begun: { id: string; at: number }[] = [];
+  const begun = yield* begunOf(ledger, ids, now);
+  return begun.sort((a, b) => a.at - b.at).map(({ id }) => id);
+}
+
+function* begunOf(ledger: Ledger, ids: readonly string[], now: number): Generator<void, Begun[]> {
+  const begun: Begun[] = [];
   for (const id of ids) {
-    begun.push({ id, at: ledger.operation(id, now)?.startedAt ?? 0 });
+    const totals = ledger.operation(id, now);
+    begun.push({ id, machineId: totals?.machineIds[0] ?? '', at: totals?.startedAt ?? 0 });
     yield;
   }
-  return begun.sort((a, b) => a.at - b.at).map(({ id }) => id);
+  return begun;
 }
 
 /** Where an operation has time or parts. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { withOffset } from '../../../../shared/core/signal/clock-offset.ts';
 import { withoutPulsesAfter } from '../../../../shared/core/signal/pulses.ts';
 import { freshMemory, loseLine } from '../../../../shared/core/signal/signal.ts';
+import type { Sample } from '../../../../shared/core/words/sample.ts';
 import { type Extra, line, machineWith, pulse, run, sample, state, story, sum, T, total } from './press.ts';
 
 describe('a line', () => {
@@ -196,6 +197,18 @@ test('a job makes a fact when any of its names changes; empty means none', () =>
 
 test('a clock that is known to be wrong is taken off the times', () => {
   expect(withOffset(total(0, 1), 500).at).toBe(T + 500);
+});
+
+test('how fast a machine can be is held against times that were told, not against when a message came', () => {
+  const many = (at: number, packet?: { id: string; again: false; timed?: true } | null) =>
+    sample(at, { signal: 'pulse', count: 40, ...(packet === undefined ? {} : { packet }) });
+  const after = (second: Sample) => run([pulse(0), second], machineWith()).quarantined.length;
+  expect([
+    after(many(1)),
+    after(many(1, { id: '1', again: false, timed: true })),
+    after(many(1, { id: '1', again: false })),
+    after(many(1, null)),
+  ]).toEqual([1, 1, 0, 0]);
 });
 
 test('of pulses before a clock was set back those up to its new time stay known, by their packets, too', () => {

@@ -215,4 +215,11 @@ test('of pulses before a clock was set back those up to its new time stay known,
   // The first packet told no time: there is one more of them.
   const memory = { ...freshMemory('press-1'), pulsesAt: [10, 20, 30], pulsePackets: ['a', 'b', 'c', 'd'] };
   expect(withoutPulsesAfter(memory, 20)).toEqual({ pulsesAt: [10, 20], pulsePackets: ['a', 'b', 'c'] });
+  const { pulsePackets: _, ...byTime } = memory;
+  expect(withoutPulsesAfter(byTime, 20)).toEqual({ pulsesAt: [10, 20] });
+});
+
+test('a machine whose pulses are known by their times alone has nothing else remembered of them', () => {
+  expect(run([pulse(0), pulse(1_000)]).memory).toMatchObject({ pulsesAt: [T, T + 1_000] });
+  expect(run([pulse(0), pulse(1_000)]).memory.pulsePackets).toBeUndefined();
 });

@@ -53,10 +53,20 @@ function isOne(value: number): boolean {
   return rules.select(Math.abs(value)) === 'one';
 }
 
+/** What so many of a unit are called: pcs, pc, kg. */
+export function unitName(steps: number, unit: Unit = pieces): string {
+  if (!isPieces(unit)) return unit.name;
+  return isOne(steps / stepsPerUnit(unit)) ? words.value.pc : words.value.pcs;
+}
+
 /** The same with its unit: 400 pcs, 1 pc, 12.5 kg. */
 export function quantity(steps: number, unit: Unit = pieces): string {
-  const name = isPieces(unit) ? (isOne(steps / stepsPerUnit(unit)) ? words.value.pc : words.value.pcs) : unit.name;
-  return `${quantityNumber(steps, unit)}\u202f${name}`;
+  return `${quantityNumber(steps, unit)}\u202f${unitName(steps, unit)}`;
+}
+
+/** A quantity as far as it is typed, with its unit; a dash while there is nothing. */
+export function typedSoFar(typed: string, unit: Unit = pieces): string {
+  return typed === '' ? dash : `${typed}\u202f${unitName(readQuantity(typed, unit) ?? 0, unit)}`;
 }
 
 /** Decimal text of a currency as the reader writes money, to the cent or in whole units. */

@@ -92,6 +92,18 @@ test('an order leads to its family; each node says what it waits for, and leads 
   await page.getByTestId('order-dialog').waitFor();
 });
 
+test('a search that finds one thing shows its trace at once; Back leads to what was there before', async () => {
+  const page = await show('#costs');
+  server.gets.set('/api/trace/find', { orders: [], lots: [{ itemId: 'BAR-40', lot: 'L-7' }], serials: [] });
+  await page.evaluate(() => {
+    location.hash = '#trace?q=L-7';
+  });
+  await page.getByTestId('trace-forward').waitFor();
+  expect(await page.getByRole('heading', { name: 'BAR-40 L-7' }).isVisible()).toBe(true);
+  await page.goBack();
+  await page.getByTestId('paid-time').waitFor();
+});
+
 test('a gate is passed by name and reason', async () => {
   const page = await show('#material');
   server.signedOn = { name: 'paula', role: 'planner' };

@@ -48,7 +48,7 @@ export function TracePage({ place, view }: { place: Place; view: PlannerView }) 
         </button>
       </form>
       {start !== null && <Trace key={start} query={start} place={place} view={view} again={again} />}
-      {start === null && place.q !== '' && <Hits key={place.q} q={place.q} again={again} />}
+      {start === null && place.q !== '' && <Hits key={place.q} q={place.q} view={view} again={again} />}
     </>
   );
 }
@@ -82,7 +82,7 @@ function Refused({ refusal, again }: { refusal: Refusal } & Again) {
   );
 }
 
-function Hits({ q, again }: { q: string } & Again) {
+function Hits({ q, view, again }: { q: string; view: PlannerView } & Again) {
   const t = traceWords.value;
   const answer = useLoaded<TraceHits>(
     `/api/trace/find?q=${encodeURIComponent(q)}`,
@@ -93,6 +93,11 @@ function Hits({ q, again }: { q: string } & Again) {
   if (!answer.ok) return <Refused refusal={answer.refusal} again={again} />;
   const { orders, lots, serials } = answer.value;
   if (orders.length + lots.length + serials.length === 0) return <p class="soft">{t.none}</p>;
+  // Shown under the address of the search: a page that went on by itself would hold whoever goes back.
+  const found = onlyOne(answer.value);
+  const query = found === null ? null : startOf(found);
+  if (found !== null && query !== null)
+    return <Trace key={query} query={query} place={found} view={view} again={again} />;
   return (
     <ul class="card trace-hits" data-testid="trace-hits">
       {lots.map(({ itemId, lot }) => (
@@ -115,6 +120,16 @@ function Hits({ q, again }: { q: string } & Again) {
       ))}
     </ul>
   );
+}
+
+/** Where there is nothing to choose between. */
+function onlyOne({ orders, lots, serials }: TraceHits): Place | null {
+  const [hit, another] = [
+    ...orders.map(({ orderId }) => ({ ...emptyPlace, orderId })),
+    ...lots.map(({ itemId, lot }) => ({ ...emptyPlace, itemId, lot })),
+    ...serials.map((serial) => ({ ...emptyPlace, serial })),
+  ];
+  return hit === undefined || another !== undefined ? null : hit;
 }
 
 function LotLink({ itemId, lot }: TracedLot) {

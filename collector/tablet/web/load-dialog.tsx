@@ -3,7 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { printQuantity } from '../../../shared/core/words/quantity.ts';
 import type { Span } from '../../../shared/core/words/span.ts';
 import { serverNow } from '../../../shared/ui/clock.ts';
-import { decimalPoint, quantity, readQuantity, clock as timeOf } from '../../../shared/ui/format.ts';
+import { decimalPoint, quantity, readQuantity, clock as timeOf, typedSoFar } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { LoadCard, LoadChoice } from '../view.ts';
@@ -90,7 +90,7 @@ function Amount({ choices, chosen, amounts, submit }: Picked & { choices: readon
     <div class="scrap-quantity">
       <h3>{choice === undefined ? askedWords.value.load.pick : nameOf(choice)}</h3>
       <output class="scrap-number" data-testid="load-quantity">
-        {amount === undefined || amount.text === '' ? '–' : `${amount.text} ${choice?.unit?.name ?? ''}`}
+        {typedSoFar(amount?.text ?? '', choice?.unit)}
       </output>
       <NumberPad
         value={amount?.text ?? ''}

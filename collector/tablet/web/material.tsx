@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { printQuantity, stepsPerUnit, type Unit } from '../../../shared/core/words/quantity.ts';
 import { serverNow } from '../../../shared/ui/clock.ts';
-import { clock, decimalPoint, quantity, readQuantity } from '../../../shared/ui/format.ts';
+import { clock, decimalPoint, quantity, readQuantity, typedSoFar } from '../../../shared/ui/format.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
 import type { ComponentEntry, MaterialCard, MaterialSaid } from '../view.ts';
@@ -149,7 +149,7 @@ function Amount({
   serials: readonly string[] | null;
   type: (next: string) => void;
 }) {
-  const shown = serials === null ? (digits === '' ? '–' : `${digits} ${unit.name}`) : String(serials.length);
+  const shown = serials === null ? typedSoFar(digits, unit) : quantity(serials.length);
   return (
     <div class="scrap-quantity">
       <h3>{askedWords.value.quantity}</h3>

@@ -1,7 +1,7 @@
 /** Scrap and rework by thumb: how many, which kind, why. */
 import { useRef } from 'preact/hooks';
 import { serverNow } from '../../../shared/ui/clock.ts';
-import { decimalPoint, quantity, readQuantity } from '../../../shared/ui/format.ts';
+import { decimalPoint, quantity, readQuantity, typedSoFar } from '../../../shared/ui/format.ts';
 import { named } from '../../../shared/ui/language.ts';
 import { Dialog } from '../../../shared/ui/parts/dialog.tsx';
 import { NumberPad } from '../../../shared/ui/parts/signon.tsx';
@@ -65,7 +65,7 @@ export function ScrapDialog({ tablet, machine, reasons }: MachineProps) {
         <div class="scrap-quantity">
           <h3>{t.quantity}</h3>
           <output class="scrap-number" data-testid="scrap-quantity">
-            {digits === '' ? quantity(quantityPcs, unit) : `${digits} ${unit?.name ?? ''}`}
+            {typedSoFar(digits || '1', unit)}
           </output>
           <NumberPad
             value={digits}

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { unitNamed } from '../../../shared/core/words/quantity.ts';
-import { quantity, quantityNumber, readQuantity } from '../../../shared/ui/format.ts';
+import { quantity, quantityNumber, readQuantity, typedSoFar } from '../../../shared/ui/format.ts';
 import { language, wordsReady } from '../../../shared/ui/language.ts';
 
 const kg = unitNamed('KGM');
@@ -28,6 +28,13 @@ describe('a quantity on a screen', () => {
     expect(quantity(400)).toBe('400\u202fStk');
     expect(quantity(400, unitNamed('EA'))).toBe('400\u202fStk');
     expect(quantityNumber(1_234)).toBe('1.234');
+  });
+
+  test('while it is typed it has its unit, as what it will be read as', () => {
+    expect(typedSoFar('')).toBe('–');
+    expect(typedSoFar('1')).toBe('1\u202fpc');
+    expect(typedSoFar('12')).toBe('12\u202fpcs');
+    expect(typedSoFar('0.', kg)).toBe('0.\u202fKGM');
   });
 
   test('is read with a comma or a point, and not at all where it is finer than its unit', () => {

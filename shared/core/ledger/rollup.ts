@@ -41,9 +41,10 @@ interface Layer {
   ms: number;
 }
 
-/** Hours are kept for windows that begin or end within a day. */
+/** Hours are kept for windows that begin or end within one of the last days. */
 const MAX_HOURS = 24 * 40;
-/** Less than an hour at the edge of a window: whoever asks in pieces asks for it again at once. */
+const YOUNG_MS = 2 * DAY_MS;
+/** Less than a day at the edge of a window: whoever asks in pieces asks for it again at once. */
 const MAX_EDGES = 16;
 
 export class Rollup {
@@ -78,8 +79,8 @@ export class Rollup {
     let at = from;
     while (at < to) {
       const layer = this.#layerAt(at, Math.min(to, closedUntil));
-      if (layer === null) {
-        const next = at < closedUntil ? Math.min(to, this.#hours.endOf(at), this.#days.endOf(at)) : to;
+      if (layer === null || (layer === this.#hours && this.#isOld(at, closedUntil))) {
+        const next = this.#edgeEnd(at, to, closedUntil);
         found.push(next <= closedUntil ? this.#edge(at, next, now) : this.#compute(at, next, now));
         at = next;
       } else {
@@ -148,6 +149,17 @@ export class Rollup {
     const fits = ({ beginOf, endOf }: Layer) => beginOf(at) === at && endOf(at) <= to;
     // An hour of a zone whose days begin within one belongs to both.
     return this.#layers.find((layer) => fits(layer) && (layer !== this.#hours || layer.endOf(at) <= endOf(at))) ?? null;
+  }
+
+  /** Pages ask for hours of the shift that is; of the past a shift, or a window's first day, is summed in one. */
+  #isOld(at: number, closedUntil: number): boolean {
+    return this.#days.endOf(at) <= closedUntil - YOUNG_MS;
+  }
+
+  #edgeEnd(at: number, to: number, closedUntil: number): number {
+    if (at >= closedUntil) return to;
+    const dayEnd = Math.min(to, this.#days.endOf(at));
+    return this.#isOld(at, closedUntil) ? dayEnd : Math.min(dayEnd, this.#hours.endOf(at));
   }
 
   #edge(from: number, to: number, now: number): SumCell {

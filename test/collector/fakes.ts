@@ -111,6 +111,7 @@ export function rememberingLedger(plant: Plant, seen: Event[]): Ledger {
     changesAfterRelease: () => 0,
     orders: () => orders,
     operation: () => null,
+    workedIn: () => [],
     finishedAt: () => null,
     materialFacts: () => [],
     runnable: (machineId) => {

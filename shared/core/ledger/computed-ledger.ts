@@ -274,9 +274,11 @@ export class ComputedLedger implements Ledger {
       book: this.#book,
       input: isOfOne
         ? (...[id, from, to]: Parameters<typeof read>) =>
-            this.#lately.of(`${id} ${from} ${to} ${this.#now(now)}`, () => read(id, from, to))
+            from >= to
+              ? read(id, from, to)
+              : this.#lately.of(`${id} ${from} ${to} ${this.#now(now)}`, () => read(id, from, to))
         : read,
-      worked: (operationId: string) => this.#totalsOf(operationId, this.#now(now)).own,
+      worked: (operationId: string) => this.workedIn(operationId, now),
     };
     return evidenceIn(scope, this.#within(scope, spans), of);
   }
@@ -331,11 +333,13 @@ export class ComputedLedger implements Ledger {
 
   #input(machineId: string, from: number, to: number, now: number): SumInput {
     const machine = this.#asked(machineId);
-    const intervals = machine.intervals(from, to, now, this.#reason);
+    // An order worked at few of all machines: of the others nothing is read.
+    const isEmpty = from >= to;
+    const intervals = isEmpty ? [] : machine.intervals(from, to, now, this.#reason);
     const window = { from, to, intervals, ...this.#plans.inForce };
     return {
       ...window,
-      quantities: cutQuantities(machine, machine.quantities(from, to), window),
+      quantities: isEmpty ? [] : cutQuantities(machine, machine.quantities(from, to), window),
       unit: ({ operationId, at }) =>
         operationId === null ? machine.unitShown(at) : this.#book.operationAt(operationId, at - 1)?.order.unit,
     };
@@ -380,6 +384,10 @@ export class ComputedLedger implements Ledger {
   #totalsOf(operationId: string, now: number): RestingTotals {
     this.#foldAll();
     return this.#worked.of(operationId, now);
+  }
+
+  workedIn(operationId: string, now: number): readonly MachineSpan[] {
+    return this.#totalsOf(operationId, this.#now(now)).own;
   }
 
   finishedAt(operationId: string): number | null {

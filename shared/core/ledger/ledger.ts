@@ -78,6 +78,8 @@ export interface Ledger {
   /** How often what is to be made of it was changed after that. */
   changesAfterRelease(orderId: string): number;
   operation(operationId: string, now: number): OperationTotals | null;
+  /** Where it was in work, of each machine from its first to its last moment there. */
+  workedIn(operationId: string, now: number): readonly MachineSpan[];
   /** When people finished it, where that is their last word on it; null: it is not. Asks for no totals. */
   finishedAt(operationId: string): number | null;
   /** What people said went into an operation and came out of it, in order of occurrence. */

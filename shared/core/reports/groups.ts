@@ -235,10 +235,11 @@ function* ownerGroups(
     return by === 'item' ? row : { ...row, order: orderFigures(ledger, { kind: by, id }, from, to) };
   };
   const rows = new Map<string, Group>();
-  if (by === 'operation' && only === null)
-    for (const id of yield* byPlace(ledger, ledger.operationsIn(all), to)) {
-      const own = ownSpans(ledger, id, all, to);
-      if (own.length > 0) rows.set(id, rowOf(id, own));
+  if (by !== 'item' && only === null)
+    for (const [name, ids] of yield* operationsByRow(ledger, by, all, to)) {
+      const own = new Set<MachineSpan>();
+      for (const id of ids) for (const span of ownSpans(ledger, id, all, to)) own.add(span);
+      if (own.size > 0) rows.set(name, rowOf(name, [...own]));
       yield;
     }
   else
@@ -247,6 +248,23 @@ function* ownerGroups(
       yield;
     }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+/** What each row is made of, row by row: what one reads is at hand for its sums. */
+function* operationsByRow(
+  ledger: Ledger,
+  by: 'order' | 'operation',
+  spans: readonly MachineSpan[],
+  now: number,
+): Generator<void, Map<string, string[]>> {
+  const ids = ledger.operationsIn(spans);
+  if (by === 'operation') return new Map((yield* byPlace(ledger, ids, now)).map((id) => [id, [id]]));
+  const found = new Map<string, string[]>();
+  for (const id of yield* byTime(ledger, ids, now)) {
+    const orderId = ledger.paper(id)?.order.id;
+    if (orderId !== undefined) found.set(orderId, [...(found.get(orderId) ?? []), id]);
+  }
+  return found;
 }
 
 interface Begun {
@@ -278,10 +296,16 @@ function* begunOf(ledger: Ledger, ids: readonly string[], now: number): Generato
   return begun;
 }
 
-/** Where an operation has time or parts. */
+/** Where an operation has time or parts. Only what it worked beyond the edges of a stretch, too, has to be read. */
 function ownSpans(ledger: Ledger, id: string, spans: readonly MachineSpan[], now: number): MachineSpan[] {
-  const inputs = ledger.evidence({ kind: 'operation', id }, spans, now);
-  return spans.filter((_, index) => hasSome(inputs[index]));
+  const worked = ledger.workedIn(id, now);
+  return spans.filter((span) => {
+    const there = worked.filter(
+      ({ machineId, from, to }) => machineId === span.machineId && from <= span.to && to >= span.from,
+    );
+    if (there.some(({ from, to }) => from > span.from && to <= span.to)) return true;
+    return there.length > 0 && ledger.evidence({ kind: 'operation', id }, [span], now).some(hasSome);
+  });
 }
 
 /** Where each row has time or parts. Whose all of a machine's time is, is found operation by operation, never by reading all of it. */

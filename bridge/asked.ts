@@ -2,18 +2,23 @@
  * Questions about the past: those that kept sums answer are answered at once, in pieces; those that read many facts
  * by a thread with a connection of its own (`shared/io/answerer.ts`), which knows all that is on disk when it is asked.
  */
+import { openRates } from '../shared/core/costs/rates.ts';
 import type { ParetoOrder } from '../shared/core/figures/pareto.ts';
 import type { Ledger, Plan } from '../shared/core/ledger/ledger.ts';
+import { compare } from '../shared/core/reports/comparison.ts';
 import { figuresBy, figuresInPieces, type Grouping, restsOnSums } from '../shared/core/reports/groups.ts';
+import { proposalsOf } from '../shared/core/reports/proposals.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import type { Scope } from '../shared/core/words/scope.ts';
 import { DAY_MS } from '../shared/core/words/time.ts';
 import { startAnswerer } from '../shared/io/answerer.ts';
 import { finished } from '../shared/io/turn.ts';
+import type { RatesTold } from './erp/rates.ts';
 import { type FactsRead, type KeeperPlace, readFacts } from './facts/keeper-work.ts';
 import { ANSWERING } from './facts/plant-fold.ts';
 import { type DrillWish, drill } from './planner/drill.ts';
 import { explained, lossesOf, measuredAgainstPaper, type Window } from './planner/measured.ts';
+import { paidTimeIn } from './planner/paid-time.ts';
 
 export type Question = Window &
   (
@@ -22,6 +27,8 @@ export type Question = Window &
     | { kind: 'explain'; scope: Scope }
     | { kind: 'drill'; wish: DrillWish }
     | { kind: 'measured' }
+    | { kind: 'proposals' }
+    | { kind: 'paidTime'; told: RatesTold }
   );
 
 export interface Asked {
@@ -72,6 +79,12 @@ function answerOf(ledger: Ledger, question: Question): object {
       return drill(ledger, question.wish, { from, to });
     case 'measured':
       return measuredAgainstPaper(ledger, { from, to });
+    case 'proposals':
+      return proposalsOf(compare(ledger, from, to));
+    case 'paidTime': {
+      const { rates, surcharges } = question.told;
+      return paidTimeIn(ledger, openRates(rates, ledger.plant.timeZone, surcharges), { from, to });
+    }
     default:
       return question satisfies never;
   }

@@ -315,7 +315,7 @@ async function start(options: BridgeOptions, opened: Undo[]): Promise<Bridge> {
     },
     decideBooks: lostBooks.decide,
     proposals: { proposals, isTaken: erp.propose !== undefined, firstAt: plantLedger.firstAt, now },
-    costs: { orders: orders.all, rates: rates.in, prices: stock.prices, restOf: promises.restCostOf },
+    costs: { orders: orders.all, rates, prices: stock.prices, restOf: promises.restCostOf },
     families: openFamilies({ orders, rowOf: views.rowOf, materials, dateOf, now }),
     material: { materials, passes, onPassed: changed },
     kpis: openKpis({

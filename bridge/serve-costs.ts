@@ -1,7 +1,6 @@
 /** Post-calculation over HTTP. Costs are the office's matter: who asks is signed on. */
 import { z } from 'zod';
 import type { Prices } from '../shared/core/costs/prices.ts';
-import type { Rates } from '../shared/core/costs/rates.ts';
 import type { Ledger } from '../shared/core/ledger/ledger.ts';
 import { WindowSchema } from '../shared/core/words/moments.ts';
 import type { WorkOrder } from '../shared/core/words/order.ts';
@@ -11,19 +10,21 @@ import { checkWidth, type Heavy } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
 import { tableXlsx, XLSX_TYPE } from '../shared/io/xlsx.ts';
+import type { Answering } from './answering.ts';
+import type { RatesBook } from './erp/rates.ts';
 import { costGroups, costRowOf, costsBy, costsTable, kindOfColumn, type Priced, printCosts } from './planner/costs.ts';
 import { keepCosts } from './planner/kept-costs.ts';
-import { paidTimeIn } from './planner/paid-time.ts';
 
 export interface CostsServerOptions {
   auth: Auth;
   /** One costly question of a reader at a time. */
   heavy: Heavy;
+  answers: Pick<Answering, 'send'>;
   ledger: () => Ledger | null;
   /** As the ERP has them: with prices, which no box is told. */
   orders: () => readonly WorkOrder[];
   /** As they were told, by the days of a zone. */
-  rates: (timeZone: string) => Rates;
+  rates: Pick<RatesBook, 'in' | 'told'>;
   /** Of lots and items, as the ERP's stock told them. */
   prices: () => Prices;
   restOf: Priced['restOf'];
@@ -41,7 +42,12 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
     if (ledger === null) throw new Problem('unavailable', { what: 'noPlantYet' });
     return {
       ledger,
-      priced: { rates: options.rates(ledger.plant.timeZone), prices: options.prices(), costOf, restOf: options.restOf },
+      priced: {
+        rates: options.rates.in(ledger.plant.timeZone),
+        prices: options.prices(),
+        costOf,
+        restOf: options.restOf,
+      },
     };
   };
   const asked = (query: unknown) => {
@@ -70,12 +76,14 @@ export function serveCosts(app: Server, options: CostsServerOptions): void {
       .header('content-disposition', `attachment; filename="costs-by-${by}.xlsx"`)
       .send(tableXlsx(`costs by ${by}`, costsTable(view, by), kindOfColumn));
   });
-  app.get('/api/costs/paid-time', async (request) => {
+  app.get('/api/costs/paid-time', async (request, reply) => {
     requirePerson(options.auth, request, 'seeCosts');
-    const { ledger, priced } = known();
     const { from, to } = checked(WindowSchema, request.query, 'window');
     checkWidth({ from, to }, MOST_DAYS);
-    return options.heavy(request, () => paidTimeIn(ledger, priced.rates, { from, to: Math.min(to, options.now()) }));
+    return options.answers.send(request, reply, () => ({
+      ...{ kind: 'paidTime', told: options.rates.told() },
+      ...{ from, to: Math.min(to, options.now()) },
+    }));
   });
   app.get('/api/orders/:id/costs', async (request) => {
     requirePerson(options.auth, request, 'seeCosts');

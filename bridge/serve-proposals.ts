@@ -1,15 +1,17 @@
 /** Measured figures beside the ERP's, over HTTP: proposed, accepted by a person, handed on or exported. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Ledger } from '../shared/core/ledger/ledger.ts';
-import { compare } from '../shared/core/reports/comparison.ts';
-import { type Proposal, proposalsOf } from '../shared/core/reports/proposals.ts';
+import type { Proposal } from '../shared/core/reports/proposals.ts';
 import { MomentSchema, WindowSchema } from '../shared/core/words/moments.ts';
 import { Problem } from '../shared/core/words/problem.ts';
 import { DAY_MS, HOUR_MS } from '../shared/core/words/time.ts';
 import type { Auth } from '../shared/io/auth.ts';
+import { checkWidth } from '../shared/io/door/heavy.ts';
 import { checked, type Server } from '../shared/io/http.ts';
 import { requirePerson } from '../shared/io/session.ts';
-import { type Proposals, type ProposalsView, printProposals } from './erp/proposals.ts';
+import type { Answering } from './answering.ts';
+import { ProposalSchema, type Proposals, type ProposalsView, printProposals } from './erp/proposals.ts';
+import type { Window } from './planner/measured.ts';
 
 /** Who accepted what is a name. */
 const names = { config: { right: 'names' as const } };
@@ -18,7 +20,7 @@ export interface ProposalsServerOptions {
   auth: Auth;
   proposals: Proposals;
   isTaken: boolean;
-  ledger: () => Ledger | null;
+  answers: Pick<Answering, 'read'>;
   firstAt: () => number | null;
   now: () => number;
 }
@@ -28,6 +30,7 @@ const MOST_SHOWN = 1_000;
 const ManySchema = z.object({ many: z.coerce.number().int().min(1).max(MOST_SHOWN).default(SHOWN) });
 const ACCEPTED_SHOWN = 20;
 const MOST_EXPORTED = 10_000;
+const MOST_DAYS = 400;
 const MEASURED_MS = 28 * DAY_MS;
 export const AcceptSchema = z.strictObject({
   id: z.string().min(1).max(200),
@@ -39,22 +42,22 @@ export const AcceptSchema = z.strictObject({
 });
 
 export function serveProposals(app: Server, options: ProposalsServerOptions): void {
-  const { auth, proposals, ledger } = options;
-  const over = (from: number, to: number): Proposal[] => {
-    const known = ledger();
-    if (known === null) throw new Problem('unavailable', { what: 'noPlantYet' });
-    return proposalsOf(compare(known, from, to));
+  const { auth, proposals, answers } = options;
+  const over = (request: FastifyRequest, reply: FastifyReply, window: Window): Promise<readonly Proposal[]> => {
+    checkWidth(window, MOST_DAYS);
+    return answers.read(z.array(ProposalSchema), request, reply, () => ({ kind: 'proposals', ...window }));
   };
   /** Whole hours: what was shown can be asked for again. */
-  const usual = (): { from: number; to: number } => {
+  const usual = (): Window => {
     const to = Math.floor(options.now() / HOUR_MS) * HOUR_MS;
     return { from: Math.min(to - HOUR_MS, Math.max(to - MEASURED_MS, options.firstAt() ?? 0)), to };
   };
-  app.get('/api/proposals', names, async ({ query }): Promise<ProposalsView> => {
+  app.get('/api/proposals', names, async (request, reply): Promise<ProposalsView> => {
+    const { query } = request;
     const isAsked = typeof query === 'object' && query !== null && 'from' in query;
     const window = isAsked ? checked(WindowSchema, query, 'window') : usual();
     const { many } = checked(ManySchema, query, 'query');
-    const all = over(window.from, window.to);
+    const all = await over(request, reply, window);
     return {
       window,
       proposals: all.slice(0, many),
@@ -69,11 +72,11 @@ export function serveProposals(app: Server, options: ProposalsServerOptions): vo
       .header('content-disposition', 'attachment; filename="measured-figures.csv"')
       .send(printProposals(proposals.accepted(MOST_EXPORTED))),
   );
-  app.post('/api/proposals/accept', async (request) => {
+  app.post('/api/proposals/accept', async (request, reply) => {
     const { name } = requirePerson(auth, request, 'decide');
     const { id, from, to, measured, reason } = checked(AcceptSchema, request.body, 'acceptance');
-    checked(WindowSchema, { from, to }, 'window');
-    const found = over(from, to).find((one) => one.id === id);
+    const window = checked(WindowSchema, { from, to }, 'window');
+    const found = (await over(request, reply, window)).find((one) => one.id === id);
     if (found === undefined) throw new Problem('unknown', { what: 'noSuchProposal' });
     if (found.measured !== measured) throw new Problem('conflict', { what: 'proposalChanged' });
     proposals.accept(found, { by: name, reason });

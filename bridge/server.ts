@@ -1,5 +1,4 @@
 /** The bridge over HTTP: the edge boxes' exchange, the planners' page and its calls. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { paretoOrders } from '../shared/core/figures/pareto.ts';
 import { type Ledger, plans } from '../shared/core/ledger/ledger.ts';
@@ -17,7 +16,7 @@ import {
 } from '../shared/core/words/wire.ts';
 import type { Auth } from '../shared/io/auth.ts';
 import { type Access, usualAccess } from '../shared/io/door/access.ts';
-import { checkPersonal, checkWidth, type Heavy, leaving, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
+import { checkPersonal, checkWidth, mostDaysBy, oneAtATime } from '../shared/io/door/heavy.ts';
 import { openDoor } from '../shared/io/door/rights.ts';
 import { checked, createServer, type Server } from '../shared/io/http.ts';
 import { type Live, serveLive } from '../shared/io/live.ts';
@@ -25,7 +24,8 @@ import type { Log } from '../shared/io/log.ts';
 import { servePeople } from '../shared/io/people.ts';
 import { requirePerson, serveSessions } from '../shared/io/session.ts';
 import type { TlsFiles } from '../shared/io/tls.ts';
-import type { Asked, Question } from './asked.ts';
+import { type Answering, answering } from './answering.ts';
+import type { Asked } from './asked.ts';
 import type { Decisions } from './erp/decisions.ts';
 import type { Desk } from './erp/desk.ts';
 import { type LostDecision, lostDecisions } from './erp/lost-books.ts';
@@ -89,8 +89,8 @@ export interface BridgeServerOptions {
   quarantine: Omit<QuarantineServerOptions, 'auth'>;
   /** What the ERP's books hold, said by a person after the bridge lost its data. */
   decideBooks: (decision: LostDecision) => void;
-  proposals: Omit<ProposalsServerOptions, 'auth' | 'ledger'>;
-  costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'ledger' | 'now'>;
+  proposals: Omit<ProposalsServerOptions, 'auth' | 'answers'>;
+  costs: Omit<CostsServerOptions, 'auth' | 'heavy' | 'answers' | 'ledger' | 'now'>;
   kpis: Kpis;
   material: Omit<MaterialServerOptions, 'auth' | 'door'>;
   families: Families;
@@ -133,24 +133,11 @@ export function knownPlant(ledger: BridgeServerOptions['ledger']): Ledger {
   return plant;
 }
 
-/** A costly question: one at a time of each reader; who leaves ends its work. */
-type Answer = (request: FastifyRequest, reply: FastifyReply, question: () => Question) => Promise<object>;
-
-const answering =
-  (heavy: Heavy, asked: Pick<Asked, 'ask'>): Answer =>
-  async (request, reply, question) => {
-    const left = leaving(reply);
-    return heavy(request, async () => {
-      const answer = await asked.ask(question(), left);
-      return Buffer.isBuffer(answer) ? reply.type('application/json; charset=utf-8').send(answer) : answer;
-    });
-  };
-
 /** From a bar or a figure of the page down to facts. */
 function serveDrill(
   app: Server,
   { ledger, facts }: Pick<BridgeServerOptions, 'ledger' | 'facts'>,
-  answer: Answer,
+  { send: answer }: Answering,
 ): void {
   app.get('/api/drill', (request, reply) =>
     answer(request, reply, () => ({
@@ -169,7 +156,7 @@ function serveDrill(
 function serveMeasured(
   app: Server,
   { ledger, now, access = usualAccess }: Pick<BridgeServerOptions, 'ledger' | 'now' | 'access'>,
-  answer: Answer,
+  { send: answer }: Answering,
 ): void {
   const scopeIn = (query: unknown, by = ''): Scope => {
     const scope = checked(ScopeSchema, query, 'scope');
@@ -290,9 +277,9 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     if (asked.from === undefined && asked.to === undefined) return options.views.planner();
     return heavy(request, () => options.views.planner(windowIn(asked)));
   });
-  const answer = answering(heavy, options.asked);
-  serveMeasured(app, options, answer);
-  serveDrill(app, options, answer);
+  const answers = answering(heavy, options.asked);
+  serveMeasured(app, options, answers);
+  serveDrill(app, options, answers);
   app.get('/api/orders/:id/confirmations', { config: { right: 'names' } }, async (request) =>
     options.reconcile(checked(z.object({ id: z.string().max(64) }), request.params).id),
   );
@@ -313,8 +300,8 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
     return {};
   });
   serveQuarantine(app, { ...options.quarantine, auth });
-  serveProposals(app, { ...options.proposals, auth, ledger: options.ledger });
-  serveCosts(app, { ...options.costs, auth, heavy, ledger: options.ledger, now: options.now });
+  serveProposals(app, { ...options.proposals, auth, answers });
+  serveCosts(app, { ...options.costs, auth, heavy, answers, ledger: options.ledger, now: options.now });
   serveMaterial(app, { ...options.material, auth, door });
   serveFamily(app, options);
   serveOrders(app, options);

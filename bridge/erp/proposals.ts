@@ -7,7 +7,7 @@ import { Problem } from '../../shared/core/words/problem.ts';
 import type { Database } from '../../shared/io/sqlite.ts';
 import type { Erp } from './erp.ts';
 
-const ProposalSchema = z.object({
+export const ProposalSchema = z.object({
   id: z.string(),
   kind: z.enum(proposalKinds),
   workCentreId: z.string(),

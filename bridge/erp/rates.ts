@@ -13,9 +13,12 @@ export interface RatesBook {
   look(): void;
   /** The same ones while nothing is told. */
   in(timeZone: string): Rates;
+  /** All that was ever told, as plain data. */
+  told(): RatesTold;
 }
 
 const KeptSchema = z.object({ rates: z.array(ToldRateSchema), surcharges: z.array(ToldSurchargesSchema) });
+export type RatesTold = Readonly<z.infer<typeof KeptSchema>>;
 
 export interface RatesBookOptions {
   /** All that the ERP and the configuration say now; of the same day the last holds. */
@@ -30,7 +33,8 @@ export function openRatesBook(db: Database, { rows, surcharges, now }: RatesBook
     "INSERT INTO cursor VALUES ('rates', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
   );
   let opened: { timeZone: string; known: object; rates: Rates } | null = null;
-  let known = onDisk === undefined ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk.value));
+  let known: RatesTold =
+    onDisk === undefined ? { rates: [], surcharges: [] } : KeptSchema.parse(JSON.parse(onDisk.value));
   const look = (): void => {
     const at = now();
     const [rates, percent] = [retold(known.rates, rows(), at), retoldSurcharges(known.surcharges, surcharges, at)];
@@ -46,5 +50,6 @@ export function openRatesBook(db: Database, { rows, surcharges, now }: RatesBook
         opened = { timeZone, known, rates: openRates(known.rates, timeZone, known.surcharges) };
       return opened.rates;
     },
+    told: () => known,
   };
 }

@@ -5,14 +5,19 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answersOf } from '../../bridge/asked.ts';
+import type { RatesTold } from '../../bridge/erp/rates.ts';
 import { keepFolded } from '../../bridge/facts/keeper-work.ts';
 import { openPlantLedger } from '../../bridge/facts/plant-ledger.ts';
 import { openFactsAside } from '../../bridge/facts/set-aside.ts';
 import { openStore } from '../../bridge/facts/store.ts';
 import { explained, lossesOf, measuredAgainstPaper } from '../../bridge/planner/measured.ts';
+import { paidTimeIn } from '../../bridge/planner/paid-time.ts';
 import { sqliteStorage } from '../../bridge/storage/sqlite.ts';
+import { openRates } from '../../shared/core/costs/rates.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { compare } from '../../shared/core/reports/comparison.ts';
 import { figuresBy } from '../../shared/core/reports/groups.ts';
+import { proposalsOf } from '../../shared/core/reports/proposals.ts';
 import type { Event } from '../../shared/core/words/event.ts';
 import { closeDatabase, type Database } from '../../shared/io/sqlite.ts';
 import { history, randomPlant, spanOf } from '../shared/core/ledger/histories.ts';
@@ -32,6 +37,15 @@ afterEach(() => {
 });
 
 const place = () => ({ dataDir, file: FILE, named: [], edgeIds: ['edge-1'] });
+
+/** An hour of each work centre has a price. */
+const hours: RatesTold = {
+  rates: randomPlant().workCentres.map(({ id }) => ({
+    ...{ kind: 'rate', of: 'machine', id, perHour: '60.00', currency: 'EUR', validFrom: '2020-01-01' },
+    ...{ toldAt: null, goneAt: null },
+  })),
+  surcharges: [],
+};
 
 /** A bridge that takes facts of one box in; `rest` as its thread would answer. */
 function bridge() {
@@ -92,6 +106,10 @@ test('its answers are the ledger’s own, with what came in while the thread sta
         );
       expect(ask({ kind: 'explain', scope: plant, ...window })).toEqual(explained(ledger, plant, window));
       expect(ask({ kind: 'measured', ...window })).toEqual(measuredAgainstPaper(ledger, window));
+      expect(ask({ kind: 'proposals', ...window })).toEqual(proposalsOf(compare(ledger, from, to)));
+      expect(ask({ kind: 'paidTime', told: hours, ...window })).toEqual(
+        paidTimeIn(ledger, openRates(hours.rates, ledger.plant.timeZone, hours.surcharges), window),
+      );
       expect(ask({ kind: 'losses', by: 'count', scope: plant, ...window })).toEqual(
         lossesOf(ledger, plant, window, 'count'),
       );

@@ -8,14 +8,14 @@ import { namedFiles } from '../shared/io/backup/named-files.ts';
 import { checkCertificate, checkClock, checkDisk, checkPermissions } from '../shared/io/doctor/box.ts';
 import { bad, type Check, ok } from '../shared/io/doctor/check.ts';
 import { checkFolder, checkPort, checkReach } from '../shared/io/doctor/reach.ts';
-import { askRunning } from '../shared/io/doctor/running.ts';
+import { askRunning, saysNothing } from '../shared/io/doctor/running.ts';
 import { STORE_FILE } from './bridge.ts';
 import type { BridgeConfig } from './config.ts';
 import type { ErpOptions } from './erp/dialect.ts';
 import { sender } from './mail/mail.ts';
 import { type Mail, readersOf } from './mail/settings.ts';
 
-const Said = z.object({ problems: z.array(z.string()).default([]) });
+const Said = z.object({ problems: z.array(z.string()) });
 
 /** `now`: epoch ms; `clock`: ms of a clock that is never put back. */
 export async function examine(
@@ -72,7 +72,9 @@ async function checkErp(options: ErpOptions): Promise<Check[]> {
 }
 
 function saidBy(health: unknown): Check[] {
-  const problems = Said.safeParse(health).data?.problems ?? [];
+  const said = Said.safeParse(health).data;
+  if (said === undefined) return saysNothing();
+  const { problems } = said;
   if (problems.length === 0) return [ok('running', 'it finds nothing wrong')];
   return problems.map((words) => bad('running', words, 'The planners’ page says more, and what to do.'));
 }

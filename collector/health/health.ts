@@ -12,6 +12,7 @@ import type { SourceHealth } from '../sources/source.ts';
 export interface Health {
   /** Facts can be written and the configuration in force is the one on disk. */
   ok: boolean;
+  /** Also what does not keep it from its work: its clock. */
   problems: readonly string[];
   edgeId: string;
   now: number;

@@ -1,4 +1,6 @@
 /** The box's health, put together from its parts whenever somebody asks. */
+import { inEnglish } from '../../shared/core/words/sentence.ts';
+import { MINUTE_MS } from '../../shared/core/words/time.ts';
 import { diskUse } from '../../shared/io/disk-use.ts';
 import type { Keeper } from '../../shared/io/keeper.ts';
 import type { LoopWatch } from '../../shared/io/loop-watch.ts';
@@ -61,12 +63,15 @@ export function createReport(options: ReportOptions): Report {
     const state = bridge();
     const conflict = state.conflict ? state.problem : null;
     const failed = jobs.faults().map(({ words }) => words);
-    const problems = [ingest.problem(), configFault(), conflict, ...failed].filter((problem) => problem !== null);
+    const failing = [ingest.problem(), configFault(), conflict, ...failed].filter((problem) => problem !== null);
+    const clockOff = clock.off();
+    const minutes = Math.round((clockOff?.aheadMs ?? 0) / MINUTE_MS);
     const lastSeq = journal.lastSeq();
     const namespace = options.namespace();
     return {
-      ok: problems.length === 0,
-      problems,
+      ok: failing.length === 0,
+      // It goes on by its own time: it works, and a person has to know.
+      problems: [...failing, ...(clockOff === null ? [] : [inEnglish({ what: 'boxClockJumped', minutes })])],
       edgeId: journal.edgeId,
       now: clock.now(),
       facts: lastSeq,
@@ -80,7 +85,7 @@ export function createReport(options: ReportOptions): Report {
       backlog: ingest.backlog(),
       disk: diskUse(journal.file),
       loop: loop.held(),
-      clock: clock.off(),
+      clock: clockOff,
       snapshot: {
         cursor: keeper.cursor(),
         dropped: keeper.cursor() === 0 ? options.dropped : null,

@@ -8,14 +8,14 @@ import { namedFiles } from '../../shared/io/backup/named-files.ts';
 import { checkCertificate, checkClock, checkDisk, checkPermissions } from '../../shared/io/doctor/box.ts';
 import { bad, type Check, ok, warn } from '../../shared/io/doctor/check.ts';
 import { checkPort, checkReach } from '../../shared/io/doctor/reach.ts';
-import { askRunning } from '../../shared/io/doctor/running.ts';
+import { askRunning, saysNothing } from '../../shared/io/doctor/running.ts';
 import { callJson } from '../../shared/io/outward.ts';
 import type { CollectorConfig } from '../config.ts';
 import { JOURNAL_FILE, openJournalToRead } from '../journal/journal.ts';
 import { TOKEN_FILE, tokenInUse } from '../sending/box-token.ts';
 
 const Said = z.object({
-  problems: z.array(z.string()).default([]),
+  problems: z.array(z.string()),
   sources: z.array(z.object({ id: z.string(), connected: z.boolean(), problem: z.string().nullish() })).default([]),
   machines: z.array(z.object({ machineId: z.string(), problem: z.string().nullish() })).default([]),
 });
@@ -102,7 +102,7 @@ async function checkBridge(
 /** What the running collector says of itself; a line that it cannot use though something answers there. */
 function saidBy(health: unknown): Check[] {
   const said = Said.safeParse(health).data;
-  if (said === undefined) return [];
+  if (said === undefined) return saysNothing();
   const { problems, sources, machines } = said;
   const see = 'The page /service/ says more, and what to do.';
   const found = [

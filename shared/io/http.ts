@@ -253,9 +253,13 @@ export async function listen(app: Server, host: string, port: number): Promise<{
   throw new Problem('unavailable', { what: 'portsTaken', first: port, last, host });
 }
 
-/** Leaves the address where a launcher finds it. */
+/** Leaves the address where a program on this machine finds it. */
 export function announce(dataDir: string, name: string, url: string): void {
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(join(dataDir, 'address.json'), `${JSON.stringify({ name, url })}\n`);
+  writeFileSync(join(dataDir, 'address.json'), `${JSON.stringify({ name, url: seenFromHere(url) })}\n`);
   process.stdout.write(`${name} ready ${url}\n`);
 }
+
+/** "All addresses" is the name of no machine: who asks there is refused as one who was misled. */
+const seenFromHere = (url: string): string =>
+  url.replace('//0.0.0.0:', '//127.0.0.1:').replace(/\/\/\[::(?:ffff:0\.0\.0\.0)?\]:/, '//[::1]:');

@@ -157,6 +157,7 @@ describe('a clock that jumps', { timeout: 60_000 }, () => {
       setMs = jumpMs;
       await pass(60_000);
       await vi.waitFor(async () => expect(await offBy()).toBe(jumpMs), 20_000);
+      expect(await get('/health')).toEqual({ ok: true, problems: [expect.stringMatching(/clock of this edge box/)] });
       setMs = 0;
       await pass(60_000);
       await vi.waitFor(async () => expect(await offBy()).toBeNull(), 20_000);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import { DAY_MS, HOUR_MS } from '../../../../shared/core/words/time.ts';
 import { authorityFiles, initAuthority } from '../../../../shared/io/authority/authority.ts';
 import { checkCertificate, checkClock, checkDisk, checkPermissions } from '../../../../shared/io/doctor/box.ts';
 import { bad, endOf, ok, tellChecks, warn } from '../../../../shared/io/doctor/check.ts';
-import { checkPort, checkReach } from '../../../../shared/io/doctor/reach.ts';
+import { addressLeft, checkPort, checkReach } from '../../../../shared/io/doctor/reach.ts';
+import { askRunning } from '../../../../shared/io/doctor/running.ts';
+import { announce } from '../../../../shared/io/http.ts';
 
 const at = Date.UTC(2026, 10, 27, 12);
 const folder = () => mkdtempSync(join(tmpdir(), 'istwert-doctor-'));
@@ -78,6 +81,34 @@ describe('The port', () => {
       is: 'bad',
       says: '203.0.113.9 is no address of this box',
     });
+  });
+});
+
+describe('The process that runs here', () => {
+  test.each([
+    ['https://0.0.0.0:7410', '127.0.0.1:7410'],
+    ['https://[::]:7410', '[::1]:7410'],
+    ['http://192.168.7.5:7410', '192.168.7.5:7410'],
+  ])('of %s is asked at %s: "all addresses" is no name that it answers to', (url, host) => {
+    const place = folder();
+    announce(place, 'istwert-test', url);
+    expect(addressLeft(place)?.host).toBe(host);
+  });
+
+  test.each([
+    [200, { problems: ['the disk is full'] }],
+    [503, { problems: ['the disk is full'] }],
+    [403, null],
+  ])('answers %d: what it says of itself is believed, a refusal is no word on how it is', async (status, health) => {
+    const place = folder();
+    const server = createHttpServer((_request, answer) =>
+      answer.writeHead(status).end(JSON.stringify({ problems: ['the disk is full'] })),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    announce(place, 'istwert-test', `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+    expect((await askRunning(place, undefined))?.health).toEqual(health);
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

@@ -275,7 +275,7 @@ export async function createBridgeServer(options: BridgeServerOptions): Promise<
       'window',
     );
     if (asked.from === undefined && asked.to === undefined) return options.views.planner();
-    return heavy(request, () => options.views.planner(windowIn(asked)));
+    return heavy(request, () => options.views.plannerOver(windowIn(asked)));
   });
   const answers = answering(heavy, options.asked);
   serveMeasured(app, options, answers);

@@ -5,6 +5,7 @@
 
 import { kpisOf, zeroSums } from '../../shared/core/figures/oee.ts';
 import type { Ledger } from '../../shared/core/ledger/ledger.ts';
+import { figuresInPieces } from '../../shared/core/reports/groups.ts';
 import type { Figures } from '../../shared/core/words/figures.ts';
 import type { WorkOrder } from '../../shared/core/words/order.ts';
 import type { Machine } from '../../shared/core/words/plant.ts';
@@ -12,19 +13,22 @@ import type { Scope } from '../../shared/core/words/scope.ts';
 import type { Sentence } from '../../shared/core/words/sentence.ts';
 import { DAY_MS, MINUTE_MS } from '../../shared/core/words/time.ts';
 import { offsetMsAt } from '../../shared/core/words/zone.ts';
-import { nextTurn } from '../../shared/io/turn.ts';
+import { finished, nextTurn } from '../../shared/io/turn.ts';
 import type { OutboxView } from '../erp/outbox-view.ts';
 import type { PlantLedger } from '../facts/plant-ledger.ts';
 import type { Totals } from '../facts/totals.ts';
 import type { Promises } from '../shop/promises.ts';
 import type { OrderGate } from './materials.ts';
+import type { Window } from './measured.ts';
 import { orderRow, orderRows } from './order-rows.ts';
 import type { FigureCard, MachineRow, OrderRow, PlannerView } from './view.ts';
 import { isWorkTime, workTimeOf } from './work-time.ts';
 
 export interface Views {
-  /** The page over the last 24 hours, or over a window. */
-  planner(window?: { from: number; to: number }): PlannerView;
+  /** The page over the last 24 hours. */
+  planner(): PlannerView;
+  /** The same over a window, whose edges are read from facts in turns. */
+  plannerOver(window: Window): Promise<PlannerView>;
   /** Works out of a ledger, in turns, what the page asks of it first: sums of the last day and of four weeks. */
   prepare(ledger: Ledger): Promise<void>;
   /** An order as a row of the page, also one that the page does not list. */
@@ -86,71 +90,80 @@ export function createViews(options: ViewOptions): Views {
   const rowOf = (order: WorkOrder): OrderRow =>
     orderRow(order, plantLedger.ledger()?.plant ?? null, options.totals.of, options);
 
+  const viewOf = (asked?: Window): PlannerView => {
+    const ledger = plantLedger.newest();
+    const clock = options.now();
+    if (ledger === null) return emptyView(options, clock);
+    refresh(ledger);
+    const { plant } = ledger;
+    const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
+    const now = told === 0 ? clock : Math.min(clock, told);
+    const window = asked ?? { from: now - DAY_MS, to: now };
+    const measured = asked ?? {
+      from: Math.max(wholeDay(plant.timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0),
+      to: now,
+    };
+    const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
+      asked === undefined
+        ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
+        : ledger.figures(scope, from, to);
+    const whole = figures({ kind: 'plant' }, 'plant', options.isBringing() ? AGE_MS : 1_000);
+    const machines = plant.machines.map((machine) => {
+      const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
+      const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
+      return machineRow(ledger, machine, until, own);
+    });
+    const inWork = new Set(machines.map(({ operationId }) => operationId));
+    return {
+      now: clock,
+      plantName: plant.name,
+      timeZone: plant.timeZone,
+      reasons: plant.reasons,
+      edges: options.edges(),
+      wrong: options.wrong(),
+      window,
+      measured,
+      plant: card(whole),
+      machines,
+      workCentres: plant.workCentres.map((centre) => {
+        const known = { id: centre.id, name: centre.name, paperAvailability: centre.paperAvailability ?? null };
+        // Of the newest facts alone nobody can say what four weeks were like.
+        if (!plantLedger.isWhole()) return { ...known, measuredAvailability: null, coverage: null };
+        const centreFigures = figures(
+          { kind: 'workCentre', id: centre.id },
+          `centre:${centre.id}`,
+          MEASURED_AGE_MS,
+          measured.from,
+        );
+        return {
+          ...known,
+          measuredAvailability: centreFigures.withheld ? null : centreFigures.kpis.availability,
+          coverage: centreFigures.coverage,
+        };
+      }),
+      pareto: whole.stopPareto,
+      scrapPareto: whole.scrapPareto,
+      waterfall: whole.waterfall,
+      orders: orderRows(options, ledger, options.totals.of, inWork),
+      alarms: options.alarms(),
+      workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
+      setAside: options.setAside(),
+      vanished: options.vanished(),
+      downloads: options.downloads(),
+      master: options.master(),
+      outbox: options.outbox(),
+      record: options.record(),
+    };
+  };
+
   return {
-    planner: (asked) => {
+    planner: () => viewOf(),
+    plannerOver: async (window) => {
       const ledger = plantLedger.newest();
-      const clock = options.now();
-      if (ledger === null) return emptyView(options, clock);
-      refresh(ledger);
-      const { plant } = ledger;
-      const told = Math.max(0, ...plant.machines.map((machine) => plantLedger.knownUntil(machine.id)));
-      const now = told === 0 ? clock : Math.min(clock, told);
-      const window = asked ?? { from: now - DAY_MS, to: now };
-      const measured = asked ?? {
-        from: Math.max(wholeDay(plant.timeZone, now - MEASURED_MS), plantLedger.firstAt() ?? 0),
-        to: now,
-      };
-      const figures = (scope: Scope, key: string, ageMs: number, from = window.from, to = window.to): Figures =>
-        asked === undefined
-          ? aged(key, clock, ageMs, () => ledger.figures(scope, from, to), isFigures)
-          : ledger.figures(scope, from, to);
-      const whole = figures({ kind: 'plant' }, 'plant', options.isBringing() ? AGE_MS : 1_000);
-      const machines = plant.machines.map((machine) => {
-        const until = Math.min(clock, plantLedger.knownUntil(machine.id) || clock);
-        const own = figures({ kind: 'machine', id: machine.id }, `figures:${machine.id}`, AGE_MS);
-        return machineRow(ledger, machine, until, own);
-      });
-      const inWork = new Set(machines.map(({ operationId }) => operationId));
-      return {
-        now: clock,
-        plantName: plant.name,
-        timeZone: plant.timeZone,
-        reasons: plant.reasons,
-        edges: options.edges(),
-        wrong: options.wrong(),
-        window,
-        measured,
-        plant: card(whole),
-        machines,
-        workCentres: plant.workCentres.map((centre) => {
-          const known = { id: centre.id, name: centre.name, paperAvailability: centre.paperAvailability ?? null };
-          // Of the newest facts alone nobody can say what four weeks were like.
-          if (!plantLedger.isWhole()) return { ...known, measuredAvailability: null, coverage: null };
-          const centreFigures = figures(
-            { kind: 'workCentre', id: centre.id },
-            `centre:${centre.id}`,
-            MEASURED_AGE_MS,
-            measured.from,
-          );
-          return {
-            ...known,
-            measuredAvailability: centreFigures.withheld ? null : centreFigures.kpis.availability,
-            coverage: centreFigures.coverage,
-          };
-        }),
-        pareto: whole.stopPareto,
-        scrapPareto: whole.scrapPareto,
-        waterfall: whole.waterfall,
-        orders: orderRows(options, ledger, options.totals.of, inWork),
-        alarms: options.alarms(),
-        workTime: aged('workTime', clock, DAY_MS / 4, () => workTimeOf(plant, clock), isWorkTime),
-        setAside: options.setAside(),
-        vanished: options.vanished(),
-        downloads: options.downloads(),
-        master: options.master(),
-        outbox: options.outbox(),
-        record: options.record(),
-      };
+      // Sums that are kept then.
+      if (ledger !== null)
+        await finished(figuresInPieces(ledger, 'machine', { kind: 'plant' }, window.from, window.to));
+      return viewOf(window);
     },
     prepare: async (ledger) => {
       const now = options.now();

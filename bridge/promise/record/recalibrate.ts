@@ -1,8 +1,8 @@
 /**
  * The plant's own record corrects what is promised: where did orders end in the distributions that were promised? An
- * order that is still open tells that its quantile is beyond today's (censored), so the distribution function is
- * Kaplan–Meier's, weighted by recency and pulled to the normal distribution with their shift and spread. It repairs
- * what the model does not know of the plant, and what a mixture makes too wide.
+ * order that is still open tells that its quantile is beyond today's: it is spread over what lies beyond, as the normal
+ * distribution with their shift and spread has it, to which all is pulled. It repairs what the model does not know of
+ * the plant, and what a mixture makes too wide.
  */
 
 import { firstWhere } from '../../../shared/core/words/search.ts';
@@ -34,7 +34,7 @@ export interface Calibration {
 /** A distribution that is right as it stands. */
 export const asPromised: Spread = { mean: 0, sd: 1 };
 
-export const identity: Calibration = grid(() => 0, 0, 0, asPromised);
+export const identity: Calibration = grid(phi, 0, 0);
 
 /** Ended promises; with fewer nothing is corrected. */
 export const FEWEST_OUTCOMES = 20;
@@ -113,37 +113,44 @@ export function ofGroup(calibration: Calibration, group: string): Calibration {
 
 const withinReach = (one: Reached): Reached => ({ ...one, z: Math.max(-MOST, Math.min(MOST, one.z)) });
 
-/** `towards`: what so many orders as `PRIOR` speak for beside those that are counted. */
+/** `towards`: where open orders are believed to end, and what so many orders as `PRIOR` speak for beside those counted. */
 export function calibrationOf(reached: readonly Reached[], towards: Spread = asPromised): Calibration {
-  const seen = reached.map(withinReach);
-  seen.sort((a, b) => a.z - b.z || Number(b.ended) - Number(a.ended));
-  let atRisk = seen.reduce((sum, outcome) => sum + outcome.weight, 0);
-  let survival = 1;
-  let ended = 0;
-  const steps: { z: number; level: number }[] = [];
-  for (const outcome of seen) {
-    if (outcome.ended && atRisk > 0) {
-      survival *= 1 - outcome.weight / atRisk;
-      ended += outcome.weight;
-      steps.push({ z: outcome.z, level: 1 - survival });
-    }
-    atRisk -= outcome.weight;
+  const levelOf = (z: number) => phi((z - towards.mean) / towards.sd);
+  const seen = reached.map(withinReach).sort((a, b) => a.z - b.z);
+  const ends = sums(seen.filter(({ ended }) => ended).map(({ z, weight }) => ({ z, by: weight })));
+  const opens = seen.filter(({ ended }) => !ended).map((one) => ({ ...one, left: 1 - levelOf(one.z) }));
+  const beyond = sums(opens.map(({ z, weight, left }) => ({ z, by: left > LEAST_LEFT ? weight / left : 0 })));
+  // What nothing is believed to lie beyond ends there.
+  const lost = sums(opens.map(({ z, weight, left }) => ({ z, by: left > LEAST_LEFT ? 0 : weight })));
+  const passed = sums(opens.map(({ z, weight, left }) => ({ z, by: left > LEAST_LEFT ? weight : 0 })));
+  /** Of an open order at `x`: (F(z) − F(x)) / (1 − F(x)) = 1 − (1 − F(z)) / (1 − F(x)). */
+  const open = (z: number) => Math.max(0, passed(z) - (1 - levelOf(z)) * beyond(z)) + lost(z);
+  const total = seen.reduce((sum, { weight }) => sum + weight, 0);
+  const level = (z: number) => (smooth(ends, z) + open(z) + PRIOR * levelOf(z)) / (total + PRIOR);
+  return grid(level, ends(MOST), seen.length);
+}
+/** As a share. */
+const LEAST_LEFT = 1e-6;
+
+/** `steps` by `z`: how much lies at or below. */
+function sums(steps: readonly { z: number; by: number }[]): (z: number) => number {
+  const reached: { z: number; sum: number }[] = [];
+  let sum = 0;
+  for (const { z, by } of steps) {
+    sum += by;
+    reached.push({ z, sum });
   }
-  const measured = (z: number): number => {
-    const above = firstWhere(steps, (step) => step.z > z);
-    return above === 0 ? 0 : (steps[above - 1]?.level ?? 0);
-  };
-  return grid(measured, ended, seen.length, towards);
+  return (z) => reached[firstWhere(reached, (step) => step.z > z) - 1]?.sum ?? 0;
 }
 
-function grid(measured: (z: number) => number, ended: number, count: number, { mean, sd }: Spread): Calibration {
+function grid(levelOf: (z: number) => number, ended: number, count: number): Calibration {
   const points = 141;
   const z = new Float64Array(points);
   const level = new Float64Array(points);
   for (let i = 0; i < points; i += 1) {
     const at = -MOST + (2 * MOST * i) / (points - 1);
     z[i] = at;
-    level[i] = (ended * smooth(measured, at) + PRIOR * phi((at - mean) / sd)) / (ended + PRIOR);
+    level[i] = levelOf(at);
   }
   return { z, level, ended, count };
 }

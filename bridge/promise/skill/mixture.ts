@@ -55,7 +55,12 @@ export function mixtureOf({ outcomes, leads = [] }: Measured, now: number): Mixt
   const scored = ended < FEWEST ? [] : judged.map((one) => asFarAs(one, now));
   const weights = withoutCrumbs(bestWeights(scored, start));
   const isRecord = judged.filter((one) => one.ended).length >= FEWEST_OUTCOMES;
-  return { weights, judged: ended, leads, reached: isRecord ? reachedOf(judged, weights) : [] };
+  return {
+    weights,
+    judged: ended,
+    leads,
+    reached: isRecord ? reachedOf(judged, weights) : [],
+  };
 }
 
 function judgedOf(outcomes: Measured['outcomes'], leads: readonly LeadTime[], now: number): Judged[] {
@@ -96,22 +101,26 @@ function samplesOf(
 
 function reachedOf(judged: readonly Judged[], weights: readonly number[]): Reached[] {
   return judged.flatMap(({ samples, at, ended, weight, group }): Reached[] => {
-    const level = levelIn(samples, weights, at);
-    return level === null ? [] : [{ z: probit(level), ended, weight, group }];
+    const said = levelIn(samples, weights, at);
+    return said === null ? [] : [{ z: probit(said.level), ended, weight: weight * said.share, group }];
   });
 }
 
-/** Of the mixture: the mean of its parts'. */
-function levelIn(samples: Judged['samples'], weights: readonly number[], at: number): number | null {
+/** Of the mixture: the mean of its parts'. Where some were silent yet, it was only that `share` of what it is now. */
+function levelIn(
+  samples: Judged['samples'],
+  weights: readonly number[],
+  at: number,
+): { level: number; share: number } | null {
   let level = 0;
-  let told = 0;
+  let share = 0;
   for (const [index, weight] of weights.entries()) {
     const sample = samples[index];
     if (weight === 0 || sample == null) continue;
     level += weight * phi(scoreIn(sample, at));
-    told += weight;
+    share += weight;
   }
-  return told > 0 ? level / told : null;
+  return share > 0 ? { level: level / share, share } : null;
 }
 
 function withoutCrumbs(weights: Float64Array): number[] {

@@ -33,21 +33,30 @@ function outcome(z: number, ended: boolean, madeWeeksAgo = 0): Measured['outcome
 }
 /** What really came of the model at score `z`: `measured` of the record, weighed against the raw model. */
 const mixed = (z: number, measured: number, weight: number) => (weight * measured + PRIOR * phi(z)) / (weight + PRIOR);
+/** That it ends by `z`, given that it is open at `x`. */
+const given = (z: number, x: number) => (phi(z) - phi(x)) / (1 - phi(x));
 const at = (calibration: ReturnType<typeof recalibrate>, z: number) => realLevel(calibration, phi(z));
 
 describe('the record as a distribution', () => {
-  test('falls by one of those that are still open there, at each that ended', () => {
+  test('rises by each that ended; one that is open is spread over what lies beyond, as it is believed', () => {
     const calibration = recalibrate([outcome(0, true), outcome(0.5, false), outcome(1, true)], NOW);
     expect(calibration).toMatchObject({ count: 3, ended: 2 });
-    // One of three; then the open one has left, and the last is one of one.
-    expect(at(calibration, -0.5)).toBeCloseTo(mixed(-0.5, 0, 2), 6);
-    expect(at(calibration, 0.5)).toBeCloseTo(mixed(0.5, 1 / 3, 2), 6);
-    expect(at(calibration, 2)).toBeCloseTo(mixed(2, 1, 2), 6);
+    expect(at(calibration, -0.5)).toBeCloseTo(mixed(-0.5, 0, 3), 6);
+    expect(at(calibration, 0.5)).toBeCloseTo(mixed(0.5, 1 / 3, 3), 6);
+    expect(at(calibration, 2)).toBeCloseTo(mixed(2, (2 + given(2, 0.5)) / 3, 3), 6);
   });
 
-  test('an order that is open where another ended was there to be counted', () => {
-    const calibration = recalibrate([outcome(0, false), outcome(0, true)], NOW);
-    expect(at(calibration, 1)).toBeCloseTo(mixed(1, 1 / 2, 1), 6);
+  test('many that are open make no ridge: the highest levels stay within what shift and spread of the record say', () => {
+    const open = Array.from({ length: 40 }, (_, n) => outcome(-1 + n / 20, false));
+    const ended = Array.from({ length: 40 }, (_, n) => outcome(probit((n + 0.5) / 40), true));
+    // Every order as promised: what is still open hides nothing.
+    expect(rawLevel(recalibrate([...ended, ...open], NOW), 0.95)).toBeLessThan(0.97);
+  });
+
+  test('one that is open beyond all that is believed counts as ended there', () => {
+    const calibration = calibrationOf([{ z: 3, ended: false, weight: 25 }], { mean: -3, sd: 0.5 });
+    expect(realLevel(calibration, phi(2.9))).toBeCloseTo(1 / 2, 6);
+    expect(realLevel(calibration, phi(3.1))).toBeCloseTo(1, 6);
   });
 
   test('one that is ended is read a little around its place, so that it makes no edge', () => {
@@ -62,9 +71,9 @@ describe('the record as a distribution', () => {
   test('a promise of ten weeks ago weighs half, ended or not', () => {
     const calibration = recalibrate([outcome(0, true, 10), outcome(1, true), outcome(2, false, 10)], NOW);
     expect(calibration.ended).toBeCloseTo(1.5, 6);
-    expect(at(calibration, 0.5)).toBeCloseTo(mixed(0.5, 0.25, 1.5), 6);
-    // A half of the three quarters stays open.
-    expect(at(calibration, 1.5)).toBeCloseTo(mixed(1.5, 1 - 0.75 * (1 - 1 / 1.5), 1.5), 6);
+    expect(at(calibration, 0.5)).toBeCloseTo(mixed(0.5, 0.5 / 2, 2), 6);
+    expect(at(calibration, 1.5)).toBeCloseTo(mixed(1.5, 1.5 / 2, 2), 6);
+    expect(at(calibration, 2.5)).toBeCloseTo(mixed(2.5, (1.5 + 0.5 * given(2.5, 2)) / 2, 2), 6);
   });
 
   test('a promise so old that it weighs nothing beside a new one says nothing, wherever it ended', () => {
